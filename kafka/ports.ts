@@ -1,0 +1,123 @@
+/**
+ * What the rest of Signalbox may know of Kafka: records, reading positions, transactions and ownership, as plain types.
+ * Nothing of kafkajs leaks through here, so that a second client, or a simulated log, can take its place. Pure.
+ */
+
+/** One record header; a key may occur more than once. */
+export interface RecordHeader {
+  readonly key: string;
+  readonly value: Buffer | null;
+}
+
+/** A committed record as it stands in a log. Buffers are views of the fetched response: copy what outlives the batch. */
+export interface LogRecord {
+  readonly offset: number;
+  readonly timestampMs: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: readonly RecordHeader[];
+}
+
+/** A record to be written. `partition` null: murmur2 of the key over the topic's partitions, as Kafka's Java client does. */
+export interface OutboundRecord {
+  readonly topic: string;
+  readonly partition: number | null;
+  readonly key: Buffer | string | null;
+  readonly value: Buffer | null;
+  readonly headers?: readonly RecordHeader[];
+}
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** What one fetch brought for one partition: committed records only, in offset order (maybe none), and where to read on. */
+export interface FetchedRecords extends TopicPartition {
+  readonly records: readonly LogRecord[];
+  /** Offset to read on from: after the last whole batch, even when that was empty, aborted or a marker. */
+  readonly nextOffset: number;
+  /** Both as of the fetch; may be stale on a fresh leader. */
+  readonly highWatermark: number;
+  readonly lastStableOffset: number;
+}
+
+/** Why a cursor stopped for good. `lost-range`: the position lies outside the log (names the range lost). */
+export interface CursorFailure extends TopicPartition {
+  readonly kind: 'lost-range' | 'topic-missing' | 'corrupt' | 'unauthorized';
+  readonly message: string;
+}
+
+export interface CursorListener {
+  /** Called for each answer that has records or moves the position, one call at a time, in order. */
+  onRecords(fetched: FetchedRecords): void;
+  onFailure(failure: CursorFailure): void;
+}
+
+/** A position in one partition's log that moves on as records are fetched (read_committed, no consumer group). */
+export interface LogCursor extends TopicPartition {
+  readonly position: number;
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
+/** Reads any number of partitions, with one fetch request in flight per broker. */
+export interface LogReader {
+  /** Begins at `fromOffset`, at the log's 'earliest' kept record, or at its 'latest' end (last stable offset). */
+  open(at: TopicPartition, fromOffset: number | 'earliest' | 'latest', listener: CursorListener): LogCursor;
+  close(): Promise<void>;
+}
+
+/** Where one record of a transaction's produce request landed. */
+export interface ProducedOffset extends TopicPartition {
+  readonly baseOffset: number;
+  readonly recordCount: number;
+}
+
+/** A transaction whose records the broker has acknowledged but which is not committed yet. */
+export interface OpenTransaction {
+  readonly offsets: readonly ProducedOffset[];
+  /** EndTxn(commit). Rejects with TransactionDoubt on anything but a clear success; never repeat it. */
+  commit(): Promise<void>;
+  /** EndTxn(abort). Rejects with TransactionDoubt on anything but a clear success. */
+  abort(): Promise<void>;
+}
+
+/** One owner's right to write for one partition: k transactional ids, used in turn. */
+export interface PartitionTransactions {
+  /**
+   * Begins the next transaction and produces all records with one produce request a broker (split only by bytes).
+   * Rejects with ProduceRefused when the broker clearly refused the records (the transaction is aborted by then: the ids stay usable),
+   * with TransactionDoubt on everything else (rule R1: close this object and take over again).
+   * At most k transactions may be open; the caller commits n+1 only after n's commit resolved.
+   */
+  produce(records: readonly OutboundRecord[]): Promise<OpenTransaction>;
+  close(): Promise<void>;
+}
+
+/** The broker clearly refused records of a transaction; nothing of it will ever be visible. */
+export class ProduceRefused extends Error {
+  override readonly name = 'ProduceRefused';
+  readonly topic: string;
+  readonly partition: number;
+  /** Kafka's error name, such as MESSAGE_TOO_LARGE. */
+  readonly code: string;
+  constructor(topic: string, partition: number, code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.topic = topic;
+    this.partition = partition;
+    this.code = code;
+  }
+}
+
+/** It is unknown whether a transaction committed, or another owner holds the ids now (rule R1). */
+export class TransactionDoubt extends Error {
+  override readonly name = 'TransactionDoubt';
+  /** True when the broker said that the producer's epoch is not the newest (fenced, or timed out: both answer alike). */
+  readonly epoch: boolean;
+  constructor(message: string, epoch: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.epoch = epoch;
+  }
+}
