@@ -1,0 +1,163 @@
+/**
+ * The compiled process: what parsing leaves for the engine, with every reference resolved and every expression compiled.
+ * Immutable after compilation, shared by all instances. Pure. Source: BPMN 2.0.2 §10, Zeebe's extension elements.
+ */
+import type { FeelExpression } from './feel/types.ts';
+
+export type FlowNodeType =
+  | 'process'
+  | 'subProcess'
+  | 'startEvent'
+  | 'endEvent'
+  | 'intermediateCatchEvent'
+  | 'intermediateThrowEvent'
+  | 'boundaryEvent'
+  | 'serviceTask'
+  | 'sendTask'
+  | 'scriptTask'
+  | 'businessRuleTask'
+  | 'userTask'
+  | 'receiveTask'
+  | 'manualTask'
+  | 'task'
+  | 'exclusiveGateway'
+  | 'parallelGateway'
+  | 'inclusiveGateway'
+  | 'eventBasedGateway';
+
+/** An attribute that is either plain text or, written `=expression`, FEEL. */
+export type TextOrFeel =
+  | { readonly kind: 'static'; readonly text: string }
+  | { readonly kind: 'feel'; readonly expression: FeelExpression };
+
+/** `zeebe:input` / `zeebe:output`: `target` is a path of names, the first one the variable. */
+export interface Mapping {
+  readonly source: TextOrFeel;
+  readonly target: readonly string[];
+}
+
+/** What makes an element a job: `zeebe:taskDefinition` and `zeebe:taskHeaders`. */
+export interface JobDefinition {
+  readonly type: TextOrFeel;
+  readonly retries: TextOrFeel;
+  /** Static task headers, in document order. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+export interface NoneEventDefinition {
+  readonly kind: 'none';
+}
+export interface MessageEventDefinition {
+  readonly kind: 'message';
+  readonly name: TextOrFeel;
+  /** Absent on message start events and on throwing events. */
+  readonly correlationKey?: FeelExpression;
+}
+export interface TimerEventDefinition {
+  readonly kind: 'timer';
+  readonly timer: 'date' | 'duration' | 'cycle';
+  readonly expression: TextOrFeel;
+}
+export interface ErrorEventDefinition {
+  readonly kind: 'error';
+  /** Absent or empty: catches every code. On end events: the code thrown, which may be FEEL. */
+  readonly code?: TextOrFeel;
+}
+export interface TerminateEventDefinition {
+  readonly kind: 'terminate';
+}
+export interface LinkEventDefinition {
+  readonly kind: 'link';
+  readonly name: string;
+}
+export type EventDefinition =
+  | NoneEventDefinition
+  | MessageEventDefinition
+  | TimerEventDefinition
+  | ErrorEventDefinition
+  | TerminateEventDefinition
+  | LinkEventDefinition;
+
+export interface SequenceFlow {
+  readonly id: string;
+  readonly name?: string;
+  readonly source: FlowNode;
+  readonly target: FlowNode;
+  readonly condition?: FeelExpression;
+}
+
+/** `zeebe:script`. */
+export interface Script {
+  readonly expression: FeelExpression;
+  readonly resultVariable: string;
+}
+
+/**
+ * One flow node, or the process itself (type 'process', `parent` null).
+ * Optional parts are present only on the types that have them.
+ */
+export interface FlowNode {
+  readonly id: string;
+  readonly name?: string;
+  readonly type: FlowNodeType;
+  /** The scope that holds it: a subprocess or the process. */
+  readonly parent: FlowNode | null;
+  readonly incoming: readonly SequenceFlow[];
+  /** In document order. */
+  readonly outgoing: readonly SequenceFlow[];
+  readonly inputs: readonly Mapping[];
+  readonly outputs: readonly Mapping[];
+  /** Attached boundary events in document order; empty on anything but activities. */
+  readonly boundaryEvents: readonly FlowNode[];
+  /** Event definition of an event ('none' when it has none) or the message of a receive task. */
+  readonly event?: EventDefinition;
+  /** Boundary events: the activity they sit on, and `cancelActivity`. */
+  readonly attachedTo?: FlowNode;
+  readonly interrupting?: boolean;
+  /** Service, send, business rule and user tasks; message throw and message end events. */
+  readonly job?: JobDefinition;
+  readonly script?: Script;
+  /** Default flow of exclusive and inclusive gateways (and of activities, where allowed). */
+  readonly defaultFlow?: SequenceFlow;
+  /** Scopes only: the flow nodes directly inside, in document order. */
+  readonly children: readonly FlowNode[];
+  /** Scopes only: the none start event, when there is one. */
+  readonly noneStart?: FlowNode;
+  /** Process only: message and timer start events. */
+  readonly eventStarts: readonly FlowNode[];
+  /** Link throw events: the link catch event of the same name in the same scope. */
+  readonly linkTarget?: FlowNode;
+}
+
+/** One executable process of a deployed file. */
+export interface ExecutableProcess {
+  readonly id: string;
+  readonly name?: string;
+  /** `zeebe:versionTag`. */
+  readonly versionTag?: string;
+  readonly root: FlowNode;
+  /** Every flow node below the process, and the process itself, by id. */
+  readonly nodes: ReadonlyMap<string, FlowNode>;
+  readonly flows: ReadonlyMap<string, SequenceFlow>;
+  /** Static job types, so that their topics can be made at deployment. */
+  readonly staticJobTypes: readonly string[];
+}
+
+/** One reason why a file can't be deployed. */
+export interface Finding {
+  readonly file: string;
+  /** Absent when the finding is about the whole file. */
+  readonly elementId?: string;
+  /** BPMN type as in the file, such as bpmn:ComplexGateway. */
+  readonly elementType?: string;
+  /** 1-based, where known. */
+  readonly line?: number;
+  readonly reason: string;
+}
+
+/** Result of reading one file: its executable processes, or every finding (never both non-empty). */
+export interface CompiledResource {
+  readonly file: string;
+  readonly processes: readonly ExecutableProcess[];
+  readonly findings: readonly Finding[];
+}
