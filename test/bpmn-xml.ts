@@ -1,0 +1,290 @@
+/**
+ * Writes BPMN XML from a compact description, so that a test shows its process in a few lines. Pure.
+ *
+ *   bpmnXml({
+ *     id: 'order',
+ *     nodes: [
+ *       { id: 'start', type: 'startEvent' },
+ *       { id: 'charge', type: 'serviceTask', job: { type: 'charge-card' }, inputs: { amount: '=order.total' } },
+ *       { id: 'late', type: 'boundaryEvent', attachedTo: 'charge', interrupting: false, timer: { duration: 'PT5M' } },
+ *       { id: 'isBig', type: 'exclusiveGateway' },
+ *       { id: 'yes', type: 'endEvent' },
+ *       { id: 'no', type: 'endEvent', error: 'TOO_SMALL' },
+ *       { id: 'warned', type: 'endEvent' },
+ *     ],
+ *     flows: ['start -> charge -> isBig', 'isBig -> yes if order.total > 100', 'isBig -> no default', 'late -> warned'],
+ *   });
+ *
+ * Flows are text, `a -> b -> c` (a chain), `a -> b if <FEEL without the leading =>`, `a -> b default`, or objects. The id of
+ * Messages and errors are declared at the root as needed. Nothing is checked: tests of bad models use it too.
+ */
+import type { FlowNodeType } from '../bpmn/model.ts';
+
+/** One sequence flow as text (see above) or in parts; `if` is FEEL with or without its leading `=`. */
+export type FlowSpec =
+  | string
+  | { id?: string; name?: string; from: string; to: string; if?: string; default?: boolean };
+
+/** `target: source`, in order; a list of pairs when a target comes twice. */
+export type MappingSpec =
+  | Readonly<Record<string, string>>
+  | readonly (readonly [target: string, source: string])[];
+
+/** One flow node; what does not belong to its type is written all the same. */
+export interface NodeSpec {
+  id: string;
+  /** Model name such as 'serviceTask', or any other BPMN tag name without prefix, such as 'complexGateway'. */
+  type: FlowNodeType | (string & {});
+  name?: string;
+  /** zeebe:taskDefinition and zeebe:taskHeaders. */
+  job?: { type: string; retries?: string; headers?: Readonly<Record<string, string>> };
+  /** zeebe:script. */
+  script?: { expression: string; result: string };
+  /** zeebe:ioMapping; sources starting with `=` are FEEL, others are text. */
+  inputs?: MappingSpec;
+  outputs?: MappingSpec;
+  /** Message of an event or receive task; `key` is the correlation key's FEEL (with its `=`). */
+  message?: { name: string; key?: string };
+  timer?: { date?: string; duration?: string; cycle?: string };
+  /** Error event definition: a code, or true for one without an error reference (catches all). */
+  error?: string | true;
+  terminate?: true;
+  link?: string;
+  /** Boundary events. */
+  attachedTo?: string;
+  interrupting?: boolean;
+  /** Subprocesses. */
+  nodes?: readonly NodeSpec[];
+  flows?: readonly FlowSpec[];
+  /** Further attributes and raw XML: `extension` goes into extensionElements, `xml` behind everything else. */
+  attributes?: Readonly<Record<string, string>>;
+  extension?: string;
+  xml?: string;
+}
+
+/** One process; `executable` is true unless said otherwise. */
+export interface ProcessSpec {
+  id: string;
+  name?: string;
+  executable?: boolean;
+  versionTag?: string;
+  nodes: readonly NodeSpec[];
+  flows?: readonly FlowSpec[];
+  /** Raw XML behind the process's elements. */
+  xml?: string;
+}
+
+interface FlowParts {
+  id: string;
+  name: string | undefined;
+  from: string;
+  to: string;
+  condition: string | undefined;
+  isDefault: boolean;
+}
+
+const MODEL_URI = 'http://www.omg.org/spec/BPMN/20100524/MODEL';
+const ZEEBE_URI = 'http://camunda.org/schema/zeebe/1.0';
+
+/** The text of a BPMN file with these processes; `rootXml` is put behind them as it is. */
+export function bpmnXml(processes: ProcessSpec | readonly ProcessSpec[], rootXml = ''): string {
+  const roots = new Roots();
+  const list: readonly ProcessSpec[] = Array.isArray(processes) ? processes : [processes];
+  const body = list.map((process) => processXml(process, roots)).join('\n');
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<bpmn:definitions xmlns:bpmn="${MODEL_URI}" xmlns:zeebe="${ZEEBE_URI}"`,
+    '  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="definitions" targetNamespace="urn:test">',
+    body,
+    ...roots.xml(),
+    rootXml,
+    '</bpmn:definitions>',
+    '',
+  ].join('\n');
+}
+
+/** Messages and errors met so far; equal ones are declared once. */
+class Roots {
+  readonly #ids = new Map<string, string>();
+  readonly #xml: string[] = [];
+
+  message(name: string, key: string | undefined): string {
+    return this.#declare(`m ${name} ${key ?? ''}`, (id) => {
+      const subscription =
+        key === undefined ? '' : `<zeebe:subscription${attributes({ correlationKey: key })} />`;
+      return element('message', { id, name }, extensions(subscription));
+    });
+  }
+
+  error(code: string): string {
+    return this.#declare(`e ${code}`, (id) => element('error', { id, name: code, errorCode: code }, ''));
+  }
+
+  xml(): readonly string[] {
+    return this.#xml;
+  }
+
+  #declare(key: string, write: (id: string) => string): string {
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = `Root_${this.#ids.size + 1}`;
+    this.#ids.set(key, id);
+    this.#xml.push(write(id));
+    return id;
+  }
+}
+
+function processXml(process: ProcessSpec, roots: Roots): string {
+  const own = { id: process.id, name: process.name, isExecutable: String(process.executable ?? true) };
+  const tag = process.versionTag;
+  const extension = tag === undefined ? '' : `<zeebe:versionTag${attributes({ value: tag })} />`;
+  const content = scopeXml(process.nodes, process.flows ?? [], roots);
+  return element('process', own, extensions(extension) + content + (process.xml ?? ''));
+}
+
+function scopeXml(nodes: readonly NodeSpec[], flowSpecs: readonly FlowSpec[], roots: Roots): string {
+  const flows = readFlows(flowSpecs);
+  const defaults = new Map(flows.filter((flow) => flow.isDefault).map((flow) => [flow.from, flow.id]));
+  return [...nodes.map((node) => nodeXml(node, defaults.get(node.id), roots)), ...flows.map(flowXml)].join(
+    '\n',
+  );
+}
+
+function nodeXml(node: NodeSpec, defaultFlow: string | undefined, roots: Roots): string {
+  const message = node.message && roots.message(node.message.name, node.message.key);
+  const isTask = /Task$/.test(node.type);
+  const own = {
+    id: node.id,
+    name: node.name,
+    default: defaultFlow,
+    attachedToRef: node.attachedTo,
+    cancelActivity: node.type === 'boundaryEvent' && node.interrupting === false ? 'false' : undefined,
+    isInterrupting: node.type === 'startEvent' && node.interrupting === false ? 'false' : undefined,
+    messageRef: isTask ? message : undefined,
+    ...node.attributes,
+  };
+  const definitions = eventDefinitionsXml(node, isTask ? undefined : message, roots);
+  const inner = scopeXml(node.nodes ?? [], node.flows ?? [], roots);
+  return element(node.type, own, extensions(extensionXml(node)) + definitions + inner + (node.xml ?? ''));
+}
+
+function extensionXml(node: NodeSpec): string {
+  const parts: string[] = [];
+  if (node.job) {
+    const { type, retries, headers } = node.job;
+    parts.push(`<zeebe:taskDefinition${attributes({ type, retries })} />`);
+    const lines = Object.entries(headers ?? {}).map(
+      ([key, value]) => `<zeebe:header${attributes({ key, value })} />`,
+    );
+    if (lines.length > 0) parts.push(`<zeebe:taskHeaders>${lines.join('')}</zeebe:taskHeaders>`);
+  }
+  if (node.script) {
+    const { expression, result } = node.script;
+    parts.push(`<zeebe:script${attributes({ expression, resultVariable: result })} />`);
+  }
+  const mappings = [...mappingXml('input', node.inputs), ...mappingXml('output', node.outputs)];
+  if (mappings.length > 0) parts.push(`<zeebe:ioMapping>${mappings.join('')}</zeebe:ioMapping>`);
+  return parts.join('') + (node.extension ?? '');
+}
+
+function mappingXml(tag: string, mappings: MappingSpec | undefined): string[] {
+  const pairs = Array.isArray(mappings) ? mappings : Object.entries(mappings ?? {});
+  return pairs.map(([target, source]) => `<zeebe:${tag}${attributes({ source, target })} />`);
+}
+
+function eventDefinitionsXml(node: NodeSpec, messageRef: string | undefined, roots: Roots): string {
+  const parts: string[] = [];
+  const id = (kind: string) => `${node.id}_${kind}`;
+  if (messageRef !== undefined)
+    parts.push(element('messageEventDefinition', { id: id('message'), messageRef }, ''));
+  if (node.timer) parts.push(element('timerEventDefinition', { id: id('timer') }, timerXml(node.timer)));
+  if (node.error !== undefined) {
+    const errorRef = node.error === true ? undefined : roots.error(node.error);
+    parts.push(element('errorEventDefinition', { id: id('error'), errorRef }, ''));
+  }
+  if (node.terminate) parts.push(element('terminateEventDefinition', { id: id('terminate') }, ''));
+  if (node.link !== undefined)
+    parts.push(element('linkEventDefinition', { id: id('link'), name: node.link }, ''));
+  return parts.join('');
+}
+
+function timerXml(timer: NonNullable<NodeSpec['timer']>): string {
+  const parts: string[] = [];
+  if (timer.date !== undefined) parts.push(expressionXml('timeDate', timer.date));
+  if (timer.duration !== undefined) parts.push(expressionXml('timeDuration', timer.duration));
+  if (timer.cycle !== undefined) parts.push(expressionXml('timeCycle', timer.cycle));
+  return parts.join('');
+}
+
+function readFlows(specs: readonly FlowSpec[]): FlowParts[] {
+  const flows: FlowParts[] = [];
+  const uses = new Map<string, number>();
+  const add = (from: string, to: string, rest: Partial<FlowParts>) => {
+    const name = `${from}_${to}`;
+    const use = (uses.get(name) ?? 0) + 1;
+    uses.set(name, use);
+    const id = rest.id ?? (use === 1 ? name : `${name}_${use}`);
+    flows.push({
+      name: rest.name,
+      from,
+      to,
+      condition: rest.condition,
+      isDefault: rest.isDefault ?? false,
+      id,
+    });
+  };
+  for (const spec of specs) {
+    if (typeof spec !== 'string') {
+      const rest: Partial<FlowParts> = {
+        name: spec.name,
+        condition: spec.if,
+        isDefault: spec.default ?? false,
+      };
+      if (spec.id !== undefined) rest.id = spec.id;
+      add(spec.from, spec.to, rest);
+      continue;
+    }
+    const match = /^(?<chain>.*?)(?: if (?<condition>[^]*)| (?<isDefault>default))?$/.exec(spec.trim());
+    const ids = (match?.groups?.['chain'] ?? spec).split('->').map((id) => id.trim());
+    if (ids.length < 2) throw new Error(`a flow needs '->': ${spec}`);
+    const rest = {
+      condition: match?.groups?.['condition'],
+      isDefault: match?.groups?.['isDefault'] !== undefined,
+    };
+    ids.slice(1).forEach((to, index) => {
+      add(ids[index] ?? '', to, rest);
+    });
+  }
+  return flows;
+}
+
+function flowXml(flow: FlowParts): string {
+  const own = { id: flow.id, name: flow.name, sourceRef: flow.from, targetRef: flow.to };
+  if (flow.condition === undefined) return element('sequenceFlow', own, '');
+  const text = flow.condition.startsWith('=') ? flow.condition : `=${flow.condition}`;
+  return element('sequenceFlow', own, expressionXml('conditionExpression', text));
+}
+
+function expressionXml(tag: string, text: string): string {
+  return `<bpmn:${tag} xsi:type="bpmn:tFormalExpression">${escapeXml(text)}</bpmn:${tag}>`;
+}
+
+function extensions(content: string): string {
+  return content === '' ? '' : `<bpmn:extensionElements>${content}</bpmn:extensionElements>`;
+}
+
+function element(tag: string, own: Readonly<Record<string, string | undefined>>, content: string): string {
+  const open = `<bpmn:${tag}${attributes(own)}`;
+  return content === '' ? `${open} />` : `${open}>${content}</bpmn:${tag}>`;
+}
+
+function attributes(values: Readonly<Record<string, string | undefined>>): string {
+  return Object.entries(values)
+    .filter((entry): entry is [string, string] => entry[1] !== undefined)
+    .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
+    .join('');
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[<>&"\n\t]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
