@@ -244,7 +244,7 @@ function readFlows(specs: readonly FlowSpec[]): FlowParts[] {
       add(spec.from, spec.to, rest);
       continue;
     }
-    const match = /^(?<chain>.*?)(?: if (?<condition>[^]*)| (?<isDefault>default))?$/.exec(spec.trim());
+    const match = /^(?<chain>.*?)(?: if (?<condition>.*)| (?<isDefault>default))?$/s.exec(spec.trim());
     const ids = (match?.groups?.['chain'] ?? spec).split('->').map((id) => id.trim());
     if (ids.length < 2) throw new Error(`a flow needs '->': ${spec}`);
     const rest = {
