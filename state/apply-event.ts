@@ -1,0 +1,225 @@
+/**
+ * The only code that changes a process instance: folding a history with it gives the state. Pure.
+ */
+import { type Created, EventKind, eventName, type InstanceEvent } from './events.ts';
+import {
+  type ElementInstance,
+  ElementState,
+  elementInstanceOf,
+  InstanceState,
+  type ProcessInstance,
+  STATE_FORMAT,
+  type TakenFlow,
+} from './instance.ts';
+import { assertLegal, IllegalTransition } from './lifecycle.ts';
+
+/** The instance right after `processInstanceCreated`. */
+export function createInstance(created: Created, atMs: number): ProcessInstance {
+  const instance: ProcessInstance = {
+    format: STATE_FORMAT,
+    key: created.key,
+    definitionKey: created.definitionKey,
+    processId: created.processId,
+    version: created.version,
+    state: InstanceState.active,
+    startedAtMs: atMs,
+    updatedAtMs: atMs,
+    elements: [],
+    queue: [],
+  };
+  if (created.businessKey) instance.businessKey = created.businessKey;
+  if (created.startCorrelationKey) instance.startCorrelationKey = created.startCorrelationKey;
+  if (created.awaitReply) instance.awaitReply = { ...created.awaitReply };
+  return instance;
+}
+
+/** Applies one event that happened at `atMs`. Throws IllegalTransition where the lifecycle forbids it. */
+export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs: number): void {
+  instance.updatedAtMs = atMs;
+  switch (event.kind) {
+    case EventKind.processInstanceCreated:
+      return;
+    case EventKind.elementActivating:
+      return activating(instance, event, atMs);
+    case EventKind.elementActivated:
+    case EventKind.elementCompleting:
+    case EventKind.elementTerminating:
+      return transition(instance, event.kind, event.key);
+    case EventKind.elementCompleted:
+    case EventKind.elementTerminated:
+      return ended(instance, event.kind, event.key, atMs);
+    case EventKind.sequenceFlowTaken:
+      instance.queue.push({ flowId: event.flowId, scopeKey: event.scopeKey });
+      return;
+    case EventKind.sequenceFlowWaiting:
+      removeFlow(instance.queue, event.flowId, event.scopeKey);
+      must(instance, event.scopeKey).waitingFlows.push({ flowId: event.flowId, scopeKey: event.scopeKey });
+      return;
+    case EventKind.instanceSetAside:
+      instance.setAside = event.value;
+      return;
+    case EventKind.instanceTakenBack:
+      instance.setAside = '';
+      return;
+    default:
+      applyToElement(must(instance, event.scopeKey), event);
+  }
+}
+
+/** Everything that happens within one element instance. */
+function applyToElement(
+  element: ElementInstance,
+  event: Exclude<
+    InstanceEvent,
+    { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 }
+  >,
+): void {
+  switch (event.kind) {
+    case EventKind.variableSet:
+      return setVariable(element, event.name, event.value);
+    case EventKind.jobCreated:
+    case EventKind.jobPublished:
+    case EventKind.jobFailed:
+    case EventKind.jobUpdated:
+      element.job = { ...event.job };
+      return;
+    case EventKind.jobCompleted:
+    case EventKind.jobCanceled:
+      element.job = null;
+      return;
+    case EventKind.jobErrorThrown:
+      if (element.job) element.job = { ...element.job, errorCode: event.name, errorMessage: event.value };
+      return;
+    case EventKind.incidentCreated:
+      element.incident = { ...event.incident };
+      return;
+    case EventKind.incidentResolved:
+      element.incident = null;
+      return;
+    case EventKind.timerCreated:
+      element.timers.push({ ...event.timer });
+      return;
+    case EventKind.timerTriggered:
+    case EventKind.timerCanceled:
+      removeByKey(element.timers, event.key);
+      if (event.kind === EventKind.timerTriggered && event.timer) element.timers.push({ ...event.timer });
+      return;
+    case EventKind.subscriptionOpened:
+      element.subscriptions.push({ ...event.subscription });
+      return;
+    case EventKind.messageCorrelated: {
+      const subscription = element.subscriptions.find((candidate) => candidate.key === event.key);
+      if (subscription?.interrupting) removeByKey(element.subscriptions, event.key);
+      return;
+    }
+    case EventKind.subscriptionClosed:
+      removeByKey(element.subscriptions, event.key);
+      return;
+  }
+}
+
+function must(instance: ProcessInstance, key: number): ElementInstance {
+  const element = elementInstanceOf(instance, key);
+  if (!element) throw new IllegalTransition(`instance ${instance.key} has no element instance ${key}`);
+  return element;
+}
+
+function activating(
+  instance: ProcessInstance,
+  event: Extract<InstanceEvent, { kind: 2 }>,
+  atMs: number,
+): void {
+  if (event.flowId) removeFlow(instance.queue, event.flowId, event.scopeKey ?? 0);
+  if (event.flowIds && event.scopeKey) {
+    const { waitingFlows } = must(instance, event.scopeKey);
+    for (const flowId of event.flowIds) removeFlow(waitingFlows, flowId, event.scopeKey);
+  }
+  const element: ElementInstance = {
+    key: event.key,
+    elementId: event.elementId,
+    type: event.name,
+    state: ElementState.activating,
+    sinceMs: atMs,
+    variables: [],
+    timers: [],
+    subscriptions: [],
+    waitingFlows: [],
+  };
+  if (event.scopeKey) element.scopeKey = event.scopeKey;
+  instance.elements.push(element);
+}
+
+const NEXT_STATE = new Map<number, ElementState>([
+  [EventKind.elementActivated, ElementState.active],
+  [EventKind.elementCompleting, ElementState.completing],
+  [EventKind.elementTerminating, ElementState.terminating],
+]);
+
+function transition(instance: ProcessInstance, kind: 3 | 4 | 6, key: number): void {
+  const element = must(instance, key);
+  assertLegal(kind, element);
+  element.state = NEXT_STATE.get(kind) ?? element.state;
+  if (kind !== EventKind.elementActivated) {
+    // A scope that ends drops what was still on its way inside it.
+    instance.queue = withoutScope(instance.queue, key);
+    if (element.waitingFlows.length > 0) element.waitingFlows = [];
+  }
+}
+
+/** An ended element instance leaves the state; the process itself stays, with its variables, as the instance's result. */
+function ended(instance: ProcessInstance, kind: 5 | 7, key: number, atMs: number): void {
+  const element = must(instance, key);
+  assertLegal(kind, element);
+  if (key !== instance.key) {
+    removeByKey(instance.elements, key);
+    return;
+  }
+  if (instance.elements.length !== 1) {
+    throw new IllegalTransition(`${eventName(kind)} of instance ${key} that has active element instances`);
+  }
+  instance.state = kind === EventKind.elementCompleted ? InstanceState.completed : InstanceState.terminated;
+  instance.endedAtMs = atMs;
+}
+
+function setVariable(element: ElementInstance, name: string, value: string): void {
+  for (const variable of element.variables) {
+    if (variable.name === name) {
+      variable.value = value;
+      return;
+    }
+  }
+  element.variables.push({ name, value });
+}
+
+function removeByKey(list: { key: number }[], key: number): void {
+  const at = list.findIndex((entry) => entry.key === key);
+  if (at >= 0) list.splice(at, 1);
+}
+
+function removeFlow(list: TakenFlow[], flowId: string, scopeKey: number): void {
+  const at = list.findIndex((flow) => flow.flowId === flowId && flow.scopeKey === scopeKey);
+  if (at < 0) throw new IllegalTransition(`sequence flow ${flowId} was not taken in scope ${scopeKey}`);
+  list.splice(at, 1);
+}
+
+function withoutScope(queue: TakenFlow[], scopeKey: number): TakenFlow[] {
+  return queue.some((flow) => flow.scopeKey === scopeKey)
+    ? queue.filter((flow) => flow.scopeKey !== scopeKey)
+    : queue;
+}
+
+/** Folds whole step records, in order, into the instance they describe. Throws when the first is not the creation. */
+export function foldHistory(
+  steps: Iterable<{ readonly atMs: number; readonly events: readonly InstanceEvent[] }>,
+): ProcessInstance {
+  let instance: ProcessInstance | undefined;
+  for (const { events, atMs } of steps) {
+    for (const event of events) {
+      if (event.kind === EventKind.processInstanceCreated) instance = createInstance(event.created, atMs);
+      else if (instance) applyEvent(instance, event, atMs);
+      else throw new IllegalTransition('history does not begin with the creation of the instance');
+    }
+  }
+  if (!instance) throw new IllegalTransition('empty history');
+  return instance;
+}

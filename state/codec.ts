@@ -1,0 +1,98 @@
+/**
+ * Bytes of state, index and history records (`schemas/state.proto`, `schemas/history.proto`). Pure.
+ */
+import { codecOf } from '../schemas/load.ts';
+import type { StepRecord } from './events.ts';
+import { type InstanceIndex, InstanceState, type ProcessInstance, STATE_FORMAT } from './instance.ts';
+
+const instances = codecOf<ProcessInstance>('ProcessInstance');
+const indexes = codecOf<InstanceIndex>('InstanceIndex');
+const steps = codecOf<StepRecord>('StepRecord');
+
+/** A state or history record that this version can't read: malformed, or of a newer format. */
+export class UnreadableRecord extends Error {
+  override readonly name = 'UnreadableRecord';
+}
+
+export function encodeInstance(instance: ProcessInstance): Buffer {
+  return instances.encode(instance);
+}
+
+/** Throws UnreadableRecord. */
+export function decodeInstance(bytes: Uint8Array): ProcessInstance {
+  const instance = decoded(instances.decode, bytes, 'state record');
+  if (instance.format !== STATE_FORMAT) {
+    throw new UnreadableRecord(`state record of format ${instance.format}; this version reads ${STATE_FORMAT}`);
+  }
+  return instance;
+}
+
+export function encodeStep(step: StepRecord): Buffer {
+  return steps.encode(step);
+}
+
+/** Throws UnreadableRecord. */
+export function decodeStep(bytes: Uint8Array): StepRecord {
+  return decoded(steps.decode, bytes, 'history record');
+}
+
+export function encodeIndex(index: InstanceIndex): Buffer {
+  return indexes.encode(index);
+}
+
+/** Throws UnreadableRecord. */
+export function decodeIndex(bytes: Uint8Array): InstanceIndex {
+  return decoded(indexes.decode, bytes, 'index header');
+}
+
+function decoded<T>(decode: (bytes: Uint8Array) => T, bytes: Uint8Array, what: string): T {
+  try {
+    return decode(bytes);
+  } catch (cause) {
+    throw new UnreadableRecord(`malformed ${what} (${bytes.length} bytes)`, { cause });
+  }
+}
+
+/** Derives the index header. */
+export function indexOf(instance: ProcessInstance): InstanceIndex {
+  const index: InstanceIndex = {
+    processId: instance.processId,
+    version: instance.version,
+    state: instance.state,
+    definitionKey: instance.definitionKey,
+  };
+  if (instance.endedAtMs) index.endedAtMs = instance.endedAtMs;
+  let incidents = 0;
+  let jobs = 0;
+  let timers = 0;
+  for (const element of instance.elements) {
+    if (element.incident) incidents++;
+    if (element.job) jobs++;
+    timers += element.timers.length;
+  }
+  if (incidents) index.incidents = incidents;
+  if (jobs) index.jobs = jobs;
+  if (timers) index.timers = timers;
+  const due = nextDueMs(instance);
+  if (due) index.nextDueMs = due;
+  return index;
+}
+
+/** The earliest time at which the instance has something to do by itself; 0: never. Set-aside instances wait. */
+export function nextDueMs(instance: ProcessInstance): number {
+  if (instance.state !== InstanceState.active || instance.setAside) return 0;
+  let due = 0;
+  const consider = (atMs: number | undefined): void => {
+    if (atMs && (due === 0 || atMs < due)) due = atMs;
+  };
+  for (const { timers, job, incident } of instance.elements) {
+    for (const timer of timers) consider(timer.dueAtMs);
+    if (!job || incident) continue;
+    if (job.backoffUntilMs) consider(job.backoffUntilMs);
+    else {
+      consider(job.deadlineAtMs);
+      consider(job.republishAtMs);
+    }
+  }
+  return due;
+}

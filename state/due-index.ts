@@ -1,0 +1,91 @@
+/**
+ * Which keys have something due by time, earliest first: a binary heap with lazy deletion beside a map of what holds. Pure.
+ */
+export class DueIndex {
+  readonly #dueMs = new Map<number, number>();
+  readonly #heap: { key: number; dueMs: number }[] = [];
+
+  get size(): number {
+    return this.#dueMs.size;
+  }
+
+  /** Sets when a key is due; 0 or undefined: never. */
+  set(key: number, dueMs: number | undefined): void {
+    if (!dueMs) {
+      this.#dueMs.delete(key);
+      return;
+    }
+    if (this.#dueMs.get(key) === dueMs) return;
+    this.#dueMs.set(key, dueMs);
+    this.#push({ key, dueMs });
+  }
+
+  get(key: number): number | undefined {
+    return this.#dueMs.get(key);
+  }
+
+  /** The earliest due time, or undefined. */
+  nextMs(): number | undefined {
+    return this.#top()?.dueMs;
+  }
+
+  /** Up to `countMax` keys due at or before `nowMs`, earliest first, taken out of the heap but not forgotten: the caller sets each anew. */
+  takeDue(nowMs: number, countMax: number): number[] {
+    const keys: number[] = [];
+    while (keys.length < countMax) {
+      const top = this.#top();
+      if (!top || top.dueMs > nowMs) break;
+      this.#pop();
+      this.#dueMs.delete(top.key);
+      keys.push(top.key);
+    }
+    return keys;
+  }
+
+  #top(): { key: number; dueMs: number } | undefined {
+    for (;;) {
+      const top = this.#heap[0];
+      if (!top || this.#dueMs.get(top.key) === top.dueMs) return top;
+      this.#pop();
+    }
+  }
+
+  #push(entry: { key: number; dueMs: number }): void {
+    const heap = this.#heap;
+    let at = heap.push(entry) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!before(heap[at], heap[parent])) break;
+      swap(heap, at, parent);
+      at = parent;
+    }
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (heap.length === 0 || !last) return;
+    heap[0] = last;
+    let at = 0;
+    for (;;) {
+      const left = 2 * at + 1;
+      const child = before(heap[left + 1], heap[left]) ? left + 1 : left;
+      if (!before(heap[child], heap[at])) return;
+      swap(heap, at, child);
+      at = child;
+    }
+  }
+}
+
+type Entry = { key: number; dueMs: number };
+
+function before(a: Entry | undefined, b: Entry | undefined): boolean {
+  if (!a || !b) return a !== undefined;
+  return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.key < b.key);
+}
+
+function swap(heap: Entry[], a: number, b: number): void {
+  const entry = heap[a] as Entry;
+  heap[a] = heap[b] as Entry;
+  heap[b] = entry;
+}

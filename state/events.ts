@@ -1,0 +1,102 @@
+/**
+ * What can happen to a process instance, as data: the shape of `Event` in `schemas/history.proto`. Pure.
+ */
+import type { Incident, Job, ReplyTo, Subscription, Timer } from './instance.ts';
+
+export const EventKind = {
+  processInstanceCreated: 1,
+  elementActivating: 2,
+  elementActivated: 3,
+  elementCompleting: 4,
+  elementCompleted: 5,
+  elementTerminating: 6,
+  elementTerminated: 7,
+  sequenceFlowTaken: 8,
+  sequenceFlowWaiting: 9,
+  variableSet: 10,
+  jobCreated: 11,
+  jobPublished: 12,
+  jobCompleted: 13,
+  jobFailed: 14,
+  jobErrorThrown: 15,
+  jobCanceled: 16,
+  jobUpdated: 17,
+  incidentCreated: 18,
+  incidentResolved: 19,
+  timerCreated: 20,
+  timerTriggered: 21,
+  timerCanceled: 22,
+  subscriptionOpened: 23,
+  messageCorrelated: 24,
+  subscriptionClosed: 25,
+  instanceSetAside: 26,
+  instanceTakenBack: 27,
+} as const;
+export type EventKind = (typeof EventKind)[keyof typeof EventKind];
+
+type K = typeof EventKind;
+
+export interface Created {
+  key: number;
+  definitionKey: number;
+  processId: string;
+  version: number;
+  businessKey?: string;
+  startCorrelationKey?: string;
+  awaitReply?: ReplyTo;
+}
+
+export type InstanceEvent =
+  | { kind: K['processInstanceCreated']; created: Created }
+  | {
+      kind: K['elementActivating'];
+      key: number;
+      elementId: string;
+      /** BPMN element name. */
+      name: string;
+      scopeKey?: number;
+      /** The taken flow that is consumed from the queue. */
+      flowId?: string;
+      /** Taken flows that are consumed from those waiting at the join. */
+      flowIds?: string[];
+    }
+  | { kind: K['elementActivated']; key: number }
+  | { kind: K['elementCompleting']; key: number }
+  | { kind: K['elementCompleted']; key: number }
+  | { kind: K['elementTerminating']; key: number }
+  | { kind: K['elementTerminated']; key: number }
+  | { kind: K['sequenceFlowTaken']; flowId: string; scopeKey: number }
+  | { kind: K['sequenceFlowWaiting']; flowId: string; scopeKey: number }
+  | { kind: K['variableSet']; scopeKey: number; name: string; value: string }
+  | { kind: K['jobCreated']; scopeKey: number; job: Job }
+  | { kind: K['jobPublished'] | K['jobFailed'] | K['jobUpdated']; key: number; scopeKey: number; job: Job }
+  | { kind: K['jobCompleted'] | K['jobCanceled']; key: number; scopeKey: number }
+  | { kind: K['jobErrorThrown']; key: number; scopeKey: number; name: string; value: string }
+  | { kind: K['incidentCreated']; scopeKey: number; incident: Incident }
+  | { kind: K['incidentResolved']; key: number; scopeKey: number }
+  | { kind: K['timerCreated']; scopeKey: number; timer: Timer }
+  | { kind: K['timerTriggered']; key: number; scopeKey: number; timer?: Timer }
+  | { kind: K['timerCanceled']; key: number; scopeKey: number }
+  | { kind: K['subscriptionOpened']; scopeKey: number; subscription: Subscription }
+  | { kind: K['messageCorrelated']; key: number; scopeKey: number; name: string; messageKey: number }
+  | { kind: K['subscriptionClosed']; key: number; scopeKey: number }
+  | { kind: K['instanceSetAside']; value: string }
+  | { kind: K['instanceTakenBack'] };
+
+const NAMES = new Map<number, string>(Object.entries(EventKind).map(([name, kind]) => [kind, name]));
+
+/** The name of a kind, such as `elementActivated`; of an unknown one, its number. */
+export function eventName(kind: number): string {
+  return NAMES.get(kind) ?? `event ${kind}`;
+}
+
+/** One step of one instance: the value of a history record. */
+export interface StepRecord {
+  format: number;
+  instanceKey: number;
+  atMs: number;
+  /** Offset of the command on its partition of the commands topic; -1: a due time. */
+  position: number;
+  command: string;
+  events: InstanceEvent[];
+}

@@ -1,0 +1,126 @@
+/**
+ * The process instance as it is in memory: the shape of `schemas/state.proto`, so that it is encoded as it stands.
+ * An absent optional field means Protobuf's default. Only `applyEvent` changes it. Pure.
+ */
+
+export const InstanceState = { active: 1, completed: 2, terminated: 3 } as const;
+export type InstanceState = (typeof InstanceState)[keyof typeof InstanceState];
+
+export const ElementState = { activating: 1, active: 2, completing: 3, terminating: 4 } as const;
+export type ElementState = (typeof ElementState)[keyof typeof ElementState];
+
+/** Version of the state record's format; a reader stops at a newer one. */
+export const STATE_FORMAT = 1;
+
+export interface Variable {
+  name: string;
+  /** JSON text. */
+  value: string;
+}
+
+export interface TakenFlow {
+  flowId: string;
+  scopeKey: number;
+}
+
+export interface Job {
+  key: number;
+  type: string;
+  retries?: number;
+  attempt?: number;
+  deadlineMs?: number;
+  deadlineAtMs?: number;
+  backoffUntilMs?: number;
+  republishAtMs?: number;
+  errorMessage?: string;
+  errorCode?: string;
+}
+
+export interface Timer {
+  key: number;
+  elementId: string;
+  dueAtMs: number;
+  /** Left after this one; -1 without end. */
+  repetitions?: number;
+}
+
+export interface Subscription {
+  key: number;
+  elementId: string;
+  messageName: string;
+  correlationKey: string;
+  interrupting?: boolean;
+}
+
+export interface Incident {
+  key: number;
+  type: string;
+  message: string;
+  jobKey?: number;
+  createdAtMs: number;
+}
+
+export interface ReplyTo {
+  topic: string;
+  /** -1: by the record's key. */
+  partition: number;
+  correlationId: string;
+}
+
+export interface ElementInstance {
+  key: number;
+  elementId: string;
+  /** BPMN element name, such as serviceTask. */
+  type: string;
+  state: ElementState;
+  /** Element instance of the enclosing scope; absent for the process itself. */
+  scopeKey?: number;
+  sinceMs: number;
+  variables: Variable[];
+  job?: Job | null;
+  timers: Timer[];
+  subscriptions: Subscription[];
+  incident?: Incident | null;
+  waitingFlows: TakenFlow[];
+}
+
+export interface ProcessInstance {
+  format: number;
+  key: number;
+  definitionKey: number;
+  processId: string;
+  version: number;
+  state: InstanceState;
+  businessKey?: string;
+  startedAtMs: number;
+  updatedAtMs: number;
+  endedAtMs?: number;
+  elements: ElementInstance[];
+  queue: TakenFlow[];
+  startCorrelationKey?: string;
+  setAside?: string;
+  awaitReply?: ReplyTo | null;
+}
+
+/** Header `index` of a state record: what a scan needs without the body. */
+export interface InstanceIndex {
+  processId: string;
+  version: number;
+  state: InstanceState;
+  /** Absent or 0: nothing is due by time. */
+  nextDueMs?: number;
+  incidents?: number;
+  endedAtMs?: number;
+  jobs?: number;
+  timers?: number;
+  definitionKey: number;
+}
+
+/** The element instance of a key, or undefined when it has ended. */
+export function elementInstanceOf(instance: ProcessInstance, key: number): ElementInstance | undefined {
+  const { elements } = instance;
+  for (let i = elements.length - 1; i >= 0; i--) {
+    if (elements[i]?.key === key) return elements[i];
+  }
+  return undefined;
+}

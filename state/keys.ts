@@ -1,0 +1,27 @@
+/**
+ * Keys: 53-bit safe integers that carry the partition which owns them: `partition * 2^43 + counter`, counter from 1. Pure.
+ */
+
+const COUNTER_BITS = 43;
+const COUNTER_MAX = 2 ** COUNTER_BITS;
+
+/** Partitions a cluster can have at most: what is left of 53 bits. */
+export const PARTITION_COUNT_MAX = 1024;
+
+/** The key of an instance, element instance, job, incident, subscription, timer or message. */
+export function keyOf(partition: number, counter: number): number {
+  if (counter < 1 || counter >= COUNTER_MAX) {
+    throw new RangeError(`key counter ${counter} of partition ${partition} is out of range`);
+  }
+  return partition * COUNTER_MAX + counter;
+}
+
+/** The partition that owns a key. */
+export function partitionOfKey(key: number): number {
+  return Math.floor(key / COUNTER_MAX);
+}
+
+/** True for a safe integer that can be a key at all. */
+export function isKey(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) % COUNTER_MAX !== 0;
+}

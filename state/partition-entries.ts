@@ -1,0 +1,106 @@
+/**
+ * What a partition knows beside its instances, as plain data: the shapes and record keys of `schemas/partition.proto`. Pure.
+ */
+import { codecOf } from '../schemas/load.ts';
+
+export interface Progress {
+  /** Offset on commands[partition] to read on from. */
+  position: number;
+  /** The last key counter given out. */
+  keyCounter: number;
+  /** The last time given out, epoch ms. */
+  nowMs: number;
+  commandIdSlot: number;
+}
+
+export interface Owner {
+  nodeId: string;
+  incarnation: string;
+  generation: number;
+  sinceMs: number;
+}
+
+export interface KnownDefinition {
+  key: number;
+  processId: string;
+  version: number;
+  checksum: string;
+}
+
+export interface MessageSubscription {
+  key: number;
+  instanceKey: number;
+  processId: string;
+  messageName: string;
+  correlationKey: string;
+  interrupting?: boolean;
+  /** Message on its way to the instance; absent or 0: none. */
+  correlatingMessageKey?: number;
+  /** Of opening; the oldest is served first. */
+  order: number;
+}
+
+export interface BufferedMessage {
+  key: number;
+  name: string;
+  correlationKey: string;
+  variables: string;
+  expiresAtMs: number;
+  messageId?: string;
+  /** Process ids that it was correlated to, or is in flight to. */
+  correlatedProcessIds: string[];
+  inFlight?: number;
+}
+
+export interface StartLock {
+  processId: string;
+  correlationKey: string;
+  instanceKey: number;
+}
+
+export interface BusinessKey {
+  processId: string;
+  businessKey: string;
+  instanceKey: number;
+}
+
+export interface TimerStart {
+  processId: string;
+  elementId: string;
+  definitionKey: number;
+  dueAtMs: number;
+  repetitions?: number;
+}
+
+export interface CommandIds {
+  ids: string[];
+}
+
+/** One entry: exactly one property is set. */
+export interface PartitionEntry {
+  progress?: Progress;
+  owner?: Owner;
+  definition?: KnownDefinition;
+  subscription?: MessageSubscription;
+  message?: BufferedMessage;
+  startLock?: StartLock;
+  businessKey?: BusinessKey;
+  timerStart?: TimerStart;
+  commandIds?: CommandIds;
+}
+
+/** Bytes of an entry. `decode` throws on malformed ones. */
+export const partitionEntryCodec = codecOf<PartitionEntry>('PartitionEntry');
+
+/** Record keys on `signalbox.partition`. */
+export const entryKey = {
+  progress: 'progress',
+  owner: 'owner',
+  definition: (key: number): string => `definition/${key}`,
+  subscription: (key: number): string => `subscription/${key}`,
+  message: (key: number): string => `message/${key}`,
+  startLock: (processId: string, correlationKey: string): string => `start-lock/${processId}/${correlationKey}`,
+  businessKey: (processId: string, businessKey: string): string => `business-key/${processId}/${businessKey}`,
+  timerStart: (processId: string, elementId: string): string => `timer-start/${processId}/${elementId}`,
+  commandIds: (slot: number): string => `command-ids/${slot}`,
+} as const;

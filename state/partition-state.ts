@@ -1,0 +1,307 @@
+/**
+ * All that one partition holds in memory: its instances and what it knows beside them. Every change goes through one undo
+ * log; `restore` builds it again from the two compacted topics. Pure.
+ */
+import { DueIndex } from './due-index.ts';
+import { InstanceStore, type RestoredInstances } from './instance-store.ts';
+import { keyOf } from './keys.ts';
+import { OrderedKeys } from './ordered-keys.ts';
+import {
+  type BufferedMessage,
+  type BusinessKey,
+  type CommandIds,
+  entryKey,
+  type KnownDefinition,
+  type MessageSubscription,
+  type PartitionEntry,
+  type Progress,
+  partitionEntryCodec,
+  type StartLock,
+  type TimerStart,
+} from './partition-entries.ts';
+import { ChangedEntries, type EntryRecord, PartitionTable } from './partition-table.ts';
+import { UndoLog } from './undo-log.ts';
+
+/** Sizes that bound a partition's memory; see engine/limits.ts for the values. */
+export interface PartitionLimits {
+  readonly hotBytesMax: number;
+  /** Transactions with command ids that are remembered. */
+  readonly commandIdSlots: number;
+}
+
+export class PartitionState {
+  readonly partition: number;
+  readonly undo = new UndoLog();
+  readonly instances: InstanceStore;
+  readonly definitions: PartitionTable<number, KnownDefinition>;
+  readonly subscriptions: PartitionTable<number, MessageSubscription>;
+  readonly messages: PartitionTable<number, BufferedMessage>;
+  readonly startLocks: PartitionTable<string, StartLock>;
+  readonly businessKeys: PartitionTable<string, BusinessKey>;
+  readonly timerStarts: PartitionTable<string, TimerStart>;
+  readonly commandIds: PartitionTable<number, CommandIds>;
+  /** When buffered messages expire, by message key. */
+  readonly messageExpiry = new DueIndex();
+
+  readonly #limits: PartitionLimits;
+  readonly #changed = new ChangedEntries();
+  readonly #latest = new Map<string, KnownDefinition>();
+  readonly #subscriptionsByName = new Map<string, OrderedKeys>();
+  readonly #messagesByName = new Map<string, OrderedKeys>();
+  readonly #messageIds = new Map<string, number>();
+  readonly #knownCommandIds = new Map<string, number>();
+  #progress: Progress = { position: 0, keyCounter: 0, nowMs: 0, commandIdSlot: 0 };
+  #batchCommandIds: string[] = [];
+
+  constructor(partition: number, limits: PartitionLimits) {
+    this.partition = partition;
+    this.#limits = limits;
+    this.instances = new InstanceStore(this.undo, limits.hotBytesMax);
+    const { undo } = this;
+    const changed = this.#changed;
+    this.definitions = new PartitionTable(undo, changed, {
+      keyText: entryKey.definition,
+      wrap: (definition) => ({ definition }),
+      onChange: (_key, value, before) => this.#indexDefinition((value ?? before)?.processId ?? ''),
+    });
+    this.subscriptions = new PartitionTable(undo, changed, {
+      keyText: entryKey.subscription,
+      wrap: (subscription) => ({ subscription }),
+      onChange: (_key, value, before) => this.#indexSubscription(value, before),
+    });
+    this.messages = new PartitionTable(undo, changed, {
+      keyText: entryKey.message,
+      wrap: (message) => ({ message }),
+      onChange: (_key, value, before) => this.#indexMessage(value, before),
+    });
+    this.startLocks = new PartitionTable(undo, changed, {
+      keyText: (text) => text,
+      wrap: (startLock) => ({ startLock }),
+    });
+    this.businessKeys = new PartitionTable(undo, changed, {
+      keyText: (text) => text,
+      wrap: (businessKey) => ({ businessKey }),
+    });
+    this.timerStarts = new PartitionTable(undo, changed, {
+      keyText: (text) => text,
+      wrap: (timerStart) => ({ timerStart }),
+    });
+    this.commandIds = new PartitionTable(undo, changed, {
+      keyText: entryKey.commandIds,
+      wrap: (commandIds) => ({ commandIds }),
+      onChange: (slot, value, before) => this.#indexCommandIds(slot, value, before),
+    });
+  }
+
+  get progress(): Readonly<Progress> {
+    return this.#progress;
+  }
+
+  #setProgress(change: Partial<Progress>): void {
+    const before = this.#progress;
+    this.undo.push(() => {
+      this.#progress = before;
+    });
+    this.#progress = { ...before, ...change };
+  }
+
+  /** The next key; no two are ever equal. */
+  nextKey(): number {
+    const keyCounter = this.#progress.keyCounter + 1;
+    this.#setProgress({ keyCounter });
+    return keyOf(this.partition, keyCounter);
+  }
+
+  /** The step's time: the wall clock, but never before what was given out. */
+  advanceTime(wallMs: number): number {
+    const nowMs = Math.max(wallMs, this.#progress.nowMs);
+    this.#setProgress({ nowMs });
+    return nowMs;
+  }
+
+  advancePosition(position: number): void {
+    this.#setProgress({ position });
+  }
+
+  /** The latest version of a process that this partition has met. */
+  latestDefinition(processId: string): KnownDefinition | undefined {
+    return this.#latest.get(processId);
+  }
+
+  latestDefinitions(): Iterable<KnownDefinition> {
+    return this.#latest.values();
+  }
+
+  definitionOfVersion(processId: string, version: number): KnownDefinition | undefined {
+    for (const definition of this.definitions.values()) {
+      if (definition.processId === processId && definition.version === version) return definition;
+    }
+    return undefined;
+  }
+
+  /** Subscriptions of a message name and correlation key, oldest first (a copy). */
+  subscriptionsOf(name: string, correlationKey: string): MessageSubscription[] {
+    return this.#found(this.#subscriptionsByName, this.subscriptions, name, correlationKey);
+  }
+
+  /** Buffered messages of a name and correlation key, oldest first (a copy). */
+  messagesOf(name: string, correlationKey: string): BufferedMessage[] {
+    return this.#found(this.#messagesByName, this.messages, name, correlationKey);
+  }
+
+  #found<V>(
+    index: Map<string, OrderedKeys>,
+    table: PartitionTable<number, V>,
+    name: string,
+    correlationKey: string,
+  ): V[] {
+    const keys = index.get(nameAndKey(name, correlationKey));
+    if (!keys) return [];
+    return keys.keys().flatMap((key) => table.get(key) ?? []);
+  }
+
+  /** The stored message with this id, if any. */
+  messageWithId(name: string, correlationKey: string, messageId: string): number | undefined {
+    return this.#messageIds.get(idText(name, correlationKey, messageId));
+  }
+
+  /** True when the id was seen within the window, or in this very batch. */
+  knowsCommandId(id: string): boolean {
+    return this.#knownCommandIds.has(id);
+  }
+
+  /** Remembers a command's id; written with the batch. */
+  rememberCommandId(id: string): void {
+    const batch = this.#batchCommandIds;
+    batch.push(id);
+    this.#count(id, 1);
+    this.undo.push(() => {
+      batch.pop();
+      this.#count(id, -1);
+    });
+  }
+
+  #count(id: string, change: number): void {
+    const count = (this.#knownCommandIds.get(id) ?? 0) + change;
+    if (count > 0) this.#knownCommandIds.set(id, count);
+    else this.#knownCommandIds.delete(id);
+  }
+
+  #indexCommandIds(_slot: number, value: CommandIds | undefined, before: CommandIds | undefined): void {
+    for (const id of before?.ids ?? []) this.#count(id, -1);
+    for (const id of value?.ids ?? []) this.#count(id, 1);
+  }
+
+  /** Ends a batch: what to write to the partition topic, progress last. */
+  takeChangedEntries(): EntryRecord[] {
+    if (this.#batchCommandIds.length > 0) this.#writeCommandIds();
+    const records = this.#changed.take();
+    records.push({ key: entryKey.progress, value: partitionEntryCodec.encode({ progress: this.#progress }) });
+    return records;
+  }
+
+  #writeCommandIds(): void {
+    const slot = (this.#progress.commandIdSlot + 1) % this.#limits.commandIdSlots;
+    this.#setProgress({ commandIdSlot: slot });
+    const ids = this.#batchCommandIds;
+    this.commandIds.set(slot, { ids: [...ids] });
+    for (const id of ids) this.#count(id, -1);
+    this.#batchCommandIds = [];
+    this.undo.push(() => {
+      for (const id of ids) this.#count(id, 1);
+      this.#batchCommandIds = ids;
+    });
+  }
+
+  /** Forgets what a rolled-back batch noted for writing. */
+  dropChangedEntries(): void {
+    this.#changed.take();
+  }
+
+  #indexDefinition(processId: string): void {
+    let latest: KnownDefinition | undefined;
+    for (const definition of this.definitions.values()) {
+      if (definition.processId !== processId) continue;
+      if (!latest || definition.version > latest.version) latest = definition;
+    }
+    if (latest) this.#latest.set(processId, latest);
+    else this.#latest.delete(processId);
+  }
+
+  #indexSubscription(value: MessageSubscription | undefined, before: MessageSubscription | undefined): void {
+    if (value && before) return;
+    const subscription = value ?? before;
+    if (!subscription) return;
+    const text = nameAndKey(subscription.messageName, subscription.correlationKey);
+    index(this.#subscriptionsByName, text, subscription.key, subscription.order, value !== undefined);
+  }
+
+  #indexMessage(value: BufferedMessage | undefined, before: BufferedMessage | undefined): void {
+    const message = value ?? before;
+    if (!message) return;
+    this.messageExpiry.set(message.key, value?.expiresAtMs);
+    if (value && before) return;
+    const text = nameAndKey(message.name, message.correlationKey);
+    index(this.#messagesByName, text, message.key, message.key, value !== undefined);
+    if (!message.messageId) return;
+    const id = idText(message.name, message.correlationKey, message.messageId);
+    if (value) this.#messageIds.set(id, message.key);
+    else this.#messageIds.delete(id);
+  }
+
+  /** Puts a restored entry in its table. */
+  #load(entry: PartitionEntry): void {
+    if (entry.progress) this.#progress = { ...this.#progress, ...entry.progress };
+    else if (entry.definition) this.definitions.set(entry.definition.key, entry.definition);
+    else if (entry.subscription) this.subscriptions.set(entry.subscription.key, entry.subscription);
+    else if (entry.message) this.messages.set(entry.message.key, entry.message);
+    else if (entry.startLock) {
+      const { processId, correlationKey } = entry.startLock;
+      this.startLocks.set(entryKey.startLock(processId, correlationKey), entry.startLock);
+    } else if (entry.businessKey) {
+      const { processId, businessKey } = entry.businessKey;
+      this.businessKeys.set(entryKey.businessKey(processId, businessKey), entry.businessKey);
+    } else if (entry.timerStart) {
+      const { processId, elementId } = entry.timerStart;
+      this.timerStarts.set(entryKey.timerStart(processId, elementId), entry.timerStart);
+    }
+  }
+
+  /** Builds the state from the newest records of both compacted topics. Throws UnreadableRecord or a decoding error. */
+  static restore(
+    partition: number,
+    limits: PartitionLimits,
+    entries: ReadonlyMap<string, Buffer>,
+    instances: RestoredInstances,
+  ): PartitionState {
+    const state = new PartitionState(partition, limits);
+    for (const [key, bytes] of entries) {
+      const entry = partitionEntryCodec.decode(bytes);
+      if (entry.commandIds) state.commandIds.set(Number(key.slice(key.indexOf('/') + 1)), entry.commandIds);
+      else state.#load(entry);
+    }
+    state.instances.restore(instances);
+    state.undo.forget(state.undo.mark());
+    state.dropChangedEntries();
+    return state;
+  }
+}
+
+function nameAndKey(name: string, correlationKey: string): string {
+  return `${name.length}:${name}${correlationKey}`;
+}
+
+function idText(name: string, correlationKey: string, messageId: string): string {
+  return `${name.length}:${correlationKey.length}:${name}${correlationKey}${messageId}`;
+}
+
+function index(map: Map<string, OrderedKeys>, text: string, key: number, order: number, add: boolean): void {
+  let keys = map.get(text);
+  if (add) {
+    if (!keys) map.set(text, (keys = new OrderedKeys()));
+    keys.add(key, order);
+  } else if (keys) {
+    keys.remove(key);
+    if (keys.size === 0) map.delete(text);
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * One kind of entry of the partition topic, as a map whose changes can be undone and whose changed keys are collected, so
+ * that each transaction writes exactly what it changed. Pure.
+ */
+import { type PartitionEntry, partitionEntryCodec } from './partition-entries.ts';
+import { TrackedMap } from './tracked-map.ts';
+import type { UndoLog } from './undo-log.ts';
+
+/** A record for the partition topic; value null: a tombstone. */
+export interface EntryRecord {
+  readonly key: string;
+  readonly value: Buffer | null;
+}
+
+/** Keys changed since they were last written out, each with how to encode what now stands there. */
+export class ChangedEntries {
+  readonly #changed = new Map<string, () => Buffer | null>();
+
+  note(key: string, encode: () => Buffer | null): void {
+    this.#changed.set(key, encode);
+  }
+
+  /** The records to write, and none noted any more. */
+  take(): EntryRecord[] {
+    const records = [...this.#changed].map(([key, encode]) => ({ key, value: encode() }));
+    this.#changed.clear();
+    return records;
+  }
+}
+
+export interface TableOptions<K, V> {
+  /** The record key of a map key. */
+  readonly keyText: (key: K) => string;
+  readonly wrap: (value: V) => PartitionEntry;
+  /** Keeps secondary indexes; called after each change and each undone one. */
+  readonly onChange?: (key: K, value: V | undefined, before: V | undefined) => void;
+}
+
+export class PartitionTable<K, V> {
+  readonly #map: TrackedMap<K, V>;
+  readonly #changed: ChangedEntries;
+  readonly #options: TableOptions<K, V>;
+
+  constructor(undo: UndoLog, changed: ChangedEntries, options: TableOptions<K, V>) {
+    this.#map = new TrackedMap(undo, options.onChange);
+    this.#changed = changed;
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#map.size;
+  }
+
+  get(key: K): V | undefined {
+    return this.#map.get(key);
+  }
+
+  has(key: K): boolean {
+    return this.#map.has(key);
+  }
+
+  values(): MapIterator<V> {
+    return this.#map.values();
+  }
+
+  set(key: K, value: V): void {
+    this.#map.set(key, value);
+    this.#note(key);
+  }
+
+  delete(key: K): void {
+    if (!this.#map.has(key)) return;
+    this.#map.delete(key);
+    this.#note(key);
+  }
+
+  #note(key: K): void {
+    this.#changed.note(this.#options.keyText(key), () => {
+      const value = this.#map.get(key);
+      return value === undefined ? null : partitionEntryCodec.encode(this.#options.wrap(value));
+    });
+  }
+}
