@@ -1,0 +1,245 @@
+/**
+ * The connections of this process to one broker: lanes that connect when needed, requests with a deadline each.
+ * A request that gets no answer in time takes its whole lane down, so that nothing waits behind a dead connection.
+ */
+
+import type { Socket } from 'node:net';
+import net from 'node:net';
+import tls from 'node:tls';
+import type { ConnectionSettings } from './client-properties.ts';
+import { withDeadline } from './deadline.ts';
+import { KafkaConnectionError } from './errors.ts';
+import type {
+  InternalBroker,
+  InternalConnection,
+  InternalSocketTarget,
+  KafkajsLog,
+} from './kafkajs-internals.ts';
+import { createInternalBroker, LANE_COUNT } from './kafkajs-internals.ts';
+import type { KafkaRequest } from './wire.ts';
+
+export interface BrokerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface BrokerLinkOptions {
+  readonly clientId: string;
+  readonly settings: ConnectionSettings;
+  readonly connectTimeoutMs: number;
+  readonly log: KafkajsLog;
+}
+
+/** `lane`: requests of one lane are answered in order, so what may wait long or must not wait gets its own. */
+export interface SendOptions {
+  readonly timeoutMs: number;
+  readonly lane?: number;
+}
+
+const KEEP_ALIVE_DELAY_MS = 30_000;
+const REQUEST_HEADER_BYTES = 14;
+
+/** One broker's connections. Heals itself: after any failure the next request connects anew. */
+export class BrokerLink {
+  readonly address: BrokerAddress;
+  readonly #options: BrokerLinkOptions;
+  readonly #sockets = new Set<Socket>();
+  #broker: InternalBroker;
+  #ready: Promise<InternalConnection>[] = [];
+  #closed = false;
+
+  constructor(address: BrokerAddress, options: BrokerLinkOptions) {
+    this.address = address;
+    this.#options = options;
+    this.#broker = this.#createBroker();
+  }
+
+  /** API key -> versions that the broker offers; null before the first connection. */
+  get versions(): InternalBroker['versions'] {
+    return this.#broker.versions;
+  }
+
+  /** True while lane 0 can send at once. */
+  get isConnected(): boolean {
+    return this.#connectedLane(0) !== null;
+  }
+
+  /** Connects a lane, unless it is connected already. Rejects with KafkaConnectionError. */
+  async connect(timeoutMs: number, lane = 0): Promise<void> {
+    await this.#connection(lane, timeoutMs);
+  }
+
+  /**
+   * Sends one request and decodes its answer. Rejects with KafkaConnectionError when there is no answer; error codes inside the
+   * answer are the caller's to read.
+   */
+  async send<T>(request: KafkaRequest<T>, options: SendOptions): Promise<T> {
+    const lane = options.lane ?? 0;
+    const startMs = performance.now();
+    const connection = this.#connectedLane(lane) ?? (await this.#connection(lane, options.timeoutMs));
+    const leftMs = Math.max(1, options.timeoutMs - (performance.now() - startMs));
+    return request.decode(await this.#roundTrip(connection, request, leftMs));
+  }
+
+  /** Cuts all connections at once; what was in flight rejects. Later requests reject. */
+  close(): void {
+    this.#closed = true;
+    this.#cut('closed by this process');
+  }
+
+  #connectedLane(lane: number): InternalConnection | null {
+    const connection = this.#broker.connectionPool.pool[lane];
+    if (this.#closed || connection === undefined || !connection.isConnected()) return null;
+    return connection.sasl === null || connection.isAuthenticated() ? connection : null;
+  }
+
+  /** One attempt to connect a lane at a time: kafkajs would open two sockets for two callers. */
+  #connection(lane: number, timeoutMs: number): Promise<InternalConnection> {
+    const connected = this.#connectedLane(lane);
+    if (connected !== null) return Promise.resolve(connected);
+    const pending = this.#ready[lane] ?? this.#connectLane(lane);
+    return withDeadline(pending, timeoutMs, `connecting to ${this.#name}`);
+  }
+
+  #connectLane(lane: number): Promise<InternalConnection> {
+    if (this.#closed) {
+      return Promise.reject(new KafkaConnectionError(`${this.#name}: closed`, { unsent: true }));
+    }
+    if (lane >= LANE_COUNT) throw new RangeError(`a broker has ${LANE_COUNT} lanes, not ${lane + 1}`);
+    const broker = this.#broker;
+    const connecting = withDeadline(
+      this.#openLane(broker, lane),
+      this.#options.connectTimeoutMs,
+      `connecting to ${this.#name}`,
+    ).then(
+      (connection) => {
+        delete this.#ready[lane];
+        return connection;
+      },
+      (error: Error) => {
+        delete this.#ready[lane];
+        // A kafkajs broker may stay locked after a failed attempt: begin anew with a fresh one.
+        if (this.#broker === broker) this.#cut('the connection attempt failed');
+        throw new KafkaConnectionError(`cannot connect to ${this.#name}: ${error.message}`, {
+          cause: error,
+          unsent: true,
+        });
+      },
+    );
+    this.#ready[lane] = connecting;
+    return connecting;
+  }
+
+  async #openLane(broker: InternalBroker, lane: number): Promise<InternalConnection> {
+    await broker.connect();
+    const connection = broker.connectionPool.pool[lane];
+    if (connection === undefined) throw new RangeError(`no lane ${lane}`);
+    if (!connection.isConnected()) await connection.connect();
+    if (connection.sasl !== null && !connection.isAuthenticated()) await connection.authenticate();
+    return connection;
+  }
+
+  #roundTrip<T>(
+    connection: InternalConnection,
+    request: KafkaRequest<T>,
+    timeoutMs: number,
+  ): Promise<Buffer> {
+    const { apiKey, apiName, apiVersion } = request;
+    const body = request.encode();
+    return new Promise<Buffer>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const error = new KafkaConnectionError(
+          `${apiName} to ${this.#name}: no answer within ${timeoutMs | 0} ms`,
+        );
+        reject(error);
+        connection.socket.destroy(error);
+      }, timeoutMs);
+      const correlationId = connection.nextCorrelationId();
+      let written = false;
+      const entry = {
+        apiKey,
+        apiName,
+        apiVersion,
+        correlationId,
+        resolve: ({ payload }: { payload: Buffer }) => {
+          clearTimeout(timer);
+          resolve(payload);
+        },
+        reject: (error: Error) => {
+          clearTimeout(timer);
+          reject(
+            new KafkaConnectionError(`${apiName} to ${this.#name}: ${error.message}`, {
+              cause: error,
+              unsent: !written,
+            }),
+          );
+        },
+      };
+      const sendRequest = () => {
+        written = true;
+        const header = encodeHeader(request, correlationId, connection.clientId, body.length);
+        connection.socket.cork();
+        connection.socket.write(header);
+        connection.socket.write(body);
+        connection.socket.uncork();
+      };
+      connection.requestQueue.push({ entry, expectResponse: true, requestTimeout: null, sendRequest });
+    });
+  }
+
+  #cut(reason: string): void {
+    this.#broker = this.#createBroker();
+    this.#ready = [];
+    for (const socket of this.#sockets) socket.destroy(new Error(reason));
+    this.#sockets.clear();
+  }
+
+  #createBroker(): InternalBroker {
+    const { clientId, settings, connectTimeoutMs, log } = this.#options;
+    return createInternalBroker({
+      ...this.address,
+      clientId,
+      ssl: settings.ssl,
+      sasl: settings.sasl,
+      connectTimeoutMs,
+      socketFactory: (target) => this.#openSocket(target),
+      log: (level, message, detail) => {
+        if (!this.#closed) log(level, message, detail);
+      },
+    });
+  }
+
+  /** Without TCP_NODELAY a small request waits for the acknowledgement of the one before it. */
+  #openSocket({ host, port, ssl, onConnect }: InternalSocketTarget): Socket {
+    const socket = ssl
+      ? tls.connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect)
+      : net.connect({ host, port }, onConnect);
+    socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
+    socket.setNoDelay(true);
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    return socket;
+  }
+
+  get #name(): string {
+    return `${this.address.host}:${this.address.port}`;
+  }
+}
+
+/** Size and request header (version 1). */
+function encodeHeader(
+  request: KafkaRequest<unknown>,
+  correlationId: number,
+  clientId: string,
+  bodyBytes: number,
+): Buffer {
+  const clientIdBytes = Buffer.byteLength(clientId);
+  const header = Buffer.allocUnsafe(REQUEST_HEADER_BYTES + clientIdBytes);
+  header.writeInt32BE(REQUEST_HEADER_BYTES - 4 + clientIdBytes + bodyBytes, 0);
+  header.writeInt16BE(request.apiKey, 4);
+  header.writeInt16BE(request.apiVersion, 6);
+  header.writeInt32BE(correlationId, 8);
+  header.writeInt16BE(clientIdBytes, 12);
+  header.write(clientId, 14);
+  return header;
+}
