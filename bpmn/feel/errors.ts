@@ -1,0 +1,36 @@
+/** What can go wrong with FEEL beyond a null and a warning. Pure. */
+
+/** The expression can't be read, or calls what the engine refuses. `position` is in characters of the source. */
+export class FeelSyntaxError extends Error {
+  override readonly name = 'FeelSyntaxError';
+  readonly position: { readonly from: number; readonly to: number };
+  constructor(message: string, position: { readonly from: number; readonly to: number }) {
+    super(message);
+    this.position = position;
+  }
+}
+
+/** The evaluation took longer than `EVALUATION_MS_MAX`. */
+export class FeelTimeout extends Error {
+  override readonly name = 'FeelTimeout';
+  readonly limitMs: number;
+  constructor(source: string, limitMs: number) {
+    super(`FEEL expression took longer than ${limitMs} ms: ${excerpt(source)}`);
+    this.limitMs = limitMs;
+  }
+}
+
+/** The result is bigger than `RESULT_BYTES_MAX`, or nested deeper than `NESTING_MAX`. */
+export class FeelTooLarge extends Error {
+  override readonly name = 'FeelTooLarge';
+}
+
+/** The value has no JSON form: a range or a function. */
+export class FeelNotJson extends Error {
+  override readonly name = 'FeelNotJson';
+}
+
+/** The beginning of an expression, for a message. */
+export function excerpt(source: string): string {
+  return source.length <= 120 ? source : `${source.slice(0, 120)}...`;
+}

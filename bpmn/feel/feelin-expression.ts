@@ -1,0 +1,89 @@
+/**
+ * An expression that feelin evaluates, read once. feelin's `evaluate` parses each time (100 us and more); so the
+ * expression is made the body of a FEEL function without parameters, and calling that function evaluates the body again.
+ * Variables come in through the context the function was defined in: only those the expression mentions.
+ *
+ * Pure but for the time limit. Source: feelin 8.2.0, `FunctionDefinition` in its interpreter.
+ */
+import { dateAndTime, evaluate, FeelFunction, parseDate } from 'feelin';
+import { isoDay, isoInstant } from './civil-time.ts';
+import { excerpt, FeelTimeout, FeelTooLarge } from './errors.ts';
+import { EVALUATION_MS_MAX } from './limits.ts';
+import { lookUp } from './scope-lookup.ts';
+import { asSyntaxError, DIALECT, type FeelSyntax } from './syntax.ts';
+import { callWithin } from './time-limit.ts';
+import type { FeelResult, FeelScope } from './types.ts';
+
+/** Evaluates by feelin. Throws FeelTimeout and FeelTooLarge. */
+export type FeelinExpression = (scope: FeelScope, nowMs: number) => FeelResult;
+
+/**
+ * The context that feelin sees. An instance of a class of its own, so that feelin takes it as it is (it would copy a
+ * plain object), without a prototype, so that no inherited name is a variable.
+ */
+class Visible {
+  readonly [name: string]: unknown;
+}
+Object.setPrototypeOf(Visible.prototype, null);
+
+/** Makes an expression for feelin of one that was read without error. Throws FeelSyntaxError for what feelin lacks. */
+export function compileForFeelin(syntax: FeelSyntax): FeelinExpression {
+  const visible: Record<string, unknown> = new Visible();
+  const { body, warnings } = define(syntax.source, visible);
+  const names = [...syntax.variables].filter((name) => name !== '__proto__');
+  const clocks = ['now', 'today'].filter((name) => syntax.calls.has(name) || syntax.variables.has(name));
+
+  return (scope, nowMs) => {
+    for (const name of clocks) visible[name] = name === 'now' ? nowFunction(nowMs) : todayFunction(nowMs);
+    for (const name of names) {
+      const value = lookUp(scope, name);
+      if (value !== undefined || !clocks.includes(name)) visible[name] = value;
+    }
+    try {
+      const value = syntax.timed ? callWithin(body, EVALUATION_MS_MAX) : body();
+      return { value: value ?? null, warnings: warnings.map((warning) => warning.message) };
+    } catch (error) {
+      return failed(error, syntax.source, warnings.map((warning) => warning.message));
+    } finally {
+      warnings.length = 0;
+      for (const name of names) visible[name] = undefined;
+    }
+  };
+}
+
+/** `body` evaluates the expression in what `visible` holds then; `warnings` is feelin's own list, which grows. */
+function define(source: string, visible: Record<string, unknown>) {
+  try {
+    // The line break ends a line comment; the parentheses keep `external` from being a keyword.
+    const { value, warnings } = evaluate(`function() (${source}\n)`, visible, DIALECT);
+    if (!(value instanceof FeelFunction)) throw new Error('feelin gives no function');
+    const body: () => unknown = value.fn;
+    return { body, warnings };
+  } catch (error) {
+    if (error instanceof Error) throw asSyntaxError(error, source);
+    throw error;
+  }
+}
+
+/** feelin throws for some data (`5 > true`): that is a null and a warning like any other. */
+function failed(error: unknown, source: string, warnings: readonly string[]): FeelResult {
+  if (isTimeout(error)) throw new FeelTimeout(source, EVALUATION_MS_MAX);
+  if (error instanceof RangeError && /call stack/i.test(error.message)) {
+    throw new FeelTooLarge(`FEEL expression calls too deep or spreads too long a list: ${excerpt(source)}`);
+  }
+  if (!(error instanceof Error)) throw error;
+  return { value: null, warnings: [...warnings, error.message] };
+}
+
+function isTimeout(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+}
+
+/** feelin's own read the system clock; names in the context win over built-in functions. */
+function nowFunction(nowMs: number): FeelFunction {
+  return new FeelFunction(() => dateAndTime(isoInstant(nowMs)), []);
+}
+
+function todayFunction(nowMs: number): FeelFunction {
+  return new FeelFunction(() => parseDate(isoDay(nowMs)), []);
+}

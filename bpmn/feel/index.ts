@@ -1,0 +1,7 @@
+/** FEEL, the expression language of BPMN models: everything the rest of the engine uses of it. */
+export { compileFeel } from './compile.ts';
+export { FeelNotJson, FeelSyntaxError, FeelTimeout, FeelTooLarge } from './errors.ts';
+export { compileValue, type StaticOrFeel } from './static-or-feel.ts';
+export { addDuration, type FeelDurationParts, feelDurationMs, toDuration, toInstantMs } from './temporal.ts';
+export { toJson } from './to-json.ts';
+export type { FeelExpression, FeelResult, FeelScope, Json } from './types.ts';

@@ -1,0 +1,96 @@
+/**
+ * Points in time and durations out of FEEL values or ISO 8601 text, as numbers.
+ * Pure. Source: ISO 8601 as Camunda reads it in timer definitions, DMN 1.3 10.3.2.3.
+ */
+import { dateAndTime, FeelDate, FeelDateTime, FeelDuration } from 'feelin';
+import { civilFromDays, DAY_MS, daysFromCivil, daysInMonth } from './civil-time.ts';
+
+/** A duration in two parts, because months have no fixed length. Both may be negative. */
+export interface FeelDurationParts {
+  readonly months: number;
+  readonly ms: number;
+}
+
+/**
+ * Epoch ms of a FEEL date or date and time, or of ISO 8601 text; without an offset it is read as UTC. Null for all
+ * else, also for a time of day.
+ */
+export function toInstantMs(value: unknown, _nowMs?: number): number | null {
+  if (typeof value === 'string') return instantOfText(value.trim());
+  if (value instanceof FeelDate) return epochMs(value.unwrap().toPlainDateTime(), null);
+  if (value instanceof FeelDateTime) return epochMs(value.unwrap(), value.zone);
+  return null;
+}
+
+const BRACKETED_ZONE = /^(.*?)(Z|[+-]\d{2}:?\d{2})?\[([^\]]+)\]$/i;
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T.*)?$/i;
+
+function instantOfText(text: string): number | null {
+  // Java's form `2026-01-01T00:00:00+01:00[Europe/Paris]`: an offset says all, else feelin writes the zone after `@`.
+  const bracketed = BRACKETED_ZONE.exec(text);
+  const plain = bracketed === null ? text : `${bracketed[1]}${bracketed[2] ?? `@${bracketed[3]}`}`;
+  if (!ISO_DATE.test(plain)) return null;
+  const parsed = dateAndTime(plain.toUpperCase().includes('@') ? plain : plain.toUpperCase());
+  return parsed === null ? null : epochMs(parsed.unwrap(), parsed.zone);
+}
+
+type PlainDateTime = ReturnType<FeelDateTime['unwrap']>;
+
+const OFFSET_WITH_SECONDS = /^([+-])(\d{2}):(\d{2}):(\d{2})$/;
+
+function epochMs(wallClock: PlainDateTime, zone: string | null): number {
+  const seconds = zone === null ? null : OFFSET_WITH_SECONDS.exec(zone);
+  if (seconds === null) return wallClock.toZonedDateTime(zone ?? 'UTC').epochMilliseconds;
+  const offset = Number(seconds[2]) * 3600 + Number(seconds[3]) * 60 + Number(seconds[4]);
+  return wallClock.toZonedDateTime('UTC').epochMilliseconds - (seconds[1] === '-' ? -offset : offset) * 1000;
+}
+
+const NUMBER = '([+-]?\\d+)';
+const ISO_DURATION = new RegExp(
+  `^([+-]?)P(?=[+\\-\\dT])(?:${NUMBER}Y)?(?:${NUMBER}M)?(?:${NUMBER}W)?(?:${NUMBER}D)?` +
+    `(?:T(?=[+\\-\\d])(?:${NUMBER}H)?(?:${NUMBER}M)?(?:([+-]?\\d+(?:[.,]\\d{1,9})?)S)?)?$`,
+  'i',
+);
+
+/** The parts of a FEEL duration, or of ISO 8601 text such as `P1Y2M3DT4H5M6.5S`, `P2W` or `-PT1S`. Null for all else. */
+export function toDuration(value: unknown): FeelDurationParts | null {
+  if (typeof value === 'string') return durationOfText(value.trim());
+  if (!(value instanceof FeelDuration)) return null;
+  const { years, months, weeks, days, hours, minutes, seconds, milliseconds } = value.unwrap();
+  return parts(1, [years, months, weeks, days, hours, minutes, seconds + milliseconds / 1000]);
+}
+
+function durationOfText(text: string): FeelDurationParts | null {
+  const match = ISO_DURATION.exec(text);
+  if (match === null) return null;
+  const numbers = match.slice(2).map((part) => (part === undefined ? 0 : Number(part.replace(',', '.'))));
+  return parts(match[1] === '-' ? -1 : 1, numbers);
+}
+
+/** `numbers`: years, months, weeks, days, hours, minutes, seconds. */
+function parts(sign: number, numbers: readonly number[]): FeelDurationParts | null {
+  const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = numbers;
+  const allMonths = sign * (years * 12 + months) + 0;
+  const ms = Math.round(sign * ((weeks * 7 + days) * DAY_MS + hours * 3_600_000 + minutes * 60_000 + seconds * 1000)) + 0;
+  return Number.isSafeInteger(allMonths) && Number.isSafeInteger(ms) ? { months: allMonths, ms } : null;
+}
+
+/** The same duration as milliseconds from `baseMs` on: months are calendar months in UTC. */
+export function feelDurationMs(baseMs: number, duration: FeelDurationParts): number {
+  return addDuration(baseMs, duration) - baseMs;
+}
+
+/**
+ * `baseMs` plus the duration: first the calendar months in UTC (31 January plus a month is the last of February), then
+ * the milliseconds.
+ */
+export function addDuration(baseMs: number, duration: FeelDurationParts): number {
+  if (duration.months === 0) return baseMs + duration.ms;
+  const days = Math.floor(baseMs / DAY_MS);
+  const { year, month, day } = civilFromDays(days);
+  const monthIndex = year * 12 + (month - 1) + duration.months;
+  const newYear = Math.floor(monthIndex / 12);
+  const newMonth = monthIndex - newYear * 12 + 1;
+  const newDay = Math.min(day, daysInMonth(newYear, newMonth));
+  return daysFromCivil(newYear, newMonth, newDay) * DAY_MS + (baseMs - days * DAY_MS) + duration.ms;
+}
