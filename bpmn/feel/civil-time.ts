@@ -28,7 +28,11 @@ export function civilFromDays(days: number): CivilDay {
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
   const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
   );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
@@ -39,9 +43,7 @@ export function civilFromDays(days: number): CivilDay {
 
 /** The number of days in a month, `month` 1 to 12. */
 export function daysInMonth(year: number, month: number): number {
-  return month === 12
-    ? 31
-    : daysFromCivil(year, month + 1, 1) - daysFromCivil(year, month, 1);
+  return month === 12 ? 31 : daysFromCivil(year, month + 1, 1) - daysFromCivil(year, month, 1);
 }
 
 /** `2026-03-01`, for an instant in epoch ms, in UTC. Years 0 to 9999. */

@@ -1,18 +1,31 @@
 /** Compiles FEEL expressions. Pure but for the time limit (see time-limit.ts). */
+import { DOUBT } from './fast-operators.ts';
+import { compileFast } from './fast-path.ts';
 import { compileForFeelin } from './feelin-expression.ts';
 import { readFeel } from './syntax.ts';
 import { checkSize } from './to-json.ts';
 import type { FeelExpression } from './types.ts';
 
+const NO_WARNINGS: readonly string[] = [];
+
 /** Reads an expression (without the `=` in front) once, for many evaluations. Throws FeelSyntaxError. */
 export function compileFeel(source: string): FeelExpression {
   const syntax = readFeel(source);
+  const fast = compileFast(syntax);
   const byFeelin = compileForFeelin(syntax);
+  const grows = !syntax.partOfVariable;
   return {
     source,
     evaluate(scope, nowMs) {
+      if (fast !== null) {
+        const value = fast(scope);
+        if (value !== DOUBT) {
+          if (grows) checkSize(value);
+          return { value, warnings: NO_WARNINGS };
+        }
+      }
       const result = byFeelin(scope, nowMs);
-      checkSize(result.value);
+      if (grows) checkSize(result.value);
       return result;
     },
   };

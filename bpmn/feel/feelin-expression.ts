@@ -5,14 +5,18 @@
  *
  * Pure but for the time limit. Source: feelin 8.2.0, `FunctionDefinition` in its interpreter.
  */
+import type { Warning } from 'feelin';
 import { dateAndTime, evaluate, FeelFunction, parseDate } from 'feelin';
 import { isoDay, isoInstant } from './civil-time.ts';
 import { excerpt, FeelTimeout, FeelTooLarge } from './errors.ts';
 import { EVALUATION_MS_MAX } from './limits.ts';
 import { lookUp } from './scope-lookup.ts';
-import { asSyntaxError, DIALECT, type FeelSyntax } from './syntax.ts';
+import type { FeelSyntax } from './syntax.ts';
+import { asSyntaxError, DIALECT, isCallTarget, nameOf } from './syntax.ts';
 import { callWithin } from './time-limit.ts';
 import type { FeelResult, FeelScope } from './types.ts';
+
+const NO_WARNINGS: readonly string[] = [];
 
 /** Evaluates by feelin. Throws FeelTimeout and FeelTooLarge. */
 export type FeelinExpression = (scope: FeelScope, nowMs: number) => FeelResult;
@@ -29,21 +33,24 @@ Object.setPrototypeOf(Visible.prototype, null);
 /** Makes an expression for feelin of one that was read without error. Throws FeelSyntaxError for what feelin lacks. */
 export function compileForFeelin(syntax: FeelSyntax): FeelinExpression {
   const visible: Record<string, unknown> = new Visible();
-  const { body, warnings } = define(syntax.source, visible);
+  const { body, warnings } = define(callsOfBuiltins(syntax, visible), syntax.source, visible);
   const names = [...syntax.variables].filter((name) => name !== '__proto__');
   const clocks = ['now', 'today'].filter((name) => syntax.calls.has(name) || syntax.variables.has(name));
 
   return (scope, nowMs) => {
-    for (const name of clocks) visible[name] = name === 'now' ? nowFunction(nowMs) : todayFunction(nowMs);
+    for (const name of clocks) {
+      visible[name] = name === 'now' ? nowFunction(nowMs) : todayFunction(nowMs);
+      visible[calledName(name)] = visible[name];
+    }
     for (const name of names) {
       const value = lookUp(scope, name);
       if (value !== undefined || !clocks.includes(name)) visible[name] = value;
     }
     try {
       const value = syntax.timed ? callWithin(body, EVALUATION_MS_MAX) : body();
-      return { value: value ?? null, warnings: warnings.map((warning) => warning.message) };
+      return { value: value ?? null, warnings: messages(warnings) };
     } catch (error) {
-      return failed(error, syntax.source, warnings.map((warning) => warning.message));
+      return failed(error, syntax.source, messages(warnings));
     } finally {
       warnings.length = 0;
       for (const name of names) visible[name] = undefined;
@@ -51,11 +58,15 @@ export function compileForFeelin(syntax: FeelSyntax): FeelinExpression {
   };
 }
 
+function messages(warnings: readonly Warning[]): readonly string[] {
+  return warnings.length === 0 ? NO_WARNINGS : warnings.map((warning) => warning.message);
+}
+
 /** `body` evaluates the expression in what `visible` holds then; `warnings` is feelin's own list, which grows. */
-function define(source: string, visible: Record<string, unknown>) {
+function define(text: string, source: string, visible: Record<string, unknown>) {
   try {
     // The line break ends a line comment; the parentheses keep `external` from being a keyword.
-    const { value, warnings } = evaluate(`function() (${source}\n)`, visible, DIALECT);
+    const { value, warnings } = evaluate(`function() (${text}\n)`, visible, DIALECT);
     if (!(value instanceof FeelFunction)) throw new Error('feelin gives no function');
     const body: () => unknown = value.fn;
     return { body, warnings };
@@ -63,6 +74,36 @@ function define(source: string, visible: Record<string, unknown>) {
     if (error instanceof Error) throw asSyntaxError(error, source);
     throw error;
   }
+}
+
+/**
+ * The source, where a name is both called and read (`count(count)`): then the call gets a name of its own, for feelin
+ * would call the variable. Functions are no variables in Camunda. An expression that defines functions stays as it is.
+ */
+function callsOfBuiltins(syntax: FeelSyntax, visible: Record<string, unknown>): string {
+  const { source, tree, calls, variables } = syntax;
+  const both = new Set([...calls].filter((name) => variables.has(name)));
+  if (both.size === 0) return source;
+  let text = '';
+  let done = 0;
+  let definesFunctions = false;
+  tree.iterate({
+    enter(ref) {
+      if (ref.name === 'FunctionDefinition') definesFunctions = true;
+      if (ref.name !== 'VariableName' || !isCallTarget(ref.node)) return;
+      const name = nameOf(ref.node, source);
+      const builtin = both.has(name) ? evaluate(name, {}, DIALECT).value : null;
+      if (typeof builtin !== 'function') return;
+      visible[calledName(name)] = builtin;
+      text += `${source.slice(done, ref.from)}\`${calledName(name)}\``;
+      done = ref.to;
+    },
+  });
+  return definesFunctions ? source : text + source.slice(done);
+}
+
+function calledName(name: string): string {
+  return `${name} function`;
 }
 
 /** feelin throws for some data (`5 > true`): that is a null and a warning like any other. */
@@ -76,7 +117,12 @@ function failed(error: unknown, source: string, warnings: readonly string[]): Fe
 }
 
 function isTimeout(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
 }
 
 /** feelin's own read the system clock; names in the context win over built-in functions. */

@@ -23,6 +23,8 @@ export interface FeelSyntax {
   readonly calls: ReadonlySet<string>;
   /** It may take long, by a loop, a recursion, a regular expression or by doubling: evaluate it under the time limit. */
   readonly timed: boolean;
+  /** It is a variable or a path into one, so its value can't be larger than the variable. */
+  readonly partOfVariable: boolean;
 }
 
 /**
@@ -33,9 +35,41 @@ const UNTIMED_FUNCTIONS: ReadonlySet<string> = new Set([
   ...['string', 'number', 'not', 'is', 'now', 'today', 'date', 'time', 'date and time', 'duration'],
   ...['years and months duration', 'day of year', 'day of week', 'month of year', 'week of year'],
   ...['substring', 'string length', 'upper case', 'lower case', 'substring before', 'substring after'],
-  ...['contains', 'starts with', 'ends with', 'string join', 'list contains', 'count', 'min', 'max', 'sum', 'mean'],
-  ...['all', 'any', 'sublist', 'append', 'concatenate', 'insert before', 'remove', 'reverse', 'index of', 'product'],
-  ...['decimal', 'floor', 'ceiling', 'abs', 'round up', 'round down', 'round half up', 'round half down', 'modulo'],
+  ...[
+    'contains',
+    'starts with',
+    'ends with',
+    'string join',
+    'list contains',
+    'count',
+    'min',
+    'max',
+    'sum',
+    'mean',
+  ],
+  ...[
+    'all',
+    'any',
+    'sublist',
+    'append',
+    'concatenate',
+    'insert before',
+    'remove',
+    'reverse',
+    'index of',
+    'product',
+  ],
+  ...[
+    'decimal',
+    'floor',
+    'ceiling',
+    'abs',
+    'round up',
+    'round down',
+    'round half up',
+    'round half down',
+    'modulo',
+  ],
   ...['sqrt', 'log', 'exp', 'odd', 'even', 'get value', 'get entries', 'context put', 'context merge'],
 ]);
 
@@ -88,7 +122,13 @@ export function readFeel(source: string): FeelSyntax {
     },
   });
   timed ||= copies(tree.topNode, source, new Map()) > COPIES_UNTIMED_MAX;
-  return { source, tree, variables, calls, timed };
+  return { source, tree, variables, calls, timed, partOfVariable: isPartOfVariable(tree.topNode.firstChild) };
+}
+
+function isPartOfVariable(node: SyntaxNode | null): boolean {
+  let target = node;
+  while (target?.name === 'PathExpression') target = target.firstChild;
+  return target?.name === 'VariableName';
 }
 
 /** The name that a VariableName, PathName or Name node spells: its parts with one space between. */
@@ -102,7 +142,7 @@ export function nameOf(node: SyntaxNode, source: string): string {
 }
 
 /** Whether a VariableName node is the `f` of `f(...)`. */
-function isCallTarget(node: SyntaxNode): boolean {
+export function isCallTarget(node: SyntaxNode): boolean {
   const parent = node.parent;
   return parent?.name === 'FunctionInvocation' && parent.firstChild?.from === node.from;
 }
@@ -156,7 +196,9 @@ function syntaxError(source: string): FeelSyntaxError {
 /** A FeelSyntaxError of what feelin threw while it read the expression. */
 export function asSyntaxError(error: Error, source: string): FeelSyntaxError {
   const position: unknown = 'position' in error ? error.position : undefined;
-  const known = isPosition(position) ? { from: position.from, to: position.to } : { from: 0, to: source.length };
+  const known = isPosition(position)
+    ? { from: position.from, to: position.to }
+    : { from: 0, to: source.length };
   return new FeelSyntaxError(`${error.message}, at ${known.from}: ${excerpt(source)}`, known);
 }
 

@@ -71,7 +71,9 @@ function durationOfText(text: string): FeelDurationParts | null {
 function parts(sign: number, numbers: readonly number[]): FeelDurationParts | null {
   const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = numbers;
   const allMonths = sign * (years * 12 + months) + 0;
-  const ms = Math.round(sign * ((weeks * 7 + days) * DAY_MS + hours * 3_600_000 + minutes * 60_000 + seconds * 1000)) + 0;
+  const ms =
+    Math.round(sign * ((weeks * 7 + days) * DAY_MS + hours * 3_600_000 + minutes * 60_000 + seconds * 1000)) +
+    0;
   return Number.isSafeInteger(allMonths) && Number.isSafeInteger(ms) ? { months: allMonths, ms } : null;
 }
 

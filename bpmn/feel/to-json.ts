@@ -45,17 +45,26 @@ function convert(value: unknown, depth: number, budget: Budget): Json {
   if (depth >= NESTING_MAX) throw tooDeep();
   if (Array.isArray(value)) {
     spend(budget, 2, null);
-    return value.map((item: unknown) => convert(item, depth + 1, budget));
+    const items = value.map((item: unknown) => convert(item, depth + 1, budget));
+    return items.every((item, index) => Object.is(item, value[index])) ? value : items;
   }
   if (isTemporal(value)) return spend(budget, 32, value.toString());
   if (!isContext(value)) throw new FeelNotJson(`A FEEL ${kindOf(value)} can't be a variable`);
   spend(budget, 2, null);
+  return convertContext(value, depth, budget);
+}
+
+/** The same object when nothing in it had to be converted, else a copy. */
+function convertContext(value: object, depth: number, budget: Budget): Json {
   const json: { [name: string]: Json } = {};
+  let same = Object.getPrototypeOf(value) === Object.prototype;
   for (const [name, entry] of Object.entries(value)) {
     spend(budget, Buffer.byteLength(name) + 4, null);
-    setOwn(json, name, convert(entry, depth + 1, budget));
+    const converted = convert(entry, depth + 1, budget);
+    same &&= Object.is(converted, entry);
+    setOwn(json, name, converted);
   }
-  return json;
+  return same ? (value as { [name: string]: Json }) : json;
 }
 
 function measure(value: unknown, depth: number, budget: Budget): void {
@@ -78,7 +87,8 @@ function measure(value: unknown, depth: number, budget: Budget): void {
 
 function spend<T>(budget: Budget, bytes: number, result: T): T {
   budget.bytes -= bytes;
-  if (budget.bytes < 0) throw new FeelTooLarge(`FEEL result is larger than ${RESULT_BYTES_MAX} bytes of JSON`);
+  if (budget.bytes < 0)
+    throw new FeelTooLarge(`FEEL result is larger than ${RESULT_BYTES_MAX} bytes of JSON`);
   return result;
 }
 
@@ -87,7 +97,7 @@ function tooDeep(): FeelTooLarge {
 }
 
 /** Sets an own property also when it is called `__proto__`. */
-export function setOwn(target: { [name: string]: Json }, name: string, value: Json): void {
+function setOwn(target: { [name: string]: Json }, name: string, value: Json): void {
   if (name === '__proto__') {
     Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
   } else {
