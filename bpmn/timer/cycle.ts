@@ -1,0 +1,47 @@
+/**
+ * The text of a timer cycle: an ISO 8601 repetition or a cron expression. Whether one is over, and that a repetition is
+ * counted from the previous due time, is the caller's.
+ * Pure. Source: BPMN 2.0.2 10.5.5.2 (timeCycle), ISO 8601 4.5, Zeebe's RepeatingInterval and CronTimer.
+ */
+import { type FeelDurationParts, toDuration, toInstantMs } from '../feel/temporal.ts';
+import { parseCron } from './cron.ts';
+
+export type TimerCycle =
+  | {
+      readonly kind: 'interval';
+      /** How many times it is due in all; -1 without end. */
+      readonly repetitions: number;
+      readonly duration: FeelDurationParts;
+      /** The first due time in epoch ms; without it, one interval after the cycle began. */
+      readonly startMs?: number;
+    }
+  | {
+      readonly kind: 'cron';
+      /** The first due time after an instant, both in epoch ms, in UTC. Undefined: there is none within 100 years. */
+      readonly next: (afterMs: number) => number | undefined;
+    };
+
+const REPETITION = /^R(\d{0,9})\/(?:([^/]+)\/)?([^/]+)$/;
+
+/** Reads `R/PT1M`, `R3/PT1M`, `R3/2026-01-01T00:00:00Z/PT1M` or a cron expression. Null when it is neither. */
+export function parseTimerCycle(text: string): TimerCycle | null {
+  const trimmed = text.trim();
+  if (!trimmed.startsWith('R')) {
+    const next = parseCron(trimmed);
+    return next === null ? null : { kind: 'cron', next };
+  }
+  const match = REPETITION.exec(trimmed);
+  if (match === null) return null;
+  const [, count = '', start, interval = ''] = match;
+  const duration = toDuration(interval);
+  if (duration === null || !isLongerThanZero(duration)) return null;
+  const cycle = { kind: 'interval', repetitions: count === '' ? -1 : Number(count), duration } as const;
+  if (start === undefined) return cycle;
+  const startMs = toInstantMs(start);
+  return startMs === null ? null : { ...cycle, startMs };
+}
+
+/** An interval of zero would be due for ever at one instant. */
+function isLongerThanZero({ months, ms }: FeelDurationParts): boolean {
+  return months >= 0 && ms >= 0 && months + ms > 0;
+}
