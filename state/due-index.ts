@@ -1,16 +1,16 @@
 /**
  * Which keys have something due by time, earliest first: a binary heap with lazy deletion beside a map of what holds. Pure.
  */
-export class DueIndex {
-  readonly #dueMs = new Map<number, number>();
-  readonly #heap: { key: number; dueMs: number }[] = [];
+export class DueIndex<K extends number | string> {
+  readonly #dueMs = new Map<K, number>();
+  readonly #heap: Entry<K>[] = [];
 
   get size(): number {
     return this.#dueMs.size;
   }
 
   /** Sets when a key is due; 0 or undefined: never. */
-  set(key: number, dueMs: number | undefined): void {
+  set(key: K, dueMs: number | undefined): void {
     if (!dueMs) {
       this.#dueMs.delete(key);
       return;
@@ -20,7 +20,7 @@ export class DueIndex {
     this.#push({ key, dueMs });
   }
 
-  get(key: number): number | undefined {
+  get(key: K): number | undefined {
     return this.#dueMs.get(key);
   }
 
@@ -30,8 +30,8 @@ export class DueIndex {
   }
 
   /** Up to `countMax` keys due at or before `nowMs`, earliest first, taken out of the heap but not forgotten: the caller sets each anew. */
-  takeDue(nowMs: number, countMax: number): number[] {
-    const keys: number[] = [];
+  takeDue(nowMs: number, countMax: number): K[] {
+    const keys: K[] = [];
     while (keys.length < countMax) {
       const top = this.#top();
       if (!top || top.dueMs > nowMs) break;
@@ -42,7 +42,7 @@ export class DueIndex {
     return keys;
   }
 
-  #top(): { key: number; dueMs: number } | undefined {
+  #top(): Entry<K> | undefined {
     for (;;) {
       const top = this.#heap[0];
       if (!top || this.#dueMs.get(top.key) === top.dueMs) return top;
@@ -50,7 +50,7 @@ export class DueIndex {
     }
   }
 
-  #push(entry: { key: number; dueMs: number }): void {
+  #push(entry: { key: K; dueMs: number }): void {
     const heap = this.#heap;
     let at = heap.push(entry) - 1;
     while (at > 0) {
@@ -77,15 +77,18 @@ export class DueIndex {
   }
 }
 
-type Entry = { key: number; dueMs: number };
+interface Entry<K> {
+  readonly key: K;
+  readonly dueMs: number;
+}
 
-function before(a: Entry | undefined, b: Entry | undefined): boolean {
+function before<K extends number | string>(a: Entry<K> | undefined, b: Entry<K> | undefined): boolean {
   if (!a || !b) return a !== undefined;
   return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.key < b.key);
 }
 
-function swap(heap: Entry[], a: number, b: number): void {
-  const entry = heap[a] as Entry;
-  heap[a] = heap[b] as Entry;
+function swap<K>(heap: Entry<K>[], a: number, b: number): void {
+  const entry = heap[a] as Entry<K>;
+  heap[a] = heap[b] as Entry<K>;
   heap[b] = entry;
 }

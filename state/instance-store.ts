@@ -10,7 +10,7 @@ import { TrackedMap } from './tracked-map.ts';
 import type { UndoLog } from './undo-log.ts';
 
 export class InstanceStore {
-  readonly due = new DueIndex();
+  readonly due = new DueIndex<number>();
   readonly #bytes: TrackedMap<number, Buffer>;
   readonly #dueMs: TrackedMap<number, number>;
   /** Insertion order is the order of ending. */

@@ -49,7 +49,8 @@ export interface BufferedMessage {
   messageId?: string;
   /** Process ids that it was correlated to, or is in flight to. */
   correlatedProcessIds: string[];
-  inFlight?: number;
+  /** Subscription keys that have not answered yet. */
+  inFlight: number[];
 }
 
 export interface StartLock {

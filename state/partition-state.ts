@@ -41,7 +41,9 @@ export class PartitionState {
   readonly timerStarts: PartitionTable<string, TimerStart>;
   readonly commandIds: PartitionTable<number, CommandIds>;
   /** When buffered messages expire, by message key. */
-  readonly messageExpiry = new DueIndex();
+  readonly messageExpiry = new DueIndex<number>();
+  /** When timer start events are due, by entry key. */
+  readonly timerStartDue = new DueIndex<string>();
 
   readonly #limits: PartitionLimits;
   readonly #changed = new ChangedEntries();
@@ -85,6 +87,7 @@ export class PartitionState {
     this.timerStarts = new PartitionTable(undo, changed, {
       keyText: (text) => text,
       wrap: (timerStart) => ({ timerStart }),
+      onChange: (key, value) => this.timerStartDue.set(key, value?.dueAtMs),
     });
     this.commandIds = new PartitionTable(undo, changed, {
       keyText: entryKey.commandIds,

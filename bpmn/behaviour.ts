@@ -1,0 +1,21 @@
+/**
+ * What an element type does at the moments of its life; one object per type, in `elements/`. Pure.
+ *
+ * Order: activating -> inputs -> onActivate -> (boundary events open) -> activated -> onActivated -> ... -> completing ->
+ * outputs -> outgoing flows chosen -> completed -> flows taken. Any of the evaluations may throw IncidentSignal: the element
+ * instance stays in its state, and resolving the incident begins that state's work again.
+ */
+import type { ElementInstance } from '../state/instance.ts';
+import type { FlowNode, SequenceFlow } from './model.ts';
+import type { StepContext } from './step-context.ts';
+
+export interface ElementBehaviour {
+  /** Evaluates all it needs first, then emits; throws IncidentSignal before the first event. */
+  onActivate?(context: StepContext, node: FlowNode, element: ElementInstance): void;
+  /** Begins what the element does; returns 'wait' when something must happen before it completes. Absent: complete at once. */
+  onActivated?(context: StepContext, node: FlowNode, element: ElementInstance): 'wait' | 'complete';
+  /** Chooses outgoing flows. Absent: all without a condition, those whose condition is true, else the default. */
+  selectFlows?(context: StepContext, node: FlowNode, element: ElementInstance): readonly SequenceFlow[];
+  /** The events that the element itself waits for (besides its boundary events). */
+  catchNodes?(node: FlowNode): readonly FlowNode[];
+}

@@ -1,0 +1,23 @@
+/**
+ * What stops an element without stopping its instance: thrown while something is evaluated, caught where the element's
+ * lifecycle is driven, which turns it into an incident. Pure. Source: Zeebe's `ErrorType`.
+ */
+
+export type IncidentType =
+  | 'IO_MAPPING_ERROR'
+  | 'EXTRACT_VALUE_ERROR'
+  | 'CONDITION_ERROR'
+  | 'JOB_NO_RETRIES'
+  | 'UNHANDLED_ERROR_EVENT'
+  | 'MESSAGE_SIZE_EXCEEDED'
+  | 'UNEXPECTED_ERROR';
+
+export class IncidentSignal extends Error {
+  override readonly name = 'IncidentSignal';
+  readonly type: IncidentType;
+
+  constructor(type: IncidentType, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.type = type;
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * How an element instance comes to life. Pure. Source: BPMN 2.0.2 §13.3.2.
+ */
+import { EventKind } from '../../state/events.ts';
+import { type ElementInstance, ElementState, elementInstanceOf } from '../../state/instance.ts';
+import type { FlowNode } from '../model.ts';
+import { nodeOf, type StepContext } from '../step-context.ts';
+import { openCatchEvents, planCatchEvents } from './catch-events.ts';
+import { completeElement, type Payload } from './complete.ts';
+import { guarded } from './incidents.ts';
+import { applyInputs } from './mappings.ts';
+
+/** The taken flows that an activation consumes: one from the queue, others from those waiting at the join. */
+export interface Consumed {
+  readonly flowId?: string;
+  readonly flowIds?: string[];
+}
+
+/** Activates a flow node in a scope, as far as it goes without waiting. */
+export function activateElement(
+  context: StepContext,
+  node: FlowNode,
+  scope: ElementInstance,
+  consumed: Consumed = {},
+): void {
+  const element = beginElement(context, node, scope, consumed);
+  continueActivation(context, element);
+}
+
+function beginElement(
+  context: StepContext,
+  node: FlowNode,
+  scope: ElementInstance | undefined,
+  consumed: Consumed,
+): ElementInstance {
+  const key = scope ? context.nextKey() : context.instance.key;
+  context.emit({
+    kind: EventKind.elementActivating,
+    key,
+    elementId: node.id,
+    name: node.type,
+    ...(scope ? { scopeKey: scope.key } : {}),
+    ...consumed,
+  });
+  return elementInstanceOf(context.instance, key) as ElementInstance;
+}
+
+/** Goes on from ACTIVATING: at first, and again when an incident there is resolved. */
+export function continueActivation(context: StepContext, element: ElementInstance): void {
+  const node = nodeOf(context, element);
+  const behaviour = context.behaviourOf(node);
+  const done = guarded(context, element, () => {
+    applyInputs(context, node, element);
+    const own = behaviour.catchNodes?.(node) ?? [];
+    const planned = planCatchEvents(context, element, [...own, ...node.boundaryEvents]);
+    behaviour.onActivate?.(context, node, element);
+    openCatchEvents(context, element, planned);
+  });
+  if (!done) return;
+  context.emit({ kind: EventKind.elementActivated, key: element.key });
+  continueActive(context, element);
+}
+
+/** Goes on from ACTIVE: at first, and again when an incident there is resolved. */
+export function continueActive(context: StepContext, element: ElementInstance): void {
+  const node = nodeOf(context, element);
+  const { onActivated } = context.behaviourOf(node);
+  let next: 'wait' | 'complete' = 'complete';
+  const done = guarded(context, element, () => {
+    if (onActivated) next = onActivated(context, node, element);
+  });
+  if (done && next === 'complete' && element.state === ElementState.active) completeElement(context, element);
+}
+
+/** Activates an event that has just been triggered, and completes it with what triggered it. */
+export function activateTriggered(
+  context: StepContext,
+  node: FlowNode,
+  scope: ElementInstance,
+  payload: Payload,
+  consumed: Consumed = {},
+): void {
+  const element = beginElement(context, node, scope, consumed);
+  context.emit({ kind: EventKind.elementActivated, key: element.key });
+  completeElement(context, element, payload);
+}
+
+/** Activates the process itself: the first element instance, whose key is the instance's. */
+export function activateProcess(context: StepContext, variables: Payload, start: (root: ElementInstance) => void): void {
+  const root = beginElement(context, context.process.root, undefined, {});
+  for (const [name, value] of variables) {
+    context.emit({ kind: EventKind.variableSet, scopeKey: root.key, name, value });
+  }
+  context.emit({ kind: EventKind.elementActivated, key: root.key });
+  start(root);
+}

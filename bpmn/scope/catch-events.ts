@@ -1,0 +1,77 @@
+/**
+ * The message subscriptions and timers that an element instance waits with: of its boundary events, of itself, or of the
+ * events behind an event-based gateway. Pure. Source: BPMN 2.0.2 §13.5; Zeebe's CatchEventBehavior.
+ */
+import { EventKind } from '../../state/events.ts';
+import { type ElementInstance, elementInstanceOf } from '../../state/instance.ts';
+import type { FlowNode } from '../model.ts';
+import type { StepContext } from '../step-context.ts';
+import { evaluateCorrelationKey, evaluateText } from './evaluate.ts';
+import { type Due, evaluateTimer } from './timers.ts';
+
+type Planned =
+  | { readonly kind: 'message'; readonly node: FlowNode; readonly name: string; readonly correlationKey: string }
+  | { readonly kind: 'timer'; readonly node: FlowNode; readonly due: Due };
+
+/** Evaluates names, keys and due times of the events, without changing anything. Throws IncidentSignal. */
+export function planCatchEvents(
+  context: StepContext,
+  element: ElementInstance,
+  nodes: readonly FlowNode[],
+): Planned[] {
+  const planned: Planned[] = [];
+  for (const node of nodes) {
+    const { event } = node;
+    if (event?.kind === 'message' && event.correlationKey) {
+      // A boundary event is outside its activity: it does not see the activity's own variables.
+      const scope = node.type === 'boundaryEvent' ? enclosing(context, element) : element;
+      const name = evaluateText(context, scope, event.name);
+      planned.push({
+        kind: 'message',
+        node,
+        name,
+        correlationKey: evaluateCorrelationKey(context, scope, event.correlationKey),
+      });
+    } else if (event?.kind === 'timer') {
+      const due = evaluateTimer(context, element, event);
+      if (due) planned.push({ kind: 'timer', node, due });
+    }
+  }
+  return planned;
+}
+
+function enclosing(context: StepContext, element: ElementInstance): ElementInstance {
+  return (element.scopeKey && elementInstanceOf(context.instance, element.scopeKey)) || element;
+}
+
+/** Opens what was planned. */
+export function openCatchEvents(context: StepContext, element: ElementInstance, planned: readonly Planned[]): void {
+  for (const plan of planned) {
+    const key = context.nextKey();
+    if (plan.kind === 'timer') {
+      const timer = { key, elementId: plan.node.id, ...plan.due };
+      context.emit({ kind: EventKind.timerCreated, scopeKey: element.key, timer });
+      continue;
+    }
+    const subscription = {
+      key,
+      elementId: plan.node.id,
+      messageName: plan.name,
+      correlationKey: plan.correlationKey,
+      interrupting: plan.node.interrupting !== false,
+    };
+    context.emit({ kind: EventKind.subscriptionOpened, scopeKey: element.key, subscription });
+    context.openSubscription(subscription);
+  }
+}
+
+/** Closes everything that the element instance still waits with. */
+export function closeCatchEvents(context: StepContext, element: ElementInstance): void {
+  for (const { key } of [...element.timers]) {
+    context.emit({ kind: EventKind.timerCanceled, key, scopeKey: element.key });
+  }
+  for (const subscription of [...element.subscriptions]) {
+    context.emit({ kind: EventKind.subscriptionClosed, key: subscription.key, scopeKey: element.key });
+    context.closeSubscription(subscription);
+  }
+}

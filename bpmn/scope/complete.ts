@@ -1,0 +1,59 @@
+/**
+ * How an element instance completes: variables out, flows taken, and the scope with it when it was the last. Pure.
+ */
+import { EventKind } from '../../state/events.ts';
+import { type ElementInstance, ElementState, elementInstanceOf } from '../../state/instance.ts';
+import type { FlowNode, SequenceFlow } from '../model.ts';
+import { nodeOf, type StepContext } from '../step-context.ts';
+import { closeCatchEvents } from './catch-events.ts';
+import { isScopeBusy, selectConditionalFlows, takeFlows } from './flows.ts';
+import { guarded } from './incidents.ts';
+import { applyOutputs } from './mappings.ts';
+import { propagate, setLocal } from './variables.ts';
+
+/** Name and JSON text of what a job, message or error brings. */
+export type Payload = readonly (readonly [name: string, json: string])[];
+
+/**
+ * Completes an active element instance, or goes on with one that an incident stopped while completing.
+ * `payload` without output mappings goes upward from the element's own scope; with them it is local to the element.
+ */
+export function completeElement(context: StepContext, element: ElementInstance, payload: Payload = []): void {
+  const node = nodeOf(context, element);
+  if (element.state === ElementState.active) {
+    context.emit({ kind: EventKind.elementCompleting, key: element.key });
+    take(context, node, element, payload);
+  }
+  let flows: readonly SequenceFlow[] = [];
+  const done = guarded(context, element, () => {
+    if (node.outputs.length > 0) applyOutputs(context, node, element);
+    const select = context.behaviourOf(node).selectFlows ?? selectConditionalFlows;
+    flows = node.outgoing.length > 0 ? select(context, node, element) : [];
+  });
+  if (!done) return;
+  closeCatchEvents(context, element);
+  const { scopeKey } = element;
+  context.emit({ kind: EventKind.elementCompleted, key: element.key });
+  if (!scopeKey) {
+    context.instanceEnded();
+    return;
+  }
+  takeFlows(context, flows, scopeKey);
+  completeScopeIfIdle(context, scopeKey);
+}
+
+function take(context: StepContext, node: FlowNode, element: ElementInstance, payload: Payload): void {
+  // What an error brings reaches the instance by output mappings alone.
+  const local = node.outputs.length > 0 || (node.type === 'boundaryEvent' && node.event?.kind === 'error');
+  for (const [name, value] of payload) {
+    if (local) setLocal(context, element, name, value);
+    else propagate(context, element, name, value);
+  }
+}
+
+/** Completes the scope when nothing in it is left to do. */
+export function completeScopeIfIdle(context: StepContext, scopeKey: number): void {
+  const scope = elementInstanceOf(context.instance, scopeKey);
+  if (scope?.state !== ElementState.active || isScopeBusy(context.instance, scopeKey)) return;
+  completeElement(context, scope);
+}

@@ -1,0 +1,104 @@
+/**
+ * Evaluating a model's expressions for an element instance, with failures as incidents that name element and expression. Pure.
+ */
+import type { ElementInstance } from '../../state/instance.ts';
+import { FeelNotJson, FeelTimeout, FeelTooLarge } from '../feel/errors.ts';
+import { toJson } from '../feel/to-json.ts';
+import type { FeelExpression, FeelResult } from '../feel/types.ts';
+import { IncidentSignal, type IncidentType } from '../incident-signal.ts';
+import type { TextOrFeel } from '../model.ts';
+import type { StepContext } from '../step-context.ts';
+import { feelScope } from './variables.ts';
+
+/** Evaluates; a limit that is hit throws IncidentSignal of the given type. */
+export function evaluate(
+  context: StepContext,
+  element: ElementInstance,
+  expression: FeelExpression,
+  incident: IncidentType = 'EXTRACT_VALUE_ERROR',
+): FeelResult {
+  try {
+    return expression.evaluate(feelScope(context.instance, element), context.nowMs);
+  } catch (error) {
+    if (error instanceof FeelTimeout || error instanceof FeelTooLarge) {
+      throw new IncidentSignal(incident, `expression '${expression.source}': ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** Text for an incident: what was expected, what came, and FEEL's warnings. */
+export function mismatch(expression: FeelExpression, expected: string, result: FeelResult): string {
+  const was = result.value === null || result.value === undefined ? 'null' : describe(result.value);
+  const warnings = result.warnings.length > 0 ? ` (${result.warnings.join('; ')})` : '';
+  return `expected the expression '${expression.source}' to give ${expected}, but it gave ${was}${warnings}`;
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return `the string '${value.slice(0, 100)}'`;
+  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'function' ? 'a function' : 'a context or another type';
+}
+
+/** A boolean, or an incident: null is not false. */
+export function evaluateCondition(
+  context: StepContext,
+  element: ElementInstance,
+  expression: FeelExpression,
+): boolean {
+  const result = evaluate(context, element, expression);
+  if (typeof result.value === 'boolean') return result.value;
+  throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(expression, 'a boolean', result));
+}
+
+/** JSON text of the value. */
+export function evaluateToJson(
+  context: StepContext,
+  element: ElementInstance,
+  expression: FeelExpression,
+  incident: IncidentType,
+): string {
+  const result = evaluate(context, element, expression, incident);
+  try {
+    return JSON.stringify(toJson(result.value));
+  } catch (error) {
+    if (error instanceof FeelNotJson) {
+      throw new IncidentSignal(incident, mismatch(expression, 'a value that JSON can hold', result), { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** A non-empty string, static or by FEEL. */
+export function evaluateText(context: StepContext, element: ElementInstance, value: TextOrFeel): string {
+  if (value.kind === 'static') return value.text;
+  const result = evaluate(context, element, value.expression);
+  if (typeof result.value === 'string' && result.value !== '') return result.value;
+  throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(value.expression, 'a string', result));
+}
+
+/** A correlation key: a string, or a number as text. */
+export function evaluateCorrelationKey(
+  context: StepContext,
+  element: ElementInstance,
+  expression: FeelExpression,
+): string {
+  const result = evaluate(context, element, expression);
+  if (typeof result.value === 'string' && result.value !== '') return result.value;
+  if (typeof result.value === 'number') return String(result.value);
+  throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(expression, 'a non-empty string or a number', result));
+}
+
+/** A whole number, static or by FEEL. */
+export function evaluateInteger(context: StepContext, element: ElementInstance, value: TextOrFeel): number {
+  if (value.kind === 'static') {
+    const number = Number(value.text);
+    if (value.text.trim() !== '' && Number.isSafeInteger(number)) return number;
+    throw new IncidentSignal('EXTRACT_VALUE_ERROR', `expected a whole number, but it is '${value.text}'`);
+  }
+  const result = evaluate(context, element, value.expression);
+  const number = typeof result.value === 'string' ? Number(result.value) : result.value;
+  if (Number.isSafeInteger(number)) return number as number;
+  throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(value.expression, 'a whole number', result));
+}

@@ -1,0 +1,60 @@
+/**
+ * The job of an element instance: created open, published as a record, tried again with a new attempt number. Pure.
+ */
+import { EventKind } from '../../state/events.ts';
+import type { ElementInstance, Job } from '../../state/instance.ts';
+import { toDuration } from '../feel/index.ts';
+import { IncidentSignal } from '../incident-signal.ts';
+import type { FlowNode } from '../model.ts';
+import type { StepContext } from '../step-context.ts';
+import { evaluateInteger, evaluateText } from './evaluate.ts';
+
+/** Task header that gives a job a deadline: an ISO 8601 duration such as PT30S. */
+export const DEADLINE_HEADER = 'jobDeadline';
+/** A deadline doubles with each attempt up to this many times its length. */
+export const DEADLINE_FACTOR_MAX = 32;
+
+/** Creates the element's job and its first record. Throws IncidentSignal when type, retries or deadline can't be evaluated. */
+export function createJob(context: StepContext, node: FlowNode, element: ElementInstance): void {
+  const definition = node.job;
+  if (!definition) return;
+  const type = evaluateText(context, element, definition.type);
+  const retries = evaluateInteger(context, element, definition.retries);
+  const deadlineMs = deadlineOf(context, definition.headers);
+  const job: Job = { key: context.nextKey(), type, retries };
+  if (deadlineMs > 0) job.deadlineMs = deadlineMs;
+  context.emit({ kind: EventKind.jobCreated, scopeKey: element.key, job });
+  publishJob(context, element);
+}
+
+function deadlineOf(context: StepContext, headers: readonly (readonly [string, string])[]): number {
+  const text = headers.find(([name]) => name === DEADLINE_HEADER)?.[1];
+  if (text === undefined) return context.jobs.deadlineMs;
+  const duration = toDuration(text);
+  if (duration && duration.months === 0 && duration.ms > 0) return duration.ms;
+  throw new IncidentSignal(
+    'EXTRACT_VALUE_ERROR',
+    `expected the task header ${DEADLINE_HEADER} to be an ISO 8601 duration of days or less such as PT30S, but it is '${text}'`,
+  );
+}
+
+/** Makes the open job a record again, under the next attempt number. */
+export function publishJob(context: StepContext, element: ElementInstance): void {
+  const { job } = element;
+  if (!job) return;
+  const attempt = (job.attempt ?? 0) + 1;
+  const next: Job = { key: job.key, type: job.type, retries: job.retries ?? 0, attempt };
+  if (job.deadlineMs) {
+    const factor = Math.min(2 ** (attempt - 1), DEADLINE_FACTOR_MAX);
+    next.deadlineMs = job.deadlineMs;
+    next.deadlineAtMs = context.nowMs + job.deadlineMs * factor;
+  }
+  if (context.jobs.republishMs > 0) next.republishAtMs = context.nowMs + context.jobs.republishMs;
+  context.emit({ kind: EventKind.jobPublished, key: job.key, scopeKey: element.key, job: next });
+  context.publishJob(element);
+}
+
+/** Ends the job of an element instance that ends without its result. */
+export function cancelJob(context: StepContext, element: ElementInstance): void {
+  if (element.job) context.emit({ kind: EventKind.jobCanceled, key: element.job.key, scopeKey: element.key });
+}

@@ -1,0 +1,70 @@
+/**
+ * Input and output mappings of an element. Pure.
+ * Source: Zeebe's `zeebe:ioMapping`; a dotted target merges into the object that stands there.
+ */
+import type { ElementInstance } from '../../state/instance.ts';
+import { elementInstanceOf } from '../../state/instance.ts';
+import type { Json } from '../feel/types.ts';
+import type { FlowNode, Mapping } from '../model.ts';
+import type { StepContext } from '../step-context.ts';
+import { evaluateToJson } from './evaluate.ts';
+import { feelScope, localVariable, propagate, setLocal } from './variables.ts';
+
+/** In document order, each local to the element; later ones see earlier ones. Throws IncidentSignal IO_MAPPING_ERROR. */
+export function applyInputs(context: StepContext, node: FlowNode, element: ElementInstance): void {
+  for (const mapping of node.inputs) {
+    const value = sourceJson(context, element, mapping);
+    const [name = '', ...path] = mapping.target;
+    const present = path.length > 0 ? parsed(localVariable(element, name)) : undefined;
+    setLocal(context, element, name, path.length > 0 ? JSON.stringify(merged(present, path, value)) : value);
+  }
+}
+
+/**
+ * Evaluates all outputs in the element's scope, then merges each target from the enclosing scope upward.
+ * Throws IncidentSignal IO_MAPPING_ERROR before anything is set.
+ */
+export function applyOutputs(context: StepContext, node: FlowNode, element: ElementInstance): void {
+  const scope = element.scopeKey ? elementInstanceOf(context.instance, element.scopeKey) : undefined;
+  if (!scope) return;
+  const results = new Map<string, string>();
+  for (const mapping of node.outputs) {
+    const value = sourceJson(context, element, mapping);
+    const [name = '', ...path] = mapping.target;
+    if (path.length === 0) {
+      results.set(name, value);
+      continue;
+    }
+    const earlier = results.get(name);
+    const present = earlier === undefined ? feelScope(context.instance, scope).get(name) : parsed(earlier);
+    results.set(name, JSON.stringify(merged(present, path, value)));
+  }
+  for (const [name, value] of results) propagate(context, scope, name, value);
+}
+
+function sourceJson(context: StepContext, element: ElementInstance, { source }: Mapping): string {
+  if (source.kind === 'static') return JSON.stringify(source.text);
+  return evaluateToJson(context, element, source.expression, 'IO_MAPPING_ERROR');
+}
+
+function parsed(text: string | undefined): Json | undefined {
+  return text === undefined ? undefined : (JSON.parse(text) as Json);
+}
+
+/** `present` with `value` at `path`; what is no object on the way is replaced by one. Names are plain data. */
+function merged(present: Json | undefined, path: readonly string[], value: string): Json {
+  const [name = '', ...rest] = path;
+  const object = isObject(present) ? { ...present } : {};
+  const below = Object.hasOwn(object, name) ? object[name] : undefined;
+  Object.defineProperty(object, name, {
+    value: rest.length > 0 ? merged(below, rest, value) : (JSON.parse(value) as Json),
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+  return object;
+}
+
+function isObject(value: Json | undefined): value is { [name: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,64 @@
+/**
+ * Runs an instance until it waits or ends: activates the targets of taken flows, one after the other. Pure.
+ */
+import { EventKind } from '../../state/events.ts';
+import { type ElementInstance, elementInstanceOf, InstanceState, type TakenFlow } from '../../state/instance.ts';
+import type { SequenceFlow } from '../model.ts';
+import type { StepContext } from '../step-context.ts';
+import { activateElement } from './activate.ts';
+import { inclusiveJoinFlows, joinedFlows } from './flows.ts';
+
+/**
+ * Activates up to `activationsMax` elements. 'limit': flows are left on their way, and a continuation must go on.
+ */
+export function runToWait(context: StepContext, activationsMax: number): 'waits' | 'limit' {
+  const { instance } = context;
+  for (let activations = 0; activations < activationsMax; activations++) {
+    if (instance.state !== InstanceState.active) return 'waits';
+    const next = instance.queue[0];
+    if (next) arrive(context, next);
+    else if (!fireInclusiveJoin(context)) return 'waits';
+  }
+  return 'limit';
+}
+
+function flowOf(context: StepContext, flowId: string): SequenceFlow {
+  const flow = context.process.flows.get(flowId);
+  if (!flow) throw new Error(`process ${context.process.id} has no sequence flow ${flowId}`);
+  return flow;
+}
+
+function arrive(context: StepContext, { flowId, scopeKey }: TakenFlow): void {
+  const { target } = flowOf(context, flowId);
+  const scope = elementInstanceOf(context.instance, scopeKey);
+  if (!scope) throw new Error(`sequence flow ${flowId} was taken in scope ${scopeKey}, which has ended`);
+  if (target.incoming.length > 1 && target.type === 'parallelGateway') {
+    const flowIds = joinedFlows(scope, target, flowId);
+    if (flowIds) activateElement(context, target, scope, { flowId, flowIds });
+    else context.emit({ kind: EventKind.sequenceFlowWaiting, flowId, scopeKey });
+  } else if (target.incoming.length > 1 && target.type === 'inclusiveGateway') {
+    context.emit({ kind: EventKind.sequenceFlowWaiting, flowId, scopeKey });
+  } else {
+    activateElement(context, target, scope, { flowId });
+  }
+}
+
+/** Looks, when nothing else is on its way, for one inclusive join that has to wait no longer. */
+function fireInclusiveJoin(context: StepContext): boolean {
+  for (const scope of context.instance.elements) {
+    if (scope.waitingFlows.length > 0 && fireIn(context, scope)) return true;
+  }
+  return false;
+}
+
+function fireIn(context: StepContext, scope: ElementInstance): boolean {
+  const gateways = new Set(scope.waitingFlows.map(({ flowId }) => flowOf(context, flowId).target));
+  for (const gateway of gateways) {
+    if (gateway.type !== 'inclusiveGateway') continue;
+    const flowIds = inclusiveJoinFlows(context, scope, gateway);
+    if (!flowIds) continue;
+    activateElement(context, gateway, scope, { flowIds: [...new Set(flowIds)] });
+    return true;
+  }
+  return false;
+}

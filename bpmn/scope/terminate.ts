@@ -1,0 +1,29 @@
+/**
+ * How an element instance ends without completing: children first, then all it waits with. Pure. Source: BPMN 2.0.2 §13.3.2.
+ */
+import { EventKind } from '../../state/events.ts';
+import { type ElementInstance, elementInstanceOf } from '../../state/instance.ts';
+import type { StepContext } from '../step-context.ts';
+import { closeCatchEvents } from './catch-events.ts';
+import { cancelJob } from './jobs.ts';
+
+/** Terminates the element instance and everything inside it. No flow is taken; an enclosing scope is not looked at. */
+export function terminateElement(context: StepContext, element: ElementInstance): void {
+  context.emit({ kind: EventKind.elementTerminating, key: element.key });
+  terminateChildren(context, element);
+  cancelJob(context, element);
+  closeCatchEvents(context, element);
+  context.emit({ kind: EventKind.elementTerminated, key: element.key });
+  if (!element.scopeKey) context.instanceEnded();
+}
+
+/** Terminates everything active in a scope, newest last. */
+export function terminateChildren(context: StepContext, scope: ElementInstance, except?: ElementInstance): void {
+  const keys = context.instance.elements.flatMap((element) =>
+    element.scopeKey === scope.key && element !== except ? [element.key] : [],
+  );
+  for (const key of keys) {
+    const child = elementInstanceOf(context.instance, key);
+    if (child) terminateElement(context, child);
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * When a timer event is due. Pure. Source: BPMN 2.0.2 §10.5.5.2, ISO 8601, Zeebe's CronTimer.
+ */
+import type { ElementInstance, Timer } from '../../state/instance.ts';
+import { addDuration, toDuration, toInstantMs } from '../feel/index.ts';
+import type { FeelResult } from '../feel/types.ts';
+import { IncidentSignal } from '../incident-signal.ts';
+import type { TimerEventDefinition } from '../model.ts';
+import type { StepContext } from '../step-context.ts';
+import { parseTimerCycle, type TimerCycle } from '../timer/cycle.ts';
+import { evaluate } from './evaluate.ts';
+
+export interface Due {
+  readonly dueAtMs: number;
+  /** Left after this one; -1 without end. */
+  readonly repetitions: number;
+}
+
+/** Evaluates a timer for an element instance. Throws IncidentSignal EXTRACT_VALUE_ERROR. */
+export function evaluateTimer(
+  context: StepContext,
+  element: ElementInstance,
+  definition: TimerEventDefinition,
+  previous?: Timer,
+): Due | undefined {
+  const { expression } = definition;
+  const value =
+    expression.kind === 'static' ? expression.text : result(evaluate(context, element, expression.expression));
+  const source = expression.kind === 'static' ? expression.text : expression.expression.source;
+  const due = dueOf(definition.timer, value, context.nowMs, previous);
+  if (due === null) {
+    throw new IncidentSignal(
+      'EXTRACT_VALUE_ERROR',
+      `expected the timer ${definition.timer} '${source}' to be ${EXPECTED[definition.timer]}, but it is ${JSON.stringify(value) ?? 'null'}`,
+    );
+  }
+  return due;
+}
+
+const EXPECTED = {
+  date: 'a date and time such as 2030-01-31T12:00:00Z',
+  duration: 'an ISO 8601 duration such as PT15M',
+  cycle: 'a cycle such as R3/PT1H or a cron expression such as 0 0 9 * * MON-FRI',
+} as const;
+
+function result(evaluated: FeelResult): unknown {
+  return evaluated.value;
+}
+
+/**
+ * The next due time of a timer; null: the value is none of its kind; undefined: a cycle that is over.
+ * A repetition of an interval is due one interval after `previous`, so that it does not drift.
+ */
+export function dueOf(
+  kind: TimerEventDefinition['timer'],
+  value: unknown,
+  nowMs: number,
+  previous?: Pick<Timer, 'dueAtMs' | 'repetitions'>,
+): Due | undefined | null {
+  if (kind === 'date') {
+    const atMs = toInstantMs(value, nowMs);
+    return atMs === null ? null : { dueAtMs: atMs, repetitions: 0 };
+  }
+  if (kind === 'duration') {
+    const duration = toDuration(value);
+    return duration === null ? null : { dueAtMs: addDuration(nowMs, duration), repetitions: 0 };
+  }
+  const cycle = typeof value === 'string' ? parseTimerCycle(value) : null;
+  return cycle === null ? null : dueOfCycle(cycle, nowMs, previous);
+}
+
+function dueOfCycle(
+  cycle: TimerCycle,
+  nowMs: number,
+  previous: Pick<Timer, 'dueAtMs' | 'repetitions'> | undefined,
+): Due | undefined {
+  if (cycle.kind === 'cron') {
+    const dueAtMs = cycle.next(previous ? previous.dueAtMs : nowMs);
+    return dueAtMs === undefined ? undefined : { dueAtMs, repetitions: -1 };
+  }
+  if (previous) {
+    const left = previous.repetitions ?? 0;
+    if (left === 0) return undefined;
+    return { dueAtMs: addDuration(previous.dueAtMs, cycle.duration), repetitions: left < 0 ? -1 : left - 1 };
+  }
+  if (cycle.repetitions === 0) return undefined;
+  return {
+    dueAtMs: cycle.startMs ?? addDuration(nowMs, cycle.duration),
+    repetitions: cycle.repetitions < 0 ? -1 : cycle.repetitions - 1,
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * Variables of nested scopes: what an element sees, and where a value that it gives goes. Pure.
+ * Source: BPMN 2.0.2 §10.4.7; Zeebe's VariableBehavior for propagation.
+ */
+import { EventKind } from '../../state/events.ts';
+import { type ElementInstance, elementInstanceOf, type ProcessInstance } from '../../state/instance.ts';
+import type { FeelScope, Json } from '../feel/types.ts';
+import type { StepContext } from '../step-context.ts';
+
+/** The JSON text of a variable of this very scope. */
+export function localVariable(element: ElementInstance, name: string): string | undefined {
+  for (const variable of element.variables) {
+    if (variable.name === name) return variable.value;
+  }
+  return undefined;
+}
+
+function scopeAbove(instance: ProcessInstance, element: ElementInstance): ElementInstance | undefined {
+  return element.scopeKey ? elementInstanceOf(instance, element.scopeKey) : undefined;
+}
+
+/** What an expression sees from an element: its own variables first, then each enclosing scope's. */
+export function feelScope(instance: ProcessInstance, element: ElementInstance): FeelScope {
+  return {
+    get(name) {
+      for (let scope: ElementInstance | undefined = element; scope; scope = scopeAbove(instance, scope)) {
+        const value = localVariable(scope, name);
+        if (value !== undefined) return JSON.parse(value) as Json;
+      }
+      return undefined;
+    },
+    names: () => visibleVariables(instance, element).keys(),
+  };
+}
+
+/** Name -> JSON text of everything visible from an element. */
+export function visibleVariables(instance: ProcessInstance, element: ElementInstance): Map<string, string> {
+  const visible = new Map<string, string>();
+  for (let scope: ElementInstance | undefined = element; scope; scope = scopeAbove(instance, scope)) {
+    for (const { name, value } of scope.variables) {
+      if (!visible.has(name)) visible.set(name, value);
+    }
+  }
+  return visible;
+}
+
+/** JSON object text of everything visible from an element, without parsing any value. */
+export function visibleVariablesJson(instance: ProcessInstance, element: ElementInstance): string {
+  const parts: string[] = [];
+  for (const [name, value] of visibleVariables(instance, element)) parts.push(`${JSON.stringify(name)}:${value}`);
+  return `{${parts.join(',')}}`;
+}
+
+/** Sets a variable in this very scope; nothing happens when it has that value already. */
+export function setLocal(context: StepContext, element: ElementInstance, name: string, value: string): void {
+  if (localVariable(element, name) === value) return;
+  context.emit({ kind: EventKind.variableSet, scopeKey: element.key, name, value });
+}
+
+/**
+ * Hands a value upward from `from`: to the first scope that has the variable with another value, else to the process.
+ * (A scope that has an equal value does not keep it from going on upward: Zeebe's VariableBehavior.mergeDocument.)
+ */
+export function propagate(context: StepContext, from: ElementInstance, name: string, value: string): void {
+  let scope = from;
+  for (;;) {
+    const present = localVariable(scope, name);
+    if (present !== undefined && present !== value) break;
+    const above = scopeAbove(context.instance, scope);
+    if (!above) break;
+    scope = above;
+  }
+  setLocal(context, scope, name, value);
+}

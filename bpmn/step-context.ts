@@ -1,0 +1,43 @@
+/**
+ * What a behaviour gets to see and do: one instance's step. Lookups, events and effects as values; no store, no producer. Pure.
+ */
+import type { InstanceEvent } from '../state/events.ts';
+import type { ElementInstance, ProcessInstance, Subscription } from '../state/instance.ts';
+import type { ElementBehaviour } from './behaviour.ts';
+import type { ExecutableProcess, FlowNode } from './model.ts';
+
+/** Job settings that come from configuration. */
+export interface JobSettings {
+  /** Deadline of jobs whose model gives none, ms; 0: none. */
+  readonly deadlineMs: number;
+  /** An open job is published again after this long (half of its topic's retention), ms; 0: never. */
+  readonly republishMs: number;
+}
+
+export interface StepContext {
+  /** Changed only by `emit`. */
+  readonly instance: ProcessInstance;
+  readonly process: ExecutableProcess;
+  /** The step's time, epoch ms. */
+  readonly nowMs: number;
+  readonly jobs: JobSettings;
+  nextKey(): number;
+  /** Appends the event to the step and applies it. */
+  emit(event: InstanceEvent): void;
+  behaviourOf(node: FlowNode): ElementBehaviour;
+  /** A new attempt of this element instance's job is to be a record on its type's topic. */
+  publishJob(element: ElementInstance): void;
+  /** The subscription is to stand on the partition of its correlation key. */
+  openSubscription(subscription: Subscription): void;
+  closeSubscription(subscription: Subscription): void;
+  /** The instance has just completed or terminated. */
+  instanceEnded(): void;
+}
+
+/** The flow node of an element instance. Throws when the model has none: the definition is not the instance's. */
+export function nodeOf(context: StepContext, element: ElementInstance): FlowNode {
+  if (!element.scopeKey) return context.process.root;
+  const node = context.process.nodes.get(element.elementId);
+  if (!node) throw new Error(`process ${context.process.id} has no element ${element.elementId}`);
+  return node;
+}
