@@ -81,6 +81,11 @@ export class BrokerLink {
     return request.decode(await this.#roundTrip(connection, request, leftMs));
   }
 
+  /** Cuts all connections as a network would: what was in flight rejects, the next request connects anew. */
+  cut(): void {
+    this.#cut('cut');
+  }
+
   /** Cuts all connections at once; what was in flight rejects. Later requests reject. */
   close(): void {
     this.#closed = true;

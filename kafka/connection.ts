@@ -95,6 +95,11 @@ export class KafkaCluster {
     return this.#links.get(nodeId)?.isConnected ?? false;
   }
 
+  /** Cuts all connections as a network would; the next requests connect anew. For tests. */
+  cut(): void {
+    for (const link of this.#links.values()) link.cut();
+  }
+
   /** Cuts all connections of this set; whatever is in flight rejects. */
   close(): void {
     this.#closed = true;

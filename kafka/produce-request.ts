@@ -1,0 +1,80 @@
+/**
+ * The Produce request: batches in, offsets or error codes out. Pure.
+ * Source: kafka.apache.org/protocol, Produce version 8 (the last before the flexible versions; it carries the broker's reasons).
+ */
+import { kafkaErrorName } from './error-codes.ts';
+import type { KafkaRequest } from './wire.ts';
+import { WireReader, WireWriter } from './wire.ts';
+
+/** One encoded record batch for one partition; a request takes at most one a partition. */
+export interface BatchToProduce {
+  readonly topic: string;
+  readonly partition: number;
+  readonly bytes: Buffer;
+}
+
+export interface ProduceAnswer {
+  readonly topic: string;
+  readonly partition: number;
+  /** Kafka's error name, NONE when acknowledged. */
+  readonly code: string;
+  /** -1 when the broker does not say. */
+  readonly baseOffset: number;
+  /** The broker's own words, when it has any. */
+  readonly message: string | null;
+}
+
+const ACKS_ALL = -1;
+const FIXED_BYTES = 64;
+
+/** All batches for one broker; acknowledged by all in-sync replicas. `waitMs`: how long the leader waits for them. */
+export function produceRequest(
+  transactionalId: string | null,
+  batches: readonly BatchToProduce[],
+  waitMs: number,
+): KafkaRequest<ProduceAnswer[]> {
+  return {
+    apiKey: 0,
+    apiName: 'Produce',
+    apiVersion: 8,
+    encode: () => {
+      const byTopic = new Map<string, BatchToProduce[]>();
+      let capacityBytes = FIXED_BYTES + (transactionalId?.length ?? 0);
+      for (const batch of batches) {
+        capacityBytes += batch.bytes.length + batch.topic.length * 3 + 14;
+        const sameTopic = byTopic.get(batch.topic);
+        if (sameTopic === undefined) byTopic.set(batch.topic, [batch]);
+        else sameTopic.push(batch);
+      }
+      const writer = new WireWriter(capacityBytes);
+      writer.string(transactionalId).int16(ACKS_ALL).int32(Math.floor(waitMs));
+      writer.array([...byTopic], ([topic, ofTopic]) => {
+        writer.string(topic).array(ofTopic, ({ partition, bytes }) => writer.int32(partition).bytes(bytes));
+      });
+      return writer.finish();
+    },
+    decode: decodeProduceResponse,
+  };
+}
+
+function decodeProduceResponse(body: Buffer): ProduceAnswer[] {
+  const reader = new WireReader(body);
+  const answers: ProduceAnswer[] = [];
+  reader.array(() => {
+    const topic = reader.string();
+    reader.array(() => {
+      const partition = reader.int32();
+      const code = kafkaErrorName(reader.int16());
+      const baseOffset = reader.safeInt64();
+      reader.int64();
+      reader.int64();
+      const reasons = reader.array(() => {
+        reader.int32();
+        return reader.nullableString();
+      });
+      const message = reader.nullableString() ?? reasons.find((reason) => reason !== null) ?? null;
+      answers.push({ topic, partition, code, baseOffset, message });
+    });
+  });
+  return answers;
+}

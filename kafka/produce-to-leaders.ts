@@ -1,0 +1,245 @@
+/**
+ * Brings batches to the leaders of their partitions: one request a broker and round, the same bytes again when an answer is lost
+ * or a leader has moved (sequence numbers make that safe), until all are acknowledged or the outcome is clear.
+ */
+import type { KafkaCluster } from './connection.ts';
+import type { Deadline } from './deadline.ts';
+import { delay } from './deadline.ts';
+import { isRetriableError } from './error-codes.ts';
+import { KafkaConnectionError, KafkaProtocolError } from './errors.ts';
+import type { PartitionBatches } from './partition-batches.ts';
+import type { ProducedOffset } from './ports.ts';
+import type { ProduceAnswer } from './produce-request.ts';
+import { produceRequest } from './produce-request.ts';
+
+/** `refused`: the broker clearly did not take the batch and never will. `unclear`: everything else. */
+export class ProduceFailure extends Error {
+  override readonly name = 'ProduceFailure';
+  readonly kind: 'refused' | 'unclear';
+  readonly topic: string;
+  readonly partition: number;
+  /** Kafka's error name; NETWORK_EXCEPTION when there was no answer. */
+  readonly code: string;
+  constructor(
+    kind: 'refused' | 'unclear',
+    where: { readonly topic: string; readonly partition: number },
+    code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.kind = kind;
+    this.topic = where.topic;
+    this.partition = where.partition;
+    this.code = code;
+  }
+}
+
+/** The broker looked at the records, or at who sends them, and said no. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_RECORD',
+  'INVALID_TIMESTAMP',
+  'INVALID_TOPIC_EXCEPTION',
+  'INVALID_REQUIRED_ACKS',
+  'POLICY_VIOLATION',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+  'UNSUPPORTED_COMPRESSION_TYPE',
+]);
+
+const ATTEMPT_TIMEOUT_MS = 3_000;
+const PAUSE_MIN_MS = 3;
+const PAUSE_MAX_MS = 100;
+
+export interface ProduceOptions {
+  readonly transactionalId: string | null;
+  readonly deadline: Deadline;
+  readonly lane: number;
+  /** Called when a batch had to be cut because the topic takes only smaller ones. */
+  readonly onTooLarge?: (topic: string, batchBytes: number) => void;
+  /** Called once the requests of a round are written (tests inject faults here). */
+  readonly onSent?: () => void;
+}
+
+/**
+ * Resolves with the offsets once every batch is acknowledged. Rejects with ProduceFailure after all requests in flight have settled:
+ * `unclear` when any of them did not end clearly, else `refused`.
+ */
+export async function produceToLeaders(
+  cluster: KafkaCluster,
+  work: readonly PartitionBatches[],
+  options: ProduceOptions,
+): Promise<ProducedOffset[]> {
+  const offsets: ProducedOffset[] = [];
+  const unanswered = new Map<PartitionBatches, KafkaConnectionError>();
+  let left = work.filter((one) => !one.done);
+  for (let pauseMs = PAUSE_MIN_MS; left.length > 0; ) {
+    const outcome = await produceRound(cluster, left, options, { offsets, unanswered });
+    if (outcome.failure !== null) throw clearFailure(outcome.failure, unanswered);
+    left = left.filter((one) => !one.done);
+    if (outcome.trouble === null) continue;
+    if (options.deadline.leftMs <= pauseMs) throw outcome.trouble;
+    await delay(pauseMs);
+    pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS);
+  }
+  return offsets;
+}
+
+/** A refusal is clear only when nothing else may still be on its way to a broker. */
+function clearFailure(
+  failure: ProduceFailure,
+  unanswered: ReadonlyMap<PartitionBatches, KafkaConnectionError>,
+): ProduceFailure {
+  const [first] = unanswered;
+  if (failure.kind === 'unclear' || first === undefined) return failure;
+  const [where, cause] = first;
+  return new ProduceFailure('unclear', where, 'NETWORK_EXCEPTION', cause.message, { cause });
+}
+
+/** What the rounds have brought so far. */
+interface Progress {
+  readonly offsets: ProducedOffset[];
+  /** Batches that were sent and got no answer, and not a later one either. */
+  readonly unanswered: Map<PartitionBatches, KafkaConnectionError>;
+}
+
+/** What one round brought beside offsets. */
+class RoundOutcome {
+  /** The end: nothing else is tried. */
+  #failure: ProduceFailure | null = null;
+  /** What makes another round necessary; the outcome at the deadline. */
+  #trouble: ProduceFailure | null = null;
+
+  refuse(where: PartitionBatches, code: string, message: string, cause?: Error): void {
+    this.#failure ??= new ProduceFailure('refused', where, code, message, { cause });
+  }
+
+  giveUp(where: PartitionBatches, code: string, message: string): void {
+    this.#failure = new ProduceFailure('unclear', where, code, message);
+  }
+
+  tryAgain(where: PartitionBatches, code: string, message: string, cause?: Error): void {
+    this.#trouble = new ProduceFailure('unclear', where, code, message, { cause });
+  }
+
+  get trouble(): ProduceFailure | null {
+    return this.#trouble;
+  }
+
+  get failure(): ProduceFailure | null {
+    return this.#failure;
+  }
+}
+
+async function produceRound(
+  cluster: KafkaCluster,
+  left: readonly PartitionBatches[],
+  options: ProduceOptions,
+  progress: Progress,
+): Promise<RoundOutcome> {
+  const outcome = new RoundOutcome();
+  const byLeader = new Map<number, PartitionBatches[]>();
+  for (const batches of left) {
+    const { topic, partition } = batches;
+    const known = cluster.metadata.knownLeader(topic, partition);
+    const leader = known ?? (await findLeader(cluster, batches, options, outcome));
+    if (leader === null) continue;
+    const same = byLeader.get(leader);
+    if (same === undefined) byLeader.set(leader, [batches]);
+    else same.push(batches);
+  }
+  // A clear refusal before anything of this round was sent: nothing is in flight, so it stays clear.
+  if (outcome.failure !== null) return outcome;
+  const sends = [...byLeader].map(([leader, batches]) => send(cluster, leader, batches, options));
+  options.onSent?.();
+  for (const { batches, answers, error } of await Promise.all(sends)) {
+    for (const one of batches) {
+      if (error === null) {
+        progress.unanswered.delete(one);
+        readAnswer(cluster, one, answers, options, progress.offsets, outcome);
+      } else {
+        if (!error.unsent) progress.unanswered.set(one, error);
+        cluster.metadata.forget(one.topic);
+        outcome.tryAgain(one, 'NETWORK_EXCEPTION', error.message, error);
+      }
+    }
+  }
+  return outcome;
+}
+
+async function findLeader(
+  cluster: KafkaCluster,
+  batches: PartitionBatches,
+  { deadline }: ProduceOptions,
+  outcome: RoundOutcome,
+): Promise<number | null> {
+  const { topic, partition } = batches;
+  try {
+    return await cluster.metadata.leaderOf(topic, partition, Math.min(deadline.leftMs, ATTEMPT_TIMEOUT_MS));
+  } catch (error) {
+    if (error instanceof KafkaProtocolError) {
+      const refused = error.code === 'UNKNOWN_TOPIC_OR_PARTITION' || REFUSALS.has(error.code);
+      if (refused) outcome.refuse(batches, error.code, error.message, error);
+      else outcome.tryAgain(batches, error.code, error.message, error);
+      return null;
+    }
+    if (!(error instanceof KafkaConnectionError)) throw error;
+    outcome.tryAgain(batches, 'NETWORK_EXCEPTION', error.message, error);
+    return null;
+  }
+}
+
+interface SendResult {
+  readonly batches: readonly PartitionBatches[];
+  readonly answers: readonly ProduceAnswer[];
+  readonly error: KafkaConnectionError | null;
+}
+
+async function send(
+  cluster: KafkaCluster,
+  leader: number,
+  batches: readonly PartitionBatches[],
+  { transactionalId, deadline, lane }: ProduceOptions,
+): Promise<SendResult> {
+  const timeoutMs = Math.max(1, Math.min(ATTEMPT_TIMEOUT_MS, deadline.leftMs));
+  try {
+    const request = produceRequest(transactionalId, batches, timeoutMs);
+    return { batches, answers: await cluster.send(leader, request, { timeoutMs, lane }), error: null };
+  } catch (error) {
+    if (!(error instanceof KafkaConnectionError)) throw error;
+    return { batches, answers: [], error };
+  }
+}
+
+function readAnswer(
+  cluster: KafkaCluster,
+  batches: PartitionBatches,
+  answers: readonly ProduceAnswer[],
+  options: ProduceOptions,
+  offsets: ProducedOffset[],
+  outcome: RoundOutcome,
+): void {
+  const { topic, partition } = batches;
+  const answer = answers.find((one) => one.topic === topic && one.partition === partition);
+  const code = answer?.code ?? 'UNKNOWN_SERVER_ERROR';
+  const message = `produce to ${topic}-${partition}: ${code}${answer?.message ? ` (${answer.message})` : ''}`;
+  if (answer !== undefined && (code === 'NONE' || code === 'DUPLICATE_SEQUENCE_NUMBER')) {
+    const baseOffset = code === 'NONE' ? answer.baseOffset : -1;
+    offsets.push({ topic, partition, baseOffset, recordCount: batches.recordCount });
+    batches.acknowledge();
+  } else if (code === 'MESSAGE_TOO_LARGE' && batches.recordCount > 1) {
+    options.onTooLarge?.(topic, batches.bytes.length);
+    batches.split();
+  } else if (REFUSALS.has(code)) {
+    outcome.refuse(batches, code, message);
+  } else if (isRetriableError(code)) {
+    // Also UNKNOWN_TOPIC_OR_PARTITION: fresh metadata tells whether the topic is missing or its leader has moved.
+    cluster.metadata.forget(topic);
+    outcome.tryAgain(batches, code, message);
+  } else {
+    outcome.giveUp(batches, code, message);
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * The requests of Kafka's transaction protocol (version 1 of transactions: the epoch changes at takeovers only). Pure.
+ * Source: KIP-98; kafka.apache.org/protocol, InitProducerId 1, AddPartitionsToTxn 1, EndTxn 1.
+ */
+import { kafkaErrorName } from './error-codes.ts';
+import type { KafkaRequest } from './wire.ts';
+import { WireReader, WireWriter } from './wire.ts';
+
+/** Who writes, as the transaction coordinator knows it. */
+export interface ProducerIdentity {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+}
+
+export interface InitProducerIdResponse extends ProducerIdentity {
+  readonly errorCode: number;
+}
+
+/** Bumps the epoch of a transactional id and aborts what its former owner left open; null: an idempotent producer's new id. */
+export function initProducerIdRequest(
+  transactionalId: string | null,
+  transactionTimeoutMs: number,
+): KafkaRequest<InitProducerIdResponse> {
+  return {
+    apiKey: 22,
+    apiName: 'InitProducerId',
+    apiVersion: 1,
+    encode: () => new WireWriter().string(transactionalId).int32(transactionTimeoutMs).finish(),
+    decode: (body) => {
+      const reader = new WireReader(body);
+      reader.int32();
+      return { errorCode: reader.int16(), producerId: reader.safeInt64(), producerEpoch: reader.int16() };
+    },
+  };
+}
+
+export interface AddedPartition {
+  readonly topic: string;
+  readonly partition: number;
+  /** Kafka's error name. */
+  readonly code: string;
+}
+
+/** Makes partitions part of the transaction, all or none; begins it if need be. */
+export function addPartitionsRequest(
+  transactionalId: string,
+  { producerId, producerEpoch }: ProducerIdentity,
+  topics: ReadonlyMap<string, readonly number[]>,
+): KafkaRequest<AddedPartition[]> {
+  return {
+    apiKey: 24,
+    apiName: 'AddPartitionsToTxn',
+    apiVersion: 1,
+    encode: () => {
+      const writer = new WireWriter();
+      writer.string(transactionalId).int64(BigInt(producerId)).int16(producerEpoch);
+      writer.array([...topics], ([topic, partitions]) => {
+        writer.string(topic).array(partitions, (partition) => writer.int32(partition));
+      });
+      return writer.finish();
+    },
+    decode: (body) => {
+      const reader = new WireReader(body);
+      reader.int32();
+      const results = reader.array(() => {
+        const topic = reader.string();
+        return reader.array(() => ({
+          topic,
+          partition: reader.int32(),
+          code: kafkaErrorName(reader.int16()),
+        }));
+      });
+      return results.flat();
+    },
+  };
+}
+
+/** Commits or aborts. Answers Kafka's error code. */
+export function endTxnRequest(
+  transactionalId: string,
+  { producerId, producerEpoch }: ProducerIdentity,
+  commit: boolean,
+): KafkaRequest<number> {
+  return {
+    apiKey: 26,
+    apiName: 'EndTxn',
+    apiVersion: 1,
+    encode: () =>
+      new WireWriter()
+        .string(transactionalId)
+        .int64(BigInt(producerId))
+        .int16(producerEpoch)
+        .boolean(commit)
+        .finish(),
+    decode: (body) => {
+      const reader = new WireReader(body);
+      reader.int32();
+      return reader.int16();
+    },
+  };
+}

@@ -1,0 +1,174 @@
+/**
+ * One transactional id in the hands of its newest owner: fencing, adding partitions, ending. No retries beyond a deadline, and
+ * EndTxn is sent once.
+ */
+import type { KafkaCluster, KafkaConnection } from './connection.ts';
+import type { Deadline } from './deadline.ts';
+import { delay } from './deadline.ts';
+import { assertNoError, KafkaConnectionError, KafkaProtocolError } from './errors.ts';
+import type { PartitionRecords, SequenceCounter } from './partition-batches.ts';
+import type { ProducerIdentity } from './transaction-requests.ts';
+import { addPartitionsRequest, endTxnRequest, initProducerIdRequest } from './transaction-requests.ts';
+
+/** Requests that begin and fill a transaction have a lane of their own: an EndTxn never waits behind them. */
+export const WRITE_LANE = 1;
+const END_LANE = 0;
+
+const ATTEMPT_TIMEOUT_MS = 3_000;
+/** The coordinator still writes the markers of the transaction before; that takes 2-3 ms. */
+const MARKERS_PAUSE_MIN_MS = 2;
+const MARKERS_PAUSE_MAX_MS = 25;
+const COORDINATOR_PAUSE_MS = 20;
+
+/** What retrying may heal: the coordinator is busy, is moving, or did not answer. */
+type Trouble = 'markers' | 'coordinator';
+
+function troubleOf(error: unknown): Trouble | null {
+  if (error instanceof KafkaConnectionError) return 'coordinator';
+  if (!(error instanceof KafkaProtocolError)) return null;
+  switch (error.code) {
+    case 'CONCURRENT_TRANSACTIONS':
+      return 'markers';
+    case 'COORDINATOR_NOT_AVAILABLE':
+    case 'COORDINATOR_LOAD_IN_PROGRESS':
+    case 'NOT_COORDINATOR':
+    case 'REQUEST_TIMED_OUT':
+    case 'LEADER_NOT_AVAILABLE':
+      return 'coordinator';
+    default:
+      return null;
+  }
+}
+
+/** One transactional id and the epoch under which this process may use it. */
+export class TransactionalId {
+  readonly id: string;
+  readonly #connection: KafkaConnection;
+  readonly #cluster: KafkaCluster;
+  readonly #sequences = new Map<string, SequenceCounter>();
+  #coordinator: number | null = null;
+  #identity: ProducerIdentity = { producerId: -1, producerEpoch: -1 };
+
+  constructor(id: string, connection: KafkaConnection, cluster: KafkaCluster) {
+    this.id = id;
+    this.#connection = connection;
+    this.#cluster = cluster;
+  }
+
+  get identity(): ProducerIdentity {
+    return this.#identity;
+  }
+
+  /** The sequence numbers for one partition; they start anew with each fencing. */
+  sequence(topic: string, partition: number): SequenceCounter {
+    const name = `${topic}/${partition}`;
+    let counter = this.#sequences.get(name);
+    if (counter === undefined) {
+      counter = { next: 0 };
+      this.#sequences.set(name, counter);
+    }
+    return counter;
+  }
+
+  /**
+   * Bumps the epoch: the former owner can neither produce nor commit any more, and what it left open is aborted when this resolves.
+   * Rejects with KafkaProtocolError (not allowed) or KafkaConnectionError (deadline).
+   */
+  async fence(transactionTimeoutMs: number, deadline: Deadline): Promise<void> {
+    const request = initProducerIdRequest(this.id, transactionTimeoutMs);
+    this.#identity = await this.#retrying(deadline, async (coordinator, timeoutMs) => {
+      const answer = await this.#cluster.send(coordinator, request, { timeoutMs, lane: END_LANE });
+      assertNoError(answer.errorCode, `fencing transactional id ${this.id}`);
+      return { producerId: answer.producerId, producerEpoch: answer.producerEpoch };
+    });
+    this.#sequences.clear();
+  }
+
+  /**
+   * Begins a transaction with these partitions. Rejects with PartitionsRefused (nothing has begun), else with KafkaProtocolError or
+   * KafkaConnectionError (it may have).
+   */
+  async addPartitions(groups: readonly PartitionRecords[], deadline: Deadline): Promise<void> {
+    const topics = new Map<string, number[]>();
+    for (const { topic, partition } of groups) {
+      const partitions = topics.get(topic);
+      if (partitions === undefined) topics.set(topic, [partition]);
+      else partitions.push(partition);
+    }
+    const request = addPartitionsRequest(this.id, this.#identity, topics);
+    let unanswered = false;
+    await this.#retrying(deadline, async (coordinator, timeoutMs) => {
+      const results = await this.#cluster
+        .send(coordinator, request, { timeoutMs, lane: WRITE_LANE })
+        .catch((error: unknown) => {
+          unanswered = true;
+          throw error;
+        });
+      for (const { topic, partition, code } of results) {
+        if (code === 'NONE' || code === 'OPERATION_NOT_ATTEMPTED') continue;
+        const message = `adding ${topic}-${partition} to a transaction of ${this.id}: ${code}`;
+        if (code === 'UNKNOWN_TOPIC_OR_PARTITION' && (await this.#exists(topic, partition, deadline))) {
+          throw new KafkaProtocolError('COORDINATOR_NOT_AVAILABLE', `${message}, but others know it`);
+        }
+        if (!unanswered && REFUSED_PARTITION.has(code)) throw new PartitionRefused(topic, partition, code);
+        throw new KafkaProtocolError(code, message);
+      }
+    });
+  }
+
+  /** Asks the cluster anew: a coordinator may not have heard yet of a topic just made. */
+  async #exists(topic: string, partition: number, deadline: Deadline): Promise<boolean> {
+    this.#connection.metadata.forget(topic);
+    const count = await this.#connection.partitionCount(topic, deadline.leftMs);
+    return count !== null && partition < count;
+  }
+
+  /** EndTxn, once. Rejects with KafkaProtocolError or KafkaConnectionError; either way the outcome is in doubt. */
+  async end(commit: boolean, timeoutMs: number, onSent?: () => void): Promise<void> {
+    const coordinator = this.#coordinator;
+    if (coordinator === null) throw new Error(`${this.id} was never fenced`);
+    const request = endTxnRequest(this.id, this.#identity, commit);
+    const sending = this.#cluster.send(coordinator, request, { timeoutMs, lane: END_LANE });
+    onSent?.();
+    assertNoError(await sending, `${commit ? 'committing' : 'aborting'} a transaction of ${this.id}`);
+  }
+
+  async #retrying<T>(
+    deadline: Deadline,
+    attempt: (coordinator: number, timeoutMs: number) => Promise<T>,
+  ): Promise<T> {
+    for (let markersPauseMs = MARKERS_PAUSE_MIN_MS; ; ) {
+      try {
+        this.#coordinator ??= await this.#connection.coordinatorOf('transaction', this.id, deadline.leftMs);
+        return await attempt(this.#coordinator, Math.max(1, Math.min(ATTEMPT_TIMEOUT_MS, deadline.leftMs)));
+      } catch (error) {
+        const trouble = troubleOf(error);
+        const pauseMs = trouble === 'markers' ? markersPauseMs : COORDINATOR_PAUSE_MS;
+        if (trouble === null || deadline.leftMs <= pauseMs) throw error;
+        if (trouble === 'coordinator') this.#coordinator = null;
+        else markersPauseMs = Math.min(markersPauseMs * 1.5, MARKERS_PAUSE_MAX_MS);
+        await delay(pauseMs);
+      }
+    }
+  }
+}
+
+const REFUSED_PARTITION: ReadonlySet<string> = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'INVALID_TOPIC_EXCEPTION',
+]);
+
+/** The coordinator refused a partition, so no transaction has begun. */
+export class PartitionRefused extends Error {
+  override readonly name = 'PartitionRefused';
+  readonly topic: string;
+  readonly partition: number;
+  readonly code: string;
+  constructor(topic: string, partition: number, code: string) {
+    super(`${topic}-${partition} can't be part of a transaction: ${code}`);
+    this.topic = topic;
+    this.partition = partition;
+    this.code = code;
+  }
+}
