@@ -1,0 +1,137 @@
+/**
+ * The folder that one local broker lives in: its data, its log, and who it is.
+ *
+ *   broker.json        the running broker (BrokerRecord); left behind by a crash, so never believed without a look
+ *   start.lock         held while a process starts or stops the broker of this folder
+ *   server.properties  made anew at each start
+ *   broker.log         Kafka's log; start.log is what the process printed before it could log
+ *   data/              Kafka's own folder
+ */
+
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LocalBrokerError } from './error.ts';
+import type { ProcessIdentity } from './process-identity.ts';
+import { identifyProcess, isAlive } from './process-identity.ts';
+
+/** What `broker.json` says. Plain JSON. */
+export interface BrokerRecord {
+  readonly runBy: 'java' | 'docker';
+  /** The broker itself: a Java process, or the `docker run` that stands for its container. */
+  readonly process: ProcessIdentity;
+  /** Set when the broker ends with whoever started it. */
+  readonly supervisor: ProcessIdentity | null;
+  /** What clears away what the process may leave when it is killed; null when nothing can be left. */
+  readonly cleanUp: readonly string[] | null;
+  readonly bootstrapServers: string;
+  readonly port: number;
+  readonly controllerPort: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+export interface BrokerFolder {
+  readonly root: string;
+  readonly data: string;
+  readonly record: string;
+  readonly lock: string;
+  readonly properties: string;
+  readonly log: string;
+  readonly startLog: string;
+}
+
+/** Where the broker of a project lives, as seen from the working directory. */
+export function projectBrokerFolder(cwd: string = process.cwd()): string {
+  return join(cwd, '.signalbox', 'kafka');
+}
+
+export function brokerFolder(root: string): BrokerFolder {
+  return {
+    root,
+    data: join(root, 'data'),
+    record: join(root, 'broker.json'),
+    lock: join(root, 'start.lock'),
+    properties: join(root, 'server.properties'),
+    log: join(root, 'broker.log'),
+    startLog: join(root, 'start.log'),
+  };
+}
+
+/** What `broker.json` says, true or not; null when it is missing or no such record. */
+export async function readBrokerRecord(root: string): Promise<BrokerRecord | null> {
+  try {
+    const record = JSON.parse(await readFile(brokerFolder(root).record, 'utf8')) as BrokerRecord;
+    return typeof record.process.pid === 'number' ? record : null;
+  } catch {
+    return null; // No file, or one cut off by a crash: nothing is known of a broker here.
+  }
+}
+
+/** The broker that runs in this folder now, or null. */
+export async function findRunningBroker(root: string): Promise<BrokerRecord | null> {
+  const record = await readBrokerRecord(root);
+  return record !== null && isAlive(record.process) ? record : null;
+}
+
+export async function writeBrokerRecord(root: string, record: BrokerRecord): Promise<void> {
+  const { record: path } = brokerFolder(root);
+  const unfinished = `${path}.${randomUUID()}`;
+  await writeFile(unfinished, `${JSON.stringify(record, null, 2)}\n`);
+  await rename(unfinished, path);
+}
+
+const LOCK_WAIT_MS = 120_000;
+const LOCK_POLL_MS = 100;
+
+/**
+ * Runs `work` while no other process starts or stops the broker of this folder. A lock whose holder has died is taken over.
+ * Yields `held` when a living process keeps it for too long.
+ */
+export async function withBrokerLock<T>(root: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(root, { recursive: true });
+  const { lock } = brokerFolder(root);
+  const mine = `${lock}.${randomUUID()}`;
+  // Linked into place when whole, so that nobody ever reads half a lock.
+  await writeFile(mine, JSON.stringify(identifyProcess(process.pid)));
+  try {
+    for (let waitedMs = 0; !(await tryLink(mine, lock)); waitedMs += LOCK_POLL_MS) {
+      const holder = await readLock(lock);
+      if (holder !== null && !isAlive(holder)) await rm(lock, { force: true });
+      else if (waitedMs >= LOCK_WAIT_MS) {
+        const who = holder === null ? 'another process' : `process ${holder.pid}`;
+        throw new LocalBrokerError(
+          'held',
+          `${who} has been starting or stopping the broker in ${root} for too long`,
+        );
+      } else await sleep(LOCK_POLL_MS);
+    }
+    try {
+      return await work();
+    } finally {
+      await rm(lock, { force: true });
+    }
+  } finally {
+    await rm(mine, { force: true });
+  }
+}
+
+async function tryLink(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Null: released between two looks. A lock that a power cut left unreadable counts as one whose holder has died. */
+async function readLock(lock: string): Promise<ProcessIdentity | null> {
+  try {
+    return JSON.parse(await readFile(lock, 'utf8')) as ProcessIdentity;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : { pid: -1, startedAt: '' };
+  }
+}

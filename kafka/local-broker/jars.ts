@@ -1,0 +1,130 @@
+/**
+ * Kafka's jars, fetched once by Maven into a cache folder that all projects share:
+ * `<cache>/kafka/<hash of pom.xml>/*.jar`. A folder under that name is whole: it is filled under another name and then
+ * renamed, so two processes may do it at once, and one that is killed half-way leaves nothing that looks finished.
+ */
+
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LocalBrokerError } from './error.ts';
+import { runCommand } from './run-command.ts';
+
+const POM = fileURLToPath(new URL('pom.xml', import.meta.url));
+const MANIFEST = 'manifest.json';
+const MAVEN_TIMEOUT_MS = 10 * 60_000;
+
+/** `$SIGNALBOX_CACHE`, else `$XDG_CACHE_HOME/signalbox`, else `~/.cache/signalbox`. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  if (env['SIGNALBOX_CACHE']) return env['SIGNALBOX_CACHE'];
+  if (env['XDG_CACHE_HOME']) return join(env['XDG_CACHE_HOME'], 'signalbox');
+  return join(homedir(), '.cache', 'signalbox');
+}
+
+/** The Kafka release that `pom.xml` names, for messages. */
+export async function kafkaVersion(): Promise<string> {
+  return /<kafka\.version>([^<]+)</.exec(await readFile(POM, 'utf8'))?.[1] ?? 'unknown';
+}
+
+/** Where the jars are if they were fetched before, else null. */
+export async function findJars(cache: string = cacheFolder()): Promise<string | null> {
+  const folder = await jarsFolder(cache);
+  return (await isWhole(folder)) ? folder : null;
+}
+
+/**
+ * Returns the folder of jars, fetching them when they are not in the cache. Yields `unavailable` when there is no Maven, or
+ * with its errors when it could not fetch them.
+ */
+export async function provideJars(options: {
+  readonly cache?: string;
+  readonly mavenCommand?: string;
+  readonly onProgress?: (message: string) => void;
+}): Promise<string> {
+  const cache = options.cache ?? cacheFolder();
+  const folder = await jarsFolder(cache);
+  if (await isWhole(folder)) return folder;
+
+  const parent = join(cache, 'kafka');
+  await mkdir(parent, { recursive: true });
+  const unfinished = join(parent, `unfinished-${randomUUID()}`);
+  try {
+    await fetchWithMaven(unfinished, options);
+    await writeFile(join(unfinished, MANIFEST), JSON.stringify(await sizesOf(unfinished)));
+    await moveIntoPlace(unfinished, folder);
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+async function jarsFolder(cache: string): Promise<string> {
+  const hash = createHash('sha256')
+    .update(await readFile(POM))
+    .digest('hex')
+    .slice(0, 16);
+  return join(cache, 'kafka', hash);
+}
+
+async function fetchWithMaven(
+  into: string,
+  options: { readonly mavenCommand?: string; readonly onProgress?: (message: string) => void },
+): Promise<void> {
+  const { mavenCommand = process.platform === 'win32' ? 'mvn.cmd' : 'mvn', onProgress } = options;
+  onProgress?.(`Fetching Kafka ${await kafkaVersion()} with Maven (44 MB, only this once)`);
+  const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${into}`, '-DincludeScope=runtime'];
+  const result = await runCommand(mavenCommand, ['-B', '-ntp', '-f', POM, ...goal], {
+    timeoutMs: MAVEN_TIMEOUT_MS,
+  });
+  if (result === null) {
+    throw new LocalBrokerError(
+      'unavailable',
+      `Java is here, but there is no \`${mavenCommand}\` to fetch Kafka with`,
+    );
+  }
+  if (result.exitCode !== 0) {
+    const tail = result.output
+      .trim()
+      .split('\n')
+      .filter((line) => line.includes('ERROR'))
+      .slice(0, 3)
+      .join('\n');
+    throw new LocalBrokerError(
+      'failed',
+      `Maven could not fetch Kafka's jars:\n${tail || result.output.slice(-500)}`,
+    );
+  }
+}
+
+/** Whoever renames first wins; the other's folder is the same and is dropped. One that lost files is replaced. */
+async function moveIntoPlace(unfinished: string, folder: string): Promise<void> {
+  try {
+    await rename(unfinished, folder);
+  } catch (error) {
+    if (await isWhole(folder)) return;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+    await rm(folder, { recursive: true, force: true });
+    await rename(unfinished, folder);
+  }
+}
+
+async function sizesOf(folder: string): Promise<Record<string, number>> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.jar'));
+  const sizes = await Promise.all(
+    names.map(async (name) => [name, (await stat(join(folder, name))).size] as const),
+  );
+  return Object.fromEntries(sizes);
+}
+
+async function isWhole(folder: string): Promise<boolean> {
+  try {
+    const expected = JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')) as Record<string, number>;
+    const actual = await sizesOf(folder);
+    return Object.entries(expected).every(([name, size]) => actual[name] === size);
+  } catch {
+    return false; // Not there, or not readable: it is fetched (again).
+  }
+}

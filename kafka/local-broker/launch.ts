@@ -1,0 +1,128 @@
+/** Starts a broker's process: under a supervisor, so that it ends with us, or detached, so that it stays. */
+
+import type { ChildProcessByStdio } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { extname } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { LocalBrokerError } from './error.ts';
+import type { ProcessIdentity } from './process-identity.ts';
+import { identifyProcess, isAlive, signalProcess } from './process-identity.ts';
+import type { SupervisedCommand } from './supervisor.ts';
+
+/** A clean shutdown takes half a second; a busy disk may take longer. */
+export const STOP_TIMEOUT_MS = 20_000;
+const STOP_POLL_MS = 50;
+
+export interface LaunchOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly outputFile: string;
+  readonly isDetached: boolean;
+  readonly cleanUp: readonly string[] | null;
+  readonly removeAfter: string | null;
+}
+
+export interface LaunchedBroker {
+  readonly process: ProcessIdentity;
+  readonly supervisor: ProcessIdentity | null;
+  hasExited(): boolean;
+  /** Lets our process end although the broker runs on; until then the broker keeps it alive. */
+  unref(): void;
+  /** SIGTERM, a wait, SIGKILL. Resolves when the process is gone; again and again does no harm. */
+  stop(): Promise<void>;
+  /** SIGKILL to the broker itself, as in a crash. Resolves when the process is gone. */
+  kill(): Promise<void>;
+}
+
+export function launch(options: LaunchOptions): Promise<LaunchedBroker> {
+  return options.isDetached ? launchDetached(options) : launchSupervised(options);
+}
+
+async function launchSupervised(options: LaunchOptions): Promise<LaunchedBroker> {
+  const supervised: SupervisedCommand = { ...options, stopTimeoutMs: STOP_TIMEOUT_MS };
+  const script = fileURLToPath(new URL(`supervisor${extname(import.meta.url)}`, import.meta.url));
+  const output = openSync(options.outputFile, 'a');
+  const supervisor = spawn(process.execPath, [script, JSON.stringify(supervised)], {
+    stdio: ['pipe', 'pipe', output],
+    detached: true,
+  }) as Supervisor;
+  closeSync(output);
+  const exited = new Promise<void>((resolve) => supervisor.once('close', () => resolve()));
+  const pid = await readPid(supervisor);
+  const broker = identifyProcess(pid);
+  const supervisorIdentity = identifyProcess(supervisor.pid ?? 0);
+  if (broker === null || supervisorIdentity === null) {
+    supervisor.stdin.end();
+    await exited;
+    throw new LocalBrokerError('failed', `\`${options.command}\` did not start; see ${options.outputFile}`);
+  }
+  return {
+    process: broker,
+    supervisor: supervisorIdentity,
+    hasExited: () => supervisor.exitCode !== null || supervisor.signalCode !== null,
+    unref() {
+      for (const handle of [supervisor, supervisor.stdin, supervisor.stdout])
+        (handle as unknown as Unreferable).unref();
+    },
+    async stop() {
+      supervisor.ref();
+      supervisor.stdin.end();
+      await exited;
+    },
+    async kill() {
+      supervisor.ref();
+      signalProcess(broker, 'SIGKILL');
+      await exited;
+    },
+  };
+}
+
+type Supervisor = ChildProcessByStdio<Writable, Readable, null>;
+
+/** The pipes of a child are sockets underneath, which the types don't say. */
+interface Unreferable {
+  unref(): void;
+}
+
+async function readPid(supervisor: Supervisor): Promise<number> {
+  const line = Promise.race([once(supervisor.stdout, 'data'), once(supervisor, 'close').then(() => ['0'])]);
+  const [chunk] = (await line) as [Buffer | string];
+  return Number.parseInt(chunk.toString(), 10);
+}
+
+async function launchDetached(options: LaunchOptions): Promise<LaunchedBroker> {
+  const output = openSync(options.outputFile, 'a');
+  const child = spawn(options.command, options.args, { stdio: ['ignore', output, output], detached: true });
+  closeSync(output);
+  await once(child, 'spawn');
+  const broker = identifyProcess(child.pid ?? 0);
+  if (broker === null) {
+    throw new LocalBrokerError('failed', `\`${options.command}\` ended at once; see ${options.outputFile}`);
+  }
+  return {
+    process: broker,
+    supervisor: null,
+    hasExited: () => child.exitCode !== null || child.signalCode !== null,
+    unref: () => child.unref(),
+    stop: () => stopProcess(broker, options.cleanUp),
+    async kill() {
+      signalProcess(broker, 'SIGKILL');
+      await stopProcess(broker, options.cleanUp);
+    },
+  };
+}
+
+/** SIGTERM, a wait, SIGKILL: to this process only, and only while it is still the one that was started. */
+export async function stopProcess(broker: ProcessIdentity, cleanUp: readonly string[] | null): Promise<void> {
+  if (signalProcess(broker, 'SIGTERM')) {
+    for (let waitedMs = 0; isAlive(broker); waitedMs += STOP_POLL_MS) {
+      if (waitedMs >= STOP_TIMEOUT_MS) signalProcess(broker, 'SIGKILL');
+      await sleep(STOP_POLL_MS);
+    }
+  }
+  if (cleanUp?.[0] !== undefined) spawnSync(cleanUp[0], cleanUp.slice(1), { stdio: 'ignore' });
+}

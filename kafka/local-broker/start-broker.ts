@@ -1,0 +1,218 @@
+/**
+ * Starts one broker in one folder, whatever runs it: locks the folder, picks ports, launches, waits until clients are
+ * served, and writes down who it is.
+ */
+
+import { appendFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BrokerFolder, BrokerRecord } from './broker-folder.ts';
+import {
+  brokerFolder,
+  findRunningBroker,
+  readBrokerRecord,
+  withBrokerLock,
+  writeBrokerRecord,
+} from './broker-folder.ts';
+import { LocalBrokerError } from './error.ts';
+import { findFreePorts, isPortFree, LOOPBACK } from './free-port.ts';
+import type { LaunchedBroker } from './launch.ts';
+import { launch, stopProcess } from './launch.ts';
+import { describeHolder, findPortHolder } from './port-holder.ts';
+import { probeBroker } from './probe.ts';
+import { isAlive } from './process-identity.ts';
+
+export interface StartBrokerOptions {
+  /** Folder that keeps the data between runs. Left out: a temporary one, removed when the broker ends. */
+  readonly dataDir?: string;
+  /** The broker's port. Left out: the one it had before in this folder, or `portPreferred`, or any free one. */
+  readonly port?: number;
+  readonly portPreferred?: number;
+  /** True: the broker runs on when this process ends. Needs `dataDir`, where the next process finds it. */
+  readonly isDetached?: boolean;
+  /** What is being done, one short sentence a call. */
+  readonly onProgress?: (message: string) => void;
+}
+
+/** A broker that we started and may stop. */
+export interface LocalBroker {
+  readonly bootstrapServers: string;
+  /** The broker's own process (Java, or `docker run`). */
+  readonly pid: number;
+  readonly folder: string;
+  hasExited(): boolean;
+  /** Clean shutdown; resolves when the process is gone and a temporary folder is removed. */
+  stop(): Promise<void>;
+  /** SIGKILL, as in a crash; the data of a `dataDir` stays as it is. */
+  kill(): Promise<void>;
+}
+
+/** Ports and folder of one attempt. */
+export interface BrokerSite {
+  readonly folder: BrokerFolder;
+  readonly port: number;
+  readonly controllerPort: number;
+}
+
+export interface BrokerCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cleanUp: readonly string[] | null;
+}
+
+/** A way to run a broker. `prepare` writes what the command reads and formats the data folder when it is new. */
+export interface BrokerRunner {
+  readonly runBy: BrokerRecord['runBy'];
+  prepare(site: BrokerSite, onProgress: (message: string) => void): Promise<BrokerCommand>;
+}
+
+const READY_TIMEOUT_MS = 90_000;
+const READY_POLL_MS = 100;
+/** A free port may be taken between looking and listening; then others are tried. */
+const ATTEMPTS_MAX = 3;
+
+/** Yields `held` when the folder has a broker already or the given port is taken, `failed` when it ends before it serves. */
+export async function startBroker(runner: BrokerRunner, options: StartBrokerOptions): Promise<LocalBroker> {
+  if (options.isDetached === true && options.dataDir === undefined) {
+    throw new TypeError('a detached broker needs a dataDir');
+  }
+  const temporary = options.dataDir === undefined ? await mkdtemp(join(tmpdir(), 'signalbox-kafka-')) : null;
+  const folder = brokerFolder(options.dataDir ?? temporary ?? '');
+  try {
+    return await withBrokerLock(folder.root, () => startLocked(runner, folder, temporary, options));
+  } catch (error) {
+    if (temporary !== null) await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function startLocked(
+  runner: BrokerRunner,
+  folder: BrokerFolder,
+  temporary: string | null,
+  options: StartBrokerOptions,
+): Promise<LocalBroker> {
+  const running = await findRunningBroker(folder.root);
+  if (running !== null) {
+    const where = `${running.bootstrapServers} (process ${running.process.pid})`;
+    throw new LocalBrokerError('held', `the broker of ${folder.root} runs already at ${where}`);
+  }
+  const onProgress = options.onProgress ?? (() => undefined);
+  for (let attempt = 1; ; attempt += 1) {
+    const site = { folder, ...(await choosePorts(folder, options)) };
+    const command = await runner.prepare(site, onProgress);
+    await mkdir(folder.root, { recursive: true });
+    onProgress(`Starting Kafka on ${LOOPBACK}:${site.port}`);
+    const launched = await launch({
+      ...command,
+      outputFile: folder.startLog,
+      isDetached: options.isDetached === true,
+      removeAfter: temporary,
+    });
+    const record = recordOf(runner, site, launched, command);
+    await writeBrokerRecord(folder.root, record);
+    const failure = await waitUntilReady(site, launched);
+    if (failure === null) return handleOf(record, folder, launched);
+    await launched.stop();
+    const isPortLost = failure.includes('Address already in use') && options.port === undefined;
+    if (!isPortLost || attempt === ATTEMPTS_MAX) throw new LocalBrokerError('failed', failure);
+    await mkdir(folder.root, { recursive: true });
+    await appendFile(folder.startLog, `attempt ${attempt} lost its port to another process\n`);
+  }
+}
+
+function recordOf(
+  runner: BrokerRunner,
+  site: BrokerSite,
+  launched: LaunchedBroker,
+  command: BrokerCommand,
+): BrokerRecord {
+  return {
+    runBy: runner.runBy,
+    process: launched.process,
+    supervisor: launched.supervisor,
+    cleanUp: command.cleanUp,
+    bootstrapServers: `${LOOPBACK}:${site.port}`,
+    port: site.port,
+    controllerPort: site.controllerPort,
+    startedAt: new Date().toISOString(),
+  };
+}
+
+function handleOf(record: BrokerRecord, folder: BrokerFolder, launched: LaunchedBroker): LocalBroker {
+  launched.unref();
+  return {
+    bootstrapServers: record.bootstrapServers,
+    pid: record.process.pid,
+    folder: folder.root,
+    hasExited: () => launched.hasExited(),
+    stop: () => launched.stop(),
+    kill: () => launched.kill(),
+  };
+}
+
+async function choosePorts(
+  folder: BrokerFolder,
+  options: StartBrokerOptions,
+): Promise<{ port: number; controllerPort: number }> {
+  const [anyPort, controllerPort] = (await findFreePorts(2)) as [number, number];
+  if (options.port !== undefined) {
+    if (!(await isPortFree(options.port))) {
+      const holder = describeHolder(await findPortHolder(options.port));
+      throw new LocalBrokerError(
+        'held',
+        `port ${options.port} is taken${holder === '' ? '' : ` by ${holder}`}`,
+        {
+          hint: 'Give another port, or leave it out and a free one is chosen.',
+        },
+      );
+    }
+    return { port: options.port, controllerPort };
+  }
+  const former = await readBrokerRecord(folder.root);
+  for (const wanted of [former?.port, options.portPreferred]) {
+    if (wanted !== undefined && (await isPortFree(wanted))) return { port: wanted, controllerPort };
+  }
+  return { port: anyPort, controllerPort };
+}
+
+/** Null when clients are served; otherwise what went wrong. */
+async function waitUntilReady(site: BrokerSite, launched: LaunchedBroker): Promise<string | null> {
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  while (performance.now() < deadline) {
+    if (launched.hasExited())
+      return `Kafka ended before it served clients.\n${await lastErrors(site.folder)}`;
+    const answer = await probeBroker(LOOPBACK, site.port, 1_000);
+    // An answer alone may be a stranger's who took the port first: ours names itself and is alive.
+    if (answer.kind === 'kafka' && answer.brokers.some((broker) => broker.port === site.port)) {
+      if (isAlive(launched.process)) return null;
+    }
+    await sleep(READY_POLL_MS);
+  }
+  return `Kafka did not serve clients within ${READY_TIMEOUT_MS / 1000} s.\n${await lastErrors(site.folder)}`;
+}
+
+async function lastErrors(folder: BrokerFolder): Promise<string> {
+  const texts = await Promise.all(
+    [folder.startLog, folder.log].map((path) => readFile(path, 'utf8').catch(() => '')),
+  );
+  const lines = texts
+    .join('\n')
+    .split('\n')
+    .filter((line) => /ERROR|FATAL|Exception|rror:/.test(line));
+  return [...lines.slice(-6), `Its log: ${folder.log}`].join('\n');
+}
+
+/** Stops the detached broker of a folder. `not-running`; `attached`: it belongs to a command that still runs, and stays. */
+export async function stopBroker(
+  root: string,
+): Promise<{ kind: 'stopped' | 'attached'; record: BrokerRecord } | { kind: 'not-running' }> {
+  return withBrokerLock(root, async () => {
+    const record = await findRunningBroker(root);
+    if (record === null) return { kind: 'not-running' };
+    if (record.supervisor !== null && isAlive(record.supervisor)) return { kind: 'attached', record };
+    await stopProcess(record.process, record.cleanUp);
+    return { kind: 'stopped', record };
+  });
+}
