@@ -106,11 +106,14 @@ function calledName(name: string): string {
   return `${name} function`;
 }
 
+/** V8's words for a stack, a string or an array that is full. */
+const OUT_OF_ROOM = /call stack|Invalid (string|array) length/;
+
 /** feelin throws for some data (`5 > true`): that is a null and a warning like any other. */
 function failed(error: unknown, source: string, warnings: readonly string[]): FeelResult {
   if (isTimeout(error)) throw new FeelTimeout(source, EVALUATION_MS_MAX);
-  if (error instanceof RangeError && /call stack/i.test(error.message)) {
-    throw new FeelTooLarge(`FEEL expression calls too deep or spreads too long a list: ${excerpt(source)}`);
+  if (error instanceof RangeError && OUT_OF_ROOM.test(error.message)) {
+    throw new FeelTooLarge(`FEEL expression goes too deep or makes too long a value: ${excerpt(source)}`);
   }
   if (!(error instanceof Error)) throw error;
   return { value: null, warnings: [...warnings, error.message] };

@@ -116,8 +116,8 @@ function isTemporal(value: object): value is FeelDate | FeelDateTime | FeelTime 
 
 /** A context is an object whose prototype is no class: feelin may have been given one with a `__proto__` entry. */
 function isContext(value: object): boolean {
-  const constructor: unknown = Object.getPrototypeOf(value)?.constructor;
-  return typeof constructor !== 'function' || constructor === Object;
+  const made: unknown = Object.getPrototypeOf(value)?.constructor;
+  return typeof made !== 'function' || made === Object;
 }
 
 function kindOf(value: object): string {

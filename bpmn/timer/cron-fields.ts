@@ -19,7 +19,12 @@ const PART = /^(?:(\*)|([A-Z\d]+)(?:-([A-Z\d]+))?)(?:\/(\d+))?$/i;
  * The numbers of a field such as `*`, `1,5`, `10-20`, `0/15`, `1-9/2` or `MON-FRI`, ascending. `names` spell `min`,
  * `min` + 1, ... Null when it is none.
  */
-export function numbersOf(field: string, min: number, max: number, names: readonly string[] = []): number[] | null {
+export function numbersOf(
+  field: string,
+  min: number,
+  max: number,
+  names: readonly string[] = [],
+): number[] | null {
   const numbers = new Set<number>();
   for (const part of field.split(',')) {
     const match = PART.exec(part);
@@ -88,8 +93,9 @@ function weekdaysOf(field: string): number[] | null {
   const numeric = field
     .toUpperCase()
     .replace(/SUN|MON|TUE|WED|THU|FRI|SAT/g, (name) => String(WEEKDAYS.indexOf(name)))
-    .replace(/-0/g, '-7')
-    .replace(/(^|,)7-/g, '$10-');
+    .replace(/\b(\d)-(\d)\b/g, (range, low: string, high: string) =>
+      low === high ? range : `${low === '7' ? '0' : low}-${high === '0' ? '7' : high}`,
+    );
   const numbers = numbersOf(numeric, 0, 7);
   return numbers === null ? null : [...new Set(numbers.map((number) => number % 7))];
 }

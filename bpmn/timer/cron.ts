@@ -6,7 +6,8 @@
  * Pure. Source: Spring Framework 5.3, CronExpression (Javadoc of `parse`), which Zeebe's CronTimer follows.
  */
 import { civilFromDays, DAY_MS, daysFromCivil } from '../feel/civil-time.ts';
-import { type DayRule, daysOfMonth, daysOfWeek, numbersOf } from './cron-fields.ts';
+import type { DayRule } from './cron-fields.ts';
+import { daysOfMonth, daysOfWeek, numbersOf } from './cron-fields.ts';
 
 const MACROS: ReadonlyMap<string, string> = new Map([
   ['@yearly', '0 0 0 1 1 *'],

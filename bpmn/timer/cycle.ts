@@ -3,7 +3,8 @@
  * counted from the previous due time, is the caller's.
  * Pure. Source: BPMN 2.0.2 10.5.5.2 (timeCycle), ISO 8601 4.5, Zeebe's RepeatingInterval and CronTimer.
  */
-import { type FeelDurationParts, toDuration, toInstantMs } from '../feel/temporal.ts';
+import type { FeelDurationParts } from '../feel/temporal.ts';
+import { toDuration, toInstantMs } from '../feel/temporal.ts';
 import { parseCron } from './cron.ts';
 
 export type TimerCycle =
