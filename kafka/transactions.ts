@@ -234,6 +234,7 @@ class ProducedTransaction implements OpenTransaction {
   }
 
   async commit(): Promise<void> {
+    this.#owner.assertNoDoubt();
     if (!this.#owner.isOldest(this))
       throw new Error('transactions are committed in the order they were produced');
     await this.#end(true);

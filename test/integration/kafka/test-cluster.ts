@@ -1,0 +1,90 @@
+/**
+ * The real broker of the integration tests, with topics and ids that no other test uses.
+ */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createTopics, deleteTopics } from '../../../kafka/admin.ts';
+import { KafkaConnection } from '../../../kafka/connection.ts';
+import { listOffsets } from '../../../kafka/list-offsets.ts';
+import { PartitionReader } from '../../../kafka/partition-reader.ts';
+import type { LogRecord } from '../../../kafka/ports.ts';
+
+/** A connection to the broker of this test run; its topics are deleted at close. */
+export class TestCluster {
+  readonly connection: KafkaConnection;
+  readonly prefix = `test-${randomUUID().slice(0, 8)}-`;
+  readonly #topics: string[] = [];
+
+  constructor() {
+    this.connection = this.connect();
+  }
+
+  /** Another client of the same broker; the caller closes it. */
+  connect(): KafkaConnection {
+    const servers = process.env['KAFKA_BOOTSTRAP_SERVERS'];
+    assert.ok(servers, 'KAFKA_BOOTSTRAP_SERVERS names no broker: run the integration tests by npm');
+    return new KafkaConnection({ bootstrapServers: servers.split(','), clientId: 'test' });
+  }
+
+  async topic(
+    name: string,
+    options: { partitions?: number; configs?: Record<string, string> } = {},
+  ): Promise<string> {
+    const topic = this.prefix + name;
+    const { partitions = 1, configs = {} } = options;
+    await createTopics(this.connection, [{ topic, partitions, replicationFactor: 1, configs }]);
+    this.#topics.push(topic);
+    return topic;
+  }
+
+  /** All committed records of a partition, once no transaction is open on it (markers are written after a commit's answer). */
+  async committedRecords(topic: string, partition = 0): Promise<LogRecord[]> {
+    const end = await this.#settledEnd(topic, partition);
+    if (end === 0) return [];
+    const reader = new PartitionReader(this.connection);
+    const records: LogRecord[] = [];
+    try {
+      await new Promise<void>((resolve, reject) => {
+        reader.open({ topic, partition }, 'earliest', {
+          onRecords: (fetched) => {
+            for (const { key, value, ...rest } of fetched.records) {
+              records.push({ ...rest, key: key && Buffer.from(key), value: value && Buffer.from(value) });
+            }
+            if (fetched.nextOffset >= end) resolve();
+          },
+          onFailure: ({ message }) => reject(new Error(message)),
+        });
+      });
+    } finally {
+      await reader.close();
+    }
+    return records;
+  }
+
+  async #settledEnd(topic: string, partition: number): Promise<number> {
+    for (;;) {
+      const stable = await this.stableEnd(topic, partition);
+      const [end] = await listOffsets(this.connection, [{ topic, partition }], 'high-watermark');
+      if (end?.offset === stable) return stable;
+      await sleep(5);
+    }
+  }
+
+  /** The last stable offset: readers see nothing from here on. */
+  async stableEnd(topic: string, partition = 0): Promise<number> {
+    const [end] = await listOffsets(this.connection, [{ topic, partition }], 'latest');
+    assert.ok(end);
+    return end.offset;
+  }
+
+  /** The values of a partition's committed records as text. */
+  async committedTexts(topic: string, partition = 0): Promise<string[]> {
+    return (await this.committedRecords(topic, partition)).map(({ value }) => String(value));
+  }
+
+  async close(): Promise<void> {
+    await deleteTopics(this.connection, this.#topics);
+    this.connection.close();
+  }
+}

@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OutboundRecord } from '../../../kafka/ports.ts';
+import { ProduceRefused } from '../../../kafka/ports.ts';
+import type { FenceOptions, TransactionStep } from '../../../kafka/transactions.ts';
+import { fencePartition } from '../../../kafka/transactions.ts';
+import { TestCluster } from './test-cluster.ts';
+
+let cluster: TestCluster;
+let idCount = 0;
+
+before(() => {
+  cluster = new TestCluster();
+});
+after(() => cluster.close());
+
+function record(topic: string, text: string, partition: number | null = 0): OutboundRecord {
+  return { topic, partition, key: text, value: Buffer.from(text) };
+}
+
+/** Options of one partition's owner; the same ids again for its next owners. */
+function owner(more: Partial<FenceOptions> = {}): FenceOptions {
+  idCount += 1;
+  return { transactionalIdPrefix: `${cluster.prefix}${idCount}-`, partition: 0, ...more };
+}
+
+/** Runs an action at the first occurrence of a step. */
+function once(
+  name: TransactionStep['name'],
+  action: (step: TransactionStep) => void,
+): NonNullable<FenceOptions['onStep']> {
+  let done = false;
+  return (step: TransactionStep) => {
+    if (done || step.name !== name) return;
+    done = true;
+    action(step);
+  };
+}
+
+describe('transactions on a real broker', () => {
+  it('makes records visible at the commit, with the offsets that produce answered', async () => {
+    const topic = await cluster.topic('commit', { partitions: 2 });
+    const writer = await fencePartition(cluster.connection, owner());
+    const records = [record(topic, 'a'), record(topic, 'b', 1), record(topic, 'c')];
+    const transaction = await writer.produce(records);
+    assert.equal(await cluster.stableEnd(topic), 0);
+    await transaction.commit();
+    const expected = [
+      { topic, partition: 0, baseOffset: 0, recordCount: 2 },
+      { topic, partition: 1, baseOffset: 0, recordCount: 1 },
+    ];
+    assert.deepEqual(transaction.offsets, expected);
+    const committed = await cluster.committedRecords(topic);
+    assert.deepEqual(
+      committed.map(({ offset, key, value }) => [offset, String(key), String(value)]),
+      [
+        [0, 'a', 'a'],
+        [1, 'c', 'c'],
+      ],
+    );
+    assert.deepEqual(await cluster.committedTexts(topic, 1), ['b']);
+    await writer.close();
+  });
+
+  it('never shows what was aborted, and goes on with the same ids', async () => {
+    const topic = await cluster.topic('abort');
+    const writer = await fencePartition(cluster.connection, owner());
+    for (const text of ['one', 'two', 'three', 'four', 'five']) {
+      const transaction = await writer.produce([record(topic, text)]);
+      if (text === 'two' || text === 'four') await transaction.abort();
+      else await transaction.commit();
+    }
+    assert.deepEqual(await cluster.committedTexts(topic), ['one', 'three', 'five']);
+    await writer.close();
+  });
+
+  it('places keyed records without a partition as Kafka does', async () => {
+    const topic = await cluster.topic('keyed', { partitions: 3 });
+    const writer = await fencePartition(cluster.connection, owner());
+    const transaction = await writer.produce(['21', '21', 'foobar'].map((text) => record(topic, text, null)));
+    await transaction.commit();
+    const found = await Promise.all([0, 1, 2].map((partition) => cluster.committedTexts(topic, partition)));
+    // murmur2('21') = -973932308 and murmur2('foobar') = -790332482, as UtilsTest of the Java client has them.
+    const expected: string[][] = [[], [], []];
+    expected[(-973932308 & 0x7fffffff) % 3]?.push('21', '21');
+    expected[(-790332482 & 0x7fffffff) % 3]?.push('foobar');
+    assert.deepEqual(found, expected);
+    await writer.close();
+  });
+
+  it('commits overlapping transactions in the order they were produced, and only so', async () => {
+    const topic = await cluster.topic('overlap');
+    const writer = await fencePartition(cluster.connection, owner());
+    const first = await writer.produce([record(topic, 'first')]);
+    const second = await writer.produce([record(topic, 'second')]);
+    await assert.rejects(writer.produce([record(topic, 'third')]), RangeError);
+    await assert.rejects(second.commit(), /in the order/);
+    await first.commit();
+    const third = await writer.produce([record(topic, 'third')]);
+    await second.commit();
+    await third.commit();
+    assert.deepEqual(await cluster.committedTexts(topic), ['first', 'second', 'third']);
+    await writer.close();
+  });
+
+  it('cuts what is larger than a batch may be, in order', async () => {
+    const topic = await cluster.topic('large', { configs: { 'max.message.bytes': '200000' } });
+    const writer = await fencePartition(cluster.connection, owner());
+    const texts = Array.from({ length: 40 }, (_unused, index) => `${index}`.padEnd(50_000, '.'));
+    for (let round = 0; round < 2; round += 1) {
+      const transaction = await writer.produce(texts.map((text) => record(topic, text)));
+      await transaction.commit();
+    }
+    assert.deepEqual(await cluster.committedTexts(topic), [...texts, ...texts]);
+    await writer.close();
+  });
+});
+
+describe('refusals', () => {
+  it('says which record was too large, shows nothing of it, and works on', async () => {
+    const topic = await cluster.topic('refused', { configs: { 'max.message.bytes': '2000' } });
+    const other = await cluster.topic('refused-other');
+    const writer = await fencePartition(cluster.connection, owner());
+    const refusal = await writer.produce([record(other, 'innocent'), record(topic, 'x'.repeat(5_000))]).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    assert.ok(refusal instanceof ProduceRefused, String(refusal));
+    assert.deepEqual([refusal.topic, refusal.partition, refusal.code], [topic, 0, 'MESSAGE_TOO_LARGE']);
+    for (const text of ['next', 'and next', 'and next after']) {
+      await (await writer.produce([record(topic, text), record(other, text)])).commit();
+    }
+    assert.deepEqual(await cluster.committedTexts(other), ['next', 'and next', 'and next after']);
+    assert.deepEqual(await cluster.committedTexts(topic), ['next', 'and next', 'and next after']);
+    await writer.close();
+  });
+
+  it('refuses a record without a key for a compacted topic', async () => {
+    const topic = await cluster.topic('compacted', { configs: { 'cleanup.policy': 'compact' } });
+    const writer = await fencePartition(cluster.connection, owner());
+    const keyless = { topic, partition: 0, key: null, value: Buffer.from('x') };
+    await assert.rejects(writer.produce([keyless]), { name: 'ProduceRefused', code: 'INVALID_RECORD' });
+    await (await writer.produce([record(topic, 'keyed')])).commit();
+    assert.deepEqual(await cluster.committedTexts(topic), ['keyed']);
+    await writer.close();
+  });
+
+  it('refuses a missing topic and a missing partition, with and without a partition given', async () => {
+    const topic = await cluster.topic('present');
+    const missing = `${cluster.prefix}missing`;
+    const writer = await fencePartition(cluster.connection, owner());
+    const unknown = { name: 'ProduceRefused', code: 'UNKNOWN_TOPIC_OR_PARTITION' };
+    await assert.rejects(writer.produce([record(topic, 'a'), record(missing, 'b')]), unknown);
+    await assert.rejects(writer.produce([record(missing, 'b', null)]), unknown);
+    await assert.rejects(writer.produce([record(topic, 'b', 7)]), unknown);
+    await (await writer.produce([record(topic, 'c')])).commit();
+    assert.deepEqual(await cluster.committedTexts(topic), ['c']);
+    await writer.close();
+  });
+});
+
+describe('doubt', () => {
+  it('after a takeover the former owner can not commit, and its records are never visible', async () => {
+    const topic = await cluster.topic('takeover');
+    const options = owner();
+    const former = await fencePartition(cluster.connection, options);
+    await (await former.produce([record(topic, 'kept')])).commit();
+    const first = await former.produce([record(topic, 'lost 1')]);
+    const second = await former.produce([record(topic, 'lost 2')]);
+    const next = await fencePartition(cluster.connection, options);
+    await assert.rejects(first.commit(), { name: 'TransactionDoubt', epoch: true });
+    await assert.rejects(second.commit(), { name: 'TransactionDoubt' });
+    await assert.rejects(former.produce([record(topic, 'lost 3')]), { name: 'TransactionDoubt' });
+    await (await next.produce([record(topic, 'new')])).commit();
+    assert.deepEqual(await cluster.committedTexts(topic), ['kept', 'new']);
+    await former.close();
+    await next.close();
+  });
+
+  it('a fenced owner can not produce either', async () => {
+    const topic = await cluster.topic('zombie');
+    const options = owner();
+    const former = await fencePartition(cluster.connection, options);
+    const next = await fencePartition(cluster.connection, options);
+    await assert.rejects(former.produce([record(topic, 'lost')]), { name: 'TransactionDoubt', epoch: true });
+    await (await next.produce([record(topic, 'new')])).commit();
+    assert.deepEqual(await cluster.committedTexts(topic), ['new']);
+    await former.close();
+    await next.close();
+  });
+
+  it('an answer to EndTxn that is lost stops this owner on all ids', async () => {
+    const topic = await cluster.topic('end-lost');
+    const options = owner();
+    const onStep = once('commit-sent', (step) => step.cutConnections());
+    const former = await fencePartition(cluster.connection, { ...options, onStep });
+    const first = await former.produce([record(topic, 'first')]);
+    const second = await former.produce([record(topic, 'second')]);
+    await assert.rejects(first.commit(), { name: 'TransactionDoubt', epoch: false });
+    await assert.rejects(second.commit(), { name: 'TransactionDoubt' });
+    const next = await fencePartition(cluster.connection, options);
+    await (await next.produce([record(topic, 'third')])).commit();
+    const texts = await cluster.committedTexts(topic);
+    assert.ok(!texts.includes('second'), 'the later transaction must not commit on top of one in doubt');
+    assert.deepEqual(
+      texts.filter((text) => text !== 'first'),
+      ['third'],
+    );
+    await former.close();
+    await next.close();
+  });
+
+  it('an answer to produce that is lost is asked for again, without doubling', async () => {
+    const topic = await cluster.topic('produce-lost');
+    let cuts = 0;
+    const onStep = (step: TransactionStep) => {
+      // Every third time: the broker has the request, and nobody to answer to.
+      if (step.name !== 'produce-sent' || ++sends % 3 !== 0) return;
+      cuts += 1;
+      step.cutConnections();
+    };
+    let sends = 0;
+    const writer = await fencePartition(cluster.connection, owner({ onStep }));
+    const texts = Array.from({ length: 30 }, (_unused, index) => `record ${index}`);
+    for (const text of texts) await (await writer.produce([record(topic, text)])).commit();
+    assert.ok(cuts >= 10, `${cuts} cuts`);
+    assert.deepEqual(await cluster.committedTexts(topic), texts);
+    await writer.close();
+  });
+
+  it('a transaction held longer than its time-out is given up, and the broker aborts it', async () => {
+    const topic = await cluster.topic('time-out');
+    const options = owner({ transactionTimeoutMs: 1_000 });
+    const writer = await fencePartition(cluster.connection, options);
+    const transaction = await writer.produce([record(topic, 'late')]);
+    // The broker looks for transactions that are over time every 10 s.
+    while ((await cluster.stableEnd(topic)) === 0) await sleep(200);
+    await assert.rejects(transaction.commit(), { name: 'TransactionDoubt' });
+    await assert.rejects(writer.produce([record(topic, 'later')]), { name: 'TransactionDoubt' });
+    await writer.close();
+    const next = await fencePartition(cluster.connection, options);
+    await (await next.produce([record(topic, 'redone')])).commit();
+    assert.deepEqual(await cluster.committedTexts(topic), ['redone']);
+    await next.close();
+  });
+
+  it('a broker that says the epoch is over leaves the owner in doubt', async () => {
+    const topic = await cluster.topic('expired');
+    const options = owner();
+    const writer = await fencePartition(cluster.connection, options);
+    const transaction = await writer.produce([record(topic, 'lost')]);
+    const next = await fencePartition(cluster.connection, options);
+    await assert.rejects(transaction.abort(), { name: 'TransactionDoubt', epoch: true });
+    await writer.close();
+    await next.close();
+  });
+
+  it('closing with a transaction open leaves nothing visible', async () => {
+    const topic = await cluster.topic('closed');
+    const options = owner();
+    const writer = await fencePartition(cluster.connection, options);
+    const transaction = await writer.produce([record(topic, 'open')]);
+    await writer.close();
+    await assert.rejects(transaction.commit(), { name: 'TransactionDoubt' });
+    const next = await fencePartition(cluster.connection, options);
+    await (await next.produce([record(topic, 'after')])).commit();
+    assert.deepEqual(await cluster.committedTexts(topic), ['after']);
+    await next.close();
+  });
+});
