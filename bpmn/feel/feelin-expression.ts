@@ -7,8 +7,10 @@
  */
 import type { Warning } from 'feelin';
 import { dateAndTime, evaluate, FeelFunction, parseDate } from 'feelin';
+import { CAMUNDA_FUNCTIONS } from './camunda-functions.ts';
 import { isoDay, isoInstant } from './civil-time.ts';
 import { excerpt, FeelTimeout, FeelTooLarge } from './errors.ts';
+import { builtInOf } from './functions.ts';
 import { EVALUATION_MS_MAX } from './limits.ts';
 import { lookUp } from './scope-lookup.ts';
 import type { FeelSyntax } from './syntax.ts';
@@ -33,6 +35,10 @@ Object.setPrototypeOf(Visible.prototype, null);
 /** Makes an expression for feelin of one that was read without error. Throws FeelSyntaxError for what feelin lacks. */
 export function compileForFeelin(syntax: FeelSyntax): FeelinExpression {
   const visible: Record<string, unknown> = new Visible();
+  for (const name of syntax.calls) {
+    const added = CAMUNDA_FUNCTIONS.get(name);
+    if (added !== undefined) visible[name] = added;
+  }
   const { body, warnings } = define(callsOfBuiltins(syntax, visible), syntax.source, visible);
   const names = [...syntax.variables].filter((name) => name !== '__proto__');
   const clocks = ['now', 'today'].filter((name) => syntax.calls.has(name) || syntax.variables.has(name));
@@ -92,9 +98,9 @@ function callsOfBuiltins(syntax: FeelSyntax, visible: Record<string, unknown>): 
       if (ref.name === 'FunctionDefinition') definesFunctions = true;
       if (ref.name !== 'VariableName' || !isCallTarget(ref.node)) return;
       const name = nameOf(ref.node, source);
-      const builtin = both.has(name) ? evaluate(name, {}, DIALECT).value : null;
-      if (typeof builtin !== 'function') return;
-      visible[calledName(name)] = builtin;
+      const builtIn = both.has(name) ? builtInOf(name) : null;
+      if (builtIn === null) return;
+      visible[calledName(name)] = builtIn;
       text += `${source.slice(done, ref.from)}\`${calledName(name)}\``;
       done = ref.to;
     },

@@ -8,6 +8,7 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { evaluate, parseExpression } from 'feelin';
 import { excerpt, FeelSyntaxError } from './errors.ts';
+import { builtInOf, isTimed, PARSER_NAMES, REFUSED_FUNCTIONS } from './functions.ts';
 import { COPIES_UNTIMED_MAX, NESTING_MAX, SOURCE_LENGTH_MAX } from './limits.ts';
 
 /** The dialect of Camunda 8: names in backticks. */
@@ -27,55 +28,6 @@ export interface FeelSyntax {
   readonly partOfVariable: boolean;
 }
 
-/**
- * Functions whose time and result grow no faster than their arguments. Every other function runs under the time limit:
- * regular expressions, pairwise comparisons and calls of functions defined in the expression.
- */
-const UNTIMED_FUNCTIONS: ReadonlySet<string> = new Set([
-  ...['string', 'number', 'not', 'is', 'now', 'today', 'date', 'time', 'date and time', 'duration'],
-  ...['years and months duration', 'day of year', 'day of week', 'month of year', 'week of year'],
-  ...['substring', 'string length', 'upper case', 'lower case', 'substring before', 'substring after'],
-  ...[
-    'contains',
-    'starts with',
-    'ends with',
-    'string join',
-    'list contains',
-    'count',
-    'min',
-    'max',
-    'sum',
-    'mean',
-  ],
-  ...[
-    'all',
-    'any',
-    'sublist',
-    'append',
-    'concatenate',
-    'insert before',
-    'remove',
-    'reverse',
-    'index of',
-    'product',
-  ],
-  ...[
-    'decimal',
-    'floor',
-    'ceiling',
-    'abs',
-    'round up',
-    'round down',
-    'round half up',
-    'round half down',
-    'modulo',
-  ],
-  ...['sqrt', 'log', 'exp', 'odd', 'even', 'get value', 'get entries', 'context put', 'context merge'],
-]);
-
-/** Functions that would give another value each time, so no process could be replayed. */
-const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set(['random number', 'uuid']);
-
 const LOOPS: ReadonlySet<string> = new Set(['ForExpression', 'QuantifiedExpression', 'FunctionDefinition']);
 
 /** Reads `source` (without a leading `=`). Throws FeelSyntaxError. */
@@ -84,10 +36,31 @@ export function readFeel(source: string): FeelSyntax {
     const message = `Expression has ${source.length} characters, the limit is ${SOURCE_LENGTH_MAX}`;
     throw new FeelSyntaxError(message, { from: 0, to: source.length });
   }
-  const tree = parseExpression(source, {}, DIALECT);
-  const variables = new Set<string>();
-  const calls = new Set<string>();
-  let timed = false;
+  const tree = parseExpression(source, PARSER_NAMES, DIALECT);
+  const found = findings(tree, source);
+  for (const [name, position] of found.calls) checkCall(name, position, found);
+  const variables: ReadonlySet<string> = found.variables;
+  const calls = new Set(found.calls.keys());
+  const timed = found.loops || copies(tree.topNode, source, new Map()) > COPIES_UNTIMED_MAX;
+  return { source, tree, variables, calls, timed, partOfVariable: isPartOfVariable(tree.topNode.firstChild) };
+}
+
+interface Position {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Findings {
+  readonly variables: Set<string>;
+  /** Called names, where they are called first. */
+  readonly calls: Map<string, Position>;
+  /** Names of parameters, of entries of contexts and of loop variables: they may hold functions. */
+  readonly bound: Set<string>;
+  loops: boolean;
+}
+
+function findings(tree: Tree, source: string): Findings {
+  const found: Findings = { variables: new Set(), calls: new Map(), bound: new Set(), loops: false };
   let depth = 0;
   let filters = 0;
   tree.iterate({
@@ -95,34 +68,46 @@ export function readFeel(source: string): FeelSyntax {
       if (ref.type.isError) throw syntaxError(source);
       depth += 1;
       if (depth > NESTING_MAX) {
-        throw new FeelSyntaxError(`Expression is nested deeper than ${NESTING_MAX} levels`, ref);
+        throw new FeelSyntaxError(`Expression is nested deeper than ${NESTING_MAX} levels`, positionOf(ref));
       }
-      if (LOOPS.has(ref.name)) timed = true;
-      if (ref.name === 'FilterExpression') {
-        filters += 1;
-        if (filters > 1) timed = true;
-      }
-      if (ref.name === 'FunctionInvocation') {
-        const target = ref.node.firstChild;
-        if (target?.name !== 'VariableName') timed = true;
-      }
-      if (ref.name !== 'VariableName') return;
-      const name = nameOf(ref.node, source);
-      if (!isCallTarget(ref.node)) {
-        variables.add(name);
-        return;
-      }
-      if (REFUSED_FUNCTIONS.has(name)) throw refused(name, ref);
-      calls.add(name);
-      if (!UNTIMED_FUNCTIONS.has(name)) timed = true;
+      if (ref.name === 'FilterExpression') filters += 1;
+      if (LOOPS.has(ref.name) || filters > 1) found.loops = true;
+      note(ref.node, source, found);
     },
     leave(ref) {
       depth -= 1;
       if (ref.name === 'FilterExpression') filters -= 1;
     },
   });
-  timed ||= copies(tree.topNode, source, new Map()) > COPIES_UNTIMED_MAX;
-  return { source, tree, variables, calls, timed, partOfVariable: isPartOfVariable(tree.topNode.firstChild) };
+  return found;
+}
+
+function note(node: SyntaxNode, source: string, found: Findings): void {
+  if (node.name === 'FunctionInvocation' && node.firstChild?.name !== 'VariableName') found.loops = true;
+  if (node.name === 'Name') found.bound.add(nameOf(node, source));
+  if (node.name === 'Key' && node.firstChild != null) found.bound.add(keyOf(node.firstChild, source));
+  if (node.name !== 'VariableName') return;
+  const name = nameOf(node, source);
+  if (!isCallTarget(node)) {
+    found.variables.add(name);
+    return;
+  }
+  if (!found.calls.has(name)) found.calls.set(name, positionOf(node));
+  if (isTimed(name)) found.loops = true;
+}
+
+function positionOf({ from, to }: Position): Position {
+  return { from, to };
+}
+
+/** Camunda gives null for a function that it doesn't know; here that is found when the model is deployed. */
+function checkCall(name: string, position: Position, { bound }: Findings): void {
+  if (REFUSED_FUNCTIONS.has(name)) {
+    const message = `${name}() can't be used: evaluated again, an expression must give the same value`;
+    throw new FeelSyntaxError(message, position);
+  }
+  if (!bound.has(name) && builtInOf(name) === null)
+    throw new FeelSyntaxError(`Unknown function ${name}()`, position);
 }
 
 function isPartOfVariable(node: SyntaxNode | null): boolean {
@@ -177,15 +162,10 @@ export function literalText(literal: string): string {
   return inner.includes('\\') ? String(evaluate(literal, {}, DIALECT).value) : inner;
 }
 
-function refused(name: string, position: { readonly from: number; readonly to: number }): FeelSyntaxError {
-  const message = `${name}() can't be used: evaluated again, an expression must give the same value`;
-  return new FeelSyntaxError(message, { from: position.from, to: position.to });
-}
-
 /** feelin's own description of the first error. It checks the tree before it evaluates anything. */
 function syntaxError(source: string): FeelSyntaxError {
   try {
-    evaluate(source, {}, DIALECT);
+    evaluate(source, PARSER_NAMES, DIALECT);
   } catch (error) {
     if (error instanceof Error) return asSyntaxError(error, source);
     throw error;

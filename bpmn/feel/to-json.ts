@@ -16,11 +16,35 @@ export function toJson(value: unknown): Json {
   return convert(value, 0, budget);
 }
 
-/** Throws FeelTooLarge when the value's JSON would be larger than the limits. */
+/** Throws FeelTooLarge when the value's JSON would be larger than the limits. Cheap for small values. */
 export function checkSize(value: unknown): void {
-  if (typeof value === 'string' ? value.length * 4 > RESULT_BYTES_MAX : typeof value === 'object') {
-    measure(value, 0, { bytes: RESULT_BYTES_MAX });
+  if (typeof value === 'object' || typeof value === 'string') {
+    // A character takes at most 3 bytes of UTF-8: only when that might be too much are bytes counted.
+    if (lengthLeft(value, 0, RESULT_BYTES_MAX / 3) < 0) measure(value, 0, { bytes: RESULT_BYTES_MAX });
   }
+}
+
+/** `left` minus an upper bound of the value's length, in characters; negative as soon as it is too long or too deep. */
+function lengthLeft(value: unknown, depth: number, left: number): number {
+  if (typeof value === 'string') return left - value.length - 2;
+  if (typeof value !== 'object' || value === null) return left - 8;
+  if (depth >= NESTING_MAX) return -1;
+  let rest = left - 16;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      rest = lengthLeft(item, depth + 1, rest);
+      if (rest < 0) return rest;
+    }
+  } else if (Object.getPrototypeOf(value) === Object.prototype) {
+    for (const name in value) {
+      rest = lengthLeft((value as { [name: string]: unknown })[name], depth + 1, rest - name.length - 4);
+      if (rest < 0) return rest;
+    }
+  } else {
+    // Temporals are short; any other object is measured below.
+    return isTemporal(value) ? rest - 16 : -1;
+  }
+  return rest;
 }
 
 interface Budget {

@@ -108,7 +108,7 @@ export const any = fc.letrec<{ expression: string }>((tie) => {
       three.map(([a, b]) => `string join([string(${a}), ${b}], "-")`),
       three.map(([a, b]) => `matches(string(${a}), string(${b}))`),
       three.map(([a]) => `(${a} instance of number)`),
-      three.map(([a, b]) => `unknown name(${a}, ${b})`),
+      three.map(([a, b]) => `is(${a}, ${b})`),
     ),
   };
 }).expression;

@@ -1,0 +1,71 @@
+/**
+ * Functions that Camunda's FEEL has beyond DMN, and feelin lacks. On arguments of other types they give null.
+ * Pure. Source: docs.camunda.io, "FEEL built-in functions"; camunda/feel-scala.
+ */
+import { FeelDate, FeelDateTime, FeelFunction, parseDate } from 'feelin';
+import { daysInMonth } from './civil-time.ts';
+import { toJson } from './to-json.ts';
+
+/** By name; parameters can be given by position or by name. */
+export const CAMUNDA_FUNCTIONS: ReadonlyMap<string, FeelFunction> = new Map([
+  define('is defined', ['value'], (value) => value !== null && value !== undefined),
+  define('get or else', ['value', 'default'], (value, otherwise) => value ?? otherwise ?? null),
+  define('is empty', ['list'], (list) => (Array.isArray(list) ? list.length === 0 : null)),
+  define('is blank', ['string'], (text) => (typeof text === 'string' ? text.trim() === '' : null)),
+  define('trim', ['string'], (text) => (typeof text === 'string' ? text.trim() : null)),
+  define('extract', ['string', 'pattern'], extract),
+  define('to base64', ['value'], (text) =>
+    typeof text === 'string' ? Buffer.from(text).toString('base64') : null,
+  ),
+  define('duplicate values', ['list'], duplicates),
+  define('partition', ['list', 'size'], partition),
+  define('last day of month', ['date'], lastDayOfMonth),
+  define('from json', ['value'], fromJson),
+  define('to json', ['value'], (value) => JSON.stringify(toJson(value))),
+  // The value that an AI agent's tool call gave; the rest describes it to the agent.
+  define('fromAi', ['value', 'description', 'type', 'schema', 'options'], (value) => value ?? null),
+]);
+
+function define(
+  name: string,
+  parameters: string[],
+  apply: (...values: unknown[]) => unknown,
+): [string, FeelFunction] {
+  return [name, new FeelFunction(apply, parameters)];
+}
+
+function extract(text: unknown, pattern: unknown): unknown {
+  if (typeof text !== 'string' || typeof pattern !== 'string') return null;
+  return [...text.matchAll(new RegExp(pattern, 'gu'))].map(([found]) => found);
+}
+
+/** The values that occur more than once, each once, in the order of their first occurrence. */
+function duplicates(list: unknown): unknown {
+  if (!Array.isArray(list)) return null;
+  const counts = new Map<string, { readonly value: unknown; count: number }>();
+  for (const value of list) {
+    const key = JSON.stringify(toJson(value));
+    const known = counts.get(key);
+    if (known === undefined) counts.set(key, { value, count: 1 });
+    else known.count += 1;
+  }
+  return [...counts.values()].filter(({ count }) => count > 1).map(({ value }) => value);
+}
+
+function partition(list: unknown, size: unknown): unknown {
+  if (!Array.isArray(list) || typeof size !== 'number' || !Number.isInteger(size) || size < 1) return null;
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
+}
+
+function lastDayOfMonth(value: unknown): unknown {
+  if (!(value instanceof FeelDate || value instanceof FeelDateTime)) return null;
+  const { year, month } = value;
+  const day = daysInMonth(year, month);
+  return parseDate(`${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${day}`);
+}
+
+function fromJson(text: unknown): unknown {
+  return typeof text === 'string' ? JSON.parse(text) : null;
+}
