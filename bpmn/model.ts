@@ -42,6 +42,8 @@ export interface JobDefinition {
   readonly retries: TextOrFeel;
   /** Static task headers, in document order. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Headers that are evaluated when the job is made: a user task's assignee and the like. Absent when there are none. */
+  readonly computedHeaders?: readonly (readonly [name: string, expression: FeelExpression])[];
 }
 
 export interface NoneEventDefinition {

@@ -1,0 +1,76 @@
+/**
+ * Makes executable processes out of BPMN files, or says everything that is in the way. Asynchronous only because parsing is;
+ * no I/O. Source: BPMN 2.0.2; Zeebe's extension elements.
+ */
+import { Compiler } from './compile/compiler.ts';
+import { compileProcess } from './compile/process.ts';
+import type { CompiledResource, ExecutableProcess, Finding } from './model.ts';
+import { withLines } from './parse/element-lines.ts';
+import type { ModdleElement } from './parse/moddle-element.ts';
+import { elementsOf, flagOf, idOf } from './parse/moddle-element.ts';
+import { parseModel } from './parse.ts';
+
+/** One file to deploy: `file` is its name in findings, `xml` its content. */
+export interface ResourceText {
+  readonly file: string;
+  readonly xml: string;
+}
+
+/** Compiles one file. Never rejects for its content: whatever is wrong with it becomes findings. */
+export async function compileResource(file: string, xml: string): Promise<CompiledResource> {
+  const { definitions, findings, unresolved } = await parseModel(file, xml);
+  if (definitions === undefined) return { file, processes: [], findings };
+  const compiler = new Compiler(file, findings, unresolved);
+  const processes = compileDefinitions(definitions, compiler);
+  if (compiler.findings.length === 0) return { file, processes, findings: [] };
+  return { file, processes: [], findings: withLines(xml, compiler.findings) };
+}
+
+/**
+ * Compiles files that are deployed together, in order. A process id that several of them have is a finding of each file but
+ * the first; with any finding anywhere nothing of the set should be deployed.
+ */
+export async function compileResources(
+  resources: readonly ResourceText[],
+): Promise<readonly CompiledResource[]> {
+  const compiled: CompiledResource[] = [];
+  const fileOf = new Map<string, string>();
+  for (const { file, xml } of resources) {
+    const resource = await compileResource(file, xml);
+    const findings = resource.processes.flatMap((process) => duplicateOf(process, file, fileOf));
+    for (const process of resource.processes) if (!fileOf.has(process.id)) fileOf.set(process.id, file);
+    compiled.push(
+      findings.length === 0 ? resource : { file, processes: [], findings: withLines(xml, findings) },
+    );
+  }
+  return compiled;
+}
+
+function duplicateOf(
+  process: ExecutableProcess,
+  file: string,
+  fileOf: ReadonlyMap<string, string>,
+): Finding[] {
+  const first = fileOf.get(process.id);
+  if (first === undefined) return [];
+  const reason = `the process id is used by ${first} too, which is deployed together with this file`;
+  return [{ file, elementId: process.id, elementType: 'bpmn:Process', reason }];
+}
+
+function compileDefinitions(definitions: ModdleElement, compiler: Compiler): ExecutableProcess[] {
+  const sources = elementsOf(definitions, 'rootElements').filter((root) => root.$type === 'bpmn:Process');
+  const executable = sources.filter((source) => flagOf(source, 'isExecutable'));
+  if (executable.length === 0) reportNothingToExecute(sources, compiler);
+  return executable
+    .map((source) => compileProcess(source, compiler))
+    .filter((process) => process !== undefined);
+}
+
+function reportNothingToExecute(processes: readonly ModdleElement[], compiler: Compiler): void {
+  if (processes.length === 0) {
+    compiler.reportFile('there is no process in the file');
+    return;
+  }
+  const ids = processes.slice(0, 10).map(idOf).join(', ');
+  compiler.reportFile(`no process in the file is executable (isExecutable="true"): ${ids}`);
+}

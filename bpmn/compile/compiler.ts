@@ -1,0 +1,157 @@
+/**
+ * What the compiling of one file shares: the findings so far, and the readers that report instead of throwing. Pure.
+ */
+
+import type { FeelExpression } from '../feel/index.ts';
+import { compileFeel, compileValue, FeelSyntaxError } from '../feel/index.ts';
+import { FINDINGS_MAX, NAME_LENGTH_MAX } from '../limits.ts';
+import type { Finding, FlowNode, SequenceFlow, TextOrFeel } from '../model.ts';
+import type { ModdleElement } from '../parse/moddle-element.ts';
+import { elementOf, idOf, textOf } from '../parse/moddle-element.ts';
+import type { NodeDraft } from './draft.ts';
+
+/** Collects every finding of a file; a reader that finds something wrong returns undefined. */
+export class Compiler {
+  readonly file: string;
+  readonly #findings: Finding[];
+  readonly #unresolved: ReadonlySet<string>;
+  readonly #sources = new Map<FlowNode, ModdleElement>();
+  readonly #refused = new Set<string>();
+
+  /** `findings` and `unresolved`: what parsing has already reported. */
+  constructor(file: string, findings: readonly Finding[], unresolved: ReadonlySet<string>) {
+    this.file = file;
+    this.#findings = [...findings];
+    this.#unresolved = unresolved;
+  }
+
+  /** In the order in which they were found; at most FINDINGS_MAX. */
+  get findings(): readonly Finding[] {
+    return this.#findings;
+  }
+
+  /** Reports about an element of the file. */
+  report(element: ModdleElement, reason: string): void {
+    const id = idOf(element);
+    const about = id === '' ? {} : { elementId: id };
+    this.#add({ file: this.file, ...about, elementType: element.$type, reason });
+  }
+
+  /** Reports about a flow node that `register` knows. */
+  reportNode(node: FlowNode, reason: string): void {
+    const type = this.#sources.get(node)?.$type;
+    this.#add({
+      file: this.file,
+      elementId: node.id,
+      ...(type === undefined ? {} : { elementType: type }),
+      reason,
+    });
+  }
+
+  /** Reports about a sequence flow. */
+  reportFlow(flow: SequenceFlow, reason: string): void {
+    this.#add({ file: this.file, elementId: flow.id, elementType: 'bpmn:SequenceFlow', reason });
+  }
+
+  /** Reports about the file as a whole. */
+  reportFile(reason: string): void {
+    this.#add({ file: this.file, reason });
+  }
+
+  /** Remembers which element of the file a flow node was made of. */
+  register(node: NodeDraft, source: ModdleElement): void {
+    this.#sources.set(node, source);
+  }
+
+  /** The BPMN type of a registered flow node, such as bpmn:EndEvent. */
+  typeOf(node: FlowNode): string {
+    return this.#sources.get(node)?.$type ?? node.type;
+  }
+
+  /** Remembers an element that was refused, so that what leads to it is not reported again. */
+  refuse(element: ModdleElement, reason: string): void {
+    this.#refused.add(idOf(element));
+    this.report(element, reason);
+  }
+
+  /** True when the element was refused by its type. */
+  isRefused(element: ModdleElement): boolean {
+    return this.#refused.has(idOf(element));
+  }
+
+  /** Follows a reference that must be there; undefined, and reported once on `owner`, when it is not. */
+  requireReference(
+    owner: ModdleElement,
+    element: ModdleElement,
+    property: string,
+  ): ModdleElement | undefined {
+    const target = elementOf(element, property);
+    if (target === undefined && !this.isUnresolved(element, property))
+      this.report(owner, `${property} is missing`);
+    return target;
+  }
+
+  /** True when parsing has reported the reference already. */
+  isUnresolved(element: ModdleElement, property: string): boolean {
+    return this.#unresolved.has(`${idOf(element)} ${property}`);
+  }
+
+  /** A text attribute that must be there and have text; `owner` is who the finding names. */
+  requireText(
+    owner: ModdleElement,
+    element: ModdleElement,
+    property: string,
+    what: string,
+  ): string | undefined {
+    const text = textOf(element, property)?.trim() ?? '';
+    if (text === '') {
+      this.report(owner, `${what} is missing or empty`);
+      return undefined;
+    }
+    return this.checkName(owner, text, what) ? text : undefined;
+  }
+
+  /** Text or, written with `=`, FEEL. */
+  textOrFeel(owner: ModdleElement, text: string, what: string): TextOrFeel | undefined {
+    if (!text.startsWith('=') && !this.checkName(owner, text, what)) return undefined;
+    return this.#orReport(owner, what, () => compileValue(text));
+  }
+
+  /** Like `textOrFeel`, for a text of any length that must not be empty. */
+  requireSource(owner: ModdleElement, text: string, what: string): TextOrFeel | undefined {
+    if (text !== '') return this.#orReport(owner, what, () => compileValue(text));
+    this.report(owner, `${what} is missing or empty`);
+    return undefined;
+  }
+
+  /** FEEL that must be written with `=`. */
+  feel(owner: ModdleElement, text: string, what: string): FeelExpression | undefined {
+    if (!text.startsWith('=')) {
+      this.report(owner, `${what} must be a FEEL expression that begins with '='`);
+      return undefined;
+    }
+    return this.#orReport(owner, what, () => compileFeel(text.slice(1).trim()));
+  }
+
+  /** False, and reported, for a text longer than NAME_LENGTH_MAX. */
+  checkName(owner: ModdleElement, text: string, what: string): boolean {
+    if (text.length <= NAME_LENGTH_MAX) return true;
+    this.report(owner, `${what} is longer than ${NAME_LENGTH_MAX} characters (NAME_LENGTH_MAX)`);
+    return false;
+  }
+
+  #orReport<T>(owner: ModdleElement, what: string, compile: () => T): T | undefined {
+    try {
+      return compile();
+    } catch (error) {
+      if (!(error instanceof FeelSyntaxError)) throw error;
+      const { from, to } = error.position;
+      this.report(owner, `${what}: ${error.message} (characters ${from + 1} to ${Math.max(from + 1, to)})`);
+      return undefined;
+    }
+  }
+
+  #add(finding: Finding): void {
+    if (this.#findings.length < FINDINGS_MAX) this.#findings.push(finding);
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * A flow node while it is being compiled: the same as `FlowNode`, still open for writing. Pure.
+ * When compiling ends the drafts are the result; nothing changes them afterwards.
+ */
+import type {
+  EventDefinition,
+  FlowNodeType,
+  JobDefinition,
+  Mapping,
+  Script,
+  SequenceFlow,
+} from '../model.ts';
+
+/** See `FlowNode` for what each part means. */
+export interface NodeDraft {
+  readonly id: string;
+  readonly type: FlowNodeType;
+  readonly parent: NodeDraft | null;
+  name?: string;
+  readonly incoming: FlowDraft[];
+  readonly outgoing: FlowDraft[];
+  readonly inputs: Mapping[];
+  readonly outputs: Mapping[];
+  readonly boundaryEvents: NodeDraft[];
+  event?: EventDefinition;
+  attachedTo?: NodeDraft;
+  interrupting?: boolean;
+  job?: JobDefinition;
+  script?: Script;
+  defaultFlow?: FlowDraft;
+  readonly children: NodeDraft[];
+  noneStart?: NodeDraft;
+  readonly eventStarts: NodeDraft[];
+  linkTarget?: NodeDraft;
+}
+
+/** See `SequenceFlow`. */
+export interface FlowDraft extends SequenceFlow {
+  readonly source: NodeDraft;
+  readonly target: NodeDraft;
+}
+
+/** A flow node of which only id, type and place are known. */
+export function createDraft(id: string, type: FlowNodeType, parent: NodeDraft | null): NodeDraft {
+  return {
+    id,
+    type,
+    parent,
+    incoming: [],
+    outgoing: [],
+    inputs: [],
+    outputs: [],
+    boundaryEvents: [],
+    children: [],
+    eventStarts: [],
+  };
+}

@@ -1,0 +1,142 @@
+/**
+ * Second pass over a process: sequence flows, default flows, boundary events, start events and links get what they refer to.
+ * Pure. Source: BPMN 2.0.2 §8.3.13 (sequence flow), §10.5.
+ */
+
+import type { ModdleElement } from '../parse/moddle-element.ts';
+import { elementOf, elementsOf, idOf, textOf } from '../parse/moddle-element.ts';
+import type { Compiler } from './compiler.ts';
+import type { FlowDraft, NodeDraft } from './draft.ts';
+import { checkExtensions } from './extensions.ts';
+import type { ScopeResult } from './scope.ts';
+
+/** Links everything in `scopes` and gives the sequence flows by id, in document order. */
+export function linkProcess(
+  process: ModdleElement,
+  scopes: ScopeResult,
+  compiler: Compiler,
+): Map<string, FlowDraft> {
+  const flows = new Map<string, FlowDraft>();
+  for (const { source, scope } of scopes.flowSources) {
+    const flow = linkFlow(source, scope, scopes, compiler);
+    if (flow !== undefined) flows.set(flow.id, flow);
+  }
+  linkElements(process, scopes, flows, compiler);
+  for (const node of scopes.nodes.values()) {
+    if (node.children.length > 0) linkScope(node);
+  }
+  return flows;
+}
+
+function linkFlow(
+  source: ModdleElement,
+  scope: NodeDraft,
+  scopes: ScopeResult,
+  compiler: Compiler,
+): FlowDraft | undefined {
+  checkExtensions(source, [], compiler);
+  const from = linkEnd(source, 'sourceRef', scope, scopes, compiler);
+  const to = linkEnd(source, 'targetRef', scope, scopes, compiler);
+  const condition = readCondition(source, compiler);
+  const name = textOf(source, 'name');
+  if (from === undefined || to === undefined) return undefined;
+  const flow: FlowDraft = {
+    id: idOf(source),
+    source: from,
+    target: to,
+    ...(name === undefined ? {} : { name }),
+    ...(condition === undefined ? {} : { condition }),
+  };
+  from.outgoing.push(flow);
+  to.incoming.push(flow);
+  return flow;
+}
+
+function linkEnd(
+  flow: ModdleElement,
+  property: 'sourceRef' | 'targetRef',
+  scope: NodeDraft,
+  scopes: ScopeResult,
+  compiler: Compiler,
+): NodeDraft | undefined {
+  const element = compiler.requireReference(flow, flow, property);
+  if (element === undefined || compiler.isRefused(element)) return undefined;
+  const node = scopes.nodes.get(idOf(element));
+  if (node !== undefined && node.parent === scope) return node;
+  compiler.report(flow, `${property} '${idOf(element)}' is no flow node of the same process or subprocess`);
+  return undefined;
+}
+
+function readCondition(flow: ModdleElement, compiler: Compiler) {
+  const expression = elementOf(flow, 'conditionExpression');
+  if (expression === undefined) return undefined;
+  const language = textOf(expression, 'language');
+  if (language !== undefined && !/feel/i.test(language)) {
+    compiler.report(
+      flow,
+      `a condition in the language '${language.slice(0, 100)}' is not supported, only FEEL`,
+    );
+    return undefined;
+  }
+  const text = compiler.requireText(flow, expression, 'body', 'the condition');
+  return text === undefined ? undefined : compiler.feel(flow, text, 'the condition');
+}
+
+/** Default flows and boundary events, read off the elements of the file. */
+function linkElements(
+  container: ModdleElement,
+  scopes: ScopeResult,
+  flows: ReadonlyMap<string, FlowDraft>,
+  compiler: Compiler,
+): void {
+  for (const source of elementsOf(container, 'flowElements')) {
+    const node = scopes.nodes.get(idOf(source));
+    if (node === undefined) continue;
+    if (node.type === 'subProcess') linkElements(source, scopes, flows, compiler);
+    if (node.type === 'boundaryEvent') linkBoundaryEvent(source, node, scopes, compiler);
+    const defaultSource = elementOf(source, 'default');
+    if (defaultSource === undefined) continue;
+    const defaultFlow = flows.get(idOf(defaultSource));
+    if (defaultFlow?.source === node) node.defaultFlow = defaultFlow;
+    else if (defaultFlow !== undefined) {
+      compiler.report(source, `the default flow '${defaultFlow.id}' does not leave this element`);
+    }
+  }
+}
+
+function linkBoundaryEvent(
+  source: ModdleElement,
+  node: NodeDraft,
+  scopes: ScopeResult,
+  compiler: Compiler,
+): void {
+  const activity = compiler.requireReference(source, source, 'attachedToRef');
+  if (activity === undefined || compiler.isRefused(activity)) return;
+  const attachedTo = scopes.nodes.get(idOf(activity));
+  if (attachedTo === undefined || attachedTo.parent !== node.parent) {
+    compiler.report(
+      source,
+      `attachedToRef '${idOf(activity)}' is no activity of the same process or subprocess`,
+    );
+    return;
+  }
+  node.attachedTo = attachedTo;
+  attachedTo.boundaryEvents.push(node);
+}
+
+/** Start events and links of one scope; what is wrong with them is for validation. */
+function linkScope(scope: NodeDraft): void {
+  const catches = new Map<string, NodeDraft>();
+  for (const node of scope.children) {
+    if (node.type === 'intermediateCatchEvent' && node.event?.kind === 'link')
+      catches.set(node.event.name, node);
+    if (node.type !== 'startEvent') continue;
+    if (node.event?.kind === 'none') scope.noneStart ??= node;
+    else if (scope.parent === null && node.event !== undefined) scope.eventStarts.push(node);
+  }
+  for (const node of scope.children) {
+    if (node.type !== 'intermediateThrowEvent' || node.event?.kind !== 'link') continue;
+    const target = catches.get(node.event.name);
+    if (target !== undefined) node.linkTarget = target;
+  }
+}

@@ -1,0 +1,47 @@
+/** Compiles one executable process of a file and has it validated. Pure. */
+import { FLOW_NODES_MAX, ID_LENGTH_MAX } from '../limits.ts';
+import type { ExecutableProcess } from '../model.ts';
+import type { ModdleElement } from '../parse/moddle-element.ts';
+import { idOf } from '../parse/moddle-element.ts';
+import { validateProcess } from '../validate/process.ts';
+import type { Compiler } from './compiler.ts';
+import type { NodeDraft } from './draft.ts';
+import { linkProcess } from './links.ts';
+import type { ScopeResult } from './scope.ts';
+import { compileProcessNode, versionTagOf } from './scope.ts';
+
+/** The process, of use only when `compiler` has no findings; undefined when it can't be compiled at all. */
+export function compileProcess(source: ModdleElement, compiler: Compiler): ExecutableProcess | undefined {
+  const id = idOf(source);
+  if (id === '') {
+    compiler.report(source, 'the process has no id');
+    return undefined;
+  }
+  if (id.length > ID_LENGTH_MAX) {
+    compiler.report(source, `the id is longer than ${ID_LENGTH_MAX} characters (ID_LENGTH_MAX)`);
+  }
+  const scopes: ScopeResult = { nodes: new Map(), flowSources: [] };
+  const root = compileProcessNode(source, compiler, scopes);
+  if (scopes.nodes.size > FLOW_NODES_MAX) {
+    compiler.report(source, `the process has more than ${FLOW_NODES_MAX} flow nodes (FLOW_NODES_MAX)`);
+    return undefined;
+  }
+  const flows = linkProcess(source, scopes, compiler);
+  validateProcess(root, scopes.nodes, compiler);
+  const versionTag = versionTagOf(source);
+  return {
+    id,
+    ...(root.name === undefined ? {} : { name: root.name }),
+    ...(versionTag === undefined ? {} : { versionTag }),
+    root,
+    nodes: scopes.nodes,
+    flows,
+    staticJobTypes: staticJobTypesOf(scopes.nodes.values()),
+  };
+}
+
+function staticJobTypesOf(nodes: Iterable<NodeDraft>): readonly string[] {
+  const types = new Set<string>();
+  for (const { job } of nodes) if (job?.type.kind === 'static') types.add(job.type.text);
+  return [...types].sort();
+}

@@ -1,0 +1,131 @@
+/**
+ * Compiles what is inside a process or a subprocess, in document order. What BPMN has beside flow nodes and sequence flows
+ * (data, annotations, groups, lanes) is accepted and has no effect. Pure.
+ */
+import type { ElementCompiler } from '../elements/element.ts';
+import { elements } from '../elements/table.ts';
+import { ID_LENGTH_MAX, SUBPROCESS_DEPTH_MAX } from '../limits.ts';
+import type { ModdleElement } from '../parse/moddle-element.ts';
+import {
+  elementOf,
+  elementsOf,
+  extensionsOf,
+  flagOf,
+  idOf,
+  numberOf,
+  textOf,
+} from '../parse/moddle-element.ts';
+import type { Compiler } from './compiler.ts';
+import type { NodeDraft } from './draft.ts';
+import { createDraft } from './draft.ts';
+import { checkExtensions, xmlName } from './extensions.ts';
+
+const byBpmnType: ReadonlyMap<string, ElementCompiler> = new Map(
+  Object.values<ElementCompiler>(elements).map((element) => [element.bpmnType, element]),
+);
+
+const WITHOUT_EFFECT = new Set(['bpmn:DataObject', 'bpmn:DataObjectReference', 'bpmn:DataStoreReference']);
+
+/** What the scopes of one process have in common. */
+export interface ScopeResult {
+  /** Every flow node by id, the process itself included. */
+  readonly nodes: Map<string, NodeDraft>;
+  /** The sequence flows as they stand in the file, in document order, with the scope that holds each. */
+  readonly flowSources: { readonly source: ModdleElement; readonly scope: NodeDraft }[];
+}
+
+/** Compiles the process itself and everything inside. */
+export function compileProcessNode(
+  source: ModdleElement,
+  compiler: Compiler,
+  result: ScopeResult,
+): NodeDraft {
+  const root = createDraft(idOf(source), elements.process.type, null);
+  compileNode(source, root, elements.process, compiler, result);
+  compileScope(source, root, compiler, result, 0);
+  return root;
+}
+
+function compileScope(
+  source: ModdleElement,
+  scope: NodeDraft,
+  compiler: Compiler,
+  result: ScopeResult,
+  depth: number,
+): void {
+  if (depth > SUBPROCESS_DEPTH_MAX) {
+    compiler.report(
+      source,
+      `subprocesses are nested deeper than ${SUBPROCESS_DEPTH_MAX} (SUBPROCESS_DEPTH_MAX)`,
+    );
+    return;
+  }
+  for (const child of elementsOf(source, 'flowElements')) {
+    if (WITHOUT_EFFECT.has(child.$type)) continue;
+    if (!checkId(child, compiler)) continue;
+    if (child.$type === 'bpmn:SequenceFlow') {
+      result.flowSources.push({ source: child, scope });
+      continue;
+    }
+    const element = byBpmnType.get(child.$type);
+    if (element === undefined) {
+      compiler.refuse(child, `${xmlName(child.$type)} is not supported`);
+      continue;
+    }
+    const node = createDraft(idOf(child), element.type, scope);
+    compileNode(child, node, element, compiler, result);
+    if (compiler.isRefused(child)) continue;
+    scope.children.push(node);
+    if (node.type === 'subProcess') compileScope(child, node, compiler, result, depth + 1);
+  }
+}
+
+function compileNode(
+  source: ModdleElement,
+  node: NodeDraft,
+  element: ElementCompiler,
+  compiler: Compiler,
+  result: ScopeResult,
+): void {
+  compiler.register(node, source);
+  const name = textOf(source, 'name');
+  if (name !== undefined && compiler.checkName(source, name, 'the name')) node.name = name;
+  checkCommon(source, compiler);
+  checkExtensions(source, element.extensions, compiler);
+  element.compile(source, node, compiler);
+  if (!compiler.isRefused(source)) result.nodes.set(node.id, node);
+}
+
+/** What BPMN allows on many elements and the engine on none. */
+function checkCommon(source: ModdleElement, compiler: Compiler): void {
+  const loop = elementOf(source, 'loopCharacteristics');
+  if (loop !== undefined) compiler.report(source, `${xmlName(loop.$type)} is not supported`);
+  if (flagOf(source, 'isForCompensation'))
+    compiler.report(source, 'compensation (isForCompensation) is not supported');
+  if (flagOf(source, 'parallelMultiple')) compiler.report(source, 'parallelMultiple is not supported');
+  for (const property of ['startQuantity', 'completionQuantity']) {
+    if ((numberOf(source, property) ?? 1) !== 1)
+      compiler.report(source, `${property} other than 1 is not supported`);
+  }
+}
+
+function checkId(source: ModdleElement, compiler: Compiler): boolean {
+  const id = idOf(source);
+  if (id === '') {
+    compiler.report(source, `a ${xmlName(source.$type)} in ${nameOf(source)} has no id`);
+    return false;
+  }
+  if (id.length <= ID_LENGTH_MAX) return true;
+  compiler.refuse(source, `the id is longer than ${ID_LENGTH_MAX} characters (ID_LENGTH_MAX)`);
+  return false;
+}
+
+function nameOf(source: ModdleElement): string {
+  return source.$parent === undefined ? 'the file' : `'${idOf(source.$parent)}'`;
+}
+
+/** `zeebe:versionTag` of a process. */
+export function versionTagOf(process: ModdleElement): string | undefined {
+  const tag = extensionsOf(process, 'zeebe:VersionTag')[0];
+  return tag === undefined ? undefined : textOf(tag, 'value');
+}

@@ -1,0 +1,15 @@
+/** What `elements/<element>.ts` says about its element for deployment. Pure. */
+import type { Compiler } from '../compile/compiler.ts';
+import type { NodeDraft } from '../compile/draft.ts';
+import type { FlowNodeType } from '../model.ts';
+import type { ModdleElement } from '../parse/moddle-element.ts';
+
+export interface ElementCompiler {
+  readonly type: FlowNodeType;
+  /** As moddle writes it, such as bpmn:ServiceTask. */
+  readonly bpmnType: string;
+  /** Zeebe's extension elements that it understands, such as zeebe:IoMapping; others in that namespace are refused. */
+  readonly extensions: readonly string[];
+  /** Reads what only this element has into `node`; what is wrong goes to `compiler`. Flows and places are linked later. */
+  compile(source: ModdleElement, node: NodeDraft, compiler: Compiler): void;
+}

@@ -1,0 +1,15 @@
+/** The event-based gateway: the flow whose event happens first. Source: BPMN 2.0.2 §10.6.6. */
+import { flagOf, textOf } from '../parse/moddle-element.ts';
+import type { ElementCompiler } from './element.ts';
+
+export const eventBasedGateway = {
+  type: 'eventBasedGateway',
+  bpmnType: 'bpmn:EventBasedGateway',
+  extensions: [],
+  compile(source, _node, compiler) {
+    if (flagOf(source, 'instantiate')) compiler.report(source, 'instantiate is not supported');
+    if (textOf(source, 'eventGatewayType') === 'Parallel') {
+      compiler.report(source, 'a parallel event-based gateway is not supported');
+    }
+  },
+} satisfies ElementCompiler;

@@ -1,0 +1,18 @@
+/** The intermediate throw event: none, message (a job) or link. Source: BPMN 2.0.2 §10.5.4. */
+import { readEvent } from '../compile/event-definition.ts';
+import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
+import { readMappings } from '../compile/mappings.ts';
+import type { ElementCompiler } from './element.ts';
+
+export const intermediateThrowEvent = {
+  type: 'intermediateThrowEvent',
+  bpmnType: 'bpmn:IntermediateThrowEvent',
+  extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS],
+  compile(source, node, compiler) {
+    readMappings(source, node, compiler);
+    readEvent(source, node, 'throw', compiler);
+    if (node.event?.kind === 'message') readJob(source, node, compiler);
+    else if (hasJob(source))
+      compiler.report(source, 'zeebe:taskDefinition is supported on message throw events only');
+  },
+} satisfies ElementCompiler;

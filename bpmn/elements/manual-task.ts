@@ -1,0 +1,11 @@
+/** A manual task: passed through. Source: BPMN 2.0.2 §10.3.3. */
+import type { ElementCompiler } from './element.ts';
+
+export const manualTask = {
+  type: 'manualTask',
+  bpmnType: 'bpmn:ManualTask',
+  extensions: [],
+  compile() {
+    // Nothing of its own.
+  },
+} satisfies ElementCompiler;

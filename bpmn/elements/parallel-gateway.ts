@@ -1,0 +1,11 @@
+/** The parallel gateway: all of its flows, fork and join. Source: BPMN 2.0.2 §10.6.4. */
+import type { ElementCompiler } from './element.ts';
+
+export const parallelGateway = {
+  type: 'parallelGateway',
+  bpmnType: 'bpmn:ParallelGateway',
+  extensions: [],
+  compile() {
+    // Nothing of its own.
+  },
+} satisfies ElementCompiler;

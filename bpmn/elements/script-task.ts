@@ -1,0 +1,20 @@
+/** A script task: FEEL (zeebe:script), or a job. Source: BPMN 2.0.2 §10.3.3, Zeebe. */
+import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
+import { readMappings } from '../compile/mappings.ts';
+import { readScript } from '../compile/script.ts';
+import { extensionsOf } from '../parse/moddle-element.ts';
+import type { ElementCompiler } from './element.ts';
+
+export const scriptTask = {
+  type: 'scriptTask',
+  bpmnType: 'bpmn:ScriptTask',
+  extensions: ['zeebe:Script', 'zeebe:IoMapping', ...JOB_EXTENSIONS],
+  compile(source, node, compiler) {
+    readMappings(source, node, compiler);
+    const hasScript = extensionsOf(source, 'zeebe:Script').length > 0;
+    if (hasScript === hasJob(source)) {
+      compiler.report(source, 'a script task needs exactly one of zeebe:script and zeebe:taskDefinition');
+    } else if (hasScript) readScript(source, node, compiler);
+    else readJob(source, node, compiler);
+  },
+} satisfies ElementCompiler;

@@ -1,0 +1,14 @@
+/** A send task: a job that sends the message. Source: BPMN 2.0.2 §10.3.3, Zeebe. */
+import { JOB_EXTENSIONS, readJob } from '../compile/job.ts';
+import { readMappings } from '../compile/mappings.ts';
+import type { ElementCompiler } from './element.ts';
+
+export const sendTask = {
+  type: 'sendTask',
+  bpmnType: 'bpmn:SendTask',
+  extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS],
+  compile(source, node, compiler) {
+    readMappings(source, node, compiler);
+    readJob(source, node, compiler);
+  },
+} satisfies ElementCompiler;

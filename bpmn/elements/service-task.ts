@@ -1,0 +1,14 @@
+/** A service task: a job. Source: BPMN 2.0.2 §10.3.3, Zeebe. */
+import { JOB_EXTENSIONS, readJob } from '../compile/job.ts';
+import { readMappings } from '../compile/mappings.ts';
+import type { ElementCompiler } from './element.ts';
+
+export const serviceTask = {
+  type: 'serviceTask',
+  bpmnType: 'bpmn:ServiceTask',
+  extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS],
+  compile(source, node, compiler) {
+    readMappings(source, node, compiler);
+    readJob(source, node, compiler);
+  },
+} satisfies ElementCompiler;

@@ -1,0 +1,17 @@
+/** The embedded subprocess: a scope of its own. Source: BPMN 2.0.2 §10.3.5. */
+import { readMappings } from '../compile/mappings.ts';
+import { flagOf } from '../parse/moddle-element.ts';
+import type { ElementCompiler } from './element.ts';
+
+export const subProcess = {
+  type: 'subProcess',
+  bpmnType: 'bpmn:SubProcess',
+  extensions: ['zeebe:IoMapping'],
+  compile(source, node, compiler) {
+    if (flagOf(source, 'triggeredByEvent')) {
+      compiler.refuse(source, 'an event subprocess (triggeredByEvent) is not supported');
+      return;
+    }
+    readMappings(source, node, compiler);
+  },
+} satisfies ElementCompiler;

@@ -1,0 +1,45 @@
+/** Every element that the engine executes. A type that is not here is refused at deployment. Pure. */
+import type { FlowNodeType } from '../model.ts';
+import { boundaryEvent } from './boundary-event.ts';
+import { businessRuleTask } from './business-rule-task.ts';
+import type { ElementCompiler } from './element.ts';
+import { endEvent } from './end-event.ts';
+import { eventBasedGateway } from './event-based-gateway.ts';
+import { exclusiveGateway } from './exclusive-gateway.ts';
+import { inclusiveGateway } from './inclusive-gateway.ts';
+import { intermediateCatchEvent } from './intermediate-catch-event.ts';
+import { intermediateThrowEvent } from './intermediate-throw-event.ts';
+import { manualTask } from './manual-task.ts';
+import { parallelGateway } from './parallel-gateway.ts';
+import { process } from './process.ts';
+import { receiveTask } from './receive-task.ts';
+import { scriptTask } from './script-task.ts';
+import { sendTask } from './send-task.ts';
+import { serviceTask } from './service-task.ts';
+import { startEvent } from './start-event.ts';
+import { subProcess } from './sub-process.ts';
+import { task } from './task.ts';
+import { userTask } from './user-task.ts';
+
+/** By the type in the compiled model; the compiler demands an entry for each. */
+export const elements = {
+  process,
+  subProcess,
+  startEvent,
+  endEvent,
+  intermediateCatchEvent,
+  intermediateThrowEvent,
+  boundaryEvent,
+  serviceTask,
+  sendTask,
+  scriptTask,
+  businessRuleTask,
+  userTask,
+  receiveTask,
+  manualTask,
+  task,
+  exclusiveGateway,
+  parallelGateway,
+  inclusiveGateway,
+  eventBasedGateway,
+} satisfies { readonly [Type in FlowNodeType]: ElementCompiler & { readonly type: Type } };

@@ -1,0 +1,11 @@
+/** A task of no type: passed through. Source: BPMN 2.0.2 §10.3.3. */
+import type { ElementCompiler } from './element.ts';
+
+export const task = {
+  type: 'task',
+  bpmnType: 'bpmn:Task',
+  extensions: [],
+  compile() {
+    // Nothing of its own.
+  },
+} satisfies ElementCompiler;

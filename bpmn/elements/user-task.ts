@@ -1,0 +1,15 @@
+/** A user task: a job whose headers tell who and when. Source: BPMN 2.0.2 §10.3.4, Zeebe. */
+import { JOB_EXTENSIONS } from '../compile/job.ts';
+import { readMappings } from '../compile/mappings.ts';
+import { readUserTask, USER_TASK_EXTENSIONS } from '../compile/user-task.ts';
+import type { ElementCompiler } from './element.ts';
+
+export const userTask = {
+  type: 'userTask',
+  bpmnType: 'bpmn:UserTask',
+  extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS, ...USER_TASK_EXTENSIONS],
+  compile(source, node, compiler) {
+    readMappings(source, node, compiler);
+    readUserTask(source, node, compiler);
+  },
+} satisfies ElementCompiler;

@@ -1,0 +1,19 @@
+/** Every event definition that the engine executes. Pure. */
+import { errorEvent } from './error.ts';
+import type { EventCompiler } from './event.ts';
+import { linkEvent } from './link.ts';
+import { messageEvent } from './message.ts';
+import { noneEvent } from './none.ts';
+import { terminateEvent } from './terminate.ts';
+import { timerEvent } from './timer.ts';
+
+/** By the BPMN type as moddle writes it; null is the none event. */
+export const eventDefinitions: ReadonlyMap<string | null, EventCompiler> = new Map<
+  string | null,
+  EventCompiler
+>(
+  [noneEvent, messageEvent, timerEvent, errorEvent, terminateEvent, linkEvent].map((event) => [
+    event.bpmnType,
+    event,
+  ]),
+);

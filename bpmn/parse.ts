@@ -1,0 +1,106 @@
+/**
+ * Reads a BPMN file into moddle's elements, with everything odd as findings. Asynchronous only because moddle is; no I/O.
+ * Source: BPMN 2.0.2's XML schema as bpmn-moddle knows it, Zeebe's extension elements as zeebe-bpmn-moddle knows them.
+ */
+import { BpmnModdle } from 'bpmn-moddle';
+import zeebePackage from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' };
+import { PARSER_WARNINGS_MAX } from './limits.ts';
+import type { Finding } from './model.ts';
+import { findXmlProblem, withoutByteOrderMark } from './parse/guard.ts';
+import type { ModdleElement } from './parse/moddle-element.ts';
+import { isModdleElement } from './parse/moddle-element.ts';
+import { readParserMessage, readWarnings } from './parse/warnings.ts';
+
+/** What reading a file gives. */
+export interface ParsedModel {
+  /** `bpmn:definitions`; absent when the file could not be read as a whole. */
+  readonly definitions?: ModdleElement;
+  readonly findings: readonly Finding[];
+  /** The references that `findings` already reports as leading nowhere, each `<element id> <property>`. */
+  readonly unresolved: ReadonlySet<string>;
+}
+
+const moddle = new BpmnModdle({ zeebe: zeebePackage });
+
+/** Reads `xml`, the content of `file`. Never rejects for what the text contains: that becomes findings. */
+export async function parseModel(file: string, xml: string): Promise<ParsedModel> {
+  const problem = findXmlProblem(xml);
+  if (problem !== undefined) return { findings: [{ file, ...problem }], unresolved: new Set() };
+  const text = withAstralCharacters(withoutByteOrderMark(xml));
+  const watch = new WarningWatch();
+  try {
+    const { rootElement } = await moddle.fromXML(text, 'bpmn:Definitions', watch.readerOptions());
+    const { findings, unresolved } = readWarnings(file, watch.warnings);
+    return isModdleElement(rootElement)
+      ? { definitions: rootElement, findings, unresolved }
+      : { findings: [...findings, { file, reason: 'no BPMN 2.0 file' }], unresolved };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const { findings, unresolved } = readWarnings(file, watch.warnings);
+    const last =
+      error instanceof TooManyWarnings ? { file, reason: error.message } : readError(file, error, findings);
+    return { findings: last === undefined ? findings : [...findings, last], unresolved };
+  }
+}
+
+function readError(file: string, error: Error, findings: readonly Finding[]): Finding | undefined {
+  // "failed to parse document" only repeats that the root element was refused, which is a finding by now.
+  if (error.message.startsWith('failed to parse document')) {
+    return findings.length > 0 ? undefined : { file, reason: 'no BPMN 2.0 file' };
+  }
+  return readParserMessage(file, error.message);
+}
+
+/** The parser's own decoder cuts characters beyond U+FFFF to 16 bits, so these are decoded first. */
+function withAstralCharacters(xml: string): string {
+  return xml.replace(/&#(?:(\d+)|x([0-9a-f]+));/gi, (reference, decimal?: string, hex?: string) => {
+    const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+    return code > 0xffff ? String.fromCodePoint(code) : reference;
+  });
+}
+
+class TooManyWarnings extends Error {
+  override readonly name = 'TooManyWarnings';
+}
+
+interface ReaderContext {
+  addWarning(warning: unknown): void;
+}
+
+/**
+ * Collects moddle's warnings and ends the reading when there are too many: moddle counts lines from the beginning of the
+ * file for each of them, so that a file made for it would take minutes. The reader gives its context to the root handler,
+ * and that is where this class gets hold of it; a test with too many unknown elements says when that stops working.
+ */
+class WarningWatch {
+  readonly warnings: unknown[] = [];
+
+  readerOptions(): object {
+    const watch = (context: ReaderContext) => this.#watch(context);
+    return {
+      handler(this: object, typeName: string): object {
+        const reader = Object.getPrototypeOf(this) as { handler(this: object, typeName: string): object };
+        const root = reader.handler.call(this, typeName);
+        let context: ReaderContext | undefined;
+        return Object.defineProperty(root, 'context', {
+          get: () => context,
+          set: (value: ReaderContext) => {
+            context = watch(value);
+          },
+        });
+      },
+    };
+  }
+
+  #watch(context: ReaderContext): ReaderContext {
+    context.addWarning = (warning) => {
+      if (this.warnings.length >= PARSER_WARNINGS_MAX) {
+        throw new TooManyWarnings(
+          `more than ${PARSER_WARNINGS_MAX} problems (PARSER_WARNINGS_MAX): the rest was not read`,
+        );
+      }
+      this.warnings.push(warning);
+    };
+    return context;
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Turns what moddle says about a file into findings. Pure.
+ * The patterns are moddle-xml's own wording (12.x, fixed by the lock file); a test reads each of them.
+ */
+import type { Finding } from '../model.ts';
+import type { ModdleElement } from './moddle-element.ts';
+import { idOf, isModdleElement } from './moddle-element.ts';
+
+/** Findings, and the references that were reported as leading nowhere, each `<element id> <property>`. */
+export interface ReadWarnings {
+  readonly findings: readonly Finding[];
+  readonly unresolved: ReadonlySet<string>;
+}
+
+/** The diagram and its colours; nothing in them changes what is executed. */
+const DIAGRAM_PREFIXES = new Set(['bpmndi', 'di', 'dc', 'bioc', 'color']);
+
+/** Reads all warnings of one file; those about the diagram are dropped. */
+export function readWarnings(file: string, warnings: readonly unknown[]): ReadWarnings {
+  const findings: Finding[] = [];
+  const unresolved = new Set<string>();
+  for (const warning of warnings) {
+    const { message, element, property } = partsOf(warning);
+    if (element === undefined) {
+      const finding = readParserMessage(file, message);
+      if (finding !== undefined) findings.push(finding);
+      continue;
+    }
+    if (DIAGRAM_PREFIXES.has(prefixOf(element.$type))) continue;
+    const about = placeOf(element);
+    const name = property.slice(property.indexOf(':') + 1);
+    if (message.startsWith('unresolved reference')) unresolved.add(`${idOf(element)} ${name}`);
+    findings.push({ file, ...about, reason: readElementMessage(message, name) });
+  }
+  return { findings, unresolved };
+}
+
+/** A message about a place in the text: `unparsable content <tag> detected\n\tline: 3\n\tcolumn: 4\n\tnested error: ...`. */
+export function readParserMessage(file: string, message: string): Finding | undefined {
+  const parts =
+    /^unparsable content (?<data>.*?) ?detected\n\tline: (?<line>\d+)\n.*?nested error: (?<cause>.*)$/s.exec(
+      message,
+    )?.groups;
+  if (parts === undefined) return { file, reason: `malformed XML: ${shorten(message)}` };
+  const cause = parts['cause'] ?? '';
+  // moddle counts lines from 0.
+  const line = Number(parts['line']) + 1;
+  const unknown =
+    /^unrecognized element <(.*)>$/s.exec(cause)?.[1] ?? /^unknown type <(.*)>$/s.exec(cause)?.[1];
+  if (unknown !== undefined) {
+    if (DIAGRAM_PREFIXES.has(prefixOf(unknown))) return undefined;
+    const reason = `the element ${shorten(unknown)} is unknown, or not allowed in this place`;
+    return { file, elementType: shorten(unknown), line, reason };
+  }
+  const duplicate = /^duplicate ID <(.*)>$/s.exec(cause)?.[1];
+  if (duplicate !== undefined) {
+    return { file, elementId: shorten(duplicate), line, reason: 'the id is used more than once' };
+  }
+  const illegal = /^illegal ID <(.*)>$/s.exec(cause)?.[1];
+  if (illegal !== undefined) {
+    const reason = 'the id is not allowed: letters, digits, _ - and . only, and no digit in front';
+    return { file, elementId: shorten(illegal), line, reason };
+  }
+  if (cause.startsWith('unexpected element')) {
+    return { file, line, reason: `no BPMN 2.0 file: ${shorten(cause)}` };
+  }
+  return { file, line, reason: `malformed XML: ${shorten(cause)}` };
+}
+
+function readElementMessage(message: string, property: string): string {
+  const value = /<(.*)>/s.exec(message)?.[1] ?? '';
+  if (message.startsWith('unresolved reference')) {
+    return `${property} refers to '${shorten(value)}', which is not in this file`;
+  }
+  if (message.startsWith('unknown attribute')) return `the attribute ${shorten(value)} is unknown here`;
+  return shorten(message);
+}
+
+function partsOf(warning: unknown): {
+  message: string;
+  element: ModdleElement | undefined;
+  property: string;
+} {
+  const parts = typeof warning === 'object' && warning !== null ? warning : {};
+  const message = 'message' in parts && typeof parts.message === 'string' ? parts.message : String(warning);
+  const element = 'element' in parts && isModdleElement(parts.element) ? parts.element : undefined;
+  const property = 'property' in parts && typeof parts.property === 'string' ? parts.property : '';
+  return { message, element, property };
+}
+
+/** The element itself, or the nearest one around it that people know by its id. */
+function placeOf(element: ModdleElement): { elementId?: string; elementType: string } {
+  let place: ModdleElement | undefined = element;
+  while (place !== undefined && isPart(place)) place = place.$parent;
+  if (place === undefined) return { elementType: element.$type };
+  return { elementId: idOf(place), elementType: place.$type };
+}
+
+/** True for what a person does not see as an element: expressions, event definitions, extensions. */
+function isPart(element: ModdleElement): boolean {
+  const type = element.$type;
+  return prefixOf(type) !== 'bpmn' || idOf(element) === '' || /(EventDefinition|Expression)$/.test(type);
+}
+
+function prefixOf(type: string): string {
+  return type.slice(0, Math.max(0, type.indexOf(':')));
+}
+
+function shorten(text: string): string {
+  const oneLine = text.replace(/\s+/g, ' ').trim();
+  return oneLine.length <= 200 ? oneLine : `${oneLine.slice(0, 200)}...`;
+}
