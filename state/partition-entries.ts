@@ -88,6 +88,7 @@ export interface PartitionEntry {
   businessKey?: BusinessKey;
   timerStart?: TimerStart;
   commandIds?: CommandIds;
+  deployed?: KnownDefinition;
 }
 
 /** Bytes of an entry. `decode` throws on malformed ones. */
@@ -103,5 +104,6 @@ export const entryKey = {
   startLock: (processId: string, correlationKey: string): string => `start-lock/${processId}/${correlationKey}`,
   businessKey: (processId: string, businessKey: string): string => `business-key/${processId}/${businessKey}`,
   timerStart: (processId: string, elementId: string): string => `timer-start/${processId}/${elementId}`,
+  deployed: (processId: string): string => `deployed/${processId}`,
   commandIds: (slot: number): string => `command-ids/${slot}`,
 } as const;

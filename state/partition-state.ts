@@ -34,6 +34,8 @@ export class PartitionState {
   readonly undo = new UndoLog();
   readonly instances: InstanceStore;
   readonly definitions: PartitionTable<number, KnownDefinition>;
+  /** On partition 0, which deploys: the latest version of each process id, met in the log or not yet. */
+  readonly deployed: PartitionTable<string, KnownDefinition>;
   readonly subscriptions: PartitionTable<number, MessageSubscription>;
   readonly messages: PartitionTable<number, BufferedMessage>;
   readonly startLocks: PartitionTable<string, StartLock>;
@@ -65,6 +67,10 @@ export class PartitionState {
       keyText: entryKey.definition,
       wrap: (definition) => ({ definition }),
       onChange: (_key, value, before) => this.#indexDefinition((value ?? before)?.processId ?? ''),
+    });
+    this.deployed = new PartitionTable(undo, changed, {
+      keyText: entryKey.deployed,
+      wrap: (deployed) => ({ deployed }),
     });
     this.subscriptions = new PartitionTable(undo, changed, {
       keyText: entryKey.subscription,
@@ -256,6 +262,7 @@ export class PartitionState {
   #load(entry: PartitionEntry): void {
     if (entry.progress) this.#progress = { ...this.#progress, ...entry.progress };
     else if (entry.definition) this.definitions.set(entry.definition.key, entry.definition);
+    else if (entry.deployed) this.deployed.set(entry.deployed.processId, entry.deployed);
     else if (entry.subscription) this.subscriptions.set(entry.subscription.key, entry.subscription);
     else if (entry.message) this.messages.set(entry.message.key, entry.message);
     else if (entry.startLock) {

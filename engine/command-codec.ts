@@ -1,0 +1,110 @@
+/**
+ * Reads the value of a commands record: Protobuf, or Protobuf's JSON mapping in which `variables` may be the object itself. Pure.
+ */
+import type protobuf from 'protobufjs';
+import { codecOf } from '../schemas/load.ts';
+import type { Command, CommandName, Commands } from './command.ts';
+import { UndecodableCommand } from './errors.ts';
+
+const codec = codecOf<Command>('Command');
+const BRACE = 0x7b;
+
+/** Protobuf bytes of a command. */
+export function encodeCommand(command: Command): Buffer {
+  return codec.encode(command);
+}
+
+/** Name and content of the command in a record. Throws UndecodableCommand with what is wrong and what would be right. */
+export function decodeCommand(value: Buffer | null): { name: CommandName; command: Commands[CommandName] } {
+  if (!value || value.length === 0) throw new UndecodableCommand('the record has no value; expected a Command');
+  return firstByte(value) === BRACE ? fromJson(value) : fromProtobuf(value);
+}
+
+function firstByte(value: Buffer): number | undefined {
+  let at = 0;
+  for (let byte = value[at]; byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d; byte = value[at]) at++;
+  return value[at];
+}
+
+function fromProtobuf(value: Buffer): { name: CommandName; command: Commands[CommandName] } {
+  let decoded: Command;
+  try {
+    decoded = codec.decode(value);
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    throw new UndecodableCommand(
+      `the value is neither JSON (it does not begin with '{') nor a Protobuf Command: ${text}`,
+      { cause },
+    );
+  }
+  for (const name of Object.keys(decoded) as CommandName[]) {
+    return { name, command: (decoded as unknown as Commands)[name] };
+  }
+  throw new UndecodableCommand('the Protobuf Command is empty or of a kind that this version does not know');
+}
+
+function fromJson(value: Buffer): { name: CommandName; command: Commands[CommandName] } {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(value.toString('utf8'));
+  } catch (cause) {
+    throw new UndecodableCommand(`the value is no valid JSON: ${(cause as Error).message}`, { cause });
+  }
+  const [name, ...others] = Object.keys(parsed as object);
+  const field = name === undefined ? undefined : fieldOf(codec.type, name);
+  if (!field || others.length > 0) {
+    const known = Object.keys(codec.type.fields).slice(0, 11).join(', ');
+    throw new UndecodableCommand(
+      `expected one property that names the command (${known}), but found ${Object.keys(parsed as object).join(', ') || 'none'}`,
+    );
+  }
+  const type = field.resolve().resolvedType as protobuf.Type;
+  const content = (parsed as Record<string, unknown>)[name as string];
+  return { name: field.name as CommandName, command: message(type, content, field.name) as never };
+}
+
+/** A field by its JSON name, or by its name in the .proto. */
+function fieldOf(type: protobuf.Type, name: string): protobuf.Field | undefined {
+  const camel = name.includes('_') ? name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase()) : name;
+  return Object.hasOwn(type.fields, camel) ? type.fields[camel] : undefined;
+}
+
+function message(type: protobuf.Type, content: unknown, path: string): Record<string, unknown> {
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new UndecodableCommand(`expected ${path} to be an object`);
+  }
+  const result: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(content)) {
+    const field = fieldOf(type, name);
+    if (!field) {
+      throw new UndecodableCommand(`${path} has no field '${name}'; it has ${Object.keys(type.fields).join(', ')}`);
+    }
+    if (value === null) continue;
+    result[field.name] = fieldValue(field.resolve(), value, `${path}.${field.name}`);
+  }
+  return result;
+}
+
+function fieldValue(field: protobuf.Field, value: unknown, path: string): unknown {
+  if (field.repeated) {
+    if (!Array.isArray(value)) throw new UndecodableCommand(`expected ${path} to be a list`);
+    return value.map((item, at) => single(field, item, `${path}[${at}]`));
+  }
+  return single(field, value, path);
+}
+
+function single(field: protobuf.Field, value: unknown, path: string): unknown {
+  if (field.resolvedType) return message(field.resolvedType as protobuf.Type, value, path);
+  if (field.name === 'variables' && typeof value === 'object') return JSON.stringify(value);
+  if (field.type === 'string') {
+    if (typeof value === 'string') return value;
+    throw new UndecodableCommand(`expected ${path} to be a string`);
+  }
+  if (field.type === 'bool') {
+    if (typeof value === 'boolean') return value;
+    throw new UndecodableCommand(`expected ${path} to be true or false`);
+  }
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (Number.isSafeInteger(number)) return number;
+  throw new UndecodableCommand(`expected ${path} to be a whole number`);
+}

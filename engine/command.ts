@@ -1,0 +1,144 @@
+/**
+ * Commands as the engine handles them: the shapes of `schemas/command.proto`, where absent means Protobuf's default. Pure.
+ */
+
+export interface Resource {
+  name: string;
+  content: string;
+}
+export interface DeployResources {
+  resources: Resource[];
+}
+export interface StartProcessInstance {
+  processId: string;
+  version?: number;
+  variables?: string;
+  businessKey?: string;
+  awaitResult?: boolean;
+}
+export interface PublishMessage {
+  name: string;
+  correlationKey?: string;
+  variables?: string;
+  timeToLiveMs?: number;
+  messageId?: string;
+}
+export interface CompleteJob {
+  jobKey: number;
+  instanceKey: number;
+  variables?: string;
+  attempt?: number;
+}
+export interface FailJob {
+  jobKey: number;
+  instanceKey: number;
+  retries?: number;
+  retryBackoffMs?: number;
+  errorMessage?: string;
+  variables?: string;
+  attempt?: number;
+}
+export interface ThrowError {
+  jobKey: number;
+  instanceKey: number;
+  errorCode: string;
+  errorMessage?: string;
+  variables?: string;
+  attempt?: number;
+}
+export interface ExtendJob {
+  jobKey: number;
+  instanceKey: number;
+  deadlineMs: number;
+  attempt?: number;
+}
+export interface UpdateJobRetries {
+  jobKey: number;
+  instanceKey: number;
+  retries: number;
+}
+export interface ResolveIncident {
+  incidentKey: number;
+  instanceKey: number;
+}
+export interface CancelProcessInstance {
+  instanceKey: number;
+}
+export interface SetVariables {
+  instanceKey: number;
+  scopeKey?: number;
+  variables: string;
+  local?: boolean;
+}
+export interface AddDefinition {
+  definitionKey: number;
+}
+export interface ContinueInstance {
+  instanceKey: number;
+}
+export interface OpenSubscription {
+  subscriptionKey: number;
+  instanceKey: number;
+  processId: string;
+  messageName: string;
+  correlationKey: string;
+  interrupting?: boolean;
+}
+export interface CloseSubscription {
+  subscriptionKey: number;
+  messageName: string;
+  correlationKey: string;
+}
+export interface CorrelateMessage {
+  subscriptionKey: number;
+  instanceKey: number;
+  messageKey: number;
+  messageName: string;
+  correlationKey: string;
+  variables?: string;
+  processId: string;
+}
+export interface AcknowledgeCorrelation {
+  subscriptionKey: number;
+  messageKey: number;
+  messageName: string;
+  correlationKey: string;
+}
+export interface RejectCorrelation extends AcknowledgeCorrelation {
+  processId: string;
+  keepSubscription?: boolean;
+}
+
+/** Every command by its name in the `.proto` (and in JSON). */
+export interface Commands {
+  deployResources: DeployResources;
+  startProcessInstance: StartProcessInstance;
+  publishMessage: PublishMessage;
+  completeJob: CompleteJob;
+  failJob: FailJob;
+  throwError: ThrowError;
+  extendJob: ExtendJob;
+  updateJobRetries: UpdateJobRetries;
+  resolveIncident: ResolveIncident;
+  cancelProcessInstance: CancelProcessInstance;
+  setVariables: SetVariables;
+  addDefinition: AddDefinition;
+  continueInstance: ContinueInstance;
+  openSubscription: OpenSubscription;
+  closeSubscription: CloseSubscription;
+  correlateMessage: CorrelateMessage;
+  acknowledgeCorrelation: AcknowledgeCorrelation;
+  rejectCorrelation: RejectCorrelation;
+}
+
+export type CommandName = keyof Commands;
+
+/** A command: exactly one property. */
+export type Command = { [N in CommandName]: { [P in N]: Commands[N] } }[CommandName];
+
+/** Work that the clock gives a partition; it is in no log. */
+export type DueWork =
+  | { readonly kind: 'instance'; readonly instanceKey: number }
+  | { readonly kind: 'timerStart'; readonly entry: string }
+  | { readonly kind: 'messages'; readonly keys: readonly number[] }
+  | { readonly kind: 'forget'; readonly instances: readonly { key: number; processId: string; businessKey: string }[] };

@@ -1,0 +1,24 @@
+/** Every limit of the engine, each a named constant with its unit. Pure. */
+
+/** Elements activated in one step; what is left goes on in a continuation. */
+export const ACTIVATIONS_PER_STEP_MAX = 1000;
+/** Largest state, history or job record, bytes: Kafka's default max.message.bytes less room for key and headers. */
+export const RECORD_BYTES_MAX = 1_000_000;
+/** Due instances, expired messages or forgotten instances handled in one batch. */
+export const DUE_PER_BATCH_MAX = 500;
+/** Commands in one transaction. */
+export const BATCH_COMMANDS_MAX = 1000;
+/** Bytes of commands taken into one transaction. */
+export const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+/** Levels of nesting of JSON variables. */
+export const JSON_DEPTH_MAX = 200;
+/** Characters of a name, key or id in a command. */
+export const NAME_LENGTH_MAX = 1000;
+/** Decoded instances kept in memory per partition, bytes of their encoded form. */
+export const HOT_BYTES_MAX = 16 * 1024 * 1024;
+/** Transactions with command ids whose ids are remembered, per partition. */
+export const COMMAND_ID_SLOTS = 1000;
+/** Characters of a reason in a dead letter's header. */
+export const REASON_LENGTH_MAX = 2000;
+/** How long a buffered message may live, ms (a year). */
+export const MESSAGE_TTL_MS_MAX = 366 * 24 * 3600 * 1000;

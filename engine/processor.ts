@@ -1,0 +1,275 @@
+/**
+ * One partition's line: `feed` computes a batch of commands and due work into records, `advance` says that they are
+ * committed, `rollback` takes them back. The next batch may be fed while the former commits. Pure: the shell does the I/O.
+ * Source: etcd raft's Ready/Advance.
+ */
+import type { LogRecord, OutboundRecord } from '../kafka/ports.ts';
+import { elementInstanceOf } from '../state/instance.ts';
+import type { PartitionState } from '../state/partition-state.ts';
+import { raiseIncident } from '../bpmn/scope/incidents.ts';
+import { EventKind } from '../state/events.ts';
+import type { CommandName, Commands, DueWork } from './command.ts';
+import { decodeCommand } from './command-codec.ts';
+import { CommandRejected, RecordTooLarge, UndecodableCommand } from './errors.ts';
+import { readHeaders, type CommandHeaders } from './headers.ts';
+import { REASON_LENGTH_MAX } from './limits.ts';
+import { COMMAND_HANDLERS, type CommandHandler } from './step/commands/table.ts';
+import { doDueWork } from './step/due.ts';
+import type { PreparedDeployment, StepEnvironment } from './step/environment.ts';
+import { type Answer, deadLetterRecord, entryRecord, replyRecord } from './step/records.ts';
+import { routeOf } from './step/route.ts';
+import { type EventCounts, type StepInput, StepRun } from './step/step-run.ts';
+
+/** A record of commands[partition], with what the shell prepared for it. */
+export interface CommandInput {
+  readonly record: LogRecord;
+  readonly deployment?: PreparedDeployment | undefined;
+}
+
+/** What a batch comes to: to be written in one transaction. */
+export interface Ready {
+  readonly records: readonly OutboundRecord[];
+  readonly stats: BatchStats;
+  /** Undo mark of the batch's end. */
+  readonly mark: number;
+}
+
+export interface BatchStats {
+  commands: number;
+  dueWork: number;
+  forwarded: number;
+  rejected: number;
+  deadLetters: number;
+  readonly events: EventCounts;
+}
+
+/** Told of what a person should be able to read in a log. */
+export interface ProcessorObserver {
+  rejected?(input: LogRecord | undefined, name: string, rejection: CommandRejected): void;
+  poisoned?(input: LogRecord | undefined, name: string, error: unknown, instanceKey: number): void;
+}
+
+export class PartitionProcessor {
+  readonly state: PartitionState;
+  readonly #environment: StepEnvironment;
+  readonly #observer: ProcessorObserver;
+
+  constructor(state: PartitionState, environment: StepEnvironment, observer: ProcessorObserver = {}) {
+    this.state = state;
+    this.#environment = environment;
+    this.#observer = observer;
+  }
+
+  /**
+   * Computes a batch. `nextPosition`: where the commands are read on from after it. Never throws on data: what can't be
+   * done becomes a rejection, an incident or a dead letter.
+   */
+  feed(
+    commands: readonly CommandInput[],
+    due: readonly DueWork[],
+    nextPosition: number,
+    wallMs: number,
+  ): Ready {
+    const { state } = this;
+    const nowMs = state.advanceTime(wallMs);
+    const batch = new Batch();
+    for (const work of due) this.#dueWork(batch, work, nowMs);
+    for (const input of commands) this.#command(batch, input, nowMs);
+    state.advancePosition(nextPosition);
+    const { topics, partition } = this.#environment;
+    for (const entry of state.takeChangedEntries()) batch.records.push(entryRecord(topics, partition, entry));
+    return { records: batch.records, stats: batch.stats, mark: state.undo.mark() };
+  }
+
+  /** The batch is committed; the marks of batches fed after it move by the returned count. */
+  advance(ready: Ready): number {
+    return this.state.undo.forget(ready.mark);
+  }
+
+  /** Takes back the newest batch, down to where the former one ended (0: none is pending). */
+  rollback(formerMark: number): void {
+    this.state.undo.rollback(formerMark);
+    this.state.dropChangedEntries();
+  }
+
+  #dueWork(batch: Batch, work: DueWork, nowMs: number): void {
+    batch.stats.dueWork++;
+    this.#attempt(batch, undefined, { nowMs, position: -1, name: 'due' }, undefined, (run) => doDueWork(run, work));
+  }
+
+  #command(batch: Batch, input: CommandInput, nowMs: number): void {
+    const { record } = input;
+    batch.stats.commands++;
+    let decoded: { name: CommandName; command: Commands[CommandName] };
+    try {
+      decoded = decodeCommand(record.value);
+    } catch (error) {
+      if (!(error instanceof UndecodableCommand)) throw error;
+      this.#deadLetter(batch, record, 'UNDECODABLE', error.message);
+      return;
+    }
+    const { name, command } = decoded;
+    const headers = readHeaders(record.headers, this.#environment.topics);
+    const step: StepInput = {
+      nowMs,
+      position: record.offset,
+      name,
+      replyTo: headers.replyTo,
+      deployment: input.deployment,
+    };
+    this.#attempt(batch, record, step, headers, (run) => {
+      const target = this.#target(name, command, headers);
+      if (target !== this.#environment.partition) {
+        this.#forward(batch, run, record, target);
+        return FORWARDED;
+      }
+      this.#checkCommandId(headers.commandId);
+      const handler = COMMAND_HANDLERS[name] as CommandHandler<CommandName>;
+      return handler(run, command);
+    });
+  }
+
+  #target(name: CommandName, command: Commands[CommandName], { commandId }: CommandHeaders): number {
+    const { partition, partitionCount } = this.#environment;
+    return routeOf(name, command as never, commandId, partition, partitionCount);
+  }
+
+  #forward(batch: Batch, run: StepRun, record: LogRecord, partition: number): void {
+    batch.stats.forwarded++;
+    const { topics } = this.#environment;
+    const { key, value, headers } = record;
+    run.records.push({ topic: topics.commands, partition, key, value, headers });
+  }
+
+  #checkCommandId(commandId: string | undefined): void {
+    if (!commandId) return;
+    if (this.state.knowsCommandId(commandId)) {
+      throw new CommandRejected('ALREADY_EXISTS', `a command with the id '${commandId}' was handled before`);
+    }
+    this.state.rememberCommandId(commandId);
+  }
+
+  /** Runs one command; whatever it throws, its changes are undone and the reason is written. */
+  #attempt(
+    batch: Batch,
+    record: LogRecord | undefined,
+    input: StepInput,
+    headers: CommandHeaders | undefined,
+    work: (run: StepRun) => unknown,
+  ): void {
+    const mark = this.state.undo.mark();
+    const run = new StepRun(this.state, this.#environment, input);
+    try {
+      const result = work(run);
+      run.finish();
+      batch.take(run);
+      const awaits = result === undefined && input.name === 'startProcessInstance';
+      if (headers?.replyTo && result !== FORWARDED && !awaits) {
+        batch.records.push(replyRecord(headers.replyTo, { status: 'ok', result: result ?? {} }));
+      }
+    } catch (error) {
+      run.discard();
+      this.state.undo.rollback(mark);
+      this.#failed(batch, record, input, headers, run.currentKey, error);
+    }
+  }
+
+  #failed(
+    batch: Batch,
+    record: LogRecord | undefined,
+    input: StepInput,
+    headers: CommandHeaders | undefined,
+    instanceKey: number,
+    error: unknown,
+  ): void {
+    if (error instanceof CommandRejected) {
+      this.#reject(batch, record, input.name, headers, error);
+      return;
+    }
+    if (error instanceof RecordTooLarge) {
+      const incident = this.#incident(batch, input, error.instanceKey, error.elementKey, error.message);
+      const rejection = new CommandRejected('EXCEEDED_LIMIT', error.message);
+      if (record) this.#reject(batch, record, input.name, headers, rejection);
+      else if (!incident) throw error;
+      return;
+    }
+    this.#observer.poisoned?.(record, input.name, error, instanceKey);
+    const reason = `the engine failed at it: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+    const text = reason.slice(0, REASON_LENGTH_MAX);
+    this.#setAside(batch, input, instanceKey, text);
+    if (record) this.#deadLetter(batch, record, 'ENGINE_ERROR', text);
+    if (headers?.replyTo) {
+      batch.records.push(replyRecord(headers.replyTo, { status: 'rejected', code: 'INTERNAL_ERROR', reason: text }));
+    }
+  }
+
+  #reject(
+    batch: Batch,
+    record: LogRecord | undefined,
+    name: string,
+    headers: CommandHeaders | undefined,
+    rejection: CommandRejected,
+  ): void {
+    batch.stats.rejected++;
+    this.#observer.rejected?.(record, name, rejection);
+    const { code, message: reason, details } = rejection;
+    if (headers?.replyTo) {
+      const answer: Answer = { status: 'rejected', code, reason, ...(details === undefined ? {} : { details }) };
+      batch.records.push(replyRecord(headers.replyTo, answer));
+    } else if (record && !headers?.commandId) {
+      // Nobody else would ever hear of it. (A repeated id is only a client that sent twice.)
+      this.#deadLetter(batch, record, code, reason);
+    }
+  }
+
+  #deadLetter(batch: Batch, record: LogRecord, code: string, reason: string): void {
+    batch.stats.deadLetters++;
+    const { topics, partition } = this.#environment;
+    const { key, value, headers, offset } = record;
+    const text = reason.slice(0, REASON_LENGTH_MAX);
+    batch.records.push(
+      deadLetterRecord(topics, { topic: topics.commands, partition, offset, key, value, headers, code, reason: text }),
+    );
+  }
+
+  /** Raises MESSAGE_SIZE_EXCEEDED on the last good state. False: there is no such instance. */
+  #incident(batch: Batch, input: StepInput, instanceKey: number, elementKey: number, message: string): boolean {
+    const run = new StepRun(this.state, this.#environment, input);
+    const step = run.instance(instanceKey);
+    const element = step && (elementInstanceOf(step.instance, elementKey) ?? step.instance.elements[0]);
+    if (!step || !element) return false;
+    if (element.incident) return true;
+    raiseIncident(step, element, 'MESSAGE_SIZE_EXCEEDED', message, element.job?.key);
+    run.finish();
+    batch.take(run);
+    return true;
+  }
+
+  #setAside(batch: Batch, input: StepInput, instanceKey: number, reason: string): void {
+    if (!instanceKey) return;
+    const run = new StepRun(this.state, this.#environment, input);
+    const step = run.instance(instanceKey);
+    const root = step?.instance.elements[0];
+    if (!step || !root || step.instance.setAside) return;
+    step.emit({ kind: EventKind.instanceSetAside, value: reason });
+    raiseIncident(step, root, 'UNEXPECTED_ERROR', reason);
+    run.finish();
+    batch.take(run);
+  }
+}
+
+const FORWARDED = Symbol('forwarded');
+
+/** What a batch has come to so far. */
+class Batch {
+  readonly records: OutboundRecord[] = [];
+  readonly stats: BatchStats = { commands: 0, dueWork: 0, forwarded: 0, rejected: 0, deadLetters: 0, events: {} };
+
+  take(run: StepRun): void {
+    for (const record of run.records) this.records.push(record);
+    for (const [kind, count] of Object.entries(run.counts)) {
+      this.stats.events[Number(kind)] = (this.stats.events[Number(kind)] ?? 0) + count;
+    }
+  }
+}
+

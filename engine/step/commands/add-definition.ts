@@ -1,0 +1,52 @@
+/**
+ * A definition becomes known on this partition, in the order of its log: from here on it is what "latest" means. Pure.
+ */
+import { dueOf } from '../../../bpmn/scope/timers.ts';
+import type { FlowNode } from '../../../bpmn/model.ts';
+import { entryKey, type KnownDefinition } from '../../../state/partition-entries.ts';
+import type { AddDefinition } from '../../command.ts';
+import type { DefinitionInfo } from '../environment.ts';
+import { murmur2Partition } from '../route.ts';
+import type { StepRun } from '../step-run.ts';
+
+/** The shell has made sure that the node knows the definition. */
+export function addDefinition(run: StepRun, { definitionKey }: AddDefinition): void {
+  const info = run.environment.definitions.info(definitionKey);
+  if (!info) throw new Error(`definition ${definitionKey} is not known to this node`);
+  const { processId, version, checksum } = info;
+  const known = run.state.definitions.get(definitionKey);
+  if (!known) run.state.definitions.set(definitionKey, { key: definitionKey, processId, version, checksum });
+  const latest = run.state.latestDefinition(processId);
+  if (latest?.key === definitionKey) replaceTimerStarts(run, latest, info);
+}
+
+/** Timer start events stand on one partition, for the latest version only. */
+function replaceTimerStarts(run: StepRun, definition: KnownDefinition, { process }: DefinitionInfo): void {
+  const { processId } = definition;
+  if (murmur2Partition(processId, run.environment.partitionCount) !== run.environment.partition) return;
+  for (const start of [...run.state.timerStarts.values()]) {
+    if (start.processId === processId) run.state.timerStarts.delete(entryKey.timerStart(processId, start.elementId));
+  }
+  for (const node of process.root.eventStarts) {
+    const due = firstDue(run, node);
+    if (!due) continue;
+    run.state.timerStarts.set(entryKey.timerStart(processId, node.id), {
+      processId,
+      elementId: node.id,
+      definitionKey: definition.key,
+      ...due,
+    });
+  }
+}
+
+function firstDue(run: StepRun, node: FlowNode): { dueAtMs: number; repetitions: number } | undefined {
+  if (node.event?.kind !== 'timer') return undefined;
+  const { expression, timer } = node.event;
+  const value =
+    expression.kind === 'static'
+      ? expression.text
+      : expression.expression.evaluate({ get: () => undefined, names: () => [] }, run.nowMs).value;
+  const due = dueOf(timer, value, run.nowMs);
+  if (due === null) throw new Error(`timer start event ${node.id}: '${String(value)}' is no ${timer}`);
+  return due;
+}

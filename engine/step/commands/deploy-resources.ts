@@ -1,0 +1,56 @@
+/**
+ * Deploying, on partition 0: every file or none. The same content as the latest version is that version. Pure.
+ */
+import type { Finding } from '../../../bpmn/model.ts';
+import type { DeployResources } from '../../command.ts';
+import { CommandRejected } from '../../errors.ts';
+import { definitionRecord } from '../records.ts';
+import type { StepRun } from '../step-run.ts';
+
+/** One deployed process, as the answer names it. */
+export interface DeployedProcess {
+  readonly definitionKey: number;
+  readonly processId: string;
+  readonly version: number;
+  readonly resourceName: string;
+  /** False: this very content was deployed before. */
+  readonly created: boolean;
+}
+
+/** Needs the prepared deployment. Throws CommandRejected INVALID_ARGUMENT with every finding. */
+export function deployResources(run: StepRun, _command: DeployResources): { processes: DeployedProcess[] } {
+  const resources = run.input.deployment?.resources ?? [];
+  const findings: Finding[] = resources.flatMap(({ resource }) => resource.findings);
+  if (resources.length === 0) throw new CommandRejected('INVALID_ARGUMENT', 'the deployment has no resources');
+  if (findings.length > 0) {
+    throw new CommandRejected('INVALID_ARGUMENT', `the deployment has ${findings.length} findings`, { findings });
+  }
+  const processes = resources.flatMap(({ resource, xml, checksum }) =>
+    resource.processes.map((process) => {
+      const latest = run.state.deployed.get(process.id);
+      const known = latest?.checksum === checksum ? latest : undefined;
+      const version = known?.version ?? (latest?.version ?? 0) + 1;
+      const key = known?.key ?? run.state.nextKey();
+      if (!known) {
+        const definition = {
+          key,
+          processId: process.id,
+          version,
+          resourceName: resource.file,
+          checksum,
+          deployedAtMs: run.nowMs,
+          xml,
+          ...(process.versionTag ? { versionTag: process.versionTag } : {}),
+          ...(process.name ? { name: process.name } : {}),
+        };
+        run.records.push(definitionRecord(run.environment.topics, definition));
+        run.state.deployed.set(process.id, { key, processId: process.id, version, checksum });
+        for (let partition = 0; partition < run.environment.partitionCount; partition++) {
+          run.sendCommand(key, { addDefinition: { definitionKey: key } }, partition);
+        }
+      }
+      return { definitionKey: key, processId: process.id, version, resourceName: resource.file, created: !known };
+    }),
+  );
+  return { processes };
+}

@@ -1,0 +1,109 @@
+/**
+ * Results of jobs. Late, double and unknown ones are rejected and change nothing. Pure.
+ * Source: Zeebe's JobCompleteProcessor, JobFailProcessor, JobThrowErrorProcessor.
+ */
+import { completeElement } from '../../../bpmn/scope/complete.ts';
+import { throwError } from '../../../bpmn/scope/errors.ts';
+import { raiseIncident } from '../../../bpmn/scope/incidents.ts';
+import { publishJob } from '../../../bpmn/scope/jobs.ts';
+import { setLocal } from '../../../bpmn/scope/variables.ts';
+import { IncidentSignal } from '../../../bpmn/incident-signal.ts';
+import { EventKind } from '../../../state/events.ts';
+import type { ElementInstance, Job } from '../../../state/instance.ts';
+import type { CompleteJob, ExtendJob, FailJob, ThrowError, UpdateJobRetries } from '../../command.ts';
+import { CommandRejected } from '../../errors.ts';
+import { readVariables } from '../../variables.ts';
+import type { InstanceStep } from '../instance-step.ts';
+import type { StepRun } from '../step-run.ts';
+
+interface OpenJob {
+  readonly step: InstanceStep;
+  readonly element: ElementInstance;
+  readonly job: Job;
+}
+
+function openJob(run: StepRun, command: { jobKey: number; instanceKey: number; attempt?: number }): OpenJob {
+  const { jobKey, instanceKey, attempt } = command;
+  const step = run.requireInstance(instanceKey);
+  const element = step.instance.elements.find((candidate) => candidate.job?.key === jobKey);
+  const job = element?.job;
+  if (!element || !job) {
+    throw new CommandRejected('NOT_FOUND', `process instance ${instanceKey} has no open job ${jobKey}`);
+  }
+  if (attempt && attempt !== job.attempt) {
+    throw new CommandRejected('INVALID_STATE', `late result of attempt ${attempt} of job ${jobKey}: it is at ${job.attempt}`);
+  }
+  step.subjectKey = element.key;
+  return { step, element, job };
+}
+
+/** As openJob, for a result: a job with an incident has none to give. */
+function runningJob(run: StepRun, command: { jobKey: number; instanceKey: number; attempt?: number }): OpenJob {
+  const open = openJob(run, command);
+  const { incident } = open.element;
+  if (incident && incident.type !== 'MESSAGE_SIZE_EXCEEDED') {
+    throw new CommandRejected(
+      'INVALID_STATE',
+      `job ${command.jobKey} has the incident ${incident.key} (${incident.type}); resolve it first`,
+    );
+  }
+  if (incident) open.step.emit({ kind: EventKind.incidentResolved, key: incident.key, scopeKey: open.element.key });
+  return open;
+}
+
+export function completeJob(run: StepRun, command: CompleteJob): void {
+  const { step, element, job } = runningJob(run, command);
+  const variables = readVariables(command.variables);
+  step.emit({ kind: EventKind.jobCompleted, key: job.key, scopeKey: element.key });
+  completeElement(step, element, variables);
+  step.run();
+}
+
+/** `retries` above 0: the job is published again, after the back-off; else incident JOB_NO_RETRIES. */
+export function failJob(run: StepRun, command: FailJob): void {
+  const { step, element, job } = runningJob(run, command);
+  const { retries = 0, retryBackoffMs = 0, errorMessage = '' } = command;
+  for (const [name, value] of readVariables(command.variables)) setLocal(step, element, name, value);
+  const failed: Job = { key: job.key, type: job.type, attempt: job.attempt ?? 1, retries: Math.max(retries, 0) };
+  if (errorMessage) failed.errorMessage = errorMessage.slice(0, 2000);
+  if (job.deadlineMs) failed.deadlineMs = job.deadlineMs;
+  if (retries > 0 && retryBackoffMs > 0) failed.backoffUntilMs = run.nowMs + retryBackoffMs;
+  step.emit({ kind: EventKind.jobFailed, key: job.key, scopeKey: element.key, job: failed });
+  if (retries <= 0) {
+    const message = errorMessage || 'the job failed without a message and has no retries left';
+    raiseIncident(step, element, 'JOB_NO_RETRIES', message, job.key);
+  } else if (retryBackoffMs <= 0) {
+    publishJob(step, element);
+  }
+}
+
+export function throwJobError(run: StepRun, command: ThrowError): void {
+  const { step, element, job } = runningJob(run, command);
+  const { errorCode = '', errorMessage = '' } = command;
+  const variables = readVariables(command.variables);
+  try {
+    throwError(step, element, errorCode, errorMessage, variables);
+  } catch (error) {
+    if (!(error instanceof IncidentSignal)) throw error;
+    const { key } = job;
+    step.emit({ kind: EventKind.jobErrorThrown, key, scopeKey: element.key, name: errorCode, value: errorMessage });
+    raiseIncident(step, element, error.type, error.message, key);
+  }
+  step.run();
+}
+
+/** Sets the deadline anew, counted from now. */
+export function extendJob(run: StepRun, command: ExtendJob): { deadlineAtMs: number } {
+  const { step, element, job } = runningJob(run, command);
+  if (!(command.deadlineMs > 0)) throw new CommandRejected('INVALID_ARGUMENT', 'deadlineMs must be above 0');
+  const deadlineAtMs = run.nowMs + command.deadlineMs;
+  step.emit({ kind: EventKind.jobUpdated, key: job.key, scopeKey: element.key, job: { ...job, deadlineAtMs } });
+  return { deadlineAtMs };
+}
+
+export function updateJobRetries(run: StepRun, command: UpdateJobRetries): void {
+  const { step, element, job } = openJob(run, command);
+  const { retries } = command;
+  if (!(retries > 0)) throw new CommandRejected('INVALID_ARGUMENT', 'retries must be above 0');
+  step.emit({ kind: EventKind.jobUpdated, key: job.key, scopeKey: element.key, job: { ...job, retries } });
+}

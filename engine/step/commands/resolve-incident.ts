@@ -1,0 +1,45 @@
+/** Resolves an incident: what stopped is tried again. Pure. */
+import { continueActivation, continueActive } from '../../../bpmn/scope/activate.ts';
+import { completeElement } from '../../../bpmn/scope/complete.ts';
+import { publishJob } from '../../../bpmn/scope/jobs.ts';
+import { EventKind } from '../../../state/events.ts';
+import { type ElementInstance, ElementState } from '../../../state/instance.ts';
+import type { ResolveIncident } from '../../command.ts';
+import { CommandRejected } from '../../errors.ts';
+import type { InstanceStep } from '../instance-step.ts';
+import type { StepRun } from '../step-run.ts';
+
+/** Rejections: NOT_FOUND; INVALID_STATE when a job has no retries left. */
+export function resolveIncident(run: StepRun, { incidentKey, instanceKey }: ResolveIncident): void {
+  const step = run.requireInstance(instanceKey, { evenSetAside: true });
+  const element = step.instance.elements.find((candidate) => candidate.incident?.key === incidentKey);
+  if (!element) {
+    throw new CommandRejected('NOT_FOUND', `process instance ${instanceKey} has no incident ${incidentKey}`);
+  }
+  const { job } = element;
+  if (element.incident?.type === 'JOB_NO_RETRIES' && !job?.retries) {
+    throw new CommandRejected('INVALID_STATE', `job ${job?.key} has no retries left: update its retries first`);
+  }
+  step.subjectKey = element.key;
+  const type = element.incident?.type;
+  step.emit({ kind: EventKind.incidentResolved, key: incidentKey, scopeKey: element.key });
+  if (step.instance.setAside) takeBack(run, step);
+  else if (job && type !== 'MESSAGE_SIZE_EXCEEDED') publishJob(step, element);
+  else if (!job) goOn(step, element);
+  step.run();
+}
+
+function goOn(step: InstanceStep, element: ElementInstance): void {
+  if (element.state === ElementState.activating) continueActivation(step, element);
+  else if (element.state === ElementState.completing) completeElement(step, element);
+  // A scope that is active has its children to go on; only what itself does something begins again.
+  else if (!step.instance.elements.some(({ scopeKey }) => scopeKey === element.key)) continueActive(step, element);
+}
+
+/** The instance takes part again: messages that it could not take meanwhile are offered anew. */
+function takeBack(_run: StepRun, step: InstanceStep): void {
+  step.emit({ kind: EventKind.instanceTakenBack });
+  for (const { subscriptions } of step.instance.elements) {
+    for (const subscription of subscriptions) step.openSubscription(subscription);
+  }
+}

@@ -1,0 +1,68 @@
+/** Starts an instance at the none start event. Pure. */
+import { entryKey, type KnownDefinition } from '../../../state/partition-entries.ts';
+import type { StartProcessInstance } from '../../command.ts';
+import { CommandRejected } from '../../errors.ts';
+import { NAME_LENGTH_MAX } from '../../limits.ts';
+import { readVariables } from '../../variables.ts';
+import { processOf, startAtNoneStart } from '../starts.ts';
+import type { StepRun } from '../step-run.ts';
+
+export interface StartedInstance {
+  readonly instanceKey: number;
+  readonly definitionKey: number;
+  readonly processId: string;
+  readonly version: number;
+}
+
+/** Rejections: NOT_FOUND (definition), INVALID_STATE (no none start event), ALREADY_EXISTS (business key). */
+export function startProcessInstance(run: StepRun, command: StartProcessInstance): StartedInstance | undefined {
+  const definition = definitionOf(run, command);
+  const start = processOf(run, definition).root.noneStart;
+  if (!start) {
+    throw new CommandRejected(
+      'INVALID_STATE',
+      `process '${definition.processId}' version ${definition.version} has no none start event; it starts by message or timer`,
+    );
+  }
+  const awaitReply = command.awaitResult ? run.input.replyTo : undefined;
+  if (command.awaitResult && !awaitReply) {
+    throw new CommandRejected('INVALID_ARGUMENT', 'awaitResult needs the headers reply-to and correlation-id');
+  }
+  const businessKey = command.businessKey ?? '';
+  checkBusinessKey(run, definition, businessKey);
+  const step = startAtNoneStart(run, definition, start, readVariables(command.variables), {
+    ...(businessKey ? { businessKey } : {}),
+    ...(awaitReply ? { awaitReply } : {}),
+  });
+  const instanceKey = step.instance.key;
+  if (businessKey) {
+    const { processId } = definition;
+    run.state.businessKeys.set(entryKey.businessKey(processId, businessKey), { processId, businessKey, instanceKey });
+  }
+  // Who awaits the result gets one answer: the end's.
+  if (awaitReply) return undefined;
+  return { instanceKey, definitionKey: definition.key, processId: definition.processId, version: definition.version };
+}
+
+function definitionOf(run: StepRun, { processId, version }: StartProcessInstance): KnownDefinition {
+  if (!processId) throw new CommandRejected('INVALID_ARGUMENT', 'processId is missing');
+  const definition = version
+    ? run.state.definitionOfVersion(processId, version)
+    : run.state.latestDefinition(processId);
+  if (definition) return definition;
+  const what = version ? `version ${version} of process '${processId}'` : `process '${processId}'`;
+  throw new CommandRejected('NOT_FOUND', `${what} is not deployed`);
+}
+
+function checkBusinessKey(run: StepRun, { processId }: KnownDefinition, businessKey: string): void {
+  if (businessKey.length > NAME_LENGTH_MAX) {
+    throw new CommandRejected('INVALID_ARGUMENT', `businessKey is longer than ${NAME_LENGTH_MAX} characters`);
+  }
+  const holder = businessKey && run.state.businessKeys.get(entryKey.businessKey(processId, businessKey));
+  if (!holder) return;
+  throw new CommandRejected(
+    'ALREADY_EXISTS',
+    `process instance ${holder.instanceKey} of '${processId}' has the business key '${businessKey}'`,
+    { instanceKey: holder.instanceKey },
+  );
+}

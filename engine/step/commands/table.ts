@@ -1,0 +1,37 @@
+/** Which function carries out which command. Each returns the answer's result, or nothing. Pure. */
+import type { CommandName, Commands } from '../../command.ts';
+import { acknowledgeCorrelation, closeSubscription, openSubscription, rejectCorrelation } from '../messages.ts';
+import type { StepRun } from '../step-run.ts';
+import { addDefinition } from './add-definition.ts';
+import { cancelProcessInstance } from './cancel-process-instance.ts';
+import { continueInstance } from './continue-instance.ts';
+import { correlateMessage } from './correlate-message.ts';
+import { deployResources } from './deploy-resources.ts';
+import { completeJob, extendJob, failJob, throwJobError, updateJobRetries } from './job-results.ts';
+import { publishMessage } from './publish-message.ts';
+import { resolveIncident } from './resolve-incident.ts';
+import { setVariables } from './set-variables.ts';
+import { startProcessInstance } from './start-process-instance.ts';
+
+export type CommandHandler<N extends CommandName> = (run: StepRun, command: Commands[N]) => unknown;
+
+export const COMMAND_HANDLERS: { readonly [N in CommandName]: CommandHandler<N> } = {
+  deployResources,
+  startProcessInstance,
+  publishMessage,
+  completeJob,
+  failJob,
+  throwError: throwJobError,
+  extendJob,
+  updateJobRetries,
+  resolveIncident,
+  cancelProcessInstance,
+  setVariables,
+  addDefinition,
+  continueInstance,
+  openSubscription,
+  closeSubscription,
+  correlateMessage,
+  acknowledgeCorrelation,
+  rejectCorrelation,
+};

@@ -1,0 +1,120 @@
+/**
+ * What the clock brings: timers, job deadlines and back-offs, timer starts, expired messages, forgotten instances. Pure.
+ */
+import { publishJob } from '../../bpmn/scope/jobs.ts';
+import { evaluateTimer, dueOf } from '../../bpmn/scope/timers.ts';
+import { guarded } from '../../bpmn/scope/incidents.ts';
+import { triggerEvent } from '../../bpmn/scope/trigger.ts';
+import type { FlowNode } from '../../bpmn/model.ts';
+import { EventKind } from '../../state/events.ts';
+import { type ElementInstance, elementInstanceOf, type Timer } from '../../state/instance.ts';
+import { entryKey, type TimerStart } from '../../state/partition-entries.ts';
+import type { DueWork } from '../command.ts';
+import type { InstanceStep } from './instance-step.ts';
+import { stateTombstone } from './records.ts';
+import { processOf, startAtEvent } from './starts.ts';
+import type { StepRun } from './step-run.ts';
+
+/** Carries out one piece of work that is due. */
+export function doDueWork(run: StepRun, work: DueWork): void {
+  if (work.kind === 'instance') dueInstance(run, work.instanceKey);
+  else if (work.kind === 'timerStart') dueTimerStart(run, work.entry);
+  else if (work.kind === 'messages') for (const key of work.keys) expireMessage(run, key);
+  else for (const ended of work.instances) forget(run, ended);
+}
+
+interface DueItem {
+  readonly atMs: number;
+  readonly elementKey: number;
+  readonly timerKey?: number;
+}
+
+/** Everything of the instance that is due by now, in order of due time, each thing once; cycles go on step by step. */
+function dueInstance(run: StepRun, instanceKey: number): void {
+  const step = run.instance(instanceKey);
+  if (!step || step.instance.setAside) return;
+  for (const item of dueItems(step, run.nowMs)) {
+    const element = elementInstanceOf(step.instance, item.elementKey);
+    if (!element) continue;
+    step.subjectKey = element.key;
+    const timer = item.timerKey ? element.timers.find(({ key }) => key === item.timerKey) : undefined;
+    if (timer) triggerTimer(step, element, timer);
+    else if (!item.timerKey && element.job) publishJob(step, element);
+    step.run();
+  }
+}
+
+function dueItems(step: InstanceStep, nowMs: number): DueItem[] {
+  const items: DueItem[] = [];
+  for (const { key: elementKey, timers, job, incident } of step.instance.elements) {
+    for (const { key: timerKey, dueAtMs: atMs } of timers) {
+      if (atMs <= nowMs) items.push({ atMs, elementKey, timerKey });
+    }
+    if (!job || incident) continue;
+    const times = job.backoffUntilMs ? [job.backoffUntilMs] : [job.deadlineAtMs, job.republishAtMs];
+    const atMs = times.find((time) => time && time <= nowMs);
+    if (atMs) items.push({ atMs, elementKey });
+  }
+  return items.sort((a, b) => a.atMs - b.atMs || a.elementKey - b.elementKey);
+}
+
+function triggerTimer(step: InstanceStep, element: ElementInstance, timer: Timer): void {
+  const node = step.process.nodes.get(timer.elementId);
+  if (!node) throw new Error(`process ${step.process.id} has no element ${timer.elementId}`);
+  const next = nextTimer(step, element, node, timer);
+  const { key } = timer;
+  step.emit({ kind: EventKind.timerTriggered, key, scopeKey: element.key, ...(next ? { timer: next } : {}) });
+  triggerEvent(step, element, node, []);
+}
+
+/** The next firing of a cycle that doesn't interrupt: its expression is evaluated again. */
+function nextTimer(step: InstanceStep, element: ElementInstance, node: FlowNode, timer: Timer): Timer | undefined {
+  const { event } = node;
+  if (event?.kind !== 'timer' || event.timer !== 'cycle' || node.interrupting !== false) return undefined;
+  let next: Timer | undefined;
+  guarded(step, element, () => {
+    const due = evaluateTimer(step, element, event, timer);
+    if (due) next = { key: step.nextKey(), elementId: node.id, ...due };
+  });
+  return next;
+}
+
+function dueTimerStart(run: StepRun, entry: string): void {
+  const start = run.state.timerStarts.get(entry);
+  if (!start || start.dueAtMs > run.nowMs) return;
+  const definition = run.state.definitions.get(start.definitionKey);
+  const node = definition && processOf(run, definition).nodes.get(start.elementId);
+  if (!definition || node?.event?.kind !== 'timer') {
+    run.state.timerStarts.delete(entry);
+    return;
+  }
+  const next = nextStart(run, start, node);
+  if (next) run.state.timerStarts.set(entry, next);
+  else run.state.timerStarts.delete(entry);
+  startAtEvent(run, definition, node, []);
+}
+
+function nextStart(run: StepRun, start: TimerStart, node: FlowNode): TimerStart | undefined {
+  if (node.event?.kind !== 'timer' || node.event.timer !== 'cycle') return undefined;
+  const { expression } = node.event;
+  const value =
+    expression.kind === 'static'
+      ? expression.text
+      : expression.expression.evaluate({ get: () => undefined, names: () => [] }, run.nowMs).value;
+  const due = dueOf('cycle', value, run.nowMs, start);
+  return due ? { ...start, ...due } : undefined;
+}
+
+/** A message whose answer is still out goes when the answer comes. */
+function expireMessage(run: StepRun, key: number): void {
+  const message = run.state.messages.get(key);
+  if (!message || message.expiresAtMs > run.nowMs) return;
+  if (message.inFlight.length === 0) run.state.messages.delete(key);
+}
+
+function forget(run: StepRun, { key, processId, businessKey }: { key: number; processId: string; businessKey: string }): void {
+  run.state.instances.forget(key);
+  run.records.push(stateTombstone(run.environment.topics, run.environment.partition, key));
+  const entry = entryKey.businessKey(processId, businessKey);
+  if (businessKey && run.state.businessKeys.get(entry)?.instanceKey === key) run.state.businessKeys.delete(entry);
+}

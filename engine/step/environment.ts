@@ -1,0 +1,36 @@
+/** What a step may know beside the partition's state: constants, and the definitions by key. Pure. */
+import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
+import type { CompiledResource, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
+import type { JobSettings } from '../../bpmn/step-context.ts';
+import type { TopicNames } from '../topics.ts';
+
+/** What a node knows of a deployed definition. */
+export interface DefinitionInfo {
+  readonly processId: string;
+  readonly version: number;
+  readonly checksum: string;
+  readonly process: ExecutableProcess;
+}
+
+export interface DefinitionLookup {
+  /** The compiled process of a definition key, or undefined while the node has not read it yet. */
+  get(definitionKey: number): ExecutableProcess | undefined;
+  info(definitionKey: number): DefinitionInfo | undefined;
+}
+
+export interface StepEnvironment {
+  readonly partition: number;
+  /** Of the commands, state, partition and history topics. */
+  readonly partitionCount: number;
+  readonly topics: TopicNames;
+  readonly jobs: JobSettings;
+  readonly definitions: DefinitionLookup;
+  readonly behaviourOf: (node: FlowNode) => ElementBehaviour;
+  readonly recordBytesMax: number;
+  readonly activationsPerStepMax: number;
+}
+
+/** What the shell worked out before a deployment's step, because parsing is asynchronous. */
+export interface PreparedDeployment {
+  readonly resources: readonly { readonly resource: CompiledResource; readonly xml: string; readonly checksum: string }[];
+}

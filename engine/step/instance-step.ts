@@ -1,0 +1,111 @@
+/**
+ * One instance's part of a step: collects its events, applies each as it comes, and hands effects to the run. Pure.
+ */
+import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
+import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
+import { runToWait } from '../../bpmn/scope/run.ts';
+import { visibleVariablesJson } from '../../bpmn/scope/variables.ts';
+import type { JobSettings, StepContext } from '../../bpmn/step-context.ts';
+import { applyEvent } from '../../state/apply-event.ts';
+import type { InstanceEvent } from '../../state/events.ts';
+import { EventKind } from '../../state/events.ts';
+import type { ElementInstance, ProcessInstance, Subscription } from '../../state/instance.ts';
+import { RecordTooLarge } from '../errors.ts';
+import { type JobHeader, jobRecord } from './records.ts';
+import type { StepRun } from './step-run.ts';
+
+export class InstanceStep implements StepContext {
+  readonly instance: ProcessInstance;
+  readonly process: ExecutableProcess;
+  readonly events: InstanceEvent[] = [];
+  /** Element instance whose command this is, for messages about it; 0: none. */
+  subjectKey = 0;
+  readonly #run: StepRun;
+
+  constructor(run: StepRun, instance: ProcessInstance, process: ExecutableProcess) {
+    this.#run = run;
+    this.instance = instance;
+    this.process = process;
+  }
+
+  get nowMs(): number {
+    return this.#run.nowMs;
+  }
+
+  get jobs(): JobSettings {
+    return this.#run.environment.jobs;
+  }
+
+  nextKey(): number {
+    return this.#run.state.nextKey();
+  }
+
+  emit(event: InstanceEvent): void {
+    applyEvent(this.instance, event, this.nowMs);
+    this.events.push(event);
+    this.#run.counts[event.kind] = (this.#run.counts[event.kind] ?? 0) + 1;
+  }
+
+  behaviourOf(node: FlowNode): ElementBehaviour {
+    return this.#run.environment.behaviourOf(node);
+  }
+
+  /** Runs until the instance waits; what is over the limit goes on in a continuation. */
+  run(): void {
+    const { activationsPerStepMax } = this.#run.environment;
+    if (this.instance.setAside) return;
+    if (runToWait(this, activationsPerStepMax) === 'limit') {
+      this.#run.sendCommand(this.instance.key, { continueInstance: { instanceKey: this.instance.key } });
+    }
+  }
+
+  publishJob(element: ElementInstance): void {
+    const { instance, process } = this;
+    const { job } = element;
+    if (!job) return;
+    const node = process.nodes.get(element.elementId);
+    const header: JobHeader = {
+      jobKey: job.key,
+      type: job.type,
+      instanceKey: instance.key,
+      elementInstanceKey: element.key,
+      elementId: element.elementId,
+      processId: instance.processId,
+      version: instance.version,
+      attempt: job.attempt ?? 1,
+      retries: job.retries ?? 0,
+      ...(job.deadlineAtMs ? { deadlineAtMs: job.deadlineAtMs } : {}),
+      headers: Object.fromEntries(node?.job?.headers ?? []),
+    };
+    const record = jobRecord(this.#run.environment.topics, header, visibleVariablesJson(instance, element));
+    const bytesMax = this.#run.environment.recordBytesMax;
+    const bytes = record.value?.length ?? 0;
+    if (bytes > bytesMax) {
+      throw new RecordTooLarge(`the job of ${element.elementId}`, bytes, bytesMax, instance.key, element.key);
+    }
+    this.#run.records.push(record);
+  }
+
+  openSubscription(subscription: Subscription): void {
+    this.#run.openSubscription(this.instance, subscription);
+  }
+
+  closeSubscription(subscription: Subscription): void {
+    this.#run.closeSubscription(this.instance, subscription);
+  }
+
+  instanceEnded(): void {
+    this.#run.instanceEnded(this.instance);
+  }
+
+  /** True when something has happened in this step. */
+  get changed(): boolean {
+    return this.events.length > 0;
+  }
+
+  /** Puts the creation in front, which `createInstance` has already applied. */
+  created(event: Extract<InstanceEvent, { kind: typeof EventKind.processInstanceCreated }>): void {
+    this.events.push(event);
+    this.#run.counts[event.kind] = (this.#run.counts[event.kind] ?? 0) + 1;
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * Messages and the subscriptions that wait for them, on the partition of their correlation key. Pure.
+ * Source: Zeebe's MessagePublishProcessor, MessageCorrelator, BpmnBufferedMessageStartEventBehavior.
+ *
+ * Instance on p, subscription on q. What can cross, and what then happens (each repeat is a no-op as well):
+ *   Close (p->q)  x Correlate (q->p)   p answers Reject; q gives the message to the next subscription or back to the buffer
+ *   Open (p->q)   x Close (p->q)       same sender, same log: never out of order
+ *   timeout on p  x Correlate (q->p)   as the first row: whichever p handles first wins
+ *   Correlate     x Correlate          q has one message in flight per subscription, so the second waits for the answer
+ *   Acknowledge   x Close (p->q)       same sender: Acknowledge closes an interrupting subscription, Close finds none
+ */
+import type { FlowNode } from '../../bpmn/model.ts';
+import type { Payload } from '../../bpmn/scope/complete.ts';
+import { triggerEvent } from '../../bpmn/scope/trigger.ts';
+import { EventKind } from '../../state/events.ts';
+import { partitionOfKey } from '../../state/keys.ts';
+import {
+  type BufferedMessage,
+  entryKey,
+  type KnownDefinition,
+  type MessageSubscription,
+} from '../../state/partition-entries.ts';
+import type {
+  AcknowledgeCorrelation,
+  CloseSubscription,
+  CorrelateMessage,
+  OpenSubscription,
+  RejectCorrelation,
+} from '../command.ts';
+import { readVariables } from '../variables.ts';
+import { processOf, startAtEvent } from './starts.ts';
+import type { StepRun } from './step-run.ts';
+
+/** Whether an instance took a message; 'later': it is set aside, and opens its subscription again when it is taken back. */
+type Correlation = 'correlated' | 'rejected' | 'later';
+
+/** Hands a message to the instance that waits for it. On the instance's partition. */
+export function correlateToInstance(run: StepRun, message: CorrelateMessage): Correlation {
+  const step = run.instance(message.instanceKey);
+  if (!step) return 'rejected';
+  for (const element of step.instance.elements) {
+    const subscription = element.subscriptions.find(({ key }) => key === message.subscriptionKey);
+    const node = subscription && step.process.nodes.get(subscription.elementId);
+    if (!subscription || !node) continue;
+    if (step.instance.setAside) return 'later';
+    const { key } = subscription;
+    const { messageKey, messageName } = message;
+    step.subjectKey = element.key;
+    step.emit({ kind: EventKind.messageCorrelated, key, scopeKey: element.key, name: messageName, messageKey });
+    triggerEvent(step, element, node, readVariables(message.variables));
+    step.run();
+    return 'correlated';
+  }
+  return 'rejected';
+}
+
+/** Offers a message to every subscription and start event of its name and key, at most once per process id. */
+export function distribute(run: StepRun, message: BufferedMessage, exceptSubscription = 0): BufferedMessage {
+  let current = message;
+  for (const subscription of run.state.subscriptionsOf(message.name, message.correlationKey)) {
+    if (subscription.key !== exceptSubscription) current = offer(run, current, subscription);
+  }
+  for (const { definition, node } of messageStarts(run, message.name)) {
+    current = offerStart(run, current, definition, node);
+  }
+  return current;
+}
+
+/** Gives the message to one subscription if both are free for it. Returns the message with what it has been given to. */
+function offer(run: StepRun, message: BufferedMessage, subscription: MessageSubscription): BufferedMessage {
+  const { processId, key, instanceKey } = subscription;
+  if (subscription.correlatingMessageKey || message.correlatedProcessIds.includes(processId)) return message;
+  const correlate = {
+    subscriptionKey: key,
+    instanceKey,
+    messageKey: message.key,
+    messageName: message.name,
+    correlationKey: message.correlationKey,
+    variables: message.variables,
+    processId,
+  };
+  const given = { ...message, correlatedProcessIds: [...message.correlatedProcessIds, processId] };
+  const { subscriptions } = run.state;
+  if (partitionOfKey(instanceKey) !== run.environment.partition) {
+    subscriptions.set(key, { ...subscription, correlatingMessageKey: message.key });
+    run.sendCommand(instanceKey, { correlateMessage: correlate }, partitionOfKey(instanceKey));
+    return { ...given, inFlight: [...message.inFlight, key] };
+  }
+  const correlation = correlateToInstance(run, correlate);
+  if (correlation === 'correlated' && !subscription.interrupting) return given;
+  if (correlation !== 'later') subscriptions.delete(key);
+  return correlation === 'correlated' ? given : message;
+}
+
+/** Starts an instance unless the message went to this process already, or an instance of process and key is active. */
+function offerStart(
+  run: StepRun,
+  message: BufferedMessage,
+  definition: KnownDefinition,
+  node: FlowNode,
+): BufferedMessage {
+  const { processId } = definition;
+  const { correlationKey } = message;
+  if (message.correlatedProcessIds.includes(processId)) return message;
+  const lock = entryKey.startLock(processId, correlationKey);
+  if (correlationKey && run.state.startLocks.has(lock)) return message;
+  const payload: Payload = readVariables(message.variables);
+  const step = startAtEvent(run, definition, node, payload, correlationKey ? { startCorrelationKey: correlationKey } : {});
+  const instanceKey = step.instance.key;
+  // The instance may have ended within this very step: then the end's own work, deferred until now, takes the lock away.
+  if (correlationKey) run.state.startLocks.set(lock, { processId, correlationKey, instanceKey });
+  return { ...message, correlatedProcessIds: [...message.correlatedProcessIds, processId] };
+}
+
+/** Message start events of this name in the latest version of every process that this partition has met. */
+function* messageStarts(run: StepRun, name: string): Generator<{ definition: KnownDefinition; node: FlowNode }> {
+  for (const definition of run.state.latestDefinitions()) {
+    for (const node of processOf(run, definition).root.eventStarts) {
+      if (node.event?.kind === 'message' && node.event.name.kind === 'static' && node.event.name.text === name) {
+        yield { definition, node };
+      }
+    }
+  }
+}
+
+/** Keeps, changes or drops a message after it has been offered, answered or has expired. */
+export function settle(run: StepRun, message: BufferedMessage): void {
+  const { messages } = run.state;
+  if (message.expiresAtMs > run.nowMs || message.inFlight.length > 0) messages.set(message.key, message);
+  else messages.delete(message.key);
+}
+
+/** A subscription opens (again): it takes the oldest message that is free for it; a non-interrupting one, all of them. */
+export function openSubscription(run: StepRun, open: OpenSubscription): void {
+  const { subscriptionKey: key, instanceKey, processId, messageName, correlationKey, interrupting = false } = open;
+  const { subscriptions } = run.state;
+  if (!subscriptions.has(key)) {
+    const order = run.state.nextKey();
+    subscriptions.set(key, { key, instanceKey, processId, messageName, correlationKey, interrupting, order });
+  }
+  serveSubscription(run, key);
+}
+
+function serveSubscription(run: StepRun, key: number): void {
+  for (;;) {
+    const subscription = run.state.subscriptions.get(key);
+    if (!subscription || subscription.correlatingMessageKey) return;
+    const { messageName, correlationKey, processId } = subscription;
+    const message = run.state
+      .messagesOf(messageName, correlationKey)
+      .find((candidate) => candidate.expiresAtMs > run.nowMs && !candidate.correlatedProcessIds.includes(processId));
+    if (!message) return;
+    const offered = offer(run, message, subscription);
+    settle(run, offered);
+    if (offered === message) return;
+  }
+}
+
+/** The instance waits no more. A message in flight to it will come back rejected. */
+export function closeSubscription(run: StepRun, { subscriptionKey }: CloseSubscription): void {
+  run.state.subscriptions.delete(subscriptionKey);
+}
+
+/** The instance took the message. */
+export function acknowledgeCorrelation(run: StepRun, answer: AcknowledgeCorrelation): void {
+  const message = answered(run, answer);
+  if (message) settle(run, message);
+  const subscription = run.state.subscriptions.get(answer.subscriptionKey);
+  if (subscription?.correlatingMessageKey !== answer.messageKey) return;
+  if (subscription.interrupting) {
+    run.state.subscriptions.delete(subscription.key);
+    return;
+  }
+  run.state.subscriptions.set(subscription.key, { ...subscription, correlatingMessageKey: 0 });
+  serveSubscription(run, subscription.key);
+}
+
+/** The instance did not take the message: it goes to the next subscription of its process, to a start event, or back to the buffer. */
+export function rejectCorrelation(run: StepRun, answer: RejectCorrelation): void {
+  const subscription = run.state.subscriptions.get(answer.subscriptionKey);
+  if (subscription?.correlatingMessageKey === answer.messageKey) {
+    if (answer.keepSubscription) {
+      run.state.subscriptions.set(subscription.key, { ...subscription, correlatingMessageKey: 0 });
+    } else {
+      run.state.subscriptions.delete(subscription.key);
+    }
+  }
+  const message = answered(run, answer);
+  if (!message) return;
+  const correlatedProcessIds = message.correlatedProcessIds.filter((id) => id !== answer.processId);
+  const free = { ...message, correlatedProcessIds };
+  settle(run, distribute(run, free, answer.keepSubscription ? answer.subscriptionKey : 0));
+}
+
+/** The message without this subscription's flight; undefined: the answer is a repeat. */
+function answered(run: StepRun, { messageKey, subscriptionKey }: AcknowledgeCorrelation): BufferedMessage | undefined {
+  const message = run.state.messages.get(messageKey);
+  if (!message?.inFlight.includes(subscriptionKey)) return undefined;
+  return { ...message, inFlight: message.inFlight.filter((key) => key !== subscriptionKey) };
+}
+
+/** An instance that a message with this key started has ended: the oldest buffered message starts the next one. */
+export function serveNextStart(run: StepRun, processId: string, correlationKey: string): void {
+  run.state.startLocks.delete(entryKey.startLock(processId, correlationKey));
+  const definition = run.state.latestDefinition(processId);
+  if (!definition) return;
+  const starts = processOf(run, definition).root.eventStarts;
+  let oldest: { message: BufferedMessage; node: FlowNode } | undefined;
+  for (const node of starts) {
+    if (node.event?.kind !== 'message' || node.event.name.kind !== 'static') continue;
+    const message = run.state
+      .messagesOf(node.event.name.text, correlationKey)
+      .find((candidate) => candidate.expiresAtMs > run.nowMs && !candidate.correlatedProcessIds.includes(processId));
+    if (message && (!oldest || message.key < oldest.message.key)) oldest = { message, node };
+  }
+  if (oldest) settle(run, offerStart(run, oldest.message, definition, oldest.node));
+}

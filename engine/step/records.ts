@@ -1,0 +1,140 @@
+/** The records that a step writes. Pure. Header and key layouts are part of the public contract: see docs/records.md. */
+import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
+import { codecOf } from '../../schemas/load.ts';
+import { encodeIndex, encodeStep, indexOf } from '../../state/codec.ts';
+import type { StepRecord } from '../../state/events.ts';
+import type { ProcessInstance, ReplyTo } from '../../state/instance.ts';
+import type { EntryRecord } from '../../state/partition-table.ts';
+import type { Command } from '../command.ts';
+import { encodeCommand } from '../command-codec.ts';
+import { jobTopic, type TopicNames } from '../topics.ts';
+
+/** The value of a definitions record. */
+export interface ProcessDefinition {
+  key: number;
+  processId: string;
+  version: number;
+  versionTag?: string;
+  resourceName: string;
+  checksum: string;
+  deployedAtMs: number;
+  xml: string;
+  name?: string;
+}
+
+export const definitionCodec = codecOf<ProcessDefinition>('ProcessDefinition');
+
+/** Header `job` of a job record, as JSON: what a worker needs besides the variables. */
+export interface JobHeader {
+  readonly jobKey: number;
+  readonly type: string;
+  readonly instanceKey: number;
+  readonly elementInstanceKey: number;
+  readonly elementId: string;
+  readonly processId: string;
+  readonly version: number;
+  readonly attempt: number;
+  readonly retries: number;
+  /** Epoch ms; absent: none. */
+  readonly deadlineAtMs?: number;
+  /** Task headers of the model. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export function stateRecord(
+  topics: TopicNames,
+  partition: number,
+  instance: ProcessInstance,
+  bytes: Buffer,
+): OutboundRecord {
+  return {
+    topic: topics.state,
+    partition,
+    key: String(instance.key),
+    value: bytes,
+    headers: [{ key: 'index', value: encodeIndex(indexOf(instance)) }],
+  };
+}
+
+export function stateTombstone(topics: TopicNames, partition: number, key: number): OutboundRecord {
+  return { topic: topics.state, partition, key: String(key), value: null };
+}
+
+export function historyRecord(topics: TopicNames, partition: number, step: StepRecord): OutboundRecord {
+  return { topic: topics.history, partition, key: String(step.instanceKey), value: encodeStep(step) };
+}
+
+export function entryRecord(topics: TopicNames, partition: number, { key, value }: EntryRecord): OutboundRecord {
+  return { topic: topics.partition, partition, key, value };
+}
+
+export function jobRecord(topics: TopicNames, header: JobHeader, variablesJson: string): OutboundRecord {
+  return {
+    topic: jobTopic(topics.prefix, header.type),
+    partition: null,
+    key: String(header.instanceKey),
+    value: Buffer.from(variablesJson),
+    headers: [{ key: 'job', value: Buffer.from(JSON.stringify(header)) }],
+  };
+}
+
+export function commandRecord(topics: TopicNames, partition: number, key: string, command: Command): OutboundRecord {
+  return { topic: topics.commands, partition, key, value: encodeCommand(command) };
+}
+
+export function definitionRecord(topics: TopicNames, definition: ProcessDefinition): OutboundRecord {
+  return {
+    topic: topics.definitions,
+    partition: 0,
+    key: String(definition.key),
+    value: definitionCodec.encode(definition),
+  };
+}
+
+/** What a command's sender is told. */
+export type Answer =
+  | { readonly status: 'ok'; readonly result: unknown }
+  | { readonly status: 'rejected'; readonly code: string; readonly reason: string; readonly details?: unknown };
+
+/** Key and header `correlation-id` carry the id that came with the command; the value is the answer as JSON. */
+export function replyRecord({ topic, partition, correlationId }: ReplyTo, answer: Answer): OutboundRecord {
+  return {
+    topic,
+    partition: partition < 0 ? null : partition,
+    key: correlationId,
+    value: Buffer.from(JSON.stringify(answer)),
+    headers: [{ key: 'correlation-id', value: Buffer.from(correlationId) }],
+  };
+}
+
+/** Where a dead letter came from and why it is one. */
+export interface DeadLetter {
+  readonly topic: string;
+  readonly partition: number;
+  /** -1: it was in no log (work of the clock). */
+  readonly offset: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: readonly RecordHeader[];
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** Original key and value; the reason and the coordinates in headers before the original ones. */
+export function deadLetterRecord(topics: TopicNames, letter: DeadLetter): OutboundRecord {
+  const header = (key: string, text: string): RecordHeader => ({ key, value: Buffer.from(text) });
+  return {
+    topic: topics.deadLetters,
+    partition: null,
+    key: letter.key,
+    value: letter.value,
+    headers: [
+      header('dead-letter-code', letter.code),
+      header('dead-letter-reason', letter.reason),
+      header('dead-letter-topic', letter.topic),
+      header('dead-letter-partition', String(letter.partition)),
+      header('dead-letter-offset', String(letter.offset)),
+      ...letter.headers.filter(({ key }) => !key.startsWith('dead-letter-')),
+    ],
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * Which partition a command belongs to, whatever the producer's partitioner did. Pure. Source: Kafka's murmur2 partitioner.
+ */
+import { partitionForKey } from '../../kafka/murmur2.ts';
+import { partitionOfKey } from '../../state/keys.ts';
+import type { CommandName, Commands } from '../command.ts';
+import { CommandRejected } from '../errors.ts';
+
+/** The partition of a text key. */
+export function murmur2Partition(key: string, partitionCount: number): number {
+  return partitionForKey(key, partitionCount);
+}
+
+type Route<N extends CommandName> = (command: Commands[N], commandId: string | undefined) => Target;
+
+/** A partition number, a text whose hash decides, or undefined: where the record lies. */
+type Target = number | string | undefined;
+
+const byInstance = ({ instanceKey }: { instanceKey: number }): Target => owner(instanceKey, 'instanceKey');
+const byCorrelationKey = ({ correlationKey }: { correlationKey: string }): Target => correlationKey;
+const here = (): Target => undefined;
+
+function owner(key: number | undefined, name: string): number {
+  if (!key || key < 0) throw new CommandRejected('INVALID_ARGUMENT', `${name} is missing`);
+  return partitionOfKey(key);
+}
+
+const ROUTES: { readonly [N in CommandName]: Route<N> } = {
+  deployResources: () => 0,
+  startProcessInstance: ({ businessKey }, commandId) => businessKey || commandId,
+  publishMessage: ({ correlationKey, messageId }, commandId) => correlationKey || messageId || commandId,
+  completeJob: byInstance,
+  failJob: byInstance,
+  throwError: byInstance,
+  extendJob: byInstance,
+  updateJobRetries: byInstance,
+  resolveIncident: byInstance,
+  cancelProcessInstance: byInstance,
+  setVariables: byInstance,
+  addDefinition: here,
+  continueInstance: byInstance,
+  openSubscription: byCorrelationKey,
+  closeSubscription: byCorrelationKey,
+  correlateMessage: byInstance,
+  acknowledgeCorrelation: byCorrelationKey,
+  rejectCorrelation: byCorrelationKey,
+};
+
+/** The partition that a command which lies on `partition` belongs to. Throws CommandRejected when it names none. */
+export function routeOf<N extends CommandName>(
+  name: N,
+  command: Commands[N],
+  commandId: string | undefined,
+  partition: number,
+  partitionCount: number,
+): number {
+  const route: Route<N> = ROUTES[name];
+  const target = route(command, commandId);
+  if (target === undefined) return partition;
+  if (typeof target === 'string') return murmur2Partition(target, partitionCount);
+  if (target < partitionCount) return target;
+  throw new CommandRejected('NOT_FOUND', `the key belongs to partition ${target}, but there are ${partitionCount}`);
+}

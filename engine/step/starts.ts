@@ -1,0 +1,53 @@
+/** Starting process instances: by command, by message, by timer. Pure. */
+import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
+import { activateElement, activateProcess, activateTriggered } from '../../bpmn/scope/activate.ts';
+import type { Payload } from '../../bpmn/scope/complete.ts';
+import type { Created } from '../../state/events.ts';
+import type { KnownDefinition } from '../../state/partition-entries.ts';
+import type { InstanceStep } from './instance-step.ts';
+import type { StepRun } from './step-run.ts';
+
+/** The compiled process of a definition that this partition has met. */
+export function processOf(run: StepRun, definition: KnownDefinition): ExecutableProcess {
+  const process = run.environment.definitions.get(definition.key);
+  if (!process) throw new Error(`definition ${definition.key} (${definition.processId}) is not known to this node`);
+  return process;
+}
+
+function created(run: StepRun, definition: KnownDefinition, more: Partial<Created>): Created {
+  return {
+    key: run.state.nextKey(),
+    definitionKey: definition.key,
+    processId: definition.processId,
+    version: definition.version,
+    ...more,
+  };
+}
+
+/** Starts at the none start event, with variables of the process's own scope. */
+export function startAtNoneStart(
+  run: StepRun,
+  definition: KnownDefinition,
+  start: FlowNode,
+  variables: Payload,
+  more: Partial<Created>,
+): InstanceStep {
+  const step = run.create(created(run, definition, more));
+  activateProcess(step, variables, (root) => activateElement(step, start, root));
+  step.run();
+  return step;
+}
+
+/** Starts at a message or timer start event, with what triggered it. */
+export function startAtEvent(
+  run: StepRun,
+  definition: KnownDefinition,
+  start: FlowNode,
+  payload: Payload,
+  more: Partial<Created> = {},
+): InstanceStep {
+  const step = run.create(created(run, definition, more));
+  activateProcess(step, [], (root) => activateTriggered(step, start, root, payload));
+  step.run();
+  return step;
+}

@@ -1,0 +1,170 @@
+/**
+ * One command's run through the engine: the instances it touches, the records it writes, and work that has to wait until
+ * an instance has come to rest. A run that throws is undone as a whole by the processor. Pure.
+ */
+import { murmur2Partition } from './route.ts';
+import { createInstance } from '../../state/apply-event.ts';
+import { encodeInstance } from '../../state/codec.ts';
+import { type Created, EventKind } from '../../state/events.ts';
+import type { ProcessInstance, ReplyTo, Subscription } from '../../state/instance.ts';
+import { InstanceState } from '../../state/instance.ts';
+import type { PartitionState } from '../../state/partition-state.ts';
+import type { OutboundRecord } from '../../kafka/ports.ts';
+import type { Command } from '../command.ts';
+import { CommandRejected, RecordTooLarge } from '../errors.ts';
+import type { PreparedDeployment, StepEnvironment } from './environment.ts';
+import { InstanceStep } from './instance-step.ts';
+import { closeSubscription, openSubscription, serveNextStart } from './messages.ts';
+import { commandRecord, historyRecord, replyRecord, stateRecord } from './records.ts';
+
+export interface StepInput {
+  readonly nowMs: number;
+  /** Offset of the command; -1: work of the clock. */
+  readonly position: number;
+  /** For history: the command's name. */
+  readonly name: string;
+  readonly replyTo?: ReplyTo | undefined;
+  readonly deployment?: PreparedDeployment | undefined;
+}
+
+/** How many events of each kind a batch had: the source of the metrics. */
+export type EventCounts = Record<number, number>;
+
+export class StepRun {
+  readonly state: PartitionState;
+  readonly environment: StepEnvironment;
+  readonly input: StepInput;
+  readonly records: OutboundRecord[] = [];
+  readonly counts: EventCounts = {};
+  /** The instance that was worked on last: the one to set aside when the run throws. */
+  currentKey = 0;
+  readonly #steps = new Map<number, InstanceStep>();
+  readonly #deferred: (() => void)[] = [];
+
+  constructor(state: PartitionState, environment: StepEnvironment, input: StepInput) {
+    this.state = state;
+    this.environment = environment;
+    this.input = input;
+  }
+
+  get nowMs(): number {
+    return this.input.nowMs;
+  }
+
+  /** The step of an active instance; undefined when there is none of this key. */
+  instance(key: number): InstanceStep | undefined {
+    const open = this.#steps.get(key);
+    if (open) return open.instance.state === InstanceState.active ? open : undefined;
+    const instance = this.state.instances.get(key);
+    if (!instance) return undefined;
+    this.currentKey = key;
+    return this.#open(instance);
+  }
+
+  #open(instance: ProcessInstance): InstanceStep {
+    const process = this.environment.definitions.get(instance.definitionKey);
+    if (!process) throw new Error(`definition ${instance.definitionKey} of instance ${instance.key} is not known`);
+    const step = new InstanceStep(this, instance, process);
+    this.#steps.set(instance.key, step);
+    return step;
+  }
+
+  /** As `instance`, for a command that needs it. Throws CommandRejected NOT_FOUND or INVALID_STATE. */
+  requireInstance(key: number, options: { readonly evenSetAside?: boolean } = {}): InstanceStep {
+    const step = this.instance(key);
+    if (!step) {
+      const ended = this.state.instances.hasEnded(key) ? ': it has ended' : '';
+      throw new CommandRejected('NOT_FOUND', `no active process instance has the key ${key}${ended}`);
+    }
+    if (step.instance.setAside && !options.evenSetAside) {
+      throw new CommandRejected(
+        'INVALID_STATE',
+        `process instance ${key} was set aside (${step.instance.setAside}); resolve its incident or cancel it`,
+      );
+    }
+    return step;
+  }
+
+  create(created: Created): InstanceStep {
+    const step = this.#open(createInstance(created, this.nowMs));
+    step.created({ kind: EventKind.processInstanceCreated, created });
+    return step;
+  }
+
+  /** Work for when the instance at hand has come to rest, in order. */
+  defer(work: () => void): void {
+    this.#deferred.push(work);
+  }
+
+  sendCommand(key: number, command: Command, partition = this.environment.partition): void {
+    this.records.push(commandRecord(this.environment.topics, partition, String(key), command));
+  }
+
+  openSubscription({ key: instanceKey, processId }: ProcessInstance, subscription: Subscription): void {
+    const { key, messageName, correlationKey, interrupting = false } = subscription;
+    const partition = murmur2Partition(correlationKey, this.environment.partitionCount);
+    const open = { subscriptionKey: key, instanceKey, processId, messageName, correlationKey, interrupting };
+    if (partition === this.environment.partition) this.defer(() => openSubscription(this, open));
+    else this.sendCommand(instanceKey, { openSubscription: open }, partition);
+  }
+
+  closeSubscription(instance: ProcessInstance, { key, messageName, correlationKey }: Subscription): void {
+    const partition = murmur2Partition(correlationKey, this.environment.partitionCount);
+    const close = { subscriptionKey: key, messageName, correlationKey };
+    if (partition === this.environment.partition) this.defer(() => closeSubscription(this, close));
+    else this.sendCommand(instance.key, { closeSubscription: close }, partition);
+  }
+
+  instanceEnded(instance: ProcessInstance): void {
+    const { awaitReply, startCorrelationKey } = instance;
+    if (awaitReply) {
+      const variables = instance.elements[0]?.variables ?? [];
+      const result = {
+        instanceKey: instance.key,
+        state: instance.state === InstanceState.completed ? 'COMPLETED' : 'TERMINATED',
+        variables: Object.fromEntries(variables.map(({ name, value }) => [name, JSON.parse(value) as unknown])),
+      };
+      this.records.push(replyRecord(awaitReply, { status: 'ok', result }));
+    }
+    if (startCorrelationKey) this.defer(() => serveNextStart(this, instance.processId, startCorrelationKey));
+  }
+
+  /**
+   * Does what was deferred, then writes state and history of each touched instance. Throws RecordTooLarge.
+   */
+  finish(): void {
+    for (let work = this.#deferred.shift(); work; work = this.#deferred.shift()) work();
+    for (const step of this.#steps.values()) {
+      if (step.changed) this.#write(step);
+    }
+  }
+
+  #write(step: InstanceStep): void {
+    const { environment, state, input } = this;
+    const { instance } = step;
+    const bytes = encodeInstance(instance);
+    this.#checkSize('the state', bytes, step);
+    const history = historyRecord(environment.topics, environment.partition, {
+      format: 1,
+      instanceKey: instance.key,
+      atMs: this.nowMs,
+      position: input.position,
+      command: input.name,
+      events: step.events,
+    });
+    this.#checkSize('the history of a step', history.value as Buffer, step);
+    state.instances.save(instance, bytes);
+    this.records.push(stateRecord(environment.topics, environment.partition, instance, bytes), history);
+  }
+
+  #checkSize(what: string, bytes: Buffer, { instance, subjectKey }: InstanceStep): void {
+    const { recordBytesMax } = this.environment;
+    if (bytes.length <= recordBytesMax) return;
+    throw new RecordTooLarge(what, bytes.length, recordBytesMax, instance.key, subjectKey);
+  }
+
+  /** Drops the decoded instances of a run whose changes are not kept. */
+  discard(): void {
+    for (const key of this.#steps.keys()) this.state.instances.discard(key);
+  }
+}

@@ -1,0 +1,43 @@
+/** Names of Signalbox's topics. Pure. Source: Kafka's legal topic names `[a-zA-Z0-9._-]{1,249}`. */
+
+export interface TopicNames {
+  readonly prefix: string;
+  readonly definitions: string;
+  readonly commands: string;
+  readonly state: string;
+  readonly partition: string;
+  readonly history: string;
+  readonly deadLetters: string;
+  readonly replies: string;
+}
+
+export const DEFAULT_PREFIX = 'signalbox.';
+
+export function topicNames(prefix = DEFAULT_PREFIX): TopicNames {
+  return {
+    prefix,
+    definitions: `${prefix}definitions`,
+    commands: `${prefix}commands`,
+    state: `${prefix}state`,
+    partition: `${prefix}partition`,
+    history: `${prefix}history`,
+    deadLetters: `${prefix}dead-letters`,
+    replies: `${prefix}replies`,
+  };
+}
+
+/** The topic of a job type: every byte outside `[A-Za-z0-9-]` as `_xx`, so that any type has a legal topic of its own. */
+export function jobTopic(prefix: string, type: string): string {
+  let name = '';
+  for (const byte of Buffer.from(type, 'utf8')) {
+    const char = String.fromCharCode(byte);
+    name += /[A-Za-z0-9-]/.test(char) ? char : `_${byte.toString(16).padStart(2, '0')}`;
+  }
+  return `${prefix}jobs.${name}`;
+}
+
+/** True for a topic that a client or model may have records written to: legal, and not the engine's own but for replies. */
+export function isForeignTopic(topics: TopicNames, topic: string): boolean {
+  if (!/^[a-zA-Z0-9._-]{1,249}$/.test(topic) || topic === '.' || topic === '..') return false;
+  return !topic.startsWith(topics.prefix) || topic.startsWith(topics.replies);
+}

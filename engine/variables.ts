@@ -1,0 +1,60 @@
+/**
+ * Reads the JSON object of variables that a command brings, and refuses at the edge what could not be kept exactly. Pure.
+ */
+import type { Payload } from '../bpmn/scope/complete.ts';
+import { CommandRejected } from './errors.ts';
+import { JSON_DEPTH_MAX, NAME_LENGTH_MAX } from './limits.ts';
+
+/** Name and JSON text of each variable; absent text: none. Throws CommandRejected INVALID_ARGUMENT. */
+export function readVariables(text: string | undefined): Payload {
+  if (!text) return [];
+  if (text.length > 2 * JSON_DEPTH_MAX) checkDepth(text);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw new CommandRejected('INVALID_ARGUMENT', `variables are no valid JSON: ${(cause as Error).message}`);
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new CommandRejected('INVALID_ARGUMENT', 'variables must be a JSON object');
+  }
+  if (/\d{16}/.test(text)) checkIntegers(parsed, '');
+  return Object.entries(parsed).map(([name, value]) => {
+    if (name === '' || name.length > NAME_LENGTH_MAX) {
+      throw new CommandRejected('INVALID_ARGUMENT', `a variable's name must have 1 to ${NAME_LENGTH_MAX} characters`);
+    }
+    return [name, JSON.stringify(value)];
+  });
+}
+
+function checkDepth(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (inString) {
+      if (char === 0x5c) at++;
+      else if (char === 0x22) inString = false;
+    } else if (char === 0x22) inString = true;
+    else if (char === 0x7b || char === 0x5b) depth++;
+    else if (char === 0x7d || char === 0x5d) depth--;
+    if (depth > JSON_DEPTH_MAX) {
+      throw new CommandRejected('INVALID_ARGUMENT', `variables are nested deeper than ${JSON_DEPTH_MAX} levels`);
+    }
+  }
+}
+
+/** An integer above 2^53 would silently become another one. */
+function checkIntegers(value: unknown, path: string): void {
+  if (typeof value === 'number') {
+    if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      throw new CommandRejected(
+        'INVALID_ARGUMENT',
+        `variable ${path} is an integer above 2^53 that JSON can't keep exactly; send it as a string`,
+      );
+    }
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, inner] of Object.entries(value)) checkIntegers(inner, path === '' ? name : `${path}.${name}`);
+}
