@@ -36,6 +36,39 @@ test('common expressions have the value and the warnings that feelin gives', () 
   assert.ok(doubted > 400, `feelin was asked only ${doubted} times`);
 });
 
+/** Values that differ in type, order and truth, each pair of which an operator may meet. */
+const OPERANDS: readonly unknown[] = [
+  ...[0, 1, -1, 2.5, 1e308, '', 'a', 'b', 'ab', '1', 'ü\u{1F600}', true, false, null],
+  ...[[], [1], [1, 'a'], {}, { a: 1 }, { a: 1, b: null }],
+];
+
+test('every operator and function, with every pair of operands', () => {
+  const operators = ['+', '-', '*', '/', '**', '=', '!=', '<', '<=', '>', '>=', 'and', 'or'];
+  const binary = operators.map((operator) => `x ${operator} y`);
+  const calls = [
+    'contains(x, y)',
+    'starts with(x, y)',
+    'ends with(x, y)',
+    'if x then y else "no"',
+    '[x, y]',
+    '{a: x, b: y}',
+  ];
+  for (const source of [...binary, ...calls, 'x * 10 - x * 10 >= y']) {
+    const expression = compileFeel(source);
+    for (const x of OPERANDS) {
+      for (const y of OPERANDS)
+        assertSame(expression.evaluate(scopeOf({ x, y }), 0), byFeelin(source, { x, y }));
+    }
+  }
+  const unary = ['not', 'string', 'count', 'string length', 'upper case', 'lower case'].map(
+    (name) => `${name}(x)`,
+  );
+  for (const source of [...unary, '-x', 'x.a', 'x.a.b', 'x', '(x)']) {
+    const expression = compileFeel(source);
+    for (const x of OPERANDS) assertSame(expression.evaluate(scopeOf({ x }), 0), byFeelin(source, { x }));
+  }
+});
+
 test('all other expressions too, evaluated twice by the same compiled form', () => {
   fc.assert(
     fc.property(any, variables, variables, (source, first, second) => {
