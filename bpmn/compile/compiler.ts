@@ -25,7 +25,7 @@ export class Compiler {
     this.#unresolved = unresolved;
   }
 
-  /** In the order in which they were found; at most FINDINGS_MAX. */
+  /** In the order in which they were found; at most FINDINGS_MAX and one that says so. */
   get findings(): readonly Finding[] {
     return this.#findings;
   }
@@ -56,6 +56,11 @@ export class Compiler {
   /** Reports about the file as a whole. */
   reportFile(reason: string): void {
     this.#add({ file: this.file, reason });
+  }
+
+  /** True when something was reported about the element of this id. */
+  hasFinding(id: string): boolean {
+    return this.#findings.some((finding) => finding.elementId === id);
   }
 
   /** Remembers which element of the file a flow node was made of. */
@@ -152,6 +157,9 @@ export class Compiler {
   }
 
   #add(finding: Finding): void {
-    if (this.#findings.length < FINDINGS_MAX) this.#findings.push(finding);
+    if (this.#findings.length > FINDINGS_MAX) return;
+    const isLast = this.#findings.length === FINDINGS_MAX;
+    const reason = `more than ${FINDINGS_MAX} findings (FINDINGS_MAX): the rest is not listed`;
+    this.#findings.push(isLast ? { file: this.file, reason } : finding);
   }
 }

@@ -27,7 +27,7 @@ export function compileProcess(source: ModdleElement, compiler: Compiler): Execu
     return undefined;
   }
   const flows = linkProcess(source, scopes, compiler);
-  validateProcess(root, scopes.nodes, compiler);
+  validateProcess(scopes.nodes, compiler);
   const versionTag = versionTagOf(source);
   return {
     id,

@@ -70,14 +70,25 @@ function compileScope(
     const element = byBpmnType.get(child.$type);
     if (element === undefined) {
       compiler.refuse(child, `${xmlName(child.$type)} is not supported`);
+      compileRefused(child, compiler, depth);
       continue;
     }
     const node = createDraft(idOf(child), element.type, scope);
     compileNode(child, node, element, compiler, result);
-    if (compiler.isRefused(child)) continue;
+    if (compiler.isRefused(child)) {
+      compileRefused(child, compiler, depth);
+      continue;
+    }
     scope.children.push(node);
     if (node.type === 'subProcess') compileScope(child, node, compiler, result, depth + 1);
   }
+}
+
+/** Looks into a scope that was refused only for what else is wrong there. */
+function compileRefused(source: ModdleElement, compiler: Compiler, depth: number): void {
+  if (elementsOf(source, 'flowElements').length === 0) return;
+  const scope = createDraft(idOf(source), 'process', null);
+  compileScope(source, scope, compiler, { nodes: new Map(), flowSources: [] }, depth + 1);
 }
 
 function compileNode(

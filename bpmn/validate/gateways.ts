@@ -1,0 +1,21 @@
+/** Flows of exclusive and inclusive gateways. Pure. Source: Zeebe's ExclusiveGatewayValidator, InclusiveGatewayValidator. */
+import type { Compiler } from '../compile/compiler.ts';
+import type { NodeDraft } from '../compile/draft.ts';
+import { choosesFlows } from './flows.ts';
+
+/** Of several flows each has a condition or is the default, and the default has none. */
+export function validateGateway(node: NodeDraft, compiler: Compiler): void {
+  if (!choosesFlows(node)) return;
+  if (node.defaultFlow?.condition !== undefined) {
+    compiler.reportFlow(
+      node.defaultFlow,
+      `it is the default flow of '${node.id}' and can't have a condition`,
+    );
+  }
+  if (node.outgoing.length < 2) return;
+  for (const flow of node.outgoing) {
+    if (flow.condition !== undefined || flow === node.defaultFlow || compiler.hasFinding(flow.id)) continue;
+    const reason = `it leaves the gateway '${node.id}' with others, so it needs a condition or must be the default flow`;
+    compiler.reportFlow(flow, reason);
+  }
+}

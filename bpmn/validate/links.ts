@@ -1,0 +1,21 @@
+/** Link events of one scope. Pure. Source: BPMN 2.0.2 §10.5.5; Zeebe's LinkEventDefinitionValidator. */
+import type { Compiler } from '../compile/compiler.ts';
+import type { NodeDraft } from '../compile/draft.ts';
+
+/** Each link has one catch event; each throw event has a catch event of its name in the same scope. */
+export function validateLinks(scope: NodeDraft, compiler: Compiler): void {
+  const catches = new Set<string>();
+  for (const node of scope.children) {
+    if (node.event?.kind !== 'link' || node.type !== 'intermediateCatchEvent') continue;
+    const { name } = node.event;
+    if (catches.has(name)) {
+      compiler.reportNode(node, `another link catch event in '${scope.id}' has the name '${name}' too`);
+    }
+    catches.add(name);
+  }
+  for (const node of scope.children) {
+    if (node.event?.kind !== 'link' || node.type !== 'intermediateThrowEvent') continue;
+    if (catches.has(node.event.name)) continue;
+    compiler.reportNode(node, `there is no link catch event named '${node.event.name}' in '${scope.id}'`);
+  }
+}
