@@ -98,10 +98,20 @@ export function cutByBytes(records: readonly OutboundRecord[], bytesMax: number)
   return runs;
 }
 
+/** How one batch ended. `refusal`: the error for its records, which will never be in the log. */
+export interface BatchOutcome {
+  readonly recordCount: number;
+  /** -1 when refused, or when the broker does not say. */
+  readonly baseOffset: number;
+  readonly refusal: Error | null;
+}
+
 /** The batches of one partition, sent one after the other: the next has its sequence number when the former is acknowledged. */
 export class PartitionBatches {
   readonly topic: string;
   readonly partition: number;
+  /** Of the batches that are settled, in order. */
+  readonly outcomes: BatchOutcome[] = [];
   readonly #runs: OutboundRecord[][];
   readonly #sequence: SequenceCounter;
   readonly #identity: ProducerIdentity;
@@ -150,13 +160,24 @@ export class PartitionBatches {
   }
 
   /** The broker has the batch: its sequence numbers are used up. */
-  acknowledge(): void {
-    this.#sequence.next = (this.#sequence.next + this.recordCount) & SEQUENCE_MASK;
+  acknowledge(baseOffset: number): void {
+    const { recordCount } = this;
+    this.#sequence.next = (this.#sequence.next + recordCount) & SEQUENCE_MASK;
+    this.#settle({ recordCount, baseOffset, refusal: null });
+  }
+
+  /** The broker refused the batch, so its sequence numbers are free: goes on with the next one. */
+  skip(refusal: Error): void {
+    this.#settle({ recordCount: this.recordCount, baseOffset: -1, refusal });
+  }
+
+  #settle(outcome: BatchOutcome): void {
+    this.outcomes.push(outcome);
     this.#runs.shift();
     this.#encoded = null;
   }
 
-  /** Cuts the next batch in two, when the broker said that it is too large. False when it is a single record. */
+  /** Cuts the next batch in two, when the broker refused it as a whole. False when it is a single record. */
   split(): boolean {
     const run = this.#runs[0];
     if (run === undefined || run.length < 2) return false;

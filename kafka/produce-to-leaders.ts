@@ -8,7 +8,6 @@ import { delay } from './deadline.ts';
 import { isRetriableError } from './error-codes.ts';
 import { KafkaConnectionError, KafkaProtocolError } from './errors.ts';
 import type { PartitionBatches } from './partition-batches.ts';
-import type { ProducedOffset } from './ports.ts';
 import type { ProduceAnswer } from './produce-request.ts';
 import { produceRequest } from './produce-request.ts';
 
@@ -35,6 +34,15 @@ export class ProduceFailure extends Error {
   }
 }
 
+/** Refusals that may be the fault of a single record in the batch. */
+const RECORD_REFUSALS: ReadonlySet<string> = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_RECORD',
+  'INVALID_TIMESTAMP',
+  'POLICY_VIOLATION',
+]);
+
 /** The broker looked at the records, or at who sends them, and said no. */
 const REFUSALS: ReadonlySet<string> = new Set([
   'MESSAGE_TOO_LARGE',
@@ -58,6 +66,8 @@ export interface ProduceOptions {
   readonly transactionalId: string | null;
   readonly deadline: Deadline;
   readonly lane: number;
+  /** 'stop': all or nothing. 'skip': what is refused is left out, single records as far as the broker tells, the rest goes on. */
+  readonly onRefusal: 'stop' | 'skip';
   /** Called when a batch had to be cut because the topic takes only smaller ones. */
   readonly onTooLarge?: (topic: string, batchBytes: number) => void;
   /** Called once the requests of a round are written (tests inject faults here). */
@@ -65,19 +75,18 @@ export interface ProduceOptions {
 }
 
 /**
- * Resolves with the offsets once every batch is acknowledged. Rejects with ProduceFailure after all requests in flight have settled:
- * `unclear` when any of them did not end clearly, else `refused`.
+ * Resolves once every batch is settled (see its outcomes). Rejects with ProduceFailure after all requests in flight have settled:
+ * `unclear` when any of them did not end clearly before the deadline, else `refused`.
  */
 export async function produceToLeaders(
   cluster: KafkaCluster,
   work: readonly PartitionBatches[],
   options: ProduceOptions,
-): Promise<ProducedOffset[]> {
-  const offsets: ProducedOffset[] = [];
+): Promise<void> {
   const unanswered = new Map<PartitionBatches, KafkaConnectionError>();
   let left = work.filter((one) => !one.done);
   for (let pauseMs = PAUSE_MIN_MS; left.length > 0; ) {
-    const outcome = await produceRound(cluster, left, options, { offsets, unanswered });
+    const outcome = await produceRound(cluster, left, options, unanswered);
     if (outcome.failure !== null) throw clearFailure(outcome.failure, unanswered);
     left = left.filter((one) => !one.done);
     if (outcome.trouble === null) continue;
@@ -85,7 +94,6 @@ export async function produceToLeaders(
     await delay(pauseMs);
     pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS);
   }
-  return offsets;
 }
 
 /** A refusal is clear only when nothing else may still be on its way to a broker. */
@@ -99,22 +107,28 @@ function clearFailure(
   return new ProduceFailure('unclear', where, 'NETWORK_EXCEPTION', cause.message, { cause });
 }
 
-/** What the rounds have brought so far. */
-interface Progress {
-  readonly offsets: ProducedOffset[];
-  /** Batches that were sent and got no answer, and not a later one either. */
-  readonly unanswered: Map<PartitionBatches, KafkaConnectionError>;
-}
-
-/** What one round brought beside offsets. */
+/** What one round brought beside outcomes. */
 class RoundOutcome {
   /** The end: nothing else is tried. */
   #failure: ProduceFailure | null = null;
   /** What makes another round necessary; the outcome at the deadline. */
   #trouble: ProduceFailure | null = null;
 
+  readonly #onRefusal: ProduceOptions['onRefusal'];
+
+  constructor({ onRefusal }: ProduceOptions) {
+    this.#onRefusal = onRefusal;
+  }
+
   refuse(where: PartitionBatches, code: string, message: string, cause?: Error): void {
-    this.#failure ??= new ProduceFailure('refused', where, code, message, { cause });
+    const failure = new ProduceFailure('refused', where, code, message, { cause });
+    if (this.#onRefusal === 'stop') {
+      this.#failure ??= failure;
+    } else if (!RECORD_REFUSALS.has(code)) {
+      while (!where.done) where.skip(failure);
+    } else if (!where.split()) {
+      where.skip(failure);
+    }
   }
 
   giveUp(where: PartitionBatches, code: string, message: string): void {
@@ -138,9 +152,9 @@ async function produceRound(
   cluster: KafkaCluster,
   left: readonly PartitionBatches[],
   options: ProduceOptions,
-  progress: Progress,
+  unanswered: Map<PartitionBatches, KafkaConnectionError>,
 ): Promise<RoundOutcome> {
-  const outcome = new RoundOutcome();
+  const outcome = new RoundOutcome(options);
   const byLeader = new Map<number, PartitionBatches[]>();
   for (const batches of left) {
     const { topic, partition } = batches;
@@ -158,10 +172,10 @@ async function produceRound(
   for (const { batches, answers, error } of await Promise.all(sends)) {
     for (const one of batches) {
       if (error === null) {
-        progress.unanswered.delete(one);
-        readAnswer(cluster, one, answers, options, progress.offsets, outcome);
+        unanswered.delete(one);
+        readAnswer(cluster, one, answers, options, outcome);
       } else {
-        if (!error.unsent) progress.unanswered.set(one, error);
+        if (!error.unsent) unanswered.set(one, error);
         cluster.metadata.forget(one.topic);
         outcome.tryAgain(one, 'NETWORK_EXCEPTION', error.message, error);
       }
@@ -219,7 +233,6 @@ function readAnswer(
   batches: PartitionBatches,
   answers: readonly ProduceAnswer[],
   options: ProduceOptions,
-  offsets: ProducedOffset[],
   outcome: RoundOutcome,
 ): void {
   const { topic, partition } = batches;
@@ -227,9 +240,7 @@ function readAnswer(
   const code = answer?.code ?? 'UNKNOWN_SERVER_ERROR';
   const message = `produce to ${topic}-${partition}: ${code}${answer?.message ? ` (${answer.message})` : ''}`;
   if (answer !== undefined && (code === 'NONE' || code === 'DUPLICATE_SEQUENCE_NUMBER')) {
-    const baseOffset = code === 'NONE' ? answer.baseOffset : -1;
-    offsets.push({ topic, partition, baseOffset, recordCount: batches.recordCount });
-    batches.acknowledge();
+    batches.acknowledge(code === 'NONE' ? answer.baseOffset : -1);
   } else if (code === 'MESSAGE_TOO_LARGE' && batches.recordCount > 1) {
     options.onTooLarge?.(topic, batches.bytes.length);
     batches.split();

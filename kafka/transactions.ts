@@ -181,7 +181,7 @@ class FencedTransactions implements PartitionTransactions {
   }
 
   /** One produce request a broker; batches of a topic that takes only smaller ones are cut from then on. */
-  send(
+  async send(
     id: TransactionalId,
     groups: readonly PartitionRecords[],
     deadline: Deadline,
@@ -197,13 +197,17 @@ class FencedTransactions implements PartitionTransactions {
         batchOptions,
       );
     });
-    return produceToLeaders(this.#cluster, work, {
+    await produceToLeaders(this.#cluster, work, {
       transactionalId: id.id,
       deadline,
       lane: WRITE_LANE,
+      onRefusal: 'stop',
       onTooLarge: (topic, batchBytes) => this.#batchBytesMax.set(topic, Math.floor(batchBytes / 2)),
       onSent: () => this.notice('produce-sent', id),
     });
+    return work.flatMap(({ topic, partition, outcomes }) =>
+      outcomes.map(({ baseOffset, recordCount }) => ({ topic, partition, baseOffset, recordCount })),
+    );
   }
 
   isOldest(transaction: ProducedTransaction): boolean {
