@@ -16,13 +16,19 @@ export function encodeCommand(command: Command): Buffer {
 
 /** Name and content of the command in a record. Throws UndecodableCommand with what is wrong and what would be right. */
 export function decodeCommand(value: Buffer | null): { name: CommandName; command: Commands[CommandName] } {
-  if (!value || value.length === 0) throw new UndecodableCommand('the record has no value; expected a Command');
+  if (!value || value.length === 0)
+    throw new UndecodableCommand('the record has no value; expected a Command');
   return firstByte(value) === BRACE ? fromJson(value) : fromProtobuf(value);
 }
 
 function firstByte(value: Buffer): number | undefined {
   let at = 0;
-  for (let byte = value[at]; byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d; byte = value[at]) at++;
+  for (
+    let byte = value[at];
+    byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
+    byte = value[at]
+  )
+    at++;
   return value[at];
 }
 
@@ -65,7 +71,9 @@ function fromJson(value: Buffer): { name: CommandName; command: Commands[Command
 
 /** A field by its JSON name, or by its name in the .proto. */
 function fieldOf(type: protobuf.Type, name: string): protobuf.Field | undefined {
-  const camel = name.includes('_') ? name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase()) : name;
+  const camel = name.includes('_')
+    ? name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase())
+    : name;
   return Object.hasOwn(type.fields, camel) ? type.fields[camel] : undefined;
 }
 
@@ -77,7 +85,9 @@ function message(type: protobuf.Type, content: unknown, path: string): Record<st
   for (const [name, value] of Object.entries(content)) {
     const field = fieldOf(type, name);
     if (!field) {
-      throw new UndecodableCommand(`${path} has no field '${name}'; it has ${Object.keys(type.fields).join(', ')}`);
+      throw new UndecodableCommand(
+        `${path} has no field '${name}'; it has ${Object.keys(type.fields).join(', ')}`,
+      );
     }
     if (value === null) continue;
     result[field.name] = fieldValue(field.resolve(), value, `${path}.${field.name}`);

@@ -141,4 +141,7 @@ export type DueWork =
   | { readonly kind: 'instance'; readonly instanceKey: number }
   | { readonly kind: 'timerStart'; readonly entry: string }
   | { readonly kind: 'messages'; readonly keys: readonly number[] }
-  | { readonly kind: 'forget'; readonly instances: readonly { key: number; processId: string; businessKey: string }[] };
+  | {
+      readonly kind: 'forget';
+      readonly instances: readonly { key: number; processId: string; businessKey: string }[];
+    };

@@ -1,6 +1,11 @@
 /** Ways in which a command ends without effect, as a closed list. Pure. Source: Zeebe's RejectionType. */
 
-export type RejectionCode = 'NOT_FOUND' | 'ALREADY_EXISTS' | 'INVALID_ARGUMENT' | 'INVALID_STATE' | 'EXCEEDED_LIMIT';
+export type RejectionCode =
+  | 'NOT_FOUND'
+  | 'ALREADY_EXISTS'
+  | 'INVALID_ARGUMENT'
+  | 'INVALID_STATE'
+  | 'EXCEEDED_LIMIT';
 
 /** The command was understood but can't be applied; nothing has changed. `details` goes into the answer as it is. */
 export class CommandRejected extends Error {

@@ -4,7 +4,8 @@
 import type { RecordHeader } from '../kafka/ports.ts';
 import type { ReplyTo } from '../state/instance.ts';
 import { NAME_LENGTH_MAX } from './limits.ts';
-import { isForeignTopic, type TopicNames } from './topics.ts';
+import type { TopicNames } from './topics.ts';
+import { isForeignTopic } from './topics.ts';
 
 export interface CommandHeaders {
   /** A repeat of this id within the window is rejected. */
@@ -33,7 +34,13 @@ export function readHeaders(headers: readonly RecordHeader[], topics: TopicNames
   return {
     ...(commandId ? { commandId } : {}),
     ...(answered
-      ? { replyTo: { topic, correlationId, partition: Number.isSafeInteger(partition) && partition >= 0 ? partition : -1 } }
+      ? {
+          replyTo: {
+            topic,
+            correlationId,
+            partition: Number.isSafeInteger(partition) && partition >= 0 ? partition : -1,
+          },
+        }
       : {}),
   };
 }

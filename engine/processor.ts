@@ -3,22 +3,27 @@
  * committed, `rollback` takes them back. The next batch may be fed while the former commits. Pure: the shell does the I/O.
  * Source: etcd raft's Ready/Advance.
  */
+
+import { raiseIncident } from '../bpmn/scope/incidents.ts';
 import type { LogRecord, OutboundRecord } from '../kafka/ports.ts';
+import { EventKind } from '../state/events.ts';
 import { elementInstanceOf } from '../state/instance.ts';
 import type { PartitionState } from '../state/partition-state.ts';
-import { raiseIncident } from '../bpmn/scope/incidents.ts';
-import { EventKind } from '../state/events.ts';
 import type { CommandName, Commands, DueWork } from './command.ts';
 import { decodeCommand } from './command-codec.ts';
 import { CommandRejected, RecordTooLarge, UndecodableCommand } from './errors.ts';
-import { readHeaders, type CommandHeaders } from './headers.ts';
+import type { CommandHeaders } from './headers.ts';
+import { readHeaders } from './headers.ts';
 import { REASON_LENGTH_MAX } from './limits.ts';
-import { COMMAND_HANDLERS, type CommandHandler } from './step/commands/table.ts';
+import type { CommandHandler } from './step/commands/table.ts';
+import { COMMAND_HANDLERS } from './step/commands/table.ts';
 import { doDueWork } from './step/due.ts';
 import type { PreparedDeployment, StepEnvironment } from './step/environment.ts';
-import { type Answer, deadLetterRecord, entryRecord, replyRecord } from './step/records.ts';
+import type { Answer } from './step/records.ts';
+import { deadLetterRecord, entryRecord, replyRecord } from './step/records.ts';
 import { routeOf } from './step/route.ts';
-import { type EventCounts, type StepInput, StepRun } from './step/step-run.ts';
+import type { EventCounts, StepInput } from './step/step-run.ts';
+import { StepRun } from './step/step-run.ts';
 
 /** A record of commands[partition], with what the shell prepared for it. */
 export interface CommandInput {
@@ -94,7 +99,9 @@ export class PartitionProcessor {
 
   #dueWork(batch: Batch, work: DueWork, nowMs: number): void {
     batch.stats.dueWork++;
-    this.#attempt(batch, undefined, { nowMs, position: -1, name: 'due' }, undefined, (run) => doDueWork(run, work));
+    this.#attempt(batch, undefined, { nowMs, position: -1, name: 'due' }, undefined, (run) =>
+      doDueWork(run, work),
+    );
   }
 
   #command(batch: Batch, input: CommandInput, nowMs: number): void {
@@ -199,7 +206,9 @@ export class PartitionProcessor {
     this.#setAside(batch, input, instanceKey, text);
     if (record) this.#deadLetter(batch, record, 'ENGINE_ERROR', text);
     if (headers?.replyTo) {
-      batch.records.push(replyRecord(headers.replyTo, { status: 'rejected', code: 'INTERNAL_ERROR', reason: text }));
+      batch.records.push(
+        replyRecord(headers.replyTo, { status: 'rejected', code: 'INTERNAL_ERROR', reason: text }),
+      );
     }
   }
 
@@ -214,7 +223,12 @@ export class PartitionProcessor {
     this.#observer.rejected?.(record, name, rejection);
     const { code, message: reason, details } = rejection;
     if (headers?.replyTo) {
-      const answer: Answer = { status: 'rejected', code, reason, ...(details === undefined ? {} : { details }) };
+      const answer: Answer = {
+        status: 'rejected',
+        code,
+        reason,
+        ...(details === undefined ? {} : { details }),
+      };
       batch.records.push(replyRecord(headers.replyTo, answer));
     } else if (record && !headers?.commandId) {
       // Nobody else would ever hear of it. (A repeated id is only a client that sent twice.)
@@ -228,12 +242,27 @@ export class PartitionProcessor {
     const { key, value, headers, offset } = record;
     const text = reason.slice(0, REASON_LENGTH_MAX);
     batch.records.push(
-      deadLetterRecord(topics, { topic: topics.commands, partition, offset, key, value, headers, code, reason: text }),
+      deadLetterRecord(topics, {
+        topic: topics.commands,
+        partition,
+        offset,
+        key,
+        value,
+        headers,
+        code,
+        reason: text,
+      }),
     );
   }
 
   /** Raises MESSAGE_SIZE_EXCEEDED on the last good state. False: there is no such instance. */
-  #incident(batch: Batch, input: StepInput, instanceKey: number, elementKey: number, message: string): boolean {
+  #incident(
+    batch: Batch,
+    input: StepInput,
+    instanceKey: number,
+    elementKey: number,
+    message: string,
+  ): boolean {
     const run = new StepRun(this.state, this.#environment, input);
     const step = run.instance(instanceKey);
     const element = step && (elementInstanceOf(step.instance, elementKey) ?? step.instance.elements[0]);
@@ -263,7 +292,14 @@ const FORWARDED = Symbol('forwarded');
 /** What a batch has come to so far. */
 class Batch {
   readonly records: OutboundRecord[] = [];
-  readonly stats: BatchStats = { commands: 0, dueWork: 0, forwarded: 0, rejected: 0, deadLetters: 0, events: {} };
+  readonly stats: BatchStats = {
+    commands: 0,
+    dueWork: 0,
+    forwarded: 0,
+    rejected: 0,
+    deadLetters: 0,
+    events: {},
+  };
 
   take(run: StepRun): void {
     for (const record of run.records) this.records.push(record);
@@ -272,4 +308,3 @@ class Batch {
     }
   }
 }
-

@@ -21,7 +21,10 @@ export function readVariables(text: string | undefined): Payload {
   if (/\d{16}/.test(text)) checkIntegers(parsed, '');
   return Object.entries(parsed).map(([name, value]) => {
     if (name === '' || name.length > NAME_LENGTH_MAX) {
-      throw new CommandRejected('INVALID_ARGUMENT', `a variable's name must have 1 to ${NAME_LENGTH_MAX} characters`);
+      throw new CommandRejected(
+        'INVALID_ARGUMENT',
+        `a variable's name must have 1 to ${NAME_LENGTH_MAX} characters`,
+      );
     }
     return [name, JSON.stringify(value)];
   });
@@ -39,7 +42,10 @@ function checkDepth(text: string): void {
     else if (char === 0x7b || char === 0x5b) depth++;
     else if (char === 0x7d || char === 0x5d) depth--;
     if (depth > JSON_DEPTH_MAX) {
-      throw new CommandRejected('INVALID_ARGUMENT', `variables are nested deeper than ${JSON_DEPTH_MAX} levels`);
+      throw new CommandRejected(
+        'INVALID_ARGUMENT',
+        `variables are nested deeper than ${JSON_DEPTH_MAX} levels`,
+      );
     }
   }
 }
@@ -56,5 +62,6 @@ function checkIntegers(value: unknown, path: string): void {
     return;
   }
   if (typeof value !== 'object' || value === null) return;
-  for (const [name, inner] of Object.entries(value)) checkIntegers(inner, path === '' ? name : `${path}.${name}`);
+  for (const [name, inner] of Object.entries(value))
+    checkIntegers(inner, path === '' ? name : `${path}.${name}`);
 }

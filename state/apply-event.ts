@@ -1,16 +1,10 @@
 /**
  * The only code that changes a process instance: folding a history with it gives the state. Pure.
  */
-import { type Created, EventKind, eventName, type InstanceEvent } from './events.ts';
-import {
-  type ElementInstance,
-  ElementState,
-  elementInstanceOf,
-  InstanceState,
-  type ProcessInstance,
-  STATE_FORMAT,
-  type TakenFlow,
-} from './instance.ts';
+import type { Created, InstanceEvent } from './events.ts';
+import { EventKind, eventName } from './events.ts';
+import type { ElementInstance, ProcessInstance, TakenFlow } from './instance.ts';
+import { ElementState, elementInstanceOf, InstanceState, STATE_FORMAT } from './instance.ts';
 import { assertLegal, IllegalTransition } from './lifecycle.ts';
 
 /** The instance right after `processInstanceCreated`. */
@@ -40,14 +34,17 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
     case EventKind.processInstanceCreated:
       return;
     case EventKind.elementActivating:
-      return activating(instance, event, atMs);
+      activating(instance, event, atMs);
+      return;
     case EventKind.elementActivated:
     case EventKind.elementCompleting:
     case EventKind.elementTerminating:
-      return transition(instance, event.kind, event.key);
+      transition(instance, event.kind, event.key);
+      return;
     case EventKind.elementCompleted:
     case EventKind.elementTerminated:
-      return ended(instance, event.kind, event.key, atMs);
+      ended(instance, event.kind, event.key, atMs);
+      return;
     case EventKind.sequenceFlowTaken:
       instance.queue.push({ flowId: event.flowId, scopeKey: event.scopeKey });
       return;
@@ -69,14 +66,12 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
 /** Everything that happens within one element instance. */
 function applyToElement(
   element: ElementInstance,
-  event: Exclude<
-    InstanceEvent,
-    { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 }
-  >,
+  event: Exclude<InstanceEvent, { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 }>,
 ): void {
   switch (event.kind) {
     case EventKind.variableSet:
-      return setVariable(element, event.name, event.value);
+      setVariable(element, event.name, event.value);
+      return;
     case EventKind.jobCreated:
     case EventKind.jobPublished:
     case EventKind.jobFailed:

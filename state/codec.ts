@@ -3,7 +3,8 @@
  */
 import { codecOf } from '../schemas/load.ts';
 import type { StepRecord } from './events.ts';
-import { type InstanceIndex, InstanceState, type ProcessInstance, STATE_FORMAT } from './instance.ts';
+import type { InstanceIndex, ProcessInstance } from './instance.ts';
+import { InstanceState, STATE_FORMAT } from './instance.ts';
 
 const instances = codecOf<ProcessInstance>('ProcessInstance');
 const indexes = codecOf<InstanceIndex>('InstanceIndex');
@@ -22,7 +23,9 @@ export function encodeInstance(instance: ProcessInstance): Buffer {
 export function decodeInstance(bytes: Uint8Array): ProcessInstance {
   const instance = decoded(instances.decode, bytes, 'state record');
   if (instance.format !== STATE_FORMAT) {
-    throw new UnreadableRecord(`state record of format ${instance.format}; this version reads ${STATE_FORMAT}`);
+    throw new UnreadableRecord(
+      `state record of format ${instance.format}; this version reads ${STATE_FORMAT}`,
+    );
   }
   return instance;
 }

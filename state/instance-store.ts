@@ -5,7 +5,8 @@
 import { LRUCache } from 'lru-cache';
 import { decodeIndex, decodeInstance, nextDueMs } from './codec.ts';
 import { DueIndex } from './due-index.ts';
-import { type InstanceIndex, InstanceState, type ProcessInstance } from './instance.ts';
+import type { InstanceIndex, ProcessInstance } from './instance.ts';
+import { InstanceState } from './instance.ts';
 import { TrackedMap } from './tracked-map.ts';
 import type { UndoLog } from './undo-log.ts';
 
@@ -81,7 +82,11 @@ export class InstanceStore {
   }
 
   /** Ended instances to forget: those that ended before `endedBeforeMs`, and the oldest above `keepMax`. */
-  expired(endedBeforeMs: number, keepMax: number, countMax: number): { key: number; processId: string; businessKey: string }[] {
+  expired(
+    endedBeforeMs: number,
+    keepMax: number,
+    countMax: number,
+  ): { key: number; processId: string; businessKey: string }[] {
     const found: { key: number; processId: string; businessKey: string }[] = [];
     for (const [key, { endedAtMs, processId, businessKey }] of this.#ended.entries()) {
       const excess = this.#ended.size - found.length > keepMax;

@@ -3,7 +3,8 @@
  * Source: BPMN 2.0.2 §13.3.2 (activity lifecycle), without the states that only compensation needs.
  */
 import { EventKind, eventName } from './events.ts';
-import { type ElementInstance, ElementState } from './instance.ts';
+import type { ElementInstance } from './instance.ts';
+import { ElementState } from './instance.ts';
 
 const { activating, active, completing, terminating } = ElementState;
 

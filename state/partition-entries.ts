@@ -101,7 +101,8 @@ export const entryKey = {
   definition: (key: number): string => `definition/${key}`,
   subscription: (key: number): string => `subscription/${key}`,
   message: (key: number): string => `message/${key}`,
-  startLock: (processId: string, correlationKey: string): string => `start-lock/${processId}/${correlationKey}`,
+  startLock: (processId: string, correlationKey: string): string =>
+    `start-lock/${processId}/${correlationKey}`,
   businessKey: (processId: string, businessKey: string): string => `business-key/${processId}/${businessKey}`,
   timerStart: (processId: string, elementId: string): string => `timer-start/${processId}/${elementId}`,
   deployed: (processId: string): string => `deployed/${processId}`,

@@ -3,23 +3,24 @@
  * log; `restore` builds it again from the two compacted topics. Pure.
  */
 import { DueIndex } from './due-index.ts';
-import { InstanceStore, type RestoredInstances } from './instance-store.ts';
+import type { RestoredInstances } from './instance-store.ts';
+import { InstanceStore } from './instance-store.ts';
 import { keyOf } from './keys.ts';
 import { OrderedKeys } from './ordered-keys.ts';
-import {
-  type BufferedMessage,
-  type BusinessKey,
-  type CommandIds,
-  entryKey,
-  type KnownDefinition,
-  type MessageSubscription,
-  type PartitionEntry,
-  type Progress,
-  partitionEntryCodec,
-  type StartLock,
-  type TimerStart,
+import type {
+  BufferedMessage,
+  BusinessKey,
+  CommandIds,
+  KnownDefinition,
+  MessageSubscription,
+  PartitionEntry,
+  Progress,
+  StartLock,
+  TimerStart,
 } from './partition-entries.ts';
-import { ChangedEntries, type EntryRecord, PartitionTable } from './partition-table.ts';
+import { entryKey, partitionEntryCodec } from './partition-entries.ts';
+import type { EntryRecord } from './partition-table.ts';
+import { ChangedEntries, PartitionTable } from './partition-table.ts';
 import { UndoLog } from './undo-log.ts';
 
 /** Sizes that bound a partition's memory; see engine/limits.ts for the values. */
@@ -306,11 +307,11 @@ function idText(name: string, correlationKey: string, messageId: string): string
 }
 
 function index(map: Map<string, OrderedKeys>, text: string, key: number, order: number, add: boolean): void {
-  let keys = map.get(text);
+  const keys = map.get(text) ?? new OrderedKeys();
   if (add) {
-    if (!keys) map.set(text, (keys = new OrderedKeys()));
+    map.set(text, keys);
     keys.add(key, order);
-  } else if (keys) {
+  } else {
     keys.remove(key);
     if (keys.size === 0) map.delete(text);
   }

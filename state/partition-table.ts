@@ -2,7 +2,8 @@
  * One kind of entry of the partition topic, as a map whose changes can be undone and whose changed keys are collected, so
  * that each transaction writes exactly what it changed. Pure.
  */
-import { type PartitionEntry, partitionEntryCodec } from './partition-entries.ts';
+import type { PartitionEntry } from './partition-entries.ts';
+import { partitionEntryCodec } from './partition-entries.ts';
 import { TrackedMap } from './tracked-map.ts';
 import type { UndoLog } from './undo-log.ts';
 

@@ -2,7 +2,7 @@
 import { readEvent } from '../compile/event-definition.ts';
 import { readOutputMappings } from '../compile/mappings.ts';
 import { flagOf } from '../parse/moddle-element.ts';
-import type { ElementCompiler } from './element.ts';
+import type { ElementType } from './element.ts';
 
 export const boundaryEvent = {
   type: 'boundaryEvent',
@@ -19,4 +19,4 @@ export const boundaryEvent = {
       );
     }
   },
-} satisfies ElementCompiler;
+} satisfies ElementType;

@@ -1,4 +1,5 @@
-/** What `elements/<element>.ts` says about its element for deployment. Pure. */
+/** What `elements/<element>.ts` says about its element: how it is read at deployment, and how it behaves. Pure. */
+import type { ElementBehaviour } from '../behaviour.ts';
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 import type { FlowNodeType } from '../model.ts';
@@ -13,3 +14,6 @@ export interface ElementCompiler {
   /** Reads what only this element has into `node`; what is wrong goes to `compiler`. Flows and places are linked later. */
   compile(source: ModdleElement, node: NodeDraft, compiler: Compiler): void;
 }
+
+/** One element, whole: the type of each object in `elements/`. */
+export type ElementType = ElementCompiler & ElementBehaviour;

@@ -1,8 +1,15 @@
 /** The end event: none, message (a job), error or terminate. Source: BPMN 2.0.2 §10.5.3. */
+
+import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import { readEvent } from '../compile/event-definition.ts';
 import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
-import type { ElementCompiler } from './element.ts';
+import { completeElement } from '../scope/complete.ts';
+import { throwError } from '../scope/errors.ts';
+import { evaluateText } from '../scope/evaluate.ts';
+import { createJob } from '../scope/jobs.ts';
+import { terminateChildren } from '../scope/terminate.ts';
+import type { ElementType } from './element.ts';
 
 export const endEvent = {
   type: 'endEvent',
@@ -15,4 +22,21 @@ export const endEvent = {
     else if (hasJob(source))
       compiler.report(source, 'zeebe:taskDefinition is supported on message end events only');
   },
-} satisfies ElementCompiler;
+  onActivate: createJob,
+  onActivated(context, node, element) {
+    const { event } = node;
+    if (event?.kind === 'message') return 'wait';
+    if (event?.kind === 'error') {
+      throwError(context, element, event.code ? evaluateText(context, element, event.code) : '', '', []);
+      return 'wait';
+    }
+    if (event?.kind !== 'terminate') return 'complete';
+    const scope = elementInstanceOf(context.instance, element.scopeKey ?? 0);
+    if (!scope) return 'complete';
+    terminateChildren(context, scope, element);
+    completeElement(context, element);
+    // What was still on its way in the scope ends with it.
+    if (scope.state === ElementState.active) completeElement(context, scope);
+    return 'wait';
+  },
+} satisfies ElementType;

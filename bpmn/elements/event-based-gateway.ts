@@ -1,6 +1,6 @@
 /** The event-based gateway: the flow whose event happens first. Source: BPMN 2.0.2 §10.6.6. */
 import { flagOf, textOf } from '../parse/moddle-element.ts';
-import type { ElementCompiler } from './element.ts';
+import type { ElementType } from './element.ts';
 
 export const eventBasedGateway = {
   type: 'eventBasedGateway',
@@ -12,4 +12,6 @@ export const eventBasedGateway = {
       compiler.report(source, 'a parallel event-based gateway is not supported');
     }
   },
-} satisfies ElementCompiler;
+  catchNodes: (node) => node.outgoing.map(({ target }) => target),
+  onActivated: () => 'wait',
+} satisfies ElementType;

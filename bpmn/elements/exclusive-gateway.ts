@@ -1,5 +1,7 @@
 /** The exclusive gateway: one of its flows. Source: BPMN 2.0.2 §10.6.2. */
-import type { ElementCompiler } from './element.ts';
+import { IncidentSignal } from '../incident-signal.ts';
+import { evaluateCondition } from '../scope/evaluate.ts';
+import type { ElementType } from './element.ts';
 
 export const exclusiveGateway = {
   type: 'exclusiveGateway',
@@ -8,4 +10,16 @@ export const exclusiveGateway = {
   compile() {
     // Conditions and the default belong to its flows.
   },
-} satisfies ElementCompiler;
+  /** The first flow in document order whose condition is true, else the default. */
+  selectFlows(context, node, element) {
+    for (const flow of node.outgoing) {
+      if (flow === node.defaultFlow) continue;
+      if (!flow.condition || evaluateCondition(context, element, flow.condition)) return [flow];
+    }
+    if (node.defaultFlow) return [node.defaultFlow];
+    throw new IncidentSignal(
+      'CONDITION_ERROR',
+      `no condition of exclusive gateway ${node.id} is true, and it has no default flow`,
+    );
+  },
+} satisfies ElementType;

@@ -1,7 +1,7 @@
 /** The intermediate catch event: message, timer or link. Source: BPMN 2.0.2 §10.5.4. */
 import { readEvent } from '../compile/event-definition.ts';
 import { readMappings } from '../compile/mappings.ts';
-import type { ElementCompiler } from './element.ts';
+import type { ElementType } from './element.ts';
 
 export const intermediateCatchEvent = {
   type: 'intermediateCatchEvent',
@@ -11,4 +11,6 @@ export const intermediateCatchEvent = {
     readMappings(source, node, compiler);
     readEvent(source, node, 'catch', compiler);
   },
-} satisfies ElementCompiler;
+  catchNodes: (node) => (node.event?.kind === 'link' ? [] : [node]),
+  onActivated: (_context, node) => (node.event?.kind === 'link' ? 'complete' : 'wait'),
+} satisfies ElementType;

@@ -2,7 +2,9 @@
 import { readEvent } from '../compile/event-definition.ts';
 import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
-import type { ElementCompiler } from './element.ts';
+import { createJob } from '../scope/jobs.ts';
+import { takeLink } from '../scope/links.ts';
+import type { ElementType } from './element.ts';
 
 export const intermediateThrowEvent = {
   type: 'intermediateThrowEvent',
@@ -15,4 +17,11 @@ export const intermediateThrowEvent = {
     else if (hasJob(source))
       compiler.report(source, 'zeebe:taskDefinition is supported on message throw events only');
   },
-} satisfies ElementCompiler;
+  onActivate: createJob,
+  onActivated(context, node, element) {
+    if (node.event?.kind === 'message') return 'wait';
+    if (!node.linkTarget) return 'complete';
+    takeLink(context, node.linkTarget, element);
+    return 'wait';
+  },
+} satisfies ElementType;

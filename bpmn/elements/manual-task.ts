@@ -1,5 +1,5 @@
 /** A manual task: passed through. Source: BPMN 2.0.2 §10.3.3. */
-import type { ElementCompiler } from './element.ts';
+import type { ElementType } from './element.ts';
 
 export const manualTask = {
   type: 'manualTask',
@@ -8,4 +8,4 @@ export const manualTask = {
   compile() {
     // Nothing of its own.
   },
-} satisfies ElementCompiler;
+} satisfies ElementType;

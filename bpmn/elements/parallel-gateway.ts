@@ -1,5 +1,5 @@
 /** The parallel gateway: all of its flows, fork and join. Source: BPMN 2.0.2 §10.6.4. */
-import type { ElementCompiler } from './element.ts';
+import type { ElementType } from './element.ts';
 
 export const parallelGateway = {
   type: 'parallelGateway',
@@ -8,4 +8,5 @@ export const parallelGateway = {
   compile() {
     // Nothing of its own.
   },
-} satisfies ElementCompiler;
+  selectFlows: (_context, node) => node.outgoing,
+} satisfies ElementType;

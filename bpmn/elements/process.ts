@@ -1,5 +1,5 @@
 /** The process: the outermost scope. Source: BPMN 2.0.2 §10. */
-import type { ElementCompiler } from './element.ts';
+import type { ElementType } from './element.ts';
 
 export const process = {
   type: 'process',
@@ -8,4 +8,5 @@ export const process = {
   compile() {
     // What is inside is compiled as a scope.
   },
-} satisfies ElementCompiler;
+  onActivated: () => 'wait',
+} satisfies ElementType;

@@ -2,7 +2,7 @@
 import { readMappings } from '../compile/mappings.ts';
 import { readCaughtMessage } from '../events/message.ts';
 import { flagOf } from '../parse/moddle-element.ts';
-import type { ElementCompiler } from './element.ts';
+import type { ElementType } from './element.ts';
 
 export const receiveTask = {
   type: 'receiveTask',
@@ -14,4 +14,6 @@ export const receiveTask = {
     const message = readCaughtMessage(source, source, false, compiler);
     if (message !== undefined) node.event = message;
   },
-} satisfies ElementCompiler;
+  catchNodes: (node) => [node],
+  onActivated: () => 'wait',
+} satisfies ElementType;

@@ -3,7 +3,9 @@ import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
 import { readScript } from '../compile/script.ts';
 import { extensionsOf } from '../parse/moddle-element.ts';
-import type { ElementCompiler } from './element.ts';
+import { completeElement } from '../scope/complete.ts';
+import { evaluateToJson } from '../scope/evaluate.ts';
+import type { ElementType } from './element.ts';
 
 export const scriptTask = {
   type: 'scriptTask',
@@ -17,4 +19,11 @@ export const scriptTask = {
     } else if (hasScript) readScript(source, node, compiler);
     else readJob(source, node, compiler);
   },
-} satisfies ElementCompiler;
+  onActivated(context, node, element) {
+    const { script } = node;
+    if (!script) return 'complete';
+    const value = evaluateToJson(context, element, script.expression, 'EXTRACT_VALUE_ERROR');
+    completeElement(context, element, [[script.resultVariable, value]]);
+    return 'wait';
+  },
+} satisfies ElementType;

@@ -1,7 +1,8 @@
 /** A service task: a job. Source: BPMN 2.0.2 §10.3.3, Zeebe. */
 import { JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
-import type { ElementCompiler } from './element.ts';
+import { createJob } from '../scope/jobs.ts';
+import type { ElementType } from './element.ts';
 
 export const serviceTask = {
   type: 'serviceTask',
@@ -11,4 +12,6 @@ export const serviceTask = {
     readMappings(source, node, compiler);
     readJob(source, node, compiler);
   },
-} satisfies ElementCompiler;
+  onActivate: createJob,
+  onActivated: () => 'wait',
+} satisfies ElementType;

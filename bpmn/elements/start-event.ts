@@ -1,7 +1,7 @@
 /** The start event: none, message or timer. Source: BPMN 2.0.2 §10.5.2. */
 import { readEvent } from '../compile/event-definition.ts';
 import { readOutputMappings } from '../compile/mappings.ts';
-import type { ElementCompiler } from './element.ts';
+import type { ElementType } from './element.ts';
 
 export const startEvent = {
   type: 'startEvent',
@@ -11,4 +11,4 @@ export const startEvent = {
     readOutputMappings(source, node, compiler);
     readEvent(source, node, node.parent?.type === 'process' ? 'start' : 'subProcessStart', compiler);
   },
-} satisfies ElementCompiler;
+} satisfies ElementType;

@@ -1,7 +1,8 @@
 /** The embedded subprocess: a scope of its own. Source: BPMN 2.0.2 §10.3.5. */
 import { readMappings } from '../compile/mappings.ts';
 import { flagOf } from '../parse/moddle-element.ts';
-import type { ElementCompiler } from './element.ts';
+import { activateElement } from '../scope/activate.ts';
+import type { ElementType } from './element.ts';
 
 export const subProcess = {
   type: 'subProcess',
@@ -14,4 +15,8 @@ export const subProcess = {
     }
     readMappings(source, node, compiler);
   },
-} satisfies ElementCompiler;
+  onActivated(context, node, element) {
+    if (node.noneStart) activateElement(context, node.noneStart, element);
+    return 'wait';
+  },
+} satisfies ElementType;

@@ -1,8 +1,10 @@
 /** Every element that the engine executes. A type that is not here is refused at deployment. Pure. */
-import type { FlowNodeType } from '../model.ts';
+
+import type { ElementBehaviour } from '../behaviour.ts';
+import type { FlowNode, FlowNodeType } from '../model.ts';
 import { boundaryEvent } from './boundary-event.ts';
 import { businessRuleTask } from './business-rule-task.ts';
-import type { ElementCompiler } from './element.ts';
+import type { ElementType } from './element.ts';
 import { endEvent } from './end-event.ts';
 import { eventBasedGateway } from './event-based-gateway.ts';
 import { exclusiveGateway } from './exclusive-gateway.ts';
@@ -42,4 +44,10 @@ export const elements = {
   parallelGateway,
   inclusiveGateway,
   eventBasedGateway,
-} satisfies { readonly [Type in FlowNodeType]: ElementCompiler & { readonly type: Type } };
+} satisfies { readonly [Type in FlowNodeType]: ElementType & { readonly type: Type } };
+
+/** What the element of a flow node does. */
+export function behaviourOf(node: FlowNode): ElementBehaviour {
+  const behaviours: Readonly<Record<FlowNodeType, ElementType>> = elements;
+  return behaviours[node.type];
+}

@@ -1,5 +1,5 @@
 /** A task of no type: passed through. Source: BPMN 2.0.2 §10.3.3. */
-import type { ElementCompiler } from './element.ts';
+import type { ElementType } from './element.ts';
 
 export const task = {
   type: 'task',
@@ -8,4 +8,4 @@ export const task = {
   compile() {
     // Nothing of its own.
   },
-} satisfies ElementCompiler;
+} satisfies ElementType;

@@ -2,7 +2,8 @@
 import { JOB_EXTENSIONS } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
 import { readUserTask, USER_TASK_EXTENSIONS } from '../compile/user-task.ts';
-import type { ElementCompiler } from './element.ts';
+import { createJob } from '../scope/jobs.ts';
+import type { ElementType } from './element.ts';
 
 export const userTask = {
   type: 'userTask',
@@ -12,4 +13,6 @@ export const userTask = {
     readMappings(source, node, compiler);
     readUserTask(source, node, compiler);
   },
-} satisfies ElementCompiler;
+  onActivate: createJob,
+  onActivated: () => 'wait',
+} satisfies ElementType;

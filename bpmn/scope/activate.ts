@@ -2,11 +2,14 @@
  * How an element instance comes to life. Pure. Source: BPMN 2.0.2 §13.3.2.
  */
 import { EventKind } from '../../state/events.ts';
-import { type ElementInstance, ElementState, elementInstanceOf } from '../../state/instance.ts';
+import type { ElementInstance } from '../../state/instance.ts';
+import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import type { FlowNode } from '../model.ts';
-import { nodeOf, type StepContext } from '../step-context.ts';
+import type { StepContext } from '../step-context.ts';
+import { nodeOf } from '../step-context.ts';
 import { openCatchEvents, planCatchEvents } from './catch-events.ts';
-import { completeElement, type Payload } from './complete.ts';
+import type { Payload } from './complete.ts';
+import { completeElement } from './complete.ts';
 import { guarded } from './incidents.ts';
 import { applyInputs } from './mappings.ts';
 
@@ -86,7 +89,11 @@ export function activateTriggered(
 }
 
 /** Activates the process itself: the first element instance, whose key is the instance's. */
-export function activateProcess(context: StepContext, variables: Payload, start: (root: ElementInstance) => void): void {
+export function activateProcess(
+  context: StepContext,
+  variables: Payload,
+  start: (root: ElementInstance) => void,
+): void {
   const root = beginElement(context, context.process.root, undefined, {});
   for (const [name, value] of variables) {
     context.emit({ kind: EventKind.variableSet, scopeKey: root.key, name, value });

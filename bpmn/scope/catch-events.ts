@@ -3,14 +3,21 @@
  * events behind an event-based gateway. Pure. Source: BPMN 2.0.2 §13.5; Zeebe's CatchEventBehavior.
  */
 import { EventKind } from '../../state/events.ts';
-import { type ElementInstance, elementInstanceOf } from '../../state/instance.ts';
+import type { ElementInstance } from '../../state/instance.ts';
+import { elementInstanceOf } from '../../state/instance.ts';
 import type { FlowNode } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { evaluateCorrelationKey, evaluateText } from './evaluate.ts';
-import { type Due, evaluateTimer } from './timers.ts';
+import type { Due } from './timers.ts';
+import { evaluateTimer } from './timers.ts';
 
 type Planned =
-  | { readonly kind: 'message'; readonly node: FlowNode; readonly name: string; readonly correlationKey: string }
+  | {
+      readonly kind: 'message';
+      readonly node: FlowNode;
+      readonly name: string;
+      readonly correlationKey: string;
+    }
   | { readonly kind: 'timer'; readonly node: FlowNode; readonly due: Due };
 
 /** Evaluates names, keys and due times of the events, without changing anything. Throws IncidentSignal. */
@@ -45,7 +52,11 @@ function enclosing(context: StepContext, element: ElementInstance): ElementInsta
 }
 
 /** Opens what was planned. */
-export function openCatchEvents(context: StepContext, element: ElementInstance, planned: readonly Planned[]): void {
+export function openCatchEvents(
+  context: StepContext,
+  element: ElementInstance,
+  planned: readonly Planned[],
+): void {
   for (const plan of planned) {
     const key = context.nextKey();
     if (plan.kind === 'timer') {

@@ -2,9 +2,11 @@
  * How an element instance completes: variables out, flows taken, and the scope with it when it was the last. Pure.
  */
 import { EventKind } from '../../state/events.ts';
-import { type ElementInstance, ElementState, elementInstanceOf } from '../../state/instance.ts';
+import type { ElementInstance } from '../../state/instance.ts';
+import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import type { FlowNode, SequenceFlow } from '../model.ts';
-import { nodeOf, type StepContext } from '../step-context.ts';
+import type { StepContext } from '../step-context.ts';
+import { nodeOf } from '../step-context.ts';
 import { closeCatchEvents } from './catch-events.ts';
 import { isScopeBusy, selectConditionalFlows, takeFlows } from './flows.ts';
 import { guarded } from './incidents.ts';

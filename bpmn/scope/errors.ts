@@ -1,10 +1,12 @@
 /**
  * Who catches a BPMN error. Pure. Source: BPMN 2.0.2 §10.5.1; Zeebe's CatchEventAnalyzer.
  */
-import { type ElementInstance, elementInstanceOf } from '../../state/instance.ts';
+import type { ElementInstance } from '../../state/instance.ts';
+import { elementInstanceOf } from '../../state/instance.ts';
 import { IncidentSignal } from '../incident-signal.ts';
 import type { FlowNode } from '../model.ts';
-import { nodeOf, type StepContext } from '../step-context.ts';
+import type { StepContext } from '../step-context.ts';
+import { nodeOf } from '../step-context.ts';
 import type { Payload } from './complete.ts';
 import { triggerBoundaryEvent } from './trigger.ts';
 

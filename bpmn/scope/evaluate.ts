@@ -5,7 +5,8 @@ import type { ElementInstance } from '../../state/instance.ts';
 import { FeelNotJson, FeelTimeout, FeelTooLarge } from '../feel/errors.ts';
 import { toJson } from '../feel/to-json.ts';
 import type { FeelExpression, FeelResult } from '../feel/types.ts';
-import { IncidentSignal, type IncidentType } from '../incident-signal.ts';
+import type { IncidentType } from '../incident-signal.ts';
+import { IncidentSignal } from '../incident-signal.ts';
 import type { TextOrFeel } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { feelScope } from './variables.ts';
@@ -21,7 +22,9 @@ export function evaluate(
     return expression.evaluate(feelScope(context.instance, element), context.nowMs);
   } catch (error) {
     if (error instanceof FeelTimeout || error instanceof FeelTooLarge) {
-      throw new IncidentSignal(incident, `expression '${expression.source}': ${error.message}`, { cause: error });
+      throw new IncidentSignal(incident, `expression '${expression.source}': ${error.message}`, {
+        cause: error,
+      });
     }
     throw error;
   }
@@ -64,7 +67,9 @@ export function evaluateToJson(
     return JSON.stringify(toJson(result.value));
   } catch (error) {
     if (error instanceof FeelNotJson) {
-      throw new IncidentSignal(incident, mismatch(expression, 'a value that JSON can hold', result), { cause: error });
+      throw new IncidentSignal(incident, mismatch(expression, 'a value that JSON can hold', result), {
+        cause: error,
+      });
     }
     throw error;
   }
@@ -87,7 +92,10 @@ export function evaluateCorrelationKey(
   const result = evaluate(context, element, expression);
   if (typeof result.value === 'string' && result.value !== '') return result.value;
   if (typeof result.value === 'number') return String(result.value);
-  throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(expression, 'a non-empty string or a number', result));
+  throw new IncidentSignal(
+    'EXTRACT_VALUE_ERROR',
+    mismatch(expression, 'a non-empty string or a number', result),
+  );
 }
 
 /** A whole number, static or by FEEL. */

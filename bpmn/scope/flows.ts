@@ -16,7 +16,8 @@ export function selectConditionalFlows(
 ): readonly SequenceFlow[] {
   if (!node.defaultFlow && node.outgoing.every((flow) => !flow.condition)) return node.outgoing;
   const taken = node.outgoing.filter(
-    (flow) => flow !== node.defaultFlow && (!flow.condition || evaluateCondition(context, element, flow.condition)),
+    (flow) =>
+      flow !== node.defaultFlow && (!flow.condition || evaluateCondition(context, element, flow.condition)),
   );
   return taken.length === 0 && node.defaultFlow ? [node.defaultFlow] : taken;
 }
@@ -27,7 +28,11 @@ export function takeFlows(context: StepContext, flows: readonly SequenceFlow[], 
 }
 
 /** One waiting flow for each incoming flow of a parallel join, with `arriving` among them; undefined: not all are there. */
-export function joinedFlows(scope: ElementInstance, gateway: FlowNode, arriving: string): string[] | undefined {
+export function joinedFlows(
+  scope: ElementInstance,
+  gateway: FlowNode,
+  arriving: string,
+): string[] | undefined {
   const waiting = new Set(scope.waitingFlows.map((flow) => flow.flowId));
   const complete = gateway.incoming.every(({ id }) => id === arriving || waiting.has(id));
   return complete ? gateway.incoming.flatMap(({ id }) => (id === arriving ? [] : [id])) : undefined;
@@ -88,7 +93,9 @@ function upstream(flows: readonly SequenceFlow[], gateway: FlowNode): Set<FlowNo
     found.add(node);
     for (const { source } of node.incoming) open.push(source);
     if (node.attachedTo) open.push(node.attachedTo);
-    for (const sibling of node.event?.kind === 'link' && node.type === 'intermediateCatchEvent' ? linkThrows(node) : [])
+    for (const sibling of node.event?.kind === 'link' && node.type === 'intermediateCatchEvent'
+      ? linkThrows(node)
+      : [])
       open.push(sibling);
   }
   return found;

@@ -2,7 +2,8 @@
  * Runs an instance until it waits or ends: activates the targets of taken flows, one after the other. Pure.
  */
 import { EventKind } from '../../state/events.ts';
-import { type ElementInstance, elementInstanceOf, InstanceState, type TakenFlow } from '../../state/instance.ts';
+import type { ElementInstance, TakenFlow } from '../../state/instance.ts';
+import { elementInstanceOf, InstanceState } from '../../state/instance.ts';
 import type { SequenceFlow } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { activateElement } from './activate.ts';

@@ -2,7 +2,8 @@
  * How an element instance ends without completing: children first, then all it waits with. Pure. Source: BPMN 2.0.2 §13.3.2.
  */
 import { EventKind } from '../../state/events.ts';
-import { type ElementInstance, elementInstanceOf } from '../../state/instance.ts';
+import type { ElementInstance } from '../../state/instance.ts';
+import { elementInstanceOf } from '../../state/instance.ts';
 import type { StepContext } from '../step-context.ts';
 import { closeCatchEvents } from './catch-events.ts';
 import { cancelJob } from './jobs.ts';
@@ -18,7 +19,11 @@ export function terminateElement(context: StepContext, element: ElementInstance)
 }
 
 /** Terminates everything active in a scope, newest last. */
-export function terminateChildren(context: StepContext, scope: ElementInstance, except?: ElementInstance): void {
+export function terminateChildren(
+  context: StepContext,
+  scope: ElementInstance,
+  except?: ElementInstance,
+): void {
   const keys = context.instance.elements.flatMap((element) =>
     element.scopeKey === scope.key && element !== except ? [element.key] : [],
   );

@@ -7,7 +7,8 @@ import type { FeelResult } from '../feel/types.ts';
 import { IncidentSignal } from '../incident-signal.ts';
 import type { TimerEventDefinition } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
-import { parseTimerCycle, type TimerCycle } from '../timer/cycle.ts';
+import type { TimerCycle } from '../timer/cycle.ts';
+import { parseTimerCycle } from '../timer/cycle.ts';
 import { evaluate } from './evaluate.ts';
 
 export interface Due {
@@ -25,7 +26,9 @@ export function evaluateTimer(
 ): Due | undefined {
   const { expression } = definition;
   const value =
-    expression.kind === 'static' ? expression.text : result(evaluate(context, element, expression.expression));
+    expression.kind === 'static'
+      ? expression.text
+      : result(evaluate(context, element, expression.expression));
   const source = expression.kind === 'static' ? expression.text : expression.expression.source;
   const due = dueOf(definition.timer, value, context.nowMs, previous);
   if (due === null) {

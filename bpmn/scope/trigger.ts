@@ -3,12 +3,15 @@
  * Source: BPMN 2.0.2 §10.5.6 (boundary events), §13.4.4 (event-based gateway).
  */
 import { EventKind } from '../../state/events.ts';
-import { type ElementInstance, elementInstanceOf } from '../../state/instance.ts';
+import type { ElementInstance } from '../../state/instance.ts';
+import { elementInstanceOf } from '../../state/instance.ts';
 import type { FlowNode } from '../model.ts';
-import { nodeOf, type StepContext } from '../step-context.ts';
+import type { StepContext } from '../step-context.ts';
+import { nodeOf } from '../step-context.ts';
 import { activateTriggered } from './activate.ts';
 import { closeCatchEvents } from './catch-events.ts';
-import { completeElement, type Payload } from './complete.ts';
+import type { Payload } from './complete.ts';
+import { completeElement } from './complete.ts';
 import { terminateElement } from './terminate.ts';
 
 /** Triggers the event `node` that `element` waits for. */

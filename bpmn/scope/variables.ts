@@ -3,7 +3,8 @@
  * Source: BPMN 2.0.2 §10.4.7; Zeebe's VariableBehavior for propagation.
  */
 import { EventKind } from '../../state/events.ts';
-import { type ElementInstance, elementInstanceOf, type ProcessInstance } from '../../state/instance.ts';
+import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
+import { elementInstanceOf } from '../../state/instance.ts';
 import type { FeelScope, Json } from '../feel/types.ts';
 import type { StepContext } from '../step-context.ts';
 
@@ -47,7 +48,8 @@ export function visibleVariables(instance: ProcessInstance, element: ElementInst
 /** JSON object text of everything visible from an element, without parsing any value. */
 export function visibleVariablesJson(instance: ProcessInstance, element: ElementInstance): string {
   const parts: string[] = [];
-  for (const [name, value] of visibleVariables(instance, element)) parts.push(`${JSON.stringify(name)}:${value}`);
+  for (const [name, value] of visibleVariables(instance, element))
+    parts.push(`${JSON.stringify(name)}:${value}`);
   return `{${parts.join(',')}}`;
 }
 

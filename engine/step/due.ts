@@ -1,14 +1,17 @@
 /**
  * What the clock brings: timers, job deadlines and back-offs, timer starts, expired messages, forgotten instances. Pure.
  */
-import { publishJob } from '../../bpmn/scope/jobs.ts';
-import { evaluateTimer, dueOf } from '../../bpmn/scope/timers.ts';
-import { guarded } from '../../bpmn/scope/incidents.ts';
-import { triggerEvent } from '../../bpmn/scope/trigger.ts';
+
 import type { FlowNode } from '../../bpmn/model.ts';
+import { guarded } from '../../bpmn/scope/incidents.ts';
+import { publishJob } from '../../bpmn/scope/jobs.ts';
+import { dueOf, evaluateTimer } from '../../bpmn/scope/timers.ts';
+import { triggerEvent } from '../../bpmn/scope/trigger.ts';
 import { EventKind } from '../../state/events.ts';
-import { type ElementInstance, elementInstanceOf, type Timer } from '../../state/instance.ts';
-import { entryKey, type TimerStart } from '../../state/partition-entries.ts';
+import type { ElementInstance, Timer } from '../../state/instance.ts';
+import { elementInstanceOf } from '../../state/instance.ts';
+import type { TimerStart } from '../../state/partition-entries.ts';
+import { entryKey } from '../../state/partition-entries.ts';
 import type { DueWork } from '../command.ts';
 import type { InstanceStep } from './instance-step.ts';
 import { stateTombstone } from './records.ts';
@@ -68,7 +71,12 @@ function triggerTimer(step: InstanceStep, element: ElementInstance, timer: Timer
 }
 
 /** The next firing of a cycle that doesn't interrupt: its expression is evaluated again. */
-function nextTimer(step: InstanceStep, element: ElementInstance, node: FlowNode, timer: Timer): Timer | undefined {
+function nextTimer(
+  step: InstanceStep,
+  element: ElementInstance,
+  node: FlowNode,
+  timer: Timer,
+): Timer | undefined {
   const { event } = node;
   if (event?.kind !== 'timer' || event.timer !== 'cycle' || node.interrupting !== false) return undefined;
   let next: Timer | undefined;
@@ -112,9 +120,13 @@ function expireMessage(run: StepRun, key: number): void {
   if (message.inFlight.length === 0) run.state.messages.delete(key);
 }
 
-function forget(run: StepRun, { key, processId, businessKey }: { key: number; processId: string; businessKey: string }): void {
+function forget(
+  run: StepRun,
+  { key, processId, businessKey }: { key: number; processId: string; businessKey: string },
+): void {
   run.state.instances.forget(key);
   run.records.push(stateTombstone(run.environment.topics, run.environment.partition, key));
   const entry = entryKey.businessKey(processId, businessKey);
-  if (businessKey && run.state.businessKeys.get(entry)?.instanceKey === key) run.state.businessKeys.delete(entry);
+  if (businessKey && run.state.businessKeys.get(entry)?.instanceKey === key)
+    run.state.businessKeys.delete(entry);
 }

@@ -32,5 +32,9 @@ export interface StepEnvironment {
 
 /** What the shell worked out before a deployment's step, because parsing is asynchronous. */
 export interface PreparedDeployment {
-  readonly resources: readonly { readonly resource: CompiledResource; readonly xml: string; readonly checksum: string }[];
+  readonly resources: readonly {
+    readonly resource: CompiledResource;
+    readonly xml: string;
+    readonly checksum: string;
+  }[];
 }

@@ -7,11 +7,11 @@ import { runToWait } from '../../bpmn/scope/run.ts';
 import { visibleVariablesJson } from '../../bpmn/scope/variables.ts';
 import type { JobSettings, StepContext } from '../../bpmn/step-context.ts';
 import { applyEvent } from '../../state/apply-event.ts';
-import type { InstanceEvent } from '../../state/events.ts';
-import { EventKind } from '../../state/events.ts';
+import type { EventKind, InstanceEvent } from '../../state/events.ts';
 import type { ElementInstance, ProcessInstance, Subscription } from '../../state/instance.ts';
 import { RecordTooLarge } from '../errors.ts';
-import { type JobHeader, jobRecord } from './records.ts';
+import type { JobHeader } from './records.ts';
+import { jobRecord } from './records.ts';
 import type { StepRun } from './step-run.ts';
 
 export class InstanceStep implements StepContext {

@@ -14,12 +14,8 @@ import type { Payload } from '../../bpmn/scope/complete.ts';
 import { triggerEvent } from '../../bpmn/scope/trigger.ts';
 import { EventKind } from '../../state/events.ts';
 import { partitionOfKey } from '../../state/keys.ts';
-import {
-  type BufferedMessage,
-  entryKey,
-  type KnownDefinition,
-  type MessageSubscription,
-} from '../../state/partition-entries.ts';
+import type { BufferedMessage, KnownDefinition, MessageSubscription } from '../../state/partition-entries.ts';
+import { entryKey } from '../../state/partition-entries.ts';
 import type {
   AcknowledgeCorrelation,
   CloseSubscription,
@@ -46,7 +42,13 @@ export function correlateToInstance(run: StepRun, message: CorrelateMessage): Co
     const { key } = subscription;
     const { messageKey, messageName } = message;
     step.subjectKey = element.key;
-    step.emit({ kind: EventKind.messageCorrelated, key, scopeKey: element.key, name: messageName, messageKey });
+    step.emit({
+      kind: EventKind.messageCorrelated,
+      key,
+      scopeKey: element.key,
+      name: messageName,
+      messageKey,
+    });
     triggerEvent(step, element, node, readVariables(message.variables));
     step.run();
     return 'correlated';
@@ -105,7 +107,13 @@ function offerStart(
   const lock = entryKey.startLock(processId, correlationKey);
   if (correlationKey && run.state.startLocks.has(lock)) return message;
   const payload: Payload = readVariables(message.variables);
-  const step = startAtEvent(run, definition, node, payload, correlationKey ? { startCorrelationKey: correlationKey } : {});
+  const step = startAtEvent(
+    run,
+    definition,
+    node,
+    payload,
+    correlationKey ? { startCorrelationKey: correlationKey } : {},
+  );
   const instanceKey = step.instance.key;
   // The instance may have ended within this very step: then the end's own work, deferred until now, takes the lock away.
   if (correlationKey) run.state.startLocks.set(lock, { processId, correlationKey, instanceKey });
@@ -113,10 +121,17 @@ function offerStart(
 }
 
 /** Message start events of this name in the latest version of every process that this partition has met. */
-function* messageStarts(run: StepRun, name: string): Generator<{ definition: KnownDefinition; node: FlowNode }> {
+function* messageStarts(
+  run: StepRun,
+  name: string,
+): Generator<{ definition: KnownDefinition; node: FlowNode }> {
   for (const definition of run.state.latestDefinitions()) {
     for (const node of processOf(run, definition).root.eventStarts) {
-      if (node.event?.kind === 'message' && node.event.name.kind === 'static' && node.event.name.text === name) {
+      if (
+        node.event?.kind === 'message' &&
+        node.event.name.kind === 'static' &&
+        node.event.name.text === name
+      ) {
         yield { definition, node };
       }
     }
@@ -132,7 +147,14 @@ export function settle(run: StepRun, message: BufferedMessage): void {
 
 /** A subscription opens (again): it takes the oldest message that is free for it; a non-interrupting one, all of them. */
 export function openSubscription(run: StepRun, open: OpenSubscription): void {
-  const { subscriptionKey: key, instanceKey, processId, messageName, correlationKey, interrupting = false } = open;
+  const {
+    subscriptionKey: key,
+    instanceKey,
+    processId,
+    messageName,
+    correlationKey,
+    interrupting = false,
+  } = open;
   const { subscriptions } = run.state;
   if (!subscriptions.has(key)) {
     const order = run.state.nextKey();
@@ -148,7 +170,10 @@ function serveSubscription(run: StepRun, key: number): void {
     const { messageName, correlationKey, processId } = subscription;
     const message = run.state
       .messagesOf(messageName, correlationKey)
-      .find((candidate) => candidate.expiresAtMs > run.nowMs && !candidate.correlatedProcessIds.includes(processId));
+      .find(
+        (candidate) =>
+          candidate.expiresAtMs > run.nowMs && !candidate.correlatedProcessIds.includes(processId),
+      );
     if (!message) return;
     const offered = offer(run, message, subscription);
     settle(run, offered);
@@ -193,7 +218,10 @@ export function rejectCorrelation(run: StepRun, answer: RejectCorrelation): void
 }
 
 /** The message without this subscription's flight; undefined: the answer is a repeat. */
-function answered(run: StepRun, { messageKey, subscriptionKey }: AcknowledgeCorrelation): BufferedMessage | undefined {
+function answered(
+  run: StepRun,
+  { messageKey, subscriptionKey }: AcknowledgeCorrelation,
+): BufferedMessage | undefined {
   const message = run.state.messages.get(messageKey);
   if (!message?.inFlight.includes(subscriptionKey)) return undefined;
   return { ...message, inFlight: message.inFlight.filter((key) => key !== subscriptionKey) };
@@ -210,7 +238,10 @@ export function serveNextStart(run: StepRun, processId: string, correlationKey: 
     if (node.event?.kind !== 'message' || node.event.name.kind !== 'static') continue;
     const message = run.state
       .messagesOf(node.event.name.text, correlationKey)
-      .find((candidate) => candidate.expiresAtMs > run.nowMs && !candidate.correlatedProcessIds.includes(processId));
+      .find(
+        (candidate) =>
+          candidate.expiresAtMs > run.nowMs && !candidate.correlatedProcessIds.includes(processId),
+      );
     if (message && (!oldest || message.key < oldest.message.key)) oldest = { message, node };
   }
   if (oldest) settle(run, offerStart(run, oldest.message, definition, oldest.node));

@@ -7,7 +7,8 @@ import type { ProcessInstance, ReplyTo } from '../../state/instance.ts';
 import type { EntryRecord } from '../../state/partition-table.ts';
 import type { Command } from '../command.ts';
 import { encodeCommand } from '../command-codec.ts';
-import { jobTopic, type TopicNames } from '../topics.ts';
+import type { TopicNames } from '../topics.ts';
+import { jobTopic } from '../topics.ts';
 
 /** The value of a definitions record. */
 export interface ProcessDefinition {
@@ -64,7 +65,11 @@ export function historyRecord(topics: TopicNames, partition: number, step: StepR
   return { topic: topics.history, partition, key: String(step.instanceKey), value: encodeStep(step) };
 }
 
-export function entryRecord(topics: TopicNames, partition: number, { key, value }: EntryRecord): OutboundRecord {
+export function entryRecord(
+  topics: TopicNames,
+  partition: number,
+  { key, value }: EntryRecord,
+): OutboundRecord {
   return { topic: topics.partition, partition, key, value };
 }
 
@@ -78,7 +83,12 @@ export function jobRecord(topics: TopicNames, header: JobHeader, variablesJson: 
   };
 }
 
-export function commandRecord(topics: TopicNames, partition: number, key: string, command: Command): OutboundRecord {
+export function commandRecord(
+  topics: TopicNames,
+  partition: number,
+  key: string,
+  command: Command,
+): OutboundRecord {
   return { topic: topics.commands, partition, key, value: encodeCommand(command) };
 }
 
@@ -94,7 +104,12 @@ export function definitionRecord(topics: TopicNames, definition: ProcessDefiniti
 /** What a command's sender is told. */
 export type Answer =
   | { readonly status: 'ok'; readonly result: unknown }
-  | { readonly status: 'rejected'; readonly code: string; readonly reason: string; readonly details?: unknown };
+  | {
+      readonly status: 'rejected';
+      readonly code: string;
+      readonly reason: string;
+      readonly details?: unknown;
+    };
 
 /** Key and header `correlation-id` carry the id that came with the command; the value is the answer as JSON. */
 export function replyRecord({ topic, partition, correlationId }: ReplyTo, answer: Answer): OutboundRecord {

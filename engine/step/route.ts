@@ -59,5 +59,8 @@ export function routeOf<N extends CommandName>(
   if (target === undefined) return partition;
   if (typeof target === 'string') return murmur2Partition(target, partitionCount);
   if (target < partitionCount) return target;
-  throw new CommandRejected('NOT_FOUND', `the key belongs to partition ${target}, but there are ${partitionCount}`);
+  throw new CommandRejected(
+    'NOT_FOUND',
+    `the key belongs to partition ${target}, but there are ${partitionCount}`,
+  );
 }

@@ -10,7 +10,8 @@ import type { StepRun } from './step-run.ts';
 /** The compiled process of a definition that this partition has met. */
 export function processOf(run: StepRun, definition: KnownDefinition): ExecutableProcess {
   const process = run.environment.definitions.get(definition.key);
-  if (!process) throw new Error(`definition ${definition.key} (${definition.processId}) is not known to this node`);
+  if (!process)
+    throw new Error(`definition ${definition.key} (${definition.processId}) is not known to this node`);
   return process;
 }
 

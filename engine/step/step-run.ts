@@ -2,20 +2,22 @@
  * One command's run through the engine: the instances it touches, the records it writes, and work that has to wait until
  * an instance has come to rest. A run that throws is undone as a whole by the processor. Pure.
  */
-import { murmur2Partition } from './route.ts';
+
+import type { OutboundRecord } from '../../kafka/ports.ts';
 import { createInstance } from '../../state/apply-event.ts';
 import { encodeInstance } from '../../state/codec.ts';
-import { type Created, EventKind } from '../../state/events.ts';
+import type { Created } from '../../state/events.ts';
+import { EventKind } from '../../state/events.ts';
 import type { ProcessInstance, ReplyTo, Subscription } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
-import type { OutboundRecord } from '../../kafka/ports.ts';
 import type { Command } from '../command.ts';
 import { CommandRejected, RecordTooLarge } from '../errors.ts';
 import type { PreparedDeployment, StepEnvironment } from './environment.ts';
 import { InstanceStep } from './instance-step.ts';
 import { closeSubscription, openSubscription, serveNextStart } from './messages.ts';
 import { commandRecord, historyRecord, replyRecord, stateRecord } from './records.ts';
+import { murmur2Partition } from './route.ts';
 
 export interface StepInput {
   readonly nowMs: number;
@@ -63,7 +65,8 @@ export class StepRun {
 
   #open(instance: ProcessInstance): InstanceStep {
     const process = this.environment.definitions.get(instance.definitionKey);
-    if (!process) throw new Error(`definition ${instance.definitionKey} of instance ${instance.key} is not known`);
+    if (!process)
+      throw new Error(`definition ${instance.definitionKey} of instance ${instance.key} is not known`);
     const step = new InstanceStep(this, instance, process);
     this.#steps.set(instance.key, step);
     return step;
@@ -122,7 +125,9 @@ export class StepRun {
       const result = {
         instanceKey: instance.key,
         state: instance.state === InstanceState.completed ? 'COMPLETED' : 'TERMINATED',
-        variables: Object.fromEntries(variables.map(({ name, value }) => [name, JSON.parse(value) as unknown])),
+        variables: Object.fromEntries(
+          variables.map(({ name, value }) => [name, JSON.parse(value) as unknown]),
+        ),
       };
       this.records.push(replyRecord(awaitReply, { status: 'ok', result }));
     }

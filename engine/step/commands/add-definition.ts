@@ -1,9 +1,11 @@
 /**
  * A definition becomes known on this partition, in the order of its log: from here on it is what "latest" means. Pure.
  */
-import { dueOf } from '../../../bpmn/scope/timers.ts';
+
 import type { FlowNode } from '../../../bpmn/model.ts';
-import { entryKey, type KnownDefinition } from '../../../state/partition-entries.ts';
+import { dueOf } from '../../../bpmn/scope/timers.ts';
+import type { KnownDefinition } from '../../../state/partition-entries.ts';
+import { entryKey } from '../../../state/partition-entries.ts';
 import type { AddDefinition } from '../../command.ts';
 import type { DefinitionInfo } from '../environment.ts';
 import { murmur2Partition } from '../route.ts';
@@ -25,7 +27,8 @@ function replaceTimerStarts(run: StepRun, definition: KnownDefinition, { process
   const { processId } = definition;
   if (murmur2Partition(processId, run.environment.partitionCount) !== run.environment.partition) return;
   for (const start of [...run.state.timerStarts.values()]) {
-    if (start.processId === processId) run.state.timerStarts.delete(entryKey.timerStart(processId, start.elementId));
+    if (start.processId === processId)
+      run.state.timerStarts.delete(entryKey.timerStart(processId, start.elementId));
   }
   for (const node of process.root.eventStarts) {
     const due = firstDue(run, node);

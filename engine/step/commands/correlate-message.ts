@@ -13,6 +13,10 @@ export function correlateMessage(run: StepRun, command: CorrelateMessage): void 
     run.sendCommand(command.instanceKey, { acknowledgeCorrelation: answer }, partition);
   } else {
     const keepSubscription = correlation === 'later';
-    run.sendCommand(command.instanceKey, { rejectCorrelation: { ...answer, processId, keepSubscription } }, partition);
+    run.sendCommand(
+      command.instanceKey,
+      { rejectCorrelation: { ...answer, processId, keepSubscription } },
+      partition,
+    );
   }
 }

@@ -21,9 +21,12 @@ export interface DeployedProcess {
 export function deployResources(run: StepRun, _command: DeployResources): { processes: DeployedProcess[] } {
   const resources = run.input.deployment?.resources ?? [];
   const findings: Finding[] = resources.flatMap(({ resource }) => resource.findings);
-  if (resources.length === 0) throw new CommandRejected('INVALID_ARGUMENT', 'the deployment has no resources');
+  if (resources.length === 0)
+    throw new CommandRejected('INVALID_ARGUMENT', 'the deployment has no resources');
   if (findings.length > 0) {
-    throw new CommandRejected('INVALID_ARGUMENT', `the deployment has ${findings.length} findings`, { findings });
+    throw new CommandRejected('INVALID_ARGUMENT', `the deployment has ${findings.length} findings`, {
+      findings,
+    });
   }
   const processes = resources.flatMap(({ resource, xml, checksum }) =>
     resource.processes.map((process) => {
@@ -49,7 +52,13 @@ export function deployResources(run: StepRun, _command: DeployResources): { proc
           run.sendCommand(key, { addDefinition: { definitionKey: key } }, partition);
         }
       }
-      return { definitionKey: key, processId: process.id, version, resourceName: resource.file, created: !known };
+      return {
+        definitionKey: key,
+        processId: process.id,
+        version,
+        resourceName: resource.file,
+        created: !known,
+      };
     }),
   );
   return { processes };

@@ -2,12 +2,13 @@
  * Results of jobs. Late, double and unknown ones are rejected and change nothing. Pure.
  * Source: Zeebe's JobCompleteProcessor, JobFailProcessor, JobThrowErrorProcessor.
  */
+
+import { IncidentSignal } from '../../../bpmn/incident-signal.ts';
 import { completeElement } from '../../../bpmn/scope/complete.ts';
 import { throwError } from '../../../bpmn/scope/errors.ts';
 import { raiseIncident } from '../../../bpmn/scope/incidents.ts';
 import { publishJob } from '../../../bpmn/scope/jobs.ts';
 import { setLocal } from '../../../bpmn/scope/variables.ts';
-import { IncidentSignal } from '../../../bpmn/incident-signal.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, Job } from '../../../state/instance.ts';
 import type { CompleteJob, ExtendJob, FailJob, ThrowError, UpdateJobRetries } from '../../command.ts';
@@ -31,14 +32,20 @@ function openJob(run: StepRun, command: { jobKey: number; instanceKey: number; a
     throw new CommandRejected('NOT_FOUND', `process instance ${instanceKey} has no open job ${jobKey}`);
   }
   if (attempt && attempt !== job.attempt) {
-    throw new CommandRejected('INVALID_STATE', `late result of attempt ${attempt} of job ${jobKey}: it is at ${job.attempt}`);
+    throw new CommandRejected(
+      'INVALID_STATE',
+      `late result of attempt ${attempt} of job ${jobKey}: it is at ${job.attempt}`,
+    );
   }
   step.subjectKey = element.key;
   return { step, element, job };
 }
 
 /** As openJob, for a result: a job with an incident has none to give. */
-function runningJob(run: StepRun, command: { jobKey: number; instanceKey: number; attempt?: number }): OpenJob {
+function runningJob(
+  run: StepRun,
+  command: { jobKey: number; instanceKey: number; attempt?: number },
+): OpenJob {
   const open = openJob(run, command);
   const { incident } = open.element;
   if (incident && incident.type !== 'MESSAGE_SIZE_EXCEEDED') {
@@ -47,7 +54,8 @@ function runningJob(run: StepRun, command: { jobKey: number; instanceKey: number
       `job ${command.jobKey} has the incident ${incident.key} (${incident.type}); resolve it first`,
     );
   }
-  if (incident) open.step.emit({ kind: EventKind.incidentResolved, key: incident.key, scopeKey: open.element.key });
+  if (incident)
+    open.step.emit({ kind: EventKind.incidentResolved, key: incident.key, scopeKey: open.element.key });
   return open;
 }
 
@@ -64,7 +72,12 @@ export function failJob(run: StepRun, command: FailJob): void {
   const { step, element, job } = runningJob(run, command);
   const { retries = 0, retryBackoffMs = 0, errorMessage = '' } = command;
   for (const [name, value] of readVariables(command.variables)) setLocal(step, element, name, value);
-  const failed: Job = { key: job.key, type: job.type, attempt: job.attempt ?? 1, retries: Math.max(retries, 0) };
+  const failed: Job = {
+    key: job.key,
+    type: job.type,
+    attempt: job.attempt ?? 1,
+    retries: Math.max(retries, 0),
+  };
   if (errorMessage) failed.errorMessage = errorMessage.slice(0, 2000);
   if (job.deadlineMs) failed.deadlineMs = job.deadlineMs;
   if (retries > 0 && retryBackoffMs > 0) failed.backoffUntilMs = run.nowMs + retryBackoffMs;
@@ -86,7 +99,13 @@ export function throwJobError(run: StepRun, command: ThrowError): void {
   } catch (error) {
     if (!(error instanceof IncidentSignal)) throw error;
     const { key } = job;
-    step.emit({ kind: EventKind.jobErrorThrown, key, scopeKey: element.key, name: errorCode, value: errorMessage });
+    step.emit({
+      kind: EventKind.jobErrorThrown,
+      key,
+      scopeKey: element.key,
+      name: errorCode,
+      value: errorMessage,
+    });
     raiseIncident(step, element, error.type, error.message, key);
   }
   step.run();
@@ -97,7 +116,12 @@ export function extendJob(run: StepRun, command: ExtendJob): { deadlineAtMs: num
   const { step, element, job } = runningJob(run, command);
   if (!(command.deadlineMs > 0)) throw new CommandRejected('INVALID_ARGUMENT', 'deadlineMs must be above 0');
   const deadlineAtMs = run.nowMs + command.deadlineMs;
-  step.emit({ kind: EventKind.jobUpdated, key: job.key, scopeKey: element.key, job: { ...job, deadlineAtMs } });
+  step.emit({
+    kind: EventKind.jobUpdated,
+    key: job.key,
+    scopeKey: element.key,
+    job: { ...job, deadlineAtMs },
+  });
   return { deadlineAtMs };
 }
 

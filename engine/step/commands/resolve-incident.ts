@@ -3,7 +3,8 @@ import { continueActivation, continueActive } from '../../../bpmn/scope/activate
 import { completeElement } from '../../../bpmn/scope/complete.ts';
 import { publishJob } from '../../../bpmn/scope/jobs.ts';
 import { EventKind } from '../../../state/events.ts';
-import { type ElementInstance, ElementState } from '../../../state/instance.ts';
+import type { ElementInstance } from '../../../state/instance.ts';
+import { ElementState } from '../../../state/instance.ts';
 import type { ResolveIncident } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import type { InstanceStep } from '../instance-step.ts';
@@ -18,7 +19,10 @@ export function resolveIncident(run: StepRun, { incidentKey, instanceKey }: Reso
   }
   const { job } = element;
   if (element.incident?.type === 'JOB_NO_RETRIES' && !job?.retries) {
-    throw new CommandRejected('INVALID_STATE', `job ${job?.key} has no retries left: update its retries first`);
+    throw new CommandRejected(
+      'INVALID_STATE',
+      `job ${job?.key} has no retries left: update its retries first`,
+    );
   }
   step.subjectKey = element.key;
   const type = element.incident?.type;
@@ -33,7 +37,8 @@ function goOn(step: InstanceStep, element: ElementInstance): void {
   if (element.state === ElementState.activating) continueActivation(step, element);
   else if (element.state === ElementState.completing) completeElement(step, element);
   // A scope that is active has its children to go on; only what itself does something begins again.
-  else if (!step.instance.elements.some(({ scopeKey }) => scopeKey === element.key)) continueActive(step, element);
+  else if (!step.instance.elements.some(({ scopeKey }) => scopeKey === element.key))
+    continueActive(step, element);
 }
 
 /** The instance takes part again: messages that it could not take meanwhile are offered anew. */

@@ -11,7 +11,10 @@ export function setVariables(run: StepRun, { instanceKey, scopeKey, variables, l
   const step = run.requireInstance(instanceKey, { evenSetAside: true });
   const element = elementInstanceOf(step.instance, scopeKey || instanceKey);
   if (!element) {
-    throw new CommandRejected('NOT_FOUND', `process instance ${instanceKey} has no element instance ${scopeKey}`);
+    throw new CommandRejected(
+      'NOT_FOUND',
+      `process instance ${instanceKey} has no element instance ${scopeKey}`,
+    );
   }
   step.subjectKey = element.key;
   for (const [name, value] of readVariables(variables)) {

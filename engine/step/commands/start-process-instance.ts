@@ -1,5 +1,6 @@
 /** Starts an instance at the none start event. Pure. */
-import { entryKey, type KnownDefinition } from '../../../state/partition-entries.ts';
+import type { KnownDefinition } from '../../../state/partition-entries.ts';
+import { entryKey } from '../../../state/partition-entries.ts';
 import type { StartProcessInstance } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { NAME_LENGTH_MAX } from '../../limits.ts';
@@ -15,7 +16,10 @@ export interface StartedInstance {
 }
 
 /** Rejections: NOT_FOUND (definition), INVALID_STATE (no none start event), ALREADY_EXISTS (business key). */
-export function startProcessInstance(run: StepRun, command: StartProcessInstance): StartedInstance | undefined {
+export function startProcessInstance(
+  run: StepRun,
+  command: StartProcessInstance,
+): StartedInstance | undefined {
   const definition = definitionOf(run, command);
   const start = processOf(run, definition).root.noneStart;
   if (!start) {
@@ -26,7 +30,10 @@ export function startProcessInstance(run: StepRun, command: StartProcessInstance
   }
   const awaitReply = command.awaitResult ? run.input.replyTo : undefined;
   if (command.awaitResult && !awaitReply) {
-    throw new CommandRejected('INVALID_ARGUMENT', 'awaitResult needs the headers reply-to and correlation-id');
+    throw new CommandRejected(
+      'INVALID_ARGUMENT',
+      'awaitResult needs the headers reply-to and correlation-id',
+    );
   }
   const businessKey = command.businessKey ?? '';
   checkBusinessKey(run, definition, businessKey);
@@ -37,11 +44,20 @@ export function startProcessInstance(run: StepRun, command: StartProcessInstance
   const instanceKey = step.instance.key;
   if (businessKey) {
     const { processId } = definition;
-    run.state.businessKeys.set(entryKey.businessKey(processId, businessKey), { processId, businessKey, instanceKey });
+    run.state.businessKeys.set(entryKey.businessKey(processId, businessKey), {
+      processId,
+      businessKey,
+      instanceKey,
+    });
   }
   // Who awaits the result gets one answer: the end's.
   if (awaitReply) return undefined;
-  return { instanceKey, definitionKey: definition.key, processId: definition.processId, version: definition.version };
+  return {
+    instanceKey,
+    definitionKey: definition.key,
+    processId: definition.processId,
+    version: definition.version,
+  };
 }
 
 function definitionOf(run: StepRun, { processId, version }: StartProcessInstance): KnownDefinition {

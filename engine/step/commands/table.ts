@@ -1,6 +1,11 @@
 /** Which function carries out which command. Each returns the answer's result, or nothing. Pure. */
 import type { CommandName, Commands } from '../../command.ts';
-import { acknowledgeCorrelation, closeSubscription, openSubscription, rejectCorrelation } from '../messages.ts';
+import {
+  acknowledgeCorrelation,
+  closeSubscription,
+  openSubscription,
+  rejectCorrelation,
+} from '../messages.ts';
 import type { StepRun } from '../step-run.ts';
 import { addDefinition } from './add-definition.ts';
 import { cancelProcessInstance } from './cancel-process-instance.ts';
