@@ -33,15 +33,22 @@ export async function provideKafka(options: ProvideKafkaOptions = {}): Promise<P
     const running = await findRunningBroker(options.dataDir);
     if (running !== null) return foreign(running.bootstrapServers, 'running');
   }
+  const { broker, runBy } = await startAnyBroker(options);
+  return { bootstrapServers: broker.bootstrapServers, source: runBy, broker, stop: () => broker.stop() };
+}
+
+/** Starts a local broker by Java, else by Docker. Yields as provideKafka does. */
+export async function startAnyBroker(
+  options: StartBrokerOptions,
+): Promise<{ broker: LocalBroker; runBy: BrokerRecord['runBy'] }> {
   const reasons: string[] = [];
   const ways = [
     ['java', startLocalBroker],
     ['docker', startDockerBroker],
   ] as const;
-  for (const [source, start] of ways) {
+  for (const [runBy, start] of ways) {
     try {
-      const broker = await start(options);
-      return { bootstrapServers: broker.bootstrapServers, source, broker, stop: () => broker.stop() };
+      return { broker: await start(options), runBy };
     } catch (error) {
       if (!(error instanceof LocalBrokerError) || error.code !== 'unavailable') throw error;
       reasons.push(error.message);

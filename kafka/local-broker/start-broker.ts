@@ -31,6 +31,8 @@ export interface StartBrokerOptions {
   readonly portPreferred?: number;
   /** True: the broker runs on when this process ends. Needs `dataDir`, where the next process finds it. */
   readonly isDetached?: boolean;
+  /** Aborted while the broker comes up: it is stopped again, and the start fails. */
+  readonly signal?: AbortSignal;
   /** What is being done, one short sentence a call. */
   readonly onProgress?: (message: string) => void;
 }
@@ -112,7 +114,7 @@ async function startLocked(
     });
     const record = recordOf(runner, site, launched, command);
     await writeBrokerRecord(folder.root, record);
-    const failure = await waitUntilReady(site, launched);
+    const failure = await waitUntilReady(site, launched, options.signal);
     if (failure === null) return handleOf(record, folder, launched);
     await launched.stop();
     const isPortLost = failure.includes('Address already in use') && options.port === undefined;
@@ -178,9 +180,14 @@ async function choosePorts(
 }
 
 /** Null when clients are served; otherwise what went wrong. */
-async function waitUntilReady(site: BrokerSite, launched: LaunchedBroker): Promise<string | null> {
+async function waitUntilReady(
+  site: BrokerSite,
+  launched: LaunchedBroker,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
   const deadline = performance.now() + READY_TIMEOUT_MS;
   while (performance.now() < deadline) {
+    if (signal?.aborted === true) return 'starting Kafka was interrupted';
     if (launched.hasExited())
       return `Kafka ended before it served clients.\n${await lastErrors(site.folder)}`;
     const answer = await probeBroker(LOOPBACK, site.port, 1_000);

@@ -1,0 +1,66 @@
+/** `signalbox doctor`: looks at everything that Signalbox needs, and says what is wrong and what to do about it. */
+
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import type { CommandContext } from '../context.ts';
+import { checkCluster } from '../doctor/cluster.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { checkLocalBroker } from '../doctor/local-broker.ts';
+import { checkMachine } from '../doctor/machine.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { EXIT } from '../exit-codes.ts';
+import { examples } from '../help.ts';
+import type { Output } from '../output.ts';
+import { printable } from '../output.ts';
+
+export function register(program: Command): void {
+  program
+    .command('doctor')
+    .description('check Java, ports, brokers, topics and ACLs: what is wrong, and what to do')
+    .addHelpText(
+      'after',
+      examples(
+        'signalbox doctor',
+        'signalbox doctor --bootstrap-server broker:9092 --command-config client.properties',
+        'signalbox doctor --json | jq \'select(.status == "fail")\'',
+      ),
+    )
+    .action(action(doctor));
+}
+
+async function doctor(context: CommandContext): Promise<ExitCode> {
+  const { output } = context;
+  const findings: Finding[] = [];
+  const show = (found: readonly Finding[]) => {
+    for (const finding of found) print(output, finding);
+    findings.push(...found);
+  };
+  show(await checkMachine());
+  show(await checkLocalBroker());
+  show(await checkCluster(context));
+
+  const failed = findings.filter(({ status }) => status === 'fail').length;
+  const warned = findings.filter(({ status }) => status === 'warn').length;
+  output.line();
+  output.line(
+    failed === 0 && warned === 0
+      ? 'Everything is fine.'
+      : `${failed} to repair, ${warned} to look at (see above).`,
+  );
+  return failed === 0 ? EXIT.ok : EXIT.failed;
+}
+
+function print(output: Output, finding: Finding): void {
+  output.object(finding);
+  if (output.json) return;
+  const { colors } = output;
+  const marks = {
+    ok: colors.green('ok  '),
+    info: colors.dim('-   '),
+    warn: colors.yellow('warn'),
+    fail: colors.red('FAIL'),
+  };
+  output.line(`${marks[finding.status]}  ${finding.subject.padEnd(16)} ${printable(finding.detail)}`);
+  if (finding.todo !== undefined)
+    output.line(`${' '.repeat(23)}${colors.cyan('->')} ${printable(finding.todo)}`);
+}

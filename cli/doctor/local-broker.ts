@@ -1,0 +1,58 @@
+/** Checks the local Kafka of this folder, and who holds the port that it would like to have. */
+
+import {
+  findRunningBroker,
+  projectBrokerFolder,
+  readBrokerRecord,
+} from '../../kafka/local-broker/broker-folder.ts';
+import { LOOPBACK } from '../../kafka/local-broker/free-port.ts';
+import { describeHolder, findPortHolder } from '../../kafka/local-broker/port-holder.ts';
+import { probeBroker } from '../../kafka/local-broker/probe.ts';
+import type { Finding } from './finding.ts';
+
+const PORT_USUAL = 9092;
+
+export async function checkLocalBroker(): Promise<Finding[]> {
+  const folder = projectBrokerFolder();
+  const running = await findRunningBroker(folder);
+  if (running !== null) {
+    const answer = await probeBroker(LOOPBACK, running.port);
+    const where = `${running.bootstrapServers}, process ${running.process.pid}`;
+    if (answer.kind === 'kafka')
+      return [{ status: 'ok', subject: 'local kafka', detail: `runs at ${where}` }];
+    return [
+      {
+        status: 'fail',
+        subject: 'local kafka',
+        detail: `runs at ${where}, and does not answer: ${answer.reason}`,
+        todo: 'signalbox kafka stop && signalbox kafka start; its log is broker.log in .signalbox/kafka',
+      },
+    ];
+  }
+  const former = await readBrokerRecord(folder);
+  const port = former?.port ?? PORT_USUAL;
+  return [
+    { status: 'info', subject: 'local kafka', detail: 'none runs in this folder' },
+    await checkPort(port),
+  ];
+}
+
+async function checkPort(port: number): Promise<Finding> {
+  const subject = `port ${port}`;
+  const answer = await probeBroker(LOOPBACK, port);
+  if (answer.kind === 'closed') return { status: 'ok', subject, detail: 'free' };
+  const holder = describeHolder(await findPortHolder(port)) || 'a process of another user';
+  if (answer.kind === 'kafka') {
+    return {
+      status: 'info',
+      subject,
+      detail: `a Kafka that was not started from this folder: ${holder}`,
+      todo: `to use it: --bootstrap-server ${LOOPBACK}:${port}`,
+    };
+  }
+  return {
+    status: 'info',
+    subject,
+    detail: `held by ${holder}; a local Kafka would take another port`,
+  };
+}

@@ -1,0 +1,67 @@
+/** Checks this machine: Node, and the tools that a local Kafka could be run with. None of these is a must. */
+
+import { LocalBrokerError } from '../../kafka/local-broker/error.ts';
+import { cacheFolder, findJars, kafkaVersion } from '../../kafka/local-broker/jars.ts';
+import { findJava } from '../../kafka/local-broker/java.ts';
+import { runCommand } from '../../kafka/local-broker/run-command.ts';
+import type { Finding } from './finding.ts';
+
+const TOOL_TIMEOUT_MS = 20_000;
+
+export async function checkMachine(): Promise<Finding[]> {
+  const node: Finding = { status: 'ok', subject: 'node', detail: process.version };
+  const [java, maven, docker, jars] = await Promise.all([
+    checkJava(),
+    checkTool('maven', 'mvn', ['-version'], /Apache Maven (\S+)/),
+    checkTool('docker', 'docker', ['version', '--format', 'server {{.Server.Version}}'], /server (\S+)/),
+    checkJars(),
+  ]);
+  const findings = [node, java, maven, docker, jars];
+  const canByJava = java.status === 'ok' && (maven.status === 'ok' || jars.status === 'ok');
+  if (!canByJava && docker.status !== 'ok') {
+    findings.push({
+      status: 'info',
+      subject: 'local kafka',
+      detail: 'cannot be started on this machine: it takes Java 17 and Maven, or Docker',
+      todo: 'install one of these, or name brokers by --bootstrap-server',
+    });
+  }
+  return findings;
+}
+
+async function checkJava(): Promise<Finding> {
+  try {
+    const { command, major } = await findJava();
+    return { status: 'ok', subject: 'java', detail: `${major} (${command})` };
+  } catch (error) {
+    if (!(error instanceof LocalBrokerError)) throw error;
+    return { status: 'info', subject: 'java', detail: error.message };
+  }
+}
+
+async function checkTool(
+  subject: string,
+  command: string,
+  args: readonly string[],
+  versionPattern: RegExp,
+): Promise<Finding> {
+  const result = await runCommand(command, args, { timeoutMs: TOOL_TIMEOUT_MS });
+  if (result === null) return { status: 'info', subject, detail: `there is no \`${command}\` on the PATH` };
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: Maven colours its version even in a pipe.
+  const plain = result.output.replace(/\u001b\[[0-9;]*m/g, '');
+  const version = versionPattern.exec(plain)?.[1];
+  if (result.exitCode === 0 && version !== undefined) return { status: 'ok', subject, detail: version };
+  const said = plain.trim().split('\n').at(-1) ?? '';
+  return { status: 'info', subject, detail: `installed, but does not answer: ${said}` };
+}
+
+async function checkJars(): Promise<Finding> {
+  const jars = await findJars();
+  if (jars !== null)
+    return { status: 'ok', subject: 'kafka jars', detail: `Kafka ${await kafkaVersion()} in ${jars}` };
+  return {
+    status: 'info',
+    subject: 'kafka jars',
+    detail: `not in ${cacheFolder()} yet; the first start fetches them with Maven`,
+  };
+}

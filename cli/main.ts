@@ -1,0 +1,76 @@
+/** The command line of Signalbox: one file a command, tied together here. */
+
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { beginRun, exitCodeOf, outputOf } from './action.ts';
+import { register as doctor } from './commands/doctor.ts';
+import { register as kafka } from './commands/kafka.ts';
+import { reportOf } from './errors.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
+import { addGlobalOptions } from './global-options.ts';
+import type { Stream } from './output.ts';
+
+/** In the order in which `--help` shows them. */
+const COMMANDS: readonly ((program: Command) => void)[] = [kafka, doctor];
+
+/** Runs one command line, without the program's name. Prints whatever there is to say and returns the exit code. */
+export async function main(
+  args: readonly string[],
+  stdout: Stream = process.stdout,
+  stderr: Stream = process.stderr,
+): Promise<ExitCode> {
+  endQuietlyWithReader(stdout);
+  const program = createProgram(stdout, stderr);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCodeOf(program);
+  } catch (error) {
+    const report = reportOf(error);
+    if (report === null) return EXIT.ok;
+    const output = outputOf(program);
+    const isVerbose = program.opts<{ verbose?: boolean }>().verbose === true;
+    const where = isVerbose && error instanceof Error ? `\n${error.stack ?? ''}` : '';
+    const hint = report.isUnexpected && !isVerbose ? '--verbose shows where this comes from.' : report.hint;
+    if (report.message !== '') output.error(`${report.message}${where}`, hint);
+    return report.exitCode;
+  }
+}
+
+function createProgram(stdout: Stream, stderr: Stream): Command {
+  const program = new Command('signalbox');
+  beginRun(program, stdout, stderr);
+  program
+    .description('Run BPMN processes on nothing but Kafka.')
+    .version(version(), '--version', 'show the version')
+    .helpOption('--help', 'show help')
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .showSuggestionAfterError()
+    .exitOverride();
+  addGlobalOptions(program);
+  for (const register of COMMANDS) register(program);
+  return program;
+}
+
+/** Up to the package's root from the sources (cli/) and from what is built of them (dist/cli/). */
+function version(): string {
+  const isBuilt = import.meta.url.endsWith('.js');
+  const path = new URL(isBuilt ? '../../package.json' : '../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+}
+
+/** `signalbox list ... | head` closes our standard output early: that is an end, no error. */
+function endQuietlyWithReader(stdout: Stream): void {
+  if (stdout !== process.stdout) return;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    throw error;
+  });
+}
