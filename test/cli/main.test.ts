@@ -1,0 +1,121 @@
+/** The frame of the command line: help, wrong usage, exit codes, and what an error looks like. */
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Command } from 'commander';
+import { action, beginRun, exitCodeOf } from '../../cli/action.ts';
+import { requireBrokers } from '../../cli/connect.ts';
+import { CliError, reportOf } from '../../cli/errors.ts';
+import { EXIT } from '../../cli/exit-codes.ts';
+import { main } from '../../cli/main.ts';
+import { KafkaConnectionError } from '../../kafka/errors.ts';
+
+async function run(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  let stdout = '';
+  let stderr = '';
+  const exitCode = await main(
+    args,
+    { write: (text) => (stdout += text) },
+    { write: (text) => (stderr += text) },
+  );
+  return { exitCode, stdout, stderr };
+}
+
+test('help and version are no failures', async () => {
+  const help = await run('--help');
+  assert.equal(help.exitCode, EXIT.ok);
+  assert.match(help.stdout, /^Usage: signalbox/);
+  assert.match((await run('--version')).stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('each command has help with examples', async () => {
+  const commands = [...(await run('--help')).stdout.matchAll(/^ {2}([a-z][a-z-]+)(?: .*)?$/gm)].map(
+    (match) => match[1] ?? '',
+  );
+  assert.ok(commands.includes('doctor') && commands.includes('kafka'));
+  for (const command of commands) {
+    const { exitCode, stdout } = await run(command, '--help');
+    assert.equal(exitCode, EXIT.ok, command);
+    const subcommands = /^Commands:\n((?: {2}.*\n)+)/m.exec(stdout)?.[1];
+    if (subcommands === undefined) assert.match(stdout, /Examples:/, command);
+    else
+      for (const match of subcommands.matchAll(/^ {2}([a-z][a-z-]+)/gm)) {
+        assert.match(
+          (await run(command, match[1] ?? '', '--help')).stdout,
+          /Examples:/,
+          `${command} ${match[1]}`,
+        );
+      }
+  }
+});
+
+for (const args of [
+  [],
+  ['nonsense'],
+  ['doctor', '--nonsense'],
+  ['kafka', 'start', '--port', 'x'],
+  ['kafka'],
+]) {
+  test(`wrong usage ends with 2: ${args.join(' ') || '(nothing)'}`, async () => {
+    const { exitCode, stdout, stderr } = await run(...args);
+    assert.equal(exitCode, EXIT.usage);
+    assert.equal(stdout, '');
+    assert.notEqual(stderr, '');
+  });
+}
+
+test('errors become exit codes, and only unforeseen ones are called so', () => {
+  assert.deepEqual(reportOf(new CliError(EXIT.rejected, 'no', { hint: 'yes' })), {
+    exitCode: EXIT.rejected,
+    message: 'no',
+    hint: 'yes',
+    isUnexpected: false,
+  });
+  assert.match(reportOf(new KafkaConnectionError('gone'))?.hint ?? '', /doctor/);
+  assert.equal(reportOf(new TypeError('x is not a function'))?.isUnexpected, true);
+});
+
+test('what a command deferred runs when it fails, last first, and its exit code is kept', async () => {
+  const order: string[] = [];
+  const program = new Command('test').exitOverride();
+  beginRun(program, { write: () => true }, { write: () => true });
+  program.command('refuse').action(
+    action(async (context) => {
+      context.defer(() => order.push('first'));
+      context.defer(() => order.push('second'));
+      return EXIT.rejected;
+    }),
+  );
+  program.command('fail').action(
+    action(async (context) => {
+      context.defer(() => order.push('third'));
+      throw new CliError(EXIT.notFound, 'nothing there');
+    }),
+  );
+  await program.parseAsync(['refuse'], { from: 'user' });
+  assert.equal(exitCodeOf(program), EXIT.rejected);
+  await assert.rejects(program.parseAsync(['fail'], { from: 'user' }), /nothing there/);
+  assert.deepEqual(order, ['second', 'first', 'third']);
+});
+
+test('brokers come from the option, else from the properties, else the ways to name some are listed', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-cli-'));
+  const cwd = process.cwd();
+  process.chdir(folder);
+  t.after(() => {
+    process.chdir(cwd);
+    rmSync(folder, { recursive: true });
+  });
+  writeFileSync('client.properties', 'bootstrap.servers=a:1,b:2\n');
+
+  const prefix = 'signalbox.';
+  const option = await requireBrokers({ prefix, bootstrapServer: 'c:3', commandConfig: 'client.properties' });
+  assert.deepEqual([option.bootstrapServers, option.source], ['c:3', 'option']);
+  const properties = await requireBrokers({ prefix, commandConfig: 'client.properties' });
+  assert.deepEqual([properties.bootstrapServers, properties.source], ['a:1,b:2', 'properties']);
+  await assert.rejects(requireBrokers({ prefix }), { exitCode: EXIT.usage, message: /Three ways/ });
+  await assert.rejects(requireBrokers({ prefix, commandConfig: 'missing' }), { exitCode: EXIT.usage });
+});
