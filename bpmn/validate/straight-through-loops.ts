@@ -20,8 +20,11 @@ export function validateStraightThroughLoops(
   compiler: Compiler,
 ): void {
   const order = new Map([...nodes.values()].map((node, index) => [node, index]));
-  for (const loop of findLoops(nodes.values())) {
-    loop.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+  const place = (node: NodeDraft | undefined) => (node === undefined ? 0 : (order.get(node) ?? 0));
+  const loops = findLoops(nodes.values());
+  for (const loop of loops) loop.sort((a, b) => place(a) - place(b));
+  loops.sort((a, b) => place(a[0]) - place(b[0]));
+  for (const loop of loops) {
     const [first] = loop;
     if (first === undefined) continue;
     const ids = loop.slice(0, LISTED_MAX).map((node) => node.id);

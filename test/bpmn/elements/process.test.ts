@@ -1,0 +1,28 @@
+/** How a process is read at deployment. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileBeside, findingsOf } from '../compile-model.ts';
+
+test('a process knows its starts, its job types and its version tag', async () => {
+  const process = await compileBeside(import.meta.url);
+  assert.equal(process.id, 'process');
+  assert.equal(process.name, 'A process');
+  assert.equal(process.versionTag, 'v1.2');
+  assert.equal(process.root.type, 'process');
+  assert.equal(process.root.parent, null);
+  assert.equal(process.root.noneStart?.id, 'start');
+  assert.deepEqual(
+    process.root.eventStarts.map((node) => node.id),
+    ['byMessage', 'nightly'],
+  );
+  assert.deepEqual(process.staticJobTypes, ['audit', 'work']);
+  assert.equal(process.nodes.get('process'), process.root);
+});
+
+test('listeners on the process are refused', async () => {
+  const listener = '<zeebe:executionListener eventType="end" type="x" />';
+  const xml = `<bpmn:extensionElements><zeebe:executionListeners>${listener}</zeebe:executionListeners></bpmn:extensionElements>`;
+  assert.deepEqual(await findingsOf({ id: 'p', nodes: [{ id: 's', type: 'startEvent' }], xml }), [
+    'p: zeebe:executionListeners is not supported on bpmn:process',
+  ]);
+});

@@ -1,0 +1,168 @@
+/** The rules that a process must keep to be deployed. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FlowSpec, NodeSpec } from '../../bpmn-xml.ts';
+import { findingsOf } from '../compile-model.ts';
+
+const start: NodeSpec = { id: 's', type: 'startEvent' };
+const end: NodeSpec = { id: 'e', type: 'endEvent' };
+const job = { type: 'x' };
+const timer = { duration: 'PT1S' };
+
+const check = (nodes: NodeSpec[], flows: FlowSpec[] = []) => findingsOf({ id: 'p', nodes, flows });
+
+test('a process has a start event, and at most one none start event', async () => {
+  assert.deepEqual(await check([end]), ['p: there is no start event']);
+  assert.deepEqual(await check([start, { id: 't', type: 'startEvent' }]), [
+    "t: the process 'p' has more than one none start event",
+  ]);
+  assert.deepEqual(await check([start, { id: 't', type: 'startEvent', timer: { cycle: 'R/PT1H' } }]), []);
+});
+
+test('two start events of a process do not wait for the same message', async () => {
+  const message = { name: 'm' };
+  const nodes: NodeSpec[] = ['a', 'b'].map((id) => ({ id, type: 'startEvent', message }));
+  assert.deepEqual(await check(nodes), [
+    "b: another start event of the process waits for the message 'm' too",
+  ]);
+});
+
+test('a subprocess has exactly one start event', async () => {
+  const sub = (nodes: NodeSpec[]): NodeSpec => ({ id: 'sub', type: 'subProcess', nodes });
+  assert.deepEqual(await check([start, sub([end])]), ['sub: there is no start event']);
+  assert.deepEqual(await check([start, sub([])]), ['sub: there is no start event']);
+  const two: NodeSpec[] = ['a', 'b'].map((id) => ({ id, type: 'startEvent' }));
+  assert.deepEqual(await check([start, sub(two)]), ["b: the subprocess 'sub' has more than one start event"]);
+});
+
+test('a start event may have incoming flows, an end event has no outgoing ones', async () => {
+  const task: NodeSpec = { id: 't', type: 'serviceTask', job };
+  assert.deepEqual(await check([start, task], ['s -> t -> s']), []);
+  assert.deepEqual(await check([start, end, task], ['s -> e -> t']), [
+    'e: an end event has no outgoing sequence flows',
+  ]);
+});
+
+test('nothing leads into a boundary event', async () => {
+  const task: NodeSpec = { id: 't', type: 'serviceTask', job };
+  const event: NodeSpec = { id: 'b', type: 'boundaryEvent', attachedTo: 't', timer };
+  assert.deepEqual(await check([start, task, event], ['s -> t -> b']), [
+    'b: a boundary event has no incoming sequence flows',
+  ]);
+});
+
+test('a flow connects two flow nodes of one scope', async () => {
+  const sub: NodeSpec = { id: 'sub', type: 'subProcess', nodes: [{ id: 'inner', type: 'startEvent' }] };
+  assert.deepEqual(await check([start, sub], ['s -> inner']), [
+    "s_inner: targetRef 'inner' is no flow node of the same process or subprocess",
+  ]);
+  assert.deepEqual(await check([start], ['s -> nowhere', 'nobody -> s']), [
+    "s_nowhere: targetRef refers to 'nowhere', which is not in this file",
+    "nobody_s: sourceRef refers to 'nobody', which is not in this file",
+  ]);
+  assert.deepEqual(
+    await findingsOf({ id: 'p', nodes: [start], xml: '<bpmn:sequenceFlow id="f" sourceRef="s" />' }),
+    ['f: targetRef is missing'],
+  );
+});
+
+test('a flow to an element that is refused is not a finding of its own', async () => {
+  assert.deepEqual(await check([start, { id: 'c', type: 'complexGateway' }, end], ['s -> c -> e']), [
+    'c: bpmn:complexGateway is not supported',
+  ]);
+});
+
+test('no two boundary events of an activity wait for the same', async () => {
+  const task: NodeSpec = { id: 't', type: 'serviceTask', job };
+  const message = { name: 'm', key: '=k' };
+  const on = (id: string, parts: Partial<NodeSpec>): NodeSpec => ({
+    id,
+    type: 'boundaryEvent',
+    attachedTo: 't',
+    ...parts,
+  });
+  const nodes = [
+    start,
+    task,
+    on('m1', { message }),
+    on('m2', { message, interrupting: false }),
+    on('e1', { error: 'E' }),
+    on('e2', { error: 'E' }),
+    on('e3', { error: 'F' }),
+    on('all1', { error: true }),
+    on('all2', { error: true }),
+    on('t1', { timer }),
+    on('t2', { timer }),
+  ];
+  assert.deepEqual(await check(nodes, ['s -> t']), [
+    "m2: another boundary event of 't' waits for the message 'm' too",
+    "e2: another boundary event of 't' catches the error 'E' too",
+    "all2: another boundary event of 't' catches every error too",
+  ]);
+});
+
+test('conditions and default flows belong to exclusive and inclusive gateways', async () => {
+  const task: NodeSpec = { id: 't', type: 'serviceTask', job };
+  const flows = ['s -> t', 't -> e if x', 't -> f default'];
+  assert.deepEqual(await check([start, task, end, { id: 'f', type: 'endEvent' }], flows), [
+    't_e: a condition is supported on flows of exclusive and inclusive gateways only',
+    't: a default flow is supported on exclusive and inclusive gateways only',
+  ]);
+});
+
+test('of several flows of a gateway each has a condition or is the default', async () => {
+  const others: NodeSpec[] = ['e', 'f', 'g'].map((id) => ({ id, type: 'endEvent' }));
+  for (const type of ['exclusiveGateway', 'inclusiveGateway']) {
+    const nodes = [start, { id: 'gw', type }, ...others];
+    assert.deepEqual(await check(nodes, ['s -> gw', 'gw -> e if x', 'gw -> f', 'gw -> g default']), [
+      "gw_f: it leaves the gateway 'gw' with others, so it needs a condition or must be the default flow",
+    ]);
+    assert.deepEqual(await check(nodes, ['s -> gw -> e']), []);
+    const conditional: FlowSpec = { from: 'gw', to: 'f', if: 'x', default: true };
+    assert.deepEqual(await check(nodes, ['s -> gw', 'gw -> e if x', conditional]), [
+      "gw_f: it is the default flow of 'gw' and can't have a condition",
+    ]);
+  }
+});
+
+test('the default flow leaves its gateway', async () => {
+  const gateway: NodeSpec = { id: 'gw', type: 'exclusiveGateway', attributes: { default: 's_gw' } };
+  assert.deepEqual(await check([start, gateway, end], ['s -> gw -> e']), [
+    "gw: the default flow 's_gw' does not leave this element",
+  ]);
+});
+
+test('a condition must be FEEL', async () => {
+  const gateway: NodeSpec = { id: 'gw', type: 'exclusiveGateway' };
+  const nodes = [start, gateway, end, { id: 'f', type: 'endEvent' }];
+  const findings = await check(nodes, ['s -> gw', 'gw -> e if x >', 'gw -> f default']);
+  assert.match(findings.join('\n'), /^gw_e: the condition: .*\(characters \d+ to \d+\)$/);
+  const xml =
+    '<bpmn:sequenceFlow id="j" sourceRef="gw" targetRef="e"><bpmn:conditionExpression ' +
+    'xsi:type="bpmn:tFormalExpression" language="juel">#{x}</bpmn:conditionExpression></bpmn:sequenceFlow>';
+  assert.deepEqual(await findingsOf({ id: 'p', nodes, flows: ['s -> gw', 'gw -> f default'], xml }), [
+    "j: a condition in the language 'juel' is not supported, only FEEL",
+  ]);
+});
+
+test('an event-based gateway has two or more flows, to catch events that only it leads to', async () => {
+  const gateway: NodeSpec = { id: 'gw', type: 'eventBasedGateway' };
+  const message = { name: 'm', key: '=k' };
+  const a: NodeSpec = { id: 'a', type: 'intermediateCatchEvent', message };
+  const b: NodeSpec = { id: 'b', type: 'intermediateCatchEvent', message };
+  const c: NodeSpec = { id: 'c', type: 'intermediateCatchEvent', timer };
+  const task: NodeSpec = { id: 't', type: 'serviceTask', job };
+  assert.deepEqual(await check([start, gateway, a], ['s -> gw -> a']), [
+    'gw: an event-based gateway needs at least two outgoing sequence flows',
+  ]);
+  assert.deepEqual(await check([start, gateway, a, b], ['s -> gw', 'gw -> a', 'gw -> b']), [
+    "b: another event behind 'gw' waits for the message 'm' too",
+  ]);
+  assert.deepEqual(
+    await check([start, gateway, a, c, task], ['s -> gw', 'gw -> a', 'gw -> c', 'gw -> t -> c']),
+    [
+      "c: it follows the event-based gateway 'gw', so no other sequence flow may lead to it",
+      "t: the event-based gateway 'gw' may lead to message and timer catch events only",
+    ],
+  );
+});
