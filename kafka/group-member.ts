@@ -5,6 +5,7 @@
  * Source: KIP-62 (rebalance time-out), KIP-394 (member ids).
  */
 import type { KafkaCluster, KafkaConnection } from './connection.ts';
+import { Deadline, delay } from './deadline.ts';
 import { kafkaErrorName } from './error-codes.ts';
 import { KafkaConnectionError, KafkaProtocolError } from './errors.ts';
 import { decodeClaim, encodeClaim, encodeGeneration } from './group-claims.ts';
@@ -70,6 +71,7 @@ const REBALANCE_TIMEOUT_MS = 3_000;
 /** A new group waits this long for more members (group.initial.rebalance.delay.ms, 3 s by default). */
 const JOIN_SLACK_MS = 7_000;
 const REQUEST_TIMEOUT_MS = 2_000;
+const COMMIT_TIMEOUT_MS = 5_000;
 const LEAVE_TIMEOUT_MS = 1_000;
 const PAUSE_MS = 100;
 const REFUSED_PAUSE_MS = 2_000;
@@ -126,15 +128,31 @@ export class GroupMember {
     this.#wake();
   }
 
-  /** Commits offsets as a member. Rejects with KafkaProtocolError (no member any more) or KafkaConnectionError. */
+  /**
+   * Commits offsets as a member, again while the coordinator moves. Rejects with KafkaProtocolError (no member any more, or another
+   * refusal) or KafkaConnectionError (no answer in time).
+   */
   async commitOffsets(offsets: readonly GroupOffset[]): Promise<void> {
-    const session = this.#session();
-    if (session === null || this.#coordinator === null) {
-      throw new KafkaProtocolError('UNKNOWN_MEMBER_ID', `not a member of group ${this.#options.groupId} now`);
+    const deadline = new Deadline(COMMIT_TIMEOUT_MS);
+    for (;;) {
+      const session = this.#session();
+      if (session === null) {
+        throw new KafkaProtocolError(
+          'UNKNOWN_MEMBER_ID',
+          `not a member of group ${this.#options.groupId} now`,
+        );
+      }
+      try {
+        const coordinator = this.#coordinator ?? (await this.#findCoordinator());
+        const sendOptions = { timeoutMs: REQUEST_TIMEOUT_MS, lane: COMMIT_LANE };
+        const request = offsetCommitRequest(session, offsets);
+        assertCommitted(session.groupId, await this.#cluster.send(coordinator, request, sendOptions));
+        return;
+      } catch (error) {
+        if (this.#closed || deadline.leftMs <= PAUSE_MS || !this.#coordinatorTrouble(error)) throw error;
+        await delay(PAUSE_MS);
+      }
     }
-    const request = offsetCommitRequest(session, offsets);
-    const sendOptions = { timeoutMs: REQUEST_TIMEOUT_MS, lane: COMMIT_LANE };
-    assertCommitted(session.groupId, await this.#cluster.send(this.#coordinator, request, sendOptions));
   }
 
   /** Leaves the group, so that others take over at once. Without an answer the session time-out does the same later. */
