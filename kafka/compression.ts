@@ -6,7 +6,7 @@ import { decompressLz4Frame } from './lz4.ts';
 import { decompressSnappy } from './snappy.ts';
 
 /** A batch that unpacks to more than this is refused: a megabyte of zeros could otherwise fill the memory. */
-export const DECOMPRESSED_BYTES_MAX = 128 * 1024 * 1024;
+const DECOMPRESSED_BYTES_MAX = 128 * 1024 * 1024;
 
 /**
  * `codec`: the low three bits of the batch's attributes. Throws Error on bytes that are not of that codec, on a result

@@ -63,12 +63,6 @@ export function encodeRecordBatch(batch: EncodableBatch): Buffer {
   return target;
 }
 
-/** How many bytes the record takes in a batch at most, its length field and the widest offset delta included. */
-export function encodedRecordBytesMax(record: EncodableRecord): number {
-  const length = bodyLength(record, 0x7fffffff);
-  return varintLength(length) + length;
-}
-
 function writeBatchHeader(target: Buffer, batch: EncodableBatch): void {
   const lastOffsetDelta = batch.records.length - 1;
   target.fill(0, 0, 8);

@@ -6,7 +6,7 @@ import type { LogRecord } from '../../kafka/ports.ts';
 import type { DecodedRecords } from '../../kafka/record-batch.ts';
 import { decodeCommittedRecords } from '../../kafka/record-batch.ts';
 import type { EncodableRecord } from '../../kafka/record-batch-encoder.ts';
-import { encodedRecordBytesMax, encodeRecordBatch } from '../../kafka/record-batch-encoder.ts';
+import { encodeRecordBatch } from '../../kafka/record-batch-encoder.ts';
 import { emptyBatch, marker, markerKey, plainBatch, resealed, transactionBatch } from './log-bytes.ts';
 
 const A = 4000;
@@ -325,23 +325,6 @@ describe('encodeRecordBatch', () => {
           assert.equal(batch.readBigInt64BE(43), 2n ** 45n + 7n);
         },
       ),
-    );
-  });
-
-  it('says beforehand how large a record can become', () => {
-    fc.assert(
-      fc.property(record, (single) => {
-        const batch = encodeRecordBatch({
-          records: [single],
-          producerId: -1,
-          producerEpoch: -1,
-          baseSequence: -1,
-          isTransactional: false,
-          timestampMs: 0,
-        });
-        const bytesMax = encodedRecordBytesMax(single);
-        assert.ok(batch.length - 61 <= bytesMax && bytesMax <= batch.length - 61 + 6);
-      }),
     );
   });
 

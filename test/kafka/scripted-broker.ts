@@ -1,0 +1,207 @@
+/**
+ * A cluster that answers as a test tells it: real sockets and Kafka's wire format, one topic, any faults.
+ * Knows ApiVersions, Metadata 7, ListOffsets 3 and Fetch 11, as far as the reader asks them.
+ */
+import { once } from 'node:events';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { createServer } from 'node:net';
+import { KafkaConnection } from '../../kafka/connection.ts';
+import { WireReader, WireWriter } from '../../kafka/wire.ts';
+
+export interface ScriptedFetch {
+  readonly nodeId: number;
+  readonly maxWaitMs: number;
+  readonly positions: readonly { readonly partition: number; readonly fetchOffset: number }[];
+}
+
+/** The answer for one partition; what is left out is 0 or empty. */
+export interface ScriptedPartition {
+  readonly partition: number;
+  readonly errorCode?: number;
+  readonly highWatermark?: number;
+  readonly records?: Buffer;
+}
+
+/** An answer; or the connection is cut; or there is never an answer. */
+export type ScriptedAnswer = readonly ScriptedPartition[] | 'cut' | 'silence';
+
+const API = { fetch: 1, listOffsets: 2, metadata: 3, apiVersions: 18 } as const;
+const EARLIEST = -2n;
+
+export class ScriptedCluster {
+  readonly topic = 'scripted';
+  readonly connection: KafkaConnection;
+  /** What the tests set. */
+  leader = 0;
+  topicErrorCode = 0;
+  partitionCount = 4;
+  begin = 0;
+  end = 0;
+  onFetch: (fetch: ScriptedFetch) => ScriptedAnswer = () => 'silence';
+  /** Every fetch so far. */
+  readonly fetches: ScriptedFetch[] = [];
+  readonly #servers: readonly Server[];
+  readonly #sockets = new Set<Socket>();
+
+  /** Two brokers, 0 and 1. */
+  static async start(): Promise<ScriptedCluster> {
+    const servers = [createServer(), createServer()];
+    for (const server of servers) {
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+    }
+    return new ScriptedCluster(servers);
+  }
+
+  private constructor(servers: readonly Server[]) {
+    this.#servers = servers;
+    for (const [nodeId, server] of servers.entries()) {
+      server.on('connection', (socket) => this.#serve(nodeId, socket));
+    }
+    this.connection = new KafkaConnection({
+      bootstrapServers: [`127.0.0.1:${this.#port(0)}`],
+      clientId: 'scripted',
+      log: () => undefined,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.connection.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await Promise.all(
+      this.#servers.map(async (server) => {
+        server.close();
+        await once(server, 'close');
+      }),
+    );
+  }
+
+  #port(nodeId: number): number {
+    const server = this.#servers[nodeId] as Server;
+    return (server.address() as AddressInfo).port;
+  }
+
+  #serve(nodeId: number, socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    let pending = Buffer.alloc(0);
+    socket.on('data', (chunk) => {
+      pending = Buffer.concat([pending, chunk]);
+      while (pending.length >= 4 && pending.length >= 4 + pending.readInt32BE(0)) {
+        const end = 4 + pending.readInt32BE(0);
+        this.#handle(nodeId, socket, new WireReader(pending.subarray(4, end)));
+        pending = pending.subarray(end);
+      }
+    });
+  }
+
+  #handle(nodeId: number, socket: Socket, request: WireReader): void {
+    const apiKey = request.int16();
+    const apiVersion = request.int16();
+    const correlationId = request.int32();
+    request.nullableString();
+    const body = this.#answer(nodeId, apiKey, apiVersion, request);
+    if (body === 'cut') socket.destroy();
+    if (!(body instanceof WireWriter)) return;
+    const bytes = body.finish();
+    const header = new WireWriter().int32(4 + bytes.length).int32(correlationId);
+    socket.write(Buffer.concat([header.finish(), bytes]));
+  }
+
+  #answer(
+    nodeId: number,
+    apiKey: number,
+    apiVersion: number,
+    request: WireReader,
+  ): WireWriter | 'cut' | 'silence' {
+    switch (apiKey) {
+      case API.apiVersions:
+        return apiVersions(apiVersion);
+      case API.metadata:
+        return this.#metadata(request.array(() => request.string()));
+      case API.listOffsets:
+        return this.#listOffsets(request);
+      case API.fetch:
+        return this.#fetch(nodeId, request);
+      default:
+        throw new Error(`the script has no answer for API ${apiKey}`);
+    }
+  }
+
+  #metadata(topics: readonly string[]): WireWriter {
+    const writer = new WireWriter().int32(0);
+    writer.array([0, 1], (nodeId) =>
+      writer.int32(nodeId).string('127.0.0.1').int32(this.#port(nodeId)).string(null),
+    );
+    writer.string('cluster').int32(0);
+    const partitions = Array.from({ length: this.partitionCount }, (_, partition) => partition);
+    return writer.array(topics, (topic) => {
+      writer.int16(this.topicErrorCode).string(topic).boolean(false);
+      writer.array(partitions, (partition) => {
+        writer.int16(0).int32(partition).int32(this.leader).int32(0);
+        for (let list = 0; list < 3; list++) writer.array([], () => undefined);
+      });
+    });
+  }
+
+  #listOffsets(request: WireReader): WireWriter {
+    request.int32();
+    request.int8();
+    const asked = request.array(() => ({
+      topic: request.string(),
+      partitions: request.array(() => ({ partition: request.int32(), timestamp: request.int64() })),
+    }));
+    const writer = new WireWriter().int32(0);
+    return writer.array(asked, ({ topic, partitions }) => {
+      writer.string(topic).array(partitions, ({ partition, timestamp }) => {
+        const offset = timestamp === EARLIEST ? this.begin : this.end;
+        writer.int32(partition).int16(0).int64(-1n).int64(BigInt(offset));
+      });
+    });
+  }
+
+  #fetch(nodeId: number, request: WireReader): WireWriter | 'cut' | 'silence' {
+    request.int32();
+    const maxWaitMs = request.int32();
+    request.raw(17);
+    const topics = request.array(() => {
+      request.string();
+      return request.array(() => {
+        const partition = request.int32();
+        request.int32();
+        const fetchOffset = request.safeInt64();
+        request.raw(12);
+        return { partition, fetchOffset };
+      });
+    });
+    const fetch = { nodeId, maxWaitMs, positions: topics.flat() };
+    this.fetches.push(fetch);
+    const answer = this.onFetch(fetch);
+    if (typeof answer === 'string') return answer;
+    const writer = new WireWriter().int32(0).int16(0).int32(0);
+    return writer.array([this.topic], (topic) => {
+      writer.string(topic).array(answer, (partition) => {
+        const highWatermark = BigInt(partition.highWatermark ?? 0);
+        writer.int32(partition.partition).int16(partition.errorCode ?? 0);
+        writer.int64(highWatermark).int64(highWatermark).int64(0n);
+        writer
+          .array([], () => undefined)
+          .int32(-1)
+          .bytes(partition.records ?? null);
+      });
+    });
+  }
+}
+
+function apiVersions(version: number): WireWriter {
+  const offered = [
+    [API.fetch, 4, 11],
+    [API.listOffsets, 1, 3],
+    [API.metadata, 0, 7],
+    [API.apiVersions, 0, 2],
+  ] as const;
+  const writer = new WireWriter().int16(0);
+  writer.array(offered, ([key, min, max]) => writer.int16(key).int16(min).int16(max));
+  return version > 0 ? writer.int32(0) : writer;
+}
