@@ -1,27 +1,34 @@
 /**
- * Which keys have something due by time, earliest first: a binary heap with lazy deletion beside a map of what holds. Pure.
+ * Which keys are due when, earliest first (equal times by key): a binary heap with lazy deletion beside a map of what holds.
+ * It is told what is so and forgets nothing by being asked, so it always equals one built anew from the same state. Pure.
  */
 export class DueIndex<K extends number | string> {
   readonly #dueMs = new Map<K, number>();
-  readonly #heap: Entry<K>[] = [];
+  #heap: Entry<K>[] = [];
 
   get size(): number {
     return this.#dueMs.size;
   }
 
-  /** Sets when a key is due; 0 or undefined: never. */
+  /** Sets when a key is due, epoch ms; undefined: never. */
   set(key: K, dueMs: number | undefined): void {
-    if (!dueMs) {
+    if (dueMs === undefined) {
       this.#dueMs.delete(key);
       return;
     }
     if (this.#dueMs.get(key) === dueMs) return;
     this.#dueMs.set(key, dueMs);
-    this.#push({ key, dueMs });
+    if (this.#heap.length >= 2 * this.#dueMs.size + STALE_MIN) this.#rebuild();
+    else this.#push({ key, dueMs });
   }
 
   get(key: K): number | undefined {
     return this.#dueMs.get(key);
+  }
+
+  /** What holds, in no order. */
+  entries(): MapIterator<[K, number]> {
+    return this.#dueMs.entries();
   }
 
   /** The earliest due time, or undefined. */
@@ -29,17 +36,22 @@ export class DueIndex<K extends number | string> {
     return this.#top()?.dueMs;
   }
 
-  /** Up to `countMax` keys due at or before `nowMs`, earliest first, taken out of the heap but not forgotten: the caller sets each anew. */
-  takeDue(nowMs: number, countMax: number): K[] {
-    const keys: K[] = [];
-    while (keys.length < countMax) {
+  /** Up to `countMax` keys due at or before `untilMs`, earliest first. They stay due until they are set otherwise. */
+  due(untilMs: number, countMax: number): K[] {
+    const found: Entry<K>[] = [];
+    while (found.length < countMax) {
       const top = this.#top();
-      if (!top || top.dueMs > nowMs) break;
+      if (!top || top.dueMs > untilMs) break;
       this.#pop();
+      // Gone for the moment, so that an equal entry left in the heap counts as stale.
       this.#dueMs.delete(top.key);
-      keys.push(top.key);
+      found.push(top);
     }
-    return keys;
+    for (const entry of found) {
+      this.#dueMs.set(entry.key, entry.dueMs);
+      this.#push(entry);
+    }
+    return found.map(({ key }) => key);
   }
 
   #top(): Entry<K> | undefined {
@@ -50,7 +62,13 @@ export class DueIndex<K extends number | string> {
     }
   }
 
-  #push(entry: { key: K; dueMs: number }): void {
+  /** Most of the heap is stale: what was due in days and is not any more would stay there for days. */
+  #rebuild(): void {
+    this.#heap = Array.from(this.#dueMs, ([key, dueMs]) => ({ key, dueMs }));
+    for (let at = (this.#heap.length >> 1) - 1; at >= 0; at--) this.#siftDown(at);
+  }
+
+  #push(entry: Entry<K>): void {
     const heap = this.#heap;
     let at = heap.push(entry) - 1;
     while (at > 0) {
@@ -66,7 +84,12 @@ export class DueIndex<K extends number | string> {
     const last = heap.pop();
     if (heap.length === 0 || !last) return;
     heap[0] = last;
-    let at = 0;
+    this.#siftDown(0);
+  }
+
+  #siftDown(start: number): void {
+    const heap = this.#heap;
+    let at = start;
     for (;;) {
       const left = 2 * at + 1;
       const child = before(heap[left + 1], heap[left]) ? left + 1 : left;
@@ -76,6 +99,9 @@ export class DueIndex<K extends number | string> {
     }
   }
 }
+
+/** Stale entries that a heap may have however small it is. */
+const STALE_MIN = 64;
 
 interface Entry<K> {
   readonly key: K;

@@ -11,19 +11,19 @@ import { TrackedMap } from './tracked-map.ts';
 import type { UndoLog } from './undo-log.ts';
 
 export class InstanceStore {
+  /** When each active instance has something to do by itself. */
   readonly due = new DueIndex<number>();
   readonly #bytes: TrackedMap<number, Buffer>;
-  readonly #dueMs: TrackedMap<number, number>;
-  /** Insertion order is the order of ending. */
   readonly #ended: TrackedMap<number, { endedAtMs: number; businessKey: string; processId: string }>;
+  /** When each ended instance ended. */
+  readonly #endedAtMs = new DueIndex<number>();
   readonly #hot: LRUCache<number, ProcessInstance>;
   readonly #undo: UndoLog;
 
   constructor(undo: UndoLog, hotBytesMax: number) {
     this.#undo = undo;
     this.#bytes = new TrackedMap(undo);
-    this.#dueMs = new TrackedMap(undo, (key, dueMs) => this.due.set(key, dueMs));
-    this.#ended = new TrackedMap(undo);
+    this.#ended = new TrackedMap(undo, (key, ended) => this.#endedAtMs.set(key, ended?.endedAtMs));
     this.#hot = new LRUCache({ maxSize: hotBytesMax });
   }
 
@@ -57,18 +57,26 @@ export class InstanceStore {
     this.#undo.push(() => this.#hot.delete(key));
     if (instance.state === InstanceState.active) {
       this.#bytes.set(key, bytes);
-      this.#dueMs.set(key, nextDueMs(instance));
+      this.setDue(key, nextDueMs(instance));
       this.#hot.set(key, instance, { size: bytes.length });
       return;
     }
     this.#bytes.delete(key);
-    this.#dueMs.delete(key);
+    this.setDue(key, 0);
     this.#hot.delete(key);
     this.#ended.set(key, {
       endedAtMs: instance.endedAtMs ?? 0,
       businessKey: instance.businessKey ?? '',
       processId: instance.processId,
     });
+  }
+
+  /** Sets when the instance is due by itself, 0: never. `save` does it; alone it serves to give up what can't be done. */
+  setDue(key: number, dueMs: number): void {
+    const before = this.due.get(key);
+    if ((before ?? 0) === dueMs) return;
+    this.#undo.push(() => this.due.set(key, before));
+    this.due.set(key, dueMs || undefined);
   }
 
   /** Drops a decoded instance whose change was not saved. */
@@ -81,43 +89,37 @@ export class InstanceStore {
     this.#ended.delete(key);
   }
 
-  /** Ended instances to forget: those that ended before `endedBeforeMs`, and the oldest above `keepMax`. */
+  /** Ended instances to forget, oldest first: those that ended by `endedUntilMs`, and the oldest above `keepMax`. */
   expired(
-    endedBeforeMs: number,
+    endedUntilMs: number,
     keepMax: number,
     countMax: number,
   ): { key: number; processId: string; businessKey: string }[] {
-    const found: { key: number; processId: string; businessKey: string }[] = [];
-    for (const [key, { endedAtMs, processId, businessKey }] of this.#ended.entries()) {
-      const excess = this.#ended.size - found.length > keepMax;
-      if (found.length >= countMax || (!excess && endedAtMs >= endedBeforeMs)) break;
-      found.push({ key, processId, businessKey });
-    }
-    return found;
-  }
-
-  /** When the oldest ended instance reaches `keepMs`; undefined when none is kept. */
-  oldestEndedAtMs(): number | undefined {
-    for (const { endedAtMs } of this.#ended.values()) return endedAtMs;
-    return undefined;
-  }
-
-  /** Fills the empty store from what a restore collected. Throws UnreadableRecord. */
-  restore(restored: RestoredInstances): void {
-    const ended: { key: number; index: InstanceIndex; bytes: Buffer }[] = [];
-    restored.forEach((key, bytes, index) => {
-      if (index.state !== InstanceState.active) {
-        ended.push({ key, index, bytes });
-        return;
-      }
-      this.#bytes.set(key, bytes);
-      if (index.nextDueMs) this.#dueMs.set(key, index.nextDueMs);
+    const excess = Math.min(this.#ended.size - keepMax, countMax);
+    const aged = this.#endedAtMs.due(endedUntilMs, countMax);
+    const keys = excess > aged.length ? this.#endedAtMs.due(Number.MAX_SAFE_INTEGER, excess) : aged;
+    return keys.flatMap((key) => {
+      const ended = this.#ended.get(key);
+      return ended ? [{ key, processId: ended.processId, businessKey: ended.businessKey }] : [];
     });
-    ended.sort((a, b) => (a.index.endedAtMs ?? 0) - (b.index.endedAtMs ?? 0) || a.key - b.key);
-    for (const { key, index, bytes } of ended) {
-      const businessKey = decodeInstance(bytes).businessKey ?? '';
-      this.#ended.set(key, { endedAtMs: index.endedAtMs ?? 0, businessKey, processId: index.processId });
-    }
+  }
+
+  /** When the oldest ended instance ended; undefined when none is kept. */
+  oldestEndedAtMs(): number | undefined {
+    return this.#endedAtMs.nextMs();
+  }
+
+  /** Fills the empty store from what a restore collected, in whatever order. Throws UnreadableRecord. */
+  restore(restored: RestoredInstances): void {
+    restored.forEach((key, bytes, { state, nextDueMs: dueMs = 0, endedAtMs = 0, processId }) => {
+      if (state === InstanceState.active) {
+        this.#bytes.set(key, bytes);
+        this.setDue(key, dueMs);
+      } else {
+        const businessKey = decodeInstance(bytes).businessKey ?? '';
+        this.#ended.set(key, { endedAtMs, businessKey, processId });
+      }
+    });
   }
 
   keys(): Iterable<number> {

@@ -249,7 +249,8 @@ export class PartitionState {
   #indexMessage(value: BufferedMessage | undefined, before: BufferedMessage | undefined): void {
     const message = value ?? before;
     if (!message) return;
-    this.messageExpiry.set(message.key, value?.expiresAtMs);
+    // One whose answer is still out is kept until the answer comes.
+    this.messageExpiry.set(message.key, value?.inFlight.length === 0 ? value.expiresAtMs : undefined);
     if (value && before) return;
     const text = nameAndKey(message.name, message.correlationKey);
     index(this.#messagesByName, text, message.key, message.key, value !== undefined);
