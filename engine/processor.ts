@@ -17,7 +17,7 @@ import { readHeaders } from './headers.ts';
 import { REASON_LENGTH_MAX } from './limits.ts';
 import type { CommandHandler } from './step/commands/table.ts';
 import { COMMAND_HANDLERS } from './step/commands/table.ts';
-import { doDueWork } from './step/due.ts';
+import { doDueWork, skipDueWork } from './step/due.ts';
 import type { PreparedDeployment, StepEnvironment } from './step/environment.ts';
 import type { Answer } from './step/records.ts';
 import { deadLetterRecord, entryRecord, replyRecord } from './step/records.ts';
@@ -99,9 +99,10 @@ export class PartitionProcessor {
 
   #dueWork(batch: Batch, work: DueWork, nowMs: number): void {
     batch.stats.dueWork++;
-    this.#attempt(batch, undefined, { nowMs, position: -1, name: 'due' }, undefined, (run) =>
-      doDueWork(run, work),
-    );
+    const input: StepInput = { nowMs, position: -1, name: 'due' };
+    const done = this.#attempt(batch, undefined, input, undefined, (run) => doDueWork(run, work));
+    // What fails must not be due again at once, for ever.
+    if (!done) skipDueWork(new StepRun(this.state, this.#environment, input), work);
   }
 
   #command(batch: Batch, input: CommandInput, nowMs: number): void {
@@ -156,14 +157,14 @@ export class PartitionProcessor {
     this.state.rememberCommandId(commandId);
   }
 
-  /** Runs one command; whatever it throws, its changes are undone and the reason is written. */
+  /** Runs one command; whatever it throws, its changes are undone and the reason is written. False: it threw. */
   #attempt(
     batch: Batch,
     record: LogRecord | undefined,
     input: StepInput,
     headers: CommandHeaders | undefined,
     work: (run: StepRun) => unknown,
-  ): void {
+  ): boolean {
     const mark = this.state.undo.mark();
     const run = new StepRun(this.state, this.#environment, input);
     try {
@@ -174,10 +175,12 @@ export class PartitionProcessor {
       if (headers?.replyTo && result !== FORWARDED && !awaits) {
         batch.records.push(replyRecord(headers.replyTo, { status: 'ok', result: result ?? {} }));
       }
+      return true;
     } catch (error) {
       run.discard();
       this.state.undo.rollback(mark);
       this.#failed(batch, record, input, headers, run.currentKey, error);
+      return false;
     }
   }
 
@@ -194,10 +197,9 @@ export class PartitionProcessor {
       return;
     }
     if (error instanceof RecordTooLarge) {
-      const incident = this.#incident(batch, input, error.instanceKey, error.elementKey, error.message);
+      this.#incident(batch, input, error.instanceKey, error.elementKey, error.message);
       const rejection = new CommandRejected('EXCEEDED_LIMIT', error.message);
-      if (record) this.#reject(batch, record, input.name, headers, rejection);
-      else if (!incident) throw error;
+      this.#reject(batch, record, input.name, headers, rejection);
       return;
     }
     this.#observer.poisoned?.(record, input.name, error, instanceKey);
@@ -255,23 +257,15 @@ export class PartitionProcessor {
     );
   }
 
-  /** Raises MESSAGE_SIZE_EXCEEDED on the last good state. False: there is no such instance. */
-  #incident(
-    batch: Batch,
-    input: StepInput,
-    instanceKey: number,
-    elementKey: number,
-    message: string,
-  ): boolean {
+  /** Raises MESSAGE_SIZE_EXCEEDED on the last good state, if there is any: an instance that is only just starting has none. */
+  #incident(batch: Batch, input: StepInput, instanceKey: number, elementKey: number, message: string): void {
     const run = new StepRun(this.state, this.#environment, input);
     const step = run.instance(instanceKey);
     const element = step && (elementInstanceOf(step.instance, elementKey) ?? step.instance.elements[0]);
-    if (!step || !element) return false;
-    if (element.incident) return true;
+    if (!step || !element || element.incident) return;
     raiseIncident(step, element, 'MESSAGE_SIZE_EXCEEDED', message, element.job?.key);
     run.finish();
     batch.take(run);
-    return true;
   }
 
   #setAside(batch: Batch, input: StepInput, instanceKey: number, reason: string): void {

@@ -10,7 +10,7 @@ import { triggerEvent } from '../../bpmn/scope/trigger.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, Timer } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
-import type { TimerStart } from '../../state/partition-entries.ts';
+import type { KnownDefinition, TimerStart } from '../../state/partition-entries.ts';
 import { entryKey } from '../../state/partition-entries.ts';
 import type { DueWork } from '../command.ts';
 import type { InstanceStep } from './instance-step.ts';
@@ -24,6 +24,18 @@ export function doDueWork(run: StepRun, work: DueWork): void {
   else if (work.kind === 'timerStart') dueTimerStart(run, work.entry);
   else if (work.kind === 'messages') for (const key of work.keys) expireMessage(run, key);
   else for (const ended of work.instances) forget(run, ended);
+}
+
+/** After work that failed and was undone: it counts as done, or waits until its instance changes in any other way. */
+export function skipDueWork(run: StepRun, work: DueWork): void {
+  const { instances, timerStarts } = run.state;
+  if (work.kind === 'instance' && (instances.due.get(work.instanceKey) ?? Infinity) <= run.nowMs) {
+    instances.setDue(work.instanceKey, 0);
+  } else if (work.kind === 'timerStart') {
+    const start = timerStarts.get(work.entry);
+    const definition = start && run.state.definitions.get(start.definitionKey);
+    if (start) moveOn(run, work.entry, start, definition && timerStartNode(run, definition, start));
+  }
 }
 
 interface DueItem {
@@ -91,15 +103,21 @@ function dueTimerStart(run: StepRun, entry: string): void {
   const start = run.state.timerStarts.get(entry);
   if (!start || start.dueAtMs > run.nowMs) return;
   const definition = run.state.definitions.get(start.definitionKey);
-  const node = definition && processOf(run, definition).nodes.get(start.elementId);
-  if (!definition || node?.event?.kind !== 'timer') {
-    run.state.timerStarts.delete(entry);
-    return;
-  }
-  const next = nextStart(run, start, node);
+  const node = definition && timerStartNode(run, definition, start);
+  moveOn(run, entry, start, node);
+  if (definition && node) startAtEvent(run, definition, node, []);
+}
+
+function timerStartNode(run: StepRun, definition: KnownDefinition, start: TimerStart): FlowNode | undefined {
+  const node = processOf(run, definition).nodes.get(start.elementId);
+  return node?.event?.kind === 'timer' ? node : undefined;
+}
+
+/** To the next time of the start event's cycle, if there is one. */
+function moveOn(run: StepRun, entry: string, start: TimerStart, node: FlowNode | undefined): void {
+  const next = node && nextStart(run, start, node);
   if (next) run.state.timerStarts.set(entry, next);
   else run.state.timerStarts.delete(entry);
-  startAtEvent(run, definition, node, []);
 }
 
 function nextStart(run: StepRun, start: TimerStart, node: FlowNode): TimerStart | undefined {

@@ -81,7 +81,8 @@ export class InstanceStep implements StepContext {
     const bytesMax = this.#run.environment.recordBytesMax;
     const bytes = record.value?.length ?? 0;
     if (bytes > bytesMax) {
-      throw new RecordTooLarge(`the job of ${element.elementId}`, bytes, bytesMax, instance.key, element.key);
+      const subject = this.subjectKey || element.key;
+      throw new RecordTooLarge(`the job of ${element.elementId}`, bytes, bytesMax, instance.key, subject);
     }
     this.#run.records.push(record);
   }
