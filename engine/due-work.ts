@@ -33,22 +33,21 @@ export function takeDueWork(state: PartitionState, nowMs: number, limits: DueLim
 /** Nobody waits for a sweep: it happens once for all that falls into the same second. */
 const SWEEP_MS = 1000;
 
-/** When there will be due work, epoch ms (`nowMs`: there is some already); undefined: never, as things are. */
+/** When there will be due work, epoch ms (in the past: there is some already); undefined: never, as things are. */
 export function nextDueMs(
   state: PartitionState,
-  nowMs: number,
-  limits: Pick<DueLimits, 'keepEndedMs'> & Partial<DueLimits>,
+  { keepEndedMs, keepEndedMax = Number.MAX_SAFE_INTEGER }: Partial<DueLimits> & { keepEndedMs: number },
 ): number | undefined {
-  const { keepEndedMs, keepEndedMax = Number.MAX_SAFE_INTEGER } = limits;
-  if (state.instances.endedCount > keepEndedMax) return nowMs;
-  const oldestEndedAtMs = state.instances.oldestEndedAtMs();
+  const { instances } = state;
+  if (instances.endedCount > keepEndedMax) return state.progress.nowMs;
+  const oldestEndedAtMs = instances.oldestEndedAtMs();
   const times = [
-    state.instances.due.nextMs(),
+    instances.due.nextMs(),
     state.timerStartDue.nextMs(),
     swept(state.messageExpiry.nextMs()),
     swept(oldestEndedAtMs === undefined ? undefined : oldestEndedAtMs + keepEndedMs),
   ].filter((time) => time !== undefined);
-  return times.length === 0 ? undefined : Math.max(nowMs, Math.min(...times));
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 function swept(dueMs: number | undefined): number | undefined {
