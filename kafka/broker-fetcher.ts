@@ -1,9 +1,9 @@
 /**
  * Fetches from one broker for all cursors of the partitions that it leads: one long poll carries them all.
  *
- * The broker answers the requests of a connection one after the other, so a cursor that becomes ready while the long poll
- * is in flight would wait for its end. It goes in short polls on a second connection until the long poll returns; then
- * both meet in one request again.
+ * The broker answers the requests of a connection one after the other, so a cursor that becomes ready while
+ * the long poll is in flight would wait for its end. It goes in short polls on a second connection until the
+ * long poll returns; then both meet in one request again.
  */
 
 import type { KafkaCluster } from './connection.ts';
@@ -113,7 +113,10 @@ export class BrokerFetcher {
       );
   }
 
-  /** The cursors that the next request carries; a request can name a partition once, so two cursors of one take turns. */
+  /**
+   * The cursors that the next request carries; a request can name a partition once, so two cursors of one
+   * take turns.
+   */
   #takeReady(): Map<string, ReadCursor> {
     const taken = new Map<string, ReadCursor>();
     for (const cursor of this.#cursors) {

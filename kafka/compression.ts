@@ -1,5 +1,6 @@
 /**
- * Decompresses the body of a record batch. Pure. Source: KIP-98 (codec in the batch's attributes), KIP-110 (zstd).
+ * Decompresses the body of a record batch. Pure. Source: KIP-98 (codec in the batch's attributes), KIP-110
+ * (zstd).
  */
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { decompressLz4Frame } from './lz4.ts';
@@ -9,8 +10,8 @@ import { decompressSnappy } from './snappy.ts';
 const DECOMPRESSED_BYTES_MAX = 128 * 1024 * 1024;
 
 /**
- * `codec`: the low three bits of the batch's attributes. Throws Error on bytes that are not of that codec, on a result
- * of more than DECOMPRESSED_BYTES_MAX and on a codec that Kafka has not defined.
+ * `codec`: the low three bits of the batch's attributes. Throws Error on bytes that are not of that codec, on
+ * a result of more than DECOMPRESSED_BYTES_MAX and on a codec that Kafka has not defined.
  */
 export function decompressRecords(codec: number, bytes: Buffer): Buffer {
   switch (codec) {

@@ -1,11 +1,14 @@
 /**
  * The Fetch request and its answer, whose records stay bytes. Pure.
- * Source: kafka.apache.org/protocol, Fetch version 11 (KIP-392; the last one that every broker from 2.3 to 4.x speaks alike).
+ * Source: kafka.apache.org/protocol, Fetch version 11 (KIP-392; the last one that every broker from 2.3 to
+ * 4.x speaks alike).
  *
  *   request: replica_id max_wait_ms min_bytes max_bytes isolation_level session_id session_epoch
- *            [topic [partition current_leader_epoch fetch_offset log_start_offset partition_max_bytes]] [forgotten] rack_id
- *   answer:  throttle_time_ms error_code session_id [topic [partition error_code high_watermark last_stable_offset
- *            log_start_offset [producer_id first_offset] preferred_read_replica records]]
+ *            [topic [partition current_leader_epoch fetch_offset log_start_offset partition_max_bytes]]
+ *            [forgotten] rack_id
+ *   answer:  throttle_time_ms error_code session_id
+ *            [topic [partition error_code high_watermark last_stable_offset log_start_offset
+ *            [producer_id first_offset] preferred_read_replica records]]
  */
 import type { TopicPartition } from './ports.ts';
 import type { AbortedTransaction } from './record-batch.ts';

@@ -1,6 +1,7 @@
 /**
  * Where a partition's log begins and ends, and which offset a time has.
- * Source: kafka.apache.org/protocol, ListOffsets version 3; KIP-98 (with read_committed, the end is the last stable offset).
+ * Source: kafka.apache.org/protocol, ListOffsets version 3; KIP-98 (with read_committed, the end is the last
+ * stable offset).
  */
 
 import type { KafkaConnection } from './connection.ts';
@@ -74,8 +75,9 @@ function decodeListOffsets(body: Buffer): PartitionOffsetAnswer[] {
 }
 
 /**
- * The offsets of the partitions, in their order, each asked of its leader. Tries again while leaders move. Rejects with
- * KafkaConnectionError or KafkaProtocolError after `timeoutMs`, at once for a partition that does not exist.
+ * The offsets of the partitions, in their order, each asked of its leader. Tries again while leaders move.
+ * Rejects with KafkaConnectionError or KafkaProtocolError after `timeoutMs`, at once for a partition that
+ * does not exist.
  */
 export async function listOffsets(
   connection: KafkaConnection,

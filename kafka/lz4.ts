@@ -1,6 +1,6 @@
 /**
- * Decompresses an LZ4 frame. Pure. Its checksums are not verified: the record batch has one over the same bytes.
- * Source: lz4_Frame_format.md 1.6 and lz4_Block_format.md of lz4/lz4; KIP-57.
+ * Decompresses an LZ4 frame. Pure. Its checksums are not verified: the record batch has one over the same
+ * bytes. Source: lz4_Frame_format.md 1.6 and lz4_Block_format.md of lz4/lz4; KIP-57.
  */
 
 const FRAME_MAGIC = 0x184d2204;

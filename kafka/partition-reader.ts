@@ -1,7 +1,7 @@
 /**
- * Reads committed records from any number of partitions by position, without a consumer group, on connections of its own.
- * Finds each partition's leader, moves on when that changes, and goes on trying while brokers are away.
- * kafkajs' consumer is not used: see record-batch.ts.
+ * Reads committed records from any number of partitions by position, without a consumer group, on connections
+ * of its own. Finds each partition's leader, moves on when that changes, and goes on trying while brokers are
+ * away. kafkajs' consumer is not used: see record-batch.ts.
  */
 
 import type { FetcherOwner, FetchLimits } from './broker-fetcher.ts';
@@ -156,7 +156,9 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
     else fail(cursor, 'corrupt', message);
   }
 
-  /** Finds the leaders, and the offsets of symbolic starts, and hands the cursors to their brokers' fetchers. */
+  /**
+   * Finds the leaders, and the offsets of symbolic starts, and hands the cursors to their brokers' fetchers.
+   */
   async #locate(cursors: readonly ReadCursor[]): Promise<void> {
     const { metadata } = this.#connection;
     const wanted = cursors.filter((cursor) => !cursor.closed);

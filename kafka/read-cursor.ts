@@ -1,5 +1,6 @@
 /**
- * One cursor of the partition reader: where to fetch next, what was delivered, and what waits because it is paused.
+ * One cursor of the partition reader: where to fetch next, what was delivered, and what waits because it is
+ * paused.
  */
 import type { CursorFailure, CursorListener, FetchedRecords, LogCursor, TopicPartition } from './ports.ts';
 
@@ -125,7 +126,9 @@ export class ReadCursor implements LogCursor {
     this.#position = offset;
   }
 
-  /** Forgets a start that was resolved from 'earliest' or 'latest'; false when a record has been read since. */
+  /**
+   * Forgets a start that was resolved from 'earliest' or 'latest'; false when a record has been read since.
+   */
   startAgain(): boolean {
     if (
       typeof this.start === 'number' ||

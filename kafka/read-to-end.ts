@@ -1,5 +1,6 @@
 /**
- * One scan over a topic, from what it still keeps to where it ended when the scan began: how a compacted topic is read whole.
+ * One scan over a topic, from what it still keeps to where it ended when the scan began: how a compacted
+ * topic is read whole.
  */
 import type { KafkaConnection } from './connection.ts';
 import { KafkaConnectionError, KafkaProtocolError } from './errors.ts';
@@ -32,8 +33,9 @@ const REQUEST_BYTES_MAX = 16 * 1024 * 1024;
 const PARTITION_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
- * Reads each partition up to its last stable offset as of the start, which an open transaction may hold back. Rejects when a
- * partition can't be read, when it stands still for `stallTimeoutMs`, and with whatever `onRecord` throws.
+ * Reads each partition up to its last stable offset as of the start, which an open transaction may hold back.
+ * Rejects when a partition can't be read, when it stands still for `stallTimeoutMs`, and with whatever
+ * `onRecord` throws.
  */
 export async function readToEnd(connection: KafkaConnection, options: ScanOptions): Promise<ScanProgress> {
   const partitions = await partitionsOf(connection, options);

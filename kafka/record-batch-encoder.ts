@@ -1,6 +1,7 @@
 /**
- * Writes one record batch (magic 2, uncompressed) into one buffer. Pure. Layout: record-batch-layout.ts; KIP-98.
- * Two passes: the first finds every record's length, because each is written before its record as a varint.
+ * Writes one record batch (magic 2, uncompressed) into one buffer. Pure. Layout: record-batch-layout.ts;
+ * KIP-98. Two passes: the first finds every record's length, because each is written before its record as a
+ * varint.
  */
 import { crc32c } from './crc32c.ts';
 import type { RecordHeader } from './ports.ts';
@@ -41,7 +42,10 @@ const SHORT_COPY_BYTES = 24;
 /** Body lengths of the records of the batch in hand; kept from call to call, since encoding never yields. */
 let bodyLengths = new Int32Array(1024);
 
-/** The bytes of a batch whose base offset is 0, ready for a produce request. Throws RangeError on an empty batch. */
+/**
+ * The bytes of a batch whose base offset is 0, ready for a produce request. Throws RangeError on an empty
+ * batch.
+ */
 export function encodeRecordBatch(batch: EncodableBatch): Buffer {
   const { records } = batch;
   if (records.length === 0) throw new RangeError('a record batch has at least one record');

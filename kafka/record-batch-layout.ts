@@ -1,7 +1,8 @@
 /**
- * Where the fields of a record batch stand (magic 2). Pure. Source: Kafka protocol guide, "Record Batch"; KIP-98, KIP-534.
+ * Where the fields of a record batch stand (magic 2). Pure. Source: Kafka protocol guide, "Record Batch";
+ * KIP-98, KIP-534.
  *
- *    0 baseOffset int64             27 baseTimestamp int64 (of the delete horizon, when that attribute is set)
+ *    0 baseOffset int64             27 baseTimestamp int64 (or the delete horizon's, by attribute)
  *    8 batchLength int32            35 maxTimestamp int64
  *   12 partitionLeaderEpoch int32   43 producerId int64
  *   16 magic int8 (2)               51 producerEpoch int16
@@ -10,9 +11,9 @@
  *   23 lastOffsetDelta int32        61 records, compressed as one when the attributes say so
  *
  * batchLength counts what follows it; crc is CRC-32C of everything from the attributes on.
- * A record: length varint, attributes int8, timestampDelta varlong, offsetDelta varint, key and value (each a varint
- * length, -1 for null, and its bytes), header count varint, headers (key length varint, key, value length varint, value).
- * Varints and varlongs are zigzag encoded, low seven bits first.
+ * A record: length varint, attributes int8, timestampDelta varlong, offsetDelta varint, key and value (each a
+ * varint length, -1 for null, and its bytes), header count varint, headers (key length varint, key, value
+ * length varint, value). Varints and varlongs are zigzag encoded, low seven bits first.
  */
 
 export const MAGIC = 2;

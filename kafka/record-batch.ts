@@ -2,9 +2,10 @@
  * Reads the committed records out of a fetch answer's record batches (magic 2). Pure.
  * Layout: record-batch-layout.ts. Source: Kafka protocol guide, "Record Batch"; KIP-98, "read_committed".
  *
- * kafkajs' own reading is not used: it hides the bounds of empty batches, steps into one aborted transaction at a time
- * and takes any record with a marker's key for a marker. Here the position follows whole batches, whatever they hold;
- * aborted transactions are known by producer id, any number at a time; a marker is one by its batch's control bit.
+ * kafkajs' own reading is not used: it hides the bounds of empty batches, steps into one aborted transaction
+ * at a time and takes any record with a marker's key for a marker. Here the position follows whole batches,
+ * whatever they hold; aborted transactions are known by producer id, any number at a time; a marker is one by
+ * its batch's control bit.
  */
 import { decompressRecords } from './compression.ts';
 import { crc32c } from './crc32c.ts';
@@ -29,9 +30,14 @@ export interface AbortedTransaction {
 }
 
 export interface DecodedRecords {
-  /** Committed records from the wanted offset on, in offset order. Their buffers are views of the bytes read. */
+  /**
+   * Committed records from the wanted offset on, in offset order. Their buffers are views of the bytes read.
+   */
   readonly records: readonly LogRecord[];
-  /** After the last whole batch, even an empty, aborted or control one; the wanted offset if there is no whole batch. */
+  /**
+   * After the last whole batch, even an empty, aborted or control one; the wanted offset if there is no whole
+   * batch.
+   */
   readonly nextOffset: number;
   /** The batch at nextOffset that cannot be read; all before it is in `records`. Null: all was read. */
   readonly failure: CorruptRecordBatch | null;
@@ -45,9 +51,10 @@ interface BatchBounds {
 }
 
 /**
- * `bytes`: the records field of one partition's fetch answer: batches one after the other, the last one maybe cut off.
- * `aborted`: that answer's list, in any order; with an empty list aborted records are delivered, as in read_uncommitted.
- * Records before `fromOffset` are left out. Never throws on what the bytes hold: see `failure`.
+ * `bytes`: the records field of one partition's fetch answer: batches one after the other, the last one maybe
+ * cut off. `aborted`: that answer's list, in any order; with an empty list aborted records are delivered, as
+ * in read_uncommitted. Records before `fromOffset` are left out. Never throws on what the bytes hold: see
+ * `failure`.
  */
 export function decodeCommittedRecords(
   bytes: Buffer,

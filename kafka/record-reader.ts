@@ -1,6 +1,7 @@
 /**
  * Reads the records of one uncompressed batch body. Pure. Layout: record-batch-layout.ts.
- * This is the inner loop of every restore: keys, values and header values are views, header keys are looked up.
+ * This is the inner loop of every restore: keys, values and header values are views, header keys are looked
+ * up.
  */
 import type { LogRecord, RecordHeader } from './ports.ts';
 
@@ -77,7 +78,10 @@ function readHeaders(reader: FieldReader, count: number, recordEnd: number): Rec
   return headers;
 }
 
-/** Reads varints and views one after the other. Past the end of the bytes its results are meaningless: check `at`. */
+/**
+ * Reads varints and views one after the other. Past the end of the bytes its results are meaningless: check
+ * `at`.
+ */
 class FieldReader {
   readonly bytes: Buffer;
   at: number;

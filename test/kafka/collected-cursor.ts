@@ -1,5 +1,6 @@
 /**
- * A cursor whose deliveries a test can wait for. No time is measured: what never comes is the test runner's time-out.
+ * A cursor whose deliveries a test can wait for. No time is measured: what never comes is the test runner's
+ * time-out.
  */
 import { EventEmitter, once } from 'node:events';
 import type {

@@ -55,7 +55,10 @@ async function commit(writer: PartitionTransactions, topic: string, ...texts: re
 }
 
 describe('PartitionReader: transactions', { timeout: TEST_TIMEOUT_MS }, () => {
-  /** Two transactions that overlap and are aborted in reverse order: kafkajs' consumer delivers records of the first. */
+  /**
+   * Two transactions that overlap and are aborted in reverse order: kafkajs' consumer delivers records of the
+   * first.
+   */
   async function overlappingAborts(name: string): Promise<{ topic: string; end: number }> {
     const topic = await cluster.topic(name);
     const [first, second, third] = [await newWriter(), await newWriter(), await newWriter()];
@@ -189,7 +192,7 @@ describe('PartitionReader: many cursors', { timeout: TEST_TIMEOUT_MS }, () => {
     assert.notEqual(reader.lastFetchAtMs, null);
   });
 
-  it('reads a partition opened or resumed while a long poll is in flight, and goes on reading it', async () => {
+  it('reads on a partition opened or resumed while a long poll is in flight', async () => {
     const topic = await cluster.topic('late', { partitions: 2 });
     const writer = await newWriter();
     await commit(writer, topic, 'one');
