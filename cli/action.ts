@@ -1,4 +1,7 @@
-/** Between commander and a command: makes its context, ends it on Ctrl-C, closes what it opened, keeps its exit code. */
+/**
+ * Between commander and a command: makes its context, ends it on Ctrl-C, closes what it opened, keeps its
+ * exit code.
+ */
 
 import type { Command } from 'commander';
 import { CommandContext } from './context.ts';
@@ -34,8 +37,8 @@ export function outputOf(program: Command): Output {
 }
 
 /**
- * Wraps what a command does for commander's `.action()`. It gets its context, then commander's arguments (its own arguments in
- * order, then its options). Returning nothing means exit code 0.
+ * Wraps what a command does for commander's `.action()`. It gets its context, then commander's arguments (its
+ * own arguments in order, then its options). Returning nothing means exit code 0.
  */
 export function action<A extends readonly unknown[]>(
   perform: (context: CommandContext, ...args: A) => Promise<ExitCode> | Promise<void>,

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The command `signalbox`. Plain JavaScript of any age, so that a Node too old for the rest still reads it and says so.
+// The command `signalbox`. Plain JavaScript of any age, so that a Node too old for the rest still reads it
+// and says so.
 import { existsSync } from 'node:fs';
 
 const NODE_MAJOR_MIN = 24;
@@ -15,7 +16,8 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
   process.exit(1);
 }
 
-// A checkout has the sources, which Node runs as they are; the published package has what was built from them.
+// A checkout has the sources, which Node runs as they are; the published package has what was built from
+// them.
 const source = new URL('main.ts', import.meta.url);
 const built = new URL('../dist/cli/main.js', import.meta.url);
 const { main } = await import((existsSync(source) ? source : built).href);

@@ -1,4 +1,7 @@
-/** How a command finds the brokers and connects: an option, the environment, the properties, or a local broker that runs here. */
+/**
+ * How a command finds the brokers and connects: an option, the environment, the properties, or a local broker
+ * that runs here.
+ */
 
 import { readFile } from 'node:fs/promises';
 import { parseProperties } from '../kafka/client-properties.ts';
@@ -16,7 +19,9 @@ export interface Brokers {
   readonly properties: ReadonlyMap<string, string>;
 }
 
-/** Null when no brokers are named and none runs here. Fails (usage) when the properties file can't be read. */
+/**
+ * Null when no brokers are named and none runs here. Fails (usage) when the properties file can't be read.
+ */
 export async function findBrokers(options: GlobalOptions): Promise<Brokers | null> {
   const properties = await readProperties(options.commandConfig);
   if (options.bootstrapServer) {
@@ -51,7 +56,9 @@ export async function connect(context: CommandContext): Promise<KafkaConnection>
   return connection;
 }
 
-/** A connection that only speaks through the errors it rejects with: what to print is the command's to say. */
+/**
+ * A connection that only speaks through the errors it rejects with: what to print is the command's to say.
+ */
 export function openConnection(
   bootstrapServers: string,
   properties: ReadonlyMap<string, string>,

@@ -1,4 +1,7 @@
-/** What a command works with: options, output, and the promise that whatever it opens is closed, also on Ctrl-C. */
+/**
+ * What a command works with: options, output, and the promise that whatever it opens is closed, also on
+ * Ctrl-C.
+ */
 
 import type { GlobalOptions } from './global-options.ts';
 import type { Output } from './output.ts';
@@ -34,7 +37,10 @@ export class CommandContext {
     return new Promise((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
   }
 
-  /** Runs what was deferred; one that fails does not keep the others from running, and its error is thrown at the end. */
+  /**
+   * Runs what was deferred; one that fails does not keep the others from running, and its error is thrown at
+   * the end.
+   */
   async close(): Promise<void> {
     const errors: unknown[] = [];
     for (let cleanUp = this.#cleanUps.pop(); cleanUp !== undefined; cleanUp = this.#cleanUps.pop()) {

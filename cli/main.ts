@@ -14,7 +14,10 @@ import type { Stream } from './output.ts';
 /** In the order in which `--help` shows them. */
 const COMMANDS: readonly ((program: Command) => void)[] = [kafka, doctor];
 
-/** Runs one command line, without the program's name. Prints whatever there is to say and returns the exit code. */
+/**
+ * Runs one command line, without the program's name. Prints whatever there is to say and returns the exit
+ * code.
+ */
 export async function main(
   args: readonly string[],
   stdout: Stream = process.stdout,

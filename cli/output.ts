@@ -1,6 +1,7 @@
 /**
- * What commands print: tables and sentences for people, one JSON object a line for programs. Results go to standard output;
- * hints, progress and errors to standard error. Colour and progress only where a terminal is.
+ * What commands print: tables and sentences for people, one JSON object a line for programs. Results go to
+ * standard output; hints, progress and errors to standard error. Colour and progress only where a terminal
+ * is.
  */
 
 import Table from 'cli-table3';
@@ -59,8 +60,9 @@ export class Output {
   }
 
   /**
-   * Rows under column titles, or in JSON mode the objects themselves, one a line. `cells` gives the texts of one row in the
-   * order of the titles; they may be coloured, so values of foreign origin must go through `printable` first.
+   * Rows under column titles, or in JSON mode the objects themselves, one a line. `cells` gives the texts of
+   * one row in the order of the titles; they may be coloured, so values of foreign origin must go through
+   * `printable` first.
    */
   table<T extends object>(
     titles: readonly string[],
@@ -155,8 +157,8 @@ function trimLines(text: string): string {
 }
 
 /**
- * Text of foreign origin (names, values, messages) made harmless for a terminal: control characters and marks that turn the
- * writing direction are shown as escapes.
+ * Text of foreign origin (names, values, messages) made harmless for a terminal: control characters and marks
+ * that turn the writing direction are shown as escapes.
  */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (character) => {

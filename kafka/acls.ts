@@ -1,4 +1,7 @@
-/** Reads the cluster's access rules. Source: DescribeAcls version 1 (KIP-140, KIP-290), AclOperation, ResourceType. */
+/**
+ * Reads the cluster's access rules. Source: DescribeAcls version 1 (KIP-140, KIP-290), AclOperation,
+ * ResourceType.
+ */
 
 import type { KafkaConnection } from './connection.ts';
 import { assertNoError } from './errors.ts';
@@ -38,8 +41,8 @@ const OPERATIONS = [
 ];
 
 /**
- * All rules about topics. Rejects with KafkaProtocolError: SECURITY_DISABLED when the cluster has no authorizer,
- * CLUSTER_AUTHORIZATION_FAILED when this client may not see them.
+ * All rules about topics. Rejects with KafkaProtocolError: SECURITY_DISABLED when the cluster has no
+ * authorizer, CLUSTER_AUTHORIZATION_FAILED when this client may not see them.
  */
 export async function describeAcls(connection: KafkaConnection, timeoutMs: number): Promise<TopicAcl[]> {
   const { errorCode, errorMessage, acls } = await connection.sendToAny(topicAclsRequest(), timeoutMs);

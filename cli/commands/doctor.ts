@@ -1,4 +1,7 @@
-/** `signalbox doctor`: looks at everything that Signalbox needs, and says what is wrong and what to do about it. */
+/**
+ * `signalbox doctor`: looks at everything that Signalbox needs, and says what is wrong and what to do about
+ * it.
+ */
 
 import type { Command } from 'commander';
 import { action } from '../action.ts';

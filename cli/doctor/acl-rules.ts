@@ -6,7 +6,10 @@ import type { Finding } from './finding.ts';
 
 const EVERYBODY = 'User:*';
 
-/** A record written to `state` by a stranger is the state: everybody's right to write there is a fault, more than one's a question. */
+/**
+ * A record written to `state` by a stranger is the state: everybody's right to write there is a fault, more
+ * than one's a question.
+ */
 export function judgeAcls(acls: readonly TopicAcl[], prefix: string): Finding[] {
   const { state, partition, history, definitions } = topicNames(prefix);
   const subject = 'acls';

@@ -1,4 +1,7 @@
-/** Checks the cluster that the options lead to: brokers and releases, our topics and their settings, who may write them. */
+/**
+ * Checks the cluster that the options lead to: brokers and releases, our topics and their settings, who may
+ * write them.
+ */
 
 import { describeAcls } from '../../kafka/acls.ts';
 import type { TopicDescription } from '../../kafka/admin.ts';

@@ -1,4 +1,7 @@
-/** Judges the engine's topics: there, alike in partitions, and with settings under which nothing is lost. Pure. */
+/**
+ * Judges the engine's topics: there, alike in partitions, and with settings under which nothing is lost.
+ * Pure.
+ */
 
 import { topicNames } from '../../engine/topics.ts';
 import type { TopicDescription } from '../../kafka/admin.ts';

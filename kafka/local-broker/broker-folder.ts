@@ -1,7 +1,7 @@
 /**
  * The folder that one local broker lives in: its data, its log, and who it is.
  *
- *   broker.json        the running broker (BrokerRecord); left behind by a crash, so never believed without a look
+ *   broker.json        the running broker (BrokerRecord); a crash leaves it behind, so it is never just believed
  *   start.lock         held while a process starts or stops the broker of this folder
  *   server.properties  made anew at each start
  *   broker.log         Kafka's log; start.log is what the process printed before it could log
@@ -86,8 +86,8 @@ const LOCK_WAIT_MS = 120_000;
 const LOCK_POLL_MS = 100;
 
 /**
- * Runs `work` while no other process starts or stops the broker of this folder. A lock whose holder has died is taken over.
- * Yields `held` when a living process keeps it for too long.
+ * Runs `work` while no other process starts or stops the broker of this folder. A lock whose holder has died
+ * is taken over. Yields `held` when a living process keeps it for too long.
  */
 export async function withBrokerLock<T>(root: string, work: () => Promise<T>): Promise<T> {
   await mkdir(root, { recursive: true });
@@ -127,7 +127,10 @@ async function tryLink(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Null: released between two looks. A lock that a power cut left unreadable counts as one whose holder has died. */
+/**
+ * Null: released between two looks. A lock that a power cut left unreadable counts as one whose holder has
+ * died.
+ */
 async function readLock(lock: string): Promise<ProcessIdentity | null> {
   try {
     return JSON.parse(await readFile(lock, 'utf8')) as ProcessIdentity;

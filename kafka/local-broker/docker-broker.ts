@@ -1,6 +1,7 @@
 /**
- * Runs the broker as a container, for machines with Docker and no Java: the image of `docker-compose.yml`, published on
- * loopback only. The foreground `docker run` stands for the container: it passes SIGTERM on and ends with it.
+ * Runs the broker as a container, for machines with Docker and no Java: the image of `docker-compose.yml`,
+ * published on loopback only. The foreground `docker run` stands for the container: it passes SIGTERM on and
+ * ends with it.
  */
 
 import { createHash } from 'node:crypto';
@@ -34,7 +35,10 @@ export async function kafkaImage(): Promise<string> {
   throw new LocalBrokerError('failed', 'docker-compose.yml, which names the image of Kafka, is missing');
 }
 
-/** Yields `unavailable` when there is no Docker or its daemon does not answer, `failed` when the image can't be had. */
+/**
+ * Yields `unavailable` when there is no Docker or its daemon does not answer, `failed` when the image can't
+ * be had.
+ */
 export async function startDockerBroker(options: StartBrokerOptions = {}): Promise<LocalBroker> {
   const image = await kafkaImage();
   await requireDocker();
@@ -77,7 +81,10 @@ function dockerRunner(image: string, dataDir: string | undefined): BrokerRunner 
   };
 }
 
-/** The data of a folder lives in a volume named after it: the image's user could not write to a folder of ours. */
+/**
+ * The data of a folder lives in a volume named after it: the image's user could not write to a folder of
+ * ours.
+ */
 export function dockerRunArgs(
   image: string,
   name: string,

@@ -1,8 +1,8 @@
 /** Why no broker could be had, in words a user can act on. Pure. */
 
 /**
- * `unavailable`: this way (Java, Maven, Docker) does not exist here, another may. `failed`: it exists, and starting went
- * wrong. `held`: the data folder or the port belongs to a process that we did not start.
+ * `unavailable`: this way (Java, Maven, Docker) does not exist here, another may. `failed`: it exists, and
+ * starting went wrong. `held`: the data folder or the port belongs to a process that we did not start.
  */
 export type LocalBrokerErrorCode = 'unavailable' | 'failed' | 'held';
 

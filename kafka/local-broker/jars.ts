@@ -1,7 +1,8 @@
 /**
  * Kafka's jars, fetched once by Maven into a cache folder that all projects share:
- * `<cache>/kafka/<hash of pom.xml>/*.jar`. A folder under that name is whole: it is filled under another name and then
- * renamed, so two processes may do it at once, and one that is killed half-way leaves nothing that looks finished.
+ * `<cache>/kafka/<hash of pom.xml>/*.jar`. A folder under that name is whole: it is filled under another name
+ * and then renamed, so two processes may do it at once, and one that is killed half-way leaves nothing that
+ * looks finished.
  */
 
 import { createHash, randomUUID } from 'node:crypto';
@@ -35,8 +36,8 @@ export async function findJars(cache: string = cacheFolder()): Promise<string | 
 }
 
 /**
- * Returns the folder of jars, fetching them when they are not in the cache. Yields `unavailable` when there is no Maven, or
- * with its errors when it could not fetch them.
+ * Returns the folder of jars, fetching them when they are not in the cache. Yields `unavailable` when there
+ * is no Maven, or with its errors when it could not fetch them.
  */
 export async function provideJars(options: {
   readonly cache?: string;
@@ -98,7 +99,9 @@ async function fetchWithMaven(
   }
 }
 
-/** Whoever renames first wins; the other's folder is the same and is dropped. One that lost files is replaced. */
+/**
+ * Whoever renames first wins; the other's folder is the same and is dropped. One that lost files is replaced.
+ */
 async function moveIntoPlace(unfinished: string, folder: string): Promise<void> {
   try {
     await rename(unfinished, folder);

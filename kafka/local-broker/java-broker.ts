@@ -1,4 +1,6 @@
-/** Runs the broker as a Java process on this machine: Kafka's jars from the cache, data and log in the folder. */
+/**
+ * Runs the broker as a Java process on this machine: Kafka's jars from the cache, data and log in the folder.
+ */
 
 import { randomBytes } from 'node:crypto';
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
@@ -19,14 +21,14 @@ const LOG_CONFIGURATION = fileURLToPath(new URL('log4j2.xml', import.meta.url));
 const FORMAT_TIMEOUT_MS = 60_000;
 
 /**
- * The heap is small, and the serial collector needs the least memory and CPU on it (measured against G1 and parallel on two
- * cores: same throughput, a fifth less memory).
+ * The heap is small, and the serial collector needs the least memory and CPU on it (measured against G1 and
+ * parallel on two cores: same throughput, a fifth less memory).
  */
 const JVM_OPTIONS = ['-Xmx512m', '-Xms128m', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError'];
 
 /**
- * Starts a real single-node Kafka on this machine with Java. Yields `unavailable` when Java or Maven is missing or too old,
- * `held` when folder or port belong to another, `failed` when Kafka does not come up.
+ * Starts a real single-node Kafka on this machine with Java. Yields `unavailable` when Java or Maven is
+ * missing or too old, `held` when folder or port belong to another, `failed` when Kafka does not come up.
  */
 export async function startLocalBroker(options: StartBrokerOptions = {}): Promise<LocalBroker> {
   const java = await findJava();
@@ -66,7 +68,10 @@ function javaRunner(java: Java, jars: string): BrokerRunner {
   };
 }
 
-/** Formatting writes `bootstrap.checkpoint` last; without it a broker would come up with features of years ago. */
+/**
+ * Formatting writes `bootstrap.checkpoint` last; without it a broker would come up with features of years
+ * ago.
+ */
 async function isFormatted(folder: BrokerFolder): Promise<boolean> {
   if (await exists(join(folder.data, 'bootstrap.checkpoint'))) return true;
   if (await exists(join(folder.data, '__cluster_metadata-0'))) return true;

@@ -38,7 +38,9 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
   throw new LocalBrokerError('unavailable', 'there is no `java` on the PATH, and JAVA_HOME names none');
 }
 
-/** Reads `openjdk version "17.0.15"`, and the old form `java version "1.8.0_372"`. Null when it is neither. */
+/**
+ * Reads `openjdk version "17.0.15"`, and the old form `java version "1.8.0_372"`. Null when it is neither.
+ */
 export function parseJavaMajor(output: string): number | null {
   const match = /version "(?:1\.)?(\d+)/.exec(output);
   return match === null ? null : Number(match[1]);

@@ -1,4 +1,7 @@
-/** Who listens on a local port: for messages such as "9092 is held by java (process 4711)". Linux by /proc, else by lsof. */
+/**
+ * Who listens on a local port: for messages such as "9092 is held by java (process 4711)". Linux by /proc,
+ * else by lsof.
+ */
 
 import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';

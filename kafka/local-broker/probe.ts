@@ -1,8 +1,9 @@
 /**
- * Asks a port whether a Kafka broker answers there: ApiVersions v0, then Metadata v1, over a socket of its own. A client
- * library would retry and log; this answers once. Layout: Kafka protocol guide, "Protocol API Keys" 18 and 3.
+ * Asks a port whether a Kafka broker answers there: ApiVersions v0, then Metadata v1, over a socket of its
+ * own. A client library would retry and log; this answers once. Layout: Kafka protocol guide, "Protocol API
+ * Keys" 18 and 3.
  *
- *   request  int32 size | int16 api key | int16 api version | int32 correlation id | nullable string client id | body
+ *   request  int32 size | int16 api key | int16 api version | int32 correlation id | string client id | body
  *   response int32 size | int32 correlation id | body
  */
 

@@ -1,6 +1,7 @@
 /**
- * Tells whether a process id still means the process that we started. A number in a file proves nothing: the process may
- * have ended and its number may belong to another. So the number is kept together with what the kernel says of its start.
+ * Tells whether a process id still means the process that we started. A number in a file proves nothing: the
+ * process may have ended and its number may belong to another. So the number is kept together with what the
+ * kernel says of its start.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -40,7 +41,10 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
   }
 }
 
-/** Field 22 of /proc/<pid>/stat (clock ticks since boot) with the boot's id: unique on this machine. See proc(5). */
+/**
+ * Field 22 of /proc/<pid>/stat (clock ticks since boot) with the boot's id: unique on this machine. See
+ * proc(5).
+ */
 function startedAtByProc(pid: number): string | null {
   const stat = readOrNull(`/proc/${pid}/stat`);
   if (stat === null) return null;

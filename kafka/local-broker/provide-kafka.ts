@@ -1,6 +1,7 @@
 /**
- * A Kafka to work with, however it can be had: the brokers that were given, else one that runs in the project's folder
- * already, else a local one by Java, else by Docker, else an error that names the three ways.
+ * A Kafka to work with, however it can be had: the brokers that were given, else one that runs in the
+ * project's folder already, else a local one by Java, else by Docker, else an error that names the three
+ * ways.
  */
 
 import type { BrokerRecord } from './broker-folder.ts';
@@ -11,7 +12,9 @@ import { startLocalBroker } from './java-broker.ts';
 import type { LocalBroker, StartBrokerOptions } from './start-broker.ts';
 
 export interface ProvideKafkaOptions extends StartBrokerOptions {
-  /** Brokers to use as they are; they are never stopped. Left out: `KAFKA_BOOTSTRAP_SERVERS`, when it is set. */
+  /**
+   * Brokers to use as they are; they are never stopped. Left out: `KAFKA_BOOTSTRAP_SERVERS`, when it is set.
+   */
   readonly bootstrapServers?: string;
 }
 
@@ -25,7 +28,10 @@ export interface ProvidedKafka {
   stop(): Promise<void>;
 }
 
-/** Yields `unavailable` when there is no way to a broker; other failures of Java's or Docker's way come as they are. */
+/**
+ * Yields `unavailable` when there is no way to a broker; other failures of Java's or Docker's way come as
+ * they are.
+ */
 export async function provideKafka(options: ProvideKafkaOptions = {}): Promise<ProvidedKafka> {
   const given = options.bootstrapServers ?? process.env['KAFKA_BOOTSTRAP_SERVERS'];
   if (given !== undefined && given !== '') return foreign(given, 'given');

@@ -1,6 +1,6 @@
 /**
- * What the local broker is told: one KRaft node, loopback only, small, quick to answer, and otherwise Kafka's defaults, so
- * that what works here works on a real cluster. Pure. Source: Kafka 4.1, "Broker Configs".
+ * What the local broker is told: one KRaft node, loopback only, small, quick to answer, and otherwise Kafka's
+ * defaults, so that what works here works on a real cluster. Pure. Source: Kafka 4.1, "Broker Configs".
  */
 
 export interface BrokerAddress {
@@ -44,7 +44,8 @@ export function brokerSettings(address: BrokerAddress): Record<string, string> {
     'group.initial.rebalance.delay.ms': '0',
     'transaction.partition.verification.enable': 'true',
 
-    // 128 MB of the heap by default: a quarter of ours. A compaction of millions of keys takes more passes, no more.
+    // 128 MB of the heap by default: a quarter of ours. A compaction of millions of keys takes more passes,
+    // no more.
     'log.cleaner.dedupe.buffer.size': String(32 * 1024 * 1024),
     'log.cleaner.threads': '1',
     'log.retention.hours': '168',

@@ -1,6 +1,6 @@
 /**
- * Starts one broker in one folder, whatever runs it: locks the folder, picks ports, launches, waits until clients are
- * served, and writes down who it is.
+ * Starts one broker in one folder, whatever runs it: locks the folder, picks ports, launches, waits until
+ * clients are served, and writes down who it is.
  */
 
 import { appendFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -26,7 +26,9 @@ import { isAlive } from './process-identity.ts';
 export interface StartBrokerOptions {
   /** Folder that keeps the data between runs. Left out: a temporary one, removed when the broker ends. */
   readonly dataDir?: string;
-  /** The broker's port. Left out: the one it had before in this folder, or `portPreferred`, or any free one. */
+  /**
+   * The broker's port. Left out: the one it had before in this folder, or `portPreferred`, or any free one.
+   */
   readonly port?: number;
   readonly portPreferred?: number;
   /** True: the broker runs on when this process ends. Needs `dataDir`, where the next process finds it. */
@@ -63,7 +65,9 @@ export interface BrokerCommand {
   readonly cleanUp: readonly string[] | null;
 }
 
-/** A way to run a broker. `prepare` writes what the command reads and formats the data folder when it is new. */
+/**
+ * A way to run a broker. `prepare` writes what the command reads and formats the data folder when it is new.
+ */
 export interface BrokerRunner {
   readonly runBy: BrokerRecord['runBy'];
   prepare(site: BrokerSite, onProgress: (message: string) => void): Promise<BrokerCommand>;
@@ -74,7 +78,10 @@ const READY_POLL_MS = 100;
 /** A free port may be taken between looking and listening; then others are tried. */
 const ATTEMPTS_MAX = 3;
 
-/** Yields `held` when the folder has a broker already or the given port is taken, `failed` when it ends before it serves. */
+/**
+ * Yields `held` when the folder has a broker already or the given port is taken, `failed` when it ends before
+ * it serves.
+ */
 export async function startBroker(runner: BrokerRunner, options: StartBrokerOptions): Promise<LocalBroker> {
   if (options.isDetached === true && options.dataDir === undefined) {
     throw new TypeError('a detached broker needs a dataDir');
@@ -211,7 +218,10 @@ async function lastErrors(folder: BrokerFolder): Promise<string> {
   return [...lines.slice(-6), `Its log: ${folder.log}`].join('\n');
 }
 
-/** Stops the detached broker of a folder. `not-running`; `attached`: it belongs to a command that still runs, and stays. */
+/**
+ * Stops the detached broker of a folder. `not-running`; `attached`: it belongs to a command that still runs,
+ * and stays.
+ */
 export async function stopBroker(
   root: string,
 ): Promise<{ kind: 'stopped' | 'attached'; record: BrokerRecord } | { kind: 'not-running' }> {

@@ -1,9 +1,11 @@
 /**
- * A process between us and the broker, so that the broker never outlives whoever started it: however that one ends (SIGKILL
- * too), the kernel closes the pipe on our standard input, and we end the broker and clear its files away. It has a session
- * of its own, so a Ctrl-C in the terminal reaches the starter, which may then first finish what it does with Kafka.
+ * A process between us and the broker, so that the broker never outlives whoever started it: however that one
+ * ends (SIGKILL too), the kernel closes the pipe on our standard input, and we end the broker and clear its
+ * files away. It has a session of its own, so a Ctrl-C in the terminal reaches the starter, which may then
+ * first finish what it does with Kafka.
  *
- * Run as `node supervisor.ts '<SupervisedCommand as JSON>'`. Writes one line to standard output: the broker's process id.
+ * Run as `node supervisor.ts '<SupervisedCommand as JSON>'`. Writes one line to standard output: the broker's
+ * process id.
  */
 
 import { spawn, spawnSync } from 'node:child_process';

@@ -1,4 +1,6 @@
-/** A process id in a file is believed only with the process's start: stale files never get a stranger killed. */
+/**
+ * A process id in a file is believed only with the process's start: stale files never get a stranger killed.
+ */
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -1,4 +1,7 @@
-/** A real Kafka, started and stopped by us: alone, in a folder that stays, after crashes of it and of its starter. */
+/**
+ * A real Kafka, started and stopped by us: alone, in a folder that stays, after crashes of it and of its
+ * starter.
+ */
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -1,0 +1,106 @@
+/**
+ * Which folder may import which: schemas <- state <- bpmn <- engine, and Kafka only at the edges. A rule that is in the way of
+ * something good is changed by an ADR, not by an exception here.
+ */
+
+/** Folders in the order of their dependencies, each with the project's folders that it may import beside itself. */
+const MAY_IMPORT = {
+  schemas: [],
+  state: ['schemas'],
+  bpmn: ['state', 'schemas'],
+  kafka: [],
+  engine: ['bpmn', 'state', 'schemas', 'kafka'],
+  worker: ['kafka', 'engine', 'state', 'schemas'],
+  testkit: ['engine', 'bpmn', 'state', 'schemas'],
+  connectors: ['kafka', 'engine', 'bpmn', 'state', 'schemas', 'worker'],
+  server: ['kafka', 'engine', 'bpmn', 'state', 'schemas', 'connectors'],
+  cli: ['kafka', 'engine', 'bpmn', 'state', 'schemas', 'worker', 'testkit', 'connectors', 'server'],
+};
+
+const PROJECT = 'schemas|state|bpmn|kafka|engine|worker|testkit|connectors|server|cli|bench|test|examples|scripts';
+
+const folders = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
+  name: `${folder}-imports`,
+  comment: `${folder}/ may import only ${['itself', ...others].join(', ')}.`,
+  severity: 'error',
+  from: { path: `^${folder}/` },
+  to: { path: `^(${PROJECT})/`, pathNot: `^(${[folder, ...others].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...folders,
+    {
+      name: 'nothing-imports-tests-or-tools',
+      comment: 'What ships must not need what does not.',
+      severity: 'error',
+      from: { path: `^(${Object.keys(MAY_IMPORT).join('|')})/` },
+      to: { path: '^(test|bench|examples|scripts)/' },
+    },
+    {
+      name: 'kafkajs-only-in-kafka',
+      comment: 'A second client must be able to take its place: everyone else uses kafka/.',
+      severity: 'error',
+      from: { pathNot: '^(kafka|bench|test|examples)/' },
+      to: { path: 'node_modules/kafkajs' },
+    },
+    {
+      name: 'pure-folders',
+      comment: 'state/, bpmn/ and engine/step do no I/O: of Node they may use buffers, and FEEL its time limit (node:vm).',
+      severity: 'error',
+      from: { path: '^(state|bpmn|engine/step)', pathNot: '^bpmn/(parse|feel/)' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?buffer$' },
+    },
+    {
+      name: 'pure-feel',
+      severity: 'error',
+      from: { path: '^bpmn/feel/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(buffer|vm)$' },
+    },
+    {
+      name: 'pure-folders-know-no-kafka',
+      comment: 'step is pure: the shell around it speaks with Kafka. The ports and the partitioner are pure too.',
+      severity: 'error',
+      from: { path: '^(testkit|engine/step)' },
+      to: { path: '^kafka/', pathNot: '^kafka/(ports|murmur2)\\.ts$' },
+    },
+    {
+      name: 'no-circular',
+      comment: 'Types may refer to each other; values that do depend on the order of loading.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'declared',
+      comment: 'What is imported stands in package.json.',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'] },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-development-tools-in-what-ships',
+      severity: 'error',
+      from: { path: `^(${Object.keys(MAY_IMPORT).join('|')})/` },
+      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types' },
+    },
+  ],
+  options: {
+    includeOnly: { path: `^(${PROJECT})/|node_modules|^[a-z:_/]+$` },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|\\.signalbox)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
+  },
+};

@@ -1,0 +1,81 @@
+/** Scans of the engine's topics for one command: with progress on a terminal, and with what a missing topic means. No engine is needed. */
+
+import type { TopicNames } from '../../engine/topics.ts';
+import { topicNames } from '../../engine/topics.ts';
+import type { KafkaConnection } from '../../kafka/connection.ts';
+import type { LogRecord } from '../../kafka/ports.ts';
+import { readToEnd } from '../../kafka/read-to-end.ts';
+import { partitionOfKey } from '../../state/keys.ts';
+import { connect } from '../connect.ts';
+import type { CommandContext } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Output } from '../output.ts';
+
+export class TopicScanner {
+  readonly connection: KafkaConnection;
+  readonly topics: TopicNames;
+  readonly #output: Output;
+
+  constructor(connection: KafkaConnection, topics: TopicNames, output: Output) {
+    this.connection = connection;
+    this.topics = topics;
+    this.#output = output;
+  }
+
+  /**
+   * Gives every committed record that a topic keeps to `onRecord`, in order within a partition; the buffers are views, to be copied
+   * if kept. Fails (not found) when the topic does not exist.
+   */
+  async scan(
+    topic: string,
+    onRecord: (record: LogRecord, partition: number) => void,
+    partitions?: readonly number[],
+  ): Promise<void> {
+    await this.partitionCount(topic);
+    const progress = this.#output.progress(`reading ${topic}: offset`);
+    try {
+      await readToEnd(this.connection, {
+        topic,
+        onRecord,
+        onProgress: ({ offsetsRead, offsetsTotal }) => progress.update(offsetsRead, offsetsTotal),
+        ...(partitions && { partitions }),
+      });
+    } finally {
+      progress.end();
+    }
+  }
+
+  /** As scan, of the one partition that owns the key. Fails (not found) when there is no such partition. */
+  async scanOwner(
+    topic: string,
+    key: number,
+    onRecord: (record: LogRecord, partition: number) => void,
+  ): Promise<void> {
+    const partition = partitionOfKey(key);
+    const count = await this.partitionCount(topic);
+    if (partition >= count) {
+      throw new CliError(
+        EXIT.notFound,
+        `the key ${key} belongs to partition ${partition}, but ${topic} has ${count}`,
+        { hint: 'Is it a key of this cluster and of this --prefix?' },
+      );
+    }
+    await this.scan(topic, onRecord, [partition]);
+  }
+
+  /** Fails (not found) when the topic does not exist. */
+  async partitionCount(topic: string): Promise<number> {
+    const count = await this.connection.partitionCount(topic);
+    if (count !== null) return count;
+    throw new CliError(EXIT.notFound, `there is no topic ${topic}`, {
+      hint: '`signalbox topics create` makes the topics; is --prefix right?',
+    });
+  }
+}
+
+/** A scanner over a connection that ends with the command. */
+export async function openScanner(context: CommandContext): Promise<TopicScanner> {
+  const connection = await connect(context);
+  return new TopicScanner(connection, topicNames(context.options.prefix), context.output);
+}

@@ -1,0 +1,12 @@
+/** After `tsc`: puts what the code reads beside what was built of it, at the same place in `dist/` as in the sources. */
+
+import { cpSync, globSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const ASSETS = ['schemas/**/*.proto', 'kafka/local-broker/*.xml'];
+
+for (const asset of globSync(ASSETS)) {
+  const target = join('dist', asset);
+  mkdirSync(dirname(target), { recursive: true });
+  cpSync(asset, target);
+}

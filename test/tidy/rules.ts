@@ -1,0 +1,261 @@
+/**
+ * The house rules that no linter knows: sizes, names, what the pure folders may not name, what may not be
+ * left lying about. Pure: a rule gets one file's path and text and returns what is wrong in it. After
+ * TigerBeetle's `tidy.zig`.
+ */
+
+import ts from 'typescript';
+
+export interface SourceFile {
+  /** From the project's root, with slashes. */
+  readonly path: string;
+  readonly text: string;
+  readonly tree: ts.SourceFile;
+}
+
+export interface Violation {
+  /** From 1. */
+  readonly line: number;
+  readonly what: string;
+}
+
+export interface Rule {
+  readonly name: string;
+  check(file: SourceFile): Violation[];
+}
+
+export function parseSource(path: string, text: string): SourceFile {
+  return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) };
+}
+
+const LINES_MAX = 400;
+const COLUMNS_MAX = 110;
+const FUNCTION_LINES_MAX = 70;
+
+const shortFiles: Rule = {
+  name: `files have at most ${LINES_MAX} lines`,
+  check({ text }) {
+    const count = text.trimEnd().split('\n').length;
+    return count > LINES_MAX ? [{ line: 1, what: `${count} lines` }] : [];
+  },
+};
+
+const shortLines: Rule = {
+  name: `lines have at most ${COLUMNS_MAX} columns`,
+  check({ text }) {
+    return text.split('\n').flatMap((line, index) => {
+      // What can't be broken without harm: a long link or name in a comment, a sentence in quotes.
+      const isUnbreakable = /^\s*(\/\/|\*)?\s*\S+$/.test(line) || /(['"`/]).{40,}\1/.test(line);
+      const isTooLong = line.length > COLUMNS_MAX && !isUnbreakable;
+      return isTooLong ? [{ line: index + 1, what: `${line.length} columns` }] : [];
+    });
+  },
+};
+
+const shortFunctions: Rule = {
+  name: `functions have at most ${FUNCTION_LINES_MAX} lines`,
+  check(file) {
+    return findNodes(file, (node) => {
+      if (!ts.isFunctionLike(node) || !('body' in node) || isSuite(node)) return null;
+      const count = lineOf(file, node.end) - lineOf(file, node.getStart(file.tree)) + 1;
+      return count > FUNCTION_LINES_MAX ? `a function of ${count} lines` : null;
+    });
+  },
+};
+
+const openingComment: Rule = {
+  name: 'each file opens with a comment that says what it is',
+  check({ text }) {
+    const isOpened = /^(#!.*\n)?(\/\*\*\s|\/\/ )/.test(text);
+    return isOpened ? [] : [{ line: 1, what: 'no /** ... */ at the top' }];
+  },
+};
+
+const tellingNames: Rule = {
+  name: 'files are called after what they hold',
+  check({ path }) {
+    const stem = path.split('/').at(-1)?.split('.')[0] ?? '';
+    const isVague = /(^|-)(utils?|helpers?|managers?|misc|common|stuff)(-|$)/.test(stem);
+    const isKebab = /^[a-z0-9]+(-[a-z0-9]+)*$/.test(stem);
+    if (isVague) return [{ line: 1, what: `'${stem}' says nothing` }];
+    return isKebab ? [] : [{ line: 1, what: `'${stem}' is not kebab-case` }];
+  },
+};
+
+const numberedTodos: Rule = {
+  name: 'what is left to do has a number',
+  check(file) {
+    return findInComments(file, /\b(TODO|FIXME|XXX|HACK)\b(?!\(#\d+\))/, 'write TODO(#number)');
+  },
+};
+
+const noIgnoredTypes: Rule = {
+  name: 'the type checker is not silenced',
+  check(file) {
+    const comments = findInComments(file, /@ts-(ignore|nocheck)\b/, 'a silenced error');
+    const casts = findNodes(file, (node) =>
+      ts.isAsExpression(node) && node.type.kind === ts.SyntaxKind.AnyKeyword ? 'as any' : null,
+    );
+    return [...comments, ...casts];
+  },
+};
+
+const noSwallowedErrors: Rule = {
+  name: 'errors are not swallowed',
+  check(file) {
+    return findNodes(file, (node) => {
+      if (ts.isCatchClause(node) && node.block.statements.length === 0) return 'an empty catch';
+      return isCatchCall(node) && isEmptyFunction(node.arguments[0]) ? 'an empty .catch()' : null;
+    });
+  },
+};
+
+const everyTestRuns: Rule = {
+  name: 'every test runs',
+  check(file) {
+    return findNodes(file, (node) => {
+      if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
+        const isTestFunction = /^(test|it|describe|suite|t|context)$/.test(node.expression.text);
+        const isSkipping = /^(only|skip|todo)$/.test(node.name.text);
+        return isTestFunction && isSkipping ? `${node.expression.text}.${node.name.text}` : null;
+      }
+      const isOption =
+        ts.isPropertyAssignment(node) && /^(only|skip|todo)$/.test(node.name.getText(file.tree));
+      return isOption && isTestOption(node) ? `{ ${node.name.getText(file.tree)} } of a test` : null;
+    });
+  },
+};
+
+const PURE = /^(state|bpmn)\/|^engine\/step/;
+
+/** What a pure file may not name, with what to do instead. */
+const IMPURE: ReadonlyMap<string, string> = new Map([
+  ['Date', 'time is an argument: nowMs'],
+  ['performance', 'time is an argument: nowMs'],
+  ['setTimeout', 'waiting is the shell’s'],
+  ['setInterval', 'waiting is the shell’s'],
+  ['setImmediate', 'waiting is the shell’s'],
+  ['queueMicrotask', 'waiting is the shell’s'],
+  ['process', 'the environment is the shell’s'],
+  ['globalThis', 'name what you need'],
+  ['console', 'return what there is to say'],
+  ['fetch', 'I/O is the shell’s'],
+  ['crypto', 'there is no randomness here'],
+]);
+
+const purity: Rule = {
+  name: 'pure folders name no clock, no chance, no environment',
+  check(file) {
+    if (!PURE.test(file.path)) return [];
+    const declared = declaredNames(file);
+    return findNodes(file, (node) => {
+      if (!ts.isIdentifier(node)) return null;
+      if (node.text === 'random' && node.parent.getText(file.tree) === 'Math.random')
+        return 'Math.random: no randomness';
+      const instead = IMPURE.get(node.text);
+      if (instead === undefined || declared.has(node.text) || !isGlobalReference(node)) return null;
+      return `${node.text}: ${instead}`;
+    });
+  },
+};
+
+/** Every rule, in the order in which they are worth repairing. */
+export const RULES: readonly Rule[] = [
+  purity,
+  everyTestRuns,
+  noSwallowedErrors,
+  noIgnoredTypes,
+  numberedTodos,
+  tellingNames,
+  openingComment,
+  shortFiles,
+  shortFunctions,
+  shortLines,
+];
+
+function findNodes(file: SourceFile, judge: (node: ts.Node) => string | null): Violation[] {
+  const violations: Violation[] = [];
+  const visit = (node: ts.Node): void => {
+    const what = judge(node);
+    if (what !== null) violations.push({ line: lineOf(file, node.getStart(file.tree)), what });
+    node.forEachChild(visit);
+  };
+  visit(file.tree);
+  return violations;
+}
+
+/** Looks into comments only: what stands in a string is data. */
+function findInComments(file: SourceFile, pattern: RegExp, what: string): Violation[] {
+  const violations: Violation[] = [];
+  for (const [position, comment] of commentsOf(file)) {
+    for (const [index, text] of comment.split('\n').entries()) {
+      if (pattern.test(text)) violations.push({ line: lineOf(file, position) + index, what });
+    }
+  }
+  return violations;
+}
+
+/** Every comment by its position: each stands before some token, or behind one on its line. */
+function commentsOf(file: SourceFile): ReadonlyMap<number, string> {
+  const comments = new Map<number, string>();
+  const visit = (node: ts.Node): void => {
+    const leading = ts.getLeadingCommentRanges(file.text, node.getFullStart()) ?? [];
+    const trailing = ts.getTrailingCommentRanges(file.text, node.end) ?? [];
+    for (const { pos, end } of [...leading, ...trailing]) comments.set(pos, file.text.slice(pos, end));
+    for (const child of node.getChildren(file.tree)) {
+      if (!ts.isJSDoc(child) && !ts.isTemplateHead(child) && !ts.isTemplateMiddle(child)) visit(child);
+    }
+  };
+  visit(file.tree);
+  return comments;
+}
+
+function lineOf(file: SourceFile, position: number): number {
+  return file.tree.getLineAndCharacterOfPosition(position).line + 1;
+}
+
+/** A `describe` holds tests as a file does; its length says nothing. */
+function isSuite(node: ts.Node): boolean {
+  const call = node.parent;
+  return ts.isCallExpression(call) && /^(describe|suite)$/.test(call.expression.getText());
+}
+
+function isCatchCall(node: ts.Node): node is ts.CallExpression {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  return node.expression.name.text === 'catch';
+}
+
+function isEmptyFunction(node: ts.Node | undefined): boolean {
+  if (node === undefined || !(ts.isArrowFunction(node) || ts.isFunctionExpression(node))) return false;
+  return ts.isBlock(node.body) && node.body.statements.length === 0;
+}
+
+function isTestOption(node: ts.Node): boolean {
+  const call = node.parent.parent;
+  return ts.isCallExpression(call) && /^(test|it|describe|suite|t\.test)$/.test(call.expression.getText());
+}
+
+/** Names that the file itself declares or imports: `process` may well be a BPMN process. */
+function declaredNames(file: SourceFile): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    const isDeclaration =
+      ts.isVariableDeclaration(node) ||
+      ts.isParameter(node) ||
+      ts.isBindingElement(node) ||
+      ts.isImportSpecifier(node) ||
+      ts.isFunctionDeclaration(node);
+    if (isDeclaration && node.name !== undefined && ts.isIdentifier(node.name)) names.add(node.name.text);
+    node.forEachChild(visit);
+  };
+  visit(file.tree);
+  return names;
+}
+
+/** False for a property, a key or a member that merely has the name. */
+function isGlobalReference(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) && parent.name === node) return false;
+  const isName = 'name' in parent && parent.name === node;
+  return !isName || ts.isShorthandPropertyAssignment(parent);
+}
