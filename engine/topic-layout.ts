@@ -1,0 +1,240 @@
+/**
+ * What the engine's topics have to be like: as specifications to make them from, and as a check of what is there. Pure, but
+ * for `inspectTopics`. Source: Kafka's topic configurations; KIP-354 (max.compaction.lag.ms).
+ */
+import type { TopicDescription, TopicSpec } from '../kafka/admin.ts';
+import { describeTopics } from '../kafka/admin.ts';
+import type { KafkaConnection } from '../kafka/connection.ts';
+import { PARTITION_COUNT_MAX } from '../state/keys.ts';
+import type { TopicNames } from './topics.ts';
+
+export const PARTITION_COUNT_DEFAULT = 8;
+const REPLICATION_FACTOR_WANTED = 3;
+const IN_SYNC_REPLICAS_WANTED = 2;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const MEBIBYTE = 1024 * 1024;
+
+export interface TopicLayoutOptions {
+  /** Of commands, state, partition and history; 1 to 1024. It can't be changed later: keys carry it. */
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  /** How long history is kept. Default: 7 days. */
+  readonly historyRetentionMs?: number;
+}
+
+/** Three, or as many as there are brokers. */
+export function replicationFactorFor(brokerCount: number): number {
+  return Math.max(1, Math.min(REPLICATION_FACTOR_WANTED, brokerCount));
+}
+
+/** Every topic of the engine, to be made with `ensureTopics`. Throws RangeError for a number of partitions that keys can't carry. */
+export function topicLayout(names: TopicNames, options: TopicLayoutOptions): TopicSpec[] {
+  const { partitions, replicationFactor, historyRetentionMs = 7 * DAY_MS } = options;
+  if (!Number.isInteger(partitions) || partitions < 1 || partitions > PARTITION_COUNT_MAX) {
+    throw new RangeError(`the number of partitions must be 1 to ${PARTITION_COUNT_MAX}, not ${partitions}`);
+  }
+  const inSync = replicationFactor > IN_SYNC_REPLICAS_WANTED ? IN_SYNC_REPLICAS_WANTED : 1;
+  const safety = {
+    'min.insync.replicas': String(inSync),
+    'unclean.leader.election.enable': 'false',
+  };
+  const compacted = (topic: string, count: number, segmentBytes: number): TopicSpec => ({
+    topic,
+    partitions: count,
+    replicationFactor,
+    configs: { ...safety, ...compaction(segmentBytes) },
+  });
+  const deleted = (topic: string, count: number, retentionMs: number): TopicSpec => ({
+    topic,
+    partitions: count,
+    replicationFactor,
+    configs: { ...safety, ...retention(retentionMs) },
+  });
+  return [
+    compacted(names.definitions, 1, 16 * MEBIBYTE),
+    deleted(names.commands, partitions, 7 * DAY_MS),
+    compacted(names.state, partitions, 64 * MEBIBYTE),
+    compacted(names.partition, partitions, 16 * MEBIBYTE),
+    deleted(names.history, partitions, historyRetentionMs),
+    deleted(names.deadLetters, 1, 30 * DAY_MS),
+    deleted(names.replies, 1, HOUR_MS),
+  ];
+}
+
+/** Small segments, compacted soon: with Kafka's defaults a restore would read millions of dead records. */
+function compaction(segmentBytes: number): Record<string, string> {
+  return {
+    'cleanup.policy': 'compact',
+    'segment.bytes': String(segmentBytes),
+    'segment.ms': String(10 * MINUTE_MS),
+    'min.cleanable.dirty.ratio': '0.1',
+    'max.compaction.lag.ms': String(10 * MINUTE_MS),
+    'delete.retention.ms': String(DAY_MS),
+  };
+}
+
+function retention(retentionMs: number): Record<string, string> {
+  return {
+    'cleanup.policy': 'delete',
+    'retention.ms': String(retentionMs),
+    // Records go when their whole segment is old enough.
+    'segment.ms': String(Math.max(10 * MINUTE_MS, Math.min(DAY_MS, Math.floor(retentionMs / 7)))),
+  };
+}
+
+export type TopicProblem =
+  | 'TOPIC_MISSING'
+  | 'PARTITION_COUNTS_DIFFER'
+  | 'TOO_MANY_PARTITIONS'
+  | 'CLEANUP_POLICY'
+  | 'UNCLEAN_ELECTION'
+  | 'NO_LEADER'
+  | 'FEW_REPLICAS'
+  | 'FEW_IN_SYNC_REPLICAS';
+
+/** One thing that is wrong with the topics. With an `error` the engine must not run; a `warning` is for a person to weigh. */
+export interface TopicFinding {
+  readonly severity: 'error' | 'warning';
+  readonly problem: TopicProblem;
+  readonly topic: string;
+  /** What is wrong and what follows from it. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+/** Everything that is wrong; empty: all is well. `topics`: those of the engine that exist. */
+export function checkTopics(names: TopicNames, topics: readonly TopicDescription[]): TopicFinding[] {
+  const wanted = topicLayout(names, { partitions: 1, replicationFactor: 1 });
+  const findings: TopicFinding[] = [];
+  for (const { topic, configs } of wanted) {
+    const found = topics.find((one) => one.topic === topic);
+    if (!found) findings.push(missing(topic));
+    else findings.push(...checkSettings(found, configs?.['cleanup.policy'] ?? ''), ...checkReplicas(found));
+  }
+  return [...findings, ...checkPartitionCounts(names, topics)];
+}
+
+function missing(topic: string): TopicFinding {
+  return {
+    severity: 'error',
+    problem: 'TOPIC_MISSING',
+    topic,
+    message: `topic ${topic} does not exist`,
+    remedy: 'signalbox topics create',
+  };
+}
+
+/** A key carries the partition of its instance, so the four topics must agree for ever. */
+function checkPartitionCounts(names: TopicNames, topics: readonly TopicDescription[]): TopicFinding[] {
+  const partitioned = [names.commands, names.state, names.partition, names.history];
+  const found = topics.filter(({ topic }) => partitioned.includes(topic));
+  const counts = new Set(found.map(({ partitions }) => partitions.length));
+  if (counts.size > 1) {
+    const detail = found.map(({ topic, partitions }) => `${topic} has ${partitions.length}`).join(', ');
+    return [
+      {
+        severity: 'error',
+        problem: 'PARTITION_COUNTS_DIFFER',
+        topic: names.state,
+        message: `the numbers of partitions differ: ${detail}; an instance's partition is part of its key`,
+        remedy: 'make the topics anew with one number (a number can be raised, but never lowered)',
+      },
+    ];
+  }
+  const [count = 1] = counts;
+  if (count <= PARTITION_COUNT_MAX) return [];
+  return [
+    {
+      severity: 'error',
+      problem: 'TOO_MANY_PARTITIONS',
+      topic: names.state,
+      message: `${count} partitions, but a key can name ${PARTITION_COUNT_MAX} at most`,
+      remedy: `make the topics anew with at most ${PARTITION_COUNT_MAX}`,
+    },
+  ];
+}
+
+function checkSettings({ topic, configs, partitions }: TopicDescription, policy: string): TopicFinding[] {
+  const findings: TopicFinding[] = [];
+  const found = configs.get('cleanup.policy')?.value ?? '';
+  if (found !== policy) {
+    const consequence =
+      policy === 'compact'
+        ? 'records of waiting instances will be deleted by age'
+        : 'records that are still to be read may be compacted away';
+    findings.push({
+      severity: 'error',
+      problem: 'CLEANUP_POLICY',
+      topic,
+      message: `topic ${topic} has cleanup.policy=${found}: ${consequence}`,
+      remedy: `set cleanup.policy=${policy} on ${topic}`,
+    });
+  }
+  if (configs.get('unclean.leader.election.enable')?.value === 'true') {
+    findings.push({
+      severity: 'error',
+      problem: 'UNCLEAN_ELECTION',
+      topic,
+      message: `topic ${topic} has unclean.leader.election.enable=true: committed records may be lost`,
+      remedy: `set unclean.leader.election.enable=false on ${topic}`,
+    });
+  }
+  const leaderless = partitions.filter(({ leader }) => leader < 0).map(({ partition }) => partition);
+  if (leaderless.length > 0) {
+    findings.push({
+      severity: 'warning',
+      problem: 'NO_LEADER',
+      topic,
+      message: `topic ${topic} has no leader for partition ${leaderless.join(', ')}`,
+      remedy: 'are all brokers up?',
+    });
+  }
+  return findings;
+}
+
+function checkReplicas({ topic, replicationFactor, configs }: TopicDescription): TopicFinding[] {
+  const inSync = Number(configs.get('min.insync.replicas')?.value ?? 1);
+  if (replicationFactor < REPLICATION_FACTOR_WANTED) {
+    return [
+      {
+        severity: 'warning',
+        problem: 'FEW_REPLICAS',
+        topic,
+        message: `topic ${topic} has ${replicationFactor} replica(s): a lost disk may lose committed records`,
+        remedy: `for production: ${REPLICATION_FACTOR_WANTED} brokers and replicas`,
+      },
+    ];
+  }
+  if (inSync >= IN_SYNC_REPLICAS_WANTED) return [];
+  return [
+    {
+      severity: 'warning',
+      problem: 'FEW_IN_SYNC_REPLICAS',
+      topic,
+      message: `topic ${topic} has min.insync.replicas=${inSync}: one lost broker may lose committed records`,
+      remedy: `set min.insync.replicas=${IN_SYNC_REPLICAS_WANTED} on ${topic}`,
+    },
+  ];
+}
+
+/** What stands in the cluster, and what is wrong with it. `partitionCount` is meaningful only without errors. */
+export interface TopicInspection {
+  readonly topics: readonly TopicDescription[];
+  readonly findings: readonly TopicFinding[];
+  readonly partitionCount: number;
+}
+
+/** Describes the engine's topics and checks them. Rejects with KafkaAdminError or KafkaConnectionError. */
+export async function inspectTopics(
+  connection: KafkaConnection,
+  names: TopicNames,
+): Promise<TopicInspection> {
+  const wanted = topicLayout(names, { partitions: 1, replicationFactor: 1 }).map(({ topic }) => topic);
+  const topics = await describeTopics(connection, wanted);
+  const partitionCount = topics.find(({ topic }) => topic === names.state)?.partitions.length ?? 0;
+  return { topics, findings: checkTopics(names, topics), partitionCount };
+}

@@ -1,0 +1,5 @@
+/** The public client: `import { createClient } from 'signalbox/client'`. */
+
+export type { ClientOptions, EndedInstance, SendOptions, Variables, WithVariables } from './client.ts';
+export { createClient, SignalboxClient } from './client.ts';
+export { CommandRefused, CommandTimeout, TopicMissing } from './errors.ts';
