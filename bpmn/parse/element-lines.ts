@@ -2,7 +2,12 @@
 import type { Finding } from '../model.ts';
 import { lineAt } from './guard.ts';
 
-/** The findings with the line of their element, where it is not known yet and the element has an id. */
+const LAST = Number.MAX_SAFE_INTEGER;
+
+/**
+ * The findings in the order of the file, each with the line of its element, where that is not known yet and the element has
+ * an id. Those without a line come last.
+ */
 export function withLines(xml: string, findings: readonly Finding[]): readonly Finding[] {
   const wanted = new Set(findings.map((finding) => finding.elementId));
   const lines = new Map<string, number>();
@@ -15,8 +20,9 @@ export function withLines(xml: string, findings: readonly Finding[]): readonly F
     from = match.index + 1;
     lines.set(id, line);
   }
-  return findings.map((finding) => {
+  const located = findings.map((finding) => {
     const found = finding.elementId === undefined ? undefined : lines.get(finding.elementId);
     return finding.line !== undefined || found === undefined ? finding : { ...finding, line: found };
   });
+  return located.sort((a, b) => (a.line ?? LAST) - (b.line ?? LAST));
 }

@@ -105,8 +105,8 @@ test('conditions and default flows belong to exclusive and inclusive gateways', 
   const task: NodeSpec = { id: 't', type: 'serviceTask', job };
   const flows = ['s -> t', 't -> e if x', 't -> f default'];
   assert.deepEqual(await check([start, task, end, { id: 'f', type: 'endEvent' }], flows), [
-    't_e: a condition is supported on flows of exclusive and inclusive gateways only',
     't: a default flow is supported on exclusive and inclusive gateways only',
+    't_e: a condition is supported on flows of exclusive and inclusive gateways only',
   ]);
 });
 

@@ -1,0 +1,188 @@
+/** Compiling whole files and sets of files. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { compileResource, compileResources } from '../../bpmn/compile.ts';
+import { FINDINGS_MAX, FLOW_NODES_MAX, ID_LENGTH_MAX, NAME_LENGTH_MAX } from '../../bpmn/limits.ts';
+import type { NodeSpec } from '../bpmn-xml.ts';
+import { bpmnXml } from '../bpmn-xml.ts';
+import { compileSpec, findingsOf } from './compile-model.ts';
+
+const start: NodeSpec = { id: 's', type: 'startEvent' };
+const minimal = (id: string) => bpmnXml({ id, nodes: [start] });
+
+test('a file of the modeler: pools, lanes, data, annotations and the diagram have no effect', async () => {
+  const xml = readFileSync(new URL('compile.bpmn', import.meta.url), 'utf8');
+  const { processes, findings } = await compileResource('compile.bpmn', xml);
+  assert.deepEqual(findings, []);
+  assert.deepEqual(
+    processes.map((process) => [process.id, [...process.nodes.keys()], [...process.flows.keys()]]),
+    [
+      ['shop', ['shop', 'placed', 'ship', 'done'], ['Flow_1', 'Flow_2']],
+      ['returns', ['returns', 'returned'], []],
+    ],
+  );
+});
+
+test('a file without an executable process is refused', async () => {
+  assert.deepEqual(await findingsOf({ id: 'p', executable: false, nodes: [start] }), [
+    '-: no process in the file is executable (isExecutable="true"): p',
+  ]);
+  assert.deepEqual(await findingsOf(bpmnXml([])), ['-: there is no process in the file']);
+});
+
+test('every finding is listed, with element, type and line', async () => {
+  const xml = bpmnXml({
+    id: 'p',
+    nodes: [
+      start,
+      { id: 'call', type: 'callActivity' },
+      { id: 'adHoc', type: 'adHocSubProcess' },
+      { id: 'tx', type: 'transaction' },
+      { id: 'complex', type: 'complexGateway' },
+      { id: 'job', type: 'serviceTask' },
+      { id: 'gw', type: 'exclusiveGateway' },
+    ],
+    flows: ['s -> job -> gw', 'gw -> job', 'gw -> nowhere if )'],
+  });
+  const { processes, findings } = await compileResource('bad.bpmn', xml);
+  assert.deepEqual(processes, []);
+  assert.deepEqual(
+    findings.map(({ elementId, elementType }) => [elementId, elementType]),
+    [
+      ['call', 'bpmn:CallActivity'],
+      ['adHoc', 'bpmn:AdHocSubProcess'],
+      ['tx', 'bpmn:Transaction'],
+      ['complex', 'bpmn:ComplexGateway'],
+      ['job', 'bpmn:ServiceTask'],
+      ['gw_nowhere', 'bpmn:SequenceFlow'],
+      ['gw_nowhere', 'bpmn:SequenceFlow'],
+    ],
+  );
+  const lines = xml.split('\n');
+  for (const { file, elementId, line } of findings) {
+    assert.equal(file, 'bad.bpmn');
+    assert.ok(lines[(line ?? 0) - 1]?.includes(`id="${elementId}"`), `${elementId} is not on line ${line}`);
+  }
+});
+
+test('every kind of flow node that the engine does not execute is refused by its type', async () => {
+  for (const type of [
+    'callActivity',
+    'adHocSubProcess',
+    'transaction',
+    'complexGateway',
+    'callChoreography',
+  ]) {
+    assert.deepEqual(await findingsOf({ id: 'p', nodes: [start, { id: 'x', type }] }), [
+      `x: bpmn:${type} is not supported`,
+    ]);
+  }
+});
+
+test('an element without an id is refused', async () => {
+  assert.deepEqual(await findingsOf({ id: 'p', nodes: [start], xml: '<bpmn:task /><bpmn:sequenceFlow />' }), [
+    "-: a bpmn:task in 'p' has no id",
+    "-: a bpmn:sequenceFlow in 'p' has no id",
+  ]);
+});
+
+test('ids that every object has are ordinary ids', async () => {
+  const nodes: NodeSpec[] = [
+    { id: '__proto__', type: 'startEvent' },
+    { id: 'constructor', type: 'serviceTask', job: { type: 'toString', headers: { ['__proto__']: 'x' } } },
+    { id: 'hasOwnProperty', type: 'endEvent' },
+  ];
+  const process = await compileSpec({
+    id: 'toString',
+    nodes,
+    flows: ['__proto__ -> constructor -> hasOwnProperty'],
+  });
+  assert.deepEqual([...process.nodes.keys()], ['toString', '__proto__', 'constructor', 'hasOwnProperty']);
+  assert.equal(process.root.noneStart?.outgoing[0]?.target.id, 'constructor');
+  assert.deepEqual(Object.keys(Object.prototype), []);
+});
+
+test('limits are named', async () => {
+  const long = 'i'.repeat(ID_LENGTH_MAX + 1);
+  assert.match((await findingsOf({ id: long, nodes: [start] })).join(), /ID_LENGTH_MAX/);
+  assert.match(
+    (await findingsOf({ id: 'p', nodes: [start, { id: long, type: 'task' }] })).join(),
+    /ID_LENGTH_MAX/,
+  );
+  const name = 'n'.repeat(NAME_LENGTH_MAX + 1);
+  assert.match((await findingsOf({ id: 'p', nodes: [{ ...start, name }] })).join(), /NAME_LENGTH_MAX/);
+  const tasks: NodeSpec[] = Array.from({ length: FLOW_NODES_MAX }, (_, index) => ({
+    id: `t${index}`,
+    type: 'task',
+  }));
+  assert.deepEqual(await findingsOf({ id: 'p', nodes: [start, ...tasks] }), [
+    `p: the process has more than ${FLOW_NODES_MAX} flow nodes (FLOW_NODES_MAX)`,
+  ]);
+  const bad: NodeSpec[] = tasks.map((task) => ({ ...task, type: 'serviceTask' }));
+  const findings = await findingsOf({ id: 'p', nodes: [start, ...bad] });
+  assert.equal(findings.length, FINDINGS_MAX + 1);
+  assert.match(findings.at(-1) ?? '', /FINDINGS_MAX/);
+});
+
+test('files deployed together do not share a process id', async () => {
+  const resources = await compileResources([
+    { file: 'a.bpmn', xml: minimal('p') },
+    { file: 'b.bpmn', xml: minimal('q') },
+    { file: 'c.bpmn', xml: minimal('p') },
+  ]);
+  assert.deepEqual(
+    resources.map(({ file, processes, findings }) => [
+      file,
+      processes.map((process) => process.id),
+      findings,
+    ]),
+    [
+      ['a.bpmn', ['p'], []],
+      ['b.bpmn', ['q'], []],
+      [
+        'c.bpmn',
+        [],
+        [
+          {
+            file: 'c.bpmn',
+            elementId: 'p',
+            elementType: 'bpmn:Process',
+            line: 4,
+            reason: 'the process id is used by a.bpmn too, which is deployed together with this file',
+          },
+        ],
+      ],
+    ],
+  );
+});
+
+test('one bad file does not hide the findings of the others', async () => {
+  const resources = await compileResources([
+    { file: 'a.bpmn', xml: '<a>' },
+    { file: 'b.bpmn', xml: minimal('q').replace('startEvent', 'callActivity') },
+  ]);
+  assert.deepEqual(
+    resources.map(({ findings }) => findings.map((finding) => finding.reason)),
+    [
+      ['malformed XML: 1 elements are not closed'],
+      ['bpmn:callActivity is not supported', 'there is no start event'],
+    ],
+  );
+});
+
+test('broken files of every kind are refused without an exception', async () => {
+  const xml = readFileSync(new URL('compile.bpmn', import.meta.url), 'utf8');
+  for (let length = 0; length < xml.length - 20; length += 97) {
+    const { processes, findings } = await compileResource('cut.bpmn', xml.slice(0, length));
+    assert.deepEqual(processes, []);
+    assert.ok(findings.length > 0, `cut at ${length}`);
+  }
+  for (let at = 0; at < xml.length; at += 89) {
+    const { processes, findings } = await compileResource(
+      'odd.bpmn',
+      `${xml.slice(0, at)}<"'&${xml.slice(at + 3)}`,
+    );
+    assert.ok(processes.length > 0 || findings.length > 0, `changed at ${at}`);
+  }
+});

@@ -1,0 +1,151 @@
+/** Reading files: what moddle says becomes findings, and hostile files stay small work. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PARSER_WARNINGS_MAX } from '../../bpmn/limits.ts';
+import type { Finding } from '../../bpmn/model.ts';
+import { elementsOf, textOf } from '../../bpmn/parse/moddle-element.ts';
+import { parseModel } from '../../bpmn/parse.ts';
+
+const ROOT =
+  '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" ' +
+  'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d">';
+
+/** A file of one process; its content begins on line 2. */
+const fileOf = (content: string) =>
+  `${ROOT}\n<bpmn:process id="p">${content}</bpmn:process></bpmn:definitions>`;
+
+async function findingsIn(xml: string): Promise<readonly Finding[]> {
+  return (await parseModel('a.bpmn', xml)).findings;
+}
+
+test('the elements of a file, whatever prefix it uses', async () => {
+  const xml =
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p" name="&#128512;"/></definitions>';
+  const { definitions, findings } = await parseModel('a.bpmn', xml);
+  assert.deepEqual(findings, []);
+  assert.ok(definitions);
+  const [process] = elementsOf(definitions, 'rootElements');
+  assert.ok(process);
+  assert.equal(process.$type, 'bpmn:Process');
+  assert.equal(textOf(process, 'name'), '😀');
+});
+
+test('malformed XML is refused with its line', async () => {
+  assert.deepEqual(await findingsIn(fileOf('\n</bpmn:task><bpmn:task>')), [
+    { file: 'a.bpmn', line: 3, reason: 'malformed XML: closing tag mismatch' },
+  ]);
+  assert.deepEqual(await findingsIn(fileOf('\n\n<bpmn:task id=x />')), [
+    { file: 'a.bpmn', line: 4, reason: 'malformed XML: missing attribute value quotes' },
+  ]);
+  assert.deepEqual(await findingsIn(fileOf('some text')), [
+    { file: 'a.bpmn', line: 2, reason: 'malformed XML: unexpected body text <some text>' },
+  ]);
+  assert.deepEqual(await findingsIn(fileOf('<x:task />')), [
+    { file: 'a.bpmn', line: 2, reason: 'malformed XML: missing namespace on <x:task>' },
+  ]);
+});
+
+test('other XML is no BPMN', async () => {
+  for (const xml of ['<html><body/></html>', '<definitions xmlns="urn:other"/>']) {
+    const [finding, ...more] = await findingsIn(xml);
+    assert.match(finding?.reason ?? '', /^no BPMN 2.0 file: /);
+    assert.deepEqual(more, []);
+  }
+});
+
+test('unknown elements and attributes of BPMN and Zeebe are findings', async () => {
+  const extension = '<bpmn:extensionElements><zeebe:magic /></bpmn:extensionElements>';
+  assert.deepEqual(
+    await findingsIn(
+      fileOf(`\n<bpmn:magicTask id="m" />\n<bpmn:task id="t" wand="1">${extension}</bpmn:task>`),
+    ),
+    [
+      {
+        file: 'a.bpmn',
+        elementType: 'bpmn:MagicTask',
+        line: 3,
+        reason: 'the element bpmn:MagicTask is unknown, or not allowed in this place',
+      },
+      {
+        file: 'a.bpmn',
+        elementId: 't',
+        elementType: 'bpmn:Task',
+        reason: 'the attribute wand is unknown here',
+      },
+      {
+        file: 'a.bpmn',
+        elementType: 'zeebe:Magic',
+        line: 4,
+        reason: 'the element zeebe:Magic is unknown, or not allowed in this place',
+      },
+    ],
+  );
+});
+
+test('duplicate and illegal ids are findings', async () => {
+  const content = '<bpmn:task id="t" />\n<bpmn:sequenceFlow id="t" />\n<bpmn:task id="1st" />';
+  assert.deepEqual(await findingsIn(fileOf(content)), [
+    { file: 'a.bpmn', elementId: 't', line: 3, reason: 'the id is used more than once' },
+    {
+      file: 'a.bpmn',
+      elementId: '1st',
+      line: 4,
+      reason: 'the id is not allowed: letters, digits, _ - and . only, and no digit in front',
+    },
+  ]);
+});
+
+test('a reference that leads nowhere is a finding of its element', async () => {
+  const content =
+    '<bpmn:task id="t"><bpmn:incoming>gone</bpmn:incoming></bpmn:task>' +
+    '<bpmn:endEvent id="e"><bpmn:errorEventDefinition id="def" errorRef="none" /></bpmn:endEvent>';
+  const { findings, unresolved } = await parseModel('a.bpmn', fileOf(content));
+  assert.deepEqual(
+    findings.map(({ elementId, reason }) => [elementId, reason]),
+    [
+      ['t', "incoming refers to 'gone', which is not in this file"],
+      ['e', "errorRef refers to 'none', which is not in this file"],
+    ],
+  );
+  assert.deepEqual([...unresolved].sort(), ['def errorRef', 't incoming']);
+});
+
+test('the diagram does not matter', async () => {
+  const xml =
+    '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" ' +
+    'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"><bpmn:process id="p" />' +
+    '<bpmndi:BPMNDiagram id="x"><bpmndi:BPMNPlane id="y" bpmnElement="gone" odd="1"><bpmndi:BPMNOdd /></bpmndi:BPMNPlane>' +
+    '</bpmndi:BPMNDiagram></bpmn:definitions>';
+  assert.deepEqual(await findingsIn(xml), []);
+});
+
+test('names that every object has are plain ids, and change nothing', async () => {
+  const attributes = '__proto__="x" constructor="y" toString="z"';
+  const content = `<bpmn:task id="__proto__" ${attributes} /><bpmn:task id="constructor" /><constructor /><__proto__ />`;
+  const { definitions, findings } = await parseModel('a.bpmn', fileOf(content));
+  assert.ok(definitions);
+  const process = elementsOf(definitions, 'rootElements')[0];
+  assert.ok(process);
+  assert.deepEqual(
+    elementsOf(process, 'flowElements').map((element) => textOf(element, 'id')),
+    ['__proto__', 'constructor'],
+  );
+  assert.ok(findings.length >= 2);
+  assert.deepEqual(Object.keys(Object.prototype), []);
+  assert.equal(typeof {}.toString, 'function');
+});
+
+test('the parser gives up after a bounded number of problems', async () => {
+  const { definitions, findings } = await parseModel(
+    'a.bpmn',
+    fileOf('<bpmn:magic>\n\n\n</bpmn:magic>'.repeat(40_000)),
+  );
+  assert.equal(definitions, undefined);
+  assert.equal(findings.length, PARSER_WARNINGS_MAX + 1);
+  assert.match(findings.at(-1)?.reason ?? '', /PARSER_WARNINGS_MAX/);
+});
+
+test('the deepest nesting that is allowed overflows nothing', async () => {
+  const open = Array.from({ length: 190 }, (_, index) => `<bpmn:subProcess id="s${index}">`).join('');
+  assert.deepEqual(await findingsIn(fileOf(open + '</bpmn:subProcess>'.repeat(190))), []);
+});
