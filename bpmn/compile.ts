@@ -1,6 +1,6 @@
 /**
- * Makes executable processes out of BPMN files, or says everything that is in the way. Asynchronous only because parsing is;
- * no I/O. Source: BPMN 2.0.2; Zeebe's extension elements.
+ * Makes executable processes out of BPMN files, or says everything that is in the way. Asynchronous only
+ * because parsing is; no I/O. Source: BPMN 2.0.2; Zeebe's extension elements.
  */
 import { Compiler } from './compile/compiler.ts';
 import { compileProcess } from './compile/process.ts';
@@ -27,8 +27,8 @@ export async function compileResource(file: string, xml: string): Promise<Compil
 }
 
 /**
- * Compiles files that are deployed together, in order. A process id that several of them have is a finding of each file but
- * the first; with any finding anywhere nothing of the set should be deployed.
+ * Compiles files that are deployed together, in order. A process id that several of them have is a finding
+ * of each file but the first; with any finding anywhere nothing of the set should be deployed.
  */
 export async function compileResources(
   resources: readonly ResourceText[],

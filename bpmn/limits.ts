@@ -1,4 +1,7 @@
-/** The limits of a deployed model, each with its unit in its name. A file beyond one is refused by its name. Pure. */
+/**
+ * The limits of a deployed model, each with its unit in its name. A file beyond one is refused by its name.
+ * Pure.
+ */
 
 /** The largest BPMN file, in bytes of UTF-8. */
 export const XML_BYTES_MAX = 4 * 1024 * 1024;
@@ -10,9 +13,14 @@ export const XML_ELEMENTS_MAX = 50_000;
 export const XML_ATTRIBUTES_MAX = 256;
 /** The most different namespace prefixes in a file: the parser copies all of them at each new declaration. */
 export const XML_PREFIXES_MAX = 64;
-/** The longest list of references in one attribute, in characters: the parser's work grows with its square. */
+/**
+ * The longest list of references in one attribute, in characters: the parser's work grows with its square.
+ */
 export const XML_REFERENCE_LIST_LENGTH_MAX = 1024;
-/** After so many oddities the parser gives up: each costs it a search for the line from the file's beginning. */
+/**
+ * After so many oddities the parser gives up: each costs it a search for the line from the file's
+ * beginning.
+ */
 export const PARSER_WARNINGS_MAX = 100;
 /** The most findings listed for a file. */
 export const FINDINGS_MAX = 1000;
@@ -24,7 +32,10 @@ export const SUBPROCESS_DEPTH_MAX = 50;
 export const ID_LENGTH_MAX = 255;
 /** The longest name of an element, message, error code, link or variable, in characters. */
 export const NAME_LENGTH_MAX = 4096;
-/** The longest job type written as the end of a topic's name, in bytes (Kafka allows 249 for the whole name). */
+/**
+ * The longest job type written as the end of a topic's name, in bytes (Kafka allows 249 for the whole
+ * name).
+ */
 export const JOB_TYPE_TOPIC_BYTES_MAX = 200;
 /** The most task headers of an element. */
 export const TASK_HEADERS_MAX = 1000;

@@ -1,6 +1,7 @@
 /**
- * The compiled process: what parsing leaves for the engine, with every reference resolved and every expression compiled.
- * Immutable after compilation, shared by all instances. Pure. Source: BPMN 2.0.2 §10, Zeebe's extension elements.
+ * The compiled process: what parsing leaves for the engine, with every reference resolved and every
+ * expression compiled. Immutable after compilation, shared by all instances. Pure. Source: BPMN 2.0.2 §10,
+ * Zeebe's extension elements.
  */
 import type { FeelExpression } from './feel/types.ts';
 
@@ -42,7 +43,10 @@ export interface JobDefinition {
   readonly retries: TextOrFeel;
   /** Static task headers, in document order. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Headers that are evaluated when the job is made: a user task's assignee and the like. Absent when there are none. */
+  /**
+   * Headers that are evaluated when the job is made: a user task's assignee and the like. Absent when there
+   * are none.
+   */
   readonly computedHeaders?: readonly (readonly [name: string, expression: FeelExpression])[];
 }
 

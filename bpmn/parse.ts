@@ -1,6 +1,7 @@
 /**
- * Reads a BPMN file into moddle's elements, with everything odd as findings. Asynchronous only because moddle is; no I/O.
- * Source: BPMN 2.0.2's XML schema as bpmn-moddle knows it, Zeebe's extension elements as zeebe-bpmn-moddle knows them.
+ * Reads a BPMN file into moddle's elements, with everything odd as findings. Asynchronous only because
+ * moddle is; no I/O. Source: BPMN 2.0.2's XML schema as bpmn-moddle knows it, Zeebe's extension elements as
+ * zeebe-bpmn-moddle knows them.
  */
 import { BpmnModdle } from 'bpmn-moddle';
 import zeebePackage from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' };
@@ -68,9 +69,10 @@ interface ReaderContext {
 }
 
 /**
- * Collects moddle's warnings and ends the reading when there are too many: moddle counts lines from the beginning of the
- * file for each of them, so that a file made for it would take minutes. The reader gives its context to the root handler,
- * and that is where this class gets hold of it; a test with too many unknown elements says when that stops working.
+ * Collects moddle's warnings and ends the reading when there are too many: moddle counts lines from the
+ * beginning of the file for each of them, so that a file made for it would take minutes. The reader gives
+ * its context to the root handler, and that is where this class gets hold of it; a test with too many
+ * unknown elements says when that stops working.
  */
 class WarningWatch {
   readonly warnings: unknown[] = [];

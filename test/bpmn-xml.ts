@@ -5,18 +5,25 @@
  *     id: 'order',
  *     nodes: [
  *       { id: 'start', type: 'startEvent' },
- *       { id: 'charge', type: 'serviceTask', job: { type: 'charge-card' }, inputs: { amount: '=order.total' } },
- *       { id: 'late', type: 'boundaryEvent', attachedTo: 'charge', interrupting: false, timer: { duration: 'PT5M' } },
+ *       { id: 'charge', type: 'serviceTask', job: { type: 'charge-card' }, inputs: { sum: '=order.sum' } },
+ *       { id: 'late', type: 'boundaryEvent', attachedTo: 'charge', timer: { duration: 'PT5M' } },
  *       { id: 'isBig', type: 'exclusiveGateway' },
  *       { id: 'yes', type: 'endEvent' },
  *       { id: 'no', type: 'endEvent', error: 'TOO_SMALL' },
  *       { id: 'warned', type: 'endEvent' },
  *     ],
- *     flows: ['start -> charge -> isBig', 'isBig -> yes if order.total > 100', 'isBig -> no default', 'late -> warned'],
+ *     flows: [
+ *       'start -> charge -> isBig',
+ *       'isBig -> yes if order.sum > 100',
+ *       'isBig -> no default',
+ *       'late -> warned',
+ *     ],
  *   });
  *
- * Flows are text, `a -> b -> c` (a chain), `a -> b if <FEEL without the leading =>`, `a -> b default`, or objects. The id of
- * Messages and errors are declared at the root as needed. Nothing is checked: tests of bad models use it too.
+ * Flows are text, `a -> b -> c` (a chain), `a -> b if <FEEL without the leading =>`, `a -> b default`, or
+ * objects. The id of a flow is `a_b` (the second one between the same nodes `a_b_2`) unless an object gives it
+ * one. Messages and errors are declared at the root as needed. Nothing is checked: tests of bad models use it
+ * too.
  */
 import type { FlowNodeType } from '../bpmn/model.ts';
 
@@ -33,7 +40,9 @@ export type MappingSpec =
 /** One flow node; what does not belong to its type is written all the same. */
 export interface NodeSpec {
   id: string;
-  /** Model name such as 'serviceTask', or any other BPMN tag name without prefix, such as 'complexGateway'. */
+  /**
+   * Model name such as 'serviceTask', or any other BPMN tag name without prefix, such as 'complexGateway'.
+   */
   type: FlowNodeType | (string & {});
   name?: string;
   /** zeebe:taskDefinition and zeebe:taskHeaders. */
@@ -56,7 +65,9 @@ export interface NodeSpec {
   /** Subprocesses. */
   nodes?: readonly NodeSpec[];
   flows?: readonly FlowSpec[];
-  /** Further attributes and raw XML: `extension` goes into extensionElements, `xml` behind everything else. */
+  /**
+   * Further attributes and raw XML: `extension` goes into extensionElements, `xml` behind everything else.
+   */
   attributes?: Readonly<Record<string, string>>;
   extension?: string;
   xml?: string;

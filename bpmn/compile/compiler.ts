@@ -1,5 +1,6 @@
 /**
- * What the compiling of one file shares: the findings so far, and the readers that report instead of throwing. Pure.
+ * What the compiling of one file shares: the findings so far, and the readers that report instead of
+ * throwing. Pure.
  */
 
 import type { FeelExpression } from '../feel/index.ts';

@@ -1,4 +1,7 @@
-/** `zeebe:taskDefinition` and `zeebe:taskHeaders`: what makes an element a job. Pure. Source: Zeebe's ZeebeTaskDefinition. */
+/**
+ * `zeebe:taskDefinition` and `zeebe:taskHeaders`: what makes an element a job. Pure. Source: Zeebe's
+ * ZeebeTaskDefinition.
+ */
 import { JOB_TYPE_TOPIC_BYTES_MAX, TASK_HEADERS_MAX } from '../limits.ts';
 import type { JobDefinition, TextOrFeel } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';

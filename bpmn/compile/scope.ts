@@ -1,6 +1,6 @@
 /**
- * Compiles what is inside a process or a subprocess, in document order. What BPMN has beside flow nodes and sequence flows
- * (data, annotations, groups, lanes) is accepted and has no effect. Pure.
+ * Compiles what is inside a process or a subprocess, in document order. What BPMN has beside flow nodes and
+ * sequence flows (data, annotations, groups, lanes) is accepted and has no effect. Pure.
  */
 import type { ElementCompiler } from '../elements/element.ts';
 import { elements } from '../elements/table.ts';

@@ -1,6 +1,7 @@
 /**
- * A user task as a job of Zeebe's own type. What `zeebe:assignmentDefinition` and its like say becomes the job headers that
- * Zeebe gives to job-based user tasks. Pure. Source: Zeebe's UserTaskTransformer and Protocol (reserved header names).
+ * A user task as a job of Zeebe's own type. What `zeebe:assignmentDefinition` and its like say becomes the
+ * job headers that Zeebe gives to job-based user tasks. Pure. Source: Zeebe's UserTaskTransformer and
+ * Protocol (reserved header names).
  */
 import type { JobDefinition, TextOrFeel } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';

@@ -1,6 +1,6 @@
 /**
- * The error event. Pure. Source: BPMN 2.0.2 §10.5.7; Zeebe's ErrorTransformer: the code is static where it is caught (none
- * catches all) and may be FEEL where it is thrown.
+ * The error event. Pure. Source: BPMN 2.0.2 §10.5.7; Zeebe's ErrorTransformer: the code is static where it
+ * is caught (none catches all) and may be FEEL where it is thrown.
  */
 import type { ErrorEventDefinition } from '../model.ts';
 import { elementOf, textOf } from '../parse/moddle-element.ts';

@@ -1,7 +1,7 @@
 /**
- * Looks at a BPMN file before the parser does, in one pass without recursion, and refuses what the parser should never
- * meet: document types (entity bombs, external entities), text that is no XML, and sizes beyond the limits. Pure.
- * Source: XML 1.0 (fifth edition) §2.2, §2.4-2.8, §4.3.3.
+ * Looks at a BPMN file before the parser does, in one pass without recursion, and refuses what the parser
+ * should never meet: document types (entity bombs, external entities), text that is no XML, and sizes
+ * beyond the limits. Pure. Source: XML 1.0 (fifth edition) §2.2, §2.4-2.8, §4.3.3.
  */
 import {
   XML_ATTRIBUTES_MAX,
@@ -139,7 +139,10 @@ function checkStructure(xml: string): XmlProblem | undefined {
     : problem(xml, xml.length, `malformed XML: ${depth} elements are not closed`);
 }
 
-/** The end of what begins with `<!` or `<?` at `at`; -1 when it has none, 0 when it is no comment, CDATA or instruction. */
+/**
+ * The end of what begins with `<!` or `<?` at `at`; -1 when it has none, 0 when it is no comment, CDATA or
+ * instruction.
+ */
 function markupEnd(xml: string, at: number): number {
   if (xml.startsWith('<?', at)) return endAfter(xml, '?>', at + 2);
   if (xml.startsWith('<!--', at)) return endAfter(xml, '-->', at + 4);

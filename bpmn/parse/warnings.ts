@@ -35,7 +35,10 @@ export function readWarnings(file: string, warnings: readonly unknown[]): ReadWa
   return { findings, unresolved };
 }
 
-/** A message about a place in the text: `unparsable content <tag> detected\n\tline: 3\n\tcolumn: 4\n\tnested error: ...`. */
+/**
+ * A message about a place in the text: `unparsable content <tag> detected\n\tline: 3\n\tcolumn: 4\n\tnested
+ * error: ...`.
+ */
 export function readParserMessage(file: string, message: string): Finding | undefined {
   const parts =
     /^unparsable content (?<data>.*?) ?detected\n\tline: (?<line>\d+)\n.*?nested error: (?<cause>.*)$/s.exec(

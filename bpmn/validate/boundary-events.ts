@@ -1,4 +1,7 @@
-/** Boundary events of one activity. Pure. Source: BPMN 2.0.2 §10.5.4; Zeebe's BoundaryEventValidator, ActivityValidator. */
+/**
+ * Boundary events of one activity. Pure. Source: BPMN 2.0.2 §10.5.4; Zeebe's BoundaryEventValidator,
+ * ActivityValidator.
+ */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 import type { FlowNodeType } from '../model.ts';

@@ -1,4 +1,7 @@
-/** Events that wait for the same thing in one place, so that it would not be clear which of them gets it. Pure. */
+/**
+ * Events that wait for the same thing in one place, so that it would not be clear which of them gets it.
+ * Pure.
+ */
 import type { NodeDraft } from '../compile/draft.ts';
 
 /** Each event whose message name an earlier one of `events` has, by text or by the same expression. */

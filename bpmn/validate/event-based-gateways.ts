@@ -1,9 +1,14 @@
-/** What an event-based gateway leads to. Pure. Source: BPMN 2.0.2 §10.6.6; Zeebe's EventBasedGatewayValidator. */
+/**
+ * What an event-based gateway leads to. Pure. Source: BPMN 2.0.2 §10.6.6; Zeebe's
+ * EventBasedGatewayValidator.
+ */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 import { duplicateMessages } from './duplicates.ts';
 
-/** At least two flows, each to a message or timer catch event that nothing else leads to; no message twice. */
+/**
+ * At least two flows, each to a message or timer catch event that nothing else leads to; no message twice.
+ */
 export function validateEventBasedGateway(node: NodeDraft, compiler: Compiler): void {
   if (node.type !== 'eventBasedGateway') return;
   if (node.outgoing.length < 2) {
@@ -17,7 +22,7 @@ export function validateEventBasedGateway(node: NodeDraft, compiler: Compiler): 
       const reason = `the event-based gateway '${node.id}' may lead to message and timer catch events only`;
       compiler.reportNode(target, reason);
     } else if (target.incoming.length > 1) {
-      const reason = `it follows the event-based gateway '${node.id}', so no other sequence flow may lead to it`;
+      const reason = `it follows the event-based gateway '${node.id}', so no other flow may lead to it`;
       compiler.reportNode(target, reason);
     }
   }

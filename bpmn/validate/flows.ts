@@ -1,4 +1,7 @@
-/** Where sequence flows may begin and end, and carry conditions. Pure. Source: BPMN 2.0.2 §8.3.13; Zeebe's validators. */
+/**
+ * Where sequence flows may begin and end, and carry conditions. Pure. Source: BPMN 2.0.2 §8.3.13; Zeebe's
+ * validators.
+ */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 

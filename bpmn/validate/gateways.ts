@@ -1,4 +1,7 @@
-/** Flows of exclusive and inclusive gateways. Pure. Source: Zeebe's ExclusiveGatewayValidator, InclusiveGatewayValidator. */
+/**
+ * Flows of exclusive and inclusive gateways. Pure. Source: Zeebe's ExclusiveGatewayValidator,
+ * InclusiveGatewayValidator.
+ */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 import { choosesFlows } from './flows.ts';
@@ -15,7 +18,7 @@ export function validateGateway(node: NodeDraft, compiler: Compiler): void {
   if (node.outgoing.length < 2) return;
   for (const flow of node.outgoing) {
     if (flow.condition !== undefined || flow === node.defaultFlow || compiler.hasFinding(flow.id)) continue;
-    const reason = `it leaves the gateway '${node.id}' with others, so it needs a condition or must be the default flow`;
-    compiler.reportFlow(flow, reason);
+    const needed = 'it needs a condition or must be the default flow';
+    compiler.reportFlow(flow, `it leaves the gateway '${node.id}' with others, so ${needed}`);
   }
 }

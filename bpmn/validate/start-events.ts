@@ -1,11 +1,15 @@
-/** How a scope may begin. Pure. Source: BPMN 2.0.2 §10.5.2; Zeebe's ProcessValidator and SubProcessValidator. */
+/**
+ * How a scope may begin. Pure. Source: BPMN 2.0.2 §10.5.2; Zeebe's ProcessValidator and
+ * SubProcessValidator.
+ */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 import { duplicateMessages } from './duplicates.ts';
 
 /**
- * A process needs a start event, at most one none start event, and message start events of different names; a subprocess
- * needs exactly one start event. (That it is a none start event, its position has already decided.)
+ * A process needs a start event, at most one none start event, and message start events of different names;
+ * a subprocess needs exactly one start event. (That it is a none start event, its position has already
+ * decided.)
  */
 export function validateStartEvents(scope: NodeDraft, compiler: Compiler): void {
   const starts = scope.children.filter((node) => node.type === 'startEvent');

@@ -1,7 +1,8 @@
 /**
- * Finds loops in which nothing ever waits or computes: an instance would go round for ever in one step. Pure, not recursive.
- * Source: Zeebe's StraightThroughProcessingLoopValidator (gateways, manual and undefined tasks); none and link events
- * without mappings are the same here. Tarjan's strongly connected components.
+ * Finds loops in which nothing ever waits or computes: an instance would go round for ever in one step.
+ * Pure, not recursive. Source: Zeebe's StraightThroughProcessingLoopValidator (gateways, manual and
+ * undefined tasks); none and link events without mappings are the same here. Tarjan's strongly connected
+ * components.
  */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';

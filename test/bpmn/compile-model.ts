@@ -8,7 +8,9 @@ import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
 
-/** The one process of the `.bpmn` file named like the test file; fails with the findings when it is refused. */
+/**
+ * The one process of the `.bpmn` file named like the test file; fails with the findings when it is refused.
+ */
 export async function compileBeside(testUrl: string): Promise<ExecutableProcess> {
   const path = fileURLToPath(testUrl).replace(/\.test\.ts$/, '.bpmn');
   return compileXml(readFileSync(path, 'utf8'), basename(path));

@@ -21,7 +21,8 @@ test('a process knows its starts, its job types and its version tag', async () =
 
 test('listeners on the process are refused', async () => {
   const listener = '<zeebe:executionListener eventType="end" type="x" />';
-  const xml = `<bpmn:extensionElements><zeebe:executionListeners>${listener}</zeebe:executionListeners></bpmn:extensionElements>`;
+  const listeners = `<zeebe:executionListeners>${listener}</zeebe:executionListeners>`;
+  const xml = `<bpmn:extensionElements>${listeners}</bpmn:extensionElements>`;
   assert.deepEqual(await findingsOf({ id: 'p', nodes: [{ id: 's', type: 'startEvent' }], xml }), [
     'p: zeebe:executionListeners is not supported on bpmn:process',
   ]);

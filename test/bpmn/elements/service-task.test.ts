@@ -96,7 +96,8 @@ test('a mapping needs a source', async () => {
 
 test('extension elements that the engine does not execute are refused, foreign ones are not', async () => {
   const listeners =
-    '<zeebe:executionListeners><zeebe:executionListener eventType="start" type="x" /></zeebe:executionListeners>';
+    '<zeebe:executionListeners>' +
+    '<zeebe:executionListener eventType="start" type="x" /></zeebe:executionListeners>';
   const job = { type: 'x' };
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask', job, extension: listeners }), [
     't: zeebe:executionListeners is not supported on bpmn:serviceTask',
@@ -114,7 +115,9 @@ test('extension elements that the engine does not execute are refused, foreign o
 test('multi-instance, loops and compensation are refused', async () => {
   const job = { type: 'x' };
   const multi =
-    '<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements><zeebe:loopCharacteristics inputCollection="=[1]" /></bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics>';
+    '<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>' +
+    '<zeebe:loopCharacteristics inputCollection="=[1]" />' +
+    '</bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics>';
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask', job, xml: multi }), [
     't: bpmn:multiInstanceLoopCharacteristics is not supported',
   ]);

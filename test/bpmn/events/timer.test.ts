@@ -32,7 +32,8 @@ test('static texts are read at deployment', async () => {
     assert.deepEqual(await ofCatch({ date }), [], date);
   }
   assert.deepEqual(await ofCatch({ date: '2026-13-01T12:00:00Z' }), [
-    "c: the timer's date '2026-13-01T12:00:00Z' is not an ISO 8601 date and time, such as 2026-03-01T12:00:00Z",
+    "c: the timer's date '2026-13-01T12:00:00Z' is not an ISO 8601 date and time, " +
+      'such as 2026-03-01T12:00:00Z',
   ]);
 });
 

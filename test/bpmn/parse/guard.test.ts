@@ -15,7 +15,8 @@ const reasonOf = (xml: string) => findXmlProblem(xml)?.reason;
 test('ordinary XML passes', () => {
   for (const xml of [
     '<a/>',
-    '\ufeff<?xml version="1.0" encoding="UTF-8"?>\n<a b="1 > 0" c=\'"\'><!-- <b> --><![CDATA[<c>]]><?pi <d ?></a>\n',
+    '\ufeff<?xml version="1.0" encoding="UTF-8"?>\n<a/>\n',
+    '<a b="1 > 0" c=\'"\'><!-- <b> --><![CDATA[<c>]]><?pi <d ?></a>\n',
     "<?xml version='1.0' encoding='us-ascii'?><a/>",
     '<a b="&#10;&#x1F600;&lt;"/>',
     '<a incoming="f"/>',
