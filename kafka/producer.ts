@@ -3,7 +3,8 @@
  * For the command line, workers and clients.
  */
 import type { KafkaCluster, KafkaConnection } from './connection.ts';
-import { Deadline } from './deadline.ts';
+import { Deadline, delay } from './deadline.ts';
+import { isRetriableError, kafkaErrorName } from './error-codes.ts';
 import { assertNoError } from './errors.ts';
 import type { PartitionRecords, SequenceCounter } from './partition-batches.ts';
 import { BATCH_BYTES_MAX, groupByPartition, PartitionBatches, recordBytesMax } from './partition-batches.ts';
@@ -21,6 +22,7 @@ export interface ProducerOptions {
 const TIMEOUT_MS = 30_000;
 const FLIGHT_BYTES_MAX = 4_000_000;
 const NO_TRANSACTION_TIMEOUT_MS = 60_000;
+const ID_PAUSE_MS = 50;
 
 /** The records of one call for one partition, and where they landed. */
 interface Segment {
@@ -159,7 +161,12 @@ export class RecordProducer {
   async #ownIdentity(deadline: Deadline): Promise<ProducerIdentity> {
     if (this.#identity !== null) return this.#identity;
     const request = initProducerIdRequest(null, NO_TRANSACTION_TIMEOUT_MS);
-    const answer = await this.#connection.sendToAny(request, deadline.leftMs);
+    let answer = await this.#connection.sendToAny(request, deadline.leftMs);
+    // A cluster that has just started is not ready to give out ids.
+    while (isRetriableError(kafkaErrorName(answer.errorCode)) && deadline.leftMs > ID_PAUSE_MS) {
+      await delay(ID_PAUSE_MS);
+      answer = await this.#connection.sendToAny(request, deadline.leftMs);
+    }
     assertNoError(answer.errorCode, 'asking for a producer id');
     this.#sequences.clear();
     this.#identity = { producerId: answer.producerId, producerEpoch: answer.producerEpoch };

@@ -42,6 +42,7 @@ export function assignPartitions(
   partitionCounts: ReadonlyMap<string, number>,
   handover: Handover,
 ): Map<string, TopicPartition[]> {
+  if (members.length === 0) return new Map();
   const shares = members
     .map((claim): Share => ({ claim, claimed: [], assigned: [], quota: 0 }))
     .sort(

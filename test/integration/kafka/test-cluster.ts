@@ -2,29 +2,40 @@
  * The real broker of the integration tests, with topics and ids that no other test uses.
  */
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTopics, deleteTopics } from '../../../kafka/admin.ts';
 import { KafkaConnection } from '../../../kafka/connection.ts';
 import { listOffsets } from '../../../kafka/list-offsets.ts';
 import { PartitionReader } from '../../../kafka/partition-reader.ts';
 import type { LogRecord } from '../../../kafka/ports.ts';
+import { testBroker, uniquePrefix } from '../fixture/broker.ts';
 
 /** A connection to the broker of this test run; its topics are deleted at close. */
 export class TestCluster {
   readonly connection: KafkaConnection;
-  readonly prefix = `test-${randomUUID().slice(0, 8)}-`;
+  readonly prefix = uniquePrefix();
+  readonly #bootstrapServers: readonly string[];
   readonly #topics: string[] = [];
 
-  constructor() {
+  static async open(): Promise<TestCluster> {
+    return new TestCluster((await testBroker()).bootstrapServers.split(','));
+  }
+
+  /** Without servers: those in the environment, as `npm test` sets them. */
+  constructor(
+    bootstrapServers: readonly string[] = process.env['KAFKA_BOOTSTRAP_SERVERS']?.split(',') ?? [],
+  ) {
+    this.#bootstrapServers = bootstrapServers;
     this.connection = this.connect();
   }
 
   /** Another client of the same broker; the caller closes it. */
   connect(): KafkaConnection {
-    const servers = process.env['KAFKA_BOOTSTRAP_SERVERS'];
-    assert.ok(servers, 'KAFKA_BOOTSTRAP_SERVERS names no broker: run the integration tests by npm');
-    return new KafkaConnection({ bootstrapServers: servers.split(','), clientId: 'test' });
+    return new KafkaConnection({
+      bootstrapServers: this.#bootstrapServers,
+      clientId: 'test',
+      log: () => undefined,
+    });
   }
 
   async topic(

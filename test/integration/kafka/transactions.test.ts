@@ -10,8 +10,8 @@ import { TestCluster } from './test-cluster.ts';
 let cluster: TestCluster;
 let idCount = 0;
 
-before(() => {
-  cluster = new TestCluster();
+before(async () => {
+  cluster = await TestCluster.open();
 });
 after(() => cluster.close());
 
