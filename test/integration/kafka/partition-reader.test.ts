@@ -20,8 +20,8 @@ let readers: PartitionReader[] = [];
 let writers: PartitionTransactions[] = [];
 let writerCount = 0;
 
-before(() => {
-  cluster = new TestCluster();
+before(async () => {
+  cluster = await TestCluster.open();
 });
 after(() => cluster.close());
 afterEach(async () => {
@@ -52,6 +52,12 @@ async function produce(writer: PartitionTransactions, topic: string, ...texts: r
 
 async function commit(writer: PartitionTransactions, topic: string, ...texts: readonly string[]) {
   await (await produce(writer, topic, ...texts)).commit();
+}
+
+/** A commit that readers see: its marker is written only after the commit's answer. */
+async function commitVisibly(writer: PartitionTransactions, topic: string, ...texts: readonly string[]) {
+  await commit(writer, topic, ...texts);
+  await cluster.committedRecords(topic);
 }
 
 describe('PartitionReader: transactions', { timeout: TEST_TIMEOUT_MS }, () => {
@@ -97,7 +103,7 @@ describe('PartitionReader: transactions', { timeout: TEST_TIMEOUT_MS }, () => {
   it('delivers a transaction once it is committed, and what follows it not before', async () => {
     const topic = await cluster.topic('open');
     const [first, second] = [await newWriter(), await newWriter()];
-    await commit(second, topic, 'before');
+    await commitVisibly(second, topic, 'before');
     const open = await produce(first, topic, 'open 1', 'open 2');
     await commit(second, topic, 'after');
     const reader = newReader({ maxWaitMs: 20 });
@@ -279,7 +285,7 @@ describe('PartitionReader: where to begin', { timeout: TEST_TIMEOUT_MS }, () => 
   it('begins at the last stable offset for latest', async () => {
     const topic = await cluster.topic('latest');
     const [first, second] = [await newWriter(), await newWriter()];
-    await commit(first, topic, 'old');
+    await commitVisibly(first, topic, 'old');
     const open = await produce(second, topic, 'open');
     const collected = new CollectedCursor(newReader(), { topic, partition: 0 }, 'latest');
     // The marker of the first transaction stands at 1.
@@ -291,7 +297,7 @@ describe('PartitionReader: where to begin', { timeout: TEST_TIMEOUT_MS }, () => 
 
   it('names the range that is lost when the position lies outside the log', async () => {
     const topic = await cluster.topic('lost');
-    await commit(await newWriter(), topic, 'one');
+    await commitVisibly(await newWriter(), topic, 'one');
     const collected = new CollectedCursor(newReader(), { topic, partition: 0 }, 50);
     await collected.until(() => collected.failure !== null);
     assert.equal(collected.failure?.kind, 'lost-range');
@@ -333,7 +339,7 @@ describe('readToEnd', { timeout: TEST_TIMEOUT_MS }, () => {
   it('ends where the log ended, whatever is written meanwhile or still open', async () => {
     const topic = await cluster.topic('scan', { partitions: 3 });
     const [first, second] = [await newWriter(), await newWriter()];
-    await commit(first, topic, 'one', 'two');
+    await commitVisibly(first, topic, 'one', 'two');
     const open = await produce(second, topic, 'open');
     const texts: string[] = [];
     const result = await readToEnd(cluster.connection, {
@@ -360,7 +366,7 @@ describe('readToEnd', { timeout: TEST_TIMEOUT_MS }, () => {
 
   it('rejects with what the listener throws', async () => {
     const topic = await cluster.topic('throwing');
-    await commit(await newWriter(), topic, 'one');
+    await commitVisibly(await newWriter(), topic, 'one');
     const onRecord = () => {
       throw new Error('no room');
     };
