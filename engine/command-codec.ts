@@ -6,6 +6,12 @@ import { codecOf } from '../schemas/load.ts';
 import type { Command, CommandName, Commands } from './command.ts';
 import { UndecodableCommand } from './errors.ts';
 
+/** A command with its name. */
+export interface DecodedCommand {
+  readonly name: CommandName;
+  readonly command: Commands[CommandName];
+}
+
 const codec = codecOf<Command>('Command');
 const BRACE = 0x7b;
 
@@ -15,7 +21,7 @@ export function encodeCommand(command: Command): Buffer {
 }
 
 /** Name and content of the command in a record. Throws UndecodableCommand with what is wrong and what would be right. */
-export function decodeCommand(value: Buffer | null): { name: CommandName; command: Commands[CommandName] } {
+export function decodeCommand(value: Buffer | null): DecodedCommand {
   if (!value || value.length === 0)
     throw new UndecodableCommand('the record has no value; expected a Command');
   return firstByte(value) === BRACE ? fromJson(value) : fromProtobuf(value);
@@ -32,7 +38,7 @@ function firstByte(value: Buffer): number | undefined {
   return value[at];
 }
 
-function fromProtobuf(value: Buffer): { name: CommandName; command: Commands[CommandName] } {
+function fromProtobuf(value: Buffer): DecodedCommand {
   let decoded: Command;
   try {
     decoded = codec.decode(value);
@@ -49,7 +55,7 @@ function fromProtobuf(value: Buffer): { name: CommandName; command: Commands[Com
   throw new UndecodableCommand('the Protobuf Command is empty or of a kind that this version does not know');
 }
 
-function fromJson(value: Buffer): { name: CommandName; command: Commands[CommandName] } {
+function fromJson(value: Buffer): DecodedCommand {
   let parsed: unknown;
   try {
     parsed = JSON.parse(value.toString('utf8'));

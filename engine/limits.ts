@@ -22,3 +22,9 @@ export const COMMAND_ID_SLOTS = 1000;
 export const REASON_LENGTH_MAX = 2000;
 /** How long a buffered message may live, ms (a year). */
 export const MESSAGE_TTL_MS_MAX = 366 * 24 * 3600 * 1000;
+/** How long an ended instance stays in the state topic, ms. */
+export const KEEP_ENDED_MS = 3600 * 1000;
+/** How many ended instances a partition keeps. */
+export const KEEP_ENDED_MAX = 50_000;
+/** Transactions of a busy node begin at least this far apart, ms. */
+export const TRANSACTION_INTERVAL_MS = 5;

@@ -10,6 +10,7 @@ import { EventKind } from '../state/events.ts';
 import { elementInstanceOf } from '../state/instance.ts';
 import type { PartitionState } from '../state/partition-state.ts';
 import type { CommandName, Commands, DueWork } from './command.ts';
+import type { DecodedCommand } from './command-codec.ts';
 import { decodeCommand } from './command-codec.ts';
 import { CommandRejected, RecordTooLarge, UndecodableCommand } from './errors.ts';
 import type { CommandHeaders } from './headers.ts';
@@ -28,7 +29,19 @@ import { StepRun } from './step/step-run.ts';
 /** A record of commands[partition], with what the shell prepared for it. */
 export interface CommandInput {
   readonly record: LogRecord;
+  /** What `decodeCommand` made of it; absent: the processor decodes it. */
+  readonly decoded?: DecodedCommand | UndecodableCommand | undefined;
   readonly deployment?: PreparedDeployment | undefined;
+}
+
+/** Decodes a record's command, or says why it is none. */
+export function decodeInput(record: LogRecord): DecodedCommand | UndecodableCommand {
+  try {
+    return decodeCommand(record.value);
+  } catch (error) {
+    if (error instanceof UndecodableCommand) return error;
+    throw error;
+  }
 }
 
 /** What a batch comes to: to be written in one transaction. */
@@ -80,21 +93,49 @@ export class PartitionProcessor {
     const batch = new Batch();
     for (const work of due) this.#dueWork(batch, work, nowMs);
     for (const input of commands) this.#command(batch, input, nowMs);
+    return this.#ready(batch, nextPosition);
+  }
+
+  /** The batch is committed. */
+  advance(ready: Ready): void {
+    this.state.undo.forget(ready.mark);
+  }
+
+  /** Takes back what was fed after `former`; without it, everything that is not committed. */
+  rollback(former?: Ready): void {
+    this.state.undo.rollback(former?.mark ?? 0);
+    this.state.dropChangedEntries();
+  }
+
+  /**
+   * A batch of one whose records the broker refused: the instance that it is about is set aside, the command becomes a dead
+   * letter.
+   */
+  refuse(
+    input: CommandInput | undefined,
+    work: DueWork | undefined,
+    nextPosition: number,
+    wallMs: number,
+    reason: Error,
+  ): Ready {
+    const { state } = this;
+    const nowMs = state.advanceTime(wallMs);
+    const batch = new Batch();
+    const decoded = input && (input.decoded ?? decodeInput(input.record));
+    const command = decoded && !(decoded instanceof UndecodableCommand) ? decoded : undefined;
+    const { instanceKey = 0 } = (command?.command ?? work ?? {}) as { instanceKey?: number };
+    const headers = input && readHeaders(input.record.headers, this.#environment.topics);
+    const step = { nowMs, position: input?.record.offset ?? -1, name: command?.name ?? 'due' };
+    this.#failed(batch, input?.record, step, headers, instanceKey, reason);
+    return this.#ready(batch, nextPosition);
+  }
+
+  #ready(batch: Batch, nextPosition: number): Ready {
+    const { state } = this;
     state.advancePosition(nextPosition);
     const { topics, partition } = this.#environment;
     for (const entry of state.takeChangedEntries()) batch.records.push(entryRecord(topics, partition, entry));
     return { records: batch.records, stats: batch.stats, mark: state.undo.mark() };
-  }
-
-  /** The batch is committed; the marks of batches fed after it move by the returned count. */
-  advance(ready: Ready): number {
-    return this.state.undo.forget(ready.mark);
-  }
-
-  /** Takes back the newest batch, down to where the former one ended (0: none is pending). */
-  rollback(formerMark: number): void {
-    this.state.undo.rollback(formerMark);
-    this.state.dropChangedEntries();
   }
 
   #dueWork(batch: Batch, work: DueWork, nowMs: number): void {
@@ -108,12 +149,9 @@ export class PartitionProcessor {
   #command(batch: Batch, input: CommandInput, nowMs: number): void {
     const { record } = input;
     batch.stats.commands++;
-    let decoded: { name: CommandName; command: Commands[CommandName] };
-    try {
-      decoded = decodeCommand(record.value);
-    } catch (error) {
-      if (!(error instanceof UndecodableCommand)) throw error;
-      this.#deadLetter(batch, record, 'UNDECODABLE', error.message);
+    const decoded = input.decoded ?? decodeInput(record);
+    if (decoded instanceof UndecodableCommand) {
+      this.#deadLetter(batch, record, 'UNDECODABLE', decoded.message);
       return;
     }
     const { name, command } = decoded;

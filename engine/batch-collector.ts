@@ -1,0 +1,130 @@
+/**
+ * Takes commands off a partition's queue and due work off its state, and feeds them to the processor as one batch.
+ * A command that needs something asynchronous first (a deployment, a definition) waits at the head of the queue.
+ */
+import type { LogRecord } from '../kafka/ports.ts';
+import type { AddDefinition, DeployResources, DueWork } from './command.ts';
+import type { CommandQueue } from './command-queue.ts';
+import { takeDueWork } from './due-work.ts';
+import { UndecodableCommand } from './errors.ts';
+import type { PartitionPorts, PartitionSettings } from './partition-ports.ts';
+import type { CommandInput, PartitionProcessor, Ready } from './processor.ts';
+import { decodeInput } from './processor.ts';
+
+/** One command or piece of due work of a refused batch, to be tried alone. */
+export interface SingleWork {
+  feed(): Ready;
+  /** Instead, after it was refused alone too. */
+  refuse(reason: Error): Ready;
+}
+
+interface LastBatch {
+  readonly inputs: readonly CommandInput[];
+  readonly due: readonly DueWork[];
+  readonly firstPosition: number;
+  readonly nextPosition: number;
+}
+
+export class BatchCollector {
+  readonly #processor: PartitionProcessor;
+  readonly #queue: CommandQueue;
+  readonly #ports: PartitionPorts;
+  readonly #settings: PartitionSettings;
+  #last: LastBatch | undefined;
+
+  constructor(
+    processor: PartitionProcessor,
+    queue: CommandQueue,
+    ports: PartitionPorts,
+    settings: PartitionSettings,
+  ) {
+    this.#processor = processor;
+    this.#queue = queue;
+    this.#ports = ports;
+    this.#settings = settings;
+  }
+
+  get hasCommands(): boolean {
+    return this.#queue.size > 0;
+  }
+
+  /** A full batch waits. */
+  get isUrgent(): boolean {
+    return this.#queue.size >= this.#settings.batchCommandsMax / 2;
+  }
+
+  /** Feeds the next batch; undefined: there was nothing to do after all. */
+  async collect(): Promise<Ready | undefined> {
+    const { clock } = this.#ports;
+    const { state } = this.#processor;
+    const firstPosition = this.#queue.position;
+    const inputs = await this.#takeCommands();
+    const nowMs = clock.nowMs();
+    const due = takeDueWork(state, nowMs, this.#settings);
+    const nextPosition = this.#queue.position;
+    if (inputs.length === 0 && due.length === 0) return undefined;
+    this.#last = { inputs, due, firstPosition, nextPosition };
+    return this.#processor.feed(inputs, due, nextPosition, nowMs);
+  }
+
+  async #takeCommands(): Promise<CommandInput[]> {
+    const { batchCommandsMax, batchBytesMax } = this.#settings;
+    const inputs: CommandInput[] = [];
+    let bytes = 0;
+    while (inputs.length < batchCommandsMax && bytes < batchBytesMax) {
+      const record = this.#queue.peek();
+      if (!record) break;
+      const input = this.#prepare(record);
+      if (input instanceof Promise) {
+        // What stands before it goes first, so that nobody waits for its preparation.
+        if (inputs.length > 0) break;
+        inputs.push(await input);
+      } else {
+        inputs.push(input);
+      }
+      this.#queue.take();
+      bytes += record.value?.length ?? 0;
+    }
+    return inputs;
+  }
+
+  #prepare(record: LogRecord): CommandInput | Promise<CommandInput> {
+    const decoded = decodeInput(record);
+    if (decoded instanceof UndecodableCommand) return { record, decoded };
+    if (decoded.name === 'addDefinition') {
+      const { definitionKey } = decoded.command as AddDefinition;
+      return this.#ports.definitions.whenKnown(definitionKey).then(() => ({ record, decoded }));
+    }
+    if (decoded.name === 'deployResources' && this.#settings.environment.partition === 0) {
+      return this.#deployment(record, decoded);
+    }
+    return { record, decoded };
+  }
+
+  async #deployment(record: LogRecord, decoded: CommandInput['decoded']): Promise<CommandInput> {
+    const { resources } = (decoded as { command: DeployResources }).command;
+    const deployment = await this.#ports.prepareDeployment(resources ?? []);
+    const compiled = deployment.resources.map(({ resource }) => resource);
+    if (compiled.every(({ findings }) => findings.length === 0)) await this.#ports.prepareJobTopics(compiled);
+    return { record, decoded, deployment };
+  }
+
+  /** The last batch, piece by piece, in its order. */
+  *singles(): Generator<SingleWork> {
+    const last = this.#last;
+    if (!last) return;
+    for (const work of last.due) yield this.#single(undefined, work, last.firstPosition);
+    for (const [at, input] of last.inputs.entries()) {
+      const position = last.inputs[at + 1]?.record.offset ?? last.nextPosition;
+      yield this.#single(input, undefined, position);
+    }
+  }
+
+  #single(input: CommandInput | undefined, work: DueWork | undefined, position: number): SingleWork {
+    const nowMs = this.#ports.clock.nowMs();
+    return {
+      feed: () => this.#processor.feed(input ? [input] : [], work ? [work] : [], position, nowMs),
+      refuse: (reason) => this.#processor.refuse(input, work, position, nowMs, reason),
+    };
+  }
+}

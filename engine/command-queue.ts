@@ -1,0 +1,67 @@
+/** Commands fetched and not yet handled, with back-pressure: too many bytes pause the reading. */
+import type { FetchedRecords, LogRecord } from '../kafka/ports.ts';
+
+/** Bytes of queued records above which reading pauses, and below which it goes on. */
+const PAUSE_BYTES = 8 * 1024 * 1024;
+const RESUME_BYTES = 2 * 1024 * 1024;
+
+export class CommandQueue {
+  readonly #records: LogRecord[] = [];
+  #head = 0;
+  #bytes = 0;
+  /** Where to read on from when all that is queued has been handled. */
+  #endPosition: number;
+
+  constructor(position: number) {
+    this.#endPosition = position;
+  }
+
+  get size(): number {
+    return this.#records.length - this.#head;
+  }
+
+  get isFull(): boolean {
+    return this.#bytes > PAUSE_BYTES;
+  }
+
+  get isLow(): boolean {
+    return this.#bytes < RESUME_BYTES;
+  }
+
+  get endPosition(): number {
+    return this.#endPosition;
+  }
+
+  add({ records, nextOffset }: FetchedRecords): void {
+    for (const record of records) {
+      this.#records.push(record);
+      this.#bytes += bytesOf(record);
+    }
+    this.#endPosition = nextOffset;
+  }
+
+  peek(): LogRecord | undefined {
+    return this.#records[this.#head];
+  }
+
+  take(): LogRecord | undefined {
+    const record = this.#records[this.#head];
+    if (!record) return undefined;
+    this.#head++;
+    this.#bytes -= bytesOf(record);
+    if (this.#head === this.#records.length || this.#head > 4096) {
+      this.#records.splice(0, this.#head);
+      this.#head = 0;
+    }
+    return record;
+  }
+
+  /** Offset to read on from when what was taken so far has been handled. */
+  get position(): number {
+    return this.peek()?.offset ?? this.#endPosition;
+  }
+}
+
+function bytesOf(record: LogRecord): number {
+  return (record.value?.length ?? 0) + (record.key?.length ?? 0) + 64;
+}

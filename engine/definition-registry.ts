@@ -1,0 +1,127 @@
+/**
+ * The deployed definitions as this node knows them: read from the definitions topic from its beginning, compiled once.
+ */
+import { compileResource } from '../bpmn/compile.ts';
+import type { ExecutableProcess } from '../bpmn/model.ts';
+import type { FetchedRecords, LogCursor, LogReader, LogRecord } from '../kafka/ports.ts';
+import type { DefinitionInfo, DefinitionLookup } from './step/environment.ts';
+import { definitionCodec } from './step/records.ts';
+import type { TopicNames } from './topics.ts';
+
+/** A definition on the topic that this version can't compile: a model deployed by a newer version, or a damaged record. */
+export class UnusableDefinition extends Error {
+  override readonly name = 'UnusableDefinition';
+}
+
+export class DefinitionRegistry implements DefinitionLookup {
+  readonly #infos = new Map<number, DefinitionInfo>();
+  readonly #unusable = new Map<number, UnusableDefinition>();
+  readonly #waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }[]>();
+  readonly #compiled = new Map<string, Promise<readonly ExecutableProcess[]>>();
+  readonly #onAdded: ((info: DefinitionInfo) => void) | undefined;
+  readonly #cursor: LogCursor;
+  #chain: Promise<void> = Promise.resolve();
+  #failure: string | null = null;
+
+  constructor(reader: LogReader, topics: TopicNames, onAdded?: (info: DefinitionInfo) => void) {
+    this.#onAdded = onAdded;
+    this.#cursor = reader.open({ topic: topics.definitions, partition: 0 }, 'earliest', {
+      onRecords: (fetched) => this.#take(fetched),
+      onFailure: ({ message }) => {
+        this.#failure = message;
+      },
+    });
+  }
+
+  get size(): number {
+    return this.#infos.size;
+  }
+
+  /** Why definitions can't be read any more; null: they can. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  get(definitionKey: number): ExecutableProcess | undefined {
+    return this.#infos.get(definitionKey)?.process;
+  }
+
+  info(definitionKey: number): DefinitionInfo | undefined {
+    return this.#infos.get(definitionKey);
+  }
+
+  /** Resolves when the definition is known; rejects with UnusableDefinition when it can't be compiled here. */
+  whenKnown(definitionKey: number): Promise<void> {
+    if (this.#infos.has(definitionKey)) return Promise.resolve();
+    const unusable = this.#unusable.get(definitionKey);
+    if (unusable) return Promise.reject(unusable);
+    return new Promise((resolve, reject) => {
+      const waiting = this.#waiting.get(definitionKey) ?? [];
+      waiting.push({ resolve, reject });
+      this.#waiting.set(definitionKey, waiting);
+    });
+  }
+
+  close(): void {
+    this.#cursor.close();
+  }
+
+  #take({ records }: FetchedRecords): void {
+    // Values are views of the answer: decode now, compile in order.
+    for (const record of records) {
+      const add = this.#reading(record);
+      this.#chain = this.#chain.then(add);
+    }
+  }
+
+  #reading({ key, value }: LogRecord): () => Promise<void> {
+    const definitionKey = Number(key?.toString('utf8'));
+    if (!value) return async () => undefined;
+    try {
+      const definition = definitionCodec.decode(value);
+      const { processId, version, checksum, resourceName, xml } = definition;
+      return async () => {
+        try {
+          const process = await this.#compile(checksum, resourceName, xml, processId);
+          const info = { processId, version, checksum, process };
+          this.#infos.set(definitionKey, info);
+          this.#onAdded?.(info);
+          this.#settle(definitionKey);
+        } catch (cause) {
+          this.#refuse(definitionKey, `definition ${definitionKey} (${processId} version ${version})`, cause);
+        }
+      };
+    } catch (cause) {
+      return async () => this.#refuse(definitionKey, `the record of definition ${definitionKey}`, cause);
+    }
+  }
+
+  async #compile(checksum: string, file: string, xml: string, processId: string): Promise<ExecutableProcess> {
+    const compiling =
+      this.#compiled.get(checksum) ??
+      compileResource(file, xml).then(({ processes, findings }) => {
+        const [finding] = findings;
+        if (finding) throw new UnusableDefinition(`${file}: ${finding.elementId ?? ''}: ${finding.reason}`);
+        return processes;
+      });
+    this.#compiled.set(checksum, compiling);
+    const process = (await compiling).find(({ id }) => id === processId);
+    if (!process) throw new UnusableDefinition(`${file} has no process ${processId}`);
+    return process;
+  }
+
+  #refuse(definitionKey: number, what: string, cause: unknown): void {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const unusable = new UnusableDefinition(`${what} can't be used by this version: ${reason}`, { cause });
+    this.#unusable.set(definitionKey, unusable);
+    this.#settle(definitionKey, unusable);
+  }
+
+  #settle(definitionKey: number, unusable?: UnusableDefinition): void {
+    for (const { resolve, reject } of this.#waiting.get(definitionKey) ?? []) {
+      if (unusable) reject(unusable);
+      else resolve();
+    }
+    this.#waiting.delete(definitionKey);
+  }
+}

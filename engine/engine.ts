@@ -1,0 +1,362 @@
+/**
+ * One engine node: joins the group, runs a line for each partition that it is given, and tells how it is.
+ */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { behaviourOf } from '../bpmn/elements/table.ts';
+import { describeTopics } from '../kafka/admin.ts';
+import type { KafkaConnection } from '../kafka/connection.ts';
+import type { Membership, PartitionAssignment } from '../kafka/membership.ts';
+import { joinGroup } from '../kafka/membership.ts';
+import { PartitionReader } from '../kafka/partition-reader.ts';
+import type { FenceOptions } from '../kafka/transactions.ts';
+import { fencePartition } from '../kafka/transactions.ts';
+import type { Clock } from './clock.ts';
+import { systemClock } from './clock.ts';
+import { DefinitionRegistry } from './definition-registry.ts';
+import { prepareDeployment } from './deployment.ts';
+import { JOB_RETENTION_MS, TargetTopics } from './job-topics.ts';
+import {
+  ACTIVATIONS_PER_STEP_MAX,
+  BATCH_BYTES_MAX,
+  BATCH_COMMANDS_MAX,
+  COMMAND_ID_SLOTS,
+  DUE_PER_BATCH_MAX,
+  HOT_BYTES_MAX,
+  KEEP_ENDED_MAX,
+  KEEP_ENDED_MS,
+  RECORD_BYTES_MAX,
+  TRANSACTION_INTERVAL_MS,
+} from './limits.ts';
+import { EngineMetrics } from './metrics.ts';
+import { Pacer } from './pacer.ts';
+import type { LineEnd } from './partition-line.ts';
+import { PartitionLine } from './partition-line.ts';
+import type {
+  PartitionObserver,
+  PartitionPorts,
+  PartitionSettings,
+  PartitionStatus,
+} from './partition-ports.ts';
+import type { TopicFinding } from './topic-layout.ts';
+import { checkTopics } from './topic-layout.ts';
+import type { TopicNames } from './topics.ts';
+import { DEFAULT_PREFIX, topicNames } from './topics.ts';
+
+export interface EngineOptions {
+  readonly connection: KafkaConnection;
+  readonly prefix?: string;
+  /** Who this node is across restarts; default: host name and process id. Two running nodes may never share it. */
+  readonly nodeId?: string;
+  /** Default: the prefix without its dot, then `-engine`. */
+  readonly groupId?: string;
+  readonly sessionTimeoutMs?: number;
+  /** Deadline of jobs whose model gives none, ms. Default 0: none. */
+  readonly jobDeadlineMs?: number;
+  readonly keepEndedMs?: number;
+  readonly keepEndedMax?: number;
+  readonly log?: EngineLog;
+  /** For tests: faults and simulated worlds. */
+  readonly faults?: EngineFaults;
+}
+
+/** Where an engine says what a person should know; pino's shape. */
+export interface EngineLog {
+  info(detail: object, message: string): void;
+  warn(detail: object, message: string): void;
+  error(detail: object, message: string): void;
+}
+
+/** Ways for a test to disturb an engine. */
+export interface EngineFaults {
+  readonly onStep?: FenceOptions['onStep'];
+  readonly clock?: Clock;
+  readonly behaviourOf?: typeof behaviourOf;
+}
+
+/** The topics are not as the engine needs them. */
+export class TopicsUnfit extends Error {
+  override readonly name = 'TopicsUnfit';
+  readonly findings: readonly TopicFinding[];
+  constructor(findings: readonly TopicFinding[]) {
+    super(findings.map(({ message, remedy }) => `${message} (${remedy})`).join('; '));
+    this.findings = findings;
+  }
+}
+
+const OFFSET_COMMIT_INTERVAL_MS = 5_000;
+
+export class Engine {
+  readonly nodeId: string;
+  readonly metrics = new EngineMetrics();
+  /** Resolves when the engine has ended by itself: with why. Never while it runs. */
+  readonly failed: Promise<string>;
+  readonly #options: EngineOptions;
+  readonly #connection: KafkaConnection;
+  readonly #topics: TopicNames;
+  readonly #log: EngineLog;
+  readonly #clock: Clock;
+  readonly #incarnation = randomUUID();
+  readonly #lines = new Map<number, PartitionLine>();
+  readonly #unusable = new Map<number, PartitionStatus>();
+  readonly #fail: (reason: string) => void;
+  #partitionCount = 0;
+  #reader: PartitionReader | undefined;
+  #registry: DefinitionRegistry | undefined;
+  #membership: Membership | undefined;
+  #ports: PartitionPorts | undefined;
+  #offsetTimer: NodeJS.Timeout | undefined;
+  #stopping: Promise<void> | undefined;
+  #lost: { readonly reason: string; readonly sinceMs: number } | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#connection = options.connection;
+    this.#topics = topicNames(options.prefix ?? DEFAULT_PREFIX);
+    this.nodeId = options.nodeId ?? `${hostname()}-${process.pid}`;
+    this.#log = options.log ?? SILENT;
+    this.#clock = options.faults?.clock ?? systemClock;
+    const failed = Promise.withResolvers<string>();
+    this.failed = failed.promise;
+    this.#fail = failed.resolve;
+  }
+
+  get topics(): TopicNames {
+    return this.#topics;
+  }
+
+  get partitionCount(): number {
+    return this.#partitionCount;
+  }
+
+  /** Checks the topics, then joins the group. Rejects with TopicsUnfit, or when no broker answers. */
+  async start(): Promise<void> {
+    const connection = this.#connection;
+    await connection.connect();
+    const replicationFactor = await this.#checkTopics();
+    this.#reader = new PartitionReader(connection);
+    this.#registry = new DefinitionRegistry(this.#reader, this.#topics);
+    this.#ports = this.#makePorts(this.#reader, this.#registry, replicationFactor);
+    this.#membership = joinGroup({
+      connection,
+      groupId: this.#options.groupId ?? `${this.#topics.prefix.replace(/\.$/, '')}-engine`,
+      topic: this.#topics.commands,
+      nodeId: this.nodeId,
+      sessionTimeoutMs: this.#options.sessionTimeoutMs ?? 6_000,
+      onAssigned: (assignment) => this.#assigned(assignment),
+      onLost: (loss) => {
+        this.#lost = { reason: loss.message, sinceMs: this.#clock.nowMs() };
+        this.#log.warn(
+          { kind: loss.kind, reason: loss.message },
+          'not a member of the group now; joining again',
+        );
+      },
+    });
+    this.#offsetTimer = setInterval(() => void this.#commitOffsets(), OFFSET_COMMIT_INTERVAL_MS);
+    this.#offsetTimer.unref();
+  }
+
+  /** Finishes what is at hand, leaves the group and closes everything but the connection. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    clearInterval(this.#offsetTimer);
+    await Promise.all([...this.#lines.values()].map((line) => line.close()));
+    await this.#commitOffsets();
+    await this.#membership?.leave();
+    this.#registry?.close();
+    await this.#reader?.close();
+  }
+
+  /** Each partition that this node should run, ascending. */
+  status(): PartitionStatus[] {
+    const statuses = [...this.#lines.values()].map((line) => line.status);
+    for (const status of this.#unusable.values()) statuses.push(status);
+    return statuses.sort((a, b) => a.partition - b.partition);
+  }
+
+  /** What keeps this node from working at all; undefined: nothing. */
+  get trouble(): { readonly reason: string; readonly sinceMs: number } | undefined {
+    const failure = this.#registry?.failure;
+    if (failure) return { reason: `definitions can't be read: ${failure}`, sinceMs: 0 };
+    return this.#lost;
+  }
+
+  get reader(): PartitionReader | undefined {
+    return this.#reader;
+  }
+
+  line(partition: number): PartitionLine | undefined {
+    return this.#lines.get(partition);
+  }
+
+  lines(): Iterable<PartitionLine> {
+    return this.#lines.values();
+  }
+
+  async #checkTopics(): Promise<number> {
+    const { definitions, commands, state, partition, history, deadLetters, replies } = this.#topics;
+    const names = [definitions, commands, state, partition, history, deadLetters, replies];
+    const described = await describeTopics(this.#connection, names);
+    const findings = checkTopics(this.#topics, described);
+    for (const { message, remedy, severity } of findings) {
+      if (severity === 'warning') this.#log.warn({ remedy }, message);
+    }
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) throw new TopicsUnfit(errors);
+    const found = described.find(({ topic }) => topic === commands);
+    this.#partitionCount = found?.partitions.length ?? 0;
+    return found?.replicationFactor ?? 1;
+  }
+
+  #makePorts(
+    reader: PartitionReader,
+    registry: DefinitionRegistry,
+    replicationFactor: number,
+  ): PartitionPorts {
+    const { faults } = this.#options;
+    const pacer = new Pacer(this.#clock, TRANSACTION_INTERVAL_MS);
+    const jobTopics = { partitions: this.#partitionCount, replicationFactor };
+    const targets = new TargetTopics(this.#connection, this.#topics, jobTopics, (topic) =>
+      this.#log.warn({ topic }, 'a reply was left out: its topic does not exist'),
+    );
+    return {
+      reader,
+      clock: this.#clock,
+      identity: { nodeId: this.nodeId, incarnation: this.#incarnation },
+      definitions: registry,
+      fence: (partition) =>
+        fencePartition(this.#connection, {
+          transactionalIdPrefix: `${this.#topics.prefix}engine-`,
+          partition,
+          ...(faults?.onStep ? { onStep: faults.onStep } : {}),
+        }),
+      checkTargets: (records) => targets.check(records),
+      prepareDeployment,
+      prepareJobTopics: (resources) => targets.prepare(resources),
+      turn: (urgent) => pacer.turn(urgent),
+    };
+  }
+
+  #settings(partition: number, registry: DefinitionRegistry): PartitionSettings {
+    const {
+      jobDeadlineMs = 0,
+      keepEndedMs = KEEP_ENDED_MS,
+      keepEndedMax = KEEP_ENDED_MAX,
+      faults,
+    } = this.#options;
+    return {
+      environment: {
+        partition,
+        partitionCount: this.#partitionCount,
+        topics: this.#topics,
+        jobs: { deadlineMs: jobDeadlineMs, republishMs: JOB_RETENTION_MS / 2 },
+        definitions: registry,
+        behaviourOf: faults?.behaviourOf ?? behaviourOf,
+        recordBytesMax: RECORD_BYTES_MAX,
+        activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
+      },
+      limits: { hotBytesMax: HOT_BYTES_MAX, commandIdSlots: COMMAND_ID_SLOTS },
+      batchCommandsMax: BATCH_COMMANDS_MAX,
+      batchBytesMax: BATCH_BYTES_MAX,
+      countMax: DUE_PER_BATCH_MAX,
+      keepEndedMs,
+      keepEndedMax,
+    };
+  }
+
+  #assigned({ partitions, generation }: PartitionAssignment): void {
+    if (this.#stopping) return;
+    this.#lost = undefined;
+    this.#log.info({ partitions, generation, node: this.nodeId }, 'partitions assigned');
+    for (const [partition, line] of this.#lines) {
+      if (!partitions.includes(partition)) void line.close();
+    }
+    for (const partition of partitions) {
+      if (!this.#lines.has(partition) && !this.#unusable.has(partition)) this.#startLine(partition);
+    }
+  }
+
+  #startLine(partition: number): void {
+    if (!this.#ports || !this.#registry || this.#stopping) return;
+    const line = new PartitionLine(
+      partition,
+      this.#ports,
+      this.#settings(partition, this.#registry),
+      () => this.#generationOf(partition),
+      this.#observe(partition),
+    );
+    this.#lines.set(partition, line);
+    void line.ended.then((end) => this.#lineEnded(line, end));
+  }
+
+  #generationOf(partition: number): number | undefined {
+    const current = this.#membership?.current();
+    return current?.partitions.includes(partition) ? current.generation : undefined;
+  }
+
+  #lineEnded(line: PartitionLine, end: LineEnd): void {
+    const { partition } = line;
+    this.#lines.delete(partition);
+    this.metrics.removePartition(partition);
+    if (this.#stopping) return;
+    if (end.kind === 'fatal') {
+      this.#log.error({ partition, reason: end.reason }, 'this engine stops');
+      this.#fail(end.reason);
+    } else if (end.kind === 'unusable') {
+      this.#log.error(
+        { partition, reason: end.reason },
+        'the partition is stopped until a person has looked at it',
+      );
+      this.#unusable.set(partition, line.status);
+    } else if (this.#generationOf(partition) !== undefined) {
+      // Given back to this node while its line was still closing, or lost to a node that the group no longer knows.
+      if (end.kind === 'lost')
+        this.#log.warn({ partition, reason: end.reason }, 'partition lost; asking again');
+      this.#clock.after(end.kind === 'lost' ? 1_000 : 0, () => {
+        if (this.#generationOf(partition) !== undefined && !this.#lines.has(partition))
+          this.#startLine(partition);
+      });
+    }
+  }
+
+  #observe(partition: number): PartitionObserver {
+    const log = this.#log;
+    return {
+      status: ({ phase, reason, restore }) => {
+        if (phase === 'running') log.info({ partition }, 'partition running');
+        else if (phase !== 'restoring' || !restore)
+          log.info({ partition, phase, ...(reason ? { reason } : {}) }, 'partition');
+      },
+      committed: (stats, tookMs) => this.metrics.committed(stats, tookMs / 1000),
+      restored: (records, tookMs) => this.metrics.restored(partition, records, tookMs / 1000),
+      doubt: (error) => {
+        this.metrics.doubt();
+        log.warn({ partition, reason: error.message }, 'taking over again');
+      },
+      poisoned: (record, name, error, instanceKey) =>
+        log.error(
+          { partition, offset: record?.offset, command: name, instance: instanceKey, reason: String(error) },
+          'the engine failed at a command: dead letter, instance set aside',
+        ),
+    };
+  }
+
+  /** For Kafka's own tools and KEDA, which show the group's lag; the true position is in each transaction. */
+  async #commitOffsets(): Promise<void> {
+    const offsets = [...this.#lines.values()].flatMap((line) =>
+      line.progress ? [{ partition: line.partition, offset: line.progress.position }] : [],
+    );
+    if (offsets.length === 0) return;
+    try {
+      await this.#membership?.commitOffsets(offsets);
+    } catch (error) {
+      this.#log.info({ reason: String(error) }, 'the group offset was not committed; the next one will do');
+    }
+  }
+}
+
+const SILENT: EngineLog = { info: () => undefined, warn: () => undefined, error: () => undefined };

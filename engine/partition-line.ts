@@ -1,0 +1,403 @@
+/**
+ * The life of one owned partition: fence, barrier, restore, then commands in batches, each one Kafka transaction.
+ * Whatever is in doubt ends in the same way (rule R1): drop everything, take over again while it is still ours.
+ */
+import type { LogCursor, OpenTransaction, PartitionTransactions } from '../kafka/ports.ts';
+import { ProduceRefused } from '../kafka/ports.ts';
+import type { Owner } from '../state/partition-entries.ts';
+import { entryKey, partitionEntryCodec } from '../state/partition-entries.ts';
+import { BatchCollector } from './batch-collector.ts';
+import { sleep } from './clock.ts';
+import { CommandQueue } from './command-queue.ts';
+import { nextDueMs } from './due-work.ts';
+import { newestOwnerSince } from './ownership.ts';
+import type {
+  PartitionObserver,
+  PartitionPhase,
+  PartitionPorts,
+  PartitionSettings,
+  PartitionStatus,
+} from './partition-ports.ts';
+import type { Ready } from './processor.ts';
+import { PartitionProcessor } from './processor.ts';
+import { BARRIER_KEY, restorePartition, UnusablePartition } from './restore.ts';
+
+/** Pause before taking over again, ms: doubles up to the maximum while it keeps failing. */
+const RETRY_MIN_MS = 100;
+const RETRY_MAX_MS = 5_000;
+/** Timers of the process take no longer times well. */
+const LONGEST_SLEEP_MS = 60_000;
+
+/** How a line ended. `lost`: another node's; `fatal`: this process must stop; `unusable`: a person must look at the partition. */
+export type LineEnd =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'fatal'; readonly reason: string }
+  | { readonly kind: 'unusable'; readonly reason: string };
+
+/** Ends a line for good. */
+class LineEnded extends Error {
+  readonly end: LineEnd;
+  constructor(end: LineEnd) {
+    super(end.kind === 'closed' ? 'closed' : end.reason);
+    this.end = end;
+  }
+}
+
+/** The one running incarnation of a line between two takeovers. */
+interface Tenure {
+  readonly transactions: PartitionTransactions;
+  readonly processor: PartitionProcessor;
+  readonly queue: CommandQueue;
+  cursor: LogCursor | undefined;
+  /** Set when the commands can't be read any further. */
+  failure: string | undefined;
+  /** Set when a commit has failed. */
+  doubt: Error | undefined;
+}
+
+/** A batch that is produced and whose commit is under way. */
+interface Committing {
+  readonly done: Promise<void>;
+  readonly ready: Ready;
+}
+
+export class PartitionLine {
+  readonly partition: number;
+  readonly ended: Promise<LineEnd>;
+  readonly #ports: PartitionPorts;
+  readonly #settings: PartitionSettings;
+  readonly #observer: PartitionObserver;
+  readonly #generation: () => number | undefined;
+  readonly #abort = new AbortController();
+  #status: PartitionStatus;
+  #wake = (): void => undefined;
+  #tenure: Tenure | undefined;
+  /** Offset on the partition topic of this owner's newest acknowledged record. */
+  #lastOwnOffset = 0;
+  #closing = false;
+
+  /** `generation`: of the group that assigns the partition to this node now; undefined: it does not any more. */
+  constructor(
+    partition: number,
+    ports: PartitionPorts,
+    settings: PartitionSettings,
+    generation: () => number | undefined,
+    observer: PartitionObserver,
+  ) {
+    this.partition = partition;
+    this.#ports = ports;
+    this.#settings = settings;
+    this.#generation = generation;
+    this.#observer = observer;
+    this.#status = { partition, phase: 'taking-over', sinceMs: ports.clock.nowMs() };
+    this.ended = this.#live();
+  }
+
+  get status(): PartitionStatus {
+    return this.#status;
+  }
+
+  /** The running state, for metrics and tests; undefined while there is none. */
+  get processor(): PartitionProcessor | undefined {
+    return this.#tenure?.processor;
+  }
+
+  /** Offset up to which commands are handled and committed, and how many wait; undefined while not running. */
+  get progress(): { readonly position: number; readonly waiting: number } | undefined {
+    const tenure = this.#tenure;
+    if (!tenure) return undefined;
+    return { position: tenure.processor.state.progress.position, waiting: tenure.queue.size };
+  }
+
+  /** Finishes the batch at hand and ends; resolves when nothing will be written any more. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#abort.abort();
+    this.#wake();
+    await this.ended;
+  }
+
+  #say(phase: PartitionPhase, more: Partial<PartitionStatus> = {}): void {
+    const same = this.#status.phase === phase;
+    const sinceMs = same ? this.#status.sinceMs : this.#ports.clock.nowMs();
+    this.#status = { partition: this.partition, phase, sinceMs, ...more };
+    this.#observer.status(this.#status);
+  }
+
+  async #live(): Promise<LineEnd> {
+    let retryMs = RETRY_MIN_MS;
+    for (;;) {
+      const startedMs = this.#ports.clock.nowMs();
+      const end = await this.#tenureOnce();
+      if (end) {
+        this.#say('stopped', end.kind === 'closed' ? {} : { reason: end.reason });
+        return end;
+      }
+      // A tenure that lasted proves that taking over works.
+      if (this.#ports.clock.nowMs() - startedMs > RETRY_MAX_MS) retryMs = RETRY_MIN_MS;
+      await this.#pause(retryMs);
+      retryMs = Math.min(retryMs * 2, RETRY_MAX_MS);
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    if (this.#closing) return;
+    await Promise.race([sleep(this.#ports.clock, ms), this.#woken()]);
+  }
+
+  #woken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  /** Takes over and works until something is in doubt (undefined) or the line ends. */
+  async #tenureOnce(): Promise<LineEnd | undefined> {
+    let transactions: PartitionTransactions | undefined;
+    try {
+      if (this.#closing) return { kind: 'closed' };
+      if (this.#generation() === undefined)
+        return { kind: 'lost', reason: 'no longer assigned to this node' };
+      await this.#checkOwner();
+      this.#say('taking-over');
+      transactions = await this.#ports.fence(this.partition);
+      const tenure = await this.#takeOver(transactions);
+      this.#tenure = tenure;
+      this.#say('running');
+      await this.#work(tenure);
+      return { kind: 'closed' };
+    } catch (error) {
+      if (error instanceof LineEnded) return error.end;
+      if (error instanceof UnusablePartition) return { kind: 'unusable', reason: error.message };
+      if (this.#closing) return { kind: 'closed' };
+      const problem = error instanceof Error ? error : new Error(String(error));
+      this.#observer.doubt?.(problem);
+      this.#say('waiting', { reason: problem.message });
+      return undefined;
+    } finally {
+      this.#tenure?.cursor?.close();
+      this.#tenure = undefined;
+      await transactions?.close();
+    }
+  }
+
+  /**
+   * After a doubt: did somebody take over meanwhile? An epoch error alone does not say (a transaction that timed out answers
+   * alike), so the newest owner record decides.
+   */
+  async #checkOwner(): Promise<void> {
+    if (this.#lastOwnOffset === 0) return;
+    const owner = await newestOwnerSince(
+      this.#ports,
+      this.#settings.environment.topics,
+      this.partition,
+      this.#lastOwnOffset,
+    );
+    if (owner) this.#assertMayTakeOver(owner);
+  }
+
+  /** Nobody takes over on a generation older than the recorded one; a second process of this node id ends this one. */
+  #assertMayTakeOver(owner: Owner): void {
+    const { nodeId, incarnation } = this.#ports.identity;
+    if (owner.incarnation === incarnation) return;
+    if (owner.nodeId === nodeId && this.#lastOwnOffset > 0) {
+      throw new LineEnded({
+        kind: 'fatal',
+        reason: `another process with the node id '${nodeId}' has taken over partition ${this.partition}; each engine needs a node id of its own`,
+      });
+    }
+    const generation = this.#generation();
+    if (generation === undefined || (owner.nodeId !== nodeId && generation < owner.generation)) {
+      throw new LineEnded({
+        kind: 'lost',
+        reason: `node '${owner.nodeId}' has taken over in generation ${owner.generation}, newer than ${generation ?? 'none'}`,
+      });
+    }
+  }
+
+  async #takeOver(transactions: PartitionTransactions): Promise<Tenure> {
+    const { environment, limits } = this.#settings;
+    const { topics } = environment;
+    const { partition } = this;
+    const startedMs = this.#ports.clock.nowMs();
+    const owner: Owner = { ...this.#ports.identity, generation: this.#generation() ?? 0, sinceMs: startedMs };
+    const barrier = await transactions.produce([
+      {
+        topic: topics.partition,
+        partition,
+        key: entryKey.owner,
+        value: partitionEntryCodec.encode({ owner }),
+      },
+      { topic: topics.state, partition, key: BARRIER_KEY, value: null },
+    ]);
+    await barrier.commit();
+    const offsetOn = (topic: string): number => {
+      const found = barrier.offsets.find((offset) => offset.topic === topic);
+      if (!found) throw new Error(`the barrier on ${topic}-${partition} has no offset`);
+      return found.baseOffset;
+    };
+    this.#say('restoring');
+    const restored = await restorePartition({
+      reader: this.#ports.reader,
+      topics,
+      partition,
+      limits,
+      stateBarrier: offsetOn(topics.state),
+      partitionBarrier: offsetOn(topics.partition),
+      signal: this.#abort.signal,
+      onProgress: (restore) => this.#say('restoring', { restore }),
+    });
+    if (restored.formerOwner && this.#lastOwnOffset > 0) this.#assertMayTakeOver(restored.formerOwner);
+    this.#lastOwnOffset = offsetOn(topics.partition);
+    this.#observer.restored?.(restored.recordsRead, this.#ports.clock.nowMs() - startedMs);
+    const { state } = restored;
+    for (const { key } of state.definitions.values()) await this.#known(key);
+    const processor = new PartitionProcessor(state, environment, this.#observer);
+    const { position } = state.progress;
+    const tenure: Tenure = {
+      transactions,
+      processor,
+      queue: new CommandQueue(position),
+      cursor: undefined,
+      failure: undefined,
+      doubt: undefined,
+    };
+    tenure.cursor = this.#read(tenure, position > 0 ? position : 'earliest');
+    return tenure;
+  }
+
+  async #known(definitionKey: number): Promise<void> {
+    try {
+      await Promise.race([this.#ports.definitions.whenKnown(definitionKey), this.#aborted()]);
+    } catch (error) {
+      if (this.#closing) throw error;
+      throw new LineEnded({ kind: 'unusable', reason: (error as Error).message });
+    }
+  }
+
+  #aborted(): Promise<never> {
+    const { signal } = this.#abort;
+    return new Promise((_resolve, reject) => {
+      const abort = (): void => reject(new Error('closed'));
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort, { once: true });
+    });
+  }
+
+  #read(tenure: Tenure, from: number | 'earliest'): LogCursor {
+    const at = { topic: this.#settings.environment.topics.commands, partition: this.partition };
+    const cursor = this.#ports.reader.open(at, from, {
+      onRecords: (fetched) => {
+        tenure.queue.add(fetched);
+        if (tenure.queue.isFull) cursor.pause();
+        this.#wake();
+      },
+      onFailure: ({ message }) => {
+        tenure.failure = message;
+        this.#wake();
+      },
+    });
+    return cursor;
+  }
+
+  /** Batch after batch, the next computed while the former commits, until the line is closed. */
+  async #work(tenure: Tenure): Promise<void> {
+    const collector = new BatchCollector(tenure.processor, tenure.queue, this.#ports, this.#settings);
+    let committing: Committing | undefined;
+    for (;;) {
+      await this.#untilWork(tenure, collector);
+      if (tenure.doubt) throw tenure.doubt;
+      if (this.#closing) break;
+      if (tenure.failure && tenure.queue.size === 0) {
+        throw new LineEnded({ kind: 'unusable', reason: tenure.failure });
+      }
+      await this.#ports.turn(collector.isUrgent);
+      const batch = await collector.collect();
+      if (tenure.queue.isLow) tenure.cursor?.resume();
+      if (!batch) continue;
+      committing = await this.#transact(tenure, collector, batch, committing);
+    }
+    await committing?.done;
+  }
+
+  /** Waits for commands, due work, a failure or the end of the line. */
+  async #untilWork(tenure: Tenure, collector: BatchCollector): Promise<void> {
+    const { clock } = this.#ports;
+    for (;;) {
+      const woken = this.#woken();
+      if (this.#closing || collector.hasCommands || tenure.failure || tenure.doubt) return;
+      const nowMs = clock.nowMs();
+      const dueMs = nextDueMs(tenure.processor.state, this.#settings);
+      if (dueMs === undefined) {
+        await woken;
+      } else if (dueMs > nowMs) {
+        const cancel = clock.after(Math.min(dueMs - nowMs, LONGEST_SLEEP_MS), this.#wake);
+        await woken;
+        cancel();
+      } else {
+        return;
+      }
+    }
+  }
+
+  /** Produces a computed batch, and commits it after the former one has committed: never before, never otherwise. */
+  async #transact(
+    tenure: Tenure,
+    collector: BatchCollector,
+    ready: Ready,
+    former: Committing | undefined,
+  ): Promise<Committing | undefined> {
+    const startedMs = this.#ports.clock.nowMs();
+    let open: OpenTransaction;
+    try {
+      open = await tenure.transactions.produce(await this.#ports.checkTargets(ready.records));
+    } catch (error) {
+      // A broken former commit matters more than a refusal.
+      await former?.done;
+      if (!(error instanceof ProduceRefused)) throw error;
+      tenure.processor.rollback();
+      await this.#oneByOne(tenure, collector, error);
+      return undefined;
+    }
+    await former?.done;
+    const done = open.commit().then(() => {
+      tenure.processor.advance(ready);
+      this.#noteOwnOffset(open);
+      this.#observer.committed?.(ready.stats, this.#ports.clock.nowMs() - startedMs, ready.records.length);
+    });
+    // While nothing else is to be done, nobody awaits it: the line must hear of it all the same.
+    done.catch((error: Error) => {
+      tenure.doubt = error;
+      this.#wake();
+    });
+    return { done, ready };
+  }
+
+  #noteOwnOffset({ offsets }: OpenTransaction): void {
+    const { topics } = this.#settings.environment;
+    const own = offsets.find(({ topic }) => topic === topics.partition);
+    if (own) this.#lastOwnOffset = own.baseOffset;
+  }
+
+  /** The broker refused the batch: its commands again, each in a transaction of its own, so that only the guilty one fails. */
+  async #oneByOne(tenure: Tenure, collector: BatchCollector, refusal: ProduceRefused): Promise<void> {
+    this.#observer.doubt?.(refusal);
+    for (const single of collector.singles()) {
+      try {
+        await this.#commitAlone(tenure, single.feed());
+      } catch (error) {
+        if (!(error instanceof ProduceRefused)) throw error;
+        tenure.processor.rollback();
+        await this.#commitAlone(tenure, single.refuse(error));
+      }
+    }
+  }
+
+  async #commitAlone(tenure: Tenure, ready: Ready): Promise<void> {
+    const open = await tenure.transactions.produce(await this.#ports.checkTargets(ready.records));
+    await open.commit();
+    tenure.processor.advance(ready);
+    this.#noteOwnOffset(open);
+  }
+}
