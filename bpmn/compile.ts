@@ -4,6 +4,7 @@
  */
 import { Compiler } from './compile/compiler.ts';
 import { compileProcess } from './compile/process.ts';
+import { FINDING_LENGTH_MAX } from './limits.ts';
 import type { CompiledResource, ExecutableProcess, Finding } from './model.ts';
 import { withLines } from './parse/element-lines.ts';
 import type { ModdleElement } from './parse/moddle-element.ts';
@@ -19,11 +20,11 @@ export interface ResourceText {
 /** Compiles one file. Never rejects for its content: whatever is wrong with it becomes findings. */
 export async function compileResource(file: string, xml: string): Promise<CompiledResource> {
   const { definitions, findings, unresolved } = await parseModel(file, xml);
-  if (definitions === undefined) return { file, processes: [], findings };
+  if (definitions === undefined) return { file, processes: [], findings: findings.map(shorten) };
   const compiler = new Compiler(file, findings, unresolved);
   const processes = compileDefinitions(definitions, compiler);
   if (compiler.findings.length === 0) return { file, processes, findings: [] };
-  return { file, processes: [], findings: withLines(xml, compiler.findings) };
+  return { file, processes: [], findings: withLines(xml, compiler.findings).map(shorten) };
 }
 
 /**
@@ -44,6 +45,14 @@ export async function compileResources(
     );
   }
   return compiled;
+}
+
+/** A finding repeats only so much of the file, which may be hostile. */
+function shorten(finding: Finding): Finding {
+  const { elementId, reason } = finding;
+  if (reason.length <= FINDING_LENGTH_MAX && (elementId ?? '').length <= FINDING_LENGTH_MAX) return finding;
+  const id = elementId === undefined ? {} : { elementId: elementId.slice(0, FINDING_LENGTH_MAX) };
+  return { ...finding, ...id, reason: reason.slice(0, FINDING_LENGTH_MAX) };
 }
 
 function duplicateOf(

@@ -24,6 +24,10 @@ export const XML_REFERENCE_LIST_LENGTH_MAX = 1024;
 export const PARSER_WARNINGS_MAX = 100;
 /** The most findings listed for a file. */
 export const FINDINGS_MAX = 1000;
+/** The most FEEL expressions of one file: each takes the engine about a tenth of a millisecond to read. */
+export const EXPRESSIONS_MAX = 10_000;
+/** The most characters of a file that a finding repeats. */
+export const FINDING_LENGTH_MAX = 1000;
 /** The most flow nodes of one process, subprocesses included. */
 export const FLOW_NODES_MAX = 10_000;
 /** The deepest nesting of subprocesses. */

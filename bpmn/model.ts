@@ -152,7 +152,10 @@ export interface ExecutableProcess {
 /** One reason why a file can't be deployed. */
 export interface Finding {
   readonly file: string;
-  /** Absent when the finding is about the whole file. */
+  /**
+   * Absent when the finding is about the whole file; at most FINDING_LENGTH_MAX characters, as the reason
+   * is.
+   */
   readonly elementId?: string;
   /** BPMN type as in the file, such as bpmn:ComplexGateway. */
   readonly elementType?: string;

@@ -5,7 +5,7 @@
 
 import type { FeelExpression } from '../feel/index.ts';
 import { compileFeel, compileValue, FeelSyntaxError } from '../feel/index.ts';
-import { FINDINGS_MAX, NAME_LENGTH_MAX } from '../limits.ts';
+import { EXPRESSIONS_MAX, FINDINGS_MAX, NAME_LENGTH_MAX } from '../limits.ts';
 import type { Finding, FlowNode, SequenceFlow, TextOrFeel } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, idOf, textOf } from '../parse/moddle-element.ts';
@@ -18,6 +18,7 @@ export class Compiler {
   readonly #unresolved: ReadonlySet<string>;
   readonly #sources = new Map<FlowNode, ModdleElement>();
   readonly #refused = new Set<string>();
+  #expressionCount = 0;
 
   /** `findings` and `unresolved`: what parsing has already reported. */
   constructor(file: string, findings: readonly Finding[], unresolved: ReadonlySet<string>) {
@@ -120,12 +121,12 @@ export class Compiler {
   /** Text or, written with `=`, FEEL. */
   textOrFeel(owner: ModdleElement, text: string, what: string): TextOrFeel | undefined {
     if (!text.startsWith('=') && !this.checkName(owner, text, what)) return undefined;
-    return this.#orReport(owner, what, () => compileValue(text));
+    return this.#compileValue(owner, text, what);
   }
 
   /** Like `textOrFeel`, for a text of any length that must not be empty. */
   requireSource(owner: ModdleElement, text: string, what: string): TextOrFeel | undefined {
-    if (text !== '') return this.#orReport(owner, what, () => compileValue(text));
+    if (text !== '') return this.#compileValue(owner, text, what);
     this.report(owner, `${what} is missing or empty`);
     return undefined;
   }
@@ -146,7 +147,18 @@ export class Compiler {
     return false;
   }
 
+  #compileValue(owner: ModdleElement, text: string, what: string): TextOrFeel | undefined {
+    if (!text.startsWith('=')) return { kind: 'static', text };
+    return this.#orReport(owner, what, () => compileValue(text));
+  }
+
   #orReport<T>(owner: ModdleElement, what: string, compile: () => T): T | undefined {
+    this.#expressionCount += 1;
+    if (this.#expressionCount > EXPRESSIONS_MAX) {
+      const reason = `the file has more than ${EXPRESSIONS_MAX} FEEL expressions (EXPRESSIONS_MAX)`;
+      if (this.#expressionCount === EXPRESSIONS_MAX + 1) this.reportFile(reason);
+      return undefined;
+    }
     try {
       return compile();
     } catch (error) {

@@ -3,7 +3,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { compileResource, compileResources } from '../../bpmn/compile.ts';
-import { FINDINGS_MAX, FLOW_NODES_MAX, ID_LENGTH_MAX, NAME_LENGTH_MAX } from '../../bpmn/limits.ts';
+import {
+  EXPRESSIONS_MAX,
+  FINDING_LENGTH_MAX,
+  FINDINGS_MAX,
+  FLOW_NODES_MAX,
+  ID_LENGTH_MAX,
+  NAME_LENGTH_MAX,
+} from '../../bpmn/limits.ts';
 import type { NodeSpec } from '../bpmn-xml.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
 import { compileSpec, findingsOf } from './compile-model.ts';
@@ -123,6 +130,23 @@ test('limits are named', async () => {
   const findings = await findingsOf({ id: 'p', nodes: [start, ...bad] });
   assert.equal(findings.length, FINDINGS_MAX + 1);
   assert.match(findings.at(-1) ?? '', /FINDINGS_MAX/);
+  const outputs = Array.from({ length: EXPRESSIONS_MAX + 1 }, (_, index) => [`v${index}`, '=1'] as const);
+  assert.deepEqual(await findingsOf({ id: 'p', nodes: [{ ...start, outputs }] }), [
+    `-: the file has more than ${EXPRESSIONS_MAX} FEEL expressions (EXPRESSIONS_MAX)`,
+  ]);
+});
+
+test('a finding repeats only so much of a hostile file', async () => {
+  const id = 'i'.repeat(1_000_000);
+  const { findings } = await compileResource(
+    'a.bpmn',
+    bpmnXml({ id, nodes: [start, { id: `x${id}`, type: 'y' }] }),
+  );
+  assert.ok(findings.length >= 2);
+  for (const { elementId, reason } of findings) {
+    assert.ok((elementId ?? '').length <= FINDING_LENGTH_MAX);
+    assert.ok(reason.length <= FINDING_LENGTH_MAX);
+  }
 });
 
 test('files deployed together do not share a process id', async () => {
