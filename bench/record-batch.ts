@@ -1,5 +1,6 @@
 /**
- * What a record costs to encode and to decode: `node bench/record-batch.ts`. Prints nanoseconds a record; asserts nothing.
+ * What a record costs to encode and to decode: `node bench/record-batch.ts`. Prints nanoseconds a record;
+ * asserts nothing.
  */
 import { decodeCommittedRecords } from '../kafka/record-batch.ts';
 import { encodeRecordBatch } from '../kafka/record-batch-encoder.ts';

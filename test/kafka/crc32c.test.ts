@@ -1,3 +1,5 @@
+/** The checksum against the values of RFC 3720. */
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { crc32c } from '../../kafka/crc32c.ts';

@@ -1,3 +1,5 @@
+/** The partitioner against kafka-clients' own values. */
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { murmur2, partitionForKey } from '../../kafka/murmur2.ts';

@@ -1,3 +1,5 @@
+/** The partition reader against brokers that fail as the script says. */
+
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,3 +1,5 @@
+/** The record batch codec against logs made by hand, batches of the Java client and itself. */
+
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';

@@ -1,3 +1,7 @@
+/**
+ * The partition reader and the scan on a real broker, read by own code alone: kafkajs' consumer is nowhere used.
+ */
+
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
