@@ -1,5 +1,5 @@
 /**
- * The partition reader and the scan on a real broker, read by own code alone: kafkajs' consumer is nowhere used.
+ * The partition reader and the scan on a real broker, read by own code alone: kafkajs' consumer is not used.
  */
 
 import assert from 'node:assert/strict';
