@@ -1,0 +1,45 @@
+/**
+ * Adds to package-lock.json the optional packages of other platforms (native parts of the linter and such)
+ * that npm leaves out when its registry or an existing node_modules has only those of this one; `npm ci`
+ * would refuse such a lock file. Run after `npm install` changed it. npm fetches the integrity of an added
+ * entry when it first installs it.
+ */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+
+interface LockedPackage {
+  readonly license?: string;
+  readonly dev?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+const FILE = 'package-lock.json';
+const SYSTEMS = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'];
+
+const lock = JSON.parse(readFileSync(FILE, 'utf8')) as { packages: Record<string, LockedPackage> };
+const packages = { ...lock.packages };
+for (const parent of Object.values(lock.packages)) {
+  for (const [name, version] of Object.entries(parent.optionalDependencies ?? {})) {
+    packages[`node_modules/${name}`] ??= foreignPackage(name, version, parent);
+  }
+}
+lock.packages = Object.fromEntries(
+  Object.entries(packages).sort(([left], [right]) => (left < right ? -1 : 1)),
+);
+writeFileSync(FILE, `${JSON.stringify(lock, null, 2)}\n`);
+
+/** Such packages carry their platform in their names: `cli-linux-x64-musl`, `binding-win32-arm64-msvc`. */
+function foreignPackage(name: string, version: string, parent: LockedPackage): LockedPackage {
+  const parts = (name.split('/').at(-1) ?? '').split('-');
+  const at = parts.findIndex((part) => SYSTEMS.includes(part));
+  const [system, cpu, ...rest] = parts.slice(at);
+  if (at < 0 || system === undefined || cpu === undefined) throw new Error(`which platform is ${name} for?`);
+  const isGlibcOrMusl = system === 'linux' && cpu !== 'arm';
+  const libc = isGlibcOrMusl ? { libc: [rest.join('-').startsWith('musl') ? 'musl' : 'glibc'] } : {};
+  const { dev, license } = parent;
+  return {
+    ...{ version, cpu: [cpu], ...(dev !== undefined && { dev }), ...libc },
+    ...(license !== undefined && { license }),
+    ...{ optional: true, os: [system] },
+  };
+}
