@@ -1,8 +1,8 @@
 /**
  * Adds to package-lock.json the optional packages of other platforms (native parts of the linter and such)
  * that npm leaves out when its registry or an existing node_modules has only those of this one; `npm ci`
- * would refuse such a lock file. Run after `npm install` changed it. npm fetches the integrity of an added
- * entry when it first installs it.
+ * would refuse such a lock file. Run after `npm install` changed it. The added entries have no
+ * integrity: this machine never saw those packages.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs';

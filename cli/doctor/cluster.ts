@@ -3,14 +3,10 @@
  * write them.
  */
 
+import { inspectTopics } from '../../engine/topic-layout.ts';
+import { topicNames } from '../../engine/topics.ts';
 import { describeAcls } from '../../kafka/acls.ts';
-import type { TopicDescription } from '../../kafka/admin.ts';
-import {
-  describeBrokerConfigs,
-  describeBrokerVersions,
-  describeTopics,
-  listTopics,
-} from '../../kafka/admin.ts';
+import { describeBrokerConfigs, describeBrokerVersions } from '../../kafka/admin.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import { KafkaProtocolError } from '../../kafka/errors.ts';
 import type { Brokers } from '../connect.ts';
@@ -18,7 +14,7 @@ import { findBrokers, openConnection } from '../connect.ts';
 import type { CommandContext } from '../context.ts';
 import { judgeAcls } from './acl-rules.ts';
 import type { Finding } from './finding.ts';
-import { judgeTopics } from './topic-rules.ts';
+import { topicFindings } from './topic-findings.ts';
 
 const TIMEOUT_MS = 10_000;
 /** Older brokers may let a transaction hang for ever (KIP-890). */
@@ -98,14 +94,7 @@ async function checkVerification(connection: KafkaConnection, nodeId: number): P
 }
 
 async function checkTopics(connection: KafkaConnection, prefix: string): Promise<Finding[]> {
-  const names = (await listTopics(connection, TIMEOUT_MS)).map(({ topic }) => topic);
-  const ours: TopicDescription[] = await describeTopics(
-    connection,
-    names.filter((name) => name.startsWith(prefix)),
-    TIMEOUT_MS,
-  );
-  const brokerCount = connection.metadata.brokers.length;
-  return judgeTopics(ours, { prefix, brokerCount });
+  return topicFindings(await inspectTopics(connection, topicNames(prefix)), prefix);
 }
 
 async function checkAcls(connection: KafkaConnection, prefix: string): Promise<Finding[]> {

@@ -3,80 +3,38 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judgeAcls } from '../../../cli/doctor/acl-rules.ts';
-import { judgeTopics } from '../../../cli/doctor/topic-rules.ts';
+import { topicFindings } from '../../../cli/doctor/topic-findings.ts';
+import type { TopicFinding } from '../../../engine/topic-layout.ts';
 import type { TopicAcl } from '../../../kafka/acls.ts';
-import type { TopicDescription } from '../../../kafka/admin.ts';
 
-const COMPACTED = ['definitions', 'state', 'partition'];
-const NAMES = [...COMPACTED, 'commands', 'history', 'dead-letters'];
+const MISSING = { severity: 'error', problem: 'TOPIC_MISSING', remedy: 'make it' } as const;
+const FEW = { severity: 'warning', problem: 'FEW_REPLICAS', remedy: 'add brokers' } as const;
 
-function topic(name: string, settings: Record<string, string> = {}, partitionCount = 4): TopicDescription {
-  const policy = COMPACTED.includes(name) ? 'compact' : 'delete';
-  const all = { 'cleanup.policy': policy, 'min.insync.replicas': '2', ...settings };
-  return {
-    topic: `sb.${name}`,
-    replicationFactor: 3,
-    partitions: Array.from({ length: partitionCount }, (_, partition) => ({
-      partition,
-      leader: 1,
-      replicas: [1, 2, 3],
-      inSyncReplicas: [1, 2, 3],
-    })),
-    configs: new Map(
-      Object.entries(all).map(([key, value]) => [key, { name: key, value, isDefault: false }]),
-    ),
-  };
-}
-
-function judge(changed: TopicDescription): string[] {
-  const topics = NAMES.map((name) => (changed.topic === `sb.${name}` ? changed : topic(name)));
-  return judgeTopics(topics, { prefix: 'sb.', brokerCount: 3 }).map(
-    ({ status, detail }) => `${status} ${detail}`,
+function told(...findings: TopicFinding[]): string[] {
+  const inspection = { topics: [], partitionCount: 8, findings };
+  return topicFindings(inspection, 'sb.').map(
+    ({ status, detail, todo }) => `${status}: ${detail} -> ${todo}`,
   );
 }
 
-test('good topics are ok', () => {
-  assert.deepEqual(judge(topic('state')), ['ok 6 of sb.*, 4 partitions']);
+test('topics without findings are ok', () => {
+  assert.deepEqual(told(), ['ok: 0 of sb.*, 8 partitions -> undefined']);
 });
 
-test('missing topics are named', () => {
-  const [finding] = judgeTopics([topic('state')], { prefix: 'sb.', brokerCount: 3 });
-  assert.equal(finding?.status, 'fail');
-  assert.match(finding?.detail ?? '', /missing: sb\.definitions, sb\.commands/);
-  assert.equal(finding?.todo, 'signalbox topics create');
+test('missing topics are named in one finding', () => {
+  const missing = (topic: string) => ({ ...MISSING, topic, message: `topic ${topic} does not exist` });
+  assert.deepEqual(told(missing('sb.a')), ['fail: topic sb.a does not exist -> make it']);
+  assert.deepEqual(told(missing('sb.a'), missing('sb.b'), missing('sb.c')), [
+    'fail: topic sb.a does not exist, nor do sb.b, sb.c -> make it',
+  ]);
 });
 
-for (const [name, changed, expected] of [
-  [
-    'a state that is deleted',
-    topic('state', { 'cleanup.policy': 'delete' }),
-    /^fail sb\.state has cleanup\.policy=delete/,
-  ],
-  [
-    'commands that are compacted',
-    topic('commands', { 'cleanup.policy': 'compact' }),
-    /^fail sb\.commands has/,
-  ],
-  [
-    'partitions that differ',
-    topic('history', {}, 8),
-    /^fail the numbers of partitions differ: .*sb\.history has 8/,
-  ],
-  ['unclean elections', topic('state', { 'unclean.leader.election.enable': 'true' }), /^fail .*unclean/],
-  ['one replica of three', { ...topic('state'), replicationFactor: 1 }, /^warn sb\.state has 1 replica/],
-  ['no second copy', topic('state', { 'min.insync.replicas': '1' }), /^warn .*min\.insync\.replicas=1/],
-] as const) {
-  test(`${name}: told`, () => {
-    const findings = judge(changed);
-    assert.equal(findings.length, 1);
-    assert.match(findings[0] ?? '', expected);
-  });
-}
-
-test('a partition without a leader is told', () => {
-  const state = topic('state');
-  const partitions = state.partitions.map((one) => (one.partition === 2 ? { ...one, leader: -1 } : one));
-  assert.deepEqual(judge({ ...state, partitions }), ['fail sb.state: no leader for partition 2']);
+test('the same warning about several topics is told once, and the topics are still ok', () => {
+  const few = (topic: string) => ({ ...FEW, topic, message: `topic ${topic} has 1 replica(s)` });
+  assert.deepEqual(told(few('sb.a'), few('sb.b')), [
+    'ok: 0 of sb.*, 8 partitions -> undefined',
+    'warn: topic sb.a has 1 replica(s) (and 1 more) -> add brokers',
+  ]);
 });
 
 function acl(principal: string, name: string, operation = 'write', change: Partial<TopicAcl> = {}): TopicAcl {

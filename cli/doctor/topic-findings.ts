@@ -1,0 +1,33 @@
+/** What the check of the engine's topics found, told briefly: one finding for each kind of problem. Pure. */
+
+import type { TopicFinding, TopicInspection } from '../../engine/topic-layout.ts';
+import type { Finding } from './finding.ts';
+
+const SUBJECT = 'topics';
+
+/** Many topics with the same problem are one finding, which names the first and counts the others. */
+export function topicFindings(
+  { topics, findings, partitionCount }: TopicInspection,
+  prefix: string,
+): Finding[] {
+  const byProblem = Map.groupBy(findings, ({ problem }) => problem);
+  const told = [...byProblem.values()].map((group) => tell(group));
+  if (findings.some(({ severity }) => severity === 'error')) return told;
+  const detail = `${topics.length} of ${prefix}*, ${partitionCount} partitions`;
+  return [{ status: 'ok', subject: SUBJECT, detail }, ...told];
+}
+
+function tell(group: readonly TopicFinding[]): Finding {
+  const [first, ...others] = group as readonly [TopicFinding, ...TopicFinding[]];
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return {
+    status: first.severity === 'error' ? 'fail' : 'warn',
+    subject: SUBJECT,
+    detail: `${first.message}${first.problem === 'TOPIC_MISSING' ? missingToo(others) : more}`,
+    todo: first.remedy,
+  };
+}
+
+function missingToo(others: readonly TopicFinding[]): string {
+  return others.length === 0 ? '' : `, nor do ${others.map(({ topic }) => topic).join(', ')}`;
+}

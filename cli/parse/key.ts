@@ -1,0 +1,25 @@
+/** Reads a key argument: of an instance, job, incident and so on. Pure. */
+
+import { InvalidArgumentError } from 'commander';
+import { isKey } from '../../state/keys.ts';
+
+/** For commander's argument and option parsers. */
+export function parseKey(text: string): number {
+  const key = Number(text);
+  if (/^\d+$/.test(text) && isKey(key)) return key;
+  throw new InvalidArgumentError('A key is a whole number, such as 8796093022209.');
+}
+
+/** A whole number from 0 on. */
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(count)) return count;
+  throw new InvalidArgumentError('It is no whole number.');
+}
+
+/** A whole number from 1 on. */
+export function parsePositive(text: string): number {
+  const count = parseCount(text);
+  if (count > 0) return count;
+  throw new InvalidArgumentError('It must be at least 1.');
+}

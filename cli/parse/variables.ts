@@ -1,0 +1,73 @@
+/** Reads variables given to a command: a JSON object as text, from a file, from standard input, or as single `name=value` pairs. */
+
+import { readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { text as readAll } from 'node:stream/consumers';
+import { CliError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+
+/** For `--help`. */
+export const VARIABLES_FORMS = "a JSON object: '{...}', @file, or @- for standard input";
+
+/**
+ * The text of the JSON object, as it was given, so that no number is changed on its way. Undefined stays undefined. Fails (usage) when
+ * it is no JSON object or can't be read.
+ */
+export async function readVariablesText(
+  given: string | undefined,
+  stdin: Readable = process.stdin,
+): Promise<string | undefined> {
+  if (given === undefined) return undefined;
+  const text = given.startsWith('@') ? await readSource(given.slice(1), stdin) : given;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new CliError(EXIT.usage, `the variables are no valid JSON: ${messageOf(error)}`, {
+      hint: `Write ${VARIABLES_FORMS}.`,
+    });
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new CliError(EXIT.usage, 'the variables must be a JSON object, such as {"amount": 5}');
+  }
+  return text;
+}
+
+async function readSource(path: string, stdin: Readable): Promise<string> {
+  try {
+    return path === '-' ? await readAll(stdin) : await readFile(path, 'utf8');
+  } catch (error) {
+    throw new CliError(EXIT.usage, `the variables can't be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** `name=value` pairs as one JSON object; a value that is no JSON is a string. Fails (usage). Pure. */
+export function variablesOfPairs(pairs: readonly string[]): string {
+  const members = pairs.map((pair) => {
+    const [name, value] = splitPair(pair);
+    return `${JSON.stringify(name)}:${jsonText(value)}`;
+  });
+  return `{${members.join(',')}}`;
+}
+
+/** Name and value at the first `=`. Fails (usage). Pure. */
+export function splitPair(pair: string): [name: string, value: string] {
+  const at = pair.indexOf('=');
+  if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+  throw new CliError(EXIT.usage, `'${pair}' is not name=value`);
+}
+
+/** The text itself when it is JSON, else the JSON string of it. Pure. */
+export function jsonText(value: string): string {
+  try {
+    JSON.parse(value);
+    return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return JSON.stringify(value);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,183 @@
+/** An instance on one screen, for people. */
+
+import type { ElementInstance, ProcessInstance, Variable } from '../../state/instance.ts';
+import { ElementState, InstanceState } from '../../state/instance.ts';
+import { partitionOfKey } from '../../state/keys.ts';
+import type { Output } from '../output.ts';
+import { printable } from '../output.ts';
+import { elementStateName, instanceStateName } from './instance-json.ts';
+import { formatDistance, formatDuration, formatMoment } from './times.ts';
+
+/** Characters of a value that are shown; `--json` shows all. */
+const VALUE_LENGTH_MAX = 100;
+
+export function printInstance(output: Output, instance: ProcessInstance, nowMs: number): void {
+  printHead(output, instance, nowMs);
+  printElements(output, instance, nowMs);
+  printVariables(output, instance);
+  printIncidents(output, instance, nowMs);
+  printJobs(output, instance, nowMs);
+  printTimers(output, instance, nowMs);
+  printSubscriptions(output, instance);
+}
+
+function printHead(output: Output, instance: ProcessInstance, nowMs: number): void {
+  const { key, processId, version, businessKey, setAside, startedAtMs, endedAtMs } = instance;
+  const { colors } = output;
+  output.line(
+    `${colors.bold(`Process instance ${key}`)}  ${printable(processId)} v${version}  ${stateText(output, instance)}`,
+  );
+  const ended = endedAtMs
+    ? `${formatMoment(endedAtMs, nowMs)}, after ${formatDuration(endedAtMs - startedAtMs)}`
+    : null;
+  output.fields([
+    ...(businessKey ? [['business key', printable(businessKey)] as const] : []),
+    ['started', formatMoment(startedAtMs, nowMs)],
+    ...(ended === null
+      ? [['last change', formatMoment(instance.updatedAtMs, nowMs)] as const]
+      : [['ended', ended] as const]),
+    ['partition', String(partitionOfKey(key))],
+    ...(setAside ? [['set aside', colors.red(printable(setAside))] as const] : []),
+  ]);
+}
+
+/** Coloured by what it means. */
+function stateText({ colors }: Output, instance: ProcessInstance): string {
+  const name = instanceStateName(instance.state);
+  if (instance.setAside || instance.elements.some(({ incident }) => incident))
+    return `${colors.red(name)} ${colors.red('(incident)')}`;
+  if (instance.state === InstanceState.completed) return colors.green(name);
+  return instance.state === InstanceState.terminated ? colors.yellow(name) : colors.cyan(name);
+}
+
+function section<T extends object>(
+  output: Output,
+  title: string,
+  titles: readonly string[],
+  rows: readonly T[],
+  cells: (row: T) => readonly string[],
+): void {
+  if (rows.length === 0) return;
+  output.line();
+  output.line(output.colors.underline(title));
+  output.table(titles, rows, cells);
+}
+
+/** The tree of element instances: the process first, each below its scope. */
+function printElements(output: Output, instance: ProcessInstance, nowMs: number): void {
+  if (instance.state !== InstanceState.active) return;
+  const depths = depthsOf(instance.elements);
+  const flows = instance.queue.length;
+  section(
+    output,
+    'Active elements',
+    ['element', 'type', 'state', 'since', 'key'],
+    instance.elements,
+    (element) => [
+      `${'  '.repeat(depths.get(element.key) ?? 0)}${printable(element.elementId)}`,
+      element.type,
+      elementStateText(output, element),
+      formatDistance(element.sinceMs, nowMs),
+      String(element.key),
+    ],
+  );
+  if (flows > 0)
+    output.line(`${flows} sequence flow(s) taken whose targets the engine has still to activate`);
+}
+
+function depthsOf(elements: readonly ElementInstance[]): Map<number, number> {
+  const depths = new Map<number, number>();
+  // A scope always comes before what is inside it.
+  for (const { key, scopeKey } of elements) {
+    depths.set(key, scopeKey === undefined ? 0 : (depths.get(scopeKey) ?? 0) + 1);
+  }
+  return depths;
+}
+
+function elementStateText({ colors }: Output, { state, incident, waitingFlows }: ElementInstance): string {
+  const name = elementStateName(state).toLowerCase();
+  if (incident) return colors.red(`${name}, incident`);
+  const waiting = waitingFlows.length > 0 ? `, ${waitingFlows.length} flow(s) at a join` : '';
+  return (state === ElementState.active ? name : colors.yellow(name)) + waiting;
+}
+
+function printVariables(output: Output, { elements }: ProcessInstance): void {
+  const rows = elements.flatMap(({ elementId, variables }) =>
+    variables.map((variable) => ({ elementId, variable })),
+  );
+  const isScoped = rows.some(({ elementId }) => elementId !== elements[0]?.elementId);
+  section(
+    output,
+    'Variables',
+    ['name', 'value', ...(isScoped ? ['scope'] : [])],
+    rows,
+    ({ elementId, variable }) => [
+      printable(variable.name),
+      valueText(variable),
+      ...(isScoped ? [printable(elementId)] : []),
+    ],
+  );
+}
+
+/** The value's JSON, cut when it is long. */
+export function valueText({ value }: Variable): string {
+  const text = printable(value);
+  if (text.length <= VALUE_LENGTH_MAX) return text;
+  return `${text.slice(0, VALUE_LENGTH_MAX)}… (${value.length} characters)`;
+}
+
+function printIncidents(output: Output, { elements }: ProcessInstance, nowMs: number): void {
+  const rows = elements.flatMap(({ elementId, incident }) => (incident ? [{ elementId, incident }] : []));
+  section(
+    output,
+    'Incidents',
+    ['element', 'type', 'since', 'key', 'message'],
+    rows,
+    ({ elementId, incident }) => [
+      printable(elementId),
+      output.colors.red(printable(incident.type)),
+      formatDistance(incident.createdAtMs, nowMs),
+      String(incident.key),
+      printable(incident.message),
+    ],
+  );
+}
+
+function printJobs(output: Output, { elements }: ProcessInstance, nowMs: number): void {
+  const rows = elements.flatMap(({ elementId, job }) => (job ? [{ elementId, job }] : []));
+  section(output, 'Jobs', ['element', 'type', 'retries', 'attempt', 'key', 'next'], rows, (row) => {
+    const { elementId, job } = row;
+    return [
+      printable(elementId),
+      printable(job.type),
+      String(job.retries ?? 0),
+      String(job.attempt ?? 0),
+      String(job.key),
+      job.backoffUntilMs
+        ? `published again ${formatDistance(job.backoffUntilMs, nowMs)}`
+        : job.deadlineAtMs
+          ? `deadline ${formatDistance(job.deadlineAtMs, nowMs)}`
+          : '',
+    ];
+  });
+}
+
+function printTimers(output: Output, { elements }: ProcessInstance, nowMs: number): void {
+  const rows = elements.flatMap(({ timers }) => timers);
+  section(output, 'Timers', ['event', 'due', 'left', 'key'], rows, (timer) => [
+    printable(timer.elementId),
+    formatMoment(timer.dueAtMs, nowMs),
+    timer.repetitions === -1 ? 'without end' : String(timer.repetitions ?? 0),
+    String(timer.key),
+  ]);
+}
+
+function printSubscriptions(output: Output, { elements }: ProcessInstance): void {
+  const rows = elements.flatMap(({ subscriptions }) => subscriptions);
+  section(output, 'Message subscriptions', ['event', 'message', 'correlation key', 'key'], rows, (row) => [
+    printable(row.elementId),
+    printable(row.messageName),
+    printable(row.correlationKey),
+    String(row.key),
+  ]);
+}

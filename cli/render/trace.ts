@@ -1,0 +1,175 @@
+/** The history of an instance as a tree: each element instance below its scope, with what happened to it. Pure. */
+
+import type { InstanceEvent, StepRecord } from '../../state/events.ts';
+import { EventKind, eventName } from '../../state/events.ts';
+import { printable } from '../output.ts';
+import { formatClock, formatDuration, isoTime } from './times.ts';
+
+export interface TraceNode {
+  readonly key: number;
+  readonly elementId: string;
+  readonly type: string;
+  readonly startedAtMs: number;
+  endedAtMs: number | null;
+  end: 'completed' | 'terminated' | null;
+  /** In order: what happened in it, and the element instances within it. */
+  readonly items: (TraceNote | TraceNode)[];
+}
+
+export interface TraceNote {
+  readonly atMs: number;
+  readonly text: string;
+}
+
+/** The tree of a history; several roots only when its beginning is gone. Variables are shown when asked for. */
+export function traceOf(
+  steps: readonly StepRecord[],
+  options: { readonly variables?: boolean } = {},
+): TraceNode[] {
+  const nodes = new Map<number, TraceNode>();
+  const roots: TraceNode[] = [];
+  for (const { atMs, events } of steps) {
+    for (const event of events) applyToTrace(nodes, roots, event, atMs, options.variables === true);
+  }
+  return roots;
+}
+
+function applyToTrace(
+  nodes: Map<number, TraceNode>,
+  roots: TraceNode[],
+  event: InstanceEvent,
+  atMs: number,
+  withVariables: boolean,
+): void {
+  if (event.kind === EventKind.elementActivating) {
+    const { key, elementId, name: type, scopeKey } = event;
+    const node: TraceNode = {
+      key,
+      elementId,
+      type,
+      startedAtMs: atMs,
+      endedAtMs: null,
+      end: null,
+      items: [],
+    };
+    nodes.set(key, node);
+    const scope = scopeKey === undefined ? undefined : nodes.get(scopeKey);
+    if (scope) scope.items.push(node);
+    else roots.push(node);
+    return;
+  }
+  if (event.kind === EventKind.elementCompleted || event.kind === EventKind.elementTerminated) {
+    const node = nodes.get(event.key);
+    if (!node) return;
+    node.endedAtMs = atMs;
+    node.end = event.kind === EventKind.elementCompleted ? 'completed' : 'terminated';
+    return;
+  }
+  if (event.kind === EventKind.variableSet && !withVariables) return;
+  const text = noteOf(event, atMs);
+  const scope = 'scopeKey' in event && event.scopeKey !== undefined ? nodes.get(event.scopeKey) : roots[0];
+  if (text !== null) (scope ?? roots[0])?.items.push({ atMs, text });
+}
+
+/** What an event says about its element instance; null: the tree says it already. */
+function noteOf(event: InstanceEvent, atMs: number): string | null {
+  switch (event.kind) {
+    case EventKind.variableSet:
+      return `${printable(event.name)} = ${cut(printable(event.value))}`;
+    case EventKind.jobCreated:
+      return `job ${event.job.key} created: ${printable(event.job.type)}, ${event.job.retries ?? 0} retries`;
+    case EventKind.jobPublished:
+      return (event.job.attempt ?? 1) > 1 ? `job published again, attempt ${event.job.attempt}` : null;
+    case EventKind.jobFailed:
+      return `job failed, ${event.job.retries ?? 0} retries left: ${printable(event.job.errorMessage ?? '')}`;
+    case EventKind.jobErrorThrown:
+      return `job threw error ${printable(event.name)}: ${printable(event.value)}`;
+    case EventKind.jobUpdated:
+      return `job changed: ${event.job.retries ?? 0} retries`;
+    case EventKind.jobCompleted:
+      return 'job completed';
+    case EventKind.jobCanceled:
+      return 'job canceled';
+    case EventKind.incidentCreated:
+      return `incident ${event.incident.key} ${event.incident.type}: ${printable(event.incident.message)}`;
+    case EventKind.incidentResolved:
+      return `incident ${event.key} resolved`;
+    case EventKind.timerCreated:
+      return `timer ${printable(event.timer.elementId)} set for ${formatDuration(event.timer.dueAtMs - atMs)}`;
+    case EventKind.timerTriggered:
+      return 'timer triggered';
+    case EventKind.timerCanceled:
+      return 'timer canceled';
+    default:
+      return messageNote(event);
+  }
+}
+
+function messageNote(event: InstanceEvent): string | null {
+  switch (event.kind) {
+    case EventKind.subscriptionOpened:
+      return `waits for message ${printable(event.subscription.messageName)}, key ${printable(event.subscription.correlationKey)}`;
+    case EventKind.messageCorrelated:
+      return `message ${printable(event.name)} came (${event.messageKey})`;
+    case EventKind.subscriptionClosed:
+      return 'waits no longer for its message';
+    case EventKind.instanceSetAside:
+      return `set aside: ${printable(event.value)}`;
+    case EventKind.instanceTakenBack:
+      return 'taken back';
+    default:
+      return null;
+  }
+}
+
+const TEXT_LENGTH_MAX = 80;
+
+function cut(text: string): string {
+  return text.length > TEXT_LENGTH_MAX ? `${text.slice(0, TEXT_LENGTH_MAX)}…` : text;
+}
+
+/** How parts of a line look; each gets the plain text. */
+export interface TraceStyle {
+  dim(text: string): string;
+  bold(text: string): string;
+}
+
+/** The tree's lines: element, type, when it began, and how long it lasted. `nowMs`: for what has not ended. */
+export function traceLines(roots: readonly TraceNode[], nowMs: number, style: TraceStyle): string[] {
+  const lines: string[] = [];
+  for (const root of roots) {
+    lines.push(nodeLine(root, nowMs, style));
+    addItems(lines, root, '', nowMs, style);
+  }
+  return lines;
+}
+
+function addItems(lines: string[], node: TraceNode, indent: string, nowMs: number, style: TraceStyle): void {
+  for (const [index, item] of node.items.entries()) {
+    const isLast = index === node.items.length - 1;
+    const branch = style.dim(`${indent}${isLast ? '└─' : '├─'} `);
+    if ('text' in item) {
+      lines.push(`${branch}${style.dim(formatClock(item.atMs))} ${item.text}`);
+      continue;
+    }
+    lines.push(`${branch}${nodeLine(item, nowMs, style)}`);
+    addItems(lines, item, `${indent}${isLast ? '   ' : '│  '}`, nowMs, style);
+  }
+}
+
+function nodeLine(node: TraceNode, nowMs: number, style: TraceStyle): string {
+  const { elementId, type, startedAtMs, endedAtMs, end } = node;
+  const lasted = formatDuration((endedAtMs ?? nowMs) - startedAtMs);
+  const how =
+    end === null ? `active for ${lasted}` : end === 'completed' ? lasted : `terminated after ${lasted}`;
+  return `${style.dim(formatClock(startedAtMs))} ${style.bold(printable(elementId))} ${style.dim(type)}  ${how}`;
+}
+
+/** Each event as an object of its own, for `--json`. */
+export function* eventObjects(steps: readonly StepRecord[]): Generator<object> {
+  for (const { atMs, command, position, instanceKey, events } of steps) {
+    for (const { kind, ...event } of events) {
+      yield { at: isoTime(atMs), instanceKey, command, position, event: eventName(kind), ...event };
+    }
+  }
+}
