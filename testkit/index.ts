@@ -1,0 +1,25 @@
+/** `signalbox/testkit`: test your processes in memory, with virtual time. */
+export { EventKind, eventName, type InstanceEvent, type StepRecord } from '../state/events.ts';
+export { CommandRefused, DeploymentRefused, type RefusalCode } from './command-refused.ts';
+export type { DeadLetterView } from './dead-letter.ts';
+export {
+  type IncidentView,
+  InstanceHandle,
+  type InstanceStateName,
+  type SubscriptionView,
+  type TimerView,
+} from './instance-handle.ts';
+export { JobHandle, type JobState } from './job-handle.ts';
+export type { Reply } from './memory-topics.ts';
+export {
+  type BufferedMessageView,
+  createTestEngine,
+  type DeployedProcess,
+  type MessageOptions,
+  START_TIME,
+  type StartOptions,
+  TestEngine,
+  type TestEngineOptions,
+} from './test-engine.ts';
+export type { Duration, Instant } from './time.ts';
+export type { Variables, VariablesInput } from './variables.ts';

@@ -1,0 +1,109 @@
+/** A job as a worker sees it, with what a worker can do about it. */
+import type { Command } from '../engine/command.ts';
+import type { Job } from '../state/instance.ts';
+import type { PublishedJob } from './memory-topics.ts';
+import type { Duration } from './time.ts';
+import { durationMs } from './time.ts';
+import type { Variables, VariablesInput } from './variables.ts';
+import { parseVariables, variablesText } from './variables.ts';
+
+/** `open`: a worker may have it now; `backoff`: it is published again later; `incident`: nothing happens until it is resolved. */
+export type JobState = 'open' | 'backoff' | 'incident';
+
+/** Carries out a command; throws CommandRefused. */
+export interface CommandSender {
+  readonly nowMs: number;
+  execute(command: Command): unknown;
+}
+
+/**
+ * One attempt of a job, as it was when it was read: later attempts are other handles, and a result given for an attempt that
+ * is no longer the newest is refused (INVALID_STATE). Every method throws CommandRefused.
+ */
+export class JobHandle {
+  readonly key: number;
+  readonly type: string;
+  readonly state: JobState;
+  readonly elementId: string;
+  readonly elementInstanceKey: number;
+  readonly instanceKey: number;
+  readonly processId: string;
+  /** Of its newest record, from 1. */
+  readonly attempt: number;
+  readonly retries: number;
+  /** Epoch ms; absent: none. */
+  readonly deadlineAtMs?: number;
+  /** Epoch ms; absent: it is not backing off. */
+  readonly backoffUntilMs?: number;
+  /** Of the last failure. */
+  readonly errorMessage?: string;
+  /** Task headers. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What the job's record carries: everything visible from the element. */
+  readonly variables: Variables;
+  readonly #sender: CommandSender;
+
+  constructor(sender: CommandSender, job: Job, state: JobState, { header, variables }: PublishedJob) {
+    this.#sender = sender;
+    this.key = job.key;
+    this.type = job.type;
+    this.state = state;
+    this.elementId = header.elementId;
+    this.elementInstanceKey = header.elementInstanceKey;
+    this.instanceKey = header.instanceKey;
+    this.processId = header.processId;
+    this.attempt = job.attempt ?? 0;
+    this.retries = job.retries ?? 0;
+    if (job.deadlineAtMs) this.deadlineAtMs = job.deadlineAtMs;
+    if (job.backoffUntilMs) this.backoffUntilMs = job.backoffUntilMs;
+    if (job.errorMessage) this.errorMessage = job.errorMessage;
+    this.headers = header.headers;
+    this.variables = parseVariables(
+      Object.entries(JSON.parse(variables) as object).map(([name, value]) => [name, JSON.stringify(value)]),
+    );
+  }
+
+  get #attempt(): { jobKey: number; instanceKey: number; attempt: number } {
+    return { jobKey: this.key, instanceKey: this.instanceKey, attempt: this.attempt };
+  }
+
+  complete(variables?: VariablesInput): void {
+    this.#sender.execute({ completeJob: { ...this.#attempt, ...given(variables) } });
+  }
+
+  /** `retries`: how many are left (default: one less); none left is an incident. */
+  fail(
+    failure: { retries?: number; backoff?: Duration; message?: string; variables?: VariablesInput } = {},
+  ): void {
+    const { retries = Math.max(this.retries - 1, 0), backoff = 0, message = '', variables } = failure;
+    const retryBackoffMs = durationMs(this.#sender.nowMs, backoff);
+    this.#sender.execute({
+      failJob: { ...this.#attempt, retries, retryBackoffMs, errorMessage: message, ...given(variables) },
+    });
+  }
+
+  /** Throws a BPMN error. */
+  throwError(errorCode: string, more: { message?: string; variables?: VariablesInput } = {}): void {
+    const { message = '', variables } = more;
+    this.#sender.execute({
+      throwError: { ...this.#attempt, errorCode, errorMessage: message, ...given(variables) },
+    });
+  }
+
+  /** Sets the deadline anew, counted from now; returns it, epoch ms. */
+  extend(deadline: Duration): number {
+    const deadlineMs = durationMs(this.#sender.nowMs, deadline);
+    const result = this.#sender.execute({ extendJob: { ...this.#attempt, deadlineMs } });
+    return (result as { deadlineAtMs: number }).deadlineAtMs;
+  }
+
+  setRetries(retries: number): void {
+    const { key: jobKey, instanceKey } = this;
+    this.#sender.execute({ updateJobRetries: { jobKey, instanceKey, retries } });
+  }
+}
+
+function given(variables: VariablesInput | undefined): { variables?: string } {
+  const text = variablesText(variables);
+  return text === undefined ? {} : { variables: text };
+}

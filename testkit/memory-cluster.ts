@@ -1,0 +1,237 @@
+/**
+ * An engine of one or several partitions without Kafka: the same core, fed one command at a time, its outbound commands put
+ * into their partitions' logs in order. Nothing happens by itself; time is what it is told. Deterministic.
+ */
+import type { ElementBehaviour } from '../bpmn/behaviour.ts';
+import { behaviourOf as realBehaviourOf } from '../bpmn/elements/table.ts';
+import type { ExecutableProcess, FlowNode } from '../bpmn/model.ts';
+import type { Command, DueWork, Resource } from '../engine/command.ts';
+import { encodeCommand } from '../engine/command-codec.ts';
+import { prepareDeployment } from '../engine/deployment.ts';
+import { nextDueMs, takeDueWork } from '../engine/due-work.ts';
+import {
+  ACTIVATIONS_PER_STEP_MAX,
+  COMMAND_ID_SLOTS,
+  DUE_PER_BATCH_MAX,
+  HOT_BYTES_MAX,
+  RECORD_BYTES_MAX,
+} from '../engine/limits.ts';
+import type { DefinitionInfo } from '../engine/step/environment.ts';
+import { definitionCodec } from '../engine/step/records.ts';
+import { topicNames } from '../engine/topics.ts';
+import type { LogRecord, OutboundRecord, RecordHeader } from '../kafka/ports.ts';
+import type { CommandRecord } from './memory-partition.ts';
+import { MemoryPartition } from './memory-partition.ts';
+import { MemoryTopics } from './memory-topics.ts';
+
+export interface ClusterOptions {
+  /** Default 1. */
+  readonly partitions?: number;
+  /** Epoch ms. */
+  readonly startMs: number;
+  /** Deadline of jobs whose model gives none, ms; 0: none. */
+  readonly jobDeadlineMs?: number;
+  /** How long ended instances are kept, with their business keys, ms. */
+  readonly keepEndedMs?: number;
+  readonly recordBytesMax?: number;
+  readonly activationsPerStepMax?: number;
+  /** What an element does: for a test that injects a fault. */
+  readonly behaviourOf?: (node: FlowNode) => ElementBehaviour;
+}
+
+/** One transaction of one partition. */
+export interface Committed {
+  readonly partition: number;
+  /** What it came from: one command, or work of the clock. */
+  readonly cause: LogRecord | readonly DueWork[];
+  readonly records: readonly OutboundRecord[];
+}
+
+const KEEP_ENDED_MS = 3_600_000;
+const KEEP_ENDED_MAX = 50_000;
+/** Commands in a row without rest: far beyond any test, so a loop without end is told instead of hanging. */
+const STEPS_WITHOUT_REST_MAX = 1_000_000;
+/** Batches of due work at one instant: likewise. */
+const TICKS_AT_ONE_INSTANT_MAX = 100_000;
+
+export class MemoryCluster {
+  readonly names = topicNames();
+  readonly topics = new MemoryTopics(this.names);
+  readonly partitions: readonly MemoryPartition[];
+  readonly #keepEndedMs: number;
+  readonly #definitions = new Map<number, DefinitionInfo>();
+  readonly #compiled = new Map<string, ExecutableProcess>();
+  readonly #observers: ((committed: Committed) => void)[] = [];
+  #nowMs: number;
+  #correlation = 0;
+
+  constructor(options: ClusterOptions) {
+    const { partitions: partitionCount = 1, jobDeadlineMs = 0, behaviourOf = realBehaviourOf } = options;
+    const { recordBytesMax = RECORD_BYTES_MAX, activationsPerStepMax = ACTIVATIONS_PER_STEP_MAX } = options;
+    this.#nowMs = options.startMs;
+    this.#keepEndedMs = options.keepEndedMs ?? KEEP_ENDED_MS;
+    const shared = {
+      partitionCount,
+      topics: this.names,
+      jobs: { deadlineMs: jobDeadlineMs, republishMs: 0 },
+      definitions: {
+        get: (key: number) => this.#definitions.get(key)?.process,
+        info: (key: number) => this.#definitions.get(key),
+      },
+      behaviourOf,
+      recordBytesMax,
+      activationsPerStepMax,
+    };
+    const limits = { hotBytesMax: HOT_BYTES_MAX, commandIdSlots: COMMAND_ID_SLOTS };
+    this.partitions = Array.from(
+      { length: partitionCount },
+      (_, partition) => new MemoryPartition({ ...shared, partition }, limits),
+    );
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** The deployed processes, by definition key. */
+  get definitions(): ReadonlyMap<number, DefinitionInfo> {
+    return this.#definitions;
+  }
+
+  /** Calls with every transaction from now on. */
+  observe(observer: (committed: Committed) => void): void {
+    this.#observers.push(observer);
+  }
+
+  partition(partition: number): MemoryPartition {
+    const found = this.partitions[partition];
+    if (found) return found;
+    throw new RangeError(`there is no partition ${partition}, only ${this.partitions.length}`);
+  }
+
+  /** Puts a record into a partition's commands log, as any client may. Nothing is handled yet. */
+  append(record: CommandRecord, partition = 0): LogRecord {
+    return this.partition(partition).append(record, this.#nowMs);
+  }
+
+  /** Puts a command with a demand for an answer into a log; returns the correlation id. */
+  request(command: Command, partition = 0, more: Pick<CommandRecord, 'headers' | 'deployment'> = {}): string {
+    const correlationId = `testkit-${++this.#correlation}`;
+    const headers = [
+      header('reply-to', this.names.replies),
+      header('correlation-id', correlationId),
+      ...(more.headers ?? []),
+    ];
+    this.append({ ...more, value: encodeCommand(command), headers }, partition);
+    return correlationId;
+  }
+
+  /** As `request`, for a deployment, which is compiled first. */
+  async requestDeployment(resources: readonly Resource[]): Promise<string> {
+    const deployment = await prepareDeployment(resources);
+    for (const { resource, checksum } of deployment.resources) {
+      for (const process of resource.processes) this.#compiled.set(`${checksum} ${process.id}`, process);
+    }
+    return this.request({ deployResources: { resources: [...resources] } }, 0, { deployment });
+  }
+
+  /** Handles the next command of one partition. False: it has none. */
+  step(partition: number): boolean {
+    const handled = this.partition(partition).handleNext(this.#nowMs);
+    if (!handled) return false;
+    this.#committed({ partition, cause: handled.command, records: handled.ready.records });
+    return true;
+  }
+
+  /** Handles commands, one of each partition in turn, until none is left. */
+  settle(): void {
+    for (let steps = 0; steps < STEPS_WITHOUT_REST_MAX; steps++) {
+      let worked = false;
+      for (let partition = 0; partition < this.partitions.length; partition++) {
+        worked = this.step(partition) || worked;
+      }
+      if (!worked) return;
+    }
+    throw new Error(`the engine has not come to rest after ${STEPS_WITHOUT_REST_MAX} commands`);
+  }
+
+  /** The next instant at which the clock has something to do, in the past too; undefined: never, as things are. */
+  nextDueMs(): number | undefined {
+    return earliest(this.partitions.map(({ state }) => nextDueMs(state, { keepEndedMs: this.#keepEndedMs })));
+  }
+
+  /** The next instant at which a timer, a timer start event, or a job's back-off or deadline is due. */
+  nextTimerMs(): number | undefined {
+    return earliest(
+      this.partitions.flatMap(({ state }) => [state.instances.due.nextMs(), state.timerStartDue.nextMs()]),
+    );
+  }
+
+  /** Sets the clock, not backwards, and does what is due by then. Commands that come of it wait. */
+  tick(nowMs: number): void {
+    this.#nowMs = Math.max(this.#nowMs, nowMs);
+    const limits = {
+      countMax: DUE_PER_BATCH_MAX,
+      keepEndedMs: this.#keepEndedMs,
+      keepEndedMax: KEEP_ENDED_MAX,
+    };
+    for (const [partition, memory] of this.partitions.entries()) {
+      const work = takeDueWork(memory.state, this.#nowMs, limits);
+      if (work.length === 0) continue;
+      const { records } = memory.doDue(work, this.#nowMs);
+      this.#committed({ partition, cause: work, records });
+    }
+  }
+
+  /** Moves the clock to `untilMs`, stopping at whatever is due on the way, in order of due time. */
+  advanceTo(untilMs: number): void {
+    this.settle();
+    let ticks = 0;
+    for (let dueMs = this.nextDueMs(); dueMs !== undefined && dueMs <= untilMs; dueMs = this.nextDueMs()) {
+      ticks = dueMs > this.#nowMs ? 0 : ticks + 1;
+      if (ticks > TICKS_AT_ONE_INSTANT_MAX) throw new Error(`what is due at ${dueMs} does not get done`);
+      this.tick(dueMs);
+      this.settle();
+    }
+    this.tick(untilMs);
+    this.settle();
+  }
+
+  /** As when the engine's process is started anew: what is not on the topics is gone. */
+  restart(): void {
+    for (const partition of this.partitions) partition.restart();
+  }
+
+  #committed(committed: Committed): void {
+    for (const record of committed.records) this.#take(record);
+    for (const observer of this.#observers) observer(committed);
+  }
+
+  #take(record: OutboundRecord): void {
+    const { topic, partition, key, value, headers = [] } = record;
+    if (topic === this.names.commands) {
+      const bytes = typeof key === 'string' ? Buffer.from(key) : key;
+      this.append({ key: bytes, value, headers }, partition ?? 0);
+    } else if (topic === this.names.definitions) {
+      if (value) this.#define(value);
+    } else if (topic !== this.names.partition) {
+      this.topics.take(record);
+    }
+  }
+
+  #define(value: Buffer): void {
+    const { key, processId, version, checksum } = definitionCodec.decode(value);
+    const process = this.#compiled.get(`${checksum} ${processId}`);
+    if (!process) throw new Error(`definition ${key} was deployed, but never compiled`);
+    this.#definitions.set(key, { processId, version, checksum, process });
+  }
+}
+
+function header(key: string, text: string): RecordHeader {
+  return { key, value: Buffer.from(text) };
+}
+
+function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}

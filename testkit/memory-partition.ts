@@ -1,0 +1,99 @@
+/**
+ * One partition in memory: its commands log, and the engine's own processor for it. The state and partition topics are kept
+ * as a compacted topic keeps them, so that `restart` builds everything anew from records.
+ */
+import type { DueWork } from '../engine/command.ts';
+import type { Ready } from '../engine/processor.ts';
+import { PartitionProcessor } from '../engine/processor.ts';
+import type { PreparedDeployment, StepEnvironment } from '../engine/step/environment.ts';
+import type { LogRecord, OutboundRecord, RecordHeader } from '../kafka/ports.ts';
+import { RestoredInstances } from '../state/instance-store.ts';
+import type { PartitionLimits } from '../state/partition-state.ts';
+import { PartitionState } from '../state/partition-state.ts';
+
+/** A record for a commands log. */
+export interface CommandRecord {
+  readonly value: Buffer | null;
+  readonly key?: Buffer | null;
+  readonly headers?: readonly RecordHeader[];
+  readonly deployment?: PreparedDeployment | undefined;
+}
+
+export class MemoryPartition {
+  readonly #environment: StepEnvironment;
+  readonly #limits: PartitionLimits;
+  readonly #log: { readonly record: LogRecord; readonly deployment: PreparedDeployment | undefined }[] = [];
+  readonly #states = new Map<number, { readonly bytes: Buffer; readonly index: Buffer | null }>();
+  readonly #entries = new Map<string, Buffer>();
+  #processor: PartitionProcessor;
+
+  constructor(environment: StepEnvironment, limits: PartitionLimits) {
+    this.#environment = environment;
+    this.#limits = limits;
+    this.#processor = new PartitionProcessor(new PartitionState(environment.partition, limits), environment);
+  }
+
+  get state(): PartitionState {
+    return this.#processor.state;
+  }
+
+  /** Commands that are not handled yet. */
+  get waiting(): readonly LogRecord[] {
+    return this.#log.slice(this.state.progress.position).map(({ record }) => record);
+  }
+
+  get isIdle(): boolean {
+    return this.state.progress.position >= this.#log.length;
+  }
+
+  append({ value, key = null, headers = [], deployment }: CommandRecord, timestampMs: number): LogRecord {
+    const record: LogRecord = { offset: this.#log.length, timestampMs, key, value, headers };
+    this.#log.push({ record, deployment });
+    return record;
+  }
+
+  /** Handles the next command of the log, alone in its batch; undefined: there is none. */
+  handleNext(nowMs: number): { readonly command: LogRecord; readonly ready: Ready } | undefined {
+    const next = this.#log[this.state.progress.position];
+    if (!next) return undefined;
+    return { command: next.record, ready: this.#commit([next], [], nowMs) };
+  }
+
+  /** Does what is due. */
+  doDue(work: readonly DueWork[], nowMs: number): Ready {
+    return this.#commit([], work, nowMs);
+  }
+
+  #commit(
+    commands: readonly { readonly record: LogRecord; readonly deployment: PreparedDeployment | undefined }[],
+    due: readonly DueWork[],
+    nowMs: number,
+  ): Ready {
+    const ready = this.#processor.feed(commands, due, this.state.progress.position + commands.length, nowMs);
+    this.#processor.advance(ready);
+    for (const record of ready.records) this.#keep(record);
+    return ready;
+  }
+
+  /** What compaction would leave. */
+  #keep({ topic, key, value, headers = [] }: OutboundRecord): void {
+    const { topics } = this.#environment;
+    if (topic === topics.partition) {
+      if (value) this.#entries.set(String(key), value);
+      else this.#entries.delete(String(key));
+    } else if (topic === topics.state) {
+      const index = headers.find((header) => header.key === 'index')?.value ?? null;
+      if (value) this.#states.set(Number(key), { bytes: value, index });
+      else this.#states.delete(Number(key));
+    }
+  }
+
+  /** Forgets all that is in memory only and restores it from the compacted topics. */
+  restart(): void {
+    const { partition } = this.#environment;
+    const instances = new RestoredInstances();
+    for (const [key, { bytes, index }] of this.#states) instances.take(key, bytes, index);
+    const state = PartitionState.restore(partition, this.#limits, this.#entries, instances);
+    this.#processor = new PartitionProcessor(state, this.#environment);
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Signalbox's topics in memory, as far as a test reads them: what a foreign client would read from Kafka. A record is taken
+ * as it was committed; nothing is decoded before it is asked for.
+ */
+
+import type { Answer, JobHeader } from '../engine/step/records.ts';
+import type { TopicNames } from '../engine/topics.ts';
+import type { OutboundRecord } from '../kafka/ports.ts';
+import { decodeInstance, decodeStep } from '../state/codec.ts';
+import type { StepRecord } from '../state/events.ts';
+import type { ProcessInstance } from '../state/instance.ts';
+import type { DeadLetterView } from './dead-letter.ts';
+import { deadLetterOf } from './dead-letter.ts';
+
+/** The newest record of a job on its type's topic. */
+export interface PublishedJob {
+  readonly header: JobHeader;
+  /** JSON object text. */
+  readonly variables: string;
+}
+
+/** A record on a topic that a `reply-to` header named. */
+export interface Reply {
+  readonly topic: string;
+  readonly correlationId: string;
+  readonly answer: Answer;
+}
+
+export class MemoryTopics {
+  readonly deadLetters: DeadLetterView[] = [];
+  readonly replies: Reply[] = [];
+  /** By job key, in the order of the first publication. */
+  readonly jobs = new Map<number, PublishedJob>();
+  readonly #names: TopicNames;
+  readonly #states = new Map<number, { readonly bytes: Buffer; decoded?: ProcessInstance }>();
+  readonly #history = new Map<number, { readonly bytes: Buffer[]; readonly steps: StepRecord[] }>();
+
+  constructor(names: TopicNames) {
+    this.#names = names;
+  }
+
+  /** Takes one committed record of a topic that the engine itself does not read back. */
+  take(record: OutboundRecord): void {
+    const { topic, key, value } = record;
+    if (topic === this.#names.state) this.#takeState(Number(key), value);
+    else if (topic === this.#names.history) this.#takeHistory(Number(key), value);
+    else if (topic === this.#names.deadLetters) this.deadLetters.push(deadLetterOf(record));
+    else if (topic.startsWith(`${this.#names.prefix}jobs.`)) this.#takeJob(record);
+    else if (value) {
+      const answer = JSON.parse(value.toString('utf8')) as Answer;
+      this.replies.push({ topic, correlationId: String(key), answer });
+    }
+  }
+
+  /** Keys of all instances that there ever were, oldest first. */
+  instanceKeys(): Iterable<number> {
+    return this.#states.keys();
+  }
+
+  /** The newest state of an instance, also when the engine has forgotten it since. Not to be changed. */
+  instance(key: number): ProcessInstance | undefined {
+    const state = this.#states.get(key);
+    if (!state) return undefined;
+    state.decoded ??= decodeInstance(state.bytes);
+    return state.decoded;
+  }
+
+  /** All steps of an instance, oldest first. */
+  history(key: number): readonly StepRecord[] {
+    const history = this.#history.get(key);
+    if (!history) return [];
+    for (const bytes of history.bytes.slice(history.steps.length)) history.steps.push(decodeStep(bytes));
+    return history.steps;
+  }
+
+  /** The answer to a command, once. */
+  takeAnswer(correlationId: string): Answer | undefined {
+    const at = this.replies.findIndex((reply) => reply.correlationId === correlationId);
+    return at < 0 ? undefined : this.replies.splice(at, 1)[0]?.answer;
+  }
+
+  /** A tombstone says that the engine has forgotten the instance; a test may still look at it. */
+  #takeState(key: number, bytes: Buffer | null): void {
+    if (bytes) this.#states.set(key, { bytes });
+  }
+
+  #takeHistory(key: number, bytes: Buffer | null): void {
+    const history = this.#history.get(key) ?? { bytes: [], steps: [] };
+    if (bytes) history.bytes.push(bytes);
+    this.#history.set(key, history);
+  }
+
+  #takeJob({ value, headers = [] }: OutboundRecord): void {
+    const text = headers.find(({ key }) => key === 'job')?.value?.toString('utf8') ?? '{}';
+    const header = JSON.parse(text) as JobHeader;
+    this.jobs.set(header.jobKey, { header, variables: value?.toString('utf8') ?? '{}' });
+  }
+}

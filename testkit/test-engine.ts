@@ -1,0 +1,354 @@
+/**
+ * The engine in memory with virtual time: deploy, start, complete jobs, publish messages, move the clock, read what came of
+ * it. Synchronous but for `deploy`, deterministic, without Kafka; the core is the one that runs on Kafka.
+ */
+import type { Command, Resource } from '../engine/command.ts';
+import type { Answer } from '../engine/step/records.ts';
+import type { LogRecord } from '../kafka/ports.ts';
+import type { StepRecord } from '../state/events.ts';
+import type { Job, ProcessInstance } from '../state/instance.ts';
+import { InstanceState } from '../state/instance.ts';
+import type { RefusalCode } from './command-refused.ts';
+import { CommandRefused, DeploymentRefused } from './command-refused.ts';
+import type { DeadLetterView } from './dead-letter.ts';
+import type { InstanceStateName } from './instance-handle.ts';
+import { InstanceHandle } from './instance-handle.ts';
+import type { JobState } from './job-handle.ts';
+import { JobHandle } from './job-handle.ts';
+import type { ClusterOptions } from './memory-cluster.ts';
+import { MemoryCluster } from './memory-cluster.ts';
+import type { Reply } from './memory-topics.ts';
+import type { Duration, Instant } from './time.ts';
+import { afterDuration, durationMs, instantMs } from './time.ts';
+import type { Variables, VariablesInput } from './variables.ts';
+import { parseVariables, variablesText } from './variables.ts';
+
+/** Where virtual time begins unless a test says otherwise. */
+export const START_TIME = '2026-01-01T00:00:00Z';
+
+export interface TestEngineOptions extends Omit<ClusterOptions, 'startMs' | 'jobDeadlineMs' | 'keepEndedMs'> {
+  /** Default START_TIME. */
+  readonly startTime?: Instant;
+  /** Deadline of jobs whose model gives none; default: none. */
+  readonly jobDeadline?: Duration;
+}
+
+export interface DeployedProcess {
+  readonly definitionKey: number;
+  readonly processId: string;
+  readonly version: number;
+  readonly resourceName: string;
+  /** False: this very content was deployed before. */
+  readonly created: boolean;
+}
+
+export interface StartOptions {
+  /** Default: the latest. */
+  readonly version?: number;
+  readonly variables?: VariablesInput;
+  readonly businessKey?: string;
+  /** A repeat of the id is refused (ALREADY_EXISTS). */
+  readonly commandId?: string;
+}
+
+export interface MessageOptions {
+  /** The correlation key; without it the message can only start instances. */
+  readonly key?: string | number;
+  readonly variables?: VariablesInput;
+  /** How long the message is kept for whoever does not wait for it yet; default: not at all. */
+  readonly ttl?: Duration;
+  /** As `ttl`, in ms. */
+  readonly ttlMs?: number;
+  /** A second message of this name, key and id is refused while the first is stored. */
+  readonly id?: string;
+}
+
+/** A message that is kept for its time to live. */
+export interface BufferedMessageView {
+  readonly key: number;
+  readonly name: string;
+  readonly correlationKey: string;
+  readonly variables: Variables;
+  readonly expiresAtMs: number;
+  readonly id?: string;
+}
+
+/** Makes an engine with no definitions and no instances. */
+export function createTestEngine(options: TestEngineOptions = {}): TestEngine {
+  return new TestEngine(options);
+}
+
+export class TestEngine {
+  /** What is below: for tests that look at single records or decide which partition goes on first. */
+  readonly cluster: MemoryCluster;
+  readonly #handles = new Map<number, InstanceHandle>();
+  #starts = 0;
+
+  constructor(options: TestEngineOptions) {
+    const { startTime = START_TIME, jobDeadline = 0, ...others } = options;
+    const startMs = instantMs(startTime);
+    this.cluster = new MemoryCluster({ ...others, startMs, jobDeadlineMs: durationMs(startMs, jobDeadline) });
+  }
+
+  /** Virtual time, epoch ms. */
+  get nowMs(): number {
+    return this.cluster.nowMs;
+  }
+
+  /** Deploys all or none; a file is its XML text, or name and text. Throws DeploymentRefused with every finding. */
+  async deploy(
+    files:
+      | string
+      | { name: string; content: string }
+      | readonly (string | { name: string; content: string })[],
+  ): Promise<DeployedProcess[]> {
+    const list = Array.isArray(files) ? files : [files];
+    const resources = list.map((file: string | Resource, at) =>
+      typeof file === 'string' ? { name: `process-${at + 1}.bpmn`, content: file } : file,
+    );
+    const correlationId = await this.cluster.requestDeployment(resources);
+    this.cluster.settle();
+    return (this.#resultOf(correlationId) as { processes: DeployedProcess[] }).processes;
+  }
+
+  /** Starts an instance at the process's none start event. Throws CommandRefused. */
+  start(processId: string, options: StartOptions = {}): InstanceHandle {
+    const { version, businessKey, commandId } = options;
+    const variables = variablesText(options.variables);
+    const command: Command = {
+      startProcessInstance: {
+        processId,
+        ...(version === undefined ? {} : { version }),
+        ...(variables === undefined ? {} : { variables }),
+        ...(businessKey === undefined ? {} : { businessKey }),
+      },
+    };
+    // As a client without keys would: one partition after the other.
+    const partition = this.#starts++ % this.cluster.partitions.length;
+    const { instanceKey } = this.execute(command, { partition, commandId }) as { instanceKey: number };
+    return this.instance(instanceKey);
+  }
+
+  /** Publishes a message; returns its key. Throws CommandRefused. */
+  publish(name: string, options: MessageOptions = {}): number {
+    const { key, ttl = 0, ttlMs = durationMs(this.nowMs, ttl), id } = options;
+    const variables = variablesText(options.variables);
+    const command: Command = {
+      publishMessage: {
+        name,
+        timeToLiveMs: ttlMs,
+        ...(key === undefined ? {} : { correlationKey: String(key) }),
+        ...(variables === undefined ? {} : { variables }),
+        ...(id === undefined ? {} : { messageId: id }),
+      },
+    };
+    return (this.execute(command) as { messageKey: number }).messageKey;
+  }
+
+  /** Jobs of all instances, oldest first; without `state` those that a worker could have now. */
+  jobs(
+    filter: { type?: string; instance?: number | InstanceHandle; state?: JobState | 'any' } = {},
+  ): JobHandle[] {
+    const { type, instance, state = 'open' } = filter;
+    const key = typeof instance === 'object' ? instance.key : instance;
+    const instances = key === undefined ? this.instances({ state: 'ACTIVE' }) : [this.instance(key)];
+    return instances
+      .flatMap(({ jobs }) => jobs)
+      .filter((job) => (type === undefined || job.type === type) && (state === 'any' || job.state === state))
+      .sort((a, b) => a.key - b.key);
+  }
+
+  /** The one open job of a type, or of all. Throws when there is none or more than one. */
+  job(type?: string): JobHandle {
+    const [job, ...others] = this.jobs(type === undefined ? {} : { type });
+    const what = type === undefined ? 'open job' : `open job of type '${type}'`;
+    if (!job) throw new Error(`there is no ${what}`);
+    if (others.length > 0) throw new Error(`there are ${others.length + 1} ${what}s`);
+    return job;
+  }
+
+  /** Moves the clock on; everything due on the way happens at its own time. Throws RangeError. */
+  advanceBy(duration: Duration): void {
+    this.advanceTo(afterDuration(this.nowMs, duration));
+  }
+
+  /** Moves the clock to an instant, not backwards. Throws RangeError. */
+  advanceTo(instant: Instant): void {
+    const untilMs = instantMs(instant);
+    if (untilMs < this.nowMs) {
+      throw new RangeError(`virtual time can't go back from ${this.nowMs} to ${untilMs}`);
+    }
+    this.cluster.advanceTo(untilMs);
+  }
+
+  /**
+   * Moves the clock to the next timer, timer start event, end of a back-off or job deadline, and lets it happen. Returns the
+   * instant, epoch ms; undefined, and nothing happens, when there is none.
+   */
+  advanceToNextTimer(): number | undefined {
+    const dueMs = this.cluster.nextTimerMs();
+    if (dueMs !== undefined) this.cluster.advanceTo(Math.max(dueMs, this.nowMs));
+    return dueMs;
+  }
+
+  /** Tries again what an incident stopped. Throws CommandRefused. */
+  resolve(incident: number | { readonly key: number }): void {
+    const incidentKey = typeof incident === 'number' ? incident : incident.key;
+    const holder = this.instances({ state: 'ACTIVE' }).find(({ incidents }) =>
+      incidents.some(({ key }) => key === incidentKey),
+    );
+    if (!holder)
+      throw new CommandRefused('NOT_FOUND', `no active process instance has the incident ${incidentKey}`);
+    this.execute({ resolveIncident: { incidentKey, instanceKey: holder.key } });
+  }
+
+  /** Terminates an instance. Throws CommandRefused. */
+  cancel(instance: number | InstanceHandle): void {
+    this.execute({ cancelProcessInstance: { instanceKey: keyOf(instance) } });
+  }
+
+  /**
+   * Sets variables of the process, or of a scope given by the key of an element instance or the id of an element (its newest
+   * instance). `local`: in that scope itself, else they go upward to the scope that has them. Throws CommandRefused.
+   */
+  setVariables(
+    instance: number | InstanceHandle,
+    variables: VariablesInput,
+    options: { scope?: number | string; local?: boolean } = {},
+  ): void {
+    const { scope = 0, local = false } = options;
+    const instanceKey = keyOf(instance);
+    const scopeKey =
+      typeof scope === 'number' ? scope : this.instance(instanceKey).elementInstanceKeys(scope).at(-1);
+    if (scopeKey === undefined) {
+      throw new CommandRefused(
+        'NOT_FOUND',
+        `process instance ${instanceKey} has no element instance of ${scope}`,
+      );
+    }
+    const text = variablesText(variables) ?? '{}';
+    this.execute({ setVariables: { instanceKey, scopeKey, variables: text, local } });
+  }
+
+  /** All instances, ended ones too, oldest first. */
+  instances(filter: { processId?: string; state?: InstanceStateName } = {}): InstanceHandle[] {
+    const { processId, state } = filter;
+    return [...this.cluster.topics.instanceKeys()]
+      .map((key) => this.instance(key))
+      .filter((handle) => processId === undefined || handle.processId === processId)
+      .filter((handle) => state === undefined || handle.state === state);
+  }
+
+  /** The instance of a key, ended ones too. Throws CommandRefused NOT_FOUND. */
+  instance(key: number): InstanceHandle {
+    const known = this.#handles.get(key);
+    if (known) return known;
+    if (!this.cluster.topics.instance(key)) {
+      throw new CommandRefused('NOT_FOUND', `no process instance has the key ${key}`);
+    }
+    const handle = new InstanceHandle(
+      {
+        instance: (instanceKey) => this.cluster.topics.instance(instanceKey),
+        history: (instanceKey): readonly StepRecord[] => this.cluster.topics.history(instanceKey),
+        jobsOf: (instance) => this.#jobsOf(instance),
+      },
+      key,
+    );
+    this.#handles.set(key, handle);
+    return handle;
+  }
+
+  /** Messages that are kept for their time to live, oldest first within a partition. */
+  messages(): BufferedMessageView[] {
+    return this.cluster.partitions.flatMap(({ state }) =>
+      [...state.messages.values()].map((message) => ({
+        key: message.key,
+        name: message.name,
+        correlationKey: message.correlationKey,
+        variables: parseVariables(
+          Object.entries(JSON.parse(message.variables || '{}') as object).map(([name, value]) => [
+            name,
+            JSON.stringify(value),
+          ]),
+        ),
+        expiresAtMs: message.expiresAtMs,
+        ...(message.messageId ? { id: message.messageId } : {}),
+      })),
+    );
+  }
+
+  /** What could not be handled, oldest first. */
+  get deadLetters(): readonly DeadLetterView[] {
+    return this.cluster.topics.deadLetters;
+  }
+
+  /** What was written to the topics that `reply-to` headers of produced records named, oldest first. */
+  get replies(): readonly Reply[] {
+    return this.cluster.topics.replies;
+  }
+
+  /** Produces a record to the commands topic as any Kafka client may, and lets the engine read it. Never throws for its content. */
+  produce(
+    value: string | Buffer | null,
+    options: { key?: string; headers?: Readonly<Record<string, string>>; partition?: number } = {},
+  ): LogRecord {
+    const { key, headers = {}, partition = 0 } = options;
+    const record = this.cluster.append(
+      {
+        value: typeof value === 'string' ? Buffer.from(value) : value,
+        key: key === undefined ? null : Buffer.from(key),
+        headers: Object.entries(headers).map(([name, text]) => ({ key: name, value: Buffer.from(text) })),
+      },
+      partition,
+    );
+    this.cluster.settle();
+    return record;
+  }
+
+  /** Ends the engine's process and starts it anew from what is on the topics. */
+  restart(): void {
+    this.cluster.restart();
+  }
+
+  /** Carries out any command and returns its result. Throws CommandRefused. */
+  execute(
+    command: Command,
+    options: { partition?: number | undefined; commandId?: string | undefined } = {},
+  ): unknown {
+    const { partition = 0, commandId } = options;
+    const headers = commandId === undefined ? [] : [{ key: 'command-id', value: Buffer.from(commandId) }];
+    const correlationId = this.cluster.request(command, partition, { headers });
+    this.cluster.settle();
+    return this.#resultOf(correlationId);
+  }
+
+  #resultOf(correlationId: string): unknown {
+    const answer = this.cluster.topics.takeAnswer(correlationId);
+    if (!answer) throw new Error('the engine came to rest without an answer');
+    if (answer.status === 'ok') return answer.result;
+    throw refusal(answer);
+  }
+
+  #jobsOf({ state, elements }: ProcessInstance): JobHandle[] {
+    if (state !== InstanceState.active) return [];
+    return elements.flatMap(({ job, incident }) => {
+      const published = job && this.cluster.topics.jobs.get(job.key);
+      return published ? [new JobHandle(this, job, stateOf(job, Boolean(incident)), published)] : [];
+    });
+  }
+}
+
+function keyOf(instance: number | InstanceHandle): number {
+  return typeof instance === 'number' ? instance : instance.key;
+}
+
+function stateOf(job: Job, hasIncident: boolean): JobState {
+  if (hasIncident) return 'incident';
+  return job.backoffUntilMs ? 'backoff' : 'open';
+}
+
+function refusal({ code, reason, details }: Extract<Answer, { status: 'rejected' }>): CommandRefused {
+  const { findings } = (details ?? {}) as { findings?: DeploymentRefused['findings'] };
+  if (findings) return new DeploymentRefused(code as RefusalCode, reason, findings);
+  return new CommandRefused(code as RefusalCode, reason, details);
+}
