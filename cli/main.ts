@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { beginRun, exitCodeOf, outputOf } from './action.ts';
 import { register as doctor } from './commands/doctor.ts';
+import { register as engine } from './commands/engine.ts';
 import { register as kafka } from './commands/kafka.ts';
 import { reportOf } from './errors.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -12,7 +13,7 @@ import { addGlobalOptions } from './global-options.ts';
 import type { Stream } from './output.ts';
 
 /** In the order in which `--help` shows them. */
-const COMMANDS: readonly ((program: Command) => void)[] = [kafka, doctor];
+const COMMANDS: readonly ((program: Command) => void)[] = [engine, kafka, doctor];
 
 /**
  * Runs one command line, without the program's name. Prints whatever there is to say and returns the exit

@@ -34,6 +34,8 @@ export interface Job {
   republishAtMs?: number;
   errorMessage?: string;
   errorCode?: string;
+  /** Headers that were computed when the job was created: name and text. */
+  headers?: Variable[];
 }
 
 export interface Timer {

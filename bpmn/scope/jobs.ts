@@ -2,12 +2,12 @@
  * The job of an element instance: created open, published as a record, tried again with a new attempt number. Pure.
  */
 import { EventKind } from '../../state/events.ts';
-import type { ElementInstance, Job } from '../../state/instance.ts';
+import type { ElementInstance, Job, Variable } from '../../state/instance.ts';
 import { toDuration } from '../feel/index.ts';
 import { IncidentSignal } from '../incident-signal.ts';
-import type { FlowNode } from '../model.ts';
+import type { FlowNode, JobDefinition } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
-import { evaluateInteger, evaluateText } from './evaluate.ts';
+import { evaluateInteger, evaluateText, evaluateToJson } from './evaluate.ts';
 
 /** Task header that gives a job a deadline: an ISO 8601 duration such as PT30S. */
 export const DEADLINE_HEADER = 'jobDeadline';
@@ -21,10 +21,25 @@ export function createJob(context: StepContext, node: FlowNode, element: Element
   const type = evaluateText(context, element, definition.type);
   const retries = evaluateInteger(context, element, definition.retries);
   const deadlineMs = deadlineOf(context, definition.headers);
+  const headers = computedHeaders(context, definition, element);
   const job: Job = { key: context.nextKey(), type, retries };
+  if (headers.length > 0) job.headers = headers;
   if (deadlineMs > 0) job.deadlineMs = deadlineMs;
   context.emit({ kind: EventKind.jobCreated, scopeKey: element.key, job });
   publishJob(context, element);
+}
+
+/** Texts as they are, everything else as JSON; null: no header. */
+function computedHeaders(
+  context: StepContext,
+  definition: JobDefinition,
+  element: ElementInstance,
+): Variable[] {
+  return (definition.computedHeaders ?? []).flatMap(([name, expression]) => {
+    const json = evaluateToJson(context, element, expression, 'EXTRACT_VALUE_ERROR');
+    if (json === 'null') return [];
+    return [{ name, value: json.startsWith('"') ? (JSON.parse(json) as string) : json }];
+  });
 }
 
 function deadlineOf(context: StepContext, headers: readonly (readonly [string, string])[]): number {
@@ -44,6 +59,7 @@ export function publishJob(context: StepContext, element: ElementInstance): void
   if (!job) return;
   const attempt = (job.attempt ?? 0) + 1;
   const next: Job = { key: job.key, type: job.type, retries: job.retries ?? 0, attempt };
+  if (job.headers?.length) next.headers = job.headers;
   if (job.deadlineMs) {
     const factor = Math.min(2 ** (attempt - 1), DEADLINE_FACTOR_MAX);
     next.deadlineMs = job.deadlineMs;

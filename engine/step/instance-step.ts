@@ -75,7 +75,10 @@ export class InstanceStep implements StepContext {
       attempt: job.attempt ?? 1,
       retries: job.retries ?? 0,
       ...(job.deadlineAtMs ? { deadlineAtMs: job.deadlineAtMs } : {}),
-      headers: Object.fromEntries(node?.job?.headers ?? []),
+      headers: Object.fromEntries([
+        ...(node?.job?.headers ?? []),
+        ...(job.headers ?? []).map(({ name, value }) => [name, value] as const),
+      ]),
     };
     const record = jobRecord(this.#run.environment.topics, header, visibleVariablesJson(instance, element));
     const bytesMax = this.#run.environment.recordBytesMax;

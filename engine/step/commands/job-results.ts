@@ -80,6 +80,7 @@ export function failJob(run: StepRun, command: FailJob): void {
   };
   if (errorMessage) failed.errorMessage = errorMessage.slice(0, 2000);
   if (job.deadlineMs) failed.deadlineMs = job.deadlineMs;
+  if (job.headers?.length) failed.headers = job.headers;
   if (retries > 0 && retryBackoffMs > 0) failed.backoffUntilMs = run.nowMs + retryBackoffMs;
   step.emit({ kind: EventKind.jobFailed, key: job.key, scopeKey: element.key, job: failed });
   if (retries <= 0) {

@@ -1,0 +1,114 @@
+/** `signalbox engine`: one engine node, until it is told to stop. */
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import pino from 'pino';
+import { Engine, TopicsUnfit } from '../../engine/engine.ts';
+import { serveHealth } from '../../engine/http.ts';
+import { KafkaConnection } from '../../kafka/connection.ts';
+import { action } from '../action.ts';
+import { requireBrokers } from '../connect.ts';
+import type { CommandContext } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import { examples } from '../help.ts';
+
+/** Where health and metrics are served unless told otherwise. */
+const HEALTH_PORT = 9600;
+
+export interface EngineCommandOptions {
+  readonly nodeId?: string;
+  readonly group?: string;
+  readonly healthHost: string;
+  readonly healthPort: number;
+  readonly jobDeadline: number;
+  readonly keepEndedHours: number;
+  readonly logLevel: string;
+}
+
+export function register(program: Command): void {
+  program
+    .command('engine')
+    .description('run an engine node; start more of them to share the partitions')
+    .option('--node-id <id>', 'who this node is across restarts (default: host name and process id)')
+    .option('--group <id>', 'consumer group of the nodes (default: by the topics prefix)')
+    .option('--health-host <address>', 'where health and metrics are served', '127.0.0.1')
+    .option('--health-port <number>', 'their port; 0: any free one', wholeNumber, HEALTH_PORT)
+    .option('--job-deadline <seconds>', 'deadline of jobs whose model gives none; 0: none', wholeNumber, 0)
+    .option('--keep-ended-hours <number>', 'how long ended instances stay in the state topic', wholeNumber, 1)
+    .option('--log-level <level>', 'error, warn, info or debug', 'info')
+    .addHelpText(
+      'after',
+      examples(
+        'signalbox engine',
+        'signalbox engine --bootstrap-server kafka-1:9092 --node-id engine-1',
+        'signalbox engine --command-config client.properties --health-port 0',
+      ),
+    )
+    .action(action(run));
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 0 || text.trim() === '') {
+    throw new InvalidArgumentError('expected a whole number, 0 or above');
+  }
+  return number;
+}
+
+async function run(context: CommandContext, options: EngineCommandOptions): Promise<void> {
+  const { bootstrapServers, properties } = await requireBrokers(context.options);
+  const log = pino({ level: options.logLevel, base: null });
+  const connection = new KafkaConnection({
+    bootstrapServers: bootstrapServers.split(','),
+    clientId: 'signalbox-engine',
+    properties,
+    log: (level, message, detail) => {
+      if (level === 'error') log.warn(detail, `kafka: ${message}`);
+    },
+  });
+  context.defer(() => connection.close());
+  const engine = new Engine({
+    connection,
+    prefix: context.options.prefix,
+    log,
+    jobDeadlineMs: options.jobDeadline * 1000,
+    keepEndedMs: options.keepEndedHours * 3600 * 1000,
+    ...(options.nodeId ? { nodeId: options.nodeId } : {}),
+    ...(options.group ? { groupId: options.group } : {}),
+  });
+  const http = await serveHealth(engine, { host: options.healthHost, port: options.healthPort }).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new CliError(
+        EXIT.failed,
+        `health can't be served on port ${options.healthPort}: ${error.message}`,
+        {
+          hint: '--health-port 0 takes any free port.',
+          cause: error,
+        },
+      );
+    },
+  );
+  context.defer(() => http.close());
+  context.defer(() => engine.stop());
+  log.info(
+    { node: engine.nodeId, health: `${http.url}/health/ready`, brokers: bootstrapServers },
+    'engine starting',
+  );
+  await startEngine(engine);
+  const reason = await Promise.race([engine.failed, context.untilStopped()]);
+  if (typeof reason === 'string') throw new CliError(EXIT.failed, reason);
+  log.info({ node: engine.nodeId }, 'engine stopping');
+}
+
+async function startEngine(engine: Engine): Promise<void> {
+  try {
+    await engine.start();
+  } catch (error) {
+    if (!(error instanceof TopicsUnfit)) throw error;
+    const [first] = error.findings;
+    throw new CliError(EXIT.failed, error.findings.map(({ message }) => message).join('\n'), {
+      hint: first ? `${first.remedy}` : '',
+      cause: error,
+    });
+  }
+}

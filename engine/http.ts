@@ -1,0 +1,105 @@
+/** Health and metrics over HTTP: `/health/live`, `/health/ready` (also `/ready`), `/metrics`. Read only. */
+import type { Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Engine } from './engine.ts';
+import { healthOf } from './health.ts';
+import type { PartitionGauge } from './metrics.ts';
+
+export interface HttpOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+/** Slow or idle clients are let go after this, ms. */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** Serves an engine's health and metrics; resolves with the address when it listens. Rejects when the port is taken. */
+export async function serveHealth(
+  engine: Engine,
+  { host = '127.0.0.1', port }: HttpOptions,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '').split('?')[0];
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return send(response, 405, 'only GET is allowed');
+    if (path === '/health/live' || path === '/live') return send(response, 200, { status: 'live' });
+    if (path === '/health/ready' || path === '/ready') return sendHealth(engine, response);
+    if (path === '/metrics') return void sendMetrics(engine, response);
+    send(response, 404, 'try /health/live, /health/ready or /metrics');
+  });
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.headersTimeout = REQUEST_TIMEOUT_MS;
+  await listen(server, host, port);
+  const address = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function send(response: ServerResponse, status: number, body: string | object): void {
+  const isText = typeof body === 'string';
+  response.writeHead(status, { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json' });
+  response.end(isText ? `${body}\n` : `${JSON.stringify(body)}\n`);
+}
+
+function sendHealth(engine: Engine, response: ServerResponse): void {
+  const health = healthOf(engine, Date.now());
+  send(response, health.ready ? 200 : 503, health);
+}
+
+async function sendMetrics(engine: Engine, response: ServerResponse): Promise<void> {
+  collect(engine);
+  try {
+    const text = await engine.metrics.registry.metrics();
+    response.writeHead(200, { 'content-type': engine.metrics.registry.contentType });
+    response.end(text);
+  } catch (error) {
+    send(
+      response,
+      500,
+      `metrics can't be collected: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+/** Looks at every running partition. */
+function collect(engine: Engine): void {
+  const cursors = new Map(
+    (engine.reader?.status() ?? []).map((status) => [`${status.topic}-${status.partition}`, status]),
+  );
+  for (const line of engine.lines()) {
+    const { processor, progress, partition } = line;
+    if (!processor || !progress) continue;
+    const { state } = processor;
+    const cursor = cursors.get(`${engine.topics.commands}-${partition}`);
+    const behind = cursor ? Math.max(0, cursor.highWatermark - progress.position) : 0;
+    const values: Record<PartitionGauge, number> = {
+      lag: Math.max(behind, progress.waiting),
+      active: state.instances.activeCount,
+      ended: state.instances.endedCount,
+      subscriptions: state.subscriptions.size,
+      messages: state.messages.size,
+      due: state.instances.due.size,
+      stableLagSeconds: cursor?.heldSinceMs ? (Date.now() - cursor.heldSinceMs) / 1000 : 0,
+    };
+    engine.metrics.setPartition(partition, values);
+  }
+}
