@@ -95,7 +95,8 @@ function offsetFetchRequest(
 }
 
 /**
- * What a group has committed, for the partitions asked (offset -1 for none) or for all that it has (null).
+ * What a group has committed, for the partitions asked (offset -1 for none) or for all that it has (null),
+ * by topic and partition.
  * Rejects with KafkaProtocolError or KafkaConnectionError.
  */
 export async function fetchGroupOffsets(
@@ -109,7 +110,10 @@ export async function fetchGroupOffsets(
     const answer = await connection.cluster.send(coordinator, request, { timeoutMs: leftMs });
     const failed = answer.offsets.find(({ code }) => code !== 'NONE')?.code ?? answer.code;
     if (failed !== 'NONE') throw new KafkaProtocolError(failed, `offsets of group ${groupId}: ${failed}`);
-    return answer.offsets.map(({ topic, partition, offset }) => ({ topic, partition, offset }));
+    const offsets = answer.offsets.map(({ topic, partition, offset }) => ({ topic, partition, offset }));
+    return offsets.sort((left, right) =>
+      left.topic === right.topic ? left.partition - right.partition : left.topic < right.topic ? -1 : 1,
+    );
   });
 }
 
