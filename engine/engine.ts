@@ -6,6 +6,7 @@ import { hostname } from 'node:os';
 import { behaviourOf } from '../bpmn/elements/table.ts';
 import { describeTopics } from '../kafka/admin.ts';
 import type { KafkaConnection } from '../kafka/connection.ts';
+import { removeFormerMembers } from '../kafka/former-member.ts';
 import type { Membership, PartitionAssignment } from '../kafka/membership.ts';
 import { joinGroup } from '../kafka/membership.ts';
 import { PartitionReader } from '../kafka/partition-reader.ts';
@@ -137,9 +138,11 @@ export class Engine {
     this.#reader = new PartitionReader(connection);
     this.#registry = new DefinitionRegistry(this.#reader, this.#topics);
     this.#ports = this.#makePorts(this.#reader, this.#registry, replicationFactor);
+    const groupId = this.#options.groupId ?? `${this.#topics.prefix.replace(/\.$/, '')}-engine`;
+    await this.#removeFormerSelf(groupId);
     this.#membership = joinGroup({
       connection,
-      groupId: this.#options.groupId ?? `${this.#topics.prefix.replace(/\.$/, '')}-engine`,
+      groupId,
       topic: this.#topics.commands,
       nodeId: this.nodeId,
       sessionTimeoutMs: this.#options.sessionTimeoutMs ?? 6_000,
@@ -154,6 +157,20 @@ export class Engine {
     });
     this.#offsetTimer = setInterval(() => void this.#commitOffsets(), OFFSET_COMMIT_INTERVAL_MS);
     this.#offsetTimer.unref();
+  }
+
+  /** A process of this node that was killed would hold its partitions until its session times out. */
+  async #removeFormerSelf(groupId: string): Promise<void> {
+    try {
+      const removed = await removeFormerMembers(this.#connection, groupId, this.nodeId);
+      if (removed > 0)
+        this.#log.info({ node: this.nodeId }, 'the former process of this node was taken out of the group');
+    } catch (error) {
+      this.#log.warn(
+        { reason: String(error) },
+        'the former process of this node stays in the group until its session ends',
+      );
+    }
   }
 
   /** Finishes what is at hand, leaves the group and closes everything but the connection. */
