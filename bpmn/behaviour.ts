@@ -2,7 +2,7 @@
  * What an element type does at the moments of its life; one object per type, in `elements/`. Pure.
  *
  * Order: activating -> inputs -> onActivate -> (boundary events open) -> activated -> onActivated -> ... -> completing ->
- * outputs -> outgoing flows chosen -> completed -> flows taken. Any of the evaluations may throw IncidentSignal: the element
+ * outputs -> outgoing flows chosen -> completed -> flows taken -> onCompleted. Any of the evaluations may throw IncidentSignal: the element
  * instance stays in its state, and resolving the incident begins that state's work again.
  */
 import type { ElementInstance } from '../state/instance.ts';
@@ -16,6 +16,8 @@ export interface ElementBehaviour {
   onActivated?(context: StepContext, node: FlowNode, element: ElementInstance): 'wait' | 'complete';
   /** Chooses outgoing flows. Absent: all without a condition, those whose condition is true, else the default. */
   selectFlows?(context: StepContext, node: FlowNode, element: ElementInstance): readonly SequenceFlow[];
+  /** What else follows in the scope once the element instance has completed, before the scope is looked at. */
+  onCompleted?(context: StepContext, node: FlowNode, scope: ElementInstance): void;
   /** The events that the element itself waits for (besides its boundary events). */
   catchNodes?(node: FlowNode): readonly FlowNode[];
 }

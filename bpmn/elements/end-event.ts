@@ -1,6 +1,5 @@
 /** The end event: none, message (a job), error or terminate. Source: BPMN 2.0.2 §10.5.3. */
-
-import { ElementState, elementInstanceOf } from '../../state/instance.ts';
+import { ElementState } from '../../state/instance.ts';
 import { readEvent } from '../compile/event-definition.ts';
 import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
@@ -30,13 +29,12 @@ export const endEvent = {
       throwError(context, element, event.code ? evaluateText(context, element, event.code) : '', '', []);
       return 'wait';
     }
-    if (event?.kind !== 'terminate') return 'complete';
-    const scope = elementInstanceOf(context.instance, element.scopeKey ?? 0);
-    if (!scope) return 'complete';
-    terminateChildren(context, scope, element);
-    completeElement(context, element);
-    // What was still on its way in the scope ends with it.
+    return 'complete';
+  },
+  /** A terminate end event ends everything else in its scope, also what is still on its way, and the scope goes on. */
+  onCompleted(context, node, scope) {
+    if (node.event?.kind !== 'terminate') return;
+    terminateChildren(context, scope);
     if (scope.state === ElementState.active) completeElement(context, scope);
-    return 'wait';
   },
 } satisfies ElementType;

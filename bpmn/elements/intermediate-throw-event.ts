@@ -2,8 +2,8 @@
 import { readEvent } from '../compile/event-definition.ts';
 import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
+import { activateTriggered } from '../scope/activate.ts';
 import { createJob } from '../scope/jobs.ts';
-import { takeLink } from '../scope/links.ts';
 import type { ElementType } from './element.ts';
 
 export const intermediateThrowEvent = {
@@ -18,10 +18,9 @@ export const intermediateThrowEvent = {
       compiler.report(source, 'zeebe:taskDefinition is supported on message throw events only');
   },
   onActivate: createJob,
-  onActivated(context, node, element) {
-    if (node.event?.kind === 'message') return 'wait';
-    if (!node.linkTarget) return 'complete';
-    takeLink(context, node.linkTarget, element);
-    return 'wait';
+  onActivated: (_context, node) => (node.event?.kind === 'message' ? 'wait' : 'complete'),
+  /** A link goes on at the catching event of its name, within the scope. */
+  onCompleted(context, node, scope) {
+    if (node.linkTarget) activateTriggered(context, node.linkTarget, scope, []);
   },
 } satisfies ElementType;

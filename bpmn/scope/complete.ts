@@ -41,6 +41,8 @@ export function completeElement(context: StepContext, element: ElementInstance, 
     return;
   }
   takeFlows(context, flows, scopeKey);
+  const scope = elementInstanceOf(context.instance, scopeKey);
+  if (scope) context.behaviourOf(node).onCompleted?.(context, node, scope);
   completeScopeIfIdle(context, scopeKey);
 }
 

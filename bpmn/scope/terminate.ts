@@ -13,19 +13,18 @@ export function terminateElement(context: StepContext, element: ElementInstance)
   context.emit({ kind: EventKind.elementTerminating, key: element.key });
   terminateChildren(context, element);
   cancelJob(context, element);
+  if (element.incident) {
+    context.emit({ kind: EventKind.incidentResolved, key: element.incident.key, scopeKey: element.key });
+  }
   closeCatchEvents(context, element);
   context.emit({ kind: EventKind.elementTerminated, key: element.key });
   if (!element.scopeKey) context.instanceEnded();
 }
 
 /** Terminates everything active in a scope, newest last. */
-export function terminateChildren(
-  context: StepContext,
-  scope: ElementInstance,
-  except?: ElementInstance,
-): void {
+export function terminateChildren(context: StepContext, scope: ElementInstance): void {
   const keys = context.instance.elements.flatMap((element) =>
-    element.scopeKey === scope.key && element !== except ? [element.key] : [],
+    element.scopeKey === scope.key ? [element.key] : [],
   );
   for (const key of keys) {
     const child = elementInstanceOf(context.instance, key);
