@@ -4,7 +4,7 @@
 import type { ElementInstance } from '../../state/instance.ts';
 import { FeelNotJson, FeelTimeout, FeelTooLarge } from '../feel/errors.ts';
 import { toJson } from '../feel/to-json.ts';
-import type { FeelExpression, FeelResult } from '../feel/types.ts';
+import type { FeelExpression, FeelResult, FeelScope } from '../feel/types.ts';
 import type { IncidentType } from '../incident-signal.ts';
 import { IncidentSignal } from '../incident-signal.ts';
 import type { TextOrFeel } from '../model.ts';
@@ -17,9 +17,10 @@ export function evaluate(
   element: ElementInstance,
   expression: FeelExpression,
   incident: IncidentType = 'EXTRACT_VALUE_ERROR',
+  scope: FeelScope = feelScope(context.instance, element),
 ): FeelResult {
   try {
-    return expression.evaluate(feelScope(context.instance, element), context.nowMs);
+    return expression.evaluate(scope, context.nowMs);
   } catch (error) {
     if (error instanceof FeelTimeout || error instanceof FeelTooLarge) {
       throw new IncidentSignal(incident, `expression '${expression.source}': ${error.message}`, {
@@ -55,14 +56,15 @@ export function evaluateCondition(
   throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(expression, 'a boolean', result));
 }
 
-/** JSON text of the value. */
+/** JSON text of the value. `scope`: what the expression sees, when that is not what the element sees. */
 export function evaluateToJson(
   context: StepContext,
   element: ElementInstance,
   expression: FeelExpression,
   incident: IncidentType,
+  scope?: FeelScope,
 ): string {
-  const result = evaluate(context, element, expression, incident);
+  const result = evaluate(context, element, expression, incident, scope);
   try {
     return JSON.stringify(toJson(result.value));
   } catch (error) {

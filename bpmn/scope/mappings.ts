@@ -4,7 +4,7 @@
  */
 import type { ElementInstance } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
-import type { Json } from '../feel/types.ts';
+import type { FeelScope, Json } from '../feel/types.ts';
 import type { FlowNode, Mapping } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { evaluateToJson } from './evaluate.ts';
@@ -21,15 +21,17 @@ export function applyInputs(context: StepContext, node: FlowNode, element: Eleme
 }
 
 /**
- * Evaluates all outputs in the element's scope, then merges each target from the enclosing scope upward.
+ * Evaluates all outputs in the element's scope, in document order, where later ones see earlier targets; then merges each
+ * target from the enclosing scope upward.
  * Throws IncidentSignal IO_MAPPING_ERROR before anything is set.
  */
 export function applyOutputs(context: StepContext, node: FlowNode, element: ElementInstance): void {
   const scope = element.scopeKey ? elementInstanceOf(context.instance, element.scopeKey) : undefined;
   if (!scope) return;
   const results = new Map<string, string>();
+  const visible = overlaid(feelScope(context.instance, element), results);
   for (const mapping of node.outputs) {
-    const value = sourceJson(context, element, mapping);
+    const value = sourceJson(context, element, mapping, visible);
     const [name = '', ...path] = mapping.target;
     if (path.length === 0) {
       results.set(name, value);
@@ -42,9 +44,22 @@ export function applyOutputs(context: StepContext, node: FlowNode, element: Elem
   for (const [name, value] of results) propagate(context, scope, name, value);
 }
 
-function sourceJson(context: StepContext, element: ElementInstance, { source }: Mapping): string {
+function sourceJson(
+  context: StepContext,
+  element: ElementInstance,
+  { source }: Mapping,
+  scope?: FeelScope,
+): string {
   if (source.kind === 'static') return JSON.stringify(source.text);
-  return evaluateToJson(context, element, source.expression, 'IO_MAPPING_ERROR');
+  return evaluateToJson(context, element, source.expression, 'IO_MAPPING_ERROR', scope);
+}
+
+/** `values` (JSON texts) in front of a scope. */
+function overlaid(scope: FeelScope, values: ReadonlyMap<string, string>): FeelScope {
+  return {
+    get: (name) => (values.has(name) ? parsed(values.get(name)) : scope.get(name)),
+    names: () => [...values.keys(), ...scope.names()],
+  };
 }
 
 function parsed(text: string | undefined): Json | undefined {
