@@ -4,7 +4,8 @@
  */
 import type { Compiler } from '../compile/compiler.ts';
 import { singleExtension } from '../compile/extensions.ts';
-import type { MessageEventDefinition } from '../model.ts';
+import { constantValue } from '../feel/index.ts';
+import type { MessageEventDefinition, TextOrFeel } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, textOf } from '../parse/moddle-element.ts';
 import type { EventCompiler } from './event.ts';
@@ -33,7 +34,7 @@ export function readCaughtMessage(
   if (message === undefined) return undefined;
   const text = compiler.requireText(event, message, 'name', 'the name of the message');
   const name = text === undefined ? undefined : compiler.textOrFeel(event, text, 'the name of the message');
-  if (isStart) return name === undefined ? undefined : { kind: 'message', name };
+  if (isStart) return name === undefined ? undefined : readStartName(name, event, compiler);
   const subscription = singleExtension(message, 'zeebe:Subscription', compiler);
   const keyText = subscription === undefined ? undefined : textOf(subscription, 'correlationKey')?.trim();
   if (keyText === undefined || keyText === '') {
@@ -44,6 +45,24 @@ export function readCaughtMessage(
   return name === undefined || correlationKey === undefined
     ? undefined
     : { kind: 'message', name, correlationKey };
+}
+
+/** Nothing is there yet when a start event is deployed: by FEEL its name can only be constant. */
+function readStartName(
+  name: TextOrFeel,
+  event: ModdleElement,
+  compiler: Compiler,
+): MessageEventDefinition | undefined {
+  if (name.kind === 'static') return { kind: 'message', name };
+  const value = constantValue(name.expression, 0);
+  if (typeof value === 'string' && value !== '') {
+    return { kind: 'message', name: { kind: 'static', text: value } };
+  }
+  compiler.report(
+    event,
+    `the name of its message, '=${name.expression.source}', must be a text without variables`,
+  );
+  return undefined;
 }
 
 function readThrownMessage(

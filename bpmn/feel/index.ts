@@ -1,5 +1,6 @@
 /** FEEL, the expression language of BPMN models: everything the rest of the engine uses of it. */
 export { compileFeel } from './compile.ts';
+export { constantValue } from './constant.ts';
 export { FeelNotJson, FeelSyntaxError, FeelTimeout, FeelTooLarge } from './errors.ts';
 export { compileValue, type StaticOrFeel } from './static-or-feel.ts';
 export { addDuration, type FeelDurationParts, feelDurationMs, toDuration, toInstantMs } from './temporal.ts';

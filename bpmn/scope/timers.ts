@@ -2,7 +2,7 @@
  * When a timer event is due. Pure. Source: BPMN 2.0.2 §10.5.5.2, ISO 8601, Zeebe's CronTimer.
  */
 import type { ElementInstance, Timer } from '../../state/instance.ts';
-import { addDuration, toDuration, toInstantMs } from '../feel/index.ts';
+import { addDuration, constantValue, toDuration, toInstantMs } from '../feel/index.ts';
 import type { FeelResult } from '../feel/types.ts';
 import { IncidentSignal } from '../incident-signal.ts';
 import type { TimerEventDefinition } from '../model.ts';
@@ -62,11 +62,11 @@ export function dueOf(
 ): Due | undefined | null {
   if (kind === 'date') {
     const atMs = toInstantMs(value, nowMs);
-    return atMs === null ? null : { dueAtMs: atMs, repetitions: 0 };
+    return atMs === null ? null : dueAt(atMs, 0);
   }
   if (kind === 'duration') {
     const duration = toDuration(value);
-    return duration === null ? null : { dueAtMs: addDuration(nowMs, duration), repetitions: 0 };
+    return duration === null ? null : dueAt(addDuration(nowMs, duration), 0);
   }
   const cycle = typeof value === 'string' ? parseTimerCycle(value) : null;
   return cycle === null ? null : dueOfCycle(cycle, nowMs, previous);
@@ -79,16 +79,29 @@ function dueOfCycle(
 ): Due | undefined {
   if (cycle.kind === 'cron') {
     const dueAtMs = cycle.next(previous ? previous.dueAtMs : nowMs);
-    return dueAtMs === undefined ? undefined : { dueAtMs, repetitions: -1 };
+    return dueAtMs === undefined ? undefined : dueAt(dueAtMs, -1);
   }
   if (previous) {
     const left = previous.repetitions ?? 0;
     if (left === 0) return undefined;
-    return { dueAtMs: addDuration(previous.dueAtMs, cycle.duration), repetitions: left < 0 ? -1 : left - 1 };
+    return dueAt(addDuration(previous.dueAtMs, cycle.duration), left < 0 ? -1 : left - 1);
   }
   if (cycle.repetitions === 0) return undefined;
-  return {
-    dueAtMs: cycle.startMs ?? addDuration(nowMs, cycle.duration),
-    repetitions: cycle.repetitions < 0 ? -1 : cycle.repetitions - 1,
-  };
+  const first = cycle.startMs ?? addDuration(nowMs, cycle.duration);
+  return dueAt(first, cycle.repetitions < 0 ? -1 : cycle.repetitions - 1);
+}
+
+/** A due time that a record can hold: 0 would mean none, and what is past is due at once whenever it was. */
+function dueAt(dueAtMs: number, repetitions: number): Due {
+  return { dueAtMs: Math.min(Math.max(Math.ceil(dueAtMs), 1), Number.MAX_SAFE_INTEGER), repetitions };
+}
+
+/** As `evaluateTimer`, for a start event, where there is no instance yet and so no variable. Null: it can't be evaluated. */
+export function evaluateStartTimer(
+  { expression, timer }: TimerEventDefinition,
+  nowMs: number,
+  previous?: Pick<Timer, 'dueAtMs' | 'repetitions'>,
+): Due | undefined | null {
+  const value = expression.kind === 'static' ? expression.text : constantValue(expression.expression, nowMs);
+  return dueOf(timer, value, nowMs, previous);
 }

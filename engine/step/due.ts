@@ -5,7 +5,7 @@
 import type { FlowNode } from '../../bpmn/model.ts';
 import { guarded } from '../../bpmn/scope/incidents.ts';
 import { publishJob } from '../../bpmn/scope/jobs.ts';
-import { dueOf, evaluateTimer } from '../../bpmn/scope/timers.ts';
+import { evaluateStartTimer, evaluateTimer } from '../../bpmn/scope/timers.ts';
 import { triggerEvent } from '../../bpmn/scope/trigger.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, Timer } from '../../state/instance.ts';
@@ -122,12 +122,7 @@ function moveOn(run: StepRun, entry: string, start: TimerStart, node: FlowNode |
 
 function nextStart(run: StepRun, start: TimerStart, node: FlowNode): TimerStart | undefined {
   if (node.event?.kind !== 'timer' || node.event.timer !== 'cycle') return undefined;
-  const { expression } = node.event;
-  const value =
-    expression.kind === 'static'
-      ? expression.text
-      : expression.expression.evaluate({ get: () => undefined, names: () => [] }, run.nowMs).value;
-  const due = dueOf('cycle', value, run.nowMs, start);
+  const due = evaluateStartTimer(node.event, run.nowMs, start);
   return due ? { ...start, ...due } : undefined;
 }
 

@@ -3,7 +3,8 @@
  */
 
 import type { FlowNode } from '../../../bpmn/model.ts';
-import { dueOf } from '../../../bpmn/scope/timers.ts';
+import type { Due } from '../../../bpmn/scope/timers.ts';
+import { evaluateStartTimer } from '../../../bpmn/scope/timers.ts';
 import type { KnownDefinition } from '../../../state/partition-entries.ts';
 import { entryKey } from '../../../state/partition-entries.ts';
 import type { AddDefinition } from '../../command.ts';
@@ -42,14 +43,10 @@ function replaceTimerStarts(run: StepRun, definition: KnownDefinition, { process
   }
 }
 
-function firstDue(run: StepRun, node: FlowNode): { dueAtMs: number; repetitions: number } | undefined {
+function firstDue(run: StepRun, node: FlowNode): Due | undefined {
   if (node.event?.kind !== 'timer') return undefined;
-  const { expression, timer } = node.event;
-  const value =
-    expression.kind === 'static'
-      ? expression.text
-      : expression.expression.evaluate({ get: () => undefined, names: () => [] }, run.nowMs).value;
-  const due = dueOf(timer, value, run.nowMs);
-  if (due === null) throw new Error(`timer start event ${node.id}: '${String(value)}' is no ${timer}`);
+  const due = evaluateStartTimer(node.event, run.nowMs);
+  // Deploying has tried the same.
+  if (due === null) throw new Error(`the timer of start event ${node.id} can't be evaluated`);
   return due;
 }

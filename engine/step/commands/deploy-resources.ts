@@ -1,7 +1,8 @@
 /**
  * Deploying, on partition 0: every file or none. The same content as the latest version is that version. Pure.
  */
-import type { Finding } from '../../../bpmn/model.ts';
+import type { ExecutableProcess, Finding } from '../../../bpmn/model.ts';
+import { evaluateStartTimer } from '../../../bpmn/scope/timers.ts';
 import type { DeployResources } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { definitionRecord } from '../records.ts';
@@ -20,7 +21,10 @@ export interface DeployedProcess {
 /** Needs the prepared deployment. Throws CommandRejected INVALID_ARGUMENT with every finding. */
 export function deployResources(run: StepRun, _command: DeployResources): { processes: DeployedProcess[] } {
   const resources = run.input.deployment?.resources ?? [];
-  const findings: Finding[] = resources.flatMap(({ resource }) => resource.findings);
+  const findings = resources.flatMap(({ resource }) => [
+    ...resource.findings,
+    ...resource.processes.flatMap((process) => timerFindings(process, resource.file, run.nowMs)),
+  ]);
   if (resources.length === 0)
     throw new CommandRejected('INVALID_ARGUMENT', 'the deployment has no resources');
   if (findings.length > 0) {
@@ -62,4 +66,15 @@ export function deployResources(run: StepRun, _command: DeployResources): { proc
     }),
   );
   return { processes };
+}
+
+/** Timers of start events have to be known now: by FEEL they can read the time, and nothing else. */
+function timerFindings({ root }: ExecutableProcess, file: string, nowMs: number): Finding[] {
+  return root.eventStarts.flatMap(({ id: elementId, event }) => {
+    if (event?.kind !== 'timer' || evaluateStartTimer(event, nowMs) !== null) return [];
+    const { expression, timer } = event;
+    const source = expression.kind === 'static' ? expression.text : `=${expression.expression.source}`;
+    const reason = `the timer ${timer} '${source}' of a start event can't be evaluated without variables`;
+    return [{ file, elementId, elementType: 'bpmn:StartEvent', reason }];
+  });
 }
