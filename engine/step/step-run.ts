@@ -56,14 +56,15 @@ export class StepRun {
   /** The step of an active instance; undefined when there is none of this key. */
   instance(key: number): InstanceStep | undefined {
     const open = this.#steps.get(key);
+    if (open) this.currentKey = key;
     if (open) return open.instance.state === InstanceState.active ? open : undefined;
     const instance = this.state.instances.get(key);
     if (!instance) return undefined;
-    this.currentKey = key;
     return this.#open(instance);
   }
 
   #open(instance: ProcessInstance): InstanceStep {
+    this.currentKey = instance.key;
     const process = this.environment.definitions.get(instance.definitionKey);
     if (!process)
       throw new Error(`definition ${instance.definitionKey} of instance ${instance.key} is not known`);
