@@ -1,4 +1,5 @@
 /** `signalbox engine`: one engine node, until it is told to stop. */
+import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import pino from 'pino';
@@ -29,7 +30,7 @@ export function register(program: Command): void {
   program
     .command('engine')
     .description('run an engine node; start more of them to share the partitions')
-    .option('--node-id <id>', 'who this node is across restarts (default: host name and process id)')
+    .option('--node-id <id>', 'who this node is across restarts (default: host name and health port)')
     .option('--group <id>', 'consumer group of the nodes (default: by the topics prefix)')
     .option('--health-host <address>', 'where health and metrics are served', '127.0.0.1')
     .option('--health-port <number>', 'their port; 0: any free one', wholeNumber, HEALTH_PORT)
@@ -73,7 +74,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     log,
     jobDeadlineMs: options.jobDeadline * 1000,
     keepEndedMs: options.keepEndedHours * 3600 * 1000,
-    ...(options.nodeId ? { nodeId: options.nodeId } : {}),
+    ...nodeIdOf(options),
     ...(options.group ? { groupId: options.group } : {}),
   });
   const http = await serveHealth(engine, { host: options.healthHost, port: options.healthPort }).catch(
@@ -98,6 +99,12 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
   const reason = await Promise.race([engine.failed, context.untilStopped()]);
   if (typeof reason === 'string') throw new CliError(EXIT.failed, reason);
   log.info({ node: engine.nodeId }, 'engine stopping');
+}
+
+/** A port is held by one process of a host at a time, and by the same one after a restart. */
+function nodeIdOf({ nodeId, healthPort }: EngineCommandOptions): { nodeId?: string } {
+  if (nodeId) return { nodeId };
+  return healthPort > 0 ? { nodeId: `${hostname()}:${healthPort}` } : {};
 }
 
 async function startEngine(engine: Engine): Promise<void> {
