@@ -51,6 +51,7 @@ export class PartitionState {
   readonly #limits: PartitionLimits;
   readonly #changed = new ChangedEntries();
   readonly #latest = new Map<string, KnownDefinition>();
+  #latestInOrder: readonly KnownDefinition[] | undefined;
   readonly #subscriptionsByName = new Map<string, OrderedKeys>();
   readonly #messagesByName = new Map<string, OrderedKeys>();
   readonly #messageIds = new Map<string, number>();
@@ -138,8 +139,10 @@ export class PartitionState {
     return this.#latest.get(processId);
   }
 
-  latestDefinitions(): Iterable<KnownDefinition> {
-    return this.#latest.values();
+  /** The latest version of every process, in order of their keys: a restored partition goes through them as the former one did. */
+  latestDefinitions(): readonly KnownDefinition[] {
+    this.#latestInOrder ??= [...this.#latest.values()].sort((a, b) => a.key - b.key);
+    return this.#latestInOrder;
   }
 
   definitionOfVersion(processId: string, version: number): KnownDefinition | undefined {
@@ -234,6 +237,7 @@ export class PartitionState {
       if (definition.processId !== processId) continue;
       if (!latest || definition.version > latest.version) latest = definition;
     }
+    this.#latestInOrder = undefined;
     if (latest) this.#latest.set(processId, latest);
     else this.#latest.delete(processId);
   }

@@ -27,9 +27,10 @@ export function addDefinition(run: StepRun, { definitionKey }: AddDefinition): v
 function replaceTimerStarts(run: StepRun, definition: KnownDefinition, { process }: DefinitionInfo): void {
   const { processId } = definition;
   if (murmur2Partition(processId, run.environment.partitionCount) !== run.environment.partition) return;
-  for (const start of [...run.state.timerStarts.values()]) {
-    if (start.processId === processId)
-      run.state.timerStarts.delete(entryKey.timerStart(processId, start.elementId));
+  const former = [...run.state.timerStarts.values()].filter((start) => start.processId === processId);
+  // In an order that a restored partition has too.
+  for (const elementId of former.map((start) => start.elementId).sort()) {
+    run.state.timerStarts.delete(entryKey.timerStart(processId, elementId));
   }
   for (const node of process.root.eventStarts) {
     const due = firstDue(run, node);

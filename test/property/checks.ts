@@ -1,0 +1,246 @@
+/**
+ * What must hold after every step of a cluster, whatever happened: folded history is the state, nothing stalls, nothing happens
+ * twice, everything has a cause.
+ */
+import assert from 'node:assert/strict';
+import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
+import type { Ready } from '../../engine/processor.ts';
+import type { JobHeader } from '../../engine/step/records.ts';
+import { murmur2Partition } from '../../engine/step/route.ts';
+import { applyEvent, createInstance } from '../../state/apply-event.ts';
+import { decodeInstance, decodeStep, encodeInstance, nextDueMs } from '../../state/codec.ts';
+import type { InstanceEvent, StepRecord } from '../../state/events.ts';
+import { EventKind, eventName } from '../../state/events.ts';
+import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
+import { ElementState, elementInstanceOf, InstanceState } from '../../state/instance.ts';
+import { partitionOfKey } from '../../state/keys.ts';
+import type { Cluster } from './harness.ts';
+import { topics } from './harness.ts';
+
+export class Checker {
+  /** Every instance as its history says. */
+  readonly instances = new Map<number, ProcessInstance>();
+  /** How many events of each kind there were: the test's own proof that it reaches everything. */
+  readonly counts = new Map<string, number>();
+  readonly #cluster: Cluster;
+  readonly #endedJobs = new Set<number>();
+  readonly #openJobs = new Set<number>();
+  readonly #correlated = new Set<string>();
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  /** Checks one batch's records. */
+  step(ready: Ready): void {
+    let state: { key: string; value: Buffer } | undefined;
+    for (const { topic, key, value } of ready.records) {
+      if (topic === topics.state && value) {
+        state = { key: String(key), value };
+      } else if (topic === topics.history && value) {
+        assert.equal(state?.key, String(key), 'a history record stands behind its state record');
+        this.#fold(decodeStep(value), state.value);
+      }
+    }
+  }
+
+  #fold(step: StepRecord, stateBytes: Buffer): void {
+    const { atMs, events } = step;
+    for (const [at, event] of events.entries()) {
+      const name = eventName(event.kind);
+      this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+      if (event.kind === EventKind.processInstanceCreated) {
+        assert.ok(!this.instances.has(event.created.key), 'an instance is created once');
+        this.instances.set(event.created.key, createInstance(event.created, atMs));
+        continue;
+      }
+      const instance = this.instances.get(step.instanceKey);
+      assert.ok(instance, 'history begins with the creation');
+      this.#checkCause(instance, event, events.slice(at + 1));
+      this.#checkOnce(instance, event);
+      applyEvent(instance, event, atMs);
+    }
+    const instance = this.instances.get(step.instanceKey) as ProcessInstance;
+    assert.ok(encodeInstance(instance).equals(stateBytes), 'folded history encodes to the state record');
+    const decoded = decodeInstance(stateBytes);
+    assert.ok(encodeInstance(decoded).equals(stateBytes), 'a decoded state record encodes to its own bytes');
+    checkRest(decoded);
+  }
+
+  #checkCause(instance: ProcessInstance, event: InstanceEvent, next: readonly InstanceEvent[]): void {
+    const process = processOf(this.#cluster, instance);
+    if (event.kind === EventKind.elementActivating) {
+      const node = process.nodes.get(event.elementId);
+      assert.ok(node, `${event.elementId} is in the model`);
+      const flows = [...(event.flowIds ?? []), ...(event.flowId ? [event.flowId] : [])];
+      for (const flow of flows) assert.equal(process.flows.get(flow)?.target, node);
+      if (flows.length === 0) assert.ok(beginsByItself(node), `${node.id} begins without a sequence flow`);
+      if (node.type === 'parallelGateway') {
+        assert.deepEqual([...flows].sort(), node.incoming.map(({ id }) => id).sort(), `join ${node.id}`);
+      }
+    } else if (event.kind === EventKind.elementCompleted) {
+      const element = elementInstanceOf(instance, event.key);
+      const node = element && process.nodes.get(element.elementId);
+      assert.ok(element && node);
+      const taken: string[] = [];
+      for (const { kind, ...flow } of next as { kind: number; flowId?: string; scopeKey?: number }[]) {
+        if (kind !== EventKind.sequenceFlowTaken) break;
+        assert.equal(flow.scopeKey, element.scopeKey);
+        taken.push(flow.flowId ?? '');
+      }
+      checkFlows(node, taken);
+    }
+  }
+
+  #checkOnce(instance: ProcessInstance, event: InstanceEvent): void {
+    if (event.kind === EventKind.jobCreated) {
+      assert.ok(!this.#openJobs.has(event.job.key));
+      this.#openJobs.add(event.job.key);
+    } else if (event.kind === EventKind.jobCompleted || event.kind === EventKind.jobCanceled) {
+      assert.ok(this.#openJobs.delete(event.key), `job ${event.key} was open`);
+      assert.ok(!this.#endedJobs.has(event.key), `job ${event.key} ends once`);
+      this.#endedJobs.add(event.key);
+    } else if (event.kind === EventKind.messageCorrelated) {
+      const correlation = `${event.messageKey} ${instance.processId}`;
+      assert.ok(!this.#correlated.has(correlation), 'a message is correlated once per process id');
+      this.#correlated.add(correlation);
+    }
+  }
+
+  /** When every command has been handled and every instance has ended. */
+  atEnd(): void {
+    assert.deepEqual([...this.#openJobs], [], 'every job has ended');
+    const attempts = new Map<number, number>();
+    for (const { headers } of this.#cluster.jobs) {
+      const { jobKey, attempt } = JSON.parse(String(headers?.[0]?.value)) as JobHeader;
+      assert.equal(attempt, (attempts.get(jobKey) ?? 0) + 1, `attempts of job ${jobKey} follow each other`);
+      attempts.set(jobKey, attempt);
+    }
+    for (const { state } of this.#cluster.partitions) {
+      assert.equal(state.instances.activeCount, 0);
+      assert.equal(state.subscriptions.size, 0, 'no subscription is left');
+      assert.equal(state.startLocks.size, 0, 'no start lock is left');
+      for (const message of state.messages.values()) assert.deepEqual(message.inFlight, []);
+    }
+  }
+}
+
+export function processOf(cluster: Cluster, instance: ProcessInstance): ExecutableProcess {
+  const process = cluster.definitions.get(instance.definitionKey)?.process;
+  assert.ok(process);
+  return process;
+}
+
+function beginsByItself({ type, event }: FlowNode): boolean {
+  return (
+    type === 'process' ||
+    type === 'startEvent' ||
+    type === 'boundaryEvent' ||
+    (type === 'intermediateCatchEvent' && event?.kind === 'link')
+  );
+}
+
+function checkFlows(node: FlowNode, taken: readonly string[]): void {
+  const outgoing = node.outgoing.map(({ id }) => id);
+  const what = `sequence flows taken behind ${node.id}`;
+  for (const flow of taken) assert.ok(outgoing.includes(flow), what);
+  assert.equal(new Set(taken).size, taken.length, what);
+  if (node.type === 'exclusiveGateway' || node.type === 'eventBasedGateway') {
+    assert.equal(taken.length, 1, what);
+  } else if (node.type === 'inclusiveGateway') {
+    assert.ok(taken.length >= 1, what);
+  } else {
+    assert.deepEqual(taken, outgoing, what);
+  }
+}
+
+/** Types that only ever pass: at rest they exist only with an incident. */
+const PASSING = new Set(['startEvent', 'endEvent', 'manualTask', 'task', 'boundaryEvent']);
+
+/**
+ * An instance between two steps: it has ended with nothing left, or everything in it has something to wait for (at least a
+ * continuation of its step).
+ */
+function checkRest(instance: ProcessInstance): void {
+  const [root, ...others] = instance.elements;
+  assert.ok(root && root.key === instance.key, 'the first element instance is the process');
+  if (instance.state !== InstanceState.active) {
+    assert.equal(others.length, 0, 'an ended instance has no active element');
+    assert.equal(instance.queue.length + root.waitingFlows.length, 0, 'nor a sequence flow on its way');
+    assert.equal(nextDueMs(instance), 0);
+    assert.ok(!root.job && !root.incident && root.timers.length + root.subscriptions.length === 0);
+    assert.ok(instance.endedAtMs);
+    return;
+  }
+  assert.equal(instance.endedAtMs ?? 0, 0);
+  for (const element of instance.elements) {
+    assert.ok(waits(instance, element), `${element.elementId} has nothing to wait for`);
+    assert.notEqual(element.state, ElementState.terminating);
+    if (element.state !== ElementState.active) assert.ok(element.incident, `${element.elementId} is stuck`);
+    if (PASSING.has(element.type)) assert.ok(element.incident || element.job, `${element.elementId} stays`);
+  }
+}
+
+function waits(instance: ProcessInstance, element: ElementInstance): boolean {
+  if (element.job || element.incident) return true;
+  if (instance.elements.some(({ scopeKey }) => scopeKey === element.key)) return true;
+  // Whether a continuation comes for these is seen when the cluster is quiet.
+  if (instance.queue.some(({ scopeKey }) => scopeKey === element.key)) return true;
+  if (element.waitingFlows.length > 0) return true;
+  const own = [...element.timers, ...element.subscriptions];
+  if (element.type === 'eventBasedGateway') return own.length > 0;
+  if (element.type === 'process' || element.type === 'subProcess') return false;
+  return own.some(({ elementId }) => elementId === element.elementId);
+}
+
+/**
+ * When every command has been handled: each subscription of an instance stands on its key's partition, and none stands there
+ * without its instance; locks and business keys belong to instances that are.
+ */
+export function checkQuiet(cluster: Cluster): void {
+  const expected = new Set<string>();
+  for (const { state } of cluster.partitions) {
+    for (const key of state.instances.keys()) {
+      const instance = decodeInstance(state.instances.bytesOf(key) as Buffer);
+      assert.equal(instance.queue.length, 0, `${key} has a sequence flow on its way, but no continuation`);
+      for (const { waitingFlows, key: scope } of instance.elements) {
+        const alone = !instance.elements.some(({ scopeKey }) => scopeKey === scope);
+        assert.ok(waitingFlows.length === 0 || !alone, `the joins of ${key} wait for nothing`);
+      }
+      assert.equal(state.instances.due.get(key) ?? 0, nextDueMs(instance), 'the index knows when it is due');
+      for (const { subscriptions } of instance.elements) {
+        for (const { key: subscription, correlationKey } of subscriptions) {
+          expected.add(`${subscription} on ${murmur2Partition(correlationKey, cluster.partitions.length)}`);
+        }
+      }
+      checkLocks(cluster, instance);
+    }
+  }
+  const actual = cluster.partitions.flatMap(({ state, environment }) =>
+    [...state.subscriptions.values()].map(({ key }) => `${key} on ${environment.partition}`),
+  );
+  assert.deepEqual(actual.sort(), [...expected].sort(), 'subscriptions are where their instances say');
+  for (const { state } of cluster.partitions) {
+    for (const { instanceKey } of state.startLocks.values()) {
+      assert.ok(state.instances.bytesOf(instanceKey), 'a start lock is of an active instance');
+    }
+    for (const { instanceKey } of state.businessKeys.values()) {
+      assert.ok(state.instances.bytesOf(instanceKey) || state.instances.hasEnded(instanceKey));
+    }
+  }
+}
+
+function checkLocks(cluster: Cluster, { key, startCorrelationKey, businessKey }: ProcessInstance): void {
+  const { state } = cluster.partition(partitionOfKey(key));
+  if (startCorrelationKey) {
+    const locks = [...state.startLocks.values()].filter(({ instanceKey }) => instanceKey === key);
+    assert.deepEqual(
+      locks.map(({ correlationKey }) => correlationKey),
+      [startCorrelationKey],
+    );
+  }
+  if (businessKey) {
+    const keys = [...state.businessKeys.values()].filter(({ instanceKey }) => instanceKey === key);
+    assert.equal(keys.length, 1);
+  }
+}

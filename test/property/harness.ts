@@ -1,0 +1,262 @@
+/**
+ * A whole cluster in memory for property tests: the logs of every partition, and a processor for each, fed batch by batch.
+ * Records are kept as Kafka would: commands and history whole, state and partition as the newest record of each key.
+ */
+import assert from 'node:assert/strict';
+import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
+import { behaviourOf } from '../../bpmn/elements/table.ts';
+import type { FlowNode } from '../../bpmn/model.ts';
+import type { JobSettings } from '../../bpmn/step-context.ts';
+import type { Command } from '../../engine/command.ts';
+import { encodeCommand } from '../../engine/command-codec.ts';
+import type { DueLimits } from '../../engine/due-work.ts';
+import { nextDueMs, takeDueWork } from '../../engine/due-work.ts';
+import type { CommandInput, ProcessorObserver, Ready } from '../../engine/processor.ts';
+import { PartitionProcessor } from '../../engine/processor.ts';
+import type { DefinitionInfo, PreparedDeployment, StepEnvironment } from '../../engine/step/environment.ts';
+import { definitionCodec } from '../../engine/step/records.ts';
+import { topicNames } from '../../engine/topics.ts';
+import type { LogRecord, OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
+import { RestoredInstances } from '../../state/instance-store.ts';
+import { PartitionState } from '../../state/partition-state.ts';
+
+export const topics = topicNames();
+
+export interface ClusterSettings {
+  readonly partitionCount: number;
+  readonly jobs: JobSettings;
+  readonly activationsPerStepMax: number;
+  readonly recordBytesMax: number;
+  readonly due: DueLimits;
+  readonly behaviourOf?: (node: FlowNode) => ElementBehaviour;
+  readonly observer?: ProcessorObserver;
+}
+
+export const SETTINGS: ClusterSettings = {
+  partitionCount: 1,
+  jobs: { deadlineMs: 0, republishMs: 0 },
+  activationsPerStepMax: 1000,
+  recordBytesMax: 1_000_000,
+  due: { countMax: 100, keepEndedMs: 3_600_000, keepEndedMax: 50_000 },
+};
+
+const LIMITS = { hotBytesMax: 20_000, commandIdSlots: 8 };
+
+/** A compiled file, ready to be deployed. */
+export type PreparedFile = PreparedDeployment['resources'][number];
+
+/** The logs and the life of one partition. */
+export class TestPartition {
+  readonly commands: LogRecord[] = [];
+  readonly stateTopic = new Map<string, OutboundRecord>();
+  readonly partitionTopic = new Map<string, OutboundRecord>();
+  processor: PartitionProcessor;
+  readonly environment: StepEnvironment;
+  readonly #observer: ProcessorObserver | undefined;
+
+  constructor(environment: StepEnvironment, observer: ProcessorObserver | undefined) {
+    this.environment = environment;
+    this.#observer = observer;
+    const state = new PartitionState(environment.partition, LIMITS);
+    this.processor = new PartitionProcessor(state, environment, observer);
+  }
+
+  get state(): PartitionState {
+    return this.processor.state;
+  }
+
+  /** Offset of the next command to read. */
+  get position(): number {
+    return this.state.progress.position;
+  }
+
+  get waiting(): number {
+    return this.commands.length - this.position;
+  }
+
+  /** A state built anew from the compacted topics, whose keys come in an order that `order` gives. */
+  restored(order: (keys: string[]) => string[] = (keys) => keys): PartitionState {
+    const entries = new Map<string, Buffer>();
+    for (const key of order([...this.partitionTopic.keys()])) {
+      const value = this.partitionTopic.get(key)?.value;
+      if (value) entries.set(key, Buffer.from(value));
+    }
+    const instances = new RestoredInstances();
+    for (const key of order([...this.stateTopic.keys()])) {
+      const record = this.stateTopic.get(key);
+      instances.take(Number(key), record?.value ?? null, record?.headers?.[0]?.value ?? null);
+    }
+    return PartitionState.restore(this.environment.partition, LIMITS, entries, instances);
+  }
+
+  restart(order?: (keys: string[]) => string[]): void {
+    this.processor = new PartitionProcessor(this.restored(order), this.environment, this.#observer);
+  }
+}
+
+export class Cluster {
+  nowMs = Date.UTC(2026, 0, 1);
+  readonly settings: ClusterSettings;
+  readonly partitions: readonly TestPartition[];
+  readonly definitions = new Map<number, DefinitionInfo>();
+  /** Records of every other topic, in the order of their commits. */
+  readonly history: OutboundRecord[] = [];
+  readonly jobs: OutboundRecord[] = [];
+  readonly replies: OutboundRecord[] = [];
+  readonly deadLetters: OutboundRecord[] = [];
+  readonly #files = new Map<string, PreparedFile>();
+
+  constructor(settings: ClusterSettings) {
+    this.settings = settings;
+    this.partitions = Array.from({ length: settings.partitionCount }, (_, partition) => {
+      const environment: StepEnvironment = {
+        partition,
+        partitionCount: settings.partitionCount,
+        topics,
+        jobs: settings.jobs,
+        definitions: {
+          get: (key) => this.definitions.get(key)?.process,
+          info: (key) => this.definitions.get(key),
+        },
+        behaviourOf: settings.behaviourOf ?? behaviourOf,
+        recordBytesMax: settings.recordBytesMax,
+        activationsPerStepMax: settings.activationsPerStepMax,
+      };
+      return new TestPartition(environment, settings.observer);
+    });
+  }
+
+  partition(number: number): TestPartition {
+    const partition = this.partitions[number];
+    assert.ok(partition, `no partition ${number}`);
+    return partition;
+  }
+
+  /** Appends a client's command to a partition, rightly or wrongly chosen. */
+  send(partition: number, command: Command, headers: Readonly<Record<string, string>> = {}): LogRecord {
+    const list = Object.entries(headers).map(([key, value]) => ({ key, value: Buffer.from(value) }));
+    return this.#append(partition, null, encodeCommand(command), list);
+  }
+
+  /** Appends a record that was sent before once more. */
+  repeat(partition: number, { key, value, headers }: LogRecord): LogRecord {
+    return this.#append(partition, key, value, headers);
+  }
+
+  #append(
+    number: number,
+    key: Buffer | null,
+    value: Buffer | null,
+    headers: readonly RecordHeader[],
+  ): LogRecord {
+    const { commands } = this.partition(number);
+    const record = { offset: commands.length, timestampMs: this.nowMs, key, value, headers };
+    commands.push(record);
+    return record;
+  }
+
+  /** Appends the command that deploys a file, as the shell of partition 0 would find it prepared. */
+  sendDeployment(partition: number, file: PreparedFile): void {
+    this.#files.set(file.checksum, file);
+    this.send(partition, { deployResources: { resources: [] } }, { file: file.checksum });
+  }
+
+  #deploymentOf({ headers }: LogRecord): PreparedDeployment | undefined {
+    const checksum = headers.find(({ key }) => key === 'file')?.value?.toString();
+    const file = checksum === undefined ? undefined : this.#files.get(checksum);
+    return file && { resources: [file] };
+  }
+
+  /** What the next batch of a partition would be: up to `countMax` commands and all that is due. */
+  batch(
+    number: number,
+    countMax: number,
+  ): { inputs: CommandInput[]; due: ReturnType<typeof takeDueWork>; next: number } {
+    const { commands, state, position } = this.partition(number);
+    const records = commands.slice(position, position + countMax);
+    const inputs = records.map((record) => ({ record, deployment: this.#deploymentOf(record) }));
+    return {
+      inputs,
+      due: takeDueWork(state, this.nowMs, this.settings.due),
+      next: position + records.length,
+    };
+  }
+
+  /** One batch, committed at once. */
+  step(number: number, countMax: number): Ready {
+    const { inputs, due, next } = this.batch(number, countMax);
+    const { processor } = this.partition(number);
+    const ready = processor.feed(inputs, due, next, this.nowMs);
+    processor.advance(ready);
+    this.commit(ready.records);
+    return ready;
+  }
+
+  commit(records: readonly OutboundRecord[]): void {
+    for (const record of records) {
+      const { topic, key, value } = record;
+      const partition = record.partition === null ? undefined : this.partition(record.partition);
+      if (topic === topics.commands && partition) {
+        const bytes = typeof key === 'string' ? Buffer.from(key) : key;
+        this.#append(partition.environment.partition, bytes, value, record.headers ?? []);
+      } else if (topic === topics.state && partition) newest(partition.stateTopic, record);
+      else if (topic === topics.partition && partition) newest(partition.partitionTopic, record);
+      else if (topic === topics.history) this.history.push(record);
+      else if (topic.startsWith(`${topics.prefix}jobs.`)) this.jobs.push(record);
+      else if (topic === topics.deadLetters) this.deadLetters.push(record);
+      else if (topic === topics.definitions) this.#define(record);
+      else this.replies.push(record);
+    }
+  }
+
+  #define({ value }: OutboundRecord): void {
+    const definition = definitionCodec.decode(value as Buffer);
+    const { resource } = this.#files.get(definition.checksum) ?? {};
+    const process = resource?.processes.find(({ id }) => id === definition.processId);
+    assert.ok(process);
+    this.definitions.set(definition.key, { ...definition, process });
+  }
+
+  /** Partitions with commands that wait or with due work. */
+  busy(): number[] {
+    return [...this.partitions.keys()].filter((number) => {
+      const dueMs = this.#dueMs(number);
+      return this.partition(number).waiting > 0 || (dueMs !== undefined && dueMs <= this.nowMs);
+    });
+  }
+
+  #dueMs(number: number): number | undefined {
+    return nextDueMs(this.partition(number).state, this.settings.due);
+  }
+
+  /** When any instance or timer start is next due by itself; undefined: never. */
+  nextTimerMs(): number | undefined {
+    const times = this.partitions.flatMap(({ state }) => [
+      state.instances.due.nextMs() ?? Infinity,
+      state.timerStartDue.nextMs() ?? Infinity,
+    ]);
+    const first = Math.min(...times);
+    return Number.isFinite(first) ? first : undefined;
+  }
+}
+
+/** As after compaction; a tombstone leaves nothing. */
+function newest(topic: Map<string, OutboundRecord>, record: OutboundRecord): void {
+  const key = String(record.key);
+  topic.delete(key);
+  if (record.value !== null) topic.set(key, record);
+}
+
+/** Fails unless two batches came to the very same bytes. */
+export function assertSameRecords(
+  actual: readonly OutboundRecord[],
+  expected: readonly OutboundRecord[],
+  what: string,
+): void {
+  assert.deepEqual(actual.map(comparable), expected.map(comparable), what);
+}
+
+function comparable({ topic, partition, key, value, headers = [] }: OutboundRecord): unknown {
+  const texts = headers.map((header) => `${header.key}=${header.value?.toString('latin1') ?? 'null'}`);
+  return [topic, partition, String(key), value === null ? null : value.toString('latin1'), texts];
+}
