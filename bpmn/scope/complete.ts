@@ -23,6 +23,9 @@ export type Payload = readonly (readonly [name: string, json: string])[];
 export function completeElement(context: StepContext, element: ElementInstance, payload: Payload = []): void {
   const node = nodeOf(context, element);
   if (element.state === ElementState.active) {
+    if (element.incident) {
+      context.emit({ kind: EventKind.incidentResolved, key: element.incident.key, scopeKey: element.key });
+    }
     context.emit({ kind: EventKind.elementCompleting, key: element.key });
     take(context, node, element, payload);
   }

@@ -41,21 +41,27 @@ function openJob(run: StepRun, command: { jobKey: number; instanceKey: number; a
   return { step, element, job };
 }
 
-/** As openJob, for a result: a job with an incident has none to give. */
+/** As openJob, for a result: a job that waits, for its back-off or an incident, has none to give. */
 function runningJob(
   run: StepRun,
   command: { jobKey: number; instanceKey: number; attempt?: number },
 ): OpenJob {
   const open = openJob(run, command);
   const { incident } = open.element;
-  if (incident && incident.type !== 'MESSAGE_SIZE_EXCEEDED') {
+  if (open.job.backoffUntilMs) {
+    throw new CommandRejected(
+      'INVALID_STATE',
+      `attempt ${open.job.attempt} of job ${command.jobKey} has failed already; the next one begins after its back-off`,
+    );
+  }
+  if (!incident?.jobKey) return open;
+  if (incident.type !== 'MESSAGE_SIZE_EXCEEDED') {
     throw new CommandRejected(
       'INVALID_STATE',
       `job ${command.jobKey} has the incident ${incident.key} (${incident.type}); resolve it first`,
     );
   }
-  if (incident)
-    open.step.emit({ kind: EventKind.incidentResolved, key: incident.key, scopeKey: open.element.key });
+  open.step.emit({ kind: EventKind.incidentResolved, key: incident.key, scopeKey: open.element.key });
   return open;
 }
 
@@ -95,18 +101,18 @@ export function throwJobError(run: StepRun, command: ThrowError): void {
   const { step, element, job } = runningJob(run, command);
   const { errorCode = '', errorMessage = '' } = command;
   const variables = readVariables(command.variables);
+  const { key } = job;
+  step.emit({
+    kind: EventKind.jobErrorThrown,
+    key,
+    scopeKey: element.key,
+    name: errorCode,
+    value: errorMessage,
+  });
   try {
     throwError(step, element, errorCode, errorMessage, variables);
   } catch (error) {
     if (!(error instanceof IncidentSignal)) throw error;
-    const { key } = job;
-    step.emit({
-      kind: EventKind.jobErrorThrown,
-      key,
-      scopeKey: element.key,
-      name: errorCode,
-      value: errorMessage,
-    });
     raiseIncident(step, element, error.type, error.message, key);
   }
   step.run();

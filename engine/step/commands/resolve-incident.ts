@@ -17,18 +17,17 @@ export function resolveIncident(run: StepRun, { incidentKey, instanceKey }: Reso
   if (!element) {
     throw new CommandRejected('NOT_FOUND', `process instance ${instanceKey} has no incident ${incidentKey}`);
   }
-  const { job } = element;
-  if (element.incident?.type === 'JOB_NO_RETRIES' && !job?.retries) {
+  const { job, incident } = element;
+  if (incident?.type === 'JOB_NO_RETRIES' && !job?.retries) {
     throw new CommandRejected(
       'INVALID_STATE',
       `job ${job?.key} has no retries left: update its retries first`,
     );
   }
   step.subjectKey = element.key;
-  const type = element.incident?.type;
   step.emit({ kind: EventKind.incidentResolved, key: incidentKey, scopeKey: element.key });
   if (step.instance.setAside) takeBack(run, step);
-  else if (job && type !== 'MESSAGE_SIZE_EXCEEDED') publishJob(step, element);
+  else if (incident?.jobKey && incident.type !== 'MESSAGE_SIZE_EXCEEDED') publishJob(step, element);
   else if (!job) goOn(step, element);
   step.run();
 }
