@@ -20,6 +20,13 @@ export class CommandRejected extends Error {
   }
 }
 
+/** A client sent the same command twice: its first one has had its effect. */
+export class RepeatedCommand extends CommandRejected {
+  constructor(commandId: string) {
+    super('ALREADY_EXISTS', `a command with the id '${commandId}' was handled before`);
+  }
+}
+
 /** A record that the step would write is larger than a record can be. */
 export class RecordTooLarge extends Error {
   override readonly name = 'RecordTooLarge';

@@ -12,7 +12,7 @@ import type { PartitionState } from '../state/partition-state.ts';
 import type { CommandName, Commands, DueWork } from './command.ts';
 import type { DecodedCommand } from './command-codec.ts';
 import { decodeCommand } from './command-codec.ts';
-import { CommandRejected, RecordTooLarge, UndecodableCommand } from './errors.ts';
+import { CommandRejected, RecordTooLarge, RepeatedCommand, UndecodableCommand } from './errors.ts';
 import type { CommandHeaders } from './headers.ts';
 import { readHeaders } from './headers.ts';
 import { REASON_LENGTH_MAX } from './limits.ts';
@@ -190,7 +190,7 @@ export class PartitionProcessor {
   #checkCommandId(commandId: string | undefined): void {
     if (!commandId) return;
     if (this.state.knowsCommandId(commandId)) {
-      throw new CommandRejected('ALREADY_EXISTS', `a command with the id '${commandId}' was handled before`);
+      throw new RepeatedCommand(commandId);
     }
     this.state.rememberCommandId(commandId);
   }
@@ -270,7 +270,7 @@ export class PartitionProcessor {
         ...(details === undefined ? {} : { details }),
       };
       batch.records.push(replyRecord(headers.replyTo, answer));
-    } else if (record && !headers?.commandId) {
+    } else if (record && !(rejection instanceof RepeatedCommand)) {
       // Nobody else would ever hear of it. (A repeated id is only a client that sent twice.)
       this.#deadLetter(batch, record, code, reason);
     }
