@@ -23,6 +23,8 @@ export interface JoinConsumerGroupOptions {
    * `loss` is set when they are lost already: nothing can be committed any more.
    */
   readonly onRevoked: (removed: readonly TopicPartition[], loss: GroupLoss | null) => Promise<void> | void;
+  /** This is no member any more, or never became one: joining goes on. Called even when no partition was assigned. Must not throw. */
+  readonly onLoss?: (loss: GroupLoss) => void;
 }
 
 export interface ConsumerGroup {
@@ -112,6 +114,7 @@ class WorkerGroup implements ConsumerGroup {
   }
 
   #onLost(loss: GroupLoss): void {
+    this.#options.onLoss?.(loss);
     this.#letGo([...this.#assigned.values()], loss);
   }
 

@@ -1,0 +1,42 @@
+/** What a handler throws to say more than that it failed. Pure. */
+
+/** Variables of a process instance: any JSON. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+export interface JobFailureOptions extends ErrorOptions {
+  /** What people read in the incident. */
+  readonly message?: string;
+  /** Tries left; 0: an incident. Default: one less than the job had. */
+  readonly retries?: number;
+  /** Pause before the next try. Default: none. */
+  readonly backoffMs?: number;
+  /** Set local to the element, for whoever looks at the incident. */
+  readonly variables?: Variables;
+}
+
+/** The job failed: it is tried again while there are retries, then an incident. */
+export class JobFailure extends Error {
+  override readonly name = 'JobFailure';
+  readonly retries: number | undefined;
+  readonly backoffMs: number;
+  readonly variables: Variables | undefined;
+  constructor(options: JobFailureOptions = {}) {
+    const { message = 'the job failed', retries, backoffMs = 0, variables, ...rest } = options;
+    super(message, rest);
+    this.retries = retries;
+    this.backoffMs = backoffMs;
+    this.variables = variables;
+  }
+}
+
+/** A BPMN error: an error boundary event that catches the code goes on from here; without one, an incident. */
+export class BpmnError extends Error {
+  override readonly name = 'BpmnError';
+  readonly code: string;
+  readonly variables: Variables | undefined;
+  constructor(code: string, message = '', variables?: Variables, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.variables = variables;
+  }
+}

@@ -1,0 +1,172 @@
+/** One partition of a job topic while it is assigned to this worker: its records on their way, and the offset up to which all is done. */
+import type {
+  CursorFailure,
+  FetchedRecords,
+  LogCursor,
+  LogReader,
+  LogRecord,
+  TopicPartition,
+} from '../kafka/ports.ts';
+import type { JobDelivery, JobRunner } from './job-runner.ts';
+import type { WorkerLog } from './log.ts';
+import type { TrackedOffset } from './offset-tracker.ts';
+import { OffsetTracker } from './offset-tracker.ts';
+
+export interface JobPartitionOptions {
+  readonly at: TopicPartition;
+  readonly reader: LogReader;
+  readonly runner: JobRunner;
+  readonly log: WorkerLog;
+  readonly commitIntervalMs: number;
+  readonly isPaused: () => boolean;
+  /** Commits the offset of the next job to be done. */
+  readonly commit: (offset: number) => Promise<void>;
+}
+
+const REOPEN_MS = 5_000;
+
+export class JobPartition {
+  readonly partition: number;
+  readonly #options: JobPartitionOptions;
+  #tracker = new OffsetTracker(-1);
+  #cursor: LogCursor | null = null;
+  #committed = -1;
+  #commitTimer: NodeJS.Timeout | null = null;
+  #committing: Promise<void> | null = null;
+  #reopenTimer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+  #onIdle: () => void = () => undefined;
+
+  constructor(options: JobPartitionOptions) {
+    this.#options = options;
+    this.partition = options.at.partition;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  open(from: number | 'earliest'): void {
+    if (this.#isClosed) return;
+    const tracker = new OffsetTracker(from === 'earliest' ? -1 : from);
+    this.#tracker = tracker;
+    this.#committed = tracker.position;
+    this.#cursor = this.#options.reader.open(this.#options.at, from, {
+      onRecords: (fetched) => this.#take(tracker, fetched),
+      onFailure: (failure) => this.#failed(failure),
+    });
+    if (this.#options.isPaused()) this.#cursor.pause();
+  }
+
+  pause(): void {
+    this.#cursor?.pause();
+  }
+
+  resume(): void {
+    this.#cursor?.resume();
+  }
+
+  /** Begins nothing more; waits `timeoutMs` at most for jobs that run (0: not at all), then commits what is done. */
+  async close(timeoutMs: number): Promise<void> {
+    this.#isClosed = true;
+    this.#cursor?.close();
+    clearTimeout(this.#reopenTimer);
+    if (timeoutMs > 0) await this.#untilIdle(timeoutMs);
+    clearTimeout(this.#commitTimer ?? undefined);
+    this.#commitTimer = null;
+    await this.#committing;
+    if (timeoutMs > 0) await this.#commitNow();
+  }
+
+  #take(tracker: OffsetTracker, { records, nextOffset }: FetchedRecords): void {
+    const deliveries = records.map((record) => new Delivery(record, tracker, this));
+    tracker.readTo(nextOffset);
+    if (deliveries.length > 0) this.#options.runner.add(deliveries);
+    this.#commitSoon();
+  }
+
+  /** A delivery of this partition has ended. */
+  onEnd(tracker: OffsetTracker): void {
+    if (tracker !== this.#tracker) return;
+    if (this.#isClosed) this.#onIdle();
+    else this.#commitSoon();
+  }
+
+  #failed({ kind, message }: CursorFailure): void {
+    const { log, at } = this.#options;
+    this.#cursor = null;
+    if (kind === 'lost-range') {
+      // The engine publishes open jobs again before their records grow too old.
+      log.warn({ ...at, reason: message }, 'job records are gone; going on with the oldest there is');
+      this.open('earliest');
+      return;
+    }
+    log.error({ ...at, kind, reason: message }, 'jobs can not be read; trying again');
+    const from = this.#tracker.position;
+    this.#reopenTimer = setTimeout(() => this.open(from < 0 ? 'earliest' : from), REOPEN_MS);
+  }
+
+  #commitSoon(): void {
+    if (this.#commitTimer !== null || this.#isClosed) return;
+    this.#commitTimer = setTimeout(() => {
+      this.#committing = this.#commitNow().then(() => {
+        this.#committing = null;
+        this.#commitTimer = null;
+        // What was done meanwhile has found the timer running.
+        if (this.#tracker.position > this.#committed) this.#commitSoon();
+      });
+    }, this.#options.commitIntervalMs);
+  }
+
+  /** A failed commit is made up for by the next one. */
+  async #commitNow(): Promise<void> {
+    const { position } = this.#tracker;
+    if (position <= this.#committed) return;
+    try {
+      await this.#options.commit(position);
+      this.#committed = position;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.log.info({ ...this.#options.at, reason }, 'the offset was not committed');
+    }
+  }
+
+  /** Until no job of this partition runs: those that wait for their turn never begin. */
+  async #untilIdle(timeoutMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, timeoutMs);
+    this.#onIdle = () => {
+      if (this.#tracker.begunCount === 0) resolve();
+    };
+    this.#onIdle();
+    await promise;
+    clearTimeout(timer);
+  }
+}
+
+class Delivery implements JobDelivery {
+  readonly record: LogRecord;
+  readonly #tracker: OffsetTracker;
+  readonly #partition: JobPartition;
+  readonly #tracked: TrackedOffset;
+
+  constructor(record: LogRecord, tracker: OffsetTracker, partition: JobPartition) {
+    this.record = record;
+    this.#tracker = tracker;
+    this.#partition = partition;
+    this.#tracked = tracker.add(record.offset);
+  }
+
+  get isDropped(): boolean {
+    return this.#partition.isClosed;
+  }
+
+  begin(): void {
+    this.#tracker.begin();
+  }
+
+  end(): void {
+    this.#tracker.end(this.#tracked);
+    this.#partition.onEnd(this.#tracker);
+  }
+}

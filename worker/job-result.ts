@@ -1,0 +1,98 @@
+/** Turns what a handler returned or threw into the command that tells the engine. Pure. */
+import type { Command } from '../engine/command.ts';
+import { encodeCommand } from '../engine/command-codec.ts';
+import { readVariables } from '../engine/variables.ts';
+import type { OutboundRecord } from '../kafka/ports.ts';
+import { partitionOfKey } from '../state/keys.ts';
+import type { Variables } from './errors.ts';
+import { BpmnError, JobFailure } from './errors.ts';
+import type { Job } from './job.ts';
+
+/** How a job ended, as far as this worker is concerned. */
+export type JobOutcome = 'completed' | 'failed' | 'error-thrown';
+
+export interface JobResult {
+  readonly outcome: JobOutcome;
+  readonly command: Command;
+}
+
+const MESSAGE_LENGTH_MAX = 2000;
+/** A text this short is neither nested too deep nor has too long names; it may have large integers or empty names. */
+const UNCHECKED_LENGTH_MAX = 400;
+const SUSPICIOUS = /\d{16}|"":/;
+
+/** `returned`: the variables of the completion; nothing for none. Whatever can't be variables fails the job. */
+export function resultOfReturn(job: Job, returned: unknown): JobResult {
+  if (returned === undefined || returned === null) return completion(job, '');
+  if (typeof returned !== 'object' || Array.isArray(returned)) {
+    const found = Array.isArray(returned) ? 'a list' : `a ${typeof returned}`;
+    return resultOfThrow(job, new Error(`the handler returned ${found}, not an object of variables`));
+  }
+  try {
+    return completion(job, textOf(returned));
+  } catch (error) {
+    return resultOfThrow(job, new Error(`what the handler returned can't be variables: ${messageOf(error)}`));
+  }
+}
+
+/** Variables that the engine would refuse are found here, because a refused completion leaves the job waiting. */
+function textOf(variables: object): string {
+  // Undefined for an object whose toJSON says so.
+  const text = JSON.stringify(variables) as string | undefined;
+  if (!text?.startsWith('{')) throw new Error('they are no JSON object');
+  if (text.length > UNCHECKED_LENGTH_MAX || SUSPICIOUS.test(text)) readVariables(text);
+  return text;
+}
+
+function completion({ key, instanceKey, attempt }: Job, variables: string): JobResult {
+  const completeJob = { jobKey: key, instanceKey, attempt, ...(variables ? { variables } : {}) };
+  return { outcome: 'completed', command: { completeJob } };
+}
+
+/** A BpmnError becomes the model's error, everything else a failure; only JobFailure says with how many retries left. */
+export function resultOfThrow(job: Job, thrown: unknown): JobResult {
+  const { key: jobKey, instanceKey, attempt } = job;
+  const errorMessage = messageOf(thrown).slice(0, MESSAGE_LENGTH_MAX);
+  if (thrown instanceof BpmnError) {
+    const { code: errorCode } = thrown;
+    const variables = variablesOf(thrown.variables);
+    const throwError = { jobKey, instanceKey, attempt, errorCode, errorMessage, ...variables };
+    return { outcome: 'error-thrown', command: { throwError } };
+  }
+  const failure = thrown instanceof JobFailure ? thrown : null;
+  const retries = wholeFrom0(failure?.retries ?? job.retries - 1);
+  const retryBackoffMs = wholeFrom0(failure?.backoffMs ?? 0);
+  const variables = variablesOf(failure?.variables);
+  const failJob = { jobKey, instanceKey, attempt, retries, retryBackoffMs, errorMessage, ...variables };
+  return { outcome: 'failed', command: { failJob } };
+}
+
+/** The command in a record for the partition that owns the instance. */
+export function resultRecord(commandsTopic: string, job: Job, command: Command): OutboundRecord {
+  const { instanceKey } = job;
+  return {
+    topic: commandsTopic,
+    partition: partitionOfKey(instanceKey),
+    key: String(instanceKey),
+    value: encodeCommand(command),
+  };
+}
+
+/** Left out when they are no JSON: the error that carries them matters more. */
+function variablesOf(variables: Variables | undefined): { variables?: string } {
+  if (variables === undefined) return {};
+  try {
+    return { variables: textOf(variables) };
+  } catch {
+    return {};
+  }
+}
+
+function wholeFrom0(value: number): number {
+  return Number.isFinite(value) ? Math.max(0, Math.floor(value)) : 0;
+}
+
+function messageOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message || thrown.name;
+  return String(thrown);
+}

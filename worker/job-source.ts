@@ -1,0 +1,191 @@
+/**
+ * The jobs of one type: waits for its topic, is a member of its group, reads the partitions assigned, and commits how far they are
+ * done. Reading pauses while the runner has enough.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GroupLoss } from '../kafka/group-member.ts';
+import type { GroupOffset } from '../kafka/group-offsets.ts';
+import type { LogReader, TopicPartition } from '../kafka/ports.ts';
+import type { ConsumerGroup } from '../kafka/worker-group.ts';
+import { JobPartition } from './job-partition.ts';
+import type { JobRunner } from './job-runner.ts';
+import type { WorkerLog } from './log.ts';
+
+/** What a source needs of a group; the rest is said when the worker is made. */
+export type JoinJobGroup = (options: {
+  readonly groupId: string;
+  readonly topic: string;
+  readonly onAssigned: (added: readonly TopicPartition[]) => void;
+  readonly onRevoked: (removed: readonly TopicPartition[], loss: GroupLoss | null) => Promise<void>;
+  readonly onLoss: (loss: GroupLoss) => void;
+}) => ConsumerGroup;
+
+export interface JobSourcePorts {
+  readonly reader: LogReader;
+  readonly joinGroup: JoinJobGroup;
+  /** How many partitions a topic has now, null when it does not exist. May reject: asked again. */
+  readonly partitionCount: (topic: string) => Promise<number | null>;
+}
+
+export interface JobSourceOptions {
+  readonly type: string;
+  readonly topic: string;
+  readonly groupId: string;
+  readonly ports: JobSourcePorts;
+  readonly runner: JobRunner;
+  readonly log: WorkerLog;
+  /** How long running handlers may hold a partition that another worker is to have, ms. */
+  readonly handoverTimeoutMs: number;
+  /** Commits of a partition are at least this far apart, ms. */
+  readonly commitIntervalMs: number;
+}
+
+const TOPIC_POLL_MS = 500;
+const RETRY_MS = 1_000;
+
+export class JobSource {
+  /** Resolves when partitions, maybe none, have been assigned for the first time. */
+  readonly ready: Promise<void>;
+  readonly #options: JobSourceOptions;
+  readonly #partitions = new Map<number, JobPartition>();
+  readonly #stopping = new AbortController();
+  readonly #joined: Promise<void>;
+  readonly #isReady: () => void;
+  #group: ConsumerGroup | null = null;
+  #isPaused = false;
+  #drainTimeoutMs: number;
+
+  constructor(options: JobSourceOptions) {
+    this.#options = options;
+    this.#drainTimeoutMs = options.handoverTimeoutMs;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ready = promise;
+    this.#isReady = resolve;
+    this.#joined = this.#joinWhenThere();
+  }
+
+  /** Partitions being read now. */
+  get partitionCount(): number {
+    return this.#partitions.size;
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    for (const partition of this.#partitions.values()) partition.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    for (const partition of this.#partitions.values()) partition.resume();
+  }
+
+  /** Begins nothing more, waits for what has begun (`timeoutMs` at most), commits, leaves. */
+  async stop(timeoutMs: number): Promise<void> {
+    this.#drainTimeoutMs = timeoutMs;
+    this.#stopping.abort();
+    await this.#joined;
+    await this.#group?.leave();
+    this.#isReady();
+  }
+
+  async #joinWhenThere(): Promise<void> {
+    const { topic, groupId, ports } = this.#options;
+    await this.#topicIsThere();
+    if (this.#stopping.signal.aborted) return;
+    this.#group = ports.joinGroup({
+      topic,
+      groupId,
+      onAssigned: (added) => void this.#begin(added),
+      onRevoked: (removed, loss) => this.#end(removed, loss),
+      onLoss: ({ message }) => {
+        this.#options.log.warn(
+          { type: this.#options.type, reason: message },
+          'not in the group; joining again',
+        );
+      },
+    });
+  }
+
+  /** The engine makes it when a process with such jobs is deployed. */
+  async #topicIsThere(): Promise<void> {
+    const { topic, type, ports, log } = this.#options;
+    let said = '';
+    const say = (reason: string): void => {
+      if (reason !== said) log.info({ type, topic, reason }, 'waiting for the topic of the job type');
+      said = reason;
+    };
+    while (!this.#stopping.signal.aborted) {
+      try {
+        if ((await ports.partitionCount(topic)) !== null) return;
+        say('it does not exist yet: no process with such jobs is deployed');
+      } catch (error) {
+        say(error instanceof Error ? error.message : String(error));
+      }
+      await this.#pause(TOPIC_POLL_MS);
+    }
+  }
+
+  async #begin(added: readonly TopicPartition[]): Promise<void> {
+    const { type, log } = this.#options;
+    for (const { partition } of added) this.#partitions.set(partition, this.#newPartition(partition));
+    const begun = added.map(({ partition }) => this.#partitions.get(partition));
+    const offsets = await this.#committed(added);
+    this.#isReady();
+    for (const partition of begun) {
+      const found = offsets.find((offset) => offset.partition === partition?.partition);
+      // It may have been revoked meanwhile, and even been assigned again.
+      if (partition && found && this.#partitions.get(partition.partition) === partition) {
+        partition.open(found.offset >= 0 ? found.offset : 'earliest');
+      }
+    }
+    log.info({ type, partitions: [...this.#partitions.keys()] }, 'reading jobs');
+  }
+
+  #newPartition(number: number): JobPartition {
+    const { topic, ports, runner, log, commitIntervalMs } = this.#options;
+    return new JobPartition({
+      at: { topic, partition: number },
+      reader: ports.reader,
+      runner,
+      log,
+      commitIntervalMs,
+      isPaused: () => this.#isPaused,
+      commit: (offset) => {
+        if (this.#group === null) return Promise.reject(new Error('no member of a group yet'));
+        return this.#group.commit(topic, number, offset);
+      },
+    });
+  }
+
+  /** Asks until it is answered, or until the partitions are gone. */
+  async #committed(added: readonly TopicPartition[]): Promise<GroupOffset[]> {
+    while (!this.#stopping.signal.aborted && added.some(({ partition }) => this.#partitions.has(partition))) {
+      try {
+        // The group may give partitions before `joinGroup` has returned it.
+        if (this.#group !== null) return await this.#group.fetchOffsets(added);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#options.log.warn(
+          { type: this.#options.type, reason },
+          'the committed offsets are not known yet',
+        );
+      }
+      await this.#pause(this.#group === null ? 0 : RETRY_MS);
+    }
+    return [];
+  }
+
+  async #end(removed: readonly TopicPartition[], loss: GroupLoss | null): Promise<void> {
+    const ending: Promise<void>[] = [];
+    for (const { partition: number } of removed) {
+      const partition = this.#partitions.get(number);
+      this.#partitions.delete(number);
+      if (partition) ending.push(partition.close(loss === null ? this.#drainTimeoutMs : 0));
+    }
+    await Promise.all(ending);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  }
+}

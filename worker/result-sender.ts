@@ -1,0 +1,123 @@
+/**
+ * Brings results to the engine's commands topic: what ends while a send is on its way makes up the next. Sends again for ever what
+ * may not have arrived: the engine refuses a result that it has had already.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OutboundRecord } from '../kafka/ports.ts';
+import { ProduceRefused } from '../kafka/ports.ts';
+import type { WorkerLog } from './log.ts';
+
+/** The part of a producer that is needed here: resolves when all records are acknowledged; see RecordProducer.send. */
+export interface ResultProducer {
+  send(records: readonly OutboundRecord[]): Promise<unknown>;
+}
+
+export interface PendingResult {
+  readonly record: OutboundRecord;
+  /** It stands in the log, or it never will and nothing more can be done about it. */
+  settled(): void;
+  /** The broker refuses this record for good. Answers what to send in its place, null for nothing. */
+  refused(error: ProduceRefused): OutboundRecord | null;
+}
+
+const RETRY_MIN_MS = 50;
+const RETRY_MAX_MS = 2_000;
+/** Refusals that the record itself is to blame for. */
+const GUILTY: ReadonlySet<string> = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_RECORD',
+  'POLICY_VIOLATION',
+]);
+
+export class ResultSender {
+  readonly #producer: ResultProducer;
+  readonly #log: WorkerLog;
+  #waiting: PendingResult[] = [];
+  #flying = 0;
+  #running: Promise<void> | null = null;
+  readonly #stop = new AbortController();
+
+  constructor(producer: ResultProducer, log: WorkerLog) {
+    this.#producer = producer;
+    this.#log = log;
+  }
+
+  /** Results that are not settled. */
+  get unsettledCount(): number {
+    return this.#waiting.length + this.#flying;
+  }
+
+  add(result: PendingResult): void {
+    this.#waiting.push(result);
+    this.#running ??= Promise.resolve().then(() => this.#run());
+  }
+
+  /** Resolves when everything added so far is settled. */
+  async flush(): Promise<void> {
+    while (this.#running !== null) await this.#running;
+  }
+
+  /** Gives up what can't be sent: those results are never settled. */
+  abandon(): void {
+    this.#stop.abort();
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0 && !this.#stop.signal.aborted) {
+      const results = this.#waiting;
+      this.#waiting = [];
+      this.#flying = results.length;
+      await this.#deliver(results);
+      this.#flying = 0;
+    }
+    this.#running = null;
+  }
+
+  async #deliver(results: readonly PendingResult[]): Promise<void> {
+    const error = await this.#sendUntilClear(results.map(({ record }) => record));
+    if (this.#stop.signal.aborted) return;
+    if (error === null) {
+      for (const result of results) result.settled();
+    } else if (results.length > 1) {
+      // Others of the batch may stand in the log by now: a second one changes nothing.
+      for (const result of results) await this.#deliver([result]);
+    } else {
+      for (const result of results) await this.#replace(result, error);
+    }
+  }
+
+  async #replace(result: PendingResult, error: ProduceRefused): Promise<void> {
+    const record = result.refused(error);
+    if (record !== null) {
+      const again = await this.#sendUntilClear([record]);
+      if (again !== null) this.#log.error({ reason: again.message }, 'a result could not be written');
+    }
+    if (!this.#stop.signal.aborted) result.settled();
+  }
+
+  /** Null: acknowledged; else a record of these is refused for good. */
+  async #sendUntilClear(records: readonly OutboundRecord[]): Promise<ProduceRefused | null> {
+    for (
+      let pauseMs = RETRY_MIN_MS;
+      !this.#stop.signal.aborted;
+      pauseMs = Math.min(2 * pauseMs, RETRY_MAX_MS)
+    ) {
+      try {
+        await this.#producer.send(records);
+        return null;
+      } catch (error) {
+        if (error instanceof ProduceRefused && isGuilty(error)) return error;
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#log.warn({ reason, results: records.length }, 'results could not be written; trying again');
+      }
+      await sleep(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+    }
+    return null;
+  }
+}
+
+/** A partition that is not there: the job came from nowhere. A topic that is not there may come back. */
+function isGuilty({ code, partition }: ProduceRefused): boolean {
+  return GUILTY.has(code) || (code === 'UNKNOWN_TOPIC_OR_PARTITION' && partition >= 0);
+}

@@ -1,0 +1,99 @@
+/** A job worker over its ports: a source for each type, one runner, one sender. */
+import type { LogReader } from '../kafka/ports.ts';
+import type { JobCounts, JobHandler } from './job-runner.ts';
+import { JobRunner } from './job-runner.ts';
+import type { JobSourcePorts } from './job-source.ts';
+import { JobSource } from './job-source.ts';
+import type { WorkerLog } from './log.ts';
+import type { ResultProducer } from './result-sender.ts';
+import { ResultSender } from './result-sender.ts';
+
+export interface WorkerPorts extends JobSourcePorts {
+  readonly reader: LogReader;
+  readonly producer: ResultProducer;
+  /** Closes whatever the ports hold; called once everything is settled. */
+  close(): Promise<void>;
+}
+
+export interface WorkerSettings {
+  readonly handler: JobHandler;
+  readonly concurrency: number;
+  readonly commandsTopic: string;
+  readonly sources: readonly { readonly type: string; readonly topic: string; readonly groupId: string }[];
+  readonly handoverTimeoutMs: number;
+  readonly commitIntervalMs: number;
+  readonly stopTimeoutMs: number;
+  readonly log: WorkerLog;
+}
+
+/** How a worker is doing. */
+export interface WorkerStatus {
+  /** Handlers at work, and jobs fetched that wait for their turn. */
+  readonly running: number;
+  readonly waiting: number;
+  /** Partitions of job topics that this worker reads. */
+  readonly partitions: number;
+  /** Jobs ended since the start, by outcome. */
+  readonly ended: JobCounts;
+}
+
+export class JobWorker {
+  readonly #ports: WorkerPorts;
+  readonly #settings: WorkerSettings;
+  readonly #sender: ResultSender;
+  readonly #runner: JobRunner;
+  readonly #sources: readonly JobSource[];
+  #stopped: Promise<void> | null = null;
+
+  /** Begins at once. */
+  constructor(ports: WorkerPorts, settings: WorkerSettings) {
+    this.#ports = ports;
+    this.#settings = settings;
+    const { handler, concurrency, commandsTopic, log, handoverTimeoutMs, commitIntervalMs } = settings;
+    this.#sender = new ResultSender(ports.producer, log);
+    this.#runner = new JobRunner({
+      handler,
+      concurrency,
+      commandsTopic,
+      sender: this.#sender,
+      log,
+      onFull: () => {
+        for (const source of this.#sources) source.pause();
+      },
+      onLow: () => {
+        for (const source of this.#sources) source.resume();
+      },
+    });
+    const common = { ports, runner: this.#runner, log, handoverTimeoutMs, commitIntervalMs };
+    this.#sources = settings.sources.map((source) => new JobSource({ ...source, ...common }));
+  }
+
+  /** Resolves when the worker has joined the group of each of its types. */
+  get ready(): Promise<void> {
+    return Promise.all(this.#sources.map(({ ready }) => ready)).then(() => undefined);
+  }
+
+  get status(): WorkerStatus {
+    return {
+      running: this.#runner.runningCount,
+      waiting: this.#runner.waitingCount,
+      partitions: this.#sources.reduce((sum, { partitionCount }) => sum + partitionCount, 0),
+      ended: { ...this.#runner.counts },
+    };
+  }
+
+  /** Begins no further job, lets the running ones end, writes their results, commits and leaves. Calling it again waits too. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    const { stopTimeoutMs } = this.#settings;
+    await Promise.all(this.#sources.map((source) => source.stop(stopTimeoutMs)));
+    // What could not be written within the time will be done again by whoever reads the jobs next.
+    this.#sender.abandon();
+    await this.#sender.flush();
+    await this.#ports.close();
+  }
+}
