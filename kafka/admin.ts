@@ -84,7 +84,8 @@ async function sendToController(
         return { results: null, error: new KafkaConnectionError('the controller is moving') };
       },
       (error: unknown) => {
-        if (error instanceof KafkaConnectionError && error.unsent) return { results: null, error };
+        if (error instanceof KafkaConnectionError && error.unsent && !error.closed)
+          return { results: null, error };
         throw error;
       },
     );

@@ -108,7 +108,9 @@ export class BrokerLink {
 
   #connectLane(lane: number): Promise<InternalConnection> {
     if (this.#closed) {
-      return Promise.reject(new KafkaConnectionError(`${this.#name}: closed`, { unsent: true }));
+      return Promise.reject(
+        new KafkaConnectionError(`${this.#name}: closed by this process`, { closed: true }),
+      );
     }
     if (lane >= LANE_COUNT) throw new RangeError(`a broker has ${LANE_COUNT} lanes, not ${lane + 1}`);
     const broker = this.#broker;
@@ -128,6 +130,7 @@ export class BrokerLink {
         throw new KafkaConnectionError(`cannot connect to ${this.#name}: ${error.message}`, {
           cause: error,
           unsent: true,
+          closed: this.#closed,
         });
       },
     );
@@ -176,6 +179,7 @@ export class BrokerLink {
             new KafkaConnectionError(`${apiName} to ${this.#name}: ${error.message}`, {
               cause: error,
               unsent: !written,
+              closed: this.#closed,
             }),
           );
         },

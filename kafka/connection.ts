@@ -118,7 +118,7 @@ export class KafkaCluster {
   }
 
   #linkOf(nodeId: number): BrokerLink | null {
-    if (this.#closed) throw new KafkaConnectionError('closed by this process', { unsent: true });
+    if (this.#closed) throw new KafkaConnectionError('closed by this process', { closed: true });
     const address = this.metadata.brokers.find((broker) => broker.nodeId === nodeId);
     if (address === undefined) return null;
     const existing = this.#links.get(nodeId);
@@ -234,7 +234,7 @@ export class KafkaConnection {
         try {
           return await ask(Math.min(ONE_BROKER_TIMEOUT_MS, deadline.leftMs));
         } catch (error) {
-          if (!(error instanceof KafkaConnectionError)) throw error;
+          if (!(error instanceof KafkaConnectionError) || error.closed) throw error;
           lastError = error;
         }
       }

@@ -8,9 +8,15 @@ export class KafkaConnectionError extends Error {
   override readonly name = 'KafkaConnectionError';
   /** True when the request surely never left this process. */
   readonly unsent: boolean;
-  constructor(message: string, options: ErrorOptions & { readonly unsent?: boolean } = {}) {
+  /** True when this process closed the connections: trying again is useless. */
+  readonly closed: boolean;
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly unsent?: boolean; readonly closed?: boolean } = {},
+  ) {
     super(message, options);
-    this.unsent = options.unsent ?? false;
+    this.closed = options.closed ?? false;
+    this.unsent = options.unsent ?? this.closed;
   }
 }
 

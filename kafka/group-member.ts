@@ -301,13 +301,20 @@ export class GroupMember {
 
   #coordinatorTrouble(error: unknown): boolean {
     const trouble =
-      error instanceof KafkaConnectionError || (error instanceof KafkaProtocolError && error.retriable);
+      error instanceof KafkaConnectionError
+        ? !error.closed
+        : error instanceof KafkaProtocolError && error.retriable;
     if (trouble) this.#coordinator = null;
     return trouble;
   }
 
   /** Decides what an error means for the membership; answers how long to wait before joining again. */
   #recover(error: unknown): number {
+    if (error instanceof KafkaConnectionError && error.closed) {
+      this.#closed = true;
+      clearTimeout(this.#noContact);
+      return 0;
+    }
     if (this.#coordinatorTrouble(error)) return PAUSE_MS;
     if (!(error instanceof KafkaProtocolError)) throw error;
     if (REJOIN_CODES.has(error.code)) {

@@ -153,7 +153,8 @@ export async function withCoordinator<T>(
       const coordinator = await connection.coordinatorOf('group', groupId, deadline.leftMs);
       return await work(coordinator, Math.max(1, deadline.leftMs));
     } catch (error) {
-      const passing = error instanceof KafkaConnectionError || isCoordinatorMoving(error);
+      const noAnswer = error instanceof KafkaConnectionError && !error.closed;
+      const passing = noAnswer || isCoordinatorMoving(error);
       if (!passing || deadline.leftMs <= PAUSE_MS) throw error;
       await delay(PAUSE_MS);
     }

@@ -200,7 +200,7 @@ async function findLeader(
       else outcome.tryAgain(batches, error.code, error.message, error);
       return null;
     }
-    if (!(error instanceof KafkaConnectionError)) throw error;
+    if (!(error instanceof KafkaConnectionError) || error.closed) throw error;
     outcome.tryAgain(batches, 'NETWORK_EXCEPTION', error.message, error);
     return null;
   }
@@ -223,7 +223,7 @@ async function send(
     const request = produceRequest(transactionalId, batches, timeoutMs);
     return { batches, answers: await cluster.send(leader, request, { timeoutMs, lane }), error: null };
   } catch (error) {
-    if (!(error instanceof KafkaConnectionError)) throw error;
+    if (!(error instanceof KafkaConnectionError) || error.closed) throw error;
     return { batches, answers: [], error };
   }
 }

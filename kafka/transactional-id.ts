@@ -24,7 +24,7 @@ const COORDINATOR_PAUSE_MS = 20;
 type Trouble = 'markers' | 'coordinator';
 
 function troubleOf(error: unknown): Trouble | null {
-  if (error instanceof KafkaConnectionError) return 'coordinator';
+  if (error instanceof KafkaConnectionError) return error.closed ? null : 'coordinator';
   if (!(error instanceof KafkaProtocolError)) return null;
   switch (error.code) {
     case 'CONCURRENT_TRANSACTIONS':

@@ -1,0 +1,259 @@
+/**
+ * A cluster of two brokers that takes transactions as a test tells it: real sockets and Kafka's wire format, any faults.
+ * Knows ApiVersions, Metadata 7, FindCoordinator 1, InitProducerId 1, AddPartitionsToTxn 1, Produce 8 and EndTxn 1.
+ */
+import { once } from 'node:events';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { createServer } from 'node:net';
+import { KafkaConnection } from '../../kafka/connection.ts';
+import { kafkaErrorName } from '../../kafka/error-codes.ts';
+import { WireReader, WireWriter } from '../../kafka/wire.ts';
+
+/** What a broker does with a request: answers with an error code by name ('NONE': done), cuts the connection, or says nothing. */
+export type Reaction = string;
+
+/** Answers the requests of one kind in order; the last goes for all that follow. */
+export type Script = Reaction[];
+
+/** A batch that reached a broker, as its header says. */
+export interface SeenBatch {
+  readonly nodeId: number;
+  readonly topic: string;
+  readonly baseSequence: number;
+  readonly recordCount: number;
+  readonly producerEpoch: number;
+}
+
+const API = {
+  produce: 0,
+  metadata: 3,
+  coordinator: 10,
+  apiVersions: 18,
+  init: 22,
+  add: 24,
+  end: 26,
+} as const;
+const OFFERED = [
+  [API.produce, 0, 8],
+  [API.metadata, 0, 7],
+  [API.coordinator, 0, 1],
+  [API.apiVersions, 0, 2],
+  [API.init, 0, 1],
+  [API.add, 0, 1],
+  [API.end, 0, 1],
+] as const;
+const CODES = new Map(
+  Array.from({ length: 100 }, (_unused, code) => [kafkaErrorName(code), code] as const).concat([
+    ['UNKNOWN_SERVER_ERROR', -1],
+  ]),
+);
+
+export class ScriptedCoordinator {
+  readonly connection: KafkaConnection;
+  /** Who leads all partitions; changes are seen by the next metadata request. */
+  leader = 0;
+  topics = ['log', 'other'];
+  readonly scripts: Record<'init' | 'add' | 'produce' | 'end', Script> = {
+    init: ['NONE'],
+    add: ['NONE'],
+    produce: ['NONE'],
+    end: ['NONE'],
+  };
+  readonly batches: SeenBatch[] = [];
+  /** Every EndTxn, by transactional id and result. */
+  readonly ends: string[] = [];
+  readonly adds: string[] = [];
+  #epoch = 0;
+  #offset = 100;
+  readonly #servers: readonly Server[];
+  readonly #sockets = new Set<Socket>();
+
+  static async start(): Promise<ScriptedCoordinator> {
+    const servers = [createServer(), createServer()];
+    for (const server of servers) {
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+    }
+    return new ScriptedCoordinator(servers);
+  }
+
+  private constructor(servers: readonly Server[]) {
+    this.#servers = servers;
+    for (const [nodeId, server] of servers.entries()) {
+      server.on('connection', (socket) => this.#serve(nodeId, socket));
+    }
+    this.connection = new KafkaConnection({
+      bootstrapServers: [`127.0.0.1:${this.#port(0)}`],
+      clientId: 'scripted',
+      log: () => undefined,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.connection.close();
+    for (const socket of this.#sockets) socket.destroy();
+    for (const server of this.#servers) {
+      server.close();
+      await once(server, 'close');
+    }
+  }
+
+  #port(nodeId: number): number {
+    const server = this.#servers[nodeId] as Server;
+    return (server.address() as AddressInfo).port;
+  }
+
+  #serve(nodeId: number, socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.once('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    let pending = Buffer.alloc(0);
+    socket.on('data', (chunk) => {
+      pending = Buffer.concat([pending, chunk]);
+      while (pending.length >= 4 && pending.length >= 4 + pending.readInt32BE(0)) {
+        const end = 4 + pending.readInt32BE(0);
+        this.#handle(nodeId, socket, new WireReader(pending.subarray(4, end)));
+        pending = pending.subarray(end);
+      }
+    });
+  }
+
+  #handle(nodeId: number, socket: Socket, request: WireReader): void {
+    const apiKey = request.int16();
+    request.int16();
+    const correlationId = request.int32();
+    request.nullableString();
+    const answer = this.#answer(nodeId, apiKey, request);
+    if (answer === 'cut') socket.destroy();
+    if (!(answer instanceof WireWriter)) return;
+    const body = answer.finish();
+    const header = new WireWriter().int32(4 + body.length).int32(correlationId);
+    socket.write(Buffer.concat([header.finish(), body]));
+  }
+
+  #answer(nodeId: number, apiKey: number, request: WireReader): WireWriter | string {
+    switch (apiKey) {
+      case API.apiVersions:
+        return apiVersions();
+      case API.metadata:
+        return this.#metadata(request.array(() => request.string()));
+      case API.coordinator:
+        return new WireWriter()
+          .int32(0)
+          .int16(0)
+          .string(null)
+          .int32(0)
+          .string('127.0.0.1')
+          .int32(this.#port(0));
+      case API.init:
+        return this.#react('init', (code) => {
+          if (code === 0) this.#epoch += 1;
+          return new WireWriter().int32(0).int16(code).int64(7n).int16(this.#epoch);
+        });
+      case API.add:
+        return this.#addPartitions(request);
+      case API.produce:
+        return this.#produce(nodeId, request);
+      case API.end:
+        return this.#end(request);
+      default:
+        throw new Error(`the script has no answer for API ${apiKey}`);
+    }
+  }
+
+  /** The next reaction of a kind of request. */
+  #react(
+    kind: keyof ScriptedCoordinator['scripts'],
+    answer: (code: number) => WireWriter,
+  ): WireWriter | string {
+    const script = this.scripts[kind];
+    const reaction = (script.length > 1 ? script.shift() : script[0]) ?? 'NONE';
+    const code = CODES.get(reaction);
+    return code === undefined ? reaction : answer(code);
+  }
+
+  #metadata(topics: readonly string[]): WireWriter {
+    const writer = new WireWriter().int32(0);
+    writer.array([0, 1], (nodeId) => {
+      writer.int32(nodeId).string('127.0.0.1').int32(this.#port(nodeId)).string(null);
+    });
+    writer.string('cluster').int32(0);
+    return writer.array(topics, (topic) => {
+      const exists = this.topics.includes(topic);
+      writer
+        .int16(exists ? 0 : 3)
+        .string(topic)
+        .boolean(false);
+      writer.array(exists ? [0] : [], (partition) => {
+        writer.int16(0).int32(partition).int32(this.leader).int32(0);
+        for (let list = 0; list < 3; list++) writer.int32(0);
+      });
+    });
+  }
+
+  #addPartitions(request: WireReader): WireWriter | string {
+    const id = request.string();
+    request.raw(10);
+    const topics = request.array(() => ({
+      topic: request.string(),
+      partitions: request.array(() => request.int32()),
+    }));
+    this.adds.push(id);
+    return this.#react('add', (code) => {
+      const writer = new WireWriter().int32(0);
+      return writer.array(topics, ({ topic, partitions }) => {
+        writer.string(topic).array(partitions, (partition) => writer.int32(partition).int16(code));
+      });
+    });
+  }
+
+  #produce(nodeId: number, request: WireReader): WireWriter | string {
+    request.nullableString();
+    request.raw(6);
+    const topics = request.array(() => ({
+      topic: request.string(),
+      batches: request.array(() => ({ partition: request.int32(), bytes: request.nullableBytes() })),
+    }));
+    const counts = new Map<string, number>();
+    for (const { topic, batches } of topics) {
+      for (const { bytes } of batches) {
+        if (bytes === null) throw new Error('a produce request without a batch');
+        const recordCount = bytes.readInt32BE(57);
+        counts.set(topic, recordCount);
+        const [baseSequence, producerEpoch] = [bytes.readInt32BE(53), bytes.readInt16BE(51)];
+        this.batches.push({ nodeId, topic, baseSequence, recordCount, producerEpoch });
+      }
+    }
+    return this.#react('produce', (code) => {
+      const writer = new WireWriter();
+      writer.array(topics, ({ topic, batches }) => {
+        writer.string(topic).array(batches, ({ partition }) => {
+          // A script speaks of the topic 'log'; others are always well.
+          const own = topic === 'log' ? code : 0;
+          writer
+            .int32(partition)
+            .int16(own)
+            .int64(own === 0 ? BigInt(this.#offset) : -1n)
+            .int64(-1n)
+            .int64(0n);
+          writer.int32(0).string(own === 0 ? null : 'as the script says');
+          this.#offset += counts.get(topic) ?? 0;
+        });
+      });
+      return writer.int32(0);
+    });
+  }
+
+  #end(request: WireReader): WireWriter | string {
+    const id = request.string();
+    request.raw(10);
+    this.ends.push(`${id} ${request.boolean() ? 'commit' : 'abort'}`);
+    return this.#react('end', (code) => new WireWriter().int32(0).int16(code));
+  }
+}
+
+function apiVersions(): WireWriter {
+  const writer = new WireWriter().int16(0);
+  return writer.array(OFFERED, ([key, min, max]) => writer.int16(key).int16(min).int16(max)).int32(0);
+}
