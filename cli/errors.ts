@@ -4,6 +4,8 @@ import { CommanderError } from 'commander';
 import { ClientPropertyError } from '../kafka/client-properties.ts';
 import { KafkaConnectionError } from '../kafka/errors.ts';
 import { LocalBrokerError } from '../kafka/local-broker/error.ts';
+import { ProduceRefused } from '../kafka/ports.ts';
+import { CommandRefused, CommandTimeout, TopicMissing } from '../worker/client/errors.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 
@@ -27,6 +29,8 @@ export interface ErrorReport {
   readonly hint: string | undefined;
   /** Nobody foresaw it: `--verbose` shows where it came from. */
   readonly isUnexpected: boolean;
+  /** More of it, for programs: shown in JSON mode only. */
+  readonly data?: object;
 }
 
 /** Null for commander's own ways of ending well: help and version were asked for and are printed. */
@@ -45,9 +49,41 @@ export function reportOf(error: unknown): ErrorReport | null {
     const hint = '`signalbox doctor` looks for what is wrong.';
     return { exitCode: EXIT.failed, message: error.message, hint, isUnexpected: false };
   }
+  const ofCommand = reportOfCommand(error);
+  if (ofCommand !== null) return ofCommand;
   const message = error instanceof Error ? error.message : String(error);
   return { exitCode: EXIT.failed, message, hint: undefined, isUnexpected: true };
 }
+
+/** What can come of a command to the engine. */
+function reportOfCommand(error: unknown): ErrorReport | null {
+  if (error instanceof CommandRefused) {
+    const { code, reason, details } = error;
+    const exitCode = code === 'NOT_FOUND' ? EXIT.notFound : EXIT.rejected;
+    const data = { code, ...(details === undefined ? {} : { details }) };
+    return { exitCode, message: reason, hint: REFUSAL_HINTS.get(code), isUnexpected: false, data };
+  }
+  if (error instanceof CommandTimeout) {
+    const { message, code, topic, partition, offset } = error;
+    const data = { code, topic, partition, offset };
+    return { exitCode: EXIT.timeout, message, hint: undefined, isUnexpected: false, data };
+  }
+  if (error instanceof TopicMissing) {
+    const hint = 'Is --prefix right?';
+    return { exitCode: EXIT.notFound, message: error.message, hint, isUnexpected: false };
+  }
+  if (error instanceof ProduceRefused) {
+    const message = `the broker refuses the record: ${error.message}`;
+    const hint = '`signalbox doctor` looks for what is wrong.';
+    return { exitCode: EXIT.failed, message, hint, isUnexpected: false };
+  }
+  return null;
+}
+
+const REFUSAL_HINTS: ReadonlyMap<string, string> = new Map([
+  ['NOT_FOUND', '`signalbox list instances` and `signalbox list definitions` show what there is.'],
+  ['INTERNAL_ERROR', 'The command is a dead letter now: `signalbox dead-letters list` shows it.'],
+]);
 
 function reportOfUsage(error: CommanderError): ErrorReport | null {
   if (error.exitCode === 0) return null;

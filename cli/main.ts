@@ -3,9 +3,26 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { beginRun, exitCodeOf, outputOf } from './action.ts';
+import { register as cancel } from './commands/cancel.ts';
+import { register as complete } from './commands/complete.ts';
+import { register as deadLetters } from './commands/dead-letters.ts';
+import { register as deploy } from './commands/deploy.ts';
 import { register as doctor } from './commands/doctor.ts';
 import { register as engine } from './commands/engine.ts';
+import { register as fail } from './commands/fail.ts';
+import { register as get } from './commands/get.ts';
 import { register as kafka } from './commands/kafka.ts';
+import { register as list } from './commands/list.ts';
+import { register as publish } from './commands/publish.ts';
+import { register as resolve } from './commands/resolve.ts';
+import { register as run } from './commands/run.ts';
+import { register as setVariables } from './commands/set.ts';
+import { register as start } from './commands/start.ts';
+import { register as throwError } from './commands/throw.ts';
+import { register as topics } from './commands/topics.ts';
+import { register as trace } from './commands/trace.ts';
+import { register as validate } from './commands/validate.ts';
+import { register as why } from './commands/why.ts';
 import { reportOf } from './errors.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
@@ -13,7 +30,28 @@ import { addGlobalOptions } from './global-options.ts';
 import type { Stream } from './output.ts';
 
 /** In the order in which `--help` shows them. */
-const COMMANDS: readonly ((program: Command) => void)[] = [engine, kafka, doctor];
+const COMMANDS: readonly ((program: Command) => void)[] = [
+  engine,
+  kafka,
+  topics,
+  doctor,
+  validate,
+  deploy,
+  run,
+  start,
+  publish,
+  get,
+  why,
+  trace,
+  list,
+  complete,
+  fail,
+  throwError,
+  resolve,
+  cancel,
+  setVariables,
+  deadLetters,
+];
 
 /**
  * Runs one command line, without the program's name. Prints whatever there is to say and returns the exit
@@ -26,6 +64,11 @@ export async function main(
 ): Promise<ExitCode> {
   endQuietlyWithReader(stdout);
   const program = createProgram(stdout, stderr);
+  // Not an option of commander's: it would take `--version` away from the commands that mean a process's.
+  if (args.length === 1 && args[0] === '--version') {
+    stdout.write(`${version()}\n`);
+    return EXIT.ok;
+  }
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCodeOf(program);
@@ -36,7 +79,7 @@ export async function main(
     const isVerbose = program.opts<{ verbose?: boolean }>().verbose === true;
     const where = isVerbose && error instanceof Error ? `\n${error.stack ?? ''}` : '';
     const hint = report.isUnexpected && !isVerbose ? '--verbose shows where this comes from.' : report.hint;
-    if (report.message !== '') output.error(`${report.message}${where}`, hint);
+    if (report.message !== '') output.error(`${report.message}${where}`, hint, report.data);
     return report.exitCode;
   }
 }
@@ -46,7 +89,6 @@ function createProgram(stdout: Stream, stderr: Stream): Command {
   beginRun(program, stdout, stderr);
   program
     .description('Run BPMN processes on nothing but Kafka.')
-    .version(version(), '--version', 'show the version')
     .helpOption('--help', 'show help')
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
@@ -58,6 +100,7 @@ function createProgram(stdout: Stream, stderr: Stream): Command {
     })
     .showSuggestionAfterError()
     .exitOverride();
+  program.addHelpText('after', '\n`signalbox --version` shows the version.');
   addGlobalOptions(program);
   for (const register of COMMANDS) register(program);
   return program;

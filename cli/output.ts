@@ -93,15 +93,15 @@ export class Output {
     if (!this.json) this.#stderr.write(`${this.#errorColors.dim(text)}\n`);
   }
 
-  /** What went wrong, in either mode, with what to do about it. */
-  error(message: string, hint?: string): void {
+  /** What went wrong, in either mode, with what to do about it; `data` for programs. Messages may quote foreign text. */
+  error(message: string, hint?: string, data: object = {}): void {
     if (this.json) {
-      this.#stderr.write(
-        `${JSON.stringify(hint === undefined ? { error: message } : { error: message, hint })}\n`,
-      );
+      const object = { error: message, ...(hint === undefined ? {} : { hint }), ...data };
+      this.#stderr.write(`${JSON.stringify(object)}\n`);
       return;
     }
-    this.#stderr.write(`${this.#errorColors.red('error:')} ${message}\n`);
+    const lines = message.split('\n').map(printable).join('\n');
+    this.#stderr.write(`${this.#errorColors.red('error:')} ${lines}\n`);
     if (hint !== undefined) this.hint(hint);
   }
 

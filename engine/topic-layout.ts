@@ -113,9 +113,9 @@ export function checkTopics(names: TopicNames, topics: readonly TopicDescription
   for (const { topic, configs } of wanted) {
     const found = topics.find((one) => one.topic === topic);
     if (!found) findings.push(missing(topic));
-    else findings.push(...checkSettings(found, configs?.['cleanup.policy'] ?? ''), ...checkReplicas(found));
+    else findings.push(...checkSettings(found, configs?.['cleanup.policy'] ?? ''));
   }
-  return [...findings, ...checkPartitionCounts(names, topics)];
+  return [...findings, ...checkPartitionCounts(names, topics), ...checkReplicas(names, topics)];
 }
 
 function missing(topic: string): TopicFinding {
@@ -196,29 +196,39 @@ function checkSettings({ topic, configs, partitions }: TopicDescription, policy:
   return findings;
 }
 
-function checkReplicas({ topic, replicationFactor, configs }: TopicDescription): TopicFinding[] {
-  const inSync = Number(configs.get('min.insync.replicas')?.value ?? 1);
-  if (replicationFactor < REPLICATION_FACTOR_WANTED) {
-    return [
-      {
-        severity: 'warning',
-        problem: 'FEW_REPLICAS',
-        topic,
-        message: `topic ${topic} has ${replicationFactor} replica(s): a lost disk may lose committed records`,
-        remedy: `for production: ${REPLICATION_FACTOR_WANTED} brokers and replicas`,
-      },
-    ];
+/** One finding for all topics alike: on a small cluster they are all the same. */
+function checkReplicas(names: TopicNames, topics: readonly TopicDescription[]): TopicFinding[] {
+  const few = topics.filter(({ replicationFactor }) => replicationFactor < REPLICATION_FACTOR_WANTED);
+  const loose = topics.filter(
+    ({ replicationFactor, configs }) =>
+      replicationFactor >= REPLICATION_FACTOR_WANTED &&
+      Number(configs.get('min.insync.replicas')?.value ?? 1) < IN_SYNC_REPLICAS_WANTED,
+  );
+  const findings: TopicFinding[] = [];
+  if (few.length > 0) {
+    const least = Math.min(...few.map(({ replicationFactor }) => replicationFactor));
+    findings.push({
+      severity: 'warning',
+      problem: 'FEW_REPLICAS',
+      topic: few[0]?.topic ?? names.state,
+      message: `${listed(few)}: ${least} replica(s) only, so that a lost disk may lose committed records`,
+      remedy: `for production: ${REPLICATION_FACTOR_WANTED} brokers and replicas`,
+    });
   }
-  if (inSync >= IN_SYNC_REPLICAS_WANTED) return [];
-  return [
-    {
+  if (loose.length > 0) {
+    findings.push({
       severity: 'warning',
       problem: 'FEW_IN_SYNC_REPLICAS',
-      topic,
-      message: `topic ${topic} has min.insync.replicas=${inSync}: one lost broker may lose committed records`,
-      remedy: `set min.insync.replicas=${IN_SYNC_REPLICAS_WANTED} on ${topic}`,
-    },
-  ];
+      topic: loose[0]?.topic ?? names.state,
+      message: `${listed(loose)}: min.insync.replicas is 1, so that one lost broker may lose committed records`,
+      remedy: `set min.insync.replicas=${IN_SYNC_REPLICAS_WANTED} on them`,
+    });
+  }
+  return findings;
+}
+
+function listed(topics: readonly TopicDescription[]): string {
+  return topics.length === 1 ? `topic ${topics[0]?.topic}` : `${topics.length} topics`;
 }
 
 /** What stands in the cluster, and what is wrong with it. `partitionCount` is meaningful only without errors. */
@@ -234,7 +244,8 @@ export async function inspectTopics(
   names: TopicNames,
 ): Promise<TopicInspection> {
   const wanted = topicLayout(names, { partitions: 1, replicationFactor: 1 }).map(({ topic }) => topic);
-  const topics = await describeTopics(connection, wanted);
+  const described = await describeTopics(connection, wanted);
+  const topics = wanted.flatMap((topic) => described.filter((one) => one.topic === topic));
   const partitionCount = topics.find(({ topic }) => topic === names.state)?.partitions.length ?? 0;
   return { topics, findings: checkTopics(names, topics), partitionCount };
 }

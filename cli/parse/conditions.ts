@@ -7,46 +7,65 @@ import { EXIT } from '../exit-codes.ts';
 import type { InstanceQuery } from '../read/instances.ts';
 import { splitPair } from './variables.ts';
 
-/** For `--help`. */
-export const WHERE_FORMS =
-  'process=<id>, version=<n>, state=active|completed|terminated, element=<id>, incident=yes|no|<type>, ' +
-  'business-key=<text>, variable.<name>=<value>';
+/** What can be asked of each kind of thing that `list` lists, and how it is written. */
+export const WHERE_FORMS = {
+  instances: {
+    process: '<id>',
+    version: '<n>',
+    state: 'active|completed|terminated',
+    element: '<id>',
+    incident: 'yes|no|<type>',
+    'business-key': '<text>',
+    'variable.<name>': '<value>',
+  },
+  incidents: { process: '<id>', version: '<n>', element: '<id>', type: '<incident type>' },
+  jobs: { process: '<id>', version: '<n>', element: '<id>', type: '<job type>' },
+  definitions: { process: '<id>', version: '<n>' },
+  messages: { name: '<text>', key: '<correlation key>' },
+} as const;
 
-const FIELDS = ['process', 'version', 'state', 'element', 'incident', 'business-key'] as const;
-type Field = (typeof FIELDS)[number];
+export type ListedKind = keyof typeof WHERE_FORMS;
 
 export interface Conditions {
-  readonly fields: ReadonlyMap<Field, string>;
+  readonly fields: ReadonlyMap<string, string>;
   readonly variables: readonly (readonly [name: string, value: string])[];
 }
 
+/** Each condition with its form, for `--help` and errors. */
+export function whereHelp(kind: ListedKind): string {
+  return Object.entries(WHERE_FORMS[kind])
+    .map(([name, form]) => `${name}=${form}`)
+    .join(', ');
+}
+
 /** One condition an item, or several joined by commas. All must hold. Fails (usage) naming what is not known. */
-export function parseConditions(texts: readonly string[]): Conditions {
-  const fields = new Map<Field, string>();
+export function parseConditions(kind: ListedKind, texts: readonly string[]): Conditions {
+  const fields = new Map<string, string>();
   const variables: [string, string][] = [];
-  for (const text of texts.flatMap(splitConditions)) {
+  for (const text of texts.flatMap((one) => splitConditions(kind, one))) {
     const [name, value] = splitPair(text.trim());
-    const variable = /^variable[. ](.+)$/s.exec(name)?.[1];
+    const variable = kind === 'instances' ? /^variable[. ](.+)$/s.exec(name)?.[1] : undefined;
     if (variable !== undefined) variables.push([variable, value]);
-    else if (isField(name)) fields.set(name, checked(name, value));
-    else throw new CliError(EXIT.usage, `--where knows no '${name}'; it knows ${WHERE_FORMS}`);
+    else if (namesOf(kind).includes(name)) fields.set(name, checked(name, value));
+    else throw new CliError(EXIT.usage, `--where knows no '${name}' of ${kind}; it knows ${whereHelp(kind)}`);
   }
   return { fields, variables };
 }
 
+function namesOf(kind: ListedKind): string[] {
+  return Object.keys(WHERE_FORMS[kind]).filter((name) => !name.startsWith('variable.'));
+}
+
 /** At commas that another condition follows: a value may have commas of its own. */
-function splitConditions(text: string): string[] {
-  return text.split(/,(?=\s*(?:process|version|state|element|incident|business-key|variable[. ][^=,]+)=)/);
+function splitConditions(kind: ListedKind, text: string): string[] {
+  const names = [...namesOf(kind), ...(kind === 'instances' ? ['variable[. ][^=,]+'] : [])];
+  return text.split(new RegExp(`,(?=\\s*(?:${names.join('|')})=)`));
 }
 
-function isField(name: string): name is Field {
-  return (FIELDS as readonly string[]).includes(name);
-}
-
-function checked(field: Field, value: string): string {
+function checked(field: string, value: string): string {
   if (field === 'version' && !/^\d+$/.test(value))
     throw new CliError(EXIT.usage, `version=${value} is no number`);
-  if (field === 'state' && !Object.hasOwn(InstanceState, value.toLowerCase())) {
+  if (field === 'state' && stateOf(value) === undefined) {
     throw new CliError(EXIT.usage, `state=${value}: a state is ${Object.keys(InstanceState).join(', ')}`);
   }
   return value;
@@ -55,10 +74,10 @@ function checked(field: Field, value: string): string {
 /** How to find the instances: the header decides as far as it can, bodies are decoded only for the rest. */
 export function queryOf({ fields, variables }: Conditions): InstanceQuery {
   const byIndex = (index: InstanceIndex): boolean =>
-    matches(fields.get('process'), (id) => index.processId === id) &&
-    matches(fields.get('version'), (version) => index.version === Number(version)) &&
-    matches(fields.get('state'), (state) => index.state === stateOf(state)) &&
-    matches(fields.get('incident'), (incident) => (incident === 'no') === !index.incidents);
+    holds(fields.get('process'), (id) => index.processId === id) &&
+    holds(fields.get('version'), (version) => index.version === Number(version)) &&
+    holds(fields.get('state'), (state) => index.state === stateOf(state)) &&
+    holds(fields.get('incident'), (incident) => (incident === 'no') === !index.incidents);
   const incidentType = fields.get('incident');
   const element = fields.get('element');
   const businessKey = fields.get('business-key');
@@ -67,13 +86,14 @@ export function queryOf({ fields, variables }: Conditions): InstanceQuery {
     return { byIndex };
   const byInstance = (instance: ProcessInstance): boolean =>
     (!isTyped || instance.elements.some(({ incident }) => incident?.type === incidentType)) &&
-    matches(element, (id) => instance.elements.some(({ elementId }) => elementId === id)) &&
-    matches(businessKey, (key) => instance.businessKey === key) &&
+    holds(element, (id) => instance.elements.some(({ elementId }) => elementId === id)) &&
+    holds(businessKey, (key) => instance.businessKey === key) &&
     variables.every(([name, value]) => hasVariable(instance, name, value));
   return { byIndex, byInstance };
 }
 
-function matches(wanted: string | undefined, test: (wanted: string) => boolean): boolean {
+/** True when nothing is wanted, or when it is so. */
+export function holds(wanted: string | undefined, test: (wanted: string) => boolean): boolean {
   return wanted === undefined || test(wanted);
 }
 

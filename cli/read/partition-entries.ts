@@ -70,6 +70,8 @@ export async function readTimerStarts(scanner: TopicScanner): Promise<Placed<Tim
 /** How far the engine has come with one partition's commands. */
 export interface PartitionProgress {
   readonly partition: number;
+  /** Offset of the next command to be handled. */
+  readonly position: number;
   /** Commands that wait to be handled, counted as offsets: transaction markers count too. */
   readonly commandsWaiting: number;
   /** The node that handled this partition last; null: none ever did. */
@@ -89,6 +91,7 @@ export async function readProgress(scanner: TopicScanner, partition: number): Pr
   const position = progress?.position ?? begin?.offset ?? 0;
   return {
     partition,
+    position,
     commandsWaiting: Math.max(0, (end?.offset ?? 0) - position),
     owner,
     lastStepAtMs: progress?.nowMs || null,

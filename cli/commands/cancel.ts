@@ -1,0 +1,28 @@
+/** `signalbox cancel`: terminates a process instance. */
+
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import type { TimeoutOption } from '../client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
+import type { CommandContext } from '../context.ts';
+import { examples } from '../help.ts';
+import { parseKey } from '../parse/key.ts';
+import { commandLine } from '../render/shell.ts';
+
+export function register(program: Command): void {
+  const cancel = program
+    .command('cancel')
+    .description('terminate a process instance')
+    .argument('<key>', 'of the instance', parseKey)
+    .addHelpText('after', examples('signalbox cancel 8796093022209'));
+  addTimeoutOption(cancel).action(action(perform));
+}
+
+async function perform(context: CommandContext, instanceKey: number, options: TimeoutOption): Promise<void> {
+  const { output } = context;
+  const engine = await openEngine(context, options);
+  await answerOf(engine, engine.client.cancel({ instanceKey }));
+  output.object({ instanceKey, state: 'TERMINATED' });
+  output.line(`Canceled process instance ${output.colors.bold(String(instanceKey))}`);
+  output.hint(`Next: ${commandLine(['trace', String(instanceKey)])}`);
+}

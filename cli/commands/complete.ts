@@ -1,0 +1,35 @@
+/** `signalbox complete`: completes a job by hand. */
+
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import type { TimeoutOption } from '../client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
+import type { CommandContext } from '../context.ts';
+import { examples } from '../help.ts';
+import type { JobOptions } from '../job-target.ts';
+import { addJobOptions, findJob, jobOf, printJobDone } from '../job-target.ts';
+import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
+
+interface CompleteOptions extends JobOptions, TimeoutOption {
+  readonly variables?: string;
+}
+
+export function register(program: Command): void {
+  const complete = addJobOptions(
+    program.command('complete').description('complete a job, with variables as its result'),
+  )
+    .option('--variables <json>', VARIABLES_FORMS)
+    .addHelpText('after', examples('signalbox complete 8796093022212 --variables \'{"receipt": "r-1"}\''));
+  addTimeoutOption(complete).action(action(perform));
+}
+
+async function perform(context: CommandContext, jobKey: number, options: CompleteOptions): Promise<void> {
+  const variables = await readVariablesText(options.variables);
+  const engine = await openEngine(context, options);
+  const target = await findJob(engine, jobKey, options);
+  await answerOf(
+    engine,
+    engine.client.completeJob({ ...jobOf(target), ...(variables !== undefined && { variables }) }),
+  );
+  printJobDone(context.output, 'completed', target);
+}

@@ -1,0 +1,157 @@
+/** `signalbox dead-letters list|redrive`: what could not be handled, and another try at it. */
+
+import type { Command } from 'commander';
+import { RecordProducer } from '../../kafka/producer.ts';
+import { action } from '../action.ts';
+import type { TimeoutOption } from '../client.ts';
+import { addTimeoutOption, openEngine } from '../client.ts';
+import type { CommandContext } from '../context.ts';
+import { CliError } from '../errors.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { EXIT } from '../exit-codes.ts';
+import { examples } from '../help.ts';
+import type { Output } from '../output.ts';
+import { printable } from '../output.ts';
+import { parsePositive } from '../parse/key.ts';
+import type { StoredLetter } from '../read/dead-letters.ts';
+import { commandNameOf, letterId, readDeadLetters } from '../read/dead-letters.ts';
+import { openScanner } from '../read/scan.ts';
+import { redrive } from '../redrive.ts';
+import { commandLine } from '../render/shell.ts';
+import { formatMoment, isoTime } from '../render/times.ts';
+
+const LIMIT_TEXT = 100;
+const VALUE_LENGTH_MAX = 200;
+
+interface LettersListOptions {
+  readonly all?: boolean;
+  readonly limit?: number;
+}
+
+interface RedriveOptions extends TimeoutOption {
+  readonly all?: boolean;
+}
+
+export function register(program: Command): void {
+  const letters = program.command('dead-letters').description('records that the engine could not handle');
+  letters
+    .command('list')
+    .description('list those that have not been redriven, oldest first')
+    .option('--all', 'redriven ones too')
+    .option('--limit <number>', `how many at most (default: ${LIMIT_TEXT}; with --json all)`, parsePositive)
+    .addHelpText('after', examples('signalbox dead-letters list', 'signalbox dead-letters list --all --json'))
+    .action(action(list));
+  const again = letters
+    .command('redrive')
+    .description('send them again; what was handled already is not handled twice')
+    .argument('[letters...]', 'as the list names them, such as 0/17')
+    .option('--all', 'all that have not been redriven')
+    .addHelpText(
+      'after',
+      examples('signalbox dead-letters redrive 0/17', 'signalbox dead-letters redrive --all'),
+    );
+  addTimeoutOption(again).action(action(redriveLetters));
+}
+
+async function list(context: CommandContext, options: LettersListOptions): Promise<void> {
+  const { output } = context;
+  const limit = options.limit ?? (output.json ? Number.POSITIVE_INFINITY : LIMIT_TEXT);
+  const known = await readDeadLetters(await openScanner(context));
+  const wanted = known.filter(({ redrivenAtMs }) => options.all === true || redrivenAtMs === null);
+  const shown = wanted.slice(0, limit);
+  const nowMs = Date.now();
+  if (!output.json && shown.length === 0) {
+    output.line('no dead letters');
+    return;
+  }
+  if (output.json) for (const letter of shown) output.object(letterJson(letter));
+  else {
+    output.table(['letter', 'since', 'code', 'command', 'from', 'redriven', 'reason'], shown, (letter) => [
+      letterId(letter),
+      formatMoment(letter.timestampMs, nowMs),
+      output.colors.red(printable(letter.code)),
+      commandNameOf(letter).name ?? '',
+      `${printable(letter.origin.topic)}-${letter.origin.partition}@${letter.origin.offset}`,
+      letter.redrivenAtMs === null ? '' : formatMoment(letter.redrivenAtMs, nowMs),
+      printable(letter.reason),
+    ]);
+  }
+  if (shown.length < wanted.length) output.hint(`${shown.length} of ${wanted.length}`);
+  const [first] = shown;
+  if (first) output.hint(`Next: ${commandLine(['dead-letters', 'redrive', letterId(first)])}, or --all`);
+}
+
+function letterJson(letter: StoredLetter): object {
+  const { partition, offset, timestampMs, code, reason, origin, key, value, redrivenAtMs } = letter;
+  const text = value?.toString('utf8') ?? null;
+  return {
+    letter: letterId(letter),
+    partition,
+    offset,
+    at: isoTime(timestampMs),
+    code,
+    reason,
+    command: commandNameOf(letter).name,
+    origin,
+    key: key?.toString('utf8') ?? null,
+    value: text !== null && text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX)}…` : text,
+    headers: letter.headers.map((header) => [header.key, header.value?.toString('utf8') ?? null]),
+    ...(redrivenAtMs !== null && { redrivenAt: isoTime(redrivenAtMs) }),
+  };
+}
+
+async function redriveLetters(
+  context: CommandContext,
+  ids: readonly string[],
+  options: RedriveOptions,
+): Promise<ExitCode> {
+  const { output } = context;
+  if ((ids.length === 0) === (options.all !== true)) {
+    throw new CliError(EXIT.usage, 'name the letters, or give --all');
+  }
+  const engine = await openEngine(context, options);
+  const markers = new RecordProducer(engine.scanner.connection);
+  context.defer(() => markers.close());
+  const letters = choose(await readDeadLetters(engine.scanner), ids);
+  let bad = 0;
+  const progress = output.progress('redriving letter');
+  try {
+    for (const [index, letter] of letters.entries()) {
+      // Ctrl-C: what is done is marked; the rest stays as it is.
+      if (context.signal.aborted) break;
+      const result = await redrive(engine, markers, letter);
+      if (result.status !== 'done') bad++;
+      progress.end();
+      printResult(output, letter, result);
+      progress.update(index + 1, letters.length);
+    }
+  } finally {
+    progress.end();
+  }
+  output.line(`${letters.length - bad} of ${letters.length} dead letter(s) redriven`);
+  return bad === 0 ? EXIT.ok : EXIT.rejected;
+}
+
+/** Fails (not found) for a letter that is not there; without ids all that have not been redriven. */
+function choose(known: readonly StoredLetter[], ids: readonly string[]): StoredLetter[] {
+  if (ids.length === 0) return known.filter(({ redrivenAtMs }) => redrivenAtMs === null);
+  return ids.map((id) => {
+    const wanted = id.includes('/') ? id : `0/${id}`;
+    const letter = known.find((one) => letterId(one) === wanted);
+    if (letter) return letter;
+    throw new CliError(EXIT.notFound, `there is no dead letter ${id}`, {
+      hint: '`signalbox dead-letters list --all` shows them.',
+    });
+  });
+}
+
+function printResult(
+  output: Output,
+  letter: StoredLetter,
+  { status, detail }: Awaited<ReturnType<typeof redrive>>,
+): void {
+  output.object({ letter: letterId(letter), status, detail });
+  const { colors } = output;
+  const mark = status === 'done' ? colors.green(status) : colors.red(status);
+  output.line(`${letterId(letter)}  ${mark}  ${printable(detail)}`);
+}

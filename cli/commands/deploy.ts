@@ -1,0 +1,35 @@
+/** `signalbox deploy`: deploys BPMN files, all or none. */
+
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import type { TimeoutOption } from '../client.ts';
+import { addTimeoutOption, openEngine } from '../client.ts';
+import type { CommandContext } from '../context.ts';
+import { deployFiles, printDeployed } from '../deploy-files.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { EXIT } from '../exit-codes.ts';
+import { examples } from '../help.ts';
+import { commandLine } from '../render/shell.ts';
+
+export function register(program: Command): void {
+  const deploy = program
+    .command('deploy')
+    .description('deploy BPMN files: all, or none and every finding is told')
+    .argument('<files...>', 'BPMN files')
+    .addHelpText('after', examples('signalbox deploy order.bpmn', 'signalbox deploy processes/*.bpmn'));
+  addTimeoutOption(deploy).action(action(perform));
+}
+
+async function perform(
+  context: CommandContext,
+  files: readonly string[],
+  options: TimeoutOption,
+): Promise<ExitCode> {
+  const { output } = context;
+  const deployed = await deployFiles(await openEngine(context, options), output, files);
+  if (deployed === null) return EXIT.rejected;
+  printDeployed(output, deployed);
+  const [first] = deployed;
+  if (first) output.hint(`Next: ${commandLine(['start'], {}, [first.processId])}`);
+  return EXIT.ok;
+}

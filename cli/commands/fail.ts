@@ -1,0 +1,64 @@
+/** `signalbox fail`: fails a job by hand. */
+
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import type { TimeoutOption } from '../client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
+import type { CommandContext } from '../context.ts';
+import { examples } from '../help.ts';
+import type { JobOptions } from '../job-target.ts';
+import { addJobOptions, findJob, jobOf, printJobDone } from '../job-target.ts';
+import { parseDuration } from '../parse/duration.ts';
+import { parseCount } from '../parse/key.ts';
+import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
+
+interface FailOptions extends JobOptions, TimeoutOption {
+  readonly retries?: number;
+  readonly backoff?: number;
+  readonly message?: string;
+  readonly variables?: string;
+}
+
+export function register(program: Command): void {
+  const fail = addJobOptions(
+    program.command('fail').description('fail a job: it is published again, or becomes an incident'),
+  )
+    .option(
+      '--retries <number>',
+      'how many are left; 0 makes an incident (default: one less than now)',
+      parseCount,
+    )
+    .option('--backoff <duration>', 'how long until it is published again', parseDuration)
+    .option('--message <text>', 'why it failed')
+    .option('--variables <json>', `set in the element's own scope: ${VARIABLES_FORMS}`)
+    .addHelpText(
+      'after',
+      examples(
+        "signalbox fail 8796093022212 --message 'card refused' --retries 0",
+        'signalbox fail 8796093022212 --backoff 5m',
+      ),
+    );
+  addTimeoutOption(fail).action(action(perform));
+}
+
+async function perform(context: CommandContext, jobKey: number, options: FailOptions): Promise<void> {
+  const variables = await readVariablesText(options.variables);
+  const engine = await openEngine(context, options);
+  const target = await findJob(engine, jobKey, options, options.retries === undefined);
+  const retries = options.retries ?? Math.max(0, (target.job?.retries ?? 0) - 1);
+  await answerOf(
+    engine,
+    engine.client.failJob({
+      ...jobOf(target),
+      retries,
+      ...(options.backoff !== undefined && { retryBackoffMs: options.backoff }),
+      ...(options.message !== undefined && { errorMessage: options.message }),
+      ...(variables !== undefined && { variables }),
+    }),
+  );
+  printJobDone(
+    context.output,
+    retries > 0 ? `failed, ${retries} retries left` : 'failed: an incident',
+    target,
+  );
+}

@@ -1,0 +1,43 @@
+/** `signalbox get`: one instance on one screen, from the compacted topic; no engine is needed. */
+
+import type { Command } from 'commander';
+import { InstanceState } from '../../state/instance.ts';
+import { action } from '../action.ts';
+import type { CommandContext } from '../context.ts';
+import { examples } from '../help.ts';
+import { parseKey } from '../parse/key.ts';
+import { findInstance } from '../read/known-instance.ts';
+import { openScanner } from '../read/scan.ts';
+import { instanceJson } from '../render/instance-json.ts';
+import { printInstance } from '../render/instance-text.ts';
+import { commandLine } from '../render/shell.ts';
+
+export function register(program: Command): void {
+  program
+    .command('get')
+    .description('show a process instance: elements, variables, incidents, jobs, timers, subscriptions')
+    .argument('<key>', 'of the instance, or of a job, incident or element instance in it', parseKey)
+    .addHelpText(
+      'after',
+      examples(
+        'signalbox get 8796093022209',
+        'signalbox get 8796093022209 --json | jq .variables',
+        '# works with no engine running; ended instances too, while state or history keeps them',
+      ),
+    )
+    .action(action(perform));
+}
+
+async function perform(context: CommandContext, key: number): Promise<void> {
+  const { output } = context;
+  const { instance, source } = await findInstance(await openScanner(context), key);
+  if (output.json) {
+    output.object({ ...instanceJson(instance), source });
+    return;
+  }
+  printInstance(output, instance, Date.now());
+  if (source === 'history') output.line('(forgotten by the state topic; told by its history)');
+  const next = instance.state === InstanceState.active ? 'why' : 'trace';
+  output.line();
+  output.hint(`Next: ${commandLine([next, String(instance.key)])}`);
+}

@@ -1,0 +1,71 @@
+/** `signalbox list`: instances, incidents, jobs, definitions and messages, from the topics; no engine is needed. */
+
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import type { CommandContext } from '../context.ts';
+import { examples } from '../help.ts';
+import { listDefinitions } from '../list/definitions.ts';
+import { listIncidents } from '../list/incidents.ts';
+import { listInstances } from '../list/instances.ts';
+import { listJobs } from '../list/jobs.ts';
+import type { ListRequest } from '../list/listing.ts';
+import { listMessages } from '../list/messages.ts';
+import type { ListedKind } from '../parse/conditions.ts';
+import { parseConditions, whereHelp } from '../parse/conditions.ts';
+import { parsePositive } from '../parse/key.ts';
+import { openScanner } from '../read/scan.ts';
+
+interface ListOptions {
+  readonly where?: readonly string[];
+  readonly limit?: number;
+}
+
+const LIMIT_TEXT = 100;
+
+const LISTS: Readonly<Record<ListedKind, (request: ListRequest) => Promise<void>>> = {
+  instances: listInstances,
+  incidents: listIncidents,
+  jobs: listJobs,
+  definitions: listDefinitions,
+  messages: listMessages,
+};
+
+const DESCRIPTIONS: Readonly<Record<ListedKind, string>> = {
+  instances: 'process instances, last changed first; ended ones while the state topic keeps them',
+  incidents: 'what has stopped and needs a person',
+  jobs: 'open jobs',
+  definitions: 'deployed processes',
+  messages: 'messages that are kept for whoever will wait for them',
+};
+
+const EXAMPLES: Readonly<Record<ListedKind, readonly string[]>> = {
+  instances: [
+    'signalbox list instances --where process=order state=active',
+    'signalbox list instances --where element=charge incident=yes',
+    'signalbox list instances --where variable.customer=c-17 --json',
+  ],
+  incidents: ['signalbox list incidents --where process=order type=JOB_NO_RETRIES'],
+  jobs: ['signalbox list jobs --where type=charge-card', 'signalbox list jobs --json | jq .job.key'],
+  definitions: ['signalbox list definitions', 'signalbox list definitions --where process=order'],
+  messages: ['signalbox list messages --where name=payment-received'],
+};
+
+export function register(program: Command): void {
+  const list = program.command('list').description('list instances, incidents, jobs, definitions, messages');
+  for (const kind of Object.keys(LISTS) as ListedKind[]) {
+    list
+      .command(kind)
+      .description(DESCRIPTIONS[kind])
+      .option('--where <condition...>', `only those for which all hold: ${whereHelp(kind)}`)
+      .option('--limit <number>', `how many at most (default: ${LIMIT_TEXT}; with --json all)`, parsePositive)
+      .addHelpText('after', examples(...EXAMPLES[kind]))
+      .action(action((context: CommandContext, options: ListOptions) => perform(context, kind, options)));
+  }
+}
+
+async function perform(context: CommandContext, kind: ListedKind, options: ListOptions): Promise<void> {
+  const { output } = context;
+  const conditions = parseConditions(kind, options.where ?? []);
+  const limit = options.limit ?? (output.json ? Number.POSITIVE_INFINITY : LIMIT_TEXT);
+  await LISTS[kind]({ output, scanner: await openScanner(context), conditions, limit, nowMs: Date.now() });
+}

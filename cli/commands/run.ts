@@ -1,0 +1,52 @@
+/** `signalbox run`: deploys a file and starts an instance of its process. */
+
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import { addTimeoutOption, openEngine } from '../client.ts';
+import type { CommandContext } from '../context.ts';
+import { deployFiles, printDeployed } from '../deploy-files.ts';
+import { CliError } from '../errors.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { EXIT } from '../exit-codes.ts';
+import { examples } from '../help.ts';
+import type { StartOptions } from '../start-instance.ts';
+import { addStartOptions, startInstance } from '../start-instance.ts';
+
+export function register(program: Command): void {
+  const run = program
+    .command('run')
+    .description('deploy a BPMN file and start an instance of its process')
+    .argument('<file>', 'BPMN file')
+    .option('--process <id>', 'which process to start, when the file has several');
+  addStartOptions(run).addHelpText(
+    'after',
+    examples(
+      'signalbox run order.bpmn --variables \'{"amount": 5}\'',
+      'signalbox run hello.bpmn --await --json | jq .variables',
+    ),
+  );
+  addTimeoutOption(run, '10s; with --await 60s').action(action(perform));
+}
+
+async function perform(
+  context: CommandContext,
+  file: string,
+  options: StartOptions & { readonly process?: string },
+): Promise<ExitCode> {
+  const { output } = context;
+  const engine = await openEngine(context, options);
+  const deployed = await deployFiles(engine, output, [file]);
+  if (deployed === null) return EXIT.rejected;
+  // A program wants the instance: one line, not two of different kinds.
+  if (!output.json) printDeployed(output, deployed);
+  const wanted = options.process;
+  const candidates = deployed.filter(({ processId }) => wanted === undefined || processId === wanted);
+  const [process] = candidates;
+  if (process === undefined || candidates.length > 1) {
+    const ids = deployed.map(({ processId }) => processId).join(', ');
+    throw new CliError(EXIT.usage, `which process is to be started? The file has ${ids}`, {
+      hint: 'Name one by --process <id>.',
+    });
+  }
+  return startInstance(engine, output, { processId: process.processId, version: process.version }, options);
+}

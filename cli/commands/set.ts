@@ -1,0 +1,68 @@
+/** `signalbox set variables`: sets variables of a process instance or of a scope within it. */
+
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import type { TimeoutOption } from '../client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
+import type { CommandContext } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import { examples } from '../help.ts';
+import { printable } from '../output.ts';
+import { parseKey } from '../parse/key.ts';
+import { readVariablesText, VARIABLES_FORMS, variablesOfPairs } from '../parse/variables.ts';
+import { findHolder } from '../read/known-instance.ts';
+import { commandLine } from '../render/shell.ts';
+
+interface SetOptions extends TimeoutOption {
+  readonly variables?: string;
+  readonly local?: boolean;
+}
+
+export function register(program: Command): void {
+  const set = program.command('set').description('change a process instance');
+  const variables = set
+    .command('variables')
+    .description('set variables of a process instance, or of a scope within it')
+    .argument('<key>', 'of the instance, or of an element instance in it', parseKey)
+    .argument('[pairs...]', 'name=value; a value that is no JSON is a text')
+    .option('--variables <json>', VARIABLES_FORMS)
+    .option('--local', 'in that very scope; else where a variable of the name stands, or in the process')
+    .addHelpText(
+      'after',
+      examples(
+        'signalbox set variables 8796093022209 amount=7 customer=c-17',
+        'signalbox set variables 8796093022211 --local --variables \'{"tries": 0}\'',
+      ),
+    );
+  addTimeoutOption(variables).action(action(perform));
+}
+
+async function perform(
+  context: CommandContext,
+  key: number,
+  pairs: readonly string[],
+  options: SetOptions,
+): Promise<void> {
+  const { output } = context;
+  const variables = await variablesOf(pairs, options.variables);
+  const engine = await openEngine(context, options);
+  const instance = await findHolder(engine.scanner, key, 'element instance');
+  const isScope = instance.elements.some((element) => element.key === key);
+  if (!isScope) {
+    throw new CliError(EXIT.notFound, `${key} is a key of process instance ${instance.key}, but no scope`);
+  }
+  const command = { instanceKey: instance.key, scopeKey: key, variables, local: options.local === true };
+  await answerOf(engine, engine.client.setVariables(command));
+  const names = Object.keys(JSON.parse(variables) as object);
+  output.object({ instanceKey: instance.key, scopeKey: key, names });
+  output.line(`Set ${names.map(printable).join(', ') || 'nothing'}`);
+  output.hint(`Next: ${commandLine(['get', String(instance.key)])}`);
+}
+
+async function variablesOf(pairs: readonly string[], json: string | undefined): Promise<string> {
+  const text = await readVariablesText(json);
+  if (text !== undefined && pairs.length === 0) return text;
+  if (text === undefined && pairs.length > 0) return variablesOfPairs(pairs);
+  throw new CliError(EXIT.usage, 'give the variables either as name=value or by --variables');
+}

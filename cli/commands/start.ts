@@ -1,0 +1,39 @@
+/** `signalbox start`: starts a process instance. */
+
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import { addTimeoutOption, openEngine } from '../client.ts';
+import type { CommandContext } from '../context.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { examples } from '../help.ts';
+import { parsePositive } from '../parse/key.ts';
+import type { StartOptions } from '../start-instance.ts';
+import { addStartOptions, startInstance } from '../start-instance.ts';
+
+export function register(program: Command): void {
+  const start = program
+    .command('start')
+    .description('start a process instance')
+    .argument('<process>', 'id of a deployed process')
+    .option('--version <number>', 'version of the process (default: the latest)', parsePositive);
+  addStartOptions(start).addHelpText(
+    'after',
+    examples(
+      'signalbox start order --variables \'{"amount": 5}\'',
+      'signalbox start order --variables @order.json --business-key o-17 --await',
+      'jq .order in.json | signalbox start order --variables @-',
+    ),
+  );
+  addTimeoutOption(start, '10s; with --await 60s').action(action(perform));
+}
+
+async function perform(
+  context: CommandContext,
+  processId: string,
+  options: StartOptions & { readonly version?: number },
+): Promise<ExitCode> {
+  const engine = await openEngine(context, options);
+  const { version } = options;
+  const process = { processId, ...(version !== undefined && { version }) };
+  return startInstance(engine, context.output, process, options);
+}

@@ -1,0 +1,49 @@
+/** `signalbox throw`: throws a BPMN error at a job's element. */
+
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import type { TimeoutOption } from '../client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
+import type { CommandContext } from '../context.ts';
+import { examples } from '../help.ts';
+import type { JobOptions } from '../job-target.ts';
+import { addJobOptions, findJob, jobOf, printJobDone } from '../job-target.ts';
+import { printable } from '../output.ts';
+import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
+
+interface ThrowOptions extends JobOptions, TimeoutOption {
+  readonly code: string;
+  readonly message?: string;
+  readonly variables?: string;
+}
+
+export function register(program: Command): void {
+  const throwing = addJobOptions(
+    program.command('throw').description('throw a BPMN error from a job, to be caught by the process'),
+  )
+    .requiredOption('--code <text>', 'error code')
+    .option('--message <text>', 'what happened')
+    .option('--variables <json>', VARIABLES_FORMS)
+    .addHelpText(
+      'after',
+      examples("signalbox throw 8796093022212 --code CARD_REFUSED --message 'limit exceeded'"),
+    );
+  addTimeoutOption(throwing).action(action(perform));
+}
+
+async function perform(context: CommandContext, jobKey: number, options: ThrowOptions): Promise<void> {
+  const { code: errorCode, message: errorMessage } = options;
+  const variables = await readVariablesText(options.variables);
+  const engine = await openEngine(context, options);
+  const target = await findJob(engine, jobKey, options);
+  await answerOf(
+    engine,
+    engine.client.throwError({
+      ...jobOf(target),
+      errorCode,
+      ...(errorMessage !== undefined && { errorMessage }),
+      ...(variables !== undefined && { variables }),
+    }),
+  );
+  printJobDone(context.output, `threw error ${printable(errorCode)}`, target);
+}

@@ -1,0 +1,158 @@
+/** `signalbox topics create|describe`: the engine's topics, made as they must be and checked. */
+
+import type { Command } from 'commander';
+import type { TopicFinding } from '../../engine/topic-layout.ts';
+import {
+  inspectTopics,
+  PARTITION_COUNT_DEFAULT,
+  replicationFactorFor,
+  topicLayout,
+} from '../../engine/topic-layout.ts';
+import { topicNames } from '../../engine/topics.ts';
+import type { TopicDescription, TopicSpec } from '../../kafka/admin.ts';
+import { ensureTopics } from '../../kafka/admin.ts';
+import type { KafkaConnection } from '../../kafka/connection.ts';
+import { PARTITION_COUNT_MAX } from '../../state/keys.ts';
+import { action } from '../action.ts';
+import { connect } from '../connect.ts';
+import type { CommandContext } from '../context.ts';
+import { CliError } from '../errors.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { EXIT } from '../exit-codes.ts';
+import { examples } from '../help.ts';
+import type { Output } from '../output.ts';
+import { printable } from '../output.ts';
+import { parseDuration } from '../parse/duration.ts';
+import { parsePositive } from '../parse/key.ts';
+import { formatDuration } from '../render/times.ts';
+
+interface CreateOptions {
+  readonly partitions?: number;
+  readonly replicationFactor?: number;
+  readonly historyRetention?: number;
+}
+
+export function register(program: Command): void {
+  const topics = program.command('topics').description("the engine's topics");
+  topics
+    .command('create')
+    .description('make the topics that are missing; those that exist stay as they are')
+    .option(
+      '--partitions <number>',
+      `of commands, state, partition and history; it can't be lowered later (default: ${PARTITION_COUNT_DEFAULT})`,
+      parsePositive,
+    )
+    .option(
+      '--replication-factor <number>',
+      'replicas of each partition (default: 3, or the number of brokers)',
+      parsePositive,
+    )
+    .option('--history-retention <duration>', 'how long history is kept (default: 7d)', parseDuration)
+    .addHelpText(
+      'after',
+      examples(
+        'signalbox topics create',
+        'signalbox topics create --partitions 32 --replication-factor 3 --history-retention 30d',
+      ),
+    )
+    .action(action(create));
+  topics
+    .command('describe')
+    .description('show the topics with their settings, and what is wrong with them')
+    .addHelpText('after', examples('signalbox topics describe', 'signalbox topics describe --json'))
+    .action(action(describe));
+}
+
+async function create(context: CommandContext, options: CreateOptions): Promise<ExitCode> {
+  const { output } = context;
+  const connection = await connect(context);
+  const names = topicNames(context.options.prefix);
+  const before = await inspectTopics(connection, names);
+  const partitions = options.partitions ?? (before.partitionCount || PARTITION_COUNT_DEFAULT);
+  const { historyRetention } = options;
+  const layout = layoutOf(context, {
+    partitions,
+    replicationFactor: options.replicationFactor ?? (await usualReplicas(connection)),
+    ...(historyRetention !== undefined && { historyRetentionMs: historyRetention }),
+  });
+  const { created, differences } = await ensureTopics(connection, layout);
+  for (const spec of layout) {
+    const isNew = created.includes(spec.topic);
+    const differs = differences.filter(({ topic }) => topic === spec.topic);
+    output.object({ topic: spec.topic, partitions: spec.partitions, created: isNew, differences: differs });
+    if (isNew)
+      output.line(`${output.colors.green('created')}  ${spec.topic} (${spec.partitions} partitions)`);
+    else output.line(`exists   ${spec.topic}`);
+    for (const { what, wanted, found } of differs) {
+      output.line(`         ${output.colors.yellow(`${what} is ${found}`)}, ${wanted} would be usual`);
+    }
+  }
+  const { findings } = await inspectTopics(connection, names);
+  printFindings(output, findings);
+  const failed = findings.some(({ severity }) => severity === 'error');
+  if (!failed)
+    output.hint('Next: `signalbox engine` runs the engine, `signalbox deploy <file>` deploys a process.');
+  return failed ? EXIT.failed : EXIT.ok;
+}
+
+function layoutOf(context: CommandContext, options: Parameters<typeof topicLayout>[1]): TopicSpec[] {
+  if (options.partitions > PARTITION_COUNT_MAX) {
+    throw new CliError(EXIT.usage, `there can be ${PARTITION_COUNT_MAX} partitions at most: keys carry them`);
+  }
+  return topicLayout(topicNames(context.options.prefix), options);
+}
+
+async function usualReplicas(connection: KafkaConnection): Promise<number> {
+  await connection.connect();
+  return replicationFactorFor(connection.metadata.brokers.length);
+}
+
+async function describe(context: CommandContext): Promise<ExitCode> {
+  const { output } = context;
+  const connection = await connect(context);
+  const { topics, findings } = await inspectTopics(connection, topicNames(context.options.prefix));
+  output.table(
+    ['topic', 'partitions', 'replicas', 'in sync min', 'cleanup', 'kept for', 'record max'],
+    topics.map(settingsOf),
+    (row) => [
+      printable(row.topic),
+      String(row.partitions),
+      String(row.replicationFactor),
+      row.minInSyncReplicas,
+      row.cleanupPolicy,
+      row.cleanupPolicy === 'compact' ? 'ever (newest of a key)' : keptFor(row.retentionMs),
+      `${row.maxMessageBytes} bytes`,
+    ],
+  );
+  printFindings(output, findings);
+  if (findings.some(({ problem }) => problem === 'TOPIC_MISSING'))
+    output.hint('Next: `signalbox topics create` makes what is missing.');
+  return findings.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.ok;
+}
+
+function settingsOf({ topic, partitions, replicationFactor, configs }: TopicDescription) {
+  const setting = (name: string): string => configs.get(name)?.value ?? '';
+  return {
+    topic,
+    partitions: partitions.length,
+    replicationFactor,
+    minInSyncReplicas: setting('min.insync.replicas'),
+    cleanupPolicy: setting('cleanup.policy'),
+    retentionMs: Number(setting('retention.ms')),
+    maxMessageBytes: Number(setting('max.message.bytes')),
+  };
+}
+
+function keptFor(retentionMs: number): string {
+  return retentionMs < 0 ? 'ever' : formatDuration(retentionMs);
+}
+
+function printFindings(output: Output, findings: readonly TopicFinding[]): void {
+  const { colors } = output;
+  for (const finding of findings) {
+    output.object(finding);
+    const mark = finding.severity === 'error' ? colors.red('error  ') : colors.yellow('warning');
+    output.line(`${mark}  ${printable(finding.message)}`);
+    output.line(`         ${colors.cyan('->')} ${printable(finding.remedy)}`);
+  }
+}

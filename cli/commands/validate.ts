@@ -1,0 +1,45 @@
+/** `signalbox validate`: says whether files could be deployed. Needs no Kafka. */
+
+import type { Command } from 'commander';
+import { compileResources } from '../../bpmn/compile.ts';
+import { action } from '../action.ts';
+import type { CommandContext } from '../context.ts';
+import { printFindings, readResources } from '../deployment.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { EXIT } from '../exit-codes.ts';
+import { examples } from '../help.ts';
+import { printable } from '../output.ts';
+
+export function register(program: Command): void {
+  program
+    .command('validate')
+    .description('check BPMN files as a deployment would, without Kafka')
+    .argument('<files...>', 'BPMN files')
+    .addHelpText(
+      'after',
+      examples('signalbox validate order.bpmn', 'signalbox validate processes/*.bpmn --json'),
+    )
+    .action(action(validate));
+}
+
+async function validate({ output }: CommandContext, files: readonly string[]): Promise<ExitCode> {
+  const resources = await readResources(files);
+  const compiled = await compileResources(resources.map(({ name: file, content: xml }) => ({ file, xml })));
+  for (const { file, findings, processes } of compiled) {
+    if (findings.length > 0) {
+      printFindings(output, findings);
+      continue;
+    }
+    const ids = processes.map(({ id }) => id);
+    output.object({ file, ok: true, processes: ids });
+    output.line(`${output.colors.green('✓')} ${printable(file)}  ${ids.map(printable).join(', ')}`);
+  }
+  const bad = compiled.filter(({ findings }) => findings.length > 0).length;
+  if (bad === 0) {
+    output.hint(`Next: signalbox deploy ${files.length === 1 ? printable(files[0] ?? '') : '<files...>'}`);
+    return EXIT.ok;
+  }
+  const count = compiled.reduce((sum, { findings }) => sum + findings.length, 0);
+  output.line(`${count} finding(s) in ${bad} of ${compiled.length} file(s)`);
+  return EXIT.failed;
+}

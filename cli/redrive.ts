@@ -1,0 +1,69 @@
+/**
+ * Redriving a dead letter: its command is sent again without the engine's headers, its answer is waited for, and the letter is
+ * marked. Repeating is harmless: the id of the command is the letter's.
+ */
+import { CommandRefused } from '../worker/client/errors.ts';
+import type { EngineAccess } from './client.ts';
+import { answerOf } from './client.ts';
+import type { StoredLetter } from './read/dead-letters.ts';
+import { commandNameOf, redriveCommandId, redrivenMarker } from './read/dead-letters.ts';
+
+/**
+ * `done`: handled now, or before. `refused`: the engine understood and refused. `failed`: the engine failed at it again, and it is a new
+ * dead letter. `skipped`: it can't be sent at all.
+ */
+export interface RedriveResult {
+  readonly status: 'done' | 'refused' | 'failed' | 'skipped';
+  readonly detail: string;
+}
+
+/** Sends records, beside commands. */
+export interface MarkerWriter {
+  send(records: ReturnType<typeof redrivenMarker>[]): Promise<unknown>;
+}
+
+/** Fails (time-out) when no engine answers; then the letter stays unmarked. */
+export async function redrive(
+  engine: EngineAccess,
+  markers: MarkerWriter,
+  letter: StoredLetter,
+): Promise<RedriveResult> {
+  const { topics } = engine.client;
+  // What a letter says of its origin is data: only commands go back to where they came from.
+  if (letter.origin.topic !== topics.commands) {
+    return { status: 'skipped', detail: `it comes from ${letter.origin.topic}, not from ${topics.commands}` };
+  }
+  const command = commandNameOf(letter);
+  if (command.name === null) return { status: 'skipped', detail: command.reason };
+  const result = await sendAgain(engine, letter, command.name);
+  if (result.status === 'done' || result.status === 'failed') {
+    await markers.send([redrivenMarker(topics.deadLetters, letter)]);
+  }
+  return result;
+}
+
+async function sendAgain(engine: EngineAccess, letter: StoredLetter, name: string): Promise<RedriveResult> {
+  const { client, scanner } = engine;
+  const commandId = redriveCommandId(client.topics.deadLetters, letter);
+  const count = await scanner.partitionCount(client.topics.commands);
+  const { partition } = letter.origin;
+  const headers = letter.headers.filter(({ key }) => key !== 'command-id');
+  const record = {
+    name,
+    partition: partition >= 0 && partition < count ? partition : 0,
+    key: letter.key,
+    value: letter.value,
+    headers: [...headers, { key: 'command-id', value: Buffer.from(commandId) }],
+  };
+  try {
+    await answerOf(engine, client.sendRecord(record));
+    return { status: 'done', detail: `${name} was handled` };
+  } catch (error) {
+    if (!(error instanceof CommandRefused)) throw error;
+    const { code, reason } = error;
+    if (code === 'INTERNAL_ERROR') return { status: 'failed', detail: reason };
+    const isRepeat = code === 'ALREADY_EXISTS' && reason.includes(`'${commandId}'`);
+    if (isRepeat) return { status: 'done', detail: `${name} had been handled before` };
+    return { status: 'refused', detail: `${code}: ${reason}` };
+  }
+}
