@@ -120,7 +120,9 @@ class EngineChild implements EngineProcess {
       signal?.throwIfAborted();
       if (this.hasExited()) {
         await this.exited;
-        throw new Error(`the engine ended before it was ready: ${this.#complaints.join('; ') || 'it said nothing'}`);
+        throw new Error(
+          `the engine ended before it was ready: ${this.#complaints.join('; ') || 'it said nothing'}`,
+        );
       }
       if (this.#health !== null && (await isReady(`${this.#health}/health/ready`))) return;
       await sleep(READY_POLL_MS);

@@ -40,11 +40,16 @@ export async function readEntries(
 
 export type Placed<T> = T & { readonly partition: number };
 
+/** Not a copy: absent fields have their defaults on the decoded message's prototype. */
+function placed<T extends object>(entry: T, partition: number): Placed<T> {
+  return Object.assign(entry, { partition });
+}
+
 /** Messages that are kept for whoever will wait for them, oldest first within a partition. */
 export async function readMessages(scanner: TopicScanner): Promise<Placed<BufferedMessage>[]> {
   const entries = await readEntries(scanner, (key) => key.startsWith('message/'));
   return entries
-    .flatMap(({ partition, entry }) => (entry.message ? [{ ...entry.message, partition }] : []))
+    .flatMap(({ partition, entry }) => (entry.message ? [placed(entry.message, partition)] : []))
     .sort((a, b) => a.key - b.key);
 }
 
@@ -55,7 +60,7 @@ export async function readSubscriptions(
 ): Promise<Placed<MessageSubscription>[]> {
   const entries = await readEntries(scanner, (key) => key.startsWith('subscription/'), partitions);
   return entries.flatMap(({ partition, entry }) =>
-    entry.subscription ? [{ ...entry.subscription, partition }] : [],
+    entry.subscription ? [placed(entry.subscription, partition)] : [],
   );
 }
 
@@ -63,7 +68,7 @@ export async function readSubscriptions(
 export async function readTimerStarts(scanner: TopicScanner): Promise<Placed<TimerStart>[]> {
   const entries = await readEntries(scanner, (key) => key.startsWith('timer-start/'));
   return entries.flatMap(({ partition, entry }) =>
-    entry.timerStart ? [{ ...entry.timerStart, partition }] : [],
+    entry.timerStart ? [placed(entry.timerStart, partition)] : [],
   );
 }
 

@@ -183,10 +183,7 @@ function messageReason(
 }
 
 /** A join waits for the flows that have not been taken: which they are is the model's to say. */
-function joinReasons(
-  { waitingFlows, key, elementId, type, sinceMs }: ElementInstance,
-  context: ReasonContext,
-) {
+function joinReasons({ waitingFlows, key, elementId, type }: ElementInstance, context: ReasonContext) {
   const { process } = context;
   if (waitingFlows.length === 0) return [];
   const taken = new Set(waitingFlows.map(({ flowId }) => flowId));
@@ -200,7 +197,6 @@ function joinReasons(
       elementInstanceKey: key,
       elementId: join?.id ?? elementId,
       type: join?.type ?? type,
-      sinceMs,
       waitsFor: from ? `the join still lacks the sequence flow ${from}` : 'a join lacks sequence flows',
       movesOn: 'the other branches, when they arrive',
     });

@@ -113,6 +113,8 @@ function messageNote(event: InstanceEvent): string | null {
       return `message ${printable(event.name)} came (${event.messageKey})`;
     case EventKind.subscriptionClosed:
       return 'waits no longer for its message';
+    case EventKind.sequenceFlowWaiting:
+      return `sequence flow ${printable(event.flowId)} waits at a join`;
     case EventKind.instanceSetAside:
       return `set aside: ${printable(event.value)}`;
     case EventKind.instanceTakenBack:

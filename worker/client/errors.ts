@@ -31,7 +31,7 @@ export class CommandTimeout extends Error {
 
   constructor(command: string, timeoutMs: number, at: { topic: string; partition: number; offset: number }) {
     super(
-      `no answer to ${command} within ${timeoutMs} ms. The command lies at ${at.topic}-${at.partition}, offset ${at.offset}, ` +
+      `no answer to ${command} within ${timeoutMs / 1000} s. The command lies at ${at.topic}-${at.partition}, offset ${at.offset}, ` +
         'and will be carried out when an engine gets to it: is one running?',
     );
     this.topic = at.topic;
