@@ -5,6 +5,7 @@ import { readScript } from '../compile/script.ts';
 import { extensionsOf } from '../parse/moddle-element.ts';
 import { completeElement } from '../scope/complete.ts';
 import { evaluateToJson } from '../scope/evaluate.ts';
+import { createJob } from '../scope/jobs.ts';
 import type { ElementType } from './element.ts';
 
 export const scriptTask = {
@@ -19,9 +20,10 @@ export const scriptTask = {
     } else if (hasScript) readScript(source, node, compiler);
     else readJob(source, node, compiler);
   },
+  onActivate: createJob,
   onActivated(context, node, element) {
     const { script } = node;
-    if (!script) return 'complete';
+    if (!script) return 'wait';
     const value = evaluateToJson(context, element, script.expression, 'EXTRACT_VALUE_ERROR');
     completeElement(context, element, [[script.resultVariable, value]]);
     return 'wait';
