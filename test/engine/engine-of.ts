@@ -1,0 +1,49 @@
+/** What the behaviour tests share: an engine with processes deployed, and how a refusal is expected. */
+import assert from 'node:assert/strict';
+import type { InstanceHandle, RefusalCode, TestEngine, TestEngineOptions } from '../../testkit/index.ts';
+import { CommandRefused, createTestEngine } from '../../testkit/index.ts';
+import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
+import { bpmnXml } from '../bpmn-xml.ts';
+
+/** An engine with these processes deployed, each in a file of its own. */
+export async function engineOf(
+  specs: ProcessSpec | readonly ProcessSpec[],
+  options: TestEngineOptions = {},
+): Promise<TestEngine> {
+  const engine = createTestEngine(options);
+  const list: readonly ProcessSpec[] = Array.isArray(specs) ? specs : [specs];
+  await engine.deploy(list.map((spec) => ({ name: `${spec.id}.bpmn`, content: bpmnXml(spec) })));
+  return engine;
+}
+
+/** A process `p` of these nodes, with start and end events `start` and `end` beside them. */
+export function process(nodes: readonly NodeSpec[], flows: ProcessSpec['flows'] = []): ProcessSpec {
+  const ends: NodeSpec[] = [
+    { id: 'start', type: 'startEvent' },
+    { id: 'end', type: 'endEvent' },
+  ];
+  return { id: 'p', nodes: [...ends, ...nodes], flows };
+}
+
+/** A service task whose job type is its id. */
+export function job(id: string, more: Partial<NodeSpec> = {}): NodeSpec {
+  return { id, type: 'serviceTask', job: { type: id }, ...more };
+}
+
+/** For assert.throws: refused with this code, for a reason like this. */
+export function refused(code: RefusalCode, reason = /./): (error: unknown) => true {
+  return (error) => {
+    assert.ok(error instanceof CommandRefused, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.match(error.reason, reason);
+    return true;
+  };
+}
+
+/** The one incident of an instance, as `type element`. */
+export function incidentOf(instance: InstanceHandle): string {
+  const { incidents } = instance;
+  assert.equal(incidents.length, 1, JSON.stringify(incidents));
+  const [{ type, elementId } = { type: '', elementId: '' }] = incidents;
+  return `${type} ${elementId}`;
+}
