@@ -90,7 +90,7 @@ export function nextDueMs(instance: ProcessInstance): number {
   };
   for (const { timers, job, incident } of instance.elements) {
     for (const timer of timers) consider(timer.dueAtMs);
-    if (!job || incident) continue;
+    if (!job || incident?.jobKey) continue;
     if (job.backoffUntilMs) consider(job.backoffUntilMs);
     else {
       consider(job.deadlineAtMs);

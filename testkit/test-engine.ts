@@ -333,7 +333,7 @@ export class TestEngine {
     if (state !== InstanceState.active) return [];
     return elements.flatMap(({ job, incident }) => {
       const published = job && this.cluster.topics.jobs.get(job.key);
-      return published ? [new JobHandle(this, job, stateOf(job, Boolean(incident)), published)] : [];
+      return published ? [new JobHandle(this, job, stateOf(job, Boolean(incident?.jobKey)), published)] : [];
     });
   }
 }

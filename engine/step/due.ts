@@ -65,7 +65,7 @@ function dueItems(step: InstanceStep, nowMs: number): DueItem[] {
     for (const { key: timerKey, dueAtMs: atMs } of timers) {
       if (atMs <= nowMs) items.push({ atMs, elementKey, timerKey });
     }
-    if (!job || incident) continue;
+    if (!job || incident?.jobKey) continue;
     const times = job.backoffUntilMs ? [job.backoffUntilMs] : [job.deadlineAtMs, job.republishAtMs];
     const atMs = times.find((time) => time && time <= nowMs);
     if (atMs) items.push({ atMs, elementKey });
