@@ -103,6 +103,8 @@ function createProgram(stdout: Stream, stderr: Stream): Command {
   program.addHelpText('after', '\n`signalbox --version` shows the version.');
   addGlobalOptions(program);
   for (const register of COMMANDS) register(program);
+  // `--help` is the one way to ask.
+  for (const command of program.commands) command.helpCommand(false);
   return program;
 }
 

@@ -19,7 +19,7 @@ import type { Output } from '../output.ts';
 const PORT_PREFERRED = 9092;
 
 export function register(program: Command): void {
-  const kafka = program.command('kafka').description('a local Kafka, for development').helpCommand(false);
+  const kafka = program.command('kafka').description('a local Kafka, for development');
   const dataDir = ['--data-dir <folder>', 'where its data is kept', '.signalbox/kafka'] as const;
 
   kafka
