@@ -8,7 +8,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type { ConnectionSettings } from './client-properties.ts';
 import { withDeadline } from './deadline.ts';
-import { KafkaConnectionError } from './errors.ts';
+import { KafkaConnectionError, KafkaProtocolError } from './errors.ts';
 import type {
   InternalBroker,
   InternalConnection,
@@ -38,6 +38,8 @@ export interface SendOptions {
 
 const KEEP_ALIVE_DELAY_MS = 30_000;
 const REQUEST_HEADER_BYTES = 14;
+/** kafkajs' name for credentials or a mechanism that the broker does not take. */
+const AUTHENTICATION_ERROR = 'KafkaJSSASLAuthenticationError';
 
 /** One broker's connections. Heals itself: after any failure the next request connects anew. */
 export class BrokerLink {
@@ -46,6 +48,7 @@ export class BrokerLink {
   readonly #sockets = new Set<Socket>();
   #broker: InternalBroker;
   #ready: Promise<InternalConnection>[] = [];
+  readonly #inFlight = new WeakMap<InternalConnection, number>();
   #closed = false;
 
   constructor(address: BrokerAddress, options: BrokerLinkOptions) {
@@ -95,7 +98,9 @@ export class BrokerLink {
   #connectedLane(lane: number): InternalConnection | null {
     const connection = this.#broker.connectionPool.pool[lane];
     if (this.#closed || connection === undefined || !connection.isConnected()) return null;
-    return connection.sasl === null || connection.isAuthenticated() ? connection : null;
+    if (connection.sasl === null || connection.isAuthenticated()) return connection;
+    // The session is soon over. kafkajs would take the answers in flight for those of the new authentication, so that waits.
+    return (this.#inFlight.get(connection) ?? 0) > 0 ? connection : null;
   }
 
   /** One attempt to connect a lane at a time: kafkajs would open two sockets for two callers. */
@@ -120,14 +125,19 @@ export class BrokerLink {
       `connecting to ${this.#name}`,
     ).then(
       (connection) => {
-        delete this.#ready[lane];
+        if (this.#ready[lane] === connecting) delete this.#ready[lane];
         return connection;
       },
       (error: Error) => {
-        delete this.#ready[lane];
+        if (this.#ready[lane] === connecting) delete this.#ready[lane];
         // A kafkajs broker may stay locked after a failed attempt: begin anew with a fresh one.
         if (this.#broker === broker) this.#cut('the connection attempt failed');
-        throw new KafkaConnectionError(`cannot connect to ${this.#name}: ${error.message}`, {
+        const message = `cannot connect to ${this.#name}: ${error.message}`;
+        // Trying again with the same credentials would only lock the account.
+        if (error.name === AUTHENTICATION_ERROR) {
+          throw new KafkaProtocolError('SASL_AUTHENTICATION_FAILED', message);
+        }
+        throw new KafkaConnectionError(message, {
           cause: error,
           unsent: true,
           closed: this.#closed,
@@ -139,7 +149,8 @@ export class BrokerLink {
   }
 
   async #openLane(broker: InternalBroker, lane: number): Promise<InternalConnection> {
-    await broker.connect();
+    // Once is enough: again, it would authenticate lane 0 anew, whatever is in flight there.
+    if (broker.versions === null) await broker.connect();
     const connection = broker.connectionPool.pool[lane];
     if (connection === undefined) throw new RangeError(`no lane ${lane}`);
     if (!connection.isConnected()) await connection.connect();
@@ -154,6 +165,7 @@ export class BrokerLink {
   ): Promise<Buffer> {
     const { apiKey, apiName, apiVersion } = request;
     const body = request.encode();
+    this.#inFlight.set(connection, (this.#inFlight.get(connection) ?? 0) + 1);
     return new Promise<Buffer>((resolve, reject) => {
       const timer = setTimeout(() => {
         const error = new KafkaConnectionError(
@@ -162,6 +174,10 @@ export class BrokerLink {
         reject(error);
         connection.socket.destroy(error);
       }, timeoutMs);
+      const settle = () => {
+        clearTimeout(timer);
+        this.#inFlight.set(connection, (this.#inFlight.get(connection) ?? 1) - 1);
+      };
       const correlationId = connection.nextCorrelationId();
       let written = false;
       const entry = {
@@ -170,11 +186,11 @@ export class BrokerLink {
         apiVersion,
         correlationId,
         resolve: ({ payload }: { payload: Buffer }) => {
-          clearTimeout(timer);
+          settle();
           resolve(payload);
         },
         reject: (error: Error) => {
-          clearTimeout(timer);
+          settle();
           reject(
             new KafkaConnectionError(`${apiName} to ${this.#name}: ${error.message}`, {
               cause: error,

@@ -18,7 +18,8 @@ const ATTEMPT_TIMEOUT_MS = 3_000;
 /** The coordinator still writes the markers of the transaction before; that takes 2-3 ms. */
 const MARKERS_PAUSE_MIN_MS = 2;
 const MARKERS_PAUSE_MAX_MS = 25;
-const COORDINATOR_PAUSE_MS = 20;
+const COORDINATOR_PAUSE_MIN_MS = 20;
+const COORDINATOR_PAUSE_MAX_MS = 250;
 
 /** What retrying may heal: the coordinator is busy, is moving, or did not answer. */
 type Trouble = 'markers' | 'coordinator';
@@ -137,16 +138,21 @@ export class TransactionalId {
     deadline: Deadline,
     attempt: (coordinator: number, timeoutMs: number) => Promise<T>,
   ): Promise<T> {
-    for (let markersPauseMs = MARKERS_PAUSE_MIN_MS; ; ) {
+    let markersPauseMs = MARKERS_PAUSE_MIN_MS;
+    for (let coordinatorPauseMs = COORDINATOR_PAUSE_MIN_MS; ; ) {
       try {
         this.#coordinator ??= await this.#connection.coordinatorOf('transaction', this.id, deadline.leftMs);
         return await attempt(this.#coordinator, Math.max(1, Math.min(ATTEMPT_TIMEOUT_MS, deadline.leftMs)));
       } catch (error) {
         const trouble = troubleOf(error);
-        const pauseMs = trouble === 'markers' ? markersPauseMs : COORDINATOR_PAUSE_MS;
+        const pauseMs = trouble === 'markers' ? markersPauseMs : coordinatorPauseMs;
         if (trouble === null || deadline.leftMs <= pauseMs) throw error;
-        if (trouble === 'coordinator') this.#coordinator = null;
-        else markersPauseMs = Math.min(markersPauseMs * 1.5, MARKERS_PAUSE_MAX_MS);
+        if (trouble === 'markers') {
+          markersPauseMs = Math.min(markersPauseMs * 1.5, MARKERS_PAUSE_MAX_MS);
+        } else {
+          coordinatorPauseMs = Math.min(coordinatorPauseMs * 2, COORDINATOR_PAUSE_MAX_MS);
+          this.#coordinator = null;
+        }
         await delay(pauseMs);
       }
     }
