@@ -19,12 +19,20 @@ export class DefinitionRegistry implements DefinitionLookup {
   readonly #waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }[]>();
   readonly #compiled = new Map<string, Promise<readonly ExecutableProcess[]>>();
   readonly #onAdded: ((info: DefinitionInfo) => void) | undefined;
+  readonly #compileResource: typeof compileResource;
   readonly #cursor: LogCursor;
   #chain: Promise<void> = Promise.resolve();
   #failure: string | null = null;
 
-  constructor(reader: LogReader, topics: TopicNames, onAdded?: (info: DefinitionInfo) => void) {
+  /** `compile`: another way to a compiled resource, such as from a cache. */
+  constructor(
+    reader: LogReader,
+    topics: TopicNames,
+    onAdded?: (info: DefinitionInfo) => void,
+    compile = compileResource,
+  ) {
     this.#onAdded = onAdded;
+    this.#compileResource = compile;
     this.#cursor = reader.open({ topic: topics.definitions, partition: 0 }, 'earliest', {
       onRecords: (fetched) => this.#take(fetched),
       onFailure: ({ message }) => {
@@ -99,7 +107,7 @@ export class DefinitionRegistry implements DefinitionLookup {
   async #compile(checksum: string, file: string, xml: string, processId: string): Promise<ExecutableProcess> {
     const compiling =
       this.#compiled.get(checksum) ??
-      compileResource(file, xml).then(({ processes, findings }) => {
+      this.#compileResource(file, xml).then(({ processes, findings }) => {
         const [finding] = findings;
         if (finding) throw new UnusableDefinition(`${file}: ${finding.elementId ?? ''}: ${finding.reason}`);
         return processes;

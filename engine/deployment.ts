@@ -10,11 +10,14 @@ export function checksumOf(xml: string): string {
 }
 
 /** Compiles each resource; what is wrong with it stands in its findings. A process id may occur once in the set. */
-export async function prepareDeployment(resources: readonly Resource[]): Promise<PreparedDeployment> {
+export async function prepareDeployment(
+  resources: readonly Resource[],
+  compile = compileResource,
+): Promise<PreparedDeployment> {
   const seen = new Map<string, string>();
   const prepared: PreparedDeployment['resources'][number][] = [];
   for (const { name = '', content = '' } of resources) {
-    const compiled = await compileResource(name, content);
+    const compiled = await compile(name, content);
     const findings = [...compiled.findings];
     for (const { id } of compiled.processes) {
       const other = seen.get(id);
