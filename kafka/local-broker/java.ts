@@ -5,7 +5,7 @@ import { LocalBrokerError } from './error.ts';
 import { runCommand } from './run-command.ts';
 
 /** Kafka 4 brokers are compiled for this release. */
-export const JAVA_MAJOR_MIN = 17;
+const JAVA_MAJOR_MIN = 17;
 
 export interface Java {
   readonly command: string;

@@ -14,7 +14,7 @@ import { identifyProcess, isAlive, signalProcess } from './process-identity.ts';
 import type { SupervisedCommand } from './supervisor.ts';
 
 /** A clean shutdown takes half a second; a busy disk may take longer. */
-export const STOP_TIMEOUT_MS = 20_000;
+const STOP_TIMEOUT_MS = 20_000;
 const STOP_POLL_MS = 50;
 
 export interface LaunchOptions {
