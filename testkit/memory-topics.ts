@@ -17,6 +17,8 @@ export interface PublishedJob {
   readonly header: JobHeader;
   /** JSON object text. */
   readonly variables: string;
+  /** Of the first publication, among all jobs. */
+  readonly order: number;
 }
 
 /** A record on a topic that a `reply-to` header named. */
@@ -29,7 +31,7 @@ export interface Reply {
 export class MemoryTopics {
   readonly deadLetters: DeadLetterView[] = [];
   readonly replies: Reply[] = [];
-  /** By job key, in the order of the first publication. */
+  /** By job key. */
   readonly jobs = new Map<number, PublishedJob>();
   readonly #names: TopicNames;
   readonly #states = new Map<number, { readonly bytes: Buffer; decoded?: ProcessInstance }>();
@@ -93,6 +95,7 @@ export class MemoryTopics {
   #takeJob({ value, headers = [] }: OutboundRecord): void {
     const text = headers.find(({ key }) => key === 'job')?.value?.toString('utf8') ?? '{}';
     const header = JSON.parse(text) as JobHeader;
-    this.jobs.set(header.jobKey, { header, variables: value?.toString('utf8') ?? '{}' });
+    const order = this.jobs.get(header.jobKey)?.order ?? this.jobs.size;
+    this.jobs.set(header.jobKey, { header, variables: value?.toString('utf8') ?? '{}', order });
   }
 }

@@ -155,7 +155,7 @@ export class TestEngine {
     return instances
       .flatMap(({ jobs }) => jobs)
       .filter((job) => (type === undefined || job.type === type) && (state === 'any' || job.state === state))
-      .sort((a, b) => a.key - b.key);
+      .sort((a, b) => this.#orderOf(a) - this.#orderOf(b));
   }
 
   /** The one open job of a type, or of all. Throws when there is none or more than one. */
@@ -327,6 +327,10 @@ export class TestEngine {
     if (!answer) throw new Error('the engine came to rest without an answer');
     if (answer.status === 'ok') return answer.result;
     throw refusal(answer);
+  }
+
+  #orderOf({ key }: JobHandle): number {
+    return this.cluster.topics.jobs.get(key)?.order ?? 0;
   }
 
   #jobsOf({ state, elements }: ProcessInstance): JobHandle[] {

@@ -1,0 +1,92 @@
+/** The engine's topics: what they are made like, and what is found wrong with those that exist. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TopicFinding } from '../../engine/topic-layout.ts';
+import { checkTopics, replicationFactorFor, topicLayout } from '../../engine/topic-layout.ts';
+import { topicNames } from '../../engine/topics.ts';
+import type { TopicDescription } from '../../kafka/admin.ts';
+
+const names = topicNames();
+
+/** Topics as they would be described right after they were made, with changes by name. */
+function described(
+  changes: Record<string, { partitions?: number; configs?: Record<string, string> } | null> = {},
+  replicationFactor = 3,
+): TopicDescription[] {
+  return topicLayout(names, { partitions: 4, replicationFactor }).flatMap((spec) => {
+    const change = changes[spec.topic];
+    if (change === null) return [];
+    const configs = Object.entries({ ...spec.configs, ...change?.configs }).map(
+      ([name, value]) => [name, { name, value, isDefault: false, isSensitive: false }] as const,
+    );
+    const count = change?.partitions ?? spec.partitions;
+    const partitions = Array.from({ length: count }, (_, partition) => {
+      return { partition, leader: 1, replicas: [1, 2, 3], inSyncReplicas: [1, 2, 3] };
+    });
+    return [{ topic: spec.topic, partitions, replicationFactor, configs: new Map(configs) as never }];
+  });
+}
+
+const told = (findings: readonly TopicFinding[]) =>
+  findings.map(({ severity, problem, topic }) => `${severity} ${problem} ${topic}`);
+
+test('made as they should be, nothing is wrong with them', () => {
+  assert.deepEqual(checkTopics(names, described()), []);
+});
+
+test('compacted are the three that are read whole; four have the same number of partitions', () => {
+  const layout = topicLayout(topicNames('x.'), { partitions: 12, replicationFactor: 3 });
+  const compacted = layout.filter(({ configs }) => configs?.['cleanup.policy'] === 'compact');
+  assert.deepEqual(
+    compacted.map(({ topic }) => topic),
+    ['x.definitions', 'x.state', 'x.partition'],
+  );
+  const many = layout.filter(({ partitions }) => partitions === 12).map(({ topic }) => topic);
+  assert.deepEqual(many, ['x.commands', 'x.state', 'x.partition', 'x.history']);
+});
+
+test('two replicas in sync where there are three; one where there are fewer', () => {
+  const inSync = (replicationFactor: number) =>
+    topicLayout(names, { partitions: 1, replicationFactor })[0]?.configs?.['min.insync.replicas'];
+  assert.deepEqual([1, 2, 3].map(inSync), ['1', '1', '2']);
+  assert.deepEqual([0, 1, 2, 3, 9].map(replicationFactorFor), [1, 1, 2, 3, 3]);
+});
+
+test('a number of partitions that keys can not carry is refused', () => {
+  for (const partitions of [0, 1025, 1.5, Number.NaN]) {
+    assert.throws(() => topicLayout(names, { partitions, replicationFactor: 1 }), RangeError);
+  }
+});
+
+test('each thing that is wrong is found by name', () => {
+  const cases: [Parameters<typeof described>[0], string][] = [
+    [{ [names.history]: null }, `error TOPIC_MISSING ${names.history}`],
+    [{ [names.history]: { partitions: 5 } }, `error PARTITION_COUNTS_DIFFER ${names.state}`],
+    [
+      { [names.state]: { configs: { 'cleanup.policy': 'compact,delete' } } },
+      `error CLEANUP_POLICY ${names.state}`,
+    ],
+    [
+      { [names.commands]: { configs: { 'cleanup.policy': 'compact' } } },
+      `error CLEANUP_POLICY ${names.commands}`,
+    ],
+    [
+      { [names.state]: { configs: { 'unclean.leader.election.enable': 'true' } } },
+      `error UNCLEAN_ELECTION ${names.state}`,
+    ],
+    [
+      { [names.state]: { configs: { 'min.insync.replicas': '1' } } },
+      `warning FEW_IN_SYNC_REPLICAS ${names.state}`,
+    ],
+  ];
+  for (const [changes, expected] of cases) {
+    assert.deepEqual(told(checkTopics(names, described(changes))), [expected]);
+  }
+});
+
+test('few replicas are one warning, not one a topic', () => {
+  const findings = checkTopics(names, described({}, 1));
+  assert.deepEqual(told(findings), [`warning FEW_REPLICAS ${names.definitions}`]);
+  assert.match(findings[0]?.message ?? '', /^7 topics: 1 replica/);
+});
