@@ -1,0 +1,187 @@
+/** The client of the benchmark: sends instances on their way as fast as they end, or at a rate, and sees when they have ended. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { topicNames } from '../../engine/topics.ts';
+import { KafkaConnection } from '../../kafka/connection.ts';
+import { PartitionReader } from '../../kafka/partition-reader.ts';
+import { RecordProducer } from '../../kafka/producer.ts';
+import { SignalboxClient } from '../../worker/client/client.ts';
+import type { LoadName, LoadTarget } from './loads.ts';
+import { LOADS } from './loads.ts';
+import { StateWatch } from './state-watch.ts';
+
+/** What has happened so far. */
+export interface Counts {
+  readonly sent: number;
+  readonly begun: number;
+  readonly ended: number;
+  readonly lastEndMs: number;
+  /** performance.now() of the client. */
+  readonly atMs: number;
+}
+
+export interface Latencies {
+  readonly count: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+  /** How late the client itself was at worst: latencies are no better known than this. */
+  readonly sendLagMaxMs: number;
+}
+
+const CHUNK = 250;
+const CHUNKS_IN_FLIGHT_MAX = 4;
+const FLIGHT_BYTES_MAX = 4 * 1024 * 1024;
+
+export class LoadClient {
+  readonly watch = new StateWatch();
+  readonly #connection: KafkaConnection;
+  readonly #reader: PartitionReader;
+  readonly #producer: RecordProducer;
+  readonly #client: SignalboxClient;
+  readonly #target: { -readonly [K in keyof LoadTarget]: LoadTarget[K] };
+  #sent = 0;
+  #inFlight = 0;
+  #failure: Error | null = null;
+  #refill: (() => void) | null = null;
+
+  constructor(bootstrapServers: string, prefix: string, partitionCount: number) {
+    this.#connection = new KafkaConnection({
+      bootstrapServers: bootstrapServers.split(','),
+      clientId: 'signalbox-bench',
+    });
+    this.#reader = new PartitionReader(this.#connection, {
+      requestBytesMax: FLIGHT_BYTES_MAX,
+      topicMissingAfterMs: 60_000,
+    });
+    this.#producer = new RecordProducer(this.#connection);
+    this.#client = new SignalboxClient(this.#connection, { prefix, timeoutMs: 60_000 });
+    this.#target = { topics: topicNames(prefix), partitionCount, dueAtMs: 0 };
+    this.watch.onProgress = () => this.#refill?.();
+  }
+
+  async open(): Promise<void> {
+    await this.#connection.connect();
+    await this.watch.open(this.#reader, this.#target.topics, this.#target.partitionCount);
+  }
+
+  async deploy(name: string, content: string): Promise<void> {
+    await this.#client.deploy([{ name, content }]);
+  }
+
+  counts(): Counts {
+    if (this.#failure) throw this.#failure;
+    const { begunCount: begun, endedCount: ended, lastEndMs } = this.watch;
+    return { sent: this.#sent, begun, ended, lastEndMs, atMs: performance.now() };
+  }
+
+  /** Keeps `outstanding` instances under way, until stopped. */
+  saturate(load: LoadName, outstanding: number): void {
+    this.#refill = () => {
+      while (
+        this.#inFlight < CHUNKS_IN_FLIGHT_MAX &&
+        this.#sent - this.watch.endedCount <= outstanding - CHUNK
+      ) {
+        this.#sendChunk(load, CHUNK);
+      }
+    };
+    this.#refill();
+  }
+
+  stopRefill(): void {
+    this.#refill = null;
+  }
+
+  /** Sends `count` instances; resolves when all records are acknowledged. `dueAtMs`: for loads with timers. */
+  async send(load: LoadName, count: number, dueAtMs = 0): Promise<void> {
+    this.#target.dueAtMs = dueAtMs;
+    const last = this.#sent + count;
+    while (this.#sent < last || this.#inFlight > 0) {
+      while (this.#sent < last && this.#inFlight < CHUNKS_IN_FLIGHT_MAX) {
+        this.#sendChunk(load, Math.min(CHUNK, last - this.#sent));
+      }
+      await sleep(1);
+      if (this.#failure) throw this.#failure;
+    }
+  }
+
+  /** Sends the records of given numbers, such as a message for an instance that waits. */
+  async sendFor(load: LoadName, numbers: readonly number[]): Promise<void> {
+    await this.#producer.send(numbers.flatMap((n) => LOADS[load](this.#target, n)));
+  }
+
+  /** Resolves when as many instances have begun, and ended. Rejects after `timeoutMs`. */
+  async until(begun: number, ended: number, timeoutMs: number): Promise<Counts> {
+    const deadlineMs = performance.now() + timeoutMs;
+    while (this.watch.begunCount < begun || this.watch.endedCount < ended) {
+      if (this.#failure) throw this.#failure;
+      if (performance.now() > deadlineMs) {
+        const { begunCount, endedCount } = this.watch;
+        throw new Error(
+          `after ${timeoutMs} ms ${begunCount} of ${begun} instances have begun, ${endedCount} of ${ended} ended`,
+        );
+      }
+      await sleep(2);
+    }
+    return this.counts();
+  }
+
+  /** Open loop: sends at the rate whatever comes back, and measures from the send to the sight of the committed end. */
+  async atRate(load: LoadName, perSecond: number, durationMs: number): Promise<Latencies> {
+    const sentAtMs = new Map<number, number>();
+    const latenciesMs: number[] = [];
+    let sendLagMaxMs = 0;
+    this.watch.onEnd = (n, atMs) => {
+      const startedMs = sentAtMs.get(n);
+      if (startedMs !== undefined) latenciesMs.push(atMs - startedMs);
+    };
+    const first = performance.now();
+    const total = Math.round((perSecond * durationMs) / 1000);
+    for (let count = 0; count < total; count++) {
+      const dueMs = first + (count * 1000) / perSecond;
+      const waitMs = dueMs - performance.now();
+      if (waitMs > 0.5) await sleep(waitMs);
+      const n = this.#sent++;
+      const records = LOADS[load](this.#target, n);
+      const nowMs = performance.now();
+      sendLagMaxMs = Math.max(sendLagMaxMs, nowMs - dueMs);
+      sentAtMs.set(n, nowMs);
+      this.#producer.send(records).catch((error: Error) => {
+        this.#failure = error;
+      });
+    }
+    while (latenciesMs.length < total && performance.now() - first < durationMs + 30_000) await sleep(5);
+    if (latenciesMs.length < total) throw new Error(`${total - latenciesMs.length} of ${total} did not end`);
+    this.watch.onEnd = null;
+    return { ...percentiles(latenciesMs), sendLagMaxMs };
+  }
+
+  async close(): Promise<void> {
+    this.#refill = null;
+    await this.#client.close();
+    await this.#producer.close();
+    await this.#reader.close();
+    this.#connection.close();
+  }
+
+  #sendChunk(load: LoadName, count: number): void {
+    const records = [];
+    for (let left = count; left > 0; left--) records.push(...LOADS[load](this.#target, this.#sent++));
+    this.#inFlight++;
+    this.#producer.send(records).then(
+      () => {
+        this.#inFlight--;
+        this.#refill?.();
+      },
+      (error: Error) => {
+        this.#failure = error;
+      },
+    );
+  }
+}
+
+function percentiles(values: number[]): Omit<Latencies, 'sendLagMaxMs'> {
+  values.sort((left, right) => left - right);
+  const at = (share: number): number =>
+    values[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
+  return { count: values.length, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
+}

@@ -1,0 +1,31 @@
+/** What a process has used so far. Source: Linux, proc(5); elsewhere nothing is known. */
+import { readFileSync } from 'node:fs';
+
+export interface ProcessUsage {
+  readonly cpuMs: number;
+  readonly residentBytes: number;
+  readonly residentPeakBytes: number;
+}
+
+/** Clock ticks are hundredths of a second on every Linux that Node runs on. */
+const TICK_MS = 10;
+
+/** Null when the process is gone or the system does not tell. */
+export function usageOf(pid: number): ProcessUsage | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return {
+      cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS,
+      residentBytes: kilobytes(status, 'VmRSS') * 1024,
+      residentPeakBytes: kilobytes(status, 'VmHWM') * 1024,
+    };
+  } catch {
+    return null;
+  }
+}
+
+function kilobytes(status: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
+}

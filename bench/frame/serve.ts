@@ -1,0 +1,20 @@
+/** The other end of a CallableChild: answers calls by name until the benchmark's main process ends. */
+import type { CallRequest } from './child.ts';
+
+/** Each takes one object; what it returns is the answer. */
+export type Operations = Readonly<Record<string, (params: never) => unknown>>;
+
+export function serveCalls(operations: Operations): void {
+  process.on('disconnect', () => process.exit(0));
+  process.on('message', async (message) => {
+    const { id, name, params } = message as CallRequest;
+    try {
+      const operation = operations[name];
+      if (operation === undefined) throw new Error(`no operation ${name}`);
+      const result = await operation(params as never);
+      process.send?.({ id, result });
+    } catch (error) {
+      process.send?.({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    }
+  });
+}

@@ -1,0 +1,208 @@
+/** Where a scenario takes place: topics of its own, and engines, workers and a client as processes that end with it. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { topicLayout } from '../../engine/topic-layout.ts';
+import type { TopicNames } from '../../engine/topics.ts';
+import { topicNames } from '../../engine/topics.ts';
+import { createTopics, deleteTopics, listTopics } from '../../kafka/admin.ts';
+import type { KafkaConnection } from '../../kafka/connection.ts';
+import { findFreePorts } from '../../kafka/local-broker/free-port.ts';
+import type { ProvidedKafka } from '../../kafka/local-broker/provide-kafka.ts';
+import type { ClientOperations } from '../processes/client.ts';
+import type { Child } from './child.ts';
+import { CallableChild, spawnNode } from './child.ts';
+import type { CpuProfile } from './cpu-profile.ts';
+import type { ProcessUsage } from './process-usage.ts';
+import { usageOf } from './process-usage.ts';
+
+const CLI = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url));
+const READY_TIMEOUT_MS = 120_000;
+
+/** An engine node as `signalbox engine` runs it. */
+export interface EngineProcess {
+  readonly child: Child;
+  readonly nodeId: string;
+  readonly healthPort: number;
+}
+
+/** CPU and memory of each kind of process, as of one instant. */
+export type Usages = Readonly<Record<'engine' | 'worker' | 'client' | 'broker', ProcessUsage | null>>;
+
+export class Site {
+  readonly prefix: string;
+  readonly topics: TopicNames;
+  readonly partitions: number;
+  readonly kafka: ProvidedKafka;
+  readonly connection: KafkaConnection;
+  readonly #profileDir: string | null;
+  readonly #engines = new Set<EngineProcess>();
+  readonly #workers: CallableChild[] = [];
+  #client: CallableChild | undefined;
+
+  /** Makes the topics. `withProfile`: engines write CPU profiles, see `profiles`. */
+  static async open(
+    kafka: ProvidedKafka,
+    connection: KafkaConnection,
+    options: { readonly name: string; readonly partitions: number; readonly withProfile: boolean },
+  ): Promise<Site> {
+    const profileDir = options.withProfile ? await mkdtemp(join(tmpdir(), 'signalbox-profile-')) : null;
+    const site = new Site(kafka, connection, options, profileDir);
+    const layout = topicLayout(site.topics, { partitions: options.partitions, replicationFactor: 1 });
+    await createTopics(connection, layout);
+    return site;
+  }
+
+  constructor(
+    kafka: ProvidedKafka,
+    connection: KafkaConnection,
+    { name, partitions }: { readonly name: string; readonly partitions: number },
+    profileDir: string | null,
+  ) {
+    this.kafka = kafka;
+    this.connection = connection;
+    this.partitions = partitions;
+    this.prefix = `bench-${name}-${randomBytes(4).toString('hex')}.`;
+    this.topics = topicNames(this.prefix);
+    this.#profileDir = profileDir;
+  }
+
+  /** Starts a node; resolves when all its partitions run, or at once when not waited for. */
+  async startEngine(
+    options: { readonly nodeId?: string; readonly isAwaited?: boolean } = {},
+  ): Promise<EngineProcess> {
+    const { nodeId = 'bench-1', isAwaited = true } = options;
+    const [healthPort = 0] = await findFreePorts(1);
+    const profiling = this.#profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${this.#profileDir}`];
+    const child = spawnNode([
+      ...profiling,
+      CLI,
+      'engine',
+      ...['--bootstrap-server', this.kafka.bootstrapServers, '--prefix', this.prefix],
+      ...['--node-id', nodeId, '--health-port', String(healthPort), '--log-level', 'warn'],
+    ]);
+    const engine = { child, nodeId, healthPort };
+    this.#engines.add(engine);
+    if (isAwaited) await this.untilReady(engine);
+    return engine;
+  }
+
+  async untilReady({ child, healthPort }: EngineProcess): Promise<void> {
+    const deadlineMs = performance.now() + READY_TIMEOUT_MS;
+    for (;;) {
+      if (child.hasExited) throw new Error('the engine has ended');
+      const response = await fetch(`http://127.0.0.1:${healthPort}/health/ready`).catch(() => null);
+      await response?.body?.cancel();
+      if (response?.ok) return;
+      if (performance.now() > deadlineMs) throw new Error('the engine does not get ready');
+      await sleep(20);
+    }
+  }
+
+  /** Prometheus text of a node. */
+  async metricsOf({ healthPort }: EngineProcess): Promise<string> {
+    return (await fetch(`http://127.0.0.1:${healthPort}/metrics`)).text();
+  }
+
+  /** SIGKILL, as in a crash. */
+  async killEngine(engine: EngineProcess): Promise<void> {
+    this.#engines.delete(engine);
+    await engine.child.stop('SIGKILL');
+  }
+
+  async startWorker(type = 'work'): Promise<void> {
+    const child = new CallableChild('processes/worker.ts');
+    this.#workers.push(child);
+    await child.call('open', { bootstrapServers: this.kafka.bootstrapServers, prefix: this.prefix, type });
+  }
+
+  /** Starts the client and deploys the models with it: engines must be running. */
+  async startClient(...models: readonly string[]): Promise<void> {
+    this.#client = new CallableChild('processes/client.ts');
+    const { prefix, partitions } = this;
+    await this.call('open', { bootstrapServers: this.kafka.bootstrapServers, prefix, partitions });
+    for (const model of models) await this.call('deploy', { model });
+  }
+
+  /** Calls the client. */
+  call<N extends keyof ClientOperations>(
+    name: N,
+    ...params: Parameters<ClientOperations[N]>
+  ): Promise<Awaited<ReturnType<ClientOperations[N]>>> {
+    if (this.#client === undefined) throw new Error('no client was started');
+    return this.#client.call(name, params[0]);
+  }
+
+  usage(): Usages {
+    return {
+      engine: sum([...this.#engines].map(({ child }) => usageOf(child.pid))),
+      worker: sum(this.#workers.map(({ pid }) => usageOf(pid))),
+      client: this.#client === undefined ? null : usageOf(this.#client.pid),
+      broker: this.kafka.broker === null ? null : usageOf(this.kafka.broker.pid),
+    };
+  }
+
+  /** Bytes of each topic's log segments by topic name without the prefix; null for a broker that is not ours. */
+  async logBytes(): Promise<ReadonlyMap<string, number> | null> {
+    if (this.kafka.broker === null) return null;
+    const data = join(this.kafka.broker.folder, 'data');
+    const bytes = new Map<string, number>();
+    for (const folder of await readdir(data)) {
+      if (!folder.startsWith(this.prefix)) continue;
+      const topic = folder.slice(this.prefix.length).replace(/-\d+$/, '');
+      for (const file of await readdir(join(data, folder))) {
+        if (!file.endsWith('.log')) continue;
+        // The cleaner may take a segment away meanwhile.
+        const found = await stat(join(data, folder, file)).catch(() => null);
+        bytes.set(topic, (bytes.get(topic) ?? 0) + (found?.size ?? 0));
+      }
+    }
+    return bytes;
+  }
+
+  /** Ends the processes in the order client, workers, engines. */
+  async stop(): Promise<void> {
+    if (this.#client && !this.#client.hasExited) {
+      await this.#client.call('close');
+      await this.#client.stop();
+    }
+    for (const worker of this.#workers) {
+      if (!worker.hasExited) await worker.call('close');
+      await worker.stop();
+    }
+    await Promise.all([...this.#engines].map(({ child }) => child.stop()));
+  }
+
+  /** CPU profiles of the engines that have stopped. */
+  async profiles(): Promise<CpuProfile[]> {
+    if (this.#profileDir === null) return [];
+    const files = (await readdir(this.#profileDir)).filter((file) => file.endsWith('.cpuprofile'));
+    const texts = await Promise.all(
+      files.map((file) => readFile(join(this.#profileDir ?? '', file), 'utf8')),
+    );
+    return texts.map((text) => JSON.parse(text) as CpuProfile);
+  }
+
+  async remove(): Promise<void> {
+    const topics = (await listTopics(this.connection)).map(({ topic }) => topic);
+    await deleteTopics(
+      this.connection,
+      topics.filter((topic) => topic.startsWith(this.prefix)),
+    );
+    if (this.#profileDir !== null) await rm(this.#profileDir, { recursive: true, force: true });
+  }
+}
+
+function sum(usages: readonly (ProcessUsage | null)[]): ProcessUsage | null {
+  const known = usages.filter((usage) => usage !== null);
+  if (known.length === 0) return null;
+  const add = (field: keyof ProcessUsage) => known.reduce((total, usage) => total + usage[field], 0);
+  return {
+    cpuMs: add('cpuMs'),
+    residentBytes: add('residentBytes'),
+    residentPeakBytes: add('residentPeakBytes'),
+  };
+}

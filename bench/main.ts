@@ -1,0 +1,106 @@
+/**
+ * The benchmark: `npm run bench [-- scenario... --json --profile]`. A broker, and engine, worker and client in processes of their
+ * own on this machine, for each scenario. Prints figures; asserts none.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { KafkaConnection } from '../kafka/connection.ts';
+import type { ProvidedKafka } from '../kafka/local-broker/provide-kafka.ts';
+import { provideKafka } from '../kafka/local-broker/provide-kafka.ts';
+import type { FunctionTime } from './frame/cpu-profile.ts';
+import { topFunctions } from './frame/cpu-profile.ts';
+import type { BenchOptions } from './frame/options.ts';
+import { parseOptions, USAGE } from './frame/options.ts';
+import type { Report, ScenarioResult } from './frame/report.ts';
+import { currentLoad, reportOf, tableOf } from './frame/report.ts';
+import type { Scenario } from './frame/scenario.ts';
+import { Site } from './frame/site.ts';
+import { SCENARIOS } from './scenarios/table.ts';
+
+const BASELINE = new URL('baseline.json', import.meta.url);
+const PROFILE_FUNCTIONS = 25;
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+async function runScenario(
+  scenario: Scenario,
+  kafka: ProvidedKafka,
+  options: BenchOptions,
+): Promise<ScenarioResult> {
+  const { name, title, partitions = options.partitions } = scenario;
+  say(`${name}: ${title} ...`);
+  const loadBefore = currentLoad();
+  const connection = new KafkaConnection({
+    bootstrapServers: kafka.bootstrapServers.split(','),
+    clientId: 'signalbox-bench',
+  });
+  try {
+    const site = await Site.open(kafka, connection, { name, partitions, withProfile: options.profile });
+    try {
+      const metrics = await scenario.run(site, options);
+      await site.stop();
+      return { scenario: name, title, metrics, profile: await profileOf(site), loadBefore };
+    } finally {
+      await site.stop();
+      await site.remove();
+    }
+  } finally {
+    connection.close();
+  }
+}
+
+async function profileOf(site: Site): Promise<readonly FunctionTime[]> {
+  const profiles = await site.profiles();
+  const [longest] = profiles.toSorted((left, right) => right.samples.length - left.samples.length);
+  return longest === undefined ? [] : topFunctions(longest, PROFILE_FUNCTIONS).functions;
+}
+
+function readBaseline(): Report {
+  return JSON.parse(readFileSync(BASELINE, 'utf8')) as Report;
+}
+
+function chosen({ scenarios }: BenchOptions): readonly Scenario[] {
+  if (scenarios.length === 0) return SCENARIOS.filter(({ isOnRequest }) => isOnRequest !== true);
+  return scenarios.map((wanted) => {
+    const found = SCENARIOS.find(({ name }) => name === wanted);
+    if (found) return found;
+    const known = SCENARIOS.map(({ name }) => name).join(', ');
+    throw new TypeError(`there is no scenario '${wanted}', but ${known}`);
+  });
+}
+
+async function main(options: BenchOptions, scenarios: readonly Scenario[]): Promise<void> {
+  const before = options.compare ? readBaseline().metrics : null;
+  const { bootstrapServers } = options;
+  const kafka = await provideKafka({
+    ...(bootstrapServers === undefined ? {} : { bootstrapServers }),
+    onProgress: say,
+  });
+  try {
+    const results: ScenarioResult[] = [];
+    for (const scenario of scenarios) {
+      const result = await runScenario(scenario, kafka, options);
+      results.push(result);
+      (options.json ? process.stderr : process.stdout).write(tableOf(result, before));
+    }
+    const report = reportOf(results);
+    if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    if (options.writeBaseline) {
+      const known = readBaseline();
+      const metrics = { ...known.metrics, ...report.metrics };
+      writeFileSync(BASELINE, `${JSON.stringify({ ...report, metrics }, null, 2)}\n`);
+    }
+  } finally {
+    await kafka.stop();
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  await main(options, chosen(options));
+} catch (error) {
+  if (!(error instanceof TypeError)) throw error;
+  say(`${error.message}\n${USAGE}`);
+  process.exitCode = 2;
+}

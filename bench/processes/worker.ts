@@ -1,0 +1,14 @@
+/** A worker with a handler that does nothing, as a process of its own. */
+import type { Worker } from '../../worker/index.ts';
+import { createWorker } from '../../worker/index.ts';
+import { serveCalls } from '../frame/serve.ts';
+
+let worker: Worker | undefined;
+
+serveCalls({
+  open: async (params: { bootstrapServers: string; prefix: string; type: string }): Promise<void> => {
+    worker = createWorker({ ...params, handler: () => ({ done: true }) });
+    await worker.ready;
+  },
+  close: async (): Promise<void> => worker?.stop(),
+});

@@ -1,0 +1,14 @@
+import { measureLatency } from '../frame/latency.ts';
+import type { Scenario } from '../frame/scenario.ts';
+
+/** Latency of start -> service task -> end. */
+export const latency: Scenario = {
+  name: 'latency',
+  title: 'start -> service task -> end, at 50/s and 150/s',
+  async run(site, options) {
+    await site.startEngine();
+    await site.startClient('one-task.bpmn');
+    await site.startWorker();
+    return measureLatency(site, options, '', 'one-task');
+  },
+};
