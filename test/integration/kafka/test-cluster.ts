@@ -5,12 +5,13 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTopics, deleteTopics } from '../../../kafka/admin.ts';
 import { KafkaConnection } from '../../../kafka/connection.ts';
+import { deleteGroup, listGroups } from '../../../kafka/group-admin.ts';
 import { listOffsets } from '../../../kafka/list-offsets.ts';
 import { PartitionReader } from '../../../kafka/partition-reader.ts';
 import type { LogRecord } from '../../../kafka/ports.ts';
 import { testBroker, uniquePrefix } from '../fixture/broker.ts';
 
-/** A connection to the broker of this test run; its topics are deleted at close. */
+/** A connection to the broker of this test run; its topics and groups are deleted at close. */
 export class TestCluster {
   readonly connection: KafkaConnection;
   readonly prefix = uniquePrefix();
@@ -96,6 +97,9 @@ export class TestCluster {
 
   async close(): Promise<void> {
     await deleteTopics(this.connection, this.#topics);
+    for (const groupId of await listGroups(this.connection)) {
+      if (groupId.startsWith(this.prefix)) await deleteGroup(this.connection, groupId);
+    }
     this.connection.close();
   }
 }
