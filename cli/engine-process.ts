@@ -1,6 +1,6 @@
 /**
- * An engine node as a process of its own: started, watched, stopped or killed. It has a channel to its starter
- * and stops when that is gone, so it never outlives it.
+ * An engine node as a process of its own: started, watched, stopped or killed. It has a channel to its
+ * starter and stops when that is gone, so it never outlives it.
  */
 
 import type { ChildProcess } from 'node:child_process';
@@ -155,13 +155,13 @@ class EngineChild implements EngineProcess {
 }
 
 function parseEntry(line: string): EngineLogEntry {
+  const asItStands = { level: 50, msg: line };
   try {
     const entry = JSON.parse(line) as EngineLogEntry;
-    if (typeof entry.level === 'number' && typeof entry.msg === 'string') return entry;
+    return typeof entry.level === 'number' && typeof entry.msg === 'string' ? entry : asItStands;
   } catch {
-    // What is no line of the log is shown as it stands.
+    return asItStands; // No line of the log, but what a crash or Node itself says.
   }
-  return { level: 50, msg: line };
 }
 
 /** All partitions running; a node that was given none yet has nothing to wait for it with. */

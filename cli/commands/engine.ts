@@ -96,7 +96,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     'engine starting',
   );
   await startEngine(engine);
-  const reason = await Promise.race([engine.failed, context.untilStopped()]);
+  const reason = await Promise.race([engine.failed, context.untilStopped(), untilOrphaned()]);
   if (typeof reason === 'string') throw new CliError(EXIT.failed, reason);
   log.info({ node: engine.nodeId }, 'engine stopping');
 }
@@ -105,6 +105,15 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
 function nodeIdOf({ nodeId, healthPort }: EngineCommandOptions): { nodeId?: string } {
   if (nodeId) return { nodeId };
   return healthPort > 0 ? { nodeId: `${hostname()}:${healthPort}` } : {};
+}
+
+/**
+ * Resolves when the process that started this one with a channel between them is gone: `dev` leaves no engine
+ * behind, however it ends. Without a channel, never.
+ */
+function untilOrphaned(): Promise<void> {
+  if (process.channel === undefined) return new Promise(() => undefined);
+  return new Promise((resolve) => process.once('disconnect', () => resolve()));
 }
 
 async function startEngine(engine: Engine): Promise<void> {

@@ -1,0 +1,392 @@
+/**
+ * `npm run demo`: the order process on a real Kafka. Places orders, shows where they are, kills the engine
+ * under load, starts it again, and proves from the topics that every order ended exactly once. Ends by
+ * itself: exit code 0, or 1 when the proof fails.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { action, beginRun, exitCodeOf } from '../../cli/action.ts';
+import type { CommandContext } from '../../cli/context.ts';
+import type { EngineProcess } from '../../cli/engine-process.ts';
+import { startEngineProcess } from '../../cli/engine-process.ts';
+import { reportOf } from '../../cli/errors.ts';
+import type { ExitCode } from '../../cli/exit-codes.ts';
+import { EXIT } from '../../cli/exit-codes.ts';
+import { replicationFactorFor, topicLayout } from '../../engine/topic-layout.ts';
+import type { TopicNames } from '../../engine/topics.ts';
+import { DEFAULT_PREFIX, topicNames } from '../../engine/topics.ts';
+import { createTopics, deleteTopics, listTopics } from '../../kafka/admin.ts';
+import { KafkaConnection } from '../../kafka/connection.ts';
+import type { ProvidedKafka } from '../../kafka/local-broker/provide-kafka.ts';
+import { provideKafka } from '../../kafka/local-broker/provide-kafka.ts';
+import { PartitionReader } from '../../kafka/partition-reader.ts';
+import { RecordProducer } from '../../kafka/producer.ts';
+import { SignalboxClient } from '../../worker/client/index.ts';
+import { Rate, renderBlock } from './demo-view.ts';
+import { followState, LiveCounts } from './live-counts.ts';
+import type { Order } from './orders.ts';
+import { makeOrders } from './orders.ts';
+import { placeOrders } from './place-orders.ts';
+import { readLedger } from './read-ledger.ts';
+import { Screen } from './screen.ts';
+import type { OrderWorkers } from './workers.ts';
+import { startWorkers } from './workers.ts';
+
+interface DemoOptions {
+  readonly bootstrapServer?: string;
+  readonly orders: number;
+  readonly seconds: number;
+  readonly patience: number;
+  readonly stay?: boolean;
+  readonly lose?: string;
+}
+
+const PARTITIONS = 8;
+const NODE_ID = 'demo-engine';
+/** When, of the time in which orders are placed, the engine is killed. */
+const KILL_AT_SHARE = 2 / 3;
+const POLL_MS = 50;
+/** How long a shipment's message waits for an order that has not got so far. */
+const SHIPMENT_TTL_MS = 60_000;
+
+const program = new Command('npm run demo --')
+  .description('The order process on a real Kafka, with a crash of the engine in the middle.')
+  .addOption(
+    new Option('--bootstrap-server <host:port,...>', 'brokers to use; default: a Kafka of its own').env(
+      'KAFKA_BOOTSTRAP_SERVERS',
+    ),
+  )
+  .option('--orders <number>', 'how many', atLeastOne, 2_000)
+  .option('--seconds <number>', 'how long to take for placing them', atLeastOne, 15)
+  .option('--patience <seconds>', 'how long nothing may move before it gives up', atLeastOne, 15)
+  .option('--stay', 'keep Kafka and the engine running at the end, until Ctrl-C')
+  .addOption(new Option('--lose <order>', 'lose one on its way: the proof must find out').hideHelp())
+  .action(action(run));
+
+function atLeastOne(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('expected a whole number above 0');
+  return value;
+}
+
+async function run(context: CommandContext, options: DemoOptions): Promise<ExitCode> {
+  const demo = new Demo(context, options);
+  await demo.setUp();
+  await demo.placeAndCrash();
+  return demo.prove();
+}
+
+class Demo {
+  readonly #context: CommandContext;
+  readonly #options: DemoOptions;
+  readonly #orders: readonly Order[];
+  readonly #screen = new Screen(process.stdout);
+  readonly #counts = new LiveCounts();
+  readonly #startedAtMs = performance.now();
+  #placed = 0;
+  #engineState = '';
+  #engine: EngineProcess | null = null;
+  readonly #saidOnce = new Set<string>();
+  #isKillExpected = false;
+  #workers: OrderWorkers | null = null;
+  #bootstrapServers = '';
+  #topics: TopicNames = topicNames();
+  #connection: KafkaConnection | null = null;
+  readonly #failed = Promise.withResolvers<never>();
+
+  constructor(context: CommandContext, options: DemoOptions) {
+    this.#context = context;
+    this.#options = options;
+    this.#orders = makeOrders(options.orders);
+    this.#failed.promise.catch(() => undefined);
+  }
+
+  /** Kafka, topics, the engine's process, the model, the workers. */
+  async setUp(): Promise<void> {
+    const context = this.#context;
+    const kafka = await this.#provideKafka();
+    const isOwn = kafka.source !== 'given';
+    this.#bootstrapServers = kafka.bootstrapServers;
+    this.#say(
+      `Kafka at ${kafka.bootstrapServers}${isOwn ? ` (by ${kafka.source}, only for this demo)` : ''}`,
+    );
+
+    // On brokers that were given, names that nobody else has, and nothing of them is left.
+    const prefix = isOwn ? DEFAULT_PREFIX : `demo-${randomBytes(4).toString('hex')}.`;
+    this.#topics = topicNames(prefix);
+    const connection = new KafkaConnection({
+      bootstrapServers: kafka.bootstrapServers.split(','),
+      clientId: 'signalbox-demo',
+      log: () => undefined,
+    });
+    this.#connection = connection;
+    context.defer(() => connection.close());
+    await connection.connect();
+    const replicationFactor = replicationFactorFor(connection.metadata.brokers.length);
+    await createTopics(connection, topicLayout(this.#topics, { partitions: PARTITIONS, replicationFactor }));
+    if (!isOwn) context.defer(() => removeTopics(connection, prefix));
+    this.#say(`topics ${prefix}*, ${PARTITIONS} partitions`);
+
+    context.defer(() => this.#engine?.stop());
+    this.#startEngine();
+    await this.#unlessFailed(this.#engine?.ready(context.signal));
+    this.#say(`engine started: process ${this.#engine?.pid}`);
+    await this.#deploy(connection);
+    await this.#startWorkers(connection);
+  }
+
+  async #provideKafka(): Promise<ProvidedKafka> {
+    const { bootstrapServer } = this.#options;
+    const starting = provideKafka({
+      ...(bootstrapServer !== undefined && { bootstrapServers: bootstrapServer }),
+      signal: this.#context.signal,
+      onProgress: (message) => this.#say(message),
+    });
+    this.#context.defer(async () => {
+      const kafka = await starting.catch(() => null);
+      await kafka?.stop();
+    });
+    return starting;
+  }
+
+  #startEngine(): void {
+    const engine = startEngineProcess({
+      bootstrapServers: this.#bootstrapServers,
+      prefix: this.#topics.prefix,
+      nodeId: NODE_ID,
+      healthPort: 0,
+      onLog: ({ level, msg, reason }) => {
+        if (level >= 50) this.#sayOnce(`engine: ${msg}${typeof reason === 'string' ? `: ${reason}` : ''}`);
+      },
+    });
+    this.#engine = engine;
+    this.#engineState = `process ${engine.pid}`;
+    void engine.exited.then(({ code, signal }) => {
+      if (this.#isKillExpected || this.#context.signal.aborted) return;
+      this.#failed.reject(new Error(`the engine ended by itself: ${signal ?? `exit code ${code}`}`));
+    });
+  }
+
+  async #deploy(connection: KafkaConnection): Promise<void> {
+    const client = new SignalboxClient(connection, { prefix: this.#topics.prefix });
+    try {
+      const content = await readFile(new URL('order.bpmn', import.meta.url), 'utf8');
+      const deploying = client.deploy([{ name: 'order.bpmn', content }]);
+      const { processes } = await this.#unlessFailed(deploying);
+      this.#say(`deployed: ${processes.map(({ processId, version }) => `${processId} version ${version}`)}`);
+    } finally {
+      await client.close();
+    }
+  }
+
+  async #startWorkers(connection: KafkaConnection): Promise<void> {
+    const { commands, prefix } = this.#topics;
+    const warehouse = new RecordProducer(connection);
+    this.#context.defer(() => warehouse.close());
+    const workers = startWorkers({
+      bootstrapServers: this.#bootstrapServers,
+      prefix,
+      async ship({ orderId }) {
+        const publishMessage = {
+          name: 'shipment-confirmed',
+          correlationKey: orderId,
+          timeToLiveMs: SHIPMENT_TTL_MS,
+        };
+        const value = Buffer.from(JSON.stringify({ publishMessage }));
+        const headers = [{ key: 'command-id', value: Buffer.from(`ship-${orderId}`) }];
+        await warehouse.send([{ topic: commands, partition: null, key: orderId, value, headers }]);
+      },
+    });
+    this.#workers = workers;
+    this.#context.defer(() => workers.stop());
+    await this.#unlessFailed(workers.ready);
+  }
+
+  /** Orders come in, the engine dies and comes back, the orders end. */
+  async placeAndCrash(): Promise<void> {
+    const { orders: count, seconds, lose } = this.#options;
+    const reader = new PartitionReader(this.#connected());
+    this.#context.defer(() => reader.close());
+    followState(reader, { topic: this.#topics.state, partitions: PARTITIONS }, this.#counts, (reason) =>
+      this.#failed.reject(new Error(`the state can't be read: ${reason}`)),
+    );
+    this.#say(`placing ${count.toLocaleString('en')} orders in ${seconds} s, some of them twice`);
+    this.#show();
+    const placing = placeOrders(this.#orders, {
+      bootstrapServers: this.#bootstrapServers,
+      topic: this.#topics.commands,
+      seconds,
+      signal: this.#context.signal,
+      onPlaced: (placed) => {
+        this.#placed = placed;
+      },
+      ...(lose !== undefined && { lost: lose }),
+    });
+    await this.#unlessFailed(Promise.all([placing, this.#crash(seconds * KILL_AT_SHARE * 1000)]));
+    await this.#unlessFailed(this.#untilEnded());
+    this.#screen.freeze();
+  }
+
+  async #crash(afterMs: number): Promise<void> {
+    const { signal } = this.#context;
+    await sleep(afterMs, undefined, { signal });
+    const underWay = this.#counts.active;
+    this.#isKillExpected = true;
+    await this.#engine?.kill();
+    const killedAtMs = Date.now();
+    const { red, green } = this.#context.output.colors;
+    this.#say(red(`SIGKILL to the engine, process ${this.#engine?.pid}, with ${underWay} orders under way`));
+    const firstEnd = this.#counts.endAfter(killedAtMs);
+    this.#isKillExpected = false;
+    this.#startEngine();
+    const endedAtMs = await Promise.race([firstEnd, sleep(this.#patienceMs, null, { signal })]);
+    if (endedAtMs === null) throw new Error('no order was completed after the engine was started again');
+    const gap = ((endedAtMs - killedAtMs) / 1000).toFixed(1);
+    this.#say(
+      green(`engine started again, process ${this.#engine?.pid}: an order completed ${gap} s after the kill`),
+    );
+  }
+
+  get #patienceMs(): number {
+    return this.#options.patience * 1000;
+  }
+
+  /** Ends also when nothing has moved for too long: the proof says what is missing. */
+  async #untilEnded(): Promise<void> {
+    let steps = -1;
+    let movedAtMs = performance.now();
+    while (this.#counts.ended < this.#orders.length || this.#counts.active > 0) {
+      await sleep(POLL_MS, undefined, { signal: this.#context.signal });
+      if (this.#counts.steps !== steps) {
+        steps = this.#counts.steps;
+        movedAtMs = performance.now();
+      } else if (performance.now() - movedAtMs > this.#patienceMs) {
+        this.#say(`nothing has moved for ${this.#options.patience} s`);
+        return;
+      }
+    }
+  }
+
+  /** Stops the engine, counts, and says what came of it. */
+  async prove(): Promise<ExitCode> {
+    const { output } = this.#context;
+    const { bold, green, red, dim } = output.colors;
+    await this.#workers?.stop();
+    if (this.#options.stay !== true) {
+      this.#isKillExpected = true;
+      await this.#engine?.stop();
+    }
+    const { ledger, recordCount } = await readLedger(this.#connected(), this.#topics);
+    const checks = ledger.judge(this.#orders);
+    const isProven = checks.every(({ holds }) => holds);
+    output.line();
+    const asked = this.#options.stay === true ? '' : ', with the engine stopped';
+    output.line(`Counted from the topics (${recordCount.toLocaleString('en')} committed records${asked}):`);
+    for (const { holds, text, examples } of checks) {
+      output.line(`  ${holds ? green('✓') : red('✗')} ${text}`);
+      for (const example of examples.slice(0, EXAMPLES_MAX)) output.line(`      ${example}`);
+      if (examples.length > EXAMPLES_MAX) output.line(`      and ${examples.length - EXAMPLES_MAX} more`);
+    }
+    output.line();
+    const count = this.#orders.length.toLocaleString('en');
+    output.line(
+      isProven
+        ? bold(green(`EXACTLY ONCE: all ${count} orders ended, each once, although the engine was killed.`))
+        : bold(red(`NOT PROVEN: what happened to the ${count} orders is not what had to happen.`)),
+    );
+    output.line(dim(`It took ${this.#seconds()} s.`));
+    await this.#sayNext();
+    return isProven ? EXIT.ok : EXIT.failed;
+  }
+
+  async #sayNext(): Promise<void> {
+    const { output } = this.#context;
+    const where = `--bootstrap-server ${this.#bootstrapServers} --prefix ${this.#topics.prefix}`;
+    output.line();
+    if (this.#options.stay === true) {
+      output.line('Kafka and the engine stay until Ctrl-C. Look around, in a second terminal:');
+      output.line(`  npx signalbox list instances ${where}`);
+      await this.#context.untilStopped();
+      return;
+    }
+    output.line('Now yours:');
+    output.line('  npx signalbox dev                                Kafka and an engine that stay');
+    output.line('  npx signalbox deploy examples/order/order.bpmn   in a second terminal');
+    output.line(
+      '  examples/order/README.md                         how to place an order with any Kafka client',
+    );
+  }
+
+  #show(): void {
+    const endedRate = new Rate();
+    const stepRate = new Rate();
+    this.#screen.show(() => {
+      const nowMs = performance.now();
+      const { ended, steps } = this.#counts;
+      const rates = { endedPerS: endedRate.at(ended, nowMs), stepsPerS: stepRate.at(steps, nowMs) };
+      const figures = {
+        counts: this.#counts,
+        orders: this.#orders.length,
+        placed: this.#placed,
+        jobsDone: this.#workers?.jobsDone() ?? 0,
+        engine: this.#engineState,
+      };
+      return renderBlock(figures, rates);
+    });
+    this.#context.defer(() => this.#screen.freeze());
+  }
+
+  #say(text: string): void {
+    this.#screen.say(`${this.#context.output.colors.dim(`${this.#seconds().padStart(5)} s`)}  ${text}`);
+  }
+
+  /** What goes wrong once may go wrong for each order. */
+  #sayOnce(text: string): void {
+    if (this.#saidOnce.has(text)) return;
+    this.#saidOnce.add(text);
+    this.#say(text);
+  }
+
+  #seconds(): string {
+    return ((performance.now() - this.#startedAtMs) / 1000).toFixed(1);
+  }
+
+  #connected(): KafkaConnection {
+    if (this.#connection === null) throw new Error('there is no connection yet');
+    return this.#connection;
+  }
+
+  #unlessFailed<T>(work: Promise<T> | undefined): Promise<T> {
+    if (work === undefined) throw new Error('there is no engine yet');
+    return Promise.race([work, this.#failed.promise]);
+  }
+}
+
+const EXAMPLES_MAX = 5;
+
+async function removeTopics(connection: KafkaConnection, prefix: string): Promise<void> {
+  const topics = (await listTopics(connection)).map(({ topic }) => topic);
+  const own = topics.filter((topic) => topic.startsWith(prefix));
+  await deleteTopics(connection, own);
+}
+
+/** As the command line's own main: errors that are the user's to know of stand alone. */
+async function main(): Promise<ExitCode> {
+  beginRun(program, process.stdout, process.stderr);
+  try {
+    await program.exitOverride().parseAsync();
+    return exitCodeOf(program);
+  } catch (error) {
+    const report = reportOf(error);
+    if (report === null) return EXIT.ok;
+    process.stderr.write(`${[report.message, report.hint].filter(Boolean).join('\n')}\n`);
+    return report.exitCode;
+  }
+}
+
+const exitCode = await main();
+process.stdout.write('', () => process.exit(exitCode));
