@@ -3,7 +3,7 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -58,7 +58,7 @@ async function launchSupervised(options: LaunchOptions): Promise<LaunchedBroker>
   if (broker === null || supervisorIdentity === null) {
     supervisor.stdin.end();
     await exited;
-    throw new LocalBrokerError('failed', `\`${options.command}\` did not start; see ${options.outputFile}`);
+    throw endedAtOnce(options);
   }
   return {
     process: broker,
@@ -101,7 +101,8 @@ async function launchDetached(options: LaunchOptions): Promise<LaunchedBroker> {
   await once(child, 'spawn');
   const broker = identifyProcess(child.pid ?? 0);
   if (broker === null) {
-    throw new LocalBrokerError('failed', `\`${options.command}\` ended at once; see ${options.outputFile}`);
+    clean(options.cleanUp);
+    throw endedAtOnce(options);
   }
   return {
     process: broker,
@@ -124,5 +125,14 @@ export async function stopProcess(broker: ProcessIdentity, cleanUp: readonly str
       await sleep(STOP_POLL_MS);
     }
   }
+  clean(cleanUp);
+}
+
+function clean(cleanUp: readonly string[] | null): void {
   if (cleanUp?.[0] !== undefined) spawnSync(cleanUp[0], cleanUp.slice(1), { stdio: 'ignore' });
+}
+
+function endedAtOnce({ command, outputFile }: LaunchOptions): LocalBrokerError {
+  const said = readFileSync(outputFile, 'utf8').trim().split('\n').slice(-3).join('\n');
+  return new LocalBrokerError('failed', `\`${command}\` ended at once:\n${said}`);
 }
