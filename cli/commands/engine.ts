@@ -6,6 +6,7 @@ import pino from 'pino';
 import { Engine, TopicsUnfit } from '../../engine/engine.ts';
 import { serveHealth } from '../../engine/http.ts';
 import { KafkaConnection } from '../../kafka/connection.ts';
+import type { KafkajsLog } from '../../kafka/kafkajs-internals.ts';
 import { action } from '../action.ts';
 import { requireBrokers } from '../connect.ts';
 import type { CommandContext } from '../context.ts';
@@ -15,6 +16,8 @@ import { examples } from '../help.ts';
 
 /** Where health and metrics are served unless told otherwise. */
 const HEALTH_PORT = 9600;
+const SAME_ERROR_EVERY_MS = 10_000;
+const SAID_ERRORS_MAX = 100;
 
 export interface EngineCommandOptions {
   readonly nodeId?: string;
@@ -63,9 +66,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     bootstrapServers: bootstrapServers.split(','),
     clientId: 'signalbox-engine',
     properties,
-    log: (level, message, detail) => {
-      if (level === 'error') log.warn(detail, `kafka: ${message}`);
-    },
+    log: sparingly((message, broker) => log.warn({ broker }, `kafka: ${message}`)),
   });
   context.defer(() => connection.close());
   const engine = new Engine({
@@ -99,6 +100,21 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
   const reason = await Promise.race([engine.failed, context.untilStopped(), untilOrphaned()]);
   if (typeof reason === 'string') throw new CliError(EXIT.failed, reason);
   log.info({ node: engine.nodeId }, 'engine stopping');
+}
+
+/** While a broker is away each attempt says the same: once in a while is enough. */
+function sparingly(say: (message: string, broker: unknown) => void): KafkajsLog {
+  const saidAtMs = new Map<string, number>();
+  return (level, message, detail) => {
+    const broker = 'broker' in detail ? detail.broker : undefined;
+    const line = `${message} ${String(broker)}`;
+    const nowMs = performance.now();
+    if (level !== 'error' || nowMs - (saidAtMs.get(line) ?? -SAME_ERROR_EVERY_MS) < SAME_ERROR_EVERY_MS)
+      return;
+    if (saidAtMs.size > SAID_ERRORS_MAX) saidAtMs.clear();
+    saidAtMs.set(line, nowMs);
+    say(message, broker);
+  };
 }
 
 /** A port is held by one process of a host at a time, and by the same one after a restart. */
