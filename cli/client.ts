@@ -1,4 +1,7 @@
-/** Commands to the engine from the command line: a client that ends with the command, and what its errors mean. */
+/**
+ * Commands to the engine from the command line: a client that ends with the command, and what its errors
+ * mean.
+ */
 
 import type { Command } from 'commander';
 import { topicNames } from '../engine/topics.ts';
@@ -45,7 +48,10 @@ export async function openEngine(context: CommandContext, { timeout }: TimeoutOp
   return { client, scanner: new TopicScanner(connection, topicNames(prefix), context.output) };
 }
 
-/** The answer; a time-out fails with how far the engine has come with the partition, because that says what to do. */
+/**
+ * The answer; a time-out fails with how far the engine has come with the partition, because that says what to
+ * do.
+ */
 export async function answerOf<T>({ scanner }: EngineAccess, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
@@ -59,7 +65,9 @@ export async function answerOf<T>({ scanner }: EngineAccess, answer: Promise<T>)
   }
 }
 
-/** Says from the partition's position whether no engine runs, it is behind, or it only waits for an end. Pure. */
+/**
+ * Says from the partition's position whether no engine runs, it is behind, or it only waits for an end. Pure.
+ */
 export function hintOf(
   { partition, offset }: CommandTimeout,
   { position, owner, lastStepAtMs }: PartitionProgress,

@@ -11,7 +11,10 @@ import { EXIT } from './exit-codes.ts';
 import type { Output } from './output.ts';
 import { printable } from './output.ts';
 
-/** The files by the names that findings and the definition will carry: never a path of this machine. Fails (usage). */
+/**
+ * The files by the names that findings and the definition will carry: never a path of this machine. Fails
+ * (usage).
+ */
 export async function readResources(files: readonly string[]): Promise<Resource[]> {
   const resources: Resource[] = [];
   for (const file of files) {

@@ -93,7 +93,10 @@ export class Output {
     if (!this.json) this.#stderr.write(`${this.#errorColors.dim(text)}\n`);
   }
 
-  /** What went wrong, in either mode, with what to do about it; `data` for programs. Messages may quote foreign text. */
+  /**
+   * What went wrong, in either mode, with what to do about it; `data` for programs. Messages may quote
+   * foreign text.
+   */
   error(message: string, hint?: string, data: object = {}): void {
     if (this.json) {
       const object = { error: message, ...(hint === undefined ? {} : { hint }), ...data };

@@ -1,6 +1,6 @@
 /**
- * Redriving a dead letter: its command is sent again without the engine's headers, its answer is waited for, and the letter is
- * marked. Repeating is harmless: the id of the command is the letter's.
+ * Redriving a dead letter: its command is sent again without the engine's headers, its answer is waited for,
+ * and the letter is marked. Repeating is harmless: the id of the command is the letter's.
  */
 import { CommandRefused } from '../worker/client/errors.ts';
 import type { EngineAccess } from './client.ts';
@@ -9,8 +9,8 @@ import type { StoredLetter } from './read/dead-letters.ts';
 import { commandNameOf, redriveCommandId, redrivenMarker } from './read/dead-letters.ts';
 
 /**
- * `done`: handled now, or before. `refused`: the engine understood and refused. `failed`: the engine failed at it again, and it is a new
- * dead letter. `skipped`: it can't be sent at all.
+ * `done`: handled now, or before. `refused`: the engine understood and refused. `failed`: the engine failed
+ * at it again, and it is a new dead letter. `skipped`: it can't be sent at all.
  */
 export interface RedriveResult {
   readonly status: 'done' | 'refused' | 'failed' | 'skipped';

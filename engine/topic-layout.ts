@@ -1,6 +1,7 @@
 /**
- * What the engine's topics have to be like: as specifications to make them from, and as a check of what is there. Pure, but
- * for `inspectTopics`. Source: Kafka's topic configurations; KIP-354 (max.compaction.lag.ms).
+ * What the engine's topics have to be like: as specifications to make them from, and as a check of what is
+ * there. Pure, but for `inspectTopics`. Source: Kafka's topic configurations; KIP-354
+ * (max.compaction.lag.ms).
  */
 import type { TopicDescription, TopicSpec } from '../kafka/admin.ts';
 import { describeTopics } from '../kafka/admin.ts';
@@ -30,7 +31,10 @@ export function replicationFactorFor(brokerCount: number): number {
   return Math.max(1, Math.min(REPLICATION_FACTOR_WANTED, brokerCount));
 }
 
-/** Every topic of the engine, to be made with `ensureTopics`. Throws RangeError for a number of partitions that keys can't carry. */
+/**
+ * Every topic of the engine, to be made with `ensureTopics`. Throws RangeError for a number of partitions
+ * that keys can't carry.
+ */
 export function topicLayout(names: TopicNames, options: TopicLayoutOptions): TopicSpec[] {
   const { partitions, replicationFactor, historyRetentionMs = 7 * DAY_MS } = options;
   if (!Number.isInteger(partitions) || partitions < 1 || partitions > PARTITION_COUNT_MAX) {
@@ -95,7 +99,10 @@ export type TopicProblem =
   | 'FEW_REPLICAS'
   | 'FEW_IN_SYNC_REPLICAS';
 
-/** One thing that is wrong with the topics. With an `error` the engine must not run; a `warning` is for a person to weigh. */
+/**
+ * One thing that is wrong with the topics. With an `error` the engine must not run; a `warning` is for a
+ * person to weigh.
+ */
 export interface TopicFinding {
   readonly severity: 'error' | 'warning';
   readonly problem: TopicProblem;
@@ -231,7 +238,9 @@ function listed(topics: readonly TopicDescription[]): string {
   return topics.length === 1 ? `topic ${topics[0]?.topic}` : `${topics.length} topics`;
 }
 
-/** What stands in the cluster, and what is wrong with it. `partitionCount` is meaningful only without errors. */
+/**
+ * What stands in the cluster, and what is wrong with it. `partitionCount` is meaningful only without errors.
+ */
 export interface TopicInspection {
   readonly topics: readonly TopicDescription[];
   readonly findings: readonly TopicFinding[];

@@ -1,4 +1,7 @@
-/** `signalbox list`: instances, incidents, jobs, definitions and messages, from the topics; no engine is needed. */
+/**
+ * `signalbox list`: instances, incidents, jobs, definitions and messages, from the topics; no engine is
+ * needed.
+ */
 
 import type { Command } from 'commander';
 import { action } from '../action.ts';

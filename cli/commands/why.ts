@@ -1,4 +1,6 @@
-/** `signalbox why`: what an instance waits for, since when, and what would move it on; no engine is needed. */
+/**
+ * `signalbox why`: what an instance waits for, since when, and what would move it on; no engine is needed.
+ */
 
 import type { Command } from 'commander';
 import { compileResource } from '../../bpmn/compile.ts';

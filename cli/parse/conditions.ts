@@ -38,7 +38,9 @@ export function whereHelp(kind: ListedKind): string {
     .join(', ');
 }
 
-/** One condition an item, or several joined by commas. All must hold. Fails (usage) naming what is not known. */
+/**
+ * One condition an item, or several joined by commas. All must hold. Fails (usage) naming what is not known.
+ */
 export function parseConditions(kind: ListedKind, texts: readonly string[]): Conditions {
   const fields = new Map<string, string>();
   const variables: [string, string][] = [];

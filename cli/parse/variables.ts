@@ -1,4 +1,7 @@
-/** Reads variables given to a command: a JSON object as text, from a file, from standard input, or as single `name=value` pairs. */
+/**
+ * Reads variables given to a command: a JSON object as text, from a file, from standard input, or as single
+ * `name=value` pairs.
+ */
 
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
@@ -10,8 +13,8 @@ import { EXIT } from '../exit-codes.ts';
 export const VARIABLES_FORMS = "a JSON object: '{...}', @file, or @- for standard input";
 
 /**
- * The text of the JSON object, as it was given, so that no number is changed on its way. Undefined stays undefined. Fails (usage) when
- * it is no JSON object or can't be read.
+ * The text of the JSON object, as it was given, so that no number is changed on its way. Undefined stays
+ * undefined. Fails (usage) when it is no JSON object or can't be read.
  */
 export async function readVariablesText(
   given: string | undefined,
@@ -58,7 +61,7 @@ export function splitPair(pair: string): [name: string, value: string] {
 }
 
 /** The text itself when it is JSON, else the JSON string of it. Pure. */
-export function jsonText(value: string): string {
+function jsonText(value: string): string {
   try {
     JSON.parse(value);
     return value;

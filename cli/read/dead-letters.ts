@@ -1,12 +1,15 @@
 /**
- * Dead letters, and which of them have been redriven: a marker on the same topic says so, so that progress needs nothing but
- * the topic. No engine is needed.
+ * Dead letters, and which of them have been redriven: a marker on the same topic says so, so that progress
+ * needs nothing but the topic. No engine is needed.
  */
 import { decodeCommand } from '../../engine/command-codec.ts';
 import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
 import type { TopicScanner } from './scan.ts';
 
-/** Header of a marker: the coordinates `partition/offset` of the letter that it marks. The marker has no value. */
+/**
+ * Header of a marker: the coordinates `partition/offset` of the letter that it marks. The marker has no
+ * value.
+ */
 const REDRIVEN = 'dead-letter-redriven';
 const OWN_HEADER = /^dead-letter-/;
 
@@ -76,8 +79,8 @@ export function redrivenMarker(topic: string, letter: StoredLetter): OutboundRec
 }
 
 /**
- * The id under which a letter's command is sent again: its own, else one made of the letter's coordinates, so that the engine refuses
- * a second time. Pure.
+ * The id under which a letter's command is sent again: its own, else one made of the letter's coordinates, so
+ * that the engine refuses a second time. Pure.
  */
 export function redriveCommandId(topic: string, letter: StoredLetter): string {
   return headerText(letter.headers, 'command-id') || `redrive/${topic}/${letterId(letter)}`;

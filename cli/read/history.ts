@@ -17,7 +17,9 @@ export async function readHistory(scanner: TopicScanner, key: number): Promise<S
   return steps;
 }
 
-/** True when the steps begin with the instance's creation: nothing of its history has been deleted yet. Pure. */
+/**
+ * True when the steps begin with the instance's creation: nothing of its history has been deleted yet. Pure.
+ */
 export function isWhole(steps: readonly StepRecord[]): boolean {
   return steps[0]?.events[0]?.kind === EventKind.processInstanceCreated;
 }

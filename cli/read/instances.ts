@@ -1,4 +1,7 @@
-/** Process instances as the compacted state topic has them: one by its key, or all that a filter wants. No engine is needed. */
+/**
+ * Process instances as the compacted state topic has them: one by its key, or all that a filter wants. No
+ * engine is needed.
+ */
 
 import type { LogRecord } from '../../kafka/ports.ts';
 import { decodeIndex, decodeInstance, indexOf, UnreadableRecord } from '../../state/codec.ts';
@@ -42,8 +45,8 @@ export async function readInstance(scanner: TopicScanner, key: number): Promise<
 }
 
 /**
- * Every instance that the query wants, newest record of each, in no order. Memory grows with what is found, not with what is read.
- * Throws UnreadableRecord, naming the offset.
+ * Every instance that the query wants, newest record of each, in no order. Memory grows with what is found,
+ * not with what is read. Throws UnreadableRecord, naming the offset.
  */
 export async function readInstances(
   scanner: TopicScanner,
@@ -69,8 +72,8 @@ export async function readInstances(
 }
 
 /**
- * The instance that holds something by its key: an element instance, job, incident, timer or subscription; the instance's own key
- * finds it too. Null: nothing active has the key.
+ * The instance that holds something by its key: an element instance, job, incident, timer or subscription;
+ * the instance's own key finds it too. Null: nothing active has the key.
  */
 export async function readHolder(scanner: TopicScanner, key: number): Promise<InstanceRecord | null> {
   const varint = varintOf(key);
@@ -90,7 +93,7 @@ export async function readHolder(scanner: TopicScanner, key: number): Promise<In
 }
 
 /** True when the key is the instance's own or that of something active in it. Pure. */
-export function holds(instance: ProcessInstance, key: number): boolean {
+function holds(instance: ProcessInstance, key: number): boolean {
   if (instance.key === key) return true;
   return instance.elements.some(
     (element) =>
@@ -102,7 +105,10 @@ export function holds(instance: ProcessInstance, key: number): boolean {
   );
 }
 
-/** Null for records that are no instance: barriers have a key that no instance has, parts of instances none that is a number. */
+/**
+ * Null for records that are no instance: barriers have a key that no instance has, parts of instances none
+ * that is a number.
+ */
 function instanceKeyOf({ key }: LogRecord): number | null {
   if (key === null) return null;
   const number = Number(key.toString('latin1'));

@@ -1,4 +1,7 @@
-/** The instance of a key given by a person: from the state topic, or from history when it has been forgotten there. */
+/**
+ * The instance of a key given by a person: from the state topic, or from history when it has been forgotten
+ * there.
+ */
 
 import type { ProcessInstance } from '../../state/instance.ts';
 import { CliError } from '../errors.ts';
@@ -12,7 +15,10 @@ export interface KnownInstance {
   readonly source: 'state' | 'history';
 }
 
-/** Takes the key of something within an active instance, such as a job, for the instance too. Fails (not found). */
+/**
+ * Takes the key of something within an active instance, such as a job, for the instance too. Fails (not
+ * found).
+ */
 export async function findInstance(scanner: TopicScanner, key: number): Promise<KnownInstance> {
   const stored = await readInstance(scanner, key);
   if (stored?.instance) return { instance: stored.instance, source: 'state' };
@@ -23,7 +29,10 @@ export async function findInstance(scanner: TopicScanner, key: number): Promise<
   throw notFound(`nothing that is known has the key ${key}`);
 }
 
-/** The active instance that holds a job, incident or element instance. Fails (not found), saying `what` was looked for. */
+/**
+ * The active instance that holds a job, incident or element instance. Fails (not found), saying `what` was
+ * looked for.
+ */
 export async function findHolder(scanner: TopicScanner, key: number, what: string): Promise<ProcessInstance> {
   const holder = await readHolder(scanner, key);
   if (holder?.instance) return holder.instance;

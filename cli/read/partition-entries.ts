@@ -1,4 +1,7 @@
-/** What partitions know beside their instances: messages, subscriptions, timer starts, owners and positions. No engine is needed. */
+/**
+ * What partitions know beside their instances: messages, subscriptions, timer starts, owners and positions.
+ * No engine is needed.
+ */
 
 import { listOffsets } from '../../kafka/list-offsets.ts';
 import type {
@@ -18,7 +21,7 @@ export interface StoredEntry {
 }
 
 /** The newest entry of each key that `wants` it by its text, such as `message/8796093022210`. */
-export async function readEntries(
+async function readEntries(
   scanner: TopicScanner,
   wants: (key: string) => boolean,
   partitions?: readonly number[],

@@ -1,4 +1,7 @@
-/** Scans of the engine's topics for one command: with progress on a terminal, and with what a missing topic means. No engine is needed. */
+/**
+ * Scans of the engine's topics for one command: with progress on a terminal, and with what a missing topic
+ * means. No engine is needed.
+ */
 
 import type { TopicNames } from '../../engine/topics.ts';
 import { topicNames } from '../../engine/topics.ts';
@@ -24,8 +27,8 @@ export class TopicScanner {
   }
 
   /**
-   * Gives every committed record that a topic keeps to `onRecord`, in order within a partition; the buffers are views, to be copied
-   * if kept. Fails (not found) when the topic does not exist.
+   * Gives every committed record that a topic keeps to `onRecord`, in order within a partition; the buffers
+   * are views, to be copied if kept. Fails (not found) when the topic does not exist.
    */
   async scan(
     topic: string,

@@ -44,7 +44,7 @@ export function instanceJson(instance: ProcessInstance): object {
 }
 
 /** Names and values; any name is an ordinary one. */
-export function variablesJson(variables: readonly Variable[]): Record<string, unknown> {
+function variablesJson(variables: readonly Variable[]): Record<string, unknown> {
   return Object.fromEntries(variables.map(({ name, value }) => [name, JSON.parse(value) as unknown]));
 }
 

@@ -89,7 +89,7 @@ function depthsOf(elements: readonly ElementInstance[]): Map<number, number> {
   const depths = new Map<number, number>();
   // A scope always comes before what is inside it.
   for (const { key, scopeKey } of elements) {
-    depths.set(key, scopeKey === undefined ? 0 : (depths.get(scopeKey) ?? 0) + 1);
+    depths.set(key, scopeKey ? (depths.get(scopeKey) ?? 0) + 1 : 0);
   }
   return depths;
 }

@@ -1,6 +1,6 @@
 /**
- * Why an instance does not go on: what each active element waits for, since when, and what would move it on, with the command
- * to type. Pure.
+ * Why an instance does not go on: what each active element waits for, since when, and what would move it on,
+ * with the command to type. Pure.
  */
 import type { ExecutableProcess } from '../../bpmn/model.ts';
 import type { ElementInstance, ProcessInstance, Subscription } from '../../state/instance.ts';

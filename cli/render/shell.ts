@@ -1,4 +1,6 @@
-/** Writes words so that a shell reads them back as they are: suggested commands carry names from data. Pure. */
+/**
+ * Writes words so that a shell reads them back as they are: suggested commands carry names from data. Pure.
+ */
 
 const PLAIN = /^[\w@%+:,./-]+$/;
 /** Control characters and marks that turn the writing direction. */

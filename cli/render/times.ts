@@ -1,4 +1,7 @@
-/** Times and durations for people; programs get ISO 8601 and milliseconds. Pure, but for the machine's time zone. */
+/**
+ * Times and durations for people; programs get ISO 8601 and milliseconds. Pure, but for the machine's time
+ * zone.
+ */
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;

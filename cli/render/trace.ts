@@ -1,4 +1,7 @@
-/** The history of an instance as a tree: each element instance below its scope, with what happened to it. Pure. */
+/**
+ * The history of an instance as a tree: each element instance below its scope, with what happened to it.
+ * Pure.
+ */
 
 import type { InstanceEvent, StepRecord } from '../../state/events.ts';
 import { EventKind, eventName } from '../../state/events.ts';
@@ -21,7 +24,9 @@ export interface TraceNote {
   readonly text: string;
 }
 
-/** The tree of a history; several roots only when its beginning is gone. Variables are shown when asked for. */
+/**
+ * The tree of a history; several roots only when its beginning is gone. Variables are shown when asked for.
+ */
 export function traceOf(
   steps: readonly StepRecord[],
   options: { readonly variables?: boolean } = {},
@@ -136,7 +141,9 @@ export interface TraceStyle {
   bold(text: string): string;
 }
 
-/** The tree's lines: element, type, when it began, and how long it lasted. `nowMs`: for what has not ended. */
+/**
+ * The tree's lines: element, type, when it began, and how long it lasted. `nowMs`: for what has not ended.
+ */
 export function traceLines(roots: readonly TraceNode[], nowMs: number, style: TraceStyle): string[] {
   const lines: string[] = [];
   for (const root of roots) {

@@ -1,6 +1,6 @@
 /**
- * A client of the engine: sends commands as records and waits for their answers, with nothing between but Kafka. Each command goes to
- * the partition that will handle it, so no engine has to forward it.
+ * A client of the engine: sends commands as records and waits for their answers, with nothing between but
+ * Kafka. Each command goes to the partition that will handle it, so no engine has to forward it.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,8 +53,8 @@ export type WithVariables<C> = Omit<C, 'variables'> & { readonly variables?: Var
 export interface SendOptions {
   readonly timeoutMs?: number | undefined;
   /**
-   * A second command with the same id is refused (ALREADY_EXISTS) while the engine remembers the first one. Give the same id when
-   * you send again what may have arrived. Default: a new one.
+   * A second command with the same id is refused (ALREADY_EXISTS) while the engine remembers the first one.
+   * Give the same id when you send again what may have arrived. Default: a new one.
    */
   readonly commandId?: string | undefined;
 }
@@ -69,8 +69,9 @@ export interface EndedInstance {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends commands. Each method rejects with CommandRefused, CommandTimeout or TopicMissing, and with what Kafka has to say
- * (ProduceRefused, KafkaConnectionError): then it is unknown whether the command was written.
+ * Sends commands. Each method rejects with CommandRefused, CommandTimeout or TopicMissing, and with what
+ * Kafka has to say (ProduceRefused, KafkaConnectionError): then it is unknown whether the command was
+ * written.
  */
 export class SignalboxClient {
   readonly topics: TopicNames;
@@ -170,8 +171,8 @@ export class SignalboxClient {
   }
 
   /**
-   * Sends a command that is encoded already, to a given partition. The headers that ask for an answer are added, and replace
-   * those that the record has.
+   * Sends a command that is encoded already, to a given partition. The headers that ask for an answer are
+   * added, and replace those that the record has.
    */
   async sendRecord(
     record: {

@@ -1,11 +1,14 @@
-/** What can come of a command beside its result: a refusal, no answer in time, or no topics to send it to. Pure. */
+/**
+ * What can come of a command beside its result: a refusal, no answer in time, or no topics to send it to.
+ * Pure.
+ */
 
 /** The engine understood the command and refused it; nothing has changed. */
 export class CommandRefused extends Error {
   override readonly name = 'CommandRefused';
   /**
-   * NOT_FOUND, ALREADY_EXISTS, INVALID_ARGUMENT, INVALID_STATE or EXCEEDED_LIMIT; INTERNAL_ERROR: the engine failed at the
-   * command, which is a dead letter now.
+   * NOT_FOUND, ALREADY_EXISTS, INVALID_ARGUMENT, INVALID_STATE or EXCEEDED_LIMIT; INTERNAL_ERROR: the engine
+   * failed at the command, which is a dead letter now.
    */
   readonly code: string;
   readonly reason: string;
@@ -20,7 +23,10 @@ export class CommandRefused extends Error {
   }
 }
 
-/** The command lies in the log and has not been answered in time. It will be carried out when an engine gets to it. */
+/**
+ * The command lies in the log and has not been answered in time. It will be carried out when an engine gets
+ * to it.
+ */
 export class CommandTimeout extends Error {
   override readonly name = 'CommandTimeout';
   readonly code = 'TIMEOUT';

@@ -1,6 +1,6 @@
 /**
- * Reads the replies topic by position, without a consumer group, and hands each answer to whoever waits for it. What stood there
- * before the reader opened is never read.
+ * Reads the replies topic by position, without a consumer group, and hands each answer to whoever waits for
+ * it. What stood there before the reader opened is never read.
  */
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import { listOffsets } from '../../kafka/list-offsets.ts';
@@ -41,8 +41,8 @@ export class ReplyReader {
   }
 
   /**
-   * Resolves when every reply written from now on will be seen, with the partition that replies must be sent to. Rejects with
-   * TopicMissing, KafkaConnectionError.
+   * Resolves when every reply written from now on will be seen, with the partition that replies must be sent
+   * to. Rejects with TopicMissing, KafkaConnectionError.
    */
   async ready(): Promise<number> {
     this.#opening ??= this.#open().catch((error: unknown) => {
@@ -75,7 +75,8 @@ export class ReplyReader {
     if (count === null) throw new TopicMissing(topic);
     // Clients spread over the partitions, because each reads all of its own.
     const at = { topic, partition: Math.floor(Math.random() * count) };
-    // The end is asked for before anything is produced: a cursor at 'latest' might find it only after the answer is there.
+    // The end is asked for before anything is produced: a cursor at 'latest' might find it only after the
+    // answer is there.
     const [end] = await listOffsets(this.#connection, [at], 'latest');
     return this.#reader.open(at, end?.offset ?? 0, {
       onRecords: ({ records }) => {

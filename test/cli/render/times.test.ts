@@ -1,0 +1,34 @@
+/** Times and durations as people read them. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatDistance, formatDuration, formatTime, isoTime } from '../../../cli/render/times.ts';
+
+const DURATIONS: readonly (readonly [ms: number, text: string])[] = [
+  [0, '0 ms'],
+  [-5, '0 ms'],
+  [999, '999 ms'],
+  [1000, '1.0 s'],
+  [59_999, '59 s'],
+  [60_000, '1 min'],
+  [312_000, '5 min 12 s'],
+  [7_500_000, '2 h 5 min'],
+  [86_400_000, '1 d'],
+  [273_600_000, '3 d 4 h'],
+];
+
+test('two units at most', () => {
+  for (const [ms, text] of DURATIONS) assert.equal(formatDuration(ms), text);
+});
+
+test('before, after and now', () => {
+  assert.equal(formatDistance(1_000, 61_000), '1 min ago');
+  assert.equal(formatDistance(61_000, 1_000), 'in 1 min');
+  assert.equal(formatDistance(1_400, 1_000), 'just now');
+});
+
+test('a time of this machine for people, UTC for programs', () => {
+  const date = new Date(2026, 10, 21, 9, 7, 3);
+  assert.equal(formatTime(date.getTime()), '2026-11-21 09:07:03');
+  assert.equal(isoTime(0), '1970-01-01T00:00:00.000Z');
+});
