@@ -52,7 +52,6 @@ export function renderBlock(figures: DemoFigures, rates: ViewRates): Block {
   const states = `${number(counts.active)} active   ${number(counts.ended)} completed`;
   const speed = `${number(rates.endedPerS)} orders/s, ${number(rates.stepsPerS)} steps/s`;
   const waiting = WAITING_PLACES.map(([id, what]) => ({ id, what, count: counts.inElement.get(id) ?? 0 }));
-  const most = Math.max(1, ...waiting.map(({ count }) => count));
   return {
     lines: [
       '',
@@ -61,12 +60,7 @@ export function renderBlock(figures: DemoFigures, rates: ViewRates): Block {
       `  instances   ${states}`,
       `  engine      ${engine}`,
       `  throughput  ${speed}, ${number(jobsDone)} jobs done`,
-      '',
-      '  where the active ones are, as the compacted topic has it:',
-      ...waiting.map(({ what, count }) => {
-        const width = Math.ceil((count / most) * BAR_WIDTH);
-        return `    ${what.padEnd(22)}${number(count).padStart(6)}  ${'▪'.repeat(width)}`;
-      }),
+      ...(counts.active === 0 ? [] : renderPlaces(waiting)),
     ],
     summary: [
       `  placed ${number(placed)} of ${number(orders)}`,
@@ -76,6 +70,20 @@ export function renderBlock(figures: DemoFigures, rates: ViewRates): Block {
       speed,
     ].join(' | '),
   };
+}
+
+interface Waiting {
+  readonly what: string;
+  readonly count: number;
+}
+
+function renderPlaces(places: readonly Waiting[]): string[] {
+  const most = Math.max(1, ...places.map(({ count }) => count));
+  const rows = places.map(({ what, count }) => {
+    const width = Math.ceil((count / most) * BAR_WIDTH);
+    return `    ${what.padEnd(22)}${number(count).padStart(6)}  ${'▪'.repeat(width)}`.trimEnd();
+  });
+  return ['', '  where the active ones are, as the compacted topic has it:', ...rows];
 }
 
 function bar(share: number): string {

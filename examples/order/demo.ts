@@ -237,6 +237,7 @@ class Demo {
     const underWay = this.#counts.active;
     this.#isKillExpected = true;
     await this.#engine?.kill();
+    this.#engineState = 'killed';
     const killedAtMs = Date.now();
     const { red, green } = this.#context.output.colors;
     this.#say(red(`SIGKILL to the engine, process ${this.#engine?.pid}, with ${underWay} orders under way`));
