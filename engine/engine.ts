@@ -30,7 +30,7 @@ import {
   TRANSACTION_INTERVAL_MS,
 } from './limits.ts';
 import { EngineMetrics } from './metrics.ts';
-import { Pacer } from './pacer.ts';
+import { eventLoopBusy, Pacer } from './pacer.ts';
 import type { LineEnd } from './partition-line.ts';
 import { PartitionLine } from './partition-line.ts';
 import type {
@@ -235,7 +235,7 @@ export class Engine {
     replicationFactor: number,
   ): PartitionPorts {
     const { faults } = this.#options;
-    const pacer = new Pacer(this.#clock, TRANSACTION_INTERVAL_MS);
+    const pacer = new Pacer(this.#clock, TRANSACTION_INTERVAL_MS, eventLoopBusy());
     const jobTopics = { partitions: this.#partitionCount, replicationFactor };
     const targets = new TargetTopics(this.#connection, this.#topics, jobTopics, (topic) =>
       this.#log.warn({ topic }, 'a reply was left out: its topic does not exist'),

@@ -4,6 +4,8 @@
 export const ACTIVATIONS_PER_STEP_MAX = 1000;
 /** Largest state, history or job record, bytes: Kafka's default max.message.bytes less room for key and headers. */
 export const RECORD_BYTES_MAX = 1_000_000;
+/** What a record may have beyond that for the note of a failure, bytes: an instance at the limit must still get its incident. */
+export const FAILURE_NOTE_BYTES_MAX = 16_000;
 /** Due instances, expired messages or forgotten instances handled in one batch. */
 export const DUE_PER_BATCH_MAX = 500;
 /** Commands in one transaction. */
@@ -26,5 +28,5 @@ export const MESSAGE_TTL_MS_MAX = 366 * 24 * 3600 * 1000;
 export const KEEP_ENDED_MS = 3600 * 1000;
 /** How many ended instances a partition keeps. */
 export const KEEP_ENDED_MAX = 50_000;
-/** Transactions of a busy node begin at least this far apart, ms. */
+/** Transactions of a node that has no time to spare begin this far apart, ms. */
 export const TRANSACTION_INTERVAL_MS = 5;
