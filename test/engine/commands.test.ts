@@ -1,0 +1,227 @@
+/** Commands: what is refused, business keys, repeats, cancelling, awaiting a result, records of foreign clients. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bpmnXml } from '../bpmn-xml.ts';
+import { engineOf, job, process, refused } from './engine-of.ts';
+
+const spec = process([job('x')], ['start -> x -> end']);
+
+test('the latest version starts, or the one that is named', async () => {
+  const engine = await engineOf(spec, { partitions: 3 });
+  const changed = bpmnXml(process([job('y')], ['start -> y -> end']));
+  const [second] = await engine.deploy(changed);
+  assert.deepEqual([second?.version, second?.created], [2, true]);
+  assert.deepEqual(
+    [1, 2, 3].map(() => engine.start('p').version),
+    [2, 2, 2],
+  );
+  assert.deepEqual(engine.start('p', { version: 1 }).activeElements, ['x']);
+  assert.throws(() => engine.start('p', { version: 3 }), refused('NOT_FOUND', /version 3 of process 'p'/));
+  assert.throws(() => engine.start('q'), refused('NOT_FOUND', /'q' is not deployed/));
+  assert.throws(() => engine.start(''), refused('INVALID_ARGUMENT', /processId/));
+});
+
+test('a running instance stays on its version', async () => {
+  const engine = await engineOf(spec);
+  const instance = engine.start('p');
+  await engine.deploy(bpmnXml({ id: 'p', nodes: [{ id: 's', type: 'startEvent' }] }));
+  engine.job('x').complete();
+  assert.deepEqual(instance.completedElements, ['start', 'x', 'end']);
+});
+
+test('the same content is the same version', async () => {
+  const engine = await engineOf(spec);
+  const [again] = await engine.deploy({ name: 'p.bpmn', content: bpmnXml(spec) });
+  assert.deepEqual([again?.version, again?.created], [1, false]);
+});
+
+test('a deployment is all or nothing, and tells every finding with file and element', async () => {
+  const engine = await engineOf([]).catch((error: unknown) => error);
+  assert.ok(refused('INVALID_ARGUMENT', /no resources/)(engine));
+  const fresh = await engineOf(spec);
+  const bad = bpmnXml({ id: 'bad', nodes: [{ id: 'c', type: 'complexGateway' }] });
+  const good = bpmnXml({ id: 'good', nodes: [{ id: 's', type: 'startEvent' }] });
+  await assert.rejects(
+    fresh.deploy([
+      { name: 'good.bpmn', content: good },
+      { name: 'bad.bpmn', content: bad },
+    ]),
+    refused('INVALID_ARGUMENT', /bad\.bpmn: c: .*not supported/),
+  );
+  assert.throws(() => fresh.start('good'), refused('NOT_FOUND'));
+});
+
+for (const partitions of [1, 3]) {
+  test(`a business key is unique per process while its instance is kept (${partitions} partitions)`, async () => {
+    const engine = await engineOf([spec, { ...spec, id: 'q' }], { partitions });
+    const { key } = engine.start('p', { businessKey: 'b' });
+    assert.equal(engine.instance(key).businessKey, 'b');
+    assert.throws(
+      () => engine.start('p', { businessKey: 'b' }),
+      (error: { details?: unknown }) => {
+        assert.deepEqual(error.details, { instanceKey: key });
+        return refused('ALREADY_EXISTS', /'b'/)(error);
+      },
+    );
+    engine.start('q', { businessKey: 'b' });
+    engine.start('p', { businessKey: 'c' });
+    engine.cancel(key);
+    assert.throws(() => engine.start('p', { businessKey: 'b' }), refused('ALREADY_EXISTS'));
+    engine.advanceBy('PT1H1S');
+    assert.notEqual(engine.start('p', { businessKey: 'b' }).key, key);
+    assert.equal(engine.instance(key).state, 'TERMINATED');
+  });
+
+  test(`a command with an id that was handled is refused (${partitions} partitions)`, async () => {
+    const engine = await engineOf(spec, { partitions });
+    engine.start('p', { commandId: 'c1' });
+    assert.throws(() => engine.start('p', { commandId: 'c1' }), refused('ALREADY_EXISTS', /'c1'/));
+    engine.start('p', { commandId: 'c2' });
+    assert.equal(engine.instances().length, 2);
+  });
+}
+
+test('a command that was refused may come again under its id', async () => {
+  const engine = await engineOf(spec);
+  assert.throws(() => engine.start('q', { commandId: 'c' }), refused('NOT_FOUND'));
+  assert.throws(() => engine.start('q', { commandId: 'c' }), refused('NOT_FOUND'));
+  engine.start('p', { commandId: 'c' });
+});
+
+test('command ids are known after a restart', async () => {
+  const engine = await engineOf(spec);
+  engine.start('p', { commandId: 'c' });
+  engine.restart();
+  assert.throws(() => engine.start('p', { commandId: 'c' }), refused('ALREADY_EXISTS'));
+});
+
+test('cancelling terminates everything and leaves nothing open', async () => {
+  const engine = await engineOf(
+    process(
+      [
+        { id: 'fork', type: 'parallelGateway' },
+        job('x'),
+        { id: 'b', type: 'boundaryEvent', attachedTo: 'x', timer: { duration: 'PT1H' } },
+        { id: 'm', type: 'receiveTask', message: { name: 'm', key: '="k"' } },
+        {
+          id: 'sub',
+          type: 'subProcess',
+          nodes: [{ id: 'in', type: 'startEvent' }, job('y')],
+          flows: ['in -> y'],
+        },
+      ],
+      ['start -> fork -> x -> end', 'fork -> m -> end', 'fork -> sub -> end', 'b -> end'],
+    ),
+  );
+  const instance = engine.start('p');
+  engine.cancel(instance);
+  assert.equal(instance.state, 'TERMINATED');
+  assert.deepEqual(instance.terminatedElements.toSorted(), ['m', 'sub', 'x', 'y']);
+  assert.deepEqual(instance.activeElements, []);
+  assert.deepEqual(engine.jobs({ state: 'any' }), []);
+  assert.equal(engine.advanceToNextTimer(), undefined);
+  assert.equal(engine.cluster.partition(0).state.subscriptions.size, 0);
+});
+
+const reply = { 'reply-to': 'answers', 'correlation-id': 'c1' };
+
+for (const [how, state] of [
+  ['completed', 'COMPLETED'],
+  ['cancelled', 'TERMINATED'],
+] as const) {
+  test(`who awaits the result hears of a ${how} instance once, with its variables`, async () => {
+    const engine = await engineOf(spec);
+    const variables = { a: 1 };
+    const command = { startProcessInstance: { processId: 'p', awaitResult: true, variables } };
+    engine.produce(JSON.stringify(command), { headers: reply });
+    assert.deepEqual(engine.replies, []);
+    const [instance] = engine.instances();
+    if (how === 'completed') engine.job().complete({ b: 2 });
+    else engine.cancel(instance?.key ?? 0);
+    const result = {
+      instanceKey: instance?.key,
+      state,
+      variables: how === 'completed' ? { a: 1, b: 2 } : { a: 1 },
+    };
+    assert.deepEqual(engine.replies, [
+      { topic: 'answers', correlationId: 'c1', answer: { status: 'ok', result } },
+    ]);
+  });
+}
+
+test('awaiting the result of what can not start is answered at once', async () => {
+  const engine = await engineOf(spec);
+  const command = { startProcessInstance: { processId: 'q', awaitResult: true } };
+  engine.produce(JSON.stringify(command), { headers: reply });
+  assert.equal(engine.replies[0]?.answer.status, 'rejected');
+  engine.produce(JSON.stringify({ startProcessInstance: { processId: 'p', awaitResult: true } }));
+  assert.match(engine.deadLetters[0]?.reason ?? '', /reply-to and correlation-id/);
+});
+
+test('answers never go to the topics of the engine', async () => {
+  const engine = await engineOf(spec);
+  const command = JSON.stringify({ startProcessInstance: { processId: 'p' } });
+  for (const topic of ['signalbox.state', 'signalbox.commands', '..', 'a b']) {
+    engine.produce(command, { headers: { ...reply, 'reply-to': topic } });
+  }
+  assert.equal(engine.instances().length, 4);
+  assert.deepEqual(engine.replies, []);
+  for (const { history } of engine.instances()) assert.equal(history.length, 1);
+});
+
+test('any client starts an instance by a JSON record, on whatever partition it lands', async () => {
+  const engine = await engineOf(spec, { partitions: 3 });
+  const command = JSON.stringify({
+    startProcessInstance: { processId: 'p', businessKey: 'b', variables: { a: [1] } },
+  });
+  for (const partition of [0, 1, 2]) engine.produce(command, { partition, headers: reply });
+  assert.deepEqual(
+    engine.replies.map(({ answer }) => (answer.status === 'ok' ? 'ok' : answer.code)),
+    ['ok', 'ALREADY_EXISTS', 'ALREADY_EXISTS'],
+  );
+  assert.deepEqual(engine.instances()[0]?.variables, { a: [1] });
+});
+
+for (const [what, value, reason] of [
+  ['no JSON', '{"startProcessInstance"', /no valid JSON/],
+  ['an unknown command', '{"startProces":{}}', /names the command/],
+  ['two commands', '{"publishMessage":{},"completeJob":{}}', /one property/],
+  ['an unknown field', '{"startProcessInstance":{"proces":"p"}}', /no field 'proces'/],
+  ['a wrong type', '{"startProcessInstance":{"processId":5}}', /processId to be a string/],
+  ['an inherited name', '{"constructor":{}}', /names the command/],
+  ['bytes', Buffer.from([255, 255, 255, 255]), /neither JSON/],
+  ['nothing', null, /no value/],
+] as const) {
+  test(`${what}: a dead letter with the reason, and the next record is handled`, async () => {
+    const engine = await engineOf(spec);
+    const { offset } = engine.produce(value, { key: 'k', headers: { own: 'h' } });
+    const [letter] = engine.deadLetters;
+    assert.equal(letter?.code, 'UNDECODABLE');
+    assert.match(letter.reason, reason);
+    assert.deepEqual([letter.topic, letter.partition, letter.offset], ['signalbox.commands', 0, offset]);
+    assert.deepEqual(letter.key, Buffer.from('k'));
+    assert.deepEqual(letter.value, value === null ? null : Buffer.from(value));
+    assert.deepEqual(letter.headers, [{ key: 'own', value: Buffer.from('h') }]);
+    assert.equal(engine.start('p').state, 'ACTIVE');
+  });
+}
+
+test('a refusal that nobody is told of is a dead letter, also under a command id; a repeat is none', async () => {
+  const engine = await engineOf(spec);
+  const late = JSON.stringify({ completeJob: { jobKey: 1, instanceKey: 2 } });
+  engine.produce(late);
+  engine.produce(late, { headers: { 'command-id': 'c' } });
+  assert.deepEqual(
+    engine.deadLetters.map(({ code }) => code),
+    ['NOT_FOUND', 'NOT_FOUND'],
+  );
+  const start = JSON.stringify({ startProcessInstance: { processId: 'p' } });
+  for (let n = 0; n < 2; n++) engine.produce(start, { headers: { 'command-id': 's' } });
+  assert.equal(engine.instances().length, 1);
+  assert.equal(engine.deadLetters.length, 2);
+});
+
+test('a key of a partition that there is not is refused', async () => {
+  const engine = await engineOf(spec);
+  assert.throws(() => engine.cancel(5 * 2 ** 43 + 1), refused('NOT_FOUND', /partition 5/));
+});

@@ -1,0 +1,173 @@
+/** What makes the engine itself throw: a dead letter, the instance set aside, the rest of the partition goes on. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { behaviourOf } from '../../bpmn/elements/table.ts';
+import type { FlowNode } from '../../bpmn/model.ts';
+import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+
+/** A fault in every element called `bad`, until it is repaired. */
+class Fault {
+  repaired = false;
+
+  readonly behaviourOf = (node: FlowNode) => {
+    const behaviour = behaviourOf(node);
+    if (this.repaired || node.id !== 'bad') return behaviour;
+    return {
+      ...behaviour,
+      onActivate() {
+        throw new Error('injected');
+      },
+    };
+  };
+}
+
+const receive = { id: 'm', type: 'receiveTask', message: { name: 'm', key: '=id' } };
+
+async function failing() {
+  const fault = new Fault();
+  const engine = await engineOf(
+    [
+      process([job('x'), job('bad')], ['start -> x -> bad -> end']),
+      { ...process([receive, job('bad')], ['start -> m -> bad -> end']), id: 'waits' },
+      { ...process([receive], ['start -> m -> end']), id: 'healthy' },
+    ],
+    { behaviourOf: fault.behaviourOf },
+  );
+  return { engine, fault };
+}
+
+test('the command is a dead letter, its sender hears of it, the instance is set aside with an incident', async () => {
+  const { engine } = await failing();
+  const instance = engine.start('p', { variables: { a: 1 } });
+  const other = engine.start('p');
+  const [work] = engine.jobs({ instance });
+  assert.throws(() => work?.complete({ b: 2 }), refused('INTERNAL_ERROR', /injected/));
+  assert.equal(engine.deadLetters.length, 1);
+  assert.equal(engine.deadLetters[0]?.code, 'ENGINE_ERROR');
+  assert.match(engine.deadLetters[0]?.reason ?? '', /Error: injected/);
+  assert.equal(incidentOf(instance), 'UNEXPECTED_ERROR p');
+  assert.match(instance.setAside ?? '', /injected/);
+  assert.deepEqual(instance.variables, { a: 1 });
+  assert.deepEqual(instance.activeElements, ['x']);
+  assert.equal(other.setAside, undefined);
+  assert.deepEqual(other.activeElements, ['x']);
+});
+
+test('a set-aside instance takes nothing until it is taken back or cancelled', async () => {
+  const { engine, fault } = await failing();
+  const instance = engine.start('p');
+  const work = engine.job();
+  assert.throws(() => work.complete(), refused('INTERNAL_ERROR'));
+  assert.throws(() => work.complete(), refused('INVALID_STATE', /set aside/));
+  fault.repaired = true;
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  assert.equal(instance.setAside, undefined);
+  assert.deepEqual(instance.incidents, []);
+  work.complete();
+  engine.job('bad').complete();
+  assert.equal(instance.state, 'COMPLETED');
+
+  fault.repaired = false;
+  const cancelled = engine.start('p');
+  assert.throws(() => engine.job('x').complete(), refused('INTERNAL_ERROR'));
+  engine.cancel(cancelled);
+  assert.equal(cancelled.state, 'TERMINATED');
+});
+
+test('an instance that fails while it starts was never there', async () => {
+  const fault = new Fault();
+  const engine = await engineOf(process([job('bad')], ['start -> bad -> end']), {
+    behaviourOf: fault.behaviourOf,
+  });
+  assert.throws(() => engine.start('p', { businessKey: 'b' }), refused('INTERNAL_ERROR'));
+  assert.deepEqual(engine.instances(), []);
+  fault.repaired = true;
+  engine.start('p', { businessKey: 'b' });
+});
+
+test('a message that makes one receiver fail: it is set aside, and the message can be sent again', async () => {
+  const { engine, fault } = await failing();
+  const bad = engine.start('waits', { variables: { id: 'k' } });
+  const good = engine.start('healthy', { variables: { id: 'k' } });
+  assert.throws(() => engine.publish('m', { key: 'k' }), refused('INTERNAL_ERROR'));
+  assert.match(bad.setAside ?? '', /injected/);
+  assert.equal(good.setAside, undefined);
+  engine.publish('m', { key: 'k', ttl: 'PT1H' });
+  assert.equal(good.state, 'COMPLETED');
+  assert.deepEqual(bad.activeElements, ['m']);
+  fault.repaired = true;
+  engine.resolve(bad.incidents[0]?.key ?? 0);
+  assert.deepEqual(bad.activeElements, ['bad']);
+});
+
+test('messages that come meanwhile wait for the instance, on whatever partition', async () => {
+  for (const id of ['k', 'k1', 'k2', 'k3']) {
+    const fault = new Fault();
+    const engine = await engineOf(
+      process(
+        [{ id: 'fork', type: 'parallelGateway' }, job('x'), job('bad'), receive],
+        ['start -> fork -> x -> bad -> end', 'fork -> m -> end'],
+      ),
+      { behaviourOf: fault.behaviourOf, partitions: 3 },
+    );
+    const instance = engine.start('p', { variables: { id } });
+    assert.throws(() => engine.job('x').complete(), refused('INTERNAL_ERROR'));
+    engine.publish('m', { key: id, ttl: 'PT1H' });
+    assert.ok(instance.activeElements.includes('m'));
+    engine.resolve(instance.incidents[0]?.key ?? 0);
+    assert.ok(!instance.activeElements.includes('m'));
+  }
+});
+
+test('a timer that makes an instance fail sets it aside; the clock goes on for others', async () => {
+  const fault = new Fault();
+  const timer = { id: 't', type: 'intermediateCatchEvent', timer: { duration: 'PT1M' } };
+  const engine = await engineOf(
+    [
+      process([timer, job('bad')], ['start -> t -> bad -> end']),
+      { ...process([timer], ['start -> t -> end']), id: 'q' },
+    ],
+    { behaviourOf: fault.behaviourOf },
+  );
+  const bad = engine.start('p');
+  const good = engine.start('q');
+  engine.advanceBy('PT1H');
+  assert.match(bad.setAside ?? '', /injected/);
+  assert.equal(good.state, 'COMPLETED');
+  fault.repaired = true;
+  engine.resolve(bad.incidents[0]?.key ?? 0);
+  engine.advanceBy(0);
+  assert.deepEqual(bad.activeElements, ['bad']);
+});
+
+test('a timer start that fails does not stop the clock', async () => {
+  const fault = new Fault();
+  const engine = await engineOf(
+    {
+      id: 'p',
+      nodes: [{ id: 's', type: 'startEvent', timer: { cycle: 'R3/PT1M' } }, job('bad')],
+      flows: ['s -> bad'],
+    },
+    { behaviourOf: fault.behaviourOf },
+  );
+  engine.advanceBy('PT2M');
+  assert.deepEqual(engine.instances(), []);
+  fault.repaired = true;
+  engine.advanceBy('PT1M');
+  assert.equal(engine.instances().length, 1);
+});
+
+test('a continuation that fails sets its instance aside where it stood', async () => {
+  const fault = new Fault();
+  const tasks = Array.from({ length: 30 }, (_, n) => ({ id: `t${n}`, type: 'task' }));
+  const engine = await engineOf(
+    process([...tasks, job('bad')], [`start -> ${tasks.map(({ id }) => id).join(' -> ')} -> bad -> end`]),
+    { behaviourOf: fault.behaviourOf, activationsPerStepMax: 10 },
+  );
+  const instance = engine.start('p');
+  assert.match(instance.setAside ?? '', /injected/);
+  assert.equal(engine.deadLetters.length, 1);
+  fault.repaired = true;
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  assert.deepEqual(instance.activeElements, ['bad']);
+});

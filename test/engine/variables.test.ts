@@ -1,0 +1,211 @@
+/** Variables of nested scopes, input and output mappings. Source: BPMN 2.0.2 §10.4.7; Zeebe's VariableBehavior and mappings. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { MappingSpec, NodeSpec } from '../bpmn-xml.ts';
+import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+
+const task = (more: Partial<NodeSpec>) => process([job('x', more)], ['start -> x -> end']);
+const inputs = (mappings: MappingSpec) => task({ inputs: mappings });
+const outputs = (mappings: MappingSpec) => task({ outputs: mappings });
+
+/** The local variables of `x` with these inputs. */
+async function mappedIn(mappings: MappingSpec, variables: Record<string, unknown> = {}) {
+  const engine = await engineOf(inputs(mappings));
+  return engine.start('p', { variables }).variablesOf('x');
+}
+
+/** The process's variables after `x` completed with `result`. */
+async function mappedOut(mappings: MappingSpec, result: object, variables: Record<string, unknown> = {}) {
+  const engine = await engineOf(outputs(mappings));
+  const instance = engine.start('p', { variables });
+  engine.job().complete({ ...result });
+  assert.equal(instance.state, 'COMPLETED', incidentText(instance.incidents));
+  return instance.variables;
+}
+
+function incidentText(incidents: readonly { message: string }[]): string {
+  return incidents.map(({ message }) => message).join();
+}
+
+test('input mappings are local, in document order; later ones see earlier ones', async () => {
+  assert.deepEqual(await mappedIn({ a: '=n + 1', b: '=a * 10', n: '=b' }, { n: 1 }), { a: 2, b: 20, n: 20 });
+});
+
+test('a literal source is a string', async () => {
+  assert.deepEqual(await mappedIn({ a: '5', b: 'text', c: '=5' }), { a: '5', b: 'text', c: 5 });
+});
+
+test('dotted targets of inputs merge into one object, whatever the process has', async () => {
+  assert.deepEqual(await mappedIn({ 'o.a': '=1', 'o.b.c': '=2', 'o.b.d': '=3' }, { o: { z: 9 } }), {
+    o: { a: 1, b: { c: 2, d: 3 } },
+  });
+});
+
+test('a dotted target goes through what is no object', async () => {
+  assert.deepEqual(
+    await mappedIn([
+      ['o', '=5'],
+      ['o.a', '=1'],
+      ['o.a.b', '=2'],
+    ]),
+    { o: { a: { b: 2 } } },
+  );
+});
+
+test('an input does not change the process', async () => {
+  const engine = await engineOf(inputs({ n: '=n + 1' }));
+  const instance = engine.start('p', { variables: { n: 1 } });
+  assert.deepEqual(engine.job().variables, { n: 2 });
+  assert.deepEqual(instance.variables, { n: 1 });
+});
+
+test('an input that fails is IO_MAPPING_ERROR before the element is activated; resolving maps again', async () => {
+  const engine = await engineOf(inputs({ a: '=1', f: '=if ok then 1 else function(a) a' }));
+  const instance = engine.start('p', { variables: { ok: false } });
+  assert.equal(incidentOf(instance), 'IO_MAPPING_ERROR x');
+  assert.deepEqual(engine.jobs({ state: 'any' }), []);
+  engine.setVariables(instance, { ok: true });
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  assert.deepEqual(engine.job().variables, { ok: true, a: 1, f: 1 });
+});
+
+test('a missing variable maps to null', async () => {
+  assert.deepEqual(await mappedIn({ a: '=missing', b: '=missing.deep' }), { a: null, b: null });
+});
+
+test('without output mappings what a job brings reaches the process', async () => {
+  const engine = await engineOf(task({}));
+  const instance = engine.start('p', { variables: { a: 1 } });
+  engine.job().complete({ a: 2, b: { c: [1] } });
+  assert.deepEqual(instance.variables, { a: 2, b: { c: [1] } });
+});
+
+test('a variable that an input mapping made local takes the value of the same name', async () => {
+  const engine = await engineOf(inputs({ a: '=1' }));
+  const instance = engine.start('p', { variables: { a: 0 } });
+  engine.job().complete({ a: 2 });
+  assert.deepEqual(instance.variables, { a: 0 });
+  assert.deepEqual(instance.variablesOf('x'), { a: 2 });
+});
+
+test('a value equal to the local one is not held there and goes on upward', async () => {
+  const engine = await engineOf(inputs({ a: '=1' }));
+  const instance = engine.start('p', { variables: { a: 0 } });
+  engine.job().complete({ a: 1 });
+  assert.deepEqual(instance.variables, { a: 1 });
+});
+
+test('with output mappings what a job brings is local, and only targets are merged upward', async () => {
+  assert.deepEqual(await mappedOut({ total: '=price * 2' }, { price: 5, other: 1 }), { total: 10 });
+});
+
+test('outputs see inputs, and later outputs see earlier targets', async () => {
+  const engine = await engineOf(task({ inputs: { i: '=3' }, outputs: { a: '=i + r', b: '=a + 1' } }));
+  const instance = engine.start('p');
+  engine.job().complete({ r: 4 });
+  assert.deepEqual(instance.variables, { a: 7, b: 8 });
+});
+
+test('a later output sees null of an earlier one, not what the process has', async () => {
+  assert.deepEqual(await mappedOut({ a: '=missing', b: '=a' }, {}, { a: 1 }), { a: null, b: null });
+});
+
+test('dotted targets of outputs merge into what the process has', async () => {
+  assert.deepEqual(
+    await mappedOut({ 'o.b': '=1', 'o.c.d': '=2', 'fresh.a': '=3' }, {}, { o: { a: 0, c: { z: 9 } } }),
+    { o: { a: 0, b: 1, c: { z: 9, d: 2 } }, fresh: { a: 3 } },
+  );
+});
+
+test('outputs go to the first scope that has the variable, else to the process', async () => {
+  const sub: NodeSpec = {
+    id: 'sub',
+    type: 'subProcess',
+    inputs: { own: '=0' },
+    nodes: [
+      { id: 'in', type: 'startEvent' },
+      job('x', { outputs: { own: '=r', shared: '=r', fresh: '=r' } }),
+    ],
+    flows: ['in -> x'],
+  };
+  const engine = await engineOf(process([sub], ['start -> sub -> end']));
+  const instance = engine.start('p', { variables: { shared: 0 } });
+  engine.job().complete({ r: 1 });
+  assert.deepEqual(instance.variables, { shared: 1, fresh: 1 });
+  assert.deepEqual(instance.variablesOf('sub'), { own: 1 });
+});
+
+test('an output that fails is IO_MAPPING_ERROR; the job is done and what it brought is kept', async () => {
+  const engine = await engineOf(outputs({ r: '=if ok then v else function(a) a' }));
+  const instance = engine.start('p', { variables: { ok: false } });
+  const work = engine.job();
+  work.complete({ v: 7 });
+  assert.equal(incidentOf(instance), 'IO_MAPPING_ERROR x');
+  assert.deepEqual(instance.activeElements, ['x']);
+  assert.throws(() => work.complete(), refused('NOT_FOUND'));
+  engine.setVariables(instance, { ok: true });
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  assert.deepEqual(instance.variables, { ok: true, r: 7 });
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('setting variables: of the process, of a scope, local and not', async () => {
+  const engine = await engineOf(inputs({ local: '=1' }));
+  const instance = engine.start('p', { variables: { a: 1 } });
+  engine.setVariables(instance, { b: 2 });
+  engine.setVariables(instance, { a: 3, local: 4, c: 5 }, { scope: 'x' });
+  engine.setVariables(instance, { a: 6 }, { scope: 'x', local: true });
+  assert.deepEqual(instance.variables, { a: 3, b: 2, c: 5 });
+  assert.deepEqual(instance.variablesOf('x'), { local: 4, a: 6 });
+});
+
+test('setting variables of what is not there is refused', async () => {
+  const engine = await engineOf(task({}));
+  const instance = engine.start('p');
+  assert.throws(() => engine.setVariables(instance, {}, { scope: 77 }), refused('NOT_FOUND', /77/));
+  assert.throws(() => engine.setVariables(instance, {}, { scope: 'nowhere' }), refused('NOT_FOUND'));
+  assert.throws(() => engine.setVariables(12_345, {}), refused('NOT_FOUND', /12345/));
+  assert.throws(() => engine.setVariables(instance, '[]'), refused('INVALID_ARGUMENT', /object/));
+  assert.throws(() => engine.setVariables(instance, '{'), refused('INVALID_ARGUMENT', /JSON/));
+});
+
+test('variables that could not be kept exactly are refused at the edge', async () => {
+  const engine = await engineOf(task({}));
+  const deep = `{"a":${'['.repeat(300)}${']'.repeat(300)}}`;
+  assert.throws(() => engine.start('p', { variables: deep }), refused('INVALID_ARGUMENT', /nested deeper/));
+  const large = '{"a":{"b":9007199254740993}}';
+  assert.throws(() => engine.start('p', { variables: large }), refused('INVALID_ARGUMENT', /a\.b .*2\^53/));
+  assert.throws(() => engine.start('p', { variables: '{"":1}' }), refused('INVALID_ARGUMENT', /name/));
+  assert.equal(engine.instances().length, 0);
+  assert.deepEqual(engine.start('p', { variables: '{"a":"9007199254740993"}' }).variables, {
+    a: '9007199254740993',
+  });
+});
+
+for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype']) {
+  test(`${name} is a variable like any other`, async () => {
+    const engine = await engineOf(
+      process(
+        [
+          job('x', {
+            inputs: { [name]: '=v', [`o.${name}.polluted`]: '=true' },
+            outputs: { [name]: '=r', r: '=r' },
+          }),
+          { id: 's', type: 'scriptTask', script: { expression: '=r', result: 'copy' } },
+        ],
+        ['start -> x -> s -> end'],
+      ),
+    );
+    const instance = engine.start('p', { variables: `{"v":{"polluted":true},"${name}":5}` });
+    const text = `{"${name}":{"polluted":true},"o":{"${name}":{"polluted":true}},"v":{"polluted":true}}`;
+    assert.equal(JSON.stringify(engine.job().variables), text);
+    engine.job().complete(`{"r":{"${name}":{"polluted":2}}}`);
+    assert.equal(instance.state, 'COMPLETED', incidentText(instance.incidents));
+    const { variables } = instance;
+    assert.equal(Object.hasOwn(variables, name), true);
+    assert.equal(JSON.stringify(variables[name]), `{"${name}":{"polluted":2}}`);
+    assert.deepEqual(variables['copy'], variables[name]);
+    assert.equal(({} as { polluted?: unknown }).polluted, undefined);
+    assert.equal(Object.getPrototypeOf(variables), Object.prototype);
+  });
+}
