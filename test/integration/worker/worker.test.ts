@@ -1,0 +1,196 @@
+/** Workers on a real broker, with a real engine. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { jobTopic } from '../../../engine/topics.ts';
+import { fetchGroupOffsets } from '../../../kafka/group-offsets.ts';
+import { RecordProducer } from '../../../kafka/producer.ts';
+import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { decodeInstance } from '../../../state/codec.ts';
+import { SignalboxClient } from '../../../worker/client/index.ts';
+import type { Worker, WorkerOptions } from '../../../worker/index.ts';
+import { BpmnError, createWorker, JobFailure } from '../../../worker/index.ts';
+import { bpmnXml } from '../../bpmn-xml.ts';
+import { SignalboxCluster, until } from '../fixture/cluster.ts';
+
+const TIMEOUT_MS = 120_000;
+
+let cluster: SignalboxCluster;
+let client: SignalboxClient;
+let workers: Worker[] = [];
+
+before(async () => {
+  cluster = await SignalboxCluster.open(4);
+  await cluster.startEngine('engine-1');
+  client = new SignalboxClient(cluster.connection, { prefix: cluster.prefix, timeoutMs: 60_000 });
+});
+after(async () => {
+  await client.close();
+  await cluster.close();
+});
+afterEach(async () => {
+  await Promise.all(workers.map((worker) => worker.stop()));
+  workers = [];
+});
+
+function startWorker(options: Omit<WorkerOptions, 'bootstrapServers' | 'prefix'>): Worker {
+  const { prefix, bootstrapServers } = cluster;
+  const worker = createWorker({ prefix, bootstrapServers, log: SILENT, ...options });
+  workers.push(worker);
+  return worker;
+}
+
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** start -> task -> end, with a boundary event that catches the error DECLINED. */
+async function deploy(processId: string, type: string): Promise<void> {
+  const content = bpmnXml({
+    id: processId,
+    nodes: [
+      { id: 'start', type: 'startEvent' },
+      { id: 'task', type: 'serviceTask', job: { type, retries: '2', headers: { color: 'red' } } },
+      { id: 'end', type: 'endEvent' },
+      {
+        id: 'declined',
+        type: 'boundaryEvent',
+        attachedTo: 'task',
+        error: 'DECLINED',
+        outputs: { reason: '=why' },
+      },
+      { id: 'declinedEnd', type: 'endEvent' },
+    ],
+    flows: ['start -> task -> end', 'declined -> declinedEnd'],
+  });
+  await client.deploy([{ name: `${processId}.bpmn`, content }]);
+}
+
+async function start(processId: string, variables: object = {}): Promise<number> {
+  return (await client.start({ processId, variables: JSON.stringify(variables) })).instanceKey;
+}
+
+describe('a worker on Kafka', { timeout: TIMEOUT_MS }, () => {
+  it('picks up a topic made later, and brings instances to their end with its variables', async () => {
+    const jobs: unknown[] = [];
+    startWorker({
+      type: 'early bird',
+      handler: ({ variables, headers, elementId, processId, attempt, retries }) => {
+        jobs.push({ headers, elementId, processId, attempt, retries });
+        return { answer: Number(variables['n']) + 1 };
+      },
+    });
+    await deploy('early', 'early bird');
+    const ended = await Promise.all(
+      Array.from({ length: 40 }, (_unused, n) =>
+        client.startAndAwait({ processId: 'early', variables: JSON.stringify({ n }) }),
+      ),
+    );
+    for (const [n, { state, variables }] of ended.entries()) {
+      assert.equal(state, 'COMPLETED');
+      assert.deepEqual(variables, { n, answer: n + 1 });
+    }
+    assert.equal(jobs.length, 40);
+    const headers = { color: 'red' };
+    assert.deepEqual(jobs[0], { headers, elementId: 'task', processId: 'early', attempt: 1, retries: 2 });
+  });
+
+  it('fails, tries again, and throws errors of the model', async () => {
+    await deploy('trouble', 'trouble');
+    const attempts = new Map<number, number[]>();
+    startWorker({
+      type: 'trouble',
+      handler: ({ instanceKey, attempt, variables }) => {
+        attempts.set(instanceKey, [...(attempts.get(instanceKey) ?? []), attempt]);
+        if (variables['how'] === 'twice' && attempt === 1) {
+          throw new JobFailure({ message: 'not yet', retries: 5, backoffMs: 10 });
+        }
+        if (variables['how'] === 'decline') throw new BpmnError('DECLINED', 'no', { why: 'money' });
+        if (variables['how'] === 'break') throw new Error('broken');
+        return {};
+      },
+    });
+    const twice = await client.startAndAwait({ processId: 'trouble', variables: '{"how":"twice"}' });
+    assert.equal(twice.state, 'COMPLETED');
+    assert.deepEqual(attempts.get(twice.instanceKey), [1, 2]);
+    const declined = await client.startAndAwait({ processId: 'trouble', variables: '{"how":"decline"}' });
+    assert.equal(declined.variables['reason'], 'money');
+    const broken = await start('trouble', { how: 'break' });
+    await until('the job has no retries left', async () => (await incidentOf(broken)) !== undefined);
+    assert.deepEqual(await incidentOf(broken), { type: 'JOB_NO_RETRIES', message: 'broken' });
+    assert.deepEqual(attempts.get(broken), [1, 2]);
+  });
+
+  it('passes over garbage, and goes on where it stopped without doing anything twice', async () => {
+    await deploy('garbage', 'garbage');
+    const topic = jobTopic(cluster.prefix, 'garbage');
+    const producer = new RecordProducer(cluster.connection);
+    const garbage = [0, 1, 2, 3].map((partition) => {
+      return { topic, partition, key: 'x', value: Buffer.from('no job') };
+    });
+    await producer.send(garbage);
+    const done: number[] = [];
+    const handler = ({ instanceKey }: { instanceKey: number }): void => void done.push(instanceKey);
+    const first = startWorker({ type: 'garbage', handler });
+    const keys = await startAll('garbage', 20);
+    await until('the jobs are done', () => done.length >= 20);
+    await first.stop();
+    await producer.send(garbage);
+    startWorker({ type: 'garbage', handler });
+    keys.push(...(await startAll('garbage', 20)));
+    await until('the other jobs are done', () => done.length >= 40);
+    await producer.close();
+    assert.deepEqual(done.toSorted(byNumber), keys.toSorted(byNumber));
+  });
+
+  it('shares the jobs with others, and hands them over when it stops', async () => {
+    await deploy('shared', 'shared');
+    const done = [new Set<number>(), new Set<number>()] as const;
+    const twins = done.map((own) =>
+      startWorker({
+        type: 'shared',
+        concurrency: 4,
+        handler: ({ instanceKey }) => void own.add(instanceKey),
+      }),
+    );
+    await Promise.all(twins.map(({ ready }) => ready));
+    await until('both have partitions', () => twins.every(({ status }) => status.partitions === 2));
+    const starting = startAll('shared', 400);
+    await until('both have had jobs', () => done.every(({ size }) => size > 0));
+    await twins[0]?.stop();
+    const keys = await starting;
+    await until('all instances have ended', async () => (await endedCount('shared')) === 400);
+    assert.equal(new Set([...done[0], ...done[1]]).size, keys.length);
+    await twins[1]?.stop();
+    const group = `${cluster.prefix.slice(0, -1)}-worker.shared`;
+    const offsets = await fetchGroupOffsets(cluster.connection, group, null);
+    // Markers of transactions have offsets too.
+    assert.ok(offsets.reduce((sum, { offset }) => sum + offset, 0) >= 400);
+  });
+});
+
+const byNumber = (left: number, right: number): number => left - right;
+
+function startAll(processId: string, count: number): Promise<number[]> {
+  return Promise.all(Array.from({ length: count }, () => start(processId)));
+}
+
+/** Newest state records by key. */
+async function readStates(): Promise<Map<string, ReturnType<typeof decodeInstance>>> {
+  const states = new Map<string, ReturnType<typeof decodeInstance>>();
+  await readToEnd(cluster.connection, {
+    topic: cluster.topics.state,
+    onRecord: ({ key, value }) => {
+      if (value !== null) states.set(String(key), decodeInstance(value));
+    },
+  });
+  return states;
+}
+
+async function incidentOf(instanceKey: number): Promise<{ type: string; message: string } | undefined> {
+  const instance = (await readStates()).get(String(instanceKey));
+  const incident = instance?.elements.find((element) => element.incident)?.incident;
+  return incident ? { type: incident.type, message: incident.message } : undefined;
+}
+
+async function endedCount(processId: string): Promise<number> {
+  const states = [...(await readStates()).values()];
+  return states.filter((instance) => instance.processId === processId && instance.endedAtMs).length;
+}
