@@ -57,10 +57,12 @@ export async function answerOf<T>({ scanner }: EngineAccess, answer: Promise<T>)
     return await answer;
   } catch (error) {
     if (!(error instanceof CommandTimeout)) throw error;
-    const progress = await readProgress(scanner, error.partition);
+    const { code, topic, partition, offset } = error;
+    const progress = await readProgress(scanner, partition);
     throw new CliError(EXIT.timeout, error.message, {
       hint: hintOf(error, progress, Date.now()),
       cause: error,
+      data: { code, topic, partition, offset },
     });
   }
 }

@@ -15,11 +15,18 @@ export class CliError extends Error {
   readonly exitCode: ExitCode;
   /** What to do next, one sentence, shown in text mode. */
   readonly hint: string | undefined;
+  /** More of it, for programs. */
+  readonly data: object | undefined;
 
-  constructor(exitCode: ExitCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(
+    exitCode: ExitCode,
+    message: string,
+    options: { hint?: string; cause?: unknown; data?: object } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.exitCode = exitCode;
     this.hint = options.hint;
+    this.data = options.data;
   }
 }
 
@@ -37,7 +44,8 @@ export interface ErrorReport {
 export function reportOf(error: unknown): ErrorReport | null {
   if (error instanceof CommanderError) return reportOfUsage(error);
   if (error instanceof CliError) {
-    return { exitCode: error.exitCode, message: error.message, hint: error.hint, isUnexpected: false };
+    const { exitCode, message, hint, data } = error;
+    return { exitCode, message, hint, isUnexpected: false, ...(data && { data }) };
   }
   if (error instanceof LocalBrokerError) {
     return { exitCode: EXIT.failed, message: error.message, hint: error.hint, isUnexpected: false };

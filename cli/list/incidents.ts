@@ -1,6 +1,6 @@
 /** `list incidents`: from the instances whose header says that they have some. */
 
-import type { ElementInstance, Incident, ProcessInstance } from '../../state/instance.ts';
+import type { Incident, ProcessInstance } from '../../state/instance.ts';
 import { printable } from '../output.ts';
 import { readInstances } from '../read/instances.ts';
 import { incidentJson } from '../render/instance-json.ts';
@@ -9,53 +9,50 @@ import { formatDistance } from '../render/times.ts';
 import type { ListRequest } from './listing.ts';
 import { isWanted, printListing } from './listing.ts';
 
+/** Only what is shown is kept: there may be very many. */
 interface IncidentRow {
-  readonly instance: ProcessInstance;
-  readonly element: ElementInstance;
+  readonly instanceKey: number;
+  readonly processId: string;
+  readonly version: number;
+  readonly elementId: string;
+  readonly elementInstanceKey: number;
   readonly incident: Incident;
 }
 
 export async function listIncidents(request: ListRequest): Promise<void> {
   const { output, scanner, conditions, nowMs } = request;
-  const records = await readInstances(scanner, {
+  const found = await readInstances(scanner, {
     byIndex: ({ incidents, processId, version }) =>
       Boolean(incidents) && isWanted(conditions, { process: processId, version }),
-    byInstance: () => true,
+    take: (instance) =>
+      incidentsOf(instance).filter(({ elementId: element, incident: { type } }) =>
+        isWanted(conditions, { element, type }),
+      ),
   });
-  const rows = records
-    .flatMap(({ instance }) => (instance ? incidentsOf(instance) : []))
-    .filter(({ element, incident }) =>
-      isWanted(conditions, { element: element.elementId, type: incident.type }),
-    )
+  const rows = found
+    .flatMap(({ taken = [] }) => taken)
     .sort((a, b) => b.incident.createdAtMs - a.incident.createdAtMs || b.incident.key - a.incident.key);
   printListing(request, {
     noun: 'incidents',
     titles: ['incident', 'instance', 'process', 'element', 'type', 'since', 'message'],
     rows,
-    cells: ({ instance, element, incident }) => [
+    cells: ({ instanceKey, processId, version, elementId, incident }) => [
       String(incident.key),
-      String(instance.key),
-      `${printable(instance.processId)} v${instance.version}`,
-      printable(element.elementId),
+      String(instanceKey),
+      `${printable(processId)} v${version}`,
+      printable(elementId),
       output.colors.red(printable(incident.type)),
       formatDistance(incident.createdAtMs, nowMs),
       printable(incident.message),
     ],
-    json: ({ instance, element, incident }) => ({
-      instanceKey: instance.key,
-      processId: instance.processId,
-      version: instance.version,
-      elementId: element.elementId,
-      elementInstanceKey: element.key,
-      incident: incidentJson(incident),
-    }),
+    json: ({ incident, ...row }) => ({ ...row, incident: incidentJson(incident) }),
   });
   const [first] = rows;
-  if (first) output.hint(`Next: ${commandLine(['why', String(first.instance.key)])}`);
+  if (first) output.hint(`Next: ${commandLine(['why', String(first.instanceKey)])}`);
 }
 
-function incidentsOf(instance: ProcessInstance): IncidentRow[] {
-  return instance.elements.flatMap((element) =>
-    element.incident ? [{ instance, element, incident: element.incident }] : [],
+function incidentsOf({ key: instanceKey, processId, version, elements }: ProcessInstance): IncidentRow[] {
+  return elements.flatMap(({ elementId, key: elementInstanceKey, incident }) =>
+    incident ? [{ instanceKey, processId, version, elementId, elementInstanceKey, incident }] : [],
   );
 }

@@ -1,6 +1,6 @@
 /** `list jobs`: open jobs, from the instances whose header says that they have some. */
 
-import type { ElementInstance, Job, ProcessInstance } from '../../state/instance.ts';
+import type { Job, ProcessInstance } from '../../state/instance.ts';
 import { printable } from '../output.ts';
 import { readInstances } from '../read/instances.ts';
 import { jobJson } from '../render/instance-json.ts';
@@ -9,48 +9,47 @@ import { formatDistance, isoTime } from '../render/times.ts';
 import type { ListRequest } from './listing.ts';
 import { isWanted, printListing } from './listing.ts';
 
+/** Only what is shown is kept: there may be very many. */
 interface JobRow {
-  readonly instance: ProcessInstance;
-  readonly element: ElementInstance;
+  readonly instanceKey: number;
+  readonly processId: string;
+  readonly version: number;
+  readonly elementId: string;
+  readonly elementInstanceKey: number;
+  readonly sinceMs: number;
   readonly job: Job;
+  readonly incidentKey: number | undefined;
 }
 
 export async function listJobs(request: ListRequest): Promise<void> {
   const { output, scanner, conditions, nowMs } = request;
-  const records = await readInstances(scanner, {
+  const found = await readInstances(scanner, {
     byIndex: ({ jobs, processId, version }) =>
       Boolean(jobs) && isWanted(conditions, { process: processId, version }),
-    byInstance: () => true,
+    take: (instance) =>
+      jobsOf(instance).filter(({ elementId: element, job: { type } }) =>
+        isWanted(conditions, { element, type }),
+      ),
   });
-  const rows = records
-    .flatMap(({ instance }) => (instance ? jobsOf(instance) : []))
-    .filter(({ element, job }) => isWanted(conditions, { element: element.elementId, type: job.type }))
-    .sort((a, b) => a.element.sinceMs - b.element.sinceMs || a.job.key - b.job.key);
+  const rows = found
+    .flatMap(({ taken = [] }) => taken)
+    .sort((a, b) => a.sinceMs - b.sinceMs || a.job.key - b.job.key);
   printListing(request, {
     noun: 'open jobs',
     titles: ['job', 'type', 'instance', 'process', 'element', 'retries', 'attempt', 'since', ''],
     rows,
-    cells: ({ instance, element, job }) => [
+    cells: ({ instanceKey, processId, version, elementId, sinceMs, job, incidentKey }) => [
       String(job.key),
       printable(job.type),
-      String(instance.key),
-      `${printable(instance.processId)} v${instance.version}`,
-      printable(element.elementId),
+      String(instanceKey),
+      `${printable(processId)} v${version}`,
+      printable(elementId),
       String(job.retries ?? 0),
       String(job.attempt ?? 0),
-      formatDistance(element.sinceMs, nowMs),
-      element.incident ? output.colors.red('incident') : backoffText(job, nowMs),
+      formatDistance(sinceMs, nowMs),
+      incidentKey === undefined ? backoffText(job, nowMs) : output.colors.red('incident'),
     ],
-    json: ({ instance, element, job }) => ({
-      instanceKey: instance.key,
-      processId: instance.processId,
-      version: instance.version,
-      elementId: element.elementId,
-      elementInstanceKey: element.key,
-      since: isoTime(element.sinceMs),
-      job: jobJson(job),
-      ...(element.incident && { incidentKey: element.incident.key }),
-    }),
+    json: ({ job, sinceMs, ...row }) => ({ ...row, since: isoTime(sinceMs), job: jobJson(job) }),
   });
   const [first] = rows;
   if (first) output.hint(`Next: ${commandLine(['complete', String(first.job.key)])} gives a result by hand`);
@@ -60,8 +59,10 @@ function backoffText({ backoffUntilMs }: Job, nowMs: number): string {
   return backoffUntilMs ? `again ${formatDistance(backoffUntilMs, nowMs)}` : '';
 }
 
-function jobsOf(instance: ProcessInstance): JobRow[] {
-  return instance.elements.flatMap((element) =>
-    element.job ? [{ instance, element, job: element.job }] : [],
-  );
+function jobsOf({ key: instanceKey, processId, version, elements }: ProcessInstance): JobRow[] {
+  return elements.flatMap(({ elementId, key: elementInstanceKey, sinceMs, job, incident }) => {
+    if (!job) return [];
+    const place = { instanceKey, processId, version, elementId, elementInstanceKey };
+    return [{ ...place, sinceMs, job, incidentKey: incident?.key }];
+  });
 }

@@ -74,7 +74,7 @@ function checked(field: string, value: string): string {
 }
 
 /** How to find the instances: the header decides as far as it can, bodies are decoded only for the rest. */
-export function queryOf({ fields, variables }: Conditions): InstanceQuery {
+export function queryOf({ fields, variables }: Conditions): InstanceQuery<true> {
   const byIndex = (index: InstanceIndex): boolean =>
     holds(fields.get('process'), (id) => index.processId === id) &&
     holds(fields.get('version'), (version) => index.version === Number(version)) &&
@@ -86,12 +86,12 @@ export function queryOf({ fields, variables }: Conditions): InstanceQuery {
   const isTyped = incidentType !== undefined && incidentType !== 'yes' && incidentType !== 'no';
   if (!isTyped && element === undefined && businessKey === undefined && variables.length === 0)
     return { byIndex };
-  const byInstance = (instance: ProcessInstance): boolean =>
+  const isMeant = (instance: ProcessInstance): boolean =>
     (!isTyped || instance.elements.some(({ incident }) => incident?.type === incidentType)) &&
     holds(element, (id) => instance.elements.some(({ elementId }) => elementId === id)) &&
     holds(businessKey, (key) => instance.businessKey === key) &&
     variables.every(([name, value]) => hasVariable(instance, name, value));
-  return { byIndex, byInstance };
+  return { byIndex, take: (instance) => (isMeant(instance) ? true : null) };
 }
 
 /** True when nothing is wanted, or when it is so. */

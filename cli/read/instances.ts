@@ -4,7 +4,7 @@
  */
 
 import type { LogRecord } from '../../kafka/ports.ts';
-import { decodeIndex, decodeInstance, indexOf, UnreadableRecord } from '../../state/codec.ts';
+import { decodeIndex, decodeInstance, indexOf } from '../../state/codec.ts';
 import type { InstanceIndex, ProcessInstance } from '../../state/instance.ts';
 import { isKey } from '../../state/keys.ts';
 import type { TopicScanner } from './scan.ts';
@@ -16,76 +16,58 @@ export interface InstanceRecord {
   readonly offset: number;
   readonly timestampMs: number;
   readonly index: InstanceIndex;
-  /** Decoded only when something of it was asked for. */
-  readonly instance?: ProcessInstance;
 }
 
-export interface InstanceQuery {
+/** With its body. */
+export type HeldInstance = InstanceRecord & { readonly instance: ProcessInstance };
+
+export interface InstanceQuery<T> {
   /** Decides by the header alone, before a body is decoded. Default: every instance. */
-  readonly byIndex?: (index: InstanceIndex, key: number) => boolean;
-  /** Decides by the body; bodies are decoded only when this is given. */
-  readonly byInstance?: (instance: ProcessInstance) => boolean;
+  readonly byIndex?: (index: InstanceIndex) => boolean;
+  /** What is wanted of the body; null: the instance is not. Bodies are decoded only when this is given. */
+  readonly take?: (instance: ProcessInstance) => T | null;
 }
 
-/** The instance of a key; null: never heard of, or forgotten after its retention. Throws UnreadableRecord. */
-export async function readInstance(scanner: TopicScanner, key: number): Promise<InstanceRecord | null> {
-  const wanted = Buffer.from(String(key));
-  let newest: { record: LogRecord; partition: number } | null = null;
-  await scanner.scanOwner(scanner.topics.state, key, (record, partition) => {
-    if (!record.key?.equals(wanted)) return;
-    const value = record.value && Buffer.from(record.value);
-    newest = value === null ? null : { record: { ...record, value }, partition };
-  });
-  // The compiler does not see that the callback sets it.
-  const found = newest as { record: LogRecord; partition: number } | null;
-  if (found === null) return null;
-  const { record, partition } = found;
-  const instance = decodeInstance(record.value as Buffer);
-  return { ...coordinates(record, key, partition), index: indexOf(instance), instance };
-}
+/** With what was taken of its body; undefined when nothing was to be. */
+export type FoundInstance<T> = InstanceRecord & { readonly taken: T | undefined };
 
 /**
  * Every instance that the query wants, newest record of each, in no order. Memory grows with what is found,
- * not with what is read. Throws UnreadableRecord, naming the offset.
+ * not with what is read.
  */
-export async function readInstances(
+export async function readInstances<T>(
   scanner: TopicScanner,
-  { byIndex, byInstance }: InstanceQuery = {},
-): Promise<InstanceRecord[]> {
-  const found = new Map<number, InstanceRecord>();
+  { byIndex, take }: InstanceQuery<T>,
+): Promise<FoundInstance<T>[]> {
+  const found = new Map<number, FoundInstance<T>>();
   await scanner.scan(scanner.topics.state, (record, partition) => {
     const key = instanceKeyOf(record);
     if (key === null) return;
     // Whatever was found for an older record of the key counts no more.
     found.delete(key);
     if (record.value === null) return;
-    const index = readIndex(record, partition);
-    if (byIndex && !byIndex(index, key)) return;
-    if (!byInstance) {
-      found.set(key, { ...coordinates(record, key, partition), index });
-      return;
-    }
-    const instance = readBody(record, partition);
-    if (byInstance(instance)) found.set(key, { ...coordinates(record, key, partition), index, instance });
+    const index = readIndex(record);
+    if (byIndex && !byIndex(index)) return;
+    const taken = take?.(readBody(record));
+    if (taken !== null) found.set(key, { ...coordinates(record, key, partition), index, taken });
   });
   return [...found.values()];
 }
 
 /**
- * The instance that holds something by its key: an element instance, job, incident, timer or subscription;
- * the instance's own key finds it too. Null: nothing active has the key.
+ * The instance of a key: its own, also when it has ended, or that of something active in it: an element
+ * instance, job, incident, timer or subscription. Null: never heard of, or forgotten after its retention.
  */
-export async function readHolder(scanner: TopicScanner, key: number): Promise<InstanceRecord | null> {
+export async function readHolder(scanner: TopicScanner, key: number): Promise<HeldInstance | null> {
   const varint = varintOf(key);
-  let holder: InstanceRecord | null = null;
+  let holder: HeldInstance | null = null;
   await scanner.scanOwner(scanner.topics.state, key, (record, partition) => {
     const instanceKey = instanceKeyOf(record);
     if (instanceKey === null) return;
-    const wasHolder = holder !== null && holder.key === instanceKey;
-    if (wasHolder) holder = null;
+    if (holder?.key === instanceKey) holder = null;
     // A key in a Protobuf body stands there as its varint: most bodies need no decoding.
-    if (record.value?.includes(varint) !== true) return;
-    const instance = readBody(record, partition);
+    if (record.value === null || !(instanceKey === key || record.value.includes(varint))) return;
+    const instance = decodeInstance(record.value);
     if (!holds(instance, key)) return;
     holder = { ...coordinates(record, instanceKey, partition), index: indexOf(instance), instance };
   });
@@ -115,24 +97,13 @@ function instanceKeyOf({ key }: LogRecord): number | null {
   return isKey(number) ? number : null;
 }
 
-function readIndex(record: LogRecord, partition: number): InstanceIndex {
-  for (const { key, value } of record.headers) {
-    if (key === 'index' && value) return at(record, partition, () => decodeIndex(value));
-  }
-  return indexOf(readBody(record, partition));
+function readIndex(record: LogRecord): InstanceIndex {
+  for (const { key, value } of record.headers) if (key === 'index' && value) return decodeIndex(value);
+  return indexOf(readBody(record));
 }
 
-function readBody(record: LogRecord, partition: number): ProcessInstance {
-  return at(record, partition, () => decodeInstance(record.value ?? Buffer.alloc(0)));
-}
-
-function at<T>({ offset }: LogRecord, partition: number, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UnreadableRecord(`state, partition ${partition}, offset ${offset}: ${reason}`, { cause });
-  }
+function readBody({ value }: LogRecord): ProcessInstance {
+  return decodeInstance(value ?? Buffer.alloc(0));
 }
 
 function coordinates({ offset, timestampMs }: LogRecord, key: number, partition: number) {

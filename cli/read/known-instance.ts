@@ -7,7 +7,7 @@ import type { ProcessInstance } from '../../state/instance.ts';
 import { CliError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { instanceOfHistory, readHistory } from './history.ts';
-import { readHolder, readInstance } from './instances.ts';
+import { readHolder } from './instances.ts';
 import type { TopicScanner } from './scan.ts';
 
 export interface KnownInstance {
@@ -20,10 +20,8 @@ export interface KnownInstance {
  * found).
  */
 export async function findInstance(scanner: TopicScanner, key: number): Promise<KnownInstance> {
-  const stored = await readInstance(scanner, key);
-  if (stored?.instance) return { instance: stored.instance, source: 'state' };
   const holder = await readHolder(scanner, key);
-  if (holder?.instance) return { instance: holder.instance, source: 'state' };
+  if (holder) return { instance: holder.instance, source: 'state' };
   const told = instanceOfHistory(await readHistory(scanner, key));
   if (told) return { instance: told, source: 'history' };
   throw notFound(`nothing that is known has the key ${key}`);
@@ -35,7 +33,7 @@ export async function findInstance(scanner: TopicScanner, key: number): Promise<
  */
 export async function findHolder(scanner: TopicScanner, key: number, what: string): Promise<ProcessInstance> {
   const holder = await readHolder(scanner, key);
-  if (holder?.instance) return holder.instance;
+  if (holder) return holder.instance;
   throw notFound(`no active process instance has the ${what} ${key}`);
 }
 

@@ -15,6 +15,8 @@ import { CliError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 
+const UNREADABLE_SHOWN_MAX = 3;
+
 export class TopicScanner {
   readonly connection: KafkaConnection;
   readonly topics: TopicNames;
@@ -36,17 +38,33 @@ export class TopicScanner {
     partitions?: readonly number[],
   ): Promise<void> {
     await this.partitionCount(topic);
+    const unreadable: string[] = [];
     const progress = this.#output.progress(`reading ${topic}: offset`);
     try {
       await readToEnd(this.connection, {
         topic,
-        onRecord,
+        onRecord: (record, partition) => {
+          try {
+            onRecord(record, partition);
+          } catch (error) {
+            unreadable.push(`${topic}-${partition}, offset ${record.offset}: ${messageOf(error)}`);
+          }
+        },
         onProgress: ({ offsetsRead, offsetsTotal }) => progress.update(offsetsRead, offsetsTotal),
         ...(partitions && { partitions }),
       });
     } finally {
       progress.end();
     }
+    this.#warnOf(unreadable);
+  }
+
+  #warnOf(unreadable: readonly string[]): void {
+    for (const text of unreadable.slice(0, UNREADABLE_SHOWN_MAX)) {
+      this.#output.error(`a record can't be read and was left out: ${text}`);
+    }
+    const more = unreadable.length - UNREADABLE_SHOWN_MAX;
+    if (more > 0) this.#output.error(`${more} more records can't be read and were left out`);
   }
 
   /** As scan, of the one partition that owns the key. Fails (not found) when there is no such partition. */
@@ -75,6 +93,10 @@ export class TopicScanner {
       hint: '`signalbox topics create` makes the topics; is --prefix right?',
     });
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** A scanner over a connection that ends with the command. */

@@ -26,10 +26,10 @@ async function instances(): Promise<readonly [ProcessInstance, ProcessInstance]>
 
 /** Which of the two a list with these conditions would show. */
 async function shown(...conditions: string[]): Promise<string> {
-  const { byIndex, byInstance } = queryOf(parseConditions('instances', conditions));
-  const found = (await instances()).map(
-    (instance) => (byIndex?.(indexOf(instance), instance.key) ?? true) && (byInstance?.(instance) ?? true),
-  );
+  const { byIndex, take } = queryOf(parseConditions('instances', conditions));
+  const found = (await instances()).map((instance) => {
+    return byIndex?.(indexOf(instance)) !== false && take?.(instance) !== null;
+  });
   return found.map((isShown, at) => (isShown ? at + 1 : '')).join('');
 }
 
