@@ -29,3 +29,16 @@ export function usageOf(pid: number): ProcessUsage | null {
 function kilobytes(status: string, name: string): number {
   return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
 }
+
+/** CPU time that the whole machine has spent busy, and how many cores it has; null when the system does not tell. */
+export function machineUsage(): { readonly busyMs: number; readonly cores: number } | null {
+  try {
+    const lines = readFileSync('/proc/stat', 'utf8').split('\n');
+    const ticks = (lines[0] ?? '').trim().split(/\s+/).slice(1, 9).map(Number);
+    const [user = 0, nice = 0, system = 0, , , interrupts = 0, softInterrupts = 0, stolen = 0] = ticks;
+    const busyMs = (user + nice + system + interrupts + softInterrupts + stolen) * TICK_MS;
+    return { busyMs, cores: lines.filter((line) => /^cpu\d/.test(line)).length };
+  } catch {
+    return null;
+  }
+}

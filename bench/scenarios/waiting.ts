@@ -1,0 +1,69 @@
+import { usageOf } from '../frame/process-usage.ts';
+import type { Metric, Scenario } from '../frame/scenario.ts';
+import type { EngineProcess, Site } from '../frame/site.ts';
+
+const TIMEOUT_MS = 600_000;
+
+/** Instances that wait for a message: what each takes of memory, and how soon after a SIGKILL one of them can end. */
+export const waiting: Scenario = {
+  name: 'waiting',
+  title: 'many instances wait: memory of each; seconds from SIGKILL to the first completion',
+  async run(site, { waiting: count }) {
+    const first = await site.startEngine();
+    await site.startClient('message-catch.bpmn');
+    const emptyBytes = usageOf(first.child.pid)?.residentBytes ?? 0;
+    const beganMs = performance.now();
+    await site.call('send', { load: 'message-catch-wait', count });
+    await site.call('until', { begun: count, ended: 0, timeoutMs: TIMEOUT_MS });
+    const startedMs = performance.now() - beganMs;
+    await site.killEngine(first);
+    const killedMs = performance.now();
+    const second = await site.startEngine({ isAwaited: false });
+    // One for each partition, most likely: the first partition that is ready answers first.
+    const numbers = Array.from({ length: 4 * site.partitions }, (_unused, n) => n);
+    await site.call('sendFor', { load: 'message-catch-go', numbers });
+    await site.call('until', { begun: count, ended: 1, timeoutMs: TIMEOUT_MS });
+    const firstMs = performance.now() - killedMs;
+    await site.call('until', { begun: count, ended: numbers.length, timeoutMs: TIMEOUT_MS });
+    const allMs = performance.now() - killedMs;
+    await site.untilReady(second);
+    return [
+      ...memory(second, emptyBytes, count),
+      figure('waiting_starts_per_s', count / (startedMs / 1000), '/s', 'higher'),
+      figure('restart_first_completion_s', firstMs / 1000, 's', 'lower'),
+      figure('restart_all_partitions_s', allMs / 1000, 's', 'lower'),
+      ...(await restores(site, second)),
+    ];
+  },
+};
+
+function figure(name: string, value: number, unit: string, better: Metric['better']): Metric {
+  return { name, value, unit, better };
+}
+
+/** Of the restarted engine: what it holds is what it must hold. */
+function memory({ child }: EngineProcess, emptyBytes: number, count: number): Metric[] {
+  const usage = usageOf(child.pid);
+  if (usage === null) return [];
+  const { residentBytes, residentPeakBytes } = usage;
+  return [
+    figure('waiting_instances', count, '', null),
+    figure('waiting_bytes_an_instance', (residentBytes - emptyBytes) / count, 'bytes of RSS', 'lower'),
+    figure('waiting_engine_rss_mib', residentBytes / 1024 ** 2, 'MiB', 'lower'),
+    figure('waiting_engine_rss_peak_mib', residentPeakBytes / 1024 ** 2, 'MiB', null),
+  ];
+}
+
+async function restores(site: Site, engine: EngineProcess): Promise<Metric[]> {
+  const text = await site.metricsOf(engine);
+  const values = (name: string): number[] =>
+    [...text.matchAll(new RegExp(`^signalbox_${name}{[^}]*} (\\S+)$`, 'gm'))].map(([, value]) =>
+      Number(value),
+    );
+  const records = values('restore_records').reduce((sum, value) => sum + value, 0);
+  const seconds = Math.max(0, ...values('restore_seconds'));
+  return [
+    figure('restore_records', records, '', null),
+    figure('restore_records_per_s', records / seconds, '/s', 'higher'),
+  ];
+}
