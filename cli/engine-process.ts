@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Health } from '../engine/health.ts';
 
 export interface EngineProcessOptions {
   readonly bootstrapServers: string;
@@ -53,6 +54,9 @@ export interface EngineProcess {
 /** From SIGTERM to SIGKILL. */
 const STOP_TIMEOUT_MS = 7_000;
 const READY_POLL_MS = 50;
+/** A restore of millions of instances takes this long. */
+const READY_TIMEOUT_MS = 120_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 const SAID_LINES_MAX = 5;
 
 /** Starts an engine node. Its health is not waited for. */
@@ -116,6 +120,7 @@ class EngineChild implements EngineProcess {
   }
 
   async ready(signal?: AbortSignal): Promise<void> {
+    const deadlineMs = performance.now() + READY_TIMEOUT_MS;
     for (;;) {
       signal?.throwIfAborted();
       if (this.hasExited()) {
@@ -124,7 +129,11 @@ class EngineChild implements EngineProcess {
           `the engine ended before it was ready: ${this.#complaints.join('; ') || 'it said nothing'}`,
         );
       }
-      if (this.#health !== null && (await isReady(`${this.#health}/health/ready`))) return;
+      const problem = this.#health === null ? 'it does not answer' : await askReady(this.#health);
+      if (problem === null) return;
+      if (performance.now() > deadlineMs) {
+        throw new Error(`the engine is not ready after ${READY_TIMEOUT_MS / 1000} s: ${problem}`);
+      }
       await sleep(READY_POLL_MS);
     }
   }
@@ -164,13 +173,14 @@ function parseEntry(line: string): EngineLogEntry {
   }
 }
 
-/** All partitions running; a node that was given none yet has nothing to wait for it with. */
-async function isReady(url: string): Promise<boolean> {
+/** Null: all its partitions are running. Otherwise why not. */
+async function askReady(url: string): Promise<string | null> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-    const { ready, partitions } = (await response.json()) as { ready: boolean; partitions: unknown[] };
-    return ready && partitions.length > 0;
-  } catch {
-    return false; // Not listening yet, or busy: asked again.
+    const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+    const { ready, partitions, problems } = (await response.json()) as Health;
+    if (ready && partitions.length > 0) return null;
+    return problems[0]?.what ?? 'it was given no partition yet';
+  } catch (error) {
+    return String(error); // Not listening yet, or busy: asked again.
   }
 }

@@ -7,6 +7,7 @@ import { register as cancel } from './commands/cancel.ts';
 import { register as complete } from './commands/complete.ts';
 import { register as deadLetters } from './commands/dead-letters.ts';
 import { register as deploy } from './commands/deploy.ts';
+import { register as dev } from './commands/dev.ts';
 import { register as doctor } from './commands/doctor.ts';
 import { register as engine } from './commands/engine.ts';
 import { register as fail } from './commands/fail.ts';
@@ -31,6 +32,7 @@ import type { Stream } from './output.ts';
 
 /** In the order in which `--help` shows them. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
+  dev,
   engine,
   kafka,
   topics,

@@ -1,0 +1,229 @@
+/** `signalbox dev`: Kafka, topics and an engine for this folder, in one process tree, until Ctrl-C. */
+
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, relative } from 'node:path';
+import type { Command } from 'commander';
+import {
+  inspectTopics,
+  PARTITION_COUNT_DEFAULT,
+  replicationFactorFor,
+  topicLayout,
+} from '../../engine/topic-layout.ts';
+import { DEFAULT_PREFIX, topicNames } from '../../engine/topics.ts';
+import { ensureTopics } from '../../kafka/admin.ts';
+import { projectBrokerFolder } from '../../kafka/local-broker/broker-folder.ts';
+import { isPortFree } from '../../kafka/local-broker/free-port.ts';
+import { describeHolder, findPortHolder } from '../../kafka/local-broker/port-holder.ts';
+import { provideKafka } from '../../kafka/local-broker/provide-kafka.ts';
+import { action } from '../action.ts';
+import { findBrokers, openConnection } from '../connect.ts';
+import type { CommandContext } from '../context.ts';
+import type { DevClaim } from '../dev/dev-claim.ts';
+import { claimDev } from '../dev/dev-claim.ts';
+import { renderLogEntry } from '../dev/log-text.ts';
+import type { EngineLogEntry, EngineProcess } from '../engine-process.ts';
+import { startEngineProcess } from '../engine-process.ts';
+import { CliError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import { examples } from '../help.ts';
+import { parsePositive } from '../parse/key.ts';
+
+interface DevOptions {
+  readonly partitions?: number;
+}
+
+/** Where Kafka's own examples expect a broker, and where an engine serves its health. */
+const KAFKA_PORT = 9092;
+const HEALTH_PORT = 9600;
+
+export function register(program: Command): void {
+  program
+    .command('dev')
+    .description('Kafka and an engine for this folder, until Ctrl-C; the data stays in .signalbox')
+    .option(
+      '--partitions <number>',
+      `of the topics, when they are made (default: ${PARTITION_COUNT_DEFAULT})`,
+      parsePositive,
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'signalbox dev',
+        '# an engine on brokers that run elsewhere:',
+        'signalbox dev --bootstrap-server localhost:9092 --prefix mine.',
+      ),
+    )
+    .action(action(run));
+}
+
+/** The Kafka of this dev. */
+interface DevKafka {
+  readonly bootstrapServers: string;
+  readonly properties: ReadonlyMap<string, string>;
+  /** What there is to say of it. */
+  readonly origin: string;
+  /** Made by this dev for this folder: of one broker, which is no news. */
+  readonly isOwn: boolean;
+}
+
+async function run(context: CommandContext, options: DevOptions): Promise<void> {
+  const { output } = context;
+  const { bold, dim } = output.colors;
+  const { prefix } = context.options;
+  const claim = await claimFolder(context);
+  const kafka = await openKafka(context);
+  const { bootstrapServers } = kafka;
+  await claim.update(bootstrapServers);
+  output.line(`Kafka   ${bold(bootstrapServers)}  ${dim(kafka.origin)}`);
+
+  const { partitions, madeCount } = await makeTopics(context, kafka, options);
+  output.line(
+    `topics  ${prefix}*  ${dim(`${partitions} partitions${madeCount === 0 ? ', as they were' : ''}`)}`,
+  );
+
+  const engine = await openEngine(context, kafka);
+  const health = engine.health();
+  output.line(`engine  process ${engine.pid}  ${dim(`${health}/health/ready, ${health}/metrics`)}`);
+  output.object({ status: 'running', bootstrapServers, prefix, partitions, engine: engine.pid, health });
+  sayNext(context, kafka);
+  context.signal.addEventListener('abort', () => output.line('\nStopping ...'), { once: true });
+  const ended = await Promise.race([engine.exited, context.untilStopped()]);
+  if (ended !== undefined && !context.signal.aborted) {
+    const how = ended.signal ?? `exit code ${ended.code}`;
+    throw new CliError(EXIT.failed, `the engine ended by itself: ${how}`);
+  }
+}
+
+/** One dev a folder; says so when another one has it. */
+async function claimFolder(context: CommandContext): Promise<DevClaim> {
+  const claim = await claimDev(join(process.cwd(), '.signalbox', 'dev.json'));
+  if (claim.kind === 'held') {
+    const { pid, bootstrapServers } = claim;
+    const where =
+      bootstrapServers === null ? 'its Kafka is coming up' : `its Kafka is at ${bootstrapServers}`;
+    throw new CliError(EXIT.rejected, `signalbox dev runs already in this folder: process ${pid}, ${where}`, {
+      hint: 'Commands run in this folder find its Kafka by themselves; Ctrl-C in its terminal ends it.',
+    });
+  }
+  context.defer(async () => {
+    await claim.release();
+    context.output.line('Stopped.');
+  });
+  return claim;
+}
+
+/** Brokers that are named or run in this folder, else a Kafka of its own that ends with it. */
+async function openKafka(context: CommandContext): Promise<DevKafka> {
+  const { output, signal } = context;
+  const found = await findBrokers(context.options);
+  if (found !== null) {
+    const origin = found.source === 'local' ? 'runs in this folder already, and stays' : 'given';
+    return { ...found, origin, isOwn: false };
+  }
+  const dataDir = projectBrokerFolder();
+  const holder = (await isPortFree(KAFKA_PORT)) ? null : describeHolder(await findPortHolder(KAFKA_PORT));
+  const starting = provideKafka({
+    dataDir,
+    portPreferred: KAFKA_PORT,
+    signal,
+    onProgress: (message) => output.step(message),
+  });
+  context.defer(async () => {
+    const kafka = await starting.catch(() => null);
+    await kafka?.stop();
+  });
+  const { bootstrapServers, source } = await starting;
+  const taken = holder === null ? '' : `; port ${KAFKA_PORT} is taken${holder && ` by ${holder}`}`;
+  const origin = `by ${source}, data in ${relative(process.cwd(), dataDir)}${taken}`;
+  return { bootstrapServers, properties: new Map(), origin, isOwn: true };
+}
+
+/** Makes the topics that are missing; those that exist keep their partitions. */
+async function makeTopics(
+  context: CommandContext,
+  { bootstrapServers, properties }: DevKafka,
+  options: DevOptions,
+): Promise<{ partitions: number; madeCount: number }> {
+  const connection = openConnection(bootstrapServers, properties);
+  try {
+    await connection.connect();
+    const names = topicNames(context.options.prefix);
+    const { partitionCount } = await inspectTopics(connection, names);
+    const partitions = partitionCount || (options.partitions ?? PARTITION_COUNT_DEFAULT);
+    const replicationFactor = replicationFactorFor(connection.metadata.brokers.length);
+    const { created } = await ensureTopics(connection, topicLayout(names, { partitions, replicationFactor }));
+    return { partitions, madeCount: created.length };
+  } finally {
+    connection.close();
+  }
+}
+
+/** The engine's process, once its partitions run. */
+async function openEngine(context: CommandContext, kafka: DevKafka): Promise<EngineProcess> {
+  const { commandConfig, prefix } = context.options;
+  let isStarting = true;
+  const engine = startEngineProcess({
+    bootstrapServers: kafka.bootstrapServers,
+    prefix,
+    nodeId: nodeId(),
+    healthPort: (await isPortFree(HEALTH_PORT)) ? HEALTH_PORT : 0,
+    ...(commandConfig !== undefined && { commandConfig }),
+    onLog: (entry) => {
+      const isQuiet = isStarting || context.signal.aborted;
+      if (!isQuiet || isNews(entry, kafka)) sayLog(context, entry);
+    },
+  });
+  context.defer(() => engine.stop());
+  await engine.ready(context.signal);
+  isStarting = false;
+  return engine;
+}
+
+/** The same after a restart in the same folder, so that the engine has its partitions back at once. */
+function nodeId(): string {
+  const folder = createHash('sha256').update(process.cwd()).digest('hex').slice(0, 8);
+  return `${hostname()}-dev-${folder}`;
+}
+
+/** While it starts, only what is wrong; and that a single local broker keeps no copies is as it must be. */
+function isNews({ level, remedy }: EngineLogEntry, { isOwn }: DevKafka): boolean {
+  return level > INFO && !(isOwn && level < ERROR && remedy !== undefined);
+}
+
+const INFO = 30;
+const ERROR = 50;
+
+function sayLog({ output }: CommandContext, entry: EngineLogEntry): void {
+  output.object(entry);
+  output.line(renderLogEntry(entry, output.colors));
+}
+
+/** What to type now: for the example where it is at hand, else for a model of one's own. */
+function sayNext({ output, options }: CommandContext, { bootstrapServers, isOwn }: DevKafka): void {
+  const { bold, dim } = output.colors;
+  const npx = process.env['npm_command'] === 'exec' ? 'npx ' : '';
+  const prefix = options.prefix === DEFAULT_PREFIX ? '' : ` --prefix ${options.prefix}`;
+  const servers = isOwn ? '' : ` --bootstrap-server ${bootstrapServers}`;
+  const line = (command: string, what: string) =>
+    output.line(`  ${bold(`${npx}signalbox ${command}${servers}${prefix}`)}\n      ${dim(what)}`);
+  output.line();
+  output.line('In another terminal, in this folder:');
+  if (existsSync(EXAMPLE)) {
+    line(`deploy ${EXAMPLE}`, 'checks a model and stores it');
+    const order = `'{"orderId":"order-1","amount":120}'`;
+    line(`publish order-placed --key order-1 --variables ${order}`, 'starts an instance of it, by a message');
+  } else {
+    line('deploy order.bpmn', 'checks a model of yours and stores it');
+    line(`run order.bpmn --variables '{"amount":120}'`, 'the same, and starts an instance');
+  }
+  line('list instances', 'what there is');
+  line('get <key>', 'one instance on a screen; `why <key>` says what it waits for');
+  output.line();
+  output.line(dim('Ctrl-C ends Kafka and the engine; the data stays. Below is what the engine has to say.'));
+  output.line();
+}
+
+/** In a checkout. */
+const EXAMPLE = 'examples/order/order.bpmn';
