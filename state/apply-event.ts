@@ -105,6 +105,7 @@ function applyToElement(
     case EventKind.messageCorrelated: {
       const subscription = element.subscriptions.find((candidate) => candidate.key === event.key);
       if (subscription?.interrupting) removeByKey(element.subscriptions, event.key);
+      else if (subscription) subscription.lastMessageKey = event.messageKey;
       return;
     }
     case EventKind.subscriptionClosed:

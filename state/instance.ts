@@ -52,6 +52,8 @@ export interface Subscription {
   messageName: string;
   correlationKey: string;
   interrupting?: boolean;
+  /** Of one that stays open: its newest message; absent: none yet. */
+  lastMessageKey?: number;
 }
 
 export interface Incident {

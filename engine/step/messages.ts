@@ -8,6 +8,8 @@
  *   timeout on p  x Correlate (q->p)   as the first row: whichever p handles first wins
  *   Correlate     x Correlate          q has one message in flight per subscription, so the second waits for the answer
  *   Acknowledge   x Close (p->q)       same sender: Acknowledge closes an interrupting subscription, Close finds none
+ *   Correlate twice                    an interrupting subscription is gone (Reject, which q ignores: the message is not in
+ *                                      flight any more), another one knows its last message (Acknowledge once more)
  */
 import type { FlowNode } from '../../bpmn/model.ts';
 import type { Payload } from '../../bpmn/scope/complete.ts';
@@ -41,6 +43,7 @@ export function correlateToInstance(run: StepRun, message: CorrelateMessage): Co
     if (step.instance.setAside) return 'later';
     const { key } = subscription;
     const { messageKey, messageName } = message;
+    if (subscription.lastMessageKey === messageKey) return 'correlated';
     step.subjectKey = element.key;
     step.emit({
       kind: EventKind.messageCorrelated,
