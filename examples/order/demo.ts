@@ -48,6 +48,8 @@ const PARTITIONS = 8;
 const NODE_ID = 'demo-engine';
 /** When, of the time in which orders are placed, the engine is killed. */
 const KILL_AT_SHARE = 2 / 3;
+/** How long the engine may take to complete an order after its restart. */
+const RESTART_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
 /** How long a shipment's message waits for an order that has not got so far. */
 const SHIPMENT_TTL_MS = 60_000;
@@ -244,7 +246,7 @@ class Demo {
     const firstEnd = this.#counts.endAfter(killedAtMs);
     this.#isKillExpected = false;
     this.#startEngine();
-    const endedAtMs = await Promise.race([firstEnd, sleep(this.#patienceMs, null, { signal })]);
+    const endedAtMs = await Promise.race([firstEnd, sleep(RESTART_TIMEOUT_MS, null, { signal })]);
     if (endedAtMs === null) throw new Error('no order was completed after the engine was started again');
     const gap = ((endedAtMs - killedAtMs) / 1000).toFixed(1);
     this.#say(
@@ -252,20 +254,17 @@ class Demo {
     );
   }
 
-  get #patienceMs(): number {
-    return this.#options.patience * 1000;
-  }
-
   /** Ends also when nothing has moved for too long: the proof says what is missing. */
   async #untilEnded(): Promise<void> {
     let steps = -1;
     let movedAtMs = performance.now();
+    const patienceMs = this.#options.patience * 1000;
     while (this.#counts.ended < this.#orders.length || this.#counts.active > 0) {
       await sleep(POLL_MS, undefined, { signal: this.#context.signal });
       if (this.#counts.steps !== steps) {
         steps = this.#counts.steps;
         movedAtMs = performance.now();
-      } else if (performance.now() - movedAtMs > this.#patienceMs) {
+      } else if (performance.now() - movedAtMs > patienceMs) {
         this.#say(`nothing has moved for ${this.#options.patience} s`);
         return;
       }
@@ -380,7 +379,9 @@ async function main(): Promise<ExitCode> {
   beginRun(program, process.stdout, process.stderr);
   try {
     await program.exitOverride().parseAsync();
-    return exitCodeOf(program);
+    const exitCode = exitCodeOf(program);
+    if (exitCode === EXIT.interrupted) process.stdout.write('Stopped; nothing is left running.\n');
+    return exitCode;
   } catch (error) {
     const report = reportOf(error);
     if (report === null) return EXIT.ok;
