@@ -24,6 +24,7 @@ export interface EngineCommandOptions {
   readonly group?: string;
   readonly healthHost: string;
   readonly healthPort: number;
+  readonly sessionTimeout: number;
   readonly jobDeadline: number;
   readonly keepEndedHours: number;
   readonly logLevel: string;
@@ -37,6 +38,7 @@ export function register(program: Command): void {
     .option('--group <id>', 'consumer group of the nodes (default: by the topics prefix)')
     .option('--health-host <address>', 'where health and metrics are served', '127.0.0.1')
     .option('--health-port <number>', 'their port; 0: any free one', wholeNumber, HEALTH_PORT)
+    .option('--session-timeout <seconds>', 'a silent node loses its partitions after this', wholeNumber, 6)
     .option('--job-deadline <seconds>', 'deadline of jobs whose model gives none; 0: none', wholeNumber, 0)
     .option('--keep-ended-hours <number>', 'how long ended instances stay in the state topic', wholeNumber, 1)
     .option('--log-level <level>', 'error, warn, info or debug', 'info')
@@ -73,6 +75,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     connection,
     prefix: context.options.prefix,
     log,
+    sessionTimeoutMs: options.sessionTimeout * 1000,
     jobDeadlineMs: options.jobDeadline * 1000,
     keepEndedMs: options.keepEndedHours * 3600 * 1000,
     ...nodeIdOf(options),
