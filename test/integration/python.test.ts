@@ -1,0 +1,115 @@
+/**
+ * The Python examples as their README says, in a virtual environment of their own: an instance started, worked on and read without
+ * any code of ours.
+ */
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { SignalboxClient } from '../../worker/client/index.ts';
+import { bpmnXml } from '../bpmn-xml.ts';
+import { SignalboxCluster, until } from './fixture/cluster.ts';
+
+const EXAMPLES = fileURLToPath(new URL('../../examples/python', import.meta.url));
+const SCHEMAS = fileURLToPath(new URL('../../schemas', import.meta.url));
+const TIMEOUT_MS = 240_000;
+
+const run = promisify(execFile);
+
+let folder: string;
+let cluster: SignalboxCluster;
+let worker: ChildProcess | undefined;
+
+/** A process instance in Protobuf's JSON form: 64-bit numbers are texts. */
+interface PrintedInstance {
+  readonly key: string;
+  readonly processId: string;
+  readonly state: string;
+  readonly elements?: readonly {
+    readonly elementId: string;
+    readonly variables?: readonly { readonly name: string; readonly value: string }[];
+  }[];
+}
+
+async function python(...args: readonly string[]): Promise<string> {
+  const { stdout } = await run(join(folder, 'venv/bin/python'), args, { cwd: folder });
+  return stdout;
+}
+
+async function makeVirtualEnvironment(): Promise<void> {
+  try {
+    await run('python3', ['-m', 'venv', join(folder, 'venv')]);
+  } catch (cause) {
+    throw new Error('python3 with its module venv is needed: the examples for Python are part of the tests', {
+      cause,
+    });
+  }
+  await python('-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', 'requirements.txt');
+  await python('-m', 'grpc_tools.protoc', '-I', SCHEMAS, '--python_out', '.', 'state.proto');
+}
+
+async function readState(): Promise<PrintedInstance[]> {
+  const text = await python('read_state.py', cluster.bootstrapServers, cluster.prefix);
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as PrintedInstance);
+}
+
+describe('Python with a plain Kafka client', { timeout: TIMEOUT_MS }, () => {
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'signalbox-python-'));
+    await cp(EXAMPLES, folder, { recursive: true });
+    [cluster] = await Promise.all([SignalboxCluster.open(3), makeVirtualEnvironment()]);
+  });
+  after(async () => {
+    if (worker && worker.exitCode === null) {
+      worker.kill('SIGTERM');
+      await once(worker, 'exit');
+    }
+    await cluster.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('starts an instance, works on its job, and reads the state with no engine running', async () => {
+    const engine = await cluster.startEngine('engine-1');
+    const client = new SignalboxClient(cluster.connection, { prefix: cluster.prefix });
+    const nodes = [
+      { id: 'start', type: 'startEvent' },
+      { id: 'task', type: 'serviceTask', job: { type: 'from python: ä', retries: '1' } },
+      { id: 'end', type: 'endEvent' },
+    ];
+    const content = bpmnXml({ id: 'order', nodes, flows: ['start -> task -> end'] });
+    await client.deploy([{ name: 'order.bpmn', content }]);
+    await client.close();
+    const { bootstrapServers, prefix } = cluster;
+    await python('start.py', bootstrapServers, 'order', '{"amount": 21}', prefix);
+    await python('start.py', bootstrapServers, 'order', '{"no amount": true}', prefix);
+    await until('both wait', async () => (await readState()).filter(isActive).length === 2);
+
+    const args = ['worker.py', bootstrapServers, 'from python: ä', prefix];
+    worker = spawn(join(folder, 'venv/bin/python'), args, { cwd: folder, stdio: 'inherit' });
+    await until('one has ended', async () => (await readState()).filter(isActive).length === 1);
+    await until('the other has an incident', async () => {
+      return (await readState()).some((instance) => JSON.stringify(instance).includes('JOB_NO_RETRIES'));
+    });
+    await cluster.stopEngine(engine);
+
+    const instances = await readState();
+    assert.equal(instances.length, 2);
+    const ended = instances.find((instance) => instance.state === 'COMPLETED');
+    const variables = ended?.elements?.[0]?.variables?.map(({ name, value }) => [name, JSON.parse(value)]);
+    assert.deepEqual(Object.fromEntries(variables ?? []), { amount: 21, handledBy: 'python', total: 42 });
+    assert.match(JSON.stringify(instances.find(isActive)), /KeyError\('amount'\)/);
+  });
+});
+
+function isActive({ state }: PrintedInstance): boolean {
+  return state === 'ACTIVE';
+}
