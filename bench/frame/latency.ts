@@ -23,6 +23,8 @@ export async function measureLatency(
     };
     metric('p50', at.p50Ms, 'lower');
     metric('p99', at.p99Ms, 'lower');
+    metric('best_p50', at.bestP50Ms, 'lower');
+    metric('best_p99', at.bestP99Ms, 'lower');
     metric('max', at.maxMs, null);
     metric('send_lag_max', at.sendLagMaxMs, null);
   }

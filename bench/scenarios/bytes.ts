@@ -1,3 +1,4 @@
+/** What an instance of start -> service task -> end writes to Kafka, by topic, before and after compaction. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { alterTopicConfigs } from '../../kafka/admin.ts';
 import type { Metric, Scenario } from '../frame/scenario.ts';
@@ -8,7 +9,6 @@ const TIMEOUT_MS = 600_000;
 const COMPACTION_TIMEOUT_MS = 120_000;
 const SOON = { 'segment.ms': '1000', 'min.cleanable.dirty.ratio': '0.001', 'max.compaction.lag.ms': '1000' };
 
-/** What an instance of start -> service task -> end writes to Kafka, by topic, before and after compaction. */
 export const bytes: Scenario = {
   name: 'bytes',
   title: `bytes in Kafka's logs for an instance of one service task, over ${INSTANCES}`,

@@ -1,9 +1,9 @@
+/** All messages have one correlation key, which lets one instance live at a time: the others wait in the buffer. */
 import type { Scenario } from '../frame/scenario.ts';
 
 const MESSAGES = 10_000;
 const TIMEOUT_MS = 600_000;
 
-/** All messages have one correlation key, which lets one instance live at a time: the others wait in the buffer. */
 export const hotKey: Scenario = {
   name: 'hot-key',
   title: `${MESSAGES} messages of one correlation key, each starting an instance with a service task, one after the other`,

@@ -1,7 +1,7 @@
+/** Latency of start -> service task -> end. */
 import { measureLatency } from '../frame/latency.ts';
 import type { Scenario } from '../frame/scenario.ts';
 
-/** Latency of start -> service task -> end. */
 export const latency: Scenario = {
   name: 'latency',
   title: 'start -> service task -> end, at 50/s and 150/s',

@@ -1,8 +1,8 @@
+/** Start and message are sent together: throughput, then latency, of start -> message catch -> end. */
 import { measureLatency } from '../frame/latency.ts';
 import type { Scenario } from '../frame/scenario.ts';
 import { measureThroughput } from '../frame/throughput.ts';
 
-/** Start and message are sent together: throughput, then latency, of start -> message catch -> end. */
 export const messageCatch: Scenario = {
   name: 'message-catch',
   title: 'start -> message catch -> end: saturated, then at 50/s and 150/s',

@@ -1,7 +1,7 @@
+/** Instances completed a second at saturation: start -> service task -> end. */
 import type { Scenario } from '../frame/scenario.ts';
 import { measureThroughput } from '../frame/throughput.ts';
 
-/** Instances completed a second at saturation: start -> service task -> end. */
 export const oneTask: Scenario = {
   name: 'one-task',
   title: 'start -> service task -> end, saturated',

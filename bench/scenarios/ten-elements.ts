@@ -1,7 +1,7 @@
+/** A process of ten elements: script, two gateways, two service tasks, message, timer. */
 import type { Scenario } from '../frame/scenario.ts';
 import { measureThroughput } from '../frame/throughput.ts';
 
-/** A process of ten elements: script, two gateways, two service tasks, message, timer. */
 export const tenElements: Scenario = {
   name: 'ten-elements',
   title: 'ten elements (script, gateways, two service tasks, message, timer of 0.1 s), saturated',

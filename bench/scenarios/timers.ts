@@ -1,3 +1,4 @@
+/** Timers that are due at one instant: how late the last one is, and that each comes once. */
 import type { Scenario } from '../frame/scenario.ts';
 
 const TIMERS = 100_000;
@@ -5,7 +6,6 @@ const TIMEOUT_MS = 600_000;
 /** Starts a second that a slow machine manages. */
 const STARTS_PER_S_MIN = 2_000;
 
-/** Timers that are due at one instant: how late the last one is, and that each comes once. */
 export const timers: Scenario = {
   name: 'timers',
   title: `${TIMERS} timers due at one instant`,

@@ -1,10 +1,10 @@
+/** Instances that wait for a message: what each takes of memory, and how soon after a SIGKILL one of them can end. */
 import { usageOf } from '../frame/process-usage.ts';
 import type { Metric, Scenario } from '../frame/scenario.ts';
 import type { EngineProcess, Site } from '../frame/site.ts';
 
 const TIMEOUT_MS = 600_000;
 
-/** Instances that wait for a message: what each takes of memory, and how soon after a SIGKILL one of them can end. */
 export const waiting: Scenario = {
   name: 'waiting',
   title: 'many instances wait: memory of each; seconds from SIGKILL to the first completion',

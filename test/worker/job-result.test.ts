@@ -1,3 +1,4 @@
+/** How job records are read, and what becomes of what a handler returns or throws. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BpmnError, JobFailure } from '../../worker/errors.ts';

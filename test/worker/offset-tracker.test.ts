@@ -1,3 +1,4 @@
+/** How far a partition is done without a gap. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
