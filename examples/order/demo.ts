@@ -18,7 +18,7 @@ import { EXIT } from '../../cli/exit-codes.ts';
 import { replicationFactorFor, topicLayout } from '../../engine/topic-layout.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import { DEFAULT_PREFIX, topicNames } from '../../engine/topics.ts';
-import { createTopics, deleteTopics, listTopics } from '../../kafka/admin.ts';
+import { createTopics } from '../../kafka/admin.ts';
 import { KafkaConnection } from '../../kafka/connection.ts';
 import type { ProvidedKafka } from '../../kafka/local-broker/provide-kafka.ts';
 import { provideKafka } from '../../kafka/local-broker/provide-kafka.ts';
@@ -31,6 +31,7 @@ import type { Order } from './orders.ts';
 import { makeOrders } from './orders.ts';
 import { placeOrders } from './place-orders.ts';
 import { readLedger } from './read-ledger.ts';
+import { removeTraces } from './remove-traces.ts';
 import { Screen } from './screen.ts';
 import type { OrderWorkers } from './workers.ts';
 import { startWorkers } from './workers.ts';
@@ -130,7 +131,7 @@ class Demo {
     await connection.connect();
     const replicationFactor = replicationFactorFor(connection.metadata.brokers.length);
     await createTopics(connection, topicLayout(this.#topics, { partitions: PARTITIONS, replicationFactor }));
-    if (!isOwn) context.defer(() => removeTopics(connection, prefix));
+    if (!isOwn) context.defer(() => removeTraces(connection, prefix));
     this.#say(`topics ${prefix}*, ${PARTITIONS} partitions`);
 
     context.defer(() => this.#engine?.stop());
@@ -298,7 +299,8 @@ class Demo {
         ? bold(green(`EXACTLY ONCE: all ${count} orders ended, each once, although the engine was killed.`))
         : bold(red(`NOT PROVEN: what happened to the ${count} orders is not what had to happen.`)),
     );
-    output.line(dim(`It took ${this.#seconds()} s.`));
+    const calls = (this.#workers?.calls() ?? 0).toLocaleString('en');
+    output.line(dim(`The handlers of the workers were called ${calls} times. It took ${this.#seconds()} s.`));
     await this.#sayNext();
     return isProven ? EXIT.ok : EXIT.failed;
   }
@@ -367,12 +369,6 @@ class Demo {
 }
 
 const EXAMPLES_MAX = 5;
-
-async function removeTopics(connection: KafkaConnection, prefix: string): Promise<void> {
-  const topics = (await listTopics(connection)).map(({ topic }) => topic);
-  const own = topics.filter((topic) => topic.startsWith(prefix));
-  await deleteTopics(connection, own);
-}
 
 /** As the command line's own main: errors that are the user's to know of stand alone. */
 async function main(): Promise<ExitCode> {

@@ -1,4 +1,6 @@
-/** The demo as a process, small: it proves what it should, finds a planted loss, and leaves nothing behind. */
+/**
+ * The demo as a process, small: it proves what it should, finds a planted loss, and leaves nothing behind.
+ */
 
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';

@@ -1,0 +1,135 @@
+/**
+ * `signalbox dev` as a process, in a folder of its own: from nothing to a running instance, and no trace of
+ * it after its end.
+ */
+
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { identifyProcess } from '../../kafka/local-broker/process-identity.ts';
+import { until } from './kafka/until.ts';
+
+const BIN = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url));
+const MODEL = fileURLToPath(new URL('../../examples/order/order.bpmn', import.meta.url));
+
+interface Ended {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Command {
+  readonly child: ChildProcess;
+  stdout(): string;
+  readonly ended: Promise<Ended>;
+}
+
+/** Commands as a user types them in one folder, with no brokers named anywhere. */
+function commandsIn(t: TestContext, folder: string): (...args: string[]) => Command {
+  const { KAFKA_BOOTSTRAP_SERVERS: _, npm_command: __, ...env } = process.env;
+  return (...args) => {
+    const child = spawn(process.execPath, [BIN, ...args], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    t.after(() => child.kill('SIGKILL'));
+    const texts = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (chunk: string) => {
+        texts[name] += chunk;
+      });
+    }
+    const ended = once(child, 'close').then(([exitCode]) => ({ exitCode: exitCode as number, ...texts }));
+    return { child, stdout: () => texts.stdout, ended };
+  };
+}
+
+/** The dev that runs, once it has said what to type next; with the processes that belong to it. */
+async function startDev(command: (...args: string[]) => Command, folder: string) {
+  const dev = command('dev');
+  await until(() => dev.stdout().includes('Ctrl-C ends') || dev.child.exitCode !== null);
+  const text = dev.stdout();
+  assert.equal(dev.child.exitCode, null, text);
+  const engine = Number(/engine +process (\d+)/.exec(text)?.[1]);
+  const broker = JSON.parse(await readFile(join(folder, '.signalbox', 'kafka', 'broker.json'), 'utf8'));
+  const address = /Kafka +(127\.0\.0\.1:\d+)/.exec(text)?.[1];
+  assert.equal(address, broker.bootstrapServers);
+  const pids = [engine, broker.process.pid as number, broker.supervisor.pid as number];
+  assert.ok(pids.every((pid) => identifyProcess(pid) !== null));
+  return { ...dev, text, address, pids };
+}
+
+const areGone = (pids: readonly number[]) => pids.every((pid) => identifyProcess(pid) === null);
+
+/** Something else that listens where Kafka would; or it is taken anyway. */
+async function takeUsualPort(t: TestContext): Promise<void> {
+  const server = createServer();
+  t.after(() => server.close());
+  server.listen(9092, '127.0.0.1');
+  await Promise.race([once(server, 'listening'), once(server, 'error')]);
+}
+
+test('from an empty folder to a running instance, which the next dev still has', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-test-dev-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const command = commandsIn(t, folder);
+  await takeUsualPort(t);
+
+  const first = await startDev(command, folder);
+  assert.match(first.text, /port 9092 is taken/);
+  assert.notEqual(first.address, '127.0.0.1:9092');
+  for (const next of ['signalbox deploy', 'signalbox run', 'signalbox list instances', 'signalbox get']) {
+    assert.ok(first.text.includes(next), `${next}: ${first.text}`);
+  }
+
+  const second = await command('dev').ended;
+  assert.equal(second.exitCode, 4);
+  assert.match(
+    second.stderr,
+    new RegExp(`runs already in this folder: process ${first.child.pid}, .*${first.address}`),
+  );
+
+  assert.equal((await command('deploy', MODEL).ended).exitCode, 0);
+  const order = '{"orderId":"order-1","amount":120}';
+  const published = await command('publish', 'order-placed', '--key', 'order-1', '--variables', order).ended;
+  assert.equal(published.exitCode, 0, published.stderr);
+  let listed = '';
+  await until(async () => {
+    // The broker shows each partition of a transaction in its own time.
+    listed = (await command('list', 'instances', '--json').ended).stdout;
+    return listed !== '';
+  });
+  const instance = JSON.parse(listed);
+  assert.equal(instance.processId, 'order');
+
+  first.child.kill('SIGINT');
+  const ended = await first.ended;
+  assert.equal(ended.exitCode, 130, ended.stderr);
+  assert.match(ended.stdout, /Stopped\.\n$/);
+  assert.ok(areGone(first.pids));
+  assert.ok(!existsSync(join(folder, '.signalbox', 'dev.json')));
+
+  const again = await startDev(command, folder);
+  assert.match(again.text, /as they were/);
+  const kept = await command('list', 'instances', '--json').ended;
+  assert.equal(JSON.parse(kept.stdout).key, instance.key);
+
+  // Even then its Kafka and engine end by themselves; and the claim that is left behind holds nobody.
+  again.child.kill('SIGKILL');
+  await until(() => areGone(again.pids));
+  assert.ok(existsSync(join(folder, '.signalbox', 'dev.json')));
+  const last = await startDev(command, folder);
+  last.child.kill('SIGTERM');
+  assert.equal((await last.ended).exitCode, 0);
+  assert.ok(areGone(last.pids));
+});
