@@ -161,9 +161,9 @@ export class TestEngine {
   /** The one open job of a type, or of all. Throws when there is none or more than one. */
   job(type?: string): JobHandle {
     const [job, ...others] = this.jobs(type === undefined ? {} : { type });
-    const what = type === undefined ? 'open job' : `open job of type '${type}'`;
-    if (!job) throw new Error(`there is no ${what}`);
-    if (others.length > 0) throw new Error(`there are ${others.length + 1} ${what}s`);
+    const ofType = type === undefined ? '' : ` of type '${type}'`;
+    if (!job) throw new Error(`there is no open job${ofType}`);
+    if (others.length > 0) throw new Error(`there are ${others.length + 1} open jobs${ofType}`);
     return job;
   }
 
