@@ -1,0 +1,105 @@
+/**
+ * Plays a transcript: blocks of a command, `----`, and what the engine wrote because of it. Blank lines separate blocks, `#`
+ * begins a comment. After etcd raft's data-driven tests. Pure but for compiling.
+ *
+ *   engine {"partitions":2}            options, before everything else
+ *   deploy p                           see process-text.ts for the lines below it
+ *   start p {"a":1}                    variables
+ *   complete type {"a":1}              the oldest open job of the type; also: fail type {"retries":0}, throw type CODE {"a":1},
+ *                                      extend type PT1M, retries 3 (of the only job with an incident)
+ *   publish name {"key":"k","ttl":"PT1H","variables":{}}
+ *   advance PT1H | advance next
+ *   resolve | cancel | set {"a":1}     the only incident; the newest instance
+ */
+import type { JobHandle, TestEngine, TestEngineOptions } from '../../testkit/index.ts';
+import { CommandRefused, createTestEngine } from '../../testkit/index.ts';
+import { bpmnXml } from '../bpmn-xml.ts';
+import { processOf } from './process-text.ts';
+import { RecordText } from './record-text.ts';
+
+/** The transcript with what the engine writes now. Throws on a command that it does not know. */
+export async function rewritten(transcript: string): Promise<string> {
+  const player = new Player();
+  const blocks: string[] = [];
+  for (const block of transcript.trim().split(/\n\s*\n/)) blocks.push(await player.play(block));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+class Player {
+  #engine: TestEngine | undefined;
+  #lines: string[] = [];
+
+  async play(block: string): Promise<string> {
+    const all = block.split('\n');
+    const end = all.indexOf('----');
+    const given = end < 0 ? all : all.slice(0, end);
+    const [command = '', ...more] = given.filter((line) => !line.startsWith('#'));
+    if (command === '') return given.join('\n');
+    this.#lines = [];
+    if (command.startsWith('engine ')) {
+      this.#engine = this.#create(JSON.parse(command.slice(7)) as TestEngineOptions);
+      return given.join('\n');
+    }
+    this.#engine ??= this.#create({});
+    try {
+      await this.#run(this.#engine, command, more);
+    } catch (error) {
+      if (!(error instanceof CommandRefused)) throw error;
+      this.#lines.push(`refused ${error.message}`);
+    }
+    return [...given, '----', ...this.#lines].join('\n');
+  }
+
+  #create(options: TestEngineOptions): TestEngine {
+    const engine = createTestEngine(options);
+    const text = new RecordText(engine.cluster.names);
+    engine.cluster.observe((committed) => {
+      this.#lines.push(...text.transaction(committed));
+    });
+    return engine;
+  }
+
+  async #run(engine: TestEngine, command: string, more: readonly string[]): Promise<void> {
+    const [name = '', first = '', second = ''] = command.split(' ');
+    const json = /\{.*$/.exec(command)?.[0] ?? '{}';
+    const options = JSON.parse(json) as Record<string, unknown>;
+    if (name === 'deploy') {
+      await engine.deploy({ name: `${first}.bpmn`, content: bpmnXml(processOf(first, more)) });
+    } else if (name === 'start') engine.start(first, { variables: options });
+    else if (name === 'publish') engine.publish(first, options);
+    else if (name === 'advance' && first === 'next') engine.advanceToNextTimer();
+    else if (name === 'advance') engine.advanceBy(first);
+    else if (name === 'cancel') engine.cancel(newest(engine));
+    else if (name === 'set') engine.setVariables(newest(engine), options);
+    else if (name === 'resolve') {
+      engine.resolve(engine.instances().flatMap(({ incidents }) => incidents)[0]?.key ?? 0);
+    } else if (name === 'retries') stopped(engine).setRetries(Number(first));
+    else giveResult(engine, name, first, second, options);
+  }
+}
+
+function giveResult(
+  engine: TestEngine,
+  name: string,
+  type: string,
+  argument: string,
+  options: Record<string, unknown>,
+): void {
+  const [job] = engine.jobs({ type });
+  if (!job) throw new Error(`there is no open job of type '${type}'`);
+  if (name === 'complete') job.complete(options);
+  else if (name === 'fail') job.fail(options);
+  else if (name === 'throw') job.throwError(argument, { variables: options });
+  else if (name === 'extend') job.extend(argument);
+  else throw new Error(`a transcript has no command '${name}'`);
+}
+
+function newest(engine: TestEngine): number {
+  return engine.instances().at(-1)?.key ?? 0;
+}
+
+function stopped(engine: TestEngine): JobHandle {
+  const [job] = engine.jobs({ state: 'incident' });
+  if (!job) throw new Error('no job has an incident');
+  return job;
+}

@@ -1,0 +1,22 @@
+/** What the engine writes for each element, record by record. `npm run transcripts:rewrite` writes it anew; review the diff. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { elements } from '../../bpmn/elements/table.ts';
+import { rewritten } from './transcript.ts';
+
+const folder = new URL('./', import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith('.txt'));
+
+for (const file of files) {
+  test(file, async () => {
+    const text = readFileSync(new URL(file, folder), 'utf8');
+    assert.equal(await rewritten(text), text);
+  });
+}
+
+test('every element has a transcript', () => {
+  const kebab = (type: string) => type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const missing = Object.keys(elements).filter((type) => !files.includes(`${kebab(type)}.txt`));
+  assert.deepEqual(missing, []);
+});
