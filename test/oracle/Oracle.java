@@ -10,13 +10,13 @@
  *   I6 order             history follows the order of the commands
  *   I7 bounded           no transaction stays open
  *
- *   java -cp '<kafka jars>/*' test/oracle/Oracle.java --bootstrap-server H:P --prefix signalbox.
+ *   java -cp '<kafka jars>/*' test/oracle/Oracle.java --bootstrap-server H:P --prefix signalbox.[,another.,...]
  *     [--acknowledged FILE]  ids, one a line: business keys or values of the variable `orderId`
  *     [--all-ended]          every acknowledged one must have ended (or be a dead letter)
  *     [--once]               in an instance no element completes twice (for models without loops)
  *     [--path A,B,C]         a completed instance has completed these elements, and no others but the process itself
  *
- * Prints one JSON object; exit code 0: all holds, 1: violations, 2: could not be decided.
+ * Prints one JSON object a prefix, each on its line; exit code 0: all holds, 1: violations, 2: could not be decided.
  */
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,7 +42,8 @@ public class Oracle {
   static final int CREATED = 1, ACTIVATING = 2, COMPLETED = 5, TERMINATED = 7, VARIABLE_SET = 10;
   static final int JOB_CREATED = 11, JOB_PUBLISHED = 12, JOB_COMPLETED = 13, INCIDENT_CREATED = 18, SET_ASIDE = 26;
 
-  final Map<String, String> options = new HashMap<>();
+  final Map<String, String> options;
+  final String prefix;
   final Map<String, List<String>> violations = new TreeMap<>();
   final Map<String, Integer> violationCounts = new TreeMap<>();
   final Map<Long, Instance> instances = new TreeMap<>();
@@ -76,21 +77,27 @@ public class Oracle {
   record Owner(String nodeId, String incarnation, long generation) {}
 
   public static void main(String[] args) throws Exception {
-    Oracle oracle = new Oracle();
+    Map<String, String> options = new HashMap<>();
     for (int i = 0; i < args.length; i++) {
       boolean isFlag = i + 1 == args.length || args[i + 1].startsWith("--");
-      oracle.options.put(args[i], isFlag ? "" : args[++i]);
+      options.put(args[i], isFlag ? "" : args[++i]);
     }
     try {
-      System.exit(oracle.judge() ? 0 : 1);
+      boolean ok = true;
+      for (String prefix : options.get("--prefix").split(",")) ok &= new Oracle(options, prefix).judge();
+      System.exit(ok ? 0 : 1);
     } catch (Exception error) {
       System.err.println("the oracle could not decide: " + error);
       System.exit(2);
     }
   }
 
+  Oracle(Map<String, String> options, String prefix) {
+    this.options = options;
+    this.prefix = prefix;
+  }
+
   boolean judge() throws Exception {
-    String prefix = options.get("--prefix");
     try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
       List<String> topics = consumer.listTopics().keySet().stream().filter(name -> name.startsWith(prefix)).sorted().toList();
       if (!topics.contains(prefix + "state")) throw new IllegalStateException("there is no topic " + prefix + "state");
@@ -404,6 +411,7 @@ public class Oracle {
 
   void print() throws Exception {
     Map<String, Object> result = new LinkedHashMap<>();
+    result.put("prefix", prefix);
     result.put("ok", violations.isEmpty());
     result.put("started", instances.size());
     result.put("completed", instances.values().stream().filter(instance -> instance.completions > 0).count());
