@@ -1,0 +1,21 @@
+/** What every checker is: told of each committed write, of lines at rest and of the end, it reports what must not be. */
+import type { PartitionState } from '../../../state/partition-state.ts';
+import type { Journal, SeenWrite } from '../journal.ts';
+
+/** Says what is wrong; the simulation ends at the first. */
+export type Report = (problem: string) => void;
+
+export interface CheckedWorld {
+  readonly journal: Journal;
+  readonly partitionCount: number;
+}
+
+export interface Checker {
+  /** The invariant, as `I1 nothing lost`. */
+  readonly name: string;
+  onWrite?(write: SeenWrite, report: Report): void;
+  /** A partition whose owner has nothing uncommitted in memory. */
+  atRest?(partition: number, state: PartitionState, report: Report): void;
+  /** Faults are over and everything that can end should have ended. */
+  atEnd?(report: Report): void;
+}

@@ -1,0 +1,107 @@
+/** I3, second half: what a running line has in memory is what a restore from the committed records gives, indexes included. */
+import { RestoredInstances } from '../../../state/instance-store.ts';
+import { partitionEntryCodec } from '../../../state/partition-entries.ts';
+import { PartitionState } from '../../../state/partition-state.ts';
+import type { Kept } from '../journal.ts';
+import type { CheckedWorld, Checker, Report } from './checker.ts';
+
+const LIMITS = { hotBytesMax: 1_000, commandIdSlots: 1_000 };
+
+export class MemoryIsLog implements Checker {
+  readonly name = 'I3 memory = restore(topics)';
+  readonly #world: CheckedWorld;
+
+  constructor(world: CheckedWorld) {
+    this.#world = world;
+  }
+
+  atRest(partition: number, live: PartitionState, report: Report): void {
+    const { states, entries } = this.#world.journal;
+    const restored = restore(partition, states[partition] ?? new Map(), entries[partition] ?? new Map());
+    const expected = describe(restored);
+    const actual = describe(live);
+    for (const [what, lines] of Object.entries(expected)) {
+      const difference = firstDifference(lines, actual[what] ?? []);
+      if (difference) report(`partition ${partition}: ${what}: ${difference}`);
+    }
+  }
+}
+
+function restore(
+  partition: number,
+  states: ReadonlyMap<string, Kept>,
+  entries: ReadonlyMap<string, Kept>,
+): PartitionState {
+  const instances = new RestoredInstances();
+  for (const [key, { value, index }] of states) instances.take(Number(key), value, index);
+  const bytes = new Map([...entries].map(([key, { value }]) => [key, value] as const));
+  bytes.delete('owner');
+  return PartitionState.restore(partition, LIMITS, bytes, instances);
+}
+
+/** All that can be asked of a state, as sorted lines of text. */
+function describe(state: PartitionState): Record<string, string[]> {
+  const { instances } = state;
+  const tables = {
+    definitions: state.definitions,
+    deployed: state.deployed,
+    subscriptions: state.subscriptions,
+    messages: state.messages,
+    startLocks: state.startLocks,
+    businessKeys: state.businessKeys,
+    timerStarts: state.timerStarts,
+    commandIds: state.commandIds,
+  };
+  const described: Record<string, string[]> = {};
+  for (const [name, table] of Object.entries(tables)) {
+    described[name] = sorted([...table.values()].map((value) => encoded(name, value)));
+  }
+  const { position, keyCounter, nowMs, commandIdSlot } = state.progress;
+  described['progress'] = [[position, keyCounter, nowMs, commandIdSlot].join(' ')];
+  described['instances'] = sorted(
+    [...instances.keys()].map((key) => `${key} ${instances.bytesOf(key)?.toString('base64') ?? ''}`),
+  );
+  described['ended'] = sorted(
+    instances.expired(Number.MAX_SAFE_INTEGER, 0, 1_000_000).map((ended) => JSON.stringify(ended)),
+  );
+  described['due instances'] = sorted([...instances.due.entries()].map(String));
+  described['due messages'] = sorted([...state.messageExpiry.entries()].map(String));
+  described['due timer starts'] = sorted([...state.timerStartDue.entries()].map(String));
+  described['latest definitions'] = sorted(
+    [...state.latestDefinitions()].map(({ key, processId }) => `${processId} ${key}`),
+  );
+  described['order of subscriptions'] = sorted(
+    [...state.subscriptions.values()].map(({ messageName, correlationKey }) =>
+      [messageName, ...state.subscriptionsOf(messageName, correlationKey).map(({ key }) => key)].join(' '),
+    ),
+  );
+  described['order of messages'] = sorted(
+    [...state.messages.values()].map(({ name, correlationKey, messageId = '' }) => {
+      const id = messageId && state.messageWithId(name, correlationKey, messageId);
+      return [name, id, ...state.messagesOf(name, correlationKey).map(({ key }) => key)].join(' ');
+    }),
+  );
+  return described;
+}
+
+/** Through the codec, so that an absent field and its default are the same. */
+function encoded(name: string, value: unknown): string {
+  const property = name === 'commandIds' ? name : name.replace(/s$/, '');
+  return partitionEntryCodec.encode({ [property]: value }).toString('base64');
+}
+
+function sorted(lines: string[]): string[] {
+  return lines.sort();
+}
+
+function firstDifference(expected: readonly string[], actual: readonly string[]): string | undefined {
+  if (expected.length === actual.length && expected.every((line, at) => line === actual[at]))
+    return undefined;
+  const missing = expected.filter((line) => !actual.includes(line));
+  const surplus = actual.filter((line) => !expected.includes(line));
+  return `the topics have ${expected.length}, memory ${actual.length}; only on the topics: ${short(missing)}; only in memory: ${short(surplus)}`;
+}
+
+function short(lines: readonly string[]): string {
+  return lines.length === 0 ? 'none' : `${lines[0]?.slice(0, 200) ?? ''} (of ${lines.length})`;
+}

@@ -1,0 +1,53 @@
+/**
+ * I5 and I7 at the end: nothing waits that could go on, what partitions know of each other's instances is so, and finished instances
+ * have left nothing behind.
+ */
+import { EventKind } from '../../../state/events.ts';
+import { InstanceState } from '../../../state/instance.ts';
+import type { SeenWrite } from '../journal.ts';
+import type { CheckedWorld, Checker, Report } from './checker.ts';
+
+/** What a partition goes on knowing when nothing is going on. */
+const LASTING = /^(progress|owner|definition\/|deployed\/|command-ids\/)/;
+/** The cycle R6 of the process `ticking`. */
+const TICKS = 6;
+
+export class NoSilentStop implements Checker {
+  readonly name = 'I5 no silent stop';
+  readonly #world: CheckedWorld;
+  #ticks = 0;
+
+  constructor(world: CheckedWorld) {
+    this.#world = world;
+  }
+
+  onWrite({ steps }: SeenWrite): void {
+    for (const { step } of steps) {
+      for (const event of step.events) {
+        if (event.kind === EventKind.processInstanceCreated && event.created.processId === 'ticking')
+          this.#ticks++;
+      }
+    }
+  }
+
+  atEnd(report: Report): void {
+    const { journal } = this.#world;
+    for (const instance of journal.folded.values()) {
+      if (instance.state !== InstanceState.active) continue;
+      const waiting = instance.elements.map(
+        ({ elementId, incident }) => `${elementId}${incident ? '!' : ''}`,
+      );
+      report(`instance ${instance.key} of ${instance.processId} does not end; it is at ${waiting.join(' ')}`);
+    }
+    for (const [partition, states] of journal.states.entries()) {
+      const [key] = states.keys();
+      if (key !== undefined)
+        report(`partition ${partition}: ${states.size} ended instances are kept, as ${key}`);
+    }
+    for (const [partition, entries] of journal.entries.entries()) {
+      const left = [...entries.keys()].filter((key) => !LASTING.test(key));
+      if (left.length > 0) report(`partition ${partition} still knows ${left.join(', ')}`);
+    }
+    if (this.#ticks !== TICKS) report(`the timer start fired ${this.#ticks} times, not ${TICKS}`);
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * I2: each job attempt is one record, each message reaches a process once, each command starts one instance at most, each element
+ * completes as often as the model lets it.
+ */
+
+import type { InstanceEvent, StepRecord } from '../../../state/events.ts';
+import { EventKind } from '../../../state/events.ts';
+import type { SeenWrite } from '../journal.ts';
+import { REPEATED_ELEMENTS } from '../models.ts';
+import type { Checker, Report } from './checker.ts';
+
+export class NothingDoubled implements Checker {
+  readonly name = 'I2 nothing doubled';
+  readonly #jobs = new Set<string>();
+  readonly #correlations = new Set<string>();
+  readonly #starts = new Map<string, number>();
+  /** Element id of each element instance, by its key. */
+  readonly #elements = new Map<number, string>();
+  readonly #completions = new Set<string>();
+
+  onWrite({ jobs, steps }: SeenWrite, report: Report): void {
+    for (const { job } of jobs) {
+      this.#once(this.#jobs, `job ${job.jobKey} attempt ${job.attempt}`, report);
+    }
+    for (const { step, record } of steps) {
+      for (const event of step.events) this.#event(event, step, record.partition, report);
+    }
+  }
+
+  #event(event: InstanceEvent, step: StepRecord, partition: number, report: Report): void {
+    const { instanceKey } = step;
+    switch (event.kind) {
+      case EventKind.processInstanceCreated:
+        if (step.position >= 0) this.#started(step, event.created.processId, partition, report);
+        break;
+      case EventKind.messageCorrelated:
+        // A message goes to one subscription of a process.
+        this.#once(
+          this.#correlations,
+          `message ${event.messageKey} to ${this.#processOf(instanceKey)}`,
+          report,
+        );
+        break;
+      case EventKind.elementActivating:
+        if (this.#elements.has(event.key)) report(`element instance ${event.key} begins twice`);
+        this.#elements.set(event.key, event.elementId);
+        if (event.key === instanceKey) this.#processes.set(instanceKey, event.elementId);
+        break;
+      case EventKind.elementCompleted: {
+        const elementId = this.#elements.get(event.key) ?? '';
+        if (!REPEATED_ELEMENTS.has(elementId))
+          this.#once(this.#completions, `${elementId} of instance ${instanceKey} completes`, report);
+        break;
+      }
+      default:
+    }
+  }
+
+  readonly #processes = new Map<number, string>();
+
+  #processOf(instanceKey: number): string {
+    return this.#processes.get(instanceKey) ?? '';
+  }
+
+  #started({ position, command }: StepRecord, processId: string, partition: number, report: Report): void {
+    const what = `command ${command} at ${partition}/${position} starts ${processId}`;
+    const count = (this.#starts.get(what) ?? 0) + 1;
+    this.#starts.set(what, count);
+    if (count > 1) report(`${what} ${count} times`);
+  }
+
+  #once(seen: Set<string>, what: string, report: Report): void {
+    if (seen.has(what)) report(`${what}: twice`);
+    seen.add(what);
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * I1 and I8: each command in the log is passed once, and the write that passes it says what became of it: a step, an answer, a dead
+ * letter, or the record forwarded. Only what is a no-op by its nature may leave nothing. No effect stands in another write.
+ */
+import type { AcknowledgeCorrelation, CommandName, CorrelateMessage } from '../../../engine/command.ts';
+import { EventKind } from '../../../state/events.ts';
+import { InstanceState } from '../../../state/instance.ts';
+import type { SeenCommand, SeenWrite } from '../journal.ts';
+import { headerOf } from '../records.ts';
+import type { CheckedWorld, Checker, Report } from './checker.ts';
+
+/** Commands that may change nothing but what the partition knows, or nothing at all, without anybody being told. */
+const SILENT: ReadonlySet<CommandName> = new Set([
+  'publishMessage',
+  'openSubscription',
+  'closeSubscription',
+  'acknowledgeCorrelation',
+  'rejectCorrelation',
+  'addDefinition',
+  'continueInstance',
+  'deployResources',
+]);
+
+export class NothingLost implements Checker {
+  readonly name = 'I1 nothing lost';
+  readonly #world: CheckedWorld;
+  /** Command ids met, by partition. */
+  readonly #ids = new Set<string>();
+  readonly #awaiting = new Map<number, string>();
+  readonly #position = new Map<number, number>();
+  #created = 0;
+  #ended = 0;
+
+  constructor(world: CheckedWorld) {
+    this.#world = world;
+  }
+
+  onWrite(write: SeenWrite, report: Report): void {
+    const { engine } = write;
+    if (engine === undefined) return;
+    const from = this.#position.get(engine) ?? 0;
+    const to = write.entries.find(({ entry }) => entry?.progress)?.entry?.progress?.position ?? from;
+    this.#position.set(engine, to);
+    const passed = new Map<number, SeenCommand>();
+    for (const command of this.#world.journal.commands[engine] ?? []) {
+      const { offset } = command.record;
+      if (offset >= from && offset < to) passed.set(offset, command);
+    }
+    this.#count(write);
+    this.#effectsBelong(write, passed, report);
+    for (const command of passed.values()) this.#outcome(command, write, passed, report);
+  }
+
+  #count({ steps }: SeenWrite): void {
+    for (const { step } of steps) {
+      for (const event of step.events) {
+        if (event.kind === EventKind.processInstanceCreated) this.#created++;
+        const isEnd = event.kind === EventKind.elementCompleted || event.kind === EventKind.elementTerminated;
+        if (isEnd && event.key === step.instanceKey) this.#ended++;
+      }
+    }
+  }
+
+  /** Every step and dead letter is of a command that this very write has passed. */
+  #effectsBelong(write: SeenWrite, passed: ReadonlyMap<number, SeenCommand>, report: Report): void {
+    for (const { step } of write.steps) {
+      if (step.position >= 0 && !passed.has(step.position))
+        report(
+          `partition ${write.engine}: a step of the command at ${step.position}, which is not of this write`,
+        );
+    }
+    for (const letter of write.deadLetters) {
+      const offset = Number(headerOf(letter, 'dead-letter-offset'));
+      if (!passed.has(offset))
+        report(`partition ${write.engine}: a dead letter of ${offset}, not of this write`);
+    }
+  }
+
+  #outcome(
+    seen: SeenCommand,
+    write: SeenWrite,
+    passed: ReadonlyMap<number, SeenCommand>,
+    report: Report,
+  ): void {
+    const { record, name } = seen;
+    const what = `${name ?? 'a record'} at ${record.partition}/${record.offset}`;
+    const steps = write.steps.filter(({ step }) => step.position === record.offset).length;
+    const letters = write.deadLetters.filter(
+      (letter) => headerOf(letter, 'dead-letter-offset') === String(record.offset),
+    ).length;
+    const correlationId = headerOf(record, 'correlation-id');
+    const answered = correlationId !== undefined && headerOf(record, 'reply-to') !== undefined;
+    const replies = write.replies.filter(({ key }) => key?.toString('utf8') === correlationId).length;
+    const forwards = write.commands.filter((other) => isCopy(seen, other)).length;
+    if (letters > 1) report(`${what}: ${letters} dead letters`);
+    if (forwards > 0) {
+      const copies = [...passed.values()].filter((other) => isEqual(seen, other)).length;
+      if (forwards !== copies) report(`${what}: ${copies} copies forwarded ${forwards} times`);
+      if (steps + letters + replies > 0) report(`${what}: forwarded and handled`);
+      return;
+    }
+    const isRepeat = this.#isRepeat(seen);
+    const told = name === 'correlateMessage' ? answersOf(seen, write) : 0;
+    if (told > 1 || (told === 0 && name === 'correlateMessage' && seen.isInternal))
+      report(`${what}: ${told} answers to the partition of the message`);
+    if (answered && name) this.#answer(seen, what, steps, replies, report);
+    else if (steps + letters + told === 0 && !(name && SILENT.has(name)) && !isRepeat)
+      report(`${what}: lost`);
+  }
+
+  /** True when the partition met the command's id before; of a command that sets what is so already, the very record. */
+  #isRepeat({ record, name }: SeenCommand): boolean {
+    const sentAs = name === 'setVariables' ? record.key?.toString('utf8') : undefined;
+    const id = headerOf(record, 'command-id') ?? sentAs;
+    if (id === undefined) return false;
+    const text = `${record.partition}/${id}`;
+    const isRepeat = this.#ids.has(text);
+    this.#ids.add(text);
+    return isRepeat;
+  }
+
+  /** One answer, at once; for who awaits an instance's result, later. */
+  #answer(
+    { record, command }: SeenCommand,
+    what: string,
+    steps: number,
+    replies: number,
+    report: Report,
+  ): void {
+    const isAwaited = (command as { awaitResult?: boolean } | undefined)?.awaitResult === true;
+    if (isAwaited && steps > 0) {
+      this.#awaiting.set(this.#awaiting.size, headerOf(record, 'correlation-id') ?? '');
+      return;
+    }
+    const expected = 1;
+    // Copies of one command may be passed by one write, each with its answer.
+    if (replies < expected) report(`${what}: ${replies} answers`);
+  }
+
+  atEnd(report: Report): void {
+    const { journal, partitionCount } = this.#world;
+    const active = [...journal.folded.values()].filter(({ state }) => state === InstanceState.active).length;
+    if (this.#created !== this.#ended + active)
+      report(`${this.#created} instances started, ${this.#ended} ended, ${active} active`);
+    for (let partition = 0; partition < partitionCount; partition++) {
+      for (const { record, handled, name } of journal.commands[partition] ?? []) {
+        if (!handled) report(`${name ?? 'a record'} at ${partition}/${record.offset} was never handled`);
+      }
+    }
+    this.#countReplies(report);
+  }
+
+  /** Over all: as many answers as commands that ask for one and were not passed on. */
+  #countReplies(report: Report): void {
+    const { writes, commands } = this.#world.journal;
+    const asked = new Map<string, number>();
+    for (const list of commands) {
+      for (const { record, sent, name } of list) {
+        const id = headerOf(record, 'correlation-id');
+        // A forwarded record is counted where the client put it.
+        if (id !== undefined && name && sent.engine === undefined) asked.set(id, (asked.get(id) ?? 0) + 1);
+      }
+    }
+    for (const { replies } of writes) {
+      for (const { key } of replies) {
+        const id = key?.toString('utf8') ?? '';
+        asked.set(id, (asked.get(id) ?? 0) - 1);
+      }
+    }
+    for (const [id, left] of asked) {
+      if (left > 0) report(`${left} answers to ${id} are missing`);
+      if (left < 0) report(`${-left} answers too many to ${id}`);
+    }
+  }
+}
+
+/** Whether the instance took the message is told to the partition that sent it. */
+function answersOf({ command }: SeenCommand, write: SeenWrite): number {
+  const { subscriptionKey, messageKey } = command as CorrelateMessage;
+  return write.commands.filter(({ name, command: other }) => {
+    if (name !== 'acknowledgeCorrelation' && name !== 'rejectCorrelation') return false;
+    const answer = other as AcknowledgeCorrelation;
+    return answer.subscriptionKey === subscriptionKey && answer.messageKey === messageKey;
+  }).length;
+}
+
+function isCopy(seen: SeenCommand, other: SeenCommand): boolean {
+  return other.record.partition !== seen.record.partition && isEqual(seen, other);
+}
+
+function isEqual({ record }: SeenCommand, { record: other }: SeenCommand): boolean {
+  const { key, value } = record;
+  return (
+    (key && other.key && key.equals(other.key) && value && other.value && value.equals(other.value)) === true
+  );
+}

@@ -1,0 +1,188 @@
+/**
+ * Clients that produce commands without a transaction: they send again when no answer comes, and sometimes although one came, with
+ * and without a command id. Some of what they send is bad.
+ */
+import type { Command } from '../../engine/command.ts';
+import { encodeCommand } from '../../engine/command-codec.ts';
+import type { TopicNames } from '../../engine/topics.ts';
+import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
+import type { FakeBroker } from './fake-broker.ts';
+import { BROKEN_RESOURCE, CHANGED_RESOURCE, RESOURCES, STARTED_PROCESSES } from './models.ts';
+import type { Network } from './network.ts';
+import { NoAnswer } from './network.ts';
+import type { Random } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { SimProcess } from './sim-process.ts';
+
+export interface ClientWorld {
+  readonly scheduler: Scheduler;
+  readonly broker: FakeBroker;
+  readonly network: Network;
+  readonly topics: TopicNames;
+  readonly partitionCount: number;
+  /** Keys of instances that are active as far as anybody outside can know. */
+  activeInstances(): number[];
+}
+
+const SEND_TIMEOUT_MS = 1_000;
+const MESSAGE_NAMES = ['packed', 'sent', 'stop', 'note', 'note', 'go', 'open', 'open'] as const;
+const KEYS = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
+/** More than the broker takes on the state topic, see refusals. */
+const HUGE_BYTES = 40_000;
+
+export class SimClient {
+  readonly #process: SimProcess;
+  readonly #random: Random;
+  readonly #world: ClientWorld;
+  #count = 0;
+  /** Sends whose fate is not known yet. */
+  pending = 0;
+
+  constructor(process: SimProcess, random: Random, world: ClientWorld) {
+    this.#process = process;
+    this.#random = random;
+    this.#world = world;
+  }
+
+  deploy(): void {
+    this.send({ deployResources: { resources: [...RESOURCES] } }, { reply: true });
+  }
+
+  /** Does something that a client may do. */
+  act(): void {
+    const random = this.#random;
+    const act = random.weighted<() => void>([
+      [40, () => this.#start()],
+      [40, () => this.#publish()],
+      [5, () => this.#cancel()],
+      [5, () => this.#setVariables()],
+      [1, () => this.send({ deployResources: { resources: [CHANGED_RESOURCE] } }, { reply: true })],
+      [7, () => this.#misbehave()],
+    ]);
+    act();
+  }
+
+  #start(): void {
+    const random = this.#random;
+    const processId = random.pick(STARTED_PROCESSES);
+    const variables = JSON.stringify({
+      key: random.pick(KEYS),
+      round: 0,
+      ...(random.chance(0.7) ? { amount: random.int(0, 20) } : {}),
+    });
+    const start = {
+      processId,
+      variables,
+      ...(random.chance(0.2) ? { businessKey: `business-${random.int(1, 5)}` } : {}),
+      ...(random.chance(0.1) ? { version: 1 } : {}),
+    };
+    const awaitResult = random.chance(0.15);
+    const options = { reply: awaitResult || random.chance(0.4), id: random.chance(0.4) };
+    this.send({ startProcessInstance: awaitResult ? { ...start, awaitResult } : start }, options);
+  }
+
+  #publish(): void {
+    const random = this.#random;
+    const publishMessage = {
+      name: random.pick(MESSAGE_NAMES),
+      correlationKey: random.pick(KEYS),
+      variables: JSON.stringify({ from: ++this.#count }),
+      timeToLiveMs: random.pick([0, 0, 2_000, 15_000, 120_000]),
+      ...(random.chance(0.15) ? { messageId: `id-${random.int(1, 9)}` } : {}),
+    };
+    const count = random.chance(0.15) ? random.int(2, 4) : 1;
+    for (let sent = 0; sent < count; sent++) {
+      this.send({ publishMessage }, { reply: random.chance(0.3), id: random.chance(0.2) });
+    }
+  }
+
+  #cancel(): void {
+    const keys = this.#world.activeInstances();
+    if (keys.length === 0) return;
+    const instanceKey = this.#random.pick(keys);
+    this.send({ cancelProcessInstance: { instanceKey } }, { reply: this.#random.chance(0.5) });
+  }
+
+  #setVariables(): void {
+    const keys = this.#world.activeInstances();
+    if (keys.length === 0) return;
+    // A value that is there already would leave no trace.
+    const variables = JSON.stringify({ amount: this.#random.int(0, 20), change: ++this.#count });
+    this.send({ setVariables: { instanceKey: this.#random.pick(keys), variables } }, {});
+  }
+
+  /** What must be refused and said, and nothing else. */
+  #misbehave(): void {
+    const random = this.#random;
+    const instanceKey = random.int(1, 5) * 2 ** 43 + random.int(1, 500);
+    const huge = JSON.stringify({ key: 'a', text: 'x'.repeat(HUGE_BYTES) });
+    const bad = random.pick<Command | Buffer>([
+      Buffer.from('{"nonsense": 1}'),
+      Buffer.from([0xff, 0xff, 0xff, 0x01]),
+      { startProcessInstance: { processId: 'no-such-process' } },
+      { startProcessInstance: { processId: 'order', variables: '[1]' } },
+      { startProcessInstance: { processId: 'order', variables: huge } },
+      { completeJob: { jobKey: 1, instanceKey } },
+      { cancelProcessInstance: { instanceKey } },
+      { resolveIncident: { incidentKey: 7, instanceKey } },
+      { publishMessage: { name: '' } },
+      { deployResources: { resources: [BROKEN_RESOURCE] } },
+      { correlateMessage: correlation(instanceKey, random.pick(KEYS)) },
+      { continueInstance: { instanceKey: random.int(0, this.#world.partitionCount - 1) * 2 ** 43 + 3 } },
+    ]);
+    this.send(bad, { reply: random.chance(0.4), id: random.chance(0.2) });
+  }
+
+  /** Sends until it is acknowledged or given up, maybe twice. */
+  send(command: Command | Buffer, options: { reply?: boolean; id?: boolean }): void {
+    const random = this.#random;
+    const { topics, partitionCount } = this.#world;
+    const tag = `${this.#process.name}-${++this.#count}`;
+    const header = (key: string, text: string): RecordHeader => ({ key, value: Buffer.from(text) });
+    const headers = [
+      ...(options.reply ? [header('reply-to', topics.replies), header('correlation-id', tag)] : []),
+      ...(options.id ? [header('command-id', tag)] : []),
+    ];
+    const record: OutboundRecord = {
+      topic: topics.commands,
+      partition: random.int(0, partitionCount - 1),
+      key: tag,
+      value: Buffer.isBuffer(command) ? command : encodeCommand(command),
+      headers,
+    };
+    void this.#deliver(record, 5);
+    // Somebody further down the line repeats it, late, maybe elsewhere.
+    if (random.chance(0.05)) {
+      this.#process.after(random.between(0, 5_000), () => {
+        const partition = random.int(0, partitionCount - 1);
+        void this.#deliver({ ...record, partition }, 1);
+      });
+    }
+  }
+
+  async #deliver(record: OutboundRecord, attempts: number): Promise<void> {
+    const { network, broker } = this.#world;
+    this.pending++;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await network.request(this.#process, 'Produce', SEND_TIMEOUT_MS, () => broker.write(record));
+        break;
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) throw error;
+        if (attempt >= attempts) break;
+      }
+    }
+    this.pending--;
+  }
+}
+
+function correlation(instanceKey: number, correlationKey: string) {
+  return {
+    subscriptionKey: 2 ** 42 + 5,
+    instanceKey,
+    messageKey: 2 ** 42 + 6,
+    messageName: 'packed',
+    correlationKey,
+    processId: 'ship',
+  };
+}

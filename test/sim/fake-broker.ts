@@ -1,0 +1,268 @@
+/**
+ * A Kafka cluster of one broker in memory: topics and the transaction coordinator. Every operation is atomic at the moment it
+ * arrives; delays and losses on the way are the network's. Source: KIP-98, KIP-360, KIP-890 (verification), protocol versions that
+ * the engine uses (InitProducerId and EndTxn v1).
+ */
+import { partitionForKey } from '../../kafka/murmur2.ts';
+import type { OutboundRecord, ProducedOffset } from '../../kafka/ports.ts';
+import type { BrokerTransaction, NewRecord } from './fake-log.ts';
+import { FakeLog } from './fake-log.ts';
+import type { Scheduler } from './scheduler.ts';
+
+/** An error code in an answer. */
+export class BrokerError extends Error {
+  override readonly name = 'BrokerError';
+  readonly code: string;
+  readonly topic: string;
+  readonly partition: number;
+  constructor(code: string, topic = '', partition = -1) {
+    super(code);
+    this.code = code;
+    this.topic = topic;
+    this.partition = partition;
+  }
+}
+
+/** So frequent that its stack is not worth writing down. */
+const BUSY = new BrokerError('CONCURRENT_TRANSACTIONS');
+
+/** A record where it landed. */
+export interface PlacedRecord extends NewRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** What the coordinator decided to commit, with all it holds, or what a client wrote without a transaction. */
+export interface CommittedWrite {
+  readonly sequence: number;
+  readonly atMs: number;
+  /** Undefined: no transaction. */
+  readonly transaction: BrokerTransaction | undefined;
+  readonly records: readonly PlacedRecord[];
+}
+
+/** Whoever hears of each committed write, in the order of the decisions. */
+export type WriteObserver = (write: CommittedWrite) => void;
+
+interface Coordinated {
+  epoch: number;
+  state: 'empty' | 'ongoing' | 'ending' | 'complete';
+  transaction: BrokerTransaction | undefined;
+  readonly logs: Set<FakeLog>;
+  records: PlacedRecord[];
+  /** Produce requests of this epoch already carried out, by the client's token: a repeat is answered alike. */
+  readonly produced: Map<string, ProducedOffset[]>;
+  cancelTimeout: () => void;
+}
+
+export interface BrokerOptions {
+  readonly scheduler: Scheduler;
+  readonly partitionCount: number;
+  readonly compactedTopics: ReadonlySet<string>;
+  readonly singlePartitionTopics: ReadonlySet<string>;
+  /** Code with which a writer's records of a topic are refused, or undefined. */
+  readonly refuse: (writer: string, topic: string, records: readonly NewRecord[]) => string | undefined;
+  /** How long the coordinator takes to write one marker, ms. */
+  readonly markerDelayMs: () => number;
+}
+
+export class FakeBroker {
+  readonly #options: BrokerOptions;
+  readonly #topics = new Map<string, FakeLog[]>();
+  readonly #ids = new Map<string, Coordinated>();
+  readonly #observers: WriteObserver[] = [];
+  #transactions = 0;
+  #writes = 0;
+
+  constructor(options: BrokerOptions) {
+    this.#options = options;
+  }
+
+  observe(observer: WriteObserver): void {
+    this.#observers.push(observer);
+  }
+
+  log(topic: string, partition: number): FakeLog {
+    const log = this.logs(topic)[partition];
+    if (!log) throw new BrokerError('UNKNOWN_TOPIC_OR_PARTITION', topic, partition);
+    return log;
+  }
+
+  /** The partitions of a topic, made when it is named for the first time. */
+  logs(topic: string): readonly FakeLog[] {
+    const known = this.#topics.get(topic);
+    if (known) return known;
+    const { partitionCount, compactedTopics, singlePartitionTopics } = this.#options;
+    const count = singlePartitionTopics.has(topic) ? 1 : partitionCount;
+    const logs = Array.from({ length: count }, (_unused, partition) => {
+      return new FakeLog(topic, partition, compactedTopics.has(topic));
+    });
+    this.#topics.set(topic, logs);
+    return logs;
+  }
+
+  topicNames(): string[] {
+    return [...this.#topics.keys()];
+  }
+
+  /** A write without transaction. Throws BrokerError. */
+  write(record: OutboundRecord): number {
+    const log = this.log(record.topic, this.#partitionOf(record));
+    const added = newRecord(record);
+    const offset = log.append([added], this.#options.scheduler.nowMs);
+    this.#committed(undefined, [{ ...added, topic: log.topic, partition: log.partition, offset }]);
+    return offset;
+  }
+
+  /** Bumps the epoch. Throws CONCURRENT_TRANSACTIONS until what the id had open is over. */
+  initProducerId(transactionalId: string, bump: boolean): number {
+    const id = this.#id(transactionalId);
+    if (!bump) return id.epoch;
+    if (id.state === 'ending') throw BUSY;
+    if (id.state === 'ongoing') {
+      id.epoch++;
+      this.#end(id, 'abort');
+      throw BUSY;
+    }
+    id.epoch++;
+    id.state = 'empty';
+    id.produced.clear();
+    return id.epoch;
+  }
+
+  #id(transactionalId: string): Coordinated {
+    const known = this.#ids.get(transactionalId);
+    if (known) return known;
+    const id: Coordinated = {
+      epoch: -1,
+      state: 'empty',
+      transaction: undefined,
+      logs: new Set(),
+      records: [],
+      produced: new Map(),
+      cancelTimeout: () => undefined,
+    };
+    this.#ids.set(transactionalId, id);
+    return id;
+  }
+
+  #current(transactionalId: string, epoch: number): Coordinated {
+    const id = this.#id(transactionalId);
+    if (epoch !== id.epoch) throw new BrokerError('INVALID_PRODUCER_EPOCH');
+    return id;
+  }
+
+  /** Begins a transaction if none is open. A repeat is answered alike. */
+  addPartitions(transactionalId: string, epoch: number, writer: string, timeoutMs: number): void {
+    const id = this.#current(transactionalId, epoch);
+    if (id.state === 'ending') throw BUSY;
+    if (id.state === 'ongoing') return;
+    id.state = 'ongoing';
+    id.transaction = {
+      transactionalId,
+      epoch,
+      sequence: ++this.#transactions,
+      writer,
+      outcome: 'open',
+    };
+    id.cancelTimeout = this.#options.scheduler.after(timeoutMs, () => {
+      // What the producer does next is answered as if it had been fenced.
+      id.epoch++;
+      this.#end(id, 'abort');
+    });
+  }
+
+  /** All records or none. Throws BrokerError with the code of the topic that refused. */
+  produce(
+    transactionalId: string,
+    epoch: number,
+    token: string,
+    records: readonly OutboundRecord[],
+  ): ProducedOffset[] {
+    const id = this.#current(transactionalId, epoch);
+    if (id.state !== 'ongoing' || !id.transaction) throw new BrokerError('INVALID_TXN_STATE');
+    const done = id.produced.get(token);
+    if (done) return done;
+    const groups = this.#grouped(records);
+    for (const [log, added] of groups) {
+      const code = this.#options.refuse(id.transaction.writer, log.topic, added);
+      if (code) throw new BrokerError(code, log.topic, log.partition);
+    }
+    const offsets: ProducedOffset[] = [];
+    for (const [log, added] of groups) {
+      const { topic, partition } = log;
+      const baseOffset = log.append(added, this.#options.scheduler.nowMs, id.transaction);
+      id.logs.add(log);
+      offsets.push({ topic, partition, baseOffset, recordCount: added.length });
+      for (const [at, record] of added.entries())
+        id.records.push({ ...record, topic, partition, offset: baseOffset + at });
+    }
+    id.produced.set(token, offsets);
+    return offsets;
+  }
+
+  #grouped(records: readonly OutboundRecord[]): Map<FakeLog, NewRecord[]> {
+    const groups = new Map<FakeLog, NewRecord[]>();
+    for (const record of records) {
+      const log = this.log(record.topic, this.#partitionOf(record));
+      const group = groups.get(log) ?? [];
+      groups.set(log, group);
+      group.push(newRecord(record));
+    }
+    return groups;
+  }
+
+  #partitionOf({ topic, partition, key }: OutboundRecord): number {
+    if (partition !== null) return partition;
+    return key === null ? 0 : partitionForKey(key, this.logs(topic).length);
+  }
+
+  /** Decides; the markers follow. A repeat of a decision that is carried out is answered alike. */
+  endTxn(transactionalId: string, epoch: number, commit: boolean): void {
+    const id = this.#current(transactionalId, epoch);
+    const outcome = commit ? 'commit' : 'abort';
+    if (id.state === 'ending') throw BUSY;
+    if (id.state === 'complete' && id.transaction?.outcome === outcome) return;
+    if (id.state !== 'ongoing') throw new BrokerError('INVALID_TXN_STATE');
+    this.#end(id, outcome);
+  }
+
+  #end(id: Coordinated, outcome: 'commit' | 'abort'): void {
+    const { transaction } = id;
+    if (!transaction) throw new Error('no transaction to end');
+    id.cancelTimeout();
+    id.state = 'ending';
+    transaction.outcome = outcome;
+    const { records } = id;
+    id.records = [];
+    if (outcome === 'commit') this.#committed(transaction, records);
+    const logs = [...id.logs];
+    id.logs.clear();
+    let left = logs.length;
+    const complete = (): void => {
+      if (--left <= 0) id.state = 'complete';
+    };
+    if (left === 0) complete();
+    for (const log of logs) {
+      this.#options.scheduler.after(this.#options.markerDelayMs(), () => {
+        log.appendMarker(transaction, this.#options.scheduler.nowMs);
+        complete();
+      });
+    }
+  }
+
+  #committed(transaction: BrokerTransaction | undefined, records: readonly PlacedRecord[]): void {
+    const write = {
+      sequence: ++this.#writes,
+      atMs: this.#options.scheduler.nowMs,
+      transaction,
+      records,
+    };
+    for (const observer of this.#observers) observer(write);
+  }
+}
+
+function newRecord({ key, value, headers = [] }: OutboundRecord): NewRecord {
+  return { key: key === null ? null : Buffer.from(key), value, headers };
+}

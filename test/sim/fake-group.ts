@@ -1,0 +1,131 @@
+/**
+ * The group's coordinator: who should own which partition. Members that are stopped, killed or cut off are counted out after the
+ * session time-out; each change makes a new generation, which the members hear of at different times. The assignor is the real one.
+ */
+import { assignPartitions } from '../../kafka/sticky-assignor.ts';
+import type { Random } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { SimProcess } from './sim-process.ts';
+
+export interface HeldAssignment {
+  readonly partitions: readonly number[];
+  readonly generation: number;
+}
+
+export interface GroupListener {
+  onAssigned(assignment: HeldAssignment): void;
+  onLost(): void;
+}
+
+interface Member {
+  readonly memberId: string;
+  readonly nodeId: string;
+  readonly process: SimProcess;
+  readonly listener: GroupListener;
+  /** What it was given last; it may not have heard of it. */
+  assignment: HeldAssignment | undefined;
+  downSinceMs: number | undefined;
+}
+
+export const SESSION_TIMEOUT_MS = 6_000;
+const REBALANCE_TIMEOUT_MS = 3_000;
+const CHECK_EVERY_MS = 500;
+const TOPIC = 'commands';
+
+export class FakeGroup {
+  readonly #scheduler: Scheduler;
+  readonly #random: Random;
+  readonly #partitionCount: number;
+  readonly #members = new Map<string, Member>();
+  #generation = 0;
+  #joined = 0;
+  #isRebalancing = false;
+
+  constructor(scheduler: Scheduler, random: Random, partitionCount: number) {
+    this.#scheduler = scheduler;
+    this.#random = random;
+    this.#partitionCount = partitionCount;
+    this.#watch();
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Returns the member id. */
+  join(nodeId: string, process: SimProcess, listener: GroupListener): string {
+    const memberId = `${nodeId}-member-${++this.#joined}`;
+    const assignment = undefined;
+    this.#members.set(memberId, { memberId, nodeId, process, listener, assignment, downSinceMs: undefined });
+    this.rebalance();
+    return memberId;
+  }
+
+  leave(memberId: string): void {
+    if (this.#members.delete(memberId)) this.rebalance();
+  }
+
+  /** The coordinator goes on without a node, which hears of it later: until then it believes to be the owner. */
+  countOut(nodeId: string, hearAfterMs: number): void {
+    for (const member of [...this.#members.values()]) {
+      if (member.nodeId === nodeId) this.#remove(member, hearAfterMs);
+    }
+  }
+
+  #remove(member: Member, hearAfterMs: number): void {
+    this.#members.delete(member.memberId);
+    this.#scheduler.after(hearAfterMs, () => member.process.deliver(() => member.listener.onLost()));
+    this.rebalance();
+  }
+
+  /** A new generation, as after any join or leave. */
+  rebalance(): void {
+    if (this.#isRebalancing) return;
+    this.#isRebalancing = true;
+    const isWaiting = [...this.#members.values()].some(({ process }) => !process.isRunning);
+    const delayMs = isWaiting ? REBALANCE_TIMEOUT_MS : this.#random.between(20, 400);
+    this.#scheduler.after(delayMs, () => this.#complete());
+  }
+
+  #complete(): void {
+    this.#isRebalancing = false;
+    for (const member of [...this.#members.values()]) {
+      if (member.process.isRunning) continue;
+      this.#members.delete(member.memberId);
+      this.#scheduler.after(this.#hearsAfterMs(), () =>
+        member.process.deliver(() => member.listener.onLost()),
+      );
+    }
+    const generation = ++this.#generation;
+    const claims = [...this.#members.values()].map(({ memberId, nodeId, assignment }) => ({
+      memberId,
+      nodeId,
+      generation: assignment?.generation ?? -1,
+      owned: (assignment?.partitions ?? []).map((partition) => ({ topic: TOPIC, partition })),
+    }));
+    const assigned = assignPartitions(claims, new Map([[TOPIC, this.#partitionCount]]), 'immediate');
+    for (const member of this.#members.values()) {
+      const partitions = (assigned.get(member.memberId) ?? []).map(({ partition }) => partition);
+      const assignment = { partitions: partitions.sort((a, b) => a - b), generation };
+      member.assignment = assignment;
+      this.#scheduler.after(this.#random.between(1, 300), () => {
+        member.process.deliver(() => member.listener.onAssigned(assignment));
+      });
+    }
+  }
+
+  #hearsAfterMs(): number {
+    return this.#random.between(1, 600);
+  }
+
+  #watch(): void {
+    for (const member of [...this.#members.values()]) {
+      if (member.process.isRunning) member.downSinceMs = undefined;
+      else member.downSinceMs ??= this.#scheduler.nowMs;
+      const { downSinceMs } = member;
+      if (downSinceMs !== undefined && this.#scheduler.nowMs - downSinceMs >= SESSION_TIMEOUT_MS)
+        this.#remove(member, this.#hearsAfterMs());
+    }
+    this.#scheduler.after(CHECK_EVERY_MS, () => this.#watch());
+  }
+}

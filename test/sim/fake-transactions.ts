@@ -1,0 +1,240 @@
+/**
+ * The port PartitionTransactions over the fake broker, with the rules of the real one (kafka/transactions.ts): whatever is no clear
+ * success or refusal is a doubt, after a doubt nothing is sent, EndTxn is sent once, a deadline below the transaction's time-out.
+ */
+import type {
+  OpenTransaction,
+  OutboundRecord,
+  PartitionTransactions,
+  ProducedOffset,
+} from '../../kafka/ports.ts';
+import { ProduceRefused, TransactionDoubt } from '../../kafka/ports.ts';
+import type { FakeBroker } from './fake-broker.ts';
+import { BrokerError } from './fake-broker.ts';
+import type { Network } from './network.ts';
+import { NoAnswer } from './network.ts';
+import type { SimProcess } from './sim-process.ts';
+
+const TRANSACTION_TIMEOUT_MS = 10_000;
+const DEADLINE_MS = 8_000;
+const FENCE_TIMEOUT_MS = 30_000;
+const ATTEMPT_TIMEOUT_MS = 3_000;
+const MARKERS_PAUSE_MS = 3;
+const COORDINATOR_PAUSE_MS = 20;
+const EPOCH_CODES: ReadonlySet<string> = new Set(['INVALID_PRODUCER_EPOCH', 'INVALID_TXN_STATE']);
+const REFUSALS: ReadonlySet<string> = new Set(['MESSAGE_TOO_LARGE', 'TOPIC_AUTHORIZATION_FAILED']);
+
+export interface FakeTransactionsOptions {
+  readonly process: SimProcess;
+  readonly broker: FakeBroker;
+  readonly network: Network;
+  readonly partition: number;
+  /** For checkers: which tenure of which node writes. */
+  readonly writer: string;
+  /** A planted fault: takes the ids as they are instead of fencing whoever has them. */
+  readonly skipFence?: boolean;
+}
+
+/** Takes over the partition's ids. */
+export async function fenceFake(options: FakeTransactionsOptions): Promise<FakeTransactions> {
+  const { process, broker, network, partition, skipFence = false } = options;
+  const deadlineMs = FENCE_TIMEOUT_MS;
+  const ids = await Promise.all(
+    [0, 1].map(async (index) => {
+      const id = `engine-${partition}-${index}`;
+      const fence = (): number => broker.initProducerId(id, !skipFence);
+      const attempt = (timeoutMs: number): Promise<number> =>
+        network.request(process, `InitProducerId ${id}`, timeoutMs, fence);
+      return { id, epoch: await retrying(process, deadlineMs, attempt) };
+    }),
+  );
+  return new FakeTransactions(options, ids);
+}
+
+/** While the coordinator is busy or does not answer, again; times by the process's timers. */
+async function retrying<T>(
+  process: SimProcess,
+  deadlineMs: number,
+  attempt: (timeoutMs: number) => Promise<T>,
+): Promise<T> {
+  let isLate = false;
+  const cancel = process.after(deadlineMs, () => {
+    isLate = true;
+  });
+  try {
+    for (;;) {
+      try {
+        return await attempt(ATTEMPT_TIMEOUT_MS);
+      } catch (error) {
+        const isBusy = error instanceof BrokerError && error.code === 'CONCURRENT_TRANSACTIONS';
+        if (isLate || !(isBusy || error instanceof NoAnswer)) throw error;
+        await pause(process, isBusy ? MARKERS_PAUSE_MS : COORDINATOR_PAUSE_MS);
+      }
+    }
+  } finally {
+    cancel();
+  }
+}
+
+function pause(process: SimProcess, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    process.after(ms, resolve);
+  });
+}
+
+interface ProducerId {
+  readonly id: string;
+  readonly epoch: number;
+}
+
+export class FakeTransactions implements PartitionTransactions {
+  readonly #options: FakeTransactionsOptions;
+  readonly #ids: readonly ProducerId[];
+  readonly #open: FakeOpenTransaction[] = [];
+  #begun = 0;
+  #doubt: TransactionDoubt | undefined;
+
+  constructor(options: FakeTransactionsOptions, ids: readonly ProducerId[]) {
+    this.#options = options;
+    this.#ids = ids;
+  }
+
+  /** Transactions begun and not ended: while there are none, what the line knows is what is committed. */
+  get openCount(): number {
+    return this.#open.length;
+  }
+
+  get isInDoubt(): boolean {
+    return this.#doubt !== undefined;
+  }
+
+  async produce(records: readonly OutboundRecord[]): Promise<OpenTransaction> {
+    if (records.length === 0) throw new RangeError('a transaction without records');
+    this.assertNoDoubt();
+    if (this.#open.length >= this.#ids.length) throw new RangeError('too many transactions are open');
+    const id = this.#ids[this.#begun % this.#ids.length] as ProducerId;
+    this.#begun++;
+    const transaction = new FakeOpenTransaction(this, this.#options, id, `${this.#begun}`);
+    this.#open.push(transaction);
+    try {
+      await transaction.fill(records);
+      return transaction;
+    } catch (error) {
+      this.forget(transaction);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#doubt ??= new TransactionDoubt('closed by this process', false);
+  }
+
+  assertNoDoubt(): void {
+    if (!this.#doubt) return;
+    throw new TransactionDoubt(`nothing more is sent after: ${this.#doubt.message}`, this.#doubt.epoch);
+  }
+
+  doubt(what: string, error: unknown): TransactionDoubt {
+    const isEpoch = error instanceof BrokerError && EPOCH_CODES.has(error.code);
+    const doubt = new TransactionDoubt(`${what}: ${(error as Error).message}`, isEpoch, { cause: error });
+    this.#doubt ??= doubt;
+    return doubt;
+  }
+
+  isOldest(transaction: FakeOpenTransaction): boolean {
+    return this.#open[0] === transaction;
+  }
+
+  forget(transaction: FakeOpenTransaction): void {
+    const at = this.#open.indexOf(transaction);
+    if (at >= 0) this.#open.splice(at, 1);
+  }
+}
+
+class FakeOpenTransaction implements OpenTransaction {
+  readonly #owner: FakeTransactions;
+  readonly #options: FakeTransactionsOptions;
+  readonly #id: ProducerId;
+  readonly #token: string;
+  #offsets: readonly ProducedOffset[] = [];
+  #isEnding = false;
+  #isLate = false;
+  readonly #cancelDeadline: () => void;
+
+  constructor(owner: FakeTransactions, options: FakeTransactionsOptions, id: ProducerId, token: string) {
+    this.#owner = owner;
+    this.#options = options;
+    this.#id = id;
+    this.#token = token;
+    this.#cancelDeadline = options.process.after(DEADLINE_MS, () => {
+      this.#isLate = true;
+    });
+  }
+
+  get offsets(): readonly ProducedOffset[] {
+    return this.#offsets;
+  }
+
+  async fill(records: readonly OutboundRecord[]): Promise<void> {
+    const { process, broker, network, writer } = this.#options;
+    const { id, epoch } = this.#id;
+    let hasBegun = false;
+    try {
+      await retrying(process, DEADLINE_MS, (timeoutMs) =>
+        network.request(process, `AddPartitions ${id}`, timeoutMs, () =>
+          broker.addPartitions(id, epoch, writer, TRANSACTION_TIMEOUT_MS),
+        ),
+      );
+      hasBegun = true;
+      this.#offsets = await retrying(process, DEADLINE_MS, (timeoutMs) =>
+        network.request(process, `Produce ${id}`, timeoutMs, () =>
+          broker.produce(id, epoch, this.#token, records),
+        ),
+      );
+    } catch (error) {
+      throw await this.#explain(error, hasBegun);
+    }
+  }
+
+  /** A clear refusal, once the transaction is aborted; else a doubt. */
+  async #explain(error: unknown, hasBegun: boolean): Promise<Error> {
+    if (!hasBegun || !(error instanceof BrokerError) || !REFUSALS.has(error.code)) {
+      return this.#owner.doubt('producing', error);
+    }
+    const { topic, partition, code } = error;
+    try {
+      await this.#end(false);
+      return new ProduceRefused(topic, partition, code, `${topic}-${partition} refused: ${code}`);
+    } catch (doubt) {
+      return doubt as Error;
+    }
+  }
+
+  async commit(): Promise<void> {
+    this.#owner.assertNoDoubt();
+    if (!this.#owner.isOldest(this))
+      throw new Error('transactions are committed in the order they were produced');
+    await this.#end(true);
+  }
+
+  async abort(): Promise<void> {
+    await this.#end(false);
+  }
+
+  async #end(commit: boolean): Promise<void> {
+    this.#owner.assertNoDoubt();
+    if (this.#isEnding) throw new Error('a transaction is ended once');
+    this.#isEnding = true;
+    this.#cancelDeadline();
+    const { process, broker, network } = this.#options;
+    const { id, epoch } = this.#id;
+    try {
+      if (this.#isLate) throw new NoAnswer('no time left');
+      const name = `EndTxn ${commit ? 'commit' : 'abort'} ${id}`;
+      await network.request(process, name, ATTEMPT_TIMEOUT_MS, () => broker.endTxn(id, epoch, commit));
+      this.#owner.forget(this);
+    } catch (error) {
+      throw this.#owner.doubt(commit ? 'commit' : 'abort', error);
+    }
+  }
+}

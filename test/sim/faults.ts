@@ -1,0 +1,243 @@
+/**
+ * What goes wrong in a simulation, and when: nodes are killed, stopped, started twice, counted out; clocks jump; requests and answers
+ * get lost; the broker is away, refuses, compacts, forgets how far its log is stable; foreign transactions stay open. Each a function.
+ */
+
+import { NO_TROUBLE } from './network.ts';
+import type { SimNode } from './node.ts';
+import type { Random } from './random.ts';
+import type { Simulation } from './simulation.ts';
+import { FOREIGN } from './simulation.ts';
+
+const HOUR_MS = 3_600_000;
+const TOMBSTONE_RETENTION_MS = 5_000;
+
+type Fault = () => void;
+
+export class Faults {
+  readonly #simulation: Simulation;
+  readonly #random: Random;
+  readonly #faults: readonly (readonly [weight: number, fault: Fault])[];
+  #isOver = false;
+  #foreign = 0;
+
+  constructor(simulation: Simulation, random: Random) {
+    this.#simulation = simulation;
+    this.#random = random;
+    const all: readonly (readonly [weight: number, fault: Fault])[] = [
+      [4, () => this.#kill()],
+      [4, () => this.#stopForAWhile()],
+      [2, () => this.#startTwice()],
+      [2, () => this.#restart()],
+      [3, () => this.#countOut()],
+      [2, () => this.#rebalance()],
+      [6, () => this.#loseRequests()],
+      [2, () => this.#brokerAway()],
+      [3, () => this.#clockJumps()],
+      [8, () => this.#compact()],
+      [2, () => this.#staleLeader()],
+      [3, () => this.#refuse()],
+      [3, () => this.#foreignTransaction()],
+    ];
+    // Some simulations have few kinds of trouble, so that one does not hide another.
+    this.#faults = random.chance(0.5) ? all : all.filter(() => random.chance(0.4));
+  }
+
+  begin(isCalm: boolean): void {
+    const random = this.#random;
+    const count = random.int(1, 3);
+    for (let node = 0; node < count; node++)
+      this.#simulation.startNode(`node-${node}`, this.#clockErrorMs(isCalm));
+    if (isCalm || this.#faults.length === 0) return;
+    const pauseMs = random.between(300, 3_000);
+    const next = (): void => {
+      if (this.#isOver) return;
+      random.weighted(this.#faults)();
+      this.#later(random.between(0, 2 * pauseMs), next);
+    };
+    this.#later(1_000, next);
+  }
+
+  /** Puts everything right: from here on there is only the delay of the network. */
+  end(): void {
+    this.#isOver = true;
+    const { nodes, network } = this.#simulation;
+    network.trouble = NO_TROUBLE;
+    this.#simulation.refusal = 0;
+    const nodeIds = new Set(nodes.map(({ nodeId }) => nodeId));
+    for (const node of nodes) {
+      node.process.setClockError(0);
+      node.process.resume();
+    }
+    for (const nodeId of nodeIds) {
+      if (!this.#up().some((node) => node.nodeId === nodeId)) this.#simulation.startNode(nodeId, 0);
+    }
+    this.#healLogs();
+  }
+
+  #healLogs(): void {
+    const { broker } = this.#simulation;
+    for (const topic of broker.topicNames()) for (const log of broker.logs(topic)) log.heal();
+  }
+
+  #later(ms: number, call: () => void): void {
+    this.#simulation.scheduler.after(ms, call);
+  }
+
+  #say(what: string, kind: string): void {
+    this.#simulation.count(`fault: ${kind}`);
+    this.#simulation.trace(`--- ${what}`);
+  }
+
+  #up(): SimNode[] {
+    return this.#simulation.nodes.filter(({ isUp }) => isUp);
+  }
+
+  #clockErrorMs(isCalm = false): number {
+    return isCalm || this.#random.chance(0.6) ? 0 : Math.round(this.#random.between(-HOUR_MS, HOUR_MS));
+  }
+
+  /** Starts the node id again unless the end has done it. */
+  #startAgain(nodeId: string): void {
+    if (this.#isOver) return;
+    // A process that starts takes its former one out of the group, or leaves that to the session time-out.
+    if (this.#random.chance(0.5)) this.#simulation.group.countOut(nodeId, this.#random.between(0, 600));
+    this.#simulation.startNode(nodeId, this.#clockErrorMs());
+  }
+
+  #kill(): void {
+    const [node] = this.#some();
+    if (!node) return;
+    this.#say(`${node.incarnation} is killed`, 'kill');
+    node.process.kill();
+    this.#later(this.#random.between(50, 8_000), () => this.#startAgain(node.nodeId));
+  }
+
+  #some(): SimNode[] {
+    const up = this.#up();
+    return up.length === 0 ? [] : [this.#random.pick(up)];
+  }
+
+  #stopForAWhile(): void {
+    const [node] = this.#some();
+    if (!node) return;
+    const ms = this.#random.pick([50, 500, 3_000, 9_000, 15_000]) * this.#random.between(0.5, 1.5);
+    this.#say(`${node.incarnation} is stopped for ${Math.round(ms)} ms`, 'stop');
+    node.process.pause();
+    this.#later(ms, () => {
+      this.#simulation.trace(`--- ${node.incarnation} goes on`);
+      node.process.resume();
+    });
+  }
+
+  /** A second process of the same node id while the first is stopped, which then goes on. */
+  #startTwice(): void {
+    const [node] = this.#some();
+    if (!node) return;
+    this.#say(`${node.incarnation} is stopped and started a second time`, 'start twice');
+    node.process.pause();
+    this.#later(this.#random.between(100, 3_000), () => this.#startAgain(node.nodeId));
+    this.#later(this.#random.between(3_000, 12_000), () => node.process.resume());
+  }
+
+  #restart(): void {
+    const [node] = this.#some();
+    if (!node) return;
+    this.#say(`${node.incarnation} is asked to end`, 'restart');
+    void node
+      .stop()
+      .then(() => this.#later(this.#random.between(50, 2_000), () => this.#startAgain(node.nodeId)));
+  }
+
+  #countOut(): void {
+    const [node] = this.#some();
+    if (!node) return;
+    const hearAfterMs = this.#random.between(0, 8_000);
+    this.#say(
+      `${node.incarnation} is counted out, hears of it in ${Math.round(hearAfterMs)} ms`,
+      'counted out',
+    );
+    this.#simulation.group.countOut(node.nodeId, hearAfterMs);
+  }
+
+  #rebalance(): void {
+    this.#say('rebalance', 'rebalance');
+    this.#simulation.group.rebalance();
+  }
+
+  #loseRequests(): void {
+    const random = this.#random;
+    const { network } = this.#simulation;
+    const share = random.pick([0.02, 0.1, 0.3]);
+    const kind = random.pick(['requestLost', 'answerLost', 'requestLate'] as const);
+    this.#say(`${kind} ${share}`, kind);
+    network.trouble = { ...NO_TROUBLE, isBrokerAway: network.trouble.isBrokerAway, [kind]: share };
+    this.#later(random.between(500, 6_000), () => {
+      network.trouble = { ...NO_TROUBLE, isBrokerAway: network.trouble.isBrokerAway };
+    });
+  }
+
+  #brokerAway(): void {
+    const { network } = this.#simulation;
+    const ms = this.#random.pick([300, 3_000, 15_000]);
+    this.#say(`broker away for ${ms} ms`, 'broker away');
+    network.trouble = { ...network.trouble, isBrokerAway: true };
+    this.#later(ms, () => {
+      network.trouble = { ...network.trouble, isBrokerAway: false };
+    });
+  }
+
+  #clockJumps(): void {
+    const [node] = this.#some();
+    if (!node) return;
+    const errorMs = this.#clockErrorMs();
+    this.#say(`the clock of ${node.incarnation} is wrong by ${errorMs} ms`, 'clock jump');
+    node.process.setClockError(errorMs);
+  }
+
+  #compact(): void {
+    const { broker, scheduler } = this.#simulation;
+    const logs = broker
+      .topicNames()
+      .flatMap((topic) => broker.logs(topic))
+      .filter((log) => log.isCompacted);
+    if (logs.length === 0) return;
+    const log = this.#random.pick(logs);
+    const before = log.batchCount;
+    log.compact(scheduler.nowMs, TOMBSTONE_RETENTION_MS, this.#random);
+    this.#say(
+      `${log.topic}-${log.partition} compacted from ${before} to ${log.batchCount} batches`,
+      'compaction',
+    );
+  }
+
+  #staleLeader(): void {
+    const { broker } = this.#simulation;
+    const log = this.#random.pick(broker.topicNames().flatMap((topic) => broker.logs(topic)));
+    this.#say(`${log.topic}-${log.partition} has a leader with a stale high watermark`, 'stale leader');
+    log.becomeStale(this.#random.int(1, 30));
+    this.#later(this.#random.between(50, 3_000), () => log.heal());
+  }
+
+  #refuse(): void {
+    this.#say('the broker refuses some records', 'refusals');
+    this.#simulation.refusal = this.#random.pick([0.02, 0.1, 0.4]);
+    this.#later(this.#random.between(200, 2_000), () => {
+      this.#simulation.refusal = 0;
+    });
+  }
+
+  /** A client's transaction that holds back the readers of a partition, and may be aborted at last. */
+  #foreignTransaction(): void {
+    const { broker } = this.#simulation;
+    const id = `${FOREIGN}${++this.#foreign}`;
+    const timeoutMs = this.#random.between(500, 8_000);
+    this.#say(`a foreign transaction for up to ${Math.round(timeoutMs)} ms`, 'foreign transaction');
+    const epoch = broker.initProducerId(id, true);
+    broker.addPartitions(id, epoch, id, timeoutMs);
+    broker.produce(id, epoch, '1', [this.#simulation.foreignCommand(id)]);
+    const afterMs = this.#random.between(10, 8_000);
+    if (afterMs >= timeoutMs) return;
+    this.#later(afterMs, () => broker.endTxn(id, epoch, this.#random.chance(0.5)));
+  }
+}

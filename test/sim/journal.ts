@@ -1,0 +1,191 @@
+/**
+ * Everything that was committed, in the order of the coordinator's decisions, decoded: the ground truth that checkers, simulated
+ * workers and operators look at. It reads no memory of the engine.
+ */
+import type { CommandName, Commands } from '../../engine/command.ts';
+import { decodeCommand } from '../../engine/command-codec.ts';
+import { UndecodableCommand } from '../../engine/errors.ts';
+import type { JobHeader } from '../../engine/step/records.ts';
+import type { TopicNames } from '../../engine/topics.ts';
+import { applyEvent, createInstance } from '../../state/apply-event.ts';
+import { decodeStep } from '../../state/codec.ts';
+import type { StepRecord } from '../../state/events.ts';
+import { EventKind } from '../../state/events.ts';
+import type { ProcessInstance } from '../../state/instance.ts';
+import type { PartitionEntry } from '../../state/partition-entries.ts';
+import { partitionEntryCodec } from '../../state/partition-entries.ts';
+import type { CommittedWrite, FakeBroker, PlacedRecord } from './fake-broker.ts';
+
+/** A record of the commands topic. */
+export interface SeenCommand {
+  readonly record: PlacedRecord;
+  /** Undefined: it can't be decoded. */
+  readonly name: CommandName | undefined;
+  readonly command: Commands[CommandName] | undefined;
+  /** The write that brought it. */
+  readonly sent: SeenWrite;
+  /** One partition's to another, made by the engine; not a client's that was forwarded. */
+  readonly isInternal: boolean;
+  /** The write that passed it. */
+  handled: SeenWrite | undefined;
+}
+
+export interface SeenStep {
+  readonly record: PlacedRecord;
+  readonly step: StepRecord;
+}
+
+export interface SeenEntry {
+  readonly record: PlacedRecord;
+  readonly key: string;
+  /** Undefined: a tombstone. */
+  readonly entry: PartitionEntry | undefined;
+}
+
+export interface SeenJob {
+  readonly record: PlacedRecord;
+  readonly job: JobHeader;
+}
+
+/** One committed write, its records by what they are. */
+export interface SeenWrite {
+  readonly sequence: number;
+  readonly atMs: number;
+  /** Partition whose engine wrote it; undefined: a client. */
+  readonly engine: number | undefined;
+  /** Tenure that wrote it; empty: no engine. */
+  readonly writer: string;
+  readonly commands: readonly SeenCommand[];
+  readonly steps: readonly SeenStep[];
+  readonly states: readonly PlacedRecord[];
+  readonly entries: readonly SeenEntry[];
+  readonly jobs: readonly SeenJob[];
+  readonly replies: readonly PlacedRecord[];
+  readonly deadLetters: readonly PlacedRecord[];
+}
+
+/** What is left of a key on a compacted topic. */
+export interface Kept {
+  readonly value: Buffer;
+  readonly index: Buffer | null;
+}
+
+export class Journal {
+  readonly writes: SeenWrite[] = [];
+  /** By partition, in offset order. */
+  readonly commands: SeenCommand[][];
+  /** The newest value of each key, by partition. */
+  readonly states: Map<string, Kept>[];
+  readonly entries: Map<string, Kept>[];
+  /** Each instance as its history says it is, by key; ended ones too. */
+  readonly folded = new Map<number, ProcessInstance>();
+  readonly #topics: TopicNames;
+  readonly #observers: ((write: SeenWrite) => void)[] = [];
+
+  constructor(broker: FakeBroker, topics: TopicNames, partitionCount: number) {
+    this.#topics = topics;
+    this.commands = Array.from({ length: partitionCount }, () => []);
+    this.states = Array.from({ length: partitionCount }, () => new Map());
+    this.entries = Array.from({ length: partitionCount }, () => new Map());
+    broker.observe((write) => this.#take(write));
+  }
+
+  observe(observer: (write: SeenWrite) => void): void {
+    this.#observers.push(observer);
+  }
+
+  #take({ sequence, atMs, transaction, records }: CommittedWrite): void {
+    const { topics } = { topics: this.#topics };
+    const [, partition] = /^engine-(\d+)-/.exec(transaction?.transactionalId ?? '') ?? [];
+    const on = (topic: string): PlacedRecord[] => records.filter((record) => record.topic === topic);
+    const commands: SeenCommand[] = [];
+    const seen: SeenWrite = {
+      sequence,
+      atMs,
+      engine: partition === undefined ? undefined : Number(partition),
+      writer: transaction?.writer ?? '',
+      commands,
+      steps: on(topics.history).map((record) => ({ record, step: decodeStep(record.value as Buffer) })),
+      states: on(topics.state),
+      entries: on(topics.partition).map(seenEntry),
+      jobs: records.filter(({ topic }) => topic.startsWith(`${topics.prefix}jobs.`)).map(seenJob),
+      replies: on(topics.replies),
+      deadLetters: on(topics.deadLetters),
+    };
+    for (const record of on(topics.commands)) commands.push(seenCommand(record, seen));
+    for (const command of commands) insert(this.commands[command.record.partition] ?? [], command);
+    for (const { step } of seen.steps) this.#fold(step);
+    this.#keep(this.states, seen.states);
+    this.#keep(
+      this.entries,
+      seen.entries.map(({ record }) => record),
+    );
+    this.writes.push(seen);
+    this.#pass(seen);
+    for (const observer of this.#observers) observer(seen);
+  }
+
+  #fold({ instanceKey, events, atMs }: StepRecord): void {
+    for (const event of events) {
+      if (event.kind === EventKind.processInstanceCreated) {
+        this.folded.set(instanceKey, createInstance(event.created, atMs));
+        continue;
+      }
+      const instance = this.folded.get(instanceKey);
+      if (!instance) throw new Error(`history of instance ${instanceKey} does not begin with its creation`);
+      applyEvent(instance, event, atMs);
+    }
+  }
+
+  #keep(kept: readonly Map<string, Kept>[], records: readonly PlacedRecord[]): void {
+    for (const { partition, key, value, headers } of records) {
+      const map = kept[partition];
+      const text = key?.toString('utf8') ?? '';
+      const index = headers.find((header) => header.key === 'index')?.value ?? null;
+      if (value) map?.set(text, { value, index });
+      else map?.delete(text);
+    }
+  }
+
+  /** Notes which commands the write's new position has passed. */
+  #pass(seen: SeenWrite): void {
+    if (seen.engine === undefined) return;
+    const progress = seen.entries.find(({ entry }) => entry?.progress)?.entry?.progress;
+    if (!progress) return;
+    const commands = this.commands[seen.engine] ?? [];
+    for (let at = commands.length - 1; at >= 0; at--) {
+      const command = commands[at] as SeenCommand;
+      if (command.handled) break;
+      if (command.record.offset < progress.position) command.handled = seen;
+    }
+  }
+}
+
+/** Transactions may be decided in another order than that of their offsets. */
+function insert(commands: SeenCommand[], command: SeenCommand): void {
+  let at = commands.length;
+  while (at > 0 && (commands[at - 1] as SeenCommand).record.offset > command.record.offset) at--;
+  commands.splice(at, 0, command);
+}
+
+function seenCommand(record: PlacedRecord, sent: SeenWrite): SeenCommand {
+  // The engine's own have an instance's key, clients' never have.
+  const isInternal = sent.engine !== undefined && /^\d+$/.test(record.key?.toString('latin1') ?? '');
+  try {
+    const { name, command } = decodeCommand(record.value);
+    return { record, name, command, sent, isInternal, handled: undefined };
+  } catch (error) {
+    if (!(error instanceof UndecodableCommand)) throw error;
+    return { record, name: undefined, command: undefined, sent, isInternal, handled: undefined };
+  }
+}
+
+function seenEntry(record: PlacedRecord): SeenEntry {
+  const entry = record.value ? partitionEntryCodec.decode(record.value) : undefined;
+  return { record, key: record.key?.toString('utf8') ?? '', entry };
+}
+
+function seenJob(record: PlacedRecord): SeenJob {
+  const header = record.headers.find(({ key }) => key === 'job')?.value;
+  return { record, job: JSON.parse(header?.toString('utf8') ?? 'null') as JobHeader };
+}

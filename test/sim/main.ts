@@ -1,0 +1,52 @@
+/**
+ * Runs simulations from the command line: `npm run sim` (10,000 seeds), `-- --seeds 500 --from 1`, or one again with `SEED=17 npm run
+ * sim`. Ends with 1 at the first seed that finds something, and prints the seed and the end of its trace.
+ */
+import { parseArgs } from 'node:util';
+import { readyCompiler } from './models.ts';
+import type { SimulationResult } from './simulation.ts';
+import { Simulation } from './simulation.ts';
+
+const TRACE_LINES = 80;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '10000' },
+    from: { type: 'string', default: '1' },
+    trace: { type: 'string', default: String(TRACE_LINES) },
+    calm: { type: 'boolean', default: false },
+  },
+});
+const compile = await readyCompiler();
+const only = process.env['SEED'];
+const from = Number(only ?? values.from);
+const until = only === undefined ? from + Number(values.seeds) : from + 1;
+const totals = new Map<string, number>();
+const startedMs = performance.now();
+let failures = 0;
+for (let seed = from; seed < until && failures === 0; seed++) {
+  const result = await new Simulation({
+    seed,
+    compile,
+    isCalm: values.calm,
+    traceLines: Number(values.trace),
+  }).run();
+  for (const [what, count] of result.counts) totals.set(what, (totals.get(what) ?? 0) + count);
+  if (result.problem !== undefined) {
+    failures++;
+    tell(result);
+  } else if (seed % 100 === 0 || only !== undefined) {
+    console.log(`seed ${seed}: nothing found; ${result.fingerprint.slice(0, 16)}`);
+  }
+}
+for (const [what, count] of [...totals].sort(([a], [b]) => (a < b ? -1 : 1)))
+  console.log(`${String(count).padStart(9)} ${what}`);
+console.log(
+  `${failures === 0 ? 'nothing found' : 'FAILED'} in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`,
+);
+process.exitCode = failures === 0 ? 0 : 1;
+
+function tell({ seed, problem, trace }: SimulationResult): void {
+  console.error(trace.slice(-Number(values.trace)).join('\n'));
+  console.error(`\nSEED=${seed} finds: ${problem}\nagain: SEED=${seed} npm run sim`);
+}

@@ -1,0 +1,253 @@
+/**
+ * One engine node in the simulation: the real partition lines, registry, pacer and processor over the fake broker, and what
+ * engine/engine.ts does around them when the group assigns or takes partitions.
+ */
+
+import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
+import type { compileResource } from '../../bpmn/compile.ts';
+import { behaviourOf } from '../../bpmn/elements/table.ts';
+import type { FlowNode } from '../../bpmn/model.ts';
+import { DefinitionRegistry } from '../../engine/definition-registry.ts';
+import { prepareDeployment } from '../../engine/deployment.ts';
+import { Pacer } from '../../engine/pacer.ts';
+import type { LineEnd } from '../../engine/partition-line.ts';
+import { PartitionLine } from '../../engine/partition-line.ts';
+import type { PartitionObserver, PartitionPorts, PartitionSettings } from '../../engine/partition-ports.ts';
+import type { TopicNames } from '../../engine/topics.ts';
+import type { LogReader, PartitionTransactions } from '../../kafka/ports.ts';
+import { ProduceRefused } from '../../kafka/ports.ts';
+import type { FakeBroker } from './fake-broker.ts';
+import type { FakeGroup, HeldAssignment } from './fake-group.ts';
+import { FakeReader } from './fake-reader.ts';
+import type { FakeTransactions } from './fake-transactions.ts';
+import { fenceFake } from './fake-transactions.ts';
+import { POISON_ELEMENT } from './models.ts';
+import type { Network } from './network.ts';
+import type { Random } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { SimProcess } from './sim-process.ts';
+
+/** Ways to break an engine on purpose, through its ports. */
+export interface Plant {
+  readonly transactions?: (real: FakeTransactions) => PartitionTransactions;
+  readonly reader?: (real: LogReader) => LogReader;
+  readonly skipFence?: boolean;
+  readonly isolation?: 'uncommitted';
+  readonly isGuilty?: (partition: number) => boolean;
+}
+
+/** What all nodes share. */
+export interface NodeWorld {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly broker: FakeBroker;
+  readonly network: Network;
+  readonly group: FakeGroup;
+  readonly topics: TopicNames;
+  readonly partitionCount: number;
+  readonly compile: typeof compileResource;
+  readonly plant: Plant;
+  trace(text: string): void;
+  /** Something that no data and no fault outside may bring about. */
+  defect(problem: string): void;
+}
+
+const LIMITS = { hotBytesMax: 64 * 1024, commandIdSlots: 50 };
+const TRANSACTION_INTERVAL_MS = 5;
+/** Small, so that steps are cut and batches are many. */
+const ACTIVATIONS_PER_STEP_MAX = 25;
+export const KEEP_ENDED_MS = 20_000;
+
+export class SimNode {
+  readonly nodeId: string;
+  readonly incarnation: string;
+  readonly process: SimProcess;
+  readonly #world: NodeWorld;
+  readonly #ports: PartitionPorts;
+  readonly #registry: DefinitionRegistry;
+  readonly #lines = new Map<number, PartitionLine>();
+  readonly #transactions = new Map<number, FakeTransactions>();
+  readonly #writers = new Map<number, string>();
+  /** Partitions that a person would have to look at, with why. */
+  readonly unusable = new Map<number, string>();
+  /** Why the process ended itself. */
+  fatal: string | undefined;
+  #assignment: HeldAssignment | undefined;
+  #memberId = '';
+  #tenures = 0;
+  #isStopping = false;
+
+  constructor(nodeId: string, incarnation: string, process: SimProcess, world: NodeWorld) {
+    this.nodeId = nodeId;
+    this.incarnation = incarnation;
+    this.process = process;
+    this.#world = world;
+    const { scheduler, broker, network, plant, topics, compile } = world;
+    const isolation = plant.isolation ?? 'committed';
+    const fake = new FakeReader({ process, scheduler, broker, network, random: world.random, isolation });
+    const reader = plant.reader?.(fake) ?? fake;
+    this.#registry = new DefinitionRegistry(reader, topics, undefined, compile);
+    const pacer = new Pacer(process, TRANSACTION_INTERVAL_MS, () => 1);
+    this.#ports = {
+      reader,
+      clock: process,
+      identity: { nodeId, incarnation },
+      definitions: this.#registry,
+      fence: (partition) => this.#fence(partition),
+      checkTargets: (records) => records,
+      prepareDeployment: (resources) => prepareDeployment(resources, compile),
+      prepareJobTopics: async () => undefined,
+      turn: (urgent) => pacer.turn(urgent),
+    };
+    this.#join();
+  }
+
+  /** True while it is there for clients and checkers: neither dead nor stopped nor leaving. */
+  get isUp(): boolean {
+    return this.process.isRunning && !this.#isStopping && this.fatal === undefined;
+  }
+
+  line(partition: number): PartitionLine | undefined {
+    return this.#lines.get(partition);
+  }
+
+  /** The line, when what it has in memory is exactly what is committed; else undefined. */
+  lineAtRest(partition: number): PartitionLine | undefined {
+    const line = this.#lines.get(partition);
+    const transactions = this.#transactions.get(partition);
+    if (!this.process.isRunning || !line?.processor || !transactions) return undefined;
+    return transactions.openCount === 0 && !transactions.isInDoubt ? line : undefined;
+  }
+
+  /** Under which name the partition's line writes now. */
+  writerOf(partition: number): string | undefined {
+    return this.#writers.get(partition);
+  }
+
+  /** As SIGTERM: finishes what is at hand, leaves the group, ends. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await Promise.all([...this.#lines.values()].map((line) => line.close()));
+    this.#world.group.leave(this.#memberId);
+    this.process.kill();
+  }
+
+  async #fence(partition: number): Promise<PartitionTransactions> {
+    const { broker, network, plant } = this.#world;
+    const writer = `${this.incarnation}/${++this.#tenures}`;
+    this.#writers.set(partition, writer);
+    const isGuilty = plant.isGuilty?.(partition) ?? true;
+    const skipFence = isGuilty && plant.skipFence === true;
+    const real = await fenceFake({ process: this.process, broker, network, partition, writer, skipFence });
+    this.#transactions.set(partition, real);
+    return (isGuilty && plant.transactions?.(real)) || real;
+  }
+
+  #join(): void {
+    this.#memberId = this.#world.group.join(this.nodeId, this.process, {
+      onAssigned: (assignment) => this.#assigned(assignment),
+      onLost: () => {
+        this.#assignment = undefined;
+        if (this.isUp) this.#join();
+      },
+    });
+  }
+
+  #assigned(assignment: HeldAssignment): void {
+    if (this.#isStopping || this.fatal !== undefined) return;
+    if (assignment.generation < (this.#assignment?.generation ?? 0)) return;
+    this.#assignment = assignment;
+    this.#world.trace(
+      `${this.incarnation}: assigned ${assignment.partitions.join(' ')} in generation ${assignment.generation}`,
+    );
+    for (const [partition, line] of this.#lines) {
+      if (!assignment.partitions.includes(partition)) void line.close();
+    }
+    for (const partition of assignment.partitions) {
+      if (!this.#lines.has(partition) && !this.unusable.has(partition)) this.#startLine(partition);
+    }
+  }
+
+  #generationOf(partition: number): number | undefined {
+    const assignment = this.#assignment;
+    return assignment?.partitions.includes(partition) ? assignment.generation : undefined;
+  }
+
+  #startLine(partition: number): void {
+    const line = new PartitionLine(
+      partition,
+      this.#ports,
+      this.#settings(partition),
+      () => this.#generationOf(partition),
+      this.#observe(partition),
+    );
+    this.#lines.set(partition, line);
+    void line.ended.then((end) => this.#lineEnded(line, end));
+  }
+
+  #lineEnded(line: PartitionLine, end: LineEnd): void {
+    const { partition } = line;
+    this.#lines.delete(partition);
+    this.#world.trace(
+      `${this.incarnation}: line ${partition} ended: ${end.kind}${end.kind === 'closed' ? '' : ` (${end.reason})`}`,
+    );
+    if (this.#isStopping) return;
+    if (end.kind === 'fatal') {
+      this.fatal = end.reason;
+      void this.stop();
+    } else if (end.kind === 'unusable') {
+      this.unusable.set(partition, end.reason);
+    } else if (this.#generationOf(partition) !== undefined) {
+      this.process.after(end.kind === 'lost' ? 1_000 : 0, () => {
+        if (this.#isStopping || this.#lines.has(partition)) return;
+        if (this.#generationOf(partition) !== undefined) this.#startLine(partition);
+      });
+    }
+  }
+
+  #settings(partition: number): PartitionSettings {
+    return {
+      environment: {
+        partition,
+        partitionCount: this.#world.partitionCount,
+        topics: this.#world.topics,
+        jobs: { deadlineMs: 0, republishMs: 120_000 },
+        definitions: this.#registry,
+        behaviourOf: poisonedBehaviourOf,
+        recordBytesMax: 1_000_000,
+        activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
+      },
+      limits: LIMITS,
+      batchCommandsMax: 8,
+      batchBytesMax: 1_000_000,
+      countMax: 5,
+      keepEndedMs: KEEP_ENDED_MS,
+      keepEndedMax: 30,
+    };
+  }
+
+  #observe(partition: number): PartitionObserver {
+    const { trace } = this.#world;
+    const who = `${this.incarnation}: partition ${partition}`;
+    return {
+      status: ({ phase, reason, restore }) => {
+        if (!restore) trace(`${who} ${phase}${reason ? ` (${reason})` : ''}`);
+      },
+      doubt: (error) => trace(`${who} in doubt: ${error.message}`),
+      poisoned: (record, name, error) => {
+        // A refusal by the broker is said in the same way.
+        if (error instanceof PlannedDefect || error instanceof ProduceRefused) return;
+        const stack = error instanceof Error ? error.stack : String(error);
+        this.#world.defect(`${who} fails at ${name} ${record?.offset ?? 'by the clock'}: ${stack}`);
+      },
+    };
+  }
+}
+
+class PlannedDefect extends Error {}
+
+/** As the engine's, but for one element, at which it throws. */
+function poisonedBehaviourOf(node: FlowNode): ElementBehaviour {
+  if (node.id === POISON_ELEMENT) throw new PlannedDefect('a defect of the engine');
+  return behaviourOf(node);
+}

@@ -1,0 +1,69 @@
+/** Somebody who looks after incidents, and at the end gives every instance what it waits for, so that all can end. */
+import type { ElementInstance, Incident, ProcessInstance } from '../../state/instance.ts';
+import { InstanceState } from '../../state/instance.ts';
+import type { SimClient } from './client.ts';
+import type { Journal } from './journal.ts';
+import type { Random } from './random.ts';
+import type { SimProcess } from './sim-process.ts';
+
+const ROUND_MS = 2_000;
+const CLOSING_MESSAGE_TTL_MS = 1_000;
+
+export class SimOperator {
+  readonly #process: SimProcess;
+  readonly #random: Random;
+  readonly #client: SimClient;
+  readonly #journal: Journal;
+  /** From then on also messages are sent to whoever waits for them. */
+  isClosing = false;
+  #count = 0;
+
+  constructor(process: SimProcess, random: Random, client: SimClient, journal: Journal) {
+    this.#process = process;
+    this.#random = random;
+    this.#client = client;
+    this.#journal = journal;
+    process.after(ROUND_MS, () => this.#round());
+  }
+
+  #round(): void {
+    const waiting = new Set<string>();
+    for (const instance of this.#journal.folded.values()) {
+      if (instance.state !== InstanceState.active) continue;
+      for (const element of instance.elements) {
+        if (element.incident && (this.isClosing || this.#random.chance(0.4)))
+          this.#resolve(instance, element, element.incident);
+        if (!this.isClosing) continue;
+        for (const { messageName, correlationKey } of element.subscriptions)
+          waiting.add(`${messageName}/${correlationKey}`);
+      }
+    }
+    for (const text of waiting) {
+      const [name = '', correlationKey = ''] = text.split('/');
+      this.#client.send(
+        { publishMessage: { name, correlationKey, timeToLiveMs: CLOSING_MESSAGE_TTL_MS } },
+        {},
+      );
+    }
+    this.#process.after(this.isClosing ? ROUND_MS * 5 : ROUND_MS, () => this.#round());
+  }
+
+  #resolve(instance: ProcessInstance, element: ElementInstance, { key, type }: Incident): void {
+    const instanceKey = instance.key;
+    const resolve = { resolveIncident: { incidentKey: key, instanceKey } };
+    if (type === 'UNEXPECTED_ERROR') {
+      const cancel = { cancelProcessInstance: { instanceKey } };
+      this.#client.send(this.isClosing || this.#random.chance(0.7) ? cancel : resolve, {});
+      return;
+    }
+    if (element.job) {
+      const { key: jobKey } = element.job;
+      this.#client.send({ updateJobRetries: { jobKey, instanceKey, retries: 2 } }, {});
+    } else {
+      const variables = JSON.stringify({ amount: 5, change: `of incident ${key} ${++this.#count}` });
+      this.#client.send({ setVariables: { instanceKey, variables } }, {});
+    }
+    // Each command may overtake the other: a resolution that comes too early leaves another incident, for the next round.
+    this.#process.after(200, () => this.#client.send(resolve, {}));
+  }
+}

@@ -1,0 +1,10 @@
+/** Reading records as text. Pure. */
+import type { RecordHeader } from '../../kafka/ports.ts';
+
+/** The text of the last header of that key; undefined: none. */
+export function headerOf(
+  { headers }: { readonly headers: readonly RecordHeader[] },
+  key: string,
+): string | undefined {
+  return headers.findLast((header) => header.key === key)?.value?.toString('utf8');
+}

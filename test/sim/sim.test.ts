@@ -1,0 +1,67 @@
+/**
+ * The seeded simulation in its short form. Every failure names its seed: `SEED=<seed> npm run sim` shows what led to it; `npm run sim`
+ * is the long form.
+ */
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import type { compileResource } from '../../bpmn/compile.ts';
+import { CROSSINGS } from './checkers/message-crossings.ts';
+import { readyCompiler } from './models.ts';
+import type { SimulationResult } from './simulation.ts';
+import { Simulation } from './simulation.ts';
+
+const SEEDS = 200;
+const TRACE_LINES = 40;
+
+/** Faults of which each has to happen somewhere in the seeds. */
+const FAULTS = [
+  'answerLost',
+  'broker away',
+  'clock jump',
+  'compaction',
+  'counted out',
+  'foreign transaction',
+  'kill',
+  'rebalance',
+  'refusals',
+  'requestLate',
+  'requestLost',
+  'restart',
+  'stale leader',
+  'start twice',
+  'stop',
+];
+
+describe('simulation', () => {
+  let compile: typeof compileResource;
+  before(async () => {
+    compile = await readyCompiler();
+  });
+
+  it(`finds nothing in ${SEEDS} seeds, which go through every fault and every crossing of messages`, async () => {
+    const totals = new Map<string, number>();
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const result = await new Simulation({ seed, compile, traceLines: TRACE_LINES }).run();
+      assert.equal(result.problem, undefined, story(result));
+      for (const [what, count] of result.counts) totals.set(what, (totals.get(what) ?? 0) + count);
+    }
+    const wanted = [...CROSSINGS, ...FAULTS.map((fault) => `fault: ${fault}`), 'line at rest compared'];
+    assert.deepEqual(
+      wanted.filter((what) => !totals.has(what)),
+      [],
+      'never happened',
+    );
+  });
+
+  it('does the same again for the same seed, and something else for another', async () => {
+    const fingerprint = async (seed: number): Promise<string> =>
+      (await new Simulation({ seed, compile }).run()).fingerprint;
+    for (const seed of [3, 14, 15]) assert.equal(await fingerprint(seed), await fingerprint(seed));
+    assert.notEqual(await fingerprint(3), await fingerprint(4));
+  });
+});
+
+function story({ seed, problem, trace }: SimulationResult): string {
+  const tail = trace.slice(-TRACE_LINES).join('\n');
+  return `SEED=${seed} finds: ${problem}\nagain: SEED=${seed} npm run sim\n${tail}`;
+}

@@ -1,0 +1,336 @@
+/**
+ * One simulated cluster: a broker, some nodes, clients, workers and an operator, in one thread and virtual time, all decided by one
+ * seed. First there is trouble, then there is none, and everything that can end has to.
+ */
+import { createHash } from 'node:crypto';
+import type { compileResource } from '../../bpmn/compile.ts';
+import { encodeCommand } from '../../engine/command-codec.ts';
+import { topicNames } from '../../engine/topics.ts';
+import type { OutboundRecord } from '../../kafka/ports.ts';
+import { InstanceState } from '../../state/instance.ts';
+import type { Checker } from './checkers/checker.ts';
+import { InOrder } from './checkers/in-order.ts';
+import { MemoryIsLog } from './checkers/memory-is-log.ts';
+import { MessageCrossings } from './checkers/message-crossings.ts';
+import { NoSilentStop } from './checkers/no-silent-stop.ts';
+import { NothingDoubled } from './checkers/nothing-doubled.ts';
+import { NothingLost } from './checkers/nothing-lost.ts';
+import { OneOwner } from './checkers/one-owner.ts';
+import { StateIsFold } from './checkers/state-is-fold.ts';
+import { SimClient } from './client.ts';
+import { FakeBroker } from './fake-broker.ts';
+import { FakeGroup } from './fake-group.ts';
+import { Faults } from './faults.ts';
+import type { SeenWrite } from './journal.ts';
+import { Journal } from './journal.ts';
+import { Network } from './network.ts';
+import type { NodeWorld, Plant } from './node.ts';
+import { SimNode } from './node.ts';
+import { SimOperator } from './operator.ts';
+import { Random } from './random.ts';
+import { Scheduler } from './scheduler.ts';
+import { SimProcess } from './sim-process.ts';
+import { SimWorker } from './worker.ts';
+
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly compile: typeof compileResource;
+  /** Faults in the engine that a checker has to find. */
+  readonly plant?: Plant;
+  /** No trouble at all. */
+  readonly isCalm?: boolean;
+  /** How many events of the trace are kept. */
+  readonly traceLines?: number;
+}
+
+export interface SimulationResult {
+  readonly seed: number;
+  /** What a checker found first; undefined: nothing. */
+  readonly problem: string | undefined;
+  readonly trace: readonly string[];
+  /** SHA-256 of everything that was committed, in order. */
+  readonly fingerprint: string;
+  /** How often each thing happened that the simulations have to go through. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+const START_MS = Date.UTC(2026, 0, 1);
+const TROUBLE_MS = 30_000;
+/** Clocks may have been an hour fast, and a partition's time never goes back. */
+const REST_MS_MAX = 4 * 3_600_000;
+/** Partitions written to without a refusal after one, by a writer: more than the pieces of a batch. */
+const REFUSAL_GRACE = 300;
+/** Characters of a command in the trace. */
+const TRACED_LENGTH = 200;
+const REFUSED_BYTES = 32_000;
+/** Writers that are no engine. */
+export const FOREIGN = 'foreign-';
+
+export class Simulation {
+  readonly #options: SimulationOptions;
+  readonly #random: Random;
+  readonly #scheduler: Scheduler;
+  readonly #topics = topicNames();
+  readonly #trace: string[] = [];
+  readonly #counts = new Map<string, number>();
+  readonly #journal: Journal;
+  readonly #broker: FakeBroker;
+  readonly #network: Network;
+  readonly #group: FakeGroup;
+  readonly #partitionCount: number;
+  readonly #nodeWorld: NodeWorld;
+  readonly #checkers: readonly Checker[];
+  readonly #fingerprint = createHash('sha256');
+  readonly nodes: SimNode[] = [];
+  #incarnations = 0;
+  #problem: string | undefined;
+  /** Chance that the broker refuses a produce request it could carry out. */
+  refusal = 0;
+
+  constructor(options: SimulationOptions) {
+    this.#options = options;
+    const random = new Random(options.seed);
+    this.#random = random;
+    this.#partitionCount = random.int(2, 4);
+    const scheduler = new Scheduler(random.fork(), START_MS);
+    this.#scheduler = scheduler;
+    const trace = (text: string): void => this.trace(text);
+    this.#network = new Network(scheduler, random.fork(), trace);
+    this.#broker = this.#makeBroker(random.fork());
+    this.#journal = new Journal(this.#broker, this.#topics, this.#partitionCount);
+    this.#group = new FakeGroup(scheduler, random.fork(), this.#partitionCount);
+    this.#nodeWorld = {
+      scheduler,
+      random: random.fork(),
+      broker: this.#broker,
+      network: this.#network,
+      group: this.#group,
+      topics: this.#topics,
+      partitionCount: this.#partitionCount,
+      compile: options.compile,
+      plant: options.plant ?? {},
+      trace,
+      defect: (problem) => this.#report('the engine never throws', problem),
+    };
+    const world = { journal: this.#journal, partitionCount: this.#partitionCount };
+    this.#checkers = [
+      new StateIsFold(),
+      new OneOwner(),
+      new InOrder(),
+      new NothingLost(world),
+      new NothingDoubled(),
+      new MemoryIsLog(world),
+      new NoSilentStop(world),
+      new MessageCrossings(world, (what) => this.count(what)),
+    ];
+    this.#journal.observe((write) => this.#check(write));
+  }
+
+  #makeBroker(random: Random): FakeBroker {
+    const { definitions, state, partition, deadLetters, replies } = this.#topics;
+    const graces = new Map<string, number>();
+    return new FakeBroker({
+      scheduler: this.#scheduler,
+      partitionCount: this.#partitionCount,
+      compactedTopics: new Set([definitions, state, partition]),
+      singlePartitionTopics: new Set([definitions, deadLetters, replies]),
+      refuse: (writer, topic, records) => {
+        if (writer.startsWith(FOREIGN)) return undefined;
+        const isHuge = records.some(({ value }) => (value?.length ?? 0) > REFUSED_BYTES);
+        if (isHuge && topic === state) return 'MESSAGE_TOO_LARGE';
+        // Each piece of a refused batch is tried alone: only what is guilty by its nature may be refused again.
+        const grace = graces.get(writer) ?? 0;
+        graces.set(writer, grace - 1);
+        if (grace > 0 || !random.chance(this.refusal)) return undefined;
+        graces.set(writer, REFUSAL_GRACE);
+        return 'TOPIC_AUTHORIZATION_FAILED';
+      },
+      markerDelayMs: () => (random.chance(0.01) ? random.between(10, 3_000) : random.between(0.5, 4)),
+    });
+  }
+
+  get scheduler(): Scheduler {
+    return this.#scheduler;
+  }
+
+  get network(): Network {
+    return this.#network;
+  }
+
+  get broker(): FakeBroker {
+    return this.#broker;
+  }
+
+  get group(): FakeGroup {
+    return this.#group;
+  }
+
+  trace(text: string): void {
+    const at = ((this.#scheduler.nowMs - START_MS) / 1000).toFixed(4);
+    this.#trace.push(`${at.padStart(10)} ${text}`);
+    const keep = this.#options.traceLines ?? 400;
+    if (this.#trace.length > 2 * keep) this.#trace.splice(0, this.#trace.length - keep);
+  }
+
+  count(what: string): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+  }
+
+  /** A process of a node id starts. */
+  startNode(nodeId: string, clockErrorMs: number): SimNode {
+    const incarnation = `${nodeId}.${++this.#incarnations}`;
+    const process = new SimProcess(incarnation, this.#scheduler, this.#random.fork(), clockErrorMs);
+    const node = new SimNode(nodeId, incarnation, process, this.#nodeWorld);
+    this.nodes.push(node);
+    return node;
+  }
+
+  #report(name: string, problem: string): void {
+    this.#problem ??= `${name}: ${problem}`;
+  }
+
+  #check(write: SeenWrite): void {
+    const kinds = `${write.commands.length} commands, ${write.steps.length} steps, ${write.jobs.length} jobs`;
+    this.trace(`committed ${write.sequence} by ${write.writer || 'a client'}: ${kinds}`);
+    for (const { record, name, command } of write.commands) {
+      const what = name === 'deployResources' ? '' : JSON.stringify(command)?.slice(0, TRACED_LENGTH);
+      this.trace(`  ${name ?? 'rubbish'} to ${record.partition}/${record.offset} ${what ?? ''}`);
+    }
+    for (const { step } of write.steps)
+      this.trace(`  step of ${step.instanceKey} by ${step.command}@${step.position}`);
+    for (const checker of this.#checkers)
+      checker.onWrite?.(write, (problem) => this.#report(checker.name, problem));
+    this.#addToFingerprint(write);
+  }
+
+  #addToFingerprint({
+    writer,
+    commands,
+    steps,
+    states,
+    entries,
+    jobs,
+    replies,
+    deadLetters,
+  }: SeenWrite): void {
+    this.#fingerprint.update(writer);
+    for (const list of [commands, steps, entries, jobs]) {
+      for (const { record } of list) this.#fingerprint.update(`${record.offset} `).update(record.value ?? '');
+    }
+    for (const list of [states, replies, deadLetters]) {
+      for (const { offset, value } of list) this.#fingerprint.update(`${offset} `).update(value ?? '');
+    }
+  }
+
+  /** Compares what lines at rest have in memory with what is committed. */
+  #checkAtRest(): void {
+    for (const node of this.nodes) {
+      for (let partition = 0; partition < this.#partitionCount; partition++) {
+        const state = node.lineAtRest(partition)?.processor?.state;
+        if (!state || this.#isSuperseded(partition, node)) continue;
+        this.count('line at rest compared');
+        for (const checker of this.#checkers)
+          checker.atRest?.(partition, state, (problem) => this.#report(checker.name, problem));
+      }
+    }
+  }
+
+  /** Somebody else has taken over: what this node has in memory is history, which it does not know yet. */
+  #isSuperseded(partition: number, node: SimNode): boolean {
+    return this.#lastWriter.get(partition) !== node.writerOf(partition);
+  }
+
+  readonly #lastWriter = new Map<number, string>();
+
+  /** Runs to the end, or to the first problem. */
+  async run(): Promise<SimulationResult> {
+    const { seed } = this.#options;
+    this.#journal.observe(({ engine, writer }) => {
+      if (engine !== undefined) this.#lastWriter.set(engine, writer);
+    });
+    const random = this.#random;
+    const process = (name: string): SimProcess => new SimProcess(name, this.#scheduler, random.fork());
+    const client = new SimClient(process('client'), random.fork(), {
+      scheduler: this.#scheduler,
+      broker: this.#broker,
+      network: this.#network,
+      topics: this.#topics,
+      partitionCount: this.#partitionCount,
+      activeInstances: () => this.#activeInstances(),
+    });
+    const worker = new SimWorker(process('worker'), random.fork(), client, this.#journal);
+    const operator = new SimOperator(process('operator'), random.fork(), client, this.#journal);
+    client.deploy();
+    const faults = new Faults(this, random.fork());
+    faults.begin(this.#options.isCalm === true);
+    this.#act(client, random.fork());
+    await this.#until(TROUBLE_MS);
+    faults.end();
+    worker.isReliable = true;
+    operator.isClosing = true;
+    this.trace('--- the trouble is over');
+    await this.#until(TROUBLE_MS + REST_MS_MAX, () => this.#isDone());
+    if (this.#problem === undefined) {
+      this.#checkAtRest();
+      for (const checker of this.#checkers) checker.atEnd?.((problem) => this.#report(checker.name, problem));
+    }
+    for (const node of this.nodes) node.process.kill();
+    return {
+      seed,
+      problem: this.#problem,
+      trace: this.#trace,
+      fingerprint: this.#fingerprint.digest('hex'),
+      counts: this.#counts,
+    };
+  }
+
+  /** Clients act at random moments while there is trouble, each act planned by the one before. */
+  #act(client: SimClient, random: Random): void {
+    const pauseMs = random.between(100, 800);
+    const next = (): void => {
+      if (this.#scheduler.nowMs > START_MS + TROUBLE_MS) return;
+      client.act();
+      this.#scheduler.after(random.between(0, 2 * pauseMs), next);
+    };
+    this.#scheduler.after(500, next);
+    const check = (): void => {
+      if (this.#scheduler.nowMs > START_MS + TROUBLE_MS) return;
+      this.#checkAtRest();
+      this.#scheduler.after(random.between(500, 6_000), check);
+    };
+    this.#scheduler.after(1_000, check);
+  }
+
+  async #until(ms: number, isDone: () => boolean = () => false): Promise<void> {
+    let checkedMs = this.#scheduler.nowMs;
+    await this.#scheduler.run(START_MS + ms, () => {
+      if (this.#problem !== undefined) return true;
+      if (this.#scheduler.nowMs - checkedMs < 1_000) return false;
+      checkedMs = this.#scheduler.nowMs;
+      return isDone();
+    });
+  }
+
+  /** What a foreign client writes in a transaction. */
+  foreignCommand(tag: string): OutboundRecord {
+    const startProcessInstance = { processId: 'order', variables: JSON.stringify({ tag }) };
+    const partition = this.#random.int(0, this.#partitionCount - 1);
+    const value = encodeCommand({ startProcessInstance });
+    return { topic: this.#topics.commands, partition, key: tag, value };
+  }
+
+  #activeInstances(): number[] {
+    const active: number[] = [];
+    for (const { key, state } of this.#journal.folded.values())
+      if (state === InstanceState.active) active.push(key);
+    return active;
+  }
+
+  /** Everything sent is handled, everything begun has ended and is forgotten. */
+  #isDone(): boolean {
+    const { commands, states, entries } = this.#journal;
+    if (states.some(({ size }) => size > 0)) return false;
+    if (commands.some((list) => list.at(-1)?.handled === undefined)) return false;
+    return entries.every((map) => [...map.keys()].every((key) => !/^(message|timer-start)\//.test(key)));
+  }
+}

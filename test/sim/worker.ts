@@ -1,0 +1,55 @@
+/**
+ * Job workers: they complete, fail, throw errors, answer twice, answer late, or forget a job while there is trouble (its deadline or
+ * its being published again brings it back).
+ */
+import type { Command } from '../../engine/command.ts';
+import type { SimClient } from './client.ts';
+import type { Journal, SeenJob } from './journal.ts';
+import type { Random } from './random.ts';
+import type { SimProcess } from './sim-process.ts';
+
+export class SimWorker {
+  readonly #process: SimProcess;
+  readonly #random: Random;
+  readonly #client: SimClient;
+  /** From then on every job is done at once and once. */
+  isReliable = false;
+
+  constructor(process: SimProcess, random: Random, client: SimClient, journal: Journal) {
+    this.#process = process;
+    this.#random = random;
+    this.#client = client;
+    journal.observe(({ jobs }) => {
+      for (const job of jobs) process.after(this.#random.between(2, 300), () => this.#take(job));
+    });
+  }
+
+  #take({ job }: SeenJob): void {
+    const random = this.#random;
+    const { jobKey, instanceKey, attempt } = job;
+    if (this.isReliable) {
+      this.#client.send({ completeJob: { jobKey, instanceKey, attempt } }, {});
+      return;
+    }
+    if (random.chance(0.06)) return;
+    const delayMs = random.chance(0.1) ? random.between(5_000, 30_000) : random.between(0, 1_500);
+    const result = this.#resultOf(job);
+    this.#process.after(delayMs, () => {
+      const options = { reply: random.chance(0.2), id: random.chance(0.2) };
+      this.#client.send(result, options);
+      if (random.chance(0.1)) this.#client.send(result, options);
+    });
+  }
+
+  #resultOf({ jobKey, instanceKey, attempt, retries, elementId }: SeenJob['job']): Command {
+    const random = this.#random;
+    const of = { jobKey, instanceKey, ...(random.chance(0.8) ? { attempt } : {}) };
+    const variables = JSON.stringify({ [`by-${elementId}`]: random.int(1, 99) });
+    return random.weighted<Command>([
+      [70, { completeJob: { ...of, variables } }],
+      [15, { failJob: { ...of, retries: retries - 1, retryBackoffMs: random.pick([0, 500, 3_000]) } }],
+      [8, { throwError: { ...of, errorCode: random.pick(['BAD', 'OTHER']), variables } }],
+      [4, { extendJob: { ...of, deadlineMs: 5_000 } }],
+    ]);
+  }
+}
