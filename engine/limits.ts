@@ -17,7 +17,7 @@ export const JSON_DEPTH_MAX = 200;
 /** Characters of a name, key or id in a command. */
 export const NAME_LENGTH_MAX = 1000;
 /** Decoded instances kept in memory per partition, bytes of their encoded form. */
-export const HOT_BYTES_MAX = 16 * 1024 * 1024;
+export const HOT_BYTES_MAX = 2 * 1024 * 1024;
 /** Transactions with command ids whose ids are remembered, per partition. */
 export const COMMAND_ID_SLOTS = 1000;
 /** Characters of a reason in a dead letter's header. */
