@@ -13,6 +13,8 @@ const BUSY_FROM = 0.5;
 const BUSY_FULL = 0.85;
 /** How often the share is measured, ms. */
 const MEASURE_MS = 50;
+/** No turn comes later than this. */
+const WAIT_MAX_MS = 100;
 
 /** How busy this process was since the last question, 0 to 1. */
 export type MeasureBusy = () => number;
@@ -45,12 +47,13 @@ export class Pacer {
   /** Resolves when a transaction may begin; at once for `urgent` ones (a full batch waits), which still count. */
   async turn(urgent: boolean): Promise<void> {
     const nowMs = this.#clock.nowMs();
-    if (nowMs - this.#measuredAtMs >= MEASURE_MS) {
+    if (Math.abs(nowMs - this.#measuredAtMs) >= MEASURE_MS) {
       this.#measuredAtMs = nowMs;
       const share = (this.#measure() - BUSY_FROM) / (BUSY_FULL - BUSY_FROM);
       this.#intervalMs = this.#intervalMaxMs * Math.min(1, Math.max(0, share));
     }
-    const atMs = Math.max(nowMs, this.#nextAtMs);
+    // Neither a clock that jumped back nor the turns of many urgent partitions keep anybody waiting for long.
+    const atMs = Math.min(Math.max(nowMs, this.#nextAtMs), nowMs + WAIT_MAX_MS);
     this.#nextAtMs = atMs + this.#intervalMs;
     if (!urgent && atMs > nowMs) await sleep(this.#clock, atMs - nowMs);
   }
