@@ -23,7 +23,6 @@ import { KafkaConnection } from '../../kafka/connection.ts';
 import type { ProvidedKafka } from '../../kafka/local-broker/provide-kafka.ts';
 import { provideKafka } from '../../kafka/local-broker/provide-kafka.ts';
 import { PartitionReader } from '../../kafka/partition-reader.ts';
-import { RecordProducer } from '../../kafka/producer.ts';
 import { SignalboxClient } from '../../worker/client/index.ts';
 import { Rate, renderBlock } from './demo-view.ts';
 import { followState, LiveCounts } from './live-counts.ts';
@@ -33,6 +32,7 @@ import { placeOrders } from './place-orders.ts';
 import { readLedger } from './read-ledger.ts';
 import { removeTraces } from './remove-traces.ts';
 import { Screen } from './screen.ts';
+import { openWarehouse } from './warehouse.ts';
 import type { OrderWorkers } from './workers.ts';
 import { startWorkers } from './workers.ts';
 
@@ -52,8 +52,6 @@ const KILL_AT_SHARE = 2 / 3;
 /** How long the engine may take to complete an order after its restart. */
 const RESTART_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
-/** How long a shipment's message waits for an order that has not got so far. */
-const SHIPMENT_TTL_MS = 60_000;
 
 const program = new Command('npm run demo --')
   .description('The order process on a real Kafka, with a crash of the engine in the middle.')
@@ -188,21 +186,12 @@ class Demo {
 
   async #startWorkers(connection: KafkaConnection): Promise<void> {
     const { commands, prefix } = this.#topics;
-    const warehouse = new RecordProducer(connection);
+    const warehouse = openWarehouse(connection, commands);
     this.#context.defer(() => warehouse.close());
     const workers = startWorkers({
       bootstrapServers: this.#bootstrapServers,
       prefix,
-      async ship({ orderId }) {
-        const publishMessage = {
-          name: 'shipment-confirmed',
-          correlationKey: orderId,
-          timeToLiveMs: SHIPMENT_TTL_MS,
-        };
-        const value = Buffer.from(JSON.stringify({ publishMessage }));
-        const headers = [{ key: 'command-id', value: Buffer.from(`ship-${orderId}`) }];
-        await warehouse.send([{ topic: commands, partition: null, key: orderId, value, headers }]);
-      },
+      ship: (order) => warehouse.ship(order),
     });
     this.#workers = workers;
     this.#context.defer(() => workers.stop());
