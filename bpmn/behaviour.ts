@@ -1,9 +1,10 @@
 /**
  * What an element type does at the moments of its life; one object per type, in `elements/`. Pure.
  *
- * Order: activating -> inputs -> onActivate -> (boundary events open) -> activated -> onActivated -> ... -> completing ->
- * outputs -> outgoing flows chosen -> completed -> flows taken -> onCompleted. Any of the evaluations may throw IncidentSignal: the element
- * instance stays in its state, and resolving the incident begins that state's work again.
+ * Order: activating -> inputs -> onActivate -> (boundary events open) -> activated -> onActivated -> ... ->
+ * completing -> outputs -> outgoing flows chosen -> completed -> flows taken -> onCompleted. Any of the
+ * evaluations may throw IncidentSignal: the element instance stays in its state, and resolving the incident
+ * begins that state's work again.
  */
 import type { ElementInstance } from '../state/instance.ts';
 import type { FlowNode, SequenceFlow } from './model.ts';

@@ -1,6 +1,6 @@
 /**
- * A process instance as its records tell it. Every property is read anew, so a handle never grows stale; it stays readable
- * after the end.
+ * A process instance as its records tell it. Every property is read anew, so a handle never grows stale; it
+ * stays readable after the end.
  */
 import type { StepRecord } from '../state/events.ts';
 import type { ElementInstance, ProcessInstance } from '../state/instance.ts';
@@ -133,8 +133,8 @@ export class InstanceHandle {
   }
 
   /**
-   * The local variables of an element instance by its key, or of the newest one of an element by its id; as they stood last
-   * when it has ended. Throws when there was none.
+   * The local variables of an element instance by its key, or of the newest one of an element by its id; as
+   * they stood last when it has ended. Throws when there was none.
    */
   variablesOf(element: string | number): Variables {
     const key = typeof element === 'number' ? element : this.elementInstanceKeys(element).at(-1);

@@ -17,8 +17,8 @@ export interface CommandSender {
 }
 
 /**
- * One attempt of a job, as it was when it was read: later attempts are other handles, and a result given for an attempt that
- * is no longer the newest is refused (INVALID_STATE). Every method throws CommandRefused.
+ * One attempt of a job, as it was when it was read: later attempts are other handles, and a result given for
+ * an attempt that is no longer the newest is refused (INVALID_STATE). Every method throws CommandRefused.
  */
 export class JobHandle {
   readonly key: number;

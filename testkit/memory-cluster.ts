@@ -1,6 +1,7 @@
 /**
- * An engine of one or several partitions without Kafka: the same core, fed one command at a time, its outbound commands put
- * into their partitions' logs in order. Nothing happens by itself; time is what it is told. Deterministic.
+ * An engine of one or several partitions without Kafka: the same core, fed one command at a time, its
+ * outbound commands put into their partitions' logs in order. Nothing happens by itself; time is what it is
+ * told. Deterministic.
  */
 import type { ElementBehaviour } from '../bpmn/behaviour.ts';
 import { behaviourOf as realBehaviourOf } from '../bpmn/elements/table.ts';

@@ -1,6 +1,6 @@
 /**
- * One partition in memory: its commands log, and the engine's own processor for it. The state and partition topics are kept
- * as a compacted topic keeps them, so that `restart` builds everything anew from records.
+ * One partition in memory: its commands log, and the engine's own processor for it. The state and partition
+ * topics are kept as a compacted topic keeps them, so that `restart` builds everything anew from records.
  */
 import type { DueWork } from '../engine/command.ts';
 import type { Ready } from '../engine/processor.ts';

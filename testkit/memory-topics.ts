@@ -1,6 +1,6 @@
 /**
- * Signalbox's topics in memory, as far as a test reads them: what a foreign client would read from Kafka. A record is taken
- * as it was committed; nothing is decoded before it is asked for.
+ * Signalbox's topics in memory, as far as a test reads them: what a foreign client would read from Kafka. A
+ * record is taken as it was committed; nothing is decoded before it is asked for.
  */
 
 import type { Answer, JobHeader } from '../engine/step/records.ts';

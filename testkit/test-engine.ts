@@ -1,6 +1,7 @@
 /**
- * The engine in memory with virtual time: deploy, start, complete jobs, publish messages, move the clock, read what came of
- * it. Synchronous but for `deploy`, deterministic, without Kafka; the core is the one that runs on Kafka.
+ * The engine in memory with virtual time: deploy, start, complete jobs, publish messages, move the clock,
+ * read what came of it. Synchronous but for `deploy`, deterministic, without Kafka; the core is the one that
+ * runs on Kafka.
  */
 import type { Command, Resource } from '../engine/command.ts';
 import type { Answer } from '../engine/step/records.ts';
@@ -182,8 +183,8 @@ export class TestEngine {
   }
 
   /**
-   * Moves the clock to the next timer, timer start event, end of a back-off or job deadline, and lets it happen. Returns the
-   * instant, epoch ms; undefined, and nothing happens, when there is none.
+   * Moves the clock to the next timer, timer start event, end of a back-off or job deadline, and lets it
+   * happen. Returns the instant, epoch ms; undefined, and nothing happens, when there is none.
    */
   advanceToNextTimer(): number | undefined {
     const dueMs = this.cluster.nextTimerMs();
@@ -208,8 +209,9 @@ export class TestEngine {
   }
 
   /**
-   * Sets variables of the process, or of a scope given by the key of an element instance or the id of an element (its newest
-   * instance). `local`: in that scope itself, else they go upward to the scope that has them. Throws CommandRefused.
+   * Sets variables of the process, or of a scope given by the key of an element instance or the id of an
+   * element (its newest instance). `local`: in that scope itself, else they go upward to the scope that has
+   * them. Throws CommandRefused.
    */
   setVariables(
     instance: number | InstanceHandle,

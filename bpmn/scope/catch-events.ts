@@ -1,6 +1,7 @@
 /**
- * The message subscriptions and timers that an element instance waits with: of its boundary events, of itself, or of the
- * events behind an event-based gateway. Pure. Source: BPMN 2.0.2 §13.5; Zeebe's CatchEventBehavior.
+ * The message subscriptions and timers that an element instance waits with: of its boundary events, of
+ * itself, or of the events behind an event-based gateway. Pure. Source: BPMN 2.0.2 §13.5; Zeebe's
+ * CatchEventBehavior.
  */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';

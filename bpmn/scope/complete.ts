@@ -1,5 +1,6 @@
 /**
- * How an element instance completes: variables out, flows taken, and the scope with it when it was the last. Pure.
+ * How an element instance completes: variables out, flows taken, and the scope with it when it was the last.
+ * Pure.
  */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
@@ -18,7 +19,8 @@ export type Payload = readonly (readonly [name: string, json: string])[];
 
 /**
  * Completes an active element instance, or goes on with one that an incident stopped while completing.
- * `payload` without output mappings goes upward from the element's own scope; with them it is local to the element.
+ * `payload` without output mappings goes upward from the element's own scope; with them it is local to the
+ * element.
  */
 export function completeElement(context: StepContext, element: ElementInstance, payload: Payload = []): void {
   const node = nodeOf(context, element);

@@ -11,8 +11,9 @@ import type { Payload } from './complete.ts';
 import { triggerBoundaryEvent } from './trigger.ts';
 
 /**
- * Throws the error from an element instance upward: the nearest scope wins; in one scope a matching code beats catch-all.
- * Throws IncidentSignal UNHANDLED_ERROR_EVENT, before anything has changed, when nobody catches it.
+ * Throws the error from an element instance upward: the nearest scope wins; in one scope a matching code
+ * beats catch-all. Throws IncidentSignal UNHANDLED_ERROR_EVENT, before anything has changed, when nobody
+ * catches it.
  */
 export function throwError(
   context: StepContext,

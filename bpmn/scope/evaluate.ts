@@ -1,5 +1,6 @@
 /**
- * Evaluating a model's expressions for an element instance, with failures as incidents that name element and expression. Pure.
+ * Evaluating a model's expressions for an element instance, with failures as incidents that name element and
+ * expression. Pure.
  */
 import type { ElementInstance } from '../../state/instance.ts';
 import { FeelNotJson, FeelTimeout, FeelTooLarge } from '../feel/errors.ts';

@@ -49,8 +49,8 @@ export function isScopeBusy(instance: ProcessInstance, scopeKey: number): boolea
 
 /**
  * The waiting flows that an inclusive join consumes when it fires; undefined: it has to wait on.
- * It fires when no token elsewhere in the scope can still reach an incoming flow that has none, except those that can
- * also reach one that has (they belong to the next round).
+ * It fires when no token elsewhere in the scope can still reach an incoming flow that has none, except those
+ * that can also reach one that has (they belong to the next round).
  */
 export function inclusiveJoinFlows(
   context: StepContext,

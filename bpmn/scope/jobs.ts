@@ -1,5 +1,6 @@
 /**
- * The job of an element instance: created open, published as a record, tried again with a new attempt number. Pure.
+ * The job of an element instance: created open, published as a record, tried again with a new attempt number.
+ * Pure.
  */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, Job, Variable } from '../../state/instance.ts';

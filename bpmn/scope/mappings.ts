@@ -21,9 +21,9 @@ export function applyInputs(context: StepContext, node: FlowNode, element: Eleme
 }
 
 /**
- * Evaluates all outputs in the element's scope, in document order, where later ones see earlier targets; then merges each
- * target from the enclosing scope upward.
- * Throws IncidentSignal IO_MAPPING_ERROR before anything is set.
+ * Evaluates all outputs in the element's scope, in document order, where later ones see earlier targets; then
+ * merges each target from the enclosing scope upward. Throws IncidentSignal IO_MAPPING_ERROR before anything
+ * is set.
  */
 export function applyOutputs(context: StepContext, node: FlowNode, element: ElementInstance): void {
   const scope = element.scopeKey ? elementInstanceOf(context.instance, element.scopeKey) : undefined;

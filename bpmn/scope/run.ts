@@ -10,7 +10,8 @@ import { activateElement } from './activate.ts';
 import { inclusiveJoinFlows, joinedFlows } from './flows.ts';
 
 /**
- * Activates up to `activationsMax` elements. 'limit': flows are left on their way, and a continuation must go on.
+ * Activates up to `activationsMax` elements. 'limit': flows are left on their way, and a continuation must go
+ * on.
  */
 export function runToWait(context: StepContext, activationsMax: number): 'waits' | 'limit' {
   const { instance } = context;

@@ -1,5 +1,6 @@
 /**
- * How an element instance ends without completing: children first, then all it waits with. Pure. Source: BPMN 2.0.2 §13.3.2.
+ * How an element instance ends without completing: children first, then all it waits with. Pure. Source: BPMN
+ * 2.0.2 §13.3.2.
  */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';

@@ -60,8 +60,9 @@ export function setLocal(context: StepContext, element: ElementInstance, name: s
 }
 
 /**
- * Hands a value upward from `from`: to the first scope that has the variable with another value, else to the process.
- * (A scope that has an equal value does not keep it from going on upward: Zeebe's VariableBehavior.mergeDocument.)
+ * Hands a value upward from `from`: to the first scope that has the variable with another value, else to the
+ * process. (A scope that has an equal value does not keep it from going on upward: Zeebe's
+ * VariableBehavior.mergeDocument.)
  */
 export function propagate(context: StepContext, from: ElementInstance, name: string, value: string): void {
   let scope = from;

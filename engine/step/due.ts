@@ -1,5 +1,6 @@
 /**
- * What the clock brings: timers, job deadlines and back-offs, timer starts, expired messages, forgotten instances. Pure.
+ * What the clock brings: timers, job deadlines and back-offs, timer starts, expired messages, forgotten
+ * instances. Pure.
  */
 
 import type { FlowNode } from '../../bpmn/model.ts';

@@ -1,5 +1,6 @@
 /**
- * Which partition a command belongs to, whatever the producer's partitioner did. Pure. Source: Kafka's murmur2 partitioner.
+ * Which partition a command belongs to, whatever the producer's partitioner did. Pure. Source: Kafka's
+ * murmur2 partitioner.
  */
 import { partitionForKey } from '../../kafka/murmur2.ts';
 import { partitionOfKey } from '../../state/keys.ts';

@@ -35,6 +35,30 @@ test('the same content is the same version', async () => {
   assert.deepEqual([again?.version, again?.created], [1, false]);
 });
 
+test('a file may have several processes, of which those that are executable are deployed', async () => {
+  const engine = await engineOf(spec);
+  const content = bpmnXml(
+    [
+      { ...spec, id: 'a' },
+      { ...spec, id: 'b' },
+      { ...spec, id: 'c', executable: false },
+    ].map((each) => ({
+      ...each,
+      nodes: each.nodes.map((node) => ({ ...node, id: `${each.id}-${node.id}` })),
+      flows: [],
+    })),
+  );
+  const deployed = await engine.deploy({ name: 'several.bpmn', content });
+  assert.deepEqual(
+    deployed.map(({ processId, version, resourceName }) => [processId, version, resourceName]),
+    [
+      ['a', 1, 'several.bpmn'],
+      ['b', 1, 'several.bpmn'],
+    ],
+  );
+  assert.equal(engine.start('a').state, 'COMPLETED');
+});
+
 test('a deployment is all or nothing, and tells every finding with file and element', async () => {
   const engine = await engineOf([]).catch((error: unknown) => error);
   assert.ok(refused('INVALID_ARGUMENT', /no resources/)(engine));

@@ -1,6 +1,7 @@
 /**
- * Messages between partitions: the instance waits on one, its subscription stands on another. Every pair of commands that can
- * cross (the table in engine/step/messages.ts), every repeat, and all orders of a short schedule.
+ * Messages between partitions: the instance waits on one, its subscription stands on another. Every pair of
+ * commands that can cross (the table in engine/step/messages.ts), every repeat, and all orders of a short
+ * schedule.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -197,6 +198,23 @@ test('Open x Close with a message in between: it comes back', async () => {
   crossing.engine.cluster.settle();
   assert.equal(crossing.engine.messages().length, 1);
   assert.equal(crossing.subscriptions, 0);
+  crossing.assertQuiet();
+});
+
+test('a message that expires while it is under way arrives, but serves nobody else any more', async () => {
+  const engine = await engineOf([waiting, { ...waiting, id: 'q' }], { partitions: 2 });
+  const crossing = new Crossing(engine);
+  const instance = crossing.start();
+  crossing.publish(1, 500);
+  engine.cluster.tick(engine.nowMs + 600);
+  assert.equal(engine.messages().length, 1);
+  const variables = JSON.stringify({ id: key });
+  engine.cluster.request({ startProcessInstance: { processId: 'q', variables } }, MESSAGES);
+  engine.cluster.step(MESSAGES);
+  engine.cluster.settle();
+  assert.equal(instance.state, 'COMPLETED');
+  assert.equal(engine.instances({ processId: 'q' })[0]?.state, 'ACTIVE');
+  assert.deepEqual(engine.messages(), []);
   crossing.assertQuiet();
 });
 

@@ -63,7 +63,7 @@ test('a set-aside instance takes nothing until it is taken back or cancelled', a
   engine.resolve(instance.incidents[0]?.key ?? 0);
   assert.equal(instance.setAside, undefined);
   assert.deepEqual(instance.incidents, []);
-  work.complete();
+  engine.job('x').complete();
   engine.job('bad').complete();
   assert.equal(instance.state, 'COMPLETED');
 

@@ -1,5 +1,6 @@
 /**
- * A definition becomes known on this partition, in the order of its log: from here on it is what "latest" means. Pure.
+ * A definition becomes known on this partition, in the order of its log: from here on it is what "latest"
+ * means. Pure.
  */
 
 import type { FlowNode } from '../../../bpmn/model.ts';

@@ -1,5 +1,6 @@
 /**
- * Deploying, on partition 0: every file or none. The same content as the latest version is that version. Pure.
+ * Deploying, on partition 0: every file or none. The same content as the latest version is that version.
+ * Pure.
  */
 import type { ExecutableProcess, Finding } from '../../../bpmn/model.ts';
 import { evaluateStartTimer } from '../../../bpmn/scope/timers.ts';
