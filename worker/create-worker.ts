@@ -21,11 +21,13 @@ export interface WorkerOptions<V extends object = Variables> {
   readonly type?: string;
   readonly types?: readonly string[];
   /**
-   * Does the work. What it returns are the variables of the completion; to fail with retries of its own it throws a JobFailure, for
-   * an error boundary event a BpmnError; any other error fails the job with one retry less. It may be called again for a job that
-   * it has done, after a crash or a lost connection: the engine takes one result, but what the handler does outside should bear it.
+   * Does the work. What it returns are the variables of the completion; to fail with retries of its own it
+   * throws a JobFailure, for an error boundary event a BpmnError; any other error fails the job with one
+   * retry less. It may be called again for a job that it has done, after a crash or a lost connection: the
+   * engine takes one result, but what the handler does outside should bear it.
    */
-  // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing completes without variables.
+  // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing completes without
+  // variables.
   readonly handler: (job: Job<V>) => HandlerResult | void | Promise<HandlerResult | void>;
   /** Handlers at work at the same time. Default: 32. */
   readonly concurrency?: number;
@@ -36,8 +38,8 @@ export interface WorkerOptions<V extends object = Variables> {
   /** Of the topics. Default: `signalbox.` */
   readonly prefix?: string;
   /**
-   * Workers of one type and one group share the jobs. Default: `<prefix without its dot>-worker`. Each type has a consumer group of
-   * its own, named `<groupId>.<type as in its topic's name>`.
+   * Workers of one type and one group share the jobs. Default: `<prefix without its dot>-worker`. Each type
+   * has a consumer group of its own, named `<groupId>.<type as in its topic's name>`.
    */
   readonly groupId?: string;
   /** How long `stop` waits for handlers at work, ms. Default: 30 s. */
@@ -68,7 +70,10 @@ const FETCH_PARTITION_BYTES_MAX = 512 * 1024;
 
 let workerCount = 0;
 
-/** Starts a worker at once; it waits for brokers and topics by itself. Throws TypeError or ClientPropertyError for bad options. */
+/**
+ * Starts a worker at once; it waits for brokers and topics by itself. Throws TypeError or ClientPropertyError
+ * for bad options.
+ */
 export function createWorker<V extends object = Variables>(options: WorkerOptions<V>): Worker {
   const { prefix = DEFAULT_PREFIX, concurrency = CONCURRENCY_DEFAULT, log = stderrLog } = options;
   const types = new Set(options.types ?? (options.type === undefined ? [] : [options.type]));

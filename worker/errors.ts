@@ -29,7 +29,9 @@ export class JobFailure extends Error {
   }
 }
 
-/** A BPMN error: an error boundary event that catches the code goes on from here; without one, an incident. */
+/**
+ * A BPMN error: an error boundary event that catches the code goes on from here; without one, an incident.
+ */
 export class BpmnError extends Error {
   override readonly name = 'BpmnError';
   readonly code: string;

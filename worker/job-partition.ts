@@ -1,4 +1,7 @@
-/** One partition of a job topic while it is assigned to this worker: its records on their way, and the offset up to which all is done. */
+/**
+ * One partition of a job topic while it is assigned to this worker: its records on their way, and the offset
+ * up to which all is done.
+ */
 import type {
   CursorFailure,
   FetchedRecords,
@@ -66,7 +69,10 @@ export class JobPartition {
     this.#cursor?.resume();
   }
 
-  /** Begins nothing more; waits `timeoutMs` at most for jobs that run (0: not at all), then commits what is done. */
+  /**
+   * Begins nothing more; waits `timeoutMs` at most for jobs that run (0: not at all), then commits what is
+   * done.
+   */
   async close(timeoutMs: number): Promise<void> {
     this.#isClosed = true;
     this.#cursor?.close();

@@ -17,11 +17,16 @@ export interface JobResult {
 }
 
 const MESSAGE_LENGTH_MAX = 2000;
-/** A text this short is neither nested too deep nor has too long names; it may have large integers or empty names. */
+/**
+ * A text this short is neither nested too deep nor has too long names; it may have large integers or empty
+ * names.
+ */
 const UNCHECKED_LENGTH_MAX = 400;
 const SUSPICIOUS = /\d{16}|"":/;
 
-/** `returned`: the variables of the completion; nothing for none. Whatever can't be variables fails the job. */
+/**
+ * `returned`: the variables of the completion; nothing for none. Whatever can't be variables fails the job.
+ */
 export function resultOfReturn(job: Job, returned: unknown): JobResult {
   if (returned === undefined || returned === null) return completion(job, '');
   if (typeof returned !== 'object' || Array.isArray(returned)) {
@@ -35,7 +40,9 @@ export function resultOfReturn(job: Job, returned: unknown): JobResult {
   }
 }
 
-/** Variables that the engine would refuse are found here, because a refused completion leaves the job waiting. */
+/**
+ * Variables that the engine would refuse are found here, because a refused completion leaves the job waiting.
+ */
 function textOf(variables: object): string {
   // Undefined for an object whose toJSON says so.
   const text = JSON.stringify(variables) as string | undefined;
@@ -49,7 +56,10 @@ function completion({ key, instanceKey, attempt }: Job, variables: string): JobR
   return { outcome: 'completed', command: { completeJob } };
 }
 
-/** A BpmnError becomes the model's error, everything else a failure; only JobFailure says with how many retries left. */
+/**
+ * A BpmnError becomes the model's error, everything else a failure; only JobFailure says with how many
+ * retries left.
+ */
 export function resultOfThrow(job: Job, thrown: unknown): JobResult {
   const { key: jobKey, instanceKey, attempt } = job;
   const errorMessage = messageOf(thrown).slice(0, MESSAGE_LENGTH_MAX);

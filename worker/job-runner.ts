@@ -1,6 +1,6 @@
 /**
- * Runs the handler for job after job, a bounded number at a time, and hands its results to the sender. A job ends when its result
- * is written, and only then its record counts as done.
+ * Runs the handler for job after job, a bounded number at a time, and hands its results to the sender. A job
+ * ends when its result is written, and only then its record counts as done.
  */
 import type { LogRecord, OutboundRecord, ProduceRefused } from '../kafka/ports.ts';
 import type { Job } from './job.ts';
@@ -216,7 +216,9 @@ export class JobRunner {
     this.#pump();
   }
 
-  /** The broker won't have the result: the job fails for good, in words that a person finds in the incident. */
+  /**
+   * The broker won't have the result: the job fails for good, in words that a person finds in the incident.
+   */
   refuse({ job }: RunningJob, error: ProduceRefused): OutboundRecord | null {
     const { log, commandsTopic } = this.#options;
     log.error({ job: job.key, instance: job.instanceKey, reason: error.message }, 'a result is refused');

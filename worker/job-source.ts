@@ -1,6 +1,6 @@
 /**
- * The jobs of one type: waits for its topic, is a member of its group, reads the partitions assigned, and commits how far they are
- * done. Reading pauses while the runner has enough.
+ * The jobs of one type: waits for its topic, is a member of its group, reads the partitions assigned, and
+ * commits how far they are done. Reading pauses while the runner has enough.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GroupLoss } from '../kafka/group-member.ts';

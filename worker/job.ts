@@ -1,6 +1,6 @@
 /**
- * A job as a handler gets it, read from its record: header `job` and the variables as the value, both JSON. Pure.
- * Layout: JobHeader in engine/step/records.ts.
+ * A job as a handler gets it, read from its record: header `job` and the variables as the value, both JSON.
+ * Pure. Layout: JobHeader in engine/step/records.ts.
  */
 import type { JobHeader } from '../engine/step/records.ts';
 import type { LogRecord } from '../kafka/ports.ts';

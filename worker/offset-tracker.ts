@@ -1,6 +1,6 @@
 /**
- * How far one partition's jobs are done without a gap: jobs end in any order, but a group's offset means that all before it are done.
- * Pure.
+ * How far one partition's jobs are done without a gap: jobs end in any order, but a group's offset means that
+ * all before it are done. Pure.
  */
 
 /** One job on its way; `done` is set through the tracker. */
@@ -29,7 +29,10 @@ export class OffsetTracker {
     return entry;
   }
 
-  /** Everything before the offset has been read: what was not added needs no work (other records, transaction markers). */
+  /**
+   * Everything before the offset has been read: what was not added needs no work (other records, transaction
+   * markers).
+   */
   readTo(offset: number): void {
     this.#readTo = offset;
   }

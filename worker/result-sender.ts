@@ -1,13 +1,16 @@
 /**
- * Brings results to the engine's commands topic: what ends while a send is on its way makes up the next. Sends again for ever what
- * may not have arrived: the engine refuses a result that it has had already.
+ * Brings results to the engine's commands topic: what ends while a send is on its way makes up the next.
+ * Sends again for ever what may not have arrived: the engine refuses a result that it has had already.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboundRecord } from '../kafka/ports.ts';
 import { ProduceRefused } from '../kafka/ports.ts';
 import type { WorkerLog } from './log.ts';
 
-/** The part of a producer that is needed here: resolves when all records are acknowledged; see RecordProducer.send. */
+/**
+ * The part of a producer that is needed here: resolves when all records are acknowledged; see
+ * RecordProducer.send.
+ */
 export interface ResultProducer {
   send(records: readonly OutboundRecord[]): Promise<unknown>;
 }

@@ -82,7 +82,10 @@ export class JobWorker {
     };
   }
 
-  /** Begins no further job, lets the running ones end, writes their results, commits and leaves. Calling it again waits too. */
+  /**
+   * Begins no further job, lets the running ones end, writes their results, commits and leaves. Calling it
+   * again waits too.
+   */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;

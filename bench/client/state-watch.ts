@@ -1,6 +1,7 @@
 /**
- * Follows the state topic as a foreign reader would (read_committed, by position) and counts instances that wait and that ended.
- * Each command writes one record an instance, and an instance has exactly one record that says it has ended.
+ * Follows the state topic as a foreign reader would (read_committed, by position) and counts instances that
+ * wait and that ended. Each command writes one record an instance, and an instance has exactly one record
+ * that says it has ended.
  */
 import type { TopicNames } from '../../engine/topics.ts';
 import type { PartitionReader } from '../../kafka/partition-reader.ts';

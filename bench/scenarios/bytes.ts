@@ -19,7 +19,7 @@ export const bytes: Scenario = {
     await sendAll(site, INSTANCES);
     const written = await site.logBytes();
     if (written === null) throw new Error('the broker is not ours: its files are not known');
-    const metrics = [...written].map(([topic, size]) => metric(topic.replaceAll('-', '_'), size));
+    const metrics = [...written].map(([topic, size]) => metric(topic.replaceAll(/[-.]/g, '_'), size));
     metrics.push(metric('total', total(written)));
     for (const topic of [site.topics.state, site.topics.partition]) {
       await alterTopicConfigs(site.connection, topic, SOON);
