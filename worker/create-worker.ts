@@ -14,7 +14,8 @@ import type { WorkerPorts, WorkerStatus } from './worker.ts';
 import { JobWorker } from './worker.ts';
 
 /** What a handler answers: the variables of the completion, or none. */
-export type HandlerResult = object | null | undefined;
+// biome-ignore lint/suspicious/noConfusingVoidType: a handler may return nothing at all.
+export type HandlerResult = object | null | undefined | void;
 
 export interface WorkerOptions<V extends object = Variables> {
   /** The job type, as in the model's task definition; or several, all for the same handler. */
@@ -26,9 +27,7 @@ export interface WorkerOptions<V extends object = Variables> {
    * retry less. It may be called again for a job that it has done, after a crash or a lost connection: the
    * engine takes one result, but what the handler does outside should bear it.
    */
-  // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing completes without
-  // variables.
-  readonly handler: (job: Job<V>) => HandlerResult | void | Promise<HandlerResult | void>;
+  readonly handler: (job: Job<V>) => HandlerResult | Promise<HandlerResult>;
   /** Handlers at work at the same time. Default: 32. */
   readonly concurrency?: number;
   /** host:port, several by commas or as a list. Default: `bootstrap.servers` of the properties. */
