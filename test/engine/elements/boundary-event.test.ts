@@ -163,6 +163,17 @@ test('a boundary event closes the incident of its activity', async () => {
   assert.deepEqual(instance.activeElements, ['aside']);
 });
 
+test('a boundary event interrupts an activity whose output mappings failed', async () => {
+  const x = job('x', { outputs: { f: '=function(a) a' } });
+  const engine = await engineOf(on(minute, x));
+  const instance = engine.start('p');
+  engine.job('x').complete({ a: 1 });
+  assert.equal(incidentOf(instance), 'IO_MAPPING_ERROR x');
+  engine.advanceBy('PT1M');
+  assert.deepEqual(instance.activeElements, ['aside']);
+  assert.deepEqual(instance.terminatedElements, ['x']);
+});
+
 test('output mappings of the event: what it brings is local to the event', async () => {
   const engine = await engineOf(on({ ...message, outputs: { b: '=a + 1' } }));
   const instance = engine.start('p', { variables: { id: 'k' } });

@@ -1,7 +1,7 @@
 /** Manual and undefined tasks, none events, link events: what is passed through. Source: BPMN 2.0.2 §10.3.3, §10.5. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { engineOf, process } from '../engine-of.ts';
+import { engineOf, job, process } from '../engine-of.ts';
 
 test('manual and undefined tasks and none throw events are passed through', async () => {
   const engine = await engineOf(
@@ -51,6 +51,19 @@ test('several tokens arrive one after the other: an element is activated for eac
   const instance = engine.start('p');
   assert.deepEqual(instance.completedElements, ['start', 'fork', 'a', 'a', 'end', 'end']);
   assert.deepEqual(instance.sequenceFlowsTaken, ['start_fork', 'fork_a', 'fork_a_2', 'a_end', 'a_end']);
+});
+
+test('a flow may lead back to the start event', async () => {
+  const engine = await engineOf(
+    process(
+      [job('x'), { id: 'again', type: 'exclusiveGateway' }],
+      ['start -> x -> again', 'again -> start if n < 2', 'again -> end default'],
+    ),
+  );
+  const instance = engine.start('p');
+  engine.job().complete({ n: 1 });
+  engine.job().complete({ n: 2 });
+  assert.deepEqual(instance.completedElements, ['start', 'x', 'again', 'start', 'x', 'again', 'end']);
 });
 
 test('a link goes on at the catch event of its name; several may throw it', async () => {
