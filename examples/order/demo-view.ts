@@ -15,13 +15,14 @@ export interface DemoFigures {
   readonly engine: string;
 }
 
-/** A figure a second, over the last few seconds. */
+/** How fast a figure grows, a second, over the last two seconds or more. */
 export class Rate {
   readonly #samples: { readonly atMs: number; readonly value: number }[] = [];
 
   at(value: number, nowMs: number): number {
     this.#samples.push({ atMs: nowMs, value });
-    while ((this.#samples[0]?.atMs ?? nowMs) < nowMs - RATE_WINDOW_MS) this.#samples.shift();
+    // The newest sample that is older than the window stays: looked at rarely, there is no other to compare with.
+    while ((this.#samples[1]?.atMs ?? nowMs) <= nowMs - RATE_WINDOW_MS) this.#samples.shift();
     const [first] = this.#samples;
     if (first === undefined || nowMs <= first.atMs) return 0;
     return (1000 * (value - first.value)) / (nowMs - first.atMs);
