@@ -21,7 +21,8 @@ export class Rate {
 
   at(value: number, nowMs: number): number {
     this.#samples.push({ atMs: nowMs, value });
-    // The newest sample that is older than the window stays: looked at rarely, there is no other to compare with.
+    // The newest sample that is older than the window stays: looked at rarely, there is no other to compare
+    // with.
     while ((this.#samples[1]?.atMs ?? nowMs) <= nowMs - RATE_WINDOW_MS) this.#samples.shift();
     const [first] = this.#samples;
     if (first === undefined || nowMs <= first.atMs) return 0;
