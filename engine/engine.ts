@@ -31,14 +31,16 @@ import {
 } from './limits.ts';
 import { EngineMetrics } from './metrics.ts';
 import { eventLoopBusy, Pacer } from './pacer.ts';
-import type { LineEnd } from './partition-line.ts';
-import { PartitionLine } from './partition-line.ts';
+import type { PartitionLine } from './partition-line.ts';
+import { PartitionLines } from './partition-lines.ts';
 import type {
+  LineEnd,
   PartitionObserver,
   PartitionPorts,
   PartitionSettings,
   PartitionStatus,
 } from './partition-ports.ts';
+import { Standbys } from './standbys.ts';
 import type { TopicFinding } from './topic-layout.ts';
 import { checkTopics } from './topic-layout.ts';
 import type { TopicNames } from './topics.ts';
@@ -54,6 +56,8 @@ export interface EngineOptions {
   readonly sessionTimeoutMs?: number;
   /** Deadline of jobs whose model gives none, ms. Default 0: none. */
   readonly jobDeadlineMs?: number;
+  /** Keep a copy of every partition that other nodes own, so that taking one over needs no reading. Default: no. */
+  readonly standby?: boolean;
   readonly keepEndedMs?: number;
   readonly keepEndedMax?: number;
   readonly log?: EngineLog;
@@ -98,14 +102,13 @@ export class Engine {
   readonly #log: EngineLog;
   readonly #clock: Clock;
   readonly #incarnation = randomUUID();
-  readonly #lines = new Map<number, PartitionLine>();
-  readonly #unusable = new Map<number, PartitionStatus>();
   readonly #fail: (reason: string) => void;
   #partitionCount = 0;
   #reader: PartitionReader | undefined;
   #registry: DefinitionRegistry | undefined;
   #membership: Membership | undefined;
-  #ports: PartitionPorts | undefined;
+  #lines: PartitionLines | undefined;
+  #standbys: Standbys | undefined;
   #offsetTimer: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | undefined;
   #lost: { readonly reason: string; readonly sinceMs: number } | undefined;
@@ -136,8 +139,17 @@ export class Engine {
     await connection.connect();
     const replicationFactor = await this.#checkTopics();
     this.#reader = new PartitionReader(connection);
-    this.#registry = new DefinitionRegistry(this.#reader, this.#topics);
-    this.#ports = this.#makePorts(this.#reader, this.#registry, replicationFactor);
+    const registry = new DefinitionRegistry(this.#reader, this.#topics);
+    if (this.#options.standby)
+      this.#standbys = new Standbys(this.#reader, this.#topics, this.#partitionCount);
+    this.#registry = registry;
+    this.#lines = new PartitionLines({
+      ports: this.#makePorts(this.#reader, registry, replicationFactor),
+      settings: (partition) => this.#settings(partition, registry),
+      observe: (partition) => this.#observe(partition),
+      held: () => this.#membership?.current() ?? null,
+      onEnded: (partition, end) => this.#lineEnded(partition, end),
+    });
     const groupId = this.#options.groupId ?? `${this.#topics.prefix.replace(/\.$/, '')}-engine`;
     await this.#removeFormerSelf(groupId);
     this.#membership = joinGroup({
@@ -181,18 +193,17 @@ export class Engine {
 
   async #stop(): Promise<void> {
     clearInterval(this.#offsetTimer);
-    await Promise.all([...this.#lines.values()].map((line) => line.close()));
+    await this.#lines?.close();
     await this.#commitOffsets();
     await this.#membership?.leave();
+    this.#standbys?.close();
     this.#registry?.close();
     await this.#reader?.close();
   }
 
   /** Each partition that this node should run, ascending. */
   status(): PartitionStatus[] {
-    const statuses = [...this.#lines.values()].map((line) => line.status);
-    for (const status of this.#unusable.values()) statuses.push(status);
-    return statuses.sort((a, b) => a.partition - b.partition);
+    return this.#lines?.statuses() ?? [];
   }
 
   /** What keeps this node from working at all; undefined: nothing. */
@@ -207,11 +218,11 @@ export class Engine {
   }
 
   line(partition: number): PartitionLine | undefined {
-    return this.#lines.get(partition);
+    return this.#lines?.get(partition);
   }
 
   lines(): Iterable<PartitionLine> {
-    return this.#lines.values();
+    return this.#lines?.values() ?? [];
   }
 
   async #checkTopics(): Promise<number> {
@@ -254,6 +265,7 @@ export class Engine {
       checkTargets: (records) => targets.check(records),
       prepareDeployment,
       prepareJobTopics: (resources) => targets.prepare(resources),
+      takeStandby: (partition) => this.#standbys?.take(partition),
       turn: (urgent) => pacer.turn(urgent),
     };
   }
@@ -289,54 +301,22 @@ export class Engine {
     if (this.#stopping) return;
     this.#lost = undefined;
     this.#log.info({ partitions, generation, node: this.nodeId }, 'partitions assigned');
-    for (const [partition, line] of this.#lines) {
-      if (!partitions.includes(partition)) void line.close();
-    }
-    for (const partition of partitions) {
-      if (!this.#lines.has(partition) && !this.#unusable.has(partition)) this.#startLine(partition);
-    }
+    this.#lines?.assign(partitions);
+    this.#standbys?.keepAllBut(partitions);
   }
 
-  #startLine(partition: number): void {
-    if (!this.#ports || !this.#registry || this.#stopping) return;
-    const line = new PartitionLine(
-      partition,
-      this.#ports,
-      this.#settings(partition, this.#registry),
-      () => this.#generationOf(partition),
-      this.#observe(partition),
-    );
-    this.#lines.set(partition, line);
-    void line.ended.then((end) => this.#lineEnded(line, end));
-  }
-
-  #generationOf(partition: number): number | undefined {
-    const current = this.#membership?.current();
-    return current?.partitions.includes(partition) ? current.generation : undefined;
-  }
-
-  #lineEnded(line: PartitionLine, end: LineEnd): void {
-    const { partition } = line;
-    this.#lines.delete(partition);
+  #lineEnded(partition: number, end: LineEnd): void {
+    const { kind } = end;
     this.metrics.removePartition(partition);
-    if (this.#stopping) return;
-    if (end.kind === 'fatal') {
-      this.#log.error({ partition, reason: end.reason }, 'this engine stops');
-      this.#fail(end.reason);
-    } else if (end.kind === 'unusable') {
-      this.#log.error(
-        { partition, reason: end.reason },
-        'the partition is stopped until a person has looked at it',
-      );
-      this.#unusable.set(partition, line.status);
-    } else if (this.#generationOf(partition) !== undefined) {
-      // Given back to this node while its line was still closing, or lost to a node that the group no longer knows.
-      if (end.kind === 'lost')
-        this.#log.warn({ partition, reason: end.reason }, 'partition lost; asking again');
-      this.#clock.after(end.kind === 'lost' ? 1_000 : 0, () => {
-        if (this.#generationOf(partition) !== undefined && !this.#lines.has(partition))
-          this.#startLine(partition);
-      });
+    if (kind === 'closed') return;
+    const { reason } = end;
+    if (kind === 'fatal') {
+      this.#log.error({ partition, reason }, 'this engine stops');
+      this.#fail(reason);
+    } else if (kind === 'unusable') {
+      this.#log.error({ partition, reason }, 'the partition is stopped until a person has looked at it');
+    } else {
+      this.#log.warn({ partition, reason }, 'partition lost; asking again');
     }
   }
 
@@ -364,7 +344,7 @@ export class Engine {
 
   /** For Kafka's own tools and KEDA, which show the group's lag; the true position is in each transaction. */
   async #commitOffsets(): Promise<void> {
-    const offsets = [...this.#lines.values()].flatMap((line) =>
+    const offsets = [...this.lines()].flatMap((line) =>
       line.progress ? [{ partition: line.partition, offset: line.progress.position }] : [],
     );
     if (offsets.length === 0) return;

@@ -1,7 +1,7 @@
 /** Who owns a partition, by the records that owners leave on its partition topic. */
 import type { Owner } from '../state/partition-entries.ts';
 import { entryKey, partitionEntryCodec } from '../state/partition-entries.ts';
-import type { PartitionPorts } from './partition-ports.ts';
+import type { LineEnd, NodeIdentity, PartitionPorts } from './partition-ports.ts';
 import type { TopicNames } from './topics.ts';
 
 /** How long the question may take, ms; then what was found so far counts (taking over is safe: fencing decides). */
@@ -36,4 +36,24 @@ export function newestOwnerSince(
       },
     });
   });
+}
+
+/**
+ * Whether this process, which has owned the partition before, may take it over from who is recorded now; undefined: it may.
+ * Nobody takes over on a generation older than the recorded one; a second process of the same node id ends this one.
+ */
+export function judgeOwner(
+  owner: Owner,
+  { nodeId, incarnation }: NodeIdentity,
+  partition: number,
+  generation: number | undefined,
+): LineEnd | undefined {
+  if (owner.incarnation === incarnation) return undefined;
+  if (owner.nodeId === nodeId) {
+    const reason = `another process with the node id '${nodeId}' has taken over partition ${partition}; each engine needs a node id of its own`;
+    return { kind: 'fatal', reason };
+  }
+  if (generation !== undefined && generation >= owner.generation) return undefined;
+  const reason = `node '${owner.nodeId}' has taken over in generation ${owner.generation}, newer than ${generation ?? 'none'}`;
+  return { kind: 'lost', reason, generation: owner.generation };
 }

@@ -10,8 +10,11 @@ import { BatchCollector } from './batch-collector.ts';
 import { sleep } from './clock.ts';
 import { CommandQueue } from './command-queue.ts';
 import { nextDueMs } from './due-work.ts';
-import { newestOwnerSince } from './ownership.ts';
+import { judgeOwner, newestOwnerSince } from './ownership.ts';
+import type { Barrier, Restored } from './partition-copy.ts';
+import { PartitionCopy, UnusablePartition } from './partition-copy.ts';
 import type {
+  LineEnd,
   PartitionObserver,
   PartitionPhase,
   PartitionPorts,
@@ -20,20 +23,14 @@ import type {
 } from './partition-ports.ts';
 import type { Ready } from './processor.ts';
 import { PartitionProcessor } from './processor.ts';
-import { BARRIER_KEY, restorePartition, UnusablePartition } from './restore.ts';
 
+/** Key on the state topic that no instance can have: the barrier's tombstone. */
+const BARRIER_KEY = 'barrier';
 /** Pause before taking over again, ms: doubles up to the maximum while it keeps failing. */
 const RETRY_MIN_MS = 100;
 const RETRY_MAX_MS = 5_000;
 /** Timers of the process take no longer times well. */
 const LONGEST_SLEEP_MS = 60_000;
-
-/** How a line ended. `lost`: another node's; `fatal`: this process must stop; `unusable`: a person must look at the partition. */
-export type LineEnd =
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'lost'; readonly reason: string }
-  | { readonly kind: 'fatal'; readonly reason: string }
-  | { readonly kind: 'unusable'; readonly reason: string };
 
 /** Ends a line for good. */
 class LineEnded extends Error {
@@ -197,27 +194,14 @@ export class PartitionLine {
     if (owner) this.#assertMayTakeOver(owner);
   }
 
-  /** Nobody takes over on a generation older than the recorded one; a second process of this node id ends this one. */
   #assertMayTakeOver(owner: Owner): void {
-    const { nodeId, incarnation } = this.#ports.identity;
-    if (owner.incarnation === incarnation) return;
-    if (owner.nodeId === nodeId && this.#lastOwnOffset > 0) {
-      throw new LineEnded({
-        kind: 'fatal',
-        reason: `another process with the node id '${nodeId}' has taken over partition ${this.partition}; each engine needs a node id of its own`,
-      });
-    }
-    const generation = this.#generation();
-    if (generation === undefined || (owner.nodeId !== nodeId && generation < owner.generation)) {
-      throw new LineEnded({
-        kind: 'lost',
-        reason: `node '${owner.nodeId}' has taken over in generation ${owner.generation}, newer than ${generation ?? 'none'}`,
-      });
-    }
+    const { identity } = this.#ports;
+    const end = judgeOwner(owner, identity, this.partition, this.#generation());
+    if (end) throw new LineEnded(end);
   }
 
   async #takeOver(transactions: PartitionTransactions): Promise<Tenure> {
-    const { environment, limits } = this.#settings;
+    const { environment } = this.#settings;
     const { topics } = environment;
     const { partition } = this;
     const startedMs = this.#ports.clock.nowMs();
@@ -238,15 +222,9 @@ export class PartitionLine {
       return found.baseOffset;
     };
     this.#say('restoring');
-    const restored = await restorePartition({
-      reader: this.#ports.reader,
-      topics,
-      partition,
-      limits,
-      stateBarrier: offsetOn(topics.state),
-      partitionBarrier: offsetOn(topics.partition),
-      signal: this.#abort.signal,
-      onProgress: (restore) => this.#say('restoring', { restore }),
+    const restored = await this.#restore({
+      stateOffset: offsetOn(topics.state),
+      partitionOffset: offsetOn(topics.partition),
     });
     if (restored.formerOwner && this.#lastOwnOffset > 0) this.#assertMayTakeOver(restored.formerOwner);
     this.#lastOwnOffset = offsetOn(topics.partition);
@@ -265,6 +243,21 @@ export class PartitionLine {
     };
     tenure.cursor = this.#read(tenure, position > 0 ? position : 'earliest');
     return tenure;
+  }
+
+  /** From the standby, if this node has kept one, else from the beginning of the topics. */
+  async #restore(barrier: Barrier): Promise<Restored> {
+    const { environment, limits } = this.#settings;
+    const { partition } = this;
+    const copy =
+      this.#ports.takeStandby?.(partition) ??
+      new PartitionCopy(this.#ports.reader, environment.topics, partition);
+    try {
+      await copy.reach(barrier, this.#abort.signal, (restore) => this.#say('restoring', { restore }));
+      return copy.build(limits, barrier);
+    } finally {
+      copy.close();
+    }
   }
 
   async #known(definitionKey: number): Promise<void> {

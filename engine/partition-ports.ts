@@ -4,8 +4,8 @@ import type { LogReader, OutboundRecord, PartitionTransactions } from '../kafka/
 import type { PartitionLimits } from '../state/partition-state.ts';
 import type { Clock } from './clock.ts';
 import type { Resource } from './command.ts';
+import type { PartitionCopy, RestoreProgress } from './partition-copy.ts';
 import type { BatchStats, ProcessorObserver } from './processor.ts';
-import type { RestoreProgress } from './restore.ts';
 import type { PreparedDeployment, StepEnvironment } from './step/environment.ts';
 
 /** Who this node is, for owner records. */
@@ -37,6 +37,8 @@ export interface PartitionPorts {
   prepareDeployment(resources: readonly Resource[]): Promise<PreparedDeployment>;
   /** Makes the job topics of what is about to be deployed. */
   prepareJobTopics(resources: readonly CompiledResource[]): Promise<void>;
+  /** The copy of the partition that this node has kept without owning it; the caller closes it. */
+  takeStandby?(partition: number): PartitionCopy | undefined;
   /** Resolves when a transaction may begin. */
   turn(urgent: boolean): Promise<void>;
 }
@@ -71,3 +73,15 @@ export interface PartitionStatus {
   readonly reason?: string;
   readonly restore?: RestoreProgress;
 }
+
+/** How a line ended. `lost`: another node's; `fatal`: this process must stop; `unusable`: a person must look at the partition. */
+export type LineEnd =
+  | { readonly kind: 'closed' }
+  | {
+      readonly kind: 'lost';
+      readonly reason: string;
+      /** Of who has it now, where known. */
+      readonly generation?: number;
+    }
+  | { readonly kind: 'fatal'; readonly reason: string }
+  | { readonly kind: 'unusable'; readonly reason: string };

@@ -28,6 +28,7 @@ export interface EngineCommandOptions {
   readonly healthHost: string;
   readonly healthPort: number;
   readonly sessionTimeout: number;
+  readonly standby?: boolean;
   readonly jobDeadline: number;
   readonly keepEndedHours: number;
   readonly logLevel: string;
@@ -42,6 +43,10 @@ export function register(program: Command): void {
     .option('--health-host <address>', 'where health and metrics are served', '127.0.0.1')
     .option('--health-port <number>', 'their port; 0: any free one', wholeNumber, HEALTH_PORT)
     .option('--session-timeout <seconds>', 'a silent node loses its partitions after this', wholeNumber, 6)
+    .option(
+      '--standby',
+      'keep a copy of what other nodes own: taking over needs no reading, for twice the memory',
+    )
     .option('--job-deadline <seconds>', 'deadline of jobs whose model gives none; 0: none', wholeNumber, 0)
     .option('--keep-ended-hours <number>', 'how long ended instances stay in the state topic', wholeNumber, 1)
     .option('--log-level <level>', 'error, warn, info or debug', 'info')
@@ -81,6 +86,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     prefix: context.options.prefix,
     log,
     sessionTimeoutMs: options.sessionTimeout * 1000,
+    standby: options.standby === true,
     jobDeadlineMs: options.jobDeadline * 1000,
     keepEndedMs: options.keepEndedHours * 3600 * 1000,
     ...nodeIdOf(options),

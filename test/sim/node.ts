@@ -10,9 +10,14 @@ import type { FlowNode } from '../../bpmn/model.ts';
 import { DefinitionRegistry } from '../../engine/definition-registry.ts';
 import { prepareDeployment } from '../../engine/deployment.ts';
 import { Pacer } from '../../engine/pacer.ts';
-import type { LineEnd } from '../../engine/partition-line.ts';
-import { PartitionLine } from '../../engine/partition-line.ts';
-import type { PartitionObserver, PartitionPorts, PartitionSettings } from '../../engine/partition-ports.ts';
+import type { PartitionLine } from '../../engine/partition-line.ts';
+import { PartitionLines } from '../../engine/partition-lines.ts';
+import type {
+  LineEnd,
+  PartitionObserver,
+  PartitionPorts,
+  PartitionSettings,
+} from '../../engine/partition-ports.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import type { LogReader, PartitionTransactions } from '../../kafka/ports.ts';
 import { ProduceRefused } from '../../kafka/ports.ts';
@@ -50,6 +55,9 @@ export interface NodeWorld {
   trace(text: string): void;
   /** Something that no data and no fault outside may bring about. */
   defect(problem: string): void;
+  lineEnded(partition: number, kind: LineEnd['kind']): void;
+  /** A process has ended itself with an error. */
+  processFailed(nodeId: string): void;
 }
 
 const LIMITS = { hotBytesMax: 64 * 1024, commandIdSlots: 50 };
@@ -65,13 +73,9 @@ export class SimNode {
   readonly #world: NodeWorld;
   readonly #ports: PartitionPorts;
   readonly #registry: DefinitionRegistry;
-  readonly #lines = new Map<number, PartitionLine>();
+  readonly #lines: PartitionLines;
   readonly #transactions = new Map<number, FakeTransactions>();
   readonly #writers = new Map<number, string>();
-  /** Partitions that a person would have to look at, with why. */
-  readonly unusable = new Map<number, string>();
-  /** Why the process ended itself. */
-  fatal: string | undefined;
   #assignment: HeldAssignment | undefined;
   #memberId = '';
   #tenures = 0;
@@ -99,12 +103,19 @@ export class SimNode {
       prepareJobTopics: async () => undefined,
       turn: (urgent) => pacer.turn(urgent),
     };
+    this.#lines = new PartitionLines({
+      ports: this.#ports,
+      settings: (partition) => this.#settings(partition),
+      observe: (partition) => this.#observe(partition),
+      held: () => this.#assignment ?? null,
+      onEnded: (partition, end) => this.#lineEnded(partition, end),
+    });
     this.#join();
   }
 
   /** True while it is there for clients and checkers: neither dead nor stopped nor leaving. */
   get isUp(): boolean {
-    return this.process.isRunning && !this.#isStopping && this.fatal === undefined;
+    return this.process.isRunning && !this.#isStopping;
   }
 
   line(partition: number): PartitionLine | undefined {
@@ -127,7 +138,7 @@ export class SimNode {
   /** As SIGTERM: finishes what is at hand, leaves the group, ends. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    await Promise.all([...this.#lines.values()].map((line) => line.close()));
+    await this.#lines.close();
     this.#world.group.leave(this.#memberId);
     this.process.kill();
   }
@@ -154,55 +165,20 @@ export class SimNode {
   }
 
   #assigned(assignment: HeldAssignment): void {
-    if (this.#isStopping || this.fatal !== undefined) return;
-    if (assignment.generation < (this.#assignment?.generation ?? 0)) return;
+    if (this.#isStopping || assignment.generation < (this.#assignment?.generation ?? 0)) return;
+    const { partitions, generation } = assignment;
     this.#assignment = assignment;
-    this.#world.trace(
-      `${this.incarnation}: assigned ${assignment.partitions.join(' ')} in generation ${assignment.generation}`,
-    );
-    for (const [partition, line] of this.#lines) {
-      if (!assignment.partitions.includes(partition)) void line.close();
-    }
-    for (const partition of assignment.partitions) {
-      if (!this.#lines.has(partition) && !this.unusable.has(partition)) this.#startLine(partition);
-    }
+    this.#world.trace(`${this.incarnation}: assigned ${partitions.join(' ')} in generation ${generation}`);
+    this.#lines.assign(partitions);
   }
 
-  #generationOf(partition: number): number | undefined {
-    const assignment = this.#assignment;
-    return assignment?.partitions.includes(partition) ? assignment.generation : undefined;
-  }
-
-  #startLine(partition: number): void {
-    const line = new PartitionLine(
-      partition,
-      this.#ports,
-      this.#settings(partition),
-      () => this.#generationOf(partition),
-      this.#observe(partition),
-    );
-    this.#lines.set(partition, line);
-    void line.ended.then((end) => this.#lineEnded(line, end));
-  }
-
-  #lineEnded(line: PartitionLine, end: LineEnd): void {
-    const { partition } = line;
-    this.#lines.delete(partition);
-    this.#world.trace(
-      `${this.incarnation}: line ${partition} ended: ${end.kind}${end.kind === 'closed' ? '' : ` (${end.reason})`}`,
-    );
-    if (this.#isStopping) return;
-    if (end.kind === 'fatal') {
-      this.fatal = end.reason;
-      void this.stop();
-    } else if (end.kind === 'unusable') {
-      this.unusable.set(partition, end.reason);
-    } else if (this.#generationOf(partition) !== undefined) {
-      this.process.after(end.kind === 'lost' ? 1_000 : 0, () => {
-        if (this.#isStopping || this.#lines.has(partition)) return;
-        if (this.#generationOf(partition) !== undefined) this.#startLine(partition);
-      });
-    }
+  #lineEnded(partition: number, end: LineEnd): void {
+    const why = end.kind === 'closed' ? '' : ` (${end.reason})`;
+    this.#world.trace(`${this.incarnation}: line ${partition} ended: ${end.kind}${why}`);
+    this.#world.lineEnded(partition, end.kind);
+    if (end.kind !== 'fatal') return;
+    // A process that ends with an error is started again by whoever looks after it.
+    void this.stop().then(() => this.#world.processFailed(this.nodeId));
   }
 
   #settings(partition: number): PartitionSettings {
