@@ -9,20 +9,21 @@ import type { LogRecord, OutboundRecord } from '../kafka/ports.ts';
 import { EventKind } from '../state/events.ts';
 import { elementInstanceOf } from '../state/instance.ts';
 import type { PartitionState } from '../state/partition-state.ts';
-import type { CommandName, Commands, DueWork } from './command.ts';
+import type { CommandName, Commands, CorrelateMessage, DueWork } from './command.ts';
 import type { DecodedCommand } from './command-codec.ts';
 import { decodeCommand } from './command-codec.ts';
 import { CommandRejected, RecordTooLarge, RepeatedCommand, UndecodableCommand } from './errors.ts';
 import type { CommandHeaders } from './headers.ts';
 import { readHeaders } from './headers.ts';
-import { REASON_LENGTH_MAX } from './limits.ts';
+import { FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from './limits.ts';
+import { rejectedCorrelation } from './step/commands/correlate-message.ts';
 import type { CommandHandler } from './step/commands/table.ts';
 import { COMMAND_HANDLERS } from './step/commands/table.ts';
 import { doDueWork, skipDueWork } from './step/due.ts';
 import type { PreparedDeployment, StepEnvironment } from './step/environment.ts';
 import type { Answer } from './step/records.ts';
-import { deadLetterRecord, entryRecord, replyRecord } from './step/records.ts';
-import { routeOf } from './step/route.ts';
+import { commandRecord, deadLetterRecord, entryRecord, recordBytes, replyRecord } from './step/records.ts';
+import { murmur2Partition, routeOf } from './step/route.ts';
 import type { EventCounts, StepInput } from './step/step-run.ts';
 import { StepRun } from './step/step-run.ts';
 
@@ -127,6 +128,7 @@ export class PartitionProcessor {
     const headers = input && readHeaders(input.record.headers, this.#environment.topics);
     const step = { nowMs, position: input?.record.offset ?? -1, name: command?.name ?? 'due' };
     this.#failed(batch, input?.record, step, headers, instanceKey, reason);
+    if (work) skipDueWork(new StepRun(state, this.#environment, step), work);
     return this.#ready(batch, nextPosition);
   }
 
@@ -164,6 +166,7 @@ export class PartitionProcessor {
       deployment: input.deployment,
     };
     this.#attempt(batch, record, step, headers, (run) => {
+      this.#checkSize(name, record);
       const target = this.#target(name, command, headers);
       if (target !== this.#environment.partition) {
         this.#forward(batch, run, record, target);
@@ -173,6 +176,15 @@ export class PartitionProcessor {
       const handler = COMMAND_HANDLERS[name] as CommandHandler<CommandName>;
       return handler(run, command);
     });
+  }
+
+  /** What a command brings goes into records of ours, which are a little larger, and into one command of our own. */
+  #checkSize(name: CommandName, record: LogRecord): void {
+    const more = name === 'correlateMessage' ? FAILURE_NOTE_BYTES_MAX : 0;
+    const bytesMax = this.#environment.recordBytesMax + more;
+    const bytes = recordBytes(record);
+    if (bytes <= bytesMax) return;
+    throw new CommandRejected('EXCEEDED_LIMIT', `a command can have ${bytesMax} bytes, not ${bytes}`);
   }
 
   #target(name: CommandName, command: Commands[CommandName], { commandId }: CommandHeaders): number {
@@ -234,22 +246,36 @@ export class PartitionProcessor {
       this.#reject(batch, record, input.name, headers, error);
       return;
     }
+    const givenBack = record !== undefined && input.name === 'correlateMessage';
+    if (givenBack) this.#giveMessageBack(batch, record);
     if (error instanceof RecordTooLarge) {
       this.#incident(batch, input, error.instanceKey, error.elementKey, error.message);
       const rejection = new CommandRejected('EXCEEDED_LIMIT', error.message);
-      this.#reject(batch, record, input.name, headers, rejection);
+      this.#reject(batch, givenBack ? undefined : record, input.name, headers, rejection);
       return;
     }
     this.#observer.poisoned?.(record, input.name, error, instanceKey);
     const reason = `the engine failed at it: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
     const text = reason.slice(0, REASON_LENGTH_MAX);
     this.#setAside(batch, input, instanceKey, text);
-    if (record) this.#deadLetter(batch, record, 'ENGINE_ERROR', text);
+    if (record && !givenBack) this.#deadLetter(batch, record, 'ENGINE_ERROR', text);
     if (headers?.replyTo) {
       batch.records.push(
         replyRecord(headers.replyTo, { status: 'rejected', code: 'INTERNAL_ERROR', reason: text }),
       );
     }
+  }
+
+  /** Where the message waits for its answer, another one may take it; a dead letter, handled later, would be a second one. */
+  #giveMessageBack(batch: Batch, record: LogRecord): void {
+    const decoded = decodeInput(record);
+    if (decoded instanceof UndecodableCommand) return;
+    const answer = rejectedCorrelation(decoded.command as CorrelateMessage, true);
+    const { topics, partitionCount } = this.#environment;
+    const partition = murmur2Partition(answer.correlationKey, partitionCount);
+    batch.records.push(
+      commandRecord(topics, partition, answer.correlationKey, { rejectCorrelation: answer }),
+    );
   }
 
   #reject(
@@ -278,44 +304,51 @@ export class PartitionProcessor {
 
   #deadLetter(batch: Batch, record: LogRecord, code: string, reason: string): void {
     batch.stats.deadLetters++;
-    const { topics, partition } = this.#environment;
+    const { topics, partition, recordBytesMax } = this.#environment;
     const { key, value, headers, offset } = record;
     const text = reason.slice(0, REASON_LENGTH_MAX);
-    batch.records.push(
-      deadLetterRecord(topics, {
-        topic: topics.commands,
-        partition,
-        offset,
-        key,
-        value,
-        headers,
-        code,
-        reason: text,
-      }),
-    );
+    const letter = { topic: topics.commands, partition, offset, key, value, headers, code, reason: text };
+    batch.records.push(deadLetterRecord(topics, letter, recordBytesMax));
   }
 
   /** Raises MESSAGE_SIZE_EXCEEDED on the last good state, if there is any: an instance that is only just starting has none. */
   #incident(batch: Batch, input: StepInput, instanceKey: number, elementKey: number, message: string): void {
-    const run = new StepRun(this.state, this.#environment, input);
-    const step = run.instance(instanceKey);
-    const element = step && (elementInstanceOf(step.instance, elementKey) ?? step.instance.elements[0]);
-    if (!step || !element || element.incident) return;
-    raiseIncident(step, element, 'MESSAGE_SIZE_EXCEEDED', message, element.job?.key);
-    run.finish();
-    batch.take(run);
+    this.#note(batch, input, (run) => {
+      const step = run.instance(instanceKey);
+      const element = step && (elementInstanceOf(step.instance, elementKey) ?? step.instance.elements[0]);
+      if (!step || !element || element.incident) return;
+      raiseIncident(step, element, 'MESSAGE_SIZE_EXCEEDED', message, element.job?.key);
+    });
   }
 
   #setAside(batch: Batch, input: StepInput, instanceKey: number, reason: string): void {
     if (!instanceKey) return;
-    const run = new StepRun(this.state, this.#environment, input);
-    const step = run.instance(instanceKey);
-    const root = step?.instance.elements[0];
-    if (!step || !root || step.instance.setAside) return;
-    step.emit({ kind: EventKind.instanceSetAside, value: reason });
-    raiseIncident(step, root, 'UNEXPECTED_ERROR', reason);
-    run.finish();
-    batch.take(run);
+    this.#note(batch, input, (run) => {
+      const step = run.instance(instanceKey);
+      const root = step?.instance.elements[0];
+      if (!step || !root || step.instance.setAside) return;
+      step.emit({ kind: EventKind.instanceSetAside, value: reason });
+      raiseIncident(step, root, 'UNEXPECTED_ERROR', reason);
+    });
+  }
+
+  /**
+   * Notes a failure in an instance, for which its records may be a little larger than otherwise. Where even that fails, the
+   * failure is told all the same, by an answer or a dead letter, and the partition goes on.
+   */
+  #note(batch: Batch, input: StepInput, write: (run: StepRun) => void): void {
+    const mark = this.state.undo.mark();
+    const recordBytesMax = this.#environment.recordBytesMax + FAILURE_NOTE_BYTES_MAX;
+    const run = new StepRun(this.state, this.#environment, input, recordBytesMax);
+    try {
+      write(run);
+      run.finish();
+      batch.take(run);
+    } catch (error) {
+      run.discard();
+      this.state.undo.rollback(mark);
+      this.#observer.poisoned?.(undefined, `a failure of ${input.name}`, error, run.currentKey);
+    }
   }
 }
 

@@ -38,6 +38,8 @@ export interface MessageSubscription {
   correlatingMessageKey?: number;
   /** Of opening; the oldest is served first. */
   order: number;
+  /** Its instance takes nothing for now and will open it again. */
+  suspended?: boolean;
 }
 
 export interface BufferedMessage {

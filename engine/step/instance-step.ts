@@ -1,5 +1,6 @@
 /**
- * One instance's part of a step: collects its events, applies each as it comes, and hands effects to the run. Pure.
+ * One instance's part of a step: collects its events, applies each as it comes, and hands effects to the run.
+ * Pure.
  */
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
@@ -11,7 +12,7 @@ import type { EventKind, InstanceEvent } from '../../state/events.ts';
 import type { ElementInstance, ProcessInstance, Subscription } from '../../state/instance.ts';
 import { RecordTooLarge } from '../errors.ts';
 import type { JobHeader } from './records.ts';
-import { jobRecord } from './records.ts';
+import { jobRecord, recordBytes } from './records.ts';
 import type { StepRun } from './step-run.ts';
 
 export class InstanceStep implements StepContext {
@@ -81,8 +82,8 @@ export class InstanceStep implements StepContext {
       ]),
     };
     const record = jobRecord(this.#run.environment.topics, header, visibleVariablesJson(instance, element));
-    const bytesMax = this.#run.environment.recordBytesMax;
-    const bytes = record.value?.length ?? 0;
+    const bytesMax = this.#run.recordBytesMax;
+    const bytes = recordBytes(record);
     if (bytes > bytesMax) {
       const subject = this.subjectKey || element.key;
       throw new RecordTooLarge(`the job of ${element.elementId}`, bytes, bytesMax, instance.key, subject);

@@ -60,10 +60,10 @@ export function correlateToInstance(run: StepRun, message: CorrelateMessage): Co
 }
 
 /** Offers a message to every subscription and start event of its name and key, at most once per process id. */
-export function distribute(run: StepRun, message: BufferedMessage, exceptSubscription = 0): BufferedMessage {
+export function distribute(run: StepRun, message: BufferedMessage): BufferedMessage {
   let current = message;
   for (const subscription of run.state.subscriptionsOf(message.name, message.correlationKey)) {
-    if (subscription.key !== exceptSubscription) current = offer(run, current, subscription);
+    current = offer(run, current, subscription);
   }
   for (const { definition, node } of messageStarts(run, message.name)) {
     current = offerStart(run, current, definition, node);
@@ -71,10 +71,15 @@ export function distribute(run: StepRun, message: BufferedMessage, exceptSubscri
   return current;
 }
 
+/** One message at a time is on its way to a subscription, and none while its instance takes nothing. */
+function isFree({ correlatingMessageKey, suspended }: MessageSubscription): boolean {
+  return !correlatingMessageKey && !suspended;
+}
+
 /** Gives the message to one subscription if both are free for it. Returns the message with what it has been given to. */
 function offer(run: StepRun, message: BufferedMessage, subscription: MessageSubscription): BufferedMessage {
   const { processId, key, instanceKey } = subscription;
-  if (subscription.correlatingMessageKey || message.correlatedProcessIds.includes(processId)) return message;
+  if (!isFree(subscription) || message.correlatedProcessIds.includes(processId)) return message;
   const correlate = {
     subscriptionKey: key,
     instanceKey,
@@ -159,9 +164,12 @@ export function openSubscription(run: StepRun, open: OpenSubscription): void {
     interrupting = false,
   } = open;
   const { subscriptions } = run.state;
-  if (!subscriptions.has(key)) {
+  const present = subscriptions.get(key);
+  if (!present) {
     const order = run.state.nextKey();
     subscriptions.set(key, { key, instanceKey, processId, messageName, correlationKey, interrupting, order });
+  } else if (present.suspended) {
+    subscriptions.set(key, { ...present, suspended: false });
   }
   serveSubscription(run, key);
 }
@@ -169,7 +177,7 @@ export function openSubscription(run: StepRun, open: OpenSubscription): void {
 function serveSubscription(run: StepRun, key: number): void {
   for (;;) {
     const subscription = run.state.subscriptions.get(key);
-    if (!subscription || subscription.correlatingMessageKey) return;
+    if (!subscription || !isFree(subscription)) return;
     const { messageName, correlationKey, processId } = subscription;
     const message = run.state
       .messagesOf(messageName, correlationKey)
@@ -208,7 +216,9 @@ export function rejectCorrelation(run: StepRun, answer: RejectCorrelation): void
   const subscription = run.state.subscriptions.get(answer.subscriptionKey);
   if (subscription?.correlatingMessageKey === answer.messageKey) {
     if (answer.keepSubscription) {
-      run.state.subscriptions.set(subscription.key, { ...subscription, correlatingMessageKey: 0 });
+      // Otherwise two instances that were set aside would send it to and fro for ever.
+      const suspended = { ...subscription, correlatingMessageKey: 0, suspended: true };
+      run.state.subscriptions.set(subscription.key, suspended);
     } else {
       run.state.subscriptions.delete(subscription.key);
     }
@@ -217,7 +227,7 @@ export function rejectCorrelation(run: StepRun, answer: RejectCorrelation): void
   if (!message) return;
   const correlatedProcessIds = message.correlatedProcessIds.filter((id) => id !== answer.processId);
   const free = { ...message, correlatedProcessIds };
-  settle(run, distribute(run, free, answer.keepSubscription ? answer.subscriptionKey : 0));
+  settle(run, distribute(run, free));
 }
 
 /** The message without this subscription's flight; undefined: the answer is a repeat. */

@@ -42,6 +42,15 @@ export interface JobHeader {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Bytes of key, value and headers: what a record takes, but for a few bytes of framing. */
+export function recordBytes({ key, value, headers = [] }: SizedRecord): number {
+  let bytes = (typeof key === 'string' ? Buffer.byteLength(key) : (key?.length ?? 0)) + (value?.length ?? 0);
+  for (const header of headers) bytes += Buffer.byteLength(header.key) + (header.value?.length ?? 0);
+  return bytes;
+}
+
+type SizedRecord = Pick<OutboundRecord, 'key' | 'value' | 'headers'>;
+
 export function stateRecord(
   topics: TopicNames,
   partition: number,
@@ -135,21 +144,29 @@ export interface DeadLetter {
   readonly reason: string;
 }
 
-/** Original key and value; the reason and the coordinates in headers before the original ones. */
-export function deadLetterRecord(topics: TopicNames, letter: DeadLetter): OutboundRecord {
+/**
+ * Original key and value; the reason and the coordinates in headers before the original ones. Of a record
+ * beyond `bytesMax` only the coordinates are kept: with more headers than it came with, it might fit into no
+ * topic.
+ */
+export function deadLetterRecord(topics: TopicNames, letter: DeadLetter, bytesMax: number): OutboundRecord {
   const header = (key: string, text: string): RecordHeader => ({ key, value: Buffer.from(text) });
+  const bytes = recordBytes(letter);
+  const whole = bytes <= bytesMax;
   return {
     topic: topics.deadLetters,
     partition: null,
-    key: letter.key,
-    value: letter.value,
+    key: whole ? letter.key : null,
+    value: whole ? letter.value : null,
     headers: [
       header('dead-letter-code', letter.code),
       header('dead-letter-reason', letter.reason),
       header('dead-letter-topic', letter.topic),
       header('dead-letter-partition', String(letter.partition)),
       header('dead-letter-offset', String(letter.offset)),
-      ...letter.headers.filter(({ key }) => !key.startsWith('dead-letter-')),
+      ...(whole
+        ? letter.headers.filter(({ key }) => !key.startsWith('dead-letter-'))
+        : [header('dead-letter-bytes', String(bytes))]),
     ],
   };
 }

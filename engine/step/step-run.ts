@@ -1,6 +1,6 @@
 /**
- * One command's run through the engine: the instances it touches, the records it writes, and work that has to wait until
- * an instance has come to rest. A run that throws is undone as a whole by the processor. Pure.
+ * One command's run through the engine: the instances it touches, the records it writes, and work that has to
+ * wait until an instance has come to rest. A run that throws is undone as a whole by the processor. Pure.
  */
 
 import type { OutboundRecord } from '../../kafka/ports.ts';
@@ -36,6 +36,7 @@ export class StepRun {
   readonly state: PartitionState;
   readonly environment: StepEnvironment;
   readonly input: StepInput;
+  readonly recordBytesMax: number;
   readonly records: OutboundRecord[] = [];
   readonly counts: EventCounts = {};
   /** The instance that was worked on last: the one to set aside when the run throws. */
@@ -43,10 +44,16 @@ export class StepRun {
   readonly #steps = new Map<number, InstanceStep>();
   readonly #deferred: (() => void)[] = [];
 
-  constructor(state: PartitionState, environment: StepEnvironment, input: StepInput) {
+  constructor(
+    state: PartitionState,
+    environment: StepEnvironment,
+    input: StepInput,
+    recordBytesMax = environment.recordBytesMax,
+  ) {
     this.state = state;
     this.environment = environment;
     this.input = input;
+    this.recordBytesMax = recordBytesMax;
   }
 
   get nowMs(): number {
@@ -164,7 +171,7 @@ export class StepRun {
   }
 
   #checkSize(what: string, bytes: Buffer, { instance, subjectKey }: InstanceStep): void {
-    const { recordBytesMax } = this.environment;
+    const { recordBytesMax } = this;
     if (bytes.length <= recordBytesMax) return;
     throw new RecordTooLarge(what, bytes.length, recordBytesMax, instance.key, subjectKey);
   }

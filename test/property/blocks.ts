@@ -69,6 +69,8 @@ export type Block =
       readonly mapped: boolean;
     };
 
+type Subprocess = Extract<Block, { readonly kind: 'subprocess' }>;
+
 export interface RandomProcess {
   readonly body: Block;
   readonly messageStart: boolean;
@@ -194,16 +196,10 @@ const { block } = fc.letrec<{ block: Block; branch: Branch; boundary: Boundary; 
   ),
 }));
 
-function subprocess(body: fc.Arbitrary<Block>): fc.Arbitrary<Block> {
-  return fc.record({
-    kind: fc.constant('subprocess' as const),
-    body,
-    beside: fc.option(
-      fc.record({ how: fc.constantFrom('terminate' as const, 'error' as const), block: body }),
-      { freq: 2 },
-    ),
-    mapped: fc.boolean(),
-  });
+function subprocess(body: fc.Arbitrary<Block>): fc.Arbitrary<Subprocess> {
+  const how = fc.constantFrom('terminate' as const, 'error' as const);
+  const beside: fc.Arbitrary<Subprocess['beside']> = fc.option(fc.record({ how, block: body }), { freq: 2 });
+  return fc.record({ kind: fc.constant('subprocess' as const), body, beside, mapped: fc.boolean() });
 }
 
 export const randomProcess: fc.Arbitrary<RandomProcess> = fc.record({

@@ -1,18 +1,22 @@
 /**
- * Walks a random path: does to a cluster what clients, workers, the clock and failing networks do, and to a second one the
- * same, whose partitions are restored from their topics before every batch. In the end it serves all that still waits.
+ * Walks a random path: does to a cluster what clients, workers, the clock and failing networks do, and to a second one, which
+ * takes its steps in another way, the same. Both must write the same. In the end it serves all that still waits.
  */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
+import { behaviourOf } from '../../bpmn/elements/table.ts';
+import type { FlowNode } from '../../bpmn/model.ts';
 import type { Command } from '../../engine/command.ts';
-import type { LogRecord } from '../../kafka/ports.ts';
+import type { LogRecord, OutboundRecord } from '../../kafka/ports.ts';
 import type { ElementInstance, Job, ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { ERROR_CODES } from './blocks.ts';
 import { Checker, checkQuiet } from './checks.ts';
-import type { Cluster, PreparedFile } from './harness.ts';
-import { assertSameRecords } from './harness.ts';
+import type { ClusterSettings, PreparedFile } from './harness.ts';
+import { assertSameRecords, Cluster } from './harness.ts';
 import { START_MESSAGE } from './render.ts';
+import { plainStep } from './steps.ts';
 
 const ACTIONS = {
   start: 4,
@@ -32,6 +36,7 @@ const ACTIONS = {
   sendAgain: 4,
   late: 1,
   deploy: 1,
+  breakElement: 0,
   work: 8,
 } as const;
 type ActionKind = keyof typeof ACTIONS;
@@ -42,19 +47,19 @@ export interface Action {
   readonly value: number;
 }
 
-export const path: fc.Arbitrary<Action[]> = fc.array(
-  fc.record({
-    kind: fc.oneof(
-      ...Object.entries(ACTIONS).map(([kind, weight]) => ({
-        arbitrary: fc.constant(kind as ActionKind),
-        weight,
-      })),
-    ),
+/** `more`: other weights of actions. */
+export function pathOf(more: { readonly [K in ActionKind]?: number } = {}): fc.Arbitrary<Action[]> {
+  const weights = Object.entries({ ...ACTIONS, ...more });
+  const kinds = weights.map(([kind, weight]) => ({ arbitrary: fc.constant(kind as ActionKind), weight }));
+  const action = fc.record({
+    kind: fc.oneof(...kinds),
     pick: fc.nat({ max: 1000 }),
     value: fc.nat({ max: 1000 }),
-  }),
-  { minLength: 4, maxLength: 40, size: 'max' },
-);
+  });
+  return fc.array(action, { minLength: 4, maxLength: 40, size: 'max' });
+}
+
+export const path = pathOf();
 
 /** Rounds of serving everything, after which something must have gone wrong. */
 const ROUNDS_MAX = 1500;
@@ -63,20 +68,51 @@ const KEYS = ['k0', 'k1', 'k2'];
 /** Whatever was missing or wrong: with these no expression of the random process fails. */
 const GOOD_VARIABLES = JSON.stringify({ a: 3, b: 2, c: 5, key: 'k0', due: 'PT1S' });
 
+/** How a cluster takes a step: a batch of up to `countMax` commands of a partition, to the records that it comes to. */
+export type Step = (cluster: Cluster, partition: number, countMax: number) => readonly OutboundRecord[];
+
+export interface DriverOptions {
+  readonly settings: ClusterSettings;
+  /** The first one is deployed at the beginning, others on the way. */
+  readonly files: readonly PreparedFile[];
+  readonly step?: Step;
+  readonly otherStep: Step;
+  /** Topics in which both may differ. */
+  readonly except?: readonly string[];
+  /** Lets the engine fail at an element, or no more. */
+  readonly sabotage?: Sabotage;
+}
+
+/** Elements at which the engine fails for the moment. */
+export class Sabotage {
+  readonly #broken = new Set<string>();
+
+  readonly behaviourOf = (node: FlowNode): ElementBehaviour => {
+    if (this.#broken.has(node.id)) throw new Error(`injected at ${node.id}`);
+    return behaviourOf(node);
+  };
+
+  toggle(elementId: string): void {
+    if (!this.#broken.delete(elementId)) this.#broken.add(elementId);
+  }
+
+  end(): void {
+    this.#broken.clear();
+  }
+}
+
 export class Driver {
   readonly checker: Checker;
   readonly #cluster: Cluster;
-  readonly #restarted: Cluster;
-  readonly #files: readonly PreparedFile[];
+  readonly #other: Cluster;
+  readonly #options: DriverOptions;
   readonly #sent: LogRecord[] = [];
-  #random = 1;
 
-  /** Begins with the first file deployed; the others are deployed on the way. */
-  constructor(cluster: Cluster, restarted: Cluster, files: readonly PreparedFile[]) {
-    this.#cluster = cluster;
-    this.#restarted = restarted;
-    this.#files = files;
-    this.checker = new Checker(cluster);
+  constructor(options: DriverOptions) {
+    this.#options = options;
+    this.#cluster = new Cluster(options.settings);
+    this.#other = new Cluster(options.settings);
+    this.checker = new Checker(this.#cluster);
   }
 
   walk(actions: readonly Action[]): void {
@@ -86,6 +122,7 @@ export class Driver {
       this.#act(action);
       if (action.pick % 3 !== 0) this.#work(action.value);
     }
+    this.#options.sabotage?.end();
   }
 
   #active(): ProcessInstance[] {
@@ -98,7 +135,7 @@ export class Driver {
 
   #send(command: Command, value: number, headers: Readonly<Record<string, string>> = {}): void {
     const partition = value % this.#cluster.partitions.length;
-    this.#restarted.send(partition, command, headers);
+    this.#other.send(partition, command, headers);
     this.#sent.push(this.#cluster.send(partition, command, headers));
   }
 
@@ -106,6 +143,7 @@ export class Driver {
     if (kind === 'work') this.#work(pick, 1 + (value % 5));
     else if (kind === 'wait') this.#advanceTo(this.#cluster.nowMs + value * 1000);
     else if (kind === 'waitForTimer') this.#advanceTo(this.#cluster.nextTimerMs() ?? 0);
+    else if (kind === 'breakElement') this.#breakElement(pick);
     else if (kind === 'deploy') this.#deploy(pick, value);
     else if (kind === 'start') this.#start(pick, value);
     else if (kind === 'startByMessage') {
@@ -130,9 +168,15 @@ export class Driver {
   }
 
   #deploy(pick: number, value: number): void {
-    const file = choose(this.#files, pick);
+    const file = choose(this.#options.files, pick);
     const partition = value % this.#cluster.partitions.length;
-    if (file) for (const each of [this.#cluster, this.#restarted]) each.sendDeployment(partition, file);
+    if (file) for (const each of [this.#cluster, this.#other]) each.sendDeployment(partition, file);
+  }
+
+  #breakElement(pick: number): void {
+    const [file] = this.#options.files;
+    const ids = [...(file?.resource.processes[0]?.nodes.keys() ?? [])];
+    this.#options.sabotage?.toggle(choose(ids, pick) ?? '');
   }
 
   #start(pick: number, value: number): void {
@@ -167,7 +211,7 @@ export class Driver {
     if (!record) return;
     const partition = value % this.#cluster.partitions.length;
     this.#cluster.repeat(partition, record);
-    this.#restarted.repeat(partition, record);
+    this.#other.repeat(partition, record);
   }
 
   #job(kind: ActionKind, pick: number, value: number): void {
@@ -185,28 +229,19 @@ export class Driver {
 
   #advanceTo(nowMs: number): void {
     this.#cluster.nowMs = Math.max(this.#cluster.nowMs, nowMs);
-    this.#restarted.nowMs = this.#cluster.nowMs;
+    this.#other.nowMs = this.#cluster.nowMs;
   }
 
   /** One batch of one partition, on both sides. */
   #work(number: number, countMax = 3): void {
-    const busy = this.#cluster.busy();
-    const partition = choose(busy, number);
+    const partition = choose(this.#cluster.busy(), number);
     if (partition === undefined) return;
-    this.#restarted.partition(partition).restart((keys) => this.#shuffle(keys));
-    const ready = this.#cluster.step(partition, countMax);
-    const again = this.#restarted.step(partition, countMax);
-    assertSameRecords(again.records, ready.records, 'a restored partition goes on with the same bytes');
-    this.checker.step(ready);
-  }
-
-  #shuffle(keys: string[]): string[] {
-    for (let at = keys.length - 1; at > 0; at--) {
-      this.#random = (Math.imul(this.#random, 48271) + at) & 0x7fffffff;
-      const other = this.#random % (at + 1);
-      [keys[at], keys[other]] = [keys[other] as string, keys[at] as string];
-    }
-    return keys;
+    const { step = plainStep, otherStep, except = [] } = this.#options;
+    const records = step(this.#cluster, partition, countMax);
+    const again = otherStep(this.#other, partition, countMax);
+    const compared = ({ topic }: OutboundRecord): boolean => !except.includes(topic);
+    assertSameRecords(again.filter(compared), records.filter(compared), 'both ways come to the same bytes');
+    this.checker.step(records);
   }
 
   /** Handles every command and everything due. */

@@ -11,7 +11,7 @@ import type { Command } from '../../engine/command.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
 import type { DueLimits } from '../../engine/due-work.ts';
 import { nextDueMs, takeDueWork } from '../../engine/due-work.ts';
-import type { CommandInput, ProcessorObserver, Ready } from '../../engine/processor.ts';
+import type { CommandInput, ProcessorObserver } from '../../engine/processor.ts';
 import { PartitionProcessor } from '../../engine/processor.ts';
 import type { DefinitionInfo, PreparedDeployment, StepEnvironment } from '../../engine/step/environment.ts';
 import { definitionCodec } from '../../engine/step/records.ts';
@@ -180,16 +180,6 @@ export class Cluster {
       due: takeDueWork(state, this.nowMs, this.settings.due),
       next: position + records.length,
     };
-  }
-
-  /** One batch, committed at once. */
-  step(number: number, countMax: number): Ready {
-    const { inputs, due, next } = this.batch(number, countMax);
-    const { processor } = this.partition(number);
-    const ready = processor.feed(inputs, due, next, this.nowMs);
-    processor.advance(ready);
-    this.commit(ready.records);
-    return ready;
   }
 
   commit(records: readonly OutboundRecord[]): void {

@@ -1,22 +1,24 @@
 /** A message comes from the partition of its key to the instance that waits for it; the answer goes back. Pure. */
-import type { CorrelateMessage } from '../../command.ts';
+import type { CorrelateMessage, RejectCorrelation } from '../../command.ts';
 import { correlateToInstance } from '../messages.ts';
 import { murmur2Partition } from '../route.ts';
 import type { StepRun } from '../step-run.ts';
 
 export function correlateMessage(run: StepRun, command: CorrelateMessage): void {
-  const { subscriptionKey, messageKey, messageName, correlationKey, processId } = command;
+  const { instanceKey, subscriptionKey, messageKey, messageName, correlationKey } = command;
   const partition = murmur2Partition(correlationKey, run.environment.partitionCount);
-  const answer = { subscriptionKey, messageKey, messageName, correlationKey };
   const correlation = correlateToInstance(run, command);
-  if (correlation === 'correlated') {
-    run.sendCommand(command.instanceKey, { acknowledgeCorrelation: answer }, partition);
-  } else {
-    const keepSubscription = correlation === 'later';
-    run.sendCommand(
-      command.instanceKey,
-      { rejectCorrelation: { ...answer, processId, keepSubscription } },
-      partition,
-    );
-  }
+  const answer =
+    correlation === 'correlated'
+      ? { acknowledgeCorrelation: { subscriptionKey, messageKey, messageName, correlationKey } }
+      : { rejectCorrelation: rejectedCorrelation(command, correlation === 'later') };
+  run.sendCommand(instanceKey, answer, partition);
+}
+
+/** The answer that gives the message back. `keepSubscription`: the instance still waits, but not now. */
+export function rejectedCorrelation(
+  { subscriptionKey, messageKey, messageName, correlationKey, processId }: CorrelateMessage,
+  keepSubscription: boolean,
+): RejectCorrelation {
+  return { subscriptionKey, messageKey, messageName, correlationKey, processId, keepSubscription };
 }

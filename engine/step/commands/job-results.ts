@@ -16,6 +16,7 @@ import { CommandRejected } from '../../errors.ts';
 import { readVariables } from '../../variables.ts';
 import type { InstanceStep } from '../instance-step.ts';
 import type { StepRun } from '../step-run.ts';
+import { openAgain } from './resolve-incident.ts';
 
 interface OpenJob {
   readonly step: InstanceStep;
@@ -62,6 +63,7 @@ function runningJob(
     );
   }
   open.step.emit({ kind: EventKind.incidentResolved, key: incident.key, scopeKey: open.element.key });
+  openAgain(open.step, open.element);
   return open;
 }
 

@@ -10,7 +10,7 @@ import { CommandRejected } from '../../errors.ts';
 import type { InstanceStep } from '../instance-step.ts';
 import type { StepRun } from '../step-run.ts';
 
-/** Rejections: NOT_FOUND; INVALID_STATE when a job has no retries left. */
+/** Rejections: NOT_FOUND; INVALID_STATE when a job has no retries left or the instance is set aside by another one. */
 export function resolveIncident(run: StepRun, { incidentKey, instanceKey }: ResolveIncident): void {
   const step = run.requireInstance(instanceKey, { evenSetAside: true });
   const element = step.instance.elements.find((candidate) => candidate.incident?.key === incidentKey);
@@ -18,6 +18,13 @@ export function resolveIncident(run: StepRun, { incidentKey, instanceKey }: Reso
     throw new CommandRejected('NOT_FOUND', `process instance ${instanceKey} has no incident ${incidentKey}`);
   }
   const { job, incident } = element;
+  const own = step.instance.elements[0]?.incident;
+  if (step.instance.setAside && own && own.key !== incidentKey) {
+    throw new CommandRejected(
+      'INVALID_STATE',
+      `process instance ${instanceKey} was set aside: resolve its incident ${own.key} first`,
+    );
+  }
   if (incident?.type === 'JOB_NO_RETRIES' && !job?.retries) {
     throw new CommandRejected(
       'INVALID_STATE',
@@ -26,9 +33,14 @@ export function resolveIncident(run: StepRun, { incidentKey, instanceKey }: Reso
   }
   step.subjectKey = element.key;
   step.emit({ kind: EventKind.incidentResolved, key: incidentKey, scopeKey: element.key });
-  if (step.instance.setAside) takeBack(run, step);
-  else if (incident?.jobKey && incident.type !== 'MESSAGE_SIZE_EXCEEDED') publishJob(step, element);
-  else if (!job) goOn(step, element);
+  if (step.instance.setAside) {
+    takeBack(step);
+  } else {
+    // A message that it could not take, for its size, can come anew.
+    openAgain(step, element);
+    if (incident?.jobKey && incident.type !== 'MESSAGE_SIZE_EXCEEDED') publishJob(step, element);
+    else if (!job) goOn(step, element);
+  }
   step.run();
 }
 
@@ -40,10 +52,17 @@ function goOn(step: InstanceStep, element: ElementInstance): void {
     continueActive(step, element);
 }
 
-/** The instance takes part again: messages that it could not take meanwhile are offered anew. */
-function takeBack(_run: StepRun, step: InstanceStep): void {
+/** The instance takes part again: messages and results of jobs that it could not take meanwhile can come anew. */
+function takeBack(step: InstanceStep): void {
   step.emit({ kind: EventKind.instanceTakenBack });
-  for (const { subscriptions } of step.instance.elements) {
-    for (const subscription of subscriptions) step.openSubscription(subscription);
+  for (const element of step.instance.elements) {
+    openAgain(step, element);
+    const { job, incident } = element;
+    if (job && !job.backoffUntilMs && !incident?.jobKey) publishJob(step, element);
   }
+}
+
+/** Opening what is open does nothing, unless it has been suspended. */
+export function openAgain(step: InstanceStep, { subscriptions }: ElementInstance): void {
+  for (const subscription of subscriptions) step.openSubscription(subscription);
 }

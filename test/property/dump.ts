@@ -1,0 +1,73 @@
+/** All that can be observed of a partition's state, in a comparable form: what a rolled-back one must have in common with a rebuilt one. */
+import assert from 'node:assert/strict';
+import { decodeInstance, encodeInstance, nextDueMs } from '../../state/codec.ts';
+import type { PartitionState } from '../../state/partition-state.ts';
+
+export function dump(state: PartitionState, nowMs: number): unknown {
+  const { instances } = state;
+  const subscriptions = sorted(state.subscriptions.values(), ({ key }) => key);
+  const messages = sorted(state.messages.values(), ({ key }) => key);
+  const definitions = sorted(state.definitions.values(), ({ key }) => key);
+  const commandIds = [...state.commandIds.values()].flatMap(({ ids }) => ids).sort();
+  return plain({
+    progress: state.progress,
+    active: sorted(instances.keys(), (key) => key).map((key) => [key, bytesOf(state, key)]),
+    due: sorted(instances.due.entries(), ([key]) => key).filter(([key]) => !mayBeGivenUp(state, key, nowMs)),
+    ended: instances.expired(Number.MAX_SAFE_INTEGER, 0, Number.MAX_SAFE_INTEGER),
+    oldestEndedAtMs: instances.oldestEndedAtMs(),
+    definitions,
+    deployed: sorted(state.deployed.values(), ({ key }) => key),
+    latest: state.latestDefinitions(),
+    versions: definitions.map(({ processId, version }) => state.definitionOfVersion(processId, version)?.key),
+    subscriptions,
+    subscriptionsOf: subscriptions.map(({ messageName, correlationKey }) =>
+      state.subscriptionsOf(messageName, correlationKey).map(({ key }) => key),
+    ),
+    messages,
+    messagesOf: messages.map(({ name, correlationKey }) =>
+      state.messagesOf(name, correlationKey).map(({ key }) => key),
+    ),
+    messageIds: messages.map(({ name, correlationKey, messageId = '' }) =>
+      state.messageWithId(name, correlationKey, messageId),
+    ),
+    messageExpiry: sorted(state.messageExpiry.entries(), ([key]) => key),
+    startLocks: sorted(state.startLocks.values(), ({ instanceKey }) => instanceKey),
+    businessKeys: sorted(state.businessKeys.values(), ({ instanceKey }) => instanceKey),
+    timerStarts: sorted(
+      state.timerStarts.values(),
+      ({ processId, elementId }) => `${processId} ${elementId}`,
+    ),
+    timerStartDue: [...state.timerStartDue.entries()].sort(),
+    commandIds,
+    knownCommandIds: commandIds.map((id) => state.knowsCommandId(id)),
+  });
+}
+
+/** The bytes of an active instance, which the decoded one in the cache has too. */
+function bytesOf(state: PartitionState, key: number): string {
+  const bytes = state.instances.bytesOf(key);
+  const decoded = state.instances.get(key);
+  assert.ok(bytes && decoded);
+  assert.ok(encodeInstance(decoded).equals(bytes), 'the cache holds what is stored');
+  assert.ok(encodeInstance(decodeInstance(bytes)).equals(bytes));
+  return bytes.toString('latin1');
+}
+
+/** What is too large to happen waits until its instance changes, or until a restore tries it once more. */
+export function mayBeGivenUp(state: PartitionState, key: number, nowMs: number): boolean {
+  const instance = state.instances.get(key);
+  if (!instance?.elements.some(({ incident }) => incident)) return false;
+  return nextDueMs(instance) <= nowMs;
+}
+
+function sorted<T>(values: Iterable<T>, key: (value: T) => number | string): T[] {
+  return [...values].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+/** Without prototypes and absent fields, in which a decoded entry differs from one that was made. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const present = Object.entries(value).filter(([, inner]) => inner && inner !== '');
+  return Object.fromEntries(present.map(([name, inner]) => [name, plain(inner)]));
+}

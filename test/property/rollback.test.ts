@@ -1,0 +1,96 @@
+/**
+ * Properties of batches that fail: whatever is taken back leaves what a restore would give, and computed again comes to the
+ * same; a batch is as good as its commands one by one.
+ */
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { preparedFiles, processes, settings, strict } from './case.ts';
+import type { Step } from './driver.ts';
+import { Driver, path, pathOf, Sabotage } from './driver.ts';
+import { topics } from './harness.ts';
+import { failingStep, plainStep, restartingStep, singleStep } from './steps.ts';
+
+const anyStep = fc.constantFrom<{ otherStep: () => Step; except: string[] }>(
+  { otherStep: restartingStep, except: [] },
+  { otherStep: failingStep, except: [] },
+  { otherStep: () => singleStep, except: [topics.partition] },
+);
+
+test('random batches, taken back and computed again', async () => {
+  await fc.assert(
+    fc.asyncProperty(processes, path, settings, async (models, actions, how) => {
+      const files = await preparedFiles(models);
+      const options = { settings: { ...how, ...strict }, files, step: plainStep, otherStep: failingStep() };
+      const driver = new Driver(options);
+      driver.walk(actions);
+      driver.serve();
+      driver.forget();
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('random batches, and their commands one by one', async () => {
+  await fc.assert(
+    fc.asyncProperty(processes, path, settings, async (models, actions, how) => {
+      const files = await preparedFiles(models);
+      // Progress and command ids are written once a batch.
+      const except = [topics.partition];
+      const driver = new Driver({ settings: { ...how, ...strict }, files, otherStep: singleStep, except });
+      driver.walk(actions);
+      driver.serve();
+      driver.forget();
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('random batches in which the engine fails at random elements', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      processes,
+      pathOf({ breakElement: 6 }),
+      settings,
+      anyStep,
+      async (models, actions, how, { otherStep, except }) => {
+        const files = await preparedFiles(models);
+        const sabotage = new Sabotage();
+        const { behaviourOf } = sabotage;
+        const driver = new Driver({
+          settings: { ...how, behaviourOf },
+          files,
+          otherStep: otherStep(),
+          except,
+          sabotage,
+        });
+        driver.walk(actions);
+        // Once it works again, every instance that was set aside can be taken back and ends.
+        driver.serve();
+        driver.forget();
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test('random batches in which records grow too large', async () => {
+  const bytesMax = fc.integer({ min: 500, max: 4000 });
+  await fc.assert(
+    fc.asyncProperty(
+      processes,
+      path,
+      settings,
+      anyStep,
+      bytesMax,
+      async (models, actions, how, step, bytes) => {
+        const files = await preparedFiles(models);
+        const { otherStep, except } = step;
+        const small = { ...how, ...strict, recordBytesMax: bytes };
+        const driver = new Driver({ settings: small, files, otherStep: otherStep(), except });
+        driver.walk(actions);
+        driver.settle();
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
