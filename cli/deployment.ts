@@ -36,11 +36,15 @@ async function readText(file: string): Promise<string> {
 
 /** Fails (rejected) before anything is sent when the files can't be one record. */
 export function assertFits(resources: readonly Resource[]): void {
-  const bytes = resources.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+  const sizes = resources.map(({ content }) => Buffer.byteLength(content));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (bytes <= RECORD_BYTES_MAX) return;
+  const largest = sizes.indexOf(Math.max(...sizes));
+  const name = printable(resources[largest]?.name ?? '');
+  const what = resources.length === 1 ? `${name} has` : `the files (${name} is the largest) have`;
   throw new CliError(
     EXIT.rejected,
-    `the files have ${bytes} bytes; what is deployed together can have ${RECORD_BYTES_MAX}`,
+    `${what} ${bytes} bytes; what is deployed together can have ${RECORD_BYTES_MAX}`,
     { hint: 'Deploy fewer files at once, or take diagrams out of large ones.' },
   );
 }

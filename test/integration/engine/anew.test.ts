@@ -1,0 +1,80 @@
+/** Nothing but Kafka holds anything: all local files deleted and an engine of another name started elsewhere, everything goes on. */
+
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { bpmnXml } from '../../bpmn-xml.ts';
+import { commandLineOf } from '../cli/command-line.ts';
+import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { assertClean } from '../fixture/oracle.ts';
+
+const PARTITIONS = 2;
+
+/** Waits for each kind of thing that an instance can wait for. */
+const WAITS = bpmnXml({
+  id: 'waits',
+  nodes: [
+    { id: 'start', type: 'startEvent' },
+    { id: 'fork', type: 'parallelGateway' },
+    { id: 'work', type: 'serviceTask', job: { type: 'work' } },
+    { id: 'paid', type: 'intermediateCatchEvent', message: { name: 'paid', key: '=orderId' } },
+    { id: 'soon', type: 'intermediateCatchEvent', timer: { duration: 'PT3S' } },
+    { id: 'join', type: 'parallelGateway' },
+    { id: 'end', type: 'endEvent' },
+  ],
+  flows: ['start -> fork -> work -> join -> end', 'fork -> paid -> join', 'fork -> soon -> join'],
+});
+
+let cluster: SignalboxCluster;
+let line: ReturnType<typeof commandLineOf>;
+const folders: string[] = [];
+
+before(async () => {
+  cluster = await SignalboxCluster.open(PARTITIONS);
+  line = commandLineOf(cluster);
+});
+
+after(async () => {
+  await cluster.close();
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+test('jobs, messages, timers and definitions go on in an engine that has never run here', async () => {
+  const folder = await newFolder();
+  const first = cluster.spawnNode('first', { folder });
+  await first.ready(PARTITIONS);
+  await cluster.deploy(WAITS);
+  const key = await start('o-1');
+  await first.kill();
+  assert.deepEqual(await readdir(folder), [], 'an engine leaves nothing on the disk');
+  await rm(folder, { recursive: true });
+
+  const second = cluster.spawnNode('second', { folder: await newFolder() });
+  await second.ready(PARTITIONS);
+  const [job] = await line.json<{ job: { key: number } }>('list', 'jobs');
+  await line.json('complete', String(job?.job.key));
+  await line.json('publish', 'paid', '--key', 'o-1');
+  await until('the order has ended', async () => {
+    const [instance] = await line.json('get', key);
+    return instance?.['state'] === 'COMPLETED';
+  });
+  await start('o-2');
+
+  const { bootstrapServers, prefix } = cluster;
+  const verdict = await assertClean({ bootstrapServers, prefix, acknowledged: ['o-1', 'o-2'], once: true });
+  assert.deepEqual([verdict.completed, verdict.active], [1, 1]);
+});
+
+async function start(orderId: string): Promise<string> {
+  const variables = JSON.stringify({ orderId });
+  const [started] = await line.json('start', 'waits', '--business-key', orderId, '--variables', variables);
+  return String(started?.['instanceKey']);
+}

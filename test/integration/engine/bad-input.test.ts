@@ -1,0 +1,198 @@
+/**
+ * What can't be handled is explained and set aside, and the rest of its partition goes on: garbage records, a command that makes the
+ * engine throw, a state that has outgrown the topic's limit.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { behaviourOf } from '../../../bpmn/elements/table.ts';
+import type { Engine } from '../../../engine/engine.ts';
+import { RECORD_BYTES_MAX } from '../../../engine/limits.ts';
+import type { OutboundRecord } from '../../../kafka/ports.ts';
+import { RecordProducer } from '../../../kafka/producer.ts';
+import { readToEnd } from '../../../kafka/read-to-end.ts';
+import type { Worker } from '../../../worker/index.ts';
+import { createWorker } from '../../../worker/index.ts';
+import { bpmnXml } from '../../bpmn-xml.ts';
+import { commandLineOf } from '../cli/command-line.ts';
+import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { assertClean } from '../fixture/oracle.ts';
+
+/** One, so that everything stands in the way of everything. */
+const PARTITIONS = 1;
+
+const XML = bpmnXml({
+  id: 'fragile',
+  nodes: [
+    { id: 'start', type: 'startEvent' },
+    { id: 'work', type: 'serviceTask', job: { type: 'work' } },
+    { id: 'touch', type: 'manualTask' },
+    { id: 'end', type: 'endEvent' },
+  ],
+  flows: ['start -> work -> touch -> end'],
+});
+
+/** Records that are no commands; each becomes a dead letter with a reason of its own. */
+const GARBAGE: readonly (readonly [name: string, value: Buffer | null])[] = [
+  ['bytes', Buffer.from([0xff, 0xfe, 0x00, 0x01, 0x80])],
+  ['half an object', Buffer.from('{"startProcessInstance": {')],
+  ['a command that nobody knows', Buffer.from('{"destroyEverything": {}}')],
+  ['a list', Buffer.from('[1, 2, 3]')],
+  ['nothing', Buffer.alloc(0)],
+  ['a tombstone', null],
+  [
+    'variables that are a number',
+    Buffer.from('{"startProcessInstance":{"processId":"fragile","variables":"7"}}'),
+  ],
+  ['a process that is not deployed', Buffer.from('{"startProcessInstance":{"processId":"unheard-of"}}')],
+];
+
+/** The business key of the instance that makes the engine throw. */
+const CURSED = 'cursed';
+
+let cluster: SignalboxCluster;
+let engine: Engine;
+let producer: RecordProducer;
+let worker: Worker;
+let line: ReturnType<typeof commandLineOf>;
+/** What the worker adds to the variables of an order. */
+const results = new Map<string, object>();
+let cursed = true;
+
+before(async () => {
+  cluster = await SignalboxCluster.open(PARTITIONS);
+  line = commandLineOf(cluster);
+  engine = await cluster.startEngine('one', {
+    behaviourOf: (node) => {
+      if (node.id !== 'touch') return behaviourOf(node);
+      return {
+        onActivated(context) {
+          if (cursed && context.instance.businessKey === CURSED) throw new TypeError('a bug of the engine');
+          return 'complete';
+        },
+      };
+    },
+  });
+  producer = new RecordProducer(cluster.connection);
+  await cluster.deploy(XML);
+  const { bootstrapServers, prefix } = cluster;
+  worker = createWorker<{ orderId: string }>({
+    type: 'work',
+    bootstrapServers,
+    prefix,
+    handler: ({ variables }) => results.get(variables.orderId) ?? {},
+  });
+  await worker.ready;
+});
+
+after(async () => {
+  await worker.stop();
+  await producer.close();
+  await cluster.close();
+});
+
+function record(value: Buffer | null): OutboundRecord {
+  return { topic: cluster.topics.commands, partition: 0, key: null, value };
+}
+
+function start(orderId: string, variables: object = {}): OutboundRecord {
+  const command = { processId: 'fragile', businessKey: orderId, variables: { orderId, ...variables } };
+  return record(Buffer.from(JSON.stringify({ startProcessInstance: command })));
+}
+
+interface Row {
+  readonly key: number;
+  readonly businessKey?: string;
+  readonly state: string;
+}
+
+async function assertEnds(businessKey: string): Promise<void> {
+  await until(`${businessKey} has ended`, async () => {
+    const rows = await line.json<Row>('list', 'instances', '--where', 'state=completed');
+    const instances = await Promise.all(rows.map(({ key }) => line.json<Row>('get', String(key))));
+    return instances.flat().some((instance) => instance.businessKey === businessKey);
+  });
+}
+
+async function deadLetters(): Promise<Map<number, { code: string; reason: string }>> {
+  const letters = new Map<number, { code: string; reason: string }>();
+  await readToEnd(cluster.connection, {
+    topic: cluster.topics.deadLetters,
+    onRecord: ({ headers }) => {
+      const text = (name: string) => String(headers.find(({ key }) => key === `dead-letter-${name}`)?.value);
+      assert.equal(text('topic'), cluster.topics.commands);
+      letters.set(Number(text('offset')), { code: text('code'), reason: text('reason') });
+    },
+  });
+  return letters;
+}
+
+interface Incident {
+  readonly instanceKey: number;
+  readonly incident: { readonly key: number; readonly type: string; readonly message: string };
+}
+
+async function incidentOf(type: string): Promise<Incident> {
+  let found: Incident | undefined;
+  await until(`there is an incident ${type}`, async () => {
+    const incidents = await line.json<Incident>('list', 'incidents');
+    found = incidents.find(({ incident }) => incident.type === type);
+    return found !== undefined;
+  });
+  assert.ok(found);
+  return found;
+}
+
+test('each garbage record becomes a dead letter that says why, and what comes behind it is handled', async () => {
+  const [offset] = await producer.send([
+    ...GARBAGE.map(([, value]) => record(value)),
+    start('after-garbage'),
+  ]);
+  assert.ok(offset);
+  await assertEnds('after-garbage');
+  const letters = await deadLetters();
+  for (const [index, [name]] of GARBAGE.entries()) {
+    const letter = letters.get(offset.baseOffset + index);
+    assert.ok(letter && letter.reason.length > 10, `${name}: ${JSON.stringify(letter)}`);
+  }
+  assert.equal(letters.size, GARBAGE.length);
+});
+
+test('a command that makes the engine throw: its instance is set aside, others go on, and it goes on when it can', async () => {
+  await producer.send([start(CURSED), start('after-cursed')]);
+  await assertEnds('after-cursed');
+  const { instanceKey, incident } = await incidentOf('UNEXPECTED_ERROR');
+  assert.match(incident.message, /TypeError: a bug of the engine/);
+  const letters = [...(await deadLetters()).values()];
+  assert.deepEqual(
+    letters
+      .filter(({ code }) => code === 'ENGINE_ERROR')
+      .map(({ reason }) => /a bug of the engine/.test(reason)),
+    [true],
+  );
+  assert.match((await line.run('why', String(instanceKey))).stdout, /set it aside: .* a bug of the engine/);
+
+  cursed = false;
+  const resolved = await line.run('resolve', String(incident.key));
+  assert.equal(resolved.exitCode, 0, resolved.stderr);
+  // Its job is a record again, so the worker's lost result comes anew.
+  await assertEnds(CURSED);
+});
+
+test('a result that makes the state too large: an incident that says how large, and the last good state stays', async () => {
+  const half = 'x'.repeat(Math.floor(RECORD_BYTES_MAX * 0.6));
+  results.set('large', { more: half });
+  await producer.send([start('large', { half }), start('after-large')]);
+  await assertEnds('after-large');
+  const { instanceKey, incident } = await incidentOf('MESSAGE_SIZE_EXCEEDED');
+  assert.match(incident.message, /\d{7}/);
+  const [instance] = await line.json<Row & { variables: object }>('get', String(instanceKey));
+  assert.equal(instance?.state, 'ACTIVE');
+  await until('the engine is well', () => engine.status().every(({ phase }) => phase === 'running'));
+});
+
+test('the oracle finds nothing lost', async () => {
+  const { bootstrapServers, prefix } = cluster;
+  const acknowledged = ['after-garbage', CURSED, 'after-cursed', 'large', 'after-large'];
+  const verdict = await assertClean({ bootstrapServers, prefix, acknowledged, once: true });
+  assert.deepEqual([verdict.started, verdict.completed, verdict.active], [5, 4, 1]);
+});

@@ -1,0 +1,44 @@
+/** Topics that are not as they must be: an engine refuses to start and names what is wrong; it never makes state anew silently. */
+
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { addPartitions, alterTopicConfigs, deleteTopics, listTopics } from '../../../kafka/admin.ts';
+import { SignalboxCluster } from '../fixture/cluster.ts';
+
+const PARTITIONS = 2;
+
+let cluster: SignalboxCluster;
+
+beforeEach(async () => {
+  cluster = await SignalboxCluster.open(PARTITIONS);
+});
+
+afterEach(() => cluster.close());
+
+async function assertRefuses(topic: string, why: RegExp): Promise<void> {
+  const before = await listTopics(cluster.connection);
+  const node = cluster.spawnNode('one');
+  const { code } = await node.exited;
+  assert.equal(code, 1, node.said());
+  assert.ok(node.said().includes(topic), node.said());
+  assert.match(node.said(), why);
+  assert.deepEqual(await listTopics(cluster.connection), before);
+}
+
+test('a topic that is missing', async () => {
+  const { state } = cluster.topics;
+  await deleteTopics(cluster.connection, [state]);
+  await assertRefuses(state, /missing|does not exist|topics create/);
+});
+
+test('numbers of partitions that differ', async () => {
+  const { history } = cluster.topics;
+  await addPartitions(cluster.connection, history, PARTITIONS + 1);
+  await assertRefuses(history, /partitions/);
+});
+
+test('a state topic that is not compacted', async () => {
+  const { state } = cluster.topics;
+  await alterTopicConfigs(cluster.connection, state, { 'cleanup.policy': 'delete' });
+  await assertRefuses(state, /compact|cleanup\.policy/);
+});
