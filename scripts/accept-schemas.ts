@@ -1,0 +1,25 @@
+/**
+ * Accepts what was added to the `.proto` files into `schemas/compatibility.json`, after which it can't be
+ * changed any more: `node scripts/accept-schemas.ts`. Refuses changes that old records and clients would not
+ * survive.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { codecOf } from '../schemas/load.ts';
+import type { SchemaSnapshot } from './schema-snapshot.ts';
+import { additions, incompatibilities, snapshotOf } from './schema-snapshot.ts';
+
+const file = new URL('../schemas/compatibility.json', import.meta.url);
+const nothing: SchemaSnapshot = { messages: {}, enums: {}, reserved: {} };
+const accepted = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as SchemaSnapshot) : nothing;
+const current = snapshotOf(codecOf('Command').type.root);
+
+const broken = incompatibilities(accepted, current);
+if (broken.length > 0) {
+  process.stderr.write(
+    `${['These changes break what is stored and who reads it:', ...broken].join('\n  ')}\n`,
+  );
+  process.exit(1);
+}
+const added = additions(accepted, current);
+writeFileSync(file, `${JSON.stringify(current, null, 2)}\n`);
+process.stdout.write(added.length > 0 ? `${['Accepted:', ...added].join('\n  ')}\n` : 'Nothing was added.\n');

@@ -1,0 +1,122 @@
+/**
+ * What other programs and stored records know of the `.proto` files: names, numbers and types. A later
+ * version may add to it, and may give up a field whose number it reserves; all else would make old records
+ * mean something else.
+ */
+import protobuf from 'protobufjs';
+
+export interface FieldSnapshot {
+  /** As in JSON. */
+  readonly name: string;
+  readonly type: string;
+  readonly repeated: boolean;
+  readonly oneof?: string;
+}
+
+/** Fields and values by their numbers. */
+export interface SchemaSnapshot {
+  readonly messages: Readonly<Record<string, Readonly<Record<string, FieldSnapshot>>>>;
+  readonly enums: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Numbers that each message has given up for good. */
+  readonly reserved: Readonly<Record<string, readonly number[]>>;
+}
+
+/** The snapshot of every message and enum in a root or namespace; nested ones are named `Outer.Inner`. */
+export function snapshotOf(root: protobuf.NamespaceBase): SchemaSnapshot {
+  const messages: Record<string, Record<string, FieldSnapshot>> = {};
+  const enums: Record<string, Record<string, string>> = {};
+  const reserved: Record<string, number[]> = {};
+  for (const object of nestedOf(root)) {
+    const name = object.fullName.replace(/^\./, '');
+    if (object instanceof protobuf.Enum) {
+      enums[name] = Object.fromEntries(
+        Object.entries(object.values).map(([value, number]) => [number, value]),
+      );
+    } else if (object instanceof protobuf.Type) {
+      messages[name] = Object.fromEntries(
+        object.fieldsArray.map((field) => [field.id, fieldSnapshot(field)]),
+      );
+      const numbers = (object.reserved ?? []).flatMap((range) =>
+        Array.isArray(range) ? numbersOf(range) : [],
+      );
+      if (numbers.length > 0) reserved[name] = numbers;
+    }
+  }
+  return { messages, enums, reserved };
+}
+
+function* nestedOf(namespace: protobuf.NamespaceBase): Generator<protobuf.ReflectionObject> {
+  for (const object of namespace.nestedArray) {
+    yield object;
+    if (object instanceof protobuf.Namespace) yield* nestedOf(object);
+  }
+}
+
+function fieldSnapshot({ name, type, repeated, partOf }: protobuf.Field): FieldSnapshot {
+  return { name, type, repeated, ...(partOf ? { oneof: partOf.name } : {}) };
+}
+
+/** At most a thousand of a range: `reserved 100 to max` needs no more to be known. */
+function numbersOf([first = 0, last = 0]: readonly number[]): number[] {
+  return Array.from({ length: Math.min(last - first + 1, 1000) }, (_, at) => first + at);
+}
+
+/**
+ * Why records and clients of `accepted` are not understood by `current`, each in a sentence; none: they are.
+ */
+export function incompatibilities(accepted: SchemaSnapshot, current: SchemaSnapshot): string[] {
+  const found: string[] = [];
+  for (const [message, fields] of Object.entries(accepted.messages)) {
+    const now = current.messages[message];
+    if (!now) {
+      found.push(`message ${message} is gone: records of it are stored`);
+      continue;
+    }
+    for (const [number, field] of Object.entries(fields)) {
+      const reason = fieldProblem(field, now[number], current.reserved[message]?.includes(Number(number)));
+      if (reason) found.push(`${message}.${field.name} = ${number}: ${reason}`);
+    }
+    for (const number of accepted.reserved[message] ?? []) {
+      if (now[number])
+        found.push(`${message}.${now[number].name} = ${number}: the number was given up for good`);
+    }
+  }
+  for (const [name, values] of Object.entries(accepted.enums)) {
+    for (const [number, value] of Object.entries(values)) {
+      const now = current.enums[name]?.[number];
+      if (now !== value) found.push(`${name}.${value} = ${number}: it is now ${now ?? 'gone'}`);
+    }
+  }
+  return found;
+}
+
+function fieldProblem(
+  accepted: FieldSnapshot,
+  now: FieldSnapshot | undefined,
+  reserved = false,
+): string | undefined {
+  if (!now) return reserved ? undefined : 'it is gone; a field that is given up needs its number reserved';
+  if (now.name !== accepted.name) return `it is now called ${now.name}, by which JSON does not know it`;
+  if (now.type !== accepted.type) return `its type was ${accepted.type} and is now ${now.type}`;
+  if (now.repeated !== accepted.repeated) return now.repeated ? 'it is now a list' : 'it is no list any more';
+  if (now.oneof !== accepted.oneof)
+    return `it moved from ${accepted.oneof ?? 'no'} oneof to ${now.oneof ?? 'none'}`;
+  return undefined;
+}
+
+/** What `current` has and `accepted` has not. */
+export function additions(accepted: SchemaSnapshot, current: SchemaSnapshot): string[] {
+  const added: string[] = [];
+  for (const [message, fields] of Object.entries(current.messages)) {
+    for (const [number, { name }] of Object.entries(fields)) {
+      if (!accepted.messages[message]?.[number]) added.push(`${message}.${name} = ${number}`);
+    }
+    if (!accepted.messages[message]) added.push(`message ${message}`);
+  }
+  for (const [name, values] of Object.entries(current.enums)) {
+    for (const [number, value] of Object.entries(values)) {
+      if (accepted.enums[name]?.[number] === undefined) added.push(`${name}.${value} = ${number}`);
+    }
+  }
+  return added;
+}
