@@ -1,6 +1,7 @@
 /**
- * Random block-structured processes as data. Every block has one way in and one way out (or none, where it ends), so each join
- * gets what it waits for: whatever is served in the end, ends. Precedent: Zeebe's test-util random blocks. Pure.
+ * Random block-structured processes as data. Every block has one way in and one way out (or none, where it
+ * ends), so each join gets what it waits for: whatever is served in the end, ends. Precedent: Zeebe's
+ * test-util random blocks. Pure.
  */
 import fc from 'fast-check';
 

@@ -1,6 +1,6 @@
 /**
- * What must hold after every step of a cluster, whatever happened: folded history is the state, nothing stalls, nothing happens
- * twice, everything has a cause.
+ * What must hold after every step of a cluster, whatever happened: folded history is the state, nothing
+ * stalls, nothing happens twice, everything has a cause.
  */
 import assert from 'node:assert/strict';
 import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
@@ -159,8 +159,8 @@ function checkFlows(node: FlowNode, taken: readonly string[]): void {
 const PASSING = new Set(['startEvent', 'endEvent', 'manualTask', 'task', 'boundaryEvent']);
 
 /**
- * An instance between two steps: it has ended with nothing left, or everything in it has something to wait for (at least a
- * continuation of its step).
+ * An instance between two steps: it has ended with nothing left, or everything in it has something to wait
+ * for (at least a continuation of its step).
  */
 function checkRest(instance: ProcessInstance): void {
   const [root, ...others] = instance.elements;
@@ -195,8 +195,8 @@ function waits(instance: ProcessInstance, element: ElementInstance): boolean {
 }
 
 /**
- * When every command has been handled: each subscription of an instance stands on its key's partition, and none stands there
- * without its instance; locks and business keys belong to instances that are.
+ * When every command has been handled: each subscription of an instance stands on its key's partition, and
+ * none stands there without its instance; locks and business keys belong to instances that are.
  */
 export function checkQuiet(cluster: Cluster): void {
   const expected = new Set<string>();

@@ -1,6 +1,7 @@
 /**
- * Walks a random path: does to a cluster what clients, workers, the clock and failing networks do, and to a second one, which
- * takes its steps in another way, the same. Both must write the same. In the end it serves all that still waits.
+ * Walks a random path: does to a cluster what clients, workers, the clock and failing networks do, and to a
+ * second one, which takes its steps in another way, the same. Both must write the same. In the end it serves
+ * all that still waits.
  */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
@@ -68,7 +69,10 @@ const KEYS = ['k0', 'k1', 'k2'];
 /** Whatever was missing or wrong: with these no expression of the random process fails. */
 const GOOD_VARIABLES = JSON.stringify({ a: 3, b: 2, c: 5, key: 'k0', due: 'PT1S' });
 
-/** How a cluster takes a step: a batch of up to `countMax` commands of a partition, to the records that it comes to. */
+/**
+ * How a cluster takes a step: a batch of up to `countMax` commands of a partition, to the records that it
+ * comes to.
+ */
 export type Step = (cluster: Cluster, partition: number, countMax: number) => readonly OutboundRecord[];
 
 export interface DriverOptions {

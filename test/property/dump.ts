@@ -1,7 +1,11 @@
-/** All that can be observed of a partition's state, in a comparable form: what a rolled-back one must have in common with a rebuilt one. */
+/**
+ * All that can be observed of a partition's state, in a comparable form: what a rolled-back one must have in
+ * common with a rebuilt one.
+ */
 import assert from 'node:assert/strict';
 import { decodeInstance, encodeInstance, nextDueMs } from '../../state/codec.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
+import { plain } from './plain.ts';
 
 export function dump(state: PartitionState, nowMs: number): unknown {
   const { instances } = state;
@@ -62,12 +66,4 @@ export function mayBeGivenUp(state: PartitionState, key: number, nowMs: number):
 
 function sorted<T>(values: Iterable<T>, key: (value: T) => number | string): T[] {
   return [...values].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-}
-
-/** Without prototypes and absent fields, in which a decoded entry differs from one that was made. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value;
-  const present = Object.entries(value).filter(([, inner]) => inner && inner !== '');
-  return Object.fromEntries(present.map(([name, inner]) => [name, plain(inner)]));
 }

@@ -1,6 +1,7 @@
 /**
- * A whole cluster in memory for property tests: the logs of every partition, and a processor for each, fed batch by batch.
- * Records are kept as Kafka would: commands and history whole, state and partition as the newest record of each key.
+ * A whole cluster in memory for property tests: the logs of every partition, and a processor for each, fed
+ * batch by batch. Records are kept as Kafka would: commands and history whole, state and partition as the
+ * newest record of each key.
  */
 import assert from 'node:assert/strict';
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';

@@ -1,6 +1,7 @@
 /**
- * Properties of random processes on random paths: folded history is the state, a restart changes no byte, nothing stalls and
- * everything that is served ends. A failure prints its seed and path: `fc.assert(..., { seed, path })` runs it again.
+ * Properties of random processes on random paths: folded history is the state, a restart changes no byte,
+ * nothing stalls and everything that is served ends. A failure prints its seed and path: `fc.assert(..., {
+ * seed, path })` runs it again.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,6 +1,7 @@
 /**
- * Writes a random process as BPMN. Joins inside and out match by construction: what ends on its own does so only where no
- * join waits for it; an interrupted activity's path joins the normal flow there; a path beside an activity ends by itself. Pure.
+ * Writes a random process as BPMN. Joins inside and out match by construction: what ends on its own does so
+ * only where no join waits for it; an interrupted activity's path joins the normal flow there; a path beside
+ * an activity ends by itself. Pure.
  */
 import type { FlowSpec, MappingSpec, NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import type { Block, Boundary, Branch, CatchEvent, JobElement, RandomProcess } from './blocks.ts';

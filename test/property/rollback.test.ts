@@ -1,6 +1,6 @@
 /**
- * Properties of batches that fail: whatever is taken back leaves what a restore would give, and computed again comes to the
- * same; a batch is as good as its commands one by one.
+ * Properties of batches that fail: whatever is taken back leaves what a restore would give, and computed
+ * again comes to the same; a batch is as good as its commands one by one.
  */
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -15,7 +15,10 @@ export const plainStep: Step = (cluster, number, countMax) => {
   return ready.records;
 };
 
-/** A node dies before every batch: another one restores the partition from its topics, in whatever order their keys come. */
+/**
+ * A node dies before every batch: another one restores the partition from its topics, in whatever order their
+ * keys come.
+ */
 export function restartingStep(): Step {
   let random = 1;
   const shuffle = (keys: string[]): string[] => {
@@ -49,8 +52,9 @@ export const singleStep: Step = (cluster, number, countMax) => {
 };
 
 /**
- * Transactions fail: a batch and the one behind it are computed and taken back in one of the ways in which that happens;
- * what is left must be what a restore gives, and computed again the batch must come to the same.
+ * Transactions fail: a batch and the one behind it are computed and taken back in one of the ways in which
+ * that happens; what is left must be what a restore gives, and computed again the batch must come to the
+ * same.
  */
 export function failingStep(): Step {
   let count = 0;

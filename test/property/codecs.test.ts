@@ -1,0 +1,147 @@
+/**
+ * Properties of the wire: what is written is read as it was and written again as the same bytes; a command in
+ * JSON is the command in Protobuf; bytes of any other kind are refused by the errors that are told.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Command } from '../../engine/command.ts';
+import { decodeCommand, encodeCommand } from '../../engine/command-codec.ts';
+import { UndecodableCommand } from '../../engine/errors.ts';
+import { codecOf } from '../../schemas/load.ts';
+import { decodeIndex, decodeInstance, decodeStep, UnreadableRecord } from '../../state/codec.ts';
+import { plain } from './plain.ts';
+import { messageOf, text } from './wire-messages.ts';
+
+const RECORDS = [
+  'ProcessInstance',
+  'InstanceIndex',
+  'StepRecord',
+  'PartitionEntry',
+  'ProcessDefinition',
+  'Command',
+];
+
+for (const name of RECORDS) {
+  const codec = codecOf<object>(name);
+
+  test(`${name}: read as written, and written again as the same bytes`, () => {
+    fc.assert(
+      fc.property(messageOf(codec.type), (message) => {
+        const bytes = codec.encode(message);
+        const read = codec.decode(bytes);
+        assert.deepEqual(plain(read), plain(message));
+        assert.ok(codec.encode(read).equals(bytes));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test(`${name}: fields that a later version adds do no harm`, () => {
+    fc.assert(
+      fc.property(messageOf(codec.type), text, (message, added) => {
+        const bytes = codec.encode(message);
+        const later = Buffer.concat([bytes, unknownField(added)]);
+        assert.deepEqual(plain(codec.decode(later)), plain(message));
+      }),
+      { numRuns: 50 },
+    );
+  });
+}
+
+const command = codecOf<Command>('Command');
+const anyCommand = messageOf(command.type) as fc.Arbitrary<object> as fc.Arbitrary<Command>;
+const variables = fc.dictionary(text.filter(Boolean), fc.jsonValue({ maxDepth: 2 }));
+
+test('a command in JSON, however it is written, is the command in Protobuf', () => {
+  fc.assert(
+    fc.property(anyCommand, variables, fc.boolean(), fc.boolean(), (sent, values, snakeCase, textNumbers) => {
+      const withVariables = setVariables(sent, JSON.stringify(values));
+      const json = toJson(setVariables(sent, values), snakeCase, textNumbers);
+      const fromJson = decodeCommand(Buffer.from(`  ${JSON.stringify(json)}`));
+      const fromProtobuf = decodeCommand(encodeCommand(withVariables));
+      assert.equal(fromJson.name, fromProtobuf.name);
+      assert.deepEqual(plain(fromJson.command), plain(fromProtobuf.command));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('bytes that are no command are refused, and nothing else happens', () => {
+  let refused = 0;
+  fc.assert(
+    fc.property(fc.oneof(fc.uint8Array(), damaged(anyCommand.map(encodeCommand)), json), (bytes) => {
+      try {
+        decodeCommand(Buffer.from(bytes));
+      } catch (error) {
+        assert.ok(error instanceof UndecodableCommand, String(error));
+        refused += 1;
+      }
+    }),
+    { numRuns: 2000 },
+  );
+  assert.ok(refused > 500, `only ${refused} were refused`);
+});
+
+test('stored records that are damaged are read or refused, and nothing else happens', () => {
+  const instances = codecOf<object>('ProcessInstance');
+  let refused = 0;
+  fc.assert(
+    fc.property(damaged(messageOf(instances.type).map(instances.encode)), (bytes) => {
+      for (const decode of [decodeInstance, decodeStep, decodeIndex]) {
+        try {
+          decode(bytes);
+        } catch (error) {
+          assert.ok(error instanceof UnreadableRecord, String(error));
+          refused += 1;
+        }
+      }
+    }),
+    { numRuns: 500 },
+  );
+  assert.ok(refused > 500, `only ${refused} were refused`);
+});
+
+const json = fc
+  .oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(...Object.keys(command.type.fields)), fc.jsonValue()))
+  .map((value) => Buffer.from(JSON.stringify(value)));
+
+/** Bytes with some cut off, or one changed. */
+function damaged(bytes: fc.Arbitrary<Buffer>): fc.Arbitrary<Buffer> {
+  return fc.tuple(bytes, fc.nat(), fc.nat({ max: 255 }), fc.boolean()).map(([whole, at, byte, cut]) => {
+    if (whole.length === 0) return Buffer.from([byte]);
+    const position = at % whole.length;
+    const copy = Buffer.from(cut ? whole.subarray(0, position) : whole);
+    if (!cut) copy[position] = byte;
+    return copy;
+  });
+}
+
+/** Field 1000, length-delimited. */
+function unknownField(value: string): Buffer {
+  const bytes = Buffer.from(value);
+  return Buffer.concat([Buffer.from([0xc2, 0x3e, bytes.length]), bytes]);
+}
+
+function setVariables(sent: Command, values: unknown): Command {
+  return Object.fromEntries(
+    Object.entries(sent).map(([name, content]) => [
+      name,
+      Object.hasOwn(content, 'variables') ? { ...content, variables: values } : content,
+    ]),
+  ) as unknown as Command;
+}
+
+/** Protobuf's JSON mapping allows names as in the `.proto`, and numbers as text. */
+function toJson(value: unknown, snakeCase: boolean, textNumbers: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => toJson(item, snakeCase, textNumbers));
+  if (typeof value === 'number' && textNumbers) return String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => {
+      const written = snakeCase ? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : name;
+      // The variables are the client's own.
+      return [written, name === 'variables' ? inner : toJson(inner, snakeCase, textNumbers)];
+    }),
+  );
+}
