@@ -33,16 +33,20 @@ const JVM_OPTIONS = ['-Xmx512m', '-Xms128m', '-XX:+UseSerialGC', '-XX:+ExitOnOut
 export async function startLocalBroker(options: StartBrokerOptions = {}): Promise<LocalBroker> {
   const java = await findJava();
   const jars = await provideJars({ ...(options.onProgress && { onProgress: options.onProgress }) });
-  return startBroker(javaRunner(java, jars, options.settings ?? {}), options);
+  return startBroker(javaRunner(java, jars, options.settings ?? ((ours) => ({ ...ours }))), options);
 }
 
-function javaRunner(java: Java, jars: string, settings: Readonly<Record<string, string>>): BrokerRunner {
+function javaRunner(
+  java: Java,
+  jars: string,
+  settings: NonNullable<StartBrokerOptions['settings']>,
+): BrokerRunner {
   return {
     runBy: 'java',
     async prepare({ folder, port, controllerPort }, onProgress) {
       await mkdir(folder.root, { recursive: true });
       const address = { port, controllerPort, bindHost: LOOPBACK, logDir: folder.data };
-      await writeFile(folder.properties, renderProperties({ ...brokerSettings(address), ...settings }));
+      await writeFile(folder.properties, renderProperties(settings(brokerSettings(address))));
       const jvm = (options: readonly string[], mainClass: string) => [
         ...options,
         `-Dlog4j2.configurationFile=${LOG_CONFIGURATION}`,

@@ -33,8 +33,8 @@ export interface StartBrokerOptions {
   readonly portPreferred?: number;
   /** True: the broker runs on when this process ends. Needs `dataDir`, where the next process finds it. */
   readonly isDetached?: boolean;
-  /** Settings of the broker beyond ours, or instead of them. A broker in a container has none. */
-  readonly settings?: Readonly<Record<string, string>>;
+  /** Makes other settings of ours. A broker in a container keeps ours. */
+  readonly settings?: (ours: Readonly<Record<string, string>>) => Record<string, string>;
   /** Aborted while the broker comes up: it is stopped again, and the start fails. */
   readonly signal?: AbortSignal;
   /** What is being done, one short sentence a call. */
