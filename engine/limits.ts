@@ -29,4 +29,4 @@ export const KEEP_ENDED_MS = 3600 * 1000;
 /** How many ended instances a partition keeps. */
 export const KEEP_ENDED_MAX = 50_000;
 /** Transactions of a node that has no time to spare begin this far apart, ms. */
-export const TRANSACTION_INTERVAL_MS = 5;
+export const TRANSACTION_INTERVAL_MS = 10;

@@ -48,7 +48,7 @@ export async function groupByPartition(
         count = await partitionCountOf(topic);
         counts.set(topic, count);
       }
-      partition = record.key === null ? keylessCount++ % count : partitionForKey(record.key, count);
+      partition = placeOf(record, count) ?? keylessCount++ % count;
     }
     let partitions = topics.get(topic);
     if (partitions === undefined) {
@@ -186,4 +186,10 @@ export class PartitionBatches {
     this.#encoded = null;
     return true;
   }
+}
+
+/** Undefined: anywhere. */
+function placeOf({ key, near }: OutboundRecord, partitionCount: number): number | undefined {
+  if (near !== undefined) return near % partitionCount;
+  return key === null ? undefined : partitionForKey(key, partitionCount);
 }

@@ -22,6 +22,8 @@ export interface LogRecord {
 export interface OutboundRecord {
   readonly topic: string;
   readonly partition: number | null;
+  /** With `partition` null: this number modulo the topic's partitions instead of the key's hash, so that a transaction touches few. */
+  readonly near?: number;
   readonly key: Buffer | string | null;
   readonly value: Buffer | null;
   readonly headers?: readonly RecordHeader[];

@@ -4,6 +4,7 @@ import { codecOf } from '../../schemas/load.ts';
 import { encodeIndex, encodeStep, indexOf } from '../../state/codec.ts';
 import type { StepRecord } from '../../state/events.ts';
 import type { ProcessInstance, ReplyTo } from '../../state/instance.ts';
+import { partitionOfKey } from '../../state/keys.ts';
 import type { EntryRecord } from '../../state/partition-table.ts';
 import type { Command } from '../command.ts';
 import { encodeCommand } from '../command-codec.ts';
@@ -86,6 +87,8 @@ export function jobRecord(topics: TopicNames, header: JobHeader, variablesJson: 
   return {
     topic: jobTopic(topics.prefix, header.type),
     partition: null,
+    // A transaction costs the broker a marker in each partition that it touches: one of the job topic, not all.
+    near: partitionOfKey(header.instanceKey),
     key: String(header.instanceKey),
     value: Buffer.from(variablesJson),
     headers: [{ key: 'job', value: Buffer.from(JSON.stringify(header)) }],
