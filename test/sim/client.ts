@@ -1,6 +1,6 @@
 /**
- * Clients that produce commands without a transaction: they send again when no answer comes, and sometimes although one came, with
- * and without a command id. Some of what they send is bad.
+ * Clients that produce commands without a transaction: they send again when no answer comes, and sometimes
+ * although one came, with and without a command id. Some of what they send is bad.
  */
 import type { Command } from '../../engine/command.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';

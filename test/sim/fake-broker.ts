@@ -1,13 +1,16 @@
 /**
- * A Kafka cluster of one broker in memory: topics and the transaction coordinator. Every operation is atomic at the moment it
- * arrives; delays and losses on the way are the network's. Source: KIP-98, KIP-360, KIP-890 (verification), protocol versions that
- * the engine uses (InitProducerId and EndTxn v1).
+ * A Kafka cluster of one broker in memory: topics and the transaction coordinator. Every operation is atomic
+ * at the moment it arrives; delays and losses on the way are the network's. Source: KIP-98, KIP-360, KIP-890
+ * (verification), protocol versions that the engine uses (InitProducerId and EndTxn v1).
  */
 import { partitionForKey } from '../../kafka/murmur2.ts';
 import type { OutboundRecord, ProducedOffset } from '../../kafka/ports.ts';
 import type { BrokerTransaction, NewRecord } from './fake-log.ts';
 import { FakeLog } from './fake-log.ts';
 import type { Scheduler } from './scheduler.ts';
+
+/** How the transactional ids begin that are no engine's. */
+export const FOREIGN = 'foreign-';
 
 /** An error code in an answer. */
 export class BrokerError extends Error {
@@ -33,7 +36,9 @@ export interface PlacedRecord extends NewRecord {
   readonly offset: number;
 }
 
-/** What the coordinator decided to commit, with all it holds, or what a client wrote without a transaction. */
+/**
+ * What the coordinator decided to commit, with all it holds, or what a client wrote without a transaction.
+ */
 export interface CommittedWrite {
   readonly sequence: number;
   readonly atMs: number;
@@ -51,7 +56,9 @@ interface Coordinated {
   transaction: BrokerTransaction | undefined;
   readonly logs: Set<FakeLog>;
   records: PlacedRecord[];
-  /** Produce requests of this epoch already carried out, by the client's token: a repeat is answered alike. */
+  /**
+   * Produce requests of this epoch already carried out, by the client's token: a repeat is answered alike.
+   */
   readonly produced: Map<string, ProducedOffset[]>;
   cancelTimeout: () => void;
 }

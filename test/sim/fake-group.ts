@@ -1,6 +1,7 @@
 /**
- * The group's coordinator: who should own which partition. Members that are stopped, killed or cut off are counted out after the
- * session time-out; each change makes a new generation, which the members hear of at different times. The assignor is the real one.
+ * The group's coordinator: who should own which partition. Members that are stopped, killed or cut off are
+ * counted out after the session time-out; each change makes a new generation, which the members hear of at
+ * different times. The assignor is the real one.
  */
 import { assignPartitions } from '../../kafka/sticky-assignor.ts';
 import type { Random } from './random.ts';
@@ -65,7 +66,9 @@ export class FakeGroup {
     if (this.#members.delete(memberId)) this.rebalance();
   }
 
-  /** The coordinator goes on without a node, which hears of it later: until then it believes to be the owner. */
+  /**
+   * The coordinator goes on without a node, which hears of it later: until then it believes to be the owner.
+   */
   countOut(nodeId: string, hearAfterMs: number): void {
     for (const member of [...this.#members.values()]) {
       if (member.nodeId === nodeId) this.#remove(member, hearAfterMs);

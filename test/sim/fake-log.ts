@@ -1,6 +1,7 @@
 /**
- * One partition's log as a Kafka broker keeps it: batches, transactions with their markers, high watermark, last stable offset, what
- * a read_committed reader gets, and compaction. Time comes in as data. Source: KIP-98, Kafka's LogCleaner.
+ * One partition's log as a Kafka broker keeps it: batches, transactions with their markers, high watermark,
+ * last stable offset, what a read_committed reader gets, and compaction. Time comes in as data. Source:
+ * KIP-98, Kafka's LogCleaner.
  */
 import type { LogRecord, RecordHeader } from '../../kafka/ports.ts';
 import type { Random } from './random.ts';
@@ -123,7 +124,10 @@ export class FakeLog {
     this.#wake();
   }
 
-  /** Up to so many whole batches from an offset on, committed records only; `isolation` uncommitted is for planted faults. */
+  /**
+   * Up to so many whole batches from an offset on, committed records only; `isolation` uncommitted is for
+   * planted faults.
+   */
   read(fromOffset: number, batchesMax: number, isolation: 'committed' | 'uncommitted'): FetchedFromLog {
     const { highWatermark, lastStableOffset } = this;
     const end = isolation === 'committed' ? lastStableOffset : highWatermark;
@@ -154,8 +158,9 @@ export class FakeLog {
   }
 
   /**
-   * One run of the cleaner over everything before a point that chance chooses: keeps the last record of each key there, drops
-   * aborted ones, tombstones and markers older than `retentionMs`. Of a batch that is emptied nothing or its bounds are left.
+   * One run of the cleaner over everything before a point that chance chooses: keeps the last record of each
+   * key there, drops aborted ones, tombstones and markers older than `retentionMs`. Of a batch that is
+   * emptied nothing or its bounds are left.
    */
   compact(nowMs: number, retentionMs: number, random: Random): void {
     const stable = this.#batches.filter(({ lastOffset }) => lastOffset < this.lastStableOffset).length;

@@ -1,4 +1,7 @@
-/** The port LogReader over the fake broker: one fetch in flight a cursor, held by the broker while there is nothing to read. */
+/**
+ * The port LogReader over the fake broker: one fetch in flight a cursor, held by the broker while there is
+ * nothing to read.
+ */
 import type { CursorListener, LogCursor, LogReader, TopicPartition } from '../../kafka/ports.ts';
 import type { FakeBroker } from './fake-broker.ts';
 import type { Network } from './network.ts';

@@ -1,6 +1,7 @@
 /**
- * The port PartitionTransactions over the fake broker, with the rules of the real one (kafka/transactions.ts): whatever is no clear
- * success or refusal is a doubt, after a doubt nothing is sent, EndTxn is sent once, a deadline below the transaction's time-out.
+ * The port PartitionTransactions over the fake broker, with the rules of the real one
+ * (kafka/transactions.ts): whatever is no clear success or refusal is a doubt, after a doubt nothing is sent,
+ * EndTxn is sent once, a deadline below the transaction's time-out.
  */
 import type {
   OpenTransaction,
@@ -31,18 +32,25 @@ export interface FakeTransactionsOptions {
   readonly partition: number;
   /** For checkers: which tenure of which node writes. */
   readonly writer: string;
-  /** A planted fault: takes the ids as they are instead of fencing whoever has them. */
-  readonly skipFence?: boolean;
+  /** A planted fault, see Plant. */
+  readonly fault?: TransactionFault | undefined;
 }
+
+/**
+ * `unfenced`: takes the ids as they are instead of fencing whoever has them; `doubt ignored`: goes on after a
+ * failed EndTxn as if it had succeeded; `uncommitted`: now and then a batch is produced and its EndTxn
+ * forgotten.
+ */
+export type TransactionFault = 'unfenced' | 'doubt ignored' | 'uncommitted';
 
 /** Takes over the partition's ids. */
 export async function fenceFake(options: FakeTransactionsOptions): Promise<FakeTransactions> {
-  const { process, broker, network, partition, skipFence = false } = options;
+  const { process, broker, network, partition, fault } = options;
   const deadlineMs = FENCE_TIMEOUT_MS;
   const ids = await Promise.all(
     [0, 1].map(async (index) => {
       const id = `engine-${partition}-${index}`;
-      const fence = (): number => broker.initProducerId(id, !skipFence);
+      const fence = (): number => broker.initProducerId(id, fault !== 'unfenced');
       const attempt = (timeoutMs: number): Promise<number> =>
         network.request(process, `InitProducerId ${id}`, timeoutMs, fence);
       return { id, epoch: await retrying(process, deadlineMs, attempt) };
@@ -214,7 +222,8 @@ class FakeOpenTransaction implements OpenTransaction {
     this.#owner.assertNoDoubt();
     if (!this.#owner.isOldest(this))
       throw new Error('transactions are committed in the order they were produced');
-    await this.#end(true);
+    if (this.#options.fault === 'uncommitted' && Number(this.#token) % 7 === 0) this.#owner.forget(this);
+    else await this.#end(true);
   }
 
   async abort(): Promise<void> {
@@ -234,6 +243,10 @@ class FakeOpenTransaction implements OpenTransaction {
       await network.request(process, name, ATTEMPT_TIMEOUT_MS, () => broker.endTxn(id, epoch, commit));
       this.#owner.forget(this);
     } catch (error) {
+      if (commit && this.#options.fault === 'doubt ignored') {
+        this.#owner.forget(this);
+        return;
+      }
       throw this.#owner.doubt(commit ? 'commit' : 'abort', error);
     }
   }

@@ -1,13 +1,14 @@
 /**
- * What goes wrong in a simulation, and when: nodes are killed, stopped, started twice, counted out; clocks jump; requests and answers
- * get lost; the broker is away, refuses, compacts, forgets how far its log is stable; foreign transactions stay open. Each a function.
+ * What goes wrong in a simulation, and when: nodes are killed, stopped, started twice, counted out; clocks
+ * jump; requests and answers get lost; the broker is away, refuses, compacts, forgets how far its log is
+ * stable; foreign transactions stay open. Each a function.
  */
 
+import { FOREIGN } from './fake-broker.ts';
 import { NO_TROUBLE } from './network.ts';
 import type { SimNode } from './node.ts';
 import type { Random } from './random.ts';
 import type { Simulation } from './simulation.ts';
-import { FOREIGN } from './simulation.ts';
 
 const HOUR_MS = 3_600_000;
 const TOMBSTONE_RETENTION_MS = 5_000;

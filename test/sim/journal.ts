@@ -1,6 +1,6 @@
 /**
- * Everything that was committed, in the order of the coordinator's decisions, decoded: the ground truth that checkers, simulated
- * workers and operators look at. It reads no memory of the engine.
+ * Everything that was committed, in the order of the coordinator's decisions, decoded: the ground truth that
+ * checkers, simulated workers and operators look at. It reads no memory of the engine.
  */
 import type { CommandName, Commands } from '../../engine/command.ts';
 import { decodeCommand } from '../../engine/command-codec.ts';
@@ -14,7 +14,7 @@ import { EventKind } from '../../state/events.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
 import type { PartitionEntry } from '../../state/partition-entries.ts';
 import { partitionEntryCodec } from '../../state/partition-entries.ts';
-import type { CommittedWrite, FakeBroker, PlacedRecord } from './fake-broker.ts';
+import type { CommittedWrite, PlacedRecord } from './fake-broker.ts';
 
 /** A record of the commands topic. */
 export interface SeenCommand {
@@ -82,20 +82,20 @@ export class Journal {
   readonly #topics: TopicNames;
   readonly #observers: ((write: SeenWrite) => void)[] = [];
 
-  constructor(broker: FakeBroker, topics: TopicNames, partitionCount: number) {
+  constructor(topics: TopicNames, partitionCount: number) {
     this.#topics = topics;
     this.commands = Array.from({ length: partitionCount }, () => []);
     this.states = Array.from({ length: partitionCount }, () => new Map());
     this.entries = Array.from({ length: partitionCount }, () => new Map());
-    broker.observe((write) => this.#take(write));
   }
 
   observe(observer: (write: SeenWrite) => void): void {
     this.#observers.push(observer);
   }
 
-  #take({ sequence, atMs, transaction, records }: CommittedWrite): void {
-    const { topics } = { topics: this.#topics };
+  /** Throws when a record can't be read or a history can't be so. */
+  take({ sequence, atMs, transaction, records }: CommittedWrite): void {
+    const topics = this.#topics;
     const [, partition] = /^engine-(\d+)-/.exec(transaction?.transactionalId ?? '') ?? [];
     const on = (topic: string): PlacedRecord[] => records.filter((record) => record.topic === topic);
     const commands: SeenCommand[] = [];

@@ -1,6 +1,7 @@
 /**
- * Runs simulations from the command line: `npm run sim` (10,000 seeds), `-- --seeds 500 --from 1`, or one again with `SEED=17 npm run
- * sim`. Ends with 1 at the first seed that finds something, and prints the seed and the end of its trace.
+ * Runs simulations from the command line: `npm run sim` (10,000 seeds), `-- --seeds 500 --from 1`, or one
+ * again with `SEED=17 npm run sim`. Ends with 1 at the first seed that finds something, and prints the seed
+ * and the end of its trace.
  */
 import { parseArgs } from 'node:util';
 import { readyCompiler } from './models.ts';

@@ -1,6 +1,7 @@
 /**
- * The processes that simulations run: between them every way in which an instance can wait, go on, fail and end. All loops end, so
- * an instance ends once its jobs are done, its incidents resolved and its messages sent. Compiled once for all simulations.
+ * The processes that simulations run: between them every way in which an instance can wait, go on, fail and
+ * end. All loops end, so an instance ends once its jobs are done, its incidents resolved and its messages
+ * sent. Compiled once for all simulations.
  */
 import { compileResource } from '../../bpmn/compile.ts';
 import type { CompiledResource } from '../../bpmn/model.ts';

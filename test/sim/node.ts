@@ -1,6 +1,6 @@
 /**
- * One engine node in the simulation: the real partition lines, registry, pacer and processor over the fake broker, and what
- * engine/engine.ts does around them when the group assigns or takes partitions.
+ * One engine node in the simulation: the real partition lines, registry, pacer and processor over the fake
+ * broker, and what engine/engine.ts does around them when the group assigns or takes partitions.
  */
 
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
@@ -18,13 +18,15 @@ import type {
   PartitionPorts,
   PartitionSettings,
 } from '../../engine/partition-ports.ts';
+import type { PartitionProcessor } from '../../engine/processor.ts';
+import { Standbys } from '../../engine/standbys.ts';
 import type { TopicNames } from '../../engine/topics.ts';
-import type { LogReader, PartitionTransactions } from '../../kafka/ports.ts';
+import type { LogReader, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
 import { ProduceRefused } from '../../kafka/ports.ts';
 import type { FakeBroker } from './fake-broker.ts';
 import type { FakeGroup, HeldAssignment } from './fake-group.ts';
 import { FakeReader } from './fake-reader.ts';
-import type { FakeTransactions } from './fake-transactions.ts';
+import type { FakeTransactions, TransactionFault } from './fake-transactions.ts';
 import { fenceFake } from './fake-transactions.ts';
 import { POISON_ELEMENT } from './models.ts';
 import type { Network } from './network.ts';
@@ -32,13 +34,14 @@ import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimProcess } from './sim-process.ts';
 
-/** Ways to break an engine on purpose, through its ports. */
+/** A way to break the engine on purpose, through its ports. */
 export interface Plant {
-  readonly transactions?: (real: FakeTransactions) => PartitionTransactions;
+  readonly transactions?: TransactionFault;
+  /** What is produced instead. */
+  readonly produced?: (records: readonly OutboundRecord[]) => readonly OutboundRecord[];
   readonly reader?: (real: LogReader) => LogReader;
-  readonly skipFence?: boolean;
   readonly isolation?: 'uncommitted';
-  readonly isGuilty?: (partition: number) => boolean;
+  readonly processor?: (processor: PartitionProcessor) => void;
 }
 
 /** What all nodes share. */
@@ -53,6 +56,7 @@ export interface NodeWorld {
   readonly compile: typeof compileResource;
   readonly plant: Plant;
   trace(text: string): void;
+  count(what: string): void;
   /** Something that no data and no fault outside may bring about. */
   defect(problem: string): void;
   lineEnded(partition: number, kind: LineEnd['kind']): void;
@@ -73,6 +77,7 @@ export class SimNode {
   readonly #world: NodeWorld;
   readonly #ports: PartitionPorts;
   readonly #registry: DefinitionRegistry;
+  readonly #standbys: Standbys | undefined;
   readonly #lines: PartitionLines;
   readonly #transactions = new Map<number, FakeTransactions>();
   readonly #writers = new Map<number, string>();
@@ -91,6 +96,8 @@ export class SimNode {
     const fake = new FakeReader({ process, scheduler, broker, network, random: world.random, isolation });
     const reader = plant.reader?.(fake) ?? fake;
     this.#registry = new DefinitionRegistry(reader, topics, undefined, compile);
+    // Some nodes keep copies of what others own.
+    if (world.random.chance(0.5)) this.#standbys = new Standbys(reader, topics, world.partitionCount);
     const pacer = new Pacer(process, TRANSACTION_INTERVAL_MS, () => 1);
     this.#ports = {
       reader,
@@ -98,10 +105,15 @@ export class SimNode {
       identity: { nodeId, incarnation },
       definitions: this.#registry,
       fence: (partition) => this.#fence(partition),
-      checkTargets: (records) => records,
+      checkTargets: (records) => plant.produced?.(records) ?? records,
       prepareDeployment: (resources) => prepareDeployment(resources, compile),
       prepareJobTopics: async () => undefined,
       turn: (urgent) => pacer.turn(urgent),
+      takeStandby: (partition) => {
+        const copy = this.#standbys?.take(partition);
+        if (copy) world.count('takeover from a standby');
+        return copy;
+      },
     };
     this.#lines = new PartitionLines({
       ports: this.#ports,
@@ -147,11 +159,11 @@ export class SimNode {
     const { broker, network, plant } = this.#world;
     const writer = `${this.incarnation}/${++this.#tenures}`;
     this.#writers.set(partition, writer);
-    const isGuilty = plant.isGuilty?.(partition) ?? true;
-    const skipFence = isGuilty && plant.skipFence === true;
-    const real = await fenceFake({ process: this.process, broker, network, partition, writer, skipFence });
-    this.#transactions.set(partition, real);
-    return (isGuilty && plant.transactions?.(real)) || real;
+    const { process } = this;
+    const fault = plant.transactions;
+    const transactions = await fenceFake({ process, broker, network, partition, writer, fault });
+    this.#transactions.set(partition, transactions);
+    return transactions;
   }
 
   #join(): void {
@@ -170,6 +182,7 @@ export class SimNode {
     this.#assignment = assignment;
     this.#world.trace(`${this.incarnation}: assigned ${partitions.join(' ')} in generation ${generation}`);
     this.#lines.assign(partitions);
+    this.#standbys?.keepAllBut(partitions);
   }
 
   #lineEnded(partition: number, end: LineEnd): void {
@@ -207,6 +220,8 @@ export class SimNode {
     const who = `${this.incarnation}: partition ${partition}`;
     return {
       status: ({ phase, reason, restore }) => {
+        const processor = this.#lines.get(partition)?.processor;
+        if (phase === 'running' && processor) this.#world.plant.processor?.(processor);
         if (!restore) trace(`${who} ${phase}${reason ? ` (${reason})` : ''}`);
       },
       doubt: (error) => trace(`${who} in doubt: ${error.message}`),

@@ -1,4 +1,7 @@
-/** Somebody who looks after incidents, and at the end gives every instance what it waits for, so that all can end. */
+/**
+ * Somebody who looks after incidents, and at the end gives every instance what it waits for, so that all can
+ * end.
+ */
 import type { ElementInstance, Incident, ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import type { SimClient } from './client.ts';
@@ -63,7 +66,8 @@ export class SimOperator {
       const variables = JSON.stringify({ amount: 5, change: `of incident ${key} ${++this.#count}` });
       this.#client.send({ setVariables: { instanceKey, variables } }, {});
     }
-    // Each command may overtake the other: a resolution that comes too early leaves another incident, for the next round.
+    // Each command may overtake the other: a resolution that comes too early leaves another incident, for the
+    // next round.
     this.#process.after(200, () => this.#client.send(resolve, {}));
   }
 }

@@ -1,4 +1,7 @@
-/** A seeded source of chance: the same seed gives the same numbers on every machine. Pure. Source: sfc32 (PractRand), splitmix32. */
+/**
+ * A seeded source of chance: the same seed gives the same numbers on every machine. Pure. Source: sfc32
+ * (PractRand), splitmix32.
+ */
 export class Random {
   #a: number;
   #b: number;

@@ -1,7 +1,7 @@
 /**
- * Virtual time: what is to happen, when, in an order that chance decides where times are equal. One thing happens at a time, and all
- * promises it settles have run their course before the next: a turn of the event loop empties the queue of microtasks, and nothing
- * in a simulation waits for anything but microtasks.
+ * Virtual time: what is to happen, when, in an order that chance decides where times are equal. One thing
+ * happens at a time, and all promises it settles have run their course before the next: a turn of the event
+ * loop empties the queue of microtasks, and nothing in a simulation waits for anything but microtasks.
  */
 import type { Random } from './random.ts';
 
@@ -44,7 +44,10 @@ export class Scheduler {
     };
   }
 
-  /** Does what is planned, in order, until that time or until `isOver` says so. Rejects with what a planned call throws. */
+  /**
+   * Does what is planned, in order, until that time or until `isOver` says so. Rejects with what a planned
+   * call throws.
+   */
   async run(untilMs: number, isOver: () => boolean = () => false): Promise<void> {
     await microtasksDone();
     while (!isOver()) {

@@ -1,6 +1,6 @@
 /**
- * The seeded simulation in its short form. Every failure names its seed: `SEED=<seed> npm run sim` shows what led to it; `npm run sim`
- * is the long form.
+ * The seeded simulation in its short form. Every failure names its seed: `SEED=<seed> npm run sim` shows what
+ * led to it; `npm run sim` is the long form.
  */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
@@ -45,7 +45,8 @@ describe('simulation', () => {
       assert.equal(result.problem, undefined, story(result));
       for (const [what, count] of result.counts) totals.set(what, (totals.get(what) ?? 0) + count);
     }
-    const wanted = [...CROSSINGS, ...FAULTS.map((fault) => `fault: ${fault}`), 'line at rest compared'];
+    const faults = FAULTS.map((fault) => `fault: ${fault}`);
+    const wanted = [...CROSSINGS, ...faults, 'line at rest compared', 'takeover from a standby'];
     assert.deepEqual(
       wanted.filter((what) => !totals.has(what)),
       [],

@@ -1,6 +1,7 @@
 /**
- * One simulated cluster: a broker, some nodes, clients, workers and an operator, in one thread and virtual time, all decided by one
- * seed. First there is trouble, then there is none, and everything that can end has to.
+ * One simulated cluster: a broker, some nodes, clients, workers and an operator, in one thread and virtual
+ * time, all decided by one seed. First there is trouble, then there is none, and everything that can end has
+ * to.
  */
 import { createHash } from 'node:crypto';
 import type { compileResource } from '../../bpmn/compile.ts';
@@ -18,7 +19,8 @@ import { NothingLost } from './checkers/nothing-lost.ts';
 import { OneOwner } from './checkers/one-owner.ts';
 import { StateIsFold } from './checkers/state-is-fold.ts';
 import { SimClient } from './client.ts';
-import { FakeBroker } from './fake-broker.ts';
+import type { CommittedWrite } from './fake-broker.ts';
+import { FakeBroker, FOREIGN } from './fake-broker.ts';
 import { FakeGroup } from './fake-group.ts';
 import { Faults } from './faults.ts';
 import type { SeenWrite } from './journal.ts';
@@ -60,11 +62,11 @@ const TROUBLE_MS = 30_000;
 const REST_MS_MAX = 4 * 3_600_000;
 /** Partitions written to without a refusal after one, by a writer: more than the pieces of a batch. */
 const REFUSAL_GRACE = 300;
+/** Things that happen in one simulation: many times what any has needed. */
+const MOMENTS_MAX = 1_500_000;
 /** Characters of a command in the trace. */
 const TRACED_LENGTH = 200;
 const REFUSED_BYTES = 32_000;
-/** Writers that are no engine. */
-export const FOREIGN = 'foreign-';
 
 export class Simulation {
   readonly #options: SimulationOptions;
@@ -84,6 +86,7 @@ export class Simulation {
   readonly nodes: SimNode[] = [];
   #incarnations = 0;
   #problem: string | undefined;
+  #moments = 0;
   /** Chance that the broker refuses a produce request it could carry out. */
   refusal = 0;
 
@@ -97,7 +100,8 @@ export class Simulation {
     const trace = (text: string): void => this.trace(text);
     this.#network = new Network(scheduler, random.fork(), trace);
     this.#broker = this.#makeBroker(random.fork());
-    this.#journal = new Journal(this.#broker, this.#topics, this.#partitionCount);
+    this.#journal = new Journal(this.#topics, this.#partitionCount);
+    this.#broker.observe((write) => this.#take(write));
     this.#group = new FakeGroup(scheduler, random.fork(), this.#partitionCount);
     this.#nodeWorld = {
       scheduler,
@@ -110,6 +114,12 @@ export class Simulation {
       compile: options.compile,
       plant: options.plant ?? {},
       trace,
+      count: (what) => this.count(what),
+      lineEnded: (partition, kind) => {
+        this.count(`line ended: ${kind}`);
+        if (kind === 'unusable') this.#report('no partition becomes unusable', `partition ${partition}`);
+      },
+      processFailed: (nodeId) => this.#startAgain(nodeId),
       defect: (problem) => this.#report('the engine never throws', problem),
     };
     const world = { journal: this.#journal, partitionCount: this.#partitionCount };
@@ -138,7 +148,8 @@ export class Simulation {
         if (writer.startsWith(FOREIGN)) return undefined;
         const isHuge = records.some(({ value }) => (value?.length ?? 0) > REFUSED_BYTES);
         if (isHuge && topic === state) return 'MESSAGE_TOO_LARGE';
-        // Each piece of a refused batch is tried alone: only what is guilty by its nature may be refused again.
+        // Each piece of a refused batch is tried alone: only what is guilty by its nature may be refused
+        // again.
         const grace = graces.get(writer) ?? 0;
         graces.set(writer, grace - 1);
         if (grace > 0 || !random.chance(this.refusal)) return undefined;
@@ -185,8 +196,26 @@ export class Simulation {
     return node;
   }
 
+  #startAgain(nodeId: string): void {
+    this.#scheduler.after(this.#random.between(200, 3_000), () => {
+      if (!this.nodes.some((node) => node.isUp && node.nodeId === nodeId)) this.startNode(nodeId, 0);
+    });
+  }
+
   #report(name: string, problem: string): void {
     this.#problem ??= `${name}: ${problem}`;
+  }
+
+  /** What the journal or a checker can't make sense of is a finding too. */
+  #take(write: CommittedWrite): void {
+    try {
+      this.#journal.take(write);
+    } catch (error) {
+      this.#report(
+        'what is written can be read',
+        error instanceof Error ? (error.stack ?? '') : String(error),
+      );
+    }
   }
 
   #check(write: SeenWrite): void {
@@ -304,6 +333,7 @@ export class Simulation {
   async #until(ms: number, isDone: () => boolean = () => false): Promise<void> {
     let checkedMs = this.#scheduler.nowMs;
     await this.#scheduler.run(START_MS + ms, () => {
+      if (++this.#moments > MOMENTS_MAX) this.#report('I5 no silent stop', 'there is no end in sight');
       if (this.#problem !== undefined) return true;
       if (this.#scheduler.nowMs - checkedMs < 1_000) return false;
       checkedMs = this.#scheduler.nowMs;

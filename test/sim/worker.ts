@@ -1,6 +1,6 @@
 /**
- * Job workers: they complete, fail, throw errors, answer twice, answer late, or forget a job while there is trouble (its deadline or
- * its being published again brings it back).
+ * Job workers: they complete, fail, throw errors, answer twice, answer late, or forget a job while there is
+ * trouble (its deadline or its being published again brings it back).
  */
 import type { Command } from '../../engine/command.ts';
 import type { SimClient } from './client.ts';

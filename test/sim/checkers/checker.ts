@@ -1,4 +1,7 @@
-/** What every checker is: told of each committed write, of lines at rest and of the end, it reports what must not be. */
+/**
+ * What every checker is: told of each committed write, of lines at rest and of the end, it reports what must
+ * not be.
+ */
 import type { PartitionState } from '../../../state/partition-state.ts';
 import type { Journal, SeenWrite } from '../journal.ts';
 

@@ -1,4 +1,7 @@
-/** I3, second half: what a running line has in memory is what a restore from the committed records gives, indexes included. */
+/**
+ * I3, second half: what a running line has in memory is what a restore from the committed records gives,
+ * indexes included.
+ */
 import { RestoredInstances } from '../../../state/instance-store.ts';
 import { partitionEntryCodec } from '../../../state/partition-entries.ts';
 import { PartitionState } from '../../../state/partition-state.ts';

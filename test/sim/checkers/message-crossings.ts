@@ -1,6 +1,7 @@
 /**
- * Counts which orders of the message protocol between partitions have happened (the table in engine/step/messages.ts), so that a test
- * can demand each of them; and asserts what must hold in all of them. Two commands cross when each was sent before the other was handled.
+ * Counts which orders of the message protocol between partitions have happened (the table in
+ * engine/step/messages.ts), so that a test can demand each of them; and asserts what must hold in all of
+ * them. Two commands cross when each was sent before the other was handled.
  */
 import type { CorrelateMessage, RejectCorrelation } from '../../../engine/command.ts';
 import type { InstanceEvent } from '../../../state/events.ts';

@@ -1,6 +1,6 @@
 /**
- * I2: each job attempt is one record, each message reaches a process once, each command starts one instance at most, each element
- * completes as often as the model lets it.
+ * I2: each job attempt is one record, each message reaches a process once, each command starts one instance
+ * at most, each element completes as often as the model lets it.
  */
 
 import type { InstanceEvent, StepRecord } from '../../../state/events.ts';

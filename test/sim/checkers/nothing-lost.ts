@@ -1,6 +1,7 @@
 /**
- * I1 and I8: each command in the log is passed once, and the write that passes it says what became of it: a step, an answer, a dead
- * letter, or the record forwarded. Only what is a no-op by its nature may leave nothing. No effect stands in another write.
+ * I1 and I8: each command in the log is passed once, and the write that passes it says what became of it: a
+ * step, an answer, a dead letter, or the record forwarded. Only what is a no-op by its nature may leave
+ * nothing. No effect stands in another write.
  */
 import type { AcknowledgeCorrelation, CommandName, CorrelateMessage } from '../../../engine/command.ts';
 import { EventKind } from '../../../state/events.ts';
@@ -9,7 +10,10 @@ import type { SeenCommand, SeenWrite } from '../journal.ts';
 import { headerOf } from '../records.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
 
-/** Commands that may change nothing but what the partition knows, or nothing at all, without anybody being told. */
+/**
+ * Commands that may change nothing but what the partition knows, or nothing at all, without anybody being
+ * told.
+ */
 const SILENT: ReadonlySet<CommandName> = new Set([
   'publishMessage',
   'openSubscription',
@@ -69,6 +73,14 @@ export class NothingLost implements Checker {
           `partition ${write.engine}: a step of the command at ${step.position}, which is not of this write`,
         );
     }
+    for (const { step } of write.steps) {
+      for (const event of step.events) {
+        if (event.kind !== EventKind.jobPublished) continue;
+        const { key, attempt } = event.job;
+        if (!write.jobs.some(({ job }) => job.jobKey === key && job.attempt === attempt))
+          report(`attempt ${attempt} of job ${key} is published in history only`);
+      }
+    }
     for (const letter of write.deadLetters) {
       const offset = Number(headerOf(letter, 'dead-letter-offset'));
       if (!passed.has(offset))
@@ -101,14 +113,17 @@ export class NothingLost implements Checker {
     }
     const isRepeat = this.#isRepeat(seen);
     const told = name === 'correlateMessage' ? answersOf(seen, write) : 0;
-    if (told > 1 || (told === 0 && name === 'correlateMessage' && seen.isInternal))
+    if (name === 'correlateMessage' && seen.isInternal && told !== 1)
       report(`${what}: ${told} answers to the partition of the message`);
     if (answered && name) this.#answer(seen, what, steps, replies, report);
     else if (steps + letters + told === 0 && !(name && SILENT.has(name)) && !isRepeat)
       report(`${what}: lost`);
   }
 
-  /** True when the partition met the command's id before; of a command that sets what is so already, the very record. */
+  /**
+   * True when the partition met the command's id before; of a command that sets what is so already, the very
+   * record.
+   */
   #isRepeat({ record, name }: SeenCommand): boolean {
     const sentAs = name === 'setVariables' ? record.key?.toString('utf8') : undefined;
     const id = headerOf(record, 'command-id') ?? sentAs;

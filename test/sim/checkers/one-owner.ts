@@ -1,6 +1,7 @@
 /**
- * I4: owners of a partition follow one another. Whoever commits work has committed a barrier before, and nobody else's work came
- * between the two: what it restored was all there was. A former owner never works again, and what owners count never goes back.
+ * I4: owners of a partition follow one another. Whoever commits work has committed a barrier before, and
+ * nobody else's work came between the two: what it restored was all there was. A former owner never works
+ * again, and what owners count never goes back.
  */
 import type { Progress } from '../../../state/partition-entries.ts';
 import { entryKey } from '../../../state/partition-entries.ts';

@@ -1,4 +1,7 @@
-/** I3, first half: each state record is, byte for byte, the fold of the instance's history up to the same step. */
+/**
+ * I3, first half: each state record is, byte for byte, the fold of the instance's history up to the same
+ * step.
+ */
 import { applyEvent, createInstance } from '../../../state/apply-event.ts';
 import { encodeIndex, encodeInstance, indexOf } from '../../../state/codec.ts';
 import type { StepRecord } from '../../../state/events.ts';

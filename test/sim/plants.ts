@@ -1,0 +1,153 @@
+/** Faults planted in the engine through its ports, each with the invariants of which one has to notice it. */
+import type { CursorListener, LogReader, LogRecord } from '../../kafka/ports.ts';
+import type { Plant } from './node.ts';
+
+export interface PlantedFault {
+  /** A new one for each simulation. */
+  readonly plant: () => Plant;
+  /** Beginnings of the names of the checkers that may find it. */
+  readonly foundBy: readonly string[];
+}
+
+/** Where an owner's barrier stands on its two topics. */
+const BARRIER_KEYS: ReadonlySet<string> = new Set(['barrier', 'owner']);
+/** A fault in what is written happens to one in so many records of a kind. */
+const EVERY = 20;
+/** So many commands of a partition are read before its reading stops. */
+const READ_MAX = 60;
+
+export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
+  'transaction n+1 is committed although the commit of n has failed': {
+    plant: () => ({ transactions: 'doubt ignored' }),
+    foundBy: ['I1', 'I2', 'I3', 'I4'],
+  },
+  'the former owner is not fenced': {
+    plant: () => ({ transactions: 'unfenced' }),
+    foundBy: ['I1', 'I2', 'I3', 'I4'],
+  },
+  'a batch is published and its commit forgotten': {
+    plant: () => ({ transactions: 'uncommitted' }),
+    foundBy: ['I1', 'I2', 'I3', 'I4'],
+  },
+  'a refused batch is not rolled back': {
+    plant: () => ({
+      processor: (processor) => {
+        processor.rollback = () => undefined;
+      },
+    }),
+    foundBy: ['I1', 'I2', 'I3', 'I4', 'the engine never throws'],
+  },
+  'a job is written twice': { plant: () => twice('.jobs.'), foundBy: ['I2'] },
+  'a command to another partition is written twice': {
+    plant: () => twice('.commands'),
+    foundBy: ['I1', 'I2', 'message protocol'],
+  },
+  'an answer is written twice': { plant: () => twice('.replies'), foundBy: ['I1'] },
+  'a state record is left out': { plant: () => without('.state'), foundBy: ['I3'] },
+  'a step is left out of the history': { plant: () => without('.history'), foundBy: ['I3'] },
+  'a command to another partition is left out': {
+    plant: () => without('.commands'),
+    foundBy: ['I1', 'I5', 'message protocol'],
+  },
+  'a job is left out': { plant: () => without('.jobs.'), foundBy: ['I1'] },
+  'an answer is left out': { plant: () => without('.replies'), foundBy: ['I1'] },
+  'a dead letter is left out': { plant: () => without('.dead-letters'), foundBy: ['I1'] },
+  'something that the partition knows is left out': {
+    plant: () => without('.partition'),
+    foundBy: ['I1', 'I3', 'I4'],
+  },
+  'a restore ends one record early': {
+    plant: () => ({ reader: (real) => through(real, /\.(state|partition)$/, withoutLast) }),
+    foundBy: ['I1', 'I2', 'I3', 'I4', 'what is written'],
+  },
+  'commands of aborted transactions are read': {
+    plant: () => ({ isolation: 'uncommitted' }),
+    foundBy: ['I1', 'I2', 'I3', 'I4'],
+  },
+  'commands are read in another order': {
+    plant: () => ({ reader: (real) => through(real, /\.commands$/, backwards) }),
+    foundBy: ['I1', 'I2', 'I4', 'I6'],
+  },
+  'commands are read twice': {
+    plant: () => ({ reader: (real) => through(real, /\.commands$/, again) }),
+    foundBy: ['I1', 'I2', 'I4', 'I6'],
+  },
+  'a partition stops reading and says nothing': {
+    plant: () => ({ reader: (real) => through(real, /\.commands$/, stopping) }),
+    foundBy: ['I1', 'I5'],
+  },
+};
+
+/** Now and then the last record of such a topic twice. */
+function twice(topicPart: string): Plant {
+  let count = 0;
+  return {
+    produced: (records) => {
+      const found = records.findLast(({ topic }) => topic.includes(topicPart));
+      return found && ++count % EVERY === 0 ? [...records, found] : records;
+    },
+  };
+}
+
+/** Now and then not the last record of such a topic, unless nothing else would be left. */
+function without(topicPart: string): Plant {
+  let count = 0;
+  return {
+    produced: (records) => {
+      const found = records.length > 1 && records.findLast(({ topic }) => topic.includes(topicPart));
+      return found && ++count % EVERY === 0 ? records.filter((record) => record !== found) : records;
+    },
+  };
+}
+
+/** A reader that changes what such topics' cursors deliver. */
+function through(
+  real: LogReader,
+  topics: RegExp,
+  change: (listener: CursorListener) => CursorListener['onRecords'],
+): LogReader {
+  return {
+    open(at, from, listener) {
+      if (!topics.test(at.topic)) return real.open(at, from, listener);
+      return real.open(at, from, {
+        onRecords: change(listener),
+        onFailure: (failure) => listener.onFailure(failure),
+      });
+    },
+    close: () => real.close(),
+  };
+}
+
+/** Leaves out the record before each barrier. */
+function withoutLast(listener: CursorListener): CursorListener['onRecords'] {
+  let held: LogRecord[] = [];
+  return (fetched) => {
+    const records: LogRecord[] = [];
+    for (const record of fetched.records) {
+      const isBarrier = BARRIER_KEYS.has(record.key?.toString('utf8') ?? '');
+      records.push(...(isBarrier ? [record] : held));
+      held = isBarrier ? [] : [record];
+    }
+    listener.onRecords({ ...fetched, records });
+  };
+}
+
+function backwards(listener: CursorListener): CursorListener['onRecords'] {
+  return (fetched) => listener.onRecords({ ...fetched, records: fetched.records.toReversed() });
+}
+
+function again(listener: CursorListener): CursorListener['onRecords'] {
+  let count = 0;
+  return (fetched) => {
+    listener.onRecords(fetched);
+    if (++count % EVERY === 0) listener.onRecords(fetched);
+  };
+}
+
+function stopping(listener: CursorListener): CursorListener['onRecords'] {
+  let count = 0;
+  return (fetched) => {
+    count += fetched.records.length;
+    if (count < READ_MAX) listener.onRecords(fetched);
+  };
+}
