@@ -1,5 +1,6 @@
 /**
- * Reads the value of a commands record: Protobuf, or Protobuf's JSON mapping in which `variables` may be the object itself. Pure.
+ * Reads the value of a commands record: Protobuf, or Protobuf's JSON mapping in which `variables` may be the
+ * object itself. Pure.
  */
 import type protobuf from 'protobufjs';
 import { codecOf } from '../schemas/load.ts';
@@ -14,13 +15,17 @@ export interface DecodedCommand {
 
 const codec = codecOf<Command>('Command');
 const BRACE = 0x7b;
+const INT32_MAX = 2 ** 31 - 1;
 
 /** Protobuf bytes of a command. */
 export function encodeCommand(command: Command): Buffer {
   return codec.encode(command);
 }
 
-/** Name and content of the command in a record. Throws UndecodableCommand with what is wrong and what would be right. */
+/**
+ * Name and content of the command in a record. Throws UndecodableCommand with what is wrong and what would be
+ * right.
+ */
 export function decodeCommand(value: Buffer | null): DecodedCommand {
   if (!value || value.length === 0)
     throw new UndecodableCommand('the record has no value; expected a Command');
@@ -113,7 +118,8 @@ function single(field: protobuf.Field, value: unknown, path: string): unknown {
   if (field.resolvedType) return message(field.resolvedType as protobuf.Type, value, path);
   if (field.name === 'variables' && typeof value === 'object') return JSON.stringify(value);
   if (field.type === 'string') {
-    if (typeof value === 'string') return value;
+    // JSON can escape half of a surrogate pair, which no record of ours can hold.
+    if (typeof value === 'string') return value.toWellFormed();
     throw new UndecodableCommand(`expected ${path} to be a string`);
   }
   if (field.type === 'bool') {
@@ -121,6 +127,9 @@ function single(field: protobuf.Field, value: unknown, path: string): unknown {
     throw new UndecodableCommand(`expected ${path} to be true or false`);
   }
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (Number.isSafeInteger(number)) return number;
-  throw new UndecodableCommand(`expected ${path} to be a whole number`);
+  if (!Number.isSafeInteger(number)) throw new UndecodableCommand(`expected ${path} to be a whole number`);
+  if (field.type === 'int32' && Math.abs(number as number) > INT32_MAX) {
+    throw new UndecodableCommand(`expected ${path} to be at most ${INT32_MAX}`);
+  }
+  return number;
 }

@@ -26,7 +26,7 @@ export function readVariables(text: string | undefined): Payload {
         `a variable's name must have 1 to ${NAME_LENGTH_MAX} characters`,
       );
     }
-    return [name, JSON.stringify(value)];
+    return [name.toWellFormed(), JSON.stringify(value)];
   });
 }
 

@@ -1,6 +1,6 @@
 /**
- * Loads the `.proto` files, the wire truth, and gives each message its codec. 64-bit fields are 53-bit safe numbers here.
- * Reads files once, while the module is loaded.
+ * Loads the `.proto` files, the wire truth, and gives each message its codec. 64-bit fields are 53-bit safe
+ * numbers here. Reads files once, while the module is loaded.
  */
 import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
@@ -17,7 +17,8 @@ export interface Codec<T> {
 }
 
 function loadRoot(): protobuf.Root {
-  // Without Long, protobufjs reads and writes 64-bit fields as numbers: every key, offset and time is 53-bit safe.
+  // Without Long, protobufjs reads and writes 64-bit fields as numbers: every key, offset and time is 53-bit
+  // safe.
   protobuf.util.Long = undefined as never;
   protobuf.configure();
   const root = new protobuf.Root();
@@ -30,12 +31,23 @@ function loadRoot(): protobuf.Root {
 
 const root = loadRoot();
 
+/**
+ * Writes text that UTF-8 can't hold (half of a surrogate pair, which JSON and cut text can have) with U+FFFD
+ * in its place: protobufjs would write bytes that no reader takes, and so make the record, and what depends
+ * on it, unreadable for ever.
+ */
+class WellFormedWriter extends protobuf.BufferWriter {
+  override string(value: string): protobuf.Writer {
+    return super.string(value.isWellFormed() ? value : value.toWellFormed());
+  }
+}
+
 /** The codec of `signalbox.v1.<name>`. */
 export function codecOf<T extends object>(name: string): Codec<T> {
   const type = root.lookupType(`signalbox.v1.${name}`);
   return {
     type,
-    encode: (message) => type.encode(message as protobuf.Message).finish() as Buffer,
+    encode: (message) => type.encode(message as protobuf.Message, new WellFormedWriter()).finish() as Buffer,
     decode: (bytes) => type.decode(bytes) as unknown as T,
   };
 }

@@ -82,7 +82,7 @@ export function evaluateToJson(
 export function evaluateText(context: StepContext, element: ElementInstance, value: TextOrFeel): string {
   if (value.kind === 'static') return value.text;
   const result = evaluate(context, element, value.expression);
-  if (typeof result.value === 'string' && result.value !== '') return result.value;
+  if (typeof result.value === 'string' && result.value !== '') return result.value.toWellFormed();
   throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(value.expression, 'a string', result));
 }
 
@@ -93,7 +93,7 @@ export function evaluateCorrelationKey(
   expression: FeelExpression,
 ): string {
   const result = evaluate(context, element, expression);
-  if (typeof result.value === 'string' && result.value !== '') return result.value;
+  if (typeof result.value === 'string' && result.value !== '') return result.value.toWellFormed();
   if (typeof result.value === 'number') return String(result.value);
   throw new IncidentSignal(
     'EXTRACT_VALUE_ERROR',
@@ -101,15 +101,22 @@ export function evaluateCorrelationKey(
   );
 }
 
-/** A whole number, static or by FEEL. */
+/** What an int32 of a record holds. */
+const INTEGER_MAX = 2 ** 31 - 1;
+
+function isInteger(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Math.abs(value as number) <= INTEGER_MAX;
+}
+
+/** A whole number that a record can hold, static or by FEEL. */
 export function evaluateInteger(context: StepContext, element: ElementInstance, value: TextOrFeel): number {
   if (value.kind === 'static') {
     const number = Number(value.text);
-    if (value.text.trim() !== '' && Number.isSafeInteger(number)) return number;
+    if (value.text.trim() !== '' && isInteger(number)) return number;
     throw new IncidentSignal('EXTRACT_VALUE_ERROR', `expected a whole number, but it is '${value.text}'`);
   }
   const result = evaluate(context, element, value.expression);
   const number = typeof result.value === 'string' ? Number(result.value) : result.value;
-  if (Number.isSafeInteger(number)) return number as number;
+  if (isInteger(number)) return number;
   throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(value.expression, 'a whole number', result));
 }

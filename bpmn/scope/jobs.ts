@@ -39,7 +39,7 @@ function computedHeaders(
   return (definition.computedHeaders ?? []).flatMap(([name, expression]) => {
     const json = evaluateToJson(context, element, expression, 'EXTRACT_VALUE_ERROR');
     if (json === 'null') return [];
-    return [{ name, value: json.startsWith('"') ? (JSON.parse(json) as string) : json }];
+    return [{ name, value: json.startsWith('"') ? (JSON.parse(json) as string).toWellFormed() : json }];
   });
 }
 
@@ -47,7 +47,7 @@ function deadlineOf(context: StepContext, headers: readonly (readonly [string, s
   const text = headers.find(([name]) => name === DEADLINE_HEADER)?.[1];
   if (text === undefined) return context.jobs.deadlineMs;
   const duration = toDuration(text);
-  if (duration && duration.months === 0 && duration.ms > 0) return duration.ms;
+  if (duration && duration.months === 0 && duration.ms > 0) return Math.ceil(duration.ms);
   throw new IncidentSignal(
     'EXTRACT_VALUE_ERROR',
     `expected the task header ${DEADLINE_HEADER} to be an ISO 8601 duration of days or less such as PT30S, but it is '${text}'`,

@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import type { Command } from '../../engine/command.ts';
 import { decodeCommand, encodeCommand } from '../../engine/command-codec.ts';
 import { UndecodableCommand } from '../../engine/errors.ts';
+import { readVariables } from '../../engine/variables.ts';
 import { codecOf } from '../../schemas/load.ts';
 import { decodeIndex, decodeInstance, decodeStep, UnreadableRecord } from '../../state/codec.ts';
 import { plain } from './plain.ts';
@@ -65,6 +66,48 @@ test('a command in JSON, however it is written, is the command in Protobuf', () 
     }),
     { numRuns: 1000 },
   );
+});
+
+/** As JSON's escapes and cut texts can have: halves of surrogate pairs, which UTF-8 has no bytes for. */
+const anyUnits = fc.array(fc.integer({ min: 0xd700, max: 0xe100 }), { minLength: 1, maxLength: 60 });
+const brokenText = anyUnits.map((units) => String.fromCharCode(...units));
+
+test('text that UTF-8 can not hold is written so that it can be read', () => {
+  const codec = codecOf<{ name: string; value: string }>('Variable');
+  fc.assert(
+    fc.property(brokenText, (name) => {
+      const bytes = codec.encode({ name, value: name });
+      const read = codec.decode(bytes);
+      assert.equal(read.name, name.toWellFormed());
+      assert.ok(codec.encode(read).equals(bytes));
+    }),
+  );
+});
+
+test('what a command brings is in memory as it will be after a restart', () => {
+  fc.assert(
+    fc.property(brokenText, (name) => {
+      const start = { processId: name, businessKey: name, variables: { [name]: name } };
+      const { command } = decodeCommand(Buffer.from(JSON.stringify({ startProcessInstance: start })));
+      assert.deepEqual(plain(decodeCommand(encodeCommand({ startProcessInstance: command } as Command))), {
+        name: 'startProcessInstance',
+        command: plain(command),
+      });
+      const { variables = '' } = command as { variables?: string };
+      for (const [variable] of readVariables(variables)) assert.ok(variable.isWellFormed());
+    }),
+  );
+});
+
+test('numbers that a field can not hold are refused', () => {
+  for (const retries of [2 ** 31, -(2 ** 31) - 1, '2147483648', 2 ** 53, 1.5]) {
+    const json = { updateJobRetries: { jobKey: 1, instanceKey: 1, retries } };
+    assert.throws(
+      () => decodeCommand(Buffer.from(JSON.stringify(json))),
+      UndecodableCommand,
+      String(retries),
+    );
+  }
 });
 
 test('bytes that are no command are refused, and nothing else happens', () => {
