@@ -75,6 +75,8 @@ export interface EngineLog {
 /** Ways for a test to disturb an engine. */
 export interface EngineFaults {
   readonly onStep?: FenceOptions['onStep'];
+  /** In place of `fencePartition`. */
+  readonly fence?: typeof fencePartition;
   readonly clock?: Clock;
   readonly behaviourOf?: typeof behaviourOf;
 }
@@ -257,7 +259,7 @@ export class Engine {
       identity: { nodeId: this.nodeId, incarnation: this.#incarnation },
       definitions: registry,
       fence: (partition) =>
-        fencePartition(this.#connection, {
+        (faults?.fence ?? fencePartition)(this.#connection, {
           transactionalIdPrefix: `${this.#topics.prefix}engine-`,
           partition,
           ...(faults?.onStep ? { onStep: faults.onStep } : {}),

@@ -12,6 +12,7 @@
  *
  *   java -cp '<kafka jars>/*' test/oracle/Oracle.java --bootstrap-server H:P --prefix signalbox.[,another.,...]
  *     [--acknowledged FILE]  ids, one a line: business keys or values of the variable `orderId`
+ *     [--seen FILE]          jobs that workers were handed, `<job key>/<attempt>`, one a line: none of an aborted transaction
  *     [--all-ended]          every acknowledged one must have ended (or be a dead letter)
  *     [--once]               in an instance no element completes twice (for models without loops)
  *     [--path A,B,C]         a completed instance has completed these elements, and no others but the process itself
@@ -345,7 +346,13 @@ public class Oracle {
 
   // ---- judging
 
-  void judgeJobs() {
+  void judgeJobs() throws Exception {
+    if (options.containsKey("--seen")) {
+      for (String attempt : Files.readAllLines(Path.of(options.get("--seen")))) {
+        if (!attempt.isEmpty() && !jobRecords.contains(attempt))
+          violation("I2", "a worker was handed job attempt " + attempt + ", which was never committed");
+      }
+    }
     for (Map.Entry<String, Long> entry : publishedInHistory.entrySet()) {
       if (!jobRecords.contains(entry.getKey()))
         violation("I1", "job attempt " + entry.getKey() + " of instance " + entry.getValue() + " is no record");

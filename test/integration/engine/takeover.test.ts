@@ -1,0 +1,202 @@
+/**
+ * Takeovers while two transactions of the former owner are in flight, one behind the other; and the proof that the oracle would see
+ * it if the second were committed although the first was not.
+ */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Engine, EngineFaults } from '../../../engine/engine.ts';
+import type { OpenTransaction, OutboundRecord, PartitionTransactions } from '../../../kafka/ports.ts';
+import type { TransactionStep } from '../../../kafka/transactions.ts';
+import { fencePartition } from '../../../kafka/transactions.ts';
+import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';
+import type { Verdict } from '../fixture/oracle.ts';
+import { askOracle } from '../fixture/oracle.ts';
+
+const PARTITIONS = 2;
+const STARTS_PER_SECOND = 80;
+const TAKEOVERS = 6;
+const BETWEEN_MS = 500;
+const QUIET_MS = 3_000;
+
+/**
+ * Holds the commit of one transaction of each partition until the next is produced and another engine has taken
+ * the partition over.
+ */
+class Overlap {
+  happened = 0;
+  #isArmed = false;
+  #isTakenOver: (partition: number) => boolean = () => false;
+  readonly #held = new Set<number>();
+  readonly #produced = new Set<string>();
+
+  arm(isTakenOver: (partition: number) => boolean): void {
+    this.#isTakenOver = isTakenOver;
+    this.#produced.clear();
+    this.#held.clear();
+    this.#isArmed = true;
+  }
+
+  disarm(): void {
+    this.#isArmed = false;
+  }
+
+  async onStep({ name, transactionalId }: TransactionStep): Promise<void> {
+    if (!this.#isArmed) return;
+    if (name === 'produced') this.#produced.add(transactionalId);
+    const [, partition, index] = /(\d+)-(\d)$/.exec(transactionalId)?.map(Number) ?? [];
+    if (name !== 'commit' || partition === undefined || this.#held.has(partition)) return;
+    this.#held.add(partition);
+    const next = transactionalId.replace(/\d$/, String(1 - (index ?? 0)));
+    this.#produced.delete(next);
+    const happens = () => this.#produced.has(next) && this.#isTakenOver(partition);
+    await until(
+      `${next} is produced behind ${transactionalId}, and another engine has the partition`,
+      () => !this.#isArmed || happens(),
+    );
+    if (happens()) this.happened += 1;
+  }
+}
+
+let cluster: SignalboxCluster;
+let load: Load;
+
+beforeEach(async () => {
+  cluster = await SignalboxCluster.open(PARTITIONS);
+});
+
+afterEach(async () => {
+  await load.close();
+  await cluster.close();
+});
+
+async function judge(): Promise<Verdict> {
+  const { bootstrapServers, prefix } = cluster;
+  const { acknowledged, jobsSeen: seen } = load;
+  return askOracle({
+    bootstrapServers,
+    prefix,
+    acknowledged,
+    seen,
+    allEnded: true,
+    once: true,
+    path: LOAD_PATH,
+  });
+}
+
+function runs(engine: Engine, partition: number): boolean {
+  return engine.status().some((status) => status.partition === partition && status.phase === 'running');
+}
+
+test('partitions are taken over from under two overlapping transactions: no gap, nothing twice, nothing aborted is seen', async () => {
+  const overlap = new Overlap();
+  const first = await cluster.startEngine('first', { onStep: (step) => overlap.onStep(step) });
+  await cluster.deploy(LOAD_XML);
+  load = new Load(cluster, PARTITIONS);
+  load.run(STARTS_PER_SECOND);
+  for (let round = 0; round < TAKEOVERS; round += 1) {
+    await sleep(BETWEEN_MS);
+    let second: Engine | undefined;
+    overlap.arm((partition) => second !== undefined && runs(second, partition));
+    second = cluster.newEngine(`second-${round}`);
+    await cluster.run(second);
+    await sleep(BETWEEN_MS);
+    overlap.disarm();
+    await cluster.stopEngine(second);
+    await until('the first has all partitions again', () =>
+      [0, 1].every((partition) => runs(first, partition)),
+    );
+  }
+  await load.stop();
+  await load.ended();
+  const verdict = await judge();
+  assert.ok(verdict.ok, JSON.stringify(verdict, null, 2));
+  assert.equal(verdict.completed, load.acknowledged.size);
+  assert.ok(
+    overlap.happened >= TAKEOVERS / 2,
+    `transactions overlapped a takeover ${overlap.happened} times`,
+  );
+});
+
+/**
+ * Two owners' rights for one partition, used in turn, where the failed end of one does not keep the next from being committed: what
+ * PartitionTransactions must never be.
+ */
+class HeedlessTransactions implements PartitionTransactions {
+  readonly #parts: PartitionTransactions[];
+  readonly #refence: (index: number) => Promise<PartitionTransactions>;
+  readonly #loses: (records: readonly OutboundRecord[]) => boolean;
+  #turn = 0;
+
+  constructor(
+    parts: PartitionTransactions[],
+    refence: (index: number) => Promise<PartitionTransactions>,
+    loses: (records: readonly OutboundRecord[]) => boolean,
+  ) {
+    this.#parts = parts;
+    this.#refence = refence;
+    this.#loses = loses;
+  }
+
+  async produce(records: readonly OutboundRecord[]): Promise<OpenTransaction> {
+    const index = this.#turn++ % this.#parts.length;
+    const open = await (this.#parts[index] as PartitionTransactions).produce(records);
+    if (!this.#loses(records)) return open;
+    const fail = async (): Promise<void> => {
+      await this.#parts[index]?.close();
+      this.#parts[index] = await this.#refence(index); // The broker aborts what was open; nobody is told.
+    };
+    return { offsets: open.offsets, commit: fail, abort: fail };
+  }
+
+  async close(): Promise<void> {
+    for (const part of this.#parts) await part.close();
+  }
+}
+
+/** Commits go on after lost ones: `losses` of those that change instances, on each partition. */
+function heedless(losses: number): NonNullable<EngineFaults['fence']> {
+  const left = new Map<number, number>();
+  return async (connection, options) => {
+    const { partition, transactionalIdPrefix } = options;
+    if (!left.has(partition)) left.set(partition, losses);
+    const fence = (index: number) =>
+      fencePartition(connection, {
+        ...options,
+        k: 1,
+        transactionalIdPrefix: `${transactionalIdPrefix}${index}-`,
+      });
+    const loses = (records: readonly OutboundRecord[]): boolean => {
+      const count = left.get(partition) ?? 0;
+      if (count === 0 || !records.some(({ topic }) => topic === cluster.topics.history)) return false;
+      left.set(partition, count - 1);
+      return true;
+    };
+    return new HeedlessTransactions([await fence(0), await fence(1)], fence, loses);
+  };
+}
+
+for (const losses of [0, 1]) {
+  test(`with ${losses} lost commits that the next one does not heed the oracle says ${losses === 0 ? 'all is well' : 'what is missing'}`, async () => {
+    await cluster.startEngine('heedless', { fence: heedless(losses) });
+    await cluster.deploy(LOAD_XML);
+    load = new Load(cluster, PARTITIONS);
+    load.run(STARTS_PER_SECOND);
+    await sleep(2 * BETWEEN_MS);
+    await load.stop();
+    await quiet();
+    const verdict = await judge();
+    assert.equal(verdict.ok, losses === 0, JSON.stringify(verdict, null, 2));
+    if (losses > 0) assert.ok((verdict.violationCounts['I1'] ?? 0) > 0, JSON.stringify(verdict, null, 2));
+  });
+}
+
+/** Nothing ends any more. */
+async function quiet(): Promise<void> {
+  let ended = -1;
+  while (ended !== load.endedCount) {
+    ended = load.endedCount;
+    await sleep(QUIET_MS);
+  }
+}
