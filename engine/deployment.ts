@@ -5,7 +5,7 @@ import type { Resource } from './command.ts';
 import type { PreparedDeployment } from './step/environment.ts';
 
 /** SHA-256 of a file's text, hex. */
-export function checksumOf(xml: string): string {
+function checksumOf(xml: string): string {
   return createHash('sha256').update(xml, 'utf8').digest('hex');
 }
 

@@ -167,7 +167,7 @@ export async function ensureTopics(
 }
 
 /** In what a topic differs from what is wanted. Pure. */
-export function compareTopic(spec: TopicSpec, found: TopicDescription): TopicDifference[] {
+function compareTopic(spec: TopicSpec, found: TopicDescription): TopicDifference[] {
   const { topic } = spec;
   const differences: TopicDifference[] = [];
   const compare = (what: string, wanted: string, is: string) => {

@@ -55,7 +55,7 @@ function errorsToStderr(): KafkajsLog {
 }
 
 /** Parses host:port. Throws ClientPropertyError naming bootstrap.servers. */
-export function parseBootstrapServer(server: string): BrokerAddress {
+function parseBootstrapServer(server: string): BrokerAddress {
   const match = /^\s*(?:\[([^\]]+)\]|([^:\s]+)):(\d{1,5})\s*$/.exec(server);
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);

@@ -117,19 +117,6 @@ export async function fetchGroupOffsets(
   });
 }
 
-/** Sets offsets of a group that has no members. Rejects with KafkaProtocolError, also while it has some. */
-export async function resetGroupOffsets(
-  connection: KafkaConnection,
-  groupId: string,
-  offsets: readonly GroupOffset[],
-  timeoutMs: number = TIMEOUT_MS,
-): Promise<void> {
-  await withCoordinator(connection, groupId, new Deadline(timeoutMs), async (coordinator, leftMs) => {
-    const request = offsetCommitRequest({ groupId, generation: -1, memberId: '' }, offsets);
-    assertCommitted(groupId, await connection.cluster.send(coordinator, request, { timeoutMs: leftMs }));
-  });
-}
-
 /** Throws KafkaProtocolError for the first partition whose offset was not committed. */
 export function assertCommitted(
   groupId: string,
@@ -162,7 +149,7 @@ export async function withCoordinator<T>(
 }
 
 /** True for the errors of a coordinator that is elsewhere, or not ready yet. */
-export function isCoordinatorMoving(error: unknown): boolean {
+function isCoordinatorMoving(error: unknown): boolean {
   return (
     error instanceof KafkaProtocolError &&
     ['NOT_COORDINATOR', 'COORDINATOR_NOT_AVAILABLE', 'COORDINATOR_LOAD_IN_PROGRESS'].includes(error.code)

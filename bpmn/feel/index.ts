@@ -2,7 +2,7 @@
 export { compileFeel } from './compile.ts';
 export { constantValue } from './constant.ts';
 export { FeelNotJson, FeelSyntaxError, FeelTimeout, FeelTooLarge } from './errors.ts';
-export { compileValue, type StaticOrFeel } from './static-or-feel.ts';
-export { addDuration, type FeelDurationParts, feelDurationMs, toDuration, toInstantMs } from './temporal.ts';
+export { compileValue } from './static-or-feel.ts';
+export { addDuration, feelDurationMs, toDuration, toInstantMs } from './temporal.ts';
 export { toJson } from './to-json.ts';
-export type { FeelExpression, FeelResult, FeelScope, Json } from './types.ts';
+export type { FeelExpression } from './types.ts';

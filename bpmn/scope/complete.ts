@@ -61,7 +61,7 @@ function take(context: StepContext, node: FlowNode, element: ElementInstance, pa
 }
 
 /** Completes the scope when nothing in it is left to do. */
-export function completeScopeIfIdle(context: StepContext, scopeKey: number): void {
+function completeScopeIfIdle(context: StepContext, scopeKey: number): void {
   const scope = elementInstanceOf(context.instance, scopeKey);
   if (scope?.state !== ElementState.active || isScopeBusy(context.instance, scopeKey)) return;
   completeElement(context, scope);

@@ -11,9 +11,9 @@ import type { StepContext } from '../step-context.ts';
 import { evaluateInteger, evaluateText, evaluateToJson } from './evaluate.ts';
 
 /** Task header that gives a job a deadline: an ISO 8601 duration such as PT30S. */
-export const DEADLINE_HEADER = 'jobDeadline';
+const DEADLINE_HEADER = 'jobDeadline';
 /** A deadline doubles with each attempt up to this many times its length. */
-export const DEADLINE_FACTOR_MAX = 32;
+const DEADLINE_FACTOR_MAX = 32;
 
 /** Creates the element's job and its first record. Throws IncidentSignal when type, retries or deadline can't be evaluated. */
 export function createJob(context: StepContext, node: FlowNode, element: ElementInstance): void {

@@ -54,7 +54,7 @@ function result(evaluated: FeelResult): unknown {
  * The next due time of a timer; null: the value is none of its kind; undefined: a cycle that is over.
  * A repetition of an interval is due one interval after `previous`, so that it does not drift.
  */
-export function dueOf(
+function dueOf(
   kind: TimerEventDefinition['timer'],
   value: unknown,
   nowMs: number,

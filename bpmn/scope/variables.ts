@@ -35,7 +35,7 @@ export function feelScope(instance: ProcessInstance, element: ElementInstance): 
 }
 
 /** Name -> JSON text of everything visible from an element. */
-export function visibleVariables(instance: ProcessInstance, element: ElementInstance): Map<string, string> {
+function visibleVariables(instance: ProcessInstance, element: ElementInstance): Map<string, string> {
   const visible = new Map<string, string>();
   for (let scope: ElementInstance | undefined = element; scope; scope = scopeAbove(instance, scope)) {
     for (const { name, value } of scope.variables) {
