@@ -162,7 +162,10 @@ function transition(instance: ProcessInstance, kind: 3 | 4 | 6, key: number): vo
   }
 }
 
-/** An ended element instance leaves the state; the process itself stays, with its variables, as the instance's result. */
+/**
+ * An ended element instance leaves the state; the process itself stays, with its variables, as the instance's
+ * result.
+ */
 function ended(instance: ProcessInstance, kind: 5 | 7, key: number, atMs: number): void {
   const element = must(instance, key);
   assertLegal(kind, element);
@@ -204,7 +207,10 @@ function withoutScope(queue: TakenFlow[], scopeKey: number): TakenFlow[] {
     : queue;
 }
 
-/** Folds whole step records, in order, into the instance they describe. Throws when the first is not the creation. */
+/**
+ * Folds whole step records, in order, into the instance they describe. Throws when the first is not the
+ * creation.
+ */
 export function foldHistory(
   steps: Iterable<{ readonly atMs: number; readonly events: readonly InstanceEvent[] }>,
 ): ProcessInstance {

@@ -81,7 +81,9 @@ export function indexOf(instance: ProcessInstance): InstanceIndex {
   return index;
 }
 
-/** The earliest time at which the instance has something to do by itself; 0: never. Set-aside instances wait. */
+/**
+ * The earliest time at which the instance has something to do by itself; 0: never. Set-aside instances wait.
+ */
 export function nextDueMs(instance: ProcessInstance): number {
   if (instance.state !== InstanceState.active || instance.setAside) return 0;
   let due = 0;

@@ -1,6 +1,7 @@
 /**
- * Which keys are due when, earliest first (equal times by key): a binary heap with lazy deletion beside a map of what holds.
- * It is told what is so and forgets nothing by being asked, so it always equals one built anew from the same state. Pure.
+ * Which keys are due when, earliest first (equal times by key): a binary heap with lazy deletion beside a map
+ * of what holds. It is told what is so and forgets nothing by being asked, so it always equals one built anew
+ * from the same state. Pure.
  */
 export class DueIndex<K extends number | string> {
   readonly #dueMs = new Map<K, number>();
@@ -8,6 +9,11 @@ export class DueIndex<K extends number | string> {
 
   get size(): number {
     return this.#dueMs.size;
+  }
+
+  /** Entries in memory, those that do not hold any more included. */
+  get heapSize(): number {
+    return this.#heap.length;
   }
 
   /** Sets when a key is due, epoch ms; undefined: never. */
@@ -36,7 +42,10 @@ export class DueIndex<K extends number | string> {
     return this.#top()?.dueMs;
   }
 
-  /** Up to `countMax` keys due at or before `untilMs`, earliest first. They stay due until they are set otherwise. */
+  /**
+   * Up to `countMax` keys due at or before `untilMs`, earliest first. They stay due until they are set
+   * otherwise.
+   */
   due(untilMs: number, countMax: number): K[] {
     const found: Entry<K>[] = [];
     while (found.length < countMax) {

@@ -1,6 +1,6 @@
 /**
- * Every active instance of a partition as encoded bytes, with a bounded cache of decoded ones in front, and the index of
- * what is due. Changes go through the undo log. Pure.
+ * Every active instance of a partition as encoded bytes, with a bounded cache of decoded ones in front, and
+ * the index of what is due. Changes go through the undo log. Pure.
  */
 import { LRUCache } from 'lru-cache';
 import { decodeIndex, decodeInstance, nextDueMs } from './codec.ts';
@@ -71,7 +71,10 @@ export class InstanceStore {
     });
   }
 
-  /** Sets when the instance is due by itself, 0: never. `save` does it; alone it serves to give up what can't be done. */
+  /**
+   * Sets when the instance is due by itself, 0: never. `save` does it; alone it serves to give up what can't
+   * be done.
+   */
   setDue(key: number, dueMs: number): void {
     const before = this.due.get(key);
     if ((before ?? 0) === dueMs) return;
@@ -89,7 +92,10 @@ export class InstanceStore {
     this.#ended.delete(key);
   }
 
-  /** Ended instances to forget, oldest first: those that ended by `endedUntilMs`, and the oldest above `keepMax`. */
+  /**
+   * Ended instances to forget, oldest first: those that ended by `endedUntilMs`, and the oldest above
+   * `keepMax`.
+   */
   expired(
     endedUntilMs: number,
     keepMax: number,

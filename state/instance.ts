@@ -1,6 +1,6 @@
 /**
- * The process instance as it is in memory: the shape of `schemas/state.proto`, so that it is encoded as it stands.
- * An absent optional field means Protobuf's default. Only `applyEvent` changes it. Pure.
+ * The process instance as it is in memory: the shape of `schemas/state.proto`, so that it is encoded as it
+ * stands. An absent optional field means Protobuf's default. Only `applyEvent` changes it. Pure.
  */
 
 export const InstanceState = { active: 1, completed: 2, terminated: 3 } as const;

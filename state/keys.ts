@@ -1,5 +1,6 @@
 /**
- * Keys: 53-bit safe integers that carry the partition which owns them: `partition * 2^43 + counter`, counter from 1. Pure.
+ * Keys: 53-bit safe integers that carry the partition which owns them: `partition * 2^43 + counter`, counter
+ * from 1. Pure.
  */
 
 const COUNTER_BITS = 43;

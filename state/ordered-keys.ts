@@ -1,21 +1,23 @@
 /** Keys kept in an order given with each, oldest first; appending the newest is the usual case. Pure. */
 export class OrderedKeys {
-  readonly #entries: { key: number; order: number }[] = [];
+  readonly #entries: { readonly key: number; readonly order: number }[] = [];
 
   get size(): number {
     return this.#entries.length;
   }
 
   add(key: number, order: number): void {
-    const entries = this.#entries;
-    let at = entries.length;
-    while (at > 0 && (entries[at - 1]?.order ?? 0) > order) at--;
-    entries.splice(at, 0, { key, order });
+    this.#entries.splice(this.#endOf(order), 0, { key, order });
   }
 
-  remove(key: number): void {
-    const at = this.#entries.findIndex((entry) => entry.key === key);
-    if (at >= 0) this.#entries.splice(at, 1);
+  /** Takes the key out; `order` is what it was added with. */
+  remove(key: number, order: number): void {
+    const entries = this.#entries;
+    for (let at = this.#endOf(order) - 1; entries[at]?.order === order; at--) {
+      if (entries[at]?.key !== key) continue;
+      entries.splice(at, 1);
+      return;
+    }
   }
 
   /** A copy, so that the caller may change the order's content while going through it. */
@@ -23,7 +25,17 @@ export class OrderedKeys {
     return this.#entries.map((entry) => entry.key);
   }
 
-  *[Symbol.iterator](): Iterator<number> {
-    for (let i = 0; i < this.#entries.length; i++) yield (this.#entries[i] as { key: number }).key;
+  /** Where the entries of this order end: most are added at the very end, so it is looked at first. */
+  #endOf(order: number): number {
+    const entries = this.#entries;
+    let low = 0;
+    let high = entries.length;
+    if ((entries[high - 1]?.order ?? -Infinity) <= order) return high;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((entries[middle]?.order ?? Infinity) <= order) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

@@ -1,5 +1,6 @@
 /**
- * What a partition knows beside its instances, as plain data: the shapes and record keys of `schemas/partition.proto`. Pure.
+ * What a partition knows beside its instances, as plain data: the shapes and record keys of
+ * `schemas/partition.proto`. Pure.
  */
 import { codecOf } from '../schemas/load.ts';
 

@@ -1,6 +1,6 @@
 /**
- * All that one partition holds in memory: its instances and what it knows beside them. Every change goes through one undo
- * log; `restore` builds it again from the two compacted topics. Pure.
+ * All that one partition holds in memory: its instances and what it knows beside them. Every change goes
+ * through one undo log; `restore` builds it again from the two compacted topics. Pure.
  */
 import { DueIndex } from './due-index.ts';
 import type { RestoredInstances } from './instance-store.ts';
@@ -139,7 +139,10 @@ export class PartitionState {
     return this.#latest.get(processId);
   }
 
-  /** The latest version of every process, in order of their keys: a restored partition goes through them as the former one did. */
+  /**
+   * The latest version of every process, in order of their keys: a restored partition goes through them as
+   * the former one did.
+   */
   latestDefinitions(): readonly KnownDefinition[] {
     this.#latestInOrder ??= [...this.#latest.values()].sort((a, b) => a.key - b.key);
     return this.#latestInOrder;
@@ -283,7 +286,10 @@ export class PartitionState {
     }
   }
 
-  /** Builds the state from the newest records of both compacted topics. Throws UnreadableRecord or a decoding error. */
+  /**
+   * Builds the state from the newest records of both compacted topics. Throws UnreadableRecord or a decoding
+   * error.
+   */
   static restore(
     partition: number,
     limits: PartitionLimits,
@@ -317,7 +323,7 @@ function index(map: Map<string, OrderedKeys>, text: string, key: number, order: 
     map.set(text, keys);
     keys.add(key, order);
   } else {
-    keys.remove(key);
+    keys.remove(key, order);
     if (keys.size === 0) map.delete(text);
   }
 }

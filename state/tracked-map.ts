@@ -1,5 +1,6 @@
 /**
- * A Map whose changes can be taken back through the partition's undo log. Values are replaced, never mutated. Pure.
+ * A Map whose changes can be taken back through the partition's undo log. Values are replaced, never mutated.
+ * Pure.
  */
 import type { UndoLog } from './undo-log.ts';
 

@@ -1,0 +1,39 @@
+/** Keys carry their partition and stay within what a number holds exactly. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { isKey, keyOf, PARTITION_COUNT_MAX, partitionOfKey } from '../../state/keys.ts';
+
+const COUNTER_MAX = 2 ** 43 - 1;
+const partitions = fc.integer({ min: 0, max: PARTITION_COUNT_MAX - 1 });
+const counters = fc.oneof(fc.integer({ min: 1, max: COUNTER_MAX }), fc.constantFrom(1, COUNTER_MAX));
+
+test('the partition is read off the key, which is a safe integer', () => {
+  fc.assert(
+    fc.property(partitions, counters, (partition, counter) => {
+      const key = keyOf(partition, counter);
+      assert.ok(Number.isSafeInteger(key));
+      assert.equal(partitionOfKey(key), partition);
+      assert.ok(isKey(key));
+    }),
+  );
+});
+
+test('keys are ordered by partition and counter, and no two are equal', () => {
+  fc.assert(
+    fc.property(partitions, partitions, counters, counters, (p, q, a, b) => {
+      const [first, second] = [keyOf(p, a), keyOf(q, b)];
+      assert.equal(Math.sign(first - second), Math.sign(p === q ? a - b : p - q));
+    }),
+  );
+});
+
+test('a counter that is used up is an error, not a key of the next partition', () => {
+  for (const counter of [0, -1, COUNTER_MAX + 1]) assert.throws(() => keyOf(1, counter), RangeError);
+});
+
+test('what is no key is known', () => {
+  for (const value of [0, -1, 1.5, Number.NaN, 2 ** 53, 2 ** 43, 3 * 2 ** 43, '1', null, undefined]) {
+    assert.equal(isKey(value), false, String(value));
+  }
+});

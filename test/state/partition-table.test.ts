@@ -1,0 +1,59 @@
+/** A table writes each key that changed once, with what stands there at the end of the batch. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { StartLock } from '../../state/partition-entries.ts';
+import { partitionEntryCodec } from '../../state/partition-entries.ts';
+import { ChangedEntries, PartitionTable } from '../../state/partition-table.ts';
+import { UndoLog } from '../../state/undo-log.ts';
+
+function tableOf() {
+  const undo = new UndoLog();
+  const changed = new ChangedEntries();
+  const table = new PartitionTable<string, StartLock>(undo, changed, {
+    keyText: (key) => `start-lock/${key}`,
+    wrap: (startLock) => ({ startLock }),
+  });
+  const written = () =>
+    changed
+      .take()
+      .map(({ key, value }) => [key, value && partitionEntryCodec.decode(value).startLock?.instanceKey]);
+  return { undo, changed, table, written };
+}
+
+const lock = (instanceKey: number): StartLock => ({ processId: 'p', correlationKey: 'k', instanceKey });
+
+test('changed keys in order of their first change, each with its last value; a deleted one is a tombstone', () => {
+  const { table, written } = tableOf();
+  table.set('a', lock(1));
+  table.set('b', lock(2));
+  table.set('a', lock(3));
+  table.delete('b');
+  assert.deepEqual(written(), [
+    ['start-lock/a', 3],
+    ['start-lock/b', null],
+  ]);
+  assert.deepEqual(written(), [], 'written once');
+  assert.equal(table.size, 1);
+});
+
+test('deleting what is not there writes nothing', () => {
+  const { table, written } = tableOf();
+  table.delete('a');
+  assert.deepEqual(written(), []);
+});
+
+test('a key whose change was taken back is written as it stands again', () => {
+  const { undo, table, written } = tableOf();
+  table.set('a', lock(1));
+  written();
+  const mark = undo.mark();
+  table.set('a', lock(2));
+  table.set('b', lock(3));
+  undo.rollback(mark);
+  assert.deepEqual(written(), [
+    ['start-lock/a', 1],
+    ['start-lock/b', null],
+  ]);
+  assert.equal(table.get('a')?.instanceKey, 1);
+  assert.equal(table.has('b'), false);
+});
