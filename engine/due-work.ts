@@ -1,6 +1,7 @@
 /**
- * What the clock has for a partition, and when it will have something next. Both only look: work stays due until the batch
- * that does it has changed the state, so a batch that is rolled back needs no care here. Pure.
+ * What the clock has for a partition, and when it will have something next. Both only look: work stays due
+ * until the batch that does it has changed the state, so a batch that is rolled back needs no care here.
+ * Pure.
  */
 import type { PartitionState } from '../state/partition-state.ts';
 import type { DueWork } from './command.ts';
@@ -14,7 +15,10 @@ export interface DueLimits {
   readonly keepEndedMax: number;
 }
 
-/** Everything that is due by `nowMs` (or by the partition's own time, if that is later), earliest first, within the limits. */
+/**
+ * Everything that is due by `nowMs` (or by the partition's own time, if that is later), earliest first,
+ * within the limits.
+ */
 export function takeDueWork(state: PartitionState, nowMs: number, limits: DueLimits): DueWork[] {
   const untilMs = Math.max(nowMs, state.progress.nowMs);
   const { countMax, keepEndedMs, keepEndedMax } = limits;
@@ -33,7 +37,10 @@ export function takeDueWork(state: PartitionState, nowMs: number, limits: DueLim
 /** Nobody waits for a sweep: it happens once for all that falls into the same second. */
 const SWEEP_MS = 1000;
 
-/** When there will be due work, epoch ms (in the past: there is some already); undefined: never, as things are. */
+/**
+ * When there will be due work, epoch ms (in the past: there is some already); undefined: never, as things
+ * are.
+ */
 export function nextDueMs(
   state: PartitionState,
   { keepEndedMs, keepEndedMax = Number.MAX_SAFE_INTEGER }: Partial<DueLimits> & { keepEndedMs: number },

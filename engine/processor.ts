@@ -1,7 +1,7 @@
 /**
- * One partition's line: `feed` computes a batch of commands and due work into records, `advance` says that they are
- * committed, `rollback` takes them back. The next batch may be fed while the former commits. Pure: the shell does the I/O.
- * Source: etcd raft's Ready/Advance.
+ * One partition's line: `feed` computes a batch of commands and due work into records, `advance` says that
+ * they are committed, `rollback` takes them back. The next batch may be fed while the former commits. Pure:
+ * the shell does the I/O. Source: etcd raft's Ready/Advance.
  */
 
 import { raiseIncident } from '../bpmn/scope/incidents.ts';
@@ -80,8 +80,8 @@ export class PartitionProcessor {
   }
 
   /**
-   * Computes a batch. `nextPosition`: where the commands are read on from after it. Never throws on data: what can't be
-   * done becomes a rejection, an incident or a dead letter.
+   * Computes a batch. `nextPosition`: where the commands are read on from after it. Never throws on data:
+   * what can't be done becomes a rejection, an incident or a dead letter.
    */
   feed(
     commands: readonly CommandInput[],
@@ -109,8 +109,8 @@ export class PartitionProcessor {
   }
 
   /**
-   * A batch of one whose records the broker refused: the instance that it is about is set aside, the command becomes a dead
-   * letter.
+   * A batch of one whose records the broker refused: the instance that it is about is set aside, the command
+   * becomes a dead letter.
    */
   refuse(
     input: CommandInput | undefined,
@@ -178,7 +178,10 @@ export class PartitionProcessor {
     });
   }
 
-  /** What a command brings goes into records of ours, which are a little larger, and into one command of our own. */
+  /**
+   * What a command brings goes into records of ours, which are a little larger, and into one command of our
+   * own.
+   */
   #checkSize(name: CommandName, record: LogRecord): void {
     const more = name === 'correlateMessage' ? FAILURE_NOTE_BYTES_MAX : 0;
     const bytesMax = this.#environment.recordBytesMax + more;
@@ -207,7 +210,9 @@ export class PartitionProcessor {
     this.state.rememberCommandId(commandId);
   }
 
-  /** Runs one command; whatever it throws, its changes are undone and the reason is written. False: it threw. */
+  /**
+   * Runs one command; whatever it throws, its changes are undone and the reason is written. False: it threw.
+   */
   #attempt(
     batch: Batch,
     record: LogRecord | undefined,
@@ -266,7 +271,10 @@ export class PartitionProcessor {
     }
   }
 
-  /** Where the message waits for its answer, another one may take it; a dead letter, handled later, would be a second one. */
+  /**
+   * Where the message waits for its answer, another one may take it; a dead letter, handled later, would be a
+   * second one.
+   */
   #giveMessageBack(batch: Batch, record: LogRecord): void {
     const decoded = decodeInput(record);
     if (decoded instanceof UndecodableCommand) return;
@@ -311,7 +319,10 @@ export class PartitionProcessor {
     batch.records.push(deadLetterRecord(topics, letter, recordBytesMax));
   }
 
-  /** Raises MESSAGE_SIZE_EXCEEDED on the last good state, if there is any: an instance that is only just starting has none. */
+  /**
+   * Raises MESSAGE_SIZE_EXCEEDED on the last good state, if there is any: an instance that is only just
+   * starting has none.
+   */
   #incident(batch: Batch, input: StepInput, instanceKey: number, elementKey: number, message: string): void {
     this.#note(batch, input, (run) => {
       const step = run.instance(instanceKey);
@@ -333,8 +344,8 @@ export class PartitionProcessor {
   }
 
   /**
-   * Notes a failure in an instance, for which its records may be a little larger than otherwise. Where even that fails, the
-   * failure is told all the same, by an answer or a dead letter, and the partition goes on.
+   * Notes a failure in an instance, for which its records may be a little larger than otherwise. Where even
+   * that fails, the failure is told all the same, by an answer or a dead letter, and the partition goes on.
    */
   #note(batch: Batch, input: StepInput, write: (run: StepRun) => void): void {
     const mark = this.state.undo.mark();

@@ -1,4 +1,7 @@
-/** The records that a step writes. Pure. Header and key layouts are part of the public contract: see docs/records.md. */
+/**
+ * The records that a step writes. Pure. Header and key layouts are part of the public contract: see
+ * docs/records.md.
+ */
 import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
 import { codecOf } from '../../schemas/load.ts';
 import { encodeIndex, encodeStep, indexOf } from '../../state/codec.ts';
@@ -87,7 +90,8 @@ export function jobRecord(topics: TopicNames, header: JobHeader, variablesJson: 
   return {
     topic: jobTopic(topics.prefix, header.type),
     partition: null,
-    // A transaction costs the broker a marker in each partition that it touches: one of the job topic, not all.
+    // A transaction costs the broker a marker in each partition that it touches: one of the job topic, not
+    // all.
     near: partitionOfKey(header.instanceKey),
     key: String(header.instanceKey),
     value: Buffer.from(variablesJson),
@@ -123,7 +127,9 @@ export type Answer =
       readonly details?: unknown;
     };
 
-/** Key and header `correlation-id` carry the id that came with the command; the value is the answer as JSON. */
+/**
+ * Key and header `correlation-id` carry the id that came with the command; the value is the answer as JSON.
+ */
 export function replyRecord({ topic, partition, correlationId }: ReplyTo, answer: Answer): OutboundRecord {
   return {
     topic,

@@ -123,77 +123,65 @@ const boundaryEvent: fc.Arbitrary<Boundary['event']> = fc.oneof(
   fc.constantFrom('', ...ERROR_CODES).map((code) => ({ kind: 'error' as const, code })),
 );
 
-/** A block of limited depth. */
-const { block } = fc.letrec<{ block: Block; branch: Branch; boundary: Boundary; activity: Block }>((tie) => ({
-  branch: fc.record({
+/** Blocks that hold others; `block` is any block, of a depth that shrinks. */
+function composites(block: fc.Arbitrary<Block>): Record<string, fc.Arbitrary<Block>> {
+  const branch: fc.Arbitrary<Branch> = fc.record({
     over: fc.constantFrom('a' as const, 'b' as const, 'c' as const),
     than: fc.integer({ min: 0, max: 6 }),
-    block: tie('block'),
-  }),
-  boundary: fc.record({
+    block,
+  });
+  const boundary: fc.Arbitrary<Boundary> = fc.record({
     event: boundaryEvent,
     interrupting: fc.boolean(),
     ends: fc.boolean(),
-    path: tie('block'),
-  }),
-  activity: fc.oneof(
-    job,
-    fc.record({ kind: fc.constant('receive' as const), mapped: fc.boolean() }),
-    subprocess(tie('block')),
-  ),
+    path: block,
+  });
+  const receive = fc.record({ kind: fc.constant('receive' as const), mapped: fc.boolean() });
+  const event = fc.record({ event: catchEvent, block });
+  return {
+    sequence: fc.record({
+      kind: fc.constant('sequence' as const),
+      blocks: fc.array(block, { minLength: 1, maxLength: 3 }),
+    }),
+    choice: fc.record({
+      kind: fc.constantFrom('exclusive' as const, 'inclusive' as const),
+      branches: fc.array(branch, { minLength: 1, maxLength: 2 }),
+      otherwise: block,
+    }),
+    parallel: fc.record({
+      kind: fc.constant('parallel' as const),
+      branches: fc.array(block, { minLength: 2, maxLength: 3 }),
+      joins: fc.boolean(),
+    }),
+    events: fc.record({
+      kind: fc.constant('events' as const),
+      branches: fc.array(event, { minLength: 2, maxLength: 3 }),
+    }),
+    loop: fc.record({
+      kind: fc.constant('loop' as const),
+      body: block,
+      times: fc.integer({ min: 1, max: 3 }),
+    }),
+    guarded: fc.record({
+      kind: fc.constant('guarded' as const),
+      activity: fc.oneof(job, receive, subprocess(block)),
+      boundaries: fc.array(boundary, { minLength: 1, maxLength: 2 }),
+    }),
+    subprocess: subprocess(block),
+  };
+}
+
+const WEIGHTS: Readonly<Record<string, number>> = { sequence: 3, choice: 2, parallel: 2, guarded: 3 };
+
+/** A block of limited depth. */
+const { block } = fc.letrec<{ block: Block }>((tie) => ({
   block: fc.oneof(
     { maxDepth: 4, depthSize: 'small', withCrossShrink: true },
     { arbitrary: leaf, weight: 4 },
-    {
-      arbitrary: fc.record({
-        kind: fc.constant('sequence' as const),
-        blocks: fc.array(tie('block'), { minLength: 1, maxLength: 3 }),
-      }),
-      weight: 3,
-    },
-    {
-      arbitrary: fc.record({
-        kind: fc.constantFrom('exclusive' as const, 'inclusive' as const),
-        branches: fc.array(tie('branch'), { minLength: 1, maxLength: 2 }),
-        otherwise: tie('block'),
-      }),
-      weight: 2,
-    },
-    {
-      arbitrary: fc.record({
-        kind: fc.constant('parallel' as const),
-        branches: fc.array(tie('block'), { minLength: 2, maxLength: 3 }),
-        joins: fc.boolean(),
-      }),
-      weight: 2,
-    },
-    {
-      arbitrary: fc.record({
-        kind: fc.constant('events' as const),
-        branches: fc.array(fc.record({ event: catchEvent, block: tie('block') }), {
-          minLength: 2,
-          maxLength: 3,
-        }),
-      }),
-      weight: 1,
-    },
-    {
-      arbitrary: fc.record({
-        kind: fc.constant('loop' as const),
-        body: tie('block'),
-        times: fc.integer({ min: 1, max: 3 }),
-      }),
-      weight: 1,
-    },
-    {
-      arbitrary: fc.record({
-        kind: fc.constant('guarded' as const),
-        activity: tie('activity'),
-        boundaries: fc.array(tie('boundary'), { minLength: 1, maxLength: 2 }),
-      }),
-      weight: 3,
-    },
-    { arbitrary: subprocess(tie('block')), weight: 1 },
+    ...Object.entries(composites(tie('block'))).map(([kind, arbitrary]) => ({
+      arbitrary,
+      weight: WEIGHTS[kind] ?? 1,
+    })),
   ),
 }));
 

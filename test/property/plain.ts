@@ -1,4 +1,7 @@
-/** What the wire keeps of a value: fields that have their default, and lists that are empty, have no sign there. Pure. */
+/**
+ * What the wire keeps of a value: fields that have their default, and lists that are empty, have no sign
+ * there. Pure.
+ */
 export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
