@@ -1,0 +1,86 @@
+/** Kafka is away: killed and started again, or silent for a while. The engine says what is wrong and goes on by itself. */
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import type { EngineNode } from '../fixture/engine-node.ts';
+import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';
+import { assertClean } from '../fixture/oracle.ts';
+import { OwnBroker } from '../fixture/own-broker.ts';
+
+const PARTITIONS = 2;
+const STARTS_PER_SECOND = 40;
+const WORK_MS = 1_000;
+const SILENT_MS = 12_000;
+const DEAD_MS = 3_000;
+
+let broker: OwnBroker;
+let cluster: SignalboxCluster;
+let node: EngineNode;
+let load: Load;
+
+before(async () => {
+  broker = await OwnBroker.open();
+  cluster = await SignalboxCluster.open(PARTITIONS, broker);
+  node = cluster.spawnNode('one', { bootstrapServers: broker.proxiedServers });
+  await node.ready(PARTITIONS);
+  await cluster.deploy(LOAD_XML);
+  load = new Load(cluster, PARTITIONS);
+  load.run(STARTS_PER_SECOND);
+  await sleep(WORK_MS);
+});
+
+after(async () => {
+  await load.close();
+  await cluster.close();
+  await broker.close();
+});
+
+/** The engine is not ready, and says why. */
+async function assertNotReady(says: RegExp): Promise<void> {
+  let said = '';
+  await until(
+    () => `the engine says what is wrong; it says ${said}`,
+    async () => {
+      const health = await node.health();
+      said = JSON.stringify(health?.problems);
+      return health?.ready === false && says.test(said);
+    },
+  );
+}
+
+async function assertGoesOn(): Promise<void> {
+  await node.ready(PARTITIONS);
+  const ended = load.endedCount;
+  await until('work goes on', () => load.endedCount > ended + STARTS_PER_SECOND);
+  assert.equal(node.hasExited, false);
+}
+
+test('the broker is killed and started again', async () => {
+  await broker.kill();
+  await assertNotReady(/Kafka|broker|connection|closed|refused/i);
+  await sleep(DEAD_MS);
+  await broker.start();
+  await assertGoesOn();
+});
+
+test('the broker is silent for longer than a session and a transaction', async () => {
+  broker.proxy.standStill();
+  await assertNotReady(/no answer|not answered|broker|member/i);
+  await sleep(SILENT_MS);
+  assert.equal((await node.health())?.ready, false);
+  broker.proxy.resume();
+  await assertGoesOn();
+});
+
+test('nothing is lost, nothing doubled, in the same engine process', async () => {
+  await load.stop();
+  await load.ended();
+  const { bootstrapServers, prefix } = cluster;
+  const { acknowledged } = load;
+  const question = { bootstrapServers, prefix, acknowledged, allEnded: true, once: true, path: LOAD_PATH };
+  const verdict = await assertClean(question);
+  assert.equal(verdict.completed, acknowledged.size);
+  assert.equal(node.hasExited, false);
+});
