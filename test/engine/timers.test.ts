@@ -1,6 +1,7 @@
 /** Timers: when they are due, and timer start events. Source: BPMN 2.0.2 §10.5.5.2; Zeebe's timer processors. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encodeCommand } from '../../engine/command-codec.ts';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
 import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
@@ -183,4 +184,15 @@ test('an instance started by a timer is an instance like any other', async () =>
   const [instance] = engine.instances();
   assert.equal(instance?.state, 'COMPLETED');
   assert.deepEqual(instance?.completedElements, ['s', 'x']);
+});
+
+test('a definition that is added once more leaves the timer starts as they are', async () => {
+  const engine = await engineOf(startedBy({ cycle: 'R3/PT1H' }), { startTime });
+  engine.advanceBy('PT30M');
+  const [definitionKey = 0] = engine.cluster.definitions.keys();
+  engine.cluster.append({ value: encodeCommand({ addDefinition: { definitionKey } }) });
+  engine.cluster.settle();
+  assert.equal(iso(engine.advanceToNextTimer()), '2026-03-10T13:00:00.000Z');
+  engine.advanceBy('P1D');
+  assert.equal(engine.instances().length, 3);
 });

@@ -13,13 +13,16 @@ import type { DefinitionInfo } from '../environment.ts';
 import { murmur2Partition } from '../route.ts';
 import type { StepRun } from '../step-run.ts';
 
-/** The shell has made sure that the node knows the definition. */
+/**
+ * The shell has made sure that the node knows the definition. A repeat changes nothing: timer starts go on as
+ * they are.
+ */
 export function addDefinition(run: StepRun, { definitionKey }: AddDefinition): void {
   const info = run.environment.definitions.info(definitionKey);
   if (!info) throw new Error(`definition ${definitionKey} is not known to this node`);
   const { processId, version, checksum } = info;
-  const known = run.state.definitions.get(definitionKey);
-  if (!known) run.state.definitions.set(definitionKey, { key: definitionKey, processId, version, checksum });
+  if (run.state.definitions.has(definitionKey)) return;
+  run.state.definitions.set(definitionKey, { key: definitionKey, processId, version, checksum });
   const latest = run.state.latestDefinition(processId);
   if (latest?.key === definitionKey) replaceTimerStarts(run, latest, info);
 }
