@@ -1,0 +1,82 @@
+/** What the fault matrix came to: kept as JSON, a row an entry, and shown as docs/reliability.md. Pure but for the two files. */
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const DATA = fileURLToPath(new URL('../../docs/reliability.json', import.meta.url));
+const PAGE = fileURLToPath(new URL('../../docs/reliability.md', import.meta.url));
+
+/** One row's newest run. */
+export interface RowReport {
+  readonly id: string;
+  readonly fault: string;
+  /** ISO 8601 day. */
+  readonly date: string;
+  readonly commit: string;
+  readonly seed: number;
+  readonly faults: number;
+  readonly started: number;
+  readonly completed: number;
+  readonly lost: number;
+  readonly doubled: number;
+  /** Violations of the other invariants. */
+  readonly others: number;
+  readonly recoveryP50Ms: number | null;
+  readonly recoveryP99Ms: number | null;
+  readonly note: string;
+}
+
+/** The value that `share` of the list is at or below; null for an empty list. */
+export function percentile(list: readonly number[], share: number): number | null {
+  const sorted = list.toSorted((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? null;
+}
+
+/** Puts these rows in place of their former runs and writes both files. */
+export async function writeReport(rows: readonly RowReport[]): Promise<void> {
+  const kept = new Map((await readReport()).map((row) => [row.id, row]));
+  for (const row of rows) kept.set(row.id, row);
+  const all = [...kept.values()].toSorted((left, right) => numberOf(left) - numberOf(right));
+  await writeFile(DATA, `${JSON.stringify(all, null, 2)}\n`);
+  await writeFile(PAGE, renderPage(all));
+}
+
+async function readReport(): Promise<RowReport[]> {
+  try {
+    return JSON.parse(await readFile(DATA, 'utf8')) as RowReport[];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function numberOf({ id }: RowReport): number {
+  return Number(id.slice(1));
+}
+
+const INTRODUCTION = `# Reliability, measured
+
+Written by \`npm run chaos\`; not edited by hand. Each row does one kind of fault again and again to engines, brokers or the network
+between them, all on one machine, while instances of a process with two jobs and a correlated message are started at a steady rate.
+Then an independent program (\`test/oracle/Oracle.java\`, Kafka's own Java client, \`read_committed\`) decides from the topics alone:
+*lost* counts acknowledged starts without an effect and outputs that are missing, *doubled* counts everything that exists or happened
+twice, *other* counts disagreements of state and history, owners out of order and transactions left open. *Recovery* is the time
+from a fault to the first instance that ends on each partition that the fault hit.
+`;
+
+function renderPage(rows: readonly RowReport[]): string {
+  const seconds = (ms: number | null): string => (ms === null ? '' : (ms / 1000).toFixed(1));
+  const lines = rows.map((row) => {
+    const { id, fault, faults, started, completed, lost, doubled, others, note, date, commit, seed } = row;
+    const recovery = [seconds(row.recoveryP50Ms), seconds(row.recoveryP99Ms)];
+    const cells = [id, fault, faults, started, completed, lost, doubled, others, ...recovery];
+    return `| ${[...cells, note, date, `\`${commit}\``, seed].join(' | ')} |`;
+  });
+  return [
+    INTRODUCTION,
+    '| row | fault | faults | started | ended | lost | doubled | other | recovery p50 s | p99 s | note | date | commit | seed |',
+    '|---|---|--:|--:|--:|--:|--:|--:|--:|--:|---|---|---|--:|',
+    ...lines,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,150 @@
+/** What a row of the fault matrix is, and the world that it runs in. */
+
+import { SignalboxCluster } from '../integration/fixture/cluster.ts';
+import type { EngineNode, EngineNodeOptions } from '../integration/fixture/engine-node.ts';
+import { LOAD_PATH, LOAD_XML, Load } from '../integration/fixture/load.ts';
+import type { Verdict } from '../integration/fixture/oracle.ts';
+import { askOracle } from '../integration/fixture/oracle.ts';
+import type { OwnBroker } from '../integration/fixture/own-broker.ts';
+import type { Random } from './random.ts';
+
+/** One row: a kind of fault, done again and again under load. */
+export interface Row {
+  /** As in the fault matrix: T1 to T21. */
+  readonly id: string;
+  readonly fault: string;
+  run(context: RowContext): Promise<RowOutcome>;
+}
+
+export interface RowOutcome {
+  /** How often the fault was done. */
+  readonly faults: number;
+  /** From each fault to the first instance ended on each partition that it hit, ms. */
+  readonly recoveriesMs: readonly number[];
+  readonly verdict: Verdict;
+  readonly note?: string;
+}
+
+export interface RowContext {
+  readonly random: Random;
+  /** 1 is the usual length; more faults of each kind with more. */
+  readonly rounds: number;
+  say(text: string): void;
+  /** The broker that rows share. */
+  broker(): Promise<OwnBroker>;
+}
+
+export interface WorldOptions {
+  readonly partitions?: number;
+  readonly startsPerSecond?: number;
+  readonly broker?: OwnBroker;
+}
+
+const PARTITIONS = 6;
+const STARTS_PER_SECOND = 60;
+
+/** A cluster of the row's own with engines, workers and a steady load. */
+export class World {
+  readonly broker: OwnBroker;
+  readonly cluster: SignalboxCluster;
+  readonly partitions: number;
+  readonly nodes = new Map<string, EngineNode>();
+  readonly #startsPerSecond: number;
+  #load: Load | null = null;
+
+  private constructor(broker: OwnBroker, cluster: SignalboxCluster, options: WorldOptions) {
+    this.broker = broker;
+    this.cluster = cluster;
+    this.partitions = options.partitions ?? PARTITIONS;
+    this.#startsPerSecond = options.startsPerSecond ?? STARTS_PER_SECOND;
+  }
+
+  /** Starts these engines, deploys, and begins the load. */
+  static async open(
+    context: RowContext,
+    nodeIds: readonly string[],
+    options: WorldOptions = {},
+  ): Promise<World> {
+    const broker = options.broker ?? (await context.broker());
+    const cluster = await SignalboxCluster.open(options.partitions ?? PARTITIONS, broker);
+    const world = new World(broker, cluster, options);
+    for (const nodeId of nodeIds) world.start(nodeId);
+    await world.allReady();
+    await cluster.deploy(LOAD_XML);
+    world.#load = new Load(cluster, world.partitions);
+    world.load.run(world.#startsPerSecond);
+    await world.load.recovered(world.allPartitions, performance.now());
+    return world;
+  }
+
+  get load(): Load {
+    if (this.#load === null) throw new Error('the load has not begun');
+    return this.#load;
+  }
+
+  get allPartitions(): number[] {
+    return Array.from({ length: this.partitions }, (_unused, partition) => partition);
+  }
+
+  /** An engine process, behind the proxy. Waits for nothing. */
+  start(nodeId: string, options: Partial<EngineNodeOptions> = {}): EngineNode {
+    const node = this.cluster.spawnNode(nodeId, { bootstrapServers: this.broker.proxiedServers, ...options });
+    this.nodes.set(nodeId, node);
+    return node;
+  }
+
+  node(nodeId: string): EngineNode {
+    const node = this.nodes.get(nodeId);
+    if (!node) throw new Error(`there is no engine ${nodeId}`);
+    return node;
+  }
+
+  /** The partitions that a node runs now. */
+  async partitionsOf(nodeId: string): Promise<number[]> {
+    const health = await this.node(nodeId).health();
+    return (health?.partitions ?? []).map(({ partition }) => partition);
+  }
+
+  async allReady(): Promise<void> {
+    for (const node of this.nodes.values()) if (!node.hasExited) await node.ready();
+  }
+
+  /** Ends the load, waits until all of it has ended, and asks the oracle. */
+  async judge(): Promise<Verdict> {
+    const { load, cluster } = this;
+    await load.stop();
+    await load.ended();
+    const { bootstrapServers, prefix } = cluster;
+    const { acknowledged, jobsSeen: seen } = load;
+    return askOracle({
+      bootstrapServers,
+      prefix,
+      acknowledged,
+      seen,
+      allEnded: true,
+      once: true,
+      path: LOAD_PATH,
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#load?.close();
+    await this.cluster.close();
+  }
+}
+
+/** Opens a world, does the row's faults, judges, and closes it whatever happens. */
+export async function inWorld(
+  context: RowContext,
+  nodeIds: readonly string[],
+  options: WorldOptions,
+  faults: (world: World) => Promise<Omit<RowOutcome, 'verdict'>>,
+): Promise<RowOutcome> {
+  const world = await World.open(context, nodeIds, options);
+  try {
+    const outcome = await faults(world);
+    return { ...outcome, verdict: await world.judge() };
+  } finally {
+    await world.close();
+  }
+}
