@@ -20,6 +20,8 @@ export interface ClientWorld {
   readonly network: Network;
   readonly topics: TopicNames;
   readonly partitionCount: number;
+  /** A command that one partition sent another before; undefined: there is none yet. */
+  anyInternalCommand(): Buffer | undefined;
   /** Keys of instances that are active as far as anybody outside can know. */
   activeInstances(): number[];
 }
@@ -58,6 +60,7 @@ export class SimClient {
       [5, () => this.#setVariables()],
       [1, () => this.send({ deployResources: { resources: [CHANGED_RESOURCE] } }, { reply: true })],
       [7, () => this.#misbehave()],
+      [4, () => this.#repeatInternal()],
     ]);
     act();
   }
@@ -133,6 +136,15 @@ export class SimClient {
     this.send(bad, { reply: random.chance(0.4), id: random.chance(0.2) });
   }
 
+  /**
+   * Nobody should, but anybody may: what partitions have said to each other once more. It must change
+   * nothing.
+   */
+  #repeatInternal(): void {
+    const value = this.#world.anyInternalCommand();
+    if (value) this.send(value, {});
+  }
+
   /** Sends until it is acknowledged or given up, maybe twice. */
   send(command: Command | Buffer, options: { reply?: boolean; id?: boolean }): void {
     const random = this.#random;
@@ -147,7 +159,7 @@ export class SimClient {
       topic: topics.commands,
       partition: random.int(0, partitionCount - 1),
       key: tag,
-      value: Buffer.isBuffer(command) ? command : encodeCommand(command),
+      value: Buffer.isBuffer(command) ? command : this.#encoded(command),
       headers,
     };
     void this.#deliver(record, 5);
@@ -158,6 +170,11 @@ export class SimClient {
         void this.#deliver({ ...record, partition }, 1);
       });
     }
+  }
+
+  /** Protobuf or JSON. */
+  #encoded(command: Command): Buffer {
+    return this.#random.chance(0.2) ? Buffer.from(JSON.stringify(command)) : encodeCommand(command);
   }
 
   async #deliver(record: OutboundRecord, attempts: number): Promise<void> {

@@ -70,6 +70,8 @@ export interface BrokerOptions {
   readonly singlePartitionTopics: ReadonlySet<string>;
   /** Code with which a writer's records of a topic are refused, or undefined. */
   readonly refuse: (writer: string, topic: string, records: readonly NewRecord[]) => string | undefined;
+  /** Tells of what a test wants to have happened. */
+  readonly note: (what: string) => void;
   /** How long the coordinator takes to write one marker, ms. */
   readonly markerDelayMs: () => number;
 }
@@ -128,6 +130,7 @@ export class FakeBroker {
     if (!bump) return id.epoch;
     if (id.state === 'ending') throw BUSY;
     if (id.state === 'ongoing') {
+      this.#options.note('a new owner aborts what the former left open');
       id.epoch++;
       this.#end(id, 'abort');
       throw BUSY;
@@ -174,6 +177,7 @@ export class FakeBroker {
       outcome: 'open',
     };
     id.cancelTimeout = this.#options.scheduler.after(timeoutMs, () => {
+      this.#options.note('a transaction timed out');
       // What the producer does next is answered as if it had been fenced.
       id.epoch++;
       this.#end(id, 'abort');
@@ -190,7 +194,10 @@ export class FakeBroker {
     const id = this.#current(transactionalId, epoch);
     if (id.state !== 'ongoing' || !id.transaction) throw new BrokerError('INVALID_TXN_STATE');
     const done = id.produced.get(token);
-    if (done) return done;
+    if (done) {
+      this.#options.note('a produce request repeated');
+      return done;
+    }
     const groups = this.#grouped(records);
     for (const [log, added] of groups) {
       const code = this.#options.refuse(id.transaction.writer, log.topic, added);
@@ -227,7 +234,11 @@ export class FakeBroker {
 
   /** Decides; the markers follow. A repeat of a decision that is carried out is answered alike. */
   endTxn(transactionalId: string, epoch: number, commit: boolean): void {
-    const id = this.#current(transactionalId, epoch);
+    const id = this.#id(transactionalId);
+    if (epoch !== id.epoch) {
+      this.#options.note('EndTxn of an epoch that is over');
+      throw new BrokerError('INVALID_PRODUCER_EPOCH');
+    }
     const outcome = commit ? 'commit' : 'abort';
     if (id.state === 'ending') throw BUSY;
     if (id.state === 'complete' && id.transaction?.outcome === outcome) return;

@@ -33,6 +33,11 @@ interface Batch {
   records: readonly LogRecord[];
 }
 
+/** Somebody who reads on from there. */
+export interface ReadingPosition {
+  readonly position: number;
+}
+
 /** What a read_committed fetch brings. */
 export interface FetchedFromLog {
   readonly records: readonly LogRecord[];
@@ -52,6 +57,7 @@ export class FakeLog {
   #waiting: (() => void)[] = [];
   /** What a leader elected just now believes of the log's end, until it has heard from the others. */
   #staleEnd: number | undefined;
+  readonly #readers = new Set<ReadingPosition>();
 
   constructor(topic: string, partition: number, isCompacted: boolean) {
     this.topic = topic;
@@ -101,6 +107,18 @@ export class FakeLog {
     this.#batches.push({ baseOffset: this.#end, lastOffset, atMs, transaction, isMarker, records });
     this.#end = lastOffset + 1;
     this.#wake();
+  }
+
+  /**
+   * While it reads, no tombstone that it has yet to see is removed: retention is longer than any reader's
+   * pause.
+   */
+  addReader(reader: ReadingPosition): void {
+    this.#readers.add(reader);
+  }
+
+  removeReader(reader: ReadingPosition): void {
+    this.#readers.delete(reader);
   }
 
   /** Calls once when there may be more to read. */
@@ -172,8 +190,9 @@ export class FakeLog {
       if (transaction && transaction.outcome !== 'commit') continue;
       for (const { key, offset } of records) if (key) lastOffsets.set(key.toString('latin1'), offset);
     }
+    const seenByAll = Math.min(...[...this.#readers].map(({ position }) => position));
     const kept = cleaned.flatMap((batch) => {
-      const isOld = batch.atMs + retentionMs < nowMs;
+      const isOld = batch.atMs + retentionMs < nowMs && batch.lastOffset < seenByAll;
       const isAborted = batch.transaction !== undefined && batch.transaction.outcome !== 'commit';
       const records = batch.records.filter(
         ({ key, value, offset }) =>

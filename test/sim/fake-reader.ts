@@ -64,6 +64,7 @@ class FakeCursor implements LogCursor {
     this.#options = options;
     if (from === 'latest') this.#position = options.broker.log(topic, partition).lastStableOffset;
     else this.#position = from === 'earliest' ? 0 : from;
+    options.broker.log(topic, partition).addReader(this);
     this.#fetch();
   }
 
@@ -82,6 +83,7 @@ class FakeCursor implements LogCursor {
 
   close(): void {
     this.#isClosed = true;
+    this.#options.broker.log(this.topic, this.partition).removeReader(this);
   }
 
   #fetch(): void {
@@ -94,7 +96,11 @@ class FakeCursor implements LogCursor {
   /** At the broker. */
   #arrived(): void {
     const { broker, network, scheduler, random, process, isolation = 'committed' } = this.#options;
-    if (this.#isClosed || process.isKilled) return;
+    if (this.#isClosed) return;
+    if (process.isKilled) {
+      this.close();
+      return;
+    }
     const { answerLost, isBrokerAway } = network.trouble;
     if (isBrokerAway || random.chance(answerLost)) {
       scheduler.after(RETRY_MS, () => this.#arrived());

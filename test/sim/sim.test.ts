@@ -32,6 +32,14 @@ const FAULTS = [
   'stop',
 ];
 
+/** What the broker has to have gone through. */
+const BROKER = [
+  'a new owner aborts what the former left open',
+  'a transaction timed out',
+  'EndTxn of an epoch that is over',
+  'a produce request repeated',
+];
+
 describe('simulation', () => {
   let compile: typeof compileResource;
   before(async () => {
@@ -46,7 +54,8 @@ describe('simulation', () => {
       for (const [what, count] of result.counts) totals.set(what, (totals.get(what) ?? 0) + count);
     }
     const faults = FAULTS.map((fault) => `fault: ${fault}`);
-    const wanted = [...CROSSINGS, ...faults, 'line at rest compared', 'takeover from a standby'];
+    const broker = BROKER.map((what) => `broker: ${what}`);
+    const wanted = [...CROSSINGS, ...faults, ...broker, 'line at rest compared', 'takeover from a standby'];
     assert.deepEqual(
       wanted.filter((what) => !totals.has(what)),
       [],

@@ -8,6 +8,7 @@ import type { compileResource } from '../../bpmn/compile.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
 import { topicNames } from '../../engine/topics.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
+import { EventKind, eventName } from '../../state/events.ts';
 import { InstanceState } from '../../state/instance.ts';
 import type { Checker } from './checkers/checker.ts';
 import { InOrder } from './checkers/in-order.ts';
@@ -18,6 +19,7 @@ import { NothingDoubled } from './checkers/nothing-doubled.ts';
 import { NothingLost } from './checkers/nothing-lost.ts';
 import { OneOwner } from './checkers/one-owner.ts';
 import { StateIsFold } from './checkers/state-is-fold.ts';
+import { TimersFireOnce } from './checkers/timers.ts';
 import { SimClient } from './client.ts';
 import type { CommittedWrite } from './fake-broker.ts';
 import { FakeBroker, FOREIGN } from './fake-broker.ts';
@@ -66,6 +68,13 @@ const REFUSAL_GRACE = 300;
 const MOMENTS_MAX = 1_500_000;
 /** Characters of a command in the trace. */
 const TRACED_LENGTH = 200;
+/** Whatever was sent while there was trouble is handled so long after it. */
+const RECOVERY_MS = 30_000;
+/**
+ * Not for clients to repeat: an Open after the Close is a new subscription, and a subscription that stays open knows only
+ * its last message again.
+ */
+const NOT_REPEATED: ReadonlySet<string> = new Set(['openSubscription', 'correlateMessage']);
 const REFUSED_BYTES = 32_000;
 
 export class Simulation {
@@ -129,6 +138,7 @@ export class Simulation {
       new InOrder(),
       new NothingLost(world),
       new NothingDoubled(),
+      new TimersFireOnce(),
       new MemoryIsLog(world),
       new NoSilentStop(world),
       new MessageCrossings(world, (what) => this.count(what)),
@@ -147,7 +157,10 @@ export class Simulation {
       refuse: (writer, topic, records) => {
         if (writer.startsWith(FOREIGN)) return undefined;
         const isHuge = records.some(({ value }) => (value?.length ?? 0) > REFUSED_BYTES);
-        if (isHuge && topic === state) return 'MESSAGE_TOO_LARGE';
+        if (isHuge && topic === state) {
+          graces.set(writer, REFUSAL_GRACE);
+          return 'MESSAGE_TOO_LARGE';
+        }
         // Each piece of a refused batch is tried alone: only what is guilty by its nature may be refused
         // again.
         const grace = graces.get(writer) ?? 0;
@@ -155,6 +168,10 @@ export class Simulation {
         if (grace > 0 || !random.chance(this.refusal)) return undefined;
         graces.set(writer, REFUSAL_GRACE);
         return 'TOPIC_AUTHORIZATION_FAILED';
+      },
+      note: (what) => {
+        this.count(`broker: ${what}`);
+        this.trace(`broker: ${what}`);
       },
       markerDelayMs: () => (random.chance(0.01) ? random.between(10, 3_000) : random.between(0.5, 4)),
     });
@@ -225,8 +242,15 @@ export class Simulation {
       const what = name === 'deployResources' ? '' : JSON.stringify(command)?.slice(0, TRACED_LENGTH);
       this.trace(`  ${name ?? 'rubbish'} to ${record.partition}/${record.offset} ${what ?? ''}`);
     }
-    for (const { step } of write.steps)
-      this.trace(`  step of ${step.instanceKey} by ${step.command}@${step.position}`);
+    for (const { step } of write.steps) {
+      const { instanceKey, command, position, events } = step;
+      const [first] = events;
+      const created = first?.kind === EventKind.processInstanceCreated ? first.created.processId : '';
+      const names = events.map(({ kind }) => eventName(kind)).join(' ');
+      this.trace(
+        `  step of ${instanceKey} ${created} by ${command}@${position}: ${names.slice(0, TRACED_LENGTH)}`,
+      );
+    }
     for (const checker of this.#checkers)
       checker.onWrite?.(write, (problem) => this.#report(checker.name, problem));
     this.#addToFingerprint(write);
@@ -286,6 +310,7 @@ export class Simulation {
       topics: this.#topics,
       partitionCount: this.#partitionCount,
       activeInstances: () => this.#activeInstances(),
+      anyInternalCommand: () => this.#anyInternalCommand(),
     });
     const worker = new SimWorker(process('worker'), random.fork(), client, this.#journal);
     const operator = new SimOperator(process('operator'), random.fork(), client, this.#journal);
@@ -298,6 +323,9 @@ export class Simulation {
     worker.isReliable = true;
     operator.isClosing = true;
     this.trace('--- the trouble is over');
+    await this.#until(TROUBLE_MS + RECOVERY_MS);
+    for (const checker of this.#checkers)
+      checker.onRecovered?.(START_MS + TROUBLE_MS, (problem) => this.#report(checker.name, problem));
     await this.#until(TROUBLE_MS + REST_MS_MAX, () => this.#isDone());
     if (this.#problem === undefined) {
       this.#checkAtRest();
@@ -347,6 +375,13 @@ export class Simulation {
     const partition = this.#random.int(0, this.#partitionCount - 1);
     const value = encodeCommand({ startProcessInstance });
     return { topic: this.#topics.commands, partition, key: tag, value };
+  }
+
+  #anyInternalCommand(): Buffer | undefined {
+    const list = this.#random
+      .pick(this.#journal.commands)
+      .filter(({ isInternal, name }) => isInternal && !NOT_REPEATED.has(name ?? ''));
+    return list.length === 0 ? undefined : (this.#random.pick(list).record.value ?? undefined);
   }
 
   #activeInstances(): number[] {

@@ -19,6 +19,8 @@ export interface Checker {
   onWrite?(write: SeenWrite, report: Report): void;
   /** A partition whose owner has nothing uncommitted in memory. */
   atRest?(partition: number, state: PartitionState, report: Report): void;
+  /** There has been no trouble for a while, since that time (epoch ms). */
+  onRecovered?(calmSinceMs: number, report: Report): void;
   /** Faults are over and everything that can end should have ended. */
   atEnd?(report: Report): void;
 }

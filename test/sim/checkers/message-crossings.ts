@@ -34,6 +34,8 @@ interface Conversation {
   readonly correlates: SeenCommand[];
   readonly acknowledges: SeenCommand[];
   readonly rejects: SeenCommand[];
+  /** Correlates that a client sent once more, in whatever place. */
+  repeated: number;
 }
 
 const ROLES = {
@@ -74,19 +76,21 @@ export class MessageCrossings implements Checker {
     for (const list of this.#world.journal.commands) {
       for (const seen of list) {
         const role = ROLES[seen.name as keyof typeof ROLES];
-        if (!role || !seen.isInternal) continue;
+        if (!role) continue;
         const { subscriptionKey } = seen.command as { subscriptionKey: number };
         const conversation = conversations.get(subscriptionKey) ?? nothingSaid();
         conversations.set(subscriptionKey, conversation);
-        conversation[role].push(seen);
+        if (seen.isInternal) conversation[role].push(seen);
+        else if (role === 'correlates') conversation.repeated++;
       }
     }
     for (const [key, conversation] of conversations) this.#conversation(key, conversation, report);
   }
 
   #conversation(key: number, conversation: Conversation, report: Report): void {
-    const { opens, closes, correlates, acknowledges, rejects } = conversation;
-    if (correlates.length > 0 && correlates.length !== acknowledges.length + rejects.length)
+    const { opens, closes, correlates, acknowledges, rejects, repeated } = conversation;
+    const more = acknowledges.length + rejects.length - correlates.length;
+    if (more < 0 || more > repeated)
       report(
         `subscription ${key}: ${correlates.length} correlated, ${acknowledges.length} + ${rejects.length} answers`,
       );
@@ -142,7 +146,7 @@ export class MessageCrossings implements Checker {
 }
 
 function nothingSaid(): Conversation {
-  return { opens: [], closes: [], correlates: [], acknowledges: [], rejects: [] };
+  return { opens: [], closes: [], correlates: [], acknowledges: [], rejects: [], repeated: 0 };
 }
 
 function crosses(a: SeenCommand, b: SeenCommand): boolean {

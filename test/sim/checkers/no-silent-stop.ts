@@ -30,6 +30,18 @@ export class NoSilentStop implements Checker {
     }
   }
 
+  /** Every partition has an owner that works: what was sent before the calm is handled. */
+  onRecovered(calmSinceMs: number, report: Report): void {
+    for (const list of this.#world.journal.commands) {
+      const waiting = list.find(({ handled, sent }) => !handled && sent.atMs <= calmSinceMs);
+      if (!waiting) continue;
+      const { record, name } = waiting;
+      report(
+        `${name ?? 'a record'} at ${record.partition}/${record.offset} is not handled, though there is no trouble`,
+      );
+    }
+  }
+
   atEnd(report: Report): void {
     const { journal } = this.#world;
     for (const instance of journal.folded.values()) {

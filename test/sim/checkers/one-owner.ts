@@ -1,7 +1,9 @@
 /**
- * I4: owners of a partition follow one another. Whoever commits work has committed a barrier before, and
- * nobody else's work came between the two: what it restored was all there was. A former owner never works
- * again, and what owners count never goes back.
+ * I4: owners of a partition follow one another. Whoever commits work has written a barrier before, and nobody
+ * else's work lies behind it: what was restored was all there was. A former owner never works again; what
+ * owners count never goes back. A barrier alone makes no owner: two nodes that take over at once may each end
+ * up with one of the partition's two transactional ids. Neither can then commit work after the other's,
+ * because the barrier takes the first id in turn and the first work the second one.
  */
 import type { Progress } from '../../../state/partition-entries.ts';
 import { entryKey } from '../../../state/partition-entries.ts';
@@ -9,14 +11,13 @@ import type { SeenWrite } from '../journal.ts';
 import type { Checker, Report } from './checker.ts';
 
 interface Tenancy {
-  /** Who worked last, and when. */
+  /** Who worked last. */
   owner: string;
-  workedAt: number;
   readonly former: Set<string>;
-  /** When each owner-to-be committed its barrier. */
+  /** Offset of each owner-to-be's barrier on the partition topic. */
   readonly barriers: Map<string, number>;
   progress: Progress | undefined;
-  /** Offset of the newest entry on the partition topic. */
+  /** Offset of the newest entry of work on the partition topic. */
   offset: number;
 }
 
@@ -25,16 +26,14 @@ export class OneOwner implements Checker {
   readonly #tenancies = new Map<number, Tenancy>();
 
   onWrite(write: SeenWrite, report: Report): void {
-    const { engine, writer, entries, states, sequence } = write;
+    const { engine, writer, entries, states } = write;
     if (engine === undefined) return;
     const tenancy = this.#tenancyOf(engine);
-    if (entries.some(({ key }) => key === entryKey.owner)) tenancy.barriers.set(writer, sequence);
+    const barrier = entries.find(({ key }) => key === entryKey.owner);
+    if (barrier) tenancy.barriers.set(writer, barrier.record.offset);
     else this.#work(engine, tenancy, write, report);
-    for (const { record, entry } of entries) {
+    for (const { record } of entries) {
       if (record.partition !== engine) report(`partition ${engine} writes what ${record.partition} knows`);
-      if (record.offset <= tenancy.offset) report(`partition ${engine}: offsets of its entries go back`);
-      tenancy.offset = record.offset;
-      if (entry?.progress) follow(engine, tenancy, entry.progress, report);
     }
     for (const { partition } of states) {
       if (partition !== engine) report(`partition ${engine} writes state of ${partition}`);
@@ -46,7 +45,6 @@ export class OneOwner implements Checker {
     if (known) return known;
     const tenancy: Tenancy = {
       owner: '',
-      workedAt: -1,
       former: new Set(),
       barriers: new Map(),
       progress: undefined,
@@ -56,17 +54,22 @@ export class OneOwner implements Checker {
     return tenancy;
   }
 
-  #work(partition: number, tenancy: Tenancy, { writer, sequence }: SeenWrite, report: Report): void {
-    const { owner, former, barriers, workedAt } = tenancy;
-    tenancy.workedAt = sequence;
-    if (owner === writer) return;
-    const barrier = barriers.get(writer);
-    if (former.has(writer)) report(`partition ${partition}: ${writer} works again after ${owner}`);
-    if (barrier === undefined) report(`partition ${partition}: ${writer} works without a barrier`);
-    else if (barrier < workedAt)
-      report(`partition ${partition}: ${owner} worked behind the barrier of ${writer}`);
-    former.add(owner);
-    tenancy.owner = writer;
+  #work(partition: number, tenancy: Tenancy, { writer, entries }: SeenWrite, report: Report): void {
+    const { owner, former, barriers, offset } = tenancy;
+    if (owner !== writer) {
+      const barrier = barriers.get(writer);
+      if (former.has(writer)) report(`partition ${partition}: ${writer} works again after ${owner}`);
+      if (barrier === undefined) report(`partition ${partition}: ${writer} works without a barrier`);
+      else if (barrier < offset)
+        report(`partition ${partition}: ${owner} worked behind the barrier of ${writer}`);
+      former.add(owner);
+      tenancy.owner = writer;
+    }
+    for (const { record, entry } of entries) {
+      if (record.offset <= tenancy.offset) report(`partition ${partition}: offsets of its entries go back`);
+      tenancy.offset = record.offset;
+      if (entry?.progress) follow(partition, tenancy, entry.progress, report);
+    }
   }
 }
 
