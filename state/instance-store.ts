@@ -3,32 +3,34 @@
  * the index of what is due. Changes go through the undo log. Pure.
  */
 import { LRUCache } from 'lru-cache';
+import { BytesArena } from './bytes-arena.ts';
 import { decodeIndex, decodeInstance, nextDueMs } from './codec.ts';
 import { DueIndex } from './due-index.ts';
+import type { EndedInstance } from './ended-instances.ts';
+import { EndedInstances } from './ended-instances.ts';
 import type { InstanceIndex, ProcessInstance } from './instance.ts';
 import { InstanceState } from './instance.ts';
-import { TrackedMap } from './tracked-map.ts';
+import { KeyTable } from './key-table.ts';
 import type { UndoLog } from './undo-log.ts';
 
 export class InstanceStore {
   /** When each active instance has something to do by itself. */
   readonly due = new DueIndex<number>();
-  readonly #bytes: TrackedMap<number, Buffer>;
-  readonly #ended: TrackedMap<number, { endedAtMs: number; businessKey: string; processId: string }>;
-  /** When each ended instance ended. */
-  readonly #endedAtMs = new DueIndex<number>();
+  readonly #arena = new BytesArena();
+  /** Where in the arena each active instance is. */
+  readonly #locations = new KeyTable();
+  readonly #ended: EndedInstances;
   readonly #hot: LRUCache<number, ProcessInstance>;
   readonly #undo: UndoLog;
 
   constructor(undo: UndoLog, hotBytesMax: number) {
     this.#undo = undo;
-    this.#bytes = new TrackedMap(undo);
-    this.#ended = new TrackedMap(undo, (key, ended) => this.#endedAtMs.set(key, ended?.endedAtMs));
+    this.#ended = new EndedInstances(undo);
     this.#hot = new LRUCache({ maxSize: hotBytesMax });
   }
 
   get activeCount(): number {
-    return this.#bytes.size;
+    return this.#locations.size;
   }
 
   get endedCount(): number {
@@ -39,7 +41,7 @@ export class InstanceStore {
   get(key: number): ProcessInstance | undefined {
     const hot = this.#hot.get(key);
     if (hot) return hot;
-    const bytes = this.#bytes.get(key);
+    const bytes = this.bytesOf(key);
     if (!bytes) return undefined;
     const instance = decodeInstance(bytes);
     this.#hot.set(key, instance, { size: bytes.length });
@@ -56,25 +58,50 @@ export class InstanceStore {
     const { key } = instance;
     this.#undo.push(() => this.#hot.delete(key));
     if (instance.state === InstanceState.active) {
-      this.#bytes.set(key, bytes);
+      this.#put(key, bytes);
       this.setDue(key, nextDueMs(instance));
       this.#hot.set(key, instance, { size: bytes.length });
       return;
     }
-    this.#bytes.delete(key);
+    this.#remove(key);
     this.setDue(key, 0);
     this.#hot.delete(key);
-    this.#ended.set(key, {
-      endedAtMs: instance.endedAtMs ?? 0,
-      businessKey: instance.businessKey ?? '',
-      processId: instance.processId,
-    });
+    const { processId, businessKey = '', endedAtMs = 0 } = instance;
+    this.#ended.add({ key, processId, businessKey }, endedAtMs);
   }
 
-  /**
-   * Sets when the instance is due by itself, 0: never. `save` does it; alone it serves to give up what can't
-   * be done.
-   */
+  #put(key: number, bytes: Uint8Array): void {
+    const before = this.#locations.get(key);
+    const location = this.#arena.put(bytes);
+    this.#locations.set(key, location);
+    if (before === undefined) {
+      this.#undo.push(() => {
+        this.#locations.delete(key);
+        this.#arena.free(location);
+      });
+      return;
+    }
+    // The former bytes stay until nobody can ask for them again.
+    this.#undo.push(
+      () => {
+        this.#locations.set(key, before);
+        this.#arena.free(location);
+      },
+      () => this.#arena.free(before),
+    );
+  }
+
+  #remove(key: number): void {
+    const before = this.#locations.get(key);
+    if (before === undefined) return;
+    this.#locations.delete(key);
+    this.#undo.push(
+      () => this.#locations.set(key, before),
+      () => this.#arena.free(before),
+    );
+  }
+
+  /** Sets when the instance is due by itself, 0: never. `save` does it; alone it serves to give up what can't be done. */
   setDue(key: number, dueMs: number): void {
     const before = this.due.get(key);
     if ((before ?? 0) === dueMs) return;
@@ -87,53 +114,50 @@ export class InstanceStore {
     this.#hot.delete(key);
   }
 
-  /** After the tombstone. */
+  /** After the tombstone of the oldest ended instance. */
   forget(key: number): void {
-    this.#ended.delete(key);
+    this.#ended.forget(key);
   }
 
-  /**
-   * Ended instances to forget, oldest first: those that ended by `endedUntilMs`, and the oldest above
-   * `keepMax`.
-   */
-  expired(
-    endedUntilMs: number,
-    keepMax: number,
-    countMax: number,
-  ): { key: number; processId: string; businessKey: string }[] {
-    const excess = Math.min(this.#ended.size - keepMax, countMax);
-    const aged = this.#endedAtMs.due(endedUntilMs, countMax);
-    const keys = excess > aged.length ? this.#endedAtMs.due(Number.MAX_SAFE_INTEGER, excess) : aged;
-    return keys.flatMap((key) => {
-      const ended = this.#ended.get(key);
-      return ended ? [{ key, processId: ended.processId, businessKey: ended.businessKey }] : [];
-    });
+  /** Ended instances to forget, oldest first: those that ended by `endedUntilMs`, and the oldest above `keepMax`. */
+  expired(endedUntilMs: number, keepMax: number, countMax: number): EndedInstance[] {
+    return this.#ended.expired(endedUntilMs, keepMax, countMax);
   }
 
   /** When the oldest ended instance ended; undefined when none is kept. */
   oldestEndedAtMs(): number | undefined {
-    return this.#endedAtMs.nextMs();
+    return this.#ended.oldestMs;
   }
 
   /** Fills the empty store from what a restore collected, in whatever order. Throws UnreadableRecord. */
   restore(restored: RestoredInstances): void {
+    const ended: { readonly instance: EndedInstance; readonly endedAtMs: number }[] = [];
     restored.forEach((key, bytes, { state, nextDueMs: dueMs = 0, endedAtMs = 0, processId }) => {
       if (state === InstanceState.active) {
-        this.#bytes.set(key, bytes);
+        this.#put(key, bytes);
         this.setDue(key, dueMs);
       } else {
         const businessKey = decodeInstance(bytes).businessKey ?? '';
-        this.#ended.set(key, { endedAtMs, businessKey, processId });
+        ended.push({ instance: { key, processId, businessKey }, endedAtMs });
       }
     });
+    ended.sort((a, b) => a.endedAtMs - b.endedAtMs || a.instance.key - b.instance.key);
+    for (const { instance, endedAtMs } of ended) this.#ended.add(instance, endedAtMs);
   }
 
   keys(): Iterable<number> {
-    return this.#bytes.keys();
+    return this.#locations.keys();
   }
 
+  /** A view of the newest bytes, which holds until the next change. */
   bytesOf(key: number): Buffer | undefined {
-    return this.#bytes.get(key);
+    const location = this.#locations.get(key);
+    return location === undefined ? undefined : this.#arena.get(location);
+  }
+
+  /** Bytes held outside the JavaScript heap for active instances. */
+  get heldBytes(): number {
+    return this.#arena.heldBytes;
   }
 }
 

@@ -1,14 +1,17 @@
 /**
- * One log of how to take changes back, shared by every table of a partition, so that a command or a whole
- * batch is rolled back at once. Marks stay valid when what lies before them is forgotten. Pure.
+ * One log of how to take changes back, shared by every table of a partition, so that a command or a whole batch is rolled
+ * back at once. Marks stay valid when what lies before them is forgotten. Pure.
  */
 export class UndoLog {
   #entries: (() => void)[] = [];
+  /** What is to be done when the entry of the same index can no longer be taken back. */
+  #finals: ((() => void) | undefined)[] = [];
   #forgotten = 0;
 
-  /** Remembers how to take back the change that is about to be made. */
-  push(undo: () => void): void {
+  /** Remembers how to take back the change that is about to be made, and what to do once it is committed. */
+  push(undo: () => void, final?: () => void): void {
     this.#entries.push(undo);
+    this.#finals.push(final);
   }
 
   /** A point to roll back to, or up to which to forget. */
@@ -19,15 +22,24 @@ export class UndoLog {
   /** Takes back everything since the mark, newest first; 0: everything that is not forgotten. */
   rollback(mark: number): void {
     const keep = Math.max(mark - this.#forgotten, 0);
-    while (this.#entries.length > keep) this.#entries.pop()?.();
+    while (this.#entries.length > keep) {
+      this.#finals.pop();
+      this.#entries.pop()?.();
+    }
   }
 
   /** Cuts off what was remembered before the mark: it is committed. */
   forget(mark: number): void {
     const count = mark - this.#forgotten;
     if (count <= 0) return;
-    if (count === this.#entries.length) this.#entries = [];
-    else this.#entries.splice(0, count);
+    for (let at = 0; at < count; at++) this.#finals[at]?.();
+    if (count === this.#entries.length) {
+      this.#entries = [];
+      this.#finals = [];
+    } else {
+      this.#entries.splice(0, count);
+      this.#finals.splice(0, count);
+    }
     this.#forgotten = mark;
   }
 }

@@ -1,0 +1,125 @@
+/**
+ * Which ended instances are still kept, in the order in which they ended (at one instant: by key, as after a restore), in a
+ * ring outside the JavaScript heap. A partition's time never goes back, so the oldest is always in front. Changes go through
+ * the undo log. Pure.
+ */
+import type { UndoLog } from './undo-log.ts';
+
+/** What has to be known of an ended instance to forget it. */
+export interface EndedInstance {
+  readonly key: number;
+  readonly processId: string;
+  /** Empty: none. */
+  readonly businessKey: string;
+}
+
+const CAPACITY_MIN = 64;
+
+export class EndedInstances {
+  readonly #undo: UndoLog;
+  #keys = new Float64Array(CAPACITY_MIN);
+  #endedAtMs = new Float64Array(CAPACITY_MIN);
+  /** Of those that have a business key. */
+  readonly #named = new Map<number, EndedInstance>();
+  /** Counters that only move on; places are these modulo the capacity. */
+  #first = 0;
+  #next = 0;
+
+  constructor(undo: UndoLog) {
+    this.#undo = undo;
+  }
+
+  get size(): number {
+    return this.#next - this.#first;
+  }
+
+  /** When the oldest one ended; undefined: there is none. */
+  get oldestMs(): number | undefined {
+    return this.size > 0 ? this.#endedAtMs[this.#place(this.#first)] : undefined;
+  }
+
+  /** Looks at all of them: for messages to people only. */
+  has(key: number): boolean {
+    for (let at = this.#first; at < this.#next; at++) {
+      if (this.#keys[this.#place(at)] === key) return true;
+    }
+    return false;
+  }
+
+  add(ended: EndedInstance, endedAtMs: number): void {
+    if (this.size === this.#keys.length) this.#grow();
+    const { key } = ended;
+    let at = this.#next++;
+    while (at > this.#first && this.#isAfter(at - 1, endedAtMs, key)) {
+      this.#move(at - 1, at);
+      at--;
+    }
+    this.#keys[this.#place(at)] = key;
+    this.#endedAtMs[this.#place(at)] = endedAtMs;
+    if (ended.businessKey) this.#named.set(key, ended);
+    this.#undo.push(() => this.#remove(key));
+  }
+
+  #isAfter(at: number, endedAtMs: number, key: number): boolean {
+    const place = this.#place(at);
+    return this.#endedAtMs[place] === endedAtMs && (this.#keys[place] as number) > key;
+  }
+
+  #move(from: number, to: number): void {
+    this.#keys[this.#place(to)] = this.#keys[this.#place(from)] as number;
+    this.#endedAtMs[this.#place(to)] = this.#endedAtMs[this.#place(from)] as number;
+  }
+
+  /** Takes back an addition, which is among the newest. */
+  #remove(key: number): void {
+    this.#named.delete(key);
+    let at = this.#next - 1;
+    while (this.#keys[this.#place(at)] !== key) at--;
+    for (; at < this.#next - 1; at++) this.#move(at + 1, at);
+    this.#next--;
+  }
+
+  /** Up to `countMax`, oldest first: those that ended by `untilMs`, and all above `keepMax`. */
+  expired(untilMs: number, keepMax: number, countMax: number): EndedInstance[] {
+    const found: EndedInstance[] = [];
+    const excess = this.size - keepMax;
+    for (let at = this.#first; at < this.#next && found.length < countMax; at++) {
+      const place = this.#place(at);
+      if (found.length >= excess && (this.#endedAtMs[place] as number) > untilMs) break;
+      const key = this.#keys[place] as number;
+      found.push(this.#named.get(key) ?? { key, processId: '', businessKey: '' });
+    }
+    return found;
+  }
+
+  /** Forgets the oldest one, which has this key. Throws Error when another one is the oldest. */
+  forget(key: number): void {
+    if (this.size === 0 || this.#keys[this.#place(this.#first)] !== key) {
+      throw new Error(`instance ${key} is not the oldest of the ended ones`);
+    }
+    const named = this.#named.get(key);
+    this.#first++;
+    this.#named.delete(key);
+    this.#undo.push(() => {
+      this.#first--;
+      if (named) this.#named.set(key, named);
+    });
+  }
+
+  #place(at: number): number {
+    return at % this.#keys.length;
+  }
+
+  /** What an undo could bring back in front of the first one moves along: it lies behind the last one in the ring. */
+  #grow(): void {
+    const capacity = this.#keys.length;
+    const keys = new Float64Array(capacity * 2);
+    const endedAtMs = new Float64Array(capacity * 2);
+    for (let at = Math.max(0, this.#next - capacity); at < this.#next; at++) {
+      keys[at % keys.length] = this.#keys[at % capacity] as number;
+      endedAtMs[at % keys.length] = this.#endedAtMs[at % capacity] as number;
+    }
+    this.#keys = keys;
+    this.#endedAtMs = endedAtMs;
+  }
+}
