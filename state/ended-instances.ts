@@ -24,6 +24,8 @@ export class EndedInstances {
   /** Counters that only move on; places are these modulo the capacity. */
   #first = 0;
   #next = 0;
+  /** The first one that an undo could bring back: places before it are free. */
+  #kept = 0;
 
   constructor(undo: UndoLog) {
     this.#undo = undo;
@@ -47,7 +49,7 @@ export class EndedInstances {
   }
 
   add(ended: EndedInstance, endedAtMs: number): void {
-    if (this.size === this.#keys.length) this.#grow();
+    if (this.#next - this.#kept === this.#keys.length) this.#grow();
     const { key } = ended;
     let at = this.#next++;
     while (at > this.#first && this.#isAfter(at - 1, endedAtMs, key)) {
@@ -100,22 +102,26 @@ export class EndedInstances {
     const named = this.#named.get(key);
     this.#first++;
     this.#named.delete(key);
-    this.#undo.push(() => {
-      this.#first--;
-      if (named) this.#named.set(key, named);
-    });
+    this.#undo.push(
+      () => {
+        this.#first--;
+        if (named) this.#named.set(key, named);
+      },
+      () => {
+        this.#kept++;
+      },
+    );
   }
 
   #place(at: number): number {
     return at % this.#keys.length;
   }
 
-  /** What an undo could bring back in front of the first one moves along: it lies behind the last one in the ring. */
   #grow(): void {
     const capacity = this.#keys.length;
     const keys = new Float64Array(capacity * 2);
     const endedAtMs = new Float64Array(capacity * 2);
-    for (let at = Math.max(0, this.#next - capacity); at < this.#next; at++) {
+    for (let at = this.#kept; at < this.#next; at++) {
       keys[at % keys.length] = this.#keys[at % capacity] as number;
       endedAtMs[at % keys.length] = this.#endedAtMs[at % capacity] as number;
     }
