@@ -1,6 +1,7 @@
 /** `signalbox deploy`: deploys BPMN files, all or none. */
 
 import type { Command } from 'commander';
+import type { DeployedProcess } from '../../engine/step/commands/deploy-resources.ts';
 import { action } from '../action.ts';
 import type { TimeoutOption } from '../client.ts';
 import { addTimeoutOption, openEngine } from '../client.ts';
@@ -30,6 +31,14 @@ async function perform(
   if (deployed === null) return EXIT.rejected;
   printDeployed(output, deployed);
   const [first] = deployed;
-  if (first) output.hint(`Next: ${commandLine(['start'], {}, [first.processId])}`);
+  if (first) output.hint(`Next: ${nextStep(first)}`);
   return EXIT.ok;
+}
+
+/** How an instance of the process begins. */
+function nextStep({ processId, startsBy }: DeployedProcess): string {
+  const [message] = startsBy.messages;
+  if (startsBy.command) return commandLine(['start'], {}, [processId]);
+  if (message !== undefined) return commandLine(['publish'], { key: 'KEY', variables: '{}' }, [message]);
+  return `${commandLine(['list', 'instances'])} shows what its timers start`;
 }

@@ -27,7 +27,8 @@ export async function listInstances(request: ListRequest): Promise<void> {
       index.incidents ? colors.red(String(index.incidents)) : '',
       index.jobs ? String(index.jobs) : '',
       index.timers ? String(index.timers) : '',
-      index.nextDueMs ? formatDistance(index.nextDueMs, nowMs) : '',
+      // Without a timer it is only when an open job is published again.
+      index.timers && index.nextDueMs ? formatDistance(index.nextDueMs, nowMs) : '',
       formatMoment(timestampMs, nowMs),
     ],
     json: rowJson,

@@ -17,6 +17,12 @@ export interface DeployedProcess {
   readonly resourceName: string;
   /** False: this very content was deployed before. */
   readonly created: boolean;
+  /** How instances begin: by the start command, by these messages, by this many timers. */
+  readonly startsBy: {
+    readonly command: boolean;
+    readonly messages: readonly string[];
+    readonly timers: number;
+  };
 }
 
 /** Needs the prepared deployment. Throws CommandRejected INVALID_ARGUMENT with every finding. */
@@ -63,10 +69,22 @@ export function deployResources(run: StepRun, _command: DeployResources): { proc
         version,
         resourceName: resource.file,
         created: !known,
+        startsBy: startsBy(process),
       };
     }),
   );
   return { processes };
+}
+
+function startsBy({ root }: ExecutableProcess): DeployedProcess['startsBy'] {
+  const messages = root.eventStarts.flatMap(({ event }) =>
+    event?.kind === 'message' && event.name.kind === 'static' ? [event.name.text] : [],
+  );
+  return {
+    command: root.noneStart !== undefined,
+    messages,
+    timers: root.eventStarts.filter(({ event }) => event?.kind === 'timer').length,
+  };
 }
 
 /** Timers of start events have to be known now: by FEEL they can read the time, and nothing else. */
