@@ -33,13 +33,13 @@ const JVM_OPTIONS = ['-Xmx512m', '-Xms128m', '-XX:+UseSerialGC', '-XX:+ExitOnOut
 export async function startLocalBroker(options: StartBrokerOptions = {}): Promise<LocalBroker> {
   const java = await findJava();
   const jars = await provideJars({ ...(options.onProgress && { onProgress: options.onProgress }) });
-  return startBroker(javaRunner(java, jars, options.settings ?? ((ours) => ({ ...ours }))), options);
+  return startBroker(javaRunner(java, jars, options), options);
 }
 
 function javaRunner(
   java: Java,
   jars: string,
-  settings: NonNullable<StartBrokerOptions['settings']>,
+  { clusterId, settings = (ours) => ({ ...ours }) }: StartBrokerOptions,
 ): BrokerRunner {
   return {
     runBy: 'java',
@@ -61,6 +61,7 @@ function javaRunner(
           java.command,
           jvm(['-Xmx128m', '-XX:TieredStopAtLevel=1'], 'kafka.tools.StorageTool'),
           folder,
+          clusterId ?? randomClusterId(),
         );
       }
       return {
@@ -84,8 +85,16 @@ async function isFormatted(folder: BrokerFolder): Promise<boolean> {
   return false;
 }
 
-async function format(javaCommand: string, jvm: readonly string[], folder: BrokerFolder): Promise<void> {
-  const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
+function randomClusterId(): string {
+  return randomBytes(16).toString('base64url').replace(/^-/, 'A');
+}
+
+async function format(
+  javaCommand: string,
+  jvm: readonly string[],
+  folder: BrokerFolder,
+  clusterId: string,
+): Promise<void> {
   const args = [...jvm, 'format', '-t', clusterId, '-c', folder.properties];
   const result = await runCommand(javaCommand, args, { timeoutMs: FORMAT_TIMEOUT_MS });
   if (result?.exitCode !== 0) {

@@ -33,6 +33,8 @@ export interface StartBrokerOptions {
   readonly portPreferred?: number;
   /** True: the broker runs on when this process ends. Needs `dataDir`, where the next process finds it. */
   readonly isDetached?: boolean;
+  /** Of a cluster of several brokers; default: one by chance. 22 characters of base64url. */
+  readonly clusterId?: string;
   /** Makes other settings of ours. A broker in a container keeps ours. */
   readonly settings?: (ours: Readonly<Record<string, string>>) => Record<string, string>;
   /** Aborted while the broker comes up: it is stopped again, and the start fails. */

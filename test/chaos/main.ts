@@ -1,6 +1,7 @@
 /**
- * `npm run chaos`: the fault matrix in its long form, on real brokers and real processes. Options: `--rows T1,T3` (default: all),
- * `--rounds N` (how many times the usual number of faults), `--seed N`, `--no-report` (leave docs/reliability.md as it is).
+ * `npm run chaos`: the fault matrix in its long form, on real brokers and real processes. Options: `--rows
+ * T1,T3` (default: all), `--rounds N` (how many times the usual number of faults), `--seed N`, `--no-report`
+ * (leave docs/reliability.md as it is).
  */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,7 @@
-/** What the fault matrix came to: kept as JSON, a row an entry, and shown as docs/reliability.md. Pure but for the two files. */
+/**
+ * What the fault matrix came to: kept as JSON, a row an entry, and shown as docs/reliability.md. Pure but for
+ * the two files.
+ */
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -56,13 +59,17 @@ function numberOf({ id }: RowReport): number {
 
 const INTRODUCTION = `# Reliability, measured
 
-Written by \`npm run chaos\`; not edited by hand. Each row does one kind of fault again and again to engines, brokers or the network
-between them, all on one machine, while instances of a process with two jobs and a correlated message are started at a steady rate.
-Then an independent program (\`test/oracle/Oracle.java\`, Kafka's own Java client, \`read_committed\`) decides from the topics alone:
-*lost* counts acknowledged starts without an effect and outputs that are missing, *doubled* counts everything that exists or happened
-twice, *other* counts disagreements of state and history, owners out of order and transactions left open. *Recovery* is the time
-from a fault to the first instance that ends on each partition that the fault hit.
+Written by \`npm run chaos\`; not edited by hand. Each row does one kind of fault again and again to engines,
+brokers or the network between them, all on one machine, while instances of a process with two jobs and a
+correlated message are started at a steady rate. Then an independent program (\`test/oracle/Oracle.java\`,
+Kafka's own Java client, \`read_committed\`) decides from the topics alone: *lost* counts acknowledged starts
+without an effect and outputs that are missing, *doubled* counts everything that exists or happened twice,
+*other* counts disagreements of state and history, owners out of order and transactions left open. *Recovery*
+is the time from a fault to the first instance that ends on each partition that the fault hit.
 `;
+
+const COLUMNS =
+  'row | fault | faults | started | ended | lost | doubled | other | recovery p50 s | p99 s | note';
 
 function renderPage(rows: readonly RowReport[]): string {
   const seconds = (ms: number | null): string => (ms === null ? '' : (ms / 1000).toFixed(1));
@@ -74,8 +81,8 @@ function renderPage(rows: readonly RowReport[]): string {
   });
   return [
     INTRODUCTION,
-    '| row | fault | faults | started | ended | lost | doubled | other | recovery p50 s | p99 s | note | date | commit | seed |',
-    '|---|---|--:|--:|--:|--:|--:|--:|--:|--:|---|---|---|--:|',
+    `| ${COLUMNS} | date | commit | seed |`,
+    `${'|---'.repeat(COLUMNS.split('|').length + 3)}|`,
     ...lines,
     '',
   ].join('\n');

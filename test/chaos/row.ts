@@ -1,7 +1,9 @@
 /** What a row of the fault matrix is, and the world that it runs in. */
 
+import type { TestBroker } from '../integration/fixture/broker.ts';
 import { SignalboxCluster } from '../integration/fixture/cluster.ts';
 import type { EngineNode, EngineNodeOptions } from '../integration/fixture/engine-node.ts';
+import type { LoadOptions } from '../integration/fixture/load.ts';
 import { LOAD_PATH, LOAD_XML, Load } from '../integration/fixture/load.ts';
 import type { Verdict } from '../integration/fixture/oracle.ts';
 import { askOracle } from '../integration/fixture/oracle.ts';
@@ -34,10 +36,21 @@ export interface RowContext {
   broker(): Promise<OwnBroker>;
 }
 
+/** Brokers with an address for engines that may be another than the one for the rest. */
+export interface WorldBroker extends TestBroker {
+  readonly proxiedServers: string;
+}
+
 export interface WorldOptions {
   readonly partitions?: number;
   readonly startsPerSecond?: number;
-  readonly broker?: OwnBroker;
+  /** Default: the one that rows share. */
+  readonly broker?: WorldBroker;
+  readonly load?: LoadOptions;
+  /** Further arguments of each engine. */
+  readonly engineArgs?: readonly string[];
+  /** State may be forgotten: ended instances have tombstones, and topics are compacted at any moment. */
+  readonly forgets?: boolean;
 }
 
 const PARTITIONS = 6;
@@ -45,18 +58,20 @@ const STARTS_PER_SECOND = 60;
 
 /** A cluster of the row's own with engines, workers and a steady load. */
 export class World {
-  readonly broker: OwnBroker;
+  readonly broker: WorldBroker;
   readonly cluster: SignalboxCluster;
   readonly partitions: number;
   readonly nodes = new Map<string, EngineNode>();
-  readonly #startsPerSecond: number;
+  readonly startsPerSecond: number;
+  readonly #options: WorldOptions;
   #load: Load | null = null;
 
-  private constructor(broker: OwnBroker, cluster: SignalboxCluster, options: WorldOptions) {
+  private constructor(broker: WorldBroker, cluster: SignalboxCluster, options: WorldOptions) {
     this.broker = broker;
     this.cluster = cluster;
+    this.#options = options;
     this.partitions = options.partitions ?? PARTITIONS;
-    this.#startsPerSecond = options.startsPerSecond ?? STARTS_PER_SECOND;
+    this.startsPerSecond = options.startsPerSecond ?? STARTS_PER_SECOND;
   }
 
   /** Starts these engines, deploys, and begins the load. */
@@ -71,8 +86,8 @@ export class World {
     for (const nodeId of nodeIds) world.start(nodeId);
     await world.allReady();
     await cluster.deploy(LOAD_XML);
-    world.#load = new Load(cluster, world.partitions);
-    world.load.run(world.#startsPerSecond);
+    world.#load = new Load(cluster, world.partitions, options.load);
+    world.load.run(world.startsPerSecond);
     await world.load.recovered(world.allPartitions, performance.now());
     return world;
   }
@@ -88,7 +103,9 @@ export class World {
 
   /** An engine process, behind the proxy. Waits for nothing. */
   start(nodeId: string, options: Partial<EngineNodeOptions> = {}): EngineNode {
-    const node = this.cluster.spawnNode(nodeId, { bootstrapServers: this.broker.proxiedServers, ...options });
+    const args = this.#options.engineArgs ?? [];
+    const bootstrapServers = this.broker.proxiedServers;
+    const node = this.cluster.spawnNode(nodeId, { bootstrapServers, args, ...options });
     this.nodes.set(nodeId, node);
     return node;
   }
@@ -124,6 +141,7 @@ export class World {
       allEnded: true,
       once: true,
       path: LOAD_PATH,
+      forgets: this.#options.forgets ?? false,
     });
   }
 

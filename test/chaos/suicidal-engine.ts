@@ -1,6 +1,6 @@
 /**
- * An engine that kills itself: `suicidal-engine.ts --bootstrap-server S --prefix P --node-id N <moment> <n>`, at the n-th time that a
- * transaction comes to this moment. `chance`: never by itself.
+ * An engine that kills itself: `suicidal-engine.ts --bootstrap-server S --prefix P --node-id N <moment> <n>`,
+ * at the n-th time that a transaction comes to this moment. `chance`: never by itself.
  */
 import { parseArgs } from 'node:util';
 import pino from 'pino';

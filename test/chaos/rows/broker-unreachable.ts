@@ -11,15 +11,16 @@ export const brokerUnreachable: Row = {
   fault: 'broker unreachable for 30 s (packets dropped)',
   run: (context) =>
     inWorld(context, ['one', 'two'], {}, async (world) => {
+      const { proxy } = await context.broker();
       const recoveriesMs: number[] = [];
       for (let round = 0; round < context.rounds; round += 1) {
-        world.broker.proxy.standStill();
+        proxy.standStill();
         await sleep(SILENT_MS);
         for (const node of world.nodes.values()) {
           if ((await node.health())?.ready !== false)
             throw new Error(`${node.nodeId} does not say that Kafka is away`);
         }
-        world.broker.proxy.resume();
+        proxy.resume();
         recoveriesMs.push(await world.load.recovered(world.allPartitions, performance.now()));
         await world.allReady();
       }

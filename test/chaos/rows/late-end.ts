@@ -14,7 +14,7 @@ export const lateEnd: Row = {
   fault: 'EndTxn held until its sender has taken over again, then delivered',
   run: (context) =>
     inWorld(context, ['one', 'two'], {}, async (world) => {
-      const { proxy } = world.broker;
+      const { proxy } = await context.broker();
       const recoveriesMs: number[] = [];
       const ends = ENDS * context.rounds;
       for (let end = 0; end < ends; end += 1) {

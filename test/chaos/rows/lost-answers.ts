@@ -1,4 +1,7 @@
-/** T7: the answer of one request gets lost, for each API that the engine depends on, with and without its connection. */
+/**
+ * T7: the answer of one request gets lost, for each API that the engine depends on, with and without its
+ * connection.
+ */
 
 import { until } from '../../integration/fixture/cluster.ts';
 import type { ApiName, FaultKind } from '../../integration/fixture/proxy.ts';
@@ -21,7 +24,7 @@ export const lostAnswers: Row = {
     'the answer lost of Produce, AddPartitionsToTxn, EndTxn, InitProducerId, Fetch, Heartbeat, each alone',
   run: (context) =>
     inWorld(context, ['one', 'two'], {}, async (world) => {
-      const { proxy } = world.broker;
+      const { proxy } = await context.broker();
       const recoveriesMs: number[] = [];
       let faults = 0;
       const suffer = async (api: ApiName, kind: FaultKind): Promise<void> => {

@@ -3,13 +3,20 @@
 import type { Row } from '../row.ts';
 import { brokerRestart } from './broker-restart.ts';
 import { brokerUnreachable } from './broker-unreachable.ts';
+import { compaction } from './compaction.ts';
+import { coordinatorMove } from './coordinator-move.ts';
+import { duplicateInput } from './duplicate-input.ts';
 import { frozenBroker } from './frozen-broker.ts';
 import { gracefulStop } from './graceful-stop.ts';
+import { idleExpiry } from './idle-expiry.ts';
 import { killInTransaction } from './kill-in-transaction.ts';
 import { killWithTakeover } from './kill-with-takeover.ts';
 import { lateEnd } from './late-end.ts';
 import { lostAnswers } from './lost-answers.ts';
+import { poison } from './poison.ts';
 import { rebalanceStorm } from './rebalance-storm.ts';
+import { rollingUpgrade } from './rolling-upgrade.ts';
+import { slowWorker } from './slow-worker.ts';
 import { zombie } from './zombie.ts';
 
 export const ROWS: readonly Row[] = [
@@ -21,6 +28,13 @@ export const ROWS: readonly Row[] = [
   frozenBroker,
   lostAnswers,
   lateEnd,
+  coordinatorMove,
+  duplicateInput,
+  compaction,
+  slowWorker,
   rebalanceStorm,
+  poison,
   gracefulStop,
+  rollingUpgrade,
+  idleExpiry,
 ];

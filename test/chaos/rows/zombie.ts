@@ -1,4 +1,6 @@
-/** T3: an engine is frozen for twice its session, taken over, and wakes up in the middle of what it was doing. */
+/**
+ * T3: an engine is frozen for twice its session, taken over, and wakes up in the middle of what it was doing.
+ */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Row } from '../row.ts';

@@ -1,4 +1,7 @@
-/** Nothing but Kafka holds anything: all local files deleted and an engine of another name started elsewhere, everything goes on. */
+/**
+ * Nothing but Kafka holds anything: all local files deleted and an engine of another name started elsewhere,
+ * everything goes on.
+ */
 
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
- * What can't be handled is explained and set aside, and the rest of its partition goes on: garbage records, a command that makes the
- * engine throw, a state that has outgrown the topic's limit.
+ * What can't be handled is explained and set aside, and the rest of its partition goes on: garbage records, a
+ * command that makes the engine throw, a state that has outgrown the topic's limit.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * Answers that are lost or late, of each API that a transaction and its owner depend on: nothing is lost, nothing doubled, and the
- * engine goes on by itself.
+ * Answers that are lost or late, of each API that a transaction and its owner depend on: nothing is lost,
+ * nothing doubled, and the engine goes on by itself.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -40,7 +40,9 @@ after(async () => {
   await broker.close();
 });
 
-/** Does something to the next answers of an API, and waits until it has happened and work goes on after it. */
+/**
+ * Does something to the next answers of an API, and waits until it has happened and work goes on after it.
+ */
 async function suffer(api: ApiName, kind: FaultKind, options: { count?: number; delayMs?: number } = {}) {
   const { proxy } = broker;
   const before = proxy.injected(api, kind);

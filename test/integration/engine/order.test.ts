@@ -1,6 +1,7 @@
 /**
- * The whole line once: the example's model deployed by the command line, orders placed as JSON by clients whose partitioners know
- * nothing of ours, every element of the model passed, and all of it read when no engine runs any more.
+ * The whole line once: the example's model deployed by the command line, orders placed as JSON by clients
+ * whose partitioners know nothing of ours, every element of the model passed, and all of it read when no
+ * engine runs any more.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -1,4 +1,7 @@
-/** Kafka is away: killed and started again, or silent for a while. The engine says what is wrong and goes on by itself. */
+/**
+ * Kafka is away: killed and started again, or silent for a while. The engine says what is wrong and goes on
+ * by itself.
+ */
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,7 @@
-/** Broken, hostile and unknown models: the command line refuses each and says why, nothing of it is stored, the engine goes on. */
+/**
+ * Broken, hostile and unknown models: the command line refuses each and says why, nothing of it is stored,
+ * the engine goes on.
+ */
 
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
- * Takeovers while two transactions of the former owner are in flight, one behind the other; and the proof that the oracle would see
- * it if the second were committed although the first was not.
+ * Takeovers while two transactions of the former owner are in flight, one behind the other; and the proof
+ * that the oracle would see it if the second were committed although the first was not.
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -21,8 +21,8 @@ const BETWEEN_MS = 500;
 const QUIET_MS = 3_000;
 
 /**
- * Holds the commit of one transaction of each partition until the next is produced and another engine has taken
- * the partition over.
+ * Holds the commit of one transaction of each partition until the next is produced and another engine has
+ * taken the partition over.
  */
 class Overlap {
   happened = 0;
@@ -89,7 +89,7 @@ function runs(engine: Engine, partition: number): boolean {
   return engine.status().some((status) => status.partition === partition && status.phase === 'running');
 }
 
-test('partitions are taken over from under two overlapping transactions: no gap, nothing twice, nothing aborted is seen', async () => {
+test('takeovers from under two overlapping transactions: no gap, nothing twice, nothing aborted seen', async () => {
   const overlap = new Overlap();
   const first = await cluster.startEngine('first', { onStep: (step) => overlap.onStep(step) });
   await cluster.deploy(LOAD_XML);
@@ -120,8 +120,8 @@ test('partitions are taken over from under two overlapping transactions: no gap,
 });
 
 /**
- * Two owners' rights for one partition, used in turn, where the failed end of one does not keep the next from being committed: what
- * PartitionTransactions must never be.
+ * Two owners' rights for one partition, used in turn, where the failed end of one does not keep the next from
+ * being committed: what PartitionTransactions must never be.
  */
 class HeedlessTransactions implements PartitionTransactions {
   readonly #parts: PartitionTransactions[];
@@ -178,7 +178,8 @@ function heedless(losses: number): NonNullable<EngineFaults['fence']> {
 }
 
 for (const losses of [0, 1]) {
-  test(`with ${losses} lost commits that the next one does not heed the oracle says ${losses === 0 ? 'all is well' : 'what is missing'}`, async () => {
+  const says = losses === 0 ? 'that all is well' : 'what is missing';
+  test(`after ${losses} lost commits that the next one does not heed the oracle says ${says}`, async () => {
     await cluster.startEngine('heedless', { fence: heedless(losses) });
     await cluster.deploy(LOAD_XML);
     load = new Load(cluster, PARTITIONS);

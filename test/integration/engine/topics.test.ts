@@ -1,4 +1,7 @@
-/** Topics that are not as they must be: an engine refuses to start and names what is wrong; it never makes state anew silently. */
+/**
+ * Topics that are not as they must be: an engine refuses to start and names what is wrong; it never makes
+ * state anew silently.
+ */
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';

@@ -1,5 +1,6 @@
 /**
- * The oracle itself: it finds nothing wrong with what an engine wrote, and it finds each violation that is planted in a copy of that.
+ * The oracle itself: it finds nothing wrong with what an engine wrote, and it finds each violation that is
+ * planted in a copy of that.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -110,7 +111,10 @@ function isProgress({ name, key }: CopiedRecord): boolean {
   return name === 'partition' && String(key) === 'progress';
 }
 
-/** Where the state of the same step stands: an instance's n-th history record comes with its n-th state record. */
+/**
+ * Where the state of the same step stands: an instance's n-th history record comes with its n-th state
+ * record.
+ */
 function stateIndexOf({ key }: CopiedRecord, historyIndex: number): number {
   const indexes = (name: string) =>
     records.flatMap((record, index) =>

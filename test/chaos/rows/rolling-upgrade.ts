@@ -1,0 +1,48 @@
+/**
+ * T19: engines of the last commit's version are replaced by this one's, one after the other under load, and
+ * back.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Row } from '../row.ts';
+import { inWorld } from '../row.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const MIXED_MS = 2_000;
+
+export const rollingUpgrade: Row = {
+  id: 'T19',
+  fault: 'engines of the last commit replaced by this version’s under load, one by one, and back',
+  async run(context) {
+    const folder = await mkdtemp(join(tmpdir(), 'signalbox-former-'));
+    const archive = execFileSync('git', ['archive', 'HEAD~1'], { cwd: ROOT, maxBuffer: 2 ** 30 });
+    execFileSync('tar', ['-x', '-C', folder], { input: archive });
+    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    const former = { script: join(folder, 'cli/bin.mjs') };
+    try {
+      return await inWorld(context, ['one', 'two'], {}, async (world) => {
+        const recoveriesMs: number[] = [];
+        const versions = Array.from({ length: context.rounds }, () => [former, {}] as const).flat();
+        for (const version of versions) {
+          for (const nodeId of ['one', 'two']) {
+            const partitions = await world.partitionsOf(nodeId);
+            const stoppedAtMs = performance.now();
+            await world.node(nodeId).stop();
+            world.start(nodeId, version);
+            recoveriesMs.push(await world.load.recovered(partitions, stoppedAtMs));
+            await world.allReady();
+            await sleep(MIXED_MS);
+          }
+        }
+        return { faults: recoveriesMs.length, recoveriesMs };
+      });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};
