@@ -25,7 +25,7 @@ import type { Answer } from './step/records.ts';
 import { commandRecord, deadLetterRecord, entryRecord, recordBytes, replyRecord } from './step/records.ts';
 import { murmur2Partition, routeOf } from './step/route.ts';
 import type { EventCounts, StepInput } from './step/step-run.ts';
-import { StepRun } from './step/step-run.ts';
+import { EVENT_KINDS_MAX, StepRun } from './step/step-run.ts';
 
 /** A record of commands[partition], with what the shell prepared for it. */
 export interface CommandInput {
@@ -374,13 +374,11 @@ class Batch {
     forwarded: 0,
     rejected: 0,
     deadLetters: 0,
-    events: {},
+    events: new Uint32Array(EVENT_KINDS_MAX),
   };
 
   take(run: StepRun): void {
     for (const record of run.records) this.records.push(record);
-    for (const [kind, count] of Object.entries(run.counts)) {
-      this.stats.events[Number(kind)] = (this.stats.events[Number(kind)] ?? 0) + count;
-    }
+    run.countEvents(this.stats.events);
   }
 }

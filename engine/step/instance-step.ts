@@ -44,7 +44,6 @@ export class InstanceStep implements StepContext {
   emit(event: InstanceEvent): void {
     applyEvent(this.instance, event, this.nowMs);
     this.events.push(event);
-    this.#run.counts[event.kind] = (this.#run.counts[event.kind] ?? 0) + 1;
   }
 
   behaviourOf(node: FlowNode): ElementBehaviour {
@@ -111,6 +110,5 @@ export class InstanceStep implements StepContext {
   /** Puts the creation in front, which `createInstance` has already applied. */
   created(event: Extract<InstanceEvent, { kind: typeof EventKind.processInstanceCreated }>): void {
     this.events.push(event);
-    this.#run.counts[event.kind] = (this.#run.counts[event.kind] ?? 0) + 1;
   }
 }

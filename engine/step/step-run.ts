@@ -29,8 +29,11 @@ export interface StepInput {
   readonly deployment?: PreparedDeployment | undefined;
 }
 
-/** How many events of each kind a batch had: the source of the metrics. */
-export type EventCounts = Record<number, number>;
+/** How many events a batch had, by kind: the source of the metrics. */
+export type EventCounts = Uint32Array;
+
+/** No kind of event has a number this high. */
+export const EVENT_KINDS_MAX = 64;
 
 export class StepRun {
   readonly state: PartitionState;
@@ -38,7 +41,6 @@ export class StepRun {
   readonly input: StepInput;
   readonly recordBytesMax: number;
   readonly records: OutboundRecord[] = [];
-  readonly counts: EventCounts = {};
   /** The instance that was worked on last: the one to set aside when the run throws. */
   currentKey = 0;
   readonly #steps = new Map<number, InstanceStep>();
@@ -149,6 +151,13 @@ export class StepRun {
     for (let work = this.#deferred.shift(); work; work = this.#deferred.shift()) work();
     for (const step of this.#steps.values()) {
       if (step.changed) this.#write(step);
+    }
+  }
+
+  /** Adds what happened, by kind. */
+  countEvents(counts: EventCounts): void {
+    for (const { events } of this.#steps.values()) {
+      for (const { kind } of events) counts[kind] = (counts[kind] ?? 0) + 1;
     }
   }
 
