@@ -1,10 +1,12 @@
 /**
- * Takes commands off a partition's queue and due work off its state, and feeds them to the processor as one batch.
- * A command that needs something asynchronous first (a deployment, a definition) waits at the head of the queue.
+ * Takes commands off a partition's queue and due work off its state, and feeds them to the processor as one
+ * batch. A command that needs something asynchronous first (a deployment, a definition) waits at the head of
+ * the queue.
  */
 import type { LogRecord } from '../kafka/ports.ts';
 import type { AddDefinition, DeployResources, DueWork } from './command.ts';
 import type { CommandQueue } from './command-queue.ts';
+import { UnknownDefinition } from './definition-registry.ts';
 import { takeDueWork } from './due-work.ts';
 import { UndecodableCommand } from './errors.ts';
 import type { PartitionPorts, PartitionSettings } from './partition-ports.ts';
@@ -30,14 +32,18 @@ export class BatchCollector {
   readonly #queue: CommandQueue;
   readonly #ports: PartitionPorts;
   readonly #settings: PartitionSettings;
+  readonly #closing: Promise<void>;
   #last: LastBatch | undefined;
 
+  /** `closing`: from then on nothing is waited for. */
   constructor(
     processor: PartitionProcessor,
     queue: CommandQueue,
     ports: PartitionPorts,
     settings: PartitionSettings,
+    closing: Promise<void>,
   ) {
+    this.#closing = closing;
     this.#processor = processor;
     this.#queue = queue;
     this.#ports = ports;
@@ -78,7 +84,9 @@ export class BatchCollector {
       if (input instanceof Promise) {
         // What stands before it goes first, so that nobody waits for its preparation.
         if (inputs.length > 0) break;
-        inputs.push(await input);
+        const prepared = await Promise.race([input, this.#closing]);
+        if (!prepared) break;
+        inputs.push(prepared);
       } else {
         inputs.push(input);
       }
@@ -93,12 +101,22 @@ export class BatchCollector {
     if (decoded instanceof UndecodableCommand) return { record, decoded };
     if (decoded.name === 'addDefinition') {
       const { definitionKey } = decoded.command as AddDefinition;
-      return this.#ports.definitions.whenKnown(definitionKey).then(() => ({ record, decoded }));
+      return this.#definition({ record, decoded }, definitionKey);
     }
     if (decoded.name === 'deployResources' && this.#settings.environment.partition === 0) {
       return this.#deployment(record, decoded);
     }
     return { record, decoded };
+  }
+
+  /** One that does not exist is the step's to reject. */
+  async #definition(input: CommandInput, definitionKey: number): Promise<CommandInput> {
+    try {
+      await this.#ports.definitions.whenKnown(definitionKey);
+    } catch (error) {
+      if (!(error instanceof UnknownDefinition)) throw error;
+    }
+    return input;
   }
 
   async #deployment(record: LogRecord, decoded: CommandInput['decoded']): Promise<CommandInput> {

@@ -1,5 +1,6 @@
 /**
- * The deployed definitions as this node knows them: read from the definitions topic from its beginning, compiled once.
+ * The deployed definitions as this node knows them: read from the definitions topic from its beginning,
+ * compiled once.
  */
 import { compileResource } from '../bpmn/compile.ts';
 import type { ExecutableProcess } from '../bpmn/model.ts';
@@ -8,9 +9,29 @@ import type { DefinitionInfo, DefinitionLookup } from './step/environment.ts';
 import { definitionCodec } from './step/records.ts';
 import type { TopicNames } from './topics.ts';
 
-/** A definition on the topic that this version can't compile: a model deployed by a newer version, or a damaged record. */
+/**
+ * A definition on the topic that this version can't compile: a model deployed by a newer version, or a
+ * damaged record.
+ */
 export class UnusableDefinition extends Error {
   override readonly name = 'UnusableDefinition';
+}
+
+/** There is no such definition: whoever named it made it up. */
+export class UnknownDefinition extends Error {
+  override readonly name = 'UnknownDefinition';
+}
+
+export interface DefinitionRegistryOptions {
+  /** Where the definitions topic ends now, open transactions included. Rejects when no broker says. */
+  readonly endOffset: () => Promise<number>;
+  /** Another way to a compiled resource, such as from a cache. */
+  readonly compile?: typeof compileResource;
+}
+
+interface WaitingForEnd {
+  readonly offset: number;
+  readonly resolve: () => void;
 }
 
 export class DefinitionRegistry implements DefinitionLookup {
@@ -18,21 +39,16 @@ export class DefinitionRegistry implements DefinitionLookup {
   readonly #unusable = new Map<number, UnusableDefinition>();
   readonly #waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }[]>();
   readonly #compiled = new Map<string, Promise<readonly ExecutableProcess[]>>();
-  readonly #onAdded: ((info: DefinitionInfo) => void) | undefined;
-  readonly #compileResource: typeof compileResource;
+  readonly #options: DefinitionRegistryOptions;
   readonly #cursor: LogCursor;
   #chain: Promise<void> = Promise.resolve();
+  /** Everything before this offset is known. */
+  #position = 0;
+  #waitingForEnd: WaitingForEnd[] = [];
   #failure: string | null = null;
 
-  /** `compile`: another way to a compiled resource, such as from a cache. */
-  constructor(
-    reader: LogReader,
-    topics: TopicNames,
-    onAdded?: (info: DefinitionInfo) => void,
-    compile = compileResource,
-  ) {
-    this.#onAdded = onAdded;
-    this.#compileResource = compile;
+  constructor(reader: LogReader, topics: TopicNames, options: DefinitionRegistryOptions) {
+    this.#options = options;
     this.#cursor = reader.open({ topic: topics.definitions, partition: 0 }, 'earliest', {
       onRecords: (fetched) => this.#take(fetched),
       onFailure: ({ message }) => {
@@ -58,28 +74,55 @@ export class DefinitionRegistry implements DefinitionLookup {
     return this.#infos.get(definitionKey);
   }
 
-  /** Resolves when the definition is known; rejects with UnusableDefinition when it can't be compiled here. */
+  /**
+   * Resolves when the definition is known. Rejects with UnusableDefinition when it can't be compiled here,
+   * with UnknownDefinition when everything that was on the topic at the time of the question has been read
+   * and it was not there: a definition is written before, or in the same transaction as, whatever names it.
+   */
   whenKnown(definitionKey: number): Promise<void> {
     if (this.#infos.has(definitionKey)) return Promise.resolve();
     const unusable = this.#unusable.get(definitionKey);
     if (unusable) return Promise.reject(unusable);
     return new Promise((resolve, reject) => {
+      const waiter = { resolve, reject };
       const waiting = this.#waiting.get(definitionKey) ?? [];
-      waiting.push({ resolve, reject });
-      this.#waiting.set(definitionKey, waiting);
+      this.#waiting.set(definitionKey, [...waiting, waiter]);
+      const giveUp = (error: Error): void => {
+        const left = (this.#waiting.get(definitionKey) ?? []).filter((other) => other !== waiter);
+        if (left.length > 0) this.#waiting.set(definitionKey, left);
+        else this.#waiting.delete(definitionKey);
+        reject(error);
+      };
+      this.#readToEnd().then(
+        () => giveUp(new UnknownDefinition(`there is no definition ${definitionKey}`)),
+        giveUp,
+      );
     });
+  }
+
+  async #readToEnd(): Promise<void> {
+    const offset = await this.#options.endOffset();
+    if (this.#position >= offset) return;
+    await new Promise<void>((resolve) => this.#waitingForEnd.push({ offset, resolve }));
+  }
+
+  #read(nextOffset: number): void {
+    this.#position = nextOffset;
+    for (const { offset, resolve } of this.#waitingForEnd) if (offset <= nextOffset) resolve();
+    this.#waitingForEnd = this.#waitingForEnd.filter(({ offset }) => offset > nextOffset);
   }
 
   close(): void {
     this.#cursor.close();
   }
 
-  #take({ records }: FetchedRecords): void {
+  #take({ records, nextOffset }: FetchedRecords): void {
     // Values are views of the answer: decode now, compile in order.
     for (const record of records) {
       const add = this.#reading(record);
       this.#chain = this.#chain.then(add);
     }
+    this.#chain = this.#chain.then(() => this.#read(nextOffset));
   }
 
   #reading({ key, value }: LogRecord): () => Promise<void> {
@@ -93,7 +136,6 @@ export class DefinitionRegistry implements DefinitionLookup {
           const process = await this.#compile(checksum, resourceName, xml, processId);
           const info = { processId, version, checksum, process };
           this.#infos.set(definitionKey, info);
-          this.#onAdded?.(info);
           this.#settle(definitionKey);
         } catch (cause) {
           this.#refuse(definitionKey, `definition ${definitionKey} (${processId} version ${version})`, cause);
@@ -107,7 +149,7 @@ export class DefinitionRegistry implements DefinitionLookup {
   async #compile(checksum: string, file: string, xml: string, processId: string): Promise<ExecutableProcess> {
     const compiling =
       this.#compiled.get(checksum) ??
-      this.#compileResource(file, xml).then(({ processes, findings }) => {
+      (this.#options.compile ?? compileResource)(file, xml).then(({ processes, findings }) => {
         const [finding] = findings;
         if (finding) throw new UnusableDefinition(`${file}: ${finding.elementId ?? ''}: ${finding.reason}`);
         return processes;

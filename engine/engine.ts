@@ -7,6 +7,7 @@ import { behaviourOf } from '../bpmn/elements/table.ts';
 import { describeTopics } from '../kafka/admin.ts';
 import type { KafkaConnection } from '../kafka/connection.ts';
 import { removeFormerMembers } from '../kafka/former-member.ts';
+import { listOffsets } from '../kafka/list-offsets.ts';
 import type { Membership, PartitionAssignment } from '../kafka/membership.ts';
 import { joinGroup } from '../kafka/membership.ts';
 import { PartitionReader } from '../kafka/partition-reader.ts';
@@ -141,7 +142,9 @@ export class Engine {
     await connection.connect();
     const replicationFactor = await this.#checkTopics();
     this.#reader = new PartitionReader(connection);
-    const registry = new DefinitionRegistry(this.#reader, this.#topics);
+    const registry = new DefinitionRegistry(this.#reader, this.#topics, {
+      endOffset: () => this.#definitionsEnd(),
+    });
     if (this.#options.standby)
       this.#standbys = new Standbys(this.#reader, this.#topics, this.#partitionCount);
     this.#registry = registry;
@@ -171,6 +174,12 @@ export class Engine {
     });
     this.#offsetTimer = setInterval(() => void this.#commitOffsets(), OFFSET_COMMIT_INTERVAL_MS);
     this.#offsetTimer.unref();
+  }
+
+  async #definitionsEnd(): Promise<number> {
+    const at = { topic: this.#topics.definitions, partition: 0 };
+    const [end] = await listOffsets(this.#connection, [at], 'high-watermark');
+    return end?.offset ?? 0;
   }
 
   /** A process of this node that was killed would hold its partitions until its session times out. */

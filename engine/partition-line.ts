@@ -9,6 +9,7 @@ import { entryKey, partitionEntryCodec } from '../state/partition-entries.ts';
 import { BatchCollector } from './batch-collector.ts';
 import { sleep } from './clock.ts';
 import { CommandQueue } from './command-queue.ts';
+import { UnknownDefinition, UnusableDefinition } from './definition-registry.ts';
 import { nextDueMs } from './due-work.ts';
 import { judgeOwner, newestOwnerSince } from './ownership.ts';
 import type { Barrier, Restored } from './partition-copy.ts';
@@ -67,6 +68,7 @@ export class PartitionLine {
   readonly #observer: PartitionObserver;
   readonly #generation: () => number | undefined;
   readonly #abort = new AbortController();
+  readonly #closed = Promise.withResolvers<void>();
   #status: PartitionStatus;
   #wake = (): void => undefined;
   #tenure: Tenure | undefined;
@@ -111,6 +113,7 @@ export class PartitionLine {
   async close(): Promise<void> {
     this.#closing = true;
     this.#abort.abort();
+    this.#closed.resolve();
     this.#wake();
     await this.ended;
   }
@@ -262,20 +265,13 @@ export class PartitionLine {
 
   async #known(definitionKey: number): Promise<void> {
     try {
-      await Promise.race([this.#ports.definitions.whenKnown(definitionKey), this.#aborted()]);
+      await Promise.race([this.#ports.definitions.whenKnown(definitionKey), this.#closed.promise]);
     } catch (error) {
-      if (this.#closing) throw error;
-      throw new LineEnded({ kind: 'unusable', reason: (error as Error).message });
+      const isLasting = error instanceof UnusableDefinition || error instanceof UnknownDefinition;
+      if (this.#closing || !isLasting) throw error;
+      throw new LineEnded({ kind: 'unusable', reason: error.message });
     }
-  }
-
-  #aborted(): Promise<never> {
-    const { signal } = this.#abort;
-    return new Promise((_resolve, reject) => {
-      const abort = (): void => reject(new Error('closed'));
-      if (signal.aborted) abort();
-      else signal.addEventListener('abort', abort, { once: true });
-    });
+    if (this.#closing) throw new Error('closed');
   }
 
   #read(tenure: Tenure, from: number | 'earliest'): LogCursor {
@@ -296,7 +292,9 @@ export class PartitionLine {
 
   /** Batch after batch, the next computed while the former commits, until the line is closed. */
   async #work(tenure: Tenure): Promise<void> {
-    const collector = new BatchCollector(tenure.processor, tenure.queue, this.#ports, this.#settings);
+    const { processor, queue } = tenure;
+    const closed = this.#closed.promise;
+    const collector = new BatchCollector(processor, queue, this.#ports, this.#settings, closed);
     let committing: Committing | undefined;
     for (;;) {
       await this.#untilWork(tenure, collector);

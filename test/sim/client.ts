@@ -131,6 +131,7 @@ export class SimClient {
       { publishMessage: { name: '' } },
       { deployResources: { resources: [BROKEN_RESOURCE] } },
       { correlateMessage: correlation(instanceKey, random.pick(KEYS)) },
+      { addDefinition: { definitionKey: random.pick([0, 999, 2 ** 43 + 1]) } },
       { continueInstance: { instanceKey: random.int(0, this.#world.partitionCount - 1) * 2 ** 43 + 3 } },
     ]);
     this.send(bad, { reply: random.chance(0.4), id: random.chance(0.2) });

@@ -65,6 +65,11 @@ export class FakeLog {
     this.isCompacted = isCompacted;
   }
 
+  /** A leader with a stale high watermark does not answer this question; the others know. */
+  get endOffset(): number {
+    return this.#end;
+  }
+
   get highWatermark(): number {
     return Math.min(this.#end, this.#staleEnd ?? Infinity);
   }

@@ -95,7 +95,11 @@ export class SimNode {
     const isolation = plant.isolation ?? 'committed';
     const fake = new FakeReader({ process, scheduler, broker, network, random: world.random, isolation });
     const reader = plant.reader?.(fake) ?? fake;
-    this.#registry = new DefinitionRegistry(reader, topics, undefined, compile);
+    this.#registry = new DefinitionRegistry(reader, topics, {
+      compile,
+      endOffset: () =>
+        network.request(process, 'ListOffsets', 3_000, () => broker.log(topics.definitions, 0).endOffset),
+    });
     // Some nodes keep copies of what others own.
     if (world.random.chance(0.5)) this.#standbys = new Standbys(reader, topics, world.partitionCount);
     const pacer = new Pacer(process, TRANSACTION_INTERVAL_MS, () => 1);

@@ -9,6 +9,7 @@ import { evaluateStartTimer } from '../../../bpmn/scope/timers.ts';
 import type { KnownDefinition } from '../../../state/partition-entries.ts';
 import { entryKey } from '../../../state/partition-entries.ts';
 import type { AddDefinition } from '../../command.ts';
+import { CommandRejected } from '../../errors.ts';
 import type { DefinitionInfo } from '../environment.ts';
 import { murmur2Partition } from '../route.ts';
 import type { StepRun } from '../step-run.ts';
@@ -19,7 +20,7 @@ import type { StepRun } from '../step-run.ts';
  */
 export function addDefinition(run: StepRun, { definitionKey }: AddDefinition): void {
   const info = run.environment.definitions.info(definitionKey);
-  if (!info) throw new Error(`definition ${definitionKey} is not known to this node`);
+  if (!info) throw new CommandRejected('NOT_FOUND', `there is no definition ${definitionKey}`);
   const { processId, version, checksum } = info;
   if (run.state.definitions.has(definitionKey)) return;
   run.state.definitions.set(definitionKey, { key: definitionKey, processId, version, checksum });

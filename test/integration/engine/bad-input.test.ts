@@ -43,6 +43,7 @@ const GARBAGE: readonly (readonly [name: string, value: Buffer | null])[] = [
     'variables that are a number',
     Buffer.from('{"startProcessInstance":{"processId":"fragile","variables":"7"}}'),
   ],
+  ['a definition that does not exist', Buffer.from('{"addDefinition":{"definitionKey":4711}}')],
   ['a process that is not deployed', Buffer.from('{"startProcessInstance":{"processId":"unheard-of"}}')],
 ];
 
