@@ -4,6 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
+import type { Encoder } from './encoder.ts';
+import { compileEncoder } from './encoder.ts';
+import { WireWriter } from './wire-writer.ts';
 
 const FILES = ['command', 'state', 'history', 'partition', 'definition'] as const;
 
@@ -31,23 +34,21 @@ function loadRoot(): protobuf.Root {
 
 const root = loadRoot();
 
-/**
- * Writes text that UTF-8 can't hold (half of a surrogate pair, which JSON and cut text can have) with U+FFFD
- * in its place: protobufjs would write bytes that no reader takes, and so make the record, and what depends
- * on it, unreadable for ever.
- */
-class WellFormedWriter extends protobuf.BufferWriter {
-  override string(value: string): protobuf.Writer {
-    return super.string(value.isWellFormed() ? value : value.toWellFormed());
-  }
-}
+const encoders = new Map<string, Encoder>();
+/** Encoding is synchronous and never nested: one writer serves all codecs. */
+const writer = new WireWriter();
 
 /** The codec of `signalbox.v1.<name>`. */
 export function codecOf<T extends object>(name: string): Codec<T> {
   const type = root.lookupType(`signalbox.v1.${name}`);
+  const encode = compileEncoder(type, encoders);
   return {
     type,
-    encode: (message) => type.encode(message as protobuf.Message, new WellFormedWriter()).finish() as Buffer,
+    encode(message) {
+      writer.reset();
+      encode(message, writer);
+      return writer.finish();
+    },
     decode: (bytes) => type.decode(bytes) as unknown as T,
   };
 }
