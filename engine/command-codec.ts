@@ -128,8 +128,8 @@ function single(field: protobuf.Field, value: unknown, path: string): unknown {
   }
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (!Number.isSafeInteger(number)) throw new UndecodableCommand(`expected ${path} to be a whole number`);
-  if (field.type === 'int32' && Math.abs(number as number) > INT32_MAX) {
-    throw new UndecodableCommand(`expected ${path} to be at most ${INT32_MAX}`);
+  if (field.type === 'int32' && ((number as number) > INT32_MAX || (number as number) < -INT32_MAX - 1)) {
+    throw new UndecodableCommand(`expected ${path} to be a whole number of 32 bits`);
   }
   return number;
 }
