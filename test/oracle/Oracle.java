@@ -59,6 +59,8 @@ public class Oracle {
   final Map<Integer, Owner> owners = new HashMap<>();
   int deadLetters = 0;
   int takeovers = 0;
+  int steps = 0;
+  int stateRecords = 0;
 
   static class Instance {
     String id = "";
@@ -176,6 +178,7 @@ public class Oracle {
 
   void takeHistory(ConsumerRecord<byte[], byte[]> record) {
     Proto step = new Proto(record.value());
+    steps++;
     long key = step.number(2);
     long atMs = step.number(3);
     long position = step.has(4) ? step.number(4) : 0;
@@ -253,6 +256,7 @@ public class Oracle {
     String text = new String(record.key(), StandardCharsets.UTF_8);
     if (!text.matches("\\d+")) return; // A barrier.
     long key = Long.parseLong(text);
+    stateRecords++;
     if (record.value() == null) {
       states.put(key, null);
       return;
@@ -430,6 +434,8 @@ public class Oracle {
     result.put("deadLetters", deadLetters);
     result.put("jobRecords", jobRecords.size());
     result.put("takeovers", takeovers);
+    result.put("steps", steps);
+    result.put("stateRecords", stateRecords);
     result.put("violationCounts", violationCounts);
     result.put("violations", violations);
     System.out.println(JSON.writeValueAsString(result));

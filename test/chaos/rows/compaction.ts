@@ -27,7 +27,7 @@ export const compaction: Row = {
     });
     const options = { broker, engineArgs: ['--keep-ended-hours', '0'], forgets: true, startsPerSecond: 100 };
     try {
-      return await inWorld(context, ['one', 'two'], options, async (world) => {
+      const outcome = await inWorld(context, ['one', 'two'], options, async (world) => {
         const { topics, connection } = world.cluster;
         await alterTopicConfigs(connection, topics.state, EAGER);
         await alterTopicConfigs(connection, topics.partition, EAGER);
@@ -45,6 +45,11 @@ export const compaction: Row = {
         }
         return { faults: kills, recoveriesMs, note: 'the killed engine is started again at once' };
       });
+      const { steps, stateRecords } = outcome.verdict;
+      if (stateRecords >= steps)
+        throw new Error(`nothing was compacted: ${stateRecords} records of ${steps} steps`);
+      const note = `${outcome.note}; ${stateRecords} state records are left of ${steps}`;
+      return { ...outcome, note };
     } finally {
       await broker.close();
     }
