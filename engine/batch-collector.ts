@@ -5,6 +5,7 @@
  */
 import type { LogRecord } from '../kafka/ports.ts';
 import type { AddDefinition, DeployResources, DueWork } from './command.ts';
+import type { DecodedCommand } from './command-codec.ts';
 import type { CommandQueue } from './command-queue.ts';
 import { UnknownDefinition } from './definition-registry.ts';
 import { takeDueWork } from './due-work.ts';
@@ -80,15 +81,16 @@ export class BatchCollector {
     while (inputs.length < batchCommandsMax && bytes < batchBytesMax) {
       const record = this.#queue.peek();
       if (!record) break;
-      const input = this.#prepare(record);
-      if (input instanceof Promise) {
-        // What stands before it goes first, so that nobody waits for its preparation.
+      const decoded = decodeInput(record);
+      const prepare = this.#preparation(record, decoded);
+      if (prepare) {
+        // What stands before it goes first, so that nobody waits for its preparation, which begins only then.
         if (inputs.length > 0) break;
-        const prepared = await Promise.race([input, this.#closing]);
+        const prepared = await Promise.race([prepare(), this.#closing]);
         if (!prepared) break;
         inputs.push(prepared);
       } else {
-        inputs.push(input);
+        inputs.push({ record, decoded });
       }
       this.#queue.take();
       bytes += record.value?.length ?? 0;
@@ -96,17 +98,20 @@ export class BatchCollector {
     return inputs;
   }
 
-  #prepare(record: LogRecord): CommandInput | Promise<CommandInput> {
-    const decoded = decodeInput(record);
-    if (decoded instanceof UndecodableCommand) return { record, decoded };
+  /** What has to be waited for before the command's step; undefined: nothing. */
+  #preparation(
+    record: LogRecord,
+    decoded: DecodedCommand | UndecodableCommand,
+  ): (() => Promise<CommandInput>) | undefined {
+    if (decoded instanceof UndecodableCommand) return undefined;
     if (decoded.name === 'addDefinition') {
       const { definitionKey } = decoded.command as AddDefinition;
-      return this.#definition({ record, decoded }, definitionKey);
+      return () => this.#definition({ record, decoded }, definitionKey);
     }
     if (decoded.name === 'deployResources' && this.#settings.environment.partition === 0) {
-      return this.#deployment(record, decoded);
+      return () => this.#deployment(record, decoded);
     }
-    return { record, decoded };
+    return undefined;
   }
 
   /** One that does not exist is the step's to reject. */
@@ -119,8 +124,8 @@ export class BatchCollector {
     return input;
   }
 
-  async #deployment(record: LogRecord, decoded: CommandInput['decoded']): Promise<CommandInput> {
-    const { resources } = (decoded as { command: DeployResources }).command;
+  async #deployment(record: LogRecord, decoded: DecodedCommand): Promise<CommandInput> {
+    const { resources } = decoded.command as DeployResources;
     const deployment = await this.#ports.prepareDeployment(resources ?? []);
     const compiled = deployment.resources.map(({ resource }) => resource);
     if (compiled.every(({ findings }) => findings.length === 0)) await this.#ports.prepareJobTopics(compiled);

@@ -96,13 +96,13 @@ export class Journal {
   /** Throws when a record can't be read or a history can't be so. */
   take({ sequence, atMs, transaction, records }: CommittedWrite): void {
     const topics = this.#topics;
-    const [, partition] = /^engine-(\d+)-/.exec(transaction?.transactionalId ?? '') ?? [];
+    const [role, partition] = transaction?.transactionalId.split('-') ?? [];
     const on = (topic: string): PlacedRecord[] => records.filter((record) => record.topic === topic);
     const commands: SeenCommand[] = [];
     const seen: SeenWrite = {
       sequence,
       atMs,
-      engine: partition === undefined ? undefined : Number(partition),
+      engine: role === 'engine' ? Number(partition) : undefined,
       writer: transaction?.writer ?? '',
       commands,
       steps: on(topics.history).map((record) => ({ record, step: decodeStep(record.value as Buffer) })),

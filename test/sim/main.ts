@@ -5,7 +5,6 @@
  */
 import { parseArgs } from 'node:util';
 import { readyCompiler } from './models.ts';
-import type { SimulationResult } from './simulation.ts';
 import { Simulation } from './simulation.ts';
 
 const TRACE_LINES = 80;
@@ -18,6 +17,7 @@ const { values } = parseArgs({
     calm: { type: 'boolean', default: false },
   },
 });
+const isCalm = values.calm;
 const compile = await readyCompiler();
 const only = process.env['SEED'];
 const from = Number(only ?? values.from);
@@ -26,18 +26,13 @@ const totals = new Map<string, number>();
 const startedMs = performance.now();
 let failures = 0;
 for (let seed = from; seed < until && failures === 0; seed++) {
-  const result = await new Simulation({
-    seed,
-    compile,
-    isCalm: values.calm,
-    traceLines: Number(values.trace),
-  }).run();
-  for (const [what, count] of result.counts) totals.set(what, (totals.get(what) ?? 0) + count);
-  if (result.problem !== undefined) {
+  const { problem, counts, fingerprint } = await new Simulation({ seed, compile, isCalm }).run();
+  for (const [what, count] of counts) totals.set(what, (totals.get(what) ?? 0) + count);
+  if (problem !== undefined) {
     failures++;
-    tell(result);
+    await tell(seed);
   } else if (seed % 100 === 0 || only !== undefined) {
-    console.log(`seed ${seed}: nothing found; ${result.fingerprint.slice(0, 16)}`);
+    console.log(`seed ${seed}: nothing found; ${fingerprint.slice(0, 16)}`);
   }
 }
 for (const [what, count] of [...totals].sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -47,7 +42,9 @@ console.log(
 );
 process.exitCode = failures === 0 ? 0 : 1;
 
-function tell({ seed, problem, trace }: SimulationResult): void {
+/** The same again, this time with a trace. */
+async function tell(seed: number): Promise<void> {
+  const { problem, trace } = await new Simulation({ seed, compile, isCalm, isTraced: true }).run();
   console.error(trace.slice(-Number(values.trace)).join('\n'));
   console.error(`\nSEED=${seed} finds: ${problem}\nagain: SEED=${seed} npm run sim`);
 }

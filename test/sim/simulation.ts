@@ -43,14 +43,15 @@ export interface SimulationOptions {
   readonly plant?: Plant;
   /** No trouble at all. */
   readonly isCalm?: boolean;
-  /** How many events of the trace are kept. */
-  readonly traceLines?: number;
+  /** Keep a trace of what happens: takes time, changes nothing. */
+  readonly isTraced?: boolean;
 }
 
 export interface SimulationResult {
   readonly seed: number;
   /** What a checker found first; undefined: nothing. */
   readonly problem: string | undefined;
+  /** What happened, one line each; empty unless asked for. */
   readonly trace: readonly string[];
   /** SHA-256 of everything that was committed, in order. */
   readonly fingerprint: string;
@@ -59,7 +60,7 @@ export interface SimulationResult {
 }
 
 const START_MS = Date.UTC(2026, 0, 1);
-const TROUBLE_MS = 30_000;
+const TROUBLE_MS = 20_000;
 /** Clocks may have been an hour fast, and a partition's time never goes back. */
 const REST_MS_MAX = 4 * 3_600_000;
 /** Partitions written to without a refusal after one, by a writer: more than the pieces of a batch. */
@@ -71,8 +72,8 @@ const TRACED_LENGTH = 200;
 /** Whatever was sent while there was trouble is handled so long after it. */
 const RECOVERY_MS = 30_000;
 /**
- * Not for clients to repeat: an Open after the Close is a new subscription, and a subscription that stays open knows only
- * its last message again.
+ * Not for clients to repeat: an Open after the Close is a new subscription, and a subscription that stays
+ * open knows only its last message again.
  */
 const NOT_REPEATED: ReadonlySet<string> = new Set(['openSubscription', 'correlateMessage']);
 const REFUSED_BYTES = 32_000;
@@ -194,10 +195,9 @@ export class Simulation {
   }
 
   trace(text: string): void {
+    if (this.#options.isTraced !== true) return;
     const at = ((this.#scheduler.nowMs - START_MS) / 1000).toFixed(4);
     this.#trace.push(`${at.padStart(10)} ${text}`);
-    const keep = this.#options.traceLines ?? 400;
-    if (this.#trace.length > 2 * keep) this.#trace.splice(0, this.#trace.length - keep);
   }
 
   count(what: string): void {
@@ -236,6 +236,13 @@ export class Simulation {
   }
 
   #check(write: SeenWrite): void {
+    if (this.#options.isTraced === true) this.#traceWrite(write);
+    for (const checker of this.#checkers)
+      checker.onWrite?.(write, (problem) => this.#report(checker.name, problem));
+    this.#addToFingerprint(write);
+  }
+
+  #traceWrite(write: SeenWrite): void {
     const kinds = `${write.commands.length} commands, ${write.steps.length} steps, ${write.jobs.length} jobs`;
     this.trace(`committed ${write.sequence} by ${write.writer || 'a client'}: ${kinds}`);
     for (const { record, name, command } of write.commands) {
@@ -251,9 +258,6 @@ export class Simulation {
         `  step of ${instanceKey} ${created} by ${command}@${position}: ${names.slice(0, TRACED_LENGTH)}`,
       );
     }
-    for (const checker of this.#checkers)
-      checker.onWrite?.(write, (problem) => this.#report(checker.name, problem));
-    this.#addToFingerprint(write);
   }
 
   #addToFingerprint({
@@ -343,7 +347,7 @@ export class Simulation {
 
   /** Clients act at random moments while there is trouble, each act planned by the one before. */
   #act(client: SimClient, random: Random): void {
-    const pauseMs = random.between(100, 800);
+    const pauseMs = random.between(100, 900);
     const next = (): void => {
       if (this.#scheduler.nowMs > START_MS + TROUBLE_MS) return;
       client.act();
