@@ -60,7 +60,7 @@ export function topicLayout(names: TopicNames, options: TopicLayoutOptions): Top
   return [
     compacted(names.definitions, 1, 16 * MEBIBYTE),
     deleted(names.commands, partitions, 7 * DAY_MS),
-    compacted(names.state, partitions, 64 * MEBIBYTE),
+    compacted(names.state, partitions, 16 * MEBIBYTE),
     compacted(names.partition, partitions, 16 * MEBIBYTE),
     deleted(names.history, partitions, historyRetentionMs),
     deleted(names.deadLetters, 1, 30 * DAY_MS),
