@@ -11,6 +11,8 @@ import { bpmnXml } from '../bpmn-xml.ts';
 
 /** A task that makes the engine throw, as a defect of the engine would. */
 export const POISON_ELEMENT = 'poisoned';
+/** What it throws says this. */
+export const PLANNED_DEFECT = 'a defect of the engine, planned';
 
 const START = { id: 'start', type: 'startEvent' } as const;
 const END = { id: 'end', type: 'endEvent' } as const;

@@ -22,13 +22,12 @@ import type { PartitionProcessor } from '../../engine/processor.ts';
 import { Standbys } from '../../engine/standbys.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import type { LogReader, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
-import { ProduceRefused } from '../../kafka/ports.ts';
 import type { FakeBroker } from './fake-broker.ts';
 import type { FakeGroup, HeldAssignment } from './fake-group.ts';
 import { FakeReader } from './fake-reader.ts';
 import type { FakeTransactions, TransactionFault } from './fake-transactions.ts';
 import { fenceFake } from './fake-transactions.ts';
-import { POISON_ELEMENT } from './models.ts';
+import { PLANNED_DEFECT, POISON_ELEMENT } from './models.ts';
 import type { Network } from './network.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -57,8 +56,6 @@ export interface NodeWorld {
   readonly plant: Plant;
   trace(text: string): void;
   count(what: string): void;
-  /** Something that no data and no fault outside may bring about. */
-  defect(problem: string): void;
   lineEnded(partition: number, kind: LineEnd['kind']): void;
   /** A process has ended itself with an error. */
   processFailed(nodeId: string): void;
@@ -229,20 +226,14 @@ export class SimNode {
         if (!restore) trace(`${who} ${phase}${reason ? ` (${reason})` : ''}`);
       },
       doubt: (error) => trace(`${who} in doubt: ${error.message}`),
-      poisoned: (record, name, error) => {
-        // A refusal by the broker is said in the same way.
-        if (error instanceof PlannedDefect || error instanceof ProduceRefused) return;
-        const stack = error instanceof Error ? error.stack : String(error);
-        this.#world.defect(`${who} fails at ${name} ${record?.offset ?? 'by the clock'}: ${stack}`);
-      },
+      poisoned: (record, name, error) =>
+        trace(`${who} fails at ${name} ${record?.offset ?? 'by the clock'}: ${String(error)}`),
     };
   }
 }
 
-class PlannedDefect extends Error {}
-
 /** As the engine's, but for one element, at which it throws. */
 function poisonedBehaviourOf(node: FlowNode): ElementBehaviour {
-  if (node.id === POISON_ELEMENT) throw new PlannedDefect('a defect of the engine');
+  if (node.id === POISON_ELEMENT) throw new Error(PLANNED_DEFECT);
   return behaviourOf(node);
 }

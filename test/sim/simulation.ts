@@ -14,6 +14,7 @@ import type { Checker } from './checkers/checker.ts';
 import { InOrder } from './checkers/in-order.ts';
 import { MemoryIsLog } from './checkers/memory-is-log.ts';
 import { MessageCrossings } from './checkers/message-crossings.ts';
+import { NoDefects } from './checkers/no-defects.ts';
 import { NoSilentStop } from './checkers/no-silent-stop.ts';
 import { NothingDoubled } from './checkers/nothing-doubled.ts';
 import { NothingLost } from './checkers/nothing-lost.ts';
@@ -130,10 +131,10 @@ export class Simulation {
         if (kind === 'unusable') this.#report('no partition becomes unusable', `partition ${partition}`);
       },
       processFailed: (nodeId) => this.#startAgain(nodeId),
-      defect: (problem) => this.#report('the engine never throws', problem),
     };
     const world = { journal: this.#journal, partitionCount: this.#partitionCount };
     this.#checkers = [
+      new NoDefects(),
       new StateIsFold(),
       new OneOwner(),
       new InOrder(),
