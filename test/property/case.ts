@@ -9,6 +9,11 @@ import { randomProcess } from './blocks.ts';
 import type { ClusterSettings, PreparedFile } from './harness.ts';
 import { renderProcess } from './render.ts';
 
+/** How many cases to try: PROPERTY_FACTOR times as many as usual, for a longer search. */
+export function runs(count: number): number {
+  return Math.ceil(count * Number(process.env['PROPERTY_FACTOR'] ?? '1'));
+}
+
 export const processes = fc.tuple(randomProcess, randomProcess);
 
 export const settings: fc.Arbitrary<ClusterSettings> = fc.record({

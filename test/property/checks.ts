@@ -15,7 +15,7 @@ import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf, InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import { mayBeGivenUp } from './dump.ts';
-import type { Cluster } from './harness.ts';
+import type { Cluster, TestPartition } from './harness.ts';
 import { topics } from './harness.ts';
 
 export class Checker {
@@ -228,7 +228,9 @@ export function checkQuiet(cluster: Cluster): void {
     [...state.subscriptions.values()].map(({ key }) => `${key} on ${environment.partition}`),
   );
   assert.deepEqual(actual.sort(), [...expected].sort(), 'subscriptions are where their instances say');
-  for (const { state } of cluster.partitions) {
+  for (const partition of cluster.partitions) {
+    const { state } = partition;
+    checkServed(cluster, partition);
     for (const { instanceKey } of state.startLocks.values()) {
       assert.ok(state.instances.bytesOf(instanceKey), 'a start lock is of an active instance');
     }
@@ -236,6 +238,28 @@ export function checkQuiet(cluster: Cluster): void {
       assert.ok(state.instances.bytesOf(instanceKey) || state.instances.hasEnded(instanceKey));
     }
   }
+}
+
+/** No message is kept from a subscription that is free for it. */
+function checkServed(cluster: Cluster, { state }: TestPartition): void {
+  for (const message of state.messages.values()) {
+    if (message.expiresAtMs <= cluster.nowMs) continue;
+    for (const subscription of state.subscriptionsOf(message.name, message.correlationKey)) {
+      if (subscription.suspended || subscription.correlatingMessageKey) continue;
+      const taken = message.correlatedProcessIds.includes(subscription.processId);
+      assert.ok(
+        taken || !takes(cluster, subscription.instanceKey),
+        `${subscription.key} gets ${message.key}`,
+      );
+    }
+  }
+}
+
+/** An instance that was set aside, or for which something was too large, takes nothing for now. */
+function takes(cluster: Cluster, instanceKey: number): boolean {
+  const instance = cluster.partition(partitionOfKey(instanceKey)).state.instances.get(instanceKey);
+  const tooLarge = instance?.elements.some(({ incident }) => incident?.type === 'MESSAGE_SIZE_EXCEEDED');
+  return instance !== undefined && !instance.setAside && !tooLarge;
 }
 
 function checkLocks(cluster: Cluster, { key, startCorrelationKey, businessKey }: ProcessInstance): void {

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { preparedFiles, processes, settings, strict } from './case.ts';
+import { preparedFiles, processes, runs, settings, strict } from './case.ts';
 import { Driver, path } from './driver.ts';
 import { restartingStep } from './steps.ts';
 
@@ -21,7 +21,7 @@ test('random processes on random paths, restarted at every step', async () => {
       driver.forget();
       for (const [name, count] of driver.checker.counts) counts.set(name, (counts.get(name) ?? 0) + count);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(250) },
   );
   const seldom = [
     'sequenceFlowWaiting',

@@ -4,7 +4,7 @@
  */
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { preparedFiles, processes, settings, strict } from './case.ts';
+import { preparedFiles, processes, runs, settings, strict } from './case.ts';
 import type { Step } from './driver.ts';
 import { Driver, path, pathOf, Sabotage } from './driver.ts';
 import { topics } from './harness.ts';
@@ -26,7 +26,7 @@ test('random batches, taken back and computed again', async () => {
       driver.serve();
       driver.forget();
     }),
-    { numRuns: 200 },
+    { numRuns: runs(120) },
   );
 });
 
@@ -41,7 +41,7 @@ test('random batches, and their commands one by one', async () => {
       driver.serve();
       driver.forget();
     }),
-    { numRuns: 200 },
+    { numRuns: runs(120) },
   );
 });
 
@@ -69,7 +69,7 @@ test('random batches in which the engine fails at random elements', async () => 
         driver.forget();
       },
     ),
-    { numRuns: 200 },
+    { numRuns: runs(120) },
   );
 });
 
@@ -91,6 +91,6 @@ test('random batches in which records grow too large', async () => {
         driver.settle();
       },
     ),
-    { numRuns: 200 },
+    { numRuns: runs(120) },
   );
 });
