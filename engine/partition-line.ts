@@ -24,6 +24,7 @@ import type {
 } from './partition-ports.ts';
 import type { Ready } from './processor.ts';
 import { PartitionProcessor } from './processor.ts';
+import { blamesCommand } from './refusals.ts';
 
 /** Key on the state topic that no instance can have: the barrier's tombstone. */
 const BARRIER_KEY = 'barrier';
@@ -346,7 +347,8 @@ export class PartitionLine {
     } catch (error) {
       // A broken former commit matters more than a refusal.
       await former?.done;
-      if (!(error instanceof ProduceRefused)) throw error;
+      const { topics } = this.#settings.environment;
+      if (!(error instanceof ProduceRefused) || !blamesCommand(error, topics)) throw error;
       tenure.processor.rollback();
       await this.#oneByOne(tenure, collector, error);
       return undefined;
@@ -378,7 +380,8 @@ export class PartitionLine {
       try {
         await this.#commitAlone(tenure, single.feed());
       } catch (error) {
-        if (!(error instanceof ProduceRefused)) throw error;
+        const { topics } = this.#settings.environment;
+        if (!(error instanceof ProduceRefused) || !blamesCommand(error, topics)) throw error;
         tenure.processor.rollback();
         await this.#commitAlone(tenure, single.refuse(error));
       }

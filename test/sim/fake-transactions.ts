@@ -23,7 +23,11 @@ const ATTEMPT_TIMEOUT_MS = 3_000;
 const MARKERS_PAUSE_MS = 3;
 const COORDINATOR_PAUSE_MS = 20;
 const EPOCH_CODES: ReadonlySet<string> = new Set(['INVALID_PRODUCER_EPOCH', 'INVALID_TXN_STATE']);
-const REFUSALS: ReadonlySet<string> = new Set(['MESSAGE_TOO_LARGE', 'TOPIC_AUTHORIZATION_FAILED']);
+const REFUSALS: ReadonlySet<string> = new Set([
+  'MESSAGE_TOO_LARGE',
+  'POLICY_VIOLATION',
+  'TOPIC_AUTHORIZATION_FAILED',
+]);
 
 export interface FakeTransactionsOptions {
   readonly process: SimProcess;

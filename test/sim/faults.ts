@@ -38,6 +38,7 @@ export class Faults {
       [8, () => this.#compact()],
       [2, () => this.#staleLeader()],
       [3, () => this.#refuse()],
+      [2, () => this.#forbid()],
       [3, () => this.#foreignTransaction()],
     ];
     // Some simulations have few kinds of trouble, so that one does not hide another.
@@ -65,6 +66,7 @@ export class Faults {
     const { nodes, network } = this.#simulation;
     network.trouble = NO_TROUBLE;
     this.#simulation.refusal = 0;
+    this.#simulation.forbiddenTopic = undefined;
     const nodeIds = new Set(nodes.map(({ nodeId }) => nodeId));
     for (const node of nodes) {
       node.process.setClockError(0);
@@ -225,6 +227,20 @@ export class Faults {
     this.#simulation.refusal = this.#random.pick([0.02, 0.1, 0.4]);
     this.#later(this.#random.between(200, 2_000), () => {
       this.#simulation.refusal = 0;
+    });
+  }
+
+  /**
+   * An operator's mistake with the access rights: nothing may be lost by it, and nothing become a dead
+   * letter.
+   */
+  #forbid(): void {
+    const simulation = this.#simulation;
+    const topic = this.#random.pick(simulation.ownTopics());
+    this.#say(`nobody may write to ${topic}`, 'forbidden topic');
+    simulation.forbiddenTopic = topic;
+    this.#later(this.#random.between(500, 6_000), () => {
+      simulation.forbiddenTopic = undefined;
     });
   }
 

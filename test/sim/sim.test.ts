@@ -19,6 +19,7 @@ const FAULTS = [
   'clock jump',
   'compaction',
   'counted out',
+  'forbidden topic',
   'foreign transaction',
   'kill',
   'rebalance',

@@ -3,12 +3,10 @@
  * time, all decided by one seed. First there is trouble, then there is none, and everything that can end has
  * to.
  */
-import { createHash } from 'node:crypto';
 import type { compileResource } from '../../bpmn/compile.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
 import { topicNames } from '../../engine/topics.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
-import { EventKind, eventName } from '../../state/events.ts';
 import { InstanceState } from '../../state/instance.ts';
 import type { Checker } from './checkers/checker.ts';
 import { InOrder } from './checkers/in-order.ts';
@@ -35,6 +33,7 @@ import { SimOperator } from './operator.ts';
 import { Random } from './random.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimProcess } from './sim-process.ts';
+import { Fingerprint, Trace } from './trace.ts';
 import { SimWorker } from './worker.ts';
 
 export interface SimulationOptions {
@@ -68,8 +67,6 @@ const REST_MS_MAX = 4 * 3_600_000;
 const REFUSAL_GRACE = 300;
 /** Things that happen in one simulation: many times what any has needed. */
 const MOMENTS_MAX = 1_500_000;
-/** Characters of a command in the trace. */
-const TRACED_LENGTH = 200;
 /** Whatever was sent while there was trouble is handled so long after it. */
 const RECOVERY_MS = 30_000;
 /**
@@ -84,7 +81,7 @@ export class Simulation {
   readonly #random: Random;
   readonly #scheduler: Scheduler;
   readonly #topics = topicNames();
-  readonly #trace: string[] = [];
+  readonly #trace: Trace;
   readonly #counts = new Map<string, number>();
   readonly #journal: Journal;
   readonly #broker: FakeBroker;
@@ -93,13 +90,15 @@ export class Simulation {
   readonly #partitionCount: number;
   readonly #nodeWorld: NodeWorld;
   readonly #checkers: readonly Checker[];
-  readonly #fingerprint = createHash('sha256');
+  readonly #fingerprint = new Fingerprint();
   readonly nodes: SimNode[] = [];
   #incarnations = 0;
   #problem: string | undefined;
   #moments = 0;
   /** Chance that the broker refuses a produce request it could carry out. */
   refusal = 0;
+  /** A topic that the engine may not write to for a while. */
+  forbiddenTopic: string | undefined;
 
   constructor(options: SimulationOptions) {
     this.#options = options;
@@ -108,6 +107,7 @@ export class Simulation {
     this.#partitionCount = random.int(2, 4);
     const scheduler = new Scheduler(random.fork(), START_MS);
     this.#scheduler = scheduler;
+    this.#trace = new Trace(scheduler, options.isTraced === true);
     const trace = (text: string): void => this.trace(text);
     this.#network = new Network(scheduler, random.fork(), trace);
     this.#broker = this.#makeBroker(random.fork());
@@ -158,6 +158,7 @@ export class Simulation {
       singlePartitionTopics: new Set([definitions, deadLetters, replies]),
       refuse: (writer, topic, records) => {
         if (writer.startsWith(FOREIGN)) return undefined;
+        if (topic === this.forbiddenTopic) return 'TOPIC_AUTHORIZATION_FAILED';
         const isHuge = records.some(({ value }) => (value?.length ?? 0) > REFUSED_BYTES);
         if (isHuge && topic === state) {
           graces.set(writer, REFUSAL_GRACE);
@@ -169,7 +170,7 @@ export class Simulation {
         graces.set(writer, grace - 1);
         if (grace > 0 || !random.chance(this.refusal)) return undefined;
         graces.set(writer, REFUSAL_GRACE);
-        return 'TOPIC_AUTHORIZATION_FAILED';
+        return 'POLICY_VIOLATION';
       },
       note: (what) => {
         this.count(`broker: ${what}`);
@@ -196,9 +197,13 @@ export class Simulation {
   }
 
   trace(text: string): void {
-    if (this.#options.isTraced !== true) return;
-    const at = ((this.#scheduler.nowMs - START_MS) / 1000).toFixed(4);
-    this.#trace.push(`${at.padStart(10)} ${text}`);
+    this.#trace.say(text);
+  }
+
+  /** Topics that only engines write to. */
+  ownTopics(): string[] {
+    const { commands, state, partition, history, definitions, deadLetters } = this.#topics;
+    return [commands, state, partition, history, definitions, deadLetters];
   }
 
   count(what: string): void {
@@ -237,47 +242,10 @@ export class Simulation {
   }
 
   #check(write: SeenWrite): void {
-    if (this.#options.isTraced === true) this.#traceWrite(write);
+    this.#trace.write(write);
     for (const checker of this.#checkers)
       checker.onWrite?.(write, (problem) => this.#report(checker.name, problem));
-    this.#addToFingerprint(write);
-  }
-
-  #traceWrite(write: SeenWrite): void {
-    const kinds = `${write.commands.length} commands, ${write.steps.length} steps, ${write.jobs.length} jobs`;
-    this.trace(`committed ${write.sequence} by ${write.writer || 'a client'}: ${kinds}`);
-    for (const { record, name, command } of write.commands) {
-      const what = name === 'deployResources' ? '' : JSON.stringify(command)?.slice(0, TRACED_LENGTH);
-      this.trace(`  ${name ?? 'rubbish'} to ${record.partition}/${record.offset} ${what ?? ''}`);
-    }
-    for (const { step } of write.steps) {
-      const { instanceKey, command, position, events } = step;
-      const [first] = events;
-      const created = first?.kind === EventKind.processInstanceCreated ? first.created.processId : '';
-      const names = events.map(({ kind }) => eventName(kind)).join(' ');
-      this.trace(
-        `  step of ${instanceKey} ${created} by ${command}@${position}: ${names.slice(0, TRACED_LENGTH)}`,
-      );
-    }
-  }
-
-  #addToFingerprint({
-    writer,
-    commands,
-    steps,
-    states,
-    entries,
-    jobs,
-    replies,
-    deadLetters,
-  }: SeenWrite): void {
-    this.#fingerprint.update(writer);
-    for (const list of [commands, steps, entries, jobs]) {
-      for (const { record } of list) this.#fingerprint.update(`${record.offset} `).update(record.value ?? '');
-    }
-    for (const list of [states, replies, deadLetters]) {
-      for (const { offset, value } of list) this.#fingerprint.update(`${offset} `).update(value ?? '');
-    }
+    this.#fingerprint.add(write);
   }
 
   /** Compares what lines at rest have in memory with what is committed. */
@@ -340,8 +308,8 @@ export class Simulation {
     return {
       seed,
       problem: this.#problem,
-      trace: this.#trace,
-      fingerprint: this.#fingerprint.digest('hex'),
+      trace: this.#trace.lines,
+      fingerprint: this.#fingerprint.digest(),
       counts: this.#counts,
     };
   }
