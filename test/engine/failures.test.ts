@@ -1,0 +1,182 @@
+/**
+ * What fails on another partition, at the limit or in hostile records: it is told, and neither lost nor in
+ * the way of others.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { behaviourOf } from '../../bpmn/elements/table.ts';
+import type { FlowNode } from '../../bpmn/model.ts';
+import { murmur2Partition } from '../../engine/step/route.ts';
+import { partitionOfKey } from '../../state/keys.ts';
+import type { InstanceHandle, TestEngine } from '../../testkit/index.ts';
+import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
+
+const receive = { id: 'm', type: 'receiveTask', message: { name: 'm', key: '=id' } };
+const PARTITIONS = 2;
+
+/** A correlation key whose messages do not live on the instances' partition 0. */
+const FAR_KEY = ['a', 'b', 'c', 'd', 'e'].find((key) => murmur2Partition(key, PARTITIONS) === 1) ?? '';
+
+/** Makes the engine fail wherever the element is `bad`. */
+class Fault {
+  on = true;
+
+  readonly behaviourOf = (node: FlowNode) => {
+    if (this.on && node.id === 'bad') throw new Error('injected');
+    return behaviourOf(node);
+  };
+}
+
+/** Starts an instance on partition 0. */
+function startHere(engine: TestEngine, variables: Record<string, unknown> = {}): InstanceHandle {
+  for (;;) {
+    const instance = engine.start('p', { variables: { id: FAR_KEY, ...variables } });
+    if (partitionOfKey(instance.key) === 0) return instance;
+    engine.cancel(instance);
+  }
+}
+
+function resolveAll(engine: TestEngine, instance: InstanceHandle): void {
+  for (const { key } of instance.incidents) engine.resolve(key);
+}
+
+test('a message whose instance fails on another partition is kept, and taken when the instance is back', async () => {
+  const fault = new Fault();
+  const spec = process([receive, job('bad')], ['start -> m -> bad -> end']);
+  const engine = await engineOf(spec, { behaviourOf: fault.behaviourOf, partitions: PARTITIONS });
+  const instance = startHere(engine);
+  engine.publish('m', { key: FAR_KEY, ttl: 'PT1H' });
+  assert.match(instance.setAside ?? '', /injected/);
+  assert.equal(engine.messages().length, 1);
+  // A dead letter, handled again later, would be the message a second time.
+  assert.deepEqual(engine.deadLetters, []);
+  fault.on = false;
+  resolveAll(engine, instance);
+  assert.deepEqual(instance.activeElements, ['bad']);
+});
+
+test('a message between two instances that are set aside rests until one is back', async () => {
+  const fault = new Fault();
+  const spec = process(
+    [{ id: 'fork', type: 'parallelGateway' }, job('x'), job('bad'), receive],
+    ['start -> fork -> x -> bad -> end', 'fork -> m -> end'],
+  );
+  const engine = await engineOf(spec, { behaviourOf: fault.behaviourOf, partitions: PARTITIONS });
+  const instances = [startHere(engine), startHere(engine)];
+  for (const instance of instances) {
+    assert.throws(() => instance.jobs[0]?.complete(), refused('INTERNAL_ERROR'));
+  }
+  engine.publish('m', { key: FAR_KEY, ttl: 'PT1H' });
+  fault.on = false;
+  const [, second] = instances;
+  assert.ok(second);
+  resolveAll(engine, second);
+  assert.deepEqual(second.activeElements, ['x']);
+  engine.publish('m', { key: FAR_KEY, ttl: 'PT1H' });
+  assert.equal(engine.messages().length, 2);
+});
+
+test('a message that is too large for its instance on another partition comes when there is room', async () => {
+  const large = 'x'.repeat(4000);
+  const spec = process([receive], ['start -> m -> end']);
+  const engine = await engineOf(spec, { recordBytesMax: 6000, partitions: PARTITIONS });
+  const instance = startHere(engine, { large });
+  engine.publish('m', { key: FAR_KEY, ttl: 'PT1H', variables: { more: large } });
+  assert.equal(incidentOf(instance), 'MESSAGE_SIZE_EXCEEDED m');
+  engine.setVariables(instance, { large: '' });
+  resolveAll(engine, instance);
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('an instance at the limit still gets the incident that says so', async () => {
+  const recordBytesMax = 2000;
+  const spec = process([job('x')], ['start -> x -> end']);
+  const engine = await engineOf(spec, { recordBytesMax });
+  // Up to the limit, in small steps: there is no room left for an incident.
+  const instance = engine.start('p');
+  for (let bytes = 1; ; bytes++) {
+    try {
+      engine.setVariables(instance, { filling: 'x'.repeat(1500 + bytes) });
+    } catch (error) {
+      assert.ok(refused('EXCEEDED_LIMIT')(error));
+      break;
+    }
+  }
+  assert.equal(incidentOf(instance), 'MESSAGE_SIZE_EXCEEDED p');
+  engine.setVariables(instance, { filling: '' });
+  resolveAll(engine, instance);
+  engine.job('x').complete();
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('while an instance is set aside only the incident that says so can be resolved', async () => {
+  const fault = new Fault();
+  const choice = { id: 'choice', type: 'exclusiveGateway' };
+  const spec = process(
+    [{ id: 'fork', type: 'parallelGateway' }, job('x'), job('bad'), choice],
+    ['start -> fork -> x -> bad -> end', 'fork -> choice', 'choice -> end if missing'],
+  );
+  const engine = await engineOf(spec, { behaviourOf: fault.behaviourOf });
+  const instance = engine.start('p');
+  assert.throws(() => engine.job('x').complete(), refused('INTERNAL_ERROR'));
+  fault.on = false;
+  const keyOf = (type: string): number =>
+    instance.incidents.find((incident) => incident.type === type)?.key ?? 0;
+  const condition = keyOf('EXTRACT_VALUE_ERROR') || keyOf('CONDITION_ERROR');
+  engine.setVariables(instance, { missing: true });
+  assert.throws(() => engine.resolve(condition), refused('INVALID_STATE', /set aside/));
+  engine.resolve(keyOf('UNEXPECTED_ERROR'));
+  engine.resolve(condition);
+  assert.deepEqual(instance.activeElements, ['x']);
+});
+
+test('jobs whose results were refused meanwhile are published again', async () => {
+  const fault = new Fault();
+  const spec = process(
+    [{ id: 'fork', type: 'parallelGateway' }, job('x'), job('bad'), job('y')],
+    ['start -> fork -> x -> bad -> end', 'fork -> y -> end'],
+  );
+  const engine = await engineOf(spec, { behaviourOf: fault.behaviourOf });
+  const instance = engine.start('p');
+  assert.throws(() => engine.job('x').complete(), refused('INTERNAL_ERROR'));
+  assert.throws(() => engine.job('y').complete(), refused('INVALID_STATE', /set aside/));
+  fault.on = false;
+  resolveAll(engine, instance);
+  assert.equal(engine.job('y').attempt, 2);
+  engine.job('y').complete();
+  engine.job('x').complete();
+  engine.job('bad').complete();
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('a command beyond the limit is refused; its dead letter says where it is, and is small', async () => {
+  const engine = await engineOf(process([job('x')], ['start -> x -> end']), { recordBytesMax: 2000 });
+  const variables = { text: 'x'.repeat(3000) };
+  assert.throws(
+    () => engine.publish('m', { variables, ttl: 'PT1H' }),
+    refused('EXCEEDED_LIMIT', /2000 bytes/),
+  );
+  const { offset } = engine.produce(JSON.stringify({ publishMessage: { name: 'm', variables } }));
+  const [letter] = engine.deadLetters;
+  assert.ok(letter);
+  assert.equal(letter.code, 'EXCEEDED_LIMIT');
+  assert.equal(letter.offset, offset);
+  assert.equal(letter.value, null);
+  assert.deepEqual(engine.messages(), []);
+});
+
+test('half a surrogate pair does not make a record that nobody can read', async () => {
+  const half = '\\ud800';
+  const engine = await engineOf(process([receive], ['start -> m -> end']));
+  engine.produce(
+    `{"startProcessInstance":{"processId":"p","businessKey":"${half}","variables":{"id":"${half}"}}}`,
+  );
+  engine.restart();
+  const [instance] = engine.instances();
+  assert.equal(instance?.businessKey, '\ufffd');
+  // The same key, before and after a restart.
+  engine.produce(`{"startProcessInstance":{"processId":"p","businessKey":"${half}"}}`);
+  assert.equal(engine.deadLetters[0]?.code, 'ALREADY_EXISTS');
+  engine.produce(`{"publishMessage":{"name":"m","correlationKey":"${half}","variables":{"${half}":1}}}`);
+  assert.equal(instance?.state, 'COMPLETED');
+});
