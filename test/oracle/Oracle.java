@@ -170,7 +170,7 @@ public class Oracle {
     long deadline = System.currentTimeMillis() + READ_TIMEOUT_MS;
     while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
       if (System.currentTimeMillis() > deadline) throw new IllegalStateException("reading " + topics + " did not end");
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) take.accept(record);
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) take.accept(record);
     }
   }
 

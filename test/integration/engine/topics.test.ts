@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { addPartitions, alterTopicConfigs, deleteTopics, listTopics } from '../../../kafka/admin.ts';
-import { SignalboxCluster } from '../fixture/cluster.ts';
+import { SignalboxCluster, until } from '../fixture/cluster.ts';
 
 const PARTITIONS = 2;
 
@@ -18,19 +18,25 @@ beforeEach(async () => {
 
 afterEach(() => cluster.close());
 
+async function ourTopics(): Promise<string[]> {
+  const topics = (await listTopics(cluster.connection)).map(({ topic }) => topic);
+  return topics.filter((topic) => topic.startsWith(cluster.prefix)).toSorted();
+}
+
 async function assertRefuses(topic: string, why: RegExp): Promise<void> {
-  const before = await listTopics(cluster.connection);
+  const before = await ourTopics();
   const node = cluster.spawnNode('one');
   const { code } = await node.exited;
   assert.equal(code, 1, node.said());
   assert.ok(node.said().includes(topic), node.said());
   assert.match(node.said(), why);
-  assert.deepEqual(await listTopics(cluster.connection), before);
+  assert.deepEqual(await ourTopics(), before);
 }
 
 test('a topic that is missing', async () => {
   const { state } = cluster.topics;
   await deleteTopics(cluster.connection, [state]);
+  await until('it is gone', async () => !(await ourTopics()).includes(state));
   await assertRefuses(state, /missing|does not exist|topics create/);
 });
 

@@ -54,8 +54,8 @@ before(async () => {
   for (const { topic } of await listTopics(cluster.connection)) {
     if (topic.startsWith(cluster.prefix)) await copy(topic);
   }
-  const prefixes = [cluster.prefix, await write(records)];
-  for (const { plant } of PLANTS) prefixes.push(await write(plant()));
+  const planted = PLANTS.map(({ plant }) => plant());
+  const prefixes = [cluster.prefix, ...(await Promise.all([records, ...planted].map(write)))];
   const { bootstrapServers } = cluster;
   const question = { bootstrapServers, acknowledged, allEnded: true, once: true, path: LOAD_PATH };
   const [first, second, ...others] = await askOracleOf(prefixes, question);
