@@ -1,19 +1,18 @@
 /** Commands fetched and not yet handled, with back-pressure: too many bytes pause the reading. */
 import type { FetchedRecords, LogRecord } from '../kafka/ports.ts';
 
-/** Bytes of queued records above which reading pauses, and below which it goes on. */
-const PAUSE_BYTES = 8 * 1024 * 1024;
-const RESUME_BYTES = 2 * 1024 * 1024;
-
 export class CommandQueue {
   readonly #records: LogRecord[] = [];
   #head = 0;
   #bytes = 0;
+  readonly #bytesMax: number;
   /** Where to read on from when all that is queued has been handled. */
   #endPosition: number;
 
-  constructor(position: number) {
+  /** `bytesMax`: of queued records; above it reading pauses, below a quarter of it reading goes on. */
+  constructor(position: number, bytesMax: number) {
     this.#endPosition = position;
+    this.#bytesMax = bytesMax;
   }
 
   get size(): number {
@@ -21,11 +20,11 @@ export class CommandQueue {
   }
 
   get isFull(): boolean {
-    return this.#bytes > PAUSE_BYTES;
+    return this.#bytes > this.#bytesMax;
   }
 
   get isLow(): boolean {
-    return this.#bytes < RESUME_BYTES;
+    return this.#bytes < this.#bytesMax / 4;
   }
 
   get endPosition(): number {

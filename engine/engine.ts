@@ -27,6 +27,7 @@ import {
   HOT_BYTES_MAX,
   KEEP_ENDED_MAX,
   KEEP_ENDED_MS,
+  QUEUE_BYTES_MAX,
   RECORD_BYTES_MAX,
   TRANSACTION_INTERVAL_MS,
 } from './limits.ts';
@@ -302,6 +303,7 @@ export class Engine {
       limits: { hotBytesMax: HOT_BYTES_MAX, commandIdSlots: COMMAND_ID_SLOTS },
       batchCommandsMax: BATCH_COMMANDS_MAX,
       batchBytesMax: BATCH_BYTES_MAX,
+      queueBytesMax: QUEUE_BYTES_MAX,
       countMax: DUE_PER_BATCH_MAX,
       keepEndedMs,
       keepEndedMax,

@@ -240,7 +240,7 @@ export class PartitionLine {
     const tenure: Tenure = {
       transactions,
       processor,
-      queue: new CommandQueue(position),
+      queue: new CommandQueue(position, this.#settings.queueBytesMax),
       cursor: undefined,
       failure: undefined,
       doubt: undefined,

@@ -48,6 +48,8 @@ export interface PartitionSettings {
   readonly limits: PartitionLimits;
   readonly batchCommandsMax: number;
   readonly batchBytesMax: number;
+  /** Bytes of commands that wait in memory; above it reading pauses. */
+  readonly queueBytesMax: number;
   /** Pieces of due work of each kind in one batch. */
   readonly countMax: number;
   /** Ended instances are kept this long, ms, and at most so many. */

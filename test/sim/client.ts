@@ -27,7 +27,7 @@ export interface ClientWorld {
 }
 
 const SEND_TIMEOUT_MS = 1_000;
-const MESSAGE_NAMES = ['packed', 'sent', 'stop', 'note', 'note', 'go', 'open', 'open'] as const;
+const MESSAGE_NAMES = ['packed', 'sent', 'stop', 'note', 'note', 'go', 'open', 'open', 'curse'] as const;
 const KEYS = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 /** More than the broker takes on the state topic, see refusals. */
 const HUGE_BYTES = 40_000;
@@ -89,7 +89,7 @@ export class SimClient {
     const publishMessage = {
       name: random.pick(MESSAGE_NAMES),
       correlationKey: random.pick(KEYS),
-      variables: JSON.stringify({ from: ++this.#count }),
+      variables: JSON.stringify({ from: ++this.#count, fatal: random.chance(0.5) }),
       timeToLiveMs: random.pick([0, 0, 2_000, 15_000, 120_000]),
       ...(random.chance(0.15) ? { messageId: `id-${random.int(1, 9)}` } : {}),
     };

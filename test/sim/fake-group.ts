@@ -41,6 +41,7 @@ export class FakeGroup {
   #generation = 0;
   #joined = 0;
   #isRebalancing = false;
+  #isShuffling = false;
 
   constructor(scheduler: Scheduler, random: Random, partitionCount: number) {
     this.#scheduler = scheduler;
@@ -81,6 +82,12 @@ export class FakeGroup {
     this.rebalance();
   }
 
+  /** A new generation in which nobody keeps what was his, unless by chance. */
+  shuffle(): void {
+    this.#isShuffling = true;
+    this.rebalance();
+  }
+
   /** A new generation, as after any join or leave. */
   rebalance(): void {
     if (this.#isRebalancing) return;
@@ -100,11 +107,17 @@ export class FakeGroup {
       );
     }
     const generation = ++this.#generation;
+    const isShuffling = this.#isShuffling;
+    this.#isShuffling = false;
     const claims = [...this.#members.values()].map(({ memberId, nodeId, assignment }) => ({
       memberId,
-      nodeId,
+      // The order of the names decides where nothing else does.
+      nodeId: isShuffling ? `${this.#random.unit()}` : nodeId,
       generation: assignment?.generation ?? -1,
-      owned: (assignment?.partitions ?? []).map((partition) => ({ topic: TOPIC, partition })),
+      owned: (isShuffling ? [] : (assignment?.partitions ?? [])).map((partition) => ({
+        topic: TOPIC,
+        partition,
+      })),
     }));
     const assigned = assignPartitions(claims, new Map([[TOPIC, this.#partitionCount]]), 'immediate');
     for (const member of this.#members.values()) {

@@ -163,9 +163,15 @@ export class Faults {
     this.#simulation.group.countOut(node.nodeId, hearAfterMs);
   }
 
+  /** Several in a row, so that partitions are given back while their lines are still closing. */
   #rebalance(): void {
-    this.#say('rebalance', 'rebalance');
-    this.#simulation.group.rebalance();
+    const count = this.#random.int(1, 5);
+    this.#say(`${count} rebalances`, 'rebalance');
+    let afterMs = 0;
+    for (let rebalance = 0; rebalance < count; rebalance++) {
+      this.#later(afterMs, () => this.#simulation.group.shuffle());
+      afterMs += this.#random.between(10, 600);
+    }
   }
 
   #loseRequests(): void {

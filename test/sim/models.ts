@@ -145,6 +145,27 @@ const SPECS: readonly ProcessSpec[] = [
     ],
     flows: ['start -> fork -> wait -> afterWait', `fork -> before -> ${POISON_ELEMENT} -> end`],
   },
+  {
+    id: 'doomed',
+    nodes: [START, { id: 'curse', type: 'receiveTask', message: { name: 'curse', key: KEY } }, END],
+    flows: ['start -> curse -> end'],
+  },
+  {
+    // The message that starts it may already have gone to others within the same step when it fails.
+    id: 'cursed',
+    nodes: [
+      { id: 'cursing', type: 'startEvent', message: { name: 'curse' } },
+      { id: 'isFatal', type: 'exclusiveGateway' },
+      { id: POISON_ELEMENT, type: 'task' },
+      END,
+    ],
+    flows: [
+      'cursing -> isFatal',
+      `isFatal -> ${POISON_ELEMENT} if fatal = true`,
+      'isFatal -> end default',
+      `${POISON_ELEMENT} -> end`,
+    ],
+  },
 ];
 
 /** Elements that one instance may go through more than once. */

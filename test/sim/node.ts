@@ -210,6 +210,7 @@ export class SimNode {
       limits: LIMITS,
       batchCommandsMax: 8,
       batchBytesMax: 1_000_000,
+      queueBytesMax: 1_500,
       countMax: 5,
       keepEndedMs: KEEP_ENDED_MS,
       keepEndedMax: 30,

@@ -3,7 +3,7 @@
  * at most, each element completes as often as the model lets it.
  */
 
-import type { InstanceEvent, StepRecord } from '../../../state/events.ts';
+import type { Created, InstanceEvent, StepRecord } from '../../../state/events.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { SeenWrite } from '../journal.ts';
 import { REPEATED_ELEMENTS } from '../models.ts';
@@ -17,6 +17,8 @@ export class NothingDoubled implements Checker {
   /** Element id of each element instance, by its key. */
   readonly #elements = new Map<number, string>();
   readonly #completions = new Set<string>();
+  /** Process and correlation key of each active instance that a message started. */
+  readonly #locks = new Map<string, number>();
 
   onWrite({ jobs, steps }: SeenWrite, report: Report): void {
     for (const { job } of jobs) {
@@ -31,7 +33,10 @@ export class NothingDoubled implements Checker {
     const { instanceKey } = step;
     switch (event.kind) {
       case EventKind.processInstanceCreated:
-        if (step.position >= 0) this.#started(step, event.created.processId, partition, report);
+        // A message may start several: one that ends at once lets the next buffered message start another.
+        if (step.command === 'startProcessInstance')
+          this.#started(step, event.created.processId, partition, report);
+        this.#lock(event.created, report);
         break;
       case EventKind.messageCorrelated:
         // A message goes to one subscription of a process.
@@ -46,7 +51,11 @@ export class NothingDoubled implements Checker {
         this.#elements.set(event.key, event.elementId);
         if (event.key === instanceKey) this.#processes.set(instanceKey, event.elementId);
         break;
+      case EventKind.elementTerminated:
+        this.#unlock(event.key);
+        break;
       case EventKind.elementCompleted: {
+        this.#unlock(event.key);
         const elementId = this.#elements.get(event.key) ?? '';
         if (!REPEATED_ELEMENTS.has(elementId))
           this.#once(this.#completions, `${elementId} of instance ${instanceKey} completes`, report);
@@ -60,6 +69,18 @@ export class NothingDoubled implements Checker {
 
   #processOf(instanceKey: number): string {
     return this.#processes.get(instanceKey) ?? '';
+  }
+
+  /** One instance at a time of a process that a message with a key starts. */
+  #lock({ key, processId, startCorrelationKey }: Created, report: Report): void {
+    if (!startCorrelationKey) return;
+    const lock = `${processId} by messages with the key ${startCorrelationKey}`;
+    if (this.#locks.has(lock)) report(`${lock}: ${this.#locks.get(lock)} is active, and ${key} begins`);
+    this.#locks.set(lock, key);
+  }
+
+  #unlock(key: number): void {
+    for (const [lock, instanceKey] of this.#locks) if (instanceKey === key) this.#locks.delete(lock);
   }
 
   #started({ position, command }: StepRecord, processId: string, partition: number, report: Report): void {

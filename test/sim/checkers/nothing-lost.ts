@@ -6,6 +6,7 @@
 import type { AcknowledgeCorrelation, CommandName, CorrelateMessage } from '../../../engine/command.ts';
 import { EventKind } from '../../../state/events.ts';
 import { InstanceState } from '../../../state/instance.ts';
+import type { PlacedRecord } from '../fake-broker.ts';
 import type { SeenCommand, SeenWrite } from '../journal.ts';
 import { headerOf } from '../records.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
@@ -30,7 +31,6 @@ export class NothingLost implements Checker {
   readonly #world: CheckedWorld;
   /** Command ids met, by partition. */
   readonly #ids = new Set<string>();
-  readonly #awaiting = new Map<number, string>();
   readonly #position = new Map<number, number>();
   #created = 0;
   #ended = 0;
@@ -94,7 +94,7 @@ export class NothingLost implements Checker {
     passed: ReadonlyMap<number, SeenCommand>,
     report: Report,
   ): void {
-    const { record, name } = seen;
+    const { record, name, command } = seen;
     const what = `${name ?? 'a record'} at ${record.partition}/${record.offset}`;
     const steps = write.steps.filter(({ step }) => step.position === record.offset).length;
     const letters = write.deadLetters.filter(
@@ -102,54 +102,43 @@ export class NothingLost implements Checker {
     ).length;
     const correlationId = headerOf(record, 'correlation-id');
     const answered = correlationId !== undefined && headerOf(record, 'reply-to') !== undefined;
-    const replies = write.replies.filter(({ key }) => key?.toString('utf8') === correlationId).length;
+    const replies = write.replies.filter(({ key }) => key?.toString('utf8') === correlationId);
     const forwards = write.commands.filter((other) => isCopy(seen, other)).length;
     if (letters > 1) report(`${what}: ${letters} dead letters`);
     if (forwards > 0) {
       const copies = [...passed.values()].filter((other) => isEqual(seen, other)).length;
       if (forwards !== copies) report(`${what}: ${copies} copies forwarded ${forwards} times`);
-      if (steps + letters + replies > 0) report(`${what}: forwarded and handled`);
+      if (steps + letters + replies.length > 0) report(`${what}: forwarded and handled`);
       return;
     }
-    const isRepeat = this.#isRepeat(seen);
     const told = name === 'correlateMessage' ? answersOf(seen, write) : 0;
     if (name === 'correlateMessage' && seen.isInternal && told !== 1)
       report(`${what}: ${told} answers to the partition of the message`);
-    if (answered && name) this.#answer(seen, what, steps, replies, report);
-    else if (steps + letters + told === 0 && !(name && SILENT.has(name)) && !isRepeat)
+    const isAwaited = (command as { awaitResult?: boolean } | undefined)?.awaitResult === true && steps > 0;
+    const isAccepted = letters === 0 && (!answered || isAwaited || replies.some(isOk));
+    const isRepeat = this.#isRepeat(seen, isAccepted);
+    if (isRepeat && steps > 0 && headerOf(record, 'command-id') !== undefined)
+      report(`${what}: has an effect, though its command id was met before`);
+    if (answered && name) {
+      // Who awaits an instance's result hears of it later. Copies of a command may be passed by one write.
+      if (!isAwaited && replies.length === 0) report(`${what}: no answer`);
+    } else if (steps + letters + told === 0 && !(name && SILENT.has(name)) && !isRepeat) {
       report(`${what}: lost`);
+    }
   }
 
   /**
-   * True when the partition met the command's id before; of a command that sets what is so already, the very
-   * record.
+   * True when the partition accepted the command's id before; of a command that sets what is so already, the
+   * very record.
    */
-  #isRepeat({ record, name }: SeenCommand): boolean {
+  #isRepeat({ record, name }: SeenCommand, isAccepted: boolean): boolean {
     const sentAs = name === 'setVariables' ? record.key?.toString('utf8') : undefined;
     const id = headerOf(record, 'command-id') ?? sentAs;
     if (id === undefined) return false;
     const text = `${record.partition}/${id}`;
     const isRepeat = this.#ids.has(text);
-    this.#ids.add(text);
+    if (isAccepted) this.#ids.add(text);
     return isRepeat;
-  }
-
-  /** One answer, at once; for who awaits an instance's result, later. */
-  #answer(
-    { record, command }: SeenCommand,
-    what: string,
-    steps: number,
-    replies: number,
-    report: Report,
-  ): void {
-    const isAwaited = (command as { awaitResult?: boolean } | undefined)?.awaitResult === true;
-    if (isAwaited && steps > 0) {
-      this.#awaiting.set(this.#awaiting.size, headerOf(record, 'correlation-id') ?? '');
-      return;
-    }
-    const expected = 1;
-    // Copies of one command may be passed by one write, each with its answer.
-    if (replies < expected) report(`${what}: ${replies} answers`);
   }
 
   atEnd(report: Report): void {
@@ -197,6 +186,10 @@ function answersOf({ command }: SeenCommand, write: SeenWrite): number {
     const answer = other as AcknowledgeCorrelation;
     return answer.subscriptionKey === subscriptionKey && answer.messageKey === messageKey;
   }).length;
+}
+
+function isOk({ value }: PlacedRecord): boolean {
+  return (JSON.parse(value?.toString('utf8') ?? '{}') as { status?: string }).status === 'ok';
 }
 
 function isCopy(seen: SeenCommand, other: SeenCommand): boolean {
