@@ -23,14 +23,15 @@ export function takeDueWork(state: PartitionState, nowMs: number, limits: DueLim
   const untilMs = Math.max(nowMs, state.progress.nowMs);
   const { countMax, keepEndedMs, keepEndedMax } = limits;
   const work: DueWork[] = [];
+  // First, while these are the oldest: other work may end instances at the same instant.
+  const instances = state.instances.expired(untilMs - keepEndedMs, keepEndedMax, countMax);
+  if (instances.length > 0) work.push({ kind: 'forget', instances });
   for (const instanceKey of state.instances.due.due(untilMs, countMax)) {
     work.push({ kind: 'instance', instanceKey });
   }
   for (const entry of state.timerStartDue.due(untilMs, countMax)) work.push({ kind: 'timerStart', entry });
   const keys = state.messageExpiry.due(untilMs, countMax);
   if (keys.length > 0) work.push({ kind: 'messages', keys });
-  const instances = state.instances.expired(untilMs - keepEndedMs, keepEndedMax, countMax);
-  if (instances.length > 0) work.push({ kind: 'forget', instances });
   return work;
 }
 

@@ -1,9 +1,9 @@
 /**
- * Byte strings outside the JavaScript heap: slots of fixed sizes in large slabs, so that a million waiting instances are a few
- * buffers to the garbage collector. Pure.
+ * Byte strings outside the JavaScript heap: slots of fixed sizes in large slabs, so that a million waiting
+ * instances are a few buffers to the garbage collector. Pure.
  *
- * A slot is a length (4 bytes, little endian) and the bytes. A location is `slab index * 2^18 + offset in the slab`; strings too
- * long for any slot have buffers of their own, with negative locations.
+ * A slot is a length (4 bytes, little endian) and the bytes. A location is `slab index * 2^18 + offset in the
+ * slab`; strings too long for any slot have buffers of their own, with negative locations.
  */
 
 const SLAB_BITS = 18;

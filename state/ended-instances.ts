@@ -1,7 +1,7 @@
 /**
- * Which ended instances are still kept, in the order in which they ended (at one instant: by key, as after a restore), in a
- * ring outside the JavaScript heap. A partition's time never goes back, so the oldest is always in front. Changes go through
- * the undo log. Pure.
+ * Which ended instances are still kept, in the order in which they ended (at one instant: by key, as after a
+ * restore), in a ring outside the JavaScript heap. A partition's time never goes back, so the oldest is
+ * always in front. Changes go through the undo log. Pure.
  */
 import type { UndoLog } from './undo-log.ts';
 

@@ -101,7 +101,10 @@ export class InstanceStore {
     );
   }
 
-  /** Sets when the instance is due by itself, 0: never. `save` does it; alone it serves to give up what can't be done. */
+  /**
+   * Sets when the instance is due by itself, 0: never. `save` does it; alone it serves to give up what can't
+   * be done.
+   */
   setDue(key: number, dueMs: number): void {
     const before = this.due.get(key);
     if ((before ?? 0) === dueMs) return;
@@ -119,7 +122,10 @@ export class InstanceStore {
     this.#ended.forget(key);
   }
 
-  /** Ended instances to forget, oldest first: those that ended by `endedUntilMs`, and the oldest above `keepMax`. */
+  /**
+   * Ended instances to forget, oldest first: those that ended by `endedUntilMs`, and the oldest above
+   * `keepMax`.
+   */
   expired(endedUntilMs: number, keepMax: number, countMax: number): EndedInstance[] {
     return this.#ended.expired(endedUntilMs, keepMax, countMax);
   }

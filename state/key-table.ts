@@ -1,6 +1,6 @@
 /**
- * Keys and a number each, in two flat arrays outside the JavaScript heap: open addressing with linear probing. Pure.
- * Source: Knuth, TAOCP vol. 3, §6.4, algorithms L and R.
+ * Keys and a number each, in two flat arrays outside the JavaScript heap: open addressing with linear
+ * probing. Pure. Source: Knuth, TAOCP vol. 3, §6.4, algorithms L and R, and Fibonacci hashing.
  */
 
 const CAPACITY_MIN = 64;
@@ -12,6 +12,8 @@ export class KeyTable {
   #keys = new Float64Array(CAPACITY_MIN);
   #values = new Float64Array(CAPACITY_MIN);
   #size = 0;
+  /** Bits of the hash that are not used. */
+  #shift = 32 - Math.log2(CAPACITY_MIN);
 
   get size(): number {
     return this.#size;
@@ -59,8 +61,9 @@ export class KeyTable {
   }
 
   #home(key: number): number {
-    // Keys of a partition differ in their low bits; the partition itself is the same for all.
-    return (Math.imul(key >>> 0, GOLDEN) >>> 0) & (this.#keys.length - 1);
+    // Keys of a partition differ in their low 32 bits, often by the same step: the product's high bits spread
+    // that.
+    return Math.imul(key >>> 0, GOLDEN) >>> this.#shift;
   }
 
   /** Where the key is, or the empty place where it would be. */
@@ -76,6 +79,7 @@ export class KeyTable {
     const values = this.#values;
     this.#keys = new Float64Array(keys.length * 2);
     this.#values = new Float64Array(keys.length * 2);
+    this.#shift--;
     for (let at = 0; at < keys.length; at++) {
       const key = keys[at] as number;
       if (key === 0) continue;
