@@ -104,9 +104,15 @@ export class PartitionCopy {
     }
   }
 
-  /** Builds the state as of now; the copy is closed by it. Throws UnusablePartition when a record can't be read. */
+  /**
+   * Builds the state as of now; the copy is closed by it. Throws UnusablePartition when a record can't be read, Error when
+   * somebody else has taken over behind the barrier: what was read then is neither his state nor the former one.
+   */
   build(limits: PartitionLimits, barrier: Barrier): Restored {
     this.close();
+    const newer = this.#owners.findLast(({ offset }) => offset > barrier.partitionOffset)?.owner;
+    if (newer)
+      throw new Error(`node '${newer.nodeId}' has taken over partition ${this.#partition} meanwhile`);
     const formerOwner = this.#owners.findLast(({ offset }) => offset < barrier.partitionOffset)?.owner;
     try {
       const state = PartitionState.restore(this.#partition, limits, this.#entries, this.#instances);

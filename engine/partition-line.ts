@@ -225,13 +225,15 @@ export class PartitionLine {
       if (!found) throw new Error(`the barrier on ${topic}-${partition} has no offset`);
       return found.baseOffset;
     };
+    // From here on a newer owner's record says that this one's time is over.
+    const hasOwned = this.#lastOwnOffset > 0;
+    this.#lastOwnOffset = offsetOn(topics.partition);
     this.#say('restoring');
     const restored = await this.#restore({
       stateOffset: offsetOn(topics.state),
       partitionOffset: offsetOn(topics.partition),
     });
-    if (restored.formerOwner && this.#lastOwnOffset > 0) this.#assertMayTakeOver(restored.formerOwner);
-    this.#lastOwnOffset = offsetOn(topics.partition);
+    if (restored.formerOwner && hasOwned) this.#assertMayTakeOver(restored.formerOwner);
     this.#observer.restored?.(restored.recordsRead, this.#ports.clock.nowMs() - startedMs);
     const { state } = restored;
     for (const { key } of state.definitions.values()) await this.#known(key);
