@@ -1,6 +1,6 @@
 /**
- * A copy of what a partition's two compacted topics say, kept by reading them from the beginning and on: what a takeover is
- * built from. Kept open without taking over, it is a standby.
+ * A copy of what a partition's two compacted topics say, kept by reading them from the beginning and on: what
+ * a takeover is built from. Kept open without taking over, it is a standby.
  */
 import type { CursorFailure, FetchedRecords, LogCursor, LogReader } from '../kafka/ports.ts';
 import { RestoredInstances } from '../state/instance-store.ts';
@@ -10,7 +10,10 @@ import type { PartitionLimits } from '../state/partition-state.ts';
 import { PartitionState } from '../state/partition-state.ts';
 import type { TopicNames } from './topics.ts';
 
-/** What is stored can't be read by this version, or has been lost: a person must look at it; state is not to be guessed. */
+/**
+ * What is stored can't be read by this version, or has been lost: a person must look at it; state is not to
+ * be guessed.
+ */
 export class UnusablePartition extends Error {
   override readonly name = 'UnusablePartition';
 }
@@ -81,8 +84,8 @@ export class PartitionCopy {
   }
 
   /**
-   * Resolves when everything up to the barrier has been read. Rejects with UnusablePartition when a record can't be read, with
-   * Error when a topic can't be read now or the signal is aborted.
+   * Resolves when everything up to the barrier has been read. Rejects with UnusablePartition when a record
+   * can't be read, with Error when a topic can't be read now or the signal is aborted.
    */
   async reach(
     barrier: Barrier,
@@ -105,8 +108,9 @@ export class PartitionCopy {
   }
 
   /**
-   * Builds the state as of now; the copy is closed by it. Throws UnusablePartition when a record can't be read, Error when
-   * somebody else has taken over behind the barrier: what was read then is neither his state nor the former one.
+   * Builds the state as of now; the copy is closed by it. Throws UnusablePartition when a record can't be
+   * read, Error when somebody else has taken over behind the barrier: what was read then is neither his state
+   * nor the former one.
    */
   build(limits: PartitionLimits, barrier: Barrier): Restored {
     this.close();

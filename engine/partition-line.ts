@@ -1,11 +1,12 @@
 /**
- * The life of one owned partition: fence, barrier, restore, then commands in batches, each one Kafka transaction.
- * Whatever is in doubt ends in the same way (rule R1): drop everything, take over again while it is still ours.
+ * The life of one owned partition: fence, barrier, restore, then commands in batches, each one Kafka
+ * transaction. Whatever is in doubt ends in the same way (rule R1): drop everything, take over again while it
+ * is still ours.
  */
 import type { LogCursor, OpenTransaction, PartitionTransactions } from '../kafka/ports.ts';
 import { ProduceRefused } from '../kafka/ports.ts';
 import type { Owner } from '../state/partition-entries.ts';
-import { entryKey, partitionEntryCodec } from '../state/partition-entries.ts';
+import { commitBarrier } from './barrier.ts';
 import { BatchCollector } from './batch-collector.ts';
 import { sleep } from './clock.ts';
 import { CommandQueue } from './command-queue.ts';
@@ -26,8 +27,6 @@ import type { Ready } from './processor.ts';
 import { PartitionProcessor } from './processor.ts';
 import { blamesCommand } from './refusals.ts';
 
-/** Key on the state topic that no instance can have: the barrier's tombstone. */
-const BARRIER_KEY = 'barrier';
 /** Pause before taking over again, ms: doubles up to the maximum while it keeps failing. */
 const RETRY_MIN_MS = 100;
 const RETRY_MAX_MS = 5_000;
@@ -77,7 +76,9 @@ export class PartitionLine {
   #lastOwnOffset = 0;
   #closing = false;
 
-  /** `generation`: of the group that assigns the partition to this node now; undefined: it does not any more. */
+  /**
+   * `generation`: of the group that assigns the partition to this node now; undefined: it does not any more.
+   */
   constructor(
     partition: number,
     ports: PartitionPorts,
@@ -103,7 +104,9 @@ export class PartitionLine {
     return this.#tenure?.processor;
   }
 
-  /** Offset up to which commands are handled and committed, and how many wait; undefined while not running. */
+  /**
+   * Offset up to which commands are handled and committed, and how many wait; undefined while not running.
+   */
   get progress(): { readonly position: number; readonly waiting: number } | undefined {
     const tenure = this.#tenure;
     if (!tenure) return undefined;
@@ -184,8 +187,8 @@ export class PartitionLine {
   }
 
   /**
-   * After a doubt: did somebody take over meanwhile? An epoch error alone does not say (a transaction that timed out answers
-   * alike), so the newest owner record decides.
+   * After a doubt: did somebody take over meanwhile? An epoch error alone does not say (a transaction that
+   * timed out answers alike), so the newest owner record decides.
    */
   async #checkOwner(): Promise<void> {
     if (this.#lastOwnOffset === 0) return;
@@ -210,29 +213,12 @@ export class PartitionLine {
     const { partition } = this;
     const startedMs = this.#ports.clock.nowMs();
     const owner: Owner = { ...this.#ports.identity, generation: this.#generation() ?? 0, sinceMs: startedMs };
-    const barrier = await transactions.produce([
-      {
-        topic: topics.partition,
-        partition,
-        key: entryKey.owner,
-        value: partitionEntryCodec.encode({ owner }),
-      },
-      { topic: topics.state, partition, key: BARRIER_KEY, value: null },
-    ]);
-    await barrier.commit();
-    const offsetOn = (topic: string): number => {
-      const found = barrier.offsets.find((offset) => offset.topic === topic);
-      if (!found) throw new Error(`the barrier on ${topic}-${partition} has no offset`);
-      return found.baseOffset;
-    };
+    const barrier = await commitBarrier(transactions, topics, partition, owner);
     // From here on a newer owner's record says that this one's time is over.
     const hasOwned = this.#lastOwnOffset > 0;
-    this.#lastOwnOffset = offsetOn(topics.partition);
+    this.#lastOwnOffset = barrier.partitionOffset;
     this.#say('restoring');
-    const restored = await this.#restore({
-      stateOffset: offsetOn(topics.state),
-      partitionOffset: offsetOn(topics.partition),
-    });
+    const restored = await this.#restore(barrier);
     if (restored.formerOwner && hasOwned) this.#assertMayTakeOver(restored.formerOwner);
     this.#observer.restored?.(restored.recordsRead, this.#ports.clock.nowMs() - startedMs);
     const { state } = restored;
@@ -335,7 +321,10 @@ export class PartitionLine {
     }
   }
 
-  /** Produces a computed batch, and commits it after the former one has committed: never before, never otherwise. */
+  /**
+   * Produces a computed batch, and commits it after the former one has committed: never before, never
+   * otherwise.
+   */
   async #transact(
     tenure: Tenure,
     collector: BatchCollector,
@@ -375,7 +364,10 @@ export class PartitionLine {
     if (own) this.#lastOwnOffset = own.baseOffset;
   }
 
-  /** The broker refused the batch: its commands again, each in a transaction of its own, so that only the guilty one fails. */
+  /**
+   * The broker refused the batch: its commands again, each in a transaction of its own, so that only the
+   * guilty one fails.
+   */
   async #oneByOne(tenure: Tenure, collector: BatchCollector, refusal: ProduceRefused): Promise<void> {
     this.#observer.doubt?.(refusal);
     for (const single of collector.singles()) {

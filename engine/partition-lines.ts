@@ -1,6 +1,6 @@
 /**
- * The lines of one node: one for each partition that the group assigns to it, ended when it is taken away, started again when
- * it was lost by mistake. No I/O of its own.
+ * The lines of one node: one for each partition that the group assigns to it, ended when it is taken away,
+ * started again when it was lost by mistake. No I/O of its own.
  */
 import { PartitionLine } from './partition-line.ts';
 import type {
@@ -103,7 +103,10 @@ export class PartitionLines {
     }
   }
 
-  /** A generation below `generationMin` is history, which this node has yet to hear; the next one will start the line. */
+  /**
+   * A generation below `generationMin` is history, which this node has yet to hear; the next one will start
+   * the line.
+   */
   #startIfHeld(partition: number, generationMin: number): void {
     const generation = this.#generationOf(partition);
     if (generation !== undefined && generation >= generationMin) this.#start(partition);
