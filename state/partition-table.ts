@@ -17,8 +17,16 @@ export interface EntryRecord {
 export class ChangedEntries {
   readonly #changed = new Map<string, () => Buffer | null>();
 
-  note(key: string, encode: () => Buffer | null): void {
+  /** True: the key was not noted before. */
+  note(key: string, encode: () => Buffer | null): boolean {
+    const { size } = this.#changed;
     this.#changed.set(key, encode);
+    return this.#changed.size > size;
+  }
+
+  /** The key has not changed after all. */
+  drop(key: string): void {
+    this.#changed.delete(key);
   }
 
   /** The records to write, and none noted any more. */
@@ -41,8 +49,10 @@ export class PartitionTable<K, V> {
   readonly #map: TrackedMap<K, V>;
   readonly #changed: ChangedEntries;
   readonly #options: TableOptions<K, V>;
+  readonly #undo: UndoLog;
 
   constructor(undo: UndoLog, changed: ChangedEntries, options: TableOptions<K, V>) {
+    this.#undo = undo;
     this.#map = new TrackedMap(undo, options.onChange);
     this.#changed = changed;
     this.#options = options;
@@ -76,9 +86,11 @@ export class PartitionTable<K, V> {
   }
 
   #note(key: K): void {
-    this.#changed.note(this.#options.keyText(key), () => {
+    const text = this.#options.keyText(key);
+    const first = this.#changed.note(text, () => {
       const value = this.#map.get(key);
       return value === undefined ? null : partitionEntryCodec.encode(this.#options.wrap(value));
     });
+    if (first) this.#undo.push(() => this.#changed.drop(text));
   }
 }

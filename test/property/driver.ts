@@ -111,6 +111,10 @@ export class Driver {
   readonly #other: Cluster;
   readonly #options: DriverOptions;
   readonly #sent: LogRecord[] = [];
+  /**
+   * Attempts of jobs that a worker has answered: its record is gone, so only a new one brings another answer.
+   */
+  readonly #answered = new Set<string>();
 
   constructor(options: DriverOptions) {
     this.#options = options;
@@ -228,6 +232,7 @@ export class Driver {
       instanceKey: found.instance.key,
       attempt: value % 2 ? (job.attempt ?? 0) : 0,
     };
+    if (RESULTS.has(kind)) this.#answered.add(attemptOf(job));
     this.#send(jobCommand(kind, of, job, pick, value), value);
   }
 
@@ -280,7 +285,8 @@ export class Driver {
         if (job) this.#send({ updateJobRetries: { instanceKey, jobKey: job.key, retries: 1 } }, 0);
         this.#send({ resolveIncident: { instanceKey, incidentKey: incident.key } }, 0);
         served++;
-      } else if (job && !job.backoffUntilMs) {
+      } else if (job && !job.backoffUntilMs && !this.#answered.has(attemptOf(job))) {
+        this.#answered.add(attemptOf(job));
         const variables = element.variables.length > 0 ? '' : GOOD_VARIABLES;
         this.#send({ completeJob: { instanceKey, jobKey: job.key, variables } }, 0);
         served++;
@@ -310,6 +316,18 @@ export class Driver {
       assert.equal(state.instances.endedCount + state.messages.size + state.businessKeys.size, 0);
     }
   }
+}
+
+/** Actions that give a job's result. */
+const RESULTS: ReadonlySet<ActionKind> = new Set<ActionKind>([
+  'complete',
+  'fail',
+  'failForGood',
+  'throwError',
+]);
+
+function attemptOf({ key, attempt = 0 }: Job): string {
+  return `${key} ${attempt}`;
 }
 
 function jobCommand(

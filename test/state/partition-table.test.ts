@@ -42,18 +42,26 @@ test('deleting what is not there writes nothing', () => {
   assert.deepEqual(written(), []);
 });
 
-test('a key whose change was taken back is written as it stands again', () => {
+test('a key whose change was taken back is not written, unless it had changed before', () => {
   const { undo, table, written } = tableOf();
   table.set('a', lock(1));
   written();
+  table.set('b', lock(2));
   const mark = undo.mark();
-  table.set('a', lock(2));
-  table.set('b', lock(3));
+  table.set('a', lock(3));
+  table.set('b', lock(4));
+  table.set('c', lock(5));
   undo.rollback(mark);
-  assert.deepEqual(written(), [
-    ['start-lock/a', 1],
-    ['start-lock/b', null],
-  ]);
+  assert.deepEqual(written(), [['start-lock/b', 2]]);
   assert.equal(table.get('a')?.instanceKey, 1);
-  assert.equal(table.has('b'), false);
+  assert.equal(table.has('c'), false);
+});
+
+test('a batch that was written and is taken back leaves nothing to write', () => {
+  const { undo, table, written } = tableOf();
+  table.set('a', lock(1));
+  written();
+  undo.rollback(0);
+  assert.deepEqual(written(), []);
+  assert.equal(table.size, 0);
 });
