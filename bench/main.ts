@@ -1,6 +1,6 @@
 /**
- * The benchmark: `npm run bench [-- scenario... --json --profile]`. A broker, and engine, worker and client in processes of their
- * own on this machine, for each scenario. Prints figures; asserts none.
+ * The benchmark: `npm run bench [-- scenario... --json --profile]`. A broker, and engine, worker and client
+ * in processes of their own on this machine, for each scenario. Prints figures; asserts none.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { KafkaConnection } from '../kafka/connection.ts';

@@ -13,11 +13,18 @@ import type { StepContext } from './step-context.ts';
 export interface ElementBehaviour {
   /** Evaluates all it needs first, then emits; throws IncidentSignal before the first event. */
   onActivate?(context: StepContext, node: FlowNode, element: ElementInstance): void;
-  /** Begins what the element does; returns 'wait' when something must happen before it completes. Absent: complete at once. */
+  /**
+   * Begins what the element does; returns 'wait' when something must happen before it completes. Absent:
+   * complete at once.
+   */
   onActivated?(context: StepContext, node: FlowNode, element: ElementInstance): 'wait' | 'complete';
-  /** Chooses outgoing flows. Absent: all without a condition, those whose condition is true, else the default. */
+  /**
+   * Chooses outgoing flows. Absent: all without a condition, those whose condition is true, else the default.
+   */
   selectFlows?(context: StepContext, node: FlowNode, element: ElementInstance): readonly SequenceFlow[];
-  /** What else follows in the scope once the element instance has completed, before the scope is looked at. */
+  /**
+   * What else follows in the scope once the element instance has completed, before the scope is looked at.
+   */
   onCompleted?(context: StepContext, node: FlowNode, scope: ElementInstance): void;
   /** The events that the element itself waits for (besides its boundary events). */
   catchNodes?(node: FlowNode): readonly FlowNode[];

@@ -1,6 +1,6 @@
 /**
- * What stops an element without stopping its instance: thrown while something is evaluated, caught where the element's
- * lifecycle is driven, which turns it into an incident. Pure. Source: Zeebe's `ErrorType`.
+ * What stops an element without stopping its instance: thrown while something is evaluated, caught where the
+ * element's lifecycle is driven, which turns it into an incident. Pure. Source: Zeebe's `ErrorType`.
  */
 
 export type IncidentType =

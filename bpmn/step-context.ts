@@ -1,5 +1,6 @@
 /**
- * What a behaviour gets to see and do: one instance's step. Lookups, events and effects as values; no store, no producer. Pure.
+ * What a behaviour gets to see and do: one instance's step. Lookups, events and effects as values; no store,
+ * no producer. Pure.
  */
 import type { InstanceEvent } from '../state/events.ts';
 import type { ElementInstance, ProcessInstance, Subscription } from '../state/instance.ts';
@@ -34,7 +35,9 @@ export interface StepContext {
   instanceEnded(): void;
 }
 
-/** The flow node of an element instance. Throws when the model has none: the definition is not the instance's. */
+/**
+ * The flow node of an element instance. Throws when the model has none: the definition is not the instance's.
+ */
 export function nodeOf(context: StepContext, element: ElementInstance): FlowNode {
   if (!element.scopeKey) return context.process.root;
   const node = context.process.nodes.get(element.elementId);

@@ -29,7 +29,11 @@ export function encodeCommand(command: Command): Buffer {
 export function decodeCommand(value: Buffer | null): DecodedCommand {
   if (!value || value.length === 0)
     throw new UndecodableCommand('the record has no value; expected a Command');
-  return firstByte(value) === BRACE ? fromJson(value) : fromProtobuf(value);
+  if (firstByte(value) !== BRACE) return fromProtobuf(value);
+  // A newline is also how a Protobuf deployment begins, and a brace can be its length: what is no JSON may be
+  // that.
+  const json = parse(value);
+  return 'error' in json ? (protobufOrNone(value) ?? notJson(json.error)) : fromJson(json.parsed);
 }
 
 function firstByte(value: Buffer): number | undefined {
@@ -60,13 +64,28 @@ function fromProtobuf(value: Buffer): DecodedCommand {
   throw new UndecodableCommand('the Protobuf Command is empty or of a kind that this version does not know');
 }
 
-function fromJson(value: Buffer): DecodedCommand {
-  let parsed: unknown;
+function parse(value: Buffer): { readonly parsed: unknown } | { readonly error: Error } {
   try {
-    parsed = JSON.parse(value.toString('utf8'));
-  } catch (cause) {
-    throw new UndecodableCommand(`the value is no valid JSON: ${(cause as Error).message}`, { cause });
+    return { parsed: JSON.parse(value.toString('utf8')) as unknown };
+  } catch (error) {
+    return { error: error as Error };
   }
+}
+
+function protobufOrNone(value: Buffer): DecodedCommand | undefined {
+  try {
+    return fromProtobuf(value);
+  } catch (error) {
+    if (error instanceof UndecodableCommand) return undefined;
+    throw error;
+  }
+}
+
+function notJson(cause: Error): never {
+  throw new UndecodableCommand(`the value is no valid JSON: ${cause.message}`, { cause });
+}
+
+function fromJson(parsed: unknown): DecodedCommand {
   const [name, ...others] = Object.keys(parsed as object);
   const field = name === undefined ? undefined : fieldOf(codec.type, name);
   if (!field || others.length > 0) {

@@ -1,5 +1,6 @@
 /**
- * Commands as the engine handles them: the shapes of `schemas/command.proto`, where absent means Protobuf's default. Pure.
+ * Commands as the engine handles them: the shapes of `schemas/command.proto`, where absent means Protobuf's
+ * default. Pure.
  */
 
 export interface Resource {

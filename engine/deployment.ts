@@ -1,4 +1,6 @@
-/** What has to be done before a deployment's step, because parsing is asynchronous: compiling and checksums. */
+/**
+ * What has to be done before a deployment's step, because parsing is asynchronous: compiling and checksums.
+ */
 import { createHash } from 'node:crypto';
 import { compileResource } from '../bpmn/compile.ts';
 import type { Resource } from './command.ts';
@@ -9,7 +11,10 @@ function checksumOf(xml: string): string {
   return createHash('sha256').update(xml, 'utf8').digest('hex');
 }
 
-/** Compiles each resource; what is wrong with it stands in its findings. A process id may occur once in the set. */
+/**
+ * Compiles each resource; what is wrong with it stands in its findings. A process id may occur once in the
+ * set.
+ */
 export async function prepareDeployment(
   resources: readonly Resource[],
   compile = compileResource,

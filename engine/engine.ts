@@ -51,14 +51,20 @@ import { DEFAULT_PREFIX, topicNames } from './topics.ts';
 export interface EngineOptions {
   readonly connection: KafkaConnection;
   readonly prefix?: string;
-  /** Who this node is across restarts; default: host name and process id. Two running nodes may never share it. */
+  /**
+   * Who this node is across restarts; default: host name and process id. Two running nodes may never share
+   * it.
+   */
   readonly nodeId?: string;
   /** Default: the prefix without its dot, then `-engine`. */
   readonly groupId?: string;
   readonly sessionTimeoutMs?: number;
   /** Deadline of jobs whose model gives none, ms. Default 0: none. */
   readonly jobDeadlineMs?: number;
-  /** Keep a copy of every partition that other nodes own, so that taking one over needs no reading. Default: no. */
+  /**
+   * Keep a copy of every partition that other nodes own, so that taking one over needs no reading. Default:
+   * no.
+   */
   readonly standby?: boolean;
   readonly keepEndedMs?: number;
   readonly keepEndedMax?: number;

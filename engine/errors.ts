@@ -7,7 +7,10 @@ export type RejectionCode =
   | 'INVALID_STATE'
   | 'EXCEEDED_LIMIT';
 
-/** The command was understood but can't be applied; nothing has changed. `details` goes into the answer as it is. */
+/**
+ * The command was understood but can't be applied; nothing has changed. `details` goes into the answer as it
+ * is.
+ */
 export class CommandRejected extends Error {
   override readonly name = 'CommandRejected';
   readonly code: RejectionCode;

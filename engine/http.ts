@@ -16,7 +16,10 @@ export interface HttpOptions {
 /** Slow or idle clients are let go after this, ms. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** Serves an engine's health and metrics; resolves with the address when it listens. Rejects when the port is taken. */
+/**
+ * Serves an engine's health and metrics; resolves with the address when it listens. Rejects when the port is
+ * taken.
+ */
 export async function serveHealth(
   engine: Engine,
   { host = '127.0.0.1', port }: HttpOptions,

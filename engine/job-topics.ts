@@ -1,6 +1,6 @@
 /**
- * Checks, before records are produced, that their topics exist: kafkajs and Kafka would otherwise hold the whole batch.
- * Job topics are made; a reply to a topic that nobody made is left out, and said.
+ * Checks, before records are produced, that their topics exist: kafkajs and Kafka would otherwise hold the
+ * whole batch. Job topics are made; a reply to a topic that nobody made is left out, and said.
  */
 
 import type { CompiledResource } from '../bpmn/model.ts';

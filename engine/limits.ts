@@ -2,9 +2,15 @@
 
 /** Elements activated in one step; what is left goes on in a continuation. */
 export const ACTIVATIONS_PER_STEP_MAX = 1000;
-/** Largest state, history or job record, bytes: Kafka's default max.message.bytes less room for key and headers. */
+/**
+ * Largest state, history or job record, bytes: Kafka's default max.message.bytes less room for key and
+ * headers.
+ */
 export const RECORD_BYTES_MAX = 1_000_000;
-/** What a record may have beyond that for the note of a failure, bytes: an instance at the limit must still get its incident. */
+/**
+ * What a record may have beyond that for the note of a failure, bytes: an instance at the limit must still
+ * get its incident.
+ */
 export const FAILURE_NOTE_BYTES_MAX = 16_000;
 /** Due instances, expired messages or forgotten instances handled in one batch. */
 export const DUE_PER_BATCH_MAX = 500;

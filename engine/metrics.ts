@@ -1,4 +1,7 @@
-/** What an engine counts, for Prometheus. Names begin with `signalbox_`; times in seconds, as Prometheus wants them. */
+/**
+ * What an engine counts, for Prometheus. Names begin with `signalbox_`; times in seconds, as Prometheus wants
+ * them.
+ */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { EventKind, eventName } from '../state/events.ts';
 import type { BatchStats } from './processor.ts';

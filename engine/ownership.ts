@@ -4,7 +4,10 @@ import { entryKey, partitionEntryCodec } from '../state/partition-entries.ts';
 import type { LineEnd, NodeIdentity, PartitionPorts } from './partition-ports.ts';
 import type { TopicNames } from './topics.ts';
 
-/** How long the question may take, ms; then what was found so far counts (taking over is safe: fencing decides). */
+/**
+ * How long the question may take, ms; then what was found so far counts (taking over is safe: fencing
+ * decides).
+ */
 const QUESTION_TIMEOUT_MS = 5_000;
 
 /** The newest owner recorded at or after an offset; undefined: none. */
@@ -39,8 +42,9 @@ export function newestOwnerSince(
 }
 
 /**
- * Whether this process, which has owned the partition before, may take it over from who is recorded now; undefined: it may.
- * Nobody takes over on a generation older than the recorded one; a second process of the same node id ends this one.
+ * Whether this process, which has owned the partition before, may take it over from who is recorded now;
+ * undefined: it may. Nobody takes over on a generation older than the recorded one; a second process of the
+ * same node id ends this one.
  */
 export function judgeOwner(
   owner: Owner,

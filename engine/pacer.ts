@@ -1,6 +1,7 @@
 /**
- * Bounds the transactions of a busy node: each costs about half a millisecond of CPU whatever its size, so the busier the
- * node, the farther apart they begin and the more commands each takes. An idle node begins at once.
+ * Bounds the transactions of a busy node: each costs about half a millisecond of CPU whatever its size, so
+ * the busier the node, the farther apart they begin and the more commands each takes. An idle node begins at
+ * once.
  */
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { performance } from 'node:perf_hooks';
@@ -44,7 +45,9 @@ export class Pacer {
     this.#measure = measure;
   }
 
-  /** Resolves when a transaction may begin; at once for `urgent` ones (a full batch waits), which still count. */
+  /**
+   * Resolves when a transaction may begin; at once for `urgent` ones (a full batch waits), which still count.
+   */
   async turn(urgent: boolean): Promise<void> {
     const nowMs = this.#clock.nowMs();
     if (Math.abs(nowMs - this.#measuredAtMs) >= MEASURE_MS) {

@@ -12,6 +12,7 @@ import { sleep } from './clock.ts';
 import { CommandQueue } from './command-queue.ts';
 import { UnknownDefinition, UnusableDefinition } from './definition-registry.ts';
 import { nextDueMs } from './due-work.ts';
+import { LineEnded } from './line-ended.ts';
 import { judgeOwner, newestOwnerSince } from './ownership.ts';
 import type { Barrier, Restored } from './partition-copy.ts';
 import { PartitionCopy, UnusablePartition } from './partition-copy.ts';
@@ -32,15 +33,6 @@ const RETRY_MIN_MS = 100;
 const RETRY_MAX_MS = 5_000;
 /** Timers of the process take no longer times well. */
 const LONGEST_SLEEP_MS = 60_000;
-
-/** Ends a line for good. */
-class LineEnded extends Error {
-  readonly end: LineEnd;
-  constructor(end: LineEnd) {
-    super(end.kind === 'closed' ? 'closed' : end.reason);
-    this.end = end;
-  }
-}
 
 /** The one running incarnation of a line between two takeovers. */
 interface Tenure {

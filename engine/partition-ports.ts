@@ -1,4 +1,7 @@
-/** What a partition's line needs of the world: Kafka, the clock, and whom to tell. As ports, so that a simulation can take their place. */
+/**
+ * What a partition's line needs of the world: Kafka, the clock, and whom to tell. As ports, so that a
+ * simulation can take their place.
+ */
 import type { CompiledResource } from '../bpmn/model.ts';
 import type { LogReader, OutboundRecord, PartitionTransactions } from '../kafka/ports.ts';
 import type { PartitionLimits } from '../state/partition-state.ts';
@@ -76,7 +79,10 @@ export interface PartitionStatus {
   readonly restore?: RestoreProgress;
 }
 
-/** How a line ended. `lost`: another node's; `fatal`: this process must stop; `unusable`: a person must look at the partition. */
+/**
+ * How a line ended. `lost`: another node's; `fatal`: this process must stop; `unusable`: a person must look
+ * at the partition.
+ */
 export type LineEnd =
   | { readonly kind: 'closed' }
   | {

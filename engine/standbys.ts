@@ -1,5 +1,6 @@
 /**
- * Copies of the partitions that other nodes own, kept up to date all the time, so that taking one over needs no reading.
+ * Copies of the partitions that other nodes own, kept up to date all the time, so that taking one over needs
+ * no reading.
  */
 import type { LogReader } from '../kafka/ports.ts';
 import { PartitionCopy } from './partition-copy.ts';
@@ -18,8 +19,8 @@ export class Standbys {
   }
 
   /**
-   * Keeps a copy of every partition but those assigned to this node, whose lines take what there is; one that could not be read
-   * is begun anew.
+   * Keeps a copy of every partition but those assigned to this node, whose lines take what there is; one that
+   * could not be read is begun anew.
    */
   keepAllBut(assigned: readonly number[]): void {
     for (let partition = 0; partition < this.#partitionCount; partition++) {

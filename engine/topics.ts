@@ -26,7 +26,10 @@ export function topicNames(prefix = DEFAULT_PREFIX): TopicNames {
   };
 }
 
-/** The topic of a job type: every byte outside `[A-Za-z0-9-]` as `_xx`, so that any type has a legal topic of its own. */
+/**
+ * The topic of a job type: every byte outside `[A-Za-z0-9-]` as `_xx`, so that any type has a legal topic of
+ * its own.
+ */
 export function jobTopic(prefix: string, type: string): string {
   let name = '';
   for (const byte of Buffer.from(type, 'utf8')) {
@@ -36,7 +39,10 @@ export function jobTopic(prefix: string, type: string): string {
   return `${prefix}jobs.${name}`;
 }
 
-/** True for a topic that a client or model may have records written to: legal, and not the engine's own but for replies. */
+/**
+ * True for a topic that a client or model may have records written to: legal, and not the engine's own but
+ * for replies.
+ */
 export function isForeignTopic(topics: TopicNames, topic: string): boolean {
   if (!/^[a-zA-Z0-9._-]{1,249}$/.test(topic) || topic === '.' || topic === '..') return false;
   return !topic.startsWith(topics.prefix) || topic.startsWith(topics.replies);

@@ -1,5 +1,6 @@
 /**
- * Reads the JSON object of variables that a command brings, and refuses at the edge what could not be kept exactly. Pure.
+ * Reads the JSON object of variables that a command brings, and refuses at the edge what could not be kept
+ * exactly. Pure.
  */
 import type { Payload } from '../bpmn/scope/complete.ts';
 import { CommandRejected } from './errors.ts';

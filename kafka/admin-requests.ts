@@ -1,7 +1,7 @@
 /**
  * The requests that make, describe and change topics. Pure.
- * Source: kafka.apache.org/protocol: CreateTopics 4, DeleteTopics 3, CreatePartitions 1, DescribeConfigs 2, IncrementalAlterConfigs 0,
- * ApiVersions 3.
+ * Source: kafka.apache.org/protocol: CreateTopics 4, DeleteTopics 3, CreatePartitions 1, DescribeConfigs 2,
+ * IncrementalAlterConfigs 0, ApiVersions 3.
  */
 import { kafkaErrorName } from './error-codes.ts';
 import type { KafkaRequest } from './wire.ts';
@@ -110,7 +110,10 @@ export interface ResourceConfigs extends NamedResult {
   readonly entries: readonly ConfigEntry[];
 }
 
-/** Config sources that mean "set for this very resource": DYNAMIC_TOPIC_CONFIG, DYNAMIC_BROKER_CONFIG, STATIC_BROKER_CONFIG. */
+/**
+ * Config sources that mean "set for this very resource": DYNAMIC_TOPIC_CONFIG, DYNAMIC_BROKER_CONFIG,
+ * STATIC_BROKER_CONFIG.
+ */
 const OWN_SOURCES: Readonly<Record<ResourceKind, readonly number[]>> = { topic: [1], broker: [2, 4] };
 
 /** All settings of the resources; of brokers, send it to the broker itself. */
@@ -199,7 +202,10 @@ export interface BrokerFeatures {
   readonly finalized: ReadonlyMap<string, number>;
 }
 
-/** ApiVersions 3, a "flexible" version: compact lengths, tagged fields, and a header that ends in a tag section. */
+/**
+ * ApiVersions 3, a "flexible" version: compact lengths, tagged fields, and a header that ends in a tag
+ * section.
+ */
 export function brokerFeaturesRequest(): KafkaRequest<BrokerFeatures> {
   return {
     apiKey: 18,

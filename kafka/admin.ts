@@ -49,7 +49,9 @@ export interface TopicDescription {
   readonly configs: ReadonlyMap<string, ConfigEntry>;
 }
 
-/** One way in which a topic is not as wanted. `what`: 'partitions', 'replication-factor' or a setting's name. */
+/**
+ * One way in which a topic is not as wanted. `what`: 'partitions', 'replication-factor' or a setting's name.
+ */
 export interface TopicDifference {
   readonly topic: string;
   readonly what: string;
@@ -96,7 +98,10 @@ async function sendToController(
   }
 }
 
-/** Makes topics and waits until each partition has a leader. Rejects with KafkaAdminError, also when one exists already. */
+/**
+ * Makes topics and waits until each partition has a leader. Rejects with KafkaAdminError, also when one
+ * exists already.
+ */
 export async function createTopics(
   connection: KafkaConnection,
   specs: readonly TopicSpec[],
@@ -227,7 +232,10 @@ export async function listTopics(
   return [...topics].sort((left, right) => (left.topic < right.topic ? -1 : 1));
 }
 
-/** Sets single settings of a topic; null puts one back to its default. Others stay. Rejects with KafkaAdminError. */
+/**
+ * Sets single settings of a topic; null puts one back to its default. Others stay. Rejects with
+ * KafkaAdminError.
+ */
 export async function alterTopicConfigs(
   connection: KafkaConnection,
   topic: string,
@@ -281,11 +289,16 @@ export async function describeBrokerConfigs(
 
 export interface BrokerVersion {
   readonly nodeId: number;
-  /** The newest release whose metadata format this broker supports, such as '4.1'; null when it does not say. */
+  /**
+   * The newest release whose metadata format this broker supports, such as '4.1'; null when it does not say.
+   */
   readonly release: string | null;
 }
 
-/** First metadata.version level of each release. Source: org.apache.kafka.server.common.MetadataVersion, Kafka 4.1. */
+/**
+ * First metadata.version level of each release. Source: org.apache.kafka.server.common.MetadataVersion, Kafka
+ * 4.1.
+ */
 const RELEASE_LEVELS: readonly (readonly [level: number, release: string])[] = [
   [28, '4.2'],
   [26, '4.1'],

@@ -1,6 +1,7 @@
 /**
- * The connections of this process to one broker: lanes that connect when needed, requests with a deadline each.
- * A request that gets no answer in time takes its whole lane down, so that nothing waits behind a dead connection.
+ * The connections of this process to one broker: lanes that connect when needed, requests with a deadline
+ * each. A request that gets no answer in time takes its whole lane down, so that nothing waits behind a dead
+ * connection.
  */
 
 import type { Socket } from 'node:net';
@@ -30,7 +31,9 @@ export interface BrokerLinkOptions {
   readonly log: KafkajsLog;
 }
 
-/** `lane`: requests of one lane are answered in order, so what may wait long or must not wait gets its own. */
+/**
+ * `lane`: requests of one lane are answered in order, so what may wait long or must not wait gets its own.
+ */
 export interface SendOptions {
   readonly timeoutMs: number;
   readonly lane?: number;
@@ -73,8 +76,8 @@ export class BrokerLink {
   }
 
   /**
-   * Sends one request and decodes its answer. Rejects with KafkaConnectionError when there is no answer; error codes inside the
-   * answer are the caller's to read.
+   * Sends one request and decodes its answer. Rejects with KafkaConnectionError when there is no answer;
+   * error codes inside the answer are the caller's to read.
    */
   async send<T>(request: KafkaRequest<T>, options: SendOptions): Promise<T> {
     const lane = options.lane ?? 0;
@@ -99,7 +102,8 @@ export class BrokerLink {
     const connection = this.#broker.connectionPool.pool[lane];
     if (this.#closed || connection === undefined || !connection.isConnected()) return null;
     if (connection.sasl === null || connection.isAuthenticated()) return connection;
-    // The session is soon over. kafkajs would take the answers in flight for those of the new authentication, so that waits.
+    // The session is soon over. kafkajs would take the answers in flight for those of the new authentication,
+    // so that waits.
     return (this.#inFlight.get(connection) ?? 0) > 0 ? connection : null;
   }
 

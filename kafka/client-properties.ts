@@ -1,6 +1,7 @@
 /**
  * A Java client's .properties file, read and turned into what a TLS socket and kafkajs' SASL need.
- * Reading PEM files is the only I/O. Source: java.util.Properties.load; Kafka's "Security" documentation (PEM: KIP-651).
+ * Reading PEM files is the only I/O. Source: java.util.Properties.load; Kafka's "Security" documentation
+ * (PEM: KIP-651).
  */
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
@@ -17,7 +18,9 @@ export interface ConnectionSettings {
   readonly sasl: SaslSettings | null;
 }
 
-/** A property that is unknown, unsupported or wrong. The message names the property and never shows a secret. */
+/**
+ * A property that is unknown, unsupported or wrong. The message names the property and never shows a secret.
+ */
 export class ClientPropertyError extends Error {
   override readonly name = 'ClientPropertyError';
   readonly property: string;
@@ -46,7 +49,9 @@ const SUPPORTED: ReadonlySet<string> = new Set([
 
 const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
 
-/** Parses the text of a .properties file: comments, continued lines, `=`, `:` or blank as separator, escapes. */
+/**
+ * Parses the text of a .properties file: comments, continued lines, `=`, `:` or blank as separator, escapes.
+ */
 export function parseProperties(text: string): Map<string, string> {
   const properties = new Map<string, string>();
   for (const line of logicalLines(text)) {
@@ -56,7 +61,9 @@ export function parseProperties(text: string): Map<string, string> {
   return properties;
 }
 
-/** Lines without comments and blank ones; an odd number of backslashes at the end continues on the next line. */
+/**
+ * Lines without comments and blank ones; an odd number of backslashes at the end continues on the next line.
+ */
 function logicalLines(text: string): string[] {
   const lines: string[] = [];
   let open: string | null = null;
@@ -92,8 +99,8 @@ function unescapeText(text: string): string {
 }
 
 /**
- * Turns properties into connection settings; reads the PEM files they name. Throws ClientPropertyError for whatever can't be
- * honoured, rather than connecting in a way that nobody asked for.
+ * Turns properties into connection settings; reads the PEM files they name. Throws ClientPropertyError for
+ * whatever can't be honoured, rather than connecting in a way that nobody asked for.
  */
 export function connectionSettings(properties: ReadonlyMap<string, string>): ConnectionSettings {
   for (const name of properties.keys()) {
@@ -191,7 +198,9 @@ function sslSettings(properties: ReadonlyMap<string, string>): ConnectionOptions
   };
 }
 
-/** PEM text given in place or in a file, checked to hold what is expected; null when neither property is set. */
+/**
+ * PEM text given in place or in a file, checked to hold what is expected; null when neither property is set.
+ */
 function pem(
   properties: ReadonlyMap<string, string>,
   inPlace: string,

@@ -1,6 +1,6 @@
 /**
- * Who leads what: brokers, partitions and leaders as the cluster last said, asked again when that turned out wrong.
- * Source: kafka.apache.org/protocol, Metadata request version 7.
+ * Who leads what: brokers, partitions and leaders as the cluster last said, asked again when that turned out
+ * wrong. Source: kafka.apache.org/protocol, Metadata request version 7.
  */
 
 import type { BrokerAddress } from './broker-link.ts';
@@ -120,7 +120,10 @@ export class ClusterMetadata {
     return this.#controllerId;
   }
 
-  /** Asks for these topics (null: all of them; an empty list: brokers only). Equal questions at the same time are asked once. */
+  /**
+   * Asks for these topics (null: all of them; an empty list: brokers only). Equal questions at the same time
+   * are asked once.
+   */
   refresh(topics: readonly string[] | null, timeoutMs: number): Promise<MetadataResponse> {
     const key = topics === null ? '*' : [...topics].sort().join(' ');
     const running = this.#refreshing.get(key);
@@ -135,7 +138,9 @@ export class ClusterMetadata {
     return refreshing;
   }
 
-  /** The topic as last seen (at most 5 minutes ago), else asked now. Its `code` says when it does not exist. */
+  /**
+   * The topic as last seen (at most 5 minutes ago), else asked now. Its `code` says when it does not exist.
+   */
   async topic(topic: string, timeoutMs: number): Promise<TopicMetadata> {
     const cached = this.#fresh(topic);
     if (cached !== null) return cached;
@@ -153,8 +158,8 @@ export class ClusterMetadata {
   }
 
   /**
-   * The leader's node id; waits while the partition has none. Rejects with KafkaProtocolError UNKNOWN_TOPIC_OR_PARTITION at once when
-   * there is no such partition, LEADER_NOT_AVAILABLE at the deadline.
+   * The leader's node id; waits while the partition has none. Rejects with KafkaProtocolError
+   * UNKNOWN_TOPIC_OR_PARTITION at once when there is no such partition, LEADER_NOT_AVAILABLE at the deadline.
    */
   async leaderOf(topic: string, partition: number, timeoutMs: number): Promise<number> {
     const deadline = new Deadline(timeoutMs);

@@ -1,6 +1,6 @@
 /**
- * One Kafka cluster as this process knows it: metadata for all, and as many separate sets of connections as its readers and
- * writers need. Every network step has a deadline; nothing here retries for ever.
+ * One Kafka cluster as this process knows it: metadata for all, and as many separate sets of connections as
+ * its readers and writers need. Every network step has a deadline; nothing here retries for ever.
  */
 
 import type { BrokerAddress, BrokerLinkOptions, SendOptions } from './broker-link.ts';
@@ -40,7 +40,9 @@ const COORDINATOR_ERRORS: ReadonlySet<string> = new Set([
   'NOT_COORDINATOR',
 ]);
 
-/** Errors to stderr, the same one at most every 10 seconds: while a broker is away each attempt says the same. */
+/**
+ * Errors to stderr, the same one at most every 10 seconds: while a broker is away each attempt says the same.
+ */
 function errorsToStderr(): KafkajsLog {
   const saidAtMs = new Map<string, number>();
   return (level, message, detail) => {
@@ -79,7 +81,10 @@ export class KafkaCluster {
     this.#onClose = onClose;
   }
 
-  /** The connections to one broker. Rejects with KafkaConnectionError when the cluster does not know the node id. */
+  /**
+   * The connections to one broker. Rejects with KafkaConnectionError when the cluster does not know the node
+   * id.
+   */
   async findBroker(nodeId: number, timeoutMs: number = METADATA_TIMEOUT_MS): Promise<BrokerLink> {
     return this.#linkOf(nodeId) ?? (await this.#findUnknown(nodeId, timeoutMs));
   }
@@ -137,7 +142,10 @@ export type CoordinatorKind = 'group' | 'transaction';
 export class KafkaConnection {
   readonly metadata: ClusterMetadata;
   readonly clientId: string;
-  /** For short requests of everyone: admin, metadata, coordinators. Readers and writers take their own by newCluster(). */
+  /**
+   * For short requests of everyone: admin, metadata, coordinators. Readers and writers take their own by
+   * newCluster().
+   */
   readonly cluster: KafkaCluster;
   readonly #linkOptions: BrokerLinkOptions;
   readonly #bootstrap: readonly BrokerLink[];
@@ -182,7 +190,10 @@ export class KafkaConnection {
     return this.metadata.leaderOf(topic, partition, timeoutMs);
   }
 
-  /** How many partitions a topic has (as of at most 5 minutes ago), null when it does not exist. Rejects with KafkaProtocolError. */
+  /**
+   * How many partitions a topic has (as of at most 5 minutes ago), null when it does not exist. Rejects with
+   * KafkaProtocolError.
+   */
   async partitionCount(topic: string, timeoutMs: number = METADATA_TIMEOUT_MS): Promise<number | null> {
     const metadata = await this.metadata.topic(topic, timeoutMs);
     if (metadata.code === 'NONE') return metadata.partitions.length;

@@ -4,8 +4,8 @@
 import { KafkaConnectionError } from './errors.ts';
 
 /**
- * Settles as `work` does, but rejects with KafkaConnectionError once `timeoutMs` have passed. The work itself is not stopped:
- * what it does later is ignored, so close whatever it holds.
+ * Settles as `work` does, but rejects with KafkaConnectionError once `timeoutMs` have passed. The work itself
+ * is not stopped: what it does later is ignored, so close whatever it holds.
  */
 export function withDeadline<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
   return new Promise<T>((resolve, reject) => {

@@ -1,6 +1,7 @@
 /**
  * Kafka's error codes by name. Pure.
- * Source: org.apache.kafka.common.protocol.Errors of Kafka 4.1 (kafkajs knows the codes up to 88 only, some under other names).
+ * Source: org.apache.kafka.common.protocol.Errors of Kafka 4.1 (kafkajs knows the codes up to 88 only, some
+ * under other names).
  */
 
 /** The names of the codes 0, 1, 2 ... in order. */
@@ -176,7 +177,10 @@ const RETRIABLE: ReadonlySet<string> = new Set([
   'SHARE_SESSION_LIMIT_REACHED',
 ]);
 
-/** Kafka's name of an error code: 'NONE' for 0, 'UNKNOWN_SERVER_ERROR' for -1, 'CODE_<n>' for one newer than this list. */
+/**
+ * Kafka's name of an error code: 'NONE' for 0, 'UNKNOWN_SERVER_ERROR' for -1, 'CODE_<n>' for one newer than
+ * this list.
+ */
 export function kafkaErrorName(code: number): string {
   if (code === -1) return 'UNKNOWN_SERVER_ERROR';
   return NAMES[code] ?? `CODE_${code}`;

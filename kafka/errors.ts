@@ -3,7 +3,10 @@
  */
 import { isRetriableError, kafkaErrorName } from './error-codes.ts';
 
-/** No answer: not connected, connection lost, deadline passed. Whether the broker acted on the request is unknown. */
+/**
+ * No answer: not connected, connection lost, deadline passed. Whether the broker acted on the request is
+ * unknown.
+ */
 export class KafkaConnectionError extends Error {
   override readonly name = 'KafkaConnectionError';
   /** True when the request surely never left this process. */
@@ -33,7 +36,9 @@ export class KafkaProtocolError extends Error {
   }
 }
 
-/** Throws KafkaProtocolError unless the code is 0 (NONE). `what` names the request and its target for people. */
+/**
+ * Throws KafkaProtocolError unless the code is 0 (NONE). `what` names the request and its target for people.
+ */
 export function assertNoError(errorCode: number, what: string, brokerMessage?: string | null): void {
   if (errorCode === 0) return;
   const code = kafkaErrorName(errorCode);

@@ -1,6 +1,6 @@
 /**
- * A node that starts again need not wait until the group has noticed that its former process is gone: it leaves on its
- * behalf. Source: Kafka's LeaveGroup names a member, not a connection.
+ * A node that starts again need not wait until the group has noticed that its former process is gone: it
+ * leaves on its behalf. Source: Kafka's LeaveGroup names a member, not a connection.
  */
 import type { KafkaConnection } from './connection.ts';
 import { Deadline } from './deadline.ts';
@@ -13,8 +13,9 @@ import { describeAssignments } from './membership.ts';
 const TIMEOUT_MS = 5_000;
 
 /**
- * Takes members with this node id out of the group; returns how many. By contract no other process with it is running; one
- * that is all the same will be told at its next heartbeat. Rejects with KafkaProtocolError or KafkaConnectionError.
+ * Takes members with this node id out of the group; returns how many. By contract no other process with it is
+ * running; one that is all the same will be told at its next heartbeat. Rejects with KafkaProtocolError or
+ * KafkaConnectionError.
  */
 export async function removeFormerMembers(
   connection: KafkaConnection,

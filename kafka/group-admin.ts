@@ -1,5 +1,6 @@
 /**
- * Consumer groups from outside: listed and deleted. Their offsets: group-offsets.ts; who holds what: membership.ts.
+ * Consumer groups from outside: listed and deleted. Their offsets: group-offsets.ts; who holds what:
+ * membership.ts.
  */
 import { KafkaAdminError } from './admin.ts';
 import type { KafkaConnection } from './connection.ts';
@@ -30,7 +31,10 @@ export async function listGroups(
   return answers.flat().sort();
 }
 
-/** Deletes a group with its offsets; a missing one is no error. Rejects with KafkaAdminError while it has members. */
+/**
+ * Deletes a group with its offsets; a missing one is no error. Rejects with KafkaAdminError while it has
+ * members.
+ */
 export async function deleteGroup(
   connection: KafkaConnection,
   groupId: string,

@@ -1,6 +1,7 @@
 /**
- * What members and the group's leader tell each other beside Kafka's own fields: JSON in the user data of subscriptions and
- * assignments. What does not parse counts as nothing said: a foreign member must not stop the group. Pure.
+ * What members and the group's leader tell each other beside Kafka's own fields: JSON in the user data of
+ * subscriptions and assignments. What does not parse counts as nothing said: a foreign member must not stop
+ * the group. Pure.
  */
 import { decodeSubscription, encodeSubscription } from './group-requests.ts';
 import type { TopicPartition } from './ports.ts';

@@ -1,8 +1,8 @@
 /**
- * One member of a consumer group, in Kafka's classic group protocol: joins, assigns when it leads, sends heartbeats, and finds its
- * way back by itself from anything. Reads no records. kafkajs' consumer is not used: it does not tell the generation of an assignment,
- * sends heartbeats only between fetches, and stops for good after some errors.
- * Source: KIP-62 (rebalance time-out), KIP-394 (member ids).
+ * One member of a consumer group, in Kafka's classic group protocol: joins, assigns when it leads, sends
+ * heartbeats, and finds its way back by itself from anything. Reads no records. kafkajs' consumer is not
+ * used: it does not tell the generation of an assignment, sends heartbeats only between fetches, and stops
+ * for good after some errors. Source: KIP-62 (rebalance time-out), KIP-394 (member ids).
  */
 import type { KafkaCluster, KafkaConnection } from './connection.ts';
 import { Deadline, delay } from './deadline.ts';
@@ -33,8 +33,8 @@ export interface GroupAssignment {
 }
 
 /**
- * 'removed': the group went on without this member; 'no-contact': it heard nothing for the session time-out, so the group will;
- * 'refused': the group does not let it in. It keeps trying in all three cases.
+ * 'removed': the group went on without this member; 'no-contact': it heard nothing for the session time-out,
+ * so the group will; 'refused': the group does not let it in. It keeps trying in all three cases.
  */
 export interface GroupLoss {
   readonly kind: 'removed' | 'no-contact' | 'refused';
@@ -129,8 +129,8 @@ export class GroupMember {
   }
 
   /**
-   * Commits offsets as a member, again while the coordinator moves. Rejects with KafkaProtocolError (no member any more, or another
-   * refusal) or KafkaConnectionError (no answer in time).
+   * Commits offsets as a member, again while the coordinator moves. Rejects with KafkaProtocolError (no
+   * member any more, or another refusal) or KafkaConnectionError (no answer in time).
    */
   async commitOffsets(offsets: readonly GroupOffset[]): Promise<void> {
     const deadline = new Deadline(COMMIT_TIMEOUT_MS);
@@ -155,7 +155,10 @@ export class GroupMember {
     }
   }
 
-  /** Leaves the group, so that others take over at once. Without an answer the session time-out does the same later. */
+  /**
+   * Leaves the group, so that others take over at once. Without an answer the session time-out does the same
+   * later.
+   */
   async leave(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

@@ -1,7 +1,7 @@
 /**
  * The requests of Kafka's classic group protocol, and what consumers put into them. Pure.
- * Source: kafka.apache.org/protocol: JoinGroup 5, SyncGroup 3, Heartbeat 3, LeaveGroup 2, DescribeGroups 4, ListGroups 2, DeleteGroups 1;
- * ConsumerProtocolSubscription and ConsumerProtocolAssignment version 0.
+ * Source: kafka.apache.org/protocol: JoinGroup 5, SyncGroup 3, Heartbeat 3, LeaveGroup 2, DescribeGroups 4,
+ * ListGroups 2, DeleteGroups 1; ConsumerProtocolSubscription and ConsumerProtocolAssignment version 0.
  */
 import type { NamedResult } from './admin-requests.ts';
 import { kafkaErrorName } from './error-codes.ts';

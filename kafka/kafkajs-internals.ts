@@ -1,7 +1,8 @@
 /**
- * The one door to kafkajs' internals: its TCP/TLS/SASL connections, without its retries, encoders and state machines.
- * kafkajs 2.2.4 is pinned and frozen; test/kafka/kafkajs-internals.test.ts says which of the parts used here are gone.
- * Source: kafkajs 2.2.4, src/broker/index.js, src/network/{connection,connectionPool}.js, src/network/requestQueue/index.js.
+ * The one door to kafkajs' internals: its TCP/TLS/SASL connections, without its retries, encoders and state
+ * machines. kafkajs 2.2.4 is pinned and frozen; test/kafka/kafkajs-internals.test.ts says which of the parts
+ * used here are gone. Source: kafkajs 2.2.4, src/broker/index.js, src/network/{connection,connectionPool}.js,
+ * src/network/requestQueue/index.js.
  */
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
@@ -37,7 +38,10 @@ export interface InternalConnection {
   nextCorrelationId(): number;
 }
 
-/** kafkajs' broker: finds the API versions and authenticates; its two connections ("lanes") are used one by one. */
+/**
+ * kafkajs' broker: finds the API versions and authenticates; its two connections ("lanes") are used one by
+ * one.
+ */
 export interface InternalBroker {
   readonly connectionPool: { readonly pool: readonly InternalConnection[] };
   readonly versions: Readonly<Record<string, { minVersion: number; maxVersion: number }>> | null;
@@ -93,8 +97,8 @@ const ConnectionPool = internal<Constructor<object>>('network/connectionPool.js'
 const RequestQueue = internal<{ prototype: RequestQueuePrototype }>('network/requestQueue/index.js');
 
 /**
- * kafkajs sets a timer with a negative delay after each response (a warning on Node 24, and a timer a request).
- * With nothing pending there is nothing to check, so the timer is left out.
+ * kafkajs sets a timer with a negative delay after each response (a warning on Node 24, and a timer a
+ * request). With nothing pending there is nothing to check, so the timer is left out.
  */
 function leaveOutIdleTimers(): void {
   const original = RequestQueue.prototype.scheduleCheckPendingRequests;
@@ -112,7 +116,9 @@ const LEVEL_NAMES: Readonly<Record<number, KafkajsLogLevel>> = {
   [logLevel.DEBUG]: 'debug',
 };
 
-/** A kafkajs broker that is not connected yet. Neither retries nor request time-outs of kafkajs are in play. */
+/**
+ * A kafkajs broker that is not connected yet. Neither retries nor request time-outs of kafkajs are in play.
+ */
 export function createInternalBroker(options: InternalBrokerOptions): InternalBroker {
   const logger = new Kafka({
     brokers: [`${options.host}:${options.port}`],

@@ -1,5 +1,6 @@
 /**
- * Says who should own a partition: membership of the engine's group. Fencing (transactions.ts) says who may write.
+ * Says who should own a partition: membership of the engine's group. Fencing (transactions.ts) says who may
+ * write.
  */
 import type { KafkaConnection } from './connection.ts';
 import { Deadline } from './deadline.ts';
@@ -27,7 +28,10 @@ export interface JoinGroupOptions {
   /** Who this is, across restarts. */
   readonly nodeId: string;
   readonly sessionTimeoutMs?: number;
-  /** Called for each new generation, also when nothing changed. A partition that stays is in both. Must not throw. */
+  /**
+   * Called for each new generation, also when nothing changed. A partition that stays is in both. Must not
+   * throw.
+   */
   readonly onAssigned: (assignment: PartitionAssignment) => void;
   /** The assignment is over; joining goes on by itself and onAssigned is called again. Must not throw. */
   readonly onLost: (loss: GroupLoss) => void;
@@ -36,7 +40,10 @@ export interface JoinGroupOptions {
 export interface Membership {
   /** The assignment while this node surely has it, else null. */
   current(): PartitionAssignment | null;
-  /** For lag metrics only: where each partition's reading stands. Rejects when this node is no member now; that may be ignored. */
+  /**
+   * For lag metrics only: where each partition's reading stands. Rejects when this node is no member now;
+   * that may be ignored.
+   */
   commitOffsets(offsets: readonly { readonly partition: number; readonly offset: number }[]): Promise<void>;
   /** Leaves at once, so that others take over without waiting for the session time-out. */
   leave(): Promise<void>;

@@ -1,6 +1,7 @@
 /**
- * Outbound records sorted by topic and partition, and cut into record batches with sequence numbers. Pure, but for the metadata port.
- * Source: KIP-98 (sequence numbers), org.apache.kafka.clients.producer.internals.BuiltInPartitioner (which partition).
+ * Outbound records sorted by topic and partition, and cut into record batches with sequence numbers. Pure,
+ * but for the metadata port. Source: KIP-98 (sequence numbers),
+ * org.apache.kafka.clients.producer.internals.BuiltInPartitioner (which partition).
  */
 import { partitionForKey } from './murmur2.ts';
 import type { OutboundRecord } from './ports.ts';
@@ -14,7 +15,10 @@ const RECORD_OVERHEAD_BYTES = 32;
 const HEADER_OVERHEAD_BYTES = 10;
 const SEQUENCE_MASK = 0x7fffffff;
 
-/** The next sequence number of one producer for one partition; it moves on when a batch is acknowledged, never before. */
+/**
+ * The next sequence number of one producer for one partition; it moves on when a batch is acknowledged, never
+ * before.
+ */
 export interface SequenceCounter {
   next: number;
 }
@@ -31,7 +35,10 @@ export interface PartitionRecords {
 
 let keylessCount = 0;
 
-/** Sorts records by partition, keeping their order within each; asks for the partition count of keyed records' topics only. */
+/**
+ * Sorts records by partition, keeping their order within each; asks for the partition count of keyed records'
+ * topics only.
+ */
 export async function groupByPartition(
   records: readonly OutboundRecord[],
   partitionCountOf: PartitionCountOf,
@@ -106,7 +113,10 @@ export interface BatchOutcome {
   readonly refusal: Error | null;
 }
 
-/** The batches of one partition, sent one after the other: the next has its sequence number when the former is acknowledged. */
+/**
+ * The batches of one partition, sent one after the other: the next has its sequence number when the former is
+ * acknowledged.
+ */
 export class PartitionBatches {
   readonly topic: string;
   readonly partition: number;
@@ -147,7 +157,10 @@ export class PartitionBatches {
     return this.#runs[0]?.length ?? 0;
   }
 
-  /** The next batch, the same bytes until it is acknowledged: sent again, the broker knows it by its sequence number. */
+  /**
+   * The next batch, the same bytes until it is acknowledged: sent again, the broker knows it by its sequence
+   * number.
+   */
   get bytes(): Buffer {
     this.#encoded ??= encodeRecordBatch({
       records: this.#runs[0] ?? [],

@@ -1,6 +1,7 @@
 /**
- * What the rest of Signalbox may know of Kafka: records, reading positions, transactions and ownership, as plain types.
- * Nothing of kafkajs leaks through here, so that a second client, or a simulated log, can take its place. Pure.
+ * What the rest of Signalbox may know of Kafka: records, reading positions, transactions and ownership, as
+ * plain types. Nothing of kafkajs leaks through here, so that a second client, or a simulated log, can take
+ * its place. Pure.
  */
 
 /** One record header; a key may occur more than once. */
@@ -9,7 +10,10 @@ export interface RecordHeader {
   readonly value: Buffer | null;
 }
 
-/** A committed record as it stands in a log. Buffers are views of the fetched response: copy what outlives the batch. */
+/**
+ * A committed record as it stands in a log. Buffers are views of the fetched response: copy what outlives the
+ * batch.
+ */
 export interface LogRecord {
   readonly offset: number;
   readonly timestampMs: number;
@@ -18,11 +22,17 @@ export interface LogRecord {
   readonly headers: readonly RecordHeader[];
 }
 
-/** A record to be written. `partition` null: murmur2 of the key over the topic's partitions, as Kafka's Java client does. */
+/**
+ * A record to be written. `partition` null: murmur2 of the key over the topic's partitions, as Kafka's Java
+ * client does.
+ */
 export interface OutboundRecord {
   readonly topic: string;
   readonly partition: number | null;
-  /** With `partition` null: this number modulo the topic's partitions instead of the key's hash, so that a transaction touches few. */
+  /**
+   * With `partition` null: this number modulo the topic's partitions instead of the key's hash, so that a
+   * transaction touches few.
+   */
   readonly near?: number;
   readonly key: Buffer | string | null;
   readonly value: Buffer | null;
@@ -34,7 +44,10 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
-/** What one fetch brought for one partition: committed records only, in offset order (maybe none), and where to read on. */
+/**
+ * What one fetch brought for one partition: committed records only, in offset order (maybe none), and where
+ * to read on.
+ */
 export interface FetchedRecords extends TopicPartition {
   readonly records: readonly LogRecord[];
   /** Offset to read on from: after the last whole batch, even when that was empty, aborted or a marker. */
@@ -56,7 +69,9 @@ export interface CursorListener {
   onFailure(failure: CursorFailure): void;
 }
 
-/** A position in one partition's log that moves on as records are fetched (read_committed, no consumer group). */
+/**
+ * A position in one partition's log that moves on as records are fetched (read_committed, no consumer group).
+ */
 export interface LogCursor extends TopicPartition {
   readonly position: number;
   pause(): void;
@@ -66,7 +81,9 @@ export interface LogCursor extends TopicPartition {
 
 /** Reads any number of partitions, with one fetch request in flight per broker. */
 export interface LogReader {
-  /** Begins at `fromOffset`, at the log's 'earliest' kept record, or at its 'latest' end (last stable offset). */
+  /**
+   * Begins at `fromOffset`, at the log's 'earliest' kept record, or at its 'latest' end (last stable offset).
+   */
   open(at: TopicPartition, fromOffset: number | 'earliest' | 'latest', listener: CursorListener): LogCursor;
   close(): Promise<void>;
 }
@@ -89,10 +106,11 @@ export interface OpenTransaction {
 /** One owner's right to write for one partition: k transactional ids, used in turn. */
 export interface PartitionTransactions {
   /**
-   * Begins the next transaction and produces all records with one produce request a broker (split only by bytes).
-   * Rejects with ProduceRefused when the broker clearly refused the records (the transaction is aborted by then: the ids stay usable),
-   * with TransactionDoubt on everything else (rule R1: close this object and take over again).
-   * At most k transactions may be open; the caller commits n+1 only after n's commit resolved.
+   * Begins the next transaction and produces all records with one produce request a broker (split only by
+   * bytes). Rejects with ProduceRefused when the broker clearly refused the records (the transaction is
+   * aborted by then: the ids stay usable), with TransactionDoubt on everything else (rule R1: close this
+   * object and take over again). At most k transactions may be open; the caller commits n+1 only after n's
+   * commit resolved.
    */
   produce(records: readonly OutboundRecord[]): Promise<OpenTransaction>;
   close(): Promise<void>;
@@ -116,7 +134,10 @@ export class ProduceRefused extends Error {
 /** It is unknown whether a transaction committed, or another owner holds the ids now (rule R1). */
 export class TransactionDoubt extends Error {
   override readonly name = 'TransactionDoubt';
-  /** True when the broker said that the producer's epoch is not the newest (fenced, or timed out: both answer alike). */
+  /**
+   * True when the broker said that the producer's epoch is not the newest (fenced, or timed out: both answer
+   * alike).
+   */
   readonly epoch: boolean;
   constructor(message: string, epoch: boolean, options?: ErrorOptions) {
     super(message, options);

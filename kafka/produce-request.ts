@@ -1,6 +1,7 @@
 /**
  * The Produce request: batches in, offsets or error codes out. Pure.
- * Source: kafka.apache.org/protocol, Produce version 8 (the last before the flexible versions; it carries the broker's reasons).
+ * Source: kafka.apache.org/protocol, Produce version 8 (the last before the flexible versions; it carries the
+ * broker's reasons).
  */
 import { kafkaErrorName } from './error-codes.ts';
 import type { KafkaRequest } from './wire.ts';
@@ -27,7 +28,10 @@ export interface ProduceAnswer {
 const ACKS_ALL = -1;
 const FIXED_BYTES = 64;
 
-/** All batches for one broker; acknowledged by all in-sync replicas. `waitMs`: how long the leader waits for them. */
+/**
+ * All batches for one broker; acknowledged by all in-sync replicas. `waitMs`: how long the leader waits for
+ * them.
+ */
 export function produceRequest(
   transactionalId: string | null,
   batches: readonly BatchToProduce[],

@@ -1,6 +1,7 @@
 /**
- * Brings batches to the leaders of their partitions: one request a broker and round, the same bytes again when an answer is lost
- * or a leader has moved (sequence numbers make that safe), until all are acknowledged or the outcome is clear.
+ * Brings batches to the leaders of their partitions: one request a broker and round, the same bytes again
+ * when an answer is lost or a leader has moved (sequence numbers make that safe), until all are acknowledged
+ * or the outcome is clear.
  */
 import type { KafkaCluster } from './connection.ts';
 import type { Deadline } from './deadline.ts';
@@ -66,7 +67,10 @@ export interface ProduceOptions {
   readonly transactionalId: string | null;
   readonly deadline: Deadline;
   readonly lane: number;
-  /** 'stop': all or nothing. 'skip': what is refused is left out, single records as far as the broker tells, the rest goes on. */
+  /**
+   * 'stop': all or nothing. 'skip': what is refused is left out, single records as far as the broker tells,
+   * the rest goes on.
+   */
   readonly onRefusal: 'stop' | 'skip';
   /** Called when a batch had to be cut because the topic takes only smaller ones. */
   readonly onTooLarge?: (topic: string, batchBytes: number) => void;
@@ -75,8 +79,8 @@ export interface ProduceOptions {
 }
 
 /**
- * Resolves once every batch is settled (see its outcomes). Rejects with ProduceFailure after all requests in flight have settled:
- * `unclear` when any of them did not end clearly before the deadline, else `refused`.
+ * Resolves once every batch is settled (see its outcomes). Rejects with ProduceFailure after all requests in
+ * flight have settled: `unclear` when any of them did not end clearly before the deadline, else `refused`.
  */
 export async function produceToLeaders(
   cluster: KafkaCluster,
@@ -247,7 +251,8 @@ function readAnswer(
   } else if (REFUSALS.has(code)) {
     outcome.refuse(batches, code, message);
   } else if (isRetriableError(code)) {
-    // Also UNKNOWN_TOPIC_OR_PARTITION: fresh metadata tells whether the topic is missing or its leader has moved.
+    // Also UNKNOWN_TOPIC_OR_PARTITION: fresh metadata tells whether the topic is missing or its leader has
+    // moved.
     cluster.metadata.forget(topic);
     outcome.tryAgain(batches, code, message);
   } else {

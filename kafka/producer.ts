@@ -1,6 +1,6 @@
 /**
- * A plain producer, without transactions: idempotent, one flight of requests at a time; what arrives meanwhile makes up the next.
- * For the command line, workers and clients.
+ * A plain producer, without transactions: idempotent, one flight of requests at a time; what arrives
+ * meanwhile makes up the next. For the command line, workers and clients.
  */
 import type { KafkaCluster, KafkaConnection } from './connection.ts';
 import { Deadline, delay } from './deadline.ts';
@@ -64,9 +64,9 @@ export class RecordProducer {
   }
 
   /**
-   * Resolves when all records are acknowledged by all in-sync replicas, with where they stand. Rejects with ProduceRefused when the
-   * broker refuses a record (others of the same call may have been written), with ProduceFailure or KafkaConnectionError when the
-   * time is up (whether they were written is unknown).
+   * Resolves when all records are acknowledged by all in-sync replicas, with where they stand. Rejects with
+   * ProduceRefused when the broker refuses a record (others of the same call may have been written), with
+   * ProduceFailure or KafkaConnectionError when the time is up (whether they were written is unknown).
    */
   async send(records: readonly OutboundRecord[]): Promise<ProducedOffset[]> {
     if (records.length === 0) return [];
@@ -123,7 +123,8 @@ export class RecordProducer {
           onTooLarge: (topic, batchBytes) => this.#batchBytesMax.set(topic, Math.floor(batchBytes / 2)),
         });
       } catch (error) {
-        // A batch in doubt used sequence numbers that nobody may use for other records: begin under a new producer id.
+        // A batch in doubt used sequence numbers that nobody may use for other records: begin under a new
+        // producer id.
         this.#identity = null;
         failure = error instanceof Error ? error : new Error(String(error));
       }
@@ -191,7 +192,9 @@ function mergeCalls(calls: readonly Call[]): Merged[] {
   return [...byName.values()];
 }
 
-/** Tells each caller what became of its records: outcomes and segments both follow the order of the records. */
+/**
+ * Tells each caller what became of its records: outcomes and segments both follow the order of the records.
+ */
 function settleSegments(merged: Merged, batches: PartitionBatches | undefined, failure: Error | null): void {
   const { topic, partition } = merged.group;
   const outcomes = [...(batches?.outcomes ?? [])];

@@ -1,7 +1,7 @@
 /**
- * Who should have which partition: balanced within one, and whatever can stay stays, because a partition that stays keeps its state
- * in memory. Pure and deterministic, so that it does not matter which member computes it.
- * Source: KIP-54 (sticky assignment), KIP-429 (handing over in two steps).
+ * Who should have which partition: balanced within one, and whatever can stay stays, because a partition that
+ * stays keeps its state in memory. Pure and deterministic, so that it does not matter which member computes
+ * it. Source: KIP-54 (sticky assignment), KIP-429 (handing over in two steps).
  */
 import type { TopicPartition } from './ports.ts';
 
@@ -34,8 +34,8 @@ function compareText(left: string, right: string): number {
 }
 
 /**
- * Assigns all partitions of the topics to the members. Of two members that claim the same partition, the newer generation has it.
- * Answers member id -> partitions, in the order of `partitionCounts`.
+ * Assigns all partitions of the topics to the members. Of two members that claim the same partition, the
+ * newer generation has it. Answers member id -> partitions, in the order of `partitionCounts`.
  */
 export function assignPartitions(
   members: readonly MemberClaim[],
@@ -77,7 +77,10 @@ export function assignPartitions(
   );
 }
 
-/** Gives each claimed partition to the claim of the newest generation (of equals, the first in order). Answers the claimed ones. */
+/**
+ * Gives each claimed partition to the claim of the newest generation (of equals, the first in order). Answers
+ * the claimed ones.
+ */
 function settleClaims(shares: readonly Share[], partitions: readonly TopicPartition[]): Set<TopicPartition> {
   const winners = new Map<string, Share>();
   for (const share of shares) {

@@ -1,6 +1,6 @@
 /**
- * The requests of Kafka's transaction protocol (version 1 of transactions: the epoch changes at takeovers only). Pure.
- * Source: KIP-98; kafka.apache.org/protocol, InitProducerId 1, AddPartitionsToTxn 1, EndTxn 1.
+ * The requests of Kafka's transaction protocol (version 1 of transactions: the epoch changes at takeovers
+ * only). Pure. Source: KIP-98; kafka.apache.org/protocol, InitProducerId 1, AddPartitionsToTxn 1, EndTxn 1.
  */
 import { kafkaErrorName } from './error-codes.ts';
 import type { KafkaRequest } from './wire.ts';
@@ -16,7 +16,10 @@ export interface InitProducerIdResponse extends ProducerIdentity {
   readonly errorCode: number;
 }
 
-/** Bumps the epoch of a transactional id and aborts what its former owner left open; null: an idempotent producer's new id. */
+/**
+ * Bumps the epoch of a transactional id and aborts what its former owner left open; null: an idempotent
+ * producer's new id.
+ */
 export function initProducerIdRequest(
   transactionalId: string | null,
   transactionTimeoutMs: number,

@@ -1,6 +1,6 @@
 /**
- * One transactional id in the hands of its newest owner: fencing, adding partitions, ending. No retries beyond a deadline, and
- * EndTxn is sent once.
+ * One transactional id in the hands of its newest owner: fencing, adding partitions, ending. No retries
+ * beyond a deadline, and EndTxn is sent once.
  */
 import type { KafkaCluster, KafkaConnection } from './connection.ts';
 import type { Deadline } from './deadline.ts';
@@ -72,8 +72,9 @@ export class TransactionalId {
   }
 
   /**
-   * Bumps the epoch: the former owner can neither produce nor commit any more, and what it left open is aborted when this resolves.
-   * Rejects with KafkaProtocolError (not allowed) or KafkaConnectionError (deadline).
+   * Bumps the epoch: the former owner can neither produce nor commit any more, and what it left open is
+   * aborted when this resolves. Rejects with KafkaProtocolError (not allowed) or KafkaConnectionError
+   * (deadline).
    */
   async fence(transactionTimeoutMs: number, deadline: Deadline): Promise<void> {
     const request = initProducerIdRequest(this.id, transactionTimeoutMs);
@@ -86,8 +87,8 @@ export class TransactionalId {
   }
 
   /**
-   * Begins a transaction with these partitions. Rejects with PartitionsRefused (nothing has begun), else with KafkaProtocolError or
-   * KafkaConnectionError (it may have).
+   * Begins a transaction with these partitions. Rejects with PartitionsRefused (nothing has begun), else with
+   * KafkaProtocolError or KafkaConnectionError (it may have).
    */
   async addPartitions(groups: readonly PartitionRecords[], deadline: Deadline): Promise<void> {
     const topics = new Map<string, number[]>();
@@ -124,7 +125,10 @@ export class TransactionalId {
     return count !== null && partition < count;
   }
 
-  /** EndTxn, once. Rejects with KafkaProtocolError or KafkaConnectionError; either way the outcome is in doubt. */
+  /**
+   * EndTxn, once. Rejects with KafkaProtocolError or KafkaConnectionError; either way the outcome is in
+   * doubt.
+   */
   async end(commit: boolean, timeoutMs: number, onSent?: () => void): Promise<void> {
     const coordinator = this.#coordinator;
     if (coordinator === null) throw new Error(`${this.id} was never fenced`);

@@ -1,7 +1,8 @@
 /**
- * The right to write for one partition: k transactional ids, fenced together and used in turn (the port PartitionTransactions).
- * Own code over Kafka's requests: kafkajs' producer hides errors, retries for ever and dies after a failed commit.
- * Whatever is not a clear success or a clear refusal is a TransactionDoubt, and after one nothing more is ever sent.
+ * The right to write for one partition: k transactional ids, fenced together and used in turn (the port
+ * PartitionTransactions). Own code over Kafka's requests: kafkajs' producer hides errors, retries for ever
+ * and dies after a failed commit. Whatever is not a clear success or a clear refusal is a TransactionDoubt,
+ * and after one nothing more is ever sent.
  */
 import type { KafkaCluster, KafkaConnection } from './connection.ts';
 import { Deadline } from './deadline.ts';
@@ -61,8 +62,9 @@ const EPOCH_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Takes over a partition: initialises all k ids, which fences every former owner and aborts what it left open.
- * Rejects with KafkaProtocolError (not allowed, or fenced meanwhile by yet another owner) or KafkaConnectionError (deadline).
+ * Takes over a partition: initialises all k ids, which fences every former owner and aborts what it left
+ * open. Rejects with KafkaProtocolError (not allowed, or fenced meanwhile by yet another owner) or
+ * KafkaConnectionError (deadline).
  */
 export async function fencePartition(
   connection: KafkaConnection,
@@ -140,7 +142,10 @@ class FencedTransactions implements PartitionTransactions {
     this.#cluster.close();
   }
 
-  /** After a doubt nothing is sent any more: a later transaction must not commit on top of one that may be lost. */
+  /**
+   * After a doubt nothing is sent any more: a later transaction must not commit on top of one that may be
+   * lost.
+   */
   assertNoDoubt(): void {
     if (this.#doubt === null) return;
     throw new TransactionDoubt(`nothing more is sent after: ${this.#doubt.message}`, this.#doubt.epoch, {

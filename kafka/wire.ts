@@ -1,6 +1,7 @@
 /**
  * Kafka's wire primitives: requests written into one growing buffer, responses read without copies. Pure.
- * Source: kafka.apache.org/protocol, the versions before "flexible" ones (no tagged fields, no compact strings).
+ * Source: kafka.apache.org/protocol, the versions before "flexible" ones (no tagged fields, no compact
+ * strings).
  */
 
 /** A request that this project encodes and decodes itself. */

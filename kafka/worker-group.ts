@@ -1,6 +1,7 @@
 /**
- * A consumer group for job workers: which partitions of which topics to read, and how far they were read. Reading itself goes
- * through the LogReader. A partition changes hands in two steps: its next owner gets it after the former one has let go.
+ * A consumer group for job workers: which partitions of which topics to read, and how far they were read.
+ * Reading itself goes through the LogReader. A partition changes hands in two steps: its next owner gets it
+ * after the former one has let go.
  */
 import type { KafkaConnection } from './connection.ts';
 import type { GroupAssignment, GroupLoss } from './group-member.ts';
@@ -23,7 +24,10 @@ export interface JoinConsumerGroupOptions {
    * `loss` is set when they are lost already: nothing can be committed any more.
    */
   readonly onRevoked: (removed: readonly TopicPartition[], loss: GroupLoss | null) => Promise<void> | void;
-  /** This is no member any more, or never became one: joining goes on. Called even when no partition was assigned. Must not throw. */
+  /**
+   * This is no member any more, or never became one: joining goes on. Called even when no partition was
+   * assigned. Must not throw.
+   */
   readonly onLoss?: (loss: GroupLoss) => void;
 }
 
@@ -33,8 +37,9 @@ export interface ConsumerGroup {
   /** Where to begin: what the group has committed, -1 where nothing. */
   fetchOffsets(partitions: readonly TopicPartition[]): Promise<GroupOffset[]>;
   /**
-   * Commits the offset of the next record to read. Calls made while a commit is on its way are sent together, the last offset of a
-   * partition wins. Rejects with KafkaProtocolError when this is no member any more, else with KafkaConnectionError.
+   * Commits the offset of the next record to read. Calls made while a commit is on its way are sent together,
+   * the last offset of a partition wins. Rejects with KafkaProtocolError when this is no member any more,
+   * else with KafkaConnectionError.
    */
   commit(topic: string, partition: number, offset: number): Promise<void>;
   /** Gives up all partitions (onRevoked), then leaves. */
@@ -107,7 +112,10 @@ class WorkerGroup implements ConsumerGroup {
     if (added.length > 0) this.#options.onAssigned(added);
   }
 
-  /** True also while it is being let go of: it is taken up again only when the group assigns it anew after that. */
+  /**
+   * True also while it is being let go of: it is taken up again only when the group assigns it anew after
+   * that.
+   */
   #isHeld(partition: TopicPartition): boolean {
     const name = nameOf(partition);
     return this.#assigned.has(name) || this.#revoking.has(name);
@@ -118,7 +126,10 @@ class WorkerGroup implements ConsumerGroup {
     this.#letGo([...this.#assigned.values()], loss);
   }
 
-  /** Afterwards joins again: the next owner waits for that, or this member itself, when it was given the partition anew. */
+  /**
+   * Afterwards joins again: the next owner waits for that, or this member itself, when it was given the
+   * partition anew.
+   */
   #letGo(removed: readonly TopicPartition[], loss: GroupLoss | null): void {
     if (removed.length > 0) void this.#revoke(removed, loss).then(() => this.#member.rejoin());
   }

@@ -1,6 +1,7 @@
 /**
- * Makes an encoder for a message type: straight-line code over its fields, in the order of their numbers. Defaults of
- * proto3 (0, '', false, nothing) are left out. Source: Protobuf encoding; the types come from the `.proto` files.
+ * Makes an encoder for a message type: straight-line code over its fields, in the order of their numbers.
+ * Defaults of proto3 (0, '', false, nothing) are left out. Source: Protobuf encoding; the types come from the
+ * `.proto` files.
  */
 import type protobuf from 'protobufjs';
 import type { WireWriter } from './wire-writer.ts';

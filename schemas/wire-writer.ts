@@ -1,6 +1,7 @@
 /**
- * Writes Protobuf's wire format straight into one buffer, which is used again for every message: no object per field, as
- * protobufjs' own writer makes. Source: Protobuf encoding (base 128 varints, length-delimited records).
+ * Writes Protobuf's wire format straight into one buffer, which is used again for every message: no object
+ * per field, as protobufjs' own writer makes. Source: Protobuf encoding (base 128 varints, length-delimited
+ * records).
  */
 
 const BYTES_MIN = 64 * 1024;
@@ -30,7 +31,10 @@ export class WireWriter {
     this.#bytes[this.#at++] = value;
   }
 
-  /** A whole number of up to 53 bits; negative ones as two's complement of 64 bits, as int32 and int64 want it. */
+  /**
+   * A whole number of up to 53 bits; negative ones as two's complement of 64 bits, as int32 and int64 want
+   * it.
+   */
   varint(value: number): void {
     if (this.#at + 10 > this.#bytes.length) this.#grow(10);
     if (value < 0) {

@@ -1,4 +1,7 @@
-/** After `tsc`: puts what the code reads beside what was built of it, at the same place in `dist/` as in the sources. */
+/**
+ * After `tsc`: puts what the code reads beside what was built of it, at the same place in `dist/` as in the
+ * sources.
+ */
 
 import { cpSync, globSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';

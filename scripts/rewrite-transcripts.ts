@@ -1,4 +1,7 @@
-/** Writes what the engine does now into test/transcripts/*.txt. What has changed is for the review of the diff. */
+/**
+ * Writes what the engine does now into test/transcripts/*.txt. What has changed is for the review of the
+ * diff.
+ */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rewritten } from '../test/transcripts/transcript.ts';
 

@@ -21,9 +21,9 @@
  *   });
  *
  * Flows are text, `a -> b -> c` (a chain), `a -> b if <FEEL without the leading =>`, `a -> b default`, or
- * objects. The id of a flow is `a_b` (the second one between the same nodes `a_b_2`) unless an object gives it
- * one. Messages and errors are declared at the root as needed. Nothing is checked: tests of bad models use it
- * too.
+ * objects. The id of a flow is `a_b` (the second one between the same nodes `a_b_2`) unless an object gives
+ * it one. Messages and errors are declared at the root as needed. Nothing is checked: tests of bad models use
+ * it too.
  */
 import type { FlowNodeType } from '../bpmn/model.ts';
 

@@ -7,7 +7,10 @@ import { durationMs } from './time.ts';
 import type { Variables, VariablesInput } from './variables.ts';
 import { parseVariables, variablesText } from './variables.ts';
 
-/** `open`: a worker may have it now; `backoff`: it is published again later; `incident`: nothing happens until it is resolved. */
+/**
+ * `open`: a worker may have it now; `backoff`: it is published again later; `incident`: nothing happens until
+ * it is resolved.
+ */
 export type JobState = 'open' | 'backoff' | 'incident';
 
 /** Carries out a command; throws CommandRefused. */

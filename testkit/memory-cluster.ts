@@ -156,7 +156,10 @@ export class MemoryCluster {
     throw new Error(`the engine has not come to rest after ${STEPS_WITHOUT_REST_MAX} commands`);
   }
 
-  /** The next instant at which the clock has something to do, in the past too; undefined: never, as things are. */
+  /**
+   * The next instant at which the clock has something to do, in the past too; undefined: never, as things
+   * are.
+   */
   nextDueMs(): number | undefined {
     return earliest(this.partitions.map(({ state }) => nextDueMs(state, { keepEndedMs: this.#keepEndedMs })));
   }

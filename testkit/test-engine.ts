@@ -96,7 +96,10 @@ export class TestEngine {
     return this.cluster.nowMs;
   }
 
-  /** Deploys all or none; a file is its XML text, or name and text. Throws DeploymentRefused with every finding. */
+  /**
+   * Deploys all or none; a file is its XML text, or name and text. Throws DeploymentRefused with every
+   * finding.
+   */
   async deploy(
     files:
       | string
@@ -289,7 +292,10 @@ export class TestEngine {
     return this.cluster.topics.replies;
   }
 
-  /** Produces a record to the commands topic as any Kafka client may, and lets the engine read it. Never throws for its content. */
+  /**
+   * Produces a record to the commands topic as any Kafka client may, and lets the engine read it. Never
+   * throws for its content.
+   */
   produce(
     value: string | Buffer | null,
     options: { key?: string; headers?: Readonly<Record<string, string>>; partition?: number } = {},

@@ -14,7 +14,10 @@ export function instantMs(instant: Instant): number {
   throw new RangeError(`'${instant}' is no instant; expected epoch ms or text such as 2026-03-01T09:00:00Z`);
 }
 
-/** `baseMs` plus the duration; months are calendar months in UTC. Throws RangeError when the text is no duration. */
+/**
+ * `baseMs` plus the duration; months are calendar months in UTC. Throws RangeError when the text is no
+ * duration.
+ */
 export function afterDuration(baseMs: number, duration: Duration): number {
   if (typeof duration === 'number') return baseMs + duration;
   const parts = toDuration(duration);

@@ -1,9 +1,14 @@
-/** What the history of an instance tells: which elements and sequence flows, in order, and the variables of every scope. Pure. */
+/**
+ * What the history of an instance tells: which elements and sequence flows, in order, and the variables of
+ * every scope. Pure.
+ */
 import type { StepRecord } from '../state/events.ts';
 import { EventKind } from '../state/events.ts';
 
 export interface Trace {
-  /** Element ids in the order of the event, without the process itself; an id once for each element instance. */
+  /**
+   * Element ids in the order of the event, without the process itself; an id once for each element instance.
+   */
   readonly activated: readonly string[];
   readonly completed: readonly string[];
   readonly terminated: readonly string[];

@@ -1,4 +1,7 @@
-/** The client of the benchmark: sends instances on their way as fast as they end, or at a rate, and sees when they have ended. */
+/**
+ * The client of the benchmark: sends instances on their way as fast as they end, or at a rate, and sees when
+ * they have ended.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { topicNames } from '../../engine/topics.ts';
 import { KafkaConnection } from '../../kafka/connection.ts';
@@ -94,7 +97,9 @@ export class LoadClient {
     this.#refill = null;
   }
 
-  /** Sends `count` instances; resolves when all records are acknowledged. `dueAtMs`: for loads with timers. */
+  /**
+   * Sends `count` instances; resolves when all records are acknowledged. `dueAtMs`: for loads with timers.
+   */
   async send(load: LoadName, count: number, dueAtMs = 0): Promise<void> {
     this.#target.dueAtMs = dueAtMs;
     const last = this.#sent + count;
@@ -128,7 +133,10 @@ export class LoadClient {
     return this.counts();
   }
 
-  /** Open loop: sends at the rate whatever comes back, and measures from the send to the sight of the committed end. */
+  /**
+   * Open loop: sends at the rate whatever comes back, and measures from the send to the sight of the
+   * committed end.
+   */
   async atRate(load: LoadName, perSecond: number, durationMs: number): Promise<Latencies> {
     const sentAtMs = new Map<number, number>();
     const inOrder: number[] = [];

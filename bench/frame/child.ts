@@ -1,4 +1,7 @@
-/** Processes of the benchmark: each ends when this one does, and answers calls over its IPC channel when it has one. */
+/**
+ * Processes of the benchmark: each ends when this one does, and answers calls over its IPC channel when it
+ * has one.
+ */
 import type { ChildProcess } from 'node:child_process';
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,7 @@
-/** The functions in which a V8 CPU profile spent its time. Pure. Source: Chrome DevTools Protocol, Profiler.Profile. */
+/**
+ * The functions in which a V8 CPU profile spent its time. Pure. Source: Chrome DevTools Protocol,
+ * Profiler.Profile.
+ */
 
 interface ProfileNode {
   readonly id: number;

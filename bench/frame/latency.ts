@@ -1,4 +1,7 @@
-/** Measures how long an instance takes from the send of its start record until its committed end is seen, at given rates. */
+/**
+ * Measures how long an instance takes from the send of its start record until its committed end is seen, at
+ * given rates.
+ */
 import type { LoadName } from '../client/loads.ts';
 import type { BenchOptions } from './options.ts';
 import type { Metric } from './scenario.ts';

@@ -30,7 +30,10 @@ function kilobytes(status: string, name: string): number {
   return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
 }
 
-/** CPU time that the whole machine has spent busy, and how many cores it has; null when the system does not tell. */
+/**
+ * CPU time that the whole machine has spent busy, and how many cores it has; null when the system does not
+ * tell.
+ */
 export function machineUsage(): { readonly busyMs: number; readonly cores: number } | null {
   try {
     const lines = readFileSync('/proc/stat', 'utf8').split('\n');

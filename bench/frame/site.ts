@@ -1,4 +1,7 @@
-/** Where a scenario takes place: topics of its own, and engines, workers and a client as processes that end with it. */
+/**
+ * Where a scenario takes place: topics of its own, and engines, workers and a client as processes that end
+ * with it.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -145,7 +148,9 @@ export class Site {
     };
   }
 
-  /** Bytes of each topic's log segments by topic name without the prefix; null for a broker that is not ours. */
+  /**
+   * Bytes of each topic's log segments by topic name without the prefix; null for a broker that is not ours.
+   */
   async logBytes(): Promise<ReadonlyMap<string, number> | null> {
     if (this.kafka.broker === null) return null;
     const data = join(this.kafka.broker.folder, 'data');

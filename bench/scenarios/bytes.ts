@@ -1,4 +1,6 @@
-/** What an instance of start -> service task -> end writes to Kafka, by topic, before and after compaction. */
+/**
+ * What an instance of start -> service task -> end writes to Kafka, by topic, before and after compaction.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { alterTopicConfigs } from '../../kafka/admin.ts';
 import type { Metric, Scenario } from '../frame/scenario.ts';

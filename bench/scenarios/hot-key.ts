@@ -1,4 +1,7 @@
-/** All messages have one correlation key, which lets one instance live at a time: the others wait in the buffer. */
+/**
+ * All messages have one correlation key, which lets one instance live at a time: the others wait in the
+ * buffer.
+ */
 import type { Scenario } from '../frame/scenario.ts';
 
 const MESSAGES = 10_000;

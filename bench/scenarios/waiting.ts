@@ -1,4 +1,7 @@
-/** Instances that wait for a message: what each takes of memory, and how soon after a SIGKILL one of them can end. */
+/**
+ * Instances that wait for a message: what each takes of memory, and how soon after a SIGKILL one of them can
+ * end.
+ */
 import { usageOf } from '../frame/process-usage.ts';
 import type { Metric, Scenario } from '../frame/scenario.ts';
 import type { EngineProcess, Site } from '../frame/site.ts';

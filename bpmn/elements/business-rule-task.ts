@@ -1,4 +1,7 @@
-/** A business rule task: a job. Decisions (zeebe:calledDecision) are refused. Source: BPMN 2.0.2 §10.3.3, Zeebe. */
+/**
+ * A business rule task: a job. Decisions (zeebe:calledDecision) are refused. Source: BPMN 2.0.2 §10.3.3,
+ * Zeebe.
+ */
 import { JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
 import { createJob } from '../scope/jobs.ts';

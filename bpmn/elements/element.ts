@@ -1,4 +1,7 @@
-/** What `elements/<element>.ts` says about its element: how it is read at deployment, and how it behaves. Pure. */
+/**
+ * What `elements/<element>.ts` says about its element: how it is read at deployment, and how it behaves.
+ * Pure.
+ */
 import type { ElementBehaviour } from '../behaviour.ts';
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
@@ -9,9 +12,15 @@ export interface ElementCompiler {
   readonly type: FlowNodeType;
   /** As moddle writes it, such as bpmn:ServiceTask. */
   readonly bpmnType: string;
-  /** Zeebe's extension elements that it understands, such as zeebe:IoMapping; others in that namespace are refused. */
+  /**
+   * Zeebe's extension elements that it understands, such as zeebe:IoMapping; others in that namespace are
+   * refused.
+   */
   readonly extensions: readonly string[];
-  /** Reads what only this element has into `node`; what is wrong goes to `compiler`. Flows and places are linked later. */
+  /**
+   * Reads what only this element has into `node`; what is wrong goes to `compiler`. Flows and places are
+   * linked later.
+   */
   compile(source: ModdleElement, node: NodeDraft, compiler: Compiler): void;
 }
 

@@ -31,7 +31,10 @@ export const endEvent = {
     }
     return 'complete';
   },
-  /** A terminate end event ends everything else in its scope, also what is still on its way, and the scope goes on. */
+  /**
+   * A terminate end event ends everything else in its scope, also what is still on its way, and the scope
+   * goes on.
+   */
   onCompleted(context, node, scope) {
     if (node.event?.kind !== 'terminate') return;
     terminateChildren(context, scope);

@@ -1,6 +1,8 @@
 /** What can go wrong with FEEL beyond a null and a warning. Pure. */
 
-/** The expression can't be read, or calls what the engine refuses. `position` is in characters of the source. */
+/**
+ * The expression can't be read, or calls what the engine refuses. `position` is in characters of the source.
+ */
 export class FeelSyntaxError extends Error {
   override readonly name = 'FeelSyntaxError';
   readonly position: { readonly from: number; readonly to: number };

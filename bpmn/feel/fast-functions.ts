@@ -1,6 +1,6 @@
 /**
- * The built-in functions that the fast path knows, on the types where they need no judgement. On all else: DOUBT.
- * Pure. Source: feelin 8.2.0, `builtins`.
+ * The built-in functions that the fast path knows, on the types where they need no judgement. On all else:
+ * DOUBT. Pure. Source: feelin 8.2.0, `builtins`.
  */
 import { DOUBT } from './fast-operators.ts';
 

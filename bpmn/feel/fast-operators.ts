@@ -1,6 +1,6 @@
 /**
- * FEEL's operators on the types where they need no judgement: numbers, strings, booleans and null. On all else: DOUBT.
- * Pure. Source: feelin 8.2.0, `ArithOp`, `CompareOp`, `equals` and `rangeIncludes`.
+ * FEEL's operators on the types where they need no judgement: numbers, strings, booleans and null. On all
+ * else: DOUBT. Pure. Source: feelin 8.2.0, `ArithOp`, `CompareOp`, `equals` and `rangeIncludes`.
  */
 
 /** The answer "feelin must decide". */

@@ -1,10 +1,10 @@
 /**
- * The common shapes of expressions as closures over the syntax tree: literals, variables, paths, comparisons, arithmetic,
- * and/or, if, contexts, lists and a few string functions. Some ten times faster than feelin.
+ * The common shapes of expressions as closures over the syntax tree: literals, variables, paths, comparisons,
+ * arithmetic, and/or, if, contexts, lists and a few string functions. Some ten times faster than feelin.
  *
- * A closure answers only where it gives feelin's value *without a warning*; in any other case (a missing variable,
- * operands of other types, ...) it gives DOUBT, and feelin evaluates the whole expression. So the rules of FEEL that
- * need judgement stand in one place only: feelin. The property test compares the two.
+ * A closure answers only where it gives feelin's value *without a warning*; in any other case (a missing
+ * variable, operands of other types, ...) it gives DOUBT, and feelin evaluates the whole expression. So the
+ * rules of FEEL that need judgement stand in one place only: feelin. The property test compares the two.
  * Pure. Source: feelin 8.2.0, `evalNode` and `equals`.
  */
 import type { SyntaxNode } from '@lezer/common';

@@ -1,7 +1,8 @@
 /**
- * An expression that feelin evaluates, read once. feelin's `evaluate` parses each time (100 us and more); so the
- * expression is made the body of a FEEL function without parameters, and calling that function evaluates the body again.
- * Variables come in through the context the function was defined in: only those the expression mentions.
+ * An expression that feelin evaluates, read once. feelin's `evaluate` parses each time (100 us and more); so
+ * the expression is made the body of a FEEL function without parameters, and calling that function evaluates
+ * the body again. Variables come in through the context the function was defined in: only those the
+ * expression mentions.
  *
  * Pure but for the time limit. Source: feelin 8.2.0, `FunctionDefinition` in its interpreter.
  */
@@ -24,15 +25,18 @@ const NO_WARNINGS: readonly string[] = [];
 export type FeelinExpression = (scope: FeelScope, nowMs: number) => FeelResult;
 
 /**
- * The context that feelin sees. An instance of a class of its own, so that feelin takes it as it is (it would copy a
- * plain object), without a prototype, so that no inherited name is a variable.
+ * The context that feelin sees. An instance of a class of its own, so that feelin takes it as it is (it would
+ * copy a plain object), without a prototype, so that no inherited name is a variable.
  */
 class Visible {
   readonly [name: string]: unknown;
 }
 Object.setPrototypeOf(Visible.prototype, null);
 
-/** Makes an expression for feelin of one that was read without error. Throws FeelSyntaxError for what feelin lacks. */
+/**
+ * Makes an expression for feelin of one that was read without error. Throws FeelSyntaxError for what feelin
+ * lacks.
+ */
 export function compileForFeelin(syntax: FeelSyntax): FeelinExpression {
   const visible: Record<string, unknown> = new Visible();
   for (const name of syntax.calls) {
@@ -68,7 +72,9 @@ function messages(warnings: readonly Warning[]): readonly string[] {
   return warnings.length === 0 ? NO_WARNINGS : warnings.map((warning) => warning.message);
 }
 
-/** `body` evaluates the expression in what `visible` holds then; `warnings` is feelin's own list, which grows. */
+/**
+ * `body` evaluates the expression in what `visible` holds then; `warnings` is feelin's own list, which grows.
+ */
 function define(text: string, source: string, visible: Record<string, unknown>) {
   try {
     // The line break ends a line comment; the parentheses keep `external` from being a keyword.
@@ -83,8 +89,9 @@ function define(text: string, source: string, visible: Record<string, unknown>) 
 }
 
 /**
- * The source, where a name is both called and read (`count(count)`): then the call gets a name of its own, for feelin
- * would call the variable. Functions are no variables in Camunda. An expression that defines functions stays as it is.
+ * The source, where a name is both called and read (`count(count)`): then the call gets a name of its own,
+ * for feelin would call the variable. Functions are no variables in Camunda. An expression that defines
+ * functions stays as it is.
  */
 function callsOfBuiltins(syntax: FeelSyntax, visible: Record<string, unknown>): string {
   const { source, tree, calls, variables } = syntax;

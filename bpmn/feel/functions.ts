@@ -7,8 +7,8 @@ import { evaluate } from 'feelin';
 import { CAMUNDA_FUNCTIONS } from './camunda-functions.ts';
 
 /**
- * Functions whose time and result grow no faster than their arguments. Every other function runs under the time limit:
- * regular expressions, pairwise comparisons and calls of functions defined in the expression.
+ * Functions whose time and result grow no faster than their arguments. Every other function runs under the
+ * time limit: regular expressions, pairwise comparisons and calls of functions defined in the expression.
  */
 const UNTIMED: ReadonlySet<string> = new Set(
   [
@@ -32,8 +32,8 @@ export function isTimed(name: string): boolean {
 export const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set(['random number', 'uuid']);
 
 /**
- * Function names that hold a word of the grammar (`or`): the parser takes them for a name only if it was told them.
- * The same for every expression, so that a tree depends on its text alone.
+ * Function names that hold a word of the grammar (`or`): the parser takes them for a name only if it was told
+ * them. The same for every expression, so that a tree depends on its text alone.
  */
 export const PARSER_NAMES: { readonly [name: string]: unknown } = { 'get or else': true };
 
@@ -41,7 +41,9 @@ type BuiltIn = FeelFunction | ((...values: unknown[]) => unknown);
 
 const builtIns = new Map<string, BuiltIn | null>(CAMUNDA_FUNCTIONS);
 
-/** The built-in function of that name, in a form that can be put into feelin's context. Null: there is none. */
+/**
+ * The built-in function of that name, in a form that can be put into feelin's context. Null: there is none.
+ */
 export function builtInOf(name: string): BuiltIn | null {
   const known = builtIns.get(name);
   if (known !== undefined) return known;

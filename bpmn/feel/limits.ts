@@ -9,7 +9,7 @@ export const NESTING_MAX = 500;
 /** The longest expression, in characters. */
 export const SOURCE_LENGTH_MAX = 64 * 1024;
 /**
- * How many times an expression may copy a variable before it counts as a loop (`{a: s + s, b: a + a, c: b + b}`
- * copies s 8 times): above this it runs under the time limit.
+ * How many times an expression may copy a variable before it counts as a loop (`{a: s + s, b: a + a, c: b +
+ * b}` copies s 8 times): above this it runs under the time limit.
  */
 export const COPIES_UNTIMED_MAX = 64;

@@ -1,4 +1,6 @@
-/** Attributes of Zeebe's extension elements that are either plain text or, after `=`, a FEEL expression. Pure. */
+/**
+ * Attributes of Zeebe's extension elements that are either plain text or, after `=`, a FEEL expression. Pure.
+ */
 import { compileFeel } from './compile.ts';
 import type { FeelExpression } from './types.ts';
 

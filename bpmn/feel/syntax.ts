@@ -1,8 +1,8 @@
 /**
  * Reads a FEEL expression once: its syntax tree, the variables it mentions and what it may cost.
  *
- * The tree never depends on which variables exist: `a-b` is always a subtraction and `` `a-b` `` always a name, as in
- * Camunda (feelin alone would read `a-b` as a name as soon as a variable is called so).
+ * The tree never depends on which variables exist: `a-b` is always a subtraction and `` `a-b` `` always a
+ * name, as in Camunda (feelin alone would read `a-b` as a name as soon as a variable is called so).
  * Pure. Source: DMN 1.3 10.3.1.2 (grammar), lezer-feel's Camunda dialect.
  */
 import type { SyntaxNode, Tree } from '@lezer/common';
@@ -22,7 +22,10 @@ export interface FeelSyntax {
   readonly variables: ReadonlySet<string>;
   /** Names that are called as functions. */
   readonly calls: ReadonlySet<string>;
-  /** It may take long, by a loop, a recursion, a regular expression or by doubling: evaluate it under the time limit. */
+  /**
+   * It may take long, by a loop, a recursion, a regular expression or by doubling: evaluate it under the time
+   * limit.
+   */
   readonly timed: boolean;
   /** It is a variable or a path into one, so its value can't be larger than the variable. */
   readonly partOfVariable: boolean;
@@ -133,8 +136,8 @@ export function isCallTarget(node: SyntaxNode): boolean {
 }
 
 /**
- * How many times the expression's result may hold one variable: entries of a context that read earlier entries multiply.
- * `known` holds the copies in each entry read so far.
+ * How many times the expression's result may hold one variable: entries of a context that read earlier
+ * entries multiply. `known` holds the copies in each entry read so far.
  */
 function copies(node: SyntaxNode, source: string, known: ReadonlyMap<string, number>): number {
   if (node.name === 'VariableName') return known.get(nameOf(node, source)) ?? 1;

@@ -12,8 +12,8 @@ export interface FeelDurationParts {
 }
 
 /**
- * Epoch ms of a FEEL date or date and time, or of ISO 8601 text; without an offset it is read as UTC. Null for all
- * else, also for a time of day.
+ * Epoch ms of a FEEL date or date and time, or of ISO 8601 text; without an offset it is read as UTC. Null
+ * for all else, also for a time of day.
  */
 export function toInstantMs(value: unknown, _nowMs?: number): number | null {
   if (typeof value === 'string') return instantOfText(value.trim());
@@ -26,7 +26,8 @@ const BRACKETED_ZONE = /^(.*?)(Z|[+-]\d{2}:?\d{2})?\[([^\]]+)\]$/i;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T.*)?$/i;
 
 function instantOfText(text: string): number | null {
-  // Java's form `2026-01-01T00:00:00+01:00[Europe/Paris]`: an offset says all, else feelin writes the zone after `@`.
+  // Java's form `2026-01-01T00:00:00+01:00[Europe/Paris]`: an offset says all, else feelin writes the zone
+  // after `@`.
   const bracketed = BRACKETED_ZONE.exec(text);
   const plain = bracketed === null ? text : `${bracketed[1]}${bracketed[2] ?? `@${bracketed[3]}`}`;
   if (!ISO_DATE.test(plain)) return null;
@@ -52,7 +53,10 @@ const ISO_DURATION = new RegExp(
   'i',
 );
 
-/** The parts of a FEEL duration, or of ISO 8601 text such as `P1Y2M3DT4H5M6.5S`, `P2W` or `-PT1S`. Null for all else. */
+/**
+ * The parts of a FEEL duration, or of ISO 8601 text such as `P1Y2M3DT4H5M6.5S`, `P2W` or `-PT1S`. Null for
+ * all else.
+ */
 export function toDuration(value: unknown): FeelDurationParts | null {
   if (typeof value === 'string') return durationOfText(value.trim());
   if (!(value instanceof FeelDuration)) return null;
@@ -83,8 +87,8 @@ export function feelDurationMs(baseMs: number, duration: FeelDurationParts): num
 }
 
 /**
- * `baseMs` plus the duration: first the calendar months in UTC (31 January plus a month is the last of February), then
- * the milliseconds.
+ * `baseMs` plus the duration: first the calendar months in UTC (31 January plus a month is the last of
+ * February), then the milliseconds.
  */
 export function addDuration(baseMs: number, duration: FeelDurationParts): number {
   if (duration.months === 0) return baseMs + duration.ms;

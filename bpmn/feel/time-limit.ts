@@ -1,6 +1,7 @@
 /**
- * Calls a function and interrupts it when it takes too long: V8 ends the script, wherever the code in it was defined.
- * Costs about 0.15 ms a call. The only impure file of FEEL: it measures time, so a time-out must be recorded as an event.
+ * Calls a function and interrupts it when it takes too long: V8 ends the script, wherever the code in it was
+ * defined. Costs about 0.15 ms a call. The only impure file of FEEL: it measures time, so a time-out must be
+ * recorded as an event.
  */
 import { createContext, Script } from 'node:vm';
 

@@ -24,7 +24,10 @@ export function checkSize(value: unknown): void {
   }
 }
 
-/** `left` minus an upper bound of the value's length, in characters; negative as soon as it is too long or too deep. */
+/**
+ * `left` minus an upper bound of the value's length, in characters; negative as soon as it is too long or too
+ * deep.
+ */
 function lengthLeft(value: unknown, depth: number, left: number): number {
   if (typeof value === 'string') return left - value.length - 2;
   if (typeof value !== 'object' || value === null) return left - 8;
@@ -138,7 +141,10 @@ function isTemporal(value: object): value is FeelDate | FeelDateTime | FeelTime 
   );
 }
 
-/** A context is an object whose prototype is no class: feelin may have been given one with a `__proto__` entry. */
+/**
+ * A context is an object whose prototype is no class: feelin may have been given one with a `__proto__`
+ * entry.
+ */
 function isContext(value: object): boolean {
   const made: unknown = Object.getPrototypeOf(value)?.constructor;
   return typeof made !== 'function' || made === Object;

@@ -6,11 +6,16 @@
 /** A value of a process variable: what JSON.parse returns. Contexts are plain objects. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
-/** The variables visible to an expression. Looked up by need: an expression asks only for names it mentions. */
+/**
+ * The variables visible to an expression. Looked up by need: an expression asks only for names it mentions.
+ */
 export interface FeelScope {
   /** The variable's value, undefined when no variable of that name is visible. */
   get(name: string): Json | undefined;
-  /** All visible names. Asked only when `get` knew none, to find one that differs in white space (`order  id`). */
+  /**
+   * All visible names. Asked only when `get` knew none, to find one that differs in white space (`order
+   * id`).
+   */
   names(): Iterable<string>;
 }
 

@@ -8,7 +8,10 @@ import type { FlowNode, SequenceFlow } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { evaluateCondition } from './evaluate.ts';
 
-/** All flows without a condition and all whose condition is true; none of them: the default flow. Throws IncidentSignal. */
+/**
+ * All flows without a condition and all whose condition is true; none of them: the default flow. Throws
+ * IncidentSignal.
+ */
 export function selectConditionalFlows(
   context: StepContext,
   node: FlowNode,
@@ -27,7 +30,10 @@ export function takeFlows(context: StepContext, flows: readonly SequenceFlow[], 
   for (const { id } of flows) context.emit({ kind: EventKind.sequenceFlowTaken, flowId: id, scopeKey });
 }
 
-/** One waiting flow for each incoming flow of a parallel join, with `arriving` among them; undefined: not all are there. */
+/**
+ * One waiting flow for each incoming flow of a parallel join, with `arriving` among them; undefined: not all
+ * are there.
+ */
 export function joinedFlows(
   scope: ElementInstance,
   gateway: FlowNode,

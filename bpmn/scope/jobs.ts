@@ -15,7 +15,10 @@ const DEADLINE_HEADER = 'jobDeadline';
 /** A deadline doubles with each attempt up to this many times its length. */
 const DEADLINE_FACTOR_MAX = 32;
 
-/** Creates the element's job and its first record. Throws IncidentSignal when type, retries or deadline can't be evaluated. */
+/**
+ * Creates the element's job and its first record. Throws IncidentSignal when type, retries or deadline can't
+ * be evaluated.
+ */
 export function createJob(context: StepContext, node: FlowNode, element: ElementInstance): void {
   const definition = node.job;
   if (!definition) return;

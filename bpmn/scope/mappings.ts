@@ -10,7 +10,10 @@ import type { StepContext } from '../step-context.ts';
 import { evaluateToJson } from './evaluate.ts';
 import { feelScope, localVariable, propagate, setLocal } from './variables.ts';
 
-/** In document order, each local to the element; later ones see earlier ones. Throws IncidentSignal IO_MAPPING_ERROR. */
+/**
+ * In document order, each local to the element; later ones see earlier ones. Throws IncidentSignal
+ * IO_MAPPING_ERROR.
+ */
 export function applyInputs(context: StepContext, node: FlowNode, element: ElementInstance): void {
   for (const mapping of node.inputs) {
     const value = sourceJson(context, element, mapping);
@@ -66,7 +69,9 @@ function parsed(text: string | undefined): Json | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as Json);
 }
 
-/** `present` with `value` at `path`; what is no object on the way is replaced by one. Names are plain data. */
+/**
+ * `present` with `value` at `path`; what is no object on the way is replaced by one. Names are plain data.
+ */
 function merged(present: Json | undefined, path: readonly string[], value: string): Json {
   const [name = '', ...rest] = path;
   const object = isObject(present) ? { ...present } : {};

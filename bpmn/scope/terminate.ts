@@ -9,7 +9,10 @@ import type { StepContext } from '../step-context.ts';
 import { closeCatchEvents } from './catch-events.ts';
 import { cancelJob } from './jobs.ts';
 
-/** Terminates the element instance and everything inside it. No flow is taken; an enclosing scope is not looked at. */
+/**
+ * Terminates the element instance and everything inside it. No flow is taken; an enclosing scope is not
+ * looked at.
+ */
 export function terminateElement(context: StepContext, element: ElementInstance): void {
   context.emit({ kind: EventKind.elementTerminating, key: element.key });
   terminateChildren(context, element);

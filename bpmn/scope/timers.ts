@@ -96,7 +96,10 @@ function dueAt(dueAtMs: number, repetitions: number): Due {
   return { dueAtMs: Math.min(Math.max(Math.ceil(dueAtMs), 1), Number.MAX_SAFE_INTEGER), repetitions };
 }
 
-/** As `evaluateTimer`, for a start event, where there is no instance yet and so no variable. Null: it can't be evaluated. */
+/**
+ * As `evaluateTimer`, for a start event, where there is no instance yet and so no variable. Null: it can't be
+ * evaluated.
+ */
 export function evaluateStartTimer(
   { expression, timer }: TimerEventDefinition,
   nowMs: number,

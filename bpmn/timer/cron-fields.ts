@@ -16,8 +16,8 @@ const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const PART = /^(?:(\*)|([A-Z\d]+)(?:-([A-Z\d]+))?)(?:\/(\d+))?$/i;
 
 /**
- * The numbers of a field such as `*`, `1,5`, `10-20`, `0/15`, `1-9/2` or `MON-FRI`, ascending. `names` spell `min`,
- * `min` + 1, ... Null when it is none.
+ * The numbers of a field such as `*`, `1,5`, `10-20`, `0/15`, `1-9/2` or `MON-FRI`, ascending. `names` spell
+ * `min`, `min` + 1, ... Null when it is none.
  */
 export function numbersOf(
   field: string,
@@ -46,7 +46,9 @@ function numberOf(text: string, min: number, names: readonly string[]): number |
   return index < 0 ? null : index + min;
 }
 
-/** The day-of-month field: numbers, `?`, or one of `L`, `LW`, `L-3` (third to last), `15W` (nearest weekday). */
+/**
+ * The day-of-month field: numbers, `?`, or one of `L`, `LW`, `L-3` (third to last), `15W` (nearest weekday).
+ */
 export function daysOfMonth(field: string): DayRule | null {
   const text = field.toUpperCase();
   if (text === 'L') return ({ length }) => [length];
@@ -65,7 +67,10 @@ export function daysOfMonth(field: string): DayRule | null {
   return days === null ? null : () => days;
 }
 
-/** The day-of-week field: numbers (0 and 7 are Sunday), names, `?`, `5L` (the last Friday) or `MON#2` (the second Monday). */
+/**
+ * The day-of-week field: numbers (0 and 7 are Sunday), names, `?`, `5L` (the last Friday) or `MON#2` (the
+ * second Monday).
+ */
 export function daysOfWeek(field: string): DayRule | null {
   const special = /^([A-Z\d]+?)(?:(L)|#([1-5]))$/i.exec(field);
   const names = special === null ? field : (special[1] ?? '');

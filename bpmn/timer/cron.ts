@@ -1,9 +1,11 @@
 /**
- * Cron expressions of six fields (second, minute, hour, day of month, month, day of week) as in Spring 5.3, in UTC: a day
- * must match day of month *and* day of week, `7` and `0` are Sunday, and `L`, `LW`, `L-3`, `15W`, `5L`, `MON#2` exist.
+ * Cron expressions of six fields (second, minute, hour, day of month, month, day of week) as in Spring 5.3,
+ * in UTC: a day must match day of month *and* day of week, `7` and `0` are Sunday, and `L`, `LW`, `L-3`,
+ * `15W`, `5L`, `MON#2` exist.
  *
- * Written here because cron-parser takes either of the two days, as Unix does, lacks `W`, and works on `Date`.
- * Pure. Source: Spring Framework 5.3, CronExpression (Javadoc of `parse`), which Zeebe's CronTimer follows.
+ * Written here because cron-parser takes either of the two days, as Unix does, lacks `W`, and works on
+ * `Date`. Pure. Source: Spring Framework 5.3, CronExpression (Javadoc of `parse`), which Zeebe's CronTimer
+ * follows.
  */
 import { civilFromDays, DAY_MS, daysFromCivil } from '../feel/civil-time.ts';
 import type { DayRule } from './cron-fields.ts';
@@ -76,7 +78,9 @@ function nextMatch(
   return undefined;
 }
 
-/** The first matching second of the day that is not before `from` (which may lie before or after this day). */
+/**
+ * The first matching second of the day that is not before `from` (which may lie before or after this day).
+ */
 function firstTime({ hours, minutes, seconds }: TimesOfDay, from: number): number | undefined {
   for (const hour of hours) {
     if ((hour + 1) * 3600 <= from) continue;

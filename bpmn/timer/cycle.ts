@@ -1,6 +1,6 @@
 /**
- * The text of a timer cycle: an ISO 8601 repetition or a cron expression. Whether one is over, and that a repetition is
- * counted from the previous due time, is the caller's.
+ * The text of a timer cycle: an ISO 8601 repetition or a cron expression. Whether one is over, and that a
+ * repetition is counted from the previous due time, is the caller's.
  * Pure. Source: BPMN 2.0.2 10.5.5.2 (timeCycle), ISO 8601 4.5, Zeebe's RepeatingInterval and CronTimer.
  */
 import type { FeelDurationParts } from '../feel/temporal.ts';
@@ -18,13 +18,18 @@ export type TimerCycle =
     }
   | {
       readonly kind: 'cron';
-      /** The first due time after an instant, both in epoch ms, in UTC. Undefined: there is none within 100 years. */
+      /**
+       * The first due time after an instant, both in epoch ms, in UTC. Undefined: there is none within 100
+       * years.
+       */
       readonly next: (afterMs: number) => number | undefined;
     };
 
 const REPETITION = /^R(\d{0,9})\/(?:([^/]+)\/)?([^/]+)$/;
 
-/** Reads `R/PT1M`, `R3/PT1M`, `R3/2026-01-01T00:00:00Z/PT1M` or a cron expression. Null when it is neither. */
+/**
+ * Reads `R/PT1M`, `R3/PT1M`, `R3/2026-01-01T00:00:00Z/PT1M` or a cron expression. Null when it is neither.
+ */
 export function parseTimerCycle(text: string): TimerCycle | null {
   const trimmed = text.trim();
   if (!trimmed.startsWith('R')) {

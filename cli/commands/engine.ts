@@ -70,7 +70,8 @@ function wholeNumber(text: string): number {
 }
 
 async function run(context: CommandContext, options: EngineCommandOptions): Promise<void> {
-  // Most of what a batch makes is dead soon after its commit: a larger young generation keeps it from being moved.
+  // Most of what a batch makes is dead soon after its commit: a larger young generation keeps it from being
+  // moved.
   setFlagsFromString(`--max-semi-space-size=${SEMI_SPACE_MIB}`);
   const { bootstrapServers, properties } = await requireBrokers(context.options);
   const log = pino({ level: options.logLevel, base: null });

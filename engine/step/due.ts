@@ -27,7 +27,10 @@ export function doDueWork(run: StepRun, work: DueWork): void {
   else for (const ended of work.instances) forget(run, ended);
 }
 
-/** After work that failed and was undone: it counts as done, or waits until its instance changes in any other way. */
+/**
+ * After work that failed and was undone: it counts as done, or waits until its instance changes in any other
+ * way.
+ */
 export function skipDueWork(run: StepRun, work: DueWork): void {
   const { instances, timerStarts } = run.state;
   if (work.kind === 'instance' && (instances.due.get(work.instanceKey) ?? Infinity) <= run.nowMs) {
@@ -45,7 +48,10 @@ interface DueItem {
   readonly timerKey?: number;
 }
 
-/** Everything of the instance that is due by now, in order of due time, each thing once; cycles go on step by step. */
+/**
+ * Everything of the instance that is due by now, in order of due time, each thing once; cycles go on step by
+ * step.
+ */
 function dueInstance(run: StepRun, instanceKey: number): void {
   const step = run.instance(instanceKey);
   if (!step || step.instance.setAside) return;

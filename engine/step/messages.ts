@@ -3,13 +3,16 @@
  * Source: Zeebe's MessagePublishProcessor, MessageCorrelator, BpmnBufferedMessageStartEventBehavior.
  *
  * Instance on p, subscription on q. What can cross, and what then happens (each repeat is a no-op as well):
- *   Close (p->q)  x Correlate (q->p)   p answers Reject; q gives the message to the next subscription or back to the buffer
- *   Open (p->q)   x Close (p->q)       same sender, same log: never out of order
- *   timeout on p  x Correlate (q->p)   as the first row: whichever p handles first wins
- *   Correlate     x Correlate          q has one message in flight per subscription, so the second waits for the answer
- *   Acknowledge   x Close (p->q)       same sender: Acknowledge closes an interrupting subscription, Close finds none
- *   Correlate twice                    an interrupting subscription is gone (Reject, which q ignores: the message is not in
- *                                      flight any more), another one knows its last message (Acknowledge once more)
+ *   Close (p->q) x Correlate (q->p)    p answers Reject; q gives the message to the next subscription, or
+ *                                      back to the buffer
+ *   Open (p->q) x Close (p->q)         same sender, same log: never out of order
+ *   timeout on p x Correlate (q->p)    as the first row: whichever p handles first wins
+ *   Correlate x Correlate              q has one message in flight per subscription: the second waits
+ *   Acknowledge x Close (p->q)         same sender: Acknowledge closes an interrupting subscription, Close
+ *                                      finds none
+ *   Correlate twice                    an interrupting subscription is gone (Reject, which q ignores: the
+ *                                      message is not in flight any more), another one knows its last
+ *                                      message (Acknowledge once more)
  */
 import type { FlowNode } from '../../bpmn/model.ts';
 import type { Payload } from '../../bpmn/scope/complete.ts';
@@ -29,7 +32,10 @@ import { readVariables } from '../variables.ts';
 import { processOf, startAtEvent } from './starts.ts';
 import type { StepRun } from './step-run.ts';
 
-/** Whether an instance took a message; 'later': it is set aside, and opens its subscription again when it is taken back. */
+/**
+ * Whether an instance took a message; 'later': it is set aside, and opens its subscription again when it is
+ * taken back.
+ */
 type Correlation = 'correlated' | 'rejected' | 'later';
 
 /** Hands a message to the instance that waits for it. On the instance's partition. */
@@ -59,7 +65,9 @@ export function correlateToInstance(run: StepRun, message: CorrelateMessage): Co
   return 'rejected';
 }
 
-/** Offers a message to every subscription and start event of its name and key, at most once per process id. */
+/**
+ * Offers a message to every subscription and start event of its name and key, at most once per process id.
+ */
 export function distribute(run: StepRun, message: BufferedMessage): BufferedMessage {
   let current = message;
   for (const subscription of run.state.subscriptionsOf(message.name, message.correlationKey)) {
@@ -76,7 +84,10 @@ function isFree({ correlatingMessageKey, suspended }: MessageSubscription): bool
   return !correlatingMessageKey && !suspended;
 }
 
-/** Gives the message to one subscription if both are free for it. Returns the message with what it has been given to. */
+/**
+ * Gives the message to one subscription if both are free for it. Returns the message with what it has been
+ * given to.
+ */
 function offer(run: StepRun, message: BufferedMessage, subscription: MessageSubscription): BufferedMessage {
   const { processId, key, instanceKey } = subscription;
   if (!isFree(subscription) || message.correlatedProcessIds.includes(processId)) return message;
@@ -102,7 +113,10 @@ function offer(run: StepRun, message: BufferedMessage, subscription: MessageSubs
   return correlation === 'correlated' ? given : message;
 }
 
-/** Starts an instance unless the message went to this process already, or an instance of process and key is active. */
+/**
+ * Starts an instance unless the message went to this process already, or an instance of process and key is
+ * active.
+ */
 function offerStart(
   run: StepRun,
   message: BufferedMessage,
@@ -123,7 +137,8 @@ function offerStart(
     correlationKey ? { startCorrelationKey: correlationKey } : {},
   );
   const instanceKey = step.instance.key;
-  // The instance may have ended within this very step: then the end's own work, deferred until now, takes the lock away.
+  // The instance may have ended within this very step: then the end's own work, deferred until now, takes the
+  // lock away.
   if (correlationKey) run.state.startLocks.set(lock, { processId, correlationKey, instanceKey });
   return { ...message, correlatedProcessIds: [...message.correlatedProcessIds, processId] };
 }
@@ -153,7 +168,10 @@ export function settle(run: StepRun, message: BufferedMessage): void {
   else messages.delete(message.key);
 }
 
-/** A subscription opens (again): it takes the oldest message that is free for it; a non-interrupting one, all of them. */
+/**
+ * A subscription opens (again): it takes the oldest message that is free for it; a non-interrupting one, all
+ * of them.
+ */
 export function openSubscription(run: StepRun, open: OpenSubscription): void {
   const {
     subscriptionKey: key,
@@ -211,7 +229,10 @@ export function acknowledgeCorrelation(run: StepRun, answer: AcknowledgeCorrelat
   serveSubscription(run, subscription.key);
 }
 
-/** The instance did not take the message: it goes to the next subscription of its process, to a start event, or back to the buffer. */
+/**
+ * The instance did not take the message: it goes to the next subscription of its process, to a start event,
+ * or back to the buffer.
+ */
 export function rejectCorrelation(run: StepRun, answer: RejectCorrelation): void {
   const subscription = run.state.subscriptions.get(answer.subscriptionKey);
   if (subscription?.correlatingMessageKey === answer.messageKey) {
@@ -240,7 +261,10 @@ function answered(
   return { ...message, inFlight: message.inFlight.filter((key) => key !== subscriptionKey) };
 }
 
-/** An instance that a message with this key started has ended: the oldest buffered message starts the next one. */
+/**
+ * An instance that a message with this key started has ended: the oldest buffered message starts the next
+ * one.
+ */
 export function serveNextStart(run: StepRun, processId: string, correlationKey: string): void {
   run.state.startLocks.delete(entryKey.startLock(processId, correlationKey));
   const definition = run.state.latestDefinition(processId);

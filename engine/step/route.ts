@@ -47,7 +47,10 @@ const ROUTES: { readonly [N in CommandName]: Route<N> } = {
   rejectCorrelation: byCorrelationKey,
 };
 
-/** The partition that a command which lies on `partition` belongs to. Throws CommandRejected when it names none. */
+/**
+ * The partition that a command which lies on `partition` belongs to. Throws CommandRejected when it names
+ * none.
+ */
 export function routeOf<N extends CommandName>(
   name: N,
   command: Commands[N],

@@ -1,6 +1,7 @@
 /**
  * The workers of the order process in a process of their own, until Ctrl-C: `node
- * examples/order/run-workers.ts`. Brokers by KAFKA_BOOTSTRAP_SERVERS, else the one of `signalbox dev` in this folder.
+ * examples/order/run-workers.ts`. Brokers by KAFKA_BOOTSTRAP_SERVERS, else the one of `signalbox dev` in this
+ * folder.
  */
 
 import { once } from 'node:events';

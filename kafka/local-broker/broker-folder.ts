@@ -1,7 +1,7 @@
 /**
  * The folder that one local broker lives in: its data, its log, and who it is.
  *
- *   broker.json        the running broker (BrokerRecord); a crash leaves it behind, so it is never just believed
+ *   broker.json        the running broker (BrokerRecord); a crash leaves it behind: never just believed
  *   start.lock         held while a process starts or stops the broker of this folder
  *   server.properties  made anew at each start
  *   broker.log         Kafka's log; start.log is what the process printed before it could log

@@ -1,4 +1,7 @@
-/** Commands: what is refused, business keys, repeats, cancelling, awaiting a result, records of foreign clients. */
+/**
+ * Commands: what is refused, business keys, repeats, cancelling, awaiting a result, records of foreign
+ * clients.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bpmnXml } from '../bpmn-xml.ts';

@@ -1,4 +1,7 @@
-/** Jobs over time: retries, back-offs, deadlines, late and double results. Source: Zeebe's JobFailProcessor and its like. */
+/**
+ * Jobs over time: retries, back-offs, deadlines, late and double results. Source: Zeebe's JobFailProcessor
+ * and its like.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProcessSpec } from '../bpmn-xml.ts';

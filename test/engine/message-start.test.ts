@@ -1,4 +1,7 @@
-/** Message start events: one active instance per process and key. Source: Zeebe's BpmnBufferedMessageStartEventBehavior. */
+/**
+ * Message start events: one active instance per process and key. Source: Zeebe's
+ * BpmnBufferedMessageStartEventBehavior.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProcessSpec } from '../bpmn-xml.ts';

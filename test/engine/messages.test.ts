@@ -1,4 +1,7 @@
-/** Messages: where they go, how long they are kept. Source: Zeebe's MessagePublishProcessor and MessageCorrelator. */
+/**
+ * Messages: where they go, how long they are kept. Source: Zeebe's MessagePublishProcessor and
+ * MessageCorrelator.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';

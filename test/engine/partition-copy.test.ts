@@ -1,4 +1,7 @@
-/** What a takeover is built from: everything up to its barrier, and nothing when somebody else's barrier lies behind it. */
+/**
+ * What a takeover is built from: everything up to its barrier, and nothing when somebody else's barrier lies
+ * behind it.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PartitionCopy } from '../../engine/partition-copy.ts';

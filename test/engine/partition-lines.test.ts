@@ -1,4 +1,7 @@
-/** Which lines a node runs while the group gives and takes partitions; the lines get as far as fencing, when told. */
+/**
+ * Which lines a node runs while the group gives and takes partitions; the lines get as far as fencing, when
+ * told.
+ */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';

@@ -1,4 +1,7 @@
-/** What makes the engine itself throw: a dead letter, the instance set aside, the rest of the partition goes on. */
+/**
+ * What makes the engine itself throw: a dead letter, the instance set aside, the rest of the partition goes
+ * on.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { behaviourOf } from '../../bpmn/elements/table.ts';

@@ -1,4 +1,6 @@
-/** Timers: when they are due, and timer start events. Source: BPMN 2.0.2 §10.5.5.2; Zeebe's timer processors. */
+/**
+ * Timers: when they are due, and timer start events. Source: BPMN 2.0.2 §10.5.5.2; Zeebe's timer processors.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeCommand } from '../../engine/command-codec.ts';

@@ -1,4 +1,7 @@
-/** Variables of nested scopes, input and output mappings. Source: BPMN 2.0.2 §10.4.7; Zeebe's VariableBehavior and mappings. */
+/**
+ * Variables of nested scopes, input and output mappings. Source: BPMN 2.0.2 §10.4.7; Zeebe's VariableBehavior
+ * and mappings.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MappingSpec, NodeSpec } from '../bpmn-xml.ts';

@@ -1,3 +1,4 @@
+/** A Java client's properties file. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -92,8 +93,9 @@ describe('connection settings', () => {
       ssl: null,
       sasl: { mechanism: 'scram-sha-512', username: 'ann', password: 'a "b; c=d' },
     });
+    const module = 'org.apache.kafka.common.security.plain.PlainLoginModule';
     const plain = `security.protocol=SASL_SSL\nsasl.mechanism=PLAIN
-      sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username=ann password='x';`;
+      sasl.jaas.config=${module} required username=ann password='x';`;
     assert.deepEqual(settings(plain).sasl, { mechanism: 'plain', username: 'ann', password: 'x' });
     assert.deepEqual(settings(plain).ssl, {});
   });

@@ -1,6 +1,7 @@
 /**
- * A cluster of two brokers that takes transactions as a test tells it: real sockets and Kafka's wire format, any faults.
- * Knows ApiVersions, Metadata 7, FindCoordinator 1, InitProducerId 1, AddPartitionsToTxn 1, Produce 8 and EndTxn 1.
+ * A cluster of two brokers that takes transactions as a test tells it: real sockets and Kafka's wire format,
+ * any faults. Knows ApiVersions, Metadata 7, FindCoordinator 1, InitProducerId 1, AddPartitionsToTxn 1,
+ * Produce 8 and EndTxn 1.
  */
 import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
@@ -9,7 +10,10 @@ import { KafkaConnection } from '../../kafka/connection.ts';
 import { kafkaErrorName } from '../../kafka/error-codes.ts';
 import { WireReader, WireWriter } from '../../kafka/wire.ts';
 
-/** What a broker does with a request: answers with an error code by name ('NONE': done), cuts the connection, or says nothing. */
+/**
+ * What a broker does with a request: answers with an error code by name ('NONE': done), cuts the connection,
+ * or says nothing.
+ */
 export type Reaction = string;
 
 /** Answers the requests of one kind in order; the last goes for all that follow. */

@@ -1,3 +1,4 @@
+/** The sticky assignor: balanced, and nothing moves without need. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';

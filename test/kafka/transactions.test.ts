@@ -1,5 +1,7 @@
+/** Transactions against a scripted coordinator. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { KafkaProtocolError } from '../../kafka/errors.ts';
 import type { OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
 import { fencePartition } from '../../kafka/transactions.ts';
@@ -231,9 +233,14 @@ describe('a doubt', () => {
   });
 
   it('follows a transaction that is held for too long, without asking the broker', async () => {
-    const writer = await fence(1);
+    const timeoutMs = 100;
+    const writer = await fence(timeoutMs);
     broker.scripts.add = ['NONE'];
-    await assert.rejects((async () => (await writer.produce(records(1))).commit())(), DOUBT);
+    const held = writer.produce(records(1)).then(async (transaction) => {
+      await sleep(timeoutMs);
+      await transaction.commit();
+    });
+    await assert.rejects(held, DOUBT);
     assert.deepEqual(broker.ends, []);
   });
 });

@@ -13,6 +13,7 @@ import { codecOf } from '../../schemas/load.ts';
 import { decodeIndex, decodeInstance, decodeStep, UnreadableRecord } from '../../state/codec.ts';
 import { plain } from './plain.ts';
 import { messageOf, text } from './wire-messages.ts';
+import './seed.ts';
 
 const RECORDS = [
   'ProcessInstance',

@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { preparedFiles, processes, runs, settings, strict } from './case.ts';
 import { Driver, path } from './driver.ts';
 import { restartingStep } from './steps.ts';
+import './seed.ts';
 
 test('random processes on random paths, restarted at every step', async () => {
   const counts = new Map<string, number>();

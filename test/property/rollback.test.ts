@@ -9,6 +9,7 @@ import type { Step } from './driver.ts';
 import { Driver, path, pathOf, Sabotage } from './driver.ts';
 import { topics } from './harness.ts';
 import { failingStep, plainStep, restartingStep, singleStep } from './steps.ts';
+import './seed.ts';
 
 const anyStep = fc.constantFrom<{ otherStep: () => Step; except: string[] }>(
   { otherStep: restartingStep, except: [] },

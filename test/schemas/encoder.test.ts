@@ -41,7 +41,10 @@ const node = fc.letrec((tie) => ({
   ),
 })).node as fc.Arbitrary<object>;
 
-/** As protobufjs writes it, without defaults: `create` drops nothing, so they are dropped by a reading in between. */
+/**
+ * As protobufjs writes it, without defaults: `create` drops nothing, so they are dropped by a reading in
+ * between.
+ */
 function plain(message: object): unknown {
   return Node.toObject(Node.fromObject(message), { longs: Number, defaults: true, arrays: true });
 }

@@ -1,6 +1,6 @@
 /**
- * Plays a transcript: blocks of a command, `----`, and what the engine wrote because of it. Blank lines separate blocks, `#`
- * begins a comment. After etcd raft's data-driven tests. Pure but for compiling.
+ * Plays a transcript: blocks of a command, `----`, and what the engine wrote because of it. Blank lines
+ * separate blocks, `#` begins a comment. After etcd raft's data-driven tests. Pure but for compiling.
  *
  *   engine {"partitions":2}            options, before everything else
  *   deploy p                           see process-text.ts for the lines below it

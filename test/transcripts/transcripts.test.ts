@@ -1,4 +1,7 @@
-/** What the engine writes for each element, record by record. `npm run transcripts:rewrite` writes it anew; review the diff. */
+/**
+ * What the engine writes for each element, record by record. `npm run transcripts:rewrite` writes it anew;
+ * review the diff.
+ */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,4 +1,7 @@
-/** A message comes from the partition of its key to the instance that waits for it; the answer goes back. Pure. */
+/**
+ * A message comes from the partition of its key to the instance that waits for it; the answer goes back.
+ * Pure.
+ */
 import type { CorrelateMessage, RejectCorrelation } from '../../command.ts';
 import { correlateToInstance } from '../messages.ts';
 import { murmur2Partition } from '../route.ts';

@@ -10,7 +10,10 @@ import { CommandRejected } from '../../errors.ts';
 import type { InstanceStep } from '../instance-step.ts';
 import type { StepRun } from '../step-run.ts';
 
-/** Rejections: NOT_FOUND; INVALID_STATE when a job has no retries left or the instance is set aside by another one. */
+/**
+ * Rejections: NOT_FOUND; INVALID_STATE when a job has no retries left or the instance is set aside by another
+ * one.
+ */
 export function resolveIncident(run: StepRun, { incidentKey, instanceKey }: ResolveIncident): void {
   const step = run.requireInstance(instanceKey, { evenSetAside: true });
   const element = step.instance.elements.find((candidate) => candidate.incident?.key === incidentKey);
@@ -52,7 +55,9 @@ function goOn(step: InstanceStep, element: ElementInstance): void {
     continueActive(step, element);
 }
 
-/** The instance takes part again: messages and results of jobs that it could not take meanwhile can come anew. */
+/**
+ * The instance takes part again: messages and results of jobs that it could not take meanwhile can come anew.
+ */
 function takeBack(step: InstanceStep): void {
   step.emit({ kind: EventKind.instanceTakenBack });
   for (const element of step.instance.elements) {

@@ -1,3 +1,4 @@
+/** The FEEL functions that Camunda has beside the standard's. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileFeel, FeelSyntaxError, toJson } from '../../../bpmn/feel/index.ts';

@@ -1,3 +1,4 @@
+/** The compiled fast path of FEEL: same value and same warnings as feelin. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { compileFeel, FeelSyntaxError, FeelTimeout, FeelTooLarge, toJson } from '../../../bpmn/feel/index.ts';

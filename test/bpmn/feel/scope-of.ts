@@ -1,3 +1,4 @@
+/** A FEEL scope over a plain object, for tests. */
 import type { FeelScope, Json } from '../../../bpmn/feel/types.ts';
 
 /** A scope of the own properties of an object, which must be JSON. */

@@ -1,3 +1,4 @@
+/** Attributes that are plain text or, behind `=`, FEEL. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileValue, FeelSyntaxError } from '../../../bpmn/feel/index.ts';

@@ -1,3 +1,4 @@
+/** Instants and durations, from FEEL values and from text. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+/** FEEL values as JSON variables. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileFeel, FeelNotJson, FeelTooLarge, toJson } from '../../../bpmn/feel/index.ts';

@@ -1,3 +1,4 @@
+/** Cron expressions as Spring reads them, against Spring's examples and a second implementation. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CronExpressionParser } from 'cron-parser';

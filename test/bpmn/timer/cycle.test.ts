@@ -1,3 +1,4 @@
+/** Timer cycles: ISO 8601 repetitions and cron. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseTimerCycle } from '../../../bpmn/timer/cycle.ts';

@@ -1,4 +1,7 @@
-/** Service, send, business rule and user tasks, message throw and end events: the elements that are jobs. Source: Zeebe. */
+/**
+ * Service, send, business rule and user tasks, message throw and end events: the elements that are jobs.
+ * Source: Zeebe.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec } from '../../bpmn-xml.ts';

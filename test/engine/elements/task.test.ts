@@ -1,4 +1,7 @@
-/** Manual and undefined tasks, none events, link events: what is passed through. Source: BPMN 2.0.2 §10.3.3, §10.5. */
+/**
+ * Manual and undefined tasks, none events, link events: what is passed through. Source: BPMN 2.0.2 §10.3.3,
+ * §10.5.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { engineOf, job, process } from '../engine-of.ts';

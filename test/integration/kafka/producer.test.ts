@@ -1,3 +1,4 @@
+/** The plain producer on a real broker. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { OutboundRecord } from '../../../kafka/ports.ts';

@@ -50,7 +50,10 @@ export class TestCluster {
     return topic;
   }
 
-  /** All committed records of a partition, once no transaction is open on it (markers are written after a commit's answer). */
+  /**
+   * All committed records of a partition, once no transaction is open on it (markers are written after a
+   * commit's answer).
+   */
   async committedRecords(topic: string, partition = 0): Promise<LogRecord[]> {
     const end = await this.#settledEnd(topic, partition);
     if (end === 0) return [];

@@ -1,3 +1,4 @@
+/** Transactions on a real broker: takeovers, refusals, time-outs. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -81,7 +82,8 @@ describe('transactions on a real broker', () => {
     const transaction = await writer.produce(['21', '21', 'foobar'].map((text) => record(topic, text, null)));
     await transaction.commit();
     const found = await Promise.all([0, 1, 2].map((partition) => cluster.committedTexts(topic, partition)));
-    // murmur2('21') = -973932308 and murmur2('foobar') = -790332482, as UtilsTest of the Java client has them.
+    // murmur2('21') = -973932308 and murmur2('foobar') = -790332482, as UtilsTest of the Java client has
+    // them.
     const expected: string[][] = [[], [], []];
     expected[(-973932308 & 0x7fffffff) % 3]?.push('21', '21');
     expected[(-790332482 & 0x7fffffff) % 3]?.push('foobar');

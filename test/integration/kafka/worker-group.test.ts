@@ -1,3 +1,4 @@
+/** Consumer groups of workers on a real broker. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { KafkaConnection } from '../../../kafka/connection.ts';
