@@ -176,8 +176,7 @@ async function produceRound(
   for (const { batches, answers, error } of await Promise.all(sends)) {
     for (const one of batches) {
       if (error === null) {
-        unanswered.delete(one);
-        readAnswer(cluster, one, answers, options, outcome);
+        readAnswer(cluster, one, answers, options, outcome, unanswered);
       } else {
         if (!error.unsent) unanswered.set(one, error);
         cluster.metadata.forget(one.topic);
@@ -238,18 +237,23 @@ function readAnswer(
   answers: readonly ProduceAnswer[],
   options: ProduceOptions,
   outcome: RoundOutcome,
+  unanswered: Map<PartitionBatches, KafkaConnectionError>,
 ): void {
   const { topic, partition } = batches;
   const answer = answers.find((one) => one.topic === topic && one.partition === partition);
   const code = answer?.code ?? 'UNKNOWN_SERVER_ERROR';
   const message = `produce to ${topic}-${partition}: ${code}${answer?.message ? ` (${answer.message})` : ''}`;
   if (answer !== undefined && (code === 'NONE' || code === 'DUPLICATE_SEQUENCE_NUMBER')) {
+    // A copy that is still on its way is a duplicate from here on: its sequence numbers are used.
+    unanswered.delete(batches);
     batches.acknowledge(code === 'NONE' ? answer.baseOffset : -1);
   } else if (code === 'MESSAGE_TOO_LARGE' && batches.recordCount > 1) {
     options.onTooLarge?.(topic, batches.bytes.length);
     batches.split();
   } else if (REFUSALS.has(code)) {
-    outcome.refuse(batches, code, message);
+    // A copy that is still on its way may be taken later, in the place of what gets its sequence numbers next.
+    if (unanswered.has(batches)) outcome.giveUp(batches, code, message);
+    else outcome.refuse(batches, code, message);
   } else if (isRetriableError(code)) {
     // Also UNKNOWN_TOPIC_OR_PARTITION: fresh metadata tells whether the topic is missing or its leader has
     // moved.

@@ -156,6 +156,14 @@ describe('a clear refusal', () => {
     ]);
   });
 
+  it('is none while a copy of the same batch may still be on its way', async () => {
+    broker.scripts.produce = ['cut', 'INVALID_RECORD'];
+    const writer = await fence();
+    await assert.rejects(writer.produce(records(1)), DOUBT);
+    assert.deepEqual(broker.ends, []);
+    assert.equal(broker.batches.length, 2);
+  });
+
   it('before anything began needs no abort', async () => {
     broker.scripts.add = ['TOPIC_AUTHORIZATION_FAILED', 'NONE'];
     const writer = await fence();

@@ -70,6 +70,7 @@ async function retrying<T>(
   attempt: (timeoutMs: number) => Promise<T>,
 ): Promise<T> {
   let isLate = false;
+  let isUnanswered = false;
   const cancel = process.after(deadlineMs, () => {
     isLate = true;
   });
@@ -79,7 +80,11 @@ async function retrying<T>(
         return await attempt(ATTEMPT_TIMEOUT_MS);
       } catch (error) {
         const isBusy = error instanceof BrokerError && error.code === 'CONCURRENT_TRANSACTIONS';
-        if (isLate || !(isBusy || error instanceof NoAnswer)) throw error;
+        const isLost = error instanceof NoAnswer;
+        // A copy that is still on its way may be carried out later: then nothing is clear.
+        if (isUnanswered && !isBusy && !isLost) throw new NoAnswer(`unclear: ${(error as Error).message}`);
+        if (isLate || !(isBusy || isLost)) throw error;
+        isUnanswered ||= isLost;
         await pause(process, isBusy ? MARKERS_PAUSE_MS : COORDINATOR_PAUSE_MS);
       }
     }
