@@ -251,7 +251,7 @@ function readAnswer(
     options.onTooLarge?.(topic, batches.bytes.length);
     batches.split();
   } else if (REFUSALS.has(code)) {
-    // A copy that is still on its way may be taken later, in the place of what gets its sequence numbers next.
+    // A copy on its way may be taken later, in the place of what gets its sequence numbers next.
     if (unanswered.has(batches)) outcome.giveUp(batches, code, message);
     else outcome.refuse(batches, code, message);
   } else if (isRetriableError(code)) {
