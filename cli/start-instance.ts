@@ -31,7 +31,7 @@ export function addStartOptions(command: Command): Command {
 export async function startInstance(
   engine: EngineAccess,
   output: Output,
-  process: Pick<StartProcessInstance, 'processId' | 'version'>,
+  process: Pick<StartProcessInstance, 'processId' | 'version' | 'versionTag'>,
   options: StartOptions,
 ): Promise<ExitCode> {
   const variables = await readVariablesText(options.variables);

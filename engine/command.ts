@@ -13,6 +13,7 @@ export interface DeployResources {
 export interface StartProcessInstance {
   processId: string;
   version?: number;
+  versionTag?: string;
   variables?: string;
   businessKey?: string;
   awaitResult?: boolean;

@@ -26,6 +26,8 @@ export interface KnownDefinition {
   processId: string;
   version: number;
   checksum: string;
+  /** `zeebe:versionTag`; absent: none. */
+  versionTag?: string;
 }
 
 export interface MessageSubscription {

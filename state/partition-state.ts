@@ -2,6 +2,7 @@
  * All that one partition holds in memory: its instances and what it knows beside them. Every change goes
  * through one undo log; `restore` builds it again from the two compacted topics. Pure.
  */
+import { DefinitionIndex } from './definition-index.ts';
 import { DueIndex } from './due-index.ts';
 import type { RestoredInstances } from './instance-store.ts';
 import { InstanceStore } from './instance-store.ts';
@@ -50,8 +51,7 @@ export class PartitionState {
 
   readonly #limits: PartitionLimits;
   readonly #changed = new ChangedEntries();
-  readonly #latest = new Map<string, KnownDefinition>();
-  #latestInOrder: readonly KnownDefinition[] | undefined;
+  readonly #definitionIndex = new DefinitionIndex();
   readonly #subscriptionsByName = new Map<string, OrderedKeys>();
   readonly #messagesByName = new Map<string, OrderedKeys>();
   readonly #messageIds = new Map<string, number>();
@@ -68,7 +68,7 @@ export class PartitionState {
     this.definitions = new PartitionTable(undo, changed, {
       keyText: entryKey.definition,
       wrap: (definition) => ({ definition }),
-      onChange: (_key, value, before) => this.#indexDefinition((value ?? before)?.processId ?? ''),
+      onChange: (_key, value, before) => this.#definitionIndex.change(value, before),
     });
     this.deployed = new PartitionTable(undo, changed, {
       keyText: entryKey.deployed,
@@ -136,7 +136,7 @@ export class PartitionState {
 
   /** The latest version of a process that this partition has met. */
   latestDefinition(processId: string): KnownDefinition | undefined {
-    return this.#latest.get(processId);
+    return this.#definitionIndex.latest(processId);
   }
 
   /**
@@ -144,15 +144,16 @@ export class PartitionState {
    * the former one did.
    */
   latestDefinitions(): readonly KnownDefinition[] {
-    this.#latestInOrder ??= [...this.#latest.values()].sort((a, b) => a.key - b.key);
-    return this.#latestInOrder;
+    return this.#definitionIndex.latestInOrder();
   }
 
   definitionOfVersion(processId: string, version: number): KnownDefinition | undefined {
-    for (const definition of this.definitions.values()) {
-      if (definition.processId === processId && definition.version === version) return definition;
-    }
-    return undefined;
+    return this.#definitionIndex.ofVersion(processId, version);
+  }
+
+  /** The version of a process that was deployed with this `zeebe:versionTag` last. */
+  definitionOfVersionTag(processId: string, versionTag: string): KnownDefinition | undefined {
+    return this.#definitionIndex.ofVersionTag(processId, versionTag);
   }
 
   /** Subscriptions of a message name and correlation key, oldest first (a copy). */
@@ -232,17 +233,6 @@ export class PartitionState {
   /** Forgets what a rolled-back batch noted for writing. */
   dropChangedEntries(): void {
     this.#changed.take();
-  }
-
-  #indexDefinition(processId: string): void {
-    let latest: KnownDefinition | undefined;
-    for (const definition of this.definitions.values()) {
-      if (definition.processId !== processId) continue;
-      if (!latest || definition.version > latest.version) latest = definition;
-    }
-    this.#latestInOrder = undefined;
-    if (latest) this.#latest.set(processId, latest);
-    else this.#latest.delete(processId);
   }
 
   #indexSubscription(value: MessageSubscription | undefined, before: MessageSubscription | undefined): void {

@@ -46,6 +46,8 @@ export interface DeployedProcess {
 export interface StartOptions {
   /** Default: the latest. */
   readonly version?: number;
+  /** Instead of a version: the one deployed with this `zeebe:versionTag` last. */
+  readonly versionTag?: string;
   readonly variables?: VariablesInput;
   readonly businessKey?: string;
   /** A repeat of the id is refused (ALREADY_EXISTS). */
@@ -117,12 +119,13 @@ export class TestEngine {
 
   /** Starts an instance at the process's none start event. Throws CommandRefused. */
   start(processId: string, options: StartOptions = {}): InstanceHandle {
-    const { version, businessKey, commandId } = options;
+    const { version, versionTag, businessKey, commandId } = options;
     const variables = variablesText(options.variables);
     const command: Command = {
       startProcessInstance: {
         processId,
         ...(version === undefined ? {} : { version }),
+        ...(versionTag === undefined ? {} : { versionTag }),
         ...(variables === undefined ? {} : { variables }),
         ...(businessKey === undefined ? {} : { businessKey }),
       },

@@ -15,12 +15,14 @@ export function register(program: Command): void {
     .command('start')
     .description('start a process instance')
     .argument('<process>', 'id of a deployed process')
-    .option('--version <number>', 'version of the process (default: the latest)', parsePositive);
+    .option('--version <number>', 'version of the process (default: the latest)', parsePositive)
+    .option('--version-tag <text>', 'instead: the version deployed with this zeebe:versionTag last');
   addStartOptions(start).addHelpText(
     'after',
     examples(
       'signalbox start order --variables \'{"amount": 5}\'',
       'signalbox start order --variables @order.json --business-key o-17 --await',
+      'signalbox start order --version-tag 2026-spring',
       'jq .order in.json | signalbox start order --variables @-',
     ),
   );
@@ -30,10 +32,14 @@ export function register(program: Command): void {
 async function perform(
   context: CommandContext,
   processId: string,
-  options: StartOptions & { readonly version?: number },
+  options: StartOptions & { readonly version?: number; readonly versionTag?: string },
 ): Promise<ExitCode> {
   const engine = await openEngine(context, options);
-  const { version } = options;
-  const process = { processId, ...(version !== undefined && { version }) };
+  const { version, versionTag } = options;
+  const process = {
+    processId,
+    ...(version !== undefined && { version }),
+    ...(versionTag !== undefined && { versionTag }),
+  };
   return startInstance(engine, context.output, process, options);
 }

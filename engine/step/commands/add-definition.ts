@@ -21,9 +21,16 @@ import type { StepRun } from '../step-run.ts';
 export function addDefinition(run: StepRun, { definitionKey }: AddDefinition): void {
   const info = run.environment.definitions.info(definitionKey);
   if (!info) throw new CommandRejected('NOT_FOUND', `there is no definition ${definitionKey}`);
-  const { processId, version, checksum } = info;
+  const { processId, version, checksum, process } = info;
   if (run.state.definitions.has(definitionKey)) return;
-  run.state.definitions.set(definitionKey, { key: definitionKey, processId, version, checksum });
+  const versionTag = process.versionTag ? { versionTag: process.versionTag } : {};
+  run.state.definitions.set(definitionKey, {
+    key: definitionKey,
+    processId,
+    version,
+    checksum,
+    ...versionTag,
+  });
   const latest = run.state.latestDefinition(processId);
   if (latest?.key === definitionKey) replaceTimerStarts(run, latest, info);
 }

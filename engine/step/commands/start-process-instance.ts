@@ -60,14 +60,24 @@ export function startProcessInstance(
   };
 }
 
-function definitionOf(run: StepRun, { processId, version }: StartProcessInstance): KnownDefinition {
+function definitionOf(
+  run: StepRun,
+  { processId, version, versionTag }: StartProcessInstance,
+): KnownDefinition {
   if (!processId) throw new CommandRejected('INVALID_ARGUMENT', 'processId is missing');
-  const definition = version
-    ? run.state.definitionOfVersion(processId, version)
-    : run.state.latestDefinition(processId);
+  if (version && versionTag) {
+    throw new CommandRejected('INVALID_ARGUMENT', 'either a version or a version tag can be named, not both');
+  }
+  const definition = named(run, processId, version, versionTag);
   if (definition) return definition;
-  const what = version ? `version ${version} of process '${processId}'` : `process '${processId}'`;
-  throw new CommandRejected('NOT_FOUND', `${what} is not deployed`);
+  const which = version ? `version ${version} of ` : versionTag ? `version tag '${versionTag}' of ` : '';
+  throw new CommandRejected('NOT_FOUND', `${which}process '${processId}' is not deployed`);
+}
+
+function named(run: StepRun, processId: string, version = 0, versionTag = ''): KnownDefinition | undefined {
+  if (version) return run.state.definitionOfVersion(processId, version);
+  if (versionTag) return run.state.definitionOfVersionTag(processId, versionTag);
+  return run.state.latestDefinition(processId);
 }
 
 function checkBusinessKey(run: StepRun, { processId }: KnownDefinition, businessKey: string): void {
