@@ -4,6 +4,7 @@
  * Zeebe's extension elements.
  */
 import type { FeelExpression } from './feel/types.ts';
+import type { InboundConnector } from './inbound-connector.ts';
 
 export type FlowNodeType =
   | 'process'
@@ -123,6 +124,8 @@ export interface FlowNode {
   /** Service, send, business rule and user tasks; message throw and message end events. */
   readonly job?: JobDefinition;
   readonly script?: Script;
+  /** Start and message catch events, boundary events and receive tasks that Kafka records reach. */
+  readonly inbound?: InboundConnector;
   /** Default flow of exclusive and inclusive gateways (and of activities, where allowed). */
   readonly defaultFlow?: SequenceFlow;
   /** Scopes only: the flow nodes directly inside, in document order. */

@@ -2,6 +2,7 @@
  * A flow node while it is being compiled: the same as `FlowNode`, still open for writing. Pure.
  * When compiling ends the drafts are the result; nothing changes them afterwards.
  */
+import type { InboundConnector } from '../inbound-connector.ts';
 import type {
   EventDefinition,
   FlowNodeType,
@@ -27,6 +28,7 @@ export interface NodeDraft {
   interrupting?: boolean;
   job?: JobDefinition;
   script?: Script;
+  inbound?: InboundConnector;
   defaultFlow?: FlowDraft;
   readonly children: NodeDraft[];
   noneStart?: NodeDraft;

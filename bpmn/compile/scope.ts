@@ -19,6 +19,7 @@ import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { createDraft } from './draft.ts';
 import { checkExtensions, xmlName } from './extensions.ts';
+import { readInboundConnector } from './inbound-connector.ts';
 
 const byBpmnType: ReadonlyMap<string, ElementCompiler> = new Map(
   Object.values<ElementCompiler>(elements).map((element) => [element.bpmnType, element]),
@@ -104,6 +105,7 @@ function compileNode(
   checkCommon(source, compiler);
   checkExtensions(source, element.extensions, compiler);
   element.compile(source, node, compiler);
+  readInboundConnector(source, node, compiler);
   if (!compiler.isRefused(source)) result.nodes.set(node.id, node);
 }
 

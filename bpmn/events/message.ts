@@ -4,6 +4,7 @@
  */
 import type { Compiler } from '../compile/compiler.ts';
 import { singleExtension } from '../compile/extensions.ts';
+import { generatedMessageName, isInbound } from '../compile/inbound-connector.ts';
 import { constantValue } from '../feel/index.ts';
 import type { MessageEventDefinition, TextOrFeel } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
@@ -32,7 +33,7 @@ export function readCaughtMessage(
 ): MessageEventDefinition | undefined {
   const message = compiler.requireReference(event, holder, 'messageRef');
   if (message === undefined) return undefined;
-  const text = compiler.requireText(event, message, 'name', 'the name of the message');
+  const text = readMessageName(message, event, compiler);
   const name = text === undefined ? undefined : compiler.textOrFeel(event, text, 'the name of the message');
   if (isStart) return name === undefined ? undefined : readStartName(name, event, compiler);
   const subscription = singleExtension(message, 'zeebe:Subscription', compiler);
@@ -45,6 +46,19 @@ export function readCaughtMessage(
   return name === undefined || correlationKey === undefined
     ? undefined
     : { kind: 'message', name, correlationKey };
+}
+
+/**
+ * Camunda's templates hide the name; one that nobody wrote is made up, for the records that come from Kafka.
+ */
+function readMessageName(
+  message: ModdleElement,
+  event: ModdleElement,
+  compiler: Compiler,
+): string | undefined {
+  const isUnnamed = (textOf(message, 'name')?.trim() ?? '') === '';
+  if (isUnnamed && isInbound(event)) return generatedMessageName(event, message);
+  return compiler.requireText(event, message, 'name', 'the name of the message');
 }
 
 /** Nothing is there yet when a start event is deployed: by FEEL its name can only be constant. */
