@@ -51,6 +51,21 @@ export interface JobDefinition {
   readonly computedHeaders?: readonly (readonly [name: string, expression: FeelExpression])[];
 }
 
+/**
+ * A user task that the engine keeps (`zeebe:userTask`). Each attribute is absent where the model has none.
+ */
+export interface UserTaskDefinition {
+  readonly assignee?: TextOrFeel;
+  /** As text: names with commas between them. */
+  readonly candidateGroups?: TextOrFeel;
+  readonly candidateUsers?: TextOrFeel;
+  readonly dueDate?: TextOrFeel;
+  readonly followUpDate?: TextOrFeel;
+  readonly priority?: TextOrFeel;
+  /** A form outside the engine, or one that stands in the process (`camunda-forms:bpmn:<id>`). */
+  readonly externalFormReference?: TextOrFeel;
+}
+
 export interface NoneEventDefinition {
   readonly kind: 'none';
 }
@@ -123,6 +138,8 @@ export interface FlowNode {
   readonly interrupting?: boolean;
   /** Service, send, business rule and user tasks; message throw and message end events. */
   readonly job?: JobDefinition;
+  /** User tasks that are no job. */
+  readonly userTask?: UserTaskDefinition;
   readonly script?: Script;
   /** Start and message catch events, boundary events and receive tasks that Kafka records reach. */
   readonly inbound?: InboundConnector;

@@ -19,6 +19,7 @@ import { register as resolve } from './commands/resolve.ts';
 import { register as run } from './commands/run.ts';
 import { register as setVariables } from './commands/set.ts';
 import { register as start } from './commands/start.ts';
+import { register as task } from './commands/task.ts';
 import { register as throwError } from './commands/throw.ts';
 import { register as topics } from './commands/topics.ts';
 import { register as trace } from './commands/trace.ts';
@@ -49,6 +50,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   complete,
   fail,
   throwError,
+  task,
   resolve,
   cancel,
   setVariables,

@@ -16,6 +16,8 @@ export interface DecodedCommand {
 const codec = codecOf<Command>('Command');
 const BRACE = 0x7b;
 const INT32_MAX = 2 ** 31 - 1;
+/** Commands from this number on are the engine's own. */
+const INTERNAL_FROM = 32;
 
 /** Protobuf bytes of a command. */
 export function encodeCommand(command: Command): Buffer {
@@ -89,7 +91,9 @@ function fromJson(parsed: unknown): DecodedCommand {
   const [name, ...others] = Object.keys(parsed as object);
   const field = name === undefined ? undefined : fieldOf(codec.type, name);
   if (!field || others.length > 0) {
-    const known = Object.keys(codec.type.fields).slice(0, 11).join(', ');
+    const known = codec.type.fieldsArray
+      .flatMap(({ id, name }) => (id < INTERNAL_FROM ? [name] : []))
+      .join(', ');
     throw new UndecodableCommand(
       `expected one property that names the command (${known}), but found ${Object.keys(parsed as object).join(', ') || 'none'}`,
     );

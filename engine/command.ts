@@ -72,6 +72,33 @@ export interface SetVariables {
   variables: string;
   local?: boolean;
 }
+interface UserTaskCommand {
+  /** Of the user task, or of its element instance. */
+  userTaskKey: number;
+  instanceKey: number;
+  /** What the person did, for the history; absent: the command's name. */
+  action?: string;
+}
+export interface AssignUserTask extends UserTaskCommand {
+  /** Replaces whoever has it; empty: nobody. */
+  assignee?: string;
+}
+export interface ClaimUserTask extends UserTaskCommand {
+  assignee: string;
+}
+export interface UnclaimUserTask extends UserTaskCommand {}
+export interface UpdateUserTask extends UserTaskCommand {
+  candidateGroups?: string[];
+  candidateUsers?: string[];
+  dueDate?: string;
+  followUpDate?: string;
+  priority?: number;
+  /** Attributes that change even to nothing. */
+  changed?: string[];
+}
+export interface CompleteUserTask extends UserTaskCommand {
+  variables?: string;
+}
 export interface AddDefinition {
   definitionKey: number;
 }
@@ -124,6 +151,11 @@ export interface Commands {
   resolveIncident: ResolveIncident;
   cancelProcessInstance: CancelProcessInstance;
   setVariables: SetVariables;
+  assignUserTask: AssignUserTask;
+  claimUserTask: ClaimUserTask;
+  unclaimUserTask: UnclaimUserTask;
+  updateUserTask: UpdateUserTask;
+  completeUserTask: CompleteUserTask;
   addDefinition: AddDefinition;
   continueInstance: ContinueInstance;
   openSubscription: OpenSubscription;

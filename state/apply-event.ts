@@ -111,6 +111,14 @@ function applyToElement(
     case EventKind.subscriptionClosed:
       removeByKey(element.subscriptions, event.key);
       return;
+    case EventKind.userTaskCreated:
+    case EventKind.userTaskAssigned:
+    case EventKind.userTaskUpdated:
+      element.userTask = { ...event.userTask };
+      return;
+    case EventKind.userTaskCompleted:
+      element.userTask = null;
+      return;
   }
 }
 

@@ -68,14 +68,17 @@ export function indexOf(instance: ProcessInstance): InstanceIndex {
   let incidents = 0;
   let jobs = 0;
   let timers = 0;
+  let userTasks = 0;
   for (const element of instance.elements) {
     if (element.incident) incidents++;
     if (element.job) jobs++;
     timers += element.timers.length;
+    if (element.userTask) userTasks++;
   }
   if (incidents) index.incidents = incidents;
   if (jobs) index.jobs = jobs;
   if (timers) index.timers = timers;
+  if (userTasks) index.userTasks = userTasks;
   const due = nextDueMs(instance);
   if (due) index.nextDueMs = due;
   return index;

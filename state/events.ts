@@ -1,7 +1,7 @@
 /**
  * What can happen to a process instance, as data: the shape of `Event` in `schemas/history.proto`. Pure.
  */
-import type { Incident, Job, ReplyTo, Subscription, Timer } from './instance.ts';
+import type { Incident, Job, ReplyTo, Subscription, Timer, UserTask } from './instance.ts';
 
 export const EventKind = {
   processInstanceCreated: 1,
@@ -31,6 +31,10 @@ export const EventKind = {
   subscriptionClosed: 25,
   instanceSetAside: 26,
   instanceTakenBack: 27,
+  userTaskCreated: 45,
+  userTaskAssigned: 46,
+  userTaskUpdated: 47,
+  userTaskCompleted: 48,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -81,7 +85,17 @@ export type InstanceEvent =
   | { kind: K['messageCorrelated']; key: number; scopeKey: number; name: string; messageKey: number }
   | { kind: K['subscriptionClosed']; key: number; scopeKey: number }
   | { kind: K['instanceSetAside']; value: string }
-  | { kind: K['instanceTakenBack'] };
+  | { kind: K['instanceTakenBack'] }
+  | { kind: K['userTaskCreated']; scopeKey: number; userTask: UserTask }
+  | {
+      kind: K['userTaskAssigned'] | K['userTaskUpdated'];
+      key: number;
+      scopeKey: number;
+      /** What the person did, such as claim. */
+      name: string;
+      userTask: UserTask;
+    }
+  | { kind: K['userTaskCompleted']; key: number; scopeKey: number; name: string };
 
 const NAMES = new Map<number, string>(Object.entries(EventKind).map(([name, kind]) => [kind, name]));
 

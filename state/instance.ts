@@ -64,6 +64,24 @@ export interface Incident {
   createdAtMs: number;
 }
 
+/** A task that the engine keeps for people (`zeebe:userTask`), not a job. */
+export interface UserTask {
+  key: number;
+  /** Absent or empty: nobody. */
+  assignee?: string;
+  candidateGroups: string[];
+  candidateUsers: string[];
+  /** ISO 8601. */
+  dueDate?: string;
+  followUpDate?: string;
+  /** 0 to 100. */
+  priority?: number;
+  /** Of the deployed form. */
+  formKey?: number;
+  externalFormReference?: string;
+  createdAtMs: number;
+}
+
 export interface ReplyTo {
   topic: string;
   /** -1: by the record's key. */
@@ -86,6 +104,7 @@ export interface ElementInstance {
   subscriptions: Subscription[];
   incident?: Incident | null;
   waitingFlows: TakenFlow[];
+  userTask?: UserTask | null;
 }
 
 export interface ProcessInstance {
@@ -118,6 +137,7 @@ export interface InstanceIndex {
   jobs?: number;
   timers?: number;
   definitionKey: number;
+  userTasks?: number;
 }
 
 /** The element instance of a key, or undefined when it has ended. */

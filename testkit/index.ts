@@ -22,4 +22,5 @@ export {
   type TestEngineOptions,
 } from './test-engine.ts';
 export type { Duration, Instant } from './time.ts';
+export { type UserTaskChanges, UserTaskHandle } from './user-task-handle.ts';
 export type { Variables, VariablesInput } from './variables.ts';

@@ -5,9 +5,10 @@
 import type { StepRecord } from '../state/events.ts';
 import type { ElementInstance, ProcessInstance } from '../state/instance.ts';
 import { InstanceState } from '../state/instance.ts';
-import type { JobHandle } from './job-handle.ts';
+import type { CommandSender, JobHandle } from './job-handle.ts';
 import type { Trace } from './trace.ts';
 import { traceOf } from './trace.ts';
+import { UserTaskHandle } from './user-task-handle.ts';
 import type { Variables } from './variables.ts';
 import { parseVariables } from './variables.ts';
 
@@ -43,6 +44,8 @@ export interface InstanceSource {
   instance(key: number): ProcessInstance | undefined;
   history(key: number): readonly StepRecord[];
   jobsOf(instance: ProcessInstance): JobHandle[];
+  /** Carries out what is done with user tasks. */
+  readonly sender: CommandSender;
 }
 
 export class InstanceHandle {
@@ -155,6 +158,15 @@ export class InstanceHandle {
   /** All jobs, also those that wait for a back-off or an incident; see each one's state. */
   get jobs(): JobHandle[] {
     return this.#source.jobsOf(this.#instance);
+  }
+
+  /** User tasks that the engine keeps. */
+  get userTasks(): UserTaskHandle[] {
+    const { key: instanceKey } = this;
+    return this.#instance.elements.flatMap(({ key: elementInstanceKey, elementId, userTask }) => {
+      const place = { elementId, elementInstanceKey, instanceKey };
+      return userTask ? [new UserTaskHandle(this.#source.sender, place, userTask)] : [];
+    });
   }
 
   get timers(): TimerView[] {

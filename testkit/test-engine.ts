@@ -21,6 +21,7 @@ import { MemoryCluster } from './memory-cluster.ts';
 import type { Reply } from './memory-topics.ts';
 import type { Duration, Instant } from './time.ts';
 import { afterDuration, durationMs, instantMs } from './time.ts';
+import type { UserTaskHandle } from './user-task-handle.ts';
 import type { Variables, VariablesInput } from './variables.ts';
 import { parseVariables, variablesText } from './variables.ts';
 
@@ -174,6 +175,25 @@ export class TestEngine {
     return job;
   }
 
+  /** User tasks that the engine keeps, of all instances or of one, those of one element or of all. */
+  userTasks(filter: { elementId?: string; instance?: number | InstanceHandle } = {}): UserTaskHandle[] {
+    const { elementId, instance } = filter;
+    const instances =
+      instance === undefined ? this.instances({ state: 'ACTIVE' }) : [this.instance(keyOf(instance))];
+    return instances
+      .flatMap(({ userTasks }) => userTasks)
+      .filter((task) => elementId === undefined || task.elementId === elementId);
+  }
+
+  /** The one user task of an element, or of all. Throws when there is none or more than one. */
+  userTask(elementId?: string): UserTaskHandle {
+    const [task, ...others] = this.userTasks(elementId === undefined ? {} : { elementId });
+    if (task && others.length === 0) return task;
+    throw new Error(
+      `there are ${task ? others.length + 1 : 0} user tasks${elementId ? ` of ${elementId}` : ''}`,
+    );
+  }
+
   /** Moves the clock on; everything due on the way happens at its own time. Throws RangeError. */
   advanceBy(duration: Duration): void {
     this.advanceTo(afterDuration(this.nowMs, duration));
@@ -259,6 +279,7 @@ export class TestEngine {
         instance: (instanceKey) => this.cluster.topics.instance(instanceKey),
         history: (instanceKey): readonly StepRecord[] => this.cluster.topics.history(instanceKey),
         jobsOf: (instance) => this.#jobsOf(instance),
+        sender: this,
       },
       key,
     );

@@ -10,6 +10,7 @@ import type {
   Mapping,
   Script,
   SequenceFlow,
+  UserTaskDefinition,
 } from '../model.ts';
 
 /** See `FlowNode` for what each part means. */
@@ -27,6 +28,7 @@ export interface NodeDraft {
   attachedTo?: NodeDraft;
   interrupting?: boolean;
   job?: JobDefinition;
+  userTask?: UserTaskDefinition;
   script?: Script;
   inbound?: InboundConnector;
   defaultFlow?: FlowDraft;

@@ -1,11 +1,14 @@
 /**
- * A user task as a job of Zeebe's own type. What `zeebe:assignmentDefinition` and its like say becomes the
- * job headers that Zeebe gives to job-based user tasks. Pure. Source: Zeebe's UserTaskTransformer and
- * Protocol (reserved header names).
+ * A user task: with `zeebe:userTask` one that the engine keeps, else a job of Zeebe's own type. Of a job,
+ * what `zeebe:assignmentDefinition` and its like say becomes the headers that Zeebe gives to job-based user
+ * tasks. Pure. Source: Zeebe's UserTaskTransformer and Protocol (reserved header names), its validators of
+ * zeebe:taskSchedule and zeebe:priorityDefinition.
  */
-import type { JobDefinition, TextOrFeel } from '../model.ts';
+import { toInstantMs } from '../feel/index.ts';
+import type { JobDefinition, TextOrFeel, UserTaskDefinition } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
-import { textOf } from '../parse/moddle-element.ts';
+import { extensionsOf, textOf } from '../parse/moddle-element.ts';
+import { isPriority } from '../scope/user-tasks.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { singleExtension } from './extensions.ts';
@@ -34,8 +37,18 @@ const HEADERS: readonly (readonly [extension: string, attribute: string])[] = [
   ['zeebe:PriorityDefinition', 'priority'],
 ];
 
-/** Sets `node.job`: by `zeebe:taskDefinition` where there is one, else by Zeebe's type for user tasks. */
+/**
+ * Sets `node.userTask` or `node.job`: the latter by `zeebe:taskDefinition` where there is one, else by
+ * Zeebe's type for user tasks.
+ */
 export function readUserTask(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
+  if (extensionsOf(source, 'zeebe:UserTask').length > 0) {
+    if (hasJob(source)) {
+      compiler.report(source, 'zeebe:userTask and zeebe:taskDefinition: a user task is either kept or a job');
+    }
+    node.userTask = readDefinition(source, compiler);
+    return;
+  }
   if (hasJob(source)) readJob(source, node, compiler);
   else {
     const type: TextOrFeel = { kind: 'static', text: JOB_TYPE };
@@ -48,13 +61,53 @@ function withUserTaskHeaders(job: JobDefinition, source: ModdleElement, compiler
   const headers = [...job.headers];
   const computed: (readonly [string, Extract<TextOrFeel, { kind: 'feel' }>['expression']])[] = [];
   for (const [extension, attribute] of HEADERS) {
-    const element = singleExtension(source, extension, compiler);
-    const text = element === undefined ? '' : (textOf(element, attribute)?.trim() ?? '');
-    const value = text === '' ? undefined : compiler.textOrFeel(source, text, attribute);
+    const value = readAttribute(source, extension, attribute, compiler);
     if (value === undefined) continue;
     const name = `io.camunda.zeebe:${attribute}`;
     if (value.kind === 'static') headers.push([name, value.text]);
     else computed.push([name, value.expression]);
   }
   return computed.length === 0 ? { ...job, headers } : { ...job, headers, computedHeaders: computed };
+}
+
+function readDefinition(source: ModdleElement, compiler: Compiler): UserTaskDefinition {
+  const [assignee, candidateGroups, candidateUsers, dueDate, followUpDate, formKey, , reference, priority] =
+    HEADERS.map(([extension, attribute]) => readAttribute(source, extension, attribute, compiler));
+  checkDate(source, dueDate, 'dueDate', compiler);
+  checkDate(source, followUpDate, 'followUpDate', compiler);
+  if (priority?.kind === 'static' && !isPriority(Number(priority.text))) {
+    compiler.report(source, `the priority '${priority.text}' is no whole number from 0 to 100`);
+  }
+  const externalFormReference = reference ?? formKey;
+  return {
+    ...(assignee && { assignee }),
+    ...(candidateGroups && { candidateGroups }),
+    ...(candidateUsers && { candidateUsers }),
+    ...(dueDate && { dueDate }),
+    ...(followUpDate && { followUpDate }),
+    ...(externalFormReference && { externalFormReference }),
+    ...(priority && { priority }),
+  };
+}
+
+function readAttribute(
+  source: ModdleElement,
+  extension: string,
+  attribute: string,
+  compiler: Compiler,
+): TextOrFeel | undefined {
+  const element = singleExtension(source, extension, compiler);
+  const text = element === undefined ? '' : (textOf(element, attribute)?.trim() ?? '');
+  return text === '' ? undefined : compiler.textOrFeel(source, text, attribute);
+}
+
+function checkDate(
+  source: ModdleElement,
+  date: TextOrFeel | undefined,
+  attribute: string,
+  compiler: Compiler,
+): void {
+  if (date?.kind !== 'static' || toInstantMs(date.text) !== null) return;
+  const example = 'a date and time such as 2023-03-02T15:35+02:00';
+  compiler.report(source, `the ${attribute} '${date.text.slice(0, 100)}' is not ${example}`);
 }

@@ -1,8 +1,12 @@
-/** A user task: a job whose headers tell who and when. Source: BPMN 2.0.2 §10.3.4, Zeebe. */
+/**
+ * A user task: kept by the engine (`zeebe:userTask`), or a job whose headers tell who and when. Source: BPMN
+ * 2.0.2 §10.3.4, Zeebe.
+ */
 import { JOB_EXTENSIONS } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
 import { readUserTask, USER_TASK_EXTENSIONS } from '../compile/user-task.ts';
 import { createJob } from '../scope/jobs.ts';
+import { createUserTask } from '../scope/user-tasks.ts';
 import type { ElementType } from './element.ts';
 
 export const userTask = {
@@ -13,6 +17,9 @@ export const userTask = {
     readMappings(source, node, compiler);
     readUserTask(source, node, compiler);
   },
-  onActivate: createJob,
+  onActivate(context, node, element) {
+    if (node.userTask) createUserTask(context, node, element);
+    else createJob(context, node, element);
+  },
   onActivated: () => 'wait',
 } satisfies ElementType;

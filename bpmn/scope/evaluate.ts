@@ -33,7 +33,7 @@ export function evaluate(
 }
 
 /** Text for an incident: what was expected, what came, and FEEL's warnings. */
-function mismatch(expression: FeelExpression, expected: string, result: FeelResult): string {
+export function mismatch(expression: FeelExpression, expected: string, result: FeelResult): string {
   const was = result.value === null || result.value === undefined ? 'null' : describe(result.value);
   const warnings = result.warnings.length > 0 ? ` (${result.warnings.join('; ')})` : '';
   return `expected the expression '${expression.source}' to give ${expected}, but it gave ${was}${warnings}`;

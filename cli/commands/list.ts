@@ -1,6 +1,6 @@
 /**
- * `signalbox list`: instances, incidents, jobs, definitions and messages, from the topics; no engine is
- * needed.
+ * `signalbox list`: instances, incidents, jobs, user tasks, definitions and messages, from the topics; no
+ * engine is needed.
  */
 
 import type { Command } from 'commander';
@@ -13,6 +13,7 @@ import { listInstances } from '../list/instances.ts';
 import { listJobs } from '../list/jobs.ts';
 import type { ListRequest } from '../list/listing.ts';
 import { listMessages } from '../list/messages.ts';
+import { listTasks } from '../list/tasks.ts';
 import type { ListedKind } from '../parse/conditions.ts';
 import { parseConditions, whereHelp } from '../parse/conditions.ts';
 import { parsePositive } from '../parse/key.ts';
@@ -29,6 +30,7 @@ const LISTS: Readonly<Record<ListedKind, (request: ListRequest) => Promise<void>
   instances: listInstances,
   incidents: listIncidents,
   jobs: listJobs,
+  tasks: listTasks,
   definitions: listDefinitions,
   messages: listMessages,
 };
@@ -37,6 +39,7 @@ const DESCRIPTIONS: Readonly<Record<ListedKind, string>> = {
   instances: 'process instances, last changed first; ended ones while the state topic keeps them',
   incidents: 'what has stopped and needs a person',
   jobs: 'open jobs',
+  tasks: 'user tasks that wait for a person',
   definitions: 'deployed processes',
   messages: 'messages that are kept for whoever will wait for them',
 };
@@ -49,12 +52,15 @@ const EXAMPLES: Readonly<Record<ListedKind, readonly string[]>> = {
   ],
   incidents: ['signalbox list incidents --where process=order type=JOB_NO_RETRIES'],
   jobs: ['signalbox list jobs --where type=charge-card', 'signalbox list jobs --json | jq .job.key'],
+  tasks: ['signalbox list tasks --where assignee=none group=sales', 'signalbox list tasks --json'],
   definitions: ['signalbox list definitions', 'signalbox list definitions --where process=order'],
   messages: ['signalbox list messages --where name=payment-received'],
 };
 
 export function register(program: Command): void {
-  const list = program.command('list').description('list instances, incidents, jobs, definitions, messages');
+  const list = program
+    .command('list')
+    .description('list instances, incidents, jobs, user tasks, definitions, messages');
   for (const kind of Object.keys(LISTS) as ListedKind[]) {
     list
       .command(kind)

@@ -20,6 +20,14 @@ export const WHERE_FORMS = {
   },
   incidents: { process: '<id>', version: '<n>', element: '<id>', type: '<incident type>' },
   jobs: { process: '<id>', version: '<n>', element: '<id>', type: '<job type>' },
+  tasks: {
+    process: '<id>',
+    version: '<n>',
+    element: '<id>',
+    assignee: '<person>|none',
+    group: '<candidate group>',
+    user: '<candidate user>',
+  },
   definitions: { process: '<id>', version: '<n>' },
   messages: { name: '<text>', key: '<correlation key>' },
 } as const;

@@ -81,6 +81,7 @@ function holds(instance: ProcessInstance, key: number): boolean {
     (element) =>
       element.key === key ||
       element.job?.key === key ||
+      element.userTask?.key === key ||
       element.incident?.key === key ||
       element.timers.some((timer) => timer.key === key) ||
       element.subscriptions.some((subscription) => subscription.key === key),

@@ -1,6 +1,13 @@
 /** An instance as `--json` shows it: times in ISO 8601, states in words, variables as values. Pure. */
 
-import type { ElementInstance, Incident, Job, ProcessInstance, Variable } from '../../state/instance.ts';
+import type {
+  ElementInstance,
+  Incident,
+  Job,
+  ProcessInstance,
+  UserTask,
+  Variable,
+} from '../../state/instance.ts';
 import { ElementState, InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import { isoTime } from './times.ts';
@@ -59,6 +66,7 @@ function elementJson(element: ElementInstance): object {
     since: isoTime(element.sinceMs),
     ...(element.variables.length > 0 && { variables: variablesJson(element.variables) }),
     ...(job && { job: jobJson(job) }),
+    ...(element.userTask && { userTask: userTaskJson(element.userTask) }),
     ...(incident && { incident: incidentJson(incident) }),
     ...(timers.length > 0 && {
       timers: timers.map(({ dueAtMs, ...timer }) => ({ ...timer, dueAt: isoTime(dueAtMs) })),
@@ -84,4 +92,22 @@ export function jobJson(job: Job): object {
 
 export function incidentJson({ key, type, message, jobKey, createdAtMs }: Incident): object {
   return { key, type, message, ...(jobKey && { jobKey }), createdAt: isoTime(createdAtMs) };
+}
+
+/** A user task that the engine keeps; what it has not is left out. */
+export function userTaskJson(task: UserTask): object {
+  const { key, assignee, candidateGroups, candidateUsers, dueDate, followUpDate, priority = 0 } = task;
+  const { formKey, externalFormReference, createdAtMs } = task;
+  return {
+    key,
+    ...(assignee && { assignee }),
+    ...(candidateGroups.length > 0 && { candidateGroups }),
+    ...(candidateUsers.length > 0 && { candidateUsers }),
+    ...(dueDate && { dueDate }),
+    ...(followUpDate && { followUpDate }),
+    priority,
+    ...(formKey && { formKey }),
+    ...(externalFormReference && { externalFormReference }),
+    createdAt: isoTime(createdAtMs),
+  };
 }

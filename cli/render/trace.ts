@@ -125,6 +125,23 @@ function messageNote(event: InstanceEvent): string | null {
     case EventKind.instanceTakenBack:
       return 'taken back';
     default:
+      return userTaskNote(event);
+  }
+}
+
+function userTaskNote(event: InstanceEvent): string | null {
+  switch (event.kind) {
+    case EventKind.userTaskCreated:
+      return `user task ${event.userTask.key} created`;
+    case EventKind.userTaskAssigned: {
+      const { assignee } = event.userTask;
+      return `user task ${printable(event.name)}: ${assignee ? `it is ${printable(assignee)}'s` : "it is nobody's"}`;
+    }
+    case EventKind.userTaskUpdated:
+      return `user task ${printable(event.name)}`;
+    case EventKind.userTaskCompleted:
+      return `user task completed (${printable(event.name)})`;
+    default:
       return null;
   }
 }

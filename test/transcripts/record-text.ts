@@ -203,5 +203,18 @@ function waitText(event: Exclude<Detail, { kind: 10 | 11 | 12 | 13 | 14 | 15 | 1
       return `set aside: ${event.value}`;
     case EventKind.instanceTakenBack:
       return 'taken back';
+    default:
+      return userTaskText(event);
   }
+}
+
+type UserTaskEvent = Extract<InstanceEvent, { kind: 45 | 46 | 47 | 48 }>;
+
+function userTaskText(event: UserTaskEvent): string {
+  if (event.kind === EventKind.userTaskCompleted) return `user task completed (${event.name})`;
+  const { key: _key, createdAtMs: _at, ...task } = event.userTask;
+  const shown = Object.entries(task).filter(([, value]) => (Array.isArray(value) ? value.length : value));
+  const text = shown.map(([name, value]) => `${name} ${String(value)}`).join(', ');
+  if (event.kind === EventKind.userTaskCreated) return `user task created (${text})`;
+  return `user task ${event.kind === EventKind.userTaskAssigned ? 'assigned' : 'updated'} (${event.name}: ${text})`;
 }

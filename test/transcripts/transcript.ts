@@ -9,6 +9,8 @@
  *                                      extend type PT1M, retries 3 (of the only job with an incident)
  *   publish name {"key":"k","ttl":"PT1H","variables":{}}
  *   advance PT1H | advance next
+ *   task claim ann                     the oldest user task; also: assign bob, unclaim,
+ *                                      update {"priority":80}, complete {"a":1}
  *   resolve | cancel | set {"a":1}     the only incident; the newest instance
  */
 import type { JobHandle, TestEngine, TestEngineOptions } from '../../testkit/index.ts';
@@ -73,7 +75,8 @@ class Player {
     else if (name === 'set') engine.setVariables(newest(engine), options);
     else if (name === 'resolve') {
       engine.resolve(engine.instances().flatMap(({ incidents }) => incidents)[0]?.key ?? 0);
-    } else if (name === 'retries') stopped(engine).setRetries(Number(first));
+    } else if (name === 'task') workOn(engine, first, second, options);
+    else if (name === 'retries') stopped(engine).setRetries(Number(first));
     else giveResult(engine, name, first, second, options);
   }
 }
@@ -92,6 +95,17 @@ function giveResult(
   else if (name === 'throw') job.throwError(argument, { variables: options });
   else if (name === 'extend') job.extend(argument);
   else throw new Error(`a transcript has no command '${name}'`);
+}
+
+function workOn(engine: TestEngine, verb: string, who: string, options: Record<string, unknown>): void {
+  const [task] = engine.userTasks();
+  if (!task) throw new Error('there is no user task');
+  if (verb === 'claim') task.claim(who);
+  else if (verb === 'assign') task.assign(who);
+  else if (verb === 'unclaim') task.unclaim();
+  else if (verb === 'update') task.update(options);
+  else if (verb === 'complete') task.complete(options);
+  else throw new Error(`a user task can't be '${verb}'`);
 }
 
 function newest(engine: TestEngine): number {

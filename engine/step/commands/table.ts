@@ -17,6 +17,13 @@ import { publishMessage } from './publish-message.ts';
 import { resolveIncident } from './resolve-incident.ts';
 import { setVariables } from './set-variables.ts';
 import { startProcessInstance } from './start-process-instance.ts';
+import {
+  assignUserTask,
+  claimUserTask,
+  completeUserTask,
+  unclaimUserTask,
+  updateUserTask,
+} from './user-tasks.ts';
 
 export type CommandHandler<N extends CommandName> = (run: StepRun, command: Commands[N]) => unknown;
 
@@ -32,6 +39,11 @@ export const COMMAND_HANDLERS: { readonly [N in CommandName]: CommandHandler<N> 
   resolveIncident,
   cancelProcessInstance,
   setVariables,
+  assignUserTask,
+  claimUserTask,
+  unclaimUserTask,
+  updateUserTask,
+  completeUserTask,
   addDefinition,
   continueInstance,
   openSubscription,

@@ -1,7 +1,7 @@
 /** How a user task is read at deployment. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileBeside, findingsOfNode, nodeOf, written } from '../compile-model.ts';
+import { compileBeside, compileSpec, findingsOfNode, nodeOf, written } from '../compile-model.ts';
 
 test('a user task is a job of its own type, with headers for who and what', async () => {
   const { job } = nodeOf(await compileBeside(import.meta.url), 'approve');
@@ -17,8 +17,33 @@ test('a user task is a job of its own type, with headers for who and what', asyn
   );
 });
 
-test('a native user task is accepted as such a job', async () => {
-  assert.deepEqual(await findingsOfNode({ id: 't', type: 'userTask', extension: '<zeebe:userTask />' }), []);
+test('zeebe:userTask: kept by the engine, no job', async () => {
+  const extension = `<zeebe:userTask /><zeebe:assignmentDefinition assignee="=a" candidateGroups="x, y" />
+    <zeebe:taskSchedule dueDate="2023-03-02T15:35+02:00" /><zeebe:priorityDefinition priority="70" />`;
+  const process = await compileSpec({
+    id: 'p',
+    nodes: [
+      { id: 'start', type: 'startEvent' },
+      { id: 't', type: 'userTask', extension },
+    ],
+    flows: ['start -> t'],
+  });
+  const { job, userTask } = nodeOf(process, 't');
+  assert.equal(job, undefined);
+  assert.equal(written(userTask?.assignee), '=a');
+  assert.equal(written(userTask?.candidateGroups), 'x, y');
+  assert.equal(written(userTask?.dueDate), '2023-03-02T15:35+02:00');
+  assert.equal(written(userTask?.priority), '70');
+});
+
+test('dates and priorities that can never be right are refused', async () => {
+  const extension = `<zeebe:userTask /><zeebe:taskSchedule dueDate="tomorrow" />
+    <zeebe:priorityDefinition priority="101" /><zeebe:taskDefinition type="x" />`;
+  assert.deepEqual(await findingsOfNode({ id: 't', type: 'userTask', extension }), [
+    't: zeebe:userTask and zeebe:taskDefinition: a user task is either kept or a job',
+    "t: the dueDate 'tomorrow' is not a date and time such as 2023-03-02T15:35+02:00",
+    "t: the priority '101' is no whole number from 0 to 100",
+  ]);
 });
 
 test('task listeners are refused', async () => {

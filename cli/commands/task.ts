@@ -1,0 +1,137 @@
+/** `signalbox task`: what a person does with a user task that the engine keeps. */
+
+import type { Command } from 'commander';
+import type { CommandName, Commands } from '../../engine/command.ts';
+import { action } from '../action.ts';
+import type { TimeoutOption } from '../client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
+import type { CommandContext } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import { examples } from '../help.ts';
+import { printable } from '../output.ts';
+import { parseCount, parseKey } from '../parse/key.ts';
+import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
+import { findHolder } from '../read/known-instance.ts';
+import { commandLine } from '../render/shell.ts';
+
+interface TaskOptions extends TimeoutOption {
+  readonly assignee?: string;
+  readonly action?: string;
+  readonly variables?: string;
+  readonly groups?: string;
+  readonly users?: string;
+  readonly due?: string;
+  readonly followUp?: string;
+  readonly priority?: number;
+}
+
+type TaskCommandName = Extract<CommandName, `${string}UserTask`>;
+
+export function register(program: Command): void {
+  const task = program.command('task').description('work on a user task');
+  addVerb(task, 'claim', 'take a user task that nobody else has', 'claimUserTask')
+    .requiredOption('--assignee <person>', 'who takes it')
+    .addHelpText('after', examples('signalbox task claim 8796093022214 --assignee ann'));
+  addVerb(task, 'assign', 'give a user task to a person, whoever has it', 'assignUserTask')
+    .requiredOption('--assignee <person>', 'who gets it')
+    .addHelpText('after', examples('signalbox task assign 8796093022214 --assignee bob'));
+  addVerb(task, 'unclaim', 'give a user task back', 'unclaimUserTask').addHelpText(
+    'after',
+    examples('signalbox task unclaim 8796093022214'),
+  );
+  addVerb(task, 'update', 'change a user task; an empty text takes away', 'updateUserTask')
+    .option('--groups <names>', 'candidate groups, with commas between them')
+    .option('--users <names>', 'candidate users, with commas between them')
+    .option('--due <date>', 'ISO 8601')
+    .option('--follow-up <date>', 'ISO 8601')
+    .option('--priority <number>', '0 to 100', parseCount)
+    .addHelpText(
+      'after',
+      examples('signalbox task update 8796093022214 --priority 80 --groups sales,support'),
+    );
+  addVerb(task, 'complete', 'complete a user task, with variables as its result', 'completeUserTask')
+    .option('--variables <json>', VARIABLES_FORMS)
+    .addHelpText(
+      'after',
+      examples('signalbox task complete 8796093022214 --variables \'{"approved": true}\''),
+    );
+}
+
+function addVerb(task: Command, verb: string, description: string, name: TaskCommandName): Command {
+  const command = task
+    .command(verb)
+    .description(description)
+    .argument('<task>', 'key of the user task, or of its element instance', parseKey)
+    .option('--action <name>', `what the history calls it (default: ${verb})`);
+  return addTimeoutOption(command).action(
+    action((context: CommandContext, key: number, options: TaskOptions) =>
+      perform(context, name, key, options),
+    ),
+  );
+}
+
+async function perform(
+  context: CommandContext,
+  name: TaskCommandName,
+  key: number,
+  options: TaskOptions,
+): Promise<void> {
+  const { output } = context;
+  const variables = await readVariablesText(options.variables);
+  const engine = await openEngine(context, options);
+  const instance = await findHolder(engine.scanner, key, 'user task');
+  const element = instance.elements.find(
+    ({ key: elementKey, userTask }) => userTask && (userTask.key === key || elementKey === key),
+  );
+  if (!element) {
+    throw new CliError(
+      EXIT.notFound,
+      `${key} is a key of process instance ${instance.key}, but no user task`,
+      {
+        hint: '`signalbox list tasks` shows user tasks; one that is a job is completed with `signalbox complete`.',
+      },
+    );
+  }
+  const { assignee, action: act } = options;
+  const command: Commands['updateUserTask'] & Commands['completeUserTask'] & { assignee: string } = {
+    userTaskKey: key,
+    instanceKey: instance.key,
+    assignee: assignee ?? '',
+    ...changesOf(options),
+    ...(act !== undefined && { action: act }),
+    ...(variables !== undefined && { variables }),
+  };
+  await answerOf(engine, engine.client.send(name, command));
+  const done = DONE[name];
+  output.object({ userTaskKey: key, instanceKey: instance.key, elementId: element.elementId, done });
+  output.line(`User task ${output.colors.bold(String(key))} (${printable(element.elementId)}) ${done}`);
+  output.hint(`Next: ${commandLine(['get', String(instance.key)])}`);
+}
+
+const DONE: Readonly<Record<TaskCommandName, string>> = {
+  assignUserTask: 'assigned',
+  claimUserTask: 'claimed',
+  unclaimUserTask: 'given back',
+  updateUserTask: 'changed',
+  completeUserTask: 'completed',
+};
+
+/** What was given, each by its name too, so that an empty text takes away. */
+function changesOf({ groups, users, due, followUp, priority }: TaskOptions) {
+  const given = {
+    ...(groups !== undefined && { candidateGroups: namesOf(groups) }),
+    ...(users !== undefined && { candidateUsers: namesOf(users) }),
+    ...(due !== undefined && { dueDate: due }),
+    ...(followUp !== undefined && { followUpDate: followUp }),
+    ...(priority !== undefined && { priority }),
+  };
+  return { ...given, changed: Object.keys(given) };
+}
+
+function namesOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}

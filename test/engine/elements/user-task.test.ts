@@ -1,0 +1,162 @@
+/**
+ * The user task that the engine keeps. Source: Zeebe's UserTaskProcessor, BpmnUserTaskBehavior (attributes,
+ * when null is an incident) and UserTaskAssignProcessor, UserTaskClaimProcessor, UserTaskUpdateProcessor,
+ * UserTaskCompleteProcessor (rejections), camunda/camunda at zeebe/engine/src/main/java.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventName } from '../../../testkit/index.ts';
+import type { NodeSpec } from '../../bpmn-xml.ts';
+import { engineOf, incidentOf, process, refused } from '../engine-of.ts';
+
+function userTask(extension = '', more: Partial<NodeSpec> = {}) {
+  const node = { id: 't', type: 'userTask', extension: `<zeebe:userTask />${extension}`, ...more };
+  return process([node], ['start -> t -> end']);
+}
+
+test('its attributes are evaluated once, when it is made', async () => {
+  const engine = await engineOf(
+    userTask(`<zeebe:assignmentDefinition assignee="=who" candidateGroups="=groups" candidateUsers="u, v" />
+      <zeebe:taskSchedule dueDate="=date and time(&quot;2026-03-01T10:00:00Z&quot;)" followUpDate="=later" />
+      <zeebe:priorityDefinition priority="=1 + 1" />
+      <zeebe:formDefinition externalReference="https://forms/7" />`),
+  );
+  const instance = engine.start('p', { variables: { who: 'ann', groups: ['a', 'b'], later: null } });
+  const task = engine.userTask('t');
+  assert.deepEqual(
+    [
+      task.assignee,
+      task.candidateGroups,
+      task.candidateUsers,
+      task.dueDate,
+      task.followUpDate,
+      task.priority,
+    ],
+    ['ann', ['a', 'b'], ['u', 'v'], '2026-03-01T10:00:00Z', '', 2],
+  );
+  assert.equal(task.externalFormReference, 'https://forms/7');
+  assert.equal(task.elementInstanceKey, instance.elementInstanceKeys('t')[0]);
+  assert.deepEqual(instance.jobs, []);
+});
+
+test('without any: nobody has it, and its priority is 50', async () => {
+  const engine = await engineOf(userTask());
+  engine.start('p');
+  const { assignee, candidateGroups, priority } = engine.userTask();
+  assert.deepEqual(
+    { assignee, candidateGroups, priority },
+    { assignee: '', candidateGroups: [], priority: 50 },
+  );
+});
+
+for (const [what, extension] of [
+  ['an assignee that is null', '<zeebe:assignmentDefinition assignee="=missing" />'],
+  ['candidates that are no list of strings', '<zeebe:assignmentDefinition candidateUsers="=[1]" />'],
+  ['a due date that is no date', '<zeebe:taskSchedule dueDate="=7" />'],
+  ['a priority above 100', '<zeebe:priorityDefinition priority="=101" />'],
+] as const) {
+  test(`${what}: EXTRACT_VALUE_ERROR`, async () => {
+    const engine = await engineOf(userTask(extension));
+    assert.equal(incidentOf(engine.start('p')), 'EXTRACT_VALUE_ERROR t');
+    assert.deepEqual(engine.userTasks(), []);
+  });
+}
+
+test('claim, unclaim, assign, update, complete, each told by the history with its action', async () => {
+  const engine = await engineOf(userTask());
+  const instance = engine.start('p');
+  engine.userTask().claim('ann');
+  engine.userTask().claim('ann', 'again');
+  engine.userTask().unclaim();
+  engine.userTask().assign('bob');
+  engine.userTask().assign('eve');
+  engine.userTask().update({ candidateGroups: ['x'], priority: 0 });
+  const { assignee, candidateGroups, priority } = engine.userTask();
+  assert.deepEqual(
+    { assignee, candidateGroups, priority },
+    { assignee: 'eve', candidateGroups: ['x'], priority: 0 },
+  );
+  engine.restart();
+  engine.userTask().complete({ ok: true }, 'approve');
+  assert.equal(instance.state, 'COMPLETED');
+  assert.deepEqual(instance.variables, { ok: true });
+  const told = instance.history
+    .flatMap(({ events }) => events)
+    .filter(({ kind }) => eventName(kind).startsWith('userTask'))
+    .map((event) => [eventName(event.kind).slice(8), 'name' in event ? event.name : ''].join(' ').trim());
+  assert.deepEqual(told, [
+    'Created',
+    'Assigned claim',
+    'Assigned again',
+    'Assigned unclaim',
+    'Assigned assign',
+    'Assigned assign',
+    'Updated update',
+    'Completed approve',
+  ]);
+});
+
+test('a task can be named by its element instance', async () => {
+  const engine = await engineOf(userTask());
+  const instance = engine.start('p');
+  const userTaskKey = engine.userTask().elementInstanceKey;
+  engine.execute({ completeUserTask: { userTaskKey, instanceKey: instance.key } });
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('somebody else has it: a claim is refused, an assignment is not', async () => {
+  const engine = await engineOf(userTask());
+  engine.start('p');
+  engine.userTask().claim('ann');
+  assert.throws(() => engine.userTask().claim('bob'), refused('INVALID_STATE', /assigned already, to 'ann'/));
+  assert.throws(() => engine.userTask().claim(''), refused('INVALID_ARGUMENT', /assignee is missing/));
+  engine.userTask().assign('bob');
+  assert.equal(engine.userTask().assignee, 'bob');
+});
+
+test('a change that says nothing, or nonsense, is refused', async () => {
+  const engine = await engineOf(userTask());
+  engine.start('p');
+  const task = engine.userTask();
+  assert.throws(() => task.update({}), refused('INVALID_ARGUMENT', /nothing to change/));
+  assert.throws(
+    () => task.update({ dueDate: 'tomorrow' }),
+    refused('INVALID_ARGUMENT', /dueDate 'tomorrow'/),
+  );
+  assert.throws(() => task.update({ priority: 101 }), refused('INVALID_ARGUMENT', /0 to 100/));
+  const { key: userTaskKey, instanceKey } = task;
+  const other = { userTaskKey, instanceKey, changed: ['assignee'] };
+  assert.throws(() => engine.execute({ updateUserTask: other }), refused('INVALID_ARGUMENT', /'assignee'/));
+});
+
+test('a task that is done or has ended with its element is not found', async () => {
+  const engine = await engineOf(
+    process(
+      [
+        { id: 't', type: 'userTask', extension: '<zeebe:userTask />' },
+        { id: 'late', type: 'boundaryEvent', attachedTo: 't', timer: { duration: 'PT1H' } },
+        { id: 'other', type: 'userTask', extension: '<zeebe:userTask />' },
+      ],
+      ['start -> t -> end', 'late -> other -> end'],
+    ),
+  );
+  const instance = engine.start('p');
+  const first = engine.userTask();
+  engine.advanceBy('PT1H');
+  assert.deepEqual(instance.activeElements, ['other']);
+  assert.throws(() => first.complete(), refused('NOT_FOUND', /no open user task/));
+  const second = engine.userTask('other');
+  second.complete();
+  assert.throws(() => second.complete(), refused('NOT_FOUND', /it has ended/));
+});
+
+test('an output mapping that fails: the task is done, the incident is tried again', async () => {
+  const engine = await engineOf(userTask('', { outputs: { r: '=if ok then 1 else function(a) a' } }));
+  const instance = engine.start('p', { variables: { ok: false } });
+  engine.userTask().complete();
+  assert.equal(incidentOf(instance), 'IO_MAPPING_ERROR t');
+  assert.deepEqual(engine.userTasks(), []);
+  engine.setVariables(instance, { ok: true });
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  assert.equal(instance.variables['r'], 1);
+});
