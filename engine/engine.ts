@@ -12,7 +12,7 @@ import type { Membership, PartitionAssignment } from '../kafka/membership.ts';
 import { joinGroup } from '../kafka/membership.ts';
 import { PartitionReader } from '../kafka/partition-reader.ts';
 import type { FenceOptions } from '../kafka/transactions.ts';
-import { fencePartition } from '../kafka/transactions.ts';
+import { END_TIMEOUT_MS, fencePartition } from '../kafka/transactions.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { DefinitionRegistry } from './definition-registry.ts';
@@ -274,10 +274,11 @@ export class Engine {
       clock: this.#clock,
       identity: { nodeId: this.nodeId, incarnation: this.#incarnation },
       definitions: registry,
-      fence: (partition) =>
+      fence: (partition, failures) =>
         (faults?.fence ?? fencePartition)(this.#connection, {
           transactionalIdPrefix: `${this.#topics.prefix}engine-`,
           partition,
+          endTimeoutMs: END_TIMEOUT_MS * 2 ** Math.min(failures, 4),
           ...(faults?.onStep ? { onStep: faults.onStep } : {}),
         }),
       checkTargets: (records) => targets.check(records),

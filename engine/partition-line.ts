@@ -31,6 +31,8 @@ import { blamesCommand } from './refusals.ts';
 /** Pause before taking over again, ms: doubles up to the maximum while it keeps failing. */
 const RETRY_MIN_MS = 100;
 const RETRY_MAX_MS = 5_000;
+/** A tenure that lasted so long beyond its takeover has proved itself. */
+const LASTING_MS = 5_000;
 /** Timers of the process take no longer times well. */
 const LONGEST_SLEEP_MS = 60_000;
 
@@ -67,6 +69,8 @@ export class PartitionLine {
   /** Offset on the partition topic of this owner's newest acknowledged record. */
   #lastOwnOffset = 0;
   #closing = false;
+  /** Tenures in a row that ended in doubt soon. */
+  #failures = 0;
 
   /**
    * `generation`: of the group that assigns the partition to this node now; undefined: it does not any more.
@@ -131,7 +135,9 @@ export class PartitionLine {
         return end;
       }
       // A tenure that lasted proves that taking over works.
-      if (this.#ports.clock.nowMs() - startedMs > RETRY_MAX_MS) retryMs = RETRY_MIN_MS;
+      const hasLasted = this.#ports.clock.nowMs() - startedMs > LASTING_MS;
+      if (hasLasted) retryMs = RETRY_MIN_MS;
+      this.#failures = hasLasted ? 0 : this.#failures + 1;
       await this.#pause(retryMs);
       retryMs = Math.min(retryMs * 2, RETRY_MAX_MS);
     }
@@ -157,7 +163,7 @@ export class PartitionLine {
         return { kind: 'lost', reason: 'no longer assigned to this node' };
       await this.#checkOwner();
       this.#say('taking-over');
-      transactions = await this.#ports.fence(this.partition);
+      transactions = await this.#ports.fence(this.partition, this.#failures);
       const tenure = await this.#takeOver(transactions);
       this.#tenure = tenure;
       this.#say('running');

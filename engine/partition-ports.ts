@@ -29,7 +29,7 @@ export interface PartitionPorts {
   readonly identity: NodeIdentity;
   readonly definitions: Definitions;
   /** Initialises all transactional ids of the partition: from here on nobody else can write for it. */
-  fence(partition: number): Promise<PartitionTransactions>;
+  fence(partition: number, failures: number): Promise<PartitionTransactions>;
   /**
    * Makes sure that the records' topics exist (job topics are made); returns the records that can be written.
    * A reply to a topic that does not exist is left out, and said.

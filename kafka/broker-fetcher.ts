@@ -19,7 +19,7 @@ export interface FetchLimits {
   readonly maxWaitMs: number;
   readonly requestBytesMax: number;
   readonly partitionBytesMax: number;
-  /** How long after maxWaitMs an answer may come. */
+  /** How long after its wait an answer may come at most. */
   readonly requestTimeoutMs: number;
 }
 
@@ -34,6 +34,14 @@ export interface FetcherOwner {
 
 /** How long a poll waits that others wait for. */
 const SHORT_WAIT_MS = 25;
+
+/**
+ * How long after its wait an answer may come, while answers have been prompt. A fetch can be repeated at any
+ * time, so a lost answer is given up soon; slow ones make it longer.
+ */
+const PATIENCE_MIN_MS = 1_000;
+/** An answer may take so many times what the one before it took. */
+const PATIENCE_FACTOR = 4;
 
 interface Lane {
   readonly index: number;
@@ -55,6 +63,7 @@ export class BrokerFetcher {
   readonly #main: Lane = { index: 0, inFlight: 'none' };
   readonly #side: Lane = { index: 1, inFlight: 'none' };
   #pumpIsDue = false;
+  #patienceMs = PATIENCE_MIN_MS;
 
   constructor(nodeId: number, cluster: KafkaCluster, limits: FetchLimits, owner: FetcherOwner) {
     this.#nodeId = nodeId;
@@ -102,14 +111,23 @@ export class BrokerFetcher {
     const waitMs = wait === 'long' ? maxWaitMs : Math.min(SHORT_WAIT_MS, maxWaitMs);
     const positions = Array.from(cursors.values(), positionOf);
     lane.inFlight = wait;
+    const timeoutMs = waitMs + Math.min(this.#patienceMs, requestTimeoutMs);
+    const sentAtMs = performance.now();
     this.#cluster
       .send(this.#nodeId, fetchRequest({ positions, maxWaitMs: waitMs, ...bytes }), {
-        timeoutMs: waitMs + requestTimeoutMs,
+        timeoutMs,
         lane: lane.index,
       })
       .then(
-        (answer) => this.#onAnswer(lane, cursors, answer),
-        (error: Error) => this.#onError(lane, cursors, error),
+        (answer) => {
+          const tookMs = performance.now() - sentAtMs - waitMs;
+          this.#patienceMs = Math.max(PATIENCE_MIN_MS, PATIENCE_FACTOR * tookMs);
+          this.#onAnswer(lane, cursors, answer);
+        },
+        (error: Error) => {
+          this.#patienceMs = Math.min(2 * this.#patienceMs, requestTimeoutMs);
+          this.#onError(lane, cursors, error);
+        },
       );
   }
 

@@ -171,14 +171,19 @@ export class BrokerLink {
     const body = request.encode();
     this.#inFlight.set(connection, (this.#inFlight.get(connection) ?? 0) + 1);
     return new Promise<Buffer>((resolve, reject) => {
-      const timer = setTimeout(() => {
+      let settled = false;
+      const giveUp = () => {
+        if (settled) return;
         const error = new KafkaConnectionError(
           `${apiName} to ${this.#name}: no answer within ${timeoutMs | 0} ms`,
         );
         reject(error);
         connection.socket.destroy(error);
-      }, timeoutMs);
+      };
+      // A process that was frozen or busy reads what has arrived meanwhile before it gives up.
+      const timer = setTimeout(() => setImmediate(giveUp), timeoutMs);
       const settle = () => {
+        settled = true;
         clearTimeout(timer);
         this.#inFlight.set(connection, (this.#inFlight.get(connection) ?? 1) - 1);
       };

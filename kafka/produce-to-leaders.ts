@@ -59,7 +59,9 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'UNSUPPORTED_COMPRESSION_TYPE',
 ]);
 
-const ATTEMPT_TIMEOUT_MS = 3_000;
+const METADATA_TIMEOUT_MS = 3_000;
+/** For the first round; each further one waits twice as long. */
+const ATTEMPT_TIMEOUT_MS = 1_500;
 const PAUSE_MIN_MS = 3;
 const PAUSE_MAX_MS = 100;
 
@@ -78,6 +80,11 @@ export interface ProduceOptions {
   readonly onSent?: () => void;
 }
 
+interface RoundOptions extends ProduceOptions {
+  /** How long the answer of this round may take. */
+  readonly timeoutMs: number;
+}
+
 /**
  * Resolves once every batch is settled (see its outcomes). Rejects with ProduceFailure after all requests in
  * flight have settled: `unclear` when any of them did not end clearly before the deadline, else `refused`.
@@ -89,12 +96,15 @@ export async function produceToLeaders(
 ): Promise<void> {
   const unanswered = new Map<PartitionBatches, KafkaConnectionError>();
   let left = work.filter((one) => !one.done);
+  let attemptMs = ATTEMPT_TIMEOUT_MS;
   for (let pauseMs = PAUSE_MIN_MS; left.length > 0; ) {
-    const outcome = await produceRound(cluster, left, options, unanswered);
+    const timeoutMs = Math.max(1, Math.min(attemptMs, options.deadline.leftMs));
+    const outcome = await produceRound(cluster, left, { ...options, timeoutMs }, unanswered);
     if (outcome.failure !== null) throw clearFailure(outcome.failure, unanswered);
     left = left.filter((one) => !one.done);
     if (outcome.trouble === null) continue;
     if (options.deadline.leftMs <= pauseMs) throw outcome.trouble;
+    attemptMs *= 2;
     await delay(pauseMs);
     pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS);
   }
@@ -155,7 +165,7 @@ class RoundOutcome {
 async function produceRound(
   cluster: KafkaCluster,
   left: readonly PartitionBatches[],
-  options: ProduceOptions,
+  options: RoundOptions,
   unanswered: Map<PartitionBatches, KafkaConnectionError>,
 ): Promise<RoundOutcome> {
   const outcome = new RoundOutcome(options);
@@ -195,7 +205,7 @@ async function findLeader(
 ): Promise<number | null> {
   const { topic, partition } = batches;
   try {
-    return await cluster.metadata.leaderOf(topic, partition, Math.min(deadline.leftMs, ATTEMPT_TIMEOUT_MS));
+    return await cluster.metadata.leaderOf(topic, partition, Math.min(deadline.leftMs, METADATA_TIMEOUT_MS));
   } catch (error) {
     if (error instanceof KafkaProtocolError) {
       const refused = error.code === 'UNKNOWN_TOPIC_OR_PARTITION' || REFUSALS.has(error.code);
@@ -219,9 +229,8 @@ async function send(
   cluster: KafkaCluster,
   leader: number,
   batches: readonly PartitionBatches[],
-  { transactionalId, deadline, lane }: ProduceOptions,
+  { transactionalId, timeoutMs, lane }: RoundOptions,
 ): Promise<SendResult> {
-  const timeoutMs = Math.max(1, Math.min(ATTEMPT_TIMEOUT_MS, deadline.leftMs));
   try {
     const request = produceRequest(transactionalId, batches, timeoutMs);
     return { batches, answers: await cluster.send(leader, request, { timeoutMs, lane }), error: null };

@@ -14,7 +14,8 @@ import { addPartitionsRequest, endTxnRequest, initProducerIdRequest } from './tr
 export const WRITE_LANE = 1;
 const END_LANE = 0;
 
-const ATTEMPT_TIMEOUT_MS = 3_000;
+/** For the first attempt; each further one waits twice as long. */
+const ATTEMPT_TIMEOUT_MS = 1_500;
 /** The coordinator still writes the markers of the transaction before; that takes 2-3 ms. */
 const MARKERS_PAUSE_MIN_MS = 2;
 const MARKERS_PAUSE_MAX_MS = 25;
@@ -143,10 +144,11 @@ export class TransactionalId {
     attempt: (coordinator: number, timeoutMs: number) => Promise<T>,
   ): Promise<T> {
     let markersPauseMs = MARKERS_PAUSE_MIN_MS;
+    let attemptMs = ATTEMPT_TIMEOUT_MS;
     for (let coordinatorPauseMs = COORDINATOR_PAUSE_MIN_MS; ; ) {
       try {
         this.#coordinator ??= await this.#connection.coordinatorOf('transaction', this.id, deadline.leftMs);
-        return await attempt(this.#coordinator, Math.max(1, Math.min(ATTEMPT_TIMEOUT_MS, deadline.leftMs)));
+        return await attempt(this.#coordinator, Math.max(1, Math.min(attemptMs, deadline.leftMs)));
       } catch (error) {
         const trouble = troubleOf(error);
         const pauseMs = trouble === 'markers' ? markersPauseMs : coordinatorPauseMs;
@@ -155,6 +157,7 @@ export class TransactionalId {
           markersPauseMs = Math.min(markersPauseMs * 1.5, MARKERS_PAUSE_MAX_MS);
         } else {
           coordinatorPauseMs = Math.min(coordinatorPauseMs * 2, COORDINATOR_PAUSE_MAX_MS);
+          attemptMs *= 2;
           this.#coordinator = null;
         }
         await delay(pauseMs);

@@ -42,6 +42,11 @@ export interface FenceOptions {
   readonly transactionTimeoutMs?: number;
   /** How long fencing may take. */
   readonly timeoutMs?: number;
+  /**
+   * How long an EndTxn may go unanswered before its outcome counts as unknown; at most what is left of the
+   * transaction.
+   */
+  readonly endTimeoutMs?: number;
   /** Awaited where the name does not end in '-sent' (those are called, not awaited). For tests. */
   readonly onStep?: (step: TransactionStep) => void | Promise<void>;
 }
@@ -49,6 +54,8 @@ export interface FenceOptions {
 const K = 2;
 const TRANSACTION_TIMEOUT_MS = 10_000;
 const FENCE_TIMEOUT_MS = 30_000;
+/** A thousand times what it takes. Being wrong costs a takeover of one's own, no more (ADR 18). */
+export const END_TIMEOUT_MS = 2_000;
 /** A transaction is given up this long before the broker would. */
 const DEADLINE_SHARE = 0.8;
 
@@ -87,16 +94,24 @@ export async function fencePartition(
     connection,
     cluster,
     ids,
-    transactionTimeoutMs * DEADLINE_SHARE,
+    {
+      transactionMs: transactionTimeoutMs * DEADLINE_SHARE,
+      endMs: options.endTimeoutMs ?? END_TIMEOUT_MS,
+    },
     options.onStep,
   );
+}
+
+interface TransactionTimeouts {
+  readonly transactionMs: number;
+  readonly endMs: number;
 }
 
 class FencedTransactions implements PartitionTransactions {
   readonly #connection: KafkaConnection;
   readonly #cluster: KafkaCluster;
   readonly #ids: readonly TransactionalId[];
-  readonly #timeoutMs: number;
+  readonly timeouts: TransactionTimeouts;
   readonly #onStep: FenceOptions['onStep'];
   /** Begun and not ended, oldest first. */
   readonly #open: ProducedTransaction[] = [];
@@ -108,13 +123,13 @@ class FencedTransactions implements PartitionTransactions {
     connection: KafkaConnection,
     cluster: KafkaCluster,
     ids: readonly TransactionalId[],
-    timeoutMs: number,
+    timeouts: TransactionTimeouts,
     onStep: FenceOptions['onStep'],
   ) {
     this.#connection = connection;
     this.#cluster = cluster;
     this.#ids = ids;
-    this.#timeoutMs = timeoutMs;
+    this.timeouts = timeouts;
     this.#onStep = onStep;
   }
 
@@ -126,7 +141,7 @@ class FencedTransactions implements PartitionTransactions {
     }
     const id = this.#ids[this.#begun % this.#ids.length] as TransactionalId;
     this.#begun += 1;
-    const transaction = new ProducedTransaction(this, id, new Deadline(this.#timeoutMs));
+    const transaction = new ProducedTransaction(this, id, new Deadline(this.timeouts.transactionMs));
     this.#open.push(transaction);
     try {
       await transaction.fill(records);
@@ -301,7 +316,7 @@ class ProducedTransaction implements OpenTransaction {
       await this.#owner.step(what, this.#id);
       if (this.#deadline.passed) throw new KafkaConnectionError(`no time left to ${what}`, { unsent: true });
       this.#owner.assertNoDoubt();
-      const timeoutMs = this.#deadline.leftMs;
+      const timeoutMs = Math.min(this.#owner.timeouts.endMs, this.#deadline.leftMs);
       await this.#id.end(commit, timeoutMs, () => this.#owner.notice(`${what}-sent`, this.#id));
       this.#owner.forget(this);
       await this.#owner.step(commit ? 'committed' : 'aborted', this.#id);

@@ -1,14 +1,14 @@
 /**
  * `npm run chaos`: the fault matrix in its long form, on real brokers and real processes. Options: `--rows
- * T1,T3` (default: all), `--rounds N` (how many times the usual number of faults), `--seed N`, `--no-report`
- * (leave docs/reliability.md as it is).
+ * T1,T3` (default: all), `--rounds N` (how many times the usual number of faults), `--faults N` (that many of
+ * each kind instead), `--seed N`, `--no-report` (leave docs/reliability.md as it is).
  */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { OwnBroker } from '../integration/fixture/own-broker.ts';
 import { Random } from './random.ts';
 import type { RowReport } from './report.ts';
-import { percentile, writeReport } from './report.ts';
+import { numberOf, percentile, writeReport } from './report.ts';
 import type { Row, RowContext, RowOutcome } from './row.ts';
 import { ROWS } from './rows/table.ts';
 
@@ -16,6 +16,7 @@ const { values } = parseArgs({
   options: {
     rows: { type: 'string' },
     rounds: { type: 'string', default: '1' },
+    faults: { type: 'string' },
     seed: { type: 'string' },
     'no-report': { type: 'boolean', default: false },
   },
@@ -32,8 +33,9 @@ const say = (text: string): void => {
 async function runRow(row: Row): Promise<RowReport | null> {
   say(`${row.id}: ${row.fault} (seed ${seed})`);
   const context: RowContext = {
-    random: new Random(seed + Number(row.id.slice(1))),
+    random: new Random(seed + numberOf(row)),
     rounds: Number(values.rounds),
+    count: (usual) => (values.faults === undefined ? usual * Number(values.rounds) : Number(values.faults)),
     say: (text) => say(`  ${text}`),
     broker() {
       const [opened = OwnBroker.open()] = shared;

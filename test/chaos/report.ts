@@ -39,7 +39,9 @@ export function percentile(list: readonly number[], share: number): number | nul
 export async function writeReport(rows: readonly RowReport[]): Promise<void> {
   const kept = new Map((await readReport()).map((row) => [row.id, row]));
   for (const row of rows) kept.set(row.id, row);
-  const all = [...kept.values()].toSorted((left, right) => numberOf(left) - numberOf(right));
+  const all = [...kept.values()].toSorted(
+    (left, right) => numberOf(left) - numberOf(right) || (left.id < right.id ? -1 : 1),
+  );
   await writeFile(DATA, `${JSON.stringify(all, null, 2)}\n`);
   await writeFile(PAGE, renderPage(all));
 }
@@ -53,8 +55,9 @@ async function readReport(): Promise<RowReport[]> {
   }
 }
 
-function numberOf({ id }: RowReport): number {
-  return Number(id.slice(1));
+/** T2 before T2b before T3. */
+export function numberOf({ id }: { readonly id: string }): number {
+  return Number.parseInt(id.slice(1), 10);
 }
 
 const INTRODUCTION = `# Reliability, measured

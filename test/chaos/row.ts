@@ -31,6 +31,8 @@ export interface RowContext {
   readonly random: Random;
   /** 1 is the usual length; more faults of each kind with more. */
   readonly rounds: number;
+  /** How many faults of a kind whose usual number is this: what was asked for, else that times the rounds. */
+  count(usual: number): number;
   say(text: string): void;
   /** The broker that rows share. */
   broker(): Promise<OwnBroker>;

@@ -82,6 +82,13 @@ describe('PartitionReader: brokers that fail', () => {
     assert.equal(reader.lastError, null);
   });
 
+  it('asks again soon, however long a slow answer may take', async () => {
+    inTurn(() => 'silence', oneRecord);
+    const anHourMs = 3_600_000;
+    const collected = open(newReader({ maxWaitMs: 1, requestTimeoutMs: anHourMs }));
+    await collected.until(() => collected.texts.length === 1);
+  });
+
   it('follows the leader to another broker', async () => {
     inTurn(
       oneRecord,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KafkaProtocolError } from '../../kafka/errors.ts';
 import type { OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
+import type { FenceOptions } from '../../kafka/transactions.ts';
 import { fencePartition } from '../../kafka/transactions.ts';
 import { ScriptedCoordinator } from './scripted-coordinator.ts';
 
@@ -18,8 +19,11 @@ afterEach(async () => {
   await broker.close();
 });
 
-async function fence(transactionTimeoutMs = 10_000): Promise<PartitionTransactions> {
-  const options = { transactionalIdPrefix: 'p', partition: 0, transactionTimeoutMs };
+async function fence(
+  transactionTimeoutMs = 10_000,
+  more: Partial<FenceOptions> = {},
+): Promise<PartitionTransactions> {
+  const options = { transactionalIdPrefix: 'p', partition: 0, transactionTimeoutMs, ...more };
   const writer = await fencePartition(broker.connection, options);
   writers.push(writer);
   return writer;
@@ -230,6 +234,14 @@ describe('a doubt', () => {
     broker.scripts.produce = ['NONE'];
     const next = await fence(500);
     await assert.rejects((await next.produce(records(1))).commit(), DOUBT);
+    assert.deepEqual(broker.ends, ['p0-0 commit']);
+  });
+
+  it('follows an EndTxn without an answer long before the transaction has to be given up', async () => {
+    broker.scripts.end = ['silence'];
+    const anHourMs = 3_600_000;
+    const writer = await fence(anHourMs, { endTimeoutMs: 50 });
+    await assert.rejects((await writer.produce(records(1))).commit(), DOUBT);
     assert.deepEqual(broker.ends, ['p0-0 commit']);
   });
 

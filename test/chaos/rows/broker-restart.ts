@@ -15,7 +15,7 @@ export const brokerRestart: Row = {
     try {
       return await inWorld(context, ['one', 'two'], { broker }, async (world) => {
         const recoveriesMs: number[] = [];
-        const restarts = RESTARTS * context.rounds;
+        const restarts = context.count(RESTARTS);
         for (let restart = 0; restart < restarts; restart += 1) {
           await sleep(context.random.between(500, 1_500));
           if (restart % 2 === 0) await broker.kill();

@@ -1,29 +1,56 @@
-/** T5: packets are dropped between engines and broker for half a minute. */
+/** T5: packets are dropped between engines and broker for half a minute, or for five. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Row } from '../row.ts';
+import { residentMb } from '../resident-mb.ts';
+import type { Row, World } from '../row.ts';
 import { inWorld } from '../row.ts';
 
-const SILENT_MS = 30_000;
+/** Within this a node says what is wrong. */
+const SAID_WITHIN_MS = 15_000;
+const CAUGHT_UP_WITHIN_MS = 60_000;
+/** An engine at rest grows by this share at most while it can do nothing, with room for what is young. */
+const GROWTH_MAX = 0.2;
+const ROOM_MB = 48;
 
-export const brokerUnreachable: Row = {
-  id: 'T5',
-  fault: 'broker unreachable for 30 s (packets dropped)',
-  run: (context) =>
-    inWorld(context, ['one', 'two'], {}, async (world) => {
-      const { proxy } = await context.broker();
-      const recoveriesMs: number[] = [];
-      for (let round = 0; round < context.rounds; round += 1) {
-        proxy.standStill();
-        await sleep(SILENT_MS);
-        for (const node of world.nodes.values()) {
-          if ((await node.health())?.ready !== false)
-            throw new Error(`${node.nodeId} does not say that Kafka is away`);
+function unreachableFor(id: string, what: string, silentMs: number): Row {
+  return {
+    id,
+    fault: `broker unreachable for ${what} (packets dropped)`,
+    run: (context) =>
+      inWorld(context, ['one', 'two'], {}, async (world) => {
+        const { proxy } = await context.broker();
+        const recoveriesMs: number[] = [];
+        const growths: number[] = [];
+        for (let round = 0; round < context.rounds; round += 1) {
+          const before = await memoryOf(world);
+          proxy.standStill();
+          await sleep(SAID_WITHIN_MS);
+          for (const node of world.nodes.values()) {
+            if ((await node.health())?.ready !== false)
+              throw new Error(`${node.nodeId} does not say that Kafka is away`);
+          }
+          await sleep(silentMs - SAID_WITHIN_MS);
+          const after = await memoryOf(world);
+          if (after > before * (1 + GROWTH_MAX) + ROOM_MB)
+            throw new Error(`the engines grew from ${before} to ${after} MB`);
+          growths.push(after - before);
+          proxy.resume();
+          const recovered = world.load.recovered(world.allPartitions, performance.now(), CAUGHT_UP_WITHIN_MS);
+          recoveriesMs.push(await recovered);
+          await world.allReady();
         }
-        proxy.resume();
-        recoveriesMs.push(await world.load.recovered(world.allPartitions, performance.now()));
-        await world.allReady();
-      }
-      return { faults: context.rounds, recoveriesMs, note: 'from the network’s return; not ready meanwhile' };
-    }),
-};
+        const grown = `${Math.max(...growths)} MB more memory of both engines`;
+        const note = `from the network’s return; not ready within 15 s; ${grown}`;
+        return { faults: context.rounds, recoveriesMs, note };
+      }),
+  };
+}
+
+async function memoryOf(world: World): Promise<number> {
+  let sum = 0;
+  for (const { pid } of world.nodes.values()) sum += await residentMb(pid);
+  return sum;
+}
+
+export const brokerUnreachable = unreachableFor('T5', '30 s', 30_000);
+export const brokerLongUnreachable = unreachableFor('T5b', '5 minutes', 300_000);

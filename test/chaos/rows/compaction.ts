@@ -32,7 +32,7 @@ export const compaction: Row = {
         await alterTopicConfigs(connection, topics.state, EAGER);
         await alterTopicConfigs(connection, topics.partition, EAGER);
         const recoveriesMs: number[] = [];
-        const kills = KILLS * context.rounds;
+        const kills = context.count(KILLS);
         for (let kill = 0; kill < kills; kill += 1) {
           await sleep(context.random.between(1_500, 3_000));
           const victim = context.random.pick(['one', 'two']);

@@ -17,7 +17,7 @@ export const coordinatorMove: Row = {
     try {
       return await inWorld(context, ['one', 'two'], { broker }, async (world) => {
         const recoveriesMs: number[] = [];
-        const kills = KILLS * context.rounds;
+        const kills = context.count(KILLS);
         for (let kill = 0; kill < kills; kill += 1) {
           await sleep(SETTLE_MS);
           const index = 1 + (kill % 2);

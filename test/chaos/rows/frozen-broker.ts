@@ -16,7 +16,7 @@ export const frozenBroker: Row = {
     try {
       return await inWorld(context, ['one', 'two'], { broker }, async (world) => {
         const recoveriesMs: number[] = [];
-        const freezes = FREEZES * context.rounds;
+        const freezes = context.count(FREEZES);
         for (let freeze = 0; freeze < freezes; freeze += 1) {
           await sleep(context.random.between(500, 1_500));
           process.kill(broker.pid, 'SIGSTOP');

@@ -13,7 +13,7 @@ export const gracefulStop: Row = {
   run: (context) =>
     inWorld(context, ['node-0', 'node-1'], {}, async (world) => {
       const recoveriesMs: number[] = [];
-      const stops = STOPS * context.rounds;
+      const stops = context.count(STOPS);
       let slowestMs = 0;
       for (let stop = 0; stop < stops; stop += 1) {
         await sleep(context.random.between(300, 1_500));

@@ -1,13 +1,13 @@
-/** T1: an engine kills itself at each moment of a transaction, and at moments by chance. */
+/** T1: engines kill themselves at each moment of a transaction, and at moments by chance. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { TransactionStep } from '../../../kafka/transactions.ts';
-import type { Row } from '../row.ts';
+import type { Row, RowContext, World } from '../row.ts';
 import { inWorld } from '../row.ts';
 
 const SUICIDAL_ENGINE = fileURLToPath(new URL('../suicidal-engine.ts', import.meta.url));
-const MOMENTS: readonly TransactionStep['name'][] = [
+const MOMENTS: readonly (TransactionStep['name'] | 'chance')[] = [
   'add-partitions',
   'produce',
   'produce-sent',
@@ -15,36 +15,44 @@ const MOMENTS: readonly TransactionStep['name'][] = [
   'commit',
   'commit-sent',
   'committed',
+  'chance',
 ];
+const KILLS = 24;
+/** So many engines in a row die while they take over from each other, before one lives. */
+const IN_A_ROW = 4;
 
 export const killInTransaction: Row = {
   id: 'T1',
-  fault: 'kill -9 at each moment of a transaction, and by chance',
+  fault: 'kill -9 at each moment of a transaction, and by chance, of four engines in a row',
   run: (context) =>
     inWorld(context, ['one'], {}, async (world) => {
       const recoveriesMs: number[] = [];
-      const { random } = context;
       await world.node('one').kill();
-      const moments = [...MOMENTS, 'chance'].flatMap((moment) => Array(2 * context.rounds).fill(moment));
-      for (const moment of moments as string[]) {
-        const nth = random.between(1, 60);
-        const node = world.start('one', { script: SUICIDAL_ENGINE, args: [moment, String(nth)] });
-        if (moment === 'chance') {
-          await node.ready();
-          await sleep(random.between(0, 1_000));
-          await node.kill();
-        }
-        const { signal } = await node.exited;
-        if (signal !== 'SIGKILL')
-          throw new Error(`${moment} ${nth}: it did not die, but ended: ${node.said()}`);
+      const kills = context.count(KILLS);
+      for (let kill = 0; kill < kills; ) {
+        const inARow = Math.min(IN_A_ROW, kills - kill);
+        for (let left = inARow; left > 0; left -= 1) await dieOnce(world, context, kill++);
         const killedAtMs = performance.now();
-        context.say(`killed at ${moment} ${nth}`);
         const healthy = world.start('one');
         recoveriesMs.push(await world.load.recovered(world.allPartitions, killedAtMs));
         await healthy.kill();
       }
       world.start('one');
       await world.allReady();
-      return { faults: moments.length, recoveriesMs };
+      return { faults: kills, recoveriesMs };
     }),
 };
+
+async function dieOnce(world: World, { random, say }: RowContext, kill: number): Promise<void> {
+  const moment = MOMENTS[kill % MOMENTS.length] ?? 'chance';
+  const nth = random.between(1, 60);
+  const node = world.start('one', { script: SUICIDAL_ENGINE, args: [moment, String(nth)] });
+  if (moment === 'chance') {
+    await node.ready();
+    await sleep(random.between(0, 1_000));
+    await node.kill();
+  }
+  const { signal } = await node.exited;
+  if (signal !== 'SIGKILL') throw new Error(`${moment} ${nth}: it did not die, but ended: ${node.said()}`);
+  say(`killed at ${moment} ${nth}`);
+}

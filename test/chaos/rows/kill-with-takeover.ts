@@ -14,7 +14,7 @@ export const killWithTakeover: Row = {
       const recoveriesMs: number[] = [];
       const { random } = context;
       const alive = ['node-0', 'node-1', 'node-2'];
-      const kills = KILLS * context.rounds;
+      const kills = context.count(KILLS);
       for (let kill = 0; kill < kills; kill += 1) {
         await sleep(random.between(500, 2_000));
         const victim = random.pick(alive);

@@ -16,7 +16,7 @@ export const lateEnd: Row = {
     inWorld(context, ['one', 'two'], {}, async (world) => {
       const { proxy } = await context.broker();
       const recoveriesMs: number[] = [];
-      const ends = ENDS * context.rounds;
+      const ends = context.count(ENDS);
       for (let end = 0; end < ends; end += 1) {
         const before = proxy.injected('endTxn', 'hold');
         proxy.inject('endTxn', 'hold');

@@ -15,7 +15,7 @@ export const poison: Row = {
   run: (context) =>
     inWorld(context, ['one', 'two'], {}, async (world) => {
       const producer = new RecordProducer(world.cluster.connection);
-      const records = RECORDS * context.rounds;
+      const records = context.count(RECORDS);
       for (let record = 0; record < records; record += 1) {
         const partition = context.random.between(0, world.partitions - 1);
         const value = garbage(context.random);

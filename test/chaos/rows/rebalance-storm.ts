@@ -12,7 +12,7 @@ export const rebalanceStorm: Row = {
   run: (context) =>
     inWorld(context, ['one', 'two'], {}, async (world) => {
       const recoveriesMs: number[] = [];
-      const joins = JOINS * context.rounds;
+      const joins = context.count(JOINS);
       for (let join = 0; join < joins; join += 1) {
         const node = world.start('third');
         await sleep(2_000);

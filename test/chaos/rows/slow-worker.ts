@@ -1,7 +1,7 @@
 /** T15: workers are slower than what comes in; the engine holds its memory and loses no partition. */
 
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { residentMb } from '../resident-mb.ts';
 import type { Row } from '../row.ts';
 import { inWorld } from '../row.ts';
 
@@ -17,7 +17,7 @@ export const slowWorker: Row = {
       let rssMax = 0;
       const endMs = performance.now() + LENGTH_MS * context.rounds;
       while (performance.now() < endMs) {
-        for (const { pid } of world.nodes.values()) rssMax = Math.max(rssMax, await rssMb(pid));
+        for (const { pid } of world.nodes.values()) rssMax = Math.max(rssMax, await residentMb(pid));
         await sleep(1_000);
       }
       if (rssMax > RSS_MB_MAX) throw new Error(`an engine takes ${rssMax} MB`);
@@ -28,8 +28,3 @@ export const slowWorker: Row = {
       return { faults: 1, recoveriesMs: [], note: `RSS at most ${rssMax} MB, no rebalance` };
     }),
 };
-
-async function rssMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
-}

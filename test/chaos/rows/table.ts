@@ -2,10 +2,11 @@
 
 import type { Row } from '../row.ts';
 import { brokerRestart } from './broker-restart.ts';
-import { brokerUnreachable } from './broker-unreachable.ts';
+import { brokerLongUnreachable, brokerUnreachable } from './broker-unreachable.ts';
 import { compaction } from './compaction.ts';
 import { coordinatorMove } from './coordinator-move.ts';
 import { duplicateInput } from './duplicate-input.ts';
+import { failover } from './failover.ts';
 import { frozenBroker } from './frozen-broker.ts';
 import { gracefulStop } from './graceful-stop.ts';
 import { idleExpiry } from './idle-expiry.ts';
@@ -22,9 +23,11 @@ import { zombie } from './zombie.ts';
 export const ROWS: readonly Row[] = [
   killInTransaction,
   killWithTakeover,
+  failover,
   zombie,
   brokerRestart,
   brokerUnreachable,
+  brokerLongUnreachable,
   frozenBroker,
   lostAnswers,
   lateEnd,

@@ -15,7 +15,7 @@ export const zombie: Row = {
   run: (context) =>
     inWorld(context, ['one', 'two'], {}, async (world) => {
       const recoveriesMs: number[] = [];
-      const freezes = FREEZES * context.rounds;
+      const freezes = context.count(FREEZES);
       for (let freeze = 0; freeze < freezes; freeze += 1) {
         await sleep(context.random.between(500, 1_500));
         const victim = context.random.pick(['one', 'two']);
