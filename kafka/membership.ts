@@ -49,6 +49,12 @@ export interface Membership {
   leave(): Promise<void>;
 }
 
+/**
+ * A member hears of a rebalance at its next heartbeat, and until all have heard nobody has partitions that
+ * move: a planned stop takes this long at least.
+ */
+const HEARTBEAT_INTERVAL_MS = 250;
+
 /** Joins the group and stays in it until left. Begins at once; the first onAssigned follows. */
 export function joinGroup(options: JoinGroupOptions): Membership {
   const { topic, onAssigned, sessionTimeoutMs, ...rest } = options;
@@ -57,6 +63,7 @@ export function joinGroup(options: JoinGroupOptions): Membership {
     ...(sessionTimeoutMs === undefined ? {} : { sessionTimeoutMs }),
     topics: [topic],
     handover: 'immediate',
+    heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS,
     onAssigned: (assignment) => onAssigned(ofOneTopic(assignment)),
   });
   return {
