@@ -1,4 +1,5 @@
 /** Compiles FEEL expressions. Pure but for the time limit (see time-limit.ts). */
+import type { FeelFunction } from 'feelin';
 import { DOUBT } from './fast-operators.ts';
 import { compileFast } from './fast-path.ts';
 import { compileForFeelin } from './feelin-expression.ts';
@@ -8,11 +9,14 @@ import type { FeelExpression } from './types.ts';
 
 const NO_WARNINGS: readonly string[] = [];
 
-/** Reads an expression (without the `=` in front) once, for many evaluations. Throws FeelSyntaxError. */
-export function compileFeel(source: string): FeelExpression {
-  const syntax = readFeel(source);
+/**
+ * Reads an expression (without the `=` in front) once, for many evaluations. It can call `functions` beside
+ * the built-in ones. Throws FeelSyntaxError.
+ */
+export function compileFeel(source: string, functions?: ReadonlyMap<string, FeelFunction>): FeelExpression {
+  const syntax = readFeel(source, functions);
   const fast = compileFast(syntax);
-  const byFeelin = compileForFeelin(syntax);
+  const byFeelin = compileForFeelin(syntax, functions);
   const grows = !syntax.partOfVariable;
   return {
     source,

@@ -15,7 +15,7 @@ import { builtInOf } from './functions.ts';
 import { EVALUATION_MS_MAX } from './limits.ts';
 import { lookUp } from './scope-lookup.ts';
 import type { FeelSyntax } from './syntax.ts';
-import { asSyntaxError, DIALECT, isCallTarget, nameOf } from './syntax.ts';
+import { asSyntaxError, DIALECT, isCallTarget, NO_FUNCTIONS, nameOf } from './syntax.ts';
 import { callWithin } from './time-limit.ts';
 import type { FeelResult, FeelScope } from './types.ts';
 
@@ -37,10 +37,10 @@ Object.setPrototypeOf(Visible.prototype, null);
  * Makes an expression for feelin of one that was read without error. Throws FeelSyntaxError for what feelin
  * lacks.
  */
-export function compileForFeelin(syntax: FeelSyntax): FeelinExpression {
+export function compileForFeelin(syntax: FeelSyntax, functions = NO_FUNCTIONS): FeelinExpression {
   const visible: Record<string, unknown> = new Visible();
   for (const name of syntax.calls) {
-    const added = CAMUNDA_FUNCTIONS.get(name);
+    const added = functions.get(name) ?? CAMUNDA_FUNCTIONS.get(name);
     if (added !== undefined) visible[name] = added;
   }
   const { body, warnings } = define(callsOfBuiltins(syntax, visible), syntax.source, visible);

@@ -5,4 +5,4 @@ export { FeelNotJson, FeelSyntaxError, FeelTimeout, FeelTooLarge } from './error
 export { compileValue } from './static-or-feel.ts';
 export { addDuration, feelDurationMs, toDuration, toInstantMs } from './temporal.ts';
 export { toJson } from './to-json.ts';
-export type { FeelExpression } from './types.ts';
+export type { FeelExpression, Json } from './types.ts';

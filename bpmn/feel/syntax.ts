@@ -6,6 +6,7 @@
  * Pure. Source: DMN 1.3 10.3.1.2 (grammar), lezer-feel's Camunda dialect.
  */
 import type { SyntaxNode, Tree } from '@lezer/common';
+import type { FeelFunction } from 'feelin';
 import { evaluate, parseExpression } from 'feelin';
 import { excerpt, FeelSyntaxError } from './errors.ts';
 import { builtInOf, isTimed, PARSER_NAMES, REFUSED_FUNCTIONS } from './functions.ts';
@@ -33,14 +34,19 @@ export interface FeelSyntax {
 
 const LOOPS: ReadonlySet<string> = new Set(['ForExpression', 'QuantifiedExpression', 'FunctionDefinition']);
 
-/** Reads `source` (without a leading `=`). Throws FeelSyntaxError. */
-export function readFeel(source: string): FeelSyntax {
+/** No functions beside those that every expression has. */
+export const NO_FUNCTIONS: ReadonlyMap<string, FeelFunction> = new Map();
+
+/**
+ * Reads `source` (without a leading `=`), in which `functions` can be called too. Throws FeelSyntaxError.
+ */
+export function readFeel(source: string, functions = NO_FUNCTIONS): FeelSyntax {
   if (source.length > SOURCE_LENGTH_MAX) {
     const message = `Expression has ${source.length} characters, the limit is ${SOURCE_LENGTH_MAX}`;
     throw new FeelSyntaxError(message, { from: 0, to: source.length });
   }
   const tree = parseExpression(source, PARSER_NAMES, DIALECT);
-  const found = findings(tree, source);
+  const found = findings(tree, source, functions);
   for (const [name, position] of found.calls) checkCall(name, position, found);
   const variables: ReadonlySet<string> = found.variables;
   const calls = new Set(found.calls.keys());
@@ -60,10 +66,18 @@ interface Findings {
   /** Names of parameters, of entries of contexts and of loop variables: they may hold functions. */
   readonly bound: Set<string>;
   loops: boolean;
+  /** Those that this expression can call beside the built-in ones. */
+  readonly functions: ReadonlyMap<string, FeelFunction>;
 }
 
-function findings(tree: Tree, source: string): Findings {
-  const found: Findings = { variables: new Set(), calls: new Map(), bound: new Set(), loops: false };
+function findings(tree: Tree, source: string, functions: ReadonlyMap<string, FeelFunction>): Findings {
+  const found: Findings = {
+    variables: new Set(),
+    calls: new Map(),
+    bound: new Set(),
+    loops: false,
+    functions,
+  };
   let depth = 0;
   let filters = 0;
   tree.iterate({
@@ -96,7 +110,7 @@ function note(node: SyntaxNode, source: string, found: Findings): void {
     return;
   }
   if (!found.calls.has(name)) found.calls.set(name, positionOf(node));
-  if (isTimed(name)) found.loops = true;
+  if (isTimed(name) && !found.functions.has(name)) found.loops = true;
 }
 
 function positionOf({ from, to }: Position): Position {
@@ -104,12 +118,12 @@ function positionOf({ from, to }: Position): Position {
 }
 
 /** Camunda gives null for a function that it doesn't know; here that is found when the model is deployed. */
-function checkCall(name: string, position: Position, { bound }: Findings): void {
+function checkCall(name: string, position: Position, { bound, functions }: Findings): void {
   if (REFUSED_FUNCTIONS.has(name)) {
     const message = `${name}() can't be used: evaluated again, an expression must give the same value`;
     throw new FeelSyntaxError(message, position);
   }
-  if (!bound.has(name) && builtInOf(name) === null)
+  if (!bound.has(name) && !functions.has(name) && builtInOf(name) === null)
     throw new FeelSyntaxError(`Unknown function ${name}()`, position);
 }
 

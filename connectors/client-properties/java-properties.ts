@@ -1,0 +1,166 @@
+/**
+ * What a connector's form and its `additionalProperties` (names of Kafka's Java client) come to here: how to
+ * connect, how to consume, where the schema registry is. Unknown names are warned of, never refused. Pure.
+ * Source: kafka-connector contract §2.3 and §3.3; Kafka's producer and consumer configuration.
+ */
+import type { Json } from '../../bpmn/feel/index.ts';
+import { ConnectorInputError } from '../errors.ts';
+
+/** Who to be towards the cluster. Both blank: nobody. */
+export interface Credentials {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+export interface ConnectorProperties {
+  readonly bootstrapServers: readonly string[];
+  /** For KafkaConnection: connection, TLS and SASL only, all of which it knows. */
+  readonly connection: ReadonlyMap<string, string>;
+  /** Those of a consumer by their Java names: group.id, auto.offset.reset, ... */
+  readonly consumer: ReadonlyMap<string, string>;
+  /** Those of the serializers by their Java names: schema.registry.url, basic.auth.*, ... */
+  readonly registry: ReadonlyMap<string, string>;
+  /** `delivery.timeout.ms`: how long one record is tried. */
+  readonly deliveryTimeoutMs: number;
+  /** What was given and has no effect here, as sentences. */
+  readonly warnings: readonly string[];
+}
+
+export interface ConnectorForm {
+  readonly bootstrapServers: string;
+  readonly credentials?: Credentials | undefined;
+  readonly additionalProperties?: Json | undefined;
+}
+
+const DELIVERY_TIMEOUT_MS = 45_000;
+
+const CONNECTION: ReadonlySet<string> = new Set([
+  'security.protocol',
+  'sasl.mechanism',
+  'sasl.jaas.config',
+  'ssl.truststore.type',
+  'ssl.truststore.location',
+  'ssl.truststore.certificates',
+  'ssl.keystore.type',
+  'ssl.keystore.location',
+  'ssl.keystore.certificate.chain',
+  'ssl.keystore.key',
+  'ssl.key.password',
+  'ssl.endpoint.identification.algorithm',
+]);
+
+const CONSUMER: ReadonlySet<string> = new Set([
+  'group.id',
+  'auto.offset.reset',
+  'max.poll.records',
+  'isolation.level',
+]);
+
+const REGISTRY: ReadonlySet<string> = new Set([
+  'schema.registry.url',
+  'basic.auth.credentials.source',
+  'basic.auth.user.info',
+  'schema.registry.basic.auth.user.info',
+  'bearer.auth.credentials.source',
+  'bearer.auth.token',
+  'auto.register.schemas',
+  'use.latest.version',
+  'json.fail.invalid.schema',
+  'key.subject.name.strategy',
+  'value.subject.name.strategy',
+]);
+
+/** Here as elsewhere: their wish is met already, or nothing of a record's fate depends on them. */
+const SILENT: ReadonlySet<string> = new Set([
+  'client.id',
+  'acks',
+  'enable.idempotence',
+  'enable.auto.commit',
+  'retries',
+  'linger.ms',
+  'batch.size',
+  'buffer.memory',
+  'max.block.ms',
+  'max.in.flight.requests.per.connection',
+  'request.timeout.ms',
+  'default.api.timeout.ms',
+  'session.timeout.ms',
+  'heartbeat.interval.ms',
+  'max.poll.interval.ms',
+  'retry.backoff.ms',
+  'reconnect.backoff.ms',
+  'reconnect.backoff.max.ms',
+  'connections.max.idle.ms',
+  'metadata.max.age.ms',
+  'fetch.min.bytes',
+  'fetch.max.wait.ms',
+  'client.dns.lookup',
+]);
+
+const WHY_NOT: Readonly<Record<string, string>> = {
+  'bootstrap.servers': 'the form names the brokers',
+  'compression.type': 'records are written without compression; readers see no difference',
+  'key.serializer': 'the key is written as the connector writes it',
+  'value.serializer': 'the schema strategy says how the value is written',
+};
+
+/** Throws ConnectorInputError when the form can't be meant: no broker, or one of the credentials alone. */
+export function connectorProperties(form: ConnectorForm): ConnectorProperties {
+  const bootstrapServers = form.bootstrapServers
+    .split(',')
+    .map((server) => server.trim())
+    .filter((server) => server !== '');
+  if (bootstrapServers.length === 0) throw new ConnectorInputError('topic.bootstrapServers names no broker');
+  const connection = loginOf(form.credentials);
+  const consumer = new Map<string, string>();
+  const registry = new Map<string, string>();
+  const warnings: string[] = [];
+  let deliveryTimeoutMs = DELIVERY_TIMEOUT_MS;
+  for (const [name, value] of additional(form.additionalProperties)) {
+    if (CONNECTION.has(name)) connection.set(name, value);
+    else if (CONSUMER.has(name)) consumer.set(name, value);
+    else if (REGISTRY.has(name)) registry.set(name, value);
+    else if (name === 'delivery.timeout.ms' && Number(value) > 0) deliveryTimeoutMs = Number(value);
+    else if (!SILENT.has(name)) {
+      warnings.push(`the property ${name} has no effect: ${WHY_NOT[name] ?? 'it is not known here'}`);
+    }
+  }
+  return { bootstrapServers, connection, consumer, registry, deliveryTimeoutMs, warnings };
+}
+
+function loginOf({ username = '', password = '' }: Credentials = {}): Map<string, string> {
+  const blank = [username, password].filter((text) => text.trim() === '').length;
+  if (blank === 1) {
+    throw new ConnectorInputError('Username / password pair is required, but only one of them is given');
+  }
+  if (blank === 2) return new Map();
+  const [user, secret] = [username, password].map((text) => text.replace(/[\\"]/g, '\\$&'));
+  const module = 'org.apache.kafka.common.security.plain.PlainLoginModule';
+  return new Map([
+    ['security.protocol', 'SASL_SSL'],
+    ['sasl.mechanism', 'PLAIN'],
+    ['sasl.jaas.config', `${module} required username="${user}" password="${secret}";`],
+  ]);
+}
+
+/** A context, or its JSON as text. */
+function additional(properties: Json | undefined): [name: string, value: string][] {
+  let context = properties;
+  if (typeof context === 'string') {
+    const text = context.trim();
+    if (text === '') return [];
+    try {
+      context = JSON.parse(text) as Json;
+    } catch (error) {
+      throw new ConnectorInputError('additionalProperties is text that is no JSON', { cause: error });
+    }
+  }
+  if (context === null || context === undefined) return [];
+  if (typeof context !== 'object' || Array.isArray(context)) {
+    throw new ConnectorInputError('additionalProperties must be a context of names and values');
+  }
+  return Object.entries(context).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
+}

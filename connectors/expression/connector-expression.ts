@@ -1,0 +1,75 @@
+/**
+ * Expressions of connectors: they run outside the process, so they see only what the connector gives them,
+ * and the leading `=` is optional. Pure. Source: kafka-connector contract §4 and §6.
+ */
+import { LRUCache } from 'lru-cache';
+import { compileFeel } from '../../bpmn/feel/compile.ts';
+import type { Json } from '../../bpmn/feel/index.ts';
+import { FeelNotJson, FeelSyntaxError, FeelTimeout, FeelTooLarge, toJson } from '../../bpmn/feel/index.ts';
+import { ConnectorInputError } from '../errors.ts';
+import { CONNECTOR_FUNCTIONS } from './connector-functions.ts';
+
+/** What an expression sees: top-level names. */
+export interface ConnectorContext {
+  readonly [name: string]: Json;
+}
+
+export interface ConnectorExpression {
+  readonly source: string;
+  /**
+   * Its value, JSON as ever. Odd data gives null. Throws ConnectorInputError when a limit is hit or when the
+   * value is none that JSON can hold.
+   */
+  evaluate(context: ConnectorContext, nowMs: number): Json;
+}
+
+/** Models have few expressions, but a job's headers may be computed. */
+const COMPILED_MAX = 2000;
+const compiled = new LRUCache<string, ConnectorExpression>({ max: COMPILED_MAX });
+
+/** Reads an expression once. Throws ConnectorInputError when it is no FEEL. */
+export function connectorExpression(text: string): ConnectorExpression {
+  const known = compiled.get(text);
+  if (known) return known;
+  const expression = compileConnectorExpression(text);
+  compiled.set(text, expression);
+  return expression;
+}
+
+function compileConnectorExpression(text: string): ConnectorExpression {
+  const source = text.trim().replace(/^=/, '').trim();
+  const expression = guarded(source, () => compileFeel(source, CONNECTOR_FUNCTIONS));
+  return {
+    source,
+    evaluate: (context, nowMs) =>
+      guarded(source, () => toJson(expression.evaluate(scopeOf(context), nowMs).value)),
+  };
+}
+
+function scopeOf(context: ConnectorContext) {
+  return {
+    get: (name: string) => (Object.hasOwn(context, name) ? context[name] : undefined),
+    names: () => Object.keys(context),
+  };
+}
+
+function guarded<T>(source: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const isExpected =
+      error instanceof FeelSyntaxError ||
+      error instanceof FeelTimeout ||
+      error instanceof FeelTooLarge ||
+      error instanceof FeelNotJson;
+    if (!isExpected) throw error;
+    throw new ConnectorInputError(`expression '${source}': ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * The fields of `response` as top-level names, and the whole as `response`: what result expressions see.
+ */
+export function responseContext(response: { readonly [name: string]: Json }): ConnectorContext {
+  return { ...response, response: response as Json };
+}

@@ -1,0 +1,39 @@
+/**
+ * JSON as Camunda's connectors read it: single quotes and unescaped control characters are allowed. Pure.
+ * Source: kafka-connector contract §2.4 and §3.4 (Jackson's ALLOW_SINGLE_QUOTES,
+ * ALLOW_UNESCAPED_CONTROL_CHARS).
+ */
+import type { Json } from '../../bpmn/feel/index.ts';
+
+/** Throws SyntaxError for what is no JSON even so. */
+export function parseLenientJson(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    if (!/['\p{Cc}]/u.test(text)) throw error;
+    return JSON.parse(strict(text)) as Json;
+  }
+}
+
+/** The value of a record: JSON if it is any, else the text itself. */
+export function jsonOrText(text: string): Json {
+  try {
+    return parseLenientJson(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+}
+
+/** The text with every quoted part in double quotes and its control characters escaped. */
+function strict(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'/g, (quoted) => {
+    const inner = quoted.slice(1, -1);
+    const body = quoted.startsWith("'") ? inner.replace(/\\'/g, "'").replace(/"/g, '\\"') : inner;
+    return `"${body.replace(/\p{Cc}/gu, escapeControl)}"`;
+  });
+}
+
+function escapeControl(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,69 @@
+/**
+ * Values without a registry: text or JSON, and plain Avro (no magic byte) by a schema that stands in the
+ * model. Pure. Source: kafka-connector contract §2.4 and §3.4.
+ */
+import type { Type } from 'avsc';
+import avsc from 'avsc';
+import { LRUCache } from 'lru-cache';
+import type { Json } from '../../bpmn/feel/index.ts';
+import { ConnectorError, ConnectorInputError } from '../errors.ts';
+import { fromAvro, toAvro } from './avro-values.ts';
+import { jsonOrText, parseLenientJson } from './lenient-json.ts';
+
+/**
+ * What a record's value says. `rawValue`: as text; null where it is no text (Avro, Protobuf, a tombstone).
+ */
+export interface DecodedValue {
+  readonly value: Json;
+  readonly rawValue: string | null;
+}
+
+/** A text stays as it is, everything else is JSON; also how keys are written. */
+export function plainText(value: Json | undefined): Buffer {
+  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value ?? null));
+}
+
+export function decodePlain(bytes: Buffer | null): DecodedValue {
+  if (bytes === null) return { value: null, rawValue: null };
+  const rawValue = bytes.toString('utf8');
+  return { value: jsonOrText(rawValue), rawValue };
+}
+
+const SCHEMAS_MAX = 500;
+const schemas = new LRUCache<string, Type>({ max: SCHEMAS_MAX });
+
+/** Throws ConnectorInputError when the text is no Avro schema. */
+export function avroSchema(text: string): Type {
+  const known = schemas.get(text);
+  if (known) return known;
+  try {
+    const type = avsc.Type.forSchema(JSON.parse(text) as avsc.Schema);
+    schemas.set(text, type);
+    return type;
+  } catch (error) {
+    throw new ConnectorInputError(`not an Avro schema: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** A text is read as JSON first. Throws ConnectorError FAIL when the value is none of the schema. */
+export function encodeAvro(type: Type, value: Json): Buffer {
+  return failing('the value does not fit the Avro schema', () => {
+    return type.toBuffer(toAvro(type, typeof value === 'string' ? parseLenientJson(value) : value));
+  });
+}
+
+/** Throws ConnectorError FAIL when the bytes are none of the schema. */
+export function decodeAvro(type: Type, bytes: Buffer | null): DecodedValue {
+  if (bytes === null) return { value: null, rawValue: null };
+  const value = failing('the record is no Avro of the schema', () => fromAvro(type, type.fromBuffer(bytes)));
+  return { value, rawValue: null };
+}
+
+/** Whatever goes wrong inside becomes a ConnectorError FAIL. */
+export function failing<T>(what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new ConnectorError('FAIL', `${what}: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The secrets of this process: from the environment, from files in a folder (one a secret, as Kubernetes
+ * mounts them) and from a `.env`-style file, in this order. Files are read again when they are older than a
+ * moment, so that a rotated secret is taken up. Nothing here is ever written anywhere.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SecretLookup } from './secret-references.ts';
+
+export interface SecretSources {
+  /** Usually process.env; a secret NAME is the variable SECRET_NAME. */
+  readonly environment?: { readonly [name: string]: string | undefined };
+  readonly environmentPrefix?: string;
+  /** A folder with one file a secret. */
+  readonly folder?: string;
+  /** A file of lines NAME=value. */
+  readonly file?: string;
+}
+
+const ENVIRONMENT_PREFIX = 'SECRET_';
+/** Files are read again after this, ms. */
+const FRESH_MS = 10_000;
+const MASK = '***';
+
+export class SecretStore {
+  readonly #sources: SecretSources;
+  readonly #clockMs: () => number;
+  #fromFiles = new Map<string, string>();
+  #readAtMs = Number.NEGATIVE_INFINITY;
+  /** Every value that was handed out, longest first: to be masked wherever text leaves the process. */
+  #used: string[] = [];
+
+  constructor(sources: SecretSources, clockMs: () => number = () => performance.now()) {
+    this.#sources = sources;
+    this.#clockMs = clockMs;
+  }
+
+  /** A secret's value. Throws Error naming the file or folder when it can't be read. */
+  readonly get: SecretLookup = (name) => {
+    const { environment, environmentPrefix = ENVIRONMENT_PREFIX } = this.#sources;
+    const value = environment?.[`${environmentPrefix}${name}`] ?? this.#files().get(name);
+    if (value !== undefined) this.#remember(value);
+    return value;
+  };
+
+  /** `text` with the value of every secret that was ever used as `***`. */
+  readonly redact = (text: string): string => {
+    let redacted = text;
+    for (const value of this.#used) redacted = redacted.replaceAll(value, MASK);
+    return redacted;
+  };
+
+  #remember(value: string): void {
+    for (const form of new Set([value, JSON.stringify(value).slice(1, -1)])) {
+      if (form === '' || this.#used.includes(form)) continue;
+      this.#used.push(form);
+      this.#used.sort((a, b) => b.length - a.length);
+    }
+  }
+
+  #files(): ReadonlyMap<string, string> {
+    const { folder, file } = this.#sources;
+    if (folder === undefined && file === undefined) return this.#fromFiles;
+    if (this.#clockMs() - this.#readAtMs < FRESH_MS) return this.#fromFiles;
+    const found = new Map<string, string>();
+    if (file !== undefined) {
+      for (const [name, value] of parseEnvFile(readFileSync(file, 'utf8'))) found.set(name, value);
+    }
+    for (const [name, value] of folder === undefined ? [] : secretsInFolder(folder)) found.set(name, value);
+    this.#fromFiles = found;
+    this.#readAtMs = this.#clockMs();
+    return found;
+  }
+}
+
+/**
+ * Kubernetes keeps the files themselves in `..data`, which is no secret; a last line break is none either.
+ */
+function secretsInFolder(folder: string): [string, string][] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.name.startsWith('.') && !entry.isDirectory())
+    .map(({ name }) => [name, readFileSync(join(folder, name), 'utf8').replace(/\r?\n$/, '')]);
+}
+
+/** Lines `NAME=value`, with `export` in front or not, comments after `#`, the value in quotes or not. */
+function parseEnvFile(text: string): [name: string, value: string][] {
+  const pairs: [string, string][] = [];
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    const match = /^\s*(?:export\s+)?([^#=\s]+)\s*=\s*(.*?)\s*$/.exec(line);
+    if (match) pairs.push([match[1] ?? '', unquoted(match[2] ?? '')]);
+  }
+  return pairs;
+}
+
+function unquoted(text: string): string {
+  const double = /^"((?:[^"\\]|\\.)*)"/.exec(text);
+  if (double)
+    return (double[1] ?? '').replace(/\\(.)/g, (_all, char: string) => (char === 'n' ? '\n' : char));
+  const single = /^'([^']*)'/.exec(text);
+  if (single) return single[1] ?? '';
+  return text.replace(/\s+#.*$/, '');
+}

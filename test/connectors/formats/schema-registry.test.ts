@@ -1,0 +1,19 @@
+/** What can be told of a registry without one; the rest runs against a real one in test/integration. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { registrySettings } from '../../../connectors/formats/registry-settings.ts';
+import { SchemaRegistries } from '../../../connectors/formats/schema-registry.ts';
+
+const settings = registrySettings('http://127.0.0.1:1', new Map());
+
+test('a record that does not begin with the id of a schema fails without asking', async () => {
+  const registries = new SchemaRegistries();
+  await assert.rejects(registries.decode(settings, Buffer.from('{"a":1}')), { code: 'FAIL' });
+  assert.deepEqual(await registries.decode(settings, null), { value: null, rawValue: null });
+});
+
+test('a registry that is away fails the job alone, with the reason', async () => {
+  const registries = new SchemaRegistries();
+  const request = { settings, topic: 't', schemaType: 'avro', schema: '"string"' } as const;
+  await assert.rejects(registries.encoder(request), { name: 'ConnectorError', code: 'FAIL' });
+});
