@@ -17,6 +17,10 @@ export interface StartProcessInstance {
   variables?: string;
   businessKey?: string;
   awaitResult?: boolean;
+  startInstructions?: StartInstruction[];
+}
+export interface StartInstruction {
+  elementId: string;
 }
 export interface PublishMessage {
   name: string;
@@ -99,6 +103,29 @@ export interface UpdateUserTask extends UserTaskCommand {
 export interface CompleteUserTask extends UserTaskCommand {
   variables?: string;
 }
+export interface ModifyProcessInstance {
+  instanceKey: number;
+  activate?: ActivateInstruction[];
+  terminate?: TerminateInstruction[];
+  move?: MoveInstruction[];
+}
+export interface ActivateInstruction {
+  elementId: string;
+  ancestorKey?: number;
+  scopeVariables?: ScopeVariables[];
+}
+export interface ScopeVariables {
+  elementId?: string;
+  variables: string;
+}
+export interface TerminateInstruction {
+  elementInstanceKey?: number;
+  elementId?: string;
+}
+export interface MoveInstruction {
+  sourceElementId: string;
+  targetElementId: string;
+}
 export interface AddDefinition {
   definitionKey: number;
 }
@@ -156,6 +183,7 @@ export interface Commands {
   unclaimUserTask: UnclaimUserTask;
   updateUserTask: UpdateUserTask;
   completeUserTask: CompleteUserTask;
+  modifyProcessInstance: ModifyProcessInstance;
   addDefinition: AddDefinition;
   continueInstance: ContinueInstance;
   openSubscription: OpenSubscription;

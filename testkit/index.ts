@@ -9,6 +9,13 @@ export {
   type SubscriptionView,
   type TimerView,
 } from './instance-handle.ts';
+export type {
+  ActivateOptions,
+  EndedInstance,
+  Modified,
+  ModifyOptions,
+  StartOptions,
+} from './instance-operations.ts';
 export { JobHandle, type JobState } from './job-handle.ts';
 export type { Reply } from './memory-topics.ts';
 export {
@@ -17,7 +24,6 @@ export {
   type DeployedProcess,
   type MessageOptions,
   START_TIME,
-  type StartOptions,
   TestEngine,
   type TestEngineOptions,
 } from './test-engine.ts';

@@ -14,6 +14,7 @@ import { CommandRefused, DeploymentRefused } from './command-refused.ts';
 import type { DeadLetterView } from './dead-letter.ts';
 import type { InstanceStateName } from './instance-handle.ts';
 import { InstanceHandle } from './instance-handle.ts';
+import { InstanceOperations, keyOf } from './instance-operations.ts';
 import type { JobState } from './job-handle.ts';
 import { JobHandle } from './job-handle.ts';
 import type { ClusterOptions } from './memory-cluster.ts';
@@ -44,17 +45,6 @@ export interface DeployedProcess {
   readonly created: boolean;
 }
 
-export interface StartOptions {
-  /** Default: the latest. */
-  readonly version?: number;
-  /** Instead of a version: the one deployed with this `zeebe:versionTag` last. */
-  readonly versionTag?: string;
-  readonly variables?: VariablesInput;
-  readonly businessKey?: string;
-  /** A repeat of the id is refused (ALREADY_EXISTS). */
-  readonly commandId?: string;
-}
-
 export interface MessageOptions {
   /** The correlation key; without it the message can only start instances. */
   readonly key?: string | number;
@@ -82,16 +72,20 @@ export function createTestEngine(options: TestEngineOptions = {}): TestEngine {
   return new TestEngine(options);
 }
 
-export class TestEngine {
+export class TestEngine extends InstanceOperations {
   /** What is below: for tests that look at single records or decide which partition goes on first. */
   readonly cluster: MemoryCluster;
   readonly #handles = new Map<number, InstanceHandle>();
-  #starts = 0;
 
   constructor(options: TestEngineOptions) {
+    super();
     const { startTime = START_TIME, jobDeadline = 0, ...others } = options;
     const startMs = instantMs(startTime);
     this.cluster = new MemoryCluster({ ...others, startMs, jobDeadlineMs: durationMs(startMs, jobDeadline) });
+  }
+
+  protected override get partitionCount(): number {
+    return this.cluster.partitions.length;
   }
 
   /** Virtual time, epoch ms. */
@@ -116,25 +110,6 @@ export class TestEngine {
     const correlationId = await this.cluster.requestDeployment(resources);
     this.cluster.settle();
     return (this.#resultOf(correlationId) as { processes: DeployedProcess[] }).processes;
-  }
-
-  /** Starts an instance at the process's none start event. Throws CommandRefused. */
-  start(processId: string, options: StartOptions = {}): InstanceHandle {
-    const { version, versionTag, businessKey, commandId } = options;
-    const variables = variablesText(options.variables);
-    const command: Command = {
-      startProcessInstance: {
-        processId,
-        ...(version === undefined ? {} : { version }),
-        ...(versionTag === undefined ? {} : { versionTag }),
-        ...(variables === undefined ? {} : { variables }),
-        ...(businessKey === undefined ? {} : { businessKey }),
-      },
-    };
-    // As a client without keys would: one partition after the other.
-    const partition = this.#starts++ % this.cluster.partitions.length;
-    const { instanceKey } = this.execute(command, { partition, commandId }) as { instanceKey: number };
-    return this.instance(instanceKey);
   }
 
   /** Publishes a message; returns its key. Throws CommandRefused. */
@@ -218,48 +193,8 @@ export class TestEngine {
     return dueMs;
   }
 
-  /** Tries again what an incident stopped. Throws CommandRefused. */
-  resolve(incident: number | { readonly key: number }): void {
-    const incidentKey = typeof incident === 'number' ? incident : incident.key;
-    const holder = this.instances({ state: 'ACTIVE' }).find(({ incidents }) =>
-      incidents.some(({ key }) => key === incidentKey),
-    );
-    if (!holder)
-      throw new CommandRefused('NOT_FOUND', `no active process instance has the incident ${incidentKey}`);
-    this.execute({ resolveIncident: { incidentKey, instanceKey: holder.key } });
-  }
-
-  /** Terminates an instance. Throws CommandRefused. */
-  cancel(instance: number | InstanceHandle): void {
-    this.execute({ cancelProcessInstance: { instanceKey: keyOf(instance) } });
-  }
-
-  /**
-   * Sets variables of the process, or of a scope given by the key of an element instance or the id of an
-   * element (its newest instance). `local`: in that scope itself, else they go upward to the scope that has
-   * them. Throws CommandRefused.
-   */
-  setVariables(
-    instance: number | InstanceHandle,
-    variables: VariablesInput,
-    options: { scope?: number | string; local?: boolean } = {},
-  ): void {
-    const { scope = 0, local = false } = options;
-    const instanceKey = keyOf(instance);
-    const scopeKey =
-      typeof scope === 'number' ? scope : this.instance(instanceKey).elementInstanceKeys(scope).at(-1);
-    if (scopeKey === undefined) {
-      throw new CommandRefused(
-        'NOT_FOUND',
-        `process instance ${instanceKey} has no element instance of ${scope}`,
-      );
-    }
-    const text = variablesText(variables) ?? '{}';
-    this.execute({ setVariables: { instanceKey, scopeKey, variables: text, local } });
-  }
-
   /** All instances, ended ones too, oldest first. */
-  instances(filter: { processId?: string; state?: InstanceStateName } = {}): InstanceHandle[] {
+  override instances(filter: { processId?: string; state?: InstanceStateName } = {}): InstanceHandle[] {
     const { processId, state } = filter;
     return [...this.cluster.topics.instanceKeys()]
       .map((key) => this.instance(key))
@@ -268,7 +203,7 @@ export class TestEngine {
   }
 
   /** The instance of a key, ended ones too. Throws CommandRefused NOT_FOUND. */
-  instance(key: number): InstanceHandle {
+  override instance(key: number): InstanceHandle {
     const known = this.#handles.get(key);
     if (known) return known;
     if (!this.cluster.topics.instance(key)) {
@@ -343,7 +278,7 @@ export class TestEngine {
   }
 
   /** Carries out any command and returns its result. Throws CommandRefused. */
-  execute(
+  override execute(
     command: Command,
     options: { partition?: number | undefined; commandId?: string | undefined } = {},
   ): unknown {
@@ -372,10 +307,6 @@ export class TestEngine {
       return published ? [new JobHandle(this, job, stateOf(job, Boolean(incident?.jobKey)), published)] : [];
     });
   }
-}
-
-function keyOf(instance: number | InstanceHandle): number {
-  return typeof instance === 'number' ? instance : instance.key;
 }
 
 function stateOf(job: Job, hasIncident: boolean): JobState {

@@ -7,7 +7,7 @@ import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import type { FlowNode } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
-import { openCatchEvents, planCatchEvents } from './catch-events.ts';
+import { catchNodesOf, openCatchEvents, planCatchEvents } from './catch-events.ts';
 import type { Payload } from './complete.ts';
 import { completeElement } from './complete.ts';
 import { guarded } from './incidents.ts';
@@ -30,11 +30,12 @@ export function activateElement(
   continueActivation(context, element);
 }
 
-function beginElement(
+/** Puts an element instance into the scope, ACTIVATING: `continueActivation` goes on from there. */
+export function beginElement(
   context: StepContext,
   node: FlowNode,
   scope: ElementInstance | undefined,
-  consumed: Consumed,
+  consumed: Consumed = {},
 ): ElementInstance {
   const key = scope ? context.nextKey() : context.instance.key;
   context.emit({
@@ -54,14 +55,33 @@ export function continueActivation(context: StepContext, element: ElementInstanc
   const behaviour = context.behaviourOf(node);
   const done = guarded(context, element, () => {
     applyInputs(context, node, element);
-    const own = behaviour.catchNodes?.(node) ?? [];
-    const planned = planCatchEvents(context, element, [...own, ...node.boundaryEvents]);
+    const planned = planCatchEvents(context, element, catchNodesOf(context, node));
     behaviour.onActivate?.(context, node, element);
     openCatchEvents(context, element, planned);
   });
   if (!done) return;
   context.emit({ kind: EventKind.elementActivated, key: element.key });
   continueActive(context, element);
+}
+
+/**
+ * Activates a scope for an element inside that is to be activated from outside: without input mappings, and
+ * without its start event. Throws IncidentSignal. Source: Zeebe's ElementActivationBehavior.
+ */
+export function activateScope(
+  context: StepContext,
+  node: FlowNode,
+  scope: ElementInstance,
+  variables: Payload,
+): ElementInstance {
+  const element = beginElement(context, node, scope);
+  for (const [name, value] of variables) {
+    context.emit({ kind: EventKind.variableSet, scopeKey: element.key, name, value });
+  }
+  const planned = planCatchEvents(context, element, catchNodesOf(context, node));
+  openCatchEvents(context, element, planned);
+  context.emit({ kind: EventKind.elementActivated, key: element.key });
+  return element;
 }
 
 /** Goes on from ACTIVE: at first, and again when an incident there is resolved. */

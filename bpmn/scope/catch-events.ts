@@ -12,7 +12,13 @@ import { evaluateCorrelationKey, evaluateText } from './evaluate.ts';
 import type { Due } from './timers.ts';
 import { evaluateTimer } from './timers.ts';
 
-type Planned =
+/** The events that an element instance waits for: its own, then those on its boundary. */
+export function catchNodesOf(context: StepContext, node: FlowNode): readonly FlowNode[] {
+  const own = context.behaviourOf(node).catchNodes?.(node) ?? [];
+  return own.length > 0 ? [...own, ...node.boundaryEvents] : node.boundaryEvents;
+}
+
+export type Planned =
   | {
       readonly kind: 'message';
       readonly node: FlowNode;

@@ -43,6 +43,7 @@ const ROUTES: { readonly [N in CommandName]: Route<N> } = {
   unclaimUserTask: byInstance,
   updateUserTask: byInstance,
   completeUserTask: byInstance,
+  modifyProcessInstance: byInstance,
   addDefinition: here,
   continueInstance: byInstance,
   openSubscription: byCorrelationKey,

@@ -5,6 +5,8 @@ import type { Payload } from '../../bpmn/scope/complete.ts';
 import type { Created } from '../../state/events.ts';
 import type { KnownDefinition } from '../../state/partition-entries.ts';
 import type { InstanceStep } from './instance-step.ts';
+import { activateAll, openPlaces } from './modify/activations.ts';
+import type { Activation } from './modify/modification.ts';
 import type { StepRun } from './step-run.ts';
 
 /** The compiled process of a definition that this partition has met. */
@@ -35,6 +37,20 @@ export function startAtNoneStart(
 ): InstanceStep {
   const step = run.create(created(run, definition, more));
   activateProcess(step, variables, (root) => activateElement(step, start, root));
+  step.run();
+  return step;
+}
+
+/** Starts at chosen elements, with variables of the process's own scope. Throws CommandRejected. */
+export function startAtElements(
+  run: StepRun,
+  definition: KnownDefinition,
+  activations: readonly Activation[],
+  variables: Payload,
+  more: Partial<Created>,
+): InstanceStep {
+  const step = run.create(created(run, definition, more));
+  activateProcess(step, variables, () => activateAll(step, openPlaces(step, activations)));
   step.run();
   return step;
 }

@@ -1,11 +1,16 @@
-/** Starts an instance at the none start event. Pure. */
+/** Starts an instance at the none start event, or at chosen elements. Pure. */
+import type { Payload } from '../../../bpmn/scope/complete.ts';
+import type { Created } from '../../../state/events.ts';
 import type { KnownDefinition } from '../../../state/partition-entries.ts';
 import { entryKey } from '../../../state/partition-entries.ts';
 import type { StartProcessInstance } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { NAME_LENGTH_MAX } from '../../limits.ts';
 import { readVariables } from '../../variables.ts';
-import { processOf, startAtNoneStart } from '../starts.ts';
+import type { InstanceStep } from '../instance-step.ts';
+import { activatableNode } from '../modify/activatable.ts';
+import { refusedFor } from '../modify/modification.ts';
+import { processOf, startAtElements, startAtNoneStart } from '../starts.ts';
 import type { StepRun } from '../step-run.ts';
 
 export interface StartedInstance {
@@ -15,19 +20,16 @@ export interface StartedInstance {
   readonly version: number;
 }
 
-/** Rejections: NOT_FOUND (definition), INVALID_STATE (no none start event), ALREADY_EXISTS (business key). */
+/**
+ * Rejections: NOT_FOUND (definition), INVALID_STATE (no none start event), INVALID_ARGUMENT (start
+ * instructions, with every reason), ALREADY_EXISTS (business key).
+ */
 export function startProcessInstance(
   run: StepRun,
   command: StartProcessInstance,
 ): StartedInstance | undefined {
   const definition = definitionOf(run, command);
-  const start = processOf(run, definition).root.noneStart;
-  if (!start) {
-    throw new CommandRejected(
-      'INVALID_STATE',
-      `process '${definition.processId}' version ${definition.version} has no none start event; it starts by message or timer`,
-    );
-  }
+  const begin = beginningOf(run, definition, command);
   const awaitReply = command.awaitResult ? run.input.replyTo : undefined;
   if (command.awaitResult && !awaitReply) {
     throw new CommandRejected(
@@ -37,7 +39,7 @@ export function startProcessInstance(
   }
   const businessKey = command.businessKey ?? '';
   checkBusinessKey(run, definition, businessKey);
-  const step = startAtNoneStart(run, definition, start, readVariables(command.variables), {
+  const step = begin(readVariables(command.variables), {
     ...(businessKey ? { businessKey } : {}),
     ...(awaitReply ? { awaitReply } : {}),
   });
@@ -58,6 +60,29 @@ export function startProcessInstance(
     processId: definition.processId,
     version: definition.version,
   };
+}
+
+type Begin = (variables: Payload, more: Partial<Created>) => InstanceStep;
+
+/** At the start instructions' elements, else at the none start event. */
+function beginningOf(run: StepRun, definition: KnownDefinition, command: StartProcessInstance): Begin {
+  const process = processOf(run, definition);
+  const { startInstructions = [] } = command;
+  if (startInstructions.length > 0) {
+    const nodes = startInstructions.map(({ elementId }) => activatableNode(process, elementId));
+    const reasons = nodes.filter((node) => typeof node === 'string');
+    if (reasons.length > 0) throw refusedFor(reasons);
+    const activations = nodes.flatMap((node) =>
+      typeof node === 'string' ? [] : [{ node, within: { ancestorKey: 0 }, variables: new Map() }],
+    );
+    return (variables, more) => startAtElements(run, definition, activations, variables, more);
+  }
+  const start = process.root.noneStart;
+  if (start) return (variables, more) => startAtNoneStart(run, definition, start, variables, more);
+  throw new CommandRejected(
+    'INVALID_STATE',
+    `process '${definition.processId}' version ${definition.version} has no none start event; it starts by message or timer`,
+  );
 }
 
 function definitionOf(

@@ -13,6 +13,7 @@ import { continueInstance } from './continue-instance.ts';
 import { correlateMessage } from './correlate-message.ts';
 import { deployResources } from './deploy-resources.ts';
 import { completeJob, extendJob, failJob, throwJobError, updateJobRetries } from './job-results.ts';
+import { modifyProcessInstance } from './modify-process-instance.ts';
 import { publishMessage } from './publish-message.ts';
 import { resolveIncident } from './resolve-incident.ts';
 import { setVariables } from './set-variables.ts';
@@ -44,6 +45,7 @@ export const COMMAND_HANDLERS: { readonly [N in CommandName]: CommandHandler<N> 
   unclaimUserTask,
   updateUserTask,
   completeUserTask,
+  modifyProcessInstance,
   addDefinition,
   continueInstance,
   openSubscription,

@@ -1,0 +1,50 @@
+/**
+ * Modifies an active instance: scopes are opened, elements terminated, then the others activated, as one
+ * step. Pure. Source: Zeebe's ProcessInstanceModificationModifyProcessor.
+ */
+
+import { isScopeBusy } from '../../../bpmn/scope/flows.ts';
+import { terminateElement } from '../../../bpmn/scope/terminate.ts';
+import { elementInstanceOf, InstanceState } from '../../../state/instance.ts';
+import type { ModifyProcessInstance } from '../../command.ts';
+import type { InstanceStep } from '../instance-step.ts';
+import { activateAll, openPlaces } from '../modify/activations.ts';
+import { modificationOf } from '../modify/modification.ts';
+import type { StepRun } from '../step-run.ts';
+
+export interface ModifiedInstance {
+  readonly instanceKey: number;
+  readonly activated: readonly { readonly elementId: string; readonly elementInstanceKey: number }[];
+  /** Element instances that were terminated, with those inside them and the scopes that were left empty. */
+  readonly terminated: number;
+  readonly state: 'ACTIVE' | 'COMPLETED' | 'TERMINATED';
+}
+
+/** Rejections: NOT_FOUND, INVALID_STATE (set aside), INVALID_ARGUMENT with every reason. */
+export function modifyProcessInstance(run: StepRun, command: ModifyProcessInstance): ModifiedInstance {
+  const step = run.requireInstance(command.instanceKey);
+  const { activations, terminatedKeys } = modificationOf(step, command);
+  const places = openPlaces(step, activations);
+  const required = new Set(places.flatMap(({ scopes }) => scopes.map(({ key }) => key)));
+  const before = step.instance.elements.length;
+  for (const key of terminatedKeys) terminate(step, key, required);
+  const { state, elements } = step.instance;
+  const terminated = before - elements.length + (state === InstanceState.active ? 0 : 1);
+  const activated = activateAll(step, places);
+  step.run();
+  return { instanceKey: step.instance.key, activated, terminated, state: STATES[step.instance.state] };
+}
+
+const STATES = { 1: 'ACTIVE', 2: 'COMPLETED', 3: 'TERMINATED' } as const;
+
+/** With the scopes around it that are left with nothing to do and that no activation needs. */
+function terminate(step: InstanceStep, elementKey: number, required: ReadonlySet<number>): void {
+  const { instance } = step;
+  for (let element = elementInstanceOf(instance, elementKey); element; ) {
+    const { scopeKey } = element;
+    terminateElement(step, element);
+    const scope = scopeKey ? elementInstanceOf(instance, scopeKey) : undefined;
+    if (!scope || required.has(scope.key) || isScopeBusy(instance, scope.key)) return;
+    element = scope;
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * Which elements can be activated from outside, by a modification or a start instruction. Pure. Source:
+ * Zeebe's ProcessInstanceModificationModifyProcessor and ProcessInstanceCreationCreateProcessor.
+ */
+import type { ExecutableProcess, FlowNode } from '../../../bpmn/model.ts';
+
+/** The element of an id; a text: why it can't be activated from outside. */
+export function activatableNode(process: ExecutableProcess, elementId: string): FlowNode | string {
+  const node = process.nodes.get(elementId);
+  if (!node) {
+    const isFlow = process.flows.has(elementId);
+    return isFlow
+      ? `'${elementId}' is a sequence flow, which can't be activated: activate its target`
+      : `process '${process.id}' has no element '${elementId}'`;
+  }
+  const reason = whyNot(node);
+  return reason === undefined ? node : reason;
+}
+
+function whyNot(node: FlowNode): string | undefined {
+  const { id, type } = node;
+  if (type === 'process') return `'${id}' is the process itself, which is active already`;
+  if (type === 'startEvent' || type === 'boundaryEvent') {
+    return `'${id}' is a ${type}, which can't be activated from outside: activate what follows it`;
+  }
+  const gateway = node.incoming.find(({ source }) => source.type === 'eventBasedGateway')?.source;
+  if (gateway && type === 'intermediateCatchEvent') {
+    return `'${id}' is behind the event-based gateway '${gateway.id}': activate the gateway`;
+  }
+  return undefined;
+}

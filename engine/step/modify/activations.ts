@@ -1,0 +1,55 @@
+/**
+ * Activating elements from outside, several at once: all of them begin before the first goes on, so that none
+ * ends the scope of another. Pure.
+ */
+import { IncidentSignal } from '../../../bpmn/incident-signal.ts';
+import { beginElement, continueActivation } from '../../../bpmn/scope/activate.ts';
+import { setLocal } from '../../../bpmn/scope/variables.ts';
+import type { ElementInstance } from '../../../state/instance.ts';
+import { ElementState, elementInstanceOf } from '../../../state/instance.ts';
+import type { InstanceStep } from '../instance-step.ts';
+import { enclosingOf, openEnclosing } from './enclosing-scopes.ts';
+import type { Activation } from './modification.ts';
+import { refusedFor } from './modification.ts';
+
+/** An activation with the scopes around it, outermost first, all of them active. */
+export interface Place {
+  readonly activation: Activation;
+  readonly scopes: readonly ElementInstance[];
+}
+
+/**
+ * Throws CommandRejected INVALID_ARGUMENT when a scope can't be opened or it can't be said which is meant.
+ */
+export function openPlaces(step: InstanceStep, activations: readonly Activation[]): Place[] {
+  return activations.map((activation) => {
+    const { node, within, variables } = activation;
+    const enclosing = enclosingOf(step.instance, node, within);
+    if (typeof enclosing === 'string') throw refusedFor([enclosing]);
+    try {
+      const scopes = openEnclosing(step, enclosing, (elementId) => variables.get(elementId) ?? []);
+      return { activation, scopes };
+    } catch (error) {
+      if (!(error instanceof IncidentSignal)) throw error;
+      throw refusedFor([`a scope around '${node.id}' can't be activated: ${error.message}`]);
+    }
+  });
+}
+
+/** Activates each in its innermost scope, with its own variables set before its input mappings. */
+export function activateAll(
+  step: InstanceStep,
+  places: readonly Place[],
+): { elementId: string; elementInstanceKey: number }[] {
+  const begun = places.map(({ activation: { node, variables }, scopes }) => {
+    const element = beginElement(step, node, scopes.at(-1));
+    for (const [name, value] of variables.get(node.id) ?? []) setLocal(step, element, name, value);
+    return element;
+  });
+  for (const { key } of begun) {
+    // One of the others may have ended it, as a terminate end event does.
+    const element = elementInstanceOf(step.instance, key);
+    if (element?.state === ElementState.activating) continueActivation(step, element);
+  }
+  return begun.map(({ elementId, key }) => ({ elementId, elementInstanceKey: key }));
+}
