@@ -26,6 +26,8 @@ export interface ElementBehaviour {
    * What else follows in the scope once the element instance has completed, before the scope is looked at.
    */
   onCompleted?(context: StepContext, node: FlowNode, scope: ElementInstance): void;
+  /** After a handler of the compensation that the element has thrown has ended. */
+  onCompensated?(context: StepContext, node: FlowNode, element: ElementInstance): void;
   /** The events that the element itself waits for (besides its boundary events). */
   catchNodes?(node: FlowNode): readonly FlowNode[];
 }

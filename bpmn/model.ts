@@ -92,13 +92,19 @@ export interface LinkEventDefinition {
   readonly kind: 'link';
   readonly name: string;
 }
+export interface CompensationEventDefinition {
+  readonly kind: 'compensation';
+  /** Where it is thrown: the one activity to compensate; absent: all of the scope. */
+  readonly activityId?: string;
+}
 export type EventDefinition =
   | NoneEventDefinition
   | MessageEventDefinition
   | TimerEventDefinition
   | ErrorEventDefinition
   | TerminateEventDefinition
-  | LinkEventDefinition;
+  | LinkEventDefinition
+  | CompensationEventDefinition;
 
 export interface SequenceFlow {
   readonly id: string;
@@ -153,6 +159,14 @@ export interface FlowNode {
   readonly eventStarts: readonly FlowNode[];
   /** Link throw events: the link catch event of the same name in the same scope. */
   readonly linkTarget?: FlowNode;
+  /** Activities that undo another one: they are outside the flow, and only compensation activates them. */
+  readonly isForCompensation?: true;
+  /** Activities: their compensation boundary event. */
+  readonly compensation?: FlowNode;
+  /** Compensation boundary events: the activity that undoes, by an association. */
+  readonly compensationHandler?: FlowNode;
+  /** Throwing events and the process, by a property: one handler after the other, the newest first. */
+  readonly compensationOrder?: 'reverse';
 }
 
 /** One executable process of a deployed file. */

@@ -1,6 +1,7 @@
 /**
  * The only code that changes a process instance: folding a history with it gives the state. Pure.
  */
+import { applyCompensation } from './apply-compensation.ts';
 import type { Created, InstanceEvent } from './events.ts';
 import { EventKind, eventName } from './events.ts';
 import type { ElementInstance, ProcessInstance, TakenFlow } from './instance.ts';
@@ -58,6 +59,12 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
     case EventKind.instanceTakenBack:
       instance.setAside = '';
       return;
+    case EventKind.compensationSubscribed:
+    case EventKind.compensationTriggered:
+    case EventKind.compensationCompleted:
+    case EventKind.compensationDeleted:
+      applyCompensation(instance, event);
+      return;
     default:
       applyToElement(must(instance, event.scopeKey), event);
   }
@@ -66,7 +73,7 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
 /** Everything that happens within one element instance. */
 function applyToElement(
   element: ElementInstance,
-  event: Exclude<InstanceEvent, { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 }>,
+  event: Exclude<InstanceEvent, { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 | 40 | 41 | 42 | 43 }>,
 ): void {
   switch (event.kind) {
     case EventKind.variableSet:
@@ -150,6 +157,7 @@ function activating(
     waitingFlows: [],
   };
   if (event.scopeKey) element.scopeKey = event.scopeKey;
+  if (event.compensationKey) element.compensationKey = event.compensationKey;
   instance.elements.push(element);
 }
 
@@ -186,6 +194,7 @@ function ended(instance: ProcessInstance, kind: 5 | 7, key: number, atMs: number
   }
   instance.state = kind === EventKind.elementCompleted ? InstanceState.completed : InstanceState.terminated;
   instance.endedAtMs = atMs;
+  if (instance.compensations) instance.compensations = [];
 }
 
 function setVariable(element: ElementInstance, name: string, value: string): void {

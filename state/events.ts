@@ -1,7 +1,7 @@
 /**
  * What can happen to a process instance, as data: the shape of `Event` in `schemas/history.proto`. Pure.
  */
-import type { Incident, Job, ReplyTo, Subscription, Timer, UserTask } from './instance.ts';
+import type { Compensation, Incident, Job, ReplyTo, Subscription, Timer, UserTask } from './instance.ts';
 
 export const EventKind = {
   processInstanceCreated: 1,
@@ -35,6 +35,10 @@ export const EventKind = {
   userTaskAssigned: 46,
   userTaskUpdated: 47,
   userTaskCompleted: 48,
+  compensationSubscribed: 40,
+  compensationTriggered: 41,
+  compensationCompleted: 42,
+  compensationDeleted: 43,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -63,6 +67,8 @@ export type InstanceEvent =
       flowId?: string;
       /** Taken flows that are consumed from those waiting at the join. */
       flowIds?: string[];
+      /** The `Compensation` that it is the handler of. */
+      compensationKey?: number;
     }
   | { kind: K['elementActivated']; key: number }
   | { kind: K['elementCompleting']; key: number }
@@ -95,7 +101,11 @@ export type InstanceEvent =
       name: string;
       userTask: UserTask;
     }
-  | { kind: K['userTaskCompleted']; key: number; scopeKey: number; name: string };
+  | { kind: K['userTaskCompleted']; key: number; scopeKey: number; name: string }
+  | { kind: K['compensationSubscribed']; scopeKey: number; compensation: Compensation }
+  /** `scopeKey`: the element instance that throws. */
+  | { kind: K['compensationTriggered']; key: number; scopeKey: number }
+  | { kind: K['compensationCompleted'] | K['compensationDeleted']; key: number; scopeKey: number };
 
 const NAMES = new Map<number, string>(Object.entries(EventKind).map(([name, kind]) => [kind, name]));
 

@@ -82,6 +82,19 @@ export interface UserTask {
   createdAtMs: number;
 }
 
+/** An activity that has completed and can be compensated, until its scope ends or it has been. */
+export interface Compensation {
+  key: number;
+  /** The activity and its element instance, which has ended. */
+  elementId: string;
+  elementKey: number;
+  scopeKey: number;
+  /** The activity that undoes it; absent: a subprocess of which only what is inside can be undone. */
+  handlerId?: string;
+  /** Element instance of the event that has thrown; absent: not compensated yet. */
+  throwKey?: number;
+}
+
 export interface ReplyTo {
   topic: string;
   /** -1: by the record's key. */
@@ -105,6 +118,8 @@ export interface ElementInstance {
   incident?: Incident | null;
   waitingFlows: TakenFlow[];
   userTask?: UserTask | null;
+  /** Of the activity that undoes another one: the key of its `Compensation`. */
+  compensationKey?: number;
 }
 
 export interface ProcessInstance {
@@ -123,6 +138,8 @@ export interface ProcessInstance {
   startCorrelationKey?: string;
   setAside?: string;
   awaitReply?: ReplyTo | null;
+  /** In order of completion; those that are being compensated come last, in the order of their handlers. */
+  compensations?: Compensation[];
 }
 
 /** Header `index` of a state record: what a scan needs without the body. */

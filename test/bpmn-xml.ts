@@ -59,6 +59,14 @@ export interface NodeSpec {
   error?: string | true;
   terminate?: true;
   link?: string;
+  /**
+   * Compensation event definition, thrown for this activity or, with true, for all of the scope; on a
+   * boundary event: the activity that undoes, to which an association leads. `reverse`: in reverse order of
+   * completion.
+   */
+  compensation?: string | true;
+  reverse?: true;
+  isForCompensation?: true;
   /** Boundary events. */
   attachedTo?: string;
   interrupting?: boolean;
@@ -156,9 +164,16 @@ function processXml(process: ProcessSpec, roots: Roots): string {
 function scopeXml(nodes: readonly NodeSpec[], flowSpecs: readonly FlowSpec[], roots: Roots): string {
   const flows = readFlows(flowSpecs);
   const defaults = new Map(flows.filter((flow) => flow.isDefault).map((flow) => [flow.from, flow.id]));
-  return [...nodes.map((node) => nodeXml(node, defaults.get(node.id), roots)), ...flows.map(flowXml)].join(
-    '\n',
-  );
+  return [
+    ...nodes.map((node) => nodeXml(node, defaults.get(node.id), roots)),
+    ...flows.map(flowXml),
+    ...nodes.flatMap(associationXml),
+  ].join('\n');
+}
+
+function associationXml({ id, type, compensation }: NodeSpec): string[] {
+  if (type !== 'boundaryEvent' || typeof compensation !== 'string') return [];
+  return [element('association', { id: `${id}_to`, sourceRef: id, targetRef: compensation }, '')];
 }
 
 function nodeXml(node: NodeSpec, defaultFlow: string | undefined, roots: Roots): string {
@@ -170,6 +185,7 @@ function nodeXml(node: NodeSpec, defaultFlow: string | undefined, roots: Roots):
     default: defaultFlow,
     attachedToRef: node.attachedTo,
     cancelActivity: node.type === 'boundaryEvent' && node.interrupting === false ? 'false' : undefined,
+    isForCompensation: node.isForCompensation && 'true',
     isInterrupting: node.type === 'startEvent' && node.interrupting === false ? 'false' : undefined,
     messageRef: isTask ? message : undefined,
     ...node.attributes,
@@ -195,6 +211,10 @@ function extensionXml(node: NodeSpec): string {
   }
   const mappings = [...mappingXml('input', node.inputs), ...mappingXml('output', node.outputs)];
   if (mappings.length > 0) parts.push(`<zeebe:ioMapping>${mappings.join('')}</zeebe:ioMapping>`);
+  if (node.reverse) {
+    const property = { name: 'signalbox:compensationOrder', value: 'reverse' };
+    parts.push(`<zeebe:properties><zeebe:property${attributes(property)} /></zeebe:properties>`);
+  }
   return parts.join('') + (node.extension ?? '');
 }
 
@@ -216,6 +236,11 @@ function eventDefinitionsXml(node: NodeSpec, messageRef: string | undefined, roo
   if (node.terminate) parts.push(element('terminateEventDefinition', { id: id('terminate') }, ''));
   if (node.link !== undefined)
     parts.push(element('linkEventDefinition', { id: id('link'), name: node.link }, ''));
+  if (node.compensation !== undefined) {
+    const isThrown = node.type !== 'boundaryEvent' && node.compensation !== true;
+    const activityRef = isThrown ? String(node.compensation) : undefined;
+    parts.push(element('compensateEventDefinition', { id: id('compensation'), activityRef }, ''));
+  }
   return parts.join('');
 }
 

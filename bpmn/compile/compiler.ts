@@ -98,6 +98,13 @@ export class Compiler {
     return target;
   }
 
+  /** False, and reported on `owner`, for an event definition without an id. */
+  requireId(owner: ModdleElement, definition: ModdleElement, name: string): boolean {
+    if (idOf(definition) !== '') return true;
+    this.report(owner, `${name} needs an id`);
+    return false;
+  }
+
   /** True when parsing has reported the reference already. */
   isUnresolved(element: ModdleElement, property: string): boolean {
     return this.#unresolved.has(`${idOf(element)} ${property}`);

@@ -36,6 +36,10 @@ export interface NodeDraft {
   noneStart?: NodeDraft;
   readonly eventStarts: NodeDraft[];
   linkTarget?: NodeDraft;
+  isForCompensation?: true;
+  compensation?: NodeDraft;
+  compensationHandler?: NodeDraft;
+  compensationOrder?: 'reverse';
 }
 
 /** See `SequenceFlow`. */

@@ -5,6 +5,7 @@
 
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, idOf, textOf } from '../parse/moddle-element.ts';
+import { linkCompensation } from './compensation.ts';
 import type { Compiler } from './compiler.ts';
 import type { FlowDraft, NodeDraft } from './draft.ts';
 import { checkExtensions } from './extensions.ts';
@@ -22,6 +23,7 @@ export function linkProcess(
     if (flow !== undefined) flows.set(flow.id, flow);
   }
   linkElements(process, scopes, flows, compiler);
+  linkCompensation(scopes, compiler);
   for (const node of scopes.nodes.values()) {
     if (node.children.length > 0) linkScope(node);
   }

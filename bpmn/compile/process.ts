@@ -20,7 +20,7 @@ export function compileProcess(source: ModdleElement, compiler: Compiler): Execu
   if (id.length > ID_LENGTH_MAX) {
     compiler.report(source, `the id is longer than ${ID_LENGTH_MAX} characters (ID_LENGTH_MAX)`);
   }
-  const scopes: ScopeResult = { nodes: new Map(), flowSources: [] };
+  const scopes: ScopeResult = { nodes: new Map(), flowSources: [], associations: [] };
   const root = compileProcessNode(source, compiler, scopes);
   if (scopes.nodes.size > FLOW_NODES_MAX) {
     compiler.report(source, `the process has more than ${FLOW_NODES_MAX} flow nodes (FLOW_NODES_MAX)`);

@@ -15,6 +15,7 @@ import {
   numberOf,
   textOf,
 } from '../parse/moddle-element.ts';
+import { associationsOf } from './compensation.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { createDraft } from './draft.ts';
@@ -33,6 +34,8 @@ export interface ScopeResult {
   readonly nodes: Map<string, NodeDraft>;
   /** The sequence flows as they stand in the file, in document order, with the scope that holds each. */
   readonly flowSources: { readonly source: ModdleElement; readonly scope: NodeDraft }[];
+  /** What may be drawn from a compensation boundary event to the activity that undoes. */
+  readonly associations: ModdleElement[];
 }
 
 /** Compiles the process itself and everything inside. */
@@ -61,6 +64,7 @@ function compileScope(
     );
     return;
   }
+  result.associations.push(...associationsOf(source));
   for (const child of elementsOf(source, 'flowElements')) {
     if (WITHOUT_EFFECT.has(child.$type)) continue;
     if (!checkId(child, compiler)) continue;
@@ -89,7 +93,7 @@ function compileScope(
 function compileRefused(source: ModdleElement, compiler: Compiler, depth: number): void {
   if (elementsOf(source, 'flowElements').length === 0) return;
   const scope = createDraft(idOf(source), 'process', null);
-  compileScope(source, scope, compiler, { nodes: new Map(), flowSources: [] }, depth + 1);
+  compileScope(source, scope, compiler, { nodes: new Map(), flowSources: [], associations: [] }, depth + 1);
 }
 
 function compileNode(
@@ -103,6 +107,7 @@ function compileNode(
   const name = textOf(source, 'name');
   if (name !== undefined && compiler.checkName(source, name, 'the name')) node.name = name;
   checkCommon(source, compiler);
+  if (flagOf(source, 'isForCompensation')) node.isForCompensation = true;
   checkExtensions(source, element.extensions, compiler);
   element.compile(source, node, compiler);
   readInboundConnector(source, node, compiler);
@@ -113,8 +118,6 @@ function compileNode(
 function checkCommon(source: ModdleElement, compiler: Compiler): void {
   const loop = elementOf(source, 'loopCharacteristics');
   if (loop !== undefined) compiler.report(source, `${xmlName(loop.$type)} is not supported`);
-  if (flagOf(source, 'isForCompensation'))
-    compiler.report(source, 'compensation (isForCompensation) is not supported');
   if (flagOf(source, 'parallelMultiple')) compiler.report(source, 'parallelMultiple is not supported');
   for (const property of ['startQuantity', 'completionQuantity']) {
     if ((numberOf(source, property) ?? 1) !== 1)

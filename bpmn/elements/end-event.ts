@@ -1,8 +1,10 @@
-/** The end event: none, message (a job), error or terminate. Source: BPMN 2.0.2 §10.5.3. */
+/** The end event: none, message (a job), error, compensation or terminate. Source: BPMN 2.0.2 §10.5.3. */
 import { ElementState } from '../../state/instance.ts';
+import { readCompensationOrder } from '../compile/compensation.ts';
 import { readEvent } from '../compile/event-definition.ts';
 import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
+import { continueCompensation, throwCompensation } from '../scope/compensation.ts';
 import { completeElement } from '../scope/complete.ts';
 import { throwError } from '../scope/errors.ts';
 import { evaluateText } from '../scope/evaluate.ts';
@@ -17,6 +19,7 @@ export const endEvent = {
   compile(source, node, compiler) {
     readMappings(source, node, compiler);
     readEvent(source, node, 'end', compiler);
+    readCompensationOrder(source, node);
     if (node.event?.kind === 'message') readJob(source, node, compiler);
     else if (hasJob(source))
       compiler.report(source, 'zeebe:taskDefinition is supported on message end events only');
@@ -29,7 +32,7 @@ export const endEvent = {
       throwError(context, element, event.code ? evaluateText(context, element, event.code) : '', '', []);
       return 'wait';
     }
-    return 'complete';
+    return event?.kind === 'compensation' ? throwCompensation(context, node, element) : 'complete';
   },
   /**
    * A terminate end event ends everything else in its scope, also what is still on its way, and the scope
@@ -40,4 +43,5 @@ export const endEvent = {
     terminateChildren(context, scope);
     if (scope.state === ElementState.active) completeElement(context, scope);
   },
+  onCompensated: continueCompensation,
 } satisfies ElementType;

@@ -1,8 +1,10 @@
-/** The intermediate throw event: none, message (a job) or link. Source: BPMN 2.0.2 §10.5.4. */
+/** The intermediate throw event: none, message (a job), compensation or link. Source: BPMN 2.0.2 §10.5.4. */
+import { readCompensationOrder } from '../compile/compensation.ts';
 import { readEvent } from '../compile/event-definition.ts';
 import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
 import { activateTriggered } from '../scope/activate.ts';
+import { continueCompensation, throwCompensation } from '../scope/compensation.ts';
 import { createJob } from '../scope/jobs.ts';
 import type { ElementType } from './element.ts';
 
@@ -13,14 +15,19 @@ export const intermediateThrowEvent = {
   compile(source, node, compiler) {
     readMappings(source, node, compiler);
     readEvent(source, node, 'throw', compiler);
+    readCompensationOrder(source, node);
     if (node.event?.kind === 'message') readJob(source, node, compiler);
     else if (hasJob(source))
       compiler.report(source, 'zeebe:taskDefinition is supported on message throw events only');
   },
   onActivate: createJob,
-  onActivated: (_context, node) => (node.event?.kind === 'message' ? 'wait' : 'complete'),
+  onActivated(context, node, element) {
+    if (node.event?.kind === 'compensation') return throwCompensation(context, node, element);
+    return node.event?.kind === 'message' ? 'wait' : 'complete';
+  },
   /** A link goes on at the catching event of its name, within the scope. */
   onCompleted(context, node, scope) {
     if (node.linkTarget) activateTriggered(context, node.linkTarget, scope, []);
   },
+  onCompensated: continueCompensation,
 } satisfies ElementType;

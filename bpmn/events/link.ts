@@ -7,6 +7,7 @@ export const linkEvent = {
   bpmnType: 'bpmn:LinkEventDefinition',
   positions: ['catch', 'throw'],
   compile(definition, event, _position, compiler): LinkEventDefinition | undefined {
+    if (!compiler.requireId(event, definition, 'bpmn:linkEventDefinition')) return undefined;
     const name = compiler.requireText(event, definition, 'name', 'the name of the link');
     return name === undefined ? undefined : { kind: 'link', name };
   },

@@ -1,4 +1,5 @@
 /** Every event definition that the engine executes. Pure. */
+import { compensationEvent } from './compensation.ts';
 import { errorEvent } from './error.ts';
 import type { EventCompiler } from './event.ts';
 import { linkEvent } from './link.ts';
@@ -12,8 +13,7 @@ export const eventDefinitions: ReadonlyMap<string | null, EventCompiler> = new M
   string | null,
   EventCompiler
 >(
-  [noneEvent, messageEvent, timerEvent, errorEvent, terminateEvent, linkEvent].map((event) => [
-    event.bpmnType,
-    event,
-  ]),
+  [noneEvent, messageEvent, timerEvent, errorEvent, terminateEvent, linkEvent, compensationEvent].map(
+    (event) => [event.bpmnType, event],
+  ),
 );

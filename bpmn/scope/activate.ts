@@ -13,10 +13,12 @@ import { completeElement } from './complete.ts';
 import { guarded } from './incidents.ts';
 import { applyInputs } from './mappings.ts';
 
-/** The taken flows that an activation consumes: one from the queue, others from those waiting at the join. */
+/** What an activation consumes: a taken flow from the queue, others from those waiting at the join. */
 export interface Consumed {
   readonly flowId?: string;
   readonly flowIds?: string[];
+  /** What the element is to undo, when it is a handler. */
+  readonly compensationKey?: number;
 }
 
 /** Activates a flow node in a scope, as far as it goes without waiting. */

@@ -9,6 +9,7 @@ import type { FlowNode, SequenceFlow } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
 import { closeCatchEvents } from './catch-events.ts';
+import { handlerCompleted, subscribeCompensation } from './compensable.ts';
 import { isScopeBusy, selectConditionalFlows, takeFlows } from './flows.ts';
 import { guarded } from './incidents.ts';
 import { applyOutputs } from './mappings.ts';
@@ -45,9 +46,12 @@ export function completeElement(context: StepContext, element: ElementInstance, 
     context.instanceEnded();
     return;
   }
+  if (node.compensation || context.instance.compensations?.length)
+    subscribeCompensation(context, node, element);
   takeFlows(context, flows, scopeKey);
   const scope = elementInstanceOf(context.instance, scopeKey);
   if (scope) context.behaviourOf(node).onCompleted?.(context, node, scope);
+  if (element.compensationKey) handlerCompleted(context, element.compensationKey);
   completeScopeIfIdle(context, scopeKey);
 }
 

@@ -7,6 +7,7 @@ import type { ElementInstance } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 import type { StepContext } from '../step-context.ts';
 import { closeCatchEvents } from './catch-events.ts';
+import { deleteCompensations } from './compensable.ts';
 import { cancelJob } from './jobs.ts';
 
 /**
@@ -21,6 +22,7 @@ export function terminateElement(context: StepContext, element: ElementInstance)
     context.emit({ kind: EventKind.incidentResolved, key: element.incident.key, scopeKey: element.key });
   }
   closeCatchEvents(context, element);
+  if (context.instance.compensations?.length) deleteCompensations(context, element);
   context.emit({ kind: EventKind.elementTerminated, key: element.key });
   if (!element.scopeKey) context.instanceEnded();
 }

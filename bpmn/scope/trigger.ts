@@ -10,6 +10,7 @@ import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
 import { activateTriggered } from './activate.ts';
 import { closeCatchEvents } from './catch-events.ts';
+import { handlerEnded, throwerOf } from './compensable.ts';
 import type { Payload } from './complete.ts';
 import { completeElement } from './complete.ts';
 import { terminateElement } from './terminate.ts';
@@ -40,8 +41,12 @@ export function triggerBoundaryEvent(
 ): void {
   const scope = elementInstanceOf(context.instance, activity.scopeKey ?? 0);
   if (!scope) throw new Error(`boundary event ${node.id} of an element without scope`);
-  if (node.interrupting !== false) terminateElement(context, activity);
+  const interrupts = node.interrupting !== false;
+  const thrower = interrupts && activity.compensationKey ? throwerOf(context, activity.compensationKey) : 0;
+  if (interrupts) terminateElement(context, activity);
   activateTriggered(context, node, scope, payload);
+  // Who waits for a handler goes on when it has ended, however it did.
+  if (thrower) handlerEnded(context, thrower);
 }
 
 /** The first event wins: the gateway completes and only the flow to that event is taken. */

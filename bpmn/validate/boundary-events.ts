@@ -7,7 +7,8 @@ import type { NodeDraft } from '../compile/draft.ts';
 import type { FlowNodeType } from '../model.ts';
 import { duplicateErrors, duplicateMessages } from './duplicates.ts';
 
-const ACTIVITIES: ReadonlySet<FlowNodeType> = new Set<FlowNodeType>([
+/** What a boundary event may sit on, and what compensation may undo. */
+export const ACTIVITIES: ReadonlySet<FlowNodeType> = new Set<FlowNodeType>([
   'subProcess',
   'serviceTask',
   'sendTask',

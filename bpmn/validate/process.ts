@@ -2,6 +2,7 @@
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 import { validateBoundaryEvents } from './boundary-events.ts';
+import { validateCompensation } from './compensation.ts';
 import { validateEventBasedGateway } from './event-based-gateways.ts';
 import { validateFlows } from './flows.ts';
 import { validateGateway } from './gateways.ts';
@@ -16,6 +17,7 @@ export function validateProcess(nodes: ReadonlyMap<string, NodeDraft>, compiler:
     validateGateway(node, compiler);
     validateEventBasedGateway(node, compiler);
     validateBoundaryEvents(node, compiler);
+    validateCompensation(node, nodes, compiler);
     if (node.type !== 'process' && node.type !== 'subProcess') continue;
     validateStartEvents(node, compiler);
     validateLinks(node, compiler);

@@ -187,6 +187,14 @@ function detailText(event: Detail): string {
 
 function waitText(event: Exclude<Detail, { kind: 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 }>): string {
   switch (event.kind) {
+    case EventKind.compensationSubscribed:
+      return `compensation ${keyText(event.compensation.key)} of ${event.compensation.elementId} subscribed`;
+    case EventKind.compensationTriggered:
+      return `compensation ${keyText(event.key)} triggered`;
+    case EventKind.compensationCompleted:
+      return `compensation ${keyText(event.key)} completed`;
+    case EventKind.compensationDeleted:
+      return `compensation ${keyText(event.key)} deleted`;
     case EventKind.timerCreated:
       return `timer ${event.timer.elementId} at ${time(event.timer.dueAtMs)}`;
     case EventKind.timerTriggered:

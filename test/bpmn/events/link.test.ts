@@ -53,3 +53,14 @@ test('no flow leads out of a throw event or into a catch event', async () => {
     'c: a link catch event has no incoming sequence flows',
   ]);
 });
+
+test('its event definition needs an id (Measured on 8.8.21)', async () => {
+  const node: NodeSpec = {
+    id: 'c',
+    type: 'intermediateCatchEvent',
+    xml: '<bpmn:linkEventDefinition name="L" />',
+  };
+  assert.deepEqual(await findingsOf({ id: 'p', nodes: [start, node, end], flows: ['c -> e'] }), [
+    'c: bpmn:linkEventDefinition needs an id',
+  ]);
+});

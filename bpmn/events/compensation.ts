@@ -1,0 +1,27 @@
+/**
+ * The compensation event: thrown it undoes what has completed, on a boundary it names who undoes. Pure.
+ * Source: BPMN 2.0.2 §10.5.5, §10.7; Zeebe's CompensateEventDefinitionValidator.
+ */
+import type { CompensationEventDefinition } from '../model.ts';
+import { elementOf, flagOf, idOf } from '../parse/moddle-element.ts';
+import type { EventCompiler } from './event.ts';
+
+export const compensationEvent = {
+  kind: 'compensation',
+  bpmnType: 'bpmn:CompensateEventDefinition',
+  positions: ['boundary', 'throw', 'end'],
+  compile(definition, event, position, compiler): CompensationEventDefinition | undefined {
+    if (!compiler.requireId(event, definition, 'bpmn:compensateEventDefinition')) return undefined;
+    if (position === 'boundary') return { kind: 'compensation' };
+    if (!flagOf(definition, 'waitForCompletion')) {
+      compiler.report(
+        event,
+        'waitForCompletion="false" is not supported: a compensation event waits for what it throws',
+      );
+    }
+    const activity = elementOf(definition, 'activityRef');
+    return activity === undefined
+      ? { kind: 'compensation' }
+      : { kind: 'compensation', activityId: idOf(activity) };
+  },
+} satisfies EventCompiler;

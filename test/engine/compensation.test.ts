@@ -1,0 +1,329 @@
+/**
+ * Compensation in the engine. Source: BPMN 2.0.2 §10.7; Zeebe's BpmnCompensationSubscriptionBehaviour and
+ * CompensationEventExecutionTest; Camunda 8's page on compensation events.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { foldHistory } from '../../state/apply-event.ts';
+import type { InstanceHandle, TestEngine } from '../../testkit/index.ts';
+import type { NodeSpec } from '../bpmn-xml.ts';
+import { engineOf, incidentOf, job, process } from './engine-of.ts';
+
+/** A job `id`, its compensation boundary event `onId` and the job `undoId` that undoes it. */
+function undoable(id: string, undo: Partial<NodeSpec> = {}): NodeSpec[] {
+  return [
+    job(id),
+    { id: `on_${id}`, type: 'boundaryEvent', attachedTo: id, compensation: `undo_${id}` },
+    job(`undo_${id}`, { isForCompensation: true, ...undo }),
+  ];
+}
+
+const throwing = (id: string, more: Partial<NodeSpec> = {}): NodeSpec => ({
+  id,
+  type: 'intermediateThrowEvent',
+  compensation: true,
+  ...more,
+});
+
+/** Completes a job of each type, with a restart of the engine after each. */
+function complete(engine: TestEngine, ...types: string[]): void {
+  for (const type of types) {
+    engine.job(type).complete();
+    engine.restart();
+  }
+}
+
+/** The activities that can be compensated. */
+function remembered({ history }: InstanceHandle): string[] {
+  return (foldHistory(history).compensations ?? []).map(({ elementId }) => elementId);
+}
+
+function openJobs(engine: TestEngine): string[] {
+  return engine.jobs().map(({ type }) => type);
+}
+
+function active({ activeElements }: InstanceHandle): string {
+  return activeElements.join(' ');
+}
+
+test('Compensation: only what has completed is undone, by its handler, and the throw event waits', async () => {
+  const engine = await engineOf(
+    process(
+      [...undoable('a'), ...undoable('b'), throwing('t'), job('after')],
+      ['start -> a -> t -> after -> end', 'start -> b -> end'],
+    ),
+  );
+  const instance = engine.start('p');
+  assert.deepEqual(openJobs(engine), ['a', 'b']);
+  complete(engine, 'a');
+  assert.equal(active(instance), 'b t undo_a');
+  assert.deepEqual(openJobs(engine), ['b', 'undo_a']);
+  complete(engine, 'undo_a');
+  assert.equal(active(instance), 'b after');
+  complete(engine, 'b', 'after');
+  assert.equal(instance.state, 'COMPLETED');
+  assert.equal(instance.completedElements.includes('undo_b'), false);
+});
+
+test('Compensation: without anything to undo the event passes', async () => {
+  const engine = await engineOf(process([...undoable('a'), throwing('t')], ['start -> t -> a -> end']));
+  const instance = engine.start('p');
+  assert.equal(active(instance), 'a');
+  complete(engine, 'a');
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Compensation: handlers are all activated at once, as often as their activity has completed', async () => {
+  const engine = await engineOf(
+    process(
+      [...undoable('a'), ...undoable('b'), { id: 'more', type: 'exclusiveGateway' }, throwing('t')],
+      ['start -> a -> more', 'more -> a if again', 'more -> b default', 'b -> t -> end'],
+    ),
+  );
+  const instance = engine.start('p', { variables: { again: true } });
+  complete(engine, 'a');
+  engine.job('a').complete({ again: false });
+  complete(engine, 'b');
+  assert.deepEqual(openJobs(engine), ['undo_a', 'undo_a', 'undo_b']);
+  complete(engine, 'undo_b');
+  engine.jobs()[0]?.complete();
+  assert.equal(active(instance), 't undo_a');
+  complete(engine, 'undo_a');
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Compensation: an end event waits too, and the process ends after it', async () => {
+  const end: NodeSpec = { id: 'undone', type: 'endEvent', compensation: true };
+  const engine = await engineOf(process([...undoable('a'), end], ['start -> a -> undone']));
+  const instance = engine.start('p');
+  complete(engine, 'a');
+  assert.equal(active(instance), 'undone undo_a');
+  complete(engine, 'undo_a');
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Compensation: nothing is undone twice', async () => {
+  const engine = await engineOf(
+    process([...undoable('a'), throwing('t'), throwing('u')], ['start -> a -> t -> u -> end']),
+  );
+  const instance = engine.start('p');
+  complete(engine, 'a', 'undo_a');
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Compensation: activityRef limits it to one activity', async () => {
+  const engine = await engineOf(
+    process(
+      [...undoable('a'), ...undoable('b'), throwing('t', { compensation: 'a' }), throwing('rest')],
+      ['start -> a -> b -> t -> rest -> end'],
+    ),
+  );
+  const instance = engine.start('p');
+  complete(engine, 'a', 'b');
+  assert.equal(active(instance), 't undo_a');
+  complete(engine, 'undo_a');
+  assert.equal(active(instance), 'rest undo_b');
+});
+
+test('Compensation: an activityRef that has not completed lets the event pass', async () => {
+  const engine = await engineOf(
+    process(
+      [...undoable('a'), ...undoable('b'), throwing('t', { compensation: 'b' })],
+      ['start -> a -> t -> b -> end'],
+    ),
+  );
+  const instance = engine.start('p');
+  complete(engine, 'a');
+  assert.equal(active(instance), 'b');
+});
+
+function sub(id: string, nodes: readonly NodeSpec[], flows: readonly string[], more: Partial<NodeSpec> = {}) {
+  return { id, type: 'subProcess', nodes: [{ id: `${id}In`, type: 'startEvent' }, ...nodes], flows, ...more };
+}
+
+test('Compensation: it propagates into completed subprocesses, whose handlers run where it is thrown', async () => {
+  const inner = sub('inner', undoable('a'), ['innerIn -> a']);
+  const engine = await engineOf(
+    process(
+      [sub('s', [inner, ...undoable('b')], ['sIn -> inner -> b'], { inputs: { own: '=1' } }), throwing('t')],
+      ['start -> s -> t -> end'],
+    ),
+  );
+  const instance = engine.start('p', { variables: { x: 1 } });
+  complete(engine, 'a', 'b');
+  assert.deepEqual(openJobs(engine), ['undo_a', 'undo_b']);
+  assert.deepEqual(engine.job('undo_a').variables, { x: 1 });
+  engine.job('undo_a').complete({ x: 2, y: 3 });
+  assert.deepEqual(instance.variables, { x: 2, y: 3 });
+  complete(engine, 'undo_b');
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Compensation: activityRef to a subprocess undoes what is inside, and calls its own handler', async () => {
+  const on: NodeSpec = { id: 'on_s', type: 'boundaryEvent', attachedTo: 's', compensation: 'undo_s' };
+  const engine = await engineOf(
+    process(
+      [
+        sub('s', undoable('a'), ['sIn -> a']),
+        on,
+        job('undo_s', { isForCompensation: true }),
+        ...undoable('b'),
+        throwing('t', { compensation: 's' }),
+      ],
+      ['start -> s -> b -> t -> end'],
+    ),
+  );
+  const instance = engine.start('p');
+  complete(engine, 'a', 'b');
+  assert.deepEqual(openJobs(engine), ['undo_s', 'undo_a']);
+  complete(engine, 'undo_s', 'undo_a');
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Compensation: thrown in a subprocess it stays in there', async () => {
+  const engine = await engineOf(
+    process(
+      [...undoable('a'), sub('s', [...undoable('b'), throwing('t')], ['sIn -> b -> t'])],
+      ['start -> a -> s -> end'],
+    ),
+  );
+  const instance = engine.start('p');
+  complete(engine, 'a', 'b');
+  assert.equal(active(instance), 's t undo_b');
+  complete(engine, 'undo_b');
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Compensation: a subprocess that was interrupted can not be compensated', async () => {
+  const late: NodeSpec = { id: 'late', type: 'boundaryEvent', attachedTo: 's', timer: { duration: 'PT1H' } };
+  const engine = await engineOf(
+    process(
+      [sub('s', [...undoable('a'), job('b')], ['sIn -> a -> b']), late, throwing('t')],
+      ['start -> s -> end', 'late -> t -> end'],
+    ),
+  );
+  const instance = engine.start('p');
+  complete(engine, 'a');
+  assert.deepEqual(remembered(instance), ['a']);
+  engine.advanceBy('PT1H');
+  assert.equal(instance.state, 'COMPLETED');
+  assert.equal(instance.completedElements.includes('undo_a'), false);
+});
+
+test('Compensation: a completed subprocess is remembered only if something in it can be undone', async () => {
+  const engine = await engineOf(
+    process([sub('s', [job('a')], ['sIn -> a']), job('b')], ['start -> s -> b -> end']),
+  );
+  const instance = engine.start('p');
+  complete(engine, 'a');
+  assert.deepEqual(remembered(instance), []);
+});
+
+test('Compensation: input and output mappings of a handler', async () => {
+  const more = { inputs: { amount: '=price * 2' }, outputs: { refunded: '=amount' } };
+  const engine = await engineOf(process([...undoable('a', more), throwing('t')], ['start -> a -> t -> end']));
+  const instance = engine.start('p', { variables: { price: 5 } });
+  complete(engine, 'a');
+  assert.deepEqual(engine.job('undo_a').variables, { price: 5, amount: 10 });
+  complete(engine, 'undo_a');
+  assert.deepEqual(instance.variables, { price: 5, refunded: 10 });
+});
+
+test('Compensation: handlers that do not wait, and one that is a subprocess', async () => {
+  const script = { expression: '=1', result: 'undone' };
+  const handler = sub('undo_b', [job('x')], ['undo_bIn -> x'], { isForCompensation: true });
+  const engine = await engineOf(
+    process(
+      [
+        ...undoable('a', { type: 'scriptTask', script }).map(({ job: its, ...node }) =>
+          node.id === 'undo_a' ? node : { ...node, ...(its ? { job: its } : {}) },
+        ),
+        ...undoable('b').filter(({ id }) => id !== 'undo_b'),
+        handler,
+        throwing('t'),
+      ],
+      ['start -> a -> b -> t -> end'],
+    ),
+  );
+  const instance = engine.start('p');
+  complete(engine, 'a', 'b');
+  assert.equal(active(instance), 't undo_b x');
+  assert.deepEqual(instance.variables, { undone: 1 });
+  complete(engine, 'x');
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Compensation: in reverse order, one after the other, by the property of the event', async () => {
+  const engine = await engineOf(
+    process(
+      [
+        ...undoable('a'),
+        sub('s', [...undoable('b'), ...undoable('c')], ['sIn -> b -> c']),
+        ...undoable('d'),
+        throwing('t', { reverse: true }),
+      ],
+      ['start -> a -> s -> d -> t -> end'],
+    ),
+  );
+  const instance = engine.start('p');
+  complete(engine, 'a', 'b', 'c', 'd');
+  for (const type of ['undo_d', 'undo_c', 'undo_b', 'undo_a']) {
+    assert.deepEqual(openJobs(engine), [type]);
+    complete(engine, type);
+  }
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Compensation: an error of a handler is caught at its boundary, and the others go on', async () => {
+  const failed: NodeSpec = { id: 'failed', type: 'boundaryEvent', attachedTo: 'undo_b', error: 'NO' };
+  for (const reverse of [true, undefined] as const) {
+    const engine = await engineOf(
+      process(
+        [
+          ...undoable('a'),
+          ...undoable('b'),
+          throwing('t', reverse ? { reverse } : {}),
+          failed,
+          job('byHand'),
+          { id: 'last', type: 'endEvent' },
+        ],
+        ['start -> a -> b -> t -> end', 'failed -> byHand -> last'],
+      ),
+    );
+    const instance = engine.start('p');
+    complete(engine, 'a', 'b');
+    engine.job('undo_b').throwError('NO');
+    assert.equal(active(instance), 't undo_a byHand');
+    complete(engine, 'undo_a');
+    assert.equal(active(instance), 'byHand');
+    complete(engine, 'byHand');
+    assert.equal(instance.state, 'COMPLETED');
+  }
+});
+
+test('Compensation: a handler with an incident holds the event until it is resolved', async () => {
+  const more = { inputs: { amount: '=number(price)' } };
+  const engine = await engineOf(process([...undoable('a', more), throwing('t')], ['start -> a -> t -> end']));
+  const instance = engine.start('p', { variables: { price: 'none' } });
+  complete(engine, 'a');
+  engine.job('undo_a').fail({ retries: 0 });
+  assert.equal(incidentOf(instance), 'JOB_NO_RETRIES undo_a');
+  engine.cancel(instance.key);
+  assert.equal(instance.state, 'TERMINATED');
+  assert.deepEqual(remembered(instance), []);
+});
+
+test('Compensation: what is thrown ends with its scope', async () => {
+  const late: NodeSpec = { id: 'late', type: 'boundaryEvent', attachedTo: 's', timer: { duration: 'PT1H' } };
+  const engine = await engineOf(
+    process(
+      [sub('s', [...undoable('a'), throwing('t')], ['sIn -> a -> t']), late, job('after')],
+      ['start -> s -> end', 'late -> after -> end'],
+    ),
+  );
+  const instance = engine.start('p');
+  complete(engine, 'a');
+  engine.advanceBy('PT1H');
+  assert.equal(active(instance), 'after');
+  assert.deepEqual(remembered(instance), []);
+});
