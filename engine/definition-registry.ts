@@ -27,6 +27,8 @@ export interface DefinitionRegistryOptions {
   readonly endOffset: () => Promise<number>;
   /** Another way to a compiled resource, such as from a cache. */
   readonly compile?: typeof compileResource;
+  /** A definition is known that was not before. */
+  readonly onChange?: () => void;
 }
 
 interface WaitingForEnd {
@@ -72,6 +74,11 @@ export class DefinitionRegistry implements DefinitionLookup {
 
   info(definitionKey: number): DefinitionInfo | undefined {
     return this.#infos.get(definitionKey);
+  }
+
+  /** Every definition that is known, by its key. */
+  entries(): Iterable<readonly [definitionKey: number, info: DefinitionInfo]> {
+    return this.#infos.entries();
   }
 
   /**
@@ -137,6 +144,7 @@ export class DefinitionRegistry implements DefinitionLookup {
           const info = { processId, version, checksum, process };
           this.#infos.set(definitionKey, info);
           this.#settle(definitionKey);
+          this.#options.onChange?.();
         } catch (cause) {
           this.#refuse(definitionKey, `definition ${definitionKey} (${processId} version ${version})`, cause);
         }

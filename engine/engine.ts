@@ -11,12 +11,12 @@ import { listOffsets } from '../kafka/list-offsets.ts';
 import type { Membership, PartitionAssignment } from '../kafka/membership.ts';
 import { joinGroup } from '../kafka/membership.ts';
 import { PartitionReader } from '../kafka/partition-reader.ts';
-import type { FenceOptions } from '../kafka/transactions.ts';
 import { END_TIMEOUT_MS, fencePartition } from '../kafka/transactions.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { DefinitionRegistry } from './definition-registry.ts';
 import { prepareDeployment } from './deployment.ts';
+import type { EngineFaults, EngineLog, EngineOptions } from './engine-options.ts';
 import { JOB_RETENTION_MS, TargetTopics } from './job-topics.ts';
 import {
   ACTIVATIONS_PER_STEP_MAX,
@@ -34,60 +34,28 @@ import {
 import { EngineMetrics } from './metrics.ts';
 import { eventLoopBusy, Pacer } from './pacer.ts';
 import type { PartitionLine } from './partition-line.ts';
+import type { HeldPartitions } from './partition-lines.ts';
 import { PartitionLines } from './partition-lines.ts';
 import type {
   LineEnd,
+  NodeIdentity,
   PartitionObserver,
   PartitionPorts,
   PartitionSettings,
   PartitionStatus,
 } from './partition-ports.ts';
 import { Standbys } from './standbys.ts';
+import type { DefinitionInfo } from './step/environment.ts';
 import type { TopicFinding } from './topic-layout.ts';
 import { checkTopics } from './topic-layout.ts';
 import type { TopicNames } from './topics.ts';
 import { DEFAULT_PREFIX, topicNames } from './topics.ts';
 
-export interface EngineOptions {
-  readonly connection: KafkaConnection;
-  readonly prefix?: string;
-  /**
-   * Who this node is across restarts; default: host name and process id. Two running nodes may never share
-   * it.
-   */
-  readonly nodeId?: string;
-  /** Default: the prefix without its dot, then `-engine`. */
-  readonly groupId?: string;
-  readonly sessionTimeoutMs?: number;
-  /** Deadline of jobs whose model gives none, ms. Default 0: none. */
-  readonly jobDeadlineMs?: number;
-  /**
-   * Keep a copy of every partition that other nodes own, so that taking one over needs no reading. Default:
-   * no.
-   */
-  readonly standby?: boolean;
-  readonly keepEndedMs?: number;
-  readonly keepEndedMax?: number;
-  readonly log?: EngineLog;
-  /** For tests: faults and simulated worlds. */
-  readonly faults?: EngineFaults;
-}
+export type { EngineFaults, EngineLog, EngineOptions };
 
-/** Where an engine says what a person should know; pino's shape. */
-export interface EngineLog {
-  info(detail: object, message: string): void;
-  warn(detail: object, message: string): void;
-  error(detail: object, message: string): void;
-}
-
-/** Ways for a test to disturb an engine. */
-export interface EngineFaults {
-  readonly onStep?: FenceOptions['onStep'];
-  /** In place of `fencePartition`. */
-  readonly fence?: typeof fencePartition;
-  readonly clock?: Clock;
-  readonly behaviourOf?: typeof behaviourOf;
-}
+/** What of an engine has changed. */
+export type EngineChange = 'definitions' | 'partitions';
+type EngineListener = (what: EngineChange) => void;
 
 /** The topics are not as the engine needs them. */
 export class TopicsUnfit extends Error {
@@ -121,6 +89,7 @@ export class Engine {
   #standbys: Standbys | undefined;
   #offsetTimer: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | undefined;
+  readonly #listeners = new Set<EngineListener>();
   #lost: { readonly reason: string; readonly sinceMs: number } | undefined;
 
   constructor(options: EngineOptions) {
@@ -151,6 +120,7 @@ export class Engine {
     this.#reader = new PartitionReader(connection);
     const registry = new DefinitionRegistry(this.#reader, this.#topics, {
       endOffset: () => this.#definitionsEnd(),
+      onChange: () => this.#notify('definitions'),
     });
     if (this.#options.standby)
       this.#standbys = new Standbys(this.#reader, this.#topics, this.#partitionCount);
@@ -231,6 +201,31 @@ export class Engine {
     return this.#lost;
   }
 
+  /** Who this process is, in owner records. */
+  get identity(): NodeIdentity {
+    return { nodeId: this.nodeId, incarnation: this.#incarnation };
+  }
+
+  /** What the group gives this node now; null: nothing for sure. */
+  get held(): HeldPartitions | null {
+    return this.#membership?.current() ?? null;
+  }
+
+  /** Every definition that this node knows, by its key. */
+  get definitions(): Iterable<readonly [definitionKey: number, info: DefinitionInfo]> {
+    return this.#registry?.entries() ?? [];
+  }
+
+  /** Calls when `definitions` or `held` have changed; returns what ends that. */
+  onChange(listener: EngineListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #notify(what: EngineChange): void {
+    for (const listener of this.#listeners) listener(what);
+  }
+
   get reader(): PartitionReader | undefined {
     return this.#reader;
   }
@@ -272,7 +267,7 @@ export class Engine {
     return {
       reader,
       clock: this.#clock,
-      identity: { nodeId: this.nodeId, incarnation: this.#incarnation },
+      identity: this.identity,
       definitions: registry,
       fence: (partition, failures) =>
         (faults?.fence ?? fencePartition)(this.#connection, {
@@ -323,6 +318,7 @@ export class Engine {
     this.#log.info({ partitions, generation, node: this.nodeId }, 'partitions assigned');
     this.#lines?.assign(partitions);
     this.#standbys?.keepAllBut(partitions);
+    this.#notify('partitions');
   }
 
   #lineEnded(partition: number, end: LineEnd): void {

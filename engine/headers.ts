@@ -16,6 +16,12 @@ export interface CommandHeaders {
 
 const NONE: CommandHeaders = {};
 
+/**
+ * On a command that came of a business record: `<topic>-<partition>-<offset>`. Its sender wants no answer,
+ * and a message that is stored already is none to tell of.
+ */
+export const SOURCE_HEADER = 'kafka-source';
+
 /** Reads what is known; the last of several equal keys counts. */
 export function readHeaders(headers: readonly RecordHeader[], topics: TopicNames): CommandHeaders {
   if (headers.length === 0) return NONE;

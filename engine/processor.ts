@@ -14,7 +14,7 @@ import type { DecodedCommand } from './command-codec.ts';
 import { decodeCommand } from './command-codec.ts';
 import { CommandRejected, RecordTooLarge, RepeatedCommand, UndecodableCommand } from './errors.ts';
 import type { CommandHeaders } from './headers.ts';
-import { readHeaders } from './headers.ts';
+import { readHeaders, SOURCE_HEADER } from './headers.ts';
 import { FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from './limits.ts';
 import { rejectedCorrelation } from './step/commands/correlate-message.ts';
 import type { CommandHandler } from './step/commands/table.ts';
@@ -304,7 +304,7 @@ export class PartitionProcessor {
         ...(details === undefined ? {} : { details }),
       };
       batch.records.push(replyRecord(headers.replyTo, answer));
-    } else if (record && !(rejection instanceof RepeatedCommand)) {
+    } else if (record && !(rejection instanceof RepeatedCommand) && !isStoredMessage(record, rejection)) {
       // Nobody else would ever hear of it. (A repeated id is only a client that sent twice.)
       this.#deadLetter(batch, record, code, reason);
     }
@@ -364,6 +364,11 @@ export class PartitionProcessor {
 }
 
 const FORWARDED = Symbol('forwarded');
+
+/** Of a business record whose message has been published before: that is what its id is for. */
+function isStoredMessage({ headers }: LogRecord, { code }: CommandRejected): boolean {
+  return code === 'ALREADY_EXISTS' && headers.some(({ key }) => key === SOURCE_HEADER);
+}
 
 /** What a batch has come to so far. */
 class Batch {

@@ -117,6 +117,22 @@ export async function fetchGroupOffsets(
   });
 }
 
+/**
+ * Writes offsets of a group that has no members, as tools do. Rejects with KafkaProtocolError, also when the
+ * group has members, or KafkaConnectionError.
+ */
+export async function commitGroupOffsets(
+  connection: KafkaConnection,
+  groupId: string,
+  offsets: readonly GroupOffset[],
+  timeoutMs: number = TIMEOUT_MS,
+): Promise<void> {
+  await withCoordinator(connection, groupId, new Deadline(timeoutMs), async (coordinator, leftMs) => {
+    const request = offsetCommitRequest({ groupId, generation: -1, memberId: '' }, offsets);
+    assertCommitted(groupId, await connection.cluster.send(coordinator, request, { timeoutMs: leftMs }));
+  });
+}
+
 /** Throws KafkaProtocolError for the first partition whose offset was not committed. */
 export function assertCommitted(
   groupId: string,

@@ -8,7 +8,7 @@ import type { Encoder } from './encoder.ts';
 import { compileEncoder } from './encoder.ts';
 import { WireWriter } from './wire-writer.ts';
 
-const FILES = ['command', 'state', 'history', 'partition', 'definition'] as const;
+const FILES = ['command', 'state', 'history', 'partition', 'definition', 'inbound'] as const;
 
 /** Encodes plain objects of one message type and decodes them again; an absent field has no property. */
 export interface Codec<T> {

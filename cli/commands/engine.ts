@@ -4,6 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import pino from 'pino';
+import { InboundRuntime } from '../../connectors/inbound/runtime.ts';
+import { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import { Engine, TopicsUnfit } from '../../engine/engine.ts';
 import { serveHealth } from '../../engine/http.ts';
 import { KafkaConnection } from '../../kafka/connection.ts';
@@ -75,6 +77,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
   setFlagsFromString(`--max-semi-space-size=${SEMI_SPACE_MIB}`);
   const { bootstrapServers, properties } = await requireBrokers(context.options);
   const log = pino({ level: options.logLevel, base: null });
+  const secrets = new SecretStore({ environment: process.env });
   const connection = new KafkaConnection({
     bootstrapServers: bootstrapServers.split(','),
     clientId: 'signalbox-engine',
@@ -112,6 +115,9 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     'engine starting',
   );
   await startEngine(engine);
+  const inbound = new InboundRuntime({ engine, connection, secrets: secrets.get, log });
+  inbound.start();
+  context.defer(() => inbound.stop());
   const reason = await Promise.race([engine.failed, context.untilStopped(), untilOrphaned()]);
   if (typeof reason === 'string') throw new CliError(EXIT.failed, reason);
   log.info({ node: engine.nodeId }, 'engine stopping');

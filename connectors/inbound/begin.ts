@@ -1,0 +1,69 @@
+/**
+ * Where the reading of a business topic's partition begins, when its position is not known yet or is lost.
+ * Source: kafka-connector contract §3.1 (offsets, autoOffsetReset); Kafka's `auto.offset.reset`.
+ */
+import type { KafkaConnection } from '../../kafka/connection.ts';
+import { fetchGroupOffsets } from '../../kafka/group-offsets.ts';
+import type { OffsetQuery } from '../../kafka/list-offsets.ts';
+import { listOffsets } from '../../kafka/list-offsets.ts';
+import type { ConsumedTopic } from './consumer.ts';
+import type { SourcePartition, SourcePosition } from './source.ts';
+import { SourceUnusable } from './source-ports.ts';
+
+export interface BeginContext {
+  readonly connection: KafkaConnection;
+  readonly source: SourcePartition;
+  readonly consumed: ConsumedTopic;
+  /** Of the topic, now. */
+  readonly partitionCount: number;
+}
+
+/**
+ * The known position; before it, offsets that the model has asked for since. Without one: what the group has
+ * committed, as who comes from Camunda has it; the beginning, for a partition that the topic was given later;
+ * else as autoOffsetReset says. Rejects with SourceUnusable when that is `none`, or the offsets don't fit the
+ * topic.
+ */
+export async function beginSource(
+  context: BeginContext,
+  known: ReadonlyMap<number, SourcePosition>,
+): Promise<SourcePosition> {
+  const { source, consumed, partitionCount } = context;
+  const present = known.get(source.partition);
+  const offsets = consumed.offsets.length > 0 ? JSON.stringify(consumed.offsets) : '';
+  if (offsets !== '' && present?.offsets !== offsets) {
+    const position = consumed.offsets[source.partition];
+    if (consumed.offsets.length !== partitionCount || position === undefined) {
+      throw new SourceUnusable(
+        `Number of offsets provided is not equal the number of partitions! ${consumed.topic} has ${partitionCount}, the model gives ${consumed.offsets.length}`,
+      );
+    }
+    return { position, partitionCount, offsets };
+  }
+  if (present) return present;
+  const isAddedLater = [...known.values()].some((sibling) => sibling.partitionCount <= source.partition);
+  const committed = await committedOffset(context);
+  const position = committed ?? (await offsetOf(context, isAddedLater ? 'earliest' : resetOf(consumed)));
+  return { position, partitionCount, ...(offsets === '' ? {} : { offsets }) };
+}
+
+/** As a consumer whose offset is out of range. */
+export async function beginAfterLoss(context: BeginContext, lost: SourcePosition): Promise<SourcePosition> {
+  return { ...lost, position: await offsetOf(context, resetOf(context.consumed)) };
+}
+
+function resetOf({ autoOffsetReset, topic }: ConsumedTopic): 'earliest' | 'latest' {
+  if (autoOffsetReset !== 'none') return autoOffsetReset;
+  throw new SourceUnusable(`there is no position in ${topic}, and autoOffsetReset is none`);
+}
+
+async function committedOffset({ connection, source }: BeginContext): Promise<number | undefined> {
+  const { topic, partition, group } = source;
+  const [committed] = await fetchGroupOffsets(connection, group, [{ topic, partition }]);
+  return committed && committed.offset >= 0 ? committed.offset : undefined;
+}
+
+async function offsetOf({ connection, source }: BeginContext, query: OffsetQuery): Promise<number> {
+  const [found] = await listOffsets(connection, [source], query);
+  return found?.offset ?? 0;
+}

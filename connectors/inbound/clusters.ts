@@ -1,0 +1,141 @@
+/**
+ * The Kafka clusters that connectors name: one connection for equal brokers and properties, and what a
+ * cluster says of itself. Nothing here waits for a cluster that does not answer: whoever asks is told what is
+ * known.
+ */
+import { createHash } from 'node:crypto';
+import { KafkaConnection } from '../../kafka/connection.ts';
+import { PartitionReader } from '../../kafka/partition-reader.ts';
+import type { ConnectorProperties } from '../client-properties/java-properties.ts';
+
+/** A cluster that has answered. */
+export interface Cluster {
+  readonly clusterId: string;
+  readonly connection: KafkaConnection;
+  readonly reader: PartitionReader;
+}
+
+export type ClusterState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'ready'; readonly cluster: Cluster }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** A cluster that did not answer is asked again after this, ms. */
+const RETRY_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** How often the number of a topic's partitions is asked again, ms; of a topic that is missing, sooner. */
+const COUNT_FRESH_MS = 30_000;
+const COUNT_MISSING_MS = 1_000;
+
+interface Entry {
+  connection: KafkaConnection | undefined;
+  reader: PartitionReader | undefined;
+  state: ClusterState;
+  retryAtMs: number;
+  readonly counts: Map<string, TopicCount>;
+}
+
+interface TopicCount {
+  count: number | null | undefined;
+  askedAtMs: number;
+  isAsking: boolean;
+}
+
+export class Clusters {
+  readonly #entries = new Map<string, Entry>();
+  readonly #onChange: () => void;
+  #closed = false;
+
+  /** `onChange`: something that was asked for is known now. */
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  /** What is known of the cluster; the first question begins to connect. */
+  state(properties: ConnectorProperties): ClusterState {
+    const key = poolKey(properties);
+    let entry = this.#entries.get(key);
+    if (!entry) {
+      entry = {
+        connection: undefined,
+        reader: undefined,
+        state: { kind: 'connecting' },
+        retryAtMs: 0,
+        counts: new Map(),
+      };
+      this.#entries.set(key, entry);
+      void this.#connect(entry, properties);
+    } else if (entry.state.kind === 'failed' && performance.now() >= entry.retryAtMs) {
+      entry.retryAtMs = Number.POSITIVE_INFINITY;
+      void this.#connect(entry, properties);
+    }
+    return entry.state;
+  }
+
+  /** How many partitions a topic has; null: there is none; undefined: not known yet. */
+  partitionCount(properties: ConnectorProperties, topic: string): number | null | undefined {
+    const entry = this.#entries.get(poolKey(properties));
+    if (entry?.state.kind !== 'ready') return undefined;
+    let count = entry.counts.get(topic);
+    if (!count) {
+      count = { count: undefined, askedAtMs: Number.NEGATIVE_INFINITY, isAsking: false };
+      entry.counts.set(topic, count);
+    }
+    const freshMs = count.count ? COUNT_FRESH_MS : COUNT_MISSING_MS;
+    if (!count.isAsking && performance.now() - count.askedAtMs >= freshMs)
+      void this.#count(entry.state.cluster, topic, count);
+    return count.count;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { reader, connection } of this.#entries.values()) {
+      await reader?.close();
+      connection?.close();
+    }
+    this.#entries.clear();
+  }
+
+  async #connect(
+    entry: Entry,
+    { bootstrapServers, connection: properties }: ConnectorProperties,
+  ): Promise<void> {
+    try {
+      entry.connection ??= new KafkaConnection({
+        bootstrapServers,
+        clientId: 'signalbox-inbound',
+        properties,
+      });
+      const { clusterId } = await entry.connection.metadata.refresh([], CONNECT_TIMEOUT_MS);
+      if (this.#closed) return;
+      entry.reader ??= new PartitionReader(entry.connection);
+      const { connection, reader } = entry;
+      entry.state = {
+        kind: 'ready',
+        cluster: { clusterId: clusterId ?? bootstrapServers.join(','), connection, reader },
+      };
+    } catch (error) {
+      if (this.#closed) return;
+      entry.state = { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+      entry.retryAtMs = performance.now() + RETRY_MS;
+    }
+    this.#onChange();
+  }
+
+  async #count({ connection }: Cluster, topic: string, count: TopicCount): Promise<void> {
+    count.isAsking = true;
+    const before = count.count;
+    connection.metadata.forget(topic);
+    // While the cluster is away, what was known stays; it is asked again.
+    count.count = await connection.partitionCount(topic).catch(() => before);
+    count.isAsking = false;
+    count.askedAtMs = performance.now();
+    if (!this.#closed && count.count !== before) this.#onChange();
+  }
+}
+
+/** Equal for those who may share a connection. Holds secrets, so only as a digest. */
+function poolKey({ bootstrapServers, connection }: ConnectorProperties): string {
+  const text = JSON.stringify([[...bootstrapServers].sort(), [...connection].sort()]);
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,49 @@
+/**
+ * All that one consumer group takes from one cluster: its topics, who takes their records, and where reading
+ * begins. Pure.
+ */
+import type { ConnectorProperties } from '../client-properties/java-properties.ts';
+import type { OffsetReset } from './listener.ts';
+import type { Subscriber } from './subscriber.ts';
+
+/** A wish to take records of a topic. */
+export interface Subscription {
+  readonly topic: string;
+  readonly group: string;
+  readonly client: ConnectorProperties;
+  readonly autoOffsetReset: OffsetReset;
+  readonly offsets: readonly number[];
+  readonly subscriber: Subscriber;
+}
+
+/** One topic of a consumer. What subscribers ask for differently, the first one decides. */
+export interface ConsumedTopic {
+  readonly topic: string;
+  readonly client: ConnectorProperties;
+  readonly autoOffsetReset: OffsetReset;
+  readonly offsets: readonly number[];
+  readonly subscribers: readonly Subscriber[];
+}
+
+export interface Consumer {
+  readonly clusterId: string;
+  readonly group: string;
+  readonly topics: ReadonlyMap<string, ConsumedTopic>;
+}
+
+/**
+ * One consumer for each cluster and group, however many subscribe. `subscriptions`: with their clusters' ids.
+ */
+export function consumersOf(
+  subscriptions: readonly (Subscription & { readonly clusterId: string })[],
+): ReadonlyMap<string, Consumer> {
+  const consumers = new Map<string, Consumer & { readonly topics: Map<string, ConsumedTopic> }>();
+  for (const { clusterId, group, topic, client, autoOffsetReset, offsets, subscriber } of subscriptions) {
+    const key = `${clusterId}/${group}`;
+    const consumer = consumers.get(key) ?? { clusterId, group, topics: new Map<string, ConsumedTopic>() };
+    consumers.set(key, consumer);
+    const known = consumer.topics.get(topic) ?? { topic, client, autoOffsetReset, offsets, subscribers: [] };
+    consumer.topics.set(topic, { ...known, subscribers: [...known.subscribers, subscriber] });
+  }
+  return consumers;
+}

@@ -1,0 +1,60 @@
+/**
+ * The compacted topic on the engine's own cluster where the positions in business topics stand. Made when the
+ * first record is to be read: who has no connectors does not need it.
+ */
+import type { TopicNames } from '../../engine/topics.ts';
+import type { TopicSpec } from '../../kafka/admin.ts';
+import { ensureTopics } from '../../kafka/admin.ts';
+import type { KafkaConnection } from '../../kafka/connection.ts';
+import { partitionForKey } from '../../kafka/murmur2.ts';
+import type { TopicPartition } from '../../kafka/ports.ts';
+import type { SourcePartition } from './source.ts';
+import { consumedTopicText } from './source.ts';
+
+const MINUTE_MS = 60_000;
+/** Enough for many topics side by side. It can't be changed later: a source's entries are found by it. */
+const PARTITIONS = 8;
+
+function inboundTopic({ prefix }: TopicNames): string {
+  return `${prefix}inbound`;
+}
+
+/** Makes the topic unless it is there; the number of its partitions. */
+export async function ensureInboundTopic(connection: KafkaConnection, topics: TopicNames): Promise<number> {
+  const topic = inboundTopic(topics);
+  const present = await connection.partitionCount(topic);
+  if (present !== null) return present;
+  const replicas = (await connection.metadata.refresh([topics.commands], 10_000)).topics[0]?.partitions[0];
+  const replicationFactor = Math.max(1, replicas?.replicas.length ?? 1);
+  await ensureTopics(connection, [specOf(topic, replicationFactor)]);
+  return (await connection.partitionCount(topic)) ?? PARTITIONS;
+}
+
+/** All partitions of a consumed topic stand on one. */
+export function entriesAt(
+  topics: TopicNames,
+  source: SourcePartition,
+  partitionCount: number,
+): TopicPartition {
+  return {
+    topic: inboundTopic(topics),
+    partition: partitionForKey(consumedTopicText(source), partitionCount),
+  };
+}
+
+function specOf(topic: string, replicationFactor: number): TopicSpec {
+  return {
+    topic,
+    partitions: PARTITIONS,
+    replicationFactor,
+    configs: {
+      'cleanup.policy': 'compact',
+      'segment.bytes': String(16 * 1024 * 1024),
+      'segment.ms': String(10 * MINUTE_MS),
+      'min.cleanable.dirty.ratio': '0.1',
+      'max.compaction.lag.ms': String(10 * MINUTE_MS),
+      'min.insync.replicas': String(replicationFactor > 2 ? 2 : 1),
+      'unclean.leader.election.enable': 'false',
+    },
+  };
+}

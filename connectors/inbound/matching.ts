@@ -1,0 +1,195 @@
+/**
+ * What a business record does: which element takes it, and the command that comes of it. Pure. Source:
+ * kafka-connector contract §3.5.
+ */
+import type { Json } from '../../bpmn/feel/index.ts';
+import type { PublishMessage, StartProcessInstance } from '../../engine/command.ts';
+import { ConnectorError, ConnectorInputError } from '../errors.ts';
+import type { ConnectorContext, ConnectorExpression } from '../expression/connector-expression.ts';
+import { mapResult } from '../expression/result-mapping.ts';
+import type { Listener } from './listener.ts';
+import type { RecordCoordinates, RecordMessage } from './record-message.ts';
+import { coordinatesText } from './record-message.ts';
+
+/** Elements of one version of a process that share each record: it goes to one of them at most. */
+export interface ListenerSet {
+  readonly deduplicationId: string;
+  readonly listeners: readonly Listener[];
+}
+
+/** Why a record could not be handled. */
+export type FailureCode =
+  | 'UNDECODABLE'
+  | 'UNMATCHED'
+  | 'AMBIGUOUS_MATCH'
+  | 'NO_CORRELATION_KEY'
+  | 'EXPRESSION_FAILED'
+  | 'EXCEEDED_LIMIT'
+  | 'REFUSED';
+
+/** What one set makes of one record. */
+export type Verdict =
+  | { readonly kind: 'start'; readonly listener: Listener; readonly command: StartProcessInstance }
+  | { readonly kind: 'publish'; readonly listener: Listener; readonly command: PublishMessage }
+  | { readonly kind: 'skipped'; readonly reason: string }
+  | Failure;
+
+export interface Failure {
+  readonly kind: 'failed';
+  readonly code: FailureCode;
+  readonly reason: string;
+  /** The partition waits at this record, because the model asks for it. */
+  readonly blocks: boolean;
+}
+
+export interface MatchingRecord {
+  readonly message: RecordMessage;
+  readonly coordinates: RecordCoordinates;
+}
+
+/** `nowMs`: what `now()` gives in expressions. */
+export function judge(set: ListenerSet, record: MatchingRecord, nowMs: number): Verdict {
+  const blocks = set.listeners.some((listener) => listener.blocks);
+  try {
+    const { matches, undecided } = matching(set.listeners, record, nowMs);
+    const [first] = matches;
+    if (first === undefined) return unmatched(set.listeners, undecided, blocks);
+    if (matches.length > 1 && !areAlike(matches)) return { ...ambiguous(matches), blocks };
+    return effectOf(first, record, nowMs);
+  } catch (error) {
+    return { ...failureOf(error), blocks };
+  }
+}
+
+/** A failure to be told instead of being thrown. Rethrows what is no failure of the record. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof CorrelationKeyMissing)
+    return { kind: 'failed', code: 'NO_CORRELATION_KEY', reason: error.message, blocks: false };
+  if (error instanceof ConnectorInputError)
+    return { kind: 'failed', code: 'EXPRESSION_FAILED', reason: error.message, blocks: false };
+  if (error instanceof ConnectorError)
+    return { kind: 'failed', code: 'UNDECODABLE', reason: error.message, blocks: false };
+  throw error;
+}
+
+class CorrelationKeyMissing extends Error {
+  override readonly name = 'CorrelationKeyMissing';
+}
+
+interface Matching {
+  readonly matches: readonly Listener[];
+  /** Why conditions could not tell: the record has no JSON, or one of them is neither true nor false. */
+  readonly undecided: string | undefined;
+}
+
+/** The elements whose condition is true; one without a condition takes everything. */
+function matching(listeners: readonly Listener[], record: MatchingRecord, nowMs: number): Matching {
+  const matches: Listener[] = [];
+  let undecided = withoutContent(record.message);
+  for (const listener of listeners) {
+    const { condition, elementId } = listener;
+    const value = condition ? condition.evaluate(contextOf(record), nowMs) : true;
+    if (value === true) matches.push(listener);
+    else if (value !== false) undecided = `the condition of ${elementId} is ${JSON.stringify(value)}`;
+  }
+  return { matches, undecided };
+}
+
+/** Nothing that a condition could look into: a record of other people's would have some. */
+function withoutContent({ value, rawValue }: RecordMessage): string | undefined {
+  if (value === null) return 'no condition is true, and the record has no value';
+  return value === rawValue ? 'no condition is true, and the value is no JSON' : undefined;
+}
+
+/**
+ * Other people's records are passed over. What can't even be compared is put aside, where the model does not
+ * say that it may be dropped; where it says that nothing may be, so is everything.
+ */
+function unmatched(listeners: readonly Listener[], undecided: string | undefined, blocks: boolean): Verdict {
+  const reason = undecided ?? 'no condition is true';
+  if (listeners.some(({ consumesUnmatched }) => consumesUnmatched === true))
+    return { kind: 'skipped', reason };
+  const keepsAll = listeners.some(({ consumesUnmatched }) => consumesUnmatched === false);
+  if (undecided === undefined && !keepsAll) return { kind: 'skipped', reason };
+  return { kind: 'failed', code: 'UNMATCHED', reason, blocks };
+}
+
+function ambiguous(matches: readonly Listener[]): Failure {
+  const ids = matches.map(({ elementId }) => elementId).join(', ');
+  const reason = `the conditions of ${ids} are all true, but a record goes to one of them only`;
+  return { kind: 'failed', code: 'AMBIGUOUS_MATCH', reason, blocks: false };
+}
+
+/** Several catching elements that would publish the very same message are as good as one. */
+function areAlike([first, ...others]: readonly Listener[]): boolean {
+  const text = (listener: Listener): string =>
+    JSON.stringify([
+      listener.messageName,
+      listener.resultExpression,
+      listener.resultVariable,
+      listener.correlationKey?.source,
+      listener.messageId?.source,
+      listener.timeToLiveMs,
+    ]);
+  return (
+    first?.kind === 'catch' && others.every((other) => other.kind === 'catch' && text(other) === text(first))
+  );
+}
+
+function effectOf(listener: Listener, record: MatchingRecord, nowMs: number): Verdict {
+  const variables = variablesOf(listener, record, nowMs);
+  const { processId, version, kind } = listener;
+  if (kind === 'noneStart') return { kind: 'start', listener, command: { processId, version, ...variables } };
+  const correlationKey = correlationKeyOf(listener, record, nowMs);
+  const messageId = messageIdOf(listener, record, nowMs);
+  const { messageName: name, timeToLiveMs } = listener;
+  return {
+    kind: 'publish',
+    listener,
+    command: { name, ...(correlationKey && { correlationKey }), messageId, timeToLiveMs, ...variables },
+  };
+}
+
+function contextOf({ message, coordinates }: MatchingRecord): ConnectorContext {
+  return { ...message, kafka: { ...coordinates } };
+}
+
+/** With neither result set, nothing of the record reaches the process. */
+function variablesOf(listener: Listener, record: MatchingRecord, nowMs: number): { variables?: string } {
+  const { resultVariable, resultExpression } = listener;
+  const variables = new Map([
+    ...mapResult({ resultVariable }, record.message, nowMs),
+    ...mapResult({ resultExpression }, { ...record.message, kafka: { ...record.coordinates } }, nowMs),
+  ]);
+  return variables.size === 0 ? {} : { variables: JSON.stringify(Object.fromEntries(variables)) };
+}
+
+function correlationKeyOf(listener: Listener, record: MatchingRecord, nowMs: number): string {
+  const value = listener.correlationKey?.evaluate(contextOf(record), nowMs) ?? null;
+  const text = textOf(value);
+  if (text !== undefined && (text !== '' || listener.kind !== 'catch')) return text;
+  if (value === null && listener.kind !== 'catch') return '';
+  const source = listener.correlationKey?.source ?? '';
+  const what = JSON.stringify(value).slice(0, 200);
+  throw new CorrelationKeyMissing(`the correlation key '${source}' of ${listener.elementId} is ${what}`);
+}
+
+function messageIdOf(listener: Listener, record: MatchingRecord, nowMs: number): string {
+  if (!listener.messageId) return coordinatesText(record.coordinates);
+  const value = evaluated(listener.messageId, record, nowMs);
+  const text = textOf(value);
+  if (text) return text;
+  throw new ConnectorInputError(
+    `the message id '${listener.messageId.source}' of ${listener.elementId} is ${JSON.stringify(value).slice(0, 200)}`,
+  );
+}
+
+function evaluated(expression: ConnectorExpression, record: MatchingRecord, nowMs: number): Json {
+  return expression.evaluate(contextOf(record), nowMs);
+}
+
+/** A number counts as its text, as it does on the waiting side. */
+function textOf(value: Json): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}

@@ -1,0 +1,59 @@
+/**
+ * A business record as expressions of inbound connectors see it. Pure but for what a schema registry is
+ * asked. Source: kafka-connector contract §3.4.
+ */
+import type { Json } from '../../bpmn/feel/index.ts';
+import type { LogRecord, RecordHeader, TopicPartition } from '../../kafka/ports.ts';
+import { jsonOrText } from '../formats/lenient-json.ts';
+import type { DecodedValue } from '../formats/plain-formats.ts';
+
+/** What Camunda's connector shows of a record. */
+export interface RecordMessage {
+  readonly [name: string]: Json;
+  readonly key: Json;
+  /** The value as text; null where it is no text (Avro, a tombstone). */
+  readonly rawValue: string | null;
+  readonly value: Json;
+  /** The last of several headers of a name counts; null: the record has none. */
+  readonly headers: { [name: string]: Json } | null;
+}
+
+/** Where the record stands: what no template knows, read only, as `kafka`. */
+export interface RecordCoordinates {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly timestamp: number;
+}
+
+export type ReceivedRecord = Pick<LogRecord, 'offset' | 'timestampMs' | 'key' | 'value' | 'headers'>;
+
+export function recordMessage(record: ReceivedRecord, { value, rawValue }: DecodedValue): RecordMessage {
+  return {
+    key: record.key === null ? null : jsonOrText(record.key.toString('utf8')),
+    rawValue,
+    value,
+    headers: headersOf(record.headers),
+  };
+}
+
+export function coordinatesOf(at: TopicPartition, record: ReceivedRecord): RecordCoordinates {
+  return {
+    topic: at.topic,
+    partition: at.partition,
+    offset: record.offset,
+    timestamp: record.timestampMs,
+  };
+}
+
+/** `<topic>-<partition>-<offset>`: the record's identity. */
+export function coordinatesText({ topic, partition, offset }: RecordCoordinates): string {
+  return `${topic}-${partition}-${offset}`;
+}
+
+function headersOf(headers: readonly RecordHeader[]): { [name: string]: Json } | null {
+  if (headers.length === 0) return null;
+  return Object.fromEntries(
+    headers.map(({ key, value }) => [key, value === null ? null : value.toString('utf8')]),
+  );
+}

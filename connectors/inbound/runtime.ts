@@ -1,0 +1,307 @@
+/**
+ * The inbound connectors of one engine node: follows the deployed definitions and what the group gives the
+ * node, and keeps one line for each partition of a business topic that is this node's to read. A source
+ * belongs to the node that owns the engine partition which its name hashes to: no further group, no wait for
+ * its members.
+ */
+import { systemClock } from '../../engine/clock.ts';
+import type { Engine, EngineLog } from '../../engine/engine.ts';
+import { TRANSACTION_INTERVAL_MS } from '../../engine/limits.ts';
+import { eventLoopBusy, Pacer } from '../../engine/pacer.ts';
+import type { KafkaConnection } from '../../kafka/connection.ts';
+import { commitGroupOffsets } from '../../kafka/group-offsets.ts';
+import { partitionForKey } from '../../kafka/murmur2.ts';
+import { PartitionReader } from '../../kafka/partition-reader.ts';
+import { fencePartition } from '../../kafka/transactions.ts';
+import { SchemaRegistries } from '../formats/schema-registry.ts';
+import type { SecretLookup } from '../secrets/secret-references.ts';
+import { beginAfterLoss, beginSource } from './begin.ts';
+import type { Cluster } from './clusters.ts';
+import { Clusters } from './clusters.ts';
+import type { ConsumedTopic, Consumer, Subscription } from './consumer.ts';
+import { consumersOf } from './consumer.ts';
+import { ensureInboundTopic, entriesAt } from './inbound-topic.ts';
+import { InboundMetrics } from './metrics.ts';
+import { modelSubscriptions } from './model-subscriptions.ts';
+import type { SourcePartition } from './source.ts';
+import { consumedTopicText, sourceText } from './source.ts';
+import { SourceLine } from './source-line.ts';
+import type { SourceEnd, SourceObserver, SourcePorts } from './source-ports.ts';
+import type { Subscriber } from './subscriber.ts';
+
+export interface InboundOptions {
+  readonly engine: Engine;
+  /** To the engine's own cluster. */
+  readonly connection: KafkaConnection;
+  readonly secrets: SecretLookup;
+  readonly log: EngineLog;
+}
+
+const TICK_MS = 1_000;
+const OFFSET_COMMIT_INTERVAL_MS = 5_000;
+/** A source that another node has taken, or that can't be read, is tried again after this, ms. */
+const LOST_PAUSE_MS = 1_000;
+const UNUSABLE_PAUSE_MS = 30_000;
+/** Properties that could not be worked out are read again after this, ms: a secret may be there by then. */
+const PROBLEMS_AGAIN_MS = 10_000;
+
+interface RunningLine {
+  readonly line: SourceLine;
+  readonly cluster: Cluster;
+}
+
+export class InboundRuntime {
+  readonly #options: InboundOptions;
+  readonly #metrics: InboundMetrics;
+  readonly #clusters = new Clusters(() => this.#changed());
+  readonly #registries = new SchemaRegistries();
+  readonly #pacer = new Pacer(systemClock, TRANSACTION_INTERVAL_MS, eventLoopBusy());
+  readonly #lines = new Map<string, RunningLine>();
+  readonly #pausedUntilMs = new Map<string, number>();
+  readonly #said = new Map<string, string>();
+  #consumers: ReadonlyMap<string, Consumer> = new Map();
+  #subscriptions: readonly Subscription[] = [];
+  #subscriptionsReadAtMs = Number.NEGATIVE_INFINITY;
+  #hasProblems = false;
+  #reader: PartitionReader | undefined;
+  #entryPartitions: number | undefined;
+  #timers: NodeJS.Timeout[] = [];
+  #unwatch = (): void => undefined;
+  #reconciling: Promise<void> | undefined;
+  #isDirty = false;
+  #stopped = false;
+
+  constructor(options: InboundOptions) {
+    this.#options = options;
+    this.#metrics = new InboundMetrics(options.engine.metrics.registry);
+  }
+
+  /** Begins to follow the engine, which must have been started. */
+  start(): void {
+    const { engine } = this.#options;
+    this.#unwatch = engine.onChange((what) => {
+      if (what === 'definitions') this.#subscriptionsReadAtMs = Number.NEGATIVE_INFINITY;
+      this.#changed();
+    });
+    this.#timers = [
+      setInterval(() => this.#changed(), TICK_MS),
+      setInterval(() => void this.#commitOffsets(), OFFSET_COMMIT_INTERVAL_MS),
+    ];
+    for (const timer of this.#timers) timer.unref();
+    this.#changed();
+  }
+
+  /** Finishes what is at hand and closes everything of its own. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#unwatch();
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#reconciling;
+    await this.#commitOffsets();
+    await Promise.all([...this.#lines.values()].map(({ line }) => line.close()));
+    await this.#reader?.close();
+    await this.#clusters.close();
+  }
+
+  /** Changes come in bursts: one pass at a time, and one more for what came meanwhile. */
+  #changed(): void {
+    this.#isDirty = true;
+    if (this.#stopped) return;
+    this.#reconciling ??= this.#reconcileAll().finally(() => {
+      this.#reconciling = undefined;
+    });
+  }
+
+  async #reconcileAll(): Promise<void> {
+    while (this.#isDirty && !this.#stopped) {
+      this.#isDirty = false;
+      try {
+        await this.#reconcile();
+      } catch (error) {
+        this.#say('inbound', error instanceof Error ? error.message : String(error));
+      }
+    }
+  }
+
+  async #reconcile(): Promise<void> {
+    const isNew = this.#readSubscriptions();
+    const wanted = new Map<string, { source: SourcePartition; cluster: Cluster; count: number }>();
+    for (const { consumer, consumed, cluster, count } of this.#consumedTopics()) {
+      const { clusterId, group } = consumer;
+      for (let partition = 0; partition < count; partition++) {
+        const source = { clusterId, group, topic: consumed.topic, partition };
+        if (this.#generationOf(source) !== undefined)
+          wanted.set(sourceText(source), { source, cluster, count });
+      }
+    }
+    for (const [key, { line }] of this.#lines) {
+      if (!wanted.has(key)) void line.close();
+      else if (isNew) line.subscribersChanged();
+    }
+    if (wanted.size === 0) return;
+    await this.#prepare();
+    for (const [key, { source, cluster, count }] of wanted) this.#startLine(key, source, cluster, count);
+  }
+
+  /** True when they were read anew. */
+  #readSubscriptions(): boolean {
+    const ageMs = performance.now() - this.#subscriptionsReadAtMs;
+    if (ageMs < (this.#hasProblems ? PROBLEMS_AGAIN_MS : Number.POSITIVE_INFINITY)) return false;
+    this.#subscriptionsReadAtMs = performance.now();
+    const { engine, secrets } = this.#options;
+    const { subscriptions, problems } = modelSubscriptions(engine.definitions, secrets, this.#registries);
+    this.#subscriptions = subscriptions;
+    this.#hasProblems = problems.length > 0;
+    for (const { name, reason } of problems) this.#say(name, reason);
+    return true;
+  }
+
+  *#consumedTopics(): Generator<{
+    consumer: Consumer;
+    consumed: ConsumedTopic;
+    cluster: Cluster;
+    count: number;
+  }> {
+    const known = new Map<string, Cluster>();
+    const ready = this.#subscriptions.flatMap((subscription) => {
+      const state = this.#clusters.state(subscription.client);
+      if (state.kind === 'failed') this.#say(subscription.subscriber.name, state.reason);
+      if (state.kind !== 'ready') return [];
+      known.set(state.cluster.clusterId, state.cluster);
+      return [{ ...subscription, clusterId: state.cluster.clusterId }];
+    });
+    this.#consumers = consumersOf(ready);
+    for (const consumer of this.#consumers.values()) {
+      for (const consumed of consumer.topics.values()) {
+        const state = this.#clusters.state(consumed.client);
+        const count = this.#clusters.partitionCount(consumed.client, consumed.topic);
+        if (count === null)
+          this.#say(`${consumer.group}/${consumed.topic}`, `there is no topic ${consumed.topic}`);
+        if (count && state.kind === 'ready') yield { consumer, consumed, cluster: state.cluster, count };
+      }
+    }
+  }
+
+  async #prepare(): Promise<void> {
+    const { connection, engine } = this.#options;
+    this.#entryPartitions ??= await ensureInboundTopic(connection, engine.topics);
+    this.#reader ??= new PartitionReader(connection);
+  }
+
+  #startLine(key: string, source: SourcePartition, cluster: Cluster, count: number): void {
+    if (this.#stopped || this.#lines.has(key) || (this.#pausedUntilMs.get(key) ?? 0) > performance.now())
+      return;
+    const generation = (): number | undefined => this.#generationOf(source);
+    const line = new SourceLine(
+      source,
+      this.#ports(source, cluster, count),
+      generation,
+      this.#observe(key, source),
+    );
+    this.#lines.set(key, { line, cluster });
+    void line.ended.then((end) => this.#ended(key, end));
+  }
+
+  #ports(source: SourcePartition, cluster: Cluster, partitionCount: number): SourcePorts {
+    const { engine, connection } = this.#options;
+    const { topics } = engine;
+    const context = () => ({
+      connection: cluster.connection,
+      source,
+      consumed: this.#consumed(source) as ConsumedTopic,
+      partitionCount,
+    });
+    return {
+      reader: this.#reader as PartitionReader,
+      source: cluster.reader,
+      clock: systemClock,
+      identity: engine.identity,
+      environment: { topics, partitionCount: engine.partitionCount },
+      entries: entriesAt(topics, source, this.#entryPartitions ?? 1),
+      fence: () =>
+        fencePartition(connection, {
+          transactionalIdPrefix: `${topics.prefix}inbound-${consumedTopicText(source)}-`,
+          partition: source.partition,
+        }),
+      begin: (known) => beginSource(context(), known),
+      beginAfterLoss: (lost) => beginAfterLoss(context(), lost),
+      subscribers: () => this.#subscribers(source),
+      turn: (urgent) => this.#pacer.turn(urgent),
+    };
+  }
+
+  #consumed({ clusterId, group, topic }: SourcePartition): ConsumedTopic | undefined {
+    return this.#consumers.get(`${clusterId}/${group}`)?.topics.get(topic);
+  }
+
+  #subscribers(source: SourcePartition): readonly Subscriber[] {
+    return this.#consumed(source)?.subscribers ?? [];
+  }
+
+  /** Of the group that gives the source to this node; undefined: it is another's. */
+  #generationOf(source: SourcePartition): number | undefined {
+    const { held, partitionCount } = this.#options.engine;
+    if (!held || partitionCount === 0) return undefined;
+    const first = partitionForKey(consumedTopicText(source), partitionCount);
+    const partition = (first + source.partition) % partitionCount;
+    return held.partitions.includes(partition) ? held.generation : undefined;
+  }
+
+  #observe(key: string, { topic, partition, group }: SourcePartition): SourceObserver {
+    const { log } = this.#options;
+    const where = { topic, partition, group };
+    return {
+      status: ({ phase, reason }) => {
+        this.#metrics.phase(where, phase);
+        if (phase === 'blocked')
+          log.warn({ ...where, reason }, 'a record holds its partition, as the model asks');
+        else log.info({ ...where, phase, ...(reason ? { reason } : {}) }, 'business topic');
+      },
+      committed: (counts) => this.#metrics.committed(where, counts),
+      doubt: (error) => this.#say(key, error.message),
+    };
+  }
+
+  #ended(key: string, end: SourceEnd): void {
+    this.#lines.delete(key);
+    if (end.kind === 'lost') this.#pausedUntilMs.set(key, performance.now() + LOST_PAUSE_MS);
+    if (end.kind === 'unusable') {
+      this.#pausedUntilMs.set(key, performance.now() + UNUSABLE_PAUSE_MS);
+      this.#say(key, end.reason);
+    }
+    this.#changed();
+  }
+
+  /** The same of the same only once. */
+  #say(about: string, reason: string): void {
+    if (this.#said.get(about) === reason) return;
+    this.#said.set(about, reason);
+    this.#options.log.warn({ about, reason }, 'a Kafka connector does not work as it should');
+  }
+
+  /** For Kafka's own tools, which show the group's lag; the true position is in each transaction. */
+  async #commitOffsets(): Promise<void> {
+    const byGroup = new Map<
+      string,
+      { cluster: Cluster; group: string; offsets: (SourcePartition & { offset: number })[] }
+    >();
+    for (const { line, cluster } of this.#lines.values()) {
+      const { position, source } = line;
+      if (position === undefined) continue;
+      const key = `${source.clusterId}/${source.group}`;
+      const entry = byGroup.get(key) ?? { cluster, group: source.group, offsets: [] };
+      entry.offsets.push({ ...source, offset: position });
+      byGroup.set(key, entry);
+    }
+    for (const { cluster, group, offsets } of byGroup.values()) {
+      try {
+        await commitGroupOffsets(cluster.connection, group, offsets);
+      } catch (error) {
+        this.#options.log.info(
+          { group, reason: String(error) },
+          'a group offset was not committed; the next one will do',
+        );
+      }
+    }
+  }
+}

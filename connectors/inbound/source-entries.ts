@@ -1,0 +1,70 @@
+/**
+ * Reads what is remembered of a source: its positions and its owners, from the compacted inbound topic up to
+ * a barrier. The same as an engine partition's restore, but small.
+ */
+import type { Clock } from '../../engine/clock.ts';
+import type { LogReader, TopicPartition } from '../../kafka/ports.ts';
+import type { Owner } from '../../state/partition-entries.ts';
+import type { SourcePartition, SourcePosition } from './source.ts';
+import { consumedTopicText, inboundEntryCodec, parseSourceKey, sourceKey } from './source.ts';
+
+export interface RestoredSource {
+  /** Of every partition of the topic that the group has begun to read, by partition. */
+  readonly positions: ReadonlyMap<number, SourcePosition>;
+  /** The newest owner before the barrier, and one that came behind it. */
+  readonly formerOwner: Owner | undefined;
+  readonly newerOwner: Owner | undefined;
+}
+
+/** How long reading may take before the takeover is tried again, ms. */
+const READ_TIMEOUT_MS = 30_000;
+
+/** Everything before and behind the barrier, up to where the log ended when it was read. */
+export function readSource(
+  { reader, clock }: { readonly reader: LogReader; readonly clock: Clock },
+  at: TopicPartition,
+  source: SourcePartition,
+  barrierOffset: number,
+): Promise<RestoredSource> {
+  const positions = new Map<number, SourcePosition>();
+  const ownOwner = sourceKey.owner(source);
+  const topicText = consumedTopicText(source);
+  let formerOwner: Owner | undefined;
+  let newerOwner: Owner | undefined;
+  const take = (key: string, value: Buffer | null, offset: number): void => {
+    if (key === ownOwner && value) {
+      const { owner } = inboundEntryCodec.decode(value);
+      if (offset < barrierOffset) formerOwner = owner;
+      else if (offset > barrierOffset) newerOwner = owner;
+      return;
+    }
+    const parsed = parseSourceKey(key);
+    if (parsed?.kind !== 'position' || consumedTopicText(parsed.source) !== topicText) return;
+    const { position } = value ? inboundEntryCodec.decode(value) : {};
+    if (position) positions.set(parsed.source.partition, position);
+    else positions.delete(parsed.source.partition);
+  };
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string): void => {
+      cancel();
+      cursor.close();
+      reject(new Error(`what is known of ${sourceKey.position(source)} can't be read: ${reason}`));
+    };
+    const cancel = clock.after(READ_TIMEOUT_MS, () => fail(`it took longer than ${READ_TIMEOUT_MS} ms`));
+    const cursor = reader.open(at, 'earliest', {
+      onRecords: ({ records, nextOffset }) => {
+        try {
+          for (const { key, value, offset } of records) take(key?.toString('utf8') ?? '', value, offset);
+        } catch (error) {
+          fail(String(error));
+          return;
+        }
+        if (nextOffset <= barrierOffset) return;
+        cancel();
+        cursor.close();
+        resolve({ positions, formerOwner, newerOwner });
+      },
+      onFailure: ({ message }) => fail(message),
+    });
+  });
+}

@@ -1,0 +1,45 @@
+/**
+ * How a subscriber reads the values of its records. A registry that does not answer is no fault of the
+ * record: reading waits for it.
+ */
+import { ConnectorError } from '../errors.ts';
+import type { DecodedValue } from '../formats/plain-formats.ts';
+import { avroSchema, decodeAvro, decodePlain } from '../formats/plain-formats.ts';
+import { registrySettings } from '../formats/registry-settings.ts';
+import type { SchemaRegistries } from '../formats/schema-registry.ts';
+import type { Source } from './listener.ts';
+
+export type ValueDecoder = (value: Buffer | null) => DecodedValue | Promise<DecodedValue>;
+
+/** The registry can't be asked now. */
+class RegistryUnavailable extends Error {
+  override readonly name = 'RegistryUnavailable';
+}
+
+/** Throws ConnectorInputError for a schema or an address that is none. */
+export function valueDecoder(
+  { strategy, client }: Pick<Source, 'strategy' | 'client'>,
+  registries: SchemaRegistries,
+): ValueDecoder {
+  if (strategy.kind === 'noSchema') return decodePlain;
+  if (strategy.kind === 'inlineSchema') {
+    const schema = avroSchema(strategy.schema);
+    return (value) => decodeAvro(schema, value);
+  }
+  const settings = registrySettings(strategy.url, client.registry);
+  return async (value) => {
+    try {
+      return await registries.decode(settings, value);
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || !isOfRegistry(error)) throw error;
+      throw new RegistryUnavailable(error.message, { cause: error });
+    }
+  };
+}
+
+/** It answered that it does not know the schema's id: then the record is to blame. */
+function isOfRegistry({ message, cause }: ConnectorError): boolean {
+  if (!message.startsWith('schema registry:')) return false;
+  const status = (cause as { readonly status?: number } | undefined)?.status;
+  return !(status !== undefined && status >= 400 && status < 500 && status !== 401 && status !== 403);
+}

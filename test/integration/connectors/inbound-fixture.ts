@@ -1,0 +1,118 @@
+/** Business topics, models that listen to them, and what became of their records. */
+import { randomBytes } from 'node:crypto';
+import { createTopics, deleteTopics } from '../../../kafka/admin.ts';
+import { KafkaConnection } from '../../../kafka/connection.ts';
+import type { OutboundRecord } from '../../../kafka/ports.ts';
+import { RecordProducer } from '../../../kafka/producer.ts';
+import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { decodeInstance } from '../../../state/codec.ts';
+import type { ProcessInstance } from '../../../state/instance.ts';
+import { InstanceState } from '../../../state/instance.ts';
+import type { SignalboxCluster } from '../fixture/cluster.ts';
+
+/** Kafka of a business beside the engine's topics: on the same cluster unless said otherwise. */
+export class Business {
+  readonly bootstrapServers: string;
+  readonly connection: KafkaConnection;
+  readonly producer: RecordProducer;
+  readonly #topics = new Set<string>();
+  readonly #suffix = randomBytes(4).toString('hex');
+
+  constructor(bootstrapServers: string, properties?: ReadonlyMap<string, string>) {
+    this.bootstrapServers = bootstrapServers;
+    this.connection = new KafkaConnection({
+      bootstrapServers: bootstrapServers.split(','),
+      clientId: 'business',
+      ...(properties && { properties }),
+    });
+    this.producer = new RecordProducer(this.connection);
+  }
+
+  /** Makes a topic of this test's own; its name. */
+  async topic(name: string, partitions = 1): Promise<string> {
+    const topic = `${name}-${this.#suffix}`;
+    await createTopics(this.connection, [{ topic, partitions, replicationFactor: 1 }]);
+    this.#topics.add(topic);
+    return topic;
+  }
+
+  async send(topic: string, ...values: readonly unknown[]): Promise<void> {
+    await this.producer.send(values.map((value) => record(topic, value)));
+  }
+
+  async close(): Promise<void> {
+    await this.producer.close();
+    await deleteTopics(this.connection, [...this.#topics]);
+    this.connection.close();
+  }
+}
+
+/** Text and buffers as they are, null a tombstone, everything else as JSON. */
+export function record(topic: string, value: unknown, key: string | null = null): OutboundRecord {
+  const bytes = Buffer.isBuffer(value)
+    ? value
+    : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+  return { topic, partition: null, key, value: value === null ? null : bytes };
+}
+
+/** `zeebe:properties` of an inbound connector. */
+export function inboundProperties(properties: Readonly<Record<string, string>>): string {
+  const all = { 'inbound.type': 'io.camunda:connector-kafka-inbound:1', ...properties };
+  const xml = Object.entries(all).map(
+    ([name, value]) =>
+      `<zeebe:property name="${name}" value="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}" />`,
+  );
+  return `<zeebe:properties>${xml.join('')}</zeebe:properties>`;
+}
+
+/** Every instance that the state topic keeps, newest record each. */
+export async function instancesOf(cluster: SignalboxCluster): Promise<ProcessInstance[]> {
+  const instances = new Map<string, ProcessInstance>();
+  await readToEnd(cluster.connection, {
+    topic: cluster.topics.state,
+    onRecord: ({ key, value }) => {
+      const text = String(key);
+      if (!/^\d+$/.test(text)) return;
+      if (value === null) instances.delete(text);
+      else instances.set(text, decodeInstance(Buffer.from(value)));
+    },
+  });
+  return [...instances.values()].sort((a, b) => a.key - b.key);
+}
+
+export function isActive({ state }: ProcessInstance): boolean {
+  return state === InstanceState.active;
+}
+
+/** Variables of the process's own scope, as objects. */
+export function variablesOf({ elements }: ProcessInstance): Record<string, unknown> {
+  const [root] = elements;
+  return Object.fromEntries(
+    (root?.variables ?? []).map(({ name, value }) => [name, JSON.parse(value) as unknown]),
+  );
+}
+
+export interface Letter {
+  readonly code: string;
+  readonly reason: string;
+  readonly topic: string;
+  readonly offset: number;
+}
+
+export async function deadLettersOf(cluster: SignalboxCluster): Promise<Letter[]> {
+  const letters: Letter[] = [];
+  await readToEnd(cluster.connection, {
+    topic: cluster.topics.deadLetters,
+    onRecord: ({ headers }) => {
+      const text = (name: string): string =>
+        headers.find(({ key }) => key === `dead-letter-${name}`)?.value?.toString('utf8') ?? '';
+      letters.push({
+        code: text('code'),
+        reason: text('reason'),
+        topic: text('topic'),
+        offset: Number(text('offset')),
+      });
+    },
+  });
+  return letters;
+}

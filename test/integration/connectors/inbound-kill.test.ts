@@ -1,0 +1,67 @@
+/** Exactly once from a business topic into a process while engines are killed. */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bpmnXml } from '../../bpmn-xml.ts';
+import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { Business, deadLettersOf, inboundProperties, instancesOf, variablesOf } from './inbound-fixture.ts';
+
+const PARTITIONS = 4;
+const RECORDS = 2_000;
+const BATCH = 100;
+const KILLS = 3;
+
+let cluster: SignalboxCluster;
+let business: Business;
+
+beforeEach(async () => {
+  cluster = await SignalboxCluster.open(PARTITIONS);
+  business = new Business(cluster.bootstrapServers);
+});
+
+afterEach(async () => {
+  await cluster.close();
+  await business.close();
+});
+
+/** Without a message there is no message id: only the transaction keeps a plain start from being doubled. */
+test('every record starts one instance, although the engine is killed again and again', async () => {
+  const topic = await business.topic('starts', 3);
+  let node = cluster.spawnNode('one');
+  await node.ready(PARTITIONS);
+  const extension = inboundProperties({
+    'topic.bootstrapServers': business.bootstrapServers,
+    'topic.topicName': topic,
+    autoOffsetReset: 'earliest',
+    resultExpression: '={id: value.id}',
+  });
+  const nodes = [
+    { id: 'begin', type: 'startEvent', extension },
+    { id: 'end', type: 'endEvent' },
+  ];
+  await cluster.deploy(bpmnXml({ id: 'plain', nodes, flows: ['begin -> end'] }));
+  const sending = (async () => {
+    for (let first = 0; first < RECORDS; first += BATCH) {
+      await business.send(
+        topic,
+        ...Array.from({ length: BATCH }, (_unused, index) => ({ id: first + index })),
+      );
+      await sleep(150);
+    }
+  })();
+  for (let kill = 0; kill < KILLS; kill++) {
+    await sleep(900);
+    await node.kill();
+    node = cluster.spawnNode('one');
+    await node.ready(PARTITIONS);
+  }
+  await sending;
+  await until('all records have started an instance', async () => {
+    return (await instancesOf(cluster)).length >= RECORDS;
+  });
+  await sleep(500);
+  const ids = (await instancesOf(cluster)).map((instance) => variablesOf(instance)['id']);
+  assert.equal(ids.length, RECORDS, 'one instance a record');
+  assert.equal(new Set(ids).size, RECORDS, 'and of each record one');
+  assert.deepEqual(await deadLettersOf(cluster), []);
+});
