@@ -9,6 +9,7 @@ import type { InboundConnector } from './inbound-connector.ts';
 export type FlowNodeType =
   | 'process'
   | 'subProcess'
+  | 'eventSubProcess'
   | 'startEvent'
   | 'endEvent'
   | 'intermediateCatchEvent'
@@ -85,6 +86,11 @@ export interface ErrorEventDefinition {
   /** Absent or empty: catches every code. On end events: the code thrown, which may be FEEL. */
   readonly code?: TextOrFeel;
 }
+export interface EscalationEventDefinition {
+  readonly kind: 'escalation';
+  /** Absent or empty: catches every code. Where it is thrown the code may be FEEL. */
+  readonly code?: TextOrFeel;
+}
 export interface TerminateEventDefinition {
   readonly kind: 'terminate';
 }
@@ -102,6 +108,7 @@ export type EventDefinition =
   | MessageEventDefinition
   | TimerEventDefinition
   | ErrorEventDefinition
+  | EscalationEventDefinition
   | TerminateEventDefinition
   | LinkEventDefinition
   | CompensationEventDefinition;
@@ -139,8 +146,9 @@ export interface FlowNode {
   readonly boundaryEvents: readonly FlowNode[];
   /** Event definition of an event ('none' when it has none) or the message of a receive task. */
   readonly event?: EventDefinition;
-  /** Boundary events: the activity they sit on, and `cancelActivity`. */
+  /** Boundary events: the activity they sit on. */
   readonly attachedTo?: FlowNode;
+  /** Boundary events: `cancelActivity`; start events of event subprocesses: `isInterrupting`. */
   readonly interrupting?: boolean;
   /** Service, send, business rule and user tasks; message throw and message end events. */
   readonly job?: JobDefinition;
@@ -155,6 +163,8 @@ export interface FlowNode {
   readonly children: readonly FlowNode[];
   /** Scopes only: the none start event, when there is one. */
   readonly noneStart?: FlowNode;
+  /** Scopes only: the start events of the event subprocesses directly inside; absent: there is none. */
+  readonly eventSubProcessStarts?: readonly FlowNode[];
   /** Process only: message and timer start events. */
   readonly eventStarts: readonly FlowNode[];
   /** Link throw events: the link catch event of the same name in the same scope. */

@@ -31,6 +31,11 @@ export interface StepContext {
   /** The subscription is to stand on the partition of its correlation key. */
   openSubscription(subscription: Subscription): void;
   closeSubscription(subscription: Subscription): void;
+  /**
+   * The call activity that waits for this instance, with the step of its own instance, which goes on by
+   * itself with what is triggered there; absent or undefined: this instance was not called.
+   */
+  caller?(): { readonly context: StepContext; readonly element: ElementInstance } | undefined;
   /** The instance has just completed or terminated. */
   instanceEnded(): void;
 }

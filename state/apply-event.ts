@@ -53,6 +53,9 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
       removeFlow(instance.queue, event.flowId, event.scopeKey);
       must(instance, event.scopeKey).waitingFlows.push({ flowId: event.flowId, scopeKey: event.scopeKey });
       return;
+    case EventKind.scopeInterrupted:
+      interrupted(instance, event.scopeKey);
+      return;
     case EventKind.instanceSetAside:
       instance.setAside = event.value;
       return;
@@ -73,7 +76,10 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
 /** Everything that happens within one element instance. */
 function applyToElement(
   element: ElementInstance,
-  event: Exclude<InstanceEvent, { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 | 40 | 41 | 42 | 43 }>,
+  event: Exclude<
+    InstanceEvent,
+    { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 | 28 | 40 | 41 | 42 | 43 }
+  >,
 ): void {
   switch (event.kind) {
     case EventKind.variableSet:
@@ -158,7 +164,18 @@ function activating(
   };
   if (event.scopeKey) element.scopeKey = event.scopeKey;
   if (event.compensationKey) element.compensationKey = event.compensationKey;
+  if (event.startElementId) element.startElementId = event.startElementId;
+  if (event.startVariables) element.startVariables = event.startVariables;
   instance.elements.push(element);
+}
+
+/** The scope stays active, without what was on its way in it. */
+function interrupted(instance: ProcessInstance, key: number): void {
+  const scope = must(instance, key);
+  assertLegal(EventKind.scopeInterrupted, scope);
+  scope.interrupted = true;
+  scope.waitingFlows = [];
+  instance.queue = withoutScope(instance.queue, key);
 }
 
 const NEXT_STATE = new Map<number, ElementState>([
@@ -171,6 +188,10 @@ function transition(instance: ProcessInstance, kind: 3 | 4 | 6, key: number): vo
   const element = must(instance, key);
   assertLegal(kind, element);
   element.state = NEXT_STATE.get(kind) ?? element.state;
+  if (element.startElementId) {
+    element.startElementId = '';
+    element.startVariables = [];
+  }
   if (kind !== EventKind.elementActivated) {
     // A scope that ends drops what was still on its way inside it.
     instance.queue = withoutScope(instance.queue, key);

@@ -1,7 +1,16 @@
 /**
  * What can happen to a process instance, as data: the shape of `Event` in `schemas/history.proto`. Pure.
  */
-import type { Compensation, Incident, Job, ReplyTo, Subscription, Timer, UserTask } from './instance.ts';
+import type {
+  Compensation,
+  Incident,
+  Job,
+  ReplyTo,
+  Subscription,
+  Timer,
+  UserTask,
+  Variable,
+} from './instance.ts';
 
 export const EventKind = {
   processInstanceCreated: 1,
@@ -39,6 +48,7 @@ export const EventKind = {
   compensationTriggered: 41,
   compensationCompleted: 42,
   compensationDeleted: 43,
+  scopeInterrupted: 28,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -69,6 +79,9 @@ export type InstanceEvent =
       flowIds?: string[];
       /** The `Compensation` that it is the handler of. */
       compensationKey?: number;
+      /** A scope whose activation an incident may stop: where it begins afterwards, and with what. */
+      startElementId?: string;
+      startVariables?: Variable[];
     }
   | { kind: K['elementActivated']; key: number }
   | { kind: K['elementCompleting']; key: number }
@@ -90,6 +103,7 @@ export type InstanceEvent =
   | { kind: K['subscriptionOpened']; scopeKey: number; subscription: Subscription }
   | { kind: K['messageCorrelated']; key: number; scopeKey: number; name: string; messageKey: number }
   | { kind: K['subscriptionClosed']; key: number; scopeKey: number }
+  | { kind: K['scopeInterrupted']; scopeKey: number }
   | { kind: K['instanceSetAside']; value: string }
   | { kind: K['instanceTakenBack'] }
   | { kind: K['userTaskCreated']; scopeKey: number; userTask: UserTask }

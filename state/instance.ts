@@ -120,6 +120,11 @@ export interface ElementInstance {
   userTask?: UserTask | null;
   /** Of the activity that undoes another one: the key of its `Compensation`. */
   compensationKey?: number;
+  /** A scope that an interrupting event subprocess has taken over: nothing triggers it any more. */
+  interrupted?: boolean;
+  /** While activating: the start event to begin at, with what triggered it. */
+  startElementId?: string;
+  startVariables?: Variable[];
 }
 
 export interface ProcessInstance {

@@ -15,6 +15,7 @@ const LEGAL = new Map<number, readonly ElementState[]>([
   [EventKind.elementCompleted, [completing]],
   [EventKind.elementTerminating, [activating, active, completing]],
   [EventKind.elementTerminated, [terminating]],
+  [EventKind.scopeInterrupted, [active]],
 ]);
 
 /** An event that the lifecycle forbids: a defect of the engine, never of a model or of data. */

@@ -69,6 +69,7 @@ export interface NodeSpec {
   isForCompensation?: true;
   /** Boundary events. */
   attachedTo?: string;
+  /** Boundary events, and start events of event subprocesses. */
   interrupting?: boolean;
   /** Subprocesses. */
   nodes?: readonly NodeSpec[];
@@ -187,12 +188,17 @@ function nodeXml(node: NodeSpec, defaultFlow: string | undefined, roots: Roots):
     cancelActivity: node.type === 'boundaryEvent' && node.interrupting === false ? 'false' : undefined,
     isForCompensation: node.isForCompensation && 'true',
     isInterrupting: node.type === 'startEvent' && node.interrupting === false ? 'false' : undefined,
+    triggeredByEvent: node.type === 'eventSubProcess' ? 'true' : undefined,
     messageRef: isTask ? message : undefined,
     ...node.attributes,
   };
   const definitions = eventDefinitionsXml(node, isTask ? undefined : message, roots);
   const inner = scopeXml(node.nodes ?? [], node.flows ?? [], roots);
-  return element(node.type, own, extensions(extensionXml(node)) + definitions + inner + (node.xml ?? ''));
+  return element(
+    node.type === 'eventSubProcess' ? 'subProcess' : node.type,
+    own,
+    extensions(extensionXml(node)) + definitions + inner + (node.xml ?? ''),
+  );
 }
 
 function extensionXml(node: NodeSpec): string {

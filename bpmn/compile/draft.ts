@@ -34,6 +34,7 @@ export interface NodeDraft {
   defaultFlow?: FlowDraft;
   readonly children: NodeDraft[];
   noneStart?: NodeDraft;
+  eventSubProcessStarts?: NodeDraft[];
   readonly eventStarts: NodeDraft[];
   linkTarget?: NodeDraft;
   isForCompensation?: true;

@@ -29,16 +29,21 @@ export function readEvent(
   const definition = definitions[0];
   const event = eventDefinitions.get(definition?.$type ?? null);
   if (event === undefined || !event.positions.includes(position)) {
-    compiler.report(source, whyNot(source, definition));
+    compiler.report(source, whyNot(source, definition, position));
     return;
   }
   const compiled = event.compile(definition ?? source, source, position, compiler);
   if (compiled !== undefined) node.event = compiled;
 }
 
-function whyNot(source: ModdleElement, definition: ModdleElement | undefined): string {
+function whyNot(
+  source: ModdleElement,
+  definition: ModdleElement | undefined,
+  position: EventPosition,
+): string {
   const place = xmlName(source.$type);
   if (definition === undefined) return `${place} needs an event definition`;
-  const where = source.$parent?.$type === 'bpmn:SubProcess' ? `${place} of a subprocess` : place;
+  const of = { subProcessStart: ' of a subprocess', eventSubProcessStart: ' of an event subprocess' };
+  const where = place + (Object.hasOwn(of, position) ? of[position as keyof typeof of] : '');
   return `${xmlName(definition.$type)} is not supported on ${where}`;
 }

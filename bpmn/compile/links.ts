@@ -5,6 +5,7 @@
 
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, idOf, textOf } from '../parse/moddle-element.ts';
+import { isScope } from '../scope-types.ts';
 import { linkCompensation } from './compensation.ts';
 import type { Compiler } from './compiler.ts';
 import type { FlowDraft, NodeDraft } from './draft.ts';
@@ -94,7 +95,7 @@ function linkElements(
   for (const source of elementsOf(container, 'flowElements')) {
     const node = scopes.nodes.get(idOf(source));
     if (node === undefined) continue;
-    if (node.type === 'subProcess') linkElements(source, scopes, flows, compiler);
+    if (isScope(node)) linkElements(source, scopes, flows, compiler);
     if (node.type === 'boundaryEvent') linkBoundaryEvent(source, node, scopes, compiler);
     const defaultSource = elementOf(source, 'default');
     if (defaultSource === undefined) continue;
@@ -126,12 +127,21 @@ function linkBoundaryEvent(
   attachedTo.boundaryEvents.push(node);
 }
 
+/** The scope listens for the start event while it is active. */
+function linkEventSubProcess(node: NodeDraft, scope: NodeDraft): void {
+  const start = node.children.find(({ type, event }) => type === 'startEvent' && event !== undefined);
+  if (start === undefined) return;
+  scope.eventSubProcessStarts ??= [];
+  scope.eventSubProcessStarts.push(start);
+}
+
 /** Start events and links of one scope; what is wrong with them is for validation. */
 function linkScope(scope: NodeDraft): void {
   const catches = new Map<string, NodeDraft>();
   for (const node of scope.children) {
     if (node.type === 'intermediateCatchEvent' && node.event?.kind === 'link')
       catches.set(node.event.name, node);
+    if (node.type === 'eventSubProcess') linkEventSubProcess(node, scope);
     if (node.type !== 'startEvent') continue;
     if (node.event?.kind === 'none') scope.noneStart ??= node;
     else if (scope.parent === null && node.event !== undefined) scope.eventStarts.push(node);

@@ -15,6 +15,7 @@ import {
   numberOf,
   textOf,
 } from '../parse/moddle-element.ts';
+import { isScope } from '../scope-types.ts';
 import { associationsOf } from './compensation.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
@@ -22,9 +23,12 @@ import { createDraft } from './draft.ts';
 import { checkExtensions, xmlName } from './extensions.ts';
 import { readInboundConnector } from './inbound-connector.ts';
 
-const byBpmnType: ReadonlyMap<string, ElementCompiler> = new Map(
-  Object.values<ElementCompiler>(elements).map((element) => [element.bpmnType, element]),
-);
+const byBpmnType = Map.groupBy(Object.values<ElementCompiler>(elements), ({ bpmnType }) => bpmnType);
+
+/** The element that executes it; undefined: none does. */
+function elementFor(source: ModdleElement): ElementCompiler | undefined {
+  return byBpmnType.get(source.$type)?.find(({ matches }) => matches === undefined || matches(source));
+}
 
 const WITHOUT_EFFECT = new Set(['bpmn:DataObject', 'bpmn:DataObjectReference', 'bpmn:DataStoreReference']);
 
@@ -72,7 +76,7 @@ function compileScope(
       result.flowSources.push({ source: child, scope });
       continue;
     }
-    const element = byBpmnType.get(child.$type);
+    const element = elementFor(child);
     if (element === undefined) {
       compiler.refuse(child, `${xmlName(child.$type)} is not supported`);
       compileRefused(child, compiler, depth);
@@ -85,7 +89,7 @@ function compileScope(
       continue;
     }
     scope.children.push(node);
-    if (node.type === 'subProcess') compileScope(child, node, compiler, result, depth + 1);
+    if (isScope(node)) compileScope(child, node, compiler, result, depth + 1);
   }
 }
 

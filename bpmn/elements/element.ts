@@ -12,6 +12,8 @@ export interface ElementCompiler {
   readonly type: FlowNodeType;
   /** As moddle writes it, such as bpmn:ServiceTask. */
   readonly bpmnType: string;
+  /** Which of several elements with the same `bpmnType` a source is; absent: any. */
+  matches?(source: ModdleElement): boolean;
   /**
    * Zeebe's extension elements that it understands, such as zeebe:IoMapping; others in that namespace are
    * refused.

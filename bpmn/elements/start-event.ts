@@ -1,7 +1,15 @@
-/** The start event: none, message or timer. Source: BPMN 2.0.2 §10.5.2. */
+/** The start event: of a process, a subprocess or an event subprocess. Source: BPMN 2.0.2 §10.5.2. */
 import { readEvent } from '../compile/event-definition.ts';
 import { readOutputMappings } from '../compile/mappings.ts';
+import type { EventPosition } from '../events/event.ts';
+import type { FlowNodeType } from '../model.ts';
+import { flagOf } from '../parse/moddle-element.ts';
 import type { ElementType } from './element.ts';
+
+const POSITIONS: { readonly [Type in FlowNodeType]?: EventPosition } = {
+  process: 'start',
+  eventSubProcess: 'eventSubProcessStart',
+};
 
 export const startEvent = {
   type: 'startEvent',
@@ -9,6 +17,15 @@ export const startEvent = {
   extensions: ['zeebe:IoMapping', 'zeebe:FormDefinition'],
   compile(source, node, compiler) {
     readOutputMappings(source, node, compiler);
-    readEvent(source, node, node.parent?.type === 'process' ? 'start' : 'subProcessStart', compiler);
+    const position = POSITIONS[node.parent?.type ?? 'process'] ?? 'subProcessStart';
+    readEvent(source, node, position, compiler);
+    if (position !== 'eventSubProcessStart') return;
+    node.interrupting = flagOf(source, 'isInterrupting');
+    if (node.event?.kind === 'error' && !node.interrupting) {
+      compiler.report(
+        source,
+        'an error start event always interrupts: isInterrupting="false" is not allowed',
+      );
+    }
   },
 } satisfies ElementType;

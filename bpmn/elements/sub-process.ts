@@ -8,13 +8,8 @@ export const subProcess = {
   type: 'subProcess',
   bpmnType: 'bpmn:SubProcess',
   extensions: ['zeebe:IoMapping'],
-  compile(source, node, compiler) {
-    if (flagOf(source, 'triggeredByEvent')) {
-      compiler.refuse(source, 'an event subprocess (triggeredByEvent) is not supported');
-      return;
-    }
-    readMappings(source, node, compiler);
-  },
+  matches: (source) => !flagOf(source, 'triggeredByEvent'),
+  compile: readMappings,
   onActivated(context, node, element) {
     if (node.noneStart) activateElement(context, node.noneStart, element);
     return 'wait';

@@ -7,6 +7,7 @@ import { businessRuleTask } from './business-rule-task.ts';
 import type { ElementType } from './element.ts';
 import { endEvent } from './end-event.ts';
 import { eventBasedGateway } from './event-based-gateway.ts';
+import { eventSubProcess } from './event-sub-process.ts';
 import { exclusiveGateway } from './exclusive-gateway.ts';
 import { inclusiveGateway } from './inclusive-gateway.ts';
 import { intermediateCatchEvent } from './intermediate-catch-event.ts';
@@ -27,6 +28,7 @@ import { userTask } from './user-task.ts';
 export const elements = {
   process,
   subProcess,
+  eventSubProcess,
   startEvent,
   endEvent,
   intermediateCatchEvent,

@@ -9,7 +9,7 @@ import type { EventCompiler } from './event.ts';
 export const errorEvent = {
   kind: 'error',
   bpmnType: 'bpmn:ErrorEventDefinition',
-  positions: ['boundary', 'end'],
+  positions: ['eventSubProcessStart', 'boundary', 'end'],
   compile(definition, event, position, compiler): ErrorEventDefinition | undefined {
     const throws = position === 'end';
     const error = throws

@@ -3,8 +3,15 @@ import type { Compiler } from '../compile/compiler.ts';
 import type { EventDefinition } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 
-/** Where an event stands. `subProcessStart`: the start event of a subprocess. */
-export type EventPosition = 'start' | 'subProcessStart' | 'catch' | 'boundary' | 'throw' | 'end';
+/** Where an event stands. `subProcessStart`: the start event of an embedded subprocess. */
+export type EventPosition =
+  | 'start'
+  | 'subProcessStart'
+  | 'eventSubProcessStart'
+  | 'catch'
+  | 'boundary'
+  | 'throw'
+  | 'end';
 
 export interface EventCompiler {
   readonly kind: EventDefinition['kind'];

@@ -14,7 +14,7 @@ import type { EventCompiler } from './event.ts';
 export const messageEvent = {
   kind: 'message',
   bpmnType: 'bpmn:MessageEventDefinition',
-  positions: ['start', 'catch', 'boundary', 'throw', 'end'],
+  positions: ['start', 'eventSubProcessStart', 'catch', 'boundary', 'throw', 'end'],
   compile(definition, event, position, compiler): MessageEventDefinition | undefined {
     if (position === 'throw' || position === 'end') return readThrownMessage(definition, event, compiler);
     return readCaughtMessage(definition, event, position === 'start', compiler);

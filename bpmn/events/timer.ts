@@ -21,7 +21,7 @@ const PROPERTIES: readonly (readonly [property: string, timer: TimerKind])[] = [
 export const timerEvent = {
   kind: 'timer',
   bpmnType: 'bpmn:TimerEventDefinition',
-  positions: ['start', 'catch', 'boundary'],
+  positions: ['start', 'eventSubProcessStart', 'catch', 'boundary'],
   compile(definition, event, position, compiler): TimerEventDefinition | undefined {
     const given = PROPERTIES.filter(([property]) => elementOf(definition, property) !== undefined);
     const [first] = given;
@@ -66,6 +66,9 @@ function whyMisplaced(timer: TimerKind, event: ModdleElement, position: EventPos
   }
   if (position === 'boundary' && timer === 'cycle' && flagOf(event, 'cancelActivity')) {
     return 'a timer cycle needs a boundary event that does not interrupt (cancelActivity="false")';
+  }
+  if (position === 'eventSubProcessStart' && timer === 'cycle' && flagOf(event, 'isInterrupting')) {
+    return 'a timer cycle needs a start event that does not interrupt (isInterrupting="false")';
   }
   return undefined;
 }

@@ -2,7 +2,7 @@
  * How an element instance comes to life. Pure. Source: BPMN 2.0.2 §13.3.2.
  */
 import { EventKind } from '../../state/events.ts';
-import type { ElementInstance } from '../../state/instance.ts';
+import type { ElementInstance, Variable } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import type { FlowNode } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
@@ -19,6 +19,12 @@ export interface Consumed {
   readonly flowIds?: string[];
   /** What the element is to undo, when it is a handler. */
   readonly compensationKey?: number;
+}
+
+/** Where a scope begins that is neither entered at its none start event nor by a flow. */
+export interface ScopeStart {
+  readonly start: FlowNode;
+  readonly payload: Payload;
 }
 
 /** Activates a flow node in a scope, as far as it goes without waiting. */
@@ -38,6 +44,7 @@ export function beginElement(
   node: FlowNode,
   scope: ElementInstance | undefined,
   consumed: Consumed = {},
+  begin?: ScopeStart,
 ): ElementInstance {
   const key = scope ? context.nextKey() : context.instance.key;
   context.emit({
@@ -47,12 +54,37 @@ export function beginElement(
     name: node.type,
     ...(scope ? { scopeKey: scope.key } : {}),
     ...consumed,
+    ...(begin && mayStop(node) ? kept(begin) : {}),
   });
   return elementInstanceOf(context.instance, key) as ElementInstance;
 }
 
-/** Goes on from ACTIVATING: at first, and again when an incident there is resolved. */
-export function continueActivation(context: StepContext, element: ElementInstance): void {
+/**
+ * True for a scope whose activation an incident can stop: where it begins is then kept until it is resolved.
+ */
+function mayStop(node: FlowNode): boolean {
+  return node.inputs.length > 0 || node.eventSubProcessStarts !== undefined;
+}
+
+function kept({ start, payload }: ScopeStart): { startElementId: string; startVariables: Variable[] } {
+  return { startElementId: start.id, startVariables: payload.map(([name, value]) => ({ name, value })) };
+}
+
+function keptStart(context: StepContext, element: ElementInstance): ScopeStart | undefined {
+  const { startElementId, startVariables = [] } = element;
+  const start = startElementId ? context.process.nodes.get(startElementId) : undefined;
+  return start && { start, payload: startVariables.map(({ name, value }) => [name, value] as const) };
+}
+
+/**
+ * Goes on from ACTIVATING: at first, and again when an incident there is resolved. `begin`: where the scope
+ * begins.
+ */
+export function continueActivation(
+  context: StepContext,
+  element: ElementInstance,
+  begin: ScopeStart | undefined = keptStart(context, element),
+): void {
   const node = nodeOf(context, element);
   const behaviour = context.behaviourOf(node);
   const done = guarded(context, element, () => {
@@ -63,7 +95,13 @@ export function continueActivation(context: StepContext, element: ElementInstanc
   });
   if (!done) return;
   context.emit({ kind: EventKind.elementActivated, key: element.key });
-  continueActive(context, element);
+  if (begin) beginAt(context, element, begin);
+  else continueActive(context, element);
+}
+
+function beginAt(context: StepContext, scope: ElementInstance, { start, payload }: ScopeStart): void {
+  if (start.event?.kind === 'none') activateElement(context, start, scope);
+  else activateTriggered(context, start, scope, payload);
 }
 
 /**
@@ -110,16 +148,39 @@ export function activateTriggered(
   completeElement(context, element, payload);
 }
 
-/** Activates the process itself: the first element instance, whose key is the instance's. */
+/** Activates the event subprocess of a start event that has just been triggered. */
+export function activateEventSubProcess(
+  context: StepContext,
+  begin: ScopeStart,
+  scope: ElementInstance,
+): void {
+  const node = begin.start.parent;
+  if (!node) throw new Error(`start event ${begin.start.id} has no event subprocess`);
+  continueActivation(context, beginElement(context, node, scope, {}, begin), begin);
+}
+
+/**
+ * Activates the process itself: the first element instance, whose key is the instance's. `begin`: the start
+ * event that `start` begins at, for a process whose event subprocesses may stop its activation.
+ */
 export function activateProcess(
   context: StepContext,
   variables: Payload,
   start: (root: ElementInstance) => void,
+  begin?: ScopeStart,
 ): void {
-  const root = beginElement(context, context.process.root, undefined, {});
+  const node = context.process.root;
+  const root = beginElement(context, node, undefined, {}, begin);
   for (const [name, value] of variables) {
     context.emit({ kind: EventKind.variableSet, scopeKey: root.key, name, value });
   }
+  const { eventSubProcessStarts } = node;
+  if (eventSubProcessStarts && !guarded(context, root, () => open(context, root, eventSubProcessStarts)))
+    return;
   context.emit({ kind: EventKind.elementActivated, key: root.key });
   start(root);
+}
+
+function open(context: StepContext, element: ElementInstance, nodes: readonly FlowNode[]): void {
+  openCatchEvents(context, element, planCatchEvents(context, element, nodes));
 }

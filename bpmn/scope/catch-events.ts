@@ -12,10 +12,15 @@ import { evaluateCorrelationKey, evaluateText } from './evaluate.ts';
 import type { Due } from './timers.ts';
 import { evaluateTimer } from './timers.ts';
 
-/** The events that an element instance waits for: its own, then those on its boundary. */
+/**
+ * The events that an element instance waits for: its own, those on its boundary, and those of event
+ * subprocesses in it.
+ */
 export function catchNodesOf(context: StepContext, node: FlowNode): readonly FlowNode[] {
   const own = context.behaviourOf(node).catchNodes?.(node) ?? [];
-  return own.length > 0 ? [...own, ...node.boundaryEvents] : node.boundaryEvents;
+  const starts = node.eventSubProcessStarts;
+  if (!starts && own.length === 0) return node.boundaryEvents;
+  return [...own, ...node.boundaryEvents, ...(starts ?? [])];
 }
 
 export type Planned =
@@ -83,13 +88,25 @@ export function openCatchEvents(
   }
 }
 
-/** Closes everything that the element instance still waits with. */
-export function closeCatchEvents(context: StepContext, element: ElementInstance): void {
-  for (const { key } of [...element.timers]) {
+/** Closes everything that the element instance still waits with, or that of some events only. */
+export function closeCatchEvents(
+  context: StepContext,
+  element: ElementInstance,
+  of?: ReadonlySet<string>,
+): void {
+  for (const { key, elementId } of [...element.timers]) {
+    if (of && !of.has(elementId)) continue;
     context.emit({ kind: EventKind.timerCanceled, key, scopeKey: element.key });
   }
   for (const subscription of [...element.subscriptions]) {
+    if (of && !of.has(subscription.elementId)) continue;
     context.emit({ kind: EventKind.subscriptionClosed, key: subscription.key, scopeKey: element.key });
     context.closeSubscription(subscription);
   }
+}
+
+/** Closes what a scope waits with for its event subprocesses; its boundary events stay. */
+export function closeEventSubProcesses(context: StepContext, node: FlowNode, scope: ElementInstance): void {
+  const starts = node.eventSubProcessStarts;
+  if (starts) closeCatchEvents(context, scope, new Set(starts.map(({ id }) => id)));
 }

@@ -8,7 +8,7 @@ import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import type { FlowNode, SequenceFlow } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
-import { closeCatchEvents } from './catch-events.ts';
+import { closeCatchEvents, closeEventSubProcesses } from './catch-events.ts';
 import { handlerCompleted, subscribeCompensation } from './compensable.ts';
 import { isScopeBusy, selectConditionalFlows, takeFlows } from './flows.ts';
 import { guarded } from './incidents.ts';
@@ -30,6 +30,7 @@ export function completeElement(context: StepContext, element: ElementInstance, 
       context.emit({ kind: EventKind.incidentResolved, key: element.incident.key, scopeKey: element.key });
     }
     context.emit({ kind: EventKind.elementCompleting, key: element.key });
+    closeEventSubProcesses(context, node, element);
     take(context, node, element, payload);
   }
   let flows: readonly SequenceFlow[] = [];
@@ -57,7 +58,7 @@ export function completeElement(context: StepContext, element: ElementInstance, 
 
 function take(context: StepContext, node: FlowNode, element: ElementInstance, payload: Payload): void {
   // What an error brings reaches the instance by output mappings alone.
-  const local = node.outputs.length > 0 || (node.type === 'boundaryEvent' && node.event?.kind === 'error');
+  const local = node.outputs.length > 0 || (node.event?.kind === 'error' && node.type !== 'endEvent');
   for (const [name, value] of payload) {
     if (local) setLocal(context, element, name, value);
     else propagate(context, element, name, value);

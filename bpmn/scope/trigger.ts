@@ -13,6 +13,7 @@ import { closeCatchEvents } from './catch-events.ts';
 import { handlerEnded, throwerOf } from './compensable.ts';
 import type { Payload } from './complete.ts';
 import { completeElement } from './complete.ts';
+import { triggerEventSubProcess } from './event-sub-processes.ts';
 import { terminateElement } from './terminate.ts';
 
 /** Triggers the event `node` that `element` waits for. */
@@ -27,6 +28,8 @@ export function triggerEvent(
     completeElement(context, element, payload);
   } else if (node.type === 'boundaryEvent') {
     triggerBoundaryEvent(context, element, node, payload);
+  } else if (node.type === 'startEvent') {
+    triggerEventSubProcess(context, element, node, payload);
   } else {
     triggerBehindGateway(context, element, node, payload);
   }

@@ -1,9 +1,11 @@
 /** Runs every rule over a linked process. Pure. Source: BPMN 2.0.2 §10, Zeebe's deployment validators. */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
+import { isScope } from '../scope-types.ts';
 import { validateBoundaryEvents } from './boundary-events.ts';
 import { validateCompensation } from './compensation.ts';
 import { validateEventBasedGateway } from './event-based-gateways.ts';
+import { validateEventSubProcesses } from './event-sub-processes.ts';
 import { validateFlows } from './flows.ts';
 import { validateGateway } from './gateways.ts';
 import { validateLinks } from './links.ts';
@@ -18,8 +20,9 @@ export function validateProcess(nodes: ReadonlyMap<string, NodeDraft>, compiler:
     validateEventBasedGateway(node, compiler);
     validateBoundaryEvents(node, compiler);
     validateCompensation(node, nodes, compiler);
-    if (node.type !== 'process' && node.type !== 'subProcess') continue;
+    if (!isScope(node)) continue;
     validateStartEvents(node, compiler);
+    validateEventSubProcesses(node, compiler);
     validateLinks(node, compiler);
   }
   validateStraightThroughLoops(nodes, compiler);

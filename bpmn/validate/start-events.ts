@@ -8,13 +8,12 @@ import { duplicateMessages } from './duplicates.ts';
 
 /**
  * A process needs a start event, at most one none start event, and message start events of different names;
- * a subprocess needs exactly one start event. (That it is a none start event, its position has already
- * decided.)
+ * a subprocess needs exactly one start event. (Of which kind, its position has already decided.)
  */
 export function validateStartEvents(scope: NodeDraft, compiler: Compiler): void {
   const starts = scope.children.filter((node) => node.type === 'startEvent');
   if (starts.length === 0) compiler.reportNode(scope, 'there is no start event');
-  if (scope.type === 'subProcess') {
+  if (scope.type !== 'process') {
     for (const start of starts.slice(1)) {
       compiler.reportNode(start, `the subprocess '${scope.id}' has more than one start event`);
     }

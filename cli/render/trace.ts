@@ -118,6 +118,8 @@ function messageNote(event: InstanceEvent): string | null {
       return `message ${printable(event.name)} came (${event.messageKey})`;
     case EventKind.subscriptionClosed:
       return 'waits no longer for its message';
+    case EventKind.scopeInterrupted:
+      return 'interrupted: an event subprocess takes over';
     case EventKind.sequenceFlowWaiting:
       return `sequence flow ${printable(event.flowId)} waits at a join`;
     case EventKind.instanceSetAside:

@@ -36,7 +36,7 @@ export function startAtNoneStart(
   more: Partial<Created>,
 ): InstanceStep {
   const step = run.create(created(run, definition, more));
-  activateProcess(step, variables, (root) => activateElement(step, start, root));
+  activateProcess(step, variables, (root) => activateElement(step, start, root), { start, payload: [] });
   step.run();
   return step;
 }
@@ -64,7 +64,8 @@ export function startAtEvent(
   more: Partial<Created> = {},
 ): InstanceStep {
   const step = run.create(created(run, definition, more));
-  activateProcess(step, [], (root) => activateTriggered(step, start, root, payload));
+  const begin = { start, payload };
+  activateProcess(step, [], (root) => activateTriggered(step, start, root, payload), begin);
   step.run();
   return step;
 }

@@ -190,7 +190,7 @@ function waits(instance: ProcessInstance, element: ElementInstance): boolean {
   if (element.waitingFlows.length > 0) return true;
   const own = [...element.timers, ...element.subscriptions];
   if (element.type === 'eventBasedGateway') return own.length > 0;
-  if (element.type === 'process' || element.type === 'subProcess') return false;
+  if (['process', 'subProcess', 'eventSubProcess'].includes(element.type)) return false;
   return own.some(({ elementId }) => elementId === element.elementId);
 }
 

@@ -207,6 +207,8 @@ function waitText(event: Exclude<Detail, { kind: 10 | 11 | 12 | 13 | 14 | 15 | 1
       return `message ${event.name} correlated`;
     case EventKind.subscriptionClosed:
       return 'subscription closed';
+    case EventKind.scopeInterrupted:
+      return 'interrupted';
     case EventKind.instanceSetAside:
       return `set aside: ${event.value}`;
     case EventKind.instanceTakenBack:

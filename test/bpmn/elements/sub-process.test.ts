@@ -19,17 +19,15 @@ test('a subprocess is a scope with a none start event', async () => {
   assert.equal(nodeOf(process, 'inner').parent, pack);
 });
 
-test('an event subprocess is refused, and so is what else is wrong in it', async () => {
-  const start = { id: 'signalStart', type: 'startEvent', xml: '<bpmn:signalEventDefinition />' };
+test('its start event waits for nothing', async () => {
+  const start = { id: 'messageStart', type: 'startEvent', message: { name: 'm', key: '=k' } };
   const task = { id: 'bad', type: 'serviceTask' };
-  const attributes = { triggeredByEvent: 'true' };
   const nodes = [
     { id: 's', type: 'startEvent' },
-    { id: 'sub', type: 'subProcess', attributes, nodes: [start, task] },
+    { id: 'sub', type: 'subProcess', nodes: [start, task] },
   ];
   assert.deepEqual(await findingsOf({ id: 'p', nodes, flows: [] }), [
-    'sub: an event subprocess (triggeredByEvent) is not supported',
-    'signalStart: bpmn:signalEventDefinition is not supported on bpmn:startEvent of a subprocess',
+    'messageStart: bpmn:messageEventDefinition is not supported on bpmn:startEvent of a subprocess',
     'bad: zeebe:taskDefinition with a job type is missing',
   ]);
 });
