@@ -21,6 +21,8 @@ export interface PartitionMetadata {
   readonly leader: number;
   readonly replicas: readonly number[];
   readonly inSyncReplicas: readonly number[];
+  /** Node ids that can't serve it: they are gone, or their disk is. */
+  readonly offlineReplicas: readonly number[];
 }
 
 export interface TopicMetadata {
@@ -81,8 +83,8 @@ function readTopic(reader: WireReader): TopicMetadata {
     reader.int32();
     const replicas = reader.array(() => reader.int32());
     const inSyncReplicas = reader.array(() => reader.int32());
-    reader.array(() => reader.int32());
-    return { partition, leader, replicas, inSyncReplicas };
+    const offlineReplicas = reader.array(() => reader.int32());
+    return { partition, leader, replicas, inSyncReplicas, offlineReplicas };
   });
   partitions.sort((left, right) => left.partition - right.partition);
   return { topic, code, internal, partitions };
@@ -176,11 +178,26 @@ export class ClusterMetadata {
       }
       if (this.knownLeader(topic, partition) !== null) continue;
       if (deadline.leftMs < NEW_LEADER_POLL_MS) {
-        throw new KafkaProtocolError('LEADER_NOT_AVAILABLE', `${topic}-${partition} has no leader`);
+        throw new KafkaProtocolError(
+          'LEADER_NOT_AVAILABLE',
+          `${topic}-${partition} has no leader${this.diskTrouble(topic, partition)}`,
+        );
       }
       await delay(NEW_LEADER_POLL_MS);
       this.forget(topic);
     }
+  }
+
+  /**
+   * Words to append when a partition can't be used: which brokers are there, but not the disk that holds it.
+   * Kafka gives up a disk at its first failed write, also when it was only full, until the broker is
+   * restarted.
+   */
+  diskTrouble(topic: string, partition: number): string {
+    const found = this.#fresh(topic)?.partitions.find((one) => one.partition === partition);
+    const present = found?.offlineReplicas.filter((nodeId) => this.#brokers.has(nodeId)) ?? [];
+    if (found === undefined || found.leader >= 0 || present.length === 0) return '';
+    return `: broker ${present.join(', ')} has given up the disk that holds it (disk full, or failed)`;
   }
 
   /** Forgets a topic whose leaders turned out wrong, so that the next question asks the cluster. */

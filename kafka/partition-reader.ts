@@ -235,7 +235,8 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
     } else {
       cursor.missingSinceMs = null;
     }
-    this.#retryLater([cursor], `${where}: ${code}`);
+    const trouble = this.#connection.metadata.diskTrouble(cursor.topic, cursor.partition);
+    this.#retryLater([cursor], `${where}: ${code}${trouble}`);
   }
 
   /** Says which offsets are gone. The log's bounds decide: a leader elected just now may have erred. */

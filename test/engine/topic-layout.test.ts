@@ -22,7 +22,7 @@ function described(
     );
     const count = change?.partitions ?? spec.partitions;
     const partitions = Array.from({ length: count }, (_, partition) => {
-      return { partition, leader: 1, replicas: [1, 2, 3], inSyncReplicas: [1, 2, 3] };
+      return { partition, leader: 1, replicas: [1, 2, 3], inSyncReplicas: [1, 2, 3], offlineReplicas: [] };
     });
     return [{ topic: spec.topic, partitions, replicationFactor, configs: new Map(configs) as never }];
   });

@@ -4,7 +4,9 @@ import type { Row } from '../row.ts';
 import { brokerRestart } from './broker-restart.ts';
 import { brokerLongUnreachable, brokerUnreachable } from './broker-unreachable.ts';
 import { compaction } from './compaction.ts';
+import { concurrentSends } from './concurrent-sends.ts';
 import { coordinatorMove } from './coordinator-move.ts';
+import { diskFull } from './disk-full.ts';
 import { duplicateInput } from './duplicate-input.ts';
 import { failover } from './failover.ts';
 import { frozenBroker } from './frozen-broker.ts';
@@ -18,6 +20,7 @@ import { poison } from './poison.ts';
 import { rebalanceStorm } from './rebalance-storm.ts';
 import { rollingUpgrade } from './rolling-upgrade.ts';
 import { slowWorker } from './slow-worker.ts';
+import { wrongClocks } from './wrong-clocks.ts';
 import { zombie } from './zombie.ts';
 
 export const ROWS: readonly Row[] = [
@@ -33,7 +36,10 @@ export const ROWS: readonly Row[] = [
   lateEnd,
   coordinatorMove,
   duplicateInput,
+  wrongClocks,
+  concurrentSends,
   compaction,
+  diskFull,
   slowWorker,
   rebalanceStorm,
   poison,

@@ -2,6 +2,7 @@
  * T11: a timer fires once and never early by the time of its partition, which never goes back; its owner's
  * clock may be wrong.
  */
+import type { StepRecord } from '../../../state/events.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { Timer } from '../../../state/instance.ts';
 import type { SeenWrite } from '../journal.ts';
@@ -12,20 +13,23 @@ export class TimersFireOnce implements Checker {
   readonly #timers = new Map<number, Timer>();
 
   onWrite({ steps }: SeenWrite, report: Report): void {
-    for (const { step } of steps) {
-      for (const event of step.events) {
-        if (event.kind === EventKind.timerCreated) {
-          this.#timers.set(event.timer.key, event.timer);
-        } else if (event.kind === EventKind.timerCanceled) {
-          this.#timers.delete(event.key);
-        } else if (event.kind === EventKind.timerTriggered) {
-          const timer = this.#timers.get(event.key);
-          this.#timers.delete(event.key);
-          if (event.timer) this.#timers.set(event.timer.key, event.timer);
-          if (!timer) report(`timer ${event.key} fires, but is over or was never set`);
-          else if (step.atMs < timer.dueAtMs)
-            report(`timer ${event.key} fires ${timer.dueAtMs - step.atMs} ms early`);
-        }
+    for (const { step } of steps) this.onStep(step, report);
+  }
+
+  /** One step of a partition; in their order. */
+  onStep(step: StepRecord, report: (problem: string) => void): void {
+    for (const event of step.events) {
+      if (event.kind === EventKind.timerCreated) {
+        this.#timers.set(event.timer.key, event.timer);
+      } else if (event.kind === EventKind.timerCanceled) {
+        this.#timers.delete(event.key);
+      } else if (event.kind === EventKind.timerTriggered) {
+        const timer = this.#timers.get(event.key);
+        this.#timers.delete(event.key);
+        if (event.timer) this.#timers.set(event.timer.key, event.timer);
+        if (!timer) report(`timer ${event.key} fires, but is over or was never set`);
+        else if (step.atMs < timer.dueAtMs)
+          report(`timer ${event.key} fires ${timer.dueAtMs - step.atMs} ms early`);
       }
     }
   }
