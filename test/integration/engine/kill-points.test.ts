@@ -1,7 +1,7 @@
 /**
- * T1: engines that die at each moment of a transaction, again and again, each the successor of the one before.
- * To Kafka a process that dies is one whose connections close and which says nothing more; that takes a
- * twentieth of the time of a process, which `npm run chaos -- --rows T1` kills.
+ * T1: engines that die at each moment of a transaction, again and again, each the successor of the one
+ * before. To Kafka a process that dies is one whose connections close and which says nothing more; that takes
+ * a twentieth of the time of a process, which `npm run chaos -- --rows T1` kills.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -49,7 +49,9 @@ after(async () => {
   await cluster.close();
 });
 
-/** An engine dies at the n-th time that one of its transactions comes to this moment; resolves when it has. */
+/**
+ * An engine dies at the n-th time that one of its transactions comes to this moment; resolves when it has.
+ */
 async function liveUntil(moment: TransactionStep['name'], nth: number): Promise<void> {
   const connection = new KafkaConnection({
     bootstrapServers: cluster.bootstrapServers.split(','),

@@ -1,0 +1,134 @@
+/**
+ * The proof that the oracle would see them: faults planted in a running engine on a real broker, each of
+ * which makes it find something. (A lost commit: takeover.test.ts. What each finding looks like:
+ * oracle.test.ts.)
+ */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineFaults } from '../../../engine/engine.ts';
+import { Engine } from '../../../engine/engine.ts';
+import { PartitionProcessor } from '../../../engine/processor.ts';
+import type { OpenTransaction, OutboundRecord, PartitionTransactions } from '../../../kafka/ports.ts';
+import { ProduceRefused } from '../../../kafka/ports.ts';
+import { fencePartition } from '../../../kafka/transactions.ts';
+import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';
+import type { Verdict } from '../fixture/oracle.ts';
+import { askOracle } from '../fixture/oracle.ts';
+
+const PARTITIONS = 2;
+const STARTS_PER_SECOND = 80;
+const WORK_MS = 1_500;
+const QUIET_MS = 2_000;
+
+type Fence = NonNullable<EngineFaults['fence']>;
+
+let cluster: SignalboxCluster;
+let load: Load;
+
+beforeEach(async () => {
+  cluster = await SignalboxCluster.open(PARTITIONS);
+});
+
+afterEach(async () => {
+  await load.close();
+  await cluster.close();
+});
+
+async function begin(faults: EngineFaults): Promise<void> {
+  await cluster.startEngine('planted', faults);
+  await cluster.deploy(LOAD_XML);
+  load = new Load(cluster, PARTITIONS);
+  load.run(STARTS_PER_SECOND);
+  await sleep(WORK_MS);
+}
+
+async function verdict(): Promise<Verdict> {
+  await load.stop();
+  for (let ended = -1; ended !== load.endedCount; ) {
+    ended = load.endedCount;
+    await sleep(QUIET_MS);
+  }
+  const { bootstrapServers, prefix } = cluster;
+  const { acknowledged, jobsSeen: seen } = load;
+  const question = { bootstrapServers, prefix, acknowledged, seen, once: true, path: LOAD_PATH };
+  return askOracle({ ...question, allEnded: true });
+}
+
+function assertFinds({ ok, violationCounts, violations }: Verdict, ...invariants: readonly string[]): void {
+  assert.equal(ok, false, 'the oracle finds nothing');
+  const found = invariants.some((invariant) => (violationCounts[invariant] ?? 0) > 0);
+  assert.ok(found, `none of ${invariants} in ${JSON.stringify(violations)}`);
+}
+
+/** Rights that are as they should be, but for what is changed. */
+function changed(change: (real: PartitionTransactions) => Partial<PartitionTransactions>): Fence {
+  return async (connection, options) => {
+    const real = await fencePartition(connection, options);
+    return { produce: (records) => real.produce(records), close: () => real.close(), ...change(real) };
+  };
+}
+
+test('a doubled output: a job is written twice', async () => {
+  await begin({
+    fence: changed((real) => ({
+      produce: (records) => {
+        const job = records.find(({ topic }) => topic.includes('.jobs.'));
+        return real.produce(job ? [...records, job] : records);
+      },
+    })),
+  });
+  assertFinds(await verdict(), 'I2');
+});
+
+test('a lost output: a job is left out now and then', async () => {
+  let count = 0;
+  await begin({
+    fence: changed((real) => ({
+      produce: (records) => {
+        const job = records.find(({ topic }) => topic.includes('.jobs.'));
+        return real.produce(job && ++count % 5 === 0 ? records.filter((one) => one !== job) : records);
+      },
+    })),
+  });
+  assertFinds(await verdict(), 'I1');
+});
+
+test('a skipped fence: who takes over leaves the former owner the right to write', async () => {
+  let fences = 0;
+  const unfenced: Fence = (connection, options) => {
+    fences += 1;
+    const transactionalIdPrefix = `${options.transactionalIdPrefix}${fences}-`;
+    return fencePartition(connection, { ...options, transactionalIdPrefix });
+  };
+  await begin({ fence: unfenced });
+  // In a group of its own, so that the first one does not hear that it has lost its partitions.
+  const { connection, prefix } = cluster;
+  const second = new Engine({
+    connection,
+    prefix,
+    nodeId: 'second',
+    groupId: `${prefix}second`,
+    faults: { fence: unfenced },
+  });
+  await cluster.run(second);
+  await sleep(WORK_MS);
+  await second.stop();
+  assertFinds(await verdict(), 'I2', 'I4');
+});
+
+test('a forgotten rollback: what a refused batch has changed stays', async (context) => {
+  context.mock.method(PartitionProcessor.prototype, 'rollback', () => undefined);
+  let count = 0;
+  const refuse = (records: readonly OutboundRecord[]): Promise<OpenTransaction> | undefined => {
+    const at = records.find(({ topic }) => topic === cluster.topics.history);
+    if (!at || ++count % 10 !== 0) return undefined;
+    return Promise.reject(new ProduceRefused(at.topic, at.partition ?? 0, 'INVALID_RECORD', 'planted'));
+  };
+  await begin({
+    fence: changed((real) => ({ produce: (records) => refuse(records) ?? real.produce(records) })),
+  });
+  await until('some batches were refused', () => count > 20);
+  assertFinds(await verdict(), 'I1', 'I2', 'I3');
+});
