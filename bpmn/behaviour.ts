@@ -28,6 +28,22 @@ export interface ElementBehaviour {
   onCompleted?(context: StepContext, node: FlowNode, scope: ElementInstance): void;
   /** After a handler of the compensation that the element has thrown has ended. */
   onCompensated?(context: StepContext, node: FlowNode, element: ElementInstance): void;
+  /** Last before it completes, after its output mappings; throws IncidentSignal. */
+  onCompleting?(context: StepContext, node: FlowNode, element: ElementInstance): void;
+  /** Loop bodies: activates up to `countMax` of the inner instances that may be now; how many there were. */
+  expand?(context: StepContext, node: FlowNode, body: ElementInstance, countMax: number): number;
+  /**
+   * Loop bodies: an inner instance is about to complete; true: the body is to complete with it. Throws
+   * IncidentSignal, which then stands at the inner instance.
+   */
+  onInnerCompleting?(
+    context: StepContext,
+    node: FlowNode,
+    body: ElementInstance,
+    inner: ElementInstance,
+  ): boolean;
+  /** Loop bodies: an inner instance has completed. */
+  onInnerCompleted?(context: StepContext, node: FlowNode, body: ElementInstance, finished: boolean): void;
   /** The events that the element itself waits for (besides its boundary events). */
   catchNodes?(node: FlowNode): readonly FlowNode[];
 }

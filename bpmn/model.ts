@@ -26,7 +26,9 @@ export type FlowNodeType =
   | 'exclusiveGateway'
   | 'parallelGateway'
   | 'inclusiveGateway'
-  | 'eventBasedGateway';
+  | 'eventBasedGateway'
+  | 'multiInstanceBody'
+  | 'loopBody';
 
 /** An attribute that is either plain text or, written `=expression`, FEEL. */
 export type TextOrFeel =
@@ -121,6 +123,31 @@ export interface SequenceFlow {
   readonly condition?: FeelExpression;
 }
 
+/** `bpmn:multiInstanceLoopCharacteristics` with `zeebe:loopCharacteristics`. */
+export interface MultiInstance {
+  readonly kind: 'multiInstance';
+  readonly sequential: boolean;
+  readonly inputCollection: FeelExpression;
+  /** Variable of each inner instance that holds its item. */
+  readonly inputElement?: string;
+  /** Both or neither. */
+  readonly outputCollection?: string;
+  readonly outputElement?: FeelExpression;
+  /** The variable that `outputElement` is, or is a path of: it begins as null in each inner instance. */
+  readonly outputVariable?: string;
+  readonly completionCondition?: FeelExpression;
+}
+
+/** `bpmn:standardLoopCharacteristics`: the activity again and again while the condition holds. */
+export interface StandardLoop {
+  readonly kind: 'standardLoop';
+  /** The condition is looked at before the first time too. */
+  readonly testBefore: boolean;
+  /** At most so many times; absent: no limit but the condition. */
+  readonly maximum?: number;
+  readonly condition?: FeelExpression;
+}
+
 /** `zeebe:script`. */
 export interface Script {
   readonly expression: FeelExpression;
@@ -177,6 +204,12 @@ export interface FlowNode {
   readonly compensationHandler?: FlowNode;
   /** Throwing events and the process, by a property: one handler after the other, the newest first. */
   readonly compensationOrder?: 'reverse';
+  /**
+   * Bodies of multi-instance and looping activities: how the inner activity is repeated. The body has the
+   * activity's id, place, flows and boundary events; everything else is `inner`'s, whose parent is the body.
+   */
+  readonly loop?: MultiInstance | StandardLoop;
+  readonly inner?: FlowNode;
 }
 
 /** One executable process of a deployed file. */
@@ -186,7 +219,10 @@ export interface ExecutableProcess {
   /** `zeebe:versionTag`. */
   readonly versionTag?: string;
   readonly root: FlowNode;
-  /** Every flow node below the process, and the process itself, by id. */
+  /**
+   * Every flow node below the process, and the process itself, by id; the inner activity of a loop body by
+   * `innerNodeKey` of it.
+   */
   readonly nodes: ReadonlyMap<string, FlowNode>;
   readonly flows: ReadonlyMap<string, SequenceFlow>;
   /** Static job types, so that their topics can be made at deployment. */

@@ -47,5 +47,17 @@ export function nodeOf(context: StepContext, element: ElementInstance): FlowNode
   if (!element.scopeKey) return context.process.root;
   const node = context.process.nodes.get(element.elementId);
   if (!node) throw new Error(`process ${context.process.id} has no element ${element.elementId}`);
-  return node;
+  // A loop body and its inner instances have the same element id.
+  return node.inner && element.type !== node.type ? node.inner : node;
+}
+
+/**
+ * The event of this id that an element instance waits for: a boundary event, one behind a gateway, or itself.
+ */
+export function awaitedNodeOf(
+  context: StepContext,
+  element: ElementInstance,
+  eventId: string,
+): FlowNode | undefined {
+  return element.elementId === eventId ? nodeOf(context, element) : context.process.nodes.get(eventId);
 }

@@ -7,6 +7,7 @@ import { EventKind, eventName } from './events.ts';
 import type { ElementInstance, ProcessInstance, TakenFlow } from './instance.ts';
 import { ElementState, elementInstanceOf, InstanceState, STATE_FORMAT } from './instance.ts';
 import { assertLegal, IllegalTransition } from './lifecycle.ts';
+import { applyToLoop, expandNoMore, innerActivating, innerEnded } from './loop.ts';
 
 /** The instance right after `processInstanceCreated`. */
 export function createInstance(created: Created, atMs: number): ProcessInstance {
@@ -68,6 +69,10 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
     case EventKind.compensationDeleted:
       applyCompensation(instance, event);
       return;
+    case EventKind.loopAdvanced:
+    case EventKind.loopOutputSet:
+      applyToLoop(instance, must(instance, event.scopeKey), event);
+      return;
     default:
       applyToElement(must(instance, event.scopeKey), event);
   }
@@ -78,7 +83,7 @@ function applyToElement(
   element: ElementInstance,
   event: Exclude<
     InstanceEvent,
-    { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 | 28 | 40 | 41 | 42 | 43 }
+    { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 | 28 | 34 | 35 | 40 | 41 | 42 | 43 }
   >,
 ): void {
   switch (event.kind) {
@@ -166,6 +171,10 @@ function activating(
   if (event.compensationKey) element.compensationKey = event.compensationKey;
   if (event.startElementId) element.startElementId = event.startElementId;
   if (event.startVariables) element.startVariables = event.startVariables;
+  if (event.loopCounter) {
+    element.loopCounter = event.loopCounter;
+    innerActivating(instance, must(instance, event.scopeKey ?? 0), event.loopCounter);
+  }
   instance.elements.push(element);
 }
 
@@ -196,6 +205,7 @@ function transition(instance: ProcessInstance, kind: 3 | 4 | 6, key: number): vo
     // A scope that ends drops what was still on its way inside it.
     instance.queue = withoutScope(instance.queue, key);
     if (element.waitingFlows.length > 0) element.waitingFlows = [];
+    if (element.loop) expandNoMore(instance, key);
   }
 }
 
@@ -207,6 +217,7 @@ function ended(instance: ProcessInstance, kind: 5 | 7, key: number, atMs: number
   const element = must(instance, key);
   assertLegal(kind, element);
   if (key !== instance.key) {
+    if (element.loopCounter) innerEnded(must(instance, element.scopeKey ?? 0), kind);
     removeByKey(instance.elements, key);
     return;
   }

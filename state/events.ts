@@ -5,6 +5,7 @@ import type {
   Compensation,
   Incident,
   Job,
+  Loop,
   ReplyTo,
   Subscription,
   Timer,
@@ -49,6 +50,8 @@ export const EventKind = {
   compensationCompleted: 42,
   compensationDeleted: 43,
   scopeInterrupted: 28,
+  loopAdvanced: 34,
+  loopOutputSet: 35,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -82,6 +85,8 @@ export type InstanceEvent =
       /** A scope whose activation an incident may stop: where it begins afterwards, and with what. */
       startElementId?: string;
       startVariables?: Variable[];
+      /** Of an inner instance, whose scope is a loop body. */
+      loopCounter?: number;
     }
   | { kind: K['elementActivated']; key: number }
   | { kind: K['elementCompleting']; key: number }
@@ -119,7 +124,9 @@ export type InstanceEvent =
   | { kind: K['compensationSubscribed']; scopeKey: number; compensation: Compensation }
   /** `scopeKey`: the element instance that throws. */
   | { kind: K['compensationTriggered']; key: number; scopeKey: number }
-  | { kind: K['compensationCompleted'] | K['compensationDeleted']; key: number; scopeKey: number };
+  | { kind: K['compensationCompleted'] | K['compensationDeleted']; key: number; scopeKey: number }
+  | { kind: K['loopAdvanced']; scopeKey: number; loop: Loop }
+  | { kind: K['loopOutputSet']; scopeKey: number; loopCounter: number; value: string };
 
 const NAMES = new Map<number, string>(Object.entries(EventKind).map(([name, kind]) => [kind, name]));
 

@@ -102,6 +102,21 @@ export interface ReplyTo {
   correlationId: string;
 }
 
+/** How far the body of a multi-instance or looping activity is. */
+export interface Loop {
+  /** Length of the input collection when the body began. */
+  instances?: number;
+  /** Loop counter of the last inner instance that may be activated now. */
+  until?: number;
+  activated?: number;
+  completed?: number;
+  terminated?: number;
+  /** The variable that gets the outputs when the body completes. */
+  outputCollection?: string;
+  /** By loop counter, JSON text; empty: none yet. */
+  outputs?: string[];
+}
+
 export interface ElementInstance {
   key: number;
   elementId: string;
@@ -125,6 +140,10 @@ export interface ElementInstance {
   /** While activating: the start event to begin at, with what triggered it. */
   startElementId?: string;
   startVariables?: Variable[];
+  /** Bodies of multi-instance and looping activities only. */
+  loop?: Loop | null;
+  /** Inner instances only: from 1; their scope is the body. */
+  loopCounter?: number;
 }
 
 export interface ProcessInstance {
@@ -145,6 +164,8 @@ export interface ProcessInstance {
   awaitReply?: ReplyTo | null;
   /** In order of completion; those that are being compensated come last, in the order of their handlers. */
   compensations?: Compensation[];
+  /** Loop bodies whose next inner instances are still to be activated, in order. */
+  expanding?: number[];
 }
 
 /** Header `index` of a state record: what a scan needs without the body. */

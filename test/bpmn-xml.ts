@@ -67,6 +67,17 @@ export interface NodeSpec {
   compensation?: string | true;
   reverse?: true;
   isForCompensation?: true;
+  /** multiInstanceLoopCharacteristics; `in`, `outElement` and `until` are FEEL with their `=`. */
+  multi?: {
+    in: string;
+    element?: string;
+    out?: string;
+    outElement?: string;
+    sequential?: boolean;
+    until?: string;
+  };
+  /** standardLoopCharacteristics; `while` is FEEL with its `=`. */
+  loop?: { while?: string; maximum?: number; testBefore?: boolean };
   /** Boundary events. */
   attachedTo?: string;
   /** Boundary events, and start events of event subprocesses. */
@@ -194,11 +205,28 @@ function nodeXml(node: NodeSpec, defaultFlow: string | undefined, roots: Roots):
   };
   const definitions = eventDefinitionsXml(node, isTask ? undefined : message, roots);
   const inner = scopeXml(node.nodes ?? [], node.flows ?? [], roots);
-  return element(
-    node.type === 'eventSubProcess' ? 'subProcess' : node.type,
-    own,
-    extensions(extensionXml(node)) + definitions + inner + (node.xml ?? ''),
-  );
+  const content = definitions + loopXml(node) + inner + (node.xml ?? '');
+  const tag = node.type === 'eventSubProcess' ? 'subProcess' : node.type;
+  return element(tag, own, extensions(extensionXml(node)) + content);
+}
+
+function loopXml({ multi, loop }: NodeSpec): string {
+  if (loop) {
+    const own = { testBefore: loop.testBefore ? 'true' : undefined, loopMaximum: loop.maximum?.toString() };
+    const condition = loop.while === undefined ? '' : expressionXml('loopCondition', loop.while);
+    return element('standardLoopCharacteristics', own, condition);
+  }
+  if (!multi) return '';
+  const zeebe = attributes({
+    inputCollection: multi.in,
+    inputElement: multi.element,
+    outputCollection: multi.out,
+    outputElement: multi.outElement,
+  });
+  const condition = multi.until === undefined ? '' : expressionXml('completionCondition', multi.until);
+  const own = { isSequential: multi.sequential ? 'true' : undefined };
+  const content = extensions(`<zeebe:loopCharacteristics${zeebe} />`) + condition;
+  return element('multiInstanceLoopCharacteristics', own, content);
 }
 
 function extensionXml(node: NodeSpec): string {

@@ -8,16 +8,18 @@ import type {
   FlowNodeType,
   JobDefinition,
   Mapping,
+  MultiInstance,
   Script,
   SequenceFlow,
+  StandardLoop,
   UserTaskDefinition,
 } from '../model.ts';
 
 /** See `FlowNode` for what each part means. */
 export interface NodeDraft {
   readonly id: string;
-  readonly type: FlowNodeType;
-  readonly parent: NodeDraft | null;
+  type: FlowNodeType;
+  parent: NodeDraft | null;
   name?: string;
   readonly incoming: FlowDraft[];
   readonly outgoing: FlowDraft[];
@@ -41,6 +43,8 @@ export interface NodeDraft {
   compensation?: NodeDraft;
   compensationHandler?: NodeDraft;
   compensationOrder?: 'reverse';
+  loop?: MultiInstance | StandardLoop;
+  inner?: NodeDraft;
 }
 
 /** See `SequenceFlow`. */

@@ -7,6 +7,7 @@ import { validateProcess } from '../validate/process.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { linkProcess } from './links.ts';
+import { wrapLoops } from './loop.ts';
 import type { ScopeResult } from './scope.ts';
 import { compileProcessNode, versionTagOf } from './scope.ts';
 
@@ -28,6 +29,7 @@ export function compileProcess(source: ModdleElement, compiler: Compiler): Execu
   }
   const flows = linkProcess(source, scopes, compiler);
   validateProcess(scopes.nodes, compiler);
+  wrapLoops(scopes.nodes);
   const versionTag = versionTagOf(source);
   return {
     id,

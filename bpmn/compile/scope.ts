@@ -6,15 +6,7 @@ import type { ElementCompiler } from '../elements/element.ts';
 import { elements } from '../elements/table.ts';
 import { ID_LENGTH_MAX, SUBPROCESS_DEPTH_MAX } from '../limits.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
-import {
-  elementOf,
-  elementsOf,
-  extensionsOf,
-  flagOf,
-  idOf,
-  numberOf,
-  textOf,
-} from '../parse/moddle-element.ts';
+import { elementsOf, extensionsOf, flagOf, idOf, numberOf, textOf } from '../parse/moddle-element.ts';
 import { isScope } from '../scope-types.ts';
 import { associationsOf } from './compensation.ts';
 import type { Compiler } from './compiler.ts';
@@ -22,6 +14,7 @@ import type { NodeDraft } from './draft.ts';
 import { createDraft } from './draft.ts';
 import { checkExtensions, xmlName } from './extensions.ts';
 import { readInboundConnector } from './inbound-connector.ts';
+import { readLoop } from './loop.ts';
 
 const byBpmnType = Map.groupBy(Object.values<ElementCompiler>(elements), ({ bpmnType }) => bpmnType);
 
@@ -114,14 +107,13 @@ function compileNode(
   if (flagOf(source, 'isForCompensation')) node.isForCompensation = true;
   checkExtensions(source, element.extensions, compiler);
   element.compile(source, node, compiler);
+  readLoop(source, node, compiler);
   readInboundConnector(source, node, compiler);
   if (!compiler.isRefused(source)) result.nodes.set(node.id, node);
 }
 
 /** What BPMN allows on many elements and the engine on none. */
 function checkCommon(source: ModdleElement, compiler: Compiler): void {
-  const loop = elementOf(source, 'loopCharacteristics');
-  if (loop !== undefined) compiler.report(source, `${xmlName(loop.$type)} is not supported`);
   if (flagOf(source, 'parallelMultiple')) compiler.report(source, 'parallelMultiple is not supported');
   for (const property of ['startQuantity', 'completionQuantity']) {
     if ((numberOf(source, property) ?? 1) !== 1)

@@ -12,7 +12,9 @@ import { exclusiveGateway } from './exclusive-gateway.ts';
 import { inclusiveGateway } from './inclusive-gateway.ts';
 import { intermediateCatchEvent } from './intermediate-catch-event.ts';
 import { intermediateThrowEvent } from './intermediate-throw-event.ts';
+import { loopBody } from './loop-body.ts';
 import { manualTask } from './manual-task.ts';
+import { multiInstanceBody } from './multi-instance-body.ts';
 import { parallelGateway } from './parallel-gateway.ts';
 import { process } from './process.ts';
 import { receiveTask } from './receive-task.ts';
@@ -46,6 +48,8 @@ export const elements = {
   parallelGateway,
   inclusiveGateway,
   eventBasedGateway,
+  multiInstanceBody,
+  loopBody,
 } satisfies { readonly [Type in FlowNodeType]: ElementType & { readonly type: Type } };
 
 /** What the element of a flow node does. */

@@ -27,6 +27,21 @@ export interface ScopeStart {
   readonly payload: Payload;
 }
 
+/** Activates an inner instance of a loop body with variables of its own. */
+export function activateInner(
+  context: StepContext,
+  node: FlowNode,
+  body: ElementInstance,
+  loopCounter: number,
+  variables: Payload,
+): void {
+  const element = beginElement(context, node, body, { loopCounter });
+  for (const [name, value] of variables) {
+    context.emit({ kind: EventKind.variableSet, scopeKey: element.key, name, value });
+  }
+  continueActivation(context, element);
+}
+
 /** Activates a flow node in a scope, as far as it goes without waiting. */
 export function activateElement(
   context: StepContext,
@@ -43,7 +58,7 @@ export function beginElement(
   context: StepContext,
   node: FlowNode,
   scope: ElementInstance | undefined,
-  consumed: Consumed = {},
+  consumed: Consumed & { readonly loopCounter?: number } = {},
   begin?: ScopeStart,
 ): ElementInstance {
   const key = scope ? context.nextKey() : context.instance.key;

@@ -34,9 +34,13 @@ export function completeElement(context: StepContext, element: ElementInstance, 
     take(context, node, element, payload);
   }
   let flows: readonly SequenceFlow[] = [];
+  let isLast = false;
   const done = guarded(context, element, () => {
     if (node.outputs.length > 0) applyOutputs(context, node, element);
-    const select = context.behaviourOf(node).selectFlows ?? selectConditionalFlows;
+    const behaviour = context.behaviourOf(node);
+    behaviour.onCompleting?.(context, node, element);
+    if (element.loopCounter) isLast = completingInner(context, element);
+    const select = behaviour.selectFlows ?? selectConditionalFlows;
     flows = node.outgoing.length > 0 ? select(context, node, element) : [];
   });
   if (!done) return;
@@ -53,7 +57,20 @@ export function completeElement(context: StepContext, element: ElementInstance, 
   const scope = elementInstanceOf(context.instance, scopeKey);
   if (scope) context.behaviourOf(node).onCompleted?.(context, node, scope);
   if (element.compensationKey) handlerCompleted(context, element.compensationKey);
+  if (scope && element.loopCounter) innerCompleted(context, scope, isLast);
   completeScopeIfIdle(context, scopeKey);
+}
+
+function completingInner(context: StepContext, inner: ElementInstance): boolean {
+  const body = elementInstanceOf(context.instance, inner.scopeKey ?? 0);
+  if (!body) return false;
+  const node = nodeOf(context, body);
+  return context.behaviourOf(node).onInnerCompleting?.(context, node, body, inner) ?? false;
+}
+
+function innerCompleted(context: StepContext, body: ElementInstance, isLast: boolean): void {
+  const node = nodeOf(context, body);
+  context.behaviourOf(node).onInnerCompleted?.(context, node, body, isLast);
 }
 
 function take(context: StepContext, node: FlowNode, element: ElementInstance, payload: Payload): void {

@@ -46,15 +46,28 @@ function describe(value: unknown): string {
   return typeof value === 'function' ? 'a function' : 'a context or another type';
 }
 
-/** A boolean, or an incident: null is not false. */
+/** A boolean, or an incident: null is not false. `seen`: what it sees, made of what the element sees. */
 export function evaluateCondition(
   context: StepContext,
   element: ElementInstance,
   expression: FeelExpression,
+  seen: (scope: FeelScope) => FeelScope = (scope) => scope,
 ): boolean {
-  const result = evaluate(context, element, expression);
+  const scope = seen(feelScope(context.instance, element));
+  const result = evaluate(context, element, expression, 'EXTRACT_VALUE_ERROR', scope);
   if (typeof result.value === 'boolean') return result.value;
   throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(expression, 'a boolean', result));
+}
+
+/** The items of a list, as FEEL has them. */
+export function evaluateList(
+  context: StepContext,
+  element: ElementInstance,
+  expression: FeelExpression,
+): readonly unknown[] {
+  const result = evaluate(context, element, expression);
+  if (Array.isArray(result.value)) return result.value;
+  throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(expression, 'a list', result));
 }
 
 /** JSON text of the value. `scope`: what the expression sees, when that is not what the element sees. */
@@ -66,15 +79,22 @@ export function evaluateToJson(
   scope?: FeelScope,
 ): string {
   const result = evaluate(context, element, expression, incident, scope);
+  return jsonOf(expression, result.value, incident, result.warnings);
+}
+
+/** JSON text of a value that an expression gave, or of a part of it. Throws IncidentSignal. */
+export function jsonOf(
+  expression: FeelExpression,
+  value: unknown,
+  incident: IncidentType = 'EXTRACT_VALUE_ERROR',
+  warnings: readonly string[] = [],
+): string {
   try {
-    return JSON.stringify(toJson(result.value));
+    return JSON.stringify(toJson(value));
   } catch (error) {
-    if (error instanceof FeelNotJson) {
-      throw new IncidentSignal(incident, mismatch(expression, 'a value that JSON can hold', result), {
-        cause: error,
-      });
-    }
-    throw error;
+    if (!(error instanceof FeelNotJson || error instanceof FeelTooLarge)) throw error;
+    const reason = mismatch(expression, 'a value that JSON can hold', { value, warnings });
+    throw new IncidentSignal(incident, reason, { cause: error });
   }
 }
 

@@ -46,6 +46,7 @@ export function joinedFlows(
 
 /** True while the scope has an active element, a flow on its way or one that waits. */
 export function isScopeBusy(instance: ProcessInstance, scopeKey: number): boolean {
+  if (instance.expanding?.includes(scopeKey)) return true;
   for (const element of instance.elements) {
     if (element.scopeKey === scopeKey) return true;
     if (element.key === scopeKey && element.waitingFlows.length > 0) return true;

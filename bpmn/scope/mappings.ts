@@ -8,7 +8,7 @@ import type { FeelScope, Json } from '../feel/types.ts';
 import type { FlowNode, Mapping } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { evaluateToJson } from './evaluate.ts';
-import { feelScope, localVariable, propagate, setLocal } from './variables.ts';
+import { feelScope, localVariable, overlaid, propagate, setLocal } from './variables.ts';
 
 /**
  * In document order, each local to the element; later ones see earlier ones. Throws IncidentSignal
@@ -31,6 +31,8 @@ export function applyInputs(context: StepContext, node: FlowNode, element: Eleme
 export function applyOutputs(context: StepContext, node: FlowNode, element: ElementInstance): void {
   const scope = element.scopeKey ? elementInstanceOf(context.instance, element.scopeKey) : undefined;
   if (!scope) return;
+  // What an inner instance of a multi-instance maps stays its own: only its output element leaves it.
+  const own = element.loopCounter && scope.type === 'multiInstanceBody';
   const results = new Map<string, string>();
   const visible = overlaid(feelScope(context.instance, element), results);
   for (const mapping of node.outputs) {
@@ -41,10 +43,14 @@ export function applyOutputs(context: StepContext, node: FlowNode, element: Elem
       continue;
     }
     const earlier = results.get(name);
-    const present = earlier === undefined ? feelScope(context.instance, scope).get(name) : parsed(earlier);
+    const present =
+      earlier === undefined ? feelScope(context.instance, own ? element : scope).get(name) : parsed(earlier);
     results.set(name, JSON.stringify(merged(present, path, value)));
   }
-  for (const [name, value] of results) propagate(context, scope, name, value);
+  for (const [name, value] of results) {
+    if (own) setLocal(context, element, name, value);
+    else propagate(context, scope, name, value);
+  }
 }
 
 function sourceJson(
@@ -55,14 +61,6 @@ function sourceJson(
 ): string {
   if (source.kind === 'static') return JSON.stringify(source.text);
   return evaluateToJson(context, element, source.expression, 'IO_MAPPING_ERROR', scope);
-}
-
-/** `values` (JSON texts) in front of a scope. */
-function overlaid(scope: FeelScope, values: ReadonlyMap<string, string>): FeelScope {
-  return {
-    get: (name) => (values.has(name) ? parsed(values.get(name)) : scope.get(name)),
-    names: () => [...values.keys(), ...scope.names()],
-  };
 }
 
 function parsed(text: string | undefined): Json | undefined {

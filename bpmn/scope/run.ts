@@ -2,10 +2,11 @@
  * Runs an instance until it waits or ends: activates the targets of taken flows, one after the other. Pure.
  */
 import { EventKind } from '../../state/events.ts';
-import type { ElementInstance, TakenFlow } from '../../state/instance.ts';
+import type { ElementInstance, ProcessInstance, TakenFlow } from '../../state/instance.ts';
 import { elementInstanceOf, InstanceState } from '../../state/instance.ts';
 import type { SequenceFlow } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
+import { nodeOf } from '../step-context.ts';
 import { activateElement } from './activate.ts';
 import { inclusiveJoinFlows, joinedFlows } from './flows.ts';
 
@@ -18,10 +19,27 @@ export function runToWait(context: StepContext, activationsMax: number): 'waits'
   for (let activations = 0; activations < activationsMax; activations++) {
     if (instance.state !== InstanceState.active) return 'waits';
     const next = instance.queue[0];
+    const body = next ? undefined : expandingBody(instance);
     if (next) arrive(context, next);
+    else if (body) activations += expand(context, body, activationsMax - activations) - 1;
     else if (!fireInclusiveJoin(context)) return 'waits';
   }
   return 'limit';
+}
+
+/** The first loop body that has inner instances to activate, and no incident that keeps it from that. */
+function expandingBody(instance: ProcessInstance): ElementInstance | undefined {
+  for (const key of instance.expanding ?? []) {
+    const body = elementInstanceOf(instance, key);
+    if (body && !body.incident) return body;
+  }
+  return undefined;
+}
+
+/** At least 1, so that a run without end meets its limit. */
+function expand(context: StepContext, body: ElementInstance, countMax: number): number {
+  const node = nodeOf(context, body);
+  return Math.max(context.behaviourOf(node).expand?.(context, node, body, countMax) ?? 0, 1);
 }
 
 function flowOf(context: StepContext, flowId: string): SequenceFlow {

@@ -5,6 +5,7 @@
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
+import { outputsJson } from '../../state/loop.ts';
 import type { FeelScope, Json } from '../feel/types.ts';
 import type { StepContext } from '../step-context.ts';
 
@@ -13,7 +14,7 @@ export function localVariable(element: ElementInstance, name: string): string | 
   for (const variable of element.variables) {
     if (variable.name === name) return variable.value;
   }
-  return undefined;
+  return element.loop?.outputCollection === name ? outputsJson(element.loop) : undefined;
 }
 
 function scopeAbove(instance: ProcessInstance, element: ElementInstance): ElementInstance | undefined {
@@ -34,6 +35,17 @@ export function feelScope(instance: ProcessInstance, element: ElementInstance): 
   };
 }
 
+/** `values` (JSON texts) in front of a scope. */
+export function overlaid(scope: FeelScope, values: ReadonlyMap<string, string>): FeelScope {
+  return {
+    get(name) {
+      const text = values.get(name);
+      return text === undefined ? scope.get(name) : (JSON.parse(text) as Json);
+    },
+    names: () => [...values.keys(), ...scope.names()],
+  };
+}
+
 /** Name -> JSON text of everything visible from an element. */
 function visibleVariables(instance: ProcessInstance, element: ElementInstance): Map<string, string> {
   const visible = new Map<string, string>();
@@ -41,6 +53,9 @@ function visibleVariables(instance: ProcessInstance, element: ElementInstance): 
     for (const { name, value } of scope.variables) {
       if (!visible.has(name)) visible.set(name, value);
     }
+    const collection = scope.loop?.outputCollection;
+    if (scope.loop && collection && !visible.has(collection))
+      visible.set(collection, outputsJson(scope.loop));
   }
   return visible;
 }

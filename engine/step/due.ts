@@ -8,6 +8,7 @@ import { guarded } from '../../bpmn/scope/incidents.ts';
 import { publishJob } from '../../bpmn/scope/jobs.ts';
 import { evaluateStartTimer, evaluateTimer } from '../../bpmn/scope/timers.ts';
 import { triggerEvent } from '../../bpmn/scope/trigger.ts';
+import { awaitedNodeOf } from '../../bpmn/step-context.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, Timer } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
@@ -81,7 +82,7 @@ function dueItems(step: InstanceStep, nowMs: number): DueItem[] {
 }
 
 function triggerTimer(step: InstanceStep, element: ElementInstance, timer: Timer): void {
-  const node = step.process.nodes.get(timer.elementId);
+  const node = awaitedNodeOf(step, element, timer.elementId);
   if (!node) throw new Error(`process ${step.process.id} has no element ${timer.elementId}`);
   const next = nextTimer(step, element, node, timer);
   const { key } = timer;

@@ -7,6 +7,7 @@ import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import { runToWait } from '../../bpmn/scope/run.ts';
 import { visibleVariablesJson } from '../../bpmn/scope/variables.ts';
 import type { JobSettings, StepContext } from '../../bpmn/step-context.ts';
+import { nodeOf } from '../../bpmn/step-context.ts';
 import { applyEvent } from '../../state/apply-event.ts';
 import type { EventKind, InstanceEvent } from '../../state/events.ts';
 import type { ElementInstance, ProcessInstance, Subscription } from '../../state/instance.ts';
@@ -60,10 +61,10 @@ export class InstanceStep implements StepContext {
   }
 
   publishJob(element: ElementInstance): void {
-    const { instance, process } = this;
+    const { instance } = this;
     const { job } = element;
     if (!job) return;
-    const node = process.nodes.get(element.elementId);
+    const node = nodeOf(this, element);
     const header: JobHeader = {
       jobKey: job.key,
       type: job.type,
@@ -76,7 +77,7 @@ export class InstanceStep implements StepContext {
       retries: job.retries ?? 0,
       ...(job.deadlineAtMs ? { deadlineAtMs: job.deadlineAtMs } : {}),
       headers: Object.fromEntries([
-        ...(node?.job?.headers ?? []),
+        ...(node.job?.headers ?? []),
         ...(job.headers ?? []).map(({ name, value }) => [name, value] as const),
       ]),
     };

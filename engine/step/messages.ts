@@ -17,6 +17,7 @@
 import type { FlowNode } from '../../bpmn/model.ts';
 import type { Payload } from '../../bpmn/scope/complete.ts';
 import { triggerEvent } from '../../bpmn/scope/trigger.ts';
+import { awaitedNodeOf } from '../../bpmn/step-context.ts';
 import { EventKind } from '../../state/events.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import type { BufferedMessage, KnownDefinition, MessageSubscription } from '../../state/partition-entries.ts';
@@ -44,7 +45,7 @@ export function correlateToInstance(run: StepRun, message: CorrelateMessage): Co
   if (!step) return 'rejected';
   for (const element of step.instance.elements) {
     const subscription = element.subscriptions.find(({ key }) => key === message.subscriptionKey);
-    const node = subscription && step.process.nodes.get(subscription.elementId);
+    const node = subscription && awaitedNodeOf(step, element, subscription.elementId);
     if (!subscription || !node) continue;
     if (step.instance.setAside) return 'later';
     const { key } = subscription;

@@ -135,6 +135,7 @@ function eventText(event: InstanceEvent): string {
       return `${event.created.processId} v${event.created.version}`;
     case EventKind.elementActivating: {
       const flows = [event.flowId, ...(event.flowIds ?? [])].filter(Boolean);
+      if (event.loopCounter) return `activating as ${event.loopCounter}`;
       return flows.length > 0 ? `activating by ${flows.join(' + ')}` : 'activating';
     }
     case EventKind.elementActivated:
@@ -213,6 +214,9 @@ function waitText(event: Exclude<Detail, { kind: 10 | 11 | 12 | 13 | 14 | 15 | 1
       return `set aside: ${event.value}`;
     case EventKind.instanceTakenBack:
       return 'taken back';
+    case EventKind.loopAdvanced:
+    case EventKind.loopOutputSet:
+      return loopText(event);
     default:
       return userTaskText(event);
   }
@@ -227,4 +231,12 @@ function userTaskText(event: UserTaskEvent): string {
   const text = shown.map(([name, value]) => `${name} ${String(value)}`).join(', ');
   if (event.kind === EventKind.userTaskCreated) return `user task created (${text})`;
   return `user task ${event.kind === EventKind.userTaskAssigned ? 'assigned' : 'updated'} (${event.name}: ${text})`;
+}
+
+type LoopEvent = Extract<InstanceEvent, { kind: 34 | 35 }>;
+
+function loopText(event: LoopEvent): string {
+  if (event.kind === EventKind.loopOutputSet) return `output ${event.loopCounter}=${event.value}`;
+  const { instances, until } = event.loop;
+  return `loop${instances ? ` of ${instances}` : ''} until ${until ?? 0}`;
 }

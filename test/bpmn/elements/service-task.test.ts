@@ -112,19 +112,8 @@ test('extension elements that the engine does not execute are refused, foreign o
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask', job, extension, attributes }), []);
 });
 
-test('multi-instance, loops and quantities are refused', async () => {
+test('quantities are refused', async () => {
   const job = { type: 'x' };
-  const multi =
-    '<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>' +
-    '<zeebe:loopCharacteristics inputCollection="=[1]" />' +
-    '</bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics>';
-  assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask', job, xml: multi }), [
-    't: bpmn:multiInstanceLoopCharacteristics is not supported',
-  ]);
-  const loop = '<bpmn:standardLoopCharacteristics />';
-  assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask', job, xml: loop }), [
-    't: bpmn:standardLoopCharacteristics is not supported',
-  ]);
   const attributes = { startQuantity: '2' };
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask', job, attributes }), [
     't: startQuantity other than 1 is not supported',

@@ -1,0 +1,164 @@
+/**
+ * Multi-instance and loop characteristics of an activity, and the bodies that are made of them. Pure. Source:
+ * BPMN 2.0.2 §10.3.7, §10.3.8; Zeebe's MultiInstanceLoopCharacteristicsValidator and
+ * ZeebeLoopCharacteristics.
+ */
+import { FLOW_NODES_MAX } from '../limits.ts';
+import type { MultiInstance, StandardLoop } from '../model.ts';
+import type { ModdleElement } from '../parse/moddle-element.ts';
+import { elementOf, flagOf, numberOf, textOf } from '../parse/moddle-element.ts';
+import type { Compiler } from './compiler.ts';
+import type { NodeDraft } from './draft.ts';
+import { checkExtensions, singleExtension } from './extensions.ts';
+
+const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
+const PATH = /^([\p{L}_$][\p{L}\p{N}_$]*)(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u;
+
+/** Sets `node.loop` of an activity that has loop characteristics, or reports why it can't. */
+export function readLoop(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
+  const characteristics = elementOf(source, 'loopCharacteristics');
+  if (characteristics === undefined) return;
+  const loop =
+    characteristics.$type === 'bpmn:StandardLoopCharacteristics'
+      ? readStandardLoop(source, characteristics, compiler)
+      : readMultiInstance(source, characteristics, compiler);
+  if (loop !== undefined) node.loop = loop;
+}
+
+function readMultiInstance(
+  source: ModdleElement,
+  characteristics: ModdleElement,
+  compiler: Compiler,
+): MultiInstance | undefined {
+  checkExtensions(characteristics, ['zeebe:LoopCharacteristics'], compiler);
+  const zeebe = singleExtension(characteristics, 'zeebe:LoopCharacteristics', compiler);
+  const collection = zeebe === undefined ? '' : (textOf(zeebe, 'inputCollection')?.trim() ?? '');
+  if (zeebe === undefined || collection === '') {
+    compiler.report(
+      source,
+      'a multi-instance activity needs zeebe:loopCharacteristics with an inputCollection',
+    );
+    return undefined;
+  }
+  const behavior = textOf(characteristics, 'behavior') ?? 'All';
+  if (behavior !== 'All') compiler.report(source, `multi-instance behavior ${behavior} is not supported`);
+  const inputCollection = compiler.feel(source, collection, 'the inputCollection');
+  const inputElement = readName(source, zeebe, 'inputElement', compiler);
+  const output = readOutput(source, zeebe, compiler);
+  const condition = elementOf(characteristics, 'completionCondition');
+  const conditionText = condition && textOf(condition, 'body')?.trim();
+  const completionCondition = conditionText
+    ? compiler.feel(source, conditionText, 'the completion condition')
+    : undefined;
+  if (inputCollection === undefined) return undefined;
+  return {
+    kind: 'multiInstance',
+    sequential: flagOf(characteristics, 'isSequential'),
+    inputCollection,
+    ...(inputElement ? { inputElement } : {}),
+    ...output,
+    ...(completionCondition === undefined ? {} : { completionCondition }),
+  };
+}
+
+function readName(
+  source: ModdleElement,
+  zeebe: ModdleElement,
+  property: string,
+  compiler: Compiler,
+): string | undefined {
+  const name = textOf(zeebe, property)?.trim() ?? '';
+  if (name === '' || !compiler.checkName(source, name, `the ${property}`)) return undefined;
+  if (NAME.test(name)) return name;
+  compiler.report(source, `the ${property} '${name}' is no variable name (letters, digits and _)`);
+  return undefined;
+}
+
+function readOutput(
+  source: ModdleElement,
+  zeebe: ModdleElement,
+  compiler: Compiler,
+): Pick<MultiInstance, 'outputCollection' | 'outputElement' | 'outputVariable'> {
+  const outputCollection = readName(source, zeebe, 'outputCollection', compiler);
+  const text = textOf(zeebe, 'outputElement')?.trim() ?? '';
+  if ((outputCollection === undefined) !== (text === '')) {
+    if ((textOf(zeebe, 'outputCollection')?.trim() ?? '') === '' || text === '') {
+      compiler.report(source, 'outputCollection and outputElement are needed both, or neither');
+    }
+    return {};
+  }
+  if (outputCollection === undefined) return {};
+  const outputElement = compiler.feel(source, text, 'the outputElement');
+  if (outputElement === undefined) return {};
+  const outputVariable = PATH.exec(outputElement.source)?.[1];
+  return { outputCollection, outputElement, ...(outputVariable ? { outputVariable } : {}) };
+}
+
+function readStandardLoop(
+  source: ModdleElement,
+  characteristics: ModdleElement,
+  compiler: Compiler,
+): StandardLoop | undefined {
+  checkExtensions(characteristics, [], compiler);
+  const maximum = numberOf(characteristics, 'loopMaximum');
+  const holder = elementOf(characteristics, 'loopCondition');
+  const text = holder === undefined ? '' : (textOf(holder, 'body')?.trim() ?? '');
+  if (text === '' && maximum === undefined) {
+    compiler.report(source, 'a loop needs a loopCondition or a loopMaximum: it would never end');
+    return undefined;
+  }
+  if (maximum !== undefined && !(Number.isSafeInteger(maximum) && maximum > 0)) {
+    compiler.report(source, `the loopMaximum ${maximum} is no whole number above 0`);
+    return undefined;
+  }
+  const condition = text === '' ? undefined : compiler.feel(source, text, 'the loop condition');
+  if (text !== '' && condition === undefined) return undefined;
+  return {
+    kind: 'standardLoop',
+    testBefore: flagOf(characteristics, 'testBefore'),
+    ...(maximum === undefined ? {} : { maximum }),
+    ...(condition === undefined ? {} : { condition }),
+  };
+}
+
+/** Where the inner activity of a body is found among the nodes of a process. No id begins like that. */
+export function innerNodeKey(id: string): string {
+  return `* ${id}`;
+}
+
+/** What a body keeps of the activity that it was; the rest is the inner activity's. */
+const OF_BODY: ReadonlySet<string> = new Set([
+  'id',
+  'name',
+  'type',
+  'parent',
+  'incoming',
+  'outgoing',
+  'boundaryEvents',
+  'defaultFlow',
+  'loop',
+  'isForCompensation',
+  'compensation',
+]);
+
+/**
+ * Makes a body of each node that has a loop: whatever refers to the activity from outside refers to the body
+ * from now on. The last pass of compiling.
+ */
+export function wrapLoops(nodes: Map<string, NodeDraft>): void {
+  if (nodes.size > FLOW_NODES_MAX) return;
+  for (const node of [...nodes.values()]) {
+    if (node.loop === undefined) continue;
+    const inner: NodeDraft = { ...node, parent: node, incoming: [], outgoing: [], boundaryEvents: [] };
+    delete inner.loop;
+    delete inner.defaultFlow;
+    delete inner.isForCompensation;
+    delete inner.compensation;
+    for (const child of inner.children) child.parent = inner;
+    for (const name of Object.keys(node)) if (!OF_BODY.has(name)) Reflect.deleteProperty(node, name);
+    const empty = { inputs: [], outputs: [], children: [], eventStarts: [] };
+    const type = node.loop.kind === 'multiInstance' ? 'multiInstanceBody' : 'loopBody';
+    Object.assign(node, empty, { type, inner });
+    nodes.set(innerNodeKey(node.id), inner);
+  }
+}

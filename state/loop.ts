@@ -1,0 +1,61 @@
+/**
+ * What events change in the body of a multi-instance or looping activity. Pure. Source: BPMN 2.0.2 §13.3.6,
+ * §13.3.7; Zeebe's counters of child instances.
+ */
+import type { InstanceEvent } from './events.ts';
+import { EventKind } from './events.ts';
+import type { ElementInstance, Loop, ProcessInstance } from './instance.ts';
+
+type LoopEvent = Extract<
+  InstanceEvent,
+  { kind: typeof EventKind.loopAdvanced | typeof EventKind.loopOutputSet }
+>;
+
+/** Applies an event of a body. */
+export function applyToLoop(instance: ProcessInstance, body: ElementInstance, event: LoopEvent): void {
+  if (event.kind === EventKind.loopAdvanced) {
+    const { outputs: _outputs, ...changed } = event.loop;
+    const loop: Loop = { ...body.loop, ...changed };
+    body.loop = loop;
+    if ((loop.activated ?? 0) >= (loop.until ?? 0)) return;
+    instance.expanding ??= [];
+    if (!instance.expanding.includes(body.key)) instance.expanding.push(body.key);
+    return;
+  }
+  const loop = body.loop ?? {};
+  loop.outputs ??= [];
+  while (loop.outputs.length < event.loopCounter) loop.outputs.push('');
+  loop.outputs[event.loopCounter - 1] = event.value;
+}
+
+/** An inner instance comes to life: the last one that may ends the expanding. */
+export function innerActivating(instance: ProcessInstance, body: ElementInstance, loopCounter: number): void {
+  body.loop ??= {};
+  body.loop.activated = loopCounter;
+  if (loopCounter >= (body.loop.until ?? 0)) expandNoMore(instance, body.key);
+}
+
+/** Counts an inner instance that has ended. */
+export function innerEnded(body: ElementInstance, kind: 5 | 7): void {
+  body.loop ??= {};
+  if (kind === EventKind.elementCompleted) body.loop.completed = (body.loop.completed ?? 0) + 1;
+  else body.loop.terminated = (body.loop.terminated ?? 0) + 1;
+}
+
+/** No further inner instance of the body is to be activated. */
+export function expandNoMore({ expanding }: ProcessInstance, bodyKey: number): void {
+  const at = expanding?.indexOf(bodyKey) ?? -1;
+  if (at >= 0) expanding?.splice(at, 1);
+}
+
+/** Inner instances of a body that have not ended. */
+export function activeInner({ activated = 0, completed = 0, terminated = 0 }: Loop): number {
+  return activated - completed - terminated;
+}
+
+/** The output collection as it stands, JSON text of a list: null where there is no output yet. */
+export function outputsJson({ instances = 0, outputs = [] }: Loop): string {
+  const items: string[] = [];
+  for (let at = 0; at < Math.max(instances, outputs.length); at++) items.push(outputs[at] || 'null');
+  return `[${items.join(',')}]`;
+}

@@ -1,0 +1,258 @@
+/**
+ * Multi-instance activities in the engine. Source: BPMN 2.0.2 §13.3.7; shared/bpmn-semantics.md B1
+ * "Multi-instance parallel/sequential"; Zeebe's MultiInstanceBodyProcessor.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { JobHandle, TestEngine } from '../../../testkit/index.ts';
+import type { NodeSpec } from '../../bpmn-xml.ts';
+import { engineOf, incidentOf, job, process } from '../engine-of.ts';
+
+const chain = ['start -> each -> after -> end'];
+
+async function each(
+  multi: NonNullable<NodeSpec['multi']>,
+  more: Partial<NodeSpec> = {},
+  others: readonly NodeSpec[] = [],
+  flows: readonly string[] = [],
+): Promise<TestEngine> {
+  return engineOf(process([job('each', { multi, ...more }), job('after'), ...others], [...chain, ...flows]));
+}
+
+function ofItem(engine: TestEngine, item: unknown): JobHandle {
+  const found = engine.jobs().find(({ variables }) => variables['item'] === item);
+  if (!found) throw new Error(`there is no job of item ${JSON.stringify(item)}`);
+  return found;
+}
+
+test('multi-instance parallel: all at once; outputs by place, whatever the order of completion', async () => {
+  const engine = await each({ in: '=items', element: 'item', out: 'results', outElement: '=result' });
+  const instance = engine.start('p', { variables: { items: [1, 2, 3] } });
+  assert.deepEqual(instance.activeElements, ['each', 'each', 'each', 'each']);
+  for (const item of [3, 1, 2]) {
+    assert.equal('results' in instance.variables, false);
+    ofItem(engine, item).complete({ result: item * 10 });
+  }
+  assert.deepEqual(instance.variables, { items: [1, 2, 3], results: [10, 20, 30] });
+  assert.deepEqual(instance.activeElements, ['after']);
+});
+
+test('multi-instance sequential: one after the other, by loopCounter from 1', async () => {
+  const engine = await each({ in: '=items', element: 'item', sequential: true });
+  const instance = engine.start('p', { variables: { items: ['a', 'b'] } });
+  assert.deepEqual(engine.job().variables, { item: 'a', loopCounter: 1, items: ['a', 'b'] });
+  engine.job().complete();
+  assert.deepEqual(engine.job().variables, { item: 'b', loopCounter: 2, items: ['a', 'b'] });
+  engine.job().complete();
+  assert.deepEqual(instance.activeElements, ['after']);
+});
+
+test('multi-instance: an empty list completes at once, with an empty output collection', async () => {
+  for (const sequential of [false, true]) {
+    const engine = await each({ in: '=[]', out: 'results', outElement: '=result', sequential });
+    const instance = engine.start('p');
+    assert.deepEqual(instance.activeElements, ['after']);
+    assert.deepEqual(instance.variables, { results: [] });
+  }
+});
+
+test('multi-instance: an input collection that is no list is an incident, resolved by a list', async () => {
+  const engine = await each({ in: '=items', element: 'item' });
+  const instance = engine.start('p');
+  assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR each');
+  engine.setVariables(instance, { items: [1] });
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  assert.equal(engine.job('each').variables['item'], 1);
+});
+
+test('multi-instance: job variables without output mapping propagate upward', async () => {
+  const engine = await each({ in: '=[1,2]' });
+  const instance = engine.start('p', { variables: { last: 0 } });
+  for (const [at, task] of engine.jobs().entries()) task.complete({ last: at + 1, fresh: at });
+  assert.deepEqual(instance.variables, { last: 2, fresh: 1 });
+});
+
+test('multi-instance: the output element is null in the inner scope, so that it does not leak', async () => {
+  const engine = await each({ in: '=[1,2]', out: 'results', outElement: '=result.sum' });
+  const instance = engine.start('p', { variables: { result: 'mine' } });
+  const [first, second] = engine.jobs();
+  assert.equal(first?.variables['result'], null);
+  first?.complete({ result: { sum: 5 } });
+  second?.complete();
+  assert.deepEqual(instance.variables, { result: 'mine', results: [5, null] });
+});
+
+test('multi-instance: output mappings write to the inner scope; only the output collection leaves it', async () => {
+  const engine = await each(
+    { in: '=[1,2]', element: 'item', out: 'results', outElement: '=mapped' },
+    { outputs: { mapped: '=answer + item' } },
+  );
+  const instance = engine.start('p', { variables: { mapped: 'mine' } });
+  for (const task of engine.jobs()) task.complete({ answer: 10 });
+  assert.deepEqual(instance.variables, { mapped: 'mine', results: [11, 12] });
+});
+
+test('multi-instance: input mappings see the item and the loop counter', async () => {
+  const engine = await each({ in: '=[5]', element: 'item' }, { inputs: { seen: '=item + loopCounter' } });
+  engine.start('p');
+  assert.equal(engine.job().variables['seen'], 6);
+});
+
+test('multi-instance: the completion condition sees the four counters and ends the rest', async () => {
+  const engine = await each({
+    in: '=[1,2,3,4]',
+    element: 'item',
+    out: 'results',
+    outElement: '=result',
+    until:
+      '=numberOfCompletedInstances = 2 and numberOfActiveInstances = 2 and numberOfInstances = 4 and numberOfTerminatedInstances = 0',
+  });
+  const instance = engine.start('p');
+  ofItem(engine, 4).complete({ result: 'd' });
+  ofItem(engine, 2).complete({ result: 'b' });
+  assert.deepEqual(instance.activeElements, ['after']);
+  assert.deepEqual(instance.terminatedElements, ['each', 'each']);
+  assert.deepEqual(instance.variables, { results: [null, 'b', null, 'd'] });
+});
+
+test('multi-instance sequential: the completion condition sees variables and stops the rest', async () => {
+  const engine = await each({ in: '=[1,2,3]', element: 'item', sequential: true, until: '=found' });
+  const instance = engine.start('p', { variables: { found: false } });
+  engine.job().complete();
+  engine.job().complete({ found: true });
+  assert.deepEqual(instance.activeElements, ['after']);
+});
+
+test('multi-instance: a condition that gives no boolean is an incident of the inner instance', async () => {
+  const engine = await each({ in: '=[1]', until: '=found' });
+  const instance = engine.start('p');
+  engine.job().complete();
+  assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR each');
+  engine.setVariables(instance, { found: false });
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  assert.deepEqual(instance.activeElements, ['after']);
+});
+
+test('multi-instance: a boundary event sits on the body, one for all', async () => {
+  const late: NodeSpec = {
+    id: 'late',
+    type: 'boundaryEvent',
+    attachedTo: 'each',
+    timer: { duration: 'PT1H' },
+  };
+  const engine = await each({ in: '=[1,2,3]' }, {}, [late, job('recover')], ['late -> recover']);
+  const instance = engine.start('p');
+  assert.equal(instance.timers.length, 1);
+  engine.jobs()[0]?.complete();
+  engine.advanceBy('PT1H');
+  assert.deepEqual(instance.activeElements, ['recover']);
+  assert.deepEqual(instance.terminatedElements, ['each', 'each', 'each']);
+});
+
+test('multi-instance: an error in an inner instance is caught on the body', async () => {
+  const oops: NodeSpec = { id: 'oops', type: 'boundaryEvent', attachedTo: 'each', error: 'E' };
+  const engine = await each({ in: '=[1,2]' }, {}, [oops, job('recover')], ['oops -> recover']);
+  const instance = engine.start('p');
+  engine.jobs()[1]?.throwError('E');
+  assert.deepEqual(instance.activeElements, ['recover']);
+});
+
+test('multi-instance sequential: the input collection is read anew; one that grew goes on', async () => {
+  const engine = await each({ in: '=items', element: 'item', sequential: true });
+  const instance = engine.start('p', { variables: { items: [1] } });
+  engine.job().complete({ items: [1, 2] });
+  assert.equal(engine.job().variables['item'], 2);
+  engine.job().complete();
+  assert.deepEqual(instance.activeElements, ['after']);
+});
+
+test('multi-instance sequential: an input collection that has become shorter is an incident', async () => {
+  const engine = await each({ in: '=items', element: 'item', sequential: true });
+  const instance = engine.start('p', { variables: { items: [1, 2, 3] } });
+  engine.job().complete();
+  engine.job().complete({ items: [1] });
+  assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR each');
+  engine.setVariables(instance, { items: [1, 2, 3] });
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  assert.equal(engine.job().variables['item'], 3);
+});
+
+test('multi-instance subprocess: each inner instance is a scope of its own', async () => {
+  const sub: NodeSpec = {
+    id: 'each',
+    type: 'subProcess',
+    multi: { in: '=[1,2]', element: 'item', out: 'results', outElement: '=double' },
+    nodes: [
+      { id: 'in', type: 'startEvent' },
+      { id: 'calc', type: 'scriptTask', script: { expression: '=item * 2', result: 'double' } },
+      job('work'),
+    ],
+    flows: ['in -> calc -> work'],
+  };
+  const engine = await engineOf(process([sub], ['start -> each -> end']));
+  const instance = engine.start('p');
+  const [first, second] = engine.jobs({ type: 'work' });
+  assert.equal(first?.variables['double'], 2);
+  assert.equal(second?.variables['double'], 4);
+  second?.complete();
+  first?.complete();
+  assert.equal(instance.state, 'COMPLETED');
+  assert.deepEqual(instance.variables, { results: [2, 4] });
+});
+
+test('multi-instance receive task: each inner instance waits for its own message', async () => {
+  const wait: NodeSpec = {
+    id: 'each',
+    type: 'receiveTask',
+    multi: { in: '=["a","b"]', element: 'item' },
+    message: { name: 'm', key: '=item' },
+  };
+  const engine = await engineOf(process([wait], ['start -> each -> end']), { partitions: 3 });
+  const instance = engine.start('p');
+  engine.publish('m', { key: 'b' });
+  assert.deepEqual(instance.activeElements, ['each', 'each']);
+  engine.publish('m', { key: 'a' });
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('multi-instance of what never waits, in more instances than one step activates', async () => {
+  for (const sequential of [false, true]) {
+    const task: NodeSpec = {
+      id: 'each',
+      type: 'scriptTask',
+      script: { expression: '=item * 2', result: 'r' },
+      multi: { in: '=for i in 1..2500 return i', element: 'item', out: 'rs', outElement: '=r', sequential },
+    };
+    const engine = await engineOf(process([task], ['start -> each -> end']));
+    const instance = engine.start('p');
+    assert.equal(instance.state, 'COMPLETED');
+    assert.equal((instance.variables['rs'] as number[])[2499], 5000);
+  }
+});
+
+test('multi-instance in multi-instance', async () => {
+  const outer: NodeSpec = {
+    id: 'outer',
+    type: 'subProcess',
+    multi: { in: '=[[1,2],[3]]', element: 'row', out: 'sums', outElement: '=sum(cells)' },
+    nodes: [
+      { id: 'in', type: 'startEvent' },
+      job('each', { multi: { in: '=row', element: 'cell', out: 'cells', outElement: '=value' } }),
+    ],
+    flows: ['in -> each'],
+  };
+  const engine = await engineOf(process([outer], ['start -> outer -> end']));
+  const instance = engine.start('p');
+  for (const task of engine.jobs()) task.complete({ value: Number(task.variables['cell']) * 10 });
+  assert.equal(instance.state, 'COMPLETED');
+  // What the inner body gathers goes to the first scope that has it: the process, as job variables do.
+  assert.equal((instance.variables['sums'] as number[]).length, 2);
+});
+
+test('multi-instance: canceling the process instance ends every inner instance', async () => {
+  const engine = await each({ in: '=[1,2]' });
+  const instance = engine.start('p');
+  engine.cancel(instance);
+  assert.equal(instance.state, 'TERMINATED');
+  assert.equal(engine.jobs().length, 0);
+});
