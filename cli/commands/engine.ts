@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import pino from 'pino';
-import { InboundRuntime } from '../../connectors/inbound/runtime.ts';
+import { ownClusterOf } from '../../connectors/client-properties/own-cluster.ts';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import { Engine, TopicsUnfit } from '../../engine/engine.ts';
 import { serveHealth } from '../../engine/http.ts';
@@ -16,6 +16,7 @@ import type { CommandContext } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { examples } from '../help.ts';
+import { prepareInbound } from '../inbound.ts';
 
 /** Where health and metrics are served unless told otherwise. */
 const HEALTH_PORT = 9600;
@@ -34,6 +35,7 @@ export interface EngineCommandOptions {
   readonly jobDeadline: number;
   readonly keepEndedHours: number;
   readonly logLevel: string;
+  readonly ingest?: string;
 }
 
 export function register(program: Command): void {
@@ -51,6 +53,7 @@ export function register(program: Command): void {
     )
     .option('--job-deadline <seconds>', 'deadline of jobs whose model gives none; 0: none', wholeNumber, 0)
     .option('--keep-ended-hours <number>', 'how long ended instances stay in the state topic', wholeNumber, 1)
+    .option('--ingest <file>', 'publish records of topics as messages, as this YAML file says')
     .option('--log-level <level>', 'error, warn, info or debug', 'info')
     .addHelpText(
       'after',
@@ -78,6 +81,13 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
   const { bootstrapServers, properties } = await requireBrokers(context.options);
   const log = pino({ level: options.logLevel, base: null });
   const secrets = new SecretStore({ environment: process.env });
+  const ownCluster = ownClusterOf(bootstrapServers, properties);
+  const startInbound = await prepareInbound(context, {
+    log,
+    secrets,
+    ownCluster,
+    ingestFile: options.ingest,
+  });
   const connection = new KafkaConnection({
     bootstrapServers: bootstrapServers.split(','),
     clientId: 'signalbox-engine',
@@ -115,9 +125,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     'engine starting',
   );
   await startEngine(engine);
-  const inbound = new InboundRuntime({ engine, connection, secrets: secrets.get, log });
-  inbound.start();
-  context.defer(() => inbound.stop());
+  startInbound(engine, connection);
   const reason = await Promise.race([engine.failed, context.untilStopped(), untilOrphaned()]);
   if (typeof reason === 'string') throw new CliError(EXIT.failed, reason);
   log.info({ node: engine.nodeId }, 'engine stopping');

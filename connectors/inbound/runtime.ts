@@ -13,7 +13,10 @@ import { commitGroupOffsets } from '../../kafka/group-offsets.ts';
 import { partitionForKey } from '../../kafka/murmur2.ts';
 import { PartitionReader } from '../../kafka/partition-reader.ts';
 import { fencePartition } from '../../kafka/transactions.ts';
+import type { ConnectorProperties } from '../client-properties/java-properties.ts';
 import { SchemaRegistries } from '../formats/schema-registry.ts';
+import type { IngestRule } from '../ingest/ingest-rule.ts';
+import { ingestSubscriptions } from '../ingest/ingest-subscriptions.ts';
 import type { SecretLookup } from '../secrets/secret-references.ts';
 import { beginAfterLoss, beginSource } from './begin.ts';
 import type { Cluster } from './clusters.ts';
@@ -35,6 +38,10 @@ export interface InboundOptions {
   readonly connection: KafkaConnection;
   readonly secrets: SecretLookup;
   readonly log: EngineLog;
+  /** How the engine's own cluster is reached, for ingest rules that name none. */
+  readonly ownCluster: ConnectorProperties;
+  /** As of now; `refresh` says that they have changed. */
+  readonly ingestRules?: () => readonly IngestRule[];
 }
 
 const TICK_MS = 1_000;
@@ -80,14 +87,20 @@ export class InboundRuntime {
   start(): void {
     const { engine } = this.#options;
     this.#unwatch = engine.onChange((what) => {
-      if (what === 'definitions') this.#subscriptionsReadAtMs = Number.NEGATIVE_INFINITY;
-      this.#changed();
+      if (what === 'definitions') this.refresh();
+      else this.#changed();
     });
     this.#timers = [
       setInterval(() => this.#changed(), TICK_MS),
       setInterval(() => void this.#commitOffsets(), OFFSET_COMMIT_INTERVAL_MS),
     ];
     for (const timer of this.#timers) timer.unref();
+    this.#changed();
+  }
+
+  /** The ingest rules have changed. */
+  refresh(): void {
+    this.#subscriptionsReadAtMs = Number.NEGATIVE_INFINITY;
     this.#changed();
   }
 
@@ -148,9 +161,12 @@ export class InboundRuntime {
     const ageMs = performance.now() - this.#subscriptionsReadAtMs;
     if (ageMs < (this.#hasProblems ? PROBLEMS_AGAIN_MS : Number.POSITIVE_INFINITY)) return false;
     this.#subscriptionsReadAtMs = performance.now();
-    const { engine, secrets } = this.#options;
-    const { subscriptions, problems } = modelSubscriptions(engine.definitions, secrets, this.#registries);
-    this.#subscriptions = subscriptions;
+    const { engine, secrets, ownCluster, ingestRules } = this.#options;
+    const ofModels = modelSubscriptions(engine.definitions, secrets, this.#registries);
+    const rules = ingestRules?.() ?? [];
+    const ofRules = ingestSubscriptions(rules, ownCluster, secrets, this.#registries);
+    this.#subscriptions = [...ofModels.subscriptions, ...ofRules.subscriptions];
+    const problems = [...ofModels.problems, ...ofRules.problems];
     this.#hasProblems = problems.length > 0;
     for (const { name, reason } of problems) this.#say(name, reason);
     return true;

@@ -1,0 +1,65 @@
+/** What an engine node takes from business topics: the deployed models' connectors, and an ingest file. */
+
+import type { ConnectorProperties } from '../connectors/client-properties/java-properties.ts';
+import { InboundRuntime } from '../connectors/inbound/runtime.ts';
+import { IngestFileError, IngestWatch } from '../connectors/ingest/ingest-watch.ts';
+import type { SecretStore } from '../connectors/secrets/secret-store.ts';
+import type { Engine, EngineLog } from '../engine/engine.ts';
+import type { KafkaConnection } from '../kafka/connection.ts';
+import type { CommandContext } from './context.ts';
+import { CliError } from './errors.ts';
+import { EXIT } from './exit-codes.ts';
+
+export interface InboundSettings {
+  readonly log: EngineLog;
+  readonly secrets: SecretStore;
+  readonly ownCluster: ConnectorProperties;
+  readonly ingestFile: string | undefined;
+}
+
+/**
+ * Reads the ingest file at once, so that a mistake in it is told before anything runs; the result begins to
+ * take records, of an engine that has been started. Fails (usage) with what is wrong in the file.
+ */
+export async function prepareInbound(
+  context: CommandContext,
+  { log, secrets, ownCluster, ingestFile }: InboundSettings,
+): Promise<(engine: Engine, connection: KafkaConnection) => void> {
+  let runtime: InboundRuntime | undefined;
+  const ingest =
+    ingestFile === undefined ? undefined : await openIngest(ingestFile, log, () => runtime?.refresh());
+  context.defer(() => ingest?.close());
+  return (engine, connection) => {
+    runtime = new InboundRuntime({
+      engine,
+      connection,
+      secrets: secrets.get,
+      log: redacting(log, secrets),
+      ownCluster,
+      ingestRules: () => ingest?.rules ?? [],
+    });
+    runtime.start();
+    context.defer(() => runtime?.stop());
+  };
+}
+
+async function openIngest(file: string, log: EngineLog, onChange: () => void): Promise<IngestWatch> {
+  try {
+    return await IngestWatch.open(file, log, onChange);
+  } catch (error) {
+    if (!(error instanceof IngestFileError)) throw error;
+    throw new CliError(EXIT.usage, error.message, { cause: error });
+  }
+}
+
+/** Reasons may quote what a secret was put into. */
+function redacting(log: EngineLog, secrets: SecretStore): EngineLog {
+  const clean = (detail: object): object => {
+    return JSON.parse(secrets.redact(JSON.stringify(detail))) as object;
+  };
+  return {
+    info: (detail, message) => log.info(clean(detail), message),
+    warn: (detail, message) => log.warn(clean(detail), message),
+    error: (detail, message) => log.error(clean(detail), message),
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * One rule of an ingest file as a subscriber: each record of its topic is published as a message. Pure.
+ * Source: kafka-connector contract §8, the sink side of kafka-connect-zeebe.
+ */
+import type { Json } from '../../bpmn/feel/index.ts';
+import { feelDurationMs, toDuration } from '../../bpmn/feel/index.ts';
+import { ConnectorInputError } from '../errors.ts';
+import type { ConnectorExpression } from '../expression/connector-expression.ts';
+import type { DecodedValue } from '../formats/plain-formats.ts';
+import type { OffsetReset } from '../inbound/listener.ts';
+import type { Failure } from '../inbound/matching.ts';
+import { failureOf } from '../inbound/matching.ts';
+import type { ReceivedRecord, RecordCoordinates, RecordMessage } from '../inbound/record-message.ts';
+import { recordMessage } from '../inbound/record-message.ts';
+import type { Effect, Subscriber } from '../inbound/subscriber.ts';
+import type { ValueSource } from './value-source.ts';
+
+/** What one entry of the file says; texts that may hold secrets are as they stand in the file. */
+export interface IngestRule {
+  readonly name: string;
+  readonly topic: string;
+  readonly group: string;
+  /** Absent: the engine's own cluster. */
+  readonly bootstrapServers?: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly autoOffsetReset: OffsetReset;
+  readonly offsets: readonly number[];
+  readonly schemaStrategy: Json;
+  readonly condition?: ConnectorExpression;
+  readonly messageName: ValueSource;
+  readonly correlationKey: ValueSource;
+  readonly variables: ValueSource;
+  readonly timeToLive: ValueSource;
+  readonly messageId?: ValueSource;
+  readonly blocks: boolean;
+}
+
+/** Of a message that says nothing else, ms: as Zeebe's clients have it. */
+const TIME_TO_LIVE_MS = 3_600_000;
+
+export class IngestSubscriber implements Subscriber {
+  readonly name: string;
+  readonly decode: Subscriber['decode'];
+  readonly #rule: IngestRule;
+
+  constructor(rule: IngestRule, decode: Subscriber['decode']) {
+    this.name = `ingest/${rule.name}`;
+    this.decode = decode;
+    this.#rule = rule;
+  }
+
+  handle(record: ReceivedRecord, value: DecodedValue, at: RecordCoordinates, nowMs: number): Effect {
+    const { blocks } = this.#rule;
+    try {
+      return this.#publish(recordMessage(record, value), at, nowMs);
+    } catch (error) {
+      const failure: Failure = failureOf(error);
+      return { ...failure, blocks };
+    }
+  }
+
+  #publish(message: RecordMessage, at: RecordCoordinates, nowMs: number): Effect {
+    const rule = this.#rule;
+    const { condition } = rule;
+    if (condition && condition.evaluate({ ...message, kafka: { ...at } }, nowMs) !== true)
+      return { kind: 'skipped', reason: `the condition '${condition.source}' is not true` };
+    const find = (source: ValueSource): Json | undefined => source.find(message, at, nowMs);
+    const name = required('messageName', rule.messageName, find(rule.messageName));
+    const correlationKey = required('correlationKey', rule.correlationKey, find(rule.correlationKey));
+    const messageId = rule.messageId
+      ? required('messageId', rule.messageId, find(rule.messageId))
+      : `${at.topic}:${at.partition}:${at.offset}`;
+    const variables = variablesOf(rule.variables, find(rule.variables) ?? message.value);
+    const timeToLiveMs = timeToLive(rule.timeToLive, find(rule.timeToLive));
+    return {
+      kind: 'command',
+      command: { publishMessage: { name, correlationKey, messageId, timeToLiveMs, variables } },
+    };
+  }
+}
+
+/** Numbers and truth values count as their texts. An empty text written out in the file is one, too. */
+function required(what: string, { source }: ValueSource, value: Json | undefined): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string' && (value !== '' || source === '')) return value;
+  const is = value === undefined || value === null ? 'nothing' : JSON.stringify(value).slice(0, 200);
+  throw new ConnectorInputError(`${what}: ${source} gives ${is}, but a text or a number is needed`);
+}
+
+/** Without any the whole document. */
+function variablesOf({ source }: ValueSource, value: Json): string {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return JSON.stringify(value);
+  const is = JSON.stringify(value).slice(0, 200);
+  throw new ConnectorInputError(`variables: ${source} gives ${is}, but an object is needed`);
+}
+
+/** Milliseconds, or an ISO 8601 duration. */
+function timeToLive({ source }: ValueSource, value: Json | undefined): number {
+  if (value === undefined || value === null) return TIME_TO_LIVE_MS;
+  const duration = typeof value === 'string' ? toDuration(value) : null;
+  const ms = duration === null ? Number(value) : feelDurationMs(0, duration);
+  if (value !== '' && Number.isSafeInteger(ms) && ms >= 0) return ms;
+  throw new ConnectorInputError(
+    `timeToLive: ${source} gives ${JSON.stringify(value)}, no milliseconds and no duration`,
+  );
+}

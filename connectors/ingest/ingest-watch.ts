@@ -1,0 +1,74 @@
+/**
+ * An ingest file that may change while the engine runs: looked at every second, taken when it is right, said
+ * when it is not; then the former rules stay.
+ */
+import { readFile } from 'node:fs/promises';
+import type { EngineLog } from '../../engine/engine.ts';
+import { findingText, readIngestFile } from './ingest-file.ts';
+import type { IngestRule } from './ingest-rule.ts';
+
+const LOOK_EVERY_MS = 1_000;
+
+/** The file can't be used; each line of the message is one reason. */
+export class IngestFileError extends Error {
+  override readonly name = 'IngestFileError';
+}
+
+export class IngestWatch {
+  readonly #file: string;
+  readonly #log: EngineLog;
+  readonly #onChange: () => void;
+  #text: string;
+  #rules: readonly IngestRule[];
+  #said = '';
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(file: string, text: string, log: EngineLog, onChange: () => void) {
+    this.#file = file;
+    this.#text = text;
+    this.#log = log;
+    this.#onChange = onChange;
+    this.#rules = rulesOf(file, text);
+  }
+
+  /** Reads the file and looks at it from then on. Rejects with IngestFileError. */
+  static async open(file: string, log: EngineLog, onChange: () => void): Promise<IngestWatch> {
+    const text = await readFile(file, 'utf8').catch((error: Error) => {
+      throw new IngestFileError(`${file} can't be read: ${error.message}`, { cause: error });
+    });
+    const watch = new IngestWatch(file, text, log, onChange);
+    watch.#timer = setInterval(() => void watch.#look(), LOOK_EVERY_MS);
+    watch.#timer.unref();
+    return watch;
+  }
+
+  get rules(): readonly IngestRule[] {
+    return this.#rules;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const text = await readFile(this.#file, 'utf8');
+      if (text === this.#text) return;
+      this.#text = text;
+      this.#rules = rulesOf(this.#file, text);
+      this.#log.info({ file: this.#file, rules: this.#rules.length }, 'ingest file read anew');
+      this.#onChange();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (reason === this.#said) return;
+      this.#said = reason;
+      this.#log.error({ file: this.#file, reason }, 'the ingest file is wrong; the former rules stay');
+    }
+  }
+}
+
+function rulesOf(file: string, text: string): readonly IngestRule[] {
+  const { rules, findings } = readIngestFile(text);
+  if (findings.length === 0) return rules;
+  throw new IngestFileError(findings.map((finding) => findingText(file, finding)).join('\n'));
+}
