@@ -3,6 +3,7 @@
  * expression compiled. Immutable after compilation, shared by all instances. Pure. Source: BPMN 2.0.2 §10,
  * Zeebe's extension elements.
  */
+import type { DecisionGraph } from './dmn/model.ts';
 import type { FeelExpression } from './feel/types.ts';
 import type { InboundConnector } from './inbound-connector.ts';
 
@@ -248,5 +249,7 @@ export interface Finding {
 export interface CompiledResource {
   readonly file: string;
   readonly processes: readonly ExecutableProcess[];
+  /** Of a `.dmn` file. */
+  readonly decisions?: DecisionGraph;
   readonly findings: readonly Finding[];
 }

@@ -21,33 +21,55 @@ export interface ParsedModel {
   readonly unresolved: ReadonlySet<string>;
 }
 
-const moddle = new BpmnModdle({ zeebe: zeebePackage });
+/** A reader of one kind of model. */
+export interface ModelLanguage {
+  readonly moddle: {
+    fromXML(xml: string, typeName: string, options: object): Promise<{ rootElement: unknown }>;
+  };
+  /** The type of the root element. */
+  readonly root: string;
+  /** As findings call it. */
+  readonly name: string;
+}
+
+const BPMN: ModelLanguage = {
+  moddle: new BpmnModdle({ zeebe: zeebePackage }),
+  root: 'bpmn:Definitions',
+  name: 'BPMN 2.0',
+};
 
 /** Reads `xml`, the content of `file`. Never rejects for what the text contains: that becomes findings. */
-export async function parseModel(file: string, xml: string): Promise<ParsedModel> {
+export async function parseModel(file: string, xml: string, language = BPMN): Promise<ParsedModel> {
   const problem = findXmlProblem(xml);
   if (problem !== undefined) return { findings: [{ file, ...problem }], unresolved: new Set() };
   const text = withAstralCharacters(withoutByteOrderMark(xml));
   const watch = new WarningWatch();
   try {
-    const { rootElement } = await moddle.fromXML(text, 'bpmn:Definitions', watch.readerOptions());
+    const { rootElement } = await language.moddle.fromXML(text, language.root, watch.readerOptions());
     const { findings, unresolved } = readWarnings(file, watch.warnings);
     return isModdleElement(rootElement)
       ? { definitions: rootElement, findings, unresolved }
-      : { findings: [...findings, { file, reason: 'no BPMN 2.0 file' }], unresolved };
+      : { findings: [...findings, { file, reason: `no ${language.name} file` }], unresolved };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const { findings, unresolved } = readWarnings(file, watch.warnings);
     const last =
-      error instanceof TooManyWarnings ? { file, reason: error.message } : readError(file, error, findings);
+      error instanceof TooManyWarnings
+        ? { file, reason: error.message }
+        : readError(file, error, findings, language);
     return { findings: last === undefined ? findings : [...findings, last], unresolved };
   }
 }
 
-function readError(file: string, error: Error, findings: readonly Finding[]): Finding | undefined {
+function readError(
+  file: string,
+  error: Error,
+  findings: readonly Finding[],
+  language: ModelLanguage,
+): Finding | undefined {
   // "failed to parse document" only repeats that the root element was refused, which is a finding by now.
   if (error.message.startsWith('failed to parse document')) {
-    return findings.length > 0 ? undefined : { file, reason: 'no BPMN 2.0 file' };
+    return findings.length > 0 ? undefined : { file, reason: `no ${language.name} file` };
   }
   return readParserMessage(file, error.message);
 }

@@ -147,6 +147,11 @@ export class Compiler {
     return this.#orReport(owner, what, () => compileFeel(text.slice(1).trim()));
   }
 
+  /** What `compile` makes of FEEL that is written without `=`, as in decisions. */
+  feelOf<T>(owner: ModdleElement, what: string, compile: () => T): T | undefined {
+    return this.#orReport(owner, what, compile);
+  }
+
   /** False, and reported, for a text longer than NAME_LENGTH_MAX. */
   checkName(owner: ModdleElement, text: string, what: string): boolean {
     if (text.length <= NAME_LENGTH_MAX) return true;

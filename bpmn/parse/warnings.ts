@@ -13,7 +13,7 @@ export interface ReadWarnings {
 }
 
 /** The diagram and its colours; nothing in them changes what is executed. */
-const DIAGRAM_PREFIXES = new Set(['bpmndi', 'di', 'dc', 'bioc', 'color']);
+const DIAGRAM_PREFIXES = new Set(['bpmndi', 'dmndi', 'di', 'dc', 'bioc', 'color']);
 
 /** Reads all warnings of one file; those about the diagram are dropped. */
 export function readWarnings(file: string, warnings: readonly unknown[]): ReadWarnings {
@@ -102,7 +102,7 @@ function placeOf(element: ModdleElement): { elementId?: string; elementType: str
 /** True for what a person does not see as an element: expressions, event definitions, extensions. */
 function isPart(element: ModdleElement): boolean {
   const type = element.$type;
-  return prefixOf(type) !== 'bpmn' || idOf(element) === '' || /(EventDefinition|Expression)$/.test(type);
+  return !/^(bpmn|dmn):/.test(type) || idOf(element) === '' || /(EventDefinition|Expression)$/.test(type);
 }
 
 function prefixOf(type: string): string {

@@ -1,0 +1,99 @@
+/** How a DMN file is read at deployment. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileDecisions } from '../../../bpmn/dmn/compile.ts';
+import type { DecisionSpec } from '../../dmn-xml.ts';
+import { dmnXml } from '../../dmn-xml.ts';
+
+const TABLE: DecisionSpec = { id: 'd', inputs: ['n'], outputs: ['r'], rules: ['> 5 => 1'] };
+
+async function findingsOf(xml: string): Promise<string[]> {
+  const { findings, decisions } = await compileDecisions('test.dmn', xml);
+  if (findings.length > 0) assert.equal(decisions, undefined);
+  return findings.map(({ elementId = '-', reason }) => `${elementId}: ${reason}`);
+}
+
+test('a graph with its decisions, in document order', async () => {
+  const xml = dmnXml(
+    [TABLE, { id: 'e', name: 'E', requires: ['d'], literal: 'd + 1', versionTag: 'v1' }],
+    'g',
+  );
+  const { decisions } = await compileDecisions('test.dmn', xml);
+  assert.equal(decisions?.id, 'g');
+  assert.deepEqual([...(decisions?.decisions.keys() ?? [])], ['d', 'e']);
+  const e = decisions?.decisions.get('e');
+  assert.deepEqual([e?.name, e?.versionTag, e?.requires[0]?.id], ['E', 'v1', 'd']);
+});
+
+for (const uri of [
+  'http://www.omg.org/spec/DMN/20151101/dmn.xsd',
+  'http://www.omg.org/spec/DMN/20180521/MODEL/',
+  'https://www.omg.org/spec/DMN/20211108/MODEL/',
+  'https://www.omg.org/spec/DMN/20230324/MODEL/',
+]) {
+  test(`read too: ${uri}`, async () => assert.deepEqual(await findingsOf(dmnXml([TABLE], 'g', uri)), []));
+}
+
+test('as the modeler writes it: diagram, foreign attributes, types, annotations', async () => {
+  const xml = `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/"
+  xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/" xmlns:biodi="http://bpmn.io/schema/dmn/biodi/2.0"
+  xmlns:modeler="http://camunda.org/schema/modeler/1.0" xmlns:camunda="http://camunda.org/schema/1.0/dmn"
+  id="Definitions_1" name="DRD" namespace="http://camunda.org/schema/1.0/dmn" exporter="Camunda Modeler"
+  modeler:executionPlatform="Camunda Cloud" modeler:executionPlatformVersion="8.6.0">
+  <inputData id="in" name="Order"><variable id="v" name="Order" typeRef="string" /></inputData>
+  <decision id="dish" name="Dish" camunda:historyTimeToLive="180">
+    <variable id="v2" name="dish" typeRef="string" />
+    <informationRequirement id="r"><requiredInput href="#in" /></informationRequirement>
+    <decisionTable id="t" hitPolicy="FIRST" biodi:annotationsWidth="400">
+      <input id="i" label="Season" biodi:width="192">
+        <inputExpression id="e" typeRef="string"><text>season</text></inputExpression>
+        <inputValues id="iv"><text>"Winter","Summer"</text></inputValues>
+      </input>
+      <output id="o" label="Dish" name="dish" typeRef="string" />
+      <rule id="r1"><description>cold</description>
+        <inputEntry id="ie"><text>"Winter"</text></inputEntry><outputEntry id="oe"><text>"Stew"</text></outputEntry>
+      </rule>
+      <rule id="r2"><inputEntry id="ie2"><text></text></inputEntry><outputEntry id="oe2"><text></text></outputEntry></rule>
+    </decisionTable>
+  </decision>
+  <dmndi:DMNDI><dmndi:DMNDiagram id="dia"><dmndi:DMNShape id="s" dmnElementRef="dish">
+    <dc:Bounds height="80" width="180" x="160" y="80" /></dmndi:DMNShape></dmndi:DMNDiagram></dmndi:DMNDI>
+</definitions>`;
+  assert.deepEqual(await findingsOf(xml), []);
+});
+
+test('everything that is wrong is told, by decision', async () => {
+  const xml = dmnXml([
+    { ...TABLE, hitPolicy: 'WHATEVER' },
+    { id: 'a', inputs: ['n +'], outputs: ['r'], rules: ['> => 1', '> 1, > 2 => 1'] },
+    { id: 'b', requires: ['gone'], literal: 'nonsense(' },
+    { id: 'c', requires: ['e'], literal: '1' },
+    { id: 'e', requires: ['c'], literal: '1' },
+    { id: 'f', hitPolicy: 'COLLECT', aggregation: 'SUM', inputs: ['n'], outputs: ['x', 'y'] },
+    { id: 'g', logic: '' },
+    { id: 'h', logic: '<literalExpression expressionLanguage="juel"><text>1</text></literalExpression>' },
+  ]);
+  const told = (await findingsOf(xml)).map((finding) =>
+    finding.replace(/(input 1|expression): .*/, '$1: ...'),
+  );
+  assert.deepEqual(told.sort(), [
+    'a: rule 1, input 1: ...',
+    'a: rule 2 has 2 input and 1 output entries; the table has 1 and 1',
+    'a: the expression of input 1: ...',
+    "b: requires '#gone', which is no decision of this file",
+    'b: the expression: ...',
+    'c: the decision requires itself',
+    "d: the hit policy 'WHATEVER' is unknown",
+    'e: the decision requires itself',
+    'f: SUM of COLLECT needs a table with one output',
+    'g: the decision has no logic: neither a decision table nor an expression',
+    "h: the expression is in 'juel'; only FEEL is supported",
+  ]);
+});
+
+test('what is no DMN', async () => {
+  assert.match((await findingsOf('<a/>'))[0] ?? '', /no DMN file/);
+  assert.match((await findingsOf('nothing'))[0] ?? '', /XML/);
+  assert.deepEqual(await findingsOf(dmnXml([])), ['-: there is no decision in the file']);
+});

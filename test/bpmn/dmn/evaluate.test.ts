@@ -1,0 +1,143 @@
+/**
+ * Decisions, pure. Source: DMN 1.3 §8.2.8 (hit policies and the figures below), §6.2.2 (requirements), §7.3
+ * (boxed expressions); Camunda's dmn-scala, DecisionTableHitPolicyTest, for what it leaves open.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileDecisions } from '../../../bpmn/dmn/compile.ts';
+import type { DecisionResult } from '../../../bpmn/dmn/evaluate.ts';
+import { evaluateDecision } from '../../../bpmn/dmn/evaluate.ts';
+import type { Json } from '../../../bpmn/feel/types.ts';
+import type { DecisionSpec } from '../../dmn-xml.ts';
+import { dmnXml } from '../../dmn-xml.ts';
+
+type Variables = { readonly [name: string]: Json };
+
+async function decide(specs: readonly DecisionSpec[], variables: Variables = {}): Promise<DecisionResult> {
+  const { decisions, findings } = await compileDecisions('test.dmn', dmnXml(specs));
+  assert.deepEqual(findings, []);
+  const decision = decisions?.decisions.get(specs[0]?.id ?? '');
+  assert.ok(decision);
+  const scope = { get: (name: string) => variables[name], names: () => Object.keys(variables) };
+  return evaluateDecision(decision, scope, Date.UTC(2026, 0, 1));
+}
+
+/** Rules that match n: 1 and 2 both match 7. */
+const RULES = ['> 5 => 10', '> 6 => 30', '< 3 => 20'];
+const table = (hitPolicy: string, more: Partial<DecisionSpec> = {}): DecisionSpec[] => [
+  { id: 'd', inputs: ['n'], outputs: ['r'], rules: RULES, hitPolicy, ...more },
+];
+
+for (const [name, spec, n, expected] of [
+  ['UNIQUE: the one rule that matches', table('UNIQUE'), 1, 20],
+  ['UNIQUE: none matches', table('UNIQUE'), 4, null],
+  ['FIRST', table('FIRST'), 7, 10],
+  ['ANY: rules agree', table('ANY', { rules: ['> 5 => "a"', '> 6 => "a"'] }), 7, 'a'],
+  ['PRIORITY', table('PRIORITY', { outputs: ['r = 30, 20, 10'] }), 7, 30],
+  ['PRIORITY: a value without one comes last', table('PRIORITY', { outputs: ['r = 30'] }), 7, 30],
+  ['OUTPUT ORDER', table('OUTPUT ORDER', { outputs: ['r = 30, 20, 10'] }), 7, [30, 10]],
+  ['RULE ORDER', table('RULE ORDER'), 7, [10, 30]],
+  ['COLLECT', table('COLLECT'), 7, [10, 30]],
+  ['COLLECT: none matches', table('COLLECT'), 4, null],
+  ['COLLECT SUM', table('COLLECT', { aggregation: 'SUM' }), 7, 40],
+  ['COLLECT MIN', table('COLLECT', { aggregation: 'MIN' }), 7, 10],
+  ['COLLECT MAX', table('COLLECT', { aggregation: 'MAX' }), 7, 30],
+  ['COLLECT COUNT', table('COLLECT', { aggregation: 'COUNT' }), 7, 2],
+  ['a default when none matches', table('UNIQUE', { outputs: ['r ? "none"'] }), 4, 'none'],
+  ['no hit policy is UNIQUE', [{ id: 'd', inputs: ['n'], outputs: ['r'], rules: RULES }], 7, 'failure'],
+] as const) {
+  test(name, async () => {
+    const { result, failure } = await decide(spec, { n });
+    if (expected === 'failure') assert.match(failure ?? '', /UNIQUE excludes: rules 1, 2/);
+    else assert.deepEqual(result, expected);
+  });
+}
+
+test('what a hit policy excludes is a failure that names the rules', async () => {
+  const any = await decide(table('ANY'), { n: 7 });
+  assert.match(any.failure ?? '', /decision 'd', but: .* ANY excludes: rules 1, 2/);
+  const sum = await decide(table('COLLECT', { aggregation: 'SUM', rules: ['- => "a"'] }), { n: 7 });
+  assert.match(sum.failure ?? '', /SUM needs numbers, but a rule gives "a"/);
+});
+
+test('several outputs are a context; PRIORITY looks at them in their order', async () => {
+  const spec = {
+    ...{ id: 'd', inputs: ['n'], outputs: ['a = "x", "y"', 'b = 1, 2'], hitPolicy: 'PRIORITY' },
+    rules: ['- => "y", 1', '- => "x", 2', '- => "x", 1'],
+  };
+  assert.deepEqual((await decide([spec], { n: 0 })).result, { a: 'x', b: 1 });
+});
+
+test('the rules that matched and the inputs are told', async () => {
+  const { evaluated } = await decide(table('COLLECT'), { n: 7 });
+  assert.deepEqual(evaluated, [
+    {
+      decisionId: 'd',
+      result: [10, 30],
+      inputs: [{ label: 'n', value: 7 }],
+      rules: [
+        { ruleId: 'd_rule1', index: 1 },
+        { ruleId: 'd_rule2', index: 2 },
+      ],
+    },
+  ]);
+});
+
+test('required decisions come first, each once, and are seen by their variable or id', async () => {
+  const { result, evaluated } = await decide(
+    [
+      { id: 'd', requires: ['left', 'right'], literal: 'l + right' },
+      { id: 'left', requires: ['base'], variable: 'l', literal: 'base * 2' },
+      { id: 'right', requires: ['base'], literal: 'base + 1' },
+      { id: 'base', literal: 'n' },
+    ],
+    { n: 5 },
+  );
+  assert.equal(result, 16);
+  assert.deepEqual(
+    evaluated.map(({ decisionId }) => decisionId),
+    ['base', 'left', 'right', 'd'],
+  );
+});
+
+test('a result that is a date stays one for whoever requires it', async () => {
+  const specs = [
+    {
+      id: 'd',
+      requires: ['day'],
+      inputs: ['day'],
+      outputs: ['r'],
+      rules: ['< date("2026-02-01") => "early"'],
+    },
+    { id: 'day', literal: 'date(text)' },
+  ];
+  assert.equal((await decide(specs, { text: '2026-01-05' })).result, 'early');
+});
+
+test('now() is the time of the step', async () => {
+  assert.equal((await decide([{ id: 'd', literal: 'string(today())' }])).result, '2026-01-01');
+});
+
+test('contexts, lists and relations', async () => {
+  const literal = (text: string) => `<literalExpression><text>${text}</text></literalExpression>`;
+  const entry = (name: string, text: string) =>
+    `<contextEntry>${name && `<variable name="${name}" />`}${literal(text)}</contextEntry>`;
+  const context = `<context>${entry('a', 'n + 1')}${entry('b', 'a * 2')}</context>`;
+  assert.deepEqual((await decide([{ id: 'd', logic: context }], { n: 1 })).result, { a: 2, b: 4 });
+  const ending = `<context>${entry('a', 'n + 1')}${entry('', 'a * 2')}</context>`;
+  assert.equal((await decide([{ id: 'd', logic: ending }], { n: 1 })).result, 4);
+  const list = `<list>${literal('n')}${literal('n + 1')}</list>`;
+  assert.deepEqual((await decide([{ id: 'd', logic: list }], { n: 1 })).result, [1, 2]);
+  const relation = `<relation><column name="k" /><column name="v" /><row>${literal('"a"')}${literal('n')}</row></relation>`;
+  assert.deepEqual((await decide([{ id: 'd', logic: relation }], { n: 1 })).result, [{ k: 'a', v: 1 }]);
+});
+
+test('an evaluation over its time limit is a failure', async () => {
+  const slow = 'count(for i in 1..n return for j in 1..n return i * j)';
+  const { failure } = await decide([{ id: 'd', literal: slow }], { n: 100_000 });
+  assert.match(failure ?? '', /longer than 100 ms/);
+  const parts = Array.from({ length: 40 }, (_, at) => `p${at}`);
+  const each = parts.map((id) => ({ id, literal: 'count(for i in 1..n return i * 2)' }));
+  const many = await decide([{ id: 'd', requires: parts, literal: '1' }, ...each], { n: 60_000 });
+  assert.match(many.failure ?? '', /longer than 100 ms/);
+});
