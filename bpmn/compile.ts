@@ -4,6 +4,8 @@
  */
 import { Compiler } from './compile/compiler.ts';
 import { compileProcess } from './compile/process.ts';
+import { compileDecisions } from './dmn/compile.ts';
+import { compileForm } from './form.ts';
 import { FINDING_LENGTH_MAX } from './limits.ts';
 import type { CompiledResource, ExecutableProcess, Finding } from './model.ts';
 import { withLines } from './parse/element-lines.ts';
@@ -17,8 +19,16 @@ export interface ResourceText {
   readonly xml: string;
 }
 
-/** Compiles one file. Never rejects for its content: whatever is wrong with it becomes findings. */
+/**
+ * Compiles one file: decisions (`.dmn`), a form (`.form`), or else processes. Never rejects for its content:
+ * whatever is wrong with it becomes findings.
+ */
 export async function compileResource(file: string, xml: string): Promise<CompiledResource> {
+  if (/\.dmn$/i.test(file)) {
+    const compiled = await compileDecisions(file, xml);
+    return { ...compiled, findings: compiled.findings.map(shorten) };
+  }
+  if (/\.form$/i.test(file)) return compileForm(file, xml);
   const { definitions, findings, unresolved } = await parseModel(file, xml);
   if (definitions === undefined) return { file, processes: [], findings: findings.map(shorten) };
   const compiler = new Compiler(file, findings, unresolved);

@@ -53,6 +53,35 @@ export interface JobDefinition {
    * are none.
    */
   readonly computedHeaders?: readonly (readonly [name: string, expression: FeelExpression])[];
+  /** Of user tasks: a deployed form, whose key becomes a header. */
+  readonly form?: FormReference;
+}
+
+/** Which version of something deployed is meant. */
+export type ResourceBinding =
+  | { readonly kind: 'latest' }
+  /** The one that was deployed together with the process. */
+  | { readonly kind: 'deployment' }
+  /** The one that was deployed with this tag last. */
+  | { readonly kind: 'versionTag'; readonly versionTag: TextOrFeel };
+
+/** `zeebe:calledDecision`. */
+export interface CalledDecision {
+  readonly decisionId: TextOrFeel;
+  readonly resultVariable: string;
+  readonly binding: ResourceBinding;
+}
+
+/** A deployed form that a task shows: `formId` of `zeebe:formDefinition`. */
+export interface FormReference {
+  readonly formId: TextOrFeel;
+  readonly binding: ResourceBinding;
+}
+
+/** Of a deployed form, what the engine needs. */
+export interface Form {
+  readonly id: string;
+  readonly versionTag?: string;
 }
 
 /**
@@ -66,6 +95,7 @@ export interface UserTaskDefinition {
   readonly dueDate?: TextOrFeel;
   readonly followUpDate?: TextOrFeel;
   readonly priority?: TextOrFeel;
+  readonly form?: FormReference;
   /** A form outside the engine, or one that stands in the process (`camunda-forms:bpmn:<id>`). */
   readonly externalFormReference?: TextOrFeel;
 }
@@ -180,6 +210,8 @@ export interface FlowNode {
   readonly interrupting?: boolean;
   /** Service, send, business rule and user tasks; message throw and message end events. */
   readonly job?: JobDefinition;
+  /** Business rule tasks that are no job. */
+  readonly calledDecision?: CalledDecision;
   /** User tasks that are no job. */
   readonly userTask?: UserTaskDefinition;
   readonly script?: Script;
@@ -251,5 +283,7 @@ export interface CompiledResource {
   readonly processes: readonly ExecutableProcess[];
   /** Of a `.dmn` file. */
   readonly decisions?: DecisionGraph;
+  /** Of a `.form` file. */
+  readonly form?: Form;
   readonly findings: readonly Finding[];
 }

@@ -5,6 +5,7 @@
 import type { InstanceEvent } from '../state/events.ts';
 import type { ElementInstance, ProcessInstance, Subscription } from '../state/instance.ts';
 import type { ElementBehaviour } from './behaviour.ts';
+import type { Decision } from './dmn/model.ts';
 import type { ExecutableProcess, FlowNode } from './model.ts';
 
 /** Job settings that come from configuration. */
@@ -13,6 +14,19 @@ export interface JobSettings {
   readonly deadlineMs: number;
   /** An open job is published again after this long (half of its topic's retention), ms; 0: never. */
   readonly republishMs: number;
+}
+
+/** A version of something deployed, by what the model says of it. */
+export type BoundVersion =
+  | { readonly kind: 'latest' | 'deployment' }
+  | { readonly kind: 'versionTag'; readonly versionTag: string };
+
+/** A deployed decision that this partition has met. */
+export interface FoundDecision {
+  readonly decision: Decision;
+  readonly version: number;
+  /** Of its decision requirements graph. */
+  readonly definitionKey: number;
 }
 
 export interface StepContext {
@@ -26,6 +40,9 @@ export interface StepContext {
   /** Appends the event to the step and applies it. */
   emit(event: InstanceEvent): void;
   behaviourOf(node: FlowNode): ElementBehaviour;
+  findDecision(decisionId: string, version: BoundVersion): FoundDecision | undefined;
+  /** The definition key of a deployed form. */
+  findForm(formId: string, version: BoundVersion): number | undefined;
   /** A new attempt of this element instance's job is to be a record on its type's topic. */
   publishJob(element: ElementInstance): void;
   /** The subscription is to stand on the partition of its correlation key. */

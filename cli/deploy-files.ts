@@ -1,6 +1,6 @@
 /** Deploying files, as `deploy` and `run` do it. */
 
-import type { DeployedProcess } from '../engine/step/commands/deploy-resources.ts';
+import type { Deployed } from '../engine/step/commands/deploy-resources.ts';
 import type { EngineAccess } from './client.ts';
 import { answerOf } from './client.ts';
 import { assertFits, findingsOf, printFindings, readResources } from './deployment.ts';
@@ -12,12 +12,11 @@ export async function deployFiles(
   engine: EngineAccess,
   output: Output,
   files: readonly string[],
-): Promise<readonly DeployedProcess[] | null> {
+): Promise<Deployed | null> {
   const resources = await readResources(files);
   assertFits(resources);
   try {
-    const { processes } = await answerOf(engine, engine.client.deploy(resources));
-    return processes;
+    return await answerOf(engine, engine.client.deploy(resources));
   } catch (error) {
     const findings = findingsOf(error);
     if (findings === null) throw error;
@@ -27,12 +26,18 @@ export async function deployFiles(
   }
 }
 
-export function printDeployed(output: Output, processes: readonly DeployedProcess[]): void {
-  output.table(['process', 'version', 'definition', 'file', ''], processes, (process) => [
-    printable(process.processId),
-    String(process.version),
-    String(process.definitionKey),
-    printable(process.resourceName),
-    process.created ? output.colors.green('new') : 'as it was',
+export function printDeployed(output: Output, { processes, decisions = [], forms = [] }: Deployed): void {
+  const rows = [
+    ...processes.map((process) => ({ kind: 'process', id: process.processId, ...process })),
+    ...decisions.map((decision) => ({ kind: 'decision', id: decision.decisionId, ...decision })),
+    ...forms.map((form) => ({ kind: 'form', id: form.formId, ...form })),
+  ];
+  const isMixed = decisions.length + forms.length > 0;
+  output.table([isMixed ? 'deployed' : 'process', 'version', 'definition', 'file', ''], rows, (row) => [
+    `${isMixed ? `${row.kind} ` : ''}${printable(row.id)}`,
+    String(row.version),
+    String(row.definitionKey),
+    printable(row.resourceName),
+    row.created ? output.colors.green('new') : 'as it was',
   ]);
 }

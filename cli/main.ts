@@ -6,6 +6,7 @@ import { beginRun, exitCodeOf, outputOf } from './action.ts';
 import { register as cancel } from './commands/cancel.ts';
 import { register as complete } from './commands/complete.ts';
 import { register as deadLetters } from './commands/dead-letters.ts';
+import { register as decide } from './commands/decide.ts';
 import { register as deploy } from './commands/deploy.ts';
 import { register as dev } from './commands/dev.ts';
 import { register as doctor } from './commands/doctor.ts';
@@ -39,6 +40,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   topics,
   doctor,
   validate,
+  decide,
   deploy,
   run,
   start,

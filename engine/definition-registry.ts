@@ -3,10 +3,12 @@
  * compiled once.
  */
 import { compileResource } from '../bpmn/compile.ts';
-import type { ExecutableProcess } from '../bpmn/model.ts';
+import type { CompiledResource, ExecutableProcess } from '../bpmn/model.ts';
 import type { FetchedRecords, LogCursor, LogReader, LogRecord } from '../kafka/ports.ts';
-import type { DefinitionInfo, DefinitionLookup } from './step/environment.ts';
+import type { DefinitionInfo, DefinitionLookup, ResourceInfo } from './step/environment.ts';
+import type { ProcessDefinition } from './step/records.ts';
 import { definitionCodec } from './step/records.ts';
+import { resourceInfo } from './step/resources.ts';
 import type { TopicNames } from './topics.ts';
 
 /**
@@ -38,9 +40,10 @@ interface WaitingForEnd {
 
 export class DefinitionRegistry implements DefinitionLookup {
   readonly #infos = new Map<number, DefinitionInfo>();
+  readonly #resources = new Map<number, ResourceInfo>();
   readonly #unusable = new Map<number, UnusableDefinition>();
   readonly #waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }[]>();
-  readonly #compiled = new Map<string, Promise<readonly ExecutableProcess[]>>();
+  readonly #compiled = new Map<string, Promise<CompiledResource>>();
   readonly #options: DefinitionRegistryOptions;
   readonly #cursor: LogCursor;
   #chain: Promise<void> = Promise.resolve();
@@ -81,13 +84,17 @@ export class DefinitionRegistry implements DefinitionLookup {
     return this.#infos.entries();
   }
 
+  resource(definitionKey: number): ResourceInfo | undefined {
+    return this.#resources.get(definitionKey);
+  }
+
   /**
    * Resolves when the definition is known. Rejects with UnusableDefinition when it can't be compiled here,
    * with UnknownDefinition when everything that was on the topic at the time of the question has been read
    * and it was not there: a definition is written before, or in the same transaction as, whatever names it.
    */
   whenKnown(definitionKey: number): Promise<void> {
-    if (this.#infos.has(definitionKey)) return Promise.resolve();
+    if (this.#infos.has(definitionKey) || this.#resources.has(definitionKey)) return Promise.resolve();
     const unusable = this.#unusable.get(definitionKey);
     if (unusable) return Promise.reject(unusable);
     return new Promise((resolve, reject) => {
@@ -137,12 +144,10 @@ export class DefinitionRegistry implements DefinitionLookup {
     if (!value) return async () => undefined;
     try {
       const definition = definitionCodec.decode(value);
-      const { processId, version, checksum, resourceName, xml } = definition;
+      const { processId, version } = definition;
       return async () => {
         try {
-          const process = await this.#compile(checksum, resourceName, xml, processId);
-          const info = { processId, version, checksum, process };
-          this.#infos.set(definitionKey, info);
+          await this.#add(definitionKey, definition);
           this.#settle(definitionKey);
           this.#options.onChange?.();
         } catch (cause) {
@@ -154,18 +159,30 @@ export class DefinitionRegistry implements DefinitionLookup {
     }
   }
 
-  async #compile(checksum: string, file: string, xml: string, processId: string): Promise<ExecutableProcess> {
+  async #add(definitionKey: number, definition: ProcessDefinition): Promise<void> {
+    const { processId: id, version, checksum, resourceName: file, deploymentKey } = definition;
+    const compiled = await this.#compile(checksum, file, definition.xml);
+    const resource = resourceInfo(definition, compiled);
+    if (resource) {
+      this.#resources.set(definitionKey, resource);
+      return;
+    }
+    const process = compiled.processes.find((one) => one.id === id);
+    if (!process) throw new UnusableDefinition(`${file} has no process ${id}`);
+    const deployment = deploymentKey ? { deploymentKey } : {};
+    this.#infos.set(definitionKey, { processId: id, version, checksum, ...deployment, process });
+  }
+
+  #compile(checksum: string, file: string, xml: string): Promise<CompiledResource> {
     const compiling =
       this.#compiled.get(checksum) ??
-      (this.#options.compile ?? compileResource)(file, xml).then(({ processes, findings }) => {
-        const [finding] = findings;
+      (this.#options.compile ?? compileResource)(file, xml).then((compiled) => {
+        const [finding] = compiled.findings;
         if (finding) throw new UnusableDefinition(`${file}: ${finding.elementId ?? ''}: ${finding.reason}`);
-        return processes;
+        return compiled;
       });
     this.#compiled.set(checksum, compiling);
-    const process = (await compiling).find(({ id }) => id === processId);
-    if (!process) throw new UnusableDefinition(`${file} has no process ${processId}`);
-    return process;
+    return compiling;
   }
 
   #refuse(definitionKey: number, what: string, cause: unknown): void {

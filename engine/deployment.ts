@@ -3,6 +3,7 @@
  */
 import { createHash } from 'node:crypto';
 import { compileResource } from '../bpmn/compile.ts';
+import type { CompiledResource } from '../bpmn/model.ts';
 import type { Resource } from './command.ts';
 import type { PreparedDeployment } from './step/environment.ts';
 
@@ -24,20 +25,26 @@ export async function prepareDeployment(
   for (const { name = '', content = '' } of resources) {
     const compiled = await compile(name, content);
     const findings = [...compiled.findings];
-    for (const { id } of compiled.processes) {
-      const other = seen.get(id);
+    for (const [id, elementType, what] of idsOf(compiled)) {
+      const other = seen.get(`${what} ${id}`);
       if (other !== undefined) {
-        const reason = `process id '${id}' is also in ${other}; a deployment can hold it once`;
-        findings.push({ file: name, elementId: id, elementType: 'bpmn:Process', reason });
+        const reason = `${what} id '${id}' is also in ${other}; a deployment can hold it once`;
+        findings.push({ file: name, elementId: id, elementType, reason });
       }
-      seen.set(id, name);
+      seen.set(`${what} ${id}`, name);
     }
-    const processes = findings.length > 0 ? [] : compiled.processes;
-    prepared.push({
-      resource: { file: name, processes, findings },
-      xml: content,
-      checksum: checksumOf(content),
-    });
+    const resource = findings.length > 0 ? { file: name, processes: [], findings } : compiled;
+    prepared.push({ resource, xml: content, checksum: checksumOf(content) });
   }
   return { resources: prepared };
+}
+
+/** What a deployment can hold once: each with its type, and as findings call it. */
+function* idsOf(compiled: CompiledResource): Generator<readonly [id: string, type: string, what: string]> {
+  for (const { id } of compiled.processes) yield [id, 'bpmn:Process', 'process'];
+  const { decisions, form } = compiled;
+  if (form) yield [form.id, 'form', 'form'];
+  if (!decisions) return;
+  yield [decisions.id, 'dmn:Definitions', 'graph'];
+  for (const id of decisions.decisions.keys()) yield [id, 'dmn:Decision', 'decision'];
 }

@@ -221,6 +221,7 @@ export class PartitionLine {
     this.#observer.restored?.(restored.recordsRead, this.#ports.clock.nowMs() - startedMs);
     const { state } = restored;
     for (const { key } of state.definitions.values()) await this.#known(key);
+    for (const { key } of state.resources.values()) await this.#known(key);
     const processor = new PartitionProcessor(state, environment, this.#observer);
     const { position } = state.progress;
     const tenure: Tenure = {

@@ -137,6 +137,9 @@ function applyToElement(
     case EventKind.userTaskCompleted:
       element.userTask = null;
       return;
+    case EventKind.decisionEvaluated:
+      // Only told: its result comes as a variable.
+      return;
   }
 }
 

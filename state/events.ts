@@ -3,6 +3,7 @@
  */
 import type {
   Compensation,
+  DecisionEvaluation,
   Incident,
   Job,
   Loop,
@@ -52,6 +53,7 @@ export const EventKind = {
   scopeInterrupted: 28,
   loopAdvanced: 34,
   loopOutputSet: 35,
+  decisionEvaluated: 50,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -126,7 +128,8 @@ export type InstanceEvent =
   | { kind: K['compensationTriggered']; key: number; scopeKey: number }
   | { kind: K['compensationCompleted'] | K['compensationDeleted']; key: number; scopeKey: number }
   | { kind: K['loopAdvanced']; scopeKey: number; loop: Loop }
-  | { kind: K['loopOutputSet']; scopeKey: number; loopCounter: number; value: string };
+  | { kind: K['loopOutputSet']; scopeKey: number; loopCounter: number; value: string }
+  | { kind: K['decisionEvaluated']; scopeKey: number; decision: DecisionEvaluation };
 
 const NAMES = new Map<number, string>(Object.entries(EventKind).map(([name, kind]) => [kind, name]));
 

@@ -95,6 +95,27 @@ export interface Compensation {
   throwKey?: number;
 }
 
+/** How a called decision came about. Outputs and values are JSON text. */
+export interface DecisionEvaluation {
+  decisionId: string;
+  version: number;
+  /** Of its decision requirements graph. */
+  definitionKey: number;
+  output: string;
+  /** Absent: it was made. */
+  failure?: string;
+  /** In the order of evaluation, the called one last. */
+  decisions: EvaluatedDecision[];
+}
+export interface EvaluatedDecision {
+  decisionId: string;
+  output: string;
+  /** Of a decision table: what its conditions look at. */
+  inputs: Variable[];
+  /** Of a decision table: which rules matched, by id and by number from 1. */
+  rules: { ruleId: string; index: number }[];
+}
+
 export interface ReplyTo {
   topic: string;
   /** -1: by the record's key. */

@@ -28,6 +28,28 @@ export interface KnownDefinition {
   checksum: string;
   /** `zeebe:versionTag`; absent: none. */
   versionTag?: string;
+  /** Key of the first definition of its deployment; absent: its own. */
+  deploymentKey?: number;
+}
+
+export interface KnownDecision {
+  id: string;
+  version: number;
+  versionTag?: string;
+  name?: string;
+}
+
+/** What was deployed beside processes: the decisions of a file, or a form. */
+export interface KnownResource {
+  key: number;
+  /** On partition 0 there is an entry for each decision too, which counts its versions. */
+  kind: 'decisions' | 'form' | 'decision';
+  id: string;
+  version: number;
+  checksum: string;
+  versionTag?: string;
+  deploymentKey?: number;
+  decisions: KnownDecision[];
 }
 
 export interface MessageSubscription {
@@ -94,6 +116,8 @@ export interface PartitionEntry {
   timerStart?: TimerStart;
   commandIds?: CommandIds;
   deployed?: KnownDefinition;
+  resource?: KnownResource;
+  deployedResource?: KnownResource;
 }
 
 /** Bytes of an entry. `decode` throws on malformed ones. */
@@ -110,6 +134,8 @@ export const entryKey = {
     `start-lock/${processId}/${correlationKey}`,
   businessKey: (processId: string, businessKey: string): string => `business-key/${processId}/${businessKey}`,
   timerStart: (processId: string, elementId: string): string => `timer-start/${processId}/${elementId}`,
+  resource: (key: number): string => `resource/${key}`,
+  deployedResource: (kind: string, id: string): string => `deployed-resource/${kind}/${id}`,
   deployed: (processId: string): string => `deployed/${processId}`,
   commandIds: (slot: number): string => `command-ids/${slot}`,
 } as const;

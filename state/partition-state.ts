@@ -13,6 +13,7 @@ import type {
   BusinessKey,
   CommandIds,
   KnownDefinition,
+  KnownResource,
   MessageSubscription,
   PartitionEntry,
   Progress,
@@ -22,6 +23,7 @@ import type {
 import { entryKey, partitionEntryCodec } from './partition-entries.ts';
 import type { EntryRecord } from './partition-table.ts';
 import { ChangedEntries, PartitionTable } from './partition-table.ts';
+import { ResourceIndex } from './resource-index.ts';
 import { UndoLog } from './undo-log.ts';
 
 /** Sizes that bound a partition's memory; see engine/limits.ts for the values. */
@@ -38,6 +40,11 @@ export class PartitionState {
   readonly definitions: PartitionTable<number, KnownDefinition>;
   /** On partition 0, which deploys: the latest version of each process id, met in the log or not yet. */
   readonly deployed: PartitionTable<string, KnownDefinition>;
+  /** Decisions and forms that this partition has met. */
+  readonly resources: PartitionTable<number, KnownResource>;
+  readonly resourceIndex = new ResourceIndex();
+  /** On partition 0: the latest version of each, by entry key. */
+  readonly deployedResources: PartitionTable<string, KnownResource>;
   readonly subscriptions: PartitionTable<number, MessageSubscription>;
   readonly messages: PartitionTable<number, BufferedMessage>;
   readonly startLocks: PartitionTable<string, StartLock>;
@@ -73,6 +80,15 @@ export class PartitionState {
     this.deployed = new PartitionTable(undo, changed, {
       keyText: entryKey.deployed,
       wrap: (deployed) => ({ deployed }),
+    });
+    this.resources = new PartitionTable(undo, changed, {
+      keyText: entryKey.resource,
+      wrap: (resource) => ({ resource }),
+      onChange: (_key, value, before) => this.resourceIndex.change(value, before),
+    });
+    this.deployedResources = new PartitionTable(undo, changed, {
+      keyText: (text) => text,
+      wrap: (deployedResource) => ({ deployedResource }),
     });
     this.subscriptions = new PartitionTable(undo, changed, {
       keyText: entryKey.subscription,
@@ -261,7 +277,11 @@ export class PartitionState {
   #load(entry: PartitionEntry): void {
     if (entry.progress) this.#progress = { ...this.#progress, ...entry.progress };
     else if (entry.definition) this.definitions.set(entry.definition.key, entry.definition);
-    else if (entry.deployed) this.deployed.set(entry.deployed.processId, entry.deployed);
+    else if (entry.resource) this.resources.set(entry.resource.key, entry.resource);
+    else if (entry.deployedResource) {
+      const { kind, id } = entry.deployedResource;
+      this.deployedResources.set(entryKey.deployedResource(kind, id), entry.deployedResource);
+    } else if (entry.deployed) this.deployed.set(entry.deployed.processId, entry.deployed);
     else if (entry.subscription) this.subscriptions.set(entry.subscription.key, entry.subscription);
     else if (entry.message) this.messages.set(entry.message.key, entry.message);
     else if (entry.startLock) {

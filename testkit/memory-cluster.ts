@@ -5,7 +5,7 @@
  */
 import type { ElementBehaviour } from '../bpmn/behaviour.ts';
 import { behaviourOf as realBehaviourOf } from '../bpmn/elements/table.ts';
-import type { ExecutableProcess, FlowNode } from '../bpmn/model.ts';
+import type { CompiledResource, FlowNode } from '../bpmn/model.ts';
 import type { Command, DueWork, Resource } from '../engine/command.ts';
 import { encodeCommand } from '../engine/command-codec.ts';
 import { prepareDeployment } from '../engine/deployment.ts';
@@ -17,8 +17,9 @@ import {
   HOT_BYTES_MAX,
   RECORD_BYTES_MAX,
 } from '../engine/limits.ts';
-import type { DefinitionInfo } from '../engine/step/environment.ts';
+import type { DefinitionInfo, ResourceInfo } from '../engine/step/environment.ts';
 import { definitionCodec } from '../engine/step/records.ts';
+import { resourceInfo } from '../engine/step/resources.ts';
 import { topicNames } from '../engine/topics.ts';
 import type { LogRecord, OutboundRecord, RecordHeader } from '../kafka/ports.ts';
 import type { CommandRecord } from './memory-partition.ts';
@@ -61,7 +62,8 @@ export class MemoryCluster {
   readonly partitions: readonly MemoryPartition[];
   readonly #keepEndedMs: number;
   readonly #definitions = new Map<number, DefinitionInfo>();
-  readonly #compiled = new Map<string, ExecutableProcess>();
+  readonly #resources = new Map<number, ResourceInfo>();
+  readonly #compiled = new Map<string, CompiledResource>();
   readonly #observers: ((committed: Committed) => void)[] = [];
   #nowMs: number;
   #correlation = 0;
@@ -78,6 +80,7 @@ export class MemoryCluster {
       definitions: {
         get: (key: number) => this.#definitions.get(key)?.process,
         info: (key: number) => this.#definitions.get(key),
+        resource: (key: number) => this.#resources.get(key),
       },
       behaviourOf,
       recordBytesMax,
@@ -130,9 +133,7 @@ export class MemoryCluster {
   /** As `request`, for a deployment, which is compiled first. */
   async requestDeployment(resources: readonly Resource[]): Promise<string> {
     const deployment = await prepareDeployment(resources);
-    for (const { resource, checksum } of deployment.resources) {
-      for (const process of resource.processes) this.#compiled.set(`${checksum} ${process.id}`, process);
-    }
+    for (const { resource, checksum } of deployment.resources) this.#compiled.set(checksum, resource);
     return this.request({ deployResources: { resources: [...resources] } }, 0, { deployment });
   }
 
@@ -224,10 +225,18 @@ export class MemoryCluster {
   }
 
   #define(value: Buffer): void {
-    const { key, processId, version, checksum } = definitionCodec.decode(value);
-    const process = this.#compiled.get(`${checksum} ${processId}`);
+    const definition = definitionCodec.decode(value);
+    const { key, processId, version, checksum, deploymentKey } = definition;
+    const compiled = this.#compiled.get(checksum);
+    const resource = compiled && resourceInfo(definition, compiled);
+    if (resource) {
+      this.#resources.set(key, resource);
+      return;
+    }
+    const process = compiled?.processes.find(({ id }) => id === processId);
     if (!process) throw new Error(`definition ${key} was deployed, but never compiled`);
-    this.#definitions.set(key, { processId, version, checksum, process });
+    const deployment = deploymentKey ? { deploymentKey } : {};
+    this.#definitions.set(key, { processId, version, checksum, ...deployment, process });
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { InboundConnector } from '../inbound-connector.ts';
 import type {
+  CalledDecision,
   EventDefinition,
   FlowNodeType,
   JobDefinition,
@@ -30,6 +31,7 @@ export interface NodeDraft {
   attachedTo?: NodeDraft;
   interrupting?: boolean;
   job?: JobDefinition;
+  calledDecision?: CalledDecision;
   userTask?: UserTaskDefinition;
   script?: Script;
   inbound?: InboundConnector;

@@ -5,10 +5,11 @@
  * zeebe:taskSchedule and zeebe:priorityDefinition.
  */
 import { toInstantMs } from '../feel/index.ts';
-import type { JobDefinition, TextOrFeel, UserTaskDefinition } from '../model.ts';
+import type { FormReference, JobDefinition, TextOrFeel, UserTaskDefinition } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { extensionsOf, textOf } from '../parse/moddle-element.ts';
 import { isPriority } from '../scope/user-tasks.ts';
+import { readBinding } from './binding.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { singleExtension } from './extensions.ts';
@@ -32,7 +33,6 @@ const HEADERS: readonly (readonly [extension: string, attribute: string])[] = [
   ['zeebe:TaskSchedule', 'dueDate'],
   ['zeebe:TaskSchedule', 'followUpDate'],
   ['zeebe:FormDefinition', 'formKey'],
-  ['zeebe:FormDefinition', 'formId'],
   ['zeebe:FormDefinition', 'externalReference'],
   ['zeebe:PriorityDefinition', 'priority'],
 ];
@@ -67,11 +67,17 @@ function withUserTaskHeaders(job: JobDefinition, source: ModdleElement, compiler
     if (value.kind === 'static') headers.push([name, value.text]);
     else computed.push([name, value.expression]);
   }
-  return computed.length === 0 ? { ...job, headers } : { ...job, headers, computedHeaders: computed };
+  const form = readForm(source, compiler);
+  return {
+    ...job,
+    headers,
+    ...(computed.length > 0 && { computedHeaders: computed }),
+    ...(form && { form }),
+  };
 }
 
 function readDefinition(source: ModdleElement, compiler: Compiler): UserTaskDefinition {
-  const [assignee, candidateGroups, candidateUsers, dueDate, followUpDate, formKey, , reference, priority] =
+  const [assignee, candidateGroups, candidateUsers, dueDate, followUpDate, formKey, reference, priority] =
     HEADERS.map(([extension, attribute]) => readAttribute(source, extension, attribute, compiler));
   checkDate(source, dueDate, 'dueDate', compiler);
   checkDate(source, followUpDate, 'followUpDate', compiler);
@@ -79,15 +85,37 @@ function readDefinition(source: ModdleElement, compiler: Compiler): UserTaskDefi
     compiler.report(source, `the priority '${priority.text}' is no whole number from 0 to 100`);
   }
   const externalFormReference = reference ?? formKey;
+  const form = readForm(source, compiler);
   return {
     ...(assignee && { assignee }),
     ...(candidateGroups && { candidateGroups }),
     ...(candidateUsers && { candidateUsers }),
     ...(dueDate && { dueDate }),
     ...(followUpDate && { followUpDate }),
+    ...(form && { form }),
     ...(externalFormReference && { externalFormReference }),
     ...(priority && { priority }),
   };
+}
+
+/** `formId` of `zeebe:formDefinition`. A form that stands in the process must be there. */
+function readForm(source: ModdleElement, compiler: Compiler): FormReference | undefined {
+  const element = singleExtension(source, 'zeebe:FormDefinition', compiler);
+  if (element === undefined) return undefined;
+  const embedded = /^camunda-forms:bpmn:(.*)$/s.exec(textOf(element, 'formKey')?.trim() ?? '')?.[1];
+  if (embedded !== undefined && !hasEmbeddedForm(source, embedded)) {
+    compiler.report(source, `the process has no zeebe:userTaskForm '${embedded.slice(0, 100)}'`);
+  }
+  const text = textOf(element, 'formId')?.trim() ?? '';
+  const formId = text === '' ? undefined : compiler.textOrFeel(source, text, 'formId');
+  return formId && { formId, binding: readBinding(source, element, compiler) };
+}
+
+function hasEmbeddedForm(source: ModdleElement, id: string): boolean {
+  for (let element = source.$parent; element !== undefined; element = element.$parent) {
+    if (extensionsOf(element, 'zeebe:UserTaskForm').some((form) => textOf(form, 'id') === id)) return true;
+  }
+  return false;
 }
 
 function readAttribute(

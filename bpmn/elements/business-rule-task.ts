@@ -1,20 +1,32 @@
-/**
- * A business rule task: a job. Decisions (zeebe:calledDecision) are refused. Source: BPMN 2.0.2 §10.3.3,
- * Zeebe.
- */
-import { JOB_EXTENSIONS, readJob } from '../compile/job.ts';
+/** A business rule task: a decision (zeebe:calledDecision), or a job. Source: BPMN 2.0.2 §10.3.3, Zeebe. */
+import { readCalledDecision } from '../compile/called-decision.ts';
+import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
+import { extensionsOf } from '../parse/moddle-element.ts';
+import { completeElement } from '../scope/complete.ts';
+import { callDecision } from '../scope/decisions.ts';
 import { createJob } from '../scope/jobs.ts';
 import type { ElementType } from './element.ts';
 
 export const businessRuleTask = {
   type: 'businessRuleTask',
   bpmnType: 'bpmn:BusinessRuleTask',
-  extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS],
+  extensions: ['zeebe:CalledDecision', 'zeebe:IoMapping', ...JOB_EXTENSIONS],
   compile(source, node, compiler) {
     readMappings(source, node, compiler);
-    readJob(source, node, compiler);
+    const callsDecision = extensionsOf(source, 'zeebe:CalledDecision').length > 0;
+    if (callsDecision === hasJob(source)) {
+      const both = 'zeebe:calledDecision and zeebe:taskDefinition';
+      compiler.report(source, `a business rule task needs exactly one of ${both}`);
+    } else if (callsDecision) readCalledDecision(source, node, compiler);
+    else readJob(source, node, compiler);
   },
   onActivate: createJob,
-  onActivated: () => 'wait',
+  onActivated(context, node, element) {
+    const { calledDecision } = node;
+    if (!calledDecision) return 'wait';
+    const result = callDecision(context, element, calledDecision);
+    completeElement(context, element, [[calledDecision.resultVariable, result]]);
+    return 'wait';
+  },
 } satisfies ElementType;

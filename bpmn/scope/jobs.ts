@@ -9,7 +9,10 @@ import { IncidentSignal } from '../incident-signal.ts';
 import type { FlowNode, JobDefinition } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { evaluateInteger, evaluateText, evaluateToJson } from './evaluate.ts';
+import { findFormKey } from './forms.ts';
 
+/** Job header that names the form of a user task. Source: Zeebe's Protocol. */
+const FORM_KEY_HEADER = 'io.camunda.zeebe:formKey';
 /** Task header that gives a job a deadline: an ISO 8601 duration such as PT30S. */
 const DEADLINE_HEADER = 'jobDeadline';
 /** A deadline doubles with each attempt up to this many times its length. */
@@ -39,11 +42,15 @@ function computedHeaders(
   definition: JobDefinition,
   element: ElementInstance,
 ): Variable[] {
-  return (definition.computedHeaders ?? []).flatMap(([name, expression]) => {
+  const { form } = definition;
+  const key = form ? findFormKey(context, element, form) : 0;
+  const ofForm = key ? [{ name: FORM_KEY_HEADER, value: String(key) }] : [];
+  const computed = (definition.computedHeaders ?? []).flatMap(([name, expression]) => {
     const json = evaluateToJson(context, element, expression, 'EXTRACT_VALUE_ERROR');
     if (json === 'null') return [];
     return [{ name, value: json.startsWith('"') ? (JSON.parse(json) as string).toWellFormed() : json }];
   });
+  return [...computed, ...ofForm];
 }
 
 function deadlineOf(context: StepContext, headers: readonly (readonly [string, string])[]): number {

@@ -9,6 +9,7 @@ import { IncidentSignal } from '../incident-signal.ts';
 import type { FlowNode, TextOrFeel, UserTaskDefinition } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { evaluate, evaluateInteger, evaluateText, mismatch } from './evaluate.ts';
+import { findFormKey } from './forms.ts';
 
 const PRIORITY_DEFAULT = 50;
 const PRIORITY_MAX = 100;
@@ -41,6 +42,7 @@ function evaluateAttributes(
     candidateUsers: evaluateNames(context, element, definition.candidateUsers),
     ...(dueDate ? { dueDate } : {}),
     ...(followUpDate ? { followUpDate } : {}),
+    ...(definition.form ? { formKey: findFormKey(context, element, definition.form) } : {}),
     ...(reference ? { externalFormReference: evaluateText(context, element, reference) } : {}),
     priority: evaluatePriority(context, element, definition.priority),
   };

@@ -15,9 +15,12 @@ import { commandLine } from '../render/shell.ts';
 export function register(program: Command): void {
   const deploy = program
     .command('deploy')
-    .description('deploy BPMN files: all, or none and every finding is told')
-    .argument('<files...>', 'BPMN files')
-    .addHelpText('after', examples('signalbox deploy order.bpmn', 'signalbox deploy processes/*.bpmn'));
+    .description('deploy BPMN, DMN and form files: all, or none and every finding is told')
+    .argument('<files...>', '.bpmn, .dmn and .form files')
+    .addHelpText(
+      'after',
+      examples('signalbox deploy order.bpmn', 'signalbox deploy order.bpmn discount.dmn approve.form'),
+    );
   addTimeoutOption(deploy).action(action(perform));
 }
 
@@ -30,7 +33,7 @@ async function perform(
   const deployed = await deployFiles(await openEngine(context, options), output, files);
   if (deployed === null) return EXIT.rejected;
   printDeployed(output, deployed);
-  const [first] = deployed;
+  const [first] = deployed.processes;
   if (first) output.hint(`Next: ${nextStep(first)}`);
   return EXIT.ok;
 }

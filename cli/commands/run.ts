@@ -40,10 +40,12 @@ async function perform(
   // A program wants the instance: one line, not two of different kinds.
   if (!output.json) printDeployed(output, deployed);
   const wanted = options.process;
-  const candidates = deployed.filter(({ processId }) => wanted === undefined || processId === wanted);
+  const candidates = deployed.processes.filter(
+    ({ processId }) => wanted === undefined || processId === wanted,
+  );
   const [process] = candidates;
   if (process === undefined || candidates.length > 1) {
-    const ids = deployed.map(({ processId }) => processId).join(', ');
+    const ids = deployed.processes.map(({ processId }) => processId).join(', ');
     throw new CliError(EXIT.usage, `which process is to be started? The file has ${ids}`, {
       hint: 'Name one by --process <id>.',
     });

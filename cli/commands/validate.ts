@@ -13,8 +13,8 @@ import { printable } from '../output.ts';
 export function register(program: Command): void {
   program
     .command('validate')
-    .description('check BPMN files as a deployment would, without Kafka')
-    .argument('<files...>', 'BPMN files')
+    .description('check BPMN, DMN and form files as a deployment would, without Kafka')
+    .argument('<files...>', '.bpmn, .dmn and .form files')
     .addHelpText(
       'after',
       examples('signalbox validate order.bpmn', 'signalbox validate processes/*.bpmn --json'),
@@ -25,14 +25,19 @@ export function register(program: Command): void {
 async function validate({ output }: CommandContext, files: readonly string[]): Promise<ExitCode> {
   const resources = await readResources(files);
   const compiled = await compileResources(resources.map(({ name: file, content: xml }) => ({ file, xml })));
-  for (const { file, findings, processes } of compiled) {
+  for (const resource of compiled) {
+    const { file, findings, processes } = resource;
     if (findings.length > 0) {
       printFindings(output, findings);
       continue;
     }
     const ids = processes.map(({ id }) => id);
-    output.object({ file, ok: true, processes: ids });
-    output.line(`${output.colors.green('✓')} ${printable(file)}  ${ids.map(printable).join(', ')}`);
+    const decisions = [...(resource.decisions?.decisions.keys() ?? [])];
+    const forms = resource.form ? [resource.form.id] : [];
+    const others = { ...(decisions.length > 0 && { decisions }), ...(forms.length > 0 && { forms }) };
+    output.object({ file, ok: true, processes: ids, ...others });
+    const all = [...ids, ...decisions, ...forms].map(printable).join(', ');
+    output.line(`${output.colors.green('✓')} ${printable(file)}  ${all}`);
   }
   const bad = compiled.filter(({ findings }) => findings.length > 0).length;
   if (bad === 0) {

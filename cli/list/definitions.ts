@@ -1,4 +1,4 @@
-/** `list definitions`: every version of every process. */
+/** `list definitions`: every version of every process, decision graph and form. */
 
 import { printable } from '../output.ts';
 import { readDefinitions } from '../read/definitions.ts';
@@ -16,13 +16,14 @@ export async function listDefinitions(request: ListRequest): Promise<void> {
     .filter(({ processId, version }) => isWanted(conditions, { process: processId, version }))
     .sort((a, b) => (a.processId < b.processId ? -1 : a.processId > b.processId ? 1 : b.version - a.version));
   printListing(request, {
-    noun: 'process definitions',
-    titles: ['process', 'version', 'definition', 'name', 'file', 'deployed', 'starts next'],
+    noun: 'definitions',
+    titles: ['id', 'kind', 'version', 'definition', 'name', 'file', 'deployed', 'starts next'],
     rows,
     cells: (definition) => {
       const start = nextStarts.get(definition.key);
       return [
         printable(definition.processId),
+        printable(definition.kind || 'process'),
         `${definition.version}${definition.versionTag ? ` (${printable(definition.versionTag)})` : ''}`,
         String(definition.key),
         printable(definition.name ?? ''),
@@ -41,6 +42,6 @@ export async function listDefinitions(request: ListRequest): Promise<void> {
       };
     },
   });
-  const [first] = rows;
+  const first = rows.find(({ kind }) => !kind);
   if (first) output.hint(`Next: ${commandLine(['start'], {}, [first.processId])}`);
 }

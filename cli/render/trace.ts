@@ -5,6 +5,7 @@
 
 import type { InstanceEvent, StepRecord } from '../../state/events.ts';
 import { EventKind, eventName } from '../../state/events.ts';
+import type { DecisionEvaluation } from '../../state/instance.ts';
 import { printable } from '../output.ts';
 import { formatClock, formatDuration, isoTime } from './times.ts';
 
@@ -133,6 +134,8 @@ function messageNote(event: InstanceEvent): string | null {
 
 function userTaskNote(event: InstanceEvent): string | null {
   switch (event.kind) {
+    case EventKind.decisionEvaluated:
+      return decisionNote(event.decision);
     case EventKind.userTaskCreated:
       return `user task ${event.userTask.key} created`;
     case EventKind.userTaskAssigned: {
@@ -146,6 +149,16 @@ function userTaskNote(event: InstanceEvent): string | null {
     default:
       return null;
   }
+}
+
+/** Which decision and version, what it gave, and the rules that matched. */
+function decisionNote({ decisionId, version, output, failure, decisions }: DecisionEvaluation): string {
+  const rules = decisions.flatMap(({ decisionId: id, rules: matched }) =>
+    matched.map(({ index, ruleId }) => `${printable(id)} rule ${index} (${printable(ruleId)})`),
+  );
+  const by = rules.length > 0 ? `, by ${rules.join(', ')}` : '';
+  const result = failure ? `failed: ${printable(failure)}` : `gave ${cut(printable(output))}`;
+  return `decision ${printable(decisionId)} v${version} ${result}${by}`;
 }
 
 const TEXT_LENGTH_MAX = 80;

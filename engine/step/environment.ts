@@ -1,7 +1,9 @@
 /** What a step may know beside the partition's state: constants, and the definitions by key. Pure. */
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
+import type { DecisionGraph } from '../../bpmn/dmn/model.ts';
 import type { CompiledResource, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import type { JobSettings } from '../../bpmn/step-context.ts';
+import type { KnownDecision } from '../../state/partition-entries.ts';
 import type { TopicNames } from '../topics.ts';
 
 /** What a node knows of a deployed definition. */
@@ -9,13 +11,30 @@ export interface DefinitionInfo {
   readonly processId: string;
   readonly version: number;
   readonly checksum: string;
+  /** Absent: its own key. */
+  readonly deploymentKey?: number;
   readonly process: ExecutableProcess;
+}
+
+/** What a node knows of deployed decisions or a deployed form. */
+export interface ResourceInfo {
+  readonly kind: 'decisions' | 'form';
+  readonly id: string;
+  readonly version: number;
+  readonly versionTag?: string;
+  readonly checksum: string;
+  /** Absent: its own key. */
+  readonly deploymentKey?: number;
+  readonly decisions: readonly KnownDecision[];
+  readonly graph?: DecisionGraph;
 }
 
 export interface DefinitionLookup {
   /** The compiled process of a definition key, or undefined while the node has not read it yet. */
   get(definitionKey: number): ExecutableProcess | undefined;
   info(definitionKey: number): DefinitionInfo | undefined;
+  /** Decisions or a form of a definition key. */
+  resource(definitionKey: number): ResourceInfo | undefined;
 }
 
 export interface StepEnvironment {

@@ -6,7 +6,7 @@ import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import { runToWait } from '../../bpmn/scope/run.ts';
 import { visibleVariablesJson } from '../../bpmn/scope/variables.ts';
-import type { JobSettings, StepContext } from '../../bpmn/step-context.ts';
+import type { BoundVersion, FoundDecision, JobSettings, StepContext } from '../../bpmn/step-context.ts';
 import { nodeOf } from '../../bpmn/step-context.ts';
 import { applyEvent } from '../../state/apply-event.ts';
 import type { EventKind, InstanceEvent } from '../../state/events.ts';
@@ -14,6 +14,7 @@ import type { ElementInstance, ProcessInstance, Subscription } from '../../state
 import { RecordTooLarge } from '../errors.ts';
 import type { JobHeader } from './records.ts';
 import { jobRecord, recordBytes } from './records.ts';
+import { findDecision, findForm } from './resources.ts';
 import type { StepRun } from './step-run.ts';
 
 export class InstanceStep implements StepContext {
@@ -89,6 +90,14 @@ export class InstanceStep implements StepContext {
       throw new RecordTooLarge(`the job of ${element.elementId}`, bytes, bytesMax, instance.key, subject);
     }
     this.#run.records.push(record);
+  }
+
+  findDecision(decisionId: string, version: BoundVersion): FoundDecision | undefined {
+    return findDecision(this.#run, this.instance, decisionId, version);
+  }
+
+  findForm(formId: string, version: BoundVersion): number | undefined {
+    return findForm(this.#run, this.instance, formId, version);
   }
 
   openSubscription(subscription: Subscription): void {

@@ -8,6 +8,7 @@ import { encodeIndex, encodeStep, indexOf } from '../../state/codec.ts';
 import type { StepRecord } from '../../state/events.ts';
 import type { ProcessInstance, ReplyTo } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
+import type { KnownDecision } from '../../state/partition-entries.ts';
 import type { EntryRecord } from '../../state/partition-table.ts';
 import type { Command } from '../command.ts';
 import { encodeCommand } from '../command-codec.ts';
@@ -25,6 +26,11 @@ export interface ProcessDefinition {
   deployedAtMs: number;
   xml: string;
   name?: string;
+  /** Of the first definition of its deployment; absent: its own key. */
+  deploymentKey?: number;
+  /** Absent or empty: a process. */
+  kind?: string;
+  decisions?: KnownDecision[];
 }
 
 export const definitionCodec = codecOf<ProcessDefinition>('ProcessDefinition');

@@ -118,6 +118,7 @@ export class Cluster {
         definitions: {
           get: (key) => this.definitions.get(key)?.process,
           info: (key) => this.definitions.get(key),
+          resource: () => undefined,
         },
         behaviourOf: settings.behaviourOf ?? behaviourOf,
         recordBytesMax: settings.recordBytesMax,

@@ -9,7 +9,7 @@ import type { LogRecord, OutboundRecord } from '../../kafka/ports.ts';
 import { decodeInstance, decodeStep } from '../../state/codec.ts';
 import type { InstanceEvent } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
-import type { Job } from '../../state/instance.ts';
+import type { DecisionEvaluation, Job } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import type { Committed } from '../../testkit/memory-cluster.ts';
@@ -217,9 +217,18 @@ function waitText(event: Exclude<Detail, { kind: 10 | 11 | 12 | 13 | 14 | 15 | 1
     case EventKind.loopAdvanced:
     case EventKind.loopOutputSet:
       return loopText(event);
+    case EventKind.decisionEvaluated:
+      return decisionText(event.decision);
     default:
       return userTaskText(event);
   }
+}
+
+function decisionText({ decisionId, version, output, failure, decisions }: DecisionEvaluation): string {
+  const matched = decisions.map(({ decisionId: id, rules }) =>
+    rules.length > 0 ? `${id} by rules ${rules.map(({ index }) => index).join(', ')}` : id,
+  );
+  return `decision ${decisionId} v${version} ${failure ? `failed: ${failure}` : output} (${matched.join('; ')})`;
 }
 
 type UserTaskEvent = Extract<InstanceEvent, { kind: 45 | 46 | 47 | 48 }>;

@@ -4,6 +4,7 @@
  *
  *   engine {"partitions":2}            options, before everything else
  *   deploy p                           see process-text.ts for the lines below it
+ *   decide {"id":"d","literal":"1"}    a decision (see dmn-xml.ts), deployed with the next process
  *   start p {"a":1}                    variables
  *   complete type {"a":1}              the oldest open job of the type; also: fail type {"retries":0}, throw type CODE {"a":1},
  *                                      extend type PT1M, retries 3 (of the only job with an incident)
@@ -16,6 +17,8 @@
 import type { JobHandle, TestEngine, TestEngineOptions } from '../../testkit/index.ts';
 import { CommandRefused, createTestEngine } from '../../testkit/index.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
+import type { DecisionSpec } from '../dmn-xml.ts';
+import { dmnXml } from '../dmn-xml.ts';
 import { processOf } from './process-text.ts';
 import { RecordText } from './record-text.ts';
 
@@ -30,6 +33,7 @@ export async function rewritten(transcript: string): Promise<string> {
 class Player {
   #engine: TestEngine | undefined;
   #lines: string[] = [];
+  readonly #decisions: DecisionSpec[] = [];
 
   async play(block: string): Promise<string> {
     const all = block.split('\n');
@@ -65,8 +69,11 @@ class Player {
     const [name = '', first = '', second = ''] = command.split(' ');
     const json = /\{.*$/.exec(command)?.[0] ?? '{}';
     const options = JSON.parse(json) as Record<string, unknown>;
-    if (name === 'deploy') {
-      await engine.deploy({ name: `${first}.bpmn`, content: bpmnXml(processOf(first, more)) });
+    if (name === 'decide') this.#decisions.push(JSON.parse(json) as DecisionSpec);
+    else if (name === 'deploy') {
+      const decisions = this.#decisions.splice(0);
+      const dmn = decisions.length > 0 ? [{ name: `${first}.dmn`, content: dmnXml(decisions) }] : [];
+      await engine.deploy([{ name: `${first}.bpmn`, content: bpmnXml(processOf(first, more)) }, ...dmn]);
     } else if (name === 'start') engine.start(first, { variables: options });
     else if (name === 'publish') engine.publish(first, options);
     else if (name === 'advance' && first === 'next') engine.advanceToNextTimer();

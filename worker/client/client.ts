@@ -21,7 +21,7 @@ import type {
 } from '../../engine/command.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
 import { CommandRejected } from '../../engine/errors.ts';
-import type { DeployedProcess } from '../../engine/step/commands/deploy-resources.ts';
+import type { Deployed } from '../../engine/step/commands/deploy-resources.ts';
 import type { StartedInstance } from '../../engine/step/commands/start-process-instance.ts';
 import { routeOf } from '../../engine/step/route.ts';
 import type { TopicNames } from '../../engine/topics.ts';
@@ -89,8 +89,11 @@ export class SignalboxClient {
     this.#replies = new ReplyReader(connection, this.topics.replies);
   }
 
-  /** Deploys BPMN files: all or none. A refusal's `details.findings` lists everything that is wrong. */
-  deploy(resources: readonly Resource[], options?: SendOptions): Promise<{ processes: DeployedProcess[] }> {
+  /**
+   * Deploys BPMN, DMN and form files, told apart by their names: all or none. A refusal's `details.findings`
+   * lists everything that is wrong.
+   */
+  deploy(resources: readonly Resource[], options?: SendOptions): Promise<Deployed> {
     return this.#sendFor('deployResources', { resources: [...resources] }, options);
   }
 

@@ -11,6 +11,7 @@ import { entryKey } from '../../../state/partition-entries.ts';
 import type { AddDefinition } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import type { DefinitionInfo } from '../environment.ts';
+import { addResource } from '../resources.ts';
 import { murmur2Partition } from '../route.ts';
 import type { StepRun } from '../step-run.ts';
 
@@ -19,9 +20,14 @@ import type { StepRun } from '../step-run.ts';
  * they are.
  */
 export function addDefinition(run: StepRun, { definitionKey }: AddDefinition): void {
+  const resource = run.environment.definitions.resource(definitionKey);
+  if (resource) {
+    addResource(run, definitionKey, resource);
+    return;
+  }
   const info = run.environment.definitions.info(definitionKey);
   if (!info) throw new CommandRejected('NOT_FOUND', `there is no definition ${definitionKey}`);
-  const { processId, version, checksum, process } = info;
+  const { processId, version, checksum, deploymentKey, process } = info;
   if (run.state.definitions.has(definitionKey)) return;
   const versionTag = process.versionTag ? { versionTag: process.versionTag } : {};
   run.state.definitions.set(definitionKey, {
@@ -30,6 +36,7 @@ export function addDefinition(run: StepRun, { definitionKey }: AddDefinition): v
     version,
     checksum,
     ...versionTag,
+    ...(deploymentKey ? { deploymentKey } : {}),
   });
   const latest = run.state.latestDefinition(processId);
   if (latest?.key === definitionKey) replaceTimerStarts(run, latest, info);

@@ -6,7 +6,10 @@ import type { ExecutableProcess, Finding } from '../../../bpmn/model.ts';
 import { evaluateStartTimer } from '../../../bpmn/scope/timers.ts';
 import type { DeployResources } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
+import type { PreparedDeployment } from '../environment.ts';
+import type { ProcessDefinition } from '../records.ts';
 import { definitionRecord } from '../records.ts';
+import { deployedResource, deployResource, resourceOf } from '../resources.ts';
 import type { StepRun } from '../step-run.ts';
 
 /** One deployed process, as the answer names it. */
@@ -25,8 +28,37 @@ export interface DeployedProcess {
   };
 }
 
-/** Needs the prepared deployment. Throws CommandRejected INVALID_ARGUMENT with every finding. */
-export function deployResources(run: StepRun, _command: DeployResources): { processes: DeployedProcess[] } {
+/** One deployed decision. */
+export interface DeployedDecision {
+  /** Of its decision requirements graph. */
+  readonly definitionKey: number;
+  readonly decisionId: string;
+  readonly version: number;
+  readonly resourceName: string;
+  readonly created: boolean;
+}
+
+/** One deployed form. */
+export interface DeployedForm {
+  readonly definitionKey: number;
+  readonly formId: string;
+  readonly version: number;
+  readonly resourceName: string;
+  readonly created: boolean;
+}
+
+/** What a deployment is answered; decisions and forms where there are any. */
+export interface Deployed {
+  readonly processes: DeployedProcess[];
+  readonly decisions?: DeployedDecision[];
+  readonly forms?: DeployedForm[];
+}
+
+/**
+ * Needs the prepared deployment. When anything in it is new, everything gets a new version, so that it
+ * belongs together (camunda#19859). Throws CommandRejected INVALID_ARGUMENT with every finding.
+ */
+export function deployResources(run: StepRun, _command: DeployResources): Deployed {
   const resources = run.input.deployment?.resources ?? [];
   const findings = resources.flatMap(({ resource }) => [
     ...resource.findings,
@@ -39,41 +71,117 @@ export function deployResources(run: StepRun, _command: DeployResources): { proc
       findings,
     });
   }
-  const processes = resources.flatMap(({ resource, xml, checksum }) =>
-    resource.processes.map((process) => {
-      const latest = run.state.deployed.get(process.id);
-      const known = latest?.checksum === checksum ? latest : undefined;
-      const version = known?.version ?? (latest?.version ?? 0) + 1;
-      const key = known?.key ?? run.state.nextKey();
-      if (!known) {
-        const definition = {
-          key,
-          processId: process.id,
-          version,
-          resourceName: resource.file,
-          checksum,
-          deployedAtMs: run.nowMs,
-          xml,
-          ...(process.versionTag ? { versionTag: process.versionTag } : {}),
-          ...(process.name ? { name: process.name } : {}),
-        };
-        run.records.push(definitionRecord(run.environment.topics, definition));
-        run.state.deployed.set(process.id, { key, processId: process.id, version, checksum });
-        for (let partition = 0; partition < run.environment.partitionCount; partition++) {
-          run.sendCommand(key, { addDefinition: { definitionKey: key } }, partition);
-        }
-      }
-      return {
-        definitionKey: key,
-        processId: process.id,
-        version,
-        resourceName: resource.file,
-        created: !known,
-        startsBy: startsBy(process),
-      };
-    }),
+  const deployment = new Deployment(
+    run,
+    resources.every((prepared) => isDeployed(run, prepared)),
   );
-  return { processes };
+  for (const prepared of resources) deployment.add(prepared);
+  return deployment.answer;
+}
+
+type Prepared = PreparedDeployment['resources'][number];
+
+/** True when everything in the file is deployed already, as its latest version. */
+function isDeployed(run: StepRun, { resource, checksum }: Prepared): boolean {
+  const other = resourceOf(resource, checksum);
+  if (other) return deployedResource(run, other.kind, other.id)?.checksum === checksum;
+  return resource.processes.every(({ id }) => run.state.deployed.get(id)?.checksum === checksum);
+}
+
+/** One deployment on its way: what it has made so far. */
+class Deployment {
+  readonly #run: StepRun;
+  readonly #isKnown: boolean;
+  readonly #processes: DeployedProcess[] = [];
+  readonly #decisions: DeployedDecision[] = [];
+  readonly #forms: DeployedForm[] = [];
+  #deploymentKey = 0;
+
+  constructor(run: StepRun, isKnown: boolean) {
+    this.#run = run;
+    this.#isKnown = isKnown;
+  }
+
+  get answer(): Deployed {
+    const decisions = this.#decisions;
+    const forms = this.#forms;
+    return {
+      processes: this.#processes,
+      ...(decisions.length > 0 ? { decisions } : {}),
+      ...(forms.length > 0 ? { forms } : {}),
+    };
+  }
+
+  add(prepared: Prepared): void {
+    const other = resourceOf(prepared.resource, prepared.checksum);
+    if (other) this.#addResource(prepared, other);
+    else for (const process of prepared.resource.processes) this.#addProcess(prepared, process);
+  }
+
+  /** The keys of a new definition: its own and the deployment's. */
+  #keys(): { key: number; deploymentKey: number } {
+    const key = this.#run.state.nextKey();
+    this.#deploymentKey ||= key;
+    return { key, deploymentKey: this.#deploymentKey };
+  }
+
+  #addProcess({ resource, xml, checksum }: Prepared, process: ExecutableProcess): void {
+    const run = this.#run;
+    const { id: processId, name, versionTag } = process;
+    const latest = run.state.deployed.get(processId);
+    const known = this.#isKnown ? latest : undefined;
+    const version = known?.version ?? (latest?.version ?? 0) + 1;
+    const { file: resourceName } = resource;
+    let definitionKey = known?.key ?? 0;
+    if (!known) {
+      const { key, deploymentKey } = this.#keys();
+      definitionKey = key;
+      run.state.deployed.set(processId, { key, processId, version, checksum });
+      this.#announce({
+        ...{ key, processId, version, resourceName, checksum, deployedAtMs: run.nowMs, xml },
+        ...(versionTag ? { versionTag } : {}),
+        ...(name ? { name } : {}),
+        ...(deploymentKey === key ? {} : { deploymentKey }),
+      });
+    }
+    const created = !known;
+    const deployed = { definitionKey, processId, version, resourceName, created };
+    this.#processes.push({ ...deployed, startsBy: startsBy(process) });
+  }
+
+  #addResource({ resource, xml }: Prepared, other: NonNullable<ReturnType<typeof resourceOf>>): void {
+    const run = this.#run;
+    const known = this.#isKnown ? deployedResource(run, other.kind, other.id) : undefined;
+    const deployed = known ?? deployResource(run, other, this.#keys());
+    const { key: definitionKey, id, version, checksum, versionTag, decisions, deploymentKey } = deployed;
+    const { file: resourceName } = resource;
+    if (!known) {
+      this.#announce({
+        ...{ key: definitionKey, processId: id, version, resourceName, checksum, xml },
+        ...{ deployedAtMs: run.nowMs, kind: other.kind, decisions },
+        ...(versionTag ? { versionTag } : {}),
+        ...(resource.decisions?.name ? { name: resource.decisions.name } : {}),
+        ...(deploymentKey === definitionKey || !deploymentKey ? {} : { deploymentKey }),
+      });
+    }
+    const created = !known;
+    if (other.kind === 'form')
+      this.#forms.push({ definitionKey, formId: id, version, resourceName, created });
+    for (const decision of decisions) {
+      const { id: decisionId } = decision;
+      this.#decisions.push({ definitionKey, decisionId, version: decision.version, resourceName, created });
+    }
+  }
+
+  /** Writes the definition, and tells every partition. */
+  #announce(definition: ProcessDefinition): void {
+    const run = this.#run;
+    const { key } = definition;
+    run.records.push(definitionRecord(run.environment.topics, definition));
+    for (let partition = 0; partition < run.environment.partitionCount; partition++) {
+      run.sendCommand(key, { addDefinition: { definitionKey: key } }, partition);
+    }
+  }
 }
 
 function startsBy({ root }: ExecutableProcess): DeployedProcess['startsBy'] {

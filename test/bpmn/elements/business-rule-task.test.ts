@@ -1,7 +1,7 @@
 /** How a business rule task is read at deployment. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileBeside, findingsOfNode, nodeOf, written } from '../compile-model.ts';
+import { compileBeside, compileSpec, findingsOfNode, nodeOf, written } from '../compile-model.ts';
 
 test('a business rule task is a job', async () => {
   const node = nodeOf(await compileBeside(import.meta.url), 'rate');
@@ -9,10 +9,37 @@ test('a business rule task is a job', async () => {
   assert.equal(written(node.job?.type), 'rate-customer');
 });
 
-test('a decision is refused', async () => {
-  const extension = '<zeebe:calledDecision decisionId="d" resultVariable="r" />';
-  assert.deepEqual(await findingsOfNode({ id: 't', type: 'businessRuleTask', extension }), [
-    't: zeebe:calledDecision is not supported on bpmn:businessRuleTask',
-    't: zeebe:taskDefinition with a job type is missing',
+test('or it calls a decision, of a version that the model says', async () => {
+  const called =
+    '<zeebe:calledDecision decisionId="=d" resultVariable="r" bindingType="versionTag" versionTag="v1" />';
+  const process = await compileSpec({
+    id: 'p',
+    nodes: [
+      { id: 'start', type: 'startEvent' },
+      { id: 't', type: 'businessRuleTask', extension: called },
+    ],
+    flows: ['start -> t'],
+  });
+  const { calledDecision, job } = nodeOf(process, 't');
+  assert.equal(job, undefined);
+  assert.equal(written(calledDecision?.decisionId), '=d');
+  assert.equal(calledDecision?.resultVariable, 'r');
+  const { binding } = calledDecision ?? {};
+  assert.equal(binding?.kind === 'versionTag' && written(binding.versionTag), 'v1');
+});
+
+test('what is missing, or too much, is told', async () => {
+  const findings = (extension: string) => findingsOfNode({ id: 't', type: 'businessRuleTask', extension });
+  const both = ['t: a business rule task needs exactly one of zeebe:calledDecision and zeebe:taskDefinition'];
+  assert.deepEqual(await findings(''), both);
+  const called = '<zeebe:calledDecision decisionId="d" resultVariable="r" />';
+  assert.deepEqual(await findings(`${called}<zeebe:taskDefinition type="x" />`), both);
+  assert.deepEqual(await findings('<zeebe:calledDecision bindingType="newest" />'), [
+    't: the decisionId of zeebe:calledDecision is missing or empty',
+    't: the resultVariable of zeebe:calledDecision is missing or empty',
+    "t: the bindingType 'newest' is none of latest, deployment, versionTag",
+  ]);
+  assert.deepEqual(await findings(called.replace('/>', 'bindingType="versionTag" />')), [
+    't: the versionTag of bindingType versionTag is missing or empty',
   ]);
 });

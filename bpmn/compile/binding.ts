@@ -1,0 +1,35 @@
+/**
+ * Which version of something deployed is meant: `bindingType` and `versionTag` of a called decision, a form
+ * or a called process. Pure. Source: Zeebe's ZeebeBindingType; the latest is the default.
+ */
+import type { ResourceBinding } from '../model.ts';
+import type { ModdleElement } from '../parse/moddle-element.ts';
+import { textOf } from '../parse/moddle-element.ts';
+import type { Compiler } from './compiler.ts';
+
+/** `owner` is whom findings name. A type that is unknown is reported, and read as the latest. */
+export function readBinding(
+  owner: ModdleElement,
+  element: ModdleElement,
+  compiler: Compiler,
+): ResourceBinding {
+  const type = textOf(element, 'bindingType') ?? 'latest';
+  if (type === 'deployment') return { kind: 'deployment' };
+  if (type === 'versionTag') {
+    const text = compiler.requireText(
+      owner,
+      element,
+      'versionTag',
+      'the versionTag of bindingType versionTag',
+    );
+    const versionTag = text === undefined ? undefined : compiler.textOrFeel(owner, text, 'the versionTag');
+    return versionTag === undefined ? { kind: 'latest' } : { kind: 'versionTag', versionTag };
+  }
+  if (type !== 'latest') {
+    compiler.report(
+      owner,
+      `the bindingType '${type.slice(0, 100)}' is none of latest, deployment, versionTag`,
+    );
+  }
+  return { kind: 'latest' };
+}

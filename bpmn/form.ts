@@ -1,0 +1,27 @@
+/**
+ * Reads a `.form` file: of its JSON the engine needs the id and the version tag, the rest is for whoever
+ * shows it. Pure. Source: Zeebe's FormResourceTransformer.
+ */
+import { ID_LENGTH_MAX } from './limits.ts';
+import type { CompiledResource, Form } from './model.ts';
+
+/** Whatever is wrong with it becomes a finding. */
+export function compileForm(file: string, text: string): CompiledResource {
+  const form = read(text);
+  if (typeof form !== 'string') return { file, processes: [], findings: [], form };
+  return { file, processes: [], findings: [{ file, reason: form }] };
+}
+
+/** The form, or why there is none. */
+function read(text: string): Form | string {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    return `no form: its JSON is malformed (${(error as Error).message})`;
+  }
+  const { id, versionTag } = (content ?? {}) as { readonly id?: unknown; readonly versionTag?: unknown };
+  if (typeof id !== 'string' || id.trim() === '') return "the form has no 'id'";
+  if (id.length > ID_LENGTH_MAX) return `the id is longer than ${ID_LENGTH_MAX} characters (ID_LENGTH_MAX)`;
+  return { id, ...(typeof versionTag === 'string' && versionTag !== '' ? { versionTag } : {}) };
+}

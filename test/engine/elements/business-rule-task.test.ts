@@ -1,0 +1,152 @@
+/**
+ * The business rule task that calls a decision. Source: Zeebe's BpmnDecisionBehavior (bindings, incidents),
+ * BusinessRuleTaskProcessor; camunda/camunda at zeebe/engine/src/main/java.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestEngine } from '../../../testkit/index.ts';
+import { createTestEngine, EventKind } from '../../../testkit/index.ts';
+import type { NodeSpec } from '../../bpmn-xml.ts';
+import { bpmnXml } from '../../bpmn-xml.ts';
+import type { DecisionSpec } from '../../dmn-xml.ts';
+import { dmnXml } from '../../dmn-xml.ts';
+import { incidentOf, process, refused } from '../engine-of.ts';
+
+function file(attributes: string, more: Partial<NodeSpec> = {}) {
+  const extension = `<zeebe:calledDecision resultVariable="r" ${attributes} />`;
+  const node = { id: 'x', type: 'businessRuleTask', extension, ...more };
+  return { name: 'p.bpmn', content: bpmnXml(process([node], ['start -> x -> end'])) };
+}
+
+function decisions(specs: readonly DecisionSpec[], id = 'graph') {
+  return { name: `${id}.dmn`, content: dmnXml(specs, id) };
+}
+
+const one = (literal: string, more: Partial<DecisionSpec> = {}) => decisions([{ id: 'd', literal, ...more }]);
+
+function evaluations(engine: TestEngine) {
+  return engine
+    .instances()
+    .flatMap(({ history }) => history)
+    .flatMap(({ events }) => events)
+    .flatMap((event) => (event.kind === EventKind.decisionEvaluated ? [event.decision] : []))
+    .map((decision) => JSON.parse(JSON.stringify(decision)) as typeof decision);
+}
+
+test('its result is a variable like a job result; the history tells version and rules', async () => {
+  const engine = createTestEngine();
+  const table = {
+    id: 'd',
+    inputs: ['n'],
+    outputs: ['a', 'b'],
+    rules: ['> 5 => n * 2, "big"', '- => 0, "small"'],
+  };
+  await engine.deploy([file('decisionId="d"'), decisions([{ ...table, hitPolicy: 'FIRST' }])]);
+  assert.deepEqual(engine.start('p', { variables: { n: 7 } }).variables, { n: 7, r: { a: 14, b: 'big' } });
+  const [told] = evaluations(engine);
+  assert.equal(told?.version, 1);
+  assert.equal(told?.output, '{"a":14,"b":"big"}');
+  assert.deepEqual(told?.decisions[0]?.rules, [{ ruleId: 'd_rule1', index: 1 }]);
+  assert.deepEqual(told?.decisions[0]?.inputs, [{ name: 'n', value: '7' }]);
+});
+
+test('with output mappings the result is local; it sees its input mappings', async () => {
+  const engine = createTestEngine();
+  const task = file('decisionId="d"', { inputs: { n: '=m + 1' }, outputs: { total: '=r * 10' } });
+  await engine.deploy([task, one('n')]);
+  assert.deepEqual(engine.start('p', { variables: { m: 1 } }).variables, { m: 1, total: 20 });
+});
+
+test('the latest version is called, also by instances of an older process', async () => {
+  const engine = createTestEngine();
+  await engine.deploy([file('decisionId="=which"'), one('1')]);
+  await engine.deploy(one('2'));
+  assert.equal(engine.start('p', { variables: { which: 'd' } }).variables['r'], 2);
+  engine.restart();
+  assert.equal(engine.start('p', { variables: { which: 'd' } }).variables['r'], 2);
+});
+
+test('bindingType deployment: the version that came with the process', async () => {
+  const engine = createTestEngine();
+  await engine.deploy([one('1'), file('decisionId="d" bindingType="deployment"')]);
+  await engine.deploy(one('2'));
+  assert.equal(engine.start('p').variables['r'], 1);
+  await engine.deploy([one('3'), file('decisionId="d" bindingType="deployment"')]);
+  assert.equal(engine.start('p').variables['r'], 3);
+  assert.equal(engine.start('p', { version: 1 }).variables['r'], 1);
+  engine.restart();
+  assert.equal(engine.start('p', { version: 1 }).variables['r'], 1);
+});
+
+test('bindingType versionTag: the newest version with the tag', async () => {
+  const engine = createTestEngine();
+  await engine.deploy([file('decisionId="d" bindingType="versionTag" versionTag="stable"'), one('0')]);
+  const instance = engine.start('p');
+  assert.equal(incidentOf(instance), 'CALLED_DECISION_ERROR x');
+  assert.match(instance.incidents[0]?.message ?? '', /version tag 'stable'/);
+  await engine.deploy(one('1', { versionTag: 'stable' }));
+  await engine.deploy(one('2', { versionTag: 'stable' }));
+  await engine.deploy(one('3', { versionTag: 'next' }));
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  assert.equal(instance.variables['r'], 2);
+});
+
+test('no such decision: CALLED_DECISION_ERROR, tried again when it has been deployed', async () => {
+  const engine = createTestEngine();
+  await engine.deploy(file('decisionId="d"'));
+  const instance = engine.start('p');
+  assert.equal(incidentOf(instance), 'CALLED_DECISION_ERROR x');
+  await engine.deploy(one('1'));
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  assert.equal(instance.variables['r'], 1);
+});
+
+test('a decision that can not be made: DECISION_EVALUATION_ERROR; an id that is null: EXTRACT_VALUE_ERROR', async () => {
+  const engine = createTestEngine();
+  const unique = { id: 'd', inputs: ['n'], outputs: ['a'], rules: ['> 1 => 1', '> 2 => 2'] };
+  await engine.deploy([file('decisionId="=which"'), decisions([unique])]);
+  const instance = engine.start('p', { variables: { n: 3, which: 'd' } });
+  assert.equal(incidentOf(instance), 'DECISION_EVALUATION_ERROR x');
+  assert.match(instance.incidents[0]?.message ?? '', /decision 'd'.*UNIQUE.*rules 1, 2/);
+  assert.match(evaluations(engine)[0]?.failure ?? '', /UNIQUE/);
+  engine.setVariables(instance, { n: 2 });
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  assert.equal(instance.variables['r'], 1);
+  assert.equal(incidentOf(engine.start('p')), 'EXTRACT_VALUE_ERROR x');
+});
+
+test('every partition knows the decisions that it has met', async () => {
+  const engine = createTestEngine({ partitions: 3 });
+  await engine.deploy([file('decisionId="d"'), one('n * 2')]);
+  engine.restart();
+  for (const n of [1, 2, 3]) assert.equal(engine.start('p', { variables: { n } }).variables['r'], n * 2);
+});
+
+test('one deployment: all files or none, and each id once', async () => {
+  const engine = createTestEngine();
+  await assert.rejects(engine.deploy([file('decisionId="d"'), one('1 +')]), refused('INVALID_ARGUMENT'));
+  await assert.rejects(
+    engine.deploy([one('1'), decisions([{ id: 'd', literal: '2' }], 'other')]),
+    (error) => {
+      const { findings } = error as { findings: { file: string; elementId: string; reason: string }[] };
+      assert.deepEqual(
+        findings.map(({ file: name, elementId, reason }) => `${name} ${elementId} ${reason}`),
+        ["other.dmn d decision id 'd' is also in graph.dmn; a deployment can hold it once"],
+      );
+      return true;
+    },
+  );
+  assert.throws(() => engine.start('p'), refused('NOT_FOUND'));
+});
+
+test('camunda#19859: the same files are the same versions; when one has changed, all get a new one', async () => {
+  const engine = createTestEngine();
+  const task = file('decisionId="d"');
+  await engine.deploy([task, one('1')]);
+  const [same] = await engine.deploy([task, one('1')]);
+  assert.deepEqual([same?.version, same?.created], [1, false]);
+  const [other] = await engine.deploy([task, one('2')]);
+  assert.deepEqual([other?.version, other?.created], [2, true]);
+  engine.start('p');
+  assert.equal(evaluations(engine)[0]?.version, 2);
+});
