@@ -4,6 +4,7 @@
  * the queue.
  */
 import type { LogRecord } from '../kafka/ports.ts';
+import type { Ready } from './batch.ts';
 import type { AddDefinition, DeployResources, DueWork } from './command.ts';
 import type { DecodedCommand } from './command-codec.ts';
 import type { CommandQueue } from './command-queue.ts';
@@ -11,7 +12,7 @@ import { UnknownDefinition } from './definition-registry.ts';
 import { takeDueWork } from './due-work.ts';
 import { UndecodableCommand } from './errors.ts';
 import type { PartitionPorts, PartitionSettings } from './partition-ports.ts';
-import type { CommandInput, PartitionProcessor, Ready } from './processor.ts';
+import type { CommandInput, PartitionProcessor } from './processor.ts';
 import { decodeInput } from './processor.ts';
 
 /** One command or piece of due work of a refused batch, to be tried alone. */
@@ -130,6 +131,12 @@ export class BatchCollector {
     const compiled = deployment.resources.map(({ resource }) => resource);
     if (compiled.every(({ findings }) => findings.length === 0)) await this.#ports.prepareJobTopics(compiled);
     return { record, decoded, deployment };
+  }
+
+  /** The last batch once more, as a whole, after it was taken back. */
+  again(): Ready {
+    const { inputs = [], due = [], nextPosition = this.#queue.position } = this.#last ?? {};
+    return this.#processor.feed(inputs, due, nextPosition, this.#ports.clock.nowMs());
   }
 
   /** The last batch, piece by piece, in its order. */

@@ -1,8 +1,10 @@
 /** What an engine node is told when it is made. */
+
 import type { behaviourOf } from '../bpmn/elements/table.ts';
 import type { KafkaConnection } from '../kafka/connection.ts';
 import type { FenceOptions, fencePartition } from '../kafka/transactions.ts';
 import type { Clock } from './clock.ts';
+import type { OutboundTasks } from './step/outbound.ts';
 
 export interface EngineOptions {
   readonly connection: KafkaConnection;
@@ -24,6 +26,8 @@ export interface EngineOptions {
   readonly standby?: boolean;
   readonly keepEndedMs?: number;
   readonly keepEndedMax?: number;
+  /** Jobs that are done by writing records, in the transactions of their steps. */
+  readonly outbound?: OutboundTasks;
   readonly log?: EngineLog;
   /** For tests: faults and simulated worlds. */
   readonly faults?: EngineFaults;

@@ -46,6 +46,7 @@ import type {
 } from './partition-ports.ts';
 import { Standbys } from './standbys.ts';
 import type { DefinitionInfo } from './step/environment.ts';
+import { Refusals } from './step/refusals.ts';
 import type { TopicFinding } from './topic-layout.ts';
 import { checkTopics } from './topic-layout.ts';
 import type { TopicNames } from './topics.ts';
@@ -290,6 +291,7 @@ export class Engine {
       keepEndedMs = KEEP_ENDED_MS,
       keepEndedMax = KEEP_ENDED_MAX,
       faults,
+      outbound,
     } = this.#options;
     return {
       environment: {
@@ -301,6 +303,7 @@ export class Engine {
         behaviourOf: faults?.behaviourOf ?? behaviourOf,
         recordBytesMax: RECORD_BYTES_MAX,
         activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
+        ...(outbound ? { outbound, refusals: new Refusals() } : {}),
       },
       limits: { hotBytesMax: HOT_BYTES_MAX, commandIdSlots: COMMAND_ID_SLOTS },
       batchCommandsMax: BATCH_COMMANDS_MAX,

@@ -8,6 +8,7 @@ import type { TopicSpec } from '../kafka/admin.ts';
 import { ensureTopics } from '../kafka/admin.ts';
 import type { KafkaConnection } from '../kafka/connection.ts';
 import type { OutboundRecord } from '../kafka/ports.ts';
+import { ProduceRefused } from '../kafka/ports.ts';
 import type { TopicNames } from './topics.ts';
 import { jobTopic } from './topics.ts';
 
@@ -100,6 +101,11 @@ export class TargetTopics {
       if (topic.startsWith(jobs)) await this.#make([topic]);
       else if ((await this.#connection.partitionCount(topic)) === null) missing.add(topic);
       if (!missing.has(topic)) this.#knownUntilMs.set(topic, performance.now() + KNOWN_MS);
+    }
+    const required = records.find((record) => record.required && missing.has(record.topic));
+    if (required) {
+      const { topic } = required;
+      throw new ProduceRefused(topic, -1, 'UNKNOWN_TOPIC_OR_PARTITION', `topic ${topic} does not exist`);
     }
     for (const topic of missing) this.#onMissing(topic);
     return missing.size === 0 ? records : records.filter(({ topic }) => !missing.has(topic));

@@ -3,11 +3,14 @@
  * transaction. Whatever is in doubt ends in the same way (rule R1): drop everything, take over again while it
  * is still ours.
  */
-import type { LogCursor, OpenTransaction, PartitionTransactions } from '../kafka/ports.ts';
+import type { LogCursor, OpenTransaction, OutboundRecord, PartitionTransactions } from '../kafka/ports.ts';
 import { ProduceRefused } from '../kafka/ports.ts';
 import type { Owner } from '../state/partition-entries.ts';
 import { commitBarrier } from './barrier.ts';
+import type { Ready } from './batch.ts';
 import { BatchCollector } from './batch-collector.ts';
+import type { ProducedBatch } from './batch-transaction.ts';
+import { commitAlone, produceBatch } from './batch-transaction.ts';
 import { sleep } from './clock.ts';
 import { CommandQueue } from './command-queue.ts';
 import { UnknownDefinition, UnusableDefinition } from './definition-registry.ts';
@@ -24,7 +27,6 @@ import type {
   PartitionSettings,
   PartitionStatus,
 } from './partition-ports.ts';
-import type { Ready } from './processor.ts';
 import { PartitionProcessor } from './processor.ts';
 import { blamesCommand } from './refusals.ts';
 
@@ -327,22 +329,27 @@ export class PartitionLine {
   async #transact(
     tenure: Tenure,
     collector: BatchCollector,
-    ready: Ready,
+    computed: Ready,
     former: Committing | undefined,
   ): Promise<Committing | undefined> {
     const startedMs = this.#ports.clock.nowMs();
-    let open: OpenTransaction;
+    const sent: OutboundRecord[] = [];
+    let batch: ProducedBatch;
     try {
-      open = await tenure.transactions.produce(await this.#ports.checkTargets(ready.records));
+      batch = await produceBatch(tenure, this.#ports, computed, sent);
     } catch (error) {
       // A broken former commit matters more than a refusal.
       await former?.done;
-      const { topics } = this.#settings.environment;
+      const { topics, refusals } = this.#settings.environment;
       if (!(error instanceof ProduceRefused) || !blamesCommand(error, topics)) throw error;
       tenure.processor.rollback();
+      if (refusals?.noteTopic(error, sent, this.#ports.clock.nowMs())) {
+        return this.#transact(tenure, collector, collector.again(), undefined);
+      }
       await this.#oneByOne(tenure, collector, error);
       return undefined;
     }
+    const { open, ready } = batch;
     await former?.done;
     const done = open.commit().then(() => {
       tenure.processor.advance(ready);
@@ -370,21 +377,8 @@ export class PartitionLine {
   async #oneByOne(tenure: Tenure, collector: BatchCollector, refusal: ProduceRefused): Promise<void> {
     this.#observer.doubt?.(refusal);
     for (const single of collector.singles()) {
-      try {
-        await this.#commitAlone(tenure, single.feed());
-      } catch (error) {
-        const { topics } = this.#settings.environment;
-        if (!(error instanceof ProduceRefused) || !blamesCommand(error, topics)) throw error;
-        tenure.processor.rollback();
-        await this.#commitAlone(tenure, single.refuse(error));
-      }
+      const { environment } = this.#settings;
+      this.#noteOwnOffset(await commitAlone(tenure, this.#ports, environment, single));
     }
-  }
-
-  async #commitAlone(tenure: Tenure, ready: Ready): Promise<void> {
-    const open = await tenure.transactions.produce(await this.#ports.checkTargets(ready.records));
-    await open.commit();
-    tenure.processor.advance(ready);
-    this.#noteOwnOffset(open);
   }
 }

@@ -5,10 +5,11 @@
 import type { CompiledResource } from '../bpmn/model.ts';
 import type { LogReader, OutboundRecord, PartitionTransactions } from '../kafka/ports.ts';
 import type { PartitionLimits } from '../state/partition-state.ts';
+import type { BatchStats } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { Resource } from './command.ts';
 import type { PartitionCopy, RestoreProgress } from './partition-copy.ts';
-import type { BatchStats, ProcessorObserver } from './processor.ts';
+import type { ProcessorObserver } from './processor.ts';
 import type { PreparedDeployment, StepEnvironment } from './step/environment.ts';
 
 /** Who this node is, for owner records. */

@@ -5,10 +5,12 @@
  */
 
 import { raiseIncident } from '../bpmn/scope/incidents.ts';
-import type { LogRecord, OutboundRecord } from '../kafka/ports.ts';
+import type { LogRecord } from '../kafka/ports.ts';
 import { EventKind } from '../state/events.ts';
 import { elementInstanceOf } from '../state/instance.ts';
 import type { PartitionState } from '../state/partition-state.ts';
+import type { PlacedRecord, Ready } from './batch.ts';
+import { Batch } from './batch.ts';
 import type { CommandName, Commands, CorrelateMessage, DueWork } from './command.ts';
 import type { DecodedCommand } from './command-codec.ts';
 import { decodeCommand } from './command-codec.ts';
@@ -21,11 +23,12 @@ import type { CommandHandler } from './step/commands/table.ts';
 import { COMMAND_HANDLERS } from './step/commands/table.ts';
 import { doDueWork, skipDueWork } from './step/due.ts';
 import type { PreparedDeployment, StepEnvironment } from './step/environment.ts';
+import { concludePlaced } from './step/outbound.ts';
 import type { Answer } from './step/records.ts';
 import { commandRecord, deadLetterRecord, entryRecord, recordBytes, replyRecord } from './step/records.ts';
 import { murmur2Partition, routeOf } from './step/route.ts';
-import type { EventCounts, StepInput } from './step/step-run.ts';
-import { EVENT_KINDS_MAX, StepRun } from './step/step-run.ts';
+import type { StepInput } from './step/step-run.ts';
+import { StepRun } from './step/step-run.ts';
 
 /** A record of commands[partition], with what the shell prepared for it. */
 export interface CommandInput {
@@ -43,23 +46,6 @@ export function decodeInput(record: LogRecord): DecodedCommand | UndecodableComm
     if (error instanceof UndecodableCommand) return error;
     throw error;
   }
-}
-
-/** What a batch comes to: to be written in one transaction. */
-export interface Ready {
-  readonly records: readonly OutboundRecord[];
-  readonly stats: BatchStats;
-  /** Undo mark of the batch's end. */
-  readonly mark: number;
-}
-
-export interface BatchStats {
-  commands: number;
-  dueWork: number;
-  forwarded: number;
-  rejected: number;
-  deadLetters: number;
-  readonly events: EventCounts;
 }
 
 /** Told of what a person should be able to read in a log. */
@@ -95,6 +81,23 @@ export class PartitionProcessor {
     for (const work of due) this.#dueWork(batch, work, nowMs);
     for (const input of commands) this.#command(batch, input, nowMs);
     return this.#ready(batch, nextPosition);
+  }
+
+  /**
+   * Records of the same transaction stand, and their jobs end by where they do: what follows belongs to that
+   * transaction too. `isLast`: nothing that needs another round is begun.
+   */
+  feedPlaces(placed: readonly PlacedRecord[], wallMs: number, isLast: boolean): Ready {
+    const nowMs = this.state.advanceTime(wallMs);
+    const batch = new Batch();
+    const step: StepInput = { nowMs, position: -1, name: 'recordPlaced' };
+    for (const { awaited, place } of placed) {
+      this.#attempt(batch, undefined, step, undefined, (run) => {
+        if (isLast) run.outboundCount = Number.MAX_SAFE_INTEGER;
+        concludePlaced(run, awaited, place);
+      });
+    }
+    return this.#ready(batch, this.state.progress.position);
   }
 
   /** The batch is committed. */
@@ -137,7 +140,8 @@ export class PartitionProcessor {
     state.advancePosition(nextPosition);
     const { topics, partition } = this.#environment;
     for (const entry of state.takeChangedEntries()) batch.records.push(entryRecord(topics, partition, entry));
-    return { records: batch.records, stats: batch.stats, mark: state.undo.mark() };
+    const { records, awaited, stats } = batch;
+    return { records, awaited, stats, mark: state.undo.mark() };
   }
 
   #dueWork(batch: Batch, work: DueWork, nowMs: number): void {
@@ -368,22 +372,4 @@ const FORWARDED = Symbol('forwarded');
 /** Of a business record whose message has been published before: that is what its id is for. */
 function isStoredMessage({ headers }: LogRecord, { code }: CommandRejected): boolean {
   return code === 'ALREADY_EXISTS' && headers.some(({ key }) => key === SOURCE_HEADER);
-}
-
-/** What a batch has come to so far. */
-class Batch {
-  readonly records: OutboundRecord[] = [];
-  readonly stats: BatchStats = {
-    commands: 0,
-    dueWork: 0,
-    forwarded: 0,
-    rejected: 0,
-    deadLetters: 0,
-    events: new Uint32Array(EVENT_KINDS_MAX),
-  };
-
-  take(run: StepRun): void {
-    for (const record of run.records) this.records.push(record);
-    run.countEvents(this.stats.events);
-  }
 }

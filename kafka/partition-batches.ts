@@ -110,6 +110,8 @@ export interface BatchOutcome {
   readonly recordCount: number;
   /** -1 when refused, or when the broker does not say. */
   readonly baseOffset: number;
+  /** The timestamp of its records, epoch ms. */
+  readonly timestampMs: number;
   readonly refusal: Error | null;
 }
 
@@ -172,16 +174,21 @@ export class PartitionBatches {
     return this.#encoded;
   }
 
-  /** The broker has the batch: its sequence numbers are used up. */
-  acknowledge(baseOffset: number): void {
+  /**
+   * The broker has the batch: its sequence numbers are used up. `appendedAtMs`: its own timestamp for it, -1:
+   * none.
+   */
+  acknowledge(baseOffset: number, appendedAtMs = -1): void {
     const { recordCount } = this;
     this.#sequence.next = (this.#sequence.next + recordCount) & SEQUENCE_MASK;
-    this.#settle({ recordCount, baseOffset, refusal: null });
+    const timestampMs = appendedAtMs >= 0 ? appendedAtMs : this.#timestampMs;
+    this.#settle({ recordCount, baseOffset, timestampMs, refusal: null });
   }
 
   /** The broker refused the batch, so its sequence numbers are free: goes on with the next one. */
   skip(refusal: Error): void {
-    this.#settle({ recordCount: this.recordCount, baseOffset: -1, refusal });
+    const { recordCount } = this;
+    this.#settle({ recordCount, baseOffset: -1, timestampMs: this.#timestampMs, refusal });
   }
 
   #settle(outcome: BatchOutcome): void {

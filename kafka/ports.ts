@@ -37,6 +37,8 @@ export interface OutboundRecord {
   readonly key: Buffer | string | null;
   readonly value: Buffer | null;
   readonly headers?: readonly RecordHeader[];
+  /** It may not be left out when its topic does not exist: what wrote it has to hear of that. */
+  readonly required?: true;
 }
 
 export interface TopicPartition {
@@ -94,9 +96,22 @@ export interface ProducedOffset extends TopicPartition {
   readonly recordCount: number;
 }
 
+/** Where one record stands, once its transaction is committed. */
+export interface RecordPlace extends TopicPartition {
+  readonly offset: number;
+  readonly timestampMs: number;
+}
+
 /** A transaction whose records the broker has acknowledged but which is not committed yet. */
 export interface OpenTransaction {
   readonly offsets: readonly ProducedOffset[];
+  /**
+   * Produces more records in the same transaction, for what could be told only when the former ones stood.
+   * Rejects as PartitionTransactions.produce does.
+   */
+  add(records: readonly OutboundRecord[]): Promise<void>;
+  /** Where a record of this transaction (this very object) stands. */
+  placeOf(record: OutboundRecord): RecordPlace;
   /** EndTxn(commit). Rejects with TransactionDoubt on anything but a clear success; never repeat it. */
   commit(): Promise<void>;
   /** EndTxn(abort). Rejects with TransactionDoubt on anything but a clear success. */

@@ -21,6 +21,8 @@ export interface ProduceAnswer {
   readonly code: string;
   /** -1 when the broker does not say. */
   readonly baseOffset: number;
+  /** Where the topic is stamped with the broker's time: that; else -1. Epoch ms. */
+  readonly appendedAtMs: number;
   /** The broker's own words, when it has any. */
   readonly message: string | null;
 }
@@ -70,14 +72,14 @@ function decodeProduceResponse(body: Buffer): ProduceAnswer[] {
       const partition = reader.int32();
       const code = kafkaErrorName(reader.int16());
       const baseOffset = reader.safeInt64();
-      reader.int64();
+      const appendedAtMs = reader.safeInt64();
       reader.int64();
       const reasons = reader.array(() => {
         reader.int32();
         return reader.nullableString();
       });
       const message = reader.nullableString() ?? reasons.find((reason) => reason !== null) ?? null;
-      answers.push({ topic, partition, code, baseOffset, message });
+      answers.push({ topic, partition, code, baseOffset, appendedAtMs, message });
     });
   });
   return answers;

@@ -255,7 +255,7 @@ function readAnswer(
   if (answer !== undefined && (code === 'NONE' || code === 'DUPLICATE_SEQUENCE_NUMBER')) {
     // A copy that is still on its way is a duplicate from here on: its sequence numbers are used.
     unanswered.delete(batches);
-    batches.acknowledge(code === 'NONE' ? answer.baseOffset : -1);
+    batches.acknowledge(code === 'NONE' ? answer.baseOffset : -1, answer.appendedAtMs);
   } else if (code === 'MESSAGE_TOO_LARGE' && batches.recordCount > 1) {
     options.onTooLarge?.(topic, batches.bytes.length);
     batches.split();

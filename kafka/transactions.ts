@@ -9,9 +9,16 @@ import { Deadline } from './deadline.ts';
 import { KafkaConnectionError, KafkaProtocolError } from './errors.ts';
 import type { PartitionRecords } from './partition-batches.ts';
 import { BATCH_BYTES_MAX, groupByPartition, PartitionBatches } from './partition-batches.ts';
-import type { OpenTransaction, OutboundRecord, PartitionTransactions, ProducedOffset } from './ports.ts';
+import type {
+  OpenTransaction,
+  OutboundRecord,
+  PartitionTransactions,
+  ProducedOffset,
+  RecordPlace,
+} from './ports.ts';
 import { ProduceRefused, TransactionDoubt } from './ports.ts';
 import { ProduceFailure, produceToLeaders } from './produce-to-leaders.ts';
+import { RecordPlaces } from './record-places.ts';
 import { PartitionRefused, TransactionalId, WRITE_LANE } from './transactional-id.ts';
 
 /** A moment in a transaction's life at which a test may wait, cut connections or throw. */
@@ -205,6 +212,7 @@ class FencedTransactions implements PartitionTransactions {
     id: TransactionalId,
     groups: readonly PartitionRecords[],
     deadline: Deadline,
+    places: RecordPlaces,
   ): Promise<ProducedOffset[]> {
     const timestampMs = Date.now();
     const work = groups.map((group) => {
@@ -225,6 +233,7 @@ class FencedTransactions implements PartitionTransactions {
       onTooLarge: (topic, batchBytes) => this.#batchBytesMax.set(topic, Math.floor(batchBytes / 2)),
       onSent: () => this.notice('produce-sent', id),
     });
+    for (const [at, group] of groups.entries()) places.add(group, work[at]?.outcomes ?? []);
     return work.flatMap(({ topic, partition, outcomes }) =>
       outcomes.map(({ baseOffset, recordCount }) => ({ topic, partition, baseOffset, recordCount })),
     );
@@ -244,6 +253,7 @@ class ProducedTransaction implements OpenTransaction {
   readonly #owner: FencedTransactions;
   readonly #id: TransactionalId;
   readonly #deadline: Deadline;
+  readonly #places = new RecordPlaces();
   #offsets: readonly ProducedOffset[] = [];
   #ending = false;
 
@@ -257,6 +267,15 @@ class ProducedTransaction implements OpenTransaction {
     return this.#offsets;
   }
 
+  placeOf(record: OutboundRecord): RecordPlace {
+    return this.#places.of(record);
+  }
+
+  async add(records: readonly OutboundRecord[]): Promise<void> {
+    this.#owner.assertNoDoubt();
+    await this.fill(records, true);
+  }
+
   async commit(): Promise<void> {
     this.#owner.assertNoDoubt();
     if (!this.#owner.isOldest(this))
@@ -268,16 +287,17 @@ class ProducedTransaction implements OpenTransaction {
     await this.#end(false);
   }
 
-  /** Begins the transaction and produces; see PartitionTransactions.produce. */
-  async fill(records: readonly OutboundRecord[]): Promise<void> {
-    let begun = false;
+  /** Produces, and begins the transaction unless it is; see PartitionTransactions.produce. */
+  async fill(records: readonly OutboundRecord[], isBegun = false): Promise<void> {
+    let begun = isBegun;
     try {
       const groups = await this.#owner.group(records, this.#deadline);
       await this.#owner.step('add-partitions', this.#id);
       await this.#id.addPartitions(groups, this.#deadline);
       begun = true;
       await this.#owner.step('produce', this.#id);
-      this.#offsets = await this.#owner.send(this.#id, groups, this.#deadline);
+      const offsets = await this.#owner.send(this.#id, groups, this.#deadline, this.#places);
+      this.#offsets = [...this.#offsets, ...offsets];
       await this.#owner.step('produced', this.#id);
     } catch (error) {
       throw await this.#explain(error, begun);

@@ -87,6 +87,8 @@ function applyToElement(
   >,
 ): void {
   switch (event.kind) {
+    case EventKind.recordWritten:
+      return;
     case EventKind.variableSet:
       setVariable(element, event.name, event.value);
       return;

@@ -54,6 +54,7 @@ export const EventKind = {
   loopAdvanced: 34,
   loopOutputSet: 35,
   decisionEvaluated: 50,
+  recordWritten: 57,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -97,6 +98,7 @@ export type InstanceEvent =
   | { kind: K['elementTerminated']; key: number }
   | { kind: K['sequenceFlowTaken']; flowId: string; scopeKey: number }
   | { kind: K['sequenceFlowWaiting']; flowId: string; scopeKey: number }
+  | { kind: K['recordWritten']; key: number; scopeKey: number; name: string }
   | { kind: K['variableSet']; scopeKey: number; name: string; value: string }
   | { kind: K['jobCreated']; scopeKey: number; job: Job }
   | { kind: K['jobPublished'] | K['jobFailed'] | K['jobUpdated']; key: number; scopeKey: number; job: Job }

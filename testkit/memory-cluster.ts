@@ -18,6 +18,7 @@ import {
   RECORD_BYTES_MAX,
 } from '../engine/limits.ts';
 import type { DefinitionInfo, ResourceInfo } from '../engine/step/environment.ts';
+import type { OutboundTasks } from '../engine/step/outbound.ts';
 import { definitionCodec } from '../engine/step/records.ts';
 import { resourceInfo } from '../engine/step/resources.ts';
 import { topicNames } from '../engine/topics.ts';
@@ -37,6 +38,8 @@ export interface ClusterOptions {
   readonly keepEndedMs?: number;
   readonly recordBytesMax?: number;
   readonly activationsPerStepMax?: number;
+  /** Jobs that are done by writing records. */
+  readonly outbound?: OutboundTasks;
   /** What an element does: for a test that injects a fault. */
   readonly behaviourOf?: (node: FlowNode) => ElementBehaviour;
 }
@@ -85,6 +88,7 @@ export class MemoryCluster {
       behaviourOf,
       recordBytesMax,
       activationsPerStepMax,
+      ...(options.outbound ? { outbound: options.outbound } : {}),
     };
     const limits = { hotBytesMax: HOT_BYTES_MAX, commandIdSlots: COMMAND_ID_SLOTS };
     this.partitions = Array.from(

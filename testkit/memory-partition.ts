@@ -2,11 +2,12 @@
  * One partition in memory: its commands log, and the engine's own processor for it. The state and partition
  * topics are kept as a compacted topic keeps them, so that `restart` builds everything anew from records.
  */
+
+import type { Ready } from '../engine/batch.ts';
 import type { DueWork } from '../engine/command.ts';
-import type { Ready } from '../engine/processor.ts';
 import { PartitionProcessor } from '../engine/processor.ts';
 import type { PreparedDeployment, StepEnvironment } from '../engine/step/environment.ts';
-import type { LogRecord, OutboundRecord, RecordHeader } from '../kafka/ports.ts';
+import type { LogRecord, OutboundRecord, RecordHeader, RecordPlace } from '../kafka/ports.ts';
 import { RestoredInstances } from '../state/instance-store.ts';
 import type { PartitionLimits } from '../state/partition-state.ts';
 import { PartitionState } from '../state/partition-state.ts';
@@ -25,6 +26,7 @@ export class MemoryPartition {
   readonly #log: { readonly record: LogRecord; readonly deployment: PreparedDeployment | undefined }[] = [];
   readonly #states = new Map<number, { readonly bytes: Buffer; readonly index: Buffer | null }>();
   readonly #entries = new Map<string, Buffer>();
+  readonly #offsets = new Map<string, number>();
   #processor: PartitionProcessor;
 
   constructor(environment: StepEnvironment, limits: PartitionLimits) {
@@ -70,9 +72,29 @@ export class MemoryPartition {
     nowMs: number,
   ): Ready {
     const ready = this.#processor.feed(commands, due, this.state.progress.position + commands.length, nowMs);
-    this.#processor.advance(ready);
-    for (const record of ready.records) this.#keep(record);
+    const all = this.#place(ready, nowMs);
+    this.#processor.advance(all);
+    for (const record of all.records) this.#keep(record);
+    return all;
+  }
+
+  /** Where records stand decides how their jobs end: in the same transaction, as in Kafka. */
+  #place(first: Ready, nowMs: number): Ready {
+    let ready = first;
+    for (let { awaited } = first; awaited.length > 0; ) {
+      const placed = awaited.map((one) => ({ awaited: one, place: this.#placeOf(one.record, nowMs) }));
+      const next = this.#processor.feedPlaces(placed, nowMs, false);
+      ready = { ...next, stats: ready.stats, records: [...ready.records, ...next.records] };
+      awaited = next.awaited;
+    }
     return ready;
+  }
+
+  /** Every business topic has one partition here. */
+  #placeOf({ topic }: OutboundRecord, timestampMs: number): RecordPlace {
+    const offset = this.#offsets.get(topic) ?? 0;
+    this.#offsets.set(topic, offset + 1);
+    return { topic, partition: 0, offset, timestampMs };
   }
 
   /** What compaction would leave. */

@@ -31,6 +31,8 @@ export interface Reply {
 export class MemoryTopics {
   readonly deadLetters: DeadLetterView[] = [];
   readonly replies: Reply[] = [];
+  /** Records that processes wrote to topics of the business. */
+  readonly business: OutboundRecord[] = [];
   /** By job key. */
   readonly jobs = new Map<number, PublishedJob>();
   readonly #names: TopicNames;
@@ -48,6 +50,7 @@ export class MemoryTopics {
     else if (topic === this.#names.history) this.#takeHistory(Number(key), value);
     else if (topic === this.#names.deadLetters) this.deadLetters.push(deadLetterOf(record));
     else if (topic.startsWith(`${this.#names.prefix}jobs.`)) this.#takeJob(record);
+    else if (record.required) this.business.push(record);
     else if (value) {
       const answer = JSON.parse(value.toString('utf8')) as Answer;
       this.replies.push({ topic, correlationId: String(key), answer });

@@ -5,7 +5,7 @@
  */
 import type { Command, Resource } from '../engine/command.ts';
 import type { Answer } from '../engine/step/records.ts';
-import type { LogRecord } from '../kafka/ports.ts';
+import type { LogRecord, OutboundRecord } from '../kafka/ports.ts';
 import type { StepRecord } from '../state/events.ts';
 import type { Job, ProcessInstance } from '../state/instance.ts';
 import { InstanceState } from '../state/instance.ts';
@@ -110,6 +110,11 @@ export class TestEngine extends InstanceOperations {
     const correlationId = await this.cluster.requestDeployment(resources);
     this.cluster.settle();
     return (this.#resultOf(correlationId) as { processes: DeployedProcess[] }).processes;
+  }
+
+  /** The records that processes have written to a topic of the business, oldest first. */
+  recordsOn(topic: string): readonly OutboundRecord[] {
+    return this.cluster.topics.business.filter((record) => record.topic === topic);
   }
 
   /** Publishes a message; returns its key. Throws CommandRefused. */

@@ -5,6 +5,8 @@ import type { CompiledResource, ExecutableProcess, FlowNode } from '../../bpmn/m
 import type { JobSettings } from '../../bpmn/step-context.ts';
 import type { KnownDecision } from '../../state/partition-entries.ts';
 import type { TopicNames } from '../topics.ts';
+import type { OutboundTasks } from './outbound.ts';
+import type { Refusals } from './refusals.ts';
 
 /** What a node knows of a deployed definition. */
 export interface DefinitionInfo {
@@ -47,6 +49,10 @@ export interface StepEnvironment {
   readonly behaviourOf: (node: FlowNode) => ElementBehaviour;
   readonly recordBytesMax: number;
   readonly activationsPerStepMax: number;
+  /** Jobs that the engine does itself by writing records; absent: none. */
+  readonly outbound?: OutboundTasks;
+  /** What the broker refused a moment ago. */
+  readonly refusals?: Refusals;
 }
 
 /** What the shell worked out before a deployment's step, because parsing is asynchronous. */

@@ -12,6 +12,8 @@ import { applyEvent } from '../../state/apply-event.ts';
 import type { EventKind, InstanceEvent } from '../../state/events.ts';
 import type { ElementInstance, ProcessInstance, Subscription } from '../../state/instance.ts';
 import { RecordTooLarge } from '../errors.ts';
+import type { OutboundJob } from './outbound.ts';
+import { deferOutbound } from './outbound.ts';
 import type { JobHeader } from './records.ts';
 import { jobRecord, recordBytes } from './records.ts';
 import { findDecision, findForm } from './resources.ts';
@@ -61,12 +63,45 @@ export class InstanceStep implements StepContext {
     }
   }
 
+  /** What the engine does itself is done when the instance has come to rest; all else is a worker's. */
   publishJob(element: ElementInstance): void {
+    const { outbound } = this.#run.environment;
+    if (outbound && element.job && outbound.handles(element.job.type))
+      deferOutbound(this.#run, this, element);
+    else this.writeJob(element);
+  }
+
+  /** The record of the element's job, for workers. */
+  writeJob(element: ElementInstance): void {
+    const { instance } = this;
+    const header = this.#jobHeader(element);
+    if (!header) return;
+    const record = jobRecord(this.#run.environment.topics, header, visibleVariablesJson(instance, element));
+    const bytesMax = this.#run.recordBytesMax;
+    const bytes = recordBytes(record);
+    if (bytes > bytesMax) {
+      const subject = this.subjectKey || element.key;
+      throw new RecordTooLarge(`the job of ${element.elementId}`, bytes, bytesMax, instance.key, subject);
+    }
+    this.#run.records.push(record);
+  }
+
+  /** The element's job as those see it who do it by a record. */
+  outboundJob(element: ElementInstance): OutboundJob {
+    const { instance } = this;
+    return {
+      header: this.#jobHeader(element) as JobHeader,
+      definitionKey: instance.definitionKey,
+      variablesJson: () => visibleVariablesJson(instance, element),
+    };
+  }
+
+  #jobHeader(element: ElementInstance): JobHeader | undefined {
     const { instance } = this;
     const { job } = element;
-    if (!job) return;
+    if (!job) return undefined;
     const node = nodeOf(this, element);
-    const header: JobHeader = {
+    return {
       jobKey: job.key,
       type: job.type,
       instanceKey: instance.key,
@@ -82,14 +117,6 @@ export class InstanceStep implements StepContext {
         ...(job.headers ?? []).map(({ name, value }) => [name, value] as const),
       ]),
     };
-    const record = jobRecord(this.#run.environment.topics, header, visibleVariablesJson(instance, element));
-    const bytesMax = this.#run.recordBytesMax;
-    const bytes = recordBytes(record);
-    if (bytes > bytesMax) {
-      const subject = this.subjectKey || element.key;
-      throw new RecordTooLarge(`the job of ${element.elementId}`, bytes, bytesMax, instance.key, subject);
-    }
-    this.#run.records.push(record);
   }
 
   findDecision(decisionId: string, version: BoundVersion): FoundDecision | undefined {

@@ -16,6 +16,7 @@ import { CommandRejected, RecordTooLarge } from '../errors.ts';
 import type { PreparedDeployment, StepEnvironment } from './environment.ts';
 import { InstanceStep } from './instance-step.ts';
 import { closeSubscription, openSubscription, serveNextStart } from './messages.ts';
+import type { AwaitedPlace } from './outbound.ts';
 import { commandRecord, historyRecord, replyRecord, stateRecord } from './records.ts';
 import { murmur2Partition } from './route.ts';
 
@@ -41,6 +42,10 @@ export class StepRun {
   readonly input: StepInput;
   readonly recordBytesMax: number;
   readonly records: OutboundRecord[] = [];
+  /** Records whose places decide how their jobs end. */
+  readonly awaited: AwaitedPlace[] = [];
+  /** How often an outbound job was looked at. */
+  outboundCount = 0;
   /** The instance that was worked on last: the one to set aside when the run throws. */
   currentKey = 0;
   readonly #steps = new Map<number, InstanceStep>();

@@ -8,6 +8,7 @@ import type {
   OutboundRecord,
   PartitionTransactions,
   ProducedOffset,
+  RecordPlace,
 } from '../../kafka/ports.ts';
 import { ProduceRefused, TransactionDoubt } from '../../kafka/ports.ts';
 import type { FakeBroker } from './fake-broker.ts';
@@ -192,7 +193,7 @@ class FakeOpenTransaction implements OpenTransaction {
     return this.#offsets;
   }
 
-  async fill(records: readonly OutboundRecord[]): Promise<void> {
+  async fill(records: readonly OutboundRecord[], token = this.#token): Promise<void> {
     const { process, broker, network, writer } = this.#options;
     const { id, epoch } = this.#id;
     let hasBegun = false;
@@ -203,11 +204,10 @@ class FakeOpenTransaction implements OpenTransaction {
         ),
       );
       hasBegun = true;
-      this.#offsets = await retrying(process, DEADLINE_MS, (timeoutMs) =>
-        network.request(process, `Produce ${id}`, timeoutMs, () =>
-          broker.produce(id, epoch, this.#token, records),
-        ),
+      const offsets = await retrying(process, DEADLINE_MS, (timeoutMs) =>
+        network.request(process, `Produce ${id}`, timeoutMs, () => broker.produce(id, epoch, token, records)),
       );
+      this.#offsets = [...this.#offsets, ...offsets];
     } catch (error) {
       throw await this.#explain(error, hasBegun);
     }
@@ -225,6 +225,15 @@ class FakeOpenTransaction implements OpenTransaction {
     } catch (doubt) {
       return doubt as Error;
     }
+  }
+
+  async add(records: readonly OutboundRecord[]): Promise<void> {
+    this.#owner.assertNoDoubt();
+    await this.fill(records, `${this.#token}+${this.#offsets.length}`);
+  }
+
+  placeOf(record: OutboundRecord): RecordPlace {
+    throw new RangeError(`nobody asks for the place of a record of ${record.topic} here`);
   }
 
   async commit(): Promise<void> {

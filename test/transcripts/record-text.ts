@@ -219,6 +219,8 @@ function waitText(event: Exclude<Detail, { kind: 10 | 11 | 12 | 13 | 14 | 15 | 1
       return loopText(event);
     case EventKind.decisionEvaluated:
       return decisionText(event.decision);
+    case EventKind.recordWritten:
+      return `record written to ${event.name}`;
     default:
       return userTaskText(event);
   }

@@ -153,7 +153,13 @@ class HeedlessTransactions implements PartitionTransactions {
       await this.#parts[index]?.close();
       this.#parts[index] = await this.#refence(index); // The broker aborts what was open; nobody is told.
     };
-    return { offsets: open.offsets, commit: fail, abort: fail };
+    return {
+      offsets: open.offsets,
+      add: (more) => open.add(more),
+      placeOf: (record) => open.placeOf(record),
+      commit: fail,
+      abort: fail,
+    };
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,108 @@
+/**
+ * `io.camunda:connector-kafka:1`: to the engine's own cluster the record is written in the transaction of the
+ * step; to any other one the job is a worker's (remote-worker.ts). Source: kafka-connector contract §2; ADR
+ * 16.
+ */
+import type { Json } from '../../bpmn/feel/index.ts';
+import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound.ts';
+import type { OutboundRecord, RecordPlace } from '../../kafka/ports.ts';
+import { ConnectorError, ConnectorInputError } from '../errors.ts';
+import { avroSchema, encodeAvro, plainText } from '../formats/plain-formats.ts';
+import { registrySettings } from '../formats/registry-settings.ts';
+import type { EncoderRequest } from '../formats/schema-registry.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
+import type { Attempt } from './outcome.ts';
+import { failed, produceError, succeeded } from './outcome.ts';
+import type { PreparedEncoders } from './prepared-encoders.ts';
+import type { KafkaRequest } from './request.ts';
+import { bindRequest } from './request.ts';
+import { bareSettings, taskSettings, usesResult } from './task-settings.ts';
+
+export const KAFKA_TASK_TYPE = 'io.camunda:connector-kafka:1';
+
+/** How long a step waits before it asks for an encoder again, ms. */
+const PREPARATION_MS = 100;
+
+export interface KafkaTaskOptions {
+  readonly secrets: SecretStore;
+  readonly encoders: PreparedEncoders;
+  /** True when these bootstrap servers are those of the cluster that the engine itself runs on. */
+  readonly isOwnCluster: (bootstrapServers: readonly string[]) => boolean;
+  /** For tests of a model: the code with which an element's task is to fail. */
+  readonly failWith?: (elementId: string) => { readonly code: Json; readonly message: string } | undefined;
+}
+
+export class KafkaTask {
+  readonly #options: KafkaTaskOptions;
+
+  constructor(options: KafkaTaskOptions) {
+    this.#options = options;
+  }
+
+  step(job: OutboundJob, nowMs: number): OutboundStep {
+    const attempt = this.#attempt(job, nowMs);
+    try {
+      taskSettings(job.header.headers);
+      const injected = this.#options.failWith?.(job.header.elementId);
+      if (injected) throw new ConnectorError(injected.code as string, injected.message);
+      const variables = JSON.parse(job.variablesJson()) as { [name: string]: Json };
+      const request = bindRequest(variables, this.#options.secrets.get);
+      if (!this.#options.isOwnCluster(request.properties.bootstrapServers)) return { kind: 'publish' };
+      const value = this.#encode(request);
+      if (value === undefined) return { kind: 'wait', waitMs: PREPARATION_MS };
+      const after = usesResult(attempt.settings) ? 'place' : succeeded(attempt);
+      const label = attempt.redact(request.topic);
+      return { kind: 'write', record: recordOf(request, value), label, after };
+    } catch (error) {
+      if (!(error instanceof ConnectorInputError || error instanceof ConnectorError)) throw error;
+      return { kind: 'done', outcome: failed(attempt, error) };
+    }
+  }
+
+  placed(
+    job: OutboundJob,
+    { topic, timestampMs, offset, partition }: RecordPlace,
+    nowMs: number,
+  ): JobOutcome {
+    return succeeded(this.#attempt(job, nowMs), { topic, timestamp: timestampMs, offset, partition });
+  }
+
+  refused(job: OutboundJob, reason: string, nowMs: number): JobOutcome {
+    return failed(this.#attempt(job, nowMs), produceError(reason));
+  }
+
+  #attempt({ header }: OutboundJob, nowMs: number): Attempt {
+    const { redact } = this.#options.secrets;
+    const { headers, retries } = header;
+    try {
+      return { settings: taskSettings(headers), retries, nowMs, redact };
+    } catch (error) {
+      if (!(error instanceof ConnectorInputError)) throw error;
+      return { settings: bareSettings(headers), retries, nowMs, redact };
+    }
+  }
+
+  #encode(request: KafkaRequest): Buffer | undefined {
+    const { strategy, value } = request;
+    try {
+      if (strategy.kind === 'noSchema') return plainText(value);
+      if (strategy.kind === 'inlineSchema') return encodeAvro(avroSchema(strategy.schema), value);
+      return this.#options.encoders.take(encoderRequest(request))?.encode(value);
+    } catch (error) {
+      if (error instanceof ConnectorError) throw produceError(error.message);
+      throw error;
+    }
+  }
+}
+
+/** What the registry has to be asked for a request that names one. Throws ConnectorInputError. */
+function encoderRequest({ strategy, topic, properties, credentials }: KafkaRequest): EncoderRequest {
+  if (strategy.kind !== 'schemaRegistry') throw new Error(`no registry for ${strategy.kind}`);
+  const settings = registrySettings(strategy.url, properties.registry, credentials);
+  return { settings, topic, schemaType: strategy.schemaType, schema: strategy.schema };
+}
+
+/** The record of a request; no partition is set: the key decides, as for Java's clients. */
+function recordOf({ topic, key, headers }: KafkaRequest, value: Buffer): OutboundRecord {
+  return { topic, partition: null, key: plainText(key), value, headers, required: true };
+}

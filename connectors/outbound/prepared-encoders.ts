@@ -1,0 +1,55 @@
+/**
+ * Encoders that need a registry, fetched in the background: a step asks and gets the encoder, a failure, or
+ * nothing yet. So no step waits for the network, and each schema is asked for once.
+ */
+import { ConnectorError } from '../errors.ts';
+import type { EncoderRequest, SchemaRegistries, ValueEncoder } from '../formats/schema-registry.ts';
+
+/** A registry that does not answer is given up after this, ms. */
+const ANSWER_MS_MAX = 10_000;
+/** A failure is told to every job for so long, ms; then the registry is asked again. */
+const FAILURE_KEPT_MS = 1000;
+const PREPARED_MAX = 1000;
+
+type Prepared =
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'ready'; readonly encoder: ValueEncoder }
+  | { readonly kind: 'failed'; readonly error: Error; readonly atMs: number };
+
+export class PreparedEncoders {
+  readonly #registries: SchemaRegistries;
+  readonly #prepared = new Map<string, Prepared>();
+
+  constructor(registries: SchemaRegistries) {
+    this.#registries = registries;
+  }
+
+  /** The encoder; undefined: ask again a little later. Throws ConnectorError when it can't be had. */
+  take(request: EncoderRequest): ValueEncoder | undefined {
+    const key = JSON.stringify(request);
+    const known = this.#prepared.get(key);
+    if (known?.kind === 'ready') return known.encoder;
+    if (known?.kind === 'pending') return undefined;
+    if (known && performance.now() - known.atMs < FAILURE_KEPT_MS) throw known.error;
+    if (this.#prepared.size >= PREPARED_MAX) this.#prepared.clear();
+    this.#prepared.set(key, { kind: 'pending' });
+    void this.#prepare(key, request);
+    return undefined;
+  }
+
+  async #prepare(key: string, request: EncoderRequest): Promise<void> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => late.reject(new ConnectorError('FAIL', 'schema registry: no answer')),
+      ANSWER_MS_MAX,
+    );
+    try {
+      const encoder = await Promise.race([this.#registries.encoder(request), late.promise]);
+      this.#prepared.set(key, { kind: 'ready', encoder });
+    } catch (error) {
+      this.#prepared.set(key, { kind: 'failed', error: error as Error, atMs: performance.now() });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

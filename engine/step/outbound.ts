@@ -1,0 +1,174 @@
+/**
+ * Jobs that the engine does itself by writing a record to a topic, in the transaction of the step: exactly
+ * once, and visible when the state is. What a job of such a type means is told by a port; here is when it is
+ * asked and what follows. Pure. ADR 16.
+ */
+
+import type { OutboundRecord, RecordPlace } from '../../kafka/ports.ts';
+import { EventKind } from '../../state/events.ts';
+import type { ElementInstance, Job } from '../../state/instance.ts';
+import { isForeignTopic } from '../topics.ts';
+import { completeJob, failJob, throwJobError } from './commands/job-results.ts';
+import type { InstanceStep } from './instance-step.ts';
+import type { JobHeader } from './records.ts';
+import type { StepRun } from './step-run.ts';
+
+/** A job that may be done by a record. */
+export interface OutboundJob {
+  readonly header: JobHeader;
+  readonly definitionKey: number;
+  /** JSON object text of everything visible from the element. */
+  variablesJson(): string;
+}
+
+/** What a job comes to; as a worker would answer it. Variables: JSON object text. */
+export type JobOutcome =
+  | { readonly kind: 'complete'; readonly variables?: string }
+  | {
+      readonly kind: 'fail';
+      readonly message: string;
+      readonly retries: number;
+      readonly backoffMs: number;
+      readonly variables?: string;
+    }
+  | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly variables?: string };
+
+/** What is to be done with a job now. */
+export type OutboundStep =
+  /** It is a worker's after all. */
+  | { readonly kind: 'publish' }
+  /** What it needs is being fetched; ask again after so long. */
+  | { readonly kind: 'wait'; readonly waitMs: number }
+  | { readonly kind: 'done'; readonly outcome: JobOutcome }
+  /** `after` 'place': the outcome depends on where the record stands. 'reply': somebody else ends the job. */
+  | {
+      readonly kind: 'write';
+      readonly record: OutboundRecord;
+      /** The topic as it may be shown. */
+      readonly label: string;
+      readonly after: JobOutcome | 'place' | 'reply';
+    };
+
+/** Decides about jobs; synchronous, by what has been fetched before. */
+export interface OutboundTasks {
+  handles(jobType: string): boolean;
+  step(job: OutboundJob, nowMs: number): OutboundStep;
+  /** What a job comes to whose record stands there. */
+  placed(job: OutboundJob, place: RecordPlace, nowMs: number): JobOutcome;
+  /** What a job comes to whose record can't be written, with the reason. */
+  refused(job: OutboundJob, reason: string, nowMs: number): JobOutcome;
+}
+
+/** A record whose place decides how its job ends. */
+export interface AwaitedPlace {
+  readonly record: OutboundRecord;
+  readonly instanceKey: number;
+  readonly jobKey: number;
+}
+
+/** Records that one command may have written for it; what is more comes in the next turn of the clock. */
+const WRITES_PER_STEP_MAX = 100;
+
+/** Does the element's open job once the instance has come to rest. */
+export function deferOutbound(run: StepRun, step: InstanceStep, element: ElementInstance): void {
+  const job = element.job;
+  if (!job) return;
+  run.defer(() => performJob(run, step.instance.key, job.key));
+}
+
+function performJob(run: StepRun, instanceKey: number, jobKey: number): void {
+  const open = openOutboundJob(run, instanceKey, jobKey);
+  const tasks = run.environment.outbound;
+  if (!open || !tasks) return;
+  const { step, element, outbound } = open;
+  if (run.outboundCount >= WRITES_PER_STEP_MAX) {
+    askAgain(step, element, run.nowMs);
+    return;
+  }
+  run.outboundCount++;
+  const next = tasks.step(outbound, run.nowMs);
+  if (next.kind === 'publish') step.writeJob(element);
+  else if (next.kind === 'wait') askAgain(step, element, run.nowMs + next.waitMs);
+  else if (next.kind === 'done') finishJob(run, step, element, next.outcome);
+  else write(run, step, element, outbound, next);
+}
+
+function write(
+  run: StepRun,
+  step: InstanceStep,
+  element: ElementInstance,
+  outbound: OutboundJob,
+  { record, label, after }: Extract<OutboundStep, { kind: 'write' }>,
+): void {
+  const { outbound: tasks, topics, refusals } = run.environment;
+  const { topic } = record;
+  const reason = isForeignTopic(topics, topic)
+    ? refusals?.reasonFor(record, run.nowMs)
+    : `topic ${topic} is none that a model may write to`;
+  if (reason !== undefined && tasks) {
+    finishJob(run, step, element, tasks.refused(outbound, reason, run.nowMs));
+    return;
+  }
+  run.records.push(record);
+  step.emit({
+    kind: EventKind.recordWritten,
+    key: outbound.header.jobKey,
+    scopeKey: element.key,
+    name: label,
+  });
+  const jobKey = outbound.header.jobKey;
+  if (after === 'place') run.awaited.push({ record, instanceKey: step.instance.key, jobKey });
+  else if (after !== 'reply') finishJob(run, step, element, after);
+}
+
+/** Ends the job of a record that now stands somewhere; nothing when it has ended otherwise. */
+export function concludePlaced(run: StepRun, awaited: AwaitedPlace, place: RecordPlace): void {
+  const open = openOutboundJob(run, awaited.instanceKey, awaited.jobKey);
+  const tasks = run.environment.outbound;
+  if (!open || !tasks) return;
+  finishJob(run, open.step, open.element, tasks.placed(open.outbound, place, run.nowMs));
+}
+
+interface Open {
+  readonly step: InstanceStep;
+  readonly element: ElementInstance;
+  readonly outbound: OutboundJob;
+}
+
+function openOutboundJob(run: StepRun, instanceKey: number, jobKey: number): Open | undefined {
+  const step = run.instance(instanceKey);
+  const element = step?.instance.elements.find(({ job }) => job?.key === jobKey);
+  if (!step || !element || step.instance.setAside) return undefined;
+  // A boundary event that comes first, or a failure of the same step, ends it.
+  if (element.incident?.jobKey || element.job?.backoffUntilMs) return undefined;
+  return { step, element, outbound: step.outboundJob(element) };
+}
+
+/** By the clock: as a job whose record is due to be published again. */
+function askAgain(step: InstanceStep, element: ElementInstance, atMs: number): void {
+  const job: Job = { ...(element.job as Job), republishAtMs: atMs };
+  step.emit({ kind: EventKind.jobUpdated, key: job.key, scopeKey: element.key, job });
+}
+
+function finishJob(run: StepRun, step: InstanceStep, element: ElementInstance, outcome: JobOutcome): void {
+  const jobKey = element.job?.key ?? 0;
+  const about = { jobKey, instanceKey: step.instance.key };
+  const variables = outcome.variables === undefined ? {} : { variables: outcome.variables };
+  switch (outcome.kind) {
+    case 'complete':
+      completeJob(run, { ...about, ...variables });
+      return;
+    case 'error':
+      throwJobError(run, { ...about, ...variables, errorCode: outcome.code, errorMessage: outcome.message });
+      return;
+    case 'fail':
+      failJob(run, {
+        ...about,
+        ...variables,
+        retries: outcome.retries,
+        retryBackoffMs: outcome.backoffMs,
+        errorMessage: outcome.message,
+      });
+      return;
+  }
+}

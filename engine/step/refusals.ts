@@ -1,0 +1,65 @@
+/**
+ * Records that the broker refused a moment ago, so that the step that is done again lets their jobs fail
+ * instead of writing them. Changed by the shell between batches only. Pure.
+ */
+import type { OutboundRecord, ProduceRefused } from '../../kafka/ports.ts';
+import { recordBytes } from './records.ts';
+
+/** A topic that was missing is tried again after so long, ms. */
+const TOPIC_REFUSED_MS = 1000;
+
+/** Refusals of a topic as a whole; all others are about one record. */
+const TOPIC_CODES: ReadonlySet<string> = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'INVALID_TOPIC_EXCEPTION',
+]);
+
+export class Refusals {
+  readonly #topics = new Map<string, { readonly reason: string; readonly untilMs: number }>();
+  #record: { readonly topic: string; readonly bytesMin: number; readonly reason: string } | undefined;
+
+  /**
+   * True when the whole topic is refused and `records` for it may be left out: then the batch can be done
+   * again.
+   */
+  noteTopic(
+    { topic, code, message }: ProduceRefused,
+    records: readonly OutboundRecord[],
+    nowMs: number,
+  ): boolean {
+    if (!TOPIC_CODES.has(code)) return false;
+    if (!records.some((record) => record.required && record.topic === topic)) return false;
+    for (const [known, { untilMs }] of this.#topics) if (untilMs < nowMs) this.#topics.delete(known);
+    this.#topics.set(topic, { reason: `${code}: ${message}`, untilMs: nowMs + TOPIC_REFUSED_MS });
+    return true;
+  }
+
+  /**
+   * One command's records were refused: the largest of those for the topic must be the guilty one, where the
+   * reason is its size. False: the topic has no record that may be left out, or all were tried.
+   */
+  noteRecord({ topic, code, message }: ProduceRefused, records: readonly OutboundRecord[]): boolean {
+    let bytesMin = 0;
+    for (const record of records) {
+      if (record.topic === topic && record.required) bytesMin = Math.max(bytesMin, recordBytes(record));
+    }
+    if (bytesMin === 0) return false;
+    this.#record = { topic, bytesMin, reason: `${code}: ${message}` };
+    return true;
+  }
+
+  /** The command is done. */
+  forgetRecord(): void {
+    this.#record = undefined;
+  }
+
+  /** Why this record can't be written now; undefined: it may be. */
+  reasonFor(record: OutboundRecord, nowMs: number): string | undefined {
+    const topic = this.#topics.get(record.topic);
+    if (topic && topic.untilMs >= nowMs) return topic.reason;
+    const one = this.#record;
+    if (one?.topic === record.topic && recordBytes(record) >= one.bytesMin) return one.reason;
+    return undefined;
+  }
+}
