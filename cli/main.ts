@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { beginRun, exitCodeOf, outputOf } from './action.ts';
 import { register as cancel } from './commands/cancel.ts';
 import { register as complete } from './commands/complete.ts';
+import { register as connectors } from './commands/connectors.ts';
 import { register as deadLetters } from './commands/dead-letters.ts';
 import { register as decide } from './commands/decide.ts';
 import { register as deploy } from './commands/deploy.ts';
@@ -56,6 +57,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   resolve,
   cancel,
   setVariables,
+  connectors,
   deadLetters,
 ];
 

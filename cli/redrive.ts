@@ -7,6 +7,7 @@ import type { EngineAccess } from './client.ts';
 import { answerOf } from './client.ts';
 import type { StoredLetter } from './read/dead-letters.ts';
 import { commandNameOf, redriveCommandId, redrivenMarker } from './read/dead-letters.ts';
+import type { RecordRedrive } from './redrive-record.ts';
 
 /**
  * `done`: handled now, or before. `refused`: the engine understood and refused. `failed`: the engine failed
@@ -27,22 +28,49 @@ export async function redrive(
   engine: EngineAccess,
   markers: MarkerWriter,
   letter: StoredLetter,
+  records: RecordRedrive,
 ): Promise<RedriveResult> {
   const { topics } = engine.client;
-  // What a letter says of its origin is data: only commands go back to where they came from.
-  if (letter.origin.topic !== topics.commands) {
-    return { status: 'skipped', detail: `it comes from ${letter.origin.topic}, not from ${topics.commands}` };
-  }
-  const command = commandNameOf(letter);
-  if (command.name === null) return { status: 'skipped', detail: command.reason };
-  const result = await sendAgain(engine, letter, command.name);
+  const again = await commandOf(letter, topics.commands, records);
+  if ('status' in again) return again;
+  // Headers of a business record mean nothing to the engine, whatever they are called.
+  const isCommand = letter.origin.topic === topics.commands;
+  const result = await sendAgain(engine, isCommand ? letter : { ...letter, headers: [] }, again);
   if (result.status === 'done' || result.status === 'failed') {
     await markers.send([redrivenMarker(topics.deadLetters, letter)]);
   }
   return result;
 }
 
-async function sendAgain(engine: EngineAccess, letter: StoredLetter, name: string): Promise<RedriveResult> {
+interface Again {
+  readonly name: string;
+  readonly value: Buffer | null;
+}
+
+/**
+ * What a letter says of its origin is data: it decides what the value is taken for, never where anything is
+ * sent.
+ */
+async function commandOf(
+  letter: StoredLetter,
+  commandsTopic: string,
+  records: RecordRedrive,
+): Promise<Again | RedriveResult> {
+  if (letter.origin.topic === commandsTopic) {
+    const { value } = letter;
+    const command = commandNameOf(letter);
+    if (command.name === null) return { status: 'skipped', detail: command.reason };
+    return { name: command.name, value };
+  }
+  const command = await records.commandOf(letter);
+  return command.kind === 'command' ? command : { status: command.status, detail: command.detail };
+}
+
+async function sendAgain(
+  engine: EngineAccess,
+  letter: StoredLetter,
+  { name, value }: Again,
+): Promise<RedriveResult> {
   const { client, scanner } = engine;
   const commandId = redriveCommandId(client.topics.deadLetters, letter);
   const count = await scanner.partitionCount(client.topics.commands);
@@ -52,7 +80,7 @@ async function sendAgain(engine: EngineAccess, letter: StoredLetter, name: strin
     name,
     partition: partition >= 0 && partition < count ? partition : 0,
     key: letter.key,
-    value: letter.value,
+    value,
     headers: [...headers, { key: 'command-id', value: Buffer.from(commandId) }],
   };
   try {

@@ -1,10 +1,12 @@
 /** `signalbox dead-letters list|redrive`: what could not be handled, and another try at it. */
 
 import type { Command } from 'commander';
+import { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import { RecordProducer } from '../../kafka/producer.ts';
 import { action } from '../action.ts';
 import type { TimeoutOption } from '../client.ts';
 import { addTimeoutOption, openEngine } from '../client.ts';
+import { readRules } from '../connectors/list.ts';
 import type { CommandContext } from '../context.ts';
 import { CliError } from '../errors.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -17,6 +19,7 @@ import type { StoredLetter } from '../read/dead-letters.ts';
 import { commandNameOf, letterId, readDeadLetters } from '../read/dead-letters.ts';
 import { openScanner } from '../read/scan.ts';
 import { redrive } from '../redrive.ts';
+import { RecordRedrive } from '../redrive-record.ts';
 import { commandLine } from '../render/shell.ts';
 import { formatMoment, isoTime } from '../render/times.ts';
 
@@ -30,6 +33,7 @@ interface LettersListOptions {
 
 interface RedriveOptions extends TimeoutOption {
   readonly all?: boolean;
+  readonly ingest?: string;
 }
 
 export function register(program: Command): void {
@@ -46,6 +50,7 @@ export function register(program: Command): void {
     .description('send them again; what was handled already is not handled twice')
     .argument('[letters...]', 'as the list names them, such as 0/17')
     .option('--all', 'all that have not been redriven')
+    .option('--ingest <file>', 'the rules by which records of business topics are taken again')
     .addHelpText(
       'after',
       examples('signalbox dead-letters redrive 0/17', 'signalbox dead-letters redrive --all'),
@@ -112,6 +117,9 @@ async function redriveLetters(
   const engine = await openEngine(context, options);
   const markers = new RecordProducer(engine.scanner.connection);
   context.defer(() => markers.close());
+  const rules = options.ingest === undefined ? [] : await readRules(options.ingest);
+  const secrets = new SecretStore({ environment: process.env });
+  const records = new RecordRedrive(engine.scanner, secrets, rules);
   const letters = choose(await readDeadLetters(engine.scanner), ids);
   let bad = 0;
   const progress = output.progress('redriving letter');
@@ -119,7 +127,7 @@ async function redriveLetters(
     for (const [index, letter] of letters.entries()) {
       // Ctrl-C: what is done is marked; the rest stays as it is.
       if (context.signal.aborted) break;
-      const result = await redrive(engine, markers, letter);
+      const result = await redrive(engine, markers, letter, records);
       if (result.status !== 'done') bad++;
       progress.end();
       printResult(output, letter, result);

@@ -2,6 +2,7 @@
  * Dead letters, and which of them have been redriven: a marker on the same topic says so, so that progress
  * needs nothing but the topic. No engine is needed.
  */
+import { SUBSCRIBER_HEADER } from '../../connectors/inbound/record-plan.ts';
 import { decodeCommand } from '../../engine/command-codec.ts';
 import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
 import type { TopicScanner } from './scan.ts';
@@ -26,6 +27,8 @@ export interface StoredLetter {
   readonly value: Buffer | null;
   /** Those that the original record had. */
   readonly headers: readonly RecordHeader[];
+  /** Who could not take the business record that it was; empty: it was a command, or nobody is named. */
+  readonly subscriber: string;
   redrivenAtMs: number | null;
 }
 
@@ -56,6 +59,7 @@ export async function readDeadLetters(scanner: TopicScanner): Promise<StoredLett
       headers: headers
         .filter((header) => !OWN_HEADER.test(header.key))
         .map((header) => ({ key: header.key, value: header.value && Buffer.from(header.value) })),
+      subscriber: headerText(headers, SUBSCRIBER_HEADER),
       redrivenAtMs: null,
     });
   });

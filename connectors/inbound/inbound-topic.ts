@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 /** Enough for many topics side by side. It can't be changed later: a source's entries are found by it. */
 const PARTITIONS = 8;
 
-function inboundTopic({ prefix }: TopicNames): string {
+export function inboundTopic({ prefix }: TopicNames): string {
   return `${prefix}inbound`;
 }
 

@@ -38,7 +38,7 @@ export interface RecordPlan {
 }
 
 /** Header of a dead letter: whose the record was, so that it can be given to the same again. */
-const SUBSCRIBER_HEADER = 'dead-letter-subscriber';
+export const SUBSCRIBER_HEADER = 'dead-letter-subscriber';
 
 export async function planRecord(
   at: TopicPartition,

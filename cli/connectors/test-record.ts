@@ -1,0 +1,188 @@
+/**
+ * `connectors test`: what a sample record would do, without doing it: which element of the model, or which
+ * rule of an ingest file, its condition, the key and the variables. Needs no Kafka.
+ */
+
+import { compileResource } from '../../bpmn/compile.ts';
+import { ownClusterOf } from '../../connectors/client-properties/own-cluster.ts';
+import { ConnectorError, ConnectorInputError } from '../../connectors/errors.ts';
+import { SchemaRegistries } from '../../connectors/formats/schema-registry.ts';
+import type { Subscription } from '../../connectors/inbound/consumer.ts';
+import type { Listener } from '../../connectors/inbound/listener.ts';
+import { failureOf } from '../../connectors/inbound/matching.ts';
+import { ModelSubscriber } from '../../connectors/inbound/model-subscriber.ts';
+import type { ModelSubscriptions } from '../../connectors/inbound/model-subscriptions.ts';
+import { modelSubscriptions } from '../../connectors/inbound/model-subscriptions.ts';
+import type { ReceivedRecord, RecordCoordinates } from '../../connectors/inbound/record-message.ts';
+import { recordMessage } from '../../connectors/inbound/record-message.ts';
+import type { Effect } from '../../connectors/inbound/subscriber.ts';
+import { ingestSubscriptions } from '../../connectors/ingest/ingest-subscriptions.ts';
+import type { SecretLookup } from '../../connectors/secrets/secret-references.ts';
+import { SecretStore } from '../../connectors/secrets/secret-store.ts';
+import type { CommandContext } from '../context.ts';
+import { printFindings, readResources } from '../deployment.ts';
+import { CliError } from '../errors.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { EXIT } from '../exit-codes.ts';
+import { printable } from '../output.ts';
+import { readRules } from './list.ts';
+import { maskedSecrets } from './masked-secrets.ts';
+import type { SampleRecord } from './sample-record.ts';
+import { parseSampleRecord } from './sample-record.ts';
+
+export interface ConnectorsTestOptions {
+  readonly record: string;
+}
+
+/** What one subscriber would do. */
+interface Trial {
+  readonly subscriber: string;
+  readonly topic: string;
+  readonly group: string;
+  readonly effect: Effect;
+  /** What each element's condition gives; none for a rule. */
+  readonly conditions: readonly {
+    readonly element: string;
+    readonly condition: string;
+    readonly value: unknown;
+  }[];
+}
+
+export async function testRecord(
+  { output }: CommandContext,
+  file: string,
+  { record: text }: ConnectorsTestOptions,
+): Promise<ExitCode> {
+  const store = new SecretStore({ environment: process.env });
+  const secrets: SecretLookup = (name) => store.get(name) ?? maskedSecrets(name);
+  const sample = parseSampleRecord(text);
+  const found = await subscriptionsOf(file, secrets, (findings) => printFindings(output, findings));
+  if (found === null) return EXIT.failed;
+  const wanted = found.subscriptions.filter(({ topic }) => sample.topic === null || sample.topic === topic);
+  const say = (line: string): void => output.line(store.redact(line));
+  for (const { name, reason } of found.problems)
+    say(`${printable(name)}: takes nothing: ${printable(reason)}`);
+  if (wanted.length === 0) {
+    throw new CliError(
+      EXIT.notFound,
+      `nothing in ${file} takes records${sample.topic ? ` of ${sample.topic}` : ''}`,
+    );
+  }
+  for (const subscription of wanted) {
+    const trial = await tryOn(subscription, sample);
+    if (output.json) output.object(JSON.parse(store.redact(JSON.stringify(trialJson(trial)))) as object);
+    else for (const line of trialLines(trial)) say(line);
+  }
+  return EXIT.ok;
+}
+
+async function subscriptionsOf(
+  file: string,
+  secrets: SecretLookup,
+  onFindings: (findings: Parameters<typeof printFindings>[1]) => void,
+): Promise<ModelSubscriptions | null> {
+  const registries = new SchemaRegistries();
+  if (/\.ya?ml$/i.test(file)) {
+    const own = ownClusterOf('engine:9092', new Map());
+    return ingestSubscriptions(await readRules(file), own, secrets, registries);
+  }
+  const [resource] = await readResources([file]);
+  const { processes, findings } = await compileResource(resource?.name ?? file, resource?.content ?? '');
+  if (findings.length > 0) {
+    onFindings(findings);
+    return null;
+  }
+  const definitions = processes.map((process, index) => {
+    return [index + 1, { processId: process.id, version: 1, checksum: '', process }] as const;
+  });
+  return modelSubscriptions(definitions, secrets, registries);
+}
+
+async function tryOn({ topic, group, subscriber }: Subscription, sample: SampleRecord): Promise<Trial> {
+  const record: ReceivedRecord = sample;
+  const at: RecordCoordinates = {
+    topic,
+    partition: sample.partition,
+    offset: sample.offset,
+    timestamp: sample.timestampMs,
+  };
+  const base = { subscriber: subscriber.name, topic, group };
+  try {
+    const value = await subscriber.decode(record.value);
+    const effect = subscriber.handle(record, value, at, sample.timestampMs);
+    const listeners = subscriber instanceof ModelSubscriber ? subscriber.set.listeners : [];
+    const seen = { ...recordMessage(record, value), kafka: { ...at } };
+    const conditions = listeners.map((listener) => {
+      return {
+        element: listener.elementId,
+        condition: listener.condition?.source ?? '',
+        value: conditionValue(listener, seen),
+      };
+    });
+    return { ...base, effect, conditions };
+  } catch (error) {
+    return { ...base, effect: failureOf(error), conditions: [] };
+  }
+}
+
+function conditionValue(
+  { condition }: Listener,
+  seen: Parameters<NonNullable<Listener['condition']>['evaluate']>[0],
+): unknown {
+  try {
+    return condition ? condition.evaluate(seen, 0) : true;
+  } catch (error) {
+    if (error instanceof ConnectorInputError || error instanceof ConnectorError) return error.message;
+    throw error;
+  }
+}
+
+function trialJson({ effect, ...trial }: Trial): object {
+  if (effect.kind !== 'command') return { ...trial, effect };
+  return { ...trial, effect: { kind: effect.kind, ...commandJson(effect) } };
+}
+
+function commandJson({ command }: Extract<Effect, { readonly kind: 'command' }>): object {
+  const [[name, content] = ['', {}]] = Object.entries(command) as [string, { variables?: string }][];
+  const { variables, ...rest } = content;
+  return { command: name, ...rest, variables: variables ? (JSON.parse(variables) as unknown) : {} };
+}
+
+function trialLines({ subscriber, topic, group, effect, conditions }: Trial): string[] {
+  const lines = [`${printable(subscriber)}  (topic ${printable(topic)}, group ${printable(group)})`];
+  for (const { element, condition, value } of conditions) {
+    const what =
+      condition === ''
+        ? 'has no condition'
+        : `${printable(condition)} is ${printable(JSON.stringify(value))}`;
+    lines.push(`  ${printable(element)}: ${what}`);
+  }
+  if (effect.kind === 'skipped') lines.push(`  passed over: ${printable(effect.reason)}`);
+  else if (effect.kind === 'failed') {
+    const then = effect.blocks ? 'the partition waits here' : 'dead letter';
+    lines.push(`  ${then}: ${effect.code}: ${printable(effect.reason)}`);
+  } else lines.push(...commandLines(effect));
+  return lines;
+}
+
+function commandLines(effect: Extract<Effect, { readonly kind: 'command' }>): string[] {
+  const { command } = effect;
+  const variables = (text: string | undefined): string => `  variables: ${printable(text ?? '{}')}`;
+  if ('startProcessInstance' in command) {
+    const { processId, variables: text } = command.startProcessInstance;
+    return [`  starts an instance of ${printable(processId)}`, variables(text)];
+  }
+  if (!('publishMessage' in command)) return [];
+  const {
+    name,
+    correlationKey = '',
+    messageId = '',
+    timeToLiveMs = 0,
+    variables: text,
+  } = command.publishMessage;
+  return [
+    `  publishes the message '${printable(name)}' with key '${printable(correlationKey)}'`,
+    `  id ${printable(messageId)}, kept for ${timeToLiveMs} ms`,
+    variables(text),
+  ];
+}
