@@ -3,6 +3,7 @@
 import type { ConnectorProperties } from '../connectors/client-properties/java-properties.ts';
 import { InboundRuntime } from '../connectors/inbound/runtime.ts';
 import { IngestFileError, IngestWatch } from '../connectors/ingest/ingest-watch.ts';
+import { redactingLog } from '../connectors/secrets/redacting-log.ts';
 import type { SecretStore } from '../connectors/secrets/secret-store.ts';
 import type { Engine, EngineLog } from '../engine/engine.ts';
 import type { KafkaConnection } from '../kafka/connection.ts';
@@ -34,7 +35,7 @@ export async function prepareInbound(
       engine,
       connection,
       secrets: secrets.get,
-      log: redacting(log, secrets),
+      log: redactingLog(log, secrets.redact),
       ownCluster,
       ingestRules: () => ingest?.rules ?? [],
     });
@@ -50,16 +51,4 @@ async function openIngest(file: string, log: EngineLog, onChange: () => void): P
     if (!(error instanceof IngestFileError)) throw error;
     throw new CliError(EXIT.usage, error.message, { cause: error });
   }
-}
-
-/** Reasons may quote what a secret was put into. */
-function redacting(log: EngineLog, secrets: SecretStore): EngineLog {
-  const clean = (detail: object): object => {
-    return JSON.parse(secrets.redact(JSON.stringify(detail))) as object;
-  };
-  return {
-    info: (detail, message) => log.info(clean(detail), message),
-    warn: (detail, message) => log.warn(clean(detail), message),
-    error: (detail, message) => log.error(clean(detail), message),
-  };
 }

@@ -173,6 +173,12 @@ export class KafkaConnection {
     this.cluster = this.newCluster();
   }
 
+  /** Where this cluster is to be found: the servers that were given, and the brokers that it has told of. */
+  get addresses(): readonly BrokerAddress[] {
+    const told = this.metadata.brokers.map(({ host, port }) => ({ host, port }));
+    return [...this.#bootstrap.map(({ address }) => address), ...told];
+  }
+
   /** A set of connections of its own, so that a long poll or a write never waits behind other requests. */
   newCluster(): KafkaCluster {
     const cluster = new KafkaCluster(this.metadata, this.#linkOptions, () => this.#clusters.delete(cluster));

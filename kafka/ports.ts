@@ -94,6 +94,8 @@ export interface LogReader {
 export interface ProducedOffset extends TopicPartition {
   readonly baseOffset: number;
   readonly recordCount: number;
+  /** Of the records, epoch ms; absent: nobody asked. */
+  readonly timestampMs?: number;
 }
 
 /** Where one record stands, once its transaction is committed. */

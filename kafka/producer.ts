@@ -211,7 +211,8 @@ function settleSegments(merged: Merged, batches: PartitionBatches | undefined, f
         call.failure ??= refusalOf(topic, partition, outcome.refusal);
       } else {
         const baseOffset = outcome.baseOffset < 0 ? -1 : outcome.baseOffset + used;
-        call.offsets.push({ topic, partition, baseOffset, recordCount: taken });
+        const { timestampMs } = outcome;
+        call.offsets.push({ topic, partition, baseOffset, recordCount: taken, timestampMs });
       }
       left -= taken;
       used += taken;

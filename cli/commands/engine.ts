@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import pino from 'pino';
 import { ownClusterOf } from '../../connectors/client-properties/own-cluster.ts';
+import { redactingLog } from '../../connectors/secrets/redacting-log.ts';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import { Engine, TopicsUnfit } from '../../engine/engine.ts';
 import { serveHealth } from '../../engine/http.ts';
@@ -17,6 +18,8 @@ import { CliError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { examples } from '../help.ts';
 import { prepareInbound } from '../inbound.ts';
+import type { TopicTaskFlags } from '../outbound.ts';
+import { outboundTasks, startRemoteWorker } from '../outbound.ts';
 
 /** Where health and metrics are served unless told otherwise. */
 const HEALTH_PORT = 9600;
@@ -25,7 +28,9 @@ const SEMI_SPACE_MIB = 32;
 const SAME_ERROR_EVERY_MS = 10_000;
 const SAID_ERRORS_MAX = 100;
 
-export interface EngineCommandOptions {
+export interface EngineCommandOptions extends TopicTaskFlags {
+  readonly secretsFolder?: string;
+  readonly secretsFile?: string;
   readonly nodeId?: string;
   readonly group?: string;
   readonly healthHost: string;
@@ -54,6 +59,13 @@ export function register(program: Command): void {
     .option('--job-deadline <seconds>', 'deadline of jobs whose model gives none; 0: none', wholeNumber, 0)
     .option('--keep-ended-hours <number>', 'how long ended instances stay in the state topic', wholeNumber, 1)
     .option('--ingest <file>', 'publish records of topics as messages, as this YAML file says')
+    .option(
+      '--secrets-folder <folder>',
+      'secrets of connectors, a file each, beside the variables SECRET_...',
+    )
+    .option('--secrets-file <file>', 'secrets of connectors, lines NAME=value')
+    .option('--topic-tasks <types>', 'job types, by commas, whose jobs are written to a topic')
+    .option('--topic-task-headers <names>', 'task headers that name it (default: kafka-topic,topic)')
     .option('--log-level <level>', 'error, warn, info or debug', 'info')
     .addHelpText(
       'after',
@@ -80,7 +92,11 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
   setFlagsFromString(`--max-semi-space-size=${SEMI_SPACE_MIB}`);
   const { bootstrapServers, properties } = await requireBrokers(context.options);
   const log = pino({ level: options.logLevel, base: null });
-  const secrets = new SecretStore({ environment: process.env });
+  const secrets = new SecretStore({
+    environment: process.env,
+    ...(options.secretsFolder ? { folder: options.secretsFolder } : {}),
+    ...(options.secretsFile ? { file: options.secretsFile } : {}),
+  });
   const ownCluster = ownClusterOf(bootstrapServers, properties);
   const startInbound = await prepareInbound(context, {
     log,
@@ -98,7 +114,8 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
   const engine = new Engine({
     connection,
     prefix: context.options.prefix,
-    log,
+    outbound: outboundTasks(connection, secrets, options),
+    log: redactingLog(log, secrets.redact),
     sessionTimeoutMs: options.sessionTimeout * 1000,
     standby: options.standby === true,
     jobDeadlineMs: options.jobDeadline * 1000,
@@ -126,6 +143,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
   );
   await startEngine(engine);
   startInbound(engine, connection);
+  startRemoteWorker(context, { bootstrapServers, properties }, secrets, log);
   const reason = await Promise.race([engine.failed, context.untilStopped(), untilOrphaned()]);
   if (typeof reason === 'string') throw new CliError(EXIT.failed, reason);
   log.info({ node: engine.nodeId }, 'engine stopping');

@@ -96,13 +96,13 @@ export class KafkaTask {
 }
 
 /** What the registry has to be asked for a request that names one. Throws ConnectorInputError. */
-function encoderRequest({ strategy, topic, properties, credentials }: KafkaRequest): EncoderRequest {
+export function encoderRequest({ strategy, topic, properties, credentials }: KafkaRequest): EncoderRequest {
   if (strategy.kind !== 'schemaRegistry') throw new Error(`no registry for ${strategy.kind}`);
   const settings = registrySettings(strategy.url, properties.registry, credentials);
   return { settings, topic, schemaType: strategy.schemaType, schema: strategy.schema };
 }
 
 /** The record of a request; no partition is set: the key decides, as for Java's clients. */
-function recordOf({ topic, key, headers }: KafkaRequest, value: Buffer): OutboundRecord {
+export function recordOf({ topic, key, headers }: KafkaRequest, value: Buffer): OutboundRecord {
   return { topic, partition: null, key: plainText(key), value, headers, required: true };
 }
