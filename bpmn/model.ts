@@ -124,6 +124,10 @@ export interface EscalationEventDefinition {
   /** Absent or empty: catches every code. Where it is thrown the code may be FEEL. */
   readonly code?: TextOrFeel;
 }
+export interface SignalEventDefinition {
+  readonly kind: 'signal';
+  readonly name: TextOrFeel;
+}
 export interface TerminateEventDefinition {
   readonly kind: 'terminate';
 }
@@ -142,6 +146,7 @@ export type EventDefinition =
   | TimerEventDefinition
   | ErrorEventDefinition
   | EscalationEventDefinition
+  | SignalEventDefinition
   | TerminateEventDefinition
   | LinkEventDefinition
   | CompensationEventDefinition;
@@ -225,7 +230,7 @@ export interface FlowNode {
   readonly noneStart?: FlowNode;
   /** Scopes only: the start events of the event subprocesses directly inside; absent: there is none. */
   readonly eventSubProcessStarts?: readonly FlowNode[];
-  /** Process only: message and timer start events. */
+  /** Process only: message, timer and signal start events. */
   readonly eventStarts: readonly FlowNode[];
   /** Link throw events: the link catch event of the same name in the same scope. */
   readonly linkTarget?: FlowNode;

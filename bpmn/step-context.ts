@@ -48,6 +48,8 @@ export interface StepContext {
   /** The subscription is to stand on the partition of its correlation key. */
   openSubscription(subscription: Subscription): void;
   closeSubscription(subscription: Subscription): void;
+  /** Everyone who waits for the signal gets it, on every partition. `variables`: JSON text of an object. */
+  broadcastSignal(name: string, variables: string): void;
   /**
    * The call activity that waits for this instance, with the step of its own instance, which goes on by
    * itself with what is triggered there; absent or undefined: this instance was not called.

@@ -20,6 +20,7 @@ import { register as publish } from './commands/publish.ts';
 import { register as resolve } from './commands/resolve.ts';
 import { register as run } from './commands/run.ts';
 import { register as setVariables } from './commands/set.ts';
+import { register as signal } from './commands/signal.ts';
 import { register as start } from './commands/start.ts';
 import { register as task } from './commands/task.ts';
 import { register as throwError } from './commands/throw.ts';
@@ -46,6 +47,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   run,
   start,
   publish,
+  signal,
   get,
   why,
   trace,

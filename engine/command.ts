@@ -126,6 +126,14 @@ export interface MoveInstruction {
   sourceElementId: string;
   targetElementId: string;
 }
+export interface BroadcastSignal {
+  name: string;
+  variables?: string;
+}
+export interface DeliverSignal {
+  name: string;
+  variables: string;
+}
 export interface AddDefinition {
   definitionKey: number;
 }
@@ -178,6 +186,7 @@ export interface Commands {
   resolveIncident: ResolveIncident;
   cancelProcessInstance: CancelProcessInstance;
   setVariables: SetVariables;
+  broadcastSignal: BroadcastSignal;
   assignUserTask: AssignUserTask;
   claimUserTask: ClaimUserTask;
   unclaimUserTask: UnclaimUserTask;
@@ -191,6 +200,7 @@ export interface Commands {
   correlateMessage: CorrelateMessage;
   acknowledgeCorrelation: AcknowledgeCorrelation;
   rejectCorrelation: RejectCorrelation;
+  deliverSignal: DeliverSignal;
 }
 
 export type CommandName = keyof Commands;
@@ -198,10 +208,12 @@ export type CommandName = keyof Commands;
 /** A command: exactly one property. */
 export type Command = { [N in CommandName]: { [P in N]: Commands[N] } }[CommandName];
 
-/** Work that the clock gives a partition; it is in no log. */
+/** Work that a partition has by itself, by time or of what it knows; it is in no log. */
 export type DueWork =
   | { readonly kind: 'instance'; readonly instanceKey: number }
   | { readonly kind: 'timerStart'; readonly entry: string }
+  | { readonly kind: 'signalStart'; readonly signalKey: number; readonly entry: string }
+  | { readonly kind: 'signal'; readonly signalKey: number; readonly instanceKey: number }
   | { readonly kind: 'messages'; readonly keys: readonly number[] }
   | {
       readonly kind: 'forget';

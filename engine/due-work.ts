@@ -1,10 +1,11 @@
 /**
- * What the clock has for a partition, and when it will have something next. Both only look: work stays due
+ * What a partition has to do by itself, and when it will have something next. Both only look: work stays due
  * until the batch that does it has changed the state, so a batch that is rolled back needs no care here.
  * Pure.
  */
 import type { PartitionState } from '../state/partition-state.ts';
 import type { DueWork } from './command.ts';
+import { takeSignalWork } from './step/signals.ts';
 
 export interface DueLimits {
   /** Instances, timer starts, messages and ended instances: up to so many of each. */
@@ -30,6 +31,7 @@ export function takeDueWork(state: PartitionState, nowMs: number, limits: DueLim
     work.push({ kind: 'instance', instanceKey });
   }
   for (const entry of state.timerStartDue.due(untilMs, countMax)) work.push({ kind: 'timerStart', entry });
+  work.push(...takeSignalWork(state, countMax));
   const keys = state.messageExpiry.due(untilMs, countMax);
   if (keys.length > 0) work.push({ kind: 'messages', keys });
   return work;
@@ -47,7 +49,7 @@ export function nextDueMs(
   { keepEndedMs, keepEndedMax = Number.MAX_SAFE_INTEGER }: Partial<DueLimits> & { keepEndedMs: number },
 ): number | undefined {
   const { instances } = state;
-  if (instances.endedCount > keepEndedMax) return state.progress.nowMs;
+  if (instances.endedCount > keepEndedMax || state.signals.size > 0) return state.progress.nowMs;
   const oldestEndedAtMs = instances.oldestEndedAtMs();
   const times = [
     instances.due.nextMs(),

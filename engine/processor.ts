@@ -146,7 +146,8 @@ export class PartitionProcessor {
 
   #dueWork(batch: Batch, work: DueWork, nowMs: number): void {
     batch.stats.dueWork++;
-    const input: StepInput = { nowMs, position: -1, name: 'due' };
+    const name = work.kind === 'signal' || work.kind === 'signalStart' ? 'deliverSignal' : 'due';
+    const input: StepInput = { nowMs, position: -1, name };
     const done = this.#attempt(batch, undefined, input, undefined, (run) => doDueWork(run, work));
     // What fails must not be due again at once, for ever.
     if (!done) skipDueWork(new StepRun(this.state, this.#environment, input), work);

@@ -128,8 +128,18 @@ function applyToElement(
       else if (subscription) subscription.lastMessageKey = event.messageKey;
       return;
     }
+    case EventKind.signalSubscriptionOpened:
+      element.signals ??= [];
+      element.signals.push({ ...event.signal });
+      return;
+    case EventKind.signalCaught: {
+      const signals = element.signals ?? [];
+      if (signals.find(({ key }) => key === event.key)?.interrupting) removeByKey(signals, event.key);
+      return;
+    }
     case EventKind.subscriptionClosed:
       removeByKey(element.subscriptions, event.key);
+      if (element.signals) removeByKey(element.signals, event.key);
       return;
     case EventKind.userTaskCreated:
     case EventKind.userTaskAssigned:

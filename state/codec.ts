@@ -79,6 +79,8 @@ export function indexOf(instance: ProcessInstance): InstanceIndex {
   if (jobs) index.jobs = jobs;
   if (timers) index.timers = timers;
   if (userTasks) index.userTasks = userTasks;
+  const names = signalNamesOf(instance);
+  if (names.length > 0) index.signalNames = [...names];
   const due = nextDueMs(instance);
   if (due) index.nextDueMs = due;
   return index;
@@ -103,4 +105,17 @@ export function nextDueMs(instance: ProcessInstance): number {
     }
   }
   return due;
+}
+
+const NO_NAMES: readonly string[] = [];
+
+/** The signals that an active instance waits for, each once. */
+export function signalNamesOf({ state, elements }: ProcessInstance): readonly string[] {
+  if (state !== InstanceState.active) return NO_NAMES;
+  let names: Set<string> | undefined;
+  for (const { signals } of elements) {
+    if (!signals) continue;
+    for (const { signalName } of signals) names = (names ?? new Set()).add(signalName);
+  }
+  return names ? [...names] : NO_NAMES;
 }

@@ -8,6 +8,7 @@ import type {
   Job,
   Loop,
   ReplyTo,
+  SignalSubscription,
   Subscription,
   Timer,
   UserTask,
@@ -55,6 +56,8 @@ export const EventKind = {
   loopOutputSet: 35,
   decisionEvaluated: 50,
   recordWritten: 57,
+  signalSubscriptionOpened: 29,
+  signalCaught: 30,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -113,6 +116,8 @@ export type InstanceEvent =
   | { kind: K['messageCorrelated']; key: number; scopeKey: number; name: string; messageKey: number }
   | { kind: K['subscriptionClosed']; key: number; scopeKey: number }
   | { kind: K['scopeInterrupted']; scopeKey: number }
+  | { kind: K['signalSubscriptionOpened']; scopeKey: number; signal: SignalSubscription }
+  | { kind: K['signalCaught']; key: number; scopeKey: number; name: string }
   | { kind: K['instanceSetAside']; value: string }
   | { kind: K['instanceTakenBack'] }
   | { kind: K['userTaskCreated']; scopeKey: number; userTask: UserTask }

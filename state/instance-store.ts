@@ -4,18 +4,21 @@
  */
 import { LRUCache } from 'lru-cache';
 import { BytesArena } from './bytes-arena.ts';
-import { decodeIndex, decodeInstance, nextDueMs } from './codec.ts';
+import { decodeIndex, decodeInstance, nextDueMs, signalNamesOf } from './codec.ts';
 import { DueIndex } from './due-index.ts';
 import type { EndedInstance } from './ended-instances.ts';
 import { EndedInstances } from './ended-instances.ts';
 import type { InstanceIndex, ProcessInstance } from './instance.ts';
 import { InstanceState } from './instance.ts';
 import { KeyTable } from './key-table.ts';
+import { SignalIndex } from './signal-index.ts';
 import type { UndoLog } from './undo-log.ts';
 
 export class InstanceStore {
   /** When each active instance has something to do by itself. */
   readonly due = new DueIndex<number>();
+  /** Which active instances wait for which signals. */
+  readonly signals = new SignalIndex();
   readonly #arena = new BytesArena();
   /** Where in the arena each active instance is. */
   readonly #locations = new KeyTable();
@@ -57,6 +60,7 @@ export class InstanceStore {
   save(instance: ProcessInstance, bytes: Buffer): void {
     const { key } = instance;
     this.#undo.push(() => this.#hot.delete(key));
+    this.#setSignals(key, signalNamesOf(instance));
     if (instance.state === InstanceState.active) {
       this.#put(key, bytes);
       this.setDue(key, nextDueMs(instance));
@@ -68,6 +72,13 @@ export class InstanceStore {
     this.#hot.delete(key);
     const { processId, businessKey = '', endedAtMs = 0 } = instance;
     this.#ended.add({ key, processId, businessKey }, endedAtMs);
+  }
+
+  #setSignals(key: number, names: readonly string[]): void {
+    const before = this.signals.namesOf(key);
+    if (before.length === 0 && names.length === 0) return;
+    this.#undo.push(() => this.signals.set(key, before));
+    this.signals.set(key, names);
   }
 
   #put(key: number, bytes: Uint8Array): void {
@@ -138,10 +149,11 @@ export class InstanceStore {
   /** Fills the empty store from what a restore collected, in whatever order. Throws UnreadableRecord. */
   restore(restored: RestoredInstances): void {
     const ended: { readonly instance: EndedInstance; readonly endedAtMs: number }[] = [];
-    restored.forEach((key, bytes, { state, nextDueMs: dueMs = 0, endedAtMs = 0, processId }) => {
+    restored.forEach((key, bytes, { state, nextDueMs: dueMs = 0, endedAtMs = 0, processId, signalNames }) => {
       if (state === InstanceState.active) {
         this.#put(key, bytes);
         this.setDue(key, dueMs);
+        if (signalNames?.length) this.signals.set(key, signalNames);
       } else {
         const businessKey = decodeInstance(bytes).businessKey ?? '';
         ended.push({ instance: { key, processId, businessKey }, endedAtMs });
@@ -198,5 +210,6 @@ function indexFromBody(bytes: Buffer): InstanceIndex {
     definitionKey: instance.definitionKey,
     nextDueMs: nextDueMs(instance),
     endedAtMs: instance.endedAtMs ?? 0,
+    signalNames: [...signalNamesOf(instance)],
   };
 }

@@ -56,6 +56,13 @@ export interface Subscription {
   lastMessageKey?: number;
 }
 
+export interface SignalSubscription {
+  key: number;
+  elementId: string;
+  signalName: string;
+  interrupting?: boolean;
+}
+
 export interface Incident {
   key: number;
   type: string;
@@ -165,6 +172,7 @@ export interface ElementInstance {
   loop?: Loop | null;
   /** Inner instances only: from 1; their scope is the body. */
   loopCounter?: number;
+  signals?: SignalSubscription[];
 }
 
 export interface ProcessInstance {
@@ -201,6 +209,8 @@ export interface InstanceIndex {
   jobs?: number;
   timers?: number;
   definitionKey: number;
+  /** That it waits for, each once. */
+  signalNames?: string[];
   userTasks?: number;
 }
 

@@ -25,6 +25,17 @@ export class OrderedKeys {
     return this.#entries.map((entry) => entry.key);
   }
 
+  /** Up to `countMax` keys whose orders lie between the two. */
+  between(after: number, before: number, countMax: number): number[] {
+    const found: number[] = [];
+    for (let at = this.#endOf(after); found.length < countMax; at++) {
+      const entry = this.#entries[at];
+      if (!entry || entry.order >= before) break;
+      found.push(entry.key);
+    }
+    return found;
+  }
+
   /** Where the entries of this order end: most are added at the very end, so it is looked at first. */
   #endOf(order: number): number {
     const entries = this.#entries;

@@ -100,6 +100,21 @@ export interface TimerStart {
   repetitions?: number;
 }
 
+export interface SignalStart {
+  processId: string;
+  elementId: string;
+  definitionKey: number;
+  signalName: string;
+}
+
+export interface PendingSignal {
+  key: number;
+  name: string;
+  variables: string;
+  afterStart?: string;
+  afterInstanceKey?: number;
+}
+
 export interface CommandIds {
   ids: string[];
 }
@@ -115,6 +130,8 @@ export interface PartitionEntry {
   businessKey?: BusinessKey;
   timerStart?: TimerStart;
   commandIds?: CommandIds;
+  signalStart?: SignalStart;
+  signal?: PendingSignal;
   deployed?: KnownDefinition;
   resource?: KnownResource;
   deployedResource?: KnownResource;
@@ -136,6 +153,8 @@ export const entryKey = {
   timerStart: (processId: string, elementId: string): string => `timer-start/${processId}/${elementId}`,
   resource: (key: number): string => `resource/${key}`,
   deployedResource: (kind: string, id: string): string => `deployed-resource/${kind}/${id}`,
+  signalStart: (processId: string, elementId: string): string => `signal-start/${processId}/${elementId}`,
+  signal: (key: number): string => `signal/${key}`,
   deployed: (processId: string): string => `deployed/${processId}`,
   commandIds: (slot: number): string => `command-ids/${slot}`,
 } as const;

@@ -16,7 +16,9 @@ import type {
   KnownResource,
   MessageSubscription,
   PartitionEntry,
+  PendingSignal,
   Progress,
+  SignalStart,
   StartLock,
   TimerStart,
 } from './partition-entries.ts';
@@ -50,6 +52,9 @@ export class PartitionState {
   readonly startLocks: PartitionTable<string, StartLock>;
   readonly businessKeys: PartitionTable<string, BusinessKey>;
   readonly timerStarts: PartitionTable<string, TimerStart>;
+  readonly signalStarts: PartitionTable<string, SignalStart>;
+  /** Signals that not everyone who waits here has got yet, by key. */
+  readonly signals: PartitionTable<number, PendingSignal>;
   readonly commandIds: PartitionTable<number, CommandIds>;
   /** When buffered messages expire, by message key. */
   readonly messageExpiry = new DueIndex<number>();
@@ -112,6 +117,14 @@ export class PartitionState {
       keyText: (text) => text,
       wrap: (timerStart) => ({ timerStart }),
       onChange: (key, value) => this.timerStartDue.set(key, value?.dueAtMs),
+    });
+    this.signalStarts = new PartitionTable(undo, changed, {
+      keyText: (text) => text,
+      wrap: (signalStart) => ({ signalStart }),
+    });
+    this.signals = new PartitionTable(undo, changed, {
+      keyText: entryKey.signal,
+      wrap: (signal) => ({ signal }),
     });
     this.commandIds = new PartitionTable(undo, changed, {
       keyText: entryKey.commandIds,
@@ -293,7 +306,10 @@ export class PartitionState {
     } else if (entry.timerStart) {
       const { processId, elementId } = entry.timerStart;
       this.timerStarts.set(entryKey.timerStart(processId, elementId), entry.timerStart);
-    }
+    } else if (entry.signalStart) {
+      const { processId, elementId } = entry.signalStart;
+      this.signalStarts.set(entryKey.signalStart(processId, elementId), entry.signalStart);
+    } else if (entry.signal) this.signals.set(entry.signal.key, entry.signal);
   }
 
   /**

@@ -22,8 +22,8 @@
  *
  * Flows are text, `a -> b -> c` (a chain), `a -> b if <FEEL without the leading =>`, `a -> b default`, or
  * objects. The id of a flow is `a_b` (the second one between the same nodes `a_b_2`) unless an object gives
- * it one. Messages and errors are declared at the root as needed. Nothing is checked: tests of bad models use
- * it too.
+ * it one. Messages, errors, escalations and signals are declared at the root as needed. Nothing is checked:
+ * tests of bad models use it too.
  */
 import type { FlowNodeType } from '../bpmn/model.ts';
 
@@ -57,6 +57,10 @@ export interface NodeSpec {
   timer?: { date?: string; duration?: string; cycle?: string };
   /** Error event definition: a code, or true for one without an error reference (catches all). */
   error?: string | true;
+  /** Escalation event definition: a code, or true for one without a reference (catches all). */
+  escalation?: string | true;
+  /** Name of a signal event's signal. */
+  signal?: string;
   terminate?: true;
   link?: string;
   /**
@@ -134,7 +138,7 @@ export function bpmnXml(processes: ProcessSpec | readonly ProcessSpec[], rootXml
   ].join('\n');
 }
 
-/** Messages and errors met so far; equal ones are declared once. */
+/** Messages, errors and the like met so far; equal ones are declared once. */
 class Roots {
   readonly #ids = new Map<string, string>();
   readonly #xml: string[] = [];
@@ -149,6 +153,16 @@ class Roots {
 
   error(code: string): string {
     return this.#declare(`e ${code}`, (id) => element('error', { id, name: code, errorCode: code }, ''));
+  }
+
+  escalation(code: string): string {
+    return this.#declare(`c ${code}`, (id) =>
+      element('escalation', { id, name: code, escalationCode: code }, ''),
+    );
+  }
+
+  signal(name: string): string {
+    return this.#declare(`s ${name}`, (id) => element('signal', { id, name }, ''));
   }
 
   xml(): readonly string[] {
@@ -266,6 +280,14 @@ function eventDefinitionsXml(node: NodeSpec, messageRef: string | undefined, roo
   if (node.error !== undefined) {
     const errorRef = node.error === true ? undefined : roots.error(node.error);
     parts.push(element('errorEventDefinition', { id: id('error'), errorRef }, ''));
+  }
+  if (node.escalation !== undefined) {
+    const escalationRef = node.escalation === true ? undefined : roots.escalation(node.escalation);
+    parts.push(element('escalationEventDefinition', { id: id('escalation'), escalationRef }, ''));
+  }
+  if (node.signal !== undefined) {
+    const signalRef = roots.signal(node.signal);
+    parts.push(element('signalEventDefinition', { id: id('signal'), signalRef }, ''));
   }
   if (node.terminate) parts.push(element('terminateEventDefinition', { id: id('terminate') }, ''));
   if (node.link !== undefined)

@@ -6,6 +6,7 @@ export {
   type IncidentView,
   InstanceHandle,
   type InstanceStateName,
+  type SignalView,
   type SubscriptionView,
   type TimerView,
 } from './instance-handle.ts';

@@ -39,6 +39,11 @@ export interface SubscriptionView extends Place {
   readonly interrupting: boolean;
 }
 
+export interface SignalView extends Place {
+  readonly signalName: string;
+  readonly interrupting: boolean;
+}
+
 /** Where a handle reads. */
 export interface InstanceSource {
   instance(key: number): ProcessInstance | undefined;
@@ -181,6 +186,15 @@ export class InstanceHandle {
     return this.#instance.elements.flatMap(({ key: elementInstanceKey, subscriptions }) =>
       subscriptions.map(({ key, elementId, messageName, correlationKey, interrupting = false }) => {
         return { key, elementId, elementInstanceKey, messageName, correlationKey, interrupting };
+      }),
+    );
+  }
+
+  /** The signals that it waits for. */
+  get signals(): SignalView[] {
+    return this.#instance.elements.flatMap(({ key: elementInstanceKey, signals = [] }) =>
+      signals.map(({ key, elementId, signalName, interrupting = false }) => {
+        return { key, elementId, elementInstanceKey, signalName, interrupting };
       }),
     );
   }

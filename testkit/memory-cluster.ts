@@ -21,6 +21,7 @@ import type { DefinitionInfo, ResourceInfo } from '../engine/step/environment.ts
 import type { OutboundTasks } from '../engine/step/outbound.ts';
 import { definitionCodec } from '../engine/step/records.ts';
 import { resourceInfo } from '../engine/step/resources.ts';
+import { takeSignalWork } from '../engine/step/signals.ts';
 import { topicNames } from '../engine/topics.ts';
 import type { LogRecord, OutboundRecord, RecordHeader } from '../kafka/ports.ts';
 import type { CommandRecord } from './memory-partition.ts';
@@ -143,6 +144,13 @@ export class MemoryCluster {
 
   /** Handles the next command of one partition. False: it has none. */
   step(partition: number): boolean {
+    // Signals go on before the next command, as in an engine's batch.
+    const signals = takeSignalWork(this.partition(partition).state, DUE_PER_BATCH_MAX);
+    if (signals.length > 0) {
+      const { records } = this.partition(partition).doDue(signals, this.#nowMs);
+      this.#committed({ partition, cause: signals, records });
+      return true;
+    }
     const handled = this.partition(partition).handleNext(this.#nowMs);
     if (!handled) return false;
     this.#committed({ partition, cause: handled.command, records: handled.ready.records });

@@ -133,6 +133,12 @@ export class TestEngine extends InstanceOperations {
     return (this.execute(command) as { messageKey: number }).messageKey;
   }
 
+  /** Broadcasts a signal to everyone who waits for it now. Throws CommandRefused. */
+  signal(name: string, options: { readonly variables?: VariablesInput } = {}): void {
+    const variables = variablesText(options.variables);
+    this.execute({ broadcastSignal: { name, ...(variables === undefined ? {} : { variables }) } });
+  }
+
   /** Jobs of all instances, oldest first; without `state` those that a worker could have now. */
   jobs(
     filter: { type?: string; instance?: number | InstanceHandle; state?: JobState | 'any' } = {},

@@ -1,15 +1,19 @@
-/** The end event: none, message (a job), error, compensation or terminate. Source: BPMN 2.0.2 §10.5.3. */
+/**
+ * The end event: none, terminate, or one that throws something (a message as a job). Source: BPMN 2.0.2
+ * §10.5.3.
+ */
 import { ElementState } from '../../state/instance.ts';
 import { readCompensationOrder } from '../compile/compensation.ts';
 import { readEvent } from '../compile/event-definition.ts';
 import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
-import { continueCompensation, throwCompensation } from '../scope/compensation.ts';
+import { continueCompensation } from '../scope/compensation.ts';
 import { completeElement } from '../scope/complete.ts';
 import { throwError } from '../scope/errors.ts';
 import { evaluateText } from '../scope/evaluate.ts';
 import { createJob } from '../scope/jobs.ts';
 import { terminateChildren } from '../scope/terminate.ts';
+import { throwEvent } from '../scope/throwing.ts';
 import type { ElementType } from './element.ts';
 
 export const endEvent = {
@@ -27,12 +31,9 @@ export const endEvent = {
   onActivate: createJob,
   onActivated(context, node, element) {
     const { event } = node;
-    if (event?.kind === 'message') return 'wait';
-    if (event?.kind === 'error') {
-      throwError(context, element, event.code ? evaluateText(context, element, event.code) : '', '', []);
-      return 'wait';
-    }
-    return event?.kind === 'compensation' ? throwCompensation(context, node, element) : 'complete';
+    if (event?.kind !== 'error') return throwEvent(context, node, element);
+    throwError(context, element, event.code ? evaluateText(context, element, event.code) : '', '', []);
+    return 'wait';
   },
   /**
    * A terminate end event ends everything else in its scope, also what is still on its way, and the scope

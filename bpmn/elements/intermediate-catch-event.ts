@@ -1,4 +1,4 @@
-/** The intermediate catch event: message, timer or link. Source: BPMN 2.0.2 §10.5.4. */
+/** The intermediate catch event: message, timer, signal or link. Source: BPMN 2.0.2 §10.5.4. */
 import { readEvent } from '../compile/event-definition.ts';
 import { readMappings } from '../compile/mappings.ts';
 import type { ElementType } from './element.ts';

@@ -1,11 +1,15 @@
-/** The intermediate throw event: none, message (a job), compensation or link. Source: BPMN 2.0.2 §10.5.4. */
+/**
+ * The intermediate throw event: none, link, or one that throws something (a message as a job). Source: BPMN
+ * 2.0.2 §10.5.4.
+ */
 import { readCompensationOrder } from '../compile/compensation.ts';
 import { readEvent } from '../compile/event-definition.ts';
 import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
 import { activateTriggered } from '../scope/activate.ts';
-import { continueCompensation, throwCompensation } from '../scope/compensation.ts';
+import { continueCompensation } from '../scope/compensation.ts';
 import { createJob } from '../scope/jobs.ts';
+import { throwEvent } from '../scope/throwing.ts';
 import type { ElementType } from './element.ts';
 
 export const intermediateThrowEvent = {
@@ -21,10 +25,7 @@ export const intermediateThrowEvent = {
       compiler.report(source, 'zeebe:taskDefinition is supported on message throw events only');
   },
   onActivate: createJob,
-  onActivated(context, node, element) {
-    if (node.event?.kind === 'compensation') return throwCompensation(context, node, element);
-    return node.event?.kind === 'message' ? 'wait' : 'complete';
-  },
+  onActivated: throwEvent,
   /** A link goes on at the catching event of its name, within the scope. */
   onCompleted(context, node, scope) {
     if (node.linkTarget) activateTriggered(context, node.linkTarget, scope, []);

@@ -5,11 +5,11 @@
 import type { Compiler } from '../compile/compiler.ts';
 import { singleExtension } from '../compile/extensions.ts';
 import { generatedMessageName, isInbound } from '../compile/inbound-connector.ts';
-import { constantValue } from '../feel/index.ts';
-import type { MessageEventDefinition, TextOrFeel } from '../model.ts';
+import type { MessageEventDefinition } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, textOf } from '../parse/moddle-element.ts';
 import type { EventCompiler } from './event.ts';
+import { staticName } from './start-name.ts';
 
 export const messageEvent = {
   kind: 'message',
@@ -35,7 +35,10 @@ export function readCaughtMessage(
   if (message === undefined) return undefined;
   const text = readMessageName(message, event, compiler);
   const name = text === undefined ? undefined : compiler.textOrFeel(event, text, 'the name of the message');
-  if (isStart) return name === undefined ? undefined : readStartName(name, event, compiler);
+  if (isStart) {
+    const start = name && staticName('message', name, event, compiler);
+    return start && { kind: 'message', name: start };
+  }
   const subscription = singleExtension(message, 'zeebe:Subscription', compiler);
   const keyText = subscription === undefined ? undefined : textOf(subscription, 'correlationKey')?.trim();
   if (keyText === undefined || keyText === '') {
@@ -59,24 +62,6 @@ function readMessageName(
   const isUnnamed = (textOf(message, 'name')?.trim() ?? '') === '';
   if (isUnnamed && isInbound(event)) return generatedMessageName(event, message);
   return compiler.requireText(event, message, 'name', 'the name of the message');
-}
-
-/** Nothing is there yet when a start event is deployed: by FEEL its name can only be constant. */
-function readStartName(
-  name: TextOrFeel,
-  event: ModdleElement,
-  compiler: Compiler,
-): MessageEventDefinition | undefined {
-  if (name.kind === 'static') return { kind: 'message', name };
-  const value = constantValue(name.expression, 0);
-  if (typeof value === 'string' && value !== '') {
-    return { kind: 'message', name: { kind: 'static', text: value } };
-  }
-  compiler.report(
-    event,
-    `the name of its message, '=${name.expression.source}', must be a text without variables`,
-  );
-  return undefined;
 }
 
 function readThrownMessage(

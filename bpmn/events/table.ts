@@ -1,10 +1,12 @@
 /** Every event definition that the engine executes. Pure. */
 import { compensationEvent } from './compensation.ts';
 import { errorEvent } from './error.ts';
+import { escalationEvent } from './escalation.ts';
 import type { EventCompiler } from './event.ts';
 import { linkEvent } from './link.ts';
 import { messageEvent } from './message.ts';
 import { noneEvent } from './none.ts';
+import { signalEvent } from './signal.ts';
 import { terminateEvent } from './terminate.ts';
 import { timerEvent } from './timer.ts';
 
@@ -13,7 +15,15 @@ export const eventDefinitions: ReadonlyMap<string | null, EventCompiler> = new M
   string | null,
   EventCompiler
 >(
-  [noneEvent, messageEvent, timerEvent, errorEvent, terminateEvent, linkEvent, compensationEvent].map(
-    (event) => [event.bpmnType, event],
-  ),
+  [
+    noneEvent,
+    messageEvent,
+    timerEvent,
+    errorEvent,
+    escalationEvent,
+    signalEvent,
+    terminateEvent,
+    linkEvent,
+    compensationEvent,
+  ].map((event) => [event.bpmnType, event]),
 );

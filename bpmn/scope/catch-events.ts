@@ -1,5 +1,5 @@
 /**
- * The message subscriptions and timers that an element instance waits with: of its boundary events, of
+ * The subscriptions and timers that an element instance waits with: of its boundary events, of
  * itself, or of the events behind an event-based gateway. Pure. Source: BPMN 2.0.2 §13.5; Zeebe's
  * CatchEventBehavior.
  */
@@ -30,6 +30,7 @@ export type Planned =
       readonly name: string;
       readonly correlationKey: string;
     }
+  | { readonly kind: 'signal'; readonly node: FlowNode; readonly name: string }
   | { readonly kind: 'timer'; readonly node: FlowNode; readonly due: Due };
 
 /** Evaluates names, keys and due times of the events, without changing anything. Throws IncidentSignal. */
@@ -51,6 +52,9 @@ export function planCatchEvents(
         name,
         correlationKey: evaluateCorrelationKey(context, scope, event.correlationKey),
       });
+    } else if (event?.kind === 'signal') {
+      const scope = node.type === 'boundaryEvent' ? enclosing(context, element) : element;
+      planned.push({ kind: 'signal', node, name: evaluateText(context, scope, event.name) });
     } else if (event?.kind === 'timer') {
       const due = evaluateTimer(context, element, event);
       if (due) planned.push({ kind: 'timer', node, due });
@@ -76,12 +80,18 @@ export function openCatchEvents(
       context.emit({ kind: EventKind.timerCreated, scopeKey: element.key, timer });
       continue;
     }
+    const interrupting = plan.node.interrupting !== false;
+    if (plan.kind === 'signal') {
+      const signal = { key, elementId: plan.node.id, signalName: plan.name, interrupting };
+      context.emit({ kind: EventKind.signalSubscriptionOpened, scopeKey: element.key, signal });
+      continue;
+    }
     const subscription = {
       key,
       elementId: plan.node.id,
       messageName: plan.name,
       correlationKey: plan.correlationKey,
-      interrupting: plan.node.interrupting !== false,
+      interrupting,
     };
     context.emit({ kind: EventKind.subscriptionOpened, scopeKey: element.key, subscription });
     context.openSubscription(subscription);
@@ -102,6 +112,10 @@ export function closeCatchEvents(
     if (of && !of.has(subscription.elementId)) continue;
     context.emit({ kind: EventKind.subscriptionClosed, key: subscription.key, scopeKey: element.key });
     context.closeSubscription(subscription);
+  }
+  for (const { key, elementId } of [...(element.signals ?? [])]) {
+    if (of && !of.has(elementId)) continue;
+    context.emit({ kind: EventKind.subscriptionClosed, key, scopeKey: element.key });
   }
 }
 

@@ -5,7 +5,8 @@
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 import type { FlowNodeType } from '../model.ts';
-import { duplicateErrors, duplicateMessages } from './duplicates.ts';
+import { isScope } from '../scope-types.ts';
+import { duplicates } from './duplicates.ts';
 
 /** What a boundary event may sit on, and what compensation may undo. */
 export const ACTIVITIES: ReadonlySet<FlowNodeType> = new Set<FlowNodeType>([
@@ -20,7 +21,10 @@ export const ACTIVITIES: ReadonlySet<FlowNodeType> = new Set<FlowNodeType>([
   'task',
 ]);
 
-/** They sit on an activity, and no two of them wait for the same message or error. */
+/** Beside the scopes. Zeebe's ModelUtil has the same. */
+const ESCALATING: ReadonlySet<string> = new Set(['callActivity']);
+
+/** They sit on an activity, and no two of them wait for the same thing. */
 export function validateBoundaryEvents(node: NodeDraft, compiler: Compiler): void {
   if (node.boundaryEvents.length === 0) return;
   if (!ACTIVITIES.has(node.type)) {
@@ -28,11 +32,15 @@ export function validateBoundaryEvents(node: NodeDraft, compiler: Compiler): voi
       compiler.reportNode(event, `attachedToRef '${node.id}' is no activity`);
     }
   }
-  for (const { node: event, name } of duplicateMessages(node.boundaryEvents)) {
-    compiler.reportNode(event, `another boundary event of '${node.id}' waits for the message '${name}' too`);
+  for (const { node: event, what } of duplicates(node.boundaryEvents)) {
+    compiler.reportNode(event, `another boundary event of '${node.id}' ${what} too`);
   }
-  for (const { node: event, code } of duplicateErrors(node.boundaryEvents)) {
-    const what = code === '' ? 'every error' : `the error '${code}'`;
-    compiler.reportNode(event, `another boundary event of '${node.id}' catches ${what} too`);
+  const activity = node.inner ?? node;
+  for (const event of node.boundaryEvents) {
+    if (event.event?.kind !== 'escalation' || ESCALATING.has(activity.type) || isScope(activity)) continue;
+    compiler.reportNode(
+      event,
+      `no escalation comes from '${node.id}': only subprocesses and call activities let one out`,
+    );
   }
 }

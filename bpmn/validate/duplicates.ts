@@ -1,32 +1,40 @@
 /**
  * Events that wait for the same thing in one place, so that it would not be clear which of them gets it.
- * Pure.
+ * Pure. Source: Zeebe's ModelUtil.
  */
 import type { NodeDraft } from '../compile/draft.ts';
+import type { EventDefinition, TextOrFeel } from '../model.ts';
 
-/** Each event whose message name an earlier one of `events` has, by text or by the same expression. */
-export function duplicateMessages(events: readonly NodeDraft[]): { node: NodeDraft; name: string }[] {
+/** Each event that waits for what an earlier one of `events` waits for, and what that is. */
+export function duplicates(events: readonly NodeDraft[]): { node: NodeDraft; what: string }[] {
   const seen = new Set<string>();
-  const duplicates: { node: NodeDraft; name: string }[] = [];
+  const found: { node: NodeDraft; what: string }[] = [];
   for (const node of events) {
-    if (node.event?.kind !== 'message') continue;
-    const { name } = node.event;
-    const text = name.kind === 'static' ? name.text : `=${name.expression.source}`;
-    if (seen.has(text)) duplicates.push({ node, name: text });
-    seen.add(text);
+    const what = node.event && whatFor(node.event);
+    if (what === undefined) continue;
+    if (seen.has(what)) found.push({ node, what });
+    seen.add(what);
   }
-  return duplicates;
+  return found;
 }
 
-/** Each event whose error code an earlier one of `events` has; the empty code catches all. */
-export function duplicateErrors(events: readonly NodeDraft[]): { node: NodeDraft; code: string }[] {
-  const seen = new Set<string>();
-  const duplicates: { node: NodeDraft; code: string }[] = [];
-  for (const node of events) {
-    if (node.event?.kind !== 'error') continue;
-    const code = node.event.code?.kind === 'static' ? node.event.code.text : '';
-    if (seen.has(code)) duplicates.push({ node, code });
-    seen.add(code);
+/** Such as "waits for the message 'm'"; undefined: any number of such events may stand beside each other. */
+function whatFor(event: EventDefinition): string | undefined {
+  switch (event.kind) {
+    case 'message':
+    case 'signal':
+      return `waits for the ${event.kind} '${textOf(event.name)}'`;
+    case 'error':
+    case 'escalation': {
+      const code = event.code?.kind === 'static' ? event.code.text : '';
+      return code === '' ? `catches every ${event.kind}` : `catches the ${event.kind} '${code}'`;
+    }
+    default:
+      return undefined;
   }
-  return duplicates;
+}
+
+/** Equal expressions are the same name. */
+function textOf(name: TextOrFeel): string {
+  return name.kind === 'static' ? name.text : `=${name.expression.source}`;
 }

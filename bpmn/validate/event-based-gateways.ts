@@ -4,10 +4,13 @@
  */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
-import { duplicateMessages } from './duplicates.ts';
+import { duplicates } from './duplicates.ts';
+
+const WAITING: ReadonlySet<string> = new Set(['message', 'timer', 'signal']);
 
 /**
- * At least two flows, each to a message or timer catch event that nothing else leads to; no message twice.
+ * At least two flows, each to a message, timer or signal catch event that nothing else leads to; nothing
+ * twice.
  */
 export function validateEventBasedGateway(node: NodeDraft, compiler: Compiler): void {
   if (node.type !== 'eventBasedGateway') return;
@@ -17,16 +20,16 @@ export function validateEventBasedGateway(node: NodeDraft, compiler: Compiler): 
   const targets = node.outgoing.map((flow) => flow.target);
   for (const target of new Set(targets)) {
     const kind = target.event?.kind;
-    const waits = target.type === 'intermediateCatchEvent' && kind !== 'link';
+    const waits = target.type === 'intermediateCatchEvent' && kind !== undefined && WAITING.has(kind);
     if (!waits) {
-      const reason = `the event-based gateway '${node.id}' may lead to message and timer catch events only`;
+      const reason = `the event-based gateway '${node.id}' may lead to message, timer and signal catch events only`;
       compiler.reportNode(target, reason);
     } else if (target.incoming.length > 1) {
       const reason = `it follows the event-based gateway '${node.id}', so no other flow may lead to it`;
       compiler.reportNode(target, reason);
     }
   }
-  for (const { node: target, name } of duplicateMessages([...new Set(targets)])) {
-    compiler.reportNode(target, `another event behind '${node.id}' waits for the message '${name}' too`);
+  for (const { node: target, what } of duplicates([...new Set(targets)])) {
+    compiler.reportNode(target, `another event behind '${node.id}' ${what} too`);
   }
 }

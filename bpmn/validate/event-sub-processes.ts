@@ -4,20 +4,14 @@
  */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
-import { duplicateErrors, duplicateMessages } from './duplicates.ts';
+import { duplicates } from './duplicates.ts';
 
-/** No flow leads to one or away from it, and no two of a scope wait for the same message or error. */
+/** No flow leads to one or away from it, and no two of a scope wait for the same thing. */
 export function validateEventSubProcesses(scope: NodeDraft, compiler: Compiler): void {
   if (scope.type === 'eventSubProcess' && scope.incoming.length + scope.outgoing.length > 0) {
     compiler.reportNode(scope, 'an event subprocess has no incoming and no outgoing sequence flows');
   }
   const starts = scope.eventSubProcessStarts ?? [];
   const another = `another event subprocess of '${scope.id}'`;
-  for (const { node, name } of duplicateMessages(starts)) {
-    compiler.reportNode(node, `${another} waits for the message '${name}' too`);
-  }
-  for (const { node, code } of duplicateErrors(starts)) {
-    const what = code === '' ? 'every error' : `the error '${code}'`;
-    compiler.reportNode(node, `${another} catches ${what} too`);
-  }
+  for (const { node, what } of duplicates(starts)) compiler.reportNode(node, `${another} ${what} too`);
 }

@@ -4,7 +4,7 @@
  */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
-import { duplicateMessages } from './duplicates.ts';
+import { duplicates } from './duplicates.ts';
 
 /**
  * A process needs a start event, at most one none start event, and message start events of different names;
@@ -22,7 +22,7 @@ export function validateStartEvents(scope: NodeDraft, compiler: Compiler): void 
   for (const start of starts.filter((node) => node.event?.kind === 'none').slice(1)) {
     compiler.reportNode(start, `the process '${scope.id}' has more than one none start event`);
   }
-  for (const { node, name } of duplicateMessages(starts)) {
-    compiler.reportNode(node, `another start event of the process waits for the message '${name}' too`);
+  for (const { node, what } of duplicates(starts)) {
+    compiler.reportNode(node, `another start event of the process ${what} too`);
   }
 }

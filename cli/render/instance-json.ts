@@ -72,6 +72,7 @@ function elementJson(element: ElementInstance): object {
       timers: timers.map(({ dueAtMs, ...timer }) => ({ ...timer, dueAt: isoTime(dueAtMs) })),
     }),
     ...(subscriptions.length > 0 && { subscriptions }),
+    ...(element.signals?.length && { signals: element.signals }),
     ...(waitingFlows.length > 0 && { waitingFlows: waitingFlows.map(({ flowId }) => flowId) }),
   };
 }

@@ -180,4 +180,10 @@ function printSubscriptions(output: Output, { elements }: ProcessInstance): void
     printable(row.correlationKey),
     String(row.key),
   ]);
+  const signals = elements.flatMap((element) => element.signals ?? []);
+  section(output, 'Signal subscriptions', ['event', 'signal', 'key'], signals, (row) => [
+    printable(row.elementId),
+    printable(row.signalName),
+    String(row.key),
+  ]);
 }

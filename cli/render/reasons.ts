@@ -19,6 +19,7 @@ export interface Reason {
     | 'back-off'
     | 'timer'
     | 'message'
+    | 'signal'
     | 'join'
     | 'inside'
     | 'on-its-way';
@@ -117,6 +118,16 @@ function elementReasons(
   }
   for (const subscription of element.subscriptions) {
     reasons.push({ ...about, ...messageReason(element, subscription, context) });
+  }
+  for (const { signalName } of element.signals ?? []) {
+    reasons.push({
+      ...about,
+      kind: 'signal',
+      sinceMs: element.sinceMs,
+      waitsFor: `signal ${signalName}`,
+      movesOn: 'that signal',
+      command: commandLine(['signal'], {}, [signalName]),
+    });
   }
   reasons.push(...joinReasons(element, context));
   if (reasons.length > 0 || instance.elements.some(({ scopeKey }) => scopeKey === elementInstanceKey))

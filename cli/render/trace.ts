@@ -118,7 +118,11 @@ function messageNote(event: InstanceEvent): string | null {
     case EventKind.messageCorrelated:
       return `message ${printable(event.name)} came (${event.messageKey})`;
     case EventKind.subscriptionClosed:
-      return 'waits no longer for its message';
+      return 'waits no longer';
+    case EventKind.signalSubscriptionOpened:
+      return `waits for signal ${printable(event.signal.signalName)}`;
+    case EventKind.signalCaught:
+      return `signal ${printable(event.name)} came`;
     case EventKind.scopeInterrupted:
       return 'interrupted: an event subprocess takes over';
     case EventKind.sequenceFlowWaiting:

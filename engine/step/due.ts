@@ -17,6 +17,7 @@ import { entryKey } from '../../state/partition-entries.ts';
 import type { DueWork } from '../command.ts';
 import type { InstanceStep } from './instance-step.ts';
 import { stateTombstone } from './records.ts';
+import { doSignalWork, skipSignalWork } from './signals.ts';
 import { processOf, startAtEvent } from './starts.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -24,6 +25,7 @@ import type { StepRun } from './step-run.ts';
 export function doDueWork(run: StepRun, work: DueWork): void {
   if (work.kind === 'instance') dueInstance(run, work.instanceKey);
   else if (work.kind === 'timerStart') dueTimerStart(run, work.entry);
+  else if (work.kind === 'signal' || work.kind === 'signalStart') doSignalWork(run, work);
   else if (work.kind === 'messages') for (const key of work.keys) expireMessage(run, key);
   else for (const ended of work.instances) forget(run, ended);
 }
@@ -34,7 +36,8 @@ export function doDueWork(run: StepRun, work: DueWork): void {
  */
 export function skipDueWork(run: StepRun, work: DueWork): void {
   const { instances, timerStarts } = run.state;
-  if (work.kind === 'instance' && (instances.due.get(work.instanceKey) ?? Infinity) <= run.nowMs) {
+  if (work.kind === 'signal' || work.kind === 'signalStart') skipSignalWork(run, work);
+  else if (work.kind === 'instance' && (instances.due.get(work.instanceKey) ?? Infinity) <= run.nowMs) {
     instances.setDue(work.instanceKey, 0);
   } else if (work.kind === 'timerStart') {
     const start = timerStarts.get(work.entry);

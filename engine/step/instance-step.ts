@@ -135,6 +135,10 @@ export class InstanceStep implements StepContext {
     this.#run.closeSubscription(this.instance, subscription);
   }
 
+  broadcastSignal(name: string, variables: string): void {
+    this.#run.broadcastSignal(name, variables);
+  }
+
   instanceEnded(): void {
     this.#run.instanceEnded(this.instance);
   }

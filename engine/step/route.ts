@@ -38,6 +38,7 @@ const ROUTES: { readonly [N in CommandName]: Route<N> } = {
   resolveIncident: byInstance,
   cancelProcessInstance: byInstance,
   setVariables: byInstance,
+  broadcastSignal: (_command, commandId) => commandId,
   assignUserTask: byInstance,
   claimUserTask: byInstance,
   unclaimUserTask: byInstance,
@@ -51,6 +52,7 @@ const ROUTES: { readonly [N in CommandName]: Route<N> } = {
   correlateMessage: byInstance,
   acknowledgeCorrelation: byCorrelationKey,
   rejectCorrelation: byCorrelationKey,
+  deliverSignal: here,
 };
 
 /**

@@ -118,6 +118,14 @@ export class StepRun {
     this.records.push(commandRecord(this.environment.topics, partition, String(key), command));
   }
 
+  /** To every partition, this one too: who waits for it there takes it after this transaction. */
+  broadcastSignal(name: string, variables: string): void {
+    for (let partition = 0; partition < this.environment.partitionCount; partition++) {
+      const { topics } = this.environment;
+      this.records.push(commandRecord(topics, partition, name, { deliverSignal: { name, variables } }));
+    }
+  }
+
   openSubscription({ key: instanceKey, processId }: ProcessInstance, subscription: Subscription): void {
     const { key, messageName, correlationKey, interrupting = false } = subscription;
     const partition = murmur2Partition(correlationKey, this.environment.partitionCount);

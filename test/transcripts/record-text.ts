@@ -208,6 +208,10 @@ function waitText(event: Exclude<Detail, { kind: 10 | 11 | 12 | 13 | 14 | 15 | 1
       return `message ${event.name} correlated`;
     case EventKind.subscriptionClosed:
       return 'subscription closed';
+    case EventKind.signalSubscriptionOpened:
+      return `${event.signal.elementId} waits for signal ${event.signal.signalName}`;
+    case EventKind.signalCaught:
+      return `signal ${event.name} caught`;
     case EventKind.scopeInterrupted:
       return 'interrupted';
     case EventKind.instanceSetAside:

@@ -9,6 +9,7 @@
  *   complete type {"a":1}              the oldest open job of the type; also: fail type {"retries":0}, throw type CODE {"a":1},
  *                                      extend type PT1M, retries 3 (of the only job with an incident)
  *   publish name {"key":"k","ttl":"PT1H","variables":{}}
+ *   signal name {"a":1}
  *   advance PT1H | advance next
  *   task claim ann                     the oldest user task; also: assign bob, unclaim,
  *                                      update {"priority":80}, complete {"a":1}
@@ -76,6 +77,7 @@ class Player {
       await engine.deploy([{ name: `${first}.bpmn`, content: bpmnXml(processOf(first, more)) }, ...dmn]);
     } else if (name === 'start') engine.start(first, { variables: options });
     else if (name === 'publish') engine.publish(first, options);
+    else if (name === 'signal') engine.signal(first, { variables: options });
     else if (name === 'advance' && first === 'next') engine.advanceToNextTimer();
     else if (name === 'advance') engine.advanceBy(first);
     else if (name === 'cancel') engine.cancel(newest(engine));

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
+  BroadcastSignal,
   CancelProcessInstance,
   Command,
   CommandName,
@@ -116,6 +117,11 @@ export class SignalboxClient {
   /** Publishes a message to whoever waits for it, and for its time to live to whoever will. */
   publish(command: WithVariables<PublishMessage>, options?: SendOptions): Promise<{ messageKey: number }> {
     return this.#sendFor('publishMessage', withText(command), options);
+  }
+
+  /** Broadcasts a signal to everyone who waits for it now, on every partition. */
+  signal(command: WithVariables<BroadcastSignal>, options?: SendOptions): Promise<unknown> {
+    return this.send('broadcastSignal', withText(command), options);
   }
 
   completeJob(command: WithVariables<CompleteJob>, options?: SendOptions): Promise<unknown> {

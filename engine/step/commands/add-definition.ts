@@ -39,19 +39,39 @@ export function addDefinition(run: StepRun, { definitionKey }: AddDefinition): v
     ...(deploymentKey ? { deploymentKey } : {}),
   });
   const latest = run.state.latestDefinition(processId);
-  if (latest?.key === definitionKey) replaceTimerStarts(run, latest, info);
+  if (latest?.key === definitionKey) replaceStarts(run, latest, info);
 }
 
-/** Timer start events stand on one partition, for the latest version only. */
-function replaceTimerStarts(run: StepRun, definition: KnownDefinition, { process }: DefinitionInfo): void {
+/** Timer and signal start events stand on one partition, for the latest version only. */
+function replaceStarts(run: StepRun, definition: KnownDefinition, { process }: DefinitionInfo): void {
+  const { partition, partitionCount } = run.environment;
+  if (murmur2Partition(definition.processId, partitionCount) !== partition) return;
+  replaceTimerStarts(run, definition, process.root.eventStarts);
+  replaceSignalStarts(run, definition, process.root.eventStarts);
+}
+
+function replaceSignalStarts(run: StepRun, definition: KnownDefinition, nodes: readonly FlowNode[]): void {
+  const { processId, key: definitionKey } = definition;
+  const { signalStarts } = run.state;
+  const former = [...signalStarts.values()].filter((start) => start.processId === processId);
+  for (const elementId of former.map((start) => start.elementId).sort()) {
+    signalStarts.delete(entryKey.signalStart(processId, elementId));
+  }
+  for (const { id: elementId, event } of nodes) {
+    if (event?.kind !== 'signal' || event.name.kind !== 'static') continue;
+    const start = { processId, elementId, definitionKey, signalName: event.name.text };
+    signalStarts.set(entryKey.signalStart(processId, elementId), start);
+  }
+}
+
+function replaceTimerStarts(run: StepRun, definition: KnownDefinition, nodes: readonly FlowNode[]): void {
   const { processId } = definition;
-  if (murmur2Partition(processId, run.environment.partitionCount) !== run.environment.partition) return;
   const former = [...run.state.timerStarts.values()].filter((start) => start.processId === processId);
   // In an order that a restored partition has too.
   for (const elementId of former.map((start) => start.elementId).sort()) {
     run.state.timerStarts.delete(entryKey.timerStart(processId, elementId));
   }
-  for (const node of process.root.eventStarts) {
+  for (const node of nodes) {
     const due = firstDue(run, node);
     if (!due) continue;
     run.state.timerStarts.set(entryKey.timerStart(processId, node.id), {

@@ -6,8 +6,10 @@ import {
   openSubscription,
   rejectCorrelation,
 } from '../messages.ts';
+import { deliverSignal } from '../signals.ts';
 import type { StepRun } from '../step-run.ts';
 import { addDefinition } from './add-definition.ts';
+import { broadcastSignal } from './broadcast-signal.ts';
 import { cancelProcessInstance } from './cancel-process-instance.ts';
 import { continueInstance } from './continue-instance.ts';
 import { correlateMessage } from './correlate-message.ts';
@@ -40,6 +42,7 @@ export const COMMAND_HANDLERS: { readonly [N in CommandName]: CommandHandler<N> 
   resolveIncident,
   cancelProcessInstance,
   setVariables,
+  broadcastSignal,
   assignUserTask,
   claimUserTask,
   unclaimUserTask,
@@ -53,4 +56,5 @@ export const COMMAND_HANDLERS: { readonly [N in CommandName]: CommandHandler<N> 
   correlateMessage,
   acknowledgeCorrelation,
   rejectCorrelation,
+  deliverSignal,
 };

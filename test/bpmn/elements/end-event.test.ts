@@ -22,9 +22,9 @@ test('a message end event needs a job, others have none', async () => {
   ]);
 });
 
-test('a signal end event is refused', async () => {
-  assert.deepEqual(await findingsOfEnd({ xml: '<bpmn:signalEventDefinition />' }), [
-    'e: bpmn:signalEventDefinition is not supported on bpmn:endEvent',
+test('a conditional end event is refused', async () => {
+  assert.deepEqual(await findingsOfEnd({ xml: '<bpmn:conditionalEventDefinition />' }), [
+    'e: bpmn:conditionalEventDefinition is not supported on bpmn:endEvent',
   ]);
 });
 

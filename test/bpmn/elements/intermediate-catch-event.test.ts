@@ -18,9 +18,9 @@ test('an intermediate catch event without event definition is refused', async ()
   ]);
 });
 
-test('a signal catch event is refused', async () => {
-  const xml = '<bpmn:signalEventDefinition />';
+test('an escalation catch event is refused', async () => {
+  const xml = '<bpmn:escalationEventDefinition />';
   assert.deepEqual(await findingsOfNode({ id: 'c', type: 'intermediateCatchEvent', xml }), [
-    'c: bpmn:signalEventDefinition is not supported on bpmn:intermediateCatchEvent',
+    'c: bpmn:escalationEventDefinition is not supported on bpmn:intermediateCatchEvent',
   ]);
 });

@@ -25,8 +25,8 @@ test('a message throw event needs a job, others have none', async () => {
   ]);
 });
 
-test('escalation and signal are refused', async () => {
-  for (const kind of ['escalation', 'signal']) {
+test('error and conditional are refused', async () => {
+  for (const kind of ['error', 'conditional']) {
     const xml = `<bpmn:${kind}EventDefinition />`;
     assert.deepEqual(await findingsOfNode({ id: 't', type: 'intermediateThrowEvent', xml }), [
       `t: bpmn:${kind}EventDefinition is not supported on bpmn:intermediateThrowEvent`,

@@ -162,7 +162,7 @@ test('an event-based gateway has two or more flows, to catch events that only it
     await check([start, gateway, a, c, task], ['s -> gw', 'gw -> a', 'gw -> c', 'gw -> t -> c']),
     [
       "c: it follows the event-based gateway 'gw', so no other flow may lead to it",
-      "t: the event-based gateway 'gw' may lead to message and timer catch events only",
+      "t: the event-based gateway 'gw' may lead to message, timer and signal catch events only",
     ],
   );
 });

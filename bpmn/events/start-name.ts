@@ -1,0 +1,26 @@
+/**
+ * The name that a process's start event waits for: nothing is there yet when it is deployed, so by FEEL it
+ * can only be constant. Pure. Source: Zeebe's ProcessMessageStartEventMessageNameValidator and its like for
+ * signals.
+ */
+import type { Compiler } from '../compile/compiler.ts';
+import { constantValue } from '../feel/index.ts';
+import type { TextOrFeel } from '../model.ts';
+import type { ModdleElement } from '../parse/moddle-element.ts';
+
+/** The name as plain text; undefined, and reported, when it is none. */
+export function staticName(
+  what: 'message' | 'signal',
+  name: TextOrFeel,
+  event: ModdleElement,
+  compiler: Compiler,
+): TextOrFeel | undefined {
+  if (name.kind === 'static') return name;
+  const value = constantValue(name.expression, 0);
+  if (typeof value === 'string' && value !== '') return { kind: 'static', text: value };
+  compiler.report(
+    event,
+    `the name of its ${what}, '=${name.expression.source}', must be a text without variables`,
+  );
+  return undefined;
+}

@@ -1,0 +1,34 @@
+/** `signalbox signal`: broadcasts a signal. */
+
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import type { TimeoutOption } from '../client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
+import type { CommandContext } from '../context.ts';
+import { examples } from '../help.ts';
+import { printable } from '../output.ts';
+import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
+
+interface SignalOptions extends TimeoutOption {
+  readonly variables?: string;
+}
+
+export function register(program: Command): void {
+  const signal = program
+    .command('signal')
+    .description('broadcast a signal to everyone who waits for it now')
+    .argument('<signal>', 'name of the signal')
+    .option('--variables <json>', VARIABLES_FORMS)
+    .addHelpText('after', examples('signalbox signal prices-changed --variables \'{"list": "2026-03"}\''));
+  addTimeoutOption(signal).action(action(perform));
+}
+
+async function perform(context: CommandContext, name: string, options: SignalOptions): Promise<void> {
+  const { output } = context;
+  const variables = await readVariablesText(options.variables);
+  const engine = await openEngine(context, options);
+  await answerOf(engine, engine.client.signal({ name, ...(variables !== undefined && { variables }) }));
+  output.object({ name });
+  output.line(`Broadcast signal ${printable(name)}`);
+  output.hint('It is not kept: only who waits for it now gets it.');
+}

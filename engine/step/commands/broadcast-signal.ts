@@ -1,0 +1,16 @@
+/** Broadcasts a signal: to every partition, in this transaction. Pure. */
+import type { BroadcastSignal } from '../../command.ts';
+import { CommandRejected } from '../../errors.ts';
+import { NAME_LENGTH_MAX } from '../../limits.ts';
+import { readVariables } from '../../variables.ts';
+import type { StepRun } from '../step-run.ts';
+
+/** Rejections: INVALID_ARGUMENT. */
+export function broadcastSignal(run: StepRun, { name, variables = '' }: BroadcastSignal): void {
+  if (!name) throw new CommandRejected('INVALID_ARGUMENT', 'the signal has no name');
+  if (name.length > NAME_LENGTH_MAX) {
+    throw new CommandRejected('INVALID_ARGUMENT', `name is longer than ${NAME_LENGTH_MAX} characters`);
+  }
+  readVariables(variables);
+  run.broadcastSignal(name, variables);
+}

@@ -1,0 +1,110 @@
+/**
+ * A signal on one partition: who waits for it when it comes gets it, each in an attempt of its own, so that
+ * one who can't take it keeps it from nobody else. What is left to do stands in the partition's state with a
+ * cursor, and the next batch goes on from there. Pure. Source: BPMN 2.0.2 §10.5.7; Zeebe's
+ * SignalBroadcastProcessor.
+ *
+ * A subscription with a key newer than the signal's was opened after it came: it is not for it.
+ */
+import { triggerEvent } from '../../bpmn/scope/trigger.ts';
+import { EventKind } from '../../state/events.ts';
+import { elementInstanceOf } from '../../state/instance.ts';
+import type { PendingSignal } from '../../state/partition-entries.ts';
+import { entryKey } from '../../state/partition-entries.ts';
+import type { PartitionState } from '../../state/partition-state.ts';
+import type { DeliverSignal, DueWork } from '../command.ts';
+import { readVariables } from '../variables.ts';
+import type { InstanceStep } from './instance-step.ts';
+import { processOf, startAtEvent } from './starts.ts';
+import type { StepRun } from './step-run.ts';
+
+type SignalWork = Extract<DueWork, { kind: 'signal' | 'signalStart' }>;
+
+/** Takes the signal for those who wait for it now; when nobody does it is gone. */
+export function deliverSignal(run: StepRun, { name, variables = '' }: DeliverSignal): void {
+  const signal: PendingSignal = { key: run.state.nextKey(), name, variables };
+  if (workOf(run.state, signal, 1).length > 0) run.state.signals.set(signal.key, signal);
+}
+
+/** What is left to do for signals, the oldest first: up to `countMax` pieces. */
+export function takeSignalWork(state: PartitionState, countMax: number): SignalWork[] {
+  if (state.signals.size === 0) return [];
+  const work: SignalWork[] = [];
+  for (const signal of [...state.signals.values()].sort((a, b) => a.key - b.key)) {
+    work.push(...workOf(state, signal, countMax - work.length));
+    if (work.length >= countMax) break;
+  }
+  return work;
+}
+
+function workOf(state: PartitionState, signal: PendingSignal, countMax: number): SignalWork[] {
+  const { key: signalKey, name, afterStart = '', afterInstanceKey = 0 } = signal;
+  const starts = startsOf(state, name).filter((entry) => entry > afterStart);
+  const instances = state.instances.signals.waiting(name, afterInstanceKey, signalKey, countMax);
+  return [
+    ...starts.map((entry) => ({ kind: 'signalStart', signalKey, entry }) as const),
+    ...instances.map((instanceKey) => ({ kind: 'signal', signalKey, instanceKey }) as const),
+  ].slice(0, countMax);
+}
+
+/** Start events of this name that stand on this partition, in an order that a restored one has too. */
+function startsOf(state: PartitionState, name: string): string[] {
+  const entries: string[] = [];
+  for (const { processId, elementId, signalName } of state.signalStarts.values()) {
+    if (signalName === name) entries.push(entryKey.signalStart(processId, elementId));
+  }
+  return entries.sort();
+}
+
+/** Gives the signal to one who waits for it, and moves on. */
+export function doSignalWork(run: StepRun, work: SignalWork): void {
+  const signal = run.state.signals.get(work.signalKey);
+  if (!signal) return;
+  if (work.kind === 'signal') giveToInstance(run, signal, work.instanceKey);
+  else startInstance(run, signal, work.entry);
+  run.defer(() => skipSignalWork(run, work));
+}
+
+/** As if it had been done. */
+export function skipSignalWork(run: StepRun, work: SignalWork): void {
+  const { signals } = run.state;
+  const signal = signals.get(work.signalKey);
+  if (!signal) return;
+  const moved = {
+    ...signal,
+    ...(work.kind === 'signal' ? { afterInstanceKey: work.instanceKey } : { afterStart: work.entry }),
+  };
+  if (workOf(run.state, moved, 1).length > 0) signals.set(signal.key, moved);
+  else signals.delete(signal.key);
+}
+
+/** An instance that is set aside takes nothing, and signals are not kept for it. */
+function giveToInstance(run: StepRun, signal: PendingSignal, instanceKey: number): void {
+  const step = run.instance(instanceKey);
+  if (!step || step.instance.setAside) return;
+  const waiting = step.instance.elements.flatMap(({ key: elementKey, signals = [] }) =>
+    signals
+      .filter(({ signalName, key }) => signalName === signal.name && key < signal.key)
+      .map(({ key }) => ({ elementKey, key })),
+  );
+  for (const { elementKey, key } of waiting) catchSignal(step, signal, elementKey, key);
+}
+
+/** Unless what caught it before has ended who waits. */
+function catchSignal(step: InstanceStep, signal: PendingSignal, elementKey: number, key: number): void {
+  const element = elementInstanceOf(step.instance, elementKey);
+  const subscription = element?.signals?.find((candidate) => candidate.key === key);
+  const node = subscription && step.process.nodes.get(subscription.elementId);
+  if (!element || !node) return;
+  step.subjectKey = elementKey;
+  step.emit({ kind: EventKind.signalCaught, key, scopeKey: elementKey, name: signal.name });
+  triggerEvent(step, element, node, readVariables(signal.variables));
+  step.run();
+}
+
+function startInstance(run: StepRun, signal: PendingSignal, entry: string): void {
+  const start = run.state.signalStarts.get(entry);
+  const definition = start && run.state.definitions.get(start.definitionKey);
+  const node = definition && processOf(run, definition).nodes.get(start.elementId);
+  if (definition && node) startAtEvent(run, definition, node, readVariables(signal.variables));
+}

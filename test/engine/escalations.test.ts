@@ -1,0 +1,127 @@
+/**
+ * Escalations. Source: BPMN 2.0.2 §10.5.7; Zeebe's CatchEventAnalyzer; `bpmn-semantics.md` B3 "Escalation".
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { NodeSpec } from '../bpmn-xml.ts';
+import { engineOf, incidentOf, job, process } from './engine-of.ts';
+
+/** A subprocess `s` that throws `E` between `x` and `y`, followed by `after`. */
+function escalating(
+  beside: readonly NodeSpec[],
+  flows: readonly string[] = [],
+  inside: readonly NodeSpec[] = [],
+) {
+  const s: NodeSpec = {
+    id: 's',
+    type: 'subProcess',
+    nodes: [
+      { id: 'sIn', type: 'startEvent' },
+      { id: 'throw', type: 'intermediateThrowEvent', escalation: 'E' },
+      job('y'),
+      ...inside,
+    ],
+    flows: ['sIn -> throw -> y'],
+  };
+  return process([s, job('after'), ...beside], ['start -> s -> after -> end', ...flows]);
+}
+
+function boundary(id: string, more: Partial<NodeSpec>): NodeSpec {
+  return { id, type: 'boundaryEvent', attachedTo: 's', ...more };
+}
+
+test('Escalation: that nobody catches it is no incident', async () => {
+  const engine = await engineOf(escalating([]));
+  const instance = engine.start('p');
+  assert.deepEqual(instance.activeElements, ['s', 'y']);
+  assert.deepEqual(instance.incidents, []);
+});
+
+test('Escalation: an interrupting boundary event ends the thrower', async () => {
+  const engine = await engineOf(escalating([boundary('b', { escalation: 'E' }), job('l')], ['b -> l']));
+  const instance = engine.start('p');
+  assert.deepEqual(instance.activeElements, ['l']);
+  assert.deepEqual(instance.terminatedElements, ['throw', 's']);
+});
+
+test('Escalation: one that does not interrupt lets the thrower go on', async () => {
+  const engine = await engineOf(
+    escalating([boundary('b', { escalation: 'E', interrupting: false }), job('l')], ['b -> l']),
+  );
+  assert.deepEqual(engine.start('p').activeElements, ['s', 'l', 'y']);
+});
+
+test('Escalation: a code beats catch-all, the nearest scope the outer one', async () => {
+  const engine = await engineOf(
+    escalating(
+      [
+        boundary('any', { escalation: true, interrupting: false }),
+        boundary('code', { escalation: 'E', interrupting: false }),
+        job('a'),
+        job('c'),
+      ],
+      ['any -> a', 'code -> c'],
+    ),
+  );
+  assert.deepEqual(engine.start('p').activeElements, ['s', 'c', 'y']);
+});
+
+test('Escalation: start of an event subprocess, interrupting and not', async () => {
+  const sub = (interrupting: boolean): NodeSpec => ({
+    id: 'esp',
+    type: 'eventSubProcess',
+    nodes: [{ id: 'on', type: 'startEvent', escalation: 'E', interrupting }, job('h')],
+    flows: ['on -> h'],
+  });
+  const other = await engineOf(escalating([], [], [sub(false)]));
+  assert.deepEqual(other.start('p').activeElements, ['s', 'esp', 'h', 'y']);
+  const engine = await engineOf(escalating([], [], [sub(true)]));
+  const instance = engine.start('p');
+  assert.deepEqual(instance.activeElements, ['s', 'esp', 'h']);
+  engine.job('h').complete();
+  assert.deepEqual(instance.activeElements, ['after']);
+});
+
+test('Escalation: at process level, from an end event, with a code by FEEL', async () => {
+  const nodes: NodeSpec[] = [
+    { id: 'out', type: 'endEvent', escalation: '=code' },
+    {
+      id: 'esp',
+      type: 'eventSubProcess',
+      nodes: [{ id: 'on', type: 'startEvent', escalation: 'E', interrupting: false }, job('h')],
+      flows: ['on -> h'],
+    },
+  ];
+  const engine = await engineOf(process(nodes, ['start -> out']));
+  const instance = engine.start('p', { variables: { code: 'E' } });
+  assert.deepEqual(instance.completedElements, ['start', 'on', 'out']);
+  engine.job('h').complete();
+  assert.equal(instance.state, 'COMPLETED');
+  const failing = engine.start('p');
+  assert.equal(incidentOf(failing), 'EXTRACT_VALUE_ERROR out');
+  engine.setVariables(failing, { code: 'other' });
+  engine.resolve(failing.incidents[0]?.key ?? 0);
+  assert.equal(failing.state, 'COMPLETED');
+});
+
+test('Escalation: thrown in the event subprocess that caught one it goes on outward', async () => {
+  const esp: NodeSpec = {
+    id: 'esp',
+    type: 'eventSubProcess',
+    nodes: [
+      { id: 'on', type: 'startEvent', escalation: true },
+      { id: 'again', type: 'endEvent', escalation: 'E' },
+    ],
+    flows: ['on -> again'],
+  };
+  const engine = await engineOf(
+    escalating([boundary('b', { escalation: 'E' }), job('l')], ['b -> l'], [esp]),
+  );
+  const instance = engine.start('p');
+  // A code at the boundary beats catch-all inside: both stand at the subprocess.
+  assert.deepEqual(instance.activeElements, ['l']);
+  const any = await engineOf(escalating([boundary('b', { escalation: true }), job('l')], ['b -> l'], [esp]));
+  const other = any.start('p');
+  assert.deepEqual(other.completedElements.slice(0, 4), ['start', 'sIn', 'on', 'b']);
+  assert.deepEqual(other.activeElements, ['l']);
+});
