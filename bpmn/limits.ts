@@ -41,5 +41,7 @@ export const NAME_LENGTH_MAX = 4096;
  * name).
  */
 export const JOB_TYPE_TOPIC_BYTES_MAX = 200;
+/** Rounds in which conditional events may make each other happen without any element in between. */
+export const CONDITION_ROUNDS_MAX = 100;
 /** The most task headers of an element. */
 export const TASK_HEADERS_MAX = 1000;

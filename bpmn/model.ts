@@ -128,6 +128,16 @@ export interface SignalEventDefinition {
   readonly kind: 'signal';
   readonly name: TextOrFeel;
 }
+/** What changes of a variable make a condition be looked at: it comes to be, or it gets another value. */
+export type VariableChangeKind = 'create' | 'update';
+export interface ConditionalEventDefinition {
+  readonly kind: 'conditional';
+  readonly condition: FeelExpression;
+  /** Only changes of these variables count; absent: of any. */
+  readonly variableNames?: readonly string[];
+  /** Only these changes count; absent: both. */
+  readonly variableEvents?: readonly VariableChangeKind[];
+}
 export interface TerminateEventDefinition {
   readonly kind: 'terminate';
 }
@@ -147,6 +157,7 @@ export type EventDefinition =
   | ErrorEventDefinition
   | EscalationEventDefinition
   | SignalEventDefinition
+  | ConditionalEventDefinition
   | TerminateEventDefinition
   | LinkEventDefinition
   | CompensationEventDefinition;
@@ -265,6 +276,8 @@ export interface ExecutableProcess {
   readonly flows: ReadonlyMap<string, SequenceFlow>;
   /** Static job types, so that their topics can be made at deployment. */
   readonly staticJobTypes: readonly string[];
+  /** True when some event in it waits for a condition. */
+  readonly hasConditions?: boolean;
 }
 
 /** One reason why a file can't be deployed. */

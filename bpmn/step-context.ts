@@ -6,7 +6,7 @@ import type { InstanceEvent } from '../state/events.ts';
 import type { ElementInstance, ProcessInstance, Subscription } from '../state/instance.ts';
 import type { ElementBehaviour } from './behaviour.ts';
 import type { Decision } from './dmn/model.ts';
-import type { ExecutableProcess, FlowNode } from './model.ts';
+import type { ExecutableProcess, FlowNode, VariableChangeKind } from './model.ts';
 
 /** Job settings that come from configuration. */
 export interface JobSettings {
@@ -29,6 +29,13 @@ export interface FoundDecision {
   readonly definitionKey: number;
 }
 
+/** A variable that has changed; `name` undefined: any of the scope may have. */
+export interface VariableChange {
+  readonly scopeKey: number;
+  readonly name: string | undefined;
+  readonly change: VariableChangeKind;
+}
+
 export interface StepContext {
   /** Changed only by `emit`. */
   readonly instance: ProcessInstance;
@@ -39,6 +46,13 @@ export interface StepContext {
   nextKey(): number;
   /** Appends the event to the step and applies it. */
   emit(event: InstanceEvent): void;
+  /** The variables that have changed since the last call; none are told of a process without conditions. */
+  takeVariableChanges(): readonly VariableChange[];
+  /**
+   * Triggers the conditional events that are true as the element instance begins to wait for them. False: it
+   * has ended, or has been interrupted.
+   */
+  triggerTrueConditions(element: ElementInstance): boolean;
   behaviourOf(node: FlowNode): ElementBehaviour;
   findDecision(decisionId: string, version: BoundVersion): FoundDecision | undefined;
   /** The definition key of a deployed form. */

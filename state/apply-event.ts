@@ -2,6 +2,7 @@
  * The only code that changes a process instance: folding a history with it gives the state. Pure.
  */
 import { applyCompensation } from './apply-compensation.ts';
+import { applyWaiting, removeByKey } from './apply-waiting.ts';
 import type { Created, InstanceEvent } from './events.ts';
 import { EventKind, eventName } from './events.ts';
 import type { ElementInstance, ProcessInstance, TakenFlow } from './instance.ts';
@@ -111,36 +112,6 @@ function applyToElement(
     case EventKind.incidentResolved:
       element.incident = null;
       return;
-    case EventKind.timerCreated:
-      element.timers.push({ ...event.timer });
-      return;
-    case EventKind.timerTriggered:
-    case EventKind.timerCanceled:
-      removeByKey(element.timers, event.key);
-      if (event.kind === EventKind.timerTriggered && event.timer) element.timers.push({ ...event.timer });
-      return;
-    case EventKind.subscriptionOpened:
-      element.subscriptions.push({ ...event.subscription });
-      return;
-    case EventKind.messageCorrelated: {
-      const subscription = element.subscriptions.find((candidate) => candidate.key === event.key);
-      if (subscription?.interrupting) removeByKey(element.subscriptions, event.key);
-      else if (subscription) subscription.lastMessageKey = event.messageKey;
-      return;
-    }
-    case EventKind.signalSubscriptionOpened:
-      element.signals ??= [];
-      element.signals.push({ ...event.signal });
-      return;
-    case EventKind.signalCaught: {
-      const signals = element.signals ?? [];
-      if (signals.find(({ key }) => key === event.key)?.interrupting) removeByKey(signals, event.key);
-      return;
-    }
-    case EventKind.subscriptionClosed:
-      removeByKey(element.subscriptions, event.key);
-      if (element.signals) removeByKey(element.signals, event.key);
-      return;
     case EventKind.userTaskCreated:
     case EventKind.userTaskAssigned:
     case EventKind.userTaskUpdated:
@@ -152,6 +123,8 @@ function applyToElement(
     case EventKind.decisionEvaluated:
       // Only told: its result comes as a variable.
       return;
+    default:
+      applyWaiting(element, event);
   }
 }
 
@@ -252,11 +225,6 @@ function setVariable(element: ElementInstance, name: string, value: string): voi
     }
   }
   element.variables.push({ name, value });
-}
-
-function removeByKey(list: { key: number }[], key: number): void {
-  const at = list.findIndex((entry) => entry.key === key);
-  if (at >= 0) list.splice(at, 1);
 }
 
 function removeFlow(list: TakenFlow[], flowId: string, scopeKey: number): void {

@@ -3,6 +3,7 @@
  */
 import type {
   Compensation,
+  ConditionSubscription,
   DecisionEvaluation,
   Incident,
   Job,
@@ -58,6 +59,8 @@ export const EventKind = {
   recordWritten: 57,
   signalSubscriptionOpened: 29,
   signalCaught: 30,
+  conditionSubscriptionOpened: 31,
+  conditionTriggered: 32,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -117,6 +120,8 @@ export type InstanceEvent =
   | { kind: K['subscriptionClosed']; key: number; scopeKey: number }
   | { kind: K['scopeInterrupted']; scopeKey: number }
   | { kind: K['signalSubscriptionOpened']; scopeKey: number; signal: SignalSubscription }
+  | { kind: K['conditionSubscriptionOpened']; scopeKey: number; condition: ConditionSubscription }
+  | { kind: K['conditionTriggered']; key: number; scopeKey: number }
   | { kind: K['signalCaught']; key: number; scopeKey: number; name: string }
   | { kind: K['instanceSetAside']; value: string }
   | { kind: K['instanceTakenBack'] }

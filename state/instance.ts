@@ -63,6 +63,12 @@ export interface SignalSubscription {
   interrupting?: boolean;
 }
 
+export interface ConditionSubscription {
+  key: number;
+  elementId: string;
+  interrupting?: boolean;
+}
+
 export interface Incident {
   key: number;
   type: string;
@@ -173,6 +179,7 @@ export interface ElementInstance {
   /** Inner instances only: from 1; their scope is the body. */
   loopCounter?: number;
   signals?: SignalSubscription[];
+  conditions?: ConditionSubscription[];
 }
 
 export interface ProcessInstance {

@@ -61,6 +61,8 @@ export interface NodeSpec {
   escalation?: string | true;
   /** Name of a signal event's signal. */
   signal?: string;
+  /** Conditional event definition: FEEL (with its `=`) or with a filter of changes. */
+  condition?: string | { is: string; names?: string; events?: string };
   terminate?: true;
   link?: string;
   /**
@@ -289,6 +291,7 @@ function eventDefinitionsXml(node: NodeSpec, messageRef: string | undefined, roo
     const signalRef = roots.signal(node.signal);
     parts.push(element('signalEventDefinition', { id: id('signal'), signalRef }, ''));
   }
+  if (node.condition !== undefined) parts.push(conditionXml(id('condition'), node.condition));
   if (node.terminate) parts.push(element('terminateEventDefinition', { id: id('terminate') }, ''));
   if (node.link !== undefined)
     parts.push(element('linkEventDefinition', { id: id('link'), name: node.link }, ''));
@@ -298,6 +301,15 @@ function eventDefinitionsXml(node: NodeSpec, messageRef: string | undefined, roo
     parts.push(element('compensateEventDefinition', { id: id('compensation'), activityRef }, ''));
   }
   return parts.join('');
+}
+
+function conditionXml(id: string, condition: NonNullable<NodeSpec['condition']>): string {
+  const { is, names, events }: { is: string; names?: string; events?: string } =
+    typeof condition === 'string' ? { is: condition } : condition;
+  const filter = attributes({ variableNames: names, variableEvents: events });
+  const extension = filter === '' ? '' : `<zeebe:conditionalFilter${filter} />`;
+  const content = extensions(extension) + expressionXml('condition', is);
+  return element('conditionalEventDefinition', { id }, content);
 }
 
 function timerXml(timer: NonNullable<NodeSpec['timer']>): string {

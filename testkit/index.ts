@@ -3,6 +3,7 @@ export { EventKind, eventName, type InstanceEvent, type StepRecord } from '../st
 export { CommandRefused, DeploymentRefused, type RefusalCode } from './command-refused.ts';
 export type { DeadLetterView } from './dead-letter.ts';
 export {
+  type ConditionView,
   type IncidentView,
   InstanceHandle,
   type InstanceStateName,

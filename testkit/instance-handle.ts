@@ -39,6 +39,10 @@ export interface SubscriptionView extends Place {
   readonly interrupting: boolean;
 }
 
+/** A condition that is looked at when a variable changes; the model says which. */
+export interface ConditionView extends Place {
+  readonly interrupting: boolean;
+}
 export interface SignalView extends Place {
   readonly signalName: string;
   readonly interrupting: boolean;
@@ -195,6 +199,15 @@ export class InstanceHandle {
     return this.#instance.elements.flatMap(({ key: elementInstanceKey, signals = [] }) =>
       signals.map(({ key, elementId, signalName, interrupting = false }) => {
         return { key, elementId, elementInstanceKey, signalName, interrupting };
+      }),
+    );
+  }
+
+  /** The conditions that it waits for. */
+  get conditions(): ConditionView[] {
+    return this.#instance.elements.flatMap(({ key: elementInstanceKey, conditions = [] }) =>
+      conditions.map(({ key, elementId, interrupting = false }) => {
+        return { key, elementId, elementInstanceKey, interrupting };
       }),
     );
   }

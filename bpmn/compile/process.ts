@@ -39,6 +39,7 @@ export function compileProcess(source: ModdleElement, compiler: Compiler): Execu
     nodes: scopes.nodes,
     flows,
     staticJobTypes: staticJobTypesOf(scopes.nodes.values()),
+    ...(hasConditions(scopes.nodes.values()) ? { hasConditions: true } : {}),
   };
 }
 
@@ -46,4 +47,9 @@ function staticJobTypesOf(nodes: Iterable<NodeDraft>): readonly string[] {
   const types = new Set<string>();
   for (const { job } of nodes) if (job?.type.kind === 'static') types.add(job.type.text);
   return [...types].sort();
+}
+
+function hasConditions(nodes: Iterable<NodeDraft>): boolean {
+  for (const { event } of nodes) if (event?.kind === 'conditional') return true;
+  return false;
 }

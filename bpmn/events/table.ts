@@ -1,5 +1,6 @@
 /** Every event definition that the engine executes. Pure. */
 import { compensationEvent } from './compensation.ts';
+import { conditionalEvent } from './conditional.ts';
 import { errorEvent } from './error.ts';
 import { escalationEvent } from './escalation.ts';
 import type { EventCompiler } from './event.ts';
@@ -22,6 +23,7 @@ export const eventDefinitions: ReadonlyMap<string | null, EventCompiler> = new M
     errorEvent,
     escalationEvent,
     signalEvent,
+    conditionalEvent,
     terminateEvent,
     linkEvent,
     compensationEvent,

@@ -110,6 +110,7 @@ export function continueActivation(
   });
   if (!done) return;
   context.emit({ kind: EventKind.elementActivated, key: element.key });
+  if (element.conditions?.length && !context.triggerTrueConditions(element)) return;
   if (begin) beginAt(context, element, begin);
   else continueActive(context, element);
 }
@@ -193,6 +194,7 @@ export function activateProcess(
   if (eventSubProcessStarts && !guarded(context, root, () => open(context, root, eventSubProcessStarts)))
     return;
   context.emit({ kind: EventKind.elementActivated, key: root.key });
+  if (root.conditions?.length && !context.triggerTrueConditions(root)) return;
   start(root);
 }
 

@@ -31,6 +31,7 @@ export type Planned =
       readonly correlationKey: string;
     }
   | { readonly kind: 'signal'; readonly node: FlowNode; readonly name: string }
+  | { readonly kind: 'conditional'; readonly node: FlowNode }
   | { readonly kind: 'timer'; readonly node: FlowNode; readonly due: Due };
 
 /** Evaluates names, keys and due times of the events, without changing anything. Throws IncidentSignal. */
@@ -55,6 +56,8 @@ export function planCatchEvents(
     } else if (event?.kind === 'signal') {
       const scope = node.type === 'boundaryEvent' ? enclosing(context, element) : element;
       planned.push({ kind: 'signal', node, name: evaluateText(context, scope, event.name) });
+    } else if (event?.kind === 'conditional') {
+      planned.push({ kind: 'conditional', node });
     } else if (event?.kind === 'timer') {
       const due = evaluateTimer(context, element, event);
       if (due) planned.push({ kind: 'timer', node, due });
@@ -81,6 +84,11 @@ export function openCatchEvents(
       continue;
     }
     const interrupting = plan.node.interrupting !== false;
+    if (plan.kind === 'conditional') {
+      const condition = { key, elementId: plan.node.id, interrupting };
+      context.emit({ kind: EventKind.conditionSubscriptionOpened, scopeKey: element.key, condition });
+      continue;
+    }
     if (plan.kind === 'signal') {
       const signal = { key, elementId: plan.node.id, signalName: plan.name, interrupting };
       context.emit({ kind: EventKind.signalSubscriptionOpened, scopeKey: element.key, signal });
@@ -113,7 +121,7 @@ export function closeCatchEvents(
     context.emit({ kind: EventKind.subscriptionClosed, key: subscription.key, scopeKey: element.key });
     context.closeSubscription(subscription);
   }
-  for (const { key, elementId } of [...(element.signals ?? [])]) {
+  for (const { key, elementId } of [...(element.signals ?? []), ...(element.conditions ?? [])]) {
     if (of && !of.has(elementId)) continue;
     context.emit({ kind: EventKind.subscriptionClosed, key, scopeKey: element.key });
   }

@@ -8,6 +8,7 @@ import type { SequenceFlow } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
 import { activateElement } from './activate.ts';
+import { settleConditions } from './conditions.ts';
 import { inclusiveJoinFlows, joinedFlows } from './flows.ts';
 
 /**
@@ -17,6 +18,7 @@ import { inclusiveJoinFlows, joinedFlows } from './flows.ts';
 export function runToWait(context: StepContext, activationsMax: number): 'waits' | 'limit' {
   const { instance } = context;
   for (let activations = 0; activations < activationsMax; activations++) {
+    settleConditions(context);
     if (instance.state !== InstanceState.active) return 'waits';
     const next = instance.queue[0];
     const body = next ? undefined : expandingBody(instance);
@@ -24,6 +26,7 @@ export function runToWait(context: StepContext, activationsMax: number): 'waits'
     else if (body) activations += expand(context, body, activationsMax - activations) - 1;
     else if (!fireInclusiveJoin(context)) return 'waits';
   }
+  settleConditions(context);
   return 'limit';
 }
 

@@ -24,6 +24,8 @@ function whatFor(event: EventDefinition): string | undefined {
     case 'message':
     case 'signal':
       return `waits for the ${event.kind} '${textOf(event.name)}'`;
+    case 'conditional':
+      return `waits for the condition '=${event.condition.source}'`;
     case 'error':
     case 'escalation': {
       const code = event.code?.kind === 'static' ? event.code.text : '';

@@ -73,6 +73,7 @@ function elementJson(element: ElementInstance): object {
     }),
     ...(subscriptions.length > 0 && { subscriptions }),
     ...(element.signals?.length && { signals: element.signals }),
+    ...(element.conditions?.length && { conditions: element.conditions }),
     ...(waitingFlows.length > 0 && { waitingFlows: waitingFlows.map(({ flowId }) => flowId) }),
   };
 }

@@ -186,4 +186,9 @@ function printSubscriptions(output: Output, { elements }: ProcessInstance): void
     printable(row.signalName),
     String(row.key),
   ]);
+  const conditions = elements.flatMap((element) => element.conditions ?? []);
+  section(output, 'Condition subscriptions', ['event', 'key'], conditions, (row) => [
+    printable(row.elementId),
+    String(row.key),
+  ]);
 }

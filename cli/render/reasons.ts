@@ -20,6 +20,7 @@ export interface Reason {
     | 'timer'
     | 'message'
     | 'signal'
+    | 'condition'
     | 'join'
     | 'inside'
     | 'on-its-way';
@@ -127,6 +128,18 @@ function elementReasons(
       waitsFor: `signal ${signalName}`,
       movesOn: 'that signal',
       command: commandLine(['signal'], {}, [signalName]),
+    });
+  }
+  for (const { elementId: eventId } of element.conditions ?? []) {
+    const event = context.process?.nodes.get(eventId)?.event;
+    const text = event?.kind === 'conditional' ? ` =${event.condition.source}` : '';
+    reasons.push({
+      ...about,
+      kind: 'condition',
+      sinceMs: element.sinceMs,
+      waitsFor: `the condition of ${eventId}${text}`,
+      movesOn: 'variables that make it true',
+      command: commandLine(['set', String(instance.key)], { variables: '{}' }),
     });
   }
   reasons.push(...joinReasons(element, context));

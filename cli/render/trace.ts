@@ -121,6 +121,10 @@ function messageNote(event: InstanceEvent): string | null {
       return 'waits no longer';
     case EventKind.signalSubscriptionOpened:
       return `waits for signal ${printable(event.signal.signalName)}`;
+    case EventKind.conditionSubscriptionOpened:
+      return `waits for the condition of ${printable(event.condition.elementId)}`;
+    case EventKind.conditionTriggered:
+      return 'condition true';
     case EventKind.signalCaught:
       return `signal ${printable(event.name)} came`;
     case EventKind.scopeInterrupted:

@@ -4,13 +4,22 @@
  */
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
+import { triggerTrueConditions } from '../../bpmn/scope/conditions.ts';
 import { runToWait } from '../../bpmn/scope/run.ts';
-import { visibleVariablesJson } from '../../bpmn/scope/variables.ts';
-import type { BoundVersion, FoundDecision, JobSettings, StepContext } from '../../bpmn/step-context.ts';
+import { localVariable, visibleVariablesJson } from '../../bpmn/scope/variables.ts';
+import type {
+  BoundVersion,
+  FoundDecision,
+  JobSettings,
+  StepContext,
+  VariableChange,
+} from '../../bpmn/step-context.ts';
 import { nodeOf } from '../../bpmn/step-context.ts';
 import { applyEvent } from '../../state/apply-event.ts';
-import type { EventKind, InstanceEvent } from '../../state/events.ts';
+import type { InstanceEvent } from '../../state/events.ts';
+import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, ProcessInstance, Subscription } from '../../state/instance.ts';
+import { elementInstanceOf } from '../../state/instance.ts';
 import { RecordTooLarge } from '../errors.ts';
 import type { OutboundJob } from './outbound.ts';
 import { deferOutbound } from './outbound.ts';
@@ -26,6 +35,7 @@ export class InstanceStep implements StepContext {
   /** Element instance whose command this is, for messages about it; 0: none. */
   subjectKey = 0;
   readonly #run: StepRun;
+  #changes: VariableChange[] = [];
 
   constructor(run: StepRun, instance: ProcessInstance, process: ExecutableProcess) {
     this.#run = run;
@@ -46,8 +56,31 @@ export class InstanceStep implements StepContext {
   }
 
   emit(event: InstanceEvent): void {
+    if (event.kind === EventKind.variableSet && this.process.hasConditions) this.#noteChange(event);
     applyEvent(this.instance, event, this.nowMs);
     this.events.push(event);
+  }
+
+  #noteChange({ scopeKey, name }: Extract<InstanceEvent, { kind: typeof EventKind.variableSet }>): void {
+    const scope = elementInstanceOf(this.instance, scopeKey);
+    const change = scope && localVariable(scope, name) !== undefined ? 'update' : 'create';
+    this.#changes.push({ scopeKey, name, change });
+  }
+
+  takeVariableChanges(): readonly VariableChange[] {
+    const changes = this.#changes;
+    if (changes.length > 0) this.#changes = [];
+    return changes;
+  }
+
+  triggerTrueConditions(element: ElementInstance): boolean {
+    return triggerTrueConditions(this, element);
+  }
+
+  /** Any variable may have changed while the instance took no part. */
+  noteAnyChange(): void {
+    if (!this.process.hasConditions) return;
+    this.#changes.push({ scopeKey: this.instance.key, name: undefined, change: 'update' });
   }
 
   behaviourOf(node: FlowNode): ElementBehaviour {

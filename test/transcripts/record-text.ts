@@ -210,6 +210,10 @@ function waitText(event: Exclude<Detail, { kind: 10 | 11 | 12 | 13 | 14 | 15 | 1
       return 'subscription closed';
     case EventKind.signalSubscriptionOpened:
       return `${event.signal.elementId} waits for signal ${event.signal.signalName}`;
+    case EventKind.conditionSubscriptionOpened:
+      return `${event.condition.elementId} waits for its condition`;
+    case EventKind.conditionTriggered:
+      return 'condition true';
     case EventKind.signalCaught:
       return `signal ${event.name} caught`;
     case EventKind.scopeInterrupted:

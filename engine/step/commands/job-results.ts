@@ -97,6 +97,8 @@ export function failJob(run: StepRun, command: FailJob): void {
   } else if (retryBackoffMs <= 0) {
     publishJob(step, element);
   }
+  // The variables may have made a condition true.
+  step.run();
 }
 
 export function throwJobError(run: StepRun, command: ThrowError): void {

@@ -60,6 +60,7 @@ function goOn(step: InstanceStep, element: ElementInstance): void {
  */
 function takeBack(step: InstanceStep): void {
   step.emit({ kind: EventKind.instanceTakenBack });
+  step.noteAnyChange();
   for (const element of step.instance.elements) {
     openAgain(step, element);
     const { job, incident } = element;

@@ -21,4 +21,5 @@ export function setVariables(run: StepRun, { instanceKey, scopeKey, variables, l
     if (local) setLocal(step, element, name, value);
     else propagate(step, element, name, value);
   }
+  step.run();
 }

@@ -1,0 +1,183 @@
+/**
+ * Conditional events: start of an event subprocess, intermediate catch, boundary. Source: BPMN 2.0.2 §10.5.7;
+ * Camunda 8.9's BpmnConditionalBehavior and CatchEventBehavior (camunda#43913), docs "Conditionals".
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { NodeSpec } from '../bpmn-xml.ts';
+import { engineOf, incidentOf, job, process } from './engine-of.ts';
+
+const caught: NodeSpec = { id: 'c', type: 'intermediateCatchEvent', condition: '=x > 10' };
+
+function onX(condition: NonNullable<NodeSpec['condition']>, more: Partial<NodeSpec> = {}) {
+  const b: NodeSpec = { id: 'b', type: 'boundaryEvent', attachedTo: 'x', condition, ...more };
+  return process([job('x'), b, job('h')], ['start -> x -> end', 'b -> h']);
+}
+
+test('Conditional: an intermediate catch event waits until it is true', async () => {
+  const engine = await engineOf(process([caught], ['start -> c -> end']));
+  const instance = engine.start('p', { variables: { x: 1 } });
+  assert.deepEqual(
+    instance.conditions.map(({ elementId }) => elementId),
+    ['c'],
+  );
+  engine.setVariables(instance, { x: 5 });
+  assert.equal(instance.state, 'ACTIVE');
+  engine.restart();
+  engine.setVariables(instance, { x: 11 });
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Conditional: true as it begins to wait', async () => {
+  const engine = await engineOf(process([caught], ['start -> c -> end']));
+  assert.equal(engine.start('p', { variables: { x: 11 } }).state, 'COMPLETED');
+});
+
+test('Conditional: one that can not be evaluated is not true, and no incident', async () => {
+  const engine = await engineOf(process([caught], ['start -> c -> end']));
+  const instance = engine.start('p');
+  assert.deepEqual(instance.incidents, []);
+  engine.setVariables(instance, { x: 'text' });
+  assert.deepEqual([instance.incidents, instance.activeElements], [[], ['c']]);
+});
+
+test('Conditional: an interrupting boundary event, at activation and later', async () => {
+  const engine = await engineOf(onX('=x > 10'));
+  const at = engine.start('p', { variables: { x: 11 } });
+  assert.deepEqual([at.activeElements, at.terminatedElements], [['h'], ['x']]);
+  const later = engine.start('p', { variables: { x: 1 } });
+  assert.deepEqual(later.activeElements, ['x']);
+  engine.setVariables(later, { x: 12 });
+  assert.deepEqual([later.activeElements, later.conditions], [['h'], []]);
+});
+
+test('Conditional: a boundary event sees its activity’s own variables', async () => {
+  const spec = onX('=own = 2');
+  const nodes = spec.nodes.map((node) => (node.id === 'x' ? { ...node, inputs: { own: '=1' } } : node));
+  const engine = await engineOf({ ...spec, nodes });
+  const instance = engine.start('p');
+  engine.setVariables(instance, { own: 2 }, { scope: 'x', local: true });
+  assert.deepEqual(instance.activeElements, ['h']);
+});
+
+test('Conditional: not interrupting, it happens at each change while it is true, once for a whole change', async () => {
+  const engine = await engineOf(onX('=x > 10', { interrupting: false }));
+  const instance = engine.start('p', { variables: { x: 1, y: 1 } });
+  engine.setVariables(instance, { x: 11, y: 2 });
+  assert.equal(engine.jobs({ type: 'h' }).length, 1);
+  engine.setVariables(instance, { x: 12 });
+  assert.equal(engine.jobs({ type: 'h' }).length, 2);
+  engine.setVariables(instance, { x: 3 });
+  engine.setVariables(instance, { x: 3 });
+  assert.equal(engine.jobs({ type: 'h' }).length, 2);
+});
+
+test('Conditional: a filter of variables and of what changes', async () => {
+  const engine = await engineOf(
+    onX({ is: '=x > 0', names: 'x, z', events: 'update' }, { interrupting: false }),
+  );
+  const instance = engine.start('p', { variables: { y: 1 } });
+  engine.setVariables(instance, { x: 1 });
+  assert.equal(engine.jobs({ type: 'h' }).length, 0);
+  engine.setVariables(instance, { y: 2 });
+  assert.equal(engine.jobs({ type: 'h' }).length, 0);
+  engine.setVariables(instance, { x: 2 });
+  assert.equal(engine.jobs({ type: 'h' }).length, 1);
+});
+
+test('Conditional: what a job of a parallel branch brings makes it true', async () => {
+  const nodes: NodeSpec[] = [{ id: 'fork', type: 'parallelGateway' }, caught, job('a'), job('after')];
+  const engine = await engineOf(process(nodes, ['start -> fork -> a', 'fork -> c -> after']));
+  const instance = engine.start('p');
+  engine.job('a').complete({ x: 20 });
+  assert.deepEqual(instance.activeElements, ['after']);
+});
+
+test('Conditional: a failed job’s variables are local to it', async () => {
+  const engine = await engineOf(onX('=broken'));
+  const instance = engine.start('p');
+  engine.job('x').fail({ retries: 1, variables: { broken: true } });
+  assert.deepEqual(instance.activeElements, ['h']);
+});
+
+test('Conditional: start of event subprocesses, interrupting and not, in an inner scope', async () => {
+  const sub = (id: string, interrupting: boolean): NodeSpec => ({
+    id,
+    type: 'eventSubProcess',
+    nodes: [{ id: `${id}On`, type: 'startEvent', condition: `=${id}`, interrupting }, job(`${id}Job`)],
+    flows: [`${id}On -> ${id}Job`],
+  });
+  const s: NodeSpec = {
+    id: 's',
+    type: 'subProcess',
+    nodes: [{ id: 'sIn', type: 'startEvent' }, job('x'), sub('tell', false), sub('over', true)],
+    flows: ['sIn -> x'],
+  };
+  const engine = await engineOf(process([s, job('after')], ['start -> s -> after']));
+  const instance = engine.start('p');
+  engine.setVariables(instance, { tell: true });
+  assert.deepEqual(instance.activeElements, ['s', 'x', 'tell', 'tellJob']);
+  engine.setVariables(instance, { over: true });
+  // In the order in which they stand, the first one once more: it is still true.
+  assert.deepEqual(instance.activeElements, ['s', 'over', 'overJob']);
+  engine.job('overJob').complete();
+  assert.deepEqual(instance.activeElements, ['after']);
+});
+
+test('Conditional: a process whose event subprocess is true at once goes that way alone', async () => {
+  const over: NodeSpec = {
+    id: 'over',
+    type: 'eventSubProcess',
+    nodes: [{ id: 'on', type: 'startEvent', condition: '=stop' }, job('h')],
+    flows: ['on -> h'],
+  };
+  const engine = await engineOf(process([job('x'), over], ['start -> x -> end']));
+  const instance = engine.start('p', { variables: { stop: true } });
+  assert.deepEqual(instance.activeElements, ['over', 'h']);
+  engine.job('h').complete();
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Conditional: what completes an activity does not interrupt it any more', async () => {
+  const engine = await engineOf(onX('=done'));
+  const instance = engine.start('p');
+  engine.job('x').complete({ done: true });
+  assert.deepEqual([instance.state, instance.terminatedElements], ['COMPLETED', []]);
+});
+
+test('Conditional: an outer scope first; what it interrupts does not happen', async () => {
+  const inner: NodeSpec = { id: 'b', type: 'boundaryEvent', attachedTo: 'x', condition: '=v' };
+  const s: NodeSpec = {
+    id: 's',
+    type: 'subProcess',
+    nodes: [{ id: 'sIn', type: 'startEvent' }, job('x'), inner, job('i')],
+    flows: ['sIn -> x', 'b -> i'],
+  };
+  const outer: NodeSpec = { id: 'o', type: 'boundaryEvent', attachedTo: 's', condition: '=v' };
+  const engine = await engineOf(process([s, outer, job('l')], ['start -> s -> end', 'o -> l']));
+  const instance = engine.start('p');
+  engine.setVariables(instance, { v: true });
+  assert.deepEqual(instance.activeElements, ['l']);
+});
+
+test('Conditional: ones that trigger themselves without end set the instance aside', async () => {
+  const spec = onX('=n > 0', { interrupting: false, outputs: { n: '=n + 1' } });
+  const nodes: NodeSpec[] = spec.nodes.map((node) =>
+    node.id === 'h' ? { id: 'h', type: 'endEvent' } : node,
+  );
+  const engine = await engineOf({ ...spec, nodes });
+  const instance = engine.start('p', { variables: { n: 0 } });
+  assert.throws(() => engine.setVariables(instance, { n: 1 }), /trigger each other without end/);
+  assert.match(instance.setAside ?? '', /without end/);
+  engine.cancel(instance);
+  assert.equal(instance.state, 'TERMINATED');
+});
+
+test('Conditional: with incidents elsewhere it goes on', async () => {
+  const engine = await engineOf(onX('=x > 10'));
+  const instance = engine.start('p', { variables: { x: 1 } });
+  engine.job('x').fail({ retries: 0 });
+  assert.equal(incidentOf(instance), 'JOB_NO_RETRIES x');
+  engine.setVariables(instance, { x: 11 });
+  assert.deepEqual([instance.activeElements, instance.incidents], [['h'], []]);
+});
