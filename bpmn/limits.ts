@@ -32,6 +32,10 @@ export const FINDING_LENGTH_MAX = 1000;
 export const FLOW_NODES_MAX = 10_000;
 /** The deepest nesting of subprocesses. */
 export const SUBPROCESS_DEPTH_MAX = 50;
+/**
+ * The most process instances that call one another in a chain: beyond it a call activity gets an incident.
+ */
+export const CALL_DEPTH_MAX = 1000;
 /** The longest id of a process, flow node or sequence flow, in characters. */
 export const ID_LENGTH_MAX = 255;
 /** The longest name of an element, message, error code, link or variable, in characters. */

@@ -28,6 +28,7 @@ export type FlowNodeType =
   | 'parallelGateway'
   | 'inclusiveGateway'
   | 'eventBasedGateway'
+  | 'callActivity'
   | 'multiInstanceBody'
   | 'loopBody';
 
@@ -195,6 +196,19 @@ export interface StandardLoop {
   readonly condition?: FeelExpression;
 }
 
+/** `zeebe:calledElement`: the process that a call activity starts. */
+export interface CalledElement {
+  readonly processId: TextOrFeel;
+  /** Which version: the latest, the one deployed together with the caller, or the newest with a tag. */
+  readonly binding: 'latest' | 'deployment' | 'versionTag';
+  /** For the binding of that name. */
+  readonly versionTag?: string;
+  /** The called instance begins with all that the call activity sees; else with its input mappings only. */
+  readonly propagateAllParentVariables: boolean;
+  /** The result is all of the called instance's variables; else what output mappings make of them. */
+  readonly propagateAllChildVariables: boolean;
+}
+
 /** `zeebe:script`. */
 export interface Script {
   readonly expression: FeelExpression;
@@ -253,6 +267,8 @@ export interface FlowNode {
   readonly compensationHandler?: FlowNode;
   /** Throwing events and the process, by a property: one handler after the other, the newest first. */
   readonly compensationOrder?: 'reverse';
+  /** Call activities only. */
+  readonly called?: CalledElement;
   /**
    * Bodies of multi-instance and looping activities: how the inner activity is repeated. The body has the
    * activity's id, place, flows and boundary events; everything else is `inner`'s, whose parent is the body.

@@ -6,7 +6,7 @@ import type { InstanceEvent } from '../state/events.ts';
 import type { ElementInstance, ProcessInstance, Subscription } from '../state/instance.ts';
 import type { ElementBehaviour } from './behaviour.ts';
 import type { Decision } from './dmn/model.ts';
-import type { ExecutableProcess, FlowNode, VariableChangeKind } from './model.ts';
+import type { CalledElement, ExecutableProcess, FlowNode, VariableChangeKind } from './model.ts';
 
 /** Job settings that come from configuration. */
 export interface JobSettings {
@@ -34,6 +34,14 @@ export interface VariableChange {
   readonly scopeKey: number;
   readonly name: string | undefined;
   readonly change: VariableChangeKind;
+}
+
+/** What a call activity asks for. */
+export interface ProcessCall {
+  readonly element: ElementInstance;
+  readonly instanceKey: number;
+  readonly definitionKey: number;
+  readonly variables: readonly (readonly [name: string, json: string])[];
 }
 
 export interface StepContext {
@@ -69,6 +77,20 @@ export interface StepContext {
    * itself with what is triggered there; absent or undefined: this instance was not called.
    */
   caller?(): { readonly context: StepContext; readonly element: ElementInstance } | undefined;
+  /** The definition that a call activity of this instance would call; undefined: this partition has none. */
+  calledDefinition?(
+    processId: string,
+    binding: CalledElement['binding'],
+    versionTag: string,
+  ): { readonly key: number; readonly process: ExecutableProcess } | undefined;
+  /**
+   * A process instance of this key is to begin when this one has come to rest. `variables` become its own.
+   */
+  callProcess?(call: ProcessCall): void;
+  /** True while the process instance is active. */
+  isActive?(instanceKey: number): boolean;
+  /** Terminates a process instance that this one has called. */
+  terminateCalled?(instanceKey: number): void;
   /** The instance has just completed or terminated. */
   instanceEnded(): void;
 }

@@ -2,6 +2,8 @@
 
 /** Elements activated in one step; what is left goes on in a continuation. */
 export const ACTIVATIONS_PER_STEP_MAX = 1000;
+/** Called process instances that run in the step of their caller; further ones go on in continuations. */
+export const CALLS_PER_STEP_MAX = 100;
 /**
  * Largest state, history or job record, bytes: Kafka's default max.message.bytes less room for key and
  * headers.

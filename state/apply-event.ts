@@ -27,6 +27,9 @@ export function createInstance(created: Created, atMs: number): ProcessInstance 
   if (created.businessKey) instance.businessKey = created.businessKey;
   if (created.startCorrelationKey) instance.startCorrelationKey = created.startCorrelationKey;
   if (created.awaitReply) instance.awaitReply = { ...created.awaitReply };
+  if (created.parentInstanceKey) instance.parentInstanceKey = created.parentInstanceKey;
+  if (created.parentElementKey) instance.parentElementKey = created.parentElementKey;
+  if (created.callDepth) instance.callDepth = created.callDepth;
   return instance;
 }
 
@@ -105,6 +108,9 @@ function applyToElement(
       return;
     case EventKind.jobErrorThrown:
       if (element.job) element.job = { ...element.job, errorCode: event.name, errorMessage: event.value };
+      return;
+    case EventKind.processCalled:
+      element.calledInstanceKey = event.calledInstanceKey;
       return;
     case EventKind.incidentCreated:
       element.incident = { ...event.incident };

@@ -37,6 +37,13 @@ export class DefinitionIndex {
     return this.#versions.get(processId)?.findLast((definition) => definition.versionTag === versionTag);
   }
 
+  /** The version that was deployed in this deployment, which has the key of its first definition. */
+  ofDeployment(processId: string, deploymentKey: number): KnownDefinition | undefined {
+    return this.#versions
+      .get(processId)
+      ?.findLast(({ key, deploymentKey: deployment }) => (deployment || key) === deploymentKey);
+  }
+
   /** The latest version of every process, in order of their keys. */
   latestInOrder(): readonly KnownDefinition[] {
     this.#latestInOrder ??= [...this.#versions.values()]

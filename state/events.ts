@@ -61,6 +61,7 @@ export const EventKind = {
   signalCaught: 30,
   conditionSubscriptionOpened: 31,
   conditionTriggered: 32,
+  processCalled: 36,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -74,6 +75,10 @@ export interface Created {
   businessKey?: string;
   startCorrelationKey?: string;
   awaitReply?: ReplyTo;
+  /** Called by a call activity. */
+  parentInstanceKey?: number;
+  parentElementKey?: number;
+  callDepth?: number;
 }
 
 export type InstanceEvent =
@@ -139,6 +144,7 @@ export type InstanceEvent =
   /** `scopeKey`: the element instance that throws. */
   | { kind: K['compensationTriggered']; key: number; scopeKey: number }
   | { kind: K['compensationCompleted'] | K['compensationDeleted']; key: number; scopeKey: number }
+  | { kind: K['processCalled']; scopeKey: number; calledInstanceKey: number }
   | { kind: K['loopAdvanced']; scopeKey: number; loop: Loop }
   | { kind: K['loopOutputSet']; scopeKey: number; loopCounter: number; value: string }
   | { kind: K['decisionEvaluated']; scopeKey: number; decision: DecisionEvaluation };

@@ -180,6 +180,8 @@ export interface ElementInstance {
   loopCounter?: number;
   signals?: SignalSubscription[];
   conditions?: ConditionSubscription[];
+  /** Call activities only: the process instance that they have called. */
+  calledInstanceKey?: number;
 }
 
 export interface ProcessInstance {
@@ -200,6 +202,12 @@ export interface ProcessInstance {
   awaitReply?: ReplyTo | null;
   /** In order of completion; those that are being compensated come last, in the order of their handlers. */
   compensations?: Compensation[];
+  /** Called: the instance whose call activity waits for this one. */
+  parentInstanceKey?: number;
+  /** And the element instance of that call activity. */
+  parentElementKey?: number;
+  /** Call activities above this instance. */
+  callDepth?: number;
   /** Loop bodies whose next inner instances are still to be activated, in order. */
   expanding?: number[];
 }

@@ -185,6 +185,11 @@ export class PartitionState {
     return this.#definitionIndex.ofVersionTag(processId, versionTag);
   }
 
+  /** The version of a process that was deployed together with another definition. */
+  definitionOfDeployment(processId: string, deploymentKey: number): KnownDefinition | undefined {
+    return this.#definitionIndex.ofDeployment(processId, deploymentKey);
+  }
+
   /** Subscriptions of a message name and correlation key, oldest first (a copy). */
   subscriptionsOf(name: string, correlationKey: string): MessageSubscription[] {
     return this.#found(this.#subscriptionsByName, this.subscriptions, name, correlationKey);

@@ -73,6 +73,8 @@ export interface NodeSpec {
   compensation?: string | true;
   reverse?: true;
   isForCompensation?: true;
+  /** zeebe:calledElement, with the attributes that are given. */
+  called?: Readonly<Record<string, string>>;
   /** multiInstanceLoopCharacteristics; `in`, `outElement` and `until` are FEEL with their `=`. */
   multi?: {
     in: string;
@@ -259,6 +261,7 @@ function extensionXml(node: NodeSpec): string {
     const { expression, result } = node.script;
     parts.push(`<zeebe:script${attributes({ expression, resultVariable: result })} />`);
   }
+  if (node.called) parts.push(`<zeebe:calledElement${attributes(node.called)} />`);
   const mappings = [...mappingXml('input', node.inputs), ...mappingXml('output', node.outputs)];
   if (mappings.length > 0) parts.push(`<zeebe:ioMapping>${mappings.join('')}</zeebe:ioMapping>`);
   if (node.reverse) {

@@ -3,6 +3,7 @@
  * stays readable after the end.
  */
 import type { StepRecord } from '../state/events.ts';
+import { EventKind } from '../state/events.ts';
 import type { ElementInstance, ProcessInstance } from '../state/instance.ts';
 import { InstanceState } from '../state/instance.ts';
 import type { CommandSender, JobHandle } from './job-handle.ts';
@@ -91,6 +92,18 @@ export class InstanceHandle {
 
   get businessKey(): string | undefined {
     return this.#instance.businessKey || undefined;
+  }
+
+  /** Key of the process instance whose call activity has called this one; undefined: none has. */
+  get parentKey(): number | undefined {
+    return this.#instance.parentInstanceKey || undefined;
+  }
+
+  /** Keys of the process instances that its call activities have called, ended ones too, oldest first. */
+  get calledKeys(): number[] {
+    return this.history.flatMap(({ events }) =>
+      events.flatMap((event) => (event.kind === EventKind.processCalled ? [event.calledInstanceKey] : [])),
+    );
   }
 
   get state(): InstanceStateName {

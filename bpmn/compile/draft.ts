@@ -5,6 +5,7 @@
 import type { InboundConnector } from '../inbound-connector.ts';
 import type {
   CalledDecision,
+  CalledElement,
   EventDefinition,
   FlowNodeType,
   JobDefinition,
@@ -45,6 +46,7 @@ export interface NodeDraft {
   compensation?: NodeDraft;
   compensationHandler?: NodeDraft;
   compensationOrder?: 'reverse';
+  called?: CalledElement;
   loop?: MultiInstance | StandardLoop;
   inner?: NodeDraft;
 }

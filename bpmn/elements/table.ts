@@ -4,6 +4,7 @@ import type { ElementBehaviour } from '../behaviour.ts';
 import type { FlowNode, FlowNodeType } from '../model.ts';
 import { boundaryEvent } from './boundary-event.ts';
 import { businessRuleTask } from './business-rule-task.ts';
+import { callActivity } from './call-activity.ts';
 import type { ElementType } from './element.ts';
 import { endEvent } from './end-event.ts';
 import { eventBasedGateway } from './event-based-gateway.ts';
@@ -48,6 +49,7 @@ export const elements = {
   parallelGateway,
   inclusiveGateway,
   eventBasedGateway,
+  callActivity,
   multiInstanceBody,
   loopBody,
 } satisfies { readonly [Type in FlowNodeType]: ElementType & { readonly type: Type } };

@@ -17,6 +17,7 @@ import { cancelJob } from './jobs.ts';
 export function terminateElement(context: StepContext, element: ElementInstance): void {
   context.emit({ kind: EventKind.elementTerminating, key: element.key });
   terminateChildren(context, element);
+  if (element.calledInstanceKey) context.terminateCalled?.(element.calledInstanceKey);
   cancelJob(context, element);
   if (element.incident) {
     context.emit({ kind: EventKind.incidentResolved, key: element.incident.key, scopeKey: element.key });

@@ -47,7 +47,7 @@ export function overlaid(scope: FeelScope, values: ReadonlyMap<string, string>):
 }
 
 /** Name -> JSON text of everything visible from an element. */
-function visibleVariables(instance: ProcessInstance, element: ElementInstance): Map<string, string> {
+export function visibleVariables(instance: ProcessInstance, element: ElementInstance): Map<string, string> {
   const visible = new Map<string, string>();
   for (let scope: ElementInstance | undefined = element; scope; scope = scopeAbove(instance, scope)) {
     for (const { name, value } of scope.variables) {

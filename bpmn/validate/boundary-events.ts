@@ -11,6 +11,7 @@ import { duplicates } from './duplicates.ts';
 /** What a boundary event may sit on, and what compensation may undo. */
 export const ACTIVITIES: ReadonlySet<FlowNodeType> = new Set<FlowNodeType>([
   'subProcess',
+  'callActivity',
   'serviceTask',
   'sendTask',
   'scriptTask',

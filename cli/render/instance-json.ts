@@ -4,12 +4,14 @@ import type {
   ElementInstance,
   Incident,
   Job,
+  Loop,
   ProcessInstance,
   UserTask,
   Variable,
 } from '../../state/instance.ts';
 import { ElementState, InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
+import { activeInner, outputsJson } from '../../state/loop.ts';
 import { isoTime } from './times.ts';
 
 const INSTANCE_STATES = new Map<number, string>(
@@ -41,6 +43,9 @@ export function instanceJson(instance: ProcessInstance): object {
     state: instanceStateName(instance.state),
     ...(businessKey && { businessKey }),
     ...(setAside && { setAside }),
+    ...(instance.parentInstanceKey && {
+      calledBy: { instanceKey: instance.parentInstanceKey, elementInstanceKey: instance.parentElementKey },
+    }),
     startedAt: isoTime(instance.startedAtMs),
     updatedAt: isoTime(instance.updatedAtMs),
     ...(endedAtMs && { endedAt: isoTime(endedAtMs) }),
@@ -68,6 +73,9 @@ function elementJson(element: ElementInstance): object {
     ...(job && { job: jobJson(job) }),
     ...(element.userTask && { userTask: userTaskJson(element.userTask) }),
     ...(incident && { incident: incidentJson(incident) }),
+    ...(element.loop && { loop: loopJson(element.loop) }),
+    ...(element.loopCounter && { loopCounter: element.loopCounter }),
+    ...(element.calledInstanceKey && { calledInstanceKey: element.calledInstanceKey }),
     ...(timers.length > 0 && {
       timers: timers.map(({ dueAtMs, ...timer }) => ({ ...timer, dueAt: isoTime(dueAtMs) })),
     }),
@@ -75,6 +83,17 @@ function elementJson(element: ElementInstance): object {
     ...(element.signals?.length && { signals: element.signals }),
     ...(element.conditions?.length && { conditions: element.conditions }),
     ...(waitingFlows.length > 0 && { waitingFlows: waitingFlows.map(({ flowId }) => flowId) }),
+  };
+}
+
+function loopJson(loop: Loop): object {
+  const { instances = 0, completed = 0, terminated = 0, outputCollection } = loop;
+  return {
+    ...(instances > 0 && { instances }),
+    active: activeInner(loop),
+    completed,
+    terminated,
+    ...(outputCollection && { outputCollection, outputs: JSON.parse(outputsJson(loop)) as unknown }),
   };
 }
 

@@ -37,6 +37,7 @@ function printHead(output: Output, instance: ProcessInstance, nowMs: number): vo
       ? [['last change', formatMoment(instance.updatedAtMs, nowMs)] as const]
       : [['ended', ended] as const]),
     ['partition', String(partitionOfKey(key))],
+    ...(instance.parentInstanceKey ? [['called by', String(instance.parentInstanceKey)] as const] : []),
     ...(setAside ? [['set aside', colors.red(printable(setAside))] as const] : []),
   ]);
 }
@@ -74,7 +75,7 @@ function printElements(output: Output, instance: ProcessInstance, nowMs: number)
     ['element', 'type', 'state', 'since', 'key'],
     instance.elements,
     (element) => [
-      `${'  '.repeat(depths.get(element.key) ?? 0)}${printable(element.elementId)}`,
+      `${'  '.repeat(depths.get(element.key) ?? 0)}${nameOf(element)}`,
       element.type,
       elementStateText(output, element),
       formatDistance(element.sinceMs, nowMs),
@@ -83,6 +84,11 @@ function printElements(output: Output, instance: ProcessInstance, nowMs: number)
   );
   if (flows > 0)
     output.line(`${flows} sequence flow(s) taken whose targets the engine has still to activate`);
+}
+
+/** Inner instances of a loop by their counter too. */
+function nameOf({ elementId, loopCounter }: ElementInstance): string {
+  return loopCounter ? `${printable(elementId)} ${loopCounter}` : printable(elementId);
 }
 
 function depthsOf(elements: readonly ElementInstance[]): Map<number, number> {
@@ -94,10 +100,16 @@ function depthsOf(elements: readonly ElementInstance[]): Map<number, number> {
   return depths;
 }
 
-function elementStateText({ colors }: Output, { state, incident, waitingFlows }: ElementInstance): string {
+function elementStateText(
+  { colors }: Output,
+  { state, incident, waitingFlows, loop, calledInstanceKey }: ElementInstance,
+): string {
   const name = elementStateName(state).toLowerCase();
   if (incident) return colors.red(`${name}, incident`);
-  const waiting = waitingFlows.length > 0 ? `, ${waitingFlows.length} flow(s) at a join` : '';
+  const waiting =
+    (waitingFlows.length > 0 ? `, ${waitingFlows.length} flow(s) at a join` : '') +
+    (loop ? `, ${loop.completed ?? 0} of ${loop.instances || loop.activated || 0} completed` : '') +
+    (calledInstanceKey ? `, called ${calledInstanceKey}` : '');
   return (state === ElementState.active ? name : colors.yellow(name)) + waiting;
 }
 

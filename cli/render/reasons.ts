@@ -22,6 +22,7 @@ export interface Reason {
     | 'signal'
     | 'condition'
     | 'join'
+    | 'called'
     | 'inside'
     | 'on-its-way';
   readonly elementId?: string;
@@ -107,6 +108,7 @@ function elementReasons(
   // A set-aside instance has been explained as a whole.
   if (incident && !instance.setAside) reasons.push({ ...about, ...incidentReason(element) });
   else if (job) reasons.push({ ...about, ...jobReason(element, context) });
+  else if (element.calledInstanceKey) reasons.push({ ...about, ...calledReason(element) });
   for (const timer of element.timers) {
     const overdue = timer.dueAtMs < context.nowMs ? 'overdue since' : 'due';
     reasons.push({
@@ -181,6 +183,16 @@ function jobReason({ job, sinceMs }: ElementInstance, { nowMs }: ReasonContext):
     waitsFor: `a worker to complete job ${key} of type ${type} (attempt ${attempt}, ${retries} retries left)${failed}`,
     movesOn: `a worker of type ${type}, or a result given by hand`,
     command,
+  };
+}
+
+function calledReason({ sinceMs, calledInstanceKey }: ElementInstance): Omit<Reason, 'elementId'> {
+  return {
+    kind: 'called',
+    sinceMs,
+    waitsFor: `process instance ${calledInstanceKey}, which it has called`,
+    movesOn: 'the end of that instance',
+    command: commandLine(['why', String(calledInstanceKey)]),
   };
 }
 

@@ -11,6 +11,7 @@ import { formatClock, formatDuration, isoTime } from './times.ts';
 
 export interface TraceNode {
   readonly key: number;
+  /** Of an inner instance of a loop: with its loop counter. */
   readonly elementId: string;
   readonly type: string;
   readonly startedAtMs: number;
@@ -48,7 +49,8 @@ function applyToTrace(
   withVariables: boolean,
 ): void {
   if (event.kind === EventKind.elementActivating) {
-    const { key, elementId, name: type, scopeKey } = event;
+    const { key, name: type, scopeKey, loopCounter } = event;
+    const elementId = loopCounter ? `${event.elementId} ${loopCounter}` : event.elementId;
     const node: TraceNode = {
       key,
       elementId,
@@ -154,6 +156,19 @@ function userTaskNote(event: InstanceEvent): string | null {
       return `user task ${printable(event.name)}`;
     case EventKind.userTaskCompleted:
       return `user task completed (${printable(event.name)})`;
+    default:
+      return activityNote(event);
+  }
+}
+
+function activityNote(event: InstanceEvent): string | null {
+  switch (event.kind) {
+    case EventKind.processCalled:
+      return `calls process instance ${event.calledInstanceKey}`;
+    case EventKind.loopAdvanced:
+      return event.loop.instances ? `${event.loop.instances} items` : null;
+    case EventKind.loopOutputSet:
+      return `output ${event.loopCounter} = ${cut(printable(event.value))}`;
     default:
       return null;
   }

@@ -3,7 +3,7 @@
  * Pure.
  */
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
-import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
+import type { CalledElement, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import { triggerTrueConditions } from '../../bpmn/scope/conditions.ts';
 import { runToWait } from '../../bpmn/scope/run.ts';
 import { localVariable, visibleVariablesJson } from '../../bpmn/scope/variables.ts';
@@ -11,6 +11,7 @@ import type {
   BoundVersion,
   FoundDecision,
   JobSettings,
+  ProcessCall,
   StepContext,
   VariableChange,
 } from '../../bpmn/step-context.ts';
@@ -21,6 +22,8 @@ import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, ProcessInstance, Subscription } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 import { RecordTooLarge } from '../errors.ts';
+import type { Caller } from './calls.ts';
+import { calledDefinition, callerOf, callProcess, terminateCalled } from './calls.ts';
 import type { OutboundJob } from './outbound.ts';
 import { deferOutbound } from './outbound.ts';
 import type { JobHeader } from './records.ts';
@@ -170,6 +173,30 @@ export class InstanceStep implements StepContext {
 
   broadcastSignal(name: string, variables: string): void {
     this.#run.broadcastSignal(name, variables);
+  }
+
+  caller(): Caller | undefined {
+    return callerOf(this.#run, this.instance);
+  }
+
+  calledDefinition(
+    processId: string,
+    binding: CalledElement['binding'],
+    versionTag: string,
+  ): { key: number; process: ExecutableProcess } | undefined {
+    return calledDefinition(this.#run, this.instance, processId, binding, versionTag);
+  }
+
+  callProcess(call: ProcessCall): void {
+    callProcess(this.#run, this.instance, call);
+  }
+
+  isActive(instanceKey: number): boolean {
+    return this.#run.inside(() => this.#run.instance(instanceKey) !== undefined);
+  }
+
+  terminateCalled(instanceKey: number): void {
+    terminateCalled(this.#run, instanceKey);
   }
 
   instanceEnded(): void {

@@ -13,6 +13,7 @@ import { InstanceState } from '../../state/instance.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
 import type { Command } from '../command.ts';
 import { CommandRejected, RecordTooLarge } from '../errors.ts';
+import { calledEnded } from './calls.ts';
 import type { PreparedDeployment, StepEnvironment } from './environment.ts';
 import { InstanceStep } from './instance-step.ts';
 import { closeSubscription, openSubscription, serveNextStart } from './messages.ts';
@@ -50,6 +51,8 @@ export class StepRun {
   currentKey = 0;
   readonly #steps = new Map<number, InstanceStep>();
   readonly #deferred: (() => void)[] = [];
+  /** Called instances that were begun in this run. */
+  callsBegun = 0;
 
   constructor(
     state: PartitionState,
@@ -85,6 +88,14 @@ export class StepRun {
     const step = new InstanceStep(this, instance, process);
     this.#steps.set(instance.key, step);
     return step;
+  }
+
+  /** Looks at other instances: a failure is still that of the one at hand. */
+  inside<T>(look: () => T): T {
+    const { currentKey } = this;
+    const result = look();
+    this.currentKey = currentKey;
+    return result;
   }
 
   /** As `instance`, for a command that needs it. Throws CommandRejected NOT_FOUND or INVALID_STATE. */
@@ -154,6 +165,7 @@ export class StepRun {
       };
       this.records.push(replyRecord(awaitReply, { status: 'ok', result }));
     }
+    if (instance.parentInstanceKey) this.defer(() => calledEnded(this, instance));
     if (startCorrelationKey) this.defer(() => serveNextStart(this, instance.processId, startCorrelationKey));
   }
 

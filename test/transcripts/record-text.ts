@@ -7,7 +7,7 @@ import { decodeCommand } from '../../engine/command-codec.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import type { LogRecord, OutboundRecord } from '../../kafka/ports.ts';
 import { decodeInstance, decodeStep } from '../../state/codec.ts';
-import type { InstanceEvent } from '../../state/events.ts';
+import type { Created, InstanceEvent } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
 import type { DecisionEvaluation, Job } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
@@ -129,10 +129,15 @@ function jobText({ type, retries = 0, attempt = 0, deadlineAtMs, backoffUntilMs 
   return `(${parts.join(', ')})`;
 }
 
+function createdText({ processId, version, parentInstanceKey }: Created): string {
+  const caller = parentInstanceKey ? ` called by ${keyText(parentInstanceKey)}` : '';
+  return `${processId} v${version}${caller}`;
+}
+
 function eventText(event: InstanceEvent): string {
   switch (event.kind) {
     case EventKind.processInstanceCreated:
-      return `${event.created.processId} v${event.created.version}`;
+      return createdText(event.created);
     case EventKind.elementActivating: {
       const flows = [event.flowId, ...(event.flowIds ?? [])].filter(Boolean);
       if (event.loopCounter) return `activating as ${event.loopCounter}`;
@@ -222,6 +227,8 @@ function waitText(event: Exclude<Detail, { kind: 10 | 11 | 12 | 13 | 14 | 15 | 1
       return `set aside: ${event.value}`;
     case EventKind.instanceTakenBack:
       return 'taken back';
+    case EventKind.processCalled:
+      return `calls ${keyText(event.calledInstanceKey)}`;
     case EventKind.loopAdvanced:
     case EventKind.loopOutputSet:
       return loopText(event);

@@ -2,10 +2,23 @@
 import { terminateElement } from '../../../bpmn/scope/terminate.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
 import type { CancelProcessInstance } from '../../command.ts';
+import { CommandRejected } from '../../errors.ts';
+import { rootOf } from '../calls.ts';
 import type { StepRun } from '../step-run.ts';
 
-/** Rejections: NOT_FOUND. */
+/**
+ * Rejections: NOT_FOUND; INVALID_STATE for one that a call activity waits for, as in Zeebe's
+ * ProcessInstanceCancelProcessor.
+ */
 export function cancelProcessInstance(run: StepRun, { instanceKey }: CancelProcessInstance): void {
   const step = run.requireInstance(instanceKey, { evenSetAside: true });
+  if (step.instance.parentInstanceKey) {
+    const rootKey = rootOf(run, step.instance);
+    throw new CommandRejected(
+      'INVALID_STATE',
+      `process instance ${instanceKey} was called by another one: cancel the root process instance ${rootKey}`,
+      { rootInstanceKey: rootKey },
+    );
+  }
   terminateElement(step, step.instance.elements[0] as ElementInstance);
 }

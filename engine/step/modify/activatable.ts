@@ -23,6 +23,9 @@ function whyNot(node: FlowNode): string | undefined {
   if (type === 'startEvent' || type === 'boundaryEvent') {
     return `'${id}' is a ${type}, which can't be activated from outside: activate what follows it`;
   }
+  for (let scope = node.parent; scope; scope = scope.parent) {
+    if (scope.loop) return `'${id}' is inside '${scope.id}', which is repeated: activate that as a whole`;
+  }
   const gateway = node.incoming.find(({ source }) => source.type === 'eventBasedGateway')?.source;
   if (gateway && type === 'intermediateCatchEvent') {
     return `'${id}' is behind the event-based gateway '${gateway.id}': activate the gateway`;

@@ -82,3 +82,42 @@ test('JSON has the values themselves, whatever their names', async () => {
   assert.equal(charge.subscriptions[0].messageName, 'stop');
   assert.deepEqual(charge.variables, { local: 1 });
 });
+
+test('multi-instance activities and called instances: how far they are, and the link both ways', async () => {
+  const child = {
+    id: 'child',
+    nodes: [{ id: 'in', type: 'startEvent' }, job('work')],
+    flows: ['in -> work'],
+  };
+  const each = {
+    id: 'each',
+    type: 'callActivity',
+    called: { processId: 'child' },
+    multi: { in: '=["a","b"]', out: 'rs', outElement: '=r' },
+    outputs: { r: '=r' },
+  };
+  const engine = await engineOf([child, process([each], ['start -> each -> end'])]);
+  const { key, calledKeys } = engine.start('p');
+  engine.jobs()[0]?.complete({ r: 1 });
+  const instance = engine.cluster.topics.instance(key);
+  const called = engine.cluster.topics.instance(calledKeys[1] ?? 0);
+  assert.ok(instance && called);
+  assert.match(screen(instance, engine.nowMs), /^ {2}each +multiInstanceBody +active, 1 of 2 completed/m);
+  assert.match(
+    screen(instance, engine.nowMs),
+    new RegExp(`each 2 +callActivity +active, called ${called.key}`),
+  );
+  assert.match(screen(called, engine.nowMs), new RegExp(`^called by +${key}$`, 'm'));
+  const { elements } = instanceJson(instance) as {
+    elements: { loop?: object; calledInstanceKey?: number }[];
+  };
+  assert.deepEqual(elements[1]?.loop, {
+    instances: 2,
+    active: 1,
+    completed: 1,
+    terminated: 0,
+    outputCollection: 'rs',
+    outputs: [1, null],
+  });
+  assert.equal(elements[2]?.calledInstanceKey, called.key);
+});

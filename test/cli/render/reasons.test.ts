@@ -123,3 +123,17 @@ test('an instance that has ended waits for nothing', async () => {
   const engine = await engineOf(process([], ['start -> end']));
   assert.deepEqual(reasons(engine, engine.start('p')), []);
 });
+
+test('a call activity: the called instance, and where to ask on', async () => {
+  const child = {
+    id: 'child',
+    nodes: [{ id: 'in', type: 'startEvent' }, job('work')],
+    flows: ['in -> work'],
+  };
+  const call = { id: 'call', type: 'callActivity', called: { processId: 'child' } };
+  const engine = await engineOf([child, process([call], ['start -> call -> end'])]);
+  const instance = engine.start('p');
+  const [called] = instance.calledKeys;
+  const found = reasons(engine, instance);
+  assert.deepEqual(told(found), [`called call: signalbox why ${called}`]);
+});

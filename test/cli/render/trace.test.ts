@@ -82,3 +82,17 @@ test('for programs: one object an event, in order', async () => {
   assert.match(objects[0]?.at ?? '', /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   assert.equal(objects.at(-1)?.event, 'elementCompleted');
 });
+
+test('inner instances by their loop counter, and what was called', async () => {
+  const child = { id: 'child', nodes: [{ id: 'in', type: 'startEvent' }] };
+  const each = { id: 'each', type: 'callActivity', called: { processId: 'child' }, multi: { in: '=[1]' } };
+  const engine = await engineOf([child, process([each], ['start -> each -> end'])]);
+  const { key, calledKeys } = engine.start('p');
+  const lines = untimed(traceLines(traceOf(engine.cluster.topics.history(key)), engine.nowMs, plain));
+  assert.deepEqual(lines.slice(2, 6), [
+    '├─ each multiInstanceBody  0 ms',
+    '│  ├─ 1 items',
+    '│  └─ each 1 callActivity  0 ms',
+    `│     └─ calls process instance ${calledKeys[0]}`,
+  ]);
+});

@@ -221,10 +221,12 @@ test('multi-instance of what never waits, in more instances than one step activa
       id: 'each',
       type: 'scriptTask',
       script: { expression: '=item * 2', result: 'r' },
-      multi: { in: '=for i in 1..2500 return i', element: 'item', out: 'rs', outElement: '=r', sequential },
+      multi: { in: '=items', element: 'item', out: 'rs', outElement: '=r', sequential },
     };
     const engine = await engineOf(process([task], ['start -> each -> end']));
-    const instance = engine.start('p');
+    const instance = engine.start('p', {
+      variables: { items: Array.from({ length: 2500 }, (_, at) => at + 1) },
+    });
     assert.equal(instance.state, 'COMPLETED');
     assert.equal((instance.variables['rs'] as number[])[2499], 5000);
   }

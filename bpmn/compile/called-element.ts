@@ -1,0 +1,43 @@
+/** `zeebe:calledElement` of a call activity. Pure. Source: Zeebe's ZeebeCalledElementValidator. */
+import type { ModdleElement } from '../parse/moddle-element.ts';
+import { textOf } from '../parse/moddle-element.ts';
+import type { Compiler } from './compiler.ts';
+import type { NodeDraft } from './draft.ts';
+import { singleExtension } from './extensions.ts';
+
+export const CALLED_ELEMENT_EXTENSION = 'zeebe:CalledElement';
+
+/** Sets `node.called`, or reports why it can't. */
+export function readCalledElement(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
+  const called = singleExtension(source, CALLED_ELEMENT_EXTENSION, compiler);
+  if (called === undefined) {
+    compiler.report(source, 'zeebe:calledElement with a processId is missing');
+    return;
+  }
+  // An older Modeler wrote FEEL into an attribute of its own.
+  const expression = textOf(called, 'processIdExpression')?.trim() ?? '';
+  const text = (textOf(called, 'processId')?.trim() ?? '') || (expression && `=${expression}`);
+  if (!text) {
+    compiler.report(source, 'the processId of zeebe:calledElement is missing or empty');
+    return;
+  }
+  const processId = compiler.textOrFeel(source, text, 'the processId');
+  const binding = textOf(called, 'bindingType') || 'latest';
+  if (binding !== 'latest' && binding !== 'deployment' && binding !== 'versionTag') {
+    compiler.report(source, `the bindingType '${binding}' is none of latest, deployment and versionTag`);
+    return;
+  }
+  const versionTag = textOf(called, 'versionTag')?.trim() ?? '';
+  if (binding === 'versionTag' && versionTag === '') {
+    compiler.report(source, 'the bindingType versionTag needs a versionTag');
+    return;
+  }
+  if (processId === undefined) return;
+  node.called = {
+    processId,
+    binding,
+    ...(binding === 'versionTag' ? { versionTag } : {}),
+    propagateAllParentVariables: called.get('propagateAllParentVariables') !== false,
+    propagateAllChildVariables: called.get('propagateAllChildVariables') !== false,
+  };
+}

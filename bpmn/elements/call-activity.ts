@@ -1,0 +1,81 @@
+/**
+ * The call activity: a process instance of its own, which lives beside its caller and gives its variables
+ * back when it ends. Source: BPMN 2.0.2 §10.3.6; Zeebe's CallActivityProcessor.
+ */
+import { EventKind } from '../../state/events.ts';
+import type { ElementInstance } from '../../state/instance.ts';
+import { CALLED_ELEMENT_EXTENSION, readCalledElement } from '../compile/called-element.ts';
+import { readMappings } from '../compile/mappings.ts';
+import { IncidentSignal } from '../incident-signal.ts';
+import { CALL_DEPTH_MAX } from '../limits.ts';
+import type { CalledElement, FlowNode } from '../model.ts';
+import type { Payload } from '../scope/complete.ts';
+import { evaluateText } from '../scope/evaluate.ts';
+import { visibleVariables } from '../scope/variables.ts';
+import type { StepContext } from '../step-context.ts';
+import type { ElementType } from './element.ts';
+
+export const callActivity = {
+  type: 'callActivity',
+  bpmnType: 'bpmn:CallActivity',
+  extensions: ['zeebe:IoMapping', CALLED_ELEMENT_EXTENSION],
+  compile(source, node, compiler) {
+    readMappings(source, node, compiler);
+    readCalledElement(source, node, compiler);
+  },
+  /** So that an incident stands before anything waits. */
+  onActivate(context, node, element) {
+    definitionKeyOf(context, node, element);
+  },
+  onActivated(context, node, element) {
+    // After an incident that was not about the called instance.
+    if (element.calledInstanceKey && context.isActive?.(element.calledInstanceKey)) return 'wait';
+    const definitionKey = definitionKeyOf(context, node, element);
+    const variables = variablesFor(context, calledOf(node), element);
+    const instanceKey = context.nextKey();
+    const scopeKey = element.key;
+    context.emit({ kind: EventKind.processCalled, scopeKey, calledInstanceKey: instanceKey });
+    context.callProcess?.({ element, instanceKey, definitionKey, variables });
+    return 'wait';
+  },
+} satisfies ElementType;
+
+function calledOf(node: FlowNode): CalledElement {
+  if (node.called) return node.called;
+  throw new Error(`${node.id} is no call activity`);
+}
+
+/** Throws IncidentSignal CALLED_ELEMENT_ERROR, or EXTRACT_VALUE_ERROR for a process id that is none. */
+function definitionKeyOf(context: StepContext, node: FlowNode, element: ElementInstance): number {
+  const { binding, versionTag = '', ...called } = calledOf(node);
+  const processId = evaluateText(context, element, called.processId);
+  if ((context.instance.callDepth ?? 0) >= CALL_DEPTH_MAX) {
+    throw new IncidentSignal(
+      'CALLED_ELEMENT_ERROR',
+      `expected to call process '${processId}', but there are ${CALL_DEPTH_MAX} call activities above already (CALL_DEPTH_MAX): a process may be calling itself without end`,
+    );
+  }
+  const definition = context.calledDefinition?.(processId, binding, versionTag);
+  if (!definition) throw new IncidentSignal('CALLED_ELEMENT_ERROR', missing(processId, binding, versionTag));
+  if (!definition.process.root.noneStart) {
+    throw new IncidentSignal(
+      'CALLED_ELEMENT_ERROR',
+      `expected process '${processId}' to have a none start event, but it has none`,
+    );
+  }
+  return definition.key;
+}
+
+function missing(processId: string, binding: CalledElement['binding'], versionTag: string): string {
+  const which = {
+    latest: 'is not deployed',
+    deployment: 'was not deployed together with the calling process (binding type deployment)',
+    versionTag: `is not deployed with the version tag '${versionTag}'`,
+  }[binding];
+  return `expected to call process '${processId}', but it ${which}`;
+}
+
+function variablesFor(context: StepContext, called: CalledElement, element: ElementInstance): Payload {
+  if (called.propagateAllParentVariables) return [...visibleVariables(context.instance, element)];
+  return element.variables.map(({ name, value }) => [name, value] as const);
+}

@@ -1,0 +1,139 @@
+/**
+ * Process instances that call one another: they live on one partition, so that a call, its result, an error
+ * and an end all happen in one step. Pure. Source: Zeebe's CallActivityProcessor and ProcessProcessor.
+ *
+ * A called instance begins, and a caller goes on, when the instance at hand has come to rest. Only its
+ * termination happens at once: the flow of a boundary event begins after it.
+ */
+import type { CalledElement, ExecutableProcess } from '../../bpmn/model.ts';
+import { activateElement, activateProcess } from '../../bpmn/scope/activate.ts';
+import { completeElement } from '../../bpmn/scope/complete.ts';
+import { raiseIncident } from '../../bpmn/scope/incidents.ts';
+import { terminateElement } from '../../bpmn/scope/terminate.ts';
+import type { ProcessCall } from '../../bpmn/step-context.ts';
+import { nodeOf } from '../../bpmn/step-context.ts';
+import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
+import { ElementState, elementInstanceOf, InstanceState } from '../../state/instance.ts';
+import type { KnownDefinition } from '../../state/partition-entries.ts';
+import { CALLS_PER_STEP_MAX } from '../limits.ts';
+import type { InstanceStep } from './instance-step.ts';
+import type { StepRun } from './step-run.ts';
+
+/** A call activity that waits for a called instance, with the step of its own instance. */
+export interface Caller {
+  readonly context: InstanceStep;
+  readonly element: ElementInstance;
+}
+
+/** What a call activity of the instance would call. */
+export function calledDefinition(
+  run: StepRun,
+  { definitionKey }: ProcessInstance,
+  processId: string,
+  binding: CalledElement['binding'],
+  versionTag: string,
+): { key: number; process: ExecutableProcess } | undefined {
+  const definition = bound(run, definitionKey, processId, binding, versionTag);
+  const process = definition && run.environment.definitions.get(definition.key);
+  return definition && process && { key: definition.key, process };
+}
+
+function bound(
+  { state }: StepRun,
+  callerKey: number,
+  processId: string,
+  binding: CalledElement['binding'],
+  versionTag: string,
+): KnownDefinition | undefined {
+  if (binding === 'latest') return state.latestDefinition(processId);
+  if (binding === 'versionTag') return state.definitionOfVersionTag(processId, versionTag);
+  const deploymentKey = state.definitions.get(callerKey)?.deploymentKey || callerKey;
+  return state.definitionOfDeployment(processId, deploymentKey);
+}
+
+/** Begins the called instance as soon as its caller rests. */
+export function callProcess(run: StepRun, caller: ProcessInstance, call: ProcessCall): void {
+  run.defer(() => begin(run, caller, call));
+}
+
+function begin(run: StepRun, caller: ProcessInstance, call: ProcessCall): void {
+  const { element, instanceKey, definitionKey, variables } = call;
+  // What happened meanwhile may have ended the call activity.
+  if (element.state !== ElementState.active || element.calledInstanceKey !== instanceKey) return;
+  const definition = run.state.definitions.get(definitionKey);
+  const start = run.environment.definitions.get(definitionKey)?.root.noneStart;
+  if (!definition || !start) throw new Error(`definition ${definitionKey} can't be called`);
+  const { processId, version } = definition;
+  const step = run.create({
+    key: instanceKey,
+    definitionKey,
+    processId,
+    version,
+    parentInstanceKey: caller.key,
+    parentElementKey: element.key,
+    callDepth: (caller.callDepth ?? 0) + 1,
+  });
+  activateProcess(step, variables, (root) => activateElement(step, start, root), { start, payload: [] });
+  if (++run.callsBegun > CALLS_PER_STEP_MAX)
+    run.sendCommand(instanceKey, { continueInstance: { instanceKey } });
+  else step.run();
+}
+
+/** A called instance has ended: its call activity completes with its variables. */
+export function calledEnded(run: StepRun, called: ProcessInstance): void {
+  const caller = waiting(run, called);
+  if (!caller) return;
+  const { context: step, element } = caller;
+  step.subjectKey = element.key;
+  if (called.state === InstanceState.completed) {
+    const node = nodeOf(step, element);
+    const isWanted = node.outputs.length > 0 || node.called?.propagateAllChildVariables;
+    const variables = isWanted ? (called.elements[0]?.variables ?? []) : [];
+    completeElement(
+      step,
+      element,
+      variables.map(({ name, value }) => [name, value] as const),
+    );
+  } else if (!element.incident) {
+    const reason = `the called process instance ${called.key} was terminated: resolving this calls anew`;
+    raiseIncident(step, element, 'CALLED_ELEMENT_ERROR', reason);
+  }
+  step.run();
+}
+
+/** The call activity that waits for the instance; undefined: nobody does. */
+function waiting(run: StepRun, called: ProcessInstance): Caller | undefined {
+  const { parentInstanceKey, parentElementKey = 0 } = called;
+  const context = parentInstanceKey ? run.instance(parentInstanceKey) : undefined;
+  const element = context && elementInstanceOf(context.instance, parentElementKey);
+  if (!context || element?.state !== ElementState.active) return undefined;
+  return element.calledInstanceKey === called.key ? { context, element } : undefined;
+}
+
+/** For what is thrown through a call activity: the instance that catches it goes on afterwards. */
+export function callerOf(run: StepRun, called: ProcessInstance): Caller | undefined {
+  const caller = run.inside(() => waiting(run, called));
+  if (caller) run.defer(() => caller.context.run());
+  return caller;
+}
+
+/** Terminates a called instance at once, before its call activity ends. One that has not begun never will. */
+export function terminateCalled(run: StepRun, instanceKey: number): void {
+  run.inside(() => {
+    const step = run.instance(instanceKey);
+    const root = step?.instance.elements[0];
+    if (step && root) terminateElement(step, root);
+  });
+}
+
+/** Key of the instance at the beginning of the chain of calls. */
+export function rootOf(run: StepRun, instance: ProcessInstance): number {
+  return run.inside(() => {
+    let root = instance;
+    for (;;) {
+      const parent = root.parentInstanceKey ? run.instance(root.parentInstanceKey) : undefined;
+      if (!parent) return root.key;
+      root = parent.instance;
+    }
+  });
+}
