@@ -19,6 +19,8 @@ export interface EngineProcessOptions {
   /** 0: any free one. */
   readonly healthPort: number;
   readonly commandConfig?: string;
+  /** Further arguments of the command. */
+  readonly args?: readonly string[];
   /** Each line that the engine logs. */
   readonly onLog?: (entry: EngineLogEntry) => void;
 }
@@ -69,7 +71,7 @@ export function startEngineProcess(options: EngineProcessOptions): EngineProcess
 }
 
 function engineArgs(options: EngineProcessOptions): string[] {
-  const { bootstrapServers, prefix, nodeId, healthPort, commandConfig } = options;
+  const { bootstrapServers, prefix, nodeId, healthPort, commandConfig, args = [] } = options;
   return [
     'engine',
     ...['--bootstrap-server', bootstrapServers],
@@ -77,6 +79,7 @@ function engineArgs(options: EngineProcessOptions): string[] {
     ...['--node-id', nodeId],
     ...['--health-port', String(healthPort)],
     ...(commandConfig ? ['--command-config', commandConfig] : []),
+    ...args,
   ];
 }
 

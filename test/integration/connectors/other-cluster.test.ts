@@ -1,6 +1,6 @@
 /**
- * Business topics on another cluster than the engine's, reached by SASL over TLS; what the engine remembers of them
- * stands on its own cluster. Source: kafka-connector contract §2.3; issue "Clusters".
+ * Business topics on another cluster than the engine's, reached by SASL over TLS; what the engine remembers
+ * of them stands on its own cluster. Source: kafka-connector contract §2.3; issue "Clusters".
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
