@@ -80,7 +80,7 @@ async function subscriptionsOf(
   file: string,
   secrets: SecretLookup,
   onFindings: (findings: Parameters<typeof printFindings>[1]) => void,
-): Promise<ModelSubscriptions | null> {
+): Promise<Omit<ModelSubscriptions, 'older'> | null> {
   const registries = new SchemaRegistries();
   if (/\.ya?ml$/i.test(file)) {
     const own = ownClusterOf('engine:9092', new Map());

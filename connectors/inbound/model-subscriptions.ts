@@ -7,6 +7,7 @@ import { ConnectorInputError } from '../errors.ts';
 import type { SchemaRegistries } from '../formats/schema-registry.ts';
 import type { SecretLookup } from '../secrets/secret-references.ts';
 import type { Subscription } from './consumer.ts';
+import type { OlderVersion } from './idle-versions.ts';
 import type { InboundElement } from './listener.ts';
 import { inboundNodes, readInboundElement, sharedPropertiesHash } from './listener.ts';
 import { ModelSubscriber } from './model-subscriber.ts';
@@ -21,6 +22,8 @@ export interface ConnectorProblem {
 export interface ModelSubscriptions {
   readonly subscriptions: readonly Subscription[];
   readonly problems: readonly ConnectorProblem[];
+  /** Those of `definitions` that have connectors and are not the latest. */
+  readonly older: readonly OlderVersion[];
 }
 
 type Definition = readonly [definitionKey: number, info: DefinitionInfo];
@@ -29,8 +32,10 @@ export function modelSubscriptions(
   definitions: Iterable<Definition>,
   secrets: SecretLookup,
   registries: SchemaRegistries,
+  isNeeded: (definitionKey: number) => boolean = () => true,
 ): ModelSubscriptions {
   const subscriptions: Subscription[] = [];
+  const older: OlderVersion[] = [];
   const problems: ConnectorProblem[] = [];
   // The newest first: of two versions that publish the same message, its variables count.
   const newestFirst = [...definitions].sort(([a], [b]) => b - a);
@@ -40,13 +45,24 @@ export function modelSubscriptions(
   for (const definition of newestFirst) {
     const [, { processId, version }] = definition;
     const isLatest = latest.get(processId) === version;
+    const olderVersion = isLatest ? undefined : olderVersionOf(definition);
+    if (olderVersion) older.push(olderVersion);
+    if (olderVersion && !isNeeded(olderVersion.definitionKey)) continue;
     const elements = elementsOf(definition, isLatest, secrets, problems);
     for (const set of Map.groupBy(elements, ({ source }) => setKey(source)).values()) {
       const subscription = subscriptionOf(set, problems, registries);
       if (subscription) subscriptions.push(subscription);
     }
   }
-  return { subscriptions, problems };
+  return { subscriptions, problems, older };
+}
+
+/** Undefined: no instance of it can wait for a record. */
+function olderVersionOf([definitionKey, { processId, process }]: Definition): OlderVersion | undefined {
+  const messageNames = [...inboundNodes(process)].flatMap(({ event }) => {
+    return event?.kind === 'message' && event.name.kind === 'static' ? [event.name.text] : [];
+  });
+  return messageNames.length === 0 ? undefined : { definitionKey, processId, messageNames };
 }
 
 interface ReadElement extends InboundElement {

@@ -12,6 +12,7 @@ import type { KafkaConnection } from '../../kafka/connection.ts';
 import { commitGroupOffsets } from '../../kafka/group-offsets.ts';
 import { partitionForKey } from '../../kafka/murmur2.ts';
 import { PartitionReader } from '../../kafka/partition-reader.ts';
+import { RecordProducer } from '../../kafka/producer.ts';
 import { fencePartition } from '../../kafka/transactions.ts';
 import type { ConnectorProperties } from '../client-properties/java-properties.ts';
 import { SchemaRegistries } from '../formats/schema-registry.ts';
@@ -23,7 +24,9 @@ import type { Cluster } from './clusters.ts';
 import { Clusters } from './clusters.ts';
 import type { ConsumedTopic, Consumer, Subscription } from './consumer.ts';
 import { consumersOf } from './consumer.ts';
-import { ensureInboundTopic, entriesAt } from './inbound-topic.ts';
+import type { OlderVersion } from './idle-versions.ts';
+import { IdleVersions } from './idle-versions.ts';
+import { ensureInboundTopic, entriesAt, inboundTopic } from './inbound-topic.ts';
 import { InboundMetrics } from './metrics.ts';
 import { modelSubscriptions } from './model-subscriptions.ts';
 import type { SourcePartition } from './source.ts';
@@ -46,6 +49,8 @@ export interface InboundOptions {
 
 const TICK_MS = 1_000;
 const OFFSET_COMMIT_INTERVAL_MS = 5_000;
+/** How often it is looked whether anybody still waits in older versions, ms. */
+const IDLE_INTERVAL_MS = 5_000;
 /** A source that another node has taken, or that can't be read, is tried again after this, ms. */
 const LOST_PAUSE_MS = 1_000;
 const UNUSABLE_PAUSE_MS = 30_000;
@@ -71,6 +76,9 @@ export class InboundRuntime {
   #subscriptionsReadAtMs = Number.NEGATIVE_INFINITY;
   #hasProblems = false;
   #reader: PartitionReader | undefined;
+  #producer: RecordProducer | undefined;
+  #idleVersions: IdleVersions | undefined;
+  #older: readonly OlderVersion[] = [];
   #entryPartitions: number | undefined;
   #timers: NodeJS.Timeout[] = [];
   #unwatch = (): void => undefined;
@@ -93,6 +101,7 @@ export class InboundRuntime {
     this.#timers = [
       setInterval(() => this.#changed(), TICK_MS),
       setInterval(() => void this.#commitOffsets(), OFFSET_COMMIT_INTERVAL_MS),
+      setInterval(() => this.#lookForIdle(), IDLE_INTERVAL_MS),
     ];
     for (const timer of this.#timers) timer.unref();
     this.#changed();
@@ -112,6 +121,8 @@ export class InboundRuntime {
     await this.#reconciling;
     await this.#commitOffsets();
     await Promise.all([...this.#lines.values()].map(({ line }) => line.close()));
+    await this.#idleVersions?.close();
+    await this.#producer?.close();
     await this.#reader?.close();
     await this.#clusters.close();
   }
@@ -151,7 +162,7 @@ export class InboundRuntime {
       if (!wanted.has(key)) void line.close();
       else if (isNew) line.subscribersChanged();
     }
-    if (wanted.size === 0) return;
+    if (wanted.size === 0 && this.#older.length === 0) return;
     await this.#prepare();
     for (const [key, { source, cluster, count }] of wanted) this.#startLine(key, source, cluster, count);
   }
@@ -162,7 +173,9 @@ export class InboundRuntime {
     if (ageMs < (this.#hasProblems ? PROBLEMS_AGAIN_MS : Number.POSITIVE_INFINITY)) return false;
     this.#subscriptionsReadAtMs = performance.now();
     const { engine, secrets, ownCluster, ingestRules } = this.#options;
-    const ofModels = modelSubscriptions(engine.definitions, secrets, this.#registries);
+    const isNeeded = (definitionKey: number): boolean => this.#idleVersions?.isNeeded(definitionKey) ?? true;
+    const ofModels = modelSubscriptions(engine.definitions, secrets, this.#registries, isNeeded);
+    this.#older = ofModels.older;
     const rules = ingestRules?.() ?? [];
     const ofRules = ingestSubscriptions(rules, ownCluster, secrets, this.#registries);
     this.#subscriptions = [...ofModels.subscriptions, ...ofRules.subscriptions];
@@ -202,6 +215,20 @@ export class InboundRuntime {
     const { connection, engine } = this.#options;
     this.#entryPartitions ??= await ensureInboundTopic(connection, engine.topics);
     this.#reader ??= new PartitionReader(connection);
+    this.#producer ??= new RecordProducer(connection);
+    const producer = this.#producer;
+    this.#idleVersions ??= new IdleVersions({
+      engine,
+      reader: this.#reader,
+      at: { topic: inboundTopic(engine.topics), partition: 0 },
+      write: (record) => producer.send([record]),
+      onChange: () => this.refresh(),
+      onFailure: (error) => this.#say('idle versions', String(error)),
+    });
+  }
+
+  #lookForIdle(): void {
+    this.#idleVersions?.look(this.#older);
   }
 
   #startLine(key: string, source: SourcePartition, cluster: Cluster, count: number): void {

@@ -21,6 +21,7 @@ export interface SourcePosition {
 interface InboundEntry {
   position?: SourcePosition;
   owner?: Owner;
+  idle?: { definitionKeys: number[] };
 }
 
 /** Bytes of an entry of the inbound topic. `decode` throws on malformed ones. */

@@ -18,7 +18,7 @@ export function ingestSubscriptions(
   own: ConnectorProperties,
   secrets: SecretLookup,
   registries: SchemaRegistries,
-): ModelSubscriptions {
+): Omit<ModelSubscriptions, 'older'> {
   const subscriptions: Subscription[] = [];
   const problems: { name: string; reason: string }[] = [];
   for (const rule of rules) {

@@ -1,11 +1,19 @@
 /** Records of business topics reach processes, once each. Source: kafka-connector contract §3, §7. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import { commitGroupOffsets } from '../../../kafka/group-offsets.ts';
 import type { ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { commandLineOf } from '../cli/command-line.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
-import { Business, deadLettersOf, inboundProperties, instancesOf, variablesOf } from './inbound-fixture.ts';
+import {
+  Business,
+  deadLettersOf,
+  inboundProperties,
+  instancesOf,
+  record,
+  variablesOf,
+} from './inbound-fixture.ts';
 
 const PARTITIONS = 4;
 
@@ -148,4 +156,178 @@ test('what can not be handled is put aside, the rest goes on; redriven it has it
     /strict 2 +placed +message start +orders-\w+ +kafka-inbound-connector-strict-placed/,
   );
   assert.match(listed.stdout, /0:9@one/);
+});
+
+test('an older version reads on while somebody waits in it, and no longer', async () => {
+  const former = await business.topic('former');
+  const present = await business.topic('present');
+  const node = cluster.spawnNode('one');
+  await node.ready(PARTITIONS);
+  const model = (topic: string): string =>
+    bpmnXml({
+      id: 'versions',
+      nodes: [
+        { id: 'begin', type: 'startEvent' },
+        {
+          id: 'wait',
+          type: 'receiveTask',
+          message: { name: `of-${topic}`, key: '="k"' },
+          extension: inboundProperties({
+            'topic.bootstrapServers': business.bootstrapServers,
+            'topic.topicName': topic,
+            groupId: `group-of-${topic}`,
+            autoOffsetReset: 'earliest',
+            correlationKeyExpression: '="k"',
+          }),
+        },
+        { id: 'end', type: 'endEvent' },
+      ],
+      flows: ['begin -> wait -> end'],
+    });
+  const { json } = commandLineOf(cluster);
+  await cluster.deploy(model(former));
+  await json('start', 'versions');
+  await cluster.deploy(model(present));
+  await json('start', 'versions');
+  await business.send(present, 'for the second');
+  await business.send(former, 'for the first');
+  await until('both have ended', async () => {
+    const instances = await instancesOf(cluster);
+    return instances.length === 2 && instances.every(({ state }) => state === 2);
+  });
+  const isReading = (topic: string): boolean =>
+    node.log.filter((entry) => entry['topic'] === topic).at(-1)?.['phase'] !== 'stopped';
+  await until('the former version reads no more', () => !isReading(former));
+  assert.ok(isReading(present));
+});
+
+test('two nodes share the partitions of a topic', async (t) => {
+  const topic = await business.topic('shared', 4);
+  const nodes = [cluster.spawnNode('one'), cluster.spawnNode('two')];
+  for (const node of nodes) await node.ready(PARTITIONS / 2);
+  const warm = await business.topic('warm');
+  const model = (id: string, of: string): string =>
+    bpmnXml({
+      id,
+      nodes: [
+        {
+          id: 'begin',
+          type: 'startEvent',
+          extension: inboundProperties({
+            'topic.bootstrapServers': business.bootstrapServers,
+            'topic.topicName': of,
+            autoOffsetReset: 'earliest',
+          }),
+        },
+        { id: 'end', type: 'endEvent' },
+      ],
+      flows: ['begin -> end'],
+    });
+  const started = async (id: string): Promise<number> =>
+    (await instancesOf(cluster)).filter(({ processId }) => processId === id).length;
+  await cluster.deploy(model('warming', warm));
+  await business.send(warm, 1);
+  await until('the inbound topic is there', async () => (await started('warming')) === 1);
+
+  await business.producer.send(
+    Array.from({ length: 40 }, (_unused, index) => ({ ...record(topic, index), partition: index % 4 })),
+  );
+  await cluster.deploy(model('sharing', topic));
+  const deployedAtMs = performance.now();
+  await until('all records have started one', async () => (await started('sharing')) === 40);
+  const tookMs = performance.now() - deployedAtMs;
+  const readers = nodes.map(
+    (node) => node.log.filter((entry) => entry['topic'] === topic && entry['phase'] === 'running').length,
+  );
+  assert.deepEqual(readers, [2, 2]);
+  // A wall clock is told, not asserted.
+  t.diagnostic(`from the deploy's answer to the last of 40 instances: ${Math.round(tookMs)} ms`);
+});
+
+test('offsets of the model are sought once; a group that has committed goes on from there', async () => {
+  const topic = await business.topic('offsets', 2);
+  const node = cluster.spawnNode('one');
+  await node.ready(PARTITIONS);
+  await business.producer.send(
+    Array.from({ length: 10 }, (_unused, index) => ({ ...record(topic, { index }), partition: index % 2 })),
+  );
+  const model = (id: string, more: Readonly<Record<string, string>>): string =>
+    bpmnXml({
+      id,
+      nodes: [
+        {
+          id: 'begin',
+          type: 'startEvent',
+          extension: inboundProperties({
+            'topic.bootstrapServers': business.bootstrapServers,
+            'topic.topicName': topic,
+            resultExpression: '={index: value.index}',
+            ...more,
+          }),
+        },
+        { id: 'end', type: 'endEvent' },
+      ],
+      flows: ['begin -> end'],
+    });
+  const indices = async (id: string): Promise<unknown[]> =>
+    (await instancesOf(cluster))
+      .filter(({ processId }) => processId === id)
+      .map((instance) => variablesOf(instance)['index'])
+      .sort((a, b) => Number(a) - Number(b));
+  await cluster.deploy(model('sought', { offsets: '=[3, 4]' }));
+  await until('those behind the offsets are taken', async () => (await indices('sought')).length === 3);
+  assert.deepEqual(await indices('sought'), [6, 8, 9]);
+
+  const groupId = `migrated-${topic}`;
+  const committed = [0, 1].map((partition) => ({ topic, partition, offset: 4 }));
+  await commitGroupOffsets(business.connection, groupId, committed);
+  await cluster.deploy(model('migrated', { groupId, autoOffsetReset: 'earliest' }));
+  await until('those behind the commits are taken', async () => (await indices('migrated')).length === 2);
+  assert.deepEqual(await indices('migrated'), [8, 9]);
+
+  await cluster.deploy(model('wrong', { offsets: '1,2,3' }));
+  await until('the mistake is told', () =>
+    node.log.some((entry) => String(entry['reason']).startsWith('Number of offsets provided is not equal')),
+  );
+  await node.kill();
+  const again = cluster.spawnNode('one');
+  await again.ready(PARTITIONS);
+  await business.producer.send([{ ...record(topic, { index: 10 }), partition: 0 }]);
+  await until('the next record is taken', async () => (await indices('sought')).length === 4);
+  assert.deepEqual(await indices('sought'), [6, 8, 9, 10], 'they are not sought again after a restart');
+});
+
+test('a record holds its partition where the model asks for it, until it can be handled', async () => {
+  const topic = await business.topic('blocking');
+  const node = cluster.spawnNode('one');
+  await node.ready(PARTITIONS);
+  const model = (field: string): string =>
+    bpmnXml({
+      id: 'blocking',
+      nodes: [
+        {
+          id: 'begin',
+          type: 'startEvent',
+          message: { name: 'begun' },
+          extension: inboundProperties({
+            'topic.bootstrapServers': business.bootstrapServers,
+            'topic.topicName': topic,
+            autoOffsetReset: 'earliest',
+            onUnhandledRecord: 'block',
+            messageIdExpression: `=value.${field}`,
+          }),
+        },
+        { id: 'end', type: 'endEvent' },
+      ],
+      flows: ['begin -> end'],
+    });
+  await cluster.deploy(model('id'));
+  await business.send(topic, { id: 1, number: 1 }, { number: 2 }, { id: 3, number: 3 });
+  await until('it says that it waits', () =>
+    node.log.some(({ msg }) => msg.startsWith('a record holds its partition')),
+  );
+  await until('the one before it is taken', async () => (await instancesOf(cluster)).length === 1);
+  await cluster.deploy(model('number'));
+  await until('the rest goes on', async () => (await instancesOf(cluster)).length === 3);
+  assert.deepEqual(await deadLettersOf(cluster), []);
 });
