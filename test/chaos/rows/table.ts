@@ -18,6 +18,7 @@ import { lateEnd } from './late-end.ts';
 import { lostAnswers } from './lost-answers.ts';
 import { poison } from './poison.ts';
 import { rebalanceStorm } from './rebalance-storm.ts';
+import { relay } from './relay.ts';
 import { rollingUpgrade } from './rolling-upgrade.ts';
 import { slowWorker } from './slow-worker.ts';
 import { wrongClocks } from './wrong-clocks.ts';
@@ -46,4 +47,5 @@ export const ROWS: readonly Row[] = [
   gracefulStop,
   rollingUpgrade,
   idleExpiry,
+  relay,
 ];

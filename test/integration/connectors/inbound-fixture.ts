@@ -40,6 +40,11 @@ export class Business {
     await this.producer.send(values.map((value) => record(topic, value)));
   }
 
+  /** Committed records of a topic, as our own reader sees them. */
+  async recordCount(topic: string): Promise<number> {
+    return (await readToEnd(this.connection, { topic, onRecord: () => undefined })).recordCount;
+  }
+
   async close(): Promise<void> {
     await this.producer.close();
     await deleteTopics(this.connection, [...this.#topics]);

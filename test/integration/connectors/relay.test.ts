@@ -1,0 +1,53 @@
+/**
+ * From one business topic through a process to another, with kills and garbage in between: exactly as many
+ * come out. The long form is row T22 of `npm run chaos`.
+ */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SignalboxCluster } from '../fixture/cluster.ts';
+import { Relay } from '../fixture/relay.ts';
+import { Business } from './inbound-fixture.ts';
+
+const PARTITIONS = 4;
+const RECORDS = 2_000;
+const GOOD_PER_GARBAGE = 100;
+const KILLS = 3;
+const KILL_EVERY_MS = 1_500;
+
+let cluster: SignalboxCluster;
+let business: Business;
+
+beforeEach(async () => {
+  cluster = await SignalboxCluster.open(PARTITIONS);
+  business = new Business(cluster.bootstrapServers);
+});
+
+afterEach(async () => {
+  await cluster.close();
+  await business.close();
+});
+
+test('2,000 records in, 2,000 out, whatever is killed; garbage becomes dead letters', async () => {
+  let node = cluster.spawnNode('one');
+  await node.ready(PARTITIONS);
+  const relay = await Relay.open(cluster, business);
+  const part = RECORDS / (KILLS + 1);
+  for (let kill = 0; kill < KILLS; kill++) {
+    const sending = relay.send(part, GOOD_PER_GARBAGE);
+    await sleep(KILL_EVERY_MS);
+    await node.kill();
+    await sending;
+    node = cluster.spawnNode('one');
+  }
+  await relay.send(part, GOOD_PER_GARBAGE);
+  await node.ready(PARTITIONS);
+  const garbage = RECORDS / GOOD_PER_GARBAGE;
+  assert.deepEqual(await relay.count(), {
+    sent: RECORDS,
+    garbage,
+    out: RECORDS,
+    distinct: RECORDS,
+    deadLetters: garbage,
+  });
+});
