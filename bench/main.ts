@@ -2,7 +2,8 @@
  * The benchmark: `npm run bench [-- scenario... --json --profile]`. A broker, and engine, worker and client
  * in processes of their own on this machine, for each scenario. Prints figures; asserts none.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { KafkaConnection } from '../kafka/connection.ts';
 import type { ProvidedKafka } from '../kafka/local-broker/provide-kafka.ts';
 import { provideKafka } from '../kafka/local-broker/provide-kafka.ts';
@@ -17,7 +18,7 @@ import { Site } from './frame/site.ts';
 import { SCENARIOS } from './scenarios/table.ts';
 
 const BASELINE = new URL('baseline.json', import.meta.url);
-const PROFILE_FUNCTIONS = 25;
+const PROFILE_FUNCTIONS = 10;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -38,7 +39,8 @@ async function runScenario(
     try {
       const metrics = await scenario.run(site, options);
       await site.stop();
-      return { scenario: name, title, metrics, profile: await profileOf(site), loadBefore };
+      const profile = await profileOf(site, name, options);
+      return { scenario: name, title, metrics, profile, loadBefore };
     } finally {
       await site.stop();
       await site.remove();
@@ -48,9 +50,17 @@ async function runScenario(
   }
 }
 
-async function profileOf(site: Site): Promise<readonly FunctionTime[]> {
+async function profileOf(
+  site: Site,
+  name: string,
+  { profileFolder }: BenchOptions,
+): Promise<readonly FunctionTime[]> {
   const profiles = await site.profiles();
   const [longest] = profiles.toSorted((left, right) => right.samples.length - left.samples.length);
+  if (longest !== undefined && profileFolder !== undefined) {
+    mkdirSync(profileFolder, { recursive: true });
+    writeFileSync(join(profileFolder, `${name}.cpuprofile`), JSON.stringify(longest));
+  }
   return longest === undefined ? [] : topFunctions(longest, PROFILE_FUNCTIONS).functions;
 }
 

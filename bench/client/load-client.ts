@@ -10,6 +10,8 @@ import { RecordProducer } from '../../kafka/producer.ts';
 import { SignalboxClient } from '../../worker/client/client.ts';
 import type { LoadName, LoadTarget } from './loads.ts';
 import { LOADS } from './loads.ts';
+import type { PhaseTimes } from './phase-watch.ts';
+import { PhaseWatch } from './phase-watch.ts';
 import { StateWatch } from './state-watch.ts';
 
 /** What has happened so far. */
@@ -34,6 +36,8 @@ export interface Latencies {
   readonly sendLagMaxMs: number;
 }
 
+/** Until its positions are known, and until it has seen the last. */
+const PHASE_WATCH_MS = 500;
 const CHUNK = 250;
 const CHUNKS_IN_FLIGHT_MAX = 4;
 const FLIGHT_BYTES_MAX = 4 * 1024 * 1024;
@@ -45,6 +49,8 @@ export class LoadClient {
   readonly #producer: RecordProducer;
   readonly #client: SignalboxClient;
   readonly #target: { -readonly [K in keyof LoadTarget]: LoadTarget[K] };
+  /** By number: when it was sent, performance.now(). */
+  readonly #sentAtMs = new Map<number, number>();
   #sent = 0;
   #inFlight = 0;
   #failure: Error | null = null;
@@ -138,12 +144,11 @@ export class LoadClient {
    * committed end.
    */
   async atRate(load: LoadName, perSecond: number, durationMs: number): Promise<Latencies> {
-    const sentAtMs = new Map<number, number>();
     const inOrder: number[] = [];
     let endedCount = 0;
     let sendLagMaxMs = 0;
     this.watch.onEnd = (n, atMs) => {
-      const startedMs = sentAtMs.get(n);
+      const startedMs = this.#sentAtMs.get(n);
       if (startedMs === undefined) return;
       endedCount++;
       inOrder[n - firstN] = atMs - startedMs;
@@ -159,7 +164,7 @@ export class LoadClient {
       const records = LOADS[load](this.#target, n);
       const nowMs = performance.now();
       sendLagMaxMs = Math.max(sendLagMaxMs, nowMs - dueMs);
-      sentAtMs.set(n, nowMs);
+      this.#sentAtMs.set(n, nowMs);
       this.#producer.send(records).catch((error: Error) => {
         this.#failure = error;
       });
@@ -168,6 +173,18 @@ export class LoadClient {
     if (endedCount < total) throw new Error(`${total - endedCount} of ${total} did not end`);
     this.watch.onEnd = null;
     return { ...percentiles([...inOrder]), ...bestStretch(inOrder), sendLagMaxMs };
+  }
+
+  /** The same, with where each instance spent its time. */
+  async phasesAtRate(load: LoadName, perSecond: number, durationMs: number): Promise<PhaseTimes[]> {
+    const watch = new PhaseWatch();
+    watch.open(this.#reader, this.#target.topics, this.#target.partitionCount);
+    await sleep(PHASE_WATCH_MS);
+    this.#sentAtMs.clear();
+    await this.atRate(load, perSecond, durationMs);
+    await sleep(PHASE_WATCH_MS);
+    const { timeOrigin } = performance;
+    return watch.times(new Map([...this.#sentAtMs].map(([n, atMs]) => [n, timeOrigin + atMs])));
   }
 
   async close(): Promise<void> {

@@ -13,6 +13,10 @@ export interface LoadTarget {
   readonly dueAtMs: number;
 }
 
+/** Makes a start of ten kilobytes. */
+export const PASS_BYTES = 10_000;
+const LONG_TEXT = 'x'.repeat(PASS_BYTES);
+
 const MESSAGE_TTL_MS = 600_000;
 
 /** About 200 bytes of JSON, as a small order has. */
@@ -59,6 +63,9 @@ export const LOADS = {
   'message-catch': (target: LoadTarget, n: number) => [correlated(target, n, 'message-catch'), go(target, n)],
   'message-catch-wait': (target: LoadTarget, n: number) => [correlated(target, n, 'message-catch')],
   'message-catch-go': (target: LoadTarget, n: number) => [go(target, n)],
+  pass: (target: LoadTarget, n: number) => [
+    start(target, n % target.partitionCount, 'pass', `{"n":${n},"text":"${LONG_TEXT}"}`),
+  ],
   'ten-elements': (target: LoadTarget, n: number) => [correlated(target, n, 'ten-elements'), go(target, n)],
   timer: (target: LoadTarget, n: number) => {
     const dueAt = new Date(target.dueAtMs).toISOString();

@@ -65,7 +65,8 @@ export class StateWatch {
   }
 }
 
-function numberOf(value: Buffer): number {
+/** The instance's variable n; -1: it has none. */
+export function numberOf(value: Buffer): number {
   const [root] = decodeInstance(value).elements;
   return Number(root?.variables.find(({ name }) => name === 'n')?.value ?? -1);
 }

@@ -17,11 +17,20 @@ export interface BenchOptions {
   /** Instances that wait, in the scenarios about waiting. */
   readonly waiting: number;
   readonly partitions: number;
+  /** Instances that wait at last, in the scenario about growth. */
+  readonly growTo: number;
+  /** At peak before the restart. */
+  readonly peakMs: number;
+  /** Commands that wait for the engine, in the scenario about a backlog. */
+  readonly backlogMib: number;
+  /** Where CPU profiles are kept; undefined: nowhere. */
+  readonly profileFolder: string | undefined;
 }
 
 export const USAGE = `usage: npm run bench -- [scenario...] [options]
   --json                  one JSON object on stdout
   --profile               with a CPU profile of the engine: its top functions
+  --profile-to <folder>   the same, and keep it there as <scenario>.cpuprofile (for Chrome's DevTools)
   --compare               with the differences from bench/baseline.json
   --write-baseline        write the figures to bench/baseline.json
   --bootstrap-server <s>  brokers to use (default: KAFKA_BOOTSTRAP_SERVERS, else one is started)
@@ -30,6 +39,9 @@ export const USAGE = `usage: npm run bench -- [scenario...] [options]
   --outstanding <n>       instances under way at saturation (default 6000)
   --waiting <n>           instances that wait (default 50000)
   --partitions <n>        of the engine's topics (default 8)
+  --grow-to <n>           instances that wait at last in 'growth': tenfold from 10,000 (default 1000000)
+  --minutes <n>           at peak, before the restart in 'restart-after-peak' (default 10)
+  --backlog <mebibytes>   of commands that wait in 'backlog' (default 1024)
 `;
 
 /** Throws TypeError for what it does not know. */
@@ -40,6 +52,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     options: {
       json: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
+      'profile-to': { type: 'string' },
       compare: { type: 'boolean', default: false },
       'write-baseline': { type: 'boolean', default: false },
       'bootstrap-server': { type: 'string' },
@@ -48,12 +61,16 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       outstanding: { type: 'string', default: '6000' },
       waiting: { type: 'string', default: '50000' },
       partitions: { type: 'string', default: '8' },
+      'grow-to': { type: 'string', default: '1000000' },
+      minutes: { type: 'string', default: '10' },
+      backlog: { type: 'string', default: '1024' },
     },
   });
   return {
     scenarios: positionals,
     json: values.json,
-    profile: values.profile,
+    profile: values.profile || values['profile-to'] !== undefined,
+    profileFolder: values['profile-to'],
     compare: values.compare,
     writeBaseline: values['write-baseline'],
     bootstrapServers: values['bootstrap-server'],
@@ -62,6 +79,9 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     outstanding: positive('outstanding', values.outstanding),
     waiting: positive('waiting', values.waiting),
     partitions: positive('partitions', values.partitions),
+    growTo: positive('grow-to', values['grow-to']),
+    peakMs: positive('minutes', values.minutes) * 60_000,
+    backlogMib: positive('backlog', values.backlog),
   };
 }
 

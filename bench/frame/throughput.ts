@@ -18,14 +18,18 @@ interface Instant {
   readonly machine: ReturnType<typeof machineUsage>;
 }
 
-/** Names begin with `name`. Everything is running and deployed; every instance sent has ended afterwards. */
+/**
+ * Names begin with `name`. Everything is running and deployed; every instance sent has ended afterwards, but
+ * for those that were `waiting` before.
+ */
 export async function measureThroughput(
   site: Site,
   { outstanding, warmUpMs, measureMs }: BenchOptions,
   name: string,
   load: LoadName,
+  waiting = 0,
 ): Promise<Metric[]> {
-  await site.call('saturate', { load, outstanding });
+  await site.call('saturate', { load, outstanding: outstanding + waiting });
   await sleep(warmUpMs);
   const before: Instant = { usages: site.usage(), machine: machineUsage() };
   const samples = [await site.call('counts')];
@@ -36,7 +40,7 @@ export async function measureThroughput(
   const after: Instant = { usages: site.usage(), machine: machineUsage() };
   await site.call('stopRefill');
   const { sent } = await site.call('counts');
-  await site.call('until', { begun: sent, ended: sent, timeoutMs: DRAIN_TIMEOUT_MS });
+  await site.call('until', { begun: sent, ended: sent - waiting, timeoutMs: DRAIN_TIMEOUT_MS });
   const [first, last] = [samples[0], samples.at(-1)];
   if (!first || !last) throw new Error('nothing was measured');
   const rates = samples.slice(STRETCH).map((sample, at) => rate(samples[at] ?? first, sample));

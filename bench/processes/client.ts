@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Counts, Latencies } from '../client/load-client.ts';
 import { LoadClient } from '../client/load-client.ts';
 import type { LoadName } from '../client/loads.ts';
+import type { PhaseTimes } from '../client/phase-watch.ts';
 import { serveCalls } from '../frame/serve.ts';
 
 let opened: LoadClient | undefined;
@@ -31,6 +32,8 @@ const operations = {
     client().until(params.begun, params.ended, params.timeoutMs),
   atRate: (params: { load: LoadName; perSecond: number; durationMs: number }): Promise<Latencies> =>
     client().atRate(params.load, params.perSecond, params.durationMs),
+  phasesAtRate: (params: { load: LoadName; perSecond: number; durationMs: number }): Promise<PhaseTimes[]> =>
+    client().phasesAtRate(params.load, params.perSecond, params.durationMs),
   close: (): Promise<void> => client().close(),
 };
 

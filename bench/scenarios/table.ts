@@ -1,10 +1,15 @@
 /** All scenarios, in the order in which they run. */
 import type { Scenario } from '../frame/scenario.ts';
+import { backlog } from './backlog.ts';
 import { bytes } from './bytes.ts';
+import { engines } from './engines.ts';
+import { growth } from './growth.ts';
 import { hotKey } from './hot-key.ts';
 import { latency } from './latency.ts';
 import { messageCatch } from './message-catch.ts';
 import { oneTask } from './one-task.ts';
+import { phases } from './phases.ts';
+import { restartAfterPeak } from './restart-after-peak.ts';
 import { tenElements } from './ten-elements.ts';
 import { timers } from './timers.ts';
 import { waiting } from './waiting.ts';
@@ -17,5 +22,10 @@ export const SCENARIOS: readonly Scenario[] = [
   tenElements,
   { ...hotKey, isOnRequest: true },
   { ...timers, isOnRequest: true },
+  { ...engines, isOnRequest: true },
+  { ...growth, isOnRequest: true },
+  { ...restartAfterPeak, isOnRequest: true },
+  { ...backlog, isOnRequest: true },
+  { ...phases, isOnRequest: true },
   { ...bytes, isOnRequest: true },
 ];

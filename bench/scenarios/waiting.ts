@@ -19,26 +19,48 @@ export const waiting: Scenario = {
     await site.call('send', { load: 'message-catch-wait', count });
     await site.call('until', { begun: count, ended: 0, timeoutMs: TIMEOUT_MS });
     const startedMs = performance.now() - beganMs;
-    await site.killEngine(first);
-    const killedMs = performance.now();
-    const second = await site.startEngine({ isAwaited: false });
-    // One for each partition, most likely: the first partition that is ready answers first.
-    const numbers = Array.from({ length: 4 * site.partitions }, (_unused, n) => n);
-    await site.call('sendFor', { load: 'message-catch-go', numbers });
-    await site.call('until', { begun: count, ended: 1, timeoutMs: TIMEOUT_MS });
-    const firstMs = performance.now() - killedMs;
-    await site.call('until', { begun: count, ended: numbers.length, timeoutMs: TIMEOUT_MS });
-    const allMs = performance.now() - killedMs;
-    await site.untilReady(second);
+    const { second, metrics } = await measureRestart(site, first, count, '');
     return [
       ...memory(second, emptyBytes, count),
       figure('waiting_starts_per_s', count / (startedMs / 1000), '/s', 'higher'),
-      figure('restart_first_completion_s', firstMs / 1000, 's', 'lower'),
-      figure('restart_all_partitions_s', allMs / 1000, 's', 'lower'),
-      ...(await restores(site, second)),
+      ...metrics,
     ];
   },
 };
+
+interface Restarted {
+  readonly second: EngineProcess;
+  readonly metrics: readonly Metric[];
+}
+
+/** Kills the engine and starts it again, while `waiting` instances of message-catch wait. */
+export async function measureRestart(
+  site: Site,
+  first: EngineProcess,
+  waiting: number,
+  name: string,
+): Promise<Restarted> {
+  const { ended } = await site.call('counts');
+  await site.killEngine(first);
+  const killedMs = performance.now();
+  const second = await site.startEngine({ isAwaited: false });
+  // One for each partition, most likely: the first partition that is ready answers first.
+  const numbers = Array.from({ length: 4 * site.partitions }, (_unused, n) => n);
+  await site.call('sendFor', { load: 'message-catch-go', numbers });
+  const until = (ends: number) =>
+    site.call('until', { begun: waiting, ended: ended + ends, timeoutMs: TIMEOUT_MS });
+  await until(1);
+  const firstMs = performance.now() - killedMs;
+  await until(numbers.length);
+  const allMs = performance.now() - killedMs;
+  await site.untilReady(second);
+  const metrics = [
+    figure(`${name}restart_first_completion_s`, firstMs / 1000, 's', 'lower'),
+    figure(`${name}restart_all_partitions_s`, allMs / 1000, 's', 'lower'),
+    ...(await restores(site, second, name)),
+  ];
+  return { second, metrics };
+}
 
 function figure(name: string, value: number, unit: string, better: Metric['better']): Metric {
   return { name, value, unit, better };
@@ -57,16 +79,16 @@ function memory({ child }: EngineProcess, emptyBytes: number, count: number): Me
   ];
 }
 
-async function restores(site: Site, engine: EngineProcess): Promise<Metric[]> {
+async function restores(site: Site, engine: EngineProcess, name: string): Promise<Metric[]> {
   const text = await site.metricsOf(engine);
-  const values = (name: string): number[] =>
-    [...text.matchAll(new RegExp(`^signalbox_${name}{[^}]*} (\\S+)$`, 'gm'))].map(([, value]) =>
+  const values = (metric: string): number[] =>
+    [...text.matchAll(new RegExp(`^signalbox_${metric}{[^}]*} (\\S+)$`, 'gm'))].map(([, value]) =>
       Number(value),
     );
   const records = values('restore_records').reduce((sum, value) => sum + value, 0);
   const seconds = Math.max(0, ...values('restore_seconds'));
   return [
-    figure('restore_records', records, '', null),
-    figure('restore_records_per_s', records / seconds, '/s', 'higher'),
+    figure(`${name}restore_records`, records, '', null),
+    figure(`${name}restore_records_per_s`, records / seconds, '/s', 'higher'),
   ];
 }
