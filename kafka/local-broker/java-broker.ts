@@ -25,8 +25,8 @@ const FORMAT_TIMEOUT_MS = 60_000;
  * parallel on two cores: same throughput, a fifth less memory).
  */
 /**
- * Collections of the young generation stop the broker for 10 ms each: a larger one makes them four times rarer.
- * Room for its classes from the beginning spares two full collections at the start.
+ * Collections of the young generation stop the broker for 10 ms each: a larger one makes them rarer. Room for
+ * its classes from the beginning spares two full collections at the start.
  */
 const JVM_OPTIONS = [
   '-Xmx512m',
