@@ -5,6 +5,7 @@
  */
 import type { LogCursor, OpenTransaction, OutboundRecord, PartitionTransactions } from '../kafka/ports.ts';
 import { ProduceRefused } from '../kafka/ports.ts';
+import { UnreadableRecord } from '../state/codec.ts';
 import type { Owner } from '../state/partition-entries.ts';
 import { commitBarrier } from './barrier.ts';
 import type { Ready } from './batch.ts';
@@ -173,7 +174,7 @@ export class PartitionLine {
       return { kind: 'closed' };
     } catch (error) {
       if (error instanceof LineEnded) return error.end;
-      if (error instanceof UnusablePartition) return { kind: 'unusable', reason: error.message };
+      if (error instanceof UnusablePartition || error instanceof UnreadableRecord) return unusable(error);
       if (this.#closing) return { kind: 'closed' };
       const problem = error instanceof Error ? error : new Error(String(error));
       this.#observer.doubt?.(problem);
@@ -381,4 +382,9 @@ export class PartitionLine {
       this.#noteOwnOffset(await commitAlone(tenure, this.#ports, environment, single));
     }
   }
+}
+
+/** A person must look at it. */
+function unusable({ message: reason }: Error): LineEnd {
+  return { kind: 'unusable', reason };
 }

@@ -6,6 +6,7 @@
 
 import { raiseIncident } from '../bpmn/scope/incidents.ts';
 import type { LogRecord } from '../kafka/ports.ts';
+import { UnreadableRecord } from '../state/codec.ts';
 import { EventKind } from '../state/events.ts';
 import { elementInstanceOf } from '../state/instance.ts';
 import type { PartitionState } from '../state/partition-state.ts';
@@ -67,7 +68,8 @@ export class PartitionProcessor {
 
   /**
    * Computes a batch. `nextPosition`: where the commands are read on from after it. Never throws on data:
-   * what can't be done becomes a rejection, an incident or a dead letter.
+   * what can't be done becomes a rejection, an incident or a dead letter. Throws UnreadableRecord for state
+   * that this version can't read.
    */
   feed(
     commands: readonly CommandInput[],
@@ -252,6 +254,8 @@ export class PartitionProcessor {
     instanceKey: number,
     error: unknown,
   ): void {
+    // No command is to blame, and a newer version may have written it: nothing is guessed, nothing written.
+    if (error instanceof UnreadableRecord) throw error;
     if (error instanceof CommandRejected) {
       this.#reject(batch, record, input.name, headers, error);
       return;

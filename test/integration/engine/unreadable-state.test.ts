@@ -1,0 +1,107 @@
+/**
+ * S9, T19: state that this version can't read, malformed or of a newer format: the partition stops and health
+ * says why, nothing is written over it, the others go on.
+ */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { RecordProducer } from '../../../kafka/producer.ts';
+import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { decodeInstance, encodeIndex, encodeInstance, indexOf } from '../../../state/codec.ts';
+import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { LOAD_XML } from '../fixture/load.ts';
+
+const PARTITIONS = 2;
+const HURT = 0;
+const WELL = 1;
+
+let cluster: SignalboxCluster;
+let producer: RecordProducer;
+
+beforeEach(async () => {
+  cluster = await SignalboxCluster.open(PARTITIONS);
+  producer = new RecordProducer(cluster.connection);
+});
+
+afterEach(async () => {
+  await producer.close();
+  await cluster.close();
+});
+
+async function start(partition: number, orderId: string): Promise<void> {
+  const command = { startProcessInstance: { processId: 'load', variables: { orderId } } };
+  const value = Buffer.from(JSON.stringify(command));
+  await producer.send([{ topic: cluster.topics.commands, partition, key: null, value }]);
+}
+
+interface StateRecord {
+  readonly key: string;
+  readonly value: Buffer;
+  readonly offset: number;
+}
+
+/** Instances on a partition, as its state topic has them. */
+async function states(partition: number): Promise<StateRecord[]> {
+  const found: StateRecord[] = [];
+  await readToEnd(cluster.connection, {
+    topic: cluster.topics.state,
+    partitions: [partition],
+    onRecord: ({ key, value, offset }) => {
+      if (value) found.push({ key: String(key), value: Buffer.from(value), offset });
+    },
+  });
+  return found;
+}
+
+/** An instance that waits on each partition; the engine is stopped. */
+async function haveInstances(): Promise<StateRecord> {
+  const engine = await cluster.startEngine('one');
+  await cluster.deploy(LOAD_XML);
+  await start(HURT, 'hurt');
+  await start(WELL, 'well');
+  await until('both wait', async () => (await states(HURT)).length > 0 && (await states(WELL)).length > 0);
+  await cluster.stopEngine(engine);
+  const [record] = await states(HURT);
+  assert.ok(record);
+  return record;
+}
+
+/**
+ * The partition does not run and says why; the other one does its work; nothing is written over what is
+ * there.
+ */
+async function assertStops(says: RegExp): Promise<void> {
+  const before = await states(HURT);
+  const node = cluster.spawnNode('two');
+  let said = '';
+  await until(
+    () => `the engine says that it can't read the state; it says ${said}`,
+    async () => {
+      said = JSON.stringify((await node.health())?.problems);
+      return says.test(said);
+    },
+  );
+  const known = (await states(WELL)).length;
+  await start(WELL, 'later');
+  await until('the other partition goes on', async () => (await states(WELL)).length > known);
+  assert.deepEqual(await states(HURT), before);
+  assert.equal(node.hasExited, false);
+}
+
+test('a malformed record stops its partition', async () => {
+  const { key } = await haveInstances();
+  const value = Buffer.from('no protobuf at all');
+  await producer.send([{ topic: cluster.topics.state, partition: HURT, key, value }]);
+  await assertStops(/partition 0.*can't be read.*(malformed|format)/i);
+});
+
+test('a record of a newer format stops its partition once it is needed', async () => {
+  const { key, value: bytes } = await haveInstances();
+  const instance = decodeInstance(bytes);
+  const value = encodeInstance({ ...instance, format: 99 });
+  const headers = [{ key: 'index', value: encodeIndex(indexOf(instance)) }];
+  await producer.send([{ topic: cluster.topics.state, partition: HURT, key, value, headers }]);
+  const command = { cancelProcessInstance: { instanceKey: Number(key) } };
+  const cancel = Buffer.from(JSON.stringify(command));
+  await producer.send([{ topic: cluster.topics.commands, partition: HURT, key: null, value: cancel }]);
+  await assertStops(/format 99/);
+});
