@@ -34,7 +34,7 @@ export function readHeaders(headers: readonly RecordHeader[], topics: TopicNames
     if (key === 'command-id') commandId = value.toString('utf8');
     else if (key === 'reply-to') topic = value.toString('utf8');
     else if (key === 'correlation-id') correlationId = value.toString('utf8');
-    else if (key === 'reply-partition') partition = Number(value.toString('utf8'));
+    else if (key === 'reply-partition' && value.length > 0) partition = Number(value.toString('utf8'));
   }
   const answered = topic !== '' && correlationId !== '' && isForeignTopic(topics, topic);
   return {

@@ -1,0 +1,49 @@
+/** S11: headers of a command record, whatever a client puts into them. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readHeaders } from '../../engine/headers.ts';
+import { topicNames } from '../../engine/topics.ts';
+import type { RecordHeader } from '../../kafka/ports.ts';
+
+const topics = topicNames();
+const MEGABYTE = 1_000_000;
+
+function read(...headers: readonly (readonly [key: string, value: string | Buffer | null])[]): object {
+  const list = headers.map(
+    ([key, value]): RecordHeader => ({ key, value: value === null ? null : Buffer.from(value) }),
+  );
+  return readHeaders(list, topics);
+}
+
+test('only known names are read', () => {
+  assert.deepEqual(read(['x', 'y'], ['index', 'forged'], ['job', '{"jobKey":1}'], ['__proto__', 'z']), {});
+  assert.equal(({} as { z?: unknown }).z, undefined);
+});
+
+test('of several headers of one name the last counts', () => {
+  assert.deepEqual(read(['command-id', 'a'], ['command-id', 'b']), { commandId: 'b' });
+});
+
+test('a header of a megabyte, or without a value, is as good as none', () => {
+  assert.deepEqual(read(['command-id', Buffer.alloc(MEGABYTE, 'a')]), {});
+  assert.deepEqual(read(['command-id', null], ['reply-to', null]), {});
+});
+
+test('an answer goes to no topic of the engine, and to none without a correlation id', () => {
+  const id = ['correlation-id', 'c'] as const;
+  for (const topic of [topics.state, topics.commands, topics.partition, topics.history, topics.definitions]) {
+    assert.deepEqual(read(['reply-to', topic], id), {}, topic);
+  }
+  assert.deepEqual(read(['reply-to', 'answers']), {});
+  assert.deepEqual(read(['reply-to', 'answers\r\nx: y'], id), {});
+});
+
+test('bytes that are no text, and partitions that are no number, do no harm', () => {
+  const replyTo = { topic: 'answers', correlationId: '\ufffd', partition: -1 };
+  const headers = [
+    ['reply-to', 'answers'],
+    ['correlation-id', Buffer.from([0xff])],
+  ] as const;
+  for (const partition of ['-3', 'NaN', '1e400', '2.5', ''])
+    assert.deepEqual(read(...headers, ['reply-partition', partition]), { replyTo });
+});
