@@ -1,7 +1,8 @@
 /**
  * `npm run chaos`: the fault matrix in its long form, on real brokers and real processes. Options: `--rows
  * T1,T3` (default: all), `--rounds N` (how many times the usual number of faults), `--faults N` (that many of
- * each kind instead), `--seed N`, `--no-report` (leave docs/reliability.md as it is).
+ * each kind instead), `--seed N`, `--no-report` (leave docs/reliability.md as it is), `--text` (run nothing,
+ * make its text anew).
  */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '1' },
     faults: { type: 'string' },
     seed: { type: 'string' },
+    text: { type: 'boolean', default: false },
     'no-report': { type: 'boolean', default: false },
   },
 });
@@ -80,6 +82,10 @@ function reportOf({ id, fault }: Row, { faults, recoveriesMs, verdict, note = ''
   };
 }
 
+if (values.text) {
+  await writeReport([]);
+  process.exit(0);
+}
 let failed = 0;
 for (const row of rows) {
   const report = await runRow(row);

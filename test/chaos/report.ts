@@ -5,6 +5,8 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { Covered } from './coverage.ts';
+import { COVERAGE } from './coverage.ts';
 
 const DATA = fileURLToPath(new URL('../../docs/reliability.json', import.meta.url));
 const PAGE = fileURLToPath(new URL('../../docs/reliability.md', import.meta.url));
@@ -35,7 +37,7 @@ export function percentile(list: readonly number[], share: number): number | nul
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? null;
 }
 
-/** Puts these rows in place of their former runs and writes both files. */
+/** Puts these rows (none: only the text is made anew) in place of their former runs and writes both files. */
 export async function writeReport(rows: readonly RowReport[]): Promise<void> {
   const kept = new Map((await readReport()).map((row) => [row.id, row]));
   for (const row of rows) kept.set(row.id, row);
@@ -71,8 +73,22 @@ without an effect and outputs that are missing, *doubled* counts everything that
 is the time from a fault to the first instance that ends on each partition that the fault hit.
 `;
 
+const ELSEWHERE = `## What other tests show
+
+Bad inputs, attacks, and faults that need no row above. A test sees that each of these exists.
+`;
+
 const COLUMNS =
   'row | fault | faults | started | ended | lost | doubled | other | recovery p50 s | p99 s | note';
+
+function coverageLine({ id, what, tests }: Covered): string {
+  const files = Map.groupBy(tests, ([file]) => file);
+  const cells = [...files].map(([file, named]) => {
+    const titles = named.flatMap(([, title]) => (title === undefined ? [] : [`“${title.trim()}”`]));
+    return `\`${file}\`${titles.length > 0 ? `: ${titles.join(', ')}` : ''}`;
+  });
+  return `| ${id} | ${what} | ${cells.join('<br>')} |`;
+}
 
 function renderPage(rows: readonly RowReport[]): string {
   const seconds = (ms: number | null): string => (ms === null ? '' : (ms / 1000).toFixed(1));
@@ -87,6 +103,11 @@ function renderPage(rows: readonly RowReport[]): string {
     `| ${COLUMNS} | date | commit | seed |`,
     `${'|---'.repeat(COLUMNS.split('|').length + 3)}|`,
     ...lines,
+    '',
+    ELSEWHERE,
+    '| row | what | tests |',
+    '|---|---|---|',
+    ...COVERAGE.map(coverageLine),
     '',
   ].join('\n');
 }

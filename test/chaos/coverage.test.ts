@@ -1,0 +1,14 @@
+/** What docs/reliability.md says of tests is true: each of them is there. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { COVERAGE } from './coverage.ts';
+
+for (const { id, tests } of COVERAGE) {
+  test(`${id}: its tests exist`, () => {
+    for (const [file, title = ''] of tests) {
+      const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+      assert.ok(text.includes(title), `${file} has no test '${title}'`);
+    }
+  });
+}

@@ -1,0 +1,177 @@
+/**
+ * Which test shows what: bad inputs and attacks, and the faults that need no row of their own here. Pure. A
+ * test sees that each of these tests exists (coverage.test.ts).
+ */
+
+export interface Covered {
+  /** S: an input or attack; T: a fault. */
+  readonly id: string;
+  readonly what: string;
+  /** File and words of the test's title; without them the whole file. */
+  readonly tests: readonly (readonly [file: string, title?: string])[];
+}
+
+export const COVERAGE: readonly Covered[] = [
+  {
+    id: 'S1',
+    what: 'malformed, truncated or wrongly encoded XML, NUL',
+    tests: [
+      ['test/bpmn/parse/guard.test.ts'],
+      ['test/bpmn/parse.test.ts', 'malformed XML is refused with its line'],
+      ['test/integration/engine/refused-models.test.ts', 'none of them is stored'],
+    ],
+  },
+  {
+    id: 'S2',
+    what: 'DOCTYPE, external entities, entity bombs',
+    tests: [
+      ['test/bpmn/parse/guard.test.ts', 'any document type is refused'],
+      ['test/integration/engine/refused-models.test.ts', 'none of them is stored'],
+    ],
+  },
+  {
+    id: 'S3',
+    what: 'deep nesting, too many elements, files too large',
+    tests: [
+      ['test/bpmn/parse/guard.test.ts', 'each limit is named'],
+      ['test/bpmn/parse.test.ts', 'the deepest nesting that is allowed overflows nothing'],
+      ['test/cli/deployment.test.ts', 'files that are too large for one record are refused'],
+    ],
+  },
+  {
+    id: 'S4',
+    what: 'unknown elements, dangling flows, duplicate ids, no or two start events',
+    tests: [
+      ['test/bpmn/parse.test.ts', 'unknown elements and attributes of BPMN and Zeebe are findings'],
+      ['test/bpmn/parse.test.ts', 'duplicate and illegal ids are findings'],
+      ['test/bpmn/parse.test.ts', 'a reference that leads nowhere is a finding of its element'],
+      ['test/bpmn/validate/process.test.ts', 'a process has a start event, and at most one none start event'],
+    ],
+  },
+  {
+    id: 'S5',
+    what: 'FEEL without end: ranges, nested loops, recursion, regular expressions, doubling',
+    tests: [
+      ['test/bpmn/feel/compile.test.ts', 'time: '],
+      ['test/bpmn/feel/compile.test.ts', 'recursion'],
+      ['test/bpmn/feel/compile.test.ts', 'doubling'],
+      ['test/engine/elements/script-task.test.ts', 'an evaluation over its time limit'],
+    ],
+  },
+  {
+    id: 'S6',
+    what: 'loops without a wait state, huge multi-instances',
+    tests: [
+      ['test/bpmn/validate/straight-through-loops.test.ts'],
+      ['test/engine/limits.test.ts', 'a long straight run is cut at the limit of activations'],
+      ['test/engine/elements/multi-instance-body.test.ts'],
+    ],
+  },
+  {
+    id: 'S7',
+    what: 'variables too large, too deep, not exact, half surrogate pairs',
+    tests: [
+      ['test/engine/variables.test.ts', 'variables that could not be kept exactly are refused at the edge'],
+      ['test/engine/limits.test.ts', 'a result that makes the state too large'],
+      ['test/engine/failures.test.ts', 'half a surrogate pair does not make a record that nobody can read'],
+      ['test/integration/engine/bad-input.test.ts', 'a result that makes the state too large'],
+    ],
+  },
+  {
+    id: 'S8',
+    what: 'payloads that are no JSON, no object, or empty',
+    tests: [['test/integration/engine/bad-input.test.ts', 'each garbage record becomes a dead letter']],
+  },
+  {
+    id: 'S9',
+    what: 'malformed or newer state records',
+    tests: [
+      ['test/integration/engine/unreadable-state.test.ts', 'a malformed record stops its partition'],
+      ['test/integration/engine/unreadable-state.test.ts', 'a record of a newer format stops its partition'],
+      ['test/integration/cli/reading.test.ts', 'a record that can not be read is told and left out'],
+    ],
+  },
+  {
+    id: 'S10',
+    what: '`__proto__`, `constructor`, `toString` as names',
+    tests: [
+      ['test/engine/variables.test.ts', 'is a variable like any other'],
+      ['test/bpmn/parse.test.ts', 'names that every object has are plain ids, and change nothing'],
+      ['test/bpmn/feel/to-json.test.ts', 'an entry called __proto__ stays an entry'],
+      ['test/kafka/client-properties.test.ts', 'keeps names that are special to JavaScript as plain names'],
+    ],
+  },
+  {
+    id: 'S11',
+    what: 'hostile Kafka headers',
+    tests: [
+      ['test/engine/headers.test.ts'],
+      ['test/engine/commands.test.ts', 'answers never go to the topics of the engine'],
+    ],
+  },
+  {
+    id: 'S13',
+    what: 'the command line: paths, links, names that look like options or steer the terminal',
+    tests: [
+      ['test/cli/deployment.test.ts', 'a deployed file carries no path of this machine'],
+      ['test/cli/render/shell.test.ts', 'a name that looks like an option is none'],
+      ['test/cli/output.test.ts', 'foreign text can not steer the terminal'],
+    ],
+  },
+  {
+    id: 'S16',
+    what: 'secrets and payloads in logs, health and metrics',
+    tests: [
+      ['test/integration/engine/logs.test.ts', 'no payload is in log, health or metrics'],
+      ['test/integration/engine/logs.test.ts', 'a password is in nothing that an engine says'],
+    ],
+  },
+  {
+    id: 'S17',
+    what: 'dependencies: pinned, locked, install scripts allowed by name',
+    tests: [['test/package.test.ts']],
+  },
+  {
+    id: 'S18',
+    what: 'jobs and messages by guessed keys',
+    tests: [
+      ['test/engine/jobs.test.ts', 'an unknown job, and a job of another instance, are refused NOT_FOUND'],
+      ['test/engine/messages.test.ts', 'a message without a key reaches no subscription'],
+    ],
+  },
+  {
+    id: 'S19',
+    what: 'line breaks and terminal codes in names: logs stay one object a line',
+    tests: [
+      ['test/integration/engine/logs.test.ts', 'no payload is in log, health or metrics, and each line'],
+      [
+        'test/cli/dev/log-text.test.ts',
+        'what comes from elsewhere can neither steer the terminal nor fill it',
+      ],
+    ],
+  },
+  {
+    id: 'T1',
+    what: 'in the suite: 56 engines die, at every moment of a transaction',
+    tests: [['test/integration/engine/kill-points.test.ts']],
+  },
+  {
+    id: 'T20',
+    what: 'topics missing, not compacted, or with different numbers of partitions',
+    tests: [['test/integration/engine/topics.test.ts']],
+  },
+  {
+    id: 'T22',
+    what: 'seeded simulation: every fault, every crossing of messages, planted faults',
+    tests: [['test/sim/sim.test.ts'], ['test/sim/planted.test.ts']],
+  },
+  {
+    id: 'oracle',
+    what: 'planted faults that the oracle must find, in what an engine wrote and in a running one',
+    tests: [
+      ['test/integration/oracle/oracle.test.ts'],
+      ['test/integration/engine/planted.test.ts'],
+      ['test/integration/engine/takeover.test.ts', 'lost commits that the next one does not heed'],
+    ],
+  },
+];
