@@ -16,7 +16,7 @@ import type {
   InternalSocketTarget,
   KafkajsLog,
 } from './kafkajs-internals.ts';
-import { createInternalBroker, LANE_COUNT } from './kafkajs-internals.ts';
+import { createInternalBroker, forgetHalfAnswer, LANE_COUNT } from './kafkajs-internals.ts';
 import type { KafkaRequest } from './wire.ts';
 
 export interface BrokerAddress {
@@ -157,7 +157,10 @@ export class BrokerLink {
     if (broker.versions === null) await broker.connect();
     const connection = broker.connectionPool.pool[lane];
     if (connection === undefined) throw new RangeError(`no lane ${lane}`);
-    if (!connection.isConnected()) await connection.connect();
+    if (!connection.isConnected()) {
+      forgetHalfAnswer(connection);
+      await connection.connect();
+    }
     if (connection.sasl !== null && !connection.isAuthenticated()) await connection.authenticate();
     return connection;
   }

@@ -36,6 +36,22 @@ export interface InternalConnection {
   disconnect(): Promise<boolean>;
   authenticate(): Promise<void>;
   nextCorrelationId(): number;
+  /** What has arrived of an answer that is not whole yet; kafkajs keeps it over a reconnect. */
+  chunks: Buffer[];
+  bytesBuffered: number;
+  bytesNeeded: number;
+}
+
+const LENGTH_BYTES = 4;
+
+/**
+ * Before a connection is opened again: half an answer of the former one would be taken for the beginning of
+ * the next one, and nothing would ever be understood again, while all that arrives is kept.
+ */
+export function forgetHalfAnswer(connection: InternalConnection): void {
+  connection.chunks = [];
+  connection.bytesBuffered = 0;
+  connection.bytesNeeded = LENGTH_BYTES;
 }
 
 /**

@@ -71,6 +71,19 @@ describe('PartitionReader: brokers that fail', () => {
     assert.deepEqual(collected.texts, ['AT 0', 'AT 1']);
   });
 
+  it('goes on after its connection broke in the middle of an answer, also a large one', async () => {
+    inTurn(
+      oneRecord,
+      () => ({ halfOf: 1_000 }),
+      oneRecord,
+      () => ({ halfOf: 300_000 }),
+      oneRecord,
+    );
+    const collected = open(newReader());
+    await collected.until(() => collected.texts.length === 3);
+    assert.deepEqual(collected.texts, ['AT 0', 'AT 1', 'AT 2']);
+  });
+
   it('gives up a request that is never answered, says so and asks again', async () => {
     inTurn(() => 'silence');
     const reader = newReader({ maxWaitMs: 1, requestTimeoutMs: 20 });

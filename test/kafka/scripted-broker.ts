@@ -22,8 +22,13 @@ export interface ScriptedPartition {
   readonly records?: Buffer;
 }
 
-/** An answer; or the connection is cut; or there is never an answer. */
-export type ScriptedAnswer = readonly ScriptedPartition[] | 'cut' | 'silence';
+/**
+ * An answer; or the connection is cut, before it or in its middle (of so many bytes); or there is never an
+ * answer.
+ */
+export type ScriptedAnswer = readonly ScriptedPartition[] | 'cut' | 'silence' | { readonly halfOf: number };
+
+type Answer = WireWriter | 'cut' | 'silence' | { readonly halfOf: number };
 
 const API = { fetch: 1, listOffsets: 2, metadata: 3, apiVersions: 18 } as const;
 const EARLIEST = -2n;
@@ -103,18 +108,19 @@ export class ScriptedCluster {
     request.nullableString();
     const body = this.#answer(nodeId, apiKey, apiVersion, request);
     if (body === 'cut') socket.destroy();
+    if (typeof body === 'object' && 'halfOf' in body) {
+      const half = Buffer.alloc(body.halfOf / 2);
+      half.writeInt32BE(body.halfOf - 4, 0);
+      half.writeInt32BE(correlationId, 4);
+      socket.end(half);
+    }
     if (!(body instanceof WireWriter)) return;
     const bytes = body.finish();
     const header = new WireWriter().int32(4 + bytes.length).int32(correlationId);
     socket.write(Buffer.concat([header.finish(), bytes]));
   }
 
-  #answer(
-    nodeId: number,
-    apiKey: number,
-    apiVersion: number,
-    request: WireReader,
-  ): WireWriter | 'cut' | 'silence' {
+  #answer(nodeId: number, apiKey: number, apiVersion: number, request: WireReader): Answer {
     switch (apiKey) {
       case API.apiVersions:
         return apiVersions(apiVersion);
@@ -161,7 +167,7 @@ export class ScriptedCluster {
     });
   }
 
-  #fetch(nodeId: number, request: WireReader): WireWriter | 'cut' | 'silence' {
+  #fetch(nodeId: number, request: WireReader): Answer {
     request.int32();
     const maxWaitMs = request.int32();
     request.raw(17);
@@ -178,7 +184,7 @@ export class ScriptedCluster {
     const fetch = { nodeId, maxWaitMs, positions: topics.flat() };
     this.fetches.push(fetch);
     const answer = this.onFetch(fetch);
-    if (typeof answer === 'string') return answer;
+    if (typeof answer === 'string' || 'halfOf' in answer) return answer;
     const writer = new WireWriter().int32(0).int16(0).int32(0);
     return writer.array([this.topic], (topic) => {
       writer.string(topic).array(answer, (partition) => {
