@@ -1,0 +1,135 @@
+/**
+ * Avro, JSON Schema and Protobuf, out and in, against a real registry: kafka-connector contract §2.4 and
+ * §3.4.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { registrySettings } from '../../../connectors/formats/registry-settings.ts';
+import { SchemaRegistries } from '../../../connectors/formats/schema-registry.ts';
+import { ConnectorTasks } from '../../../connectors/outbound/outbound-tasks.ts';
+import { isOwnCluster } from '../../../connectors/own-cluster.ts';
+import { createTopics, deleteTopics } from '../../../kafka/admin.ts';
+import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import type { TestRegistry } from '../fixture/schema-registry.ts';
+import { startSchemaRegistry, withBasicAuth } from '../fixture/schema-registry.ts';
+import { clientOf, instancesOf, isCompleted, sendModel } from './outbound-fixture.ts';
+
+const AVRO = JSON.stringify({
+  type: 'record',
+  name: 'Order',
+  fields: [
+    { name: 'id', type: 'int' },
+    { name: 'note', type: ['null', 'string'], default: null },
+  ],
+});
+const JSON_SCHEMA = JSON.stringify({
+  type: 'object',
+  properties: { id: { type: 'integer' } },
+  required: ['id'],
+});
+const PROTOBUF = 'syntax = "proto3"; message Order { int32 id = 1; string note = 2; }';
+
+const EXAMPLES = [
+  ['avro', AVRO, { id: 7, note: 'n' }],
+  ['json', JSON_SCHEMA, { id: 7, note: 'n' }],
+  ['protobuf', PROTOBUF, { id: 7, note: 'n' }],
+] as const;
+
+let registry: TestRegistry;
+
+before(async () => {
+  registry = await startSchemaRegistry();
+});
+
+after(() => registry.close());
+
+for (const [schemaType, schema, value] of EXAMPLES) {
+  test(`${schemaType}: registered, written with its id, read again by whoever asks the registry`, async () => {
+    const settings = registrySettings(registry.url, new Map());
+    const registries = new SchemaRegistries();
+    const encoder = await registries.encoder({ settings, topic: `orders-${schemaType}`, schemaType, schema });
+    const bytes = encoder.encode({ ...value, more: 'dropped where the schema has no such field' });
+    assert.equal(bytes[0], 0);
+    const decoded = await new SchemaRegistries().decode(settings, bytes);
+    const { id, note } = decoded.value as { id: number; note: string };
+    assert.deepEqual({ id, note }, value);
+    assert.equal(decoded.rawValue === null, schemaType !== 'json');
+    const latest = await registries.encoder({ settings, topic: `orders-${schemaType}`, schemaType });
+    assert.deepEqual(latest.encode(value).subarray(0, 5), bytes.subarray(0, 5), 'the newest of the subject');
+  });
+}
+
+test('a value that is no record of the schema fails with the reason', async () => {
+  const settings = registrySettings(registry.url, new Map([['json.fail.invalid.schema', 'true']]));
+  const registries = new SchemaRegistries();
+  for (const [schemaType, schema] of EXAMPLES) {
+    const encoder = await registries.encoder({ settings, topic: `orders-${schemaType}`, schemaType, schema });
+    assert.throws(() => encoder.encode([1]), { code: 'FAIL' });
+    if (schemaType !== 'protobuf') assert.throws(() => encoder.encode({ id: 'seven' }), { code: 'FAIL' });
+  }
+});
+
+test('a registry that asks who one is', async () => {
+  const guarded = await withBasicAuth(registry, 'anna', 'pass:word');
+  try {
+    const known = new Map([
+      ['basic.auth.credentials.source', 'USER_INFO'],
+      ['basic.auth.user.info', 'anna:pass:word'],
+    ]);
+    const request = { topic: 'guarded', schemaType: 'avro', schema: AVRO } as const;
+    const good = { ...request, settings: registrySettings(guarded.url, known) };
+    assert.ok(await new SchemaRegistries().encoder(good));
+    const bad = { ...request, settings: registrySettings(guarded.url, new Map()) };
+    await assert.rejects(new SchemaRegistries().encoder(bad), { code: 'FAIL' });
+  } finally {
+    await guarded.close();
+  }
+});
+
+test('a task writes by the registry in the transaction of its step; one that is away fails its job alone', async () => {
+  const cluster = await SignalboxCluster.open(1);
+  const topic = cluster.prefix.replace('.', '-business');
+  await createTopics(cluster.connection, [{ topic, partitions: 1 }]);
+  const client = clientOf(cluster);
+  try {
+    const outbound = new ConnectorTasks({
+      isOwnCluster: (servers) => isOwnCluster(cluster.connection, servers),
+    });
+    await cluster.run(cluster.newEngine('one', {}, { outbound }));
+    await cluster.deploy(
+      sendModel(
+        cluster.bootstrapServers,
+        topic,
+        { resultVariable: 'sent' },
+        {
+          'schemaStrategy.type': 'schemaRegistry',
+          'schemaStrategy.schemaType': 'avro',
+          'schemaStrategy.schemaRegistryUrl': '=url',
+          'schemaStrategy.schema': AVRO,
+        },
+      ),
+    );
+    await client.start({ processId: 'send', variables: { id: 1, url: registry.url } });
+    await client.start({ processId: 'send', variables: { id: 2, url: 'http://127.0.0.1:1' } });
+    await client.start({ processId: 'send', variables: { id: 3, url: registry.url } });
+    await until('two have ended and one has an incident', async () => {
+      const instances = await instancesOf(cluster);
+      const stopped = instances.filter(({ elements }) => elements.some(({ incident }) => incident));
+      return instances.filter(isCompleted).length === 2 && stopped.length === 1;
+    });
+    const values: Buffer[] = [];
+    await readToEnd(cluster.connection, {
+      topic,
+      onRecord: ({ value }) => values.push(Buffer.from(value ?? [])),
+    });
+    const settings = registrySettings(registry.url, new Map());
+    const decoded = await Promise.all(values.map((bytes) => new SchemaRegistries().decode(settings, bytes)));
+    const ids = decoded.map(({ value }) => (value as { id: number }).id);
+    assert.deepEqual(ids.sort(), [1, 3]);
+  } finally {
+    await client.close();
+    await deleteTopics(cluster.connection, [topic]);
+    await cluster.close();
+  }
+});
