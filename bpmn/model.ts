@@ -58,6 +58,16 @@ export interface JobDefinition {
   readonly form?: FormReference;
 }
 
+/** Moments of an element's life that execution listeners wait for. */
+export interface ExecutionListeners {
+  /** In document order. */
+  readonly start: readonly JobDefinition[];
+  readonly end: readonly JobDefinition[];
+}
+
+/** A moment that a listener waits for: of an element, or of a user task. */
+export type ListenerEvent = keyof ExecutionListeners | 'creating' | 'assigning' | 'updating' | 'completing';
+
 /** Which version of something deployed is meant. */
 export type ResourceBinding =
   | { readonly kind: 'latest' }
@@ -240,6 +250,8 @@ export interface FlowNode {
   readonly interrupting?: boolean;
   /** Service, send, business rule and user tasks; message throw and message end events. */
   readonly job?: JobDefinition;
+  /** `zeebe:executionListeners`; absent: there are none. */
+  readonly listeners?: ExecutionListeners;
   /** Business rule tasks that are no job. */
   readonly calledDecision?: CalledDecision;
   /** User tasks that are no job. */

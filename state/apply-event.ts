@@ -103,6 +103,9 @@ function applyToElement(
       element.job = { ...event.job };
       return;
     case EventKind.jobCompleted:
+      if (element.job?.listener) element.listenersDone = (element.listenersDone ?? 0) + 1;
+      element.job = null;
+      return;
     case EventKind.jobCanceled:
       element.job = null;
       return;
@@ -191,6 +194,7 @@ function transition(instance: ProcessInstance, kind: 3 | 4 | 6, key: number): vo
   const element = must(instance, key);
   assertLegal(kind, element);
   element.state = NEXT_STATE.get(kind) ?? element.state;
+  if (element.listenersDone) element.listenersDone = 0;
   if (element.startElementId) {
     element.startElementId = '';
     element.startVariables = [];

@@ -34,6 +34,8 @@ export interface Job {
   republishAtMs?: number;
   errorMessage?: string;
   errorCode?: string;
+  /** The moment that a listener's job is about, such as start; absent: the job is the element's own. */
+  listener?: string;
   /** Headers that were computed when the job was created: name and text. */
   headers?: Variable[];
 }
@@ -167,6 +169,8 @@ export interface ElementInstance {
   incident?: Incident | null;
   waitingFlows: TakenFlow[];
   userTask?: UserTask | null;
+  /** How many execution listeners of its present state have completed. */
+  listenersDone?: number;
   /** Of the activity that undoes another one: the key of its `Compensation`. */
   compensationKey?: number;
   /** A scope that an interrupting event subprocess has taken over: nothing triggers it any more. */

@@ -40,6 +40,8 @@ export class JobHandle {
   readonly backoffUntilMs?: number;
   /** Of the last failure. */
   readonly errorMessage?: string;
+  /** The moment that a listener's job is about, such as start; absent: the job is the element's own. */
+  readonly listener?: string;
   /** Task headers. */
   readonly headers: Readonly<Record<string, string>>;
   /** What the job's record carries: everything visible from the element. */
@@ -59,6 +61,7 @@ export class JobHandle {
     this.retries = job.retries ?? 0;
     if (job.deadlineAtMs) this.deadlineAtMs = job.deadlineAtMs;
     if (job.backoffUntilMs) this.backoffUntilMs = job.backoffUntilMs;
+    if (job.listener) this.listener = job.listener;
     if (job.errorMessage) this.errorMessage = job.errorMessage;
     this.headers = header.headers;
     this.variables = parseVariables(

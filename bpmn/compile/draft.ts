@@ -7,6 +7,7 @@ import type {
   CalledDecision,
   CalledElement,
   EventDefinition,
+  ExecutionListeners,
   FlowNodeType,
   JobDefinition,
   Mapping,
@@ -32,6 +33,7 @@ export interface NodeDraft {
   attachedTo?: NodeDraft;
   interrupting?: boolean;
   job?: JobDefinition;
+  listeners?: ExecutionListeners;
   calledDecision?: CalledDecision;
   userTask?: UserTaskDefinition;
   script?: Script;

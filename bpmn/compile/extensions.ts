@@ -6,6 +6,8 @@ import type { Compiler } from './compiler.ts';
 
 /** They change nothing in how the element is executed, so they may stand on any. */
 const HARMLESS = new Set(['zeebe:Properties', 'zeebe:TaskHeaders', 'zeebe:JobPriorityDefinition']);
+/** Read on every element. */
+const COMMON = 'zeebe:ExecutionListeners';
 
 /** Reports every extension element in Zeebe's namespace that is neither in `understood` nor harmless. */
 export function checkExtensions(
@@ -14,7 +16,8 @@ export function checkExtensions(
   compiler: Compiler,
 ): void {
   for (const { $type } of extensionsOf(source)) {
-    if (!$type.startsWith('zeebe:') || HARMLESS.has($type) || understood.includes($type)) continue;
+    if (!$type.startsWith('zeebe:') || HARMLESS.has($type) || $type === COMMON || understood.includes($type))
+      continue;
     compiler.report(source, `${xmlName($type)} is not supported on ${xmlName(source.$type)}`);
   }
 }

@@ -22,7 +22,8 @@ export function readJob(source: ModdleElement, node: NodeDraft, compiler: Compil
     compiler.report(source, 'zeebe:taskDefinition with a job type is missing');
     return;
   }
-  const job = readDefinition(source, definition, compiler);
+  const headers = singleExtension(source, 'zeebe:TaskHeaders', compiler);
+  const job = readJobParts(source, definition, 'zeebe:taskDefinition', headers, compiler);
   if (job !== undefined) node.job = job;
 }
 
@@ -33,7 +34,14 @@ export function hasJob(source: ModdleElement): boolean {
 
 /** The static task headers, in document order; those without a key or a value are left out, as Zeebe does. */
 export function readHeaders(source: ModdleElement, compiler: Compiler): [name: string, value: string][] {
-  const container = singleExtension(source, 'zeebe:TaskHeaders', compiler);
+  return headersOf(source, singleExtension(source, 'zeebe:TaskHeaders', compiler), compiler);
+}
+
+function headersOf(
+  source: ModdleElement,
+  container: ModdleElement | undefined,
+  compiler: Compiler,
+): [name: string, value: string][] {
   const headers: [string, string][] = [];
   for (const header of container === undefined ? [] : elementsOf(container, 'values')) {
     const key = textOf(header, 'key') ?? '';
@@ -47,16 +55,19 @@ export function readHeaders(source: ModdleElement, compiler: Compiler): [name: s
   return headers;
 }
 
-function readDefinition(
+/** The job that `definition` (called `what`) describes: its type, retries, and the headers of `container`. */
+export function readJobParts(
   source: ModdleElement,
   definition: ModdleElement,
+  what: string,
+  container: ModdleElement | undefined,
   compiler: Compiler,
 ): JobDefinition | undefined {
-  const typeText = compiler.requireText(source, definition, 'type', 'the type of zeebe:taskDefinition');
+  const typeText = compiler.requireText(source, definition, 'type', `the type of ${what}`);
   const type = typeText === undefined ? undefined : compiler.textOrFeel(source, typeText, 'the job type');
   const retriesText = textOf(definition, 'retries')?.trim() || RETRIES_DEFAULT;
   const retries = compiler.textOrFeel(source, retriesText, 'the retries of the job');
-  const headers = readHeaders(source, compiler);
+  const headers = headersOf(source, container, compiler);
   if (type === undefined || retries === undefined) return undefined;
   checkRetries(source, retries, compiler);
   checkType(source, type, compiler);

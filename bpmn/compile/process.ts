@@ -1,6 +1,6 @@
 /** Compiles one executable process of a file and has it validated. Pure. */
 import { FLOW_NODES_MAX, ID_LENGTH_MAX } from '../limits.ts';
-import type { ExecutableProcess } from '../model.ts';
+import type { ExecutableProcess, JobDefinition } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { idOf } from '../parse/moddle-element.ts';
 import { validateProcess } from '../validate/process.ts';
@@ -45,11 +45,16 @@ export function compileProcess(source: ModdleElement, compiler: Compiler): Execu
 
 function staticJobTypesOf(nodes: Iterable<NodeDraft>): readonly string[] {
   const types = new Set<string>();
-  for (const { job } of nodes) if (job?.type.kind === 'static') types.add(job.type.text);
+  for (const node of nodes)
+    for (const { type } of jobsOf(node)) if (type.kind === 'static') types.add(type.text);
   return [...types].sort();
 }
 
 function hasConditions(nodes: Iterable<NodeDraft>): boolean {
   for (const { event } of nodes) if (event?.kind === 'conditional') return true;
   return false;
+}
+
+function jobsOf({ job, listeners }: NodeDraft): JobDefinition[] {
+  return [...(job ? [job] : []), ...(listeners ? [...listeners.start, ...listeners.end] : [])];
 }

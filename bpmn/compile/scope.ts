@@ -14,6 +14,7 @@ import type { NodeDraft } from './draft.ts';
 import { createDraft } from './draft.ts';
 import { checkExtensions, xmlName } from './extensions.ts';
 import { readInboundConnector } from './inbound-connector.ts';
+import { readExecutionListeners } from './listeners.ts';
 import { readLoop } from './loop.ts';
 
 const byBpmnType = Map.groupBy(Object.values<ElementCompiler>(elements), ({ bpmnType }) => bpmnType);
@@ -107,6 +108,7 @@ function compileNode(
   if (flagOf(source, 'isForCompensation')) node.isForCompensation = true;
   checkExtensions(source, element.extensions, compiler);
   element.compile(source, node, compiler);
+  readExecutionListeners(source, node, compiler);
   readLoop(source, node, compiler);
   readInboundConnector(source, node, compiler);
   if (!compiler.isRefused(source)) result.nodes.set(node.id, node);

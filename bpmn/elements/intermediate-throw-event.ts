@@ -6,7 +6,7 @@ import { readCompensationOrder } from '../compile/compensation.ts';
 import { readEvent } from '../compile/event-definition.ts';
 import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
-import { activateTriggered } from '../scope/activate.ts';
+import { activateElement, activateTriggered } from '../scope/activate.ts';
 import { continueCompensation } from '../scope/compensation.ts';
 import { createJob } from '../scope/jobs.ts';
 import { throwEvent } from '../scope/throwing.ts';
@@ -28,7 +28,8 @@ export const intermediateThrowEvent = {
   onActivated: throwEvent,
   /** A link goes on at the catching event of its name, within the scope. */
   onCompleted(context, node, scope) {
-    if (node.linkTarget) activateTriggered(context, node.linkTarget, scope, []);
+    if (node.linkTarget?.listeners) activateElement(context, node.linkTarget, scope);
+    else if (node.linkTarget) activateTriggered(context, node.linkTarget, scope, []);
   },
   onCompensated: continueCompensation,
 } satisfies ElementType;

@@ -11,6 +11,7 @@ import { catchNodesOf, openCatchEvents, planCatchEvents } from './catch-events.t
 import type { Payload } from './complete.ts';
 import { completeElement } from './complete.ts';
 import { guarded } from './incidents.ts';
+import { createJobOf } from './jobs.ts';
 import { applyInputs } from './mappings.ts';
 
 /** What an activation consumes: a taken flow from the queue, others from those waiting at the join. */
@@ -78,7 +79,11 @@ export function beginElement(
  * True for a scope whose activation an incident can stop: where it begins is then kept until it is resolved.
  */
 function mayStop(node: FlowNode): boolean {
-  return node.inputs.length > 0 || node.eventSubProcessStarts !== undefined;
+  return node.inputs.length > 0 || node.eventSubProcessStarts !== undefined || hasStartListeners(node);
+}
+
+function hasStartListeners({ listeners }: FlowNode): boolean {
+  return listeners !== undefined && listeners.start.length > 0;
 }
 
 function kept({ start, payload }: ScopeStart): { startElementId: string; startVariables: Variable[] } {
@@ -102,13 +107,19 @@ export function continueActivation(
 ): void {
   const node = nodeOf(context, element);
   const behaviour = context.behaviourOf(node);
+  const listenersDone = element.listenersDone ?? 0;
+  const listener = node.listeners?.start[listenersDone];
   const done = guarded(context, element, () => {
-    applyInputs(context, node, element);
+    if (listenersDone === 0) applyInputs(context, node, element);
+    if (listener) {
+      createJobOf(context, listener, element, 'start');
+      return;
+    }
     const planned = planCatchEvents(context, element, catchNodesOf(context, node));
     behaviour.onActivate?.(context, node, element);
     openCatchEvents(context, element, planned);
   });
-  if (!done) return;
+  if (!done || listener) return;
   context.emit({ kind: EventKind.elementActivated, key: element.key });
   if (element.conditions?.length && !context.triggerTrueConditions(element)) return;
   if (begin) beginAt(context, element, begin);
@@ -189,6 +200,10 @@ export function activateProcess(
   const root = beginElement(context, node, undefined, {}, begin);
   for (const [name, value] of variables) {
     context.emit({ kind: EventKind.variableSet, scopeKey: root.key, name, value });
+  }
+  if (begin && hasStartListeners(node)) {
+    continueActivation(context, root, begin);
+    return;
   }
   const { eventSubProcessStarts } = node;
   if (eventSubProcessStarts && !guarded(context, root, () => open(context, root, eventSubProcessStarts)))

@@ -12,6 +12,7 @@ import { closeCatchEvents, closeEventSubProcesses } from './catch-events.ts';
 import { handlerCompleted, subscribeCompensation } from './compensable.ts';
 import { isScopeBusy, selectConditionalFlows, takeFlows } from './flows.ts';
 import { guarded } from './incidents.ts';
+import { createJobOf } from './jobs.ts';
 import { applyOutputs } from './mappings.ts';
 import { propagate, setLocal } from './variables.ts';
 
@@ -35,15 +36,23 @@ export function completeElement(context: StepContext, element: ElementInstance, 
   }
   let flows: readonly SequenceFlow[] = [];
   let isLast = false;
+  const listenersDone = element.listenersDone ?? 0;
+  const listener = node.listeners?.end[listenersDone];
   const done = guarded(context, element, () => {
-    if (node.outputs.length > 0) applyOutputs(context, node, element);
     const behaviour = context.behaviourOf(node);
-    behaviour.onCompleting?.(context, node, element);
+    if (listenersDone === 0) {
+      if (node.outputs.length > 0) applyOutputs(context, node, element);
+      behaviour.onCompleting?.(context, node, element);
+    }
+    if (listener) {
+      createJobOf(context, listener, element, 'end');
+      return;
+    }
     if (element.loopCounter) isLast = completingInner(context, element);
     const select = behaviour.selectFlows ?? selectConditionalFlows;
     flows = node.outgoing.length > 0 ? select(context, node, element) : [];
   });
-  if (!done) return;
+  if (!done || listener) return;
   closeCatchEvents(context, element);
   const { scopeKey } = element;
   context.emit({ kind: EventKind.elementCompleted, key: element.key });

@@ -6,7 +6,7 @@ import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, Job, Variable } from '../../state/instance.ts';
 import { toDuration } from '../feel/index.ts';
 import { IncidentSignal } from '../incident-signal.ts';
-import type { FlowNode, JobDefinition } from '../model.ts';
+import type { FlowNode, JobDefinition, ListenerEvent } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { evaluateInteger, evaluateText, evaluateToJson } from './evaluate.ts';
 import { findFormKey } from './forms.ts';
@@ -23,13 +23,25 @@ const DEADLINE_FACTOR_MAX = 32;
  * be evaluated.
  */
 export function createJob(context: StepContext, node: FlowNode, element: ElementInstance): void {
-  const definition = node.job;
-  if (!definition) return;
+  if (node.job) createJobOf(context, node.job, element);
+}
+
+/**
+ * As `createJob`, of any definition. `listener`: the moment that a listener's job is about; absent: it is the
+ * element's own.
+ */
+export function createJobOf(
+  context: StepContext,
+  definition: JobDefinition,
+  element: ElementInstance,
+  listener?: ListenerEvent,
+): void {
   const type = evaluateText(context, element, definition.type);
   const retries = evaluateInteger(context, element, definition.retries);
   const deadlineMs = deadlineOf(context, definition.headers);
   const headers = computedHeaders(context, definition, element);
   const job: Job = { key: context.nextKey(), type, retries };
+  if (listener) job.listener = listener;
   if (headers.length > 0) job.headers = headers;
   if (deadlineMs > 0) job.deadlineMs = deadlineMs;
   context.emit({ kind: EventKind.jobCreated, scopeKey: element.key, job });
@@ -70,6 +82,7 @@ export function publishJob(context: StepContext, element: ElementInstance): void
   if (!job) return;
   const attempt = (job.attempt ?? 0) + 1;
   const next: Job = { key: job.key, type: job.type, retries: job.retries ?? 0, attempt };
+  if (job.listener) next.listener = job.listener;
   if (job.headers?.length) next.headers = job.headers;
   if (job.deadlineMs) {
     const factor = Math.min(2 ** (attempt - 1), DEADLINE_FACTOR_MAX);

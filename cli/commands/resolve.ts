@@ -55,7 +55,7 @@ async function resolveOne(
   retries: number | undefined,
 ): Promise<void> {
   const { client } = engine;
-  const needsRetries = incident?.type === 'JOB_NO_RETRIES' && !job?.retries;
+  const needsRetries = incident?.type.endsWith('_NO_RETRIES') && !job?.retries;
   if (needsRetries && retries === undefined) {
     throw new CliError(EXIT.rejected, `job ${job?.key} has no retries left: it would stop again`, {
       hint: `Next: ${commandLine(['resolve', String(incident?.key)], { retries: '1' })}`,

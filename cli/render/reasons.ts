@@ -152,7 +152,7 @@ function elementReasons(
 
 function incidentReason(element: ElementInstance): Omit<Reason, 'elementId'> {
   const { incident, job } = element;
-  const needsRetries = incident?.type === 'JOB_NO_RETRIES';
+  const needsRetries = incident?.type.endsWith('_NO_RETRIES');
   return {
     kind: 'incident',
     sinceMs: incident?.createdAtMs ?? element.sinceMs,

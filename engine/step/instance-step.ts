@@ -5,6 +5,7 @@
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import type { CalledElement, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import { triggerTrueConditions } from '../../bpmn/scope/conditions.ts';
+import { listenerOf } from '../../bpmn/scope/listeners.ts';
 import { runToWait } from '../../bpmn/scope/run.ts';
 import { localVariable, visibleVariablesJson } from '../../bpmn/scope/variables.ts';
 import type {
@@ -148,8 +149,9 @@ export class InstanceStep implements StepContext {
       attempt: job.attempt ?? 1,
       retries: job.retries ?? 0,
       ...(job.deadlineAtMs ? { deadlineAtMs: job.deadlineAtMs } : {}),
+      ...(job.listener ? { kind: 'EXECUTION_LISTENER', listenerEvent: job.listener } : {}),
       headers: Object.fromEntries([
-        ...(node.job?.headers ?? []),
+        ...((job.listener ? listenerOf(this, element) : node.job)?.headers ?? []),
         ...(job.headers ?? []).map(({ name, value }) => [name, value] as const),
       ]),
     };

@@ -48,6 +48,9 @@ export interface JobHeader {
   readonly retries: number;
   /** Epoch ms; absent: none. */
   readonly deadlineAtMs?: number;
+  /** A listener's job: what kind of listener, and the moment it is about, such as start. */
+  readonly kind?: 'EXECUTION_LISTENER' | 'TASK_LISTENER';
+  readonly listenerEvent?: string;
   /** Task headers of the model. */
   readonly headers: Readonly<Record<string, string>>;
 }

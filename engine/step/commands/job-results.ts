@@ -3,11 +3,13 @@
  * Source: Zeebe's JobCompleteProcessor, JobFailProcessor, JobThrowErrorProcessor.
  */
 
+import type { IncidentType } from '../../../bpmn/incident-signal.ts';
 import { IncidentSignal } from '../../../bpmn/incident-signal.ts';
 import { completeElement } from '../../../bpmn/scope/complete.ts';
 import { throwError } from '../../../bpmn/scope/errors.ts';
 import { raiseIncident } from '../../../bpmn/scope/incidents.ts';
 import { publishJob } from '../../../bpmn/scope/jobs.ts';
+import { listenerCompleted } from '../../../bpmn/scope/listeners.ts';
 import { setLocal } from '../../../bpmn/scope/variables.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, Job } from '../../../state/instance.ts';
@@ -71,7 +73,8 @@ export function completeJob(run: StepRun, command: CompleteJob): void {
   const { step, element, job } = runningJob(run, command);
   const variables = readVariables(command.variables);
   step.emit({ kind: EventKind.jobCompleted, key: job.key, scopeKey: element.key });
-  completeElement(step, element, variables);
+  if (job.listener) listenerCompleted(step, element, variables);
+  else completeElement(step, element, variables);
   step.run();
 }
 
@@ -88,17 +91,22 @@ export function failJob(run: StepRun, command: FailJob): void {
   };
   if (errorMessage) failed.errorMessage = errorMessage.slice(0, 2000);
   if (job.deadlineMs) failed.deadlineMs = job.deadlineMs;
+  if (job.listener) failed.listener = job.listener;
   if (job.headers?.length) failed.headers = job.headers;
   if (retries > 0 && retryBackoffMs > 0) failed.backoffUntilMs = run.nowMs + retryBackoffMs;
   step.emit({ kind: EventKind.jobFailed, key: job.key, scopeKey: element.key, job: failed });
   if (retries <= 0) {
     const message = errorMessage || 'the job failed without a message and has no retries left';
-    raiseIncident(step, element, 'JOB_NO_RETRIES', message, job.key);
+    raiseIncident(step, element, noRetriesOf(job), message, job.key);
   } else if (retryBackoffMs <= 0) {
     publishJob(step, element);
   }
   // The variables may have made a condition true.
   step.run();
+}
+
+function noRetriesOf({ listener }: Job): IncidentType {
+  return listener ? 'EXECUTION_LISTENER_NO_RETRIES' : 'JOB_NO_RETRIES';
 }
 
 export function throwJobError(run: StepRun, command: ThrowError): void {

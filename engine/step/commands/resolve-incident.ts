@@ -28,7 +28,7 @@ export function resolveIncident(run: StepRun, { incidentKey, instanceKey }: Reso
       `process instance ${instanceKey} was set aside: resolve its incident ${own.key} first`,
     );
   }
-  if (incident?.type === 'JOB_NO_RETRIES' && !job?.retries) {
+  if (incident?.jobKey && incident.type.endsWith('_NO_RETRIES') && !job?.retries) {
     throw new CommandRejected(
       'INVALID_STATE',
       `job ${job?.key} has no retries left: update its retries first`,

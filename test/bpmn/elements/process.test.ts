@@ -19,11 +19,9 @@ test('a process knows its starts, its job types and its version tag', async () =
   assert.equal(process.nodes.get('process'), process.root);
 });
 
-test('listeners on the process are refused', async () => {
+test('listeners on the process are read', async () => {
   const listener = '<zeebe:executionListener eventType="end" type="x" />';
   const listeners = `<zeebe:executionListeners>${listener}</zeebe:executionListeners>`;
   const xml = `<bpmn:extensionElements>${listeners}</bpmn:extensionElements>`;
-  assert.deepEqual(await findingsOf({ id: 'p', nodes: [{ id: 's', type: 'startEvent' }], xml }), [
-    'p: zeebe:executionListeners is not supported on bpmn:process',
-  ]);
+  assert.deepEqual(await findingsOf({ id: 'p', nodes: [{ id: 's', type: 'startEvent' }], xml }), []);
 });

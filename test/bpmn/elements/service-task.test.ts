@@ -95,12 +95,10 @@ test('a mapping needs a source', async () => {
 });
 
 test('extension elements that the engine does not execute are refused, foreign ones are not', async () => {
-  const listeners =
-    '<zeebe:executionListeners>' +
-    '<zeebe:executionListener eventType="start" type="x" /></zeebe:executionListeners>';
   const job = { type: 'x' };
-  assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask', job, extension: listeners }), [
-    't: zeebe:executionListeners is not supported on bpmn:serviceTask',
+  const script = '<zeebe:script expression="=1" resultVariable="r" />';
+  assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask', job, extension: script }), [
+    't: zeebe:script is not supported on bpmn:serviceTask',
   ]);
   const foreign = '<a:b xmlns:a="urn:a" c="1"><a:d>text</a:d></a:b>';
   const attributes = {

@@ -1,0 +1,79 @@
+/**
+ * `zeebe:executionListeners` and `zeebe:taskListeners`: jobs at the moments of an element's or a user task's
+ * life. Pure. Source: Zeebe's ZeebeExecutionListener, ZeebeTaskListener, ExecutionListenersValidator and the
+ * validators of the elements, which say where there is no start or end to listen to.
+ */
+import type { ExecutionListeners, JobDefinition, ListenerEvent } from '../model.ts';
+import type { ModdleElement } from '../parse/moddle-element.ts';
+import { elementOf, elementsOf, textOf } from '../parse/moddle-element.ts';
+import type { Compiler } from './compiler.ts';
+import type { NodeDraft } from './draft.ts';
+import { singleExtension, xmlName } from './extensions.ts';
+import { readJobParts } from './job.ts';
+
+const EXECUTION_EVENTS: readonly string[] = ['start', 'end'];
+
+/** Sets `node.listeners` of an element that has execution listeners, or reports why it can't. */
+export function readExecutionListeners(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
+  const found = readListeners(source, 'zeebe:ExecutionListeners', EXECUTION_EVENTS, compiler);
+  if (found === undefined) return;
+  const listeners: ExecutionListeners = { start: found.get('start') ?? [], end: found.get('end') ?? [] };
+  const { kind } = node.event ?? { kind: 'none' };
+  const refused = (event: keyof ExecutionListeners): void => {
+    if (listeners[event].length === 0) return;
+    const what = kind === 'none' ? xmlName(source.$type) : `${xmlName(source.$type)} with ${kind} event`;
+    compiler.report(source, `an execution listener can't listen to the ${event} of ${what}`);
+  };
+  if (node.type === 'startEvent' || node.type === 'boundaryEvent') refused('start');
+  if (/Gateway$/.test(node.type) || (node.type === 'endEvent' && kind === 'error')) refused('end');
+  if (node.type === 'intermediateThrowEvent' && kind === 'escalation') refused('end');
+  if (node.type === 'boundaryEvent' && kind === 'compensation') refused('end');
+  node.listeners = listeners;
+}
+
+/** The listeners of one kind by their event, in document order; undefined: there are none. */
+function readListeners(
+  source: ModdleElement,
+  type: 'zeebe:ExecutionListeners' | 'zeebe:TaskListeners',
+  events: readonly string[],
+  compiler: Compiler,
+): Map<ListenerEvent, JobDefinition[]> | undefined {
+  const container = singleExtension(source, type, compiler);
+  const all = container === undefined ? [] : elementsOf(container, 'listeners');
+  if (all.length === 0) return undefined;
+  const found = new Map<ListenerEvent, JobDefinition[]>();
+  const seen = new Set<string>();
+  for (const element of all) {
+    const event = eventOf(element);
+    const what = xmlName(element.$type);
+    if (!events.includes(event)) {
+      compiler.report(
+        source,
+        `the eventType '${event.slice(0, 100)}' of ${what} is none of ${events.join(', ')}`,
+      );
+      continue;
+    }
+    const job = readJobParts(source, element, what, elementOf(element, 'headers'), compiler);
+    if (job === undefined) continue;
+    const name = `${event} ${textOf(element, 'type')?.trim() ?? ''}`;
+    if (seen.has(name)) compiler.report(source, `there are two ${what} of the same event and type (${name})`);
+    seen.add(name);
+    const others = found.get(event as ListenerEvent) ?? [];
+    found.set(event as ListenerEvent, [...others, job]);
+  }
+  return found;
+}
+
+/** Task listeners were called by what is done before 8.8: `complete` for `completing`. */
+const FORMER_EVENTS = new Map([
+  ['create', 'creating'],
+  ['assignment', 'assigning'],
+  ['update', 'updating'],
+  ['complete', 'completing'],
+  ['cancel', 'canceling'],
+]);
+
+function eventOf(element: ModdleElement): string {
+  const event = textOf(element, 'eventType')?.trim() ?? '';
+  return FORMER_EVENTS.get(event) ?? event;
+}
