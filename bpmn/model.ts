@@ -65,8 +65,11 @@ export interface ExecutionListeners {
   readonly end: readonly JobDefinition[];
 }
 
+/** What a user task asks its listeners about. */
+export type TaskListenerEvent = 'creating' | 'assigning' | 'updating' | 'completing';
+
 /** A moment that a listener waits for: of an element, or of a user task. */
-export type ListenerEvent = keyof ExecutionListeners | 'creating' | 'assigning' | 'updating' | 'completing';
+export type ListenerEvent = keyof ExecutionListeners | TaskListenerEvent;
 
 /** Which version of something deployed is meant. */
 export type ResourceBinding =
@@ -106,6 +109,8 @@ export interface UserTaskDefinition {
   readonly dueDate?: TextOrFeel;
   readonly followUpDate?: TextOrFeel;
   readonly priority?: TextOrFeel;
+  /** `zeebe:taskListeners`, in document order. */
+  readonly listeners?: Readonly<Partial<Record<TaskListenerEvent, readonly JobDefinition[]>>>;
   readonly form?: FormReference;
   /** A form outside the engine, or one that stands in the process (`camunda-forms:bpmn:<id>`). */
   readonly externalFormReference?: TextOrFeel;

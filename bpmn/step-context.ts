@@ -3,7 +3,7 @@
  * no producer. Pure.
  */
 import type { InstanceEvent } from '../state/events.ts';
-import type { ElementInstance, ProcessInstance, Subscription } from '../state/instance.ts';
+import type { ElementInstance, ProcessInstance, ReplyTo, Subscription } from '../state/instance.ts';
 import type { ElementBehaviour } from './behaviour.ts';
 import type { Decision } from './dmn/model.ts';
 import type { CalledElement, ExecutableProcess, FlowNode, VariableChangeKind } from './model.ts';
@@ -20,6 +20,11 @@ export interface JobSettings {
 export type BoundVersion =
   | { readonly kind: 'latest' | 'deployment' }
   | { readonly kind: 'versionTag'; readonly versionTag: string };
+
+/** What the sender of a command is told: that it was done, or why it was not. */
+export type StepAnswer =
+  | { readonly status: 'ok'; readonly result: object }
+  | { readonly status: 'rejected'; readonly code: 'INVALID_STATE'; readonly reason: string };
 
 /** A deployed decision that this partition has met. */
 export interface FoundDecision {
@@ -91,6 +96,8 @@ export interface StepContext {
   isActive?(instanceKey: number): boolean;
   /** Terminates a process instance that this one has called. */
   terminateCalled?(instanceKey: number): void;
+  /** Who waits for the answer to a command gets it with this step. */
+  reply(to: ReplyTo, answer: StepAnswer): void;
   /** The instance has just completed or terminated. */
   instanceEnded(): void;
 }

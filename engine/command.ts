@@ -34,6 +34,10 @@ export interface CompleteJob {
   instanceKey: number;
   variables?: string;
   attempt?: number;
+  /** Of a task listener's job: the user task does not do what it was about to. */
+  denied?: boolean;
+  deniedReason?: string;
+  corrections?: UserTaskCorrections;
 }
 export interface FailJob {
   jobKey: number;
@@ -91,7 +95,8 @@ export interface ClaimUserTask extends UserTaskCommand {
   assignee: string;
 }
 export interface UnclaimUserTask extends UserTaskCommand {}
-export interface UpdateUserTask extends UserTaskCommand {
+/** What changes of a user task. */
+export interface UserTaskChanges {
   candidateGroups?: string[];
   candidateUsers?: string[];
   dueDate?: string;
@@ -100,6 +105,10 @@ export interface UpdateUserTask extends UserTaskCommand {
   /** Attributes that change even to nothing. */
   changed?: string[];
 }
+export interface UserTaskCorrections extends UserTaskChanges {
+  assignee?: string;
+}
+export interface UpdateUserTask extends UserTaskCommand, UserTaskChanges {}
 export interface CompleteUserTask extends UserTaskCommand {
   variables?: string;
 }

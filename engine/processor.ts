@@ -29,7 +29,7 @@ import type { Answer } from './step/records.ts';
 import { commandRecord, deadLetterRecord, entryRecord, recordBytes, replyRecord } from './step/records.ts';
 import { murmur2Partition, routeOf } from './step/route.ts';
 import type { StepInput } from './step/step-run.ts';
-import { StepRun } from './step/step-run.ts';
+import { ANSWERED_LATER, StepRun } from './step/step-run.ts';
 
 /** A record of commands[partition], with what the shell prepared for it. */
 export interface CommandInput {
@@ -233,7 +233,8 @@ export class PartitionProcessor {
       const result = work(run);
       run.finish();
       batch.take(run);
-      const awaits = result === undefined && input.name === 'startProcessInstance';
+      const awaits =
+        result === ANSWERED_LATER || (result === undefined && input.name === 'startProcessInstance');
       if (headers?.replyTo && result !== FORWARDED && !awaits) {
         batch.records.push(replyRecord(headers.replyTo, { status: 'ok', result: result ?? {} }));
       }

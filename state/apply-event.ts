@@ -103,7 +103,9 @@ function applyToElement(
       element.job = { ...event.job };
       return;
     case EventKind.jobCompleted:
-      if (element.job?.listener) element.listenersDone = (element.listenersDone ?? 0) + 1;
+      // Those of a user task are counted by its transition.
+      if (element.job?.listener && element.state !== ElementState.active)
+        element.listenersDone = (element.listenersDone ?? 0) + 1;
       element.job = null;
       return;
     case EventKind.jobCanceled:
@@ -124,6 +126,7 @@ function applyToElement(
     case EventKind.userTaskCreated:
     case EventKind.userTaskAssigned:
     case EventKind.userTaskUpdated:
+    case EventKind.userTaskTransition:
       element.userTask = { ...event.userTask };
       return;
     case EventKind.userTaskCompleted:

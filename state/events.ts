@@ -55,6 +55,7 @@ export const EventKind = {
   scopeInterrupted: 28,
   loopAdvanced: 34,
   loopOutputSet: 35,
+  userTaskTransition: 49,
   decisionEvaluated: 50,
   recordWritten: 57,
   signalSubscriptionOpened: 29,
@@ -137,6 +138,16 @@ export type InstanceEvent =
       scopeKey: number;
       /** What the person did, such as claim. */
       name: string;
+      userTask: UserTask;
+    }
+  | {
+      kind: K['userTaskTransition'];
+      key: number;
+      scopeKey: number;
+      /** What the task is about to do, or `denied`. */
+      name: string;
+      /** Why it was denied. */
+      value: string;
       userTask: UserTask;
     }
   | { kind: K['userTaskCompleted']; key: number; scopeKey: number; name: string }

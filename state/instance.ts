@@ -95,6 +95,23 @@ export interface UserTask {
   formKey?: number;
   externalFormReference?: string;
   createdAtMs: number;
+  /** While listeners are asked. */
+  transition?: UserTaskTransition | null;
+}
+
+/** What a user task is about to do. */
+export interface UserTaskTransition {
+  /** creating, assigning, updating or completing. */
+  event: string;
+  /** What the person did, such as claim. */
+  action: string;
+  listenersDone?: number;
+  /** The task as it will be, as listeners have corrected it. */
+  proposed: UserTask;
+  /** Of `completing`. */
+  variables: Variable[];
+  /** Who is answered when it is done or denied. */
+  reply?: ReplyTo | null;
 }
 
 /** An activity that has completed and can be compensated, until its scope ends or it has been. */

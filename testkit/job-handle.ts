@@ -1,5 +1,5 @@
 /** A job as a worker sees it, with what a worker can do about it. */
-import type { Command } from '../engine/command.ts';
+import type { Command, UserTaskCorrections } from '../engine/command.ts';
 import type { Job } from '../state/instance.ts';
 import type { PublishedJob } from './memory-topics.ts';
 import type { Duration } from './time.ts';
@@ -75,6 +75,17 @@ export class JobHandle {
 
   complete(variables?: VariablesInput): void {
     this.#sender.execute({ completeJob: { ...this.#attempt, ...given(variables) } });
+  }
+
+  /** Of a task listener's job: the user task does not do what it was about to. */
+  deny(deniedReason = ''): void {
+    this.#sender.execute({ completeJob: { ...this.#attempt, denied: true, deniedReason } });
+  }
+
+  /** Of a task listener's job: the user task does what it was about to with these changes. */
+  correct(corrections: UserTaskCorrections): void {
+    const changed = Object.keys(corrections);
+    this.#sender.execute({ completeJob: { ...this.#attempt, corrections: { ...corrections, changed } } });
   }
 
   /** `retries`: how many are left (default: one less); none left is an incident. */

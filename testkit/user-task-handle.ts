@@ -21,7 +21,10 @@ export interface UserTaskChanges {
   readonly priority?: number;
 }
 
-/** A user task that the engine keeps, as it was when it was read. Every method throws CommandRefused. */
+/**
+ * A user task that the engine keeps, as it was when it was read. Every method throws CommandRefused; it
+ * returns too when a listener is asked first, and then a refusal by the listener is not thrown.
+ */
 export class UserTaskHandle implements UserTaskPlace {
   readonly key: number;
   readonly elementId: string;
@@ -38,6 +41,8 @@ export class UserTaskHandle implements UserTaskPlace {
   /** Of the deployed form; absent: none. */
   readonly formKey?: number;
   readonly externalFormReference: string;
+  /** What it is about to do, while a listener is asked: creating, assigning, ...; absent: nothing. */
+  readonly transition?: string;
   readonly #sender: CommandSender;
 
   constructor(sender: CommandSender, place: UserTaskPlace, task: UserTask) {
@@ -54,6 +59,7 @@ export class UserTaskHandle implements UserTaskPlace {
     this.priority = task.priority ?? 0;
     if (task.formKey) this.formKey = task.formKey;
     this.externalFormReference = task.externalFormReference ?? '';
+    if (task.transition) this.transition = task.transition.event;
   }
 
   get #task(): { userTaskKey: number; instanceKey: number } {

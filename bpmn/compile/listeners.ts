@@ -32,7 +32,7 @@ export function readExecutionListeners(source: ModdleElement, node: NodeDraft, c
 }
 
 /** The listeners of one kind by their event, in document order; undefined: there are none. */
-function readListeners(
+export function readListeners(
   source: ModdleElement,
   type: 'zeebe:ExecutionListeners' | 'zeebe:TaskListeners',
   events: readonly string[],

@@ -55,6 +55,10 @@ function hasConditions(nodes: Iterable<NodeDraft>): boolean {
   return false;
 }
 
-function jobsOf({ job, listeners }: NodeDraft): JobDefinition[] {
-  return [...(job ? [job] : []), ...(listeners ? [...listeners.start, ...listeners.end] : [])];
+function jobsOf({ job, listeners, userTask }: NodeDraft): JobDefinition[] {
+  return [
+    ...(job ? [job] : []),
+    ...(listeners ? [...listeners.start, ...listeners.end] : []),
+    ...Object.values(userTask?.listeners ?? {}).flat(),
+  ];
 }

@@ -5,7 +5,13 @@
  * zeebe:taskSchedule and zeebe:priorityDefinition.
  */
 import { toInstantMs } from '../feel/index.ts';
-import type { FormReference, JobDefinition, TextOrFeel, UserTaskDefinition } from '../model.ts';
+import type {
+  FormReference,
+  JobDefinition,
+  TaskListenerEvent,
+  TextOrFeel,
+  UserTaskDefinition,
+} from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { extensionsOf, textOf } from '../parse/moddle-element.ts';
 import { isPriority } from '../scope/user-tasks.ts';
@@ -14,6 +20,7 @@ import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { singleExtension } from './extensions.ts';
 import { hasJob, readHeaders, readJob } from './job.ts';
+import { readListeners } from './listeners.ts';
 
 /** The extension elements of a user task beside those of a job. */
 export const USER_TASK_EXTENSIONS = [
@@ -22,8 +29,10 @@ export const USER_TASK_EXTENSIONS = [
   'zeebe:FormDefinition',
   'zeebe:TaskSchedule',
   'zeebe:PriorityDefinition',
+  'zeebe:TaskListeners',
 ] as const;
 
+const LISTENER_EVENTS: readonly TaskListenerEvent[] = ['creating', 'assigning', 'updating', 'completing'];
 const JOB_TYPE = 'io.camunda.zeebe:userTask';
 /** Where Zeebe's extension elements say something that a job header repeats. */
 const HEADERS: readonly (readonly [extension: string, attribute: string])[] = [
@@ -48,6 +57,9 @@ export function readUserTask(source: ModdleElement, node: NodeDraft, compiler: C
     }
     node.userTask = readDefinition(source, compiler);
     return;
+  }
+  if (extensionsOf(source, 'zeebe:TaskListeners').length > 0) {
+    compiler.report(source, 'zeebe:taskListeners need zeebe:userTask: a user task that is a job has none');
   }
   if (hasJob(source)) readJob(source, node, compiler);
   else {
@@ -86,7 +98,9 @@ function readDefinition(source: ModdleElement, compiler: Compiler): UserTaskDefi
   }
   const externalFormReference = reference ?? formKey;
   const form = readForm(source, compiler);
+  const listeners = readListeners(source, 'zeebe:TaskListeners', LISTENER_EVENTS, compiler);
   return {
+    ...(listeners && { listeners: Object.fromEntries(listeners) }),
     ...(assignee && { assignee }),
     ...(candidateGroups && { candidateGroups }),
     ...(candidateUsers && { candidateUsers }),

@@ -6,6 +6,7 @@ import { JOB_EXTENSIONS } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
 import { readUserTask, USER_TASK_EXTENSIONS } from '../compile/user-task.ts';
 import { createJob } from '../scope/jobs.ts';
+import { continueTransition } from '../scope/user-task-transitions.ts';
 import { createUserTask } from '../scope/user-tasks.ts';
 import type { ElementType } from './element.ts';
 
@@ -21,5 +22,9 @@ export const userTask = {
     if (node.userTask) createUserTask(context, node, element);
     else createJob(context, node, element);
   },
-  onActivated: () => 'wait',
+  /** Also when a listener is done, or could not be asked. */
+  onActivated(context, node, element) {
+    if (node.userTask) continueTransition(context, node, element);
+    return 'wait';
+  },
 } satisfies ElementType;

@@ -3,7 +3,7 @@
  * it ends (after its output mappings), one after the other. Pure. Source: Zeebe's BpmnStreamProcessor
  * (onStartExecutionListenerComplete, onEndExecutionListenerComplete).
  */
-import type { ElementInstance } from '../../state/instance.ts';
+import type { ElementInstance, ProcessInstance, UserTaskTransition } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import type { ExecutionListeners, FlowNode, JobDefinition } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
@@ -11,7 +11,8 @@ import { nodeOf } from '../step-context.ts';
 import { continueActivation } from './activate.ts';
 import type { Payload } from './complete.ts';
 import { completeElement } from './complete.ts';
-import { setLocal } from './variables.ts';
+import { taskListenersOf } from './user-task-transitions.ts';
+import { setLocal, visibleVariablesJson } from './variables.ts';
 
 /** The listeners of the state that the element instance is in. */
 function listenersOf(node: FlowNode, { state }: ElementInstance): readonly JobDefinition[] {
@@ -34,7 +35,50 @@ export function listenerCompleted(context: StepContext, element: ElementInstance
   else completeElement(context, element);
 }
 
-/** The definition of the listener whose job the element instance has. */
-export function listenerOf(context: StepContext, element: ElementInstance): JobDefinition | undefined {
-  return listenersOf(nodeOf(context, element), element)[element.listenersDone ?? 0];
+/** What the record of a listener's job carries beside the variables. */
+export interface ListenerHeaders {
+  readonly kind: 'EXECUTION_LISTENER' | 'TASK_LISTENER';
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** Of the listener whose job the element instance has. */
+export function listenerOf(context: StepContext, element: ElementInstance): ListenerHeaders {
+  const node = nodeOf(context, element);
+  const { userTask } = element;
+  const transition = userTask?.transition;
+  if (userTask && transition && element.state === ElementState.active) {
+    const definition = taskListenersOf(node, transition.event)[transition.listenersDone ?? 0];
+    return { kind: 'TASK_LISTENER', headers: [...(definition?.headers ?? []), ...taskHeaders(transition)] };
+  }
+  const headers = listenersOf(node, element)[element.listenersDone ?? 0]?.headers ?? [];
+  return { kind: 'EXECUTION_LISTENER', headers };
+}
+
+/** The task as it will be, in the headers that Zeebe gives to task listeners (Protocol). */
+function taskHeaders({ action, proposed }: UserTaskTransition): (readonly [string, string])[] {
+  const { key, assignee, candidateGroups, candidateUsers, dueDate, followUpDate, formKey } = proposed;
+  const given: Readonly<Record<string, string | undefined>> = {
+    userTaskKey: String(key),
+    action,
+    assignee,
+    candidateGroups: candidateGroups.length > 0 ? JSON.stringify(candidateGroups) : '',
+    candidateUsers: candidateUsers.length > 0 ? JSON.stringify(candidateUsers) : '',
+    dueDate,
+    followUpDate,
+    formKey: formKey ? String(formKey) : '',
+    priority: String(proposed.priority ?? 0),
+  };
+  return Object.entries(given).flatMap(([name, value]) =>
+    value ? [[`io.camunda.zeebe:${name}`, value] as const] : [],
+  );
+}
+
+/** JSON object text of what a job sees; the listener of a completion sees what the person has given too. */
+export function jobVariables(instance: ProcessInstance, element: ElementInstance): string {
+  const visible = visibleVariablesJson(instance, element);
+  const given = element.userTask?.transition?.variables ?? [];
+  if (given.length === 0) return visible;
+  const variables = new Map(Object.entries(JSON.parse(visible) as object));
+  for (const { name, value } of given) variables.set(name, JSON.parse(value));
+  return JSON.stringify(Object.fromEntries(variables));
 }

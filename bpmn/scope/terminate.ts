@@ -19,6 +19,10 @@ export function terminateElement(context: StepContext, element: ElementInstance)
   terminateChildren(context, element);
   if (element.calledInstanceKey) context.terminateCalled?.(element.calledInstanceKey);
   cancelJob(context, element);
+  if (element.userTask?.transition?.reply) {
+    const reason = `user task ${element.userTask.key} has ended with its element`;
+    context.reply(element.userTask.transition.reply, { status: 'rejected', code: 'INVALID_STATE', reason });
+  }
   if (element.incident) {
     context.emit({ kind: EventKind.incidentResolved, key: element.incident.key, scopeKey: element.key });
   }

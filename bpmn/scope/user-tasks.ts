@@ -2,7 +2,6 @@
  * The user task that the engine keeps (`zeebe:userTask`): made when its element activates, part of the
  * instance's state until a person completes it. Pure. Source: Zeebe's BpmnUserTaskBehavior.
  */
-import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, UserTask } from '../../state/instance.ts';
 import { toInstantMs, toJson } from '../feel/index.ts';
 import { IncidentSignal } from '../incident-signal.ts';
@@ -10,6 +9,7 @@ import type { FlowNode, TextOrFeel, UserTaskDefinition } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { evaluate, evaluateInteger, evaluateText, mismatch } from './evaluate.ts';
 import { findFormKey } from './forms.ts';
+import { beginTransition } from './user-task-transitions.ts';
 
 const PRIORITY_DEFAULT = 50;
 const PRIORITY_MAX = 100;
@@ -21,12 +21,8 @@ export function createUserTask(context: StepContext, node: FlowNode, element: El
   const assignee = definition.assignee ? evaluateText(context, element, definition.assignee) : '';
   const attributes = evaluateAttributes(context, element, definition);
   const key = context.nextKey();
-  const userTask: UserTask = { key, ...attributes, createdAtMs: context.nowMs };
-  context.emit({ kind: EventKind.userTaskCreated, scopeKey: element.key, userTask });
-  if (assignee === '') return;
-  const assigned = { ...userTask, assignee };
-  const { key: scopeKey } = element;
-  context.emit({ kind: EventKind.userTaskAssigned, key, scopeKey, name: 'assign', userTask: assigned });
+  const proposed: UserTask = { key, ...attributes, assignee, createdAtMs: context.nowMs };
+  beginTransition(context, node, element, { event: 'creating', action: 'create', proposed });
 }
 
 function evaluateAttributes(

@@ -129,6 +129,7 @@ export function userTaskJson(task: UserTask): object {
     priority,
     ...(formKey && { formKey }),
     ...(externalFormReference && { externalFormReference }),
+    ...(task.transition && { transition: task.transition.event }),
     createdAt: isoTime(createdAtMs),
   };
 }

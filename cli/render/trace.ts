@@ -152,6 +152,10 @@ function userTaskNote(event: InstanceEvent): string | null {
       const { assignee } = event.userTask;
       return `user task ${printable(event.name)}: ${assignee ? `it is ${printable(assignee)}'s` : "it is nobody's"}`;
     }
+    case EventKind.userTaskTransition:
+      return event.name === 'denied'
+        ? `user task: denied ${printable(event.value)}`
+        : `user task ${printable(event.name)}: its listeners are asked`;
     case EventKind.userTaskUpdated:
       return `user task ${printable(event.name)}`;
     case EventKind.userTaskCompleted:

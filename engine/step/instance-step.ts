@@ -5,14 +5,15 @@
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import type { CalledElement, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import { triggerTrueConditions } from '../../bpmn/scope/conditions.ts';
-import { listenerOf } from '../../bpmn/scope/listeners.ts';
+import { jobVariables, listenerOf } from '../../bpmn/scope/listeners.ts';
 import { runToWait } from '../../bpmn/scope/run.ts';
-import { localVariable, visibleVariablesJson } from '../../bpmn/scope/variables.ts';
+import { localVariable } from '../../bpmn/scope/variables.ts';
 import type {
   BoundVersion,
   FoundDecision,
   JobSettings,
   ProcessCall,
+  StepAnswer,
   StepContext,
   VariableChange,
 } from '../../bpmn/step-context.ts';
@@ -20,7 +21,7 @@ import { nodeOf } from '../../bpmn/step-context.ts';
 import { applyEvent } from '../../state/apply-event.ts';
 import type { InstanceEvent } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
-import type { ElementInstance, ProcessInstance, Subscription } from '../../state/instance.ts';
+import type { ElementInstance, ProcessInstance, ReplyTo, Subscription } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 import { RecordTooLarge } from '../errors.ts';
 import type { Caller } from './calls.ts';
@@ -28,7 +29,7 @@ import { calledDefinition, callerOf, callProcess, terminateCalled } from './call
 import type { OutboundJob } from './outbound.ts';
 import { deferOutbound } from './outbound.ts';
 import type { JobHeader } from './records.ts';
-import { jobRecord, recordBytes } from './records.ts';
+import { jobRecord, recordBytes, replyRecord } from './records.ts';
 import { findDecision, findForm } from './resources.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -103,7 +104,8 @@ export class InstanceStep implements StepContext {
   /** What the engine does itself is done when the instance has come to rest; all else is a worker's. */
   publishJob(element: ElementInstance): void {
     const { outbound } = this.#run.environment;
-    if (outbound && element.job && outbound.handles(element.job.type))
+    const { job } = element;
+    if (outbound && job && !job.listener && outbound.handles(job.type))
       deferOutbound(this.#run, this, element);
     else this.writeJob(element);
   }
@@ -113,7 +115,7 @@ export class InstanceStep implements StepContext {
     const { instance } = this;
     const header = this.#jobHeader(element);
     if (!header) return;
-    const record = jobRecord(this.#run.environment.topics, header, visibleVariablesJson(instance, element));
+    const record = jobRecord(this.#run.environment.topics, header, jobVariables(instance, element));
     const bytesMax = this.#run.recordBytesMax;
     const bytes = recordBytes(record);
     if (bytes > bytesMax) {
@@ -129,7 +131,7 @@ export class InstanceStep implements StepContext {
     return {
       header: this.#jobHeader(element) as JobHeader,
       definitionKey: instance.definitionKey,
-      variablesJson: () => visibleVariablesJson(instance, element),
+      variablesJson: () => jobVariables(instance, element),
     };
   }
 
@@ -138,6 +140,7 @@ export class InstanceStep implements StepContext {
     const { job } = element;
     if (!job) return undefined;
     const node = nodeOf(this, element);
+    const listener = job.listener ? listenerOf(this, element) : undefined;
     return {
       jobKey: job.key,
       type: job.type,
@@ -149,9 +152,9 @@ export class InstanceStep implements StepContext {
       attempt: job.attempt ?? 1,
       retries: job.retries ?? 0,
       ...(job.deadlineAtMs ? { deadlineAtMs: job.deadlineAtMs } : {}),
-      ...(job.listener ? { kind: 'EXECUTION_LISTENER', listenerEvent: job.listener } : {}),
+      ...(listener ? { kind: listener.kind, listenerEvent: job.listener } : {}),
       headers: Object.fromEntries([
-        ...((job.listener ? listenerOf(this, element) : node.job)?.headers ?? []),
+        ...(listener ? listener.headers : (node.job?.headers ?? [])),
         ...(job.headers ?? []).map(({ name, value }) => [name, value] as const),
       ]),
     };
@@ -199,6 +202,10 @@ export class InstanceStep implements StepContext {
 
   terminateCalled(instanceKey: number): void {
     terminateCalled(this.#run, instanceKey);
+  }
+
+  reply(to: ReplyTo, answer: StepAnswer): void {
+    this.#run.records.push(replyRecord(to, answer));
   }
 
   instanceEnded(): void {

@@ -31,6 +31,9 @@ export interface StepInput {
   readonly deployment?: PreparedDeployment | undefined;
 }
 
+/** The result of a command that is answered by a later step. */
+export const ANSWERED_LATER: unique symbol = Symbol('answered later');
+
 /** How many events a batch had, by kind: the source of the metrics. */
 export type EventCounts = Uint32Array;
 

@@ -248,10 +248,15 @@ function decisionText({ decisionId, version, output, failure, decisions }: Decis
   return `decision ${decisionId} v${version} ${failure ? `failed: ${failure}` : output} (${matched.join('; ')})`;
 }
 
-type UserTaskEvent = Extract<InstanceEvent, { kind: 45 | 46 | 47 | 48 }>;
+type UserTaskEvent = Extract<InstanceEvent, { kind: 45 | 46 | 47 | 48 | 49 }>;
 
 function userTaskText(event: UserTaskEvent): string {
   if (event.kind === EventKind.userTaskCompleted) return `user task completed (${event.name})`;
+  if (event.kind === EventKind.userTaskTransition) {
+    const { transition } = event.userTask;
+    const about = transition ? `${transition.action}, listeners done ${transition.listenersDone ?? 0}` : '';
+    return `user task ${event.name} ${about || event.value}`.trimEnd();
+  }
   const { key: _key, createdAtMs: _at, ...task } = event.userTask;
   const shown = Object.entries(task).filter(([, value]) => (Array.isArray(value) ? value.length : value));
   const text = shown.map(([name, value]) => `${name} ${String(value)}`).join(', ');

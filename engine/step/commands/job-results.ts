@@ -19,6 +19,7 @@ import { readVariables } from '../../variables.ts';
 import type { InstanceStep } from '../instance-step.ts';
 import type { StepRun } from '../step-run.ts';
 import { openAgain } from './resolve-incident.ts';
+import { completeTaskListener, isTaskListener } from './task-listeners.ts';
 
 interface OpenJob {
   readonly step: InstanceStep;
@@ -71,6 +72,11 @@ function runningJob(
 
 export function completeJob(run: StepRun, command: CompleteJob): void {
   const { step, element, job } = runningJob(run, command);
+  if (isTaskListener(job)) {
+    completeTaskListener(step, element, command);
+    step.run();
+    return;
+  }
   const variables = readVariables(command.variables);
   step.emit({ kind: EventKind.jobCompleted, key: job.key, scopeKey: element.key });
   if (job.listener) listenerCompleted(step, element, variables);
@@ -105,12 +111,19 @@ export function failJob(run: StepRun, command: FailJob): void {
   step.run();
 }
 
-function noRetriesOf({ listener }: Job): IncidentType {
-  return listener ? 'EXECUTION_LISTENER_NO_RETRIES' : 'JOB_NO_RETRIES';
+function noRetriesOf(job: Job): IncidentType {
+  if (isTaskListener(job)) return 'TASK_LISTENER_NO_RETRIES';
+  return job.listener ? 'EXECUTION_LISTENER_NO_RETRIES' : 'JOB_NO_RETRIES';
 }
 
 export function throwJobError(run: StepRun, command: ThrowError): void {
   const { step, element, job } = runningJob(run, command);
+  if (isTaskListener(job)) {
+    throw new CommandRejected(
+      'INVALID_STATE',
+      `job ${job.key} is a task listener's, which can throw no error`,
+    );
+  }
   const { errorCode = '', errorMessage = '' } = command;
   const variables = readVariables(command.variables);
   const { key } = job;

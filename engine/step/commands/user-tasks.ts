@@ -3,9 +3,11 @@
  * UserTaskClaimProcessor, UserTaskUpdateProcessor, UserTaskCompleteProcessor.
  */
 import { toInstantMs } from '../../../bpmn/feel/index.ts';
-import { completeElement } from '../../../bpmn/scope/complete.ts';
+import { continueActive } from '../../../bpmn/scope/activate.ts';
+import type { Transition } from '../../../bpmn/scope/user-task-transitions.ts';
+import { beginTransition } from '../../../bpmn/scope/user-task-transitions.ts';
 import { isPriority } from '../../../bpmn/scope/user-tasks.ts';
-import { EventKind } from '../../../state/events.ts';
+import { nodeOf } from '../../../bpmn/step-context.ts';
 import type { ElementInstance, UserTask } from '../../../state/instance.ts';
 import type {
   AssignUserTask,
@@ -13,12 +15,14 @@ import type {
   CompleteUserTask,
   UnclaimUserTask,
   UpdateUserTask,
+  UserTaskChanges,
 } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { NAME_LENGTH_MAX } from '../../limits.ts';
 import { readVariables } from '../../variables.ts';
 import type { InstanceStep } from '../instance-step.ts';
 import type { StepRun } from '../step-run.ts';
+import { ANSWERED_LATER } from '../step-run.ts';
 
 interface OpenTask {
   readonly step: InstanceStep;
@@ -31,7 +35,7 @@ interface Target {
   readonly instanceKey: number;
 }
 
-/** By its own key or its element instance's. Throws CommandRejected NOT_FOUND. */
+/** By its own key or its element instance's. Throws CommandRejected NOT_FOUND, INVALID_STATE. */
 function openTask(run: StepRun, { userTaskKey, instanceKey }: Target): OpenTask {
   const step = run.requireInstance(instanceKey);
   const element = step.instance.elements.find(
@@ -44,16 +48,34 @@ function openTask(run: StepRun, { userTaskKey, instanceKey }: Target): OpenTask 
     );
   }
   step.subjectKey = element.key;
+  const { transition } = element.userTask;
+  if (transition) {
+    const why = `it is ${transition.event}, and waits for a listener`;
+    throw new CommandRejected('INVALID_STATE', `user task ${element.userTask.key} can't change now: ${why}`);
+  }
   return { step, element, task: element.userTask };
 }
 
+/** What the answer to a command is when its listeners have to be asked first: none yet. */
+type Deferred = typeof ANSWERED_LATER | undefined;
+
+/** Does it, or asks the task's listeners first. */
+function begin(run: StepRun, { step, element }: OpenTask, transition: Transition): Deferred {
+  checkLength({ action: transition.action });
+  const node = nodeOf(step, element);
+  const done = beginTransition(step, node, element, transition, run.input.replyTo);
+  if (!done) continueActive(step, element);
+  step.run();
+  return done ? undefined : ANSWERED_LATER;
+}
+
 /** Whoever had it has it no longer. Rejections: NOT_FOUND, INVALID_ARGUMENT. */
-export function assignUserTask(run: StepRun, command: AssignUserTask): void {
-  assign(openTask(run, command), command.assignee ?? '', command.action || 'assign');
+export function assignUserTask(run: StepRun, command: AssignUserTask): Deferred {
+  return assign(run, openTask(run, command), command.assignee ?? '', command.action || 'assign');
 }
 
 /** Rejections: NOT_FOUND, INVALID_ARGUMENT (nobody claims), INVALID_STATE (somebody else has it). */
-export function claimUserTask(run: StepRun, command: ClaimUserTask): void {
+export function claimUserTask(run: StepRun, command: ClaimUserTask): Deferred {
   const open = openTask(run, command);
   const { assignee = '' } = command;
   if (assignee === '') throw new CommandRejected('INVALID_ARGUMENT', 'assignee is missing: who claims it?');
@@ -64,39 +86,37 @@ export function claimUserTask(run: StepRun, command: ClaimUserTask): void {
       `user task ${open.task.key} has been assigned already, to '${present}'`,
     );
   }
-  assign(open, assignee, command.action || 'claim');
+  return assign(run, open, assignee, command.action || 'claim');
 }
 
 /** Rejections: NOT_FOUND. */
-export function unclaimUserTask(run: StepRun, command: UnclaimUserTask): void {
-  assign(openTask(run, command), '', command.action || 'unclaim');
+export function unclaimUserTask(run: StepRun, command: UnclaimUserTask): Deferred {
+  return assign(run, openTask(run, command), '', command.action || 'unclaim');
 }
 
-function assign({ step, element, task }: OpenTask, assignee: string, action: string): void {
-  checkLength({ assignee, action });
-  const userTask = { ...task, assignee };
-  step.emit({
-    kind: EventKind.userTaskAssigned,
-    key: task.key,
-    scopeKey: element.key,
-    name: action,
-    userTask,
-  });
+function assign(run: StepRun, open: OpenTask, assignee: string, action: string): Deferred {
+  checkLength({ assignee });
+  return begin(run, open, { event: 'assigning', action, proposed: { ...open.task, assignee } });
 }
 
-/** Rejections: NOT_FOUND, INVALID_ARGUMENT (with what is wrong). */
-export function updateUserTask(run: StepRun, command: UpdateUserTask): void {
-  const { step, element, task } = openTask(run, command);
-  const userTask = { ...task, ...changes(command) };
-  const name = command.action || 'update';
-  checkLength({ action: name });
-  step.emit({ kind: EventKind.userTaskUpdated, key: task.key, scopeKey: element.key, name, userTask });
+/** Rejections: NOT_FOUND, INVALID_ARGUMENT (with what is wrong), INVALID_STATE. */
+export function updateUserTask(run: StepRun, command: UpdateUserTask): Deferred {
+  const open = openTask(run, command);
+  const changes = userTaskChanges(command);
+  if (Object.keys(changes).length === 0) {
+    throw new CommandRejected('INVALID_ARGUMENT', 'nothing to change is given');
+  }
+  const proposed = { ...open.task, ...changes };
+  return begin(run, open, { event: 'updating', action: command.action || 'update', proposed });
 }
 
 const ATTRIBUTES = ['candidateGroups', 'candidateUsers', 'dueDate', 'followUpDate', 'priority'] as const;
 
-/** What has a value, and what `changed` names. */
-function changes(command: UpdateUserTask): Partial<UserTask> {
+/**
+ * What has a value, and what `changed` names; it may name `others` too. Throws CommandRejected
+ * INVALID_ARGUMENT.
+ */
+export function userTaskChanges(command: UserTaskChanges, others: readonly string[] = []): Partial<UserTask> {
   const {
     candidateGroups = [],
     candidateUsers = [],
@@ -106,7 +126,7 @@ function changes(command: UpdateUserTask): Partial<UserTask> {
   } = command;
   const named = new Set(command.changed ?? []);
   for (const name of named) {
-    if (ATTRIBUTES.some((attribute) => attribute === name)) continue;
+    if (ATTRIBUTES.some((attribute) => attribute === name) || others.includes(name)) continue;
     const known = ATTRIBUTES.join(', ');
     throw new CommandRejected('INVALID_ARGUMENT', `a user task's '${name}' can't be changed, only ${known}`);
   }
@@ -121,7 +141,6 @@ function changes(command: UpdateUserTask): Partial<UserTask> {
   const isChanged = (name: string, value: string | number | string[]): boolean =>
     named.has(name) || (Array.isArray(value) ? value.length > 0 : Boolean(value));
   const changed = Object.entries(given).filter(([name, value]) => isChanged(name, value));
-  if (changed.length === 0) throw new CommandRejected('INVALID_ARGUMENT', 'nothing to change is given');
   return Object.fromEntries(changed);
 }
 
@@ -132,13 +151,10 @@ function checkLength(texts: Readonly<Record<string, string>>): void {
   }
 }
 
-/** The variables go where those of a job go. Rejections: NOT_FOUND, INVALID_ARGUMENT. */
-export function completeUserTask(run: StepRun, command: CompleteUserTask): void {
-  const { step, element, task } = openTask(run, command);
-  const variables = readVariables(command.variables);
-  const name = command.action || 'complete';
-  checkLength({ action: name });
-  step.emit({ kind: EventKind.userTaskCompleted, key: task.key, scopeKey: element.key, name });
-  completeElement(step, element, variables);
-  step.run();
+/** The variables go where those of a job go. Rejections: NOT_FOUND, INVALID_ARGUMENT, INVALID_STATE. */
+export function completeUserTask(run: StepRun, command: CompleteUserTask): Deferred {
+  const open = openTask(run, command);
+  const payload = readVariables(command.variables);
+  const { task: proposed } = open;
+  return begin(run, open, { event: 'completing', action: command.action || 'complete', proposed, payload });
 }

@@ -46,10 +46,39 @@ test('dates and priorities that can never be right are refused', async () => {
   ]);
 });
 
-test('task listeners are refused', async () => {
-  const extension =
-    '<zeebe:taskListeners><zeebe:taskListener eventType="complete" type="x" /></zeebe:taskListeners>';
-  assert.deepEqual(await findingsOfNode({ id: 't', type: 'userTask', extension }), [
-    't: zeebe:taskListeners is not supported on bpmn:userTask',
+test('task listeners, by what the task is about to do; their topics are made with the others', async () => {
+  const extension = `<zeebe:userTask /><zeebe:taskListeners>
+    <zeebe:taskListener eventType="completing" type="a" retries="5" />
+    <zeebe:taskListener eventType="assigning" type="=b" /><zeebe:taskListener eventType="complete" type="c" />
+    </zeebe:taskListeners>`;
+  const process = await compileSpec({
+    id: 'p',
+    nodes: [
+      { id: 'start', type: 'startEvent' },
+      { id: 't', type: 'userTask', extension },
+    ],
+    flows: ['start -> t'],
+  });
+  const { completing = [], assigning = [] } = nodeOf(process, 't').userTask?.listeners ?? {};
+  assert.deepEqual(
+    [...completing, ...assigning].map(({ type, retries }) => [written(type), written(retries)]),
+    [
+      ['a', '5'],
+      ['c', '3'],
+      ['=b', '3'],
+    ],
+  );
+  assert.deepEqual(process.staticJobTypes, ['a', 'c']);
+});
+
+test('task listeners of a task that is a job, and of moments that there are not, are refused', async () => {
+  const listeners = (eventType: string) =>
+    `<zeebe:taskListeners><zeebe:taskListener eventType="${eventType}" type="x" /></zeebe:taskListeners>`;
+  const findings = (extension: string) => findingsOfNode({ id: 't', type: 'userTask', extension });
+  assert.deepEqual(await findings(listeners('completing')), [
+    't: zeebe:taskListeners need zeebe:userTask: a user task that is a job has none',
+  ]);
+  assert.deepEqual(await findings(`<zeebe:userTask />${listeners('canceling')}`), [
+    "t: the eventType 'canceling' of zeebe:taskListener is none of creating, assigning, updating, completing",
   ]);
 });

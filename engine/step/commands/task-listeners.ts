@@ -1,0 +1,61 @@
+/**
+ * Results of a task listener's job: the task goes on as it was to, as the listener has corrected it, or not
+ * at all. Pure. Source: Zeebe's JobCompleteProcessor (what it refuses), UserTaskProcessor (denyTaskListener,
+ * completeTaskListener).
+ */
+import { continueActive } from '../../../bpmn/scope/activate.ts';
+import { noteTransition } from '../../../bpmn/scope/user-task-transitions.ts';
+import { EventKind } from '../../../state/events.ts';
+import type { ElementInstance, Job, UserTask } from '../../../state/instance.ts';
+import type { CompleteJob } from '../../command.ts';
+import { CommandRejected } from '../../errors.ts';
+import type { InstanceStep } from '../instance-step.ts';
+import { userTaskChanges } from './user-tasks.ts';
+
+/** True for the job of a listener of the user task, not of its element. */
+export function isTaskListener({ listener }: Job): boolean {
+  return listener !== undefined && listener !== '' && listener !== 'start' && listener !== 'end';
+}
+
+/** Rejections: INVALID_ARGUMENT (variables; what can't be denied or corrected). */
+export function completeTaskListener(
+  step: InstanceStep,
+  element: ElementInstance,
+  command: CompleteJob,
+): void {
+  const { job, userTask } = element;
+  const transition = userTask?.transition;
+  if (!job || !userTask || !transition) throw new Error(`listener job ${command.jobKey} of no user task`);
+  const { variables = '', denied = false, deniedReason = '', corrections } = command;
+  if (variables.trim() !== '' && variables.trim() !== '{}') {
+    throw new CommandRejected(
+      'INVALID_ARGUMENT',
+      'a task listener can correct its task, but set no variables',
+    );
+  }
+  if (denied && (transition.event === 'creating' || corrections)) {
+    const what = corrections ? 'with corrections' : 'the creation of a user task';
+    throw new CommandRejected('INVALID_ARGUMENT', `a task listener can't deny ${what}`);
+  }
+  const { assignee, ...others } = corrections ?? {};
+  const changes = corrections ? userTaskChanges(others, assignee === undefined ? [] : ['assignee']) : {};
+  const named = assignee !== undefined || corrections?.changed?.includes('assignee');
+  const proposed: UserTask = {
+    ...transition.proposed,
+    ...changes,
+    ...(named ? { assignee: assignee ?? '' } : {}),
+  };
+  step.emit({ kind: EventKind.jobCompleted, key: job.key, scopeKey: element.key });
+  const { event, listenersDone = 0, reply } = transition;
+  if (denied) {
+    if (reply) {
+      const reason = deniedReason || `a listener has denied it (${event})`;
+      step.reply(reply, { status: 'rejected', code: 'INVALID_STATE', reason });
+    }
+    noteTransition(step, element, { ...userTask, transition: null }, 'denied', deniedReason);
+    return;
+  }
+  const next = { ...transition, listenersDone: listenersDone + 1, proposed };
+  noteTransition(step, element, { ...userTask, transition: next }, event);
+  continueActive(step, element);
+}

@@ -1,0 +1,179 @@
+/**
+ * Task listeners: what a user task is about to do waits for them. Source: Zeebe's UserTaskProcessor (order,
+ * denial, corrections), JobCompleteProcessor and JobThrowErrorProcessor (what is refused), and
+ * docs.camunda.io/docs/components/concepts/user-task-listeners.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { InstanceHandle } from '../../testkit/index.ts';
+import { eventName } from '../../testkit/index.ts';
+import type { NodeSpec } from '../bpmn-xml.ts';
+import { engineOf, incidentOf, process, refused } from './engine-of.ts';
+
+/** A user task `t` with listeners, each as `assigning a`. */
+function task(all: readonly string[], extension = '', more: Partial<NodeSpec> = {}) {
+  const lines = all.map((one) => {
+    const [eventType, type] = one.split(' ');
+    return `<zeebe:taskListener eventType="${eventType}" type="${type}" />`;
+  });
+  const listeners = `<zeebe:taskListeners>${lines.join('')}</zeebe:taskListeners>`;
+  const node = {
+    id: 't',
+    type: 'userTask',
+    extension: `<zeebe:userTask />${extension}${listeners}`,
+    ...more,
+  };
+  return process([node], ['start -> t -> end']);
+}
+
+const ASSIGNED = '<zeebe:assignmentDefinition assignee="ann" />';
+
+function told(instance: InstanceHandle): string[] {
+  return instance.history
+    .flatMap(({ events }) => events)
+    .filter(({ kind }) => eventName(kind).startsWith('userTask'))
+    .map((event) => `${eventName(event.kind).slice(8)} ${'name' in event ? event.name : ''}`.trim());
+}
+
+test('creating, then assigning to who the model says, then what people do: one listener after the other', async () => {
+  const all = ['creating a', 'creating b', 'assigning c', 'updating d', 'completing e'];
+  const engine = await engineOf(task(all, ASSIGNED));
+  const instance = engine.start('p');
+  const step = (type: string, transition: string | undefined) => {
+    assert.equal(engine.job().type, type);
+    assert.equal(engine.job().listener, engine.userTask().transition);
+    engine.restart();
+    engine.job().complete();
+    assert.equal(engine.userTasks()[0]?.transition, transition);
+  };
+  assert.equal(engine.userTask().assignee, '');
+  step('a', 'creating');
+  step('b', 'assigning');
+  assert.equal(engine.userTask().assignee, '');
+  step('c', undefined);
+  assert.equal(engine.userTask().assignee, 'ann');
+  engine.userTask().update({ priority: 7 });
+  assert.equal(engine.userTask().priority, 50);
+  step('d', undefined);
+  assert.equal(engine.userTask().priority, 7);
+  engine.userTask().complete({ ok: true });
+  step('e', undefined);
+  assert.equal(instance.state, 'COMPLETED');
+  assert.deepEqual(instance.variables, { ok: true });
+  assert.deepEqual(
+    told(instance).filter((line) => !line.startsWith('Transition')),
+    ['Created', 'Assigned assign', 'Updated update', 'Completed complete'],
+  );
+});
+
+test('a listener sees the task as it will be, and what a completion brings', async () => {
+  const engine = await engineOf(
+    task(['assigning a', 'completing b'], '<zeebe:priorityDefinition priority="9" />'),
+  );
+  engine.start('p', { variables: { n: 1 } });
+  engine.userTask().claim('ann');
+  const { headers } = engine.job('a');
+  assert.equal(headers['io.camunda.zeebe:assignee'], 'ann');
+  assert.equal(headers['io.camunda.zeebe:action'], 'claim');
+  assert.equal(headers['io.camunda.zeebe:priority'], '9');
+  engine.job('a').complete();
+  engine.userTask().complete({ ok: true });
+  assert.deepEqual(engine.job('b').variables, { n: 1, ok: true });
+});
+
+test('a listener can correct what the task becomes', async () => {
+  const engine = await engineOf(task(['creating a', 'assigning b'], ASSIGNED));
+  engine.start('p');
+  engine
+    .job('a')
+    .correct({ assignee: 'bob', priority: 3, candidateGroups: ['x'], dueDate: '2030-01-01T00:00:00Z' });
+  engine.job('b').correct({ assignee: 'eve' });
+  const { assignee, priority, candidateGroups, dueDate } = engine.userTask();
+  assert.deepEqual([assignee, priority, candidateGroups, dueDate], ['eve', 3, ['x'], '2030-01-01T00:00:00Z']);
+});
+
+test('a listener can deny: the task stays as it was, and who asked is told', async () => {
+  const engine = await engineOf(task(['assigning a', 'completing b']));
+  const instance = engine.start('p');
+  const { key: userTaskKey } = engine.userTask();
+  const command = { claimUserTask: { userTaskKey, instanceKey: instance.key, assignee: 'ann' } };
+  engine.produce(JSON.stringify(command), { headers: { 'reply-to': 'answers', 'correlation-id': 'c1' } });
+  assert.deepEqual(engine.replies, []);
+  engine.job('a').deny('not ann');
+  assert.equal(engine.userTask().assignee, '');
+  assert.equal(engine.userTask().transition, undefined);
+  assert.match(JSON.stringify(engine.replies[0]), /INVALID_STATE.*not ann/);
+  engine.userTask().complete({ ok: false });
+  engine.job('b').deny();
+  assert.equal(instance.state, 'ACTIVE');
+  engine.userTask().complete({ ok: true });
+  engine.job('b').complete();
+  assert.deepEqual(instance.variables, { ok: true });
+});
+
+test('while a listener is asked the task takes nothing else', async () => {
+  const engine = await engineOf(task(['assigning a']));
+  engine.start('p');
+  engine.userTask().claim('ann');
+  assert.throws(() => engine.userTask().complete(), refused('INVALID_STATE', /it is assigning/));
+  assert.throws(() => engine.userTask().assign('bob'), refused('INVALID_STATE', /it is assigning/));
+});
+
+test('what a task listener can not do', async () => {
+  const engine = await engineOf(task(['creating a']));
+  engine.start('p');
+  const job = engine.job('a');
+  assert.throws(() => job.complete({ x: 1 }), refused('INVALID_ARGUMENT', /set no variables/));
+  assert.throws(() => job.deny(), refused('INVALID_ARGUMENT', /can't deny the creation/));
+  assert.throws(() => job.throwError('E'), refused('INVALID_STATE', /can throw no error/));
+  assert.throws(() => job.correct({ priority: 101 }), refused('INVALID_ARGUMENT', /0 to 100/));
+});
+
+test('a listener out of retries: TASK_LISTENER_NO_RETRIES, resolved like that of a job', async () => {
+  const engine = await engineOf(task(['completing a']));
+  const instance = engine.start('p');
+  engine.userTask().complete({ ok: true });
+  engine.job('a').fail({ retries: 0 });
+  assert.equal(incidentOf(instance), 'TASK_LISTENER_NO_RETRIES t');
+  engine.jobs({ state: 'incident' })[0]?.setRetries(1);
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  engine.job('a').complete();
+  assert.deepEqual(instance.variables, { ok: true });
+});
+
+test('a listener whose type can not be evaluated: an incident, tried again', async () => {
+  const engine = await engineOf(task(['creating =t']));
+  const instance = engine.start('p');
+  assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR t');
+  engine.setVariables(instance, { t: 'late' });
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  engine.job('late').complete();
+  assert.equal(engine.userTask().transition, undefined);
+});
+
+test('with execution listeners: start, creating, ..., completing, end', async () => {
+  const around = ['start', 'end'].map(
+    (eventType) => `<zeebe:executionListener eventType="${eventType}" type="el" />`,
+  );
+  const extension = `<zeebe:executionListeners>${around.join('')}</zeebe:executionListeners>`;
+  const engine = await engineOf(task(['creating tl', 'completing tl'], extension));
+  const instance = engine.start('p');
+  engine.job('el').complete();
+  engine.job('tl').complete();
+  engine.userTask().complete();
+  engine.job('tl').complete();
+  engine.job('el').complete();
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('a task that ends with its element tells who waits for a listener', async () => {
+  const engine = await engineOf(task(['completing a']));
+  const instance = engine.start('p');
+  const { key: userTaskKey } = engine.userTask();
+  const command = { completeUserTask: { userTaskKey, instanceKey: instance.key } };
+  engine.produce(JSON.stringify(command), { headers: { 'reply-to': 'answers', 'correlation-id': 'c1' } });
+  const job = engine.job('a');
+  engine.cancel(instance);
+  assert.match(JSON.stringify(engine.replies[0]), /has ended with its element/);
+  assert.throws(() => job.complete(), refused('NOT_FOUND'));
+});
