@@ -272,7 +272,7 @@ export interface FlowNode {
   readonly noneStart?: FlowNode;
   /** Scopes only: the start events of the event subprocesses directly inside; absent: there is none. */
   readonly eventSubProcessStarts?: readonly FlowNode[];
-  /** Process only: message, timer and signal start events. */
+  /** Process only: message, timer, signal and conditional start events. */
   readonly eventStarts: readonly FlowNode[];
   /** Link throw events: the link catch event of the same name in the same scope. */
   readonly linkTarget?: FlowNode;

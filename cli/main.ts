@@ -12,6 +12,7 @@ import { register as deploy } from './commands/deploy.ts';
 import { register as dev } from './commands/dev.ts';
 import { register as doctor } from './commands/doctor.ts';
 import { register as engine } from './commands/engine.ts';
+import { register as evaluate } from './commands/evaluate.ts';
 import { register as fail } from './commands/fail.ts';
 import { register as get } from './commands/get.ts';
 import { register as kafka } from './commands/kafka.ts';
@@ -48,6 +49,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   start,
   publish,
   signal,
+  evaluate,
   get,
   why,
   trace,

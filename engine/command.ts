@@ -139,6 +139,10 @@ export interface BroadcastSignal {
   name: string;
   variables?: string;
 }
+export interface EvaluateConditions {
+  variables?: string;
+  processId?: string;
+}
 export interface DeliverSignal {
   name: string;
   variables: string;
@@ -196,6 +200,7 @@ export interface Commands {
   cancelProcessInstance: CancelProcessInstance;
   setVariables: SetVariables;
   broadcastSignal: BroadcastSignal;
+  evaluateConditions: EvaluateConditions;
   assignUserTask: AssignUserTask;
   claimUserTask: ClaimUserTask;
   unclaimUserTask: UnclaimUserTask;

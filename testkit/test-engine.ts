@@ -139,6 +139,17 @@ export class TestEngine extends InstanceOperations {
     this.execute({ broadcastSignal: { name, ...(variables === undefined ? {} : { variables }) } });
   }
 
+  /**
+   * Starts an instance at each conditional start event (of one process, or of all) whose condition is true
+   * with these variables. Throws CommandRefused.
+   */
+  evaluateConditions(variables: VariablesInput, processId = ''): InstanceHandle[] {
+    const text = variablesText(variables) ?? '{}';
+    const result = this.execute({ evaluateConditions: { variables: text, processId } });
+    const { instances } = result as { instances: { instanceKey: number }[] };
+    return instances.map(({ instanceKey }) => this.instance(instanceKey));
+  }
+
   /** Jobs of all instances, oldest first; without `state` those that a worker could have now. */
   jobs(
     filter: { type?: string; instance?: number | InstanceHandle; state?: JobState | 'any' } = {},

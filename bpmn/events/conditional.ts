@@ -1,7 +1,7 @@
 /**
  * The conditional event: it happens when its condition is true as it begins to wait, or when a variable
- * changes that it sees. Pure. Source: BPMN 2.0.2 §10.5.7; Camunda 8.9's ConditionalEventDefinition and
- * `zeebe:conditionalFilter`.
+ * changes that it sees; at the start of a process, when it is asked for with variables. Pure. Source: BPMN
+ * 2.0.2 §10.5.7; Camunda 8.9's ConditionalEventDefinition and `zeebe:conditionalFilter`.
  */
 import type { Compiler } from '../compile/compiler.ts';
 import { singleExtension } from '../compile/extensions.ts';
@@ -15,7 +15,7 @@ const KINDS: ReadonlySet<string> = new Set(['create', 'update'] satisfies Variab
 export const conditionalEvent = {
   kind: 'conditional',
   bpmnType: 'bpmn:ConditionalEventDefinition',
-  positions: ['eventSubProcessStart', 'catch', 'boundary'],
+  positions: ['start', 'eventSubProcessStart', 'catch', 'boundary'],
   compile(definition, event, _position, compiler): ConditionalEventDefinition | undefined {
     const holder = elementOf(definition, 'condition');
     if (holder === undefined) {

@@ -141,7 +141,7 @@ function elementReasons(
       sinceMs: element.sinceMs,
       waitsFor: `the condition of ${eventId}${text}`,
       movesOn: 'variables that make it true',
-      command: commandLine(['set', String(instance.key)], { variables: '{}' }),
+      command: commandLine(['set', 'variables', String(elementInstanceKey)], { variables: '{}' }),
     });
   }
   reasons.push(...joinReasons(element, context));

@@ -39,6 +39,7 @@ const ROUTES: { readonly [N in CommandName]: Route<N> } = {
   cancelProcessInstance: byInstance,
   setVariables: byInstance,
   broadcastSignal: (_command, commandId) => commandId,
+  evaluateConditions: (_command, commandId) => commandId,
   assignUserTask: byInstance,
   claimUserTask: byInstance,
   unclaimUserTask: byInstance,

@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NodeSpec } from '../bpmn-xml.ts';
-import { engineOf, incidentOf, job, process } from './engine-of.ts';
+import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
+import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
 
 const caught: NodeSpec = { id: 'c', type: 'intermediateCatchEvent', condition: '=x > 10' };
 
@@ -180,4 +180,20 @@ test('Conditional: with incidents elsewhere it goes on', async () => {
   assert.equal(incidentOf(instance), 'JOB_NO_RETRIES x');
   engine.setVariables(instance, { x: 11 });
   assert.deepEqual([instance.activeElements, instance.incidents], [['h'], []]);
+});
+
+test('Conditional: start of a process, when it is asked for with variables', async () => {
+  const starting = (id: string, condition: string): ProcessSpec => ({
+    id,
+    nodes: [{ id: `${id}On`, type: 'startEvent', condition }, job(`${id}Job`)],
+    flows: [`${id}On -> ${id}Job`],
+  });
+  const engine = await engineOf([starting('hot', '=t > 30'), starting('cold', '=t < 0'), process([])]);
+  const [hot, ...others] = engine.evaluateConditions({ t: 41 });
+  assert.deepEqual([hot?.processId, hot?.variables, others], ['hot', { t: 41 }, []]);
+  assert.deepEqual(engine.evaluateConditions({ other: 1 }), []);
+  assert.deepEqual(engine.evaluateConditions({ t: 41 }, 'cold'), []);
+  assert.equal(engine.evaluateConditions({ t: -1 }, 'cold').length, 1);
+  assert.throws(() => engine.evaluateConditions({}, 'none'), refused('NOT_FOUND'));
+  assert.throws(() => engine.start('hot'), refused('INVALID_STATE'));
 });

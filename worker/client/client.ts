@@ -11,6 +11,7 @@ import type {
   CommandName,
   Commands,
   CompleteJob,
+  EvaluateConditions,
   ExtendJob,
   FailJob,
   PublishMessage,
@@ -122,6 +123,14 @@ export class SignalboxClient {
   /** Broadcasts a signal to everyone who waits for it now, on every partition. */
   signal(command: WithVariables<BroadcastSignal>, options?: SendOptions): Promise<unknown> {
     return this.send('broadcastSignal', withText(command), options);
+  }
+
+  /** Starts an instance at each conditional start event whose condition is true with these variables. */
+  evaluateConditions(
+    command: WithVariables<EvaluateConditions>,
+    options?: SendOptions,
+  ): Promise<{ instances: StartedInstance[] }> {
+    return this.#sendFor('evaluateConditions', withText(command), options);
   }
 
   completeJob(command: WithVariables<CompleteJob>, options?: SendOptions): Promise<unknown> {

@@ -14,6 +14,7 @@ import { cancelProcessInstance } from './cancel-process-instance.ts';
 import { continueInstance } from './continue-instance.ts';
 import { correlateMessage } from './correlate-message.ts';
 import { deployResources } from './deploy-resources.ts';
+import { evaluateConditions } from './evaluate-conditions.ts';
 import { completeJob, extendJob, failJob, throwJobError, updateJobRetries } from './job-results.ts';
 import { modifyProcessInstance } from './modify-process-instance.ts';
 import { publishMessage } from './publish-message.ts';
@@ -43,6 +44,7 @@ export const COMMAND_HANDLERS: { readonly [N in CommandName]: CommandHandler<N> 
   cancelProcessInstance,
   setVariables,
   broadcastSignal,
+  evaluateConditions,
   assignUserTask,
   claimUserTask,
   unclaimUserTask,

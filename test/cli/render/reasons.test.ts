@@ -89,6 +89,25 @@ test('a message, whether it is on its way, and a timer', async () => {
   assert.match(missing.find(({ kind }) => kind === 'message')?.waitsFor ?? '', /does not stand yet/);
 });
 
+test('a signal and a condition', async () => {
+  const nodes = [
+    { id: 'fork', type: 'parallelGateway' },
+    { id: 's', type: 'intermediateCatchEvent', signal: 'go on' },
+    { id: 'c', type: 'intermediateCatchEvent', condition: '=x > 1' },
+  ];
+  const engine = await engineOf(process(nodes, ['start -> fork -> s -> end', 'fork -> c -> end']));
+  const instance = engine.start('p');
+  const found = reasons(engine, instance);
+  assert.deepEqual(told(found), [
+    "signal s: signalbox signal 'go on'",
+    `condition c: signalbox set variables ${instance.elementInstanceKeys('c')[0]} --variables='{}'`,
+  ]);
+  assert.deepEqual(
+    found.map(({ waitsFor }) => waitsFor),
+    ['signal go on', 'the condition of c =x > 1'],
+  );
+});
+
 test('a join: which sequence flows it lacks', async () => {
   const engine = await engineOf(
     process(

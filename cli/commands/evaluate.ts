@@ -1,0 +1,47 @@
+/** `signalbox evaluate`: starts processes whose start condition is true with given variables. */
+
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import type { TimeoutOption } from '../client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
+import type { CommandContext } from '../context.ts';
+import { examples } from '../help.ts';
+import { printable } from '../output.ts';
+import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
+
+interface EvaluateOptions extends TimeoutOption {
+  readonly variables?: string;
+}
+
+export function register(program: Command): void {
+  const evaluate = program
+    .command('evaluate')
+    .description('start an instance at each conditional start event that is true with these variables')
+    .argument('[process]', 'id of the only process to look at')
+    .option('--variables <json>', VARIABLES_FORMS)
+    .addHelpText('after', examples('signalbox evaluate --variables \'{"temperature": 41}\''));
+  addTimeoutOption(evaluate).action(action(perform));
+}
+
+async function perform(
+  context: CommandContext,
+  processId: string | undefined,
+  options: EvaluateOptions,
+): Promise<void> {
+  const { output } = context;
+  const variables = await readVariablesText(options.variables);
+  const engine = await openEngine(context, options);
+  const { instances } = await answerOf(
+    engine,
+    engine.client.evaluateConditions({
+      ...(variables !== undefined && { variables }),
+      ...(processId !== undefined && { processId }),
+    }),
+  );
+  for (const instance of instances) {
+    output.object(instance);
+    const { instanceKey, processId: id, version } = instance;
+    output.line(`Started process instance ${instanceKey} of ${printable(id)}, version ${version}`);
+  }
+  if (instances.length === 0) output.line('No condition of a start event is true.');
+}

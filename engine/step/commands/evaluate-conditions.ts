@@ -1,0 +1,61 @@
+/**
+ * Starts processes by condition: nothing is there yet whose variables could change, so somebody has to ask,
+ * with variables. Pure. Source: Camunda 8.9's "evaluate root level conditional start events".
+ */
+import { FeelTimeout, FeelTooLarge } from '../../../bpmn/feel/errors.ts';
+import type { FeelExpression, FeelScope, Json } from '../../../bpmn/feel/types.ts';
+import type { Payload } from '../../../bpmn/scope/complete.ts';
+import type { KnownDefinition } from '../../../state/partition-entries.ts';
+import type { EvaluateConditions } from '../../command.ts';
+import { CommandRejected } from '../../errors.ts';
+import { readVariables } from '../../variables.ts';
+import { processOf, startAtEvent } from '../starts.ts';
+import type { StepRun } from '../step-run.ts';
+import type { StartedInstance } from './start-process-instance.ts';
+
+/** Rejections: NOT_FOUND (process), INVALID_ARGUMENT. The instances live where the command is handled. */
+export function evaluateConditions(
+  run: StepRun,
+  { processId = '', variables = '' }: EvaluateConditions,
+): { instances: StartedInstance[] } {
+  const payload = readVariables(variables);
+  const scope = scopeOf(payload);
+  const instances: StartedInstance[] = [];
+  for (const definition of definitionsOf(run, processId)) {
+    for (const node of processOf(run, definition).root.eventStarts) {
+      if (node.event?.kind !== 'conditional' || !isTrue(node.event.condition, scope, run.nowMs)) continue;
+      const { key: instanceKey } = startAtEvent(run, definition, node, payload).instance;
+      const { key: definitionKey, version } = definition;
+      instances.push({ instanceKey, definitionKey, processId: definition.processId, version });
+    }
+  }
+  return { instances };
+}
+
+function definitionsOf(run: StepRun, processId: string): readonly KnownDefinition[] {
+  if (!processId) return run.state.latestDefinitions();
+  const definition = run.state.latestDefinition(processId);
+  if (definition) return [definition];
+  throw new CommandRejected('NOT_FOUND', `process '${processId}' is not deployed`);
+}
+
+function scopeOf(variables: Payload): FeelScope {
+  const values = new Map(variables);
+  return {
+    get(name) {
+      const text = values.get(name);
+      return text === undefined ? undefined : (JSON.parse(text) as Json);
+    },
+    names: () => values.keys(),
+  };
+}
+
+/** What can't be evaluated is not true. */
+function isTrue(condition: FeelExpression, scope: FeelScope, nowMs: number): boolean {
+  try {
+    return condition.evaluate(scope, nowMs).value === true;
+  } catch (error) {
+    if (error instanceof FeelTimeout || error instanceof FeelTooLarge) return false;
+    throw error;
+  }
+}
