@@ -1,5 +1,7 @@
 /** What a handler throws to say more than that it failed. Pure. */
 
+import type { UserTaskCorrections } from '../engine/command.ts';
+
 /** Variables of a process instance: any JSON. */
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -40,5 +42,22 @@ export class BpmnError extends Error {
     super(message, options);
     this.code = code;
     this.variables = variables;
+  }
+}
+
+/**
+ * Of a task listener's job: the user task does not do what it was about to, and who asked for it is told.
+ */
+export class TaskDenied extends Error {
+  override readonly name = 'TaskDenied';
+}
+
+/** Returned for a task listener's job: the user task does what it was about to with these changes. */
+export class TaskCorrections {
+  readonly corrections: Readonly<Partial<UserTaskCorrections>>;
+
+  /** What is named changes, even to nothing. */
+  constructor(corrections: Readonly<Omit<UserTaskCorrections, 'changed'>>) {
+    this.corrections = { ...corrections, changed: Object.keys(corrections) };
   }
 }

@@ -1,11 +1,11 @@
 /** Turns what a handler returned or threw into the command that tells the engine. Pure. */
-import type { Command } from '../engine/command.ts';
+import type { Command, CompleteJob } from '../engine/command.ts';
 import { encodeCommand } from '../engine/command-codec.ts';
 import { readVariables } from '../engine/variables.ts';
 import type { OutboundRecord } from '../kafka/ports.ts';
 import { partitionOfKey } from '../state/keys.ts';
 import type { Variables } from './errors.ts';
-import { BpmnError, JobFailure } from './errors.ts';
+import { BpmnError, JobFailure, TaskCorrections, TaskDenied } from './errors.ts';
 import type { Job } from './job.ts';
 
 /** How a job ended, as far as this worker is concerned. */
@@ -29,6 +29,7 @@ const SUSPICIOUS = /\d{16}|"":/;
  */
 export function resultOfReturn(job: Job, returned: unknown): JobResult {
   if (returned === undefined || returned === null) return completion(job, '');
+  if (returned instanceof TaskCorrections) return ofListener(job, { corrections: returned.corrections });
   if (typeof returned !== 'object' || Array.isArray(returned)) {
     const found = Array.isArray(returned) ? 'a list' : `a ${typeof returned}`;
     return resultOfThrow(job, new Error(`the handler returned ${found}, not an object of variables`));
@@ -56,6 +57,13 @@ function completion({ key, instanceKey, attempt }: Job, variables: string): JobR
   return { outcome: 'completed', command: { completeJob } };
 }
 
+function ofListener(
+  { key: jobKey, instanceKey, attempt }: Job,
+  result: Pick<CompleteJob, 'denied' | 'deniedReason' | 'corrections'>,
+): JobResult {
+  return { outcome: 'completed', command: { completeJob: { jobKey, instanceKey, attempt, ...result } } };
+}
+
 /**
  * A BpmnError becomes the model's error, everything else a failure; only JobFailure says with how many
  * retries left.
@@ -63,6 +71,7 @@ function completion({ key, instanceKey, attempt }: Job, variables: string): JobR
 export function resultOfThrow(job: Job, thrown: unknown): JobResult {
   const { key: jobKey, instanceKey, attempt } = job;
   const errorMessage = messageOf(thrown).slice(0, MESSAGE_LENGTH_MAX);
+  if (thrown instanceof TaskDenied) return ofListener(job, { denied: true, deniedReason: errorMessage });
   if (thrown instanceof BpmnError) {
     const { code: errorCode } = thrown;
     const variables = variablesOf(thrown.variables);

@@ -23,6 +23,10 @@ export interface Job<V extends object = Variables> {
   readonly retries: number;
   /** Epoch ms, after which the job is given out again; null: never by time. */
   readonly deadlineAtMs: number | null;
+  /**
+   * Of a listener's job: the moment that it is about, such as start or completing; null: an element's own.
+   */
+  readonly listener: string | null;
   /** Task headers of the model. */
   readonly headers: Readonly<Record<string, string>>;
   readonly variables: Readonly<V>;
@@ -49,6 +53,7 @@ class RecordJob implements Job {
   readonly attempt: number;
   readonly retries: number;
   readonly deadlineAtMs: number | null;
+  readonly listener: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly variables: Variables;
   readonly #extend: ExtendJob;
@@ -64,6 +69,7 @@ class RecordJob implements Job {
     this.attempt = header.attempt;
     this.retries = header.retries;
     this.deadlineAtMs = header.deadlineAtMs ?? null;
+    this.listener = header.listenerEvent ?? null;
     this.headers = header.headers;
     this.variables = variables;
     this.#extend = extend;

@@ -1,7 +1,7 @@
 /** How job records are read, and what becomes of what a handler returns or throws. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { BpmnError, JobFailure } from '../../worker/errors.ts';
+import { BpmnError, JobFailure, TaskCorrections, TaskDenied } from '../../worker/errors.ts';
 import type { Job } from '../../worker/job.ts';
 import { GarbageJob, readJob } from '../../worker/job.ts';
 import { resultOfReturn, resultOfThrow, resultRecord } from '../../worker/job-result.ts';
@@ -52,6 +52,18 @@ describe('readJob', () => {
       assert.throws(() => readJob(record, extend), GarbageJob);
     });
   }
+});
+
+describe('a task listener', () => {
+  it('knows what it is asked about, denies, corrects', () => {
+    assert.equal(job().listener, null);
+    assert.equal(job({ kind: 'TASK_LISTENER', listenerEvent: 'assigning' }).listener, 'assigning');
+    const denied = { ...COMMON, denied: true, deniedReason: 'not ann' };
+    assert.deepEqual(resultOfThrow(job(), new TaskDenied('not ann')).command, { completeJob: denied });
+    const corrections = { assignee: '', priority: 3, changed: ['assignee', 'priority'] };
+    const { command } = resultOfReturn(job(), new TaskCorrections({ assignee: '', priority: 3 }));
+    assert.deepEqual(command, { completeJob: { ...COMMON, corrections } });
+  });
 });
 
 describe('what a handler returned', () => {
