@@ -191,6 +191,8 @@ export interface MultiInstance {
   readonly kind: 'multiInstance';
   readonly sequential: boolean;
   readonly inputCollection: FeelExpression;
+  /** The variable that it is, or is a path of. */
+  readonly inputVariable?: string;
   /** Variable of each inner instance that holds its item. */
   readonly inputElement?: string;
   /** Both or neither. */
@@ -307,6 +309,8 @@ export interface ExecutableProcess {
    */
   readonly nodes: ReadonlyMap<string, FlowNode>;
   readonly flows: ReadonlyMap<string, SequenceFlow>;
+  /** True when there is an inclusive gateway to join at. */
+  readonly hasInclusiveJoins: boolean;
   /** Static job types, so that their topics can be made at deployment. */
   readonly staticJobTypes: readonly string[];
   /** True when some event in it waits for a condition. */

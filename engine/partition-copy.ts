@@ -143,13 +143,8 @@ export class PartitionCopy {
 
   #takeState({ records, nextOffset }: FetchedRecords): void {
     for (const { key, value, headers } of records) {
-      const instanceKey = Number(key?.toString('latin1'));
-      if (!Number.isSafeInteger(instanceKey)) continue;
-      this.#instances.take(
-        instanceKey,
-        value,
-        headers.find((header) => header.key === 'index')?.value ?? null,
-      );
+      const index = headers.find((header) => header.key === 'index')?.value ?? null;
+      this.#instances.takeRecord(key?.toString('latin1') ?? '', value, index);
     }
     this.#statePosition = nextOffset;
   }

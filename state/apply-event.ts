@@ -2,11 +2,11 @@
  * The only code that changes a process instance: folding a history with it gives the state. Pure.
  */
 import { applyCompensation } from './apply-compensation.ts';
-import { applyWaiting, removeByKey } from './apply-waiting.ts';
+import { applyWaiting } from './apply-waiting.ts';
 import type { Created, InstanceEvent } from './events.ts';
 import { EventKind, eventName } from './events.ts';
 import type { ElementInstance, ProcessInstance, TakenFlow } from './instance.ts';
-import { ElementState, elementInstanceOf, InstanceState, STATE_FORMAT } from './instance.ts';
+import { ElementState, elementInstanceOf, InstanceState, placeOf, STATE_FORMAT } from './instance.ts';
 import { assertLegal, IllegalTransition } from './lifecycle.ts';
 import { applyToLoop, expandNoMore, innerActivating, innerEnded } from './loop.ts';
 
@@ -73,6 +73,9 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
     case EventKind.compensationDeleted:
       applyCompensation(instance, event);
       return;
+    case EventKind.instanceSplit:
+      instance.inParts = true;
+      return;
     case EventKind.loopAdvanced:
     case EventKind.loopOutputSet:
       applyToLoop(instance, must(instance, event.scopeKey), event);
@@ -87,7 +90,7 @@ function applyToElement(
   element: ElementInstance,
   event: Exclude<
     InstanceEvent,
-    { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 | 28 | 34 | 35 | 40 | 41 | 42 | 43 }
+    { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 | 28 | 34 | 35 | 37 | 40 | 41 | 42 | 43 }
   >,
 ): void {
   switch (event.kind) {
@@ -156,6 +159,11 @@ function activating(
     const { waitingFlows } = must(instance, event.scopeKey);
     for (const flowId of event.flowIds) removeFlow(waitingFlows, flowId, event.scopeKey);
   }
+  if (event.key <= (instance.elements.at(-1)?.key ?? 0)) {
+    throw new IllegalTransition(
+      `element instance ${event.key} is not the newest of instance ${instance.key}`,
+    );
+  }
   const element: ElementInstance = {
     key: event.key,
     elementId: event.elementId,
@@ -219,7 +227,7 @@ function ended(instance: ProcessInstance, kind: 5 | 7, key: number, atMs: number
   assertLegal(kind, element);
   if (key !== instance.key) {
     if (element.loopCounter) innerEnded(must(instance, element.scopeKey ?? 0), kind);
-    removeByKey(instance.elements, key);
+    instance.elements.splice(placeOf(instance.elements, key), 1);
     return;
   }
   if (instance.elements.length !== 1) {

@@ -54,7 +54,7 @@ function happened(subscriptions: { key: number; interrupting?: boolean }[], key:
   if (subscriptions.find((candidate) => candidate.key === key)?.interrupting) removeByKey(subscriptions, key);
 }
 
-export function removeByKey(list: { key: number }[], key: number): void {
+function removeByKey(list: { key: number }[], key: number): void {
   const at = list.findIndex((entry) => entry.key === key);
   if (at >= 0) list.splice(at, 1);
 }

@@ -3,8 +3,9 @@
  */
 import { codecOf } from '../schemas/load.ts';
 import type { StepRecord } from './events.ts';
-import type { InstanceIndex, ProcessInstance } from './instance.ts';
+import type { ElementInstance, InstanceIndex, ProcessInstance } from './instance.ts';
 import { InstanceState, STATE_FORMAT } from './instance.ts';
+import type { Totals } from './instance-totals.ts';
 
 const instances = codecOf<ProcessInstance>('ProcessInstance');
 const indexes = codecOf<InstanceIndex>('InstanceIndex');
@@ -56,8 +57,8 @@ function decoded<T>(decode: (bytes: Uint8Array) => T, bytes: Uint8Array, what: s
   }
 }
 
-/** Derives the index header. */
-export function indexOf(instance: ProcessInstance): InstanceIndex {
+/** Derives the index header. `totals`: of its element instances, when they have been counted already. */
+export function indexOf(instance: ProcessInstance, totals: Totals = totalsOf(instance)): InstanceIndex {
   const index: InstanceIndex = {
     processId: instance.processId,
     version: instance.version,
@@ -65,6 +66,20 @@ export function indexOf(instance: ProcessInstance): InstanceIndex {
     definitionKey: instance.definitionKey,
   };
   if (instance.endedAtMs) index.endedAtMs = instance.endedAtMs;
+  const { incidents, jobs, timers, userTasks } = totals;
+  if (incidents) index.incidents = incidents;
+  if (jobs) index.jobs = jobs;
+  if (timers) index.timers = timers;
+  if (userTasks) index.userTasks = userTasks;
+  const names = signalNamesOf(instance, totals);
+  if (names.length > 0) index.signalNames = [...names];
+  const due = nextDueMs(instance, totals);
+  if (due) index.nextDueMs = due;
+  if (instance.inParts) index.inParts = true;
+  return index;
+}
+
+function totalsOf(instance: ProcessInstance): Totals {
   let incidents = 0;
   let jobs = 0;
   let timers = 0;
@@ -75,34 +90,23 @@ export function indexOf(instance: ProcessInstance): InstanceIndex {
     timers += element.timers.length;
     if (element.userTask) userTasks++;
   }
-  if (incidents) index.incidents = incidents;
-  if (jobs) index.jobs = jobs;
-  if (timers) index.timers = timers;
-  if (userTasks) index.userTasks = userTasks;
-  const names = signalNamesOf(instance);
-  if (names.length > 0) index.signalNames = [...names];
-  const due = nextDueMs(instance);
-  if (due) index.nextDueMs = due;
-  return index;
+  const signalNames = signalNamesOf(instance);
+  return { incidents, jobs, timers, userTasks, signalNames, dueMs: earliestDueMs(instance) };
 }
 
 /**
  * The earliest time at which the instance has something to do by itself; 0: never. Set-aside instances wait.
  */
-export function nextDueMs(instance: ProcessInstance): number {
+export function nextDueMs(instance: ProcessInstance, totals?: Totals): number {
   if (instance.state !== InstanceState.active || instance.setAside) return 0;
+  return totals ? totals.dueMs : earliestDueMs(instance);
+}
+
+function earliestDueMs({ elements }: ProcessInstance): number {
   let due = 0;
-  const consider = (atMs: number | undefined): void => {
+  for (const element of elements) {
+    const atMs = dueMsOf(element);
     if (atMs && (due === 0 || atMs < due)) due = atMs;
-  };
-  for (const { timers, job, incident } of instance.elements) {
-    for (const timer of timers) consider(timer.dueAtMs);
-    if (!job || incident?.jobKey) continue;
-    if (job.backoffUntilMs) consider(job.backoffUntilMs);
-    else {
-      consider(job.deadlineAtMs);
-      consider(job.republishAtMs);
-    }
   }
   return due;
 }
@@ -110,12 +114,26 @@ export function nextDueMs(instance: ProcessInstance): number {
 const NO_NAMES: readonly string[] = [];
 
 /** The signals that an active instance waits for, each once. */
-export function signalNamesOf({ state, elements }: ProcessInstance): readonly string[] {
+export function signalNamesOf({ state, elements }: ProcessInstance, totals?: Totals): readonly string[] {
   if (state !== InstanceState.active) return NO_NAMES;
+  if (totals) return totals.signalNames;
   let names: Set<string> | undefined;
   for (const { signals } of elements) {
     if (!signals) continue;
     for (const { signalName } of signals) names = (names ?? new Set()).add(signalName);
   }
   return names ? [...names] : NO_NAMES;
+}
+
+/** The earliest time at which an element instance has something to do by itself; 0: never. */
+export function dueMsOf({ timers, job, incident }: ElementInstance): number {
+  let due = 0;
+  for (const { dueAtMs } of timers) due = earlier(due, dueAtMs);
+  if (!job || incident?.jobKey) return due;
+  if (job.backoffUntilMs) return earlier(due, job.backoffUntilMs);
+  return earlier(earlier(due, job.deadlineAtMs), job.republishAtMs);
+}
+
+function earlier(due: number, atMs = 0): number {
+  return atMs && (due === 0 || atMs < due) ? atMs : due;
 }

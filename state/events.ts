@@ -63,6 +63,7 @@ export const EventKind = {
   conditionSubscriptionOpened: 31,
   conditionTriggered: 32,
   processCalled: 36,
+  instanceSplit: 37,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -155,6 +156,7 @@ export type InstanceEvent =
   /** `scopeKey`: the element instance that throws. */
   | { kind: K['compensationTriggered']; key: number; scopeKey: number }
   | { kind: K['compensationCompleted'] | K['compensationDeleted']; key: number; scopeKey: number }
+  | { kind: K['instanceSplit'] }
   | { kind: K['processCalled']; scopeKey: number; calledInstanceKey: number }
   | { kind: K['loopAdvanced']; scopeKey: number; loop: Loop }
   | { kind: K['loopOutputSet']; scopeKey: number; loopCounter: number; value: string }

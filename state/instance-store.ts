@@ -9,10 +9,16 @@ import { DueIndex } from './due-index.ts';
 import type { EndedInstance } from './ended-instances.ts';
 import { EndedInstances } from './ended-instances.ts';
 import type { InstanceIndex, ProcessInstance } from './instance.ts';
-import { InstanceState } from './instance.ts';
+import { elementInstanceOf, InstanceState } from './instance.ts';
+import type { Totals } from './instance-totals.ts';
+import { InstanceTotals } from './instance-totals.ts';
 import { KeyTable } from './key-table.ts';
+import { assemble, readStateKey } from './parts.ts';
 import { SignalIndex } from './signal-index.ts';
 import type { UndoLog } from './undo-log.ts';
+
+/** Big instances that stay decoded, whatever each takes. */
+const BIG_HOT_MAX = 4;
 
 export class InstanceStore {
   /** When each active instance has something to do by itself. */
@@ -25,11 +31,17 @@ export class InstanceStore {
   readonly #ended: EndedInstances;
   readonly #hot: LRUCache<number, ProcessInstance>;
   readonly #undo: UndoLog;
+  readonly #hotBytesMax: number;
+  /** Parts of big instances and where each is in the arena; of ended ones only which there are. */
+  readonly #parts = new Map<number, Map<string, number | undefined>>();
+  /** Of decoded big instances. */
+  readonly #totals = new WeakMap<ProcessInstance, InstanceTotals>();
 
   constructor(undo: UndoLog, hotBytesMax: number) {
     this.#undo = undo;
     this.#ended = new EndedInstances(undo);
     this.#hot = new LRUCache({ maxSize: hotBytesMax });
+    this.#hotBytesMax = hotBytesMax;
   }
 
   get activeCount(): number {
@@ -46,9 +58,87 @@ export class InstanceStore {
     if (hot) return hot;
     const bytes = this.bytesOf(key);
     if (!bytes) return undefined;
-    const instance = decodeInstance(bytes);
-    this.#hot.set(key, instance, { size: bytes.length });
+    const own = decodeInstance(bytes);
+    const instance = own.inParts ? assemble(own, this.#partBytes(key)) : own;
+    this.#hot.set(key, instance, { size: this.#sizeOf(instance, bytes) });
     return instance;
+  }
+
+  *#partBytes(key: number): Generator<readonly [string, Buffer]> {
+    for (const [part, location] of this.#parts.get(key) ?? []) {
+      if (location !== undefined) yield [part, this.#arena.get(location)];
+    }
+  }
+
+  /** Whatever a big one takes, some of them stay: they are the dearest to decode. */
+  #sizeOf({ inParts }: ProcessInstance, bytes: Buffer): number {
+    return inParts ? Math.max(Math.ceil(this.#hotBytesMax / BIG_HOT_MAX), 1) : bytes.length;
+  }
+
+  /** True when the part is stored. */
+  hasPart(key: number, part: string): boolean {
+    return this.#parts.get(key)?.has(part) ?? false;
+  }
+
+  /** The parts that are stored of an instance, ended ones too. */
+  partsOf(key: number): Iterable<string> {
+    return this.#parts.get(key)?.keys() ?? [];
+  }
+
+  /** The totals of a decoded big instance, of which these element instances have changed. */
+  totalsOf(instance: ProcessInstance, changedKeys: Iterable<number>): InstanceTotals {
+    const known = this.#totals.get(instance);
+    if (known) for (const key of changedKeys) known.update(key, elementInstanceOf(instance, key));
+    const totals = known ?? new InstanceTotals(instance);
+    this.#totals.set(instance, totals);
+    return totals;
+  }
+
+  /**
+   * As `save`, for a big instance: the bytes of its own record, and of the parts that have changed (null: one
+   * is no more).
+   */
+  saveInParts(
+    instance: ProcessInstance,
+    bytes: Buffer,
+    parts: ReadonlyMap<string, Buffer | null>,
+    totals: Totals,
+  ): void {
+    for (const [part, content] of parts) this.#putPart(instance.key, part, content);
+    if (instance.state !== InstanceState.active) this.#dropPartBytes(instance.key);
+    this.save(instance, bytes, totals);
+  }
+
+  #putPart(key: number, part: string, content: Buffer | null): void {
+    const parts = this.#parts.get(key) ?? new Map<string, number | undefined>();
+    this.#parts.set(key, parts);
+    this.#setPart(parts, part, content === null ? 'gone' : this.#arena.put(content));
+    if (parts.size === 0) this.#parts.delete(key);
+  }
+
+  /** An ended one leaves memory: which parts there are is all that is needed to forget it. */
+  #dropPartBytes(key: number): void {
+    const parts = this.#parts.get(key);
+    for (const part of parts?.keys() ?? []) if (parts) this.#setPart(parts, part, undefined);
+  }
+
+  #setPart(
+    parts: Map<string, number | undefined>,
+    part: string,
+    location: number | undefined | 'gone',
+  ): void {
+    const wasThere = parts.has(part);
+    const before = parts.get(part);
+    if (location === 'gone') parts.delete(part);
+    else parts.set(part, location);
+    this.#undo.push(
+      () => {
+        if (wasThere) parts.set(part, before);
+        else parts.delete(part);
+        if (typeof location === 'number') this.#arena.free(location);
+      },
+      before === undefined ? undefined : () => this.#arena.free(before),
+    );
   }
 
   /** True while the key's instance is kept after its end. */
@@ -57,14 +147,14 @@ export class InstanceStore {
   }
 
   /** Takes over the changed instance with its new bytes; an ended one leaves memory but for its expiry. */
-  save(instance: ProcessInstance, bytes: Buffer): void {
+  save(instance: ProcessInstance, bytes: Buffer, totals?: Totals): void {
     const { key } = instance;
     this.#undo.push(() => this.#hot.delete(key));
-    this.#setSignals(key, signalNamesOf(instance));
+    this.#setSignals(key, signalNamesOf(instance, totals));
     if (instance.state === InstanceState.active) {
       this.#put(key, bytes);
-      this.setDue(key, nextDueMs(instance));
-      this.#hot.set(key, instance, { size: bytes.length });
+      this.setDue(key, nextDueMs(instance, totals));
+      this.#hot.set(key, instance, { size: this.#sizeOf(instance, bytes) });
       return;
     }
     this.#remove(key);
@@ -131,6 +221,10 @@ export class InstanceStore {
   /** After the tombstone of the oldest ended instance. */
   forget(key: number): void {
     this.#ended.forget(key);
+    const parts = this.#parts.get(key);
+    if (!parts) return;
+    this.#undo.push(() => this.#parts.set(key, parts));
+    this.#parts.delete(key);
   }
 
   /**
@@ -149,12 +243,15 @@ export class InstanceStore {
   /** Fills the empty store from what a restore collected, in whatever order. Throws UnreadableRecord. */
   restore(restored: RestoredInstances): void {
     const ended: { readonly instance: EndedInstance; readonly endedAtMs: number }[] = [];
-    restored.forEach((key, bytes, { state, nextDueMs: dueMs = 0, endedAtMs = 0, processId, signalNames }) => {
+    restored.forEach((key, bytes, index, parts) => {
+      const { state, nextDueMs: dueMs = 0, endedAtMs = 0, processId, signalNames } = index;
+      for (const [part, content] of parts ?? []) this.#putPart(key, part, content);
       if (state === InstanceState.active) {
         this.#put(key, bytes);
         this.setDue(key, dueMs);
         if (signalNames?.length) this.signals.set(key, signalNames);
       } else {
+        this.#dropPartBytes(key);
         const businessKey = decodeInstance(bytes).businessKey ?? '';
         ended.push({ instance: { key, processId, businessKey }, endedAtMs });
       }
@@ -182,8 +279,25 @@ export class InstanceStore {
 /** What a restore collects from the state topic before the store is built: the newest record of each key. */
 export class RestoredInstances {
   readonly #newest = new Map<number, { bytes: Buffer; index: Buffer | null }>();
+  readonly #parts = new Map<number, Map<string, Buffer>>();
 
-  /** Takes one record; `bytes` null: a tombstone. Buffers are copied. */
+  /** Takes one record of the topic by its key; `bytes` null: a tombstone. Buffers are copied. */
+  takeRecord(keyText: string, bytes: Buffer | null, index: Buffer | null): void {
+    const { instanceKey, part } = readStateKey(keyText) ?? {};
+    if (instanceKey === undefined) return;
+    if (part === undefined) this.take(instanceKey, bytes, index);
+    else this.#takePart(instanceKey, part, bytes);
+  }
+
+  #takePart(key: number, part: string, bytes: Buffer | null): void {
+    const parts = this.#parts.get(key) ?? new Map<string, Buffer>();
+    this.#parts.set(key, parts);
+    if (bytes) parts.set(part, Buffer.from(bytes));
+    else parts.delete(part);
+    if (parts.size === 0) this.#parts.delete(key);
+  }
+
+  /** Takes the record of a whole instance. */
   take(key: number, bytes: Buffer | null, index: Buffer | null): void {
     if (bytes === null) this.#newest.delete(key);
     else this.#newest.set(key, { bytes: Buffer.from(bytes), index: index ? Buffer.from(index) : null });
@@ -194,9 +308,11 @@ export class RestoredInstances {
   }
 
   /** Calls with each instance left. Throws UnreadableRecord. */
-  forEach(load: (key: number, bytes: Buffer, index: InstanceIndex) => void): void {
+  forEach(
+    load: (key: number, bytes: Buffer, index: InstanceIndex, parts?: ReadonlyMap<string, Buffer>) => void,
+  ): void {
     for (const [key, { bytes, index }] of this.#newest) {
-      load(key, bytes, index ? decodeIndex(index) : indexFromBody(bytes));
+      load(key, bytes, index ? decodeIndex(index) : indexFromBody(bytes), this.#parts.get(key));
     }
   }
 }

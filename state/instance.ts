@@ -223,6 +223,8 @@ export interface ProcessInstance {
   awaitReply?: ReplyTo | null;
   /** In order of completion; those that are being compensated come last, in the order of their handlers. */
   compensations?: Compensation[];
+  /** A big one, whose state is kept in parts: see parts.ts. */
+  inParts?: boolean;
   /** Called: the instance whose call activity waits for this one. */
   parentInstanceKey?: number;
   /** And the element instance of that call activity. */
@@ -248,13 +250,46 @@ export interface InstanceIndex {
   /** That it waits for, each once. */
   signalNames?: string[];
   userTasks?: number;
+  /** Other records have the rest. */
+  inParts?: boolean;
 }
 
 /** The element instance of a key, or undefined when it has ended. */
 export function elementInstanceOf(instance: ProcessInstance, key: number): ElementInstance | undefined {
   const { elements } = instance;
-  for (let i = elements.length - 1; i >= 0; i--) {
-    if (elements[i]?.key === key) return elements[i];
+  const at = placeOf(elements, key);
+  return elements[at]?.key === key ? elements[at] : undefined;
+}
+
+/**
+ * The element instance that has something with a key of its own, such as a job, which is given out after the
+ * element's: those after it need not be looked at, and it is mostly the first one before.
+ */
+export function holderOf(
+  instance: ProcessInstance,
+  key: number,
+  holds: (element: ElementInstance) => boolean,
+): ElementInstance | undefined {
+  const { elements } = instance;
+  for (let at = placeOf(elements, key); at >= 0; at--) {
+    const element = elements[at];
+    if (element && holds(element)) return element;
   }
   return undefined;
+}
+
+/** Below so many, looking at each is as fast as anything. */
+const SEARCHED_MIN = 32;
+
+/** Where the last element instance is whose key is not above `key`; they are in the order of their keys. */
+export function placeOf(elements: readonly ElementInstance[], key: number): number {
+  let from = 0;
+  let to = elements.length;
+  while (to - from > SEARCHED_MIN) {
+    const middle = (from + to) >> 1;
+    if ((elements[middle]?.key ?? 0) <= key) from = middle;
+    else to = middle;
+  }
+  for (let at = to - 1; at >= from; at--) if ((elements[at]?.key ?? 0) <= key) return at;
+  return -1;
 }

@@ -24,7 +24,7 @@ export class MemoryPartition {
   readonly #environment: StepEnvironment;
   readonly #limits: PartitionLimits;
   readonly #log: { readonly record: LogRecord; readonly deployment: PreparedDeployment | undefined }[] = [];
-  readonly #states = new Map<number, { readonly bytes: Buffer; readonly index: Buffer | null }>();
+  readonly #states = new Map<string, { readonly bytes: Buffer; readonly index: Buffer | null }>();
   readonly #entries = new Map<string, Buffer>();
   readonly #offsets = new Map<string, number>();
   #processor: PartitionProcessor;
@@ -105,8 +105,8 @@ export class MemoryPartition {
       else this.#entries.delete(String(key));
     } else if (topic === topics.state) {
       const index = headers.find((header) => header.key === 'index')?.value ?? null;
-      if (value) this.#states.set(Number(key), { bytes: value, index });
-      else this.#states.delete(Number(key));
+      if (value) this.#states.set(String(key), { bytes: value, index });
+      else this.#states.delete(String(key));
     }
   }
 
@@ -114,7 +114,7 @@ export class MemoryPartition {
   restart(): void {
     const { partition } = this.#environment;
     const instances = new RestoredInstances();
-    for (const [key, { bytes, index }] of this.#states) instances.take(key, bytes, index);
+    for (const [key, { bytes, index }] of this.#states) instances.takeRecord(key, bytes, index);
     const state = PartitionState.restore(partition, this.#limits, this.#entries, instances);
     this.#processor = new PartitionProcessor(state, this.#environment);
   }

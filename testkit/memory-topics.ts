@@ -9,6 +9,7 @@ import type { OutboundRecord } from '../kafka/ports.ts';
 import { decodeInstance, decodeStep } from '../state/codec.ts';
 import type { StepRecord } from '../state/events.ts';
 import type { ProcessInstance } from '../state/instance.ts';
+import { assemble, readStateKey } from '../state/parts.ts';
 import type { DeadLetterView } from './dead-letter.ts';
 import { deadLetterOf } from './dead-letter.ts';
 
@@ -37,6 +38,7 @@ export class MemoryTopics {
   readonly jobs = new Map<number, PublishedJob>();
   readonly #names: TopicNames;
   readonly #states = new Map<number, { readonly bytes: Buffer; decoded?: ProcessInstance }>();
+  readonly #parts = new Map<number, Map<string, Buffer>>();
   readonly #history = new Map<number, { readonly bytes: Buffer[]; readonly steps: StepRecord[] }>();
 
   constructor(names: TopicNames) {
@@ -46,7 +48,7 @@ export class MemoryTopics {
   /** Takes one committed record of a topic that the engine itself does not read back. */
   take(record: OutboundRecord): void {
     const { topic, key, value } = record;
-    if (topic === this.#names.state) this.#takeState(Number(key), value);
+    if (topic === this.#names.state) this.#takeState(String(key), value);
     else if (topic === this.#names.history) this.#takeHistory(Number(key), value);
     else if (topic === this.#names.deadLetters) this.deadLetters.push(deadLetterOf(record));
     else if (topic.startsWith(`${this.#names.prefix}jobs.`)) this.#takeJob(record);
@@ -66,8 +68,13 @@ export class MemoryTopics {
   instance(key: number): ProcessInstance | undefined {
     const state = this.#states.get(key);
     if (!state) return undefined;
-    state.decoded ??= decodeInstance(state.bytes);
+    state.decoded ??= this.#whole(key, state.bytes);
     return state.decoded;
+  }
+
+  #whole(key: number, bytes: Buffer): ProcessInstance {
+    const own = decodeInstance(bytes);
+    return own.inParts ? assemble(own, this.#parts.get(key) ?? []) : own;
   }
 
   /** All steps of an instance, oldest first. */
@@ -85,8 +92,16 @@ export class MemoryTopics {
   }
 
   /** A tombstone says that the engine has forgotten the instance; a test may still look at it. */
-  #takeState(key: number, bytes: Buffer | null): void {
-    if (bytes) this.#states.set(key, { bytes });
+  #takeState(keyText: string, bytes: Buffer | null): void {
+    const { instanceKey = 0, part } = readStateKey(keyText) ?? {};
+    if (part === undefined) {
+      if (bytes) this.#states.set(instanceKey, { bytes });
+      return;
+    }
+    const parts = this.#parts.get(instanceKey) ?? new Map<string, Buffer>();
+    this.#parts.set(instanceKey, parts);
+    if (bytes) parts.set(part, bytes);
+    else parts.delete(part);
   }
 
   #takeHistory(key: number, bytes: Buffer | null): void {

@@ -7,6 +7,7 @@ import { growth } from './growth.ts';
 import { hotKey } from './hot-key.ts';
 import { latency } from './latency.ts';
 import { messageCatch } from './message-catch.ts';
+import { multiInstance } from './multi-instance.ts';
 import { oneTask } from './one-task.ts';
 import { phases } from './phases.ts';
 import { restartAfterPeak } from './restart-after-peak.ts';
@@ -20,6 +21,7 @@ export const SCENARIOS: readonly Scenario[] = [
   messageCatch,
   waiting,
   tenElements,
+  { ...multiInstance, isOnRequest: true },
   { ...hotKey, isOnRequest: true },
   { ...timers, isOnRequest: true },
   { ...engines, isOnRequest: true },

@@ -51,10 +51,12 @@ function readMultiInstance(
     ? compiler.feel(source, conditionText, 'the completion condition')
     : undefined;
   if (inputCollection === undefined) return undefined;
+  const inputVariable = PATH.exec(inputCollection.source)?.[1];
   return {
     kind: 'multiInstance',
     sequential: flagOf(characteristics, 'isSequential'),
     inputCollection,
+    ...(inputVariable ? { inputVariable } : {}),
     ...(inputElement ? { inputElement } : {}),
     ...output,
     ...(completionCondition === undefined ? {} : { completionCondition }),

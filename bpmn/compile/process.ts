@@ -30,6 +30,9 @@ export function compileProcess(source: ModdleElement, compiler: Compiler): Execu
   const flows = linkProcess(source, scopes, compiler);
   validateProcess(scopes.nodes, compiler);
   wrapLoops(scopes.nodes);
+  const hasInclusiveJoins = [...scopes.nodes.values()].some(
+    ({ type, incoming }) => type === 'inclusiveGateway' && incoming.length > 1,
+  );
   const versionTag = versionTagOf(source);
   return {
     id,
@@ -38,6 +41,7 @@ export function compileProcess(source: ModdleElement, compiler: Compiler): Execu
     root,
     nodes: scopes.nodes,
     flows,
+    hasInclusiveJoins,
     staticJobTypes: staticJobTypesOf(scopes.nodes.values()),
     ...(hasConditions(scopes.nodes.values()) ? { hasConditions: true } : {}),
   };

@@ -74,8 +74,12 @@ function taskHeaders({ action, proposed }: UserTaskTransition): (readonly [strin
 }
 
 /** JSON object text of what a job sees; the listener of a completion sees what the person has given too. */
-export function jobVariables(instance: ProcessInstance, element: ElementInstance): string {
-  const visible = visibleVariablesJson(instance, element);
+export function jobVariables(
+  instance: ProcessInstance,
+  element: ElementInstance,
+  omitted: readonly string[] = [],
+): string {
+  const visible = visibleVariablesJson(instance, element, omitted);
   const given = element.userTask?.transition?.variables ?? [];
   if (given.length === 0) return visible;
   const variables = new Map(Object.entries(JSON.parse(visible) as object));

@@ -68,6 +68,7 @@ function arrive(context: StepContext, { flowId, scopeKey }: TakenFlow): void {
 
 /** Looks, when nothing else is on its way, for one inclusive join that has to wait no longer. */
 function fireInclusiveJoin(context: StepContext): boolean {
+  if (!context.process.hasInclusiveJoins) return false;
   for (const scope of context.instance.elements) {
     if (scope.waitingFlows.length > 0 && fireIn(context, scope)) return true;
   }

@@ -34,6 +34,7 @@ export function terminateElement(context: StepContext, element: ElementInstance)
 
 /** Terminates everything active in a scope, newest last. */
 export function terminateChildren(context: StepContext, scope: ElementInstance): void {
+  if (isLeaf(context, scope)) return;
   const keys = context.instance.elements.flatMap((element) =>
     element.scopeKey === scope.key ? [element.key] : [],
   );
@@ -41,4 +42,11 @@ export function terminateChildren(context: StepContext, scope: ElementInstance):
     const child = elementInstanceOf(context.instance, key);
     if (child) terminateElement(context, child);
   }
+}
+
+/** Nothing can be inside: there may be thousands of these, and as many to look through for each. */
+function isLeaf({ process }: StepContext, { elementId, type, scopeKey }: ElementInstance): boolean {
+  const outer = scopeKey ? process.nodes.get(elementId) : process.root;
+  const node = outer?.inner && outer.type !== type ? outer.inner : outer;
+  return node !== undefined && node.children.length === 0 && node.inner === undefined;
 }

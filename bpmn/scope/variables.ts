@@ -8,6 +8,7 @@ import { elementInstanceOf } from '../../state/instance.ts';
 import { outputsJson } from '../../state/loop.ts';
 import type { FeelScope, Json } from '../feel/types.ts';
 import type { StepContext } from '../step-context.ts';
+import { nodeOf } from '../step-context.ts';
 
 /** The JSON text of a variable of this very scope. */
 export function localVariable(element: ElementInstance, name: string): string | undefined {
@@ -47,25 +48,75 @@ export function overlaid(scope: FeelScope, values: ReadonlyMap<string, string>):
 }
 
 /** Name -> JSON text of everything visible from an element. */
-export function visibleVariables(instance: ProcessInstance, element: ElementInstance): Map<string, string> {
+export function visibleVariables(
+  instance: ProcessInstance,
+  element: ElementInstance,
+  omitted: readonly string[] = [],
+): Map<string, string> {
   const visible = new Map<string, string>();
   for (let scope: ElementInstance | undefined = element; scope; scope = scopeAbove(instance, scope)) {
     for (const { name, value } of scope.variables) {
-      if (!visible.has(name)) visible.set(name, value);
+      if (!visible.has(name) && !omitted.includes(name)) visible.set(name, value);
     }
     const collection = scope.loop?.outputCollection;
-    if (scope.loop && collection && !visible.has(collection))
-      visible.set(collection, outputsJson(scope.loop));
+    if (!scope.loop || !collection || visible.has(collection) || omitted.includes(collection)) continue;
+    visible.set(collection, outputsJson(scope.loop));
   }
   return visible;
 }
 
-/** JSON object text of everything visible from an element, without parsing any value. */
-export function visibleVariablesJson(instance: ProcessInstance, element: ElementInstance): string {
+/**
+ * JSON object text of everything visible from an element, without parsing any value; `omitted`: names that
+ * are left out.
+ */
+export function visibleVariablesJson(
+  instance: ProcessInstance,
+  element: ElementInstance,
+  omitted: readonly string[] = [],
+): string {
   const parts: string[] = [];
-  for (const [name, value] of visibleVariables(instance, element))
+  for (const [name, value] of visibleVariables(instance, element, omitted)) {
     parts.push(`${JSON.stringify(name)}:${value}`);
+  }
   return `{${parts.join(',')}}`;
+}
+
+/** Characters of JSON text from which a loop's collection does not go with each of its inner instances. */
+const COLLECTION_LENGTH_MAX = 8 * 1024;
+
+/**
+ * The variables that hold the items or outputs of the multi-instance activities around an element, when they
+ * are so long that giving them to each inner instance would cost more with every item.
+ */
+export function bulkyCollections(context: StepContext, element: ElementInstance): string[] {
+  const names: string[] = [];
+  const { instance } = context;
+  for (let scope = scopeAbove(instance, element); scope; scope = scopeAbove(instance, scope)) {
+    const { loop } = scope.loop ? nodeOf(context, scope) : {};
+    if (loop?.kind !== 'multiInstance') continue;
+    const { outputs = [], instances = 0 } = scope.loop ?? {};
+    const { inputVariable, outputCollection } = loop;
+    if (inputVariable && isBulky(instance, scope, inputVariable)) names.push(inputVariable);
+    if (outputCollection && isLong(instances, outputs)) names.push(outputCollection);
+  }
+  return names;
+}
+
+/** Whether a list of so many items, some of which are there, is long; not each of thousands is looked at. */
+function isLong(instances: number, outputs: readonly string[]): boolean {
+  let length = instances * 'null,'.length;
+  for (let at = 0; at < outputs.length && length <= COLLECTION_LENGTH_MAX; at++) {
+    length += outputs[at]?.length ?? 0;
+  }
+  return length > COLLECTION_LENGTH_MAX;
+}
+
+function isBulky(instance: ProcessInstance, from: ElementInstance, name: string): boolean {
+  for (let scope: ElementInstance | undefined = from; scope; scope = scopeAbove(instance, scope)) {
+    const value = localVariable(scope, name);
+    if (value !== undefined) return value.length > COLLECTION_LENGTH_MAX;
+  }
+  return false;
 }
 
 /** Sets a variable in this very scope; nothing happens when it has that value already. */

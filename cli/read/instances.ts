@@ -7,6 +7,8 @@ import type { LogRecord } from '../../kafka/ports.ts';
 import { decodeIndex, decodeInstance, indexOf } from '../../state/codec.ts';
 import type { InstanceIndex, ProcessInstance } from '../../state/instance.ts';
 import { isKey } from '../../state/keys.ts';
+import { readStateKey } from '../../state/parts.ts';
+import { InstanceParts } from './instance-parts.ts';
 import type { TopicScanner } from './scan.ts';
 
 /** The newest record of an instance. */
@@ -40,17 +42,31 @@ export async function readInstances<T>(
   { byIndex, take }: InstanceQuery<T>,
 ): Promise<FoundInstance<T>[]> {
   const found = new Map<number, FoundInstance<T>>();
+  const parts = new InstanceParts();
+  /** Whose bodies are whole only when all has been read. */
+  const big = new Map<number, HeldInstance>();
   await scanner.scan(scanner.topics.state, (record, partition) => {
-    const key = instanceKeyOf(record);
-    if (key === null) return;
+    const { key, part } = placeOf(record);
+    if (part !== undefined && take) parts.take(key, part, record.value);
+    if (part !== undefined || key === 0) return;
     // Whatever was found for an older record of the key counts no more.
     found.delete(key);
+    big.delete(key);
     if (record.value === null) return;
     const index = readIndex(record);
     if (byIndex && !byIndex(index)) return;
+    const at = { ...coordinates(record, key, partition), index };
+    if (index.inParts && take) {
+      big.set(key, { ...at, instance: readBody(record) });
+      return;
+    }
     const taken = take?.(readBody(record));
-    if (taken !== null) found.set(key, { ...coordinates(record, key, partition), index, taken });
+    if (taken !== null) found.set(key, { ...at, taken });
   });
+  for (const [key, { instance, ...at }] of big) {
+    const taken = take?.(parts.whole(instance));
+    if (taken !== null) found.set(key, { ...at, taken });
+  }
   return [...found.values()];
 }
 
@@ -61,16 +77,28 @@ export async function readInstances<T>(
 export async function readHolder(scanner: TopicScanner, key: number): Promise<HeldInstance | null> {
   const varint = varintOf(key);
   let holder: HeldInstance | null = null;
+  const parts = new InstanceParts();
+  const big = new Map<number, HeldInstance>();
   await scanner.scanOwner(scanner.topics.state, key, (record, partition) => {
-    const instanceKey = instanceKeyOf(record);
-    if (instanceKey === null) return;
+    const { key: instanceKey, part } = placeOf(record);
+    if (part !== undefined) parts.take(instanceKey, part, record.value);
+    if (part !== undefined || instanceKey === 0) return;
     if (holder?.key === instanceKey) holder = null;
+    big.delete(instanceKey);
+    if (record.value === null) return;
+    const index = readIndex(record);
+    const at = { ...coordinates(record, instanceKey, partition), index };
+    if (index.inParts) big.set(instanceKey, { ...at, instance: readBody(record) });
     // A key in a Protobuf body stands there as its varint: most bodies need no decoding.
-    if (record.value === null || !(instanceKey === key || record.value.includes(varint))) return;
+    if (index.inParts || !(instanceKey === key || record.value.includes(varint))) return;
     const instance = decodeInstance(record.value);
-    if (!holds(instance, key)) return;
-    holder = { ...coordinates(record, instanceKey, partition), index: indexOf(instance), instance };
+    if (holds(instance, key)) holder = { ...at, instance };
   });
+  for (const held of big.values()) {
+    if (held.key !== key && !parts.mentions(held.key, varint)) continue;
+    const instance = parts.whole(held.instance);
+    if (holds(instance, key)) return { ...held, instance };
+  }
   return holder;
 }
 
@@ -88,14 +116,12 @@ function holds(instance: ProcessInstance, key: number): boolean {
   );
 }
 
-/**
- * Null for records that are no instance: barriers have a key that no instance has, parts of instances none
- * that is a number.
- */
-function instanceKeyOf({ key }: LogRecord): number | null {
-  if (key === null) return null;
-  const number = Number(key.toString('latin1'));
-  return isKey(number) ? number : null;
+/** Key 0 for records that are no instance's: barriers have a key that none has. */
+function placeOf({ key }: LogRecord): { key: number; part?: string } {
+  const place = readStateKey(key?.toString('latin1') ?? '');
+  if (!place || !isKey(place.instanceKey)) return { key: 0 };
+  const { instanceKey, part } = place;
+  return part === undefined ? { key: instanceKey } : { key: instanceKey, part };
 }
 
 function readIndex(record: LogRecord): InstanceIndex {

@@ -14,6 +14,7 @@ import type { ElementInstance, Timer } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 import type { KnownDefinition, TimerStart } from '../../state/partition-entries.ts';
 import { entryKey } from '../../state/partition-entries.ts';
+import { partRecordKey } from '../../state/parts.ts';
 import type { DueWork } from '../command.ts';
 import type { InstanceStep } from './instance-step.ts';
 import { stateTombstone } from './records.ts';
@@ -148,8 +149,12 @@ function forget(
   run: StepRun,
   { key, processId, businessKey }: { key: number; processId: string; businessKey: string },
 ): void {
+  const { topics, partition } = run.environment;
+  for (const part of run.state.instances.partsOf(key)) {
+    run.records.push(stateTombstone(topics, partition, partRecordKey(key, part)));
+  }
   run.state.instances.forget(key);
-  run.records.push(stateTombstone(run.environment.topics, run.environment.partition, key));
+  run.records.push(stateTombstone(topics, partition, String(key)));
   const entry = entryKey.businessKey(processId, businessKey);
   if (businessKey && run.state.businessKeys.get(entry)?.instanceKey === key)
     run.state.businessKeys.delete(entry);

@@ -7,7 +7,7 @@ import type { CalledElement, ExecutableProcess, FlowNode } from '../../bpmn/mode
 import { triggerTrueConditions } from '../../bpmn/scope/conditions.ts';
 import { jobVariables, listenerOf } from '../../bpmn/scope/listeners.ts';
 import { runToWait } from '../../bpmn/scope/run.ts';
-import { localVariable } from '../../bpmn/scope/variables.ts';
+import { bulkyCollections, localVariable } from '../../bpmn/scope/variables.ts';
 import type {
   BoundVersion,
   FoundDecision,
@@ -23,6 +23,7 @@ import type { InstanceEvent } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, ProcessInstance, ReplyTo, Subscription } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
+import { addTouchedParts } from '../../state/parts.ts';
 import { RecordTooLarge } from '../errors.ts';
 import type { Caller } from './calls.ts';
 import { calledDefinition, callerOf, callProcess, terminateCalled } from './calls.ts';
@@ -39,6 +40,10 @@ export class InstanceStep implements StepContext {
   readonly events: InstanceEvent[] = [];
   /** Element instance whose command this is, for messages about it; 0: none. */
   subjectKey = 0;
+  /** Something has been done to the instance, or was begun. */
+  touched = false;
+  /** Parts of a big instance that its own record alone does not tell of any more. */
+  readonly touchedParts = new Set<string>();
   readonly #run: StepRun;
   #changes: VariableChange[] = [];
 
@@ -62,6 +67,8 @@ export class InstanceStep implements StepContext {
 
   emit(event: InstanceEvent): void {
     if (event.kind === EventKind.variableSet && this.process.hasConditions) this.#noteChange(event);
+    this.touched = true;
+    if (this.instance.inParts) addTouchedParts(this.instance, event, this.touchedParts);
     applyEvent(this.instance, event, this.nowMs);
     this.events.push(event);
   }
@@ -115,7 +122,8 @@ export class InstanceStep implements StepContext {
     const { instance } = this;
     const header = this.#jobHeader(element);
     if (!header) return;
-    const record = jobRecord(this.#run.environment.topics, header, jobVariables(instance, element));
+    const variables = jobVariables(instance, element, header.omittedVariables);
+    const record = jobRecord(this.#run.environment.topics, header, variables);
     const bytesMax = this.#run.recordBytesMax;
     const bytes = recordBytes(record);
     if (bytes > bytesMax) {
@@ -141,6 +149,7 @@ export class InstanceStep implements StepContext {
     if (!job) return undefined;
     const node = nodeOf(this, element);
     const listener = job.listener ? listenerOf(this, element) : undefined;
+    const omitted = bulkyCollections(this, element);
     return {
       jobKey: job.key,
       type: job.type,
@@ -153,6 +162,7 @@ export class InstanceStep implements StepContext {
       retries: job.retries ?? 0,
       ...(job.deadlineAtMs ? { deadlineAtMs: job.deadlineAtMs } : {}),
       ...(listener ? { kind: listener.kind, listenerEvent: job.listener } : {}),
+      ...(omitted.length > 0 ? { omittedVariables: omitted } : {}),
       headers: Object.fromEntries([
         ...(listener ? listener.headers : (node.job?.headers ?? [])),
         ...(job.headers ?? []).map(({ name, value }) => [name, value] as const),

@@ -19,6 +19,8 @@ import type { Payload } from '../../bpmn/scope/complete.ts';
 import { triggerEvent } from '../../bpmn/scope/trigger.ts';
 import { awaitedNodeOf } from '../../bpmn/step-context.ts';
 import { EventKind } from '../../state/events.ts';
+import type { Subscription } from '../../state/instance.ts';
+import { holderOf } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import type { BufferedMessage, KnownDefinition, MessageSubscription } from '../../state/partition-entries.ts';
 import { entryKey } from '../../state/partition-entries.ts';
@@ -43,27 +45,20 @@ type Correlation = 'correlated' | 'rejected' | 'later';
 export function correlateToInstance(run: StepRun, message: CorrelateMessage): Correlation {
   const step = run.instance(message.instanceKey);
   if (!step) return 'rejected';
-  for (const element of step.instance.elements) {
-    const subscription = element.subscriptions.find(({ key }) => key === message.subscriptionKey);
-    const node = subscription && awaitedNodeOf(step, element, subscription.elementId);
-    if (!subscription || !node) continue;
-    if (step.instance.setAside) return 'later';
-    const { key } = subscription;
-    const { messageKey, messageName } = message;
-    if (subscription.lastMessageKey === messageKey) return 'correlated';
-    step.subjectKey = element.key;
-    step.emit({
-      kind: EventKind.messageCorrelated,
-      key,
-      scopeKey: element.key,
-      name: messageName,
-      messageKey,
-    });
-    triggerEvent(step, element, node, readVariables(message.variables));
-    step.run();
-    return 'correlated';
-  }
-  return 'rejected';
+  const { messageKey, messageName: name, subscriptionKey } = message;
+  const ofKey = ({ key }: Subscription): boolean => key === subscriptionKey;
+  const element = holderOf(step.instance, subscriptionKey, ({ subscriptions }) => subscriptions.some(ofKey));
+  const subscription = element?.subscriptions.find(ofKey);
+  const node = element && subscription && awaitedNodeOf(step, element, subscription.elementId);
+  if (!subscription || !node) return 'rejected';
+  if (step.instance.setAside) return 'later';
+  if (subscription.lastMessageKey === messageKey) return 'correlated';
+  step.subjectKey = element.key;
+  const scopeKey = element.key;
+  step.emit({ kind: EventKind.messageCorrelated, key: subscriptionKey, scopeKey, name, messageKey });
+  triggerEvent(step, element, node, readVariables(message.variables));
+  step.run();
+  return 'correlated';
 }
 
 /**

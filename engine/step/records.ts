@@ -51,6 +51,8 @@ export interface JobHeader {
   /** A listener's job: what kind of listener, and the moment it is about, such as start. */
   readonly kind?: 'EXECUTION_LISTENER' | 'TASK_LISTENER';
   readonly listenerEvent?: string;
+  /** Collections of enclosing multi-instance activities that are too long to go with each inner instance. */
+  readonly omittedVariables?: readonly string[];
   /** Task headers of the model. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -79,8 +81,9 @@ export function stateRecord(
   };
 }
 
-export function stateTombstone(topics: TopicNames, partition: number, key: number): OutboundRecord {
-  return { topic: topics.state, partition, key: String(key), value: null };
+/** `key`: of an instance, or of a part of one. */
+export function stateTombstone(topics: TopicNames, partition: number, key: string): OutboundRecord {
+  return { topic: topics.state, partition, key, value: null };
 }
 
 export function historyRecord(topics: TopicNames, partition: number, step: StepRecord): OutboundRecord {

@@ -5,21 +5,21 @@
 
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import { createInstance } from '../../state/apply-event.ts';
-import { encodeInstance } from '../../state/codec.ts';
 import type { Created } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ProcessInstance, ReplyTo, Subscription } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
 import type { Command } from '../command.ts';
-import { CommandRejected, RecordTooLarge } from '../errors.ts';
+import { CommandRejected } from '../errors.ts';
 import { calledEnded } from './calls.ts';
 import type { PreparedDeployment, StepEnvironment } from './environment.ts';
 import { InstanceStep } from './instance-step.ts';
 import { closeSubscription, openSubscription, serveNextStart } from './messages.ts';
 import type { AwaitedPlace } from './outbound.ts';
-import { commandRecord, historyRecord, replyRecord, stateRecord } from './records.ts';
+import { commandRecord, replyRecord } from './records.ts';
 import { murmur2Partition } from './route.ts';
+import { writeInstance } from './write-instance.ts';
 
 export interface StepInput {
   readonly nowMs: number;
@@ -178,7 +178,7 @@ export class StepRun {
   finish(): void {
     for (let work = this.#deferred.shift(); work; work = this.#deferred.shift()) work();
     for (const step of this.#steps.values()) {
-      if (step.changed) this.#write(step);
+      if (step.changed) writeInstance(this, step);
     }
   }
 
@@ -189,32 +189,8 @@ export class StepRun {
     }
   }
 
-  #write(step: InstanceStep): void {
-    const { environment, state, input } = this;
-    const { instance } = step;
-    const bytes = encodeInstance(instance);
-    this.#checkSize('the state', bytes, step);
-    const history = historyRecord(environment.topics, environment.partition, {
-      format: 1,
-      instanceKey: instance.key,
-      atMs: this.nowMs,
-      position: input.position,
-      command: input.name,
-      events: step.events,
-    });
-    this.#checkSize('the history of a step', history.value as Buffer, step);
-    state.instances.save(instance, bytes);
-    this.records.push(stateRecord(environment.topics, environment.partition, instance, bytes), history);
-  }
-
-  #checkSize(what: string, bytes: Buffer, { instance, subjectKey }: InstanceStep): void {
-    const { recordBytesMax } = this;
-    if (bytes.length <= recordBytesMax) return;
-    throw new RecordTooLarge(what, bytes.length, recordBytesMax, instance.key, subjectKey);
-  }
-
   /** Drops the decoded instances of a run whose changes are not kept. */
   discard(): void {
-    for (const key of this.#steps.keys()) this.state.instances.discard(key);
+    for (const [key, { touched }] of this.#steps) if (touched) this.state.instances.discard(key);
   }
 }

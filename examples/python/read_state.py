@@ -4,7 +4,27 @@ import sys
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 from google.protobuf.json_format import MessageToJson
 
-from state_pb2 import ProcessInstance  # of schemas/state.proto, see README
+from state_pb2 import InstancePart, ProcessInstance  # of schemas/state.proto, see README
+
+
+def whole(own, parts):
+    """A big instance put together: its own record, and {part: bytes} of the keys `<instance>/<part>`. See docs/records.md."""
+    read = {part: InstancePart.FromString(value) for part, value in parts.items()}
+    own.elements.extend(sorted((p.element for p in read.values() if p.HasField("element")), key=lambda e: e.key))
+    elements = {element.key: element for element in own.elements}
+    for part, value in read.items():
+        kind, _, place = part.partition("/")
+        if not place:
+            continue
+        element, at = elements[int(place.split(".")[0])], int(place.split(".")[1])
+        if kind == "v":
+            element.variables[at].value = value.variable
+        else:
+            outputs = element.loop.outputs
+            outputs.extend([""] * (at - len(outputs)))
+            outputs[at - 1] = value.output
+    return own
+
 
 topic = (sys.argv[2] if len(sys.argv) > 2 else "signalbox.") + "state"
 consumer = Consumer({"bootstrap.servers": sys.argv[1], "group.id": "none", "enable.auto.commit": False,
@@ -19,6 +39,12 @@ while len(at_end) < len(partitions):
     elif not record.error():
         newest[record.key()] = record.value()  # the newest record of a key is the whole instance
 consumer.close()
+parts = {}
 for key, value in newest.items():
-    if value is not None:  # a tombstone: forgotten after its retention
-        print(MessageToJson(ProcessInstance.FromString(value), indent=None))
+    instance, is_part, part = key.decode().partition("/")
+    if is_part and value is not None:
+        parts.setdefault(instance, {})[part] = value
+for key, value in newest.items():
+    if value is not None and b"/" not in key:  # a tombstone: forgotten after its retention
+        own = ProcessInstance.FromString(value)
+        print(MessageToJson(whole(own, parts.get(key.decode(), {})) if own.in_parts else own, indent=None))

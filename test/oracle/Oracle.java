@@ -50,6 +50,7 @@ public class Oracle {
   final Map<String, Integer> violationCounts = new TreeMap<>();
   final Map<Long, Instance> instances = new TreeMap<>();
   final Map<Long, State> states = new HashMap<>();
+  final Map<Long, Set<Long>> parts = new HashMap<>();
   final Map<Long, Long> elementOwners = new HashMap<>();
   final Map<String, Long> publishedInHistory = new LinkedHashMap<>();
   final Set<String> jobRecords = new HashSet<>();
@@ -252,9 +253,20 @@ public class Oracle {
 
   // ---- the other topics
 
+  /** An element instance of a big instance, which has a record of its own. */
+  void takePart(long instance, long element, byte[] value) {
+    Set<Long> elements = parts.computeIfAbsent(instance, key -> new HashSet<>());
+    if (value == null) elements.remove(element);
+    else elements.add(element);
+  }
+
   void takeState(ConsumerRecord<byte[], byte[]> record) {
     String text = new String(record.key(), StandardCharsets.UTF_8);
-    if (!text.matches("\\d+")) return; // A barrier.
+    if (text.matches("\\d+/\\d+")) {
+      takePart(Long.parseLong(text.substring(0, text.indexOf('/'))), Long.parseLong(text.substring(text.indexOf('/') + 1)), record.value());
+      return;
+    }
+    if (!text.matches("\\d+")) return; // A barrier, or a part that is no element instance.
     long key = Long.parseLong(text);
     stateRecords++;
     if (record.value() == null) {
@@ -397,10 +409,12 @@ public class Oracle {
       if (ends == 0) violation("I1", name + " was forgotten before it ended");
       return;
     }
+    Set<Long> elements = new HashSet<>(state.elements);
+    elements.addAll(parts.getOrDefault(key, Set.of()));
     int expected = instance.completions > 0 ? 2 : instance.terminations > 0 ? 3 : 1;
     if (state.state != expected) violation("I3", name + " has state " + state.state + ", by history " + expected);
-    else if (ends == 0 && !state.elements.equals(instance.active.keySet()))
-      violation("I3", name + " has elements " + new TreeSet<>(state.elements) + ", by history " + new TreeSet<>(instance.active.keySet()));
+    else if (ends == 0 && !elements.equals(instance.active.keySet()))
+      violation("I3", name + " has elements " + new TreeSet<>(elements) + ", by history " + new TreeSet<>(instance.active.keySet()));
   }
 
   void judgeAcknowledged() throws Exception {

@@ -85,7 +85,7 @@ export class TestPartition {
     const instances = new RestoredInstances();
     for (const key of order([...this.stateTopic.keys()])) {
       const record = this.stateTopic.get(key);
-      instances.take(Number(key), record?.value ?? null, record?.headers?.[0]?.value ?? null);
+      instances.takeRecord(key, record?.value ?? null, record?.headers?.[0]?.value ?? null);
     }
     return PartitionState.restore(this.environment.partition, LIMITS, entries, instances);
   }

@@ -12,6 +12,7 @@ import { EventKind } from '../../state/events.ts';
 import type { DecisionEvaluation, Job } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
+import { readStateKey } from '../../state/parts.ts';
 import type { Committed } from '../../testkit/memory-cluster.ts';
 
 const COUNTER_MAX = 2 ** 43;
@@ -53,8 +54,7 @@ export class RecordText {
       if (key === 'progress') return [];
       return [`  => entry ${entryName(String(key))}${value ? '' : ' is gone'}`];
     }
-    if (topic === names.state)
-      return [value ? stateText(value) : `  => state ${keyText(Number(key))} is gone`];
+    if (topic === names.state) return [stateLine(String(key), value)];
     if (topic === names.commands) return [`  => commands[${partition}] ${decodeCommand(value).name}`];
     if (topic === names.definitions) return [`  => definition ${keyText(Number(key))}`];
     if (topic === names.deadLetters) {
@@ -109,6 +109,13 @@ function entryName(key: string): string {
     /^(\w+)\/(\d+)$/,
     (_all, kind: string, digits: string) => `${kind} ${keyText(Number(digits))}`,
   );
+}
+
+function stateLine(key: string, value: Buffer | null): string {
+  const { instanceKey = 0, part } = readStateKey(key) ?? {};
+  const name = part === undefined ? keyText(instanceKey) : `${keyText(instanceKey)}/${part}`;
+  if (value === null) return `  => state ${name} is gone`;
+  return part === undefined ? stateText(value) : `  => state ${name}`;
 }
 
 function stateText(value: Buffer): string {
@@ -229,6 +236,8 @@ function waitText(event: Exclude<Detail, { kind: 10 | 11 | 12 | 13 | 14 | 15 | 1
       return 'taken back';
     case EventKind.processCalled:
       return `calls ${keyText(event.calledInstanceKey)}`;
+    case EventKind.instanceSplit:
+      return 'kept in parts from now on';
     case EventKind.loopAdvanced:
     case EventKind.loopOutputSet:
       return loopText(event);

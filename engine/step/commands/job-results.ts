@@ -13,6 +13,7 @@ import { listenerCompleted } from '../../../bpmn/scope/listeners.ts';
 import { setLocal } from '../../../bpmn/scope/variables.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, Job } from '../../../state/instance.ts';
+import { holderOf } from '../../../state/instance.ts';
 import type { CompleteJob, ExtendJob, FailJob, ThrowError, UpdateJobRetries } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { readVariables } from '../../variables.ts';
@@ -30,7 +31,7 @@ interface OpenJob {
 function openJob(run: StepRun, command: { jobKey: number; instanceKey: number; attempt?: number }): OpenJob {
   const { jobKey, instanceKey, attempt } = command;
   const step = run.requireInstance(instanceKey);
-  const element = step.instance.elements.find((candidate) => candidate.job?.key === jobKey);
+  const element = holderOf(step.instance, jobKey, ({ job }) => job?.key === jobKey);
   const job = element?.job;
   if (!element || !job) {
     throw new CommandRejected('NOT_FOUND', `process instance ${instanceKey} has no open job ${jobKey}`);

@@ -4,7 +4,7 @@ import { completeElement } from '../../../bpmn/scope/complete.ts';
 import { publishJob } from '../../../bpmn/scope/jobs.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
-import { ElementState } from '../../../state/instance.ts';
+import { ElementState, holderOf } from '../../../state/instance.ts';
 import type { ResolveIncident } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import type { InstanceStep } from '../instance-step.ts';
@@ -16,7 +16,7 @@ import type { StepRun } from '../step-run.ts';
  */
 export function resolveIncident(run: StepRun, { incidentKey, instanceKey }: ResolveIncident): void {
   const step = run.requireInstance(instanceKey, { evenSetAside: true });
-  const element = step.instance.elements.find((candidate) => candidate.incident?.key === incidentKey);
+  const element = holderOf(step.instance, incidentKey, ({ incident }) => incident?.key === incidentKey);
   if (!element) {
     throw new CommandRejected('NOT_FOUND', `process instance ${instanceKey} has no incident ${incidentKey}`);
   }

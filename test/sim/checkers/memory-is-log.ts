@@ -36,7 +36,7 @@ function restore(
   entries: ReadonlyMap<string, Kept>,
 ): PartitionState {
   const instances = new RestoredInstances();
-  for (const [key, { value, index }] of states) instances.take(Number(key), value, index);
+  for (const [key, { value, index }] of states) instances.takeRecord(key, value, index);
   const bytes = new Map([...entries].map(([key, { value }]) => [key, value] as const));
   bytes.delete('owner');
   return PartitionState.restore(partition, LIMITS, bytes, instances);

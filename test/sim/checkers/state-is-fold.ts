@@ -8,6 +8,7 @@ import type { StepRecord } from '../../../state/events.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import { InstanceState } from '../../../state/instance.ts';
+import { ownRecordOf } from '../../../state/parts.ts';
 import type { PlacedRecord } from '../fake-broker.ts';
 import type { SeenWrite } from '../journal.ts';
 import type { Checker, Report } from './checker.ts';
@@ -48,7 +49,8 @@ export class StateIsFold implements Checker {
     }
     const instance = this.#apply(instanceKey, step, report);
     if (!instance) return;
-    if (!encodeInstance(instance).equals(record.value as Buffer))
+    const own = instance.inParts ? ownRecordOf(instance) : instance;
+    if (!encodeInstance(own).equals(record.value as Buffer))
       report(`instance ${instanceKey}: state at offset ${record.offset} is not the fold of its history`);
     const index = record.headers.find(({ key }) => key === 'index')?.value;
     if (!index?.equals(encodeIndex(indexOf(instance)))) report(`instance ${instanceKey}: wrong index header`);

@@ -1,0 +1,181 @@
+/**
+ * A big instance in parts: the records beside its own, and how they are put together again. Pure. Source:
+ * "Big instances" of the design; `InstancePart` in schemas/state.proto.
+ *
+ * The instance's own record holds the process itself and no other element; each other element instance is a
+ * part, so is each variable of more than VARIABLE_BYTES_WHOLE_MAX characters, and each output of a loop body.
+ */
+import { codecOf } from '../schemas/load.ts';
+import type { InstanceEvent } from './events.ts';
+import { EventKind } from './events.ts';
+import type { ElementInstance, ProcessInstance } from './instance.ts';
+import { elementInstanceOf } from './instance.ts';
+
+/** Characters of a variable's JSON text above which it is a part of its own. */
+const VARIABLE_LENGTH_WHOLE_MAX = 8 * 1024;
+/** Bytes above which an instance is kept in parts from then on. */
+export const INSTANCE_BYTES_WHOLE_MAX = 64 * 1024;
+
+interface InstancePart {
+  element?: ElementInstance;
+  variable?: string;
+  output?: string;
+}
+
+const codec = codecOf<InstancePart>('InstancePart');
+
+/** Name of the part of an element instance. */
+function elementPart(key: number): string {
+  return String(key);
+}
+
+function variablePart(elementKey: number, place: number): string {
+  return `v/${elementKey}.${place}`;
+}
+
+function outputPart(bodyKey: number, loopCounter: number): string {
+  return `o/${bodyKey}.${loopCounter}`;
+}
+
+/** Key of a part's record. */
+export function partRecordKey(instanceKey: number, part: string): string {
+  return `${instanceKey}/${part}`;
+}
+
+/**
+ * What the key of a state record says; `part` undefined: the instance's own. Undefined: no instance's record.
+ */
+export function readStateKey(text: string): { instanceKey: number; part?: string } | undefined {
+  const at = text.indexOf('/');
+  const instanceKey = Number(at < 0 ? text : text.slice(0, at));
+  if (!Number.isSafeInteger(instanceKey) || instanceKey <= 0) return undefined;
+  return at < 0 ? { instanceKey } : { instanceKey, part: text.slice(at + 1) };
+}
+
+/** What stands in the instance's own record. */
+export function ownRecordOf(instance: ProcessInstance): ProcessInstance {
+  const [process] = instance.elements;
+  return { ...instance, elements: process ? [withoutParts(process)] : [] };
+}
+
+function isPart(value: string): boolean {
+  return value.length > VARIABLE_LENGTH_WHOLE_MAX;
+}
+
+function withoutParts(element: ElementInstance): ElementInstance {
+  const { variables, loop } = element;
+  const big = variables.some(({ value }) => isPart(value));
+  if (!big && !loop?.outputs?.length) return element;
+  return {
+    ...element,
+    variables: variables.map(({ name, value }) => ({ name, value: isPart(value) ? '' : value })),
+    ...(loop ? { loop: { ...loop, outputs: [] } } : {}),
+  };
+}
+
+/** Every part that the instance has now. */
+export function everyPart(instance: ProcessInstance): Set<string> {
+  const parts = new Set<string>();
+  for (const element of instance.elements) addPartsOf(element, parts);
+  parts.delete(elementPart(instance.key));
+  return parts;
+}
+
+function addPartsOf({ key, variables, loop }: ElementInstance, parts: Set<string>): void {
+  parts.add(elementPart(key));
+  for (const [place, { value }] of variables.entries())
+    if (isPart(value)) parts.add(variablePart(key, place));
+  for (const [at, output] of (loop?.outputs ?? []).entries()) if (output) parts.add(outputPart(key, at + 1));
+}
+
+/** Adds the parts that an event is about to change; to be asked before it is applied. */
+export function addTouchedParts(instance: ProcessInstance, event: InstanceEvent, parts: Set<string>): void {
+  switch (event.kind) {
+    case EventKind.elementCompleted:
+    case EventKind.elementTerminated: {
+      const element = elementInstanceOf(instance, event.key);
+      // What is in the process itself stays, as the instance's result.
+      if (!element || event.key === instance.key) return;
+      addPartsOf(element, parts);
+      if (element.loopCounter) touch(element.scopeKey, parts);
+      return;
+    }
+    case EventKind.elementActivating:
+      touch(event.key, parts);
+      touch(event.scopeKey, parts);
+      return;
+    case EventKind.variableSet: {
+      touch(event.scopeKey, parts);
+      const { variables = [] } = elementInstanceOf(instance, event.scopeKey) ?? {};
+      const at = variables.findIndex(({ name }) => name === event.name);
+      parts.add(variablePart(event.scopeKey, at < 0 ? variables.length : at));
+      return;
+    }
+    case EventKind.loopOutputSet:
+      touch(event.scopeKey, parts);
+      parts.add(outputPart(event.scopeKey, event.loopCounter));
+      return;
+    case EventKind.elementActivated:
+    case EventKind.elementCompleting:
+    case EventKind.elementTerminating:
+      touch(event.key, parts);
+      return;
+    default:
+      if ('scopeKey' in event) touch(event.scopeKey, parts);
+  }
+}
+
+function touch(elementKey: number | undefined, parts: Set<string>): void {
+  if (elementKey) parts.add(elementPart(elementKey));
+}
+
+/** Bytes of a part as it is now; null: there is none. */
+export function encodePart(instance: ProcessInstance, part: string): Buffer | null {
+  const [, kind, key = '', place = ''] = PART.exec(part) ?? [];
+  const element = elementInstanceOf(instance, Number(key));
+  if (!element) return null;
+  if (kind === 'v/') {
+    const { value = '' } = element.variables[Number(place)] ?? {};
+    return isPart(value) ? codec.encode({ variable: value }) : null;
+  }
+  if (kind === 'o/') {
+    const output = element.loop?.outputs?.[Number(place) - 1];
+    return output ? codec.encode({ output }) : null;
+  }
+  return element.key === instance.key ? null : codec.encode({ element: withoutParts(element) });
+}
+
+const PART = /^(v\/|o\/)?(\d+)(?:\.(\d+))?$/;
+
+/** The element instance that a part belongs to. */
+export function elementKeyOf(part: string): number {
+  return Number(PART.exec(part)?.[2] ?? 0);
+}
+
+/**
+ * Puts an instance together: `own` is what stands in its own record, and becomes the whole. Parts in any
+ * order.
+ */
+export function assemble(
+  own: ProcessInstance,
+  parts: Iterable<readonly [string, Uint8Array]>,
+): ProcessInstance {
+  const rest: (readonly [kind: string, elementKey: number, place: number, part: InstancePart])[] = [];
+  for (const [name, bytes] of parts) {
+    const [, kind = '', key = '', place = ''] = PART.exec(name) ?? [];
+    const part = codec.decode(bytes);
+    if (part.element) own.elements.push(part.element);
+    else rest.push([kind, Number(key), Number(place), part]);
+  }
+  own.elements.sort((a, b) => a.key - b.key);
+  for (const [kind, elementKey, place, { variable = '', output = '' }] of rest) {
+    const element = elementInstanceOf(own, elementKey);
+    const target = kind === 'v/' ? element?.variables[place] : undefined;
+    if (target) target.value = variable;
+    if (kind !== 'o/' || !element?.loop) continue;
+    element.loop.outputs ??= [];
+    while (element.loop.outputs.length < place) element.loop.outputs.push('');
+    element.loop.outputs[place - 1] = output;
+  }
+  return own;
+}
