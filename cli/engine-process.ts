@@ -21,6 +21,8 @@ export interface EngineProcessOptions {
   readonly commandConfig?: string;
   /** Further arguments of the command. */
   readonly args?: readonly string[];
+  /** Beside this process's own. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Each line that the engine logs. */
   readonly onLog?: (entry: EngineLogEntry) => void;
 }
@@ -65,6 +67,7 @@ const SAID_LINES_MAX = 5;
 export function startEngineProcess(options: EngineProcessOptions): EngineProcess {
   const child = spawn(process.execPath, [binPath(), ...engineArgs(options)], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...options.environment },
   });
   child.channel?.unref();
   return new EngineChild(child, options.onLog ?? (() => undefined));
