@@ -14,7 +14,7 @@ import type {
 } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { extensionsOf, textOf } from '../parse/moddle-element.ts';
-import { isPriority } from '../scope/user-tasks.ts';
+import { isPriority, namesOfText } from '../scope/user-tasks.ts';
 import { readBinding } from './binding.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
@@ -76,7 +76,10 @@ function withUserTaskHeaders(job: JobDefinition, source: ModdleElement, compiler
     const value = readAttribute(source, extension, attribute, compiler);
     if (value === undefined) continue;
     const name = `io.camunda.zeebe:${attribute}`;
-    if (value.kind === 'static') headers.push([name, value.text]);
+    // Zeebe gives candidates as a list, however they are written.
+    if (value.kind === 'static' && attribute.startsWith('candidate'))
+      headers.push([name, JSON.stringify(namesOfText(value.text))]);
+    else if (value.kind === 'static') headers.push([name, value.text]);
     else computed.push([name, value.expression]);
   }
   const form = readForm(source, compiler);

@@ -61,7 +61,7 @@ function evaluateNames(
 }
 
 /** The names of a text such as `sales, support`. */
-function namesOfText(text: string): string[] {
+export function namesOfText(text: string): string[] {
   return text
     .split(',')
     .map((name) => name.trim())

@@ -17,6 +17,7 @@ export function printInstance(output: Output, instance: ProcessInstance, nowMs: 
   printVariables(output, instance);
   printIncidents(output, instance, nowMs);
   printJobs(output, instance, nowMs);
+  printUserTasks(output, instance, nowMs);
   printTimers(output, instance, nowMs);
   printSubscriptions(output, instance);
 }
@@ -170,6 +171,21 @@ function printJobs(output: Output, { elements }: ProcessInstance, nowMs: number)
         : job.deadlineAtMs
           ? `deadline ${formatDistance(job.deadlineAtMs, nowMs)}`
           : '',
+    ];
+  });
+}
+
+function printUserTasks(output: Output, { elements }: ProcessInstance, nowMs: number): void {
+  const rows = elements.flatMap(({ elementId, userTask: task }) => (task ? [{ elementId, task }] : []));
+  section(output, 'User tasks', ['element', 'assignee', 'priority', 'due', 'since', 'key'], rows, (row) => {
+    const { elementId, task } = row;
+    return [
+      printable(elementId),
+      printable(task.assignee ?? ''),
+      String(task.priority ?? 0),
+      printable(task.dueDate ?? ''),
+      formatDistance(task.createdAtMs, nowMs),
+      String(task.key),
     ];
   });
 }

@@ -3,7 +3,7 @@
  * with the command to type. Pure.
  */
 import type { ExecutableProcess } from '../../bpmn/model.ts';
-import type { ElementInstance, ProcessInstance, Subscription } from '../../state/instance.ts';
+import type { ElementInstance, ProcessInstance, Subscription, UserTask } from '../../state/instance.ts';
 import { ElementState, InstanceState } from '../../state/instance.ts';
 import type { MessageSubscription } from '../../state/partition-entries.ts';
 import type { PartitionProgress } from '../read/partition-entries.ts';
@@ -23,6 +23,7 @@ export interface Reason {
     | 'condition'
     | 'join'
     | 'called'
+    | 'person'
     | 'inside'
     | 'on-its-way';
   readonly elementId?: string;
@@ -108,6 +109,7 @@ function elementReasons(
   // A set-aside instance has been explained as a whole.
   if (incident && !instance.setAside) reasons.push({ ...about, ...incidentReason(element) });
   else if (job) reasons.push({ ...about, ...jobReason(element, context) });
+  else if (element.userTask) reasons.push({ ...about, ...personReason(element.userTask) });
   else if (element.calledInstanceKey) reasons.push({ ...about, ...calledReason(element) });
   for (const timer of element.timers) {
     const overdue = timer.dueAtMs < context.nowMs ? 'overdue since' : 'due';
@@ -183,6 +185,21 @@ function jobReason({ job, sinceMs }: ElementInstance, { nowMs }: ReasonContext):
     waitsFor: `a worker to complete job ${key} of type ${type} (attempt ${attempt}, ${retries} retries left)${failed}`,
     movesOn: `a worker of type ${type}, or a result given by hand`,
     command,
+  };
+}
+
+function personReason(task: UserTask): Omit<Reason, 'elementId'> {
+  const { key, assignee, candidateGroups, candidateUsers, createdAtMs: sinceMs } = task;
+  const candidates = [...candidateGroups, ...candidateUsers];
+  const somebody = candidates.length > 0 ? `one of ${candidates.join(', ')}` : 'somebody';
+  const who = assignee || somebody;
+  const verb = assignee ? 'complete' : 'claim';
+  return {
+    kind: 'person',
+    sinceMs,
+    waitsFor: `${who} to ${verb} user task ${key}`,
+    movesOn: assignee ? 'its completion' : 'whoever claims and completes it',
+    command: commandLine(['task', verb, String(key)], assignee ? {} : { assignee: 'me' }),
   };
 }
 

@@ -172,6 +172,33 @@ export class SignalboxClient {
     return this.send('setVariables', { ...command, variables: textOf(command.variables) ?? '' }, options);
   }
 
+  /** Gives a user task to a person, whoever has it; `userTaskKey` may be its element instance's. */
+  assignUserTask(command: Commands['assignUserTask'], options?: SendOptions): Promise<unknown> {
+    return this.send('assignUserTask', command, options);
+  }
+
+  /** Takes a user task; refused (INVALID_STATE) while somebody else has it. */
+  claimUserTask(command: Commands['claimUserTask'], options?: SendOptions): Promise<unknown> {
+    return this.send('claimUserTask', command, options);
+  }
+
+  unclaimUserTask(command: Commands['unclaimUserTask'], options?: SendOptions): Promise<unknown> {
+    return this.send('unclaimUserTask', command, options);
+  }
+
+  /** Changes what has a value, and what `changed` names. */
+  updateUserTask(command: Commands['updateUserTask'], options?: SendOptions): Promise<unknown> {
+    return this.send('updateUserTask', command, options);
+  }
+
+  /** Answered when the task's listeners, if it has any, are done: choose the time-out to match. */
+  completeUserTask(
+    command: WithVariables<Commands['completeUserTask']>,
+    options?: SendOptions,
+  ): Promise<unknown> {
+    return this.send('completeUserTask', withText(command), options);
+  }
+
   /** Any command by its name; resolves with the result that the engine answers. */
   async send<N extends CommandName>(
     name: N,

@@ -8,7 +8,7 @@ test('a user task is a job of its own type, with headers for who and what', asyn
   assert.equal(written(job?.type), 'io.camunda.zeebe:userTask');
   assert.deepEqual(job?.headers, [
     ['color', 'red'],
-    ['io.camunda.zeebe:candidateGroups', 'sales'],
+    ['io.camunda.zeebe:candidateGroups', '["sales"]'],
     ['io.camunda.zeebe:formKey', 'approve-order'],
   ]);
   assert.deepEqual(

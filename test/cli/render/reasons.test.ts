@@ -32,6 +32,18 @@ test('a job: a worker, or a result by hand', async () => {
   assert.equal(reason?.sinceMs, engine.nowMs - 300_000);
 });
 
+test('a user task: a person, first to claim it', async () => {
+  const extension = '<zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="sales" />';
+  const engine = await engineOf(process([{ id: 't', type: 'userTask', extension }], ['start -> t -> end']));
+  const instance = engine.start('p');
+  const { key } = engine.userTask();
+  const [reason] = reasons(engine, instance);
+  assert.deepEqual(told([reason as Reason]), [`person t: signalbox task claim ${key} --assignee=me`]);
+  assert.match(reason?.waitsFor ?? '', /one of sales to claim/);
+  engine.userTask().claim('ann');
+  assert.deepEqual(told(reasons(engine, instance)), [`person t: signalbox task complete ${key}`]);
+});
+
 test('a failed job: back-off first, then an incident that needs retries', async () => {
   const engine = await engineOf(process([job('charge')], ['start -> charge -> end']));
   const instance = engine.start('p');
