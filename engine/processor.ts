@@ -314,7 +314,7 @@ export class PartitionProcessor {
         ...(details === undefined ? {} : { details }),
       };
       batch.records.push(replyRecord(headers.replyTo, answer));
-    } else if (record && !(rejection instanceof RepeatedCommand) && !isStoredMessage(record, rejection)) {
+    } else if (record && !(rejection instanceof RepeatedCommand) && !isExpected(record, name, rejection)) {
       // Nobody else would ever hear of it. (A repeated id is only a client that sent twice.)
       this.#deadLetter(batch, record, code, reason);
     }
@@ -375,7 +375,12 @@ export class PartitionProcessor {
 
 const FORWARDED = Symbol('forwarded');
 
-/** Of a business record whose message has been published before: that is what its id is for. */
-function isStoredMessage({ headers }: LogRecord, { code }: CommandRejected): boolean {
-  return code === 'ALREADY_EXISTS' && headers.some(({ key }) => key === SOURCE_HEADER);
+/**
+ * Of a business record whose message has been published before: that is what its id is for; or of a late or
+ * second reply to a job.
+ */
+function isExpected({ headers }: LogRecord, name: string, { code }: CommandRejected): boolean {
+  if (!headers.some(({ key }) => key === SOURCE_HEADER)) return false;
+  const isReply = name === 'completeJob' || name === 'throwError';
+  return isReply ? code === 'NOT_FOUND' || code === 'INVALID_STATE' : code === 'ALREADY_EXISTS';
 }

@@ -18,6 +18,7 @@ import type { ConnectorProperties } from '../client-properties/java-properties.t
 import { SchemaRegistries } from '../formats/schema-registry.ts';
 import type { IngestRule } from '../ingest/ingest-rule.ts';
 import { ingestSubscriptions } from '../ingest/ingest-subscriptions.ts';
+import { replySubscriptions } from '../replies/reply-subscriptions.ts';
 import type { SecretLookup } from '../secrets/secret-references.ts';
 import { beginAfterLoss, beginSource } from './begin.ts';
 import type { Cluster } from './clusters.ts';
@@ -178,8 +179,10 @@ export class InboundRuntime {
     this.#older = ofModels.older;
     const rules = ingestRules?.() ?? [];
     const ofRules = ingestSubscriptions(rules, ownCluster, secrets, this.#registries);
-    this.#subscriptions = [...ofModels.subscriptions, ...ofRules.subscriptions];
-    const problems = [...ofModels.problems, ...ofRules.problems];
+    const ofReplies = replySubscriptions(engine.definitions, ownCluster);
+    const all = [ofModels, ofRules, ofReplies];
+    this.#subscriptions = all.flatMap(({ subscriptions }) => subscriptions);
+    const problems = all.flatMap((one) => one.problems);
     this.#hasProblems = problems.length > 0;
     for (const { name, reason } of problems) this.#say(name, reason);
     return true;

@@ -48,7 +48,7 @@ export class KafkaTask {
       const variables = JSON.parse(job.variablesJson()) as { [name: string]: Json };
       const request = bindRequest(variables, this.#options.secrets.get);
       if (!this.#options.isOwnCluster(request.properties.bootstrapServers)) return { kind: 'publish' };
-      const value = this.#encode(request);
+      const value = encodeValue(request, this.#options.encoders);
       if (value === undefined) return { kind: 'wait', waitMs: PREPARATION_MS };
       const after = usesResult(attempt.settings) ? 'place' : succeeded(attempt);
       const label = attempt.redact(request.topic);
@@ -81,17 +81,21 @@ export class KafkaTask {
       return { settings: bareSettings(headers), retries, nowMs, redact };
     }
   }
+}
 
-  #encode(request: KafkaRequest): Buffer | undefined {
-    const { strategy, value } = request;
-    try {
-      if (strategy.kind === 'noSchema') return plainText(value);
-      if (strategy.kind === 'inlineSchema') return encodeAvro(avroSchema(strategy.schema), value);
-      return this.#options.encoders.take(encoderRequest(request))?.encode(value);
-    } catch (error) {
-      if (error instanceof ConnectorError) throw produceError(error.message);
-      throw error;
-    }
+/**
+ * The value as bytes; undefined: a schema is being fetched, ask again. Throws ConnectorError or
+ * ConnectorInputError.
+ */
+export function encodeValue(request: KafkaRequest, encoders: PreparedEncoders): Buffer | undefined {
+  const { strategy, value } = request;
+  try {
+    if (strategy.kind === 'noSchema') return plainText(value);
+    if (strategy.kind === 'inlineSchema') return encodeAvro(avroSchema(strategy.schema), value);
+    return encoders.take(encoderRequest(request))?.encode(value);
+  } catch (error) {
+    if (error instanceof ConnectorError) throw produceError(error.message);
+    throw error;
   }
 }
 

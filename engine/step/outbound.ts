@@ -118,7 +118,14 @@ function write(
   });
   const jobKey = outbound.header.jobKey;
   if (after === 'place') run.awaited.push({ record, instanceKey: step.instance.key, jobKey });
-  else if (after !== 'reply') finishJob(run, step, element, after);
+  else if (after === 'reply') stopRepublishing(step, element);
+  else finishJob(run, step, element, after);
+}
+
+/** The request is out: written again, it would be a second one. */
+function stopRepublishing(step: InstanceStep, element: ElementInstance): void {
+  const { republishAtMs: _at, ...job } = element.job as Job;
+  step.emit({ kind: EventKind.jobUpdated, key: job.key, scopeKey: element.key, job });
 }
 
 /** Ends the job of a record that now stands somewhere; nothing when it has ended otherwise. */
