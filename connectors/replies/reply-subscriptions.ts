@@ -19,7 +19,7 @@ const GROUP = 'signalbox-replies';
 export function replySubscriptions(
   definitions: Iterable<readonly [definitionKey: number, info: DefinitionInfo]>,
   own: ConnectorProperties,
-): ModelSubscriptions {
+): Pick<ModelSubscriptions, 'subscriptions' | 'problems'> {
   const subscriptions: Subscription[] = [];
   const problems: { name: string; reason: string }[] = [];
   for (const [definitionKey, { process, processId, version }] of definitions) {
