@@ -1,7 +1,11 @@
 /** Every row, in the order of `docs/bpmn.md`. */
 import type { Row } from './row.ts';
+import { containerRows } from './rows/containers.ts';
 import { eventRows } from './rows/events.ts';
+import { furtherEventRows } from './rows/further-events.ts';
 import { gatewayRows } from './rows/gateways.ts';
+import { operationRows } from './rows/operations.ts';
+import { peopleAndDecisionRows } from './rows/people-and-decisions.ts';
 import { ruleRows } from './rows/rules.ts';
 import { taskRows } from './rows/tasks.ts';
 
@@ -14,5 +18,9 @@ export const chapters: readonly Chapter[] = [
   { title: 'Tasks', rows: taskRows },
   { title: 'Gateways and flows', rows: gatewayRows },
   { title: 'Events', rows: eventRows },
+  { title: 'Signals, escalations, conditions, compensation', rows: furtherEventRows },
+  { title: 'Event subprocesses, calls, repetition', rows: containerRows },
+  { title: 'People and decisions', rows: peopleAndDecisionRows },
   { title: 'Rules', rows: ruleRows },
+  { title: 'Operations', rows: operationRows },
 ];

@@ -1,0 +1,50 @@
+/** Operations on running instances. */
+import { rowsOf } from '../row.ts';
+
+export const operationRows = rowsOf('Camunda 8', [
+  [
+    'modify',
+    'elements are terminated by id and by key, others activated, as one step',
+    'engine/operations/modify > elements are terminated by id and by key, others activated, as one step',
+  ],
+  [
+    'modify',
+    'terminating the last active element terminates the instance, with the scopes that are left empty',
+    'engine/operations/modify > terminating the last active element terminates the instance, with the scopes that are left empty',
+  ],
+  [
+    'modify',
+    'variables are set in each scope, active or new, before input mappings',
+    'engine/operations/modify > variables are set in each scope, active or new, before input mappings',
+  ],
+  [
+    'modify',
+    'moving: one activation for each active instance, in the nearest scope that both have in common',
+    'engine/operations/modify > moving: one activation for each active instance, in the nearest scope that both have in common',
+  ],
+  [
+    'modify',
+    'every reason is told, and nothing has happened',
+    'engine/operations/modify > every reason is told, and nothing has happened',
+  ],
+  [
+    'modify',
+    'a subscription that is opened again takes the message that is kept for it',
+    'engine/operations/modify > a subscription that is opened again takes the message that is kept for it',
+  ],
+  [
+    'start',
+    'an instance starts at several elements, with the scopes around them, and not at its start event',
+    'engine/operations/start-at-elements > an instance starts at several elements, with the scopes around them, and not at its start event',
+  ],
+  [
+    'start',
+    'every element that can not be started at is named, and nothing starts',
+    'engine/operations/start-at-elements > every element that can not be started at is named, and nothing starts',
+  ],
+  [
+    'start',
+    'an instance starts on the version of a version tag, the newest of those that have it',
+    'engine/operations/version-tags > an instance starts on the version of a version tag, the newest of those that have it',
+  ],
+]);
