@@ -146,6 +146,7 @@ export interface EvaluateConditions {
 export interface DeliverSignal {
   name: string;
   variables: string;
+  signalKey: number;
 }
 export interface AddDefinition {
   definitionKey: number;

@@ -20,8 +20,11 @@ import type { StepRun } from './step-run.ts';
 
 type SignalWork = Extract<DueWork, { kind: 'signal' | 'signalStart' }>;
 
-/** Takes the signal for those who wait for it now; when nobody does it is gone. */
-export function deliverSignal(run: StepRun, { name, variables = '' }: DeliverSignal): void {
+/** Takes the signal for those who wait for it now; when nobody does it is gone. A repeat does nothing. */
+export function deliverSignal(run: StepRun, { name, variables = '', signalKey = 0 }: DeliverSignal): void {
+  const id = `signal/${signalKey}`;
+  if (run.state.knowsCommandId(id)) return;
+  run.state.rememberCommandId(id);
   const signal: PendingSignal = { key: run.state.nextKey(), name, variables };
   if (workOf(run.state, signal, 1).length > 0) run.state.signals.set(signal.key, signal);
 }

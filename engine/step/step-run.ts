@@ -134,9 +134,10 @@ export class StepRun {
 
   /** To every partition, this one too: who waits for it there takes it after this transaction. */
   broadcastSignal(name: string, variables: string): void {
-    for (let partition = 0; partition < this.environment.partitionCount; partition++) {
-      const { topics } = this.environment;
-      this.records.push(commandRecord(topics, partition, name, { deliverSignal: { name, variables } }));
+    const { topics, partitionCount } = this.environment;
+    const deliverSignal = { name, variables, signalKey: this.state.nextKey() };
+    for (let partition = 0; partition < partitionCount; partition++) {
+      this.records.push(commandRecord(topics, partition, name, { deliverSignal }));
     }
   }
 

@@ -226,3 +226,20 @@ test('Signal: as JSON on the commands topic, from any client', async () => {
   engine.produce('{"broadcastSignal": {"name": "s", "variables": {"v": [1]}}}', { partition: 2 });
   assert.deepEqual([instance.state, instance.variables], ['COMPLETED', { v: [1] }]);
 });
+
+test('Signal: its delivery, said once more, does nothing', async () => {
+  const b: NodeSpec = { id: 'b', type: 'boundaryEvent', attachedTo: 'x', signal: 's', interrupting: false };
+  const engine = await engineOf(process([job('x'), b, job('t')], ['start -> x -> end', 'b -> t']));
+  engine.start('p');
+  const said: { readonly value: Buffer | null; readonly partition: number }[] = [];
+  engine.cluster.observe(({ records }) => {
+    for (const { topic, value, partition } of records) {
+      if (topic === engine.cluster.names.commands)
+        said.push({ value: value as Buffer, partition: partition ?? 0 });
+    }
+  });
+  engine.signal('s');
+  assert.equal(said.length, 1);
+  for (const { value, partition } of said) engine.produce(value, { partition });
+  assert.equal(engine.jobs({ type: 't' }).length, 1);
+});

@@ -41,6 +41,12 @@ export function dump(state: PartitionState, nowMs: number): unknown {
       state.timerStarts.values(),
       ({ processId, elementId }) => `${processId} ${elementId}`,
     ),
+    signalStarts: sorted(
+      state.signalStarts.values(),
+      ({ processId, elementId }) => `${processId} ${elementId}`,
+    ),
+    signals: sorted(state.signals.values(), ({ key }) => key),
+    signalNames: sorted(instances.keys(), (key) => key).map((key) => instances.signals.namesOf(key)),
     timerStartDue: [...state.timerStartDue.entries()].sort(),
     commandIds,
     knownCommandIds: commandIds.map((id) => state.knowsCommandId(id)),

@@ -56,6 +56,7 @@ export class SimClient {
     const act = random.weighted<() => void>([
       [40, () => this.#start()],
       [40, () => this.#publish()],
+      [6, () => this.#broadcast()],
       [5, () => this.#cancel()],
       [5, () => this.#setVariables()],
       [1, () => this.send({ deployResources: { resources: [CHANGED_RESOURCE] } }, { reply: true })],
@@ -97,6 +98,13 @@ export class SimClient {
     for (let sent = 0; sent < count; sent++) {
       this.send({ publishMessage }, { reply: random.chance(0.3), id: random.chance(0.2) });
     }
+  }
+
+  #broadcast(): void {
+    const random = this.#random;
+    const variables = JSON.stringify({ signal: ++this.#count });
+    const broadcastSignal = { name: random.pick(['alarm', 'alarm', 'halt', 'call']), variables };
+    this.send({ broadcastSignal }, { reply: random.chance(0.3), id: random.chance(0.5) });
   }
 
   #cancel(): void {

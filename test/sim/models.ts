@@ -146,6 +146,40 @@ const SPECS: readonly ProcessSpec[] = [
     flows: ['start -> fork -> wait -> afterWait', `fork -> before -> ${POISON_ELEMENT} -> end`],
   },
   {
+    id: 'alerted',
+    nodes: [
+      START,
+      { id: 'watch', type: 'serviceTask', job: { type: 'watch', headers: DEADLINE } },
+      { id: 'alarm', type: 'boundaryEvent', attachedTo: 'watch', interrupting: false, signal: 'alarm' },
+      { id: 'halt', type: 'boundaryEvent', attachedTo: 'watch', signal: 'halt' },
+      { id: 'full', type: 'boundaryEvent', attachedTo: 'watch', condition: '=amount > 18' },
+      {
+        id: 'hearing',
+        type: 'eventSubProcess',
+        nodes: [
+          { id: 'heard', type: 'startEvent', interrupting: false, signal: 'alarm' },
+          { id: 'listen', type: 'serviceTask', job: { type: 'listen' } },
+          { id: 'listened', type: 'endEvent' },
+        ],
+        flows: ['heard -> listen -> listened'],
+      },
+      { id: 'afterAlarm', type: 'endEvent' },
+      { id: 'afterHalt', type: 'endEvent' },
+      { id: 'afterFull', type: 'endEvent', escalation: 'FULL' },
+      END,
+    ],
+    flows: ['start -> watch -> end', 'alarm -> afterAlarm', 'halt -> afterHalt', 'full -> afterFull'],
+  },
+  {
+    id: 'called',
+    nodes: [
+      { id: 'calling', type: 'startEvent', signal: 'call' },
+      { id: 'answer', type: 'serviceTask', job: { type: 'answer', headers: DEADLINE } },
+      { id: 'warn', type: 'endEvent', signal: 'alarm' },
+    ],
+    flows: ['calling -> answer -> warn'],
+  },
+  {
     id: 'doomed',
     nodes: [START, { id: 'curse', type: 'receiveTask', message: { name: 'curse', key: KEY } }, END],
     flows: ['start -> curse -> end'],
@@ -176,6 +210,12 @@ export const REPEATED_ELEMENTS: ReadonlySet<string> = new Set([
   'note',
   'noted',
   'afterNote',
+  'alarm',
+  'afterAlarm',
+  'hearing',
+  'heard',
+  'listen',
+  'listened',
 ]);
 
 /** Processes that a command may start. */

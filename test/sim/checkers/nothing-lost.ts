@@ -3,7 +3,13 @@
  * step, an answer, a dead letter, or the record forwarded. Only what is a no-op by its nature may leave
  * nothing. No effect stands in another write.
  */
-import type { AcknowledgeCorrelation, CommandName, CorrelateMessage } from '../../../engine/command.ts';
+import type {
+  AcknowledgeCorrelation,
+  BroadcastSignal,
+  CommandName,
+  CorrelateMessage,
+  DeliverSignal,
+} from '../../../engine/command.ts';
 import { EventKind } from '../../../state/events.ts';
 import { InstanceState } from '../../../state/instance.ts';
 import type { PlacedRecord } from '../fake-broker.ts';
@@ -24,6 +30,8 @@ const SILENT: ReadonlySet<CommandName> = new Set([
   'addDefinition',
   'continueInstance',
   'deployResources',
+  'broadcastSignal',
+  'deliverSignal',
 ]);
 
 export class NothingLost implements Checker {
@@ -114,6 +122,7 @@ export class NothingLost implements Checker {
     const told = name === 'correlateMessage' ? answersOf(seen, write) : 0;
     if (name === 'correlateMessage' && seen.isInternal && told !== 1)
       report(`${what}: ${told} answers to the partition of the message`);
+    if (name === 'broadcastSignal') this.#broadcast(seen, write, letters, replies, report);
     const isAwaited = (command as { awaitResult?: boolean } | undefined)?.awaitResult === true && steps > 0;
     const isAccepted = letters === 0 && (!answered || isAwaited || replies.some(isOk));
     const isRepeat = this.#isRepeat(seen, isAccepted);
@@ -125,6 +134,28 @@ export class NothingLost implements Checker {
     } else if (steps + letters + told === 0 && !(name && SILENT.has(name)) && !isRepeat) {
       report(`${what}: lost`);
     }
+  }
+
+  /** One that was accepted goes to every partition in the same write. */
+  #broadcast(
+    { record, command }: SeenCommand,
+    write: SeenWrite,
+    letters: number,
+    replies: readonly PlacedRecord[],
+    report: Report,
+  ): void {
+    const { name, variables } = command as BroadcastSignal;
+    const id = headerOf(record, 'command-id');
+    const isRepeat = id !== undefined && this.#ids.has(`${record.partition}/${id}`);
+    if (letters > 0 || isRepeat || replies.some((reply) => !isOk(reply))) return;
+    const deliveries = write.commands.filter(({ name: other, command: delivery }) => {
+      if (other !== 'deliverSignal') return false;
+      const { name: signal, variables: text } = delivery as DeliverSignal;
+      return signal === name && text === variables;
+    }).length;
+    const { partitionCount } = this.#world;
+    if (deliveries === 0 || deliveries % partitionCount !== 0)
+      report(`the signal at ${record.partition}/${record.offset} goes to ${deliveries} of ${partitionCount}`);
   }
 
   /**
