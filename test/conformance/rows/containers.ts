@@ -205,4 +205,19 @@ export const containerRows = rowsOf('Camunda 8; BPMN 2.0.2 \u00a710.3', [
     'a condition that gives no boolean is an incident; resolved, it is looked at again',
     'engine/elements/loop-body > standard loop: a condition that gives no boolean is an incident; resolved, it is looked at again',
   ],
+  [
+    'callActivity',
+    'an escalation of the called instance is caught at the call activity',
+    'engine/elements/call-activity > escalation: thrown in a called instance, it is caught at the call activity',
+  ],
+  [
+    'multiInstanceBody',
+    'on every activity, parallel and sequential',
+    'engine/elements/multi-instance-body > multi-instance on every activity, parallel and sequential, and standard loops of it',
+  ],
+  [
+    'multiInstanceBody',
+    '10,000 inner instances, at a cost that is linear in their number',
+    'engine/big-instances > 10,000 inner instances in parallel: created by continuations, each completion writes what changed',
+  ],
 ]);

@@ -218,6 +218,24 @@ test('error: one that nobody in the chain catches is an incident where it was th
   assert.deepEqual(instance.activeElements, ['call']);
 });
 
+test('escalation: thrown in a called instance, it is caught at the call activity', async () => {
+  const nodes: NodeSpec[] = [{ id: 'up', type: 'intermediateThrowEvent', escalation: 'HELP' }, job('work')];
+  for (const interrupting of [true, false]) {
+    const heard: NodeSpec = {
+      id: 'heard',
+      type: 'boundaryEvent',
+      attachedTo: 'call',
+      interrupting,
+      escalation: 'HELP',
+    };
+    const called = child(nodes, ['in -> up -> work -> out']);
+    const engine = await engineOf([called, parent(call(), [heard, job('help')], ['heard -> help'])]);
+    const instance = engine.start('p');
+    assert.deepEqual(instance.activeElements, interrupting ? ['help'] : ['call', 'help']);
+    assert.equal(calledBy(engine, instance).state, interrupting ? 'TERMINATED' : 'ACTIVE');
+  }
+});
+
 test('call activity: an incident of the called instance keeps the call activity active', async () => {
   const engine = await engineOf([child(), parent(call())]);
   const instance = engine.start('p');

@@ -258,3 +258,81 @@ test('multi-instance: canceling the process instance ends every inner instance',
   assert.equal(instance.state, 'TERMINATED');
   assert.equal(engine.jobs().length, 0);
 });
+
+const KINDS: readonly NodeSpec[] = [
+  job('each'),
+  { id: 'each', type: 'sendTask', job: { type: 'each' } },
+  { id: 'each', type: 'businessRuleTask', job: { type: 'each' } },
+  { id: 'each', type: 'scriptTask', script: { expression: '=1', result: 'r' } },
+  { id: 'each', type: 'userTask', extension: '<zeebe:userTask />' },
+  { id: 'each', type: 'userTask' },
+  { id: 'each', type: 'receiveTask', message: { name: 'm', key: '=string(loopCounter)' } },
+  { id: 'each', type: 'manualTask' },
+  { id: 'each', type: 'task' },
+  { id: 'each', type: 'callActivity', called: { processId: 'child' } },
+  {
+    id: 'each',
+    type: 'subProcess',
+    nodes: [{ id: 'in', type: 'startEvent' }, job('inner')],
+    flows: ['in -> inner'],
+  },
+];
+
+const REPEATED: readonly Partial<NodeSpec>[] = [
+  { multi: { in: '=[1,2]', element: 'item' } },
+  { multi: { in: '=[1,2]', element: 'item', sequential: true } },
+  { loop: { maximum: 2 } },
+];
+
+/** Whatever waits goes on. */
+function workOff(engine: TestEngine): void {
+  for (let round = 0; round < 3; round++) {
+    for (const task of engine.jobs()) task.complete();
+    for (const task of engine.userTasks()) task.complete();
+    for (const key of ['1', '2']) engine.publish('m', { key });
+  }
+}
+
+test('multi-instance on every activity, parallel and sequential, and standard loops of it', async () => {
+  const child = {
+    id: 'child',
+    nodes: [{ id: 'cin', type: 'startEvent' }, job('work')],
+    flows: ['cin -> work'],
+  };
+  for (const kind of KINDS) {
+    for (const repeated of REPEATED) {
+      const engine = await engineOf([child, process([{ ...kind, ...repeated }], ['start -> each -> end'])]);
+      const instance = engine.start('p');
+      workOff(engine);
+      assert.equal(instance.state, 'COMPLETED', JSON.stringify([kind, repeated]));
+      assert.equal(instance.completedElements.filter((id) => id === 'each').length, 3);
+    }
+  }
+});
+
+test('multi-instance subprocess: an event subprocess inside belongs to one inner instance', async () => {
+  const sub: NodeSpec = {
+    id: 'each',
+    type: 'subProcess',
+    multi: { in: '=[1,2]', element: 'item' },
+    nodes: [
+      { id: 'in', type: 'startEvent' },
+      job('work'),
+      {
+        id: 'rescue',
+        type: 'eventSubProcess',
+        attributes: { triggeredByEvent: 'true' },
+        nodes: [{ id: 'caught', type: 'startEvent', error: 'E' }, job('repair')],
+        flows: ['caught -> repair'],
+      },
+    ],
+    flows: ['in -> work'],
+  };
+  const engine = await engineOf(process([sub], ['start -> each -> end']));
+  const instance = engine.start('p');
+  engine.jobs({ type: 'work' })[0]?.throwError('E');
+  assert.equal(engine.job('repair').variables['item'], 1);
+  engine.job('work').complete();
+  engine.job('repair').complete();
+  assert.equal(instance.state, 'COMPLETED');
+});
