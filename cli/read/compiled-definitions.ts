@@ -10,7 +10,10 @@ export async function readCompiledDefinitions(
   scanner: TopicScanner,
 ): Promise<(readonly [definitionKey: number, info: DefinitionInfo])[]> {
   const compiled: (readonly [number, DefinitionInfo])[] = [];
-  for (const { key, processId, version, checksum, resourceName, xml } of await readDefinitions(scanner)) {
+  for (const definition of await readDefinitions(scanner)) {
+    // Decisions and forms stand there, too.
+    if (definition.kind) continue;
+    const { key, processId, version, checksum, resourceName, xml } = definition;
     const { processes } = await compileResource(resourceName, xml);
     const process = processes.find(({ id }) => id === processId);
     if (process) compiled.push([key, { processId, version, checksum, process }]);

@@ -48,7 +48,8 @@ async function relayUnderKills(
     isDone = true;
   });
   while (!isDone) {
-    await Promise.race([sleep(KILL_EVERY_MS), counting]);
+    // From when it works: on a busy machine it would do nothing but start.
+    await Promise.race([node.ready(PARTITIONS).then(() => sleep(KILL_EVERY_MS)), counting]);
     if (isDone) break;
     await node.kill();
     kills += 1;
