@@ -8,6 +8,7 @@ import { systemClock } from '../../engine/clock.ts';
 import type { Engine, EngineLog } from '../../engine/engine.ts';
 import { TRANSACTION_INTERVAL_MS } from '../../engine/limits.ts';
 import { eventLoopBusy, Pacer } from '../../engine/pacer.ts';
+import type { HeldPartitions } from '../../engine/partition-lines.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import { commitGroupOffsets } from '../../kafka/group-offsets.ts';
 import { partitionForKey } from '../../kafka/murmur2.ts';
@@ -81,6 +82,7 @@ export class InboundRuntime {
   #idleVersions: IdleVersions | undefined;
   #older: readonly OlderVersion[] = [];
   #entryPartitions: number | undefined;
+  #held: HeldPartitions | null = null;
   #timers: NodeJS.Timeout[] = [];
   #unwatch = (): void => undefined;
   #reconciling: Promise<void> | undefined;
@@ -150,13 +152,16 @@ export class InboundRuntime {
 
   async #reconcile(): Promise<void> {
     const isNew = this.#readSubscriptions();
+    // While the group is being joined again what was held stays: fencing decides, as for the engine's
+    // partitions.
+    this.#held = this.#options.engine.held ?? this.#held;
+    const held = this.#held?.partitions ?? [];
     const wanted = new Map<string, { source: SourcePartition; cluster: Cluster; count: number }>();
     for (const { consumer, consumed, cluster, count } of this.#consumedTopics()) {
       const { clusterId, group } = consumer;
       for (let partition = 0; partition < count; partition++) {
         const source = { clusterId, group, topic: consumed.topic, partition };
-        if (this.#generationOf(source) !== undefined)
-          wanted.set(sourceText(source), { source, cluster, count });
+        if (this.#isOwn(source, held)) wanted.set(sourceText(source), { source, cluster, count });
       }
     }
     for (const [key, { line }] of this.#lines) {
@@ -286,11 +291,16 @@ export class InboundRuntime {
 
   /** Of the group that gives the source to this node; undefined: it is another's. */
   #generationOf(source: SourcePartition): number | undefined {
-    const { held, partitionCount } = this.#options.engine;
-    if (!held || partitionCount === 0) return undefined;
+    const { held } = this.#options.engine;
+    return held && this.#isOwn(source, held.partitions) ? held.generation : undefined;
+  }
+
+  /** Whether the engine partition that the source goes with is among these. */
+  #isOwn(source: SourcePartition, partitions: readonly number[]): boolean {
+    const { partitionCount } = this.#options.engine;
+    if (partitionCount === 0) return false;
     const first = partitionForKey(consumedTopicText(source), partitionCount);
-    const partition = (first + source.partition) % partitionCount;
-    return held.partitions.includes(partition) ? held.generation : undefined;
+    return partitions.includes((first + source.partition) % partitionCount);
   }
 
   #observe(key: string, { topic, partition, group }: SourcePartition): SourceObserver {
