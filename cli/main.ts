@@ -3,11 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { beginRun, exitCodeOf, outputOf } from './action.ts';
+import { register as bulk } from './commands/bulk.ts';
 import { register as cancel } from './commands/cancel.ts';
 import { register as complete } from './commands/complete.ts';
 import { register as connectors } from './commands/connectors.ts';
 import { register as deadLetters } from './commands/dead-letters.ts';
 import { register as decide } from './commands/decide.ts';
+import { register as remove } from './commands/delete.ts';
 import { register as deploy } from './commands/deploy.ts';
 import { register as dev } from './commands/dev.ts';
 import { register as doctor } from './commands/doctor.ts';
@@ -17,8 +19,11 @@ import { register as fail } from './commands/fail.ts';
 import { register as get } from './commands/get.ts';
 import { register as kafka } from './commands/kafka.ts';
 import { register as list } from './commands/list.ts';
+import { register as migrate } from './commands/migrate.ts';
+import { register as modify } from './commands/modify.ts';
 import { register as publish } from './commands/publish.ts';
 import { register as resolve } from './commands/resolve.ts';
+import { register as retry } from './commands/retry.ts';
 import { register as run } from './commands/run.ts';
 import { register as setVariables } from './commands/set.ts';
 import { register as signal } from './commands/signal.ts';
@@ -58,9 +63,14 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   fail,
   throwError,
   task,
+  retry,
   resolve,
   cancel,
   setVariables,
+  modify,
+  migrate,
+  bulk,
+  remove,
   connectors,
   deadLetters,
 ];

@@ -18,12 +18,14 @@ export interface StartOptions extends TimeoutOption {
   readonly variables?: string;
   readonly businessKey?: string;
   readonly await?: boolean;
+  readonly at?: readonly string[];
 }
 
 export function addStartOptions(command: Command): Command {
   return command
     .option('--variables <json>', VARIABLES_FORMS)
     .option('--business-key <text>', 'unique among the instances of the process')
+    .option('--at <element...>', 'begin at these elements instead of the start event')
     .option('--await', 'wait until the instance has ended, and show its variables');
 }
 
@@ -39,6 +41,7 @@ export async function startInstance(
     ...process,
     ...(variables !== undefined && { variables }),
     ...(options.businessKey !== undefined && { businessKey: options.businessKey }),
+    ...(options.at && { startInstructions: options.at.map((elementId) => ({ elementId })) }),
   };
   if (options.await === true) {
     const timeoutMs = options.timeout ?? AWAIT_TIMEOUT_MS;

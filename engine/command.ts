@@ -148,6 +148,29 @@ export interface DeliverSignal {
   variables: string;
   signalKey: number;
 }
+/** A definition that a command names; absent parts: the latest version. */
+export interface DefinitionRef {
+  processId?: string;
+  version?: number;
+  versionTag?: string;
+}
+export interface MigrateProcessInstance extends DefinitionRef {
+  instanceKey: number;
+  definitionKey?: number;
+  mappings?: MappingInstruction[];
+  sameIds?: boolean;
+  dryRun?: boolean;
+}
+export interface MappingInstruction {
+  sourceElementId: string;
+  targetElementId: string;
+}
+export interface DeleteDefinition {
+  definitionKey: number;
+}
+export interface RemoveDefinition {
+  definitionKey: number;
+}
 export interface AddDefinition {
   definitionKey: number;
 }
@@ -208,6 +231,9 @@ export interface Commands {
   updateUserTask: UpdateUserTask;
   completeUserTask: CompleteUserTask;
   modifyProcessInstance: ModifyProcessInstance;
+  migrateProcessInstance: MigrateProcessInstance;
+  deleteDefinition: DeleteDefinition;
+  removeDefinition: RemoveDefinition;
   addDefinition: AddDefinition;
   continueInstance: ContinueInstance;
   openSubscription: OpenSubscription;

@@ -7,7 +7,7 @@ import type { CompiledResource, ExecutableProcess } from '../bpmn/model.ts';
 import type { FetchedRecords, LogCursor, LogReader, LogRecord } from '../kafka/ports.ts';
 import type { DefinitionInfo, DefinitionLookup, ResourceInfo } from './step/environment.ts';
 import type { ProcessDefinition } from './step/records.ts';
-import { definitionCodec } from './step/records.ts';
+import { definitionCodec, deletedKeyOf } from './step/records.ts';
 import { resourceInfo } from './step/resources.ts';
 import type { TopicNames } from './topics.ts';
 
@@ -140,7 +140,10 @@ export class DefinitionRegistry implements DefinitionLookup {
   }
 
   #reading({ key, value }: LogRecord): () => Promise<void> {
-    const definitionKey = Number(key?.toString('utf8'));
+    const recordKey = key?.toString('utf8') ?? '';
+    const deletedKey = deletedKeyOf(recordKey);
+    if (deletedKey !== null) return async () => this.#delete(deletedKey);
+    const definitionKey = Number(recordKey);
     if (!value) return async () => undefined;
     try {
       const definition = definitionCodec.decode(value);
@@ -157,6 +160,14 @@ export class DefinitionRegistry implements DefinitionLookup {
     } catch (cause) {
       return async () => this.#refuse(definitionKey, `the record of definition ${definitionKey}`, cause);
     }
+  }
+
+  /** It stays known, because instances may run with it. */
+  #delete(definitionKey: number): void {
+    const info = this.#infos.get(definitionKey);
+    if (!info) return;
+    this.#infos.set(definitionKey, { ...info, deleted: true });
+    this.#options.onChange?.();
   }
 
   async #add(definitionKey: number, definition: ProcessDefinition): Promise<void> {

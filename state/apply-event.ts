@@ -2,8 +2,9 @@
  * The only code that changes a process instance: folding a history with it gives the state. Pure.
  */
 import { applyCompensation } from './apply-compensation.ts';
+import { applyMigration } from './apply-migration.ts';
 import { applyWaiting } from './apply-waiting.ts';
-import type { Created, InstanceEvent } from './events.ts';
+import type { Created, InstanceEvent, MigrationEvent } from './events.ts';
 import { EventKind, eventName } from './events.ts';
 import type { ElementInstance, ProcessInstance, TakenFlow } from './instance.ts';
 import { ElementState, elementInstanceOf, InstanceState, placeOf, STATE_FORMAT } from './instance.ts';
@@ -80,6 +81,14 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
     case EventKind.loopOutputSet:
       applyToLoop(instance, must(instance, event.scopeKey), event);
       return;
+    case EventKind.instanceMigrated:
+    case EventKind.elementMigrated:
+    case EventKind.timerMigrated:
+    case EventKind.subscriptionMigrated:
+    case EventKind.sequenceFlowMigrated:
+    case EventKind.compensationMigrated:
+      applyMigration(instance, event);
+      return;
     default:
       applyToElement(must(instance, event.scopeKey), event);
   }
@@ -90,7 +99,8 @@ function applyToElement(
   element: ElementInstance,
   event: Exclude<
     InstanceEvent,
-    { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 | 28 | 34 | 35 | 37 | 40 | 41 | 42 | 43 }
+    | MigrationEvent
+    | { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 | 28 | 34 | 35 | 37 | 40 | 41 | 42 | 43 }
   >,
 ): void {
   switch (event.kind) {

@@ -1,7 +1,7 @@
 /**
  * The definitions that a partition has met, found by process id: the latest, one of a version, one of a
- * version tag. Derived from the table of definitions, never stored. Pure. Source: Zeebe's process state,
- * where a version tag means the version that was deployed with it last.
+ * version tag; deleted ones are not. Derived from the table of definitions, never stored. Pure. Source:
+ * Zeebe's process state, where a version tag means the version that was deployed with it last.
  */
 import type { KnownDefinition } from './partition-entries.ts';
 
@@ -14,7 +14,7 @@ export class DefinitionIndex {
   change(value: KnownDefinition | undefined, before: KnownDefinition | undefined): void {
     this.#latestInOrder = undefined;
     if (before) this.#replace(before, undefined);
-    if (value) this.#replace(value, value);
+    if (value && !value.deleted) this.#replace(value, value);
   }
 
   #replace({ key, processId }: KnownDefinition, value: KnownDefinition | undefined): void {

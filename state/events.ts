@@ -44,6 +44,12 @@ export const EventKind = {
   subscriptionClosed: 25,
   instanceSetAside: 26,
   instanceTakenBack: 27,
+  instanceMigrated: 51,
+  elementMigrated: 52,
+  timerMigrated: 53,
+  subscriptionMigrated: 54,
+  sequenceFlowMigrated: 55,
+  compensationMigrated: 56,
   userTaskCreated: 45,
   userTaskAssigned: 46,
   userTaskUpdated: 47,
@@ -83,7 +89,30 @@ export interface Created {
   callDepth?: number;
 }
 
+/** The definition that an instance has been migrated to. */
+export interface Migrated {
+  definitionKey: number;
+  processId: string;
+  version: number;
+}
+
+/** What happens when an instance is migrated. */
+export type MigrationEvent =
+  | { kind: K['instanceMigrated']; migrated: Migrated }
+  | { kind: K['elementMigrated']; key: number; elementId: string }
+  | {
+      kind: K['timerMigrated'] | K['subscriptionMigrated'];
+      key: number;
+      scopeKey: number;
+      elementId: string;
+    }
+  /** `name`: the handler, or empty. */
+  | { kind: K['compensationMigrated']; key: number; elementId: string; name: string }
+  /** `name`: the flow of the target; `flowId` waits at a join. */
+  | { kind: K['sequenceFlowMigrated']; flowId: string; scopeKey: number; name: string };
+
 export type InstanceEvent =
+  | MigrationEvent
   | { kind: K['processInstanceCreated']; created: Created }
   | {
       kind: K['elementActivating'];

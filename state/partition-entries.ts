@@ -28,6 +28,10 @@ export interface KnownDefinition {
   checksum: string;
   /** `zeebe:versionTag`; absent: none. */
   versionTag?: string;
+  /** Nothing starts with it; instances may still run with it. */
+  deleted?: boolean;
+  /** Of `deployed`: the number given out last, when a deletion has made a former one the latest. */
+  lastVersion?: number;
   /** Key of the first definition of its deployment; absent: its own. */
   deploymentKey?: number;
 }

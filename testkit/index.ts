@@ -14,6 +14,7 @@ export {
 export type {
   ActivateOptions,
   EndedInstance,
+  MigrateOptions,
   Modified,
   ModifyOptions,
   StartOptions,

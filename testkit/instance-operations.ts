@@ -2,7 +2,7 @@
  * What an operator does with instances: start, cancel, resolve, set variables, modify. Each is one command,
  * carried out at once, as it would be on Kafka; every method throws CommandRefused.
  */
-import type { Command, ModifyProcessInstance } from '../engine/command.ts';
+import type { Command, MigrateProcessInstance, ModifyProcessInstance } from '../engine/command.ts';
 import { CommandRefused } from './command-refused.ts';
 import type { InstanceHandle } from './instance-handle.ts';
 import type { Variables, VariablesInput } from './variables.ts';
@@ -49,6 +49,17 @@ export interface Modified {
   /** Element instances, with those inside them and the scopes that were left empty. */
   readonly terminated: number;
   readonly state: 'ACTIVE' | 'COMPLETED' | 'TERMINATED';
+}
+
+export interface MigrateOptions {
+  /** Default: the latest version of the same process. */
+  readonly processId?: string;
+  readonly version?: number;
+  readonly versionTag?: string;
+  /** From elements, events and sequence flows of the source to those of the target. */
+  readonly map?: Readonly<Record<string, string>>;
+  /** What is not in `map` becomes the element of the same id, where that fits. Default: true. */
+  readonly sameIds?: boolean;
 }
 
 export abstract class InstanceOperations {
@@ -137,6 +148,27 @@ export abstract class InstanceOperations {
     const command = modifyCommand(keyOf(instance), modification);
     return this.execute({ modifyProcessInstance: command }) as Modified;
   }
+
+  /**
+   * Moves an instance to another version or process: all of it, or none and the refusal tells every reason.
+   */
+  migrate(instance: number | InstanceHandle, target: MigrateOptions = {}): void {
+    this.execute({ migrateProcessInstance: migrateCommand(keyOf(instance), target) });
+  }
+
+  /**
+   * Deletes a process definition: nothing starts with it any more, what runs with it goes on, and the former
+   * version is the latest.
+   */
+  deleteDefinition(definitionKey: number): void {
+    this.execute({ deleteDefinition: { definitionKey } });
+  }
+
+  /** What would keep an instance from being migrated; empty: nothing. Nothing changes. */
+  migrationReasons(instance: number | InstanceHandle, target: MigrateOptions = {}): readonly string[] {
+    const command = { ...migrateCommand(keyOf(instance), target), dryRun: true };
+    return (this.execute({ migrateProcessInstance: command }) as { reasons: readonly string[] }).reasons;
+  }
 }
 
 function modifyCommand(
@@ -161,6 +193,17 @@ function modifyCommand(
       targetElementId,
     })),
   };
+}
+
+function migrateCommand(
+  instanceKey: number,
+  { map = {}, sameIds = true, ...definition }: MigrateOptions,
+): MigrateProcessInstance {
+  const mappings = Object.entries(map).map(([sourceElementId, targetElementId]) => ({
+    sourceElementId,
+    targetElementId,
+  }));
+  return { instanceKey, ...definition, mappings, sameIds };
 }
 
 /** The key of an instance in either form. */

@@ -19,7 +19,7 @@ import {
 } from '../engine/limits.ts';
 import type { DefinitionInfo, ResourceInfo } from '../engine/step/environment.ts';
 import type { OutboundTasks } from '../engine/step/outbound.ts';
-import { definitionCodec } from '../engine/step/records.ts';
+import { definitionCodec, deletedKeyOf } from '../engine/step/records.ts';
 import { resourceInfo } from '../engine/step/resources.ts';
 import { takeSignalWork } from '../engine/step/signals.ts';
 import { topicNames } from '../engine/topics.ts';
@@ -230,7 +230,7 @@ export class MemoryCluster {
       const bytes = typeof key === 'string' ? Buffer.from(key) : key;
       this.append({ key: bytes, value, headers }, partition ?? 0);
     } else if (topic === this.names.definitions) {
-      if (value) this.#define(value);
+      if (value && deletedKeyOf(String(key)) === null) this.#define(value);
     } else if (topic !== this.names.partition) {
       this.topics.take(record);
     }

@@ -14,7 +14,7 @@ export interface Trace {
   readonly terminated: readonly string[];
   /** Sequence flow ids in the order in which they were taken. */
   readonly flowsTaken: readonly string[];
-  /** Element id of every element instance that there ever was, by key, oldest first. */
+  /** Element id of every element instance that there ever was, the last it had, by key, oldest first. */
   readonly elementIds: ReadonlyMap<number, string>;
   /** Local variables of every element instance, as they stood last: name -> JSON text. */
   readonly variables: ReadonlyMap<number, ReadonlyMap<string, string>>;
@@ -38,6 +38,8 @@ export function traceOf(instanceKey: number, steps: Iterable<StepRecord>): Trace
       if (event.kind === EventKind.elementActivating) {
         elementIds.set(event.key, event.elementId);
         variables.set(event.key, new Map());
+      } else if (event.kind === EventKind.elementMigrated) {
+        elementIds.set(event.key, event.elementId);
       } else if (event.kind === EventKind.sequenceFlowTaken) {
         flowsTaken.push(event.flowId);
       } else if (event.kind === EventKind.variableSet) {

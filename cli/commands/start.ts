@@ -23,6 +23,7 @@ export function register(program: Command): void {
       'signalbox start order --variables \'{"amount": 5}\'',
       'signalbox start order --variables @order.json --business-key o-17 --await',
       'signalbox start order --version-tag 2026-spring',
+      'signalbox start order --at charge ship',
       'jq .order in.json | signalbox start order --variables @-',
     ),
   );

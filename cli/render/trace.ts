@@ -75,7 +75,8 @@ function applyToTrace(
   }
   if (event.kind === EventKind.variableSet && !withVariables) return;
   const text = noteOf(event, atMs);
-  const scope = 'scopeKey' in event && event.scopeKey !== undefined ? nodes.get(event.scopeKey) : roots[0];
+  const key = event.kind === EventKind.elementMigrated ? event.key : 'scopeKey' in event && event.scopeKey;
+  const scope = key ? nodes.get(key) : roots[0];
   if (text !== null) (scope ?? roots[0])?.items.push({ atMs, text });
 }
 
@@ -173,6 +174,25 @@ function activityNote(event: InstanceEvent): string | null {
       return event.loop.instances ? `${event.loop.instances} items` : null;
     case EventKind.loopOutputSet:
       return `output ${event.loopCounter} = ${cut(printable(event.value))}`;
+    default:
+      return migrationNote(event);
+  }
+}
+
+function migrationNote(event: InstanceEvent): string | null {
+  switch (event.kind) {
+    case EventKind.instanceMigrated:
+      return `migrated to ${printable(event.migrated.processId)} v${event.migrated.version}`;
+    case EventKind.elementMigrated:
+      return `is ${printable(event.elementId)} now`;
+    case EventKind.timerMigrated:
+      return `timer of ${printable(event.elementId)} now`;
+    case EventKind.subscriptionMigrated:
+      return `waits for ${printable(event.elementId)} now`;
+    case EventKind.sequenceFlowMigrated:
+      return `sequence flow ${printable(event.flowId)} is ${printable(event.name)} now`;
+    case EventKind.compensationMigrated:
+      return `compensation of ${printable(event.elementId)} now`;
     default:
       return null;
   }

@@ -40,8 +40,8 @@ export function modelSubscriptions(
   // The newest first: of two versions that publish the same message, its variables count.
   const newestFirst = [...definitions].sort(([a], [b]) => b - a);
   const latest = new Map<string, number>();
-  for (const [, { processId, version }] of newestFirst)
-    latest.set(processId, Math.max(version, latest.get(processId) ?? 0));
+  for (const [, { processId, version, deleted }] of newestFirst)
+    if (!deleted) latest.set(processId, Math.max(version, latest.get(processId) ?? 0));
   for (const definition of newestFirst) {
     const [, { processId, version }] = definition;
     const isLatest = latest.get(processId) === version;

@@ -16,6 +16,8 @@ export interface DefinitionInfo {
   /** Absent: its own key. */
   readonly deploymentKey?: number;
   readonly process: ExecutableProcess;
+  /** Nothing starts with it any more; instances may still run with it. */
+  readonly deleted?: boolean;
 }
 
 /** What a node knows of deployed decisions or a deployed form. */

@@ -36,7 +36,7 @@ import type { StepRun } from './step-run.ts';
 
 export class InstanceStep implements StepContext {
   readonly instance: ProcessInstance;
-  readonly process: ExecutableProcess;
+  #process: ExecutableProcess;
   readonly events: InstanceEvent[] = [];
   /** Element instance whose command this is, for messages about it; 0: none. */
   subjectKey = 0;
@@ -50,7 +50,16 @@ export class InstanceStep implements StepContext {
   constructor(run: StepRun, instance: ProcessInstance, process: ExecutableProcess) {
     this.#run = run;
     this.instance = instance;
-    this.process = process;
+    this.#process = process;
+  }
+
+  get process(): ExecutableProcess {
+    return this.#process;
+  }
+
+  /** The instance has just been migrated to another definition. */
+  moveTo(process: ExecutableProcess): void {
+    this.#process = process;
   }
 
   get nowMs(): number {

@@ -8,7 +8,7 @@ import { encodeIndex, encodeStep, indexOf } from '../../state/codec.ts';
 import type { StepRecord } from '../../state/events.ts';
 import type { ProcessInstance, ReplyTo } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
-import type { KnownDecision } from '../../state/partition-entries.ts';
+import type { KnownDecision, KnownDefinition } from '../../state/partition-entries.ts';
 import type { EntryRecord } from '../../state/partition-table.ts';
 import type { Command } from '../command.ts';
 import { encodeCommand } from '../command-codec.ts';
@@ -127,6 +127,26 @@ export function definitionRecord(topics: TopicNames, definition: ProcessDefiniti
     key: String(definition.key),
     value: definitionCodec.encode(definition),
   };
+}
+
+/**
+ * Says that a definition was deleted, for whoever reads the topic; its own record stays for what still runs.
+ */
+export function deletionRecord(
+  topics: TopicNames,
+  { key, processId, version }: KnownDefinition,
+): OutboundRecord {
+  const mark = { key, processId, version, resourceName: '', checksum: '', deployedAtMs: 0, xml: '' };
+  const value = definitionCodec.encode(mark);
+  return { topic: topics.definitions, partition: 0, key: `${DELETED}${key}`, value };
+}
+
+/** First part of the key of a record that says that a definition was deleted. */
+const DELETED = 'deleted/';
+
+/** The key of the definition that was deleted; null: the record says no such thing. */
+export function deletedKeyOf(recordKey: string): number | null {
+  return recordKey.startsWith(DELETED) ? Number(recordKey.slice(DELETED.length)) : null;
 }
 
 /** What a command's sender is told. */

@@ -238,6 +238,16 @@ function waitText(event: Exclude<Detail, { kind: 10 | 11 | 12 | 13 | 14 | 15 | 1
       return `calls ${keyText(event.calledInstanceKey)}`;
     case EventKind.instanceSplit:
       return 'kept in parts from now on';
+    case EventKind.instanceMigrated:
+      return `migrated to ${event.migrated.processId} v${event.migrated.version}`;
+    case EventKind.elementMigrated:
+    case EventKind.timerMigrated:
+    case EventKind.subscriptionMigrated:
+      return `of ${event.elementId} now`;
+    case EventKind.sequenceFlowMigrated:
+      return `${event.flowId} is ${event.name} now`;
+    case EventKind.compensationMigrated:
+      return `compensation of ${event.elementId}`;
     case EventKind.loopAdvanced:
     case EventKind.loopOutputSet:
       return loopText(event);

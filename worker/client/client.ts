@@ -11,9 +11,12 @@ import type {
   CommandName,
   Commands,
   CompleteJob,
+  DeleteDefinition,
   EvaluateConditions,
   ExtendJob,
   FailJob,
+  MigrateProcessInstance,
+  ModifyProcessInstance,
   PublishMessage,
   Resource,
   SetVariables,
@@ -23,7 +26,10 @@ import type {
 } from '../../engine/command.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
 import { CommandRejected } from '../../engine/errors.ts';
+import type { DeletedDefinition } from '../../engine/step/commands/delete-definition.ts';
 import type { Deployed } from '../../engine/step/commands/deploy-resources.ts';
+import type { MigratedInstance } from '../../engine/step/commands/migrate-process-instance.ts';
+import type { ModifiedInstance } from '../../engine/step/commands/modify-process-instance.ts';
 import type { StartedInstance } from '../../engine/step/commands/start-process-instance.ts';
 import { routeOf } from '../../engine/step/route.ts';
 import type { TopicNames } from '../../engine/topics.ts';
@@ -163,6 +169,26 @@ export class SignalboxClient {
 
   cancel(command: CancelProcessInstance, options?: SendOptions): Promise<unknown> {
     return this.send('cancelProcessInstance', command, options);
+  }
+
+  /**
+   * Activates and terminates elements: all of it, or none; `details.reasons` of a refusal has each reason.
+   */
+  modify(command: ModifyProcessInstance, options?: SendOptions): Promise<ModifiedInstance> {
+    return this.#sendFor('modifyProcessInstance', command, options);
+  }
+
+  /**
+   * Moves an instance to another version or process; with `dryRun` only tells, in `reasons`, what would keep
+   * it from that.
+   */
+  migrate(command: MigrateProcessInstance, options?: SendOptions): Promise<MigratedInstance> {
+    return this.#sendFor('migrateProcessInstance', command, options);
+  }
+
+  /** Nothing starts with it any more; what runs with it goes on, and the former version is the latest. */
+  deleteDefinition(command: DeleteDefinition, options?: SendOptions): Promise<DeletedDefinition> {
+    return this.#sendFor('deleteDefinition', command, options);
   }
 
   setVariables(

@@ -39,19 +39,38 @@ export function addDefinition(run: StepRun, { definitionKey }: AddDefinition): v
     ...(deploymentKey ? { deploymentKey } : {}),
   });
   const latest = run.state.latestDefinition(processId);
-  if (latest?.key === definitionKey) replaceStarts(run, latest, info);
+  if (latest?.key === definitionKey) replaceStarts(run, processId, latest, info);
 }
 
-/** Timer and signal start events stand on one partition, for the latest version only. */
-function replaceStarts(run: StepRun, definition: KnownDefinition, { process }: DefinitionInfo): void {
+/**
+ * Timer and signal start events stand on one partition, for the latest version only; without one, none stand
+ * there any more.
+ */
+export function replaceStarts(
+  run: StepRun,
+  processId: string,
+  latest: KnownDefinition | undefined,
+  info: DefinitionInfo | undefined,
+): void {
   const { partition, partitionCount } = run.environment;
-  if (murmur2Partition(definition.processId, partitionCount) !== partition) return;
-  replaceTimerStarts(run, definition, process.root.eventStarts);
-  replaceSignalStarts(run, definition, process.root.eventStarts);
+  if (murmur2Partition(processId, partitionCount) !== partition) return;
+  const starts = {
+    processId,
+    definitionKey: latest?.key ?? 0,
+    nodes: info?.process.root.eventStarts ?? [],
+  };
+  replaceTimerStarts(run, starts);
+  replaceSignalStarts(run, starts);
 }
 
-function replaceSignalStarts(run: StepRun, definition: KnownDefinition, nodes: readonly FlowNode[]): void {
-  const { processId, key: definitionKey } = definition;
+/** The start events that are to stand there from now on. */
+interface Starts {
+  readonly processId: string;
+  readonly definitionKey: number;
+  readonly nodes: readonly FlowNode[];
+}
+
+function replaceSignalStarts(run: StepRun, { processId, definitionKey, nodes }: Starts): void {
   const { signalStarts } = run.state;
   const former = [...signalStarts.values()].filter((start) => start.processId === processId);
   for (const elementId of former.map((start) => start.elementId).sort()) {
@@ -64,8 +83,7 @@ function replaceSignalStarts(run: StepRun, definition: KnownDefinition, nodes: r
   }
 }
 
-function replaceTimerStarts(run: StepRun, definition: KnownDefinition, nodes: readonly FlowNode[]): void {
-  const { processId } = definition;
+function replaceTimerStarts(run: StepRun, { processId, definitionKey, nodes }: Starts): void {
   const former = [...run.state.timerStarts.values()].filter((start) => start.processId === processId);
   // In an order that a restored partition has too.
   for (const elementId of former.map((start) => start.elementId).sort()) {
@@ -74,12 +92,8 @@ function replaceTimerStarts(run: StepRun, definition: KnownDefinition, nodes: re
   for (const node of nodes) {
     const due = firstDue(run, node);
     if (!due) continue;
-    run.state.timerStarts.set(entryKey.timerStart(processId, node.id), {
-      processId,
-      elementId: node.id,
-      definitionKey: definition.key,
-      ...due,
-    });
+    const start = { processId, elementId: node.id, definitionKey, ...due };
+    run.state.timerStarts.set(entryKey.timerStart(processId, node.id), start);
   }
 }
 

@@ -130,7 +130,7 @@ class Deployment {
     const { id: processId, name, versionTag } = process;
     const latest = run.state.deployed.get(processId);
     const known = this.#isKnown ? latest : undefined;
-    const version = known?.version ?? (latest?.version ?? 0) + 1;
+    const version = known?.version ?? (latest?.lastVersion || latest?.version || 0) + 1;
     const { file: resourceName } = resource;
     let definitionKey = known?.key ?? 0;
     if (!known) {

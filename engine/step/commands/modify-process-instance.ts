@@ -9,7 +9,7 @@ import { elementInstanceOf, InstanceState } from '../../../state/instance.ts';
 import type { ModifyProcessInstance } from '../../command.ts';
 import type { InstanceStep } from '../instance-step.ts';
 import { activateAll, openPlaces } from '../modify/activations.ts';
-import { modificationOf } from '../modify/modification.ts';
+import { modificationOf, refusedFor } from '../modify/modification.ts';
 import type { StepRun } from '../step-run.ts';
 
 export interface ModifiedInstance {
@@ -28,11 +28,21 @@ export function modifyProcessInstance(run: StepRun, command: ModifyProcessInstan
   const required = new Set(places.flatMap(({ scopes }) => scopes.map(({ key }) => key)));
   const before = step.instance.elements.length;
   for (const key of terminatedKeys) terminate(step, key, required);
+  refuseEndOfCalled(step);
   const { state, elements } = step.instance;
   const terminated = before - elements.length + (state === InstanceState.active ? 0 : 1);
   const activated = activateAll(step, places);
   step.run();
   return { instanceKey: step.instance.key, activated, terminated, state: STATES[step.instance.state] };
+}
+
+/** Its caller would wait for an end that a person has made: what becomes of that is the caller's to say. */
+function refuseEndOfCalled({ instance }: InstanceStep): void {
+  const { key, state, parentInstanceKey } = instance;
+  if (state === InstanceState.active || !parentInstanceKey) return;
+  throw refusedFor([
+    `nothing would be left of ${key}, which process instance ${parentInstanceKey} has called: modify that one`,
+  ]);
 }
 
 const STATES = { 1: 'ACTIVE', 2: 'COMPLETED', 3: 'TERMINATED' } as const;

@@ -7,6 +7,7 @@ import type { StartProcessInstance } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { NAME_LENGTH_MAX } from '../../limits.ts';
 import { readVariables } from '../../variables.ts';
+import { namedDefinition } from '../definitions.ts';
 import type { InstanceStep } from '../instance-step.ts';
 import { activatableNode } from '../modify/activatable.ts';
 import { refusedFor } from '../modify/modification.ts';
@@ -28,7 +29,7 @@ export function startProcessInstance(
   run: StepRun,
   command: StartProcessInstance,
 ): StartedInstance | undefined {
-  const definition = definitionOf(run, command);
+  const definition = namedDefinition(run, command);
   const begin = beginningOf(run, definition, command);
   const awaitReply = command.awaitResult ? run.input.replyTo : undefined;
   if (command.awaitResult && !awaitReply) {
@@ -83,26 +84,6 @@ function beginningOf(run: StepRun, definition: KnownDefinition, command: StartPr
     'INVALID_STATE',
     `process '${definition.processId}' version ${definition.version} has no none start event; it starts by message or timer`,
   );
-}
-
-function definitionOf(
-  run: StepRun,
-  { processId, version, versionTag }: StartProcessInstance,
-): KnownDefinition {
-  if (!processId) throw new CommandRejected('INVALID_ARGUMENT', 'processId is missing');
-  if (version && versionTag) {
-    throw new CommandRejected('INVALID_ARGUMENT', 'either a version or a version tag can be named, not both');
-  }
-  const definition = named(run, processId, version, versionTag);
-  if (definition) return definition;
-  const which = version ? `version ${version} of ` : versionTag ? `version tag '${versionTag}' of ` : '';
-  throw new CommandRejected('NOT_FOUND', `${which}process '${processId}' is not deployed`);
-}
-
-function named(run: StepRun, processId: string, version = 0, versionTag = ''): KnownDefinition | undefined {
-  if (version) return run.state.definitionOfVersion(processId, version);
-  if (versionTag) return run.state.definitionOfVersionTag(processId, versionTag);
-  return run.state.latestDefinition(processId);
 }
 
 function checkBusinessKey(run: StepRun, { processId }: KnownDefinition, businessKey: string): void {

@@ -13,9 +13,11 @@ import { broadcastSignal } from './broadcast-signal.ts';
 import { cancelProcessInstance } from './cancel-process-instance.ts';
 import { continueInstance } from './continue-instance.ts';
 import { correlateMessage } from './correlate-message.ts';
+import { deleteDefinition, removeDefinition } from './delete-definition.ts';
 import { deployResources } from './deploy-resources.ts';
 import { evaluateConditions } from './evaluate-conditions.ts';
 import { completeJob, extendJob, failJob, throwJobError, updateJobRetries } from './job-results.ts';
+import { migrateProcessInstance } from './migrate-process-instance.ts';
 import { modifyProcessInstance } from './modify-process-instance.ts';
 import { publishMessage } from './publish-message.ts';
 import { resolveIncident } from './resolve-incident.ts';
@@ -51,6 +53,9 @@ export const COMMAND_HANDLERS: { readonly [N in CommandName]: CommandHandler<N> 
   updateUserTask,
   completeUserTask,
   modifyProcessInstance,
+  migrateProcessInstance,
+  deleteDefinition,
+  removeDefinition,
   addDefinition,
   continueInstance,
   openSubscription,

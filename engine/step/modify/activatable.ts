@@ -7,7 +7,8 @@ import type { ExecutableProcess, FlowNode } from '../../../bpmn/model.ts';
 /** The element of an id; a text: why it can't be activated from outside. */
 export function activatableNode(process: ExecutableProcess, elementId: string): FlowNode | string {
   const node = process.nodes.get(elementId);
-  if (!node) {
+  // The inner activity of a loop body stands there under a key that is not its id.
+  if (node?.id !== elementId) {
     const isFlow = process.flows.has(elementId);
     return isFlow
       ? `'${elementId}' is a sequence flow, which can't be activated: activate its target`
@@ -23,8 +24,8 @@ function whyNot(node: FlowNode): string | undefined {
   if (type === 'startEvent' || type === 'boundaryEvent') {
     return `'${id}' is a ${type}, which can't be activated from outside: activate what follows it`;
   }
-  for (let scope = node.parent; scope; scope = scope.parent) {
-    if (scope.loop) return `'${id}' is inside '${scope.id}', which is repeated: activate that as a whole`;
+  if (node.isForCompensation) {
+    return `'${id}' only undoes what has completed: an event that throws compensation activates it`;
   }
   const gateway = node.incoming.find(({ source }) => source.type === 'eventBasedGateway')?.source;
   if (gateway && type === 'intermediateCatchEvent') {

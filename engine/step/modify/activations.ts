@@ -3,6 +3,8 @@
  * ends the scope of another. Pure.
  */
 import { IncidentSignal } from '../../../bpmn/incident-signal.ts';
+import type { FlowNode } from '../../../bpmn/model.ts';
+import type { ScopeStart } from '../../../bpmn/scope/activate.ts';
 import { beginElement, continueActivation } from '../../../bpmn/scope/activate.ts';
 import { setLocal } from '../../../bpmn/scope/variables.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
@@ -42,14 +44,21 @@ export function activateAll(
   places: readonly Place[],
 ): { elementId: string; elementInstanceKey: number }[] {
   const begun = places.map(({ activation: { node, variables }, scopes }) => {
-    const element = beginElement(step, node, scopes.at(-1));
+    const begin = beginningOf(node);
+    const element = beginElement(step, node, scopes.at(-1), {}, begin);
     for (const [name, value] of variables.get(node.id) ?? []) setLocal(step, element, name, value);
-    return element;
+    return { key: element.key, elementId: element.elementId, begin };
   });
-  for (const { key } of begun) {
+  for (const { key, begin } of begun) {
     // One of the others may have ended it, as a terminate end event does.
     const element = elementInstanceOf(step.instance, key);
-    if (element?.state === ElementState.activating) continueActivation(step, element);
+    if (element?.state === ElementState.activating) continueActivation(step, element, begin);
   }
   return begun.map(({ elementId, key }) => ({ elementId, elementInstanceKey: key }));
+}
+
+/** An event subprocess begins at its start event, as if that had been triggered with nothing. */
+function beginningOf({ type, children }: FlowNode): ScopeStart | undefined {
+  const start = type === 'eventSubProcess' && children.find((child) => child.type === 'startEvent');
+  return start ? { start, payload: [] } : undefined;
 }

@@ -35,8 +35,14 @@ export interface Within {
 /** A text: why it can't be said which scopes are meant. */
 export function enclosingOf(instance: ProcessInstance, node: FlowNode, within: Within): Enclosing | string {
   const { ancestorKey, scopeKey = instance.key } = within;
-  if (ancestorKey > 0) return withAncestor(instance, node, ancestorKey);
-  return withoutAncestor(instance, node, elementInstanceOf(instance, scopeKey));
+  const enclosing =
+    ancestorKey > 0
+      ? withAncestor(instance, node, ancestorKey)
+      : withoutAncestor(instance, node, elementInstanceOf(instance, scopeKey));
+  if (typeof enclosing === 'string') return enclosing;
+  const repeated = enclosing.missing.find((scope) => scope.loop || scope.parent?.inner === scope);
+  if (!repeated) return enclosing;
+  return `'${repeated.id}' around '${node.id}' is repeated: activate it itself, or choose an active instance of it`;
 }
 
 /** Below the chosen ancestor everything is activated anew, whatever is active there. */
@@ -46,7 +52,7 @@ function withAncestor(instance: ProcessInstance, node: FlowNode, ancestorKey: nu
     return `the ancestor ${ancestorKey} of '${node.id}' is no active element instance of this process instance`;
   }
   const path = scopePath(node);
-  const at = path.findIndex(({ id }) => id === ancestor.elementId);
+  const at = path.findIndex(({ id, type }) => id === ancestor.elementId && type === ancestor.type);
   if (ancestor.scopeKey && at < 0) {
     return `the ancestor ${ancestorKey} of '${node.id}' is an instance of '${ancestor.elementId}', which is not around it`;
   }

@@ -116,8 +116,9 @@ function terminatedBy(
   return [];
 }
 
+/** Of a repeated activity its bodies, which end and move as a whole. */
 function instancesOf({ elements }: ProcessInstance, elementId: string): ElementInstance[] {
-  return elements.filter((element) => element.elementId === elementId);
+  return elements.filter((element) => element.elementId === elementId && !element.loopCounter);
 }
 
 function notActive(elementId: string): string {
@@ -144,6 +145,11 @@ function checkPlace(
   if (typeof enclosing === 'string') {
     reasons.push(enclosing);
     return;
+  }
+  const direct = enclosing.missing[0] ?? node;
+  const innermost = enclosing.active.at(-1);
+  if (innermost?.interrupted && direct.type !== 'eventSubProcess') {
+    reasons.push(`'${node.id}' is in '${innermost.elementId}', which an event subprocess has taken over`);
   }
   const ending = enclosing.active.find(({ key }) => terminated.has(key));
   if (!ending) return;

@@ -1,0 +1,46 @@
+/** Finds the active instances that a bulk operation is about, and what to send for each. */
+
+import { InstanceState } from '../../state/instance.ts';
+import { CliError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Conditions } from '../parse/conditions.ts';
+import { queryOf } from '../parse/conditions.ts';
+import { readInstances } from '../read/instances.ts';
+import type { TopicScanner } from '../read/scan.ts';
+import type { BulkTask, CommandsOf } from './bulk-task.ts';
+
+/** A task with what is counted of it. */
+export interface FoundTask extends BulkTask {
+  readonly processId: string;
+  readonly version: number;
+}
+
+/** In the order of their keys. Fails (usage) when every instance would be meant, or ended ones. */
+export async function findTasks(
+  scanner: TopicScanner,
+  conditions: Conditions,
+  commandsOf: CommandsOf,
+): Promise<FoundTask[]> {
+  const { fields, variables } = conditions;
+  if (fields.size === 0 && variables.length === 0) {
+    throw new CliError(EXIT.usage, 'say which instances are meant: --where', {
+      hint: '--where state=active means all of them.',
+    });
+  }
+  const state = fields.get('state')?.toLowerCase();
+  if (state !== undefined && state !== 'active') {
+    throw new CliError(EXIT.usage, `state=${state}: only active instances can be changed`);
+  }
+  const query = queryOf(conditions);
+  const found = await readInstances(scanner, {
+    byIndex: (index) => index.state === InstanceState.active && query.byIndex?.(index) !== false,
+    take: (instance) => {
+      if (query.take?.(instance) === null) return null;
+      const commands = commandsOf(instance, conditions);
+      if (commands.length === 0) return null;
+      const { key: instanceKey, processId, version } = instance;
+      return { instanceKey, processId, version, commands };
+    },
+  });
+  return found.flatMap(({ taken }) => (taken ? [taken] : [])).sort((a, b) => a.instanceKey - b.instanceKey);
+}

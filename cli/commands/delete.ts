@@ -1,0 +1,92 @@
+/** `signalbox delete definition`: deletes process definitions; what runs with them goes on. */
+
+import type { Command } from 'commander';
+import type { ProcessDefinition } from '../../engine/step/records.ts';
+import { InstanceState } from '../../state/instance.ts';
+import { action } from '../action.ts';
+import type { TimeoutOption } from '../client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
+import type { CommandContext } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import { examples } from '../help.ts';
+import { printable } from '../output.ts';
+import { parsePositive } from '../parse/key.ts';
+import { readDefinitions } from '../read/definitions.ts';
+import { readInstances } from '../read/instances.ts';
+import type { TopicScanner } from '../read/scan.ts';
+import { commandLine } from '../render/shell.ts';
+
+interface DeleteOptions extends TimeoutOption {
+  readonly version?: number;
+  readonly force?: boolean;
+}
+
+export function register(program: Command): void {
+  const group = program.command('delete').description('delete what was deployed');
+  const definition = group
+    .command('definition')
+    .description('delete process definitions: nothing starts with them any more')
+    .argument('<definition...>', 'keys of definitions, or process ids: all of their versions')
+    .option('--version <number>', 'this version of the process alone', parsePositive)
+    .option('--force', 'also where instances run with it: they go on')
+    .addHelpText(
+      'after',
+      examples(
+        'signalbox delete definition 8796093022208',
+        'signalbox delete definition order --version 2',
+        'signalbox delete definition order invoice --force',
+      ),
+    );
+  addTimeoutOption(definition).action(action(perform));
+}
+
+async function perform(
+  context: CommandContext,
+  named: readonly string[],
+  options: DeleteOptions,
+): Promise<void> {
+  const { output } = context;
+  const engine = await openEngine(context, options);
+  const definitions = await findDefinitions(engine.scanner, named, options.version);
+  if (options.force !== true) await refuseIfUsed(engine.scanner, definitions);
+  for (const { key: definitionKey } of definitions) {
+    const deleted = await answerOf(engine, engine.client.deleteDefinition({ definitionKey }));
+    output.object(deleted);
+    const { processId, version } = deleted;
+    output.line(`Deleted ${printable(processId)} v${version} (${output.colors.bold(String(definitionKey))})`);
+  }
+  output.hint(`Next: ${commandLine(['list', 'definitions'])}`);
+}
+
+/** Newest first, so that no other version becomes the latest in between. Fails (not found). */
+async function findDefinitions(
+  scanner: TopicScanner,
+  named: readonly string[],
+  version: number | undefined,
+): Promise<ProcessDefinition[]> {
+  const all = (await readDefinitions(scanner)).filter(({ kind }) => !kind);
+  const found = named.flatMap((name) => {
+    const definitions = all.filter(
+      ({ key, processId, version: own }) =>
+        (String(key) === name || processId === name) && (version === undefined || own === version),
+    );
+    if (definitions.length > 0) return definitions;
+    throw new CliError(EXIT.notFound, `there is no process definition '${name}'`, {
+      hint: '`signalbox list definitions` shows what there is.',
+    });
+  });
+  return [...new Set(found)].sort((a, b) => b.key - a.key);
+}
+
+async function refuseIfUsed(scanner: TopicScanner, definitions: readonly ProcessDefinition[]): Promise<void> {
+  const keys = new Set(definitions.map(({ key }) => key));
+  const running = await readInstances(scanner, {
+    byIndex: ({ state, definitionKey }) => state === InstanceState.active && keys.has(definitionKey),
+  });
+  if (running.length === 0) return;
+  throw new CliError(EXIT.rejected, `${running.length} process instances run with it: nothing was deleted`, {
+    hint: 'With --force they go on as they are; `signalbox bulk migrate` or `bulk cancel` takes them off it first.',
+    data: { instances: running.length },
+  });
+}

@@ -1,0 +1,56 @@
+/** `signalbox migrate`: moves an instance to another version or process. */
+
+import type { Command } from 'commander';
+import { action } from '../action.ts';
+import type { TimeoutOption } from '../client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
+import type { CommandContext } from '../context.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { EXIT } from '../exit-codes.ts';
+import { examples } from '../help.ts';
+import type { MigrationOptions } from '../migration.ts';
+import { addMigrationOptions, migrationOf } from '../migration.ts';
+import { printable } from '../output.ts';
+import { parseKey } from '../parse/key.ts';
+import { commandLine } from '../render/shell.ts';
+
+export function register(program: Command): void {
+  const migrate = program
+    .command('migrate')
+    .description('move a process instance to another version or process, where it is')
+    .argument('<key>', 'of the instance', parseKey)
+    .option('--dry-run', 'change nothing, and tell everything that would keep it from being migrated');
+  addMigrationOptions(migrate).addHelpText(
+    'after',
+    examples(
+      'signalbox migrate 8796093022209',
+      'signalbox migrate 8796093022209 --to-version 3 --map charge=charge-card late=too-late --dry-run',
+      'signalbox migrate 8796093022209 --to-process order-eu',
+    ),
+  );
+  addTimeoutOption(migrate).action(action(perform));
+}
+
+async function perform(
+  context: CommandContext,
+  instanceKey: number,
+  options: MigrationOptions & TimeoutOption,
+): Promise<ExitCode> {
+  const { output } = context;
+  const { colors } = output;
+  const engine = await openEngine(context, options);
+  const command = { instanceKey, ...migrationOf(options), dryRun: options.dryRun === true };
+  const done = await answerOf(engine, engine.client.migrate(command));
+  const { processId, version, reasons = [] } = done;
+  output.object(done);
+  const target = `${printable(processId)} v${version}`;
+  if (options.dryRun !== true) {
+    output.line(`Migrated process instance ${colors.bold(String(instanceKey))} to ${target}`);
+    output.hint(`Next: ${commandLine(['why', String(instanceKey)])}`);
+    return EXIT.ok;
+  }
+  for (const reason of reasons) output.line(`${colors.red('✗')} ${printable(reason)}`);
+  if (reasons.length > 0) return EXIT.rejected;
+  output.line(`Process instance ${colors.bold(String(instanceKey))} can be migrated to ${target}`);
+  return EXIT.ok;
+}

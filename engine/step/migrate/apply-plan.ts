@@ -1,0 +1,109 @@
+/** Carries out a migration that has been planned. Pure. */
+import type { FlowNode } from '../../../bpmn/model.ts';
+import { openCatchEvents } from '../../../bpmn/scope/catch-events.ts';
+import { EventKind } from '../../../state/events.ts';
+import type { ElementInstance, Subscription } from '../../../state/instance.ts';
+import { elementInstanceOf } from '../../../state/instance.ts';
+import type { InstanceStep } from '../instance-step.ts';
+import type { ElementPlan } from './migration-plan.ts';
+
+/** `reopens`: subscriptions stand anew, because the process id that they stand for is another. */
+export function applyPlan(step: InstanceStep, plans: readonly ElementPlan[], reopens: boolean): void {
+  for (const plan of plans) {
+    const element = elementInstanceOf(step.instance, plan.elementKey);
+    if (!element) throw new Error(`element instance ${plan.elementKey} is gone`);
+    if (element.elementId !== plan.target.id) {
+      step.emit({ kind: EventKind.elementMigrated, key: element.key, elementId: plan.target.id });
+    }
+    moveFlows(step, element, plan);
+    moveTimers(step, element, plan);
+    for (const subscription of [...element.subscriptions]) {
+      moveSubscription(step, element, subscription, plan, reopens);
+    }
+    moveSignals(step, element, plan);
+    moveConditions(step, element, plan);
+    openCatchEvents(step, element, plan.opened);
+  }
+}
+
+function moveFlows(step: InstanceStep, element: ElementInstance, { flows }: ElementPlan): void {
+  const scopeKey = element.key;
+  for (const { flowId } of [...element.waitingFlows]) {
+    const name = flows.get(flowId) ?? flowId;
+    if (name !== flowId) step.emit({ kind: EventKind.sequenceFlowMigrated, flowId, scopeKey, name });
+  }
+}
+
+function moveTimers(step: InstanceStep, element: ElementInstance, { kept }: ElementPlan): void {
+  const scopeKey = element.key;
+  for (const { key, elementId: eventId } of [...element.timers]) {
+    const elementId = kept.get(eventId)?.id;
+    if (elementId === undefined) step.emit({ kind: EventKind.timerCanceled, key, scopeKey });
+    else if (elementId !== eventId) {
+      step.emit({ kind: EventKind.timerMigrated, key, scopeKey, elementId });
+    }
+  }
+}
+
+function moveSignals(step: InstanceStep, element: ElementInstance, plan: ElementPlan): void {
+  for (const signal of [...(element.signals ?? [])]) {
+    const event = stays(step, element, signal, plan);
+    if (!event) continue;
+    const interrupting = event.interrupting !== false;
+    const anew = { ...signal, key: step.nextKey(), elementId: event.id, interrupting };
+    step.emit({ kind: EventKind.signalSubscriptionOpened, scopeKey: element.key, signal: anew });
+  }
+}
+
+function moveConditions(step: InstanceStep, element: ElementInstance, plan: ElementPlan): void {
+  for (const condition of [...(element.conditions ?? [])]) {
+    const event = stays(step, element, condition, plan);
+    if (!event) continue;
+    const interrupting = event.interrupting !== false;
+    const anew = { ...condition, key: step.nextKey(), elementId: event.id, interrupting };
+    step.emit({ kind: EventKind.conditionSubscriptionOpened, scopeKey: element.key, condition: anew });
+  }
+}
+
+/** The event that it has to be opened anew for: because it interrupts now, or no longer; else it is done. */
+function stays(
+  step: InstanceStep,
+  { key: scopeKey }: ElementInstance,
+  waiting: { readonly key: number; readonly elementId: string; readonly interrupting?: boolean },
+  { kept }: ElementPlan,
+): FlowNode | undefined {
+  const { key, elementId, interrupting = false } = waiting;
+  const event = kept.get(elementId);
+  if (event && (event.interrupting !== false) === interrupting) {
+    if (event.id === elementId) return undefined;
+    step.emit({ kind: EventKind.subscriptionMigrated, key, scopeKey, elementId: event.id });
+    return undefined;
+  }
+  step.emit({ kind: EventKind.subscriptionClosed, key, scopeKey });
+  return event;
+}
+
+function moveSubscription(
+  step: InstanceStep,
+  element: ElementInstance,
+  subscription: Subscription,
+  { kept }: ElementPlan,
+  reopens: boolean,
+): void {
+  const { key } = subscription;
+  const scopeKey = element.key;
+  const event = kept.get(subscription.elementId);
+  const interrupting = event?.interrupting !== false;
+  if (event && !reopens && interrupting === (subscription.interrupting ?? false)) {
+    if (event.id === subscription.elementId) return;
+    step.emit({ kind: EventKind.subscriptionMigrated, key, scopeKey, elementId: event.id });
+    return;
+  }
+  step.emit({ kind: EventKind.subscriptionClosed, key, scopeKey });
+  step.closeSubscription(subscription);
+  if (!event) return;
+  const { messageName, correlationKey } = subscription;
+  const anew = { key: step.nextKey(), elementId: event.id, messageName, correlationKey, interrupting };
+  step.emit({ kind: EventKind.subscriptionOpened, scopeKey, subscription: anew });
+  step.openSubscription(anew);
+}
