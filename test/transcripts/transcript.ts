@@ -14,6 +14,8 @@
  *   task claim ann                     the oldest user task; also: assign bob, unclaim,
  *                                      update {"priority":80}, complete {"a":1}
  *   resolve | cancel | set {"a":1}     the only incident; the newest instance
+ *   modify {"move":{"a":"b"}}         the newest instance, as the testkit's `modify`
+ *   migrate {"map":{"a":"b"}}         the newest instance, as the testkit's `migrate`
  */
 import type { JobHandle, TestEngine, TestEngineOptions } from '../../testkit/index.ts';
 import { CommandRefused, createTestEngine } from '../../testkit/index.ts';
@@ -82,6 +84,8 @@ class Player {
     else if (name === 'advance') engine.advanceBy(first);
     else if (name === 'cancel') engine.cancel(newest(engine));
     else if (name === 'set') engine.setVariables(newest(engine), options);
+    else if (name === 'modify') engine.modify(newest(engine), options);
+    else if (name === 'migrate') engine.migrate(newest(engine), options);
     else if (name === 'resolve') {
       engine.resolve(engine.instances().flatMap(({ incidents }) => incidents)[0]?.key ?? 0);
     } else if (name === 'task') workOn(engine, first, second, options);
