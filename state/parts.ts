@@ -115,6 +115,7 @@ export function addTouchedParts(instance: ProcessInstance, event: InstanceEvent,
       touch(event.scopeKey, parts);
       parts.add(outputPart(event.scopeKey, event.loopCounter));
       return;
+    case EventKind.elementMigrated:
     case EventKind.elementActivated:
     case EventKind.elementCompleting:
     case EventKind.elementTerminating:
