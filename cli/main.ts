@@ -25,6 +25,7 @@ import { register as publish } from './commands/publish.ts';
 import { register as resolve } from './commands/resolve.ts';
 import { register as retry } from './commands/retry.ts';
 import { register as run } from './commands/run.ts';
+import { register as schemas } from './commands/schemas.ts';
 import { register as setVariables } from './commands/set.ts';
 import { register as signal } from './commands/signal.ts';
 import { register as start } from './commands/start.ts';
@@ -46,6 +47,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   engine,
   kafka,
   topics,
+  schemas,
   doctor,
   validate,
   decide,

@@ -19,6 +19,11 @@ export interface Codec<T> {
   readonly type: protobuf.Type;
 }
 
+/** The text of `<name>.proto`. */
+export function schemaText(name: (typeof FILES)[number]): string {
+  return readFileSync(new URL(`./${name}.proto`, import.meta.url), 'utf8');
+}
+
 function loadRoot(): protobuf.Root {
   // Without Long, protobufjs reads and writes 64-bit fields as numbers: every key, offset and time is 53-bit
   // safe.
@@ -26,8 +31,7 @@ function loadRoot(): protobuf.Root {
   protobuf.configure();
   const root = new protobuf.Root();
   for (const file of FILES) {
-    const text = readFileSync(new URL(`./${file}.proto`, import.meta.url), 'utf8');
-    protobuf.parse(text, root, { keepCase: false });
+    protobuf.parse(schemaText(file), root, { keepCase: false });
   }
   return root;
 }

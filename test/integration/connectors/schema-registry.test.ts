@@ -3,13 +3,18 @@
  * §3.4.
  */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { checkSchema, registerSchema } from '../../../connectors/formats/own-schemas.ts';
 import { registrySettings } from '../../../connectors/formats/registry-settings.ts';
 import { SchemaRegistries } from '../../../connectors/formats/schema-registry.ts';
 import { ConnectorTasks } from '../../../connectors/outbound/outbound-tasks.ts';
 import { isOwnCluster } from '../../../connectors/own-cluster.ts';
 import { createTopics, deleteTopics } from '../../../kafka/admin.ts';
 import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { commandLineOf } from '../cli/command-line.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import type { TestRegistry } from '../fixture/schema-registry.ts';
 import { startSchemaRegistry, withBasicAuth } from '../fixture/schema-registry.ts';
@@ -35,6 +40,9 @@ const EXAMPLES = [
   ['json', JSON_SCHEMA, { id: 7, note: 'n' }],
   ['protobuf', PROTOBUF, { id: 7, note: 'n' }],
 ] as const;
+
+const READER = fileURLToPath(new URL('../../../examples/javascript/read-state.mjs', import.meta.url));
+const SCHEMAS = fileURLToPath(new URL('../../../schemas', import.meta.url));
 
 let registry: TestRegistry;
 
@@ -132,4 +140,59 @@ test('a task writes by the registry in the transaction of its step; one that is 
     await deleteTopics(cluster.connection, [topic]);
     await cluster.close();
   }
+});
+
+test("the engine's own schemas are registered and checked, and the JavaScript reader of the state works with them", async () => {
+  const cluster = await SignalboxCluster.open(2);
+  const client = clientOf(cluster);
+  try {
+    const { run } = commandLineOf(cluster);
+    const before = await run('schemas', 'check', '--registry', registry.url);
+    assert.match(before.stdout, /state-value: not registered/);
+    const registered = await run('schemas', 'register', '--registry', registry.url);
+    assert.equal(registered.exitCode, 0, registered.stderr);
+    assert.match(registered.stdout, /history-value: id \d+, version 1/);
+    const again = await run('schemas', 'register', '--registry', registry.url);
+    assert.equal(again.stdout, registered.stdout, 'the same again changes nothing');
+    const checked = await run('schemas', 'check', '--registry', registry.url);
+    assert.equal(checked.exitCode, 0, checked.stdout);
+    assert.match(checked.stdout, /commands-value: compatible/);
+
+    await cluster.run(cluster.newEngine('one'));
+    await cluster.deploy(sendModel(cluster.bootstrapServers, 'nowhere'));
+    const { instanceKey } = await client.start({ processId: 'send', variables: { id: 1 } });
+    for (const source of [registry.url, SCHEMAS]) {
+      const reading = [READER, cluster.bootstrapServers, cluster.prefix, source];
+      const { stdout } = await promisify(execFile)(process.execPath, reading);
+      const instances = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { key: string; processId: string });
+      assert.deepEqual(
+        instances.map(({ key, processId }) => [key, processId]),
+        [[String(instanceKey), 'send']],
+      );
+    }
+  } finally {
+    await client.close();
+    await cluster.close();
+  }
+});
+
+test('an incompatible schema is refused by the check', async () => {
+  const settings = registrySettings(registry.url, new Map());
+  const subject = 'changed-value';
+  const schema = (text: string) => ({
+    subject,
+    imports: [],
+    text: `syntax = "proto3"; message M { ${text} }`,
+  });
+  await registerSchema(settings, schema('int32 a = 1;'));
+  assert.equal(await checkSchema(settings, schema('int32 a = 1; string b = 2;')), 'compatible');
+  await fetch(`${registry.url}/config/${subject}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: '{"compatibility":"BACKWARD"}',
+  });
+  assert.equal(await checkSchema(settings, schema('string a = 1;')), 'incompatible');
 });

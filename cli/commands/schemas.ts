@@ -1,0 +1,86 @@
+/** `signalbox schemas register|check`: Signalbox's own schemas in a schema registry. */
+import type { Command } from 'commander';
+import { ConnectorError, ConnectorInputError } from '../../connectors/errors.ts';
+import { checkSchema, ownSchemas, registerSchema } from '../../connectors/formats/own-schemas.ts';
+import type { RegistrySettings } from '../../connectors/formats/registry-settings.ts';
+import { registrySettings } from '../../connectors/formats/registry-settings.ts';
+import { topicNames } from '../../engine/topics.ts';
+import { action } from '../action.ts';
+import type { CommandContext } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import { examples } from '../help.ts';
+
+interface SchemasOptions {
+  readonly registry: string;
+}
+
+/** `user:password`, so that it stands in no list of processes. */
+const USER_INFO = 'SIGNALBOX_REGISTRY_USER_INFO';
+
+export function register(program: Command): void {
+  const schemas = program.command('schemas').description("the engine's own schemas in a schema registry");
+  const note = `\nWho you are: \`user:password\` in the environment variable ${USER_INFO}, or in the URL.\n`;
+  schemas
+    .command('register')
+    .description('register them under the subjects of their topics; the same again changes nothing')
+    .requiredOption('--registry <url>', 'of a Confluent-compatible schema registry')
+    .addHelpText('after', note + examples('signalbox schemas register --registry http://localhost:8081'))
+    .action(action(registerAll));
+  schemas
+    .command('check')
+    .description('tell whether these may follow those that are registered; fails when one may not')
+    .requiredOption('--registry <url>', 'of a Confluent-compatible schema registry')
+    .addHelpText('after', note + examples('signalbox schemas check --registry http://localhost:8081'))
+    .action(action(checkAll));
+}
+
+async function registerAll(context: CommandContext, { registry }: SchemasOptions): Promise<void> {
+  const settings = settingsOf(registry);
+  for (const schema of ownSchemas(topicNames(context.options.prefix))) {
+    const registered = await explained(() => registerSchema(settings, schema));
+    context.output.object(registered);
+    context.output.line(`${registered.subject}: id ${registered.id}, version ${registered.version}`);
+  }
+}
+
+async function checkAll(context: CommandContext, { registry }: SchemasOptions): Promise<void> {
+  const settings = settingsOf(registry);
+  const refused: string[] = [];
+  for (const schema of ownSchemas(topicNames(context.options.prefix))) {
+    const { subject } = schema;
+    const verdict = await explained(() => checkSchema(settings, schema));
+    context.output.object({ subject, verdict });
+    context.output.line(`${subject}: ${verdict}`);
+    if (verdict === 'incompatible') refused.push(subject);
+  }
+  if (refused.length === 0) return;
+  throw new CliError(EXIT.failed, `not compatible with what is registered: ${refused.join(', ')}`);
+}
+
+function settingsOf(registry: string): RegistrySettings {
+  const userInfo = process.env[USER_INFO];
+  const properties = new Map(
+    userInfo === undefined
+      ? []
+      : [
+          ['basic.auth.credentials.source', 'USER_INFO'],
+          ['basic.auth.user.info', userInfo],
+        ],
+  );
+  try {
+    return registrySettings(registry, properties);
+  } catch (error) {
+    if (!(error instanceof ConnectorInputError)) throw error;
+    throw new CliError(EXIT.usage, error.message, { cause: error });
+  }
+}
+
+async function explained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    throw new CliError(EXIT.failed, error.message, { cause: error });
+  }
+}
