@@ -125,3 +125,55 @@ test('Escalation: thrown in the event subprocess that caught one it goes on outw
   assert.deepEqual(other.completedElements.slice(0, 4), ['start', 'sIn', 'on', 'b']);
   assert.deepEqual(other.activeElements, ['l']);
 });
+
+/** A called process that throws `E` before its job `y`, and its caller with a boundary event. */
+function called(more: Partial<NodeSpec>) {
+  const child = {
+    id: 'child',
+    nodes: [
+      { id: 'in', type: 'startEvent' },
+      { id: 'throw', type: 'intermediateThrowEvent', escalation: 'E' },
+      job('y'),
+    ],
+    flows: ['in -> throw -> y'],
+  };
+  const nodes: NodeSpec[] = [
+    { id: 'call', type: 'callActivity', called: { processId: 'child' } },
+    { id: 'b', type: 'boundaryEvent', attachedTo: 'call', ...more },
+    job('l'),
+  ];
+  return [child, process(nodes, ['start -> call -> end', 'b -> l'])];
+}
+
+test('Escalation: through a call activity, interrupting: the called instance ends', async () => {
+  const engine = await engineOf(called({ escalation: 'E' }));
+  const instance = engine.start('p');
+  assert.deepEqual(instance.activeElements, ['l']);
+  const [child] = engine.instances({ processId: 'child' });
+  assert.equal(child?.state, 'TERMINATED');
+});
+
+test('Escalation: through a call activity, not interrupting: both go on', async () => {
+  const engine = await engineOf(called({ escalation: true, interrupting: false }));
+  const instance = engine.start('p');
+  assert.deepEqual(instance.activeElements.toSorted(), ['call', 'l']);
+  engine.job('l').complete();
+  engine.job('y').complete();
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Escalation: through a call activity to an event subprocess of the caller', async () => {
+  const [child, caller] = called({ timer: { duration: 'PT1H' } });
+  const esp: NodeSpec = {
+    id: 'esp',
+    type: 'eventSubProcess',
+    nodes: [{ id: 'on', type: 'startEvent', escalation: 'E' }, job('h')],
+    flows: ['on -> h'],
+  };
+  assert.ok(child && caller);
+  const engine = await engineOf([child, { ...caller, nodes: [...caller.nodes, esp] }]);
+  const instance = engine.start('p');
+  assert.deepEqual(instance.activeElements, ['esp', 'h']);
+  engine.job('h').complete();
+  assert.equal(instance.state, 'COMPLETED');
+});
