@@ -34,10 +34,17 @@ export function takeSignalWork(state: PartitionState, countMax: number): SignalW
   if (state.signals.size === 0) return [];
   const work: SignalWork[] = [];
   for (const signal of [...state.signals.values()].sort((a, b) => a.key - b.key)) {
-    work.push(...workOf(state, signal, countMax - work.length));
+    const pieces = workOf(state, signal, countMax - work.length);
+    // Whoever waited has ended meanwhile: somebody has to take the signal away.
+    work.push(...(pieces.length > 0 ? pieces : [nobody(signal)]));
     if (work.length >= countMax) break;
   }
   return work;
+}
+
+/** A piece that finds no instance and moves on past all of them. */
+function nobody({ key }: PendingSignal): SignalWork {
+  return { kind: 'signal', signalKey: key, instanceKey: key };
 }
 
 function workOf(state: PartitionState, signal: PendingSignal, countMax: number): SignalWork[] {

@@ -243,3 +243,12 @@ test('Signal: its delivery, said once more, does nothing', async () => {
   for (const { value, partition } of said) engine.produce(value, { partition });
   assert.equal(engine.jobs({ type: 't' }).length, 1);
 });
+
+test('Signal: when all who waited have ended meanwhile it goes too', async () => {
+  const engine = await engineOf(process([caught], ['start -> c -> end']));
+  const { state } = engine.cluster.partition(0);
+  const key = state.nextKey();
+  state.signals.set(key, { key, name: 's', variables: '{}' });
+  engine.cluster.settle();
+  assert.equal(state.signals.size, 0);
+});
