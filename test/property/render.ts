@@ -48,7 +48,7 @@ class Scope {
   }
 
   add(node: NodeSpec): string {
-    this.nodes.push(node);
+    this.nodes.push(withListeners(node, this.#ids.count));
     return node.id;
   }
 
@@ -304,4 +304,19 @@ function single(id: string): Fragment {
 function must(last: string | null): string {
   if (last === null) throw new Error('a block inside a join ends there');
   return last;
+}
+
+/** Execution listeners on some nodes, by their number, whose jobs are done like any other. */
+function withListeners(node: NodeSpec, number: number): NodeSpec {
+  const { type, extension = '' } = node;
+  const hasNoStart = type === 'startEvent' || type === 'boundaryEvent';
+  const hasNoEnd = /Gateway$/.test(type) || (type === 'endEvent' && node.error !== undefined);
+  const events = [
+    ...(number % 5 === 0 && !hasNoStart ? ['start'] : []),
+    ...(number % 7 === 0 && !hasNoEnd ? ['end'] : []),
+  ];
+  if (events.length === 0) return node;
+  const xml = events.map((event) => `<zeebe:executionListener eventType="${event}" type="do-listen" />`);
+  const listeners = `<zeebe:executionListeners>${xml.join('')}</zeebe:executionListeners>`;
+  return { ...node, extension: extension + listeners };
 }
