@@ -215,9 +215,4 @@ export const containerRows = rowsOf('Camunda 8; BPMN 2.0.2 \u00a710.3', [
     'on every activity, parallel and sequential',
     'engine/elements/multi-instance-body > multi-instance on every activity, parallel and sequential, and standard loops of it',
   ],
-  [
-    'multiInstanceBody',
-    '10,000 inner instances, at a cost that is linear in their number',
-    'engine/big-instances > 10,000 inner instances in parallel: created by continuations, each completion writes what changed',
-  ],
 ]);
