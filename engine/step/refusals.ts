@@ -7,6 +7,8 @@ import { recordBytes } from './records.ts';
 
 /** A topic that was missing is tried again after so long, ms. */
 const TOPIC_REFUSED_MS = 1000;
+/** However many other topics are refused meanwhile, ms. */
+const TOPIC_REFUSED_MS_MAX = 30_000;
 
 /** Refusals of a topic as a whole; all others are about one record. */
 const TOPIC_CODES: ReadonlySet<string> = new Set([
@@ -15,8 +17,14 @@ const TOPIC_CODES: ReadonlySet<string> = new Set([
   'INVALID_TOPIC_EXCEPTION',
 ]);
 
+interface RefusedTopic {
+  readonly reason: string;
+  readonly sinceMs: number;
+  untilMs: number;
+}
+
 export class Refusals {
-  readonly #topics = new Map<string, { readonly reason: string; readonly untilMs: number }>();
+  readonly #topics = new Map<string, RefusedTopic>();
   #record: { readonly topic: string; readonly bytesMin: number; readonly reason: string } | undefined;
 
   /**
@@ -30,8 +38,14 @@ export class Refusals {
   ): boolean {
     if (!TOPIC_CODES.has(code)) return false;
     if (!records.some((record) => record.required && record.topic === topic)) return false;
-    for (const [known, { untilMs }] of this.#topics) if (untilMs < nowMs) this.#topics.delete(known);
-    this.#topics.set(topic, { reason: `${code}: ${message}`, untilMs: nowMs + TOPIC_REFUSED_MS });
+    const untilMs = nowMs + TOPIC_REFUSED_MS;
+    for (const [name, known] of this.#topics) {
+      // A batch that names several such topics is done again for each: the first may not be forgotten by
+      // then.
+      if (nowMs - known.sinceMs < TOPIC_REFUSED_MS_MAX) known.untilMs = untilMs;
+      else this.#topics.delete(name);
+    }
+    this.#topics.set(topic, { reason: `${code}: ${message}`, sinceMs: nowMs, untilMs });
     return true;
   }
 
