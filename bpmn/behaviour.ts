@@ -26,6 +26,13 @@ export interface ElementBehaviour {
    * What else follows in the scope once the element instance has completed, before the scope is looked at.
    */
   onCompleted?(context: StepContext, node: FlowNode, scope: ElementInstance): void;
+  /**
+   * Ad-hoc subprocesses: something inside is about to complete, and nothing follows it; true: that is enough.
+   * Throws IncidentSignal, which then stands at what is about to complete.
+   */
+  onPathCompleting?(context: StepContext, node: FlowNode, scope: ElementInstance): boolean;
+  /** Ad-hoc subprocesses: it has completed, and the scope goes on or completes. */
+  onPathCompleted?(context: StepContext, node: FlowNode, scope: ElementInstance, isEnough: boolean): void;
   /** After a handler of the compensation that the element has thrown has ended. */
   onCompensated?(context: StepContext, node: FlowNode, element: ElementInstance): void;
   /** Last before it completes, after its output mappings; throws IncidentSignal. */

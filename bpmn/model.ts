@@ -11,6 +11,8 @@ export type FlowNodeType =
   | 'process'
   | 'subProcess'
   | 'eventSubProcess'
+  | 'transaction'
+  | 'adHocSubProcess'
   | 'startEvent'
   | 'endEvent'
   | 'intermediateCatchEvent'
@@ -27,6 +29,7 @@ export type FlowNodeType =
   | 'exclusiveGateway'
   | 'parallelGateway'
   | 'inclusiveGateway'
+  | 'complexGateway'
   | 'eventBasedGateway'
   | 'callActivity'
   | 'multiInstanceBody'
@@ -166,6 +169,9 @@ export interface CompensationEventDefinition {
   /** Where it is thrown: the one activity to compensate; absent: all of the scope. */
   readonly activityId?: string;
 }
+export interface CancelEventDefinition {
+  readonly kind: 'cancel';
+}
 export type EventDefinition =
   | NoneEventDefinition
   | MessageEventDefinition
@@ -176,7 +182,8 @@ export type EventDefinition =
   | ConditionalEventDefinition
   | TerminateEventDefinition
   | LinkEventDefinition
-  | CompensationEventDefinition;
+  | CompensationEventDefinition
+  | CancelEventDefinition;
 
 export interface SequenceFlow {
   readonly id: string;
@@ -184,6 +191,17 @@ export interface SequenceFlow {
   readonly source: FlowNode;
   readonly target: FlowNode;
   readonly condition?: FeelExpression;
+}
+
+/** What an ad-hoc subprocess does beside being a scope: `zeebe:adHoc`, and BPMN's own attributes. */
+export interface AdHoc {
+  /** The ids of the elements to begin with; absent: none. */
+  readonly activeElements?: FeelExpression;
+  /** Evaluated whenever nothing follows an element that has completed; absent: until nothing is active. */
+  readonly completionCondition?: FeelExpression;
+  readonly cancelRemaining: boolean;
+  /** One element at a time (`ordering="Sequential"`). */
+  readonly sequential: boolean;
 }
 
 /** `bpmn:multiInstanceLoopCharacteristics` with `zeebe:loopCharacteristics`. */
@@ -266,7 +284,10 @@ export interface FlowNode {
   readonly script?: Script;
   /** Start and message catch events, boundary events and receive tasks that Kafka records reach. */
   readonly inbound?: InboundConnector;
-  /** Default flow of exclusive and inclusive gateways (and of activities, where allowed). */
+  readonly adHoc?: AdHoc;
+  /** Complex gateways: when what has come is enough. */
+  readonly activationCondition?: FeelExpression;
+  /** Default flow of exclusive, inclusive and complex gateways (and of activities, where allowed). */
   readonly defaultFlow?: SequenceFlow;
   /** Scopes only: the flow nodes directly inside, in document order. */
   readonly children: readonly FlowNode[];
@@ -309,8 +330,8 @@ export interface ExecutableProcess {
    */
   readonly nodes: ReadonlyMap<string, FlowNode>;
   readonly flows: ReadonlyMap<string, SequenceFlow>;
-  /** True when there is an inclusive gateway to join at. */
-  readonly hasInclusiveJoins: boolean;
+  /** True when a gateway joins that is looked at when nothing else is on its way: inclusive or complex. */
+  readonly hasLateJoins: boolean;
   /** Static job types, so that their topics can be made at deployment. */
   readonly staticJobTypes: readonly string[];
   /** True when some event in it waits for a condition. */

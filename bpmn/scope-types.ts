@@ -4,7 +4,13 @@
  */
 import type { FlowNodeType } from './model.ts';
 
-const SCOPES: ReadonlySet<FlowNodeType> = new Set<FlowNodeType>(['process', 'subProcess', 'eventSubProcess']);
+const SCOPES: ReadonlySet<FlowNodeType> = new Set<FlowNodeType>([
+  'process',
+  'subProcess',
+  'eventSubProcess',
+  'transaction',
+  'adHocSubProcess',
+]);
 
 /** True for the process and every kind of subprocess. */
 export function isScope({ type }: { readonly type: FlowNodeType }): boolean {

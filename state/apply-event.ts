@@ -3,6 +3,7 @@
  */
 import { applyCompensation } from './apply-compensation.ts';
 import { applyMigration } from './apply-migration.ts';
+import { applyProgress } from './apply-progress.ts';
 import { applyWaiting } from './apply-waiting.ts';
 import type { Created, InstanceEvent, MigrationEvent } from './events.ts';
 import { EventKind, eventName } from './events.ts';
@@ -57,7 +58,10 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
       return;
     case EventKind.sequenceFlowWaiting:
       removeFlow(instance.queue, event.flowId, event.scopeKey);
-      must(instance, event.scopeKey).waitingFlows.push({ flowId: event.flowId, scopeKey: event.scopeKey });
+      must(instance, event.key || event.scopeKey).waitingFlows.push({
+        flowId: event.flowId,
+        scopeKey: event.scopeKey,
+      });
       return;
     case EventKind.scopeInterrupted:
       interrupted(instance, event.scopeKey);
@@ -76,6 +80,10 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
       return;
     case EventKind.instanceSplit:
       instance.inParts = true;
+      return;
+    case EventKind.complexGatewayFired:
+    case EventKind.adHocElementsQueued:
+      applyProgress(must(instance, event.scopeKey), event);
       return;
     case EventKind.loopAdvanced:
     case EventKind.loopOutputSet:
@@ -100,7 +108,7 @@ function applyToElement(
   event: Exclude<
     InstanceEvent,
     | MigrationEvent
-    | { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 | 28 | 34 | 35 | 37 | 40 | 41 | 42 | 43 }
+    | { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 | 28 | 34 | 35 | 37 | 40 | 41 | 42 | 43 | 44 | 63 }
   >,
 ): void {
   switch (event.kind) {

@@ -70,6 +70,8 @@ export const EventKind = {
   conditionTriggered: 32,
   processCalled: 36,
   instanceSplit: 37,
+  complexGatewayFired: 44,
+  adHocElementsQueued: 63,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -139,8 +141,9 @@ export type InstanceEvent =
   | { kind: K['elementTerminating']; key: number }
   | { kind: K['elementTerminated']; key: number }
   | { kind: K['sequenceFlowTaken']; flowId: string; scopeKey: number }
-  | { kind: K['sequenceFlowWaiting']; flowId: string; scopeKey: number }
   | { kind: K['recordWritten']; key: number; scopeKey: number; name: string }
+  /** `key`: the element instance of a complex gateway that it waits at; absent: at a join, with the scope. */
+  | { kind: K['sequenceFlowWaiting']; flowId: string; scopeKey: number; key?: number }
   | { kind: K['variableSet']; scopeKey: number; name: string; value: string }
   | { kind: K['jobCreated']; scopeKey: number; job: Job }
   | { kind: K['jobPublished'] | K['jobFailed'] | K['jobUpdated']; key: number; scopeKey: number; job: Job }
@@ -184,6 +187,10 @@ export type InstanceEvent =
   | { kind: K['compensationSubscribed']; scopeKey: number; compensation: Compensation }
   /** `scopeKey`: the element instance that throws. */
   | { kind: K['compensationTriggered']; key: number; scopeKey: number }
+  /** `scopeKey`: the gateway's element instance; `flowIds`: of which it has consumed a token. */
+  | { kind: K['complexGatewayFired']; scopeKey: number; name: 'start' | 'reset'; flowIds: string[] }
+  /** `flowIds`: the ids of the elements that are still to come, in order. */
+  | { kind: K['adHocElementsQueued']; scopeKey: number; flowIds: string[] }
   | { kind: K['compensationCompleted'] | K['compensationDeleted']; key: number; scopeKey: number }
   | { kind: K['instanceSplit'] }
   | { kind: K['processCalled']; scopeKey: number; calledInstanceKey: number }

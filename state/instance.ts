@@ -203,6 +203,13 @@ export interface ElementInstance {
   conditions?: ConditionSubscription[];
   /** Call activities only: the process instance that they have called. */
   calledInstanceKey?: number;
+  /** Sequential ad-hoc subprocesses: ids of the elements that are still to be activated, in order. */
+  queuedElements?: string[];
+  /**
+   * Complex gateways, between start and reset: the flows of which a token was consumed at start. Their
+   * `waitingFlows` are the tokens that have come.
+   */
+  consumedFlows?: string[];
 }
 
 export interface ProcessInstance {

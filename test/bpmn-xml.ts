@@ -26,11 +26,10 @@
  * tests of bad models use it too.
  */
 import type { FlowNodeType } from '../bpmn/model.ts';
+import type { FlowParts, FlowSpec } from './bpmn-flow-text.ts';
+import { readFlows } from './bpmn-flow-text.ts';
 
-/** One sequence flow as text (see above) or in parts; `if` is FEEL with or without its leading `=`. */
-export type FlowSpec =
-  | string
-  | { id?: string; name?: string; from: string; to: string; if?: string; default?: boolean };
+export type { FlowSpec } from './bpmn-flow-text.ts';
 
 /** `target: source`, in order; a list of pairs when a target comes twice. */
 export type MappingSpec =
@@ -41,7 +40,7 @@ export type MappingSpec =
 export interface NodeSpec {
   id: string;
   /**
-   * Model name such as 'serviceTask', or any other BPMN tag name without prefix, such as 'complexGateway'.
+   * Model name such as 'serviceTask', or any other BPMN tag name without prefix, such as 'choreographyTask'.
    */
   type: FlowNodeType | (string & {});
   name?: string;
@@ -65,6 +64,12 @@ export interface NodeSpec {
   condition?: string | { is: string; names?: string; events?: string };
   terminate?: true;
   link?: string;
+  /** Cancel event definition. */
+  cancel?: true;
+  /** Ad-hoc subprocesses; FEEL with its `=`. */
+  adHoc?: { elements?: string; completion?: string };
+  /** Complex gateways: FEEL with its `=`. */
+  activationCondition?: string;
   /**
    * Compensation event definition, thrown for this activity or, with true, for all of the scope; on a
    * boundary event: the activity that undoes, to which an association leads. `reverse`: in reverse order of
@@ -111,15 +116,6 @@ export interface ProcessSpec {
   flows?: readonly FlowSpec[];
   /** Raw XML behind the process's elements. */
   xml?: string;
-}
-
-interface FlowParts {
-  id: string;
-  name: string | undefined;
-  from: string;
-  to: string;
-  condition: string | undefined;
-  isDefault: boolean;
 }
 
 const MODEL_URI = 'http://www.omg.org/spec/BPMN/20100524/MODEL';
@@ -223,7 +219,11 @@ function nodeXml(node: NodeSpec, defaultFlow: string | undefined, roots: Roots):
   };
   const definitions = eventDefinitionsXml(node, isTask ? undefined : message, roots);
   const inner = scopeXml(node.nodes ?? [], node.flows ?? [], roots);
-  const content = definitions + loopXml(node) + inner + (node.xml ?? '');
+  const conditions = [
+    ...optionalXml('activationCondition', node.activationCondition),
+    ...optionalXml('completionCondition', node.adHoc?.completion),
+  ].join('');
+  const content = definitions + loopXml(node) + conditions + inner + (node.xml ?? '');
   const tag = node.type === 'eventSubProcess' ? 'subProcess' : node.type;
   return element(tag, own, extensions(extensionXml(node)) + content);
 }
@@ -264,6 +264,9 @@ function extensionXml(node: NodeSpec): string {
   if (node.called) parts.push(`<zeebe:calledElement${attributes(node.called)} />`);
   const mappings = [...mappingXml('input', node.inputs), ...mappingXml('output', node.outputs)];
   if (mappings.length > 0) parts.push(`<zeebe:ioMapping>${mappings.join('')}</zeebe:ioMapping>`);
+  if (node.adHoc?.elements !== undefined) {
+    parts.push(`<zeebe:adHoc${attributes({ activeElementsCollection: node.adHoc.elements })} />`);
+  }
   if (node.reverse) {
     const property = { name: 'signalbox:compensationOrder', value: 'reverse' };
     parts.push(`<zeebe:properties><zeebe:property${attributes(property)} /></zeebe:properties>`);
@@ -298,6 +301,7 @@ function eventDefinitionsXml(node: NodeSpec, messageRef: string | undefined, roo
   if (node.terminate) parts.push(element('terminateEventDefinition', { id: id('terminate') }, ''));
   if (node.link !== undefined)
     parts.push(element('linkEventDefinition', { id: id('link'), name: node.link }, ''));
+  if (node.cancel) parts.push(element('cancelEventDefinition', { id: id('cancel') }, ''));
   if (node.compensation !== undefined) {
     const isThrown = node.type !== 'boundaryEvent' && node.compensation !== true;
     const activityRef = isThrown ? String(node.compensation) : undefined;
@@ -323,53 +327,15 @@ function timerXml(timer: NonNullable<NodeSpec['timer']>): string {
   return parts.join('');
 }
 
-function readFlows(specs: readonly FlowSpec[]): FlowParts[] {
-  const flows: FlowParts[] = [];
-  const uses = new Map<string, number>();
-  const add = (from: string, to: string, rest: Partial<FlowParts>) => {
-    const name = `${from}_${to}`;
-    const use = (uses.get(name) ?? 0) + 1;
-    uses.set(name, use);
-    const id = rest.id ?? (use === 1 ? name : `${name}_${use}`);
-    flows.push({
-      name: rest.name,
-      from,
-      to,
-      condition: rest.condition,
-      isDefault: rest.isDefault ?? false,
-      id,
-    });
-  };
-  for (const spec of specs) {
-    if (typeof spec !== 'string') {
-      const rest: Partial<FlowParts> = {
-        name: spec.name,
-        condition: spec.if,
-        isDefault: spec.default ?? false,
-      };
-      if (spec.id !== undefined) rest.id = spec.id;
-      add(spec.from, spec.to, rest);
-      continue;
-    }
-    const match = /^(?<chain>.*?)(?: if (?<condition>.*)| (?<isDefault>default))?$/s.exec(spec.trim());
-    const ids = (match?.groups?.['chain'] ?? spec).split('->').map((id) => id.trim());
-    if (ids.length < 2) throw new Error(`a flow needs '->': ${spec}`);
-    const rest = {
-      condition: match?.groups?.['condition'],
-      isDefault: match?.groups?.['isDefault'] !== undefined,
-    };
-    ids.slice(1).forEach((to, index) => {
-      add(ids[index] ?? '', to, rest);
-    });
-  }
-  return flows;
-}
-
 function flowXml(flow: FlowParts): string {
   const own = { id: flow.id, name: flow.name, sourceRef: flow.from, targetRef: flow.to };
   if (flow.condition === undefined) return element('sequenceFlow', own, '');
   const text = flow.condition.startsWith('=') ? flow.condition : `=${flow.condition}`;
   return element('sequenceFlow', own, expressionXml('conditionExpression', text));
+}
+
+function optionalXml(tag: string, text: string | undefined): string[] {
+  return text === undefined ? [] : [expressionXml(tag, text)];
 }
 
 function expressionXml(tag: string, text: string): string {

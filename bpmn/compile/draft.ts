@@ -2,8 +2,11 @@
  * A flow node while it is being compiled: the same as `FlowNode`, still open for writing. Pure.
  * When compiling ends the drafts are the result; nothing changes them afterwards.
  */
+
+import type { FeelExpression } from '../feel/index.ts';
 import type { InboundConnector } from '../inbound-connector.ts';
 import type {
+  AdHoc,
   CalledDecision,
   CalledElement,
   EventDefinition,
@@ -38,6 +41,8 @@ export interface NodeDraft {
   userTask?: UserTaskDefinition;
   script?: Script;
   inbound?: InboundConnector;
+  adHoc?: AdHoc;
+  activationCondition?: FeelExpression;
   defaultFlow?: FlowDraft;
   readonly children: NodeDraft[];
   noneStart?: NodeDraft;

@@ -30,8 +30,8 @@ export function compileProcess(source: ModdleElement, compiler: Compiler): Execu
   const flows = linkProcess(source, scopes, compiler);
   validateProcess(scopes.nodes, compiler);
   wrapLoops(scopes.nodes);
-  const hasInclusiveJoins = [...scopes.nodes.values()].some(
-    ({ type, incoming }) => type === 'inclusiveGateway' && incoming.length > 1,
+  const hasLateJoins = [...scopes.nodes.values()].some(
+    ({ type, incoming }) => type === 'complexGateway' || (type === 'inclusiveGateway' && incoming.length > 1),
   );
   const versionTag = versionTagOf(source);
   return {
@@ -41,7 +41,7 @@ export function compileProcess(source: ModdleElement, compiler: Compiler): Execu
     root,
     nodes: scopes.nodes,
     flows,
-    hasInclusiveJoins,
+    hasLateJoins,
     staticJobTypes: staticJobTypesOf(scopes.nodes.values()),
     ...(hasConditions(scopes.nodes.values()) ? { hasConditions: true } : {}),
   };

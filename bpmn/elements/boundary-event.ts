@@ -1,4 +1,7 @@
-/** The boundary event: message, timer, error or compensation, on an activity. Source: BPMN 2.0.2 §10.5.4. */
+/**
+ * The boundary event: message, timer, error, compensation or cancel, on an activity. Source: BPMN 2.0.2
+ * §10.5.4.
+ */
 import { readEvent } from '../compile/event-definition.ts';
 import { readOutputMappings } from '../compile/mappings.ts';
 import { flagOf } from '../parse/moddle-element.ts';

@@ -14,6 +14,7 @@ import { evaluateText } from '../scope/evaluate.ts';
 import { createJob } from '../scope/jobs.ts';
 import { terminateChildren } from '../scope/terminate.ts';
 import { throwEvent } from '../scope/throwing.ts';
+import { cancelTransaction, continueCancel } from '../scope/transactions.ts';
 import type { ElementType } from './element.ts';
 
 export const endEvent = {
@@ -31,6 +32,7 @@ export const endEvent = {
   onActivate: createJob,
   onActivated(context, node, element) {
     const { event } = node;
+    if (event?.kind === 'cancel') return cancelTransaction(context, node, element);
     if (event?.kind !== 'error') return throwEvent(context, node, element);
     throwError(context, element, event.code ? evaluateText(context, element, event.code) : '', '', []);
     return 'wait';
@@ -44,5 +46,8 @@ export const endEvent = {
     terminateChildren(context, scope);
     if (scope.state === ElementState.active) completeElement(context, scope);
   },
-  onCompensated: continueCompensation,
+  onCompensated(context, node, element) {
+    if (node.event?.kind === 'cancel') continueCancel(context, node, element);
+    else continueCompensation(context, node, element);
+  },
 } satisfies ElementType;

@@ -2,9 +2,11 @@
 
 import type { ElementBehaviour } from '../behaviour.ts';
 import type { FlowNode, FlowNodeType } from '../model.ts';
+import { adHocSubProcess } from './ad-hoc-sub-process.ts';
 import { boundaryEvent } from './boundary-event.ts';
 import { businessRuleTask } from './business-rule-task.ts';
 import { callActivity } from './call-activity.ts';
+import { complexGateway } from './complex-gateway.ts';
 import type { ElementType } from './element.ts';
 import { endEvent } from './end-event.ts';
 import { eventBasedGateway } from './event-based-gateway.ts';
@@ -25,6 +27,7 @@ import { serviceTask } from './service-task.ts';
 import { startEvent } from './start-event.ts';
 import { subProcess } from './sub-process.ts';
 import { task } from './task.ts';
+import { transaction } from './transaction.ts';
 import { userTask } from './user-task.ts';
 
 /** By the type in the compiled model; the compiler demands an entry for each. */
@@ -32,6 +35,8 @@ export const elements = {
   process,
   subProcess,
   eventSubProcess,
+  transaction,
+  adHocSubProcess,
   startEvent,
   endEvent,
   intermediateCatchEvent,
@@ -48,6 +53,7 @@ export const elements = {
   exclusiveGateway,
   parallelGateway,
   inclusiveGateway,
+  complexGateway,
   eventBasedGateway,
   callActivity,
   multiInstanceBody,

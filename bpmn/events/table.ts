@@ -1,4 +1,5 @@
 /** Every event definition that the engine executes. Pure. */
+import { cancelEvent } from './cancel.ts';
 import { compensationEvent } from './compensation.ts';
 import { conditionalEvent } from './conditional.ts';
 import { errorEvent } from './error.ts';
@@ -27,5 +28,6 @@ export const eventDefinitions: ReadonlyMap<string | null, EventCompiler> = new M
     terminateEvent,
     linkEvent,
     compensationEvent,
+    cancelEvent,
   ].map((event) => [event.bpmnType, event]),
 );

@@ -16,7 +16,7 @@ import { nodeOf } from '../step-context.ts';
 export function subscribeCompensation(context: StepContext, node: FlowNode, element: ElementInstance): void {
   const { key: elementKey, elementId, scopeKey = 0 } = element;
   const isScope =
-    node.children.length > 0 &&
+    (node.children.length > 0 || node.inner) &&
     (context.instance.compensations ?? []).some((inner) => inner.scopeKey === elementKey);
   if (!node.compensation && !isScope) return;
   const compensation: Compensation = { key: context.nextKey(), elementId, elementKey, scopeKey };

@@ -79,7 +79,12 @@ function activateHandler(context: StepContext, compensation: Compensation, scope
 
 /** After a handler has ended: the next one, or the event that has thrown goes on. */
 export function continueCompensation(context: StepContext, node: FlowNode, thrower: ElementInstance): void {
+  if (!awaitsHandler(context, node, thrower)) completeElement(context, thrower);
+}
+
+/** After a handler has ended: the next one is activated. False: there is none left. */
+export function awaitsHandler(context: StepContext, node: FlowNode, thrower: ElementInstance): boolean {
   const next = context.instance.compensations?.find(({ throwKey }) => throwKey === thrower.key);
-  if (!next) completeElement(context, thrower);
-  else if (isReverse(context, node)) activateHandler(context, next, thrower.scopeKey ?? 0);
+  if (next && isReverse(context, node)) activateHandler(context, next, thrower.scopeKey ?? 0);
+  return next !== undefined;
 }

@@ -38,6 +38,7 @@ export function completeElement(context: StepContext, element: ElementInstance, 
   let isLast = false;
   const listenersDone = element.listenersDone ?? 0;
   const listener = node.listeners?.end[listenersDone];
+  let isEnough = false;
   const done = guarded(context, element, () => {
     const behaviour = context.behaviourOf(node);
     if (listenersDone === 0) {
@@ -51,6 +52,7 @@ export function completeElement(context: StepContext, element: ElementInstance, 
     if (element.loopCounter) isLast = completingInner(context, element);
     const select = behaviour.selectFlows ?? selectConditionalFlows;
     flows = node.outgoing.length > 0 ? select(context, node, element) : [];
+    if (endsPath(node, flows)) isEnough = pathCompleting(context, node.parent, element);
   });
   if (!done || listener) return;
   closeCatchEvents(context, element);
@@ -67,7 +69,35 @@ export function completeElement(context: StepContext, element: ElementInstance, 
   if (scope) context.behaviourOf(node).onCompleted?.(context, node, scope);
   if (element.compensationKey) handlerCompleted(context, element.compensationKey);
   if (scope && element.loopCounter) innerCompleted(context, scope, isLast);
-  completeScopeIfIdle(context, scopeKey);
+  if (endsPath(node, flows)) pathCompleted(context, node.parent, scopeKey, isEnough);
+  else completeScopeIfIdle(context, scopeKey);
+}
+
+/** True for what nothing follows in an ad-hoc subprocess. */
+function endsPath(
+  node: FlowNode,
+  flows: readonly SequenceFlow[],
+): node is FlowNode & { readonly parent: FlowNode } {
+  return (
+    node.parent?.type === 'adHocSubProcess' &&
+    flows.length === 0 &&
+    !node.linkTarget &&
+    !node.isForCompensation
+  );
+}
+
+function pathCompleting(context: StepContext, adHoc: FlowNode, element: ElementInstance): boolean {
+  const scope = elementInstanceOf(context.instance, element.scopeKey ?? 0);
+  if (scope?.elementId !== adHoc.id) return false;
+  return context.behaviourOf(adHoc).onPathCompleting?.(context, adHoc, scope) ?? false;
+}
+
+function pathCompleted(context: StepContext, adHoc: FlowNode, scopeKey: number, isEnough: boolean): void {
+  const scope = elementInstanceOf(context.instance, scopeKey);
+  // A compensation handler runs in the scope of the event that has thrown.
+  if (scope?.elementId !== adHoc.id) completeScopeIfIdle(context, scopeKey);
+  else if (scope.state === ElementState.active)
+    context.behaviourOf(adHoc).onPathCompleted?.(context, adHoc, scope, isEnough);
 }
 
 function completingInner(context: StepContext, inner: ElementInstance): boolean {
@@ -91,9 +121,10 @@ function take(context: StepContext, node: FlowNode, element: ElementInstance, pa
   }
 }
 
-/** Completes the scope when nothing in it is left to do. */
+/** Completes the scope when nothing in it is left to do; an ad-hoc subprocess has a rule of its own. */
 function completeScopeIfIdle(context: StepContext, scopeKey: number): void {
   const scope = elementInstanceOf(context.instance, scopeKey);
   if (scope?.state !== ElementState.active || isScopeBusy(context.instance, scopeKey)) return;
+  if (scope.type === 'adHocSubProcess') return;
   completeElement(context, scope);
 }

@@ -33,9 +33,12 @@ export function takesTriggers({ state, interrupted }: ElementInstance): boolean 
   return state === ElementState.active && !interrupted;
 }
 
-/** The subscriptions first, so that nothing else can begin; then everything active in the scope. */
-function interrupt(context: StepContext, scope: ElementInstance): void {
+/**
+ * The subscriptions first, so that nothing else can begin; then everything active in the scope, except what
+ * interrupts it.
+ */
+export function interrupt(context: StepContext, scope: ElementInstance, exceptKey = 0): void {
   context.emit({ kind: EventKind.scopeInterrupted, scopeKey: scope.key });
   closeEventSubProcesses(context, nodeOf(context, scope), scope);
-  terminateChildren(context, scope);
+  terminateChildren(context, scope, exceptKey);
 }

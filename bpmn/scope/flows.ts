@@ -67,15 +67,28 @@ export function inclusiveJoinFlows(
   const waiting = new Set(scope.waitingFlows.map(({ flowId }) => flowId));
   const filled = gateway.incoming.filter(({ id }) => waiting.has(id));
   if (filled.length === 0) return undefined;
-  const upstreamOfFilled = upstream(filled, gateway);
+  return mayStillCome(context, scope, gateway, waiting) ? undefined : filled.map(({ id }) => id);
+}
+
+/**
+ * True when a token elsewhere in the scope can reach an incoming flow that is not `filled`, and none that is.
+ */
+export function mayStillCome(
+  context: StepContext,
+  scope: ElementInstance,
+  gateway: FlowNode,
+  filled: ReadonlySet<string>,
+): boolean {
+  const isFilled = ({ id }: SequenceFlow) => filled.has(id);
+  const upstreamOfFilled = upstream(gateway.incoming.filter(isFilled), gateway);
   const upstreamOfEmpty = upstream(
-    gateway.incoming.filter(({ id }) => !waiting.has(id)),
+    gateway.incoming.filter((flow) => !isFilled(flow)),
     gateway,
   );
   for (const at of tokens(context, scope, gateway)) {
-    if (upstreamOfEmpty.has(at) && !upstreamOfFilled.has(at)) return undefined;
+    if (upstreamOfEmpty.has(at) && !upstreamOfFilled.has(at)) return true;
   }
-  return filled.map(({ id }) => id);
+  return false;
 }
 
 /** Flow nodes where the scope's other tokens are, or are just arriving. */

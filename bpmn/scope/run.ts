@@ -8,6 +8,7 @@ import type { SequenceFlow } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
 import { activateElement } from './activate.ts';
+import { arriveAtComplexGateway, fireComplexGateway } from './complex-gateways.ts';
 import { settleConditions } from './conditions.ts';
 import { inclusiveJoinFlows, joinedFlows } from './flows.ts';
 
@@ -24,7 +25,7 @@ export function runToWait(context: StepContext, activationsMax: number): 'waits'
     const body = next ? undefined : expandingBody(instance);
     if (next) arrive(context, next);
     else if (body) activations += expand(context, body, activationsMax - activations) - 1;
-    else if (!fireInclusiveJoin(context)) return 'waits';
+    else if (!fireGateway(context)) return 'waits';
   }
   settleConditions(context);
   return 'limit';
@@ -61,16 +62,23 @@ function arrive(context: StepContext, { flowId, scopeKey }: TakenFlow): void {
     else context.emit({ kind: EventKind.sequenceFlowWaiting, flowId, scopeKey });
   } else if (target.incoming.length > 1 && target.type === 'inclusiveGateway') {
     context.emit({ kind: EventKind.sequenceFlowWaiting, flowId, scopeKey });
+  } else if (target.activationCondition) {
+    arriveAtComplexGateway(context, target, scope, flowId);
   } else {
     activateElement(context, target, scope, { flowId });
   }
 }
 
-/** Looks, when nothing else is on its way, for one inclusive join that has to wait no longer. */
-function fireInclusiveJoin(context: StepContext): boolean {
-  if (!context.process.hasInclusiveJoins) return false;
+/**
+ * Looks, when nothing else is on its way, for one inclusive join or complex gateway that has to wait no
+ * longer.
+ */
+function fireGateway(context: StepContext): boolean {
+  if (!context.process.hasLateJoins) return false;
   for (const scope of context.instance.elements) {
-    if (scope.waitingFlows.length > 0 && fireIn(context, scope)) return true;
+    if (scope.type === 'complexGateway') {
+      if (fireComplexGateway(context, scope)) return true;
+    } else if (scope.waitingFlows.length > 0 && fireIn(context, scope)) return true;
   }
   return false;
 }

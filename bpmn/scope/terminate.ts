@@ -32,11 +32,11 @@ export function terminateElement(context: StepContext, element: ElementInstance)
   if (!element.scopeKey) context.instanceEnded();
 }
 
-/** Terminates everything active in a scope, newest last. */
-export function terminateChildren(context: StepContext, scope: ElementInstance): void {
+/** Terminates everything active in a scope, newest last. `exceptKey`: the element instance that stays. */
+export function terminateChildren(context: StepContext, scope: ElementInstance, exceptKey = 0): void {
   if (isLeaf(context, scope)) return;
   const keys = context.instance.elements.flatMap((element) =>
-    element.scopeKey === scope.key ? [element.key] : [],
+    element.scopeKey === scope.key && element.key !== exceptKey ? [element.key] : [],
   );
   for (const key of keys) {
     const child = elementInstanceOf(context.instance, key);

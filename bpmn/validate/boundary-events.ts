@@ -12,6 +12,8 @@ import { duplicates } from './duplicates.ts';
 export const ACTIVITIES: ReadonlySet<FlowNodeType> = new Set<FlowNodeType>([
   'subProcess',
   'callActivity',
+  'transaction',
+  'adHocSubProcess',
   'serviceTask',
   'sendTask',
   'scriptTask',

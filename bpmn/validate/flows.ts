@@ -24,14 +24,22 @@ export function validateFlows(node: NodeDraft, compiler: Compiler): void {
   if (choosesFlows(node)) return;
   for (const flow of node.outgoing) {
     if (flow.condition === undefined) continue;
-    compiler.reportFlow(flow, 'a condition is supported on flows of exclusive and inclusive gateways only');
+    compiler.reportFlow(
+      flow,
+      'a condition is supported on flows of exclusive, inclusive and complex gateways only',
+    );
   }
   if (node.defaultFlow !== undefined) {
-    compiler.reportNode(node, 'a default flow is supported on exclusive and inclusive gateways only');
+    compiler.reportNode(
+      node,
+      'a default flow is supported on exclusive, inclusive and complex gateways only',
+    );
   }
 }
 
 /** True for the gateways that evaluate conditions. */
 export function choosesFlows(node: NodeDraft): boolean {
-  return node.type === 'exclusiveGateway' || node.type === 'inclusiveGateway';
+  return (
+    node.type === 'exclusiveGateway' || node.type === 'inclusiveGateway' || node.type === 'complexGateway'
+  );
 }

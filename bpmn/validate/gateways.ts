@@ -1,12 +1,15 @@
 /**
- * Flows of exclusive and inclusive gateways. Pure. Source: Zeebe's ExclusiveGatewayValidator,
+ * Flows of exclusive, inclusive and complex gateways. Pure. Source: Zeebe's ExclusiveGatewayValidator,
  * InclusiveGatewayValidator.
  */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 import { choosesFlows } from './flows.ts';
 
-/** Of several flows each has a condition or is the default, and the default has none. */
+/**
+ * A complex gateway that joins says when; of several flows each has a condition or is the default, and the
+ * default has none.
+ */
 export function validateGateway(node: NodeDraft, compiler: Compiler): void {
   if (!choosesFlows(node)) return;
   if (node.defaultFlow?.condition !== undefined) {
@@ -14,6 +17,9 @@ export function validateGateway(node: NodeDraft, compiler: Compiler): void {
       node.defaultFlow,
       `it is the default flow of '${node.id}' and can't have a condition`,
     );
+  }
+  if (node.type === 'complexGateway' && node.incoming.length > 1 && !node.activationCondition) {
+    if (!compiler.hasFinding(node.id)) compiler.reportNode(node, 'its activationCondition is missing');
   }
   if (node.outgoing.length < 2) return;
   for (const flow of node.outgoing) {

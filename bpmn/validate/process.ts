@@ -2,6 +2,7 @@
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 import { isScope } from '../scope-types.ts';
+import { validateAdHoc } from './ad-hoc-sub-processes.ts';
 import { validateBoundaryEvents } from './boundary-events.ts';
 import { validateCompensation } from './compensation.ts';
 import { validateEventBasedGateway } from './event-based-gateways.ts';
@@ -11,6 +12,7 @@ import { validateGateway } from './gateways.ts';
 import { validateLinks } from './links.ts';
 import { validateStartEvents } from './start-events.ts';
 import { validateStraightThroughLoops } from './straight-through-loops.ts';
+import { validateCancelEvent } from './transactions.ts';
 
 /** Reports what the rules find to `compiler`. `nodes`: the process and everything in it. */
 export function validateProcess(nodes: ReadonlyMap<string, NodeDraft>, compiler: Compiler): void {
@@ -20,8 +22,10 @@ export function validateProcess(nodes: ReadonlyMap<string, NodeDraft>, compiler:
     validateEventBasedGateway(node, compiler);
     validateBoundaryEvents(node, compiler);
     validateCompensation(node, nodes, compiler);
+    validateCancelEvent(node, compiler);
     if (!isScope(node)) continue;
-    validateStartEvents(node, compiler);
+    if (node.type === 'adHocSubProcess') validateAdHoc(node, compiler);
+    else validateStartEvents(node, compiler);
     validateEventSubProcesses(node, compiler);
     validateLinks(node, compiler);
   }

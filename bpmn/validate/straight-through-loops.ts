@@ -100,6 +100,7 @@ function passesStraightThrough(node: NodeDraft): boolean {
     case 'exclusiveGateway':
     case 'parallelGateway':
     case 'inclusiveGateway':
+    case 'complexGateway':
       return true;
     case 'intermediateThrowEvent':
     case 'intermediateCatchEvent': {

@@ -44,9 +44,8 @@ test('every finding is listed, with element, type and line', async () => {
     nodes: [
       start,
       { id: 'call', type: 'callActivity' },
-      { id: 'adHoc', type: 'adHocSubProcess' },
-      { id: 'tx', type: 'transaction' },
-      { id: 'complex', type: 'complexGateway' },
+      { id: 'chor', type: 'subChoreography' },
+      { id: 'complex', type: 'choreographyTask' },
       { id: 'job', type: 'serviceTask' },
       { id: 'gw', type: 'exclusiveGateway' },
     ],
@@ -58,9 +57,8 @@ test('every finding is listed, with element, type and line', async () => {
     findings.map(({ elementId, elementType }) => [elementId, elementType]),
     [
       ['call', 'bpmn:CallActivity'],
-      ['adHoc', 'bpmn:AdHocSubProcess'],
-      ['tx', 'bpmn:Transaction'],
-      ['complex', 'bpmn:ComplexGateway'],
+      ['chor', 'bpmn:SubChoreography'],
+      ['complex', 'bpmn:ChoreographyTask'],
       ['job', 'bpmn:ServiceTask'],
       ['gw_nowhere', 'bpmn:SequenceFlow'],
       ['gw_nowhere', 'bpmn:SequenceFlow'],
@@ -74,7 +72,7 @@ test('every finding is listed, with element, type and line', async () => {
 });
 
 test('every kind of flow node that the engine does not execute is refused by its type', async () => {
-  for (const type of ['adHocSubProcess', 'transaction', 'complexGateway', 'callChoreography']) {
+  for (const type of ['subChoreography', 'choreographyTask', 'callChoreography']) {
     assert.deepEqual(await findingsOf({ id: 'p', nodes: [start, { id: 'x', type }] }), [
       `x: bpmn:${type} is not supported`,
     ]);

@@ -66,7 +66,7 @@ test('a deployment is all or nothing, and tells every finding with file and elem
   const engine = await engineOf([]).catch((error: unknown) => error);
   assert.ok(refused('INVALID_ARGUMENT', /no resources/)(engine));
   const fresh = await engineOf(spec);
-  const bad = bpmnXml({ id: 'bad', nodes: [{ id: 'c', type: 'complexGateway' }] });
+  const bad = bpmnXml({ id: 'bad', nodes: [{ id: 'c', type: 'choreographyTask' }] });
   const good = bpmnXml({ id: 'good', nodes: [{ id: 's', type: 'startEvent' }] });
   await assert.rejects(
     fresh.deploy([

@@ -327,3 +327,40 @@ test('Compensation: what is thrown ends with its scope', async () => {
   assert.equal(active(instance), 'after');
   assert.deepEqual(remembered(instance), []);
 });
+
+test('Compensation: the handler of a multi-instance activity is called once, after the last instance', async () => {
+  const multi = { in: '=[1, 2]', element: 'item' };
+  const nodes = undoable('a').map((node) => (node.id === 'a' ? { ...node, multi } : node));
+  const engine = await engineOf(process([...nodes, throwing('t')], ['start -> a -> t -> end']));
+  const instance = engine.start('p');
+  engine.jobs()[0]?.complete();
+  assert.deepEqual(remembered(instance), []);
+  complete(engine, 'a');
+  assert.equal(active(instance), 't undo_a');
+  complete(engine, 'undo_a');
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Compensation: a multi-instance handler goes through its list', async () => {
+  const multi = { in: '=items', element: 'item' };
+  const engine = await engineOf(
+    process([...undoable('a', { multi }), throwing('t')], ['start -> a -> t -> end']),
+  );
+  const instance = engine.start('p', { variables: { items: [1, 2] } });
+  complete(engine, 'a');
+  assert.deepEqual(openJobs(engine), ['undo_a', 'undo_a']);
+  for (const each of engine.jobs()) each.complete();
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Compensation: what completed in each instance of a multi-instance subprocess is undone', async () => {
+  const multi = { in: '=[1, 2]', element: 'item' };
+  const engine = await engineOf(
+    process([sub('s', undoable('a'), ['sIn -> a'], { multi }), throwing('t')], ['start -> s -> t -> end']),
+  );
+  const instance = engine.start('p');
+  for (const each of engine.jobs()) each.complete();
+  assert.deepEqual(openJobs(engine), ['undo_a', 'undo_a']);
+  for (const each of engine.jobs()) each.complete();
+  assert.equal(instance.state, 'COMPLETED');
+});

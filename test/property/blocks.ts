@@ -4,6 +4,8 @@
  * test-util random blocks. Pure.
  */
 import fc from 'fast-check';
+import type { WiderBlock } from './wider-blocks.ts';
+import { widerBlocks } from './wider-blocks.ts';
 
 /** What waits, works or passes, without anything inside. */
 export type Leaf =
@@ -48,6 +50,7 @@ export interface Branch {
 
 export type Block =
   | Leaf
+  | WiderBlock
   | { readonly kind: 'sequence'; readonly blocks: readonly Block[] }
   | {
       readonly kind: 'exclusive' | 'inclusive';
@@ -168,6 +171,14 @@ function composites(block: fc.Arbitrary<Block>): Record<string, fc.Arbitrary<Blo
       boundaries: fc.array(boundary, { minLength: 1, maxLength: 2 }),
     }),
     subprocess: subprocess(block),
+    ...widerBlocks({
+      block,
+      leaf,
+      job,
+      activity: fc.oneof(job, receive, subprocess(block)),
+      catchEvent,
+      errorCode: fc.constantFrom('', ...ERROR_CODES),
+    }),
   };
 }
 

@@ -30,6 +30,11 @@ test('random processes on random paths, restarted at every step', async () => {
     'incidentResolved',
     'timerTriggered',
     'jobCanceled',
+    'compensationTriggered',
+    'complexGatewayFired',
+    'scopeInterrupted',
+    'loopAdvanced',
+    'adHocElementsQueued',
   ];
   for (const name of seldom) assert.ok((counts.get(name) ?? 0) > 20, `${name}: ${counts.get(name)}`);
 });

@@ -5,15 +5,11 @@
  */
 import type { FlowSpec, MappingSpec, NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import type { Block, Boundary, Branch, CatchEvent, JobElement, RandomProcess } from './blocks.ts';
+import type { Fragment, RenderScope } from './render-wider.ts';
+import { renderWider } from './render-wider.ts';
 
 /** Name of the message that starts it; correlation keys are values of the variable `key`. */
 export const START_MESSAGE = 'begin';
-
-/** Where a rendered block begins and ends; `last` null: nothing leaves it. */
-interface Fragment {
-  readonly first: string;
-  readonly last: string | null;
-}
 
 export function renderProcess(id: string, { body, messageStart, timerStart }: RandomProcess): ProcessSpec {
   const scope = new Scope({ count: 0 });
@@ -33,7 +29,7 @@ export function renderProcess(id: string, { body, messageStart, timerStart }: Ra
   return { id, nodes: scope.nodes, flows: scope.flows };
 }
 
-class Scope {
+class Scope implements RenderScope {
   readonly nodes: NodeSpec[] = [];
   readonly flows: FlowSpec[] = [];
   readonly #ids: { count: number };
@@ -62,6 +58,14 @@ class Scope {
 
   end(last: string | null, more: Omit<NodeSpec, 'id' | 'type'> = {}): void {
     if (last !== null) this.flow(last, this.node('endEvent', more));
+  }
+
+  inner(): RenderScope {
+    return new Scope(this.#ids);
+  }
+
+  eventSpec(event: Boundary['event'], id: string): Partial<NodeSpec> {
+    return eventSpec(event, id);
   }
 
   /** `mayEnd`: no join of this scope waits for what comes out of it. */
@@ -95,6 +99,8 @@ class Scope {
         return single(this.#receive(block.mapped));
       case 'catch':
         return single(this.#catch(block.event));
+      default:
+        return renderWider(this, block, mayEnd);
     }
   }
 
@@ -112,7 +118,7 @@ class Scope {
   }
 
   /** An exclusive gateway that merges what is left of several paths. */
-  #merge(lasts: readonly (string | null)[]): string | null {
+  merge(lasts: readonly (string | null)[]): string | null {
     const open = lasts.filter((last) => last !== null);
     if (open.length === 0) return null;
     const merge = this.node('exclusiveGateway');
@@ -129,7 +135,7 @@ class Scope {
     });
     const fragment = this.block(otherwise, mayEnd);
     this.flow(first, fragment.first, { default: true });
-    return { first, last: this.#merge([...lasts, fragment.last]) };
+    return { first, last: this.merge([...lasts, fragment.last]) };
   }
 
   #inclusive(branches: readonly Branch[], otherwise: Block): Fragment {
@@ -168,7 +174,7 @@ class Scope {
       this.flow(caught, fragment.first);
       return fragment.last;
     });
-    return { first, last: this.#merge(lasts) };
+    return { first, last: this.merge(lasts) };
   }
 
   /** Goes round through a service task and a counter that knows no way back. */
@@ -209,7 +215,7 @@ class Scope {
       if (ends) this.end(path.last);
       else lasts.push(path.last);
     }
-    return { first, last: this.#merge(lasts) };
+    return { first, last: this.merge(lasts) };
   }
 
   #subprocess({ body, beside, mapped }: Extract<Block, { kind: 'subprocess' }>): Fragment {
@@ -235,7 +241,7 @@ class Scope {
     if (beside?.how !== 'error') return single(id);
     // The error is caught here, and the way goes on as if it had not been.
     const caught = this.node('boundaryEvent', { attachedTo: id, error: 'E1' });
-    return { first: id, last: this.#merge([id, caught]) };
+    return { first: id, last: this.merge([id, caught]) };
   }
 
   #link(): Fragment {

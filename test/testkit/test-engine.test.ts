@@ -151,7 +151,7 @@ test('a refusal is an error with code, reason and details', async () => {
 
 test('a refused deployment lists its findings', async () => {
   const engine = createTestEngine();
-  const content = bpmnXml(process([{ id: 'c', type: 'complexGateway' }], ['start -> c -> end']));
+  const content = bpmnXml(process([{ id: 'c', type: 'choreographyTask' }], ['start -> c -> end']));
   await assert.rejects(engine.deploy({ name: 'bad.bpmn', content }), (error) => {
     assert.ok(error instanceof DeploymentRefused);
     assert.equal(error.code, 'INVALID_ARGUMENT');

@@ -202,6 +202,10 @@ function waitText(event: Exclude<Detail, { kind: 10 | 11 | 12 | 13 | 14 | 15 | 1
   switch (event.kind) {
     case EventKind.compensationSubscribed:
       return `compensation ${keyText(event.compensation.key)} of ${event.compensation.elementId} subscribed`;
+    case EventKind.adHocElementsQueued:
+      return `to come: ${event.flowIds.join(', ') || 'nothing'}`;
+    case EventKind.complexGatewayFired:
+      return `${event.name} with ${event.flowIds.join(' + ') || 'nothing'}`;
     case EventKind.compensationTriggered:
       return `compensation ${keyText(event.key)} triggered`;
     case EventKind.compensationCompleted:

@@ -67,8 +67,8 @@ test('a flow connects two flow nodes of one scope', async () => {
 });
 
 test('a flow to an element that is refused is not a finding of its own', async () => {
-  assert.deepEqual(await check([start, { id: 'c', type: 'complexGateway' }, end], ['s -> c -> e']), [
-    'c: bpmn:complexGateway is not supported',
+  assert.deepEqual(await check([start, { id: 'c', type: 'choreographyTask' }, end], ['s -> c -> e']), [
+    'c: bpmn:choreographyTask is not supported',
   ]);
 });
 
@@ -105,8 +105,8 @@ test('conditions and default flows belong to exclusive and inclusive gateways', 
   const task: NodeSpec = { id: 't', type: 'serviceTask', job };
   const flows = ['s -> t', 't -> e if x', 't -> f default'];
   assert.deepEqual(await check([start, task, end, { id: 'f', type: 'endEvent' }], flows), [
-    't: a default flow is supported on exclusive and inclusive gateways only',
-    't_e: a condition is supported on flows of exclusive and inclusive gateways only',
+    't: a default flow is supported on exclusive, inclusive and complex gateways only',
+    't_e: a condition is supported on flows of exclusive, inclusive and complex gateways only',
   ]);
 });
 

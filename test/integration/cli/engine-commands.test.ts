@@ -48,7 +48,7 @@ const BAD = bpmnXml({
   id: 'bad',
   nodes: [
     { id: 'start', type: 'startEvent' },
-    { id: 'odd', type: 'complexGateway' },
+    { id: 'odd', type: 'choreographyTask' },
   ],
   flows: ['start -> odd'],
 });
@@ -92,7 +92,7 @@ test('a bad file refuses the whole deployment, telling file, element and reason'
   const [finding] = parseLines(refused.stdout);
   assert.equal(finding?.['file'], 'bad.bpmn', 'a path of this machine is not told');
   assert.equal(finding?.['elementId'], 'odd');
-  assert.match(String(finding?.['reason']), /complexGateway/);
+  assert.match(String(finding?.['reason']), /choreographyTask/);
   assert.match((await line.run('start', 'bad')).stderr, /'bad' is not deployed/);
 
   const again = await line.json('deploy', file('hello'));

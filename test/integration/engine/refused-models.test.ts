@@ -68,11 +68,11 @@ const MODELS: readonly Refused[] = [
       id: 'unknown',
       nodes: [
         { id: 'start', type: 'startEvent' },
-        { id: 'odd', type: 'complexGateway' },
+        { id: 'odd', type: 'choreographyTask' },
       ],
       flows: ['start -> odd'],
     }),
-    says: /odd.*complexGateway/s,
+    says: /odd.*choreographyTask/s,
   },
   {
     name: 'dangling-flow',

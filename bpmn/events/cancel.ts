@@ -1,0 +1,12 @@
+/**
+ * The cancel event: it ends a transaction, what has completed in it is undone, and the flow goes on at the
+ * transaction's cancel boundary event. Pure. Source: BPMN 2.0.2 §10.5.5, §10.3.5.
+ */
+import type { EventCompiler } from './event.ts';
+
+export const cancelEvent = {
+  kind: 'cancel',
+  bpmnType: 'bpmn:CancelEventDefinition',
+  positions: ['boundary', 'end'],
+  compile: () => ({ kind: 'cancel' }),
+} satisfies EventCompiler;

@@ -1,0 +1,119 @@
+/**
+ * Models as Camunda Modeler writes them, with what people leave in their files: diagram interchange, colours,
+ * what templates left behind, foreign extension elements, lanes, message flows, line breaks in names. Each of
+ * `models/` deploys, or is refused with exactly these findings.
+ */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { compileResource } from '../../bpmn/compile.ts';
+import { createTestEngine } from '../../testkit/index.ts';
+
+const MODELS = new URL('./models/', import.meta.url);
+
+/** File -> ids of its executable processes. */
+const DEPLOYED: Readonly<Record<string, readonly string[]>> = {
+  'ad-hoc-support': ['Process_support'],
+  'booking-transaction': ['Process_tx'],
+  'claim-event-subprocesses': ['Process_claim'],
+  'collapsed-subprocess': ['Process_sub'],
+  'data-objects-and-stores': ['Process_data'],
+  'foreign-extensions': ['Process_foreign'],
+  'inclusive-choices': ['Process_offer'],
+  'invoice-approval': ['Process_0invoice'],
+  'kafka-producer-template': ['Process_kafka'],
+  'multi-instance-review': ['Process_review'],
+  'nightly-timer-start': ['Process_nightly'],
+  'off-page-links': ['Process_links'],
+  'order-pools-and-lanes': ['Process_0order'],
+  'payment-race': ['Process_race'],
+  'rest-connector-template': ['Process_rest'],
+  'travel-compensation': ['Process_travel'],
+  'two-executable-pools': ['Process_buyer', 'Process_seller'],
+  'two-of-three-approvals': ['Process_quorum'],
+};
+
+/** File -> its findings, each as `line id: reason`. */
+const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  'refused-compensation-and-links': [
+    '11 Event_comp: it needs an association to the activity that compensates',
+    '14 Activity_undo: an activity for compensation (isForCompensation) has no sequence flows',
+    "17 Event_link: there is no link catch event named 'nowhere' in 'Process_wrong'",
+    '21 Event_end: waitForCompletion="false" is not supported: a compensation event waits for what it throws',
+    "21 Event_end: activityRef 'Activity_undo' has no compensation boundary event",
+    '25 Event_cancel: a cancel end event must stand directly in a transaction',
+  ],
+  'refused-endless-loop': [
+    '7 Gateway_in: a loop without any element that waits is not allowed: Gateway_in, Activity_1, Gateway_out',
+  ],
+  'refused-only-drawn': ['- -: no process in the file is executable (isExecutable="true"): Process_sketch'],
+  'refused-platform-7': [
+    '7 Task_score: zeebe:taskDefinition with a job type is missing',
+    '20 Task_rule: a business rule task needs exactly one of zeebe:calledDecision and zeebe:taskDefinition',
+    "30 Flow_3: the condition must be a FEEL expression that begins with '='",
+    "33 Flow_4: the condition must be a FEEL expression that begins with '='",
+  ],
+  'refused-unfinished': [
+    '7 Activity_1: zeebe:taskDefinition with a job type is missing',
+    '11 Event_timer: a timer needs exactly one of timeDate, timeDuration and timeCycle',
+    '23 Activity_3: the message has no zeebe:subscription with a correlationKey',
+    '26 Event_1: errorRef is missing',
+    '30 Activity_4: the expression of zeebe:script: Incomplete <ArithmeticExpression>, at 3: a + (characters 4 to 4)',
+    "39 Flow_3: it leaves the gateway 'Gateway_1' with others, so it needs a condition or must be the default flow",
+    "40 Flow_4: it leaves the gateway 'Gateway_1' with others, so it needs a condition or must be the default flow",
+  ],
+};
+
+function read(name: string): string {
+  return readFileSync(new URL(`${name}.bpmn`, MODELS), 'utf8');
+}
+
+test('every model has its expectation', () => {
+  const files = readdirSync(MODELS).map((file) => file.replace(/\.bpmn$/, ''));
+  assert.deepEqual(files.sort(), [...Object.keys(DEPLOYED), ...Object.keys(REFUSED)].sort());
+  assert.ok(files.length >= 20);
+});
+
+for (const [name, processIds] of Object.entries(DEPLOYED)) {
+  test(`${name} deploys unmodified`, async () => {
+    const content = read(name);
+    const { processes, findings } = await compileResource(`${name}.bpmn`, content);
+    assert.deepEqual(findings, []);
+    assert.deepEqual(
+      processes.map(({ id }) => id),
+      processIds,
+    );
+    const engine = createTestEngine();
+    await engine.deploy({ name: `${name}.bpmn`, content });
+    for (const { id, root } of processes) {
+      if (root.noneStart) assert.equal(engine.start(id).processId, id);
+    }
+    assert.deepEqual(engine.deadLetters, []);
+  });
+}
+
+for (const [name, expected] of Object.entries(REFUSED)) {
+  test(`${name} is refused, and told everything that is in the way`, async () => {
+    const { processes, findings } = await compileResource(`${name}.bpmn`, read(name));
+    assert.deepEqual(processes, []);
+    assert.deepEqual(
+      findings.map(({ line, elementId, reason }) => `${line ?? '-'} ${elementId ?? '-'}: ${reason}`),
+      expected,
+    );
+  });
+}
+
+test('a journey is booked and taken back', async () => {
+  const engine = createTestEngine();
+  await engine.deploy({ name: 'travel.bpmn', content: read('travel-compensation') });
+  const instance = engine.start('Process_travel', { variables: { ok: false } });
+  engine.job('book-flight').complete();
+  engine.job('book-hotel').complete();
+  assert.deepEqual(
+    engine.jobs().map(({ type }) => type),
+    ['cancel-flight', 'cancel-hotel'],
+  );
+  engine.job('cancel-hotel').complete();
+  engine.job('cancel-flight').complete();
+  assert.equal(instance.state, 'COMPLETED');
+});

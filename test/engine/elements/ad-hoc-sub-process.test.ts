@@ -1,0 +1,192 @@
+/**
+ * The ad-hoc subprocess in the engine. Source: BPMN 2.0.2 §10.3.5, §13.3.5; Camunda 8.7's
+ * AdHocSubProcessProcessor and its page on ad-hoc subprocesses.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { InstanceHandle, TestEngine } from '../../../testkit/index.ts';
+import type { NodeSpec } from '../../bpmn-xml.ts';
+import { engineOf, incidentOf, job, process } from '../engine-of.ts';
+
+/** An ad-hoc subprocess `s` of the jobs a, b and c. */
+function adHoc(adHoc: NonNullable<NodeSpec['adHoc']>, more: Partial<NodeSpec> = {}) {
+  const nodes = [job('a'), job('b'), job('c'), { id: 'nothing', type: 'manualTask' }];
+  return process(
+    [{ id: 's', type: 'adHocSubProcess', nodes, adHoc, ...more }, job('after')],
+    ['start -> s -> after -> end'],
+  );
+}
+
+function complete(engine: TestEngine, ...types: string[]): void {
+  for (const type of types) {
+    engine.job(type).complete();
+    engine.restart();
+  }
+}
+
+function active({ activeElements }: InstanceHandle): string {
+  return activeElements.join(' ');
+}
+
+test('Ad-hoc subprocess: it begins with the elements of the list and ends with the last of them', async () => {
+  const engine = await engineOf(adHoc({ elements: '=list' }));
+  const instance = engine.start('p', { variables: { list: ['c', 'a', 'nothing'] } });
+  assert.equal(active(instance), 's c a');
+  complete(engine, 'a');
+  assert.equal(active(instance), 's c');
+  complete(engine, 'c');
+  assert.equal(active(instance), 'after');
+});
+
+test('Ad-hoc subprocess: an element that is named twice is activated twice', async () => {
+  const engine = await engineOf(adHoc({ elements: '=["a", "a"]' }));
+  const instance = engine.start('p');
+  assert.equal(active(instance), 's a a');
+});
+
+test('Ad-hoc subprocess: elements that do not wait are all done before it completes', async () => {
+  const engine = await engineOf(adHoc({ elements: '=["nothing", "nothing", "a"]' }));
+  const instance = engine.start('p');
+  assert.equal(active(instance), 's a');
+  assert.equal(instance.completedElements.filter((id) => id === 'nothing').length, 2);
+});
+
+test('Ad-hoc subprocess: with an empty list, or none, it stays active', async () => {
+  const engine = await engineOf([adHoc({ elements: '=[]' }), { ...adHoc({}), id: 'q' }]);
+  assert.equal(active(engine.start('p')), 's');
+  assert.equal(active(engine.start('q')), 's');
+});
+
+test('Ad-hoc subprocess: what is no list of its elements is an incident', async () => {
+  const engine = await engineOf(adHoc({ elements: '=list' }));
+  for (const list of ['a', [1], ['a', 'after'], null]) {
+    const instance = engine.start('p', { variables: { list } });
+    assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR s');
+    engine.setVariables(instance, { list: ['b'] });
+    engine.resolve(instance.incidents[0] ?? 0);
+    assert.equal(active(instance), 's b');
+  }
+});
+
+test('Ad-hoc subprocess: its input mappings come before the list', async () => {
+  const engine = await engineOf(
+    adHoc({ elements: '=own' }, { inputs: { own: '=["b"]' }, outputs: { result: '=own' } }),
+  );
+  const instance = engine.start('p');
+  complete(engine, 'b');
+  assert.deepEqual(instance.variables, { result: ['b'] });
+});
+
+test('Ad-hoc subprocess: when the completion condition holds, what is left is ended', async () => {
+  const engine = await engineOf(adHoc({ elements: '=["a", "b", "c"]', completion: '=enough' }));
+  const instance = engine.start('p', { variables: { enough: false } });
+  complete(engine, 'a');
+  assert.equal(active(instance), 's b c');
+  engine.job('b').complete({ enough: true });
+  assert.equal(active(instance), 'after');
+  assert.deepEqual(instance.terminatedElements, ['c']);
+});
+
+test('Ad-hoc subprocess: or is waited for, without cancelRemainingInstances', async () => {
+  const attributes = { cancelRemainingInstances: 'false' };
+  const engine = await engineOf(adHoc({ elements: '=["a", "b"]', completion: '=enough' }, { attributes }));
+  const instance = engine.start('p', { variables: { enough: true } });
+  complete(engine, 'a');
+  assert.equal(active(instance), 's b');
+  complete(engine, 'b');
+  assert.equal(active(instance), 'after');
+});
+
+test('Ad-hoc subprocess: it stays active while the condition does not hold', async () => {
+  const engine = await engineOf(adHoc({ elements: '=["a"]', completion: '=enough' }));
+  const instance = engine.start('p', { variables: { enough: false } });
+  complete(engine, 'a');
+  assert.equal(active(instance), 's');
+});
+
+test('Ad-hoc subprocess: a condition that gives no boolean is an incident at what completes', async () => {
+  const engine = await engineOf(adHoc({ elements: '=["a"]', completion: '=enough' }));
+  const instance = engine.start('p');
+  engine.job('a').complete();
+  assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR a');
+  engine.setVariables(instance, { enough: true });
+  engine.resolve(instance.incidents[0] ?? 0);
+  assert.equal(active(instance), 'after');
+});
+
+test('Ad-hoc subprocess: sequence flows inside, whose condition is looked at when nothing follows', async () => {
+  const engine = await engineOf(
+    adHoc({ elements: '=["a", "c"]', completion: '=true' }, { flows: ['a -> b'] }),
+  );
+  const instance = engine.start('p');
+  complete(engine, 'a');
+  assert.equal(active(instance), 's c b');
+  complete(engine, 'b');
+  assert.equal(active(instance), 'after');
+});
+
+test('Ad-hoc subprocess: what a flow leads to can not be named', async () => {
+  const engine = await engineOf(adHoc({ elements: '=["b"]' }, { flows: ['a -> b'] }));
+  assert.equal(incidentOf(engine.start('p')), 'EXTRACT_VALUE_ERROR s');
+});
+
+test('Ad-hoc subprocess: in sequence, one after the other in the order of the list', async () => {
+  const attributes = { ordering: 'Sequential' };
+  const engine = await engineOf(
+    adHoc({ elements: '=["b", "nothing", "a"]' }, { attributes, flows: ['b -> c'] }),
+  );
+  const instance = engine.start('p');
+  assert.equal(active(instance), 's b');
+  complete(engine, 'b');
+  assert.equal(active(instance), 's c');
+  complete(engine, 'c');
+  assert.equal(active(instance), 's a');
+  complete(engine, 'a');
+  assert.equal(active(instance), 'after');
+});
+
+test('Ad-hoc subprocess: in sequence, until it is enough', async () => {
+  const engine = await engineOf(
+    adHoc(
+      { elements: '=["a", "b", "c"]', completion: '=enough' },
+      { attributes: { ordering: 'Sequential' } },
+    ),
+  );
+  const instance = engine.start('p', { variables: { enough: false } });
+  complete(engine, 'a');
+  engine.job('b').complete({ enough: true });
+  assert.equal(active(instance), 'after');
+  assert.equal(instance.completedElements.includes('c'), false);
+});
+
+test('Ad-hoc subprocess: a boundary event ends it', async () => {
+  const spec = adHoc({ elements: '=["a"]' });
+  const late: NodeSpec = { id: 'late', type: 'boundaryEvent', attachedTo: 's', timer: { duration: 'PT1H' } };
+  const engine = await engineOf({ ...spec, nodes: [...spec.nodes, late] });
+  const instance = engine.start('p');
+  engine.advanceBy('PT1H');
+  assert.equal(instance.state, 'COMPLETED');
+  assert.deepEqual(instance.terminatedElements, ['a', 's']);
+});
+
+test('Ad-hoc subprocess: what completed in it can be compensated', async () => {
+  const nodes: NodeSpec[] = [
+    job('a'),
+    { id: 'on', type: 'boundaryEvent', attachedTo: 'a', compensation: 'undo' },
+    job('undo', { isForCompensation: true }),
+  ];
+  const engine = await engineOf(
+    process(
+      [
+        { id: 's', type: 'adHocSubProcess', nodes, adHoc: { elements: '=["a"]' } },
+        { id: 't', type: 'intermediateThrowEvent', compensation: true },
+      ],
+      ['start -> s -> t -> end'],
+    ),
+  );
+  const instance = engine.start('p');
+  complete(engine, 'a');
+  assert.equal(active(instance), 't undo');
+  complete(engine, 'undo');
+  assert.equal(instance.state, 'COMPLETED');
+});

@@ -1,0 +1,200 @@
+/** Writes the further blocks as BPMN; what a scope can do is `render.ts`'s. Pure. */
+import type { NodeSpec } from '../bpmn-xml.ts';
+import type { Block, CatchEvent, Leaf } from './blocks.ts';
+import type { Undoable, WiderBlock } from './wider-blocks.ts';
+
+/** Where a rendered block begins and ends; `last` null: nothing leaves it. */
+export interface Fragment {
+  readonly first: string;
+  readonly last: string | null;
+}
+
+/** What a block is written into. */
+export interface RenderScope {
+  readonly nodes: NodeSpec[];
+  readonly flows: unknown[];
+  id(type: string): string;
+  node(type: string, more?: Omit<NodeSpec, 'id' | 'type'>): string;
+  flow(from: string, to: string, more?: { if?: string; default?: boolean }): void;
+  end(last: string | null, more?: Omit<NodeSpec, 'id' | 'type'>): void;
+  block(block: Block, mayEnd: boolean): Fragment;
+  merge(lasts: readonly (string | null)[]): string | null;
+  /** A scope inside. */
+  inner(): RenderScope;
+  eventSpec(
+    event: CatchEvent | { readonly kind: 'error'; readonly code: string },
+    id: string,
+  ): Partial<NodeSpec>;
+}
+
+export function renderWider(scope: RenderScope, block: WiderBlock, mayEnd: boolean): Fragment {
+  switch (block.kind) {
+    case 'undone':
+      return undone(scope, block, mayEnd);
+    case 'transaction':
+      return transaction(scope, block);
+    case 'adHoc':
+      return adHoc(scope, block);
+    case 'complex':
+      return complex(scope, block);
+    case 'repeated':
+      return repeated(scope, block);
+    case 'listening':
+      return listening(scope, block);
+  }
+}
+
+type Of<K extends WiderBlock['kind']> = Extract<WiderBlock, { readonly kind: K }>;
+
+/** The jobs in a row, each with the activity that undoes it. */
+function undoables(scope: RenderScope, works: readonly Undoable[]): { first: string; last: string } {
+  const ids = works.map(({ work, handler }) => {
+    const { first: id } = scope.block(work, false);
+    const undoing = undoer(scope, handler);
+    scope.node('boundaryEvent', { attachedTo: id, compensation: undoing });
+    return id;
+  });
+  for (const [at, id] of ids.slice(1).entries()) scope.flow(ids[at] ?? '', id);
+  return { first: ids[0] ?? '', last: ids.at(-1) ?? '' };
+}
+
+function undoer(scope: RenderScope, handler: Undoable['handler']): string {
+  if (handler === 'manualTask') return scope.node('manualTask', { isForCompensation: true });
+  const job = { type: 'do-serviceTask', headers: { who: 'undo' } };
+  if (handler === 'serviceTask') return scope.node('serviceTask', { job, isForCompensation: true });
+  const inner = scope.inner();
+  const start = inner.node('startEvent');
+  const work = inner.node('serviceTask', { job });
+  inner.flow(start, work);
+  return scope.node('subProcess', {
+    nodes: inner.nodes,
+    flows: inner.flows as NonNullable<NodeSpec['flows']>,
+    isForCompensation: true,
+  });
+}
+
+function undone(scope: RenderScope, { works, how }: Of<'undone'>, mayEnd: boolean): Fragment {
+  const { first, last } = undoables(scope, works);
+  if (how === 'end' && mayEnd) {
+    scope.end(last, { compensation: true });
+    return { first, last: null };
+  }
+  const thrown = scope.node('intermediateThrowEvent', {
+    compensation: how === 'one' ? first : true,
+    ...(how === 'reverse' ? { reverse: true as const } : {}),
+  });
+  scope.flow(last, thrown);
+  return { first, last: thrown };
+}
+
+function transaction(scope: RenderScope, block: Of<'transaction'>): Fragment {
+  const inner = scope.inner();
+  const start = inner.node('startEvent');
+  const { first, last } = undoables(inner, block.works);
+  inner.flow(start, first);
+  const choose = inner.node('exclusiveGateway');
+  inner.flow(last, choose);
+  const body = inner.block(block.body, true);
+  inner.flow(choose, body.first, { default: true });
+  inner.end(body.last);
+  const reverse = block.reverse ? { reverse: true as const } : {};
+  const cancel = inner.node('endEvent', { cancel: true, ...reverse });
+  inner.flow(choose, cancel, { if: `=a > ${block.than}` });
+  const flows = inner.flows as NonNullable<NodeSpec['flows']>;
+  const id = scope.node('transaction', { nodes: inner.nodes, flows });
+  const cancelled = scope.node('boundaryEvent', { attachedTo: id, cancel: true });
+  return { first: id, last: scope.merge([id, cancelled]) };
+}
+
+function adHoc(scope: RenderScope, { elements, sequential, until, cancels }: Of<'adHoc'>): Fragment {
+  const inner = scope.inner();
+  const ids = elements.map((leaves) => row(inner, leaves));
+  // There must be an activity, and a row may have none.
+  inner.node('task');
+  const attributes: Record<string, string> = { ordering: sequential ? 'Sequential' : 'Parallel' };
+  if (!cancels) attributes['cancelRemainingInstances'] = 'false';
+  const id = scope.node('adHocSubProcess', {
+    nodes: inner.nodes,
+    flows: inner.flows as NonNullable<NodeSpec['flows']>,
+    attributes,
+    adHoc: {
+      elements: `=[${ids.map((element) => `"${element}"`).join(', ')}]`,
+      ...(until === null ? {} : { completion: until }),
+    },
+  });
+  return { first: id, last: id };
+}
+
+function row(scope: RenderScope, leaves: readonly Leaf[]): string {
+  const fragments = leaves.map((leaf) => scope.block(leaf, false));
+  for (const [at, { first }] of fragments.slice(1).entries()) scope.flow(fragments[at]?.last ?? '', first);
+  return fragments[0]?.first ?? '';
+}
+
+/** One token goes on when it is enough, and the others are taken in by the reset. */
+function complex(scope: RenderScope, { branches, needed, late }: Of<'complex'>): Fragment {
+  const first = scope.node('parallelGateway');
+  const count = Math.min(needed, branches.length);
+  const gateway = scope.node('complexGateway', { activationCondition: `=activationCount >= ${count}` });
+  for (const branch of branches) {
+    const fragment = scope.block(branch, false);
+    scope.flow(first, fragment.first);
+    scope.flow(fragment.last ?? '', gateway);
+  }
+  const last = scope.node('task');
+  if (!late) {
+    scope.flow(gateway, last);
+    return { first, last };
+  }
+  scope.flow(gateway, last, { if: '=waitingForStart' });
+  scope.flow(gateway, scope.node('endEvent'), { default: true });
+  return { first, last };
+}
+
+/** The activity of a block whose first node is the activity itself. */
+function repeated(scope: RenderScope, { activity, how }: Of<'repeated'>): Fragment {
+  const fragment = scope.block(activity, false);
+  const node = scope.nodes.find(({ id }) => id === fragment.first);
+  if (!node || !/Task$|subProcess|transaction|adHocSubProcess/.test(node.type)) return fragment;
+  if (node.multi || node.loop) return fragment;
+  const list = '=if a = null then [1, 2] else [a, 2]';
+  if (how === 'while') node.loop = { while: '=loopCounter < 2' };
+  else if (how === 'times') node.loop = { maximum: 2, testBefore: true };
+  else {
+    node.multi = {
+      in: list,
+      element: 'item',
+      ...(how === 'sequential' ? { sequential: true } : {}),
+      ...(how === 'output' ? { out: 'collected', outElement: '=item' } : {}),
+      ...(how === 'until' ? { until: '=numberOfCompletedInstances >= 1' } : {}),
+    };
+  }
+  return fragment;
+}
+
+function listening(scope: RenderScope, { body, event, interrupting, path }: Of<'listening'>): Fragment {
+  const inner = scope.inner();
+  const start = inner.node('startEvent');
+  const main = inner.block(body, true);
+  inner.flow(start, main.first);
+  inner.end(main.last);
+  const within = inner.inner();
+  const id = within.id('eventStart');
+  const begin: NodeSpec = {
+    id,
+    type: 'startEvent',
+    interrupting: interrupting || event.kind === 'error',
+    ...within.eventSpec(event, id),
+  };
+  within.nodes.push(begin);
+  const way = within.block(path, true);
+  within.flow(id, way.first);
+  within.end(way.last);
+  inner.node('eventSubProcess', {
+    nodes: within.nodes,
+    flows: within.flows as NonNullable<NodeSpec['flows']>,
+  });
+  const flows = inner.flows as NonNullable<NodeSpec['flows']>;
+  const sub = scope.node('subProcess', { nodes: inner.nodes, flows });
+  return { first: sub, last: sub };
+}

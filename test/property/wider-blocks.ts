@@ -1,0 +1,124 @@
+/**
+ * Further blocks of random processes: what is repeated, undone, cancelled, done in any order or joined when
+ * it is enough, and scopes with event subprocesses. Each has one way in and one way out, as the others do.
+ * Pure.
+ */
+import fc from 'fast-check';
+import type { Block, CatchEvent, Leaf } from './blocks.ts';
+
+/** A job that can be undone, by a job or by what does not wait. */
+export interface Undoable {
+  readonly work: Leaf;
+  readonly handler: 'serviceTask' | 'manualTask' | 'subProcess';
+}
+
+export type WiderBlock =
+  | {
+      readonly kind: 'undone';
+      readonly works: readonly Undoable[];
+      readonly how: 'all' | 'one' | 'reverse' | 'end';
+    }
+  | {
+      readonly kind: 'transaction';
+      readonly works: readonly Undoable[];
+      readonly reverse: boolean;
+      readonly body: Block;
+      /** It is cancelled when the variable `a` is above. */
+      readonly than: number;
+    }
+  | {
+      readonly kind: 'adHoc';
+      readonly elements: readonly (readonly Leaf[])[];
+      readonly sequential: boolean;
+      readonly until: '=true' | '=a > -1' | null;
+      readonly cancels: boolean;
+    }
+  | {
+      readonly kind: 'complex';
+      readonly branches: readonly Block[];
+      readonly needed: number;
+      /** The reset takes a way of its own. */
+      readonly late: boolean;
+    }
+  | {
+      readonly kind: 'repeated';
+      readonly activity: Block;
+      readonly how: 'parallel' | 'sequential' | 'output' | 'until' | 'while' | 'times';
+    }
+  | {
+      readonly kind: 'listening';
+      readonly body: Block;
+      readonly event: CatchEvent | { readonly kind: 'error'; readonly code: string };
+      readonly interrupting: boolean;
+      readonly path: Block;
+    };
+
+export interface Parts {
+  readonly block: fc.Arbitrary<Block>;
+  readonly leaf: fc.Arbitrary<Leaf>;
+  readonly job: fc.Arbitrary<Leaf>;
+  /** What can be repeated: one activity. */
+  readonly activity: fc.Arbitrary<Block>;
+  readonly catchEvent: fc.Arbitrary<CatchEvent>;
+  readonly errorCode: fc.Arbitrary<string>;
+}
+
+/** The arbitraries by kind. */
+export function widerBlocks(parts: Parts): Record<string, fc.Arbitrary<WiderBlock>> {
+  const { block, leaf, job, activity, catchEvent, errorCode } = parts;
+  const undoable: fc.Arbitrary<Undoable> = fc.record({
+    // A throw event is no activity.
+    work: job.filter((work) => work.kind === 'job' && work.element !== 'intermediateThrowEvent'),
+    handler: fc.constantFrom('serviceTask' as const, 'manualTask' as const, 'subProcess' as const),
+  });
+  const works = fc.array(undoable, { minLength: 1, maxLength: 3 });
+  return {
+    undone: fc.record({
+      kind: fc.constant('undone' as const),
+      works,
+      how: fc.constantFrom('all' as const, 'one' as const, 'reverse' as const, 'end' as const),
+    }),
+    transaction: fc.record({
+      kind: fc.constant('transaction' as const),
+      works,
+      reverse: fc.boolean(),
+      body: block,
+      than: fc.integer({ min: 0, max: 6 }),
+    }),
+    adHoc: fc.record({
+      kind: fc.constant('adHoc' as const),
+      elements: fc.array(fc.array(leaf, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 3 }),
+      sequential: fc.boolean(),
+      until: fc.constantFrom('=true' as const, '=a > -1' as const, null),
+      cancels: fc.boolean(),
+    }),
+    complex: fc.record({
+      kind: fc.constant('complex' as const),
+      branches: fc.array(block, { minLength: 2, maxLength: 3 }),
+      needed: fc.integer({ min: 1, max: 3 }),
+      late: fc.boolean(),
+    }),
+    repeated: fc.record({
+      kind: fc.constant('repeated' as const),
+      activity,
+      how: fc.constantFrom(
+        'parallel' as const,
+        'sequential' as const,
+        'output' as const,
+        'until' as const,
+        'while' as const,
+        'times' as const,
+      ),
+    }),
+    listening: fc.record({
+      kind: fc.constant('listening' as const),
+      body: block,
+      event: fc.oneof(
+        catchEvent,
+        errorCode.map((code) => ({ kind: 'error' as const, code })),
+      ),
+      interrupting: fc.boolean(),
+      path: block,
+    }),
+  };
+}
