@@ -31,9 +31,13 @@ function compensate(
   activityId?: string,
 ): boolean {
   const open = (context.instance.compensations ?? []).filter(({ throwKey }) => !throwKey);
+  const scope = elementInstanceOf(context.instance, thrower.scopeKey ?? 0);
+  // Thrown in an event subprocess it undoes what is around that as well.
+  const around = scope?.type === 'eventSubProcess' ? scope.scopeKey : undefined;
   const chosen = open.filter(
     ({ scopeKey, elementId }) =>
-      scopeKey === thrower.scopeKey && (activityId === undefined || elementId === activityId),
+      (scopeKey === thrower.scopeKey || scopeKey === around) &&
+      (activityId === undefined || elementId === activityId),
   );
   const ordered = withInner(chosen, open, reverse);
   for (const { key } of ordered) {

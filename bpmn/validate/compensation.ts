@@ -69,5 +69,6 @@ function validateReference(
 }
 
 function scopesOf(node: NodeDraft): (NodeDraft | null)[] {
-  return [node.parent];
+  const { parent } = node;
+  return parent?.type === 'eventSubProcess' ? [parent, parent.parent] : [parent];
 }

@@ -364,3 +364,19 @@ test('Compensation: what completed in each instance of a multi-instance subproce
   for (const each of engine.jobs()) each.complete();
   assert.equal(instance.state, 'COMPLETED');
 });
+
+test('Compensation: thrown in an event subprocess it undoes what is around that as well', async () => {
+  const failed: NodeSpec = {
+    id: 'e',
+    type: 'eventSubProcess',
+    nodes: [{ id: 'eIn', type: 'startEvent', error: 'NO' }, throwing('t')],
+    flows: ['eIn -> t'],
+  };
+  const engine = await engineOf(process([...undoable('a'), job('b'), failed], ['start -> a -> b -> end']));
+  const instance = engine.start('p');
+  complete(engine, 'a');
+  engine.job('b').throwError('NO');
+  assert.equal(active(instance), 'e t undo_a');
+  complete(engine, 'undo_a');
+  assert.equal(instance.state, 'COMPLETED');
+});
