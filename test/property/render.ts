@@ -314,6 +314,8 @@ function must(last: string | null): string {
 
 /** Execution listeners on some nodes, by their number, whose jobs are done like any other. */
 function withListeners(node: NodeSpec, number: number): NodeSpec {
+  // A compensation boundary event has none.
+  if (node.type === 'boundaryEvent' && node.compensation) return node;
   const { type, extension = '' } = node;
   const hasNoStart = type === 'startEvent' || type === 'boundaryEvent';
   const hasNoEnd = /Gateway$/.test(type) || (type === 'endEvent' && node.error !== undefined);
