@@ -2,7 +2,9 @@
  * Sequence flows as text, for `bpmn-xml.ts`: `a -> b -> c`, `a -> b if x > 5`, `a -> b default`. Pure.
  */
 
-/** One sequence flow as text (see `bpmn-xml.ts`) or in parts; `if` is FEEL with or without its leading `=`. */
+/**
+ * One sequence flow as text (see `bpmn-xml.ts`) or in parts; `if` is FEEL with or without its leading `=`.
+ */
 export type FlowSpec =
   | string
   | { id?: string; name?: string; from: string; to: string; if?: string; default?: boolean };

@@ -19,6 +19,8 @@ import { assertClean } from '../fixture/oracle.ts';
 
 /** One, so that everything stands in the way of everything. */
 const PARTITIONS = 1;
+/** Of a variable that is no record of its own. */
+const SMALL_BYTES = 4_000;
 
 const XML = bpmnXml({
   id: 'fragile',
@@ -180,9 +182,16 @@ test('a command that makes the engine throw: its instance is set aside, others g
 });
 
 test('a result that makes the state too large: an incident that says how large, and the last good state stays', async () => {
-  const half = 'x'.repeat(Math.floor(RECORD_BYTES_MAX * 0.6));
-  results.set('large', { more: half });
-  await producer.send([start('large', { half }), start('after-large')]);
+  // Large variables would be records of their own: many that are not make the instance's too large.
+  const half = (name: string) =>
+    Object.fromEntries(
+      Array.from({ length: Math.floor((RECORD_BYTES_MAX * 0.6) / SMALL_BYTES) }, (_, index) => [
+        `${name}-${index}`,
+        'x'.repeat(SMALL_BYTES),
+      ]),
+    );
+  results.set('large', half('second'));
+  await producer.send([start('large', half('first')), start('after-large')]);
   await assertEnds('after-large');
   const { instanceKey, incident } = await incidentOf('MESSAGE_SIZE_EXCEEDED');
   assert.match(incident.message, /\d{7}/);
