@@ -1,5 +1,6 @@
 /** Every row, in the order of `docs/bpmn.md`. */
 import type { Row } from './row.ts';
+import { beyondRows } from './rows/beyond-camunda.ts';
 import { containerRows } from './rows/containers.ts';
 import { eventRows } from './rows/events.ts';
 import { furtherEventRows } from './rows/further-events.ts';
@@ -20,6 +21,7 @@ export const chapters: readonly Chapter[] = [
   { title: 'Events', rows: eventRows },
   { title: 'Signals, escalations, conditions, compensation', rows: furtherEventRows },
   { title: 'Event subprocesses, calls, repetition', rows: containerRows },
+  { title: 'Transactions, ad-hoc subprocesses, complex gateways', rows: beyondRows },
   { title: 'People and decisions', rows: peopleAndDecisionRows },
   { title: 'Rules', rows: ruleRows },
   { title: 'Operations', rows: operationRows },

@@ -33,6 +33,41 @@ export const operationRows = rowsOf('Camunda 8', [
     'engine/operations/modify > a subscription that is opened again takes the message that is kept for it',
   ],
   [
+    'migrate',
+    'variables, jobs and their retries stay; what follows is the target',
+    'engine/operations/migrate > variables, jobs and their retries stay; what follows is the target',
+  ],
+  [
+    'migrate',
+    'each element is mapped by an instruction or by its id; instructions alone can be asked for',
+    'engine/operations/migrate > each element is mapped by an instruction or by its id; instructions alone can be asked for',
+  ],
+  [
+    'migrate',
+    'an incident stays and is resolved by the target',
+    'engine/operations/migrate > an incident stays and is resolved by the target',
+  ],
+  [
+    'migrate',
+    'timers of mapped events keep their due time, of others are canceled; new ones are set',
+    'engine/operations/migrate > timers of mapped events keep their due time, of others are canceled; new ones are set',
+  ],
+  [
+    'migrate',
+    'subscriptions of mapped events keep name and key; others are closed, new ones opened',
+    'engine/operations/migrate > subscriptions of mapped events keep name and key; others are closed, new ones opened',
+  ],
+  [
+    'migrate',
+    'a dry run tells every reason and changes nothing',
+    'engine/operations/migrate > a dry run tells every reason and changes nothing',
+  ],
+  [
+    'migrate',
+    'to another process: business key, start lock and subscriptions go with the instance',
+    'engine/operations/migrate > to another process: business key, start lock and subscriptions go with the instance',
+  ],
+  [
     'start',
     'an instance starts at several elements, with the scopes around them, and not at its start event',
     'engine/operations/start-at-elements > an instance starts at several elements, with the scopes around them, and not at its start event',
@@ -46,5 +81,15 @@ export const operationRows = rowsOf('Camunda 8', [
     'start',
     'an instance starts on the version of a version tag, the newest of those that have it',
     'engine/operations/version-tags > an instance starts on the version of a version tag, the newest of those that have it',
+  ],
+  [
+    'deleteDefinition',
+    'running instances go on; the former version is the latest, with its message and timer starts',
+    'engine/operations/delete-definition > running instances go on; the former version is the latest, with its message and timer starts',
+  ],
+  [
+    'deleteDefinition',
+    'without a version left nothing starts; numbers go on, and the former content is the former version',
+    'engine/operations/delete-definition > without a version left nothing starts; numbers go on, and the former content is the former version',
   ],
 ]);

@@ -1,0 +1,100 @@
+/** What BPMN 2.0.2 has and Camunda 8 only in part, or not at all. */
+import { rowsOf } from '../row.ts';
+
+export const beyondRows = rowsOf('BPMN 2.0.2 \u00a710.3.5, \u00a713.3.4, \u00a713.4.5', [
+  [
+    'transaction',
+    'it completes as any subprocess does',
+    'engine/elements/transaction > Transaction: it completes as any subprocess does',
+  ],
+  [
+    'transaction',
+    'an error leaves it without compensation',
+    'engine/elements/transaction > Transaction: an error leaves it without compensation',
+  ],
+  [
+    'transaction',
+    'while it is taken back nothing else triggers it',
+    'engine/elements/transaction > Transaction: while it is taken back nothing else triggers it',
+  ],
+  [
+    'cancel/end',
+    'cancel ends what is active, undoes what completed, then leaves by the boundary event',
+    'engine/elements/transaction > Transaction: cancel ends what is active, undoes what completed, then leaves by the boundary event',
+  ],
+  [
+    'cancel/end',
+    'in reverse order by the property of the cancel event',
+    'engine/elements/transaction > Transaction: in reverse order by the property of the cancel event',
+  ],
+  [
+    'cancel/boundary',
+    'with nothing to undo it is left at once',
+    'engine/elements/transaction > Transaction: with nothing to undo it is left at once',
+  ],
+  [
+    'adHocSubProcess',
+    'it begins with the elements of the list and ends with the last of them',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: it begins with the elements of the list and ends with the last of them',
+  ],
+  [
+    'adHocSubProcess',
+    'with an empty list, or none, it stays active',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: with an empty list, or none, it stays active',
+  ],
+  [
+    'adHocSubProcess',
+    'what is no list of its elements is an incident',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: what is no list of its elements is an incident',
+  ],
+  [
+    'adHocSubProcess',
+    'when the completion condition holds, what is left is ended',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: when the completion condition holds, what is left is ended',
+  ],
+  [
+    'adHocSubProcess',
+    'or is waited for, without cancelRemainingInstances',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: or is waited for, without cancelRemainingInstances',
+  ],
+  [
+    'adHocSubProcess',
+    'sequence flows inside, whose condition is looked at when nothing follows',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: sequence flows inside, whose condition is looked at when nothing follows',
+  ],
+  [
+    'adHocSubProcess',
+    'in sequence, one after the other in the order of the list',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: in sequence, one after the other in the order of the list',
+  ],
+  [
+    'adHocSubProcess',
+    'a boundary event ends it',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: a boundary event ends it',
+  ],
+  [
+    'complexGateway',
+    'it fires when enough tokens have come, and resets when the last can',
+    'engine/elements/complex-gateway > Complex gateway: it fires when enough tokens have come, and resets when the last can',
+  ],
+  [
+    'complexGateway',
+    'conditions see the tokens of each flow, and whether it waits for start',
+    'engine/elements/complex-gateway > Complex gateway: conditions see the tokens of each flow, and whether it waits for start',
+  ],
+  [
+    'complexGateway',
+    'when nothing more can come it resets at once, and takes its default flow then',
+    'engine/elements/complex-gateway > Complex gateway: when nothing more can come it resets at once, and takes its default flow then',
+  ],
+  [
+    'complexGateway',
+    'no true condition and no default flow is an incident',
+    'engine/elements/complex-gateway > Complex gateway: no true condition and no default flow is an incident',
+  ],
+  [
+    'complexGateway',
+    'one that only forks passes',
+    'engine/elements/complex-gateway > Complex gateway: one that only forks passes',
+  ],
+]);
