@@ -66,7 +66,7 @@ export class SchemaRegistries {
     }
     const id = bytes.readInt32BE(1);
     const payload = bytes.subarray(HEAD_BYTES);
-    const schema = await this.#ask(() => this.#client(settings).getSchema(id));
+    const schema = await this.#ask(() => this.#client(settings).getSchema(id), `schema ${id}: `);
     if (isMessage(schema)) return decodeProtobuf(schema.message, payload);
     if ('toBuffer' in schema && !('validate' in schema))
       return decodeAvro(schema as unknown as Type, payload);
@@ -120,12 +120,13 @@ export class SchemaRegistries {
     return client;
   }
 
-  async #ask<T>(question: () => Promise<T>): Promise<T> {
+  /** `about`: what the answer of a registry may leave out. */
+  async #ask<T>(question: () => Promise<T>, about = ''): Promise<T> {
     try {
       return await question();
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      throw new ConnectorError('FAIL', `schema registry: ${text}`, { cause: error });
+      throw new ConnectorError('FAIL', `schema registry: ${about}${text}`, { cause: error });
     }
   }
 }

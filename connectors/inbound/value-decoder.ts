@@ -37,9 +37,12 @@ export function valueDecoder(
   };
 }
 
+/** Not allowed in, too slow, too often: says nothing about the schema. */
+const STATUS_OF_REGISTRY = [401, 403, 408, 429];
+
 /** It answered that it does not know the schema's id: then the record is to blame. */
 function isOfRegistry({ message, cause }: ConnectorError): boolean {
   if (!message.startsWith('schema registry:')) return false;
   const status = (cause as { readonly status?: number } | undefined)?.status;
-  return !(status !== undefined && status >= 400 && status < 500 && status !== 401 && status !== 403);
+  return status === undefined || status < 400 || status >= 500 || STATUS_OF_REGISTRY.includes(status);
 }

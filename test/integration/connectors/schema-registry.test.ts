@@ -19,27 +19,7 @@ import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import type { TestRegistry } from '../fixture/schema-registry.ts';
 import { startSchemaRegistry, withBasicAuth } from '../fixture/schema-registry.ts';
 import { clientOf, instancesOf, isCompleted, sendModel } from './outbound-fixture.ts';
-
-const AVRO = JSON.stringify({
-  type: 'record',
-  name: 'Order',
-  fields: [
-    { name: 'id', type: 'int' },
-    { name: 'note', type: ['null', 'string'], default: null },
-  ],
-});
-const JSON_SCHEMA = JSON.stringify({
-  type: 'object',
-  properties: { id: { type: 'integer' } },
-  required: ['id'],
-});
-const PROTOBUF = 'syntax = "proto3"; message Order { int32 id = 1; string note = 2; }';
-
-const EXAMPLES = [
-  ['avro', AVRO, { id: 7, note: 'n' }],
-  ['json', JSON_SCHEMA, { id: 7, note: 'n' }],
-  ['protobuf', PROTOBUF, { id: 7, note: 'n' }],
-] as const;
+import { AVRO, EXAMPLES } from './schema-examples.ts';
 
 const READER = fileURLToPath(new URL('../../../examples/javascript/read-state.mjs', import.meta.url));
 const SCHEMAS = fileURLToPath(new URL('../../../schemas', import.meta.url));
