@@ -3,6 +3,7 @@
  * step. Pure. Source: Zeebe's ProcessInstanceModificationModifyProcessor.
  */
 
+import { handlerEnded, throwerOf } from '../../../bpmn/scope/compensable.ts';
 import { isScopeBusy } from '../../../bpmn/scope/flows.ts';
 import { terminateElement } from '../../../bpmn/scope/terminate.ts';
 import { elementInstanceOf, InstanceState } from '../../../state/instance.ts';
@@ -27,11 +28,14 @@ export function modifyProcessInstance(run: StepRun, command: ModifyProcessInstan
   const places = openPlaces(step, activations);
   const required = new Set(places.flatMap(({ scopes }) => scopes.map(({ key }) => key)));
   const before = step.instance.elements.length;
-  for (const key of terminatedKeys) terminate(step, key, required);
+  const throwers = new Set<number>();
+  for (const key of terminatedKeys) terminate(step, key, required, throwers);
   refuseEndOfCalled(step);
   const { state, elements } = step.instance;
   const terminated = before - elements.length + (state === InstanceState.active ? 0 : 1);
   const activated = activateAll(step, places);
+  // Who waits for a handler goes on when it has ended, however it did.
+  for (const thrower of throwers) handlerEnded(step, thrower);
   step.run();
   return { instanceKey: step.instance.key, activated, terminated, state: STATES[step.instance.state] };
 }
@@ -47,11 +51,20 @@ function refuseEndOfCalled({ instance }: InstanceStep): void {
 
 const STATES = { 1: 'ACTIVE', 2: 'COMPLETED', 3: 'TERMINATED' } as const;
 
-/** With the scopes around it that are left with nothing to do and that no activation needs. */
-function terminate(step: InstanceStep, elementKey: number, required: ReadonlySet<number>): void {
+/**
+ * With the scopes around it that are left with nothing to do and that no activation needs. Adds to `throwers`
+ * who waits for a compensation handler among them.
+ */
+function terminate(
+  step: InstanceStep,
+  elementKey: number,
+  required: ReadonlySet<number>,
+  throwers: Set<number>,
+): void {
   const { instance } = step;
   for (let element = elementInstanceOf(instance, elementKey); element; ) {
-    const { scopeKey } = element;
+    const { scopeKey, compensationKey } = element;
+    if (compensationKey) throwers.add(throwerOf(step, compensationKey));
     terminateElement(step, element);
     const scope = scopeKey ? elementInstanceOf(instance, scopeKey) : undefined;
     if (!scope || required.has(scope.key) || isScopeBusy(instance, scope.key)) return;

@@ -118,6 +118,38 @@ test('a handler is not activated from outside', async () => {
   assert.throws(() => engine.modify(instance, { activate: ['cancel'] }), handler);
 });
 
+test('a handler that is terminated by itself: the event that has thrown goes on', async () => {
+  const engine = await engineOf(undoable('cancel'));
+  const instance = engine.start('p');
+  engine.job('book').complete();
+  engine.job('wait').complete();
+  assert.deepEqual(instance.activeElements, ['undo', 'cancel']);
+  engine.restart();
+  const { state } = engine.modify(instance, { terminate: ['cancel'] });
+  assert.deepEqual([state, instance.state], ['COMPLETED', 'COMPLETED']);
+});
+
+test('of several handlers: the next one in turn is activated once, and the event waits for the last', async () => {
+  const handler = (id: string): NodeSpec[] => [
+    job(id),
+    { id: `on_${id}`, type: 'boundaryEvent', attachedTo: id, compensation: `undo_${id}` },
+    job(`undo_${id}`, { attributes: { isForCompensation: 'true' } }),
+  ];
+  const undo: NodeSpec = { id: 'undo', type: 'intermediateThrowEvent', compensation: true };
+  const flows = ['start -> a -> b -> undo -> after -> end'];
+  for (const thrower of [undo, { ...undo, reverse: true as const }]) {
+    const spec = process([...handler('a'), ...handler('b'), thrower, job('after')], flows);
+    const engine = await engineOf(spec);
+    const instance = engine.start('p');
+    engine.job('a').complete();
+    engine.job('b').complete();
+    engine.modify(instance, { terminate: ['undo_b'] });
+    assert.deepEqual(instance.activeElements, ['undo', 'undo_a']);
+    engine.modify(instance, { move: { undo_a: 'a' } });
+    assert.deepEqual(instance.activeElements, ['a', 'after']);
+  }
+});
+
 test('a user task that the engine keeps stays one', async () => {
   const task = (id: string): ProcessSpec =>
     process(
