@@ -19,15 +19,16 @@ import { CommandRejected, RecordTooLarge, RepeatedCommand, UndecodableCommand } 
 import type { CommandHeaders } from './headers.ts';
 import { readHeaders, SOURCE_HEADER } from './headers.ts';
 import { FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from './limits.ts';
-import { rejectedCorrelation } from './step/commands/correlate-message.ts';
+import { broughtBy, giveBackRecord, givenBackBy } from './messages-between.ts';
 import type { CommandHandler } from './step/commands/table.ts';
 import { COMMAND_HANDLERS } from './step/commands/table.ts';
 import { doDueWork, skipDueWork } from './step/due.ts';
 import type { PreparedDeployment, StepEnvironment } from './step/environment.ts';
+import { freeCorrelation, rejectCorrelation, subscriptionHolder } from './step/messages.ts';
 import { concludePlaced } from './step/outbound.ts';
 import type { Answer } from './step/records.ts';
-import { commandRecord, deadLetterRecord, entryRecord, recordBytes, replyRecord } from './step/records.ts';
-import { murmur2Partition, routeOf } from './step/route.ts';
+import { deadLetterRecord, entryRecord, recordBytes, replyRecord } from './step/records.ts';
+import { routeOf } from './step/route.ts';
 import type { StepInput } from './step/step-run.ts';
 import { ANSWERED_LATER, StepRun } from './step/step-run.ts';
 
@@ -261,39 +262,35 @@ export class PartitionProcessor {
       this.#reject(batch, record, input.name, headers, error);
       return;
     }
-    const givenBack = record !== undefined && input.name === 'correlateMessage';
-    if (givenBack) this.#giveMessageBack(batch, record);
+    const decoded = record && decodeInput(record);
+    const message = broughtBy(decoded);
+    const answer = givenBackBy(decoded);
+    if (message) batch.records.push(giveBackRecord(this.#environment, message));
     if (error instanceof RecordTooLarge) {
-      this.#incident(batch, input, error.instanceKey, error.elementKey, error.message);
+      this.#incident(batch, input, error, message);
+      if (answer) this.#note(batch, input, (run) => freeCorrelation(run, answer));
       const rejection = new CommandRejected('EXCEEDED_LIMIT', error.message);
-      this.#reject(batch, givenBack ? undefined : record, input.name, headers, rejection);
+      this.#reject(batch, message ? undefined : record, input.name, headers, rejection);
       return;
     }
     this.#observer.poisoned?.(record, input.name, error, instanceKey);
     const reason = `the engine failed at it: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
     const text = reason.slice(0, REASON_LENGTH_MAX);
-    this.#setAside(batch, input, instanceKey, text);
-    if (record && !givenBack) this.#deadLetter(batch, record, 'ENGINE_ERROR', text);
+    const isNew = this.#setAside(batch, input, instanceKey, text);
+    // Its subscription rests until it is taken back, whichever other instance has failed at the message.
+    if (message) this.#setAside(batch, input, message.instanceKey, text);
+    if (answer && isNew) {
+      // To the next one that waits: each time one instance fewer takes part.
+      this.#attempt(batch, record, input, headers, (run) => rejectCorrelation(run, answer));
+      return;
+    }
+    if (answer) this.#note(batch, input, (run) => freeCorrelation(run, answer));
+    if (record && !message) this.#deadLetter(batch, record, 'ENGINE_ERROR', text);
     if (headers?.replyTo) {
       batch.records.push(
         replyRecord(headers.replyTo, { status: 'rejected', code: 'INTERNAL_ERROR', reason: text }),
       );
     }
-  }
-
-  /**
-   * Where the message waits for its answer, another one may take it; a dead letter, handled later, would be a
-   * second one.
-   */
-  #giveMessageBack(batch: Batch, record: LogRecord): void {
-    const decoded = decodeInput(record);
-    if (decoded instanceof UndecodableCommand) return;
-    const answer = rejectedCorrelation(decoded.command as CorrelateMessage, true);
-    const { topics, partitionCount } = this.#environment;
-    const partition = murmur2Partition(answer.correlationKey, partitionCount);
-    batch.records.push(
-      commandRecord(topics, partition, answer.correlationKey, { rejectCorrelation: answer }),
-    );
   }
 
   #reject(
@@ -330,34 +327,43 @@ export class PartitionProcessor {
   }
 
   /**
-   * Raises MESSAGE_SIZE_EXCEEDED on the last good state, if there is any: an instance that is only just
-   * starting has none.
+   * Raises MESSAGE_SIZE_EXCEEDED on the last good state, if there is any (an instance that is only just
+   * starting has none); for a message where it is waited for: resolving it there lets the message come anew.
    */
-  #incident(batch: Batch, input: StepInput, instanceKey: number, elementKey: number, message: string): void {
+  #incident(batch: Batch, input: StepInput, error: RecordTooLarge, message?: CorrelateMessage): void {
     this.#note(batch, input, (run) => {
-      const step = run.instance(instanceKey);
-      const element = step && (elementInstanceOf(step.instance, elementKey) ?? step.instance.elements[0]);
-      if (!step || !element || element.incident) return;
-      raiseIncident(step, element, 'MESSAGE_SIZE_EXCEEDED', message, element.job?.key);
+      const step = run.instance(message?.instanceKey ?? error.instanceKey);
+      if (!step) return;
+      const { instance } = step;
+      const subject = message
+        ? subscriptionHolder(instance, message.subscriptionKey)
+        : elementInstanceOf(instance, error.elementKey);
+      const element = subject ?? instance.elements[0];
+      if (!element || element.incident) return;
+      raiseIncident(step, element, 'MESSAGE_SIZE_EXCEEDED', error.message, element.job?.key);
     });
   }
 
-  #setAside(batch: Batch, input: StepInput, instanceKey: number, reason: string): void {
-    if (!instanceKey) return;
-    this.#note(batch, input, (run) => {
+  /** False: there is no such instance, or it is set aside already. */
+  #setAside(batch: Batch, input: StepInput, instanceKey: number, reason: string): boolean {
+    let isNew = false;
+    if (!instanceKey) return isNew;
+    const isWritten = this.#note(batch, input, (run) => {
       const step = run.instance(instanceKey);
       const root = step?.instance.elements[0];
       if (!step || !root || step.instance.setAside) return;
       step.emit({ kind: EventKind.instanceSetAside, value: reason });
       raiseIncident(step, root, 'UNEXPECTED_ERROR', reason);
+      isNew = true;
     });
+    return isNew && isWritten;
   }
 
   /**
    * Notes a failure in an instance, for which its records may be a little larger than otherwise. Where even
    * that fails, the failure is told all the same, by an answer or a dead letter, and the partition goes on.
    */
-  #note(batch: Batch, input: StepInput, write: (run: StepRun) => void): void {
+  #note(batch: Batch, input: StepInput, write: (run: StepRun) => void): boolean {
     const mark = this.state.undo.mark();
     const recordBytesMax = this.#environment.recordBytesMax + FAILURE_NOTE_BYTES_MAX;
     const run = new StepRun(this.state, this.#environment, input, recordBytesMax);
@@ -365,10 +371,12 @@ export class PartitionProcessor {
       write(run);
       run.finish();
       batch.take(run);
+      return true;
     } catch (error) {
       run.discard();
       this.state.undo.rollback(mark);
       this.#observer.poisoned?.(undefined, `a failure of ${input.name}`, error, run.currentKey);
+      return false;
     }
   }
 }

@@ -19,7 +19,7 @@ import type { Payload } from '../../bpmn/scope/complete.ts';
 import { triggerEvent } from '../../bpmn/scope/trigger.ts';
 import { awaitedNodeOf } from '../../bpmn/step-context.ts';
 import { EventKind } from '../../state/events.ts';
-import type { Subscription } from '../../state/instance.ts';
+import type { ElementInstance, ProcessInstance, Subscription } from '../../state/instance.ts';
 import { holderOf } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import type { BufferedMessage, KnownDefinition, MessageSubscription } from '../../state/partition-entries.ts';
@@ -46,9 +46,8 @@ export function correlateToInstance(run: StepRun, message: CorrelateMessage): Co
   const step = run.instance(message.instanceKey);
   if (!step) return 'rejected';
   const { messageKey, messageName: name, subscriptionKey } = message;
-  const ofKey = ({ key }: Subscription): boolean => key === subscriptionKey;
-  const element = holderOf(step.instance, subscriptionKey, ({ subscriptions }) => subscriptions.some(ofKey));
-  const subscription = element?.subscriptions.find(ofKey);
+  const element = subscriptionHolder(step.instance, subscriptionKey);
+  const subscription = element?.subscriptions.find(({ key }) => key === subscriptionKey);
   const node = element && subscription && awaitedNodeOf(step, element, subscription.elementId);
   if (!subscription || !node) return 'rejected';
   if (step.instance.setAside) return 'later';
@@ -59,6 +58,15 @@ export function correlateToInstance(run: StepRun, message: CorrelateMessage): Co
   triggerEvent(step, element, node, readVariables(message.variables));
   step.run();
   return 'correlated';
+}
+
+/** The element instance that waits with the subscription. */
+export function subscriptionHolder(
+  instance: ProcessInstance,
+  subscriptionKey: number,
+): ElementInstance | undefined {
+  const ofKey = ({ key }: Subscription): boolean => key === subscriptionKey;
+  return holderOf(instance, subscriptionKey, ({ subscriptions }) => subscriptions.some(ofKey));
 }
 
 /**
@@ -230,6 +238,18 @@ export function acknowledgeCorrelation(run: StepRun, answer: AcknowledgeCorrelat
  * or back to the buffer.
  */
 export function rejectCorrelation(run: StepRun, answer: RejectCorrelation): void {
+  const free = takenBack(run, answer);
+  if (free) settle(run, distribute(run, free));
+}
+
+/** As `rejectCorrelation`, but straight back to the buffer: who could take it fails at it. */
+export function freeCorrelation(run: StepRun, answer: RejectCorrelation): void {
+  const free = takenBack(run, answer);
+  if (free) settle(run, free);
+}
+
+/** Ends the flight on both sides. Returns the message, free for its process again; undefined: a repeat. */
+function takenBack(run: StepRun, answer: RejectCorrelation): BufferedMessage | undefined {
   const subscription = run.state.subscriptions.get(answer.subscriptionKey);
   if (subscription?.correlatingMessageKey === answer.messageKey) {
     if (answer.keepSubscription) {
@@ -241,10 +261,9 @@ export function rejectCorrelation(run: StepRun, answer: RejectCorrelation): void
     }
   }
   const message = answered(run, answer);
-  if (!message) return;
+  if (!message) return undefined;
   const correlatedProcessIds = message.correlatedProcessIds.filter((id) => id !== answer.processId);
-  const free = { ...message, correlatedProcessIds };
-  settle(run, distribute(run, free));
+  return { ...message, correlatedProcessIds };
 }
 
 /** The message without this subscription's flight; undefined: the answer is a repeat. */

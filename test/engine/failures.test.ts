@@ -55,6 +55,86 @@ test('a message whose instance fails on another partition is kept, and taken whe
   assert.deepEqual(instance.activeElements, ['bad']);
 });
 
+test('a message whose instance fails at what it calls, or at its caller, is not lost either', async () => {
+  const call = { id: 'call', type: 'callActivity', extension: '<zeebe:calledElement processId="q" />' };
+  const called = { ...process([job('bad')], ['start -> bad -> end']), id: 'q' };
+  const calling = process([receive, call], ['start -> m -> call -> end']);
+  const inner = { ...process([receive], ['start -> m -> end']), id: 'q' };
+  const outer = process(
+    [
+      { ...call, extension: '<zeebe:calledElement processId="q" propagateAllParentVariables="true" />' },
+      job('bad'),
+    ],
+    ['start -> call -> bad -> end'],
+  );
+  for (const specs of [
+    [calling, called],
+    [outer, inner],
+  ]) {
+    const fault = new Fault();
+    const engine = await engineOf(specs, { behaviourOf: fault.behaviourOf, partitions: PARTITIONS });
+    startHere(engine);
+    engine.publish('m', { key: FAR_KEY, ttl: 'PT1H' });
+    assert.ok(engine.instances().some(({ setAside }) => setAside));
+    assert.equal(engine.messages().length, 1);
+    fault.on = false;
+    for (const instance of engine.instances()) resolveAll(engine, instance);
+    engine.job('bad').complete();
+    for (const { state } of engine.instances({ processId: 'p' })) assert.notEqual(state, 'ACTIVE');
+  }
+});
+
+test('a message given back to instances that fail as well is free for each of them', async () => {
+  const fault = new Fault();
+  const spec = process([receive, job('bad')], ['start -> m -> bad -> end']);
+  for (const back of [0, 1, 2]) {
+    fault.on = true;
+    const engine = await engineOf(spec, { behaviourOf: fault.behaviourOf, partitions: PARTITIONS });
+    const instances = [startHere(engine)];
+    while (instances.length < 3) {
+      const near = engine.start('p', { variables: { id: FAR_KEY } });
+      if (partitionOfKey(near.key) === 0) engine.cancel(near);
+      else instances.push(near);
+    }
+    engine.publish('m', { key: FAR_KEY, ttl: 'PT1H' });
+    for (const { setAside } of instances) assert.match(setAside ?? '', /injected/);
+    assert.equal(engine.messages().length, 1);
+    assert.deepEqual(engine.deadLetters, []);
+    engine.restart();
+    fault.on = false;
+    const [first] = instances.splice(back, 1);
+    assert.ok(first);
+    resolveAll(engine, first);
+    assert.deepEqual(first.activeElements, ['bad']);
+    for (const other of instances) {
+      resolveAll(engine, other);
+      assert.deepEqual(other.activeElements, ['m'], 'the message went to one of them only');
+      engine.publish('m', { key: FAR_KEY });
+      assert.deepEqual(other.activeElements, ['bad']);
+    }
+  }
+});
+
+test('a message that makes the caller of its instance too large comes when there is room', async () => {
+  const large = 'x'.repeat(4000);
+  const call = {
+    id: 'call',
+    type: 'callActivity',
+    called: { processId: 'q', propagateAllParentVariables: 'false' },
+  };
+  const outer = process([{ ...call, inputs: { id: '=id' } }], ['start -> call -> end']);
+  const inner = { ...process([receive], ['start -> m -> end']), id: 'q' };
+  const engine = await engineOf([outer, inner], { recordBytesMax: 6000, partitions: PARTITIONS });
+  const caller = startHere(engine, { kept: large });
+  engine.publish('m', { key: FAR_KEY, ttl: 'PT1H', variables: { more: large } });
+  const [called] = engine.instances({ processId: 'q' });
+  assert.ok(called);
+  assert.equal(incidentOf(called), 'MESSAGE_SIZE_EXCEEDED m');
+  engine.setVariables(caller, { kept: '' });
+  resolveAll(engine, called);
+  assert.deepEqual([called.state, caller.state], ['COMPLETED', 'COMPLETED']);
+});
+
 test('a message between two instances that are set aside rests until one is back', async () => {
   const fault = new Fault();
   const spec = process(
