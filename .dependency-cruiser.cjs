@@ -51,7 +51,7 @@ module.exports = {
     {
       name: 'pure-folders',
       comment:
-        'state/, bpmn/ and engine/step do no I/O: of Node they may use buffers, and FEEL its time limit (node:vm).',
+        'state/, bpmn/ and engine/step do no I/O: of Node they may use buffers, and the time limit of FEEL its means.',
       severity: 'error',
       from: { path: '^(state|bpmn|engine/step)', pathNot: '^bpmn/(parse|feel/)' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?buffer$' },
@@ -59,8 +59,14 @@ module.exports = {
     {
       name: 'pure-feel',
       severity: 'error',
-      from: { path: '^bpmn/feel/' },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(buffer|vm)$' },
+      from: { path: '^bpmn/feel/', pathNot: '^bpmn/feel/time-limit' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?buffer$' },
+    },
+    {
+      name: 'time-limit-of-feel',
+      severity: 'error',
+      from: { path: '^bpmn/feel/time-limit' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(vm|process)$' },
     },
     {
       name: 'pure-folders-know-no-kafka',

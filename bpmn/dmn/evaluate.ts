@@ -33,9 +33,13 @@ export interface DecisionResult {
 
 /** Evaluates `decision` in `variables` at `nowMs` (epoch ms). Never throws for data: that is a failure. */
 export function evaluateDecision(decision: Decision, variables: FeelScope, nowMs: number): DecisionResult {
-  const evaluation = new Evaluation(variables, nowMs);
+  let evaluation = new Evaluation(variables, nowMs);
+  const decide = () => {
+    evaluation = new Evaluation(variables, nowMs);
+    return evaluation.decide(decision);
+  };
   try {
-    const value = callWithin(() => evaluation.decide(decision), EVALUATION_MS_MAX);
+    const value = callWithin(decide, EVALUATION_MS_MAX);
     return { result: toJson(value), evaluated: evaluation.evaluated };
   } catch (error) {
     const failure = failureOf(error, decision);

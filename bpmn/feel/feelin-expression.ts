@@ -47,6 +47,12 @@ export function compileForFeelin(syntax: FeelSyntax, functions = NO_FUNCTIONS): 
   const names = [...syntax.variables].filter((name) => name !== '__proto__');
   const clocks = ['now', 'today'].filter((name) => syntax.calls.has(name) || syntax.variables.has(name));
 
+  // A call under the time limit may be made several times.
+  const anew = () => {
+    warnings.length = 0;
+    return body();
+  };
+
   return (scope, nowMs) => {
     for (const name of clocks) {
       visible[name] = name === 'now' ? nowFunction(nowMs) : todayFunction(nowMs);
@@ -57,7 +63,7 @@ export function compileForFeelin(syntax: FeelSyntax, functions = NO_FUNCTIONS): 
       if (value !== undefined || !clocks.includes(name)) visible[name] = value;
     }
     try {
-      const value = syntax.timed ? callWithin(body, EVALUATION_MS_MAX) : body();
+      const value = syntax.timed ? callWithin(anew, EVALUATION_MS_MAX) : body();
       return { value: value ?? null, warnings: messages(warnings) };
     } catch (error) {
       return failed(error, syntax.source, messages(warnings));
