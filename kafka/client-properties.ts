@@ -30,9 +30,8 @@ export class ClientPropertyError extends Error {
   }
 }
 
-const SUPPORTED: ReadonlySet<string> = new Set([
-  'bootstrap.servers',
-  'client.id',
+/** Those that say how to connect: security, SASL and TLS. */
+export const SECURITY_PROPERTIES: ReadonlySet<string> = new Set([
   'security.protocol',
   'sasl.mechanism',
   'sasl.jaas.config',
@@ -46,6 +45,8 @@ const SUPPORTED: ReadonlySet<string> = new Set([
   'ssl.key.password',
   'ssl.endpoint.identification.algorithm',
 ]);
+
+const SUPPORTED: ReadonlySet<string> = new Set(['bootstrap.servers', 'client.id', ...SECURITY_PROPERTIES]);
 
 const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
 

@@ -4,6 +4,7 @@
  * Source: kafka-connector contract §2.3 and §3.3; Kafka's producer and consumer configuration.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
+import { SECURITY_PROPERTIES } from '../../kafka/client-properties.ts';
 import { ConnectorInputError } from '../errors.ts';
 
 /** Who to be towards the cluster. Both blank: nobody. */
@@ -33,21 +34,6 @@ export interface ConnectorForm {
 }
 
 const DELIVERY_TIMEOUT_MS = 45_000;
-
-const CONNECTION: ReadonlySet<string> = new Set([
-  'security.protocol',
-  'sasl.mechanism',
-  'sasl.jaas.config',
-  'ssl.truststore.type',
-  'ssl.truststore.location',
-  'ssl.truststore.certificates',
-  'ssl.keystore.type',
-  'ssl.keystore.location',
-  'ssl.keystore.certificate.chain',
-  'ssl.keystore.key',
-  'ssl.key.password',
-  'ssl.endpoint.identification.algorithm',
-]);
 
 const CONSUMER: ReadonlySet<string> = new Set([
   'group.id',
@@ -117,7 +103,7 @@ export function connectorProperties(form: ConnectorForm): ConnectorProperties {
   const warnings: string[] = [];
   let deliveryTimeoutMs = DELIVERY_TIMEOUT_MS;
   for (const [name, value] of additional(form.additionalProperties)) {
-    if (CONNECTION.has(name)) connection.set(name, value);
+    if (SECURITY_PROPERTIES.has(name)) connection.set(name, value);
     else if (CONSUMER.has(name)) consumer.set(name, value);
     else if (REGISTRY.has(name)) registry.set(name, value);
     else if (name === 'delivery.timeout.ms' && Number(value) > 0) deliveryTimeoutMs = Number(value);
