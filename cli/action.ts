@@ -75,7 +75,9 @@ async function performInterruptibly(
     const performed = (async () => (await perform()) ?? EXIT.ok)();
     const first = await Promise.race([performed, stopped]);
     const isEndedByTerm = first === EXIT.terminated && context.isService;
-    return isEndedByTerm ? await performed : first;
+    if (isEndedByTerm) return await performed;
+    if (interrupt.signal.aborted && context.isEndingByItself) await performed;
+    return first;
   } finally {
     // Signals are listened to until the end: closing is part of leaving nothing behind.
     await context.close();

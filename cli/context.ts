@@ -13,6 +13,7 @@ export class CommandContext {
   readonly signal: AbortSignal;
   readonly #cleanUps: (() => unknown)[] = [];
   #isService = false;
+  #endsByItself = false;
 
   constructor(options: GlobalOptions, output: Output, signal: AbortSignal) {
     this.options = options;
@@ -23,6 +24,16 @@ export class CommandContext {
   /** True when the command runs until it is told to stop, so that SIGTERM is its good end. */
   get isService(): boolean {
     return this.#isService;
+  }
+
+  /** True when Ctrl-C is answered by the command, which soon ends and has something to say about it. */
+  get isEndingByItself(): boolean {
+    return this.#endsByItself;
+  }
+
+  /** From now on the command looks after `signal` itself. */
+  endsByItself(): void {
+    this.#endsByItself = true;
   }
 
   /** Runs `cleanUp` when the command ends, however it ends; the last one registered runs first. */

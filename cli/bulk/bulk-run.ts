@@ -4,37 +4,47 @@
  */
 
 import type { CommandName, Commands } from '../../engine/command.ts';
-import { CommandRefused } from '../../worker/client/errors.ts';
+import { CommandRefused, CommandTimeout } from '../../worker/client/errors.ts';
 import type { EngineAccess } from '../client.ts';
 import { answerOf } from '../client.ts';
 import type { Output } from '../output.ts';
 import type { BulkCommand, BulkTask } from './bulk-task.ts';
+import { Pace } from './pace.ts';
 import { bulkCommandId } from './sent-commands.ts';
 
-/** Commands on their way at once. */
-const IN_FLIGHT_MAX = 64;
+/** Tasks on their way at once, unless the user says otherwise. */
+export const PARALLEL_DEFAULT = 64;
 const REASONS_SHOWN_MAX = 5;
 
-/** Of instances. `before`: all of it had been sent when this run began. */
+/**
+ * Of instances or definitions. `before`: all of it had been sent when this run began. `unanswered`: sent, and
+ * nobody knows yet what came of it.
+ */
 export interface BulkCounts {
   done: number;
   before: number;
   refused: number;
+  unanswered: number;
 }
 
 export interface BulkRunOptions {
   readonly bulkId: string;
-  readonly label: string;
+  readonly operation: string;
   /** Command ids that lie in the log already. */
   readonly sent: ReadonlySet<string>;
+  readonly parallel?: number | undefined;
+  /** Commands a second. */
+  readonly rate?: number | undefined;
+  /** Aborted: nothing more is sent, and what was is still waited for. */
   readonly signal: AbortSignal;
 }
 
 export class BulkRun {
-  readonly counts: BulkCounts = { done: 0, before: 0, refused: 0 };
+  readonly counts: BulkCounts = { done: 0, before: 0, refused: 0, unanswered: 0 };
   readonly #engine: EngineAccess;
   readonly #output: Output;
   readonly #options: BulkRunOptions;
+  readonly #pace: Pace;
   readonly #reasons = new Map<string, number>();
   #failure: unknown;
 
@@ -42,14 +52,20 @@ export class BulkRun {
     this.#engine = engine;
     this.#output = output;
     this.#options = options;
+    this.#pace = new Pace(options.rate);
   }
 
-  /** Fails with the first time-out or broken connection; then nothing more is sent. */
+  /**
+   * Fails with the first time-out or broken connection; then nothing more is sent. Who has been told to stop
+   * does not fail: `unanswered` counts what is not known.
+   */
   async carryOut(tasks: readonly BulkTask[]): Promise<void> {
-    const progress = this.#output.progress(this.#options.label);
+    const { operation, parallel = PARALLEL_DEFAULT, signal } = this.#options;
+    const progress = this.#output.progress(operation);
     const queue = tasks.values();
     const lane = async (): Promise<void> => {
       for (const task of queue) {
+        await this.#pace.turn(signal);
         if (this.#isStopped()) return;
         await this.#perform(task);
         const { done, before, refused } = this.counts;
@@ -57,20 +73,20 @@ export class BulkRun {
       }
     };
     try {
-      await Promise.all(Array.from({ length: Math.min(IN_FLIGHT_MAX, tasks.length) }, lane));
+      await Promise.all(Array.from({ length: Math.min(parallel, tasks.length) }, lane));
     } finally {
       progress.end();
     }
+    if (this.#failure === undefined || signal.aborted) return;
     // What a time-out means is looked up once, not for each command that was on its way.
-    if (this.#failure !== undefined) await answerOf(this.#engine, Promise.reject(this.#failure));
+    await answerOf(this.#engine, Promise.reject(this.#failure));
   }
 
   #isStopped(): boolean {
     return this.#failure !== undefined || this.#options.signal.aborted;
   }
 
-  async #perform(task: BulkTask): Promise<void> {
-    const { instanceKey, commands } = task;
+  async #perform({ subject, commands }: BulkTask): Promise<void> {
     let isBefore = true;
     try {
       for (const command of commands) {
@@ -80,20 +96,24 @@ export class BulkRun {
         throwReasons(result);
       }
       this.counts[isBefore ? 'before' : 'done']++;
-      this.#output.object({ instanceKey, status: isBefore ? 'before' : 'done' });
+      this.#output.object({ ...subject, status: isBefore ? 'before' : 'done' });
     } catch (error) {
-      if (!(error instanceof CommandRefused)) {
-        this.#failure ??= error;
+      if (error instanceof CommandRefused) {
+        this.#refused(subject, error);
         return;
       }
-      this.#refused(instanceKey, error);
+      this.#failure ??= error;
+      this.counts.unanswered++;
+      const code = error instanceof CommandTimeout ? error.code : undefined;
+      this.#output.object({ ...subject, status: 'unanswered', ...(code && { code }) });
     }
   }
 
   /** The command's result, or BEFORE when it had been sent already. */
   async #send({ id, command }: BulkCommand): Promise<unknown> {
-    const commandId = bulkCommandId(this.#options.bulkId, id);
-    if (this.#options.sent.has(commandId)) return BEFORE;
+    const { bulkId, operation, sent } = this.#options;
+    const commandId = bulkCommandId(bulkId, operation, id);
+    if (sent.has(commandId)) return BEFORE;
     const [name, content] = Object.entries(command)[0] as [CommandName, Commands[CommandName]];
     try {
       return await this.#engine.client.send(name, content, { commandId });
@@ -104,15 +124,15 @@ export class BulkRun {
     }
   }
 
-  #refused(instanceKey: number, { code, reason, details }: CommandRefused): void {
+  #refused(subject: BulkTask['subject'], { code, reason, details }: CommandRefused): void {
     this.counts.refused++;
-    this.#output.object({ instanceKey, status: 'refused', code, reason, ...(details ? { details } : {}) });
+    this.#output.object({ ...subject, status: 'refused', code, reason, ...(details ? { details } : {}) });
     // Keys differ from instance to instance, and what is wrong is often the same.
     const text = `${code}: ${reason.replaceAll(/\d{4,}/g, '…')}`;
     this.#reasons.set(text, (this.#reasons.get(text) ?? 0) + 1);
   }
 
-  /** The most frequent reasons why instances were refused. */
+  /** The most frequent reasons why something was refused. */
   get reasons(): readonly string[] {
     const sorted = [...this.#reasons].sort((a, b) => b[1] - a[1]);
     const more = sorted.length - REASONS_SHOWN_MAX;

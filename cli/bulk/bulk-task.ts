@@ -1,11 +1,12 @@
 /**
- * What a bulk operation sends for one instance: a few small commands in order, each with an id of its own.
- * Pure.
+ * What a bulk operation sends for one instance or definition: a few small commands in order, each with an id
+ * of its own. Pure.
  */
 
 import type { Command } from '../../engine/command.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
 import type { Conditions } from '../parse/conditions.ts';
+import { isIncidentMeant } from '../parse/conditions.ts';
 
 export interface BulkCommand {
   /** Names the command within the operation, whatever happens meanwhile: `resolve/8796093022213`. */
@@ -14,8 +15,15 @@ export interface BulkCommand {
 }
 
 export interface BulkTask {
-  readonly instanceKey: number;
+  /** What it is about, as it is printed: `{ instanceKey: 8796093022213 }`. */
+  readonly subject: Readonly<Record<string, number>>;
   readonly commands: readonly BulkCommand[];
+}
+
+/** A task with what is counted of it. */
+export interface FoundTask extends BulkTask {
+  readonly processId: string;
+  readonly version: number;
 }
 
 /** Makes the commands of one instance; none: there is nothing to do about it. */
@@ -29,8 +37,9 @@ export function aboutInstance(name: string, commandOf: (instanceKey: number) => 
 /** Resolves the incidents that are meant; with `retries`, jobs get them first. */
 export function resolvingIncidents(retries: number | undefined): CommandsOf {
   return ({ key: instanceKey, elements }, conditions) =>
-    elements.flatMap(({ elementId, incident, job }) => {
-      if (!incident || !isMeant(conditions, elementId, incident.type)) return [];
+    elements.flatMap((element) => {
+      const { incident, job } = element;
+      if (!incident || !isIncidentMeant(conditions, element)) return [];
       const incidentKey = incident.key;
       const resolve = {
         id: `resolve/${incidentKey}`,
@@ -40,13 +49,6 @@ export function resolvingIncidents(retries: number | undefined): CommandsOf {
       const update = { updateJobRetries: { jobKey: job.key, instanceKey, retries } };
       return [{ id: `retries/${job.key}/${incidentKey}`, command: update }, resolve];
     });
-}
-
-/** An element or a type of incident that was asked for limits what is done to it. */
-function isMeant({ fields }: Conditions, elementId: string, type: string): boolean {
-  const element = fields.get('element');
-  const incident = fields.get('incident') ?? 'yes';
-  return (element === undefined || element === elementId) && (incident === 'yes' || incident === type);
 }
 
 /** Sets variables of the process, or local to each active instance of an element. */

@@ -7,13 +7,7 @@ import type { Conditions } from '../parse/conditions.ts';
 import { queryOf } from '../parse/conditions.ts';
 import { readInstances } from '../read/instances.ts';
 import type { TopicScanner } from '../read/scan.ts';
-import type { BulkTask, CommandsOf } from './bulk-task.ts';
-
-/** A task with what is counted of it. */
-export interface FoundTask extends BulkTask {
-  readonly processId: string;
-  readonly version: number;
-}
+import type { CommandsOf, FoundTask } from './bulk-task.ts';
 
 /** In the order of their keys. Fails (usage) when every instance would be meant, or ended ones. */
 export async function findTasks(
@@ -39,8 +33,8 @@ export async function findTasks(
       const commands = commandsOf(instance, conditions);
       if (commands.length === 0) return null;
       const { key: instanceKey, processId, version } = instance;
-      return { instanceKey, processId, version, commands };
+      return { subject: { instanceKey }, processId, version, commands };
     },
   });
-  return found.flatMap(({ taken }) => (taken ? [taken] : [])).sort((a, b) => a.instanceKey - b.instanceKey);
+  return found.sort((a, b) => a.key - b.key).flatMap(({ taken }) => (taken ? [taken] : []));
 }

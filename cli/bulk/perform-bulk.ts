@@ -4,7 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { TimeoutOption } from '../client.ts';
+import type { EngineAccess, TimeoutOption } from '../client.ts';
 import { openEngine } from '../client.ts';
 import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -12,8 +12,7 @@ import { EXIT } from '../exit-codes.ts';
 import { printable } from '../output.ts';
 import { parseConditions } from '../parse/conditions.ts';
 import { BulkRun } from './bulk-run.ts';
-import type { CommandsOf } from './bulk-task.ts';
-import type { FoundTask } from './find-tasks.ts';
+import type { CommandsOf, FoundTask } from './bulk-task.ts';
 import { findTasks } from './find-tasks.ts';
 import { readSentCommands } from './sent-commands.ts';
 
@@ -21,76 +20,113 @@ export interface BulkOptions extends TimeoutOption {
   readonly where?: readonly string[];
   readonly dryRun?: boolean;
   readonly resume?: string;
+  readonly parallel?: number;
+  readonly rate?: number;
 }
 
 export interface BulkOperation {
   /** As it is shown: `cancel`. */
   readonly name: string;
-  readonly commandsOf: CommandsOf;
+  /** What it is about, in the plural, as a name of a JSON object has it. */
+  readonly noun: 'instances' | 'definitions';
+  readonly find: (engine: EngineAccess) => Promise<readonly FoundTask[]>;
   /** Where a dry run asks the engine: commands that only tell what would keep them from being done. */
-  readonly rehearsalOf?: CommandsOf;
+  readonly rehearse?: (engine: EngineAccess) => Promise<readonly FoundTask[]>;
+}
+
+/** An operation on the active instances that `--where` means. Fails (usage). */
+export function onInstances(
+  name: string,
+  { where = [] }: BulkOptions,
+  commandsOf: CommandsOf,
+  rehearsalOf?: CommandsOf,
+): BulkOperation {
+  const conditions = parseConditions('instances', where);
+  const by = (commands: CommandsOf) => (engine: EngineAccess) =>
+    findTasks(engine.scanner, conditions, commands);
+  return {
+    name,
+    noun: 'instances',
+    find: by(commandsOf),
+    ...(rehearsalOf && { rehearse: by(rehearsalOf) }),
+  };
 }
 
 export async function performBulk(
   context: CommandContext,
-  { name, commandsOf, rehearsalOf }: BulkOperation,
+  operation: BulkOperation,
   options: BulkOptions,
 ): Promise<ExitCode> {
-  const { output } = context;
+  const { output, signal } = context;
+  const { name, noun, find, rehearse } = operation;
   const engine = await openEngine(context, options);
-  const conditions = parseConditions('instances', options.where ?? []);
-  const isDryRun = options.dryRun === true;
-  const tasks = await findTasks(engine.scanner, conditions, (isDryRun && rehearsalOf) || commandsOf);
-  if (isDryRun && !rehearsalOf) return printCounts(context, name, tasks);
+  if (options.dryRun === true && !rehearse) return printCounts(context, operation, await find(engine));
+  const rehearsal = options.dryRun === true ? rehearse : undefined;
+  const tasks = await (rehearsal ?? find)(engine);
   const bulkId = options.resume ?? randomUUID().slice(0, 8);
-  const sent =
-    options.resume === undefined ? new Set<string>() : await readSentCommands(engine.scanner, bulkId);
-  if (!isDryRun) {
-    output.object({ bulkId, operation: name, instances: tasks.length });
-    output.hint(`${name} ${tasks.length} process instances; to go on after a stop: --resume ${bulkId}`);
-    sayHowToGoOn(context, bulkId);
+  const isResumed = options.resume !== undefined && !rehearsal;
+  const sent = isResumed ? await readSentCommands(engine.scanner, bulkId, name) : new Set<string>();
+  if (!rehearsal) {
+    output.object({ bulkId, operation: name, [noun]: tasks.length, sentBefore: sent.size });
+    const before = isResumed ? `; ${sent.size} commands were sent before` : '';
+    output.hint(`${name} ${tasks.length} ${LABELS[noun]}${before}; after a stop --resume ${bulkId} goes on`);
   }
-  const run = new BulkRun(engine, output, { bulkId, label: name, sent, signal: context.signal });
+  const { parallel, rate } = options;
+  const run = new BulkRun(engine, output, { bulkId, operation: name, sent, parallel, rate, signal });
+  context.endsByItself();
+  const say = (): void => output.hint('Stopping: what was sent is waited for; once more stops at once.');
+  signal.addEventListener('abort', say, { once: true });
   try {
     await run.carryOut(tasks);
   } finally {
-    const { done, before, refused } = run.counts;
-    const left = tasks.length - done - before - refused;
-    output.object({ ...(isDryRun ? { dryRun: true } : { bulkId }), operation: name, ...run.counts, left });
-    const verb = isDryRun ? 'looked at' : 'done';
-    output.line(
-      `${verb} ${done}${before > 0 ? `, ${before} before` : ''}, refused ${refused}${left > 0 ? `, left ${left}: --resume ${bulkId}` : ''}`,
-    );
-    for (const reason of run.reasons) output.line(`  ${printable(reason)}`);
+    signal.removeEventListener('abort', say);
+    summarize(context, run, { bulkId, name, total: tasks.length, isDryRun: rehearsal !== undefined });
   }
   return run.counts.refused > 0 ? EXIT.rejected : EXIT.ok;
 }
 
-/** Ctrl-C ends the command at once; what was sent is carried out all the same. */
-function sayHowToGoOn({ signal, output }: CommandContext, bulkId: string): void {
-  const say = (): void => output.hint(`Stopped. The same command with --resume ${bulkId} goes on.`);
-  signal.addEventListener('abort', say, { once: true });
+const LABELS = { instances: 'process instances', definitions: 'definitions' } as const;
+
+function summarize(
+  { output }: CommandContext,
+  { counts, reasons }: BulkRun,
+  { bulkId, name, total, isDryRun }: { bulkId: string; name: string; total: number; isDryRun: boolean },
+): void {
+  const { done, before, refused, unanswered } = counts;
+  const left = total - done - before - refused - unanswered;
+  output.object({ ...(isDryRun ? { dryRun: true } : { bulkId }), operation: name, ...counts, left });
+  const parts = [
+    `${isDryRun ? 'looked at' : 'done'} ${done}`,
+    ...(before > 0 ? [`${before} before`] : []),
+    `refused ${refused}`,
+    ...(unanswered > 0 ? [`sent without an answer ${unanswered}`] : []),
+    ...(left > 0 ? [`left ${left}`] : []),
+  ];
+  const isUnfinished = left + unanswered > 0 && !isDryRun;
+  output.line(`${parts.join(', ')}${isUnfinished ? `: --resume ${bulkId} goes on` : ''}`);
+  for (const reason of reasons) output.line(`  ${printable(reason)}`);
 }
 
-function printCounts({ output }: CommandContext, name: string, tasks: readonly FoundTask[]): ExitCode {
-  const counts = new Map<
-    string,
-    { processId: string; version: number; instances: number; commands: number }
-  >();
+function printCounts(
+  { output }: CommandContext,
+  { name, noun }: BulkOperation,
+  tasks: readonly FoundTask[],
+): ExitCode {
+  const rows = new Map<string, { [name: string]: string | number }>();
   for (const { processId, version, commands } of tasks) {
     const text = `${processId} ${version}`;
-    const count = counts.get(text) ?? { processId, version, instances: 0, commands: 0 };
-    count.instances++;
-    count.commands += commands.length;
-    counts.set(text, count);
+    const { [noun]: count = 0, commands: sum = 0 } = rows.get(text) ?? {};
+    rows.set(text, {
+      processId,
+      version,
+      [noun]: Number(count) + 1,
+      commands: Number(sum) + commands.length,
+    });
   }
-  output.table(['process', 'version', 'instances', 'commands'], [...counts.values()], (row) => [
-    printable(row.processId),
-    String(row.version),
-    String(row.instances),
-    String(row.commands),
-  ]);
-  output.object({ dryRun: true, operation: name, instances: tasks.length });
-  output.line(`${tasks.length} process instances would be meant; nothing was changed`);
+  output.table(['process', 'version', noun, 'commands'], [...rows.values()], (row) =>
+    Object.values(row).map((value) => printable(String(value))),
+  );
+  output.object({ dryRun: true, operation: name, [noun]: tasks.length });
+  output.line(`${tasks.length} ${LABELS[noun]} would be meant; nothing was changed`);
   return EXIT.ok;
 }

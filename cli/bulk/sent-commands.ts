@@ -3,16 +3,25 @@
  * them, so whoever goes on with the operation leaves them out. No engine is needed.
  */
 
+import { CliError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { TopicScanner } from '../read/scan.ts';
 
 /** The id of a bulk operation's command. The engine refuses a second one while it remembers the first. */
-export function bulkCommandId(bulkId: string, id: string): string {
-  return `bulk/${bulkId}/${id}`;
+export function bulkCommandId(bulkId: string, operation: string, id: string): string {
+  return `bulk/${bulkId}/${operation}/${id}`;
 }
 
-/** Command ids, as the records on the commands topic have them. */
-export async function readSentCommands(scanner: TopicScanner, bulkId: string): Promise<Set<string>> {
-  const prefix = bulkCommandId(bulkId, '');
+/**
+ * Command ids, as the records on the commands topic have them. Fails (not found) when there is none: with a
+ * mistyped id everything would be sent once more. Fails (usage) when they are of another operation.
+ */
+export async function readSentCommands(
+  scanner: TopicScanner,
+  bulkId: string,
+  operation: string,
+): Promise<Set<string>> {
+  const prefix = `bulk/${bulkId}/`;
   const sent = new Set<string>();
   await scanner.scan(scanner.topics.commands, ({ headers }) => {
     for (const { key, value } of headers) {
@@ -21,5 +30,19 @@ export async function readSentCommands(scanner: TopicScanner, bulkId: string): P
       if (id.startsWith(prefix)) sent.add(id);
     }
   });
+  const [first] = sent;
+  if (first === undefined) {
+    throw new CliError(
+      EXIT.notFound,
+      `no command of a bulk operation '${bulkId}' lies on the commands topic`,
+      {
+        hint: 'Is the id right? If nothing was sent, or it is as old as the topic keeps records, begin anew without --resume.',
+      },
+    );
+  }
+  const [began = ''] = first.slice(prefix.length).split('/');
+  if (began !== operation) {
+    throw new CliError(EXIT.usage, `bulk operation '${bulkId}' is a ${began}, not a ${operation}`);
+  }
   return sent;
 }

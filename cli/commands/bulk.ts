@@ -1,10 +1,14 @@
-/** `signalbox bulk`: one operation on every active instance that a filter means. */
+/** `signalbox bulk`: one operation on every active instance, or every definition, that a filter means. */
 
 import type { Command } from 'commander';
 import { action } from '../action.ts';
+import { PARALLEL_DEFAULT } from '../bulk/bulk-run.ts';
+import type { FoundTask } from '../bulk/bulk-task.ts';
 import { aboutInstance, resolvingIncidents, settingVariables } from '../bulk/bulk-task.ts';
+import { findDeletable } from '../bulk/find-definitions.ts';
 import type { BulkOptions } from '../bulk/perform-bulk.ts';
-import { performBulk } from '../bulk/perform-bulk.ts';
+import { onInstances, performBulk } from '../bulk/perform-bulk.ts';
+import type { EngineAccess } from '../client.ts';
 import { addTimeoutOption } from '../client.ts';
 import type { CommandContext } from '../context.ts';
 import { CliError } from '../errors.ts';
@@ -15,46 +19,57 @@ import type { MigrationOptions } from '../migration.ts';
 import { addMigrationOptions, migrationOf } from '../migration.ts';
 import type { ModificationOptions } from '../modification.ts';
 import { addModificationOptions, modificationOf } from '../modification.ts';
-import { whereHelp } from '../parse/conditions.ts';
+import { parseConditions, whereHelp } from '../parse/conditions.ts';
 import { parsePositive } from '../parse/key.ts';
 import { readVariablesText, VARIABLES_FORMS, variablesOfPairs } from '../parse/variables.ts';
 
 export function register(program: Command): void {
   const bulk = program
     .command('bulk')
-    .description('one operation on every active instance that a filter means, as a stream of small commands');
+    .description(
+      'one operation on everything that a filter means, as a stream of small commands that can be stopped and resumed',
+    );
   registerCancel(bulk);
   registerResolve(bulk);
   registerSetVariables(bulk);
   registerModify(bulk);
   registerMigrate(bulk);
+  registerDelete(bulk);
 }
 
-function addBulkOptions(command: Command, ...lines: readonly string[]): Command {
+function addBulkOptions(
+  command: Command,
+  lines: readonly string[],
+  kind: 'instances' | 'definitions' = 'instances',
+): Command {
   command
-    .option('--where <condition...>', `the instances for which all hold: ${whereHelp('instances')}`)
+    .option('--where <condition...>', `the ${kind} for which all hold: ${whereHelp(kind)}`)
     .option('--dry-run', 'change nothing, and tell what would be done')
     .option('--resume <id>', 'go on with an operation that was stopped; what was sent is not sent again')
+    .option(
+      '--parallel <number>',
+      `how many are on their way at once (default: ${PARALLEL_DEFAULT})`,
+      parsePositive,
+    )
+    .option(
+      '--rate <number>',
+      'begin at most so many a second (default: as fast as they are answered)',
+      parsePositive,
+    )
     .addHelpText('after', examples(...lines));
   return addTimeoutOption(command);
 }
 
 function registerCancel(bulk: Command): void {
   const cancel = bulk.command('cancel').description('terminate process instances');
-  addBulkOptions(
-    cancel,
+  const commandsOf = aboutInstance('cancel', (instanceKey) => ({ cancelProcessInstance: { instanceKey } }));
+  addBulkOptions(cancel, [
     'signalbox bulk cancel --where process=order version=2',
     'signalbox bulk cancel --where variable.customer=c-17 --dry-run',
-  ).action(
+    'signalbox bulk cancel --where process=order --parallel 4 --rate 50',
+  ]).action(
     action((context: CommandContext, options: BulkOptions) =>
-      performBulk(
-        context,
-        {
-          name: 'cancel',
-          commandsOf: aboutInstance('cancel', (instanceKey) => ({ cancelProcessInstance: { instanceKey } })),
-        },
-        options,
-      ),
+      performBulk(context, onInstances('cancel', options, commandsOf), options),
     ),
   );
 }
@@ -63,22 +78,22 @@ function registerCancel(bulk: Command): void {
 function registerResolve(bulk: Command): void {
   const run = (name: string) =>
     action((context: CommandContext, options: BulkOptions & { readonly retries?: number }) =>
-      performBulk(context, { name, commandsOf: resolvingIncidents(options.retries) }, options),
+      performBulk(context, onInstances(name, options, resolvingIncidents(options.retries)), options),
     );
   const resolve = bulk
     .command('resolve')
-    .description('resolve incidents; those of an element or a type that --where names, else all')
+    .description('resolve incidents; those of an element, type or message that --where names, else all')
     .option('--retries <number>', 'give jobs that many retries first', parsePositive);
-  addBulkOptions(
-    resolve,
+  addBulkOptions(resolve, [
     'signalbox bulk resolve --where process=order incident=IO_MAPPING_ERROR',
     'signalbox bulk resolve --where element=charge incident=yes --retries 3',
-  ).action(run('resolve'));
+    "signalbox bulk resolve --where incident-message='connection refused'",
+  ]).action(run('resolve'));
   const retry = bulk
     .command('retry')
     .description('give jobs that became incidents new retries, and resolve the incidents')
     .option('--retries <number>', 'how many', parsePositive, 1);
-  addBulkOptions(retry, 'signalbox bulk retry --where incident=JOB_NO_RETRIES --retries 3').action(
+  addBulkOptions(retry, ['signalbox bulk retry --where incident=JOB_NO_RETRIES --retries 3']).action(
     run('retry'),
   );
 }
@@ -97,7 +112,10 @@ function registerSetVariables(bulk: Command): void {
     .option('--variables <json>', VARIABLES_FORMS)
     .option('--scope <element>', 'of each active instance of this element')
     .option('--local', 'in that very scope; else where a variable of the name stands, or in the process');
-  addBulkOptions(set, 'signalbox bulk set-variables region=eu --where process=order version=3').action(
+  addBulkOptions(set, [
+    'signalbox bulk set-variables region=eu --where process=order version=3',
+    'signalbox bulk set-variables attempts=0 --where element=charge --scope charge --local',
+  ]).action(
     action(
       async (context: CommandContext, pairs: readonly string[], options: SetOptions): Promise<ExitCode> => {
         const text = await readVariablesText(options.variables);
@@ -106,7 +124,7 @@ function registerSetVariables(bulk: Command): void {
         }
         const where = { scope: options.scope, local: options.local === true };
         const commandsOf = settingVariables(text ?? variablesOfPairs(pairs), where);
-        return performBulk(context, { name: 'set-variables', commandsOf }, options);
+        return performBulk(context, onInstances('set-variables', options, commandsOf), options);
       },
     ),
   );
@@ -116,17 +134,16 @@ function registerModify(bulk: Command): void {
   const modify = addModificationOptions(
     bulk.command('modify').description('activate, terminate and move elements of process instances'),
   );
-  addBulkOptions(
-    modify,
+  addBulkOptions(modify, [
     'signalbox bulk modify --where process=order element=charge --move charge=charge-by-hand',
     'signalbox bulk modify --where process=order element=wait --terminate wait --activate remind --dry-run',
-  ).action(
+  ]).action(
     action(async (context: CommandContext, options: BulkOptions & ModificationOptions): Promise<ExitCode> => {
       const modification = await modificationOf(options);
       const commandsOf = aboutInstance('modify', (instanceKey) => ({
         modifyProcessInstance: { instanceKey, ...modification },
       }));
-      return performBulk(context, { name: 'modify', commandsOf }, options);
+      return performBulk(context, onInstances('modify', options, commandsOf), options);
     }),
   );
 }
@@ -135,20 +152,46 @@ function registerMigrate(bulk: Command): void {
   const migrate = addMigrationOptions(
     bulk.command('migrate').description('move process instances to another version or process'),
   );
-  addBulkOptions(
-    migrate,
+  addBulkOptions(migrate, [
     '# asks the engine about each instance, and changes none',
     'signalbox bulk migrate --where process=order version=2 --to-version 3 --map charge=charge-card --dry-run',
     'signalbox bulk migrate --where process=order version=2 --to-version 3 --map charge=charge-card',
-  ).action(
+  ]).action(
     action((context: CommandContext, options: BulkOptions & MigrationOptions) => {
       const migration = migrationOf(options);
       const commandsOf = (dryRun: boolean) =>
         aboutInstance('migrate', (instanceKey) => ({
           migrateProcessInstance: { instanceKey, ...migration, dryRun },
         }));
-      const operation = { name: 'migrate', commandsOf: commandsOf(false), rehearsalOf: commandsOf(true) };
+      const operation = onInstances('migrate', options, commandsOf(false), commandsOf(true));
       return performBulk(context, operation, options);
+    }),
+  );
+}
+
+interface DeleteOptions extends BulkOptions {
+  readonly force?: boolean;
+}
+
+function registerDelete(bulk: Command): void {
+  const remove = bulk
+    .command('delete')
+    .description('delete process definitions that no instance runs with')
+    .option('--force', 'also those that instances run with: they go on');
+  const lines = [
+    'signalbox bulk delete --where process=order latest=no',
+    'signalbox bulk delete --where tag=2025-trial --force --dry-run',
+  ];
+  addBulkOptions(remove, lines, 'definitions').action(
+    action((context: CommandContext, options: DeleteOptions) => {
+      const conditions = parseConditions('definitions', options.where ?? []);
+      const find = async ({ scanner }: EngineAccess): Promise<readonly FoundTask[]> => {
+        const { tasks, inUse } = await findDeletable(scanner, conditions, options.force === true);
+        if (inUse > 0)
+          context.output.hint(`instances run with ${inUse} more, which stay: --force deletes them`);
+        return tasks;
+      };
+      return performBulk(context, { name: 'delete', noun: 'definitions', find }, options);
     }),
   );
 }

@@ -1,19 +1,20 @@
 /** `list definitions`: every version of every process, decision graph and form. */
 
 import { printable } from '../output.ts';
+import { definitionFilter } from '../parse/definition-filter.ts';
 import { readDefinitions } from '../read/definitions.ts';
 import { readTimerStarts } from '../read/partition-entries.ts';
 import { commandLine } from '../render/shell.ts';
 import { formatDistance, formatMoment, isoTime } from '../render/times.ts';
 import type { ListRequest } from './listing.ts';
-import { isWanted, printListing } from './listing.ts';
+import { printListing } from './listing.ts';
 
 export async function listDefinitions(request: ListRequest): Promise<void> {
   const { output, scanner, conditions, nowMs } = request;
   const definitions = await readDefinitions(scanner);
   const nextStarts = new Map((await readTimerStarts(scanner)).map((start) => [start.definitionKey, start]));
   const rows = definitions
-    .filter(({ processId, version }) => isWanted(conditions, { process: processId, version }))
+    .filter(definitionFilter(conditions, definitions))
     .sort((a, b) => (a.processId < b.processId ? -1 : a.processId > b.processId ? 1 : b.version - a.version));
   printListing(request, {
     noun: 'definitions',

@@ -1,6 +1,6 @@
 /** Reads what `list --where` asks for, and decides whether an instance is meant. Pure. */
 
-import type { InstanceIndex, ProcessInstance } from '../../state/instance.ts';
+import type { ElementInstance, InstanceIndex, ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { CliError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -15,6 +15,7 @@ export const WHERE_FORMS = {
     state: 'active|completed|terminated',
     element: '<id>',
     incident: 'yes|no|<type>',
+    'incident-message': '<part of it>',
     'business-key': '<text>',
     'variable.<name>': '<value>',
   },
@@ -28,7 +29,7 @@ export const WHERE_FORMS = {
     group: '<candidate group>',
     user: '<candidate user>',
   },
-  definitions: { process: '<id>', version: '<n>' },
+  definitions: { process: '<id>', version: '<n>', tag: '<version tag>', latest: 'yes|no' },
   messages: { name: '<text>', key: '<correlation key>' },
 } as const;
 
@@ -78,28 +79,44 @@ function checked(field: string, value: string): string {
   if (field === 'state' && stateOf(value) === undefined) {
     throw new CliError(EXIT.usage, `state=${value}: a state is ${Object.keys(InstanceState).join(', ')}`);
   }
+  if (field === 'latest' && value !== 'yes' && value !== 'no') {
+    throw new CliError(EXIT.usage, `latest=${value}: it is yes or no`);
+  }
   return value;
 }
 
 /** How to find the instances: the header decides as far as it can, bodies are decoded only for the rest. */
-export function queryOf({ fields, variables }: Conditions): InstanceQuery<true> {
+export function queryOf(conditions: Conditions): InstanceQuery<true> {
+  const { fields, variables } = conditions;
   const byIndex = (index: InstanceIndex): boolean =>
     holds(fields.get('process'), (id) => index.processId === id) &&
     holds(fields.get('version'), (version) => index.version === Number(version)) &&
     holds(fields.get('state'), (state) => index.state === stateOf(state)) &&
     holds(fields.get('incident'), (incident) => (incident === 'no') === !index.incidents);
-  const incidentType = fields.get('incident');
   const element = fields.get('element');
   const businessKey = fields.get('business-key');
-  const isTyped = incidentType !== undefined && incidentType !== 'yes' && incidentType !== 'no';
-  if (!isTyped && element === undefined && businessKey === undefined && variables.length === 0)
-    return { byIndex };
+  // Of the element that is asked for, where one is: whatever else has failed does not count.
+  const wantsIncident =
+    (fields.has('incident') && fields.get('incident') !== 'no') || fields.has('incident-message');
+  const needsBody = element !== undefined || businessKey !== undefined || variables.length > 0;
+  const isCounted = fields.get('incident') === 'yes' && !fields.has('incident-message');
+  if (!needsBody && (!wantsIncident || isCounted)) return { byIndex };
   const isMeant = (instance: ProcessInstance): boolean =>
-    (!isTyped || instance.elements.some(({ incident }) => incident?.type === incidentType)) &&
+    (!wantsIncident || instance.elements.some((each) => isIncidentMeant(conditions, each))) &&
     holds(element, (id) => instance.elements.some(({ elementId }) => elementId === id)) &&
     holds(businessKey, (key) => instance.businessKey === key) &&
     variables.every(([name, value]) => hasVariable(instance, name, value));
   return { byIndex, take: (instance) => (isMeant(instance) ? true : null) };
+}
+
+/** True when the element instance has an incident that is asked for, by element, type and message. */
+export function isIncidentMeant({ fields }: Conditions, { elementId, incident }: ElementInstance): boolean {
+  if (!incident) return false;
+  return (
+    holds(fields.get('element'), (id) => elementId === id) &&
+    holds(fields.get('incident'), (type) => type === 'yes' || type === incident.type) &&
+    holds(fields.get('incident-message'), (part) => (incident.message ?? '').includes(part))
+  );
 }
 
 /** True when nothing is wanted, or when it is so. */
