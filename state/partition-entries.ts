@@ -30,6 +30,8 @@ export interface KnownDefinition {
   versionTag?: string;
   /** Nothing starts with it; instances may still run with it. */
   deleted?: boolean;
+  /** On partition 0: every partition has been told to delete it. */
+  deleting?: boolean;
   /** Of `deployed`: the number given out last, when a deletion has made a former one the latest. */
   lastVersion?: number;
   /** Key of the first definition of its deployment; absent: its own. */
@@ -54,6 +56,12 @@ export interface KnownResource {
   versionTag?: string;
   deploymentKey?: number;
   decisions: KnownDecision[];
+  /** On partition 0: every partition has been told to delete it. */
+  deleting?: boolean;
+  /** Nothing finds it any more. */
+  deleted?: boolean;
+  /** Of `deployedResources`: the number given out last, when a deletion has made a former one the latest. */
+  lastVersion?: number;
 }
 
 export interface MessageSubscription {

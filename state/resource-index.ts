@@ -1,6 +1,6 @@
 /**
  * The decisions and forms that a partition has met, found by id: the latest, the one of a version tag, the
- * one of a deployment. Derived from the table of resources, never stored. Pure.
+ * one of a deployment; deleted ones are not. Derived from the table of resources, never stored. Pure.
  */
 import type { KnownResource } from './partition-entries.ts';
 
@@ -20,7 +20,7 @@ export class ResourceIndex {
   /** `before` is no longer there, `value` now is. */
   change(value: KnownResource | undefined, before: KnownResource | undefined): void {
     if (before) for (const [name, version] of versionsOf(before)) this.#remove(name, version);
-    if (value) for (const [name, version] of versionsOf(value)) this.#add(name, version);
+    if (value && !value.deleted) for (const [name, version] of versionsOf(value)) this.#add(name, version);
   }
 
   #add(name: string, version: ResourceVersion): void {

@@ -24,7 +24,9 @@ export type { Reply } from './memory-topics.ts';
 export {
   type BufferedMessageView,
   createTestEngine,
+  type DeployedFiles,
   type DeployedProcess,
+  type DeployedResource,
   type MessageOptions,
   START_TIME,
   TestEngine,

@@ -157,8 +157,8 @@ export abstract class InstanceOperations {
   }
 
   /**
-   * Deletes a process definition: nothing starts with it any more, what runs with it goes on, and the former
-   * version is the latest.
+   * Deletes what was deployed under a key, a process, the decisions of a file or a form: nothing starts with
+   * it, calls it or shows it any more, what runs goes on, and the former version is the latest.
    */
   deleteDefinition(definitionKey: number): void {
     this.execute({ deleteDefinition: { definitionKey } });

@@ -45,6 +45,25 @@ export interface DeployedProcess {
   readonly created: boolean;
 }
 
+/** Everything that a deployment has brought. */
+export interface DeployedFiles {
+  readonly processes: DeployedProcess[];
+  readonly decisions?: readonly (DeployedResource & { readonly decisionId: string })[];
+  readonly forms?: readonly (DeployedResource & { readonly formId: string })[];
+}
+
+/** A decision or a form. */
+export interface DeployedResource {
+  /** Of a decision: that of its decision requirements graph. */
+  readonly definitionKey: number;
+  readonly version: number;
+  readonly resourceName: string;
+  /** False: this very content was deployed before. */
+  readonly created: boolean;
+}
+
+type Files = string | Resource | readonly (string | Resource)[];
+
 export interface MessageOptions {
   /** The correlation key; without it the message can only start instances. */
   readonly key?: string | number;
@@ -97,19 +116,19 @@ export class TestEngine extends InstanceOperations {
    * Deploys all or none; a file is its XML text, or name and text. Throws DeploymentRefused with every
    * finding.
    */
-  async deploy(
-    files:
-      | string
-      | { name: string; content: string }
-      | readonly (string | { name: string; content: string })[],
-  ): Promise<DeployedProcess[]> {
+  async deploy(files: Files): Promise<DeployedProcess[]> {
+    return (await this.deployAll(files)).processes;
+  }
+
+  /** As `deploy`; tells of decisions and forms too. */
+  async deployAll(files: Files): Promise<DeployedFiles> {
     const list = Array.isArray(files) ? files : [files];
     const resources = list.map((file: string | Resource, at) =>
       typeof file === 'string' ? { name: `process-${at + 1}.bpmn`, content: file } : file,
     );
     const correlationId = await this.cluster.requestDeployment(resources);
     this.cluster.settle();
-    return (this.#resultOf(correlationId) as { processes: DeployedProcess[] }).processes;
+    return this.#resultOf(correlationId) as DeployedFiles;
   }
 
   /** The records that processes have written to a topic of the business, oldest first. */

@@ -1,4 +1,4 @@
-/** `signalbox delete definition`: deletes process definitions; what runs with them goes on. */
+/** `signalbox delete definition`: deletes processes, decisions and forms; what runs with them goes on. */
 
 import type { Command } from 'commander';
 import type { ProcessDefinition } from '../../engine/step/records.ts';
@@ -26,9 +26,12 @@ export function register(program: Command): void {
   const group = program.command('delete').description('delete what was deployed');
   const definition = group
     .command('definition')
-    .description('delete process definitions: nothing starts with them any more')
-    .argument('<definition...>', 'keys of definitions, or process ids: all of their versions')
-    .option('--version <number>', 'this version of the process alone', parsePositive)
+    .description('delete processes, decisions or forms: nothing starts with them or finds them any more')
+    .argument(
+      '<definition...>',
+      'keys of definitions, or ids of processes, decision graphs, forms: all versions',
+    )
+    .option('--version <number>', 'this version alone', parsePositive)
     .option('--force', 'also where instances run with it: they go on')
     .addHelpText(
       'after',
@@ -65,18 +68,32 @@ async function findDefinitions(
   named: readonly string[],
   version: number | undefined,
 ): Promise<ProcessDefinition[]> {
-  const all = (await readDefinitions(scanner)).filter(({ kind }) => !kind);
+  const all = await readDefinitions(scanner);
   const found = named.flatMap((name) => {
     const definitions = all.filter(
       ({ key, processId, version: own }) =>
         (String(key) === name || processId === name) && (version === undefined || own === version),
     );
-    if (definitions.length > 0) return definitions;
-    throw new CliError(EXIT.notFound, `there is no process definition '${name}'`, {
-      hint: '`signalbox list definitions` shows what there is.',
-    });
+    const kinds = [...new Set(definitions.map(({ kind }) => kind || 'process'))];
+    if (kinds.length === 1) return definitions;
+    throw kinds.length === 0 ? unknown(name, all) : ambiguous(name, kinds);
   });
   return [...new Set(found)].sort((a, b) => b.key - a.key);
+}
+
+function unknown(name: string, all: readonly ProcessDefinition[]): CliError {
+  const graph = all.find(({ decisions = [] }) => decisions.some(({ id }) => id === name));
+  return new CliError(EXIT.notFound, `there is no definition '${printable(name)}'`, {
+    hint: graph
+      ? `It is a decision of '${printable(graph.processId)}': decisions are deleted with their whole file.`
+      : '`signalbox list definitions` shows what there is.',
+  });
+}
+
+function ambiguous(name: string, kinds: readonly string[]): CliError {
+  return new CliError(EXIT.usage, `'${printable(name)}' is the id of ${kinds.join(' and ')}`, {
+    hint: 'Name it by its key: `signalbox list definitions` shows it.',
+  });
 }
 
 async function refuseIfUsed(scanner: TopicScanner, definitions: readonly ProcessDefinition[]): Promise<void> {

@@ -8,7 +8,7 @@ import { encodeIndex, encodeStep, indexOf } from '../../state/codec.ts';
 import type { StepRecord } from '../../state/events.ts';
 import type { ProcessInstance, ReplyTo } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
-import type { KnownDecision, KnownDefinition } from '../../state/partition-entries.ts';
+import type { KnownDecision } from '../../state/partition-entries.ts';
 import type { EntryRecord } from '../../state/partition-table.ts';
 import type { Command } from '../command.ts';
 import { encodeCommand } from '../command-codec.ts';
@@ -134,7 +134,7 @@ export function definitionRecord(topics: TopicNames, definition: ProcessDefiniti
  */
 export function deletionRecord(
   topics: TopicNames,
-  { key, processId, version }: KnownDefinition,
+  { key, processId, version }: Pick<ProcessDefinition, 'key' | 'processId' | 'version'>,
 ): OutboundRecord {
   const mark = { key, processId, version, resourceName: '', checksum: '', deployedAtMs: 0, xml: '' };
   const value = definitionCodec.encode(mark);

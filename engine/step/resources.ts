@@ -12,11 +12,14 @@ import type { ResourceInfo } from './environment.ts';
 import type { ProcessDefinition } from './records.ts';
 import type { StepRun } from './step-run.ts';
 
+/** What a file holds, before it has a key and a version. */
+type ResourceContent = Omit<KnownResource, 'key' | 'version'>;
+
 /** What a file of decisions or a form would be as a definition; undefined for a file of processes. */
 export function resourceOf(
   { decisions, form }: CompiledResource,
   checksum: string,
-): Omit<KnownResource, 'key' | 'version'> | undefined {
+): ResourceContent | undefined {
   if (form) {
     const { id, versionTag } = form;
     return { kind: 'form', id, checksum, decisions: [], ...(versionTag ? { versionTag } : {}) };
@@ -70,7 +73,7 @@ export function deployedResource(
 /** On partition 0: the next version of it, and of each of its decisions, from now on the latest. */
 export function deployResource(
   run: StepRun,
-  resource: Omit<KnownResource, 'key' | 'version'>,
+  resource: ResourceContent,
   keys: { readonly key: number; readonly deploymentKey: number },
 ): KnownResource {
   const { kind, id, checksum } = resource;
@@ -91,7 +94,18 @@ export function deployResource(
 }
 
 function nextVersion(run: StepRun, kind: KnownResource['kind'], id: string): number {
-  return (deployedResource(run, kind, id)?.version ?? 0) + 1;
+  const latest = deployedResource(run, kind, id);
+  return (latest?.lastVersion || latest?.version || 0) + 1;
+}
+
+/**
+ * On partition 0: true when everything in the file is deployed already with this content, as the latest
+ * version; a decision of it may have come with another file since.
+ */
+export function isLatest(run: StepRun, { kind, id, checksum, decisions }: ResourceContent): boolean {
+  const latest = deployedResource(run, kind, id);
+  if (latest?.checksum !== checksum) return false;
+  return decisions.every((decision) => deployedResource(run, 'decision', decision.id)?.key === latest.key);
 }
 
 /** This partition has met it: from here on it can be found. A repeat changes nothing. */

@@ -1,49 +1,72 @@
 /**
- * Deleting a process definition: partition 0 takes it off what is deployed and tells every partition, in the
+ * Deleting what was deployed: partition 0 takes it off what is deployed and tells every partition, in the
  * order of its log. What runs with it goes on; what its start events waited for is closed, and those of the
  * former version, which is the latest then, are opened again. Pure. Source: Zeebe's ProcessDeletionBehavior.
  */
-import type { KnownDefinition } from '../../../state/partition-entries.ts';
+import type { KnownDefinition, KnownResource } from '../../../state/partition-entries.ts';
 import type { DeleteDefinition, RemoveDefinition } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
+import { removeResource, withdrawResource } from '../delete-resource.ts';
 import { deletionRecord } from '../records.ts';
 import type { StepRun } from '../step-run.ts';
 import { replaceStarts } from './add-definition.ts';
 
 export interface DeletedDefinition {
   readonly definitionKey: number;
+  /** Of decisions: the id of their graph; of a form: its own. */
   readonly processId: string;
   readonly version: number;
+  /** Absent: a process. */
+  readonly kind?: 'decisions' | 'form';
+  /** Of decisions: their ids. */
+  readonly decisionIds?: readonly string[];
 }
 
-/** On partition 0. Rejections: NOT_FOUND, INVALID_ARGUMENT (no process). */
+/** On partition 0. Rejection: NOT_FOUND. */
 export function deleteDefinition(run: StepRun, { definitionKey }: DeleteDefinition): DeletedDefinition {
-  const { state, environment } = run;
+  const { state } = run;
+  const resource = state.resources.get(definitionKey);
   const definition = state.definitions.get(definitionKey);
-  if (!definition && state.resources.has(definitionKey)) {
-    throw new CommandRejected(
-      'INVALID_ARGUMENT',
-      `${definitionKey} is no process: only those can be deleted`,
-    );
-  }
-  if (!definition || definition.deleted) {
-    const why = definition ? ' any more: it was deleted' : '';
+  const known = resource ?? definition;
+  if (!known || known.deleted || known.deleting) {
+    const why = known ? ' any more: it was deleted' : '';
     throw new CommandRejected('NOT_FOUND', `there is no definition ${definitionKey}${why}`);
   }
-  const { processId, version } = definition;
-  if (state.deployed.get(processId)?.key === definitionKey) demote(run, definition);
-  run.records.push(deletionRecord(environment.topics, definition));
+  if (definition) withdraw(run, definition);
+  if (resource) withdrawResource(run, resource);
+  const { version } = known;
+  const deleted = { definitionKey, processId: definition?.processId ?? resource?.id ?? '', version };
+  announce(run, deleted);
+  return resource ? { ...deleted, ...ofResource(resource) } : deleted;
+}
+
+function ofResource({ kind, decisions }: KnownResource): Partial<DeletedDefinition> {
+  return kind === 'form' ? { kind } : { kind: 'decisions', decisionIds: decisions.map(({ id }) => id) };
+}
+
+/** Tells whoever reads the definitions, and every partition. */
+function announce(run: StepRun, deleted: DeletedDefinition): void {
+  const { definitionKey, processId, version } = deleted;
+  const { environment } = run;
+  run.records.push(deletionRecord(environment.topics, { key: definitionKey, processId, version }));
   for (let partition = 0; partition < environment.partitionCount; partition++) {
     run.sendCommand(definitionKey, { removeDefinition: { definitionKey } }, partition);
   }
-  return { definitionKey, processId, version };
+}
+
+function withdraw(run: StepRun, definition: KnownDefinition): void {
+  const { state } = run;
+  state.definitions.set(definition.key, { ...definition, deleting: true });
+  if (state.deployed.get(definition.processId)?.key === definition.key) demote(run, definition);
 }
 
 /** The former version is the latest deployed one; numbers go on where they were. */
 function demote({ state }: StepRun, { key, processId, version }: KnownDefinition): void {
   const lastVersion = Math.max(state.deployed.get(processId)?.lastVersion ?? 0, version);
   const former = [...state.definitions.values()]
-    .filter((other) => other.processId === processId && other.key !== key && !other.deleted)
+    .filter(
+      (other) => other.processId === processId && other.key !== key && !other.deleted && !other.deleting,
+    )
     .sort((a, b) => a.version - b.version)
     .at(-1);
   state.deployed.set(processId, {
@@ -58,6 +81,8 @@ function demote({ state }: StepRun, { key, processId, version }: KnownDefinition
 /** On every partition. A repeat changes nothing. */
 export function removeDefinition(run: StepRun, { definitionKey }: RemoveDefinition): void {
   const { state, environment } = run;
+  const resource = state.resources.get(definitionKey);
+  if (resource) removeResource(run, resource);
   const definition = state.definitions.get(definitionKey);
   if (!definition || definition.deleted) return;
   const { processId } = definition;

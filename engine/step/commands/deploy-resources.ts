@@ -9,7 +9,7 @@ import { CommandRejected } from '../../errors.ts';
 import type { PreparedDeployment } from '../environment.ts';
 import type { ProcessDefinition } from '../records.ts';
 import { definitionRecord } from '../records.ts';
-import { deployedResource, deployResource, resourceOf } from '../resources.ts';
+import { deployedResource, deployResource, isLatest, resourceOf } from '../resources.ts';
 import type { StepRun } from '../step-run.ts';
 
 /** One deployed process, as the answer names it. */
@@ -84,7 +84,7 @@ type Prepared = PreparedDeployment['resources'][number];
 /** True when everything in the file is deployed already, as its latest version. */
 function isDeployed(run: StepRun, { resource, checksum }: Prepared): boolean {
   const other = resourceOf(resource, checksum);
-  if (other) return deployedResource(run, other.kind, other.id)?.checksum === checksum;
+  if (other) return isLatest(run, other);
   return resource.processes.every(({ id }) => run.state.deployed.get(id)?.checksum === checksum);
 }
 

@@ -92,4 +92,19 @@ export const operationRows = rowsOf('Camunda 8', [
     'without a version left nothing starts; numbers go on, and the former content is the former version',
     'engine/operations/delete-definition > without a version left nothing starts; numbers go on, and the former content is the former version',
   ],
+  [
+    'deleteDefinition',
+    'the former version of a decision is the latest; without one: CALLED_DECISION_ERROR',
+    'engine/operations/delete-resource > the former version of a decision is the latest; without one: CALLED_DECISION_ERROR',
+  ],
+  [
+    'deleteDefinition',
+    'forms: the former one is shown; without one: FORM_NOT_FOUND; what shows it already goes on',
+    'engine/operations/delete-resource > forms: the former one is shown; without one: FORM_NOT_FOUND; what shows it already goes on',
+  ],
+  [
+    'deleteDefinition',
+    'a version tag means the newest version left that has it; a deployment what is left of it',
+    'engine/operations/delete-resource > a version tag means the newest version left that has it; a deployment what is left of it',
+  ],
 ]);
