@@ -44,18 +44,13 @@ export function planCatchEvents(
   for (const node of nodes) {
     const { event } = node;
     if (event?.kind === 'message' && event.correlationKey) {
-      // A boundary event is outside its activity: it does not see the activity's own variables.
+      const name = evaluateText(context, element, event.name);
+      // The key of a boundary event does not see the activity's own variables; its name does.
       const scope = node.type === 'boundaryEvent' ? enclosing(context, element) : element;
-      const name = evaluateText(context, scope, event.name);
-      planned.push({
-        kind: 'message',
-        node,
-        name,
-        correlationKey: evaluateCorrelationKey(context, scope, event.correlationKey),
-      });
+      const correlationKey = evaluateCorrelationKey(context, scope, event.correlationKey);
+      planned.push({ kind: 'message', node, name, correlationKey });
     } else if (event?.kind === 'signal') {
-      const scope = node.type === 'boundaryEvent' ? enclosing(context, element) : element;
-      planned.push({ kind: 'signal', node, name: evaluateText(context, scope, event.name) });
+      planned.push({ kind: 'signal', node, name: evaluateText(context, element, event.name) });
     } else if (event?.kind === 'conditional') {
       planned.push({ kind: 'conditional', node });
     } else if (event?.kind === 'timer') {

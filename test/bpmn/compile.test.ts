@@ -202,3 +202,28 @@ test('broken files of every kind are refused without an exception', async () => 
     assert.ok(processes.length > 0 || findings.length > 0, `changed at ${at}`);
   }
 });
+
+test('flow nodes need no incoming and outgoing children, and those that there are change nothing', async () => {
+  const without = bpmnXml({ id: 'p', nodes: [start, { id: 'e', type: 'endEvent' }], flows: ['s -> e'] });
+  assert.doesNotMatch(without, /incoming|outgoing/);
+  const withThem = without
+    .replace(/<bpmn:startEvent id="s"[^>]*?\/?>(<\/bpmn:startEvent>)?/, (tag) =>
+      opened(tag, 'startEvent', 'outgoing'),
+    )
+    .replace(/<bpmn:endEvent id="e"[^>]*?\/?>(<\/bpmn:endEvent>)?/, (tag) =>
+      opened(tag, 'endEvent', 'incoming'),
+    );
+  assert.match(withThem, /<bpmn:outgoing>s_e</);
+  for (const xml of [without, withThem]) {
+    const { processes, findings } = await compileResource('p.bpmn', xml);
+    assert.deepEqual(findings, []);
+    const [flow] = processes[0]?.flows.values() ?? [];
+    assert.deepEqual([flow?.id, flow?.source.id, flow?.target.id], ['s_e', 's', 'e']);
+    assert.equal(processes[0]?.nodes.get('s')?.outgoing.length, 1);
+  }
+});
+
+function opened(tag: string, type: string, child: string): string {
+  const id = /id="[^"]*"/.exec(tag)?.[0] ?? '';
+  return `<bpmn:${type} ${id}><bpmn:${child}>s_e</bpmn:${child}></bpmn:${type}>`;
+}

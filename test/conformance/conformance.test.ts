@@ -10,6 +10,7 @@ import { eventDefinitions } from '../../bpmn/events/table.ts';
 import type { Score } from './render.ts';
 import { renderTable, scoreOf } from './render.ts';
 import { chapters } from './table.ts';
+import { hasTest } from './test-sources.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const rows = chapters.flatMap((chapter) => chapter.rows);
@@ -35,14 +36,6 @@ test('each row names tests that there are', () => {
     [],
   );
 });
-
-const sources = new Map<string, string>();
-
-function hasTest(file: string, name: string): boolean {
-  const source = sources.get(file) ?? read(file);
-  sources.set(file, source);
-  return source.includes(`'${name}'`) || source.includes(`\`${name}\``) || source.includes(`"${name}"`);
-}
 
 test('every element that the engine executes has a row', () => {
   const known = new Set(rows.map(({ element }) => element));

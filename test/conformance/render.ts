@@ -5,7 +5,7 @@ import type { Chapter } from './table.ts';
 const HEAD = `# What runs, and the tests that show it
 
 Written by \`npm run conformance:rewrite\` from \`test/conformance/rows/\`; not edited by hand. A type that is not listed is refused at
-deployment, by element id and type.
+deployment, by element id and type. Camunda 8 row by row: \`camunda-behaviour.md\`.
 `;
 
 /** The score that may not go down. */
@@ -35,11 +35,12 @@ function renderChapter({ title, rows }: Chapter): string {
   ].join('\n');
 }
 
-function testLink({ file, name }: Row['tests'][number]): string {
+/** A link from `docs/`. */
+export function testLink({ file, name }: Row['tests'][number]): string {
   return `[${escaped(name)}](../${file})`;
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 }
 

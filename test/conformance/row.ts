@@ -41,7 +41,8 @@ export function rowsOf(
   });
 }
 
-function testName(text: string): TestName {
+/** `engine/timers > name of the test`. */
+export function testName(text: string): TestName {
   const at = text.indexOf(' > ');
   return { file: `test/${text.slice(0, at)}.test.ts`, name: text.slice(at + 3) };
 }

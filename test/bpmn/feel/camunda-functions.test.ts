@@ -47,6 +47,8 @@ for (const [expression, expected] of CASES) {
 test('an unknown function is an error when the model is deployed', () => {
   for (const source of [
     'frobnicate(1)',
+    // Measured on 8.8.21: it does not exist in Camunda's FEEL.
+    'round half even(2.5, 0)',
     'if a then string lenght("x") else 2',
     'constructor()',
     '__proto__()',

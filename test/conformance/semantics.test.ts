@@ -1,0 +1,34 @@
+/** Every row of Camunda 8's behaviour says something, and tests that there are show it. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { renderSemantics } from './semantics/render.ts';
+import { semanticsTables } from './semantics/table.ts';
+import { hasTest } from './test-sources.ts';
+
+for (const { title, rows, statements } of semanticsTables) {
+  test(`${title}: every row says what it does, and no other row does`, () => {
+    const said = new Set(statements.map(({ row }) => row));
+    assert.deepEqual(
+      rows.filter((row) => !said.has(row)),
+      [],
+    );
+    assert.deepEqual(
+      [...said].filter((row) => !rows.includes(row)),
+      [],
+    );
+  });
+
+  test(`${title}: each statement has tests that there are, or is a departure that an ADR argues`, () => {
+    const missing = statements.flatMap(({ row, says, departure, tests }) => [
+      ...tests.flatMap(({ file, name }) => (hasTest(file, name) ? [] : [`${row}: ${file} has no '${name}'`])),
+      ...(tests.length === 0 && !/ADR \d{4}/.test(departure) ? [`${row}: nothing shows '${says}'`] : []),
+    ]);
+    assert.deepEqual(missing, []);
+  });
+}
+
+test('docs/camunda-behaviour.md is what the tables say', () => {
+  const doc = readFileSync(new URL('../../docs/camunda-behaviour.md', import.meta.url), 'utf8');
+  assert.equal(doc, renderSemantics(semanticsTables), 'npm run conformance:rewrite');
+});
