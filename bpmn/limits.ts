@@ -49,3 +49,5 @@ export const JOB_TYPE_TOPIC_BYTES_MAX = 200;
 export const CONDITION_ROUNDS_MAX = 100;
 /** The most task headers of an element. */
 export const TASK_HEADERS_MAX = 1000;
+/** The most inner instances that a loop cardinality may ask for: no list bounds it. */
+export const LOOP_CARDINALITY_MAX = 100_000;

@@ -208,7 +208,10 @@ export interface AdHoc {
 export interface MultiInstance {
   readonly kind: 'multiInstance';
   readonly sequential: boolean;
-  readonly inputCollection: FeelExpression;
+  /** Either this or `cardinality`. */
+  readonly inputCollection?: FeelExpression;
+  /** `bpmn:loopCardinality`: how many inner instances there are. Zeebe has none. */
+  readonly cardinality?: TextOrFeel;
   /** The variable that it is, or is a path of. */
   readonly inputVariable?: string;
   /** Variable of each inner instance that holds its item. */

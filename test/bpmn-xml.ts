@@ -80,9 +80,13 @@ export interface NodeSpec {
   isForCompensation?: true;
   /** zeebe:calledElement, with the attributes that are given. */
   called?: Readonly<Record<string, string>>;
-  /** multiInstanceLoopCharacteristics; `in`, `outElement` and `until` are FEEL with their `=`. */
+  /**
+   * multiInstanceLoopCharacteristics; `in`, `outElement` and `until` are FEEL with their `=`, `times` (the
+   * loopCardinality) may be a number.
+   */
   multi?: {
-    in: string;
+    in?: string;
+    times?: string;
     element?: string;
     out?: string;
     outElement?: string;
@@ -241,9 +245,11 @@ function loopXml({ multi, loop }: NodeSpec): string {
     outputCollection: multi.out,
     outputElement: multi.outElement,
   });
+  const times = multi.times === undefined ? '' : expressionXml('loopCardinality', multi.times);
   const condition = multi.until === undefined ? '' : expressionXml('completionCondition', multi.until);
   const own = { isSequential: multi.sequential ? 'true' : undefined };
-  const content = extensions(`<zeebe:loopCharacteristics${zeebe} />`) + condition;
+  const extension = zeebe === '' ? '' : extensions(`<zeebe:loopCharacteristics${zeebe} />`);
+  const content = extension + times + condition;
   return element('multiInstanceLoopCharacteristics', own, content);
 }
 

@@ -3,8 +3,8 @@
  * BPMN 2.0.2 §10.3.7, §10.3.8; Zeebe's MultiInstanceLoopCharacteristicsValidator and
  * ZeebeLoopCharacteristics.
  */
-import { FLOW_NODES_MAX } from '../limits.ts';
-import type { MultiInstance, StandardLoop } from '../model.ts';
+import { FLOW_NODES_MAX, LOOP_CARDINALITY_MAX } from '../limits.ts';
+import type { MultiInstance, StandardLoop, TextOrFeel } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, flagOf, numberOf, textOf } from '../parse/moddle-element.ts';
 import type { Compiler } from './compiler.ts';
@@ -32,35 +32,81 @@ function readMultiInstance(
 ): MultiInstance | undefined {
   checkExtensions(characteristics, ['zeebe:LoopCharacteristics'], compiler);
   const zeebe = singleExtension(characteristics, 'zeebe:LoopCharacteristics', compiler);
-  const collection = zeebe === undefined ? '' : (textOf(zeebe, 'inputCollection')?.trim() ?? '');
-  if (zeebe === undefined || collection === '') {
-    compiler.report(
-      source,
-      'a multi-instance activity needs zeebe:loopCharacteristics with an inputCollection',
-    );
-    return undefined;
-  }
+  const items = readItems(source, characteristics, zeebe, compiler);
+  if (items === undefined) return undefined;
   const behavior = textOf(characteristics, 'behavior') ?? 'All';
   if (behavior !== 'All') compiler.report(source, `multi-instance behavior ${behavior} is not supported`);
-  const inputCollection = compiler.feel(source, collection, 'the inputCollection');
-  const inputElement = readName(source, zeebe, 'inputElement', compiler);
-  const output = readOutput(source, zeebe, compiler);
-  const condition = elementOf(characteristics, 'completionCondition');
-  const conditionText = condition && textOf(condition, 'body')?.trim();
+  const output = zeebe ? readOutput(source, zeebe, compiler) : {};
+  const conditionText = bodyOf(characteristics, 'completionCondition');
   const completionCondition = conditionText
     ? compiler.feel(source, conditionText, 'the completion condition')
     : undefined;
-  if (inputCollection === undefined) return undefined;
-  const inputVariable = PATH.exec(inputCollection.source)?.[1];
   return {
     kind: 'multiInstance',
     sequential: flagOf(characteristics, 'isSequential'),
-    inputCollection,
-    ...(inputVariable ? { inputVariable } : {}),
-    ...(inputElement ? { inputElement } : {}),
+    ...items,
     ...output,
     ...(completionCondition === undefined ? {} : { completionCondition }),
   };
+}
+
+type Items = Pick<MultiInstance, 'inputCollection' | 'inputVariable' | 'inputElement' | 'cardinality'>;
+
+/** What there is an inner instance for: an item of a list, or a number alone. */
+function readItems(
+  source: ModdleElement,
+  characteristics: ModdleElement,
+  zeebe: ModdleElement | undefined,
+  compiler: Compiler,
+): Items | undefined {
+  const collection = zeebe === undefined ? '' : (textOf(zeebe, 'inputCollection')?.trim() ?? '');
+  const times = bodyOf(characteristics, 'loopCardinality');
+  const inputElement = zeebe && readName(source, zeebe, 'inputElement', compiler);
+  if (collection !== '' && times !== '') {
+    compiler.report(
+      source,
+      'a multi-instance activity has an inputCollection or a loopCardinality, not both',
+    );
+    return undefined;
+  }
+  if (times !== '') {
+    if (inputElement) compiler.report(source, 'an inputElement needs an inputCollection');
+    const cardinality = readCardinality(source, times, compiler);
+    return cardinality && { cardinality };
+  }
+  if (collection === '') {
+    compiler.report(
+      source,
+      'a multi-instance activity needs zeebe:loopCharacteristics with an inputCollection, or a loopCardinality',
+    );
+    return undefined;
+  }
+  const inputCollection = compiler.feel(source, collection, 'the inputCollection');
+  if (inputCollection === undefined) return undefined;
+  const inputVariable = PATH.exec(inputCollection.source)?.[1];
+  return {
+    inputCollection,
+    ...(inputVariable ? { inputVariable } : {}),
+    ...(inputElement ? { inputElement } : {}),
+  };
+}
+
+/** A whole number, or FEEL after `=`. */
+function readCardinality(source: ModdleElement, text: string, compiler: Compiler): TextOrFeel | undefined {
+  const isNumber = /^\d{1,9}$/.test(text) && Number(text) <= LOOP_CARDINALITY_MAX;
+  if (text.startsWith('=') || isNumber) return compiler.textOrFeel(source, text, 'the loopCardinality');
+  const range = `0 to ${LOOP_CARDINALITY_MAX} (LOOP_CARDINALITY_MAX)`;
+  compiler.report(
+    source,
+    `the loopCardinality '${text.slice(0, 100)}' is neither a whole number, ${range}, nor FEEL that begins with '='`,
+  );
+  return undefined;
+}
+
+/** Text of an expression that is a child of its own; empty: it has none. */
+function bodyOf(characteristics: ModdleElement, property: string): string {
+  const holder = elementOf(characteristics, property);
+  return (holder && textOf(holder, 'body')?.trim()) ?? '';
 }
 
 function readName(
@@ -103,8 +149,7 @@ function readStandardLoop(
 ): StandardLoop | undefined {
   checkExtensions(characteristics, [], compiler);
   const maximum = numberOf(characteristics, 'loopMaximum');
-  const holder = elementOf(characteristics, 'loopCondition');
-  const text = holder === undefined ? '' : (textOf(holder, 'body')?.trim() ?? '');
+  const text = bodyOf(characteristics, 'loopCondition');
   if (text === '' && maximum === undefined) {
     compiler.report(source, 'a loop needs a loopCondition or a loopMaximum: it would never end');
     return undefined;

@@ -1,16 +1,23 @@
 /**
- * The body of a multi-instance activity: one inner instance for each item of a list, at once or one after the
- * other. Source: BPMN 2.0.2 §13.3.7; Zeebe's MultiInstanceBodyProcessor.
+ * The body of a multi-instance activity: one inner instance for each item of a list, or a number of them, at
+ * once or one after the other. Source: BPMN 2.0.2 §13.3.7; Zeebe's MultiInstanceBodyProcessor (lists only).
  */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import { activeInner, outputsJson } from '../../state/loop.ts';
 import { IncidentSignal } from '../incident-signal.ts';
-import type { FlowNode, MultiInstance } from '../model.ts';
+import { LOOP_CARDINALITY_MAX } from '../limits.ts';
+import type { FlowNode, MultiInstance, TextOrFeel } from '../model.ts';
 import { activateInner } from '../scope/activate.ts';
 import { completeElement } from '../scope/complete.ts';
-import { evaluateCondition, evaluateList, evaluateToJson, jsonOf } from '../scope/evaluate.ts';
+import {
+  evaluateCondition,
+  evaluateInteger,
+  evaluateList,
+  evaluateToJson,
+  jsonOf,
+} from '../scope/evaluate.ts';
 import { guarded } from '../scope/incidents.ts';
 import { terminateChildren } from '../scope/terminate.ts';
 import { overlaid, propagate } from '../scope/variables.ts';
@@ -26,7 +33,10 @@ export const multiInstanceBody = {
   },
   onActivate(context, node, body) {
     const { sequential, outputCollection } = characteristicsOf(node);
-    const instances = inputItems(context, node, body).length;
+    const { cardinality } = characteristicsOf(node);
+    const instances = cardinality
+      ? countOf(context, body, cardinality)
+      : inputItems(context, node, body).length;
     context.emit({
       kind: EventKind.loopAdvanced,
       scopeKey: body.key,
@@ -40,7 +50,7 @@ export const multiInstanceBody = {
   /** The inner instances come when the run gets to them: there may be many. */
   onActivated: (_context, _node, body) => (body.loop?.instances ? 'wait' : 'complete'),
   expand(context, node, body, countMax) {
-    let items: readonly unknown[] = [];
+    let items: ReturnType<typeof inputItems> = [];
     if (!guarded(context, body, () => (items = inputItems(context, node, body)))) return 0;
     let count = 0;
     while (count < countMax && mayExpand(body)) {
@@ -89,8 +99,26 @@ function characteristicsOf(node: FlowNode): MultiInstance {
   throw new Error(`${node.id} is no multi-instance body`);
 }
 
-function inputItems(context: StepContext, node: FlowNode, body: ElementInstance): readonly unknown[] {
-  return evaluateList(context, body, characteristicsOf(node).inputCollection);
+/** A list is read anew each time, as in Zeebe; a cardinality holds as it was when the body began. */
+function inputItems(
+  context: StepContext,
+  node: FlowNode,
+  body: ElementInstance,
+): { readonly length: number; readonly [at: number]: unknown } {
+  const { inputCollection } = characteristicsOf(node);
+  return inputCollection
+    ? evaluateList(context, body, inputCollection)
+    : { length: body.loop?.instances ?? 0 };
+}
+
+/** How many inner instances there are to be. Throws IncidentSignal EXTRACT_VALUE_ERROR. */
+function countOf(context: StepContext, body: ElementInstance, cardinality: TextOrFeel): number {
+  const count = evaluateInteger(context, body, cardinality);
+  if (count >= 0 && count <= LOOP_CARDINALITY_MAX) return count;
+  throw new IncidentSignal(
+    'EXTRACT_VALUE_ERROR',
+    `expected the loop cardinality of ${body.elementId} to be 0 to ${LOOP_CARDINALITY_MAX} (LOOP_CARDINALITY_MAX), but it is ${count}`,
+  );
 }
 
 function mayExpand({ state, incident, loop }: ElementInstance): boolean {
@@ -113,7 +141,7 @@ function noItem(
   guarded(context, body, () => {
     throw new IncidentSignal(
       'EXTRACT_VALUE_ERROR',
-      `expected item ${at + 1} of the input collection '${inputCollection.source}', but it has only ${length}: it has become shorter meanwhile`,
+      `expected item ${at + 1} of the input collection '${inputCollection?.source}', but it has only ${length}: it has become shorter meanwhile`,
     );
   });
 }
@@ -130,7 +158,7 @@ function activateItem(
   const { inputCollection, inputElement, outputVariable } = characteristicsOf(node);
   const variables: [string, string][] = [];
   const readable = guarded(context, body, () => {
-    if (inputElement) variables.push([inputElement, jsonOf(inputCollection, item)]);
+    if (inputElement && inputCollection) variables.push([inputElement, jsonOf(inputCollection, item)]);
   });
   if (!readable) return false;
   // So that what an inner instance gives does not go upward to the others.

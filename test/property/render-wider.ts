@@ -160,13 +160,14 @@ function repeated(scope: RenderScope, { activity, how }: Of<'repeated'>): Fragme
   const list = '=if a = null then [1, 2] else [a, 2]';
   if (how === 'while') node.loop = { while: '=loopCounter < 2' };
   else if (how === 'times') node.loop = { maximum: 2, testBefore: true };
-  else {
+  else if (how === 'until') {
+    node.multi = { times: '=if a = null then 2 else 3', until: '=numberOfCompletedInstances >= 1' };
+  } else {
     node.multi = {
       in: list,
       element: 'item',
       ...(how === 'sequential' ? { sequential: true } : {}),
       ...(how === 'output' ? { out: 'collected', outElement: '=item' } : {}),
-      ...(how === 'until' ? { until: '=numberOfCompletedInstances >= 1' } : {}),
     };
   }
   return fragment;

@@ -62,7 +62,20 @@ test('what is missing or wrong in multi-instance characteristics is told', async
   const cases: [Partial<NodeSpec>, string[]][] = [
     [
       { xml: '<bpmn:multiInstanceLoopCharacteristics />' },
-      ['each: a multi-instance activity needs zeebe:loopCharacteristics with an inputCollection'],
+      [
+        'each: a multi-instance activity needs zeebe:loopCharacteristics with an inputCollection, or a loopCardinality',
+      ],
+    ],
+    [
+      { multi: { in: '=items', times: '3' } },
+      ['each: a multi-instance activity has an inputCollection or a loopCardinality, not both'],
+    ],
+    [{ multi: { times: '3', element: 'item' } }, ['each: an inputElement needs an inputCollection']],
+    [
+      { multi: { times: 'count' } },
+      [
+        "each: the loopCardinality 'count' is neither a whole number, 0 to 100000 (LOOP_CARDINALITY_MAX), nor FEEL that begins with '='",
+      ],
     ],
     [
       { multi: { in: 'items' } },

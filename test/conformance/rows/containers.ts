@@ -186,6 +186,12 @@ export const containerRows = rowsOf('Camunda 8; BPMN 2.0.2 \u00a710.3', [
     'engine/big-instances > 10,000 inner instances in parallel: created by continuations, each completion writes what changed',
   ],
   [
+    'multiInstanceBody',
+    'a loop cardinality instead of a list: a number, or FEEL that is evaluated once',
+    'engine/elements/multi-instance-body > multi-instance: a loop cardinality instead of a list, parallel and sequential, with outputs',
+    'engine/elements/multi-instance-body > multi-instance: a loop cardinality of 0 completes at once; one that is no number is an incident',
+  ],
+  [
     'loopBody',
     'the activity is done until its condition no longer holds, once at least',
     'engine/elements/loop-body > standard loop: the activity is done until its condition no longer holds, once at least',

@@ -336,3 +336,34 @@ test('multi-instance subprocess: an event subprocess inside belongs to one inner
   engine.job('repair').complete();
   assert.equal(instance.state, 'COMPLETED');
 });
+
+test('multi-instance: a loop cardinality instead of a list, parallel and sequential, with outputs', async () => {
+  const parallel = await each({ times: '3', out: 'results', outElement: '=result' });
+  const instance = parallel.start('p');
+  for (const task of parallel.jobs()) task.complete({ result: Number(task.variables['loopCounter']) * 10 });
+  assert.deepEqual(instance.variables, { results: [10, 20, 30] });
+  const sequential = await each({ times: '=count', sequential: true });
+  const other = sequential.start('p', { variables: { count: 2 } });
+  assert.deepEqual(sequential.job().variables, { loopCounter: 1, count: 2 });
+  // It was evaluated when the body began, once (BPMN 2.0.2 §13.3.7).
+  sequential.setVariables(other, { count: 1 });
+  sequential.job().complete();
+  assert.equal(sequential.job().variables['loopCounter'], 2);
+  sequential.job().complete();
+  assert.deepEqual(other.activeElements, ['after']);
+});
+
+test('multi-instance: a loop cardinality of 0 completes at once; one that is no number is an incident', async () => {
+  const engine = await each({ times: '=count', out: 'results', outElement: '=result' });
+  assert.deepEqual(engine.start('p', { variables: { count: 0 } }).variables, { count: 0, results: [] });
+  engine.job('after').complete();
+  for (const count of [-1, 1.5, null, 100_001]) {
+    const instance = engine.start('p', { variables: { count } });
+    assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR each', String(count));
+    engine.setVariables(instance, { count: 1 });
+    engine.resolve(instance.incidents[0]?.key ?? 0);
+    engine.job('each').complete({ result: 'x' });
+    assert.deepEqual(instance.variables, { count: 1, results: ['x'] });
+    engine.job('after').complete();
+  }
+});
