@@ -1,8 +1,9 @@
 /**
  * Functions that Camunda's FEEL has beyond DMN, and feelin lacks. On arguments of other types they give null.
- * Pure. Source: docs.camunda.io, "FEEL built-in functions"; camunda/feel-scala.
+ * Pure. Source: docs.camunda.io, "FEEL built-in functions" and "Timer events"; camunda/feel-scala; Zeebe's
+ * FeelFunctionProvider (cycle, fromAi).
  */
-import { FeelDate, FeelDateTime, FeelFunction, parseDate } from 'feelin';
+import { FeelDate, FeelDateTime, FeelDuration, FeelFunction, parseDate } from 'feelin';
 import { daysInMonth } from './civil-time.ts';
 import { toJson } from './to-json.ts';
 
@@ -22,6 +23,7 @@ export const CAMUNDA_FUNCTIONS: ReadonlyMap<string, FeelFunction> = new Map([
   define('last day of month', ['date'], lastDayOfMonth),
   define('from json', ['value'], fromJson),
   define('to json', ['value'], (value) => JSON.stringify(toJson(value))),
+  define('cycle', ['repetitions', 'interval'], cycle),
   // The value that an AI agent's tool call gave; the rest describes it to the agent.
   define('fromAi', ['value', 'description', 'type', 'schema', 'options'], (value) => value ?? null),
 ]);
@@ -68,4 +70,12 @@ function lastDayOfMonth(value: unknown): unknown {
 
 function fromJson(text: unknown): unknown {
   return typeof text === 'string' ? JSON.parse(text) : null;
+}
+
+/** The text of a timer cycle: `R3/PT1H`, or `R/PT1H` with the interval alone or null repetitions. */
+function cycle(...values: unknown[]): unknown {
+  const [repetitions, interval] = values.length > 1 && values[1] !== undefined ? values : [null, values[0]];
+  if (!(interval instanceof FeelDuration)) return null;
+  if (repetitions === null) return `R/${String(toJson(interval))}`;
+  return typeof repetitions === 'number' ? `R${Math.trunc(repetitions)}/${String(toJson(interval))}` : null;
 }

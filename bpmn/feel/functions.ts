@@ -13,7 +13,7 @@ import { CAMUNDA_FUNCTIONS } from './camunda-functions.ts';
 const UNTIMED: ReadonlySet<string> = new Set(
   [
     'string, number, not, is, now, today, date, time, date and time, duration, years and months duration',
-    'day of year, day of week, month of year, week of year, last day of month',
+    'day of year, day of week, month of year, week of year, last day of month, cycle',
     'substring, string length, upper case, lower case, substring before, substring after, contains, starts with',
     'ends with, string join, is blank, trim, to base64, from json, to json, fromAi',
     'list contains, count, min, max, sum, mean, all, any, sublist, append, concatenate, insert before, remove',

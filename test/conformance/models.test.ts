@@ -13,6 +13,15 @@ const MODELS = new URL('./models/', import.meta.url);
 
 /** File -> ids of its executable processes. */
 const DEPLOYED: Readonly<Record<string, readonly string[]>> = {
+  'bonita-leave-request': ['_leave'],
+  'conditions-8-9': ['Process_cold_chain'],
+  'loops-and-bindings-8-6': ['Process_loops', 'Process_tell'],
+  'onboarding-8-8': ['Process_onboarding'],
+  'order-modeler-4': ['order-process'],
+  'signavio-claim': ['sid-PROCESS'],
+  'sketch-bpmn-io': ['Process_1'],
+  'three-pools-8-6': ['Process_shop', 'Process_carrier'],
+  'timers-with-feel-8-5': ['Process_timers'],
   'ad-hoc-support': ['Process_support'],
   'booking-transaction': ['Process_tx'],
   'claim-event-subprocesses': ['Process_claim'],
@@ -35,6 +44,14 @@ const DEPLOYED: Readonly<Record<string, readonly string[]>> = {
 
 /** File -> its findings, each as `line id: reason`. */
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  'refused-flowable': [
+    '15 credit: zeebe:taskDefinition with a job type is missing',
+    '20 score: a script task needs exactly one of zeebe:script and zeebe:taskDefinition',
+    '23 mail: zeebe:taskDefinition with a job type is missing',
+    `24 timeout: the timer's duration '\${escalationTime}' is not an ISO 8601 duration, such as PT15M`,
+    '30 payOut: zeebe:calledElement with a processId is missing',
+    "40 yes: the condition must be a FEEL expression that begins with '='",
+  ],
   'refused-compensation-and-links': [
     '11 Event_comp: it needs an association to the activity that compensates',
     '14 Activity_undo: an activity for compensation (isForCompensation) has no sequence flows',

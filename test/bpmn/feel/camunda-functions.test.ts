@@ -35,6 +35,13 @@ const CASES: [expression: string, value: unknown][] = [
   ['from json("{\\"a\\": [1]}").a', [1]],
   ['from json("{")', null],
   ['to json({a: date("2026-01-01")})', '{"a":"2026-01-01"}'],
+  ['cycle(duration("PT1H"))', 'R/PT1H'],
+  ['cycle(3, duration("P1DT2H"))', 'R3/P1DT2H'],
+  ['cycle(repetitions: x, interval: duration("P1M"))', 'R1/P1M'],
+  ['cycle(null, duration("PT1H"))', 'R/PT1H'],
+  ['cycle(missing, duration("PT1H"))', 'R/PT1H'],
+  ['cycle(3)', null],
+  ['cycle("3", duration("PT1H"))', null],
   ['fromAi(x, "an order", "number")', 1],
 ];
 
