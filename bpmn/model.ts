@@ -302,11 +302,14 @@ export interface FlowNode {
   readonly eventStarts: readonly FlowNode[];
   /** Link throw events: the link catch event of the same name in the same scope. */
   readonly linkTarget?: FlowNode;
-  /** Activities that undo another one: they are outside the flow, and only compensation activates them. */
+  /** What undoes an activity: it is outside the flow, and only compensation activates it. */
   readonly isForCompensation?: true;
-  /** Activities: their compensation boundary event. */
+  /**
+   * Activities: their compensation boundary event, or the compensation start event of an event subprocess
+   * inside.
+   */
   readonly compensation?: FlowNode;
-  /** Compensation boundary events: the activity that undoes, by an association. */
+  /** Both kinds of events: the activity that undoes, by an association, or the event subprocess. */
   readonly compensationHandler?: FlowNode;
   /** Throwing events and the process, by a property: one handler after the other, the newest first. */
   readonly compensationOrder?: 'reverse';

@@ -121,10 +121,15 @@ export interface Compensation {
   elementId: string;
   elementKey: number;
   scopeKey: number;
-  /** The activity that undoes it; absent: a subprocess of which only what is inside can be undone. */
+  /**
+   * What undoes it, an activity or an event subprocess; absent: a subprocess of which only what is inside can
+   * be undone.
+   */
   handlerId?: string;
   /** Element instance of the event that has thrown; absent: not compensated yet. */
   throwKey?: number;
+  /** Of a subprocess that an event subprocess undoes: its own variables when it completed. */
+  variables?: Variable[];
 }
 
 /** How a called decision came about. Outputs and values are JSON text. */

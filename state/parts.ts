@@ -3,12 +3,13 @@
  * "Big instances" of the design; `InstancePart` in schemas/state.proto.
  *
  * The instance's own record holds the process itself and no other element; each other element instance is a
- * part, so is each variable of more than VARIABLE_BYTES_WHOLE_MAX characters, and each output of a loop body.
+ * part, so is each variable of more than VARIABLE_LENGTH_WHOLE_MAX characters, also of what a subprocess had
+ * when it completed, and each output of a loop body.
  */
 import { codecOf } from '../schemas/load.ts';
 import type { InstanceEvent } from './events.ts';
 import { EventKind } from './events.ts';
-import type { ElementInstance, ProcessInstance } from './instance.ts';
+import type { Compensation, ElementInstance, ProcessInstance, Variable } from './instance.ts';
 import { elementInstanceOf } from './instance.ts';
 
 /** Characters of a variable's JSON text above which it is a part of its own. */
@@ -37,6 +38,10 @@ function outputPart(bodyKey: number, loopCounter: number): string {
   return `o/${bodyKey}.${loopCounter}`;
 }
 
+function snapshotPart(compensationKey: number, place: number): string {
+  return `c/${compensationKey}.${place}`;
+}
+
 /** Key of a part's record. */
 export function partRecordKey(instanceKey: number, part: string): string {
   return `${instanceKey}/${part}`;
@@ -55,7 +60,19 @@ export function readStateKey(text: string): { instanceKey: number; part?: string
 /** What stands in the instance's own record. */
 export function ownRecordOf(instance: ProcessInstance): ProcessInstance {
   const [process] = instance.elements;
-  return { ...instance, elements: process ? [withoutParts(process)] : [] };
+  const own = { ...instance, elements: process ? [withoutParts(process)] : [] };
+  if (instance.compensations?.some(({ variables }) => variables?.length))
+    own.compensations = instance.compensations.map(withoutBig);
+  return own;
+}
+
+function withoutBig(compensation: Compensation): Compensation {
+  const { variables } = compensation;
+  return variables?.length ? { ...compensation, variables: withoutValues(variables) } : compensation;
+}
+
+function withoutValues(variables: readonly Variable[]): Variable[] {
+  return variables.map(({ name, value }) => ({ name, value: isPart(value) ? '' : value }));
 }
 
 function isPart(value: string): boolean {
@@ -68,7 +85,7 @@ function withoutParts(element: ElementInstance): ElementInstance {
   if (!big && !loop?.outputs?.length) return element;
   return {
     ...element,
-    variables: variables.map(({ name, value }) => ({ name, value: isPart(value) ? '' : value })),
+    variables: withoutValues(variables),
     ...(loop ? { loop: { ...loop, outputs: [] } } : {}),
   };
 }
@@ -78,7 +95,13 @@ export function everyPart(instance: ProcessInstance): Set<string> {
   const parts = new Set<string>();
   for (const element of instance.elements) addPartsOf(element, parts);
   parts.delete(elementPart(instance.key));
+  for (const compensation of instance.compensations ?? []) addSnapshot(compensation, parts);
   return parts;
+}
+
+function addSnapshot({ key, variables = [] }: Compensation, parts: Set<string>): void {
+  for (const [place, { value }] of variables.entries())
+    if (isPart(value)) parts.add(snapshotPart(key, place));
 }
 
 function addPartsOf({ key, variables, loop }: ElementInstance, parts: Set<string>): void {
@@ -95,6 +118,8 @@ export function addTouchedParts(instance: ProcessInstance, event: InstanceEvent,
     case EventKind.elementTerminated: {
       const element = elementInstanceOf(instance, event.key);
       // What is in the process itself stays, as the instance's result.
+      if (event.key === instance.key)
+        for (const each of instance.compensations ?? []) addSnapshot(each, parts);
       if (!element || event.key === instance.key) return;
       addPartsOf(element, parts);
       if (element.loopCounter) touch(element.scopeKey, parts);
@@ -109,6 +134,16 @@ export function addTouchedParts(instance: ProcessInstance, event: InstanceEvent,
       const { variables = [] } = elementInstanceOf(instance, event.scopeKey) ?? {};
       const at = variables.findIndex(({ name }) => name === event.name);
       parts.add(variablePart(event.scopeKey, at < 0 ? variables.length : at));
+      return;
+    }
+    case EventKind.compensationSubscribed:
+      addSnapshot(event.compensation, parts);
+      return;
+    case EventKind.compensationTriggered:
+    case EventKind.compensationCompleted:
+    case EventKind.compensationDeleted: {
+      const compensation = instance.compensations?.find(({ key }) => key === event.key);
+      if (compensation) addSnapshot(compensation, parts);
       return;
     }
     case EventKind.loopOutputSet:
@@ -133,12 +168,10 @@ function touch(elementKey: number | undefined, parts: Set<string>): void {
 /** Bytes of a part as it is now; null: there is none. */
 export function encodePart(instance: ProcessInstance, part: string): Buffer | null {
   const [, kind, key = '', place = ''] = PART.exec(part) ?? [];
+  if (kind === 'c/') return encodeVariable(snapshotOf(instance, Number(key)), Number(place));
   const element = elementInstanceOf(instance, Number(key));
   if (!element) return null;
-  if (kind === 'v/') {
-    const { value = '' } = element.variables[Number(place)] ?? {};
-    return isPart(value) ? codec.encode({ variable: value }) : null;
-  }
+  if (kind === 'v/') return encodeVariable(element.variables, Number(place));
   if (kind === 'o/') {
     const output = element.loop?.outputs?.[Number(place) - 1];
     return output ? codec.encode({ output }) : null;
@@ -146,9 +179,18 @@ export function encodePart(instance: ProcessInstance, part: string): Buffer | nu
   return element.key === instance.key ? null : codec.encode({ element: withoutParts(element) });
 }
 
-const PART = /^(v\/|o\/)?(\d+)(?:\.(\d+))?$/;
+function encodeVariable(variables: readonly Variable[], place: number): Buffer | null {
+  const { value = '' } = variables[place] ?? {};
+  return isPart(value) ? codec.encode({ variable: value }) : null;
+}
 
-/** The element instance that a part belongs to. */
+function snapshotOf({ compensations = [] }: ProcessInstance, compensationKey: number): readonly Variable[] {
+  return compensations.find(({ key }) => key === compensationKey)?.variables ?? [];
+}
+
+const PART = /^(v\/|o\/|c\/)?(\d+)(?:\.(\d+))?$/;
+
+/** The element instance that a part belongs to; of a snapshot the key of no element instance. */
 export function elementKeyOf(part: string): number {
   return Number(PART.exec(part)?.[2] ?? 0);
 }
@@ -171,7 +213,8 @@ export function assemble(
   own.elements.sort((a, b) => a.key - b.key);
   for (const [kind, elementKey, place, { variable = '', output = '' }] of rest) {
     const element = elementInstanceOf(own, elementKey);
-    const target = kind === 'v/' ? element?.variables[place] : undefined;
+    const variables = kind === 'c/' ? snapshotOf(own, elementKey) : element?.variables;
+    const target = kind === 'v/' || kind === 'c/' ? variables?.[place] : undefined;
     if (target) target.value = variable;
     if (kind !== 'o/' || !element?.loop) continue;
     element.loop.outputs ??= [];

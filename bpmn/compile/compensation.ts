@@ -1,5 +1,5 @@
 /**
- * Who undoes an activity, read off the associations of a file, and in which order. Pure.
+ * Who undoes an activity, read off associations and event subprocesses, and in which order. Pure.
  * Source: BPMN 2.0.2 §10.7; Zeebe's BoundaryEventTransformer.
  */
 import type { ModdleElement } from '../parse/moddle-element.ts';
@@ -51,6 +51,34 @@ export function linkCompensation(scopes: ScopeResult, compiler: Compiler): void 
     }
     node.compensationHandler = handler;
   }
+}
+
+/**
+ * An event subprocess that a compensation event begins undoes the subprocess that it is in, from the
+ * inside. Source: BPMN 2.0.2 §10.7.1, §13.5.5; Camunda 7's BpmnParse.parseCompensationEventSubprocess.
+ */
+export function linkCompensationStart(
+  start: NodeDraft,
+  handler: NodeDraft,
+  scope: NodeDraft,
+  compiler: Compiler,
+): void {
+  if (scope.type === 'process') {
+    compiler.reportNode(
+      start,
+      'a compensation start event is for subprocesses: nothing can compensate a process, which ends when it completes',
+    );
+    return;
+  }
+  if (scope.compensation) {
+    const what =
+      scope.compensation.type === 'boundaryEvent' ? 'a boundary event' : 'another event subprocess';
+    compiler.reportNode(start, `${what} of '${scope.id}' is for compensation too`);
+    return;
+  }
+  handler.isForCompensation = true;
+  start.compensationHandler = handler;
+  scope.compensation = start;
 }
 
 /**

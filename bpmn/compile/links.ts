@@ -6,7 +6,7 @@
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, idOf, textOf } from '../parse/moddle-element.ts';
 import { isScope } from '../scope-types.ts';
-import { linkCompensation } from './compensation.ts';
+import { linkCompensation, linkCompensationStart } from './compensation.ts';
 import type { Compiler } from './compiler.ts';
 import type { FlowDraft, NodeDraft } from './draft.ts';
 import { checkExtensions } from './extensions.ts';
@@ -26,7 +26,7 @@ export function linkProcess(
   linkElements(process, scopes, flows, compiler);
   linkCompensation(scopes, compiler);
   for (const node of scopes.nodes.values()) {
-    if (node.children.length > 0) linkScope(node);
+    if (node.children.length > 0) linkScope(node, compiler);
   }
   return flows;
 }
@@ -127,21 +127,28 @@ function linkBoundaryEvent(
   attachedTo.boundaryEvents.push(node);
 }
 
-/** The scope listens for the start event while it is active. */
-function linkEventSubProcess(node: NodeDraft, scope: NodeDraft): void {
+/**
+ * The scope listens for the start event while it is active, or is undone by the event subprocess when it has
+ * completed.
+ */
+function linkEventSubProcess(node: NodeDraft, scope: NodeDraft, compiler: Compiler): void {
   const start = node.children.find(({ type, event }) => type === 'startEvent' && event !== undefined);
   if (start === undefined) return;
+  if (start.event?.kind === 'compensation') {
+    linkCompensationStart(start, node, scope, compiler);
+    return;
+  }
   scope.eventSubProcessStarts ??= [];
   scope.eventSubProcessStarts.push(start);
 }
 
 /** Start events and links of one scope; what is wrong with them is for validation. */
-function linkScope(scope: NodeDraft): void {
+function linkScope(scope: NodeDraft, compiler: Compiler): void {
   const catches = new Map<string, NodeDraft>();
   for (const node of scope.children) {
     if (node.type === 'intermediateCatchEvent' && node.event?.kind === 'link')
       catches.set(node.event.name, node);
-    if (node.type === 'eventSubProcess') linkEventSubProcess(node, scope);
+    if (node.type === 'eventSubProcess') linkEventSubProcess(node, scope, compiler);
     if (node.type !== 'startEvent') continue;
     if (node.event?.kind === 'none') scope.noneStart ??= node;
     else if (scope.parent === null && node.event !== undefined) scope.eventStarts.push(node);

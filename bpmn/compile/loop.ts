@@ -200,7 +200,9 @@ export function wrapLoops(nodes: Map<string, NodeDraft>): void {
     delete inner.loop;
     delete inner.defaultFlow;
     delete inner.isForCompensation;
-    delete inner.compensation;
+    // An event subprocess undoes each inner instance by itself, an activity beside it the whole body.
+    if (node.compensation?.type === 'startEvent') delete node.compensation;
+    else delete inner.compensation;
     for (const child of inner.children) child.parent = inner;
     for (const name of Object.keys(node)) if (!OF_BODY.has(name)) Reflect.deleteProperty(node, name);
     const empty = { inputs: [], outputs: [], children: [], eventStarts: [] };

@@ -47,7 +47,7 @@ export const endEvent = {
     if (scope.state === ElementState.active) completeElement(context, scope);
   },
   onCompensated(context, node, element) {
-    if (node.event?.kind === 'cancel') continueCancel(context, node, element);
+    if (node.event?.kind === 'cancel') continueCancel(context, element);
     else continueCompensation(context, node, element);
   },
 } satisfies ElementType;

@@ -11,6 +11,12 @@ const POSITIONS: { readonly [Type in FlowNodeType]?: EventPosition } = {
   eventSubProcess: 'eventSubProcessStart',
 };
 
+/** What has no form that does not interrupt (BPMN 2.0.2 table 10.86). */
+const ALWAYS = {
+  error: 'an error start event always interrupts',
+  compensation: 'a compensation start event begins when its subprocess has completed',
+};
+
 export const startEvent = {
   type: 'startEvent',
   bpmnType: 'bpmn:StartEvent',
@@ -21,11 +27,9 @@ export const startEvent = {
     readEvent(source, node, position, compiler);
     if (position !== 'eventSubProcessStart') return;
     node.interrupting = flagOf(source, 'isInterrupting');
-    if (node.event?.kind === 'error' && !node.interrupting) {
-      compiler.report(
-        source,
-        'an error start event always interrupts: isInterrupting="false" is not allowed',
-      );
-    }
+    const kind = node.event?.kind;
+    if (node.interrupting || !kind || !Object.hasOwn(ALWAYS, kind)) return;
+    const what = ALWAYS[kind as keyof typeof ALWAYS];
+    compiler.report(source, `${what}: isInterrupting="false" is not allowed`);
   },
 } satisfies ElementType;

@@ -1,6 +1,7 @@
 /**
- * The compensation event: thrown it undoes what has completed, on a boundary it names who undoes. Pure.
- * Source: BPMN 2.0.2 §10.5.5, §10.7; Zeebe's CompensateEventDefinitionValidator.
+ * The compensation event: thrown it undoes what has completed; on a boundary, or as the start of an event
+ * subprocess, it says who undoes. Pure. Source: BPMN 2.0.2 §10.5.5, §10.7; Zeebe's
+ * CompensateEventDefinitionValidator.
  */
 import type { CompensationEventDefinition } from '../model.ts';
 import { elementOf, flagOf, idOf } from '../parse/moddle-element.ts';
@@ -9,10 +10,10 @@ import type { EventCompiler } from './event.ts';
 export const compensationEvent = {
   kind: 'compensation',
   bpmnType: 'bpmn:CompensateEventDefinition',
-  positions: ['boundary', 'throw', 'end'],
+  positions: ['eventSubProcessStart', 'boundary', 'throw', 'end'],
   compile(definition, event, position, compiler): CompensationEventDefinition | undefined {
     if (!compiler.requireId(event, definition, 'bpmn:compensateEventDefinition')) return undefined;
-    if (position === 'boundary') return { kind: 'compensation' };
+    if (position !== 'throw' && position !== 'end') return { kind: 'compensation' };
     if (!flagOf(definition, 'waitForCompletion')) {
       compiler.report(
         event,

@@ -175,15 +175,27 @@ export function activateTriggered(
   completeElement(context, element, payload);
 }
 
+/** What an event subprocess undoes, and the variables that its subprocess had when it completed. */
+export interface Undoing {
+  readonly compensationKey: number;
+  readonly snapshot: Payload;
+}
+
 /** Activates the event subprocess of a start event that has just been triggered. */
 export function activateEventSubProcess(
   context: StepContext,
   begin: ScopeStart,
   scope: ElementInstance,
+  undoing?: Undoing,
 ): void {
   const node = begin.start.parent;
   if (!node) throw new Error(`start event ${begin.start.id} has no event subprocess`);
-  continueActivation(context, beginElement(context, node, scope, {}, begin), begin);
+  const consumed = undoing ? { compensationKey: undoing.compensationKey } : {};
+  const element = beginElement(context, node, scope, consumed, begin);
+  for (const [name, value] of undoing?.snapshot ?? []) {
+    context.emit({ kind: EventKind.variableSet, scopeKey: element.key, name, value });
+  }
+  continueActivation(context, element, begin);
 }
 
 /**

@@ -15,6 +15,11 @@ import { nodeOf } from '../step-context.ts';
  */
 export function subscribeCompensation(context: StepContext, node: FlowNode, element: ElementInstance): void {
   const { key: elementKey, elementId, scopeKey = 0 } = element;
+  if (undoesFromInside(element)) {
+    // What has undone something is not undone itself (BPMN 2.0.2 §13.3.2: Compensated is an end).
+    forgetInside(context, elementKey);
+    return;
+  }
   const isScope =
     (node.children.length > 0 || node.inner) &&
     (context.instance.compensations ?? []).some((inner) => inner.scopeKey === elementKey);
@@ -22,22 +27,37 @@ export function subscribeCompensation(context: StepContext, node: FlowNode, elem
   const compensation: Compensation = { key: context.nextKey(), elementId, elementKey, scopeKey };
   const handlerId = node.compensation?.compensationHandler?.id;
   if (handlerId) compensation.handlerId = handlerId;
+  if (node.compensation?.type === 'startEvent' && element.variables.length > 0)
+    compensation.variables = element.variables.map(({ name, value }) => ({ name, value }));
   context.emit({ kind: EventKind.compensationSubscribed, scopeKey, compensation });
 }
 
+/** True for an event subprocess that undoes what its subprocess has done. */
+export function undoesFromInside({ type, compensationKey }: ElementInstance): boolean {
+  return type === 'eventSubProcess' && compensationKey !== undefined;
+}
+
+/** The activity's entry; undefined: it has been compensated, or its scope has ended. */
+export function compensationOf(context: StepContext, compensationKey: number): Compensation | undefined {
+  return context.instance.compensations?.find(({ key }) => key === compensationKey);
+}
+
 export function isOpen(context: StepContext, compensationKey: number): boolean {
-  return (context.instance.compensations ?? []).some(({ key }) => key === compensationKey);
+  return compensationOf(context, compensationKey) !== undefined;
 }
 
 /** Who has thrown what a handler undoes; 0: nobody any more. */
 export function throwerOf(context: StepContext, compensationKey: number): number {
-  return context.instance.compensations?.find(({ key }) => key === compensationKey)?.throwKey ?? 0;
+  return compensationOf(context, compensationKey)?.throwKey ?? 0;
 }
 
 /** A handler has completed, and the event that has thrown goes on when it was the last. */
-export function handlerCompleted(context: StepContext, compensationKey: number): void {
-  const thrower = throwerOf(context, compensationKey);
+export function handlerCompleted(context: StepContext, element: ElementInstance): void {
+  const { compensationKey = 0 } = element;
+  const { throwKey: thrower, elementKey = 0 } = compensationOf(context, compensationKey) ?? {};
   if (!thrower) return;
+  // What it has not thrown is undone by it all the same.
+  if (undoesFromInside(element)) forgetInside(context, elementKey);
   context.emit({ kind: EventKind.compensationCompleted, key: compensationKey, scopeKey: thrower });
   handlerEnded(context, thrower);
 }
@@ -55,17 +75,24 @@ export function handlerEnded(context: StepContext, throwKey: number): void {
  * has thrown, what it was to undo.
  */
 export function deleteCompensations(context: StepContext, element: ElementInstance): void {
-  const all = [...(context.instance.compensations ?? [])];
-  const forget = (isGone: (compensation: Compensation) => boolean): void => {
-    for (const compensation of all.filter(isGone)) {
-      const { key, scopeKey, elementKey } = compensation;
-      if (!isOpen(context, key)) continue;
-      context.emit({ kind: EventKind.compensationDeleted, key, scopeKey });
-      forget((inner) => inner.scopeKey === elementKey);
-    }
-  };
   forget(
+    context,
     ({ key, scopeKey, throwKey }) =>
       scopeKey === element.key || throwKey === element.key || key === element.compensationKey,
   );
+}
+
+/** Forgets what has completed in a scope that has ended. */
+function forgetInside(context: StepContext, scopeKey: number): void {
+  forget(context, (compensation) => compensation.scopeKey === scopeKey);
+}
+
+/** With what has completed inside each. */
+function forget(context: StepContext, isGone: (compensation: Compensation) => boolean): void {
+  for (const compensation of (context.instance.compensations ?? []).filter(isGone)) {
+    const { key, scopeKey, elementKey } = compensation;
+    if (!isOpen(context, key)) continue;
+    context.emit({ kind: EventKind.compensationDeleted, key, scopeKey });
+    forgetInside(context, elementKey);
+  }
 }

@@ -6,89 +6,129 @@
  */
 import { EventKind } from '../../state/events.ts';
 import type { Compensation, ElementInstance } from '../../state/instance.ts';
-import { elementInstanceOf } from '../../state/instance.ts';
+import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import type { FlowNode } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
-import { activateElement, activateTriggered } from './activate.ts';
-import { isOpen } from './compensable.ts';
+import { nodeOf } from '../step-context.ts';
+import { activateElement, activateEventSubProcess, activateTriggered } from './activate.ts';
+import { compensationOf, isOpen, undoesFromInside } from './compensable.ts';
 import { completeElement } from './complete.ts';
 
-/** Throws the compensation of an event's scope, or of the one activity that it names. */
+/**
+ * Throws the compensation of an event's scope, or of the one activity that it names. The run activates the
+ * handlers: there may be many.
+ */
 export function throwCompensation(
   context: StepContext,
   node: FlowNode,
-  element: ElementInstance,
+  thrower: ElementInstance,
 ): 'wait' | 'complete' {
   const activityId = node.event?.kind === 'compensation' ? node.event.activityId : undefined;
-  return compensate(context, element, isReverse(context, node), activityId) ? 'wait' : 'complete';
-}
-
-/** Begins to undo; false: there is nothing to wait for. */
-function compensate(
-  context: StepContext,
-  thrower: ElementInstance,
-  reverse: boolean,
-  activityId?: string,
-): boolean {
+  const reverse = isReverse(context, node);
   const open = (context.instance.compensations ?? []).filter(({ throwKey }) => !throwKey);
-  const scope = elementInstanceOf(context.instance, thrower.scopeKey ?? 0);
-  // Thrown in an event subprocess it undoes what is around that as well.
-  const around = scope?.type === 'eventSubProcess' ? scope.scopeKey : undefined;
+  const scopes = scopesToUndo(context, thrower);
   const chosen = open.filter(
     ({ scopeKey, elementId }) =>
-      (scopeKey === thrower.scopeKey || scopeKey === around) &&
-      (activityId === undefined || elementId === activityId),
+      scopes.includes(scopeKey) && (activityId === undefined || elementId === activityId),
   );
-  const ordered = withInner(chosen, open, reverse);
-  for (const { key } of ordered) {
+  const byScope = Map.groupBy(open, ({ scopeKey }) => scopeKey);
+  let next: 'wait' | 'complete' = 'complete';
+  for (const { key, handlerId } of withInner(context, chosen, byScope, reverse)) {
     context.emit({ kind: EventKind.compensationTriggered, key, scopeKey: thrower.key });
+    if (handlerId) next = 'wait';
   }
-  const handled = ordered.filter(({ handlerId }) => handlerId);
-  for (const compensation of reverse ? handled.slice(0, 1) : handled) {
-    activateHandler(context, compensation, thrower.scopeKey ?? 0);
-  }
-  return handled.length > 0;
+  return next;
 }
 
-/** Each one, then what has completed inside it. */
+/**
+ * Its own scope. In an event subprocess also what is around that, or, where that undoes a subprocess from the
+ * inside, the subprocess that has completed.
+ */
+function scopesToUndo(context: StepContext, { scopeKey = 0 }: ElementInstance): number[] {
+  const scope = elementInstanceOf(context.instance, scopeKey);
+  if (scope?.type !== 'eventSubProcess') return [scopeKey];
+  const around = undoesFromInside(scope)
+    ? compensationOf(context, scope.compensationKey ?? 0)?.elementKey
+    : scope.scopeKey;
+  return around ? [scopeKey, around] : [scopeKey];
+}
+
+/** Each one, then what has completed inside it, which an event subprocess in there sees to by itself. */
 function withInner(
+  context: StepContext,
   chosen: readonly Compensation[],
-  open: readonly Compensation[],
+  byScope: ReadonlyMap<number, readonly Compensation[]>,
   reverse: boolean,
 ): Compensation[] {
-  return (reverse ? chosen.toReversed() : chosen).flatMap((compensation) => [
-    compensation,
-    ...withInner(
-      open.filter(({ scopeKey }) => scopeKey === compensation.elementKey),
-      open,
-      reverse,
-    ),
-  ]);
+  return (reverse ? chosen.toReversed() : chosen).flatMap((compensation) => {
+    if (handlerOf(context, compensation)?.type === 'eventSubProcess') return [compensation];
+    const inner = byScope.get(compensation.elementKey) ?? [];
+    return [compensation, ...withInner(context, inner, byScope, reverse)];
+  });
 }
 
 function isReverse(context: StepContext, node: FlowNode): boolean {
   return (node.compensationOrder ?? context.process.root.compensationOrder) === 'reverse';
 }
 
-function activateHandler(context: StepContext, compensation: Compensation, scopeKey: number): void {
-  const { nodes } = context.process;
-  const scope = elementInstanceOf(context.instance, scopeKey);
-  const boundary = nodes.get(compensation.elementId)?.compensation;
-  const handler = nodes.get(compensation.handlerId ?? '');
-  // A handler before it may have ended the scope, by an error that is caught further out.
-  if (!scope || !boundary || !handler || !isOpen(context, compensation.key)) return;
-  activateTriggered(context, boundary, scope, []);
-  activateElement(context, handler, scope, { compensationKey: compensation.key });
+function handlerOf({ process }: StepContext, { handlerId }: Compensation): FlowNode | undefined {
+  return handlerId ? process.nodes.get(handlerId) : undefined;
 }
 
-/** After a handler has ended: the next one, or the event that has thrown goes on. */
-export function continueCompensation(context: StepContext, node: FlowNode, thrower: ElementInstance): void {
-  if (!awaitsHandler(context, node, thrower)) completeElement(context, thrower);
+/**
+ * Activates up to `countMax` handlers of what has been thrown; how many there were. Not recursive: thousands
+ * of them may complete at once.
+ */
+export function activateHandlers(context: StepContext, countMax: number): number {
+  const { instance } = context;
+  if (!instance.compensations?.some(({ throwKey }) => throwKey)) return 0;
+  const active = new Set<number>();
+  for (const { compensationKey } of instance.elements) if (compensationKey) active.add(compensationKey);
+  let count = 0;
+  for (const compensation of [...instance.compensations]) {
+    if (count >= countMax) break;
+    if (!mayActivate(context, compensation, active)) continue;
+    activateHandler(context, compensation);
+    count++;
+  }
+  return count;
 }
 
-/** After a handler has ended: the next one is activated. False: there is none left. */
-export function awaitsHandler(context: StepContext, node: FlowNode, thrower: ElementInstance): boolean {
-  const next = context.instance.compensations?.find(({ throwKey }) => throwKey === thrower.key);
-  if (next && isReverse(context, node)) activateHandler(context, next, thrower.scopeKey ?? 0);
-  return next !== undefined;
+/** In reverse order each waits until the one before has ended, and has left the list. */
+function mayActivate(context: StepContext, compensation: Compensation, active: ReadonlySet<number>): boolean {
+  const { key, throwKey } = compensation;
+  if (!throwKey || active.has(key) || !isOpen(context, key)) return false;
+  const thrower = elementInstanceOf(context.instance, throwKey);
+  if (thrower?.state !== ElementState.active) return false;
+  if (!isReverse(context, nodeOf(context, thrower))) return true;
+  return context.instance.compensations?.find((other) => other.throwKey === throwKey)?.key === key;
+}
+
+function activateHandler(context: StepContext, compensation: Compensation): void {
+  const { key: compensationKey, elementId, throwKey = 0, variables = [] } = compensation;
+  const thrower = elementInstanceOf(context.instance, throwKey);
+  const scope = elementInstanceOf(context.instance, thrower?.scopeKey ?? 0);
+  const handler = handlerOf(context, compensation);
+  if (!scope || !handler) {
+    throw new Error(`process ${context.process.id} can't undo ${elementId} by ${compensation.handlerId}`);
+  }
+  const start = handler.children.find(({ type }) => type === 'startEvent');
+  if (handler.type === 'eventSubProcess' && start) {
+    const snapshot = variables.map(({ name, value }) => [name, value] as const);
+    activateEventSubProcess(context, { start, payload: [] }, scope, { compensationKey, snapshot });
+    return;
+  }
+  const boundary = context.process.nodes.get(elementId)?.compensation;
+  if (boundary) activateTriggered(context, boundary, scope, []);
+  activateElement(context, handler, scope, { compensationKey });
+}
+
+/** After a handler has ended: the event that has thrown goes on when it was the last. */
+export function continueCompensation(context: StepContext, _node: FlowNode, thrower: ElementInstance): void {
+  if (!awaitsHandler(context, thrower)) completeElement(context, thrower);
+}
+
+/** False: everything that the element instance has thrown has been undone. */
+export function awaitsHandler({ instance }: StepContext, thrower: ElementInstance): boolean {
+  return instance.compensations?.some(({ throwKey }) => throwKey === thrower.key) ?? false;
 }

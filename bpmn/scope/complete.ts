@@ -67,7 +67,7 @@ export function completeElement(context: StepContext, element: ElementInstance, 
   takeFlows(context, flows, scopeKey);
   const scope = elementInstanceOf(context.instance, scopeKey);
   if (scope) context.behaviourOf(node).onCompleted?.(context, node, scope);
-  if (element.compensationKey) handlerCompleted(context, element.compensationKey);
+  if (element.compensationKey) handlerCompleted(context, element);
   if (scope && element.loopCounter) innerCompleted(context, scope, isLast);
   if (endsPath(node, flows)) pathCompleted(context, node.parent, scopeKey, isEnough);
   else completeScopeIfIdle(context, scopeKey);

@@ -8,6 +8,7 @@ import type { SequenceFlow } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
 import { activateElement } from './activate.ts';
+import { activateHandlers } from './compensation.ts';
 import { arriveAtComplexGateway, fireComplexGateway } from './complex-gateways.ts';
 import { settleConditions } from './conditions.ts';
 import { inclusiveJoinFlows, joinedFlows } from './flows.ts';
@@ -21,9 +22,11 @@ export function runToWait(context: StepContext, activationsMax: number): 'waits'
   for (let activations = 0; activations < activationsMax; activations++) {
     settleConditions(context);
     if (instance.state !== InstanceState.active) return 'waits';
+    const undoing = instance.compensations ? activateHandlers(context, activationsMax - activations) : 0;
     const next = instance.queue[0];
     const body = next ? undefined : expandingBody(instance);
-    if (next) arrive(context, next);
+    if (undoing > 0) activations += undoing - 1;
+    else if (next) arrive(context, next);
     else if (body) activations += expand(context, body, activationsMax - activations) - 1;
     else if (!fireGateway(context)) return 'waits';
   }

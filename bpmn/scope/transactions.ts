@@ -24,8 +24,8 @@ export function cancelTransaction(context: StepContext, node: FlowNode, element:
 }
 
 /** After a handler has ended: the next one, or the transaction is left. */
-export function continueCancel(context: StepContext, node: FlowNode, element: ElementInstance): void {
-  if (!awaitsHandler(context, node, element)) leave(context, element);
+export function continueCancel(context: StepContext, element: ElementInstance): void {
+  if (!awaitsHandler(context, element)) leave(context, element);
 }
 
 function leave(context: StepContext, element: ElementInstance): void {

@@ -13,14 +13,15 @@ export function validateCompensation(
   compiler: Compiler,
 ): void {
   if (node.isForCompensation) validateHandler(node, compiler);
-  if (node.event?.kind !== 'compensation') return;
+  if (node.event?.kind !== 'compensation' || node.type === 'startEvent') return;
   if (node.type === 'boundaryEvent') validateBoundaryEvent(node, compiler);
   else if (node.event.activityId !== undefined)
     validateReference(node, node.event.activityId, nodes, compiler);
 }
 
 function validateHandler(node: NodeDraft, compiler: Compiler): void {
-  if (node.incoming.length > 0 || node.outgoing.length > 0) {
+  // Of event subprocesses it is said elsewhere.
+  if (node.type !== 'eventSubProcess' && node.incoming.length + node.outgoing.length > 0) {
     compiler.reportNode(node, 'an activity for compensation (isForCompensation) has no sequence flows');
   }
   if (node.compensation) {

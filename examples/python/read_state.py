@@ -16,11 +16,13 @@ def whole(own, parts):
         kind, _, place = part.partition("/")
         if not place:
             continue
-        element, at = elements[int(place.split(".")[0])], int(place.split(".")[1])
-        if kind == "v":
-            element.variables[at].value = value.variable
+        key, at = (int(number) for number in place.split("."))
+        if kind == "c":
+            next(c for c in own.compensations if c.key == key).variables[at].value = value.variable
+        elif kind == "v":
+            elements[key].variables[at].value = value.variable
         else:
-            outputs = element.loop.outputs
+            outputs = elements[key].loop.outputs
             outputs.extend([""] * (at - len(outputs)))
             outputs[at - 1] = value.output
     return own

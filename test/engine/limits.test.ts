@@ -145,3 +145,36 @@ test('a message that makes one of its receivers too large is refused and stays w
   engine.publish('m', { key: 'k', variables: { small: 1 } });
   assert.equal(instance.state, 'COMPLETED');
 });
+
+/** A loop of `count` rounds of an activity that a script undoes, then the event that throws. */
+function rounds(count: number, thrown: Partial<NodeSpec>): ReturnType<typeof process> {
+  const script = (expression: string, result: string): Partial<NodeSpec> => ({
+    type: 'scriptTask',
+    script: { expression, result },
+  });
+  return process(
+    [
+      { id: 'a', type: 'scriptTask', ...script('=n + 1', 'n') },
+      { id: 'on_a', type: 'boundaryEvent', attachedTo: 'a', compensation: 'undo_a' },
+      { id: 'undo_a', type: 'scriptTask', ...script('=n - 1', 'n'), isForCompensation: true },
+      { id: 'more', type: 'exclusiveGateway' },
+      { id: 't', type: 'intermediateThrowEvent', compensation: true, ...thrown },
+    ],
+    ['start -> a -> more', `more -> a if n < ${count}`, 'more -> t default', 't -> end'],
+  );
+}
+
+test('Compensation: 5,000 handlers that do not wait, at once or in reverse order, in steps of their own', async () => {
+  for (const thrown of [{}, { reverse: true as const }]) {
+    const engine = await engineOf(rounds(5000, thrown));
+    const instance = engine.start('p', { variables: { n: 0 } });
+    assert.equal(instance.state, 'COMPLETED');
+    assert.deepEqual(instance.variables, { n: 0 });
+    const undone = instance.history.map(({ events }) => events.filter(({ kind }) => kind === 42).length);
+    assert.equal(
+      undone.reduce((sum, count) => sum + count),
+      5000,
+    );
+    assert.ok(Math.max(...undone) <= 1000, String(undone));
+  }
+});

@@ -209,10 +209,17 @@ function checkRest(instance: ProcessInstance): void {
   }
 }
 
-/** An event that has thrown compensation, until its handlers have ended. */
-function awaitsHandler({ compensations = [], elements }: ProcessInstance, { key }: ElementInstance): boolean {
-  const thrown = compensations.filter(({ throwKey }) => throwKey === key);
-  return thrown.some((compensation) => elements.some((each) => each.compensationKey === compensation.key));
+/** An event that has thrown compensation, until its handlers have ended; the next ones may be to come. */
+function awaitsHandler({ compensations = [] }: ProcessInstance, { key }: ElementInstance): boolean {
+  return compensations.some(({ throwKey }) => throwKey === key);
+}
+
+/** Each event that has thrown compensation has a handler that is active. */
+function areBeingUndone({ compensations = [], elements }: ProcessInstance): boolean {
+  const active = new Set(elements.map(({ compensationKey }) => compensationKey));
+  const thrown = compensations.filter(({ throwKey }) => throwKey);
+  const undone = new Set(thrown.filter(({ key }) => active.has(key)).map(({ throwKey }) => throwKey));
+  return thrown.every(({ throwKey }) => undone.has(throwKey));
 }
 
 function waits(instance: ProcessInstance, element: ElementInstance): boolean {
@@ -242,6 +249,7 @@ export function checkQuiet(cluster: Cluster): void {
       const moves = !instance.setAside && !tooLarge;
       if (moves)
         assert.equal(instance.queue.length, 0, `${key} has a sequence flow on its way, but no continuation`);
+      assert.ok(!moves || areBeingUndone(instance), `${key} waits for compensation that does not begin`);
       for (const { waitingFlows, key: scope, type } of instance.elements) {
         if (type === 'complexGateway') continue;
         const alone = !instance.elements.some(({ scopeKey }) => scopeKey === scope);

@@ -31,6 +31,8 @@ export function renderWider(scope: RenderScope, block: WiderBlock, mayEnd: boole
   switch (block.kind) {
     case 'undone':
       return undone(scope, block, mayEnd);
+    case 'undoneInside':
+      return undoneInside(scope, block);
     case 'transaction':
       return transaction(scope, block);
     case 'adHoc':
@@ -85,6 +87,43 @@ function undone(scope: RenderScope, { works, how }: Of<'undone'>, mayEnd: boolea
   });
   scope.flow(last, thrown);
   return { first, last: thrown };
+}
+
+function undoneInside(scope: RenderScope, block: Of<'undoneInside'>): Fragment {
+  const { works, path, throws, how, times } = block;
+  const inner = scope.inner();
+  const start = inner.node('startEvent');
+  const { first, last } = undoables(inner, works);
+  inner.flow(start, first);
+  const within = inner.inner();
+  let at = within.node('startEvent', { compensation: true });
+  const then = (id: string, end = id): void => {
+    within.flow(at, id);
+    at = end;
+  };
+  if (throws === 'first' || throws === 'both')
+    then(within.node('intermediateThrowEvent', { compensation: first }));
+  const way = within.block(path, false);
+  then(way.first, way.last ?? '');
+  if (throws === 'all' || throws === 'both')
+    then(within.node('intermediateThrowEvent', { compensation: true }));
+  within.end(at);
+  inner.node('eventSubProcess', {
+    nodes: within.nodes,
+    flows: within.flows as NonNullable<NodeSpec['flows']>,
+  });
+  inner.end(last);
+  const id = scope.node('subProcess', {
+    nodes: inner.nodes,
+    flows: inner.flows as NonNullable<NodeSpec['flows']>,
+    ...(times === 2 ? { multi: { in: '=[1, 2]', element: 'item' } } : {}),
+  });
+  const thrown = scope.node('intermediateThrowEvent', {
+    compensation: how === 'one' ? id : true,
+    ...(how === 'reverse' ? { reverse: true as const } : {}),
+  });
+  scope.flow(id, thrown);
+  return { first: id, last: thrown };
 }
 
 function transaction(scope: RenderScope, block: Of<'transaction'>): Fragment {

@@ -19,6 +19,15 @@ export type WiderBlock =
       readonly how: 'all' | 'one' | 'reverse' | 'end';
     }
   | {
+      /** A subprocess that an event subprocess undoes; `throws`: what it throws before and after `path`. */
+      readonly kind: 'undoneInside';
+      readonly works: readonly Undoable[];
+      readonly path: Block;
+      readonly throws: 'nothing' | 'first' | 'all' | 'both';
+      readonly how: 'all' | 'one' | 'reverse';
+      readonly times: 1 | 2;
+    }
+  | {
       readonly kind: 'transaction';
       readonly works: readonly Undoable[];
       readonly reverse: boolean;
@@ -77,6 +86,14 @@ export function widerBlocks(parts: Parts): Record<string, fc.Arbitrary<WiderBloc
       kind: fc.constant('undone' as const),
       works,
       how: fc.constantFrom('all' as const, 'one' as const, 'reverse' as const, 'end' as const),
+    }),
+    undoneInside: fc.record({
+      kind: fc.constant('undoneInside' as const),
+      works,
+      path: block,
+      throws: fc.constantFrom('nothing' as const, 'first' as const, 'all' as const, 'both' as const),
+      how: fc.constantFrom('all' as const, 'one' as const, 'reverse' as const),
+      times: fc.constantFrom(1 as const, 2 as const),
     }),
     transaction: fc.record({
       kind: fc.constant('transaction' as const),

@@ -9,7 +9,7 @@ import type { LogRecord, OutboundRecord } from '../../kafka/ports.ts';
 import { decodeInstance, decodeStep } from '../../state/codec.ts';
 import type { Created, InstanceEvent } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
-import type { DecisionEvaluation, Job } from '../../state/instance.ts';
+import type { Compensation, DecisionEvaluation, Job } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import { readStateKey } from '../../state/parts.ts';
@@ -201,7 +201,7 @@ function detailText(event: Detail): string {
 function waitText(event: Exclude<Detail, { kind: 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 }>): string {
   switch (event.kind) {
     case EventKind.compensationSubscribed:
-      return `compensation ${keyText(event.compensation.key)} of ${event.compensation.elementId} subscribed`;
+      return compensationText(event.compensation);
     case EventKind.adHocElementsQueued:
       return `to come: ${event.flowIds.join(', ') || 'nothing'}`;
     case EventKind.complexGatewayFired:
@@ -293,4 +293,10 @@ function loopText(event: LoopEvent): string {
   if (event.kind === EventKind.loopOutputSet) return `output ${event.loopCounter}=${event.value}`;
   const { instances, until } = event.loop;
   return `loop${instances ? ` of ${instances}` : ''} until ${until ?? 0}`;
+}
+
+function compensationText({ key, elementId, variables = [] }: Compensation): string {
+  const kept = variables.map(({ name, value }) => `${name} = ${value}`);
+  const snapshot = kept.length > 0 ? ` with ${kept.join(', ')}` : '';
+  return `compensation ${keyText(key)} of ${elementId} subscribed${snapshot}`;
 }

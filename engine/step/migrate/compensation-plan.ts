@@ -26,7 +26,9 @@ export function planCompensations(
       reasons.push(`'${sourceId}' has completed and can be undone${handler}: not all of it is mapped`);
       return [];
     }
-    if (handlerId && target.compensation?.compensationHandler?.id !== handlerId) {
+    // Of a repeated subprocess an event subprocess undoes each inner instance.
+    const undoing = target.compensation ?? target.inner?.compensation;
+    if (handlerId && undoing?.compensationHandler?.id !== handlerId) {
       reasons.push(
         `'${sourceId}' has completed and can be undone, but '${handlerId}' does not undo '${target.id}'`,
       );

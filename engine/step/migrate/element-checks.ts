@@ -32,7 +32,8 @@ export function checkElement(
   const [was, becomes] = [workOf(source), workOf(target)];
   if (was !== becomes) reasons.push(`'${elementId}' is done as ${was}, '${target.id}' as ${becomes}`);
   checkStart(element, target, reasons);
-  if (scopeTarget && target.parent !== scopeTarget) {
+  // What undoes something belongs to the scope of the event that has thrown, wherever it stands itself.
+  if (scopeTarget && target.parent !== scopeTarget && !element.compensationKey) {
     reasons.push(
       `'${elementId}' is in '${scopeTarget.id}', but '${target.id}' in '${target.parent?.id ?? ''}': its scope can't change`,
     );

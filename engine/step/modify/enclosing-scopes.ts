@@ -40,6 +40,9 @@ export function enclosingOf(instance: ProcessInstance, node: FlowNode, within: W
       ? withAncestor(instance, node, ancestorKey)
       : withoutAncestor(instance, node, elementInstanceOf(instance, scopeKey));
   if (typeof enclosing === 'string') return enclosing;
+  const undoes = enclosing.missing.find(({ isForCompensation }) => isForCompensation);
+  if (undoes)
+    return `'${undoes.id}' around '${node.id}' only undoes what has completed: choose an active instance of it`;
   const repeated = enclosing.missing.find((scope) => scope.loop || scope.parent?.inner === scope);
   if (!repeated) return enclosing;
   return `'${repeated.id}' around '${node.id}' is repeated: activate it itself, or choose an active instance of it`;

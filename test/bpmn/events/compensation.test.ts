@@ -137,3 +137,56 @@ test('a process does not begin with compensation', async () => {
     's: bpmn:compensateEventDefinition is not supported on bpmn:startEvent',
   ]);
 });
+
+function undoing(id: string, more: Partial<NodeSpec> = {}): NodeSpec {
+  return {
+    id,
+    type: 'eventSubProcess',
+    nodes: [{ id: `${id}In`, type: 'startEvent', compensation: true, ...more }],
+  };
+}
+
+const within: NodeSpec[] = [
+  { ...start, id: 'i' },
+  { ...work, id: 'b' },
+];
+
+test('an event subprocess that it begins undoes its subprocess, also a repeated one', async () => {
+  const nodes = [...within, undoing('e')];
+  for (const multi of [undefined, { in: '=[1]' }]) {
+    const sub: NodeSpec = { id: 'sub', type: 'subProcess', nodes, ...(multi ? { multi } : {}) };
+    const compiled = await compileSpec({
+      id: 'p',
+      nodes: [start, sub, { ...thrown, compensation: 'sub' }],
+      flows: ['s -> sub -> t'],
+    });
+    const scope = nodeOf(compiled, 'sub').inner ?? nodeOf(compiled, 'sub');
+    assert.equal(scope.compensation, nodeOf(compiled, 'eIn'));
+    assert.equal(scope.compensation?.compensationHandler, nodeOf(compiled, 'e'));
+    assert.equal(nodeOf(compiled, 'sub').compensation, multi ? undefined : scope.compensation);
+    assert.equal(nodeOf(compiled, 'e').isForCompensation, true);
+    assert.equal(scope.eventSubProcessStarts, undefined);
+  }
+});
+
+test('Compensation start: where it could never begin, or not alone, it is a finding', async () => {
+  assert.deepEqual(await findings([work, thrown, undoing('e')]), [
+    'eIn: a compensation start event is for subprocesses: nothing can compensate a process, which ends when it completes',
+  ]);
+  const sub: NodeSpec = { id: 'a', type: 'subProcess', nodes: [...within, undoing('e')] };
+  assert.deepEqual(await findings([sub, on, undo, thrown]), [
+    "eIn: a boundary event of 'a' is for compensation too",
+  ]);
+  assert.deepEqual(await findings([{ ...sub, nodes: [...(sub.nodes ?? []), undoing('f')] }, thrown]), [
+    "fIn: another event subprocess of 'a' is for compensation too",
+  ]);
+  assert.deepEqual(await findings([work, on, { ...sub, id: 'undo', isForCompensation: true }, thrown]), [
+    "eIn: 'undo' is for compensation itself and can't be compensated",
+  ]);
+  assert.deepEqual(
+    await findings([{ ...sub, nodes: [...within, undoing('e', { interrupting: false })] }, thrown]),
+    [
+      'eIn: a compensation start event begins when its subprocess has completed: isInterrupting="false" is not allowed',
+    ],
+  );
+});

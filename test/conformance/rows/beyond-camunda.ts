@@ -97,4 +97,64 @@ export const beyondRows = rowsOf('BPMN 2.0.2 \u00a710.3.5, \u00a713.3.4, \u00a71
     'one that only forks passes',
     'engine/elements/complex-gateway > Complex gateway: one that only forks passes',
   ],
+  [
+    'transaction',
+    'subprocesses that completed in it are undone, those that are active end',
+    'engine/elements/transaction > Transaction: subprocesses that completed in it are undone, those that are active end',
+  ],
+  [
+    'transaction',
+    'an error of a handler leaves it as well, and the other handlers end',
+    'engine/elements/transaction > Transaction: an error of a handler leaves it as well, and the other handlers end',
+  ],
+  [
+    'transaction',
+    'one that completed can be compensated from outside',
+    'engine/elements/transaction > Transaction: one that completed can be compensated from outside',
+  ],
+  [
+    'transaction',
+    'several at once leave together when one is cancelled, which has its own undone',
+    'engine/elements/transaction > Transaction: several at once leave together when one is cancelled, which has its own undone',
+  ],
+  [
+    'adHocSubProcess',
+    'an element that is named twice is activated twice',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: an element that is named twice is activated twice',
+  ],
+  [
+    'adHocSubProcess',
+    'elements that do not wait are all done before it completes',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: elements that do not wait are all done before it completes',
+  ],
+  [
+    'adHocSubProcess',
+    'its input mappings come before the list',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: its input mappings come before the list',
+  ],
+  [
+    'adHocSubProcess',
+    'it stays active while the condition does not hold',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: it stays active while the condition does not hold',
+  ],
+  [
+    'adHocSubProcess',
+    'a condition that gives no boolean is an incident at what completes',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: a condition that gives no boolean is an incident at what completes',
+  ],
+  [
+    'adHocSubProcess',
+    'what a flow leads to can not be named',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: what a flow leads to can not be named',
+  ],
+  [
+    'adHocSubProcess',
+    'in sequence, until it is enough',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: in sequence, until it is enough',
+  ],
+  [
+    'adHocSubProcess',
+    'what completed in it can be compensated',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: what completed in it can be compensated',
+  ],
 ]);
