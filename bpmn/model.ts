@@ -241,6 +241,8 @@ export interface CalledElement {
   readonly binding: 'latest' | 'deployment' | 'versionTag';
   /** For the binding of that name. */
   readonly versionTag?: string;
+  /** Of the called instance; null: none; absent: the caller's. */
+  readonly businessKey?: TextOrFeel | null;
   /** The called instance begins with all that the call activity sees; else with its input mappings only. */
   readonly propagateAllParentVariables: boolean;
   /** The result is all of the called instance's variables; else what output mappings make of them. */

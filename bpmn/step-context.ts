@@ -47,6 +47,8 @@ export interface ProcessCall {
   readonly instanceKey: number;
   readonly definitionKey: number;
   readonly variables: readonly (readonly [name: string, json: string])[];
+  /** Empty: none. */
+  readonly businessKey: string;
 }
 
 export interface StepContext {

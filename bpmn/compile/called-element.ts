@@ -32,11 +32,14 @@ export function readCalledElement(source: ModdleElement, node: NodeDraft, compil
     compiler.report(source, 'the bindingType versionTag needs a versionTag');
     return;
   }
+  const businessId = textOf(called, 'businessId')?.trim();
+  const businessKey = businessId && compiler.textOrFeel(source, businessId, 'the businessId');
   if (processId === undefined) return;
   node.called = {
     processId,
     binding,
     ...(binding === 'versionTag' ? { versionTag } : {}),
+    ...(businessId === '' ? { businessKey: null } : businessKey ? { businessKey } : {}),
     propagateAllParentVariables: called.get('propagateAllParentVariables') !== false,
     propagateAllChildVariables: called.get('propagateAllChildVariables') !== false,
   };

@@ -3,7 +3,7 @@
  * results of the required decisions give. Pure but for the time limit, which holds for the whole. Source: DMN
  * 1.3 §10.4, Camunda's dmn-scala (DecisionEvaluator).
  */
-import { FeelNotJson, FeelTimeout, FeelTooLarge } from '../feel/errors.ts';
+import { FeelFailure, FeelNotJson } from '../feel/errors.ts';
 import { toJson } from '../feel/index.ts';
 import { EVALUATION_MS_MAX } from '../feel/limits.ts';
 import { callWithin } from '../feel/time-limit.ts';
@@ -51,12 +51,7 @@ export function evaluateDecision(decision: Decision, variables: FeelScope, nowMs
 }
 
 function failureOf(error: unknown, { id }: Decision): string | undefined {
-  if (
-    error instanceof DecisionFailure ||
-    error instanceof FeelTimeout ||
-    error instanceof FeelTooLarge ||
-    error instanceof FeelNotJson
-  ) {
+  if (error instanceof DecisionFailure || error instanceof FeelFailure || error instanceof FeelNotJson) {
     return `expected to evaluate decision '${id}', but: ${error.message}`;
   }
   const isTimeout =

@@ -32,10 +32,11 @@ export const callActivity = {
     if (element.calledInstanceKey && context.isActive?.(element.calledInstanceKey)) return 'wait';
     const definitionKey = definitionKeyOf(context, node, element);
     const variables = variablesFor(context, calledOf(node), element);
+    const businessKey = businessKeyFor(context, calledOf(node), element);
     const instanceKey = context.nextKey();
     const scopeKey = element.key;
     context.emit({ kind: EventKind.processCalled, scopeKey, calledInstanceKey: instanceKey });
-    context.callProcess?.({ element, instanceKey, definitionKey, variables });
+    context.callProcess?.({ element, instanceKey, definitionKey, variables, businessKey });
     return 'wait';
   },
 } satisfies ElementType;
@@ -73,6 +74,16 @@ function missing(processId: string, binding: CalledElement['binding'], versionTa
     versionTag: `is not deployed with the version tag '${versionTag}'`,
   }[binding];
   return `expected to call process '${processId}', but it ${which}`;
+}
+
+/** What the model says, else the caller's; it claims nothing: many called instances may have the same. */
+function businessKeyFor(
+  context: StepContext,
+  { businessKey }: CalledElement,
+  element: ElementInstance,
+): string {
+  if (businessKey === undefined) return context.instance.businessKey ?? '';
+  return businessKey === null ? '' : evaluateText(context, element, businessKey);
 }
 
 function variablesFor(context: StepContext, called: CalledElement, element: ElementInstance): Payload {

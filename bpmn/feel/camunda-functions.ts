@@ -5,12 +5,14 @@
  */
 import { FeelDate, FeelDateTime, FeelDuration, FeelFunction, parseDate } from 'feelin';
 import { daysInMonth } from './civil-time.ts';
+import { FeelAssertion } from './errors.ts';
 import { toJson } from './to-json.ts';
 
 /** By name; parameters can be given by position or by name. */
 export const CAMUNDA_FUNCTIONS: ReadonlyMap<string, FeelFunction> = new Map([
   define('is defined', ['value'], (value) => value !== null && value !== undefined),
   define('get or else', ['value', 'default'], (value, otherwise) => value ?? otherwise ?? null),
+  define('assert', ['value', 'condition', 'cause'], assertThat),
   define('is empty', ['list'], (list) => (Array.isArray(list) ? list.length === 0 : null)),
   define('is blank', ['string'], (text) => (typeof text === 'string' ? text.trim() === '' : null)),
   define('trim', ['string'], (text) => (typeof text === 'string' ? text.trim() : null)),
@@ -23,6 +25,8 @@ export const CAMUNDA_FUNCTIONS: ReadonlyMap<string, FeelFunction> = new Map([
   define('last day of month', ['date'], lastDayOfMonth),
   define('from json', ['value'], fromJson),
   define('to json', ['value'], (value) => JSON.stringify(toJson(value))),
+  define('put', ['context', 'key', 'value'], put),
+  define('put all', ['context1', 'context2'], putAll),
   define('cycle', ['repetitions', 'interval'], cycle),
   // The value that an AI agent's tool call gave; the rest describes it to the agent.
   define('fromAi', ['value', 'description', 'type', 'schema', 'options'], (value) => value ?? null),
@@ -34,6 +38,25 @@ function define(
   apply: (...values: unknown[]) => unknown,
 ): [string, FeelFunction] {
   return [name, new FeelFunction(apply, parameters)];
+}
+
+/** The value, where the condition is true; else the evaluation fails as a whole. */
+function assertThat(value: unknown, condition: unknown, cause: unknown): unknown {
+  if (condition === true) return value ?? null;
+  throw new FeelAssertion(typeof cause === 'string' ? cause : 'the condition of assert() is not fulfilled');
+}
+
+/** Former names of `context put` and `context merge`. */
+function put(context: unknown, key: unknown, value: unknown): unknown {
+  return isContext(context) && typeof key === 'string' ? { ...context, [key]: value ?? null } : null;
+}
+
+function putAll(first: unknown, second: unknown): unknown {
+  return isContext(first) && isContext(second) ? { ...first, ...second } : null;
+}
+
+function isContext(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function extract(text: unknown, pattern: unknown): unknown {

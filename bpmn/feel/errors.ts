@@ -12,8 +12,18 @@ export class FeelSyntaxError extends Error {
   }
 }
 
+/** An evaluation that fails as a whole, instead of giving null and a warning. */
+export class FeelFailure extends Error {
+  override readonly name: string = 'FeelFailure';
+}
+
+/** The condition of an `assert` does not hold. */
+export class FeelAssertion extends FeelFailure {
+  override readonly name = 'FeelAssertion';
+}
+
 /** The evaluation took longer than `EVALUATION_MS_MAX`. */
-export class FeelTimeout extends Error {
+export class FeelTimeout extends FeelFailure {
   override readonly name = 'FeelTimeout';
   readonly limitMs: number;
   constructor(source: string, limitMs: number) {
@@ -23,7 +33,7 @@ export class FeelTimeout extends Error {
 }
 
 /** The result is bigger than `RESULT_BYTES_MAX`, or nested deeper than `NESTING_MAX`. */
-export class FeelTooLarge extends Error {
+export class FeelTooLarge extends FeelFailure {
   override readonly name = 'FeelTooLarge';
 }
 

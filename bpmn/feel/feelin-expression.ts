@@ -10,7 +10,7 @@ import type { Warning } from 'feelin';
 import { dateAndTime, evaluate, FeelFunction, parseDate } from 'feelin';
 import { CAMUNDA_FUNCTIONS } from './camunda-functions.ts';
 import { isoDay, isoInstant } from './civil-time.ts';
-import { excerpt, FeelTimeout, FeelTooLarge } from './errors.ts';
+import { excerpt, FeelFailure, FeelTimeout, FeelTooLarge } from './errors.ts';
 import { builtInOf } from './functions.ts';
 import { EVALUATION_MS_MAX } from './limits.ts';
 import { lookUp } from './scope-lookup.ts';
@@ -21,7 +21,7 @@ import type { FeelResult, FeelScope } from './types.ts';
 
 const NO_WARNINGS: readonly string[] = [];
 
-/** Evaluates by feelin. Throws FeelTimeout and FeelTooLarge. */
+/** Evaluates by feelin. Throws FeelFailure. */
 export type FeelinExpression = (scope: FeelScope, nowMs: number) => FeelResult;
 
 /**
@@ -130,6 +130,7 @@ const OUT_OF_ROOM = /call stack|Invalid (string|array) length/;
 
 /** feelin throws for some data (`5 > true`): that is a null and a warning like any other. */
 function failed(error: unknown, source: string, warnings: readonly string[]): FeelResult {
+  if (error instanceof FeelFailure) throw error;
   if (isTimeout(error)) throw new FeelTimeout(source, EVALUATION_MS_MAX);
   if (error instanceof RangeError && OUT_OF_ROOM.test(error.message)) {
     throw new FeelTooLarge(`FEEL expression goes too deep or makes too long a value: ${excerpt(source)}`);

@@ -19,7 +19,7 @@ const UNTIMED: ReadonlySet<string> = new Set(
     'list contains, count, min, max, sum, mean, all, any, sublist, append, concatenate, insert before, remove',
     'reverse, index of, product, is empty, partition',
     'decimal, floor, ceiling, abs, round up, round down, round half up, round half down, modulo, sqrt, log, exp',
-    'odd, even, get value, get entries, context put, context merge, is defined, get or else',
+    'odd, even, get value, get entries, context put, context merge, is defined, get or else, assert, put, put all',
   ].flatMap((names) => names.split(', ')),
 );
 

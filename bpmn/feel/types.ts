@@ -31,7 +31,7 @@ export interface FeelExpression {
   readonly source: string;
   /**
    * Evaluates in `scope`; `now()` and `today()` read `nowMs` (epoch ms, shown in UTC).
-   * Odd data gives null and a warning. Throws FeelTimeout and FeelTooLarge when a limit is hit.
+   * Odd data gives null and a warning. Throws FeelFailure when a limit is hit or an `assert` does not hold.
    */
   evaluate(scope: FeelScope, nowMs: number): FeelResult;
 }

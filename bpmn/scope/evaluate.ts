@@ -3,7 +3,7 @@
  * expression. Pure.
  */
 import type { ElementInstance } from '../../state/instance.ts';
-import { FeelNotJson, FeelTimeout, FeelTooLarge } from '../feel/errors.ts';
+import { FeelFailure, FeelNotJson, FeelTooLarge } from '../feel/errors.ts';
 import { toJson } from '../feel/to-json.ts';
 import type { FeelExpression, FeelResult, FeelScope } from '../feel/types.ts';
 import type { IncidentType } from '../incident-signal.ts';
@@ -12,7 +12,7 @@ import type { TextOrFeel } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { feelScope } from './variables.ts';
 
-/** Evaluates; a limit that is hit throws IncidentSignal of the given type. */
+/** Evaluates; a limit that is hit, or an `assert`, throws IncidentSignal of the given type. */
 export function evaluate(
   context: StepContext,
   element: ElementInstance,
@@ -23,7 +23,7 @@ export function evaluate(
   try {
     return expression.evaluate(scope, context.nowMs);
   } catch (error) {
-    if (error instanceof FeelTimeout || error instanceof FeelTooLarge) {
+    if (error instanceof FeelFailure) {
       throw new IncidentSignal(incident, `expression '${expression.source}': ${error.message}`, {
         cause: error,
       });

@@ -5,7 +5,7 @@
 import { LRUCache } from 'lru-cache';
 import { compileFeel } from '../../bpmn/feel/compile.ts';
 import type { Json } from '../../bpmn/feel/index.ts';
-import { FeelNotJson, FeelSyntaxError, FeelTimeout, FeelTooLarge, toJson } from '../../bpmn/feel/index.ts';
+import { FeelFailure, FeelNotJson, FeelSyntaxError, toJson } from '../../bpmn/feel/index.ts';
 import { ConnectorInputError } from '../errors.ts';
 import { CONNECTOR_FUNCTIONS } from './connector-functions.ts';
 
@@ -58,10 +58,7 @@ function guarded<T>(source: string, work: () => T): T {
     return work();
   } catch (error) {
     const isExpected =
-      error instanceof FeelSyntaxError ||
-      error instanceof FeelTimeout ||
-      error instanceof FeelTooLarge ||
-      error instanceof FeelNotJson;
+      error instanceof FeelSyntaxError || error instanceof FeelFailure || error instanceof FeelNotJson;
     if (!isExpected) throw error;
     throw new ConnectorInputError(`expression '${source}': ${error.message}`, { cause: error });
   }

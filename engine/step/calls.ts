@@ -57,7 +57,7 @@ export function callProcess(run: StepRun, caller: ProcessInstance, call: Process
 }
 
 function begin(run: StepRun, caller: ProcessInstance, call: ProcessCall): void {
-  const { element, instanceKey, definitionKey, variables } = call;
+  const { element, instanceKey, definitionKey, variables, businessKey } = call;
   // What happened meanwhile may have ended the call activity.
   if (element.state !== ElementState.active || element.calledInstanceKey !== instanceKey) return;
   const definition = run.state.definitions.get(definitionKey);
@@ -72,6 +72,7 @@ function begin(run: StepRun, caller: ProcessInstance, call: ProcessCall): void {
     parentInstanceKey: caller.key,
     parentElementKey: element.key,
     callDepth: (caller.callDepth ?? 0) + 1,
+    ...(businessKey ? { businessKey } : {}),
   });
   activateProcess(step, variables, (root) => activateElement(step, start, root), { start, payload: [] });
   if (++run.callsBegun > CALLS_PER_STEP_MAX)

@@ -147,3 +147,23 @@ test('Incidents: canceling closes them', async () => {
   assert.equal(instance.state, 'TERMINATED');
   assert.deepEqual(instance.incidents, []);
 });
+
+test('Incidents: an assert that does not hold fails the evaluation, whatever it stands in', async () => {
+  const engine = await engineOf(
+    process(
+      [job('x', { outputs: { y: '=assert(x, x != null)' } }), { id: 'choice', type: 'exclusiveGateway' }],
+      ['start -> x -> choice', 'choice -> end if assert(ok, ok != null)'],
+    ),
+  );
+  const instance = engine.start('p');
+  engine.job('x').complete();
+  assert.equal(incidentOf(instance), 'IO_MAPPING_ERROR x');
+  assert.match(instance.incidents[0]?.message ?? '', /assert\(x, x != null\)/);
+  engine.setVariables(instance, { x: 1 });
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR choice');
+  engine.setVariables(instance, { ok: true });
+  engine.resolve(instance.incidents[0]?.key ?? 0);
+  assert.equal(instance.state, 'COMPLETED');
+  assert.equal(instance.variables['y'], 1);
+});

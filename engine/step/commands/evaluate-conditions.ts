@@ -2,7 +2,7 @@
  * Starts processes by condition: nothing is there yet whose variables could change, so somebody has to ask,
  * with variables. Pure. Source: Camunda 8.9's "evaluate root level conditional start events".
  */
-import { FeelTimeout, FeelTooLarge } from '../../../bpmn/feel/errors.ts';
+import { FeelFailure } from '../../../bpmn/feel/errors.ts';
 import type { FeelExpression, FeelScope, Json } from '../../../bpmn/feel/types.ts';
 import type { Payload } from '../../../bpmn/scope/complete.ts';
 import type { KnownDefinition } from '../../../state/partition-entries.ts';
@@ -55,7 +55,7 @@ function isTrue(condition: FeelExpression, scope: FeelScope, nowMs: number): boo
   try {
     return condition.evaluate(scope, nowMs).value === true;
   } catch (error) {
-    if (error instanceof FeelTimeout || error instanceof FeelTooLarge) return false;
+    if (error instanceof FeelFailure) return false;
     throw error;
   }
 }

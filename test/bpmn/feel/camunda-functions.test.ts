@@ -1,7 +1,7 @@
 /** The FEEL functions that Camunda has beside the standard's. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileFeel, FeelSyntaxError, toJson } from '../../../bpmn/feel/index.ts';
+import { compileFeel, FeelFailure, FeelSyntaxError, toJson } from '../../../bpmn/feel/index.ts';
 import { scopeOf } from './scope-of.ts';
 
 const VALUES = { x: 1, nothing: null, list: [1, 2, 1, { a: 1 }, { a: 1 }], trim: ' t ', text: 'a1b22' };
@@ -35,6 +35,11 @@ const CASES: [expression: string, value: unknown][] = [
   ['from json("{\\"a\\": [1]}").a', [1]],
   ['from json("{")', null],
   ['to json({a: date("2026-01-01")})', '{"a":"2026-01-01"}'],
+  ['assert(x, x != null)', 1],
+  ['assert(x, x > 0, "no x") + 1', 2],
+  ['put({a: 1}, "b", 2)', { a: 1, b: 2 }],
+  ['put all({a: 1}, {a: 2, b: 3})', { a: 2, b: 3 }],
+  ['put(list, "b", 2)', null],
   ['cycle(duration("PT1H"))', 'R/PT1H'],
   ['cycle(3, duration("P1DT2H"))', 'R3/P1DT2H'],
   ['cycle(repetitions: x, interval: duration("P1M"))', 'R1/P1M'],
@@ -50,6 +55,19 @@ for (const [expression, expected] of CASES) {
     assert.deepEqual(toJson(compileFeel(expression).evaluate(scopeOf(VALUES), 0).value), expected);
   });
 }
+
+test('an assert whose condition does not hold makes the evaluation fail', () => {
+  const fails = (source: string, cause: RegExp) =>
+    assert.throws(
+      () => compileFeel(source).evaluate(scopeOf(VALUES), 0),
+      (error) => error instanceof FeelFailure && cause.test(error.message),
+      source,
+    );
+  fails('assert(x, x = 2)', /not fulfilled/);
+  fails('{a: [assert(missing, missing != null, "nothing there")]}', /^nothing there$/);
+  fails('for i in 1..2 return assert(i, i < 2)', /not fulfilled/);
+  fails('assert(x, null)', /not fulfilled/);
+});
 
 test('an unknown function is an error when the model is deployed', () => {
   for (const source of [

@@ -85,6 +85,10 @@ export const containerStatements: readonly Statement[] = [
       'engine/escalations > Escalation: through a call activity, not interrupting: both go on',
     ],
     [
+      'the business id of the child: by businessId (8.10), else that of the parent (8.9)',
+      `${call}: a business key of its own by businessId, else that of the caller (8.9, 8.10)`,
+    ],
+    [
       'an incident of the child keeps the call activity active',
       `${call}: an incident of the called instance keeps the call activity active`,
     ],

@@ -80,6 +80,10 @@ export const ruleStatements: readonly Statement[] = [
       'engine/camunda-variables > Incidents: the token stays, the rest goes on, and the step is tried again',
     ],
     [
+      'an assert() in FEEL whose condition does not hold fails the evaluation',
+      'engine/camunda-variables > Incidents: an assert that does not hold fails the evaluation, whatever it stands in',
+    ],
+    [
       'what interrupts or cancels the element closes it',
       'engine/elements/boundary-event > a boundary event closes the incident of its activity',
       'engine/camunda-variables > Incidents: canceling closes them',

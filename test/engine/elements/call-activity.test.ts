@@ -46,6 +46,23 @@ test('call activity: parent and child are linked, in state and history', async (
   assert.deepEqual(instance.calledKeys, [called.key]);
 });
 
+test('call activity: a business key of its own by businessId, else that of the caller (8.9, 8.10)', async () => {
+  const keys: [Record<string, string>, string | undefined][] = [
+    [{}, 'order-1'],
+    [{ businessId: 'fixed' }, 'fixed'],
+    [{ businessId: '="of " + mapped' }, 'of input'],
+    [{ businessId: '' }, undefined],
+  ];
+  for (const [called, expected] of keys) {
+    const engine = await engineOf([child(), parent(call(called, { inputs: { mapped: '="input"' } }))]);
+    const instance = engine.start('p', { businessKey: 'order-1' });
+    assert.equal(calledBy(engine, instance).businessKey, expected);
+    engine.job('work').complete();
+    // It claims nothing: whoever starts the process with this key may.
+    assert.equal(engine.start('child', { businessKey: expected ?? 'x' }).state, 'ACTIVE');
+  }
+});
+
 test('call activity: the process id may be FEEL; the latest version is called at call time', async () => {
   const engine = await engineOf([child(), parent(call({ processId: '=which' }))]);
   engine.start('p', { variables: { which: 'child' } });
