@@ -113,8 +113,8 @@ function innerCompleted(context: StepContext, body: ElementInstance, isLast: boo
 }
 
 function take(context: StepContext, node: FlowNode, element: ElementInstance, payload: Payload): void {
-  // What an error brings reaches the instance by output mappings alone.
-  const local = node.outputs.length > 0 || (node.event?.kind === 'error' && node.type !== 'endEvent');
+  // What an error brings to a boundary event goes on by its output mappings alone.
+  const local = node.outputs.length > 0 || (node.event?.kind === 'error' && node.type === 'boundaryEvent');
   for (const [name, value] of payload) {
     if (local) setLocal(context, element, name, value);
     else propagate(context, element, name, value);

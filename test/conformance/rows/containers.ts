@@ -41,8 +41,9 @@ export const containerRows = rowsOf('Camunda 8; BPMN 2.0.2 \u00a710.3', [
   ],
   [
     'error/eventSubProcessStart',
-    'always interrupts; what is thrown stays at the start event but for its output mappings',
-    'engine/elements/event-sub-process > error start: what is thrown stays at the start event but for its output mappings',
+    'always interrupts; what is thrown reaches the instance, with output mappings only what they map',
+    'engine/elements/event-sub-process > error start without mappings: what is thrown reaches the instance',
+    'engine/elements/event-sub-process > error start: with output mappings what is thrown is local to the start event',
     'engine/elements/event-sub-process > an error: the nearest scope wins, and there a code beats catch-all',
   ],
   [

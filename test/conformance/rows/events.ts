@@ -85,7 +85,7 @@ export const eventRows = rowsOf('Camunda 8; BPMN 2.0.2 §10.5', [
   ],
   [
     'error',
-    'its variables stay at the catch event',
+    'its variables stay at the boundary event',
     'engine/errors > variables of a thrown error stay at the catch event and reach the process by its output mappings only',
   ],
   [

@@ -71,7 +71,7 @@ export const eventStatements: readonly Statement[] = [
     'Error',
     [
       'start of an event subprocess, interrupting only',
-      `${event} > error start: what is thrown stays at the start event but for its output mappings`,
+      `${event} > error start: with output mappings what is thrown is local to the start event`,
       'bpmn/elements/event-sub-process > an error start event interrupts, and so does no cycle',
     ],
     [

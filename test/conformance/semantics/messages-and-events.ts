@@ -204,7 +204,8 @@ export const messageAndEventStatements: readonly Statement[] = [
       `${errors} > an error end event that nobody catches stays active with its incident`,
     ],
     [
-      'its variables are local to the catch event and go on by its output mappings only',
+      'its variables are local to the boundary event and go on by its output mappings only; at the start of an event subprocess as those of any event',
+      'engine/elements/event-sub-process > error start without mappings: what is thrown reaches the instance',
       `${errors} > variables of a thrown error stay at the catch event and reach the process by its output mappings only`,
     ],
     [

@@ -181,7 +181,7 @@ export const ruleStatements: readonly Statement[] = [
   ...statementsOf(
     'Measured on 8.8.21',
     [
-      'variables of a thrown error stay at the catch event, those of messages and signals do not',
+      'variables of a thrown error stay at the boundary event, those of messages and signals do not',
       'engine/errors > variables of a thrown error stay at the catch event and reach the process by its output mappings only',
       'engine/camunda-variables > Completion variables: of boundary events, start events and events behind a gateway',
     ],

@@ -122,7 +122,7 @@ test('a timer date', async () => {
   assert.deepEqual(instance.activeElements, ['a', 'aJob']);
 });
 
-test('error start: what is thrown stays at the start event but for its output mappings', async () => {
+test('error start: with output mappings what is thrown is local to the start event', async () => {
   const engine = await engineOf(main(on('a', { error: 'E', outputs: { why: '=reason' } })));
   const instance = engine.start('p');
   engine.job('x').throwError('E', { variables: { reason: 'r', other: 1 } });
@@ -130,12 +130,13 @@ test('error start: what is thrown stays at the start event but for its output ma
   assert.deepEqual(instance.variables, { why: 'r' });
 });
 
-test('error start without mappings: nothing of it reaches the instance', async () => {
+// As at other start events, not as at a boundary event: Zeebe's ErrorCatchEventTest.
+test('error start without mappings: what is thrown reaches the instance', async () => {
   const engine = await engineOf(main(on('a', { error: true })));
   const instance = engine.start('p');
   engine.job('x').throwError('E', { variables: { reason: 'r' } });
-  assert.deepEqual(instance.variables, {});
-  assert.deepEqual(engine.job('aJob').variables, {});
+  assert.deepEqual(instance.variables, { reason: 'r' });
+  assert.deepEqual(engine.job('aJob').variables, { reason: 'r' });
 });
 
 test('an error: the nearest scope wins, and there a code beats catch-all', async () => {
