@@ -3,11 +3,11 @@
  * a takeover is built from. Kept open without taking over, it is a standby.
  */
 import type { CursorFailure, FetchedRecords, LogCursor, LogReader } from '../kafka/ports.ts';
-import { RestoredInstances } from '../state/instance-store.ts';
 import type { Owner } from '../state/partition-entries.ts';
 import { entryKey, partitionEntryCodec } from '../state/partition-entries.ts';
 import type { PartitionLimits } from '../state/partition-state.ts';
 import { PartitionState } from '../state/partition-state.ts';
+import { RestoredInstances } from '../state/restored-instances.ts';
 import type { TopicNames } from './topics.ts';
 
 /**
@@ -65,6 +65,7 @@ export class PartitionCopy {
     this.#partition = partition;
     const open = (topic: string, take: (fetched: FetchedRecords) => void): LogCursor =>
       reader.open({ topic, partition }, 'earliest', {
+        isBulk: true,
         onRecords: (fetched) => this.#take(fetched, take),
         onFailure: (failure) => this.#fail(failureOf(failure)),
       });

@@ -18,7 +18,6 @@ import { UnknownDefinition, UnusableDefinition } from './definition-registry.ts'
 import { nextDueMs } from './due-work.ts';
 import { LineEnded } from './line-ended.ts';
 import { judgeOwner, newestOwnerSince } from './ownership.ts';
-import type { Barrier, Restored } from './partition-copy.ts';
 import { PartitionCopy, UnusablePartition } from './partition-copy.ts';
 import type {
   LineEnd,
@@ -160,14 +159,18 @@ export class PartitionLine {
   /** Takes over and works until something is in doubt (undefined) or the line ends. */
   async #tenureOnce(): Promise<LineEnd | undefined> {
     let transactions: PartitionTransactions | undefined;
+    let copy: PartitionCopy | undefined;
     try {
       if (this.#closing) return { kind: 'closed' };
       if (this.#generation() === undefined)
         return { kind: 'lost', reason: 'no longer assigned to this node' };
       await this.#checkOwner();
       this.#say('taking-over');
+      // From the standby, if this node has kept one, else from the beginning of the topics: fencing takes
+      // time.
+      copy = this.#ports.takeStandby?.(this.partition) ?? this.#beginCopy();
       transactions = await this.#ports.fence(this.partition, this.#failures);
-      const tenure = await this.#takeOver(transactions);
+      const tenure = await this.#takeOver(transactions, copy);
       this.#tenure = tenure;
       this.#say('running');
       await this.#work(tenure);
@@ -181,6 +184,7 @@ export class PartitionLine {
       this.#say('waiting', { reason: problem.message });
       return undefined;
     } finally {
+      copy?.close();
       this.#tenure?.cursor?.close();
       this.#tenure = undefined;
       await transactions?.close();
@@ -208,8 +212,8 @@ export class PartitionLine {
     if (end) throw new LineEnded(end);
   }
 
-  async #takeOver(transactions: PartitionTransactions): Promise<Tenure> {
-    const { environment } = this.#settings;
+  async #takeOver(transactions: PartitionTransactions, copy: PartitionCopy): Promise<Tenure> {
+    const { environment, limits } = this.#settings;
     const { topics } = environment;
     const { partition } = this;
     const startedMs = this.#ports.clock.nowMs();
@@ -219,7 +223,8 @@ export class PartitionLine {
     const hasOwned = this.#lastOwnOffset > 0;
     this.#lastOwnOffset = barrier.partitionOffset;
     this.#say('restoring');
-    const restored = await this.#restore(barrier);
+    await copy.reach(barrier, this.#abort.signal, (restore) => this.#say('restoring', { restore }));
+    const restored = copy.build(limits, barrier);
     if (restored.formerOwner && hasOwned) this.#assertMayTakeOver(restored.formerOwner);
     this.#observer.restored?.(restored.recordsRead, this.#ports.clock.nowMs() - startedMs);
     const { state } = restored;
@@ -239,19 +244,8 @@ export class PartitionLine {
     return tenure;
   }
 
-  /** From the standby, if this node has kept one, else from the beginning of the topics. */
-  async #restore(barrier: Barrier): Promise<Restored> {
-    const { environment, limits } = this.#settings;
-    const { partition } = this;
-    const copy =
-      this.#ports.takeStandby?.(partition) ??
-      new PartitionCopy(this.#ports.reader, environment.topics, partition);
-    try {
-      await copy.reach(barrier, this.#abort.signal, (restore) => this.#say('restoring', { restore }));
-      return copy.build(limits, barrier);
-    } finally {
-      copy.close();
-    }
+  #beginCopy(): PartitionCopy {
+    return new PartitionCopy(this.#ports.reader, this.#settings.environment.topics, this.partition);
   }
 
   async #known(definitionKey: number): Promise<void> {

@@ -58,7 +58,10 @@ export class BrokerFetcher {
   readonly #cluster: KafkaCluster;
   readonly #limits: FetchLimits;
   readonly #owner: FetcherOwner;
-  /** In the order in which the next request names them: whoever got records goes to the end. */
+  /**
+   * In the order in which the next request names them, bulk ones after all others: whoever got records goes
+   * to the end, but for bulk ones.
+   */
   readonly #cursors = new Set<ReadCursor>();
   readonly #main: Lane = { index: 0, inFlight: 'none' };
   readonly #side: Lane = { index: 1, inFlight: 'none' };
@@ -137,7 +140,7 @@ export class BrokerFetcher {
    */
   #takeReady(): Map<string, ReadCursor> {
     const taken = new Map<string, ReadCursor>();
-    for (const cursor of this.#cursors) {
+    for (const cursor of this.#inOrder()) {
       const key = `${cursor.topic}-${cursor.partition}`;
       if (!cursor.isReady) continue;
       const rival = taken.get(key);
@@ -149,6 +152,12 @@ export class BrokerFetcher {
       taken.set(key, cursor);
     }
     return taken;
+  }
+
+  #inOrder(): readonly ReadCursor[] {
+    const cursors = [...this.#cursors];
+    const bulk = cursors.filter(({ isBulk }) => isBulk);
+    return bulk.length === 0 ? cursors : [...cursors.filter(({ isBulk }) => !isBulk), ...bulk];
   }
 
   #onAnswer(lane: Lane, cursors: ReadonlyMap<string, ReadCursor>, answer: FetchAnswer): void {
@@ -196,7 +205,7 @@ export class BrokerFetcher {
       cursor.corruptCount = 0;
       const fetched = { topic, partition, records, nextOffset, highWatermark, lastStableOffset };
       deliveries.push({ cursor, fetched });
-      this.#moveToEnd(cursor);
+      if (!cursor.isBulk) this.#moveToEnd(cursor);
     }
     // Once it stands first, the error is the cursor's own; until then the records before it are delivered.
     if (failure !== null && nextOffset === from) {

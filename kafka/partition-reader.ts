@@ -28,7 +28,7 @@ export interface PartitionReaderOptions {
 }
 
 const MAX_WAIT_MS = 500;
-const REQUEST_BYTES_MAX = 8 * 1024 * 1024;
+const REQUEST_BYTES_MAX = 2 * 1024 * 1024;
 const PARTITION_BYTES_MAX = 1024 * 1024;
 const TOPIC_MISSING_AFTER_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;

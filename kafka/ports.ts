@@ -66,6 +66,11 @@ export interface CursorFailure extends TopicPartition {
 }
 
 export interface CursorListener {
+  /**
+   * Reads a whole log: stands behind the cursors that do not, and behind those like it that were opened
+   * before, so that of many logs the first is read long before the last.
+   */
+  readonly isBulk?: boolean;
   /** Called for each answer that has records or moves the position, one call at a time, in order. */
   onRecords(fetched: FetchedRecords): void;
   onFailure(failure: CursorFailure): void;

@@ -80,6 +80,11 @@ export class ReadCursor implements LogCursor {
     return this.#closed;
   }
 
+  /** See CursorListener. */
+  get isBulk(): boolean {
+    return this.#listener.isBulk === true;
+  }
+
   /** Whether a fetch may carry this cursor now. */
   get isReady(): boolean {
     return !this.#closed && !this.#paused && !this.inFlight && this.#waiting.length === 0;

@@ -4,16 +4,17 @@
  */
 import { LRUCache } from 'lru-cache';
 import { BytesArena } from './bytes-arena.ts';
-import { decodeIndex, decodeInstance, nextDueMs, signalNamesOf } from './codec.ts';
+import { decodeInstance, nextDueMs, signalNamesOf } from './codec.ts';
 import { DueIndex } from './due-index.ts';
 import type { EndedInstance } from './ended-instances.ts';
 import { EndedInstances } from './ended-instances.ts';
-import type { InstanceIndex, ProcessInstance } from './instance.ts';
+import type { ProcessInstance } from './instance.ts';
 import { elementInstanceOf, InstanceState } from './instance.ts';
 import type { Totals } from './instance-totals.ts';
 import { InstanceTotals } from './instance-totals.ts';
 import { KeyTable } from './key-table.ts';
-import { assemble, readStateKey } from './parts.ts';
+import { assemble } from './parts.ts';
+import type { RestoredInstances } from './restored-instances.ts';
 import { SignalIndex } from './signal-index.ts';
 import type { UndoLog } from './undo-log.ts';
 
@@ -25,9 +26,9 @@ export class InstanceStore {
   readonly due = new DueIndex<number>();
   /** Which active instances wait for which signals. */
   readonly signals = new SignalIndex();
-  readonly #arena = new BytesArena();
+  #arena = new BytesArena();
   /** Where in the arena each active instance is. */
-  readonly #locations = new KeyTable();
+  #locations = new KeyTable();
   readonly #ended: EndedInstances;
   readonly #hot: LRUCache<number, ProcessInstance>;
   readonly #undo: UndoLog;
@@ -240,14 +241,16 @@ export class InstanceStore {
     return this.#ended.oldestMs;
   }
 
-  /** Fills the empty store from what a restore collected, in whatever order. Throws UnreadableRecord. */
+  /** Takes over what a restore collected, in whatever order it came. Throws UnreadableRecord. */
   restore(restored: RestoredInstances): void {
+    const { arena, locations } = restored;
+    this.#arena = arena;
+    this.#locations = locations;
     const ended: { readonly instance: EndedInstance; readonly endedAtMs: number }[] = [];
     restored.forEach((key, bytes, index, parts) => {
       const { state, nextDueMs: dueMs = 0, endedAtMs = 0, processId, signalNames } = index;
       for (const [part, content] of parts ?? []) this.#putPart(key, part, content);
       if (state === InstanceState.active) {
-        this.#put(key, bytes);
         this.setDue(key, dueMs);
         if (signalNames?.length) this.signals.set(key, signalNames);
       } else {
@@ -257,7 +260,10 @@ export class InstanceStore {
       }
     });
     ended.sort((a, b) => a.endedAtMs - b.endedAtMs || a.instance.key - b.instance.key);
-    for (const { instance, endedAtMs } of ended) this.#ended.add(instance, endedAtMs);
+    for (const { instance, endedAtMs } of ended) {
+      this.#remove(instance.key);
+      this.#ended.add(instance, endedAtMs);
+    }
   }
 
   keys(): Iterable<number> {
@@ -274,58 +280,4 @@ export class InstanceStore {
   get heldBytes(): number {
     return this.#arena.heldBytes;
   }
-}
-
-/** What a restore collects from the state topic before the store is built: the newest record of each key. */
-export class RestoredInstances {
-  readonly #newest = new Map<number, { bytes: Buffer; index: Buffer | null }>();
-  readonly #parts = new Map<number, Map<string, Buffer>>();
-
-  /** Takes one record of the topic by its key; `bytes` null: a tombstone. Buffers are copied. */
-  takeRecord(keyText: string, bytes: Buffer | null, index: Buffer | null): void {
-    const { instanceKey, part } = readStateKey(keyText) ?? {};
-    if (instanceKey === undefined) return;
-    if (part === undefined) this.take(instanceKey, bytes, index);
-    else this.#takePart(instanceKey, part, bytes);
-  }
-
-  #takePart(key: number, part: string, bytes: Buffer | null): void {
-    const parts = this.#parts.get(key) ?? new Map<string, Buffer>();
-    this.#parts.set(key, parts);
-    if (bytes) parts.set(part, Buffer.from(bytes));
-    else parts.delete(part);
-    if (parts.size === 0) this.#parts.delete(key);
-  }
-
-  /** Takes the record of a whole instance. */
-  take(key: number, bytes: Buffer | null, index: Buffer | null): void {
-    if (bytes === null) this.#newest.delete(key);
-    else this.#newest.set(key, { bytes: Buffer.from(bytes), index: index ? Buffer.from(index) : null });
-  }
-
-  get size(): number {
-    return this.#newest.size;
-  }
-
-  /** Calls with each instance left. Throws UnreadableRecord. */
-  forEach(
-    load: (key: number, bytes: Buffer, index: InstanceIndex, parts?: ReadonlyMap<string, Buffer>) => void,
-  ): void {
-    for (const [key, { bytes, index }] of this.#newest) {
-      load(key, bytes, index ? decodeIndex(index) : indexFromBody(bytes), this.#parts.get(key));
-    }
-  }
-}
-
-function indexFromBody(bytes: Buffer): InstanceIndex {
-  const instance = decodeInstance(bytes);
-  return {
-    processId: instance.processId,
-    version: instance.version,
-    state: instance.state,
-    definitionKey: instance.definitionKey,
-    nextDueMs: nextDueMs(instance),
-    endedAtMs: instance.endedAtMs ?? 0,
-    signalNames: [...signalNamesOf(instance)],
-  };
 }

@@ -4,10 +4,10 @@
  */
 import { DefinitionIndex } from './definition-index.ts';
 import { DueIndex } from './due-index.ts';
-import type { RestoredInstances } from './instance-store.ts';
 import { InstanceStore } from './instance-store.ts';
 import { keyOf } from './keys.ts';
 import { OrderedKeys } from './ordered-keys.ts';
+import { PackedTable } from './packed-table.ts';
 import type {
   BufferedMessage,
   BusinessKey,
@@ -26,6 +26,7 @@ import { entryKey, partitionEntryCodec } from './partition-entries.ts';
 import type { EntryRecord } from './partition-table.ts';
 import { ChangedEntries, PartitionTable } from './partition-table.ts';
 import { ResourceIndex } from './resource-index.ts';
+import type { RestoredInstances } from './restored-instances.ts';
 import { UndoLog } from './undo-log.ts';
 
 /** Sizes that bound a partition's memory; see engine/limits.ts for the values. */
@@ -47,7 +48,7 @@ export class PartitionState {
   readonly resourceIndex = new ResourceIndex();
   /** On partition 0: the latest version of each, by entry key. */
   readonly deployedResources: PartitionTable<string, KnownResource>;
-  readonly subscriptions: PartitionTable<number, MessageSubscription>;
+  readonly subscriptions: PackedTable<MessageSubscription>;
   readonly messages: PartitionTable<number, BufferedMessage>;
   readonly startLocks: PartitionTable<string, StartLock>;
   readonly businessKeys: PartitionTable<string, BusinessKey>;
@@ -95,9 +96,10 @@ export class PartitionState {
       keyText: (text) => text,
       wrap: (deployedResource) => ({ deployedResource }),
     });
-    this.subscriptions = new PartitionTable(undo, changed, {
+    this.subscriptions = new PackedTable(undo, changed, {
       keyText: entryKey.subscription,
       wrap: (subscription) => ({ subscription }),
+      unwrap: ({ subscription }) => subscription,
       onChange: (_key, value, before) => this.#indexSubscription(value, before),
     });
     this.messages = new PartitionTable(undo, changed, {
@@ -202,7 +204,7 @@ export class PartitionState {
 
   #found<V>(
     index: Map<string, OrderedKeys>,
-    table: PartitionTable<number, V>,
+    table: Pick<PartitionTable<number, V>, 'get'>,
     name: string,
     correlationKey: string,
   ): V[] {
@@ -292,7 +294,7 @@ export class PartitionState {
   }
 
   /** Puts a restored entry in its table. */
-  #load(entry: PartitionEntry): void {
+  #load(entry: PartitionEntry, bytes: Buffer): void {
     if (entry.progress) this.#progress = { ...this.#progress, ...entry.progress };
     else if (entry.definition) this.definitions.set(entry.definition.key, entry.definition);
     else if (entry.resource) this.resources.set(entry.resource.key, entry.resource);
@@ -300,7 +302,7 @@ export class PartitionState {
       const { kind, id } = entry.deployedResource;
       this.deployedResources.set(entryKey.deployedResource(kind, id), entry.deployedResource);
     } else if (entry.deployed) this.deployed.set(entry.deployed.processId, entry.deployed);
-    else if (entry.subscription) this.subscriptions.set(entry.subscription.key, entry.subscription);
+    else if (entry.subscription) this.subscriptions.load(entry.subscription.key, entry.subscription, bytes);
     else if (entry.message) this.messages.set(entry.message.key, entry.message);
     else if (entry.startLock) {
       const { processId, correlationKey } = entry.startLock;
@@ -331,7 +333,7 @@ export class PartitionState {
     for (const [key, bytes] of entries) {
       const entry = partitionEntryCodec.decode(bytes);
       if (entry.commandIds) state.commandIds.set(Number(key.slice(key.indexOf('/') + 1)), entry.commandIds);
-      else state.#load(entry);
+      else state.#load(entry, bytes);
     }
     state.instances.restore(instances);
     state.undo.forget(state.undo.mark());

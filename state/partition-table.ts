@@ -17,16 +17,11 @@ export interface EntryRecord {
 export class ChangedEntries {
   readonly #changed = new Map<string, () => Buffer | null>();
 
-  /** True: the key was not noted before. */
-  note(key: string, encode: () => Buffer | null): boolean {
+  /** When the change that noted it first is taken back, it has not changed after all. */
+  note(undo: UndoLog, key: string, encode: () => Buffer | null): void {
     const { size } = this.#changed;
     this.#changed.set(key, encode);
-    return this.#changed.size > size;
-  }
-
-  /** The key has not changed after all. */
-  drop(key: string): void {
-    this.#changed.delete(key);
+    if (this.#changed.size > size) undo.push(() => this.#changed.delete(key));
   }
 
   /** The records to write, and none noted any more. */
@@ -87,10 +82,9 @@ export class PartitionTable<K, V> {
 
   #note(key: K): void {
     const text = this.#options.keyText(key);
-    const first = this.#changed.note(text, () => {
+    this.#changed.note(this.#undo, text, () => {
       const value = this.#map.get(key);
       return value === undefined ? null : partitionEntryCodec.encode(this.#options.wrap(value));
     });
-    if (first) this.#undo.push(() => this.#changed.drop(text));
   }
 }

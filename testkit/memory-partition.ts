@@ -8,9 +8,9 @@ import type { DueWork } from '../engine/command.ts';
 import { PartitionProcessor } from '../engine/processor.ts';
 import type { PreparedDeployment, StepEnvironment } from '../engine/step/environment.ts';
 import type { LogRecord, OutboundRecord, RecordHeader, RecordPlace } from '../kafka/ports.ts';
-import { RestoredInstances } from '../state/instance-store.ts';
 import type { PartitionLimits } from '../state/partition-state.ts';
 import { PartitionState } from '../state/partition-state.ts';
+import { RestoredInstances } from '../state/restored-instances.ts';
 
 /** A record for a commands log. */
 export interface CommandRecord {

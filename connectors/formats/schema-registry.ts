@@ -3,7 +3,7 @@
  * format (a zero, the schema's id in four bytes; for Protobuf then the index of the message; then the value).
  * Asking the registry is asynchronous and happens once a schema; writing with what it answered is not.
  */
-import { COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
+import type { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import type { Type } from 'avsc';
 import type { Json } from '../../bpmn/feel/index.ts';
 import { ConnectorError } from '../errors.ts';
@@ -31,7 +31,7 @@ export interface EncoderRequest {
 const HEAD_BYTES = 5;
 /** One try: whoever asked tries again, with its own back-off. */
 const RETRY = { retries: 1, maxRetryTimeInSecs: 2, initialRetryTimeInSecs: 0.1 };
-const TYPES = { avro: SchemaType.AVRO, json: SchemaType.JSON, protobuf: SchemaType.PROTOBUF } as const;
+const TYPES = { avro: 'AVRO', json: 'JSON', protobuf: 'PROTOBUF' } as const;
 
 /** The part of protobufjs' Type that is needed here. */
 interface MessageType {
@@ -41,7 +41,7 @@ interface MessageType {
 }
 
 export class SchemaRegistries {
-  readonly #clients = new Map<string, SchemaRegistry>();
+  readonly #clients = new Map<string, Promise<SchemaRegistry>>();
   readonly #encoders = new Map<string, Promise<ValueEncoder>>();
 
   /**
@@ -66,7 +66,8 @@ export class SchemaRegistries {
     }
     const id = bytes.readInt32BE(1);
     const payload = bytes.subarray(HEAD_BYTES);
-    const schema = await this.#ask(() => this.#client(settings).getSchema(id), `schema ${id}: `);
+    const client = await this.#client(settings);
+    const schema = await this.#ask(() => client.getSchema(id), `schema ${id}: `);
     if (isMessage(schema)) return decodeProtobuf(schema.message, payload);
     if ('toBuffer' in schema && !('validate' in schema))
       return decodeAvro(schema as unknown as Type, payload);
@@ -77,7 +78,7 @@ export class SchemaRegistries {
 
   async #makeEncoder(request: EncoderRequest): Promise<ValueEncoder> {
     const { settings, schemaType, schema } = request;
-    const client = this.#client(settings);
+    const client = await this.#client(settings);
     const subject = subjectOf(request);
     const id = await this.#ask(() => {
       if (settings.useLatest || schema === undefined) return client.getLatestSchemaId(subject);
@@ -99,23 +100,16 @@ export class SchemaRegistries {
     } catch (error) {
       const level = /does not match the configuration \(\w+ != (\w+)\)/.exec(String(error))?.[1];
       if (level === undefined) throw error;
+      const { COMPATIBILITY } = await registryLibrary();
       const compatibility = COMPATIBILITY[level as keyof typeof COMPATIBILITY];
       return (await client.register(schema, { subject, compatibility })).id;
     }
   }
 
-  #client(settings: RegistrySettings): SchemaRegistry {
+  #client(settings: RegistrySettings): Promise<SchemaRegistry> {
     const { url, basicAuth, bearerToken } = settings;
     const key = JSON.stringify([url, basicAuth, bearerToken]);
-    const known = this.#clients.get(key);
-    if (known) return known;
-    const client = new SchemaRegistry({
-      host: url,
-      clientId: 'signalbox',
-      retry: RETRY,
-      ...(basicAuth ? { auth: { ...basicAuth } } : {}),
-      ...(bearerToken ? { middlewares: [bearer(bearerToken)] } : {}),
-    });
+    const client = this.#clients.get(key) ?? newClient(settings);
     this.#clients.set(key, client);
     return client;
   }
@@ -129,6 +123,22 @@ export class SchemaRegistries {
       throw new ConnectorError('FAIL', `schema registry: ${about}${text}`, { cause: error });
     }
   }
+}
+
+/** Loaded when the first schema is asked for: it takes longer than the rest of a start. */
+function registryLibrary(): Promise<typeof import('@kafkajs/confluent-schema-registry')> {
+  return import('@kafkajs/confluent-schema-registry');
+}
+
+async function newClient({ url, basicAuth, bearerToken }: RegistrySettings): Promise<SchemaRegistry> {
+  const { SchemaRegistry } = await registryLibrary();
+  return new SchemaRegistry({
+    host: url,
+    clientId: 'signalbox',
+    retry: RETRY,
+    ...(basicAuth ? { auth: { ...basicAuth } } : {}),
+    ...(bearerToken ? { middlewares: [bearer(bearerToken)] } : {}),
+  });
 }
 
 function bearer(token: string) {

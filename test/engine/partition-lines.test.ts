@@ -8,6 +8,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { HeldPartitions } from '../../engine/partition-lines.ts';
 import { PartitionLines } from '../../engine/partition-lines.ts';
 import type { LineEnd, PartitionPorts, PartitionSettings } from '../../engine/partition-ports.ts';
+import { topicNames } from '../../engine/topics.ts';
 
 /** Gives no time and no Kafka of its own accord. */
 class ToldWorld {
@@ -22,7 +23,11 @@ class ToldWorld {
   constructor() {
     const never = (): never => assert.fail('not to be called');
     const ports: PartitionPorts = {
-      reader: { open: never, close: never },
+      // What there is is read while the fence is asked for.
+      reader: {
+        open: (at) => ({ ...at, position: 0, pause: never, resume: never, close: () => undefined }),
+        close: never,
+      },
       clock: {
         nowMs: () => 1,
         after: (_ms, call) => {
@@ -45,7 +50,7 @@ class ToldWorld {
     };
     this.lines = new PartitionLines({
       ports,
-      settings: () => ({}) as PartitionSettings,
+      settings: () => ({ environment: { topics: topicNames('') } }) as PartitionSettings,
       observe: () => ({ status: () => undefined }),
       held: () => this.held,
       onEnded: (_partition, { kind }) => this.ends.push(kind),

@@ -249,6 +249,18 @@ describe('PartitionReader: requests', () => {
     await busy.until(() => busy.texts.length >= 3);
   });
 
+  it('names bulk cursors last, and always in the order in which they were opened', async () => {
+    const reader = newReader();
+    cluster.onFetch = ({ positions }) =>
+      oneRecord({ nodeId: 0, maxWaitMs: 0, positions: positions.slice(0, 2) });
+    const bulk = { isBulk: true, onRecords: () => undefined, onFailure: () => assert.fail() };
+    for (const partition of [0, 1]) reader.open({ topic: cluster.topic, partition }, 0, bulk);
+    const other = new CollectedCursor(reader, { topic: cluster.topic, partition: 2 }, 0);
+    await other.until(() => other.texts.length >= 3);
+    const named = cluster.fetches.map(({ positions }) => positions.map(({ partition }) => partition).join());
+    assert.deepEqual(new Set(named), new Set(['2,0,1']));
+  });
+
   it('keeps what arrives while paused, and one answer of it only', async () => {
     cluster.onFetch = oneRecord;
     const reader = newReader();

@@ -18,8 +18,8 @@ import type { DefinitionInfo, PreparedDeployment, StepEnvironment } from '../../
 import { definitionCodec } from '../../engine/step/records.ts';
 import { topicNames } from '../../engine/topics.ts';
 import type { LogRecord, OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
-import { RestoredInstances } from '../../state/instance-store.ts';
 import { PartitionState } from '../../state/partition-state.ts';
+import { RestoredInstances } from '../../state/restored-instances.ts';
 
 export const topics = topicNames();
 

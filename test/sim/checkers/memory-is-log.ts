@@ -2,9 +2,10 @@
  * I3, second half: what a running line has in memory is what a restore from the committed records gives,
  * indexes included.
  */
-import { RestoredInstances } from '../../../state/instance-store.ts';
+
 import { partitionEntryCodec } from '../../../state/partition-entries.ts';
 import { PartitionState } from '../../../state/partition-state.ts';
+import { RestoredInstances } from '../../../state/restored-instances.ts';
 import type { Kept } from '../journal.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
 
