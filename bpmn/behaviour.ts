@@ -51,6 +51,11 @@ export interface ElementBehaviour {
   ): boolean;
   /** Loop bodies: an inner instance has completed. */
   onInnerCompleted?(context: StepContext, node: FlowNode, body: ElementInstance, finished: boolean): void;
+  /**
+   * Being terminated, it has let go of everything; 'wait': something must happen before it has ended, and
+   * `finishTermination` goes on. Absent: it ends at once.
+   */
+  onTerminating?(context: StepContext, node: FlowNode, element: ElementInstance): 'wait' | 'end';
   /** The events that the element itself waits for (besides its boundary events). */
   catchNodes?(node: FlowNode): readonly FlowNode[];
 }

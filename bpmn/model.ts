@@ -69,7 +69,7 @@ export interface ExecutionListeners {
 }
 
 /** What a user task asks its listeners about. */
-export type TaskListenerEvent = 'creating' | 'assigning' | 'updating' | 'completing';
+export type TaskListenerEvent = 'creating' | 'assigning' | 'updating' | 'completing' | 'canceling';
 
 /** A moment that a listener waits for: of an element, or of a user task. */
 export type ListenerEvent = keyof ExecutionListeners | TaskListenerEvent;

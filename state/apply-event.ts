@@ -83,6 +83,7 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
       return;
     case EventKind.complexGatewayFired:
     case EventKind.adHocElementsQueued:
+    case EventKind.followUpSet:
       applyProgress(must(instance, event.scopeKey), event);
       return;
     case EventKind.loopAdvanced:
@@ -102,15 +103,37 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
   }
 }
 
+/** States in which an element instance waits for execution listeners. */
+const COUNTED: ReadonlySet<ElementState> = new Set([ElementState.activating, ElementState.completing]);
+
+/** What is about an element instance alone; the rest is told apart by its kind, above. */
+type ElementEvent = Exclude<InstanceEvent, MigrationEvent | { kind: InstanceKind }>;
+type InstanceKind =
+  | 1
+  | 2
+  | 3
+  | 4
+  | 5
+  | 6
+  | 7
+  | 8
+  | 9
+  | 26
+  | 27
+  | 28
+  | 34
+  | 35
+  | 37
+  | 40
+  | 41
+  | 42
+  | 43
+  | 44
+  | 63
+  | 68;
+
 /** Everything that happens within one element instance. */
-function applyToElement(
-  element: ElementInstance,
-  event: Exclude<
-    InstanceEvent,
-    | MigrationEvent
-    | { kind: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 26 | 27 | 28 | 34 | 35 | 37 | 40 | 41 | 42 | 43 | 44 | 63 }
-  >,
-): void {
+function applyToElement(element: ElementInstance, event: ElementEvent): void {
   switch (event.kind) {
     case EventKind.recordWritten:
       return;
@@ -125,7 +148,7 @@ function applyToElement(
       return;
     case EventKind.jobCompleted:
       // Those of a user task are counted by its transition.
-      if (element.job?.listener && element.state !== ElementState.active)
+      if (element.job?.listener && COUNTED.has(element.state))
         element.listenersDone = (element.listenersDone ?? 0) + 1;
       element.job = null;
       return;
@@ -210,6 +233,7 @@ function interrupted(instance: ProcessInstance, key: number): void {
   assertLegal(EventKind.scopeInterrupted, scope);
   scope.interrupted = true;
   scope.waitingFlows = [];
+  if (scope.loop) expandNoMore(instance, key);
   instance.queue = withoutScope(instance.queue, key);
 }
 
@@ -233,6 +257,7 @@ function transition(instance: ProcessInstance, kind: 3 | 4 | 6, key: number): vo
     instance.queue = withoutScope(instance.queue, key);
     if (element.waitingFlows.length > 0) element.waitingFlows = [];
     if (element.loop) expandNoMore(instance, key);
+    if (element.followUp) element.followUp = null;
   }
 }
 

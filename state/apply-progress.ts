@@ -1,5 +1,6 @@
 /**
- * How far a complex gateway or an ad-hoc subprocess is; a part of `applyEvent`. Pure.
+ * How far a complex gateway or an ad-hoc subprocess is, and what follows when others have ended; a part of
+ * `applyEvent`. Pure.
  */
 import type { InstanceEvent } from './events.ts';
 import { EventKind } from './events.ts';
@@ -9,10 +10,15 @@ import { IllegalTransition } from './lifecycle.ts';
 /** Applies one event about it. Throws IllegalTransition for a token that is not there. */
 export function applyProgress(
   element: ElementInstance,
-  event: Extract<InstanceEvent, { kind: 44 | 63 }>,
+  event: Extract<InstanceEvent, { kind: 44 | 63 | 68 }>,
 ): void {
   if (event.kind === EventKind.adHocElementsQueued) {
     element.queuedElements = [...event.flowIds];
+    return;
+  }
+  if (event.kind === EventKind.followUpSet) {
+    const { elementId, startVariables } = event;
+    element.followUp = elementId ? { elementId, variables: startVariables } : null;
     return;
   }
   for (const flowId of event.flowIds) {

@@ -72,6 +72,7 @@ export const EventKind = {
   instanceSplit: 37,
   complexGatewayFired: 44,
   adHocElementsQueued: 63,
+  followUpSet: 68,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -193,6 +194,8 @@ export type InstanceEvent =
   | { kind: K['adHocElementsQueued']; scopeKey: number; flowIds: string[] }
   | { kind: K['compensationCompleted'] | K['compensationDeleted']; key: number; scopeKey: number }
   | { kind: K['instanceSplit'] }
+  /** `elementId` empty: what was to happen happens now. */
+  | { kind: K['followUpSet']; scopeKey: number; elementId: string; startVariables: Variable[] }
   | { kind: K['processCalled']; scopeKey: number; calledInstanceKey: number }
   | { kind: K['loopAdvanced']; scopeKey: number; loop: Loop }
   | { kind: K['loopOutputSet']; scopeKey: number; loopCounter: number; value: string }

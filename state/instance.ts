@@ -101,14 +101,14 @@ export interface UserTask {
 
 /** What a user task is about to do. */
 export interface UserTaskTransition {
-  /** creating, assigning, updating or completing. */
+  /** creating, assigning, updating, completing or canceling. */
   event: string;
   /** What the person did, such as claim. */
   action: string;
   listenersDone?: number;
   /** The task as it will be, as listeners have corrected it. */
   proposed: UserTask;
-  /** Of `completing`. */
+  /** Of `completing`, and of `updating` by variables that are set. */
   variables: Variable[];
   /** Who is answered when it is done or denied. */
   reply?: ReplyTo | null;
@@ -160,6 +160,17 @@ export interface ReplyTo {
   correlationId: string;
 }
 
+/** What waits until everything that is being terminated has ended. */
+export interface FollowUp {
+  /**
+   * A boundary event of the element, a start or cancel end event in the scope, or the scope's own id: it
+   * completes.
+   */
+  elementId: string;
+  /** What triggered the event. */
+  variables: Variable[];
+}
+
 /** How far the body of a multi-instance or looping activity is. */
 export interface Loop {
   /** Length of the input collection when the body began. */
@@ -208,6 +219,7 @@ export interface ElementInstance {
   conditions?: ConditionSubscription[];
   /** Call activities only: the process instance that they have called. */
   calledInstanceKey?: number;
+  followUp?: FollowUp | null;
   /** Sequential ad-hoc subprocesses: ids of the elements that are still to be activated, in order. */
   queuedElements?: string[];
   /**

@@ -122,7 +122,7 @@ export abstract class InstanceOperations {
   /**
    * Sets variables of the process, or of a scope given by the key of an element instance or the id of an
    * element (its newest instance). `local`: in that scope itself, else they go upward to the scope that has
-   * them.
+   * them. Those of a user task are its own, after its `updating` listeners.
    */
   setVariables(
     instance: number | InstanceHandle,

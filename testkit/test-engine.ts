@@ -328,7 +328,8 @@ export class TestEngine extends InstanceOperations {
     const correlationId = this.cluster.request(command, partition, { headers });
     this.cluster.settle();
     // A user task whose listeners are asked first is answered when they are done.
-    return this.#resultOf(correlationId, Object.keys(command)[0]?.endsWith('UserTask'));
+    const [name = ''] = Object.keys(command);
+    return this.#resultOf(correlationId, name.endsWith('UserTask') || name === 'setVariables');
   }
 
   #resultOf(correlationId: string, mayWait = false): unknown {

@@ -32,7 +32,13 @@ export const USER_TASK_EXTENSIONS = [
   'zeebe:TaskListeners',
 ] as const;
 
-const LISTENER_EVENTS: readonly TaskListenerEvent[] = ['creating', 'assigning', 'updating', 'completing'];
+const LISTENER_EVENTS: readonly TaskListenerEvent[] = [
+  'creating',
+  'assigning',
+  'updating',
+  'completing',
+  'canceling',
+];
 const JOB_TYPE = 'io.camunda.zeebe:userTask';
 /** Where Zeebe's extension elements say something that a job header repeats. */
 const HEADERS: readonly (readonly [extension: string, attribute: string])[] = [

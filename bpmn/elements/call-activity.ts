@@ -39,6 +39,9 @@ export const callActivity = {
     context.callProcess?.({ element, instanceKey, definitionKey, variables, businessKey });
     return 'wait';
   },
+  /** The called instance may have to wait before it ends. */
+  onTerminating: (context, _node, { calledInstanceKey }) =>
+    calledInstanceKey && context.isActive?.(calledInstanceKey) ? 'wait' : 'end',
 } satisfies ElementType;
 
 function calledOf(node: FlowNode): CalledElement {

@@ -12,7 +12,7 @@ import { completeElement } from '../scope/complete.ts';
 import { throwError } from '../scope/errors.ts';
 import { evaluateText } from '../scope/evaluate.ts';
 import { createJob } from '../scope/jobs.ts';
-import { terminateChildren } from '../scope/terminate.ts';
+import { clearScope } from '../scope/terminate.ts';
 import { throwEvent } from '../scope/throwing.ts';
 import { cancelTransaction, continueCancel } from '../scope/transactions.ts';
 import type { ElementType } from './element.ts';
@@ -43,8 +43,7 @@ export const endEvent = {
    */
   onCompleted(context, node, scope) {
     if (node.event?.kind !== 'terminate') return;
-    terminateChildren(context, scope);
-    if (scope.state === ElementState.active) completeElement(context, scope);
+    if (clearScope(context, scope) && scope.state === ElementState.active) completeElement(context, scope);
   },
   onCompensated(context, node, element) {
     if (node.event?.kind === 'cancel') continueCancel(context, element);

@@ -19,7 +19,7 @@ import {
   jsonOf,
 } from '../scope/evaluate.ts';
 import { guarded } from '../scope/incidents.ts';
-import { terminateChildren } from '../scope/terminate.ts';
+import { clearScope } from '../scope/terminate.ts';
 import { overlaid, propagate } from '../scope/variables.ts';
 import type { StepContext } from '../step-context.ts';
 import type { ElementType } from './element.ts';
@@ -78,8 +78,7 @@ export const multiInstanceBody = {
   },
   onInnerCompleted(context, node, body, finished) {
     if (finished) {
-      terminateChildren(context, body);
-      if (body.state === ElementState.active) completeElement(context, body);
+      if (clearScope(context, body) && body.state === ElementState.active) completeElement(context, body);
     } else if (characteristicsOf(node).sequential && body.state === ElementState.active) {
       // Whether there is another item is seen when the run gets to it: the list is read anew.
       const until = (body.loop?.activated ?? 0) + 1;

@@ -6,7 +6,7 @@ import { JOB_EXTENSIONS } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
 import { readUserTask, USER_TASK_EXTENSIONS } from '../compile/user-task.ts';
 import { createJob } from '../scope/jobs.ts';
-import { continueTransition } from '../scope/user-task-transitions.ts';
+import { cancelUserTask, continueTransition } from '../scope/user-task-transitions.ts';
 import { createUserTask } from '../scope/user-tasks.ts';
 import type { ElementType } from './element.ts';
 
@@ -27,4 +27,5 @@ export const userTask = {
     if (node.userTask) continueTransition(context, node, element);
     return 'wait';
   },
+  onTerminating: cancelUserTask,
 } satisfies ElementType;

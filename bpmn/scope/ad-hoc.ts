@@ -12,7 +12,7 @@ import { activateElement, beginElement, continueActivation } from './activate.ts
 import { completeElement } from './complete.ts';
 import { evaluate, evaluateCondition } from './evaluate.ts';
 import { isScopeBusy } from './flows.ts';
-import { terminateChildren } from './terminate.ts';
+import { clearScope } from './terminate.ts';
 
 /** True for what can be named: it begins by itself, not by a flow, an event or compensation. */
 function canBeNamed(node: FlowNode): boolean {
@@ -90,8 +90,7 @@ export function pathCompleted(
 ): void {
   const { completionCondition, cancelRemaining = true } = node.adHoc ?? {};
   if (isEnough && cancelRemaining) {
-    terminateChildren(context, element);
-    completeElement(context, element);
+    if (clearScope(context, element)) completeElement(context, element);
     return;
   }
   if (isScopeBusy(context.instance, element.key)) return;

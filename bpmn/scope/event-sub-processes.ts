@@ -11,7 +11,7 @@ import { nodeOf } from '../step-context.ts';
 import { activateEventSubProcess } from './activate.ts';
 import { closeEventSubProcesses } from './catch-events.ts';
 import type { Payload } from './complete.ts';
-import { terminateChildren } from './terminate.ts';
+import { setFollowUp, terminateChildren } from './terminate.ts';
 
 /**
  * Begins the event subprocess of `start` in `scope`. A trigger is dropped that comes when the scope is ending
@@ -24,7 +24,10 @@ export function triggerEventSubProcess(
   payload: Payload,
 ): void {
   if (!takesTriggers(scope)) return;
-  if (start.interrupting !== false) interrupt(context, scope);
+  if (start.interrupting !== false && !interrupt(context, scope)) {
+    setFollowUp(context, scope, start.id, payload);
+    return;
+  }
   activateEventSubProcess(context, { start, payload }, scope);
 }
 
@@ -35,10 +38,10 @@ export function takesTriggers({ state, interrupted }: ElementInstance): boolean 
 
 /**
  * The subscriptions first, so that nothing else can begin; then everything active in the scope, except what
- * interrupts it.
+ * interrupts it. False: something is still being terminated.
  */
-export function interrupt(context: StepContext, scope: ElementInstance, exceptKey = 0): void {
+export function interrupt(context: StepContext, scope: ElementInstance, exceptKey = 0): boolean {
   context.emit({ kind: EventKind.scopeInterrupted, scopeKey: scope.key });
   closeEventSubProcesses(context, nodeOf(context, scope), scope);
-  terminateChildren(context, scope, exceptKey);
+  return terminateChildren(context, scope, exceptKey);
 }

@@ -46,12 +46,17 @@ export function listenerOf(context: StepContext, element: ElementInstance): List
   const node = nodeOf(context, element);
   const { userTask } = element;
   const transition = userTask?.transition;
-  if (userTask && transition && element.state === ElementState.active) {
+  if (userTask && transition && isTransitioning(element)) {
     const definition = taskListenersOf(node, transition.event)[transition.listenersDone ?? 0];
     return { kind: 'TASK_LISTENER', headers: [...(definition?.headers ?? []), ...taskHeaders(transition)] };
   }
   const headers = listenersOf(node, element)[element.listenersDone ?? 0]?.headers ?? [];
   return { kind: 'EXECUTION_LISTENER', headers };
+}
+
+/** Not while execution listeners are asked. */
+function isTransitioning({ state }: ElementInstance): boolean {
+  return state === ElementState.active || state === ElementState.terminating;
 }
 
 /** The task as it will be, in the headers that Zeebe gives to task listeners (Protocol). */

@@ -12,15 +12,22 @@ import { nodeOf } from '../step-context.ts';
 import { closeCatchEvents } from './catch-events.ts';
 import { awaitsHandler, throwCompensation } from './compensation.ts';
 import { interrupt } from './event-sub-processes.ts';
+import { setFollowUp } from './terminate.ts';
 import { triggerBoundaryEvent } from './trigger.ts';
 
 /** `element`: the cancel end event, which waits for the handlers. */
 export function cancelTransaction(context: StepContext, node: FlowNode, element: ElementInstance): 'wait' {
   const transaction = transactionOf(context, element);
-  interrupt(context, transaction, element.key);
+  const isCleared = interrupt(context, transaction, element.key);
   closeCatchEvents(context, transaction);
-  if (throwCompensation(context, node, element) === 'complete') leave(context, element);
+  if (isCleared) undoTransaction(context, node, element);
+  else setFollowUp(context, transaction, node.id);
   return 'wait';
+}
+
+/** When nothing else is active in it. `element`: the cancel end event. */
+export function undoTransaction(context: StepContext, node: FlowNode, element: ElementInstance): void {
+  if (throwCompensation(context, node, element) === 'complete') leave(context, element);
 }
 
 /** After a handler has ended: the next one, or the transaction is left. */

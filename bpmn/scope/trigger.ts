@@ -4,7 +4,7 @@
  */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
-import { elementInstanceOf } from '../../state/instance.ts';
+import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import type { FlowNode } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
@@ -14,7 +14,7 @@ import { handlerEnded, throwerOf } from './compensable.ts';
 import type { Payload } from './complete.ts';
 import { completeElement } from './complete.ts';
 import { triggerEventSubProcess } from './event-sub-processes.ts';
-import { terminateElement } from './terminate.ts';
+import { setFollowUp, terminateElement } from './terminate.ts';
 
 /** Triggers the event `node` that `element` waits for. */
 export function triggerEvent(
@@ -46,7 +46,11 @@ export function triggerBoundaryEvent(
   if (!scope) throw new Error(`boundary event ${node.id} of an element without scope`);
   const interrupts = node.interrupting !== false;
   const thrower = interrupts && activity.compensationKey ? throwerOf(context, activity.compensationKey) : 0;
-  if (interrupts) terminateElement(context, activity);
+  if (interrupts && activity.state === ElementState.terminating) return;
+  if (interrupts && !terminateElement(context, activity)) {
+    setFollowUp(context, activity, node.id, payload);
+    return;
+  }
   activateTriggered(context, node, scope, payload);
   // Who waits for a handler goes on when it has ended, however it did.
   if (thrower) handlerEnded(context, thrower);

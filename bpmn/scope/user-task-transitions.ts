@@ -9,7 +9,10 @@ import type { FlowNode, JobDefinition, TaskListenerEvent } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import type { Payload } from './complete.ts';
 import { completeElement } from './complete.ts';
+import { guarded } from './incidents.ts';
 import { createJobOf } from './jobs.ts';
+import { finishTermination } from './termination.ts';
+import { setLocal } from './variables.ts';
 
 export interface Transition {
   readonly event: TaskListenerEvent;
@@ -17,7 +20,7 @@ export interface Transition {
   readonly action: string;
   /** The task as it will be. */
   readonly proposed: UserTask;
-  /** Of `completing`. */
+  /** Of `completing`, and of `updating` by variables that are set. */
   readonly payload?: Payload;
 }
 
@@ -72,7 +75,24 @@ export function continueTransition(context: StepContext, node: FlowNode, element
       return;
     }
     finish(context, node, element, transition);
+    if (transition.event === 'canceling') return;
   }
+}
+
+/**
+ * Its element is being terminated: it waits for the listeners of that, who can't deny it. Those of an
+ * instance that was set aside can't be asked.
+ */
+export function cancelUserTask(
+  context: StepContext,
+  node: FlowNode,
+  element: ElementInstance,
+): 'wait' | 'end' {
+  const { userTask } = element;
+  if (!userTask || context.instance.setAside || taskListenersOf(node, 'canceling').length === 0) return 'end';
+  beginTransition(context, node, element, { event: 'canceling', action: 'cancel', proposed: userTask });
+  guarded(context, element, () => continueTransition(context, node, element));
+  return 'wait';
 }
 
 function finish(
@@ -96,6 +116,9 @@ function finish(
     context.emit({ kind: EventKind.userTaskAssigned, key, scopeKey, name, userTask: proposed });
   } else if (event === 'updating') {
     context.emit({ kind: EventKind.userTaskUpdated, key, scopeKey, name, userTask: proposed });
+    for (const variable of transition.variables) setLocal(context, element, variable.name, variable.value);
+  } else if (event === 'canceling') {
+    finishTermination(context, element);
   } else {
     context.emit({ kind: EventKind.userTaskCompleted, key, scopeKey, name });
     const { variables } = transition;

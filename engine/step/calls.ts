@@ -10,6 +10,7 @@ import { activateElement, activateProcess } from '../../bpmn/scope/activate.ts';
 import { completeElement } from '../../bpmn/scope/complete.ts';
 import { raiseIncident } from '../../bpmn/scope/incidents.ts';
 import { terminateElement } from '../../bpmn/scope/terminate.ts';
+import { finishTermination } from '../../bpmn/scope/termination.ts';
 import type { ProcessCall } from '../../bpmn/step-context.ts';
 import { nodeOf } from '../../bpmn/step-context.ts';
 import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
@@ -80,12 +81,20 @@ function begin(run: StepRun, caller: ProcessInstance, call: ProcessCall): void {
   else step.run();
 }
 
+/** States in which a call activity waits for the end of what it has called. */
+const AWAITING: ReadonlySet<ElementState> = new Set([ElementState.active, ElementState.terminating]);
+
 /** A called instance has ended: its call activity completes with its variables. */
 export function calledEnded(run: StepRun, called: ProcessInstance): void {
   const caller = waiting(run, called);
-  if (!caller) return;
+  if (!caller || !AWAITING.has(caller.element.state)) return;
   const { context: step, element } = caller;
   step.subjectKey = element.key;
+  if (element.state === ElementState.terminating) {
+    finishTermination(step, element);
+    step.run();
+    return;
+  }
   if (called.state === InstanceState.completed) {
     const node = nodeOf(step, element);
     const isWanted = node.outputs.length > 0 || node.called?.propagateAllChildVariables;
@@ -107,14 +116,14 @@ function waiting(run: StepRun, called: ProcessInstance): Caller | undefined {
   const { parentInstanceKey, parentElementKey = 0 } = called;
   const context = parentInstanceKey ? run.instance(parentInstanceKey) : undefined;
   const element = context && elementInstanceOf(context.instance, parentElementKey);
-  if (!context || element?.state !== ElementState.active) return undefined;
-  return element.calledInstanceKey === called.key ? { context, element } : undefined;
+  return context && element?.calledInstanceKey === called.key ? { context, element } : undefined;
 }
 
 /** For what is thrown through a call activity: the instance that catches it goes on afterwards. */
 export function callerOf(run: StepRun, called: ProcessInstance): Caller | undefined {
   const caller = run.inside(() => waiting(run, called));
-  if (caller) run.defer(() => caller.context.run());
+  if (caller?.element.state !== ElementState.active) return undefined;
+  run.defer(() => caller.context.run());
   return caller;
 }
 

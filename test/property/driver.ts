@@ -105,6 +105,16 @@ export class Sabotage {
   }
 }
 
+interface Found {
+  readonly instance: ProcessInstance;
+  readonly element: ElementInstance;
+}
+
+/** One that sets no variables. */
+function isTaskListener({ listener }: Job): boolean {
+  return listener === 'canceling';
+}
+
 export class Driver {
   readonly checker: Checker;
   readonly #cluster: Cluster;
@@ -137,7 +147,7 @@ export class Driver {
     return [...this.checker.instances.values()].filter(({ state }) => state === InstanceState.active);
   }
 
-  #elements(): { instance: ProcessInstance; element: ElementInstance }[] {
+  #elements(): Found[] {
     return this.#active().flatMap((instance) => instance.elements.map((element) => ({ instance, element })));
   }
 
@@ -223,17 +233,27 @@ export class Driver {
   }
 
   #job(kind: ActionKind, pick: number, value: number): void {
-    const open = this.#elements().filter(({ element }) => element.job);
+    const open = this.#elements().filter(
+      ({ element: { job, userTask } }) => job || (userTask && kind === 'complete'),
+    );
     const found = choose(open, pick);
     const job = found?.element.job;
+    if (found && !job) this.#completeUserTask(found, randomVariables(pick, value));
     if (!found || !job) return;
     const of = {
       jobKey: job.key,
       instanceKey: found.instance.key,
       attempt: value % 2 ? (job.attempt ?? 0) : 0,
     };
-    if (RESULTS.has(kind)) this.#answered.add(attemptOf(job));
+    // A task listener throws no error.
+    if (RESULTS.has(kind) && (kind !== 'throwError' || !isTaskListener(job)))
+      this.#answered.add(attemptOf(job));
     this.#send(jobCommand(kind, of, job, pick, value), value);
+  }
+
+  #completeUserTask({ instance, element }: Found, variables: string): void {
+    const userTaskKey = element.userTask?.key ?? 0;
+    this.#send({ completeUserTask: { instanceKey: instance.key, userTaskKey, variables } }, 0);
   }
 
   #advanceTo(nowMs: number): void {
@@ -287,8 +307,11 @@ export class Driver {
         served++;
       } else if (job && !job.backoffUntilMs && !this.#answered.has(attemptOf(job))) {
         this.#answered.add(attemptOf(job));
-        const variables = element.variables.length > 0 ? '' : GOOD_VARIABLES;
+        const variables = element.variables.length > 0 || isTaskListener(job) ? '' : GOOD_VARIABLES;
         this.#send({ completeJob: { instanceKey, jobKey: job.key, variables } }, 0);
+        served++;
+      } else if (element.userTask && !job) {
+        this.#completeUserTask({ instance, element }, '');
         served++;
       }
     }
@@ -356,7 +379,7 @@ function jobCommand(
     case 'late':
       return { completeJob: { ...of, attempt: (job.attempt ?? 0) - 1 + 2 * (value % 2) } };
     default:
-      return { completeJob: { ...of, variables } };
+      return { completeJob: { ...of, variables: isTaskListener(job) ? '' : variables } };
   }
 }
 

@@ -37,4 +37,5 @@ test('random processes on random paths, restarted at every step', async () => {
     'adHocElementsQueued',
   ];
   for (const name of seldom) assert.ok((counts.get(name) ?? 0) > 20, `${name}: ${counts.get(name)}`);
+  for (const name of ['userTaskTransition', 'followUpSet']) assert.ok((counts.get(name) ?? 0) > 1, name);
 });

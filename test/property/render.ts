@@ -257,6 +257,9 @@ class Scope implements RenderScope {
     const headers = deadline ? { jobDeadline: 'PT30S', who: 'random' } : { who: 'random' };
     const message = type === 'intermediateThrowEvent' ? { message: { name: 'thrown' } } : {};
     const maps = mapped ? MAPPINGS : {};
+    // Many are kept by the engine, and ask a listener before they are canceled.
+    if (/^(user|send)Task$/.test(type) || (type === 'serviceTask' && this.#ids.count % 3 === 0))
+      return this.add({ id, type: 'userTask', extension: OWN_USER_TASK, ...maps });
     return this.add({ id, type, job: { type: `do-${type}`, headers }, ...message, ...maps });
   }
 
@@ -311,6 +314,10 @@ function must(last: string | null): string {
   if (last === null) throw new Error('a block inside a join ends there');
   return last;
 }
+
+const OWN_USER_TASK =
+  '<zeebe:userTask /><zeebe:taskListeners>' +
+  '<zeebe:taskListener eventType="canceling" type="do-listen" /></zeebe:taskListeners>';
 
 /** Execution listeners on some nodes, by their number, whose jobs are done like any other. */
 function withListeners(node: NodeSpec, number: number): NodeSpec {

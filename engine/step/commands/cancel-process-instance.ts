@@ -1,6 +1,7 @@
 /** Terminates an instance from outside. Pure. */
 import { terminateElement } from '../../../bpmn/scope/terminate.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
+import { ElementState } from '../../../state/instance.ts';
 import type { CancelProcessInstance } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { rootOf } from '../calls.ts';
@@ -20,5 +21,12 @@ export function cancelProcessInstance(run: StepRun, { instanceKey }: CancelProce
       { rootInstanceKey: rootKey },
     );
   }
-  terminateElement(step, step.instance.elements[0] as ElementInstance);
+  const root = step.instance.elements[0] as ElementInstance;
+  if (root.state === ElementState.terminating) {
+    throw new CommandRejected(
+      'INVALID_STATE',
+      `process instance ${instanceKey} is being canceled: listeners of user tasks are still asked`,
+    );
+  }
+  terminateElement(step, root);
 }

@@ -65,7 +65,8 @@ function terminate(
   for (let element = elementInstanceOf(instance, elementKey); element; ) {
     const { scopeKey, compensationKey } = element;
     if (compensationKey) throwers.add(throwerOf(step, compensationKey));
-    terminateElement(step, element);
+    // What waits for listeners looks at its scope when it has ended.
+    if (!terminateElement(step, element)) return;
     const scope = scopeKey ? elementInstanceOf(instance, scopeKey) : undefined;
     if (!scope || required.has(scope.key) || isScopeBusy(instance, scope.key)) return;
     element = scope;

@@ -9,6 +9,7 @@ import type { ResolveIncident } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import type { InstanceStep } from '../instance-step.ts';
 import type { StepRun } from '../step-run.ts';
+import { askNext } from './task-listeners.ts';
 
 /**
  * Rejections: NOT_FOUND; INVALID_STATE when a job has no retries left or the instance is set aside by another
@@ -50,6 +51,7 @@ export function resolveIncident(run: StepRun, { incidentKey, instanceKey }: Reso
 function goOn(step: InstanceStep, element: ElementInstance): void {
   if (element.state === ElementState.activating) continueActivation(step, element);
   else if (element.state === ElementState.completing) completeElement(step, element);
+  else if (element.state === ElementState.terminating) askNext(step, element);
   // A scope that is active has its children to go on; only what itself does something begins again.
   else if (!step.instance.elements.some(({ scopeKey }) => scopeKey === element.key))
     continueActive(step, element);

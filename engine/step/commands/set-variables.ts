@@ -1,13 +1,19 @@
-/** Sets variables of a scope from outside. Pure. */
+/**
+ * Sets variables of a scope from outside. Those of a user task that the engine keeps are its own, and its
+ * `updating` listeners are asked first. Pure. Source: Zeebe's VariableDocumentUpdateProcessor.
+ */
 import { propagate, setLocal } from '../../../bpmn/scope/variables.ts';
 import { elementInstanceOf } from '../../../state/instance.ts';
 import type { SetVariables } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { readVariables } from '../../variables.ts';
 import type { StepRun } from '../step-run.ts';
+import type { Deferred } from './user-tasks.ts';
+import { updateTaskVariables } from './user-tasks.ts';
 
-/** Rejections: NOT_FOUND (instance or scope), INVALID_ARGUMENT. */
-export function setVariables(run: StepRun, { instanceKey, scopeKey, variables, local }: SetVariables): void {
+/** Rejections: NOT_FOUND (instance or scope), INVALID_ARGUMENT, INVALID_STATE (a user task's listeners). */
+export function setVariables(run: StepRun, command: SetVariables): Deferred {
+  const { instanceKey, scopeKey, variables, local } = command;
   const step = run.requireInstance(instanceKey, { evenSetAside: true });
   const element = elementInstanceOf(step.instance, scopeKey || instanceKey);
   if (!element) {
@@ -17,9 +23,12 @@ export function setVariables(run: StepRun, { instanceKey, scopeKey, variables, l
     );
   }
   step.subjectKey = element.key;
-  for (const [name, value] of readVariables(variables)) {
+  const payload = readVariables(variables);
+  if (element.userTask) return updateTaskVariables(run, step, element, payload);
+  for (const [name, value] of payload) {
     if (local) setLocal(step, element, name, value);
     else propagate(step, element, name, value);
   }
   step.run();
+  return undefined;
 }

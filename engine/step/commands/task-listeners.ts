@@ -4,9 +4,12 @@
  * completeTaskListener).
  */
 import { continueActive } from '../../../bpmn/scope/activate.ts';
-import { noteTransition } from '../../../bpmn/scope/user-task-transitions.ts';
+import { guarded } from '../../../bpmn/scope/incidents.ts';
+import { continueTransition, noteTransition } from '../../../bpmn/scope/user-task-transitions.ts';
+import { nodeOf } from '../../../bpmn/step-context.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, Job, UserTask } from '../../../state/instance.ts';
+import { ElementState } from '../../../state/instance.ts';
 import type { CompleteJob } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import type { InstanceStep } from '../instance-step.ts';
@@ -16,6 +19,11 @@ import { userTaskChanges } from './user-tasks.ts';
 export function isTaskListener({ listener }: Job): boolean {
   return listener !== undefined && listener !== '' && listener !== 'start' && listener !== 'end';
 }
+
+const UNDENIABLE: ReadonlyMap<string, string> = new Map([
+  ['creating', 'the creation of a user task'],
+  ['canceling', 'that a user task is canceled'],
+]);
 
 /** Rejections: INVALID_ARGUMENT (variables; what can't be denied or corrected). */
 export function completeTaskListener(
@@ -33,8 +41,8 @@ export function completeTaskListener(
       'a task listener can correct its task, but set no variables',
     );
   }
-  if (denied && (transition.event === 'creating' || corrections)) {
-    const what = corrections ? 'with corrections' : 'the creation of a user task';
+  if (denied && (UNDENIABLE.has(transition.event) || corrections)) {
+    const what = UNDENIABLE.get(transition.event) ?? 'with corrections';
     throw new CommandRejected('INVALID_ARGUMENT', `a task listener can't deny ${what}`);
   }
   const { assignee, ...others } = corrections ?? {};
@@ -57,5 +65,11 @@ export function completeTaskListener(
   }
   const next = { ...transition, listenersDone: listenersDone + 1, proposed };
   noteTransition(step, element, { ...userTask, transition: next }, event);
-  continueActive(step, element);
+  askNext(step, element);
+}
+
+/** The next listener, or what all were asked about; of a task that is canceled too. */
+export function askNext(step: InstanceStep, element: ElementInstance): void {
+  if (element.state !== ElementState.terminating) continueActive(step, element);
+  else guarded(step, element, () => continueTransition(step, nodeOf(step, element), element));
 }

@@ -4,9 +4,11 @@
  */
 import { toInstantMs } from '../../../bpmn/feel/index.ts';
 import { continueActive } from '../../../bpmn/scope/activate.ts';
+import type { Payload } from '../../../bpmn/scope/complete.ts';
 import type { Transition } from '../../../bpmn/scope/user-task-transitions.ts';
-import { beginTransition } from '../../../bpmn/scope/user-task-transitions.ts';
+import { beginTransition, taskListenersOf } from '../../../bpmn/scope/user-task-transitions.ts';
 import { isPriority } from '../../../bpmn/scope/user-tasks.ts';
+import { setLocal } from '../../../bpmn/scope/variables.ts';
 import { nodeOf } from '../../../bpmn/step-context.ts';
 import type { ElementInstance, UserTask } from '../../../state/instance.ts';
 import type {
@@ -48,16 +50,19 @@ function openTask(run: StepRun, { userTaskKey, instanceKey }: Target): OpenTask 
     );
   }
   step.subjectKey = element.key;
-  const { transition } = element.userTask;
-  if (transition) {
-    const why = `it is ${transition.event}, and waits for a listener`;
-    throw new CommandRejected('INVALID_STATE', `user task ${element.userTask.key} can't change now: ${why}`);
-  }
+  refuseWhileChanging(element.userTask);
   return { step, element, task: element.userTask };
 }
 
+/** Throws CommandRejected INVALID_STATE while its listeners are asked. */
+function refuseWhileChanging({ key, transition }: UserTask): void {
+  if (!transition) return;
+  const why = `it is ${transition.event}, and waits for a listener`;
+  throw new CommandRejected('INVALID_STATE', `user task ${key} can't change now: ${why}`);
+}
+
 /** What the answer to a command is when its listeners have to be asked first: none yet. */
-type Deferred = typeof ANSWERED_LATER | undefined;
+export type Deferred = typeof ANSWERED_LATER | undefined;
 
 /** Does it, or asks the task's listeners first. */
 function begin(run: StepRun, { step, element }: OpenTask, transition: Transition): Deferred {
@@ -108,6 +113,25 @@ export function updateUserTask(run: StepRun, command: UpdateUserTask): Deferred 
   }
   const proposed = { ...open.task, ...changes };
   return begin(run, open, { event: 'updating', action: command.action || 'update', proposed });
+}
+
+/** Its own variables, after its `updating` listeners, who can't be asked while the instance is set aside. */
+export function updateTaskVariables(
+  run: StepRun,
+  step: InstanceStep,
+  element: ElementInstance,
+  payload: Payload,
+): Deferred {
+  const { userTask: proposed } = element;
+  if (!proposed) throw new Error(`element instance ${element.key} has no user task`);
+  refuseWhileChanging(proposed);
+  if (!step.instance.setAside && taskListenersOf(nodeOf(step, element), 'updating').length > 0) {
+    const transition: Transition = { event: 'updating', action: 'update', proposed, payload };
+    return begin(run, { step, element, task: proposed }, transition);
+  }
+  for (const [name, value] of payload) setLocal(step, element, name, value);
+  step.run();
+  return undefined;
 }
 
 const ATTRIBUTES = ['candidateGroups', 'candidateUsers', 'dueDate', 'followUpDate', 'priority'] as const;

@@ -5,6 +5,7 @@
 import type { FlowNode } from '../../../bpmn/model.ts';
 import type { Payload } from '../../../bpmn/scope/complete.ts';
 import type { ElementInstance, ProcessInstance } from '../../../state/instance.ts';
+import { ElementState } from '../../../state/instance.ts';
 import type {
   ActivateInstruction,
   ModifyProcessInstance,
@@ -42,6 +43,8 @@ export function modificationOf(step: InstanceStep, command: ModifyProcessInstanc
       'the modification neither activates nor terminates anything',
     );
   }
+  if (step.instance.elements[0]?.state === ElementState.terminating)
+    throw new CommandRejected('INVALID_STATE', `process instance ${step.instance.key} is being canceled`);
   const reasons: string[] = [];
   const activations = activate.flatMap((instruction) => activationOf(step, instruction, reasons));
   const terminated = new Set(terminate.flatMap((instruction) => terminatedBy(step, instruction, reasons)));
@@ -118,7 +121,10 @@ function terminatedBy(
 
 /** Of a repeated activity its bodies, which end and move as a whole. */
 function instancesOf({ elements }: ProcessInstance, elementId: string): ElementInstance[] {
-  return elements.filter((element) => element.elementId === elementId && !element.loopCounter);
+  return elements.filter(
+    (element) =>
+      element.elementId === elementId && !element.loopCounter && element.state !== ElementState.terminating,
+  );
 }
 
 function notActive(elementId: string): string {
