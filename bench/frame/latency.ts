@@ -13,11 +13,11 @@ const WARM_UP_PER_S = 300;
 /** Names begin with `name`. Everything is running and deployed. */
 export async function measureLatency(
   site: Site,
-  { warmUpMs, measureMs }: BenchOptions,
+  { latencyWarmUpMs, measureMs }: BenchOptions,
   name: string,
   load: LoadName,
 ): Promise<Metric[]> {
-  await site.call('atRate', { load, perSecond: WARM_UP_PER_S, durationMs: warmUpMs });
+  await site.call('atRate', { load, perSecond: WARM_UP_PER_S, durationMs: latencyWarmUpMs });
   const metrics: Metric[] = [];
   for (const perSecond of RATES_PER_S) {
     const at = await site.call('atRate', { load, perSecond, durationMs: measureMs });

@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly bootstrapServers: string | undefined;
   readonly warmUpMs: number;
   readonly measureMs: number;
+  /** Before latencies are measured: see `--latency-warm-up`. */
+  readonly latencyWarmUpMs: number;
   /** Instances under way at saturation. */
   readonly outstanding: number;
   /** Instances that wait, in the scenarios about waiting. */
@@ -36,6 +38,7 @@ export const USAGE = `usage: npm run bench -- [scenario...] [options]
   --bootstrap-server <s>  brokers to use (default: KAFKA_BOOTSTRAP_SERVERS, else one is started)
   --warm-up <seconds>     before measuring (default 8)
   --seconds <seconds>     of measuring (default 15)
+  --latency-warm-up <s>   before latencies (default 60): compilers take a core for tens of ms at a time
   --outstanding <n>       instances under way at saturation (default 6000)
   --waiting <n>           instances that wait (default 50000)
   --partitions <n>        of the engine's topics (default 8)
@@ -58,6 +61,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       'bootstrap-server': { type: 'string' },
       'warm-up': { type: 'string', default: '8' },
       seconds: { type: 'string', default: '15' },
+      'latency-warm-up': { type: 'string', default: '60' },
       outstanding: { type: 'string', default: '6000' },
       waiting: { type: 'string', default: '50000' },
       partitions: { type: 'string', default: '8' },
@@ -75,6 +79,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     writeBaseline: values['write-baseline'],
     bootstrapServers: values['bootstrap-server'],
     warmUpMs: positive('warm-up', values['warm-up']) * 1000,
+    latencyWarmUpMs: positive('latency-warm-up', values['latency-warm-up']) * 1000,
     measureMs: positive('seconds', values.seconds) * 1000,
     outstanding: positive('outstanding', values.outstanding),
     waiting: positive('waiting', values.waiting),

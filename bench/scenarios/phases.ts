@@ -15,12 +15,12 @@ const PHASE_NAMES: readonly Phase[] = ['start', 'job', 'result', 'end'];
 export const phases: Scenario = {
   name: 'phases',
   title: `where the slowest of a hundred instances spend their time, at ${PER_S}/s`,
-  async run(site, { warmUpMs, measureMs }) {
+  async run(site, { latencyWarmUpMs, measureMs }) {
     await site.startEngine();
     await site.startClient('one-task.bpmn');
     await site.startWorker();
     const load = 'one-task';
-    await site.call('atRate', { load, perSecond: WARM_UP_PER_S, durationMs: warmUpMs });
+    await site.call('atRate', { load, perSecond: WARM_UP_PER_S, durationMs: latencyWarmUpMs });
     const times = await site.call('phasesAtRate', { load, perSecond: PER_S, durationMs: measureMs });
     const bySpeed = times.toSorted((left, right) => left.total - right.total);
     const slow = bySpeed.slice(Math.floor(bySpeed.length * (1 - SLOW_SHARE)));
