@@ -19,9 +19,9 @@ export const DUE_PER_BATCH_MAX = 500;
 /** Commands in one transaction. */
 export const BATCH_COMMANDS_MAX = 1000;
 /** Bytes of commands taken into one transaction. */
-export const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+export const BATCH_BYTES_MAX = 1 * 1024 * 1024;
 /** Bytes of commands fetched and not yet handled, per partition. */
-export const QUEUE_BYTES_MAX = 8 * 1024 * 1024;
+export const QUEUE_BYTES_MAX = 2 * 1024 * 1024;
 /** Levels of nesting of JSON variables. */
 export const JSON_DEPTH_MAX = 200;
 /** Characters of a name, key or id in a command. */
