@@ -243,7 +243,7 @@ export class PartitionProcessor {
     } catch (error) {
       run.discard();
       this.state.undo.rollback(mark);
-      this.#failed(batch, record, input, headers, run.currentKey, error);
+      this.#failed(batch, record, input, headers, run.failedKey, error);
       return false;
     }
   }

@@ -50,8 +50,10 @@ export class StepRun {
   readonly awaited: AwaitedPlace[] = [];
   /** How often an outbound job was looked at. */
   outboundCount = 0;
-  /** The instance that was worked on last: the one to set aside when the run throws. */
+  /** The instance that was worked on last. */
   currentKey = 0;
+  /** Instances that began in this run, and which of them called whom: 0, nobody did. */
+  readonly #begun = new Map<number, number>();
   readonly #steps = new Map<number, InstanceStep>();
   readonly #deferred: (() => void)[] = [];
   /** Called instances that were begun in this run. */
@@ -93,6 +95,16 @@ export class StepRun {
     return step;
   }
 
+  /**
+   * The one to set aside when the run throws: of instances that then have never begun, who called them. 0:
+   * nobody.
+   */
+  get failedKey(): number {
+    let key = this.currentKey;
+    for (let caller = this.#begun.get(key); caller !== undefined; caller = this.#begun.get(key)) key = caller;
+    return key;
+  }
+
   /** Looks at other instances: a failure is still that of the one at hand. */
   inside<T>(look: () => T): T {
     const { currentKey } = this;
@@ -118,6 +130,7 @@ export class StepRun {
   }
 
   create(created: Created): InstanceStep {
+    this.#begun.set(created.key, created.parentInstanceKey ?? 0);
     const step = this.#open(createInstance(created, this.nowMs));
     step.created({ kind: EventKind.processInstanceCreated, created });
     return step;

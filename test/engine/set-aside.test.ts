@@ -174,3 +174,38 @@ test('a continuation that fails sets its instance aside where it stood', async (
   engine.resolve(instance.incidents[0]?.key ?? 0);
   assert.deepEqual(instance.activeElements, ['bad']);
 });
+
+test('a called process that fails as it begins: who has called is set aside, and goes on when it is taken back', async () => {
+  const fault = new Fault();
+  const call = (id: string, processId: string) => ({ id, type: 'callActivity', called: { processId } });
+  const timer = { id: 't', type: 'intermediateCatchEvent', timer: { duration: 'PT1M' } };
+  const engine = await engineOf(
+    [
+      process([timer, job('x'), call('c', 'middle')], ['start -> t -> x -> c -> end']),
+      { ...process([timer, call('c', 'middle')], ['start -> t -> c -> end']), id: 'late' },
+      { ...process([receive, call('c', 'middle')], ['start -> m -> c -> end']), id: 'waits' },
+      { ...process([call('d', 'inner')], ['start -> d -> end']), id: 'middle' },
+      { ...process([job('bad')], ['start -> bad -> end']), id: 'inner' },
+    ],
+    { behaviourOf: fault.behaviourOf },
+  );
+  const [byTimer, byJob, byMessage] = [
+    engine.start('late'),
+    engine.start('p'),
+    engine.start('waits', { variables: { id: 'k' } }),
+  ];
+  engine.advanceBy('PT1H');
+  assert.throws(() => engine.job('x').complete(), refused('INTERNAL_ERROR', /injected/));
+  assert.throws(() => engine.publish('m', { key: 'k', ttl: 'PT1H' }), refused('INTERNAL_ERROR', /injected/));
+  engine.publish('m', { key: 'k', ttl: 'PT1H' });
+  for (const instance of [byTimer, byJob, byMessage]) assert.match(instance.setAside ?? '', /injected/);
+  assert.equal(engine.instances().length, 3);
+  engine.restart();
+  fault.repaired = true;
+  for (const { incidents } of [byTimer, byJob, byMessage]) engine.resolve(incidents[0]?.key ?? 0);
+  engine.advanceBy(0);
+  engine.job('x').complete();
+  assert.equal(engine.instances().length, 9);
+  for (const each of engine.jobs({ type: 'bad' })) each.complete();
+  for (const { state } of [byTimer, byJob, byMessage]) assert.equal(state, 'COMPLETED');
+});
