@@ -39,6 +39,8 @@ export interface VariableChange {
   readonly scopeKey: number;
   readonly name: string | undefined;
   readonly change: VariableChangeKind;
+  /** The newest key at that time: what has a newer one began to wait only afterwards. */
+  readonly newestKey: number;
 }
 
 /** What a call activity asks for. */

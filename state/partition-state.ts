@@ -148,6 +148,11 @@ export class PartitionState {
   }
 
   /** The next key; no two are ever equal. */
+  /** The last one that was given out. */
+  get newestKey(): number {
+    return keyOf(this.partition, this.#progress.keyCounter);
+  }
+
   nextKey(): number {
     const keyCounter = this.#progress.keyCounter + 1;
     this.#setProgress({ keyCounter });

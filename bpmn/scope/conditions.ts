@@ -74,20 +74,26 @@ function lookAt(
   for (const subscription of [...(element.conditions ?? [])]) {
     if (element.state !== ElementState.active || !element.conditions?.includes(subscription)) return;
     const node = context.process.nodes.get(subscription.elementId);
-    if (!node || !counts(node, changes) || !isTrue(context, element, node)) continue;
+    if (!node || !counts(node, subscription, changes) || !isTrue(context, element, node)) continue;
     trigger(context, element, node, subscription);
     if (subscription.interrupting) return;
   }
 }
 
-function counts({ event }: FlowNode, changes: readonly VariableChange[] | undefined): boolean {
+/** What changed before the event began to wait has been seen then. */
+function counts(
+  { event }: FlowNode,
+  { key }: ConditionSubscription,
+  changes: readonly VariableChange[] | undefined,
+): boolean {
   if (event?.kind !== 'conditional' || !changes) return true;
   const { variableNames, variableEvents } = event;
   return changes.some(
-    ({ name, change }) =>
-      name === undefined ||
-      ((!variableNames || variableNames.includes(name)) &&
-        (!variableEvents || variableEvents.includes(change))),
+    ({ name, change, newestKey }) =>
+      newestKey >= key &&
+      (name === undefined ||
+        ((!variableNames || variableNames.includes(name)) &&
+          (!variableEvents || variableEvents.includes(change)))),
   );
 }
 

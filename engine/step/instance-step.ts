@@ -85,7 +85,7 @@ export class InstanceStep implements StepContext {
   #noteChange({ scopeKey, name }: Extract<InstanceEvent, { kind: typeof EventKind.variableSet }>): void {
     const scope = elementInstanceOf(this.instance, scopeKey);
     const change = scope && localVariable(scope, name) !== undefined ? 'update' : 'create';
-    this.#changes.push({ scopeKey, name, change });
+    this.#changes.push({ scopeKey, name, change, newestKey: this.#run.state.newestKey });
   }
 
   takeVariableChanges(): readonly VariableChange[] {
@@ -101,7 +101,8 @@ export class InstanceStep implements StepContext {
   /** Any variable may have changed while the instance took no part. */
   noteAnyChange(): void {
     if (!this.process.hasConditions) return;
-    this.#changes.push({ scopeKey: this.instance.key, name: undefined, change: 'update' });
+    const { newestKey } = this.#run.state;
+    this.#changes.push({ scopeKey: this.instance.key, name: undefined, change: 'update', newestKey });
   }
 
   behaviourOf(node: FlowNode): ElementBehaviour {

@@ -1,6 +1,7 @@
 /** Every row, in the order of `docs/bpmn.md`. */
 import type { Row } from './row.ts';
 import { beyondRows } from './rows/beyond-camunda.ts';
+import { compensationRows } from './rows/compensation.ts';
 import { containerRows } from './rows/containers.ts';
 import { eventRows } from './rows/events.ts';
 import { furtherEventRows } from './rows/further-events.ts';
@@ -19,7 +20,8 @@ export const chapters: readonly Chapter[] = [
   { title: 'Tasks', rows: taskRows },
   { title: 'Gateways and flows', rows: gatewayRows },
   { title: 'Events', rows: eventRows },
-  { title: 'Signals, escalations, conditions, compensation', rows: furtherEventRows },
+  { title: 'Signals, escalations, conditions', rows: furtherEventRows },
+  { title: 'Compensation', rows: compensationRows },
   { title: 'Event subprocesses, calls, repetition', rows: containerRows },
   { title: 'Transactions, ad-hoc subprocesses, complex gateways', rows: beyondRows },
   { title: 'People and decisions', rows: peopleAndDecisionRows },

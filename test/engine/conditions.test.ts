@@ -197,3 +197,50 @@ test('Conditional: start of a process, when it is asked for with variables', asy
   assert.throws(() => engine.evaluateConditions({}, 'none'), refused('NOT_FOUND'));
   assert.throws(() => engine.start('hot'), refused('INVALID_STATE'));
 });
+
+/** An event subprocess `es` that begins when `x` is above 10. */
+function rescue(interrupting: boolean): NodeSpec {
+  const start: NodeSpec = { id: 'esOn', type: 'startEvent', condition: '=x > 10', interrupting };
+  return { id: 'es', type: 'eventSubProcess', nodes: [start, job('h')], flows: ['esOn -> h'] };
+}
+
+function inside(nodes: readonly NodeSpec[], more: Partial<NodeSpec> = {}): NodeSpec {
+  return { id: 's', type: 'subProcess', nodes: [{ id: 'in', type: 'startEvent' }, ...nodes], ...more };
+}
+
+test('Conditional: what has made it true before it waits makes it happen once, not twice', async () => {
+  const s = inside([job('w'), rescue(false)], { flows: ['in -> w'], inputs: { x: '=11' } });
+  const scope = await engineOf(process([s], ['start -> s -> end']));
+  scope.start('p');
+  assert.equal(scope.jobs({ type: 'h' }).length, 1);
+
+  const on: NodeSpec = { id: 'b', type: 'boundaryEvent', attachedTo: 'w', condition: '=x > 10' };
+  const boundary = await engineOf(
+    process(
+      [job('w', { inputs: { x: '=11' } }), { ...on, interrupting: false }, job('h')],
+      ['start -> w -> end', 'b -> h'],
+    ),
+  );
+  boundary.start('p');
+  assert.equal(boundary.jobs({ type: 'h' }).length, 1);
+
+  const whole = await engineOf(process([job('w'), rescue(false)], ['start -> w -> end']));
+  const instance = whole.start('p', { variables: { x: 11 } });
+  assert.equal(whole.jobs({ type: 'h' }).length, 1);
+  whole.setVariables(instance, { x: 12 });
+  assert.equal(whole.jobs({ type: 'h' }).length, 2);
+});
+
+test('Conditional: in a scope that a modification activates it is looked at as that begins', async () => {
+  for (const interrupting of [false, true]) {
+    const s = inside([job('a'), job('b'), rescue(interrupting)], { flows: ['in -> a -> b'] });
+    const engine = await engineOf(process([job('before'), s], ['start -> before -> s -> end']));
+    const instance = engine.start('p', { variables: { x: 20 } });
+    engine.modify(instance, { move: { before: 'b' } });
+    assert.deepEqual(instance.activeElements, interrupting ? ['s', 'es', 'h'] : ['s', 'b', 'es', 'h']);
+    const begun = engine.start('p', { variables: { x: 20 }, at: ['b'] });
+    assert.deepEqual(begun.activeElements, interrupting ? ['s', 'es', 'h'] : ['s', 'b', 'es', 'h']);
+    for (const each of engine.jobs({ instance })) each.complete();
+    assert.equal(instance.state, 'COMPLETED');
+  }
+});

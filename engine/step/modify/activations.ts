@@ -18,6 +18,8 @@ import { refusedFor } from './modification.ts';
 export interface Place {
   readonly activation: Activation;
   readonly scopes: readonly ElementInstance[];
+  /** Those of them that were activated for it. */
+  readonly opened: readonly ElementInstance[];
 }
 
 /**
@@ -30,7 +32,7 @@ export function openPlaces(step: InstanceStep, activations: readonly Activation[
     if (typeof enclosing === 'string') throw refusedFor([enclosing]);
     try {
       const scopes = openEnclosing(step, enclosing, (elementId) => variables.get(elementId) ?? []);
-      return { activation, scopes };
+      return { activation, scopes, opened: scopes.slice(enclosing.active.length) };
     } catch (error) {
       if (!(error instanceof IncidentSignal)) throw error;
       throw refusedFor([`a scope around '${node.id}' can't be activated: ${error.message}`]);
@@ -49,6 +51,10 @@ export function activateAll(
     for (const [name, value] of variables.get(node.id) ?? []) setLocal(step, element, name, value);
     return { key: element.key, elementId: element.elementId, begin };
   });
+  // Their conditions only now: one that interrupts ends what has begun inside.
+  for (const { opened } of places) {
+    for (const scope of opened) if (scope.state === ElementState.active) step.triggerTrueConditions(scope);
+  }
   for (const { key, begin } of begun) {
     // One of the others may have ended it, as a terminate end event does.
     const element = elementInstanceOf(step.instance, key);

@@ -52,6 +52,56 @@ export const containerRows = rowsOf('Camunda 8; BPMN 2.0.2 \u00a710.3', [
     'engine/elements/event-sub-process > inclusive join: looked at again when a sibling branch is interrupted',
   ],
   [
+    'eventSubProcess',
+    'boundary events of an interrupted subprocess stay open',
+    'engine/elements/event-sub-process > boundary events of an interrupted subprocess stay open',
+  ],
+  [
+    'eventSubProcess',
+    'tokens on their way in an interrupted scope go with it',
+    'engine/elements/event-sub-process > tokens on their way in an interrupted scope go with it',
+  ],
+  [
+    'eventSubProcess',
+    'an error end event in the scope itself',
+    'engine/elements/event-sub-process > an error end event in the scope itself',
+  ],
+  [
+    'eventSubProcess',
+    'an error in the event subprocess that caught one goes on outward',
+    'engine/elements/event-sub-process > an error in the event subprocess that caught one goes on outward',
+  ],
+  [
+    'eventSubProcess',
+    'an error in one that does not interrupt is caught by its sibling',
+    'engine/elements/event-sub-process > an error in one that does not interrupt is caught by its sibling',
+  ],
+  [
+    'eventSubProcess',
+    'a terminate end event of the scope ends the running ones too',
+    'engine/elements/event-sub-process > a terminate end event of the scope ends the running ones too',
+  ],
+  [
+    'eventSubProcess',
+    'a key that the process can not evaluate stops it at its activation; it begins when that is mended',
+    'engine/elements/event-sub-process > a key that the process can not evaluate stops it at its activation; it begins when that is mended',
+  ],
+  [
+    'eventSubProcess',
+    'started by a message whose variables its event subprocess lacks: they come after the mending',
+    'engine/elements/event-sub-process > started by a message whose variables its event subprocess lacks: they come after the mending',
+  ],
+  [
+    'eventSubProcess',
+    'input mappings that fail stop it; what triggered it is kept',
+    'engine/elements/event-sub-process > input mappings that fail stop it; what triggered it is kept',
+  ],
+  [
+    'eventSubProcess',
+    'nothing begins any more when the scope is already completing',
+    'engine/elements/event-sub-process > nothing begins any more when the scope is already completing',
+  ],
+  [
     'callActivity',
     'parent and child are linked, in state and history',
     'engine/elements/call-activity > call activity: parent and child are linked, in state and history',
