@@ -8,7 +8,7 @@ import { decodeInstance, nextDueMs, signalNamesOf } from './codec.ts';
 import { DueIndex } from './due-index.ts';
 import type { EndedInstance } from './ended-instances.ts';
 import { EndedInstances } from './ended-instances.ts';
-import type { ProcessInstance } from './instance.ts';
+import type { ElementInstance, ProcessInstance } from './instance.ts';
 import { elementInstanceOf, InstanceState } from './instance.ts';
 import type { Totals } from './instance-totals.ts';
 import { InstanceTotals } from './instance-totals.ts';
@@ -93,6 +93,16 @@ export class InstanceStore {
     const totals = known ?? new InstanceTotals(instance);
     this.#totals.set(instance, totals);
     return totals;
+  }
+
+  /**
+   * Element instances of a decoded instance, nothing of which has changed since it was saved, that may have
+   * something due by then; of a big one no others.
+   */
+  dueElementsOf(instance: ProcessInstance, untilMs: number): readonly ElementInstance[] {
+    if (!instance.inParts) return instance.elements;
+    const keys = this.totalsOf(instance, []).dueKeys(untilMs);
+    return keys.flatMap((key) => elementInstanceOf(instance, key) ?? []);
   }
 
   /**

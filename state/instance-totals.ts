@@ -38,6 +38,11 @@ export class InstanceTotals implements Totals {
     return this.#due.nextMs() ?? 0;
   }
 
+  /** Element instances with something due by then, in the order of their keys. */
+  dueKeys(untilMs: number): number[] {
+    return this.#due.due(untilMs, Number.MAX_SAFE_INTEGER).sort((a, b) => a - b);
+  }
+
   /** In an order that does not depend on what has happened. */
   get signalNames(): readonly string[] {
     return this.#waiting.size > 0 ? [...this.#waiting.keys()].sort() : NO_NAMES;

@@ -25,6 +25,13 @@ export class OrderedKeys {
     return this.#entries.map((entry) => entry.key);
   }
 
+  /** The first one whose order is greater. */
+  firstAfter(order: number): { readonly key: number; readonly order: number } | undefined {
+    const [first] = this.#entries;
+    // Most are asked for from the beginning.
+    return first && first.order > order ? first : this.#entries[this.#endOf(order)];
+  }
+
   /** Up to `countMax` keys whose orders lie between the two. */
   between(after: number, before: number, countMax: number): number[] {
     const found: number[] = [];

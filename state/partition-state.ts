@@ -6,7 +6,7 @@ import { DefinitionIndex } from './definition-index.ts';
 import { DueIndex } from './due-index.ts';
 import { InstanceStore } from './instance-store.ts';
 import { keyOf } from './keys.ts';
-import { OrderedKeys } from './ordered-keys.ts';
+import { FreeSubscriptions, KeptByName } from './message-index.ts';
 import { PackedTable } from './packed-table.ts';
 import type {
   BufferedMessage,
@@ -65,8 +65,8 @@ export class PartitionState {
   readonly #limits: PartitionLimits;
   readonly #changed = new ChangedEntries();
   readonly #definitionIndex = new DefinitionIndex();
-  readonly #subscriptionsByName = new Map<string, OrderedKeys>();
-  readonly #messagesByName = new Map<string, OrderedKeys>();
+  readonly #freeSubscriptions = new FreeSubscriptions();
+  readonly #messagesByName = new KeptByName();
   readonly #messageIds = new Map<string, number>();
   readonly #knownCommandIds = new Map<string, number>();
   #progress: Progress = { position: 0, keyCounter: 0, nowMs: 0, commandIdSlot: 0 };
@@ -100,7 +100,7 @@ export class PartitionState {
       keyText: entryKey.subscription,
       wrap: (subscription) => ({ subscription }),
       unwrap: ({ subscription }) => subscription,
-      onChange: (_key, value, before) => this.#indexSubscription(value, before),
+      onChange: (_key, value, before) => this.#freeSubscriptions.change(value, before),
     });
     this.messages = new PartitionTable(undo, changed, {
       keyText: entryKey.message,
@@ -197,25 +197,36 @@ export class PartitionState {
     return this.#definitionIndex.ofDeployment(processId, deploymentKey);
   }
 
-  /** Subscriptions of a message name and correlation key, oldest first (a copy). */
-  subscriptionsOf(name: string, correlationKey: string): MessageSubscription[] {
-    return this.#found(this.#subscriptionsByName, this.subscriptions, name, correlationKey);
+  /**
+   * Subscriptions of a message name and correlation key that are free for a message, oldest first, of the
+   * processes that are meant: asked anew at each, since the former may have changed what is.
+   */
+  *freeSubscriptions(
+    name: string,
+    correlationKey: string,
+    isMeant: (processId: string) => boolean,
+  ): Generator<MessageSubscription, void> {
+    for (let after = -1; ; ) {
+      const key = this.#freeSubscriptions.next(name, correlationKey, after, isMeant);
+      const subscription = key === undefined ? undefined : this.subscriptions.get(key);
+      if (!subscription) return;
+      after = subscription.order;
+      yield subscription;
+    }
   }
 
   /** Buffered messages of a name and correlation key, oldest first (a copy). */
   messagesOf(name: string, correlationKey: string): BufferedMessage[] {
-    return this.#found(this.#messagesByName, this.messages, name, correlationKey);
+    const keys = this.#messagesByName.keysOf(name, correlationKey);
+    return keys.flatMap((key) => this.messages.get(key) ?? []);
   }
 
-  #found<V>(
-    index: Map<string, OrderedKeys>,
-    table: Pick<PartitionTable<number, V>, 'get'>,
-    name: string,
-    correlationKey: string,
-  ): V[] {
-    const keys = index.get(nameAndKey(name, correlationKey));
-    if (!keys) return [];
-    return keys.keys().flatMap((key) => table.get(key) ?? []);
+  /** The oldest buffered message that the process has not got and that has not expired by `nowMs`. */
+  oldestMessageFor(
+    waiting: { readonly name: string; readonly correlationKey: string; readonly processId: string },
+    nowMs: number,
+  ): BufferedMessage | undefined {
+    return this.#messagesByName.oldestFor(waiting, nowMs, (key) => this.messages.get(key));
   }
 
   /** The stored message with this id, if any. */
@@ -276,23 +287,13 @@ export class PartitionState {
     this.#changed.take();
   }
 
-  #indexSubscription(value: MessageSubscription | undefined, before: MessageSubscription | undefined): void {
-    if (value && before) return;
-    const subscription = value ?? before;
-    if (!subscription) return;
-    const text = nameAndKey(subscription.messageName, subscription.correlationKey);
-    index(this.#subscriptionsByName, text, subscription.key, subscription.order, value !== undefined);
-  }
-
   #indexMessage(value: BufferedMessage | undefined, before: BufferedMessage | undefined): void {
     const message = value ?? before;
     if (!message) return;
     // One whose answer is still out is kept until the answer comes.
     this.messageExpiry.set(message.key, value?.inFlight.length === 0 ? value.expiresAtMs : undefined);
-    if (value && before) return;
-    const text = nameAndKey(message.name, message.correlationKey);
-    index(this.#messagesByName, text, message.key, message.key, value !== undefined);
-    if (!message.messageId) return;
+    this.#messagesByName.change(value, before);
+    if ((value && before) || !message.messageId) return;
     const id = idText(message.name, message.correlationKey, message.messageId);
     if (value) this.#messageIds.set(id, message.key);
     else this.#messageIds.delete(id);
@@ -347,21 +348,6 @@ export class PartitionState {
   }
 }
 
-function nameAndKey(name: string, correlationKey: string): string {
-  return `${name.length}:${name}${correlationKey}`;
-}
-
 function idText(name: string, correlationKey: string, messageId: string): string {
   return `${name.length}:${correlationKey.length}:${name}${correlationKey}${messageId}`;
-}
-
-function index(map: Map<string, OrderedKeys>, text: string, key: number, order: number, add: boolean): void {
-  const keys = map.get(text) ?? new OrderedKeys();
-  if (add) {
-    map.set(text, keys);
-    keys.add(key, order);
-  } else {
-    keys.remove(key, order);
-    if (keys.size === 0) map.delete(text);
-  }
 }

@@ -146,6 +146,10 @@ export function addTouchedParts(instance: ProcessInstance, event: InstanceEvent,
       if (compensation) addSnapshot(compensation, parts);
       return;
     }
+    case EventKind.sequenceFlowWaiting:
+      // At a gateway that is active meanwhile it waits there, else in its scope.
+      touch(event.key || event.scopeKey, parts);
+      return;
     case EventKind.loopOutputSet:
       touch(event.scopeKey, parts);
       parts.add(outputPart(event.scopeKey, event.loopCounter));

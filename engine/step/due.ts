@@ -60,7 +60,8 @@ interface DueItem {
 function dueInstance(run: StepRun, instanceKey: number): void {
   const step = run.instance(instanceKey);
   if (!step || step.instance.setAside) return;
-  for (const item of dueItems(step, run.nowMs)) {
+  const elements = run.state.instances.dueElementsOf(step.instance, run.nowMs);
+  for (const item of dueItems(elements, run.nowMs)) {
     const element = elementInstanceOf(step.instance, item.elementKey);
     if (!element) continue;
     step.subjectKey = element.key;
@@ -71,9 +72,9 @@ function dueInstance(run: StepRun, instanceKey: number): void {
   }
 }
 
-function dueItems(step: InstanceStep, nowMs: number): DueItem[] {
+function dueItems(elements: readonly ElementInstance[], nowMs: number): DueItem[] {
   const items: DueItem[] = [];
-  for (const { key: elementKey, timers, job, incident } of step.instance.elements) {
+  for (const { key: elementKey, timers, job, incident } of elements) {
     for (const { key: timerKey, dueAtMs: atMs } of timers) {
       if (atMs <= nowMs) items.push({ atMs, elementKey, timerKey });
     }

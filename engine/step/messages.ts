@@ -13,6 +13,8 @@
  *   Correlate twice                    an interrupting subscription is gone (Reject, which q ignores: the
  *                                      message is not in flight any more), another one knows its last
  *                                      message (Acknowledge once more)
+ *   Correlate x set aside (on p)       p answers Reject that keeps the subscription: q holds the message for
+ *                                      it, whatever its time to live, until Open or Close
  */
 import type { FlowNode } from '../../bpmn/model.ts';
 import type { Payload } from '../../bpmn/scope/complete.ts';
@@ -22,6 +24,7 @@ import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, ProcessInstance, Subscription } from '../../state/instance.ts';
 import { holderOf } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
+import { isFree } from '../../state/message-index.ts';
 import type { BufferedMessage, KnownDefinition, MessageSubscription } from '../../state/partition-entries.ts';
 import { entryKey } from '../../state/partition-entries.ts';
 import type {
@@ -74,7 +77,8 @@ export function subscriptionHolder(
  */
 export function distribute(run: StepRun, message: BufferedMessage): BufferedMessage {
   let current = message;
-  for (const subscription of run.state.subscriptionsOf(message.name, message.correlationKey)) {
+  const isMeant = (processId: string): boolean => !current.correlatedProcessIds.includes(processId);
+  for (const subscription of run.state.freeSubscriptions(message.name, message.correlationKey, isMeant)) {
     current = offer(run, current, subscription);
   }
   for (const { definition, node } of messageStarts(run, message.name)) {
@@ -83,18 +87,12 @@ export function distribute(run: StepRun, message: BufferedMessage): BufferedMess
   return current;
 }
 
-/** One message at a time is on its way to a subscription, and none while its instance takes nothing. */
-function isFree({ correlatingMessageKey, suspended }: MessageSubscription): boolean {
-  return !correlatingMessageKey && !suspended;
-}
-
 /**
- * Gives the message to one subscription if both are free for it. Returns the message with what it has been
+ * Gives the message to one subscription; both are free for it. Returns the message with what it has been
  * given to.
  */
 function offer(run: StepRun, message: BufferedMessage, subscription: MessageSubscription): BufferedMessage {
   const { processId, key, instanceKey } = subscription;
-  if (!isFree(subscription) || message.correlatedProcessIds.includes(processId)) return message;
   const correlate = {
     subscriptionKey: key,
     instanceKey,
@@ -112,9 +110,20 @@ function offer(run: StepRun, message: BufferedMessage, subscription: MessageSubs
     return { ...given, inFlight: [...message.inFlight, key] };
   }
   const correlation = correlateToInstance(run, correlate);
+  if (correlation === 'later') return held(run, message, subscription);
   if (correlation === 'correlated' && !subscription.interrupting) return given;
-  if (correlation !== 'later') subscriptions.delete(key);
+  subscriptions.delete(key);
   return correlation === 'correlated' ? given : message;
+}
+
+/**
+ * Its instance takes nothing for now: the message stays on its way to it, whatever its time to live, and
+ * comes anew when the subscription is opened again. Another instance of the process may take it meanwhile.
+ */
+function held(run: StepRun, message: BufferedMessage, subscription: MessageSubscription): BufferedMessage {
+  const { key } = subscription;
+  run.state.subscriptions.set(key, { ...subscription, correlatingMessageKey: message.key, suspended: true });
+  return { ...message, inFlight: [...message.inFlight.filter((each) => each !== key), key] };
 }
 
 /**
@@ -191,7 +200,12 @@ export function openSubscription(run: StepRun, open: OpenSubscription): void {
     const order = run.state.nextKey();
     subscriptions.set(key, { key, instanceKey, processId, messageName, correlationKey, interrupting, order });
   } else if (present.suspended) {
-    subscriptions.set(key, { ...present, suspended: false });
+    const { correlatingMessageKey: messageKey = 0 } = present;
+    const subscription = { ...present, suspended: false, correlatingMessageKey: 0 };
+    subscriptions.set(key, subscription);
+    const message = answered(run, { subscriptionKey: key, messageKey, messageName, correlationKey });
+    const isOpen = message && !message.correlatedProcessIds.includes(processId);
+    if (message) settle(run, isOpen ? offer(run, message, subscription) : message);
   }
   serveSubscription(run, key);
 }
@@ -201,12 +215,7 @@ function serveSubscription(run: StepRun, key: number): void {
     const subscription = run.state.subscriptions.get(key);
     if (!subscription || !isFree(subscription)) return;
     const { messageName, correlationKey, processId } = subscription;
-    const message = run.state
-      .messagesOf(messageName, correlationKey)
-      .find(
-        (candidate) =>
-          candidate.expiresAtMs > run.nowMs && !candidate.correlatedProcessIds.includes(processId),
-      );
+    const message = run.state.oldestMessageFor({ name: messageName, correlationKey, processId }, run.nowMs);
     if (!message) return;
     const offered = offer(run, message, subscription);
     settle(run, offered);
@@ -214,9 +223,17 @@ function serveSubscription(run: StepRun, key: number): void {
   }
 }
 
-/** The instance waits no more. A message in flight to it will come back rejected. */
-export function closeSubscription(run: StepRun, { subscriptionKey }: CloseSubscription): void {
+/**
+ * The instance waits no more. A message in flight to it will come back rejected; one that was held for it is
+ * free.
+ */
+export function closeSubscription(run: StepRun, close: CloseSubscription): void {
+  const { subscriptionKey, messageName, correlationKey } = close;
+  const { suspended, correlatingMessageKey: messageKey } = run.state.subscriptions.get(subscriptionKey) ?? {};
   run.state.subscriptions.delete(subscriptionKey);
+  if (!suspended || !messageKey) return;
+  const message = answered(run, { subscriptionKey, messageKey, messageName, correlationKey });
+  if (message) settle(run, message);
 }
 
 /** The instance took the message. */
@@ -248,22 +265,21 @@ export function freeCorrelation(run: StepRun, answer: RejectCorrelation): void {
   if (free) settle(run, free);
 }
 
-/** Ends the flight on both sides. Returns the message, free for its process again; undefined: a repeat. */
+/**
+ * Ends the flight on both sides, or holds the message for the instance. Returns the message, free for its
+ * process again; undefined: a repeat.
+ */
 function takenBack(run: StepRun, answer: RejectCorrelation): BufferedMessage | undefined {
   const subscription = run.state.subscriptions.get(answer.subscriptionKey);
-  if (subscription?.correlatingMessageKey === answer.messageKey) {
-    if (answer.keepSubscription) {
-      // Otherwise two instances that were set aside would send it to and fro for ever.
-      const suspended = { ...subscription, correlatingMessageKey: 0, suspended: true };
-      run.state.subscriptions.set(subscription.key, suspended);
-    } else {
-      run.state.subscriptions.delete(subscription.key);
-    }
-  }
+  const isItsOwn = subscription?.correlatingMessageKey === answer.messageKey;
+  if (isItsOwn && subscription.suspended) return undefined;
   const message = answered(run, answer);
+  if (isItsOwn && !answer.keepSubscription) run.state.subscriptions.delete(subscription.key);
   if (!message) return undefined;
   const correlatedProcessIds = message.correlatedProcessIds.filter((id) => id !== answer.processId);
-  return { ...message, correlatedProcessIds };
+  const free = { ...message, correlatedProcessIds };
+  // Suspended: otherwise two instances that were set aside would send it to and fro for ever.
+  return isItsOwn && answer.keepSubscription ? held(run, free, subscription) : free;
 }
 
 /** The message without this subscription's flight; undefined: the answer is a repeat. */
@@ -288,12 +304,8 @@ export function serveNextStart(run: StepRun, processId: string, correlationKey: 
   let oldest: { message: BufferedMessage; node: FlowNode } | undefined;
   for (const node of starts) {
     if (node.event?.kind !== 'message' || node.event.name.kind !== 'static') continue;
-    const message = run.state
-      .messagesOf(node.event.name.text, correlationKey)
-      .find(
-        (candidate) =>
-          candidate.expiresAtMs > run.nowMs && !candidate.correlatedProcessIds.includes(processId),
-      );
+    const { text: name } = node.event.name;
+    const message = run.state.oldestMessageFor({ name, correlationKey, processId }, run.nowMs);
     if (message && (!oldest || message.key < oldest.message.key)) oldest = { message, node };
   }
   if (oldest) settle(run, offerStart(run, oldest.message, definition, oldest.node));

@@ -6,6 +6,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { behaviourOf } from '../../bpmn/elements/table.ts';
 import type { FlowNode } from '../../bpmn/model.ts';
+import { murmur2Partition } from '../../engine/step/route.ts';
+import { partitionOfKey } from '../../state/keys.ts';
+import type { InstanceHandle } from '../../testkit/index.ts';
 import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
 
 /** A fault in every element called `bad`, until it is repaired. */
@@ -119,6 +122,42 @@ test('messages that come meanwhile wait for the instance, on whatever partition'
     assert.ok(instance.activeElements.includes('m'));
     engine.resolve(instance.incidents[0]?.key ?? 0);
     assert.ok(!instance.activeElements.includes('m'));
+  }
+});
+
+test('a message without time to live is held for the instance that failed at it, or takes nothing for now', async () => {
+  for (const isSetAside of [false, true]) {
+    for (const id of ['k', 'k1', 'k2', 'k3']) {
+      const fault = new Fault();
+      const engine = await engineOf(
+        process(
+          [{ id: 'fork', type: 'parallelGateway' }, job('x'), receive, job('bad')],
+          ['start -> fork -> x -> end', 'fork -> m -> bad -> end'],
+        ),
+        { behaviourOf: fault.behaviourOf, partitions: 3 },
+      );
+      const [first, second] = ['one', 'two'].map(() => engine.start('p', { variables: { id } }));
+      assert.ok(first && second);
+      if (isSetAside) {
+        engine.modify(first, { activate: ['x'] });
+        assert.throws(() => engine.modify(first, { activate: ['bad'] }), refused('INTERNAL_ERROR'));
+      }
+      const isLocal = !isSetAside && murmur2Partition(id, 3) === partitionOfKey(first.key);
+      // Where the instance is at hand, the failure is that of the command: a dead letter has the message.
+      if (isLocal) assert.throws(() => engine.publish('m', { key: id }), refused('INTERNAL_ERROR'));
+      else engine.publish('m', { key: id });
+      assert.ok(first.setAside);
+      if (isLocal) continue;
+      assert.equal(engine.messages().length, 1, 'held, for one or for both');
+      fault.repaired = true;
+      engine.cluster.restart();
+      engine.advanceBy('PT1H');
+      for (const each of [first, second]) for (const { key } of each.incidents) engine.resolve(key);
+      const waiting = [first, second].filter(({ activeElements }) => activeElements.includes('m'));
+      assert.equal(waiting.length, 1, 'one of them has got it, once');
+      engine.cancel(waiting[0] as InstanceHandle);
+      assert.deepEqual(engine.messages(), [], 'nothing is held any more');
+    }
   }
 });
 

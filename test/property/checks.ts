@@ -292,8 +292,7 @@ export function checkQuiet(cluster: Cluster): void {
 function checkServed(cluster: Cluster, { state }: TestPartition): void {
   for (const message of state.messages.values()) {
     if (message.expiresAtMs <= cluster.nowMs) continue;
-    for (const subscription of state.subscriptionsOf(message.name, message.correlationKey)) {
-      if (subscription.suspended || subscription.correlatingMessageKey) continue;
+    for (const subscription of state.freeSubscriptions(message.name, message.correlationKey, () => true)) {
       const taken = message.correlatedProcessIds.includes(subscription.processId);
       assert.ok(
         taken || !takes(cluster, subscription.instanceKey),

@@ -24,8 +24,8 @@ export function dump(state: PartitionState, nowMs: number): unknown {
     latest: state.latestDefinitions(),
     versions: definitions.map(({ processId, version }) => state.definitionOfVersion(processId, version)?.key),
     subscriptions,
-    subscriptionsOf: subscriptions.map(({ messageName, correlationKey }) =>
-      state.subscriptionsOf(messageName, correlationKey).map(({ key }) => key),
+    freeSubscriptions: subscriptions.map(({ messageName, correlationKey }) =>
+      [...state.freeSubscriptions(messageName, correlationKey, () => true)].map(({ key }) => key),
     ),
     messages,
     messagesOf: messages.map(({ name, correlationKey }) =>

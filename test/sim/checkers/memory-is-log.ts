@@ -75,9 +75,10 @@ function describe(state: PartitionState): Record<string, string[]> {
     [...state.latestDefinitions()].map(({ key, processId }) => `${processId} ${key}`),
   );
   described['order of subscriptions'] = sorted(
-    [...state.subscriptions.values()].map(({ messageName, correlationKey }) =>
-      [messageName, ...state.subscriptionsOf(messageName, correlationKey).map(({ key }) => key)].join(' '),
-    ),
+    [...state.subscriptions.values()].map(({ messageName, correlationKey }) => {
+      const free = state.freeSubscriptions(messageName, correlationKey, () => true);
+      return [messageName, ...[...free].map(({ key }) => key)].join(' ');
+    }),
   );
   described['order of messages'] = sorted(
     [...state.messages.values()].map(({ name, correlationKey, messageId = '' }) => {

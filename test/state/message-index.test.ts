@@ -1,0 +1,109 @@
+/** Messages and those who wait for them, where very many share one key. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { FreeSubscriptions, KeptByName } from '../../state/message-index.ts';
+import type { BufferedMessage, MessageSubscription } from '../../state/partition-entries.ts';
+
+const PLACE = { name: 'm', correlationKey: 'k' };
+
+function message(key: number, correlatedProcessIds: readonly string[], expiresAtMs = 10): BufferedMessage {
+  return {
+    key,
+    ...PLACE,
+    variables: '',
+    expiresAtMs,
+    correlatedProcessIds: [...correlatedProcessIds],
+    inFlight: [],
+  };
+}
+
+test('the oldest message that a process has not got: as by looking at all of them', () => {
+  const change = fc.record({
+    key: fc.integer({ min: 1, max: 12 }),
+    ids: fc.subarray(['p', 'q']),
+    isKept: fc.boolean(),
+    expiresAtMs: fc.constantFrom(5, 20),
+    asks: fc.constantFrom('p', 'q'),
+  });
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 80 }), (changes) => {
+      const kept = new KeptByName();
+      const messages = new Map<number, BufferedMessage>();
+      for (const { key, ids, isKept, expiresAtMs, asks } of changes) {
+        const value = isKept ? message(key, ids, expiresAtMs) : undefined;
+        kept.change(value, messages.get(key));
+        if (value) messages.set(key, value);
+        else messages.delete(key);
+        const sorted = [...messages.values()].sort((a, b) => a.key - b.key);
+        const expected = sorted.find(
+          (each) => each.expiresAtMs > 10 && !each.correlatedProcessIds.includes(asks),
+        );
+        const found = kept.oldestFor({ ...PLACE, processId: asks }, 10, (each) => messages.get(each));
+        assert.equal(found?.key, expected?.key);
+        assert.deepEqual(
+          kept.keysOf('m', 'k'),
+          sorted.map((each) => each.key),
+        );
+      }
+    }),
+  );
+});
+
+test('messages that a process has got are not looked at again, however many are kept', () => {
+  const kept = new KeptByName();
+  const messages = new Map<number, BufferedMessage>();
+  let looks = 0;
+  const take = (): number | undefined => {
+    const found = kept.oldestFor({ ...PLACE, processId: 'p' }, 0, (key) => {
+      looks++;
+      return messages.get(key);
+    });
+    if (!found) return undefined;
+    const taken = message(found.key, ['p']);
+    kept.change(taken, found);
+    messages.set(found.key, taken);
+    return found.key;
+  };
+  for (let key = 1; key <= 1000; key++) {
+    messages.set(key, message(key, []));
+    kept.change(messages.get(key), undefined);
+  }
+  for (let key = 1; key <= 1000; key++) assert.equal(take(), key);
+  assert.equal(take(), undefined);
+  assert.ok(looks < 3000, `${looks} looks`);
+  const back = message(500, []);
+  kept.change(back, messages.get(500));
+  messages.set(500, back);
+  assert.equal(take(), 500, 'one that was given back is found again');
+});
+
+test('free subscriptions: of each process that is meant the oldest, in order of their opening', () => {
+  const free = new FreeSubscriptions();
+  const subscription = (key: number, processId: string, more: Partial<MessageSubscription> = {}) => ({
+    key,
+    instanceKey: key,
+    processId,
+    messageName: 'm',
+    correlationKey: 'k',
+    interrupting: true,
+    order: key,
+    ...more,
+  });
+  const all = [1, 2, 3, 4].map((key) => subscription(key, key % 2 === 1 ? 'odd' : 'even'));
+  for (const each of all) free.change(each, undefined);
+  const next = (after: number, ...except: string[]) =>
+    free.next('m', 'k', after, (id) => !except.includes(id));
+  assert.equal(next(0), 1);
+  assert.equal(next(1), 2);
+  assert.equal(next(1, 'even'), 3);
+  assert.equal(next(0, 'odd', 'even'), undefined);
+  const [first, second] = all;
+  free.change(subscription(1, 'odd', { correlatingMessageKey: 9 }), first);
+  free.change(subscription(2, 'even', { suspended: true }), second);
+  assert.equal(next(0), 3, 'those that are taken are left out');
+  free.change(first, subscription(1, 'odd', { correlatingMessageKey: 9 }));
+  assert.equal(next(0), 1);
+  for (const each of all) free.change(undefined, each);
+  assert.equal(next(0), undefined);
+});
