@@ -4,9 +4,10 @@
  */
 import { DefinitionIndex } from './definition-index.ts';
 import { DueIndex } from './due-index.ts';
+import { FreeSubscriptions } from './free-subscriptions.ts';
 import { InstanceStore } from './instance-store.ts';
+import { KeptByName } from './kept-messages.ts';
 import { keyOf } from './keys.ts';
-import { FreeSubscriptions, KeptByName } from './message-index.ts';
 import { PackedTable } from './packed-table.ts';
 import type {
   BufferedMessage,
@@ -65,7 +66,7 @@ export class PartitionState {
   readonly #limits: PartitionLimits;
   readonly #changed = new ChangedEntries();
   readonly #definitionIndex = new DefinitionIndex();
-  readonly #freeSubscriptions = new FreeSubscriptions();
+  readonly #freeSubscriptions = new FreeSubscriptions((key) => this.subscriptions.get(key));
   readonly #messagesByName = new KeptByName();
   readonly #messageIds = new Map<string, number>();
   readonly #knownCommandIds = new Map<string, number>();

@@ -21,10 +21,10 @@ import type { Payload } from '../../bpmn/scope/complete.ts';
 import { triggerEvent } from '../../bpmn/scope/trigger.ts';
 import { awaitedNodeOf } from '../../bpmn/step-context.ts';
 import { EventKind } from '../../state/events.ts';
+import { isFree } from '../../state/free-subscriptions.ts';
 import type { ElementInstance, ProcessInstance, Subscription } from '../../state/instance.ts';
 import { holderOf } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
-import { isFree } from '../../state/message-index.ts';
 import type { BufferedMessage, KnownDefinition, MessageSubscription } from '../../state/partition-entries.ts';
 import { entryKey } from '../../state/partition-entries.ts';
 import type {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FreeSubscriptions, KeptByName } from '../../state/message-index.ts';
-import type { BufferedMessage, MessageSubscription } from '../../state/partition-entries.ts';
+import { KeptByName } from '../../state/kept-messages.ts';
+import type { BufferedMessage } from '../../state/partition-entries.ts';
 
 const PLACE = { name: 'm', correlationKey: 'k' };
 
@@ -76,34 +76,4 @@ test('messages that a process has got are not looked at again, however many are 
   kept.change(back, messages.get(500));
   messages.set(500, back);
   assert.equal(take(), 500, 'one that was given back is found again');
-});
-
-test('free subscriptions: of each process that is meant the oldest, in order of their opening', () => {
-  const free = new FreeSubscriptions();
-  const subscription = (key: number, processId: string, more: Partial<MessageSubscription> = {}) => ({
-    key,
-    instanceKey: key,
-    processId,
-    messageName: 'm',
-    correlationKey: 'k',
-    interrupting: true,
-    order: key,
-    ...more,
-  });
-  const all = [1, 2, 3, 4].map((key) => subscription(key, key % 2 === 1 ? 'odd' : 'even'));
-  for (const each of all) free.change(each, undefined);
-  const next = (after: number, ...except: string[]) =>
-    free.next('m', 'k', after, (id) => !except.includes(id));
-  assert.equal(next(0), 1);
-  assert.equal(next(1), 2);
-  assert.equal(next(1, 'even'), 3);
-  assert.equal(next(0, 'odd', 'even'), undefined);
-  const [first, second] = all;
-  free.change(subscription(1, 'odd', { correlatingMessageKey: 9 }), first);
-  free.change(subscription(2, 'even', { suspended: true }), second);
-  assert.equal(next(0), 3, 'those that are taken are left out');
-  free.change(first, subscription(1, 'odd', { correlatingMessageKey: 9 }));
-  assert.equal(next(0), 1);
-  for (const each of all) free.change(undefined, each);
-  assert.equal(next(0), undefined);
 });
