@@ -87,7 +87,9 @@ function dueOfCycle(
     return dueAt(addDuration(previous.dueAtMs, cycle.duration), left < 0 ? -1 : left - 1);
   }
   if (cycle.repetitions === 0) return undefined;
-  const first = cycle.startMs ?? addDuration(nowMs, cycle.duration);
+  // A start that is past is now: not each of the times since then is caught up with (Zeebe's Interval).
+  const first =
+    cycle.startMs === undefined ? addDuration(nowMs, cycle.duration) : Math.max(cycle.startMs, nowMs);
   return dueAt(first, cycle.repetitions < 0 ? -1 : cycle.repetitions - 1);
 }
 

@@ -134,6 +134,16 @@ test('a start by cycle', async () => {
   );
 });
 
+test('a cycle whose start is past begins at once, and goes on from there; one to come begins then', async () => {
+  const minutesOf = async (cycle: string) => {
+    const engine = await engineOf(startedBy({ cycle }), { startTime });
+    engine.advanceBy('PT150M');
+    return engine.instances().map(({ startedAtMs }) => (startedAtMs - Date.parse(startTime)) / 60_000);
+  };
+  assert.deepEqual(await minutesOf('R/2020-06-01T00:30:00Z/PT1H'), [0, 60, 120]);
+  assert.deepEqual(await minutesOf('R2/2026-03-10T12:30:00Z/PT1H'), [30, 90]);
+});
+
 test('a start by cron, in UTC', async () => {
   const engine = await engineOf(startedBy({ cycle: '0 30 9 * * MON-FRI' }), { startTime });
   engine.advanceBy('P7D');

@@ -147,6 +147,10 @@ export const messageAndEventStatements: readonly Statement[] = [
       `${boundary} > a cycle R3/PT1M triggers three times, each at its time`,
     ],
     [
+      'R[n]/start/interval: a start that is past is now',
+      `${timers} > a cycle whose start is past begins at once, and goes on from there; one to come begins then`,
+    ],
+    [
       'or cron of six fields with macros, in the time zone of the server',
       'departs: in UTC, so that a replay gives the same on every machine (ADR 0024)',
       'bpmn/timer/cycle > cron',
