@@ -25,13 +25,14 @@ export function applyInputs(context: StepContext, node: FlowNode, element: Eleme
 
 /**
  * Evaluates all outputs in the element's scope, in document order, where later ones see earlier targets; then
- * merges each target from the enclosing scope upward. Throws IncidentSignal IO_MAPPING_ERROR before anything
- * is set.
+ * merges each target from the enclosing scope (of an inner instance: its own) upward. Throws IncidentSignal
+ * IO_MAPPING_ERROR before anything is set.
  */
 export function applyOutputs(context: StepContext, node: FlowNode, element: ElementInstance): void {
   const scope = element.scopeKey ? elementInstanceOf(context.instance, element.scopeKey) : undefined;
   if (!scope) return;
-  // What an inner instance of a multi-instance maps stays its own: only its output element leaves it.
+  // An inner instance of a multi-instance has its output element, null at first: what is mapped to that stays
+  // its own, and anything else goes on to who has it. (Zeebe's MultiInstanceActivityTest.)
   const own = element.loopCounter && scope.type === 'multiInstanceBody';
   const results = new Map<string, string>();
   const visible = overlaid(feelScope(context.instance, element), results);
@@ -48,8 +49,7 @@ export function applyOutputs(context: StepContext, node: FlowNode, element: Elem
     results.set(name, JSON.stringify(merged(present, path, value)));
   }
   for (const [name, value] of results) {
-    if (own) setLocal(context, element, name, value);
-    else propagate(context, scope, name, value);
+    propagate(context, own ? element : scope, name, value);
   }
 }
 

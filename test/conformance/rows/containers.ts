@@ -203,8 +203,9 @@ export const containerRows = rowsOf('Camunda 8; BPMN 2.0.2 \u00a710.3', [
   ],
   [
     'multiInstanceBody',
-    'output mappings write to the inner scope; only the output collection leaves it',
-    'engine/elements/multi-instance-body > multi-instance: output mappings write to the inner scope; only the output collection leaves it',
+    'output mappings to the output element stay in the inner scope, others go up to who has the name',
+    'engine/elements/multi-instance-body > multi-instance: an output mapping to the output element stays in the inner scope',
+    'engine/elements/multi-instance-body > multi-instance: output mappings to other names go up to who has them, else to the process',
   ],
   [
     'multiInstanceBody',

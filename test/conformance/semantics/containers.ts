@@ -136,8 +136,9 @@ export const containerStatements: readonly Statement[] = [
       'engine/camunda-variables > Multi-instance: the output collection is full of nulls at first, and only the body sees it',
     ],
     [
-      'output mappings of an inner instance write to its own scope',
-      `${multi}: output mappings write to the inner scope; only the output collection leaves it`,
+      'output mappings of an inner instance begin at its own scope: what is mapped to the output element stays there, other names go up',
+      `${multi}: an output mapping to the output element stays in the inner scope`,
+      `${multi}: output mappings to other names go up to who has them, else to the process`,
     ],
     [
       'job variables of an inner instance without output mapping propagate upward',

@@ -82,7 +82,7 @@ test('multi-instance: the output element is null in the inner scope, so that it 
   assert.deepEqual(instance.variables, { result: 'mine', results: [5, null] });
 });
 
-test('multi-instance: output mappings write to the inner scope; only the output collection leaves it', async () => {
+test('multi-instance: an output mapping to the output element stays in the inner scope', async () => {
   const engine = await each(
     { in: '=[1,2]', element: 'item', out: 'results', outElement: '=mapped' },
     { outputs: { mapped: '=answer + item' } },
@@ -90,6 +90,17 @@ test('multi-instance: output mappings write to the inner scope; only the output 
   const instance = engine.start('p', { variables: { mapped: 'mine' } });
   for (const task of engine.jobs()) task.complete({ answer: 10 });
   assert.deepEqual(instance.variables, { mapped: 'mine', results: [11, 12] });
+});
+
+// Zeebe's MultiInstanceActivityTest, shouldApplyOutputMapping.
+test('multi-instance: output mappings to other names go up to who has them, else to the process', async () => {
+  const multi = { in: '=[1,2,3]', element: 'item', out: 'results', outElement: '=answer', sequential: true };
+  const engine = await each(multi, {
+    outputs: { sum: '=sum + answer', last: '=item', answer: '=answer * 2' },
+  });
+  const instance = engine.start('p', { variables: { sum: 0 } });
+  for (const answer of [10, 20, 30]) engine.job('each').complete({ answer });
+  assert.deepEqual(instance.variables, { sum: 60, last: 3, results: [20, 40, 60] });
 });
 
 test('multi-instance: input mappings see the item and the loop counter', async () => {
