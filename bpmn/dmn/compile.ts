@@ -5,15 +5,17 @@
  */
 import { DmnModdle } from 'dmn-moddle';
 import { Compiler } from '../compile/compiler.ts';
-import { ID_LENGTH_MAX } from '../limits.ts';
+import { EXPRESSIONS_UNTIMED_MAX, ID_LENGTH_MAX } from '../limits.ts';
 import type { CompiledResource } from '../model.ts';
 import { withLines } from '../parse/element-lines.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
-import { elementOf, elementsOf, extensionsOf, idOf, textOf } from '../parse/moddle-element.ts';
+import { elementOf, elementsOf, idOf, textOf } from '../parse/moddle-element.ts';
 import type { ModelLanguage } from '../parse.ts';
 import { parseModel } from '../parse.ts';
-import { compileLogic } from './logic.ts';
-import type { Decision, DecisionGraph, Logic } from './model.ts';
+import type { ServiceDraft } from './drafts.ts';
+import { Drafts, requirementsOf } from './drafts.ts';
+import { readFunction, readLogic } from './logic.ts';
+import type { Decision, DecisionGraph, Invocable } from './model.ts';
 
 const DMN: ModelLanguage = { moddle: new DmnModdle(), root: 'dmn:Definitions', name: 'DMN' };
 
@@ -39,84 +41,129 @@ export async function compileDecisions(file: string, xml: string): Promise<Compi
   return { file, processes: [], findings: withLines(xml, compiler.findings) };
 }
 
-/** Still open for its requirements. */
-interface DecisionDraft extends Decision {
-  readonly requires: Decision[];
-}
-
 function compileGraph(definitions: ModdleElement, compiler: Compiler): DecisionGraph | undefined {
   const id = idOf(definitions);
   if (id === '') compiler.reportFile('the definitions have no id');
-  const sources = elementsOf(definitions, 'drgElement').filter(({ $type }) => $type === 'dmn:Decision');
-  if (sources.length === 0) compiler.reportFile('there is no decision in the file');
+  const sources = elementsOf(definitions, 'drgElement');
+  if (!sources.some(isDecision)) compiler.reportFile('there is no decision in the file');
   checkLanguage(definitions, compiler);
-  const drafts = new Map<string, DecisionDraft>();
+  const drafts = new Drafts();
   for (const source of sources) {
-    const draft = compileDecision(source, compiler);
-    if (draft !== undefined) drafts.set(draft.id, draft);
+    if (!isDecision(source)) drafts.addOther(source);
+    else if (hasUsableId(source, compiler)) drafts.addDecision(source);
   }
-  for (const source of sources) link(source, drafts, compiler);
-  for (const source of sources) {
-    const decision = drafts.get(idOf(source));
-    if (decision && requiresItself(decision)) compiler.report(source, 'the decision requires itself');
+  link(drafts, compiler);
+  readAll(drafts, compiler);
+  for (const decision of drafts.decisions.values()) {
+    if (requiresItself(decision)) compiler.report(decision.source, 'the decision requires itself');
+    else decision.timed = isTimed(decision, drafts);
   }
   const name = textOf(definitions, 'name');
-  return { id, ...(name === undefined ? {} : { name }), decisions: drafts };
+  return { id, ...(name === undefined ? {} : { name }), decisions: drafts.decisions };
 }
 
-function compileDecision(source: ModdleElement, compiler: Compiler): DecisionDraft | undefined {
-  const id = idOf(source);
-  if (id === '' || id.length > ID_LENGTH_MAX) {
-    const why = id === '' ? 'no id' : `an id of more than ${ID_LENGTH_MAX} characters (ID_LENGTH_MAX)`;
-    compiler.report(source, `the decision '${(textOf(source, 'name') ?? '').slice(0, 100)}' has ${why}`);
-    return undefined;
-  }
-  if (elementsOf(source, 'knowledgeRequirement').length > 0) {
-    compiler.report(source, 'a business knowledge model (knowledgeRequirement) is not supported');
-  }
-  const variable = elementOf(source, 'variable');
-  const name = textOf(source, 'name');
-  const versionTag = extensionsOf(source, 'zeebe:versionTag').map((tag) => textOf(tag, 'value') ?? '')[0];
-  return {
-    id,
-    ...(name === undefined ? {} : { name }),
-    ...(versionTag ? { versionTag } : {}),
-    resultName: (variable && textOf(variable, 'name')) || id,
-    requires: [],
-    logic: logicOf(source, compiler),
+function isDecision({ $type }: ModdleElement): boolean {
+  return $type === 'dmn:Decision';
+}
+
+function hasUsableId(source: ModdleElement, compiler: Compiler): boolean {
+  const { length } = idOf(source);
+  if (length > 0 && length <= ID_LENGTH_MAX) return true;
+  const why = length === 0 ? 'no id' : `an id of more than ${ID_LENGTH_MAX} characters (ID_LENGTH_MAX)`;
+  compiler.report(source, `the decision '${(textOf(source, 'name') ?? '').slice(0, 100)}' has ${why}`);
+  return false;
+}
+
+function link(drafts: Drafts, compiler: Compiler): void {
+  const required = (source: ModdleElement, reference: ModdleElement, what: string) => {
+    const href = (textOf(reference, 'href') ?? '').slice(0, 200);
+    compiler.report(source, `requires '${href}', which is no ${what} of this file`);
   };
-}
-
-function logicOf(source: ModdleElement, compiler: Compiler): Logic {
-  const logic = elementOf(source, 'decisionLogic');
-  if (logic !== undefined) return compileLogic(source, logic, compiler);
-  compiler.report(source, 'the decision has no logic: neither a decision table nor an expression');
-  return { kind: 'literal', expression: null };
-}
-
-function link(source: ModdleElement, drafts: Map<string, DecisionDraft>, compiler: Compiler): void {
-  const decision = drafts.get(idOf(source));
-  if (decision === undefined) return;
-  for (const requirement of elementsOf(source, 'informationRequirement')) {
-    const reference = elementOf(requirement, 'requiredDecision');
-    if (reference === undefined) continue;
-    const href = textOf(reference, 'href') ?? '';
-    const required = href.startsWith('#') ? drafts.get(href.slice(1)) : undefined;
-    if (required) decision.requires.push(required);
-    else compiler.report(source, `requires '${href.slice(0, 200)}', which is no decision of this file`);
+  const knowledgeOf = (source: ModdleElement) =>
+    requirementsOf(source, 'knowledgeRequirement', 'requiredKnowledge').flatMap((reference) => {
+      const found = drafts.invocableOf(reference);
+      if (!found) required(source, reference, 'business knowledge model');
+      return found ?? [];
+    });
+  for (const decision of drafts.decisions.values()) {
+    const { source } = decision;
+    decision.knowledge.push(...knowledgeOf(source));
+    for (const reference of requirementsOf(source, 'informationRequirement', 'requiredDecision')) {
+      const found = drafts.decisionOf(reference);
+      if (found) decision.requires.push(found);
+      else required(source, reference, 'decision');
+    }
   }
+  for (const knowledge of drafts.knowledge) knowledge.requires.push(...knowledgeOf(knowledge.source));
+  for (const service of drafts.services) linkService(service, drafts);
+}
+
+/** What a service that nobody calls refers to is not looked at. */
+function linkService(service: ServiceDraft, drafts: Drafts): void {
+  const { source } = service;
+  const decisionsOf = (property: string) =>
+    elementsOf(source, property).flatMap((reference) => drafts.decisionOf(reference) ?? []);
+  service.inputDecisions.push(...decisionsOf('inputDecision'));
+  service.outputDecisions.push(...decisionsOf('outputDecision'));
+  for (const reference of elementsOf(source, 'inputData')) {
+    service.parameters.push(...[drafts.inputOf(reference) ?? []].flat());
+  }
+  service.parameters.push(...service.inputDecisions.map(({ resultName: name }) => ({ name })));
+}
+
+function readAll(drafts: Drafts, compiler: Compiler): void {
+  const shared = { compiler, knowledge: drafts.invocablesByName() };
+  for (const decision of drafts.decisions.values()) {
+    const { source: owner, cost } = decision;
+    // What a required decision gives may be a function.
+    const callable = [
+      ...namesOf(decision.knowledge),
+      ...decision.requires.map(({ resultName }) => resultName),
+    ];
+    const reading = { ...shared, owner, cost, callable: new Set(callable) };
+    const logic = elementOf(owner, 'decisionLogic');
+    if (logic === undefined) {
+      compiler.report(owner, 'the decision has no logic: neither a decision table nor an expression');
+    } else if (logic.$type === 'dmn:FunctionDefinition') {
+      compiler.report(owner, `${logic.$type} is not supported as the logic of a decision`);
+    } else decision.logic = readLogic(reading, logic);
+  }
+  for (const knowledge of drafts.knowledge) {
+    const { source: owner, requires } = knowledge;
+    // Whoever calls it is timed already.
+    const cost = { expressions: 0, timed: true };
+    const reading = { ...shared, owner, cost, callable: new Set(namesOf(requires)) };
+    // As in dmn-scala, one without logic is no mistake.
+    const logic = elementOf(owner, 'encapsulatedLogic');
+    if (logic !== undefined) Object.assign(knowledge, readFunction(reading, logic));
+  }
+}
+
+function namesOf(invocables: readonly Invocable[]): string[] {
+  return invocables.map(({ name }) => name);
 }
 
 function requiresItself(decision: Decision): boolean {
+  return allRequired(decision).has(decision);
+}
+
+/** With what those require. */
+function allRequired(decision: Decision): ReadonlySet<Decision> {
   const seen = new Set<Decision>();
   const open = [...decision.requires];
   for (let next = open.pop(); next; next = open.pop()) {
-    if (next === decision) return true;
     if (seen.has(next)) continue;
     seen.add(next);
     open.push(...next.requires);
   }
-  return false;
+  return seen;
+}
+
+/** A time limit costs what some hundred plain expressions do: few of them, without loops, need none. */
+function isTimed(decision: Decision, { decisions }: Drafts): boolean {
+  const all = [decision, ...allRequired(decision)].flatMap(({ id }) => decisions.get(id) ?? []);
+  const expressions = all.reduce((sum, { cost }) => sum + cost.expressions, 0);
+  return expressions > EXPRESSIONS_UNTIMED_MAX || all.some(({ cost }) => cost.timed);
 }
 
 function checkLanguage(definitions: ModdleElement, compiler: Compiler): void {

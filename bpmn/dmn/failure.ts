@@ -1,6 +1,7 @@
 /** Why a decision can't be made. Pure. */
+import { FeelFailure } from '../feel/errors.ts';
 
 /** Data that the decision's hit policy does not allow. */
-export class DecisionFailure extends Error {
+export class DecisionFailure extends FeelFailure {
   override readonly name = 'DecisionFailure';
 }

@@ -56,7 +56,7 @@ function matches(rule: DecisionRule, values: readonly unknown[], scope: FeelScop
       get: (name) => (name === INPUT_VALUE ? value : scope.get(name)),
       names: () => scope.names(),
     };
-    return test(inside, nowMs);
+    return test.passes(inside, nowMs);
   });
 }
 

@@ -10,16 +10,26 @@ import type { FeelExpression } from '../feel/index.ts';
 import { compileFeel, FeelSyntaxError } from '../feel/index.ts';
 import type { FeelScope, Json } from '../feel/types.ts';
 
-/** True when the input's value, which the scope gives as `?`, passes. */
-export type UnaryTests = (scope: FeelScope, nowMs: number) => boolean;
+export interface UnaryTests {
+  /** They may take long: each evaluation is under a time limit. */
+  readonly timed: boolean;
+  /** True when the input's value, which the scope gives as `?`, passes. */
+  readonly passes: (scope: FeelScope, nowMs: number) => boolean;
+}
 
 type Test = UnaryTests;
 
 /** The variable that is the input's value. */
 export const INPUT_VALUE = '?';
 
-/** Null: whatever the value, it passes (`-`, or nothing). Throws FeelSyntaxError. */
-export function compileUnaryTests(source: string): UnaryTests | null {
+/** Makes an expression of a text. Throws FeelSyntaxError. */
+type Compile = (text: string) => FeelExpression;
+
+/**
+ * Null: whatever the value, it passes (`-`, or nothing). `compile` reads the expressions in it. Throws
+ * FeelSyntaxError.
+ */
+export function compileUnaryTests(source: string, compile: Compile = compileFeel): UnaryTests | null {
   const text = source.trim();
   if (text === '' || text === '-') return null;
   const { topNode } = parseUnaryTests(text, {}, 'camunda');
@@ -29,12 +39,15 @@ export function compileUnaryTests(source: string): UnaryTests | null {
   });
   const tests = childrenOf(topNode, 'PositiveUnaryTests').flatMap((list) =>
     childrenOf(list, 'PositiveUnaryTest').flatMap((test) =>
-      test.firstChild ? [compileTest(test.firstChild, text)] : [],
+      test.firstChild ? [compileTest(test.firstChild, text, compile)] : [],
     ),
   );
   const isNegated = text.slice(topNode.firstChild?.from, topNode.firstChild?.to) === 'not';
-  const passes: Test = (scope, nowMs) => tests.some((test) => test(scope, nowMs));
-  return isNegated ? (scope, nowMs) => !passes(scope, nowMs) : passes;
+  const passes: Test['passes'] = (scope, nowMs) => tests.some((test) => test.passes(scope, nowMs));
+  return {
+    timed: tests.some((test) => test.timed),
+    passes: isNegated ? (scope, nowMs) => !passes(scope, nowMs) : passes,
+  };
 }
 
 function childrenOf(node: SyntaxNode, name: string): SyntaxNode[] {
@@ -54,19 +67,19 @@ const LITERALS: ReadonlySet<string> = new Set([
   'null',
 ]);
 
-function compileTest(node: SyntaxNode, source: string): Test {
+function compileTest(node: SyntaxNode, source: string, compile: Compile): Test {
   const text = expressionText(node, source);
   if (node.name === 'SimplePositiveUnaryTest') {
     const only = node.firstChild;
-    if (only?.name === 'Interval') return isTrue(compileFeel(intervalText(only, source, text)));
+    if (only?.name === 'Interval') return isTrue(compile(intervalText(only, source, text)));
     const value = node.lastChild;
     if (only?.name === 'CompareOp' && value) {
       const operator = source.slice(only.from, only.to);
-      return isTrue(compileFeel(`${VALUE} ${operator} (${expressionText(value, source)})`));
+      return isTrue(compile(`${VALUE} ${operator} (${expressionText(value, source)})`));
     }
   }
-  const isEqual = isTrue(compileFeel(`${VALUE} = (${text})`));
-  return LITERALS.has(node.name) ? isEqual : general(compileFeel(text), isEqual);
+  const isEqual = isTrue(compile(`${VALUE} = (${text})`));
+  return LITERALS.has(node.name) ? isEqual : general(compile(text), isEqual);
 }
 
 const VALUE = `\`${INPUT_VALUE}\``;
@@ -98,16 +111,20 @@ function expressionText(node: SyntaxNode, source: string): string {
 }
 
 function isTrue(expression: FeelExpression): Test {
-  return (scope, nowMs) => expression.evaluate(scope, nowMs).value === true;
+  const { timed } = expression;
+  return { timed, passes: (scope, nowMs) => expression.evaluate(scope, nowMs).value === true };
 }
 
 /** An expression passes when it is true, is a list that has the value, or is the value. */
 function general(expression: FeelExpression, isEqual: Test): Test {
-  return (scope, nowMs) => {
-    const { value } = expression.evaluate(scope, nowMs);
-    if (typeof value === 'boolean') return value;
-    if (Array.isArray(value)) return value.some((item) => isSame(item as Json, scope.get(INPUT_VALUE)));
-    return isEqual(scope, nowMs);
+  return {
+    timed: expression.timed || isEqual.timed,
+    passes(scope, nowMs) {
+      const { value } = expression.evaluate(scope, nowMs);
+      if (typeof value === 'boolean') return value;
+      if (Array.isArray(value)) return value.some((item) => isSame(item as Json, scope.get(INPUT_VALUE)));
+      return isEqual.passes(scope, nowMs);
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { FeelFunction } from 'feelin';
 import { DOUBT } from './fast-operators.ts';
 import { compileFast } from './fast-path.ts';
 import { compileForFeelin } from './feelin-expression.ts';
-import { readFeel } from './syntax.ts';
+import { NO_SCOPE_FUNCTIONS, readFeel } from './syntax.ts';
 import { checkSize } from './to-json.ts';
 import type { FeelExpression } from './types.ts';
 
@@ -11,15 +11,20 @@ const NO_WARNINGS: readonly string[] = [];
 
 /**
  * Reads an expression (without the `=` in front) once, for many evaluations. It can call `functions` beside
- * the built-in ones. Throws FeelSyntaxError.
+ * the built-in ones, and functions that its scope gives under the names `inScope`. Throws FeelSyntaxError.
  */
-export function compileFeel(source: string, functions?: ReadonlyMap<string, FeelFunction>): FeelExpression {
-  const syntax = readFeel(source, functions);
+export function compileFeel(
+  source: string,
+  functions?: ReadonlyMap<string, FeelFunction>,
+  inScope: ReadonlySet<string> = NO_SCOPE_FUNCTIONS,
+): FeelExpression {
+  const syntax = readFeel(source, functions, inScope);
   const fast = compileFast(syntax);
   const byFeelin = compileForFeelin(syntax, functions);
   const grows = !syntax.partOfVariable;
   return {
     source,
+    timed: syntax.timed,
     evaluate(scope, nowMs) {
       if (fast !== null) {
         const value = fast(scope);

@@ -47,13 +47,37 @@ export function compileForFeelin(syntax: FeelSyntax, functions = NO_FUNCTIONS): 
   const names = [...syntax.variables].filter((name) => name !== '__proto__');
   const clocks = ['now', 'today'].filter((name) => syntax.calls.has(name) || syntax.variables.has(name));
 
+  const shadows = shadowedBuiltIns(syntax);
+  let isRunning = false;
+
   // A call under the time limit may be made several times.
   const anew = () => {
     warnings.length = 0;
     return body();
   };
 
+  const set = (values?: readonly unknown[]) => {
+    for (let index = 0; index < names.length; index += 1) visible[names[index] ?? ''] = values?.[index];
+  };
+  const current = () => names.map((name) => visible[name]);
+  /** A function that the expression gives, with what the expression saw. */
+  const closed = ({ fn, parameterNames }: FeelFunction): FeelFunction => {
+    const seen = current();
+    return new FeelFunction((...values: unknown[]): unknown => {
+      const outer = current();
+      set(seen);
+      try {
+        return fn(...values);
+      } finally {
+        set(outer);
+      }
+    }, parameterNames);
+  };
+
   return (scope, nowMs) => {
+    // A function that the scope gives may evaluate this expression again.
+    const outer = isRunning ? current() : undefined;
+    isRunning = true;
     for (const name of clocks) {
       visible[name] = name === 'now' ? nowFunction(nowMs) : todayFunction(nowMs);
       visible[calledName(name)] = visible[name];
@@ -62,16 +86,30 @@ export function compileForFeelin(syntax: FeelSyntax, functions = NO_FUNCTIONS): 
       const value = lookUp(scope, name);
       if (value !== undefined || !clocks.includes(name)) visible[name] = value;
     }
+    for (const [name, builtIn] of shadows) {
+      const given = visible[name];
+      visible[calledName(name)] = given instanceof FeelFunction ? given : builtIn;
+    }
     try {
       const value = syntax.timed ? callWithin(anew, EVALUATION_MS_MAX) : body();
-      return { value: value ?? null, warnings: messages(warnings) };
+      const result = value instanceof FeelFunction ? closed(value) : (value ?? null);
+      return { value: result, warnings: messages(warnings) };
     } catch (error) {
       return failed(error, syntax.source, messages(warnings));
     } finally {
       warnings.length = 0;
-      for (const name of names) visible[name] = undefined;
+      set(outer);
+      isRunning = outer !== undefined;
     }
   };
+}
+
+/** Built-in functions in whose place the scope may give one of its own. */
+function shadowedBuiltIns({ scopeCalls }: FeelSyntax): readonly (readonly [string, unknown])[] {
+  return [...scopeCalls].flatMap((name) => {
+    const builtIn = builtInOf(name);
+    return builtIn === null ? [] : [[name, builtIn] as const];
+  });
 }
 
 function messages(warnings: readonly Warning[]): readonly string[] {

@@ -23,6 +23,8 @@ export interface FeelSyntax {
   readonly variables: ReadonlySet<string>;
   /** Names that are called as functions. */
   readonly calls: ReadonlySet<string>;
+  /** Those of them that the scope may give functions for: among the variables too. */
+  readonly scopeCalls: ReadonlySet<string>;
   /**
    * It may take long, by a loop, a recursion, a regular expression or by doubling: evaluate it under the time
    * limit.
@@ -37,21 +39,27 @@ const LOOPS: ReadonlySet<string> = new Set(['ForExpression', 'QuantifiedExpressi
 /** No functions beside those that every expression has. */
 export const NO_FUNCTIONS: ReadonlyMap<string, FeelFunction> = new Map();
 
+/** No functions that a scope gives. */
+export const NO_SCOPE_FUNCTIONS: ReadonlySet<string> = new Set();
+
 /**
- * Reads `source` (without a leading `=`), in which `functions` can be called too. Throws FeelSyntaxError.
+ * Reads `source` (without a leading `=`), in which `functions` can be called too, and what the scope gives
+ * under the names `inScope`. Throws FeelSyntaxError.
  */
-export function readFeel(source: string, functions = NO_FUNCTIONS): FeelSyntax {
+export function readFeel(source: string, functions = NO_FUNCTIONS, inScope = NO_SCOPE_FUNCTIONS): FeelSyntax {
   if (source.length > SOURCE_LENGTH_MAX) {
     const message = `Expression has ${source.length} characters, the limit is ${SOURCE_LENGTH_MAX}`;
     throw new FeelSyntaxError(message, { from: 0, to: source.length });
   }
   const tree = parseExpression(source, PARSER_NAMES, DIALECT);
-  const found = findings(tree, source, functions);
+  const found = findings(tree, source, { functions, inScope });
   for (const [name, position] of found.calls) checkCall(name, position, found);
   const variables: ReadonlySet<string> = found.variables;
   const calls = new Set(found.calls.keys());
+  const scopeCalls = new Set([...calls].filter((name) => inScope.has(name)));
   const timed = found.loops || copies(tree.topNode, source, new Map()) > COPIES_UNTIMED_MAX;
-  return { source, tree, variables, calls, timed, partOfVariable: isPartOfVariable(tree.topNode.firstChild) };
+  const partOfVariable = isPartOfVariable(tree.topNode.firstChild);
+  return { source, tree, variables, calls, scopeCalls, timed, partOfVariable };
 }
 
 interface Position {
@@ -68,15 +76,17 @@ interface Findings {
   loops: boolean;
   /** Those that this expression can call beside the built-in ones. */
   readonly functions: ReadonlyMap<string, FeelFunction>;
+  /** Names under which the scope may give functions. */
+  readonly inScope: ReadonlySet<string>;
 }
 
-function findings(tree: Tree, source: string, functions: ReadonlyMap<string, FeelFunction>): Findings {
+function findings(tree: Tree, source: string, callable: Pick<Findings, 'functions' | 'inScope'>): Findings {
   const found: Findings = {
     variables: new Set(),
     calls: new Map(),
     bound: new Set(),
     loops: false,
-    functions,
+    ...callable,
   };
   let depth = 0;
   let filters = 0;
@@ -110,6 +120,11 @@ function note(node: SyntaxNode, source: string, found: Findings): void {
     return;
   }
   if (!found.calls.has(name)) found.calls.set(name, positionOf(node));
+  if (found.inScope.has(name)) {
+    // What the scope gives may call others: nobody knows how long it takes.
+    found.loops = true;
+    found.variables.add(name);
+  }
   if (isTimed(name) && !found.functions.has(name)) found.loops = true;
 }
 
@@ -118,7 +133,8 @@ function positionOf({ from, to }: Position): Position {
 }
 
 /** Camunda gives null for a function that it doesn't know; here that is found when the model is deployed. */
-function checkCall(name: string, position: Position, { bound, functions }: Findings): void {
+function checkCall(name: string, position: Position, { bound, functions, inScope }: Findings): void {
+  if (inScope.has(name)) return;
   if (REFUSED_FUNCTIONS.has(name)) {
     const message = `${name}() can't be used: evaluated again, an expression must give the same value`;
     throw new FeelSyntaxError(message, position);

@@ -29,6 +29,8 @@ export interface FeelResult {
 export interface FeelExpression {
   /** The expression's text, without the `=` in front. */
   readonly source: string;
+  /** It may take long: each evaluation is under a time limit. */
+  readonly timed: boolean;
   /**
    * Evaluates in `scope`; `now()` and `today()` read `nowMs` (epoch ms, shown in UTC).
    * Odd data gives null and a warning. Throws FeelFailure when a limit is hit or an `assert` does not hold.

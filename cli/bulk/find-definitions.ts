@@ -29,7 +29,7 @@ export async function findDeletable(
   }
   const all = await readDefinitions(scanner);
   const isWanted = definitionFilter(conditions, all);
-  // Decisions and forms can't be deleted.
+  // Decisions and forms have no instances: `delete definition` names them.
   const meant = all.filter((definition) => !definition.kind && isWanted(definition));
   const used = force ? new Set<number>() : await definitionsInUse(scanner);
   const tasks = meant

@@ -2,8 +2,8 @@
 
 import type { Command } from 'commander';
 import { compileDecisions } from '../../bpmn/dmn/compile.ts';
-import type { EvaluatedDecision } from '../../bpmn/dmn/evaluate.ts';
 import { evaluateDecision } from '../../bpmn/dmn/evaluate.ts';
+import type { EvaluatedDecision } from '../../bpmn/dmn/evaluation.ts';
 import type { Json } from '../../bpmn/feel/types.ts';
 import { action } from '../action.ts';
 import type { CommandContext } from '../context.ts';

@@ -97,3 +97,17 @@ test('what is no DMN', async () => {
   assert.match((await findingsOf('nothing'))[0] ?? '', /XML/);
   assert.deepEqual(await findingsOf(dmnXml([])), ['-: there is no decision in the file']);
 });
+
+test('only decisions that may take long are made under a time limit', async () => {
+  const timed = async (specs: readonly DecisionSpec[]) => {
+    const { decisions } = await compileDecisions('test.dmn', dmnXml(specs));
+    return decisions?.decisions.get(specs[0]?.id ?? '')?.timed;
+  };
+  const rules = (count: number) => Array.from({ length: count }, (_, at) => `${at} => ${at}`);
+  assert.equal(await timed([{ ...TABLE, rules: rules(100) }]), false);
+  assert.equal(await timed([{ ...TABLE, rules: rules(300) }]), true, 'more than 500 expressions');
+  const loop = { id: 'e', literal: 'count(for i in 1..n return i)' };
+  assert.equal(await timed([loop]), true);
+  assert.equal(await timed([{ id: 'd', requires: ['e'], literal: 'e + 1' }, loop]), true);
+  assert.equal(await timed([{ ...TABLE, rules: ['some i in l satisfies i = ? => 1'] }]), true);
+});

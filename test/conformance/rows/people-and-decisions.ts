@@ -140,4 +140,50 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
     'out of retries is an incident',
     'engine/execution-listeners > a listener out of retries: EXECUTION_LISTENER_NO_RETRIES, resolved like that of a job',
   ],
+  [
+    'decision',
+    'business knowledge models: functions with any logic, called in FEEL and by boxed invocations',
+    'bpmn/dmn/knowledge > a business knowledge model is a function of FEEL, by position and by name',
+    'bpmn/dmn/knowledge > its logic is a table, a context or a relation; cells and inputs of tables call it',
+    'bpmn/dmn/knowledge > it calls those that it requires, and sees the variables of who calls the decision',
+    'bpmn/dmn/knowledge > a boxed invocation; what is not bound may be a variable',
+  ],
+  [
+    'decision',
+    'boxed functions in contexts',
+    'bpmn/dmn/knowledge > a function in a context is called by the entries after it',
+  ],
+  [
+    'decision',
+    'recursion is bounded in depth and in time',
+    'bpmn/dmn/knowledge > recursion is bounded in depth and in time',
+  ],
+  [
+    'decision',
+    'decision services are called like functions',
+    'bpmn/dmn/knowledge > a decision service is called like a function: its input data, then its input decisions',
+    'bpmn/dmn/knowledge > a decision service that is only drawn changes nothing',
+  ],
+  [
+    'decision',
+    'typeRef: what a result or a parameter has to be; nothing is converted, inputs and outputs of tables are not looked at',
+    'bpmn/dmn/type-check > types that are none of FEEL’s are not looked at',
+    'bpmn/dmn/type-check > inputs and outputs of tables are neither checked nor converted, as in Camunda',
+    'bpmn/dmn/knowledge > a parameter of another type is a failure; null is of every type',
+  ],
+  [
+    'decision',
+    'refused: functions of other kinds (Java, PMML), knowledge of another file',
+    'bpmn/dmn/knowledge > refused: other kinds of functions, knowledge of another file',
+  ],
+  [
+    'decision',
+    'refused: boxed expressions of DMN 1.4 (conditional, filter, iterator), which Camunda does not read either',
+    'bpmn/dmn/knowledge > refused: boxed expressions of DMN 1.4, which Camunda does not read either',
+  ],
+  [
+    'decision',
+    'only what may take long is made under a time limit',
+    'bpmn/dmn/compile > only decisions that may take long are made under a time limit',
+  ],
 ]);

@@ -40,6 +40,7 @@ const PROCESS = bpmnXml({
   flows: ['start -> rate -> approve -> end'],
 });
 
+/** The limit is a function of a business knowledge model. */
 const DECISIONS = dmnXml([
   {
     ...{ id: 'risk', inputs: ['amount'], outputs: ['level', 'groups'], hitPolicy: 'FIRST' },
@@ -48,8 +49,18 @@ const DECISIONS = dmnXml([
     ),
     requires: ['limit'],
   },
-  { id: 'limit', literal: '1000' },
-]);
+  {
+    id: 'limit',
+    logic:
+      '<knowledgeRequirement id="k"><requiredKnowledge href="#bkm" /></knowledgeRequirement>' +
+      '<literalExpression><text>thousands(1)</text></literalExpression>',
+  },
+]).replace(
+  '</definitions>',
+  '<businessKnowledgeModel id="bkm" name="thousands"><encapsulatedLogic>' +
+    '<formalParameter name="n" typeRef="number" /><literalExpression><text>n * 1000</text></literalExpression>' +
+    '</encapsulatedLogic></businessKnowledgeModel></definitions>',
+);
 
 let cluster: SignalboxCluster;
 let line: ReturnType<typeof commandLineOf>;
@@ -139,7 +150,17 @@ test('a decision, a form, a user task and listeners outlive engines that are kil
     'userTaskTransition',
     'userTaskCompleted',
   ]);
+
+  await line.json('delete', 'definition', 'graph');
+  await killAndGoOn();
+  const second = await client.start({ processId: 'loan', businessKey: 'l-2', variables: { amount: 1 } });
+  await line.json('complete', await jobOf('before-rate'));
+  await until('the decision is missed', async () => {
+    const incidents = await line.json<{ incident: { type: string } }>('list', 'incidents');
+    return JSON.stringify(incidents).includes('CALLED_DECISION_ERROR');
+  });
+  await line.json('cancel', String(second.instanceKey));
   await node.stop();
   const { bootstrapServers, prefix } = cluster;
-  await assertClean({ bootstrapServers, prefix, acknowledged: ['l-1'], allEnded: true, once: true });
+  await assertClean({ bootstrapServers, prefix, acknowledged: ['l-1', 'l-2'], allEnded: true, once: true });
 });

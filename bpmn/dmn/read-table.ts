@@ -1,0 +1,113 @@
+/** Reads a decision table. Pure. Source: DMN 1.3 §8.3; Camunda's dmn-scala (DmnParser). */
+import { compileFeel } from '../feel/index.ts';
+import type { ModdleElement } from '../parse/moddle-element.ts';
+import { elementOf, elementsOf, idOf, textOf } from '../parse/moddle-element.ts';
+import type {
+  Aggregation,
+  DecisionInput,
+  DecisionOutput,
+  DecisionRule,
+  DecisionTable,
+  HitPolicy,
+} from './model.ts';
+import type { Reading } from './reading.ts';
+import { count, expressionOf, isFeel } from './reading.ts';
+import type { UnaryTests } from './unary-tests.ts';
+import { compileUnaryTests } from './unary-tests.ts';
+
+const HIT_POLICIES: ReadonlySet<string> = new Set<HitPolicy>([
+  'UNIQUE',
+  'FIRST',
+  'PRIORITY',
+  'ANY',
+  'COLLECT',
+  'RULE ORDER',
+  'OUTPUT ORDER',
+]);
+const AGGREGATIONS: ReadonlySet<string> = new Set<Aggregation>(['SUM', 'COUNT', 'MIN', 'MAX']);
+
+/** What can't be read is reported. */
+export function readTable(reading: Reading, source: ModdleElement): DecisionTable {
+  const { owner, compiler } = reading;
+  const hitPolicy = textOf(source, 'hitPolicy') ?? 'UNIQUE';
+  const aggregation = textOf(source, 'aggregation');
+  if (!HIT_POLICIES.has(hitPolicy)) compiler.report(owner, `the hit policy '${hitPolicy}' is unknown`);
+  if (aggregation !== undefined && !AGGREGATIONS.has(aggregation)) {
+    compiler.report(owner, `the aggregation '${aggregation}' is unknown`);
+  }
+  const inputs = elementsOf(source, 'input').map((input, at) => readInput(reading, input, at));
+  const outputs = elementsOf(source, 'output').map((output) => readOutput(reading, output));
+  if (outputs.length === 0) compiler.report(owner, 'the decision table has no output');
+  if (outputs.length > 1) {
+    if (hitPolicy === 'COLLECT' && aggregation !== undefined) {
+      compiler.report(owner, `${aggregation} of COLLECT needs a table with one output`);
+    }
+    if (outputs.some(({ name }) => name === '')) compiler.report(owner, 'an output of several has no name');
+  }
+  const rules = elementsOf(source, 'rule').map((rule, at) =>
+    readRule(reading, rule, at, { inputs: inputs.length, outputs: outputs.length }),
+  );
+  return {
+    hitPolicy: hitPolicy as HitPolicy,
+    ...(hitPolicy === 'COLLECT' && aggregation ? { aggregation: aggregation as Aggregation } : {}),
+    inputs: inputs.filter((input) => input !== undefined),
+    outputs,
+    rules,
+  };
+}
+
+function readInput(reading: Reading, source: ModdleElement, at: number): DecisionInput | undefined {
+  const what = `the expression of input ${at + 1}`;
+  const expressionSource = elementOf(source, 'inputExpression');
+  const text = expressionSource === undefined ? '' : (textOf(expressionSource, 'text')?.trim() ?? '');
+  if (text === '') reading.compiler.report(reading.owner, `${what} is missing or empty`);
+  const expression = expressionOf(reading, expressionSource, what);
+  if (expression === null) return undefined;
+  return { id: idOf(source), label: textOf(source, 'label') ?? text, expression };
+}
+
+function readOutput(reading: Reading, source: ModdleElement): DecisionOutput {
+  const name = textOf(source, 'name') ?? '';
+  const values = elementOf(source, 'outputValues');
+  // As Camunda reads them: texts between commas, without quotes.
+  const priorities = (values ? (textOf(values, 'text') ?? '') : '')
+    .split(',')
+    .map((value) => value.trim().replace(/["']/g, ''))
+    .filter((value) => value !== '');
+  const what = `the default of output '${name}'`;
+  const defaultValue = expressionOf(reading, elementOf(source, 'defaultOutputEntry'), what);
+  return { name, priorities, ...(defaultValue === null ? {} : { defaultValue }) };
+}
+
+function readRule(
+  reading: Reading,
+  source: ModdleElement,
+  at: number,
+  expected: { readonly inputs: number; readonly outputs: number },
+): DecisionRule {
+  const entries = elementsOf(source, 'inputEntry');
+  const outputs = elementsOf(source, 'outputEntry');
+  if (entries.length !== expected.inputs || outputs.length !== expected.outputs) {
+    const found = `${entries.length} input and ${outputs.length} output entries`;
+    const needed = `the table has ${expected.inputs} and ${expected.outputs}`;
+    reading.compiler.report(reading.owner, `rule ${at + 1} has ${found}; ${needed}`);
+  }
+  return {
+    id: idOf(source),
+    tests: entries.map((entry, column) => testsOf(reading, entry, `${at + 1}, input ${column + 1}`)),
+    outputs: outputs.map((entry, column) =>
+      expressionOf(reading, entry, `rule ${at + 1}, output ${column + 1}`),
+    ),
+  };
+}
+
+function testsOf(reading: Reading, source: ModdleElement, place: string): UnaryTests | null {
+  const { owner, compiler, callable } = reading;
+  const what = `rule ${place}`;
+  if (!isFeel(reading, source, what)) return null;
+  const compile = (text: string) => compileFeel(text, undefined, callable);
+  const text = textOf(source, 'text') ?? '';
+  const tests = compiler.feelOf(owner, what, () => compileUnaryTests(text, compile)) ?? null;
+  if (tests !== null) count(reading, tests);
+  return tests;
+}
