@@ -147,6 +147,15 @@ export class World {
     });
   }
 
+  /** What each engine says of itself, for failures. */
+  async describe(): Promise<string> {
+    const nodes = Array.from(this.nodes.values(), async (node) => {
+      const health = node.hasExited ? 'it has ended' : JSON.stringify(await node.health());
+      return `engine ${node.nodeId}: ${health}\n${node.said()}`;
+    });
+    return (await Promise.all(nodes)).join('\n');
+  }
+
   async close(): Promise<void> {
     await this.#load?.close();
     await this.cluster.close();
@@ -164,6 +173,9 @@ export async function inWorld(
   try {
     const outcome = await faults(world);
     return { ...outcome, verdict: await world.judge() };
+  } catch (error) {
+    context.say(await world.describe());
+    throw error;
   } finally {
     await world.close();
   }
