@@ -202,4 +202,39 @@ export const compensationRows = rowsOf('Camunda 8; BPMN 2.0.2 \u00a710.7, \u00a7
     'where it could never begin, or not alone, it is a finding',
     'bpmn/events/compensation > Compensation start: where it could never begin, or not alone, it is a finding',
   ],
+  [
+    'compensation',
+    'a call activity is undone by a call activity; what it has called is not looked into',
+    'engine/compensation-handlers > Compensation: a call activity is undone by a call activity; what it has called is not looked into',
+  ],
+  [
+    'compensation',
+    'user tasks are undone, and undo',
+    'engine/compensation-handlers > Compensation: user tasks are undone, and undo',
+  ],
+  [
+    'compensation/eventSubProcessStart',
+    'an event subprocess in it takes it over, and a terminate end event ends it',
+    'engine/compensation-handlers > Compensation start: an event subprocess in it takes it over, and a terminate end event ends it',
+  ],
+  [
+    'compensation/eventSubProcessStart',
+    'an instance that is cancelled while it undoes leaves nothing',
+    'engine/compensation-handlers > Compensation start: an instance that is cancelled while it undoes leaves nothing',
+  ],
+  [
+    'compensation/eventSubProcessStart',
+    'a modification that ends an event subprocess which undoes lets the event that has thrown go on',
+    'engine/operations/compensation > a modification that ends an event subprocess which undoes lets the event that has thrown go on',
+  ],
+  [
+    'compensation/eventSubProcessStart',
+    'what undoes is activated from outside only where it is active already',
+    'engine/operations/compensation > what undoes is activated from outside only where it is active already',
+  ],
+  [
+    'compensation/eventSubProcessStart',
+    'an event subprocess that undoes is migrated with its subprocess, before it begins and while it is active',
+    'engine/operations/compensation > an event subprocess that undoes is migrated with its subprocess, before it begins and while it is active',
+  ],
 ]);

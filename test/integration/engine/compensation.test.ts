@@ -1,6 +1,7 @@
 /**
- * A transaction that is cancelled, an ad-hoc subprocess, a complex gateway and compensation on a real broker,
- * each once, with an engine killed while each of them is under way.
+ * A transaction that is cancelled, an ad-hoc subprocess, a complex gateway and compensation, by activities
+ * and by event subprocesses, on a real broker, each once, with an engine killed while each of them is under
+ * way.
  */
 
 import assert from 'node:assert/strict';
@@ -52,6 +53,26 @@ const PROCESS = bpmnXml({
     job('b'),
     job('c'),
     { id: 'two', type: 'complexGateway', activationCondition: '=activationCount >= 2' },
+    {
+      id: 'stay',
+      type: 'subProcess',
+      inputs: { place: '="by the sea"' },
+      nodes: [
+        { id: 'arrive', type: 'startEvent' },
+        ...undoable('room'),
+        {
+          id: 'leave',
+          type: 'eventSubProcess',
+          nodes: [
+            { id: 'leaving', type: 'startEvent', compensation: true },
+            job('refund'),
+            { id: 'last', type: 'intermediateThrowEvent', compensation: 'room' },
+          ],
+          flows: ['leaving -> refund -> last'],
+        },
+      ],
+      flows: ['arrive -> room'],
+    },
     ...undoable('train'),
     ...undoable('hotel'),
     { id: 'back', type: 'intermediateThrowEvent', compensation: true, reverse: true },
@@ -62,7 +83,7 @@ const PROCESS = bpmnXml({
     'cancelled -> help -> fork -> a -> two',
     'fork -> b -> two',
     'fork -> c -> two',
-    'two -> train -> hotel -> back -> end',
+    'two -> stay -> train -> hotel -> back -> end',
   ],
 });
 
@@ -116,10 +137,19 @@ test('what is undone, done in any order or joined when it is enough outlives eng
   await killAndGoOn();
   await complete('call', 'b', 'a');
   await killAndGoOn();
-  await complete('train', 'c', 'hotel');
+  await complete('room', 'train', 'c', 'hotel');
   assert.deepEqual(await jobs('undo-train'), []);
   await killAndGoOn();
   await complete('undo-hotel', 'undo-train');
+  await until('the stay is undone from the inside', async () => {
+    const [found] = await line.json('get', String(instanceKey));
+    const variables = found?.['elements'] as { elementId: string; variables?: object }[] | undefined;
+    return JSON.stringify(variables?.find(({ elementId }) => elementId === 'leave') ?? '').includes(
+      'by the sea',
+    );
+  });
+  await killAndGoOn();
+  await complete('refund', 'undo-room');
 
   await until('the instance has completed', async () => {
     const [found] = await line.json('get', String(instanceKey));

@@ -1,0 +1,111 @@
+/**
+ * What may be undone, and what may undo: called processes, user tasks, event subprocesses with events of
+ * their own. Source: BPMN 2.0.2 §10.7; Camunda 8's page on compensation handlers.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { foldHistory } from '../../state/apply-event.ts';
+import type { NodeSpec } from '../bpmn-xml.ts';
+import { engineOf, job, process } from './engine-of.ts';
+
+const thrown: NodeSpec = { id: 't', type: 'intermediateThrowEvent', compensation: true };
+
+function called(id: string, processId: string, more: Partial<NodeSpec> = {}): NodeSpec {
+  return { id, type: 'callActivity', called: { processId }, ...more };
+}
+
+test('Compensation: a call activity is undone by a call activity; what it has called is not looked into', async () => {
+  const on: NodeSpec = { id: 'on', type: 'boundaryEvent', attachedTo: 'c', compensation: 'undo' };
+  const nodes = [called('c', 'do'), on, called('undo', 'back', { isForCompensation: true }), thrown];
+  const inner: NodeSpec[] = [
+    job('a'),
+    { id: 'on_a', type: 'boundaryEvent', attachedTo: 'a', compensation: 'undo_a' },
+    job('undo_a', { isForCompensation: true }),
+  ];
+  const engine = await engineOf([
+    process(nodes, ['start -> c -> t -> end']),
+    { ...process(inner, ['start -> a -> end']), id: 'do' },
+    { ...process([job('b')], ['start -> b -> end']), id: 'back' },
+  ]);
+  const instance = engine.start('p');
+  engine.job('a').complete({ booked: 7 });
+  engine.restart();
+  assert.deepEqual(instance.activeElements, ['t', 'undo']);
+  assert.deepEqual(
+    engine.jobs().map(({ type }) => type),
+    ['b'],
+  );
+  assert.deepEqual(engine.job('b').variables, { booked: 7 });
+  engine.job('b').complete({ booked: 0 });
+  assert.equal(instance.state, 'COMPLETED');
+  assert.deepEqual(instance.variables, { booked: 0 });
+});
+
+test('Compensation: user tasks are undone, and undo', async () => {
+  const task = (id: string, more: Partial<NodeSpec> = {}): NodeSpec => ({
+    id,
+    type: 'userTask',
+    extension: '<zeebe:userTask />',
+    ...more,
+  });
+  const on: NodeSpec = { id: 'on', type: 'boundaryEvent', attachedTo: 'a', compensation: 'undo' };
+  const engine = await engineOf(
+    process([task('a'), on, task('undo', { isForCompensation: true }), thrown], ['start -> a -> t -> end']),
+  );
+  const instance = engine.start('p');
+  engine.userTask('a').complete();
+  engine.restart();
+  assert.deepEqual(instance.activeElements, ['t', 'undo']);
+  engine.userTask('undo').complete();
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+/** A subprocess that `e` undoes by the job `x`; `more`: what else is in `e`. */
+function undone(more: readonly NodeSpec[], flows: readonly string[]): NodeSpec {
+  const e: NodeSpec = {
+    id: 'e',
+    type: 'eventSubProcess',
+    nodes: [{ id: 'eIn', type: 'startEvent', compensation: true }, job('x'), ...more],
+    flows,
+  };
+  return {
+    id: 's',
+    type: 'subProcess',
+    nodes: [{ id: 'sIn', type: 'startEvent' }, job('a'), e],
+    flows: ['sIn -> a'],
+  };
+}
+
+test('Compensation start: an event subprocess in it takes it over, and a terminate end event ends it', async () => {
+  const late: NodeSpec = {
+    id: 'late',
+    type: 'eventSubProcess',
+    nodes: [{ id: 'lateOn', type: 'startEvent', timer: { duration: 'PT1H' } }, job('y')],
+    flows: ['lateOn -> y'],
+  };
+  const fork: NodeSpec = { id: 'fork', type: 'parallelGateway' };
+  const stop: NodeSpec = { id: 'stop', type: 'endEvent', terminate: true };
+  const flows = ['eIn -> fork -> x', 'fork -> z -> stop'];
+  const engine = await engineOf(
+    process([undone([late, fork, job('z'), stop], flows), thrown, job('b')], ['start -> s -> t -> b -> end']),
+  );
+  const [first, second] = [engine.start('p'), engine.start('p')];
+  for (const each of engine.jobs()) each.complete();
+  engine.jobs({ instance: first, type: 'z' })[0]?.complete();
+  assert.deepEqual(first.activeElements, ['b']);
+  engine.advanceBy('PT1H');
+  assert.deepEqual(second.activeElements, ['t', 'e', 'late', 'y']);
+  engine.restart();
+  engine.job('y').complete();
+  assert.deepEqual(second.activeElements, ['b']);
+});
+
+test('Compensation start: an instance that is cancelled while it undoes leaves nothing', async () => {
+  const engine = await engineOf(process([undone([], ['eIn -> x']), thrown], ['start -> s -> t -> end']));
+  const instance = engine.start('p');
+  engine.job('a').complete();
+  engine.cancel(instance);
+  assert.equal(instance.state, 'TERMINATED');
+  assert.deepEqual(instance.terminatedElements, ['t', 'x', 'e']);
+  assert.deepEqual(foldHistory(instance.history).compensations, []);
+});
