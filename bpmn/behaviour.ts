@@ -1,16 +1,18 @@
 /**
  * What an element type does at the moments of its life; one object per type, in `elements/`. Pure.
  *
- * Order: activating -> inputs -> onActivate -> (boundary events open) -> activated -> onActivated -> ... ->
- * completing -> outputs -> outgoing flows chosen -> completed -> flows taken -> onCompleted. Any of the
- * evaluations may throw IncidentSignal: the element instance stays in its state, and resolving the incident
- * begins that state's work again.
+ * Order: activating -> onActivating -> inputs -> onActivate -> (boundary events open) -> activated ->
+ * onActivated -> ... -> completing -> outputs -> outgoing flows chosen -> completed -> flows taken ->
+ * onCompleted. Any of the evaluations may throw IncidentSignal: the element instance stays in its state, and
+ * resolving the incident begins that state's work again.
  */
 import type { ElementInstance } from '../state/instance.ts';
 import type { FlowNode, SequenceFlow } from './model.ts';
 import type { StepContext } from './step-context.ts';
 
 export interface ElementBehaviour {
+  /** Sets variables that input mappings see already. Also when the activation begins again. */
+  onActivating?(context: StepContext, node: FlowNode, element: ElementInstance): void;
   /** Evaluates all it needs first, then emits; throws IncidentSignal before the first event. */
   onActivate?(context: StepContext, node: FlowNode, element: ElementInstance): void;
   /**
@@ -30,7 +32,12 @@ export interface ElementBehaviour {
    * Ad-hoc subprocesses: something inside is about to complete, and nothing follows it; true: that is enough.
    * Throws IncidentSignal, which then stands at what is about to complete.
    */
-  onPathCompleting?(context: StepContext, node: FlowNode, scope: ElementInstance): boolean;
+  onPathCompleting?(
+    context: StepContext,
+    node: FlowNode,
+    scope: ElementInstance,
+    path: ElementInstance,
+  ): boolean;
   /** Ad-hoc subprocesses: it has completed, and the scope goes on or completes. */
   onPathCompleted?(context: StepContext, node: FlowNode, scope: ElementInstance, isEnough: boolean): void;
   /** After a handler of the compensation that the element has thrown has ended. */

@@ -13,6 +13,7 @@ export type FlowNodeType =
   | 'eventSubProcess'
   | 'transaction'
   | 'adHocSubProcess'
+  | 'adHocSubProcessInnerInstance'
   | 'startEvent'
   | 'endEvent'
   | 'intermediateCatchEvent'
@@ -193,7 +194,10 @@ export interface SequenceFlow {
   readonly condition?: FeelExpression;
 }
 
-/** What an ad-hoc subprocess does beside being a scope: `zeebe:adHoc`, and BPMN's own attributes. */
+/**
+ * What an ad-hoc subprocess does beside being a scope: `zeebe:adHoc`, and BPMN's own attributes. One that a
+ * worker sees to has a `job`; that and one with an output collection has an `inner` scope for each activation.
+ */
 export interface AdHoc {
   /** The ids of the elements to begin with; absent: none. */
   readonly activeElements?: FeelExpression;
@@ -202,6 +206,13 @@ export interface AdHoc {
   readonly cancelRemaining: boolean;
   /** One element at a time (`ordering="Sequential"`). */
   readonly sequential: boolean;
+  /** Variable to which the output element of each path is added; both or neither. */
+  readonly outputCollection?: string;
+  readonly outputElement?: FeelExpression;
+  /** The variable that `outputElement` is, or is a path of. */
+  readonly outputVariable?: string;
+  /** JSON text of what can be activated, for the variable `adHocSubProcessElements`. */
+  readonly elements: string;
 }
 
 /** `bpmn:multiInstanceLoopCharacteristics` with `zeebe:loopCharacteristics`. */

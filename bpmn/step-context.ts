@@ -113,8 +113,12 @@ export function nodeOf(context: StepContext, element: ElementInstance): FlowNode
   if (!element.scopeKey) return context.process.root;
   const node = context.process.nodes.get(element.elementId);
   if (!node) throw new Error(`process ${context.process.id} has no element ${element.elementId}`);
-  // A loop body and its inner instances have the same element id.
-  return node.inner && element.type !== node.type ? node.inner : node;
+  return ofType(node, element.type);
+}
+
+/** A loop body, its inner instances, and those of an ad-hoc subprocess have the same element id. */
+function ofType(node: FlowNode, type: string): FlowNode {
+  return node.inner && type !== node.type ? ofType(node.inner, type) : node;
 }
 
 /**

@@ -38,6 +38,15 @@ export interface CompleteJob {
   denied?: boolean;
   deniedReason?: string;
   corrections?: UserTaskCorrections;
+  /** Of an ad-hoc subprocess's job. */
+  activateElements?: ActivateElement[];
+  isCompletionConditionFulfilled?: boolean;
+  isCancelRemainingInstances?: boolean;
+}
+/** An element of an ad-hoc subprocess; `variables` (JSON text) are seen by this activation alone. */
+export interface ActivateElement {
+  elementId: string;
+  variables?: string;
 }
 export interface FailJob {
   jobKey: number;

@@ -84,6 +84,7 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
     case EventKind.complexGatewayFired:
     case EventKind.adHocElementsQueued:
     case EventKind.followUpSet:
+    case EventKind.adHocFulfilled:
       applyProgress(must(instance, event.scopeKey), event);
       return;
     case EventKind.loopAdvanced:
@@ -130,7 +131,8 @@ type InstanceKind =
   | 43
   | 44
   | 63
-  | 68;
+  | 68
+  | 69;
 
 /** Everything that happens within one element instance. */
 function applyToElement(element: ElementInstance, event: ElementEvent): void {

@@ -10,10 +10,14 @@ import { IllegalTransition } from './lifecycle.ts';
 /** Applies one event about it. Throws IllegalTransition for a token that is not there. */
 export function applyProgress(
   element: ElementInstance,
-  event: Extract<InstanceEvent, { kind: 44 | 63 | 68 }>,
+  event: Extract<InstanceEvent, { kind: 44 | 63 | 68 | 69 }>,
 ): void {
   if (event.kind === EventKind.adHocElementsQueued) {
     element.queuedElements = [...event.flowIds];
+    return;
+  }
+  if (event.kind === EventKind.adHocFulfilled) {
+    element.fulfilled = true;
     return;
   }
   if (event.kind === EventKind.followUpSet) {

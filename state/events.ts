@@ -73,6 +73,7 @@ export const EventKind = {
   complexGatewayFired: 44,
   adHocElementsQueued: 63,
   followUpSet: 68,
+  adHocFulfilled: 69,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -194,6 +195,7 @@ export type InstanceEvent =
   | { kind: K['adHocElementsQueued']; scopeKey: number; flowIds: string[] }
   | { kind: K['compensationCompleted'] | K['compensationDeleted']; key: number; scopeKey: number }
   | { kind: K['instanceSplit'] }
+  | { kind: K['adHocFulfilled']; scopeKey: number }
   /** `elementId` empty: what was to happen happens now. */
   | { kind: K['followUpSet']; scopeKey: number; elementId: string; startVariables: Variable[] }
   | { kind: K['processCalled']; scopeKey: number; calledInstanceKey: number }

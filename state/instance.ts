@@ -222,6 +222,8 @@ export interface ElementInstance {
   followUp?: FollowUp | null;
   /** Sequential ad-hoc subprocesses: ids of the elements that are still to be activated, in order. */
   queuedElements?: string[];
+  /** Ad-hoc subprocesses of a worker: it has said that it is enough. */
+  fulfilled?: boolean;
   /**
    * Complex gateways, between start and reset: the flows of which a token was consumed at start. Their
    * `waitingFlows` are the tokens that have come.

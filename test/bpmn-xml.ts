@@ -67,7 +67,7 @@ export interface NodeSpec {
   /** Cancel event definition. */
   cancel?: true;
   /** Ad-hoc subprocesses; FEEL with its `=`. */
-  adHoc?: { elements?: string; completion?: string };
+  adHoc?: { elements?: string; completion?: string; out?: string; outElement?: string };
   /** Complex gateways: FEEL with its `=`. */
   activationCondition?: string;
   /**
@@ -270,8 +270,10 @@ function extensionXml(node: NodeSpec): string {
   if (node.called) parts.push(`<zeebe:calledElement${attributes(node.called)} />`);
   const mappings = [...mappingXml('input', node.inputs), ...mappingXml('output', node.outputs)];
   if (mappings.length > 0) parts.push(`<zeebe:ioMapping>${mappings.join('')}</zeebe:ioMapping>`);
-  if (node.adHoc?.elements !== undefined) {
-    parts.push(`<zeebe:adHoc${attributes({ activeElementsCollection: node.adHoc.elements })} />`);
+  const { elements, out, outElement } = node.adHoc ?? {};
+  if (elements ?? out ?? outElement) {
+    const own = { activeElementsCollection: elements, outputCollection: out, outputElement: outElement };
+    parts.push(`<zeebe:adHoc${attributes(own)} />`);
   }
   if (node.reverse) {
     const property = { name: 'signalbox:compensationOrder', value: 'reverse' };

@@ -77,6 +77,22 @@ export class JobHandle {
     this.#sender.execute({ completeJob: { ...this.#attempt, ...given(variables) } });
   }
 
+  /** Of an ad-hoc subprocess's job: activates elements, each with variables of its own. */
+  activate(elements: Readonly<Record<string, VariablesInput>>, variables?: VariablesInput): void {
+    const activateElements = Object.entries(elements).map(([elementId, own]) => ({
+      elementId,
+      ...given(own),
+    }));
+    this.#sender.execute({ completeJob: { ...this.#attempt, activateElements, ...given(variables) } });
+  }
+
+  /** Of an ad-hoc subprocess's job: it is enough. `cancelRemaining`: what is active in it is terminated. */
+  fulfill(options: { cancelRemaining?: boolean; variables?: VariablesInput } = {}): void {
+    const { cancelRemaining: isCancelRemainingInstances = false, variables } = options;
+    const result = { isCompletionConditionFulfilled: true, isCancelRemainingInstances };
+    this.#sender.execute({ completeJob: { ...this.#attempt, ...result, ...given(variables) } });
+  }
+
   /** Of a task listener's job: the user task does not do what it was about to. */
   deny(deniedReason = ''): void {
     this.#sender.execute({ completeJob: { ...this.#attempt, denied: true, deniedReason } });

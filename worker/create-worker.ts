@@ -24,7 +24,8 @@ export interface WorkerOptions<V extends object = Variables> {
   /**
    * Does the work. What it returns are the variables of the completion; to fail with retries of its own it
    * throws a JobFailure, for an error boundary event a BpmnError; any other error fails the job with one
-   * retry less. For a task listener's job it may throw TaskDenied, or return TaskCorrections. It may be
+   * retry less. For a task listener's job it may throw TaskDenied, or return TaskCorrections, for an ad-hoc
+   * subprocess's AdHocResult. It may be
    * called again for a job that it has done, after a crash or a lost connection: the engine takes one result,
    * but what the handler does outside should bear it.
    */

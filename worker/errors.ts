@@ -52,6 +52,27 @@ export class TaskDenied extends Error {
   override readonly name = 'TaskDenied';
 }
 
+/** Returned for an ad-hoc subprocess's job: what begins in it, or that it is enough. */
+export class AdHocResult {
+  readonly activateElements: readonly { readonly elementId: string; readonly variables?: Variables }[];
+  readonly isCompletionConditionFulfilled: boolean;
+  readonly isCancelRemainingInstances: boolean;
+  /** Of the completion, beside those of each activation. */
+  readonly variables: Variables | undefined;
+
+  constructor(result: {
+    readonly activateElements?: AdHocResult['activateElements'];
+    readonly isCompletionConditionFulfilled?: boolean;
+    readonly isCancelRemainingInstances?: boolean;
+    readonly variables?: Variables;
+  }) {
+    this.activateElements = result.activateElements ?? [];
+    this.isCompletionConditionFulfilled = result.isCompletionConditionFulfilled ?? false;
+    this.isCancelRemainingInstances = result.isCancelRemainingInstances ?? false;
+    this.variables = result.variables;
+  }
+}
+
 /** Returned for a task listener's job: the user task does what it was about to with these changes. */
 export class TaskCorrections {
   readonly corrections: Readonly<Partial<UserTaskCorrections>>;

@@ -2,7 +2,7 @@
 export type { HandlerResult, Worker, WorkerOptions } from './create-worker.ts';
 export { createWorker } from './create-worker.ts';
 export type { JobFailureOptions, Variables } from './errors.ts';
-export { BpmnError, JobFailure, TaskCorrections, TaskDenied } from './errors.ts';
+export { AdHocResult, BpmnError, JobFailure, TaskCorrections, TaskDenied } from './errors.ts';
 export type { Job } from './job.ts';
 export type { WorkerLog } from './log.ts';
 export type { WorkerStatus } from './worker.ts';

@@ -5,7 +5,7 @@ import { readVariables } from '../engine/variables.ts';
 import type { OutboundRecord } from '../kafka/ports.ts';
 import { partitionOfKey } from '../state/keys.ts';
 import type { Variables } from './errors.ts';
-import { BpmnError, JobFailure, TaskCorrections, TaskDenied } from './errors.ts';
+import { AdHocResult, BpmnError, JobFailure, TaskCorrections, TaskDenied } from './errors.ts';
 import type { Job } from './job.ts';
 
 /** How a job ended, as far as this worker is concerned. */
@@ -30,6 +30,7 @@ const SUSPICIOUS = /\d{16}|"":/;
 export function resultOfReturn(job: Job, returned: unknown): JobResult {
   if (returned === undefined || returned === null) return completion(job, '');
   if (returned instanceof TaskCorrections) return ofListener(job, { corrections: returned.corrections });
+  if (returned instanceof AdHocResult) return ofAdHoc(job, returned);
   if (typeof returned !== 'object' || Array.isArray(returned)) {
     const found = Array.isArray(returned) ? 'a list' : `a ${typeof returned}`;
     return resultOfThrow(job, new Error(`the handler returned ${found}, not an object of variables`));
@@ -55,6 +56,20 @@ function textOf(variables: object): string {
 function completion({ key, instanceKey, attempt }: Job, variables: string): JobResult {
   const completeJob = { jobKey: key, instanceKey, attempt, ...(variables ? { variables } : {}) };
   return { outcome: 'completed', command: { completeJob } };
+}
+
+function ofAdHoc(job: Job, { activateElements: elements, variables, ...ends }: AdHocResult): JobResult {
+  try {
+    const activateElements = elements.map(({ elementId, variables: own }) =>
+      own ? { elementId, variables: textOf(own) } : { elementId },
+    );
+    const { key: jobKey, instanceKey, attempt } = job;
+    const given = variables ? { variables: textOf(variables) } : {};
+    const completeJob = { jobKey, instanceKey, attempt, activateElements, ...ends, ...given };
+    return { outcome: 'completed', command: { completeJob } };
+  } catch (error) {
+    return resultOfThrow(job, new Error(`what the handler returned can't be variables: ${messageOf(error)}`));
+  }
 }
 
 function ofListener(

@@ -122,7 +122,8 @@ function readName(
   return undefined;
 }
 
-function readOutput(
+/** `outputCollection` and `outputElement`, of a multi-instance activity or an ad-hoc subprocess. */
+export function readOutput(
   source: ModdleElement,
   zeebe: ModdleElement,
   compiler: Compiler,
@@ -204,6 +205,7 @@ export function wrapLoops(nodes: Map<string, NodeDraft>): void {
     if (node.compensation?.type === 'startEvent') delete node.compensation;
     else delete inner.compensation;
     for (const child of inner.children) child.parent = inner;
+    if (inner.inner) inner.inner.parent = inner;
     for (const name of Object.keys(node)) if (!OF_BODY.has(name)) Reflect.deleteProperty(node, name);
     const empty = { inputs: [], outputs: [], children: [], eventStarts: [] };
     const type = node.loop.kind === 'multiInstance' ? 'multiInstanceBody' : 'loopBody';

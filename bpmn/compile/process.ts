@@ -4,6 +4,7 @@ import type { ExecutableProcess, JobDefinition } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { idOf } from '../parse/moddle-element.ts';
 import { validateProcess } from '../validate/process.ts';
+import { wrapAdHoc } from './ad-hoc.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { linkProcess } from './links.ts';
@@ -29,6 +30,7 @@ export function compileProcess(source: ModdleElement, compiler: Compiler): Execu
   }
   const flows = linkProcess(source, scopes, compiler);
   validateProcess(scopes.nodes, compiler);
+  wrapAdHoc(scopes.nodes);
   wrapLoops(scopes.nodes);
   const hasLateJoins = [...scopes.nodes.values()].some(
     ({ type, incoming }) => type === 'complexGateway' || (type === 'inclusiveGateway' && incoming.length > 1),

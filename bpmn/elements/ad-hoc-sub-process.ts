@@ -1,28 +1,43 @@
 /**
- * The ad-hoc subprocess: elements without order, those begin that an expression names. Source: BPMN 2.0.2
- * §10.3.5, §13.3.5; Camunda 8.7's AdHocSubProcessProcessor and its page on ad-hoc subprocesses.
+ * The ad-hoc subprocess: elements without order, those begin that an expression names, or a worker. Source:
+ * BPMN 2.0.2 §10.3.5, §13.3.5; Camunda 8.8's AdHocSubProcessProcessor and its page on ad-hoc subprocesses.
  */
 import { readAdHoc } from '../compile/ad-hoc.ts';
+import { JOB_EXTENSIONS } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
-import { activateAdHoc, elementsToActivate, isAdHocEnough, pathCompleted } from '../scope/ad-hoc.ts';
+import {
+  activateAdHoc,
+  completingAdHoc,
+  elementsToActivate,
+  pathCompleted,
+  pathCompleting,
+  prepareAdHoc,
+} from '../scope/ad-hoc.ts';
+import { createJob } from '../scope/jobs.ts';
 import type { ElementType } from './element.ts';
 
 export const adHocSubProcess = {
   type: 'adHocSubProcess',
   bpmnType: 'bpmn:AdHocSubProcess',
-  extensions: ['zeebe:IoMapping', 'zeebe:AdHoc'],
+  matches: () => true,
+  extensions: ['zeebe:IoMapping', 'zeebe:AdHoc', ...JOB_EXTENSIONS],
   compile(source, node, compiler) {
     readMappings(source, node, compiler);
     readAdHoc(source, node, compiler);
   },
-  /** Only to see, before anything begins, that the elements can be told. */
+  onActivating: prepareAdHoc,
   onActivate(context, node, element) {
-    elementsToActivate(context, node, element);
+    if (node.job) createJob(context, node, element);
+    // Only to see, before anything begins, that the elements can be told.
+    else elementsToActivate(context, node, element);
   },
+  /** Of a worker: also when it could not be asked what next. */
   onActivated(context, node, element) {
-    activateAdHoc(context, node, element);
+    if (!node.job) activateAdHoc(context, node, element);
+    else if (!element.job && !element.fulfilled) createJob(context, node, element);
     return 'wait';
   },
-  onPathCompleting: isAdHocEnough,
+  onPathCompleting: pathCompleting,
   onPathCompleted: pathCompleted,
+  onCompleting: completingAdHoc,
 } satisfies ElementType;

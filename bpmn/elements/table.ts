@@ -3,6 +3,7 @@
 import type { ElementBehaviour } from '../behaviour.ts';
 import type { FlowNode, FlowNodeType } from '../model.ts';
 import { adHocSubProcess } from './ad-hoc-sub-process.ts';
+import { adHocSubProcessInnerInstance } from './ad-hoc-sub-process-inner-instance.ts';
 import { boundaryEvent } from './boundary-event.ts';
 import { businessRuleTask } from './business-rule-task.ts';
 import { callActivity } from './call-activity.ts';
@@ -37,6 +38,7 @@ export const elements = {
   eventSubProcess,
   transaction,
   adHocSubProcess,
+  adHocSubProcessInnerInstance,
   startEvent,
   endEvent,
   intermediateCatchEvent,

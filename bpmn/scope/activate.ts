@@ -110,7 +110,10 @@ export function continueActivation(
   const listenersDone = element.listenersDone ?? 0;
   const listener = node.listeners?.start[listenersDone];
   const done = guarded(context, element, () => {
-    if (listenersDone === 0) applyInputs(context, node, element);
+    if (listenersDone === 0) {
+      behaviour.onActivating?.(context, node, element);
+      applyInputs(context, node, element);
+    }
     if (listener) {
       createJobOf(context, listener, element, 'start');
       return;
@@ -145,6 +148,7 @@ export function activateScope(
   for (const [name, value] of variables) {
     context.emit({ kind: EventKind.variableSet, scopeKey: element.key, name, value });
   }
+  context.behaviourOf(node).onActivating?.(context, node, element);
   const planned = planCatchEvents(context, element, catchNodesOf(context, node));
   openCatchEvents(context, element, planned);
   context.emit({ kind: EventKind.elementActivated, key: element.key });

@@ -89,7 +89,7 @@ function endsPath(
 function pathCompleting(context: StepContext, adHoc: FlowNode, element: ElementInstance): boolean {
   const scope = elementInstanceOf(context.instance, element.scopeKey ?? 0);
   if (scope?.elementId !== adHoc.id) return false;
-  return context.behaviourOf(adHoc).onPathCompleting?.(context, adHoc, scope) ?? false;
+  return context.behaviourOf(adHoc).onPathCompleting?.(context, adHoc, scope, element) ?? false;
 }
 
 function pathCompleted(context: StepContext, adHoc: FlowNode, scopeKey: number, isEnough: boolean): void {

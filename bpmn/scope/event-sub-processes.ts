@@ -11,6 +11,7 @@ import { nodeOf } from '../step-context.ts';
 import { activateEventSubProcess } from './activate.ts';
 import { closeEventSubProcesses } from './catch-events.ts';
 import type { Payload } from './complete.ts';
+import { cancelJob } from './jobs.ts';
 import { setFollowUp, terminateChildren } from './terminate.ts';
 
 /**
@@ -43,5 +44,7 @@ export function takesTriggers({ state, interrupted }: ElementInstance): boolean 
 export function interrupt(context: StepContext, scope: ElementInstance, exceptKey = 0): boolean {
   context.emit({ kind: EventKind.scopeInterrupted, scopeKey: scope.key });
   closeEventSubProcesses(context, nodeOf(context, scope), scope);
+  // An ad-hoc subprocess's worker is asked no more.
+  cancelJob(context, scope);
   return terminateChildren(context, scope, exceptKey);
 }

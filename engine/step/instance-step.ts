@@ -172,6 +172,7 @@ export class InstanceStep implements StepContext {
       retries: job.retries ?? 0,
       ...(job.deadlineAtMs ? { deadlineAtMs: job.deadlineAtMs } : {}),
       ...(listener ? { kind: listener.kind, listenerEvent: job.listener } : {}),
+      ...(node.adHoc && !listener ? { kind: 'AD_HOC_SUB_PROCESS' as const } : {}),
       ...(omitted.length > 0 ? { omittedVariables: omitted } : {}),
       headers: Object.fromEntries([
         ...(listener ? listener.headers : (node.job?.headers ?? [])),

@@ -49,7 +49,7 @@ export interface JobHeader {
   /** Epoch ms; absent: none. */
   readonly deadlineAtMs?: number;
   /** A listener's job: what kind of listener, and the moment it is about, such as start. */
-  readonly kind?: 'EXECUTION_LISTENER' | 'TASK_LISTENER';
+  readonly kind?: 'EXECUTION_LISTENER' | 'TASK_LISTENER' | 'AD_HOC_SUB_PROCESS';
   readonly listenerEvent?: string;
   /** Collections of enclosing multi-instance activities that are too long to go with each inner instance. */
   readonly omittedVariables?: readonly string[];

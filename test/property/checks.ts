@@ -135,8 +135,9 @@ export function processOf(cluster: Cluster, instance: ProcessInstance): Executab
 
 /** A body and what it repeats have the same id. */
 function nodeFor({ nodes }: ExecutableProcess, elementId: string, type: string): FlowNode | undefined {
-  const node = nodes.get(elementId);
-  return node?.inner && node.type !== type ? node.inner : node;
+  let node = nodes.get(elementId);
+  while (node?.inner && node.type !== type) node = node.inner;
+  return node;
 }
 
 function beginsByItself({ type, event, isForCompensation, parent, incoming, activationCondition }: FlowNode) {
@@ -146,7 +147,7 @@ function beginsByItself({ type, event, isForCompensation, parent, incoming, acti
     isForCompensation === true ||
     activationCondition !== undefined ||
     parent?.inner !== undefined ||
-    (parent?.type === 'adHocSubProcess' && incoming.length === 0) ||
+    (parent?.type.startsWith('adHocSubProcess') && incoming.length === 0) ||
     type === 'startEvent' ||
     type === 'boundaryEvent' ||
     (type === 'intermediateCatchEvent' && event?.kind === 'link')
@@ -176,6 +177,7 @@ const SCOPES = new Set([
   'eventSubProcess',
   'transaction',
   'adHocSubProcess',
+  'adHocSubProcessInnerInstance',
   'multiInstanceBody',
   'loopBody',
 ]);

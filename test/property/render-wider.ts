@@ -159,6 +159,7 @@ function adHoc(scope: RenderScope, { elements, sequential, until, cancels }: Of<
     adHoc: {
       elements: `=[${ids.map((element) => `"${element}"`).join(', ')}]`,
       ...(until === null ? {} : { completion: until }),
+      ...(cancels ? { out: 'gathered', outElement: '=a' } : {}),
     },
   });
   return { first: id, last: id };

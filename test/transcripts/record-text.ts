@@ -232,6 +232,8 @@ function waitText(event: Exclude<Detail, { kind: 10 | 11 | 12 | 13 | 14 | 15 | 1
       return 'condition true';
     case EventKind.signalCaught:
       return `signal ${event.name} caught`;
+    case EventKind.adHocFulfilled:
+      return 'fulfilled';
     case EventKind.followUpSet:
       return event.elementId ? `${event.elementId} follows` : 'goes on';
     case EventKind.scopeInterrupted:

@@ -7,7 +7,8 @@
  *   decide {"id":"d","literal":"1"}    a decision (see dmn-xml.ts), deployed with the next process
  *   start p {"a":1}                    variables
  *   complete type {"a":1}              the oldest open job of the type; also: fail type {"retries":0}, throw type CODE {"a":1},
- *                                      extend type PT1M, retries 3 (of the only job with an incident)
+ *                                      extend type PT1M, retries 3 (of the only job with an incident),
+ *                                      activate type {"a":{}}, fulfill type {} (of an ad-hoc subprocess)
  *   publish name {"key":"k","ttl":"PT1H","variables":{}}
  *   signal name {"a":1}
  *   advance PT1H | advance next
@@ -107,6 +108,8 @@ function giveResult(
   else if (name === 'fail') job.fail(options);
   else if (name === 'throw') job.throwError(argument, { variables: options });
   else if (name === 'extend') job.extend(argument);
+  else if (name === 'activate') job.activate(options as Record<string, Record<string, unknown>>);
+  else if (name === 'fulfill') job.fulfill(options);
   else throw new Error(`a transcript has no command '${name}'`);
 }
 

@@ -1,7 +1,7 @@
 /** How job records are read, and what becomes of what a handler returns or throws. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { BpmnError, JobFailure, TaskCorrections, TaskDenied } from '../../worker/errors.ts';
+import { AdHocResult, BpmnError, JobFailure, TaskCorrections, TaskDenied } from '../../worker/errors.ts';
 import type { Job } from '../../worker/job.ts';
 import { GarbageJob, readJob } from '../../worker/job.ts';
 import { resultOfReturn, resultOfThrow, resultRecord } from '../../worker/job-result.ts';
@@ -145,4 +145,15 @@ it('goes to the partition that the instance key names', () => {
   const far = job({ instanceKey: 3 * 2 ** 43 + 5 });
   const { topic, partition, key } = resultRecord('commands', far, resultOfReturn(far, null).command);
   assert.deepEqual([topic, partition, key], ['commands', 3, String(3 * 2 ** 43 + 5)]);
+});
+
+it('an ad-hoc result tells what begins, and with which variables; bad ones fail the job', () => {
+  const activateElements = [{ elementId: 'a', variables: { q: 1 } }, { elementId: 'b' }];
+  const { command } = resultOfReturn(job(), new AdHocResult({ activateElements, variables: { n: 2 } }));
+  assert.ok('completeJob' in command && command.completeJob);
+  const { activateElements: told, variables, isCompletionConditionFulfilled } = command.completeJob;
+  assert.deepEqual(told, [{ elementId: 'a', variables: '{"q":1}' }, { elementId: 'b' }]);
+  assert.deepEqual([variables, isCompletionConditionFulfilled], ['{"n":2}', false]);
+  const bad = new AdHocResult({ activateElements: [{ elementId: 'a', variables: { '': 1 } }] });
+  assert.equal(resultOfReturn(job(), bad).outcome, 'failed');
 });

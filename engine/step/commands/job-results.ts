@@ -19,6 +19,7 @@ import { CommandRejected } from '../../errors.ts';
 import { readVariables } from '../../variables.ts';
 import type { InstanceStep } from '../instance-step.ts';
 import type { StepRun } from '../step-run.ts';
+import { completeAdHocJob } from './ad-hoc-results.ts';
 import { openAgain } from './resolve-incident.ts';
 import { completeTaskListener, isTaskListener } from './task-listeners.ts';
 
@@ -75,6 +76,11 @@ export function completeJob(run: StepRun, command: CompleteJob): void {
   const { step, element, job } = runningJob(run, command);
   if (isTaskListener(job)) {
     completeTaskListener(step, element, command);
+    step.run();
+    return;
+  }
+  if (element.type === 'adHocSubProcess' && !job.listener) {
+    completeAdHocJob(step, element, command);
     step.run();
     return;
   }

@@ -2,6 +2,7 @@
 import { continueActivation, continueActive } from '../../../bpmn/scope/activate.ts';
 import { completeElement } from '../../../bpmn/scope/complete.ts';
 import { publishJob } from '../../../bpmn/scope/jobs.ts';
+import { nodeOf } from '../../../bpmn/step-context.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
 import { ElementState, holderOf } from '../../../state/instance.ts';
@@ -53,6 +54,7 @@ function goOn(step: InstanceStep, element: ElementInstance): void {
   else if (element.state === ElementState.completing) completeElement(step, element);
   else if (element.state === ElementState.terminating) askNext(step, element);
   // A scope that is active has its children to go on; only what itself does something begins again.
+  else if (nodeOf(step, element).adHoc && nodeOf(step, element).job) continueActive(step, element);
   else if (!step.instance.elements.some(({ scopeKey }) => scopeKey === element.key))
     continueActive(step, element);
 }

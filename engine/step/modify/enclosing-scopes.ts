@@ -43,9 +43,16 @@ export function enclosingOf(instance: ProcessInstance, node: FlowNode, within: W
   const undoes = enclosing.missing.find(({ isForCompensation }) => isForCompensation);
   if (undoes)
     return `'${undoes.id}' around '${node.id}' only undoes what has completed: choose an active instance of it`;
-  const repeated = enclosing.missing.find((scope) => scope.loop || scope.parent?.inner === scope);
+  const repeated = enclosing.missing.find(
+    (scope) => scope.loop || (scope.parent?.inner === scope && !isPath(scope)),
+  );
   if (!repeated) return enclosing;
   return `'${repeated.id}' around '${node.id}' is repeated: activate it itself, or choose an active instance of it`;
+}
+
+/** In an ad-hoc subprocess each activation has a scope of its own. */
+function isPath({ type }: FlowNode): boolean {
+  return type === 'adHocSubProcessInnerInstance';
 }
 
 /** Below the chosen ancestor everything is activated anew, whatever is active there. */
@@ -71,7 +78,9 @@ function withoutAncestor(
   const active = chainOf(instance, from);
   let scope = from;
   for (let at = active.length - 1; at < path.length; at++) {
-    const id = path[at]?.id;
+    const around = path[at];
+    if (!around || isPath(around)) return { active, missing: path.slice(at) };
+    const { id } = around;
     const [only, ...others] = instance.elements.filter(
       ({ elementId, scopeKey, state }) =>
         elementId === id && scopeKey === scope.key && state === ElementState.active,
@@ -110,7 +119,8 @@ export function openEnclosing(
     for (const [name, value] of variablesOf(scope.elementId)) setLocal(step, scope, name, value);
   }
   for (const node of missing) {
-    const scope = activateScope(step, node, scopes.at(-1) as ElementInstance, variablesOf(node.id));
+    const variables = isPath(node) ? [] : variablesOf(node.id);
+    const scope = activateScope(step, node, scopes.at(-1) as ElementInstance, variables);
     scopes.push(scope);
   }
   return scopes;

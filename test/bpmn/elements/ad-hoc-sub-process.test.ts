@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeSpec } from '../../bpmn-xml.ts';
-import { compileBeside, findingsOf, nodeOf } from '../compile-model.ts';
+import { compileBeside, compileSpec, findingsOf, nodeOf } from '../compile-model.ts';
 
 test('an ad-hoc subprocess has elements to begin with, a condition and an order', async () => {
   const process = await compileBeside(import.meta.url);
@@ -18,7 +18,8 @@ test('an ad-hoc subprocess has elements to begin with, a condition and an order'
     children.map(({ id }) => id),
     ['photo', 'call', 'note'],
   );
-  assert.deepEqual(nodeOf(process, 'simple').adHoc, { cancelRemaining: true, sequential: true });
+  const elements = '[{"elementId":"any"}]';
+  assert.deepEqual(nodeOf(process, 'simple').adHoc, { cancelRemaining: true, sequential: true, elements });
 });
 
 function findings(nodes: readonly NodeSpec[], adHoc: Partial<NodeSpec> = {}): Promise<string[]> {
@@ -55,12 +56,36 @@ test('its expressions are FEEL', async () => {
   ]);
 });
 
-test('one that is a job, and one that collects output, is refused', async () => {
-  const extension =
-    '<zeebe:taskDefinition type="agent" /><zeebe:adHoc outputCollection="all" outputElement="=one" />';
-  assert.deepEqual(await findings([{ id: 'a', type: 'task' }], { extension }), [
-    'x: zeebe:taskDefinition is not supported on bpmn:adHocSubProcess',
-    'x: outputCollection of zeebe:adHoc is not supported',
-    'x: outputElement of zeebe:adHoc is not supported',
-  ]);
+test('one that is a job, or gathers output, has an inner scope for each path', async () => {
+  const alarm: NodeSpec = { id: 'alarm', type: 'eventSubProcess', nodes: [], flows: [] };
+  alarm.nodes = [{ id: 'on', type: 'startEvent', signal: 's' }];
+  const process = await compileSpec({
+    id: 'p',
+    nodes: [
+      { id: 's', type: 'startEvent' },
+      {
+        ...{ id: 'x', type: 'adHocSubProcess', nodes: [{ id: 'a', type: 'task' }, alarm] },
+        ...{ job: { type: 'agent' }, adHoc: { out: 'all', outElement: '=one.two' } },
+      },
+    ],
+  });
+  const { job, adHoc, children, inner } = nodeOf(process, 'x');
+  assert.deepEqual(
+    [job?.type, adHoc?.outputCollection, adHoc?.outputElement?.source, adHoc?.outputVariable],
+    [{ kind: 'static', text: 'agent' }, 'all', 'one.two', 'one'],
+  );
+  assert.deepEqual(process.staticJobTypes, ['agent']);
+  assert.deepEqual(
+    [children, inner?.children ?? []].map((nodes) => nodes.map(({ id }) => id)),
+    [['alarm'], ['a']],
+  );
+  assert.equal(nodeOf(process, 'a').parent, inner);
+  assert.equal(nodeOf(process, 'x').inner, inner);
+});
+
+test('an output collection without an element, or the other way round, is refused', async () => {
+  const both = 'x: outputCollection and outputElement are needed both, or neither';
+  const nodes: NodeSpec[] = [{ id: 'a', type: 'task' }];
+  assert.deepEqual(await findings(nodes, { adHoc: { out: 'all' } }), [both]);
+  assert.deepEqual(await findings(nodes, { adHoc: { outElement: '=one' } }), [both]);
 });

@@ -69,6 +69,32 @@ export const beyondRows = rowsOf('BPMN 2.0.2 \u00a710.3.5, \u00a713.3.4, \u00a71
   ],
   [
     'adHocSubProcess',
+    'outputs are gathered as paths end, and leave it when it completes',
+    'engine/ad-hoc-workers > Ad-hoc subprocess: outputs are gathered in the order in which paths end, and leave it when it completes',
+    'engine/ad-hoc-workers > Ad-hoc subprocess: the completion condition sees the outputs; remaining paths are terminated',
+    'engine/ad-hoc-workers > Ad-hoc subprocess: an output element that can not be evaluated is an incident at the path, added once',
+  ],
+  [
+    'adHocSubProcess',
+    'adHocSubProcessElements tells what can be activated',
+    'engine/ad-hoc-workers > Ad-hoc subprocess: adHocSubProcessElements tells what can be activated',
+  ],
+  [
+    'adHocSubProcess',
+    'a worker says what begins, and when it is enough (zeebe:taskDefinition)',
+    'engine/ad-hoc-workers > a worker says what begins, with variables of each activation, and is asked again when a path has ended',
+    'engine/ad-hoc-workers > a worker says that it is enough: what is active is waited for, or terminated',
+    'engine/ad-hoc-workers > a worker that says nothing leaves it as it is; what it can not say is refused',
+    'engine/ad-hoc-workers > a worker’s job fails, throws an error, or can not be made again',
+  ],
+  [
+    'adHocSubProcessInnerInstance',
+    'the scope of a path: repeated, left by an event subprocess, activated by a modification',
+    'engine/ad-hoc-workers > repeated, left by an event subprocess, modified: the paths are scopes of their own',
+    'bpmn/elements/ad-hoc-sub-process > one that is a job, or gathers output, has an inner scope for each path',
+  ],
+  [
+    'adHocSubProcess',
     'a boundary event ends it',
     'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: a boundary event ends it',
   ],

@@ -1,0 +1,38 @@
+/**
+ * The result of an ad-hoc subprocess's job: which of its elements begin, or that it is enough. Pure. Source:
+ * Zeebe's JobCompleteProcessor (handleAdHocSubProcessJob) and AdHocSubProcessUtils (what it refuses).
+ */
+import { activatableIn, activateAll, fulfillAdHoc } from '../../../bpmn/scope/ad-hoc.ts';
+import { propagate } from '../../../bpmn/scope/variables.ts';
+import { nodeOf } from '../../../bpmn/step-context.ts';
+import { EventKind } from '../../../state/events.ts';
+import type { ElementInstance } from '../../../state/instance.ts';
+import type { CompleteJob } from '../../command.ts';
+import { CommandRejected } from '../../errors.ts';
+import { readVariables } from '../../variables.ts';
+import type { InstanceStep } from '../instance-step.ts';
+
+/** Rejections: NOT_FOUND (an element that can't be activated), INVALID_ARGUMENT. */
+export function completeAdHocJob(step: InstanceStep, element: ElementInstance, command: CompleteJob): void {
+  const { activateElements = [], isCompletionConditionFulfilled: isEnough = false } = command;
+  const node = nodeOf(step, element);
+  const known = activatableIn(node);
+  const unknown = activateElements.filter(({ elementId }) => !known.has(elementId));
+  if (unknown.length > 0) {
+    const names = unknown.map(({ elementId }) => `'${elementId.slice(0, 100)}'`).join(', ');
+    throw new CommandRejected('NOT_FOUND', `${names} can't be activated in '${element.elementId}'`);
+  }
+  if (isEnough && activateElements.length > 0) {
+    const reason = `'${element.elementId}' can't both be fulfilled and activate elements`;
+    throw new CommandRejected('INVALID_ARGUMENT', reason);
+  }
+  const payload = readVariables(command.variables);
+  const activations = activateElements.flatMap(({ elementId, variables }) => {
+    const child = known.get(elementId);
+    return child ? [{ child, variables: readVariables(variables) }] : [];
+  });
+  step.emit({ kind: EventKind.jobCompleted, key: element.job?.key ?? 0, scopeKey: element.key });
+  for (const [name, value] of payload) propagate(step, element, name, value);
+  if (isEnough) fulfillAdHoc(step, element, command.isCancelRemainingInstances ?? false);
+  else activateAll(step, node, element, activations);
+}
