@@ -69,7 +69,7 @@ function reportOfCommand(error: unknown): ErrorReport | null {
     const { code, reason, details } = error;
     const exitCode = code === 'NOT_FOUND' ? EXIT.notFound : EXIT.rejected;
     const data = { code, ...(details === undefined ? {} : { details }) };
-    return { exitCode, message: reason, hint: REFUSAL_HINTS.get(code), isUnexpected: false, data };
+    return { exitCode, message: reason, hint: refusalHint(code, details), isUnexpected: false, data };
   }
   if (error instanceof CommandTimeout) {
     const { message, code, topic, partition, offset } = error;
@@ -92,6 +92,11 @@ const REFUSAL_HINTS: ReadonlyMap<string, string> = new Map([
   ['NOT_FOUND', '`signalbox list instances` and `signalbox list definitions` show what there is.'],
   ['INTERNAL_ERROR', 'The command is a dead letter now: `signalbox dead-letters list` shows it.'],
 ]);
+
+function refusalHint(code: string, details: unknown): string | undefined {
+  const { instanceKey } = (details ?? {}) as { instanceKey?: number };
+  return instanceKey ? `\`signalbox get ${instanceKey}\` shows it.` : REFUSAL_HINTS.get(code);
+}
 
 function reportOfUsage(error: CommanderError): ErrorReport | null {
   if (error.exitCode === 0) return null;

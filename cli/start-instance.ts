@@ -24,7 +24,10 @@ export interface StartOptions extends TimeoutOption {
 export function addStartOptions(command: Command): Command {
   return command
     .option('--variables <json>', VARIABLES_FORMS)
-    .option('--business-key <text>', 'unique among the instances of the process')
+    .option(
+      '--business-key <text>',
+      'unique among the instances of the process while they are kept; a second start tells who has it',
+    )
     .option('--at <element...>', 'begin at these elements instead of the start event')
     .option('--await', 'wait until the instance has ended, and show its variables');
 }

@@ -29,8 +29,10 @@ export async function findDeletable(
   }
   const all = await readDefinitions(scanner);
   const isWanted = definitionFilter(conditions, all);
-  // Decisions and forms have no instances: `delete definition` names them.
-  const meant = all.filter((definition) => !definition.kind && isWanted(definition));
+  // Whether a decision or form is in use nobody knows: they have to be asked for.
+  const meant = all.filter(
+    (definition) => isWanted(definition) && (!definition.kind || conditions.fields.has('kind')),
+  );
   const used = force ? new Set<number>() : await definitionsInUse(scanner);
   const tasks = meant
     .filter(({ key }) => !used.has(key))

@@ -69,7 +69,8 @@ export async function performBulk(
   if (!rehearsal) {
     output.object({ bulkId, operation: name, [noun]: tasks.length, sentBefore: sent.size });
     const before = isResumed ? `; ${sent.size} commands were sent before` : '';
-    output.hint(`${name} ${tasks.length} ${LABELS[noun]}${before}; after a stop --resume ${bulkId} goes on`);
+    const goesOn = tasks.length > 0 ? `; after a stop --resume ${bulkId} goes on` : '';
+    output.hint(`${name} ${tasks.length} ${LABELS[noun]}${before}${goesOn}`);
   }
   const { parallel, rate } = options;
   const run = new BulkRun(engine, output, { bulkId, operation: name, sent, parallel, rate, signal });

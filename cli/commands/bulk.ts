@@ -176,7 +176,7 @@ interface DeleteOptions extends BulkOptions {
 function registerDelete(bulk: Command): void {
   const remove = bulk
     .command('delete')
-    .description('delete process definitions that no instance runs with')
+    .description('delete processes that no instance runs with; decisions and forms where kind= names them')
     .option('--force', 'also those that instances run with: they go on');
   const lines = [
     'signalbox bulk delete --where process=order latest=no',

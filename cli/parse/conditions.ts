@@ -29,7 +29,13 @@ export const WHERE_FORMS = {
     group: '<candidate group>',
     user: '<candidate user>',
   },
-  definitions: { process: '<id>', version: '<n>', tag: '<version tag>', latest: 'yes|no' },
+  definitions: {
+    process: '<id>',
+    kind: 'process|decisions|form',
+    version: '<n>',
+    tag: '<version tag>',
+    latest: 'yes|no',
+  },
   messages: { name: '<text>', key: '<correlation key>' },
 } as const;
 

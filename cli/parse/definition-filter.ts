@@ -16,6 +16,7 @@ export function definitionFilter(
     const isLatest = latest.get(nameOf(definition)) === version;
     return (
       holds(fields.get('process'), (wanted) => wanted === processId) &&
+      holds(fields.get('kind'), (wanted) => wanted === (definition.kind || 'process')) &&
       holds(fields.get('version'), (wanted) => Number(wanted) === version) &&
       holds(fields.get('tag'), (wanted) => wanted === versionTag) &&
       holds(fields.get('latest'), (wanted) => (wanted === 'yes') === isLatest)

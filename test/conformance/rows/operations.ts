@@ -107,4 +107,56 @@ export const operationRows = rowsOf('Camunda 8', [
     'a version tag means the newest version left that has it; a deployment what is left of it',
     'engine/operations/delete-resource > a version tag means the newest version left that has it; a deployment what is left of it',
   ],
+  [
+    'start',
+    'the result of an instance can be awaited',
+    'engine/operations/start-at-elements > the result of an instance that ends at once can be awaited',
+    'integration/cli/create > create and await: the variables of a completed instance; exit code 1 of a terminated one',
+  ],
+  [
+    'start',
+    'by version or version tag; what is not there is named',
+    'integration/cli/create > create by version or version tag; what is not there is named',
+  ],
+  [
+    'start',
+    'a business key is unique for its process over all partitions as long as the instance is kept; a second start tells who has it',
+    'integration/cli/create > a business key is unique over all partitions, and a second start tells who has it',
+  ],
+  [
+    'modify',
+    'a big instance, kept in parts: inner instances end, others begin, variables in their scopes',
+    'engine/big-operations > a big instance is modified: inner instances end, others begin, variables in their scopes',
+  ],
+  [
+    'migrate',
+    'a big instance, kept in parts: every element, its events, and what waits at its joins',
+    'engine/big-operations > a big instance is migrated: every element, its events, and what waits at its joins',
+  ],
+  [
+    'bulk',
+    'each filter means the instances of it, and counts them',
+    'integration/cli/bulk > each filter means the instances of it, and counts them',
+  ],
+  [
+    'bulk',
+    'killed in the middle it is gone on with: nothing is done twice, nothing missed',
+    'integration/cli/bulk > the command line is killed in the middle of a bulk operation, and it is gone on with',
+    'integration/cli/operations > an engine is killed in the middle of a bulk operation: nothing is doubled, and it is gone on with',
+  ],
+  [
+    'bulk',
+    'Ctrl-C: what was sent is waited for, the summary tells what is left',
+    'integration/cli/bulk > Ctrl-C: what was sent is waited for, the summary tells what is left, and it is gone on with',
+  ],
+  [
+    'bulk',
+    'variables, incidents, migration with reasons, cancelling',
+    'integration/cli/operations > in bulk: variables, incidents, migration with reasons, cancelling',
+  ],
+  [
+    'bulk',
+    'definitions are deleted: idle ones by process, version, tag and age',
+    'integration/cli/bulk > definitions are deleted in bulk: idle ones by process, version, tag and age',
+  ],
 ]);

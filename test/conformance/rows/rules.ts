@@ -35,6 +35,11 @@ export const ruleRows = rowsOf('Camunda 8', [
   ],
   [
     'message',
+    'one for an instance that is set aside is held for it, whatever its time to live',
+    'engine/set-aside > a message without time to live is held for the instance that failed at it, or takes nothing for now',
+  ],
+  [
+    'message',
     'each message reaches one instance of a process, whatever crosses',
     'engine/crossings > in all orders each message reaches exactly one instance, or is still there',
   ],
