@@ -73,7 +73,7 @@ export function completeElement(context: StepContext, element: ElementInstance, 
   else completeScopeIfIdle(context, scopeKey);
 }
 
-/** True for what nothing follows in an ad-hoc subprocess. */
+/** True for what nothing follows in an ad-hoc subprocess; behind a compensation event comes its handler. */
 function endsPath(
   node: FlowNode,
   flows: readonly SequenceFlow[],
@@ -82,7 +82,8 @@ function endsPath(
     node.parent?.type === 'adHocSubProcess' &&
     flows.length === 0 &&
     !node.linkTarget &&
-    !node.isForCompensation
+    !node.isForCompensation &&
+    !node.compensationHandler
   );
 }
 

@@ -22,7 +22,9 @@ export function runToWait(context: StepContext, activationsMax: number): 'waits'
   for (let activations = 0; activations < activationsMax; activations++) {
     settleConditions(context);
     if (instance.state !== InstanceState.active) return 'waits';
-    const undoing = instance.compensations ? activateHandlers(context, activationsMax - activations) : 0;
+    const undoing = instance.compensations?.length
+      ? activateHandlers(context, activationsMax - activations)
+      : 0;
     const next = instance.queue[0];
     const body = next ? undefined : expandingBody(instance);
     if (undoing > 0) activations += undoing - 1;

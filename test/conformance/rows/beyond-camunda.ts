@@ -183,4 +183,24 @@ export const beyondRows = rowsOf('BPMN 2.0.2 \u00a710.3.5, \u00a713.3.4, \u00a71
     'what completed in it can be compensated',
     'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: what completed in it can be compensated',
   ],
+  [
+    'adHocSubProcess',
+    'a modification activates its elements, also where nothing was',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: a modification activates its elements, also where nothing was',
+  ],
+  [
+    'adHocSubProcess',
+    'several at once, each with a list of its own',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: several at once, each with a list of its own',
+  ],
+  [
+    'adHocSubProcess',
+    'what an event subprocess has taken over ends with that, whatever the condition',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: what an event subprocess has taken over ends with that, whatever the condition',
+  ],
+  [
+    'adHocSubProcess',
+    'compensation that is thrown in it is over before the condition is looked at',
+    'engine/elements/ad-hoc-sub-process > Ad-hoc subprocess: compensation that is thrown in it is over before the condition is looked at',
+  ],
 ]);

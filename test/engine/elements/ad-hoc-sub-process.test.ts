@@ -190,3 +190,64 @@ test('Ad-hoc subprocess: what completed in it can be compensated', async () => {
   complete(engine, 'undo');
   assert.equal(instance.state, 'COMPLETED');
 });
+
+test('Ad-hoc subprocess: a modification activates its elements, also where nothing was', async () => {
+  const engine = await engineOf(adHoc({}));
+  const instance = engine.start('p');
+  assert.equal(active(instance), 's');
+  engine.modify(instance, { activate: ['a', 'b'] });
+  assert.equal(active(instance), 's a b');
+  complete(engine, 'a');
+  engine.modify(instance, { activate: ['c'] });
+  complete(engine, 'b', 'c');
+  assert.equal(active(instance), 'after');
+});
+
+test('Ad-hoc subprocess: several at once, each with a list of its own', async () => {
+  const multi = { in: '=[["a"], ["a", "b"]]', element: 'list' };
+  const engine = await engineOf(adHoc({ elements: '=list' }, { multi }));
+  const instance = engine.start('p');
+  assert.equal(active(instance), 's s a s a b');
+  for (const each of engine.jobs({ type: 'a' })) each.complete();
+  engine.restart();
+  assert.equal(active(instance), 's s b');
+  complete(engine, 'b');
+  assert.equal(active(instance), 'after');
+});
+
+test('Ad-hoc subprocess: what an event subprocess has taken over ends with that, whatever the condition', async () => {
+  const late: NodeSpec = {
+    id: 'late',
+    type: 'eventSubProcess',
+    nodes: [{ id: 'lateOn', type: 'startEvent', timer: { duration: 'PT1H' } }, job('x')],
+    flows: ['lateOn -> x'],
+  };
+  for (const completion of [undefined, '=false', '=true']) {
+    const spec = adHoc({ elements: '=["a"]', ...(completion ? { completion } : {}) });
+    const nodes = spec.nodes.map((node) =>
+      node.id === 's' ? { ...node, nodes: [...(node.nodes ?? []), late] } : node,
+    );
+    const engine = await engineOf({ ...spec, nodes });
+    const instance = engine.start('p');
+    engine.advanceBy('PT1H');
+    assert.equal(active(instance), 's late x');
+    complete(engine, 'x');
+    assert.equal(active(instance), 'after');
+  }
+});
+
+test('Ad-hoc subprocess: compensation that is thrown in it is over before the condition is looked at', async () => {
+  const nodes: NodeSpec[] = [
+    job('a'),
+    { id: 'on_a', type: 'boundaryEvent', attachedTo: 'a', compensation: 'undo_a' },
+    job('undo_a', { isForCompensation: true }),
+    { id: 't', type: 'intermediateThrowEvent', compensation: true },
+  ];
+  const spec = adHoc({ elements: '=["a"]', completion: '=true' }, { nodes, flows: ['a -> t'] });
+  const engine = await engineOf(spec);
+  const instance = engine.start('p');
+  complete(engine, 'a');
+  assert.equal(active(instance), 's t undo_a');
+  complete(engine, 'undo_a');
+  assert.equal(active(instance), 'after');
+});
