@@ -27,10 +27,7 @@ export function throwCompensation(
   const reverse = isReverse(context, node);
   const open = (context.instance.compensations ?? []).filter(({ throwKey }) => !throwKey);
   const scopes = scopesToUndo(context, thrower);
-  const chosen = open.filter(
-    ({ scopeKey, elementId }) =>
-      scopes.includes(scopeKey) && (activityId === undefined || elementId === activityId),
-  );
+  const chosen = activityId === undefined ? inside(open, scopes) : ofActivity(open, scopes, activityId);
   const byScope = Map.groupBy(open, ({ scopeKey }) => scopeKey);
   let next: 'wait' | 'complete' = 'complete';
   for (const { key, handlerId } of withInner(context, chosen, byScope, reverse)) {
@@ -40,17 +37,41 @@ export function throwCompensation(
   return next;
 }
 
+/** An element instance, active or ended, with what has completed directly in it. */
+interface UndoneScope {
+  readonly key: number;
+  readonly elementId: string;
+}
+
 /**
  * Its own scope. In an event subprocess also what is around that, or, where that undoes a subprocess from the
  * inside, the subprocess that has completed.
  */
-function scopesToUndo(context: StepContext, { scopeKey = 0 }: ElementInstance): number[] {
+function scopesToUndo(context: StepContext, { scopeKey = 0 }: ElementInstance): UndoneScope[] {
   const scope = elementInstanceOf(context.instance, scopeKey);
-  if (scope?.type !== 'eventSubProcess') return [scopeKey];
-  const around = undoesFromInside(scope)
-    ? compensationOf(context, scope.compensationKey ?? 0)?.elementKey
-    : scope.scopeKey;
-  return around ? [scopeKey, around] : [scopeKey];
+  if (!scope) return [];
+  if (scope.type !== 'eventSubProcess') return [scope];
+  if (!undoesFromInside(scope))
+    return [scope, elementInstanceOf(context.instance, scope.scopeKey ?? 0) ?? scope];
+  const undone = compensationOf(context, scope.compensationKey ?? 0);
+  return undone ? [scope, { key: undone.elementKey, elementId: undone.elementId }] : [scope];
+}
+
+function inside(open: readonly Compensation[], scopes: readonly { readonly key: number }[]): Compensation[] {
+  return open.filter(({ scopeKey }) => scopes.some(({ key }) => key === scopeKey));
+}
+
+/** Also in the paths of an ad-hoc subprocess, which have its id: what is in them is in there. */
+function ofActivity(
+  open: readonly Compensation[],
+  scopes: readonly UndoneScope[],
+  activityId: string,
+): Compensation[] {
+  const paths = open.filter(({ elementId, scopeKey }) =>
+    scopes.some((scope) => scope.key === scopeKey && scope.elementId === elementId),
+  );
+  const all = [...scopes, ...paths.map(({ elementKey }) => ({ key: elementKey }))];
+  return inside(open, all).filter(({ elementId }) => elementId === activityId);
 }
 
 /** Each one, then what has completed inside it, which an event subprocess in there sees to by itself. */

@@ -109,3 +109,53 @@ test('Compensation start: an instance that is cancelled while it undoes leaves n
   assert.deepEqual(instance.terminatedElements, ['t', 'x', 'e']);
   assert.deepEqual(foldHistory(instance.history).compensations, []);
 });
+
+/** An ad-hoc subprocess of the undoable job `a` and the job `b`, whose paths are scopes of their own. */
+function gathering(more: readonly NodeSpec[] = []): NodeSpec {
+  return {
+    id: 'help',
+    type: 'adHocSubProcess',
+    extension:
+      '<zeebe:adHoc activeElementsCollection="=[&quot;a&quot;, &quot;b&quot;]" outputCollection="all" outputElement="=1" />',
+    nodes: [
+      job('a'),
+      { id: 'on', type: 'boundaryEvent', attachedTo: 'a', compensation: 'undo' },
+      job('undo', { isForCompensation: true }),
+      job('b'),
+      ...more,
+    ],
+  };
+}
+
+test('Compensation: what completed in a path of an ad-hoc subprocess is undone from outside', async () => {
+  const engine = await engineOf(process([gathering(), thrown], ['start -> help -> t -> end']));
+  const instance = engine.start('p');
+  for (const type of ['a', 'b']) engine.job(type).complete();
+  engine.restart();
+  assert.deepEqual(instance.activeElements, ['t', 'undo']);
+  engine.job('undo').complete();
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('Compensation start: of an ad-hoc subprocess with paths, it undoes one of its activities', async () => {
+  const e: NodeSpec = {
+    id: 'e',
+    type: 'eventSubProcess',
+    nodes: [
+      { id: 'eIn', type: 'startEvent', compensation: true },
+      job('x'),
+      { id: 'u', type: 'intermediateThrowEvent', compensation: 'a' },
+    ],
+    flows: ['eIn -> x -> u'],
+  };
+  const engine = await engineOf(process([gathering([e]), thrown], ['start -> help -> t -> end']));
+  const instance = engine.start('p');
+  for (const type of ['a', 'b']) engine.job(type).complete();
+  engine.restart();
+  assert.deepEqual(instance.activeElements, ['t', 'e', 'x']);
+  assert.deepEqual(engine.job('x').variables['all'], [1, 1]);
+  engine.job('x').complete();
+  assert.deepEqual(instance.activeElements, ['t', 'e', 'u', 'undo']);
+  engine.job('undo').complete();
+  assert.equal(instance.state, 'COMPLETED');
+});

@@ -237,4 +237,14 @@ export const compensationRows = rowsOf('Camunda 8; BPMN 2.0.2 \u00a710.7, \u00a7
     'an event subprocess that undoes is migrated with its subprocess, before it begins and while it is active',
     'engine/operations/compensation > an event subprocess that undoes is migrated with its subprocess, before it begins and while it is active',
   ],
+  [
+    'compensation',
+    'what completed in a path of an ad-hoc subprocess is undone from outside',
+    'engine/compensation-handlers > Compensation: what completed in a path of an ad-hoc subprocess is undone from outside',
+  ],
+  [
+    'compensation/eventSubProcessStart',
+    'of an ad-hoc subprocess with paths, it undoes one of its activities',
+    'engine/compensation-handlers > Compensation start: of an ad-hoc subprocess with paths, it undoes one of its activities',
+  ],
 ]);
