@@ -186,4 +186,24 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
     'only what may take long is made under a time limit',
     'bpmn/dmn/compile > only decisions that may take long are made under a time limit',
   ],
+  [
+    'businessRuleTask/decision',
+    'unchanged files that were deployed apart keep their deployments when they are deployed together',
+    'engine/elements/business-rule-task > unchanged files that were deployed apart keep their deployments when they are deployed together',
+  ],
+  [
+    'businessRuleTask/decision',
+    'in a called process, bindingType deployment means the deployment of that process',
+    'engine/elements/business-rule-task > in a called process, bindingType deployment means the deployment of that process',
+  ],
+  [
+    'businessRuleTask/decision',
+    'the result goes where its variable is, as a job result does: over the process’s, or the local one',
+    'engine/elements/business-rule-task > the result goes where its variable is, as a job result does: over the process’s, or the local one',
+  ],
+  [
+    'decision',
+    'files as Camunda’s modelers write them, of DMN 1.1 and 1.3, for Camunda 7 and 8',
+    'conformance/decisions > every file is here',
+  ],
 ]);

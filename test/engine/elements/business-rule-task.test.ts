@@ -150,3 +150,52 @@ test('camunda#19859: the same files are the same versions; when one has changed,
   engine.start('p');
   assert.equal(evaluations(engine)[0]?.version, 2);
 });
+
+// Zeebe's DeploymentRecord.hasDuplicatesOnly: the transformers write nothing then.
+test('unchanged files that were deployed apart keep their deployments when they are deployed together', async () => {
+  const engine = createTestEngine();
+  const task = file('decisionId="d" bindingType="deployment"');
+  await engine.deploy(task);
+  await engine.deploy(one('1'));
+  const { processes, decisions: decided } = await engine.deployAll([task, one('1')]);
+  assert.deepEqual(
+    [processes[0], decided?.[0]].map((each) => [each?.version, each?.created]),
+    [
+      [1, false],
+      [1, false],
+    ],
+  );
+  assert.equal(incidentOf(engine.start('p')), 'CALLED_DECISION_ERROR x');
+  const together = await engine.deployAll([task, one('2')]);
+  assert.deepEqual([together.processes[0]?.version, together.decisions?.[0]?.version], [2, 2]);
+  assert.equal(engine.start('p').variables['r'], 2);
+});
+
+test('in a called process, bindingType deployment means the deployment of that process', async () => {
+  const engine = createTestEngine();
+  const called = file('decisionId="d" bindingType="deployment"');
+  const outer = bpmnXml({
+    id: 'outer',
+    nodes: [
+      { id: 'start', type: 'startEvent' },
+      { id: 'call', type: 'callActivity', extension: '<zeebe:calledElement processId="p" />' },
+      { id: 'end', type: 'endEvent' },
+    ],
+    flows: ['start -> call -> end'],
+  });
+  await engine.deploy([called, one('1')]);
+  await engine.deploy([{ name: 'outer.bpmn', content: outer }, one('2')]);
+  assert.equal(engine.start('outer').variables['r'], 1);
+});
+
+test('the result goes where its variable is, as a job result does: over the process’s, or the local one', async () => {
+  const engine = createTestEngine();
+  await engine.deploy([file('decisionId="d"'), one('r * 2')]);
+  assert.deepEqual(engine.start('p', { variables: { r: 4 } }).variables, { r: 8 });
+  await engine.deploy([file('decisionId="d"', { inputs: { r: '=r + 1' } }), one('r * 3')]);
+  assert.deepEqual(
+    engine.start('p', { variables: { r: 4 } }).variables,
+    { r: 4 },
+    'that of an input mapping',
+  );
+});
