@@ -34,7 +34,7 @@ export function subscribeCompensation(context: StepContext, node: FlowNode, elem
 
 /** True for an event subprocess that undoes what its subprocess has done. */
 export function undoesFromInside({ type, compensationKey }: ElementInstance): boolean {
-  return type === 'eventSubProcess' && compensationKey !== undefined;
+  return type === 'eventSubProcess' && Boolean(compensationKey);
 }
 
 /** The activity's entry; undefined: it has been compensated, or its scope has ended. */

@@ -159,3 +159,25 @@ test('Compensation start: of an ad-hoc subprocess with paths, it undoes one of i
   engine.job('undo').complete();
   assert.equal(instance.state, 'COMPLETED');
 });
+
+test('Compensation: what completed in an event subprocess is undone from around it', async () => {
+  const asked: NodeSpec = {
+    id: 'asked',
+    type: 'eventSubProcess',
+    nodes: [
+      { id: 'askedOn', type: 'startEvent', message: { name: 'm', key: '="k"' }, interrupting: false },
+      job('a'),
+      { id: 'on', type: 'boundaryEvent', attachedTo: 'a', compensation: 'undo' },
+      job('undo', { isForCompensation: true }),
+    ],
+    flows: ['askedOn -> a'],
+  };
+  const engine = await engineOf(process([asked, job('b'), thrown], ['start -> b -> t -> end']));
+  const instance = engine.start('p');
+  engine.publish('m', { key: 'k' });
+  for (const type of ['a', 'b']) {
+    engine.restart();
+    engine.job(type).complete();
+  }
+  assert.deepEqual(instance.activeElements, ['t', 'undo']);
+});

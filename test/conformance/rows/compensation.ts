@@ -247,4 +247,9 @@ export const compensationRows = rowsOf('Camunda 8; BPMN 2.0.2 \u00a710.7, \u00a7
     'of an ad-hoc subprocess with paths, it undoes one of its activities',
     'engine/compensation-handlers > Compensation start: of an ad-hoc subprocess with paths, it undoes one of its activities',
   ],
+  [
+    'compensation',
+    'what completed in an event subprocess is undone from around it',
+    'engine/compensation-handlers > Compensation: what completed in an event subprocess is undone from around it',
+  ],
 ]);
