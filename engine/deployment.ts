@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { compileResource } from '../bpmn/compile.ts';
 import type { CompiledResource } from '../bpmn/model.ts';
 import type { Resource } from './command.ts';
+import { missingBound } from './deployment-bindings.ts';
 import type { PreparedDeployment } from './step/environment.ts';
 
 /** SHA-256 of a file's text, hex. */
@@ -36,7 +37,16 @@ export async function prepareDeployment(
     const resource = findings.length > 0 ? { file: name, processes: [], findings } : compiled;
     prepared.push({ resource, xml: content, checksum: checksumOf(content) });
   }
-  return { resources: prepared };
+  // What a file with findings would have held is not known.
+  if (prepared.some(({ resource }) => resource.findings.length > 0)) return { resources: prepared };
+  const has = (what: string, id: string) => seen.has(`${what} ${id}`);
+  return {
+    resources: prepared.map((one) => {
+      const findings = missingBound(one.resource, has);
+      if (findings.length === 0) return one;
+      return { ...one, resource: { file: one.resource.file, processes: [], findings } };
+    }),
+  };
 }
 
 /** What a deployment can hold once: each with its type, and as findings call it. */

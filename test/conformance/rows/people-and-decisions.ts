@@ -206,4 +206,9 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
     'files as Camunda’s modelers write them, of DMN 1.1 and 1.3, for Camunda 7 and 8',
     'conformance/decisions > every file is here',
   ],
+  [
+    'businessRuleTask/decision',
+    'refused: bindingType deployment without what it names in the deployment',
+    'engine/elements/business-rule-task > refused: bindingType deployment without what it names in the deployment',
+  ],
 ]);

@@ -154,7 +154,7 @@ test('camunda#19859: the same files are the same versions; when one has changed,
 // Zeebe's DeploymentRecord.hasDuplicatesOnly: the transformers write nothing then.
 test('unchanged files that were deployed apart keep their deployments when they are deployed together', async () => {
   const engine = createTestEngine();
-  const task = file('decisionId="d" bindingType="deployment"');
+  const task = file('decisionId="=&quot;d&quot;" bindingType="deployment"');
   await engine.deploy(task);
   await engine.deploy(one('1'));
   const { processes, decisions: decided } = await engine.deployAll([task, one('1')]);
@@ -198,4 +198,22 @@ test('the result goes where its variable is, as a job result does: over the proc
     { r: 4 },
     'that of an input mapping',
   );
+});
+
+// Zeebe's ZeebeCalledDecisionDeploymentBindingValidator, ZeebeFormDefinitionDeploymentBindingValidator.
+test('refused: bindingType deployment without what it names in the deployment', async () => {
+  const engine = createTestEngine();
+  const task = file('decisionId="d" bindingType="deployment"');
+  const reason = "the decision 'd' of bindingType deployment is not in this deployment";
+  await assert.rejects(engine.deploy(task), (error) => {
+    assert.deepEqual((error as { findings: unknown }).findings, [
+      { file: 'p.bpmn', elementId: 'x', elementType: 'bpmn:BusinessRuleTask', reason },
+    ]);
+    return true;
+  });
+  const extension = '<zeebe:userTask /><zeebe:formDefinition formId="f" bindingType="deployment" />';
+  const nodes = [{ id: 't', type: 'userTask', extension } as const];
+  const shows = { name: 'u.bpmn', content: bpmnXml(process(nodes, ['start -> t -> end'])) };
+  await assert.rejects(engine.deploy(shows), refused('INVALID_ARGUMENT'));
+  await engine.deploy([task, one('1')]);
 });

@@ -96,9 +96,12 @@ test('call activity: what was deployed together gets new versions together (camu
   engine.job('newer').complete();
 });
 
-test('call activity: binding deployment, deployed without what it calls, is an incident', async () => {
+// Zeebe's ZeebeCalledElementDeploymentBindingValidator; an id by FEEL is known only when it is called.
+test('call activity: binding deployment without what it calls is refused; by FEEL it is an incident', async () => {
   const engine = await engineOf([child()]);
-  await engine.deploy(bpmnXml(parent(call({ bindingType: 'deployment' }))));
+  const bound = { bindingType: 'deployment' } as const;
+  await assert.rejects(engine.deploy(bpmnXml(parent(call(bound)))), refused('INVALID_ARGUMENT'));
+  await engine.deploy(bpmnXml(parent(call({ ...bound, processId: '="child"' }))));
   assert.equal(incidentOf(engine.start('p')), 'CALLED_ELEMENT_ERROR call');
 });
 
