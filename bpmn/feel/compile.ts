@@ -25,7 +25,7 @@ export function compileFeel(
   return {
     source,
     timed: syntax.timed,
-    evaluate(scope, nowMs) {
+    evaluate(scope, nowMs, keys) {
       if (fast !== null) {
         const value = fast(scope);
         if (value !== DOUBT) {
@@ -33,7 +33,7 @@ export function compileFeel(
           return { value, warnings: NO_WARNINGS };
         }
       }
-      const result = byFeelin(scope, nowMs);
+      const result = byFeelin(scope, nowMs, keys);
       if (grows) checkSize(result.value);
       return result;
     },

@@ -13,6 +13,8 @@ import { isoDay, isoInstant } from './civil-time.ts';
 import { excerpt, FeelFailure, FeelTimeout, FeelTooLarge } from './errors.ts';
 import { builtInOf } from './functions.ts';
 import { EVALUATION_MS_MAX } from './limits.ts';
+import type { KeySource } from './lots.ts';
+import { LOTS, Lots } from './lots.ts';
 import { lookUp } from './scope-lookup.ts';
 import type { FeelSyntax } from './syntax.ts';
 import { asSyntaxError, DIALECT, isCallTarget, NO_FUNCTIONS, nameOf } from './syntax.ts';
@@ -22,7 +24,7 @@ import type { FeelResult, FeelScope } from './types.ts';
 const NO_WARNINGS: readonly string[] = [];
 
 /** Evaluates by feelin. Throws FeelFailure. */
-export type FeelinExpression = (scope: FeelScope, nowMs: number) => FeelResult;
+export type FeelinExpression = (scope: FeelScope, nowMs: number, keys?: KeySource) => FeelResult;
 
 /**
  * The context that feelin sees. An instance of a class of its own, so that feelin takes it as it is (it would
@@ -49,10 +51,12 @@ export function compileForFeelin(syntax: FeelSyntax, functions = NO_FUNCTIONS): 
 
   const shadows = shadowedBuiltIns(syntax);
   let isRunning = false;
+  const lots = new Lots([...LOTS.keys()].filter((name) => syntax.calls.has(name) && functions.has(name)));
 
   // A call under the time limit may be made several times.
   const anew = () => {
     warnings.length = 0;
+    lots.again();
     return body();
   };
 
@@ -74,10 +78,11 @@ export function compileForFeelin(syntax: FeelSyntax, functions = NO_FUNCTIONS): 
     }, parameterNames);
   };
 
-  return (scope, nowMs) => {
+  return (scope, nowMs, keys) => {
     // A function that the scope gives may evaluate this expression again.
     const outer = isRunning ? current() : undefined;
     isRunning = true;
+    lots.begin(visible, nowMs, keys, (name) => [name, calledName(name)]);
     for (const name of clocks) {
       visible[name] = name === 'now' ? nowFunction(nowMs) : todayFunction(nowMs);
       visible[calledName(name)] = visible[name];

@@ -28,7 +28,7 @@ export function isTimed(name: string): boolean {
   return !UNTIMED.has(name);
 }
 
-/** Functions that would give another value each time, so no process could be replayed. */
+/** Functions that give another value each time: only where there are keys to make it of (see lots.ts). */
 export const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set(['random number', 'uuid']);
 
 /**

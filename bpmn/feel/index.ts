@@ -2,6 +2,7 @@
 export { compileFeel } from './compile.ts';
 export { constantValue } from './constant.ts';
 export { FeelFailure, FeelNotJson, FeelSyntaxError, FeelTimeout, FeelTooLarge } from './errors.ts';
+export { LOTS } from './lots.ts';
 export { compileValue } from './static-or-feel.ts';
 export { addDuration, feelDurationMs, toDuration, toInstantMs } from './temporal.ts';
 export { toJson } from './to-json.ts';

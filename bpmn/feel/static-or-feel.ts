@@ -2,6 +2,7 @@
  * Attributes of Zeebe's extension elements that are either plain text or, after `=`, a FEEL expression. Pure.
  */
 import { compileFeel } from './compile.ts';
+import { LOTS } from './lots.ts';
 import type { FeelExpression } from './types.ts';
 
 export type StaticOrFeel =
@@ -11,5 +12,5 @@ export type StaticOrFeel =
 /** Reads such an attribute. Throws FeelSyntaxError when what follows the `=` is no FEEL. */
 export function compileValue(text: string): StaticOrFeel {
   if (!text.startsWith('=')) return { kind: 'static', text };
-  return { kind: 'feel', expression: compileFeel(text.slice(1).trim()) };
+  return { kind: 'feel', expression: compileFeel(text.slice(1).trim(), LOTS) };
 }

@@ -135,7 +135,7 @@ function positionOf({ from, to }: Position): Position {
 /** Camunda gives null for a function that it doesn't know; here that is found when the model is deployed. */
 function checkCall(name: string, position: Position, { bound, functions, inScope }: Findings): void {
   if (inScope.has(name)) return;
-  if (REFUSED_FUNCTIONS.has(name)) {
+  if (REFUSED_FUNCTIONS.has(name) && !functions.has(name)) {
     const message = `${name}() can't be used: evaluated again, an expression must give the same value`;
     throw new FeelSyntaxError(message, position);
   }

@@ -3,6 +3,8 @@
  * Pure. Source: DMN 1.3 chapter 10 (FEEL), as feelin reads it.
  */
 
+import type { KeySource } from './lots.ts';
+
 /** A value of a process variable: what JSON.parse returns. Contexts are plain objects. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
@@ -33,7 +35,8 @@ export interface FeelExpression {
   readonly timed: boolean;
   /**
    * Evaluates in `scope`; `now()` and `today()` read `nowMs` (epoch ms, shown in UTC).
+   * `uuid()` and `random number()` are made of one of `keys`.
    * Odd data gives null and a warning. Throws FeelFailure when a limit is hit or an `assert` does not hold.
    */
-  evaluate(scope: FeelScope, nowMs: number): FeelResult;
+  evaluate(scope: FeelScope, nowMs: number, keys?: KeySource): FeelResult;
 }

@@ -21,7 +21,7 @@ export function evaluate(
   scope: FeelScope = feelScope(context.instance, element),
 ): FeelResult {
   try {
-    return expression.evaluate(scope, context.nowMs);
+    return expression.evaluate(scope, context.nowMs, context);
   } catch (error) {
     if (error instanceof FeelFailure) {
       throw new IncidentSignal(incident, `expression '${expression.source}': ${error.message}`, {

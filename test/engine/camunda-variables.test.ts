@@ -167,3 +167,30 @@ test('Incidents: an assert that does not hold fails the evaluation, whatever it 
   assert.equal(instance.state, 'COMPLETED');
   assert.equal(instance.variables['y'], 1);
 });
+
+test('uuid() in a model: each one differs, and an engine that does the same again gives the same', async () => {
+  const key = { message: { name: 'm', key: '=id' } };
+  const script = { expression: '=uuid()', result: 'id' };
+  const spec = process(
+    [
+      { id: 's', type: 'scriptTask', script },
+      { id: 'm', type: 'receiveTask', ...key },
+    ],
+    ['start -> s -> m -> end'],
+  );
+  const run = async () => {
+    const engine = await engineOf(spec, { partitions: 3 });
+    const instances = [1, 2, 3, 4].map(() => engine.start('p'));
+    engine.restart();
+    const ids = instances.map(({ variables }) => String(variables['id']));
+    engine.publish('m', { key: ids[2] ?? '' });
+    assert.deepEqual(
+      instances.map(({ state }) => state),
+      ['ACTIVE', 'ACTIVE', 'COMPLETED', 'ACTIVE'],
+    );
+    return ids;
+  };
+  const ids = await run();
+  assert.equal(new Set(ids).size, 4);
+  assert.deepEqual(await run(), ids);
+});

@@ -1,7 +1,15 @@
 /** The compiled fast path of FEEL: same value and same warnings as feelin. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { compileFeel, FeelSyntaxError, FeelTimeout, FeelTooLarge, toJson } from '../../../bpmn/feel/index.ts';
+import {
+  compileFeel,
+  FeelFailure,
+  FeelSyntaxError,
+  FeelTimeout,
+  FeelTooLarge,
+  LOTS,
+  toJson,
+} from '../../../bpmn/feel/index.ts';
 import { scopeOf } from './scope-of.ts';
 
 const NOW_MS = 1_772_366_400_123; // 2026-03-01T12:00:00.123Z
@@ -39,7 +47,22 @@ describe('time', () => {
     assert.equal(toJson(expression.evaluate(scopeOf({}), 0).value), '1970-01-01T00:00:00Z');
   });
 
-  test('functions that give another value each time are refused', () => {
+  test('uuid() and random number() are made of a key: another value at each call, the same ones for the same key', () => {
+    let key = 7;
+    const keys = { nextKey: () => key++ };
+    const expression = compileFeel('[uuid(), uuid(), random number(), for i in 1..2 return uuid()]', LOTS);
+    const values = () => toJson(expression.evaluate(scopeOf({}), NOW_MS, keys).value) as string[];
+    const first = values();
+    assert.match(first[0] ?? '', /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    assert.ok(Number(first[2]) >= 0 && Number(first[2]) < 1);
+    assert.equal(new Set([...first, ...values()].flat()).size, 10);
+    assert.equal(key, 9);
+    key = 7;
+    assert.deepEqual(values(), first);
+    assert.throws(() => expression.evaluate(scopeOf({}), NOW_MS), FeelFailure);
+  });
+
+  test('functions that give another value each time are refused where there are no keys', () => {
     for (const source of ['random number()', 'if a then 1 else random  number()', 'uuid()']) {
       assert.throws(() => compileFeel(source), /must give the same value/);
     }
