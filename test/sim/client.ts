@@ -7,7 +7,8 @@ import { encodeCommand } from '../../engine/command-codec.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
 import type { FakeBroker } from './fake-broker.ts';
-import { BROKEN_RESOURCE, CHANGED_RESOURCE, RESOURCES, STARTED_PROCESSES } from './models.ts';
+import type { ModelFamily } from './models.ts';
+import { BROKEN_RESOURCE, CHANGED_RESOURCE } from './models.ts';
 import type { Network } from './network.ts';
 import { NoAnswer } from './network.ts';
 import type { Random } from './random.ts';
@@ -20,6 +21,8 @@ export interface ClientWorld {
   readonly network: Network;
   readonly topics: TopicNames;
   readonly partitionCount: number;
+  /** What is deployed, and started. */
+  readonly families: readonly ModelFamily[];
   /** A command that one partition sent another before; undefined: there is none yet. */
   anyInternalCommand(): Buffer | undefined;
   /** Keys of instances that are active as far as anybody outside can know. */
@@ -30,7 +33,7 @@ const SEND_TIMEOUT_MS = 1_000;
 const MESSAGE_NAMES = ['packed', 'sent', 'stop', 'note', 'note', 'go', 'open', 'open', 'curse'] as const;
 const KEYS = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 /** More than the broker takes on the state topic, see refusals. */
-const HUGE_BYTES = 40_000;
+const HUGE_BYTES = 150_000;
 
 export class SimClient {
   readonly #process: SimProcess;
@@ -47,7 +50,8 @@ export class SimClient {
   }
 
   deploy(): void {
-    this.send({ deployResources: { resources: [...RESOURCES] } }, { reply: true });
+    for (const { resources } of this.#world.families)
+      this.send({ deployResources: { resources: [...resources] } }, { reply: true });
   }
 
   /** Does something that a client may do. */
@@ -68,10 +72,14 @@ export class SimClient {
 
   #start(): void {
     const random = this.#random;
-    const processId = random.pick(STARTED_PROCESSES);
+    const { families } = this.#world;
+    const [first = random.pick(families)] = families;
+    const { started } = random.chance(0.2) ? first : random.pick(families);
+    const processId = random.pick(started);
     const variables = JSON.stringify({
       key: random.pick(KEYS),
       round: 0,
+      depth: random.int(0, 3),
       ...(random.chance(0.7) ? { amount: random.int(0, 20) } : {}),
     });
     const start = {
@@ -155,14 +163,15 @@ export class SimClient {
   }
 
   /** Sends until it is acknowledged or given up, maybe twice. */
-  send(command: Command | Buffer, options: { reply?: boolean; id?: boolean }): void {
+  send(command: Command | Buffer, options: { reply?: boolean; id?: boolean; commandId?: string }): void {
     const random = this.#random;
     const { topics, partitionCount } = this.#world;
     const tag = `${this.#process.name}-${++this.#count}`;
+    const commandId = options.commandId ?? (options.id ? tag : undefined);
     const header = (key: string, text: string): RecordHeader => ({ key, value: Buffer.from(text) });
     const headers = [
       ...(options.reply ? [header('reply-to', topics.replies), header('correlation-id', tag)] : []),
-      ...(options.id ? [header('command-id', tag)] : []),
+      ...(commandId === undefined ? [] : [header('command-id', commandId)]),
     ];
     const record: OutboundRecord = {
       topic: topics.commands,

@@ -117,7 +117,7 @@ export class FakeBroker {
 
   /** A write without transaction. Throws BrokerError. */
   write(record: OutboundRecord): number {
-    const log = this.log(record.topic, this.#partitionOf(record));
+    const log = this.log(record.topic, this.partitionOf(record));
     const added = newRecord(record);
     const offset = log.append([added], this.#options.scheduler.nowMs);
     this.#committed(undefined, [{ ...added, topic: log.topic, partition: log.partition, offset }]);
@@ -219,7 +219,7 @@ export class FakeBroker {
   #grouped(records: readonly OutboundRecord[]): Map<FakeLog, NewRecord[]> {
     const groups = new Map<FakeLog, NewRecord[]>();
     for (const record of records) {
-      const log = this.log(record.topic, this.#partitionOf(record));
+      const log = this.log(record.topic, this.partitionOf(record));
       const group = groups.get(log) ?? [];
       groups.set(log, group);
       group.push(newRecord(record));
@@ -227,7 +227,8 @@ export class FakeBroker {
     return groups;
   }
 
-  #partitionOf({ topic, partition, key }: OutboundRecord): number {
+  /** Where a record belongs. */
+  partitionOf({ topic, partition, key }: OutboundRecord): number {
     if (partition !== null) return partition;
     return key === null ? 0 : partitionForKey(key, this.logs(topic).length);
   }

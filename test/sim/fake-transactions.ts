@@ -175,6 +175,7 @@ class FakeOpenTransaction implements OpenTransaction {
   readonly #id: ProducerId;
   readonly #token: string;
   #offsets: readonly ProducedOffset[] = [];
+  readonly #places = new Map<OutboundRecord, RecordPlace>();
   #isEnding = false;
   #isLate = false;
   readonly #cancelDeadline: () => void;
@@ -208,8 +209,21 @@ class FakeOpenTransaction implements OpenTransaction {
         network.request(process, `Produce ${id}`, timeoutMs, () => broker.produce(id, epoch, token, records)),
       );
       this.#offsets = [...this.#offsets, ...offsets];
+      this.#notePlaces(records, offsets);
     } catch (error) {
       throw await this.#explain(error, hasBegun);
+    }
+  }
+
+  #notePlaces(records: readonly OutboundRecord[], offsets: readonly ProducedOffset[]): void {
+    const { broker, process } = this.#options;
+    const next = new Map(offsets.map((offset) => [`${offset.topic}-${offset.partition}`, offset.baseOffset]));
+    for (const record of records) {
+      const partition = broker.partitionOf(record);
+      const log = `${record.topic}-${partition}`;
+      const offset = next.get(log) ?? 0;
+      next.set(log, offset + 1);
+      this.#places.set(record, { topic: record.topic, partition, offset, timestampMs: process.nowMs() });
     }
   }
 
@@ -233,7 +247,9 @@ class FakeOpenTransaction implements OpenTransaction {
   }
 
   placeOf(record: OutboundRecord): RecordPlace {
-    throw new RangeError(`nobody asks for the place of a record of ${record.topic} here`);
+    const place = this.#places.get(record);
+    if (!place) throw new RangeError(`a record of ${record.topic} was not produced here`);
+    return place;
   }
 
   async commit(): Promise<void> {

@@ -242,7 +242,7 @@ export class Faults {
    */
   #forbid(): void {
     const simulation = this.#simulation;
-    const topic = this.#random.pick(simulation.ownTopics());
+    const topic = this.#random.pick(simulation.writtenTopics());
     this.#say(`nobody may write to ${topic}`, 'forbidden topic');
     simulation.forbiddenTopic = topic;
     this.#later(this.#random.between(500, 6_000), () => {

@@ -6,6 +6,7 @@ import type { CommandName, Commands } from '../../engine/command.ts';
 import { decodeCommand } from '../../engine/command-codec.ts';
 import { UndecodableCommand } from '../../engine/errors.ts';
 import type { JobHeader } from '../../engine/step/records.ts';
+import { definitionCodec } from '../../engine/step/records.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import { applyEvent, createInstance } from '../../state/apply-event.ts';
 import { decodeStep } from '../../state/codec.ts';
@@ -15,6 +16,7 @@ import type { ProcessInstance } from '../../state/instance.ts';
 import type { PartitionEntry } from '../../state/partition-entries.ts';
 import { partitionEntryCodec } from '../../state/partition-entries.ts';
 import type { CommittedWrite, PlacedRecord } from './fake-broker.ts';
+import { BUSINESS_TOPIC } from './outbound.ts';
 
 /** A record of the commands topic. */
 export interface SeenCommand {
@@ -62,6 +64,8 @@ export interface SeenWrite {
   readonly jobs: readonly SeenJob[];
   readonly replies: readonly PlacedRecord[];
   readonly deadLetters: readonly PlacedRecord[];
+  /** What tasks have written to their topic. */
+  readonly business: readonly PlacedRecord[];
 }
 
 /** What is left of a key on a compacted topic. */
@@ -79,6 +83,8 @@ export class Journal {
   readonly entries: Map<string, Kept>[];
   /** Each instance as its history says it is, by key; ended ones too. */
   readonly folded = new Map<number, ProcessInstance>();
+  /** The text of each definition, by its key. */
+  readonly definitions = new Map<number, string>();
   readonly #topics: TopicNames;
   readonly #observers: ((write: SeenWrite) => void)[] = [];
 
@@ -111,9 +117,11 @@ export class Journal {
       jobs: records.filter(({ topic }) => topic.startsWith(`${topics.prefix}jobs.`)).map(seenJob),
       replies: on(topics.replies),
       deadLetters: on(topics.deadLetters),
+      business: on(BUSINESS_TOPIC),
     };
     for (const record of on(topics.commands)) commands.push(seenCommand(record, seen));
     for (const command of commands) insert(this.commands[command.record.partition] ?? [], command);
+    for (const { value } of on(topics.definitions)) this.#define(value);
     for (const { step } of seen.steps) this.#fold(step);
     this.#keep(this.states, seen.states);
     this.#keep(
@@ -123,6 +131,12 @@ export class Journal {
     this.writes.push(seen);
     this.#pass(seen);
     for (const observer of this.#observers) observer(seen);
+  }
+
+  #define(value: Buffer | null): void {
+    if (!value) return;
+    const { key, xml } = definitionCodec.decode(value);
+    this.definitions.set(key, xml);
   }
 
   #fold({ instanceKey, events, atMs }: StepRecord): void {

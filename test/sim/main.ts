@@ -1,9 +1,10 @@
 /**
  * Runs simulations from the command line: `npm run sim` (10,000 seeds), `-- --seeds 500 --from 1`, or one
- * again with `SEED=17 npm run sim`. Ends with 1 at the first seed that finds something, and prints the seed
- * and the end of its trace.
+ * again with `SEED=17 npm run sim`; `--narrow` runs the models that the suite runs. Ends with 1 at the first
+ * seed that finds something, and prints the seed and the end of its trace.
  */
 import { parseArgs } from 'node:util';
+import { COVERED } from './checkers/coverage.ts';
 import { readyCompiler } from './models.ts';
 import { Simulation } from './simulation.ts';
 
@@ -15,10 +16,12 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     trace: { type: 'string', default: String(TRACE_LINES) },
     calm: { type: 'boolean', default: false },
+    narrow: { type: 'boolean', default: false },
   },
 });
 const isCalm = values.calm;
-const compile = await readyCompiler();
+const isWide = !values.narrow;
+const models = await readyCompiler();
 const only = process.env['SEED'];
 const from = Number(only ?? values.from);
 const until = only === undefined ? from + Number(values.seeds) : from + 1;
@@ -26,7 +29,7 @@ const totals = new Map<string, number>();
 const startedMs = performance.now();
 let failures = 0;
 for (let seed = from; seed < until && failures === 0; seed++) {
-  const { problem, counts, fingerprint } = await new Simulation({ seed, compile, isCalm }).run();
+  const { problem, counts, fingerprint } = await new Simulation({ seed, models, isCalm, isWide }).run();
   for (const [what, count] of counts) totals.set(what, (totals.get(what) ?? 0) + count);
   if (problem !== undefined) {
     failures++;
@@ -37,6 +40,8 @@ for (let seed = from; seed < until && failures === 0; seed++) {
 }
 for (const [what, count] of [...totals].sort(([a], [b]) => (a < b ? -1 : 1)))
   console.log(`${String(count).padStart(9)} ${what}`);
+const never = COVERED.filter((what) => !totals.has(what));
+if (isWide && only === undefined) console.log(`never happened: ${never.join(', ') || 'nothing'}`);
 console.log(
   `${failures === 0 ? 'nothing found' : 'FAILED'} in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`,
 );
@@ -44,7 +49,7 @@ process.exitCode = failures === 0 ? 0 : 1;
 
 /** The same again, this time with a trace. */
 async function tell(seed: number): Promise<void> {
-  const { problem, trace } = await new Simulation({ seed, compile, isCalm, isTraced: true }).run();
+  const { problem, trace } = await new Simulation({ seed, models, isCalm, isWide, isTraced: true }).run();
   console.error(trace.slice(-Number(values.trace)).join('\n'));
   console.error(`\nSEED=${seed} finds: ${problem}\nagain: SEED=${seed} npm run sim`);
 }

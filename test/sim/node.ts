@@ -20,6 +20,7 @@ import type {
 } from '../../engine/partition-ports.ts';
 import type { PartitionProcessor } from '../../engine/processor.ts';
 import { Standbys } from '../../engine/standbys.ts';
+import { Refusals } from '../../engine/step/refusals.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import type { LogReader, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
 import type { FakeBroker } from './fake-broker.ts';
@@ -27,8 +28,10 @@ import type { FakeGroup, HeldAssignment } from './fake-group.ts';
 import { FakeReader } from './fake-reader.ts';
 import type { FakeTransactions, TransactionFault } from './fake-transactions.ts';
 import { fenceFake } from './fake-transactions.ts';
-import { PLANNED_DEFECT, POISON_ELEMENT } from './models.ts';
+import { POISON_ELEMENT } from './models/waiting.ts';
+import { PLANNED_DEFECT } from './models.ts';
 import type { Network } from './network.ts';
+import { simOutbound } from './outbound.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimProcess } from './sim-process.ts';
@@ -41,6 +44,12 @@ export interface Plant {
   readonly reader?: (real: LogReader) => LogReader;
   readonly isolation?: 'uncommitted';
   readonly processor?: (processor: PartitionProcessor) => void;
+  /** What an element does instead. */
+  readonly behaviourOf?: (node: FlowNode, real: ElementBehaviour) => ElementBehaviour;
+  /** `isFirst`: the node's first process. */
+  readonly compile?: (real: typeof compileResource, isFirst: boolean) => typeof compileResource;
+  /** The simulation is over. */
+  readonly end?: () => void;
 }
 
 /** What all nodes share. */
@@ -57,6 +66,8 @@ export interface NodeWorld {
   trace(text: string): void;
   count(what: string): void;
   lineEnded(partition: number, kind: LineEnd['kind']): void;
+  /** True until a second process of the node id starts. */
+  isFirst(nodeId: string): boolean;
   /** A process has ended itself with an error. */
   processFailed(nodeId: string): void;
 }
@@ -88,7 +99,8 @@ export class SimNode {
     this.incarnation = incarnation;
     this.process = process;
     this.#world = world;
-    const { scheduler, broker, network, plant, topics, compile } = world;
+    const { scheduler, broker, network, plant, topics } = world;
+    const compile = plant.compile?.(world.compile, world.isFirst(nodeId)) ?? world.compile;
     const isolation = plant.isolation ?? 'committed';
     const fake = new FakeReader({ process, scheduler, broker, network, random: world.random, isolation });
     const reader = plant.reader?.(fake) ?? fake;
@@ -203,7 +215,9 @@ export class SimNode {
         topics: this.#world.topics,
         jobs: { deadlineMs: 0, republishMs: 120_000 },
         definitions: this.#registry,
-        behaviourOf: poisonedBehaviourOf,
+        behaviourOf: (node) => behaviourWith(this.#world.plant, node),
+        outbound: simOutbound,
+        refusals: new Refusals(),
         recordBytesMax: 1_000_000,
         activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
       },
@@ -234,7 +248,8 @@ export class SimNode {
 }
 
 /** As the engine's, but for one element, at which it throws. */
-function poisonedBehaviourOf(node: FlowNode): ElementBehaviour {
+function behaviourWith(plant: Plant, node: FlowNode): ElementBehaviour {
   if (node.id === POISON_ELEMENT) throw new Error(PLANNED_DEFECT);
-  return behaviourOf(node);
+  const real = behaviourOf(node);
+  return plant.behaviourOf?.(node, real) ?? real;
 }

@@ -11,6 +11,8 @@ import type { SimProcess } from './sim-process.ts';
 
 const ROUND_MS = 2_000;
 const CLOSING_MESSAGE_TTL_MS = 1_000;
+/** What was modified may wait for what can't come any more. */
+const ROUNDS_UNTIL_CANCELED = 4;
 
 export class SimOperator {
   readonly #process: SimProcess;
@@ -19,9 +21,19 @@ export class SimOperator {
   readonly #journal: Journal;
   /** From then on also messages are sent to whoever waits for them. */
   isClosing = false;
+  readonly #isModified: (instanceKey: number) => boolean;
   #count = 0;
+  #closingRounds = 0;
 
-  constructor(process: SimProcess, random: Random, client: SimClient, journal: Journal) {
+  /** `isModified`: nobody knows whether such an instance can still end. */
+  constructor(
+    process: SimProcess,
+    random: Random,
+    client: SimClient,
+    journal: Journal,
+    isModified: (instanceKey: number) => boolean,
+  ) {
+    this.#isModified = isModified;
     this.#process = process;
     this.#random = random;
     this.#client = client;
@@ -31,6 +43,7 @@ export class SimOperator {
 
   #round(): void {
     const waiting = new Set<string>();
+    const signals = new Set<string>();
     for (const instance of this.#journal.folded.values()) {
       if (instance.state !== InstanceState.active) continue;
       for (const element of instance.elements) {
@@ -39,8 +52,12 @@ export class SimOperator {
         if (!this.isClosing) continue;
         for (const { messageName, correlationKey } of element.subscriptions)
           waiting.add(`${messageName}/${correlationKey}`);
+        for (const { signalName } of element.signals ?? []) signals.add(signalName);
+        this.#serve(instance, element);
       }
     }
+    if (this.isClosing && ++this.#closingRounds > ROUNDS_UNTIL_CANCELED) this.#cancelModified();
+    for (const name of signals) this.#client.send({ broadcastSignal: { name } }, {});
     for (const text of waiting) {
       const [name = '', correlationKey = ''] = text.split('/');
       this.#client.send(
@@ -49,6 +66,27 @@ export class SimOperator {
       );
     }
     this.#process.after(this.isClosing ? ROUND_MS * 5 : ROUND_MS, () => this.#round());
+  }
+
+  /** Or the one at the beginning of the chain of calls. */
+  #cancelModified(): void {
+    const { folded } = this.#journal;
+    for (const instance of folded.values()) {
+      if (instance.state !== InstanceState.active || !this.#isModified(instance.key)) continue;
+      let root = instance;
+      while (root.parentInstanceKey) root = folded.get(root.parentInstanceKey) ?? root;
+      this.#client.send({ cancelProcessInstance: { instanceKey: root.key } }, {});
+    }
+  }
+
+  /** What waits for a condition or a person. */
+  #serve({ key: instanceKey }: ProcessInstance, { conditions = [], userTask }: ElementInstance): void {
+    if (conditions.length > 0) {
+      const variables = JSON.stringify({ amount: 19, change: `to be served ${++this.#count}` });
+      this.#client.send({ setVariables: { instanceKey, variables } }, {});
+    }
+    if (userTask && !userTask.transition)
+      this.#client.send({ completeUserTask: { instanceKey, userTaskKey: userTask.key } }, {});
   }
 
   #resolve(instance: ProcessInstance, element: ElementInstance, { key, type }: Incident): void {

@@ -4,27 +4,30 @@
  */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import type { compileResource } from '../../bpmn/compile.ts';
+import type { ReadyCompiler } from './models.ts';
 import { readyCompiler } from './models.ts';
 import { PLANTED_FAULTS } from './plants.ts';
+import { FAULTS_OF_ELEMENTS } from './plants-of-elements.ts';
 import { Simulation } from './simulation.ts';
 
 /** Far more than needed: each test says how many it took. */
 const SEEDS_MAX = 60;
+const FAULTS = { ...PLANTED_FAULTS, ...FAULTS_OF_ELEMENTS };
 
 describe('a planted fault is found', () => {
-  let compile: typeof compileResource;
+  let models: ReadyCompiler;
   before(async () => {
-    compile = await readyCompiler();
+    models = await readyCompiler();
   });
 
-  for (const [name, { plant, foundBy }] of Object.entries(PLANTED_FAULTS)) {
+  for (const [name, { plant, alter, family, foundBy }] of Object.entries(FAULTS)) {
     it(name, async (context) => {
       let problem: string | undefined;
       let seed = 0;
+      const altered = alter && (await readyCompiler(alter));
       while (problem === undefined && seed < SEEDS_MAX) {
         seed++;
-        ({ problem } = await new Simulation({ seed, compile, plant: plant() }).run());
+        ({ problem } = await new Simulation({ seed, models, plant: plant(altered), family }).run());
       }
       assert.ok(problem !== undefined, `not found in ${SEEDS_MAX} seeds`);
       context.diagnostic(`seed ${seed}: ${problem.split('\n')[0]}`);

@@ -1,10 +1,14 @@
 /** Faults planted in the engine through its ports, each with the invariants of which one has to notice it. */
 import type { CursorListener, LogReader, LogRecord } from '../../kafka/ports.ts';
+import type { ReadyCompiler } from './models.ts';
 import type { Plant } from './node.ts';
 
 export interface PlantedFault {
-  /** A new one for each simulation. */
-  readonly plant: () => Plant;
+  /** A new one for each simulation. `altered`: compiles the models as `alter` has changed them. */
+  readonly plant: (altered?: ReadyCompiler) => Plant;
+  readonly alter?: (content: string) => string;
+  /** The models that can tell. */
+  readonly family?: string;
   /** Beginnings of the names of the checkers that may find it. */
   readonly foundBy: readonly string[];
 }
@@ -55,7 +59,7 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
   'a dead letter is left out': { plant: () => without('.dead-letters'), foundBy: ['I1'] },
   'something that the partition knows is left out': {
     plant: () => without('.partition'),
-    foundBy: ['I1', 'I3', 'I4'],
+    foundBy: ['I1', 'I3', 'I4', 'operations hold'],
   },
   'a restore ends one record early': {
     plant: () => ({ reader: (real) => through(real, /\.(state|partition)$/, withoutLast) }),
@@ -80,23 +84,23 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
 };
 
 /** Now and then the last record of such a topic twice. */
-function twice(topicPart: string): Plant {
+export function twice(topicPart: string, every = EVERY): Plant {
   let count = 0;
   return {
     produced: (records) => {
       const found = records.findLast(({ topic }) => topic.includes(topicPart));
-      return found && ++count % EVERY === 0 ? [...records, found] : records;
+      return found && ++count % every === 0 ? [...records, found] : records;
     },
   };
 }
 
 /** Now and then not the last record of such a topic, unless nothing else would be left. */
-function without(topicPart: string): Plant {
+export function without(topicPart: string, every = EVERY): Plant {
   let count = 0;
   return {
     produced: (records) => {
       const found = records.length > 1 && records.findLast(({ topic }) => topic.includes(topicPart));
-      return found && ++count % EVERY === 0 ? records.filter((record) => record !== found) : records;
+      return found && ++count % every === 0 ? records.filter((record) => record !== found) : records;
     },
   };
 }

@@ -4,12 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import type { compileResource } from '../../bpmn/compile.ts';
 import { CROSSINGS } from './checkers/message-crossings.ts';
+import type { ReadyCompiler } from './models.ts';
 import { readyCompiler } from './models.ts';
 import { Simulation } from './simulation.ts';
 
 const SEEDS = 200;
+/** What has not happened by then has some more seeds to happen in: other changes of the engine move what is rare. */
+const SEEDS_MAX = 300;
 const TRACE_LINES = 40;
 
 /** Faults of which each has to happen somewhere in the seeds. */
@@ -41,39 +43,40 @@ const BROKER = [
 ];
 
 describe('simulation', () => {
-  let compile: typeof compileResource;
+  let models: ReadyCompiler;
   before(async () => {
-    compile = await readyCompiler();
+    models = await readyCompiler();
   });
 
   it(`finds nothing in ${SEEDS} seeds, which go through every fault and every crossing of messages`, async () => {
-    const totals = new Map<string, number>();
-    for (let seed = 1; seed <= SEEDS; seed++) {
-      const result = await new Simulation({ seed, compile }).run();
-      if (result.problem !== undefined) assert.fail(await story(seed, compile));
-      for (const [what, count] of result.counts) totals.set(what, (totals.get(what) ?? 0) + count);
-    }
     const faults = FAULTS.map((fault) => `fault: ${fault}`);
     const broker = BROKER.map((what) => `broker: ${what}`);
-    const wanted = [...CROSSINGS, ...faults, ...broker, 'line at rest compared', 'takeover from a standby'];
-    assert.deepEqual(
-      wanted.filter((what) => !totals.has(what)),
-      [],
-      'never happened',
-    );
+    const missing = new Set<string>([
+      ...CROSSINGS,
+      ...faults,
+      ...broker,
+      'line at rest compared',
+      'takeover from a standby',
+    ]);
+    for (let seed = 1; seed <= SEEDS || (missing.size > 0 && seed <= SEEDS_MAX); seed++) {
+      const result = await new Simulation({ seed, models }).run();
+      if (result.problem !== undefined) assert.fail(await story(seed, models));
+      for (const what of result.counts.keys()) missing.delete(what);
+    }
+    assert.deepEqual([...missing], [], 'never happened');
   });
 
   it('does the same again for the same seed, and something else for another', async () => {
     const fingerprint = async (seed: number): Promise<string> =>
-      (await new Simulation({ seed, compile }).run()).fingerprint;
+      (await new Simulation({ seed, models }).run()).fingerprint;
     for (const seed of [3, 14, 15]) assert.equal(await fingerprint(seed), await fingerprint(seed));
     assert.notEqual(await fingerprint(3), await fingerprint(4));
   });
 });
 
 /** The same again, this time with a trace. */
-async function story(seed: number, compile: typeof compileResource): Promise<string> {
-  const { problem, trace } = await new Simulation({ seed, compile, isTraced: true }).run();
+async function story(seed: number, models: ReadyCompiler): Promise<string> {
+  const { problem, trace } = await new Simulation({ seed, models, isTraced: true }).run();
   const tail = trace.slice(-TRACE_LINES).join('\n');
-  return `SEED=${seed} finds: ${problem}\nagain: SEED=${seed} npm run sim\n${tail}`;
+  return `SEED=${seed} finds: ${problem}\nagain: SEED=${seed} npm run sim -- --narrow\n${tail}`;
 }

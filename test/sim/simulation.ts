@@ -3,22 +3,12 @@
  * time, all decided by one seed. First there is trouble, then there is none, and everything that can end has
  * to.
  */
-import type { compileResource } from '../../bpmn/compile.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
 import { topicNames } from '../../engine/topics.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import { InstanceState } from '../../state/instance.ts';
+import { allCheckers } from './checkers/all.ts';
 import type { Checker } from './checkers/checker.ts';
-import { InOrder } from './checkers/in-order.ts';
-import { MemoryIsLog } from './checkers/memory-is-log.ts';
-import { MessageCrossings } from './checkers/message-crossings.ts';
-import { NoDefects } from './checkers/no-defects.ts';
-import { NoSilentStop } from './checkers/no-silent-stop.ts';
-import { NothingDoubled } from './checkers/nothing-doubled.ts';
-import { NothingLost } from './checkers/nothing-lost.ts';
-import { OneOwner } from './checkers/one-owner.ts';
-import { StateIsFold } from './checkers/state-is-fold.ts';
-import { TimersFireOnce } from './checkers/timers.ts';
 import { SimClient } from './client.ts';
 import type { CommittedWrite } from './fake-broker.ts';
 import { FakeBroker, FOREIGN } from './fake-broker.ts';
@@ -26,21 +16,30 @@ import { FakeGroup } from './fake-group.ts';
 import { Faults } from './faults.ts';
 import type { SeenWrite } from './journal.ts';
 import { Journal } from './journal.ts';
+import type { ModelFamily, ReadyCompiler } from './models.ts';
+import { OTHER_FAMILIES, WAITING } from './models.ts';
 import { Network } from './network.ts';
 import type { NodeWorld, Plant } from './node.ts';
 import { SimNode } from './node.ts';
+import { SimOperations } from './operations.ts';
 import { SimOperator } from './operator.ts';
+import { BUSINESS_TOPIC } from './outbound.ts';
 import { Random } from './random.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimProcess } from './sim-process.ts';
+import { Stories } from './story.ts';
 import { Fingerprint, Trace } from './trace.ts';
 import { SimWorker } from './worker.ts';
 
 export interface SimulationOptions {
   readonly seed: number;
-  readonly compile: typeof compileResource;
+  readonly models: ReadyCompiler;
   /** Faults in the engine that a checker has to find. */
   readonly plant?: Plant;
+  /** Models that it has to run. */
+  readonly family?: string | undefined;
+  /** Further models, mostly, beside those that wait. */
+  readonly isWide?: boolean;
   /** No trouble at all. */
   readonly isCalm?: boolean;
   /** Keep a trace of what happens: takes time, changes nothing. */
@@ -74,7 +73,7 @@ const RECOVERY_MS = 30_000;
  * open knows only its last message again.
  */
 const NOT_REPEATED: ReadonlySet<string> = new Set(['openSubscription', 'correlateMessage']);
-const REFUSED_BYTES = 32_000;
+const REFUSED_BYTES = 120_000;
 
 export class Simulation {
   readonly #options: SimulationOptions;
@@ -88,9 +87,11 @@ export class Simulation {
   readonly #network: Network;
   readonly #group: FakeGroup;
   readonly #partitionCount: number;
+  readonly #families: readonly ModelFamily[];
   readonly #nodeWorld: NodeWorld;
   readonly #checkers: readonly Checker[];
   readonly #fingerprint = new Fingerprint();
+  readonly #stories = new Stories();
   readonly nodes: SimNode[] = [];
   #incarnations = 0;
   #problem: string | undefined;
@@ -105,6 +106,7 @@ export class Simulation {
     const random = new Random(options.seed);
     this.#random = random;
     this.#partitionCount = random.int(2, 4);
+    this.#families = chooseFamilies(random.fork(), options);
     const scheduler = new Scheduler(random.fork(), START_MS);
     this.#scheduler = scheduler;
     this.#trace = new Trace(scheduler, options.isTraced === true);
@@ -122,7 +124,7 @@ export class Simulation {
       group: this.#group,
       topics: this.#topics,
       partitionCount: this.#partitionCount,
-      compile: options.compile,
+      compile: options.models.compile,
       plant: options.plant ?? {},
       trace,
       count: (what) => this.count(what),
@@ -130,21 +132,18 @@ export class Simulation {
         this.count(`line ended: ${kind}`);
         if (kind === 'unusable') this.#report('no partition becomes unusable', `partition ${partition}`);
       },
+      isFirst: (nodeId) => !this.nodes.some((node) => node.nodeId === nodeId),
       processFailed: (nodeId) => this.#startAgain(nodeId),
     };
-    const world = { journal: this.#journal, partitionCount: this.#partitionCount };
-    this.#checkers = [
-      new NoDefects(),
-      new StateIsFold(),
-      new OneOwner(),
-      new InOrder(),
-      new NothingLost(world),
-      new NothingDoubled(),
-      new TimersFireOnce(),
-      new MemoryIsLog(world),
-      new NoSilentStop(world),
-      new MessageCrossings(world, (what) => this.count(what)),
-    ];
+    const stories = this.#stories;
+    this.#checkers = allCheckers({
+      journal: this.#journal,
+      partitionCount: this.#partitionCount,
+      models: options.models,
+      stories,
+      count: (what) => this.count(what),
+    });
+    this.#journal.observe((write) => stories.take(write));
     this.#journal.observe((write) => this.#check(write));
   }
 
@@ -201,9 +200,9 @@ export class Simulation {
   }
 
   /** Topics that only engines write to. */
-  ownTopics(): string[] {
+  writtenTopics(): string[] {
     const { commands, state, partition, history, definitions, deadLetters } = this.#topics;
-    return [commands, state, partition, history, definitions, deadLetters];
+    return [commands, state, partition, history, definitions, deadLetters, BUSINESS_TOPIC];
   }
 
   count(what: string): void {
@@ -282,15 +281,23 @@ export class Simulation {
       network: this.#network,
       topics: this.#topics,
       partitionCount: this.#partitionCount,
+      families: this.#families,
       activeInstances: () => this.#activeInstances(),
       anyInternalCommand: () => this.#anyInternalCommand(),
     });
     const worker = new SimWorker(process('worker'), random.fork(), client, this.#journal);
-    const operator = new SimOperator(process('operator'), random.fork(), client, this.#journal);
+    const operator = new SimOperator(
+      process('operator'),
+      random.fork(),
+      client,
+      this.#journal,
+      (instanceKey) => this.#stories.of(instanceKey)?.isTouched === true,
+    );
     client.deploy();
     const faults = new Faults(this, random.fork());
     faults.begin(this.#options.isCalm === true);
-    this.#act(client, random.fork());
+    const operations = new SimOperations(process('operations'), random.fork(), client, this.#journal);
+    this.#act(client, operations, random.fork());
     await this.#until(TROUBLE_MS);
     faults.end();
     worker.isReliable = true;
@@ -305,6 +312,7 @@ export class Simulation {
       for (const checker of this.#checkers) checker.atEnd?.((problem) => this.#report(checker.name, problem));
     }
     for (const node of this.nodes) node.process.kill();
+    this.#options.plant?.end?.();
     return {
       seed,
       problem: this.#problem,
@@ -315,11 +323,12 @@ export class Simulation {
   }
 
   /** Clients act at random moments while there is trouble, each act planned by the one before. */
-  #act(client: SimClient, random: Random): void {
+  #act(client: SimClient, operations: SimOperations, random: Random): void {
     const pauseMs = random.between(100, 900);
     const next = (): void => {
       if (this.#scheduler.nowMs > START_MS + TROUBLE_MS) return;
-      client.act();
+      if (random.chance(this.#families.length > 1 ? 0.25 : 0)) operations.act();
+      else client.act();
       this.#scheduler.after(random.between(0, 2 * pauseMs), next);
     };
     this.#scheduler.after(500, next);
@@ -371,4 +380,15 @@ export class Simulation {
     if (commands.some((list) => list.at(-1)?.handled === undefined)) return false;
     return entries.every((map) => [...map.keys()].every((key) => !/^(message|timer-start)\//.test(key)));
   }
+}
+
+/** The processes that wait, and often some others: not all, so that each comes to be run often enough. */
+function chooseFamilies(random: Random, { family: wanted, isWide }: SimulationOptions): ModelFamily[] {
+  const others = [...OTHER_FAMILIES];
+  const count = isWide && random.chance(0.7) ? 2 : 0;
+  const chosen: ModelFamily[] = [WAITING, ...others.filter(({ name }) => name === wanted)];
+  if (wanted !== undefined) return chosen;
+  for (let number = 0; number < count; number++)
+    chosen.push(...others.splice(random.int(0, others.length - 1), 1));
+  return chosen;
 }

@@ -52,12 +52,13 @@ export class Trace {
 export class Fingerprint {
   readonly #hash = createHash('sha256');
 
-  add({ writer, commands, steps, states, entries, jobs, replies, deadLetters }: SeenWrite): void {
+  add(write: SeenWrite): void {
+    const { writer, commands, steps, states, entries, jobs, replies, deadLetters, business } = write;
     this.#hash.update(writer);
     for (const list of [commands, steps, entries, jobs]) {
       for (const { record } of list) this.#hash.update(`${record.offset} `).update(record.value ?? '');
     }
-    for (const list of [states, replies, deadLetters]) {
+    for (const list of [states, replies, deadLetters, business]) {
       for (const { offset, value } of list) this.#hash.update(`${offset} `).update(value ?? '');
     }
   }

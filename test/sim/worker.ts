@@ -41,10 +41,15 @@ export class SimWorker {
     });
   }
 
-  #resultOf({ jobKey, instanceKey, attempt, retries, elementId }: SeenJob['job']): Command {
+  #resultOf({ jobKey, instanceKey, attempt, retries, elementId, kind }: SeenJob['job']): Command {
     const random = this.#random;
     const of = { jobKey, instanceKey, ...(random.chance(0.8) ? { attempt } : {}) };
     const variables = JSON.stringify({ [`by-${elementId}`]: random.int(1, 99) });
+    if (kind === 'TASK_LISTENER' && random.chance(0.5)) {
+      const denied = { denied: true, deniedReason: 'not so' };
+      const corrected = { corrections: { priority: random.int(1, 99) } };
+      return { completeJob: { ...of, ...(random.chance(0.5) ? denied : corrected) } };
+    }
     return random.weighted<Command>([
       [70, { completeJob: { ...of, variables } }],
       [15, { failJob: { ...of, retries: retries - 1, retryBackoffMs: random.pick([0, 500, 3_000]) } }],

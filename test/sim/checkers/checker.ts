@@ -4,6 +4,8 @@
  */
 import type { PartitionState } from '../../../state/partition-state.ts';
 import type { Journal, SeenWrite } from '../journal.ts';
+import type { ReadyCompiler } from '../models.ts';
+import type { Stories } from '../story.ts';
 
 /** Says what is wrong; the simulation ends at the first. */
 export type Report = (problem: string) => void;
@@ -11,6 +13,10 @@ export type Report = (problem: string) => void;
 export interface CheckedWorld {
   readonly journal: Journal;
   readonly partitionCount: number;
+  readonly models: ReadyCompiler;
+  readonly stories: Stories;
+  /** Notes that something has happened which the simulations have to go through. */
+  count(what: string): void;
 }
 
 export interface Checker {

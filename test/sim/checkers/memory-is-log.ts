@@ -55,6 +55,8 @@ function describe(state: PartitionState): Record<string, string[]> {
     businessKeys: state.businessKeys,
     timerStarts: state.timerStarts,
     commandIds: state.commandIds,
+    signals: state.signals,
+    signalStarts: state.signalStarts,
   };
   const described: Record<string, string[]> = {};
   for (const [name, table] of Object.entries(tables)) {

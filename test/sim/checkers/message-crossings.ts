@@ -49,11 +49,13 @@ const ROLES = {
 export class MessageCrossings implements Checker {
   readonly name = 'message protocol';
   readonly #world: CheckedWorld;
-  readonly #count: (crossing: Crossing) => void;
 
-  constructor(world: CheckedWorld, count: (crossing: Crossing) => void) {
+  constructor(world: CheckedWorld) {
     this.#world = world;
-    this.#count = count;
+  }
+
+  #count(crossing: Crossing): void {
+    this.#world.count(crossing);
   }
 
   onWrite({ steps }: SeenWrite): void {

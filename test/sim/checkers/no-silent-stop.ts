@@ -8,7 +8,8 @@ import type { SeenWrite } from '../journal.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
 
 /** What a partition goes on knowing when nothing is going on. */
-const LASTING = /^(progress|owner|definition\/|deployed\/|signal-start\/|command-ids\/)/;
+const LASTING =
+  /^(progress|owner|definition\/|deployed\/|resource\/|deployed-resource\/|signal-start\/|command-ids\/)/;
 /** The cycle R6 of the process `ticking`. */
 const TICKS = 6;
 

@@ -6,8 +6,11 @@
 import type { Created, InstanceEvent, StepRecord } from '../../../state/events.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { SeenWrite } from '../journal.ts';
-import { REPEATED_ELEMENTS } from '../models.ts';
+import { modelOf } from '../models.ts';
 import type { Checker, Report } from './checker.ts';
+
+/** The bodies of repeated activities have the ids of those. */
+const bodies: ReadonlySet<string> = new Set(['multiInstanceBody', 'loopBody']);
 
 export class NothingDoubled implements Checker {
   readonly name = 'I2 nothing doubled';
@@ -25,6 +28,7 @@ export class NothingDoubled implements Checker {
       this.#once(this.#jobs, `job ${job.jobKey} attempt ${job.attempt}`, report);
     }
     for (const { step, record } of steps) {
+      if (step.command === 'modifyProcessInstance') this.#modified.add(step.instanceKey);
       for (const event of step.events) this.#event(event, step, record.partition, report);
     }
   }
@@ -34,7 +38,7 @@ export class NothingDoubled implements Checker {
     switch (event.kind) {
       case EventKind.processInstanceCreated:
         // A message may start several: one that ends at once lets the next buffered message start another.
-        if (step.command === 'startProcessInstance')
+        if (step.command === 'startProcessInstance' && !event.created.parentInstanceKey)
           this.#started(step, event.created.processId, partition, report);
         this.#lock(event.created, report);
         break;
@@ -48,7 +52,7 @@ export class NothingDoubled implements Checker {
         break;
       case EventKind.elementActivating:
         if (this.#elements.has(event.key)) report(`element instance ${event.key} begins twice`);
-        this.#elements.set(event.key, event.elementId);
+        this.#elements.set(event.key, bodies.has(event.name) ? '' : event.elementId);
         if (event.key === instanceKey) this.#processes.set(instanceKey, event.elementId);
         break;
       case EventKind.elementTerminated:
@@ -57,7 +61,7 @@ export class NothingDoubled implements Checker {
       case EventKind.elementCompleted: {
         this.#unlock(event.key);
         const elementId = this.#elements.get(event.key) ?? '';
-        if (!REPEATED_ELEMENTS.has(elementId))
+        if (elementId && !this.#isRepeated(instanceKey, elementId))
           this.#once(this.#completions, `${elementId} of instance ${instanceKey} completes`, report);
         break;
       }
@@ -66,6 +70,13 @@ export class NothingDoubled implements Checker {
   }
 
   readonly #processes = new Map<number, string>();
+  /** Instances that somebody has modified. */
+  readonly #modified = new Set<number>();
+
+  #isRepeated(instanceKey: number, elementId: string): boolean {
+    if (this.#modified.has(instanceKey)) return true;
+    return modelOf(this.#processOf(instanceKey))?.repeated?.includes(elementId) === true;
+  }
 
   #processOf(instanceKey: number): string {
     return this.#processes.get(instanceKey) ?? '';

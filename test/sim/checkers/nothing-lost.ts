@@ -14,6 +14,7 @@ import { EventKind } from '../../../state/events.ts';
 import { InstanceState } from '../../../state/instance.ts';
 import type { PlacedRecord } from '../fake-broker.ts';
 import type { SeenCommand, SeenWrite } from '../journal.ts';
+import { simOutbound } from '../outbound.ts';
 import { headerOf } from '../records.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
 
@@ -32,6 +33,7 @@ const SILENT: ReadonlySet<CommandName> = new Set([
   'deployResources',
   'broadcastSignal',
   'deliverSignal',
+  'removeDefinition',
 ]);
 
 export class NothingLost implements Checker {
@@ -54,9 +56,12 @@ export class NothingLost implements Checker {
     const to = write.entries.find(({ entry }) => entry?.progress)?.entry?.progress?.position ?? from;
     this.#position.set(engine, to);
     const passed = new Map<number, SeenCommand>();
-    for (const command of this.#world.journal.commands[engine] ?? []) {
+    const commands = this.#world.journal.commands[engine] ?? [];
+    let first = commands.length;
+    while (first > 0 && (commands[first - 1]?.record.offset ?? 0) >= from) first--;
+    for (const command of commands.slice(first)) {
       const { offset } = command.record;
-      if (offset >= from && offset < to) passed.set(offset, command);
+      if (offset < to) passed.set(offset, command);
     }
     this.#count(write);
     this.#effectsBelong(write, passed, report);
@@ -84,7 +89,8 @@ export class NothingLost implements Checker {
     for (const { step } of write.steps) {
       for (const event of step.events) {
         if (event.kind !== EventKind.jobPublished) continue;
-        const { key, attempt } = event.job;
+        const { key, attempt, type } = event.job;
+        if (simOutbound.handles(type)) continue;
         if (!write.jobs.some(({ job }) => job.jobKey === key && job.attempt === attempt))
           report(`attempt ${attempt} of job ${key} is published in history only`);
       }
@@ -102,7 +108,7 @@ export class NothingLost implements Checker {
     passed: ReadonlyMap<number, SeenCommand>,
     report: Report,
   ): void {
-    const { record, name, command } = seen;
+    const { record, name } = seen;
     const what = `${name ?? 'a record'} at ${record.partition}/${record.offset}`;
     const steps = write.steps.filter(({ step }) => step.position === record.offset).length;
     const letters = write.deadLetters.filter(
@@ -123,13 +129,13 @@ export class NothingLost implements Checker {
     if (name === 'correlateMessage' && seen.isInternal && told !== 1)
       report(`${what}: ${told} answers to the partition of the message`);
     if (name === 'broadcastSignal') this.#broadcast(seen, write, letters, replies, report);
-    const isAwaited = (command as { awaitResult?: boolean } | undefined)?.awaitResult === true && steps > 0;
+    const isAwaited = steps > 0 && isAnsweredLater(seen, write);
     const isAccepted = letters === 0 && (!answered || isAwaited || replies.some(isOk));
     const isRepeat = this.#isRepeat(seen, isAccepted);
     if (isRepeat && steps > 0 && headerOf(record, 'command-id') !== undefined)
       report(`${what}: has an effect, though its command id was met before`);
     if (answered && name) {
-      // Who awaits an instance's result hears of it later. Copies of a command may be passed by one write.
+      // Copies of a command may be passed by one write.
       if (!isAwaited && replies.length === 0) report(`${what}: no answer`);
     } else if (steps + letters + told === 0 && !(name && SILENT.has(name)) && !isRepeat) {
       report(`${what}: lost`);
@@ -151,7 +157,7 @@ export class NothingLost implements Checker {
     const deliveries = write.commands.filter(({ name: other, command: delivery }) => {
       if (other !== 'deliverSignal') return false;
       const { name: signal, variables: text } = delivery as DeliverSignal;
-      return signal === name && text === variables;
+      return signal === name && (text || '') === (variables || '');
     }).length;
     const { partitionCount } = this.#world;
     if (deliveries === 0 || deliveries % partitionCount !== 0)
@@ -207,6 +213,17 @@ export class NothingLost implements Checker {
       if (left < 0) report(`${-left} answers too many to ${id}`);
     }
   }
+}
+
+/** Who awaits an instance's result, or asks a user task that has to ask its listeners, hears of it later. */
+function isAnsweredLater({ name, command, record }: SeenCommand, { steps }: SeenWrite): boolean {
+  if ((command as { awaitResult?: boolean } | undefined)?.awaitResult === true) return true;
+  if (!name?.endsWith('UserTask')) return false;
+  return steps.some(
+    ({ step }) =>
+      step.position === record.offset &&
+      step.events.some(({ kind }) => kind === EventKind.userTaskTransition),
+  );
 }
 
 /** Whether the instance took the message is told to the partition that sent it. */

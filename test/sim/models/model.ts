@@ -1,0 +1,86 @@
+/** What a model of the simulation is: its process, and what must be true of each instance that it completes. Pure. */
+import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
+
+/** What became of an instance that has completed, and that nobody modified or migrated. */
+export interface Ending {
+  /** How often an element completed; `body of <id>`: the body of a repeated one, which then does not count. */
+  completed(elementId: string): number;
+  terminated(elementId: string): number;
+  /** A variable of the process; undefined: there is none. */
+  variable(name: string): unknown;
+}
+
+export type Law = readonly [says: string, holds: (ending: Ending) => boolean];
+
+export interface SimModel {
+  readonly process: ProcessSpec;
+  /** Elements that one instance may go through more than once. */
+  readonly repeated?: readonly string[];
+  readonly laws?: readonly Law[];
+  /** Nobody starts it but other processes. */
+  readonly isOnlyCalled?: true;
+}
+
+export const START = { id: 'start', type: 'startEvent' } as const;
+export const END = { id: 'end', type: 'endEvent' } as const;
+export const KEY = '=key';
+/** Task header of a job that is published again when nobody answers. */
+export const DEADLINE = { jobDeadline: 'PT15S' };
+
+export function job(id: string, more: Partial<NodeSpec> = {}): NodeSpec {
+  return { id, type: 'serviceTask', job: { type: id, headers: DEADLINE }, ...more };
+}
+
+export function end(id: string, more: Partial<NodeSpec> = {}): NodeSpec {
+  return { id, type: 'endEvent', ...more };
+}
+
+/** A start event inside a scope. */
+export function begin(id: string, more: Partial<NodeSpec> = {}): NodeSpec {
+  return { id, type: 'startEvent', ...more };
+}
+
+export function choice(id: string): NodeSpec {
+  return { id, type: 'exclusiveGateway' };
+}
+
+export function boundary(id: string, attachedTo: string, more: Partial<NodeSpec>): NodeSpec {
+  return { id, type: 'boundaryEvent', attachedTo, ...more };
+}
+
+/** An activity that only compensation activates. */
+export function undoing(id: string, more: Partial<NodeSpec> = {}): NodeSpec {
+  return { ...job(id), isForCompensation: true, ...more };
+}
+
+/** Execution listeners, each as `start checked`: when, and the type of its job. */
+export function executionListeners(...all: readonly string[]): string {
+  return listeners('executionListener', all);
+}
+
+/** Task listeners, each as `completing checked`. */
+export function taskListeners(...all: readonly string[]): string {
+  return listeners('taskListener', all);
+}
+
+function listeners(tag: string, all: readonly string[]): string {
+  const lines = all.map((one) => {
+    const [eventType, type] = one.split(' ');
+    return `<zeebe:${tag} eventType="${eventType}" type="${type}" retries="2" />`;
+  });
+  return `<zeebe:${tag}s>${lines.join('')}</zeebe:${tag}s>`;
+}
+
+/** Laws of a model in few words: each element completed as often as the other. */
+export function asOften(one: string, other: string): Law {
+  return [`${one} as often as ${other}`, (of) => of.completed(one) === of.completed(other)];
+}
+
+/** Exactly one of these completed, once. */
+export function oneOf(...ids: readonly string[]): Law {
+  return [`one of ${ids.join(', ')}`, (of) => ids.reduce((sum, id) => sum + of.completed(id), 0) === 1];
+}
+
+export function times(id: string, count: number): Law {
+  return [`${id} ${count} times`, (of) => of.completed(id) === count];
+}

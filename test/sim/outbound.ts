@@ -1,0 +1,33 @@
+/** Tasks that the engine does itself by a record to a business topic, as a connector's. Pure. ADR 16. */
+import type { OutboundJob, OutboundTasks } from '../../engine/step/outbound.ts';
+
+/** Done when its record is written. */
+export const OUTBOUND_JOB = 'record';
+/** Its result is where the record stands. */
+export const PLACED_JOB = 'placed-record';
+export const BUSINESS_TOPIC = 'business';
+
+const RETRY_MS = 500;
+
+export const simOutbound: OutboundTasks = {
+  handles: (jobType) => jobType === OUTBOUND_JOB || jobType === PLACED_JOB,
+  step: ({ header }) => ({
+    kind: 'write',
+    record: {
+      topic: BUSINESS_TOPIC,
+      partition: null,
+      key: String(header.instanceKey),
+      value: Buffer.from(String(header.jobKey)),
+      required: true,
+    },
+    label: BUSINESS_TOPIC,
+    after: header.type === PLACED_JOB ? 'place' : { kind: 'complete' },
+  }),
+  placed: (_job, { offset }) => ({ kind: 'complete', variables: JSON.stringify({ offset }) }),
+  refused: ({ header }: OutboundJob, reason) => ({
+    kind: 'fail',
+    message: reason,
+    retries: header.retries - 1,
+    backoffMs: RETRY_MS,
+  }),
+};

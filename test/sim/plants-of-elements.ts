@@ -1,0 +1,97 @@
+/** Faults planted in what elements and operations do, of which only the models that have these can tell. */
+import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
+import type { FlowNode } from '../../bpmn/model.ts';
+import { activateElement } from '../../bpmn/scope/activate.ts';
+import { InstanceStep } from '../../engine/step/instance-step.ts';
+import { elementInstanceOf } from '../../state/instance.ts';
+import type { Plant } from './node.ts';
+import { BUSINESS_TOPIC } from './outbound.ts';
+import type { PlantedFault } from './plants.ts';
+import { twice, without } from './plants.ts';
+
+export const FAULTS_OF_ELEMENTS: Readonly<Record<string, PlantedFault>> = {
+  'a compensation handler runs twice': {
+    family: 'undoing',
+    plant: () => ({ behaviourOf: undoingTwice() }),
+    foundBy: ['I2 compensated once', 'I2 nothing doubled'],
+  },
+  'a called instance outlives its caller': {
+    family: 'calling',
+    plant: outlivingCalled,
+    foundBy: ['I2 calls end together'],
+  },
+  'a signal is lost on one partition': {
+    family: 'throwing',
+    plant: () => ({
+      processor: ({ state }) => {
+        if (state.partition === 0) state.signals.set = () => undefined;
+      },
+    }),
+    foundBy: ['I1 signals reach all', 'I3', 'I5'],
+  },
+  'a listener is skipped after a restart': {
+    family: 'people',
+    alter: (content) => content.replace(/<zeebe:executionListener eventType="start" type="second"[^>]*>/, ''),
+    plant: (altered) => ({ compile: (real, isFirst) => (isFirst ? real : (altered?.compile ?? real)) }),
+    foundBy: ['I2 listeners asked'],
+  },
+  'a multi-instance activity ends one short': {
+    family: 'repeating',
+    plant: () => ({ behaviourOf: endingShort }),
+    foundBy: ['I2'],
+  },
+  'the record of a task is written twice': {
+    family: 'people',
+    plant: () => twice(BUSINESS_TOPIC, 3),
+    foundBy: ['I2 records of tasks'],
+  },
+  'the record of a task is left out': {
+    family: 'people',
+    plant: () => without(BUSINESS_TOPIC, 3),
+    foundBy: ['I2 records of tasks'],
+  },
+};
+
+/** Each handler begins a second one. */
+function undoingTwice(): NonNullable<Plant['behaviourOf']> {
+  const doubled = new Set<number>();
+  return (node, real) => {
+    if (!node.isForCompensation) return real;
+    return {
+      ...real,
+      onActivated(context, _node, element) {
+        const { compensationKey = 0, scopeKey = 0 } = element;
+        const scope = elementInstanceOf(context.instance, scopeKey);
+        if (scope && compensationKey && !doubled.has(compensationKey)) {
+          doubled.add(compensationKey);
+          activateElement(context, node, scope, { compensationKey });
+        }
+        return real.onActivated?.(context, node, element) ?? 'complete';
+      },
+    };
+  };
+}
+
+/** Until the simulation ends no instance terminates what it has called. */
+function outlivingCalled(): Plant {
+  const real = InstanceStep.prototype.terminateCalled;
+  InstanceStep.prototype.terminateCalled = () => undefined;
+  return {
+    end: () => {
+      InstanceStep.prototype.terminateCalled = real;
+    },
+  };
+}
+
+/** The last but one inner instance is taken for the last. */
+function endingShort(node: FlowNode, real: ElementBehaviour): ElementBehaviour {
+  if (node.loop?.kind !== 'multiInstance') return real;
+  return {
+    ...real,
+    onInnerCompleting(context, body, element, inner) {
+      const isEnough = real.onInnerCompleting?.(context, body, element, inner) === true;
+      const { instances = 0, completed = 0 } = element.loop ?? {};
+      return isEnough || completed + 2 >= instances;
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * What has happened in each instance, counted by element and flow: what checkers compare with the models.
+ * From the history alone.
+ */
+import type { InstanceEvent, StepRecord } from '../../state/events.ts';
+import { EventKind } from '../../state/events.ts';
+import type { SeenWrite } from './journal.ts';
+
+/** The bodies of repeated activities have the ids of those. */
+const BODIES: ReadonlySet<string> = new Set(['multiInstanceBody', 'loopBody']);
+/** What lets an instance become something else than its model alone would. */
+const TOUCHING: ReadonlySet<string> = new Set(['modifyProcessInstance', 'migrateProcessInstance']);
+
+export interface ToldElement {
+  /** `body of <id>`: the body of a repeated activity. */
+  readonly name: string;
+  readonly elementId: string;
+  readonly type: string;
+  readonly instanceKey: number;
+}
+
+export class Story {
+  readonly instanceKey: number;
+  readonly processId: string;
+  readonly definitionKey: number;
+  readonly begun = new Map<string, number>();
+  readonly completed = new Map<string, number>();
+  readonly terminated = new Map<string, number>();
+  /** By flow id. */
+  readonly taken = new Map<string, number>();
+  /** Somebody has modified or migrated it. */
+  isTouched = false;
+  /** It did not begin where a person said. */
+  hasBegunAtStart = false;
+
+  constructor(instanceKey: number, processId: string, definitionKey: number) {
+    this.instanceKey = instanceKey;
+    this.processId = processId;
+    this.definitionKey = definitionKey;
+  }
+}
+
+export class Stories {
+  readonly #stories = new Map<number, Story>();
+  readonly #elements = new Map<number, ToldElement>();
+
+  of(instanceKey: number): Story | undefined {
+    return this.#stories.get(instanceKey);
+  }
+
+  /** An element instance, ended or not. */
+  element(key: number): ToldElement | undefined {
+    return this.#elements.get(key);
+  }
+
+  take({ steps }: SeenWrite): void {
+    for (const { step } of steps) for (const event of step.events) this.#event(step, event);
+  }
+
+  #event({ instanceKey, command }: StepRecord, event: InstanceEvent): void {
+    if (event.kind === EventKind.processInstanceCreated) {
+      this.#stories.set(
+        instanceKey,
+        new Story(instanceKey, event.created.processId, event.created.definitionKey),
+      );
+      return;
+    }
+    const story = this.#stories.get(instanceKey);
+    if (!story) return;
+    if (TOUCHING.has(command)) story.isTouched = true;
+    if (event.kind === EventKind.elementActivating) {
+      const { key, elementId, name: type } = event;
+      const name = BODIES.has(type) ? `body of ${elementId}` : elementId;
+      this.#elements.set(key, { name, elementId, type, instanceKey });
+      if (event.scopeKey === instanceKey && type === 'startEvent') story.hasBegunAtStart = true;
+      add(story.begun, name);
+    } else if (event.kind === EventKind.elementCompleted) {
+      add(story.completed, this.#elements.get(event.key)?.name ?? '');
+    } else if (event.kind === EventKind.elementTerminated) {
+      add(story.terminated, this.#elements.get(event.key)?.name ?? '');
+    } else if (event.kind === EventKind.sequenceFlowTaken) {
+      add(story.taken, event.flowId);
+    }
+  }
+}
+
+function add(counts: Map<string, number>, what: string): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1);
+}
