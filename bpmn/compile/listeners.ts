@@ -9,7 +9,7 @@ import { elementOf, elementsOf, textOf } from '../parse/moddle-element.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { singleExtension, xmlName } from './extensions.ts';
-import { readJobParts } from './job.ts';
+import { readHeaders, readJobParts } from './job.ts';
 
 const EXECUTION_EVENTS: readonly string[] = ['start', 'end'];
 
@@ -42,6 +42,7 @@ export function readListeners(
   const all = container === undefined ? [] : elementsOf(container, 'listeners');
   if (all.length === 0) return undefined;
   const found = new Map<ListenerEvent, JobDefinition[]>();
+  const ofElement = readHeaders(source, compiler);
   const seen = new Set<string>();
   for (const element of all) {
     const event = eventOf(element);
@@ -59,9 +60,16 @@ export function readListeners(
     if (seen.has(name)) compiler.report(source, `there are two ${what} of the same event and type (${name})`);
     seen.add(name);
     const others = found.get(event as ListenerEvent) ?? [];
-    found.set(event as ListenerEvent, [...others, job]);
+    found.set(event as ListenerEvent, [...others, withHeaders(job, ofElement)]);
   }
   return found;
+}
+
+/** A listener's job has the element's task headers too; its own have the last word. */
+function withHeaders(job: JobDefinition, ofElement: JobDefinition['headers']): JobDefinition {
+  if (ofElement.length === 0) return job;
+  const own = new Set(job.headers.map(([name]) => name));
+  return { ...job, headers: [...ofElement.filter(([name]) => !own.has(name)), ...job.headers] };
 }
 
 /** Task listeners were called by what is done before 8.8: `complete` for `completing`. */

@@ -3,7 +3,7 @@
  * it ends (after its output mappings), one after the other. Pure. Source: Zeebe's BpmnStreamProcessor
  * (onStartExecutionListenerComplete, onEndExecutionListenerComplete).
  */
-import type { ElementInstance, ProcessInstance, UserTaskTransition } from '../../state/instance.ts';
+import type { ElementInstance, ProcessInstance, UserTask, UserTaskTransition } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import type { ExecutionListeners, FlowNode, JobDefinition } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
@@ -48,7 +48,10 @@ export function listenerOf(context: StepContext, element: ElementInstance): List
   const transition = userTask?.transition;
   if (userTask && transition && isTransitioning(element)) {
     const definition = taskListenersOf(node, transition.event)[transition.listenersDone ?? 0];
-    return { kind: 'TASK_LISTENER', headers: [...(definition?.headers ?? []), ...taskHeaders(transition)] };
+    return {
+      kind: 'TASK_LISTENER',
+      headers: [...(definition?.headers ?? []), ...taskHeaders(userTask, transition)],
+    };
   }
   const headers = listenersOf(node, element)[element.listenersDone ?? 0]?.headers ?? [];
   return { kind: 'EXECUTION_LISTENER', headers };
@@ -60,7 +63,9 @@ function isTransitioning({ state }: ElementInstance): boolean {
 }
 
 /** The task as it will be, in the headers that Zeebe gives to task listeners (Protocol). */
-function taskHeaders({ action, proposed }: UserTaskTransition): (readonly [string, string])[] {
+function taskHeaders(present: UserTask, transition: UserTaskTransition): (readonly [string, string])[] {
+  const { action, proposed } = transition;
+  const changed = changedAttributes(present, transition);
   const { key, assignee, candidateGroups, candidateUsers, dueDate, followUpDate, formKey } = proposed;
   const given: Readonly<Record<string, string | undefined>> = {
     userTaskKey: String(key),
@@ -68,6 +73,7 @@ function taskHeaders({ action, proposed }: UserTaskTransition): (readonly [strin
     assignee,
     candidateGroups: candidateGroups.length > 0 ? JSON.stringify(candidateGroups) : '',
     candidateUsers: candidateUsers.length > 0 ? JSON.stringify(candidateUsers) : '',
+    changedAttributes: changed.length > 0 ? JSON.stringify(changed) : '',
     dueDate,
     followUpDate,
     formKey: formKey ? String(formKey) : '',
@@ -76,6 +82,29 @@ function taskHeaders({ action, proposed }: UserTaskTransition): (readonly [strin
   return Object.entries(given).flatMap(([name, value]) =>
     value ? [[`io.camunda.zeebe:${name}`, value] as const] : [],
   );
+}
+
+/** Zeebe's names of what the transition changes, corrections included. */
+const ATTRIBUTES = [
+  ['assignee', 'assignee'],
+  ['candidateGroups', 'candidateGroupsList'],
+  ['candidateUsers', 'candidateUsersList'],
+  ['dueDate', 'dueDate'],
+  ['followUpDate', 'followUpDate'],
+  ['priority', 'priority'],
+] as const;
+
+function changedAttributes(
+  present: UserTask,
+  { event, proposed, variables }: UserTaskTransition,
+): readonly string[] {
+  const changed = ATTRIBUTES.filter(
+    ([name]) =>
+      // Whom the model says it is given to after its creation.
+      !(event === 'creating' && name === 'assignee') &&
+      JSON.stringify(present[name] || '') !== JSON.stringify(proposed[name] || ''),
+  ).map(([, name]) => name);
+  return event === 'updating' && variables.length > 0 ? [...changed, 'variables'] : changed;
 }
 
 /** JSON object text of what a job sees; the listener of a completion sees what the person has given too. */

@@ -185,15 +185,22 @@ test('a canceled instance takes its listener jobs with it', async () => {
   assert.throws(() => waiting.complete(), refused('NOT_FOUND'));
 });
 
-test('a listener can throw an error that its element has a boundary event for', async () => {
-  const nodes: NodeSpec[] = [
-    job('work', { extension: listeners('end a') }),
-    { id: 'b', type: 'boundaryEvent', attachedTo: 'work', error: 'E' },
-  ];
-  const engine = await engineOf(process(nodes, ['start -> work -> end', 'b -> end']));
-  const instance = engine.start('p');
+// Zeebe's JobThrowErrorProcessor: its element is not active.
+test('a listener can throw no error', async () => {
+  const engine = await engineOf(task(listeners('end a')));
+  engine.start('p');
   engine.job('work').complete();
-  engine.job('a').throwError('E');
-  assert.equal(instance.state, 'COMPLETED');
-  assert.deepEqual(instance.terminatedElements, ['work']);
+  assert.throws(() => engine.job('a').throwError('E'), refused('INVALID_STATE', /execution listener's/));
+});
+
+test('a listener sees the task headers of its element, where it has none of that name', async () => {
+  const own = '<zeebe:taskHeaders><zeebe:header key="h" value="own" /></zeebe:taskHeaders>';
+  const extension =
+    '<zeebe:taskHeaders><zeebe:header key="h" value="x" /><zeebe:header key="k" value="y" /></zeebe:taskHeaders>' +
+    '<zeebe:executionListeners>' +
+    `<zeebe:executionListener eventType="start" type="a">${own}` +
+    '</zeebe:executionListener></zeebe:executionListeners>';
+  const engine = await engineOf(process([{ id: 'n', type: 'manualTask', extension }], ['start -> n -> end']));
+  engine.start('p');
+  assert.deepEqual(engine.job('a').headers, { k: 'y', h: 'own' });
 });

@@ -82,7 +82,7 @@ test('a listener sees the task as it will be, and what a completion brings', asy
 });
 
 test('a listener can correct what the task becomes', async () => {
-  const engine = await engineOf(task(['creating a', 'assigning b'], ASSIGNED));
+  const engine = await engineOf(task(['creating a', 'assigning b']));
   engine.start('p');
   engine
     .job('a')
@@ -176,4 +176,28 @@ test('a task that ends with its element tells who waits for a listener', async (
   engine.cancel(instance);
   assert.match(JSON.stringify(engine.replies[0]), /has ended with its element/);
   assert.throws(() => job.complete(), refused('NOT_FOUND'));
+});
+
+test('a creating listener can’t correct whom the model gives the task to (JobCompleteProcessor)', async () => {
+  const engine = await engineOf(task(['creating a'], ASSIGNED));
+  engine.start('p');
+  const job = engine.job('a');
+  assert.throws(() => job.correct({ assignee: 'bob' }), refused('INVALID_ARGUMENT', /the model says who/));
+  job.correct({ priority: 3 });
+  assert.equal(engine.userTask().assignee, 'ann');
+});
+
+test('a listener sees what changes, and the task headers of its task', async () => {
+  const headers = '<zeebe:taskHeaders><zeebe:header key="k" value="v" /></zeebe:taskHeaders>';
+  const engine = await engineOf(task(['assigning a', 'assigning b', 'updating c'], headers));
+  const instance = engine.start('p');
+  const changed = (type: string) => engine.job(type).headers['io.camunda.zeebe:changedAttributes'];
+  engine.userTask().claim('ann');
+  assert.equal(engine.job('a').headers['k'], 'v');
+  assert.equal(changed('a'), '["assignee"]');
+  engine.job('a').correct({ priority: 3, candidateUsers: ['x'] });
+  assert.equal(changed('b'), '["assignee","candidateUsersList","priority"]');
+  engine.job('b').correct({ priority: 50 });
+  engine.setVariables(instance, { n: 1 }, { scope: 't' });
+  assert.equal(changed('c'), '["variables"]');
 });

@@ -245,9 +245,8 @@ export class Driver {
       instanceKey: found.instance.key,
       attempt: value % 2 ? (job.attempt ?? 0) : 0,
     };
-    // A task listener throws no error.
-    if (RESULTS.has(kind) && (kind !== 'throwError' || !isTaskListener(job)))
-      this.#answered.add(attemptOf(job));
+    // A listener throws no error.
+    if (RESULTS.has(kind) && (kind !== 'throwError' || !job.listener)) this.#answered.add(attemptOf(job));
     this.#send(jobCommand(kind, of, job, pick, value), value);
   }
 

@@ -125,11 +125,9 @@ function noRetriesOf(job: Job): IncidentType {
 
 export function throwJobError(run: StepRun, command: ThrowError): void {
   const { step, element, job } = runningJob(run, command);
-  if (isTaskListener(job)) {
-    throw new CommandRejected(
-      'INVALID_STATE',
-      `job ${job.key} is a task listener's, which can throw no error`,
-    );
+  if (job.listener) {
+    const whose = isTaskListener(job) ? "a task listener's" : "an execution listener's";
+    throw new CommandRejected('INVALID_STATE', `job ${job.key} is ${whose}, which can throw no error`);
   }
   const { errorCode = '', errorMessage = '' } = command;
   const variables = readVariables(command.variables);

@@ -45,13 +45,19 @@ export function completeTaskListener(
     const what = UNDENIABLE.get(transition.event) ?? 'with corrections';
     throw new CommandRejected('INVALID_ARGUMENT', `a task listener can't deny ${what}`);
   }
-  const { assignee, ...others } = corrections ?? {};
-  const changes = corrections ? userTaskChanges(others, assignee === undefined ? [] : ['assignee']) : {};
-  const named = assignee !== undefined || corrections?.changed?.includes('assignee');
+  const { assignee = '', ...others } = corrections ?? {};
+  // A record has an empty text where nothing was said.
+  const named = assignee !== '' || corrections?.changed?.includes('assignee');
+  if (transition.event === 'creating' && named && transition.proposed.assignee) {
+    const reason =
+      'the model says who has the task: an assigning listener can correct that, a creating one not';
+    throw new CommandRejected('INVALID_ARGUMENT', reason);
+  }
+  const changes = corrections ? userTaskChanges(others, ['assignee']) : {};
   const proposed: UserTask = {
     ...transition.proposed,
     ...changes,
-    ...(named ? { assignee: assignee ?? '' } : {}),
+    ...(named ? { assignee } : {}),
   };
   step.emit({ kind: EventKind.jobCompleted, key: job.key, scopeKey: element.key });
   const { event, listenersDone = 0, reply } = transition;

@@ -84,6 +84,18 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
     'corrects the task, or denies what it was about to do',
     'engine/task-listeners > a listener can correct what the task becomes',
     'engine/task-listeners > a listener can deny: the task stays as it was, and who asked is told',
+    'engine/task-listeners > a creating listener can’t correct whom the model gives the task to (JobCompleteProcessor)',
+  ],
+  [
+    'taskListener',
+    'sees what changes, and the task headers of its task',
+    'engine/task-listeners > a listener sees what changes, and the task headers of its task',
+  ],
+  [
+    'executionListener',
+    'sees the task headers of its element, and can throw no error',
+    'engine/execution-listeners > a listener sees the task headers of its element, where it has none of that name',
+    'engine/execution-listeners > a listener can throw no error',
   ],
   [
     'taskListener',

@@ -62,6 +62,32 @@ const DECISIONS = dmnXml([
     '</encapsulatedLogic></businessKnowledgeModel></definitions>',
 );
 
+/** What a worker says begins, twice over a number; then a person, whose task is canceled by an event. */
+const DESK = bpmnXml({
+  id: 'desk',
+  nodes: [
+    { id: 'start', type: 'startEvent' },
+    {
+      ...{ id: 'agent', type: 'adHocSubProcess', job: { type: 'agent' } },
+      ...{ adHoc: { out: 'results', outElement: '=result' }, flows: ['look -> tell'] },
+      nodes: ['look', 'tell'].map((id) => ({ id, type: 'serviceTask', job: { type: id } })),
+    },
+    {
+      ...{ id: 'each', type: 'serviceTask', job: { type: 'each' } },
+      multi: { times: '=count(results) + 1', sequential: true },
+    },
+    {
+      ...{ id: 'review', type: 'userTask' },
+      extension:
+        '<zeebe:userTask /><zeebe:taskListeners><zeebe:taskListener eventType="canceling" type="tidy" />' +
+        '<zeebe:taskListener eventType="updating" type="log" /></zeebe:taskListeners>',
+    },
+    { id: 'stop', type: 'boundaryEvent', attachedTo: 'review', message: { name: 'stop', key: '="d-1"' } },
+    { id: 'end', type: 'endEvent' },
+  ],
+  flows: ['start -> agent -> each -> review -> end', 'stop -> end'],
+});
+
 let cluster: SignalboxCluster;
 let line: ReturnType<typeof commandLineOf>;
 let client: SignalboxClient;
@@ -163,4 +189,55 @@ test('a decision, a form, a user task and listeners outlive engines that are kil
   await node.stop();
   const { bootstrapServers, prefix } = cluster;
   await assertClean({ bootstrapServers, prefix, acknowledged: ['l-1', 'l-2'], allEnded: true, once: true });
+});
+
+test('an ad-hoc subprocess’s worker, a loop by number and a task that is canceled outlive killed engines', async () => {
+  node = cluster.spawnNode('one');
+  await node.ready(PARTITIONS);
+  await client.deploy([{ name: 'desk.bpmn', content: DESK }]);
+  const started = await client.start({ processId: 'desk', businessKey: 'd-1', variables: {} });
+  const { instanceKey } = started;
+
+  const agent = await jobOf('agent');
+  await killAndGoOn();
+  const activateElements = [{ elementId: 'look', variables: '{"where":"here"}' }];
+  await client.completeJob({ jobKey: Number(agent), instanceKey, activateElements });
+  await line.json('complete', await jobOf('look'));
+  await line.json('complete', await jobOf('tell'), '--variables', '{"result":"found"}');
+  const again = { jobKey: Number(await jobOf('agent')), instanceKey, isCompletionConditionFulfilled: true };
+  await client.completeJob(again);
+
+  await line.json('complete', await jobOf('each'));
+  await killAndGoOn();
+  await line.json('complete', await jobOf('each'));
+
+  let scopeKey = 0;
+  await until('there is a task', async () => {
+    const [found] = await line.json<{ elementInstanceKey: number }>(
+      'list',
+      'tasks',
+      '--where',
+      'process=desk',
+    );
+    scopeKey = Number(found?.elementInstanceKey ?? 0);
+    return scopeKey > 0;
+  });
+  const setting = client.setVariables({ instanceKey, scopeKey, variables: { note: 1 } });
+  const log = await jobOf('log');
+  await killAndGoOn();
+  await line.json('complete', log);
+  await setting;
+
+  await client.publish({ name: 'stop', correlationKey: 'd-1', variables: { why: 'late' } });
+  const tidy = await jobOf('tidy');
+  await killAndGoOn();
+  const [waiting] = await line.json('get', String(instanceKey));
+  assert.equal(waiting?.['state'], 'ACTIVE');
+  await line.json('complete', tidy);
+  const [ended] = await line.json('get', String(instanceKey));
+  assert.equal(ended?.['state'], 'COMPLETED');
+  assert.deepEqual(ended?.['variables'], { results: ['found'], why: 'late' });
+  await node.stop();
+  const { bootstrapServers, prefix } = cluster;
+  await assertClean({ bootstrapServers, prefix, acknowledged: ['d-1'], allEnded: true });
 });
