@@ -95,12 +95,12 @@ export function twice(topicPart: string, every = EVERY): Plant {
 }
 
 /** Now and then not the last record of such a topic, unless nothing else would be left. */
-export function without(topicPart: string, every = EVERY): Plant {
+function without(topicPart: string): Plant {
   let count = 0;
   return {
     produced: (records) => {
       const found = records.length > 1 && records.findLast(({ topic }) => topic.includes(topicPart));
-      return found && ++count % every === 0 ? records.filter((record) => record !== found) : records;
+      return found && ++count % EVERY === 0 ? records.filter((record) => record !== found) : records;
     },
   };
 }
