@@ -4,8 +4,12 @@
  * test-util random blocks. Pure.
  */
 import fc from 'fast-check';
-import type { WiderBlock } from './wider-blocks.ts';
-import { widerBlocks } from './wider-blocks.ts';
+import type { CatchEvent, TriggerEvent } from './events.ts';
+import { catchEvent, gatewayEvent, triggerEvent } from './events.ts';
+import type { FurtherBlock } from './further-blocks.ts';
+import { call, furtherLeaves, thrower } from './further-blocks.ts';
+import type { Listener, WiderBlock } from './wider-blocks.ts';
+import { listenerOf, repeatedOf, widerBlocks } from './wider-blocks.ts';
 
 /** What waits, works or passes, without anything inside. */
 export type Leaf =
@@ -19,7 +23,8 @@ export type Leaf =
   | { readonly kind: 'script' }
   | { readonly kind: 'receive'; readonly mapped: boolean }
   | { readonly kind: 'catch'; readonly event: CatchEvent }
-  | { readonly kind: 'link' };
+  | { readonly kind: 'link' }
+  | FurtherBlock;
 
 export type JobElement =
   | 'serviceTask'
@@ -29,12 +34,8 @@ export type JobElement =
   | 'scriptTask'
   | 'intermediateThrowEvent';
 
-/** `due`: from a variable, which may be missing. */
-export type CatchEvent = { readonly kind: 'message' } | { readonly kind: 'timer'; readonly due: Due };
-export type Due = 'PT1S' | 'PT5M' | 'P1D' | '=due';
-
 export interface Boundary {
-  readonly event: CatchEvent | { readonly kind: 'cycle' } | { readonly kind: 'error'; readonly code: string };
+  readonly event: TriggerEvent;
   readonly interrupting: boolean;
   /** Ends where it is instead of joining the normal flow, where that is allowed. */
   readonly ends: boolean;
@@ -73,22 +74,21 @@ export type Block =
       readonly mapped: boolean;
     };
 
+/** Kinds of leaves that are activities. */
+const ACTIVITIES = new Set(['job', 'script', 'decision', 'person', 'pass']);
+
 type Subprocess = Extract<Block, { readonly kind: 'subprocess' }>;
 
 export interface RandomProcess {
   readonly body: Block;
-  readonly messageStart: boolean;
-  readonly timerStart: boolean;
+  /** Event subprocesses of the process itself. */
+  readonly listeners: readonly Listener[];
+  readonly starts: readonly StartKind[];
 }
 
-/** Codes that jobs and end events throw. */
-export const ERROR_CODES = ['E1', 'E2'] as const;
-
-const due = fc.constantFrom<Due>('PT1S', 'PT5M', 'P1D', '=due');
-const catchEvent: fc.Arbitrary<CatchEvent> = fc.oneof(
-  fc.constant({ kind: 'message' as const }),
-  due.map((due) => ({ kind: 'timer' as const, due })),
-);
+/** Start events beside the none start event. */
+export const STARTS = ['message', 'cycle', 'date', 'signal', 'conditional'] as const;
+export type StartKind = (typeof STARTS)[number];
 
 const job: fc.Arbitrary<Leaf> = fc.record({
   kind: fc.constant('job' as const),
@@ -105,7 +105,7 @@ const job: fc.Arbitrary<Leaf> = fc.record({
   deadline: fc.boolean(),
 });
 
-const leaf: fc.Arbitrary<Leaf> = fc.oneof(
+export const leaf: fc.Arbitrary<Leaf> = fc.oneof(
   { arbitrary: job, weight: 5 },
   {
     arbitrary: fc.record({
@@ -118,12 +118,7 @@ const leaf: fc.Arbitrary<Leaf> = fc.oneof(
   { arbitrary: fc.record({ kind: fc.constant('receive' as const), mapped: fc.boolean() }), weight: 1 },
   { arbitrary: fc.record({ kind: fc.constant('catch' as const), event: catchEvent }), weight: 2 },
   { arbitrary: fc.constant({ kind: 'link' as const }), weight: 1 },
-);
-
-const boundaryEvent: fc.Arbitrary<Boundary['event']> = fc.oneof(
-  catchEvent,
-  fc.constant({ kind: 'cycle' as const }),
-  fc.constantFrom('', ...ERROR_CODES).map((code) => ({ kind: 'error' as const, code })),
+  { arbitrary: furtherLeaves, weight: 5 },
 );
 
 /** Blocks that hold others; `block` is any block, of a depth that shrinks. */
@@ -134,13 +129,24 @@ function composites(block: fc.Arbitrary<Block>): Record<string, fc.Arbitrary<Blo
     block,
   });
   const boundary: fc.Arbitrary<Boundary> = fc.record({
-    event: boundaryEvent,
+    event: triggerEvent,
     interrupting: fc.boolean(),
     ends: fc.boolean(),
     path: block,
   });
   const receive = fc.record({ kind: fc.constant('receive' as const), mapped: fc.boolean() });
-  const event = fc.record({ event: catchEvent, block });
+  const simple = leaf.filter(({ kind }) => ACTIVITIES.has(kind));
+  const event = fc.record({ event: gatewayEvent, block });
+  const wider = widerBlocks({ block, leaf, activity: fc.oneof(simple, receive, call, subprocess(block)) });
+  const { transaction, adHoc } = wider;
+  const activity = fc.oneof(
+    { arbitrary: simple, weight: 4 },
+    { arbitrary: receive, weight: 1 },
+    { arbitrary: call, weight: 2 },
+    { arbitrary: subprocess(block), weight: 3 },
+    { arbitrary: transaction, weight: 1 },
+    { arbitrary: adHoc, weight: 1 },
+  );
   return {
     sequence: fc.record({
       kind: fc.constant('sequence' as const),
@@ -167,22 +173,38 @@ function composites(block: fc.Arbitrary<Block>): Record<string, fc.Arbitrary<Blo
     }),
     guarded: fc.record({
       kind: fc.constant('guarded' as const),
-      activity: fc.oneof(job, receive, subprocess(block)),
+      activity,
       boundaries: fc.array(boundary, { minLength: 1, maxLength: 2 }),
     }),
     subprocess: subprocess(block),
-    ...widerBlocks({
-      block,
-      leaf,
-      job,
-      activity: fc.oneof(job, receive, subprocess(block)),
-      catchEvent,
-      errorCode: fc.constantFrom('', ...ERROR_CODES),
-    }),
+    ...wider,
+    repeated: repeatedOf(fc.oneof(activity, simple)),
+    caught: caughtThrows(block, subprocess(block)),
   };
 }
 
-const WEIGHTS: Readonly<Record<string, number>> = { sequence: 3, choice: 2, parallel: 2, guarded: 3 };
+/** Something that throws in a scope, and what catches it around it: by chance they seldom meet. */
+function caughtThrows(block: fc.Arbitrary<Block>, scope: fc.Arbitrary<Subprocess>): fc.Arbitrary<Block> {
+  const around = fc.record({ before: fc.option(block, { nil: null, freq: 2 }), path: block, scope });
+  return fc
+    .tuple(thrower, around, fc.boolean(), fc.boolean())
+    .map(([{ leaf, event }, { before, path, scope }, atBoundary, interrupting]): Block => {
+      const blocks = [...(before === null ? [] : [before]), leaf];
+      const body: Block = { kind: 'sequence', blocks };
+      if (!atBoundary) return { kind: 'listening', body, listeners: [{ event, interrupting, path }] };
+      const boundaries = [{ event, interrupting, ends: false, path }];
+      return { kind: 'guarded', activity: { ...scope, body, beside: null }, boundaries };
+    });
+}
+
+const WEIGHTS: Readonly<Record<string, number>> = {
+  sequence: 3,
+  choice: 2,
+  parallel: 2,
+  guarded: 3,
+  repeated: 3,
+  listening: 2,
+};
 
 /** A block of limited depth. */
 const { block } = fc.letrec<{ block: Block }>((tie) => ({
@@ -202,10 +224,42 @@ function subprocess(body: fc.Arbitrary<Block>): fc.Arbitrary<Subprocess> {
   return fc.record({ kind: fc.constant('subprocess' as const), body, beside, mapped: fc.boolean() });
 }
 
+const starts = fc.subarray<StartKind>([...STARTS]);
+
+function sequenceOf(blocks: fc.Arbitrary<Block>, maxLength: number): fc.Arbitrary<Block> {
+  return fc
+    .array(blocks, { minLength: 1, maxLength })
+    .map((blocks) => ({ kind: 'sequence' as const, blocks }));
+}
+
 export const randomProcess: fc.Arbitrary<RandomProcess> = fc.record({
-  body: fc
-    .array(block, { minLength: 1, maxLength: 3 })
-    .map((blocks) => ({ kind: 'sequence' as const, blocks })),
-  messageStart: fc.boolean(),
-  timerStart: fc.integer({ min: 0, max: 7 }).map((n) => n === 7),
+  body: sequenceOf(block, 3),
+  listeners: fc.oneof(
+    { arbitrary: fc.constant([]), weight: 3 },
+    { arbitrary: fc.array(listenerOf(block), { minLength: 1, maxLength: 2 }), weight: 1 },
+  ),
+  // Each start event more makes instances by itself.
+  starts: starts.map((kinds) => kinds.slice(0, 2)),
 });
+
+/** One that is called: small, as it is in every case. */
+export const calledProcess: fc.Arbitrary<RandomProcess> = fc.record({
+  body: sequenceOf(
+    fc.oneof({ arbitrary: leaf, weight: 3 }, { arbitrary: call, weight: 2 }, { arbitrary: block, weight: 1 }),
+    2,
+  ),
+  listeners: fc.constant([]),
+  starts: fc.constant([]),
+});
+
+const { transaction, adHoc, undoneInside } = widerBlocks({ block: leaf, leaf, activity: job });
+const OTHERS = ['choice', 'parallel', 'events', 'complex', 'loop'];
+
+/** Blocks with nothing but leaves in them. */
+export const simpleScopes = {
+  subprocess: subprocess(leaf),
+  transaction,
+  adHoc,
+  undoneInside,
+  others: Object.entries(composites(leaf)).filter(([kind]) => OTHERS.includes(kind)),
+} as const;

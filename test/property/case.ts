@@ -1,20 +1,36 @@
-/** One random case: two processes, deployed in several versions, and how the engine is set up. */
+/**
+ * One random case: two processes, deployed in several versions, with those that they call, decisions and a
+ * form, and how the engine is set up.
+ */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { compileResource } from '../../bpmn/compile.ts';
+import type { ProcessSpec } from '../bpmn-xml.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
 import type { RandomProcess } from './blocks.ts';
-import { randomProcess } from './blocks.ts';
+import { calledProcess, randomProcess } from './blocks.ts';
 import type { ClusterSettings, PreparedFile } from './harness.ts';
 import { renderProcess } from './render.ts';
+import { decisionsXml, formJson, VERSION_TAG } from './resources.ts';
 
-/** How many cases to try: PROPERTY_FACTOR times as many as usual, for a longer search. */
+/** How many cases to try: PROPERTY_FACTOR times as many as usual, for a longer search; of one CASE, itself. */
 export function runs(count: number): number {
+  if (process.env['CASE'] !== undefined) return 1;
   return Math.ceil(count * Number(process.env['PROPERTY_FACTOR'] ?? '1'));
 }
 
-export const processes = fc.tuple(randomProcess, randomProcess);
+/** Two that are started, the one that they call, and the one that this calls. */
+export const processes = withCalled(randomProcess, randomProcess);
+
+export function withCalled(
+  first: fc.Arbitrary<RandomProcess>,
+  second: fc.Arbitrary<RandomProcess>,
+): fc.Arbitrary<[RandomProcess, RandomProcess, RandomProcess, RandomProcess]> {
+  return fc.tuple(first, second, calledProcess, calledProcess);
+}
+
+type Processes = readonly [RandomProcess, RandomProcess, RandomProcess, RandomProcess];
 
 export const settings: fc.Arbitrary<ClusterSettings> = fc.record({
   partitionCount: fc.constantFrom(1, 1, 2, 3),
@@ -41,16 +57,40 @@ export const strict = {
   },
 };
 
-/** Both processes, and the second one as the next version of the first. */
-export function preparedFiles([first, second]: readonly [RandomProcess, RandomProcess]): Promise<
-  PreparedFile[]
-> {
-  return Promise.all([prepared('random', first), prepared('other', second), prepared('random', second)]);
+/**
+ * What is deployed together, in turn: each process, and the second one as the next version of the first,
+ * always with all that it calls.
+ */
+export async function preparedFiles([first, second, called, deepest]: Processes): Promise<PreparedFile[][]> {
+  const top = { calls: 'called', caught: false };
+  const [one, other, next, ...shared] = await Promise.all([
+    preparedProcess(renderProcess('random', first, top)),
+    preparedProcess(renderProcess('other', second, top)),
+    preparedProcess(renderProcess('random', second, top)),
+    preparedProcess(renderProcess('called', called, { calls: 'deepest', caught: true })),
+    preparedProcess(renderProcess('deepest', deepest, { calls: null, caught: true })),
+    prepared('random.dmn', decisionsXml),
+    prepared('random.form', formJson),
+  ]);
+  // What is called is known before anything can call it: a start event's timer may be due at once.
+  return [one, other, next].map((file) => [...shared, file]);
 }
 
-async function prepared(processId: string, process: RandomProcess): Promise<PreparedFile> {
-  const xml = bpmnXml(renderProcess(processId, process));
-  const resource = await compileResource('random.bpmn', xml);
+function preparedProcess(spec: ProcessSpec): Promise<PreparedFile> {
+  return prepared(`${spec.id}.bpmn`, bpmnXml({ ...spec, versionTag: VERSION_TAG }));
+}
+
+const known = new Map<string, PreparedFile>();
+
+/** The same text comes back as it is. */
+async function prepared(file: string, xml: string): Promise<PreparedFile> {
+  const compiled = known.get(xml) ?? (await compiledFile(file, xml));
+  if (!file.endsWith('.bpmn')) known.set(xml, compiled);
+  return compiled;
+}
+
+async function compiledFile(file: string, xml: string): Promise<PreparedFile> {
+  const resource = await compileResource(file, xml);
   assert.deepEqual(resource.findings, []);
   return { resource, xml, checksum: createHash('sha256').update(xml).digest('hex') };
 }

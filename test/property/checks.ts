@@ -14,22 +14,31 @@ import { EventKind, eventName } from '../../state/events.ts';
 import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf, InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
+import { Balance } from './balance.ts';
+import { Coverage } from './coverage.ts';
 import { mayBeGivenUp } from './dump.ts';
 import type { Cluster, TestPartition } from './harness.ts';
 import { topics } from './harness.ts';
+import { isPlanned } from './incidents.ts';
 
 export class Checker {
   /** Every instance as its history says. */
   readonly instances = new Map<number, ProcessInstance>();
   /** How many events of each kind there were: the test's own proof that it reaches everything. */
   readonly counts = new Map<string, number>();
+  readonly coverage: Coverage;
+  readonly balance = new Balance();
   readonly #cluster: Cluster;
+  readonly #incidents: ReadonlySet<string>;
   readonly #endedJobs = new Set<number>();
   readonly #openJobs = new Set<number>();
   readonly #correlated = new Set<string>();
 
-  constructor(cluster: Cluster) {
+  /** `incidents`: types that this test brings about itself. */
+  constructor(cluster: Cluster, incidents: ReadonlySet<string>, coverage = new Coverage()) {
     this.#cluster = cluster;
+    this.#incidents = incidents;
+    this.coverage = coverage;
   }
 
   /** Checks one batch's records. */
@@ -53,12 +62,17 @@ export class Checker {
       if (event.kind === EventKind.processInstanceCreated) {
         assert.ok(!this.instances.has(event.created.key), 'an instance is created once');
         this.instances.set(event.created.key, createInstance(event.created, atMs));
+        this.balance.created(event.created.key);
         continue;
       }
       const instance = this.instances.get(step.instanceKey);
       assert.ok(instance, 'history begins with the creation');
       this.#checkCause(instance, event, events.slice(at + 1));
       this.#checkOnce(instance, event);
+      this.#checkIncident(instance, event);
+      const process = processOf(this.#cluster, instance);
+      this.balance.happened(instance.key, event, (elementId) => mayDropTokens(process, elementId));
+      this.coverage.happened(instance, event, (elementId, type) => nodeFor(process, elementId, type));
       applyEvent(instance, event, atMs);
     }
     const instance = this.instances.get(step.instanceKey) as ProcessInstance;
@@ -66,6 +80,16 @@ export class Checker {
     const decoded = decodeInstance(stateBytes);
     assert.ok(encodeInstance(decoded).equals(stateBytes), 'a decoded state record encodes to its own bytes');
     checkRest(decoded);
+    this.balance.check(decoded);
+  }
+
+  #checkIncident(instance: ProcessInstance, event: InstanceEvent): void {
+    if (event.kind !== EventKind.incidentCreated) return;
+    const element = elementInstanceOf(instance, event.scopeKey);
+    assert.ok(element);
+    const what = `${element.elementId} of ${instance.processId}: ${event.incident.type}`;
+    const planned = isPlanned(instance, element, event.incident, this.#incidents);
+    assert.ok(planned, `nothing explains the incident of ${what} ${event.incident.message}`);
   }
 
   #checkCause(instance: ProcessInstance, event: InstanceEvent, next: readonly InstanceEvent[]): void {
@@ -109,6 +133,16 @@ export class Checker {
     }
   }
 
+  /** When every command has been handled: what was created and has not ended is what the stores hold. */
+  atRest(): void {
+    const stored = this.#cluster.partitions.map(({ state }) => state.instances.activeCount);
+    assert.equal(
+      this.balance.begun,
+      this.balance.ended + stored.reduce((sum, count) => sum + count, 0),
+      'begun is ended and waiting',
+    );
+  }
+
   /** When every command has been handled and every instance has ended. */
   atEnd(): void {
     assert.deepEqual([...this.#openJobs], [], 'every job has ended');
@@ -140,6 +174,16 @@ function nodeFor({ nodes }: ExecutableProcess, elementId: string, type: string):
   return node;
 }
 
+/** A terminate end event or enough of an ad-hoc subprocess ends whatever is on its way in the scope. */
+function mayDropTokens({ nodes, root }: ExecutableProcess, elementId: string): boolean {
+  let node = elementId === root.id ? root : nodes.get(elementId);
+  for (; node; node = node.inner) {
+    if (node.type === 'adHocSubProcess') return true;
+    if (node.children.some(({ event }) => event?.kind === 'terminate')) return true;
+  }
+  return false;
+}
+
 function beginsByItself({ type, event, isForCompensation, parent, incoming, activationCondition }: FlowNode) {
   return (
     type === 'process' ||
@@ -160,7 +204,8 @@ function checkFlows(node: FlowNode, taken: readonly string[]): void {
   for (const flow of taken) assert.ok(outgoing.includes(flow), what);
   assert.equal(new Set(taken).size, taken.length, what);
   if (node.type === 'exclusiveGateway' || node.type === 'eventBasedGateway') {
-    assert.equal(taken.length, 1, what);
+    // One that is the last of an ad-hoc subprocess leads nowhere.
+    assert.equal(taken.length, Math.min(outgoing.length, 1), what);
   } else if (node.type === 'complexGateway') {
     // Its flows are taken while it waits, and none when it ends.
   } else if (node.type === 'inclusiveGateway') {
@@ -224,19 +269,22 @@ function areBeingUndone({ compensations = [], elements }: ProcessInstance): bool
   return thrown.every(({ throwKey }) => undone.has(throwKey));
 }
 
-/** A user task whose listeners are asked, or a scope around one, ends later. */
-function ends({ elements }: ProcessInstance, { key, job, incident }: ElementInstance): boolean {
-  return !job && !incident && !elements.some(({ scopeKey }) => scopeKey === key);
+/** A user task whose listeners are asked, a scope around one, or what has called one ends later. */
+function ends({ elements }: ProcessInstance, element: ElementInstance): boolean {
+  const { key, job, incident, calledInstanceKey } = element;
+  return !job && !incident && !calledInstanceKey && !elements.some(({ scopeKey }) => scopeKey === key);
 }
 
 function waits(instance: ProcessInstance, element: ElementInstance): boolean {
-  if (element.job || element.userTask || element.incident || awaitsHandler(instance, element)) return true;
+  if (element.job || element.incident || element.userTask || awaitsHandler(instance, element)) return true;
+  if (element.calledInstanceKey) return true;
   if (element.consumedFlows?.length || instance.expanding?.includes(element.key)) return true;
   if (instance.elements.some(({ scopeKey }) => scopeKey === element.key)) return true;
   // Whether a continuation comes for these is seen when the cluster is quiet.
   if (instance.queue.some(({ scopeKey }) => scopeKey === element.key)) return true;
   if (element.waitingFlows.length > 0) return true;
-  const own = [...element.timers, ...element.subscriptions];
+  const { timers, subscriptions, signals = [], conditions = [] } = element;
+  const own = [...timers, ...subscriptions, ...signals, ...conditions];
   if (element.type === 'eventBasedGateway') return own.length > 0;
   if (SCOPES.has(element.type)) return false;
   return own.some(({ elementId }) => elementId === element.elementId);
@@ -272,6 +320,7 @@ export function checkQuiet(cluster: Cluster): void {
         }
       }
       checkLocks(cluster, instance);
+      checkCalls(cluster, instance);
     }
   }
   const actual = cluster.partitions.flatMap(({ state, environment }) =>
@@ -287,6 +336,19 @@ export function checkQuiet(cluster: Cluster): void {
     for (const { instanceKey } of state.businessKeys.values()) {
       assert.ok(state.instances.bytesOf(instanceKey) || state.instances.hasEnded(instanceKey));
     }
+  }
+}
+
+/** What a call activity waits for is active and knows it. */
+function checkCalls(cluster: Cluster, { key, elements, setAside }: ProcessInstance): void {
+  for (const { key: elementKey, calledInstanceKey, incident, elementId, state } of elements) {
+    // One that completes may wait for its listeners: what it has called has ended.
+    if (!calledInstanceKey || incident || setAside || state !== ElementState.active) continue;
+    const called = cluster
+      .partition(partitionOfKey(calledInstanceKey))
+      .state.instances.get(calledInstanceKey);
+    const caller = called && [called.parentInstanceKey, called.parentElementKey];
+    assert.deepEqual(caller, [key, elementKey], `${elementId} waits for the instance that it has called`);
   }
 }
 

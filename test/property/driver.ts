@@ -5,18 +5,27 @@
  */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
-import { behaviourOf } from '../../bpmn/elements/table.ts';
-import type { FlowNode } from '../../bpmn/model.ts';
 import type { Command } from '../../engine/command.ts';
 import type { LogRecord, OutboundRecord } from '../../kafka/ports.ts';
-import type { ElementInstance, Job, ProcessInstance } from '../../state/instance.ts';
+import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
-import { ERROR_CODES } from './blocks.ts';
+import type { JobAnswer } from './answers.ts';
+import {
+  attemptOf,
+  GOOD_VARIABLES,
+  isTaskListener,
+  jobCommand,
+  KEYS,
+  RESULTS,
+  randomVariables,
+  taskCommand,
+} from './answers.ts';
 import { Checker, checkQuiet } from './checks.ts';
+import type { Coverage } from './coverage.ts';
 import type { ClusterSettings, PreparedFile } from './harness.ts';
 import { assertSameRecords, Cluster } from './harness.ts';
-import { START_MESSAGE } from './render.ts';
+import { CONDITION, START_MESSAGE, START_SIGNAL } from './render-events.ts';
+import type { Sabotage } from './sabotage.ts';
 import { plainStep } from './steps.ts';
 
 const ACTIONS = {
@@ -32,6 +41,9 @@ const ACTIONS = {
   cancel: 1,
   setVariables: 2,
   publish: 6,
+  broadcast: 3,
+  evaluate: 1,
+  person: 5,
   wait: 2,
   waitForTimer: 3,
   sendAgain: 4,
@@ -65,9 +77,6 @@ export const path = pathOf();
 /** Rounds of serving everything, after which something must have gone wrong. */
 const ROUNDS_MAX = 1500;
 export const PROCESS_IDS = ['random', 'other', 'random'];
-const KEYS = ['k0', 'k1', 'k2'];
-/** Whatever was missing or wrong: with these no expression of the random process fails. */
-const GOOD_VARIABLES = JSON.stringify({ a: 3, b: 2, c: 5, key: 'k0', due: 'PT1S' });
 
 /**
  * How a cluster takes a step: a batch of up to `countMax` commands of a partition, to the records that it
@@ -77,42 +86,22 @@ export type Step = (cluster: Cluster, partition: number, countMax: number) => re
 
 export interface DriverOptions {
   readonly settings: ClusterSettings;
-  /** The first one is deployed at the beginning, others on the way. */
-  readonly files: readonly PreparedFile[];
+  /** What is deployed together: the first at the beginning, others on the way. */
+  readonly files: readonly (readonly PreparedFile[])[];
   readonly step?: Step;
   readonly otherStep: Step;
   /** Topics in which both may differ. */
   readonly except?: readonly string[];
   /** Lets the engine fail at an element, or no more. */
   readonly sabotage?: Sabotage;
-}
-
-/** Elements at which the engine fails for the moment. */
-export class Sabotage {
-  readonly #broken = new Set<string>();
-
-  readonly behaviourOf = (node: FlowNode): ElementBehaviour => {
-    if (this.#broken.has(node.id)) throw new Error(`injected at ${node.id}`);
-    return behaviourOf(node);
-  };
-
-  toggle(elementId: string): void {
-    if (!this.#broken.delete(elementId)) this.#broken.add(elementId);
-  }
-
-  end(): void {
-    this.#broken.clear();
-  }
+  /** Types of incidents that come of how the test treats the engine. */
+  readonly incidents?: readonly string[];
+  readonly coverage?: Coverage;
 }
 
 interface Found {
   readonly instance: ProcessInstance;
   readonly element: ElementInstance;
-}
-
-/** One that sets no variables. */
-function isTaskListener({ listener }: Job): boolean {
-  return listener === 'canceling';
 }
 
 export class Driver {
@@ -130,7 +119,7 @@ export class Driver {
     this.#options = options;
     this.#cluster = new Cluster(options.settings);
     this.#other = new Cluster(options.settings);
-    this.checker = new Checker(this.#cluster);
+    this.checker = new Checker(this.#cluster, new Set(options.incidents), options.coverage);
   }
 
   walk(actions: readonly Action[]): void {
@@ -171,29 +160,52 @@ export class Driver {
       const instance = choose(this.#active(), pick);
       if (instance) this.#send({ cancelProcessInstance: { instanceKey: instance.key } }, value);
     } else if (kind === 'setVariables') this.#setVariables(pick, value);
-    else if (kind === 'resolve') {
-      const found = choose(
-        this.#elements().filter(({ element }) => element.incident),
-        pick,
-      );
-      const incidentKey = found?.element.incident?.key ?? 0;
-      if (found) this.#send({ resolveIncident: { incidentKey, instanceKey: found.instance.key } }, value);
-    } else if (kind === 'publish') {
+    else if (kind === 'resolve') this.#resolve(pick, value);
+    else if (kind === 'publish') {
       const subscriptions = this.#elements().flatMap(({ element }) => element.subscriptions);
       const chosen = choose(subscriptions, pick);
       if (chosen) this.#publish(chosen.messageName, chosen.correlationKey, pick, value);
+    } else if (kind === 'broadcast') this.#broadcast(pick, value);
+    else if (kind === 'evaluate') {
+      const variables = JSON.stringify({ ...JSON.parse(randomVariables(pick, value)), [CONDITION]: true });
+      this.#send({ evaluateConditions: { processId: PROCESS_IDS[pick % 3] ?? '', variables } }, value);
+    } else if (kind === 'person') {
+      const found = choose(
+        this.#elements().filter(({ element }) => element.userTask),
+        pick,
+      );
+      const { userTask } = found?.element ?? {};
+      if (found && userTask) this.#send(taskCommand(found.instance, userTask, pick, value), value);
     } else this.#job(kind, pick, value);
   }
 
+  #broadcast(pick: number, value: number): void {
+    const waiting = this.#elements().flatMap(({ element }) => element.signals ?? []);
+    const { signalName: name = START_SIGNAL } = (pick % 4 > 0 && choose(waiting, pick)) || {};
+    this.#send({ broadcastSignal: { name, variables: randomVariables(pick, value) } }, value);
+  }
+
+  #resolve(pick: number, value: number): void {
+    const found = choose(
+      this.#elements().filter(({ element }) => element.incident),
+      pick,
+    );
+    const incidentKey = found?.element.incident?.key ?? 0;
+    if (found) this.#send({ resolveIncident: { incidentKey, instanceKey: found.instance.key } }, value);
+  }
+
   #deploy(pick: number, value: number): void {
-    const file = choose(this.#options.files, pick);
+    const files = choose(this.#options.files, pick);
     const partition = value % this.#cluster.partitions.length;
-    if (file) for (const each of [this.#cluster, this.#other]) each.sendDeployment(partition, file);
+    if (!files) return;
+    for (const { resource } of files)
+      for (const process of resource.processes) this.checker.coverage.generated(process);
+    for (const each of [this.#cluster, this.#other]) each.sendDeployment(partition, files);
   }
 
   #breakElement(pick: number): void {
-    const [file] = this.#options.files;
-    const ids = [...(file?.resource.processes[0]?.nodes.keys() ?? [])];
+    const [files = []] = this.#options.files;
+    const ids = files.flatMap(({ resource }) => [...(resource.processes[0]?.nodes.keys() ?? [])]);
     this.#options.sabotage?.toggle(choose(ids, pick) ?? '');
   }
 
@@ -232,27 +244,14 @@ export class Driver {
     this.#other.repeat(partition, record);
   }
 
-  #job(kind: ActionKind, pick: number, value: number): void {
-    const open = this.#elements().filter(
-      ({ element: { job, userTask } }) => job || (userTask && kind === 'complete'),
-    );
+  #job(kind: JobAnswer, pick: number, value: number): void {
+    const open = this.#elements().filter(({ element }) => element.job);
     const found = choose(open, pick);
     const job = found?.element.job;
-    if (found && !job) this.#completeUserTask(found, randomVariables(pick, value));
     if (!found || !job) return;
-    const of = {
-      jobKey: job.key,
-      instanceKey: found.instance.key,
-      attempt: value % 2 ? (job.attempt ?? 0) : 0,
-    };
     // A listener throws no error.
     if (RESULTS.has(kind) && (kind !== 'throwError' || !job.listener)) this.#answered.add(attemptOf(job));
-    this.#send(jobCommand(kind, of, job, pick, value), value);
-  }
-
-  #completeUserTask({ instance, element }: Found, variables: string): void {
-    const userTaskKey = element.userTask?.key ?? 0;
-    this.#send({ completeUserTask: { instanceKey: instance.key, userTaskKey, variables } }, 0);
+    this.#send(jobCommand(kind, found.instance, job, pick, value), value);
   }
 
   #advanceTo(nowMs: number): void {
@@ -279,52 +278,94 @@ export class Driver {
       this.#work(batches, 10);
     }
     checkQuiet(this.#cluster);
+    this.checker.atRest();
   }
 
-  /** Gives everything that waits what it waits for, until every instance has ended. */
-  serve(): void {
+  /**
+   * Gives everything that waits what it waits for, until every instance has ended. `eager`: in every other one
+   * of so many rounds what may happen beside or instead of the work happens first.
+   */
+  serve(eager = 0): void {
     for (let round = 0; ; round++) {
       this.settle();
       const active = this.#active();
       if (active.length === 0) break;
       assert.ok(round < ROUNDS_MAX, `still active: ${JSON.stringify(active[0])}`);
-      this.#serveOnce();
+      if (round < eager && round % 2 === 0) this.#disturb(round / 2);
+      else this.#serveOnce();
     }
     this.checker.atEnd();
   }
 
+  /** Half of what is waited for happens, and some jobs throw errors. */
+  #disturb(round: number): void {
+    const isChosen = ({ key }: { key: number }) => (key + round) % 2 === 0;
+    this.#serveEvents(isChosen);
+    for (const { instance, element } of this.#elements()) {
+      const { job, userTask } = element;
+      const pick = (element.key + round) % 4;
+      if (userTask && !job) this.#send(taskCommand(instance, userTask, pick, round), 0);
+      if (!job || job.backoffUntilMs || (job.key + round) % 3 > 0 || this.#answered.has(attemptOf(job)))
+        continue;
+      this.#answered.add(attemptOf(job));
+      this.#send(jobCommand('throwError', instance, job, job.key, round), 0);
+    }
+    if (round % 2 === 1) this.#advanceTo(this.#cluster.nextTimerMs() ?? 0);
+  }
+
   #serveOnce(): void {
     let served = 0;
-    for (const { instance, element } of this.#elements()) {
-      const { job, incident } = element;
-      const { key: instanceKey } = instance;
-      if (incident) {
-        const variables = { instanceKey, scopeKey: element.key, variables: GOOD_VARIABLES };
-        this.#send({ setVariables: variables }, 0);
-        if (job) this.#send({ updateJobRetries: { instanceKey, jobKey: job.key, retries: 1 } }, 0);
-        this.#send({ resolveIncident: { instanceKey, incidentKey: incident.key } }, 0);
-        served++;
-      } else if (job && !job.backoffUntilMs && !this.#answered.has(attemptOf(job))) {
-        this.#answered.add(attemptOf(job));
-        const variables = element.variables.length > 0 || isTaskListener(job) ? '' : GOOD_VARIABLES;
-        this.#send({ completeJob: { instanceKey, jobKey: job.key, variables } }, 0);
-        served++;
-      } else if (element.userTask && !job) {
-        this.#completeUserTask({ instance, element }, '');
-        served++;
-      }
-    }
-    if (served > 0) return;
-    const subscriptions = this.#elements().flatMap(({ element }) => element.subscriptions);
-    for (const { interrupting, messageName: name, correlationKey } of subscriptions) {
-      if (!interrupting) continue;
-      this.#send({ publishMessage: { name, correlationKey, variables: '{"c":1}' } }, 0);
-      served++;
-    }
-    if (served > 0) return;
+    for (const { instance, element } of this.#elements()) if (this.#serveElement(instance, element)) served++;
+    const ends = ({ interrupting }: { interrupting?: boolean }) => interrupting === true;
+    if (served > 0 || this.#serveEvents(ends) > 0) return;
     const next = this.#cluster.nextTimerMs();
     assert.ok(next !== undefined, `nothing to wait for: ${JSON.stringify(this.#active()[0])}`);
     this.#advanceTo(next);
+  }
+
+  /** What waits for somebody: an incident, a job or a user task. */
+  #serveElement({ key: instanceKey }: ProcessInstance, element: ElementInstance): boolean {
+    const { job, incident, userTask } = element;
+    if (incident) {
+      // What it sees itself hides those of the process, which are all that its boundary events see.
+      for (const scopeKey of [instanceKey, element.scopeKey ?? 0, element.key]) {
+        this.#send({ setVariables: { instanceKey, scopeKey, variables: GOOD_VARIABLES } }, 0);
+      }
+      if (job) this.#send({ updateJobRetries: { instanceKey, jobKey: job.key, retries: 1 } }, 0);
+      this.#send({ resolveIncident: { instanceKey, incidentKey: incident.key } }, 0);
+      return true;
+    }
+    if (job) {
+      if (job.backoffUntilMs || this.#answered.has(attemptOf(job))) return false;
+      this.#answered.add(attemptOf(job));
+      const variables = element.variables.length > 0 || isTaskListener(job) ? '' : GOOD_VARIABLES;
+      this.#send({ completeJob: { instanceKey, jobKey: job.key, variables } }, 0);
+      return true;
+    }
+    if (userTask) this.#send({ completeUserTask: { instanceKey, userTaskKey: userTask.key } }, 0);
+    return Boolean(userTask);
+  }
+
+  /** Of what waits for something that happens, but for timers, those that are chosen; how many. */
+  #serveEvents(isChosen: (waiting: { key: number; interrupting?: boolean }) => boolean): number {
+    let served = 0;
+    for (const { instance, element } of this.#elements()) {
+      const { subscriptions, signals = [], conditions = [] } = element;
+      for (const { messageName: name, correlationKey } of subscriptions.filter(isChosen)) {
+        this.#send({ publishMessage: { name, correlationKey, variables: '{"c":1}' } }, 0);
+        served++;
+      }
+      for (const { signalName: name } of signals.filter(isChosen)) {
+        this.#send({ broadcastSignal: { name } }, 0);
+        served++;
+      }
+      if (!conditions.some(isChosen)) continue;
+      const variables = JSON.stringify({ [CONDITION]: true });
+      const { key: instanceKey } = instance;
+      this.#send({ setVariables: { instanceKey, scopeKey: element.key, variables, local: true } }, 0);
+      served++;
+    }
+    return served;
   }
 
   /** After the retention of ended instances and messages nothing is kept of them. */
@@ -340,60 +381,6 @@ export class Driver {
   }
 }
 
-/** Actions that give a job's result. */
-const RESULTS: ReadonlySet<ActionKind> = new Set<ActionKind>([
-  'complete',
-  'fail',
-  'failForGood',
-  'throwError',
-]);
-
-function attemptOf({ key, attempt = 0 }: Job): string {
-  return `${key} ${attempt}`;
-}
-
-function jobCommand(
-  kind: ActionKind,
-  of: { jobKey: number; instanceKey: number; attempt: number },
-  job: Job,
-  pick: number,
-  value: number,
-): Command {
-  const variables = randomVariables(pick, value);
-  switch (kind) {
-    case 'fail': {
-      const retryBackoffMs = value % 3 === 0 ? 60_000 : 0;
-      return { failJob: { ...of, retries: 1 + (pick % 3), retryBackoffMs, errorMessage: 'no', variables } };
-    }
-    case 'failForGood':
-      return { failJob: { ...of, retries: 0, errorMessage: 'never', variables } };
-    case 'throwError': {
-      const errorCode = [...ERROR_CODES, 'UNKNOWN'][pick % 3] ?? '';
-      return { throwError: { ...of, errorCode, errorMessage: 'thrown', variables } };
-    }
-    case 'extend':
-      return { extendJob: { ...of, deadlineMs: value * 1000 } };
-    case 'updateRetries':
-      return { updateJobRetries: { jobKey: of.jobKey, instanceKey: of.instanceKey, retries: value % 3 } };
-    case 'late':
-      return { completeJob: { ...of, attempt: (job.attempt ?? 0) - 1 + 2 * (value % 2) } };
-    default:
-      return { completeJob: { ...of, variables: isTaskListener(job) ? '' : variables } };
-  }
-}
-
 function choose<T>(list: readonly T[], pick: number): T | undefined {
   return list[pick % list.length];
-}
-
-/** Some variables that the process reads: often good, sometimes missing or of a wrong type. */
-function randomVariables(pick: number, value: number): string {
-  const variables: Record<string, unknown> = {};
-  if (value % 8 !== 0) variables['a'] = pick % 7;
-  if (value % 8 !== 1) variables['b'] = value % 7;
-  if (value % 8 !== 2) variables['c'] = value % 11 === 0 ? 'seven' : (pick + value) % 7;
-  if (value % 8 !== 3) variables['key'] = KEYS[pick % 3];
-  if (value % 8 !== 4) variables['due'] = ['PT1S', 'PT1M', 'P1D', 'soon'][value % 4];
-  if (value % 16 === 5) return '{"__proto__":{"a":1},"a":1,"b":2,"c":3,"key":7,"due":"PT1S"}';
-  return JSON.stringify(variables);
 }

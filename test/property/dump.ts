@@ -21,6 +21,8 @@ export function dump(state: PartitionState, nowMs: number): unknown {
     oldestEndedAtMs: instances.oldestEndedAtMs(),
     definitions,
     deployed: sorted(state.deployed.values(), ({ key }) => key),
+    resources: sorted(state.resources.values(), ({ key }) => key),
+    deployedResources: sorted(state.deployedResources.values(), ({ kind, id }) => `${kind} ${id}`),
     latest: state.latestDefinitions(),
     versions: definitions.map(({ processId, version }) => state.definitionOfVersion(processId, version)?.key),
     subscriptions,

@@ -14,8 +14,14 @@ import type { DueLimits } from '../../engine/due-work.ts';
 import { nextDueMs, takeDueWork } from '../../engine/due-work.ts';
 import type { CommandInput, ProcessorObserver } from '../../engine/processor.ts';
 import { PartitionProcessor } from '../../engine/processor.ts';
-import type { DefinitionInfo, PreparedDeployment, StepEnvironment } from '../../engine/step/environment.ts';
+import type {
+  DefinitionInfo,
+  PreparedDeployment,
+  ResourceInfo,
+  StepEnvironment,
+} from '../../engine/step/environment.ts';
 import { definitionCodec } from '../../engine/step/records.ts';
+import { resourceInfo } from '../../engine/step/resources.ts';
 import { topicNames } from '../../engine/topics.ts';
 import type { LogRecord, OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
 import { PartitionState } from '../../state/partition-state.ts';
@@ -106,6 +112,7 @@ export class Cluster {
   readonly replies: OutboundRecord[] = [];
   readonly deadLetters: OutboundRecord[] = [];
   readonly #files = new Map<string, PreparedFile>();
+  readonly #resources = new Map<number, ResourceInfo>();
 
   constructor(settings: ClusterSettings) {
     this.settings = settings;
@@ -118,7 +125,7 @@ export class Cluster {
         definitions: {
           get: (key) => this.definitions.get(key)?.process,
           info: (key) => this.definitions.get(key),
-          resource: () => undefined,
+          resource: (key) => this.#resources.get(key),
         },
         behaviourOf: settings.behaviourOf ?? behaviourOf,
         recordBytesMax: settings.recordBytesMax,
@@ -157,16 +164,17 @@ export class Cluster {
     return record;
   }
 
-  /** Appends the command that deploys a file, as the shell of partition 0 would find it prepared. */
-  sendDeployment(partition: number, file: PreparedFile): void {
-    this.#files.set(file.checksum, file);
-    this.send(partition, { deployResources: { resources: [] } }, { file: file.checksum });
+  /** Appends the command that deploys files together, as the shell of partition 0 would find them prepared. */
+  sendDeployment(partition: number, files: readonly PreparedFile[]): void {
+    for (const file of files) this.#files.set(file.checksum, file);
+    const checksums = files.map(({ checksum }) => checksum).join();
+    this.send(partition, { deployResources: { resources: [] } }, { files: checksums });
   }
 
   #deploymentOf({ headers }: LogRecord): PreparedDeployment | undefined {
-    const checksum = headers.find(({ key }) => key === 'file')?.value?.toString();
-    const file = checksum === undefined ? undefined : this.#files.get(checksum);
-    return file && { resources: [file] };
+    const checksums = headers.find(({ key }) => key === 'files')?.value?.toString();
+    if (checksums === undefined) return undefined;
+    return { resources: checksums.split(',').flatMap((checksum) => this.#files.get(checksum) ?? []) };
   }
 
   /** What the next batch of a partition would be: up to `countMax` commands and all that is due. */
@@ -204,7 +212,13 @@ export class Cluster {
   #define({ value }: OutboundRecord): void {
     const definition = definitionCodec.decode(value as Buffer);
     const { resource } = this.#files.get(definition.checksum) ?? {};
-    const process = resource?.processes.find(({ id }) => id === definition.processId);
+    assert.ok(resource);
+    const other = resourceInfo(definition, resource);
+    if (other) {
+      this.#resources.set(definition.key, other);
+      return;
+    }
+    const process = resource.processes.find(({ id }) => id === definition.processId);
     assert.ok(process);
     this.definitions.set(definition.key, { ...definition, process });
   }

@@ -1,12 +1,25 @@
 /** Writes the further blocks as BPMN; what a scope can do is `render.ts`'s. Pure. */
 import type { NodeSpec } from '../bpmn-xml.ts';
-import type { Block, CatchEvent, Leaf } from './blocks.ts';
-import type { Undoable, WiderBlock } from './wider-blocks.ts';
+import type { Block, Leaf } from './blocks.ts';
+import type { TriggerEvent } from './events.ts';
+import { exclusive, interrupts } from './events.ts';
+import { eventSpec } from './render-events.ts';
+import type { Listener, Undoable, WiderBlock } from './wider-blocks.ts';
 
 /** Where a rendered block begins and ends; `last` null: nothing leaves it. */
 export interface Fragment {
   readonly first: string;
   readonly last: string | null;
+}
+
+/** What is around a block. */
+export interface Surroundings {
+  /** The process that call activities call; null: none. */
+  readonly calls: string | null;
+  /** An error that is thrown is caught. */
+  readonly caught: boolean;
+  /** Nothing is thrown: it would make what it stands in happen again, without end. */
+  readonly silent: boolean;
 }
 
 /** What a block is written into. */
@@ -19,12 +32,19 @@ export interface RenderScope {
   end(last: string | null, more?: Omit<NodeSpec, 'id' | 'type'>): void;
   block(block: Block, mayEnd: boolean): Fragment;
   merge(lasts: readonly (string | null)[]): string | null;
+  readonly at: Surroundings;
   /** A scope inside. */
-  inner(): RenderScope;
-  eventSpec(
-    event: CatchEvent | { readonly kind: 'error'; readonly code: string },
-    id: string,
-  ): Partial<NodeSpec>;
+  inner(at?: Partial<Surroundings>): RenderScope;
+}
+
+/** True for what can be undone, repeated and have boundary events. */
+export function isActivity(type: string): boolean {
+  return /Task$|^task$|^subProcess$|^transaction$|^adHocSubProcess$|^callActivity$/.test(type);
+}
+
+/** An event that can happen again and again, by what its path might throw. */
+export function throwsWithoutEnd({ kind }: TriggerEvent, interrupting: boolean): boolean {
+  return !interrupting && (kind === 'signal' || kind === 'escalation');
 }
 
 export function renderWider(scope: RenderScope, block: WiderBlock, mayEnd: boolean): Fragment {
@@ -48,31 +68,44 @@ export function renderWider(scope: RenderScope, block: WiderBlock, mayEnd: boole
 
 type Of<K extends WiderBlock['kind']> = Extract<WiderBlock, { readonly kind: K }>;
 
-/** The jobs in a row, each with the activity that undoes it. */
+/** The activities in a row, each with the activity that undoes it; the first one's id is `first`. */
 function undoables(scope: RenderScope, works: readonly Undoable[]): { first: string; last: string } {
-  const ids = works.map(({ work, handler }) => {
-    const { first: id } = scope.block(work, false);
-    const undoing = undoer(scope, handler);
-    scope.node('boundaryEvent', { attachedTo: id, compensation: undoing });
-    return id;
+  const fragments = works.map(({ work, handler }) => {
+    const fragment = scope.block(work, false);
+    const host = scope.nodes.find(({ id }) => id === fragment.first);
+    if (host && isActivity(host.type)) {
+      const undoing = undoer(scope, handler);
+      scope.node('boundaryEvent', { attachedTo: fragment.first, compensation: undoing });
+    }
+    return fragment;
   });
-  for (const [at, id] of ids.slice(1).entries()) scope.flow(ids[at] ?? '', id);
-  return { first: ids[0] ?? '', last: ids.at(-1) ?? '' };
+  for (const [at, { first }] of fragments.slice(1).entries()) scope.flow(fragments[at]?.last ?? '', first);
+  return { first: fragments[0]?.first ?? '', last: fragments.at(-1)?.last ?? '' };
 }
 
 function undoer(scope: RenderScope, handler: Undoable['handler']): string {
-  if (handler === 'manualTask') return scope.node('manualTask', { isForCompensation: true });
+  const isForCompensation = true;
   const job = { type: 'do-serviceTask', headers: { who: 'undo' } };
-  if (handler === 'serviceTask') return scope.node('serviceTask', { job, isForCompensation: true });
-  const inner = scope.inner();
-  const start = inner.node('startEvent');
-  const work = inner.node('serviceTask', { job });
-  inner.flow(start, work);
-  return scope.node('subProcess', {
-    nodes: inner.nodes,
-    flows: inner.flows as NonNullable<NodeSpec['flows']>,
-    isForCompensation: true,
-  });
+  switch (handler) {
+    case 'manualTask':
+      return scope.node('manualTask', { isForCompensation });
+    case 'serviceTask':
+      return scope.node('serviceTask', { job, isForCompensation });
+    case 'userTask':
+      return scope.node('userTask', { extension: '<zeebe:userTask />', isForCompensation });
+    case 'scriptTask':
+      return scope.node('scriptTask', { script: { expression: '=a', result: 'undone' }, isForCompensation });
+    case 'subProcess': {
+      const inner = scope.inner();
+      const start = inner.node('startEvent');
+      inner.flow(start, inner.node('serviceTask', { job }));
+      return scope.node('subProcess', { ...contentOf(inner), isForCompensation });
+    }
+  }
+}
+
+function contentOf({ nodes, flows }: RenderScope): Pick<NodeSpec, 'nodes' | 'flows'> {
+  return { nodes, flows: flows as NonNullable<NodeSpec['flows']> };
 }
 
 function undone(scope: RenderScope, { works, how }: Of<'undone'>, mayEnd: boolean): Fragment {
@@ -82,7 +115,7 @@ function undone(scope: RenderScope, { works, how }: Of<'undone'>, mayEnd: boolea
     return { first, last: null };
   }
   const thrown = scope.node('intermediateThrowEvent', {
-    compensation: how === 'one' ? first : true,
+    compensation: how === 'one' && canBeUndone(scope, first) ? first : true,
     ...(how === 'reverse' ? { reverse: true as const } : {}),
   });
   scope.flow(last, thrown);
@@ -101,21 +134,17 @@ function undoneInside(scope: RenderScope, block: Of<'undoneInside'>): Fragment {
     within.flow(at, id);
     at = end;
   };
-  if (throws === 'first' || throws === 'both')
-    then(within.node('intermediateThrowEvent', { compensation: first }));
+  const throwing = (compensation: string | true) =>
+    then(within.node('intermediateThrowEvent', { compensation }));
+  if (throws === 'first' || throws === 'both') throwing(canBeUndone(inner, first) ? first : true);
   const way = within.block(path, false);
   then(way.first, way.last ?? '');
-  if (throws === 'all' || throws === 'both')
-    then(within.node('intermediateThrowEvent', { compensation: true }));
+  if (throws === 'all' || throws === 'both') throwing(true);
   within.end(at);
-  inner.node('eventSubProcess', {
-    nodes: within.nodes,
-    flows: within.flows as NonNullable<NodeSpec['flows']>,
-  });
+  inner.node('eventSubProcess', contentOf(within));
   inner.end(last);
   const id = scope.node('subProcess', {
-    nodes: inner.nodes,
-    flows: inner.flows as NonNullable<NodeSpec['flows']>,
+    ...contentOf(inner),
     ...(times === 2 ? { multi: { in: '=[1, 2]', element: 'item' } } : {}),
   });
   const thrown = scope.node('intermediateThrowEvent', {
@@ -124,6 +153,10 @@ function undoneInside(scope: RenderScope, block: Of<'undoneInside'>): Fragment {
   });
   scope.flow(id, thrown);
   return { first: id, last: thrown };
+}
+
+function canBeUndone({ nodes }: RenderScope, id: string): boolean {
+  return nodes.some(({ attachedTo, compensation }) => attachedTo === id && compensation !== undefined);
 }
 
 function transaction(scope: RenderScope, block: Of<'transaction'>): Fragment {
@@ -139,8 +172,7 @@ function transaction(scope: RenderScope, block: Of<'transaction'>): Fragment {
   const reverse = block.reverse ? { reverse: true as const } : {};
   const cancel = inner.node('endEvent', { cancel: true, ...reverse });
   inner.flow(choose, cancel, { if: `=a > ${block.than}` });
-  const flows = inner.flows as NonNullable<NodeSpec['flows']>;
-  const id = scope.node('transaction', { nodes: inner.nodes, flows });
+  const id = scope.node('transaction', contentOf(inner));
   const cancelled = scope.node('boundaryEvent', { attachedTo: id, cancel: true });
   return { first: id, last: scope.merge([id, cancelled]) };
 }
@@ -153,8 +185,7 @@ function adHoc(scope: RenderScope, { elements, sequential, until, cancels }: Of<
   const attributes: Record<string, string> = { ordering: sequential ? 'Sequential' : 'Parallel' };
   if (!cancels) attributes['cancelRemainingInstances'] = 'false';
   const id = scope.node('adHocSubProcess', {
-    nodes: inner.nodes,
-    flows: inner.flows as NonNullable<NodeSpec['flows']>,
+    ...contentOf(inner),
     attributes,
     adHoc: {
       elements: `=[${ids.map((element) => `"${element}"`).join(', ')}]`,
@@ -195,7 +226,7 @@ function complex(scope: RenderScope, { branches, needed, late }: Of<'complex'>):
 function repeated(scope: RenderScope, { activity, how }: Of<'repeated'>): Fragment {
   const fragment = scope.block(activity, false);
   const node = scope.nodes.find(({ id }) => id === fragment.first);
-  if (!node || !/Task$|subProcess|transaction|adHocSubProcess/.test(node.type)) return fragment;
+  if (!node || !isActivity(node.type)) return fragment;
   if (node.multi || node.loop) return fragment;
   const list = '=if a = null then [1, 2] else [a, 2]';
   if (how === 'while') node.loop = { while: '=loopCounter < 2' };
@@ -213,29 +244,40 @@ function repeated(scope: RenderScope, { activity, how }: Of<'repeated'>): Fragme
   return fragment;
 }
 
-function listening(scope: RenderScope, { body, event, interrupting, path }: Of<'listening'>): Fragment {
-  const inner = scope.inner();
+function listening(scope: RenderScope, { body, listeners }: Of<'listening'>): Fragment {
+  const caught =
+    scope.at.caught || listeners.some(({ event }) => event.kind === 'error' && event.code !== 'E2');
+  const inner = scope.inner({ caught });
   const start = inner.node('startEvent');
   const main = inner.block(body, true);
   inner.flow(start, main.first);
   inner.end(main.last);
-  const within = inner.inner();
+  const seen = new Set<string>();
+  for (const listener of listeners) renderListener(inner, listener, seen, scope.at.caught);
+  const sub = scope.node('subProcess', contentOf(inner));
+  return { first: sub, last: sub };
+}
+
+/**
+ * An event subprocess, unless another one of the scope waits for the same (`seen`). `caught`: errors that
+ * leave the scope.
+ */
+export function renderListener(
+  scope: RenderScope,
+  { event, interrupting: asked, path }: Listener,
+  seen: Set<string>,
+  caught = scope.at.caught,
+): void {
+  const what = exclusive(event);
+  if (what !== null && seen.has(what)) return;
+  if (what !== null) seen.add(what);
+  const interrupting = interrupts(event, asked);
+  const silent = scope.at.silent || throwsWithoutEnd(event, interrupting);
+  const within = scope.inner({ caught, silent, ...(silent ? { calls: null } : {}) });
   const id = within.id('eventStart');
-  const begin: NodeSpec = {
-    id,
-    type: 'startEvent',
-    interrupting: interrupting || event.kind === 'error',
-    ...within.eventSpec(event, id),
-  };
-  within.nodes.push(begin);
+  within.nodes.push({ id, type: 'startEvent', interrupting, ...eventSpec(event, id) });
   const way = within.block(path, true);
   within.flow(id, way.first);
   within.end(way.last);
-  inner.node('eventSubProcess', {
-    nodes: within.nodes,
-    flows: within.flows as NonNullable<NodeSpec['flows']>,
-  });
-  const flows = inner.flows as NonNullable<NodeSpec['flows']>;
-  const sub = scope.node('subProcess', { nodes: inner.nodes, flows });
-  return { first: sub, last: sub };
+  scope.node('eventSubProcess', contentOf(within));
 }

@@ -3,39 +3,44 @@
  * only where no join waits for it; an interrupted activity's path joins the normal flow there; a path beside
  * an activity ends by itself. Pure.
  */
-import type { FlowSpec, MappingSpec, NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
-import type { Block, Boundary, Branch, CatchEvent, JobElement, RandomProcess } from './blocks.ts';
-import type { Fragment, RenderScope } from './render-wider.ts';
-import { renderWider } from './render-wider.ts';
+import type { FlowSpec, NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
+import type { Block, Boundary, Branch, JobElement, RandomProcess } from './blocks.ts';
+import type { CatchEvent } from './events.ts';
+import { exclusive, interrupts } from './events.ts';
+import { eventSpec, messageOf, startSpec } from './render-events.ts';
+import { MAPPINGS, renderFurther } from './render-further.ts';
+import type { Fragment, RenderScope, Surroundings } from './render-wider.ts';
+import { isActivity, renderListener, renderWider, throwsWithoutEnd } from './render-wider.ts';
 
-/** Name of the message that starts it; correlation keys are values of the variable `key`. */
-export const START_MESSAGE = 'begin';
-
-export function renderProcess(id: string, { body, messageStart, timerStart }: RandomProcess): ProcessSpec {
-  const scope = new Scope({ count: 0 });
+/** `calls`: the process that it calls, which throws its errors to it; null: none. */
+export function renderProcess(
+  id: string,
+  { body, listeners, starts }: RandomProcess,
+  { calls, caught }: { readonly calls: string | null; readonly caught: boolean },
+): ProcessSpec {
+  const scope = new Scope({ count: 0 }, { calls, caught, silent: false });
   const fragment = scope.block(body, true);
   const begin = scope.node('exclusiveGateway');
   scope.flow(begin, fragment.first);
   scope.flow(scope.add({ id: 'start', type: 'startEvent' }), begin);
-  if (messageStart) {
-    const message = { name: START_MESSAGE };
-    scope.flow(scope.add({ id: 'messageStart', type: 'startEvent', message }), begin);
-  }
-  if (timerStart) {
-    const timer = { cycle: 'R2/PT10M' };
-    scope.flow(scope.add({ id: 'timerStart', type: 'startEvent', timer }), begin);
+  for (const kind of starts) {
+    scope.flow(scope.add({ id: `${kind}Start`, type: 'startEvent', ...startSpec(kind) }), begin);
   }
   scope.end(fragment.last);
+  const seen = new Set<string>();
+  for (const listener of listeners) renderListener(scope, listener, seen);
   return { id, nodes: scope.nodes, flows: scope.flows };
 }
 
 class Scope implements RenderScope {
   readonly nodes: NodeSpec[] = [];
   readonly flows: FlowSpec[] = [];
+  readonly at: Surroundings;
   readonly #ids: { count: number };
 
-  constructor(ids: { count: number }) {
+  constructor(ids: { count: number }, at: Surroundings) {
     this.#ids = ids;
+    this.at = at;
   }
 
   id(type: string): string {
@@ -60,12 +65,8 @@ class Scope implements RenderScope {
     if (last !== null) this.flow(last, this.node('endEvent', more));
   }
 
-  inner(): RenderScope {
-    return new Scope(this.#ids);
-  }
-
-  eventSpec(event: Boundary['event'], id: string): Partial<NodeSpec> {
-    return eventSpec(event, id);
+  inner(at: Partial<Surroundings> = {}): RenderScope {
+    return new Scope(this.#ids, { ...this.at, ...at });
   }
 
   /** `mayEnd`: no join of this scope waits for what comes out of it. */
@@ -99,6 +100,13 @@ class Scope implements RenderScope {
         return single(this.#receive(block.mapped));
       case 'catch':
         return single(this.#catch(block.event));
+      case 'call':
+      case 'decision':
+      case 'person':
+      case 'throwSignal':
+      case 'escalate':
+      case 'finish':
+        return renderFurther(this, block, mayEnd);
       default:
         return renderWider(this, block, mayEnd);
     }
@@ -167,8 +175,11 @@ class Scope implements RenderScope {
 
   #events(branches: readonly { event: CatchEvent; block: Block }[], mayEnd: boolean): Fragment {
     const first = this.node('eventBasedGateway');
+    const seen = new Set<string>();
     const lasts = branches.map(({ event, block }) => {
-      const caught = this.#catch(event);
+      const what = exclusive(event);
+      const caught = this.#catch(what !== null && seen.has(what) ? { kind: 'message' } : event);
+      if (what !== null) seen.add(what);
       const fragment = this.block(block, mayEnd);
       this.flow(first, caught);
       this.flow(caught, fragment.first);
@@ -197,20 +208,25 @@ class Scope implements RenderScope {
   }
 
   #guarded(activity: Block, boundaries: readonly Boundary[], mayEnd: boolean): Fragment {
-    const { first, last } = this.block(activity, false);
+    const catchesErrors = boundaries.some(({ event }) => event.kind === 'error' && event.code !== 'E2');
+    const guarded = this.#with(catchesErrors ? { caught: true } : {});
+    const { first, last } = guarded.block(activity, false);
     const host = this.nodes.findLast(({ id }) => id === first);
     const lasts: (string | null)[] = [last];
-    const codes = new Set(this.nodes.flatMap((node) => (node.attachedTo === first ? [node.error] : [])));
+    const seen = new Set(this.nodes.flatMap((node) => (node.attachedTo === first ? exclusiveOf(node) : [])));
     for (const { event, ...boundary } of boundaries) {
-      const interrupting = event.kind === 'error' || (boundary.interrupting && event.kind !== 'cycle');
-      // Throw events carry no boundary events, and an error code is caught but once.
-      if (host === undefined || !/Task|subProcess/.test(host.type)) continue;
-      if (event.kind === 'error' && codes.has(event.code || true)) continue;
-      if (event.kind === 'error') codes.add(event.code || true);
+      const interrupting = interrupts(event, boundary.interrupting);
+      // Throw events carry no boundary events, and two of them do not wait for the same.
+      if (host === undefined || !isActivity(host.type)) continue;
+      if (event.kind === 'escalation' && /[tT]ask$/.test(host.type)) continue;
+      const what = exclusive(event);
+      if (what !== null && seen.has(what)) continue;
+      if (what !== null) seen.add(what);
       const id = this.id('boundaryEvent');
       this.add({ id, type: 'boundaryEvent', attachedTo: first, interrupting, ...eventSpec(event, id) });
+      const silent = throwsWithoutEnd(event, interrupting) ? { silent: true, calls: null } : {};
       const ends = !interrupting || (boundary.ends && mayEnd);
-      const path = this.block(boundary.path, ends);
+      const path = this.#with(silent).block(boundary.path, ends);
       this.flow(id, path.first);
       if (ends) this.end(path.last);
       else lasts.push(path.last);
@@ -218,8 +234,16 @@ class Scope implements RenderScope {
     return { first, last: this.merge(lasts) };
   }
 
+  /** As this scope, but with something else around what is written into it. */
+  #with(at: Partial<Surroundings>): Scope {
+    const scope = new Scope(this.#ids, { ...this.at, ...at });
+    Object.assign(scope, { nodes: this.nodes, flows: this.flows });
+    return scope;
+  }
+
   #subprocess({ body, beside, mapped }: Extract<Block, { kind: 'subprocess' }>): Fragment {
-    const inner = new Scope(this.#ids);
+    // What has an error of its own end in it catches those of the rest.
+    const inner = this.inner(beside?.how === 'error' ? { caught: true } : {});
     const start = inner.node('startEvent');
     const main = inner.block(body, true);
     inner.end(main.last);
@@ -235,7 +259,7 @@ class Scope implements RenderScope {
     }
     const id = this.node('subProcess', {
       nodes: inner.nodes,
-      flows: inner.flows,
+      flows: inner.flows as FlowSpec[],
       ...(mapped ? { inputs: { a: '=b', inside: '=1' }, outputs: { result: '=a', c: '=c' } } : {}),
     });
     if (beside?.how !== 'error') return single(id);
@@ -257,8 +281,8 @@ class Scope implements RenderScope {
     const headers = deadline ? { jobDeadline: 'PT30S', who: 'random' } : { who: 'random' };
     const message = type === 'intermediateThrowEvent' ? { message: { name: 'thrown' } } : {};
     const maps = mapped ? MAPPINGS : {};
-    // Many are kept by the engine, and ask a listener before they are canceled.
-    if (/^(user|send)Task$/.test(type) || (type === 'serviceTask' && this.#ids.count % 3 === 0))
+    // Some are kept by the engine, and ask a listener before they are canceled.
+    if (type === 'userTask' && this.#ids.count % 2 === 0)
       return this.add({ id, type: 'userTask', extension: OWN_USER_TASK, ...maps });
     return this.add({ id, type, job: { type: `do-${type}`, headers }, ...message, ...maps });
   }
@@ -274,31 +298,12 @@ class Scope implements RenderScope {
   }
 }
 
-const MAPPINGS: { inputs: MappingSpec; outputs: MappingSpec } = {
-  inputs: [
-    ['local.a', '=a'],
-    ['local.b', '=if a = null then "none" else a'],
-    ['text', 'plain'],
-  ],
-  outputs: { 'mapped.value': '=local.a', b: '=b' },
-};
-
-/** A message name for each element, so that one element's messages can't keep another's from coming. */
-function messageOf(id: string): { name: string; key: string } {
-  return { name: `message-${id}`, key: '=key' };
-}
-
-function eventSpec(event: Boundary['event'], id: string): Partial<NodeSpec> {
-  switch (event.kind) {
-    case 'message':
-      return { message: messageOf(id) };
-    case 'timer':
-      return { timer: { duration: event.due } };
-    case 'cycle':
-      return { timer: { cycle: 'R3/PT1M' } };
-    case 'error':
-      return { error: event.code || true };
-  }
+/** What a boundary event that is there already waits for. */
+function exclusiveOf({ error, escalation }: NodeSpec): string[] {
+  return [
+    ...(error === undefined ? [] : [`error ${error === true ? '' : error}`]),
+    ...(escalation === undefined ? [] : [`escalation ${escalation === true ? '' : escalation}`]),
+  ];
 }
 
 function condition({ over, than }: Branch): string {
@@ -325,7 +330,10 @@ function withListeners(node: NodeSpec, number: number): NodeSpec {
   if (node.type === 'boundaryEvent' && node.compensation) return node;
   const { type, extension = '' } = node;
   const hasNoStart = type === 'startEvent' || type === 'boundaryEvent';
-  const hasNoEnd = /Gateway$/.test(type) || (type === 'endEvent' && node.error !== undefined);
+  const hasNoEnd =
+    /Gateway$/.test(type) ||
+    (type === 'endEvent' && node.error !== undefined) ||
+    (type === 'intermediateThrowEvent' && node.escalation !== undefined);
   const events = [
     ...(number % 5 === 0 && !hasNoStart ? ['start'] : []),
     ...(number % 7 === 0 && !hasNoEnd ? ['end'] : []),

@@ -4,12 +4,23 @@
  * Pure.
  */
 import fc from 'fast-check';
-import type { Block, CatchEvent, Leaf } from './blocks.ts';
+import type { Block, Leaf } from './blocks.ts';
+import type { TriggerEvent } from './events.ts';
+import { triggerEvent } from './events.ts';
 
-/** A job that can be undone, by a job or by what does not wait. */
+export const HANDLERS = ['serviceTask', 'manualTask', 'subProcess', 'userTask', 'scriptTask'] as const;
+
+/** An activity that can be undone. */
 export interface Undoable {
-  readonly work: Leaf;
-  readonly handler: 'serviceTask' | 'manualTask' | 'subProcess';
+  readonly work: Block;
+  readonly handler: (typeof HANDLERS)[number];
+}
+
+/** An event subprocess. */
+export interface Listener {
+  readonly event: TriggerEvent;
+  readonly interrupting: boolean;
+  readonly path: Block;
 }
 
 export type WiderBlock =
@@ -57,28 +68,45 @@ export type WiderBlock =
   | {
       readonly kind: 'listening';
       readonly body: Block;
-      readonly event: CatchEvent | { readonly kind: 'error'; readonly code: string };
-      readonly interrupting: boolean;
-      readonly path: Block;
+      readonly listeners: readonly Listener[];
     };
 
 export interface Parts {
   readonly block: fc.Arbitrary<Block>;
   readonly leaf: fc.Arbitrary<Leaf>;
-  readonly job: fc.Arbitrary<Leaf>;
-  /** What can be repeated: one activity. */
+  /** What can be undone or repeated. */
   readonly activity: fc.Arbitrary<Block>;
-  readonly catchEvent: fc.Arbitrary<CatchEvent>;
-  readonly errorCode: fc.Arbitrary<string>;
+}
+
+export function listenerOf(block: fc.Arbitrary<Block>): fc.Arbitrary<Listener> {
+  return fc.record({ event: triggerEvent, interrupting: fc.boolean(), path: block });
+}
+
+/** An activity that is done several times. */
+export function repeatedOf(activity: fc.Arbitrary<Block>): fc.Arbitrary<WiderBlock> {
+  return fc.record({
+    kind: fc.constant('repeated' as const),
+    activity,
+    how: fc.constantFrom(
+      'parallel' as const,
+      'sequential' as const,
+      'output' as const,
+      'until' as const,
+      'while' as const,
+      'times' as const,
+    ),
+  });
 }
 
 /** The arbitraries by kind. */
-export function widerBlocks(parts: Parts): Record<string, fc.Arbitrary<WiderBlock>> {
-  const { block, leaf, job, activity, catchEvent, errorCode } = parts;
+export function widerBlocks({ block, leaf, activity }: Parts): {
+  readonly [K in Exclude<WiderBlock['kind'], 'repeated'>]: fc.Arbitrary<
+    Extract<WiderBlock, { readonly kind: K }>
+  >;
+} {
   const undoable: fc.Arbitrary<Undoable> = fc.record({
-    // A throw event is no activity.
-    work: job.filter((work) => work.kind === 'job' && work.element !== 'intermediateThrowEvent'),
-    handler: fc.constantFrom('serviceTask' as const, 'manualTask' as const, 'subProcess' as const),
+    work: fc.oneof({ arbitrary: activity, weight: 3 }, { arbitrary: repeatedOf(activity), weight: 1 }),
+    handler: fc.constantFrom(...HANDLERS),
   });
   const works = fc.array(undoable, { minLength: 1, maxLength: 3 });
   return {
@@ -115,27 +143,10 @@ export function widerBlocks(parts: Parts): Record<string, fc.Arbitrary<WiderBloc
       needed: fc.integer({ min: 1, max: 3 }),
       late: fc.boolean(),
     }),
-    repeated: fc.record({
-      kind: fc.constant('repeated' as const),
-      activity,
-      how: fc.constantFrom(
-        'parallel' as const,
-        'sequential' as const,
-        'output' as const,
-        'until' as const,
-        'while' as const,
-        'times' as const,
-      ),
-    }),
     listening: fc.record({
       kind: fc.constant('listening' as const),
       body: block,
-      event: fc.oneof(
-        catchEvent,
-        errorCode.map((code) => ({ kind: 'error' as const, code })),
-      ),
-      interrupting: fc.boolean(),
-      path: block,
+      listeners: fc.array(listenerOf(block), { minLength: 1, maxLength: 2 }),
     }),
   };
 }

@@ -1,0 +1,130 @@
+/**
+ * Counts of its own over a history: what begins ends once, each sequence flow that is taken is taken in once
+ * or ends with its scope, and what has been begun is what has ended and what the state still holds. It knows
+ * nothing of how the engine keeps these.
+ */
+import assert from 'node:assert/strict';
+import type { InstanceEvent } from '../../state/events.ts';
+import { EventKind } from '../../state/events.ts';
+import type { ProcessInstance } from '../../state/instance.ts';
+import { InstanceState } from '../../state/instance.ts';
+
+/** One instance's element instances and tokens, as far as its history has been read. */
+class Account {
+  /** By key: element id, and scopes that may end with tokens left in them. */
+  readonly active = new Map<number, { readonly elementId: string; drops: boolean }>();
+  /** Tokens by the flow and by what has them: the scope, or the gateway that they wait at. */
+  readonly tokens = new Map<string, number>();
+  begun = 0;
+  completed = 0;
+  terminated = 0;
+
+  token(flowId: string, holder: number, change: number): void {
+    const name = `${flowId} ${holder}`;
+    const count = (this.tokens.get(name) ?? 0) + change;
+    assert.ok(count >= 0, `sequence flow ${name} was not taken so often`);
+    if (count === 0) this.tokens.delete(name);
+    else this.tokens.set(name, count);
+  }
+
+  /** What is left in a scope that ends, or that is taken over. */
+  drop(holder: number): string[] {
+    const left = [...this.tokens.keys()].filter((name) => name.endsWith(` ${holder}`));
+    for (const name of left) this.tokens.delete(name);
+    return left;
+  }
+}
+
+export class Balance {
+  readonly #accounts = new Map<number, Account>();
+  #ended = 0;
+
+  get begun(): number {
+    return this.#accounts.size;
+  }
+
+  get ended(): number {
+    return this.#ended;
+  }
+
+  created(instanceKey: number): void {
+    this.#accounts.set(instanceKey, new Account());
+  }
+
+  /** One event, in order. `drops`: ends its scope with all that is in it. */
+  happened(instanceKey: number, event: InstanceEvent, drops: (elementId: string) => boolean): void {
+    const account = this.#of(instanceKey);
+    switch (event.kind) {
+      case EventKind.elementActivating: {
+        const { key, elementId, scopeKey = 0, flowId, flowIds = [] } = event;
+        assert.ok(!account.active.has(key), `${elementId} begins once`);
+        assert.ok(!scopeKey || account.active.has(scopeKey), `${elementId} begins in a scope that is active`);
+        account.active.set(key, { elementId, drops: drops(elementId) });
+        account.begun++;
+        for (const id of new Set([...(flowId ? [flowId] : []), ...flowIds])) account.token(id, scopeKey, -1);
+        break;
+      }
+      case EventKind.sequenceFlowTaken:
+        account.token(event.flowId, event.scopeKey, 1);
+        break;
+      case EventKind.sequenceFlowWaiting:
+        if (!event.key) break;
+        account.token(event.flowId, event.scopeKey, -1);
+        account.token(event.flowId, event.key, 1);
+        break;
+      case EventKind.complexGatewayFired:
+        for (const id of event.flowIds) account.token(id, event.scopeKey, -1);
+        break;
+      case EventKind.scopeInterrupted:
+        account.drop(event.scopeKey);
+        break;
+      case EventKind.elementCompleting:
+        this.#completing(account, event.key);
+        break;
+      case EventKind.elementTerminating:
+        account.drop(event.key);
+        break;
+      case EventKind.elementCompleted:
+      case EventKind.elementTerminated:
+        this.#ends(account, instanceKey, event);
+        break;
+    }
+  }
+
+  #completing(account: Account, key: number): void {
+    const left = account.drop(key);
+    const { elementId, drops } = account.active.get(key) ?? {};
+    assert.ok(left.length === 0 || drops, `${elementId} completes with ${left.join(', ')} on the way in it`);
+  }
+
+  #ends(account: Account, instanceKey: number, { key, kind }: Extract<InstanceEvent, { kind: 5 | 7 }>): void {
+    assert.ok(account.active.delete(key), `element instance ${key} ends once`);
+    if (kind === EventKind.elementCompleted) account.completed++;
+    else account.terminated++;
+    if (key === instanceKey) this.#ended++;
+  }
+
+  /** After a step: the state holds what has begun and not ended, and the tokens that nobody has taken in. */
+  check(instance: ProcessInstance): void {
+    const account = this.#of(instance.key);
+    const { elements, queue, state } = instance;
+    const active = state === InstanceState.active ? elements.map(({ key }) => key) : [];
+    assert.deepEqual(
+      [...account.active.keys()].sort(),
+      active.sort(),
+      'the state holds what has begun and not ended',
+    );
+    assert.equal(account.begun, account.completed + account.terminated + active.length);
+    const held = new Account();
+    for (const { flowId, scopeKey } of queue) held.token(flowId, scopeKey, 1);
+    for (const { key, waitingFlows } of elements)
+      for (const { flowId } of waitingFlows) held.token(flowId, key, 1);
+    assert.deepEqual(new Map([...account.tokens].sort()), new Map([...held.tokens].sort()), 'tokens balance');
+  }
+
+  #of(instanceKey: number): Account {
+    const account = this.#accounts.get(instanceKey);
+    assert.ok(account, `instance ${instanceKey} was created`);
+    return account;
+  }
+}

@@ -1,0 +1,62 @@
+/** Events of random processes as data: what is caught, and the arbitraries of it. Pure. */
+import fc from 'fast-check';
+
+/** Codes that jobs, events and called processes throw. */
+export const ERROR_CODES = ['E1', 'E2'] as const;
+export const ESCALATION_CODES = ['C1', 'C2'] as const;
+/** Signals that processes throw; what starts a process is thrown from outside alone. */
+export const SIGNALS = ['s0', 's1', 's2'] as const;
+
+/** From a variable, which may be missing. */
+export type Due = 'PT1S' | 'PT5M' | 'P1D' | '=due';
+
+/** What a catch event waits for. */
+export type CatchEvent =
+  | { readonly kind: 'message' }
+  | { readonly kind: 'timer'; readonly due: Due }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'signal'; readonly name: (typeof SIGNALS)[number] }
+  | { readonly kind: 'conditional' };
+
+/** What a boundary event or the start event of an event subprocess waits for. */
+export type TriggerEvent =
+  | CatchEvent
+  | { readonly kind: 'cycle' }
+  | { readonly kind: 'error' | 'escalation'; readonly code: string };
+
+const message = fc.constant({ kind: 'message' as const });
+const timer = fc.constantFrom<Due>('PT1S', 'PT5M', 'P1D', '=due').map((due) => {
+  return { kind: 'timer' as const, due };
+});
+const date = fc.constant({ kind: 'date' as const });
+const signal = fc.constantFrom(...SIGNALS).map((name) => ({ kind: 'signal' as const, name }));
+const conditional = fc.constant({ kind: 'conditional' as const });
+const cycle = fc.constant({ kind: 'cycle' as const });
+
+/** What may stand behind an event-based gateway. */
+export const gatewayEvent: fc.Arbitrary<CatchEvent> = fc.oneof(message, message, timer, timer, date, signal);
+
+export const catchEvent: fc.Arbitrary<CatchEvent> = fc.oneof(gatewayEvent, gatewayEvent, conditional);
+
+export const triggerEvent: fc.Arbitrary<TriggerEvent> = fc.oneof(
+  message,
+  timer,
+  date,
+  signal,
+  conditional,
+  cycle,
+  fc.constantFrom('', ...ERROR_CODES).map((code) => ({ kind: 'error' as const, code })),
+  fc.constantFrom('', ...ESCALATION_CODES).map((code) => ({ kind: 'escalation' as const, code })),
+);
+
+/** It ends what it is at, whatever is asked for; a cycle never does. */
+export function interrupts({ kind }: TriggerEvent, asked: boolean): boolean {
+  return kind === 'error' || (asked && kind !== 'cycle');
+}
+
+/** Two events of one place that have this in common can't both stand there; null: any number can. */
+export function exclusive(event: TriggerEvent): string | null {
+  if (event.kind === 'signal') return `signal ${event.name}`;
+  if (event.kind === 'error' || event.kind === 'escalation') return `${event.kind} ${event.code}`;
+  return event.kind === 'conditional' ? event.kind : null;
+}

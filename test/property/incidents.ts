@@ -1,0 +1,57 @@
+/** Which incidents random processes may have, and why: any other one is a fault. Pure. */
+import type { IncidentType } from '../../bpmn/incident-signal.ts';
+import { visibleVariables } from '../../bpmn/scope/variables.ts';
+import type { ElementInstance, Incident, ProcessInstance } from '../../state/instance.ts';
+import { elementInstanceOf } from '../../state/instance.ts';
+
+/** What the process reads, and what it can do nothing with. */
+const IS_GOOD: Readonly<Record<string, (value: unknown) => boolean>> = {
+  a: isNumber,
+  b: isNumber,
+  c: isNumber,
+  key: (value) => typeof value === 'string' || isNumber(value),
+  due: (value) => typeof value === 'string' && /^PT?\d+[SMD]$/.test(value),
+};
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number';
+}
+
+/** True for an incident that what the driver did explains. `element`: right before it. */
+export function isPlanned(
+  instance: ProcessInstance,
+  element: ElementInstance,
+  { type }: Incident,
+  others: ReadonlySet<string>,
+): boolean {
+  if (others.has(type)) return true;
+  switch (type as IncidentType) {
+    case 'JOB_NO_RETRIES':
+    case 'EXECUTION_LISTENER_NO_RETRIES':
+    case 'TASK_LISTENER_NO_RETRIES':
+      return element.job !== undefined && !element.job?.retries;
+    // An end event throws only what is caught.
+    case 'UNHANDLED_ERROR_EVENT':
+      return Boolean(element.job?.errorCode);
+    case 'IO_MAPPING_ERROR':
+    case 'EXTRACT_VALUE_ERROR':
+    case 'DECISION_EVALUATION_ERROR':
+      return seesBadVariables(instance, element) || seesBadVariables(instance, around(instance, element));
+    default:
+      return false;
+  }
+}
+
+/** Boundary events see no more than what is around their activity. */
+function around(instance: ProcessInstance, element: ElementInstance): ElementInstance {
+  return elementInstanceOf(instance, element.scopeKey ?? 0) ?? element;
+}
+
+/** Something that it reads is missing or no use. */
+function seesBadVariables(instance: ProcessInstance, element: ElementInstance): boolean {
+  const seen = new Map(visibleVariables(instance, element));
+  return Object.entries(IS_GOOD).some(([name, isGood]) => {
+    const text = seen.get(name);
+    return text === undefined || !isGood(JSON.parse(text));
+  });
+}
