@@ -373,7 +373,9 @@ function takes(cluster: Cluster, instanceKey: number): boolean {
   return instance !== undefined && !instance.setAside && !tooLarge;
 }
 
-function checkLocks(cluster: Cluster, { key, startCorrelationKey, businessKey }: ProcessInstance): void {
+/** A called instance has the business key of its caller, and claims it from nobody. */
+function checkLocks(cluster: Cluster, instance: ProcessInstance): void {
+  const { key, startCorrelationKey, businessKey, parentInstanceKey } = instance;
   const { state } = cluster.partition(partitionOfKey(key));
   if (startCorrelationKey) {
     const locks = [...state.startLocks.values()].filter(({ instanceKey }) => instanceKey === key);
@@ -384,6 +386,6 @@ function checkLocks(cluster: Cluster, { key, startCorrelationKey, businessKey }:
   }
   if (businessKey) {
     const keys = [...state.businessKeys.values()].filter(({ instanceKey }) => instanceKey === key);
-    assert.equal(keys.length, 1);
+    assert.equal(keys.length, parentInstanceKey ? 0 : 1);
   }
 }

@@ -148,10 +148,20 @@ const OTHERS: readonly Feature[] = [
   { name: 'undone inside', block: undoneInside },
   { name: 'cancelled', block: transaction.map((scope) => ({ ...scope, than: -1 })) },
   { name: 'interrupted inside', block: simpleScopes.subprocess },
+  {
+    // What begins in it waits, so that it can be left.
+    name: 'message on adHocSubProcess',
+    block: fc
+      .tuple(
+        adHoc.map((scope): Block => ({ ...scope, elements: [[job('serviceTask') as Job]], until: null })),
+        fc.constant<Block>({ kind: 'pass', element: 'task' }),
+      )
+      .map(guardedBy({ kind: 'message' }, true)),
+  },
   ...EVENTS.flatMap(([event]) =>
     event.kind === 'cycle' || event.kind === 'error' || event.kind === 'escalation'
       ? []
-      : [{ name: `catch ${event.kind}`, block: fc.constant<Block>({ kind: 'catch', event }) }],
+      : [{ name: `catch ${event.kind}`, block: fc.constant({ kind: 'catch', event } as Block) }],
   ),
   { name: 'link', block: fc.constant({ kind: 'link' }) },
   { name: 'message throw', block: fc.constant(job('intermediateThrowEvent')) },
