@@ -35,6 +35,11 @@ export function isTaskListener({ listener }: Job): boolean {
   return listener !== undefined && !['', 'start', 'end'].includes(listener);
 }
 
+/** The answer would be refused: an execution listener throws no errors. */
+export function isRefused(kind: JobAnswer, job: Job): boolean {
+  return kind === 'throwError' && Boolean(job.listener) && !isTaskListener(job);
+}
+
 export function jobCommand(
   kind: JobAnswer,
   { key: instanceKey }: ProcessInstance,

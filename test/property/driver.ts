@@ -13,6 +13,7 @@ import type { JobAnswer } from './answers.ts';
 import {
   attemptOf,
   GOOD_VARIABLES,
+  isRefused,
   isTaskListener,
   jobCommand,
   KEYS,
@@ -249,8 +250,7 @@ export class Driver {
     const found = choose(open, pick);
     const job = found?.element.job;
     if (!found || !job) return;
-    // A listener throws no error.
-    if (RESULTS.has(kind) && (kind !== 'throwError' || !job.listener)) this.#answered.add(attemptOf(job));
+    if (RESULTS.has(kind) && !isRefused(kind, job)) this.#answered.add(attemptOf(job));
     this.#send(jobCommand(kind, found.instance, job, pick, value), value);
   }
 
@@ -305,8 +305,8 @@ export class Driver {
       const { job, userTask } = element;
       const pick = (element.key + round) % 4;
       if (userTask && !job) this.#send(taskCommand(instance, userTask, pick, round), 0);
-      if (!job || job.backoffUntilMs || (job.key + round) % 3 > 0 || this.#answered.has(attemptOf(job)))
-        continue;
+      if (!job || job.backoffUntilMs || isRefused('throwError', job)) continue;
+      if ((job.key + round) % 3 > 0 || this.#answered.has(attemptOf(job))) continue;
       this.#answered.add(attemptOf(job));
       this.#send(jobCommand('throwError', instance, job, job.key, round), 0);
     }
