@@ -90,7 +90,9 @@ const SELDOM = [
   'userTaskTransition',
 ];
 
-test('everything that there is was generated, began and ended', { skip: 'CASE' in process.env }, () => {
+test('everything that there is was generated, began and ended', () => {
+  // One case that is run again does not hold everything.
+  if ('CASE' in process.env) return;
   assert.deepEqual(coverage.missing(1), []);
   for (const name of SELDOM) assert.ok((counts.get(name) ?? 0) > 10, `${name}: ${counts.get(name)}`);
   assert.ok((counts.get('followUpSet') ?? 0) > 1, 'followUpSet');
