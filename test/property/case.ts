@@ -14,7 +14,9 @@ import type { ClusterSettings, PreparedFile } from './harness.ts';
 import { renderProcess } from './render.ts';
 import { decisionsXml, formJson, VERSION_TAG } from './resources.ts';
 
-/** How many cases to try: PROPERTY_FACTOR times as many as usual, for a longer search; of one CASE, itself. */
+/**
+ * How many cases to try: PROPERTY_FACTOR times as many as usual, for a longer search; of one CASE, itself.
+ */
 export function runs(count: number): number {
   if (process.env['CASE'] !== undefined) return 1;
   return Math.ceil(count * Number(process.env['PROPERTY_FACTOR'] ?? '1'));

@@ -164,7 +164,9 @@ export class Cluster {
     return record;
   }
 
-  /** Appends the command that deploys files together, as the shell of partition 0 would find them prepared. */
+  /**
+   * Appends the command that deploys files together, as the shell of partition 0 would find them prepared.
+   */
   sendDeployment(partition: number, files: readonly PreparedFile[]): void {
     for (const file of files) this.#files.set(file.checksum, file);
     const checksums = files.map(({ checksum }) => checksum).join();
