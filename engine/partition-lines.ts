@@ -61,7 +61,7 @@ export class PartitionLines {
     for (const [partition, line] of this.#lines) {
       if (!partitions.includes(partition)) void line.close();
     }
-    for (const partition of partitions) this.#start(partition);
+    for (const partition of inTurn(partitions, this.#options.held()?.generation ?? 0)) this.#start(partition);
   }
 
   /** Finishes what is at hand; resolves when nothing will be written any more. */
@@ -111,4 +111,13 @@ export class PartitionLines {
     const generation = this.#generationOf(partition);
     if (generation !== undefined && generation >= generationMin) this.#start(partition);
   }
+}
+
+/**
+ * What begins first is ready first, and each takeover begins with another one: also where every process dies
+ * soon, no partition waits for ever.
+ */
+function inTurn(partitions: readonly number[], generation: number): readonly number[] {
+  const first = generation % Math.max(partitions.length, 1);
+  return [...partitions.slice(first), ...partitions.slice(0, first)];
 }

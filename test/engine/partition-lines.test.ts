@@ -81,7 +81,7 @@ describe('the lines of a node', () => {
     await world.assign(0, 1);
     await world.assign(1, 2);
     await world.failFences();
-    assert.deepEqual(world.fenced, [0, 1, 2]);
+    assert.deepEqual(world.fenced, [1, 0, 2], 'each takeover begins with another one');
     assert.deepEqual(world.ends, ['closed']);
     assert.deepEqual(
       world.lines.statuses().map(({ partition }) => partition),
