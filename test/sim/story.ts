@@ -12,7 +12,7 @@ const BODIES: ReadonlySet<string> = new Set(['multiInstanceBody', 'loopBody']);
 const TOUCHING: ReadonlySet<string> = new Set(['modifyProcessInstance', 'migrateProcessInstance']);
 
 export interface ToldElement {
-  /** `body of <id>`: the body of a repeated activity. */
+  /** `body of <id>`: the body of a repeated activity; `path of <id>`: one of an ad-hoc subprocess. */
   readonly name: string;
   readonly elementId: string;
   readonly type: string;
@@ -70,7 +70,7 @@ export class Stories {
     if (TOUCHING.has(command)) story.isTouched = true;
     if (event.kind === EventKind.elementActivating) {
       const { key, elementId, name: type } = event;
-      const name = BODIES.has(type) ? `body of ${elementId}` : elementId;
+      const name = nameOf(type, elementId);
       this.#elements.set(key, { name, elementId, type, instanceKey });
       if (event.scopeKey === instanceKey && type === 'startEvent') story.hasBegunAtStart = true;
       add(story.begun, name);
@@ -86,4 +86,9 @@ export class Stories {
 
 function add(counts: Map<string, number>, what: string): void {
   counts.set(what, (counts.get(what) ?? 0) + 1);
+}
+
+function nameOf(type: string, elementId: string): string {
+  if (type === 'adHocSubProcessInnerInstance') return `path of ${elementId}`;
+  return BODIES.has(type) ? `body of ${elementId}` : elementId;
 }

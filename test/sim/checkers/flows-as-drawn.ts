@@ -44,7 +44,7 @@ function check(story: Story, process: ExecutableProcess, report: Report): void {
 }
 
 function nameOf(node: FlowNode): string {
-  return node.inner ? `body of ${node.id}` : node.id;
+  return node.type === 'multiInstanceBody' || node.type === 'loopBody' ? `body of ${node.id}` : node.id;
 }
 
 function leaving(story: Story, node: FlowNode): string | undefined {
@@ -72,7 +72,7 @@ function leaving(story: Story, node: FlowNode): string | undefined {
 
 function coming(story: Story, node: FlowNode): string | undefined {
   const { incoming, type, parent } = node;
-  if (incoming.length === 0 || parent?.type === 'adHocSubProcess') return undefined;
+  if (incoming.length === 0 || parent?.type.startsWith('adHocSubProcess')) return undefined;
   if (incoming.some(({ source }) => source.type === 'eventBasedGateway')) return undefined;
   const begun = story.begun.get(nameOf(node)) ?? 0;
   const led = incoming.map(({ id }) => story.taken.get(id) ?? 0);

@@ -10,7 +10,11 @@ import { modelOf } from '../models.ts';
 import type { Checker, Report } from './checker.ts';
 
 /** The bodies of repeated activities have the ids of those. */
-const bodies: ReadonlySet<string> = new Set(['multiInstanceBody', 'loopBody']);
+const bodies: ReadonlySet<string> = new Set([
+  'multiInstanceBody',
+  'loopBody',
+  'adHocSubProcessInnerInstance',
+]);
 
 export class NothingDoubled implements Checker {
   readonly name = 'I2 nothing doubled';

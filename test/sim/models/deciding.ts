@@ -107,7 +107,7 @@ export const decidingModels: readonly SimModel[] = [
           type: 'adHocSubProcess',
           attributes: { ordering: 'Sequential', cancelRemainingInstances: 'false' },
           nodes: [job('bread'), job('milk')],
-          adHoc: { elements: '=["milk", "bread", "milk"]' },
+          adHoc: { elements: '=["milk", "bread", "milk"]', out: 'bought', outElement: '=amount' },
         },
         END,
       ],

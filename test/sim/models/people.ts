@@ -50,6 +50,22 @@ export const peopleModels: readonly SimModel[] = [
   },
   {
     process: {
+      id: 'consent',
+      nodes: [
+        START,
+        {
+          id: 'agree',
+          type: 'userTask',
+          extension: `<zeebe:userTask />${taskListeners('assigning g', 'completing h')}`,
+        },
+        END,
+      ],
+      flows: ['start -> agree -> end'],
+    },
+    laws: [times('agree', 1)],
+  },
+  {
+    process: {
       id: 'listened',
       nodes: [
         { ...START, extension: executionListeners('end startEnds') },
