@@ -48,7 +48,7 @@ export class PartitionCopy {
   readonly #topics: TopicNames;
   readonly #partition: number;
   readonly #cursors: readonly LogCursor[];
-  readonly #instances = new RestoredInstances();
+  #instances = new RestoredInstances();
   readonly #entries = new Map<string, Buffer>();
   /** The newest owner records, the newest last. */
   #owners: { readonly owner: Owner; readonly offset: number }[] = [];
@@ -124,6 +124,10 @@ export class PartitionCopy {
       return { state, formerOwner, recordsRead: this.#recordsRead };
     } catch (cause) {
       throw this.#unusable(`${this.#topics.state} or ${this.#topics.partition}`, cause);
+    } finally {
+      // Whoever still knows the copy keeps none of what it has read: the line does, as long as it works.
+      this.#entries.clear();
+      this.#instances = new RestoredInstances();
     }
   }
 
