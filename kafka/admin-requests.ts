@@ -202,19 +202,14 @@ export interface BrokerFeatures {
   readonly finalized: ReadonlyMap<string, number>;
 }
 
-/**
- * ApiVersions 3, a "flexible" version: compact lengths, tagged fields, and a header that ends in a tag
- * section.
- */
+/** ApiVersions 3: what the client is called goes to the broker's log. Its answer has a classic header. */
 export function brokerFeaturesRequest(): KafkaRequest<BrokerFeatures> {
   return {
     apiKey: 18,
     apiName: 'ApiVersions',
     apiVersion: 3,
-    encode: () => {
-      const name = Buffer.from('signalbox');
-      return Buffer.concat([Buffer.from([0, name.length + 1]), name, Buffer.from([2, 0x31, 0])]);
-    },
+    flexible: true,
+    encode: () => new WireWriter(0, true).string('signalbox').string('1').noTags().finish(),
     decode: decodeBrokerFeatures,
   };
 }
@@ -223,40 +218,31 @@ const TAG_SUPPORTED_FEATURES = 0;
 const TAG_FINALIZED_FEATURES = 2;
 
 function decodeBrokerFeatures(body: Buffer): BrokerFeatures {
-  const reader = new WireReader(body);
+  const reader = new WireReader(body, true);
   const errorCode = reader.int16();
   const supported = new Map<string, number>();
   const finalized = new Map<string, number>();
   // An error is answered in version 0, without features.
   if (errorCode !== 0) return { errorCode, supported, finalized };
-  for (let left = reader.unsignedVarint() - 1; left > 0; left -= 1) {
+  reader.array(() => {
     reader.raw(6);
-    skipTags(reader);
-  }
+    reader.tags();
+  });
   reader.int32();
-  for (let left = reader.unsignedVarint(); left > 0; left -= 1) {
-    const tag = reader.unsignedVarint();
-    const field = new WireReader(reader.raw(reader.unsignedVarint()));
+  reader.tags((tag, field) => {
     if (tag === TAG_SUPPORTED_FEATURES) readFeatures(field, supported, 'second');
     if (tag === TAG_FINALIZED_FEATURES) readFeatures(field, finalized, 'first');
-  }
+  });
   return { errorCode, supported, finalized };
 }
 
 /** Supported features list min then max, finalized ones max then min: the max is wanted. */
 function readFeatures(reader: WireReader, into: Map<string, number>, max: 'first' | 'second'): void {
-  for (let left = reader.unsignedVarint() - 1; left > 0; left -= 1) {
-    const name = reader.raw(reader.unsignedVarint() - 1).toString('utf8');
+  reader.array(() => {
+    const name = reader.string();
     const first = reader.int16();
     const second = reader.int16();
     into.set(name, max === 'first' ? first : second);
-    skipTags(reader);
-  }
-}
-
-function skipTags(reader: WireReader): void {
-  for (let left = reader.unsignedVarint(); left > 0; left -= 1) {
-    reader.unsignedVarint();
-    reader.raw(reader.unsignedVarint());
-  }
+    reader.tags();
+  });
 }

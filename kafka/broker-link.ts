@@ -263,7 +263,7 @@ export class BrokerLink {
   }
 }
 
-/** Size and request header (version 1). */
+/** Size and request header: version 1, or 2 for a flexible request, with no tagged fields. */
 function encodeHeader(
   request: KafkaRequest<unknown>,
   correlationId: number,
@@ -271,12 +271,14 @@ function encodeHeader(
   bodyBytes: number,
 ): Buffer {
   const clientIdBytes = Buffer.byteLength(clientId);
-  const header = Buffer.allocUnsafe(REQUEST_HEADER_BYTES + clientIdBytes);
-  header.writeInt32BE(REQUEST_HEADER_BYTES - 4 + clientIdBytes + bodyBytes, 0);
+  const headerBytes = REQUEST_HEADER_BYTES + clientIdBytes + (request.flexible ? 1 : 0);
+  const header = Buffer.allocUnsafe(headerBytes);
+  header.writeInt32BE(headerBytes - 4 + bodyBytes, 0);
   header.writeInt16BE(request.apiKey, 4);
   header.writeInt16BE(request.apiVersion, 6);
   header.writeInt32BE(correlationId, 8);
   header.writeInt16BE(clientIdBytes, 12);
-  header.write(clientId, 14);
+  header.write(clientId, REQUEST_HEADER_BYTES);
+  if (request.flexible) header[headerBytes - 1] = 0;
   return header;
 }

@@ -1,7 +1,7 @@
 /**
  * The Produce request: batches in, offsets or error codes out. Pure.
  * Source: kafka.apache.org/protocol, Produce version 8 (the last before the flexible versions; it carries the
- * broker's reasons).
+ * broker's reasons) and 12 (KIP-890: makes its partitions part of the transaction).
  */
 import { kafkaErrorName } from './error-codes.ts';
 import type { KafkaRequest } from './wire.ts';
@@ -30,19 +30,25 @@ export interface ProduceAnswer {
 const ACKS_ALL = -1;
 const FIXED_BYTES = 64;
 
-/**
- * All batches for one broker; acknowledged by all in-sync replicas. `waitMs`: how long the leader waits for
- * them.
- */
+export interface ProduceRequestOptions {
+  readonly transactionalId: string | null;
+  /** The broker adds the partitions to the transaction by itself: transaction.version 2 (KIP-890). */
+  readonly addsPartitions: boolean;
+  /** How long the leader waits for the other replicas. */
+  readonly waitMs: number;
+}
+
+/** All batches for one broker; acknowledged by all in-sync replicas. */
 export function produceRequest(
-  transactionalId: string | null,
+  { transactionalId, addsPartitions, waitMs }: ProduceRequestOptions,
   batches: readonly BatchToProduce[],
-  waitMs: number,
 ): KafkaRequest<ProduceAnswer[]> {
+  const flexible = addsPartitions;
   return {
     apiKey: 0,
     apiName: 'Produce',
-    apiVersion: 8,
+    apiVersion: addsPartitions ? 12 : 8,
+    flexible,
     encode: () => {
       const byTopic = new Map<string, BatchToProduce[]>();
       let capacityBytes = FIXED_BYTES + (transactionalId?.length ?? 0);
@@ -52,19 +58,23 @@ export function produceRequest(
         if (sameTopic === undefined) byTopic.set(batch.topic, [batch]);
         else sameTopic.push(batch);
       }
-      const writer = new WireWriter(capacityBytes);
+      const writer = new WireWriter(capacityBytes, flexible);
       writer.string(transactionalId).int16(ACKS_ALL).int32(Math.floor(waitMs));
       writer.array([...byTopic], ([topic, ofTopic]) => {
-        writer.string(topic).array(ofTopic, ({ partition, bytes }) => writer.int32(partition).bytes(bytes));
+        writer.string(topic).array(ofTopic, ({ partition, bytes }) => {
+          writer.int32(partition).bytes(bytes).noTags();
+        });
+        writer.noTags();
       });
-      return writer.finish();
+      return writer.noTags().finish();
     },
-    decode: decodeProduceResponse,
+    decode: (body) => decodeProduceResponse(body, flexible),
   };
 }
 
-function decodeProduceResponse(body: Buffer): ProduceAnswer[] {
-  const reader = new WireReader(body);
+function decodeProduceResponse(body: Buffer, flexible: boolean): ProduceAnswer[] {
+  const reader = new WireReader(body, flexible);
+  reader.tags();
   const answers: ProduceAnswer[] = [];
   reader.array(() => {
     const topic = reader.string();
@@ -76,11 +86,15 @@ function decodeProduceResponse(body: Buffer): ProduceAnswer[] {
       reader.int64();
       const reasons = reader.array(() => {
         reader.int32();
-        return reader.nullableString();
+        const reason = reader.nullableString();
+        reader.tags();
+        return reason;
       });
       const message = reader.nullableString() ?? reasons.find((reason) => reason !== null) ?? null;
+      reader.tags();
       answers.push({ topic, partition, code, baseOffset, appendedAtMs, message });
     });
+    reader.tags();
   });
   return answers;
 }

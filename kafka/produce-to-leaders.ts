@@ -67,6 +67,8 @@ const PAUSE_MAX_MS = 100;
 
 export interface ProduceOptions {
   readonly transactionalId: string | null;
+  /** See ProduceRequestOptions. */
+  readonly addsPartitions: boolean;
   readonly deadline: Deadline;
   readonly lane: number;
   /**
@@ -229,10 +231,10 @@ async function send(
   cluster: KafkaCluster,
   leader: number,
   batches: readonly PartitionBatches[],
-  { transactionalId, timeoutMs, lane }: RoundOptions,
+  { transactionalId, addsPartitions, timeoutMs, lane }: RoundOptions,
 ): Promise<SendResult> {
   try {
-    const request = produceRequest(transactionalId, batches, timeoutMs);
+    const request = produceRequest({ transactionalId, addsPartitions, waitMs: timeoutMs }, batches);
     return { batches, answers: await cluster.send(leader, request, { timeoutMs, lane }), error: null };
   } catch (error) {
     if (!(error instanceof KafkaConnectionError) || error.closed) throw error;
@@ -265,8 +267,8 @@ function readAnswer(
     else outcome.refuse(batches, code, message);
   } else if (isRetriableError(code)) {
     // Also UNKNOWN_TOPIC_OR_PARTITION: fresh metadata tells whether the topic is missing or its leader has
-    // moved.
-    cluster.metadata.forget(topic);
+    // moved. That the transaction before is still being ended says nothing of leaders.
+    if (code !== 'CONCURRENT_TRANSACTIONS') cluster.metadata.forget(topic);
     outcome.tryAgain(batches, code, message);
   } else {
     outcome.giveUp(batches, code, message);

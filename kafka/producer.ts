@@ -117,6 +117,7 @@ export class RecordProducer {
         for (const { group } of merged) work.push(this.#batchesOf(group, identity));
         await produceToLeaders(this.#cluster, work, {
           transactionalId: null,
+          addsPartitions: false,
           deadline,
           lane: 0,
           onRefusal: 'skip',

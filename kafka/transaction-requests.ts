@@ -1,6 +1,8 @@
 /**
- * The requests of Kafka's transaction protocol (version 1 of transactions: the epoch changes at takeovers
- * only). Pure. Source: KIP-98; kafka.apache.org/protocol, InitProducerId 1, AddPartitionsToTxn 1, EndTxn 1.
+ * The requests of Kafka's transaction protocol. Pure. In version 1 of transactions the epoch changes at
+ * takeovers only, and partitions are added by a request of their own; in version 2 each EndTxn begins another
+ * epoch, and Produce adds them. Source: KIP-98, KIP-890; kafka.apache.org/protocol, InitProducerId 1,
+ * AddPartitionsToTxn 1, EndTxn 1 and 5.
  */
 import { kafkaErrorName } from './error-codes.ts';
 import type { KafkaRequest } from './wire.ts';
@@ -78,27 +80,40 @@ export function addPartitionsRequest(
   };
 }
 
-/** Commits or aborts. Answers Kafka's error code. */
+export interface EndTxnResponse {
+  readonly errorCode: number;
+  /** Who writes from now on, where the end of a transaction begins another epoch; else null. */
+  readonly next: ProducerIdentity | null;
+}
+
+/** Commits or aborts. `beginsEpoch`: transaction.version 2. */
 export function endTxnRequest(
   transactionalId: string,
   { producerId, producerEpoch }: ProducerIdentity,
   commit: boolean,
-): KafkaRequest<number> {
+  beginsEpoch: boolean,
+): KafkaRequest<EndTxnResponse> {
+  const flexible = beginsEpoch;
   return {
     apiKey: 26,
     apiName: 'EndTxn',
-    apiVersion: 1,
+    apiVersion: beginsEpoch ? 5 : 1,
+    flexible,
     encode: () =>
-      new WireWriter()
+      new WireWriter(0, flexible)
         .string(transactionalId)
         .int64(BigInt(producerId))
         .int16(producerEpoch)
         .boolean(commit)
+        .noTags()
         .finish(),
     decode: (body) => {
-      const reader = new WireReader(body);
+      const reader = new WireReader(body, flexible);
+      reader.tags();
       reader.int32();
-      return reader.int16();
+      const errorCode = reader.int16();
+      if (errorCode !== 0 || !beginsEpoch) return { errorCode, next: null };
+      return { errorCode, next: { producerId: reader.safeInt64(), producerEpoch: reader.int16() } };
     },
   };
 }

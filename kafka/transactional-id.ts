@@ -42,6 +42,13 @@ function troubleOf(error: unknown): Trouble | null {
   }
 }
 
+/**
+ * How transactions are made: 1 as ever, 2 where the cluster's feature `transaction.version` says so (Kafka 4,
+ * KIP-890): Produce adds partitions, which saves a request a transaction, and each transaction has an epoch of
+ * its own, so that nothing late of one can become part of the next.
+ */
+export type TransactionVersion = 1 | 2;
+
 /** One transactional id and the epoch under which this process may use it. */
 export class TransactionalId {
   readonly id: string;
@@ -50,6 +57,7 @@ export class TransactionalId {
   readonly #sequences = new Map<string, SequenceCounter>();
   #coordinator: number | null = null;
   #identity: ProducerIdentity = { producerId: -1, producerEpoch: -1 };
+  #version: TransactionVersion = 1;
 
   constructor(id: string, connection: KafkaConnection, cluster: KafkaCluster) {
     this.id = id;
@@ -61,7 +69,12 @@ export class TransactionalId {
     return this.#identity;
   }
 
-  /** The sequence numbers for one partition; they start anew with each fencing. */
+  /** True where Produce makes partitions part of the transaction. */
+  get producingAdds(): boolean {
+    return this.#version >= 2;
+  }
+
+  /** The sequence numbers for one partition; they start anew with each epoch. */
   sequence(topic: string, partition: number): SequenceCounter {
     const name = `${topic}/${partition}`;
     let counter = this.#sequences.get(name);
@@ -77,7 +90,8 @@ export class TransactionalId {
    * aborted when this resolves. Rejects with KafkaProtocolError (not allowed) or KafkaConnectionError
    * (deadline).
    */
-  async fence(transactionTimeoutMs: number, deadline: Deadline): Promise<void> {
+  async fence(transactionTimeoutMs: number, version: TransactionVersion, deadline: Deadline): Promise<void> {
+    this.#version = version;
     const request = initProducerIdRequest(this.id, transactionTimeoutMs);
     this.#identity = await this.#retrying(deadline, async (coordinator, timeoutMs) => {
       const answer = await this.#cluster.send(coordinator, request, { timeoutMs, lane: END_LANE });
@@ -88,10 +102,11 @@ export class TransactionalId {
   }
 
   /**
-   * Begins a transaction with these partitions. Rejects with PartitionsRefused (nothing has begun), else with
+   * Begins a transaction with these partitions, unless producing does. Rejects with PartitionRefused (nothing has begun), else with
    * KafkaProtocolError or KafkaConnectionError (it may have).
    */
   async addPartitions(groups: readonly PartitionRecords[], deadline: Deadline): Promise<void> {
+    if (this.producingAdds) return;
     const topics = new Map<string, number[]>();
     for (const { topic, partition } of groups) {
       const partitions = topics.get(topic);
@@ -133,10 +148,14 @@ export class TransactionalId {
   async end(commit: boolean, timeoutMs: number, onSent?: () => void): Promise<void> {
     const coordinator = this.#coordinator;
     if (coordinator === null) throw new Error(`${this.id} was never fenced`);
-    const request = endTxnRequest(this.id, this.#identity, commit);
+    const request = endTxnRequest(this.id, this.#identity, commit, this.#version >= 2);
     const sending = this.#cluster.send(coordinator, request, { timeoutMs, lane: END_LANE });
     onSent?.();
-    assertNoError(await sending, `${commit ? 'committing' : 'aborting'} a transaction of ${this.id}`);
+    const { errorCode, next } = await sending;
+    assertNoError(errorCode, `${commit ? 'committing' : 'aborting'} a transaction of ${this.id}`);
+    if (next === null) return;
+    this.#identity = next;
+    this.#sequences.clear();
   }
 
   async #retrying<T>(

@@ -4,6 +4,7 @@
  * and dies after a failed commit. Whatever is not a clear success or a clear refusal is a TransactionDoubt,
  * and after one nothing more is ever sent.
  */
+import { brokerFeaturesRequest } from './admin-requests.ts';
 import type { KafkaCluster, KafkaConnection } from './connection.ts';
 import { Deadline } from './deadline.ts';
 import { KafkaConnectionError, KafkaProtocolError } from './errors.ts';
@@ -19,6 +20,7 @@ import type {
 import { ProduceRefused, TransactionDoubt } from './ports.ts';
 import { ProduceFailure, produceToLeaders } from './produce-to-leaders.ts';
 import { RecordPlaces } from './record-places.ts';
+import type { TransactionVersion } from './transactional-id.ts';
 import { PartitionRefused, TransactionalId, WRITE_LANE } from './transactional-id.ts';
 
 /** A moment in a transaction's life at which a test may wait, cut connections or throw. */
@@ -54,6 +56,8 @@ export interface FenceOptions {
    * transaction.
    */
   readonly endTimeoutMs?: number;
+  /** Default: what the cluster's feature `transaction.version` says, as the nearest broker knows it. */
+  readonly transactionVersion?: TransactionVersion;
   /** Awaited where the name does not end in '-sent' (those are called, not awaited). For tests. */
   readonly onStep?: (step: TransactionStep) => void | Promise<void>;
 }
@@ -92,7 +96,8 @@ export async function fencePartition(
     return new TransactionalId(`${transactionalIdPrefix}${partition}-${index}`, connection, cluster);
   });
   try {
-    await Promise.all(ids.map((id) => id.fence(transactionTimeoutMs, deadline)));
+    const version = options.transactionVersion ?? (await transactionVersion(connection, deadline));
+    await Promise.all(ids.map((id) => id.fence(transactionTimeoutMs, version, deadline)));
   } catch (error) {
     cluster.close();
     throw error;
@@ -107,6 +112,15 @@ export async function fencePartition(
     },
     options.onStep,
   );
+}
+
+/** Brokers older than features answer with an error: version 1 then. */
+async function transactionVersion(
+  connection: KafkaConnection,
+  deadline: Deadline,
+): Promise<TransactionVersion> {
+  const { finalized } = await connection.sendToAny(brokerFeaturesRequest(), deadline.leftMs);
+  return (finalized.get('transaction.version') ?? 0) >= 2 ? 2 : 1;
 }
 
 interface TransactionTimeouts {
@@ -227,6 +241,7 @@ class FencedTransactions implements PartitionTransactions {
     });
     await produceToLeaders(this.#cluster, work, {
       transactionalId: id.id,
+      addsPartitions: id.producingAdds,
       deadline,
       lane: WRITE_LANE,
       onRefusal: 'stop',

@@ -1,7 +1,7 @@
 /**
  * Kafka's wire primitives: requests written into one growing buffer, responses read without copies. Pure.
- * Source: kafka.apache.org/protocol, the versions before "flexible" ones (no tagged fields, no compact
- * strings).
+ * Both layouts of the protocol: the classic one, and that of "flexible" versions, whose lengths are varints
+ * one too high (0: null) and whose structures end in tagged fields. Source: kafka.apache.org/protocol, KIP-482.
  */
 
 /** A request that this project encodes and decodes itself. */
@@ -9,6 +9,8 @@ export interface KafkaRequest<T> {
   readonly apiKey: number;
   readonly apiName: string;
   readonly apiVersion: number;
+  /** A flexible version: the headers of request and response end in tagged fields. */
+  readonly flexible?: boolean;
   /** The request's body, without size and header. */
   encode(): Buffer;
   /** Reads the body of the response (all after the correlation id). Error codes are left to the caller. */
@@ -19,10 +21,12 @@ const MIN_CAPACITY_BYTES = 256;
 
 /** Writes big-endian primitives one after the other. */
 export class WireWriter {
+  readonly #flexible: boolean;
   #buffer: Buffer;
   #length = 0;
 
-  constructor(capacityBytes: number = MIN_CAPACITY_BYTES) {
+  constructor(capacityBytes: number = MIN_CAPACITY_BYTES, flexible = false) {
+    this.#flexible = flexible;
     this.#buffer = Buffer.allocUnsafe(Math.max(capacityBytes, MIN_CAPACITY_BYTES));
   }
 
@@ -66,29 +70,44 @@ export class WireWriter {
     return this.int8(value ? 1 : 0);
   }
 
-  /** STRING or, for null, NULLABLE_STRING. */
+  unsignedVarint(value: number): this {
+    let left = value;
+    for (; left > 0x7f; left >>>= 7) this.#buffer.writeUInt8((left & 0x7f) | 0x80, this.#reserve(1));
+    this.#buffer.writeUInt8(left, this.#reserve(1));
+    return this;
+  }
+
+  /** STRING or, for null, NULLABLE_STRING; compact in a flexible version. */
   string(value: string | null): this {
-    if (value === null) return this.int16(-1);
+    if (value === null) return this.#flexible ? this.unsignedVarint(0) : this.int16(-1);
     const bytes = Buffer.byteLength(value);
-    const at = this.#reserve(2 + bytes);
-    this.#buffer.writeInt16BE(bytes, at);
-    this.#buffer.write(value, at + 2);
+    if (this.#flexible) this.unsignedVarint(bytes + 1);
+    else this.int16(bytes);
+    const at = this.#reserve(bytes);
+    this.#buffer.write(value, at);
     return this;
   }
 
   /** BYTES or, for null, NULLABLE_BYTES; RECORDS too. */
   bytes(value: Buffer | null): this {
-    if (value === null) return this.int32(-1);
-    const at = this.#reserve(4 + value.length);
-    this.#buffer.writeInt32BE(value.length, at);
-    value.copy(this.#buffer, at + 4);
+    if (value === null) return this.#flexible ? this.unsignedVarint(0) : this.int32(-1);
+    if (this.#flexible) this.unsignedVarint(value.length + 1);
+    else this.int32(value.length);
+    const at = this.#reserve(value.length);
+    value.copy(this.#buffer, at);
     return this;
   }
 
   array<T>(items: readonly T[], write: (item: T) => void): this {
-    this.int32(items.length);
+    if (this.#flexible) this.unsignedVarint(items.length + 1);
+    else this.int32(items.length);
     for (const item of items) write(item);
     return this;
+  }
+
+  /** The end of a structure: no tagged fields. Nothing in a classic version. */
+  noTags(): this {
+    return this.#flexible ? this.unsignedVarint(0) : this;
   }
 
   /** What was written so far; a view, not a copy. */
@@ -100,10 +119,12 @@ export class WireWriter {
 /** Reads big-endian primitives one after the other. Throws RangeError past the end. */
 export class WireReader {
   readonly #buffer: Buffer;
+  readonly #flexible: boolean;
   #at = 0;
 
-  constructor(buffer: Buffer) {
+  constructor(buffer: Buffer, flexible = false) {
     this.#buffer = buffer;
+    this.#flexible = flexible;
   }
 
   int8(): number {
@@ -142,7 +163,7 @@ export class WireReader {
   }
 
   nullableString(): string | null {
-    const bytes = this.int16();
+    const bytes = this.#flexible ? this.unsignedVarint() - 1 : this.int16();
     if (bytes < 0) return null;
     return this.#view(bytes).toString('utf8');
   }
@@ -155,16 +176,26 @@ export class WireReader {
 
   /** A view into the response; null for a length of -1. */
   nullableBytes(): Buffer | null {
-    const bytes = this.int32();
+    const bytes = this.#flexible ? this.unsignedVarint() - 1 : this.int32();
     return bytes < 0 ? null : this.#view(bytes);
   }
 
   /** A null array reads as an empty one. */
   array<T>(read: () => T): T[] {
-    const count = this.int32();
+    const count = this.#flexible ? this.unsignedVarint() - 1 : this.int32();
     const items: T[] = [];
     for (let index = 0; index < count; index += 1) items.push(read());
     return items;
+  }
+
+  /** The tagged fields that end a structure; those that `read` does not look at are left out. */
+  tags(read?: (tag: number, field: WireReader) => void): void {
+    if (!this.#flexible) return;
+    for (let left = this.unsignedVarint(); left > 0; left -= 1) {
+      const tag = this.unsignedVarint();
+      const field = new WireReader(this.#view(this.unsignedVarint()), true);
+      read?.(tag, field);
+    }
   }
 
   /** Unsigned varint of the flexible versions. */

@@ -1,7 +1,7 @@
 /**
  * A cluster of two brokers that takes transactions as a test tells it: real sockets and Kafka's wire format,
  * any faults. Knows ApiVersions, Metadata 7, FindCoordinator 1, InitProducerId 1, AddPartitionsToTxn 1,
- * Produce 8 and EndTxn 1.
+ * Produce 8 and 12, EndTxn 1 and 5.
  */
 import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
@@ -46,6 +46,11 @@ const OFFERED = [
   [API.add, 0, 1],
   [API.end, 0, 1],
 ] as const;
+const FLEXIBLE_FROM: ReadonlyMap<number, number> = new Map([
+  [API.produce, 9],
+  [API.apiVersions, 3],
+  [API.end, 3],
+]);
 const CODES = new Map(
   Array.from({ length: 100 }, (_unused, code) => [kafkaErrorName(code), code] as const).concat([
     ['UNKNOWN_SERVER_ERROR', -1],
@@ -54,6 +59,8 @@ const CODES = new Map(
 
 export class ScriptedCoordinator {
   readonly connection: KafkaConnection;
+  /** The cluster's feature `transaction.version`; 1: a broker that knows nothing of features. */
+  transactionVersion: 1 | 2 = 1;
   /** Who leads all partitions; changes are seen by the next metadata request. */
   leader = 0;
   topics = ['log', 'other'];
@@ -117,29 +124,35 @@ export class ScriptedCoordinator {
       pending = Buffer.concat([pending, chunk]);
       while (pending.length >= 4 && pending.length >= 4 + pending.readInt32BE(0)) {
         const end = 4 + pending.readInt32BE(0);
-        this.#handle(nodeId, socket, new WireReader(pending.subarray(4, end)));
+        this.#handle(nodeId, socket, pending.subarray(4, end));
         pending = pending.subarray(end);
       }
     });
   }
 
-  #handle(nodeId: number, socket: Socket, request: WireReader): void {
-    const apiKey = request.int16();
-    request.int16();
-    const correlationId = request.int32();
-    request.nullableString();
-    const answer = this.#answer(nodeId, apiKey, request);
+  #handle(nodeId: number, socket: Socket, bytes: Buffer): void {
+    const header = new WireReader(bytes);
+    const [apiKey, apiVersion, correlationId] = [header.int16(), header.int16(), header.int32()];
+    header.nullableString();
+    const flexible = apiVersion >= (FLEXIBLE_FROM.get(apiKey) ?? Number.POSITIVE_INFINITY);
+    const request = new WireReader(bytes.subarray(bytes.length - header.remaining), flexible);
+    request.tags();
+    const answer = this.#answer(nodeId, { apiKey, apiVersion, flexible }, request);
     if (answer === 'cut') socket.destroy();
     if (!(answer instanceof WireWriter)) return;
     const body = answer.finish();
-    const header = new WireWriter().int32(4 + body.length).int32(correlationId);
-    socket.write(Buffer.concat([header.finish(), body]));
+    const size = new WireWriter().int32(4 + body.length).int32(correlationId);
+    socket.write(Buffer.concat([size.finish(), body]));
   }
 
-  #answer(nodeId: number, apiKey: number, request: WireReader): WireWriter | string {
+  #answer(
+    nodeId: number,
+    { apiKey, apiVersion, flexible }: { apiKey: number; apiVersion: number; flexible: boolean },
+    request: WireReader,
+  ): WireWriter | string {
     switch (apiKey) {
       case API.apiVersions:
-        return apiVersions();
+        return apiVersion < 3 ? apiVersions(0) : this.transactionVersion < 2 ? apiVersions(35) : features();
       case API.metadata:
         return this.#metadata(request.array(() => request.string()));
       case API.coordinator:
@@ -158,9 +171,9 @@ export class ScriptedCoordinator {
       case API.add:
         return this.#addPartitions(request);
       case API.produce:
-        return this.#produce(nodeId, request);
+        return this.#produce(nodeId, request, flexible);
       case API.end:
-        return this.#end(request);
+        return this.#end(request, flexible);
       default:
         throw new Error(`the script has no answer for API ${apiKey}`);
     }
@@ -212,13 +225,19 @@ export class ScriptedCoordinator {
     });
   }
 
-  #produce(nodeId: number, request: WireReader): WireWriter | string {
+  #produce(nodeId: number, request: WireReader, flexible: boolean): WireWriter | string {
     request.nullableString();
     request.raw(6);
-    const topics = request.array(() => ({
-      topic: request.string(),
-      batches: request.array(() => ({ partition: request.int32(), bytes: request.nullableBytes() })),
-    }));
+    const topics = request.array(() => {
+      const topic = request.string();
+      const batches = request.array(() => {
+        const batch = { partition: request.int32(), bytes: request.nullableBytes() };
+        request.tags();
+        return batch;
+      });
+      request.tags();
+      return { topic, batches };
+    });
     const counts = new Map<string, number>();
     for (const { topic, batches } of topics) {
       for (const { bytes } of batches) {
@@ -230,7 +249,7 @@ export class ScriptedCoordinator {
       }
     }
     return this.#react('produce', (code) => {
-      const writer = new WireWriter();
+      const writer = new WireWriter(0, flexible).noTags();
       writer.array(topics, ({ topic, batches }) => {
         writer.string(topic).array(batches, ({ partition }) => {
           // A script speaks of the topic 'log'; others are always well.
@@ -241,23 +260,48 @@ export class ScriptedCoordinator {
             .int64(own === 0 ? BigInt(this.#offset) : -1n)
             .int64(-1n)
             .int64(0n);
-          writer.int32(0).string(own === 0 ? null : 'as the script says');
+          writer.array([], () => undefined).string(own === 0 ? null : 'as the script says');
+          writer.noTags();
           this.#offset += counts.get(topic) ?? 0;
         });
+        writer.noTags();
       });
-      return writer.int32(0);
+      return writer.int32(0).noTags();
     });
   }
 
-  #end(request: WireReader): WireWriter | string {
+  #end(request: WireReader, flexible: boolean): WireWriter | string {
     const id = request.string();
-    request.raw(10);
+    const producerId = request.int64();
+    const epoch = request.int16();
     this.ends.push(`${id} ${request.boolean() ? 'commit' : 'abort'}`);
-    return this.#react('end', (code) => new WireWriter().int32(0).int16(code));
+    return this.#react('end', (code) => {
+      const writer = new WireWriter(0, flexible).noTags().int32(0).int16(code);
+      return flexible
+        ? writer
+            .int64(producerId)
+            .int16(epoch + 1)
+            .noTags()
+        : writer;
+    });
   }
 }
 
-function apiVersions(): WireWriter {
-  const writer = new WireWriter().int16(0);
+function apiVersions(code: number): WireWriter {
+  const writer = new WireWriter().int16(code);
   return writer.array(OFFERED, ([key, min, max]) => writer.int16(key).int16(min).int16(max)).int32(0);
+}
+
+/** ApiVersions 3: no APIs, and the finalized feature of transactions. */
+function features(): WireWriter {
+  const levels = new WireWriter(0, true);
+  levels.array(['transaction.version'], (name) => levels.string(name).int16(2).int16(0).noTags());
+  const field = levels.finish();
+  const writer = new WireWriter(0, true)
+    .int16(0)
+    .array([], () => undefined)
+    .int32(0);
+  writer.unsignedVarint(1).unsignedVarint(2).unsignedVarint(field.length);
+  for (const byte of field) writer.int8(byte);
+  return writer;
 }

@@ -192,7 +192,71 @@ describe('a clear refusal', () => {
   });
 });
 
-describe('a doubt', () => {
+describe('transaction.version 2', () => {
+  beforeEach(() => {
+    broker.transactionVersion = 2;
+  });
+
+  it('adds no partitions, and each transaction of an id has the next epoch and sequence numbers from 0', async () => {
+    const writer = await fence();
+    for (const count of [2, 3, 4, 5]) await (await writer.produce(records(count))).commit();
+    assert.deepEqual(broker.adds, []);
+    assert.deepEqual(broker.ends, ['p0-0 commit', 'p0-1 commit', 'p0-0 commit', 'p0-1 commit']);
+    assert.deepEqual(sequences(), [
+      [0, 2],
+      [0, 3],
+      [0, 4],
+      [0, 5],
+    ]);
+    const [first, second, third, fourth] = broker.batches.map(({ producerEpoch }) => producerEpoch);
+    assert.deepEqual([third, fourth], [(first ?? 0) + 1, (second ?? 0) + 1]);
+  });
+
+  it('records that are added later go on with the sequence numbers of their transaction', async () => {
+    const writer = await fence();
+    const transaction = await writer.produce(records(2));
+    await transaction.add(records(1));
+    await transaction.commit();
+    assert.deepEqual(sequences(), [
+      [0, 2],
+      [2, 1],
+    ]);
+  });
+
+  it('waits for the markers of the one before, with the same batch', async () => {
+    broker.scripts.produce = ['CONCURRENT_TRANSACTIONS', 'CONCURRENT_TRANSACTIONS', 'NONE'];
+    const writer = await fence();
+    await (await writer.produce(records(1))).commit();
+    assert.deepEqual(sequences(), [
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ]);
+  });
+
+  it('aborts what was refused, also before anything began, and goes on in the next epoch', async () => {
+    broker.scripts.produce = ['TOPIC_AUTHORIZATION_FAILED', 'NONE'];
+    const writer = await fence();
+    await assert.rejects(writer.produce(records(1)), { name: 'ProduceRefused', topic: 'log' });
+    await assert.rejects(writer.produce(records(1, 'nowhere')), { code: 'UNKNOWN_TOPIC_OR_PARTITION' });
+    await (await writer.produce(records(1))).commit();
+    assert.deepEqual(broker.ends, ['p0-0 abort', 'p0-1 abort', 'p0-0 commit']);
+    const [refused, next] = broker.batches.map(({ producerEpoch }) => producerEpoch);
+    assert.equal(next, (refused ?? 0) + 1);
+  });
+});
+
+for (const version of [1, 2] as const) {
+  describe(`a doubt in version ${version}`, () => {
+    beforeEach(() => {
+      broker.transactionVersion = version;
+    });
+
+    doubts();
+  });
+}
+
+function doubts(): void {
   for (const code of ['NOT_COORDINATOR', 'COORDINATOR_LOAD_IN_PROGRESS', 'CONCURRENT_TRANSACTIONS', 'cut']) {
     it(`follows an EndTxn that ends in ${code}, which is never repeated`, async () => {
       broker.scripts.end = [code];
@@ -263,4 +327,4 @@ describe('a doubt', () => {
     await assert.rejects(held, DOUBT);
     assert.deepEqual(broker.ends, []);
   });
-});
+}

@@ -1,21 +1,28 @@
 /**
  * T7: the answer of one request gets lost, for each API that the engine depends on, with and without its
- * connection.
+ * connection. AddPartitionsToTxn is a request of the first version of transactions only, so engines that know
+ * no other take over for it.
  */
+
+import { fileURLToPath } from 'node:url';
 
 import { until } from '../../integration/fixture/cluster.ts';
 import type { ApiName, FaultKind } from '../../integration/fixture/proxy.ts';
-import type { Row } from '../row.ts';
+import type { Row, World } from '../row.ts';
 import { inWorld } from '../row.ts';
 
 const APIS: readonly ApiName[] = [
   'produce',
-  'addPartitionsToTxn',
   'endTxn',
   'initProducerId',
   'fetch',
   'heartbeat',
+  'addPartitionsToTxn',
 ];
+const FIRST_VERSION_ENGINE = fileURLToPath(
+  new URL('../../integration/fixture/first-version-engine.ts', import.meta.url),
+);
+const NODES = ['one', 'two'];
 const EACH = 6;
 /** One in so many never comes while the connection stays; else the connection breaks before it. */
 const SWALLOWED_EVERY = 6;
@@ -23,9 +30,9 @@ const SWALLOWED_EVERY = 6;
 export const lostAnswers: Row = {
   id: 'T7',
   fault:
-    'the answer lost of Produce, AddPartitionsToTxn, EndTxn, InitProducerId, Fetch, Heartbeat, each alone',
+    'the answer lost of Produce, EndTxn, InitProducerId, Fetch, Heartbeat, AddPartitionsToTxn, each alone',
   run: (context) =>
-    inWorld(context, ['one', 'two'], {}, async (world) => {
+    inWorld(context, NODES, {}, async (world) => {
       const { proxy } = await context.broker();
       const recoveriesMs: number[] = [];
       const slowest: string[] = [];
@@ -38,6 +45,7 @@ export const lostAnswers: Row = {
       };
       for (const api of APIS) {
         context.say(`answers of ${api}`);
+        if (api === 'addPartitionsToTxn') await replaceEngines(world);
         const before = recoveriesMs.length;
         const each = context.count(EACH);
         for (let fault = 1; fault <= each; fault += 1) {
@@ -48,3 +56,11 @@ export const lostAnswers: Row = {
       return { faults: recoveriesMs.length, recoveriesMs, note: `slowest of each: ${slowest.join(', ')}` };
     }),
 };
+
+async function replaceEngines(world: World): Promise<void> {
+  for (const nodeId of NODES) {
+    await world.node(nodeId).kill();
+    world.start(nodeId, { script: FIRST_VERSION_ENGINE });
+  }
+  await world.allReady();
+}

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import type { EngineNode } from '../fixture/engine-node.ts';
 import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';
@@ -18,6 +19,8 @@ const STARTS_PER_SECOND = 40;
 const LATE_MS = 4_000;
 /** Longer than a transaction may take. */
 const TOO_LATE_MS = 9_000;
+
+const FIRST_VERSION_ENGINE = fileURLToPath(new URL('../fixture/first-version-engine.ts', import.meta.url));
 
 let broker: OwnBroker;
 let cluster: SignalboxCluster;
@@ -56,17 +59,12 @@ async function suffer(api: ApiName, kind: FaultKind, options: { count?: number; 
   await node.ready(PARTITIONS);
 }
 
-for (const api of [
-  'produce',
-  'addPartitionsToTxn',
-  'endTxn',
-  'initProducerId',
-  'fetch',
-  'heartbeat',
-] as const) {
+function loseAnswers(api: ApiName): void {
   test(`the connection breaks before the answer of ${api}`, () => suffer(api, 'cut', { count: 2 }));
   test(`the answer of ${api} never comes`, () => suffer(api, 'swallow'));
 }
+
+for (const api of ['produce', 'endTxn', 'initProducerId', 'fetch', 'heartbeat'] as const) loseAnswers(api);
 
 test('the answer of endTxn comes late', () => suffer('endTxn', 'delay', { delayMs: LATE_MS }));
 
@@ -83,7 +81,17 @@ test('an endTxn is held in the network until its sender has given up, taken over
   await until('work still goes on', () => load.endedCount > ended + 4 * STARTS_PER_SECOND);
 });
 
-test('nothing is lost, nothing doubled, in the same engine process', async () => {
+test('the same engine process lives, and one with transactions of the first version takes its place', async () => {
+  assert.equal(node.hasExited, false);
+  await node.kill();
+  const bootstrapServers = broker.proxiedServers;
+  node = cluster.spawnNode('one', { bootstrapServers, script: FIRST_VERSION_ENGINE });
+  await node.ready(PARTITIONS);
+});
+
+loseAnswers('addPartitionsToTxn');
+
+test('nothing is lost, nothing doubled', async () => {
   assert.equal(node.hasExited, false);
   await load.stop();
   await load.ended();

@@ -137,9 +137,9 @@ describe('PartitionReader: compacted topics', { timeout: TEST_TIMEOUT_MS }, () =
 
   /** How many batches without records the log holds. */
   async function emptyBatchCount(topic: string): Promise<number> {
-    const positions = [{ topic, partition: 0, fetchOffset: 0 }];
-    const bytesMax = { requestBytesMax: 1_000_000, partitionBytesMax: 1_000_000 };
-    const request = fetchRequest({ positions, maxWaitMs: 0, ...bytesMax });
+    const bytesMax = 1_000_000;
+    const positions = [{ topic, partition: 0, fetchOffset: 0, bytesMax }];
+    const request = fetchRequest({ positions, maxWaitMs: 0, requestBytesMax: bytesMax });
     const answer = await cluster.connection.cluster.send(1, request, { timeoutMs: 5_000 });
     const log = answer.partitions[0]?.records ?? Buffer.alloc(0);
     let count = 0;

@@ -11,19 +11,26 @@ import { TestCluster } from './test-cluster.ts';
 let cluster: TestCluster;
 let idCount = 0;
 
-before(async () => {
-  cluster = await TestCluster.open();
-});
-after(() => cluster.close());
+/** Topics under a prefix of its own. */
+function withCluster(): void {
+  before(async () => {
+    cluster = await TestCluster.open();
+  });
+  after(() => cluster.close());
+}
 
 function record(topic: string, text: string, partition: number | null = 0): OutboundRecord {
   return { topic, partition, key: text, value: Buffer.from(text) };
 }
 
+/** How the owners of a test make transactions; undefined: as the broker's feature says, which is 2. */
+let transactionVersion: 1 | undefined;
+
 /** Options of one partition's owner; the same ids again for its next owners. */
 function owner(more: Partial<FenceOptions> = {}): FenceOptions {
   idCount += 1;
-  return { transactionalIdPrefix: `${cluster.prefix}${idCount}-`, partition: 0, ...more };
+  const transactionalIdPrefix = `${cluster.prefix}${idCount}-`;
+  return { transactionalIdPrefix, partition: 0, ...(transactionVersion && { transactionVersion }), ...more };
 }
 
 /** Runs an action at the first occurrence of a step. */
@@ -39,7 +46,64 @@ function once(
   };
 }
 
-describe('transactions on a real broker', () => {
+for (const version of [1, undefined] as const) {
+  describe(`transactions of ${version === undefined ? 'the version of the broker' : 'version 1'}`, () => {
+    withCluster();
+    before(() => {
+      transactionVersion = version;
+    });
+
+    describe('on a real broker', transactions);
+    describe('refusals', refusals);
+    describe('doubt', doubts);
+  });
+}
+
+describe('the time-out of a transaction', () => {
+  withCluster();
+
+  it('a transaction held longer than its time-out is given up, and the broker aborts it', async () => {
+    const topic = await cluster.topic('time-out');
+    const options = owner({ transactionTimeoutMs: 1_000 });
+    const writer = await fencePartition(cluster.connection, options);
+    const transaction = await writer.produce([record(topic, 'late')]);
+    // The broker looks for transactions that are over time every 10 s.
+    while ((await cluster.stableEnd(topic)) === 0) await sleep(200);
+    await assert.rejects(transaction.commit(), { name: 'TransactionDoubt' });
+    await assert.rejects(writer.produce([record(topic, 'later')]), { name: 'TransactionDoubt' });
+    await writer.close();
+    const next = await fencePartition(cluster.connection, options);
+    await (await next.produce([record(topic, 'redone')])).commit();
+    assert.deepEqual(await cluster.committedTexts(topic), ['redone']);
+    await next.close();
+  });
+});
+
+describe('an owner of version 1 and one of version 2', () => {
+  withCluster();
+
+  it('take a partition over from each other, whatever was left open', async () => {
+    const topic = await cluster.topic('versions');
+    const options = owner();
+    const texts: string[] = [];
+    for (const [turn, version] of [1, 2, 1, 2].entries()) {
+      const transactionVersion = version === 1 ? 1 : 2;
+      const writer = await fencePartition(cluster.connection, { ...options, transactionVersion });
+      for (const part of ['a', 'b', 'c']) {
+        await (await writer.produce([record(topic, `${turn}${part}`)])).commit();
+        texts.push(`${turn}${part}`);
+      }
+      await writer.produce([record(topic, `${turn} left open`)]);
+      await writer.close();
+    }
+    const last = await fencePartition(cluster.connection, options);
+    await (await last.produce([record(topic, 'end')])).commit();
+    assert.deepEqual(await cluster.committedTexts(topic), [...texts, 'end']);
+    await last.close();
+  });
+});
+
+function transactions(): void {
   it('makes records visible at the commit, with the offsets that produce answered', async () => {
     const topic = await cluster.topic('commit', { partitions: 2 });
     const writer = await fencePartition(cluster.connection, owner());
@@ -117,9 +181,9 @@ describe('transactions on a real broker', () => {
     assert.deepEqual(await cluster.committedTexts(topic), [...texts, ...texts]);
     await writer.close();
   });
-});
+}
 
-describe('refusals', () => {
+function refusals(): void {
   it('says which record was too large, shows nothing of it, and works on', async () => {
     const topic = await cluster.topic('refused', { configs: { 'max.message.bytes': '2000' } });
     const other = await cluster.topic('refused-other');
@@ -160,9 +224,9 @@ describe('refusals', () => {
     assert.deepEqual(await cluster.committedTexts(topic), ['c']);
     await writer.close();
   });
-});
+}
 
-describe('doubt', () => {
+function doubts(): void {
   it('after a takeover the former owner can not commit, and its records are never visible', async () => {
     const topic = await cluster.topic('takeover');
     const options = owner();
@@ -231,22 +295,6 @@ describe('doubt', () => {
     await writer.close();
   });
 
-  it('a transaction held longer than its time-out is given up, and the broker aborts it', async () => {
-    const topic = await cluster.topic('time-out');
-    const options = owner({ transactionTimeoutMs: 1_000 });
-    const writer = await fencePartition(cluster.connection, options);
-    const transaction = await writer.produce([record(topic, 'late')]);
-    // The broker looks for transactions that are over time every 10 s.
-    while ((await cluster.stableEnd(topic)) === 0) await sleep(200);
-    await assert.rejects(transaction.commit(), { name: 'TransactionDoubt' });
-    await assert.rejects(writer.produce([record(topic, 'later')]), { name: 'TransactionDoubt' });
-    await writer.close();
-    const next = await fencePartition(cluster.connection, options);
-    await (await next.produce([record(topic, 'redone')])).commit();
-    assert.deepEqual(await cluster.committedTexts(topic), ['redone']);
-    await next.close();
-  });
-
   it('a broker that says the epoch is over leaves the owner in doubt', async () => {
     const topic = await cluster.topic('expired');
     const options = owner();
@@ -270,4 +318,4 @@ describe('doubt', () => {
     assert.deepEqual(await cluster.committedTexts(topic), ['after']);
     await next.close();
   });
-});
+}
