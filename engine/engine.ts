@@ -91,7 +91,8 @@ export class Engine {
   #offsetTimer: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | undefined;
   readonly #listeners = new Set<EngineListener>();
-  #lost: { readonly reason: string; readonly sinceMs: number } | undefined;
+  /** Why this node has no say in which partitions it runs: not yet, not now, or no more. */
+  #outside: { readonly reason: string; readonly sinceMs: number } | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -103,6 +104,7 @@ export class Engine {
     const failed = Promise.withResolvers<string>();
     this.failed = failed.promise;
     this.#fail = failed.resolve;
+    this.#stayOutside('no broker has answered yet');
   }
 
   get topics(): TopicNames {
@@ -117,6 +119,7 @@ export class Engine {
   async start(): Promise<void> {
     const connection = this.#connection;
     await connection.connect();
+    this.#stayOutside('not a member of the group yet');
     const replicationFactor = await this.#checkTopics();
     this.#reader = new PartitionReader(connection);
     const registry = new DefinitionRegistry(this.#reader, this.#topics, {
@@ -143,7 +146,7 @@ export class Engine {
       sessionTimeoutMs: this.#options.sessionTimeoutMs ?? 6_000,
       onAssigned: (assignment) => this.#assigned(assignment),
       onLost: (loss) => {
-        this.#lost = { reason: loss.message, sinceMs: this.#clock.nowMs() };
+        this.#stayOutside(loss.message);
         this.#log.warn(
           { kind: loss.kind, reason: loss.message },
           'not a member of the group now; joining again',
@@ -181,6 +184,7 @@ export class Engine {
   }
 
   async #stop(): Promise<void> {
+    this.#stayOutside('stopping');
     clearInterval(this.#offsetTimer);
     await this.#lines?.close();
     await this.#commitOffsets();
@@ -199,7 +203,11 @@ export class Engine {
   get trouble(): { readonly reason: string; readonly sinceMs: number } | undefined {
     const failure = this.#registry?.failure;
     if (failure) return { reason: `definitions can't be read: ${failure}`, sinceMs: 0 };
-    return this.#lost;
+    return this.#outside;
+  }
+
+  #stayOutside(reason: string): void {
+    this.#outside = { reason, sinceMs: this.#clock.nowMs() };
   }
 
   /** Who this process is, in owner records. */
@@ -317,7 +325,7 @@ export class Engine {
 
   #assigned({ partitions, generation }: PartitionAssignment): void {
     if (this.#stopping) return;
-    this.#lost = undefined;
+    this.#outside = undefined;
     this.#log.info({ partitions, generation, node: this.nodeId }, 'partitions assigned');
     this.#lines?.assign(partitions);
     this.#standbys?.keepAllBut(partitions);

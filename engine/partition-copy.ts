@@ -8,6 +8,7 @@ import { entryKey, partitionEntryCodec } from '../state/partition-entries.ts';
 import type { PartitionLimits } from '../state/partition-state.ts';
 import { PartitionState } from '../state/partition-state.ts';
 import { RestoredInstances } from '../state/restored-instances.ts';
+import { TOMBSTONE_RETENTION_MS } from './topic-layout.ts';
 import type { TopicNames } from './topics.ts';
 
 /**
@@ -66,6 +67,7 @@ export class PartitionCopy {
     const open = (topic: string, take: (fetched: FetchedRecords) => void): LogCursor =>
       reader.open({ topic, partition }, 'earliest', {
         isBulk: true,
+        standstillMaxMs: TOMBSTONE_RETENTION_MS / 2,
         onRecords: (fetched) => this.#take(fetched, take),
         onFailure: (failure) => this.#fail(failureOf(failure)),
       });

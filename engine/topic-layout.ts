@@ -17,6 +17,11 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const MEBIBYTE = 1024 * 1024;
+/**
+ * How long a compacted topic keeps a tombstone once the cleaner has come to it. A restore reads them all, so
+ * not Kafka's day (ADR 28).
+ */
+export const TOMBSTONE_RETENTION_MS = HOUR_MS;
 
 export interface TopicLayoutOptions {
   /** Of commands, state, partition and history; 1 to 1024. It can't be changed later: keys carry it. */
@@ -76,7 +81,7 @@ function compaction(segmentBytes: number): Record<string, string> {
     'segment.ms': String(10 * MINUTE_MS),
     'min.cleanable.dirty.ratio': '0.1',
     'max.compaction.lag.ms': String(10 * MINUTE_MS),
-    'delete.retention.ms': String(DAY_MS),
+    'delete.retention.ms': String(TOMBSTONE_RETENTION_MS),
   };
 }
 

@@ -110,14 +110,14 @@ export class BrokerFetcher {
   #send(lane: Lane, wait: 'short' | 'long'): void {
     const cursors = this.#takeReady();
     if (cursors.size === 0) return;
-    const { maxWaitMs, requestTimeoutMs, ...bytes } = this.#limits;
+    const { maxWaitMs, requestTimeoutMs, requestBytesMax } = this.#limits;
     const waitMs = wait === 'long' ? maxWaitMs : Math.min(SHORT_WAIT_MS, maxWaitMs);
-    const positions = Array.from(cursors.values(), positionOf);
+    const positions = Array.from(cursors.values(), (cursor) => this.#positionOf(cursor));
     lane.inFlight = wait;
     const timeoutMs = waitMs + Math.min(this.#patienceMs, requestTimeoutMs);
     const sentAtMs = performance.now();
     this.#cluster
-      .send(this.#nodeId, fetchRequest({ positions, maxWaitMs: waitMs, ...bytes }), {
+      .send(this.#nodeId, fetchRequest({ positions, maxWaitMs: waitMs, requestBytesMax }), {
         timeoutMs,
         lane: lane.index,
       })
@@ -160,6 +160,13 @@ export class BrokerFetcher {
     return bulk.length === 0 ? cursors : [...cursors.filter(({ isBulk }) => !isBulk), ...bulk];
   }
 
+  /** A bulk cursor may fill a whole answer: the one before it is to be ready first (ADR 25). */
+  #positionOf({ topic, partition, fetchOffset, isBulk }: ReadCursor): FetchPosition {
+    const { requestBytesMax, partitionBytesMax } = this.#limits;
+    const bytesMax = isBulk ? requestBytesMax : partitionBytesMax;
+    return { topic, partition, fetchOffset: fetchOffset as number, bytesMax };
+  }
+
   #onAnswer(lane: Lane, cursors: ReadonlyMap<string, ReadCursor>, answer: FetchAnswer): void {
     if (answer.errorCode !== 0) {
       const code = kafkaErrorName(answer.errorCode);
@@ -198,6 +205,12 @@ export class BrokerFetcher {
   #accept(cursor: ReadCursor, answer: PartitionAnswer, deliveries: Delivery[]): void {
     const { topic, partition, highWatermark, lastStableOffset } = answer;
     const from = cursor.fetchOffset as number;
+    const { standstillMs } = cursor;
+    if (standstillMs !== null) {
+      const message = `${topic}-${partition} was not read for ${Math.round(standstillMs / 1000)} s: tombstones may be missed`;
+      this.#handBack(cursor, () => cursor.deliver({ topic, partition, kind: 'stood-still', message }));
+      return;
+    }
     cursor.fetched(answer);
     const { records, nextOffset, failure } = decodeCommittedRecords(answer.records, from, answer.aborted);
     if (nextOffset > from) {
@@ -222,8 +235,4 @@ export class BrokerFetcher {
     this.#cursors.delete(cursor);
     tell();
   }
-}
-
-function positionOf({ topic, partition, fetchOffset }: ReadCursor): FetchPosition {
-  return { topic, partition, fetchOffset: fetchOffset as number };
 }

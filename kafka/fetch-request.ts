@@ -17,6 +17,8 @@ import { WireReader, WireWriter } from './wire.ts';
 
 export interface FetchPosition extends TopicPartition {
   readonly fetchOffset: number;
+  /** Soft limit: a single larger batch is sent whole. */
+  readonly bytesMax: number;
 }
 
 export interface FetchParameters {
@@ -24,9 +26,8 @@ export interface FetchParameters {
   readonly positions: readonly FetchPosition[];
   /** How long the broker waits for the first byte. */
   readonly maxWaitMs: number;
-  /** Soft limits: a single larger batch is sent whole. */
+  /** Soft limit of the whole answer. */
   readonly requestBytesMax: number;
-  readonly partitionBytesMax: number;
 }
 
 export interface PartitionAnswer extends TopicPartition {
@@ -71,9 +72,9 @@ function encodeFetch({ positions, ...limits }: FetchParameters): Buffer {
   writer.int32(CONSUMER_REPLICA_ID).int32(limits.maxWaitMs).int32(BYTES_MIN).int32(limits.requestBytesMax);
   writer.int8(READ_COMMITTED).int32(NO_SESSION_ID).int32(NO_SESSION_EPOCH);
   writer.array(groupedByTopic(positions), ({ topic, positions: ofTopic }) => {
-    writer.string(topic).array(ofTopic, ({ partition, fetchOffset }) => {
+    writer.string(topic).array(ofTopic, ({ partition, fetchOffset, bytesMax }) => {
       writer.int32(partition).int32(UNKNOWN_INT32).int64(BigInt(fetchOffset)).int64(UNKNOWN_INT64);
-      writer.int32(limits.partitionBytesMax);
+      writer.int32(bytesMax);
     });
   });
   return writer.int32(0).string('').finish();

@@ -59,9 +59,12 @@ export interface FetchedRecords extends TopicPartition {
   readonly lastStableOffset: number;
 }
 
-/** Why a cursor stopped for good. `lost-range`: the position lies outside the log (names the range lost). */
+/**
+ * Why a cursor stopped for good. `lost-range`: the position lies outside the log (names the range lost);
+ * `stood-still`: see CursorListener.standstillMaxMs.
+ */
 export interface CursorFailure extends TopicPartition {
-  readonly kind: 'lost-range' | 'topic-missing' | 'corrupt' | 'unauthorized';
+  readonly kind: 'lost-range' | 'topic-missing' | 'corrupt' | 'unauthorized' | 'stood-still';
   readonly message: string;
 }
 
@@ -71,6 +74,11 @@ export interface CursorListener {
    * before, so that of many logs the first is read long before the last.
    */
   readonly isBulk?: boolean;
+  /**
+   * The cursor fails when no answer came for longer: what it has read of a compacted log may be of records
+   * whose tombstones are gone by now (the topic's delete.retention.ms).
+   */
+  readonly standstillMaxMs?: number;
   /** Called for each answer that has records or moves the position, one call at a time, in order. */
   onRecords(fetched: FetchedRecords): void;
   onFailure(failure: CursorFailure): void;

@@ -146,6 +146,14 @@ export class ReadCursor implements LogCursor {
     return true;
   }
 
+  /** How long no answer came, where that is longer than the listener allows; else null. */
+  get standstillMs(): number | null {
+    const { standstillMaxMs } = this.#listener;
+    if (standstillMaxMs === undefined || this.#lastFetchAtMs === null) return null;
+    const stoodMs = Date.now() - this.#lastFetchAtMs;
+    return stoodMs > standstillMaxMs ? stoodMs : null;
+  }
+
   /** Notes an answer without an error. */
   fetched({ highWatermark, lastStableOffset }: FetchProgress): void {
     this.#lastFetchAtMs = Date.now();

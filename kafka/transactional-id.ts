@@ -44,8 +44,8 @@ function troubleOf(error: unknown): Trouble | null {
 
 /**
  * How transactions are made: 1 as ever, 2 where the cluster's feature `transaction.version` says so (Kafka 4,
- * KIP-890): Produce adds partitions, which saves a request a transaction, and each transaction has an epoch of
- * its own, so that nothing late of one can become part of the next.
+ * KIP-890): Produce adds partitions, which saves a request a transaction, and each transaction has an epoch
+ * of its own, so that nothing late of one can become part of the next.
  */
 export type TransactionVersion = 1 | 2;
 
@@ -102,8 +102,8 @@ export class TransactionalId {
   }
 
   /**
-   * Begins a transaction with these partitions, unless producing does. Rejects with PartitionRefused (nothing has begun), else with
-   * KafkaProtocolError or KafkaConnectionError (it may have).
+   * Begins a transaction with these partitions, unless producing does. Rejects with PartitionRefused (nothing
+   * has begun), else with KafkaProtocolError or KafkaConnectionError (it may have).
    */
   async addPartitions(groups: readonly PartitionRecords[], deadline: Deadline): Promise<void> {
     if (this.producingAdds) return;

@@ -1,7 +1,8 @@
 /**
  * Kafka's wire primitives: requests written into one growing buffer, responses read without copies. Pure.
  * Both layouts of the protocol: the classic one, and that of "flexible" versions, whose lengths are varints
- * one too high (0: null) and whose structures end in tagged fields. Source: kafka.apache.org/protocol, KIP-482.
+ * one too high (0: null) and whose structures end in tagged fields. Source: kafka.apache.org/protocol,
+ * KIP-482.
  */
 
 /** A request that this project encodes and decodes itself. */

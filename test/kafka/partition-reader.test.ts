@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PartitionReaderOptions } from '../../kafka/partition-reader.ts';
 import { PartitionReader } from '../../kafka/partition-reader.ts';
+import type { CursorFailure } from '../../kafka/ports.ts';
 import { CollectedCursor } from './collected-cursor.ts';
 import { plainBatch } from './log-bytes.ts';
 import type { ScriptedAnswer, ScriptedFetch } from './scripted-broker.ts';
@@ -217,7 +218,11 @@ describe('PartitionReader: requests', () => {
     });
     assert.deepEqual(
       cluster.fetches.at(-1)?.positions.toSorted((a, b) => a.partition - b.partition),
-      [0, 1, 2, 3].map((partition) => ({ partition, fetchOffset: partition === 2 ? 8 : 0 })),
+      [0, 1, 2, 3].map((partition) => ({
+        partition,
+        fetchOffset: partition === 2 ? 8 : 0,
+        bytesMax: 1024 ** 2,
+      })),
     );
   });
 
@@ -259,6 +264,27 @@ describe('PartitionReader: requests', () => {
     await other.until(() => other.texts.length >= 3);
     const named = cluster.fetches.map(({ positions }) => positions.map(({ partition }) => partition).join());
     assert.deepEqual(new Set(named), new Set(['2,0,1']));
+    // The first of them may fill the whole answer; the others get what is left of it.
+    const [first] = cluster.fetches;
+    assert.deepEqual(
+      first?.positions.map(({ bytesMax }) => bytesMax / 1024 ** 2),
+      [1, 2, 2],
+    );
+  });
+
+  it('gives a cursor up that stood still for longer than its listener allows', async () => {
+    const standstillMaxMs = 40;
+    let answers = 0;
+    cluster.onFetch = (fetch) => (++answers === 2 ? 'cut' : oneRecord(fetch));
+    const failure = await new Promise<CursorFailure>((resolve) => {
+      newReader().open({ topic: cluster.topic, partition: 0 }, 0, {
+        standstillMaxMs,
+        onRecords: () => undefined,
+        onFailure: resolve,
+      });
+    });
+    assert.equal(failure.kind, 'stood-still');
+    assert.match(failure.message, /scripted-0 was not read for \d+ s: tombstones may be missed/);
   });
 
   it('keeps what arrives while paused, and one answer of it only', async () => {

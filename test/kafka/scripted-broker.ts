@@ -11,7 +11,11 @@ import { WireReader, WireWriter } from '../../kafka/wire.ts';
 export interface ScriptedFetch {
   readonly nodeId: number;
   readonly maxWaitMs: number;
-  readonly positions: readonly { readonly partition: number; readonly fetchOffset: number }[];
+  readonly positions: readonly {
+    readonly partition: number;
+    readonly fetchOffset: number;
+    readonly bytesMax: number;
+  }[];
 }
 
 /** The answer for one partition; what is left out is 0 or empty. */
@@ -177,8 +181,8 @@ export class ScriptedCluster {
         const partition = request.int32();
         request.int32();
         const fetchOffset = request.safeInt64();
-        request.raw(12);
-        return { partition, fetchOffset };
+        request.raw(8);
+        return { partition, fetchOffset, bytesMax: request.int32() };
       });
     });
     const fetch = { nodeId, maxWaitMs, positions: topics.flat() };

@@ -252,11 +252,12 @@ for (const version of [1, 2] as const) {
       broker.transactionVersion = version;
     });
 
-    doubts();
+    doubtsByCode();
+    doubtsByTime();
   });
 }
 
-function doubts(): void {
+function doubtsByCode(): void {
   for (const code of ['NOT_COORDINATOR', 'COORDINATOR_LOAD_IN_PROGRESS', 'CONCURRENT_TRANSACTIONS', 'cut']) {
     it(`follows an EndTxn that ends in ${code}, which is never repeated`, async () => {
       broker.scripts.end = [code];
@@ -289,7 +290,9 @@ function doubts(): void {
       await assert.rejects((await next.produce(records(1))).commit(), EPOCH_DOUBT);
     });
   }
+}
 
+function doubtsByTime(): void {
   it('follows an answer that never comes, once the time is up', async () => {
     broker.scripts.produce = ['silence'];
     const writer = await fence(500);

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { healthOf } from '../../../engine/health.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import type { EngineNode } from '../fixture/engine-node.ts';
 import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';
@@ -59,6 +60,27 @@ async function assertGoesOn(): Promise<void> {
   await until('work goes on', () => load.endedCount > ended + STARTS_PER_SECOND);
   assert.equal(node.hasExited, false);
 }
+
+test('an engine is not ready before it has its partitions, nor when it stops', async () => {
+  const other = await SignalboxCluster.open(PARTITIONS, broker);
+  const engine = other.newEngine('one');
+  const health = () => healthOf(engine, Date.now());
+  assert.match(health().problems[0]?.what ?? '', /no broker has answered yet/);
+  const running = other.run(engine);
+  const said = new Set<string>();
+  for (let isRunning = false; !isRunning; ) {
+    const { ready, problems, partitions } = health();
+    isRunning = ready;
+    for (const { what } of problems) said.add(what);
+    if (ready) assert.equal(partitions.length, PARTITIONS);
+    await sleep(1);
+  }
+  await running;
+  assert.ok(said.has('not a member of the group yet'), [...said].join());
+  await other.stopEngine(engine);
+  assert.equal(health().ready, false);
+  await other.close();
+});
 
 test('the broker is killed and started again', async () => {
   await broker.kill();

@@ -54,8 +54,10 @@ for (const version of [1, undefined] as const) {
     });
 
     describe('on a real broker', transactions);
+    describe('in turn', transactionsInTurn);
     describe('refusals', refusals);
-    describe('doubt', doubts);
+    describe('doubt after a takeover', doubts);
+    describe('doubt', doubtsOfOne);
   });
 }
 
@@ -154,7 +156,9 @@ function transactions(): void {
     assert.deepEqual(found, expected);
     await writer.close();
   });
+}
 
+function transactionsInTurn(): void {
   it('commits overlapping transactions in the order they were produced, and only so', async () => {
     const topic = await cluster.topic('overlap');
     const writer = await fencePartition(cluster.connection, owner());
@@ -255,7 +259,9 @@ function doubts(): void {
     await former.close();
     await next.close();
   });
+}
 
+function doubtsOfOne(): void {
   it('an answer to EndTxn that is lost stops this owner on all ids', async () => {
     const topic = await cluster.topic('end-lost');
     const options = owner();
