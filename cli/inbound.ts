@@ -6,6 +6,7 @@ import { IngestFileError, IngestWatch } from '../connectors/ingest/ingest-watch.
 import { redactingLog } from '../connectors/secrets/redacting-log.ts';
 import type { SecretStore } from '../connectors/secrets/secret-store.ts';
 import type { Engine, EngineLog } from '../engine/engine.ts';
+import type { HealthProblem } from '../engine/health.ts';
 import type { KafkaConnection } from '../kafka/connection.ts';
 import type { CommandContext } from './context.ts';
 import { CliError } from './errors.ts';
@@ -18,29 +19,40 @@ export interface InboundSettings {
   readonly ingestFile: string | undefined;
 }
 
+export interface PreparedInbound {
+  /** Begins to take records, of an engine that has been started. */
+  start(engine: Engine, connection: KafkaConnection): void;
+  /** What does not work now; without secrets. */
+  problems(): HealthProblem[];
+}
+
 /**
- * Reads the ingest file at once, so that a mistake in it is told before anything runs; the result begins to
- * take records, of an engine that has been started. Fails (usage) with what is wrong in the file.
+ * Reads the ingest file at once, so that a mistake in it is told before anything runs. Fails (usage) with
+ * what is wrong in the file.
  */
 export async function prepareInbound(
   context: CommandContext,
   { log, secrets, ownCluster, ingestFile }: InboundSettings,
-): Promise<(engine: Engine, connection: KafkaConnection) => void> {
+): Promise<PreparedInbound> {
   let runtime: InboundRuntime | undefined;
   const ingest =
     ingestFile === undefined ? undefined : await openIngest(ingestFile, log, () => runtime?.refresh());
   context.defer(() => ingest?.close());
-  return (engine, connection) => {
-    runtime = new InboundRuntime({
-      engine,
-      connection,
-      secrets: secrets.get,
-      log: redactingLog(log, secrets.redact),
-      ownCluster,
-      ingestRules: () => ingest?.rules ?? [],
-    });
-    runtime.start();
-    context.defer(() => runtime?.stop());
+  return {
+    start(engine, connection) {
+      runtime = new InboundRuntime({
+        engine,
+        connection,
+        secrets: secrets.get,
+        log: redactingLog(log, secrets.redact),
+        ownCluster,
+        ingestRules: () => ingest?.rules ?? [],
+      });
+      runtime.start();
+      context.defer(() => runtime?.stop());
+    },
+    problems: () =>
+      (runtime?.problems() ?? []).map((problem) => ({ ...problem, what: secrets.redact(problem.what) })),
   };
 }
 

@@ -14,6 +14,8 @@ export interface Health {
   readonly ready: boolean;
   readonly node: string;
   readonly problems: readonly HealthProblem[];
+  /** What is wrong beside the engine's own work, which goes on: connectors of this node. */
+  readonly warnings: readonly HealthProblem[];
   readonly partitions: readonly PartitionStatus[];
 }
 
@@ -22,7 +24,7 @@ const STABLE_OFFSET_BEHIND_MS = 5_000;
 /** Kafka may be silent this long before it is named, ms. */
 const SILENT_MS = 10_000;
 
-export function healthOf(engine: Engine, nowMs: number): Health {
+export function healthOf(engine: Engine, nowMs: number, warnings: readonly HealthProblem[] = []): Health {
   const problems: HealthProblem[] = [];
   const { trouble, reader } = engine;
   const since = (ms: number): { since?: string } => (ms > 0 ? { since: new Date(ms).toISOString() } : {});
@@ -44,7 +46,7 @@ export function healthOf(engine: Engine, nowMs: number): Health {
       problems.push({ what: `${where} is held by an open transaction`, partition, ...since(heldSinceMs) });
     }
   }
-  return { ready: problems.length === 0, node: engine.nodeId, problems, partitions };
+  return { ready: problems.length === 0, node: engine.nodeId, problems, warnings, partitions };
 }
 
 function percentOf(part: number, whole: number): number {

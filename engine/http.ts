@@ -3,6 +3,7 @@ import type { Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Engine } from './engine.ts';
+import type { HealthProblem } from './health.ts';
 import { healthOf } from './health.ts';
 import type { PartitionGauge } from './metrics.ts';
 
@@ -11,6 +12,8 @@ export interface HttpOptions {
   readonly host?: string;
   /** 0: any free one. */
   readonly port: number;
+  /** See Health.warnings. */
+  readonly warnings?: () => readonly HealthProblem[];
 }
 
 /** Slow or idle clients are let go after this, ms. */
@@ -22,14 +25,17 @@ const REQUEST_TIMEOUT_MS = 10_000;
  */
 export async function serveHealth(
   engine: Engine,
-  { host = '127.0.0.1', port }: HttpOptions,
+  { host = '127.0.0.1', port, warnings = () => [] }: HttpOptions,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const path = (request.url ?? '').split('?')[0];
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return send(response, 405, 'only GET is allowed');
     if (path === '/health/live' || path === '/live') return send(response, 200, { status: 'live' });
-    if (path === '/health/ready' || path === '/ready') return sendHealth(engine, response);
+    if (path === '/health/ready' || path === '/ready') {
+      const health = healthOf(engine, Date.now(), warnings());
+      return send(response, health.ready ? 200 : 503, health);
+    }
     if (path === '/metrics') return void sendMetrics(engine, response);
     send(response, 404, 'try /health/live, /health/ready or /metrics');
   });
@@ -61,11 +67,6 @@ function send(response: ServerResponse, status: number, body: string | object): 
   const isText = typeof body === 'string';
   response.writeHead(status, { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json' });
   response.end(isText ? `${body}\n` : `${JSON.stringify(body)}\n`);
-}
-
-function sendHealth(engine: Engine, response: ServerResponse): void {
-  const health = healthOf(engine, Date.now());
-  send(response, health.ready ? 200 : 503, health);
 }
 
 async function sendMetrics(engine: Engine, response: ServerResponse): Promise<void> {

@@ -98,7 +98,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     ...(options.secretsFile ? { file: options.secretsFile } : {}),
   });
   const ownCluster = ownClusterOf(bootstrapServers, properties);
-  const startInbound = await prepareInbound(context, {
+  const inbound = await prepareInbound(context, {
     log,
     secrets,
     ownCluster,
@@ -123,7 +123,8 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     ...nodeIdOf(options),
     ...(options.group ? { groupId: options.group } : {}),
   });
-  const http = await serveHealth(engine, { host: options.healthHost, port: options.healthPort }).catch(
+  const { healthHost: host, healthPort: port } = options;
+  const http = await serveHealth(engine, { host, port, warnings: inbound.problems }).catch(
     (error: NodeJS.ErrnoException) => {
       throw new CliError(
         EXIT.failed,
@@ -142,7 +143,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     'engine starting',
   );
   await startEngine(engine);
-  startInbound(engine, connection);
+  inbound.start(engine, connection);
   startRemoteWorker(context, { bootstrapServers, properties }, secrets, log);
   const reason = await Promise.race([engine.failed, context.untilStopped(), untilOrphaned()]);
   if (typeof reason === 'string') throw new CliError(EXIT.failed, reason);

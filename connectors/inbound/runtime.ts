@@ -6,6 +6,7 @@
  */
 import { systemClock } from '../../engine/clock.ts';
 import type { Engine, EngineLog } from '../../engine/engine.ts';
+import type { HealthProblem } from '../../engine/health.ts';
 import { TRANSACTION_INTERVAL_MS } from '../../engine/limits.ts';
 import { eventLoopBusy, Pacer } from '../../engine/pacer.ts';
 import type { HeldPartitions } from '../../engine/partition-lines.ts';
@@ -36,6 +37,7 @@ import { consumedTopicText, sourceText } from './source.ts';
 import { SourceLine } from './source-line.ts';
 import type { SourceEnd, SourceObserver, SourcePorts } from './source-ports.ts';
 import type { Subscriber } from './subscriber.ts';
+import { Troubles } from './troubles.ts';
 
 export interface InboundOptions {
   readonly engine: Engine;
@@ -72,11 +74,12 @@ export class InboundRuntime {
   readonly #pacer = new Pacer(systemClock, TRANSACTION_INTERVAL_MS, eventLoopBusy());
   readonly #lines = new Map<string, RunningLine>();
   readonly #pausedUntilMs = new Map<string, number>();
-  readonly #said = new Map<string, string>();
+  readonly #troubles: Troubles;
   #consumers: ReadonlyMap<string, Consumer> = new Map();
   #subscriptions: readonly Subscription[] = [];
   #subscriptionsReadAtMs = Number.NEGATIVE_INFINITY;
-  #hasProblems = false;
+  /** Which subscriptions can't be made, by name. */
+  #problems: ReadonlySet<string> = new Set();
   #reader: PartitionReader | undefined;
   #producer: RecordProducer | undefined;
   #idleVersions: IdleVersions | undefined;
@@ -92,6 +95,14 @@ export class InboundRuntime {
   constructor(options: InboundOptions) {
     this.#options = options;
     this.#metrics = new InboundMetrics(options.engine.metrics.registry);
+    this.#troubles = new Troubles((about, reason) =>
+      options.log.warn({ about, reason }, 'a Kafka connector does not work as it should'),
+    );
+  }
+
+  /** What does not work now. */
+  problems(): HealthProblem[] {
+    return this.#troubles.list();
   }
 
   /** Begins to follow the engine, which must have been started. */
@@ -144,8 +155,9 @@ export class InboundRuntime {
       this.#isDirty = false;
       try {
         await this.#reconcile();
+        this.#troubles.heal('inbound');
       } catch (error) {
-        this.#say('inbound', error instanceof Error ? error.message : String(error));
+        this.#troubles.tell('inbound', error instanceof Error ? error.message : String(error));
       }
     }
   }
@@ -176,7 +188,7 @@ export class InboundRuntime {
   /** True when they were read anew. */
   #readSubscriptions(): boolean {
     const ageMs = performance.now() - this.#subscriptionsReadAtMs;
-    if (ageMs < (this.#hasProblems ? PROBLEMS_AGAIN_MS : Number.POSITIVE_INFINITY)) return false;
+    if (ageMs < (this.#problems.size > 0 ? PROBLEMS_AGAIN_MS : Number.POSITIVE_INFINITY)) return false;
     this.#subscriptionsReadAtMs = performance.now();
     const { engine, secrets, ownCluster, ingestRules } = this.#options;
     const isNeeded = (definitionKey: number): boolean => this.#idleVersions?.isNeeded(definitionKey) ?? true;
@@ -188,8 +200,10 @@ export class InboundRuntime {
     const all = [ofModels, ofRules, ofReplies];
     this.#subscriptions = all.flatMap(({ subscriptions }) => subscriptions);
     const problems = all.flatMap((one) => one.problems);
-    this.#hasProblems = problems.length > 0;
-    for (const { name, reason } of problems) this.#say(name, reason);
+    const former = this.#problems;
+    this.#problems = new Set(problems.map(({ name }) => name));
+    for (const name of former) if (!this.#problems.has(name)) this.#troubles.heal(name);
+    for (const { name, reason } of problems) this.#troubles.tell(name, reason);
     return true;
   }
 
@@ -202,7 +216,9 @@ export class InboundRuntime {
     const known = new Map<string, Cluster>();
     const ready = this.#subscriptions.flatMap((subscription) => {
       const state = this.#clusters.state(subscription.client);
-      if (state.kind === 'failed') this.#say(subscription.subscriber.name, state.reason);
+      const { name } = subscription.subscriber;
+      if (state.kind === 'failed') this.#troubles.tell(name, state.reason);
+      else if (!this.#problems.has(name)) this.#troubles.heal(name);
       if (state.kind !== 'ready') return [];
       known.set(state.cluster.clusterId, state.cluster);
       return [{ ...subscription, clusterId: state.cluster.clusterId }];
@@ -212,8 +228,9 @@ export class InboundRuntime {
       for (const consumed of consumer.topics.values()) {
         const state = this.#clusters.state(consumed.client);
         const count = this.#clusters.partitionCount(consumed.client, consumed.topic);
-        if (count === null)
-          this.#say(`${consumer.group}/${consumed.topic}`, `there is no topic ${consumed.topic}`);
+        const about = `${consumer.group}/${consumed.topic}`;
+        if (count === null) this.#troubles.tell(about, `there is no topic ${consumed.topic}`);
+        else this.#troubles.heal(about);
         if (count && state.kind === 'ready') yield { consumer, consumed, cluster: state.cluster, count };
       }
     }
@@ -231,7 +248,7 @@ export class InboundRuntime {
       at: { topic: inboundTopic(engine.topics), partition: 0 },
       write: (record) => producer.send([record]),
       onChange: () => this.refresh(),
-      onFailure: (error) => this.#say('idle versions', String(error)),
+      onFailure: (error) => this.#troubles.tell('idle versions', String(error)),
     });
   }
 
@@ -309,30 +326,28 @@ export class InboundRuntime {
     return {
       status: ({ phase, reason }) => {
         this.#metrics.phase(where, phase);
+        if (phase === 'running') this.#troubles.heal(key);
         if (phase === 'blocked')
-          log.warn({ ...where, reason }, 'a record holds its partition, as the model asks');
+          this.#troubles.tell(key, `a record holds its partition, as the model asks: ${reason}`);
         else log.info({ ...where, phase, ...(reason ? { reason } : {}) }, 'business topic');
       },
-      committed: (counts) => this.#metrics.committed(where, counts),
-      doubt: (error) => this.#say(key, error.message),
+      committed: (counts) => {
+        this.#metrics.committed(where, counts);
+        this.#troubles.heal(key);
+      },
+      doubt: (error) => this.#troubles.tell(key, error.message),
     };
   }
 
   #ended(key: string, end: SourceEnd): void {
     this.#lines.delete(key);
+    if (end.kind === 'closed') this.#troubles.heal(key);
     if (end.kind === 'lost') this.#pausedUntilMs.set(key, performance.now() + LOST_PAUSE_MS);
     if (end.kind === 'unusable') {
       this.#pausedUntilMs.set(key, performance.now() + UNUSABLE_PAUSE_MS);
-      this.#say(key, end.reason);
+      this.#troubles.tell(key, end.reason);
     }
     this.#changed();
-  }
-
-  /** The same of the same only once. */
-  #say(about: string, reason: string): void {
-    if (this.#said.get(about) === reason) return;
-    this.#said.set(about, reason);
-    this.#options.log.warn({ about, reason }, 'a Kafka connector does not work as it should');
   }
 
   /** For Kafka's own tools, which show the group's lag; the true position is in each transaction. */

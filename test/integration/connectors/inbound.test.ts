@@ -323,11 +323,13 @@ test('a record holds its partition where the model asks for it, until it can be 
     });
   await cluster.deploy(model('id'));
   await business.send(topic, { id: 1, number: 1 }, { number: 2 }, { id: 3, number: 3 });
-  await until('it says that it waits', () =>
-    node.log.some(({ msg }) => msg.startsWith('a record holds its partition')),
-  );
+  const warned = async (): Promise<boolean> =>
+    (await node.health())?.warnings.some(({ what }) => what.includes('a record holds its partition')) ===
+    true;
+  await until('it says that it waits', warned);
   await until('the one before it is taken', async () => (await instancesOf(cluster)).length === 1);
   await cluster.deploy(model('number'));
   await until('the rest goes on', async () => (await instancesOf(cluster)).length === 3);
+  await until('nothing is wrong any more', async () => !(await warned()));
   assert.deepEqual(await deadLettersOf(cluster), []);
 });

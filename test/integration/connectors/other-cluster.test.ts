@@ -98,7 +98,10 @@ test('a wrong password is told, without it, and nothing else stands still', asyn
     () => `the reason is told: ${node.said()}`,
     () => node.log.some((entry) => JSON.stringify(entry).includes('process/closed')),
   );
-  const said = node.log.map((entry) => JSON.stringify(entry)).join('\n');
+  const health = await node.health();
+  assert.equal(health?.ready, true);
+  assert.match(health?.warnings[0]?.what ?? '', /process\/closed/);
+  assert.ok(Date.parse(health?.warnings[0]?.since ?? '') <= Date.now());
+  const said = [...node.log, health].map((entry) => JSON.stringify(entry)).join('\n');
   for (const secret of ['wrong-password', PASSWORDS.alice, 'bob-']) assert.ok(!said.includes(secret), secret);
-  assert.equal((await node.health())?.ready, true);
 });
