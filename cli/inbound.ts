@@ -2,7 +2,7 @@
 
 import type { ConnectorProperties } from '../connectors/client-properties/java-properties.ts';
 import { InboundRuntime } from '../connectors/inbound/runtime.ts';
-import { IngestFileError, IngestWatch } from '../connectors/ingest/ingest-watch.ts';
+import type { IngestWatch } from '../connectors/ingest/ingest-watch.ts';
 import { redactingLog } from '../connectors/secrets/redacting-log.ts';
 import type { SecretStore } from '../connectors/secrets/secret-store.ts';
 import type { Engine, EngineLog } from '../engine/engine.ts';
@@ -56,7 +56,9 @@ export async function prepareInbound(
   };
 }
 
+/** The reader of such files is loaded only for who has one: an engine begins to work sooner without. */
 async function openIngest(file: string, log: EngineLog, onChange: () => void): Promise<IngestWatch> {
+  const { IngestFileError, IngestWatch } = await import('../connectors/ingest/ingest-watch.ts');
   try {
     return await IngestWatch.open(file, log, onChange);
   } catch (error) {

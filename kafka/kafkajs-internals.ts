@@ -2,11 +2,11 @@
  * The one door to kafkajs' internals: its TCP/TLS/SASL connections, without its retries, encoders and state
  * machines. kafkajs 2.2.4 is pinned and frozen; test/kafka/kafkajs-internals.test.ts says which of the parts
  * used here are gone. Source: kafkajs 2.2.4, src/broker/index.js, src/network/{connection,connectionPool}.js,
- * src/network/requestQueue/index.js.
+ * src/network/requestQueue/index.js, src/loggers/index.js. `kafkajs` itself is not loaded: its clients would
+ * be half as much again before an engine works.
  */
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
-import { Kafka, logLevel } from 'kafkajs';
 
 const require = createRequire(import.meta.url);
 
@@ -92,6 +92,12 @@ export const LANE_COUNT = 2;
 
 type Constructor<T> = new (options: object) => T;
 
+interface LogEntry {
+  readonly namespace: string;
+  readonly level: number;
+  readonly log: { readonly message: string } & Readonly<Record<string, unknown>>;
+}
+
 interface RequestQueuePrototype {
   pending?: unknown[];
   scheduleCheckPendingRequests?: (this: { pending: unknown[] }) => void;
@@ -110,6 +116,10 @@ function internal<T>(path: string): T {
 
 const Broker = internal<Constructor<InternalBroker>>('broker/index.js');
 const ConnectionPool = internal<Constructor<object>>('network/connectionPool.js');
+const { createLogger, LEVELS } = internal<{
+  createLogger(options: { level: number; logCreator: () => (entry: LogEntry) => void }): object;
+  LEVELS: Readonly<Record<'ERROR' | 'WARN' | 'INFO' | 'DEBUG', number>>;
+}>('loggers/index.js');
 const RequestQueue = internal<{ prototype: RequestQueuePrototype }>('network/requestQueue/index.js');
 
 /**
@@ -126,24 +136,25 @@ function leaveOutIdleTimers(): void {
 leaveOutIdleTimers();
 
 const LEVEL_NAMES: Readonly<Record<number, KafkajsLogLevel>> = {
-  [logLevel.ERROR]: 'error',
-  [logLevel.WARN]: 'warn',
-  [logLevel.INFO]: 'info',
-  [logLevel.DEBUG]: 'debug',
+  [LEVELS.ERROR]: 'error',
+  [LEVELS.WARN]: 'warn',
+  [LEVELS.INFO]: 'info',
+  [LEVELS.DEBUG]: 'debug',
 };
 
 /**
  * A kafkajs broker that is not connected yet. Neither retries nor request time-outs of kafkajs are in play.
  */
 export function createInternalBroker(options: InternalBrokerOptions): InternalBroker {
-  const logger = new Kafka({
-    brokers: [`${options.host}:${options.port}`],
-    logLevel: logLevel.WARN,
-    logCreator: () => (entry) => {
-      const { message, ...detail } = entry.log;
-      options.log(LEVEL_NAMES[entry.level] ?? 'error', `${entry.namespace}: ${message}`, detail);
-    },
-  }).logger();
+  const logger = createLogger({
+    level: LEVELS.WARN,
+    logCreator:
+      () =>
+      ({ namespace, level, log }) => {
+        const { message, ...detail } = log;
+        options.log(LEVEL_NAMES[level] ?? 'error', `${namespace}: ${message}`, detail);
+      },
+  });
   const connectionPool = new ConnectionPool({
     host: options.host,
     port: options.port,
