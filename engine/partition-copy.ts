@@ -7,6 +7,7 @@ import type { Owner } from '../state/partition-entries.ts';
 import { entryKey, partitionEntryCodec } from '../state/partition-entries.ts';
 import type { PartitionLimits } from '../state/partition-state.ts';
 import { PartitionState } from '../state/partition-state.ts';
+import { RestoredEntries } from '../state/restored-entries.ts';
 import { RestoredInstances } from '../state/restored-instances.ts';
 import { TOMBSTONE_RETENTION_MS } from './topic-layout.ts';
 import type { TopicNames } from './topics.ts';
@@ -18,6 +19,8 @@ import type { TopicNames } from './topics.ts';
 export class UnusablePartition extends Error {
   override readonly name = 'UnusablePartition';
 }
+
+const OWNER_KEY = Buffer.from(entryKey.owner);
 
 /** How far a restore has come. */
 export interface RestoreProgress {
@@ -50,7 +53,7 @@ export class PartitionCopy {
   readonly #partition: number;
   readonly #cursors: readonly LogCursor[];
   #instances = new RestoredInstances();
-  readonly #entries = new Map<string, Buffer>();
+  #entries = new RestoredEntries();
   /** The newest owner records, the newest last. */
   #owners: { readonly owner: Owner; readonly offset: number }[] = [];
   /** Offset after the last record taken, of each topic. */
@@ -128,7 +131,7 @@ export class PartitionCopy {
       throw this.#unusable(`${this.#topics.state} or ${this.#topics.partition}`, cause);
     } finally {
       // Whoever still knows the copy keeps none of what it has read: the line does, as long as it works.
-      this.#entries.clear();
+      this.#entries = new RestoredEntries();
       this.#instances = new RestoredInstances();
     }
   }
@@ -150,18 +153,18 @@ export class PartitionCopy {
 
   #takeState({ records, nextOffset }: FetchedRecords): void {
     for (const { key, value, headers } of records) {
+      if (!key) continue;
       const index = headers.find((header) => header.key === 'index')?.value ?? null;
-      this.#instances.takeRecord(key?.toString('latin1') ?? '', value, index);
+      this.#instances.takeRecord(key, value, index);
     }
     this.#statePosition = nextOffset;
   }
 
   #takeEntries({ records, nextOffset }: FetchedRecords): void {
     for (const { key, value, offset } of records) {
-      const text = key?.toString('utf8') ?? '';
-      if (text === entryKey.owner) this.#takeOwner(value, offset);
-      else if (value) this.#entries.set(text, Buffer.from(value));
-      else this.#entries.delete(text);
+      if (!key) continue;
+      if (key.equals(OWNER_KEY)) this.#takeOwner(value, offset);
+      else this.#entries.takeRecord(key, value);
     }
     this.#partitionPosition = nextOffset;
   }

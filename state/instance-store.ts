@@ -253,7 +253,7 @@ export class InstanceStore {
 
   /** Takes over what a restore collected, in whatever order it came. Throws UnreadableRecord. */
   restore(restored: RestoredInstances): void {
-    const { arena, locations } = restored;
+    const { arena, locations } = restored.bodies;
     this.#arena = arena;
     this.#locations = locations;
     const ended: { readonly instance: EndedInstance; readonly endedAtMs: number }[] = [];

@@ -26,3 +26,20 @@ export function partitionOfKey(key: number): number {
 export function isKey(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) % COUNTER_MAX !== 0;
 }
+
+const DIGIT_0 = 48;
+/** 2^53 has so many digits. */
+const DIGITS_MAX = 16;
+
+/** The number that the bytes from `begin` on are the decimal digits of; undefined: they are something else. */
+export function keyFromText(text: Uint8Array, begin = 0): number | undefined {
+  const digits = text.length - begin;
+  if (digits < 1 || digits > DIGITS_MAX) return undefined;
+  let key = 0;
+  for (let at = begin; at < text.length; at++) {
+    const digit = (text[at] as number) - DIGIT_0;
+    if (digit < 0 || digit > 9) return undefined;
+    key = key * 10 + digit;
+  }
+  return key > 0 && Number.isSafeInteger(key) ? key : undefined;
+}

@@ -2,8 +2,7 @@
  * A kind of entry of the partition topic of which there may be a million: as PartitionTable, but the values
  * lie encoded in an arena and are decoded when they are asked for. Pure. ADR 8.
  */
-import { BytesArena } from './bytes-arena.ts';
-import { KeyTable } from './key-table.ts';
+import { BytesByKey } from './bytes-by-key.ts';
 import type { PartitionEntry } from './partition-entries.ts';
 import { partitionEntryCodec } from './partition-entries.ts';
 import type { ChangedEntries } from './partition-table.ts';
@@ -19,8 +18,7 @@ export interface PackedTableOptions<V> {
 }
 
 export class PackedTable<V> {
-  readonly #arena = new BytesArena();
-  readonly #locations = new KeyTable();
+  #encoded = new BytesByKey();
   readonly #undo: UndoLog;
   readonly #changed: ChangedEntries;
   readonly #options: PackedTableOptions<V>;
@@ -32,29 +30,29 @@ export class PackedTable<V> {
   }
 
   get size(): number {
-    return this.#locations.size;
+    return this.#encoded.locations.size;
   }
 
   /** A copy of the value. */
   get(key: number): V | undefined {
-    const location = this.#locations.get(key);
-    return location === undefined ? undefined : this.#valueAt(location);
+    const bytes = this.#encoded.get(key);
+    return bytes && this.#decode(bytes);
   }
 
   has(key: number): boolean {
-    return this.#locations.get(key) !== undefined;
+    return this.#encoded.locations.get(key) !== undefined;
   }
 
   /** In no order that means anything. */
   *values(): Generator<V, void> {
-    for (const key of this.#locations.keys()) {
+    for (const key of this.#encoded.locations.keys()) {
       const value = this.get(key);
       if (value !== undefined) yield value;
     }
   }
 
   set(key: number, value: V): void {
-    const location = this.#arena.put(partitionEntryCodec.encode(this.#options.wrap(value)));
+    const location = this.#encoded.arena.put(partitionEntryCodec.encode(this.#options.wrap(value)));
     this.#change(key, location, value);
   }
 
@@ -62,42 +60,45 @@ export class PackedTable<V> {
     if (this.has(key)) this.#change(key, undefined, undefined);
   }
 
-  /** Takes over a value from the log, in its encoded form: there is nothing to undo and nothing to write. */
-  load(key: number, value: V, bytes: Buffer): void {
-    this.#locations.set(key, this.#arena.put(bytes));
-    this.#options.onChange?.(key, value, undefined);
+  /**
+   * Takes over what a restore has collected, encoded as it is: there is nothing to undo and nothing to write.
+   */
+  restore(encoded: BytesByKey): void {
+    this.#encoded = encoded;
+    for (const key of encoded.locations.keys()) this.#options.onChange?.(key, this.get(key), undefined);
   }
 
-  #valueAt(location: number): V | undefined {
-    return this.#options.unwrap(partitionEntryCodec.decode(this.#arena.get(location)));
+  #decode(bytes: Buffer): V | undefined {
+    return this.#options.unwrap(partitionEntryCodec.decode(bytes));
   }
 
   /** The former bytes stay until the change can't be taken back any more. */
   #change(key: number, location: number | undefined, value: V | undefined): void {
     const { onChange } = this.#options;
-    const before = this.#locations.get(key);
-    const valueBefore = before === undefined ? undefined : this.#valueAt(before);
+    const { arena, locations } = this.#encoded;
+    const before = locations.get(key);
+    const valueBefore = this.get(key);
     this.#place(key, location);
     onChange?.(key, value, valueBefore);
     this.#undo.push(
       () => {
         this.#place(key, before);
-        if (location !== undefined) this.#arena.free(location);
+        if (location !== undefined) arena.free(location);
         onChange?.(key, valueBefore, value);
       },
-      before === undefined ? undefined : () => this.#arena.free(before),
+      before === undefined ? undefined : () => arena.free(before),
     );
-    this.#changed.note(this.#undo, this.#options.keyText(key), () => this.#encoded(key));
+    this.#changed.note(this.#undo, this.#options.keyText(key), () => this.#copyOf(key));
   }
 
   #place(key: number, location: number | undefined): void {
-    if (location === undefined) this.#locations.delete(key);
-    else this.#locations.set(key, location);
+    if (location === undefined) this.#encoded.locations.delete(key);
+    else this.#encoded.locations.set(key, location);
   }
 
   /** A copy of the bytes, which are to be written while the slot may already be used again. */
-  #encoded(key: number): Buffer | null {
-    const location = this.#locations.get(key);
-    return location === undefined ? null : Buffer.from(this.#arena.get(location));
+  #copyOf(key: number): Buffer | null {
+    const bytes = this.#encoded.get(key);
+    return bytes ? Buffer.from(bytes) : null;
   }
 }

@@ -157,7 +157,7 @@ export const entryKey = {
   progress: 'progress',
   owner: 'owner',
   definition: (key: number): string => `definition/${key}`,
-  subscription: (key: number): string => `subscription/${key}`,
+  subscription: (key: number | ''): string => `subscription/${key}`,
   message: (key: number): string => `message/${key}`,
   startLock: (processId: string, correlationKey: string): string =>
     `start-lock/${processId}/${correlationKey}`,

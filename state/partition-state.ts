@@ -27,6 +27,7 @@ import { entryKey, partitionEntryCodec } from './partition-entries.ts';
 import type { EntryRecord } from './partition-table.ts';
 import { ChangedEntries, PartitionTable } from './partition-table.ts';
 import { ResourceIndex } from './resource-index.ts';
+import type { RestoredEntries } from './restored-entries.ts';
 import type { RestoredInstances } from './restored-instances.ts';
 import { UndoLog } from './undo-log.ts';
 
@@ -301,7 +302,7 @@ export class PartitionState {
   }
 
   /** Puts a restored entry in its table. */
-  #load(entry: PartitionEntry, bytes: Buffer): void {
+  #load(entry: PartitionEntry): void {
     if (entry.progress) this.#progress = { ...this.#progress, ...entry.progress };
     else if (entry.definition) this.definitions.set(entry.definition.key, entry.definition);
     else if (entry.resource) this.resources.set(entry.resource.key, entry.resource);
@@ -309,7 +310,6 @@ export class PartitionState {
       const { kind, id } = entry.deployedResource;
       this.deployedResources.set(entryKey.deployedResource(kind, id), entry.deployedResource);
     } else if (entry.deployed) this.deployed.set(entry.deployed.processId, entry.deployed);
-    else if (entry.subscription) this.subscriptions.load(entry.subscription.key, entry.subscription, bytes);
     else if (entry.message) this.messages.set(entry.message.key, entry.message);
     else if (entry.startLock) {
       const { processId, correlationKey } = entry.startLock;
@@ -333,14 +333,15 @@ export class PartitionState {
   static restore(
     partition: number,
     limits: PartitionLimits,
-    entries: ReadonlyMap<string, Buffer>,
+    entries: RestoredEntries,
     instances: RestoredInstances,
   ): PartitionState {
     const state = new PartitionState(partition, limits);
-    for (const [key, bytes] of entries) {
+    state.subscriptions.restore(entries.subscriptions);
+    for (const [key, bytes] of entries.others) {
       const entry = partitionEntryCodec.decode(bytes);
       if (entry.commandIds) state.commandIds.set(Number(key.slice(key.indexOf('/') + 1)), entry.commandIds);
-      else state.#load(entry, bytes);
+      else state.#load(entry);
     }
     state.instances.restore(instances);
     state.undo.forget(state.undo.mark());

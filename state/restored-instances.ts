@@ -2,26 +2,27 @@
  * What a restore collects from the state topic before the store is built: the newest record of each key. The
  * bodies lie where the store will keep them from the first. Pure.
  */
-import { BytesArena } from './bytes-arena.ts';
+import { BytesByKey } from './bytes-by-key.ts';
 import { decodeIndex, decodeInstance, nextDueMs, signalNamesOf } from './codec.ts';
 import type { InstanceIndex } from './instance.ts';
-import { KeyTable } from './key-table.ts';
+import { keyFromText } from './keys.ts';
 import { readStateKey } from './parts.ts';
 
 export class RestoredInstances {
-  /** Bodies of whole instances, and where in it the newest of each is: the store goes on with both. */
-  readonly arena = new BytesArena();
-  readonly locations = new KeyTable();
-  readonly #indexes = new BytesArena();
-  readonly #indexLocations = new KeyTable();
+  /** Whole instances: the store goes on with them. */
+  readonly bodies = new BytesByKey();
+  readonly #indexes = new BytesByKey();
   readonly #parts = new Map<number, Map<string, Buffer>>();
 
   /** Takes one record of the topic by its key; `bytes` null: a tombstone. Buffers are copied. */
-  takeRecord(keyText: string, bytes: Buffer | null, index: Buffer | null): void {
-    const { instanceKey, part } = readStateKey(keyText) ?? {};
-    if (instanceKey === undefined) return;
-    if (part === undefined) this.take(instanceKey, bytes, index);
-    else this.#takePart(instanceKey, part, bytes);
+  takeRecord(key: Buffer, bytes: Buffer | null, index: Buffer | null): void {
+    const whole = keyFromText(key);
+    if (whole !== undefined) {
+      this.#takeWhole(whole, bytes, index);
+      return;
+    }
+    const { instanceKey, part } = readStateKey(key.toString('utf8')) ?? {};
+    if (instanceKey !== undefined && part !== undefined) this.#takePart(instanceKey, part, bytes);
   }
 
   #takePart(key: number, part: string, bytes: Buffer | null): void {
@@ -32,34 +33,26 @@ export class RestoredInstances {
     if (parts.size === 0) this.#parts.delete(key);
   }
 
-  /** Takes the record of a whole instance. */
-  take(key: number, bytes: Buffer | null, index: Buffer | null): void {
-    replace(this.arena, this.locations, key, bytes);
-    replace(this.#indexes, this.#indexLocations, key, bytes && index);
+  #takeWhole(key: number, bytes: Buffer | null, index: Buffer | null): void {
+    this.bodies.replace(key, bytes);
+    this.#indexes.replace(key, bytes && index);
   }
 
   get size(): number {
-    return this.locations.size;
+    return this.bodies.locations.size;
   }
 
   /** Calls with each instance left; `bytes` is a view into the arena. Throws UnreadableRecord. */
   forEach(
     load: (key: number, bytes: Buffer, index: InstanceIndex, parts?: ReadonlyMap<string, Buffer>) => void,
   ): void {
-    for (const key of this.locations.keys()) {
-      const bytes = this.arena.get(this.locations.get(key) as number);
-      const at = this.#indexLocations.get(key);
-      const index = at === undefined ? indexFromBody(bytes) : decodeIndex(this.#indexes.get(at));
+    for (const key of this.bodies.locations.keys()) {
+      const bytes = this.bodies.get(key) as Buffer;
+      const indexBytes = this.#indexes.get(key);
+      const index = indexBytes === undefined ? indexFromBody(bytes) : decodeIndex(indexBytes);
       load(key, bytes, index, this.#parts.get(key));
     }
   }
-}
-
-function replace(arena: BytesArena, locations: KeyTable, key: number, bytes: Buffer | null): void {
-  const before = locations.get(key);
-  if (before !== undefined) arena.free(before);
-  if (bytes) locations.set(key, arena.put(bytes));
-  else if (before !== undefined) locations.delete(key);
 }
 
 function indexFromBody(bytes: Buffer): InstanceIndex {

@@ -10,6 +10,7 @@ import type { PreparedDeployment, StepEnvironment } from '../engine/step/environ
 import type { LogRecord, OutboundRecord, RecordHeader, RecordPlace } from '../kafka/ports.ts';
 import type { PartitionLimits } from '../state/partition-state.ts';
 import { PartitionState } from '../state/partition-state.ts';
+import { RestoredEntries } from '../state/restored-entries.ts';
 import { RestoredInstances } from '../state/restored-instances.ts';
 
 /** A record for a commands log. */
@@ -114,8 +115,10 @@ export class MemoryPartition {
   restart(): void {
     const { partition } = this.#environment;
     const instances = new RestoredInstances();
-    for (const [key, { bytes, index }] of this.#states) instances.takeRecord(key, bytes, index);
-    const state = PartitionState.restore(partition, this.#limits, this.#entries, instances);
+    for (const [key, { bytes, index }] of this.#states) instances.takeRecord(Buffer.from(key), bytes, index);
+    const entries = new RestoredEntries();
+    for (const [key, bytes] of this.#entries) entries.takeRecord(Buffer.from(key), bytes);
+    const state = PartitionState.restore(partition, this.#limits, entries, instances);
     this.#processor = new PartitionProcessor(state, this.#environment);
   }
 }

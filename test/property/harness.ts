@@ -25,6 +25,7 @@ import { resourceInfo } from '../../engine/step/resources.ts';
 import { topicNames } from '../../engine/topics.ts';
 import type { LogRecord, OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
 import { PartitionState } from '../../state/partition-state.ts';
+import { RestoredEntries } from '../../state/restored-entries.ts';
 import { RestoredInstances } from '../../state/restored-instances.ts';
 
 export const topics = topicNames();
@@ -83,15 +84,14 @@ export class TestPartition {
 
   /** A state built anew from the compacted topics, whose keys come in an order that `order` gives. */
   restored(order: (keys: string[]) => string[] = (keys) => keys): PartitionState {
-    const entries = new Map<string, Buffer>();
+    const entries = new RestoredEntries();
     for (const key of order([...this.partitionTopic.keys()])) {
-      const value = this.partitionTopic.get(key)?.value;
-      if (value) entries.set(key, Buffer.from(value));
+      entries.takeRecord(Buffer.from(key), this.partitionTopic.get(key)?.value ?? null);
     }
     const instances = new RestoredInstances();
     for (const key of order([...this.stateTopic.keys()])) {
       const record = this.stateTopic.get(key);
-      instances.takeRecord(key, record?.value ?? null, record?.headers?.[0]?.value ?? null);
+      instances.takeRecord(Buffer.from(key), record?.value ?? null, record?.headers?.[0]?.value ?? null);
     }
     return PartitionState.restore(this.environment.partition, LIMITS, entries, instances);
   }

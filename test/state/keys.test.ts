@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isKey, keyOf, PARTITION_COUNT_MAX, partitionOfKey } from '../../state/keys.ts';
+import { isKey, keyFromText, keyOf, PARTITION_COUNT_MAX, partitionOfKey } from '../../state/keys.ts';
 
 const COUNTER_MAX = 2 ** 43 - 1;
 const partitions = fc.integer({ min: 0, max: PARTITION_COUNT_MAX - 1 });
@@ -35,5 +35,34 @@ test('a counter that is used up is an error, not a key of the next partition', (
 test('what is no key is known', () => {
   for (const value of [0, -1, 1.5, Number.NaN, 2 ** 53, 2 ** 43, 3 * 2 ** 43, '1', null, undefined]) {
     assert.equal(isKey(value), false, String(value));
+  }
+});
+
+test('a key is read out of its text, and nothing else is taken for one', () => {
+  fc.assert(
+    fc.property(partitions, counters, fc.string(), (partition, counter, before) => {
+      const key = keyOf(partition, counter);
+      const text = Buffer.from(`${before}${key}`);
+      assert.equal(keyFromText(text, Buffer.byteLength(before)), key);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      const expected = /^\d{1,16}$/.test(text) && Number(text) > 0 && Number.isSafeInteger(Number(text));
+      assert.equal(keyFromText(Buffer.from(text)), expected ? Number(text) : undefined);
+    }),
+  );
+  for (const text of [
+    '',
+    '0',
+    '-1',
+    '1e3',
+    '1.5',
+    '9007199254740992',
+    '12345678901234567',
+    'barrier',
+    '12/34',
+  ]) {
+    assert.equal(keyFromText(Buffer.from(text)), undefined, text);
   }
 });

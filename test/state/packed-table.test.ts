@@ -1,6 +1,7 @@
 /** A packed table against a plain map: whatever is set, deleted and taken back. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BytesByKey } from '../../state/bytes-by-key.ts';
 import { PackedTable } from '../../state/packed-table.ts';
 import type { MessageSubscription } from '../../state/partition-entries.ts';
 import { partitionEntryCodec } from '../../state/partition-entries.ts';
@@ -77,7 +78,9 @@ test('holds what a map would, also after changes were taken back, and tells an i
 test('what is loaded is neither written nor taken back', () => {
   const { undo, changed, table } = tableOf();
   const value = subscription(3, 'k');
-  table.load(3, value, partitionEntryCodec.encode({ subscription: value }));
+  const restored = new BytesByKey();
+  restored.replace(3, partitionEntryCodec.encode({ subscription: value }));
+  table.restore(restored);
   undo.rollback(0);
   assert.deepEqual(changed.take(), []);
   assert.equal(table.get(3)?.correlationKey, 'k');

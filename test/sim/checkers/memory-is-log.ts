@@ -5,6 +5,7 @@
 
 import { partitionEntryCodec } from '../../../state/partition-entries.ts';
 import { PartitionState } from '../../../state/partition-state.ts';
+import { RestoredEntries } from '../../../state/restored-entries.ts';
 import { RestoredInstances } from '../../../state/restored-instances.ts';
 import type { Kept } from '../journal.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
@@ -37,10 +38,10 @@ function restore(
   entries: ReadonlyMap<string, Kept>,
 ): PartitionState {
   const instances = new RestoredInstances();
-  for (const [key, { value, index }] of states) instances.takeRecord(key, value, index);
-  const bytes = new Map([...entries].map(([key, { value }]) => [key, value] as const));
-  bytes.delete('owner');
-  return PartitionState.restore(partition, LIMITS, bytes, instances);
+  for (const [key, { value, index }] of states) instances.takeRecord(Buffer.from(key), value, index);
+  const restored = new RestoredEntries();
+  for (const [key, { value }] of entries) if (key !== 'owner') restored.takeRecord(Buffer.from(key), value);
+  return PartitionState.restore(partition, LIMITS, restored, instances);
 }
 
 /** All that can be asked of a state, as sorted lines of text. */
