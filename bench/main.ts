@@ -11,6 +11,7 @@ import type { FunctionTime } from './frame/cpu-profile.ts';
 import { topFunctions } from './frame/cpu-profile.ts';
 import type { BenchOptions } from './frame/options.ts';
 import { parseOptions, USAGE } from './frame/options.ts';
+import { performancePage } from './frame/performance-page.ts';
 import type { Report, ScenarioResult } from './frame/report.ts';
 import { currentLoad, reportOf, tableOf } from './frame/report.ts';
 import type { Scenario } from './frame/scenario.ts';
@@ -18,6 +19,7 @@ import { Site } from './frame/site.ts';
 import { SCENARIOS } from './scenarios/table.ts';
 
 const BASELINE = new URL('baseline.json', import.meta.url);
+const PERFORMANCE = new URL('../docs/performance.md', import.meta.url);
 const PROFILE_FUNCTIONS = 10;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -97,7 +99,10 @@ async function main(options: BenchOptions, scenarios: readonly Scenario[]): Prom
     if (options.writeBaseline) {
       const known = readBaseline();
       const metrics = { ...known.metrics, ...report.metrics };
-      writeFileSync(BASELINE, `${JSON.stringify({ ...report, metrics }, null, 2)}\n`);
+      const measured = { ...known.measured, ...report.measured };
+      const baseline = { ...report, metrics, measured };
+      writeFileSync(BASELINE, `${JSON.stringify(baseline, null, 2)}\n`);
+      writeFileSync(PERFORMANCE, performancePage(baseline));
     }
   } finally {
     await kafka.stop();

@@ -14,21 +14,32 @@ export interface ScenarioResult {
   readonly loadBefore: number;
 }
 
-/** One run as `--json` prints it and baseline.json keeps it. */
-export interface Report {
+/** When, at what and how quietly a scenario was measured. */
+export interface Measured {
   readonly date: string;
   readonly commit: string;
+  /** See ScenarioResult. */
+  readonly loadBefore: number;
+}
+
+/** One run as `--json` prints it; baseline.json keeps the newest of each scenario. */
+export interface Report extends Omit<Measured, 'loadBefore'> {
   readonly machine: string;
   readonly metrics: Readonly<Record<string, number>>;
+  /** By scenario. */
+  readonly measured: Readonly<Record<string, Measured>>;
 }
 
 export function reportOf(results: readonly ScenarioResult[]): Report {
   const metrics = results.flatMap(({ metrics: found }) => found);
+  const at = { date: new Date().toISOString(), commit: commit() };
   return {
-    date: new Date().toISOString(),
-    commit: commit(),
+    ...at,
     machine: machine(),
     metrics: Object.fromEntries(metrics.map(({ name, value }) => [name, rounded(value)])),
+    measured: Object.fromEntries(
+      results.map(({ scenario, loadBefore }) => [scenario, { ...at, loadBefore: rounded(loadBefore) }]),
+    ),
   };
 }
 

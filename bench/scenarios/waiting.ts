@@ -19,10 +19,11 @@ export const waiting: Scenario = {
     await site.call('send', { load: 'message-catch-wait', count });
     await site.call('until', { begun: count, ended: 0, timeoutMs: TIMEOUT_MS });
     const startedMs = performance.now() - beganMs;
-    const { second, metrics } = await measureRestart(site, first, count, '');
+    const name = `waiting_${count}_`;
+    const { second, metrics } = await measureRestart(site, first, count, name);
     return [
-      ...memory(second, emptyBytes, count),
-      figure('waiting_starts_per_s', count / (startedMs / 1000), '/s', 'higher'),
+      ...memory(second, emptyBytes, count, name),
+      figure(`${name}starts_per_s`, count / (startedMs / 1000), '/s', 'higher'),
       ...metrics,
     ];
   },
@@ -67,15 +68,14 @@ function figure(name: string, value: number, unit: string, better: Metric['bette
 }
 
 /** Of the restarted engine: what it holds is what it must hold. */
-function memory({ child }: EngineProcess, emptyBytes: number, count: number): Metric[] {
+function memory({ child }: EngineProcess, emptyBytes: number, count: number, name: string): Metric[] {
   const usage = usageOf(child.pid);
   if (usage === null) return [];
   const { residentBytes, residentPeakBytes } = usage;
   return [
-    figure('waiting_instances', count, '', null),
-    figure('waiting_bytes_an_instance', (residentBytes - emptyBytes) / count, 'bytes of RSS', 'lower'),
-    figure('waiting_engine_rss_mib', residentBytes / 1024 ** 2, 'MiB', 'lower'),
-    figure('waiting_engine_rss_peak_mib', residentPeakBytes / 1024 ** 2, 'MiB', null),
+    figure(`${name}bytes_an_instance`, (residentBytes - emptyBytes) / count, 'bytes of RSS', 'lower'),
+    figure(`${name}engine_rss_mib`, residentBytes / 1024 ** 2, 'MiB', 'lower'),
+    figure(`${name}engine_rss_peak_mib`, residentPeakBytes / 1024 ** 2, 'MiB', null),
   ];
 }
 

@@ -1,0 +1,180 @@
+/** What the engine is to reach on two cores that it shares with broker, worker and client. */
+
+export interface Goal {
+  /** The figure, as the benchmark names it. */
+  readonly metric: string;
+  /** What it says, for people. */
+  readonly what: string;
+  readonly unit: string;
+  /** It must be at least so high ('>=') or below that ('<'). None: a figure to know. */
+  readonly goal?: { readonly is: '>=' | '<'; readonly value: number };
+  readonly aim?: number;
+}
+
+export const SECTIONS: readonly {
+  readonly title: string;
+  readonly scenario: string;
+  readonly goals: readonly Goal[];
+}[] = [
+  {
+    title: 'start -> service task -> end, about 200 bytes of variables',
+    scenario: 'one-task',
+    goals: [
+      {
+        metric: 'instances_per_s',
+        what: 'completed',
+        unit: '/s',
+        goal: { is: '>=', value: 5_000 },
+        aim: 12_500,
+      },
+      { metric: 'engine_cpu_us', what: 'engine, of each', unit: 'us of CPU' },
+      { metric: 'broker_cpu_us', what: 'broker, of each', unit: 'us of CPU' },
+      { metric: 'engine_rss_peak_mib', what: 'engine, peak', unit: 'MiB of RSS' },
+    ],
+  },
+  {
+    title: 'the same: from the start record to the committed end',
+    scenario: 'latency',
+    goals: [
+      { metric: 'latency_50_per_s_p50_ms', what: 'p50 at 50/s', unit: 'ms', goal: { is: '<', value: 10 } },
+      {
+        metric: 'latency_50_per_s_p99_ms',
+        what: 'p99 at 50/s',
+        unit: 'ms',
+        goal: { is: '<', value: 30 },
+        aim: 15,
+      },
+      { metric: 'latency_150_per_s_p50_ms', what: 'p50 at 150/s', unit: 'ms', goal: { is: '<', value: 10 } },
+      {
+        metric: 'latency_150_per_s_p99_ms',
+        what: 'p99 at 150/s',
+        unit: 'ms',
+        goal: { is: '<', value: 30 },
+        aim: 15,
+      },
+    ],
+  },
+  {
+    title: 'start -> message catch -> end',
+    scenario: 'message-catch',
+    goals: [
+      { metric: 'message_instances_per_s', what: 'completed', unit: '/s', goal: { is: '>=', value: 5_000 } },
+      {
+        metric: 'message_latency_150_per_s_p50_ms',
+        what: 'p50 at 150/s',
+        unit: 'ms',
+        goal: { is: '<', value: 10 },
+      },
+      {
+        metric: 'message_latency_150_per_s_p99_ms',
+        what: 'p99 at 150/s',
+        unit: 'ms',
+        goal: { is: '<', value: 30 },
+        aim: 15,
+      },
+    ],
+  },
+  {
+    title: '50,000 waiting instances, the engine killed by SIGKILL and started again',
+    scenario: 'waiting',
+    goals: [
+      {
+        metric: 'waiting_50000_restart_first_completion_s',
+        what: 'first completion after',
+        unit: 's',
+        goal: { is: '<', value: 3 },
+        aim: 1,
+      },
+      { metric: 'waiting_50000_restart_all_partitions_s', what: 'last partition works after', unit: 's' },
+      { metric: 'waiting_50000_bytes_an_instance', what: 'memory of each', unit: 'bytes of RSS' },
+      {
+        metric: 'waiting_50000_engine_rss_mib',
+        what: 'engine',
+        unit: 'MiB of RSS',
+        goal: { is: '<', value: 512 },
+      },
+    ],
+  },
+  {
+    title: 'the same with 500,000 (`--waiting 500000`)',
+    scenario: 'waiting',
+    goals: [
+      { metric: 'waiting_500000_restart_first_completion_s', what: 'first completion after', unit: 's' },
+      { metric: 'waiting_500000_restart_all_partitions_s', what: 'last partition works after', unit: 's' },
+      { metric: 'waiting_500000_restore_records_per_s', what: 'restored', unit: 'records/s' },
+      {
+        metric: 'waiting_500000_bytes_an_instance',
+        what: 'memory of each',
+        unit: 'bytes of RSS',
+        goal: { is: '<', value: 1024 },
+      },
+    ],
+  },
+  {
+    title: 'a restart after ten minutes at peak, with 50,000 waiting',
+    scenario: 'restart-after-peak',
+    goals: [
+      { metric: 'peak_instances_per_s', what: 'completed meanwhile', unit: '/s' },
+      { metric: 'peak_restore_records', what: 'records that were read', unit: '' },
+      {
+        metric: 'peak_restart_first_completion_s',
+        what: 'first completion after',
+        unit: 's',
+        goal: { is: '<', value: 3 },
+        aim: 1,
+      },
+      { metric: 'peak_restart_all_partitions_s', what: 'last partition works after', unit: 's' },
+    ],
+  },
+  {
+    title: '1 GiB of commands that wait, 50,000 instances that wait',
+    scenario: 'backlog',
+    goals: [
+      {
+        metric: 'backlog_engine_rss_peak_mib',
+        what: 'engine, peak',
+        unit: 'MiB of RSS',
+        goal: { is: '<', value: 512 },
+      },
+      { metric: 'backlog_mib_per_s', what: 'worked off', unit: 'MiB/s' },
+    ],
+  },
+  {
+    title: 'one-task while others wait',
+    scenario: 'growth',
+    goals: [10_000, 100_000, 1_000_000, 5_000_000].flatMap((level) => [
+      {
+        metric: `growth_${level}_instances_per_s`,
+        what: `completed while ${level.toLocaleString('en')} wait`,
+        unit: '/s',
+      },
+      { metric: `growth_${level}_engine_rss_mib`, what: 'engine', unit: 'MiB of RSS' },
+    ]),
+  },
+  {
+    title: '16 partitions, several engine processes on the same two cores',
+    scenario: 'engines',
+    goals: [1, 2, 4].map((count) => ({
+      metric: `engines_${count}_instances_per_s`,
+      what: `completed by ${count}`,
+      unit: '/s',
+    })),
+  },
+  {
+    title: 'ten elements: gateways, script, message, timer, two service tasks',
+    scenario: 'ten-elements',
+    goals: [
+      { metric: 'ten_elements_instances_per_s', what: 'completed', unit: '/s' },
+      { metric: 'ten_elements_engine_cpu_us', what: 'engine, of each', unit: 'us of CPU' },
+    ],
+  },
+  {
+    title: 'one correlation key for which 10,000 wait; 100,000 timers due at one instant',
+    scenario: 'timers',
+    goals: [
+      { metric: 'hot_key_instances_per_s', what: 'messages of the hot key', unit: '/s' },
+      { metric: 'timers_first_late_ms', what: 'first timer, late by', unit: 'ms' },
+      { metric: 'timers_last_late_s', what: 'last timer, late by', unit: 's' },
+    ],
+  },
+];
