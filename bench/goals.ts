@@ -13,12 +13,10 @@ export interface Goal {
 
 export const SECTIONS: readonly {
   readonly title: string;
-  readonly scenario: string;
   readonly goals: readonly Goal[];
 }[] = [
   {
     title: 'start -> service task -> end, about 200 bytes of variables',
-    scenario: 'one-task',
     goals: [
       {
         metric: 'instances_per_s',
@@ -34,7 +32,6 @@ export const SECTIONS: readonly {
   },
   {
     title: 'the same: from the start record to the committed end',
-    scenario: 'latency',
     goals: [
       { metric: 'latency_50_per_s_p50_ms', what: 'p50 at 50/s', unit: 'ms', goal: { is: '<', value: 10 } },
       {
@@ -56,7 +53,6 @@ export const SECTIONS: readonly {
   },
   {
     title: 'start -> message catch -> end',
-    scenario: 'message-catch',
     goals: [
       { metric: 'message_instances_per_s', what: 'completed', unit: '/s', goal: { is: '>=', value: 5_000 } },
       {
@@ -76,7 +72,6 @@ export const SECTIONS: readonly {
   },
   {
     title: '50,000 waiting instances, the engine killed by SIGKILL and started again',
-    scenario: 'waiting',
     goals: [
       {
         metric: 'waiting_50000_restart_first_completion_s',
@@ -97,7 +92,6 @@ export const SECTIONS: readonly {
   },
   {
     title: 'the same with 500,000 (`--waiting 500000`)',
-    scenario: 'waiting',
     goals: [
       { metric: 'waiting_500000_restart_first_completion_s', what: 'first completion after', unit: 's' },
       { metric: 'waiting_500000_restart_all_partitions_s', what: 'last partition works after', unit: 's' },
@@ -112,7 +106,6 @@ export const SECTIONS: readonly {
   },
   {
     title: 'a restart after ten minutes at peak, with 50,000 waiting',
-    scenario: 'restart-after-peak',
     goals: [
       { metric: 'peak_instances_per_s', what: 'completed meanwhile', unit: '/s' },
       { metric: 'peak_restore_records', what: 'records that were read', unit: '' },
@@ -128,7 +121,6 @@ export const SECTIONS: readonly {
   },
   {
     title: '1 GiB of commands that wait, 50,000 instances that wait',
-    scenario: 'backlog',
     goals: [
       {
         metric: 'backlog_engine_rss_peak_mib',
@@ -141,7 +133,6 @@ export const SECTIONS: readonly {
   },
   {
     title: 'one-task while others wait',
-    scenario: 'growth',
     goals: [10_000, 100_000, 1_000_000, 5_000_000].flatMap((level) => [
       {
         metric: `growth_${level}_instances_per_s`,
@@ -153,7 +144,6 @@ export const SECTIONS: readonly {
   },
   {
     title: '16 partitions, several engine processes on the same two cores',
-    scenario: 'engines',
     goals: [1, 2, 4].map((count) => ({
       metric: `engines_${count}_instances_per_s`,
       what: `completed by ${count}`,
@@ -162,7 +152,6 @@ export const SECTIONS: readonly {
   },
   {
     title: 'ten elements: gateways, script, message, timer, two service tasks',
-    scenario: 'ten-elements',
     goals: [
       { metric: 'ten_elements_instances_per_s', what: 'completed', unit: '/s' },
       { metric: 'ten_elements_engine_cpu_us', what: 'engine, of each', unit: 'us of CPU' },
@@ -170,7 +159,6 @@ export const SECTIONS: readonly {
   },
   {
     title: 'one correlation key for which 10,000 wait; 100,000 timers due at one instant',
-    scenario: 'timers',
     goals: [
       { metric: 'hot_key_instances_per_s', what: 'messages of the hot key', unit: '/s' },
       { metric: 'timers_first_late_ms', what: 'first timer, late by', unit: 'ms' },

@@ -12,8 +12,8 @@ import { topFunctions } from './frame/cpu-profile.ts';
 import type { BenchOptions } from './frame/options.ts';
 import { parseOptions, USAGE } from './frame/options.ts';
 import { performancePage } from './frame/performance-page.ts';
-import type { Report, ScenarioResult } from './frame/report.ts';
-import { currentLoad, reportOf, tableOf } from './frame/report.ts';
+import type { Baseline, ScenarioResult } from './frame/report.ts';
+import { baselineAfter, currentLoad, reportOf, tableOf } from './frame/report.ts';
 import type { Scenario } from './frame/scenario.ts';
 import { Site } from './frame/site.ts';
 import { SCENARIOS } from './scenarios/table.ts';
@@ -66,8 +66,8 @@ async function profileOf(
   return longest === undefined ? [] : topFunctions(longest, PROFILE_FUNCTIONS).functions;
 }
 
-function readBaseline(): Report {
-  return JSON.parse(readFileSync(BASELINE, 'utf8')) as Report;
+function readBaseline(): Baseline {
+  return JSON.parse(readFileSync(BASELINE, 'utf8')) as Baseline;
 }
 
 function chosen({ scenarios }: BenchOptions): readonly Scenario[] {
@@ -97,10 +97,7 @@ async function main(options: BenchOptions, scenarios: readonly Scenario[]): Prom
     const report = reportOf(results);
     if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
     if (options.writeBaseline) {
-      const known = readBaseline();
-      const metrics = { ...known.metrics, ...report.metrics };
-      const measured = { ...known.measured, ...report.measured };
-      const baseline = { ...report, metrics, measured };
+      const baseline = baselineAfter(readBaseline(), report);
       writeFileSync(BASELINE, `${JSON.stringify(baseline, null, 2)}\n`);
       writeFileSync(PERFORMANCE, performancePage(baseline));
     }

@@ -22,6 +22,11 @@ export class UnusablePartition extends Error {
 
 const OWNER_KEY = Buffer.from(entryKey.owner);
 
+/** Nothing was read for so long that the copy may know what is long gone: it is to be begun anew. */
+export class StaleCopy extends Error {
+  override readonly name = 'StaleCopy';
+}
+
 /** How far a restore has come. */
 export interface RestoreProgress {
   readonly recordsRead: number;
@@ -63,8 +68,16 @@ export class PartitionCopy {
   #failure: Error | undefined;
   #waiting: Waiting | undefined;
 
-  /** Begins to read at once. */
-  constructor(reader: LogReader, topics: TopicNames, partition: number) {
+  readonly #onFailure: ((failure: Error) => void) | undefined;
+
+  /** Begins to read at once. `onFailure`: nothing more is read. */
+  constructor(
+    reader: LogReader,
+    topics: TopicNames,
+    partition: number,
+    onFailure?: (failure: Error) => void,
+  ) {
+    this.#onFailure = onFailure;
     this.#topics = topics;
     this.#partition = partition;
     const open = (topic: string, take: (fetched: FetchedRecords) => void): LogCursor =>
@@ -193,9 +206,11 @@ export class PartitionCopy {
   }
 
   #fail(error: Error): void {
-    this.#failure ??= error;
+    if (this.#failure) return;
+    this.#failure = error;
     this.close();
     this.#look();
+    this.#onFailure?.(error);
   }
 
   #unusable(where: string, cause: unknown): UnusablePartition {
@@ -206,5 +221,6 @@ export class PartitionCopy {
 }
 
 function failureOf({ kind, message }: CursorFailure): Error {
+  if (kind === 'stood-still') return new StaleCopy(message);
   return kind === 'corrupt' ? new UnusablePartition(message) : new Error(message);
 }

@@ -3,7 +3,7 @@
  * no reading.
  */
 import type { LogReader } from '../kafka/ports.ts';
-import { PartitionCopy } from './partition-copy.ts';
+import { PartitionCopy, StaleCopy } from './partition-copy.ts';
 import type { TopicNames } from './topics.ts';
 
 export class Standbys {
@@ -26,8 +26,16 @@ export class Standbys {
     for (let partition = 0; partition < this.#partitionCount; partition++) {
       const copy = this.#copies.get(partition);
       if (assigned.includes(partition) || (copy && !copy.failure)) continue;
-      this.#copies.set(partition, new PartitionCopy(this.#reader, this.#topics, partition));
+      this.#begin(partition);
     }
+  }
+
+  #begin(partition: number): void {
+    const copy = new PartitionCopy(this.#reader, this.#topics, partition, (failure) => {
+      const isOurs = this.#copies.get(partition) === copy;
+      if (isOurs && failure instanceof StaleCopy) this.#begin(partition);
+    });
+    this.#copies.set(partition, copy);
   }
 
   /** Hands over a copy, which is the caller's to close; undefined: there is none that can be used. */

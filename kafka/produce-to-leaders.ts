@@ -106,7 +106,8 @@ export async function produceToLeaders(
     left = left.filter((one) => !one.done);
     if (outcome.trouble === null) continue;
     if (options.deadline.leftMs <= pauseMs) throw outcome.trouble;
-    attemptMs *= 2;
+    // A broker that answers at once that it is too soon is not slow.
+    if (outcome.trouble.code !== 'CONCURRENT_TRANSACTIONS') attemptMs *= 2;
     await delay(pauseMs);
     pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS);
   }
@@ -265,9 +266,10 @@ function readAnswer(
     // A copy on its way may be taken later, in the place of what gets its sequence numbers next.
     if (unanswered.has(batches)) outcome.giveUp(batches, code, message);
     else outcome.refuse(batches, code, message);
-  } else if (isRetriableError(code)) {
+  } else if (isRetriableError(code) || (options.addsPartitions && code === 'OPERATION_NOT_ATTEMPTED')) {
     // Also UNKNOWN_TOPIC_OR_PARTITION: fresh metadata tells whether the topic is missing or its leader has
-    // moved. That the transaction before is still being ended says nothing of leaders.
+    // moved. That the transaction before is still being ended says nothing of leaders. Not attempted: added
+    // with another partition that the coordinator does not know yet.
     if (code !== 'CONCURRENT_TRANSACTIONS') cluster.metadata.forget(topic);
     outcome.tryAgain(batches, code, message);
   } else {

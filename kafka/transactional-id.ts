@@ -3,8 +3,8 @@
  * beyond a deadline, and EndTxn is sent once.
  */
 import type { KafkaCluster, KafkaConnection } from './connection.ts';
-import type { Deadline } from './deadline.ts';
-import { delay } from './deadline.ts';
+import { Deadline, delay } from './deadline.ts';
+import { kafkaErrorName } from './error-codes.ts';
 import { assertNoError, KafkaConnectionError, KafkaProtocolError } from './errors.ts';
 import type { PartitionRecords, SequenceCounter } from './partition-batches.ts';
 import type { ProducerIdentity } from './transaction-requests.ts';
@@ -43,7 +43,7 @@ function troubleOf(error: unknown): Trouble | null {
 }
 
 /**
- * How transactions are made: 1 as ever, 2 where the cluster's feature `transaction.version` says so (Kafka 4,
+ * How transactions are made: 1 as ever, 2 where the cluster's feature `transaction.version` allows (Kafka 4,
  * KIP-890): Produce adds partitions, which saves a request a transaction, and each transaction has an epoch
  * of its own, so that nothing late of one can become part of the next.
  */
@@ -102,11 +102,10 @@ export class TransactionalId {
   }
 
   /**
-   * Begins a transaction with these partitions, unless producing does. Rejects with PartitionRefused (nothing
-   * has begun), else with KafkaProtocolError or KafkaConnectionError (it may have).
+   * Begins a transaction with these partitions. Rejects with PartitionRefused (nothing has begun), else with
+   * KafkaProtocolError or KafkaConnectionError (it may have).
    */
   async addPartitions(groups: readonly PartitionRecords[], deadline: Deadline): Promise<void> {
-    if (this.producingAdds) return;
     const topics = new Map<string, number[]>();
     for (const { topic, partition } of groups) {
       const partitions = topics.get(topic);
@@ -142,20 +141,37 @@ export class TransactionalId {
   }
 
   /**
-   * EndTxn, once. Rejects with KafkaProtocolError or KafkaConnectionError; either way the outcome is in
-   * doubt.
+   * EndTxn, once; but for what version 2 aborts before the markers of the transaction before are written:
+   * that is asked for until they are. Rejects with KafkaProtocolError or KafkaConnectionError; either way the
+   * outcome is in doubt.
    */
   async end(commit: boolean, timeoutMs: number, onSent?: () => void): Promise<void> {
+    const deadline = new Deadline(timeoutMs);
+    for (let pauseMs = MARKERS_PAUSE_MIN_MS; ; pauseMs = Math.min(pauseMs * 1.5, MARKERS_PAUSE_MAX_MS)) {
+      const code = await this.#end(commit, deadline.leftMs, onSent);
+      if (code === 'NONE') return;
+      const isTooSoon = code === 'CONCURRENT_TRANSACTIONS' && this.#version >= 2 && !commit;
+      if (!isTooSoon || deadline.leftMs <= pauseMs) {
+        const what = `${commit ? 'committing' : 'aborting'} a transaction of ${this.id}`;
+        throw new KafkaProtocolError(code, `${what}: ${code}`);
+      }
+      await delay(pauseMs);
+    }
+  }
+
+  /** One EndTxn: Kafka's name of its error, or NONE. */
+  async #end(commit: boolean, timeoutMs: number, onSent?: () => void): Promise<string> {
     const coordinator = this.#coordinator;
     if (coordinator === null) throw new Error(`${this.id} was never fenced`);
     const request = endTxnRequest(this.id, this.#identity, commit, this.#version >= 2);
     const sending = this.#cluster.send(coordinator, request, { timeoutMs, lane: END_LANE });
     onSent?.();
     const { errorCode, next } = await sending;
-    assertNoError(errorCode, `${commit ? 'committing' : 'aborting'} a transaction of ${this.id}`);
-    if (next === null) return;
-    this.#identity = next;
-    this.#sequences.clear();
+    if (next !== null) {
+      this.#identity = next;
+      this.#sequences.clear();
+    }
+    return kafkaErrorName(errorCode);
   }
 
   async #retrying<T>(

@@ -56,7 +56,7 @@ export interface FenceOptions {
    * transaction.
    */
   readonly endTimeoutMs?: number;
-  /** Default: what the cluster's feature `transaction.version` says, as the nearest broker knows it. */
+  /** Default: as the cluster's feature `transaction.version` and its number of brokers say. */
   readonly transactionVersion?: TransactionVersion;
   /** Awaited where the name does not end in '-sent' (those are called, not awaited). For tests. */
   readonly onStep?: (step: TransactionStep) => void | Promise<void>;
@@ -114,11 +114,17 @@ export async function fencePartition(
   );
 }
 
-/** Brokers older than features answer with an error: version 1 then. */
+/**
+ * Version 2 where the cluster has it and one broker leads all. With several, their Produces of one
+ * transaction would wait for one another's adding of partitions, 20 ms each time (ADR 27). Brokers that are
+ * older than features answer with an error: version 1.
+ */
 async function transactionVersion(
   connection: KafkaConnection,
   deadline: Deadline,
 ): Promise<TransactionVersion> {
+  if (connection.metadata.brokers.length === 0) await connection.connect(deadline.leftMs);
+  if (connection.metadata.brokers.length !== 1) return 1;
   const { finalized } = await connection.sendToAny(brokerFeaturesRequest(), deadline.leftMs);
   return (finalized.get('transaction.version') ?? 0) >= 2 ? 2 : 1;
 }
@@ -227,6 +233,7 @@ class FencedTransactions implements PartitionTransactions {
     groups: readonly PartitionRecords[],
     deadline: Deadline,
     places: RecordPlaces,
+    onSent: () => void,
   ): Promise<ProducedOffset[]> {
     const timestampMs = Date.now();
     const work = groups.map((group) => {
@@ -246,7 +253,10 @@ class FencedTransactions implements PartitionTransactions {
       lane: WRITE_LANE,
       onRefusal: 'stop',
       onTooLarge: (topic, batchBytes) => this.#batchBytesMax.set(topic, Math.floor(batchBytes / 2)),
-      onSent: () => this.notice('produce-sent', id),
+      onSent: () => {
+        onSent();
+        this.notice('produce-sent', id);
+      },
     });
     for (const [at, group] of groups.entries()) places.add(group, work[at]?.outcomes ?? []);
     return work.flatMap(({ topic, partition, outcomes }) =>
@@ -308,10 +318,15 @@ class ProducedTransaction implements OpenTransaction {
     try {
       const groups = await this.#owner.group(records, this.#deadline);
       await this.#owner.step('add-partitions', this.#id);
-      await this.#id.addPartitions(groups, this.#deadline);
-      begun = true;
+      if (!this.#id.producingAdds) {
+        await this.#id.addPartitions(groups, this.#deadline);
+        begun = true;
+      }
       await this.#owner.step('produce', this.#id);
-      const offsets = await this.#owner.send(this.#id, groups, this.#deadline, this.#places);
+      const onSent = (): void => {
+        begun = true;
+      };
+      const offsets = await this.#owner.send(this.#id, groups, this.#deadline, this.#places, onSent);
       this.#offsets = [...this.#offsets, ...offsets];
       await this.#owner.step('produced', this.#id);
     } catch (error) {

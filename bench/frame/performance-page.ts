@@ -1,7 +1,7 @@
 /** docs/performance.md: the newest figures beside what they are to be. Pure. */
 import type { Goal } from '../goals.ts';
 import { SECTIONS } from '../goals.ts';
-import type { Report } from './report.ts';
+import type { Baseline } from './report.ts';
 
 const HEAD = `# Performance, measured
 
@@ -12,17 +12,16 @@ scenario after the other. A goal that was missed is marked; what limits it stand
 `;
 
 /** The whole page. */
-export function performancePage(report: Report): string {
-  const rows = SECTIONS.flatMap(({ title, scenario, goals }) => {
-    const at = report.measured[scenario];
-    const when = at === undefined ? '' : `${at.date.slice(0, 10)} \`${at.commit}\``;
-    return goals
-      .filter(({ metric }) => report.metrics[metric] !== undefined)
-      .map((goal, index) => row(index === 0 ? title : '', goal, report.metrics[goal.metric] as number, when));
-  });
+export function performancePage({ metrics, measured }: Baseline): string {
+  const machines = new Set(Object.values(measured).map(({ machine }) => machine));
+  const rows = SECTIONS.flatMap(({ title, goals }) =>
+    goals
+      .filter(({ metric }) => metrics[metric] !== undefined)
+      .map((goal, index) => row(index === 0 ? title : '', goal, metrics[goal.metric] as number, measured)),
+  );
   return [
     HEAD,
-    `${report.machine}.`,
+    `${[...machines].join('; ') || 'Nothing was measured yet'}.`,
     '',
     '| | figure | | unit | goal | aim | measured |',
     '|---|---|--:|---|---|--:|---|',
@@ -31,8 +30,10 @@ export function performancePage(report: Report): string {
   ].join('\n');
 }
 
-function row(title: string, goal: Goal, value: number, when: string): string {
-  const { what, unit, aim = '' } = goal;
+function row(title: string, goal: Goal, value: number, measured: Baseline['measured']): string {
+  const { metric, what, unit, aim = '' } = goal;
+  const at = measured[metric];
+  const when = at === undefined ? '' : `${at.date.slice(0, 10)} \`${at.commit}\``;
   const cells = [title, what, number(value), unit, goalText(goal, value), number(aim), when];
   return `| ${cells.join(' | ')} |`;
 }

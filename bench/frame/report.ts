@@ -14,32 +14,41 @@ export interface ScenarioResult {
   readonly loadBefore: number;
 }
 
-/** When, at what and how quietly a scenario was measured. */
+/** When, at what and where something was measured. */
 export interface Measured {
   readonly date: string;
   readonly commit: string;
-  /** See ScenarioResult. */
-  readonly loadBefore: number;
+  readonly machine: string;
 }
 
-/** One run as `--json` prints it; baseline.json keeps the newest of each scenario. */
-export interface Report extends Omit<Measured, 'loadBefore'> {
-  readonly machine: string;
+/** One run as `--json` prints it. */
+export interface Report extends Measured {
   readonly metrics: Readonly<Record<string, number>>;
-  /** By scenario. */
+}
+
+/** The newest of each figure: baseline.json. */
+export interface Baseline extends Report {
+  /** By figure. */
   readonly measured: Readonly<Record<string, Measured>>;
+}
+
+/** The baseline after another run. */
+export function baselineAfter(known: Baseline, { metrics, ...at }: Report): Baseline {
+  const measured = Object.fromEntries(Object.keys(metrics).map((name) => [name, at]));
+  return {
+    ...at,
+    metrics: { ...known.metrics, ...metrics },
+    measured: { ...known.measured, ...measured },
+  };
 }
 
 export function reportOf(results: readonly ScenarioResult[]): Report {
   const metrics = results.flatMap(({ metrics: found }) => found);
-  const at = { date: new Date().toISOString(), commit: commit() };
   return {
-    ...at,
+    date: new Date().toISOString(),
+    commit: commit(),
     machine: machine(),
     metrics: Object.fromEntries(metrics.map(({ name, value }) => [name, rounded(value)])),
-    measured: Object.fromEntries(
-      results.map(({ scenario, loadBefore }) => [scenario, { ...at, loadBefore: rounded(loadBefore) }]),
-    ),
   };
 }
 

@@ -23,8 +23,11 @@ export interface IdleVersionsPorts {
   write(record: OutboundRecord): Promise<unknown>;
   /** What is idle has changed. */
   onChange(): void;
-  /** It could not be looked or written; more is read than must be, and the next look may succeed. */
-  onFailure(error: unknown): void;
+  /**
+   * After each look. `failure`: it could not be looked or written; more is read than must be, and the next
+   * look may succeed.
+   */
+  onLooked(failure?: unknown): void;
 }
 
 /** Subscriptions looked at before other work has its turn. */
@@ -65,8 +68,12 @@ export class IdleVersions {
   look(older: readonly OlderVersion[]): void {
     this.#older = older;
     if (older.length === 0 && this.#idle.size === 0) return;
+    const { onLooked } = this.#ports;
     this.#looking ??= this.#look()
-      .catch((error: unknown) => this.#ports.onFailure(error))
+      .then(
+        () => onLooked(),
+        (error: unknown) => onLooked(error),
+      )
       .finally(() => {
         this.#looking = undefined;
       });

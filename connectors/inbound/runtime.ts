@@ -61,6 +61,10 @@ const UNUSABLE_PAUSE_MS = 30_000;
 /** Properties that could not be worked out are read again after this, ms: a secret may be there by then. */
 const PROBLEMS_AGAIN_MS = 10_000;
 
+/** Keys of `#wrong` that are no sources. */
+const RECONCILING = 'inbound connectors';
+const IDLE_VERSIONS = 'idle versions';
+
 interface RunningLine {
   readonly line: SourceLine;
   readonly cluster: Cluster;
@@ -78,8 +82,10 @@ export class InboundRuntime {
   #consumers: ReadonlyMap<string, Consumer> = new Map();
   #subscriptions: readonly Subscription[] = [];
   #subscriptionsReadAtMs = Number.NEGATIVE_INFINITY;
-  /** Which subscriptions can't be made, by name. */
-  #problems: ReadonlySet<string> = new Set();
+  /** Which subscriptions can't be made, by name, and why. */
+  #problems: ReadonlyMap<string, string> = new Map();
+  /** What has gone wrong with a source, or beside them, and is not well again yet. */
+  readonly #wrong = new Map<string, string>();
   #reader: PartitionReader | undefined;
   #producer: RecordProducer | undefined;
   #idleVersions: IdleVersions | undefined;
@@ -154,10 +160,11 @@ export class InboundRuntime {
     while (this.#isDirty && !this.#stopped) {
       this.#isDirty = false;
       try {
+        this.#wrong.delete(RECONCILING);
         await this.#reconcile();
-        this.#troubles.heal('inbound');
       } catch (error) {
-        this.#troubles.tell('inbound', error instanceof Error ? error.message : String(error));
+        this.#wrong.set(RECONCILING, error instanceof Error ? error.message : String(error));
+        this.#troubles.update(new Map([...this.#problems, ...this.#wrong]));
       }
     }
   }
@@ -169,7 +176,8 @@ export class InboundRuntime {
     this.#held = this.#options.engine.held ?? this.#held;
     const held = this.#held?.partitions ?? [];
     const wanted = new Map<string, { source: SourcePartition; cluster: Cluster; count: number }>();
-    for (const { consumer, consumed, cluster, count } of this.#consumedTopics()) {
+    const troubles = new Map(this.#problems);
+    for (const { consumer, consumed, cluster, count } of this.#consumedTopics(troubles)) {
       const { clusterId, group } = consumer;
       for (let partition = 0; partition < count; partition++) {
         const source = { clusterId, group, topic: consumed.topic, partition };
@@ -180,6 +188,11 @@ export class InboundRuntime {
       if (!wanted.has(key)) void line.close();
       else if (isNew) line.subscribersChanged();
     }
+    for (const [key, reason] of this.#wrong) {
+      if (wanted.has(key) || key === IDLE_VERSIONS) troubles.set(key, reason);
+      else this.#wrong.delete(key);
+    }
+    this.#troubles.update(troubles);
     if (wanted.size === 0 && this.#older.length === 0) return;
     await this.#prepare();
     for (const [key, { source, cluster, count }] of wanted) this.#startLine(key, source, cluster, count);
@@ -200,14 +213,12 @@ export class InboundRuntime {
     const all = [ofModels, ofRules, ofReplies];
     this.#subscriptions = all.flatMap(({ subscriptions }) => subscriptions);
     const problems = all.flatMap((one) => one.problems);
-    const former = this.#problems;
-    this.#problems = new Set(problems.map(({ name }) => name));
-    for (const name of former) if (!this.#problems.has(name)) this.#troubles.heal(name);
-    for (const { name, reason } of problems) this.#troubles.tell(name, reason);
+    this.#problems = new Map(problems.map(({ name, reason }) => [name, reason]));
     return true;
   }
 
-  *#consumedTopics(): Generator<{
+  /** Puts what can't be read among the troubles. */
+  *#consumedTopics(troubles: Map<string, string>): Generator<{
     consumer: Consumer;
     consumed: ConsumedTopic;
     cluster: Cluster;
@@ -216,9 +227,7 @@ export class InboundRuntime {
     const known = new Map<string, Cluster>();
     const ready = this.#subscriptions.flatMap((subscription) => {
       const state = this.#clusters.state(subscription.client);
-      const { name } = subscription.subscriber;
-      if (state.kind === 'failed') this.#troubles.tell(name, state.reason);
-      else if (!this.#problems.has(name)) this.#troubles.heal(name);
+      if (state.kind === 'failed') troubles.set(subscription.subscriber.name, state.reason);
       if (state.kind !== 'ready') return [];
       known.set(state.cluster.clusterId, state.cluster);
       return [{ ...subscription, clusterId: state.cluster.clusterId }];
@@ -228,9 +237,10 @@ export class InboundRuntime {
       for (const consumed of consumer.topics.values()) {
         const state = this.#clusters.state(consumed.client);
         const count = this.#clusters.partitionCount(consumed.client, consumed.topic);
-        const about = `${consumer.group}/${consumed.topic}`;
-        if (count === null) this.#troubles.tell(about, `there is no topic ${consumed.topic}`);
-        else this.#troubles.heal(about);
+        if (count === null) {
+          const about = `${consumer.clusterId}/${consumer.group}/${consumed.topic}`;
+          troubles.set(about, `there is no topic ${consumed.topic}`);
+        }
         if (count && state.kind === 'ready') yield { consumer, consumed, cluster: state.cluster, count };
       }
     }
@@ -248,7 +258,10 @@ export class InboundRuntime {
       at: { topic: inboundTopic(engine.topics), partition: 0 },
       write: (record) => producer.send([record]),
       onChange: () => this.refresh(),
-      onFailure: (error) => this.#troubles.tell('idle versions', String(error)),
+      onLooked: (failure) => {
+        if (failure === undefined) this.#wrong.delete(IDLE_VERSIONS);
+        else this.#wrong.set(IDLE_VERSIONS, String(failure));
+      },
     });
   }
 
@@ -326,27 +339,22 @@ export class InboundRuntime {
     return {
       status: ({ phase, reason }) => {
         this.#metrics.phase(where, phase);
-        if (phase === 'running') this.#troubles.heal(key);
+        if (phase === 'running') this.#wrong.delete(key);
         if (phase === 'blocked')
-          this.#troubles.tell(key, `a record holds its partition, as the model asks: ${reason}`);
+          this.#wrong.set(key, `a record holds its partition, as the model asks: ${reason}`);
         else log.info({ ...where, phase, ...(reason ? { reason } : {}) }, 'business topic');
       },
-      committed: (counts) => {
-        this.#metrics.committed(where, counts);
-        this.#troubles.heal(key);
-      },
-      doubt: (error) => this.#troubles.tell(key, error.message),
+      committed: (counts) => this.#metrics.committed(where, counts),
+      doubt: (error) => void this.#wrong.set(key, error.message),
     };
   }
 
   #ended(key: string, end: SourceEnd): void {
     this.#lines.delete(key);
-    if (end.kind === 'closed') this.#troubles.heal(key);
+    if (end.kind === 'unusable') this.#wrong.set(key, end.reason);
+    else this.#wrong.delete(key);
     if (end.kind === 'lost') this.#pausedUntilMs.set(key, performance.now() + LOST_PAUSE_MS);
-    if (end.kind === 'unusable') {
-      this.#pausedUntilMs.set(key, performance.now() + UNUSABLE_PAUSE_MS);
-      this.#troubles.tell(key, end.reason);
-    }
+    if (end.kind === 'unusable') this.#pausedUntilMs.set(key, performance.now() + UNUSABLE_PAUSE_MS);
     this.#changed();
   }
 

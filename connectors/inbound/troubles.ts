@@ -8,24 +8,23 @@ interface Trouble {
 
 export class Troubles {
   readonly #say: (about: string, reason: string) => void;
-  readonly #current = new Map<string, Trouble>();
+  #current: ReadonlyMap<string, Trouble> = new Map();
 
   /** `say` is called when something begins, or is wrong for another reason. */
   constructor(say: (about: string, reason: string) => void) {
     this.#say = say;
   }
 
-  /** The same of the same only once. */
-  tell(about: string, reason: string): void {
-    const known = this.#current.get(about);
-    if (known?.reason === reason) return;
-    this.#current.set(about, { reason, sinceMs: Date.now() });
-    this.#say(about, reason);
-  }
-
-  /** It is well now. */
-  heal(about: string): void {
-    this.#current.delete(about);
+  /** All that is wrong now, by what it is about: whatever is missing is well again. */
+  update(reasons: ReadonlyMap<string, string>): void {
+    const former = this.#current;
+    const current = new Map<string, Trouble>();
+    for (const [about, reason] of reasons) {
+      const known = former.get(about);
+      current.set(about, { reason, sinceMs: known?.sinceMs ?? Date.now() });
+      if (known?.reason !== reason) this.#say(about, reason);
+    }
+    this.#current = current;
   }
 
   list(): HealthProblem[] {

@@ -25,6 +25,7 @@ export interface SeenBatch {
   readonly topic: string;
   readonly baseSequence: number;
   readonly recordCount: number;
+  readonly producerId: bigint;
   readonly producerEpoch: number;
 }
 
@@ -61,6 +62,10 @@ export class ScriptedCoordinator {
   readonly connection: KafkaConnection;
   /** The cluster's feature `transaction.version`; 1: a broker that knows nothing of features. */
   transactionVersion: 1 | 2 = 1;
+  /** Node ids of the brokers that the cluster knows, of the two that there are. */
+  brokers: readonly number[] = [0, 1];
+  /** From the next EndTxn of version 2 on. */
+  producerId = 7n;
   /** Who leads all partitions; changes are seen by the next metadata request. */
   leader = 0;
   topics = ['log', 'other'];
@@ -166,7 +171,7 @@ export class ScriptedCoordinator {
       case API.init:
         return this.#react('init', (code) => {
           if (code === 0) this.#epoch += 1;
-          return new WireWriter().int32(0).int16(code).int64(7n).int16(this.#epoch);
+          return new WireWriter().int32(0).int16(code).int64(this.producerId).int16(this.#epoch);
         });
       case API.add:
         return this.#addPartitions(request);
@@ -192,7 +197,7 @@ export class ScriptedCoordinator {
 
   #metadata(topics: readonly string[]): WireWriter {
     const writer = new WireWriter().int32(0);
-    writer.array([0, 1], (nodeId) => {
+    writer.array(this.brokers, (nodeId) => {
       writer.int32(nodeId).string('127.0.0.1').int32(this.#port(nodeId)).string(null);
     });
     writer.string('cluster').int32(0);
@@ -245,7 +250,8 @@ export class ScriptedCoordinator {
         const recordCount = bytes.readInt32BE(57);
         counts.set(topic, recordCount);
         const [baseSequence, producerEpoch] = [bytes.readInt32BE(53), bytes.readInt16BE(51)];
-        this.batches.push({ nodeId, topic, baseSequence, recordCount, producerEpoch });
+        const producerId = bytes.readBigInt64BE(43);
+        this.batches.push({ nodeId, topic, baseSequence, recordCount, producerId, producerEpoch });
       }
     }
     return this.#react('produce', (code) => {
@@ -272,14 +278,14 @@ export class ScriptedCoordinator {
 
   #end(request: WireReader, flexible: boolean): WireWriter | string {
     const id = request.string();
-    const producerId = request.int64();
+    request.int64();
     const epoch = request.int16();
     this.ends.push(`${id} ${request.boolean() ? 'commit' : 'abort'}`);
     return this.#react('end', (code) => {
       const writer = new WireWriter(0, flexible).noTags().int32(0).int16(code);
       return flexible
         ? writer
-            .int64(producerId)
+            .int64(this.producerId)
             .int16(epoch + 1)
             .noTags()
         : writer;

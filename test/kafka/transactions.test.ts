@@ -192,10 +192,14 @@ describe('a clear refusal', () => {
   });
 });
 
+/** One broker, which has the feature. */
+function useVersion2(): void {
+  broker.transactionVersion = 2;
+  broker.brokers = [0];
+}
+
 describe('transaction.version 2', () => {
-  beforeEach(() => {
-    broker.transactionVersion = 2;
-  });
+  beforeEach(useVersion2);
 
   it('adds no partitions, and each transaction of an id has the next epoch and sequence numbers from 0', async () => {
     const writer = await fence();
@@ -234,22 +238,55 @@ describe('transaction.version 2', () => {
     ]);
   });
 
-  it('aborts what was refused, also before anything began, and goes on in the next epoch', async () => {
+  it('goes on with another producer id, where the epochs of the former one are used up', async () => {
+    const writer = await fence(10_000, { k: 1 });
+    await (await writer.produce(records(1))).commit();
+    broker.producerId = 8n;
+    for (let more = 0; more < 2; more++) await (await writer.produce(records(1))).commit();
+    assert.deepEqual(
+      broker.batches.map(({ producerId }) => producerId),
+      [7n, 7n, 8n],
+    );
+  });
+
+  it('repeats what was not attempted, because another partition was not known yet', async () => {
+    broker.scripts.produce = ['OPERATION_NOT_ATTEMPTED', 'NONE'];
+    const writer = await fence();
+    await (await writer.produce(records(1))).commit();
+    assert.equal(broker.batches.length, 2);
+  });
+
+  it('repeats a lost answer as soon as ever after waiting for markers', async () => {
+    const tooSoon = Array.from({ length: 4 }, () => 'CONCURRENT_TRANSACTIONS');
+    broker.scripts.produce = [...tooSoon, 'silence', 'NONE'];
+    const writer = await fence();
+    await (await writer.produce(records(1))).commit();
+    assert.equal(broker.batches.length, tooSoon.length + 2);
+  });
+
+  it('aborts what was refused once it was sent, and waits with that for the markers of the one before', async () => {
     broker.scripts.produce = ['TOPIC_AUTHORIZATION_FAILED', 'NONE'];
+    broker.scripts.end = ['CONCURRENT_TRANSACTIONS', 'CONCURRENT_TRANSACTIONS', 'NONE'];
     const writer = await fence();
     await assert.rejects(writer.produce(records(1)), { name: 'ProduceRefused', topic: 'log' });
     await assert.rejects(writer.produce(records(1, 'nowhere')), { code: 'UNKNOWN_TOPIC_OR_PARTITION' });
     await (await writer.produce(records(1))).commit();
-    assert.deepEqual(broker.ends, ['p0-0 abort', 'p0-1 abort', 'p0-0 commit']);
+    assert.deepEqual(broker.ends, ['p0-0 abort', 'p0-0 abort', 'p0-0 abort', 'p0-0 commit']);
     const [refused, next] = broker.batches.map(({ producerEpoch }) => producerEpoch);
     assert.equal(next, (refused ?? 0) + 1);
+  });
+
+  it('is not used with several brokers', async () => {
+    broker.brokers = [0, 1];
+    await (await (await fence()).produce(records(1))).commit();
+    assert.deepEqual(broker.adds, ['p0-0']);
   });
 });
 
 for (const version of [1, 2] as const) {
   describe(`a doubt in version ${version}`, () => {
     beforeEach(() => {
-      broker.transactionVersion = version;
+      if (version === 2) useVersion2();
     });
 
     doubtsByCode();

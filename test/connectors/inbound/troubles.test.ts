@@ -1,32 +1,40 @@
 /** What a node tells of its inbound connectors. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Troubles } from '../../../connectors/inbound/troubles.ts';
 
-test('a trouble is said once, told with its beginning for as long as it lasts, and said again when it is back', () => {
+test('a trouble is said once, told with its beginning for as long as it lasts, and said again when it is back', async () => {
   const said: string[] = [];
   const troubles = new Troubles((about, reason) => said.push(`${about}: ${reason}`));
+  const told = (): string[] => troubles.list().map(({ what }) => what);
   const startedMs = Date.now();
-  troubles.tell('orders', 'no topic');
-  const [first] = troubles.list();
-  troubles.tell('orders', 'no topic');
-  troubles.tell('letters', 'no password');
-  assert.deepEqual(troubles.list()[0], first);
-  assert.equal(first?.what, 'orders: no topic');
-  assert.ok(Date.parse(first?.since ?? '') >= startedMs);
-  troubles.tell('orders', 'no leader');
-  troubles.heal('letters');
-  assert.deepEqual(
-    troubles.list().map(({ what }) => what),
-    ['orders: no leader'],
+  troubles.update(new Map([['orders', 'no topic']]));
+  const since = troubles.list()[0]?.since ?? '';
+  assert.ok(Date.parse(since) >= startedMs);
+  await sleep(2);
+  troubles.update(
+    new Map([
+      ['orders', 'no leader'],
+      ['letters', 'no password'],
+    ]),
   );
-  troubles.heal('orders');
-  assert.deepEqual(troubles.list(), []);
-  troubles.tell('orders', 'no leader');
+  troubles.update(
+    new Map([
+      ['orders', 'no leader'],
+      ['letters', 'no password'],
+    ]),
+  );
+  assert.deepEqual(told(), ['orders: no leader', 'letters: no password']);
+  assert.equal(troubles.list()[0]?.since, since, 'it is wrong since then, if for another reason');
+  troubles.update(new Map());
+  assert.deepEqual(told(), []);
+  troubles.update(new Map([['orders', 'no leader']]));
+  assert.ok(Date.parse(troubles.list()[0]?.since ?? '') > Date.parse(since));
   assert.deepEqual(said, [
     'orders: no topic',
-    'letters: no password',
     'orders: no leader',
+    'letters: no password',
     'orders: no leader',
   ]);
 });

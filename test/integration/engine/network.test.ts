@@ -81,6 +81,14 @@ test('an endTxn is held in the network until its sender has given up, taken over
   await until('work still goes on', () => load.endedCount > ended + 4 * STARTS_PER_SECOND);
 });
 
+test('the engine makes transactions as Kafka 4 does', async () => {
+  const added = broker.proxy.injected('addPartitionsToTxn', 'delay');
+  broker.proxy.inject('addPartitionsToTxn', 'delay');
+  const ended = load.endedCount;
+  await until('work goes on', () => load.endedCount > ended + STARTS_PER_SECOND);
+  assert.equal(broker.proxy.injected('addPartitionsToTxn', 'delay'), added);
+});
+
 test('the same engine process lives, and one with transactions of the first version takes its place', async () => {
   assert.equal(node.hasExited, false);
   await node.kill();
