@@ -11,6 +11,7 @@ import type { PartitionReaderOptions } from '../../../kafka/partition-reader.ts'
 import { PartitionReader } from '../../../kafka/partition-reader.ts';
 import type { PartitionTransactions } from '../../../kafka/ports.ts';
 import { readToEnd } from '../../../kafka/read-to-end.ts';
+import type { FenceOptions } from '../../../kafka/transactions.ts';
 import { fencePartition } from '../../../kafka/transactions.ts';
 import { CollectedCursor } from '../../kafka/collected-cursor.ts';
 import { TestCluster } from './test-cluster.ts';
@@ -41,9 +42,9 @@ function newReader(options: PartitionReaderOptions = {}): PartitionReader {
 }
 
 /** A transactional producer of its own. */
-async function newWriter(): Promise<PartitionTransactions> {
+async function newWriter(more: Partial<FenceOptions> = {}): Promise<PartitionTransactions> {
   const transactionalIdPrefix = `${cluster.prefix}reader-${writerCount++}-`;
-  const writer = await fencePartition(cluster.connection, { transactionalIdPrefix, partition: 0 });
+  const writer = await fencePartition(cluster.connection, { transactionalIdPrefix, partition: 0, ...more });
   writers.push(writer);
   return writer;
 }
@@ -151,7 +152,12 @@ describe('PartitionReader: compacted topics', { timeout: TEST_TIMEOUT_MS }, () =
 
   it('passes batches that compaction has emptied, one answer each', async () => {
     const topic = await cluster.topic('compacted', { configs });
-    const [first, second] = [await newWriter(), await newWriter()];
+    // The last batch of a producer stays, emptied, for its sequence numbers: those of version 1 go on.
+    const transactionVersion = 1;
+    const [first, second] = [
+      await newWriter({ transactionVersion }),
+      await newWriter({ transactionVersion }),
+    ];
     await commit(first, topic, 'a=1', 'b=1');
     await commit(second, topic, 'a=2', 'b=2', 'c=2');
     // Each write rolls the segment before it, and the cleaner may take that one; the newest values stay.
