@@ -36,7 +36,7 @@ export class PackedTable<V> {
   /** A copy of the value. */
   get(key: number): V | undefined {
     const bytes = this.#encoded.get(key);
-    return bytes && this.#decode(bytes);
+    return bytes && this.#options.unwrap(partitionEntryCodec.decode(bytes));
   }
 
   has(key: number): boolean {
@@ -66,10 +66,6 @@ export class PackedTable<V> {
   restore(encoded: BytesByKey): void {
     this.#encoded = encoded;
     for (const key of encoded.locations.keys()) this.#options.onChange?.(key, this.get(key), undefined);
-  }
-
-  #decode(bytes: Buffer): V | undefined {
-    return this.#options.unwrap(partitionEntryCodec.decode(bytes));
   }
 
   /** The former bytes stay until the change can't be taken back any more. */

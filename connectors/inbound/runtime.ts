@@ -351,10 +351,11 @@ export class InboundRuntime {
 
   #ended(key: string, end: SourceEnd): void {
     this.#lines.delete(key);
-    if (end.kind === 'unusable') this.#wrong.set(key, end.reason);
-    else this.#wrong.delete(key);
+    if (end.kind === 'unusable') {
+      this.#wrong.set(key, end.reason);
+      this.#pausedUntilMs.set(key, performance.now() + UNUSABLE_PAUSE_MS);
+    } else this.#wrong.delete(key);
     if (end.kind === 'lost') this.#pausedUntilMs.set(key, performance.now() + LOST_PAUSE_MS);
-    if (end.kind === 'unusable') this.#pausedUntilMs.set(key, performance.now() + UNUSABLE_PAUSE_MS);
     this.#changed();
   }
 
