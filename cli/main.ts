@@ -2,13 +2,13 @@
 
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { beginRun, exitCodeOf, outputOf } from './action.ts';
-import { commandsNamedIn } from './command-table.ts';
-import { reportOf } from './errors.ts';
-import type { ExitCode } from './exit-codes.ts';
-import { EXIT } from './exit-codes.ts';
-import { addGlobalOptions } from './global-options.ts';
-import type { Stream } from './output.ts';
+import { beginRun, exitCodeOf, outputOf } from './frame/action.ts';
+import { commandsNamedIn } from './frame/command-table.ts';
+import { reportOf } from './frame/errors.ts';
+import type { ExitCode } from './frame/exit-codes.ts';
+import { EXIT } from './frame/exit-codes.ts';
+import { addGlobalOptions } from './frame/global-options.ts';
+import type { Stream } from './frame/output.ts';
 
 /**
  * Runs one command line, without the program's name. Prints whatever there is to say and returns the exit

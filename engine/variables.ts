@@ -2,7 +2,7 @@
  * Reads the JSON object of variables that a command brings, and refuses at the edge what could not be kept
  * exactly. Pure.
  */
-import type { Payload } from '../bpmn/scope/complete.ts';
+import type { Payload } from '../bpmn/interpreter/complete.ts';
 import { CommandRejected } from './errors.ts';
 import { JSON_DEPTH_MAX, NAME_LENGTH_MAX } from './limits.ts';
 

@@ -8,8 +8,6 @@ import { behaviourOf as realBehaviourOf } from '../bpmn/elements/table.ts';
 import type { CompiledResource, FlowNode } from '../bpmn/model.ts';
 import type { Command, DueWork, Resource } from '../engine/command.ts';
 import { encodeCommand } from '../engine/command-codec.ts';
-import { prepareDeployment } from '../engine/deployment.ts';
-import { nextDueMs, takeDueWork } from '../engine/due-work.ts';
 import {
   ACTIVATIONS_PER_STEP_MAX,
   COMMAND_ID_SLOTS,
@@ -17,6 +15,8 @@ import {
   HOT_BYTES_MAX,
   RECORD_BYTES_MAX,
 } from '../engine/limits.ts';
+import { prepareDeployment } from '../engine/partition/deployment.ts';
+import { nextDueMs, takeDueWork } from '../engine/partition/due-work.ts';
 import type { DefinitionInfo, ResourceInfo } from '../engine/step/environment.ts';
 import type { OutboundTasks } from '../engine/step/outbound.ts';
 import { definitionCodec, deletedKeyOf } from '../engine/step/records.ts';

@@ -1,10 +1,10 @@
 /** Makes a job worker on real Kafka. Source of the wiring: ports in worker.ts. */
 import { hostname } from 'node:os';
 import { DEFAULT_PREFIX, jobTopic, topicNames } from '../engine/topics.ts';
-import { KafkaConnection } from '../kafka/connection.ts';
-import { PartitionReader } from '../kafka/partition-reader.ts';
-import { RecordProducer } from '../kafka/producer.ts';
-import { joinConsumerGroup } from '../kafka/worker-group.ts';
+import { KafkaConnection } from '../kafka/connect/connection.ts';
+import { joinConsumerGroup } from '../kafka/group/worker-group.ts';
+import { PartitionReader } from '../kafka/read/partition-reader.ts';
+import { RecordProducer } from '../kafka/write/producer.ts';
 import type { Variables } from './errors.ts';
 import type { Job } from './job.ts';
 import type { JobHandler } from './job-runner.ts';

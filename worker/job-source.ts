@@ -3,10 +3,10 @@
  * commits how far they are done. Reading pauses while the runner has enough.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GroupLoss } from '../kafka/group-member.ts';
-import type { GroupOffset } from '../kafka/group-offsets.ts';
+import type { GroupLoss } from '../kafka/group/group-member.ts';
+import type { GroupOffset } from '../kafka/group/group-offsets.ts';
+import type { ConsumerGroup } from '../kafka/group/worker-group.ts';
 import type { LogReader, TopicPartition } from '../kafka/ports.ts';
-import type { ConsumerGroup } from '../kafka/worker-group.ts';
 import { JobPartition } from './job-partition.ts';
 import type { JobRunner } from './job-runner.ts';
 import type { WorkerLog } from './log.ts';

@@ -3,11 +3,11 @@
  * engine, so nothing large ever stands in its way, and whatever has been sent stays sent.
  */
 
+import { CommandRefused, CommandTimeout } from '../../client/errors.ts';
 import type { CommandName, Commands } from '../../engine/command.ts';
-import { CommandRefused, CommandTimeout } from '../../worker/client/errors.ts';
-import type { EngineAccess } from '../client.ts';
-import { answerOf } from '../client.ts';
-import type { Output } from '../output.ts';
+import type { EngineAccess } from '../frame/client.ts';
+import { answerOf } from '../frame/client.ts';
+import type { Output } from '../frame/output.ts';
 import type { BulkCommand, BulkTask } from './bulk-task.ts';
 import { Pace } from './pace.ts';
 import { bulkCommandId } from './sent-commands.ts';

@@ -1,8 +1,8 @@
 /** Finds the definitions that a bulk deletion is about: by default those that no instance runs with. */
 
 import { InstanceState } from '../../state/instance.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 import type { Conditions } from '../parse/conditions.ts';
 import { definitionFilter } from '../parse/definition-filter.ts';
 import { readDefinitions } from '../read/definitions.ts';

@@ -1,8 +1,8 @@
 /** Finds the active instances that a bulk operation is about, and what to send for each. */
 
 import { InstanceState } from '../../state/instance.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 import type { Conditions } from '../parse/conditions.ts';
 import { queryOf } from '../parse/conditions.ts';
 import { readInstances } from '../read/instances.ts';

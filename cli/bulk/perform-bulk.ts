@@ -4,12 +4,12 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { EngineAccess, TimeoutOption } from '../client.ts';
-import { openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { printable } from '../output.ts';
+import type { EngineAccess, TimeoutOption } from '../frame/client.ts';
+import { openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { printable } from '../frame/output.ts';
 import { parseConditions } from '../parse/conditions.ts';
 import { BulkRun } from './bulk-run.ts';
 import type { CommandsOf, FoundTask } from './bulk-task.ts';

@@ -3,8 +3,8 @@
  * them, so whoever goes on with the operation leaves them out. No engine is needed.
  */
 
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 import type { TopicScanner } from '../read/scan.ts';
 
 /** The id of a bulk operation's command. The engine refuses a second one while it remembers the first. */

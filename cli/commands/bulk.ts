@@ -1,24 +1,24 @@
 /** `signalbox bulk`: one operation on every active instance, or every definition, that a filter means. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
 import { PARALLEL_DEFAULT } from '../bulk/bulk-run.ts';
 import type { FoundTask } from '../bulk/bulk-task.ts';
 import { aboutInstance, resolvingIncidents, settingVariables } from '../bulk/bulk-task.ts';
 import { findDeletable } from '../bulk/find-definitions.ts';
 import type { BulkOptions } from '../bulk/perform-bulk.ts';
 import { onInstances, performBulk } from '../bulk/perform-bulk.ts';
-import type { EngineAccess } from '../client.ts';
-import { addTimeoutOption } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import type { MigrationOptions } from '../migration.ts';
-import { addMigrationOptions, migrationOf } from '../migration.ts';
-import type { ModificationOptions } from '../modification.ts';
-import { addModificationOptions, modificationOf } from '../modification.ts';
+import { action } from '../frame/action.ts';
+import type { EngineAccess } from '../frame/client.ts';
+import { addTimeoutOption } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import type { MigrationOptions } from '../operations/migration.ts';
+import { addMigrationOptions, migrationOf } from '../operations/migration.ts';
+import type { ModificationOptions } from '../operations/modification.ts';
+import { addModificationOptions, modificationOf } from '../operations/modification.ts';
 import { parseConditions, whereHelp } from '../parse/conditions.ts';
 import { parsePositive } from '../parse/key.ts';
 import { readVariablesText, VARIABLES_FORMS, variablesOfPairs } from '../parse/variables.ts';

@@ -1,10 +1,10 @@
 /** `signalbox connectors list|test`: which records of which topics reach the processes. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
 import { listConnectors } from '../connectors/list.ts';
 import { testRecord } from '../connectors/test-record.ts';
-import { examples } from '../help.ts';
+import { action } from '../frame/action.ts';
+import { examples } from '../frame/help.ts';
 
 export function register(program: Command): void {
   const connectors = program

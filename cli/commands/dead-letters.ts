@@ -2,24 +2,24 @@
 
 import type { Command } from 'commander';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
-import { RecordProducer } from '../../kafka/producer.ts';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, openEngine } from '../client.ts';
+import { RecordProducer } from '../../kafka/write/producer.ts';
 import { readRules } from '../connectors/list.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import type { Output } from '../output.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import type { Output } from '../frame/output.ts';
+import { printable } from '../frame/output.ts';
 import { parsePositive } from '../parse/key.ts';
 import type { StoredLetter } from '../read/dead-letters.ts';
 import { commandNameOf, letterId, readDeadLetters } from '../read/dead-letters.ts';
 import { openScanner } from '../read/scan.ts';
-import { redrive } from '../redrive.ts';
-import { RecordRedrive } from '../redrive-record.ts';
+import { redrive } from '../redrive/redrive.ts';
+import { RecordRedrive } from '../redrive/redrive-record.ts';
 import { commandLine } from '../render/shell.ts';
 import { formatMoment, isoTime } from '../render/times.ts';
 

@@ -5,15 +5,15 @@ import { compileDecisions } from '../../bpmn/dmn/compile.ts';
 import { evaluateDecision } from '../../bpmn/dmn/evaluate.ts';
 import type { EvaluatedDecision } from '../../bpmn/dmn/evaluation.ts';
 import type { Json } from '../../bpmn/feel/types.ts';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { printFindings, readResources } from '../deployment.ts';
-import { CliError } from '../errors.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import type { Output } from '../output.ts';
-import { printable } from '../output.ts';
+import { printFindings, readResources } from '../deploy/deployment.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import type { Output } from '../frame/output.ts';
+import { printable } from '../frame/output.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 
 interface DecideOptions {

@@ -2,14 +2,14 @@
 
 import type { Command } from 'commander';
 import type { DeployedProcess } from '../../engine/step/commands/deploy-resources.ts';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { deployFiles, printDeployed } from '../deploy-files.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
+import { deployFiles, printDeployed } from '../deploy/deploy-files.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
 import { commandLine } from '../render/shell.ts';
 
 export function register(program: Command): void {

@@ -12,22 +12,22 @@ import {
   topicLayout,
 } from '../../engine/topic-layout.ts';
 import { DEFAULT_PREFIX, topicNames } from '../../engine/topics.ts';
-import { ensureTopics } from '../../kafka/admin.ts';
-import { projectBrokerFolder } from '../../kafka/local-broker/broker-folder.ts';
-import { isPortFree } from '../../kafka/local-broker/free-port.ts';
-import { describeHolder, findPortHolder } from '../../kafka/local-broker/port-holder.ts';
-import { provideKafka } from '../../kafka/local-broker/provide-kafka.ts';
-import { action } from '../action.ts';
-import { findBrokers, openConnection } from '../connect.ts';
-import type { CommandContext } from '../context.ts';
+import { ensureTopics } from '../../kafka/admin/admin.ts';
+import { projectBrokerFolder } from '../../local-kafka/broker-folder.ts';
+import { isPortFree } from '../../local-kafka/free-port.ts';
+import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
+import { provideKafka } from '../../local-kafka/provide-kafka.ts';
 import type { DevClaim } from '../dev/dev-claim.ts';
 import { claimDev } from '../dev/dev-claim.ts';
 import { renderLogEntry } from '../dev/log-text.ts';
-import type { EngineLogEntry, EngineProcess } from '../engine-process.ts';
-import { startEngineProcess } from '../engine-process.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
+import type { EngineLogEntry, EngineProcess } from '../engine/engine-process.ts';
+import { startEngineProcess } from '../engine/engine-process.ts';
+import { action } from '../frame/action.ts';
+import { findBrokers, openConnection } from '../frame/connect.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
 import { parsePositive } from '../parse/key.ts';
 
 interface DevOptions {

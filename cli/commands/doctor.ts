@@ -4,17 +4,17 @@
  */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
 import { checkCluster } from '../doctor/cluster.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { checkLocalBroker } from '../doctor/local-broker.ts';
 import { checkMachine } from '../doctor/machine.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import type { Output } from '../output.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import type { Output } from '../frame/output.ts';
+import { printable } from '../frame/output.ts';
 
 export function register(program: Command): void {
   program

@@ -2,9 +2,9 @@
 
 import type { Command } from 'commander';
 import { InstanceState } from '../../state/instance.ts';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
 import { parseKey } from '../parse/key.ts';
 import { findInstance } from '../read/known-instance.ts';
 import { openScanner } from '../read/scan.ts';

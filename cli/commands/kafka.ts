@@ -3,17 +3,17 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import type { BrokerRecord } from '../../kafka/local-broker/broker-folder.ts';
-import { findRunningBroker } from '../../kafka/local-broker/broker-folder.ts';
-import { startAnyBroker } from '../../kafka/local-broker/provide-kafka.ts';
-import { stopBroker } from '../../kafka/local-broker/start-broker.ts';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import type { Output } from '../output.ts';
+import type { BrokerRecord } from '../../local-kafka/broker-folder.ts';
+import { findRunningBroker } from '../../local-kafka/broker-folder.ts';
+import { startAnyBroker } from '../../local-kafka/provide-kafka.ts';
+import { stopBroker } from '../../local-kafka/start-broker.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import type { Output } from '../frame/output.ts';
 
 /** Where Kafka's own examples expect a broker. */
 const PORT_PREFERRED = 9092;

@@ -4,9 +4,9 @@
  */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
 import { listDefinitions } from '../list/definitions.ts';
 import { listIncidents } from '../list/incidents.ts';
 import { listInstances } from '../list/instances.ts';

@@ -1,16 +1,16 @@
 /** `signalbox migrate`: moves an instance to another version or process. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import type { MigrationOptions } from '../migration.ts';
-import { addMigrationOptions, migrationOf } from '../migration.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
+import type { MigrationOptions } from '../operations/migration.ts';
+import { addMigrationOptions, migrationOf } from '../operations/migration.ts';
 import { parseKey } from '../parse/key.ts';
 import { commandLine } from '../render/shell.ts';
 

@@ -1,14 +1,14 @@
 /** `signalbox modify`: activates and terminates elements of an instance. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
-import type { ModificationOptions } from '../modification.ts';
-import { addModificationOptions, modificationOf } from '../modification.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
+import type { ModificationOptions } from '../operations/modification.ts';
+import { addModificationOptions, modificationOf } from '../operations/modification.ts';
 import { parseKey } from '../parse/key.ts';
 import { commandLine } from '../render/shell.ts';
 

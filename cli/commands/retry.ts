@@ -1,14 +1,14 @@
 /** `signalbox retry`: gives a job new retries, and resolves the incident that it became. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 import { parseKey, parsePositive } from '../parse/key.ts';
 import { findHolder } from '../read/known-instance.ts';
 import { commandLine } from '../render/shell.ts';

@@ -1,16 +1,16 @@
 /** `signalbox run`: deploys a file and starts an instance of its process. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import { addTimeoutOption, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { deployFiles, printDeployed } from '../deploy-files.ts';
-import { CliError } from '../errors.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import type { StartOptions } from '../start-instance.ts';
-import { addStartOptions, startInstance } from '../start-instance.ts';
+import { deployFiles, printDeployed } from '../deploy/deploy-files.ts';
+import { action } from '../frame/action.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import type { StartOptions } from '../operations/start-instance.ts';
+import { addStartOptions, startInstance } from '../operations/start-instance.ts';
 
 export function register(program: Command): void {
   const run = program

@@ -5,11 +5,11 @@ import { checkSchema, ownSchemas, registerSchema } from '../../connectors/format
 import type { RegistrySettings } from '../../connectors/formats/registry-settings.ts';
 import { registrySettings } from '../../connectors/formats/registry-settings.ts';
 import { topicNames } from '../../engine/topics.ts';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
 
 interface SchemasOptions {
   readonly registry: string;

@@ -1,12 +1,12 @@
 /** `signalbox signal`: broadcasts a signal. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 
 interface SignalOptions extends TimeoutOption {

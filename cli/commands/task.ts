@@ -2,14 +2,14 @@
 
 import type { Command } from 'commander';
 import type { CommandName, Commands } from '../../engine/command.ts';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 import { parseCount, parseKey } from '../parse/key.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 import { findHolder } from '../read/known-instance.ts';

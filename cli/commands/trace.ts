@@ -2,12 +2,12 @@
 
 import type { Command } from 'commander';
 import { isKey } from '../../state/keys.ts';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 import { parseKey } from '../parse/key.ts';
 import { isWhole, readHistory } from '../read/history.ts';
 import { readHolder } from '../read/instances.ts';

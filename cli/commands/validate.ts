@@ -2,13 +2,13 @@
 
 import type { Command } from 'commander';
 import { compileResources } from '../../bpmn/compile.ts';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { printFindings, readResources } from '../deployment.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { printFindings, readResources } from '../deploy/deployment.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 
 export function register(program: Command): void {
   program

@@ -9,10 +9,10 @@ import { inboundNodes, readInboundElement } from '../../connectors/inbound/liste
 import { findingText, readIngestFile } from '../../connectors/ingest/ingest-file.ts';
 import type { IngestRule } from '../../connectors/ingest/ingest-rule.ts';
 import type { DefinitionInfo } from '../../engine/step/environment.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { printable } from '../output.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { printable } from '../frame/output.ts';
 import { readCompiledDefinitions } from '../read/compiled-definitions.ts';
 import type { SourceProgress } from '../read/inbound-entries.ts';
 import { readSourceProgress } from '../read/inbound-entries.ts';

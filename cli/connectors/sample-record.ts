@@ -1,7 +1,7 @@
 /** A sample record as it is written on the command line. Pure. */
 import type { RecordHeader } from '../../kafka/ports.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 
 export interface SampleRecord {
   /** Null: of whatever topic. */

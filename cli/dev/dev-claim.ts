@@ -6,8 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { ProcessIdentity } from '../../kafka/local-broker/process-identity.ts';
-import { identifyProcess, isAlive } from '../../kafka/local-broker/process-identity.ts';
+import type { ProcessIdentity } from '../../local-kafka/process-identity.ts';
+import { identifyProcess, isAlive } from '../../local-kafka/process-identity.ts';
 
 /** What the file says. Plain JSON. */
 interface DevRecord {

@@ -1,7 +1,7 @@
 /** Judges who may write the topics that only the engine should write. Pure. */
 
 import { topicNames } from '../../engine/topics.ts';
-import type { TopicAcl } from '../../kafka/acls.ts';
+import type { TopicAcl } from '../../kafka/admin/acls.ts';
 import type { Finding } from './finding.ts';
 
 const EVERYBODY = 'User:*';

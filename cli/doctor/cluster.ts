@@ -5,13 +5,13 @@
 
 import { inspectTopics } from '../../engine/topic-layout.ts';
 import { topicNames } from '../../engine/topics.ts';
-import { describeAcls } from '../../kafka/acls.ts';
-import { describeBrokerConfigs, describeBrokerVersions } from '../../kafka/admin.ts';
-import type { KafkaConnection } from '../../kafka/connection.ts';
-import { KafkaProtocolError } from '../../kafka/errors.ts';
-import type { Brokers } from '../connect.ts';
-import { findBrokers, openConnection } from '../connect.ts';
-import type { CommandContext } from '../context.ts';
+import { describeAcls } from '../../kafka/admin/acls.ts';
+import { describeBrokerConfigs, describeBrokerVersions } from '../../kafka/admin/admin.ts';
+import type { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { KafkaProtocolError } from '../../kafka/connect/errors.ts';
+import type { Brokers } from '../frame/connect.ts';
+import { findBrokers, openConnection } from '../frame/connect.ts';
+import type { CommandContext } from '../frame/context.ts';
 import { judgeAcls } from './acl-rules.ts';
 import type { Finding } from './finding.ts';
 import { topicFindings } from './topic-findings.ts';

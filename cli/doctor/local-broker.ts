@@ -1,13 +1,9 @@
 /** Checks the local Kafka of this folder, and who holds the port that it would like to have. */
 
-import {
-  findRunningBroker,
-  projectBrokerFolder,
-  readBrokerRecord,
-} from '../../kafka/local-broker/broker-folder.ts';
-import { LOOPBACK } from '../../kafka/local-broker/free-port.ts';
-import { describeHolder, findPortHolder } from '../../kafka/local-broker/port-holder.ts';
-import { probeBroker } from '../../kafka/local-broker/probe.ts';
+import { findRunningBroker, projectBrokerFolder, readBrokerRecord } from '../../local-kafka/broker-folder.ts';
+import { LOOPBACK } from '../../local-kafka/free-port.ts';
+import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
+import { probeBroker } from '../../local-kafka/probe.ts';
 import type { Finding } from './finding.ts';
 
 const PORT_USUAL = 9092;

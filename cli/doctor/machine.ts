@@ -1,9 +1,9 @@
 /** Checks this machine: Node, and the tools that a local Kafka could be run with. None of these is a must. */
 
-import { LocalBrokerError } from '../../kafka/local-broker/error.ts';
-import { cacheFolder, findJars, kafkaVersion } from '../../kafka/local-broker/jars.ts';
-import { findJava } from '../../kafka/local-broker/java.ts';
-import { runCommand } from '../../kafka/local-broker/run-command.ts';
+import { LocalBrokerError } from '../../local-kafka/error.ts';
+import { cacheFolder, findJars, kafkaVersion } from '../../local-kafka/jars.ts';
+import { findJava } from '../../local-kafka/java.ts';
+import { runCommand } from '../../local-kafka/run-command.ts';
 import type { Finding } from './finding.ts';
 
 const TOOL_TIMEOUT_MS = 20_000;

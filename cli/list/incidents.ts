@@ -1,7 +1,7 @@
 /** `list incidents`: from the instances whose header says that they have some. */
 
 import type { Incident, ProcessInstance } from '../../state/instance.ts';
-import { printable } from '../output.ts';
+import { printable } from '../frame/output.ts';
 import { readInstances } from '../read/instances.ts';
 import { incidentJson } from '../render/instance-json.ts';
 import { commandLine } from '../render/shell.ts';

@@ -1,6 +1,6 @@
 /** `list instances`: by the header of each record; bodies are decoded only when a condition needs them. */
 
-import { printable } from '../output.ts';
+import { printable } from '../frame/output.ts';
 import { queryOf } from '../parse/conditions.ts';
 import type { InstanceRecord } from '../read/instances.ts';
 import { readInstances } from '../read/instances.ts';

@@ -1,6 +1,6 @@
 /** What the lists have in common: a request, a limit, and an empty list that says so. */
 
-import type { Output } from '../output.ts';
+import type { Output } from '../frame/output.ts';
 import type { Conditions } from '../parse/conditions.ts';
 import { holds } from '../parse/conditions.ts';
 import type { TopicScanner } from '../read/scan.ts';

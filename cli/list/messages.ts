@@ -1,7 +1,7 @@
 /** `list messages`: those that are kept, for whoever will wait for them or until the last answer comes. */
 
 import type { BufferedMessage } from '../../state/partition-entries.ts';
-import { printable } from '../output.ts';
+import { printable } from '../frame/output.ts';
 import type { Placed } from '../read/partition-entries.ts';
 import { readMessages } from '../read/partition-entries.ts';
 import { valueText } from '../render/instance-text.ts';

@@ -3,7 +3,7 @@
  */
 
 import type { ProcessInstance, UserTask } from '../../state/instance.ts';
-import { printable } from '../output.ts';
+import { printable } from '../frame/output.ts';
 import type { Conditions } from '../parse/conditions.ts';
 import { holds } from '../parse/conditions.ts';
 import { readInstances } from '../read/instances.ts';

@@ -2,8 +2,8 @@
 
 import type { ElementInstance, InstanceIndex, ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 import type { InstanceQuery } from '../read/instances.ts';
 import { splitPair } from './variables.ts';
 

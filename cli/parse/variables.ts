@@ -6,8 +6,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 
 /** For `--help`. */
 export const VARIABLES_FORMS = "a JSON object: '{...}', @file, or @- for standard input";

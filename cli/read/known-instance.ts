@@ -4,8 +4,8 @@
  */
 
 import type { ProcessInstance } from '../../state/instance.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 import { instanceOfHistory, readHistory } from './history.ts';
 import { readHolder } from './instances.ts';
 import type { TopicScanner } from './scan.ts';

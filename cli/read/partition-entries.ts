@@ -3,7 +3,7 @@
  * No engine is needed.
  */
 
-import { listOffsets } from '../../kafka/list-offsets.ts';
+import { listOffsets } from '../../kafka/read/list-offsets.ts';
 import type {
   BufferedMessage,
   MessageSubscription,

@@ -5,15 +5,15 @@
 
 import type { TopicNames } from '../../engine/topics.ts';
 import { topicNames } from '../../engine/topics.ts';
-import type { KafkaConnection } from '../../kafka/connection.ts';
+import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { LogRecord } from '../../kafka/ports.ts';
-import { readToEnd } from '../../kafka/read-to-end.ts';
+import { readToEnd } from '../../kafka/read/read-to-end.ts';
 import { partitionOfKey } from '../../state/keys.ts';
-import { connect } from '../connect.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import type { Output } from '../output.ts';
+import { connect } from '../frame/connect.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import type { Output } from '../frame/output.ts';
 
 const UNREADABLE_SHOWN_MAX = 3;
 

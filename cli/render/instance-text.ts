@@ -3,8 +3,8 @@
 import type { ElementInstance, ProcessInstance, Variable } from '../../state/instance.ts';
 import { ElementState, InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
-import type { Output } from '../output.ts';
-import { printable } from '../output.ts';
+import type { Output } from '../frame/output.ts';
+import { printable } from '../frame/output.ts';
 import { elementStateName, instanceStateName } from './instance-json.ts';
 import { formatDistance, formatDuration, formatMoment } from './times.ts';
 

@@ -6,7 +6,7 @@
 import type { InstanceEvent, StepRecord } from '../../state/events.ts';
 import { EventKind, eventName } from '../../state/events.ts';
 import type { DecisionEvaluation } from '../../state/instance.ts';
-import { printable } from '../output.ts';
+import { printable } from '../frame/output.ts';
 import { formatClock, formatDuration, isoTime } from './times.ts';
 
 export interface TraceNode {

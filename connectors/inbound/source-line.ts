@@ -5,9 +5,9 @@
  * R1): drop everything, take over again while it is still ours.
  */
 import { sleep } from '../../engine/clock.ts';
-import { CommandQueue } from '../../engine/command-queue.ts';
-import { judgeOwner } from '../../engine/ownership.ts';
-import { blamesCommand } from '../../engine/refusals.ts';
+import { CommandQueue } from '../../engine/partition/command-queue.ts';
+import { judgeOwner } from '../../engine/partition/ownership.ts';
+import { blamesCommand } from '../../engine/partition/refusals.ts';
 import type { LogCursor, OpenTransaction, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
 import { ProduceRefused } from '../../kafka/ports.ts';
 import type { Owner } from '../../state/partition-entries.ts';

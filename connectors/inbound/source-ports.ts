@@ -1,6 +1,6 @@
 /** What the reading of a business topic's partition needs of the world, and what it tells of itself. */
 import type { Clock } from '../../engine/clock.ts';
-import type { NodeIdentity } from '../../engine/partition-ports.ts';
+import type { NodeIdentity } from '../../engine/partition/partition-ports.ts';
 import type { LogReader, PartitionTransactions, TopicPartition } from '../../kafka/ports.ts';
 import type { PlanCounts, PlanEnvironment } from './record-plan.ts';
 import type { SourcePosition } from './source.ts';

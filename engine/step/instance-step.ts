@@ -3,11 +3,11 @@
  * Pure.
  */
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
+import { triggerTrueConditions } from '../../bpmn/evaluate/conditions.ts';
+import { bulkyCollections, localVariable } from '../../bpmn/evaluate/variables.ts';
+import { jobVariables, listenerOf } from '../../bpmn/interpreter/listeners.ts';
+import { runToWait } from '../../bpmn/interpreter/run.ts';
 import type { CalledElement, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
-import { triggerTrueConditions } from '../../bpmn/scope/conditions.ts';
-import { jobVariables, listenerOf } from '../../bpmn/scope/listeners.ts';
-import { runToWait } from '../../bpmn/scope/run.ts';
-import { bulkyCollections, localVariable } from '../../bpmn/scope/variables.ts';
 import type {
   BoundVersion,
   FoundDecision,

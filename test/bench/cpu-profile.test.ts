@@ -22,7 +22,7 @@ describe('topFunctions', () => {
     assert.deepEqual([busyMs, idleMs], [4, 5]);
     assert.deepEqual(functions, [
       { what: 'step engine/step.ts:10', selfMs: 3, share: 0.75 },
-      { what: '(anonymous) kafka/wire.ts:10', selfMs: 1, share: 0.25 },
+      { what: '(anonymous) kafka/wire/primitives.ts:10', selfMs: 1, share: 0.25 },
     ]);
   });
 });

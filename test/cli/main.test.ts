@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Command } from 'commander';
-import { action, beginRun, exitCodeOf } from '../../cli/action.ts';
-import { requireBrokers } from '../../cli/connect.ts';
-import { CliError, reportOf } from '../../cli/errors.ts';
-import { EXIT } from '../../cli/exit-codes.ts';
+import { action, beginRun, exitCodeOf } from '../../cli/frame/action.ts';
+import { requireBrokers } from '../../cli/frame/connect.ts';
+import { CliError, reportOf } from '../../cli/frame/errors.ts';
+import { EXIT } from '../../cli/frame/exit-codes.ts';
 import { main } from '../../cli/main.ts';
-import { KafkaConnectionError } from '../../kafka/errors.ts';
+import { KafkaConnectionError } from '../../kafka/connect/errors.ts';
 
 async function run(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   let stdout = '';

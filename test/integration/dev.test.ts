@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { identifyProcess } from '../../kafka/local-broker/process-identity.ts';
+import { identifyProcess } from '../../local-kafka/process-identity.ts';
 import { until } from './kafka/until.ts';
 
 const BIN = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url));

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { SignalboxClient } from '../../worker/client/index.ts';
+import { SignalboxClient } from '../../client/index.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
 import { SignalboxCluster, until } from './fixture/cluster.ts';
 

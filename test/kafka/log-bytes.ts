@@ -1,9 +1,9 @@
 /**
  * Logs made by hand, byte by byte as a broker stores them: batches, markers, batches emptied by compaction.
  */
-import { crc32c } from '../../kafka/crc32c.ts';
-import type { EncodableRecord } from '../../kafka/record-batch-encoder.ts';
-import { encodeRecordBatch } from '../../kafka/record-batch-encoder.ts';
+import { crc32c } from '../../kafka/wire/crc32c.ts';
+import type { EncodableRecord } from '../../kafka/wire/record-batch-encoder.ts';
+import { encodeRecordBatch } from '../../kafka/wire/record-batch-encoder.ts';
 
 const TIMESTAMP_MS = 1_790_000_000_000;
 const TRANSACTIONAL = 0x10;

@@ -1,25 +1,25 @@
 /**
  * One engine node in the simulation: the real partition lines, registry, pacer and processor over the fake
- * broker, and what engine/engine.ts does around them when the group assigns or takes partitions.
+ * broker, and what engine/node/engine.ts does around them when the group assigns or takes partitions.
  */
 
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import type { compileResource } from '../../bpmn/compile.ts';
 import { behaviourOf } from '../../bpmn/elements/table.ts';
 import type { FlowNode } from '../../bpmn/model.ts';
-import { DefinitionRegistry } from '../../engine/definition-registry.ts';
-import { prepareDeployment } from '../../engine/deployment.ts';
-import { Pacer } from '../../engine/pacer.ts';
-import type { PartitionLine } from '../../engine/partition-line.ts';
-import { PartitionLines } from '../../engine/partition-lines.ts';
+import { DefinitionRegistry } from '../../engine/node/definition-registry.ts';
+import { Pacer } from '../../engine/node/pacer.ts';
+import { PartitionLines } from '../../engine/node/partition-lines.ts';
+import { Standbys } from '../../engine/node/standbys.ts';
+import { prepareDeployment } from '../../engine/partition/deployment.ts';
+import type { PartitionLine } from '../../engine/partition/partition-line.ts';
 import type {
   LineEnd,
   PartitionObserver,
   PartitionPorts,
   PartitionSettings,
-} from '../../engine/partition-ports.ts';
-import type { PartitionProcessor } from '../../engine/processor.ts';
-import { Standbys } from '../../engine/standbys.ts';
+} from '../../engine/partition/partition-ports.ts';
+import type { PartitionProcessor } from '../../engine/partition/processor.ts';
 import { Refusals } from '../../engine/step/refusals.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import type { LogReader, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';

@@ -5,7 +5,7 @@
 
 import type { DecodedCommand } from '../../engine/command-codec.ts';
 import { decodeCommand } from '../../engine/command-codec.ts';
-import type { GroupLoss } from '../../kafka/group-member.ts';
+import type { GroupLoss } from '../../kafka/group/group-member.ts';
 import type {
   CursorFailure,
   CursorListener,

@@ -4,7 +4,7 @@
  */
 import { FeelFailure } from '../../../bpmn/feel/errors.ts';
 import type { FeelExpression, FeelScope, Json } from '../../../bpmn/feel/types.ts';
-import type { Payload } from '../../../bpmn/scope/complete.ts';
+import type { Payload } from '../../../bpmn/interpreter/complete.ts';
 import type { KnownDefinition } from '../../../state/partition-entries.ts';
 import type { EvaluateConditions } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CliError } from '../../../cli/errors.ts';
+import { CliError } from '../../../cli/frame/errors.ts';
 import { parseConditions, queryOf } from '../../../cli/parse/conditions.ts';
 import { indexOf } from '../../../state/codec.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';

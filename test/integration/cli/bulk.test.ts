@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { SignalboxClient } from '../../../worker/client/client.ts';
+import { SignalboxClient } from '../../../client/client.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { commandLineOf, parseLines } from './command-line.ts';

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { SignalboxClient } from '../../../worker/client/client.ts';
+import { SignalboxClient } from '../../../client/client.ts';
 import type { ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { job, process } from '../../engine/engine-of.ts';

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { main } from '../../../cli/main.ts';
-import { SignalboxClient } from '../../../worker/client/client.ts';
+import { SignalboxClient } from '../../../client/client.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { commandLineOf, parseLines } from './command-line.ts';

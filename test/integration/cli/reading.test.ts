@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { RecordProducer } from '../../../kafka/producer.ts';
+import { RecordProducer } from '../../../kafka/write/producer.ts';
 import type { TestEngine } from '../../../testkit/index.ts';
 import { engineOf, job, process } from '../../engine/engine-of.ts';
 import { SignalboxCluster } from '../fixture/cluster.ts';

@@ -1,0 +1,82 @@
+/**
+ * How a command finds the brokers and connects: an option, the environment, the properties, or a local broker
+ * that runs here.
+ */
+
+import { readFile } from 'node:fs/promises';
+import { parseProperties } from '../../kafka/connect/client-properties.ts';
+import { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { findRunningBroker, projectBrokerFolder } from '../../local-kafka/broker-folder.ts';
+import type { CommandContext } from './context.ts';
+import { CliError } from './errors.ts';
+import { EXIT } from './exit-codes.ts';
+import type { GlobalOptions } from './global-options.ts';
+
+export interface Brokers {
+  /** host:port, separated by commas. */
+  readonly bootstrapServers: string;
+  readonly source: 'option' | 'properties' | 'local';
+  readonly properties: ReadonlyMap<string, string>;
+}
+
+/**
+ * Null when no brokers are named and none runs here. Fails (usage) when the properties file can't be read.
+ */
+export async function findBrokers(options: GlobalOptions): Promise<Brokers | null> {
+  const properties = await readProperties(options.commandConfig);
+  if (options.bootstrapServer) {
+    return { bootstrapServers: options.bootstrapServer, source: 'option', properties };
+  }
+  const listed = properties.get('bootstrap.servers');
+  if (listed !== undefined) return { bootstrapServers: listed, source: 'properties', properties };
+  const local = await findRunningBroker(projectBrokerFolder());
+  return local === null ? null : { bootstrapServers: local.bootstrapServers, source: 'local', properties };
+}
+
+/** As findBrokers, but fails (usage) with the ways to name brokers when there are none. */
+export async function requireBrokers(options: GlobalOptions): Promise<Brokers> {
+  const brokers = await findBrokers(options);
+  if (brokers !== null) return brokers;
+  throw new CliError(
+    EXIT.usage,
+    [
+      'no Kafka brokers are named, and none runs in this folder. Three ways:',
+      '  signalbox kafka start                      a local Kafka, by Java or Docker',
+      '  --bootstrap-server host:port               or KAFKA_BOOTSTRAP_SERVERS',
+      '  --command-config client.properties         with bootstrap.servers; or SIGNALBOX_COMMAND_CONFIG',
+    ].join('\n'),
+  );
+}
+
+/** A connection that is closed when the command ends. Nothing is sent yet. */
+export async function connect(context: CommandContext): Promise<KafkaConnection> {
+  const { bootstrapServers, properties } = await requireBrokers(context.options);
+  const connection = openConnection(bootstrapServers, properties);
+  context.defer(() => connection.close());
+  return connection;
+}
+
+/**
+ * A connection that only speaks through the errors it rejects with: what to print is the command's to say.
+ */
+export function openConnection(
+  bootstrapServers: string,
+  properties: ReadonlyMap<string, string>,
+): KafkaConnection {
+  return new KafkaConnection({
+    bootstrapServers: bootstrapServers.split(','),
+    clientId: 'signalbox-cli',
+    properties,
+    log: () => undefined,
+  });
+}
+
+async function readProperties(file: string | undefined): Promise<ReadonlyMap<string, string>> {
+  if (file === undefined || file === '') return new Map();
+  try {
+    return parseProperties(await readFile(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliError(EXIT.usage, `the client properties can't be read: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,105 @@
+/** What a command fails with, and how any error becomes one line, an exit code and a hint. Pure. */
+
+import { CommanderError } from 'commander';
+import { CommandRefused, CommandTimeout, TopicMissing } from '../../client/errors.ts';
+import { ClientPropertyError } from '../../kafka/connect/client-properties.ts';
+import { KafkaConnectionError } from '../../kafka/connect/errors.ts';
+import { ProduceRefused } from '../../kafka/ports.ts';
+import { LocalBrokerError } from '../../local-kafka/error.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
+
+/** A failure that is the user's to know of: its message stands alone, without a stack. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly exitCode: ExitCode;
+  /** What to do next, one sentence, shown in text mode. */
+  readonly hint: string | undefined;
+  /** More of it, for programs. */
+  readonly data: object | undefined;
+
+  constructor(
+    exitCode: ExitCode,
+    message: string,
+    options: { hint?: string; cause?: unknown; data?: object } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.exitCode = exitCode;
+    this.hint = options.hint;
+    this.data = options.data;
+  }
+}
+
+export interface ErrorReport {
+  readonly exitCode: ExitCode;
+  readonly message: string;
+  readonly hint: string | undefined;
+  /** Nobody foresaw it: `--verbose` shows where it came from. */
+  readonly isUnexpected: boolean;
+  /** More of it, for programs: shown in JSON mode only. */
+  readonly data?: object;
+}
+
+/** Null for commander's own ways of ending well: help and version were asked for and are printed. */
+export function reportOf(error: unknown): ErrorReport | null {
+  if (error instanceof CommanderError) return reportOfUsage(error);
+  if (error instanceof CliError) {
+    const { exitCode, message, hint, data } = error;
+    return { exitCode, message, hint, isUnexpected: false, ...(data && { data }) };
+  }
+  if (error instanceof LocalBrokerError) {
+    return { exitCode: EXIT.failed, message: error.message, hint: error.hint, isUnexpected: false };
+  }
+  if (error instanceof ClientPropertyError) {
+    return { exitCode: EXIT.usage, message: error.message, hint: undefined, isUnexpected: false };
+  }
+  if (error instanceof KafkaConnectionError) {
+    const hint = '`signalbox doctor` looks for what is wrong.';
+    return { exitCode: EXIT.failed, message: error.message, hint, isUnexpected: false };
+  }
+  const ofCommand = reportOfCommand(error);
+  if (ofCommand !== null) return ofCommand;
+  const message = error instanceof Error ? error.message : String(error);
+  return { exitCode: EXIT.failed, message, hint: undefined, isUnexpected: true };
+}
+
+/** What can come of a command to the engine. */
+function reportOfCommand(error: unknown): ErrorReport | null {
+  if (error instanceof CommandRefused) {
+    const { code, reason, details } = error;
+    const exitCode = code === 'NOT_FOUND' ? EXIT.notFound : EXIT.rejected;
+    const data = { code, ...(details === undefined ? {} : { details }) };
+    return { exitCode, message: reason, hint: refusalHint(code, details), isUnexpected: false, data };
+  }
+  if (error instanceof CommandTimeout) {
+    const { message, code, topic, partition, offset } = error;
+    const data = { code, topic, partition, offset };
+    return { exitCode: EXIT.timeout, message, hint: undefined, isUnexpected: false, data };
+  }
+  if (error instanceof TopicMissing) {
+    const hint = 'Is --prefix right?';
+    return { exitCode: EXIT.notFound, message: error.message, hint, isUnexpected: false };
+  }
+  if (error instanceof ProduceRefused) {
+    const message = `the broker refuses the record: ${error.message}`;
+    const hint = '`signalbox doctor` looks for what is wrong.';
+    return { exitCode: EXIT.failed, message, hint, isUnexpected: false };
+  }
+  return null;
+}
+
+const REFUSAL_HINTS: ReadonlyMap<string, string> = new Map([
+  ['NOT_FOUND', '`signalbox list instances` and `signalbox list definitions` show what there is.'],
+  ['INTERNAL_ERROR', 'The command is a dead letter now: `signalbox dead-letters list` shows it.'],
+]);
+
+function refusalHint(code: string, details: unknown): string | undefined {
+  const { instanceKey } = (details ?? {}) as { instanceKey?: number };
+  return instanceKey ? `\`signalbox get ${instanceKey}\` shows it.` : REFUSAL_HINTS.get(code);
+}
+
+function reportOfUsage(error: CommanderError): ErrorReport | null {
+  if (error.exitCode === 0) return null;
+  // Commander has printed the message, or the whole help when a command was missing.
+  return { exitCode: EXIT.usage, message: '', hint: undefined, isUnexpected: false };
+}

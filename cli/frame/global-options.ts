@@ -1,0 +1,32 @@
+/** Options that every command takes, with Kafka's own names for what Kafka's own tools take too. Pure. */
+
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { DEFAULT_PREFIX } from '../../engine/topics.ts';
+
+export interface GlobalOptions {
+  readonly bootstrapServer?: string;
+  readonly commandConfig?: string;
+  readonly prefix: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+export function addGlobalOptions(program: Command): void {
+  program
+    .addOption(
+      new Option('--bootstrap-server <host:port,...>', 'brokers to connect to').env(
+        'KAFKA_BOOTSTRAP_SERVERS',
+      ),
+    )
+    .addOption(
+      new Option('--command-config <file>', 'client properties: SASL, TLS').env('SIGNALBOX_COMMAND_CONFIG'),
+    )
+    .addOption(
+      new Option('--prefix <text>', "first part of the topics' names")
+        .env('SIGNALBOX_PREFIX')
+        .default(DEFAULT_PREFIX),
+    )
+    .option('--json', 'one JSON object a line, for programs')
+    .option('--verbose', 'show where an unexpected error comes from');
+}
