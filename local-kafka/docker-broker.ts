@@ -13,8 +13,8 @@ import { brokerSettings, renderEnvironment } from './settings.ts';
 import type { BrokerRunner, BrokerSite, LocalBroker, StartBrokerOptions } from './start-broker.ts';
 import { startBroker } from './start-broker.ts';
 
-/** In a checkout two folders up; in the published package, where the code is under `dist/`, three. */
-const COMPOSE_FILES = ['../../docker-compose.yml', '../../../docker-compose.yml'];
+/** In a checkout one folder up; in the published package, where the code is under `dist/`, two. */
+const COMPOSE_FILES = ['../docker-compose.yml', '../../docker-compose.yml'];
 const DATA_IN_CONTAINER = '/var/lib/kafka/data';
 const PULL_TIMEOUT_MS = 10 * 60_000;
 

@@ -88,7 +88,7 @@ function engineArgs(options: EngineProcessOptions): string[] {
 
 /** Beside the sources, and one folder further up from what is built of them. */
 function binPath(): string {
-  const [source, built] = ['bin.mjs', '../../cli/bin.mjs'].map((path) =>
+  const [source, built] = ['../bin.mjs', '../../../cli/bin.mjs'].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   ) as [string, string];
   return existsSync(source) ? source : built;

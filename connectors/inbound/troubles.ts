@@ -1,4 +1,6 @@
-/** What keeps connectors of this node from working, and since when: said once each, told as long as it lasts. */
+/**
+ * What keeps connectors of this node from working, and since when: said once each, told as long as it lasts.
+ */
 import type { HealthProblem } from '../../engine/node/health.ts';
 
 interface Trouble {

@@ -1,9 +1,9 @@
 /**
  * The one door to kafkajs' internals: its TCP/TLS/SASL connections, without its retries, encoders and state
- * machines. kafkajs 2.2.4 is pinned and frozen; test/kafka/connect/kafkajs-internals.test.ts says which of the parts
- * used here are gone. Source: kafkajs 2.2.4, src/broker/index.js, src/network/{connection,connectionPool}.js,
- * src/network/requestQueue/index.js, src/loggers/index.js. `kafkajs` itself is not loaded: its clients would
- * be half as much again before an engine works.
+ * machines. kafkajs 2.2.4 is pinned and frozen; test/kafka/connect/kafkajs-internals.test.ts says which of
+ * the parts used here are gone. Source: kafkajs 2.2.4, src/broker/index.js,
+ * src/network/{connection,connectionPool}.js, src/network/requestQueue/index.js, src/loggers/index.js.
+ * `kafkajs` itself is not loaded: its clients would be half as much again before an engine works.
  */
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';

@@ -13,7 +13,7 @@ describe('topFunctions', () => {
         { id: 1, callFrame: frame('(idle)') },
         { id: 2, callFrame: frame('step', 'file:///home/project/engine/step.ts') },
         { id: 3, callFrame: frame('step', 'file:///home/project/engine/step.ts') },
-        { id: 4, callFrame: frame('', 'file:///home/project/kafka/wire.ts') },
+        { id: 4, callFrame: frame('', 'file:///home/project/kafka/wire/primitives.ts') },
       ],
       samples: [1, 2, 3, 4],
       timeDeltas: [5_000, 1_000, 2_000, 1_000],

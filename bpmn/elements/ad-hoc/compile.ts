@@ -13,7 +13,9 @@ import type { ModdleElement } from '../../parse/moddle-element.ts';
 import { elementOf, elementsOf, extensionsOf, flagOf, idOf, textOf } from '../../parse/moddle-element.ts';
 import { readOutput } from '../multi-instance/compile.ts';
 
-/** Sets `node.adHoc`; what is wrong is reported. Of one that has a job, the worker says what begins and ends. */
+/**
+ * Sets `node.adHoc`; what is wrong is reported. Of one that has a job, the worker says what begins and ends.
+ */
 export function readAdHoc(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
   if (hasJob(source)) readJob(source, node, compiler);
   const zeebe = singleExtension(source, 'zeebe:AdHoc', compiler);

@@ -82,8 +82,9 @@ test('a detached broker is found by the next command, is shared, and is stopped 
 });
 
 test('the broker ends, and its temporary folder goes, when its starter is killed', async () => {
+  const module = new URL('../../../local-kafka/java-broker.ts', import.meta.url).href;
   const script = `
-    import { startLocalBroker } from ${JSON.stringify(new URL('../../../local-kafka/java-broker.ts', import.meta.url).href)};
+    import { startLocalBroker } from ${JSON.stringify(module)};
     const { pid, folder } = await startLocalBroker();
     console.log(JSON.stringify({ pid, folder }));
     setInterval(() => {}, 1000);`;
