@@ -13,7 +13,7 @@ describe('topFunctions', () => {
         { id: 1, callFrame: frame('(idle)') },
         { id: 2, callFrame: frame('step', 'file:///home/project/engine/step.ts') },
         { id: 3, callFrame: frame('step', 'file:///home/project/engine/step.ts') },
-        { id: 4, callFrame: frame('', 'file:///home/project/kafka/wire/primitives.ts') },
+        { id: 4, callFrame: frame('', 'file:///home/project/kafka/wire.ts') },
       ],
       samples: [1, 2, 3, 4],
       timeDeltas: [5_000, 1_000, 2_000, 1_000],
@@ -22,7 +22,7 @@ describe('topFunctions', () => {
     assert.deepEqual([busyMs, idleMs], [4, 5]);
     assert.deepEqual(functions, [
       { what: 'step engine/step.ts:10', selfMs: 3, share: 0.75 },
-      { what: '(anonymous) kafka/wire/primitives.ts:10', selfMs: 1, share: 0.25 },
+      { what: '(anonymous) kafka/wire.ts:10', selfMs: 1, share: 0.25 },
     ]);
   });
 });
