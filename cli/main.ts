@@ -35,7 +35,7 @@ export async function main(
     const output = outputOf(program);
     const isVerbose = program.opts<{ verbose?: boolean }>().verbose === true;
     const where = isVerbose && error instanceof Error ? `\n${error.stack ?? ''}` : '';
-    const hint = report.isUnexpected && !isVerbose ? '--verbose shows where this comes from.' : report.hint;
+    const hint = report.isUnexpected && !isVerbose ? 'Use --verbose to print the stack trace.' : report.hint;
     if (report.message !== '') output.error(`${report.message}${where}`, hint, report.data);
     return report.exitCode;
   }
@@ -45,7 +45,7 @@ async function createProgram(args: readonly string[], stdout: Stream, stderr: St
   const program = new Command('signalbox');
   beginRun(program, stdout, stderr);
   program
-    .description('Run BPMN processes on nothing but Kafka.')
+    .description('Run BPMN processes on Apache Kafka.')
     .helpOption('--help', 'show help')
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })

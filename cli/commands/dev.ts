@@ -41,10 +41,10 @@ const HEALTH_PORT = 9600;
 export function register(program: Command): void {
   program
     .command('dev')
-    .description('Kafka and an engine for this folder, until Ctrl-C; the data stays in .signalbox')
+    .description('run Kafka and an engine for this folder until Ctrl-C; data is kept in .signalbox')
     .option(
       '--partitions <number>',
-      `of the topics, when they are made (default: ${PARTITION_COUNT_DEFAULT})`,
+      `partitions of the topics, if they don't exist yet (default: ${PARTITION_COUNT_DEFAULT})`,
       parsePositive,
     )
     .addHelpText(
@@ -80,7 +80,7 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
 
   const { partitions, madeCount } = await makeTopics(context, kafka, options);
   output.line(
-    `topics  ${prefix}*  ${dim(`${partitions} partitions${madeCount === 0 ? ', as they were' : ''}`)}`,
+    `topics  ${prefix}*  ${dim(`${partitions} partitions${madeCount === 0 ? ', already existed' : ''}`)}`,
   );
 
   const engine = await openEngine(context, kafka);
@@ -92,7 +92,7 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
   const ended = await Promise.race([engine.exited, context.untilStopped()]);
   if (ended !== undefined && !context.signal.aborted) {
     const how = ended.signal ?? `exit code ${ended.code}`;
-    throw new CliError(EXIT.failed, `the engine ended by itself: ${how}`);
+    throw new CliError(EXIT.failed, `the engine exited unexpectedly: ${how}`);
   }
 }
 
@@ -101,11 +101,14 @@ async function claimFolder(context: CommandContext): Promise<DevClaim> {
   const claim = await claimDev(join(process.cwd(), '.signalbox', 'dev.json'));
   if (claim.kind === 'held') {
     const { pid, bootstrapServers } = claim;
-    const where =
-      bootstrapServers === null ? 'its Kafka is coming up' : `its Kafka is at ${bootstrapServers}`;
-    throw new CliError(EXIT.rejected, `signalbox dev runs already in this folder: process ${pid}, ${where}`, {
-      hint: 'Commands run in this folder find its Kafka by themselves; Ctrl-C in its terminal ends it.',
-    });
+    const where = bootstrapServers === null ? 'its Kafka is starting' : `its Kafka is at ${bootstrapServers}`;
+    throw new CliError(
+      EXIT.rejected,
+      `signalbox dev is already running in this folder (process ${pid}); ${where}`,
+      {
+        hint: 'Commands in this folder connect to its Kafka automatically. Press Ctrl-C in its terminal to stop it.',
+      },
+    );
   }
   context.defer(async () => {
     await claim.release();
@@ -119,7 +122,7 @@ async function openKafka(context: CommandContext): Promise<DevKafka> {
   const { output, signal } = context;
   const found = await findBrokers(context.options);
   if (found !== null) {
-    const origin = found.source === 'local' ? 'runs in this folder already, and stays' : 'given';
+    const origin = found.source === 'local' ? 'already running in this folder; it keeps running' : 'given';
     return { ...found, origin, isOwn: false };
   }
   const dataDir = projectBrokerFolder();
@@ -135,7 +138,7 @@ async function openKafka(context: CommandContext): Promise<DevKafka> {
     await kafka?.stop();
   });
   const { bootstrapServers, source } = await starting;
-  const taken = holder === null ? '' : `; port ${KAFKA_PORT} is taken${holder && ` by ${holder}`}`;
+  const taken = holder === null ? '' : `; port ${KAFKA_PORT} is in use${holder && ` by ${holder}`}`;
   const origin = `by ${source}, data in ${relative(process.cwd(), dataDir)}${taken}`;
   return { bootstrapServers, properties: new Map(), origin, isOwn: true };
 }
@@ -211,17 +214,20 @@ function sayNext({ output, options }: CommandContext, { bootstrapServers, isOwn 
   output.line();
   output.line('In another terminal, in this folder:');
   if (existsSync(EXAMPLE)) {
-    line(`deploy ${EXAMPLE}`, 'checks a model and stores it');
+    line(`deploy ${EXAMPLE}`, 'checks and stores a model');
     const order = `'{"orderId":"order-1","amount":120}'`;
-    line(`publish order-placed --key order-1 --variables ${order}`, 'starts an instance of it, by a message');
+    line(
+      `publish order-placed --key order-1 --variables ${order}`,
+      'starts an instance of it with a message',
+    );
   } else {
-    line('deploy order.bpmn', 'checks a model of yours and stores it');
-    line(`run order.bpmn --variables '{"amount":120}'`, 'the same, and starts an instance');
+    line('deploy order.bpmn', 'checks and stores your model');
+    line(`run order.bpmn --variables '{"amount":120}'`, 'deploys it and starts an instance');
   }
-  line('list instances', 'what there is');
-  line('get <key>', 'one instance on a screen; `why <key>` says what it waits for');
+  line('list instances', 'all instances');
+  line('get <key>', 'one instance; `why <key>` shows what it is waiting for');
   output.line();
-  output.line(dim('Ctrl-C ends Kafka and the engine; the data stays. Below is what the engine has to say.'));
+  output.line(dim('Ctrl-C stops Kafka and the engine; data is kept. The log of the engine follows.'));
   output.line();
 }
 

@@ -47,25 +47,45 @@ export function register(program: Command): void {
   program
     .command('engine')
     .description('run an engine node; start more of them to share the partitions')
-    .option('--node-id <id>', 'who this node is across restarts (default: host name and health port)')
-    .option('--group <id>', 'consumer group of the nodes (default: by the topics prefix)')
-    .option('--health-host <address>', 'where health and metrics are served', '127.0.0.1')
-    .option('--health-port <number>', 'their port; 0: any free one', wholeNumber, HEALTH_PORT)
-    .option('--session-timeout <seconds>', 'a silent node loses its partitions after this', wholeNumber, 6)
+    .option('--node-id <id>', 'identity of this node across restarts (default: host name and health port)')
+    .option('--group <id>', 'consumer group of the nodes (default: derived from the topic prefix)')
+    .option('--health-host <address>', 'address for health and metrics', '127.0.0.1')
+    .option(
+      '--health-port <number>',
+      'port for health and metrics; 0 picks a free port',
+      wholeNumber,
+      HEALTH_PORT,
+    )
+    .option(
+      '--session-timeout <seconds>',
+      "a node that doesn't respond for this long loses its partitions",
+      wholeNumber,
+      6,
+    )
     .option(
       '--standby',
-      'keep a copy of what other nodes own: taking over needs no reading, for twice the memory',
+      'keep a copy of the partitions of other nodes: takes over without restoring, uses twice the memory',
     )
-    .option('--job-deadline <seconds>', 'deadline of jobs whose model gives none; 0: none', wholeNumber, 0)
-    .option('--keep-ended-hours <number>', 'how long ended instances stay in the state topic', wholeNumber, 1)
-    .option('--ingest <file>', 'publish records of topics as messages, as this YAML file says')
+    .option(
+      '--job-deadline <seconds>',
+      "deadline of jobs whose model doesn't set one; 0 means no deadline",
+      wholeNumber,
+      0,
+    )
+    .option(
+      '--keep-ended-hours <number>',
+      'how long to keep ended instances in the state topic',
+      wholeNumber,
+      1,
+    )
+    .option('--ingest <file>', 'publish records of topics as messages, by the rules in this YAML file')
     .option(
       '--secrets-folder <folder>',
-      'secrets of connectors, a file each, beside the variables SECRET_...',
+      'folder with one file per connector secret, in addition to the variables SECRET_...',
     )
-    .option('--secrets-file <file>', 'secrets of connectors, lines NAME=value')
-    .option('--topic-tasks <types>', 'job types, by commas, whose jobs are written to a topic')
-    .option('--topic-task-headers <names>', 'task headers that name it (default: kafka-topic,topic)')
+    .option('--secrets-file <file>', 'file with connector secrets, one NAME=value per line')
+    .option('--topic-tasks <types>', 'comma-separated job types whose jobs are written to a topic')
+    .option('--topic-task-headers <names>', 'task headers that name that topic (default: kafka-topic,topic)')
     .option('--log-level <level>', 'error, warn, info or debug', 'info')
     .addHelpText(
       'after',
@@ -81,7 +101,7 @@ export function register(program: Command): void {
 function wholeNumber(text: string): number {
   const number = Number(text);
   if (!Number.isSafeInteger(number) || number < 0 || text.trim() === '') {
-    throw new InvalidArgumentError('expected a whole number, 0 or above');
+    throw new InvalidArgumentError('expected an integer of at least 0');
   }
   return number;
 }
@@ -128,9 +148,9 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     (error: NodeJS.ErrnoException) => {
       throw new CliError(
         EXIT.failed,
-        `health can't be served on port ${options.healthPort}: ${error.message}`,
+        `the health server could not listen on port ${options.healthPort}: ${error.message}`,
         {
-          hint: '--health-port 0 takes any free port.',
+          hint: 'Use --health-port 0 to pick a free port.',
           cause: error,
         },
       );

@@ -13,7 +13,7 @@ import { printable } from '../frame/output.ts';
 export function register(program: Command): void {
   program
     .command('validate')
-    .description('check BPMN, DMN and form files as a deployment would, without Kafka')
+    .description('check BPMN, DMN and form files as `deploy` does, without Kafka')
     .argument('<files...>', '.bpmn, .dmn and .form files')
     .addHelpText(
       'after',

@@ -93,6 +93,6 @@ function rootOf(command: Command): Command {
 
 function runOf(program: Command): Run {
   const run = runs.get(program);
-  if (run === undefined) throw new Error('this program was not begun');
+  if (run === undefined) throw new Error('the command was not executed');
   return run;
 }

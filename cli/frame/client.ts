@@ -32,7 +32,7 @@ export interface TimeoutOption {
 export function addTimeoutOption(command: Command, usual = '10s'): Command {
   return command.option(
     '--timeout <duration>',
-    `how long to wait for the answer (default: ${usual})`,
+    `how long to wait for the reply (default: ${usual})`,
     parseDuration,
   );
 }
@@ -75,10 +75,10 @@ export function hintOf(
   { position, owner, lastStepAtMs }: PartitionProgress,
   nowMs: number,
 ): string {
-  if (position > offset) return 'The engine has handled the command; what it waits for has not come yet.';
+  if (position > offset) return 'The engine has processed the command, but the instance has not ended yet.';
   if (owner === null || lastStepAtMs === null) {
-    return `No engine ever handled partition ${partition}: \`signalbox engine\` starts one.`;
+    return `No engine has ever owned partition ${partition}. Start one with \`signalbox engine\`.`;
   }
   const last = formatDistance(lastStepAtMs, nowMs);
-  return `Partition ${partition} was handled last ${last} by node ${owner.nodeId}: is it running, or is it behind?`;
+  return `Partition ${partition} was last processed ${last} by node ${owner.nodeId}. Check that this node is running and its lag.`;
 }

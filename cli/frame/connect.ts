@@ -40,10 +40,10 @@ export async function requireBrokers(options: GlobalOptions): Promise<Brokers> {
   throw new CliError(
     EXIT.usage,
     [
-      'no Kafka brokers are named, and none runs in this folder. Three ways:',
-      '  signalbox kafka start                      a local Kafka, by Java or Docker',
+      'no Kafka brokers configured, and no local Kafka is running in this folder. Use one of:',
+      '  signalbox kafka start                      starts a local Kafka (Java or Docker)',
       '  --bootstrap-server host:port               or KAFKA_BOOTSTRAP_SERVERS',
-      '  --command-config client.properties         with bootstrap.servers; or SIGNALBOX_COMMAND_CONFIG',
+      '  --command-config client.properties         containing bootstrap.servers; or SIGNALBOX_COMMAND_CONFIG',
     ].join('\n'),
   );
 }
@@ -77,6 +77,6 @@ async function readProperties(file: string | undefined): Promise<ReadonlyMap<str
     return parseProperties(await readFile(file, 'utf8'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(EXIT.usage, `the client properties can't be read: ${reason}`, { cause: error });
+    throw new CliError(EXIT.usage, `the client properties could not be read: ${reason}`, { cause: error });
   }
 }

@@ -54,7 +54,7 @@ export function reportOf(error: unknown): ErrorReport | null {
     return { exitCode: EXIT.usage, message: error.message, hint: undefined, isUnexpected: false };
   }
   if (error instanceof KafkaConnectionError) {
-    const hint = '`signalbox doctor` looks for what is wrong.';
+    const hint = 'Run `signalbox doctor` to find the cause.';
     return { exitCode: EXIT.failed, message: error.message, hint, isUnexpected: false };
   }
   const ofCommand = reportOfCommand(error);
@@ -77,25 +77,25 @@ function reportOfCommand(error: unknown): ErrorReport | null {
     return { exitCode: EXIT.timeout, message, hint: undefined, isUnexpected: false, data };
   }
   if (error instanceof TopicMissing) {
-    const hint = 'Is --prefix right?';
+    const hint = 'Check --prefix.';
     return { exitCode: EXIT.notFound, message: error.message, hint, isUnexpected: false };
   }
   if (error instanceof ProduceRefused) {
-    const message = `the broker refuses the record: ${error.message}`;
-    const hint = '`signalbox doctor` looks for what is wrong.';
+    const message = `the broker rejected the record: ${error.message}`;
+    const hint = 'Run `signalbox doctor` to find the cause.';
     return { exitCode: EXIT.failed, message, hint, isUnexpected: false };
   }
   return null;
 }
 
 const REFUSAL_HINTS: ReadonlyMap<string, string> = new Map([
-  ['NOT_FOUND', '`signalbox list instances` and `signalbox list definitions` show what there is.'],
-  ['INTERNAL_ERROR', 'The command is a dead letter now: `signalbox dead-letters list` shows it.'],
+  ['NOT_FOUND', 'Use `signalbox list instances` or `signalbox list definitions` to find the key or id.'],
+  ['INTERNAL_ERROR', 'The command was written to the dead letters; see `signalbox dead-letters list`.'],
 ]);
 
 function refusalHint(code: string, details: unknown): string | undefined {
   const { instanceKey } = (details ?? {}) as { instanceKey?: number };
-  return instanceKey ? `\`signalbox get ${instanceKey}\` shows it.` : REFUSAL_HINTS.get(code);
+  return instanceKey ? `See \`signalbox get ${instanceKey}\`.` : REFUSAL_HINTS.get(code);
 }
 
 function reportOfUsage(error: CommanderError): ErrorReport | null {

@@ -20,13 +20,15 @@ export function addGlobalOptions(program: Command): void {
       ),
     )
     .addOption(
-      new Option('--command-config <file>', 'client properties: SASL, TLS').env('SIGNALBOX_COMMAND_CONFIG'),
+      new Option('--command-config <file>', 'file with Kafka client properties (SASL, TLS)').env(
+        'SIGNALBOX_COMMAND_CONFIG',
+      ),
     )
     .addOption(
-      new Option('--prefix <text>', "first part of the topics' names")
+      new Option('--prefix <text>', 'prefix of the topic names')
         .env('SIGNALBOX_PREFIX')
         .default(DEFAULT_PREFIX),
     )
-    .option('--json', 'one JSON object a line, for programs')
-    .option('--verbose', 'show where an unexpected error comes from');
+    .option('--json', 'print one JSON object per line')
+    .option('--verbose', 'print the stack trace of unexpected errors');
 }

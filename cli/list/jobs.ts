@@ -52,11 +52,11 @@ export async function listJobs(request: ListRequest): Promise<void> {
     json: ({ job, sinceMs, ...row }) => ({ ...row, since: isoTime(sinceMs), job: jobJson(job) }),
   });
   const [first] = rows;
-  if (first) output.hint(`Next: ${commandLine(['complete', String(first.job.key)])} gives a result by hand`);
+  if (first) output.hint(`Next: ${commandLine(['complete', String(first.job.key)])} completes it manually`);
 }
 
 function backoffText({ backoffUntilMs }: Job, nowMs: number): string {
-  return backoffUntilMs ? `again ${formatDistance(backoffUntilMs, nowMs)}` : '';
+  return backoffUntilMs ? `retry ${formatDistance(backoffUntilMs, nowMs)}` : '';
 }
 
 function jobsOf({ key: instanceKey, processId, version, elements }: ProcessInstance): JobRow[] {

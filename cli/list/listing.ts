@@ -36,12 +36,14 @@ export function printListing<T extends object>(
     return;
   }
   if (shown.length === 0) {
-    output.line(`no ${noun}`);
+    output.line(`no ${noun} found`);
     return;
   }
   output.table(titles, shown, cells);
   if (shown.length < rows.length) {
-    output.hint(`${shown.length} of ${rows.length} ${noun}; --limit ${rows.length} shows all, --where fewer`);
+    output.hint(
+      `${shown.length} of ${rows.length} ${noun}; use --limit ${rows.length} to show all, or --where to filter`,
+    );
   }
 }
 

@@ -31,7 +31,7 @@ export async function listMessages(request: ListRequest): Promise<void> {
 
 function wentTo({ correlatedProcessIds, inFlight }: BufferedMessage): string {
   const processes = correlatedProcessIds.map(printable).join(', ');
-  return inFlight.length > 0 ? `${processes} (on its way)` : processes;
+  return inFlight.length > 0 ? `${processes} (being correlated)` : processes;
 }
 
 function messageJson(message: Placed<BufferedMessage>): object {

@@ -15,7 +15,7 @@ export const WHERE_FORMS = {
     state: 'active|completed|terminated',
     element: '<id>',
     incident: 'yes|no|<type>',
-    'incident-message': '<part of it>',
+    'incident-message': '<substring>',
     'business-key': '<text>',
     'variable.<name>': '<value>',
   },
@@ -64,7 +64,11 @@ export function parseConditions(kind: ListedKind, texts: readonly string[]): Con
     const variable = kind === 'instances' ? /^variable[. ](.+)$/s.exec(name)?.[1] : undefined;
     if (variable !== undefined) variables.push([variable, value]);
     else if (namesOf(kind).includes(name)) fields.set(name, checked(name, value));
-    else throw new CliError(EXIT.usage, `--where knows no '${name}' of ${kind}; it knows ${whereHelp(kind)}`);
+    else
+      throw new CliError(
+        EXIT.usage,
+        `--where: unknown condition '${name}' for ${kind}. Allowed: ${whereHelp(kind)}`,
+      );
   }
   return { fields, variables };
 }
@@ -81,12 +85,15 @@ function splitConditions(kind: ListedKind, text: string): string[] {
 
 function checked(field: string, value: string): string {
   if (field === 'version' && !/^\d+$/.test(value))
-    throw new CliError(EXIT.usage, `version=${value} is no number`);
+    throw new CliError(EXIT.usage, `version=${value}: expected an integer`);
   if (field === 'state' && stateOf(value) === undefined) {
-    throw new CliError(EXIT.usage, `state=${value}: a state is ${Object.keys(InstanceState).join(', ')}`);
+    throw new CliError(
+      EXIT.usage,
+      `state=${value}: expected one of ${Object.keys(InstanceState).join(', ')}`,
+    );
   }
   if (field === 'latest' && value !== 'yes' && value !== 'no') {
-    throw new CliError(EXIT.usage, `latest=${value}: it is yes or no`);
+    throw new CliError(EXIT.usage, `latest=${value}: expected yes or no`);
   }
   return value;
 }

@@ -26,8 +26,8 @@ export async function readVariablesText(
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new CliError(EXIT.usage, `the variables are no valid JSON: ${messageOf(error)}`, {
-      hint: `Write ${VARIABLES_FORMS}.`,
+    throw new CliError(EXIT.usage, `the variables are not valid JSON: ${messageOf(error)}`, {
+      hint: `Expected ${VARIABLES_FORMS}.`,
     });
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
@@ -40,7 +40,7 @@ async function readSource(path: string, stdin: Readable): Promise<string> {
   try {
     return path === '-' ? await readAll(stdin) : await readFile(path, 'utf8');
   } catch (error) {
-    throw new CliError(EXIT.usage, `the variables can't be read: ${messageOf(error)}`, { cause: error });
+    throw new CliError(EXIT.usage, `the variables could not be read: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -57,7 +57,7 @@ export function variablesOfPairs(pairs: readonly string[]): string {
 export function splitPair(pair: string): [name: string, value: string] {
   const at = pair.indexOf('=');
   if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
-  throw new CliError(EXIT.usage, `'${pair}' is not name=value`);
+  throw new CliError(EXIT.usage, `'${pair}': expected name=value`);
 }
 
 /** The text itself when it is JSON, else the JSON string of it. Pure. */

@@ -24,7 +24,7 @@ export async function findInstance(scanner: TopicScanner, key: number): Promise<
   if (holder) return { instance: holder.instance, source: 'state' };
   const told = instanceOfHistory(await readHistory(scanner, key));
   if (told) return { instance: told, source: 'history' };
-  throw notFound(`nothing that is known has the key ${key}`);
+  throw notFound(`nothing found with the key ${key}`);
 }
 
 /**

@@ -61,10 +61,10 @@ export class TopicScanner {
 
   #warnOf(unreadable: readonly string[]): void {
     for (const text of unreadable.slice(0, UNREADABLE_SHOWN_MAX)) {
-      this.#output.error(`a record can't be read and was left out: ${text}`);
+      this.#output.error(`skipped a record that could not be read: ${text}`);
     }
     const more = unreadable.length - UNREADABLE_SHOWN_MAX;
-    if (more > 0) this.#output.error(`${more} more records can't be read and were left out`);
+    if (more > 0) this.#output.error(`skipped ${more} more records that could not be read`);
   }
 
   /** As scan, of the one partition that owns the key. Fails (not found) when there is no such partition. */
@@ -79,7 +79,7 @@ export class TopicScanner {
       throw new CliError(
         EXIT.notFound,
         `the key ${key} belongs to partition ${partition}, but ${topic} has ${count}`,
-        { hint: 'Is it a key of this cluster and of this --prefix?' },
+        { hint: 'Check that the key is from this cluster and this --prefix.' },
       );
     }
     await this.scan(topic, onRecord, [partition]);
@@ -89,8 +89,8 @@ export class TopicScanner {
   async partitionCount(topic: string): Promise<number> {
     const count = await this.connection.partitionCount(topic);
     if (count !== null) return count;
-    throw new CliError(EXIT.notFound, `there is no topic ${topic}`, {
-      hint: '`signalbox topics create` makes the topics; is --prefix right?',
+    throw new CliError(EXIT.notFound, `topic ${topic} does not exist`, {
+      hint: 'Create the topics with `signalbox topics create`, or check --prefix.',
     });
   }
 }

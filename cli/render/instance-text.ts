@@ -83,8 +83,7 @@ function printElements(output: Output, instance: ProcessInstance, nowMs: number)
       String(element.key),
     ],
   );
-  if (flows > 0)
-    output.line(`${flows} sequence flow(s) taken whose targets the engine has still to activate`);
+  if (flows > 0) output.line(`${flows} sequence flow(s) taken whose targets are not activated yet`);
 }
 
 /** Inner instances of a loop by their counter too. */
@@ -108,7 +107,7 @@ function elementStateText(
   const name = elementStateName(state).toLowerCase();
   if (incident) return colors.red(`${name}, incident`);
   const waiting =
-    (waitingFlows.length > 0 ? `, ${waitingFlows.length} flow(s) at a join` : '') +
+    (waitingFlows.length > 0 ? `, ${waitingFlows.length} flow(s) waiting at a join` : '') +
     (loop ? `, ${loop.completed ?? 0} of ${loop.instances || loop.activated || 0} completed` : '') +
     (calledInstanceKey ? `, called ${calledInstanceKey}` : '');
   return (state === ElementState.active ? name : colors.yellow(name)) + waiting;
@@ -167,7 +166,7 @@ function printJobs(output: Output, { elements }: ProcessInstance, nowMs: number)
       String(job.attempt ?? 0),
       String(job.key),
       job.backoffUntilMs
-        ? `published again ${formatDistance(job.backoffUntilMs, nowMs)}`
+        ? `retry ${formatDistance(job.backoffUntilMs, nowMs)}`
         : job.deadlineAtMs
           ? `deadline ${formatDistance(job.deadlineAtMs, nowMs)}`
           : '',

@@ -88,7 +88,7 @@ function noteOf(event: InstanceEvent, atMs: number): string | null {
     case EventKind.jobCreated:
       return `job ${event.job.key} created: ${printable(event.job.type)}, ${event.job.retries ?? 0} retries`;
     case EventKind.jobPublished:
-      return (event.job.attempt ?? 1) > 1 ? `job published again, attempt ${event.job.attempt}` : null;
+      return (event.job.attempt ?? 1) > 1 ? `job retried, attempt ${event.job.attempt}` : null;
     case EventKind.jobFailed:
       return `job failed, ${event.job.retries ?? 0} retries left: ${printable(event.job.errorMessage ?? '')}`;
     case EventKind.jobErrorThrown:
@@ -119,9 +119,9 @@ function messageNote(event: InstanceEvent): string | null {
     case EventKind.subscriptionOpened:
       return `waits for message ${printable(event.subscription.messageName)}, key ${printable(event.subscription.correlationKey)}`;
     case EventKind.messageCorrelated:
-      return `message ${printable(event.name)} came (${event.messageKey})`;
+      return `message ${printable(event.name)} received (${event.messageKey})`;
     case EventKind.subscriptionClosed:
-      return 'waits no longer';
+      return 'no longer waits';
     case EventKind.signalSubscriptionOpened:
       return `waits for signal ${printable(event.signal.signalName)}`;
     case EventKind.conditionSubscriptionOpened:
@@ -129,13 +129,13 @@ function messageNote(event: InstanceEvent): string | null {
     case EventKind.conditionTriggered:
       return 'condition true';
     case EventKind.signalCaught:
-      return `signal ${printable(event.name)} came`;
+      return `signal ${printable(event.name)} received`;
     case EventKind.scopeInterrupted:
-      return 'interrupted: an event subprocess takes over';
+      return 'interrupted by an event subprocess';
     case EventKind.sequenceFlowWaiting:
       return `sequence flow ${printable(event.flowId)} waits at a join`;
     case EventKind.instanceSetAside:
-      return `set aside: ${printable(event.value)}`;
+      return `suspended: ${printable(event.value)}`;
     case EventKind.instanceTakenBack:
       return 'taken back';
     default:
@@ -151,12 +151,12 @@ function userTaskNote(event: InstanceEvent): string | null {
       return `user task ${event.userTask.key} created`;
     case EventKind.userTaskAssigned: {
       const { assignee } = event.userTask;
-      return `user task ${printable(event.name)}: ${assignee ? `it is ${printable(assignee)}'s` : "it is nobody's"}`;
+      return `user task ${printable(event.name)}: ${assignee ? `assignee ${printable(assignee)}` : 'no assignee'}`;
     }
     case EventKind.userTaskTransition:
       return event.name === 'denied'
-        ? `user task: denied ${printable(event.value)}`
-        : `user task ${printable(event.name)}: its listeners are asked`;
+        ? `user task: ${printable(event.value)} denied`
+        : `user task ${printable(event.name)}: running task listeners`;
     case EventKind.userTaskUpdated:
       return `user task ${printable(event.name)}`;
     case EventKind.userTaskCompleted:
@@ -204,7 +204,7 @@ function decisionNote({ decisionId, version, output, failure, decisions }: Decis
     matched.map(({ index, ruleId }) => `${printable(id)} rule ${index} (${printable(ruleId)})`),
   );
   const by = rules.length > 0 ? `, by ${rules.join(', ')}` : '';
-  const result = failure ? `failed: ${printable(failure)}` : `gave ${cut(printable(output))}`;
+  const result = failure ? `failed: ${printable(failure)}` : `result ${cut(printable(output))}`;
   return `decision ${printable(decisionId)} v${version} ${result}${by}`;
 }
 
