@@ -95,7 +95,10 @@ test('a message, whether it is on its way, and a timer', async () => {
     correlatingMessageKey: 77,
   };
   const onItsWay = reasons(engine, instance, { subscriptions: new Map([[key, standing]]) });
-  assert.match(onItsWay.find(({ kind }) => kind === 'message')?.waitsFor ?? '', /message 77 is being delivered/);
+  assert.match(
+    onItsWay.find(({ kind }) => kind === 'message')?.waitsFor ?? '',
+    /message 77 is being delivered/,
+  );
   const nowMs = engine.nowMs + 60_000;
   const missing = reasons(engine, instance, { subscriptions: new Map(), nowMs });
   assert.match(missing.find(({ kind }) => kind === 'message')?.waitsFor ?? '', /is not open yet/);
