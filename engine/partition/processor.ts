@@ -16,7 +16,7 @@ import { decodeCommand } from '../command-codec.ts';
 import { CommandRejected, RecordTooLarge, RepeatedCommand, UndecodableCommand } from '../errors.ts';
 import type { CommandHeaders } from '../headers.ts';
 import { readHeaders, SOURCE_HEADER } from '../headers.ts';
-import { FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from '../limits.ts';
+import { COMMAND_BYTES_MAX, FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from '../limits.ts';
 import type { CommandHandler } from '../step/commands/table.ts';
 import { COMMAND_HANDLERS } from '../step/commands/table.ts';
 import { doDueWork, skipDueWork } from '../step/due.ts';
@@ -40,8 +40,15 @@ export interface CommandInput {
   readonly deployment?: PreparedDeployment | undefined;
 }
 
-/** Decodes a record's command, or says why it is none. */
+/** Decodes a record's command, or says why it can't be one. */
 export function decodeInput(record: LogRecord): DecodedCommand | UndecodableCommand {
+  const { unreadable, value } = record;
+  if (unreadable) return new UndecodableCommand(unreadable.reason);
+  if (value !== null && value.length > COMMAND_BYTES_MAX) {
+    return new UndecodableCommand(
+      `the command is ${value.length} bytes; the limit is ${COMMAND_BYTES_MAX} (COMMAND_BYTES_MAX)`,
+    );
+  }
   try {
     return decodeCommand(record.value);
   } catch (error) {
