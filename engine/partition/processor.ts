@@ -12,11 +12,10 @@ import { elementInstanceOf } from '../../state/instance.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
 import type { CommandName, Commands, CorrelateMessage, DueWork } from '../command.ts';
 import type { DecodedCommand } from '../command-codec.ts';
-import { decodeCommand } from '../command-codec.ts';
 import { CommandRejected, RecordTooLarge, RepeatedCommand, UndecodableCommand } from '../errors.ts';
 import type { CommandHeaders } from '../headers.ts';
 import { readHeaders, SOURCE_HEADER } from '../headers.ts';
-import { COMMAND_BYTES_MAX, FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from '../limits.ts';
+import { FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from '../limits.ts';
 import type { CommandHandler } from '../step/commands/table.ts';
 import { COMMAND_HANDLERS } from '../step/commands/table.ts';
 import { doDueWork, skipDueWork } from '../step/due.ts';
@@ -30,6 +29,7 @@ import type { StepInput } from '../step/step-run.ts';
 import { ANSWERED_LATER, StepRun } from '../step/step-run.ts';
 import type { PlacedRecord, Ready } from './batch.ts';
 import { Batch } from './batch.ts';
+import { decodeInput } from './decode-input.ts';
 import { broughtBy, giveBackRecord, givenBackBy } from './messages-between.ts';
 
 /** A record of commands[partition], with what the shell prepared for it. */
@@ -38,23 +38,6 @@ export interface CommandInput {
   /** What `decodeCommand` made of it; absent: the processor decodes it. */
   readonly decoded?: DecodedCommand | UndecodableCommand | undefined;
   readonly deployment?: PreparedDeployment | undefined;
-}
-
-/** Decodes a record's command, or says why it can't be one. */
-export function decodeInput(record: LogRecord): DecodedCommand | UndecodableCommand {
-  const { unreadable, value } = record;
-  if (unreadable) return new UndecodableCommand(unreadable.reason);
-  if (value !== null && value.length > COMMAND_BYTES_MAX) {
-    return new UndecodableCommand(
-      `the command is ${value.length} bytes; the limit is ${COMMAND_BYTES_MAX} (COMMAND_BYTES_MAX)`,
-    );
-  }
-  try {
-    return decodeCommand(record.value);
-  } catch (error) {
-    if (error instanceof UndecodableCommand) return error;
-    throw error;
-  }
 }
 
 /** Told of what a person should be able to read in a log. */
