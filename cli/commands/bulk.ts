@@ -1,4 +1,4 @@
-/** `signalbox bulk`: one operation on every active instance, or every definition, that a filter means. */
+/** `signalbox bulk`: applies one operation to all active instances, or definitions, that match a filter. */
 
 import type { Command } from 'commander';
 import { PARALLEL_DEFAULT } from '../bulk/bulk-run.ts';
@@ -64,7 +64,7 @@ function registerCancel(bulk: Command): void {
   );
 }
 
-/** `resolve` and `retry`: the one with retries where asked for, the other always. */
+/** `resolve` and `retry`: the first sets retries only on request, the second always. */
 function registerResolve(bulk: Command): void {
   const run = (name: string) =>
     action((context: CommandContext, options: BulkOptions & { readonly retries?: number }) =>

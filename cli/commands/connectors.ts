@@ -1,4 +1,4 @@
-/** `signalbox connectors list|test`: which records of which topics reach the processes. */
+/** `signalbox connectors list|test`: shows which records of which topics reach the processes. */
 
 import type { Command } from 'commander';
 import { listConnectors } from '../connectors/list.ts';

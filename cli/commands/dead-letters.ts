@@ -1,4 +1,4 @@
-/** `signalbox dead-letters list|redrive`: what could not be handled, and another try at it. */
+/** `signalbox dead-letters list|redrive`: lists records that could not be processed, and sends them again. */
 
 import type { Command } from 'commander';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
@@ -129,7 +129,7 @@ async function redriveLetters(
   const progress = output.progress('redriving dead letter');
   try {
     for (const [index, letter] of letters.entries()) {
-      // Ctrl-C: what is done is marked; the rest stays as it is.
+      // Ctrl-C: redriven dead letters are marked as such; the rest is not touched.
       if (context.signal.aborted) break;
       const result = await redrive(engine, markers, letter, records);
       if (result.status !== 'done') bad++;
@@ -144,7 +144,9 @@ async function redriveLetters(
   return bad === 0 ? EXIT.ok : EXIT.rejected;
 }
 
-/** Fails (not found) for a letter that is not there; without ids all that have not been redriven. */
+/**
+ * The dead letters with these ids, or all that were not redriven yet. Fails (not found) for an unknown id.
+ */
 function choose(known: readonly StoredLetter[], ids: readonly string[]): StoredLetter[] {
   if (ids.length === 0) return known.filter(({ redrivenAtMs }) => redrivenAtMs === null);
   return ids.map((id) => {

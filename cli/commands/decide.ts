@@ -1,4 +1,4 @@
-/** `signalbox decide`: makes a decision of a DMN file with given variables. Needs no Kafka. */
+/** `signalbox decide`: evaluates a decision of a DMN file with the given variables. Doesn't need Kafka. */
 
 import type { Command } from 'commander';
 import { compileDecisions } from '../../bpmn/dmn/compile.ts';

@@ -1,4 +1,4 @@
-/** `signalbox delete definition`: deletes processes, decisions and forms; what runs with them goes on. */
+/** `signalbox delete definition`: deletes processes, decisions and forms; running instances continue. */
 
 import type { Command } from 'commander';
 import type { ProcessDefinition } from '../../engine/step/records.ts';
@@ -62,7 +62,7 @@ async function perform(
   output.hint(`Next: ${commandLine(['list', 'definitions'])}`);
 }
 
-/** Newest first, so that no other version becomes the latest in between. Fails (not found). */
+/** Newest first, so that no older version becomes the latest in between. Fails (not found). */
 async function findDefinitions(
   scanner: TopicScanner,
   named: readonly string[],

@@ -1,4 +1,4 @@
-/** `signalbox deploy`: deploys BPMN files, all or none. */
+/** `signalbox deploy`: deploys files atomically. */
 
 import type { Command } from 'commander';
 import type { DeployedProcess } from '../../engine/step/commands/deploy-resources.ts';
@@ -40,7 +40,7 @@ async function perform(
   return EXIT.ok;
 }
 
-/** How an instance of the process begins. */
+/** The command that starts an instance of the process. */
 function nextStep({ processId, startsBy }: DeployedProcess): string {
   const [message] = startsBy.messages;
   if (startsBy.command) return commandLine(['start'], {}, [processId]);

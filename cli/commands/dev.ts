@@ -1,4 +1,4 @@
-/** `signalbox dev`: Kafka, topics and an engine for this folder, in one process tree, until Ctrl-C. */
+/** `signalbox dev`: runs Kafka, topics and an engine for this folder, in one process tree, until Ctrl-C. */
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -34,7 +34,7 @@ interface DevOptions {
   readonly partitions?: number;
 }
 
-/** Where Kafka's own examples expect a broker, and where an engine serves its health. */
+/** The port that Kafka's own examples use, and the port of the engine's health server. */
 const KAFKA_PORT = 9092;
 const HEALTH_PORT = 9600;
 
@@ -58,13 +58,16 @@ export function register(program: Command): void {
     .action(action(run));
 }
 
-/** The Kafka of this dev. */
+/** The Kafka that this command uses. */
 interface DevKafka {
   readonly bootstrapServers: string;
   readonly properties: ReadonlyMap<string, string>;
-  /** What there is to say of it. */
+  /** A description for the user. */
   readonly origin: string;
-  /** Made by this dev for this folder: of one broker, which is no news. */
+  /**
+   * True if this command started it for this folder. Such a Kafka always has one broker, so warnings about
+   * that are omitted.
+   */
   readonly isOwn: boolean;
 }
 
@@ -96,7 +99,7 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
   }
 }
 
-/** One dev a folder; says so when another one has it. */
+/** Claims the folder; fails if another `signalbox dev` is running in it. */
 async function claimFolder(context: CommandContext): Promise<DevClaim> {
   const claim = await claimDev(join(process.cwd(), '.signalbox', 'dev.json'));
   if (claim.kind === 'held') {
@@ -117,7 +120,9 @@ async function claimFolder(context: CommandContext): Promise<DevClaim> {
   return claim;
 }
 
-/** Brokers that are named or run in this folder, else a Kafka of its own that ends with it. */
+/**
+ * Configured brokers, or those running in this folder; otherwise starts a Kafka that stops with this command.
+ */
 async function openKafka(context: CommandContext): Promise<DevKafka> {
   const { output, signal } = context;
   const found = await findBrokers(context.options);
@@ -143,7 +148,7 @@ async function openKafka(context: CommandContext): Promise<DevKafka> {
   return { bootstrapServers, properties: new Map(), origin, isOwn: true };
 }
 
-/** Makes the topics that are missing; those that exist keep their partitions. */
+/** Creates missing topics; existing topics keep their partitions. */
 async function makeTopics(
   context: CommandContext,
   { bootstrapServers, properties }: DevKafka,
@@ -163,7 +168,7 @@ async function makeTopics(
   }
 }
 
-/** The engine's process, once its partitions run. */
+/** Starts the engine's process and waits until its partitions are running. */
 async function openEngine(context: CommandContext, kafka: DevKafka): Promise<EngineProcess> {
   const { commandConfig, prefix } = context.options;
   let isStarting = true;
@@ -184,13 +189,13 @@ async function openEngine(context: CommandContext, kafka: DevKafka): Promise<Eng
   return engine;
 }
 
-/** The same after a restart in the same folder, so that the engine has its partitions back at once. */
+/** Stays the same across restarts in a folder, so that the engine gets its partitions back immediately. */
 function nodeId(): string {
   const folder = createHash('sha256').update(process.cwd()).digest('hex').slice(0, 8);
   return `${hostname()}-dev-${folder}`;
 }
 
-/** While it starts, only what is wrong; and that a single local broker keeps no copies is as it must be. */
+/** Shows only problems during the start; missing replicas are expected with a single local broker. */
 function isNews({ level, remedy }: EngineLogEntry, { isOwn }: DevKafka): boolean {
   return level > INFO && !(isOwn && level < ERROR && remedy !== undefined);
 }
@@ -203,7 +208,7 @@ function sayLog({ output }: CommandContext, entry: EngineLogEntry): void {
   output.line(renderLogEntry(entry, output.colors));
 }
 
-/** What to type now: for the example where it is at hand, else for a model of one's own. */
+/** Suggested commands: for the example if it is in this folder, else for the user's own model. */
 function sayNext({ output, options }: CommandContext, { bootstrapServers, isOwn }: DevKafka): void {
   const { bold, dim } = output.colors;
   const npx = process.env['npm_command'] === 'exec' ? 'npx ' : '';
@@ -231,5 +236,5 @@ function sayNext({ output, options }: CommandContext, { bootstrapServers, isOwn 
   output.line();
 }
 
-/** In a checkout. */
+/** True in a checkout of the repository. */
 const EXAMPLE = 'examples/order/order.bpmn';

@@ -1,7 +1,4 @@
-/**
- * `signalbox doctor`: looks at everything that Signalbox needs, and says what is wrong and what to do about
- * it.
- */
+/** `signalbox doctor`: checks everything that Signalbox needs, and shows problems with their remedies. */
 
 import type { Command } from 'commander';
 import { checkCluster } from '../doctor/cluster.ts';

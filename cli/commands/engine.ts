@@ -1,4 +1,4 @@
-/** `signalbox engine`: one engine node, until it is told to stop. */
+/** `signalbox engine`: runs one engine node until it is stopped. */
 import { hostname } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
@@ -21,9 +21,9 @@ import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 
-/** Where health and metrics are served unless told otherwise. */
+/** Default port of health and metrics. */
 const HEALTH_PORT = 9600;
-/** Of V8's young generation, MiB; it takes up to three times as much. */
+/** Size of V8's semi-spaces in MiB; the young generation takes up to three times as much. */
 const SEMI_SPACE_MIB = 32;
 const SAME_ERROR_EVERY_MS = 10_000;
 const SAID_ERRORS_MAX = 100;
@@ -107,7 +107,7 @@ function wholeNumber(text: string): number {
 }
 
 async function run(context: CommandContext, options: EngineCommandOptions): Promise<void> {
-  // Most of what a batch makes is dead soon after its commit: a larger young generation keeps it from being
+  // Most objects of a batch are garbage soon after its commit: with a larger young generation they are never
   // moved.
   setFlagsFromString(`--max-semi-space-size=${SEMI_SPACE_MIB}`);
   const { bootstrapServers, properties } = await requireBrokers(context.options);
@@ -170,7 +170,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
   log.info({ node: engine.nodeId }, 'engine stopping');
 }
 
-/** While a broker is away each attempt says the same: once in a while is enough. */
+/** While a broker is down, each attempt logs the same message; this limits how often it is printed. */
 function sparingly(say: (message: string, broker: unknown) => void): KafkajsLog {
   const saidAtMs = new Map<string, number>();
   return (level, message, detail) => {
@@ -185,15 +185,15 @@ function sparingly(say: (message: string, broker: unknown) => void): KafkajsLog 
   };
 }
 
-/** A port is held by one process of a host at a time, and by the same one after a restart. */
+/** Unique on a host, because only one process can listen on the port, and stable across restarts. */
 function nodeIdOf({ nodeId, healthPort }: EngineCommandOptions): { nodeId?: string } {
   if (nodeId) return { nodeId };
   return healthPort > 0 ? { nodeId: `${hostname()}:${healthPort}` } : {};
 }
 
 /**
- * Resolves when the process that started this one with a channel between them is gone: `dev` leaves no engine
- * behind, however it ends. Without a channel, never.
+ * Resolves when the parent process has ended, if it started this one with an IPC channel: `dev` leaves no
+ * engine behind, no matter how it ends. Without a channel, it never resolves.
  */
 function untilOrphaned(): Promise<void> {
   if (process.channel === undefined) return new Promise(() => undefined);

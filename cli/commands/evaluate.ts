@@ -1,4 +1,4 @@
-/** `signalbox evaluate`: starts processes whose start condition is true with given variables. */
+/** `signalbox evaluate`: starts processes whose conditional start event is true with the given variables. */
 
 import type { Command } from 'commander';
 import { action } from '../frame/action.ts';

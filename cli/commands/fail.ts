@@ -1,4 +1,4 @@
-/** `signalbox fail`: fails a job by hand. */
+/** `signalbox fail`: fails a job manually. */
 
 import type { Command } from 'commander';
 import { action } from '../frame/action.ts';

@@ -1,4 +1,4 @@
-/** `signalbox get`: one instance on one screen, from the compacted topic; no engine is needed. */
+/** `signalbox get`: shows one instance, read from the compacted topic; works without an engine. */
 
 import type { Command } from 'commander';
 import { InstanceState } from '../../state/instance.ts';

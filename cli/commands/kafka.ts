@@ -1,4 +1,6 @@
-/** `signalbox kafka start|stop|status`: a local Kafka for this folder, that stays until it is stopped. */
+/**
+ * `signalbox kafka start|stop|status`: manages a local Kafka for this folder, which runs until it is stopped.
+ */
 
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -15,7 +17,7 @@ import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import type { Output } from '../frame/output.ts';
 
-/** Where Kafka's own examples expect a broker. */
+/** The port that Kafka's own examples use. */
 const PORT_PREFERRED = 9092;
 
 export function register(program: Command): void {
@@ -69,7 +71,7 @@ async function start(
     signal,
     onProgress: (message) => output.step(message),
   });
-  // After Ctrl-C it ends what it began; the command waits for that.
+  // After Ctrl-C, the launcher cleans up; the command waits for that.
   context.defer(() => starting.catch(() => undefined));
   await starting;
   const started = await findRunningBroker(dataDir);

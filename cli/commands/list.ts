@@ -1,6 +1,6 @@
 /**
- * `signalbox list`: instances, incidents, jobs, user tasks, definitions and messages, from the topics; no
- * engine is needed.
+ * `signalbox list`: lists instances, incidents, jobs, user tasks, definitions and messages, read from the
+ * topics; works without an engine.
  */
 
 import type { Command } from 'commander';

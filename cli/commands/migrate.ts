@@ -1,4 +1,4 @@
-/** `signalbox migrate`: moves an instance to another version or process. */
+/** `signalbox migrate`: migrates an instance to another version or process. */
 
 import type { Command } from 'commander';
 import { action } from '../frame/action.ts';

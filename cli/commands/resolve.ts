@@ -1,4 +1,4 @@
-/** `signalbox resolve`: resolves an incident, with new retries for its job where it needs them. */
+/** `signalbox resolve`: resolves an incident, with new retries for its job if requested. */
 
 import type { Command } from 'commander';
 import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';

@@ -1,4 +1,4 @@
-/** `signalbox retry`: gives a job new retries, and resolves the incident that it became. */
+/** `signalbox retry`: sets new retries for a job and resolves its incident. */
 
 import type { Command } from 'commander';
 import { action } from '../frame/action.ts';

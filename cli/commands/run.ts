@@ -37,7 +37,7 @@ async function perform(
   const engine = await openEngine(context, options);
   const deployed = await deployFiles(engine, output, [file]);
   if (deployed === null) return EXIT.rejected;
-  // A program wants the instance: one line, not two of different kinds.
+  // With --json, only the instance is printed: one object, not two of different kinds.
   if (!output.json) printDeployed(output, deployed);
   const wanted = options.process;
   const candidates = deployed.processes.filter(

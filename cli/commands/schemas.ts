@@ -1,4 +1,4 @@
-/** `signalbox schemas register|check`: Signalbox's own schemas in a schema registry. */
+/** `signalbox schemas register|check`: manages Signalbox's own schemas in a schema registry. */
 import type { Command } from 'commander';
 import { ConnectorError, ConnectorInputError } from '../../connectors/errors.ts';
 import { checkSchema, ownSchemas, registerSchema } from '../../connectors/formats/own-schemas.ts';
@@ -15,7 +15,7 @@ interface SchemasOptions {
   readonly registry: string;
 }
 
-/** `user:password`, so that it stands in no list of processes. */
+/** `user:password`; not an option, because options are visible in process lists. */
 const USER_INFO = 'SIGNALBOX_REGISTRY_USER_INFO';
 
 export function register(program: Command): void {

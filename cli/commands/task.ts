@@ -1,4 +1,4 @@
-/** `signalbox task`: what a person does with a user task that the engine keeps. */
+/** `signalbox task`: claims, assigns, updates and completes native user tasks. */
 
 import type { Command } from 'commander';
 import type { CommandName, Commands } from '../../engine/command.ts';
@@ -117,7 +117,7 @@ const DONE: Readonly<Record<TaskCommandName, string>> = {
   completeUserTask: 'completed',
 };
 
-/** What was given, each by its name too, so that an empty text takes away. */
+/** The given attributes and their names; a name with an empty value clears the attribute. */
 function changesOf({ groups, users, due, followUp, priority }: TaskOptions) {
   const given = {
     ...(groups !== undefined && { candidateGroups: namesOf(groups) }),

@@ -1,4 +1,4 @@
-/** `signalbox topics create|describe`: the engine's topics, made as they must be and checked. */
+/** `signalbox topics create|describe`: creates and checks the engine's topics. */
 
 import type { Command } from 'commander';
 import type { TopicFinding } from '../../engine/topic-layout.ts';

@@ -1,4 +1,7 @@
-/** `signalbox trace`: the history of an instance as a tree with times and durations; no engine is needed. */
+/**
+ * `signalbox trace`: shows the history of an instance as a tree with times and durations; works without an
+ * engine.
+ */
 
 import type { Command } from 'commander';
 import { isKey } from '../../state/keys.ts';

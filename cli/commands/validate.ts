@@ -1,4 +1,4 @@
-/** `signalbox validate`: says whether files could be deployed. Needs no Kafka. */
+/** `signalbox validate`: checks whether files can be deployed. Doesn't need Kafka. */
 
 import type { Command } from 'commander';
 import { compileResources } from '../../bpmn/compile.ts';

@@ -1,5 +1,6 @@
 /**
- * `signalbox why`: what an instance waits for, since when, and what would move it on; no engine is needed.
+ * `signalbox why`: shows what an instance waits for, since when, and what it needs to continue; works without
+ * an engine.
  */
 
 import type { Command } from 'commander';
@@ -95,7 +96,7 @@ async function standingSubscriptions(
   return new Map(standing.map((subscription) => [subscription.key, subscription]));
 }
 
-/** The model is needed only to name what a join lacks. */
+/** The model is needed only to name the missing flows of a join. */
 async function processOf(
   scanner: TopicScanner,
   { definitionKey, processId, elements }: ProcessInstance,

@@ -1,4 +1,4 @@
-/** Options that every command takes, with Kafka's own names for what Kafka's own tools take too. Pure. */
+/** Options of every command; those that Kafka's tools also have are named as there. Pure. */
 
 import type { Command } from 'commander';
 import { Option } from 'commander';

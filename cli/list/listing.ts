@@ -1,4 +1,4 @@
-/** What the lists have in common: a request, a limit, and an empty list that says so. */
+/** Code shared by all lists: the request, the limit, and the message for an empty list. */
 
 import type { Output } from '../frame/output.ts';
 import type { Conditions } from '../parse/conditions.ts';
@@ -15,17 +15,17 @@ export interface ListRequest {
 }
 
 export interface Listing<T extends object> {
-  /** What is listed, in the plural. */
+  /** The noun for what is listed, in the plural. */
   readonly noun: string;
   readonly titles: readonly string[];
-  /** Everything that was found; the first ones are shown. */
+  /** All rows found; only the first ones are shown. */
   readonly rows: readonly T[];
   readonly cells: (row: T) => readonly string[];
-  /** The object of a row for `--json`. */
+  /** Returns the object of a row for `--json`. */
   readonly json: (row: T) => object;
 }
 
-/** Prints at most `limit` rows and says how many there are. */
+/** Prints at most `limit` rows and the total number. */
 export function printListing<T extends object>(
   { output, limit }: Pick<ListRequest, 'output' | 'limit'>,
   { noun, titles, rows, cells, json }: Listing<T>,
@@ -47,7 +47,7 @@ export function printListing<T extends object>(
   }
 }
 
-/** True when every field that is asked for has the wanted value. */
+/** True if every requested field has the requested value. */
 export function isWanted(
   { fields }: Conditions,
   values: Readonly<Record<string, string | number | undefined>>,

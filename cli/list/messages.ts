@@ -1,4 +1,4 @@
-/** `list messages`: those that are kept, for whoever will wait for them or until the last answer comes. */
+/** `list messages`: messages that are buffered, or that are being correlated. */
 
 import type { BufferedMessage } from '../../state/partition-entries.ts';
 import { printable } from '../frame/output.ts';

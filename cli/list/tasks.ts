@@ -1,5 +1,5 @@
 /**
- * `list tasks`: open user tasks, from the instances whose header says that they have some.
+ * `list tasks`: open user tasks, from the instances whose index header says that they have user tasks.
  */
 
 import type { ProcessInstance, UserTask } from '../../state/instance.ts';

@@ -1,4 +1,4 @@
-/** Reads a duration of the command line. Pure. */
+/** Parses a duration given on the command line. Pure. */
 
 import { InvalidArgumentError } from 'commander';
 

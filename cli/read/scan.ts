@@ -1,6 +1,6 @@
 /**
- * Scans of the engine's topics for one command: with progress on a terminal, and with what a missing topic
- * means. No engine is needed.
+ * Scans the engine's topics for one command, with progress on a terminal, and explains a missing
+ * topic. Works without an engine.
  */
 
 import type { TopicNames } from '../../engine/topics.ts';
@@ -29,8 +29,8 @@ export class TopicScanner {
   }
 
   /**
-   * Gives every committed record that a topic keeps to `onRecord`, in order within a partition; the buffers
-   * are views, to be copied if kept. Fails (not found) when the topic does not exist.
+   * Passes every committed record of a topic to `onRecord`, in order within a partition; the buffers
+   * are views, which must be copied to be kept. Fails (not found) if the topic does not exist.
    */
   async scan(
     topic: string,
@@ -67,7 +67,10 @@ export class TopicScanner {
     if (more > 0) this.#output.error(`skipped ${more} more records that could not be read`);
   }
 
-  /** As scan, of the one partition that owns the key. Fails (not found) when there is no such partition. */
+  /**
+   * Like scan, but reads only the partition that owns the key. Fails (not found) if that partition does not
+   * exist.
+   */
   async scanOwner(
     topic: string,
     key: number,
@@ -99,7 +102,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A scanner over a connection that ends with the command. */
+/** Opens a scanner whose connection is closed with the command. */
 export async function openScanner(context: CommandContext): Promise<TopicScanner> {
   const connection = await connect(context);
   return new TopicScanner(connection, topicNames(context.options.prefix), context.output);

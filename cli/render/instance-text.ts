@@ -1,4 +1,4 @@
-/** An instance on one screen, for people. */
+/** Formats an instance for users. */
 
 import type { ElementInstance, ProcessInstance, Variable } from '../../state/instance.ts';
 import { ElementState, InstanceState } from '../../state/instance.ts';
@@ -8,7 +8,7 @@ import { printable } from '../frame/output.ts';
 import { elementStateName, instanceStateName } from './instance-json.ts';
 import { formatDistance, formatDuration, formatMoment } from './times.ts';
 
-/** Characters of a value that are shown; `--json` shows all. */
+/** Number of characters shown of a value; `--json` prints all. */
 const VALUE_LENGTH_MAX = 100;
 
 export function printInstance(output: Output, instance: ProcessInstance, nowMs: number): void {
@@ -43,7 +43,7 @@ function printHead(output: Output, instance: ProcessInstance, nowMs: number): vo
   ]);
 }
 
-/** Coloured by what it means. */
+/** Coloured by its meaning. */
 function stateText({ colors }: Output, instance: ProcessInstance): string {
   const name = instanceStateName(instance.state);
   if (instance.setAside || instance.elements.some(({ incident }) => incident))
@@ -86,14 +86,14 @@ function printElements(output: Output, instance: ProcessInstance, nowMs: number)
   if (flows > 0) output.line(`${flows} sequence flow(s) taken whose targets are not activated yet`);
 }
 
-/** Inner instances of a loop by their counter too. */
+/** Inner instances of a loop also show their counter. */
 function nameOf({ elementId, loopCounter }: ElementInstance): string {
   return loopCounter ? `${printable(elementId)} ${loopCounter}` : printable(elementId);
 }
 
 function depthsOf(elements: readonly ElementInstance[]): Map<number, number> {
   const depths = new Map<number, number>();
-  // A scope always comes before what is inside it.
+  // A scope always comes before its content.
   for (const { key, scopeKey } of elements) {
     depths.set(key, scopeKey ? (depths.get(scopeKey) ?? 0) + 1 : 0);
   }
@@ -131,7 +131,7 @@ function printVariables(output: Output, { elements }: ProcessInstance): void {
   );
 }
 
-/** The value's JSON, cut when it is long. */
+/** The value's JSON, shortened if it is long. */
 export function valueText({ value }: Variable): string {
   const text = printable(value);
   if (text.length <= VALUE_LENGTH_MAX) return text;

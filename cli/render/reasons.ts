@@ -1,6 +1,6 @@
 /**
- * Why an instance does not go on: what each active element waits for, since when, and what would move it on,
- * with the command to type. Pure.
+ * Finds out why an instance waits: what each active element waits for, since when, and what it needs to
+ * continue, with the command to type. Pure.
  */
 import type { ExecutableProcess } from '../../bpmn/model.ts';
 import type { ElementInstance, ProcessInstance, Subscription, UserTask } from '../../state/instance.ts';
@@ -31,24 +31,24 @@ export interface Reason {
   readonly type?: string;
   /** Epoch ms. */
   readonly sinceMs?: number;
-  /** What it waits for. */
+  /** What the element waits for. */
   readonly waitsFor: string;
-  /** What would move it on. */
+  /** What it needs to continue. */
   readonly movesOn: string;
-  /** The command to type, when there is one. */
+  /** The command to type, if there is one. */
   readonly command?: string;
 }
 
-/** What is known beside the instance; each part may be missing. */
+/** Additional knowledge; each part may be missing. */
 export interface ReasonContext {
   readonly nowMs: number;
   readonly process?: ExecutableProcess | undefined;
   readonly progress?: PartitionProgress | undefined;
-  /** Subscriptions as they stand on the partitions of their keys, by subscription key. */
+  /** Subscriptions on the partitions of their correlation keys, by subscription key. */
   readonly subscriptions?: ReadonlyMap<number, MessageSubscription> | undefined;
 }
 
-/** Every reason, the engine's own first; empty: the instance has ended. */
+/** All reasons, the engine's own first; empty if the instance has ended. */
 export function reasonsOf(instance: ProcessInstance, context: ReasonContext): Reason[] {
   if (instance.state !== InstanceState.active) return [];
   const reasons: Reason[] = [...engineReasons(instance, context)];
@@ -81,7 +81,7 @@ function engineReasons(instance: ProcessInstance, { progress, nowMs }: ReasonCon
   ];
 }
 
-/** Engines need a moment: only what is late by seconds says that none is there. */
+/** A running engine may be late by a moment; only a delay of seconds means that none is running. */
 const OVERDUE_AFTER_MS = 10_000;
 
 function isOverdue({ elements }: ProcessInstance, nowMs: number): boolean {
@@ -106,7 +106,7 @@ function elementReasons(
   const { key: elementInstanceKey, elementId, type, incident, job } = element;
   const about = { elementId, elementInstanceKey, type };
   const reasons: Reason[] = [];
-  // A set-aside instance has been explained as a whole.
+  // A suspended instance has one reason for all of its elements.
   if (incident && !instance.setAside) reasons.push({ ...about, ...incidentReason(element) });
   else if (job) reasons.push({ ...about, ...jobReason(element, context) });
   else if (element.userTask) reasons.push({ ...about, ...personReason(element.userTask) });
@@ -235,7 +235,7 @@ function messageReason(
   };
 }
 
-/** A join waits for the flows that have not been taken: which they are is the model's to say. */
+/** A join waits for the flows that were not taken; the model is needed to name them. */
 function joinReasons({ waitingFlows, key, elementId, type }: ElementInstance, context: ReasonContext) {
   const { process } = context;
   if (waitingFlows.length === 0) return [];
@@ -270,7 +270,7 @@ function otherReason({ key, elementId, type, state, sinceMs }: ElementInstance):
   };
 }
 
-/** For text output: how long it has waited. */
+/** For text output: how long the element has waited. */
 export function sinceText({ sinceMs }: Reason, nowMs: number): string {
   return sinceMs === undefined ? '' : `for ${formatDuration(nowMs - sinceMs)}`;
 }
