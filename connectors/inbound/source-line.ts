@@ -196,6 +196,7 @@ export class SourceLine {
       blockedUntilMs: 0,
     };
     const cursor = this.#ports.source.open(this.source, position.position, {
+      takesUnreadable: true,
       onRecords: (fetched) => {
         tenure.queue.add(fetched);
         if (tenure.queue.isFull) cursor.pause();

@@ -10,10 +10,10 @@ import { UndecodableCommand } from '../errors.ts';
 import { UnknownDefinition } from '../node/definition-registry.ts';
 import type { Ready } from './batch.ts';
 import type { CommandQueue } from './command-queue.ts';
+import { decodeInput } from './decode-input.ts';
 import { takeDueWork } from './due-work.ts';
 import type { PartitionPorts, PartitionSettings } from './partition-ports.ts';
 import type { CommandInput, PartitionProcessor } from './processor.ts';
-import { decodeInput } from './processor.ts';
 
 /** One command or piece of due work of a refused batch, to be tried alone. */
 export interface SingleWork {

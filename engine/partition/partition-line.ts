@@ -262,6 +262,7 @@ export class PartitionLine {
   #read(tenure: Tenure, from: number | 'earliest'): LogCursor {
     const at = { topic: this.#settings.environment.topics.commands, partition: this.partition };
     const cursor = this.#ports.reader.open(at, from, {
+      takesUnreadable: true,
       onRecords: (fetched) => {
         tenure.queue.add(fetched);
         if (tenure.queue.isFull) cursor.pause();
