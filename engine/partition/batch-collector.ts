@@ -10,13 +10,13 @@ import { UndecodableCommand } from '../errors.ts';
 import { UnknownDefinition } from '../node/definition-registry.ts';
 import type { Ready } from './batch.ts';
 import type { CommandQueue } from './command-queue.ts';
+import { decodeInput } from './decode-input.ts';
 import { takeDueWork } from './due-work.ts';
 import type { BatchContext } from './engine-batch.ts';
 import { EngineBatch } from './engine-batch.ts';
 import type { Collected, LinePiece } from './line-ports.ts';
 import type { PartitionPorts, PartitionSettings } from './partition-ports.ts';
 import type { CommandInput, PartitionProcessor } from './processor.ts';
-import { decodeInput } from './processor.ts';
 
 export class BatchCollector {
   readonly #processor: PartitionProcessor;

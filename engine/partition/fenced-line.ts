@@ -182,6 +182,7 @@ export class FencedLine {
   #read(tenure: Tenure): void {
     const { reader, at, from, queue } = tenure.work.input;
     const cursor = reader.open(at, from, {
+      takesUnreadable: true,
       onRecords: (fetched) => {
         queue.add(fetched);
         if (queue.isFull) cursor.pause();

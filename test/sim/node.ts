@@ -76,7 +76,7 @@ const LIMITS = { hotBytesMax: 64 * 1024, commandIdSlots: 50 };
 const TRANSACTION_INTERVAL_MS = 5;
 /** Small, so that steps are cut and batches are many. */
 const ACTIVATIONS_PER_STEP_MAX = 25;
-export const KEEP_ENDED_MS = 20_000;
+const KEEP_ENDED_MS = 20_000;
 
 export class SimNode {
   readonly nodeId: string;

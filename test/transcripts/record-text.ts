@@ -18,7 +18,7 @@ import type { Committed } from '../../testkit/memory-cluster.ts';
 const COUNTER_MAX = 2 ** 43;
 
 /** `7` on partition 0, `1.7` on partition 1. */
-export function keyText(key: number): string {
+function keyText(key: number): string {
   const partition = partitionOfKey(key);
   return partition === 0 ? String(key) : `${partition}.${key - partition * COUNTER_MAX}`;
 }
