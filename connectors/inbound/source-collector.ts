@@ -1,4 +1,6 @@
-/** Takes business records off a source's queue and plans batches of them, each with the position behind it. */
+/**
+ * Takes business records off a source's queue and plans batches of them, each with the position behind it.
+ */
 import type { CommandQueue } from '../../engine/partition/command-queue.ts';
 import type { Collected, LineBatch, LinePiece } from '../../engine/partition/line-ports.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';

@@ -1,6 +1,6 @@
 /**
- * The line of one partition of a business topic: what a fenced line does for it. Its batches hold the commands
- * that records become, dead letters, and the position behind them, on the engine's own cluster.
+ * The line of one partition of a business topic: what a fenced line does for it. Its batches hold the
+ * commands that records become, dead letters, and the position behind them, on the engine's own cluster.
  */
 
 import { CommandQueue } from '../../engine/partition/command-queue.ts';

@@ -1,7 +1,8 @@
 /**
- * The life of what one node at a time may write for: fence, barrier, restore, then batches, each computed while
- * the former one is committed. Whatever is in doubt ends in the same way (rule R1): drop everything, take over
- * again while it is still assigned to this node. What is read, restored and written is up to the hooks.
+ * The life of what one node at a time may write for: fence, barrier, restore, then batches, each computed
+ * while the former one is committed. Whatever is in doubt ends in the same way (rule R1): drop everything,
+ * take over again while it is still assigned to this node. What is read, restored and written is up to the
+ * hooks.
  */
 import type { LogCursor, ProducedOffset } from '../../kafka/ports.ts';
 import { ProduceRefused } from '../../kafka/ports.ts';

@@ -1,6 +1,7 @@
 /**
- * What a fenced line needs of what it writes for: hooks from fencing to batches, and a writer that learns what
- * became of a batch. As ports, so that lines of all kinds live the same life, and tests can take their place.
+ * What a fenced line needs of what it writes for: hooks from fencing to batches, and a writer that learns
+ * what became of a batch. As ports, so that lines of all kinds live the same life, and tests can take their
+ * place.
  */
 import type {
   LogReader,
@@ -32,8 +33,8 @@ export interface AcknowledgedBatch {
 }
 
 /**
- * Writes the batches of one line in the order in which they are handed over; which of them share a transaction
- * is the writer's business alone.
+ * Writes the batches of one line in the order in which they are handed over; which of them share a
+ * transaction is the writer's business alone.
  */
 export interface LineWriter {
   /**
@@ -134,8 +135,8 @@ export interface LineHooks {
   /** The newest owner recorded at or behind an offset of `own`; undefined: none. */
   newestOwner(sinceOffset: number): Promise<Owner | undefined>;
   /**
-   * Takes the right to write from every former owner. `endTimeoutMs`: how long the writer waits for the end of
-   * a transaction before its outcome counts as unknown.
+   * Takes the right to write from every former owner. `endTimeoutMs`: how long the writer waits for the end
+   * of a transaction before its outcome counts as unknown.
    */
   fence(endTimeoutMs: number): Promise<LineWriter>;
   /** The records of a new owner. What was committed before is in front of them. */

@@ -49,8 +49,8 @@ export function newestOwnerSince(
 
 /**
  * Whether this process, which has owned the line before, may take it over from the recorded owner; undefined:
- * it may. No process takes over on a generation older than the recorded one; a second process of the same node
- * id ends this one. `name`: of the line, for people.
+ * it may. No process takes over on a generation older than the recorded one; a second process of the same
+ * node id ends this one. `name`: of the line, for people.
  */
 export function judgeOwner(
   owner: Owner,

@@ -1,6 +1,6 @@
 /**
- * A line's writer over transactions of its own: one batch is one transaction, with as many produce requests as
- * follow from where its records are (ADR 16). Transaction n+1 is committed only after the commit of n has
+ * A line's writer over transactions of its own: one batch is one transaction, with as many produce requests
+ * as follow from where its records are (ADR 16). Transaction n+1 is committed only after the commit of n has
  * succeeded.
  */
 import type { OpenTransaction, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
