@@ -1,12 +1,14 @@
 /**
- * Reads the JSON object of variables that a command brings, and refuses at the edge what could not be kept
- * exactly. Pure.
+ * Parses the JSON object of a command's variables, and rejects values that could not be stored exactly. Pure.
  */
 import type { Payload } from '../bpmn/interpreter/complete.ts';
 import { CommandRejected } from './errors.ts';
 import { JSON_DEPTH_MAX, NAME_LENGTH_MAX } from './limits.ts';
 
-/** Name and JSON text of each variable; absent text: none. Throws CommandRejected INVALID_ARGUMENT. */
+/**
+ * Returns name and JSON text of each variable; empty if there is no text. Throws CommandRejected
+ * INVALID_ARGUMENT.
+ */
 export function readVariables(text: string | undefined): Payload {
   if (!text) return [];
   if (text.length > 2 * JSON_DEPTH_MAX) checkDepth(text);
@@ -14,7 +16,10 @@ export function readVariables(text: string | undefined): Payload {
   try {
     parsed = JSON.parse(text);
   } catch (cause) {
-    throw new CommandRejected('INVALID_ARGUMENT', `variables are no valid JSON: ${(cause as Error).message}`);
+    throw new CommandRejected(
+      'INVALID_ARGUMENT',
+      `variables are not valid JSON: ${(cause as Error).message}`,
+    );
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new CommandRejected('INVALID_ARGUMENT', 'variables must be a JSON object');
@@ -51,13 +56,13 @@ function checkDepth(text: string): void {
   }
 }
 
-/** An integer above 2^53 would silently become another one. */
+/** An integer beyond 2^53 would silently lose precision. */
 function checkIntegers(value: unknown, path: string): void {
   if (typeof value === 'number') {
     if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
       throw new CommandRejected(
         'INVALID_ARGUMENT',
-        `variable ${path} is an integer above 2^53 that JSON can't keep exactly; send it as a string`,
+        `variable ${path} is an integer beyond 2^53, which can't be stored exactly; send it as a string`,
       );
     }
     return;

@@ -74,7 +74,7 @@ async function fetchWithMaven(
   options: { readonly mavenCommand?: string; readonly onProgress?: (message: string) => void },
 ): Promise<void> {
   const { mavenCommand = process.platform === 'win32' ? 'mvn.cmd' : 'mvn', onProgress } = options;
-  onProgress?.(`Fetching Kafka ${await kafkaVersion()} with Maven (44 MB, only this once)`);
+  onProgress?.(`Downloading Kafka ${await kafkaVersion()} with Maven (44 MB, first start only)`);
   const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${into}`, '-DincludeScope=runtime'];
   const result = await runCommand(mavenCommand, ['-B', '-ntp', '-f', POM, ...goal], {
     timeoutMs: MAVEN_TIMEOUT_MS,
@@ -82,7 +82,7 @@ async function fetchWithMaven(
   if (result === null) {
     throw new LocalBrokerError(
       'unavailable',
-      `Java is here, but there is no \`${mavenCommand}\` to fetch Kafka with`,
+      `Java is installed, but \`${mavenCommand}\`, which downloads Kafka, is not`,
     );
   }
   if (result.exitCode !== 0) {
@@ -94,7 +94,7 @@ async function fetchWithMaven(
       .join('\n');
     throw new LocalBrokerError(
       'failed',
-      `Maven could not fetch Kafka's jars:\n${tail || result.output.slice(-500)}`,
+      `Maven could not download Kafka:\n${tail || result.output.slice(-500)}`,
     );
   }
 }

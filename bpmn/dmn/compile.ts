@@ -31,7 +31,7 @@ export async function compileDecisions(file: string, xml: string): Promise<Compi
   const { definitions, findings, unresolved } = parsed;
   if (definitions === undefined) {
     const told = findings.map(({ reason, ...finding }) => {
-      return { ...finding, reason: reason.replace(/^no BPMN 2\.0 file/, 'no DMN file') };
+      return { ...finding, reason: reason.replace(/^not a BPMN 2\.0 file/, 'not a DMN file') };
     });
     return { file, processes: [], findings: told };
   }
@@ -169,5 +169,5 @@ function isTimed(decision: Decision, { decisions }: Drafts): boolean {
 function checkLanguage(definitions: ModdleElement, compiler: Compiler): void {
   const language = textOf(definitions, 'expressionLanguage') ?? '';
   if (language === '' || /feel/i.test(language) || language === DMN_13) return;
-  compiler.reportFile(`the expression language '${language.slice(0, 100)}' is not supported, only FEEL`);
+  compiler.reportFile(`the expression language '${language.slice(0, 100)}' is not supported; use FEEL`);
 }

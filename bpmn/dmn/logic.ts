@@ -63,7 +63,7 @@ export function readFunction(reading: Reading, source: ModdleElement): FunctionL
   const { owner, compiler, callable } = reading;
   const kind = textOf(source, 'kind') ?? 'FEEL';
   if (kind !== 'FEEL') {
-    compiler.report(owner, `a function of the kind ${kind.slice(0, 100)} is not supported, only FEEL`);
+    compiler.report(owner, `a function of the kind ${kind.slice(0, 100)} is not supported; use FEEL`);
     return { parameters: [], body: NOTHING };
   }
   const parameters = elementsOf(source, 'formalParameter').map(readParameter);

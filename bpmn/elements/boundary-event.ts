@@ -18,7 +18,7 @@ export const boundaryEvent = {
     if (node.event?.kind === 'error' && !node.interrupting) {
       compiler.report(
         source,
-        'an error boundary event always interrupts: cancelActivity="false" is not allowed',
+        'an error boundary event is always interrupting; cancelActivity="false" is not allowed',
       );
     }
   },

@@ -36,7 +36,7 @@ export function evaluate(
 export function mismatch(expression: FeelExpression, expected: string, result: FeelResult): string {
   const was = result.value === null || result.value === undefined ? 'null' : describe(result.value);
   const warnings = result.warnings.length > 0 ? ` (${result.warnings.join('; ')})` : '';
-  return `expected the expression '${expression.source}' to give ${expected}, but it gave ${was}${warnings}`;
+  return `expected the expression '${expression.source}' to return ${expected}, but it returned ${was}${warnings}`;
 }
 
 function describe(value: unknown): string {
@@ -93,7 +93,7 @@ export function jsonOf(
     return JSON.stringify(toJson(value));
   } catch (error) {
     if (!(error instanceof FeelNotJson || error instanceof FeelTooLarge)) throw error;
-    const reason = mismatch(expression, 'a value that JSON can hold', { value, warnings });
+    const reason = mismatch(expression, 'a value that JSON can represent', { value, warnings });
     throw new IncidentSignal(incident, reason, { cause: error });
   }
 }
@@ -133,10 +133,10 @@ export function evaluateInteger(context: StepContext, element: ElementInstance, 
   if (value.kind === 'static') {
     const number = Number(value.text);
     if (value.text.trim() !== '' && isInteger(number)) return number;
-    throw new IncidentSignal('EXTRACT_VALUE_ERROR', `expected a whole number, but it is '${value.text}'`);
+    throw new IncidentSignal('EXTRACT_VALUE_ERROR', `expected an integer, but it is '${value.text}'`);
   }
   const result = evaluate(context, element, value.expression);
   const number = typeof result.value === 'string' ? Number(result.value) : result.value;
   if (isInteger(number)) return number;
-  throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(value.expression, 'a whole number', result));
+  throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(value.expression, 'an integer', result));
 }

@@ -9,16 +9,17 @@ import type { NodeDraft } from '../compile/draft.ts';
 export function validateFlows(node: NodeDraft, compiler: Compiler): void {
   const link = node.event?.kind === 'link';
   if (node.outgoing.length > 0) {
-    if (node.type === 'endEvent') compiler.reportNode(node, 'an end event has no outgoing sequence flows');
+    if (node.type === 'endEvent')
+      compiler.reportNode(node, 'an end event must not have outgoing sequence flows');
     if (node.type === 'intermediateThrowEvent' && link) {
-      compiler.reportNode(node, 'a link throw event has no outgoing sequence flows');
+      compiler.reportNode(node, 'a link throw event must not have outgoing sequence flows');
     }
   }
   if (node.incoming.length > 0) {
     if (node.type === 'boundaryEvent')
-      compiler.reportNode(node, 'a boundary event has no incoming sequence flows');
+      compiler.reportNode(node, 'a boundary event must not have incoming sequence flows');
     if (node.type === 'intermediateCatchEvent' && link) {
-      compiler.reportNode(node, 'a link catch event has no incoming sequence flows');
+      compiler.reportNode(node, 'a link catch event must not have incoming sequence flows');
     }
   }
   if (choosesFlows(node)) return;

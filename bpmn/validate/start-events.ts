@@ -12,7 +12,7 @@ import { duplicates } from './duplicates.ts';
  */
 export function validateStartEvents(scope: NodeDraft, compiler: Compiler): void {
   const starts = scope.children.filter((node) => node.type === 'startEvent');
-  if (starts.length === 0) compiler.reportNode(scope, 'there is no start event');
+  if (starts.length === 0) compiler.reportNode(scope, 'a start event is missing');
   if (scope.type !== 'process') {
     for (const start of starts.slice(1)) {
       compiler.reportNode(start, `the subprocess '${scope.id}' has more than one start event`);
@@ -23,6 +23,6 @@ export function validateStartEvents(scope: NodeDraft, compiler: Compiler): void 
     compiler.reportNode(start, `the process '${scope.id}' has more than one none start event`);
   }
   for (const { node, what } of duplicates(starts)) {
-    compiler.reportNode(node, `another start event of the process ${what} too`);
+    compiler.reportNode(node, `another start event of the process also ${what}`);
   }
 }

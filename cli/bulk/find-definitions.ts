@@ -1,4 +1,4 @@
-/** Finds the definitions that a bulk deletion is about: by default those that no instance runs with. */
+/** Finds the definitions of a bulk deletion, by default only those without running instances. */
 
 import { InstanceState } from '../../state/instance.ts';
 import { CliError } from '../frame/errors.ts';
@@ -12,11 +12,14 @@ import type { FoundTask } from './bulk-task.ts';
 
 export interface FoundDefinitions {
   readonly tasks: readonly FoundTask[];
-  /** Definitions that are meant and stay, because instances run with them. */
+  /** Definitions that match, but are kept because instances are running. */
   readonly inUse: number;
 }
 
-/** Newest first, so that none becomes the latest in between. Fails (usage) when every one would be meant. */
+/**
+ * Newest first, so that no older version becomes the latest in between. Fails (usage) if the conditions would
+ * select everything.
+ */
 export async function findDeletable(
   scanner: TopicScanner,
   conditions: Conditions,
@@ -29,7 +32,7 @@ export async function findDeletable(
   }
   const all = await readDefinitions(scanner);
   const isWanted = definitionFilter(conditions, all);
-  // Whether a decision or form is in use nobody knows: they have to be asked for.
+  // It is unknown whether a decision or form is in use, so they must be selected explicitly.
   const meant = all.filter(
     (definition) => isWanted(definition) && (!definition.kind || conditions.fields.has('kind')),
   );

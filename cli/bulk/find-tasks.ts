@@ -1,4 +1,4 @@
-/** Finds the active instances that a bulk operation is about, and what to send for each. */
+/** Finds the active instances of a bulk operation, and the commands for each. */
 
 import { InstanceState } from '../../state/instance.ts';
 import { CliError } from '../frame/errors.ts';
@@ -9,7 +9,7 @@ import { readInstances } from '../read/instances.ts';
 import type { TopicScanner } from '../read/scan.ts';
 import type { CommandsOf, FoundTask } from './bulk-task.ts';
 
-/** In the order of their keys. Fails (usage) when every instance would be meant, or ended ones. */
+/** In the order of their keys. Fails (usage) if the conditions would select every instance, or ended ones. */
 export async function findTasks(
   scanner: TopicScanner,
   conditions: Conditions,

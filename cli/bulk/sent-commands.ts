@@ -1,20 +1,20 @@
 /**
- * Which commands of a bulk operation lie in the log already: they were or will be carried out, whoever sent
- * them, so whoever goes on with the operation leaves them out. No engine is needed.
+ * Finds the commands of a bulk operation that are already in the log. They were or will be processed, so a
+ * resumed operation skips them. Works without an engine.
  */
 
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import type { TopicScanner } from '../read/scan.ts';
 
-/** The id of a bulk operation's command. The engine refuses a second one while it remembers the first. */
+/** The id of a bulk operation's command. The engine rejects a repetition while it remembers the id. */
 export function bulkCommandId(bulkId: string, operation: string, id: string): string {
   return `bulk/${bulkId}/${operation}/${id}`;
 }
 
 /**
- * Command ids, as the records on the commands topic have them. Fails (not found) when there is none: with a
- * mistyped id everything would be sent once more. Fails (usage) when they are of another operation.
+ * Command ids on the commands topic. Fails (not found) if there are none: with a mistyped id, everything
+ * would be sent again. Fails (usage) if they belong to another kind of operation.
  */
 export async function readSentCommands(
   scanner: TopicScanner,

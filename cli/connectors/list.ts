@@ -1,6 +1,6 @@
 /**
- * `connectors list`: every element that business records reach, every rule of an ingest file, and how far
- * their topics were read. Secrets are shown by name only.
+ * `connectors list`: all elements with inbound connectors and all rules of an ingest file, with their topics
+ * and positions. Secrets are shown by name only.
  */
 
 import { readFile } from 'node:fs/promises';
@@ -20,14 +20,14 @@ import { openScanner } from '../read/scan.ts';
 import { maskedSecrets } from './masked-secrets.ts';
 
 interface Row {
-  /** Process id and version, or the rule. */
+  /** Process id and version, or the name of the rule. */
   readonly owner: string;
   readonly element: string;
   readonly kind: string;
   readonly topic: string;
   readonly group: string;
   readonly condition: string;
-  /** Why nothing can reach it; empty: it is as it should be. */
+  /** Why records can't be correlated to it; empty if they can. */
   readonly problem: string;
 }
 
@@ -68,7 +68,7 @@ export async function listConnectors(context: CommandContext, options: Connector
   }
 }
 
-/** Fails (usage) with every mistake. */
+/** Fails (usage) with all problems. */
 export async function readRules(file: string): Promise<readonly IngestRule[]> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new CliError(EXIT.usage, `the file could not be read: ${error.message}`, { cause: error });

@@ -1,6 +1,6 @@
 /**
- * `connectors test`: what a sample record would do, without doing it: which element of the model, or which
- * rule of an ingest file, its condition, the key and the variables. Needs no Kafka.
+ * `connectors test`: shows the effect of a sample record without applying it: the element of the model, or
+ * the rule of an ingest file, its condition, the key and the variables. Works without Kafka.
  */
 
 import { compileResource } from '../../bpmn/compile.ts';
@@ -34,13 +34,13 @@ export interface ConnectorsTestOptions {
   readonly record: string;
 }
 
-/** What one subscriber would do. */
+/** The effect on one subscriber. */
 interface Trial {
   readonly subscriber: string;
   readonly topic: string;
   readonly group: string;
   readonly effect: Effect;
-  /** What each element's condition gives; none for a rule. */
+  /** The result of each element's condition; empty for a rule. */
   readonly conditions: readonly {
     readonly element: string;
     readonly condition: string;

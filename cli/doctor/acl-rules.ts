@@ -1,4 +1,4 @@
-/** Judges who may write the topics that only the engine should write. Pure. */
+/** Checks which principals may write the topics that only the engine should write. Pure. */
 
 import { topicNames } from '../../engine/topics.ts';
 import type { TopicAcl } from '../../kafka/admin/acls.ts';
@@ -7,8 +7,8 @@ import type { Finding } from './finding.ts';
 const EVERYBODY = 'User:*';
 
 /**
- * A record written to `state` by a stranger is the state: everybody's right to write there is a fault, more
- * than one's a question.
+ * A record that another principal writes to `state` becomes part of the state: write access for all
+ * principals is an error, for more than one principal a warning.
  */
 export function judgeAcls(acls: readonly TopicAcl[], prefix: string): Finding[] {
   const { state, partition, history, definitions } = topicNames(prefix);

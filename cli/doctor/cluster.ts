@@ -1,6 +1,6 @@
 /**
- * Checks the cluster that the options lead to: brokers and releases, our topics and their settings, who may
- * write them.
+ * Checks the configured cluster: brokers and releases, the engine's topics and their settings, and their
+ * ACLs.
  */
 
 import { inspectTopics } from '../../engine/topic-layout.ts';
@@ -17,7 +17,7 @@ import type { Finding } from './finding.ts';
 import { topicFindings } from './topic-findings.ts';
 
 const TIMEOUT_MS = 10_000;
-/** Older brokers may let a transaction hang for ever (KIP-890). */
+/** Older brokers can have hanging transactions (KIP-890). */
 const RELEASE_MIN = 3.6;
 
 export async function checkCluster(context: CommandContext): Promise<Finding[]> {

@@ -1,4 +1,4 @@
-/** Which instance a job belongs to: as the user says, or looked up on the job's partition. */
+/** Finds the instance of a job: given by the user, or looked up on the job's partition. */
 
 import type { Command } from 'commander';
 import type { Job } from '../../state/instance.ts';
@@ -20,7 +20,7 @@ export interface JobTarget {
   readonly jobKey: number;
   readonly instanceKey: number;
   readonly attempt?: number;
-  /** Known only when it was looked up. */
+  /** Known only if the job was looked up. */
   readonly job?: Job;
   readonly elementId?: string;
 }
@@ -32,7 +32,7 @@ export function addJobOptions(command: Command): Command {
     .option('--attempt <number>', 'reject unless the job is at this attempt', parsePositive);
 }
 
-/** Fails (not found) when no active instance has the job. */
+/** Fails (not found) if no active instance has the job. */
 export async function findJob(
   { scanner }: EngineAccess,
   jobKey: number,
@@ -52,7 +52,7 @@ export async function findJob(
   return { ...given, instanceKey: instance.key, job: element.job, elementId: element.elementId };
 }
 
-/** Says what was done with a job. */
+/** Prints what was done with a job. */
 export function printJobDone(output: Output, done: string, target: JobTarget): void {
   const { jobKey, instanceKey, job, elementId } = target;
   output.object({
@@ -67,7 +67,7 @@ export function printJobDone(output: Output, done: string, target: JobTarget): v
   output.hint(`Next: ${commandLine(['get', String(instanceKey)])}`);
 }
 
-/** The parts of a target that a command carries. */
+/** The fields of a target for a command. */
 export function jobOf({ jobKey, instanceKey, attempt }: JobTarget) {
   return { jobKey, instanceKey, ...(attempt !== undefined && { attempt }) };
 }

@@ -1,4 +1,4 @@
-/** Where instances are migrated to, and how their elements are mapped, for one instance and in bulk. */
+/** Options for the target and the mapping of a migration, for one instance and in bulk. */
 
 import type { Command } from 'commander';
 import type { MigrateProcessInstance } from '../../engine/command.ts';

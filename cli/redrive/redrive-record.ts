@@ -1,6 +1,6 @@
 /**
- * Redriving a dead letter that was a business record: whoever could not take it looks at it again, as
- * deployed now, and the command that comes of it is sent.
+ * Redrives a dead letter of a business record: the connector or rule that failed evaluates it again, as
+ * deployed now, and the resulting command is sent.
  */
 
 import { ownClusterOf } from '../../connectors/client-properties/own-cluster.ts';
@@ -17,7 +17,7 @@ import { readCompiledDefinitions } from '../read/compiled-definitions.ts';
 import type { StoredLetter } from '../read/dead-letters.ts';
 import type { TopicScanner } from '../read/scan.ts';
 
-/** The command that a letter comes to, or why there is none. */
+/** The command for a dead letter, or the reason why there is none. */
 export type RedrivenRecord =
   | { readonly kind: 'command'; readonly name: string; readonly value: Buffer }
   | { readonly kind: 'none'; readonly status: 'refused' | 'skipped'; readonly detail: string };
@@ -54,7 +54,7 @@ export class RecordRedrive {
     return { kind: 'command', name: command, value: encodeCommand(effect.command) };
   }
 
-  /** Of several versions the newest: it comes first. */
+  /** Of several versions the newest, which is the first. */
   async #read(): Promise<ReadonlyMap<string, Subscriber>> {
     const registries = new SchemaRegistries();
     const lookup = this.#secrets.get;

@@ -94,7 +94,7 @@ async function ask(settings: RegistrySettings, path: string, body?: object): Pro
       signal: AbortSignal.timeout(ANSWER_MS_MAX),
     });
   } catch (error) {
-    throw new ConnectorError('FAIL', `the schema registry does not answer: ${reasonOf(error)}`, {
+    throw new ConnectorError('FAIL', `the schema registry does not respond: ${reasonOf(error)}`, {
       cause: error,
     });
   }

@@ -62,7 +62,10 @@ export class SchemaRegistries {
   async decode(settings: RegistrySettings, bytes: Buffer | null): Promise<DecodedValue> {
     if (bytes === null) return { value: null, rawValue: null };
     if (bytes.length < HEAD_BYTES || bytes[0] !== 0) {
-      throw new ConnectorError('FAIL', 'the record does not begin with the id of a schema');
+      throw new ConnectorError(
+        'FAIL',
+        'the record does not start with a schema id (magic byte 0 and 4 bytes)',
+      );
     }
     const id = bytes.readInt32BE(1);
     const payload = bytes.subarray(HEAD_BYTES);
@@ -72,7 +75,7 @@ export class SchemaRegistries {
     if ('toBuffer' in schema && !('validate' in schema))
       return decodeAvro(schema as unknown as Type, payload);
     const rawValue = payload.toString('utf8');
-    const value = failing('the record is no JSON', () => JSON.parse(rawValue) as Json);
+    const value = failing('the record is not valid JSON', () => JSON.parse(rawValue) as Json);
     return { value, rawValue };
   }
 
@@ -153,7 +156,7 @@ function subjectOf({ settings, topic, schemaType, schema }: EncoderRequest): str
   if (subjectStrategy === 'TopicNameStrategy') return `${topic}-value`;
   const name = schemaType === 'avro' && schema !== undefined ? avroSchema(schema).name : undefined;
   if (name === undefined || !['RecordNameStrategy', 'TopicRecordNameStrategy'].includes(subjectStrategy)) {
-    throw new ConnectorError('FAIL', `value.subject.name.strategy ${subjectStrategy} is not supported here`);
+    throw new ConnectorError('FAIL', `value.subject.name.strategy ${subjectStrategy} is not supported`);
   }
   return subjectStrategy === 'RecordNameStrategy' ? name : `${topic}-${name}`;
 }
@@ -170,7 +173,7 @@ function encoderOf(
   return (value) => {
     const map = mapOf(value);
     if (!validateJson) return Buffer.from(JSON.stringify(map));
-    return failing('the value does not fit the JSON schema', () =>
+    return failing('the value does not match the JSON schema', () =>
       (schema as ValidatingSchema).toBuffer(map),
     );
   };
@@ -183,7 +186,7 @@ interface ValidatingSchema {
 /** Text is read as JSON first; only a context can be a record. */
 function mapOf(value: Json): { [name: string]: Json } {
   const map =
-    typeof value === 'string' ? failing('the value is no JSON', () => parseLenientJson(value)) : value;
+    typeof value === 'string' ? failing('the value is not valid JSON', () => parseLenientJson(value)) : value;
   if (typeof map === 'object' && map !== null && !Array.isArray(map)) return map;
   throw new ConnectorError('FAIL', 'a value with a schema must be a context');
 }
@@ -194,14 +197,14 @@ function isMessage(schema: object): schema is { readonly message: MessageType } 
 
 /** The first message of the file has the index list [0], which is written as one zero. */
 function encodeProtobuf(message: MessageType, value: object): Buffer {
-  return failing('the value does not fit the Protobuf message', () => {
+  return failing('the value does not match the Protobuf message', () => {
     return Buffer.concat([Buffer.of(0), message.encode(message.fromObject(value)).finish()]);
   });
 }
 
 function decodeProtobuf(message: MessageType, payload: Buffer): DecodedValue {
-  return failing('the record is no Protobuf message of the schema', () => {
-    if (payload[0] !== 0) throw new Error('it is not the first message of its file');
+  return failing('the record is not a Protobuf message of this schema', () => {
+    if (payload[0] !== 0) throw new Error('it is not the first message of its schema file');
     const decoded = message.decode(payload.subarray(1));
     return { value: JSON.parse(JSON.stringify(decoded)) as Json, rawValue: null };
   });

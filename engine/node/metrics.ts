@@ -1,6 +1,6 @@
 /**
- * What an engine counts, for Prometheus. Names begin with `signalbox_`; times in seconds, as Prometheus wants
- * them.
+ * Prometheus metrics of an engine. Names start with `signalbox_`; times are in seconds, as is usual in
+ * Prometheus.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { EventKind, eventName } from '../../state/events.ts';
@@ -24,7 +24,7 @@ export class EngineMetrics {
     const registers = [this.registry];
     this.#events = new Counter({
       name: 'signalbox_events_total',
-      help: 'What happened to process instances, by kind of event',
+      help: 'Process instance events by kind',
       labelNames: ['event'],
       registers,
     });
@@ -42,30 +42,30 @@ export class EngineMetrics {
     });
     this.#transactionSeconds = new Histogram({
       name: 'signalbox_transaction_seconds',
-      help: 'From the begin of a transaction to its commit',
+      help: 'Duration of a transaction from begin to commit',
       buckets: SECONDS,
       registers,
     });
     this.#batchCommands = new Histogram({
       name: 'signalbox_batch_commands',
-      help: 'Commands and due work in one transaction',
+      help: 'Commands and due timers per transaction',
       buckets: SIZES,
       registers,
     });
     const gauge = (name: string, help: string) =>
       new Gauge({ name: `signalbox_${name}`, help, labelNames: ['partition'] as const, registers });
-    this.#restoreSeconds = gauge('restore_seconds', 'How long the last takeover of a partition took');
+    this.#restoreSeconds = gauge('restore_seconds', 'Duration of the last takeover of a partition');
     this.#restoreRecords = gauge('restore_records', 'Records read in the last takeover of a partition');
     this.#byPartition = {
-      lag: gauge('lag_commands', 'Commands fetched or waiting in the log that are not handled yet'),
+      lag: gauge('lag_commands', 'Commands not processed yet, fetched or in the log'),
       active: gauge('instances_open', 'Active process instances'),
-      ended: gauge('instances_kept', 'Ended process instances that are still kept'),
-      subscriptions: gauge('message_subscriptions', 'Message subscriptions that stand on a partition'),
+      ended: gauge('instances_kept', 'Ended process instances within their retention'),
+      subscriptions: gauge('message_subscriptions', 'Open message subscriptions of a partition'),
       messages: gauge('messages_buffered', 'Messages buffered on a partition'),
-      due: gauge('timers_due_instances', 'Instances that wait for a time: timers, job deadlines, back-offs'),
+      due: gauge('timers_due_instances', 'Instances with a due time: timers, job deadlines, back-offs'),
       stableLagSeconds: gauge(
         'last_stable_offset_behind_seconds',
-        'How long an open transaction has held readers',
+        'How long an open transaction has blocked consumers',
       ),
     };
   }
@@ -95,14 +95,14 @@ export class EngineMetrics {
     this.#restoreRecords.set({ partition }, records);
   }
 
-  /** Sets what is true of a partition now. */
+  /** Sets the gauges of a partition. */
   setPartition(partition: number, values: Readonly<Record<PartitionGauge, number>>): void {
     for (const [name, value] of Object.entries(values)) {
       this.#byPartition[name as PartitionGauge].set({ partition }, value);
     }
   }
 
-  /** A partition that this node has no more. */
+  /** Removes the gauges of a partition that this node no longer owns. */
   removePartition(partition: number): void {
     for (const gauge of Object.values(this.#byPartition)) gauge.remove({ partition });
     this.#restoreSeconds.remove({ partition });
@@ -119,5 +119,5 @@ export type PartitionGauge =
   | 'due'
   | 'stableLagSeconds';
 
-/** All kinds: a job published again, a deadline that passed and an incident are among them. */
+/** All kinds, including jobs published again, expired deadlines and incidents. */
 const COUNTED = Object.values(EventKind);

@@ -141,7 +141,7 @@ function saslSettings(properties: ReadonlyMap<string, string>): SaslSettings {
     throw new ClientPropertyError('sasl.mechanism', `'${name}' is not one of ${names}`);
   }
   const jaas = properties.get('sasl.jaas.config');
-  if (jaas === undefined) throw new ClientPropertyError('sasl.jaas.config', `missing, needed for ${name}`);
+  if (jaas === undefined) throw new ClientPropertyError('sasl.jaas.config', `missing; required for ${name}`);
   const login = /^\s*([\w.$]+)\s+(?:required|requisite|sufficient|optional)\b([\s\S]*);\s*$/.exec(jaas);
   if (login === null) {
     throw new ClientPropertyError(
@@ -166,7 +166,7 @@ function jaasOption(options: string, name: string): string {
     if (match[1] !== name) continue;
     return (match[2] ?? match[3] ?? match[4] ?? '').replace(/\\([\s\S])/g, '$1');
   }
-  throw new ClientPropertyError('sasl.jaas.config', `has no ${name}`);
+  throw new ClientPropertyError('sasl.jaas.config', `lacks ${name}`);
 }
 
 function sslSettings(properties: ReadonlyMap<string, string>): ConnectionOptions {
@@ -187,7 +187,7 @@ function sslSettings(properties: ReadonlyMap<string, string>): ConnectionOptions
   if (algorithm !== '' && algorithm.toLowerCase() !== 'https') {
     throw new ClientPropertyError(
       'ssl.endpoint.identification.algorithm',
-      `'${algorithm}' is neither 'https' nor empty`,
+      `'${algorithm}' is not supported; allowed: 'https' or empty`,
     );
   }
   return {
@@ -213,7 +213,7 @@ function pem(
   const text = properties.get(inPlace) ?? (path === undefined ? null : readPem(location, path));
   if (text === null) return null;
   if (!new RegExp(`-----BEGIN (?:[A-Z0-9]+ )?${holds}-----`).test(text)) {
-    throw new ClientPropertyError(property, `holds no PEM block of a ${holds.toLowerCase()}`);
+    throw new ClientPropertyError(property, `contains no PEM block of type ${holds.toLowerCase()}`);
   }
   return text;
 }

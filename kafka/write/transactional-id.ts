@@ -125,7 +125,10 @@ export class TransactionalId {
         if (code === 'NONE' || code === 'OPERATION_NOT_ATTEMPTED') continue;
         const message = `adding ${topic}-${partition} to a transaction of ${this.id}: ${code}`;
         if (code === 'UNKNOWN_TOPIC_OR_PARTITION' && (await this.#exists(topic, partition, deadline))) {
-          throw new KafkaProtocolError('COORDINATOR_NOT_AVAILABLE', `${message}, but others know it`);
+          throw new KafkaProtocolError(
+            'COORDINATOR_NOT_AVAILABLE',
+            `${message}, but other partitions accept it`,
+          );
         }
         if (!unanswered && REFUSED_PARTITION.has(code)) throw new PartitionRefused(topic, partition, code);
         throw new KafkaProtocolError(code, message);

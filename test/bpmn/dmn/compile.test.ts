@@ -93,7 +93,7 @@ test('everything that is wrong is told, by decision', async () => {
 });
 
 test('what is no DMN', async () => {
-  assert.match((await findingsOf('<a/>'))[0] ?? '', /no DMN file/);
+  assert.match((await findingsOf('<a/>'))[0] ?? '', /not a DMN file/);
   assert.match((await findingsOf('nothing'))[0] ?? '', /XML/);
   assert.deepEqual(await findingsOf(dmnXml([])), ['-: there is no decision in the file']);
 });
