@@ -4,6 +4,10 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { BulkRun } from '../../operate/bulk/bulk-run.ts';
+import type { CommandsOf, FoundTask } from '../../operate/bulk/bulk-task.ts';
+import { findTasks } from '../../operate/bulk/find-tasks.ts';
+import { readSentCommands } from '../../operate/bulk/sent-commands.ts';
 import type { EngineAccess, TimeoutOption } from '../frame/client.ts';
 import { openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
@@ -11,10 +15,6 @@ import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { printable } from '../frame/output.ts';
 import { parseConditions } from '../parse/conditions.ts';
-import { BulkRun } from './bulk-run.ts';
-import type { CommandsOf, FoundTask } from './bulk-task.ts';
-import { findTasks } from './find-tasks.ts';
-import { readSentCommands } from './sent-commands.ts';
 
 export interface BulkOptions extends TimeoutOption {
   readonly where?: readonly string[];

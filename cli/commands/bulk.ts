@@ -1,10 +1,10 @@
 /** `signalbox bulk`: one operation on every active instance, or every definition, that a filter means. */
 
 import type { Command } from 'commander';
-import { PARALLEL_DEFAULT } from '../bulk/bulk-run.ts';
-import type { FoundTask } from '../bulk/bulk-task.ts';
-import { aboutInstance, resolvingIncidents, settingVariables } from '../bulk/bulk-task.ts';
-import { findDeletable } from '../bulk/find-definitions.ts';
+import { PARALLEL_DEFAULT } from '../../operate/bulk/bulk-run.ts';
+import type { FoundTask } from '../../operate/bulk/bulk-task.ts';
+import { aboutInstance, resolvingIncidents, settingVariables } from '../../operate/bulk/bulk-task.ts';
+import { findDeletable } from '../../operate/bulk/find-definitions.ts';
 import type { BulkOptions } from '../bulk/perform-bulk.ts';
 import { onInstances, performBulk } from '../bulk/perform-bulk.ts';
 import { action } from '../frame/action.ts';
@@ -15,12 +15,12 @@ import { CliError } from '../frame/errors.ts';
 import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
-import type { MigrationOptions } from '../operations/migration.ts';
-import { addMigrationOptions, migrationOf } from '../operations/migration.ts';
-import type { ModificationOptions } from '../operations/modification.ts';
-import { addModificationOptions, modificationOf } from '../operations/modification.ts';
 import { parseConditions, whereHelp } from '../parse/conditions.ts';
 import { parsePositive } from '../parse/key.ts';
+import type { MigrationOptions } from '../parse/migration.ts';
+import { addMigrationOptions, migrationOf } from '../parse/migration.ts';
+import type { ModificationOptions } from '../parse/modification.ts';
+import { addModificationOptions, modificationOf } from '../parse/modification.ts';
 import { readVariablesText, VARIABLES_FORMS, variablesOfPairs } from '../parse/variables.ts';
 
 export function register(program: Command): void {

@@ -2,7 +2,13 @@
 
 import type { Command } from 'commander';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
+import { commandLine } from '../../inspect/command-line.ts';
+import type { StoredLetter } from '../../inspect/read/dead-letters.ts';
+import { commandNameOf, letterId, readDeadLetters } from '../../inspect/read/dead-letters.ts';
+import { openScanner } from '../../inspect/topic-scanner.ts';
 import { RecordProducer } from '../../kafka/write/producer.ts';
+import { redrive } from '../../operate/redrive/redrive.ts';
+import { RecordRedrive } from '../../operate/redrive/redrive-record.ts';
 import { readRules } from '../connectors/list.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
@@ -15,12 +21,6 @@ import { examples } from '../frame/help.ts';
 import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
 import { parsePositive } from '../parse/key.ts';
-import type { StoredLetter } from '../read/dead-letters.ts';
-import { commandNameOf, letterId, readDeadLetters } from '../read/dead-letters.ts';
-import { openScanner } from '../read/scan.ts';
-import { redrive } from '../redrive/redrive.ts';
-import { RecordRedrive } from '../redrive/redrive-record.ts';
-import { commandLine } from '../render/shell.ts';
 import { formatMoment, isoTime } from '../render/times.ts';
 
 const LIMIT_TEXT = 100;

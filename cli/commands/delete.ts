@@ -2,6 +2,10 @@
 
 import type { Command } from 'commander';
 import type { ProcessDefinition } from '../../engine/step/records.ts';
+import { commandLine } from '../../inspect/command-line.ts';
+import { readDefinitions } from '../../inspect/read/definitions.ts';
+import { readInstances } from '../../inspect/read/instances.ts';
+import type { TopicScanner } from '../../inspect/topic-scanner.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
@@ -12,10 +16,6 @@ import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
 import { parsePositive } from '../parse/key.ts';
-import { readDefinitions } from '../read/definitions.ts';
-import { readInstances } from '../read/instances.ts';
-import type { TopicScanner } from '../read/scan.ts';
-import { commandLine } from '../render/shell.ts';
 
 interface DeleteOptions extends TimeoutOption {
   readonly version?: number;

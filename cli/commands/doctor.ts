@@ -4,8 +4,8 @@
  */
 
 import type { Command } from 'commander';
-import { checkCluster } from '../doctor/cluster.ts';
-import type { Finding } from '../doctor/finding.ts';
+import { checkCluster } from '../../operate/findings/cluster.ts';
+import type { Finding } from '../../operate/findings/finding.ts';
 import { checkLocalBroker } from '../doctor/local-broker.ts';
 import { checkMachine } from '../doctor/machine.ts';
 import { action } from '../frame/action.ts';

@@ -4,6 +4,7 @@
  */
 
 import type { Command } from 'commander';
+import { openScanner } from '../../inspect/topic-scanner.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
@@ -17,7 +18,6 @@ import { listTasks } from '../list/tasks.ts';
 import type { ListedKind } from '../parse/conditions.ts';
 import { parseConditions, whereHelp } from '../parse/conditions.ts';
 import { parsePositive } from '../parse/key.ts';
-import { openScanner } from '../read/scan.ts';
 
 interface ListOptions {
   readonly where?: readonly string[];

@@ -1,6 +1,8 @@
 /** `signalbox resolve`: resolves an incident, with new retries for its job where it needs them. */
 
 import type { Command } from 'commander';
+import { commandLine } from '../../inspect/command-line.ts';
+import { findHolder } from '../../inspect/read/known-instance.ts';
 import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
 import { action } from '../frame/action.ts';
 import type { EngineAccess, TimeoutOption } from '../frame/client.ts';
@@ -11,8 +13,6 @@ import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
 import { parseKey, parsePositive } from '../parse/key.ts';
-import { findHolder } from '../read/known-instance.ts';
-import { commandLine } from '../render/shell.ts';
 
 interface ResolveOptions extends TimeoutOption {
   readonly retries?: number;

@@ -1,6 +1,8 @@
 /** `signalbox retry`: gives a job new retries, and resolves the incident that it became. */
 
 import type { Command } from 'commander';
+import { commandLine } from '../../inspect/command-line.ts';
+import { findHolder } from '../../inspect/read/known-instance.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
 import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
@@ -10,8 +12,6 @@ import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
 import { parseKey, parsePositive } from '../parse/key.ts';
-import { findHolder } from '../read/known-instance.ts';
-import { commandLine } from '../render/shell.ts';
 
 interface RetryOptions extends TimeoutOption {
   readonly retries: number;

@@ -1,6 +1,10 @@
 /** `signalbox trace`: the history of an instance as a tree with times and durations; no engine is needed. */
 
 import type { Command } from 'commander';
+import { isWhole, readHistory } from '../../inspect/read/history.ts';
+import { readHolder } from '../../inspect/read/instances.ts';
+import type { TopicScanner } from '../../inspect/topic-scanner.ts';
+import { openScanner } from '../../inspect/topic-scanner.ts';
 import { isKey } from '../../state/keys.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
@@ -9,10 +13,6 @@ import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
 import { parseKey } from '../parse/key.ts';
-import { isWhole, readHistory } from '../read/history.ts';
-import { readHolder } from '../read/instances.ts';
-import type { TopicScanner } from '../read/scan.ts';
-import { openScanner } from '../read/scan.ts';
 import { formatTime } from '../render/times.ts';
 import { eventObjects, traceLines, traceOf } from '../render/trace.ts';
 

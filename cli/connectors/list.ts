@@ -9,15 +9,15 @@ import { inboundNodes, readInboundElement } from '../../connectors/inbound/liste
 import { findingText, readIngestFile } from '../../connectors/ingest/ingest-file.ts';
 import type { IngestRule } from '../../connectors/ingest/ingest-rule.ts';
 import type { DefinitionInfo } from '../../engine/step/environment.ts';
+import { maskedSecrets } from '../../inspect/masked-secrets.ts';
+import { readCompiledDefinitions } from '../../inspect/read/compiled-definitions.ts';
+import type { SourceProgress } from '../../inspect/read/inbound-entries.ts';
+import { readSourceProgress } from '../../inspect/read/inbound-entries.ts';
+import { openScanner } from '../../inspect/topic-scanner.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { printable } from '../frame/output.ts';
-import { readCompiledDefinitions } from '../read/compiled-definitions.ts';
-import type { SourceProgress } from '../read/inbound-entries.ts';
-import { readSourceProgress } from '../read/inbound-entries.ts';
-import { openScanner } from '../read/scan.ts';
-import { maskedSecrets } from './masked-secrets.ts';
 
 interface Row {
   /** Process id and version, or the rule. */

@@ -1,10 +1,10 @@
 /** `list definitions`: every version of every process, decision graph and form. */
 
+import { commandLine } from '../../inspect/command-line.ts';
+import { definitionFilter } from '../../inspect/definition-filter.ts';
+import { readDefinitions } from '../../inspect/read/definitions.ts';
+import { readTimerStarts } from '../../inspect/read/partition-entries.ts';
 import { printable } from '../frame/output.ts';
-import { definitionFilter } from '../parse/definition-filter.ts';
-import { readDefinitions } from '../read/definitions.ts';
-import { readTimerStarts } from '../read/partition-entries.ts';
-import { commandLine } from '../render/shell.ts';
 import { formatDistance, formatMoment, isoTime } from '../render/times.ts';
 import type { ListRequest } from './listing.ts';
 import { printListing } from './listing.ts';

@@ -1,10 +1,10 @@
 /** `list incidents`: from the instances whose header says that they have some. */
 
+import { commandLine } from '../../inspect/command-line.ts';
+import { incidentJson } from '../../inspect/instance-json.ts';
+import { readInstances } from '../../inspect/read/instances.ts';
 import type { Incident, ProcessInstance } from '../../state/instance.ts';
 import { printable } from '../frame/output.ts';
-import { readInstances } from '../read/instances.ts';
-import { incidentJson } from '../render/instance-json.ts';
-import { commandLine } from '../render/shell.ts';
 import { formatDistance } from '../render/times.ts';
 import type { ListRequest } from './listing.ts';
 import { isWanted, printListing } from './listing.ts';

@@ -1,11 +1,11 @@
 /** `list instances`: by the header of each record; bodies are decoded only when a condition needs them. */
 
+import { commandLine } from '../../inspect/command-line.ts';
+import { instanceStateName } from '../../inspect/instance-json.ts';
+import type { InstanceRecord } from '../../inspect/read/instances.ts';
+import { readInstances } from '../../inspect/read/instances.ts';
 import { printable } from '../frame/output.ts';
 import { queryOf } from '../parse/conditions.ts';
-import type { InstanceRecord } from '../read/instances.ts';
-import { readInstances } from '../read/instances.ts';
-import { instanceStateName } from '../render/instance-json.ts';
-import { commandLine } from '../render/shell.ts';
 import { formatDistance, formatMoment, isoTime } from '../render/times.ts';
 import type { ListRequest } from './listing.ts';
 import { printListing } from './listing.ts';

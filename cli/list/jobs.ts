@@ -1,10 +1,10 @@
 /** `list jobs`: open jobs, from the instances whose header says that they have some. */
 
+import { commandLine } from '../../inspect/command-line.ts';
+import { jobJson } from '../../inspect/instance-json.ts';
+import { readInstances } from '../../inspect/read/instances.ts';
 import type { Job, ProcessInstance } from '../../state/instance.ts';
 import { printable } from '../frame/output.ts';
-import { readInstances } from '../read/instances.ts';
-import { jobJson } from '../render/instance-json.ts';
-import { commandLine } from '../render/shell.ts';
 import { formatDistance, isoTime } from '../render/times.ts';
 import type { ListRequest } from './listing.ts';
 import { isWanted, printListing } from './listing.ts';

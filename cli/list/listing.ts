@@ -1,9 +1,9 @@
 /** What the lists have in common: a request, a limit, and an empty list that says so. */
 
+import type { TopicScanner } from '../../inspect/topic-scanner.ts';
 import type { Output } from '../frame/output.ts';
 import type { Conditions } from '../parse/conditions.ts';
 import { holds } from '../parse/conditions.ts';
-import type { TopicScanner } from '../read/scan.ts';
 
 export interface ListRequest {
   readonly output: Output;

@@ -1,9 +1,9 @@
 /** `list messages`: those that are kept, for whoever will wait for them or until the last answer comes. */
 
+import type { Placed } from '../../inspect/read/partition-entries.ts';
+import { readMessages } from '../../inspect/read/partition-entries.ts';
 import type { BufferedMessage } from '../../state/partition-entries.ts';
 import { printable } from '../frame/output.ts';
-import type { Placed } from '../read/partition-entries.ts';
-import { readMessages } from '../read/partition-entries.ts';
 import { valueText } from '../render/instance-text.ts';
 import { formatDistance, isoTime } from '../render/times.ts';
 import type { ListRequest } from './listing.ts';

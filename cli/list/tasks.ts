@@ -2,13 +2,13 @@
  * `list tasks`: user tasks that wait for a person, from the instances whose header says that they have some.
  */
 
+import { commandLine } from '../../inspect/command-line.ts';
+import { userTaskJson } from '../../inspect/instance-json.ts';
+import { readInstances } from '../../inspect/read/instances.ts';
 import type { ProcessInstance, UserTask } from '../../state/instance.ts';
 import { printable } from '../frame/output.ts';
 import type { Conditions } from '../parse/conditions.ts';
 import { holds } from '../parse/conditions.ts';
-import { readInstances } from '../read/instances.ts';
-import { userTaskJson } from '../render/instance-json.ts';
-import { commandLine } from '../render/shell.ts';
 import { formatDistance } from '../render/times.ts';
 import type { ListRequest } from './listing.ts';
 import { isWanted, printListing } from './listing.ts';

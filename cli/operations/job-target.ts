@@ -1,6 +1,8 @@
 /** Which instance a job belongs to: as the user says, or looked up on the job's partition. */
 
 import type { Command } from 'commander';
+import { commandLine } from '../../inspect/command-line.ts';
+import { findHolder } from '../../inspect/read/known-instance.ts';
 import type { Job } from '../../state/instance.ts';
 import type { EngineAccess } from '../frame/client.ts';
 import { CliError } from '../frame/errors.ts';
@@ -8,8 +10,6 @@ import { EXIT } from '../frame/exit-codes.ts';
 import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
 import { parseKey, parsePositive } from '../parse/key.ts';
-import { findHolder } from '../read/known-instance.ts';
-import { commandLine } from '../render/shell.ts';
 
 export interface JobOptions {
   readonly instance?: number;

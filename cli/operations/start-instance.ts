@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import type { EndedInstance, SignalboxClient } from '../../client/client.ts';
 import type { StartProcessInstance } from '../../engine/command.ts';
+import { commandLine } from '../../inspect/command-line.ts';
 import type { EngineAccess, TimeoutOption } from '../frame/client.ts';
 import { answerOf } from '../frame/client.ts';
 import type { ExitCode } from '../frame/exit-codes.ts';
@@ -10,7 +11,6 @@ import { EXIT } from '../frame/exit-codes.ts';
 import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
-import { commandLine } from '../render/shell.ts';
 
 const AWAIT_TIMEOUT_MS = 60_000;
 

@@ -1,10 +1,10 @@
 /** Reads what `list --where` asks for, and decides whether an instance is meant. Pure. */
 
+import type { InstanceQuery } from '../../inspect/read/instances.ts';
 import type { ElementInstance, InstanceIndex, ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
-import type { InstanceQuery } from '../read/instances.ts';
 import { splitPair } from './variables.ts';
 
 /** What can be asked of each kind of thing that `list` lists, and how it is written. */

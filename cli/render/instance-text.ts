@@ -1,11 +1,11 @@
 /** An instance on one screen, for people. */
 
+import { elementStateName, instanceStateName } from '../../inspect/instance-json.ts';
 import type { ElementInstance, ProcessInstance, Variable } from '../../state/instance.ts';
 import { ElementState, InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
-import { elementStateName, instanceStateName } from './instance-json.ts';
 import { formatDistance, formatDuration, formatMoment } from './times.ts';
 
 /** Characters of a value that are shown; `--json` shows all. */

@@ -1,0 +1,106 @@
+/**
+ * Scans of the engine's topics for one command: with progress on a terminal, and with what a missing topic
+ * means. No engine is needed.
+ */
+
+import { connect } from '../cli/frame/connect.ts';
+import type { CommandContext } from '../cli/frame/context.ts';
+import { CliError } from '../cli/frame/errors.ts';
+import { EXIT } from '../cli/frame/exit-codes.ts';
+import type { Output } from '../cli/frame/output.ts';
+import type { TopicNames } from '../engine/topics.ts';
+import { topicNames } from '../engine/topics.ts';
+import type { KafkaConnection } from '../kafka/connect/connection.ts';
+import type { LogRecord } from '../kafka/ports.ts';
+import { readToEnd } from '../kafka/read/read-to-end.ts';
+import { partitionOfKey } from '../state/keys.ts';
+
+const UNREADABLE_SHOWN_MAX = 3;
+
+export class TopicScanner {
+  readonly connection: KafkaConnection;
+  readonly topics: TopicNames;
+  readonly #output: Output;
+
+  constructor(connection: KafkaConnection, topics: TopicNames, output: Output) {
+    this.connection = connection;
+    this.topics = topics;
+    this.#output = output;
+  }
+
+  /**
+   * Gives every committed record that a topic keeps to `onRecord`, in order within a partition; the buffers
+   * are views, to be copied if kept. Fails (not found) when the topic does not exist.
+   */
+  async scan(
+    topic: string,
+    onRecord: (record: LogRecord, partition: number) => void,
+    partitions?: readonly number[],
+  ): Promise<void> {
+    await this.partitionCount(topic);
+    const unreadable: string[] = [];
+    const progress = this.#output.progress(`reading ${topic}: offset`);
+    try {
+      await readToEnd(this.connection, {
+        topic,
+        onRecord: (record, partition) => {
+          try {
+            onRecord(record, partition);
+          } catch (error) {
+            unreadable.push(`${topic}-${partition}, offset ${record.offset}: ${messageOf(error)}`);
+          }
+        },
+        onProgress: ({ offsetsRead, offsetsTotal }) => progress.update(offsetsRead, offsetsTotal),
+        ...(partitions && { partitions }),
+      });
+    } finally {
+      progress.end();
+    }
+    this.#warnOf(unreadable);
+  }
+
+  #warnOf(unreadable: readonly string[]): void {
+    for (const text of unreadable.slice(0, UNREADABLE_SHOWN_MAX)) {
+      this.#output.error(`a record can't be read and was left out: ${text}`);
+    }
+    const more = unreadable.length - UNREADABLE_SHOWN_MAX;
+    if (more > 0) this.#output.error(`${more} more records can't be read and were left out`);
+  }
+
+  /** As scan, of the one partition that owns the key. Fails (not found) when there is no such partition. */
+  async scanOwner(
+    topic: string,
+    key: number,
+    onRecord: (record: LogRecord, partition: number) => void,
+  ): Promise<void> {
+    const partition = partitionOfKey(key);
+    const count = await this.partitionCount(topic);
+    if (partition >= count) {
+      throw new CliError(
+        EXIT.notFound,
+        `the key ${key} belongs to partition ${partition}, but ${topic} has ${count}`,
+        { hint: 'Is it a key of this cluster and of this --prefix?' },
+      );
+    }
+    await this.scan(topic, onRecord, [partition]);
+  }
+
+  /** Fails (not found) when the topic does not exist. */
+  async partitionCount(topic: string): Promise<number> {
+    const count = await this.connection.partitionCount(topic);
+    if (count !== null) return count;
+    throw new CliError(EXIT.notFound, `there is no topic ${topic}`, {
+      hint: '`signalbox topics create` makes the topics; is --prefix right?',
+    });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A scanner over a connection that ends with the command. */
+export async function openScanner(context: CommandContext): Promise<TopicScanner> {
+  const connection = await connect(context);
+  return new TopicScanner(connection, topicNames(context.options.prefix), context.output);
+}

@@ -1,0 +1,276 @@
+/**
+ * Why an instance does not go on: what each active element waits for, since when, and what would move it on,
+ * with the command to type. Pure.
+ */
+import type { ExecutableProcess } from '../../bpmn/model.ts';
+import { formatDistance, formatDuration } from '../../cli/render/times.ts';
+import type { ElementInstance, ProcessInstance, Subscription, UserTask } from '../../state/instance.ts';
+import { ElementState, InstanceState } from '../../state/instance.ts';
+import type { MessageSubscription } from '../../state/partition-entries.ts';
+import { commandLine } from '../command-line.ts';
+import type { PartitionProgress } from '../read/partition-entries.ts';
+
+export interface Reason {
+  readonly kind:
+    | 'engine'
+    | 'set-aside'
+    | 'incident'
+    | 'job'
+    | 'back-off'
+    | 'timer'
+    | 'message'
+    | 'signal'
+    | 'condition'
+    | 'join'
+    | 'called'
+    | 'person'
+    | 'inside'
+    | 'on-its-way';
+  readonly elementId?: string;
+  readonly elementInstanceKey?: number;
+  readonly type?: string;
+  /** Epoch ms. */
+  readonly sinceMs?: number;
+  /** What it waits for. */
+  readonly waitsFor: string;
+  /** What would move it on. */
+  readonly movesOn: string;
+  /** The command to type, when there is one. */
+  readonly command?: string;
+}
+
+/** What is known beside the instance; each part may be missing. */
+export interface ReasonContext {
+  readonly nowMs: number;
+  readonly process?: ExecutableProcess | undefined;
+  readonly progress?: PartitionProgress | undefined;
+  /** Subscriptions as they stand on the partitions of their keys, by subscription key. */
+  readonly subscriptions?: ReadonlyMap<number, MessageSubscription> | undefined;
+}
+
+/** Every reason, the engine's own first; empty: the instance has ended. */
+export function reasonsOf(instance: ProcessInstance, context: ReasonContext): Reason[] {
+  if (instance.state !== InstanceState.active) return [];
+  const reasons: Reason[] = [...engineReasons(instance, context)];
+  if (instance.setAside) reasons.push(setAsideReason(instance));
+  for (const element of instance.elements) reasons.push(...elementReasons(instance, element, context));
+  return reasons;
+}
+
+function engineReasons(instance: ProcessInstance, { progress, nowMs }: ReasonContext): Reason[] {
+  const isOnItsWay = instance.queue.length > 0;
+  if (progress === undefined || (progress.commandsWaiting === 0 && !isOverdue(instance, nowMs))) {
+    if (!isOnItsWay) return [];
+    const waitsFor = `${instance.queue.length} sequence flow(s) taken, to be followed by the engine`;
+    return [{ kind: 'on-its-way', waitsFor, movesOn: 'the engine goes on by itself' }];
+  }
+  const { commandsWaiting, owner, lastStepAtMs, partition } = progress;
+  const last = lastStepAtMs === null ? 'never' : formatDistance(lastStepAtMs, nowMs);
+  const node = owner === null ? 'no node ever owned it' : `owner: ${owner.nodeId}`;
+  const what =
+    commandsWaiting > 0
+      ? `about ${commandsWaiting} command(s) of partition ${partition} wait for the engine`
+      : `a timer of this instance is overdue on partition ${partition}`;
+  return [
+    {
+      kind: 'engine',
+      waitsFor: `${what} (last step: ${last}; ${node})`,
+      movesOn: 'an engine that runs; is one up, and is it keeping up?',
+      command: commandLine(['engine']),
+    },
+  ];
+}
+
+/** Engines need a moment: only what is late by seconds says that none is there. */
+const OVERDUE_AFTER_MS = 10_000;
+
+function isOverdue({ elements }: ProcessInstance, nowMs: number): boolean {
+  return elements.some(({ timers }) => timers.some(({ dueAtMs }) => dueAtMs < nowMs - OVERDUE_AFTER_MS));
+}
+
+function setAsideReason({ key, setAside = '', elements }: ProcessInstance): Reason {
+  const incident = elements[0]?.incident;
+  return {
+    kind: 'set-aside',
+    waitsFor: `the engine failed at it and set it aside: ${setAside}`,
+    movesOn: 'resolve its incident to try again, or cancel it',
+    command: incident ? commandLine(['resolve', String(incident.key)]) : commandLine(['cancel', String(key)]),
+  };
+}
+
+function elementReasons(
+  instance: ProcessInstance,
+  element: ElementInstance,
+  context: ReasonContext,
+): Reason[] {
+  const { key: elementInstanceKey, elementId, type, incident, job } = element;
+  const about = { elementId, elementInstanceKey, type };
+  const reasons: Reason[] = [];
+  // A set-aside instance has been explained as a whole.
+  if (incident && !instance.setAside) reasons.push({ ...about, ...incidentReason(element) });
+  else if (job) reasons.push({ ...about, ...jobReason(element, context) });
+  else if (element.userTask) reasons.push({ ...about, ...personReason(element.userTask) });
+  else if (element.calledInstanceKey) reasons.push({ ...about, ...calledReason(element) });
+  for (const timer of element.timers) {
+    const overdue = timer.dueAtMs < context.nowMs ? 'overdue since' : 'due';
+    reasons.push({
+      ...about,
+      kind: 'timer',
+      sinceMs: element.sinceMs,
+      waitsFor: `timer ${timer.elementId}, ${overdue} ${formatDistance(timer.dueAtMs, context.nowMs)}`,
+      movesOn: 'time',
+    });
+  }
+  for (const subscription of element.subscriptions) {
+    reasons.push({ ...about, ...messageReason(element, subscription, context) });
+  }
+  for (const { signalName } of element.signals ?? []) {
+    reasons.push({
+      ...about,
+      kind: 'signal',
+      sinceMs: element.sinceMs,
+      waitsFor: `signal ${signalName}`,
+      movesOn: 'that signal',
+      command: commandLine(['signal'], {}, [signalName]),
+    });
+  }
+  for (const { elementId: eventId } of element.conditions ?? []) {
+    const event = context.process?.nodes.get(eventId)?.event;
+    const text = event?.kind === 'conditional' ? ` =${event.condition.source}` : '';
+    reasons.push({
+      ...about,
+      kind: 'condition',
+      sinceMs: element.sinceMs,
+      waitsFor: `the condition of ${eventId}${text}`,
+      movesOn: 'variables that make it true',
+      command: commandLine(['set', 'variables', String(elementInstanceKey)], { variables: '{}' }),
+    });
+  }
+  reasons.push(...joinReasons(element, context));
+  if (reasons.length > 0 || instance.elements.some(({ scopeKey }) => scopeKey === elementInstanceKey))
+    return reasons;
+  return instance.setAside ? [] : [otherReason(element)];
+}
+
+function incidentReason(element: ElementInstance): Omit<Reason, 'elementId'> {
+  const { incident, job } = element;
+  const needsRetries = incident?.type.endsWith('_NO_RETRIES');
+  return {
+    kind: 'incident',
+    sinceMs: incident?.createdAtMs ?? element.sinceMs,
+    waitsFor: `incident ${incident?.key} ${incident?.type}: ${incident?.message}`,
+    movesOn: needsRetries
+      ? `resolve it with new retries for job ${job?.key}`
+      : 'repair the cause (variables, model), then resolve it',
+    command: commandLine(['resolve', String(incident?.key)], needsRetries ? { retries: '1' } : {}),
+  };
+}
+
+function jobReason({ job, sinceMs }: ElementInstance, { nowMs }: ReasonContext): Omit<Reason, 'elementId'> {
+  const { key, type = '', attempt = 1, retries = 0, backoffUntilMs, errorMessage } = job ?? { key: 0 };
+  const failed = errorMessage ? `; it failed before: ${errorMessage}` : '';
+  const command = commandLine(['complete', String(key)]);
+  if (backoffUntilMs && backoffUntilMs > nowMs) {
+    return {
+      kind: 'back-off',
+      sinceMs,
+      waitsFor: `job ${key} (${type}) is published again ${formatDistance(backoffUntilMs, nowMs)}${failed}`,
+      movesOn: 'time, or a result given by hand',
+      command,
+    };
+  }
+  return {
+    kind: 'job',
+    sinceMs,
+    waitsFor: `a worker to complete job ${key} of type ${type} (attempt ${attempt}, ${retries} retries left)${failed}`,
+    movesOn: `a worker of type ${type}, or a result given by hand`,
+    command,
+  };
+}
+
+function personReason(task: UserTask): Omit<Reason, 'elementId'> {
+  const { key, assignee, candidateGroups, candidateUsers, createdAtMs: sinceMs } = task;
+  const candidates = [...candidateGroups, ...candidateUsers];
+  const somebody = candidates.length > 0 ? `one of ${candidates.join(', ')}` : 'somebody';
+  const who = assignee || somebody;
+  const verb = assignee ? 'complete' : 'claim';
+  return {
+    kind: 'person',
+    sinceMs,
+    waitsFor: `${who} to ${verb} user task ${key}`,
+    movesOn: assignee ? 'its completion' : 'whoever claims and completes it',
+    command: commandLine(['task', verb, String(key)], assignee ? {} : { assignee: 'me' }),
+  };
+}
+
+function calledReason({ sinceMs, calledInstanceKey }: ElementInstance): Omit<Reason, 'elementId'> {
+  return {
+    kind: 'called',
+    sinceMs,
+    waitsFor: `process instance ${calledInstanceKey}, which it has called`,
+    movesOn: 'the end of that instance',
+    command: commandLine(['why', String(calledInstanceKey)]),
+  };
+}
+
+function messageReason(
+  { sinceMs }: ElementInstance,
+  { key, messageName, correlationKey }: Subscription,
+  { subscriptions, nowMs }: ReasonContext,
+): Omit<Reason, 'elementId'> {
+  const isYoung = nowMs - sinceMs < OVERDUE_AFTER_MS;
+  const standing = subscriptions?.get(key);
+  let detail = '';
+  if (standing?.correlatingMessageKey)
+    detail = `; message ${standing.correlatingMessageKey} is on its way to it`;
+  else if (subscriptions && !standing && !isYoung) {
+    detail = '; the subscription does not stand yet on the partition of its key: is an engine running there?';
+  }
+  return {
+    kind: 'message',
+    sinceMs,
+    waitsFor: `message ${messageName} with correlation key ${correlationKey}${detail}`,
+    movesOn: 'that message',
+    command: commandLine(['publish'], { key: correlationKey }, [messageName]),
+  };
+}
+
+/** A join waits for the flows that have not been taken: which they are is the model's to say. */
+function joinReasons({ waitingFlows, key, elementId, type }: ElementInstance, context: ReasonContext) {
+  const { process } = context;
+  if (waitingFlows.length === 0) return [];
+  const taken = new Set(waitingFlows.map(({ flowId }) => flowId));
+  const joins = new Set([...taken].map((flowId) => process?.flows.get(flowId)?.target));
+  const reasons: Reason[] = [];
+  for (const join of joins) {
+    const missing = join?.incoming.filter(({ id }) => !taken.has(id)) ?? [];
+    const from = missing.map(({ id, source }) => `${id} (from ${source.id})`).join(', ');
+    reasons.push({
+      kind: 'join',
+      elementInstanceKey: key,
+      elementId: join?.id ?? elementId,
+      type: join?.type ?? type,
+      waitsFor: from ? `the join still lacks the sequence flow ${from}` : 'a join lacks sequence flows',
+      movesOn: 'the other branches, when they arrive',
+    });
+  }
+  return reasons;
+}
+
+function otherReason({ key, elementId, type, state, sinceMs }: ElementInstance): Reason {
+  const isMoving = state !== ElementState.active;
+  return {
+    kind: isMoving ? 'on-its-way' : 'inside',
+    elementId,
+    elementInstanceKey: key,
+    type,
+    sinceMs,
+    waitsFor: isMoving ? 'the engine to go on' : 'nothing that its state names',
+    movesOn: 'the engine goes on by itself',
+  };
+}
+
+/** For text output: how long it has waited. */
+export function sinceText({ sinceMs }: Reason, nowMs: number): string {
+  return sinceMs === undefined ? '' : `for ${formatDuration(nowMs - sinceMs)}`;
+}

@@ -1,0 +1,40 @@
+/** Finds the active instances that a bulk operation is about, and what to send for each. */
+
+import { CliError } from '../../cli/frame/errors.ts';
+import { EXIT } from '../../cli/frame/exit-codes.ts';
+import type { Conditions } from '../../cli/parse/conditions.ts';
+import { queryOf } from '../../cli/parse/conditions.ts';
+import { readInstances } from '../../inspect/read/instances.ts';
+import type { TopicScanner } from '../../inspect/topic-scanner.ts';
+import { InstanceState } from '../../state/instance.ts';
+import type { CommandsOf, FoundTask } from './bulk-task.ts';
+
+/** In the order of their keys. Fails (usage) when every instance would be meant, or ended ones. */
+export async function findTasks(
+  scanner: TopicScanner,
+  conditions: Conditions,
+  commandsOf: CommandsOf,
+): Promise<FoundTask[]> {
+  const { fields, variables } = conditions;
+  if (fields.size === 0 && variables.length === 0) {
+    throw new CliError(EXIT.usage, 'say which instances are meant: --where', {
+      hint: '--where state=active means all of them.',
+    });
+  }
+  const state = fields.get('state')?.toLowerCase();
+  if (state !== undefined && state !== 'active') {
+    throw new CliError(EXIT.usage, `state=${state}: only active instances can be changed`);
+  }
+  const query = queryOf(conditions);
+  const found = await readInstances(scanner, {
+    byIndex: (index) => index.state === InstanceState.active && query.byIndex?.(index) !== false,
+    take: (instance) => {
+      if (query.take?.(instance) === null) return null;
+      const commands = commandsOf(instance, conditions);
+      if (commands.length === 0) return null;
+      const { key: instanceKey, processId, version } = instance;
+      return { subject: { instanceKey }, processId, version, commands };
+    },
+  });
+  return found.sort((a, b) => a.key - b.key).flatMap(({ taken }) => (taken ? [taken] : []));
+}
