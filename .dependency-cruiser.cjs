@@ -15,7 +15,9 @@ const MAY_IMPORT = {
   worker: ['client', 'kafka', 'engine', 'state', 'schemas'],
   testkit: ['engine', 'bpmn', 'state', 'schemas', 'kafka'],
   connectors: ['client', 'kafka', 'engine', 'bpmn', 'state', 'schemas', 'worker'],
-  server: ['client', 'kafka', 'engine', 'bpmn', 'state', 'schemas', 'connectors'],
+  inspect: ['kafka', 'engine', 'bpmn', 'state', 'schemas', 'connectors'],
+  operate: ['inspect', 'client', 'kafka', 'engine', 'bpmn', 'state', 'schemas', 'connectors'],
+  server: ['operate', 'inspect', 'client', 'kafka', 'engine', 'bpmn', 'state', 'schemas', 'connectors'],
   cli: [
     'client',
     'kafka',
@@ -27,6 +29,8 @@ const MAY_IMPORT = {
     'worker',
     'testkit',
     'connectors',
+    'inspect',
+    'operate',
     'server',
   ],
 };
@@ -35,7 +39,7 @@ const MAY_IMPORT = {
 const PURE_OF_KAFKA = '^kafka/(ports|wire/murmur2)\\.ts$';
 
 const PROJECT =
-  'schemas|state|bpmn|kafka|local-kafka|engine|client|worker|testkit|connectors|server|cli|bench|test|examples|scripts';
+  'schemas|state|bpmn|kafka|local-kafka|engine|client|worker|testkit|connectors|inspect|operate|server|cli|bench|test|examples|scripts';
 
 const folders = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
   name: `${folder}-imports`,
@@ -54,6 +58,14 @@ module.exports = {
       severity: 'error',
       from: { path: `^(${Object.keys(MAY_IMPORT).join('|')})/` },
       to: { path: '^(test|bench|examples|scripts)/' },
+    },
+    {
+      name: 'contracts-of-the-engine',
+      comment:
+        'Clients and what looks at topics use the records of the engine, not the code that makes them.',
+      severity: 'error',
+      from: { path: '^(client|worker|inspect|operate|server)/' },
+      to: { path: '^engine/(node|partition)/' },
     },
     {
       name: 'kafkajs-only-in-kafka',

@@ -1,8 +1,8 @@
 /** Which deployed definitions `--where` means. Pure. */
 
-import type { Conditions } from '../cli/parse/conditions.ts';
-import { holds } from '../cli/parse/conditions.ts';
 import type { ProcessDefinition } from '../engine/step/records.ts';
+import type { Conditions } from './conditions.ts';
+import { holds } from './conditions.ts';
 
 /** `all`: whatever is deployed, which says what the latest of each is. */
 export function definitionFilter(

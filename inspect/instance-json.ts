@@ -1,6 +1,5 @@
-/** An instance as `--json` shows it: times in ISO 8601, states in words, variables as values. Pure. */
+/** An instance as data: times in ISO 8601, states in words, variables as values. Pure. */
 
-import { isoTime } from '../cli/render/times.ts';
 import type {
   ElementInstance,
   Incident,
@@ -13,6 +12,7 @@ import type {
 import { ElementState, InstanceState } from '../state/instance.ts';
 import { partitionOfKey } from '../state/keys.ts';
 import { activeInner, outputsJson } from '../state/loop.ts';
+import { isoTime } from './times.ts';
 
 const INSTANCE_STATES = new Map<number, string>(
   Object.entries(InstanceState).map(([name, state]) => [state, name.toUpperCase()]),
@@ -97,7 +97,15 @@ function loopJson(loop: Loop): object {
   };
 }
 
-export function jobJson(job: Job): object {
+export interface JobView extends Pick<Job, 'key' | 'errorMessage' | 'errorCode'> {
+  readonly type: string;
+  readonly retries: number;
+  readonly attempt: number;
+  readonly deadlineAt?: string;
+  readonly backoffUntil?: string;
+}
+
+export function jobJson(job: Job): JobView {
   const { key, type, retries = 0, attempt = 0, errorMessage, errorCode } = job;
   return {
     key,
@@ -111,12 +119,28 @@ export function jobJson(job: Job): object {
   };
 }
 
-export function incidentJson({ key, type, message, jobKey, createdAtMs }: Incident): object {
+export interface IncidentView extends Pick<Incident, 'key' | 'type' | 'message' | 'jobKey'> {
+  readonly createdAt: string;
+}
+
+export function incidentJson({ key, type, message, jobKey, createdAtMs }: Incident): IncidentView {
   return { key, type, message, ...(jobKey && { jobKey }), createdAt: isoTime(createdAtMs) };
 }
 
-/** A user task that the engine keeps; what it has not is left out. */
-export function userTaskJson(task: UserTask): object {
+export interface UserTaskView
+  extends Pick<
+      UserTask,
+      'key' | 'assignee' | 'dueDate' | 'followUpDate' | 'formKey' | 'externalFormReference'
+    >,
+    Partial<Pick<UserTask, 'candidateGroups' | 'candidateUsers'>> {
+  readonly priority: number;
+  /** The event whose listeners are being asked. */
+  readonly transition?: string;
+  readonly createdAt: string;
+}
+
+/** A user task of the engine; absent properties are left out. */
+export function userTaskJson(task: UserTask): UserTaskView {
   const { key, assignee, candidateGroups, candidateUsers, dueDate, followUpDate, priority = 0 } = task;
   const { formKey, externalFormReference, createdAtMs } = task;
   return {

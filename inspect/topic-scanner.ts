@@ -1,36 +1,40 @@
-/**
- * Scans of the engine's topics for one command: with progress on a terminal, and with what a missing topic
- * means. No engine is needed.
- */
+/** Scans of the engine's topics, and what a missing topic means. No engine is needed. */
 
-import { connect } from '../cli/frame/connect.ts';
-import type { CommandContext } from '../cli/frame/context.ts';
-import { CliError } from '../cli/frame/errors.ts';
-import { EXIT } from '../cli/frame/exit-codes.ts';
-import type { Output } from '../cli/frame/output.ts';
 import type { TopicNames } from '../engine/topics.ts';
-import { topicNames } from '../engine/topics.ts';
 import type { KafkaConnection } from '../kafka/connect/connection.ts';
 import type { LogRecord } from '../kafka/ports.ts';
 import { readToEnd } from '../kafka/read/read-to-end.ts';
 import { partitionOfKey } from '../state/keys.ts';
+import { RequestError } from './request-error.ts';
 
-const UNREADABLE_SHOWN_MAX = 3;
+/** Observes scans; none of it changes what a scan returns. */
+export interface ScanObserver {
+  /** A scan of the topic begins; what it returns gets the progress in offsets. */
+  onScan(topic: string): ScanProgress;
+  /** Records that can't be decoded are left out; each is described in one line. */
+  onUnreadable(records: readonly string[]): void;
+}
+
+export interface ScanProgress {
+  /** `total` null: not known. */
+  update(offsetsRead: number, offsetsTotal: number | null): void;
+  end(): void;
+}
 
 export class TopicScanner {
   readonly connection: KafkaConnection;
   readonly topics: TopicNames;
-  readonly #output: Output;
+  readonly #observer: ScanObserver;
 
-  constructor(connection: KafkaConnection, topics: TopicNames, output: Output) {
+  constructor(connection: KafkaConnection, topics: TopicNames, observer: ScanObserver) {
     this.connection = connection;
     this.topics = topics;
-    this.#output = output;
+    this.#observer = observer;
   }
 
   /**
    * Gives every committed record that a topic keeps to `onRecord`, in order within a partition; the buffers
-   * are views, to be copied if kept. Fails (not found) when the topic does not exist.
+   * are views, to be copied if kept. Throws RequestError (NOT_FOUND) when the topic does not exist.
    */
   async scan(
     topic: string,
@@ -39,7 +43,7 @@ export class TopicScanner {
   ): Promise<void> {
     await this.partitionCount(topic);
     const unreadable: string[] = [];
-    const progress = this.#output.progress(`reading ${topic}: offset`);
+    const progress = this.#observer.onScan(topic);
     try {
       await readToEnd(this.connection, {
         topic,
@@ -56,18 +60,13 @@ export class TopicScanner {
     } finally {
       progress.end();
     }
-    this.#warnOf(unreadable);
+    if (unreadable.length > 0) this.#observer.onUnreadable(unreadable);
   }
 
-  #warnOf(unreadable: readonly string[]): void {
-    for (const text of unreadable.slice(0, UNREADABLE_SHOWN_MAX)) {
-      this.#output.error(`a record can't be read and was left out: ${text}`);
-    }
-    const more = unreadable.length - UNREADABLE_SHOWN_MAX;
-    if (more > 0) this.#output.error(`${more} more records can't be read and were left out`);
-  }
-
-  /** As scan, of the one partition that owns the key. Fails (not found) when there is no such partition. */
+  /**
+   * As scan, of the one partition that owns the key. Throws RequestError (NOT_FOUND) when there is no such
+   * partition.
+   */
   async scanOwner(
     topic: string,
     key: number,
@@ -76,31 +75,25 @@ export class TopicScanner {
     const partition = partitionOfKey(key);
     const count = await this.partitionCount(topic);
     if (partition >= count) {
-      throw new CliError(
-        EXIT.notFound,
+      throw new RequestError(
+        'NOT_FOUND',
         `the key ${key} belongs to partition ${partition}, but ${topic} has ${count}`,
-        { hint: 'Is it a key of this cluster and of this --prefix?' },
+        { fix: 'Is it a key of this cluster and of this --prefix?' },
       );
     }
     await this.scan(topic, onRecord, [partition]);
   }
 
-  /** Fails (not found) when the topic does not exist. */
+  /** Throws RequestError (NOT_FOUND) when the topic does not exist. */
   async partitionCount(topic: string): Promise<number> {
     const count = await this.connection.partitionCount(topic);
     if (count !== null) return count;
-    throw new CliError(EXIT.notFound, `there is no topic ${topic}`, {
-      hint: '`signalbox topics create` makes the topics; is --prefix right?',
+    throw new RequestError('NOT_FOUND', `there is no topic ${topic}`, {
+      fix: '`signalbox topics create` makes the topics; is --prefix right?',
     });
   }
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** A scanner over a connection that ends with the command. */
-export async function openScanner(context: CommandContext): Promise<TopicScanner> {
-  const connection = await connect(context);
-  return new TopicScanner(connection, topicNames(context.options.prefix), context.output);
 }

@@ -4,11 +4,13 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import type { TaskOutcome } from '../../operate/bulk/bulk-run.ts';
 import { BulkRun } from '../../operate/bulk/bulk-run.ts';
 import type { CommandsOf, FoundTask } from '../../operate/bulk/bulk-task.ts';
 import { findTasks } from '../../operate/bulk/find-tasks.ts';
 import { readSentCommands } from '../../operate/bulk/sent-commands.ts';
-import type { EngineAccess, TimeoutOption } from '../frame/client.ts';
+import type { EngineAccess } from '../../operate/engine-access.ts';
+import type { TimeoutOption } from '../frame/client.ts';
 import { openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import type { ExitCode } from '../frame/exit-codes.ts';
@@ -72,14 +74,21 @@ export async function performBulk(
     const goesOn = tasks.length > 0 ? `; after a stop --resume ${bulkId} goes on` : '';
     output.hint(`${name} ${tasks.length} ${LABELS[noun]}${before}${goesOn}`);
   }
+  const progress = output.progress(name);
+  let known = 0;
+  const onOutcome = (outcome: TaskOutcome): void => {
+    output.object(outcome);
+    progress.update(++known, tasks.length);
+  };
   const { parallel, rate } = options;
-  const run = new BulkRun(engine, output, { bulkId, operation: name, sent, parallel, rate, signal });
+  const run = new BulkRun(engine, { bulkId, operation: name, sent, parallel, rate, signal, onOutcome });
   context.endsByItself();
   const say = (): void => output.hint('Stopping: what was sent is waited for; once more stops at once.');
   signal.addEventListener('abort', say, { once: true });
   try {
     await run.carryOut(tasks);
   } finally {
+    progress.end();
     signal.removeEventListener('abort', say);
     summarize(context, run, { bulkId, name, total: tasks.length, isDryRun: rehearsal !== undefined });
   }

@@ -1,21 +1,22 @@
 /** `signalbox bulk`: one operation on every active instance, or every definition, that a filter means. */
 
 import type { Command } from 'commander';
+import { conditionsHelp } from '../../inspect/conditions.ts';
 import { PARALLEL_DEFAULT } from '../../operate/bulk/bulk-run.ts';
 import type { FoundTask } from '../../operate/bulk/bulk-task.ts';
 import { aboutInstance, resolvingIncidents, settingVariables } from '../../operate/bulk/bulk-task.ts';
 import { findDeletable } from '../../operate/bulk/find-definitions.ts';
+import type { EngineAccess } from '../../operate/engine-access.ts';
 import type { BulkOptions } from '../bulk/perform-bulk.ts';
 import { onInstances, performBulk } from '../bulk/perform-bulk.ts';
 import { action } from '../frame/action.ts';
-import type { EngineAccess } from '../frame/client.ts';
 import { addTimeoutOption } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
 import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
-import { parseConditions, whereHelp } from '../parse/conditions.ts';
+import { parseConditions } from '../parse/conditions.ts';
 import { parsePositive } from '../parse/key.ts';
 import type { MigrationOptions } from '../parse/migration.ts';
 import { addMigrationOptions, migrationOf } from '../parse/migration.ts';
@@ -43,7 +44,7 @@ function addBulkOptions(
   kind: 'instances' | 'definitions' = 'instances',
 ): Command {
   command
-    .option('--where <condition...>', `the ${kind} for which all hold: ${whereHelp(kind)}`)
+    .option('--where <condition...>', `the ${kind} for which all hold: ${conditionsHelp(kind)}`)
     .option('--dry-run', 'change nothing, and tell what would be done')
     .option('--resume <id>', 'go on with an operation that was stopped; what was sent is not sent again')
     .option(

@@ -4,11 +4,11 @@ import type { Command } from 'commander';
 import { commandLine } from '../../inspect/command-line.ts';
 import { instanceJson } from '../../inspect/instance-json.ts';
 import { findInstance } from '../../inspect/read/known-instance.ts';
-import { openScanner } from '../../inspect/topic-scanner.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
+import { openScanner } from '../frame/scanner.ts';
 import { parseKey } from '../parse/key.ts';
 import { printInstance } from '../render/instance-text.ts';
 

@@ -3,9 +3,10 @@
 import type { Command } from 'commander';
 import { commandLine } from '../../inspect/command-line.ts';
 import { findHolder } from '../../inspect/read/known-instance.ts';
+import { answerOf } from '../../operate/answer.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';

@@ -26,7 +26,7 @@ import { CliError } from '../frame/errors.ts';
 import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { printable } from '../frame/output.ts';
-import { readRules } from './list.ts';
+import { readRules } from './ingest-rules.ts';
 import type { SampleRecord } from './sample-record.ts';
 import { parseSampleRecord } from './sample-record.ts';
 

@@ -1,12 +1,13 @@
 /** An instance on one screen, for people. */
 
 import { elementStateName, instanceStateName } from '../../inspect/instance-json.ts';
+import { formatDistance, formatDuration } from '../../inspect/times.ts';
 import type { ElementInstance, ProcessInstance, Variable } from '../../state/instance.ts';
 import { ElementState, InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
-import { formatDistance, formatDuration, formatMoment } from './times.ts';
+import { formatMoment } from './times.ts';
 
 /** Characters of a value that are shown; `--json` shows all. */
 const VALUE_LENGTH_MAX = 100;

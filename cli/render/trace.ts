@@ -3,11 +3,12 @@
  * Pure.
  */
 
+import { formatDuration, isoTime } from '../../inspect/times.ts';
 import type { InstanceEvent, StepRecord } from '../../state/events.ts';
 import { EventKind, eventName } from '../../state/events.ts';
 import type { DecisionEvaluation } from '../../state/instance.ts';
 import { printable } from '../frame/output.ts';
-import { formatClock, formatDuration, isoTime } from './times.ts';
+import { formatClock } from './times.ts';
 
 export interface TraceNode {
   readonly key: number;

@@ -3,9 +3,8 @@
  * there.
  */
 
-import { CliError } from '../../cli/frame/errors.ts';
-import { EXIT } from '../../cli/frame/exit-codes.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
+import { RequestError } from '../request-error.ts';
 import type { TopicScanner } from '../topic-scanner.ts';
 import { instanceOfHistory, readHistory } from './history.ts';
 import { readHolder } from './instances.ts';
@@ -16,8 +15,8 @@ export interface KnownInstance {
 }
 
 /**
- * Takes the key of something within an active instance, such as a job, for the instance too. Fails (not
- * found).
+ * Takes the key of something within an active instance, such as a job, for the instance too. Throws
+ * RequestError (NOT_FOUND).
  */
 export async function findInstance(scanner: TopicScanner, key: number): Promise<KnownInstance> {
   const holder = await readHolder(scanner, key);
@@ -28,8 +27,8 @@ export async function findInstance(scanner: TopicScanner, key: number): Promise<
 }
 
 /**
- * The active instance that holds a job, incident or element instance. Fails (not found), saying `what` was
- * looked for.
+ * The active instance that holds a job, incident or element instance. Throws RequestError (NOT_FOUND),
+ * saying `what` was looked for.
  */
 export async function findHolder(scanner: TopicScanner, key: number, what: string): Promise<ProcessInstance> {
   const holder = await readHolder(scanner, key);
@@ -37,8 +36,8 @@ export async function findHolder(scanner: TopicScanner, key: number, what: strin
   throw notFound(`no active process instance has the ${what} ${key}`);
 }
 
-function notFound(message: string): CliError {
-  return new CliError(EXIT.notFound, message, {
-    hint: '`signalbox list instances`, `list jobs` and `list incidents` show keys.',
+function notFound(message: string): RequestError {
+  return new RequestError('NOT_FOUND', message, {
+    fix: '`signalbox list instances`, `list jobs` and `list incidents` show keys.',
   });
 }

@@ -3,12 +3,12 @@
  * with the command to type. Pure.
  */
 import type { ExecutableProcess } from '../../bpmn/model.ts';
-import { formatDistance, formatDuration } from '../../cli/render/times.ts';
 import type { ElementInstance, ProcessInstance, Subscription, UserTask } from '../../state/instance.ts';
 import { ElementState, InstanceState } from '../../state/instance.ts';
 import type { MessageSubscription } from '../../state/partition-entries.ts';
 import { commandLine } from '../command-line.ts';
 import type { PartitionProgress } from '../read/partition-entries.ts';
+import { formatDistance } from '../times.ts';
 
 export interface Reason {
   readonly kind:
@@ -268,9 +268,4 @@ function otherReason({ key, elementId, type, state, sinceMs }: ElementInstance):
     waitsFor: isMoving ? 'the engine to go on' : 'nothing that its state names',
     movesOn: 'the engine goes on by itself',
   };
-}
-
-/** For text output: how long it has waited. */
-export function sinceText({ sinceMs }: Reason, nowMs: number): string {
-  return sinceMs === undefined ? '' : `for ${formatDuration(nowMs - sinceMs)}`;
 }

@@ -3,12 +3,11 @@
  * engine, so nothing large ever stands in its way, and whatever has been sent stays sent.
  */
 
-import type { EngineAccess } from '../../cli/frame/client.ts';
-import { answerOf } from '../../cli/frame/client.ts';
-import type { Output } from '../../cli/frame/output.ts';
 import { CommandRefused, CommandTimeout } from '../../client/errors.ts';
 import type { CommandName, Commands } from '../../engine/command.ts';
-import type { BulkCommand, BulkTask } from './bulk-task.ts';
+import { answerOf } from '../answer.ts';
+import type { EngineAccess } from '../engine-access.ts';
+import type { BulkCommand, BulkSubject, BulkTask } from './bulk-task.ts';
 import { Pace } from './pace.ts';
 import { bulkCommandId } from './sent-commands.ts';
 
@@ -27,6 +26,19 @@ export interface BulkCounts {
   unanswered: number;
 }
 
+/** What came of one task, with its subject: `{ instanceKey: 8796093022213, status: 'done' }`. */
+export type TaskOutcome = BulkSubject &
+  (
+    | { readonly status: 'done' | 'before' }
+    | { readonly status: 'unanswered'; readonly code?: string }
+    | {
+        readonly status: 'refused';
+        readonly code: string;
+        readonly reason: string;
+        readonly details?: unknown;
+      }
+  );
+
 export interface BulkRunOptions {
   readonly bulkId: string;
   readonly operation: string;
@@ -37,20 +49,20 @@ export interface BulkRunOptions {
   readonly rate?: number | undefined;
   /** Aborted: nothing more is sent, and what was is still waited for. */
   readonly signal: AbortSignal;
+  /** Called for each task when it is known what came of it. */
+  readonly onOutcome: (outcome: TaskOutcome) => void;
 }
 
 export class BulkRun {
   readonly counts: BulkCounts = { done: 0, before: 0, refused: 0, unanswered: 0 };
   readonly #engine: EngineAccess;
-  readonly #output: Output;
   readonly #options: BulkRunOptions;
   readonly #pace: Pace;
   readonly #reasons = new Map<string, number>();
   #failure: unknown;
 
-  constructor(engine: EngineAccess, output: Output, options: BulkRunOptions) {
+  constructor(engine: EngineAccess, options: BulkRunOptions) {
     this.#engine = engine;
-    this.#output = output;
     this.#options = options;
     this.#pace = new Pace(options.rate);
   }
@@ -60,23 +72,16 @@ export class BulkRun {
    * does not fail: `unanswered` counts what is not known.
    */
   async carryOut(tasks: readonly BulkTask[]): Promise<void> {
-    const { operation, parallel = PARALLEL_DEFAULT, signal } = this.#options;
-    const progress = this.#output.progress(operation);
+    const { parallel = PARALLEL_DEFAULT, signal } = this.#options;
     const queue = tasks.values();
     const lane = async (): Promise<void> => {
       for (const task of queue) {
         await this.#pace.turn(signal);
         if (this.#isStopped()) return;
         await this.#perform(task);
-        const { done, before, refused } = this.counts;
-        progress.update(done + before + refused, tasks.length);
       }
     };
-    try {
-      await Promise.all(Array.from({ length: Math.min(parallel, tasks.length) }, lane));
-    } finally {
-      progress.end();
-    }
+    await Promise.all(Array.from({ length: Math.min(parallel, tasks.length) }, lane));
     if (this.#failure === undefined || signal.aborted) return;
     // What a time-out means is looked up once, not for each command that was on its way.
     await answerOf(this.#engine, Promise.reject(this.#failure));
@@ -96,7 +101,7 @@ export class BulkRun {
         throwReasons(result);
       }
       this.counts[isBefore ? 'before' : 'done']++;
-      this.#output.object({ ...subject, status: isBefore ? 'before' : 'done' });
+      this.#options.onOutcome({ ...subject, status: isBefore ? 'before' : 'done' });
     } catch (error) {
       if (error instanceof CommandRefused) {
         this.#refused(subject, error);
@@ -105,7 +110,7 @@ export class BulkRun {
       this.#failure ??= error;
       this.counts.unanswered++;
       const code = error instanceof CommandTimeout ? error.code : undefined;
-      this.#output.object({ ...subject, status: 'unanswered', ...(code && { code }) });
+      this.#options.onOutcome({ ...subject, status: 'unanswered', ...(code && { code }) });
     }
   }
 
@@ -126,7 +131,7 @@ export class BulkRun {
 
   #refused(subject: BulkTask['subject'], { code, reason, details }: CommandRefused): void {
     this.counts.refused++;
-    this.#output.object({ ...subject, status: 'refused', code, reason, ...(details ? { details } : {}) });
+    this.#options.onOutcome({ ...subject, status: 'refused', code, reason, ...(details ? { details } : {}) });
     // Keys differ from instance to instance, and what is wrong is often the same.
     const text = `${code}: ${reason.replaceAll(/\d{4,}/g, '…')}`;
     this.#reasons.set(text, (this.#reasons.get(text) ?? 0) + 1);

@@ -3,9 +3,9 @@
  * of its own. Pure.
  */
 
-import type { Conditions } from '../../cli/parse/conditions.ts';
-import { isIncidentMeant } from '../../cli/parse/conditions.ts';
 import type { Command } from '../../engine/command.ts';
+import type { Conditions } from '../../inspect/conditions.ts';
+import { isIncidentMeant } from '../../inspect/conditions.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
 
 export interface BulkCommand {
@@ -14,9 +14,11 @@ export interface BulkCommand {
   readonly command: Command;
 }
 
+/** What a task is about, as it is printed. */
+export type BulkSubject = { readonly instanceKey: number } | { readonly definitionKey: number };
+
 export interface BulkTask {
-  /** What it is about, as it is printed: `{ instanceKey: 8796093022213 }`. */
-  readonly subject: Readonly<Record<string, number>>;
+  readonly subject: BulkSubject;
   readonly commands: readonly BulkCommand[];
 }
 

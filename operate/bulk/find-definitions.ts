@@ -1,11 +1,10 @@
 /** Finds the definitions that a bulk deletion is about: by default those that no instance runs with. */
 
-import { CliError } from '../../cli/frame/errors.ts';
-import { EXIT } from '../../cli/frame/exit-codes.ts';
-import type { Conditions } from '../../cli/parse/conditions.ts';
+import type { Conditions } from '../../inspect/conditions.ts';
 import { definitionFilter } from '../../inspect/definition-filter.ts';
 import { readDefinitions } from '../../inspect/read/definitions.ts';
 import { readInstances } from '../../inspect/read/instances.ts';
+import { RequestError } from '../../inspect/request-error.ts';
 import type { TopicScanner } from '../../inspect/topic-scanner.ts';
 import { InstanceState } from '../../state/instance.ts';
 import type { FoundTask } from './bulk-task.ts';
@@ -16,15 +15,16 @@ export interface FoundDefinitions {
   readonly inUse: number;
 }
 
-/** Newest first, so that none becomes the latest in between. Fails (usage) when every one would be meant. */
+/** Newest first, so that none becomes the latest in between. Throws RequestError
+ * (INVALID_ARGUMENT) when every one would be meant. */
 export async function findDeletable(
   scanner: TopicScanner,
   conditions: Conditions,
   force: boolean,
 ): Promise<FoundDefinitions> {
   if (conditions.fields.size === 0) {
-    throw new CliError(EXIT.usage, 'say which definitions are meant: --where', {
-      hint: '--where latest=no means every version but the latest of each process.',
+    throw new RequestError('INVALID_ARGUMENT', 'say which definitions are meant: --where', {
+      fix: '--where latest=no means every version but the latest of each process.',
     });
   }
   const all = await readDefinitions(scanner);

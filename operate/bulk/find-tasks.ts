@@ -1,15 +1,15 @@
 /** Finds the active instances that a bulk operation is about, and what to send for each. */
 
-import { CliError } from '../../cli/frame/errors.ts';
-import { EXIT } from '../../cli/frame/exit-codes.ts';
-import type { Conditions } from '../../cli/parse/conditions.ts';
-import { queryOf } from '../../cli/parse/conditions.ts';
+import type { Conditions } from '../../inspect/conditions.ts';
+import { queryOf } from '../../inspect/conditions.ts';
 import { readInstances } from '../../inspect/read/instances.ts';
+import { RequestError } from '../../inspect/request-error.ts';
 import type { TopicScanner } from '../../inspect/topic-scanner.ts';
 import { InstanceState } from '../../state/instance.ts';
 import type { CommandsOf, FoundTask } from './bulk-task.ts';
 
-/** In the order of their keys. Fails (usage) when every instance would be meant, or ended ones. */
+/** In the order of their keys. Throws RequestError (INVALID_ARGUMENT) when every
+ * instance would be meant, or ended ones. */
 export async function findTasks(
   scanner: TopicScanner,
   conditions: Conditions,
@@ -17,13 +17,13 @@ export async function findTasks(
 ): Promise<FoundTask[]> {
   const { fields, variables } = conditions;
   if (fields.size === 0 && variables.length === 0) {
-    throw new CliError(EXIT.usage, 'say which instances are meant: --where', {
-      hint: '--where state=active means all of them.',
+    throw new RequestError('INVALID_ARGUMENT', 'say which instances are meant: --where', {
+      fix: '--where state=active means all of them.',
     });
   }
   const state = fields.get('state')?.toLowerCase();
   if (state !== undefined && state !== 'active') {
-    throw new CliError(EXIT.usage, `state=${state}: only active instances can be changed`);
+    throw new RequestError('INVALID_ARGUMENT', `state=${state}: only active instances can be changed`);
   }
   const query = queryOf(conditions);
   const found = await readInstances(scanner, {

@@ -3,8 +3,7 @@
  * them, so whoever goes on with the operation leaves them out. No engine is needed.
  */
 
-import { CliError } from '../../cli/frame/errors.ts';
-import { EXIT } from '../../cli/frame/exit-codes.ts';
+import { RequestError } from '../../inspect/request-error.ts';
 import type { TopicScanner } from '../../inspect/topic-scanner.ts';
 
 /** The id of a bulk operation's command. The engine refuses a second one while it remembers the first. */
@@ -13,8 +12,9 @@ export function bulkCommandId(bulkId: string, operation: string, id: string): st
 }
 
 /**
- * Command ids, as the records on the commands topic have them. Fails (not found) when there is none: with a
- * mistyped id everything would be sent once more. Fails (usage) when they are of another operation.
+ * Command ids, as the records on the commands topic have them. Throws RequestError: NOT_FOUND when there is
+ * none: with a mistyped id everything would be sent once more. INVALID_ARGUMENT when they are of another
+ * operation.
  */
 export async function readSentCommands(
   scanner: TopicScanner,
@@ -32,17 +32,20 @@ export async function readSentCommands(
   });
   const [first] = sent;
   if (first === undefined) {
-    throw new CliError(
-      EXIT.notFound,
+    throw new RequestError(
+      'NOT_FOUND',
       `no command of a bulk operation '${bulkId}' lies on the commands topic`,
       {
-        hint: 'Is the id right? If nothing was sent, or it is as old as the topic keeps records, begin anew without --resume.',
+        fix: 'Is the id right? If nothing was sent, or it is as old as the topic keeps records, begin anew without --resume.',
       },
     );
   }
   const [began = ''] = first.slice(prefix.length).split('/');
   if (began !== operation) {
-    throw new CliError(EXIT.usage, `bulk operation '${bulkId}' is a ${began}, not a ${operation}`);
+    throw new RequestError(
+      'INVALID_ARGUMENT',
+      `bulk operation '${bulkId}' is a ${began}, not a ${operation}`,
+    );
   }
   return sent;
 }

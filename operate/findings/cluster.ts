@@ -3,9 +3,6 @@
  * write them.
  */
 
-import type { Brokers } from '../../cli/frame/connect.ts';
-import { findBrokers, openConnection } from '../../cli/frame/connect.ts';
-import type { CommandContext } from '../../cli/frame/context.ts';
 import { inspectTopics } from '../../engine/topic-layout.ts';
 import { topicNames } from '../../engine/topics.ts';
 import { describeAcls } from '../../kafka/admin/acls.ts';
@@ -20,43 +17,47 @@ const TIMEOUT_MS = 10_000;
 /** Older brokers may let a transaction hang for ever (KIP-890). */
 const RELEASE_MIN = 3.6;
 
-export async function checkCluster(context: CommandContext): Promise<Finding[]> {
-  const brokers = await findBrokers(context.options);
-  if (brokers === null) {
-    return [
-      {
-        status: 'fail',
-        subject: 'brokers',
-        detail: 'none are named, and none runs in this folder',
-        todo: 'signalbox kafka start, or --bootstrap-server host:port, or --command-config client.properties',
-      },
-    ];
-  }
-  const connection = openConnection(brokers.bootstrapServers, brokers.properties);
-  context.defer(() => connection.close());
-  const unreachable = await checkReachable(connection, brokers);
+/** How the cluster is reached, as findings say it. */
+export interface ClusterAddress {
+  /** host:port, separated by commas. */
+  readonly bootstrapServers: string;
+  readonly hasProperties: boolean;
+}
+
+/** With no more than one finding when the cluster can't be reached. */
+export async function checkCluster(
+  connection: KafkaConnection,
+  address: ClusterAddress,
+  prefix: string,
+): Promise<Finding[]> {
+  const unreachable = await checkReachable(connection, address);
   if (unreachable !== null) return [unreachable];
   return [
-    ...(await checkBrokers(connection, brokers)),
-    ...(await checkTopics(connection, context.options.prefix)),
-    ...(await checkAcls(connection, context.options.prefix)),
+    ...(await checkBrokers(connection, address)),
+    ...(await checkTopics(connection, prefix)),
+    ...(await checkAcls(connection, prefix)),
   ];
 }
 
-async function checkReachable(connection: KafkaConnection, brokers: Brokers): Promise<Finding | null> {
+async function checkReachable(
+  connection: KafkaConnection,
+  { hasProperties }: ClusterAddress,
+): Promise<Finding | null> {
   try {
     await connection.connect(TIMEOUT_MS);
     return null;
   } catch (error) {
-    const todo =
-      brokers.properties.size === 0
-        ? 'is the address right, and does the cluster ask for SASL or TLS? Then --command-config client.properties'
-        : 'are the address and the client properties right?';
+    const todo = hasProperties
+      ? 'are the address and the client properties right?'
+      : 'is the address right, and does the cluster ask for SASL or TLS? Then --command-config client.properties';
     return { status: 'fail', subject: 'brokers', detail: messageOf(error), todo };
   }
 }
 
-async function checkBrokers(connection: KafkaConnection, { bootstrapServers }: Brokers): Promise<Finding[]> {
+async function checkBrokers(
+  connection: KafkaConnection,
+  { bootstrapServers }: ClusterAddress,
+): Promise<Finding[]> {
   const versions = await describeBrokerVersions(connection, TIMEOUT_MS);
   const releases = versions
     .map(({ nodeId, release }) => `${nodeId}: ${release ?? 'older than 3.3'}`)

@@ -3,11 +3,11 @@
  * and the letter is marked. Repeating is harmless: the id of the command is the letter's.
  */
 
-import type { EngineAccess } from '../../cli/frame/client.ts';
-import { answerOf } from '../../cli/frame/client.ts';
 import { CommandRefused } from '../../client/errors.ts';
 import type { StoredLetter } from '../../inspect/read/dead-letters.ts';
 import { commandNameOf, redriveCommandId, redrivenMarker } from '../../inspect/read/dead-letters.ts';
+import { answerOf } from '../answer.ts';
+import type { EngineAccess } from '../engine-access.ts';
 import type { RecordRedrive } from './redrive-record.ts';
 
 /**
@@ -24,7 +24,7 @@ export interface MarkerWriter {
   send(records: ReturnType<typeof redrivenMarker>[]): Promise<unknown>;
 }
 
-/** Fails (time-out) when no engine answers; then the letter stays unmarked. */
+/** Throws CommandUnanswered when no engine answers; then the letter stays unmarked. */
 export async function redrive(
   engine: EngineAccess,
   markers: MarkerWriter,

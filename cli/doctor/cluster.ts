@@ -1,0 +1,26 @@
+/** Checks the cluster that the options lead to. */
+
+import { checkCluster } from '../../operate/findings/cluster.ts';
+import type { Finding } from '../../operate/findings/finding.ts';
+import { findBrokers, openConnection } from '../frame/connect.ts';
+import type { CommandContext } from '../frame/context.ts';
+
+export async function checkNamedCluster(context: CommandContext): Promise<Finding[]> {
+  const { options } = context;
+  const brokers = await findBrokers(options);
+  if (brokers === null) {
+    return [
+      {
+        status: 'fail',
+        subject: 'brokers',
+        detail: 'none are named, and none runs in this folder',
+        todo: 'signalbox kafka start, or --bootstrap-server host:port, or --command-config client.properties',
+      },
+    ];
+  }
+  const { bootstrapServers, properties } = brokers;
+  const connection = openConnection(bootstrapServers, properties);
+  context.defer(() => connection.close());
+  const address = { bootstrapServers, hasProperties: properties.size > 0 };
+  return checkCluster(connection, address, options.prefix);
+}
