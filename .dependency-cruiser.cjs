@@ -38,6 +38,9 @@ const MAY_IMPORT = {
 /** The ports and the partitioner are types and arithmetic: whoever does no I/O may use them too. */
 const PURE_OF_KAFKA = '^kafka/(ports|wire/murmur2)\\.ts$';
 
+/** Optional peers, loaded when they are needed, are development dependencies here. */
+const OPTIONAL_PEERS = 'node_modules/aws-msk-iam-sasl-signer-js';
+
 const PROJECT =
   'schemas|state|bpmn|kafka|local-kafka|engine|client|worker|testkit|connectors|inspect|operate|server|cli|bench|test|examples|scripts';
 
@@ -113,7 +116,7 @@ module.exports = {
       comment: 'What is imported stands in package.json.',
       severity: 'error',
       from: {},
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'] },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'], pathNot: OPTIONAL_PEERS },
     },
     {
       name: 'resolvable',
@@ -125,7 +128,7 @@ module.exports = {
       name: 'no-development-tools-in-what-ships',
       severity: 'error',
       from: { path: `^(${Object.keys(MAY_IMPORT).join('|')})/` },
-      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: `node_modules/@types|${OPTIONAL_PEERS}` },
     },
   ],
   options: {

@@ -4,8 +4,8 @@ import { CommanderError } from 'commander';
 import { CommandRefused, CommandTimeout, TopicMissing } from '../../client/errors.ts';
 import type { RequestErrorCode } from '../../inspect/request-error.ts';
 import { RequestError } from '../../inspect/request-error.ts';
-import { ClientPropertyError } from '../../kafka/connect/client-properties.ts';
-import { KafkaConnectionError } from '../../kafka/connect/errors.ts';
+import { ClientPropertyError } from '../../kafka/connect/client-property-error.ts';
+import { KafkaConnectionError, KafkaProtocolError } from '../../kafka/connect/errors.ts';
 import { ProduceRefused } from '../../kafka/ports.ts';
 import { LocalBrokerError } from '../../local-kafka/error.ts';
 import { CommandUnanswered } from '../../operate/answer.ts';
@@ -60,7 +60,7 @@ export function reportOf(error: unknown): ErrorReport | null {
   if (error instanceof ClientPropertyError) {
     return { exitCode: EXIT.usage, message: error.message, hint: undefined, isUnexpected: false };
   }
-  if (error instanceof KafkaConnectionError) {
+  if (error instanceof KafkaConnectionError || error instanceof KafkaProtocolError) {
     const hint = '`signalbox doctor` looks for what is wrong.';
     return { exitCode: EXIT.failed, message: error.message, hint, isUnexpected: false };
   }
