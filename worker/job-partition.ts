@@ -55,6 +55,7 @@ export class JobPartition {
     this.#tracker = tracker;
     this.#committed = tracker.position;
     this.#cursor = this.#options.reader.open(this.#options.at, from, {
+      takesUnreadable: true,
       onRecords: (fetched) => this.#take(tracker, fetched),
       onFailure: (failure) => this.#failed(failure),
     });

@@ -82,6 +82,7 @@ class RecordJob implements Job {
 
 /** Throws GarbageJob for a record that the engine did not write. */
 export function readJob(record: LogRecord, extend: ExtendJob): Job {
+  if (record.unreadable) throw new GarbageJob(record.unreadable.reason);
   const text = record.headers.findLast(({ key }) => key === 'job')?.value;
   if (!text) throw new GarbageJob('it has no header `job`');
   const header = parseObject(text, 'the header `job`') as unknown as JobHeader;

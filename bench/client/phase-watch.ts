@@ -5,7 +5,7 @@
  */
 
 import { UndecodableCommand } from '../../engine/errors.ts';
-import { decodeInput } from '../../engine/partition/processor.ts';
+import { decodeInput } from '../../engine/partition/decode-input.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import type { LogRecord } from '../../kafka/ports.ts';
 import type { PartitionReader } from '../../kafka/read/partition-reader.ts';

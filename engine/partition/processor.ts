@@ -12,7 +12,6 @@ import { elementInstanceOf } from '../../state/instance.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
 import type { CommandName, Commands, CorrelateMessage, DueWork } from '../command.ts';
 import type { DecodedCommand } from '../command-codec.ts';
-import { decodeCommand } from '../command-codec.ts';
 import { CommandRejected, RecordTooLarge, RepeatedCommand, UndecodableCommand } from '../errors.ts';
 import type { CommandHeaders } from '../headers.ts';
 import { readHeaders, SOURCE_HEADER } from '../headers.ts';
@@ -30,6 +29,7 @@ import type { StepInput } from '../step/step-run.ts';
 import { ANSWERED_LATER, StepRun } from '../step/step-run.ts';
 import type { PlacedRecord, Ready } from './batch.ts';
 import { Batch } from './batch.ts';
+import { decodeInput } from './decode-input.ts';
 import { broughtBy, giveBackRecord, givenBackBy } from './messages-between.ts';
 
 /** A record of commands[partition], with what the shell prepared for it. */
@@ -38,16 +38,6 @@ export interface CommandInput {
   /** What `decodeCommand` made of it; absent: the processor decodes it. */
   readonly decoded?: DecodedCommand | UndecodableCommand | undefined;
   readonly deployment?: PreparedDeployment | undefined;
-}
-
-/** Decodes a record's command, or says why it is none. */
-export function decodeInput(record: LogRecord): DecodedCommand | UndecodableCommand {
-  try {
-    return decodeCommand(record.value);
-  } catch (error) {
-    if (error instanceof UndecodableCommand) return error;
-    throw error;
-  }
 }
 
 /** Told of what a person should be able to read in a log. */

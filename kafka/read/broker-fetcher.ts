@@ -205,14 +205,16 @@ export class BrokerFetcher {
   #accept(cursor: ReadCursor, answer: PartitionAnswer, deliveries: Delivery[]): void {
     const { topic, partition, highWatermark, lastStableOffset } = answer;
     const from = cursor.fetchOffset as number;
-    const { standstillMs } = cursor;
+    const { standstillMs, takesUnreadable } = cursor;
     if (standstillMs !== null) {
       const message = `${topic}-${partition} was not read for ${Math.round(standstillMs / 1000)} s: tombstones may be missed`;
       this.#handBack(cursor, () => cursor.deliver({ topic, partition, kind: 'stood-still', message }));
       return;
     }
     cursor.fetched(answer);
-    const { records, nextOffset, failure } = decodeCommittedRecords(answer.records, from, answer.aborted);
+    const { records, nextOffset, failure } = decodeCommittedRecords(answer.records, from, answer.aborted, {
+      takesUnreadable,
+    });
     if (nextOffset > from) {
       cursor.fetchOffset = nextOffset;
       cursor.corruptCount = 0;

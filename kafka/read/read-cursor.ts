@@ -85,6 +85,11 @@ export class ReadCursor implements LogCursor {
     return this.#listener.isBulk === true;
   }
 
+  /** See CursorListener. */
+  get takesUnreadable(): boolean {
+    return this.#listener.takesUnreadable === true;
+  }
+
   /** Whether a fetch may carry this cursor now. */
   get isReady(): boolean {
     return !this.#closed && !this.#paused && !this.inFlight && this.#waiting.length === 0;

@@ -6,25 +6,22 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { decompressLz4Frame } from './lz4.ts';
 import { decompressSnappy } from './snappy.ts';
 
-/** A batch that unpacks to more than this is refused: a megabyte of zeros could otherwise fill the memory. */
-const DECOMPRESSED_BYTES_MAX = 128 * 1024 * 1024;
-
 /**
  * `codec`: the low three bits of the batch's attributes. Throws Error on bytes that are not of that codec, on
- * a result of more than DECOMPRESSED_BYTES_MAX and on a codec that Kafka has not defined.
+ * a result of more than `bytesMax` and on a codec that Kafka doesn't define.
  */
-export function decompressRecords(codec: number, bytes: Buffer): Buffer {
+export function decompressRecords(codec: number, bytes: Buffer, bytesMax: number): Buffer {
   switch (codec) {
     case 0:
       return bytes;
     case 1:
-      return gunzipSync(bytes, { maxOutputLength: DECOMPRESSED_BYTES_MAX });
+      return gunzipSync(bytes, { maxOutputLength: bytesMax });
     case 2:
-      return decompressSnappy(bytes, DECOMPRESSED_BYTES_MAX);
+      return decompressSnappy(bytes, bytesMax);
     case 3:
-      return decompressLz4Frame(bytes, DECOMPRESSED_BYTES_MAX);
+      return decompressLz4Frame(bytes, bytesMax);
     case 4:
-      return zstdDecompressSync(bytes, { maxOutputLength: DECOMPRESSED_BYTES_MAX });
+      return zstdDecompressSync(bytes, { maxOutputLength: bytesMax });
     default:
       throw new Error(`compression codec ${codec} is unknown`);
   }

@@ -30,6 +30,18 @@ export interface AbortedTransaction {
   readonly firstOffset: number;
 }
 
+/**
+ * The most that the batches of one answer may unpack to, bytes: ten kilobytes of zstd can hold a gigabyte of
+ * zeros. A batch beyond the rest of it waits for the next answer; one that is larger alone can't be read.
+ */
+export const UNPACKED_BYTES_MAX = 64 * 1024 * 1024;
+
+export interface DecodeOptions {
+  /** Deliver a batch with unreadable content as one record (see LogRecord.unreadable) instead of failing. */
+  readonly takesUnreadable?: boolean;
+  readonly unpackedBytesMax?: number;
+}
+
 export interface DecodedRecords {
   /**
    * Committed records from the wanted offset on, in offset order. Their buffers are views of the bytes read.
@@ -61,25 +73,66 @@ export function decodeCommittedRecords(
   bytes: Buffer,
   fromOffset: number,
   aborted: readonly AbortedTransaction[] = [],
+  { takesUnreadable = false, unpackedBytesMax = UNPACKED_BYTES_MAX }: DecodeOptions = {},
 ): DecodedRecords {
   const records: LogRecord[] = [];
   const transactions = new AbortedSpans(aborted);
+  const budget: UnpackBudget = { left: unpackedBytesMax, max: unpackedBytesMax };
   let nextOffset = fromOffset;
   let at = 0;
   try {
     for (;;) {
       const batch = wholeBatchAt(bytes, at);
       if (batch === null) break;
-      readBatch(bytes, batch, fromOffset, transactions, records);
+      try {
+        readBatch(bytes, batch, { fromOffset, transactions, records, budget });
+      } catch (error) {
+        if (!(error instanceof UnreadableContent)) throw error;
+        dropFrom(records, batch.baseOffset);
+        if (error.needsNextAnswer) break;
+        if (!takesUnreadable) throw new CorruptRecordBatch(error.message, { cause: error });
+        records.push(unreadableRecord(bytes, batch, error.message));
+      }
       nextOffset = Math.max(nextOffset, batch.lastOffset + 1);
       at = batch.end;
     }
   } catch (error) {
     if (!(error instanceof CorruptRecordBatch)) throw error;
-    while (records.length > 0 && (records.at(-1) as LogRecord).offset >= nextOffset) records.pop();
+    dropFrom(records, nextOffset);
     return { records, nextOffset, failure: error };
   }
   return { records, nextOffset, failure: null };
+}
+
+function dropFrom(records: LogRecord[], offset: number): void {
+  while (records.length > 0 && (records.at(-1) as LogRecord).offset >= offset) records.pop();
+}
+
+/** What the compressed batches of one answer may still unpack to, bytes. */
+interface UnpackBudget {
+  left: number;
+  readonly max: number;
+}
+
+/** The batch is whole, its checksum is right, and its producer put something into it that can't be read. */
+class UnreadableContent extends Error {
+  override readonly name = 'UnreadableContent';
+  /** The batches before it have used up what one answer may unpack to. */
+  readonly needsNextAnswer: boolean;
+
+  constructor(message: string, needsNextAnswer: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.needsNextAnswer = needsNextAnswer;
+  }
+}
+
+function unreadableRecord(bytes: Buffer, batch: BatchBounds, message: string): LogRecord {
+  const { start, baseOffset, lastOffset } = batch;
+  const timestampMs = readInt64(bytes, start + 35);
+  const packedBytes = batch.end - start;
+  const reason = `offsets ${baseOffset} to ${lastOffset}, a batch of ${packedBytes} bytes: ${message}`;
+  const unreadable = { firstOffset: baseOffset, reason };
+  return { offset: lastOffset, timestampMs, key: null, value: null, headers: [], unreadable };
 }
 
 /** The bounds of the batch that starts at `start`, or null when the bytes end before it does. */
@@ -99,13 +152,16 @@ function wholeBatchAt(bytes: Buffer, start: number): BatchBounds | null {
   return { start, end, baseOffset, lastOffset: baseOffset + bytes.readInt32BE(start + 23) };
 }
 
-function readBatch(
-  bytes: Buffer,
-  batch: BatchBounds,
-  fromOffset: number,
-  transactions: AbortedSpans,
-  records: LogRecord[],
-): void {
+interface BatchReading {
+  readonly fromOffset: number;
+  readonly transactions: AbortedSpans;
+  readonly records: LogRecord[];
+  readonly budget: UnpackBudget;
+}
+
+/** Throws CorruptRecordBatch where the log is damaged, UnreadableContent where the producer is the cause. */
+function readBatch(bytes: Buffer, batch: BatchBounds, reading: BatchReading): void {
+  const { fromOffset, transactions, records, budget } = reading;
   const { start, end, baseOffset } = batch;
   if (crc32c(bytes, start + CRC_START, end) !== bytes.readUInt32BE(start + CRC_OFFSET)) {
     throw new CorruptRecordBatch(`batch at offset ${baseOffset}: CRC-32C does not match its content`);
@@ -123,7 +179,8 @@ function readBatch(
   if (recordCount === 0) return;
   const codec = attributes & ATTRIBUTE_CODEC_MASK;
   const body = { bytes, start: start + BATCH_HEADER_BYTES, end };
-  readRecords(codec === 0 ? body : decompressed(codec, body, baseOffset), {
+  const content = codec === 0 ? body : decompressed(codec, body, baseOffset, budget);
+  readContent(content, {
     baseOffset,
     lastOffset: batch.lastOffset,
     fromOffset,
@@ -134,17 +191,31 @@ function readBatch(
   });
 }
 
+/** The checksum was right, so records that don't fit were written that way. */
+function readContent(...[body, reading]: Parameters<typeof readRecords>): void {
+  try {
+    readRecords(body, reading);
+  } catch (error) {
+    if (!(error instanceof CorruptRecordBatch)) throw error;
+    throw new UnreadableContent(error.message, false, { cause: error });
+  }
+}
+
 function decompressed(
   codec: number,
   body: { bytes: Buffer; start: number; end: number },
   baseOffset: number,
+  budget: UnpackBudget,
 ): { bytes: Buffer; start: number; end: number } {
+  const { left, max } = budget;
   try {
-    const bytes = decompressRecords(codec, body.bytes.subarray(body.start, body.end));
+    const bytes = decompressRecords(codec, body.bytes.subarray(body.start, body.end), left);
+    budget.left -= bytes.length;
     return { bytes, start: 0, end: bytes.length };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CorruptRecordBatch(`batch at offset ${baseOffset}: ${reason}`, { cause: error });
+    const message = `batch at offset ${baseOffset}: ${reason} (a batch may unpack to ${max} bytes)`;
+    throw new UnreadableContent(message, left < max, { cause: error });
   }
 }
 
