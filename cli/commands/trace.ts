@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { isWhole, readHistory } from '../../inspect/read/history.ts';
 import { readHolder } from '../../inspect/read/instances.ts';
 import type { TopicScanner } from '../../inspect/topic-scanner.ts';
+import { eventObjects, traceLines, traceOf } from '../../inspect/trace/trace.ts';
 import { isKey } from '../../state/keys.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
@@ -14,7 +15,6 @@ import { printable } from '../frame/output.ts';
 import { openScanner } from '../frame/scanner.ts';
 import { parseKey } from '../parse/key.ts';
 import { formatTime } from '../render/times.ts';
-import { eventObjects, traceLines, traceOf } from '../render/trace.ts';
 
 export function register(program: Command): void {
   program

@@ -1,7 +1,7 @@
 /** What `trace` says about each kind of event. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EVENT_NOTES, noteOf } from '../../../cli/render/event-notes.ts';
+import { EVENT_NOTES, noteOf } from '../../../inspect/trace/event-notes.ts';
 import type { EventName } from '../../../state/event-data.ts';
 import type { InstanceEvent } from '../../../state/events.ts';
 import { EVENTS, EventKind } from '../../../state/events.ts';
@@ -58,7 +58,7 @@ test('a kind of event without a note says why', () => {
       'elementTerminated',
       'sequenceFlowTaken',
     ],
-    'trace shows nothing of these: give them a note in cli/render/event-notes.ts, or add them here',
+    'trace shows nothing of these: give them a note in inspect/trace/event-notes.ts, or add them here',
   );
   for (const [name, why] of silent) assert.ok(why.length > 20, name);
 });

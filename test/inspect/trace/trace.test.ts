@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventObjects, traceLines, traceOf } from '../../../cli/render/trace.ts';
+import { eventObjects, traceLines, traceOf } from '../../../inspect/trace/trace.ts';
 import { engineOf, job, process } from '../../engine/engine-of.ts';
 
 const plain = { dim: (text: string) => text, bold: (text: string) => text };

@@ -3,12 +3,12 @@
  * Pure.
  */
 
-import { formatDuration, isoTime } from '../../inspect/times.ts';
+import { printable } from '../../cli/frame/output.ts';
+import { formatClock } from '../../cli/render/times.ts';
 import type { InstanceEvent, StepRecord } from '../../state/events.ts';
 import { EventKind, eventName, subjectKeyOf } from '../../state/events.ts';
-import { printable } from '../frame/output.ts';
+import { formatDuration, isoTime } from '../times.ts';
 import { noteOf } from './event-notes.ts';
-import { formatClock } from './times.ts';
 
 export interface TraceNode {
   readonly key: number;

@@ -3,11 +3,11 @@
  * Pure.
  */
 
-import { formatDuration } from '../../inspect/times.ts';
 import type { EventName } from '../../state/event-data.ts';
 import type { EventOf, InstanceEvent } from '../../state/events.ts';
 import { byKind, eventName } from '../../state/events.ts';
 import type { DecisionEvaluation } from '../../state/instance.ts';
+import { formatDuration } from '../times.ts';
 
 /** A kind, or a single event, that has no note, and why. */
 interface Silent {
