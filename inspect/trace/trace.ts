@@ -3,11 +3,9 @@
  * Pure.
  */
 
-import { printable } from '../../cli/frame/output.ts';
-import { formatClock } from '../../cli/render/times.ts';
 import type { InstanceEvent, StepRecord } from '../../state/events.ts';
 import { EventKind, eventName, subjectKeyOf } from '../../state/events.ts';
-import { formatDuration, isoTime } from '../times.ts';
+import { isoTime } from '../times.ts';
 import { noteOf } from './event-notes.ts';
 
 export interface TraceNode {
@@ -24,6 +22,7 @@ export interface TraceNode {
 
 export interface TraceNote {
   readonly atMs: number;
+  /** As the event's record has it: names and values are of foreign origin. */
   readonly text: string;
 }
 
@@ -78,49 +77,10 @@ function applyToTrace(
   const text = noteOf(event, atMs);
   if (text === undefined) return;
   const node = nodes.get(subjectKeyOf(event) ?? 0) ?? roots[0];
-  node?.items.push({ atMs, text: printable(text) });
+  node?.items.push({ atMs, text });
 }
 
-/** How parts of a line look; each gets the plain text. */
-export interface TraceStyle {
-  dim(text: string): string;
-  bold(text: string): string;
-}
-
-/**
- * The tree's lines: element, type, when it began, and how long it lasted. `nowMs`: for what has not ended.
- */
-export function traceLines(roots: readonly TraceNode[], nowMs: number, style: TraceStyle): string[] {
-  const lines: string[] = [];
-  for (const root of roots) {
-    lines.push(nodeLine(root, nowMs, style));
-    addItems(lines, root, '', nowMs, style);
-  }
-  return lines;
-}
-
-function addItems(lines: string[], node: TraceNode, indent: string, nowMs: number, style: TraceStyle): void {
-  for (const [index, item] of node.items.entries()) {
-    const isLast = index === node.items.length - 1;
-    const branch = style.dim(`${indent}${isLast ? '└─' : '├─'} `);
-    if ('text' in item) {
-      lines.push(`${branch}${style.dim(formatClock(item.atMs))} ${item.text}`);
-      continue;
-    }
-    lines.push(`${branch}${nodeLine(item, nowMs, style)}`);
-    addItems(lines, item, `${indent}${isLast ? '   ' : '│  '}`, nowMs, style);
-  }
-}
-
-function nodeLine(node: TraceNode, nowMs: number, style: TraceStyle): string {
-  const { elementId, type, startedAtMs, endedAtMs, end } = node;
-  const lasted = formatDuration((endedAtMs ?? nowMs) - startedAtMs);
-  const how =
-    end === null ? `active for ${lasted}` : end === 'completed' ? lasted : `terminated after ${lasted}`;
-  return `${style.dim(formatClock(startedAtMs))} ${style.bold(printable(elementId))} ${style.dim(type)}  ${how}`;
-}
-
-/** Each event as an object of its own, for `--json`. */
+/** Each event as an object of its own, for programs. */
 export function* eventObjects(steps: readonly StepRecord[]): Generator<object> {
   for (const { atMs, command, position, instanceKey, events } of steps) {
     for (const { kind, ...event } of events) {

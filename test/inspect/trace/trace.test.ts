@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventObjects, traceLines, traceOf } from '../../../inspect/trace/trace.ts';
+import { traceLines } from '../../../cli/render/trace-lines.ts';
+import { eventObjects, traceOf } from '../../../inspect/trace/trace.ts';
 import { engineOf, job, process } from '../../engine/engine-of.ts';
 
 const plain = { dim: (text: string) => text, bold: (text: string) => text };
