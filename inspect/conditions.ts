@@ -13,7 +13,7 @@ const CONDITION_FORMS = {
     state: 'active|completed|terminated',
     element: '<id>',
     incident: 'yes|no|<type>',
-    'incident-message': '<part of it>',
+    'incident-message': '<substring>',
     'business-key': '<text>',
     'variable.<name>': '<value>',
   },
@@ -65,7 +65,7 @@ export function conditionsOf(
     const variable = kind === 'instances' ? /^variable[. ](.+)$/s.exec(name)?.[1] : undefined;
     if (variable !== undefined) variables.push([variable, value]);
     else if (conditionNames(kind).includes(name)) fields.set(name, checked(name, value));
-    else throw invalid(`${kind} have no condition '${name}'; they have ${conditionsHelp(kind)}`);
+    else throw invalid(`unknown condition '${name}' for ${kind}. Allowed: ${conditionsHelp(kind)}`);
   }
   return { fields, variables };
 }
@@ -76,12 +76,12 @@ export function conditionNames(kind: ListedKind): string[] {
 }
 
 function checked(field: string, value: string): string {
-  if (field === 'version' && !/^\d+$/.test(value)) throw invalid(`version=${value} is not a whole number`);
+  if (field === 'version' && !/^\d+$/.test(value)) throw invalid(`version=${value}: expected an integer`);
   if (field === 'state' && stateOf(value) === undefined) {
-    throw invalid(`state=${value}: a state is ${Object.keys(InstanceState).join(', ')}`);
+    throw invalid(`state=${value}: expected one of ${Object.keys(InstanceState).join(', ')}`);
   }
   if (field === 'latest' && value !== 'yes' && value !== 'no') {
-    throw invalid(`latest=${value}: it is yes or no`);
+    throw invalid(`latest=${value}: expected yes or no`);
   }
   return value;
 }
@@ -90,7 +90,7 @@ function invalid(message: string): RequestError {
   return new RequestError('INVALID_ARGUMENT', message);
 }
 
-/** How to find the instances: the header decides as far as it can, bodies are decoded only for the rest. */
+/** Builds the query: the index header decides as far as possible, bodies are decoded only if necessary. */
 export function queryOf(conditions: Conditions): InstanceQuery<true> {
   const { fields, variables } = conditions;
   const byIndex = (index: InstanceIndex): boolean =>
@@ -100,7 +100,7 @@ export function queryOf(conditions: Conditions): InstanceQuery<true> {
     holds(fields.get('incident'), (incident) => (incident === 'no') === !index.incidents);
   const element = fields.get('element');
   const businessKey = fields.get('business-key');
-  // Of the element that is asked for, where one is: whatever else has failed does not count.
+  // If an element is requested, only its incidents count.
   const wantsIncident =
     (fields.has('incident') && fields.get('incident') !== 'no') || fields.has('incident-message');
   const needsBody = element !== undefined || businessKey !== undefined || variables.length > 0;
@@ -114,7 +114,7 @@ export function queryOf(conditions: Conditions): InstanceQuery<true> {
   return { byIndex, take: (instance) => (isMeant(instance) ? true : null) };
 }
 
-/** True when the element instance has an incident that is asked for, by element, type and message. */
+/** True if the element instance has an incident with the requested element, type and message. */
 export function isIncidentMeant({ fields }: Conditions, { elementId, incident }: ElementInstance): boolean {
   if (!incident) return false;
   return (
@@ -124,7 +124,7 @@ export function isIncidentMeant({ fields }: Conditions, { elementId, incident }:
   );
 }
 
-/** True when nothing is wanted, or when it is so. */
+/** True if nothing is requested or the test holds. */
 export function holds(wanted: string | undefined, test: (wanted: string) => boolean): boolean {
   return wanted === undefined || test(wanted);
 }
@@ -133,7 +133,10 @@ function stateOf(name: string): InstanceState | undefined {
   return new Map<string, InstanceState>(Object.entries(InstanceState)).get(name.toLowerCase());
 }
 
-/** In any scope. `5` is the number 5 and the text "5"; what is no JSON is text. */
+/**
+ * Looks in any scope. `5` matches the number 5 and the string "5"; a value that is not valid JSON is a
+ * string.
+ */
 function hasVariable({ elements }: ProcessInstance, name: string, wanted: string): boolean {
   return elements.some(({ variables }) =>
     variables.some((variable) => variable.name === name && isSameValue(variable.value, wanted)),
@@ -144,7 +147,7 @@ function isSameValue(json: string, wanted: string): boolean {
   return json === wanted || json === JSON.stringify(wanted) || canonical(json) === canonical(wanted);
 }
 
-/** JSON with sorted names and without spaces; what is no JSON stays as it is. */
+/** JSON with sorted names and without spaces; text that is not valid JSON is returned unchanged. */
 function canonical(text: string): string {
   let value: unknown;
   try {

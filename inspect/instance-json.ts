@@ -139,7 +139,7 @@ export interface UserTaskView
   readonly createdAt: string;
 }
 
-/** A user task of the engine; absent properties are left out. */
+/** A native user task, without the attributes that it doesn't have. */
 export function userTaskJson(task: UserTask): UserTaskView {
   const { key, assignee, candidateGroups, candidateUsers, dueDate, followUpDate, priority = 0 } = task;
   const { formKey, externalFormReference, createdAtMs } = task;

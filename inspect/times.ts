@@ -22,7 +22,7 @@ function two(ms: number, largeMs: number, large: string, smallMs: number, small:
   return few === 0 ? `${many} ${large}` : `${many} ${large} ${few} ${small}`;
 }
 
-/** How far from now, such as `3 min ago`, `in 2 h`, `just now`. */
+/** Distance from now, such as `3 min ago`, `in 2 h`, `just now`. */
 export function formatDistance(atMs: number, nowMs: number): string {
   const distanceMs = atMs - nowMs;
   if (Math.abs(distanceMs) < SECOND_MS) return 'just now';

@@ -33,8 +33,9 @@ export class TopicScanner {
   }
 
   /**
-   * Gives every committed record that a topic keeps to `onRecord`, in order within a partition; the buffers
-   * are views, to be copied if kept. Throws RequestError (NOT_FOUND) when the topic does not exist.
+   * Passes every committed record of a topic to `onRecord`, in order within a partition; the buffers
+   * are views, which must be copied to be kept. Throws RequestError (NOT_FOUND) when the topic does not
+   * exist.
    */
   async scan(
     topic: string,
@@ -78,7 +79,7 @@ export class TopicScanner {
       throw new RequestError(
         'NOT_FOUND',
         `the key ${key} belongs to partition ${partition}, but ${topic} has ${count}`,
-        { fix: 'Is it a key of this cluster and of this --prefix?' },
+        { fix: 'Check that the key is from this cluster and this --prefix.' },
       );
     }
     await this.scan(topic, onRecord, [partition]);
@@ -88,8 +89,8 @@ export class TopicScanner {
   async partitionCount(topic: string): Promise<number> {
     const count = await this.connection.partitionCount(topic);
     if (count !== null) return count;
-    throw new RequestError('NOT_FOUND', `there is no topic ${topic}`, {
-      fix: '`signalbox topics create` makes the topics; is --prefix right?',
+    throw new RequestError('NOT_FOUND', `topic ${topic} does not exist`, {
+      fix: 'Create the topics with `signalbox topics create`, or check --prefix.',
     });
   }
 }

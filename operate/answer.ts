@@ -35,17 +35,18 @@ export async function answerOf<T>({ scanner }: EngineAccess, answer: Promise<T>)
 }
 
 /**
- * Says from the partition's position whether no engine runs, it is behind, or it only waits for an end. Pure.
+ * Tells from the partition's position whether no engine runs, the engine lags, or the instance has not ended.
+ * Pure.
  */
 export function fixOf(
   { partition, offset }: Pick<CommandTimeout, 'partition' | 'offset'>,
   { position, owner, lastStepAtMs }: PartitionProgress,
   nowMs: number,
 ): string {
-  if (position > offset) return 'The engine has handled the command; what it waits for has not come yet.';
+  if (position > offset) return 'The engine has processed the command, but the instance has not ended yet.';
   if (owner === null || lastStepAtMs === null) {
-    return `No engine ever handled partition ${partition}: \`signalbox engine\` starts one.`;
+    return `No engine has ever owned partition ${partition}. Start one with \`signalbox engine\`.`;
   }
   const last = formatDistance(lastStepAtMs, nowMs);
-  return `Partition ${partition} was handled last ${last} by node ${owner.nodeId}: is it running, or is it behind?`;
+  return `Partition ${partition} was last processed ${last} by node ${owner.nodeId}. Check that this node is running and its lag.`;
 }

@@ -1,4 +1,4 @@
-/** `signalbox delete definition`: deletes processes, decisions and forms; what runs with them goes on. */
+/** `signalbox delete definition`: deletes processes, decisions and forms; running instances continue. */
 
 import type { Command } from 'commander';
 import { commandLine } from '../../inspect/command-line.ts';
@@ -18,16 +18,16 @@ interface DeleteOptions extends TimeoutOption {
 }
 
 export function register(program: Command): void {
-  const group = program.command('delete').description('delete what was deployed');
+  const group = program.command('delete').description('delete deployed definitions');
   const definition = group
     .command('definition')
-    .description('delete processes, decisions or forms: nothing starts with them or finds them any more')
+    .description('delete processes, decisions or forms; no new instance can use them')
     .argument(
       '<definition...>',
-      'keys of definitions, or ids of processes, decision graphs, forms: all versions',
+      'definition keys, or ids of processes, decision graphs or forms (all versions)',
     )
-    .option('--version <number>', 'this version alone', parsePositive)
-    .option('--force', 'also where instances run with it: they go on')
+    .option('--version <number>', 'delete only this version', parsePositive)
+    .option('--force', 'delete even if instances are running; they continue')
     .addHelpText(
       'after',
       examples(

@@ -1,4 +1,4 @@
-/** `signalbox resolve`: resolves an incident, with new retries for its job where it needs them. */
+/** `signalbox resolve`: resolves an incident, with new retries for its job if requested. */
 
 import type { Command } from 'commander';
 import { commandLine } from '../../inspect/command-line.ts';
@@ -18,9 +18,13 @@ interface ResolveOptions extends TimeoutOption {
 export function register(program: Command): void {
   const resolve = program
     .command('resolve')
-    .description('resolve an incident: what stopped is tried again')
-    .argument('<incident>', 'key of the incident, or of the instance: then all of its incidents', parseKey)
-    .option('--retries <number>', 'give the job that many retries first', parsePositive)
+    .description('resolve an incident and try the failed element again')
+    .argument(
+      '<incident>',
+      'key of an incident, or of a process instance to resolve all of its incidents',
+      parseKey,
+    )
+    .option('--retries <number>', 'first set the retries of the job to this number', parsePositive)
     .addHelpText(
       'after',
       examples('signalbox resolve 8796093022213 --retries 3', 'signalbox resolve 8796093022209'),

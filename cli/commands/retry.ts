@@ -1,4 +1,4 @@
-/** `signalbox retry`: gives a job new retries, and resolves the incident that it became. */
+/** `signalbox retry`: sets new retries for a job and resolves its incident. */
 
 import type { Command } from 'commander';
 import { commandLine } from '../../inspect/command-line.ts';
@@ -18,7 +18,7 @@ interface RetryOptions extends TimeoutOption {
 export function register(program: Command): void {
   const retry = program
     .command('retry')
-    .description('give a job new retries, and resolve the incident that it became')
+    .description('set new retries for a job, and resolve its incident')
     .argument('<job>', 'key of the job', parseKey)
     .option('--retries <number>', 'how many', parsePositive, 1)
     .addHelpText(

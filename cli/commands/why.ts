@@ -1,5 +1,6 @@
 /**
- * `signalbox why`: what an instance waits for, since when, and what would move it on; no engine is needed.
+ * `signalbox why`: shows what an instance waits for, since when, and what it needs to continue; works without
+ * an engine.
  */
 
 import type { Command } from 'commander';
@@ -18,8 +19,12 @@ import { formatMoment } from '../render/times.ts';
 export function register(program: Command): void {
   program
     .command('why')
-    .description('say what a process instance waits for, since when, and what would move it on')
-    .argument('<key>', 'of the instance, or of a job, incident or element instance in it', parseKey)
+    .description('show what a process instance is waiting for, since when, and what it needs to continue')
+    .argument(
+      '<key>',
+      'key of the process instance, or of a job, incident or element instance in it',
+      parseKey,
+    )
     .addHelpText('after', examples('signalbox why 8796093022209', 'signalbox why 8796093022209 --json'))
     .action(action(perform));
 }
@@ -30,7 +35,7 @@ async function perform(context: CommandContext, key: number): Promise<void> {
   for (const row of await whyOf(await openScanner(context), key, nowMs)) {
     output.object(row);
     if ('endedAt' in row) {
-      output.line(`Process instance ${row.instanceKey} waits for nothing: it is ${row.state}`);
+      output.line(`Process instance ${row.instanceKey} is not waiting: it is ${row.state}`);
       output.line(`since ${formatMoment(Date.parse(row.endedAt), nowMs)}.`);
     } else printReason(output, row, nowMs);
   }
@@ -44,6 +49,6 @@ function printReason(output: Output, reason: ReasonRow, nowMs: number): void {
   const waited = since === undefined ? '' : `for ${formatDuration(nowMs - Date.parse(since))}`;
   output.line(`${about}  ${waited}`.trimEnd());
   output.line(`  waits for  ${printable(waitsFor)}`);
-  output.line(`  moves on   ${printable(movesOn)}`);
+  output.line(`  needs      ${printable(movesOn)}`);
   if (command !== undefined) output.line(`  try        ${colors.cyan(command)}`);
 }

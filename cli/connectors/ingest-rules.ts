@@ -9,7 +9,7 @@ import { EXIT } from '../frame/exit-codes.ts';
 /** Fails (usage) with every mistake. */
 export async function readRules(file: string): Promise<readonly IngestRule[]> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new CliError(EXIT.usage, `the file can't be read: ${error.message}`, { cause: error });
+    throw new CliError(EXIT.usage, `the file could not be read: ${error.message}`, { cause: error });
   });
   const { rules, findings } = readIngestFile(text);
   if (findings.length === 0) return rules;

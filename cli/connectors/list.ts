@@ -23,7 +23,7 @@ export async function printConnectors(
     return;
   }
   if (rows.length === 0) {
-    output.line('no element of a deployed process takes records of a topic');
+    output.line('no deployed process has an inbound connector');
   } else {
     output.table(['process', 'element', 'kind', 'topic', 'group', 'condition', 'read up to'], rows, (row) => [
       printable(row.owner),
@@ -35,7 +35,7 @@ export async function printConnectors(
       row.sources.map(sourceCell).join(' '),
     ]);
   }
-  if (others.length > 0) output.line('\nread by rules of ingest files, or by what was deployed before:');
+  if (others.length > 0) output.line('\nconsumed by ingest rules, or by definitions that were deleted:');
   for (const source of others) {
     const where = `${source.topic}-${source.partition}`;
     output.line(`  ${printable(where)}  ${printable(source.group)}  ${sourceCell(source)}`);

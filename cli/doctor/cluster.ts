@@ -13,8 +13,8 @@ export async function checkNamedCluster(context: CommandContext): Promise<Findin
       {
         status: 'fail',
         subject: 'brokers',
-        detail: 'none are named, and none runs in this folder',
-        todo: 'signalbox kafka start, or --bootstrap-server host:port, or --command-config client.properties',
+        detail: 'no brokers configured, and no local Kafka is running in this folder',
+        todo: 'run signalbox kafka start, or use --bootstrap-server host:port or --command-config client.properties',
       },
     ];
   }

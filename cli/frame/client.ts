@@ -1,4 +1,4 @@
-/** Commands to the engine from the command line: a client that ends with the command. */
+/** Sends commands to the engine from the command line: a client that is closed with the command. */
 
 import type { Command } from 'commander';
 import { SignalboxClient } from '../../client/client.ts';
@@ -15,11 +15,11 @@ export interface TimeoutOption {
   readonly timeout?: number;
 }
 
-/** How long the engine's answer is waited for. */
+/** Adds the option for the time to wait for the engine's reply. */
 export function addTimeoutOption(command: Command, usual = '10s'): Command {
   return command.option(
     '--timeout <duration>',
-    `how long to wait for the answer (default: ${usual})`,
+    `how long to wait for the reply (default: ${usual})`,
     parseDuration,
   );
 }

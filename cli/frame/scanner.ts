@@ -11,7 +11,7 @@ import type { Output } from './output.ts';
 
 const UNREADABLE_SHOWN_MAX = 3;
 
-/** A scanner over a connection that ends with the command. */
+/** Opens a scanner whose connection is closed with the command. */
 export async function openScanner(context: CommandContext): Promise<TopicScanner> {
   const connection = await connect(context);
   return new TopicScanner(connection, topicNames(context.options.prefix), scansOn(context.output));
@@ -23,10 +23,10 @@ export function scansOn(output: Output): ScanObserver {
     onScan: (topic) => output.progress(`reading ${topic}: offset`),
     onUnreadable(records) {
       for (const text of records.slice(0, UNREADABLE_SHOWN_MAX)) {
-        output.error(`a record can't be read and was left out: ${text}`);
+        output.error(`skipped a record that could not be read: ${text}`);
       }
       const more = records.length - UNREADABLE_SHOWN_MAX;
-      if (more > 0) output.error(`${more} more records can't be read and were left out`);
+      if (more > 0) output.error(`skipped ${more} more records that could not be read`);
     },
   };
 }

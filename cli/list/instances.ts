@@ -23,7 +23,7 @@ export async function printInstances(request: ListRequest): Promise<void> {
       incidents ? colors.red(String(incidents)) : '',
       jobs ? String(jobs) : '',
       timers ? String(timers) : '',
-      // Without a timer it is only when an open job is published again.
+      // Without a timer, the due time is the retry time of an open job.
       timers && nextDueAt ? formatDistance(Date.parse(nextDueAt), nowMs) : '',
       formatMoment(Date.parse(changedAt), nowMs),
     ],

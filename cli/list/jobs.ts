@@ -27,9 +27,9 @@ export async function printJobs(request: ListRequest): Promise<void> {
     ],
   });
   const [first] = listing.rows;
-  if (first) output.hint(`Next: ${commandLine(['complete', String(first.jobKey)])} gives a result by hand`);
+  if (first) output.hint(`Next: ${commandLine(['complete', String(first.jobKey)])} completes it manually`);
 }
 
 function backoffText({ backoffUntil }: JobRow['job'], nowMs: number): string {
-  return backoffUntil ? `again ${formatDistance(Date.parse(backoffUntil), nowMs)}` : '';
+  return backoffUntil ? `retry ${formatDistance(Date.parse(backoffUntil), nowMs)}` : '';
 }

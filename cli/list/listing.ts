@@ -1,4 +1,4 @@
-/** What the lists have in common: a request, a limit, and an empty list that says so. */
+/** Code shared by all lists: the request, the limit, and the message for an empty list. */
 
 import type { Listing, ListQuery } from '../../inspect/list/listing.ts';
 import type { Output } from '../frame/output.ts';
@@ -10,7 +10,7 @@ export interface ListRequest extends ListQuery {
 }
 
 export interface ListingText<Row extends object> {
-  /** What is listed, in the plural. */
+  /** The noun for what is listed, in the plural. */
   readonly noun: string;
   readonly titles: readonly string[];
   readonly cells: (row: Row) => readonly string[];
@@ -23,11 +23,11 @@ export function printListing<Row extends object>(
   { noun, titles, cells }: ListingText<Row>,
 ): void {
   if (!output.json && rows.length === 0) {
-    output.line(`no ${noun}`);
+    output.line(`no ${noun} found`);
     return;
   }
   output.table(titles, rows, cells);
   if (rows.length < total) {
-    output.hint(`${rows.length} of ${total} ${noun}; --limit ${total} shows all, --where fewer`);
+    output.hint(`${rows.length} of ${total} ${noun}; use --limit ${total} to show all, or --where to filter`);
   }
 }

@@ -27,5 +27,5 @@ export async function printMessages(request: ListRequest): Promise<void> {
 
 function wentTo({ correlatedProcessIds, inFlight }: MessageRow): string {
   const processes = correlatedProcessIds.map(printable).join(', ');
-  return inFlight.length > 0 ? `${processes} (on its way)` : processes;
+  return inFlight.length > 0 ? `${processes} (being correlated)` : processes;
 }

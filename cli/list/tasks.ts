@@ -28,5 +28,5 @@ export async function printTasks(request: ListRequest): Promise<void> {
   const [first] = listing.rows;
   if (!first) return;
   const key = String(first.userTaskKey);
-  output.hint(`Next: ${commandLine(['task', 'claim', key, '--assignee', 'me'])} takes it`);
+  output.hint(`Next: ${commandLine(['task', 'claim', key, '--assignee', 'me'])} claims it`);
 }

@@ -10,8 +10,8 @@ import { parseKey, parsePositive } from '../parse/key.ts';
 export function addJobOptions(command: Command): Command {
   return command
     .argument('<job>', 'key of the job', parseKey)
-    .option('--instance <key>', "the job's process instance (default: looked up)", parseKey)
-    .option('--attempt <number>', 'refuse unless the job is at this attempt', parsePositive);
+    .option('--instance <key>', 'key of its process instance (default: looked up)', parseKey)
+    .option('--attempt <number>', 'reject unless the job is at this attempt', parsePositive);
 }
 
 /** Says what was done with a job. */

@@ -5,7 +5,8 @@ import { conditionNames, conditionsOf } from '../../inspect/conditions.ts';
 import { splitPair } from './variables.ts';
 
 /**
- * One condition an item, or several joined by commas. All must hold. Fails (usage) naming what is not known.
+ * Each item has one condition, or several separated by commas. All must hold. Fails (usage) with the name of
+ * an unknown condition.
  */
 export function parseConditions(kind: ListedKind, texts: readonly string[]): Conditions {
   const conditions = texts.flatMap((text) => splitConditions(kind, text));
@@ -15,7 +16,7 @@ export function parseConditions(kind: ListedKind, texts: readonly string[]): Con
   );
 }
 
-/** At commas that another condition follows: a value may have commas of its own. */
+/** Splits at commas that are followed by another condition, because values may contain commas. */
 function splitConditions(kind: ListedKind, text: string): string[] {
   const names = [...conditionNames(kind), ...(kind === 'instances' ? ['variable[. ][^=,]+'] : [])];
   return text.split(new RegExp(`,(?=\\s*(?:${names.join('|')})=)`));

@@ -5,14 +5,14 @@ import type { TraceNode } from '../../inspect/trace/trace.ts';
 import { printable } from '../frame/output.ts';
 import { formatClock } from './times.ts';
 
-/** How parts of a line look; each gets the plain text. */
+/** Styles of the parts of a line; each gets the plain text. */
 export interface TraceStyle {
   dim(text: string): string;
   bold(text: string): string;
 }
 
 /**
- * The tree's lines: element, type, when it began, and how long it lasted. `nowMs`: for what has not ended.
+ * The lines of the tree: element, type, start time and duration. `nowMs` is for elements that have not ended.
  */
 export function traceLines(roots: readonly TraceNode[], nowMs: number, style: TraceStyle): string[] {
   const lines: string[] = [];

@@ -23,7 +23,7 @@ export interface ConnectorRow {
   readonly topic: string;
   readonly group: string;
   readonly condition: string;
-  /** Why no record can reach it; empty: it is as it should be. */
+  /** Why no record can reach it; empty if records can. */
   readonly problem: string;
   /** Partitions of its topic that its group has read. */
   readonly sources: readonly Pick<SourceProgress, 'partition' | 'position' | 'node'>[];

@@ -12,7 +12,7 @@ export interface IncidentRow extends ElementPlace {
   readonly incident: IncidentView;
 }
 
-/** Only what is shown is kept: there may be very many. */
+/** Keeps only the fields that are shown, because there may be very many rows. */
 type FoundIncident = ElementPlace & { readonly found: Incident };
 
 /** Newest first. */

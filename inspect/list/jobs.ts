@@ -17,7 +17,7 @@ export interface JobRow extends ElementPlace {
   readonly job: JobView;
 }
 
-/** Only what is shown is kept: there may be very many. */
+/** Keeps only the fields that are shown, because there may be very many rows. */
 interface FoundJob extends ElementPlace {
   readonly sinceMs: number;
   readonly found: Job;

@@ -36,7 +36,7 @@ export interface ElementPlace {
   readonly elementInstanceKey: number;
 }
 
-/** True when every field that is asked for has the wanted value. */
+/** True if every requested field has the requested value. */
 export function isWanted(
   { fields }: Conditions,
   values: Readonly<Record<string, string | number | undefined>>,

@@ -1,5 +1,5 @@
 /**
- * The instance of a key given by a person: from the state topic, or from history when it has been forgotten
+ * Finds the instance of a key given by the user: in the state topic, or in the history if it was deleted
  * there.
  */
 
@@ -23,7 +23,7 @@ export async function findInstance(scanner: TopicScanner, key: number): Promise<
   if (holder) return { instance: holder.instance, source: 'state' };
   const told = instanceOfHistory(await readHistory(scanner, key));
   if (told) return { instance: told, source: 'history' };
-  throw notFound(`nothing that is known has the key ${key}`);
+  throw notFound(`nothing found with the key ${key}`);
 }
 
 /**

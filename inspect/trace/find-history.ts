@@ -23,7 +23,7 @@ export async function findHistory(scanner: TopicScanner, key: number): Promise<F
   const instanceKey = (await readHolder(scanner, key))?.key;
   const ofHolder = isKey(instanceKey) ? await readHistory(scanner, instanceKey) : [];
   if (isKey(instanceKey) && ofHolder.length > 0) return { steps: ofHolder, instanceKey };
-  throw new RequestError('NOT_FOUND', `there is no history of the key ${key}`, {
-    fix: 'History is kept for the retention of its topic: `signalbox topics describe`.',
+  throw new RequestError('NOT_FOUND', `no history found for key ${key}`, {
+    fix: 'History is deleted after the retention of its topic; see `signalbox topics describe`.',
   });
 }

@@ -1,5 +1,5 @@
 /**
- * The history of an instance as a tree: each element instance below its scope, with what happened to it.
+ * Builds the history of an instance as a tree: each element instance below its scope, with its events.
  * Pure.
  */
 
@@ -10,13 +10,13 @@ import { noteOf } from './event-notes.ts';
 
 export interface TraceNode {
   readonly key: number;
-  /** Of an inner instance of a loop: with its loop counter. */
+  /** The element id; inner instances of a loop also have the loop counter. */
   readonly elementId: string;
   readonly type: string;
   readonly startedAtMs: number;
   endedAtMs: number | null;
   end: 'completed' | 'terminated' | null;
-  /** In order: what happened in it, and the element instances within it. */
+  /** Events and child element instances, in order. */
   readonly items: (TraceNote | TraceNode)[];
 }
 
@@ -27,7 +27,8 @@ export interface TraceNote {
 }
 
 /**
- * The tree of a history; several roots only when its beginning is gone. Variables are shown when asked for.
+ * Builds the tree; it has several roots only if the start of the history was deleted. Variables are shown on
+ * request.
  */
 export function traceOf(
   steps: readonly StepRecord[],

@@ -73,7 +73,7 @@ async function openSubscriptions(
   return new Map(open.map((subscription) => [subscription.key, subscription]));
 }
 
-/** The model is needed only to name what a join lacks, and the text of a condition. */
+/** The model is needed only to name the missing flows of a join, and for the text of a condition. */
 async function processOf(
   scanner: TopicScanner,
   { definitionKey, processId, elements }: ProcessInstance,

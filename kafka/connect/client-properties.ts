@@ -123,7 +123,7 @@ function unescapeText(text: string): string {
 
 /**
  * Turns properties into connection settings; reads the PEM files they name. Throws ClientPropertyError for
- * whatever can't be honoured, rather than connecting in a way that nobody asked for.
+ * whatever can't be honoured, rather than connecting in another way.
  */
 export function connectionSettings(properties: ReadonlyMap<string, string>): ConnectionSettings {
   for (const name of properties.keys()) {

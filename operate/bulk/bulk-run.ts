@@ -1,6 +1,6 @@
 /**
- * Carries out a bulk operation as a stream of small commands, a few at a time: each is one transaction of the
- * engine, so nothing large ever stands in its way, and whatever has been sent stays sent.
+ * Carries out a bulk operation as a stream of small commands, a few at a time. Each is one step of the
+ * engine, so other commands are never delayed for long. A command that was sent is not taken back.
  */
 
 import { CommandRefused, CommandTimeout } from '../../client/errors.ts';
@@ -16,8 +16,8 @@ export const PARALLEL_DEFAULT = 64;
 const REASONS_SHOWN_MAX = 5;
 
 /**
- * Of instances or definitions. `before`: all of it had been sent when this run began. `unanswered`: sent, and
- * nobody knows yet what came of it.
+ * Numbers of instances or definitions. `before`: all of its commands were sent before this run. `unanswered`:
+ * sent, without a reply yet.
  */
 export interface BulkCounts {
   done: number;
@@ -26,7 +26,7 @@ export interface BulkCounts {
   unanswered: number;
 }
 
-/** What came of one task, with its subject: `{ instanceKey: 8796093022213, status: 'done' }`. */
+/** The result of one task, with its subject: `{ instanceKey: 8796093022213, status: 'done' }`. */
 export type TaskOutcome = BulkSubject &
   (
     | { readonly status: 'done' | 'before' }
@@ -42,14 +42,14 @@ export type TaskOutcome = BulkSubject &
 export interface BulkRunOptions {
   readonly bulkId: string;
   readonly operation: string;
-  /** Command ids that lie in the log already. */
+  /** Command ids that are in the log already. */
   readonly sent: ReadonlySet<string>;
   readonly parallel?: number | undefined;
   /** Commands a second. */
   readonly rate?: number | undefined;
   /** Aborted: nothing more is sent, and what was is still waited for. */
   readonly signal: AbortSignal;
-  /** Called for each task when it is known what came of it. */
+  /** Called for each task with its result. */
   readonly onOutcome: (outcome: TaskOutcome) => void;
 }
 
@@ -68,8 +68,8 @@ export class BulkRun {
   }
 
   /**
-   * Fails with the first time-out or broken connection; then nothing more is sent. Who has been told to stop
-   * does not fail: `unanswered` counts what is not known.
+   * Fails with the first time-out or broken connection; then nothing more is sent. After `signal` was aborted
+   * it doesn't fail: `unanswered` counts the commands without a reply.
    */
   async carryOut(tasks: readonly BulkTask[]): Promise<void> {
     const { parallel = PARALLEL_DEFAULT, signal } = this.#options;
@@ -143,7 +143,7 @@ export class BulkRun {
     const more = sorted.length - REASONS_SHOWN_MAX;
     return [
       ...sorted.slice(0, REASONS_SHOWN_MAX).map(([text, count]) => `${count} x ${text}`),
-      ...(more > 0 ? [`and ${more} other reasons: --json tells each`] : []),
+      ...(more > 0 ? [`and ${more} other reasons; --json lists them all`] : []),
     ];
   }
 }

@@ -23,13 +23,13 @@ export async function findDeletable(
   force: boolean,
 ): Promise<FoundDefinitions> {
   if (conditions.fields.size === 0) {
-    throw new RequestError('INVALID_ARGUMENT', 'say which definitions are meant: --where', {
-      fix: '--where latest=no means every version but the latest of each process.',
+    throw new RequestError('INVALID_ARGUMENT', 'select the definitions with --where', {
+      fix: '--where latest=no selects all versions except the latest of each process.',
     });
   }
   const all = await readDefinitions(scanner);
   const isWanted = definitionFilter(conditions, all);
-  // Whether a decision or form is in use nobody knows: they have to be asked for.
+  // Nothing records whether a decision or form is in use: they must be selected by kind.
   const meant = all.filter(
     (definition) => isWanted(definition) && (!definition.kind || conditions.fields.has('kind')),
   );

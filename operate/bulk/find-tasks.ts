@@ -17,13 +17,16 @@ export async function findTasks(
 ): Promise<FoundTask[]> {
   const { fields, variables } = conditions;
   if (fields.size === 0 && variables.length === 0) {
-    throw new RequestError('INVALID_ARGUMENT', 'say which instances are meant: --where', {
-      fix: '--where state=active means all of them.',
+    throw new RequestError('INVALID_ARGUMENT', 'select the instances with --where', {
+      fix: '--where state=active selects all of them.',
     });
   }
   const state = fields.get('state')?.toLowerCase();
   if (state !== undefined && state !== 'active') {
-    throw new RequestError('INVALID_ARGUMENT', `state=${state}: only active instances can be changed`);
+    throw new RequestError(
+      'INVALID_ARGUMENT',
+      `state=${state}: only active instances can be changed; use state=active`,
+    );
   }
   const query = queryOf(conditions);
   const found = await readInstances(scanner, {

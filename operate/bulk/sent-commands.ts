@@ -1,6 +1,6 @@
 /**
- * Which commands of a bulk operation lie in the log already: they were or will be carried out, whoever sent
- * them, so whoever goes on with the operation leaves them out. No engine is needed.
+ * Finds the commands of a bulk operation that are in the log already. The engine carries them out, so a
+ * resumed operation does not send them again. No engine is needed.
  */
 
 import { RequestError } from '../../inspect/request-error.ts';
@@ -34,9 +34,9 @@ export async function readSentCommands(
   if (first === undefined) {
     throw new RequestError(
       'NOT_FOUND',
-      `no command of a bulk operation '${bulkId}' lies on the commands topic`,
+      `no command of bulk operation '${bulkId}' found on the commands topic`,
       {
-        fix: 'Is the id right? If nothing was sent, or it is as old as the topic keeps records, begin anew without --resume.',
+        fix: 'Check the id. If nothing was sent, or the records have expired, start again without --resume.',
       },
     );
   }
@@ -44,7 +44,7 @@ export async function readSentCommands(
   if (began !== operation) {
     throw new RequestError(
       'INVALID_ARGUMENT',
-      `bulk operation '${bulkId}' is a ${began}, not a ${operation}`,
+      `bulk operation '${bulkId}' is of type ${began}, not ${operation}`,
     );
   }
   return sent;

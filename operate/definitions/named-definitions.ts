@@ -31,16 +31,16 @@ export async function findNamedDefinitions(
 
 function unknown(name: string, all: readonly ProcessDefinition[]): RequestError {
   const graph = all.find(({ decisions = [] }) => decisions.some(({ id }) => id === name));
-  return new RequestError('NOT_FOUND', `there is no definition '${name}'`, {
+  return new RequestError('NOT_FOUND', `definition '${name}' not found`, {
     fix: graph
-      ? `It is a decision of '${graph.processId}': decisions are deleted with their whole file.`
-      : '`signalbox list definitions` shows what there is.',
+      ? `It is a decision of '${graph.processId}'; delete that file's definition to delete all of its decisions.`
+      : '`signalbox list definitions` lists all definitions.',
   });
 }
 
 function ambiguous(name: string, kinds: readonly string[]): RequestError {
   return new RequestError('INVALID_ARGUMENT', `'${name}' is the id of ${kinds.join(' and ')}`, {
-    fix: 'Name it by its key: `signalbox list definitions` shows it.',
+    fix: 'Use its key instead; `signalbox list definitions` shows it.',
   });
 }
 
@@ -54,8 +54,8 @@ export async function refuseIfUsed(
     byIndex: ({ state, definitionKey }) => state === InstanceState.active && keys.has(definitionKey),
   });
   if (running.length === 0) return;
-  throw new RequestError('REFUSED', `${running.length} process instances run with it: nothing was deleted`, {
-    fix: 'With --force they go on as they are; `signalbox bulk migrate` or `bulk cancel` takes them off it first.',
+  throw new RequestError('REFUSED', `${running.length} process instances are running; nothing was deleted`, {
+    fix: 'Use --force to delete it anyway (they continue), or migrate or cancel them first with `signalbox bulk`.',
     data: { instances: running.length },
   });
 }

@@ -1,14 +1,14 @@
-/** Judges who may write the topics that only the engine should write. Pure. */
+/** Checks the ACLs of the topics that only the engine should write. Pure. */
 
 import { topicNames } from '../../engine/topics.ts';
 import type { TopicAcl } from '../../kafka/admin/acls.ts';
 import type { Finding } from './finding.ts';
 
-const EVERYBODY = 'User:*';
+const ANY_USER = 'User:*';
 
 /**
- * A record written to `state` by a stranger is the state: everybody's right to write there is a fault, more
- * than one's a question.
+ * A record that another program writes to `state` becomes the state. So write access for all users is a
+ * failure, and for several users a warning.
  */
 export function judgeAcls(acls: readonly TopicAcl[], prefix: string): Finding[] {
   const { state, partition, history, definitions } = topicNames(prefix);
@@ -20,9 +20,9 @@ export function judgeAcls(acls: readonly TopicAcl[], prefix: string): Finding[] 
         .filter((acl) => acl.isAllowed && isWrite(acl) && covers(acl, topic))
         .map(({ principal }) => principal),
     );
-    const todo = `let only the engine's principal write ${topic}`;
-    if (writers.has(EVERYBODY)) {
-      findings.push({ status: 'fail', subject, detail: `everybody may write ${topic}`, todo });
+    const todo = `allow only the engine's principal to write ${topic}`;
+    if (writers.has(ANY_USER)) {
+      findings.push({ status: 'fail', subject, detail: `every principal may write ${topic}`, todo });
     } else if (writers.size > 1) {
       findings.push({
         status: 'warn',
@@ -37,7 +37,7 @@ export function judgeAcls(acls: readonly TopicAcl[], prefix: string): Finding[] 
     {
       status: 'ok',
       subject,
-      detail: `${acls.length} rules on topics; nobody but one principal writes the state`,
+      detail: `${acls.length} rules on topics; only one principal may write the state`,
     },
   ];
 }

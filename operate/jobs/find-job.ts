@@ -36,7 +36,7 @@ export async function findJob(
   if (!element?.job) {
     throw new RequestError(
       'NOT_FOUND',
-      `${jobKey} is a key of process instance ${instance.key}, but not of a job`,
+      `${jobKey} is a key of process instance ${instance.key}, but not the key of a job`,
     );
   }
   return { ...given, instanceKey: instance.key, job: element.job, elementId: element.elementId };

@@ -28,7 +28,7 @@ export async function* resolveIncidents(
   const elements = instance.elements.filter(
     ({ incident }) => incident && (incident.key === key || instance.key === key),
   );
-  if (elements.length === 0) throw new RequestError('NOT_FOUND', `${key} is not an open incident`);
+  if (elements.length === 0) throw new RequestError('NOT_FOUND', `${key} is not the key of an open incident`);
   for (const element of elements) yield await resolveOne(engine, instance, element, retries);
 }
 
@@ -42,7 +42,7 @@ async function resolveOne(
   const { key: incidentKey = 0, type = '' } = incident ?? {};
   if (type.endsWith('_NO_RETRIES') && !job?.retries && retries === undefined) {
     const command = commandLine(['resolve', String(incidentKey)], { retries: '1' });
-    throw new RequestError('REFUSED', `job ${job?.key} has no retries left: it would stop again`, {
+    throw new RequestError('REFUSED', `job ${job?.key} has no retries left; the incident would occur again`, {
       fix: `Next: ${command}`,
     });
   }

@@ -21,7 +21,7 @@ export async function retryJob(engine: EngineAccess, jobKey: number, retries: nu
   if (!element) {
     throw new RequestError(
       'NOT_FOUND',
-      `${jobKey} is a key of process instance ${instanceKey}, but not of a job`,
+      `${jobKey} is a key of process instance ${instanceKey}, but not the key of a job`,
     );
   }
   const { elementId, incident } = element;

@@ -80,6 +80,6 @@ test('what is not known is refused with what is', () => {
   for (const text of ['nonsense=1', 'state=none', 'version=x', 'latest=x', 'variable=1', 'type=x']) {
     assert.throws(() => parseConditions('instances', [text]), { code: 'INVALID_ARGUMENT' }, text);
   }
-  assert.throws(() => parseConditions('jobs', ['variable.a=1']), /they have process=<id>, .*type=<job type>/);
+  assert.throws(() => parseConditions('jobs', ['variable.a=1']), /Allowed: process=<id>, .*type=<job type>/);
   assert.equal(parseConditions('jobs', ['type=charge']).fields.get('type'), 'charge');
 });
