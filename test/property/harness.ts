@@ -40,14 +40,6 @@ export interface ClusterSettings {
   readonly observer?: ProcessorObserver;
 }
 
-export const SETTINGS: ClusterSettings = {
-  partitionCount: 1,
-  jobs: { deadlineMs: 0, republishMs: 0 },
-  activationsPerStepMax: 1000,
-  recordBytesMax: 1_000_000,
-  due: { countMax: 100, keepEndedMs: 3_600_000, keepEndedMax: 50_000 },
-};
-
 const LIMITS = { hotBytesMax: 20_000, commandIdSlots: 8 };
 
 /** A compiled file, ready to be deployed. */

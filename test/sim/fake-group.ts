@@ -28,7 +28,7 @@ interface Member {
   downSinceMs: number | undefined;
 }
 
-export const SESSION_TIMEOUT_MS = 6_000;
+const SESSION_TIMEOUT_MS = 6_000;
 const REBALANCE_TIMEOUT_MS = 3_000;
 const CHECK_EVERY_MS = 500;
 const TOPIC = 'commands';

@@ -20,7 +20,7 @@ import type { WorkerLog } from '../../worker/log.ts';
 import type { WorkerPorts, WorkerSettings } from '../../worker/worker.ts';
 import { JobWorker } from '../../worker/worker.ts';
 
-export const TOPIC = 'signalbox.jobs.work';
+const TOPIC = 'signalbox.jobs.work';
 
 /** A job's record; `header` overrides fields, null leaves the header out. */
 export function jobRecord(
