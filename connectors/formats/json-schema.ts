@@ -11,12 +11,15 @@ type AjvConstructor = new (options?: Options) => AjvClass;
 
 const require = createRequire(import.meta.url);
 
-/** `$schema` of a draft -> the module of ajv that knows it; without one it is draft 07. */
-const DRAFTS: readonly (readonly [pattern: RegExp, module: string])[] = [
-  [/draft-04/, 'ajv-draft-04'],
-  [/2019-09/, 'ajv/dist/2019.js'],
-  [/2020-12/, 'ajv/dist/2020.js'],
-  [/draft-0[67]|^$/, 'ajv'],
+/**
+ * `$schema` of a draft -> the ajv that knows it, loaded when the first such schema comes; without one it is
+ * draft 07.
+ */
+const DRAFTS: readonly (readonly [pattern: RegExp, load: () => unknown])[] = [
+  [/draft-04/, () => require('ajv-draft-04')],
+  [/2019-09/, () => require('ajv/dist/2019.js')],
+  [/2020-12/, () => require('ajv/dist/2020.js')],
+  [/draft-0[67]|^$/, () => require('ajv')],
 ];
 
 const LENIENT: Options = { strict: false, logger: false, allErrors: false, validateSchema: false };
@@ -34,9 +37,9 @@ export function jsonSchemaValidator({ text, references }: Pick<SchemaText, 'text
 }
 
 function newAjv(dialect: string): AjvClass {
-  const name = DRAFTS.find(([pattern]) => pattern.test(dialect))?.[1];
-  if (name === undefined) throw new Error(`$schema '${dialect}' is not a draft that is known here`);
-  const loaded = require(name) as { default?: AjvConstructor } & AjvConstructor;
+  const load = DRAFTS.find(([pattern]) => pattern.test(dialect))?.[1];
+  if (load === undefined) throw new Error(`$schema '${dialect}' is not a draft that is known here`);
+  const loaded = load() as { default?: AjvConstructor } & AjvConstructor;
   const ajv = new (loaded.default ?? loaded)(LENIENT);
   const formats = require('ajv-formats') as { default: (to: AjvClass) => void };
   formats.default(ajv);

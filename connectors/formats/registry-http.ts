@@ -7,7 +7,7 @@ import { ConnectorError } from '../errors.ts';
 import type { RegistrySettings } from './registry-settings.ts';
 
 /** How long an answer may take, ms: a new connection is made for the next try. */
-export const REGISTRY_ANSWER_MS_MAX = 5_000;
+const REGISTRY_ANSWER_MS_MAX = 5_000;
 
 const HEADERS = { 'content-type': 'application/vnd.schemaregistry.v1+json', connection: 'close' };
 
