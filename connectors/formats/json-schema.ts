@@ -24,7 +24,9 @@ const DRAFTS: readonly (readonly [pattern: RegExp, load: () => unknown])[] = [
 
 const LENIENT: Options = { strict: false, logger: false, allErrors: false, validateSchema: false };
 
-/** The function throws an Error that names place and rule. Throws Error for a schema that can't be compiled. */
+/**
+ * The function throws an Error that names place and rule. Throws Error for a schema that can't be compiled.
+ */
 export function jsonSchemaValidator({ text, references }: Pick<SchemaText, 'text' | 'references'>) {
   const schema = JSON.parse(text) as { readonly $schema?: string } | boolean;
   const ajv = newAjv(typeof schema === 'object' ? (schema.$schema ?? '') : '');

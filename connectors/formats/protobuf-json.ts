@@ -1,6 +1,7 @@
 /**
- * Protobuf messages as JSON by Protobuf's JSON mapping, exactly: 64-bit integers are texts, whatever their size.
- * Pure. Source: protobuf.dev, "ProtoJSON Format". The mapping itself is protobufjs' own (ext/protojson).
+ * Protobuf messages as JSON by Protobuf's JSON mapping, exactly: 64-bit integers are texts, whatever their
+ * size. Pure. Source: protobuf.dev, "ProtoJSON Format". The mapping itself is protobufjs' own
+ * (ext/protojson).
  */
 import protobuf from 'protobufjs';
 import protojson from 'protobufjs/ext/protojson.js';

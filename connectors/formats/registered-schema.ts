@@ -88,8 +88,8 @@ function textOf({ schema }: RegistryAnswer): string {
 }
 
 /**
- * Throws ConnectorError FAIL for a schema that can't be used: that is a fault of the schema, and of each record
- * that has its id, not of the registry. A JSON Schema is compiled only where values are validated.
+ * Throws ConnectorError FAIL for a schema that can't be used: that is a fault of the schema, and of each
+ * record that has its id, not of the registry. A JSON Schema is compiled only where values are validated.
  */
 export function valueSchema(schema: SchemaText, { validateJson }: RegistrySettings): ValueSchema {
   switch (schema.type) {

@@ -146,7 +146,10 @@ function registryLibrary(): Promise<typeof import('@kafkajs/confluent-schema-reg
   return import('@kafkajs/confluent-schema-registry');
 }
 
-/** The library would compile a JSON Schema before it registers it, and knows draft 07 only: the registry judges. */
+/**
+ * The library would compile a JSON Schema before it registers it, and knows draft 07 only: the registry
+ * judges.
+ */
 const REGISTERS_ANY_JSON_SCHEMA = {
   JSON: { ajvInstance: { addSchema: () => undefined, compile: () => () => true } },
 };
