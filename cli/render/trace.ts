@@ -1,5 +1,5 @@
 /**
- * The history of an instance as a tree: each element instance below its scope, with what happened to it.
+ * Builds the history of an instance as a tree: each element instance below its scope, with its events.
  * Pure.
  */
 
@@ -11,13 +11,13 @@ import { formatClock, formatDuration, isoTime } from './times.ts';
 
 export interface TraceNode {
   readonly key: number;
-  /** Of an inner instance of a loop: with its loop counter. */
+  /** The element id; inner instances of a loop also have the loop counter. */
   readonly elementId: string;
   readonly type: string;
   readonly startedAtMs: number;
   endedAtMs: number | null;
   end: 'completed' | 'terminated' | null;
-  /** In order: what happened in it, and the element instances within it. */
+  /** Events and child element instances, in order. */
   readonly items: (TraceNote | TraceNode)[];
 }
 
@@ -27,7 +27,8 @@ export interface TraceNote {
 }
 
 /**
- * The tree of a history; several roots only when its beginning is gone. Variables are shown when asked for.
+ * Builds the tree; it has several roots only if the start of the history was deleted. Variables are shown on
+ * request.
  */
 export function traceOf(
   steps: readonly StepRecord[],
@@ -80,14 +81,14 @@ function applyToTrace(
   node?.items.push({ atMs, text: printable(text) });
 }
 
-/** How parts of a line look; each gets the plain text. */
+/** Styles of the parts of a line; each gets the plain text. */
 export interface TraceStyle {
   dim(text: string): string;
   bold(text: string): string;
 }
 
 /**
- * The tree's lines: element, type, when it began, and how long it lasted. `nowMs`: for what has not ended.
+ * The lines of the tree: element, type, start time and duration. `nowMs` is for elements that have not ended.
  */
 export function traceLines(roots: readonly TraceNode[], nowMs: number, style: TraceStyle): string[] {
   const lines: string[] = [];

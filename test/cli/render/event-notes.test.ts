@@ -26,13 +26,13 @@ const SAID: readonly (readonly [InstanceEvent, string])[] = [
     { kind: EventKind.complexGatewayFired, scopeKey: 2, name: 'start', flowIds: ['a', 'b'] },
     'complex gateway started with a, b',
   ],
-  [{ kind: EventKind.adHocElementsQueued, scopeKey: 2, flowIds: [] }, 'elements to come: none'],
-  [{ kind: EventKind.adHocFulfilled, scopeKey: 2 }, 'fulfilled: its worker has said that it is complete'],
+  [{ kind: EventKind.adHocElementsQueued, scopeKey: 2, flowIds: [] }, 'elements to activate: none'],
+  [{ kind: EventKind.adHocFulfilled, scopeKey: 2 }, 'completion condition fulfilled by the worker'],
   [
     { kind: EventKind.followUpSet, scopeKey: 2, elementId: 'late', startVariables: [] },
-    'late follows when everything inside has ended',
+    'late follows after everything inside has ended',
   ],
-  [{ kind: EventKind.instanceSplit }, 'the state is kept in several records from now on'],
+  [{ kind: EventKind.instanceSplit }, 'the state is stored in several records from now on'],
 ];
 
 for (const [event, text] of SAID) {
