@@ -1,6 +1,7 @@
 /** Whether the refusal of a batch can be of one of its commands alone. Pure. */
 import type { ProduceRefused } from '../../kafka/ports.ts';
 import type { TopicNames } from '../topics.ts';
+import { jobTopic } from '../topics.ts';
 
 /**
  * True when a command of the batch may be the cause: by what its record holds, or by a topic that its model
@@ -9,6 +10,6 @@ import type { TopicNames } from '../topics.ts';
  */
 export function isCommandRefusal({ about, topic }: ProduceRefused, topics: TopicNames): boolean {
   if (about !== 'topic') return about === 'record';
-  const { commands, state, partition, history, definitions, deadLetters } = topics;
-  return ![commands, state, partition, history, definitions, deadLetters].includes(topic);
+  const isOwn = topic.startsWith(topics.prefix);
+  return !isOwn || topic.startsWith(topics.replies) || topic.startsWith(jobTopic(topics.prefix, ''));
 }

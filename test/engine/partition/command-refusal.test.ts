@@ -15,6 +15,7 @@ for (const [topic, about, isCommand] of [
   [topics.replies, 'topic', true],
   [topics.state, 'topic', false],
   [topics.history, 'topic', false],
+  [`${topics.prefix}inbound`, 'topic', false],
   [topics.commands, 'client', false],
   ['replies-of-a-client', 'client', false],
 ] as const) {
