@@ -46,7 +46,7 @@ export function planCatchEvents(
     if (event?.kind === 'message' && event.correlationKey) {
       const name = evaluateText(context, element, event.name);
       // The key of a boundary event does not see the activity's own variables; its name does.
-      const scope = node.type === 'boundaryEvent' ? enclosing(context, element) : element;
+      const scope = node.attachedTo ? enclosing(context, element) : element;
       const correlationKey = evaluateCorrelationKey(context, scope, event.correlationKey);
       planned.push({ kind: 'message', node, name, correlationKey });
     } else if (event?.kind === 'signal') {

@@ -4,6 +4,7 @@
  */
 
 import { readFile } from 'node:fs/promises';
+import { startsProcess } from '../../bpmn/starts-process.ts';
 import { ConnectorInputError } from '../../connectors/errors.ts';
 import { inboundNodes, readInboundElement } from '../../connectors/inbound/listener.ts';
 import { findingText, readIngestFile } from '../../connectors/ingest/ingest-file.ts';
@@ -91,7 +92,7 @@ function rowsOf(
 ): Row[] {
   const isLatest = latest.get(processId) === version;
   return [...inboundNodes(process)].flatMap((node) => {
-    const isStart = node.type === 'startEvent' && node.parent?.type === 'process';
+    const isStart = startsProcess(node);
     if (isStart && !isLatest) return [];
     const row = { owner: `${processId} ${version}`, element: node.id };
     try {
