@@ -9,6 +9,8 @@ export interface ElementTraits {
   readonly isScope?: true;
   /** A boundary event may be attached to it, and compensation may undo it. */
   readonly isActivity?: true;
+  /** It has an event definition, or is a none event. */
+  readonly isEvent?: true;
   /** A scope begins at it. */
   readonly beginsScope?: true;
   /** An event triggers it: what it has as `event` is waited for. */

@@ -10,7 +10,7 @@ import type { ElementType } from './element.ts';
 export const boundaryEvent = {
   type: 'boundaryEvent',
   bpmnType: 'bpmn:BoundaryEvent',
-  traits: { displayName: 'BOUNDARY_EVENT', listens: true },
+  traits: { displayName: 'BOUNDARY_EVENT', isEvent: true, listens: true },
   passesThrough: 'never',
   extensions: ['zeebe:IoMapping'],
   unheard: ({ event }) => (event?.kind === 'compensation' ? ['start', 'end'] : ['start']),

@@ -20,7 +20,7 @@ import { cancelTransaction, continueCancel } from './transaction/cancel.ts';
 export const endEvent = {
   type: 'endEvent',
   bpmnType: 'bpmn:EndEvent',
-  traits: { displayName: 'END_EVENT' },
+  traits: { displayName: 'END_EVENT', isEvent: true },
   passesThrough: 'never',
   extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS],
   unheard: ({ event }) => (event?.kind === 'error' ? ['end'] : []),

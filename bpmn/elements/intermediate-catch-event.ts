@@ -7,7 +7,7 @@ import type { ElementType } from './element.ts';
 export const intermediateCatchEvent = {
   type: 'intermediateCatchEvent',
   bpmnType: 'bpmn:IntermediateCatchEvent',
-  traits: { displayName: 'INTERMEDIATE_CATCH_EVENT', listens: true },
+  traits: { displayName: 'INTERMEDIATE_CATCH_EVENT', isEvent: true, listens: true },
   passesThrough: isPassed,
   extensions: ['zeebe:IoMapping'],
   compile(source, node, compiler) {

@@ -17,7 +17,7 @@ import type { ElementType } from './element.ts';
 export const intermediateThrowEvent = {
   type: 'intermediateThrowEvent',
   bpmnType: 'bpmn:IntermediateThrowEvent',
-  traits: { displayName: 'INTERMEDIATE_THROW_EVENT' },
+  traits: { displayName: 'INTERMEDIATE_THROW_EVENT', isEvent: true },
   passesThrough: isPassed,
   extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS],
   unheard: ({ event }) => (event?.kind === 'escalation' ? ['end'] : []),

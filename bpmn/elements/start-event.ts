@@ -21,7 +21,7 @@ const ALWAYS = {
 export const startEvent = {
   type: 'startEvent',
   bpmnType: 'bpmn:StartEvent',
-  traits: { displayName: 'START_EVENT', beginsScope: true, listens: true },
+  traits: { displayName: 'START_EVENT', isEvent: true, beginsScope: true, listens: true },
   passesThrough: isPassed,
   extensions: ['zeebe:IoMapping', 'zeebe:FormDefinition'],
   unheard: () => ['start'],
