@@ -1,9 +1,15 @@
-/** `signalbox dead-letters list|redrive`: what could not be handled, and another try at it. */
+/** `signalbox dead-letters list|redrive`: lists records that could not be processed, and sends them again. */
 
 import type { Command } from 'commander';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
+import { commandLine } from '../../inspect/command-line.ts';
+import { listDeadLetters } from '../../inspect/list/dead-letters.ts';
+import type { StoredLetter } from '../../inspect/read/dead-letters.ts';
+import { letterId, readDeadLetters } from '../../inspect/read/dead-letters.ts';
 import { RecordProducer } from '../../kafka/write/producer.ts';
-import { readRules } from '../connectors/list.ts';
+import { redrive } from '../../operate/redrive/redrive.ts';
+import { RecordRedrive } from '../../operate/redrive/redrive-record.ts';
+import { readRules } from '../connectors/ingest-rules.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
 import { addTimeoutOption, openEngine } from '../frame/client.ts';
@@ -14,17 +20,11 @@ import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
+import { openScanner } from '../frame/scanner.ts';
 import { parsePositive } from '../parse/key.ts';
-import type { StoredLetter } from '../read/dead-letters.ts';
-import { commandNameOf, letterId, readDeadLetters } from '../read/dead-letters.ts';
-import { openScanner } from '../read/scan.ts';
-import { redrive } from '../redrive/redrive.ts';
-import { RecordRedrive } from '../redrive/redrive-record.ts';
-import { commandLine } from '../render/shell.ts';
-import { formatMoment, isoTime } from '../render/times.ts';
+import { formatMoment } from '../render/times.ts';
 
 const LIMIT_TEXT = 100;
-const VALUE_LENGTH_MAX = 200;
 
 interface LettersListOptions {
   readonly all?: boolean;
@@ -37,20 +37,24 @@ interface RedriveOptions extends TimeoutOption {
 }
 
 export function register(program: Command): void {
-  const letters = program.command('dead-letters').description('records that the engine could not handle');
+  const letters = program.command('dead-letters').description('records that the engine could not process');
   letters
     .command('list')
-    .description('list those that have not been redriven, oldest first')
-    .option('--all', 'redriven ones too')
-    .option('--limit <number>', `how many at most (default: ${LIMIT_TEXT}; with --json all)`, parsePositive)
+    .description('list dead letters that were not redriven yet, oldest first')
+    .option('--all', 'include redriven ones')
+    .option(
+      '--limit <number>',
+      `show at most this many (default: ${LIMIT_TEXT}; all with --json)`,
+      parsePositive,
+    )
     .addHelpText('after', examples('signalbox dead-letters list', 'signalbox dead-letters list --all --json'))
     .action(action(list));
   const again = letters
     .command('redrive')
-    .description('send them again; what was handled already is not handled twice')
-    .argument('[letters...]', 'as the list names them, such as 0/17')
-    .option('--all', 'all that have not been redriven')
-    .option('--ingest <file>', 'the rules by which records of business topics are taken again')
+    .description('send dead letters again; a command that was processed meanwhile is not applied twice')
+    .argument('[letters...]', 'ids as listed, such as 0/17')
+    .option('--all', 'redrive all that were not redriven yet')
+    .option('--ingest <file>', 'ingest file whose rules reprocess records of business topics')
     .addHelpText(
       'after',
       examples('signalbox dead-letters redrive 0/17', 'signalbox dead-letters redrive --all'),
@@ -61,48 +65,25 @@ export function register(program: Command): void {
 async function list(context: CommandContext, options: LettersListOptions): Promise<void> {
   const { output } = context;
   const limit = options.limit ?? (output.json ? Number.POSITIVE_INFINITY : LIMIT_TEXT);
-  const known = await readDeadLetters(await openScanner(context));
-  const wanted = known.filter(({ redrivenAtMs }) => options.all === true || redrivenAtMs === null);
-  const shown = wanted.slice(0, limit);
+  const listing = await listDeadLetters(await openScanner(context), { all: options.all === true, limit });
+  const { rows, total } = listing;
   const nowMs = Date.now();
-  if (!output.json && shown.length === 0) {
+  if (!output.json && rows.length === 0) {
     output.line('no dead letters');
     return;
   }
-  if (output.json) for (const letter of shown) output.object(letterJson(letter));
-  else {
-    output.table(['letter', 'since', 'code', 'command', 'from', 'redriven', 'reason'], shown, (letter) => [
-      letterId(letter),
-      formatMoment(letter.timestampMs, nowMs),
-      output.colors.red(printable(letter.code)),
-      commandNameOf(letter).name ?? '',
-      `${printable(letter.origin.topic)}-${letter.origin.partition}@${letter.origin.offset}`,
-      letter.redrivenAtMs === null ? '' : formatMoment(letter.redrivenAtMs, nowMs),
-      printable(letter.reason),
-    ]);
-  }
-  if (shown.length < wanted.length) output.hint(`${shown.length} of ${wanted.length}`);
-  const [first] = shown;
-  if (first) output.hint(`Next: ${commandLine(['dead-letters', 'redrive', letterId(first)])}, or --all`);
-}
-
-function letterJson(letter: StoredLetter): object {
-  const { partition, offset, timestampMs, code, reason, origin, key, value, redrivenAtMs } = letter;
-  const text = value?.toString('utf8') ?? null;
-  return {
-    letter: letterId(letter),
-    partition,
-    offset,
-    at: isoTime(timestampMs),
-    code,
-    reason,
-    command: commandNameOf(letter).name,
-    origin,
-    key: key?.toString('utf8') ?? null,
-    value: text !== null && text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX)}…` : text,
-    headers: letter.headers.map((header) => [header.key, header.value?.toString('utf8') ?? null]),
-    ...(redrivenAtMs !== null && { redrivenAt: isoTime(redrivenAtMs) }),
-  };
+  output.table(['id', 'since', 'code', 'command', 'from', 'redriven', 'reason'], rows, (row) => [
+    row.letter,
+    formatMoment(Date.parse(row.at), nowMs),
+    output.colors.red(printable(row.code)),
+    row.command ?? '',
+    `${printable(row.origin.topic)}-${row.origin.partition}@${row.origin.offset}`,
+    row.redrivenAt === undefined ? '' : formatMoment(Date.parse(row.redrivenAt), nowMs),
+    printable(row.reason),
+  ]);
+  if (rows.length < total) output.hint(`${rows.length} of ${total}`);
+  const [first] = rows;
+  if (first) output.hint(`Next: ${commandLine(['dead-letters', 'redrive', first.letter])}, or --all`);
 }
 
 async function redriveLetters(
@@ -112,7 +93,7 @@ async function redriveLetters(
 ): Promise<ExitCode> {
   const { output } = context;
   if ((ids.length === 0) === (options.all !== true)) {
-    throw new CliError(EXIT.usage, 'name the letters, or give --all');
+    throw new CliError(EXIT.usage, 'name the dead letters to redrive, or use --all');
   }
   const engine = await openEngine(context, options);
   const markers = new RecordProducer(engine.scanner.connection);
@@ -122,10 +103,10 @@ async function redriveLetters(
   const records = new RecordRedrive(engine.scanner, secrets, rules);
   const letters = choose(await readDeadLetters(engine.scanner), ids);
   let bad = 0;
-  const progress = output.progress('redriving letter');
+  const progress = output.progress('redriving dead letter');
   try {
     for (const [index, letter] of letters.entries()) {
-      // Ctrl-C: what is done is marked; the rest stays as it is.
+      // Ctrl-C: redriven dead letters are marked as such; the rest is not touched.
       if (context.signal.aborted) break;
       const result = await redrive(engine, markers, letter, records);
       if (result.status !== 'done') bad++;
@@ -140,7 +121,9 @@ async function redriveLetters(
   return bad === 0 ? EXIT.ok : EXIT.rejected;
 }
 
-/** Fails (not found) for a letter that is not there; without ids all that have not been redriven. */
+/**
+ * The dead letters with these ids, or all that were not redriven yet. Fails (not found) for an unknown id.
+ */
 function choose(known: readonly StoredLetter[], ids: readonly string[]): StoredLetter[] {
   if (ids.length === 0) return known.filter(({ redrivenAtMs }) => redrivenAtMs === null);
   return ids.map((id) => {

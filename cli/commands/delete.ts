@@ -1,21 +1,16 @@
-/** `signalbox delete definition`: deletes processes, decisions and forms; what runs with them goes on. */
+/** `signalbox delete definition`: deletes processes, decisions and forms; running instances continue. */
 
 import type { Command } from 'commander';
-import type { ProcessDefinition } from '../../engine/step/records.ts';
-import { InstanceState } from '../../state/instance.ts';
+import { commandLine } from '../../inspect/command-line.ts';
+import { answerOf } from '../../operate/answer.ts';
+import { findNamedDefinitions, refuseIfUsed } from '../../operate/definitions/named-definitions.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
-import { CliError } from '../frame/errors.ts';
-import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
 import { parsePositive } from '../parse/key.ts';
-import { readDefinitions } from '../read/definitions.ts';
-import { readInstances } from '../read/instances.ts';
-import type { TopicScanner } from '../read/scan.ts';
-import { commandLine } from '../render/shell.ts';
 
 interface DeleteOptions extends TimeoutOption {
   readonly version?: number;
@@ -23,16 +18,16 @@ interface DeleteOptions extends TimeoutOption {
 }
 
 export function register(program: Command): void {
-  const group = program.command('delete').description('delete what was deployed');
+  const group = program.command('delete').description('delete deployed definitions');
   const definition = group
     .command('definition')
-    .description('delete processes, decisions or forms: nothing starts with them or finds them any more')
+    .description('delete processes, decisions or forms; no new instance can use them')
     .argument(
       '<definition...>',
-      'keys of definitions, or ids of processes, decision graphs, forms: all versions',
+      'definition keys, or ids of processes, decision graphs or forms (all versions)',
     )
-    .option('--version <number>', 'this version alone', parsePositive)
-    .option('--force', 'also where instances run with it: they go on')
+    .option('--version <number>', 'delete only this version', parsePositive)
+    .option('--force', 'delete even if instances are running; they continue')
     .addHelpText(
       'after',
       examples(
@@ -51,7 +46,7 @@ async function perform(
 ): Promise<void> {
   const { output } = context;
   const engine = await openEngine(context, options);
-  const definitions = await findDefinitions(engine.scanner, named, options.version);
+  const definitions = await findNamedDefinitions(engine.scanner, named, options.version);
   if (options.force !== true) await refuseIfUsed(engine.scanner, definitions);
   for (const { key: definitionKey } of definitions) {
     const deleted = await answerOf(engine, engine.client.deleteDefinition({ definitionKey }));
@@ -60,50 +55,4 @@ async function perform(
     output.line(`Deleted ${printable(processId)} v${version} (${output.colors.bold(String(definitionKey))})`);
   }
   output.hint(`Next: ${commandLine(['list', 'definitions'])}`);
-}
-
-/** Newest first, so that no other version becomes the latest in between. Fails (not found). */
-async function findDefinitions(
-  scanner: TopicScanner,
-  named: readonly string[],
-  version: number | undefined,
-): Promise<ProcessDefinition[]> {
-  const all = await readDefinitions(scanner);
-  const found = named.flatMap((name) => {
-    const definitions = all.filter(
-      ({ key, processId, version: own }) =>
-        (String(key) === name || processId === name) && (version === undefined || own === version),
-    );
-    const kinds = [...new Set(definitions.map(({ kind }) => kind || 'process'))];
-    if (kinds.length === 1) return definitions;
-    throw kinds.length === 0 ? unknown(name, all) : ambiguous(name, kinds);
-  });
-  return [...new Set(found)].sort((a, b) => b.key - a.key);
-}
-
-function unknown(name: string, all: readonly ProcessDefinition[]): CliError {
-  const graph = all.find(({ decisions = [] }) => decisions.some(({ id }) => id === name));
-  return new CliError(EXIT.notFound, `there is no definition '${printable(name)}'`, {
-    hint: graph
-      ? `It is a decision of '${printable(graph.processId)}': decisions are deleted with their whole file.`
-      : '`signalbox list definitions` shows what there is.',
-  });
-}
-
-function ambiguous(name: string, kinds: readonly string[]): CliError {
-  return new CliError(EXIT.usage, `'${printable(name)}' is the id of ${kinds.join(' and ')}`, {
-    hint: 'Name it by its key: `signalbox list definitions` shows it.',
-  });
-}
-
-async function refuseIfUsed(scanner: TopicScanner, definitions: readonly ProcessDefinition[]): Promise<void> {
-  const keys = new Set(definitions.map(({ key }) => key));
-  const running = await readInstances(scanner, {
-    byIndex: ({ state, definitionKey }) => state === InstanceState.active && keys.has(definitionKey),
-  });
-  if (running.length === 0) return;
-  throw new CliError(EXIT.rejected, `${running.length} process instances run with it: nothing was deleted`, {
-    hint: 'With --force they go on as they are; `signalbox bulk migrate` or `bulk cancel` takes them off it first.',
-    data: { instances: running.length },
-  });
 }

@@ -1,11 +1,8 @@
-/**
- * `signalbox doctor`: looks at everything that Signalbox needs, and says what is wrong and what to do about
- * it.
- */
+/** `signalbox doctor`: checks everything that Signalbox needs, and shows problems with their remedies. */
 
 import type { Command } from 'commander';
-import { checkCluster } from '../doctor/cluster.ts';
-import type { Finding } from '../doctor/finding.ts';
+import type { Finding } from '../../operate/findings/finding.ts';
+import { checkNamedCluster } from '../doctor/cluster.ts';
 import { checkLocalBroker } from '../doctor/local-broker.ts';
 import { checkMachine } from '../doctor/machine.ts';
 import { action } from '../frame/action.ts';
@@ -19,7 +16,7 @@ import { printable } from '../frame/output.ts';
 export function register(program: Command): void {
   program
     .command('doctor')
-    .description('check Java, ports, brokers, topics and ACLs: what is wrong, and what to do')
+    .description('check Java, ports, brokers, topics and ACLs; show problems and how to fix them')
     .addHelpText(
       'after',
       examples(
@@ -40,15 +37,13 @@ async function doctor(context: CommandContext): Promise<ExitCode> {
   };
   show(await checkMachine());
   show(await checkLocalBroker());
-  show(await checkCluster(context));
+  show(await checkNamedCluster(context));
 
   const failed = findings.filter(({ status }) => status === 'fail').length;
   const warned = findings.filter(({ status }) => status === 'warn').length;
   output.line();
   output.line(
-    failed === 0 && warned === 0
-      ? 'Everything is fine.'
-      : `${failed} to repair, ${warned} to look at (see above).`,
+    failed === 0 && warned === 0 ? 'No problems found.' : `${failed} failed, ${warned} warnings (see above).`,
   );
   return failed === 0 ? EXIT.ok : EXIT.failed;
 }

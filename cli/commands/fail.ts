@@ -1,18 +1,20 @@
-/** `signalbox fail`: fails a job by hand. */
+/** `signalbox fail`: fails a job manually. */
 
 import type { Command } from 'commander';
+import { answerOf } from '../../operate/answer.ts';
+import type { JobPlace } from '../../operate/jobs/find-job.ts';
+import { findJob, jobOf } from '../../operate/jobs/find-job.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
-import type { JobOptions } from '../operations/job-target.ts';
-import { addJobOptions, findJob, jobOf, printJobDone } from '../operations/job-target.ts';
+import { addJobOptions, printJobDone } from '../operations/job-target.ts';
 import { parseDuration } from '../parse/duration.ts';
 import { parseCount } from '../parse/key.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 
-interface FailOptions extends JobOptions, TimeoutOption {
+interface FailOptions extends JobPlace, TimeoutOption {
   readonly retries?: number;
   readonly backoff?: number;
   readonly message?: string;
@@ -21,16 +23,18 @@ interface FailOptions extends JobOptions, TimeoutOption {
 
 export function register(program: Command): void {
   const fail = addJobOptions(
-    program.command('fail').description('fail a job: it is published again, or becomes an incident'),
+    program
+      .command('fail')
+      .description('fail a job: it is retried, or an incident is created if no retries are left'),
   )
     .option(
       '--retries <number>',
-      'how many are left; 0 makes an incident (default: one less than now)',
+      'retries left; 0 creates an incident (default: one less than before)',
       parseCount,
     )
-    .option('--backoff <duration>', 'how long until it is published again', parseDuration)
-    .option('--message <text>', 'why it failed')
-    .option('--variables <json>', `set in the element's own scope: ${VARIABLES_FORMS}`)
+    .option('--backoff <duration>', 'how long to wait before the retry', parseDuration)
+    .option('--message <text>', 'error message')
+    .option('--variables <json>', `variables to set in the scope of the element: ${VARIABLES_FORMS}`)
     .addHelpText(
       'after',
       examples(
@@ -44,7 +48,7 @@ export function register(program: Command): void {
 async function perform(context: CommandContext, jobKey: number, options: FailOptions): Promise<void> {
   const variables = await readVariablesText(options.variables);
   const engine = await openEngine(context, options);
-  const target = await findJob(engine, jobKey, options, options.retries === undefined);
+  const target = await findJob(engine.scanner, jobKey, options, options.retries === undefined);
   const retries = options.retries ?? Math.max(0, (target.job?.retries ?? 0) - 1);
   await answerOf(
     engine,
@@ -58,7 +62,7 @@ async function perform(context: CommandContext, jobKey: number, options: FailOpt
   );
   printJobDone(
     context.output,
-    retries > 0 ? `failed, ${retries} retries left` : 'failed: an incident',
+    retries > 0 ? `failed, ${retries} retries left` : 'failed; incident created',
     target,
   );
 }

@@ -1,23 +1,24 @@
 /**
- * `signalbox list`: instances, incidents, jobs, user tasks, definitions and messages, from the topics; no
- * engine is needed.
+ * `signalbox list`: lists instances, incidents, jobs, user tasks, definitions and messages, read from the
+ * topics; works without an engine.
  */
 
 import type { Command } from 'commander';
+import type { ListedKind } from '../../inspect/conditions.ts';
+import { conditionsHelp } from '../../inspect/conditions.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
-import { listDefinitions } from '../list/definitions.ts';
-import { listIncidents } from '../list/incidents.ts';
-import { listInstances } from '../list/instances.ts';
-import { listJobs } from '../list/jobs.ts';
+import { openScanner } from '../frame/scanner.ts';
+import { printDefinitions } from '../list/definitions.ts';
+import { printIncidents } from '../list/incidents.ts';
+import { printInstances } from '../list/instances.ts';
+import { printJobs } from '../list/jobs.ts';
 import type { ListRequest } from '../list/listing.ts';
-import { listMessages } from '../list/messages.ts';
-import { listTasks } from '../list/tasks.ts';
-import type { ListedKind } from '../parse/conditions.ts';
-import { parseConditions, whereHelp } from '../parse/conditions.ts';
+import { printMessages } from '../list/messages.ts';
+import { printTasks } from '../list/tasks.ts';
+import { parseConditions } from '../parse/conditions.ts';
 import { parsePositive } from '../parse/key.ts';
-import { openScanner } from '../read/scan.ts';
 
 interface ListOptions {
   readonly where?: readonly string[];
@@ -27,21 +28,21 @@ interface ListOptions {
 const LIMIT_TEXT = 100;
 
 const LISTS: Readonly<Record<ListedKind, (request: ListRequest) => Promise<void>>> = {
-  instances: listInstances,
-  incidents: listIncidents,
-  jobs: listJobs,
-  tasks: listTasks,
-  definitions: listDefinitions,
-  messages: listMessages,
+  instances: printInstances,
+  incidents: printIncidents,
+  jobs: printJobs,
+  tasks: printTasks,
+  definitions: printDefinitions,
+  messages: printMessages,
 };
 
 const DESCRIPTIONS: Readonly<Record<ListedKind, string>> = {
-  instances: 'process instances, last changed first; ended ones while the state topic keeps them',
-  incidents: 'what has stopped and needs a person',
+  instances: 'process instances, most recently changed first; ended ones until their retention ends',
+  incidents: 'incidents: problems that need an operator',
   jobs: 'open jobs',
-  tasks: 'user tasks that wait for a person',
+  tasks: 'open user tasks',
   definitions: 'deployed processes',
-  messages: 'messages that are kept for whoever will wait for them',
+  messages: 'buffered messages that were not correlated yet',
 };
 
 const EXAMPLES: Readonly<Record<ListedKind, readonly string[]>> = {
@@ -65,8 +66,12 @@ export function register(program: Command): void {
     list
       .command(kind)
       .description(DESCRIPTIONS[kind])
-      .option('--where <condition...>', `only those for which all hold: ${whereHelp(kind)}`)
-      .option('--limit <number>', `how many at most (default: ${LIMIT_TEXT}; with --json all)`, parsePositive)
+      .option('--where <condition...>', `only those that match all conditions: ${conditionsHelp(kind)}`)
+      .option(
+        '--limit <number>',
+        `show at most this many (default: ${LIMIT_TEXT}; all with --json)`,
+        parsePositive,
+      )
       .addHelpText('after', examples(...EXAMPLES[kind]))
       .action(action((context: CommandContext, options: ListOptions) => perform(context, kind, options)));
   }

@@ -1,27 +1,31 @@
-/** `signalbox trace`: the history of an instance as a tree with times and durations; no engine is needed. */
+/**
+ * `signalbox trace`: shows the history of an instance as a tree with times and durations; works without an
+ * engine.
+ */
 
 import type { Command } from 'commander';
-import { isKey } from '../../state/keys.ts';
+import { isWhole } from '../../inspect/read/history.ts';
+import { findHistory } from '../../inspect/trace/find-history.ts';
+import { eventObjects, traceOf } from '../../inspect/trace/trace.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
-import { CliError } from '../frame/errors.ts';
-import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
+import { openScanner } from '../frame/scanner.ts';
 import { parseKey } from '../parse/key.ts';
-import { isWhole, readHistory } from '../read/history.ts';
-import { readHolder } from '../read/instances.ts';
-import type { TopicScanner } from '../read/scan.ts';
-import { openScanner } from '../read/scan.ts';
 import { formatTime } from '../render/times.ts';
-import { eventObjects, traceLines, traceOf } from '../render/trace.ts';
+import { traceLines } from '../render/trace-lines.ts';
 
 export function register(program: Command): void {
   program
     .command('trace')
     .description('show the history of a process instance as a tree, with times and durations')
-    .argument('<key>', 'of the instance, or of a job, incident or element instance in it', parseKey)
-    .option('--variables', 'show each setting of a variable too')
+    .argument(
+      '<key>',
+      'key of the process instance, or of a job, incident or element instance in it',
+      parseKey,
+    )
+    .option('--variables', 'also show each change of a variable')
     .addHelpText(
       'after',
       examples(
@@ -39,7 +43,7 @@ async function perform(
 ): Promise<void> {
   const { output } = context;
   const scanner = await openScanner(context);
-  const { steps, instanceKey } = await historyOf(scanner, key);
+  const { steps, instanceKey } = await findHistory(scanner, key);
   if (output.json) {
     for (const object of eventObjects(steps)) output.object(object);
     return;
@@ -50,18 +54,7 @@ async function perform(
   output.line(`${output.colors.bold(`Process instance ${instanceKey}`)}${what}`);
   output.line(`${formatTime(first?.atMs ?? 0)}, ${steps.length} step(s)`);
   if (!isWhole(steps)) {
-    output.line(output.colors.yellow('its beginning is older than what the history topic keeps'));
+    output.line(output.colors.yellow('the first steps are no longer in the history topic'));
   }
   for (const line of traceLines(traceOf(steps, { variables }), Date.now(), output.colors)) output.line(line);
-}
-
-async function historyOf(scanner: TopicScanner, key: number) {
-  const steps = await readHistory(scanner, key);
-  if (steps.length > 0) return { steps, instanceKey: key };
-  const instanceKey = (await readHolder(scanner, key))?.key;
-  const ofHolder = isKey(instanceKey) ? await readHistory(scanner, instanceKey) : [];
-  if (isKey(instanceKey) && ofHolder.length > 0) return { steps: ofHolder, instanceKey };
-  throw new CliError(EXIT.notFound, `there is no history of the key ${key}`, {
-    hint: 'History is kept for the retention of its topic: `signalbox topics describe`.',
-  });
 }

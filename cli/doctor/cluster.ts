@@ -1,115 +1,26 @@
-/**
- * Checks the cluster that the options lead to: brokers and releases, our topics and their settings, who may
- * write them.
- */
+/** Checks the cluster that the options lead to. */
 
-import { inspectTopics } from '../../engine/topic-layout.ts';
-import { topicNames } from '../../engine/topics.ts';
-import { describeAcls } from '../../kafka/admin/acls.ts';
-import { describeBrokerConfigs, describeBrokerVersions } from '../../kafka/admin/admin.ts';
-import type { KafkaConnection } from '../../kafka/connect/connection.ts';
-import { KafkaProtocolError } from '../../kafka/connect/errors.ts';
-import type { Brokers } from '../frame/connect.ts';
+import { checkCluster } from '../../operate/findings/cluster.ts';
+import type { Finding } from '../../operate/findings/finding.ts';
 import { findBrokers, openConnection } from '../frame/connect.ts';
 import type { CommandContext } from '../frame/context.ts';
-import { judgeAcls } from './acl-rules.ts';
-import type { Finding } from './finding.ts';
-import { topicFindings } from './topic-findings.ts';
 
-const TIMEOUT_MS = 10_000;
-/** Older brokers may let a transaction hang for ever (KIP-890). */
-const RELEASE_MIN = 3.6;
-
-export async function checkCluster(context: CommandContext): Promise<Finding[]> {
-  const brokers = await findBrokers(context.options);
+export async function checkNamedCluster(context: CommandContext): Promise<Finding[]> {
+  const { options } = context;
+  const brokers = await findBrokers(options);
   if (brokers === null) {
     return [
       {
         status: 'fail',
         subject: 'brokers',
-        detail: 'none are named, and none runs in this folder',
-        todo: 'signalbox kafka start, or --bootstrap-server host:port, or --command-config client.properties',
+        detail: 'no brokers configured, and no local Kafka is running in this folder',
+        todo: 'run signalbox kafka start, or use --bootstrap-server host:port or --command-config client.properties',
       },
     ];
   }
-  const connection = openConnection(brokers.bootstrapServers, brokers.properties);
+  const { bootstrapServers, properties } = brokers;
+  const connection = openConnection(bootstrapServers, properties);
   context.defer(() => connection.close());
-  const unreachable = await checkReachable(connection, brokers);
-  if (unreachable !== null) return [unreachable];
-  return [
-    ...(await checkBrokers(connection, brokers)),
-    ...(await checkTopics(connection, context.options.prefix)),
-    ...(await checkAcls(connection, context.options.prefix)),
-  ];
-}
-
-async function checkReachable(connection: KafkaConnection, brokers: Brokers): Promise<Finding | null> {
-  try {
-    await connection.connect(TIMEOUT_MS);
-    return null;
-  } catch (error) {
-    const todo =
-      brokers.properties.size === 0
-        ? 'is the address right, and does the cluster ask for SASL or TLS? Then --command-config client.properties'
-        : 'are the address and the client properties right?';
-    return { status: 'fail', subject: 'brokers', detail: messageOf(error), todo };
-  }
-}
-
-async function checkBrokers(connection: KafkaConnection, { bootstrapServers }: Brokers): Promise<Finding[]> {
-  const versions = await describeBrokerVersions(connection, TIMEOUT_MS);
-  const releases = versions
-    .map(({ nodeId, release }) => `${nodeId}: ${release ?? 'older than 3.3'}`)
-    .join(', ');
-  const isOld = versions.some(({ release }) => Number(release ?? 0) < RELEASE_MIN);
-  const findings: Finding[] = [
-    {
-      status: isOld ? 'fail' : 'ok',
-      subject: 'brokers',
-      detail: `${versions.length} at ${bootstrapServers} (node id: Kafka release ${releases})`,
-      ...(isOld && { todo: `Kafka ${RELEASE_MIN} or newer is needed` }),
-    },
-  ];
-  const nodeId = versions[0]?.nodeId;
-  if (nodeId !== undefined) findings.push(await checkVerification(connection, nodeId));
-  return findings;
-}
-
-async function checkVerification(connection: KafkaConnection, nodeId: number): Promise<Finding> {
-  const subject = 'transactions';
-  try {
-    const configs = await describeBrokerConfigs(connection, nodeId, TIMEOUT_MS);
-    if (configs.get('transaction.partition.verification.enable')?.value !== 'false') {
-      return { status: 'ok', subject, detail: 'late writes of a fenced node are refused by the brokers' };
-    }
-    return {
-      status: 'fail',
-      subject,
-      detail: 'transaction.partition.verification.enable is off: a late write may hang a partition',
-      todo: "set it to true in the brokers' settings",
-    };
-  } catch (error) {
-    return { status: 'info', subject, detail: `the brokers' settings may not be read: ${messageOf(error)}` };
-  }
-}
-
-async function checkTopics(connection: KafkaConnection, prefix: string): Promise<Finding[]> {
-  return topicFindings(await inspectTopics(connection, topicNames(prefix)), prefix);
-}
-
-async function checkAcls(connection: KafkaConnection, prefix: string): Promise<Finding[]> {
-  try {
-    return judgeAcls(await describeAcls(connection, TIMEOUT_MS), prefix);
-  } catch (error) {
-    if (!(error instanceof KafkaProtocolError)) throw error;
-    if (error.code === 'SECURITY_DISABLED') {
-      const detail = 'the cluster has no authorizer: every client may write the topics of the engine';
-      return [{ status: 'info', subject: 'acls', detail }];
-    }
-    return [{ status: 'info', subject: 'acls', detail: `may not be read: ${error.message}` }];
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const address = { bootstrapServers, hasProperties: properties.size > 0 };
+  return checkCluster(connection, address, options.prefix);
 }

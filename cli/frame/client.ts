@@ -1,38 +1,25 @@
-/**
- * Commands to the engine from the command line: a client that ends with the command, and what its errors
- * mean.
- */
+/** Sends commands to the engine from the command line: a client that is closed with the command. */
 
 import type { Command } from 'commander';
 import { SignalboxClient } from '../../client/client.ts';
-import { CommandTimeout } from '../../client/errors.ts';
 import { topicNames } from '../../engine/topics.ts';
+import { TopicScanner } from '../../inspect/topic-scanner.ts';
+import type { EngineAccess } from '../../operate/engine-access.ts';
 import { parseDuration } from '../parse/duration.ts';
-import type { PartitionProgress } from '../read/partition-entries.ts';
-import { readProgress } from '../read/partition-entries.ts';
-import { TopicScanner } from '../read/scan.ts';
-import { formatDistance } from '../render/times.ts';
 import { connect } from './connect.ts';
 import type { CommandContext } from './context.ts';
-import { CliError } from './errors.ts';
-import { EXIT } from './exit-codes.ts';
-
-/** What a command that talks with the engine works with. */
-export interface EngineAccess {
-  readonly client: SignalboxClient;
-  readonly scanner: TopicScanner;
-}
+import { scansOn } from './scanner.ts';
 
 export interface TimeoutOption {
   /** Ms. */
   readonly timeout?: number;
 }
 
-/** How long the engine's answer is waited for. */
+/** Adds the option for the time to wait for the engine's reply. */
 export function addTimeoutOption(command: Command, usual = '10s'): Command {
   return command.option(
     '--timeout <duration>',
-    `how long to wait for the answer (default: ${usual})`,
+    `how long to wait for the reply (default: ${usual})`,
     parseDuration,
   );
 }
@@ -45,40 +32,5 @@ export async function openEngine(context: CommandContext, { timeout }: TimeoutOp
     ...(timeout !== undefined && { timeoutMs: timeout }),
   });
   context.defer(() => client.close());
-  return { client, scanner: new TopicScanner(connection, topicNames(prefix), context.output) };
-}
-
-/**
- * The answer; a time-out fails with how far the engine has come with the partition, because that says what to
- * do.
- */
-export async function answerOf<T>({ scanner }: EngineAccess, answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof CommandTimeout)) throw error;
-    const { code, topic, partition, offset } = error;
-    const progress = await readProgress(scanner, partition);
-    throw new CliError(EXIT.timeout, error.message, {
-      hint: hintOf(error, progress, Date.now()),
-      cause: error,
-      data: { code, topic, partition, offset },
-    });
-  }
-}
-
-/**
- * Says from the partition's position whether no engine runs, it is behind, or it only waits for an end. Pure.
- */
-export function hintOf(
-  { partition, offset }: CommandTimeout,
-  { position, owner, lastStepAtMs }: PartitionProgress,
-  nowMs: number,
-): string {
-  if (position > offset) return 'The engine has handled the command; what it waits for has not come yet.';
-  if (owner === null || lastStepAtMs === null) {
-    return `No engine ever handled partition ${partition}: \`signalbox engine\` starts one.`;
-  }
-  const last = formatDistance(lastStepAtMs, nowMs);
-  return `Partition ${partition} was handled last ${last} by node ${owner.nodeId}: is it running, or is it behind?`;
+  return { client, scanner: new TopicScanner(connection, topicNames(prefix), scansOn(context.output)) };
 }

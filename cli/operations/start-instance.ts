@@ -3,14 +3,16 @@
 import type { Command } from 'commander';
 import type { EndedInstance, SignalboxClient } from '../../client/client.ts';
 import type { StartProcessInstance } from '../../engine/command.ts';
-import type { EngineAccess, TimeoutOption } from '../frame/client.ts';
-import { answerOf } from '../frame/client.ts';
+import { commandLine } from '../../inspect/command-line.ts';
+import { answerOf } from '../../operate/answer.ts';
+import type { EngineAccess } from '../../operate/engine-access.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+
 import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
-import { commandLine } from '../render/shell.ts';
 
 const AWAIT_TIMEOUT_MS = 60_000;
 
@@ -26,10 +28,10 @@ export function addStartOptions(command: Command): Command {
     .option('--variables <json>', VARIABLES_FORMS)
     .option(
       '--business-key <text>',
-      'unique among the instances of the process while they are kept; a second start tells who has it',
+      'unique among the kept instances of the process; a second start is rejected',
     )
-    .option('--at <element...>', 'begin at these elements instead of the start event')
-    .option('--await', 'wait until the instance has ended, and show its variables');
+    .option('--at <element...>', 'start at these elements instead of the start event')
+    .option('--await', 'wait until the instance has ended and show its variables');
 }
 
 /** Prints what came of it. With `--await`: exit code 1 when the instance was terminated. */
@@ -57,7 +59,7 @@ export async function startInstance(
       `${printable(started.processId)} v${started.version}`,
   );
   output.hint(
-    `Next: ${commandLine(['get'], {}, [String(started.instanceKey)])}, or \`why\` to see what it waits for`,
+    `Next: ${commandLine(['get'], {}, [String(started.instanceKey)])}, or \`why\` to see what it is waiting for`,
   );
   return EXIT.ok;
 }
