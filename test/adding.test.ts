@@ -1,6 +1,6 @@
 /**
- * `docs/adding.md` is true: its recipes, followed word by word in a copy of the project, compile and run, and what
- * it says is asked for is asked for, by the type checker or by the test that it names.
+ * `docs/adding.md` is true: its recipes, followed word by word in a copy of the project, compile and run, and
+ * what it says is asked for is asked for, by the type checker or by the test that it names.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -76,7 +76,9 @@ function apply({ file, anchor, text }: Step): void {
   writeFileSync(path, lines.join('\n'));
 }
 
-/** What the type checker says of the copy, one line an error, with the first line of what each consists of. */
+/**
+ * What the type checker says of the copy, one line an error, with the first line of what each consists of.
+ */
 function compile(): string[] {
   const { options, fileNames } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(join(copy, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config,

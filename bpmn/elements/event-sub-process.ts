@@ -18,8 +18,8 @@ export const eventSubProcess = {
   extensions: ['zeebe:IoMapping'],
   compile: readMappings,
   /**
-   * The scope listens for the start event while it is active, or is undone by the event subprocess when it has
-   * completed.
+   * The scope listens for the start event while it is active, or is undone by the event subprocess when it
+   * has completed.
    */
   linkToScope(node, scope, compiler) {
     const start = node.children.find(({ traits, event }) => traits.beginsScope && event !== undefined);

@@ -1,6 +1,6 @@
 /**
- * What an element type is stands in its file: code outside `bpmn/elements/` asks for a trait or a hook of the type,
- * not for its name. Here is every place that names one all the same, with the reason.
+ * What an element type is stands in its file: code outside `bpmn/elements/` asks for a trait or a hook of the
+ * type, not for its name. Here is every place that names one all the same, with the reason.
  */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
