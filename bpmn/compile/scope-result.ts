@@ -1,4 +1,5 @@
-/** What reading the scopes of one process leaves for linking. Pure. */
+/** What the compilation of scopes leaves for the linking of a process. Pure. */
+
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import type { NodeDraft } from './draft.ts';
 
