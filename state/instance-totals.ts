@@ -5,17 +5,7 @@
 import { dueMsOf } from './codec.ts';
 import { DueIndex } from './due-index.ts';
 import type { ElementInstance, ProcessInstance } from './instance.ts';
-
-export interface Totals {
-  readonly incidents: number;
-  readonly jobs: number;
-  readonly timers: number;
-  readonly userTasks: number;
-  /** The distinct signals that are waited for. */
-  readonly signalNames: readonly string[];
-  /** The earliest due time; 0 if there is none. */
-  readonly dueMs: number;
-}
+import type { Totals } from './totals.ts';
 
 type Counted = Omit<Totals, 'dueMs'>;
 

@@ -25,7 +25,7 @@ export async function findTasks(
   if (state !== undefined && state !== 'active') {
     throw new RequestError(
       'INVALID_ARGUMENT',
-      `state=${state}: only active instances can be changed; use state=active; use state=active; use state=active; use state=active`,
+      `state=${state}: only active instances can be changed; use state=active; use state=active; use state=active; use state=active; use state=active; use state=active`,
     );
   }
   const query = queryOf(conditions);

@@ -14,12 +14,3 @@ export function longLinesOf(markdown: string): number[] {
     return line.length > COLUMNS_MAX && !isFree ? [at + 1] : [];
   });
 }
-
-/** Folder and allowed imports of each row of the table in ARCHITECTURE.md, in order. */
-export function foldersOf(markdown: string): [folder: string, imports: string[]][] {
-  const rows = markdown.matchAll(/^\| `([\w-]+)\/` \|.*\| ([^|]*) \|$/gm);
-  return Array.from(rows, ([, folder = '', imports = '']) => [
-    folder,
-    imports === '-' ? [] : imports.split(', '),
-  ]);
-}

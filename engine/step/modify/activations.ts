@@ -63,7 +63,7 @@ export function activateAll(
 }
 
 /** An event subprocess starts at its start event, as if it had been triggered without data. */
-function beginningOf({ type, children }: FlowNode): ScopeStart | undefined {
-  const start = type === 'eventSubProcess' && children.find((child) => child.type === 'startEvent');
+function beginningOf({ traits, children }: FlowNode): ScopeStart | undefined {
+  const start = traits.isTriggered && children.find((child) => child.traits.beginsScope);
   return start ? { start, payload: [] } : undefined;
 }

@@ -44,15 +44,10 @@ export function enclosingOf(instance: ProcessInstance, node: FlowNode, within: W
   if (undoes)
     return `'${undoes.id}', which encloses '${node.id}', is a compensation handler; choose one of its active instances`;
   const repeated = enclosing.missing.find(
-    (scope) => scope.loop || (scope.parent?.inner === scope && !isPath(scope)),
+    (scope) => scope.loop || (scope.parent?.inner === scope && !scope.traits.isPath),
   );
   if (!repeated) return enclosing;
   return `'${repeated.id}', which encloses '${node.id}', is a loop; activate it itself, or choose one of its active instances`;
-}
-
-/** In an ad-hoc subprocess, each activation has its own scope. */
-function isPath({ type }: FlowNode): boolean {
-  return type === 'adHocSubProcessInnerInstance';
 }
 
 /** Below the chosen ancestor, all scopes are newly activated, even if there are active ones. */
@@ -79,7 +74,8 @@ function withoutAncestor(
   let scope = from;
   for (let at = active.length - 1; at < path.length; at++) {
     const around = path[at];
-    if (!around || isPath(around)) return { active, missing: path.slice(at) };
+    // In an ad-hoc subprocess, each activation has its own scope.
+    if (!around || around.traits.isPath) return { active, missing: path.slice(at) };
     const { id } = around;
     const [only, ...others] = instance.elements.filter(
       ({ elementId, scopeKey, state }) =>
@@ -119,7 +115,7 @@ export function openEnclosing(
     for (const [name, value] of variablesOf(scope.elementId)) setLocal(step, scope, name, value);
   }
   for (const node of missing) {
-    const variables = isPath(node) ? [] : variablesOf(node.id);
+    const variables = node.traits.isPath ? [] : variablesOf(node.id);
     const scope = activateScope(step, node, scopes.at(-1) as ElementInstance, variables);
     scopes.push(scope);
   }
