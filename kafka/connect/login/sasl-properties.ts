@@ -51,7 +51,7 @@ function passwordLogin(
 function jaasLogin(properties: Properties, mechanism: string, module: string): JaasLogin {
   const text = properties.get('sasl.jaas.config');
   if (text === undefined) {
-    throw new ClientPropertyError('sasl.jaas.config', `missing, needed for ${mechanism}`);
+    throw new ClientPropertyError('sasl.jaas.config', `missing; required for ${mechanism}`);
   }
   const login = parseJaasConfig(text);
   if (login.module.split('.').at(-1) === module) return login;
@@ -94,7 +94,7 @@ function oauthLogin(properties: Properties): ClientCredentialsLogin {
 function endpointOf(properties: Properties): URL {
   const text = properties.get(ENDPOINT);
   if (text === undefined) {
-    throw new ClientPropertyError(ENDPOINT, 'missing, needed for OAUTHBEARER: where tokens are issued');
+    throw new ClientPropertyError(ENDPOINT, 'missing; required for OAUTHBEARER: the URL that issues tokens');
   }
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;

@@ -65,7 +65,7 @@ test('only true is true: what can not be compared is put aside, other records ar
   const verdict = verdictOf(unclear, received({ size: 'big' }));
   assert.match(
     verdict.kind === 'failed' ? verdict.reason : '',
-    /the condition of s must be a boolean, but must be a boolean, but is "big"/,
+    /the condition of s must be a boolean, but is "big"/,
   );
 });
 

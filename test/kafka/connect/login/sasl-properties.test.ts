@@ -70,7 +70,7 @@ describe('OAUTHBEARER', () => {
     const jaas = `sasl.jaas.config=${BEARER} clientId=app clientSecret=s3cret;`;
     const endpoint = 'sasl.oauthbearer.token.endpoint.url';
     assertRefused([mechanism, ENDPOINT], 'sasl.jaas.config', /missing; required for OAUTHBEARER/);
-    assertRefused([mechanism, jaas], endpoint, /missing; required for OAUTHBEARER: where tokens are issued/);
+    assertRefused([mechanism, jaas], endpoint, /missing; required for OAUTHBEARER/);
     assertRefused([mechanism, jaas, `${endpoint}=file:/tmp/token`], endpoint, /not an http or https URL/);
     assertRefused([mechanism, jaas, `${endpoint}=idp`], endpoint, /'idp' is not an http or https URL/);
     const noSecret = `sasl.jaas.config=${BEARER} clientId=app;`;
