@@ -74,9 +74,9 @@ describe('OAUTHBEARER', () => {
     assertRefused([mechanism, jaas, `${endpoint}=file:/tmp/token`], endpoint, /not an http or https URL/);
     assertRefused([mechanism, jaas, `${endpoint}=idp`], endpoint, /'idp' is not an http or https URL/);
     const noSecret = `sasl.jaas.config=${BEARER} clientId=app;`;
-    assertRefused([mechanism, ENDPOINT, noSecret], 'sasl.jaas.config', /no clientSecret/);
+    assertRefused([mechanism, ENDPOINT, noSecret], 'sasl.jaas.config', /lacks clientSecret/);
     const noId = `sasl.jaas.config=${BEARER} clientSecret=s3cret;`;
-    assertRefused([mechanism, ENDPOINT, noId], 'sasl.jaas.config', /no clientId/);
+    assertRefused([mechanism, ENDPOINT, noId], 'sasl.jaas.config', /lacks clientId/);
     const plain = 'sasl.jaas.config=x.PlainLoginModule required clientId=a;';
     assertRefused([mechanism, ENDPOINT, plain], 'sasl.jaas.config', /needs OAuthBearerLoginModule/);
     const handler = 'sasl.login.callback.handler.class';
