@@ -18,11 +18,12 @@ import type { SeenWrite } from './journal.ts';
 import { Journal } from './journal.ts';
 import type { ModelFamily, ReadyCompiler } from './models.ts';
 import { OTHER_FAMILIES, WAITING } from './models.ts';
-import { Network } from './network.ts';
+import { Network, NO_TROUBLE } from './network.ts';
 import type { NodeWorld, Plant } from './node.ts';
 import { SimNode } from './node.ts';
 import { SimOperations } from './operations.ts';
 import { SimOperator } from './operator.ts';
+import { inboundTopicOf, ORDERS_PARTITIONS, orderRecord, REFUSED_ORDER_BYTES } from './orders.ts';
 import { BUSINESS_TOPIC } from './outbound.ts';
 import { Random } from './random.ts';
 import { Scheduler } from './scheduler.ts';
@@ -68,6 +69,8 @@ const REFUSAL_GRACE = 300;
 const MOMENTS_MAX = 1_500_000;
 /** Whatever was sent while there was trouble is handled so long after it. */
 const RECOVERY_MS = 30_000;
+/** While each transaction takes seconds. */
+const SLOW_RECOVERY_MS = 180_000;
 /**
  * Not for clients to repeat: an Open after the Close is a new subscription, and a subscription that stays
  * open knows only its last message again.
@@ -148,18 +151,23 @@ export class Simulation {
   }
 
   #makeBroker(random: Random): FakeBroker {
-    const { definitions, state, partition, deadLetters, replies } = this.#topics;
+    const { commands, definitions, state, partition, deadLetters, replies } = this.#topics;
+    const inbound = inboundTopicOf(this.#topics);
     const graces = new Map<string, number>();
     return new FakeBroker({
       scheduler: this.#scheduler,
       partitionCount: this.#partitionCount,
-      compactedTopics: new Set([definitions, state, partition]),
-      singlePartitionTopics: new Set([definitions, deadLetters, replies]),
+      compactedTopics: new Set([definitions, state, partition, inbound]),
+      singlePartitionTopics: new Set([definitions, deadLetters, replies, inbound]),
       refuse: (writer, topic, records) => {
         if (writer.startsWith(FOREIGN)) return undefined;
         if (topic === this.forbiddenTopic) return 'TOPIC_AUTHORIZATION_FAILED';
         const isHuge = records.some(({ value }) => (value?.length ?? 0) > REFUSED_BYTES);
-        if (isHuge && topic === state) {
+        const isRefusedOrder =
+          writer.includes('/source/') &&
+          topic === commands &&
+          records.some(({ value }) => (value?.length ?? 0) > REFUSED_ORDER_BYTES);
+        if ((isHuge && topic === state) || isRefusedOrder) {
           graces.set(writer, REFUSAL_GRACE);
           return 'MESSAGE_TOO_LARGE';
         }
@@ -202,7 +210,8 @@ export class Simulation {
   /** Topics that only engines write to. */
   writtenTopics(): string[] {
     const { commands, state, partition, history, definitions, deadLetters } = this.#topics;
-    return [commands, state, partition, history, definitions, deadLetters, BUSINESS_TOPIC];
+    const inbound = inboundTopicOf(this.#topics);
+    return [commands, state, partition, history, definitions, deadLetters, inbound, BUSINESS_TOPIC];
   }
 
   count(what: string): void {
@@ -294,8 +303,9 @@ export class Simulation {
       (instanceKey) => this.#stories.of(instanceKey)?.isTouched === true,
     );
     client.deploy();
-    const faults = new Faults(this, random.fork());
-    faults.begin(this.#options.isCalm === true);
+    const isCalm = this.#options.isCalm === true;
+    const faults = new Faults(this, random.fork(), isCalm);
+    faults.begin(isCalm);
     const operations = new SimOperations(process('operations'), random.fork(), client, this.#journal);
     this.#act(client, operations, random.fork());
     await this.#until(TROUBLE_MS);
@@ -303,7 +313,10 @@ export class Simulation {
     worker.isReliable = true;
     operator.isClosing = true;
     this.trace('--- the trouble is over');
-    await this.#until(TROUBLE_MS + RECOVERY_MS);
+    const { lastingSlowEndMs } = faults;
+    if (lastingSlowEndMs > 0) this.count('EndTxn stays slow');
+    await this.#until(TROUBLE_MS + (lastingSlowEndMs > 0 ? SLOW_RECOVERY_MS : RECOVERY_MS));
+    this.#network.trouble = NO_TROUBLE;
     for (const checker of this.#checkers)
       checker.onRecovered?.(START_MS + TROUBLE_MS, (problem) => this.#report(checker.name, problem));
     await this.#until(TROUBLE_MS + REST_MS_MAX, () => this.#isDone());
@@ -352,7 +365,12 @@ export class Simulation {
   }
 
   /** What a foreign client writes in a transaction. */
-  foreignCommand(tag: string): OutboundRecord {
+  foreignRecords(tag: string): OutboundRecord[] {
+    const order = orderRecord('start', tag, this.#random.int(0, ORDERS_PARTITIONS - 1));
+    return [this.#foreignCommand(tag), order];
+  }
+
+  #foreignCommand(tag: string): OutboundRecord {
     const startProcessInstance = { processId: 'order', variables: JSON.stringify({ tag }) };
     const partition = this.#random.int(0, this.#partitionCount - 1);
     const value = encodeCommand({ startProcessInstance });
@@ -375,7 +393,11 @@ export class Simulation {
 
   /** Everything sent is handled, everything begun has ended and is forgotten. */
   #isDone(): boolean {
-    const { commands, states, entries } = this.#journal;
+    const { commands, states, entries, orders, sourcePositions } = this.#journal;
+    const isOrderLeft = orders.some((list, partition) => {
+      return (list.at(-1)?.offset ?? -1) >= (sourcePositions[partition] ?? 0);
+    });
+    if (isOrderLeft) return false;
     if (states.some(({ size }) => size > 0)) return false;
     if (commands.some((list) => list.at(-1)?.handled === undefined)) return false;
     return entries.every((map) => [...map.keys()].every((key) => !/^(message|timer-start)\//.test(key)));
