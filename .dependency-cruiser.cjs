@@ -15,7 +15,9 @@ const MAY_IMPORT = {
   worker: ['client', 'kafka', 'engine', 'state', 'schemas'],
   testkit: ['engine', 'bpmn', 'state', 'schemas', 'kafka'],
   connectors: ['client', 'kafka', 'engine', 'bpmn', 'state', 'schemas', 'worker'],
-  server: ['client', 'kafka', 'engine', 'bpmn', 'state', 'schemas', 'connectors'],
+  inspect: ['kafka', 'engine', 'bpmn', 'state', 'schemas', 'connectors'],
+  operate: ['inspect', 'client', 'kafka', 'engine', 'bpmn', 'state', 'schemas', 'connectors'],
+  server: ['operate', 'inspect', 'client', 'kafka', 'engine', 'bpmn', 'state', 'schemas', 'connectors'],
   cli: [
     'client',
     'kafka',
@@ -27,6 +29,8 @@ const MAY_IMPORT = {
     'worker',
     'testkit',
     'connectors',
+    'inspect',
+    'operate',
     'server',
   ],
 };
@@ -34,8 +38,11 @@ const MAY_IMPORT = {
 /** The ports and the partitioner are types and arithmetic: whoever does no I/O may use them too. */
 const PURE_OF_KAFKA = '^kafka/(ports|wire/murmur2)\\.ts$';
 
+/** Optional peers, loaded when they are needed, are development dependencies here. */
+const OPTIONAL_PEERS = 'node_modules/aws-msk-iam-sasl-signer-js';
+
 const PROJECT =
-  'schemas|state|bpmn|kafka|local-kafka|engine|client|worker|testkit|connectors|server|cli|bench|test|examples|scripts';
+  'schemas|state|bpmn|kafka|local-kafka|engine|client|worker|testkit|connectors|inspect|operate|server|cli|bench|test|examples|scripts';
 
 const folders = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
   name: `${folder}-imports`,
@@ -54,6 +61,14 @@ module.exports = {
       severity: 'error',
       from: { path: `^(${Object.keys(MAY_IMPORT).join('|')})/` },
       to: { path: '^(test|bench|examples|scripts)/' },
+    },
+    {
+      name: 'contracts-of-the-engine',
+      comment:
+        'Clients and what looks at topics use the records of the engine, not the code that makes them.',
+      severity: 'error',
+      from: { path: '^(client|worker|inspect|operate|server)/' },
+      to: { path: '^engine/(node|partition)/' },
     },
     {
       name: 'kafkajs-only-in-kafka',
@@ -101,7 +116,7 @@ module.exports = {
       comment: 'What is imported stands in package.json.',
       severity: 'error',
       from: {},
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'] },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'], pathNot: OPTIONAL_PEERS },
     },
     {
       name: 'resolvable',
@@ -113,7 +128,7 @@ module.exports = {
       name: 'no-development-tools-in-what-ships',
       severity: 'error',
       from: { path: `^(${Object.keys(MAY_IMPORT).join('|')})/` },
-      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: `node_modules/@types|${OPTIONAL_PEERS}` },
     },
   ],
   options: {
