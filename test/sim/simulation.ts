@@ -10,8 +10,7 @@ import { InstanceState } from '../../state/instance.ts';
 import { allCheckers } from './checkers/all.ts';
 import type { Checker } from './checkers/checker.ts';
 import { SimClient } from './client.ts';
-import type { CommittedWrite } from './fake-broker.ts';
-import { FakeBroker, FOREIGN } from './fake-broker.ts';
+import type { CommittedWrite, FakeBroker } from './fake-broker.ts';
 import { FakeGroup } from './fake-group.ts';
 import { Faults } from './faults.ts';
 import type { SeenWrite } from './journal.ts';
@@ -23,9 +22,10 @@ import type { NodeWorld, Plant } from './node.ts';
 import { SimNode } from './node.ts';
 import { SimOperations } from './operations.ts';
 import { SimOperator } from './operator.ts';
-import { inboundTopicOf, ORDERS_PARTITIONS, orderRecord, REFUSED_ORDER_BYTES } from './orders.ts';
+import { inboundTopicOf, ORDERS_PARTITIONS, orderRecord } from './orders.ts';
 import { BUSINESS_TOPIC } from './outbound.ts';
 import { Random } from './random.ts';
+import { refusingBroker } from './refusing-broker.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimProcess } from './sim-process.ts';
 import { Stories } from './story.ts';
@@ -63,8 +63,6 @@ const START_MS = Date.UTC(2026, 0, 1);
 const TROUBLE_MS = 20_000;
 /** Clocks may have been an hour fast, and a partition's time never goes back. */
 const REST_MS_MAX = 4 * 3_600_000;
-/** Partitions written to without a refusal after one, by a writer: more than the pieces of a batch. */
-const REFUSAL_GRACE = 300;
 /** Things that happen in one simulation: many times what any has needed. */
 const MOMENTS_MAX = 1_500_000;
 /** Whatever was sent while there was trouble is handled so long after it. */
@@ -76,7 +74,6 @@ const SLOW_RECOVERY_MS = 180_000;
  * open knows only its last message again.
  */
 const NOT_REPEATED: ReadonlySet<string> = new Set(['openSubscription', 'correlateMessage']);
-const REFUSED_BYTES = 120_000;
 
 export class Simulation {
   readonly #options: SimulationOptions;
@@ -115,7 +112,7 @@ export class Simulation {
     this.#trace = new Trace(scheduler, options.isTraced === true);
     const trace = (text: string): void => this.trace(text);
     this.#network = new Network(scheduler, random.fork(), trace);
-    this.#broker = this.#makeBroker(random.fork());
+    this.#broker = refusingBroker(this, random.fork(), this.#topics, this.#partitionCount);
     this.#journal = new Journal(this.#topics, this.#partitionCount);
     this.#broker.observe((write) => this.#take(write));
     this.#group = new FakeGroup(scheduler, random.fork(), this.#partitionCount);
@@ -148,43 +145,6 @@ export class Simulation {
     });
     this.#journal.observe((write) => stories.take(write));
     this.#journal.observe((write) => this.#check(write));
-  }
-
-  #makeBroker(random: Random): FakeBroker {
-    const { commands, definitions, state, partition, deadLetters, replies } = this.#topics;
-    const inbound = inboundTopicOf(this.#topics);
-    const graces = new Map<string, number>();
-    return new FakeBroker({
-      scheduler: this.#scheduler,
-      partitionCount: this.#partitionCount,
-      compactedTopics: new Set([definitions, state, partition, inbound]),
-      singlePartitionTopics: new Set([definitions, deadLetters, replies, inbound]),
-      refuse: (writer, topic, records) => {
-        if (writer.startsWith(FOREIGN)) return undefined;
-        if (topic === this.forbiddenTopic) return 'TOPIC_AUTHORIZATION_FAILED';
-        const isHuge = records.some(({ value }) => (value?.length ?? 0) > REFUSED_BYTES);
-        const isRefusedOrder =
-          writer.includes('/source/') &&
-          topic === commands &&
-          records.some(({ value }) => (value?.length ?? 0) > REFUSED_ORDER_BYTES);
-        if ((isHuge && topic === state) || isRefusedOrder) {
-          graces.set(writer, REFUSAL_GRACE);
-          return 'MESSAGE_TOO_LARGE';
-        }
-        // Each piece of a refused batch is tried alone: only what is guilty by its nature may be refused
-        // again.
-        const grace = graces.get(writer) ?? 0;
-        graces.set(writer, grace - 1);
-        if (grace > 0 || !random.chance(this.refusal)) return undefined;
-        graces.set(writer, REFUSAL_GRACE);
-        return 'POLICY_VIOLATION';
-      },
-      note: (what) => {
-        this.count(`broker: ${what}`);
-        this.trace(`broker: ${what}`);
-      },
-      markerDelayMs: () => (random.chance(0.01) ? random.between(10, 3_000) : random.between(0.5, 4)),
-    });
   }
 
   get scheduler(): Scheduler {

@@ -1,6 +1,6 @@
 /**
- * The lines of a business topic's partitions on one simulated node, and what connectors/inbound/runtime.ts does
- * around them: a source belongs to the node that owns the engine partition that it goes with.
+ * The lines of a business topic's partitions on one simulated node, and what connectors/inbound/runtime.ts
+ * does around them: a source belongs to the node that owns the engine partition that it goes with.
  */
 
 import { SourceLine } from '../../connectors/inbound/source-line.ts';
