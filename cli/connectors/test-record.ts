@@ -4,7 +4,7 @@
  */
 
 import { compileResource } from '../../bpmn/compile.ts';
-import { ownClusterOf } from '../../connectors/client-properties/own-cluster.ts';
+import { ownClusterOf } from '../../connectors/client-properties/own-cluster-properties.ts';
 import { ConnectorError, ConnectorInputError } from '../../connectors/errors.ts';
 import { SchemaRegistries } from '../../connectors/formats/schema-registry.ts';
 import type { Subscription } from '../../connectors/inbound/consumer.ts';
