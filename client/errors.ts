@@ -37,8 +37,8 @@ export class CommandTimeout extends Error {
 
   constructor(command: string, timeoutMs: number, at: { topic: string; partition: number; offset: number }) {
     super(
-      `no answer to ${command} within ${timeoutMs / 1000} s. The command lies at ${at.topic}-${at.partition}, offset ${at.offset}, ` +
-        'and will be carried out when an engine gets to it: is one running?',
+      `no reply to ${command} within ${timeoutMs / 1000} s. The command is stored at ${at.topic}-${at.partition}, offset ${at.offset}, ` +
+        'and will be processed when an engine reaches it; check that one is running',
     );
     this.topic = at.topic;
     this.partition = at.partition;
@@ -53,7 +53,7 @@ export class TopicMissing extends Error {
   readonly topic: string;
 
   constructor(topic: string) {
-    super(`there is no topic ${topic}: \`signalbox topics create\` makes it`);
+    super(`topic ${topic} does not exist; create it with \`signalbox topics create\``);
     this.topic = topic;
   }
 }

@@ -101,7 +101,7 @@ export class ReplyReader {
   /** Whoever waits is told; the next command opens the topic's end anew. */
   #failed({ message }: CursorFailure): void {
     this.#opening = null;
-    this.#rejectAll(new Error(`the replies can't be read any more: ${message}`));
+    this.#rejectAll(new Error(`replies can no longer be read: ${message}`));
   }
 
   #rejectAll(error: Error): void {
@@ -121,5 +121,5 @@ function parseReply(value: Buffer | null): Reply {
   if (typeof parsed === 'object' && parsed !== null && 'status' in parsed) {
     if (parsed.status === 'ok' || parsed.status === 'rejected') return parsed as Reply;
   }
-  throw new Error('the reply is not in a form that this client knows');
+  throw new Error('the reply has an unknown format; check that client and engine have the same version');
 }

@@ -78,9 +78,9 @@ let workerCount = 0;
 export function createWorker<V extends object = Variables>(options: WorkerOptions<V>): Worker {
   const { prefix = DEFAULT_PREFIX, concurrency = CONCURRENCY_DEFAULT, log = stderrLog } = options;
   const types = new Set(options.types ?? (options.type === undefined ? [] : [options.type]));
-  if (types.size === 0 || types.has('')) throw new TypeError('a worker needs a job `type`, or `types`');
+  if (types.size === 0 || types.has('')) throw new TypeError('a worker requires `type` or `types`');
   if (!(Number.isInteger(concurrency) && concurrency > 0)) {
-    throw new TypeError(`concurrency must be a whole number above 0, not ${concurrency}`);
+    throw new TypeError(`concurrency must be an integer greater than 0, not ${concurrency}`);
   }
   const groupId = options.groupId ?? `${prefix.replace(/\.$/, '')}-worker`;
   const jobsPrefix = jobTopic(prefix, '');

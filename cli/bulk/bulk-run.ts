@@ -138,7 +138,7 @@ export class BulkRun {
     const more = sorted.length - REASONS_SHOWN_MAX;
     return [
       ...sorted.slice(0, REASONS_SHOWN_MAX).map(([text, count]) => `${count} x ${text}`),
-      ...(more > 0 ? [`and ${more} other reasons: --json tells each`] : []),
+      ...(more > 0 ? [`and ${more} other reasons; --json lists them all`] : []),
     ];
   }
 }

@@ -23,8 +23,8 @@ export async function findDeletable(
   force: boolean,
 ): Promise<FoundDefinitions> {
   if (conditions.fields.size === 0) {
-    throw new CliError(EXIT.usage, 'say which definitions are meant: --where', {
-      hint: '--where latest=no means every version but the latest of each process.',
+    throw new CliError(EXIT.usage, 'select the definitions with --where', {
+      hint: '--where latest=no selects all versions except the latest of each process.',
     });
   }
   const all = await readDefinitions(scanner);

@@ -13,7 +13,7 @@ export function register(program: Command): void {
   const cancel = program
     .command('cancel')
     .description('terminate a process instance')
-    .argument('<key>', 'of the instance', parseKey)
+    .argument('<key>', 'key of the process instance', parseKey)
     .addHelpText('after', examples('signalbox cancel 8796093022209'));
   addTimeoutOption(cancel).action(action(perform));
 }

@@ -1,4 +1,4 @@
-/** `signalbox complete`: completes a job by hand. */
+/** `signalbox complete`: completes a job manually. */
 
 import type { Command } from 'commander';
 import { action } from '../frame/action.ts';

@@ -1,4 +1,4 @@
-/** `signalbox decide`: makes a decision of a DMN file with given variables. Needs no Kafka. */
+/** `signalbox decide`: evaluates a decision of a DMN file with the given variables. Doesn't need Kafka. */
 
 import type { Command } from 'commander';
 import { compileDecisions } from '../../bpmn/dmn/compile.ts';
@@ -24,9 +24,9 @@ interface DecideOptions {
 export function register(program: Command): void {
   program
     .command('decide')
-    .description('make a decision of a DMN file, without Kafka')
+    .description('evaluate a decision of a DMN file, without Kafka')
     .argument('<file>', 'DMN file')
-    .option('--decision <id>', 'which one, when the file has several')
+    .option('--decision <id>', 'decision to evaluate (required if the file has several)')
     .option('--variables <json>', VARIABLES_FORMS)
     .addHelpText('after', examples('signalbox decide discount.dmn --variables \'{"total": 150}\''))
     .action(action(decide));
@@ -44,9 +44,9 @@ async function decide({ output }: CommandContext, file: string, options: DecideO
   const decision = decisions.decisions.get(wanted ?? '');
   if (!decision) {
     const which =
-      wanted === undefined ? 'which decision is to be made?' : `there is no decision '${wanted}'.`;
-    throw new CliError(EXIT.usage, `${which} The file has ${ids.map(printable).join(', ')}`, {
-      hint: 'Name one by --decision <id>.',
+      wanted === undefined ? 'the file has more than one decision.' : `the file has no decision '${wanted}'.`;
+    throw new CliError(EXIT.usage, `${which} Decisions: ${ids.map(printable).join(', ')}`, {
+      hint: 'Choose one with --decision <id>.',
     });
   }
   const variables = JSON.parse((await readVariablesText(options.variables)) ?? '{}') as Record<string, Json>;

@@ -1,4 +1,4 @@
-/** `signalbox deploy`: deploys BPMN files, all or none. */
+/** `signalbox deploy`: deploys files atomically. */
 
 import type { Command } from 'commander';
 import type { DeployedProcess } from '../../engine/step/commands/deploy-resources.ts';
@@ -15,7 +15,9 @@ import { commandLine } from '../render/shell.ts';
 export function register(program: Command): void {
   const deploy = program
     .command('deploy')
-    .description('deploy BPMN, DMN and form files: all, or none and every finding is told')
+    .description(
+      'deploy BPMN, DMN and form files atomically; if any file is invalid, nothing is deployed and all problems are listed',
+    )
     .argument('<files...>', '.bpmn, .dmn and .form files')
     .addHelpText(
       'after',
@@ -38,10 +40,10 @@ async function perform(
   return EXIT.ok;
 }
 
-/** How an instance of the process begins. */
+/** The command that starts an instance of the process. */
 function nextStep({ processId, startsBy }: DeployedProcess): string {
   const [message] = startsBy.messages;
   if (startsBy.command) return commandLine(['start'], {}, [processId]);
   if (message !== undefined) return commandLine(['publish'], { key: 'KEY', variables: '{}' }, [message]);
-  return `${commandLine(['list', 'instances'])} shows what its timers start`;
+  return `${commandLine(['list', 'instances'])} shows the instances that its timers start`;
 }

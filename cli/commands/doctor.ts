@@ -1,7 +1,4 @@
-/**
- * `signalbox doctor`: looks at everything that Signalbox needs, and says what is wrong and what to do about
- * it.
- */
+/** `signalbox doctor`: checks everything that Signalbox needs, and shows problems with their remedies. */
 
 import type { Command } from 'commander';
 import { checkCluster } from '../doctor/cluster.ts';
@@ -19,7 +16,7 @@ import { printable } from '../frame/output.ts';
 export function register(program: Command): void {
   program
     .command('doctor')
-    .description('check Java, ports, brokers, topics and ACLs: what is wrong, and what to do')
+    .description('check Java, ports, brokers, topics and ACLs; show problems and how to fix them')
     .addHelpText(
       'after',
       examples(
@@ -46,9 +43,7 @@ async function doctor(context: CommandContext): Promise<ExitCode> {
   const warned = findings.filter(({ status }) => status === 'warn').length;
   output.line();
   output.line(
-    failed === 0 && warned === 0
-      ? 'Everything is fine.'
-      : `${failed} to repair, ${warned} to look at (see above).`,
+    failed === 0 && warned === 0 ? 'No problems found.' : `${failed} failed, ${warned} warnings (see above).`,
   );
   return failed === 0 ? EXIT.ok : EXIT.failed;
 }

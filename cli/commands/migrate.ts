@@ -1,4 +1,4 @@
-/** `signalbox migrate`: moves an instance to another version or process. */
+/** `signalbox migrate`: migrates an instance to another version or process. */
 
 import type { Command } from 'commander';
 import { action } from '../frame/action.ts';
@@ -17,9 +17,9 @@ import { commandLine } from '../render/shell.ts';
 export function register(program: Command): void {
   const migrate = program
     .command('migrate')
-    .description('move a process instance to another version or process, where it is')
-    .argument('<key>', 'of the instance', parseKey)
-    .option('--dry-run', 'change nothing, and tell everything that would keep it from being migrated');
+    .description('migrate a running process instance to another version or process')
+    .argument('<key>', 'key of the process instance', parseKey)
+    .option('--dry-run', 'change nothing; list all reasons that prevent the migration');
   addMigrationOptions(migrate).addHelpText(
     'after',
     examples(

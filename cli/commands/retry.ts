@@ -1,4 +1,4 @@
-/** `signalbox retry`: gives a job new retries, and resolves the incident that it became. */
+/** `signalbox retry`: sets new retries for a job and resolves its incident. */
 
 import type { Command } from 'commander';
 import { action } from '../frame/action.ts';
@@ -20,7 +20,7 @@ interface RetryOptions extends TimeoutOption {
 export function register(program: Command): void {
   const retry = program
     .command('retry')
-    .description('give a job new retries, and resolve the incident that it became')
+    .description('set new retries for a job, and resolve its incident')
     .argument('<job>', 'key of the job', parseKey)
     .option('--retries <number>', 'how many', parsePositive, 1)
     .addHelpText(
@@ -37,7 +37,10 @@ async function perform(context: CommandContext, jobKey: number, options: RetryOp
   const { key: instanceKey, elements } = await findHolder(engine.scanner, jobKey, 'job');
   const element = elements.find(({ job }) => job?.key === jobKey);
   if (!element) {
-    throw new CliError(EXIT.notFound, `${jobKey} is a key of process instance ${instanceKey}, but no job`);
+    throw new CliError(
+      EXIT.notFound,
+      `${jobKey} is a key of process instance ${instanceKey}, but not the key of a job`,
+    );
   }
   const { elementId, incident } = element;
   await answerOf(engine, engine.client.updateJobRetries({ jobKey, instanceKey, retries }));

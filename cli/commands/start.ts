@@ -16,7 +16,7 @@ export function register(program: Command): void {
     .description('start a process instance')
     .argument('<process>', 'id of a deployed process')
     .option('--version <number>', 'version of the process (default: the latest)', parsePositive)
-    .option('--version-tag <text>', 'instead: the version deployed with this zeebe:versionTag last');
+    .option('--version-tag <text>', 'start the newest version with this zeebe:versionTag instead');
   addStartOptions(start).addHelpText(
     'after',
     examples(

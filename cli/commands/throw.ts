@@ -19,10 +19,10 @@ interface ThrowOptions extends JobOptions, TimeoutOption {
 
 export function register(program: Command): void {
   const throwing = addJobOptions(
-    program.command('throw').description('throw a BPMN error from a job, to be caught by the process'),
+    program.command('throw').description('throw a BPMN error from a job, for the process to catch'),
   )
     .requiredOption('--code <text>', 'error code')
-    .option('--message <text>', 'what happened')
+    .option('--message <text>', 'error message')
     .option('--variables <json>', VARIABLES_FORMS)
     .addHelpText(
       'after',

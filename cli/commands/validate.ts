@@ -1,4 +1,4 @@
-/** `signalbox validate`: says whether files could be deployed. Needs no Kafka. */
+/** `signalbox validate`: checks whether files can be deployed. Doesn't need Kafka. */
 
 import type { Command } from 'commander';
 import { compileResources } from '../../bpmn/compile.ts';
@@ -13,7 +13,7 @@ import { printable } from '../frame/output.ts';
 export function register(program: Command): void {
   program
     .command('validate')
-    .description('check BPMN, DMN and form files as a deployment would, without Kafka')
+    .description('check BPMN, DMN and form files as `deploy` does, without Kafka')
     .argument('<files...>', '.bpmn, .dmn and .form files')
     .addHelpText(
       'after',

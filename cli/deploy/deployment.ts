@@ -30,7 +30,7 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(EXIT.usage, `the file can't be read: ${reason}`, { cause: error });
+    throw new CliError(EXIT.usage, `the file could not be read: ${reason}`, { cause: error });
   }
 }
 
@@ -44,8 +44,8 @@ export function assertFits(resources: readonly Resource[]): void {
   const what = resources.length === 1 ? `${name} has` : `the files (${name} is the largest) have`;
   throw new CliError(
     EXIT.rejected,
-    `${what} ${bytes} bytes; what is deployed together can have ${RECORD_BYTES_MAX}`,
-    { hint: 'Deploy fewer files at once, or take diagrams out of large ones.' },
+    `${what} ${bytes} bytes; the limit for one deployment is ${RECORD_BYTES_MAX}`,
+    { hint: 'Deploy fewer files at once, or remove the diagrams from large ones.' },
   );
 }
 

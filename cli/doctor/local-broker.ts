@@ -15,20 +15,20 @@ export async function checkLocalBroker(): Promise<Finding[]> {
     const answer = await probeBroker(LOOPBACK, running.port);
     const where = `${running.bootstrapServers}, process ${running.process.pid}`;
     if (answer.kind === 'kafka')
-      return [{ status: 'ok', subject: 'local kafka', detail: `runs at ${where}` }];
+      return [{ status: 'ok', subject: 'local kafka', detail: `running at ${where}` }];
     return [
       {
         status: 'fail',
         subject: 'local kafka',
-        detail: `runs at ${where}, and does not answer: ${answer.reason}`,
-        todo: 'signalbox kafka stop && signalbox kafka start; its log is broker.log in .signalbox/kafka',
+        detail: `running at ${where}, but not responding: ${answer.reason}`,
+        todo: 'run signalbox kafka stop && signalbox kafka start; the log is broker.log in .signalbox/kafka',
       },
     ];
   }
   const former = await readBrokerRecord(folder);
   const port = former?.port ?? PORT_USUAL;
   return [
-    { status: 'info', subject: 'local kafka', detail: 'none runs in this folder' },
+    { status: 'info', subject: 'local kafka', detail: 'not running in this folder' },
     await checkPort(port),
   ];
 }
@@ -42,13 +42,13 @@ async function checkPort(port: number): Promise<Finding> {
     return {
       status: 'info',
       subject,
-      detail: `a Kafka that was not started from this folder: ${holder}`,
+      detail: `used by a Kafka that was not started in this folder: ${holder}`,
       todo: `to use it: --bootstrap-server ${LOOPBACK}:${port}`,
     };
   }
   return {
     status: 'info',
     subject,
-    detail: `held by ${holder}; a local Kafka would take another port`,
+    detail: `used by ${holder}; a local Kafka would use another port`,
   };
 }

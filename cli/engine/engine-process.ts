@@ -132,10 +132,11 @@ class EngineChild implements EngineProcess {
       if (this.hasExited()) {
         await this.exited;
         throw new Error(
-          `the engine ended before it was ready: ${this.#complaints.join('; ') || 'it said nothing'}`,
+          `the engine exited before it was ready: ${this.#complaints.join('; ') || 'no output'}`,
         );
       }
-      const problem = this.#health === null ? 'it does not answer' : await askReady(this.#health);
+      const problem =
+        this.#health === null ? 'the health endpoint does not respond' : await askReady(this.#health);
       if (problem === null) return;
       if (performance.now() > deadlineMs) {
         throw new Error(`the engine is not ready after ${READY_TIMEOUT_MS / 1000} s: ${problem}`);
@@ -185,7 +186,7 @@ async function askReady(url: string): Promise<string | null> {
     const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     const { ready, partitions, problems } = (await response.json()) as Health;
     if (ready && partitions.length > 0) return null;
-    return problems[0]?.what ?? 'it was given no partition yet';
+    return problems[0]?.what ?? 'no partition was assigned yet';
   } catch (error) {
     return String(error); // Not listening yet, or busy: asked again.
   }

@@ -1,6 +1,6 @@
 /**
- * Between commander and a command: makes its context, ends it on Ctrl-C, closes what it opened, keeps its
- * exit code.
+ * Adapter between commander and a command: creates its context, aborts it on Ctrl-C, closes its resources and
+ * stores its exit code.
  */
 
 import type { Command } from 'commander';
@@ -11,7 +11,7 @@ import type { GlobalOptions } from './global-options.ts';
 import type { Stream } from './output.ts';
 import { Output } from './output.ts';
 
-/** Where a program prints, and how its command ended. */
+/** A program's streams, and the outcome of its command. */
 interface Run {
   readonly stdout: Stream;
   readonly stderr: Stream;
@@ -20,17 +20,17 @@ interface Run {
 
 const runs = new WeakMap<Command, Run>();
 
-/** Ties a program to its streams before it parses anything. */
+/** Connects a program to its streams; must be called before it parses arguments. */
 export function beginRun(program: Command, stdout: Stream, stderr: Stream): void {
   runs.set(program, { stdout, stderr, exitCode: EXIT.ok });
 }
 
-/** How the command that ran ended. */
+/** The outcome of the command that ran. */
 export function exitCodeOf(program: Command): ExitCode {
   return runOf(program).exitCode;
 }
 
-/** The output of a program as its global options want it. */
+/** The output of a program, configured by its global options. */
 export function outputOf(program: Command): Output {
   const { stdout, stderr } = runOf(program);
   return new Output({ stdout, stderr, json: program.opts<GlobalOptions>().json === true });
@@ -64,7 +64,7 @@ async function performInterruptibly(
   const { promise: stopped, resolve: stop } = Promise.withResolvers<ExitCode>();
   const onSignal = (signal: NodeJS.Signals) => {
     const exitCode = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
-    // A second Ctrl-C: the user does not want to wait for a clean end.
+    // A second Ctrl-C: exit immediately, without cleaning up.
     if (interrupt.signal.aborted) process.exit(exitCode);
     interrupt.abort();
     stop(exitCode);
@@ -79,7 +79,7 @@ async function performInterruptibly(
     if (interrupt.signal.aborted && context.isEndingByItself) await performed;
     return first;
   } finally {
-    // Signals are listened to until the end: closing is part of leaving nothing behind.
+    // Signal handlers stay until the end, because closing resources can take time, too.
     await context.close();
     for (const signal of signals) process.off(signal, onSignal);
   }
@@ -93,6 +93,6 @@ function rootOf(command: Command): Command {
 
 function runOf(program: Command): Run {
   const run = runs.get(program);
-  if (run === undefined) throw new Error('this program was not begun');
+  if (run === undefined) throw new Error('the command was not executed');
   return run;
 }

@@ -1,6 +1,6 @@
 /**
- * Commands to the engine from the command line: a client that ends with the command, and what its errors
- * mean.
+ * Sends commands to the engine from the command line: a client that is closed with the command, and hints for
+ * its errors.
  */
 
 import type { Command } from 'commander';
@@ -17,7 +17,7 @@ import type { CommandContext } from './context.ts';
 import { CliError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 
-/** What a command that talks with the engine works with. */
+/** The engine connection of a command. */
 export interface EngineAccess {
   readonly client: SignalboxClient;
   readonly scanner: TopicScanner;
@@ -28,11 +28,11 @@ export interface TimeoutOption {
   readonly timeout?: number;
 }
 
-/** How long the engine's answer is waited for. */
+/** Adds the option for the time to wait for the engine's reply. */
 export function addTimeoutOption(command: Command, usual = '10s'): Command {
   return command.option(
     '--timeout <duration>',
-    `how long to wait for the answer (default: ${usual})`,
+    `how long to wait for the reply (default: ${usual})`,
     parseDuration,
   );
 }
@@ -49,8 +49,8 @@ export async function openEngine(context: CommandContext, { timeout }: TimeoutOp
 }
 
 /**
- * The answer; a time-out fails with how far the engine has come with the partition, because that says what to
- * do.
+ * Returns the reply. A time-out error contains the engine's progress on the partition, because that tells the
+ * user what to do.
  */
 export async function answerOf<T>({ scanner }: EngineAccess, answer: Promise<T>): Promise<T> {
   try {
@@ -68,17 +68,18 @@ export async function answerOf<T>({ scanner }: EngineAccess, answer: Promise<T>)
 }
 
 /**
- * Says from the partition's position whether no engine runs, it is behind, or it only waits for an end. Pure.
+ * Tells from the partition's position whether no engine runs, the engine lags, or the instance has not ended.
+ * Pure.
  */
 export function hintOf(
   { partition, offset }: CommandTimeout,
   { position, owner, lastStepAtMs }: PartitionProgress,
   nowMs: number,
 ): string {
-  if (position > offset) return 'The engine has handled the command; what it waits for has not come yet.';
+  if (position > offset) return 'The engine has processed the command, but the instance has not ended yet.';
   if (owner === null || lastStepAtMs === null) {
-    return `No engine ever handled partition ${partition}: \`signalbox engine\` starts one.`;
+    return `No engine has ever owned partition ${partition}. Start one with \`signalbox engine\`.`;
   }
   const last = formatDistance(lastStepAtMs, nowMs);
-  return `Partition ${partition} was handled last ${last} by node ${owner.nodeId}: is it running, or is it behind?`;
+  return `Partition ${partition} was last processed ${last} by node ${owner.nodeId}. Check that this node is running and its lag.`;
 }

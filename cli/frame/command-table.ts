@@ -1,6 +1,6 @@
 /**
- * Every command and the file that holds it. Only what a command line may mean is loaded: that is a good part
- * of the time that a short command takes, and of a restart of the engine.
+ * Every command and its file. Only the files that a command line needs are loaded: loading is a large part
+ * of the run time of a short command, and of a restart of the engine.
  */
 import type { Command } from 'commander';
 
@@ -9,7 +9,7 @@ interface CommandModule {
   register(program: Command): void;
 }
 
-/** By the word that stands on the command line, in the order in which `--help` shows them. */
+/** By the command's name, in the order of `--help`. */
 export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   dev: () => import('../commands/dev.ts'),
   engine: () => import('../commands/engine.ts'),

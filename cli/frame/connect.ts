@@ -1,6 +1,6 @@
 /**
- * How a command finds the brokers and connects: an option, the environment, the properties, or a local broker
- * that runs here.
+ * Finds the brokers and connects: by an option, the environment, the properties, or a local broker that runs
+ * in this folder.
  */
 
 import { readFile } from 'node:fs/promises';
@@ -20,7 +20,7 @@ export interface Brokers {
 }
 
 /**
- * Null when no brokers are named and none runs here. Fails (usage) when the properties file can't be read.
+ * Null if no brokers are configured and none runs here. Fails (usage) if the properties file can't be read.
  */
 export async function findBrokers(options: GlobalOptions): Promise<Brokers | null> {
   const properties = await readProperties(options.commandConfig);
@@ -33,17 +33,17 @@ export async function findBrokers(options: GlobalOptions): Promise<Brokers | nul
   return local === null ? null : { bootstrapServers: local.bootstrapServers, source: 'local', properties };
 }
 
-/** As findBrokers, but fails (usage) with the ways to name brokers when there are none. */
+/** Like findBrokers, but fails (usage) with the ways to configure brokers if there are none. */
 export async function requireBrokers(options: GlobalOptions): Promise<Brokers> {
   const brokers = await findBrokers(options);
   if (brokers !== null) return brokers;
   throw new CliError(
     EXIT.usage,
     [
-      'no Kafka brokers are named, and none runs in this folder. Three ways:',
-      '  signalbox kafka start                      a local Kafka, by Java or Docker',
+      'no Kafka brokers configured, and no local Kafka is running in this folder. Use one of:',
+      '  signalbox kafka start                      starts a local Kafka (Java or Docker)',
       '  --bootstrap-server host:port               or KAFKA_BOOTSTRAP_SERVERS',
-      '  --command-config client.properties         with bootstrap.servers; or SIGNALBOX_COMMAND_CONFIG',
+      '  --command-config client.properties         containing bootstrap.servers; or SIGNALBOX_COMMAND_CONFIG',
     ].join('\n'),
   );
 }
@@ -57,7 +57,8 @@ export async function connect(context: CommandContext): Promise<KafkaConnection>
 }
 
 /**
- * A connection that only speaks through the errors it rejects with: what to print is the command's to say.
+ * A connection that doesn't log: it reports only by its rejected promises, and the command decides what to
+ * print.
  */
 export function openConnection(
   bootstrapServers: string,
@@ -77,6 +78,6 @@ async function readProperties(file: string | undefined): Promise<ReadonlyMap<str
     return parseProperties(await readFile(file, 'utf8'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(EXIT.usage, `the client properties can't be read: ${reason}`, { cause: error });
+    throw new CliError(EXIT.usage, `the client properties could not be read: ${reason}`, { cause: error });
   }
 }

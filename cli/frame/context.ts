@@ -1,5 +1,5 @@
 /**
- * What a command works with: options, output, and the promise that whatever it opens is closed, also on
+ * The context of a command: options, output, and resources that are closed when it ends, also on
  * Ctrl-C.
  */
 
@@ -21,27 +21,27 @@ export class CommandContext {
     this.signal = signal;
   }
 
-  /** True when the command runs until it is told to stop, so that SIGTERM is its good end. */
+  /** True if the command runs until it is stopped, so that SIGTERM is a successful end. */
   get isService(): boolean {
     return this.#isService;
   }
 
-  /** True when Ctrl-C is answered by the command, which soon ends and has something to say about it. */
+  /** True if the command handles Ctrl-C itself: it ends soon and prints a summary. */
   get isEndingByItself(): boolean {
     return this.#endsByItself;
   }
 
-  /** From now on the command looks after `signal` itself. */
+  /** From now on the command handles `signal` itself. */
   endsByItself(): void {
     this.#endsByItself = true;
   }
 
-  /** Runs `cleanUp` when the command ends, however it ends; the last one registered runs first. */
+  /** Runs `cleanUp` when the command ends, successfully or not; the last one registered runs first. */
   defer(cleanUp: () => unknown): void {
     this.#cleanUps.push(cleanUp);
   }
 
-  /** Resolves when the user or the system wants the command to stop. */
+  /** Resolves on Ctrl-C or SIGTERM. */
   untilStopped(): Promise<void> {
     this.#isService = true;
     if (this.signal.aborted) return Promise.resolve();
@@ -49,7 +49,7 @@ export class CommandContext {
   }
 
   /**
-   * Runs what was deferred; one that fails does not keep the others from running, and its error is thrown at
+   * Runs the deferred functions. If one fails, the others still run, and its error is thrown at
    * the end.
    */
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-/** What a command fails with, and how any error becomes one line, an exit code and a hint. Pure. */
+/** Errors of commands, and the mapping of any error to one line, an exit code and a hint. Pure. */
 
 import { CommanderError } from 'commander';
 import { CommandRefused, CommandTimeout, TopicMissing } from '../../client/errors.ts';
@@ -9,13 +9,13 @@ import { LocalBrokerError } from '../../local-kafka/error.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 
-/** A failure that is the user's to know of: its message stands alone, without a stack. */
+/** An error that is reported to the user by its message alone, without a stack. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: ExitCode;
   /** What to do next, one sentence, shown in text mode. */
   readonly hint: string | undefined;
-  /** More of it, for programs. */
+  /** Details for programs. */
   readonly data: object | undefined;
 
   constructor(
@@ -34,13 +34,13 @@ export interface ErrorReport {
   readonly exitCode: ExitCode;
   readonly message: string;
   readonly hint: string | undefined;
-  /** Nobody foresaw it: `--verbose` shows where it came from. */
+  /** True for errors that are not handled here: `--verbose` prints their stack. */
   readonly isUnexpected: boolean;
-  /** More of it, for programs: shown in JSON mode only. */
+  /** Details for programs; printed in JSON mode only. */
   readonly data?: object;
 }
 
-/** Null for commander's own ways of ending well: help and version were asked for and are printed. */
+/** Null if commander ended successfully because it printed the help or the version. */
 export function reportOf(error: unknown): ErrorReport | null {
   if (error instanceof CommanderError) return reportOfUsage(error);
   if (error instanceof CliError) {
@@ -54,7 +54,7 @@ export function reportOf(error: unknown): ErrorReport | null {
     return { exitCode: EXIT.usage, message: error.message, hint: undefined, isUnexpected: false };
   }
   if (error instanceof KafkaConnectionError) {
-    const hint = '`signalbox doctor` looks for what is wrong.';
+    const hint = 'Run `signalbox doctor` to find the cause.';
     return { exitCode: EXIT.failed, message: error.message, hint, isUnexpected: false };
   }
   const ofCommand = reportOfCommand(error);
@@ -63,7 +63,7 @@ export function reportOf(error: unknown): ErrorReport | null {
   return { exitCode: EXIT.failed, message, hint: undefined, isUnexpected: true };
 }
 
-/** What can come of a command to the engine. */
+/** Maps errors of commands to the engine. */
 function reportOfCommand(error: unknown): ErrorReport | null {
   if (error instanceof CommandRefused) {
     const { code, reason, details } = error;
@@ -77,29 +77,29 @@ function reportOfCommand(error: unknown): ErrorReport | null {
     return { exitCode: EXIT.timeout, message, hint: undefined, isUnexpected: false, data };
   }
   if (error instanceof TopicMissing) {
-    const hint = 'Is --prefix right?';
+    const hint = 'Check --prefix.';
     return { exitCode: EXIT.notFound, message: error.message, hint, isUnexpected: false };
   }
   if (error instanceof ProduceRefused) {
-    const message = `the broker refuses the record: ${error.message}`;
-    const hint = '`signalbox doctor` looks for what is wrong.';
+    const message = `the broker rejected the record: ${error.message}`;
+    const hint = 'Run `signalbox doctor` to find the cause.';
     return { exitCode: EXIT.failed, message, hint, isUnexpected: false };
   }
   return null;
 }
 
 const REFUSAL_HINTS: ReadonlyMap<string, string> = new Map([
-  ['NOT_FOUND', '`signalbox list instances` and `signalbox list definitions` show what there is.'],
-  ['INTERNAL_ERROR', 'The command is a dead letter now: `signalbox dead-letters list` shows it.'],
+  ['NOT_FOUND', 'Use `signalbox list instances` or `signalbox list definitions` to find the key or id.'],
+  ['INTERNAL_ERROR', 'The command was written to the dead letters; see `signalbox dead-letters list`.'],
 ]);
 
 function refusalHint(code: string, details: unknown): string | undefined {
   const { instanceKey } = (details ?? {}) as { instanceKey?: number };
-  return instanceKey ? `\`signalbox get ${instanceKey}\` shows it.` : REFUSAL_HINTS.get(code);
+  return instanceKey ? `See \`signalbox get ${instanceKey}\`.` : REFUSAL_HINTS.get(code);
 }
 
 function reportOfUsage(error: CommanderError): ErrorReport | null {
   if (error.exitCode === 0) return null;
-  // Commander has printed the message, or the whole help when a command was missing.
+  // Commander has printed the message, or the whole help if the command was missing.
   return { exitCode: EXIT.usage, message: '', hint: undefined, isUnexpected: false };
 }

@@ -1,14 +1,14 @@
-/** What the process's exit code means, the same for every command. Pure. */
+/** Exit codes, the same for every command. Pure. */
 
 export const EXIT = {
   ok: 0,
   failed: 1,
-  /** The command line is wrong: nothing was tried. */
+  /** The command line is invalid; nothing was executed. */
   usage: 2,
   notFound: 3,
-  /** The engine understood and refused. */
+  /** The engine rejected the command. */
   rejected: 4,
-  /** No answer within the time given; it may still come. */
+  /** No reply within the timeout; the command may still be processed. */
   timeout: 5,
   /** Ctrl-C: 128 + SIGINT. */
   interrupted: 130,

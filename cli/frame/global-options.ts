@@ -1,4 +1,4 @@
-/** Options that every command takes, with Kafka's own names for what Kafka's own tools take too. Pure. */
+/** Options of every command; those that Kafka's tools also have are named as there. Pure. */
 
 import type { Command } from 'commander';
 import { Option } from 'commander';
@@ -20,13 +20,15 @@ export function addGlobalOptions(program: Command): void {
       ),
     )
     .addOption(
-      new Option('--command-config <file>', 'client properties: SASL, TLS').env('SIGNALBOX_COMMAND_CONFIG'),
+      new Option('--command-config <file>', 'file with Kafka client properties (SASL, TLS)').env(
+        'SIGNALBOX_COMMAND_CONFIG',
+      ),
     )
     .addOption(
-      new Option('--prefix <text>', "first part of the topics' names")
+      new Option('--prefix <text>', 'prefix of the topic names')
         .env('SIGNALBOX_PREFIX')
         .default(DEFAULT_PREFIX),
     )
-    .option('--json', 'one JSON object a line, for programs')
-    .option('--verbose', 'show where an unexpected error comes from');
+    .option('--json', 'print one JSON object per line')
+    .option('--verbose', 'print the stack trace of unexpected errors');
 }

@@ -1,13 +1,13 @@
 /**
- * What commands print: tables and sentences for people, one JSON object a line for programs. Results go to
- * standard output; hints, progress and errors to standard error. Colour and progress only where a terminal
- * is.
+ * Output of commands: tables and sentences for users, one JSON object per line for programs. Results go to
+ * standard output; hints, progress and errors to standard error. Colour and progress are used on
+ * terminals only.
  */
 
 import Table from 'cli-table3';
 import picocolors from 'picocolors';
 
-/** As much of a terminal or pipe as printing needs. */
+/** The part of a stream that printing needs. */
 export interface Stream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -21,9 +21,9 @@ export interface OutputOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Shows how far a long scan is; `end` takes the line away again. */
+/** Shows the progress of a long scan; `end` removes the line. */
 export interface Progress {
-  /** `total` null: not known. */
+  /** `total` is null if it is unknown. */
   update(count: number, total: number | null): void;
   end(): void;
 }
@@ -34,7 +34,7 @@ const ERASE_LINE = '\r\x1b[2K';
 
 export class Output {
   readonly json: boolean;
-  /** For standard output; without a terminal, or with NO_COLOR set, they change nothing. */
+  /** Colours for standard output; without a terminal, or with NO_COLOR set, they have no effect. */
   readonly colors: Colors;
   readonly #errorColors: Colors;
   readonly #stdout: Stream;
@@ -49,19 +49,19 @@ export class Output {
     this.#errorColors = picocolors.createColors(isColored(stderr));
   }
 
-  /** One object on a line of its own, in JSON mode only. */
+  /** Prints one object on its own line, in JSON mode only. */
   object(value: object): void {
     if (this.json) this.#stdout.write(`${JSON.stringify(value)}\n`);
   }
 
-  /** One line, in text mode only. */
+  /** Prints one line, in text mode only. */
   line(text = ''): void {
     if (!this.json) this.#stdout.write(`${text}\n`);
   }
 
   /**
-   * Rows under column titles, or in JSON mode the objects themselves, one a line. `cells` gives the texts of
-   * one row in the order of the titles; they may be coloured, so values of foreign origin must go through
+   * Prints rows under column titles, or in JSON mode the objects themselves, one per line. `cells` returns
+   * the texts of one row in the order of the titles; they may be coloured, so external values must go through
    * `printable` first.
    */
   table<T extends object>(
@@ -82,20 +82,20 @@ export class Output {
     this.line(trimLines(table.toString()));
   }
 
-  /** Names and values, one pair a line, aligned; text mode only. */
+  /** Prints aligned names and values, one pair per line; text mode only. */
   fields(pairs: readonly (readonly [name: string, value: string])[]): void {
     const width = Math.max(...pairs.map(([name]) => name.length));
     for (const [name, value] of pairs) this.line(`${this.colors.dim(name.padEnd(width))}  ${value}`);
   }
 
-  /** What to do next, in text mode only. */
+  /** Prints a suggestion for the next step, in text mode only. */
   hint(text: string): void {
     if (!this.json) this.#stderr.write(`${this.#errorColors.dim(text)}\n`);
   }
 
   /**
-   * What went wrong, in either mode, with what to do about it; `data` for programs. Messages may quote
-   * foreign text.
+   * Prints an error with its hint, in both modes; `data` is for programs. Messages may quote
+   * external text.
    */
   error(message: string, hint?: string, data: object = {}): void {
     if (this.json) {
@@ -108,12 +108,12 @@ export class Output {
     if (hint !== undefined) this.hint(hint);
   }
 
-  /** A step of something slow, shown on a terminal only. */
+  /** Prints a step of a slow operation, on a terminal only. */
   step(text: string): void {
     if (this.#stderr.isTTY === true) this.#stderr.write(`${this.#errorColors.dim(text)}\n`);
   }
 
-  /** A count that moves, on a terminal only. */
+  /** Prints a running count, on a terminal only. */
   progress(label: string): Progress {
     if (this.#stderr.isTTY !== true) return { update: () => undefined, end: () => undefined };
     const stderr = this.#stderr;
@@ -160,8 +160,8 @@ function trimLines(text: string): string {
 }
 
 /**
- * Text of foreign origin (names, values, messages) made harmless for a terminal: control characters and marks
- * that turn the writing direction are shown as escapes.
+ * Escapes external text (names, values, messages) for a terminal: control characters and marks
+ * that change the writing direction are shown as escapes.
  */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (character) => {

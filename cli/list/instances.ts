@@ -27,7 +27,7 @@ export async function listInstances(request: ListRequest): Promise<void> {
       index.incidents ? colors.red(String(index.incidents)) : '',
       index.jobs ? String(index.jobs) : '',
       index.timers ? String(index.timers) : '',
-      // Without a timer it is only when an open job is published again.
+      // Without a timer, the due time is the retry time of an open job.
       index.timers && index.nextDueMs ? formatDistance(index.nextDueMs, nowMs) : '',
       formatMoment(timestampMs, nowMs),
     ],

@@ -28,8 +28,8 @@ export interface JobTarget {
 export function addJobOptions(command: Command): Command {
   return command
     .argument('<job>', 'key of the job', parseKey)
-    .option('--instance <key>', "the job's process instance (default: looked up)", parseKey)
-    .option('--attempt <number>', 'refuse unless the job is at this attempt', parsePositive);
+    .option('--instance <key>', 'key of its process instance (default: looked up)', parseKey)
+    .option('--attempt <number>', 'reject unless the job is at this attempt', parsePositive);
 }
 
 /** Fails (not found) when no active instance has the job. */
@@ -44,7 +44,10 @@ export async function findJob(
   const instance = await findHolder(scanner, jobKey, 'job');
   const element = instance.elements.find(({ job }) => job?.key === jobKey);
   if (!element?.job) {
-    throw new CliError(EXIT.notFound, `${jobKey} is a key of process instance ${instance.key}, but no job`);
+    throw new CliError(
+      EXIT.notFound,
+      `${jobKey} is a key of process instance ${instance.key}, but not the key of a job`,
+    );
   }
   return { ...given, instanceKey: instance.key, job: element.job, elementId: element.elementId };
 }

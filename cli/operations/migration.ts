@@ -17,10 +17,10 @@ export interface MigrationOptions {
 export function addMigrationOptions(command: Command): Command {
   return command
     .option('--to-version <number>', 'version to migrate to (default: the latest)', parsePositive)
-    .option('--to-version-tag <text>', 'instead: the version deployed with this zeebe:versionTag last')
-    .option('--to-process <id>', 'another process to migrate to')
-    .option('--map <from=to...>', 'elements, events and sequence flows that have other ids in the target')
-    .option('--no-same-ids', 'map nothing but what --map says; else equal ids are mapped to each other');
+    .option('--to-version-tag <text>', 'migrate to the newest version with this zeebe:versionTag instead')
+    .option('--to-process <id>', 'process to migrate to (default: the same)')
+    .option('--map <from=to...>', 'map elements, events and sequence flows that have other ids in the target')
+    .option('--no-same-ids', 'map only what --map lists (default: also map equal ids to each other)');
 }
 
 /** Without the instance. Fails (usage). */

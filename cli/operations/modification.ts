@@ -23,17 +23,17 @@ export function addModificationOptions(command: Command): Command {
   return command
     .option(
       '--activate <element...>',
-      'activate elements; element@key chooses the scope around it, by its key',
+      'activate elements; element@key chooses the enclosing scope by its key',
     )
     .option(
       '--terminate <element|key...>',
-      'terminate element instances: one by its key, all by their element',
+      'terminate one element instance by its key, or all of an element by its id',
     )
-    .option('--move <from=to...>', 'make each active instance of one element one of another')
-    .option('--variables <json>', `for what is activated: ${VARIABLES_FORMS}`)
+    .option('--move <from=to...>', 'terminate the active instances of FROM and activate TO instead')
+    .option('--variables <json>', `variables for the activated elements: ${VARIABLES_FORMS}`)
     .option(
       '--scope <element>',
-      'where the variables are local: an activated element or a subprocess around it',
+      'scope of the variables: an activated element or a subprocess that encloses it',
     );
 }
 
@@ -43,12 +43,12 @@ export async function modificationOf(
 ): Promise<Omit<ModifyProcessInstance, 'instanceKey'>> {
   const { activate = [], terminate = [], move = [] } = options;
   if (activate.length + terminate.length + move.length === 0) {
-    throw new CliError(EXIT.usage, 'say what to do: --activate, --terminate or --move');
+    throw new CliError(EXIT.usage, 'use at least one of --activate, --terminate, --move');
   }
   const variables = await readVariablesText(options.variables);
   if (variables !== undefined && activate.length === 0) {
-    throw new CliError(EXIT.usage, '--variables are for what is activated: give --activate', {
-      hint: '`signalbox set variables` sets those of what is active.',
+    throw new CliError(EXIT.usage, '--variables requires --activate', {
+      hint: 'To set variables of active elements, use `signalbox set variables`.',
     });
   }
   const scopeVariables = variables === undefined ? [] : [{ elementId: options.scope ?? '', variables }];
@@ -67,7 +67,7 @@ function activationOf(text: string): ActivateInstruction {
   if (at < 0) return { elementId: text };
   const ancestorKey = Number(text.slice(at + 1));
   if (isKey(ancestorKey)) return { elementId: text.slice(0, at), ancestorKey };
-  throw new CliError(EXIT.usage, `'${text}': behind the @ stands the key of an element instance`);
+  throw new CliError(EXIT.usage, `'${text}': expected the key of an element instance after the @`);
 }
 
 function terminationOf(text: string): TerminateInstruction {

@@ -26,10 +26,10 @@ export function addStartOptions(command: Command): Command {
     .option('--variables <json>', VARIABLES_FORMS)
     .option(
       '--business-key <text>',
-      'unique among the instances of the process while they are kept; a second start tells who has it',
+      'unique among the kept instances of the process; a second start is rejected',
     )
-    .option('--at <element...>', 'begin at these elements instead of the start event')
-    .option('--await', 'wait until the instance has ended, and show its variables');
+    .option('--at <element...>', 'start at these elements instead of the start event')
+    .option('--await', 'wait until the instance has ended and show its variables');
 }
 
 /** Prints what came of it. With `--await`: exit code 1 when the instance was terminated. */
@@ -57,7 +57,7 @@ export async function startInstance(
       `${printable(started.processId)} v${started.version}`,
   );
   output.hint(
-    `Next: ${commandLine(['get'], {}, [String(started.instanceKey)])}, or \`why\` to see what it waits for`,
+    `Next: ${commandLine(['get'], {}, [String(started.instanceKey)])}, or \`why\` to see what it is waiting for`,
   );
   return EXIT.ok;
 }

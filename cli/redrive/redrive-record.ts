@@ -37,14 +37,14 @@ export class RecordRedrive {
   async commandOf(letter: StoredLetter): Promise<RedrivenRecord> {
     const { subscriber: name, origin } = letter;
     if (name === '')
-      return none('skipped', `it comes from ${origin.topic}, and nobody is named who takes its records`);
+      return none('skipped', `it comes from ${origin.topic}, and no connector or rule consumes that topic`);
     this.#subscribers ??= this.#read();
     const subscriber = (await this.#subscribers).get(name);
     if (!subscriber) {
       const hint = name.startsWith('ingest/')
-        ? 'no such rule: --ingest names its file'
-        : 'it is not deployed any more';
-      return none('skipped', `it was for ${name}: ${hint}`);
+        ? 'no such rule; pass its file with --ingest'
+        : 'it is no longer deployed';
+      return none('skipped', `its consumer was ${name}: ${hint}`);
     }
     const effect = await effectOf(subscriber, letter);
     if (effect.kind === 'failed')

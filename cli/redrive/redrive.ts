@@ -85,13 +85,13 @@ async function sendAgain(
   };
   try {
     await answerOf(engine, client.sendRecord(record));
-    return { status: 'done', detail: `${name} was handled` };
+    return { status: 'done', detail: `${name} was processed` };
   } catch (error) {
     if (!(error instanceof CommandRefused)) throw error;
     const { code, reason } = error;
     if (code === 'INTERNAL_ERROR') return { status: 'failed', detail: reason };
     const isRepeat = code === 'ALREADY_EXISTS' && reason.includes(`'${commandId}'`);
-    if (isRepeat) return { status: 'done', detail: `${name} had been handled before` };
+    if (isRepeat) return { status: 'done', detail: `${name} had already been processed` };
     return { status: 'refused', detail: `${code}: ${reason}` };
   }
 }

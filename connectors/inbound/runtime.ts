@@ -299,10 +299,11 @@ export class InboundRuntime {
       identity: engine.identity,
       environment: { topics, partitionCount: engine.partitionCount },
       entries: entriesAt(topics, source, this.#entryPartitions ?? 1),
-      fence: () =>
+      fence: (endTimeoutMs) =>
         fencePartition(connection, {
           transactionalIdPrefix: `${topics.prefix}inbound-${consumedTopicText(source)}-`,
           partition: source.partition,
+          endTimeoutMs,
         }),
       begin: (known) => beginSource(context(), known),
       beginAfterLoss: (lost) => beginAfterLoss(context(), lost),

@@ -16,8 +16,11 @@ export interface SourcePorts {
   readonly environment: PlanEnvironment;
   /** The partition of the inbound topic where the source's entries stand. */
   readonly entries: TopicPartition;
-  /** Initialises all transactional ids of the source: from here on nobody else can write for it. */
-  fence(): Promise<PartitionTransactions>;
+  /**
+   * Initialises all transactional ids of the source: from here on no former owner can write for it.
+   * `endTimeoutMs`: how long an EndTxn may go unanswered before its outcome counts as unknown.
+   */
+  fence(endTimeoutMs: number): Promise<PartitionTransactions>;
   /**
    * Where to begin. `known`: what is remembered of the topic's partitions, by partition. Rejects with
    * SourceUnusable when the model forbids to choose, otherwise when a broker can't be asked now.

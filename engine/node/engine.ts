@@ -11,7 +11,7 @@ import type { Membership, PartitionAssignment } from '../../kafka/group/membersh
 import { joinGroup } from '../../kafka/group/membership.ts';
 import { listOffsets } from '../../kafka/read/list-offsets.ts';
 import { PartitionReader } from '../../kafka/read/partition-reader.ts';
-import { END_TIMEOUT_MS, fencePartition } from '../../kafka/write/transactions.ts';
+import { fencePartition } from '../../kafka/write/transactions.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import {
@@ -38,7 +38,7 @@ import type {
   PartitionStatus,
 } from '../partition/partition-ports.ts';
 import type { DefinitionInfo } from '../step/environment.ts';
-import { Refusals } from '../step/refusals.ts';
+import { RefusedTargets } from '../step/refused-targets.ts';
 import type { TopicFinding } from '../topic-layout.ts';
 import { checkTopics } from '../topic-layout.ts';
 import type { TopicNames } from '../topics.ts';
@@ -278,11 +278,11 @@ export class Engine {
       clock: this.#clock,
       identity: this.identity,
       definitions: registry,
-      fence: (partition, failures) =>
+      fence: (partition, endTimeoutMs) =>
         (faults?.fence ?? fencePartition)(this.#connection, {
           transactionalIdPrefix: `${this.#topics.prefix}engine-`,
           partition,
-          endTimeoutMs: END_TIMEOUT_MS * 2 ** Math.min(failures, 4),
+          endTimeoutMs,
           ...(faults?.onStep ? { onStep: faults.onStep } : {}),
         }),
       checkTargets: (records) => targets.check(records),
@@ -311,7 +311,7 @@ export class Engine {
         behaviourOf: faults?.behaviourOf ?? behaviourOf,
         recordBytesMax: RECORD_BYTES_MAX,
         activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
-        ...(outbound ? { outbound, refusals: new Refusals() } : {}),
+        ...(outbound ? { outbound, refusedTargets: new RefusedTargets() } : {}),
       },
       limits: { hotBytesMax: HOT_BYTES_MAX, commandIdSlots: COMMAND_ID_SLOTS },
       batchCommandsMax: BATCH_COMMANDS_MAX,

@@ -12,48 +12,34 @@ import type { Ready } from './batch.ts';
 import type { CommandQueue } from './command-queue.ts';
 import { decodeInput } from './decode-input.ts';
 import { takeDueWork } from './due-work.ts';
+import type { BatchContext } from './engine-batch.ts';
+import { EngineBatch } from './engine-batch.ts';
+import type { Collected, LinePiece } from './line-ports.ts';
 import type { PartitionPorts, PartitionSettings } from './partition-ports.ts';
 import type { CommandInput, PartitionProcessor } from './processor.ts';
 
-/** One command or piece of due work of a refused batch, to be tried alone. */
-export interface SingleWork {
-  feed(): Ready;
-  /** Instead, after it was refused alone too. */
-  refuse(reason: Error): Ready;
-}
-
-interface LastBatch {
-  readonly inputs: readonly CommandInput[];
-  readonly due: readonly DueWork[];
-  readonly firstPosition: number;
-  readonly nextPosition: number;
-}
-
 export class BatchCollector {
   readonly #processor: PartitionProcessor;
+  readonly #context: BatchContext;
   readonly #queue: CommandQueue;
   readonly #ports: PartitionPorts;
   readonly #settings: PartitionSettings;
   readonly #closing: Promise<void>;
-  #last: LastBatch | undefined;
 
   /** `closing`: from then on nothing is waited for. */
   constructor(
-    processor: PartitionProcessor,
+    context: BatchContext,
     queue: CommandQueue,
     ports: PartitionPorts,
     settings: PartitionSettings,
     closing: Promise<void>,
   ) {
     this.#closing = closing;
-    this.#processor = processor;
+    this.#context = context;
+    this.#processor = context.processor;
     this.#queue = queue;
     this.#ports = ports;
     this.#settings = settings;
-  }
-
-  get hasCommands(): boolean {
-    return this.#queue.size > 0;
   }
 
   /** A full batch waits. */
@@ -61,8 +47,8 @@ export class BatchCollector {
     return this.#queue.size >= this.#settings.batchCommandsMax / 2;
   }
 
-  /** Feeds the next batch; undefined: there was nothing to do after all. */
-  async collect(): Promise<Ready | undefined> {
+  /** Takes what makes up the next batch; undefined: there was nothing to do after all. */
+  async collect(): Promise<Collected | undefined> {
     const { clock } = this.#ports;
     const { state } = this.#processor;
     const firstPosition = this.#queue.position;
@@ -71,8 +57,14 @@ export class BatchCollector {
     const due = takeDueWork(state, nowMs, this.#settings);
     const nextPosition = this.#queue.position;
     if (inputs.length === 0 && due.length === 0) return undefined;
-    this.#last = { inputs, due, firstPosition, nextPosition };
-    return this.#processor.feed(inputs, due, nextPosition, nowMs);
+    return {
+      feed: () => this.#batch(this.#processor.feed(inputs, due, nextPosition, clock.nowMs()), false),
+      pieces: () => this.#pieces(inputs, due, firstPosition, nextPosition),
+    };
+  }
+
+  #batch(ready: Ready, isAlone: boolean): EngineBatch {
+    return new EngineBatch(this.#context, ready, isAlone);
   }
 
   async #takeCommands(): Promise<CommandInput[]> {
@@ -133,28 +125,27 @@ export class BatchCollector {
     return { record, decoded, deployment };
   }
 
-  /** The last batch once more, as a whole, after it was taken back. */
-  again(): Ready {
-    const { inputs = [], due = [], nextPosition = this.#queue.position } = this.#last ?? {};
-    return this.#processor.feed(inputs, due, nextPosition, this.#ports.clock.nowMs());
-  }
-
-  /** The last batch, piece by piece, in its order. */
-  *singles(): Generator<SingleWork> {
-    const last = this.#last;
-    if (!last) return;
-    for (const work of last.due) yield this.#single(undefined, work, last.firstPosition);
-    for (const [at, input] of last.inputs.entries()) {
-      const position = last.inputs[at + 1]?.record.offset ?? last.nextPosition;
-      yield this.#single(input, undefined, position);
+  /** In the order of the batch. */
+  *#pieces(
+    inputs: readonly CommandInput[],
+    due: readonly DueWork[],
+    firstPosition: number,
+    nextPosition: number,
+  ): Generator<LinePiece> {
+    for (const work of due) yield this.#piece(undefined, work, firstPosition);
+    for (const [at, input] of inputs.entries()) {
+      yield this.#piece(input, undefined, inputs[at + 1]?.record.offset ?? nextPosition);
     }
   }
 
-  #single(input: CommandInput | undefined, work: DueWork | undefined, position: number): SingleWork {
+  #piece(input: CommandInput | undefined, work: DueWork | undefined, position: number): LinePiece {
     const nowMs = this.#ports.clock.nowMs();
+    const processor = this.#processor;
     return {
-      feed: () => this.#processor.feed(input ? [input] : [], work ? [work] : [], position, nowMs),
-      refuse: (reason) => this.#processor.refuse(input, work, position, nowMs, reason),
+      feed: () =>
+        this.#batch(processor.feed(input ? [input] : [], work ? [work] : [], position, nowMs), true),
+      refuse: (refusal) => this.#batch(processor.refuse(input, work, position, nowMs, refusal), true),
+      end: () => this.#context.refused?.forgetRecord(),
     };
   }
 }

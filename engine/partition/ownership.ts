@@ -1,8 +1,8 @@
-/** Who owns a partition, by the records that owners leave on its partition topic. */
+/** Who owns what is fenced, by the records that owners leave on a topic. */
+import type { LogReader, LogRecord, TopicPartition } from '../../kafka/ports.ts';
 import type { Owner } from '../../state/partition-entries.ts';
-import { entryKey, partitionEntryCodec } from '../../state/partition-entries.ts';
-import type { TopicNames } from '../topics.ts';
-import type { LineEnd, NodeIdentity, PartitionPorts } from './partition-ports.ts';
+import type { Clock } from '../clock.ts';
+import type { LineEnd, NodeIdentity } from './partition-ports.ts';
 
 /**
  * How long the question may take, ms; then what was found so far counts (taking over is safe: fencing
@@ -10,54 +10,60 @@ import type { LineEnd, NodeIdentity, PartitionPorts } from './partition-ports.ts
  */
 const QUESTION_TIMEOUT_MS = 5_000;
 
+/** Where owners leave their records. */
+export interface OwnerLog {
+  readonly reader: LogReader;
+  readonly clock: Clock;
+  readonly at: TopicPartition;
+  /** Undefined: the record is not an owner's of this line. Throws when it can't be read. */
+  ownerOf(record: LogRecord): Owner | undefined;
+}
+
 /** The newest owner recorded at or after an offset; undefined: none. */
 export function newestOwnerSince(
-  { reader, clock }: Pick<PartitionPorts, 'reader' | 'clock'>,
-  topics: TopicNames,
-  partition: number,
+  { reader, clock, at, ownerOf }: OwnerLog,
   fromOffset: number,
 ): Promise<Owner | undefined> {
   return new Promise((resolve, reject) => {
     let newest: Owner | undefined;
-    const end = (): void => {
+    const end = (settle: () => void): void => {
       cancel();
       cursor.close();
-      resolve(newest);
+      settle();
     };
-    const cancel = clock.after(QUESTION_TIMEOUT_MS, end);
-    const cursor = reader.open({ topic: topics.partition, partition }, fromOffset, {
+    const cancel = clock.after(QUESTION_TIMEOUT_MS, () => end(() => resolve(newest)));
+    const cursor = reader.open(at, fromOffset, {
       onRecords: ({ records, nextOffset, lastStableOffset }) => {
-        for (const { key, value } of records) {
-          if (key?.toString('utf8') === entryKey.owner && value)
-            newest = partitionEntryCodec.decode(value).owner;
+        try {
+          for (const record of records) newest = ownerOf(record) ?? newest;
+        } catch (error) {
+          end(() => reject(error));
+          return;
         }
-        if (nextOffset >= lastStableOffset) end();
+        if (nextOffset >= lastStableOffset) end(() => resolve(newest));
       },
-      onFailure: ({ message }) => {
-        cancel();
-        reject(new Error(message));
-      },
+      onFailure: ({ message }) => end(() => reject(new Error(message))),
     });
   });
 }
 
 /**
- * Whether this process, which has owned the partition before, may take it over from who is recorded now;
- * undefined: it may. Nobody takes over on a generation older than the recorded one; a second process of the
- * same node id ends this one.
+ * Whether this process, which has owned the line before, may take it over from the recorded owner; undefined:
+ * it may. No process takes over on a generation older than the recorded one; a second process of the same
+ * node id ends this one. `name`: of the line, for people.
  */
 export function judgeOwner(
   owner: Owner,
   { nodeId, incarnation }: NodeIdentity,
-  partition: number,
+  name: string,
   generation: number | undefined,
 ): LineEnd | undefined {
   if (owner.incarnation === incarnation) return undefined;
   if (owner.nodeId === nodeId) {
-    const reason = `another process with the node id '${nodeId}' has taken over partition ${partition}; each engine needs a node id of its own`;
+    const reason = `another process with the node id '${nodeId}' has taken over ${name}; each engine needs a node id of its own`;
     return { kind: 'fatal', reason };
   }
   if (generation !== undefined && generation >= owner.generation) return undefined;
-  const reason = `node '${owner.nodeId}' has taken over in generation ${owner.generation}, newer than ${generation ?? 'none'}`;
+  const reason = `node '${owner.nodeId}' has taken over ${name} in generation ${owner.generation}, newer than ${generation ?? 'none'}`;
   return { kind: 'lost', reason, generation: owner.generation };
 }

@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts';
 import type { Resource } from '../command.ts';
 import type { PreparedDeployment, StepEnvironment } from '../step/environment.ts';
 import type { BatchStats } from './batch.ts';
+import type { LinePhase } from './line-ports.ts';
 import type { PartitionCopy, RestoreProgress } from './partition-copy.ts';
 import type { ProcessorObserver } from './processor.ts';
 
@@ -29,8 +30,11 @@ export interface PartitionPorts {
   readonly clock: Clock;
   readonly identity: NodeIdentity;
   readonly definitions: Definitions;
-  /** Initialises all transactional ids of the partition: from here on nobody else can write for it. */
-  fence(partition: number, failures: number): Promise<PartitionTransactions>;
+  /**
+   * Initialises all transactional ids of the partition: from here on no former owner can write for it.
+   * `endTimeoutMs`: how long an EndTxn may go unanswered before its outcome counts as unknown.
+   */
+  fence(partition: number, endTimeoutMs: number): Promise<PartitionTransactions>;
   /**
    * Makes sure that the records' topics exist (job topics are made); returns the records that can be written.
    * A reply to a topic that does not exist is left out, and said.
@@ -69,11 +73,9 @@ export interface PartitionObserver extends ProcessorObserver {
   doubt?(error: Error): void;
 }
 
-export type PartitionPhase = 'taking-over' | 'restoring' | 'running' | 'waiting' | 'stopped';
-
 export interface PartitionStatus {
   readonly partition: number;
-  readonly phase: PartitionPhase;
+  readonly phase: LinePhase;
   readonly sinceMs: number;
   /** Why it waits or stopped. */
   readonly reason?: string;

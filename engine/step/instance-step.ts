@@ -19,7 +19,7 @@ import type {
 } from '../../bpmn/step-context.ts';
 import { nodeOf } from '../../bpmn/step-context.ts';
 import { applyEvent } from '../../state/apply-event.ts';
-import type { InstanceEvent } from '../../state/events.ts';
+import type { EventOf, InstanceEvent } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, ProcessInstance, ReplyTo, Subscription } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
@@ -82,7 +82,7 @@ export class InstanceStep implements StepContext {
     this.events.push(event);
   }
 
-  #noteChange({ scopeKey, name }: Extract<InstanceEvent, { kind: typeof EventKind.variableSet }>): void {
+  #noteChange({ scopeKey, name }: EventOf<'variableSet'>): void {
     const scope = elementInstanceOf(this.instance, scopeKey);
     const change = scope && localVariable(scope, name) !== undefined ? 'update' : 'create';
     this.#changes.push({ scopeKey, name, change, newestKey: this.#run.state.newestKey });
@@ -239,7 +239,7 @@ export class InstanceStep implements StepContext {
   }
 
   /** Puts the creation in front, which `createInstance` has already applied. */
-  created(event: Extract<InstanceEvent, { kind: typeof EventKind.processInstanceCreated }>): void {
+  created(event: EventOf<'processInstanceCreated'>): void {
     this.events.push(event);
   }
 }

@@ -3,7 +3,7 @@
 import { activateElement, activateProcess, activateTriggered } from '../../bpmn/interpreter/activate.ts';
 import type { Payload } from '../../bpmn/interpreter/complete.ts';
 import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
-import type { Created } from '../../state/events.ts';
+import type { Created } from '../../state/event-data.ts';
 import type { KnownDefinition } from '../../state/partition-entries.ts';
 import type { InstanceStep } from './instance-step.ts';
 import { activateAll, openPlaces } from './modify/activations.ts';

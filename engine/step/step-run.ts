@@ -5,7 +5,7 @@
 
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import { createInstance } from '../../state/apply-event.ts';
-import type { Created } from '../../state/events.ts';
+import type { Created } from '../../state/event-data.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ProcessInstance, ReplyTo, Subscription } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';

@@ -116,6 +116,6 @@ test('brokers come from the option, else from the properties, else the ways to n
   assert.deepEqual([option.bootstrapServers, option.source], ['c:3', 'option']);
   const properties = await requireBrokers({ prefix, commandConfig: 'client.properties' });
   assert.deepEqual([properties.bootstrapServers, properties.source], ['a:1,b:2', 'properties']);
-  await assert.rejects(requireBrokers({ prefix }), { exitCode: EXIT.usage, message: /Three ways/ });
+  await assert.rejects(requireBrokers({ prefix }), { exitCode: EXIT.usage, message: /Use one of/ });
   await assert.rejects(requireBrokers({ prefix, commandConfig: 'missing' }), { exitCode: EXIT.usage });
 });

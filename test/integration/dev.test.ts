@@ -96,7 +96,7 @@ test('from an empty folder to a running instance, which the next dev still has',
   assert.equal(second.exitCode, 4);
   assert.match(
     second.stderr,
-    new RegExp(`runs already in this folder: process ${first.child.pid}, .*${first.address}`),
+    new RegExp(`is already running in this folder \\(process ${first.child.pid}\\); .*${first.address}`),
   );
 
   assert.equal((await command('deploy', MODEL).ended).exitCode, 0);

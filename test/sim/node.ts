@@ -20,7 +20,7 @@ import type {
   PartitionSettings,
 } from '../../engine/partition/partition-ports.ts';
 import type { PartitionProcessor } from '../../engine/partition/processor.ts';
-import { Refusals } from '../../engine/step/refusals.ts';
+import { RefusedTargets } from '../../engine/step/refused-targets.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import type { LogReader, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
 import type { FakeBroker } from './fake-broker.ts';
@@ -217,7 +217,7 @@ export class SimNode {
         definitions: this.#registry,
         behaviourOf: (node) => behaviourWith(this.#world.plant, node),
         outbound: simOutbound,
-        refusals: new Refusals(),
+        refusedTargets: new RefusedTargets(),
         recordBytesMax: 1_000_000,
         activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
       },

@@ -1,7 +1,7 @@
 /**
  * What people do to running instances while there is trouble: modify, migrate, set variables, cancel many,
- * work on user tasks, ask conditions, delete what was deployed. By what the journal says an instance is at,
- * which may be over when the command arrives.
+ * work on user tasks, ask conditions, delete deployed definitions. By what the journal says an instance is
+ * at, which may be over when the command arrives.
  */
 import type { Command } from '../../engine/command.ts';
 import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';

@@ -10,7 +10,7 @@ const owner = { nodeId: 'one', incarnation: 'i', generation: 1, sinceMs: 0 };
 const progress = { partition: 3, position: 10, commandsWaiting: 1, owner, lastStepAtMs: 1_000 };
 
 test('no engine ever, none for a while, or one that has done its part', () => {
-  assert.match(hintOf(timeout, { ...progress, owner: null }, 0), /No engine ever handled partition 3/);
-  assert.match(hintOf(timeout, progress, 61_000), /last 1 min ago by node one: is it running/);
-  assert.match(hintOf(timeout, { ...progress, position: 11 }, 0), /has handled the command/);
+  assert.match(hintOf(timeout, { ...progress, owner: null }, 0), /No engine has ever owned partition 3/);
+  assert.match(hintOf(timeout, progress, 61_000), /last processed 1 min ago by node one/);
+  assert.match(hintOf(timeout, { ...progress, position: 11 }, 0), /has processed the command/);
 });

@@ -78,6 +78,6 @@ test('what is not known is refused with what is', () => {
   for (const text of ['nonsense=1', 'process', 'state=none', 'version=x', 'variable=1', 'type=x']) {
     assert.throws(() => parseConditions('instances', [text]), CliError, text);
   }
-  assert.throws(() => parseConditions('jobs', ['variable.a=1']), /it knows process=<id>, .*type=<job type>/);
+  assert.throws(() => parseConditions('jobs', ['variable.a=1']), /Allowed: process=<id>, .*type=<job type>/);
   assert.equal(parseConditions('jobs', ['type=charge']).fields.get('type'), 'charge');
 });

@@ -39,7 +39,7 @@ test('create and await: the variables of a completed instance; exit code 1 of a 
 
   const late = await line.run('start', 'waits', '--await', '--timeout', '1s', '--json');
   assert.equal(late.exitCode, 5);
-  assert.match(late.stderr, /handled the command; what it waits for has not come yet/);
+  assert.match(late.stderr, /processed the command, but the instance has not ended yet/);
   const awaiting = line.run('start', 'waits', '--business-key', 'x', '--await', '--json');
   const where = ['--where', 'process=waits', 'business-key=x'];
   let key = 0;

@@ -169,7 +169,7 @@ test('in bulk: variables, incidents, migration with reasons, cancelling', async 
   assert.deepEqual(await keysAt('other', 'few'), keys.toSorted());
   const used = await line.run('delete', 'definition', 'few');
   assert.equal(used.exitCode, 4);
-  assert.match(used.stderr, /3 process instances run with it/);
+  assert.match(used.stderr, /3 process instances are running/);
   await line.json('delete', 'definition', 'few', '--version', '2', '--force');
   const left = await line.json('list', 'definitions', '--where', 'process=few');
   assert.deepEqual(

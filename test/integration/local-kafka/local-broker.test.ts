@@ -47,7 +47,7 @@ test('a folder keeps cluster and port over a stop and over a SIGKILL', async (t)
   const cluster = await clusterOf();
   await assert.rejects(startLocalBroker({ dataDir }), {
     code: 'held',
-    message: /runs already at 127\.0\.0\.1/,
+    message: /is already running at 127\.0\.0\.1/,
   });
   await first.kill();
   assert.equal(await findRunningBroker(dataDir), null);

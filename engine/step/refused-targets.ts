@@ -10,7 +10,7 @@ const TOPIC_REFUSED_MS = 1000;
 /** However many other topics are refused meanwhile, ms. */
 const TOPIC_REFUSED_MS_MAX = 30_000;
 
-/** Refusals of a topic as a whole; all others are about one record. */
+/** RefusedTargets of a topic as a whole; all others are about one record. */
 const TOPIC_CODES: ReadonlySet<string> = new Set([
   'UNKNOWN_TOPIC_OR_PARTITION',
   'TOPIC_AUTHORIZATION_FAILED',
@@ -23,7 +23,7 @@ interface RefusedTopic {
   untilMs: number;
 }
 
-export class Refusals {
+export class RefusedTargets {
   readonly #topics = new Map<string, RefusedTopic>();
   #record: { readonly topic: string; readonly bytesMin: number; readonly reason: string } | undefined;
 

@@ -1,7 +1,7 @@
 /** What is remembered of records that the broker refused. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Refusals } from '../../../engine/step/refusals.ts';
+import { RefusedTargets } from '../../../engine/step/refused-targets.ts';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
 import { ProduceRefused } from '../../../kafka/ports.ts';
 
@@ -14,7 +14,7 @@ function refusal(topic: string, code: string): ProduceRefused {
 }
 
 test('a missing topic is refused for a moment, as long as others of the batch are found missing too', () => {
-  const refusals = new Refusals();
+  const refusals = new RefusedTargets();
   assert.ok(refusals.noteTopic(refusal('a', 'UNKNOWN_TOPIC_OR_PARTITION'), [record('a')], 0));
   assert.equal(refusals.reasonFor(record('a'), 500), 'UNKNOWN_TOPIC_OR_PARTITION: why');
   assert.ok(refusals.noteTopic(refusal('b', 'TOPIC_AUTHORIZATION_FAILED'), [record('b')], 900));
@@ -24,14 +24,14 @@ test('a missing topic is refused for a moment, as long as others of the batch ar
 });
 
 test('a topic is not left out for records that may not be, nor for a reason that is about one record', () => {
-  const refusals = new Refusals();
+  const refusals = new RefusedTargets();
   const { required: _required, ...must } = record('a');
   assert.ok(!refusals.noteTopic(refusal('a', 'UNKNOWN_TOPIC_OR_PARTITION'), [must], 0));
   assert.ok(!refusals.noteTopic(refusal('a', 'MESSAGE_TOO_LARGE'), [record('a')], 0));
 });
 
 test('of a command the largest record is left out first, then the next', () => {
-  const refusals = new Refusals();
+  const refusals = new RefusedTargets();
   const sent = [record('a', 10), record('a', 30), record('b', 99)];
   assert.ok(refusals.noteRecord(refusal('a', 'MESSAGE_TOO_LARGE'), sent));
   const isLeftOut = (one: OutboundRecord) => refusals.reasonFor(one, 0) !== undefined;

@@ -1,7 +1,7 @@
 /** Whom the engine blames when the broker refuses records. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blamesCommand } from '../../../engine/partition/refusals.ts';
+import { isCommandRefusal } from '../../../engine/partition/command-refusal.ts';
 import { topicNames } from '../../../engine/topics.ts';
 import { ProduceRefused } from '../../../kafka/ports.ts';
 
@@ -19,6 +19,6 @@ for (const [topic, code, isCommand] of [
   [topics.commands, 'CLUSTER_AUTHORIZATION_FAILED', false],
 ] as const) {
   test(`${code} of ${topic}: ${isCommand ? 'a command may be to blame' : 'no command is to blame'}`, () => {
-    assert.equal(blamesCommand(refused(topic, code), topics), isCommand);
+    assert.equal(isCommandRefusal(refused(topic, code), topics), isCommand);
   });
 }

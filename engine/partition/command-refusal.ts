@@ -16,7 +16,7 @@ const RECORD_CODES: ReadonlySet<string> = new Set([
  * named. A topic of the engine's own that may not be written to is nobody's fault but the operator's: then
  * everything waits, and nothing becomes a dead letter.
  */
-export function blamesCommand({ code, topic }: ProduceRefused, topics: TopicNames): boolean {
+export function isCommandRefusal({ code, topic }: ProduceRefused, topics: TopicNames): boolean {
   const { commands, state, partition, history, definitions, deadLetters } = topics;
   const isOwn = [commands, state, partition, history, definitions, deadLetters].includes(topic);
   return RECORD_CODES.has(code) || !isOwn;
