@@ -94,7 +94,7 @@ test('start at elements and by version tag, modify, migrate with a dry run, retr
 const INSTANCES = 500;
 const KILLED_AFTER = 60;
 
-test('an engine is killed in the middle of a bulk operation: nothing is doubled, and it is gone on with', async () => {
+test('an engine is killed in the middle of a bulk operation: nothing is doubled, and it is gone on with [B318]', async () => {
   const node = cluster.spawnNode('doomed');
   await node.ready();
   await deploy('many', chain('many', ['a', 'b']));
@@ -136,7 +136,7 @@ test('an engine is killed in the middle of a bulk operation: nothing is doubled,
   assert.deepEqual(await keysAt('b', 'many'), keys);
 });
 
-test('in bulk: variables, incidents, migration with reasons, cancelling', async () => {
+test('in bulk: variables, incidents, migration with reasons, cancelling [B320]', async () => {
   await deploy('few', chain('few', ['a', 'b']));
   const keys = await Promise.all(['1', '2', '3'].map((n) => start('few', '--variables', `{"n":${n}}`)));
   const all = ['--where', 'process=few'];
