@@ -8,7 +8,8 @@ const HEAD = `# Performance, measured
 Written by \`npm run bench -- <scenario> --write-baseline\` from \`bench/baseline.json\`; not edited
 by hand; what follows the table is \`bench/journal.md\`. Broker, engine, worker and client are processes of
 their own on the machine that is named, one scenario after the other. A goal that was missed is marked; what
-limits it is said below, and by ADR 9 (time), 8 (memory), 25 and 28 (restarts). \`bench/README.md\` says how to read the figures and to measure again.
+limits it is said below, and by ADR 9 (time), 8 (memory), 25 and 28 (restarts). \`bench/README.md\` says how
+to read the figures and to measure again.
 `;
 
 /** The whole page. `journal`: how the figures came about, Markdown. */

@@ -93,6 +93,10 @@ before(async () => {
 
 after(() => engine.close());
 
+function tasks(where: string): Promise<{ task: Record<string, unknown>; elementInstanceKey: number }[]> {
+  return engine.line.json('list', 'tasks', '--where', where);
+}
+
 test('a decision, a form, a user task and listeners outlive engines that are killed', async () => {
   const form = '{"id":"approve","type":"default","components":[]}';
   await engine.deploy({ 'loan.bpmn': PROCESS, 'risk.dmn': DECISIONS, 'approve.form': form });
@@ -107,27 +111,17 @@ test('a decision, a form, a user task and listeners outlive engines that are kil
   await engine.killAndGoOn();
   await engine.line.json('complete', before);
 
-  const [task] = await engine.line.json<{ task: Record<string, unknown> }>(
-    'list',
-    'tasks',
-    '--where',
-    'group=seniors',
-  );
+  const [task] = await tasks('group=seniors');
   assert.ok(task?.task['formKey']);
   const key = String(task?.task['key']);
   await engine.line.json('task', 'claim', key, '--assignee', 'ann');
   await engine.killAndGoOn();
-  const [claimed] = await engine.line.json<{ task: Record<string, unknown> }>(
-    'list',
-    'tasks',
-    '--where',
-    'assignee=ann',
-  );
+  const [claimed] = await tasks('assignee=ann');
   assert.equal(claimed?.task['key'], task?.task['key']);
   await engine.line.json('task', 'update', key, '--priority', '80');
 
   const variables = JSON.stringify({ approved: true });
-  const completing = engine.line.json('task', 'complete', key, '--variables', variables, '--timeout', '60s');
+  const completing = engine.line.json('task', 'complete', key, '--variables', variables);
   const check = await engine.job('check');
   await engine.killAndGoOn();
   await engine.line.json('complete', check);
@@ -191,12 +185,7 @@ test('an ad-hoc subprocess’s worker, a loop by number and a task that is cance
 
   let scopeKey = 0;
   await until('there is a task', async () => {
-    const [found] = await engine.line.json<{ elementInstanceKey: number }>(
-      'list',
-      'tasks',
-      '--where',
-      'process=desk',
-    );
+    const [found] = await tasks('process=desk');
     scopeKey = Number(found?.elementInstanceKey ?? 0);
     return scopeKey > 0;
   });
