@@ -10,7 +10,7 @@ import { isScope } from '../scope-types.ts';
 import type { Compiler } from './compiler.ts';
 import type { FlowDraft, NodeDraft } from './draft.ts';
 import { checkExtensions } from './extensions.ts';
-import type { ScopeResult } from './scope.ts';
+import type { ScopeResult } from './scope-result.ts';
 
 /** Links everything in `scopes` and gives the sequence flows by id, in document order. */
 export function linkProcess(

@@ -10,8 +10,8 @@ import { validateProcess } from '../validate/process.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { linkProcess } from './links.ts';
-import type { ScopeResult } from './scope.ts';
 import { compileProcessNode, versionTagOf } from './scope.ts';
+import type { ScopeResult } from './scope-result.ts';
 
 /** The process, of use only when `compiler` has no findings; undefined when it can't be compiled at all. */
 export function compileProcess(source: ModdleElement, compiler: Compiler): ExecutableProcess | undefined {

@@ -17,6 +17,7 @@ import { createDraft } from './draft.ts';
 import { checkExtensions, xmlName } from './extensions.ts';
 import { readExecutionListeners } from './listeners.ts';
 import { readInboundConnector } from './read-inbound-connector.ts';
+import type { ScopeResult } from './scope-result.ts';
 
 const byBpmnType = Map.groupBy(Object.values<ElementCompiler>(elements), ({ bpmnType }) => bpmnType);
 
@@ -26,16 +27,6 @@ function elementFor(source: ModdleElement): ElementCompiler | undefined {
 }
 
 const WITHOUT_EFFECT = new Set(['bpmn:DataObject', 'bpmn:DataObjectReference', 'bpmn:DataStoreReference']);
-
-/** What the scopes of one process have in common. */
-export interface ScopeResult {
-  /** Every flow node by id, the process itself included. */
-  readonly nodes: Map<string, NodeDraft>;
-  /** The sequence flows as they stand in the file, in document order, with the scope that holds each. */
-  readonly flowSources: { readonly source: ModdleElement; readonly scope: NodeDraft }[];
-  /** What may be drawn from a compensation boundary event to the activity that undoes. */
-  readonly associations: ModdleElement[];
-}
 
 /** Compiles the process itself and everything inside. */
 export function compileProcessNode(

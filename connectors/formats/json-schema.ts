@@ -5,7 +5,7 @@
  */
 import { createRequire } from 'node:module';
 import type { Ajv as AjvClass, ErrorObject, Options } from 'ajv';
-import type { NamedText, SchemaText } from './registered-schema.ts';
+import type { NamedText, SchemaText } from './schema-text.ts';
 
 type AjvConstructor = new (options?: Options) => AjvClass;
 

@@ -7,7 +7,7 @@ import protobuf from 'protobufjs';
 import descriptor from 'protobufjs/ext/descriptor.js';
 import type { Json } from '../../bpmn/feel/index.ts';
 import { readMessage, writeMessage } from './protobuf-json.ts';
-import type { SchemaText } from './registered-schema.ts';
+import type { SchemaText } from './schema-text.ts';
 
 /** A file that is deeper nested or has longer index lists than this is not one of Confluent's serializers. */
 const INDEXES_MAX = 100;

@@ -14,20 +14,7 @@ import { decodeAvro, encodeAvro, failing } from './plain-formats.ts';
 import { ProtobufSchema } from './protobuf-schema.ts';
 import { askRegistry, RegistryError } from './registry-http.ts';
 import type { RegistrySettings } from './registry-settings.ts';
-
-export type RegistryType = 'AVRO' | 'JSON' | 'PROTOBUF';
-
-/** A text and the texts that it refers to by name, each after those that it needs itself. */
-export interface SchemaText {
-  readonly type: RegistryType;
-  readonly text: string;
-  readonly references: readonly NamedText[];
-}
-
-export interface NamedText {
-  readonly name: string;
-  readonly text: string;
-}
+import type { NamedText, RegistryType, SchemaText } from './schema-text.ts';
 
 /** Reads and writes values of one schema. Both throw ConnectorError FAIL for what doesn't fit. */
 export interface ValueSchema {

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor.js';
-import type { RegistryType } from '../../../connectors/formats/registered-schema.ts';
 import { valueSchema } from '../../../connectors/formats/registered-schema.ts';
 import { registrySettings } from '../../../connectors/formats/registry-settings.ts';
+import type { RegistryType } from '../../../connectors/formats/schema-text.ts';
 
 const lenient = registrySettings('http://registry', new Map());
 const validating = registrySettings('http://registry', new Map([['json.fail.invalid.schema', 'true']]));
