@@ -7,9 +7,10 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { SignalboxClient } from '../../../client/client.ts';
+import type { SignalboxClient } from '../../../client/client.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
 import { commandLineOf, parseLines } from './command-line.ts';
 
 const BIN = fileURLToPath(new URL('../../../cli/bin.mjs', import.meta.url));
@@ -69,7 +70,7 @@ async function stopAfter(
 
 before(async () => {
   cluster = await SignalboxCluster.open(3);
-  client = new SignalboxClient(cluster.connection, { prefix: cluster.prefix, timeoutMs: 60_000 });
+  client = clientOf(cluster);
   line = commandLineOf(cluster);
   await cluster.startEngine('one');
 });

@@ -4,11 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { SignalboxClient } from '../../../client/client.ts';
+import type { SignalboxClient } from '../../../client/client.ts';
 import type { ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { job, process } from '../../engine/engine-of.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
 import { commandLineOf, parseLines } from './command-line.ts';
 
 let cluster: SignalboxCluster;
@@ -20,7 +21,7 @@ const deploy = (spec: Partial<ProcessSpec>, nodes: Parameters<typeof process>[0]
 
 before(async () => {
   cluster = await SignalboxCluster.open(3);
-  client = new SignalboxClient(cluster.connection, { prefix: cluster.prefix, timeoutMs: 60_000 });
+  client = clientOf(cluster);
   line = commandLineOf(cluster);
   await cluster.startEngine('one');
 });

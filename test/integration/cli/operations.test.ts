@@ -8,9 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { main } from '../../../cli/main.ts';
-import { SignalboxClient } from '../../../client/client.ts';
+import type { SignalboxClient } from '../../../client/client.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
 import { commandLineOf, parseLines } from './command-line.ts';
 
 let cluster: SignalboxCluster;
@@ -53,7 +54,7 @@ async function keysAt(element: string, processId: string): Promise<string[]> {
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'signalbox-test-'));
   cluster = await SignalboxCluster.open(3);
-  client = new SignalboxClient(cluster.connection, { prefix: cluster.prefix, timeoutMs: 60_000 });
+  client = clientOf(cluster);
   line = commandLineOf(cluster);
 });
 

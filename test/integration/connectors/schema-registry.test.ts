@@ -16,9 +16,10 @@ import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { commandLineOf } from '../cli/command-line.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
 import type { TestRegistry } from '../fixture/schema-registry.ts';
 import { startSchemaRegistry, withBasicAuth } from '../fixture/schema-registry.ts';
-import { clientOf, instancesOf, isCompleted, sendModel } from './outbound-fixture.ts';
+import { instancesOf, isCompleted, sendModel } from './outbound-fixture.ts';
 import { AVRO, EXAMPLES } from './schema-examples.ts';
 
 const READER = fileURLToPath(new URL('../../../examples/javascript/read-state.mjs', import.meta.url));
