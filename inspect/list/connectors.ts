@@ -3,6 +3,7 @@
  * far their topics were read. Secrets have their names as values.
  */
 
+import { startsProcess } from '../../bpmn/starts-process.ts';
 import { ConnectorInputError } from '../../connectors/errors.ts';
 import { inboundNodes, readInboundElement } from '../../connectors/inbound/listener.ts';
 import type { IngestRule } from '../../connectors/ingest/ingest-rule.ts';
@@ -69,7 +70,7 @@ function elementsOf(
 ): Source[] {
   const isLatest = latest.get(processId) === version;
   return [...inboundNodes(process)].flatMap((node) => {
-    const isStart = node.type === 'startEvent' && node.parent?.type === 'process';
+    const isStart = startsProcess(node);
     if (isStart && !isLatest) return [];
     const row = { owner: `${processId} ${version}`, element: node.id };
     try {
