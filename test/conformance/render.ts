@@ -5,8 +5,8 @@ import type { TaggedTest, TestsById } from './tagged-tests.ts';
 const HEAD = `# What runs, and the tests that show it
 
 Written by \`npm run conformance:rewrite\` from \`test/conformance/rows/\` and from the titles of tests, which
-carry the id of each row that they show; not edited by hand. A type that is not listed is refused at deployment,
-by element id and type. Camunda 8 row by row: \`camunda-behaviour.md\`.
+carry the id of each row that they show; not edited by hand. A type that is not listed is refused at
+deployment, by element id and type. Camunda 8 row by row: \`camunda-behaviour.md\`.
 `;
 
 /** The score that may not go down. */

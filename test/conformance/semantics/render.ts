@@ -8,8 +8,8 @@ const HEAD = `# What Camunda 8's engine does, and the tests that show it here
 
 Row by row as Zeebe 8.6 and its successors behave, restated from sources, tests and documentation. Written
 by \`npm run conformance:rewrite\` from \`test/conformance/semantics/\` and from the titles of tests, which
-carry the id of each statement that they show; not edited by hand. *Departs* is where this engine does otherwise,
-and why. By element: \`bpmn.md\`.
+carry the id of each statement that they show; not edited by hand. *Departs* is where this engine does
+otherwise, and why. By element: \`bpmn.md\`.
 `;
 
 export function renderSemantics(tables: readonly SemanticsTable[], tests: TestsById): string {
