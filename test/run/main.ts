@@ -19,6 +19,7 @@ import type { ProvidedKafka } from '../../local-kafka/provide-kafka.ts';
 import { provideKafka } from '../../local-kafka/provide-kafka.ts';
 import { mustBeComplete } from '../skip-without.ts';
 import { EntryFolder } from './entries.ts';
+import { testEnvironment } from './environment.ts';
 import type { TestFile } from './test-files.ts';
 import { findTestFiles, groupsOf, isIntegrationTest } from './test-files.ts';
 
@@ -28,8 +29,6 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  * busy.
  */
 const TEST_TIMEOUT_MS = 30 * 60_000;
-/** Brokers and oracles run for minutes: what the second compiler makes would be paid for and hardly used. */
-const SHORT_LIVED_JAVA = '-XX:TieredStopAtLevel=1';
 /** Integration tests wait for brokers, for timers and for processes most of the time. */
 const PROCESSES_PER_CORE = 2;
 
@@ -42,7 +41,7 @@ async function main(): Promise<void> {
   const files = await findTestFiles(args.length === 0 ? ['test'] : args);
   if (files.length === 0) throw new Error(`there is no test file at ${args.join(' ')}`);
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-tests-'));
-  process.env['JDK_JAVA_OPTIONS'] ??= SHORT_LIVED_JAVA;
+  Object.assign(process.env, testEnvironment(ROOT, process.env));
   const kafka = files.some(isIntegrationTest) ? await kafkaOrReason() : '';
   try {
     const entries = await entriesOf(files, new EntryFolder(folder), typeof kafka === 'string' ? kafka : '');
@@ -50,8 +49,6 @@ async function main(): Promise<void> {
       ...process.env,
       ...(typeof kafka !== 'string' && { KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers }),
       ...(values.seeds !== undefined && { SIM_SEEDS: values.seeds }),
-      // The cache that the command line has too (cli/bin.mjs): half of a start is compiling.
-      NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/signalbox'),
     });
   } finally {
     if (typeof kafka !== 'string') await kafka.stop();
