@@ -73,7 +73,7 @@ export const COVERAGE: readonly Covered[] = [
     tests: [
       ['test/engine/variables.test.ts', 'variables that could not be kept exactly are refused at the edge'],
       ['test/engine/limits.test.ts', 'a result that makes the state too large'],
-      ['test/engine/failures.test.ts', 'half a surrogate pair does not make a record that nobody can read'],
+      ['test/engine/failures.test.ts', 'an unpaired surrogate does not make an unreadable record'],
       ['test/integration/engine/bad-input.test.ts', 'a result that makes the state too large'],
     ],
   },
@@ -118,7 +118,7 @@ export const COVERAGE: readonly Covered[] = [
     tests: [
       ['test/cli/deploy/deployment.test.ts', 'a deployed file carries no path of this machine'],
       ['test/inspect/command-line.test.ts', 'a name that looks like an option is none'],
-      ['test/cli/frame/output.test.ts', 'foreign text can not steer the terminal'],
+      ['test/cli/frame/output.test.ts', "external text can't control the terminal"],
     ],
   },
   {

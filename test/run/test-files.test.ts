@@ -17,7 +17,10 @@ test('every test file is in exactly one group', async () => {
 
 test('a folder names the test files below it, a pattern or a path those that it matches', async () => {
   const all = (await findTestFiles(['test/run'])).map(({ path }) => path);
-  assert.deepEqual(all, ['test/run/main.test.ts', 'test/run/test-files.test.ts']);
+  assert.deepEqual(
+    all,
+    ['environment', 'main', 'test-files'].map((name) => `test/run/${name}.test.ts`),
+  );
   const some = await findTestFiles(['test/*/test-files.test.ts', 'test/run/test-files.test.ts']);
   assert.deepEqual(
     some.map(({ path }) => path),
@@ -56,7 +59,7 @@ const CLAIMS = [
 ];
 
 for (const text of CLAIMS) {
-  test(`a file that says \`${text.split('\n').at(-1)}\` has a process of its own`, () => {
+  test(`a file with \`${text.split('\n').at(-1)}\` has a separate process`, () => {
     assert.equal(claimsProcess(file('test/cli/a.test.ts', text)), true);
   });
 }

@@ -63,7 +63,7 @@ test('as the modeler writes it: diagram, foreign attributes, types, annotations'
   assert.deepEqual(await findingsOf(xml), []);
 });
 
-test('everything that is wrong is told, by decision', async () => {
+test('all problems are findings, by decision', async () => {
   const xml = dmnXml([
     { ...TABLE, hitPolicy: 'WHATEVER' },
     { id: 'a', inputs: ['n +'], outputs: ['r'], rules: ['> => 1', '> 1, > 2 => 1'] },
@@ -92,13 +92,13 @@ test('everything that is wrong is told, by decision', async () => {
   ]);
 });
 
-test('what is no DMN', async () => {
+test('a file that is not DMN is rejected', async () => {
   assert.match((await findingsOf('<a/>'))[0] ?? '', /not a DMN file/);
   assert.match((await findingsOf('nothing'))[0] ?? '', /XML/);
   assert.deepEqual(await findingsOf(dmnXml([])), ['-: there is no decision in the file']);
 });
 
-test('only decisions that may take long are made under a time limit', async () => {
+test('only decisions that may take long are made under a time limit [B268]', async () => {
   const timed = async (specs: readonly DecisionSpec[]) => {
     const { decisions } = await compileDecisions('test.dmn', dmnXml(specs));
     return decisions?.decisions.get(specs[0]?.id ?? '')?.timed;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBeside, compileSpec, findingsOfNode, nodeOf, written } from '../compile-model.ts';
 
-test('a business rule task is a job', async () => {
+test('a business rule task is a job [B7]', async () => {
   const node = nodeOf(await compileBeside(import.meta.url), 'rate');
   assert.equal(node.type, 'businessRuleTask');
   assert.equal(written(node.job?.type), 'rate-customer');
@@ -28,7 +28,7 @@ test('or it calls a decision, of a version that the model says', async () => {
   assert.equal(binding?.kind === 'versionTag' && written(binding.versionTag), 'v1');
 });
 
-test('what is missing, or too much, is told', async () => {
+test('missing and surplus parts are findings', async () => {
   const findings = (extension: string) => findingsOfNode({ id: 't', type: 'businessRuleTask', extension });
   const both = [
     't: a business rule task must have exactly one of zeebe:calledDecision and zeebe:taskDefinition',

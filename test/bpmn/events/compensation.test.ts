@@ -17,7 +17,7 @@ function findings(nodes: readonly NodeSpec[], flows = ['s -> a -> t'], xml = '')
   return findingsOf({ id: 'p', nodes: [start, ...nodes], flows, xml });
 }
 
-test('an association leads from the boundary event to the activity that undoes', async () => {
+test('an association leads from the boundary event to the activity that undoes [C92]', async () => {
   const nodes = [start, work, on, undo, { ...thrown, compensation: 'a' }, { ...thrown, id: 'u' }];
   const process = await compileSpec({ id: 'p', nodes, flows: ['s -> a -> t -> u'] });
   const boundary = nodeOf(process, 'on');
@@ -29,7 +29,7 @@ test('an association leads from the boundary event to the activity that undoes',
   assert.equal(nodeOf(process, 't').compensationOrder, undefined);
 });
 
-test('an association from a handler to its event does as well, and one to a text is no matter', async () => {
+test('an association may lead from a handler to its event; associations to annotations are ignored', async () => {
   const xml =
     '<bpmn:textAnnotation id="text"><bpmn:text>why</bpmn:text></bpmn:textAnnotation>' +
     '<bpmn:association id="back" sourceRef="undo" targetRef="on" />' +
@@ -116,7 +116,7 @@ test('activityRef names an activity of the same scope that can be compensated', 
   ]);
 });
 
-test('its event definition waits and has an id', async () => {
+test('its event definition waits and has an id [C157 C200]', async () => {
   const throwing = (definition: string): NodeSpec => ({
     id: 't',
     type: 'intermediateThrowEvent',
@@ -131,7 +131,7 @@ test('its event definition waits and has an id', async () => {
   ]);
 });
 
-test('a process does not begin with compensation', async () => {
+test("a process can't start with compensation", async () => {
   const compensating: NodeSpec = { ...start, compensation: true };
   assert.deepEqual(await findingsOf({ id: 'p', nodes: [compensating] }), [
     's: bpmn:compensateEventDefinition is not supported on bpmn:startEvent',
@@ -151,7 +151,7 @@ const within: NodeSpec[] = [
   { ...work, id: 'b' },
 ];
 
-test('an event subprocess that it begins undoes its subprocess, also a repeated one', async () => {
+test('a compensation start event compensates its subprocess, also a multi-instance one', async () => {
   const nodes = [...within, undoing('e')];
   for (const multi of [undefined, { in: '=[1]' }]) {
     const sub: NodeSpec = { id: 'sub', type: 'subProcess', nodes, ...(multi ? { multi } : {}) };
@@ -169,7 +169,7 @@ test('an event subprocess that it begins undoes its subprocess, also a repeated 
   }
 });
 
-test('Compensation start: where it could never begin, or not alone, it is a finding', async () => {
+test('Compensation start: where it could never begin, or not alone, it is a finding [B134]', async () => {
   assert.deepEqual(await findings([work, thrown, undoing('e')]), [
     "eIn: a compensation start event is allowed in subprocesses only; a process can't be compensated, because it ends when it completes",
   ]);

@@ -13,7 +13,8 @@ import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import type { Variables } from '../../../worker/index.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
-import { clientOf, instancesOf, isCompleted, recordsOf, sendModel } from './outbound-fixture.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
+import { instancesOf, isCompleted, recordsOf, sendModel } from './outbound-fixture.ts';
 
 let cluster: SignalboxCluster;
 let engine: Engine;
@@ -93,7 +94,7 @@ test('the result is the real one: where the record stands, and when', async () =
   }
 });
 
-test('a missing topic fails its jobs alone, with the reason of the broker; others of the batch go on', async () => {
+test("a missing topic fails only its jobs, with the broker's reason; others of the batch continue", async () => {
   const expression = '=if good then "' + topic + '" else "' + topic + '-nowhere"';
   const inputs = { 'topic.topicName': expression };
   await cluster.deploy(sendModel(cluster.bootstrapServers, topic, {}, inputs));

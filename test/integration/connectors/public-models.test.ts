@@ -140,7 +140,7 @@ test('stock tracking: started, updated, sold, and confirmed by its own record', 
   assert.equal((await valuesOf('Portfolio')).length, 2);
 });
 
-test('stock tracking: what is no JSON starts nothing and is put aside with its reason', options, async () => {
+test('stock tracking: a record that is not JSON starts nothing and is dead-lettered with its reason', options, async () => {
   await business.send('NewDetails', 'no JSON at all');
   await until('both elements have put it aside', async () => (await deadLettersOf(cluster)).length === 2);
   for (const { code, topic, reason } of await deadLettersOf(cluster)) {

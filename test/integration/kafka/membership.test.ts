@@ -63,7 +63,7 @@ class Node {
 const sorted = (...lists: readonly (readonly number[])[]) => lists.flat().sort((left, right) => left - right);
 const ALL = [0, 1, 2, 3, 4, 5, 6, 7];
 
-describe('membership of the group', { timeout: 60_000 }, () => {
+describe('membership of the group', () => {
   it('shares partitions, moves only what it must, and takes over at once when one leaves', async () => {
     const groupId = `${cluster.prefix}share`;
     const first = new Node(groupId, 'first');
@@ -96,7 +96,7 @@ describe('membership of the group', { timeout: 60_000 }, () => {
     await deleteGroup(cluster.connection, groupId);
   });
 
-  it('tells a restarting node what its former self still holds, with the generation', async () => {
+  it("returns the partitions that a restarting node's previous process still owns, with the generation", async () => {
     const groupId = `${cluster.prefix}describe`;
     assert.deepEqual((await describeAssignments(cluster.connection, groupId)).members, []);
     const node = new Node(groupId, 'node-7');
@@ -148,7 +148,7 @@ describe('membership of the group', { timeout: 60_000 }, () => {
     await refused.leave();
   });
 
-  it('commits offsets for the lag that tools show, and refuses to when it is no member', async () => {
+  it('commits offsets for the lag that tools show, and refuses when it is not a member', async () => {
     const groupId = `${cluster.prefix}lag`;
     const node = new Node(groupId, 'only');
     await until(() => node.partitions.length === 8);

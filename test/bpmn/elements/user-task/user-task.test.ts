@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBeside, compileSpec, findingsOfNode, nodeOf, written } from '../../compile-model.ts';
 
-test('a user task is a job of its own type, with headers for who and what', async () => {
+test('a job-based user task has a job type of its own, with headers for assignment and form', async () => {
   const { job } = nodeOf(await compileBeside(import.meta.url), 'approve');
   assert.equal(written(job?.type), 'io.camunda.zeebe:userTask');
   assert.deepEqual(job?.headers, [
@@ -71,7 +71,7 @@ test('task listeners, by what the task is about to do; their topics are made wit
   assert.deepEqual(process.staticJobTypes, ['a', 'c']);
 });
 
-test('task listeners of a task that is a job, and of moments that there are not, are refused', async () => {
+test('task listeners of a task that is a job, and of moments that there are not, are refused [B257]', async () => {
   const listeners = (eventType: string) =>
     `<zeebe:taskListeners><zeebe:taskListener eventType="${eventType}" type="x" /></zeebe:taskListeners>`;
   const findings = (extension: string) => findingsOfNode({ id: 't', type: 'userTask', extension });
