@@ -40,7 +40,7 @@ export type OutboundStep =
   /** What it needs is being fetched; ask again after so long. */
   | { readonly kind: 'wait'; readonly waitMs: number }
   | { readonly kind: 'done'; readonly outcome: JobOutcome }
-  /** `after` 'place': the outcome depends on where the record stands. 'reply': somebody else ends the job. */
+  /** `after` 'place': the result depends on the offset of the record. 'reply': a reply completes the job. */
   | {
       readonly kind: 'write';
       readonly record: OutboundRecord;

@@ -74,7 +74,7 @@ describe('JSON Schema', () => {
     assert.deepEqual(valueSchema(broken, lenient).decode(Buffer.from('{"a":1}')).value, { a: 1 });
     assert.throws(() => valueSchema(broken, validating), {
       code: 'FAIL',
-      message: /The JSON Schema|the JSON Schema can not be used: \$schema 'http:\/\/example.com\/own'/,
+      message: /The JSON Schema|the JSON Schema could not be used: \$schema 'http:\/\/example.com\/own'/,
     });
   });
 });
@@ -185,7 +185,7 @@ describe('Protobuf', () => {
   it('names a schema that can not be read', () => {
     assert.throws(
       () => valueSchema(schema('PROTOBUF', 'message {'), lenient),
-      /the Protobuf schema can not be used/,
+      /the Protobuf schema could not be used/,
     );
   });
 });
