@@ -20,7 +20,9 @@ function renderTable({ title, rows, statements }: SemanticsTable, tests: TestsBy
   const lines = rows.flatMap((row) =>
     statements.filter((statement) => statement.row === row).map((statement) => lineOf(statement, tests)),
   );
-  return [`## ${title}`, '', '| id | feature | Camunda 8 | test |', '|---|---|---|---|', ...lines, ''].join('\n');
+  return [`## ${title}`, '', '| id | feature | Camunda 8 | test |', '|---|---|---|---|', ...lines, ''].join(
+    '\n',
+  );
 }
 
 function lineOf({ id, row, says, departure }: Statement, tests: TestsById): string {
