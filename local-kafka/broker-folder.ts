@@ -1,9 +1,9 @@
 /**
- * The folder that one local broker lives in: its data, its log, and who it is.
+ * The folder that one local broker lives in: its data, its log, and its identity.
  *
- *   broker.json        the running broker (BrokerRecord); a crash leaves it behind: never just believed
+ *   broker.json        the running broker (BrokerRecord); left behind by a crash, so it is always verified
  *   start.lock         held while a process starts or stops the broker of this folder
- *   server.properties  made anew at each start
+ *   server.properties  written at each start
  *   broker.log         Kafka's log; start.log is what the process printed before it could log
  *   data/              Kafka's own folder
  */

@@ -79,7 +79,7 @@ export const COVERAGE: readonly Covered[] = [
   },
   {
     id: 'S8',
-    what: 'payloads that are no JSON, no object, or empty',
+    what: 'payloads that are not JSON, not an object, or empty',
     tests: [['test/integration/engine/bad-input.test.ts', 'each garbage record becomes a dead letter']],
   },
   {

@@ -69,7 +69,7 @@ describe('JSON Schema', () => {
     assert.throws(() => encode({ who: {} }), /\$\.who must have required property 'name'/);
   });
 
-  it('a schema that can not be compiled is used for reading, and refused where values are validated', () => {
+  it('a schema that can’t be compiled is used for reading, and rejected for validation', () => {
     const broken = schema('JSON', '{"$schema":"http://example.com/own","type":"object"}');
     assert.deepEqual(valueSchema(broken, lenient).decode(Buffer.from('{"a":1}')).value, { a: 1 });
     assert.throws(() => valueSchema(broken, validating), {
@@ -182,7 +182,7 @@ describe('Protobuf', () => {
     );
   });
 
-  it('names a schema that can not be read', () => {
+  it('names an unreadable schema', () => {
     assert.throws(
       () => valueSchema(schema('PROTOBUF', 'message {'), lenient),
       /the Protobuf schema could not be used/,

@@ -29,7 +29,7 @@ async function serve(
 const RECORD = Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), Buffer.from('{"a":1}')]);
 const SCHEMA = JSON.stringify({ schemaType: 'JSON', schema: '{"$schema":"x"}' });
 
-test('a question that is not answered ends with the time that it waited, and is asked anew', async () => {
+test('a request without a response fails after its deadline, and is repeated', async () => {
   let isSilent = true;
   const url = await serve(() => (isSilent ? 'silence' : { body: SCHEMA }));
   const registries = new SchemaRegistries();
@@ -42,7 +42,7 @@ test('a question that is not answered ends with the time that it waited, and is 
   assert.deepEqual((await registries.decode(settings, RECORD)).value, { a: 1 });
 });
 
-test('a schema is fetched once, and one that can not be used fails its records without another question', async () => {
+test('a schema is fetched once, and an unusable one fails its records without another request', async () => {
   const asked: string[] = [];
   const url = await serve((path) => {
     asked.push(path);
