@@ -1,4 +1,7 @@
-/** The port to the tasks that the engine does itself by writing a record: what is asked, and the answers. Pure. */
+/**
+ * The port to the tasks that the engine does itself by writing a record: what is asked, and the answers.
+ * Pure.
+ */
 import type { OutboundRecord, RecordPlace } from '../../kafka/ports.ts';
 import type { JobHeader } from './records.ts';
 

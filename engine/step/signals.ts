@@ -20,7 +20,9 @@ import type { InstanceStep, StepRun } from './step-run.ts';
 
 type SignalWork = Extract<DueWork, { kind: 'signal' | 'signalStart' }>;
 
-/** Sends a signal to every partition, this one too: what waits for it there takes it after this transaction. */
+/**
+ * Sends a signal to every partition, this one too: what waits for it there takes it after this transaction.
+ */
 export function sendSignal(run: StepRun, name: string, variables: string): void {
   const { topics, partitionCount } = run.environment;
   const deliverSignal = { name, variables, signalKey: run.state.nextKey() };

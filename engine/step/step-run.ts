@@ -1,6 +1,7 @@
 /**
- * What the parts of a step see of the run of one command, and of the instances that it touches. `CommandRun` and
- * `OpenInstance` implement them; the rules of messages, signals, calls and jobs need no more than this. Pure.
+ * What the parts of a step see of the run of one command, and of the instances that it touches. `CommandRun`
+ * and `OpenInstance` implement them; the rules of messages, signals, calls and jobs need no more than this.
+ * Pure.
  */
 import type { ExecutableProcess } from '../../bpmn/model.ts';
 import type { StepContext } from '../../bpmn/step-context.ts';
