@@ -4,67 +4,13 @@
  * port is called and what follows. Pure. See ADR 16.
  */
 
-import type { OutboundRecord, RecordPlace } from '../../kafka/ports.ts';
+import type { RecordPlace } from '../../kafka/ports.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, Job } from '../../state/instance.ts';
 import { isForeignTopic } from '../topics.ts';
 import { completeJob, failJob, throwJobError } from './commands/job-results.ts';
-import type { InstanceStep } from './instance-step.ts';
-import type { JobHeader } from './records.ts';
-import type { StepRun } from './step-run.ts';
-
-/** A job that can be executed by a record. */
-export interface OutboundJob {
-  readonly header: JobHeader;
-  readonly definitionKey: number;
-  /** JSON text of all variables visible to the element. */
-  variablesJson(): string;
-}
-
-/** The result of a job, as a worker would return it. Variables: JSON object text. */
-export type JobOutcome =
-  | { readonly kind: 'complete'; readonly variables?: string }
-  | {
-      readonly kind: 'fail';
-      readonly message: string;
-      readonly retries: number;
-      readonly backoffMs: number;
-      readonly variables?: string;
-    }
-  | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly variables?: string };
-
-/** The action for a job. */
-export type OutboundStep =
-  /** The job is for a worker. */
-  | { readonly kind: 'publish' }
-  /** What it needs is being fetched; ask again after so long. */
-  | { readonly kind: 'wait'; readonly waitMs: number }
-  | { readonly kind: 'done'; readonly outcome: JobOutcome }
-  /** `after` 'place': the result depends on the offset of the record. 'reply': a reply completes the job. */
-  | {
-      readonly kind: 'write';
-      readonly record: OutboundRecord;
-      /** The topic name for messages, without secrets. */
-      readonly label: string;
-      readonly after: JobOutcome | 'place' | 'reply';
-    };
-
-/** Decides about jobs; synchronous, using prefetched data. */
-export interface OutboundTasks {
-  handles(jobType: string): boolean;
-  step(job: OutboundJob, nowMs: number): OutboundStep;
-  /** The result of a job whose record was written at this offset. */
-  placed(job: OutboundJob, place: RecordPlace, nowMs: number): JobOutcome;
-  /** The result of a job whose record can't be written, with the reason. */
-  refused(job: OutboundJob, reason: string, nowMs: number): JobOutcome;
-}
-
-/** A record whose offset is needed for the result of its job. */
-export interface AwaitedPlace {
-  readonly record: OutboundRecord;
-  readonly instanceKey: number;
-  readonly jobKey: number;
-}
+import type { AwaitedPlace, JobOutcome, OutboundJob, OutboundStep } from './outbound-tasks.ts';
+import type { InstanceStep, StepRun } from './step-run.ts';
 
 /** Maximum records written in one command; the rest is written as due work. */
 const WRITES_PER_STEP_MAX = 100;

@@ -1,25 +1,18 @@
 /**
- * The execution of one command: the instances it changes, the records it writes, and work that is deferred
- * until an instance has come to rest. If it throws, the processor undoes it as a whole. Pure.
+ * What the parts of a step see of the run of one command, and of the instances that it touches. `CommandRun`
+ * and `OpenInstance` implement them; the rules of messages, signals, calls and jobs need no more than this.
+ * Pure.
  */
-
+import type { ExecutableProcess } from '../../bpmn/model.ts';
+import type { StepContext } from '../../bpmn/step-context.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
-import { createInstance } from '../../state/apply-event.ts';
 import type { Created } from '../../state/event-data.ts';
-import { EventKind } from '../../state/events.ts';
-import type { ProcessInstance, ReplyTo, Subscription } from '../../state/instance.ts';
-import { InstanceState } from '../../state/instance.ts';
+import type { InstanceEvent } from '../../state/events.ts';
+import type { ElementInstance, ReplyTo } from '../../state/instance.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
 import type { Command } from '../command.ts';
-import { CommandRejected } from '../errors.ts';
-import { calledEnded } from './calls.ts';
 import type { PreparedDeployment, StepEnvironment } from './environment.ts';
-import { InstanceStep } from './instance-step.ts';
-import { closeSubscription, openSubscription, serveNextStart } from './messages.ts';
-import type { AwaitedPlace } from './outbound.ts';
-import { commandRecord, replyRecord } from './records.ts';
-import { murmur2Partition } from './route.ts';
-import { writeInstance } from './write-instance.ts';
+import type { AwaitedPlace, OutboundJob } from './outbound-tasks.ts';
 
 export interface StepInput {
   readonly nowMs: number;
@@ -34,175 +27,46 @@ export interface StepInput {
 /** The result of a command whose reply is sent by a later step. */
 export const ANSWERED_LATER: unique symbol = Symbol('answered later');
 
-/** Number of events in a batch by kind, for the metrics. */
-export type EventCounts = Uint32Array;
-
-/** Upper bound of event kind numbers. */
-export const EVENT_KINDS_MAX = Math.max(...Object.values(EventKind)) + 1;
-
-export class StepRun {
+export interface StepRun {
   readonly state: PartitionState;
   readonly environment: StepEnvironment;
   readonly input: StepInput;
+  readonly nowMs: number;
   readonly recordBytesMax: number;
-  readonly records: OutboundRecord[] = [];
+  readonly records: OutboundRecord[];
   /** Records whose offsets are needed for the results of their jobs. */
-  readonly awaited: AwaitedPlace[] = [];
+  readonly awaited: AwaitedPlace[];
   /** Number of outbound jobs examined. */
-  outboundCount = 0;
-  /** The instance that was changed last. */
-  currentKey = 0;
-  /** Instances that were started in this run, with their caller; 0 if not called. */
-  readonly #begun = new Map<number, number>();
-  readonly #steps = new Map<number, InstanceStep>();
-  readonly #deferred: (() => void)[] = [];
+  outboundCount: number;
   /** Number of called instances that were started in this run. */
-  callsBegun = 0;
-
-  constructor(
-    state: PartitionState,
-    environment: StepEnvironment,
-    input: StepInput,
-    recordBytesMax = environment.recordBytesMax,
-  ) {
-    this.state = state;
-    this.environment = environment;
-    this.input = input;
-    this.recordBytesMax = recordBytesMax;
-  }
-
-  get nowMs(): number {
-    return this.input.nowMs;
-  }
-
+  callsBegun: number;
   /** The step of an active instance; undefined if there is no active instance with this key. */
-  instance(key: number): InstanceStep | undefined {
-    const open = this.#steps.get(key);
-    if (open) this.currentKey = key;
-    if (open) return open.instance.state === InstanceState.active ? open : undefined;
-    const instance = this.state.instances.get(key);
-    if (!instance) return undefined;
-    return this.#open(instance);
-  }
-
-  #open(instance: ProcessInstance): InstanceStep {
-    this.currentKey = instance.key;
-    const process = this.environment.definitions.get(instance.definitionKey);
-    if (!process)
-      throw new Error(`definition ${instance.definitionKey} of instance ${instance.key} is not known`);
-    const step = new InstanceStep(this, instance, process);
-    this.#steps.set(instance.key, step);
-    return step;
-  }
-
-  /**
-   * The instance to suspend if the run throws: for instances that were started in the run, their caller. 0 if
-   * there is none.
-   */
-  get failedKey(): number {
-    let key = this.currentKey;
-    for (let caller = this.#begun.get(key); caller !== undefined; caller = this.#begun.get(key)) key = caller;
-    return key;
-  }
-
-  /** Reads other instances; a failure is still attributed to the current one. */
-  inside<T>(look: () => T): T {
-    const { currentKey } = this;
-    const result = look();
-    this.currentKey = currentKey;
-    return result;
-  }
-
+  instance(key: number): InstanceStep | undefined;
   /** Like `instance`, but throws CommandRejected NOT_FOUND or INVALID_STATE. */
-  requireInstance(key: number, options: { readonly evenSetAside?: boolean } = {}): InstanceStep {
-    const step = this.instance(key);
-    if (!step) {
-      const ended = this.state.instances.hasEnded(key) ? ': it has ended' : '';
-      throw new CommandRejected('NOT_FOUND', `no active process instance has the key ${key}${ended}`);
-    }
-    if (step.instance.setAside && !options.evenSetAside) {
-      throw new CommandRejected(
-        'INVALID_STATE',
-        `process instance ${key} is suspended (${step.instance.setAside}); resolve its incident or cancel it`,
-      );
-    }
-    return step;
-  }
-
-  create(created: Created): InstanceStep {
-    this.#begun.set(created.key, created.parentInstanceKey ?? 0);
-    const step = this.#open(createInstance(created, this.nowMs));
-    step.created({ kind: EventKind.processInstanceCreated, created });
-    return step;
-  }
-
+  requireInstance(key: number, options?: { readonly evenSetAside?: boolean }): InstanceStep;
+  /** Reads other instances; a failure is still attributed to the current one. */
+  inside<T>(look: () => T): T;
+  create(created: Created): InstanceStep;
   /** Work to do after the current instance has come to rest, in order. */
-  defer(work: () => void): void {
-    this.#deferred.push(work);
-  }
+  defer(work: () => void): void;
+  sendCommand(key: number, command: Command, partition?: number): void;
+}
 
-  sendCommand(key: number, command: Command, partition = this.environment.partition): void {
-    this.records.push(commandRecord(this.environment.topics, partition, String(key), command));
-  }
-
-  /** Sends to every partition, including this one; subscriptions there receive it after this transaction. */
-  broadcastSignal(name: string, variables: string): void {
-    const { topics, partitionCount } = this.environment;
-    const deliverSignal = { name, variables, signalKey: this.state.nextKey() };
-    for (let partition = 0; partition < partitionCount; partition++) {
-      this.records.push(commandRecord(topics, partition, name, { deliverSignal }));
-    }
-  }
-
-  openSubscription({ key: instanceKey, processId }: ProcessInstance, subscription: Subscription): void {
-    const { key, messageName, correlationKey, interrupting = false } = subscription;
-    const partition = murmur2Partition(correlationKey, this.environment.partitionCount);
-    const open = { subscriptionKey: key, instanceKey, processId, messageName, correlationKey, interrupting };
-    if (partition === this.environment.partition) this.defer(() => openSubscription(this, open));
-    else this.sendCommand(instanceKey, { openSubscription: open }, partition);
-  }
-
-  closeSubscription(instance: ProcessInstance, { key, messageName, correlationKey }: Subscription): void {
-    const partition = murmur2Partition(correlationKey, this.environment.partitionCount);
-    const close = { subscriptionKey: key, messageName, correlationKey };
-    if (partition === this.environment.partition) this.defer(() => closeSubscription(this, close));
-    else this.sendCommand(instance.key, { closeSubscription: close }, partition);
-  }
-
-  instanceEnded(instance: ProcessInstance): void {
-    const { awaitReply, startCorrelationKey } = instance;
-    if (awaitReply) {
-      const variables = instance.elements[0]?.variables ?? [];
-      const result = {
-        instanceKey: instance.key,
-        state: instance.state === InstanceState.completed ? 'COMPLETED' : 'TERMINATED',
-        variables: Object.fromEntries(
-          variables.map(({ name, value }) => [name, JSON.parse(value) as unknown]),
-        ),
-      };
-      this.records.push(replyRecord(awaitReply, { status: 'ok', result }));
-    }
-    if (instance.parentInstanceKey) this.defer(() => calledEnded(this, instance));
-    if (startCorrelationKey) this.defer(() => serveNextStart(this, instance.processId, startCorrelationKey));
-  }
-
-  /** Does deferred work, then writes state and history of each changed instance. Throws RecordTooLarge. */
-  finish(): void {
-    for (let work = this.#deferred.shift(); work; work = this.#deferred.shift()) work();
-    for (const step of this.#steps.values()) {
-      if (step.changed) writeInstance(this, step);
-    }
-  }
-
-  /** Counts the events by kind. */
-  countEvents(counts: EventCounts): void {
-    for (const { events } of this.#steps.values()) {
-      for (const { kind } of events) counts[kind] = (counts[kind] ?? 0) + 1;
-    }
-  }
-
-  /** Discards the decoded instances of a run whose changes are not kept. */
-  discard(): void {
-    for (const [key, { touched }] of this.#steps) if (touched) this.state.instances.discard(key);
-  }
+/** One instance's part of a step. */
+export interface InstanceStep extends StepContext {
+  readonly events: readonly InstanceEvent[];
+  /** Element instance whose command this is, for messages about it; 0: none. */
+  subjectKey: number;
+  /** Parts of a big instance that its own record alone doesn't include any more. */
+  readonly touchedParts: ReadonlySet<string>;
+  /** The instance has just been migrated to another definition. */
+  moveTo(process: ExecutableProcess): void;
+  /** Any variable may have changed while the instance took no part. */
+  noteAnyChange(): void;
+  /** Runs until the instance waits; what is over the limit goes on in a continuation. */
+  run(): void;
+  /** The record of the element's job, for workers. */
+  writeJob(element: ElementInstance): void;
+  /** The element's job as those see it that do it by a record. */
+  outboundJob(element: ElementInstance): OutboundJob;
 }
