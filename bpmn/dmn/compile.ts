@@ -3,35 +3,26 @@
  * only because parsing is; no I/O. Source: DMN 1.3, read also under the namespaces of 1.1, 1.2, 1.4 and 1.5;
  * Camunda's dmn-scala (DmnParser) for what its engine runs.
  */
-import { DmnModdle } from 'dmn-moddle';
 import { Compiler } from '../compile/compiler.ts';
 import { EXPRESSIONS_UNTIMED_MAX, ID_LENGTH_MAX } from '../limits.ts';
 import type { CompiledResource } from '../model.ts';
 import { withLines } from '../parse/element-lines.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, idOf, textOf } from '../parse/moddle-element.ts';
-import type { ModelLanguage } from '../parse.ts';
 import { parseModel } from '../parse.ts';
 import type { ServiceDraft } from './drafts.ts';
 import { Drafts, requirementsOf } from './drafts.ts';
+import { DMN, DMN_NAMESPACE, underOneNamespace } from './language.ts';
 import { readFunction, readLogic } from './logic.ts';
 import type { Decision, DecisionGraph, Invocable } from './model.ts';
 
-const DMN: ModelLanguage = { moddle: new DmnModdle(), root: 'dmn:Definitions', name: 'DMN' };
-
-/** The namespace that dmn-moddle knows: DMN 1.3. */
-const DMN_13 = 'https://www.omg.org/spec/DMN/20191111/MODEL/';
-/** What differs in these versions is nothing that is read here. */
-const OTHER_VERSIONS =
-  /"https?:\/\/www\.omg\.org\/spec\/DMN\/(?:20151101\/dmn\.xsd|20151101|20180521\/MODEL\/|20211108\/MODEL\/|20230324\/MODEL\/)"/g;
-
 /** Compiles one `.dmn` file. Never rejects for its content: whatever is wrong with it becomes findings. */
 export async function compileDecisions(file: string, xml: string): Promise<CompiledResource> {
-  const parsed = await parseModel(file, xml.replace(OTHER_VERSIONS, `"${DMN_13}"`), DMN);
+  const parsed = await parseModel(file, underOneNamespace(xml), DMN);
   const { definitions, findings, unresolved } = parsed;
   if (definitions === undefined) {
     const told = findings.map(({ reason, ...finding }) => {
-      return { ...finding, reason: reason.replace(/^no BPMN 2\.0 file/, 'no DMN file') };
+      return { ...finding, reason: reason.replace(/^no BPMN 2\.0 file/, 'not a DMN file (DMN 1.1 to 1.6)') };
     });
     return { file, processes: [], findings: told };
   }
@@ -59,7 +50,8 @@ function compileGraph(definitions: ModdleElement, compiler: Compiler): DecisionG
     else decision.timed = isTimed(decision, drafts);
   }
   const name = textOf(definitions, 'name');
-  return { id, ...(name === undefined ? {} : { name }), decisions: drafts.decisions };
+  const invocables = drafts.invocablesByName();
+  return { id, ...(name === undefined ? {} : { name }), decisions: drafts.decisions, invocables };
 }
 
 function isDecision({ $type }: ModdleElement): boolean {
@@ -168,6 +160,6 @@ function isTimed(decision: Decision, { decisions }: Drafts): boolean {
 
 function checkLanguage(definitions: ModdleElement, compiler: Compiler): void {
   const language = textOf(definitions, 'expressionLanguage') ?? '';
-  if (language === '' || /feel/i.test(language) || language === DMN_13) return;
+  if (language === '' || /feel/i.test(language) || language === DMN_NAMESPACE) return;
   compiler.reportFile(`the expression language '${language.slice(0, 100)}' is not supported, only FEEL`);
 }

@@ -10,7 +10,7 @@ import { callWithin } from '../feel/time-limit.ts';
 import type { FeelScope, Json } from '../feel/types.ts';
 import type { EvaluatedDecision } from './evaluation.ts';
 import { Evaluation } from './evaluation.ts';
-import type { Decision } from './model.ts';
+import type { Decision, DecisionGraph } from './model.ts';
 import { jsonOf } from './values.ts';
 
 export interface DecisionResult {
@@ -37,6 +37,26 @@ export function evaluateDecision(decision: Decision, variables: FeelScope, nowMs
     const { current } = evaluation;
     const failed = { decisionId: (current ?? decision).id, result: null, inputs: [], rules: [] };
     return { result: null, evaluated: [...evaluation.evaluated, failed], failure };
+  }
+}
+
+/** A decision, decision service or business knowledge model by its name, with its FEEL value. */
+export function evaluateByName(
+  graph: DecisionGraph,
+  name: string,
+  variables: FeelScope,
+  nowMs: number,
+): { readonly value: unknown; readonly failure?: string } {
+  const decision = [...graph.decisions.values()].find((one) => one.name === name);
+  const invocable = graph.invocables.get(name);
+  const evaluation = new Evaluation(variables, nowMs);
+  try {
+    if (decision) return { value: evaluation.decide(decision) };
+    if (invocable) return { value: evaluation.invoke(invocable) };
+    return { value: null, failure: `there is no decision '${name}'` };
+  } catch (error) {
+    if (error instanceof FeelFailure) return { value: null, failure: error.message };
+    throw error;
   }
 }
 

@@ -67,6 +67,13 @@ export class Evaluation {
     return value;
   }
 
+  /** Called with the variables that have the names of its parameters; null for those that are missing. */
+  invoke(invocable: Invocable): unknown {
+    const given = invocable.parameters.map(({ name }) => [name, this.#variables.get(name) ?? null] as const);
+    if (invocable.kind === 'service') return this.#serve(invocable, new Map(given));
+    return this.#call(invocable, this.#variables, new Map(given));
+  }
+
   #logic(logic: Logic, scope: FeelScope): unknown {
     switch (logic.kind) {
       case 'literal':

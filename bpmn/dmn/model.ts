@@ -12,6 +12,8 @@ export interface DecisionGraph {
   readonly name?: string;
   /** By id, in document order. */
   readonly decisions: ReadonlyMap<string, Decision>;
+  /** What can be called by its name: business knowledge models and decision services. */
+  readonly invocables: ReadonlyMap<string, Invocable>;
 }
 
 export interface Decision {

@@ -25,14 +25,39 @@ test('a graph with its decisions, in document order', async () => {
   assert.deepEqual([e?.name, e?.versionTag, e?.requires[0]?.id], ['E', 'v1', 'd']);
 });
 
-for (const uri of [
-  'http://www.omg.org/spec/DMN/20151101/dmn.xsd',
-  'http://www.omg.org/spec/DMN/20180521/MODEL/',
-  'https://www.omg.org/spec/DMN/20211108/MODEL/',
-  'https://www.omg.org/spec/DMN/20230324/MODEL/',
-]) {
-  test(`read too: ${uri}`, async () => assert.deepEqual(await findingsOf(dmnXml([TABLE], 'g', uri)), []));
+const VERSIONS = [
+  ['1.1', 'http://www.omg.org/spec/DMN/20151101/dmn.xsd'],
+  ['1.1, as in its schema', 'http://www.omg.org/spec/DMN/20151101/dmn11.xsd'],
+  ['1.2', 'http://www.omg.org/spec/DMN/20180521/MODEL/'],
+  ['1.3', 'https://www.omg.org/spec/DMN/20191111/MODEL/'],
+  ['1.4', 'https://www.omg.org/spec/DMN/20211108/MODEL/'],
+  ['1.5', 'https://www.omg.org/spec/DMN/20230324/MODEL/'],
+  ['1.6', 'https://www.omg.org/spec/DMN/20240513/MODEL/'],
+] as const;
+for (const [version, uri] of VERSIONS) {
+  test(`a file of DMN ${version} is read`, async () => {
+    assert.deepEqual(await findingsOf(dmnXml([TABLE], 'g', uri)), []);
+  });
 }
+
+test('a diagram of any version is read, with elements and attributes that its version added', async () => {
+  for (const [, model] of VERSIONS) {
+    const uri = model.replace(/(MODEL\/|dmn(11)?\.xsd)$/, 'DMNDI/');
+    const shape = `<x:DMNShape id="s" dmnElementRef="d"><dc:Bounds x="1" y="1" width="2" height="2"/></x:DMNShape>`;
+    const diagram = `<x:DMNDiagram id="dia" useAlternativeInputDataShape="true">${shape}</x:DMNDiagram>`;
+    const namespaces = `xmlns:x="${uri}" xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/"`;
+    const xml = dmnXml([TABLE], 'g', model).replace(
+      '</definitions>',
+      `<x:DMNDI ${namespaces}>${diagram}</x:DMNDI></definitions>`,
+    );
+    assert.deepEqual(await findingsOf(xml), [], uri);
+  }
+});
+
+test('a namespace that is not a version of DMN is refused', async () => {
+  const [finding] = await findingsOf(dmnXml([TABLE], 'g', 'https://www.omg.org/spec/DMN/20300101/MODEL/'));
+  assert.match(finding ?? '', /DMN 1\.1 to 1\.6/);
+});
 
 test('as the modeler writes it: diagram, foreign attributes, types, annotations', async () => {
   const xml = `<?xml version="1.0" encoding="UTF-8"?>
@@ -93,7 +118,7 @@ test('everything that is wrong is told, by decision', async () => {
 });
 
 test('what is no DMN', async () => {
-  assert.match((await findingsOf('<a/>'))[0] ?? '', /no DMN file/);
+  assert.match((await findingsOf('<a/>'))[0] ?? '', /not a DMN file/);
   assert.match((await findingsOf('nothing'))[0] ?? '', /XML/);
   assert.deepEqual(await findingsOf(dmnXml([])), ['-: there is no decision in the file']);
 });
