@@ -1,0 +1,143 @@
+/** Compares the product with Camunda's engines: many cases at once; what differs is shrunk to a small case. */
+import fc from 'fast-check';
+import type { CamundaCase, CamundaJvm } from './camunda-jvm.ts';
+import { expression, unaryTests } from './expressions.ts';
+import { knownDifference } from './known-differences.ts';
+import type { Evaluator } from './evaluator.ts';
+import { decisionTable, dmnFile } from './tables.ts';
+import { variables } from './variables.ts';
+
+const BATCH = 500;
+const TABLES_IN_A_FILE = 50;
+/** How many differences are shrunk and shown. */
+const SHOWN_MAX = 5;
+
+/** A case with both results. */
+export interface Compared {
+  readonly question: CamundaCase;
+  readonly here: string;
+  readonly camunda: string;
+}
+
+export interface Comparison {
+  /** How many results of both were values, so that the comparison says something. */
+  readonly values: number;
+  /** How many cases each known difference explains. */
+  readonly known: ReadonlyMap<string, number>;
+  /** Cases that differ for no known reason, the first ones shrunk. */
+  readonly differences: readonly Compared[];
+}
+
+export const expressionCase: fc.Arbitrary<CamundaCase> = fc
+  .tuple(expression, variables)
+  .map(([text, values]) => ({ kind: 'expression', text, variables: values }));
+
+const INPUTS = ['n', 'k', 's', 'b', 'ns', 'x'] as const;
+
+export const unaryTestsCase: fc.Arbitrary<CamundaCase> = fc
+  .tuple(unaryTests, variables, fc.constantFrom(...INPUTS))
+  .map(([text, values, input]) => ({
+    kind: 'unary-tests',
+    text,
+    variables: { ...values, '?': values[input] },
+  }));
+
+export const tableCase: fc.Arbitrary<CamundaCase> = fc
+  .tuple(decisionTable, variables)
+  .map(([xml, values]) => ({ kind: 'decision', xml: dmnFile([xml]), decision: 'd0', variables: values }));
+
+/** Random cases of a seed: the same again for the same seed. */
+export interface Random {
+  readonly arbitrary: fc.Arbitrary<CamundaCase>;
+  readonly seed: number;
+  readonly count: number;
+}
+
+/** Compares random cases. Nothing is left in memory but what differs. */
+export async function compareRandom(
+  camunda: CamundaJvm,
+  evaluateHere: Evaluator,
+  { arbitrary, seed, count }: Random,
+): Promise<Comparison> {
+  const known = new Map<string, number>();
+  const differences: Compared[] = [];
+  let values = 0;
+  const cases = fc.sample(arbitrary, { seed, numRuns: count });
+  for (let from = 0; from < count; from += BATCH) {
+    const compared = await compare(camunda, evaluateHere, cases.slice(from, from + BATCH));
+    for (const [index, one] of compared.entries()) {
+      if (isValue(one.here) && isValue(one.camunda)) values += 1;
+      if (one.here === one.camunda) continue;
+      const reason = knownDifference(one);
+      if (reason !== undefined) known.set(reason, (known.get(reason) ?? 0) + 1);
+      else if (differences.length >= SHOWN_MAX) differences.push(one);
+      else differences.push(await shrink(camunda, evaluateHere, one, { arbitrary, seed, path: from + index }));
+    }
+  }
+  return { values, known, differences };
+}
+
+/** Evaluates all of them by both. */
+export async function compare(
+  camunda: CamundaJvm,
+  evaluateHere: Evaluator,
+  cases: readonly CamundaCase[],
+): Promise<Compared[]> {
+  const theirs = await camunda.evaluate(filesJoined(cases));
+  const compared: Compared[] = [];
+  for (const [index, question] of cases.entries()) {
+    compared.push({ question, here: await evaluateHere(question), camunda: theirs[index] ?? '' });
+  }
+  return compared;
+}
+
+/** Decisions of several files in one: the JVM takes long to read a file. */
+function filesJoined(cases: readonly CamundaCase[]): CamundaCase[] {
+  const joined: CamundaCase[] = [];
+  for (let from = 0; from < cases.length; from += TABLES_IN_A_FILE) {
+    const part = cases.slice(from, from + TABLES_IN_A_FILE);
+    const decisions = part.map((one) => (one.kind === 'decision' ? inner(one.xml) : ''));
+    const xml = dmnFile(decisions);
+    joined.push(...part.map((one, at) => (one.kind === 'decision' ? { ...one, xml, decision: `d${at}` } : one)));
+  }
+  return joined;
+}
+
+/** The decision of a file of `tableCase`, as decisionTable made it. */
+function inner(xml: string): string {
+  const decision = xml.slice(xml.indexOf('<decision '), xml.indexOf('</definitions>'));
+  return decision.replaceAll(' id="d0', ' id="').replace('name="d0"', 'name="d"');
+}
+
+async function shrink(
+  camunda: CamundaJvm,
+  evaluateHere: Evaluator,
+  found: Compared,
+  { arbitrary, seed, path }: { arbitrary: fc.Arbitrary<CamundaCase>; seed: number; path: number },
+): Promise<Compared> {
+  let smallest = found;
+  const property = fc.asyncProperty(arbitrary, async (question) => {
+    const [one] = await compare(camunda, evaluateHere, [question]);
+    if (one === undefined || one.here === one.camunda || knownDifference(one) !== undefined) return true;
+    smallest = one;
+    return false;
+  });
+  await fc.check(property, { seed, path: String(path), numRuns: path + 1 });
+  return smallest;
+}
+
+function isValue(result: string): boolean {
+  return !/^(null$|error |refused )/.test(result);
+}
+
+/** Both results and what to do to see it again. */
+export function describeDifference({ question, here, camunda }: Compared, seed: number): string {
+  const text = question.kind === 'decision' ? question.xml : `${question.kind} ${question.text}`;
+  return [
+    text,
+    `  here:      ${here}`,
+    `  Camunda:   ${camunda}`,
+    `  variables: ${JSON.stringify(question.variables)}`,
+    `  again:     SEED=${seed}`,
+  ].join('\n');
+}
