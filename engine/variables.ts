@@ -1,7 +1,7 @@
 /**
- * Reads the JSON object of variables that a command brings, and refuses at the edge what could not be kept
- * exactly. Pure.
+ * Reads the JSON object of variables that a command brings. Numbers keep all their digits. Pure.
  */
+import { parseJson } from '../bpmn/feel/values/parse-json.ts';
 import type { Payload } from '../bpmn/scope/complete.ts';
 import { CommandRejected } from './errors.ts';
 import { JSON_DEPTH_MAX, NAME_LENGTH_MAX } from './limits.ts';
@@ -12,14 +12,13 @@ export function readVariables(text: string | undefined): Payload {
   if (text.length > 2 * JSON_DEPTH_MAX) checkDepth(text);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseJson(text);
   } catch (cause) {
     throw new CommandRejected('INVALID_ARGUMENT', `variables are no valid JSON: ${(cause as Error).message}`);
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new CommandRejected('INVALID_ARGUMENT', 'variables must be a JSON object');
   }
-  if (/\d{16}/.test(text)) checkIntegers(parsed, '');
   return Object.entries(parsed).map(([name, value]) => {
     if (name === '' || name.length > NAME_LENGTH_MAX) {
       throw new CommandRejected(
@@ -49,20 +48,4 @@ function checkDepth(text: string): void {
       );
     }
   }
-}
-
-/** An integer above 2^53 would silently become another one. */
-function checkIntegers(value: unknown, path: string): void {
-  if (typeof value === 'number') {
-    if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-      throw new CommandRejected(
-        'INVALID_ARGUMENT',
-        `variable ${path} is an integer above 2^53 that JSON can't keep exactly; send it as a string`,
-      );
-    }
-    return;
-  }
-  if (typeof value !== 'object' || value === null) return;
-  for (const [name, inner] of Object.entries(value))
-    checkIntegers(inner, path === '' ? name : `${path}.${name}`);
 }

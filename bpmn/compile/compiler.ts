@@ -4,7 +4,7 @@
  */
 
 import type { FeelExpression } from '../feel/index.ts';
-import { compileFeel, compileValue, FeelSyntaxError, LOTS } from '../feel/index.ts';
+import { compileFeel, compileValue, FeelSyntaxError } from '../feel/index.ts';
 import { EXPRESSIONS_MAX, FINDINGS_MAX, NAME_LENGTH_MAX } from '../limits.ts';
 import type { Finding, FlowNode, SequenceFlow, TextOrFeel } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
@@ -144,7 +144,7 @@ export class Compiler {
       this.report(owner, `${what} must be a FEEL expression that begins with '='`);
       return undefined;
     }
-    return this.#orReport(owner, what, () => compileFeel(text.slice(1).trim(), LOTS));
+    return this.#orReport(owner, what, () => compileFeel(text.slice(1).trim()));
   }
 
   /** What `compile` makes of FEEL that is written without `=`, as in decisions. */

@@ -6,6 +6,7 @@ import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import { activeInner, outputsJson } from '../../state/loop.ts';
+import type { FeelValue } from '../feel/values/feel-value.ts';
 import { IncidentSignal } from '../incident-signal.ts';
 import { LOOP_CARDINALITY_MAX } from '../limits.ts';
 import type { FlowNode, MultiInstance, TextOrFeel } from '../model.ts';
@@ -59,7 +60,7 @@ export const multiInstanceBody = {
         noItem(context, node, body, at, items.length);
         break;
       }
-      if (!activateItem(context, node, body, at + 1, items[at])) break;
+      if (!activateItem(context, node, body, at + 1, items[at] ?? null)) break;
       count++;
     }
     return count;
@@ -103,7 +104,7 @@ function inputItems(
   context: StepContext,
   node: FlowNode,
   body: ElementInstance,
-): { readonly length: number; readonly [at: number]: unknown } {
+): { readonly length: number; readonly [at: number]: FeelValue } {
   const { inputCollection } = characteristicsOf(node);
   return inputCollection
     ? evaluateList(context, body, inputCollection)
@@ -150,7 +151,7 @@ function activateItem(
   node: FlowNode,
   body: ElementInstance,
   loopCounter: number,
-  item: unknown,
+  item: FeelValue,
 ): boolean {
   const { inner } = node;
   if (!inner) throw new Error(`${node.id} has no inner activity`);

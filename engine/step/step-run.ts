@@ -3,6 +3,7 @@
  * wait until an instance has come to rest. A run that throws is undone as a whole by the processor. Pure.
  */
 
+import { parseJson } from '../../bpmn/feel/values/parse-json.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import { createInstance } from '../../state/apply-event.ts';
 import type { Created } from '../../state/events.ts';
@@ -176,9 +177,7 @@ export class StepRun {
       const result = {
         instanceKey: instance.key,
         state: instance.state === InstanceState.completed ? 'COMPLETED' : 'TERMINATED',
-        variables: Object.fromEntries(
-          variables.map(({ name, value }) => [name, JSON.parse(value) as unknown]),
-        ),
+        variables: Object.fromEntries(variables.map(({ name, value }) => [name, parseJson(value)])),
       };
       this.records.push(replyRecord(awaitReply, { status: 'ok', result }));
     }

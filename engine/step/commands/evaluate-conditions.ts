@@ -3,7 +3,8 @@
  * with variables. Pure. Source: Camunda 8.9's "evaluate root level conditional start events".
  */
 import { FeelFailure } from '../../../bpmn/feel/errors.ts';
-import type { FeelExpression, FeelScope, Json } from '../../../bpmn/feel/types.ts';
+import type { FeelExpression, FeelScope } from '../../../bpmn/feel/types.ts';
+import { parseJson } from '../../../bpmn/feel/values/parse-json.ts';
 import type { Payload } from '../../../bpmn/scope/complete.ts';
 import type { KnownDefinition } from '../../../state/partition-entries.ts';
 import type { EvaluateConditions } from '../../command.ts';
@@ -44,7 +45,7 @@ function scopeOf(variables: Payload): FeelScope {
   return {
     get(name) {
       const text = values.get(name);
-      return text === undefined ? undefined : (JSON.parse(text) as Json);
+      return text === undefined ? undefined : parseJson(text);
     },
     names: () => values.keys(),
   };

@@ -1,0 +1,101 @@
+/**
+ * Arithmetic of dates, times and durations. Undefined: these two have no result. Null: it is out of range.
+ * Pure. Source: DMN 1.5 10.3.2.10 (tables 45 to 48); feel-engine 1.19, where a date plus hours is a date.
+ */
+
+import { NANOS_PER_DAY } from './calendar.ts';
+import { DaysTimeDuration } from './days-time-duration.ts';
+import { FeelDate } from './feel-date.ts';
+import { FeelDateTime } from './feel-date-time.ts';
+import { FeelTime } from './feel-time.ts';
+import type { FeelValue } from './feel-value.ts';
+import { decimalOf, isNumber, normalized } from './number.ts';
+import { YearsMonthsDuration } from './years-months-duration.ts';
+
+const DAY = BigInt(NANOS_PER_DAY);
+
+type Result = FeelValue | undefined;
+
+export function addTemporals(a: FeelValue, b: FeelValue): Result {
+  const isDuration = a instanceof DaysTimeDuration || a instanceof YearsMonthsDuration;
+  if (!isDuration) return plus(a, b);
+  if (a instanceof DaysTimeDuration && b instanceof DaysTimeDuration)
+    return DaysTimeDuration.of(a.nanos + b.nanos);
+  if (a instanceof YearsMonthsDuration && b instanceof YearsMonthsDuration) {
+    return YearsMonthsDuration.of(a.months + b.months);
+  }
+  return plus(b, a);
+}
+
+export function subtractTemporals(a: FeelValue, b: FeelValue): Result {
+  const negated = negateDuration(b);
+  if (negated !== undefined && negated !== null) return addTemporals(a, negated);
+  if (a instanceof FeelDate && b instanceof FeelDate) {
+    return new DaysTimeDuration(BigInt(a.epochDay - b.epochDay) * DAY);
+  }
+  if (a instanceof FeelTime && b instanceof FeelTime) {
+    return isLocal(a) === isLocal(b) ? new DaysTimeDuration(BigInt(a.utcNanos - b.utcNanos)) : undefined;
+  }
+  const [from, to] = [instantOf(b), instantOf(a)];
+  if (from === undefined || to === undefined || from.isLocal !== to.isLocal) return undefined;
+  return DaysTimeDuration.of(to.instant - from.instant);
+}
+
+/** A date is its midnight in UTC beside a date and time with an offset. */
+function instantOf(value: FeelValue): { instant: bigint; isLocal: boolean } | undefined {
+  if (!(value instanceof FeelDateTime)) return undefined;
+  return { instant: value.instant, isLocal: isLocal(value.time) };
+}
+
+function isLocal(time: FeelTime): boolean {
+  return time.offset === null;
+}
+
+function plus(point: FeelValue, duration: FeelValue): Result {
+  if (duration instanceof YearsMonthsDuration) {
+    return point instanceof FeelDate || point instanceof FeelDateTime
+      ? point.plusMonths(duration.months)
+      : undefined;
+  }
+  if (!(duration instanceof DaysTimeDuration)) return undefined;
+  if (point instanceof FeelTime || point instanceof FeelDateTime) return point.plus(duration.nanos);
+  if (!(point instanceof FeelDate)) return undefined;
+  const days = duration.nanos / DAY - (duration.nanos % DAY < 0n ? 1n : 0n);
+  return FeelDate.ofEpochDay(point.epochDay + Number(days));
+}
+
+export function negateDuration(value: FeelValue): Result {
+  if (value instanceof DaysTimeDuration) return new DaysTimeDuration(-value.nanos);
+  return value instanceof YearsMonthsDuration ? new YearsMonthsDuration(-value.months) : undefined;
+}
+
+export function multiplyDuration(a: FeelValue, b: FeelValue): Result {
+  if (isNumber(a)) return isNumber(b) ? undefined : multiplyDuration(b, a);
+  if (!isNumber(b)) return undefined;
+  const factor = decimalOf(b);
+  if (a instanceof YearsMonthsDuration)
+    return YearsMonthsDuration.of(factor.times(a.months).trunc().toNumber());
+  if (!(a instanceof DaysTimeDuration)) return undefined;
+  return nanosOf(factor.times(a.nanos.toString()).trunc().toFixed());
+}
+
+export function divideDurations(a: FeelValue, b: FeelValue): Result {
+  if (a instanceof YearsMonthsDuration) {
+    if (b instanceof YearsMonthsDuration) return b.months === 0 ? undefined : ratio(a.months, b.months);
+    if (!isNumber(b) || b === 0) return undefined;
+    return YearsMonthsDuration.of(decimalOf(a.months).div(decimalOf(b)).trunc().toNumber());
+  }
+  if (!(a instanceof DaysTimeDuration)) return undefined;
+  if (b instanceof DaysTimeDuration) return b.nanos === 0n ? undefined : ratio(a.nanos, b.nanos);
+  if (!isNumber(b) || b === 0) return undefined;
+  return nanosOf(decimalOf(1).times(a.nanos.toString()).div(decimalOf(b)).trunc().toFixed());
+}
+
+function ratio(a: number | bigint, b: number | bigint): FeelValue {
+  const one = decimalOf(1);
+  return normalized(one.times(a.toString()).div(one.times(b.toString())));
+}
+
+function nanosOf(text: string): DaysTimeDuration | null {
+  return /^-?\d{1,40}$/.test(text) ? DaysTimeDuration.of(BigInt(text)) : null;
+}
