@@ -73,7 +73,7 @@ export const CONVERSION_FUNCTIONS = [
       ],
     ],
     source: 'DMN 1.5 10.3.4.1',
-    note: 'A time with a zone has that zone’s offset of January 1970.',
+    note: 'A time with a zone has the standard offset of that zone.',
     examples: [
       ['time("23:59:00Z")', '23:59:00Z'],
       ['time("10:31:10@Europe/Paris")', '10:31:10@Europe/Paris'],
@@ -256,8 +256,6 @@ function contextFrom(run: Run, entries: FeelList): FeelValue {
     }
     pairs.push([key, value]);
   }
-  if (new Set(pairs.map(([key]) => key)).size < pairs.length)
-    return run.warn('context(): two entries have the same key');
   run.allocate(32 * pairs.length);
   return contextOf(pairs);
 }

@@ -195,8 +195,8 @@ function decimalByMode(run: Run, n: FeelNumber, scale: FeelNumber, mode: string)
 function rounded(run: Run, n: FeelNumber, scale: FeelNumber | undefined, mode: string): FeelValue {
   const digits = scale === undefined ? 0 : truncated(scale);
   if (typeof n === 'number' && Number.isInteger(n) && digits >= 0 && digits <= SCALE_MAX) return n;
-  if (Math.abs(digits) > SCALE_MAX)
-    return run.warn(`the scale ${digits} is not from -${SCALE_MAX} to ${SCALE_MAX}`);
+  if (digits > SCALE_MAX) return n;
+  if (digits < -SCALE_MAX) return run.warn(`the scale ${digits} is below -${SCALE_MAX}`);
   const value = decimalOf(n);
   const how = MODES[mode] ?? Decimal.ROUND_HALF_EVEN;
   if (digits >= 0) return normalized(value.toDecimalPlaces(digits, how));

@@ -9,7 +9,7 @@ import { FeelDateTime } from './feel-date-time.ts';
 import { FeelTime } from './feel-time.ts';
 import type { FeelTemporal } from './feel-value.ts';
 import { YearsMonthsDuration } from './years-months-duration.ts';
-import { isZoneName, offsetAt } from './zone.ts';
+import { isZoneName, standardOffsetOf } from './zone.ts';
 
 const TEXT_LENGTH_MAX = 200;
 const DATE = /^(-?)((?:[1-9]\d{0,4})?\d{4})-(\d{2})-(\d{2})$/;
@@ -41,13 +41,13 @@ function nanosOfDay(hour = '0', minute = '0', second = '0', fraction = ''): numb
   return (h * 3600 + m * 60 + s) * NANOS_PER_SECOND + Number(fraction.padEnd(9, '0'));
 }
 
-/** The time of a zone has the zone's offset in January 1970: a time has no day to ask for. */
+/** A time has no day to ask for: in a zone it has the zone's standard offset. */
 function timeOfParts(nanos: number | null, suffix: string | undefined): FeelTime | null {
   if (nanos === null || suffix === undefined) return nanos === null ? null : new FeelTime(nanos);
   if (suffix.startsWith('@')) {
     const zone = suffix.slice(1);
     if (!isZoneName(zone)) return null;
-    return new FeelTime(nanos, offsetAt(zone, { year: 1970, month: 1, day: 1 }, nanos), zone);
+    return new FeelTime(nanos, standardOffsetOf(zone), zone);
   }
   const offset = offsetOf(suffix);
   return offset === null ? null : new FeelTime(nanos, offset);

@@ -34,7 +34,10 @@ export function subtractTemporals(a: FeelValue, b: FeelValue): Result {
     return new DaysTimeDuration(BigInt(a.epochDay - b.epochDay) * DAY);
   }
   if (a instanceof FeelTime && b instanceof FeelTime) {
-    return isLocal(a) === isLocal(b) ? new DaysTimeDuration(BigInt(a.utcNanos - b.utcNanos)) : undefined;
+    if (isLocal(a) !== isLocal(b)) return undefined;
+    const nanos = a.utcNanos - b.utcNanos;
+    // Camunda: between times with an offset, a duration has no sign.
+    return new DaysTimeDuration(BigInt(isLocal(a) ? nanos : Math.abs(nanos)));
   }
   const [from, to] = [instantOf(b), instantOf(a)];
   if (from === undefined || to === undefined || from.isLocal !== to.isLocal) return undefined;
@@ -72,11 +75,11 @@ export function negateDuration(value: FeelValue): Result {
 export function multiplyDuration(a: FeelValue, b: FeelValue): Result {
   if (isNumber(a)) return isNumber(b) ? undefined : multiplyDuration(b, a);
   if (!isNumber(b)) return undefined;
-  const factor = decimalOf(b);
-  if (a instanceof YearsMonthsDuration)
-    return YearsMonthsDuration.of(factor.times(a.months).trunc().toNumber());
+  // Camunda: only the whole part of the factor counts.
+  const factor = decimalOf(b).trunc();
+  if (a instanceof YearsMonthsDuration) return YearsMonthsDuration.of(factor.times(a.months).toNumber());
   if (!(a instanceof DaysTimeDuration)) return undefined;
-  return nanosOf(factor.times(a.nanos.toString()).trunc().toFixed());
+  return nanosOf(factor.times(a.nanos.toString()).toFixed());
 }
 
 export function divideDurations(a: FeelValue, b: FeelValue): Result {

@@ -1,5 +1,6 @@
 /** `string()` of FEEL values. Pure. Source: DMN 1.5 table 62 (string); feel-engine 1.19 for lists and contexts. */
 import type { Run } from '../run.ts';
+import { FeelDate } from './feel-date.ts';
 import { FeelFunction } from './feel-function.ts';
 import { FeelRange } from './feel-range.ts';
 import type { FeelValue } from './feel-value.ts';
@@ -24,6 +25,8 @@ function innerText(value: FeelValue, run: Run): string {
     const entries = Object.keys(value).map((name) => `${name}:${innerText(value[name] ?? null, run)}`);
     return paid(`{${entries.join(', ')}}`, run);
   }
+  // As java.time writes years of more than four digits.
+  if (value instanceof FeelDate && value.year > 9999) return `+${value.toString()}`;
   return value.toString();
 }
 

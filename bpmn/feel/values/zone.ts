@@ -47,6 +47,15 @@ export function offsetAt(zone: string, day: Day, nanosOfDay: number): number {
   return wall.toZonedDateTime(zone, { disambiguation: 'compatible' }).offsetNanoseconds / NANOS_PER_SECOND;
 }
 
+/** Seconds east of UTC without daylight saving time, by the rules of 2026. */
+export function standardOffsetOf(zone: string): number {
+  const [january, july] = [1, 7].map((month) => offsetAt(zone, { year: 2026, month, day: 1 }, 0)) as [
+    number,
+    number,
+  ];
+  return Math.min(january, july);
+}
+
 /** Seconds east of UTC at an instant, given as a day and nanoseconds in UTC. */
 export function offsetAtInstant(zone: string, day: Day, nanosOfDay: number): number {
   const instant = new Temporal.PlainDateTime(knownYear(day.year), day.month, day.day)

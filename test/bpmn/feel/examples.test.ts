@@ -1,0 +1,42 @@
+/** The examples of the table of built-in functions, which are in docs/feel.md too: each has the value it says. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { FUNCTION_GROUPS } from '../../../bpmn/feel/functions/table.ts';
+import { compileFeel } from '../../../bpmn/feel/index.ts';
+import { Run } from '../../../bpmn/feel/run.ts';
+import { textOf } from '../../../bpmn/feel/values/text.ts';
+import { scopeOf } from './scope-of.ts';
+
+const NOW_MS = Date.UTC(2026, 2, 1, 12);
+const NO_VARIABLES = scopeOf({});
+
+/** A value as FEEL writes it inside of a list. */
+function feelText(source: string): string {
+  const { value } = compileFeel(source).evaluate(NO_VARIABLES, NOW_MS, { nextKey: () => 7 });
+  return textOf([value], new Run(NO_VARIABLES, NOW_MS, {}, 0)).slice(1, -1);
+}
+
+/** Strings in the table are written as literals. */
+function unquoted(text: string): string {
+  return text.replaceAll('\\"', '"').replaceAll('\\\\', '\\');
+}
+
+for (const { title, functions } of FUNCTION_GROUPS) {
+  describe(title, () => {
+    for (const { examples, names } of functions) {
+      test(`${names[0]}() has an example with a value`, () => {
+        assert.ok(examples.some(([, value]) => value !== 'null'));
+      });
+      for (const [expression, value] of examples) {
+        test(`${expression} is ${value}`, () => assert.equal(feelText(expression), unquoted(value)));
+      }
+    }
+  });
+}
+
+test('no name and no signature is there twice', () => {
+  const all = FUNCTION_GROUPS.flatMap(({ functions }) => functions);
+  const names = all.flatMap((builtIn) => builtIn.names);
+  const signatures = all.flatMap(({ overloads }) => overloads.map(({ signature }) => signature));
+  assert.deepEqual([names.length, signatures.length], [new Set(names).size, new Set(signatures).size]);
+});
