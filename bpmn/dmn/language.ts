@@ -36,6 +36,13 @@ export function underOneNamespace(xml: string): string {
   );
 }
 
+/** Whether the file is of DMN 1.4 or later, by the namespace of its elements. */
+export function isCheckedVersion(xml: string): boolean {
+  return /\sxmlns(?::[\w.-]+)?\s*=\s*["']https?:\/\/www\.omg\.org\/spec\/DMN\/(?:20211108|20230324|20240513)\/MODEL\/?["']/.test(
+    xml,
+  );
+}
+
 const child = (name: string, type: string) => ({ name, type, xml: { serialize: 'property' } });
 
 /** DMN 1.4 (boxed conditional, filter, iterators) and 1.5 (typeConstraint). */

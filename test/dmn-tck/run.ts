@@ -53,7 +53,11 @@ async function runChapter(folder: string): Promise<CaseOutcome[]> {
     const { model, cases } = readTestCases(readFileSync(join(folder, file), 'utf8'));
     const own = models.find((one) => one.file === model) ?? models[0];
     if (own === undefined) throw new Error(`${folder} has no model ${model}`);
-    const { decisions, findings } = await compileDecisions(own.file, own.xml);
+    // An expression that is refused at deployment is an error of that decision alone for the TCK.
+    const { decisions, findings } = await compileDecisions(own.file, own.xml, {
+      others: models,
+      lenient: true,
+    });
     const refused = findings.map(({ elementId = '', reason }) => `${elementId}: ${reason}`).join('; ');
     for (const testCase of cases) {
       if (decisions) outcomes.push(...runCase(decisions, testCase));

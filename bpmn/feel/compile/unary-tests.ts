@@ -46,6 +46,8 @@ function compileTest(test: SyntaxNode, slot: number, compilation: Compilation): 
     };
   }
   if (node.name === 'Wildcard') return () => true;
+  // As in Camunda, a literal is compared; any other expression that is true passes.
+  if (node.name === 'BooleanLiteral') return comparisonOf('=', input, compilation.compile(node));
   const code = compilation.compile(node);
   const isAboutInput = mentionsInput(node);
   return (run, frame) => passes(input(run, frame), code(run, frame), isAboutInput, run);

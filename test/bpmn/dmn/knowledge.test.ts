@@ -100,7 +100,7 @@ test('it calls those that it requires, and sees the variables of who calls the d
   const outer = model('bkm', 'total(a)', literal('rated(a) + 1'), ['inner']);
   assert.equal((await decide(file([d(literal('total(5)'))], outer, inner), { rate: 3 })).result, 16);
   assert.deepEqual(await reasons(file([d(literal('rated(1)'))], outer, inner)), [
-    'the expression: Unknown function rated() (characters 1 to 5)',
+    'the expression: Unknown function rated(), at 1: rated(1) (characters 1 to 5)',
   ]);
 });
 
@@ -132,7 +132,7 @@ test('a boxed invocation; what is not bound may be a variable', async () => {
   assert.match(failure ?? '', /'add' is not given its parameter 'b'/);
   const unknown = file([d(invocation('nope', {}))], add);
   assert.deepEqual(await reasons(unknown), [
-    "an invocation calls 'nope', which is no business knowledge model",
+    "an invocation calls 'nope', which is not a business knowledge model",
   ]);
 });
 
@@ -161,14 +161,14 @@ test('a function that is called like a built-in one goes before it; a number doe
   assert.equal((await decide(file([d(context, [])]))).result, 9);
 });
 
-test('recursion is bounded in depth and in time', async () => {
+test('recursion is bounded in depth and in work', async () => {
   const sum = model('bkm', 'sum to(n)', literal('if n = 0 then 0 else n + sum to(n - 1)'), ['bkm']);
   assert.equal((await decide(file([d(literal('sum to(9)'))], sum))).result, 45);
   const { failure } = await decide(file([d(literal('sum to(100000)'))], sum));
   assert.match(failure ?? '', /nested deeper than 100 levels/);
   const fib = model('bkm', 'fib(n)', literal('if n < 2 then n else fib(n - 1) + fib(n - 2)'), ['bkm']);
   const slow = await decide(file([d(literal('fib(60)'))], fib));
-  assert.match(slow.failure ?? '', /longer than 100 ms/);
+  assert.match(slow.failure ?? '', /work/);
 });
 
 test('refused: other kinds of functions, knowledge of another file', async () => {
@@ -179,7 +179,7 @@ test('refused: other kinds of functions, knowledge of another file', async () =>
   }
   const elsewhere = file([{ id: 'd', logic: knowledge('bkm').replace('#bkm', 'other#bkm') + literal('1') }]);
   assert.deepEqual(await reasons(elsewhere), [
-    "requires 'other#bkm', which is no business knowledge model of this file",
+    "requires 'other#bkm', which is not a business knowledge model of this file or of one that it imports",
   ]);
 });
 
@@ -205,9 +205,4 @@ test('a decision service is called like a function: its input data, then its inp
 test('a decision service that is only drawn changes nothing', async () => {
   const drawn = service('<outputDecision href="#d" />');
   assert.equal((await decide(file([{ id: 'd', literal: '1' }], drawn))).result, 1);
-});
-
-test('refused: boxed expressions of DMN 1.4, which Camunda does not read either', async () => {
-  const conditional = `<conditional><if>${literal('true')}</if><then>${literal('1')}</then></conditional>`;
-  assert.match((await reasons(file([d(conditional, [])])))[0] ?? '', /element dmn:Conditional is unknown/);
 });

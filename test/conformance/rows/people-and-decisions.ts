@@ -48,7 +48,11 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
     'bpmn/dmn/evaluate > required decisions come first, each once, and are seen by their variable or id',
     'bpmn/dmn/evaluate > contexts, lists and relations',
   ],
-  ['decision', 'has a time limit', 'bpmn/dmn/evaluate > an evaluation over its time limit is a failure'],
+  [
+    'decision',
+    'has the budget of one evaluation, with all that it requires',
+    'bpmn/dmn/evaluate > a decision and what it requires share the budget of one evaluation',
+  ],
   [
     'userTask',
     'kept by the engine (zeebe:userTask): assignee, candidates, dates and priority, evaluated once',
@@ -167,8 +171,8 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
   ],
   [
     'decision',
-    'recursion is bounded in depth and in time',
-    'bpmn/dmn/knowledge > recursion is bounded in depth and in time',
+    'recursion is bounded in depth and in work',
+    'bpmn/dmn/knowledge > recursion is bounded in depth and in work',
   ],
   [
     'decision',
@@ -178,25 +182,41 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
   ],
   [
     'decision',
-    'typeRef: what a result or a parameter has to be; nothing is converted, inputs and outputs of tables are not looked at',
+    'typeRef: what a result or a parameter has to be or is converted to; inputs and outputs of tables are not looked at',
+    'bpmn/dmn/type-check > what DMN converts is converted: a list of one value, a date',
     'bpmn/dmn/type-check > types that are none of FEEL’s are not looked at',
     'bpmn/dmn/type-check > inputs and outputs of tables are neither checked nor converted, as in Camunda',
     'bpmn/dmn/knowledge > a parameter of another type is a failure; null is of every type',
   ],
   [
     'decision',
-    'refused: functions of other kinds (Java, PMML), knowledge of another file',
+    'refused: functions of other kinds (Java, PMML), knowledge of a file that is not given',
     'bpmn/dmn/knowledge > refused: other kinds of functions, knowledge of another file',
   ],
   [
     'decision',
-    'refused: boxed expressions of DMN 1.4 (conditional, filter, iterator), which Camunda does not read either',
-    'bpmn/dmn/knowledge > refused: boxed expressions of DMN 1.4, which Camunda does not read either',
+    'DMN 1.1 to 1.6, with diagrams, without ids',
+    'bpmn/dmn/compile > a file of DMN ${version} is read',
+    'bpmn/dmn/compile > a diagram of any version is read, with elements and attributes that its version added',
+    'bpmn/dmn/compile > decisions without ids have their names as ids, and so have definitions',
   ],
   [
     'decision',
-    'only what may take long is made under a time limit',
-    'bpmn/dmn/compile > only decisions that may take long are made under a time limit',
+    'boxed conditional, filter, for, some and every',
+    'bpmn/dmn/boxed-expressions > a boxed conditional on ${condition} gives ${expected}',
+    'bpmn/dmn/boxed-expressions > a boxed filter of ${list} by ${match}',
+    'bpmn/dmn/boxed-expressions > a boxed ${kind} over ${list} of ${each}',
+  ],
+  [
+    'decision',
+    'item definitions of files of DMN 1.4 and later: components, collections, allowed values, constraints',
+    'bpmn/dmn/item-types > ${literal} as ${typeRef} is ${JSON.stringify(expected)}',
+    'bpmn/dmn/item-types > in a file of DMN 1.3, item definitions are not looked at, as in Camunda',
+  ],
+  [
+    'decision',
+    'cells: unary tests with ?, lists, null',
+    "bpmn/dmn/cells > the cell ${cell} ${expected ? 'matches' : \"doesn't match\"} ${JSON.stringify(x)}",
   ],
   [
     'businessRuleTask/decision',

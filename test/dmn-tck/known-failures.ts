@@ -1,0 +1,21 @@
+/** Why results of the DMN TCK are not as it expects them. */
+import camunda from './camunda.json' with { type: 'json' };
+
+/** By chapter, or chapter and id. */
+const REASONS: ReadonlyMap<string, string> = new Map([
+  [
+    '0076-feel-external-java',
+    'functions of Java classes: there is no JVM, and Camunda does not call them either',
+  ],
+]);
+
+/** Undefined: none is known. */
+export function reasonOf(chapter: string, id: string): string | undefined {
+  return REASONS.get(`${chapter}/${id}`) ?? REASONS.get(chapter) ?? byCamunda(chapter, id);
+}
+
+/** Where Camunda has another value, a model that runs there has to find it here. */
+function byCamunda(chapter: string, id: string): string | undefined {
+  const conflict = camunda.conflicts.find((one) => one.chapter === chapter && one.id === id);
+  return conflict?.wins === 'camunda' ? `Camunda's value: ${conflict.camunda}` : undefined;
+}
