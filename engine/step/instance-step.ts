@@ -3,6 +3,7 @@
  * Pure.
  */
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
+import type { FeelBudget } from '../../bpmn/feel/budget.ts';
 import type { CalledElement, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import { triggerTrueConditions } from '../../bpmn/scope/conditions.ts';
 import { jobVariables, listenerOf } from '../../bpmn/scope/listeners.ts';
@@ -68,6 +69,10 @@ export class InstanceStep implements StepContext {
 
   get jobs(): JobSettings {
     return this.#run.environment.jobs;
+  }
+
+  get feelBudget(): FeelBudget {
+    return this.#run.feelBudget;
   }
 
   nextKey(): number {

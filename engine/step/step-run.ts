@@ -3,6 +3,7 @@
  * wait until an instance has come to rest. A run that throws is undone as a whole by the processor. Pure.
  */
 
+import { FeelBudget } from '../../bpmn/feel/budget.ts';
 import { parseJson } from '../../bpmn/feel/values/parse-json.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import { createInstance } from '../../state/apply-event.ts';
@@ -49,6 +50,8 @@ export class StepRun {
   readonly records: OutboundRecord[] = [];
   /** Records whose places decide how their jobs end. */
   readonly awaited: AwaitedPlace[] = [];
+  /** What the expressions of this step may still cost. */
+  readonly feelBudget = new FeelBudget();
   /** How often an outbound job was looked at. */
   outboundCount = 0;
   /** The instance that was worked on last. */

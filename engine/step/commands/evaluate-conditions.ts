@@ -24,7 +24,7 @@ export function evaluateConditions(
   const instances: StartedInstance[] = [];
   for (const definition of definitionsOf(run, processId)) {
     for (const node of processOf(run, definition).root.eventStarts) {
-      if (node.event?.kind !== 'conditional' || !isTrue(node.event.condition, scope, run.nowMs)) continue;
+      if (node.event?.kind !== 'conditional' || !isTrue(node.event.condition, scope, run)) continue;
       const { key: instanceKey } = startAtEvent(run, definition, node, payload).instance;
       const { key: definitionKey, version } = definition;
       instances.push({ instanceKey, definitionKey, processId: definition.processId, version });
@@ -52,9 +52,9 @@ function scopeOf(variables: Payload): FeelScope {
 }
 
 /** What can't be evaluated is not true. */
-function isTrue(condition: FeelExpression, scope: FeelScope, nowMs: number): boolean {
+function isTrue(condition: FeelExpression, scope: FeelScope, { nowMs, feelBudget }: StepRun): boolean {
   try {
-    return condition.evaluate(scope, nowMs).value === true;
+    return condition.evaluate(scope, nowMs, { feelBudget }).value === true;
   } catch (error) {
     if (error instanceof FeelFailure) return false;
     throw error;
