@@ -14,12 +14,12 @@ const parse = JSON.parse as (text: string, reviver?: Reviver) => unknown;
 
 /** Throws SyntaxError for what is not JSON, RangeError for a number with more than NUMBER_TEXT_LENGTH_MAX digits. */
 export function parseJson(text: string): Json {
-  if (text.length < 6 || !LONG_NUMBER.test(text)) return parse(text) as Json;
+  if (text.length < 5 || !LONG_NUMBER.test(text)) return parse(text) as Json;
   return parse(text, exactNumber) as Json;
 }
 
 function exactNumber(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
-  if (typeof value !== 'number' || source === undefined || source.length < 6) return value;
+  if (typeof value !== 'number' || source === undefined || source.length < 5) return value;
   if (Number.isSafeInteger(value) && String(value) === source) return value;
   const digits = source
     .replace(/[eE].*$/, '')
