@@ -18,6 +18,7 @@ export function compileFilter(node: SyntaxNode, compilation: Compilation): Code 
   if (filter === undefined) throw compilation.refuse(node, 'the filter is empty');
   const of = compilation.compile(target);
   const cost = 1 + sizeOf(filter);
+  const mayBePosition = isPerhapsPosition(filter);
   return compilation.withinItem((slot) => {
     const condition = compilation.repeated(() => compilation.compile(filter));
     const position = constantOf(condition)?.value;
@@ -29,7 +30,13 @@ export function compileFilter(node: SyntaxNode, compilation: Compilation): Code 
     }
     return (run, frame) => {
       const list = listOf(of(run, frame), run);
-      return list === null ? null : filtered(list, { slot, condition, cost }, run, frame);
+      if (list === null) return null;
+      if (mayBePosition) {
+        frame[slot] = null;
+        const outside = condition(run, frame);
+        if (isNumber(outside)) return itemAt(list, outside, run);
+      }
+      return filtered(list, { slot, condition, cost }, run, frame);
     };
   });
 }
@@ -58,6 +65,17 @@ function filtered(
     } else if (index === 0 && isNumber(value)) return itemAt(list, value, run);
   }
   return kept;
+}
+
+const CONDITIONS =
+  /^(Comparison|FunctionInvocation|Conjunction|Disjunction|QuantifiedExpression|InstanceOfExpression|BooleanLiteral)$/;
+
+/** Camunda first looks whether such a filter is a number without any item: then that is the position. */
+function isPerhapsPosition(filter: SyntaxNode): boolean {
+  let node = filter;
+  while (node.name === 'ParenthesizedExpression' && node.firstChild?.nextSibling)
+    node = node.firstChild.nextSibling;
+  return !CONDITIONS.test(node.name);
 }
 
 /** A value that is not a list is a list of one. */

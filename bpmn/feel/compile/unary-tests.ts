@@ -33,7 +33,7 @@ export function compileTests(tests: readonly SyntaxNode[], slot: number, compila
 }
 
 function compileTest(test: SyntaxNode, slot: number, compilation: Compilation): Code {
-  const node = test.name === 'PositiveUnaryTest' ? (compilation.children(test)[0] ?? test) : test;
+  const node = withoutParentheses(test, compilation);
   const input: Code = (_run, frame) => frame[slot] ?? null;
   if (node.name === 'SimplePositiveUnaryTest') {
     const [sign, value] = compilation.children(node);
@@ -46,11 +46,20 @@ function compileTest(test: SyntaxNode, slot: number, compilation: Compilation): 
     };
   }
   if (node.name === 'Wildcard') return () => true;
-  // As in Camunda, a literal is compared; any other expression that is true passes.
-  if (node.name === 'BooleanLiteral') return comparisonOf('=', input, compilation.compile(node));
+  // As in Camunda, a literal at the end is compared; any other expression that is true passes.
+  const isLast = compilation.source.slice(node.to).trim() === '';
+  if (node.name === 'BooleanLiteral' && isLast) return comparisonOf('=', input, compilation.compile(node));
   const code = compilation.compile(node);
   const isAboutInput = mentionsInput(node);
   return (run, frame) => passes(input(run, frame), code(run, frame), isAboutInput, run);
+}
+
+/** `(> 5)` is the test `> 5`. */
+function withoutParentheses(test: SyntaxNode, compilation: Compilation): SyntaxNode {
+  const node = test.name === 'PositiveUnaryTest' ? (compilation.children(test)[0] ?? test) : test;
+  if (node.name !== 'ParenthesizedExpression') return node;
+  const inner = compilation.children(node).find(({ name }) => name !== '(');
+  return inner?.name === 'SimplePositiveUnaryTest' ? inner : node;
 }
 
 function mentionsInput(node: SyntaxNode): boolean {
@@ -84,6 +93,7 @@ function isInList(input: FeelValue, list: readonly FeelValue[], run: Run): boole
 }
 
 function isInside(input: FeelValue, range: FeelRange, run: Run): boolean | null {
+  if (range.isValue) return equal(input, range.start, run);
   const result = includes(range, input);
   if (result !== null) return result;
   return incomparable(input, range.start ?? range.end, run);
@@ -99,7 +109,7 @@ export function compileRangeValue(node: SyntaxNode, compilation: Compilation): C
   const bound = compilation.compile(second);
   return (run, frame) => {
     const value = bound(run, frame);
-    if (sign === '=') return new FeelRange(value, true, value, true);
+    if (sign === '=') return new FeelRange(value, true, value, true, true);
     if (sign === '!=' || value === null) return run.warn(`'${sign} ${describe(value)}' is not a range`);
     const included = sign.endsWith('=');
     return sign.startsWith('<')

@@ -70,6 +70,7 @@ export const LIST_FUNCTIONS = [
     examples: [
       ['sublist([4, 5, 6], 2)', '[5, 6]'],
       ['sublist([4, 5, 6], -2, 1)', '[5]'],
+      ['sublist([1, 2, 3], 4)', '[]'],
       ['sublist([1, 2, 3], 0)', 'null'],
     ],
   }),
@@ -97,6 +98,7 @@ export const LIST_FUNCTIONS = [
     examples: [
       ['insert before([1, 3], 1, 2)', '[2, 1, 3]'],
       ['insert before([1, 3], -1, 2)', '[1, 2, 3]'],
+      ['insert before([1], 7, 2)', '[1, 2]'],
       ['insert before([1], 0, 2)', 'null'],
     ],
   }),
@@ -105,6 +107,7 @@ export const LIST_FUNCTIONS = [
     source: DMN,
     examples: [
       ['remove([1, 2, 3], 2)', '[1, 3]'],
+      ['remove([1, 2, 3], 4)', '[1, 2, 3]'],
       ['remove([1, 2, 3], 0)', 'null'],
     ],
   }),
@@ -201,28 +204,26 @@ function noPosition(run: Run, caller: string, list: FeelList, position: FeelNumb
   return run.warn(`${caller}(): a list of ${list.length} has no position ${String(position)}`);
 }
 
+/** Beyond the list's ends there is nothing, but position 0 is none, as in Camunda. */
 function sublist(run: Run, list: FeelList, start: FeelNumber, length?: FeelNumber): FeelValue {
+  if (truncated(start) === 0) return noPosition(run, 'sublist', list, start);
   const from = indexIn(list, start);
-  const count = length === undefined ? list.length : truncated(length);
-  if (truncated(start) === 0 || from < 0 || from > list.length || count < 0) {
-    return noPosition(run, 'sublist', list, start);
-  }
-  run.allocate(8 * Math.min(count, list.length));
-  return list.slice(from, Math.min(list.length, from + count));
+  const end = length === undefined ? list.length : from + truncated(length);
+  run.allocate(8 * list.length);
+  return list.slice(Math.max(0, from), Math.max(0, end));
 }
 
+/** Beyond the list's ends it becomes the first or last item, as in Camunda. */
 function insertBefore(run: Run, list: FeelList, position: FeelNumber, item: FeelValue): FeelValue {
-  const at = indexIn(list, position);
-  if (truncated(position) === 0 || at < 0 || at > list.length)
-    return noPosition(run, 'insert before', list, position);
-  return copied(run, list).toSpliced(at, 0, item);
+  if (truncated(position) === 0) return noPosition(run, 'insert before', list, position);
+  return copied(run, list).toSpliced(Math.max(0, indexIn(list, position)), 0, item);
 }
 
+/** Beyond the list's ends nothing is removed, as in Camunda. */
 function removeAt(run: Run, list: FeelList, position: FeelNumber): FeelValue {
+  if (truncated(position) === 0) return noPosition(run, 'remove', list, position);
   const at = indexIn(list, position);
-  if (truncated(position) === 0 || at < 0 || at >= list.length)
-    return noPosition(run, 'remove', list, position);
-  return copied(run, list).toSpliced(at, 1);
+  return at < 0 ? list : copied(run, list).toSpliced(at, 1);
 }
 
 function replaceAt(run: Run, list: FeelList, position: FeelNumber, item: FeelValue): FeelValue {

@@ -22,7 +22,8 @@ export const STRING_FUNCTIONS = [
       ['substring("foobar", 3, 3)', '"oba"'],
       ['substring("foobar", -2, 1)', '"a"'],
       ['substring("\\U01F40Eab", 2)', '"ab"'],
-      ['substring("foobar", 0)', 'null'],
+      ['substring("foobar", 7)', '""'],
+      ['substring("foobar", 8)', 'null'],
     ],
   }),
   define({
@@ -172,8 +173,9 @@ export const STRING_FUNCTIONS = [
   }),
   define({
     overloads: [
+      ['string join(list: list, delimiter?: string|null)', stringJoin],
       [
-        'string join(list: list, delimiter?: string|null, prefix?: string|null, suffix?: string|null)',
+        'string join(list: list, delimiter: string|null, prefix: string|null, suffix: string|null)',
         stringJoin,
       ],
     ],
@@ -199,11 +201,11 @@ function substring(run: Run, text: string, start: FeelNumber, length?: FeelNumbe
   const characters = SURROGATES.test(text) ? [...text] : text;
   const from = truncated(start);
   const count = length === undefined ? characters.length : truncated(length);
-  if (from === 0 || Math.abs(from) > Math.max(1, characters.length) || count < 0) {
+  const begin = from > 0 ? from - 1 : characters.length + from;
+  if (begin < 0 || begin > characters.length || count < 0) {
     const given = length === undefined ? `${from}` : `${from} and ${count}`;
     return run.warn(`substring(): there is no part ${given} of a string of ${characters.length} characters`);
   }
-  const begin = from > 0 ? from - 1 : characters.length + from;
   const part = characters.slice(begin, Math.min(characters.length, begin + count));
   return typeof part === 'string' ? part : part.join('');
 }

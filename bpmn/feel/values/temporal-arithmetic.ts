@@ -46,6 +46,7 @@ export function subtractTemporals(a: FeelValue, b: FeelValue): Result {
 
 /** A date is its midnight in UTC beside a date and time with an offset. */
 function instantOf(value: FeelValue): { instant: bigint; isLocal: boolean } | undefined {
+  if (value instanceof FeelDate) return { instant: BigInt(value.epochDay) * DAY, isLocal: false };
   if (!(value instanceof FeelDateTime)) return undefined;
   return { instant: value.instant, isLocal: isLocal(value.time) };
 }
@@ -84,19 +85,27 @@ export function multiplyDuration(a: FeelValue, b: FeelValue): Result {
 
 export function divideDurations(a: FeelValue, b: FeelValue): Result {
   if (a instanceof YearsMonthsDuration) {
-    if (b instanceof YearsMonthsDuration) return b.months === 0 ? undefined : ratio(a.months, b.months);
+    if (b instanceof YearsMonthsDuration) return ratio(BigInt(a.months), BigInt(b.months));
     if (!isNumber(b) || b === 0) return undefined;
     return YearsMonthsDuration.of(decimalOf(a.months).div(decimalOf(b)).trunc().toNumber());
   }
   if (!(a instanceof DaysTimeDuration)) return undefined;
-  if (b instanceof DaysTimeDuration) return b.nanos === 0n ? undefined : ratio(a.nanos, b.nanos);
+  if (b instanceof DaysTimeDuration) return ratio(millisOf(a), millisOf(b));
   if (!isNumber(b) || b === 0) return undefined;
-  return nanosOf(decimalOf(1).times(a.nanos.toString()).div(decimalOf(b)).trunc().toFixed());
+  const millis = decimalOf(1).times(millisOf(a).toString()).div(decimalOf(b)).trunc();
+  return nanosOf(millis.times(NANOS_PER_MILLI).toFixed());
 }
 
-function ratio(a: number | bigint, b: number | bigint): FeelValue {
-  const one = decimalOf(1);
-  return normalized(one.times(a.toString()).div(one.times(b.toString())));
+const NANOS_PER_MILLI = 1_000_000;
+
+/** Camunda divides durations by the millisecond. */
+function millisOf({ nanos }: DaysTimeDuration): bigint {
+  return nanos / BigInt(NANOS_PER_MILLI);
+}
+
+/** How often one fits into the other: Camunda gives a whole number. */
+function ratio(a: bigint, b: bigint): FeelValue | undefined {
+  return b === 0n ? undefined : normalized(decimalOf(1).times((a / b).toString()));
 }
 
 function nanosOf(text: string): DaysTimeDuration | null {

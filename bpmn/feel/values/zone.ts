@@ -44,7 +44,8 @@ export function offsetAt(zone: string, day: Day, nanosOfDay: number): number {
     Math.floor(seconds / 60) % 60,
     seconds % 60,
   );
-  return wall.toZonedDateTime(zone, { disambiguation: 'compatible' }).offsetNanoseconds / NANOS_PER_SECOND;
+  const instant = wall.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
+  return (wall.toZonedDateTime('UTC').epochMilliseconds - instant) / 1000;
 }
 
 /** Seconds east of UTC without daylight saving time, by the rules of 2026. */

@@ -41,6 +41,8 @@ public class CamundaFeel {
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   static final ValueMapper DEFAULT_MAPPER = ValueMapper.defaultValueMapper();
   static final int PARSED_MAX = 2_000;
+  /** Of a measurement; the best counts: other programs run on the machine too. */
+  static final int SLICES = 25;
 
   /** Gives results as the engine has them, with their types. */
   static final ValueMapper TYPED = new ValueMapper() {
@@ -101,13 +103,17 @@ public class CamundaFeel {
   static double measured(JsonNode one, long measureMs) {
     var evaluation = evaluation(one);
     for (long end = System.nanoTime() + measureMs * 1_000_000; System.nanoTime() < end; ) evaluation.get();
-    long begin = System.nanoTime();
-    long count = 0;
-    while (System.nanoTime() - begin < measureMs * 1_000_000) {
-      for (int at = 0; at < 20; at++) evaluation.get();
-      count += 20;
+    double best = Double.POSITIVE_INFINITY;
+    for (int slice = 0; slice < SLICES; slice++) {
+      long begin = System.nanoTime();
+      long count = 0;
+      while (System.nanoTime() - begin < measureMs * 1_000_000 / SLICES) {
+        for (int at = 0; at < 20; at++) evaluation.get();
+        count += 20;
+      }
+      best = Math.min(best, (double) (System.nanoTime() - begin) / count);
     }
-    return (double) (System.nanoTime() - begin) / count;
+    return best;
   }
 
   static Supplier<String> prepared(JsonNode one) {
@@ -130,7 +136,8 @@ public class CamundaFeel {
       case "unary-tests": {
         var parsed = FEEL.parseUnaryTests(text);
         if (!parsed.isSuccess()) return () -> "refused " + firstLine(parsed.failure().message());
-        var input = variables.get("?");
+        // A variable of that name would be found before the input.
+        var input = variables.remove("?");
         return () -> resultOf(FEEL.evaluateWithInput(parsed.parsedExpression(), input, variables));
       }
       case "decision": {
@@ -173,6 +180,13 @@ public class CamundaFeel {
     return variables;
   }
 
+  /** Its entries in their order, which the mapper of Java's maps turns round. */
+  static Object context(JsonNode node) {
+    var entries = scala.collection.immutable.VectorMap$.MODULE$.<String, Object>newBuilder();
+    node.fields().forEachRemaining(entry -> entries.addOne(new scala.Tuple2<>(entry.getKey(), value(entry.getValue()))));
+    return entries.result();
+  }
+
   static Object value(JsonNode node) {
     if (node.isObject()) {
       if (node.size() == 1 && node.has("$feel")) {
@@ -180,7 +194,7 @@ public class CamundaFeel {
         if (!result.isSuccess()) throw new IllegalArgumentException(result.failure().message());
         return result.result();
       }
-      return variables(node);
+      return context(node);
     }
     if (node.isArray()) {
       var list = new ArrayList<Object>();

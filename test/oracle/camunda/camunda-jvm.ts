@@ -91,7 +91,11 @@ export class CamundaJvm {
   }
 
   /** Each DMN file is sent once, however many of its decisions are asked for. */
-  #question(question: { readonly cases: readonly CamundaCase[] }): string {
+  #question(question: {
+    readonly now: string;
+    readonly measureMs?: number;
+    readonly cases: readonly CamundaCase[];
+  }): string {
     this.#lastId += 1;
     const files = new Map<string, number>();
     const cases = question.cases.map((one) => {

@@ -1,9 +1,11 @@
 /** Compares the product with Camunda's engines: many cases at once; what differs is shrunk to a small case. */
 import fc from 'fast-check';
 import type { CamundaCase, CamundaJvm } from './camunda-jvm.ts';
+import type { Evaluator } from './evaluator.ts';
 import { expression, unaryTests } from './expressions.ts';
 import { knownDifference } from './known-differences.ts';
-import type { Evaluator } from './evaluator.ts';
+import type { CompareAll, Compared, Part } from './localise.ts';
+import { comparerOf, isDifferent, localise } from './localise.ts';
 import { decisionTable, dmnFile } from './tables.ts';
 import { variables } from './variables.ts';
 
@@ -12,11 +14,9 @@ const TABLES_IN_A_FILE = 50;
 /** How many differences are shrunk and shown. */
 const SHOWN_MAX = 5;
 
-/** A case with both results. */
-export interface Compared {
-  readonly question: CamundaCase;
-  readonly here: string;
-  readonly camunda: string;
+/** A case that differs, and the part of it that does. */
+export interface Difference extends Compared {
+  readonly part: Part;
 }
 
 export interface Comparison {
@@ -25,7 +25,7 @@ export interface Comparison {
   /** How many cases each known difference explains. */
   readonly known: ReadonlyMap<string, number>;
   /** Cases that differ for no known reason, the first ones shrunk. */
-  readonly differences: readonly Compared[];
+  readonly differences: readonly Difference[];
 }
 
 export const expressionCase: fc.Arbitrary<CamundaCase> = fc
@@ -59,46 +59,40 @@ export async function compareRandom(
   evaluateHere: Evaluator,
   { arbitrary, seed, count }: Random,
 ): Promise<Comparison> {
+  const compareAll = comparerOf(camunda, evaluateHere);
   const known = new Map<string, number>();
-  const differences: Compared[] = [];
+  const differences: Difference[] = [];
   let values = 0;
   const cases = fc.sample(arbitrary, { seed, numRuns: count });
   for (let from = 0; from < count; from += BATCH) {
-    const compared = await compare(camunda, evaluateHere, cases.slice(from, from + BATCH));
+    const compared = await compareAll(filesJoined(cases.slice(from, from + BATCH)));
     for (const [index, one] of compared.entries()) {
       if (isValue(one.here) && isValue(one.camunda)) values += 1;
-      if (one.here === one.camunda) continue;
-      const reason = knownDifference(one);
+      if (!isDifferent(one)) continue;
+      const found = { ...one, question: cases[from + index] ?? one.question };
+      const part = await localise(compareAll, found);
+      const reason = knownDifference(part);
       if (reason !== undefined) known.set(reason, (known.get(reason) ?? 0) + 1);
-      else if (differences.length >= SHOWN_MAX) differences.push(one);
-      else differences.push(await shrink(camunda, evaluateHere, one, { arbitrary, seed, path: from + index }));
+      else if (differences.length >= SHOWN_MAX) differences.push({ ...found, part });
+      else
+        differences.push(
+          await shrink(compareAll, { ...found, part }, { arbitrary, seed, path: from + index }),
+        );
     }
   }
   return { values, known, differences };
 }
 
-/** Evaluates all of them by both. */
-export async function compare(
-  camunda: CamundaJvm,
-  evaluateHere: Evaluator,
-  cases: readonly CamundaCase[],
-): Promise<Compared[]> {
-  const theirs = await camunda.evaluate(filesJoined(cases));
-  const compared: Compared[] = [];
-  for (const [index, question] of cases.entries()) {
-    compared.push({ question, here: await evaluateHere(question), camunda: theirs[index] ?? '' });
-  }
-  return compared;
-}
-
 /** Decisions of several files in one: the JVM takes long to read a file. */
-function filesJoined(cases: readonly CamundaCase[]): CamundaCase[] {
+export function filesJoined(cases: readonly CamundaCase[]): CamundaCase[] {
   const joined: CamundaCase[] = [];
   for (let from = 0; from < cases.length; from += TABLES_IN_A_FILE) {
     const part = cases.slice(from, from + TABLES_IN_A_FILE);
     const decisions = part.map((one) => (one.kind === 'decision' ? inner(one.xml) : ''));
     const xml = dmnFile(decisions);
-    joined.push(...part.map((one, at) => (one.kind === 'decision' ? { ...one, xml, decision: `d${at}` } : one)));
+    joined.push(
+      ...part.map((one, at) => (one.kind === 'decision' ? { ...one, xml, decision: `d${at}` } : one)),
+    );
   }
   return joined;
 }
@@ -110,16 +104,17 @@ function inner(xml: string): string {
 }
 
 async function shrink(
-  camunda: CamundaJvm,
-  evaluateHere: Evaluator,
-  found: Compared,
+  compareAll: CompareAll,
+  found: Difference,
   { arbitrary, seed, path }: { arbitrary: fc.Arbitrary<CamundaCase>; seed: number; path: number },
-): Promise<Compared> {
+): Promise<Difference> {
   let smallest = found;
   const property = fc.asyncProperty(arbitrary, async (question) => {
-    const [one] = await compare(camunda, evaluateHere, [question]);
-    if (one === undefined || one.here === one.camunda || knownDifference(one) !== undefined) return true;
-    smallest = one;
+    const [one] = await compareAll([question]);
+    if (one === undefined || !isDifferent(one)) return true;
+    const part = await localise(compareAll, one);
+    if (knownDifference(part) !== undefined) return true;
+    smallest = { ...one, part };
     return false;
   });
   await fc.check(property, { seed, path: String(path), numRuns: path + 1 });
@@ -131,12 +126,14 @@ function isValue(result: string): boolean {
 }
 
 /** Both results and what to do to see it again. */
-export function describeDifference({ question, here, camunda }: Compared, seed: number): string {
+export function describeDifference({ question, here, camunda, part }: Difference, seed: number): string {
   const text = question.kind === 'decision' ? question.xml : `${question.kind} ${question.text}`;
   return [
     text,
     `  here:      ${here}`,
     `  Camunda:   ${camunda}`,
+    `  part:      ${part.text}`,
+    `             here ${part.here}, Camunda ${part.camunda}`,
     `  variables: ${JSON.stringify(question.variables)}`,
     `  again:     SEED=${seed}`,
   ].join('\n');

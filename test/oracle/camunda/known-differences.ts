@@ -1,29 +1,25 @@
 /**
- * Which of the differences in bpmn/feel/differences.ts explains that a random case differs. Pure.
+ * Which of the intended differences (bpmn/feel/differences.ts) is the reason that a part of an expression differs.
+ * Pure.
  */
-import type { CamundaCase } from './camunda-jvm.ts';
+import type { Part } from './localise.ts';
 
-interface Compared {
-  readonly question: CamundaCase;
-  readonly here: string;
-  readonly camunda: string;
+type Explains = (part: Part) => boolean;
+
+/** The kind of its value that a part's own part has here: `number`, `null`, `[`, `{`. */
+function kindsOf({ parts }: Part): string[] {
+  return [...parts.values()].map((result) => /^(\[|\{|[\w-]+)/.exec(result)?.[1] ?? '');
 }
 
-/** By the name of the difference: whether it is the reason. */
-const REASONS: ReadonlyMap<string, (compared: Compared, source: string) => boolean> = new Map([
-  // An exception in Camunda's own code, such as an index out of bounds, is null here, or makes something null.
+/** By the name of the difference. */
+const REASONS: ReadonlyMap<string, Explains> = new Map<string, Explains>([
   ["exceptions in Camunda's code", ({ camunda }) => /^error .*(java\.|scala\.)/.test(camunda)],
 ]);
 
 /** The name of the difference that explains it; undefined: none does. */
-export function knownDifference(compared: Compared): string | undefined {
-  const { question } = compared;
-  const source = question.kind === 'decision' ? question.xml : question.text;
-  for (const [name, explains] of REASONS) if (explains(compared, source)) return name;
-  return isFailureOfBoth(compared) ? 'both fail' : undefined;
+export function knownDifference(part: Part): string | undefined {
+  for (const [name, explains] of REASONS) if (explains(part)) return name;
+  return undefined;
 }
 
-/** The texts of failures are their own. */
-function isFailureOfBoth({ here, camunda }: Compared): boolean {
-  return ['error ', 'refused '].some((kind) => here.startsWith(kind) && camunda.startsWith(kind));
-}
+export { kindsOf };

@@ -41,8 +41,26 @@ function inputOf({ type, isTyped }: Column): fc.Arbitrary<string> {
 function testOf({ type }: Column): fc.Arbitrary<string> {
   const cells = fc.array(cellOf(type, 0), { minLength: 1, maxLength: 3 }).map((list) => list.join(', '));
   const about: Readonly<Record<ColumnType, readonly string[]>> = {
-    number: ['? > 1', '? + 1 > k', 'abs(?) < 10', 'not(> 2)', 'null', '? = null', '[1, 2, 3]', 'even(?)', 'not(1, 2)'],
-    string: ['contains(?, "a")', 'string length(?) > 1', 'not("a", "b")', 'null', '? != null', '["a", "b"]', 't'],
+    number: [
+      '? > 1',
+      '? + 1 > k',
+      'abs(?) < 10',
+      'not(> 2)',
+      'null',
+      '? = null',
+      '[1, 2, 3]',
+      'even(?)',
+      'not(1, 2)',
+    ],
+    string: [
+      'contains(?, "a")',
+      'string length(?) > 1',
+      'not("a", "b")',
+      'null',
+      '? != null',
+      '["a", "b"]',
+      't',
+    ],
     boolean: ['? = null', 'not(true)', 'not(?)', 'null', 'b'],
   };
   return fc.oneof(
@@ -65,7 +83,9 @@ function resultOf({ type }: Column): fc.Arbitrary<string> {
 export function dmnFile(decisions: readonly string[]): string {
   return [
     '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="f" name="f" namespace="urn:f">',
-    ...decisions.map((xml, at) => xml.replaceAll(' id="', ` id="d${at}`).replace('name="d"', `name="d${at}"`)),
+    ...decisions.map((xml, at) =>
+      xml.replaceAll(' id="', ` id="d${at}`).replace('name="d"', `name="d${at}"`),
+    ),
     '</definitions>',
   ].join('\n');
 }
@@ -81,21 +101,25 @@ export const decisionTable: fc.Arbitrary<string> = fc
   .chain(({ policy, inputs, outputs, hasDefault }) => {
     // An aggregator needs numbers of one output.
     const isAggregated = policy.startsWith('COLLECT ');
-    const columns = isAggregated ? outputs.slice(0, 1).map((one) => ({ ...one, type: 'number' as const })) : outputs;
+    const columns = isAggregated
+      ? outputs.slice(0, 1).map((one) => ({ ...one, type: 'number' as const }))
+      : outputs;
     const rule = fc.record({
       tests: fc.tuple(...inputs.map(testOf)),
       results: fc.tuple(...columns.map(resultOf)),
     });
     const rules = fc.array(rule, { minLength: 1, maxLength: 5 });
-    return fc.tuple(fc.tuple(...inputs.map(inputOf)), rules).map(([inputXml, ruleList]) =>
-      [
-        `<decision id="" name="d"><decisionTable id="t"${policyXml(policy)}>`,
-        ...inputXml.map((xml, at) => `<input id="i${at}">${xml}</input>`),
-        ...columns.map((output, at) => outputXml(output, at, hasDefault)),
-        ...ruleList.map(({ tests, results }, at) => ruleXml(at, tests, results)),
-        '</decisionTable></decision>',
-      ].join('\n'),
-    );
+    return fc
+      .tuple(fc.tuple(...inputs.map(inputOf)), rules)
+      .map(([inputXml, ruleList]) =>
+        [
+          `<decision id="" name="d"><decisionTable id="t"${policyXml(policy)}>`,
+          ...inputXml.map((xml, at) => `<input id="i${at}">${xml}</input>`),
+          ...columns.map((output, at) => outputXml(output, at, hasDefault)),
+          ...ruleList.map(({ tests, results }, at) => ruleXml(at, tests, results)),
+          '</decisionTable></decision>',
+        ].join('\n'),
+      );
   });
 
 function policyXml(policy: (typeof POLICIES)[number]): string {
@@ -105,7 +129,9 @@ function policyXml(policy: (typeof POLICIES)[number]): string {
 
 function outputXml({ type, isTyped }: Column, at: number, hasDefault: boolean): string {
   const values = OUTPUTS[type].slice(0, 4).join(', ');
-  const byDefault = hasDefault ? `<defaultOutputEntry id="v${at}">${textXml(OUTPUTS[type][1] ?? '')}</defaultOutputEntry>` : '';
+  const byDefault = hasDefault
+    ? `<defaultOutputEntry id="v${at}">${textXml(OUTPUTS[type][1] ?? '')}</defaultOutputEntry>`
+    : '';
   return [
     `<output id="o${at}" name="r${at}"${isTyped ? ` typeRef="${type}"` : ''}>`,
     `<outputValues id="u${at}">${textXml(values)}</outputValues>${byDefault}</output>`,

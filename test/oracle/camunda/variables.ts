@@ -67,7 +67,7 @@ const context = fc.record(
     b: sometimes(fc.boolean()),
     ns: fc.array(number, { maxLength: 3 }),
   },
-  { requiredKeys: ['n'] },
+  { requiredKeys: ['n'], noNullPrototype: true },
 );
 const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 5 });
 const any = fc.oneof(scalar, list(scalar), context);

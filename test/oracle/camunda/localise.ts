@@ -1,0 +1,148 @@
+/**
+ * Finds the part of a case that makes it differ: the smallest subexpression whose results differ, though those of
+ * its own parts are equal.
+ */
+import type { SyntaxNode } from '@lezer/common';
+import { readFeel } from '../../../bpmn/feel/syntax/read.ts';
+import type { CamundaCase, CamundaJvm } from './camunda-jvm.ts';
+import type { Evaluator } from './evaluator.ts';
+
+/** A case with both results. */
+export interface Compared {
+  readonly question: CamundaCase;
+  readonly here: string;
+  readonly camunda: string;
+}
+
+/** The smallest part that differs. */
+export interface Part extends Compared {
+  readonly text: string;
+  /** Of the syntax node: `FilterExpression`, `FunctionInvocation`; `UnaryTests`, `DecisionTable`. */
+  readonly kind: string;
+  /** The results here of its parts, by their texts. */
+  readonly parts: ReadonlyMap<string, string>;
+}
+
+interface Piece {
+  readonly node: SyntaxNode;
+  readonly text: string;
+}
+
+const ROUNDS_MAX = 12;
+
+/** The engine's and the product's results of some cases. */
+export type CompareAll = (cases: readonly CamundaCase[]) => Promise<Compared[]>;
+
+export function comparerOf(camunda: CamundaJvm, evaluateHere: Evaluator): CompareAll {
+  return async (cases) => {
+    const theirs = await camunda.evaluate(cases);
+    const compared: Compared[] = [];
+    for (const [index, question] of cases.entries()) {
+      compared.push({ question, here: await evaluateHere(question), camunda: theirs[index] ?? '' });
+    }
+    return compared;
+  };
+}
+
+/** The smallest part of an expression or of unary tests that differs; itself, if all of its parts are equal. */
+export async function localise(compareAll: CompareAll, found: Compared): Promise<Part> {
+  let current = partOf(found, kindOf(found.question), new Map());
+  for (let round = 0; round < ROUNDS_MAX && current.question.kind !== 'decision'; round += 1) {
+    const pieces = piecesOf(current.question);
+    const scopes = scopesOf(current, pieces);
+    const questions = scopes.flatMap((variables) =>
+      pieces.map(({ text }) => ({ kind: 'expression', text, variables }) as const),
+    );
+    const compared = await compareAll(questions);
+    const results = new Map(
+      compared.slice(0, pieces.length).map((one, at) => [pieces[at]?.text ?? '', one.here]),
+    );
+    const smaller = compared
+      .map((one, at) => ({ one, piece: pieces[at % pieces.length] }))
+      // A part alone may call a function that only the whole defines.
+      .filter(({ one }) => isDifferent(one) && !one.here.startsWith('refused '))
+      .toSorted((left, right) => (left.piece?.text.length ?? 0) - (right.piece?.text.length ?? 0))[0];
+    current = { ...current, parts: results };
+    if (!smaller?.piece) {
+      // The items of lists that were evaluated just now may be what a loop's body differs for.
+      if (round > 0 && scopesOf(current, pieces).length === scopes.length) break;
+      continue;
+    }
+    current = partOf(smaller.one, smaller.piece.node.name, new Map());
+  }
+  return current;
+}
+
+export function isDifferent({ here, camunda }: Compared): boolean {
+  const bothFail = ['error ', 'refused '].some((kind) => here.startsWith(kind) && camunda.startsWith(kind));
+  return here !== camunda && !bothFail;
+}
+
+function partOf(found: Compared, kind: string, parts: ReadonlyMap<string, string>): Part {
+  const text = found.question.kind === 'decision' ? found.question.xml : found.question.text;
+  return { ...found, text, kind, parts };
+}
+
+const EXPRESSIONS =
+  /^(.*Expression|FunctionInvocation|List|Context|Comparison|Conjunction|Disjunction|VariableName|SimplePositiveUnaryTest|.*Literal)$/;
+
+/** Names of functions and of loop variables are no expressions. */
+function isName(node: SyntaxNode): boolean {
+  const { parent } = node;
+  return (
+    parent?.name === 'InExpressions' || (parent?.name === 'FunctionInvocation' && parent.from === node.from)
+  );
+}
+
+/** The subexpressions, without the whole. */
+function piecesOf(question: CamundaCase): Piece[] {
+  if (question.kind === 'decision') return [];
+  const top = question.kind === 'expression' ? 'Expression' : 'UnaryTests';
+  const { source, tree } = readFeel(question.text, top, {});
+  const pieces = new Map<string, Piece>();
+  tree.cursor().iterate(({ name, node }) => {
+    const text = source.slice(node.from, node.to);
+    const isPart = EXPRESSIONS.test(name) && name !== 'Expression' && !isName(node);
+    if (isPart && text !== question.text && !text.includes('?')) pieces.set(text, { node, text });
+  });
+  return [...pieces.values()];
+}
+
+/** The syntax node of the whole. */
+function kindOf(question: CamundaCase): string {
+  if (question.kind === 'decision') return 'Decision';
+  if (question.kind === 'unary-tests') return 'UnaryTests';
+  return readFeel(question.text, 'Expression', {}).tree.topNode.firstChild?.name ?? 'Expression';
+}
+
+const ITEMS_MAX = 4;
+
+/** The variables; and with the names of loops and filters bound to items of the lists among the parts. */
+function scopesOf({ question, parts }: Part, pieces: readonly Piece[]): object[] {
+  const scopes: object[] = [question.variables];
+  const isLoop = pieces.some(({ text }) => /\b(item|p|q)\b/.test(text));
+  if (!isLoop) return scopes;
+  for (const result of parts.values()) {
+    const items = result.startsWith('[') ? jsonOf(result) : undefined;
+    if (!Array.isArray(items)) continue;
+    for (const item of items.slice(0, ITEMS_MAX)) {
+      const entries = typeof item === 'object' && !Array.isArray(item) ? item : {};
+      scopes.push({ ...question.variables, ...entries, item, p: item, q: item, partial: [] });
+    }
+  }
+  return scopes;
+}
+
+/** The JSON of a canonical text; undefined for values that JSON lacks. */
+function jsonOf(canonical: string): unknown {
+  const json = canonical.replace(
+    /string ("(?:[^"\\]|\\.)*")|number (-?[\d.]+)|boolean (true|false)|("(?:[^"\\]|\\.)*")/g,
+    (_, text?: string, digits?: string, bool?: string, name?: string) => text ?? digits ?? bool ?? name ?? '',
+  );
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
