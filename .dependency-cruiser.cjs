@@ -50,23 +50,10 @@ module.exports = {
     },
     {
       name: 'pure-folders',
-      comment:
-        'state/, bpmn/ and engine/step do no I/O: of Node they may use buffers, and the time limit of FEEL its means.',
+      comment: 'state/, bpmn/ and engine/step do no I/O: of Node they may use buffers.',
       severity: 'error',
-      from: { path: '^(state|bpmn|engine/step)', pathNot: '^bpmn/(parse|feel/)' },
+      from: { path: '^(state|bpmn|engine/step)', pathNot: '^bpmn/parse' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?buffer$' },
-    },
-    {
-      name: 'pure-feel',
-      severity: 'error',
-      from: { path: '^bpmn/feel/', pathNot: '^bpmn/feel/time-limit' },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?buffer$' },
-    },
-    {
-      name: 'time-limit-of-feel',
-      severity: 'error',
-      from: { path: '^bpmn/feel/time-limit' },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(vm|process)$' },
     },
     {
       name: 'pure-folders-know-no-kafka',

@@ -1,11 +1,12 @@
 /** The parts of `docs/feel.md` that are made of tables: the language and the built-in functions with their examples. */
+import { FEEL_DIFFERENCES } from '../../../bpmn/feel/differences.ts';
 import type { BuiltIn } from '../../../bpmn/feel/functions/built-in.ts';
 import { FUNCTION_GROUPS } from '../../../bpmn/feel/functions/table.ts';
 import { LANGUAGE } from './language.ts';
 
 /** Replaces what is between `<!-- begin name -->` and `<!-- end name -->`. */
 export function withTables(page: string): string {
-  const blocks = { language: languageTable(), functions: functionTables() };
+  const blocks = { language: languageTable(), functions: functionTables(), differences: differencesTable() };
   let result = page;
   for (const [name, text] of Object.entries(blocks)) {
     const block = new RegExp(`(<!-- begin ${name} -->\n)[\\s\\S]*?(<!-- end ${name} -->)`);
@@ -35,6 +36,17 @@ function functionTables(): string {
     ]);
     return `### ${title}\n\n${table(['Function', 'Note', 'Examples', 'Source'], rows)}`;
   }).join('\n');
+}
+
+function differencesTable(): string {
+  const rows = FEEL_DIFFERENCES.map(({ name, reason, expression, here, camunda }) => [
+    name,
+    reason,
+    code(expression),
+    code(here),
+    code(camunda),
+  ]);
+  return table(['', 'Reason', 'Expression', 'Here', 'Camunda'], rows);
 }
 
 function signaturesOf({ overloads }: BuiltIn): string {
