@@ -121,8 +121,11 @@ export class Evaluation {
         return this.#function(logic, scope);
       case 'invocation':
         return this.#invocation(logic.called, logic.bindings, scope);
-      case 'conditional':
-        return this.#logic(this.#logic(logic.condition, scope) === true ? logic.yes : logic.no, scope);
+      case 'conditional': {
+        const condition = this.#logic(logic.condition, scope);
+        if (condition !== null && typeof condition !== 'boolean') return null;
+        return this.#logic(condition === true ? logic.yes : logic.no, scope);
+      }
       case 'filter':
         return filtered(
           this.#logic(logic.list, scope),

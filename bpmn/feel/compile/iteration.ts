@@ -179,8 +179,8 @@ function between(from: FeelValue, to: FeelValue, run: Run): Items | null {
 function ofRange(range: FeelRange, run: Run): Items | null {
   const items = between(range.start, range.end, run);
   if (items === null || !isSteps(items)) return items;
-  const step = items.from <= items.to ? 1 : -1;
-  const from = items.from + (range.startIncluded ? 0 : step);
-  const to = items.to - (range.endIncluded ? 0 : step);
-  return (to - from) * step < 0 ? [] : { ...items, from, to };
+  if (items.from > items.to) return run.warn(`the range ${describe(range)} ends before it starts`);
+  const from = items.from + (range.startIncluded ? 0 : 1);
+  const to = items.to - (range.endIncluded ? 0 : 1);
+  return to < from ? [] : { ...items, from, to };
 }

@@ -1,6 +1,7 @@
 /** Names: what the expression binds itself, entries of filtered items, variables. Pure. Source: DMN 1.5 10.3.2.9. */
 import type { SyntaxNode } from '@lezer/common';
-import { isBuiltIn } from '../functions/table.ts';
+import { functionValueOf } from '../functions/invoke.ts';
+import { builtInOf, isBuiltIn } from '../functions/table.ts';
 import type { Run } from '../run.ts';
 import { lookUp } from '../scope-lookup.ts';
 import { isQuotedName, nameOf } from '../syntax/names.ts';
@@ -15,7 +16,21 @@ export const INPUT = '?';
 export function compileVariable(node: SyntaxNode, compilation: Compilation): Code {
   const name = node.name === INPUT ? INPUT : nameOf(node, compilation.source);
   checkName(node, name, compilation);
-  return compileName(name, compilation);
+  const code = compileName(name, compilation);
+  return compilation.options.dmn && isArgument(node) ? orBuiltIn(code, name, compilation) : code;
+}
+
+function isArgument({ parent }: SyntaxNode): boolean {
+  return parent?.name === 'PositionalParameters' || parent?.name === 'NamedParameter';
+}
+
+/** In DMN, a built-in function can be handed to another by its name, where there is no variable of that name. */
+function orBuiltIn(code: Code, name: string, compilation: Compilation): Code {
+  const builtIn = builtInOf(name);
+  const { items, slot } = compilation.resolve(name);
+  if (builtIn === undefined || slot !== null || items.length > 0) return code;
+  const value = functionValueOf(builtIn);
+  return (run, frame) => (lookUp(run.scope, name) === undefined ? value : code(run, frame));
 }
 
 /** What the name means where it is. */

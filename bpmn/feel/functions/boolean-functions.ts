@@ -52,7 +52,7 @@ export const BOOLEAN_FUNCTIONS = [
     examples: [['assert(5, 5 > 1, "too small")', '5']],
   }),
   define({
-    overloads: [['is(value1: any, value2: any)', is]],
+    overloads: [['is(value1?: any, value2?: any)', is]],
     source: 'DMN 1.5 10.3.4.10',
     note: 'Like =, but times with different offsets or zones are never the same.',
     examples: [

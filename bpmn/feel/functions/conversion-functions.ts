@@ -204,7 +204,7 @@ function timeFromParts(
   offset: DaysTimeDuration | null = null,
 ): FeelValue {
   const [h, m, s] = [truncated(hour), truncated(minute), doubleOf(second)];
-  const east = offset === null ? null : Number(offset.nanos / 1_000_000_000n);
+  const east = offset === null ? null : Math.floor(Number(offset.nanos) / 1e9);
   const isTime = h >= 0 && h < 24 && m >= 0 && m < 60 && s >= 0 && s < 60;
   if (!isTime || Math.abs(east ?? 0) > 18 * 3600) return run.warn(`time(): there is no time ${h}:${m}:${s}`);
   const nanos = (h * 3600 + m * 60) * NANOS_PER_SECOND + Math.round(s * NANOS_PER_SECOND);

@@ -6,6 +6,7 @@
 import type { Code } from '../compile/code.ts';
 import type { Run } from '../run.ts';
 import { describe } from '../values/describe.ts';
+import { FeelFunction } from '../values/feel-function.ts';
 import type { FeelValue } from '../values/feel-value.ts';
 import { isList } from '../values/type-of.ts';
 import type { BuiltIn, Overload } from './built-in.ts';
@@ -32,7 +33,10 @@ export function overloadsFor(
 }
 
 function byPosition({ parameters, isVariadic }: Overload, count: number): readonly number[] | null {
-  const required = parameters.filter(({ isOptional }) => !isOptional).length - (isVariadic ? 1 : 0);
+  // What has a list only needs at least one value: `all()` is a mistake.
+  const isListOnly = parameters.length === 1;
+  const needed = parameters.filter(({ isOptional }) => !isOptional).length;
+  const required = needed - (isVariadic && !isListOnly ? 1 : 0);
   if (count < required || (!isVariadic && count > parameters.length)) return null;
   return parameters.map((_, index) => (index < count ? index : -1));
 }
@@ -65,6 +69,22 @@ export function invoke(
     const given = values.map((value) => value(run, frame));
     return choose(name, candidates, given, names !== null, run);
   };
+}
+
+/** The function as a value that can be handed on: called with the arguments that its first signature needs. */
+export function functionValueOf(builtIn: BuiltIn): FeelFunction {
+  const [overload] = builtIn.overloads;
+  const parameters = (overload?.parameters ?? []).filter(({ isOptional }) => !isOptional);
+  const names = parameters.map(({ names: [name = ''] }) => name);
+  const candidates = overloadsFor(builtIn, null, names.length);
+  return new FeelFunction(names, (args, run) =>
+    invoke(
+      builtIn,
+      candidates,
+      null,
+      args.map((value) => () => value),
+    )(run, []),
+  );
 }
 
 /** The common case without lists of arguments: one overload, one or two values of the right types. */

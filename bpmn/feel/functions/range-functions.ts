@@ -151,7 +151,8 @@ export const RANGE_FUNCTIONS = [
     source: 'DMN 1.5 10.3.4.1',
     examples: [
       ['range("[18..21)")', '[18..21)'],
-      ['range("[..21]").end', '21'],
+      ['range("(..21]").end', '21'],
+      ['range("[..21]")', 'null'],
       ['range("(@\\"2020-01-01\\"..@\\"2021-01-01\\"]").start', '2020-01-01'],
       ['range("18..21")', 'null'],
     ],
@@ -214,7 +215,9 @@ function rangeOf(run: Run, text: string): FeelValue {
   const isComplete =
     match !== null && start !== undefined && end !== undefined && (start !== null || end !== null);
   const isInOrder = start == null || end == null || (compare(start, end) ?? 1) <= 0;
-  if (!isComplete || !isInOrder)
+  // A bound that is included has a value.
+  const isBounded = (open !== '[' || start !== null) && (close !== ']' || end !== null);
+  if (!isComplete || !isInOrder || !isBounded)
     return run.warn(`range(): ${JSON.stringify(text.slice(0, 60))} is not a range`);
   return new FeelRange(start, open === '[', end, close === ']');
 }

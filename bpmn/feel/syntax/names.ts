@@ -29,8 +29,10 @@ export function isQuotedName(node: SyntaxNode): boolean {
 
 /** The key of a context entry, from the Name or StringLiteral node in its Key. */
 export function keyOf(node: SyntaxNode, source: string): string {
-  if (node.name === 'StringLiteral') return literalText(source.slice(node.from, node.to));
-  return nameOf(node, source);
+  const text = source.slice(node.from, node.to);
+  if (node.name === 'StringLiteral') return literalText(text);
+  // `foo+bar` is a key as it is written, `foo  bar` has one space.
+  return isQuotedName(node) ? nameOf(node, source) : text.replaceAll(/\s+/g, ' ');
 }
 
 const ESCAPES: { readonly [letter: string]: string } = {

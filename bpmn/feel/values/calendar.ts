@@ -51,7 +51,9 @@ export function weekdayOf(epochDay: number): number {
 /** `2026-03-01`, `-0044-03-15`, `12345-01-01`. */
 export function dayText({ year, month, day }: Day): string {
   const digits = String(Math.abs(year)).padStart(4, '0');
-  return `${year < 0 ? '-' : ''}${digits}-${pad(month)}-${pad(day)}`;
+  // ISO 8601 has a sign before years of more than four digits, and Camunda writes it.
+  const sign = year < 0 ? '-' : year > 9999 ? '+' : '';
+  return `${sign}${digits}-${pad(month)}-${pad(day)}`;
 }
 
 /** `10:00:00`, `10:00:00.5`. */

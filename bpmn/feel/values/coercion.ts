@@ -17,7 +17,7 @@ export function coerced(value: FeelValue, type: FeelType): FeelValue | undefined
   if (conformsTo(value, type)) return value;
   if (isList(value)) {
     const [first = null] = value;
-    return value.length === 1 && !isListType(type) ? coerced(first, type) : undefined;
+    return value.length === 1 && !isListType(type) && conformsTo(first, type) ? first : undefined;
   }
   if (isListType(type)) return conformsTo([value], type) ? [value] : undefined;
   if (!(value instanceof FeelDate)) return undefined;

@@ -50,6 +50,7 @@ function equalObjects(a: FeelValue, b: FeelValue, run: Run): boolean | null {
   if (a instanceof DaysTimeDuration && b instanceof DaysTimeDuration) return a.nanos === b.nanos;
   if (a instanceof YearsMonthsDuration && b instanceof YearsMonthsDuration) return a.months === b.months;
   if (a instanceof FeelRange && b instanceof FeelRange) {
+    if (a.isValue !== b.isValue) return false;
     if (a.startIncluded !== b.startIncluded || a.endIncluded !== b.endIncluded) return false;
     return equal(a.start, b.start, run) === true && equal(a.end, b.end, run) === true;
   }

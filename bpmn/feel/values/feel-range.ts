@@ -9,10 +9,20 @@ export class FeelRange {
   readonly end: FeelValue;
   readonly endIncluded: boolean;
 
-  constructor(start: FeelValue, startIncluded: boolean, end: FeelValue, endIncluded: boolean) {
+  /** Written as `=value`: it includes what equals the value, which may be of any type. */
+  readonly isValue: boolean;
+
+  constructor(
+    start: FeelValue,
+    startIncluded: boolean,
+    end: FeelValue,
+    endIncluded: boolean,
+    isValue = false,
+  ) {
     this.start = start;
     this.startIncluded = startIncluded;
     this.end = end;
     this.endIncluded = endIncluded;
+    this.isValue = isValue;
   }
 }

@@ -92,6 +92,23 @@ function isFunctionOf(value: FeelFunction, type: FeelType & { readonly kind: 'fu
   return takes && isSubtype(signature.result, type.result);
 }
 
+/** The type without its allowed values and constraints, which `instance of` doesn't look at. */
+export function unrestricted(type: FeelType): FeelType {
+  switch (type.kind) {
+    case 'restricted':
+      return unrestricted(type.of);
+    case 'list':
+    case 'range':
+      return { kind: type.kind, of: unrestricted(type.of) };
+    case 'context': {
+      const entries = [...type.entries].map(([name, entry]) => [name, unrestricted(entry)] as const);
+      return { kind: 'context', entries: new Map(entries) };
+    }
+    default:
+      return type;
+  }
+}
+
 /** Whether each value of `type` is of `wider`; true where nothing is known of `type`. */
 export function isSubtype(type: FeelType, wider: FeelType): boolean {
   if (wider.kind === 'any' || type.kind === 'any') return true;

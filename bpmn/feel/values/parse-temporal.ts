@@ -72,6 +72,7 @@ export function dateTimeOf(text: string): FeelDateTime | null {
   const match = TIME.exec(text.slice(at + 1));
   if (match === null || text.charAt(at + 1) === 'T') return null;
   const [, hour, minute, second, fraction, suffix] = match;
+  if (hour === '24') return endOfDay(date, text.slice(at + 1));
   const nanos = nanosOfDay(hour, minute, second, fraction);
   if (nanos === null) return null;
   if (suffix?.startsWith('@')) {
@@ -80,6 +81,13 @@ export function dateTimeOf(text: string): FeelDateTime | null {
   }
   const time = timeOfParts(nanos, suffix);
   return time === null ? null : new FeelDateTime(date, time);
+}
+
+/** `24:00:00` is the next day's midnight (XML Schema). */
+function endOfDay(date: FeelDate, time: string): FeelDateTime | null {
+  const midnight = /^24:00(?::00(?:\.0+)?)?(.*)$/.exec(time);
+  const next = FeelDate.ofEpochDay(date.epochDay + 1);
+  return midnight === null ? null : dateTimeOf(`${next}T00:00:00${midnight[1]}`);
 }
 
 export function durationOf(text: string): DaysTimeDuration | YearsMonthsDuration | null {

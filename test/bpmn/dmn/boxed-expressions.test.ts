@@ -34,7 +34,7 @@ for (const [condition, expected] of [
   ['n > 1', 'yes'],
   ['n > 5', 'no'],
   ['null', 'no'],
-  ['n', 'no'],
+  ['n', null],
 ] as const) {
   test(`a boxed conditional on ${condition} gives ${expected}`, async () => {
     assert.equal((await decide(conditional(condition), { n: 2 })).result, expected);
@@ -49,7 +49,7 @@ for (const [list, match, expected] of [
   ['orders', 'price > 5', [{ price: 7 }]],
   ['orders', 'item.price > limit', [{ price: 7 }]],
   ['[1, null]', 'item = null', [null]],
-  ['[1, 2]', '"not a boolean"', []],
+  ['[1, 2]', '"not a boolean"', null],
   ['5', 'item > 1', [5]],
 ] as const) {
   test(`a boxed filter of ${list} by ${match}`, async () => {
