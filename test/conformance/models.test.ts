@@ -81,7 +81,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
     '11 Event_timer: a timer needs exactly one of timeDate, timeDuration and timeCycle',
     '23 Activity_3: the message has no zeebe:subscription with a correlationKey',
     '26 Event_1: errorRef is missing',
-    '30 Activity_4: the expression of zeebe:script: Incomplete <ArithmeticExpression>, at 3: a + (characters 4 to 4)',
+    '30 Activity_4: the expression of zeebe:script: the expression ends too early, at 4: a + (characters 4 to 4)',
     "39 Flow_3: it leaves the gateway 'Gateway_1' with others, so it needs a condition or must be the default flow",
     "40 Flow_4: it leaves the gateway 'Gateway_1' with others, so it needs a condition or must be the default flow",
   ],
