@@ -3,13 +3,13 @@
  * but Kafka. Tests of processes find the engine in memory in `signalbox/testkit`.
  */
 
-export type { ClientOptions, EndedInstance, SendOptions } from './worker/client/index.ts';
+export type { ClientOptions, EndedInstance, SendOptions } from './client/index.ts';
 export {
   CommandRefused,
   CommandTimeout,
   createClient,
   SignalboxClient,
   TopicMissing,
-} from './worker/client/index.ts';
+} from './client/index.ts';
 export type { HandlerResult, Job, Variables, Worker, WorkerOptions } from './worker/index.ts';
 export { BpmnError, createWorker, JobFailure } from './worker/index.ts';

@@ -4,9 +4,9 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KafkaConnection } from '../kafka/connection.ts';
-import type { ProvidedKafka } from '../kafka/local-broker/provide-kafka.ts';
-import { provideKafka } from '../kafka/local-broker/provide-kafka.ts';
+import { KafkaConnection } from '../kafka/connect/connection.ts';
+import type { ProvidedKafka } from '../local-kafka/provide-kafka.ts';
+import { provideKafka } from '../local-kafka/provide-kafka.ts';
 import type { FunctionTime } from './frame/cpu-profile.ts';
 import { topFunctions } from './frame/cpu-profile.ts';
 import type { BenchOptions } from './frame/options.ts';

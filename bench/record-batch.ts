@@ -2,8 +2,8 @@
  * What a record costs to encode and to decode: `node bench/record-batch.ts`. Prints nanoseconds a record;
  * asserts nothing.
  */
-import { decodeCommittedRecords } from '../kafka/record-batch.ts';
-import { encodeRecordBatch } from '../kafka/record-batch-encoder.ts';
+import { decodeCommittedRecords } from '../kafka/wire/record-batch.ts';
+import { encodeRecordBatch } from '../kafka/wire/record-batch-encoder.ts';
 
 const RECORD_COUNT = 500;
 const WARM_UP_ROUNDS = 500;

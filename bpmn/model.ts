@@ -196,7 +196,8 @@ export interface SequenceFlow {
 
 /**
  * What an ad-hoc subprocess does beside being a scope: `zeebe:adHoc`, and BPMN's own attributes. One that a
- * worker sees to has a `job`; that and one with an output collection has an `inner` scope for each activation.
+ * worker sees to has a `job`; that and one with an output collection has an `inner` scope for each
+ * activation.
  */
 export interface AdHoc {
   /** The ids of the elements to begin with; absent: none. */

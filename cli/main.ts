@@ -1,17 +1,17 @@
-/** The command line of Signalbox: one file a command, tied together here. */
+/** The command line of Signalbox, assembled from one file per command. */
 
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { beginRun, exitCodeOf, outputOf } from './action.ts';
-import { commandsNamedIn } from './command-table.ts';
-import { reportOf } from './errors.ts';
-import type { ExitCode } from './exit-codes.ts';
-import { EXIT } from './exit-codes.ts';
-import { addGlobalOptions } from './global-options.ts';
-import type { Stream } from './output.ts';
+import { beginRun, exitCodeOf, outputOf } from './frame/action.ts';
+import { commandsNamedIn } from './frame/command-table.ts';
+import { reportOf } from './frame/errors.ts';
+import type { ExitCode } from './frame/exit-codes.ts';
+import { EXIT } from './frame/exit-codes.ts';
+import { addGlobalOptions } from './frame/global-options.ts';
+import type { Stream } from './frame/output.ts';
 
 /**
- * Runs one command line, without the program's name. Prints whatever there is to say and returns the exit
+ * Runs one command line, given without the program's name. Prints all output and returns the exit
  * code.
  */
 export async function main(
@@ -21,7 +21,8 @@ export async function main(
 ): Promise<ExitCode> {
   endQuietlyWithReader(stdout);
   const program = await createProgram(args, stdout, stderr);
-  // Not an option of commander's: it would take `--version` away from the commands that mean a process's.
+  // Not done by commander's option, which would conflict with the `--version` of commands that select a
+  // process version.
   if (args.length === 1 && args[0] === '--version') {
     stdout.write(`${version()}\n`);
     return EXIT.ok;
@@ -35,7 +36,7 @@ export async function main(
     const output = outputOf(program);
     const isVerbose = program.opts<{ verbose?: boolean }>().verbose === true;
     const where = isVerbose && error instanceof Error ? `\n${error.stack ?? ''}` : '';
-    const hint = report.isUnexpected && !isVerbose ? '--verbose shows where this comes from.' : report.hint;
+    const hint = report.isUnexpected && !isVerbose ? 'Use --verbose to print the stack trace.' : report.hint;
     if (report.message !== '') output.error(`${report.message}${where}`, hint, report.data);
     return report.exitCode;
   }
@@ -45,7 +46,7 @@ async function createProgram(args: readonly string[], stdout: Stream, stderr: St
   const program = new Command('signalbox');
   beginRun(program, stdout, stderr);
   program
-    .description('Run BPMN processes on nothing but Kafka.')
+    .description('Run BPMN processes on Apache Kafka.')
     .helpOption('--help', 'show help')
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
@@ -60,19 +61,19 @@ async function createProgram(args: readonly string[], stdout: Stream, stderr: St
   program.addHelpText('after', '\n`signalbox --version` shows the version.');
   addGlobalOptions(program);
   for (const { register } of await commandsNamedIn(args)) register(program);
-  // `--help` is the one way to ask.
+  // `--help` is the only form.
   for (const command of program.commands) command.helpCommand(false);
   return program;
 }
 
-/** Up to the package's root from the sources (cli/) and from what is built of them (dist/cli/). */
+/** Finds the package root from the sources (cli/) and from the build (dist/cli/). */
 function version(): string {
   const isBuilt = import.meta.url.endsWith('.js');
   const path = new URL(isBuilt ? '../../package.json' : '../package.json', import.meta.url);
   return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }
 
-/** `signalbox list ... | head` closes our standard output early: that is an end, no error. */
+/** `signalbox list ... | head` closes standard output early: this is a normal end, not an error. */
 function endQuietlyWithReader(stdout: Stream): void {
   if (stdout !== process.stdout) return;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

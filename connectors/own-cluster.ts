@@ -1,5 +1,5 @@
 /** Whether the brokers that a model names are those that the engine itself runs on. */
-import type { KafkaConnection } from '../kafka/connection.ts';
+import type { KafkaConnection } from '../kafka/connect/connection.ts';
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 

@@ -18,6 +18,11 @@ export const FAILURE_NOTE_BYTES_MAX = 16_000;
 export const DUE_PER_BATCH_MAX = 500;
 /** Commands in one transaction. */
 export const BATCH_COMMANDS_MAX = 1000;
+/**
+ * The largest command that is decoded, bytes: a compressed record can hold far more than the broker's
+ * max.message.bytes.
+ */
+export const COMMAND_BYTES_MAX = 16 * 1024 * 1024;
 /** Bytes of commands taken into one transaction. */
 export const BATCH_BYTES_MAX = 1 * 1024 * 1024;
 /** Bytes of commands fetched and not yet handled, per partition. */

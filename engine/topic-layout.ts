@@ -3,9 +3,9 @@
  * there. Pure, but for `inspectTopics`. Source: Kafka's topic configurations; KIP-354
  * (max.compaction.lag.ms).
  */
-import type { TopicDescription, TopicSpec } from '../kafka/admin.ts';
-import { describeTopics } from '../kafka/admin.ts';
-import type { KafkaConnection } from '../kafka/connection.ts';
+import type { TopicDescription, TopicSpec } from '../kafka/admin/admin.ts';
+import { describeTopics } from '../kafka/admin/admin.ts';
+import type { KafkaConnection } from '../kafka/connect/connection.ts';
 import { PARTITION_COUNT_MAX } from '../state/keys.ts';
 import type { TopicNames } from './topics.ts';
 

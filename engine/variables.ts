@@ -1,8 +1,10 @@
 /**
  * Reads the JSON object of variables that a command brings. Numbers keep all their digits. Pure.
  */
+import { isJsonObject } from '../bpmn/feel/json-object.ts';
+import type { Json } from '../bpmn/feel/types.ts';
 import { parseJson } from '../bpmn/feel/values/parse-json.ts';
-import type { Payload } from '../bpmn/scope/complete.ts';
+import type { Payload } from '../bpmn/interpreter/complete.ts';
 import { CommandRejected } from './errors.ts';
 import { JSON_DEPTH_MAX, NAME_LENGTH_MAX } from './limits.ts';
 
@@ -10,13 +12,13 @@ import { JSON_DEPTH_MAX, NAME_LENGTH_MAX } from './limits.ts';
 export function readVariables(text: string | undefined): Payload {
   if (!text) return [];
   if (text.length > 2 * JSON_DEPTH_MAX) checkDepth(text);
-  let parsed: unknown;
+  let parsed: Json;
   try {
     parsed = parseJson(text);
   } catch (cause) {
     throw new CommandRejected('INVALID_ARGUMENT', `variables are no valid JSON: ${(cause as Error).message}`);
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+  if (!isJsonObject(parsed)) {
     throw new CommandRejected('INVALID_ARGUMENT', 'variables must be a JSON object');
   }
   return Object.entries(parsed).map(([name, value]) => {

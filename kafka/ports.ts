@@ -20,6 +20,19 @@ export interface LogRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: readonly RecordHeader[];
+  /**
+   * Set on a record that takes the place of a batch whose content can't be read, such as one that unpacks to
+   * more than the limit: its key and value are null, its offset is the last one of the batch. Only cursors
+   * whose listener has `takesUnreadable` deliver such records.
+   */
+  readonly unreadable?: UnreadableBatch;
+}
+
+/** The records of a batch that its producer wrote in a form that can't be read. The log itself is intact. */
+export interface UnreadableBatch {
+  readonly firstOffset: number;
+  /** What is wrong, with the offsets and the limit. */
+  readonly reason: string;
 }
 
 /**
@@ -79,6 +92,11 @@ export interface CursorListener {
    * whose tombstones are gone by now (the topic's delete.retention.ms).
    */
   readonly standstillMaxMs?: number;
+  /**
+   * A batch whose checksum is right and whose content can't be read is delivered as one record with
+   * `unreadable`. Without it, such a batch fails the cursor as a corrupt one does.
+   */
+  readonly takesUnreadable?: boolean;
   /** Called for each answer that has records or moves the position, one call at a time, in order. */
   onRecords(fetched: FetchedRecords): void;
   onFailure(failure: CursorFailure): void;

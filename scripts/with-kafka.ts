@@ -7,7 +7,7 @@
 
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { provideKafka } from '../kafka/local-broker/provide-kafka.ts';
+import { provideKafka } from '../local-kafka/provide-kafka.ts';
 
 const [separator, command, ...args] = process.argv.slice(2);
 if (separator !== '--' || command === undefined) {

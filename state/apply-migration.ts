@@ -1,47 +1,50 @@
 /** What a migration changes in a process instance. Pure. */
-import type { MigrationEvent } from './events.ts';
-import { EventKind } from './events.ts';
+import type { EventData } from './event-data.ts';
 import type { ElementInstance, ProcessInstance } from './instance.ts';
-import { elementInstanceOf } from './instance.ts';
-import { IllegalTransition } from './lifecycle.ts';
+import { IllegalTransition, requireElement } from './lifecycle.ts';
 
-/** Applies one event of a migration. Throws IllegalTransition when what it names is not there. */
-export function applyMigration(instance: ProcessInstance, event: MigrationEvent): void {
-  switch (event.kind) {
-    case EventKind.instanceMigrated: {
-      const { definitionKey, processId, version } = event.migrated;
-      Object.assign(instance, { definitionKey, processId, version });
-      return;
-    }
-    case EventKind.elementMigrated:
-      elementOf(instance, event.key).elementId = event.elementId;
-      return;
-    case EventKind.timerMigrated:
-      found(elementOf(instance, event.scopeKey).timers, event.key).elementId = event.elementId;
-      return;
-    case EventKind.subscriptionMigrated:
-      found(waitingOf(elementOf(instance, event.scopeKey)), event.key).elementId = event.elementId;
-      return;
-    case EventKind.sequenceFlowMigrated: {
-      const { waitingFlows } = elementOf(instance, event.scopeKey);
-      const flow = waitingFlows.find(({ flowId }) => flowId === event.flowId);
-      if (!flow) throw new IllegalTransition(`sequence flow ${event.flowId} does not wait`);
-      flow.flowId = event.name;
-      return;
-    }
-    case EventKind.compensationMigrated: {
-      const compensation = found(instance.compensations ?? [], event.key);
-      compensation.elementId = event.elementId;
-      if (event.name) compensation.handlerId = event.name;
-      return;
-    }
-  }
+export function instanceMigrated(
+  instance: ProcessInstance,
+  { migrated }: EventData['instanceMigrated'],
+): void {
+  const { definitionKey, processId, version } = migrated;
+  Object.assign(instance, { definitionKey, processId, version });
 }
 
-function elementOf(instance: ProcessInstance, key: number): ElementInstance {
-  const element = elementInstanceOf(instance, key);
-  if (!element) throw new IllegalTransition(`instance ${instance.key} has no element instance ${key}`);
-  return element;
+export function elementMigrated(instance: ProcessInstance, event: EventData['elementMigrated']): void {
+  requireElement(instance, event.key).elementId = event.elementId;
+}
+
+/** Throws IllegalTransition when what it names is not there, as the others do. */
+export function timerMigrated(instance: ProcessInstance, event: EventData['timerMigrated']): void {
+  found(requireElement(instance, event.scopeKey).timers, event.key).elementId = event.elementId;
+}
+
+export function subscriptionMigrated(
+  instance: ProcessInstance,
+  event: EventData['subscriptionMigrated'],
+): void {
+  found(waitingOf(requireElement(instance, event.scopeKey)), event.key).elementId = event.elementId;
+}
+
+export function sequenceFlowMigrated(
+  instance: ProcessInstance,
+  { scopeKey, flowId, name }: EventData['sequenceFlowMigrated'],
+): void {
+  const flow = requireElement(instance, scopeKey).waitingFlows.find(
+    (candidate) => candidate.flowId === flowId,
+  );
+  if (!flow) throw new IllegalTransition(`sequence flow ${flowId} does not wait`);
+  flow.flowId = name;
+}
+
+export function compensationMigrated(
+  instance: ProcessInstance,
+  event: EventData['compensationMigrated'],
+): void {
+  const compensation = found(instance.compensations ?? [], event.key);
+  compensation.elementId = event.elementId;
+  if (event.name) compensation.handlerId = event.name;
 }
 
 /** Subscriptions of every kind. */

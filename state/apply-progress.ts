@@ -1,36 +1,40 @@
 /**
- * How far a complex gateway or an ad-hoc subprocess is, and what follows when others have ended; a part of
- * `applyEvent`. Pure.
+ * How far a complex gateway or an ad-hoc subprocess is, and what follows when others have ended. Pure.
  */
-import type { InstanceEvent } from './events.ts';
-import { EventKind } from './events.ts';
-import type { ElementInstance } from './instance.ts';
-import { IllegalTransition } from './lifecycle.ts';
+import type { EventData } from './event-data.ts';
+import type { ProcessInstance } from './instance.ts';
+import { IllegalTransition, requireElement } from './lifecycle.ts';
 
-/** Applies one event about it. Throws IllegalTransition for a token that is not there. */
-export function applyProgress(
-  element: ElementInstance,
-  event: Extract<InstanceEvent, { kind: 44 | 63 | 68 | 69 }>,
+export function adHocElementsQueued(
+  instance: ProcessInstance,
+  { scopeKey, flowIds }: EventData['adHocElementsQueued'],
 ): void {
-  if (event.kind === EventKind.adHocElementsQueued) {
-    element.queuedElements = [...event.flowIds];
-    return;
-  }
-  if (event.kind === EventKind.adHocFulfilled) {
-    element.fulfilled = true;
-    return;
-  }
-  if (event.kind === EventKind.followUpSet) {
-    const { elementId, startVariables } = event;
-    element.followUp = elementId ? { elementId, variables: startVariables } : null;
-    return;
-  }
-  for (const flowId of event.flowIds) {
+  requireElement(instance, scopeKey).queuedElements = [...flowIds];
+}
+
+export function adHocFulfilled(instance: ProcessInstance, { scopeKey }: EventData['adHocFulfilled']): void {
+  requireElement(instance, scopeKey).fulfilled = true;
+}
+
+export function followUpSet(
+  instance: ProcessInstance,
+  { scopeKey, elementId, startVariables }: EventData['followUpSet'],
+): void {
+  requireElement(instance, scopeKey).followUp = elementId ? { elementId, variables: startVariables } : null;
+}
+
+/** Throws IllegalTransition for a token that is not there. */
+export function complexGatewayFired(
+  instance: ProcessInstance,
+  { scopeKey, name, flowIds }: EventData['complexGatewayFired'],
+): void {
+  const element = requireElement(instance, scopeKey);
+  for (const flowId of flowIds) {
     const at = element.waitingFlows.findIndex((flow) => flow.flowId === flowId);
     if (at < 0) throw new IllegalTransition(`no token of ${flowId} waits at ${element.elementId}`);
     element.waitingFlows.splice(at, 1);
   }
   // After its last reset it keeps what it has consumed until it has ended: no token is left then.
-  if (event.name === 'start') element.consumedFlows = [...event.flowIds];
+  if (name === 'start') element.consumedFlows = [...flowIds];
   else if (element.waitingFlows.length > 0) element.consumedFlows = [];
 }

@@ -1,52 +1,64 @@
-/**
- * How what an element instance waits with changes: its timers and subscriptions. Pure; only for `applyEvent`.
- */
-import type { InstanceEvent } from './events.ts';
-import { EventKind } from './events.ts';
-import type { ElementInstance } from './instance.ts';
+/** How what an element instance waits for changes: its timers and subscriptions. Pure. */
+import type { EventData } from './event-data.ts';
+import type { ProcessInstance } from './instance.ts';
+import { requireElement } from './lifecycle.ts';
 
-/** The events about timers and subscriptions. */
-type WaitingEvent = Extract<InstanceEvent, { kind: 20 | 21 | 22 | 23 | 24 | 25 | 29 | 30 | 31 | 32 }>;
+export function timerCreated(instance: ProcessInstance, event: EventData['timerCreated']): void {
+  requireElement(instance, event.scopeKey).timers.push({ ...event.timer });
+}
 
-export function applyWaiting(element: ElementInstance, event: WaitingEvent): void {
-  switch (event.kind) {
-    case EventKind.timerCreated:
-      element.timers.push({ ...event.timer });
-      return;
-    case EventKind.timerTriggered:
-    case EventKind.timerCanceled:
-      removeByKey(element.timers, event.key);
-      if (event.kind === EventKind.timerTriggered && event.timer) element.timers.push({ ...event.timer });
-      return;
-    case EventKind.subscriptionOpened:
-      element.subscriptions.push({ ...event.subscription });
-      return;
-    case EventKind.messageCorrelated: {
-      const subscription = element.subscriptions.find((candidate) => candidate.key === event.key);
-      if (subscription?.interrupting) removeByKey(element.subscriptions, event.key);
-      else if (subscription) subscription.lastMessageKey = event.messageKey;
-      return;
-    }
-    case EventKind.signalSubscriptionOpened:
-      element.signals ??= [];
-      element.signals.push({ ...event.signal });
-      return;
-    case EventKind.conditionSubscriptionOpened:
-      element.conditions ??= [];
-      element.conditions.push({ ...event.condition });
-      return;
-    case EventKind.signalCaught:
-      happened(element.signals ?? [], event.key);
-      return;
-    case EventKind.conditionTriggered:
-      happened(element.conditions ?? [], event.key);
-      return;
-    case EventKind.subscriptionClosed:
-      removeByKey(element.subscriptions, event.key);
-      if (element.signals) removeByKey(element.signals, event.key);
-      if (element.conditions) removeByKey(element.conditions, event.key);
-      return;
-  }
+export function timerTriggered(instance: ProcessInstance, event: EventData['timerTriggered']): void {
+  const { timers } = requireElement(instance, event.scopeKey);
+  removeByKey(timers, event.key);
+  if (event.timer) timers.push({ ...event.timer });
+}
+
+export function timerCanceled(instance: ProcessInstance, event: EventData['timerCanceled']): void {
+  removeByKey(requireElement(instance, event.scopeKey).timers, event.key);
+}
+
+export function subscriptionOpened(instance: ProcessInstance, event: EventData['subscriptionOpened']): void {
+  requireElement(instance, event.scopeKey).subscriptions.push({ ...event.subscription });
+}
+
+export function messageCorrelated(instance: ProcessInstance, event: EventData['messageCorrelated']): void {
+  const { subscriptions } = requireElement(instance, event.scopeKey);
+  const subscription = subscriptions.find(({ key }) => key === event.key);
+  if (subscription?.interrupting) removeByKey(subscriptions, event.key);
+  else if (subscription) subscription.lastMessageKey = event.messageKey;
+}
+
+export function signalSubscriptionOpened(
+  instance: ProcessInstance,
+  event: EventData['signalSubscriptionOpened'],
+): void {
+  const element = requireElement(instance, event.scopeKey);
+  element.signals ??= [];
+  element.signals.push({ ...event.signal });
+}
+
+export function signalCaught(instance: ProcessInstance, event: EventData['signalCaught']): void {
+  happened(requireElement(instance, event.scopeKey).signals ?? [], event.key);
+}
+
+export function conditionSubscriptionOpened(
+  instance: ProcessInstance,
+  event: EventData['conditionSubscriptionOpened'],
+): void {
+  const element = requireElement(instance, event.scopeKey);
+  element.conditions ??= [];
+  element.conditions.push({ ...event.condition });
+}
+
+export function conditionTriggered(instance: ProcessInstance, event: EventData['conditionTriggered']): void {
+  happened(requireElement(instance, event.scopeKey).conditions ?? [], event.key);
+}
+
+export function subscriptionClosed(instance: ProcessInstance, event: EventData['subscriptionClosed']): void {
+  const { subscriptions, signals, conditions } = requireElement(instance, event.scopeKey);
+  removeByKey(subscriptions, event.key);
+  if (signals) removeByKey(signals, event.key);
+  if (conditions) removeByKey(conditions, event.key);
 }
 
 /** One that interrupts is closed by what it waited for. */

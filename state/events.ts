@@ -1,213 +1,196 @@
 /**
- * What can happen to a process instance, as data: the shape of `Event` in `schemas/history.proto`. Pure.
+ * The kinds of events: what can happen to a process instance, one line each. Pure. What an event says is in
+ * `event-data.ts`. The number is its `EventKind` in `schemas/history.proto`: it is never changed and never
+ * used again.
  */
-import type {
-  Compensation,
-  ConditionSubscription,
-  DecisionEvaluation,
-  Incident,
-  Job,
-  Loop,
-  ReplyTo,
-  SignalSubscription,
-  Subscription,
-  Timer,
-  UserTask,
-  Variable,
-} from './instance.ts';
+import {
+  incidentCreated,
+  incidentResolved,
+  jobCanceled,
+  jobChanged,
+  jobCompleted,
+  jobErrorThrown,
+  noChange,
+  processCalled,
+  userTaskChanged,
+  userTaskCompleted,
+  variableSet,
+} from './apply-activity.ts';
+import { compensationEnded, compensationSubscribed, compensationTriggered } from './apply-compensation.ts';
+import { created, instanceSetAside, instanceSplit, instanceTakenBack } from './apply-instance.ts';
+import {
+  elementActivated,
+  elementActivating,
+  elementCompleted,
+  elementCompleting,
+  elementTerminated,
+  elementTerminating,
+  scopeInterrupted,
+  sequenceFlowTaken,
+  sequenceFlowWaiting,
+} from './apply-lifecycle.ts';
+import {
+  compensationMigrated,
+  elementMigrated,
+  instanceMigrated,
+  sequenceFlowMigrated,
+  subscriptionMigrated,
+  timerMigrated,
+} from './apply-migration.ts';
+import { adHocElementsQueued, adHocFulfilled, complexGatewayFired, followUpSet } from './apply-progress.ts';
+import {
+  conditionSubscriptionOpened,
+  conditionTriggered,
+  messageCorrelated,
+  signalCaught,
+  signalSubscriptionOpened,
+  subscriptionClosed,
+  subscriptionOpened,
+  timerCanceled,
+  timerCreated,
+  timerTriggered,
+} from './apply-waiting.ts';
+import type { EventData, EventName } from './event-data.ts';
+import type { ProcessInstance } from './instance.ts';
+import { loopAdvanced, loopOutputSet } from './loop.ts';
 
-export const EventKind = {
-  processInstanceCreated: 1,
-  elementActivating: 2,
-  elementActivated: 3,
-  elementCompleting: 4,
-  elementCompleted: 5,
-  elementTerminating: 6,
-  elementTerminated: 7,
-  sequenceFlowTaken: 8,
-  sequenceFlowWaiting: 9,
-  variableSet: 10,
-  jobCreated: 11,
-  jobPublished: 12,
-  jobCompleted: 13,
-  jobFailed: 14,
-  jobErrorThrown: 15,
-  jobCanceled: 16,
-  jobUpdated: 17,
-  incidentCreated: 18,
-  incidentResolved: 19,
-  timerCreated: 20,
-  timerTriggered: 21,
-  timerCanceled: 22,
-  subscriptionOpened: 23,
-  messageCorrelated: 24,
-  subscriptionClosed: 25,
-  instanceSetAside: 26,
-  instanceTakenBack: 27,
-  instanceMigrated: 51,
-  elementMigrated: 52,
-  timerMigrated: 53,
-  subscriptionMigrated: 54,
-  sequenceFlowMigrated: 55,
-  compensationMigrated: 56,
-  userTaskCreated: 45,
-  userTaskAssigned: 46,
-  userTaskUpdated: 47,
-  userTaskCompleted: 48,
-  compensationSubscribed: 40,
-  compensationTriggered: 41,
-  compensationCompleted: 42,
-  compensationDeleted: 43,
-  scopeInterrupted: 28,
-  loopAdvanced: 34,
-  loopOutputSet: 35,
-  userTaskTransition: 49,
-  decisionEvaluated: 50,
-  recordWritten: 57,
-  signalSubscriptionOpened: 29,
-  signalCaught: 30,
-  conditionSubscriptionOpened: 31,
-  conditionTriggered: 32,
-  processCalled: 36,
-  instanceSplit: 37,
-  complexGatewayFired: 44,
-  adHocElementsQueued: 63,
-  followUpSet: 68,
-  adHocFulfilled: 69,
-} as const;
-export type EventKind = (typeof EventKind)[keyof typeof EventKind];
+/** What an event is about, and with which field it says so. */
+type About<Data> =
+  /** The process instance as a whole. */
+  | 'instance'
+  /** The element instance `key`. */
+  | (Data extends { key: number } ? 'element' : never)
+  /** Something that the element instance `scopeKey` has, such as a job or a timer. */
+  | (Data extends { scopeKey: number } ? 'scope' : never)
+  /** The sequence flow `flowId`, taken in the element instance `scopeKey`. */
+  | (Data extends { scopeKey: number; flowId: string } ? 'flow' : never);
 
-type K = typeof EventKind;
-
-export interface Created {
-  key: number;
-  definitionKey: number;
-  processId: string;
-  version: number;
-  businessKey?: string;
-  startCorrelationKey?: string;
-  awaitReply?: ReplyTo;
-  /** Called by a call activity. */
-  parentInstanceKey?: number;
-  parentElementKey?: number;
-  callDepth?: number;
+interface EventDefinition<Data> {
+  readonly number: number;
+  readonly about: About<Data>;
+  /** Changes the instance. Throws IllegalTransition when the lifecycle or the instance doesn't allow it. */
+  readonly apply: (instance: ProcessInstance, event: Data, atMs: number) => void;
 }
 
-/** The definition that an instance has been migrated to. */
-export interface Migrated {
-  definitionKey: number;
-  processId: string;
-  version: number;
-}
+/** By name; the compiler demands an entry for each of `EventData`. */
+export const EVENTS = {
+  processInstanceCreated: { number: 1, about: 'instance', apply: created },
+  elementActivating: { number: 2, about: 'element', apply: elementActivating },
+  elementActivated: { number: 3, about: 'element', apply: elementActivated },
+  elementCompleting: { number: 4, about: 'element', apply: elementCompleting },
+  elementCompleted: { number: 5, about: 'element', apply: elementCompleted },
+  elementTerminating: { number: 6, about: 'element', apply: elementTerminating },
+  elementTerminated: { number: 7, about: 'element', apply: elementTerminated },
+  sequenceFlowTaken: { number: 8, about: 'flow', apply: sequenceFlowTaken },
+  sequenceFlowWaiting: { number: 9, about: 'flow', apply: sequenceFlowWaiting },
+  variableSet: { number: 10, about: 'scope', apply: variableSet },
+  jobCreated: { number: 11, about: 'scope', apply: jobChanged },
+  jobPublished: { number: 12, about: 'scope', apply: jobChanged },
+  jobCompleted: { number: 13, about: 'scope', apply: jobCompleted },
+  jobFailed: { number: 14, about: 'scope', apply: jobChanged },
+  jobErrorThrown: { number: 15, about: 'scope', apply: jobErrorThrown },
+  jobCanceled: { number: 16, about: 'scope', apply: jobCanceled },
+  jobUpdated: { number: 17, about: 'scope', apply: jobChanged },
+  incidentCreated: { number: 18, about: 'scope', apply: incidentCreated },
+  incidentResolved: { number: 19, about: 'scope', apply: incidentResolved },
+  timerCreated: { number: 20, about: 'scope', apply: timerCreated },
+  timerTriggered: { number: 21, about: 'scope', apply: timerTriggered },
+  timerCanceled: { number: 22, about: 'scope', apply: timerCanceled },
+  subscriptionOpened: { number: 23, about: 'scope', apply: subscriptionOpened },
+  messageCorrelated: { number: 24, about: 'scope', apply: messageCorrelated },
+  subscriptionClosed: { number: 25, about: 'scope', apply: subscriptionClosed },
+  instanceSetAside: { number: 26, about: 'instance', apply: instanceSetAside },
+  instanceTakenBack: { number: 27, about: 'instance', apply: instanceTakenBack },
+  scopeInterrupted: { number: 28, about: 'scope', apply: scopeInterrupted },
+  signalSubscriptionOpened: { number: 29, about: 'scope', apply: signalSubscriptionOpened },
+  signalCaught: { number: 30, about: 'scope', apply: signalCaught },
+  conditionSubscriptionOpened: { number: 31, about: 'scope', apply: conditionSubscriptionOpened },
+  conditionTriggered: { number: 32, about: 'scope', apply: conditionTriggered },
+  loopAdvanced: { number: 34, about: 'scope', apply: loopAdvanced },
+  loopOutputSet: { number: 35, about: 'scope', apply: loopOutputSet },
+  processCalled: { number: 36, about: 'scope', apply: processCalled },
+  instanceSplit: { number: 37, about: 'instance', apply: instanceSplit },
+  compensationSubscribed: { number: 40, about: 'scope', apply: compensationSubscribed },
+  compensationTriggered: { number: 41, about: 'scope', apply: compensationTriggered },
+  compensationCompleted: { number: 42, about: 'scope', apply: compensationEnded },
+  compensationDeleted: { number: 43, about: 'scope', apply: compensationEnded },
+  complexGatewayFired: { number: 44, about: 'scope', apply: complexGatewayFired },
+  userTaskCreated: { number: 45, about: 'scope', apply: userTaskChanged },
+  userTaskAssigned: { number: 46, about: 'scope', apply: userTaskChanged },
+  userTaskUpdated: { number: 47, about: 'scope', apply: userTaskChanged },
+  userTaskCompleted: { number: 48, about: 'scope', apply: userTaskCompleted },
+  userTaskTransition: { number: 49, about: 'scope', apply: userTaskChanged },
+  decisionEvaluated: { number: 50, about: 'scope', apply: noChange },
+  instanceMigrated: { number: 51, about: 'instance', apply: instanceMigrated },
+  elementMigrated: { number: 52, about: 'element', apply: elementMigrated },
+  timerMigrated: { number: 53, about: 'scope', apply: timerMigrated },
+  subscriptionMigrated: { number: 54, about: 'scope', apply: subscriptionMigrated },
+  sequenceFlowMigrated: { number: 55, about: 'flow', apply: sequenceFlowMigrated },
+  compensationMigrated: { number: 56, about: 'instance', apply: compensationMigrated },
+  recordWritten: { number: 57, about: 'scope', apply: noChange },
+  adHocElementsQueued: { number: 63, about: 'scope', apply: adHocElementsQueued },
+  followUpSet: { number: 68, about: 'scope', apply: followUpSet },
+  adHocFulfilled: { number: 69, about: 'scope', apply: adHocFulfilled },
+} as const satisfies { readonly [Name in EventName]: EventDefinition<EventData[Name]> };
 
-/** What happens when an instance is migrated. */
-export type MigrationEvent =
-  | { kind: K['instanceMigrated']; migrated: Migrated }
-  | { kind: K['elementMigrated']; key: number; elementId: string }
-  | {
-      kind: K['timerMigrated'] | K['subscriptionMigrated'];
-      key: number;
-      scopeKey: number;
-      elementId: string;
-    }
-  /** `name`: the handler, or empty. */
-  | { kind: K['compensationMigrated']; key: number; elementId: string; name: string }
-  /** `name`: the flow of the target; `flowId` waits at a join. */
-  | { kind: K['sequenceFlowMigrated']; flowId: string; scopeKey: number; name: string };
+/** The number of each kind. */
+type Kinds = { readonly [Name in EventName]: (typeof EVENTS)[Name]['number'] };
+export const EventKind = Object.fromEntries(
+  Object.entries(EVENTS).map(([name, { number }]) => [name, number]),
+) as Kinds;
+export type EventKind = Kinds[EventName];
 
-export type InstanceEvent =
-  | MigrationEvent
-  | { kind: K['processInstanceCreated']; created: Created }
-  | {
-      kind: K['elementActivating'];
-      key: number;
-      elementId: string;
-      /** BPMN element name. */
-      name: string;
-      scopeKey?: number;
-      /** The taken flow that is consumed from the queue. */
-      flowId?: string;
-      /** Taken flows that are consumed from those waiting at the join. */
-      flowIds?: string[];
-      /** The `Compensation` that it is the handler of. */
-      compensationKey?: number;
-      /** A scope whose activation an incident may stop: where it begins afterwards, and with what. */
-      startElementId?: string;
-      startVariables?: Variable[];
-      /** Of an inner instance, whose scope is a loop body. */
-      loopCounter?: number;
-    }
-  | { kind: K['elementActivated']; key: number }
-  | { kind: K['elementCompleting']; key: number }
-  | { kind: K['elementCompleted']; key: number }
-  | { kind: K['elementTerminating']; key: number }
-  | { kind: K['elementTerminated']; key: number }
-  | { kind: K['sequenceFlowTaken']; flowId: string; scopeKey: number }
-  | { kind: K['recordWritten']; key: number; scopeKey: number; name: string }
-  /** `key`: the element instance of a complex gateway that it waits at; absent: at a join, with the scope. */
-  | { kind: K['sequenceFlowWaiting']; flowId: string; scopeKey: number; key?: number }
-  | { kind: K['variableSet']; scopeKey: number; name: string; value: string }
-  | { kind: K['jobCreated']; scopeKey: number; job: Job }
-  | { kind: K['jobPublished'] | K['jobFailed'] | K['jobUpdated']; key: number; scopeKey: number; job: Job }
-  | { kind: K['jobCompleted'] | K['jobCanceled']; key: number; scopeKey: number }
-  | { kind: K['jobErrorThrown']; key: number; scopeKey: number; name: string; value: string }
-  | { kind: K['incidentCreated']; scopeKey: number; incident: Incident }
-  | { kind: K['incidentResolved']; key: number; scopeKey: number }
-  | { kind: K['timerCreated']; scopeKey: number; timer: Timer }
-  | { kind: K['timerTriggered']; key: number; scopeKey: number; timer?: Timer }
-  | { kind: K['timerCanceled']; key: number; scopeKey: number }
-  | { kind: K['subscriptionOpened']; scopeKey: number; subscription: Subscription }
-  | { kind: K['messageCorrelated']; key: number; scopeKey: number; name: string; messageKey: number }
-  | { kind: K['subscriptionClosed']; key: number; scopeKey: number }
-  | { kind: K['scopeInterrupted']; scopeKey: number }
-  | { kind: K['signalSubscriptionOpened']; scopeKey: number; signal: SignalSubscription }
-  | { kind: K['conditionSubscriptionOpened']; scopeKey: number; condition: ConditionSubscription }
-  | { kind: K['conditionTriggered']; key: number; scopeKey: number }
-  | { kind: K['signalCaught']; key: number; scopeKey: number; name: string }
-  | { kind: K['instanceSetAside']; value: string }
-  | { kind: K['instanceTakenBack'] }
-  | { kind: K['userTaskCreated']; scopeKey: number; userTask: UserTask }
-  | {
-      kind: K['userTaskAssigned'] | K['userTaskUpdated'];
-      key: number;
-      scopeKey: number;
-      /** What the person did, such as claim. */
-      name: string;
-      userTask: UserTask;
-    }
-  | {
-      kind: K['userTaskTransition'];
-      key: number;
-      scopeKey: number;
-      /** What the task is about to do, or `denied`. */
-      name: string;
-      /** Why it was denied. */
-      value: string;
-      userTask: UserTask;
-    }
-  | { kind: K['userTaskCompleted']; key: number; scopeKey: number; name: string }
-  | { kind: K['compensationSubscribed']; scopeKey: number; compensation: Compensation }
-  /** `scopeKey`: the element instance that throws. */
-  | { kind: K['compensationTriggered']; key: number; scopeKey: number }
-  /** `scopeKey`: the gateway's element instance; `flowIds`: of which it has consumed a token. */
-  | { kind: K['complexGatewayFired']; scopeKey: number; name: 'start' | 'reset'; flowIds: string[] }
-  /** `flowIds`: the ids of the elements that are still to come, in order. */
-  | { kind: K['adHocElementsQueued']; scopeKey: number; flowIds: string[] }
-  | { kind: K['compensationCompleted'] | K['compensationDeleted']; key: number; scopeKey: number }
-  | { kind: K['instanceSplit'] }
-  | { kind: K['adHocFulfilled']; scopeKey: number }
-  /** `elementId` empty: what was to happen happens now. */
-  | { kind: K['followUpSet']; scopeKey: number; elementId: string; startVariables: Variable[] }
-  | { kind: K['processCalled']; scopeKey: number; calledInstanceKey: number }
-  | { kind: K['loopAdvanced']; scopeKey: number; loop: Loop }
-  | { kind: K['loopOutputSet']; scopeKey: number; loopCounter: number; value: string }
-  | { kind: K['decisionEvaluated']; scopeKey: number; decision: DecisionEvaluation };
+/** The events of one or more kinds, by their names. */
+export type EventOf<Name extends EventName> = {
+  [Each in Name]: { kind: Kinds[Each] } & EventData[Each];
+}[Name];
 
-const NAMES = new Map<number, string>(Object.entries(EventKind).map(([name, kind]) => [kind, name]));
+export type InstanceEvent = EventOf<EventName>;
+
+const NAMES: readonly (EventName | undefined)[] = byNumber((name) => name);
 
 /** The name of a kind, such as `elementActivated`; of an unknown one, its number. */
 export function eventName(kind: number): string {
-  return NAMES.get(kind) ?? `event ${kind}`;
+  return NAMES[kind] ?? `event ${kind}`;
+}
+
+/** What an event is about; undefined: its kind is unknown. */
+export function aboutOf({ kind }: InstanceEvent): 'instance' | 'element' | 'scope' | 'flow' | undefined {
+  const name = NAMES[kind];
+  return name && EVENTS[name].about;
+}
+
+/** Key of the element instance that an event is about; undefined: it is about the instance as a whole. */
+export function subjectKeyOf(event: InstanceEvent): number | undefined {
+  const about = aboutOf(event);
+  const { key, scopeKey } = event as { readonly key?: number; readonly scopeKey?: number };
+  if (about === 'element') return key;
+  return about === 'scope' || about === 'flow' ? scopeKey : undefined;
+}
+
+/** A function of an event for each kind of event. */
+export type EventTable<Args extends readonly unknown[], Result> = {
+  readonly [Name in EventName]: (event: EventOf<Name>, ...args: Args) => Result;
+};
+
+/**
+ * One function out of those of a table: calls that of the event's kind; `otherwise` is for a kind that the
+ * table doesn't have, also one of a newer version.
+ */
+export function byKind<Args extends readonly unknown[], Result>(
+  table: Partial<EventTable<Args, Result>>,
+  otherwise: (event: InstanceEvent, ...args: Args) => Result,
+): (event: InstanceEvent, ...args: Args) => Result {
+  type Each = (event: InstanceEvent, ...args: Args) => Result;
+  const functions = byNumber((name) => table[name] as Each | undefined);
+  return (event, ...args) => (functions[event.kind] ?? otherwise)(event, ...args);
+}
+
+/** A value for each kind, at the place of its number. */
+export function byNumber<Value>(of: (name: EventName) => Value): readonly (Value | undefined)[] {
+  const values: (Value | undefined)[] = [];
+  for (const name of Object.keys(EVENTS) as EventName[]) values[EVENTS[name].number] = of(name);
+  return values;
 }
 
 /** One step of one instance: the value of a history record. */

@@ -31,7 +31,9 @@ const DIGIT_0 = 48;
 /** 2^53 has so many digits. */
 const DIGITS_MAX = 16;
 
-/** The number that the bytes from `begin` on are the decimal digits of; undefined: they are something else. */
+/**
+ * The number that the bytes from `begin` on are the decimal digits of; undefined: they are something else.
+ */
 export function keyFromText(text: Uint8Array, begin = 0): number | undefined {
   const digits = text.length - begin;
   if (digits < 1 || digits > DIGITS_MAX) return undefined;

@@ -2,30 +2,31 @@
  * What events change in the body of a multi-instance or looping activity. Pure. Source: BPMN 2.0.2 §13.3.6,
  * §13.3.7; Zeebe's counters of child instances.
  */
-import type { InstanceEvent } from './events.ts';
-import { EventKind } from './events.ts';
+import type { EventData } from './event-data.ts';
 import type { ElementInstance, Loop, ProcessInstance } from './instance.ts';
+import { requireElement } from './lifecycle.ts';
 
-type LoopEvent = Extract<
-  InstanceEvent,
-  { kind: typeof EventKind.loopAdvanced | typeof EventKind.loopOutputSet }
->;
+export function loopAdvanced(
+  instance: ProcessInstance,
+  { scopeKey, loop: advanced }: EventData['loopAdvanced'],
+): void {
+  const body = requireElement(instance, scopeKey);
+  const { outputs: _outputs, ...changed } = advanced;
+  const loop: Loop = { ...body.loop, ...changed };
+  body.loop = loop;
+  if ((loop.activated ?? 0) >= (loop.until ?? 0)) return;
+  instance.expanding ??= [];
+  if (!instance.expanding.includes(scopeKey)) instance.expanding.push(scopeKey);
+}
 
-/** Applies an event of a body. */
-export function applyToLoop(instance: ProcessInstance, body: ElementInstance, event: LoopEvent): void {
-  if (event.kind === EventKind.loopAdvanced) {
-    const { outputs: _outputs, ...changed } = event.loop;
-    const loop: Loop = { ...body.loop, ...changed };
-    body.loop = loop;
-    if ((loop.activated ?? 0) >= (loop.until ?? 0)) return;
-    instance.expanding ??= [];
-    if (!instance.expanding.includes(body.key)) instance.expanding.push(body.key);
-    return;
-  }
-  const loop = body.loop ?? {};
+export function loopOutputSet(
+  instance: ProcessInstance,
+  { scopeKey, loopCounter, value }: EventData['loopOutputSet'],
+): void {
+  const loop = requireElement(instance, scopeKey).loop ?? {};
   loop.outputs ??= [];
-  while (loop.outputs.length < event.loopCounter) loop.outputs.push('');
-  loop.outputs[event.loopCounter - 1] = event.value;
+  while (loop.outputs.length < loopCounter) loop.outputs.push('');
+  loop.outputs[loopCounter - 1] = value;
 }
 
 /** An inner instance comes to life: the last one that may ends the expanding. */
@@ -36,9 +37,9 @@ export function innerActivating(instance: ProcessInstance, body: ElementInstance
 }
 
 /** Counts an inner instance that has ended. */
-export function innerEnded(body: ElementInstance, kind: 5 | 7): void {
+export function innerEnded(body: ElementInstance, end: 'elementCompleted' | 'elementTerminated'): void {
   body.loop ??= {};
-  if (kind === EventKind.elementCompleted) body.loop.completed = (body.loop.completed ?? 0) + 1;
+  if (end === 'elementCompleted') body.loop.completed = (body.loop.completed ?? 0) + 1;
   else body.loop.terminated = (body.loop.terminated ?? 0) + 1;
 }
 

@@ -7,8 +7,8 @@
  * when it completed, and each output of a loop body.
  */
 import { codecOf } from '../schemas/load.ts';
-import type { InstanceEvent } from './events.ts';
-import { EventKind } from './events.ts';
+import type { EventOf, InstanceEvent } from './events.ts';
+import { byKind, subjectKeyOf } from './events.ts';
 import type { Compensation, ElementInstance, ProcessInstance, Variable } from './instance.ts';
 import { elementInstanceOf } from './instance.ts';
 
@@ -113,56 +113,58 @@ function addPartsOf({ key, variables, loop }: ElementInstance, parts: Set<string
 
 /** Adds the parts that an event is about to change; to be asked before it is applied. */
 export function addTouchedParts(instance: ProcessInstance, event: InstanceEvent, parts: Set<string>): void {
-  switch (event.kind) {
-    case EventKind.elementCompleted:
-    case EventKind.elementTerminated: {
-      const element = elementInstanceOf(instance, event.key);
-      // What is in the process itself stays, as the instance's result.
-      if (event.key === instance.key)
-        for (const each of instance.compensations ?? []) addSnapshot(each, parts);
-      if (!element || event.key === instance.key) return;
-      addPartsOf(element, parts);
-      if (element.loopCounter) touch(element.scopeKey, parts);
-      return;
-    }
-    case EventKind.elementActivating:
+  touchParts(event, instance, parts);
+}
+
+/** Where an event changes anything but the element instance that it is about. */
+const touchParts = byKind<[ProcessInstance, Set<string>], void>(
+  {
+    elementCompleted: touchEnded,
+    elementTerminated: touchEnded,
+    elementActivating(event, _instance, parts) {
       touch(event.key, parts);
       touch(event.scopeKey, parts);
-      return;
-    case EventKind.variableSet: {
+    },
+    variableSet(event, instance, parts) {
       touch(event.scopeKey, parts);
       const { variables = [] } = elementInstanceOf(instance, event.scopeKey) ?? {};
       const at = variables.findIndex(({ name }) => name === event.name);
       parts.add(variablePart(event.scopeKey, at < 0 ? variables.length : at));
-      return;
-    }
-    case EventKind.compensationSubscribed:
-      addSnapshot(event.compensation, parts);
-      return;
-    case EventKind.compensationTriggered:
-    case EventKind.compensationCompleted:
-    case EventKind.compensationDeleted: {
-      const compensation = instance.compensations?.find(({ key }) => key === event.key);
-      if (compensation) addSnapshot(compensation, parts);
-      return;
-    }
-    case EventKind.sequenceFlowWaiting:
-      // At a gateway that is active meanwhile it waits there, else in its scope.
-      touch(event.key || event.scopeKey, parts);
-      return;
-    case EventKind.loopOutputSet:
+    },
+    compensationSubscribed: (event, _instance, parts) => addSnapshot(event.compensation, parts),
+    compensationTriggered: touchSnapshot,
+    compensationCompleted: touchSnapshot,
+    compensationDeleted: touchSnapshot,
+    // At a gateway that is active meanwhile it waits there, else in its scope.
+    sequenceFlowWaiting: (event, _instance, parts) => touch(event.key || event.scopeKey, parts),
+    loopOutputSet(event, _instance, parts) {
       touch(event.scopeKey, parts);
       parts.add(outputPart(event.scopeKey, event.loopCounter));
-      return;
-    case EventKind.elementMigrated:
-    case EventKind.elementActivated:
-    case EventKind.elementCompleting:
-    case EventKind.elementTerminating:
-      touch(event.key, parts);
-      return;
-    default:
-      if ('scopeKey' in event) touch(event.scopeKey, parts);
-  }
+    },
+  },
+  (event, _instance, parts) => touch(subjectKeyOf(event), parts),
+);
+
+function touchEnded(
+  { key }: EventOf<'elementCompleted' | 'elementTerminated'>,
+  instance: ProcessInstance,
+  parts: Set<string>,
+): void {
+  const element = elementInstanceOf(instance, key);
+  // What is in the process itself stays, as the instance's result.
+  if (key === instance.key) for (const each of instance.compensations ?? []) addSnapshot(each, parts);
+  if (!element || key === instance.key) return;
+  addPartsOf(element, parts);
+  if (element.loopCounter) touch(element.scopeKey, parts);
+}
+
+function touchSnapshot(
+  { key }: EventOf<'compensationTriggered' | 'compensationCompleted' | 'compensationDeleted'>,
+  instance: ProcessInstance,
+  parts: Set<string>,
+): void {
+  const compensation = instance.compensations?.find((candidate) => candidate.key === key);
+  if (compensation) addSnapshot(compensation, parts);
 }
 
 function touch(elementKey: number | undefined, parts: Set<string>): void {

@@ -70,7 +70,7 @@ export class InstanceHandle {
 
   get #instance(): ProcessInstance {
     const instance = this.#source.instance(this.key);
-    if (!instance) throw new Error(`there is no record of process instance ${this.key}`);
+    if (!instance) throw new Error(`no record found of process instance ${this.key}`);
     return instance;
   }
 
@@ -164,7 +164,7 @@ export class InstanceHandle {
   variablesOf(element: string | number): Variables {
     const key = typeof element === 'number' ? element : this.elementInstanceKeys(element).at(-1);
     const local = key === undefined ? undefined : this.#trace.variables.get(key);
-    if (!local) throw new Error(`process instance ${this.key} has had no element instance ${element}`);
+    if (!local) throw new Error(`process instance ${this.key} never had an element instance of ${element}`);
     return parseVariables(local);
   }
 

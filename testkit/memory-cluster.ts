@@ -8,8 +8,6 @@ import { behaviourOf as realBehaviourOf } from '../bpmn/elements/table.ts';
 import type { CompiledResource, FlowNode } from '../bpmn/model.ts';
 import type { Command, DueWork, Resource } from '../engine/command.ts';
 import { encodeCommand } from '../engine/command-codec.ts';
-import { prepareDeployment } from '../engine/deployment.ts';
-import { nextDueMs, takeDueWork } from '../engine/due-work.ts';
 import {
   ACTIVATIONS_PER_STEP_MAX,
   COMMAND_ID_SLOTS,
@@ -17,6 +15,8 @@ import {
   HOT_BYTES_MAX,
   RECORD_BYTES_MAX,
 } from '../engine/limits.ts';
+import { prepareDeployment } from '../engine/partition/deployment.ts';
+import { nextDueMs, takeDueWork } from '../engine/partition/due-work.ts';
 import type { DefinitionInfo, ResourceInfo } from '../engine/step/environment.ts';
 import type { OutboundTasks } from '../engine/step/outbound.ts';
 import { definitionCodec, deletedKeyOf } from '../engine/step/records.ts';
@@ -115,7 +115,9 @@ export class MemoryCluster {
   partition(partition: number): MemoryPartition {
     const found = this.partitions[partition];
     if (found) return found;
-    throw new RangeError(`there is no partition ${partition}, only ${this.partitions.length}`);
+    throw new RangeError(
+      `partition ${partition} does not exist; the number of partitions is ${this.partitions.length}`,
+    );
   }
 
   /** Puts a record into a partition's commands log, as any client may. Nothing is handled yet. */
@@ -166,7 +168,7 @@ export class MemoryCluster {
       }
       if (!worked) return;
     }
-    throw new Error(`the engine has not come to rest after ${STEPS_WITHOUT_REST_MAX} commands`);
+    throw new Error(`the engine was still busy after ${STEPS_WITHOUT_REST_MAX} commands`);
   }
 
   /**
@@ -206,7 +208,8 @@ export class MemoryCluster {
     let ticks = 0;
     for (let dueMs = this.nextDueMs(); dueMs !== undefined && dueMs <= untilMs; dueMs = this.nextDueMs()) {
       ticks = dueMs > this.#nowMs ? 0 : ticks + 1;
-      if (ticks > TICKS_AT_ONE_INSTANT_MAX) throw new Error(`what is due at ${dueMs} does not get done`);
+      if (ticks > TICKS_AT_ONE_INSTANT_MAX)
+        throw new Error(`work that is due at ${dueMs} is not being processed`);
       this.tick(dueMs);
       this.settle();
     }
@@ -246,7 +249,7 @@ export class MemoryCluster {
       return;
     }
     const process = compiled?.processes.find(({ id }) => id === processId);
-    if (!process) throw new Error(`definition ${key} was deployed, but never compiled`);
+    if (!process) throw new Error(`definition ${key} was deployed, but not compiled`);
     const deployment = deploymentKey ? { deploymentKey } : {};
     this.#definitions.set(key, { processId, version, checksum, ...deployment, process });
   }

@@ -3,9 +3,9 @@
  * topics are kept as a compacted topic keeps them, so that `restart` builds everything anew from records.
  */
 
-import type { Ready } from '../engine/batch.ts';
 import type { DueWork } from '../engine/command.ts';
-import { PartitionProcessor } from '../engine/processor.ts';
+import type { Ready } from '../engine/partition/batch.ts';
+import { PartitionProcessor } from '../engine/partition/processor.ts';
 import type { PreparedDeployment, StepEnvironment } from '../engine/step/environment.ts';
 import type { LogRecord, OutboundRecord, RecordHeader, RecordPlace } from '../kafka/ports.ts';
 import type { PartitionLimits } from '../state/partition-state.ts';

@@ -335,7 +335,7 @@ export class TestEngine extends InstanceOperations {
   #resultOf(correlationId: string, mayWait = false): unknown {
     const answer = this.cluster.topics.takeAnswer(correlationId);
     if (!answer && mayWait) return undefined;
-    if (!answer) throw new Error('the engine came to rest without an answer');
+    if (!answer) throw new Error('the engine became idle without a reply');
     if (answer.status === 'ok') return answer.result;
     throw refusal(answer);
   }

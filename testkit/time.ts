@@ -11,7 +11,9 @@ export function instantMs(instant: Instant): number {
   if (typeof instant === 'number') return instant;
   const ms = typeof instant === 'string' ? toInstantMs(instant) : instant.getTime();
   if (ms !== null && Number.isFinite(ms)) return ms;
-  throw new RangeError(`'${instant}' is no instant; expected epoch ms or text such as 2026-03-01T09:00:00Z`);
+  throw new RangeError(
+    `'${instant}' is not a point in time; expected epoch ms or text such as 2026-03-01T09:00:00Z`,
+  );
 }
 
 /**
@@ -22,7 +24,7 @@ export function afterDuration(baseMs: number, duration: Duration): number {
   if (typeof duration === 'number') return baseMs + duration;
   const parts = toDuration(duration);
   if (parts) return addDuration(baseMs, parts);
-  throw new RangeError(`'${duration}' is no duration; expected ms or ISO 8601 text such as PT1H`);
+  throw new RangeError(`'${duration}' is not a duration; expected ms or ISO 8601 text such as PT1H`);
 }
 
 /** The duration from `baseMs` on, in ms. */

@@ -1,10 +1,10 @@
 /** Makes a job worker on real Kafka. Source of the wiring: ports in worker.ts. */
 import { hostname } from 'node:os';
 import { DEFAULT_PREFIX, jobTopic, topicNames } from '../engine/topics.ts';
-import { KafkaConnection } from '../kafka/connection.ts';
-import { PartitionReader } from '../kafka/partition-reader.ts';
-import { RecordProducer } from '../kafka/producer.ts';
-import { joinConsumerGroup } from '../kafka/worker-group.ts';
+import { KafkaConnection } from '../kafka/connect/connection.ts';
+import { joinConsumerGroup } from '../kafka/group/worker-group.ts';
+import { PartitionReader } from '../kafka/read/partition-reader.ts';
+import { RecordProducer } from '../kafka/write/producer.ts';
 import type { Variables } from './errors.ts';
 import type { Job } from './job.ts';
 import type { JobHandler } from './job-runner.ts';
@@ -78,9 +78,9 @@ let workerCount = 0;
 export function createWorker<V extends object = Variables>(options: WorkerOptions<V>): Worker {
   const { prefix = DEFAULT_PREFIX, concurrency = CONCURRENCY_DEFAULT, log = stderrLog } = options;
   const types = new Set(options.types ?? (options.type === undefined ? [] : [options.type]));
-  if (types.size === 0 || types.has('')) throw new TypeError('a worker needs a job `type`, or `types`');
+  if (types.size === 0 || types.has('')) throw new TypeError('a worker requires `type` or `types`');
   if (!(Number.isInteger(concurrency) && concurrency > 0)) {
-    throw new TypeError(`concurrency must be a whole number above 0, not ${concurrency}`);
+    throw new TypeError(`concurrency must be an integer greater than 0, not ${concurrency}`);
   }
   const groupId = options.groupId ?? `${prefix.replace(/\.$/, '')}-worker`;
   const jobsPrefix = jobTopic(prefix, '');

@@ -55,6 +55,7 @@ export class JobPartition {
     this.#tracker = tracker;
     this.#committed = tracker.position;
     this.#cursor = this.#options.reader.open(this.#options.at, from, {
+      takesUnreadable: true,
       onRecords: (fetched) => this.#take(tracker, fetched),
       onFailure: (failure) => this.#failed(failure),
     });
@@ -103,11 +104,14 @@ export class JobPartition {
     this.#cursor = null;
     if (kind === 'lost-range') {
       // The engine publishes open jobs again before their records grow too old.
-      log.warn({ ...at, reason: message }, 'job records are gone; going on with the oldest there is');
+      log.warn(
+        { ...at, reason: message },
+        'the committed offset is out of range; continuing with the oldest record',
+      );
       this.open('earliest');
       return;
     }
-    log.error({ ...at, kind, reason: message }, 'jobs can not be read; trying again');
+    log.error({ ...at, kind, reason: message }, 'reading jobs failed; retrying');
     const from = this.#tracker.position;
     this.#reopenTimer = setTimeout(() => this.open(from < 0 ? 'earliest' : from), REOPEN_MS);
   }
@@ -133,7 +137,7 @@ export class JobPartition {
       this.#committed = position;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#options.log.info({ ...this.#options.at, reason }, 'the offset was not committed');
+      this.#options.log.info({ ...this.#options.at, reason }, 'committing the offset failed');
     }
   }
 

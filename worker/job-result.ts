@@ -38,7 +38,10 @@ export function resultOfReturn(job: Job, returned: unknown): JobResult {
   try {
     return completion(job, textOf(returned));
   } catch (error) {
-    return resultOfThrow(job, new Error(`what the handler returned can't be variables: ${messageOf(error)}`));
+    return resultOfThrow(
+      job,
+      new Error(`the handler's result can't be stored as variables: ${messageOf(error)}`),
+    );
   }
 }
 
@@ -48,7 +51,7 @@ export function resultOfReturn(job: Job, returned: unknown): JobResult {
 function textOf(variables: object): string {
   // Undefined for an object whose toJSON says so.
   const text = JSON.stringify(variables) as string | undefined;
-  if (!text?.startsWith('{')) throw new Error('they are no JSON object');
+  if (!text?.startsWith('{')) throw new Error('not a JSON object');
   if (text.length > UNCHECKED_LENGTH_MAX || SUSPICIOUS.test(text)) readVariables(text);
   return text;
 }
@@ -68,7 +71,10 @@ function ofAdHoc(job: Job, { activateElements: elements, variables, ...ends }: A
     const completeJob = { jobKey, instanceKey, attempt, activateElements, ...ends, ...given };
     return { outcome: 'completed', command: { completeJob } };
   } catch (error) {
-    return resultOfThrow(job, new Error(`what the handler returned can't be variables: ${messageOf(error)}`));
+    return resultOfThrow(
+      job,
+      new Error(`the handler's result can't be stored as variables: ${messageOf(error)}`),
+    );
   }
 }
 

@@ -167,7 +167,7 @@ export class JobRunner {
     } catch (error) {
       if (!(error instanceof GarbageJob)) throw error;
       const { offset } = delivery.record;
-      this.#options.log.error({ offset, reason: error.message }, 'a record is no job; it is passed over');
+      this.#options.log.error({ offset, reason: error.message }, 'skipping a record that is not a valid job');
       delivery.end();
       return;
     }
@@ -221,9 +221,9 @@ export class JobRunner {
    */
   refuse({ job }: RunningJob, error: ProduceRefused): OutboundRecord | null {
     const { log, commandsTopic } = this.#options;
-    log.error({ job: job.key, instance: job.instanceKey, reason: error.message }, 'a result is refused');
+    log.error({ job: job.key, instance: job.instanceKey, reason: error.message }, 'a result was rejected');
     if (error.code === 'UNKNOWN_TOPIC_OR_PARTITION') return null;
-    const errorMessage = `the worker's result is refused: ${error.message}`;
+    const errorMessage = `the broker rejected the worker's result: ${error.message}`;
     const { key: jobKey, instanceKey, attempt } = job;
     return resultRecord(commandsTopic, job, {
       failJob: { jobKey, instanceKey, attempt, retries: 0, errorMessage },
@@ -234,7 +234,7 @@ export class JobRunner {
     const { key: jobKey, instanceKey, attempt } = job;
     if (!(Number.isSafeInteger(deadlineMs) && deadlineMs > 0)) {
       return Promise.reject(
-        new RangeError(`a deadline must be a whole number of ms above 0, not ${deadlineMs}`),
+        new RangeError(`a deadline must be an integer of ms greater than 0, not ${deadlineMs}`),
       );
     }
     const command = { extendJob: { jobKey, instanceKey, attempt, deadlineMs } };

@@ -3,10 +3,10 @@
  * commits how far they are done. Reading pauses while the runner has enough.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GroupLoss } from '../kafka/group-member.ts';
-import type { GroupOffset } from '../kafka/group-offsets.ts';
+import type { GroupLoss } from '../kafka/group/group-member.ts';
+import type { GroupOffset } from '../kafka/group/group-offsets.ts';
+import type { ConsumerGroup } from '../kafka/group/worker-group.ts';
 import type { LogReader, TopicPartition } from '../kafka/ports.ts';
-import type { ConsumerGroup } from '../kafka/worker-group.ts';
 import { JobPartition } from './job-partition.ts';
 import type { JobRunner } from './job-runner.ts';
 import type { WorkerLog } from './log.ts';
@@ -100,7 +100,7 @@ export class JobSource {
       onLoss: ({ message }) => {
         this.#options.log.warn(
           { type: this.#options.type, reason: message },
-          'not in the group; joining again',
+          'left the consumer group; rejoining',
         );
       },
     });
@@ -111,13 +111,13 @@ export class JobSource {
     const { topic, type, ports, log } = this.#options;
     let said = '';
     const say = (reason: string): void => {
-      if (reason !== said) log.info({ type, topic, reason }, 'waiting for the topic of the job type');
+      if (reason !== said) log.info({ type, topic, reason }, 'waiting for the topic of a job type');
       said = reason;
     };
     while (!this.#stopping.signal.aborted) {
       try {
         if ((await ports.partitionCount(topic)) !== null) return;
-        say('it does not exist yet: no process with such jobs is deployed');
+        say('the topic does not exist yet; it is created when a process with this job type is deployed');
       } catch (error) {
         say(error instanceof Error ? error.message : String(error));
       }
@@ -151,7 +151,7 @@ export class JobSource {
       commitIntervalMs,
       isPaused: () => this.#isPaused,
       commit: (offset) => {
-        if (this.#group === null) return Promise.reject(new Error('no member of a group yet'));
+        if (this.#group === null) return Promise.reject(new Error('not a member of a group yet'));
         return this.#group.commit(topic, number, offset);
       },
     });

@@ -82,8 +82,9 @@ class RecordJob implements Job {
 
 /** Throws GarbageJob for a record that the engine did not write. */
 export function readJob(record: LogRecord, extend: ExtendJob): Job {
+  if (record.unreadable) throw new GarbageJob(record.unreadable.reason);
   const text = record.headers.findLast(({ key }) => key === 'job')?.value;
-  if (!text) throw new GarbageJob('it has no header `job`');
+  if (!text) throw new GarbageJob('the header `job` is missing');
   const header = parseObject(text, 'the header `job`') as unknown as JobHeader;
   assertHeader(header);
   const variables = record.value === null ? {} : parseObject(record.value, 'the value');
@@ -95,12 +96,12 @@ function parseObject(text: Buffer, what: string): Record<string, unknown> {
   try {
     parsed = JSON.parse(text.toString('utf8'));
   } catch (cause) {
-    throw new GarbageJob(`${what} is no JSON: ${(cause as Error).message}`, { cause });
+    throw new GarbageJob(`${what} is not valid JSON: ${(cause as Error).message}`, { cause });
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
     return parsed as Record<string, unknown>;
   }
-  throw new GarbageJob(`${what} is no JSON object`);
+  throw new GarbageJob(`${what} is not a JSON object`);
 }
 
 function assertHeader(header: JobHeader): void {
@@ -116,5 +117,5 @@ function assertHeader(header: JobHeader): void {
     (!(Number.isSafeInteger(header.attempt) && header.attempt > 0) && 'attempt') ||
     (!Number.isSafeInteger(header.retries) && 'retries') ||
     (!(typeof headers === 'object' && headers !== null) && 'headers');
-  if (wrong) throw new GarbageJob(`the header \`job\` has no good ${wrong}`);
+  if (wrong) throw new GarbageJob(`the header \`job\` has a missing or invalid ${wrong}`);
 }

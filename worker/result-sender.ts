@@ -94,7 +94,7 @@ export class ResultSender {
     const record = result.refused(error);
     if (record !== null) {
       const again = await this.#sendUntilClear([record]);
-      if (again !== null) this.#log.error({ reason: again.message }, 'a result could not be written');
+      if (again !== null) this.#log.error({ reason: again.message }, 'writing a result failed');
     }
     if (!this.#stop.signal.aborted) result.settled();
   }
@@ -112,7 +112,7 @@ export class ResultSender {
       } catch (error) {
         if (error instanceof ProduceRefused && isGuilty(error)) return error;
         const reason = error instanceof Error ? error.message : String(error);
-        this.#log.warn({ reason, results: records.length }, 'results could not be written; trying again');
+        this.#log.warn({ reason, results: records.length }, 'writing results failed; retrying');
       }
       await sleep(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
     }

@@ -3,11 +3,11 @@
  * they have ended.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SignalboxClient } from '../../client/client.ts';
 import { topicNames } from '../../engine/topics.ts';
-import { KafkaConnection } from '../../kafka/connection.ts';
-import { PartitionReader } from '../../kafka/partition-reader.ts';
-import { RecordProducer } from '../../kafka/producer.ts';
-import { SignalboxClient } from '../../worker/client/client.ts';
+import { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { PartitionReader } from '../../kafka/read/partition-reader.ts';
+import { RecordProducer } from '../../kafka/write/producer.ts';
 import type { LoadName, LoadTarget } from './loads.ts';
 import { LOADS } from './loads.ts';
 import type { PhaseTimes } from './phase-watch.ts';

@@ -1,8 +1,8 @@
 /** What the client sends for its nth instance. Pure, but for the numbers it counts. */
 import { encodeCommand } from '../../engine/command-codec.ts';
 import type { TopicNames } from '../../engine/topics.ts';
-import { partitionForKey } from '../../kafka/murmur2.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
+import { partitionForKey } from '../../kafka/wire/murmur2.ts';
 
 export type LoadName = keyof typeof LOADS;
 

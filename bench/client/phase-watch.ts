@@ -5,10 +5,10 @@
  */
 
 import { UndecodableCommand } from '../../engine/errors.ts';
-import { decodeInput } from '../../engine/processor.ts';
+import { decodeInput } from '../../engine/partition/decode-input.ts';
 import type { TopicNames } from '../../engine/topics.ts';
-import type { PartitionReader } from '../../kafka/partition-reader.ts';
 import type { LogRecord } from '../../kafka/ports.ts';
+import type { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import { decodeIndex } from '../../state/codec.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { numberOf } from './state-watch.ts';

@@ -4,8 +4,8 @@
  * that says it has ended.
  */
 import type { TopicNames } from '../../engine/topics.ts';
-import type { PartitionReader } from '../../kafka/partition-reader.ts';
 import type { FetchedRecords, LogRecord } from '../../kafka/ports.ts';
+import type { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import { decodeIndex, decodeInstance } from '../../state/codec.ts';
 import { InstanceState } from '../../state/instance.ts';
 

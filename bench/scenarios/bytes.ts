@@ -2,7 +2,7 @@
  * What an instance of start -> service task -> end writes to Kafka, by topic, before and after compaction.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { alterTopicConfigs } from '../../kafka/admin.ts';
+import { alterTopicConfigs } from '../../kafka/admin/admin.ts';
 import type { Metric, Scenario } from '../frame/scenario.ts';
 import type { Site } from '../frame/site.ts';
 

@@ -3,10 +3,10 @@
  * what they refer to. Pure. Source: BPMN 2.0.2 §8.3.13 (sequence flow), §10.5.
  */
 
+import { linkCompensation, linkCompensationStart } from '../elements/compensation/compile.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, idOf, textOf } from '../parse/moddle-element.ts';
 import { isScope } from '../scope-types.ts';
-import { linkCompensation, linkCompensationStart } from './compensation.ts';
 import type { Compiler } from './compiler.ts';
 import type { FlowDraft, NodeDraft } from './draft.ts';
 import { checkExtensions } from './extensions.ts';

@@ -1,14 +1,15 @@
 /** Compiles one executable process of a file and has it validated. Pure. */
+
+import { wrapAdHoc } from '../elements/ad-hoc/compile.ts';
+import { wrapLoops } from '../elements/multi-instance/compile.ts';
 import { FLOW_NODES_MAX, ID_LENGTH_MAX } from '../limits.ts';
 import type { ExecutableProcess, JobDefinition } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { idOf } from '../parse/moddle-element.ts';
 import { validateProcess } from '../validate/process.ts';
-import { wrapAdHoc } from './ad-hoc.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { linkProcess } from './links.ts';
-import { wrapLoops } from './loop.ts';
 import type { ScopeResult } from './scope.ts';
 import { compileProcessNode, versionTagOf } from './scope.ts';
 

@@ -2,20 +2,21 @@
  * Compiles what is inside a process or a subprocess, in document order. What BPMN has beside flow nodes and
  * sequence flows (data, annotations, groups, lanes) is accepted and has no effect. Pure.
  */
+
+import { associationsOf } from '../elements/compensation/compile.ts';
 import type { ElementCompiler } from '../elements/element.ts';
+import { readLoop } from '../elements/multi-instance/compile.ts';
 import { elements } from '../elements/table.ts';
 import { ID_LENGTH_MAX, SUBPROCESS_DEPTH_MAX } from '../limits.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementsOf, extensionsOf, flagOf, idOf, numberOf, textOf } from '../parse/moddle-element.ts';
 import { isScope } from '../scope-types.ts';
-import { associationsOf } from './compensation.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { createDraft } from './draft.ts';
 import { checkExtensions, xmlName } from './extensions.ts';
-import { readInboundConnector } from './inbound-connector.ts';
 import { readExecutionListeners } from './listeners.ts';
-import { readLoop } from './loop.ts';
+import { readInboundConnector } from './read-inbound-connector.ts';
 
 const byBpmnType = Map.groupBy(Object.values<ElementCompiler>(elements), ({ bpmnType }) => bpmnType);
 

@@ -2,10 +2,10 @@
 import { readCalledDecision } from '../compile/called-decision.ts';
 import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
+import { completeElement } from '../interpreter/complete.ts';
+import { callDecision } from '../interpreter/decisions.ts';
+import { createJob } from '../interpreter/jobs.ts';
 import { extensionsOf } from '../parse/moddle-element.ts';
-import { completeElement } from '../scope/complete.ts';
-import { callDecision } from '../scope/decisions.ts';
-import { createJob } from '../scope/jobs.ts';
 import type { ElementType } from './element.ts';
 
 export const businessRuleTask = {

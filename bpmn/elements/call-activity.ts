@@ -6,12 +6,12 @@ import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
 import { CALLED_ELEMENT_EXTENSION, readCalledElement } from '../compile/called-element.ts';
 import { readMappings } from '../compile/mappings.ts';
+import { evaluateText } from '../evaluate/evaluate.ts';
+import { visibleVariables } from '../evaluate/variables.ts';
 import { IncidentSignal } from '../incident-signal.ts';
+import type { Payload } from '../interpreter/complete.ts';
 import { CALL_DEPTH_MAX } from '../limits.ts';
 import type { CalledElement, FlowNode } from '../model.ts';
-import type { Payload } from '../scope/complete.ts';
-import { evaluateText } from '../scope/evaluate.ts';
-import { visibleVariables } from '../scope/variables.ts';
 import type { StepContext } from '../step-context.ts';
 import type { ElementType } from './element.ts';
 

@@ -3,19 +3,19 @@
  * §10.5.3.
  */
 import { ElementState } from '../../state/instance.ts';
-import { readCompensationOrder } from '../compile/compensation.ts';
 import { readEvent } from '../compile/event-definition.ts';
 import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
-import { continueCompensation } from '../scope/compensation.ts';
-import { completeElement } from '../scope/complete.ts';
-import { throwError } from '../scope/errors.ts';
-import { evaluateText } from '../scope/evaluate.ts';
-import { createJob } from '../scope/jobs.ts';
-import { clearScope } from '../scope/terminate.ts';
-import { throwEvent } from '../scope/throwing.ts';
-import { cancelTransaction, continueCancel } from '../scope/transactions.ts';
+import { evaluateText } from '../evaluate/evaluate.ts';
+import { completeElement } from '../interpreter/complete.ts';
+import { throwError } from '../interpreter/errors.ts';
+import { createJob } from '../interpreter/jobs.ts';
+import { clearScope } from '../interpreter/terminate.ts';
+import { throwEvent } from '../interpreter/throwing.ts';
+import { readCompensationOrder } from './compensation/compile.ts';
+import { continueCompensation } from './compensation/throw-compensation.ts';
 import type { ElementType } from './element.ts';
+import { cancelTransaction, continueCancel } from './transaction/cancel.ts';
 
 export const endEvent = {
   type: 'endEvent',

@@ -1,7 +1,7 @@
 /**
  * The event subprocess: a scope that the event of its start event begins, while the scope around it is
- * active. How it is triggered: `scope/event-sub-processes.ts`. Source: BPMN 2.0.2 §10.3.5, §13.5.4; Zeebe's
- * EventSubProcessProcessor.
+ * active. How it is triggered: `interpreter/event-sub-processes.ts`. Source: BPMN 2.0.2 §10.3.5, §13.5.4;
+ * Zeebe's EventSubProcessProcessor.
  */
 import { readMappings } from '../compile/mappings.ts';
 import { flagOf } from '../parse/moddle-element.ts';

@@ -1,6 +1,7 @@
 /** The exclusive gateway: one of its flows. Source: BPMN 2.0.2 §10.6.2. */
+
+import { evaluateCondition } from '../evaluate/evaluate.ts';
 import { IncidentSignal } from '../incident-signal.ts';
-import { evaluateCondition } from '../scope/evaluate.ts';
 import type { ElementType } from './element.ts';
 
 export const exclusiveGateway = {

@@ -1,6 +1,6 @@
 /** The inclusive gateway: each flow whose condition holds, fork and join. Source: BPMN 2.0.2 §10.6.3. */
 import { IncidentSignal } from '../incident-signal.ts';
-import { selectConditionalFlows } from '../scope/flows.ts';
+import { selectConditionalFlows } from '../interpreter/flows.ts';
 import type { ElementType } from './element.ts';
 
 export const inclusiveGateway = {

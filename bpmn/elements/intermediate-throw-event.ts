@@ -2,14 +2,15 @@
  * The intermediate throw event: none, link, or one that throws something (a message as a job). Source: BPMN
  * 2.0.2 §10.5.4.
  */
-import { readCompensationOrder } from '../compile/compensation.ts';
+
 import { readEvent } from '../compile/event-definition.ts';
 import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
-import { activateElement, activateTriggered } from '../scope/activate.ts';
-import { continueCompensation } from '../scope/compensation.ts';
-import { createJob } from '../scope/jobs.ts';
-import { throwEvent } from '../scope/throwing.ts';
+import { activateElement, activateTriggered } from '../interpreter/activate.ts';
+import { createJob } from '../interpreter/jobs.ts';
+import { throwEvent } from '../interpreter/throwing.ts';
+import { readCompensationOrder } from './compensation/compile.ts';
+import { continueCompensation } from './compensation/throw-compensation.ts';
 import type { ElementType } from './element.ts';
 
 export const intermediateThrowEvent = {

@@ -1,5 +1,5 @@
 /** The process: the outermost scope. Source: BPMN 2.0.2 §10. */
-import { readCompensationOrder } from '../compile/compensation.ts';
+import { readCompensationOrder } from './compensation/compile.ts';
 import type { ElementType } from './element.ts';
 
 export const process = {

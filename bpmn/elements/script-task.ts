@@ -2,10 +2,10 @@
 import { hasJob, JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
 import { readScript } from '../compile/script.ts';
+import { evaluateToJson } from '../evaluate/evaluate.ts';
+import { completeElement } from '../interpreter/complete.ts';
+import { createJob } from '../interpreter/jobs.ts';
 import { extensionsOf } from '../parse/moddle-element.ts';
-import { completeElement } from '../scope/complete.ts';
-import { evaluateToJson } from '../scope/evaluate.ts';
-import { createJob } from '../scope/jobs.ts';
 import type { ElementType } from './element.ts';
 
 export const scriptTask = {

@@ -1,7 +1,7 @@
 /** A service task: a job. Source: BPMN 2.0.2 §10.3.3, Zeebe. */
 import { JOB_EXTENSIONS, readJob } from '../compile/job.ts';
 import { readMappings } from '../compile/mappings.ts';
-import { createJob } from '../scope/jobs.ts';
+import { createJob } from '../interpreter/jobs.ts';
 import type { ElementType } from './element.ts';
 
 export const serviceTask = {

@@ -1,7 +1,7 @@
 /** The embedded subprocess: a scope of its own. Source: BPMN 2.0.2 §10.3.5. */
 import { readMappings } from '../compile/mappings.ts';
+import { activateElement } from '../interpreter/activate.ts';
 import { flagOf } from '../parse/moddle-element.ts';
-import { activateElement } from '../scope/activate.ts';
 import type { ElementType } from './element.ts';
 
 export const subProcess = {

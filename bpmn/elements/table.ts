@@ -2,12 +2,12 @@
 
 import type { ElementBehaviour } from '../behaviour.ts';
 import type { FlowNode, FlowNodeType } from '../model.ts';
-import { adHocSubProcess } from './ad-hoc-sub-process.ts';
-import { adHocSubProcessInnerInstance } from './ad-hoc-sub-process-inner-instance.ts';
+import { adHocSubProcess } from './ad-hoc/ad-hoc-sub-process.ts';
+import { adHocSubProcessInnerInstance } from './ad-hoc/ad-hoc-sub-process-inner-instance.ts';
 import { boundaryEvent } from './boundary-event.ts';
 import { businessRuleTask } from './business-rule-task.ts';
 import { callActivity } from './call-activity.ts';
-import { complexGateway } from './complex-gateway.ts';
+import { complexGateway } from './complex-gateway/complex-gateway.ts';
 import type { ElementType } from './element.ts';
 import { endEvent } from './end-event.ts';
 import { eventBasedGateway } from './event-based-gateway.ts';
@@ -16,9 +16,9 @@ import { exclusiveGateway } from './exclusive-gateway.ts';
 import { inclusiveGateway } from './inclusive-gateway.ts';
 import { intermediateCatchEvent } from './intermediate-catch-event.ts';
 import { intermediateThrowEvent } from './intermediate-throw-event.ts';
-import { loopBody } from './loop-body.ts';
 import { manualTask } from './manual-task.ts';
-import { multiInstanceBody } from './multi-instance-body.ts';
+import { loopBody } from './multi-instance/loop-body.ts';
+import { multiInstanceBody } from './multi-instance/multi-instance-body.ts';
 import { parallelGateway } from './parallel-gateway.ts';
 import { process } from './process.ts';
 import { receiveTask } from './receive-task.ts';
@@ -28,8 +28,8 @@ import { serviceTask } from './service-task.ts';
 import { startEvent } from './start-event.ts';
 import { subProcess } from './sub-process.ts';
 import { task } from './task.ts';
-import { transaction } from './transaction.ts';
-import { userTask } from './user-task.ts';
+import { transaction } from './transaction/transaction.ts';
+import { userTask } from './user-task/user-task.ts';
 
 /** By the type in the compiled model; the compiler demands an entry for each. */
 export const elements = {

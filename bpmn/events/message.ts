@@ -4,7 +4,7 @@
  */
 import type { Compiler } from '../compile/compiler.ts';
 import { singleExtension } from '../compile/extensions.ts';
-import { generatedMessageName, isInbound } from '../compile/inbound-connector.ts';
+import { generatedMessageName, isInbound } from '../compile/read-inbound-connector.ts';
 import type { MessageEventDefinition } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, textOf } from '../parse/moddle-element.ts';

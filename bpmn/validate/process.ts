@@ -1,10 +1,11 @@
 /** Runs every rule over a linked process. Pure. Source: BPMN 2.0.2 §10, Zeebe's deployment validators. */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
+import { validateAdHoc } from '../elements/ad-hoc/validate.ts';
+import { validateCompensation } from '../elements/compensation/validate.ts';
+import { validateCancelEvent } from '../elements/transaction/validate.ts';
 import { isScope } from '../scope-types.ts';
-import { validateAdHoc } from './ad-hoc-sub-processes.ts';
 import { validateBoundaryEvents } from './boundary-events.ts';
-import { validateCompensation } from './compensation.ts';
 import { validateEventBasedGateway } from './event-based-gateways.ts';
 import { validateEventSubProcesses } from './event-sub-processes.ts';
 import { validateFlows } from './flows.ts';
@@ -12,7 +13,6 @@ import { validateGateway } from './gateways.ts';
 import { validateLinks } from './links.ts';
 import { validateStartEvents } from './start-events.ts';
 import { validateStraightThroughLoops } from './straight-through-loops.ts';
-import { validateCancelEvent } from './transactions.ts';
 
 /** Reports what the rules find to `compiler`. `nodes`: the process and everything in it. */
 export function validateProcess(nodes: ReadonlyMap<string, NodeDraft>, compiler: Compiler): void {

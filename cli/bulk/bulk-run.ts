@@ -3,11 +3,11 @@
  * engine, so nothing large ever stands in its way, and whatever has been sent stays sent.
  */
 
+import { CommandRefused, CommandTimeout } from '../../client/errors.ts';
 import type { CommandName, Commands } from '../../engine/command.ts';
-import { CommandRefused, CommandTimeout } from '../../worker/client/errors.ts';
-import type { EngineAccess } from '../client.ts';
-import { answerOf } from '../client.ts';
-import type { Output } from '../output.ts';
+import type { EngineAccess } from '../frame/client.ts';
+import { answerOf } from '../frame/client.ts';
+import type { Output } from '../frame/output.ts';
 import type { BulkCommand, BulkTask } from './bulk-task.ts';
 import { Pace } from './pace.ts';
 import { bulkCommandId } from './sent-commands.ts';
@@ -138,7 +138,7 @@ export class BulkRun {
     const more = sorted.length - REASONS_SHOWN_MAX;
     return [
       ...sorted.slice(0, REASONS_SHOWN_MAX).map(([text, count]) => `${count} x ${text}`),
-      ...(more > 0 ? [`and ${more} other reasons: --json tells each`] : []),
+      ...(more > 0 ? [`and ${more} other reasons; --json lists them all`] : []),
     ];
   }
 }

@@ -1,8 +1,8 @@
 /** Finds the definitions that a bulk deletion is about: by default those that no instance runs with. */
 
 import { InstanceState } from '../../state/instance.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 import type { Conditions } from '../parse/conditions.ts';
 import { definitionFilter } from '../parse/definition-filter.ts';
 import { readDefinitions } from '../read/definitions.ts';
@@ -23,8 +23,8 @@ export async function findDeletable(
   force: boolean,
 ): Promise<FoundDefinitions> {
   if (conditions.fields.size === 0) {
-    throw new CliError(EXIT.usage, 'say which definitions are meant: --where', {
-      hint: '--where latest=no means every version but the latest of each process.',
+    throw new CliError(EXIT.usage, 'select the definitions with --where', {
+      hint: '--where latest=no selects all versions except the latest of each process.',
     });
   }
   const all = await readDefinitions(scanner);

@@ -1,8 +1,8 @@
 /** Finds the active instances that a bulk operation is about, and what to send for each. */
 
 import { InstanceState } from '../../state/instance.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 import type { Conditions } from '../parse/conditions.ts';
 import { queryOf } from '../parse/conditions.ts';
 import { readInstances } from '../read/instances.ts';
@@ -17,13 +17,13 @@ export async function findTasks(
 ): Promise<FoundTask[]> {
   const { fields, variables } = conditions;
   if (fields.size === 0 && variables.length === 0) {
-    throw new CliError(EXIT.usage, 'say which instances are meant: --where', {
-      hint: '--where state=active means all of them.',
+    throw new CliError(EXIT.usage, 'select the instances with --where', {
+      hint: '--where state=active selects all of them.',
     });
   }
   const state = fields.get('state')?.toLowerCase();
   if (state !== undefined && state !== 'active') {
-    throw new CliError(EXIT.usage, `state=${state}: only active instances can be changed`);
+    throw new CliError(EXIT.usage, `state=${state}: only active instances can be changed; use state=active`);
   }
   const query = queryOf(conditions);
   const found = await readInstances(scanner, {

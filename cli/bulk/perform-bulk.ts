@@ -4,12 +4,12 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { EngineAccess, TimeoutOption } from '../client.ts';
-import { openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { printable } from '../output.ts';
+import type { EngineAccess, TimeoutOption } from '../frame/client.ts';
+import { openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { printable } from '../frame/output.ts';
 import { parseConditions } from '../parse/conditions.ts';
 import { BulkRun } from './bulk-run.ts';
 import type { CommandsOf, FoundTask } from './bulk-task.ts';
@@ -68,14 +68,15 @@ export async function performBulk(
   const sent = isResumed ? await readSentCommands(engine.scanner, bulkId, name) : new Set<string>();
   if (!rehearsal) {
     output.object({ bulkId, operation: name, [noun]: tasks.length, sentBefore: sent.size });
-    const before = isResumed ? `; ${sent.size} commands were sent before` : '';
-    const goesOn = tasks.length > 0 ? `; after a stop --resume ${bulkId} goes on` : '';
+    const before = isResumed ? `; ${sent.size} commands were already sent` : '';
+    const goesOn = tasks.length > 0 ? `; if stopped, continue with --resume ${bulkId}` : '';
     output.hint(`${name} ${tasks.length} ${LABELS[noun]}${before}${goesOn}`);
   }
   const { parallel, rate } = options;
   const run = new BulkRun(engine, output, { bulkId, operation: name, sent, parallel, rate, signal });
   context.endsByItself();
-  const say = (): void => output.hint('Stopping: what was sent is waited for; once more stops at once.');
+  const say = (): void =>
+    output.hint('Stopping: waiting for the replies to commands in flight. Press Ctrl-C again to stop now.');
   signal.addEventListener('abort', say, { once: true });
   try {
     await run.carryOut(tasks);
@@ -97,14 +98,14 @@ function summarize(
   const left = total - done - before - refused - unanswered;
   output.object({ ...(isDryRun ? { dryRun: true } : { bulkId }), operation: name, ...counts, left });
   const parts = [
-    `${isDryRun ? 'looked at' : 'done'} ${done}`,
-    ...(before > 0 ? [`${before} before`] : []),
-    `refused ${refused}`,
-    ...(unanswered > 0 ? [`sent without an answer ${unanswered}`] : []),
-    ...(left > 0 ? [`left ${left}`] : []),
+    `${isDryRun ? 'checked' : 'done'} ${done}`,
+    ...(before > 0 ? [`done earlier ${before}`] : []),
+    `rejected ${refused}`,
+    ...(unanswered > 0 ? [`no reply ${unanswered}`] : []),
+    ...(left > 0 ? [`remaining ${left}`] : []),
   ];
   const isUnfinished = left + unanswered > 0 && !isDryRun;
-  output.line(`${parts.join(', ')}${isUnfinished ? `: --resume ${bulkId} goes on` : ''}`);
+  output.line(`${parts.join(', ')}${isUnfinished ? `; continue with --resume ${bulkId}` : ''}`);
   for (const reason of reasons) output.line(`  ${printable(reason)}`);
 }
 
@@ -128,6 +129,6 @@ function printCounts(
     Object.values(row).map((value) => printable(String(value))),
   );
   output.object({ dryRun: true, operation: name, [noun]: tasks.length });
-  output.line(`${tasks.length} ${LABELS[noun]} would be meant; nothing was changed`);
+  output.line(`${tasks.length} ${LABELS[noun]} match; nothing was changed`);
   return EXIT.ok;
 }

@@ -3,8 +3,8 @@
  * them, so whoever goes on with the operation leaves them out. No engine is needed.
  */
 
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 import type { TopicScanner } from '../read/scan.ts';
 
 /** The id of a bulk operation's command. The engine refuses a second one while it remembers the first. */
@@ -34,15 +34,15 @@ export async function readSentCommands(
   if (first === undefined) {
     throw new CliError(
       EXIT.notFound,
-      `no command of a bulk operation '${bulkId}' lies on the commands topic`,
+      `no command of bulk operation '${bulkId}' found on the commands topic`,
       {
-        hint: 'Is the id right? If nothing was sent, or it is as old as the topic keeps records, begin anew without --resume.',
+        hint: 'Check the id. If nothing was sent, or the records have expired, start again without --resume.',
       },
     );
   }
   const [began = ''] = first.slice(prefix.length).split('/');
   if (began !== operation) {
-    throw new CliError(EXIT.usage, `bulk operation '${bulkId}' is a ${began}, not a ${operation}`);
+    throw new CliError(EXIT.usage, `bulk operation '${bulkId}' is of type ${began}, not ${operation}`);
   }
   return sent;
 }

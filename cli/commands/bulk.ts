@@ -1,24 +1,24 @@
-/** `signalbox bulk`: one operation on every active instance, or every definition, that a filter means. */
+/** `signalbox bulk`: applies one operation to all active instances, or definitions, that match a filter. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
 import { PARALLEL_DEFAULT } from '../bulk/bulk-run.ts';
 import type { FoundTask } from '../bulk/bulk-task.ts';
 import { aboutInstance, resolvingIncidents, settingVariables } from '../bulk/bulk-task.ts';
 import { findDeletable } from '../bulk/find-definitions.ts';
 import type { BulkOptions } from '../bulk/perform-bulk.ts';
 import { onInstances, performBulk } from '../bulk/perform-bulk.ts';
-import type { EngineAccess } from '../client.ts';
-import { addTimeoutOption } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import type { MigrationOptions } from '../migration.ts';
-import { addMigrationOptions, migrationOf } from '../migration.ts';
-import type { ModificationOptions } from '../modification.ts';
-import { addModificationOptions, modificationOf } from '../modification.ts';
+import { action } from '../frame/action.ts';
+import type { EngineAccess } from '../frame/client.ts';
+import { addTimeoutOption } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import type { MigrationOptions } from '../operations/migration.ts';
+import { addMigrationOptions, migrationOf } from '../operations/migration.ts';
+import type { ModificationOptions } from '../operations/modification.ts';
+import { addModificationOptions, modificationOf } from '../operations/modification.ts';
 import { parseConditions, whereHelp } from '../parse/conditions.ts';
 import { parsePositive } from '../parse/key.ts';
 import { readVariablesText, VARIABLES_FORMS, variablesOfPairs } from '../parse/variables.ts';
@@ -26,9 +26,7 @@ import { readVariablesText, VARIABLES_FORMS, variablesOfPairs } from '../parse/v
 export function register(program: Command): void {
   const bulk = program
     .command('bulk')
-    .description(
-      'one operation on everything that a filter means, as a stream of small commands that can be stopped and resumed',
-    );
+    .description('apply one operation to everything that a filter matches; can be stopped and resumed');
   registerCancel(bulk);
   registerResolve(bulk);
   registerSetVariables(bulk);
@@ -43,19 +41,11 @@ function addBulkOptions(
   kind: 'instances' | 'definitions' = 'instances',
 ): Command {
   command
-    .option('--where <condition...>', `the ${kind} for which all hold: ${whereHelp(kind)}`)
-    .option('--dry-run', 'change nothing, and tell what would be done')
-    .option('--resume <id>', 'go on with an operation that was stopped; what was sent is not sent again')
-    .option(
-      '--parallel <number>',
-      `how many are on their way at once (default: ${PARALLEL_DEFAULT})`,
-      parsePositive,
-    )
-    .option(
-      '--rate <number>',
-      'begin at most so many a second (default: as fast as they are answered)',
-      parsePositive,
-    )
+    .option('--where <condition...>', `only ${kind} that match all conditions: ${whereHelp(kind)}`)
+    .option('--dry-run', 'change nothing; show what would be done')
+    .option('--resume <id>', 'resume a stopped operation; commands already sent are not sent again')
+    .option('--parallel <number>', `commands in flight at once (default: ${PARALLEL_DEFAULT})`, parsePositive)
+    .option('--rate <number>', 'commands per second at most (default: no limit)', parsePositive)
     .addHelpText('after', examples(...lines));
   return addTimeoutOption(command);
 }
@@ -74,7 +64,7 @@ function registerCancel(bulk: Command): void {
   );
 }
 
-/** `resolve` and `retry`: the one with retries where asked for, the other always. */
+/** `resolve` and `retry`: the first sets retries only on request, the second always. */
 function registerResolve(bulk: Command): void {
   const run = (name: string) =>
     action((context: CommandContext, options: BulkOptions & { readonly retries?: number }) =>
@@ -82,8 +72,8 @@ function registerResolve(bulk: Command): void {
     );
   const resolve = bulk
     .command('resolve')
-    .description('resolve incidents; those of an element, type or message that --where names, else all')
-    .option('--retries <number>', 'give jobs that many retries first', parsePositive);
+    .description('resolve the incidents that --where selects by element, type or message (default: all)')
+    .option('--retries <number>', 'first set the retries of the jobs to this number', parsePositive);
   addBulkOptions(resolve, [
     'signalbox bulk resolve --where process=order incident=IO_MAPPING_ERROR',
     'signalbox bulk resolve --where element=charge incident=yes --retries 3',
@@ -91,7 +81,7 @@ function registerResolve(bulk: Command): void {
   ]).action(run('resolve'));
   const retry = bulk
     .command('retry')
-    .description('give jobs that became incidents new retries, and resolve the incidents')
+    .description('set new retries for jobs with an incident, and resolve the incident')
     .option('--retries <number>', 'how many', parsePositive, 1);
   addBulkOptions(retry, ['signalbox bulk retry --where incident=JOB_NO_RETRIES --retries 3']).action(
     run('retry'),
@@ -108,10 +98,13 @@ function registerSetVariables(bulk: Command): void {
   const set = bulk
     .command('set-variables')
     .description('set variables of process instances, or of each active instance of an element')
-    .argument('[pairs...]', 'name=value; a value that is no JSON is a text')
+    .argument('[pairs...]', 'name=value; a value that is not valid JSON is a string')
     .option('--variables <json>', VARIABLES_FORMS)
-    .option('--scope <element>', 'of each active instance of this element')
-    .option('--local', 'in that very scope; else where a variable of the name stands, or in the process');
+    .option('--scope <element>', 'set them in each active instance of this element')
+    .option(
+      '--local',
+      'set the variable in exactly this scope (default: the nearest scope that defines it, else the process)',
+    );
   addBulkOptions(set, [
     'signalbox bulk set-variables region=eu --where process=order version=3',
     'signalbox bulk set-variables attempts=0 --where element=charge --scope charge --local',
@@ -120,7 +113,7 @@ function registerSetVariables(bulk: Command): void {
       async (context: CommandContext, pairs: readonly string[], options: SetOptions): Promise<ExitCode> => {
         const text = await readVariablesText(options.variables);
         if ((text === undefined) === (pairs.length === 0)) {
-          throw new CliError(EXIT.usage, 'give the variables either as name=value or by --variables');
+          throw new CliError(EXIT.usage, 'pass the variables either as name=value or with --variables');
         }
         const where = { scope: options.scope, local: options.local === true };
         const commandsOf = settingVariables(text ?? variablesOfPairs(pairs), where);
@@ -150,10 +143,10 @@ function registerModify(bulk: Command): void {
 
 function registerMigrate(bulk: Command): void {
   const migrate = addMigrationOptions(
-    bulk.command('migrate').description('move process instances to another version or process'),
+    bulk.command('migrate').description('migrate process instances to another version or process'),
   );
   addBulkOptions(migrate, [
-    '# asks the engine about each instance, and changes none',
+    '# asks the engine about each instance; changes nothing',
     'signalbox bulk migrate --where process=order version=2 --to-version 3 --map charge=charge-card --dry-run',
     'signalbox bulk migrate --where process=order version=2 --to-version 3 --map charge=charge-card',
   ]).action(
@@ -176,8 +169,8 @@ interface DeleteOptions extends BulkOptions {
 function registerDelete(bulk: Command): void {
   const remove = bulk
     .command('delete')
-    .description('delete processes that no instance runs with; decisions and forms where kind= names them')
-    .option('--force', 'also those that instances run with: they go on');
+    .description('delete processes without running instances; decisions and forms if kind= selects them')
+    .option('--force', 'also delete definitions with running instances; the instances continue');
   const lines = [
     'signalbox bulk delete --where process=order latest=no',
     'signalbox bulk delete --where tag=2025-trial --force --dry-run',
@@ -188,7 +181,7 @@ function registerDelete(bulk: Command): void {
       const find = async ({ scanner }: EngineAccess): Promise<readonly FoundTask[]> => {
         const { tasks, inUse } = await findDeletable(scanner, conditions, options.force === true);
         if (inUse > 0)
-          context.output.hint(`instances run with ${inUse} more, which stay: --force deletes them`);
+          context.output.hint(`${inUse} more have running instances and are kept; --force deletes them too`);
         return tasks;
       };
       return performBulk(context, { name: 'delete', noun: 'definitions', find }, options);

@@ -1,11 +1,11 @@
 /** `signalbox cancel`: terminates a process instance. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
 import { parseKey } from '../parse/key.ts';
 import { commandLine } from '../render/shell.ts';
 
@@ -13,7 +13,7 @@ export function register(program: Command): void {
   const cancel = program
     .command('cancel')
     .description('terminate a process instance')
-    .argument('<key>', 'of the instance', parseKey)
+    .argument('<key>', 'key of the process instance', parseKey)
     .addHelpText('after', examples('signalbox cancel 8796093022209'));
   addTimeoutOption(cancel).action(action(perform));
 }

@@ -1,13 +1,13 @@
-/** `signalbox complete`: completes a job by hand. */
+/** `signalbox complete`: completes a job manually. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
-import type { JobOptions } from '../job-target.ts';
-import { addJobOptions, findJob, jobOf, printJobDone } from '../job-target.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
+import type { JobOptions } from '../operations/job-target.ts';
+import { addJobOptions, findJob, jobOf, printJobDone } from '../operations/job-target.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 
 interface CompleteOptions extends JobOptions, TimeoutOption {

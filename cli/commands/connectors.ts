@@ -1,19 +1,19 @@
-/** `signalbox connectors list|test`: which records of which topics reach the processes. */
+/** `signalbox connectors list|test`: shows which records of which topics reach the processes. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
 import { listConnectors } from '../connectors/list.ts';
 import { testRecord } from '../connectors/test-record.ts';
-import { examples } from '../help.ts';
+import { action } from '../frame/action.ts';
+import { examples } from '../frame/help.ts';
 
 export function register(program: Command): void {
   const connectors = program
     .command('connectors')
-    .description('elements of processes that records of Kafka topics reach');
+    .description('inbound connectors: elements that consume records of Kafka topics');
   connectors
     .command('list')
-    .description('list them, with their topics, and how far these were read; no engine is needed')
-    .option('--ingest <file>', 'the rules of this ingest file too')
+    .description('list inbound connectors with their topics and offsets; works without an engine')
+    .option('--ingest <file>', 'include the rules of this ingest file')
     .addHelpText(
       'after',
       examples('signalbox connectors list', 'signalbox connectors list --ingest ingest.yaml'),
@@ -21,9 +21,9 @@ export function register(program: Command): void {
     .action(action(listConnectors));
   connectors
     .command('test')
-    .description('show what a sample record would do, without doing it; needs no Kafka')
+    .description('show the effect of a sample record without applying it; works without Kafka')
     .argument('<model>', 'BPMN file, or ingest file (.yaml)')
-    .requiredOption('--record <json>', 'topic, partition, offset, timestamp, key, value, headers')
+    .requiredOption('--record <json>', 'JSON with topic, partition, offset, timestamp, key, value, headers')
     .addHelpText(
       'after',
       examples(

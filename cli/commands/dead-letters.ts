@@ -1,25 +1,25 @@
-/** `signalbox dead-letters list|redrive`: what could not be handled, and another try at it. */
+/** `signalbox dead-letters list|redrive`: lists records that could not be processed, and sends them again. */
 
 import type { Command } from 'commander';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
-import { RecordProducer } from '../../kafka/producer.ts';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, openEngine } from '../client.ts';
+import { RecordProducer } from '../../kafka/write/producer.ts';
 import { readRules } from '../connectors/list.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import type { Output } from '../output.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import type { Output } from '../frame/output.ts';
+import { printable } from '../frame/output.ts';
 import { parsePositive } from '../parse/key.ts';
 import type { StoredLetter } from '../read/dead-letters.ts';
 import { commandNameOf, letterId, readDeadLetters } from '../read/dead-letters.ts';
 import { openScanner } from '../read/scan.ts';
-import { redrive } from '../redrive.ts';
-import { RecordRedrive } from '../redrive-record.ts';
+import { redrive } from '../redrive/redrive.ts';
+import { RecordRedrive } from '../redrive/redrive-record.ts';
 import { commandLine } from '../render/shell.ts';
 import { formatMoment, isoTime } from '../render/times.ts';
 
@@ -37,20 +37,24 @@ interface RedriveOptions extends TimeoutOption {
 }
 
 export function register(program: Command): void {
-  const letters = program.command('dead-letters').description('records that the engine could not handle');
+  const letters = program.command('dead-letters').description('records that the engine could not process');
   letters
     .command('list')
-    .description('list those that have not been redriven, oldest first')
-    .option('--all', 'redriven ones too')
-    .option('--limit <number>', `how many at most (default: ${LIMIT_TEXT}; with --json all)`, parsePositive)
+    .description('list dead letters that were not redriven yet, oldest first')
+    .option('--all', 'include redriven ones')
+    .option(
+      '--limit <number>',
+      `show at most this many (default: ${LIMIT_TEXT}; all with --json)`,
+      parsePositive,
+    )
     .addHelpText('after', examples('signalbox dead-letters list', 'signalbox dead-letters list --all --json'))
     .action(action(list));
   const again = letters
     .command('redrive')
-    .description('send them again; what was handled already is not handled twice')
-    .argument('[letters...]', 'as the list names them, such as 0/17')
-    .option('--all', 'all that have not been redriven')
-    .option('--ingest <file>', 'the rules by which records of business topics are taken again')
+    .description('send dead letters again; a command that was processed meanwhile is not applied twice')
+    .argument('[letters...]', 'ids as listed, such as 0/17')
+    .option('--all', 'redrive all that were not redriven yet')
+    .option('--ingest <file>', 'ingest file whose rules reprocess records of business topics')
     .addHelpText(
       'after',
       examples('signalbox dead-letters redrive 0/17', 'signalbox dead-letters redrive --all'),
@@ -71,7 +75,7 @@ async function list(context: CommandContext, options: LettersListOptions): Promi
   }
   if (output.json) for (const letter of shown) output.object(letterJson(letter));
   else {
-    output.table(['letter', 'since', 'code', 'command', 'from', 'redriven', 'reason'], shown, (letter) => [
+    output.table(['id', 'since', 'code', 'command', 'from', 'redriven', 'reason'], shown, (letter) => [
       letterId(letter),
       formatMoment(letter.timestampMs, nowMs),
       output.colors.red(printable(letter.code)),
@@ -112,7 +116,7 @@ async function redriveLetters(
 ): Promise<ExitCode> {
   const { output } = context;
   if ((ids.length === 0) === (options.all !== true)) {
-    throw new CliError(EXIT.usage, 'name the letters, or give --all');
+    throw new CliError(EXIT.usage, 'name the dead letters to redrive, or use --all');
   }
   const engine = await openEngine(context, options);
   const markers = new RecordProducer(engine.scanner.connection);
@@ -122,10 +126,10 @@ async function redriveLetters(
   const records = new RecordRedrive(engine.scanner, secrets, rules);
   const letters = choose(await readDeadLetters(engine.scanner), ids);
   let bad = 0;
-  const progress = output.progress('redriving letter');
+  const progress = output.progress('redriving dead letter');
   try {
     for (const [index, letter] of letters.entries()) {
-      // Ctrl-C: what is done is marked; the rest stays as it is.
+      // Ctrl-C: redriven dead letters are marked as such; the rest is not touched.
       if (context.signal.aborted) break;
       const result = await redrive(engine, markers, letter, records);
       if (result.status !== 'done') bad++;
@@ -140,7 +144,9 @@ async function redriveLetters(
   return bad === 0 ? EXIT.ok : EXIT.rejected;
 }
 
-/** Fails (not found) for a letter that is not there; without ids all that have not been redriven. */
+/**
+ * The dead letters with these ids, or all that were not redriven yet. Fails (not found) for an unknown id.
+ */
 function choose(known: readonly StoredLetter[], ids: readonly string[]): StoredLetter[] {
   if (ids.length === 0) return known.filter(({ redrivenAtMs }) => redrivenAtMs === null);
   return ids.map((id) => {

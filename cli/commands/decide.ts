@@ -1,4 +1,4 @@
-/** `signalbox decide`: makes a decision of a DMN file with given variables. Needs no Kafka. */
+/** `signalbox decide`: evaluates a decision of a DMN file with the given variables. Doesn't need Kafka. */
 
 import type { Command } from 'commander';
 import { compileDecisions } from '../../bpmn/dmn/compile.ts';
@@ -6,15 +6,15 @@ import { evaluateDecision } from '../../bpmn/dmn/evaluate.ts';
 import type { EvaluatedDecision } from '../../bpmn/dmn/evaluation.ts';
 import type { Json } from '../../bpmn/feel/types.ts';
 import { parseJson } from '../../bpmn/feel/values/parse-json.ts';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { printFindings, readResources } from '../deployment.ts';
-import { CliError } from '../errors.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import type { Output } from '../output.ts';
-import { printable } from '../output.ts';
+import { printFindings, readResources } from '../deploy/deployment.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import type { Output } from '../frame/output.ts';
+import { printable } from '../frame/output.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 
 interface DecideOptions {
@@ -25,9 +25,9 @@ interface DecideOptions {
 export function register(program: Command): void {
   program
     .command('decide')
-    .description('make a decision of a DMN file, without Kafka')
+    .description('evaluate a decision of a DMN file, without Kafka')
     .argument('<file>', 'DMN file')
-    .option('--decision <id>', 'which one, when the file has several')
+    .option('--decision <id>', 'decision to evaluate (required if the file has several)')
     .option('--variables <json>', VARIABLES_FORMS)
     .addHelpText('after', examples('signalbox decide discount.dmn --variables \'{"total": 150}\''))
     .action(action(decide));
@@ -45,9 +45,9 @@ async function decide({ output }: CommandContext, file: string, options: DecideO
   const decision = decisions.decisions.get(wanted ?? '');
   if (!decision) {
     const which =
-      wanted === undefined ? 'which decision is to be made?' : `there is no decision '${wanted}'.`;
-    throw new CliError(EXIT.usage, `${which} The file has ${ids.map(printable).join(', ')}`, {
-      hint: 'Name one by --decision <id>.',
+      wanted === undefined ? 'the file has more than one decision.' : `the file has no decision '${wanted}'.`;
+    throw new CliError(EXIT.usage, `${which} Decisions: ${ids.map(printable).join(', ')}`, {
+      hint: 'Choose one with --decision <id>.',
     });
   }
   const variables = parseJson((await readVariablesText(options.variables)) ?? '{}') as Record<string, Json>;

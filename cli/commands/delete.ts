@@ -1,16 +1,16 @@
-/** `signalbox delete definition`: deletes processes, decisions and forms; what runs with them goes on. */
+/** `signalbox delete definition`: deletes processes, decisions and forms; running instances continue. */
 
 import type { Command } from 'commander';
 import type { ProcessDefinition } from '../../engine/step/records.ts';
 import { InstanceState } from '../../state/instance.ts';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 import { parsePositive } from '../parse/key.ts';
 import { readDefinitions } from '../read/definitions.ts';
 import { readInstances } from '../read/instances.ts';
@@ -23,16 +23,16 @@ interface DeleteOptions extends TimeoutOption {
 }
 
 export function register(program: Command): void {
-  const group = program.command('delete').description('delete what was deployed');
+  const group = program.command('delete').description('delete deployed definitions');
   const definition = group
     .command('definition')
-    .description('delete processes, decisions or forms: nothing starts with them or finds them any more')
+    .description('delete processes, decisions or forms; no new instance can use them')
     .argument(
       '<definition...>',
-      'keys of definitions, or ids of processes, decision graphs, forms: all versions',
+      'definition keys, or ids of processes, decision graphs or forms (all versions)',
     )
-    .option('--version <number>', 'this version alone', parsePositive)
-    .option('--force', 'also where instances run with it: they go on')
+    .option('--version <number>', 'delete only this version', parsePositive)
+    .option('--force', 'delete even if instances are running; they continue')
     .addHelpText(
       'after',
       examples(
@@ -62,7 +62,7 @@ async function perform(
   output.hint(`Next: ${commandLine(['list', 'definitions'])}`);
 }
 
-/** Newest first, so that no other version becomes the latest in between. Fails (not found). */
+/** Newest first, so that no older version becomes the latest in between. Fails (not found). */
 async function findDefinitions(
   scanner: TopicScanner,
   named: readonly string[],
@@ -83,16 +83,16 @@ async function findDefinitions(
 
 function unknown(name: string, all: readonly ProcessDefinition[]): CliError {
   const graph = all.find(({ decisions = [] }) => decisions.some(({ id }) => id === name));
-  return new CliError(EXIT.notFound, `there is no definition '${printable(name)}'`, {
+  return new CliError(EXIT.notFound, `definition '${printable(name)}' not found`, {
     hint: graph
-      ? `It is a decision of '${printable(graph.processId)}': decisions are deleted with their whole file.`
-      : '`signalbox list definitions` shows what there is.',
+      ? `It is a decision of '${printable(graph.processId)}'; delete that file's definition to delete all of its decisions.`
+      : '`signalbox list definitions` lists all definitions.',
   });
 }
 
 function ambiguous(name: string, kinds: readonly string[]): CliError {
   return new CliError(EXIT.usage, `'${printable(name)}' is the id of ${kinds.join(' and ')}`, {
-    hint: 'Name it by its key: `signalbox list definitions` shows it.',
+    hint: 'Use its key instead; `signalbox list definitions` shows it.',
   });
 }
 
@@ -102,8 +102,8 @@ async function refuseIfUsed(scanner: TopicScanner, definitions: readonly Process
     byIndex: ({ state, definitionKey }) => state === InstanceState.active && keys.has(definitionKey),
   });
   if (running.length === 0) return;
-  throw new CliError(EXIT.rejected, `${running.length} process instances run with it: nothing was deleted`, {
-    hint: 'With --force they go on as they are; `signalbox bulk migrate` or `bulk cancel` takes them off it first.',
+  throw new CliError(EXIT.rejected, `${running.length} process instances are running; nothing was deleted`, {
+    hint: 'Use --force to delete it anyway (they continue), or migrate or cancel them first with `signalbox bulk`.',
     data: { instances: running.length },
   });
 }

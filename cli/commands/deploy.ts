@@ -1,21 +1,23 @@
-/** `signalbox deploy`: deploys BPMN files, all or none. */
+/** `signalbox deploy`: deploys files atomically. */
 
 import type { Command } from 'commander';
 import type { DeployedProcess } from '../../engine/step/commands/deploy-resources.ts';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { deployFiles, printDeployed } from '../deploy-files.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
+import { deployFiles, printDeployed } from '../deploy/deploy-files.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
 import { commandLine } from '../render/shell.ts';
 
 export function register(program: Command): void {
   const deploy = program
     .command('deploy')
-    .description('deploy BPMN, DMN and form files: all, or none and every finding is told')
+    .description(
+      'deploy BPMN, DMN and form files atomically; if any file is invalid, nothing is deployed and all problems are listed',
+    )
     .argument('<files...>', '.bpmn, .dmn and .form files')
     .addHelpText(
       'after',
@@ -38,10 +40,10 @@ async function perform(
   return EXIT.ok;
 }
 
-/** How an instance of the process begins. */
+/** The command that starts an instance of the process. */
 function nextStep({ processId, startsBy }: DeployedProcess): string {
   const [message] = startsBy.messages;
   if (startsBy.command) return commandLine(['start'], {}, [processId]);
   if (message !== undefined) return commandLine(['publish'], { key: 'KEY', variables: '{}' }, [message]);
-  return `${commandLine(['list', 'instances'])} shows what its timers start`;
+  return `${commandLine(['list', 'instances'])} shows the instances that its timers start`;
 }

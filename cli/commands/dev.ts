@@ -1,4 +1,4 @@
-/** `signalbox dev`: Kafka, topics and an engine for this folder, in one process tree, until Ctrl-C. */
+/** `signalbox dev`: runs Kafka, topics and an engine for this folder, in one process tree, until Ctrl-C. */
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -12,39 +12,39 @@ import {
   topicLayout,
 } from '../../engine/topic-layout.ts';
 import { DEFAULT_PREFIX, topicNames } from '../../engine/topics.ts';
-import { ensureTopics } from '../../kafka/admin.ts';
-import { projectBrokerFolder } from '../../kafka/local-broker/broker-folder.ts';
-import { isPortFree } from '../../kafka/local-broker/free-port.ts';
-import { describeHolder, findPortHolder } from '../../kafka/local-broker/port-holder.ts';
-import { provideKafka } from '../../kafka/local-broker/provide-kafka.ts';
-import { action } from '../action.ts';
-import { findBrokers, openConnection } from '../connect.ts';
-import type { CommandContext } from '../context.ts';
+import { ensureTopics } from '../../kafka/admin/admin.ts';
+import { projectBrokerFolder } from '../../local-kafka/broker-folder.ts';
+import { isPortFree } from '../../local-kafka/free-port.ts';
+import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
+import { provideKafka } from '../../local-kafka/provide-kafka.ts';
 import type { DevClaim } from '../dev/dev-claim.ts';
 import { claimDev } from '../dev/dev-claim.ts';
 import { renderLogEntry } from '../dev/log-text.ts';
-import type { EngineLogEntry, EngineProcess } from '../engine-process.ts';
-import { startEngineProcess } from '../engine-process.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
+import type { EngineLogEntry, EngineProcess } from '../engine/engine-process.ts';
+import { startEngineProcess } from '../engine/engine-process.ts';
+import { action } from '../frame/action.ts';
+import { findBrokers, openConnection } from '../frame/connect.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
 import { parsePositive } from '../parse/key.ts';
 
 interface DevOptions {
   readonly partitions?: number;
 }
 
-/** Where Kafka's own examples expect a broker, and where an engine serves its health. */
+/** The port that Kafka's own examples use, and the port of the engine's health server. */
 const KAFKA_PORT = 9092;
 const HEALTH_PORT = 9600;
 
 export function register(program: Command): void {
   program
     .command('dev')
-    .description('Kafka and an engine for this folder, until Ctrl-C; the data stays in .signalbox')
+    .description('run Kafka and an engine for this folder until Ctrl-C; data is kept in .signalbox')
     .option(
       '--partitions <number>',
-      `of the topics, when they are made (default: ${PARTITION_COUNT_DEFAULT})`,
+      `partitions of the topics, if they don't exist yet (default: ${PARTITION_COUNT_DEFAULT})`,
       parsePositive,
     )
     .addHelpText(
@@ -58,13 +58,16 @@ export function register(program: Command): void {
     .action(action(run));
 }
 
-/** The Kafka of this dev. */
+/** The Kafka that this command uses. */
 interface DevKafka {
   readonly bootstrapServers: string;
   readonly properties: ReadonlyMap<string, string>;
-  /** What there is to say of it. */
+  /** A description for the user. */
   readonly origin: string;
-  /** Made by this dev for this folder: of one broker, which is no news. */
+  /**
+   * True if this command started it for this folder. Such a Kafka always has one broker, so warnings about
+   * that are omitted.
+   */
   readonly isOwn: boolean;
 }
 
@@ -80,7 +83,7 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
 
   const { partitions, madeCount } = await makeTopics(context, kafka, options);
   output.line(
-    `topics  ${prefix}*  ${dim(`${partitions} partitions${madeCount === 0 ? ', as they were' : ''}`)}`,
+    `topics  ${prefix}*  ${dim(`${partitions} partitions${madeCount === 0 ? ', already existed' : ''}`)}`,
   );
 
   const engine = await openEngine(context, kafka);
@@ -92,20 +95,23 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
   const ended = await Promise.race([engine.exited, context.untilStopped()]);
   if (ended !== undefined && !context.signal.aborted) {
     const how = ended.signal ?? `exit code ${ended.code}`;
-    throw new CliError(EXIT.failed, `the engine ended by itself: ${how}`);
+    throw new CliError(EXIT.failed, `the engine exited unexpectedly: ${how}`);
   }
 }
 
-/** One dev a folder; says so when another one has it. */
+/** Claims the folder; fails if another `signalbox dev` is running in it. */
 async function claimFolder(context: CommandContext): Promise<DevClaim> {
   const claim = await claimDev(join(process.cwd(), '.signalbox', 'dev.json'));
   if (claim.kind === 'held') {
     const { pid, bootstrapServers } = claim;
-    const where =
-      bootstrapServers === null ? 'its Kafka is coming up' : `its Kafka is at ${bootstrapServers}`;
-    throw new CliError(EXIT.rejected, `signalbox dev runs already in this folder: process ${pid}, ${where}`, {
-      hint: 'Commands run in this folder find its Kafka by themselves; Ctrl-C in its terminal ends it.',
-    });
+    const where = bootstrapServers === null ? 'its Kafka is starting' : `its Kafka is at ${bootstrapServers}`;
+    throw new CliError(
+      EXIT.rejected,
+      `signalbox dev is already running in this folder (process ${pid}); ${where}`,
+      {
+        hint: 'Commands in this folder connect to its Kafka automatically. Press Ctrl-C in its terminal to stop it.',
+      },
+    );
   }
   context.defer(async () => {
     await claim.release();
@@ -114,12 +120,14 @@ async function claimFolder(context: CommandContext): Promise<DevClaim> {
   return claim;
 }
 
-/** Brokers that are named or run in this folder, else a Kafka of its own that ends with it. */
+/**
+ * Configured brokers, or those running in this folder; otherwise starts a Kafka that stops with this command.
+ */
 async function openKafka(context: CommandContext): Promise<DevKafka> {
   const { output, signal } = context;
   const found = await findBrokers(context.options);
   if (found !== null) {
-    const origin = found.source === 'local' ? 'runs in this folder already, and stays' : 'given';
+    const origin = found.source === 'local' ? 'already running in this folder; it keeps running' : 'given';
     return { ...found, origin, isOwn: false };
   }
   const dataDir = projectBrokerFolder();
@@ -135,12 +143,12 @@ async function openKafka(context: CommandContext): Promise<DevKafka> {
     await kafka?.stop();
   });
   const { bootstrapServers, source } = await starting;
-  const taken = holder === null ? '' : `; port ${KAFKA_PORT} is taken${holder && ` by ${holder}`}`;
+  const taken = holder === null ? '' : `; port ${KAFKA_PORT} is in use${holder && ` by ${holder}`}`;
   const origin = `by ${source}, data in ${relative(process.cwd(), dataDir)}${taken}`;
   return { bootstrapServers, properties: new Map(), origin, isOwn: true };
 }
 
-/** Makes the topics that are missing; those that exist keep their partitions. */
+/** Creates missing topics; existing topics keep their partitions. */
 async function makeTopics(
   context: CommandContext,
   { bootstrapServers, properties }: DevKafka,
@@ -160,7 +168,7 @@ async function makeTopics(
   }
 }
 
-/** The engine's process, once its partitions run. */
+/** Starts the engine's process and waits until its partitions are running. */
 async function openEngine(context: CommandContext, kafka: DevKafka): Promise<EngineProcess> {
   const { commandConfig, prefix } = context.options;
   let isStarting = true;
@@ -181,13 +189,13 @@ async function openEngine(context: CommandContext, kafka: DevKafka): Promise<Eng
   return engine;
 }
 
-/** The same after a restart in the same folder, so that the engine has its partitions back at once. */
+/** Stays the same across restarts in a folder, so that the engine gets its partitions back immediately. */
 function nodeId(): string {
   const folder = createHash('sha256').update(process.cwd()).digest('hex').slice(0, 8);
   return `${hostname()}-dev-${folder}`;
 }
 
-/** While it starts, only what is wrong; and that a single local broker keeps no copies is as it must be. */
+/** Shows only problems during the start; missing replicas are expected with a single local broker. */
 function isNews({ level, remedy }: EngineLogEntry, { isOwn }: DevKafka): boolean {
   return level > INFO && !(isOwn && level < ERROR && remedy !== undefined);
 }
@@ -200,7 +208,7 @@ function sayLog({ output }: CommandContext, entry: EngineLogEntry): void {
   output.line(renderLogEntry(entry, output.colors));
 }
 
-/** What to type now: for the example where it is at hand, else for a model of one's own. */
+/** Suggested commands: for the example if it is in this folder, else for the user's own model. */
 function sayNext({ output, options }: CommandContext, { bootstrapServers, isOwn }: DevKafka): void {
   const { bold, dim } = output.colors;
   const npx = process.env['npm_command'] === 'exec' ? 'npx ' : '';
@@ -211,19 +219,22 @@ function sayNext({ output, options }: CommandContext, { bootstrapServers, isOwn 
   output.line();
   output.line('In another terminal, in this folder:');
   if (existsSync(EXAMPLE)) {
-    line(`deploy ${EXAMPLE}`, 'checks a model and stores it');
+    line(`deploy ${EXAMPLE}`, 'checks and stores a model');
     const order = `'{"orderId":"order-1","amount":120}'`;
-    line(`publish order-placed --key order-1 --variables ${order}`, 'starts an instance of it, by a message');
+    line(
+      `publish order-placed --key order-1 --variables ${order}`,
+      'starts an instance of it with a message',
+    );
   } else {
-    line('deploy order.bpmn', 'checks a model of yours and stores it');
-    line(`run order.bpmn --variables '{"amount":120}'`, 'the same, and starts an instance');
+    line('deploy order.bpmn', 'checks and stores your model');
+    line(`run order.bpmn --variables '{"amount":120}'`, 'deploys it and starts an instance');
   }
-  line('list instances', 'what there is');
-  line('get <key>', 'one instance on a screen; `why <key>` says what it waits for');
+  line('list instances', 'all instances');
+  line('get <key>', 'one instance; `why <key>` shows what it is waiting for');
   output.line();
-  output.line(dim('Ctrl-C ends Kafka and the engine; the data stays. Below is what the engine has to say.'));
+  output.line(dim('Ctrl-C stops Kafka and the engine; data is kept. The log of the engine follows.'));
   output.line();
 }
 
-/** In a checkout. */
+/** True in a checkout of the repository. */
 const EXAMPLE = 'examples/order/order.bpmn';

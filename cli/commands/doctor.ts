@@ -1,25 +1,22 @@
-/**
- * `signalbox doctor`: looks at everything that Signalbox needs, and says what is wrong and what to do about
- * it.
- */
+/** `signalbox doctor`: checks everything that Signalbox needs, and shows problems with their remedies. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
 import { checkCluster } from '../doctor/cluster.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { checkLocalBroker } from '../doctor/local-broker.ts';
 import { checkMachine } from '../doctor/machine.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import type { Output } from '../output.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import type { Output } from '../frame/output.ts';
+import { printable } from '../frame/output.ts';
 
 export function register(program: Command): void {
   program
     .command('doctor')
-    .description('check Java, ports, brokers, topics and ACLs: what is wrong, and what to do')
+    .description('check Java, ports, brokers, topics and ACLs; show problems and how to fix them')
     .addHelpText(
       'after',
       examples(
@@ -46,9 +43,7 @@ async function doctor(context: CommandContext): Promise<ExitCode> {
   const warned = findings.filter(({ status }) => status === 'warn').length;
   output.line();
   output.line(
-    failed === 0 && warned === 0
-      ? 'Everything is fine.'
-      : `${failed} to repair, ${warned} to look at (see above).`,
+    failed === 0 && warned === 0 ? 'No problems found.' : `${failed} failed, ${warned} warnings (see above).`,
   );
   return failed === 0 ? EXIT.ok : EXIT.failed;
 }

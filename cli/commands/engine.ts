@@ -1,4 +1,4 @@
-/** `signalbox engine`: one engine node, until it is told to stop. */
+/** `signalbox engine`: runs one engine node until it is stopped. */
 import { hostname } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
@@ -7,23 +7,23 @@ import pino from 'pino';
 import { ownClusterOf } from '../../connectors/client-properties/own-cluster.ts';
 import { redactingLog } from '../../connectors/secrets/redacting-log.ts';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
-import { Engine, TopicsUnfit } from '../../engine/engine.ts';
-import { serveHealth } from '../../engine/http.ts';
-import { KafkaConnection } from '../../kafka/connection.ts';
-import type { KafkajsLog } from '../../kafka/kafkajs-internals.ts';
-import { action } from '../action.ts';
-import { requireBrokers } from '../connect.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import { prepareInbound } from '../inbound.ts';
-import type { TopicTaskFlags } from '../outbound.ts';
-import { outboundTasks, startRemoteWorker } from '../outbound.ts';
+import { Engine, TopicsUnfit } from '../../engine/node/engine.ts';
+import { serveHealth } from '../../engine/node/http.ts';
+import { KafkaConnection } from '../../kafka/connect/connection.ts';
+import type { KafkajsLog } from '../../kafka/connect/kafkajs-internals.ts';
+import { prepareInbound } from '../engine/inbound.ts';
+import type { TopicTaskFlags } from '../engine/outbound.ts';
+import { outboundTasks, startRemoteWorker } from '../engine/outbound.ts';
+import { action } from '../frame/action.ts';
+import { requireBrokers } from '../frame/connect.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
 
-/** Where health and metrics are served unless told otherwise. */
+/** Default port of health and metrics. */
 const HEALTH_PORT = 9600;
-/** Of V8's young generation, MiB; it takes up to three times as much. */
+/** Size of V8's semi-spaces in MiB; the young generation takes up to three times as much. */
 const SEMI_SPACE_MIB = 32;
 const SAME_ERROR_EVERY_MS = 10_000;
 const SAID_ERRORS_MAX = 100;
@@ -47,25 +47,45 @@ export function register(program: Command): void {
   program
     .command('engine')
     .description('run an engine node; start more of them to share the partitions')
-    .option('--node-id <id>', 'who this node is across restarts (default: host name and health port)')
-    .option('--group <id>', 'consumer group of the nodes (default: by the topics prefix)')
-    .option('--health-host <address>', 'where health and metrics are served', '127.0.0.1')
-    .option('--health-port <number>', 'their port; 0: any free one', wholeNumber, HEALTH_PORT)
-    .option('--session-timeout <seconds>', 'a silent node loses its partitions after this', wholeNumber, 6)
+    .option('--node-id <id>', 'identity of this node across restarts (default: host name and health port)')
+    .option('--group <id>', 'consumer group of the nodes (default: derived from the topic prefix)')
+    .option('--health-host <address>', 'address for health and metrics', '127.0.0.1')
+    .option(
+      '--health-port <number>',
+      'port for health and metrics; 0 picks a free port',
+      wholeNumber,
+      HEALTH_PORT,
+    )
+    .option(
+      '--session-timeout <seconds>',
+      "a node that doesn't respond for this long loses its partitions",
+      wholeNumber,
+      6,
+    )
     .option(
       '--standby',
-      'keep a copy of what other nodes own: taking over needs no reading, for twice the memory',
+      'keep a copy of the partitions of other nodes: takes over without restoring, uses twice the memory',
     )
-    .option('--job-deadline <seconds>', 'deadline of jobs whose model gives none; 0: none', wholeNumber, 0)
-    .option('--keep-ended-hours <number>', 'how long ended instances stay in the state topic', wholeNumber, 1)
-    .option('--ingest <file>', 'publish records of topics as messages, as this YAML file says')
+    .option(
+      '--job-deadline <seconds>',
+      "deadline of jobs whose model doesn't set one; 0 means no deadline",
+      wholeNumber,
+      0,
+    )
+    .option(
+      '--keep-ended-hours <number>',
+      'how long to keep ended instances in the state topic',
+      wholeNumber,
+      1,
+    )
+    .option('--ingest <file>', 'publish records of topics as messages, by the rules in this YAML file')
     .option(
       '--secrets-folder <folder>',
-      'secrets of connectors, a file each, beside the variables SECRET_...',
+      'folder with one file per connector secret, in addition to the variables SECRET_...',
     )
-    .option('--secrets-file <file>', 'secrets of connectors, lines NAME=value')
-    .option('--topic-tasks <types>', 'job types, by commas, whose jobs are written to a topic')
-    .option('--topic-task-headers <names>', 'task headers that name it (default: kafka-topic,topic)')
+    .option('--secrets-file <file>', 'file with connector secrets, one NAME=value per line')
+    .option('--topic-tasks <types>', 'comma-separated job types whose jobs are written to a topic')
+    .option('--topic-task-headers <names>', 'task headers that name that topic (default: kafka-topic,topic)')
     .option('--log-level <level>', 'error, warn, info or debug', 'info')
     .addHelpText(
       'after',
@@ -81,13 +101,13 @@ export function register(program: Command): void {
 function wholeNumber(text: string): number {
   const number = Number(text);
   if (!Number.isSafeInteger(number) || number < 0 || text.trim() === '') {
-    throw new InvalidArgumentError('expected a whole number, 0 or above');
+    throw new InvalidArgumentError('expected an integer of at least 0');
   }
   return number;
 }
 
 async function run(context: CommandContext, options: EngineCommandOptions): Promise<void> {
-  // Most of what a batch makes is dead soon after its commit: a larger young generation keeps it from being
+  // Most objects of a batch are garbage soon after its commit: with a larger young generation they are never
   // moved.
   setFlagsFromString(`--max-semi-space-size=${SEMI_SPACE_MIB}`);
   const { bootstrapServers, properties } = await requireBrokers(context.options);
@@ -128,9 +148,9 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     (error: NodeJS.ErrnoException) => {
       throw new CliError(
         EXIT.failed,
-        `health can't be served on port ${options.healthPort}: ${error.message}`,
+        `the health server could not listen on port ${options.healthPort}: ${error.message}`,
         {
-          hint: '--health-port 0 takes any free port.',
+          hint: 'Use --health-port 0 to pick a free port.',
           cause: error,
         },
       );
@@ -150,7 +170,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
   log.info({ node: engine.nodeId }, 'engine stopping');
 }
 
-/** While a broker is away each attempt says the same: once in a while is enough. */
+/** While a broker is down, each attempt logs the same message; this limits how often it is printed. */
 function sparingly(say: (message: string, broker: unknown) => void): KafkajsLog {
   const saidAtMs = new Map<string, number>();
   return (level, message, detail) => {
@@ -165,15 +185,15 @@ function sparingly(say: (message: string, broker: unknown) => void): KafkajsLog 
   };
 }
 
-/** A port is held by one process of a host at a time, and by the same one after a restart. */
+/** Unique on a host, because only one process can listen on the port, and stable across restarts. */
 function nodeIdOf({ nodeId, healthPort }: EngineCommandOptions): { nodeId?: string } {
   if (nodeId) return { nodeId };
   return healthPort > 0 ? { nodeId: `${hostname()}:${healthPort}` } : {};
 }
 
 /**
- * Resolves when the process that started this one with a channel between them is gone: `dev` leaves no engine
- * behind, however it ends. Without a channel, never.
+ * Resolves when the parent process has ended, if it started this one with an IPC channel: `dev` leaves no
+ * engine behind, no matter how it ends. Without a channel, it never resolves.
  */
 function untilOrphaned(): Promise<void> {
   if (process.channel === undefined) return new Promise(() => undefined);

@@ -1,12 +1,12 @@
-/** `signalbox evaluate`: starts processes whose start condition is true with given variables. */
+/** `signalbox evaluate`: starts processes whose conditional start event is true with the given variables. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 
 interface EvaluateOptions extends TimeoutOption {
@@ -16,8 +16,8 @@ interface EvaluateOptions extends TimeoutOption {
 export function register(program: Command): void {
   const evaluate = program
     .command('evaluate')
-    .description('start an instance at each conditional start event that is true with these variables')
-    .argument('[process]', 'id of the only process to look at')
+    .description('evaluate conditional start events and start an instance for each that is true')
+    .argument('[process]', 'evaluate only the start events of this process')
     .option('--variables <json>', VARIABLES_FORMS)
     .addHelpText('after', examples('signalbox evaluate --variables \'{"temperature": 41}\''));
   addTimeoutOption(evaluate).action(action(perform));
@@ -43,5 +43,5 @@ async function perform(
     const { instanceKey, processId: id, version } = instance;
     output.line(`Started process instance ${instanceKey} of ${printable(id)}, version ${version}`);
   }
-  if (instances.length === 0) output.line('No condition of a start event is true.');
+  if (instances.length === 0) output.line('No conditional start event is true.');
 }

@@ -1,13 +1,13 @@
-/** `signalbox fail`: fails a job by hand. */
+/** `signalbox fail`: fails a job manually. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
-import type { JobOptions } from '../job-target.ts';
-import { addJobOptions, findJob, jobOf, printJobDone } from '../job-target.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
+import type { JobOptions } from '../operations/job-target.ts';
+import { addJobOptions, findJob, jobOf, printJobDone } from '../operations/job-target.ts';
 import { parseDuration } from '../parse/duration.ts';
 import { parseCount } from '../parse/key.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
@@ -21,16 +21,18 @@ interface FailOptions extends JobOptions, TimeoutOption {
 
 export function register(program: Command): void {
   const fail = addJobOptions(
-    program.command('fail').description('fail a job: it is published again, or becomes an incident'),
+    program
+      .command('fail')
+      .description('fail a job: it is retried, or an incident is created if no retries are left'),
   )
     .option(
       '--retries <number>',
-      'how many are left; 0 makes an incident (default: one less than now)',
+      'retries left; 0 creates an incident (default: one less than before)',
       parseCount,
     )
-    .option('--backoff <duration>', 'how long until it is published again', parseDuration)
-    .option('--message <text>', 'why it failed')
-    .option('--variables <json>', `set in the element's own scope: ${VARIABLES_FORMS}`)
+    .option('--backoff <duration>', 'how long to wait before the retry', parseDuration)
+    .option('--message <text>', 'error message')
+    .option('--variables <json>', `variables to set in the scope of the element: ${VARIABLES_FORMS}`)
     .addHelpText(
       'after',
       examples(
@@ -58,7 +60,7 @@ async function perform(context: CommandContext, jobKey: number, options: FailOpt
   );
   printJobDone(
     context.output,
-    retries > 0 ? `failed, ${retries} retries left` : 'failed: an incident',
+    retries > 0 ? `failed, ${retries} retries left` : 'failed; incident created',
     target,
   );
 }

@@ -1,10 +1,10 @@
-/** `signalbox get`: one instance on one screen, from the compacted topic; no engine is needed. */
+/** `signalbox get`: shows one instance, read from the compacted topic; works without an engine. */
 
 import type { Command } from 'commander';
 import { InstanceState } from '../../state/instance.ts';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
 import { parseKey } from '../parse/key.ts';
 import { findInstance } from '../read/known-instance.ts';
 import { openScanner } from '../read/scan.ts';
@@ -16,13 +16,17 @@ export function register(program: Command): void {
   program
     .command('get')
     .description('show a process instance: elements, variables, incidents, jobs, timers, subscriptions')
-    .argument('<key>', 'of the instance, or of a job, incident or element instance in it', parseKey)
+    .argument(
+      '<key>',
+      'key of the process instance, or of a job, incident or element instance in it',
+      parseKey,
+    )
     .addHelpText(
       'after',
       examples(
         'signalbox get 8796093022209',
         'signalbox get 8796093022209 --json | jq .variables',
-        '# works with no engine running; ended instances too, while state or history keeps them',
+        '# works without a running engine; also for ended instances until their retention ends',
       ),
     )
     .action(action(perform));
@@ -36,7 +40,7 @@ async function perform(context: CommandContext, key: number): Promise<void> {
     return;
   }
   printInstance(output, instance, Date.now());
-  if (source === 'history') output.line('(forgotten by the state topic; told by its history)');
+  if (source === 'history') output.line('(no longer in the state topic; read from the history topic)');
   const next = instance.state === InstanceState.active ? 'why' : 'trace';
   output.line();
   output.hint(`Next: ${commandLine([next, String(instance.key)])}`);

@@ -1,31 +1,33 @@
-/** `signalbox kafka start|stop|status`: a local Kafka for this folder, that stays until it is stopped. */
+/**
+ * `signalbox kafka start|stop|status`: manages a local Kafka for this folder, which runs until it is stopped.
+ */
 
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import type { BrokerRecord } from '../../kafka/local-broker/broker-folder.ts';
-import { findRunningBroker } from '../../kafka/local-broker/broker-folder.ts';
-import { startAnyBroker } from '../../kafka/local-broker/provide-kafka.ts';
-import { stopBroker } from '../../kafka/local-broker/start-broker.ts';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import type { Output } from '../output.ts';
+import type { BrokerRecord } from '../../local-kafka/broker-folder.ts';
+import { findRunningBroker } from '../../local-kafka/broker-folder.ts';
+import { startAnyBroker } from '../../local-kafka/provide-kafka.ts';
+import { stopBroker } from '../../local-kafka/start-broker.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import type { Output } from '../frame/output.ts';
 
-/** Where Kafka's own examples expect a broker. */
+/** The port that Kafka's own examples use. */
 const PORT_PREFERRED = 9092;
 
 export function register(program: Command): void {
-  const kafka = program.command('kafka').description('a local Kafka, for development');
-  const dataDir = ['--data-dir <folder>', 'where its data is kept', '.signalbox/kafka'] as const;
+  const kafka = program.command('kafka').description('manage a local Kafka for development');
+  const dataDir = ['--data-dir <folder>', 'data folder', '.signalbox/kafka'] as const;
 
   kafka
     .command('start')
-    .description('start it, or say where it runs already')
-    .option('--port <number>', `its port (default: ${PORT_PREFERRED}, or any free one)`, parsePort)
+    .description('start Kafka, or show where it is already running')
+    .option('--port <number>', `port (default: ${PORT_PREFERRED}, or a free port if it is in use)`, parsePort)
     .option(...dataDir)
     .addHelpText(
       'after',
@@ -34,13 +36,13 @@ export function register(program: Command): void {
     .action(action(start));
   kafka
     .command('stop')
-    .description('stop it; its data stays')
+    .description('stop Kafka; data is kept')
     .option(...dataDir)
     .addHelpText('after', examples('signalbox kafka stop'))
     .action(action(stop));
   kafka
     .command('status')
-    .description(`where it runs; exit code ${EXIT.notFound} when it does not`)
+    .description(`show where Kafka is running; exit code ${EXIT.notFound} if it is not running`)
     .option(...dataDir)
     .addHelpText('after', examples('signalbox kafka status', 'signalbox kafka status --json'))
     .action(action(status));
@@ -58,7 +60,7 @@ async function start(
   const dataDir = folderOf(options);
   const running = await findRunningBroker(dataDir);
   if (running !== null) {
-    report(output, running, dataDir, 'runs already');
+    report(output, running, dataDir, 'is already running');
     return;
   }
   const starting = startAnyBroker({
@@ -69,14 +71,17 @@ async function start(
     signal,
     onProgress: (message) => output.step(message),
   });
-  // After Ctrl-C it ends what it began; the command waits for that.
+  // After Ctrl-C, the launcher cleans up; the command waits for that.
   context.defer(() => starting.catch(() => undefined));
   await starting;
   const started = await findRunningBroker(dataDir);
   if (started === null)
-    throw new CliError(EXIT.failed, 'Kafka came up and ended at once; see broker.log in its folder');
+    throw new CliError(
+      EXIT.failed,
+      'Kafka exited right after it had started; see broker.log in its data folder',
+    );
   report(output, started, dataDir, 'runs');
-  output.hint('`signalbox kafka stop` ends it. Commands run in this folder find it by themselves.');
+  output.hint('Stop it with `signalbox kafka stop`. Commands in this folder connect to it automatically.');
 }
 
 async function stop({ output }: CommandContext, options: FolderOption): Promise<void> {
@@ -85,13 +90,15 @@ async function stop({ output }: CommandContext, options: FolderOption): Promise<
   if (result.kind === 'attached') {
     throw new CliError(
       EXIT.rejected,
-      `this Kafka belongs to another command that is still running (process ${result.record.supervisor?.pid})`,
-      { hint: 'End that command; its Kafka ends with it.' },
+      `this Kafka was started by another command that is still running (process ${result.record.supervisor?.pid})`,
+      { hint: 'Stop that command; it stops its Kafka.' },
     );
   }
   output.object({ status: result.kind, dataDir });
   output.line(
-    result.kind === 'stopped' ? `Stopped Kafka at ${result.record.bootstrapServers}.` : 'No Kafka runs here.',
+    result.kind === 'stopped'
+      ? `Stopped Kafka at ${result.record.bootstrapServers}.`
+      : 'Kafka is not running in this folder.',
   );
 }
 
@@ -100,8 +107,8 @@ async function status({ output }: CommandContext, options: FolderOption): Promis
   const running = await findRunningBroker(dataDir);
   if (running === null) {
     output.object({ status: 'not-running', dataDir });
-    output.line('No Kafka runs here.');
-    output.hint('`signalbox kafka start` starts one.');
+    output.line('Kafka is not running in this folder.');
+    output.hint('Start it with `signalbox kafka start`.');
     return EXIT.notFound;
   }
   report(output, running, dataDir, 'runs');
@@ -131,6 +138,6 @@ function folderOf(options: FolderOption): string {
 function parsePort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new InvalidArgumentError('It is no port number.');
+    throw new InvalidArgumentError('Expected a port number from 0 to 65535.');
   return port;
 }

@@ -1,12 +1,12 @@
 /**
- * `signalbox list`: instances, incidents, jobs, user tasks, definitions and messages, from the topics; no
- * engine is needed.
+ * `signalbox list`: lists instances, incidents, jobs, user tasks, definitions and messages, read from the
+ * topics; works without an engine.
  */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
 import { listDefinitions } from '../list/definitions.ts';
 import { listIncidents } from '../list/incidents.ts';
 import { listInstances } from '../list/instances.ts';
@@ -36,12 +36,12 @@ const LISTS: Readonly<Record<ListedKind, (request: ListRequest) => Promise<void>
 };
 
 const DESCRIPTIONS: Readonly<Record<ListedKind, string>> = {
-  instances: 'process instances, last changed first; ended ones while the state topic keeps them',
-  incidents: 'what has stopped and needs a person',
+  instances: 'process instances, most recently changed first; ended ones until their retention ends',
+  incidents: 'incidents: problems that need an operator',
   jobs: 'open jobs',
-  tasks: 'user tasks that wait for a person',
+  tasks: 'open user tasks',
   definitions: 'deployed processes',
-  messages: 'messages that are kept for whoever will wait for them',
+  messages: 'buffered messages that were not correlated yet',
 };
 
 const EXAMPLES: Readonly<Record<ListedKind, readonly string[]>> = {
@@ -65,8 +65,12 @@ export function register(program: Command): void {
     list
       .command(kind)
       .description(DESCRIPTIONS[kind])
-      .option('--where <condition...>', `only those for which all hold: ${whereHelp(kind)}`)
-      .option('--limit <number>', `how many at most (default: ${LIMIT_TEXT}; with --json all)`, parsePositive)
+      .option('--where <condition...>', `only those that match all conditions: ${whereHelp(kind)}`)
+      .option(
+        '--limit <number>',
+        `show at most this many (default: ${LIMIT_TEXT}; all with --json)`,
+        parsePositive,
+      )
       .addHelpText('after', examples(...EXAMPLES[kind]))
       .action(action((context: CommandContext, options: ListOptions) => perform(context, kind, options)));
   }

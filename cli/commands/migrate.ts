@@ -1,25 +1,25 @@
-/** `signalbox migrate`: moves an instance to another version or process. */
+/** `signalbox migrate`: migrates an instance to another version or process. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import type { MigrationOptions } from '../migration.ts';
-import { addMigrationOptions, migrationOf } from '../migration.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
+import type { MigrationOptions } from '../operations/migration.ts';
+import { addMigrationOptions, migrationOf } from '../operations/migration.ts';
 import { parseKey } from '../parse/key.ts';
 import { commandLine } from '../render/shell.ts';
 
 export function register(program: Command): void {
   const migrate = program
     .command('migrate')
-    .description('move a process instance to another version or process, where it is')
-    .argument('<key>', 'of the instance', parseKey)
-    .option('--dry-run', 'change nothing, and tell everything that would keep it from being migrated');
+    .description('migrate a running process instance to another version or process')
+    .argument('<key>', 'key of the process instance', parseKey)
+    .option('--dry-run', 'change nothing; list all reasons that prevent the migration');
   addMigrationOptions(migrate).addHelpText(
     'after',
     examples(

@@ -1,28 +1,28 @@
 /** `signalbox modify`: activates and terminates elements of an instance. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
-import type { ModificationOptions } from '../modification.ts';
-import { addModificationOptions, modificationOf } from '../modification.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
+import type { ModificationOptions } from '../operations/modification.ts';
+import { addModificationOptions, modificationOf } from '../operations/modification.ts';
 import { parseKey } from '../parse/key.ts';
 import { commandLine } from '../render/shell.ts';
 
 export function register(program: Command): void {
   const modify = program
     .command('modify')
-    .description('activate, terminate and move elements of a process instance: all of it, or nothing')
-    .argument('<key>', 'of the instance', parseKey);
+    .description('activate, terminate and move elements of a process instance atomically')
+    .argument('<key>', 'key of the process instance', parseKey);
   addModificationOptions(modify).addHelpText(
     'after',
     examples(
       'signalbox modify 8796093022209 --move charge=ship',
       'signalbox modify 8796093022209 --terminate 8796093022213 --activate pack label',
-      '# in a second instance of the subprocess around it, with variables of its own',
+      '# in a new instance of the enclosing subprocess, with its own variables',
       'signalbox modify 8796093022209 --activate pack@8796093022209 --scope parcel --variables \'{"n": 2}\'',
     ),
   );
@@ -43,6 +43,6 @@ async function perform(
     output.line(`Activated ${printable(elementId)} (${elementInstanceKey})`);
   }
   if (done.terminated > 0) output.line(`Terminated ${done.terminated} element instances`);
-  if (done.state !== 'ACTIVE') output.line(`Process instance ${instanceKey} is ${done.state}`);
+  if (done.state !== 'ACTIVE') output.line(`Process instance ${instanceKey} is now ${done.state}`);
   output.hint(`Next: ${commandLine(['why', String(instanceKey)])}`);
 }

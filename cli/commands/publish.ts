@@ -2,12 +2,12 @@
 
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 import { parseDuration } from '../parse/duration.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 import { formatDuration } from '../render/times.ts';
@@ -26,14 +26,20 @@ export function register(program: Command): void {
     .command('publish')
     .description('publish a message')
     .argument('<message>', 'name of the message')
-    .option('--key <text>', 'correlation key; without one the message can only start instances', '')
+    .option('--key <text>', 'correlation key; without one, the message can only start instances', '')
     .option('--variables <json>', VARIABLES_FORMS)
     .addOption(
-      new Option('--ttl <duration>', 'how long it is kept for whoever will wait for it; 0s: not at all')
+      new Option(
+        '--ttl <duration>',
+        "how long to buffer the message if nothing waits for it yet (0s: don't buffer)",
+      )
         .argParser(parseDuration)
         .default(TIME_TO_LIVE_MS, '1h'),
     )
-    .option('--id <text>', 'a second message with this id is refused while the first one is kept')
+    .option(
+      '--id <text>',
+      'message id; a second message with the same id is rejected while the first is buffered',
+    )
     .addHelpText(
       'after',
       examples(
@@ -60,7 +66,7 @@ async function perform(context: CommandContext, name: string, options: PublishOp
     }),
   );
   output.object({ ...published, name, correlationKey, timeToLiveMs });
-  const kept = timeToLiveMs > 0 ? `, kept for ${formatDuration(timeToLiveMs)}` : '';
+  const kept = timeToLiveMs > 0 ? `, buffered for ${formatDuration(timeToLiveMs)}` : '';
   output.line(`Published message ${published.messageKey} ${printable(name)}${kept}`);
-  output.hint('`signalbox list messages` shows messages that still wait for somebody.');
+  output.hint('`signalbox list messages` shows buffered messages.');
 }

@@ -1,15 +1,15 @@
-/** `signalbox resolve`: resolves an incident, with new retries for its job where it needs them. */
+/** `signalbox resolve`: resolves an incident, with new retries for its job if requested. */
 
 import type { Command } from 'commander';
 import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
-import { action } from '../action.ts';
-import type { EngineAccess, TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { EngineAccess, TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 import { parseKey, parsePositive } from '../parse/key.ts';
 import { findHolder } from '../read/known-instance.ts';
 import { commandLine } from '../render/shell.ts';
@@ -21,9 +21,13 @@ interface ResolveOptions extends TimeoutOption {
 export function register(program: Command): void {
   const resolve = program
     .command('resolve')
-    .description('resolve an incident: what stopped is tried again')
-    .argument('<incident>', 'key of the incident, or of the instance: then all of its incidents', parseKey)
-    .option('--retries <number>', 'give the job that many retries first', parsePositive)
+    .description('resolve an incident and try the failed element again')
+    .argument(
+      '<incident>',
+      'key of an incident, or of a process instance to resolve all of its incidents',
+      parseKey,
+    )
+    .option('--retries <number>', 'first set the retries of the job to this number', parsePositive)
     .addHelpText(
       'after',
       examples('signalbox resolve 8796093022213 --retries 3', 'signalbox resolve 8796093022209'),
@@ -38,7 +42,7 @@ async function perform(context: CommandContext, key: number, options: ResolveOpt
   const elements = instance.elements.filter(
     ({ incident }) => incident && (incident.key === key || instance.key === key),
   );
-  if (elements.length === 0) throw new CliError(EXIT.notFound, `${key} is no open incident`);
+  if (elements.length === 0) throw new CliError(EXIT.notFound, `${key} is not the key of an open incident`);
   for (const element of elements) {
     await resolveOne(engine, instance, element, options.retries);
     const { incident, elementId } = element;
@@ -57,7 +61,7 @@ async function resolveOne(
   const { client } = engine;
   const needsRetries = incident?.type.endsWith('_NO_RETRIES') && !job?.retries;
   if (needsRetries && retries === undefined) {
-    throw new CliError(EXIT.rejected, `job ${job?.key} has no retries left: it would stop again`, {
+    throw new CliError(EXIT.rejected, `job ${job?.key} has no retries left; the incident would occur again`, {
       hint: `Next: ${commandLine(['resolve', String(incident?.key)], { retries: '1' })}`,
     });
   }

@@ -1,14 +1,14 @@
-/** `signalbox retry`: gives a job new retries, and resolves the incident that it became. */
+/** `signalbox retry`: sets new retries for a job and resolves its incident. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 import { parseKey, parsePositive } from '../parse/key.ts';
 import { findHolder } from '../read/known-instance.ts';
 import { commandLine } from '../render/shell.ts';
@@ -20,7 +20,7 @@ interface RetryOptions extends TimeoutOption {
 export function register(program: Command): void {
   const retry = program
     .command('retry')
-    .description('give a job new retries, and resolve the incident that it became')
+    .description('set new retries for a job, and resolve its incident')
     .argument('<job>', 'key of the job', parseKey)
     .option('--retries <number>', 'how many', parsePositive, 1)
     .addHelpText(
@@ -37,7 +37,10 @@ async function perform(context: CommandContext, jobKey: number, options: RetryOp
   const { key: instanceKey, elements } = await findHolder(engine.scanner, jobKey, 'job');
   const element = elements.find(({ job }) => job?.key === jobKey);
   if (!element) {
-    throw new CliError(EXIT.notFound, `${jobKey} is a key of process instance ${instanceKey}, but no job`);
+    throw new CliError(
+      EXIT.notFound,
+      `${jobKey} is a key of process instance ${instanceKey}, but not the key of a job`,
+    );
   }
   const { elementId, incident } = element;
   await answerOf(engine, engine.client.updateJobRetries({ jobKey, instanceKey, retries }));

@@ -1,36 +1,36 @@
-/** `signalbox schemas register|check`: Signalbox's own schemas in a schema registry. */
+/** `signalbox schemas register|check`: manages Signalbox's own schemas in a schema registry. */
 import type { Command } from 'commander';
 import { ConnectorError, ConnectorInputError } from '../../connectors/errors.ts';
 import { checkSchema, ownSchemas, registerSchema } from '../../connectors/formats/own-schemas.ts';
 import type { RegistrySettings } from '../../connectors/formats/registry-settings.ts';
 import { registrySettings } from '../../connectors/formats/registry-settings.ts';
 import { topicNames } from '../../engine/topics.ts';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
 
 interface SchemasOptions {
   readonly registry: string;
 }
 
-/** `user:password`, so that it stands in no list of processes. */
+/** `user:password`; not an option, because options are visible in process lists. */
 const USER_INFO = 'SIGNALBOX_REGISTRY_USER_INFO';
 
 export function register(program: Command): void {
-  const schemas = program.command('schemas').description("the engine's own schemas in a schema registry");
-  const note = `\nWho you are: \`user:password\` in the environment variable ${USER_INFO}, or in the URL.\n`;
+  const schemas = program.command('schemas').description("manage the engine's schemas in a schema registry");
+  const note = `\nCredentials: \`user:password\` in the environment variable ${USER_INFO}, or in the URL.\n`;
   schemas
     .command('register')
-    .description('register them under the subjects of their topics; the same again changes nothing')
-    .requiredOption('--registry <url>', 'of a Confluent-compatible schema registry')
+    .description('register the schemas under the subjects of their topics; idempotent')
+    .requiredOption('--registry <url>', 'URL of a Confluent-compatible schema registry')
     .addHelpText('after', note + examples('signalbox schemas register --registry http://localhost:8081'))
     .action(action(registerAll));
   schemas
     .command('check')
-    .description('tell whether these may follow those that are registered; fails when one may not')
-    .requiredOption('--registry <url>', 'of a Confluent-compatible schema registry')
+    .description('check that the schemas are compatible with those registered; fails if one is not')
+    .requiredOption('--registry <url>', 'URL of a Confluent-compatible schema registry')
     .addHelpText('after', note + examples('signalbox schemas check --registry http://localhost:8081'))
     .action(action(checkAll));
 }
@@ -55,7 +55,7 @@ async function checkAll(context: CommandContext, { registry }: SchemasOptions): 
     if (verdict === 'incompatible') refused.push(subject);
   }
   if (refused.length === 0) return;
-  throw new CliError(EXIT.failed, `not compatible with what is registered: ${refused.join(', ')}`);
+  throw new CliError(EXIT.failed, `not compatible with the registered schemas: ${refused.join(', ')}`);
 }
 
 function settingsOf(registry: string): RegistrySettings {

@@ -1,14 +1,14 @@
 /** `signalbox set variables`: sets variables of a process instance or of a scope within it. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 import { parseKey } from '../parse/key.ts';
 import { readVariablesText, VARIABLES_FORMS, variablesOfPairs } from '../parse/variables.ts';
 import { findHolder } from '../read/known-instance.ts';
@@ -23,11 +23,14 @@ export function register(program: Command): void {
   const set = program.command('set').description('change a process instance');
   const variables = set
     .command('variables')
-    .description('set variables of a process instance, or of a scope within it')
-    .argument('<key>', 'of the instance, or of an element instance in it', parseKey)
-    .argument('[pairs...]', 'name=value; a value that is no JSON is a text')
+    .description('set variables of a process instance, or of a scope in it')
+    .argument('<key>', 'key of the process instance, or of an element instance in it', parseKey)
+    .argument('[pairs...]', 'name=value; a value that is not valid JSON is a string')
     .option('--variables <json>', VARIABLES_FORMS)
-    .option('--local', 'in that very scope; else where a variable of the name stands, or in the process')
+    .option(
+      '--local',
+      'set the variable in exactly this scope (default: the nearest scope that defines it, else the process)',
+    )
     .addHelpText(
       'after',
       examples(
@@ -50,7 +53,10 @@ async function perform(
   const instance = await findHolder(engine.scanner, key, 'element instance');
   const isScope = instance.elements.some((element) => element.key === key);
   if (!isScope) {
-    throw new CliError(EXIT.notFound, `${key} is a key of process instance ${instance.key}, but no scope`);
+    throw new CliError(
+      EXIT.notFound,
+      `${key} is a key of process instance ${instance.key}, but not the key of an element instance`,
+    );
   }
   const command = { instanceKey: instance.key, scopeKey: key, variables, local: options.local === true };
   await answerOf(engine, engine.client.setVariables(command));
@@ -64,5 +70,5 @@ async function variablesOf(pairs: readonly string[], json: string | undefined): 
   const text = await readVariablesText(json);
   if (text !== undefined && pairs.length === 0) return text;
   if (text === undefined && pairs.length > 0) return variablesOfPairs(pairs);
-  throw new CliError(EXIT.usage, 'give the variables either as name=value or by --variables');
+  throw new CliError(EXIT.usage, 'pass the variables either as name=value or with --variables');
 }

@@ -1,12 +1,12 @@
 /** `signalbox signal`: broadcasts a signal. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 
 interface SignalOptions extends TimeoutOption {
@@ -16,7 +16,7 @@ interface SignalOptions extends TimeoutOption {
 export function register(program: Command): void {
   const signal = program
     .command('signal')
-    .description('broadcast a signal to everyone who waits for it now')
+    .description('broadcast a signal to all catch events that wait for it now')
     .argument('<signal>', 'name of the signal')
     .option('--variables <json>', VARIABLES_FORMS)
     .addHelpText('after', examples('signalbox signal prices-changed --variables \'{"list": "2026-03"}\''));
@@ -30,5 +30,5 @@ async function perform(context: CommandContext, name: string, options: SignalOpt
   await answerOf(engine, engine.client.signal({ name, ...(variables !== undefined && { variables }) }));
   output.object({ name });
   output.line(`Broadcast signal ${printable(name)}`);
-  output.hint('It is not kept: only who waits for it now gets it.');
+  output.hint('Signals are not buffered: only events that wait now receive it.');
 }

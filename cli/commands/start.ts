@@ -1,14 +1,14 @@
 /** `signalbox start`: starts a process instance. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import { addTimeoutOption, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { examples } from '../help.ts';
+import { action } from '../frame/action.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import type { StartOptions } from '../operations/start-instance.ts';
+import { addStartOptions, startInstance } from '../operations/start-instance.ts';
 import { parsePositive } from '../parse/key.ts';
-import type { StartOptions } from '../start-instance.ts';
-import { addStartOptions, startInstance } from '../start-instance.ts';
 
 export function register(program: Command): void {
   const start = program
@@ -16,7 +16,7 @@ export function register(program: Command): void {
     .description('start a process instance')
     .argument('<process>', 'id of a deployed process')
     .option('--version <number>', 'version of the process (default: the latest)', parsePositive)
-    .option('--version-tag <text>', 'instead: the version deployed with this zeebe:versionTag last');
+    .option('--version-tag <text>', 'start the newest version with this zeebe:versionTag instead');
   addStartOptions(start).addHelpText(
     'after',
     examples(

@@ -1,15 +1,15 @@
-/** `signalbox task`: what a person does with a user task that the engine keeps. */
+/** `signalbox task`: claims, assigns, updates and completes native user tasks. */
 
 import type { Command } from 'commander';
 import type { CommandName, Commands } from '../../engine/command.ts';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 import { parseCount, parseKey } from '../parse/key.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 import { findHolder } from '../read/known-instance.ts';
@@ -30,19 +30,19 @@ type TaskCommandName = Extract<CommandName, `${string}UserTask`>;
 
 export function register(program: Command): void {
   const task = program.command('task').description('work on a user task');
-  addVerb(task, 'claim', 'take a user task that nobody else has', 'claimUserTask')
-    .requiredOption('--assignee <person>', 'who takes it')
+  addVerb(task, 'claim', 'claim a user task that is not assigned', 'claimUserTask')
+    .requiredOption('--assignee <person>', 'user who claims it')
     .addHelpText('after', examples('signalbox task claim 8796093022214 --assignee ann'));
-  addVerb(task, 'assign', 'give a user task to a person, whoever has it', 'assignUserTask')
+  addVerb(task, 'assign', 'assign a user task, even if it is assigned already', 'assignUserTask')
     .requiredOption('--assignee <person>', 'who gets it')
     .addHelpText('after', examples('signalbox task assign 8796093022214 --assignee bob'));
-  addVerb(task, 'unclaim', 'give a user task back', 'unclaimUserTask').addHelpText(
+  addVerb(task, 'unclaim', 'remove the assignee of a user task', 'unclaimUserTask').addHelpText(
     'after',
     examples('signalbox task unclaim 8796093022214'),
   );
-  addVerb(task, 'update', 'change a user task; an empty text takes away', 'updateUserTask')
-    .option('--groups <names>', 'candidate groups, with commas between them')
-    .option('--users <names>', 'candidate users, with commas between them')
+  addVerb(task, 'update', 'update a user task; an empty value clears the attribute', 'updateUserTask')
+    .option('--groups <names>', 'comma-separated candidate groups')
+    .option('--users <names>', 'comma-separated candidate users')
     .option('--due <date>', 'ISO 8601')
     .option('--follow-up <date>', 'ISO 8601')
     .option('--priority <number>', '0 to 100', parseCount)
@@ -63,7 +63,7 @@ function addVerb(task: Command, verb: string, description: string, name: TaskCom
     .command(verb)
     .description(description)
     .argument('<task>', 'key of the user task, or of its element instance', parseKey)
-    .option('--action <name>', `what the history calls it (default: ${verb})`);
+    .option('--action <name>', `name of the action in the history (default: ${verb})`);
   return addTimeoutOption(command).action(
     action((context: CommandContext, key: number, options: TaskOptions) =>
       perform(context, name, key, options),
@@ -87,9 +87,9 @@ async function perform(
   if (!element) {
     throw new CliError(
       EXIT.notFound,
-      `${key} is a key of process instance ${instance.key}, but no user task`,
+      `${key} is a key of process instance ${instance.key}, but not the key of a user task`,
       {
-        hint: '`signalbox list tasks` shows user tasks; one that is a job is completed with `signalbox complete`.',
+        hint: '`signalbox list tasks` shows user tasks. Use `signalbox complete` for a job-based user task.',
       },
     );
   }
@@ -117,7 +117,7 @@ const DONE: Readonly<Record<TaskCommandName, string>> = {
   completeUserTask: 'completed',
 };
 
-/** What was given, each by its name too, so that an empty text takes away. */
+/** The given attributes and their names; a name with an empty value clears the attribute. */
 function changesOf({ groups, users, due, followUp, priority }: TaskOptions) {
   const given = {
     ...(groups !== undefined && { candidateGroups: namesOf(groups) }),

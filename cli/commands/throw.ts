@@ -1,14 +1,14 @@
 /** `signalbox throw`: throws a BPMN error at a job's element. */
 
 import type { Command } from 'commander';
-import { action } from '../action.ts';
-import type { TimeoutOption } from '../client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../client.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
-import type { JobOptions } from '../job-target.ts';
-import { addJobOptions, findJob, jobOf, printJobDone } from '../job-target.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
+import type { JobOptions } from '../operations/job-target.ts';
+import { addJobOptions, findJob, jobOf, printJobDone } from '../operations/job-target.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 
 interface ThrowOptions extends JobOptions, TimeoutOption {
@@ -19,10 +19,10 @@ interface ThrowOptions extends JobOptions, TimeoutOption {
 
 export function register(program: Command): void {
   const throwing = addJobOptions(
-    program.command('throw').description('throw a BPMN error from a job, to be caught by the process'),
+    program.command('throw').description('throw a BPMN error from a job, for the process to catch'),
   )
     .requiredOption('--code <text>', 'error code')
-    .option('--message <text>', 'what happened')
+    .option('--message <text>', 'error message')
     .option('--variables <json>', VARIABLES_FORMS)
     .addHelpText(
       'after',

@@ -1,4 +1,4 @@
-/** `signalbox topics create|describe`: the engine's topics, made as they must be and checked. */
+/** `signalbox topics create|describe`: creates and checks the engine's topics. */
 
 import type { Command } from 'commander';
 import type { TopicFinding } from '../../engine/topic-layout.ts';
@@ -9,19 +9,19 @@ import {
   topicLayout,
 } from '../../engine/topic-layout.ts';
 import { topicNames } from '../../engine/topics.ts';
-import type { TopicDescription, TopicSpec } from '../../kafka/admin.ts';
-import { ensureTopics } from '../../kafka/admin.ts';
-import type { KafkaConnection } from '../../kafka/connection.ts';
+import type { TopicDescription, TopicSpec } from '../../kafka/admin/admin.ts';
+import { ensureTopics } from '../../kafka/admin/admin.ts';
+import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { PARTITION_COUNT_MAX } from '../../state/keys.ts';
-import { action } from '../action.ts';
-import { connect } from '../connect.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import type { Output } from '../output.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import { connect } from '../frame/connect.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import type { Output } from '../frame/output.ts';
+import { printable } from '../frame/output.ts';
 import { parseDuration } from '../parse/duration.ts';
 import { parsePositive } from '../parse/key.ts';
 import { formatDuration } from '../render/times.ts';
@@ -33,13 +33,13 @@ interface CreateOptions {
 }
 
 export function register(program: Command): void {
-  const topics = program.command('topics').description("the engine's topics");
+  const topics = program.command('topics').description("manage the engine's topics");
   topics
     .command('create')
-    .description('make the topics that are missing; those that exist stay as they are')
+    .description('create missing topics; existing topics are not changed')
     .option(
       '--partitions <number>',
-      `of commands, state, partition and history; it can't be lowered later (default: ${PARTITION_COUNT_DEFAULT})`,
+      `partitions of commands, state, partition and history; can't be reduced later (default: ${PARTITION_COUNT_DEFAULT})`,
       parsePositive,
     )
     .option(
@@ -47,7 +47,7 @@ export function register(program: Command): void {
       'replicas of each partition (default: 3, or the number of brokers)',
       parsePositive,
     )
-    .option('--history-retention <duration>', 'how long history is kept (default: 7d)', parseDuration)
+    .option('--history-retention <duration>', 'retention of the history topic (default: 7d)', parseDuration)
     .addHelpText(
       'after',
       examples(
@@ -58,7 +58,7 @@ export function register(program: Command): void {
     .action(action(create));
   topics
     .command('describe')
-    .description('show the topics with their settings, and what is wrong with them')
+    .description('show the topics, their settings and problems')
     .addHelpText('after', examples('signalbox topics describe', 'signalbox topics describe --json'))
     .action(action(describe));
 }
@@ -84,7 +84,7 @@ async function create(context: CommandContext, options: CreateOptions): Promise<
       output.line(`${output.colors.green('created')}  ${spec.topic} (${spec.partitions} partitions)`);
     else output.line(`exists   ${spec.topic}`);
     for (const { what, wanted, found } of differs) {
-      output.line(`         ${output.colors.yellow(`${what} is ${found}`)}, ${wanted} would be usual`);
+      output.line(`         ${output.colors.yellow(`${what} is ${found}`)}; the usual value is ${wanted}`);
     }
   }
   const { findings } = await inspectTopics(connection, names);
@@ -97,7 +97,10 @@ async function create(context: CommandContext, options: CreateOptions): Promise<
 
 function layoutOf(context: CommandContext, options: Parameters<typeof topicLayout>[1]): TopicSpec[] {
   if (options.partitions > PARTITION_COUNT_MAX) {
-    throw new CliError(EXIT.usage, `there can be ${PARTITION_COUNT_MAX} partitions at most: keys carry them`);
+    throw new CliError(
+      EXIT.usage,
+      `--partitions must be at most ${PARTITION_COUNT_MAX}: keys contain the partition number`,
+    );
   }
   return topicLayout(topicNames(context.options.prefix), options);
 }
@@ -120,13 +123,13 @@ async function describe(context: CommandContext): Promise<ExitCode> {
       String(row.replicationFactor),
       row.minInSyncReplicas,
       row.cleanupPolicy,
-      row.cleanupPolicy === 'compact' ? 'ever (newest of a key)' : keptFor(row.retentionMs),
+      row.cleanupPolicy === 'compact' ? 'compacted (newest per key)' : keptFor(row.retentionMs),
       `${row.maxMessageBytes} bytes`,
     ],
   );
   printFindings(output, findings);
   if (findings.some(({ problem }) => problem === 'TOPIC_MISSING'))
-    output.hint('Next: `signalbox topics create` makes what is missing.');
+    output.hint('Next: `signalbox topics create` creates missing topics.');
   return findings.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.ok;
 }
 

@@ -1,13 +1,16 @@
-/** `signalbox trace`: the history of an instance as a tree with times and durations; no engine is needed. */
+/**
+ * `signalbox trace`: shows the history of an instance as a tree with times and durations; works without an
+ * engine.
+ */
 
 import type { Command } from 'commander';
 import { isKey } from '../../state/keys.ts';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 import { parseKey } from '../parse/key.ts';
 import { isWhole, readHistory } from '../read/history.ts';
 import { readHolder } from '../read/instances.ts';
@@ -20,8 +23,12 @@ export function register(program: Command): void {
   program
     .command('trace')
     .description('show the history of a process instance as a tree, with times and durations')
-    .argument('<key>', 'of the instance, or of a job, incident or element instance in it', parseKey)
-    .option('--variables', 'show each setting of a variable too')
+    .argument(
+      '<key>',
+      'key of the process instance, or of a job, incident or element instance in it',
+      parseKey,
+    )
+    .option('--variables', 'also show each change of a variable')
     .addHelpText(
       'after',
       examples(
@@ -50,7 +57,7 @@ async function perform(
   output.line(`${output.colors.bold(`Process instance ${instanceKey}`)}${what}`);
   output.line(`${formatTime(first?.atMs ?? 0)}, ${steps.length} step(s)`);
   if (!isWhole(steps)) {
-    output.line(output.colors.yellow('its beginning is older than what the history topic keeps'));
+    output.line(output.colors.yellow('the first steps are no longer in the history topic'));
   }
   for (const line of traceLines(traceOf(steps, { variables }), Date.now(), output.colors)) output.line(line);
 }
@@ -61,7 +68,7 @@ async function historyOf(scanner: TopicScanner, key: number) {
   const instanceKey = (await readHolder(scanner, key))?.key;
   const ofHolder = isKey(instanceKey) ? await readHistory(scanner, instanceKey) : [];
   if (isKey(instanceKey) && ofHolder.length > 0) return { steps: ofHolder, instanceKey };
-  throw new CliError(EXIT.notFound, `there is no history of the key ${key}`, {
-    hint: 'History is kept for the retention of its topic: `signalbox topics describe`.',
+  throw new CliError(EXIT.notFound, `no history found for key ${key}`, {
+    hint: 'History is deleted after the retention of its topic; see `signalbox topics describe`.',
   });
 }

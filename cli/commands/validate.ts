@@ -1,19 +1,19 @@
-/** `signalbox validate`: says whether files could be deployed. Needs no Kafka. */
+/** `signalbox validate`: checks whether files can be deployed. Doesn't need Kafka. */
 
 import type { Command } from 'commander';
 import { compileResources } from '../../bpmn/compile.ts';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { printFindings, readResources } from '../deployment.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { examples } from '../help.ts';
-import { printable } from '../output.ts';
+import { printFindings, readResources } from '../deploy/deployment.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
 
 export function register(program: Command): void {
   program
     .command('validate')
-    .description('check BPMN, DMN and form files as a deployment would, without Kafka')
+    .description('check BPMN, DMN and form files as `deploy` does, without Kafka')
     .argument('<files...>', '.bpmn, .dmn and .form files')
     .addHelpText(
       'after',

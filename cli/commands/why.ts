@@ -1,5 +1,6 @@
 /**
- * `signalbox why`: what an instance waits for, since when, and what would move it on; no engine is needed.
+ * `signalbox why`: shows what an instance waits for, since when, and what it needs to continue; works without
+ * an engine.
  */
 
 import type { Command } from 'commander';
@@ -10,11 +11,11 @@ import type { ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import type { MessageSubscription } from '../../state/partition-entries.ts';
-import { action } from '../action.ts';
-import type { CommandContext } from '../context.ts';
-import { examples } from '../help.ts';
-import type { Output } from '../output.ts';
-import { printable } from '../output.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { examples } from '../frame/help.ts';
+import type { Output } from '../frame/output.ts';
+import { printable } from '../frame/output.ts';
 import { parseKey } from '../parse/key.ts';
 import { readDefinitions } from '../read/definitions.ts';
 import { findInstance } from '../read/known-instance.ts';
@@ -29,8 +30,12 @@ import { formatMoment, isoTime } from '../render/times.ts';
 export function register(program: Command): void {
   program
     .command('why')
-    .description('say what a process instance waits for, since when, and what would move it on')
-    .argument('<key>', 'of the instance, or of a job, incident or element instance in it', parseKey)
+    .description('show what a process instance is waiting for, since when, and what it needs to continue')
+    .argument(
+      '<key>',
+      'key of the process instance, or of a job, incident or element instance in it',
+      parseKey,
+    )
     .addHelpText('after', examples('signalbox why 8796093022209', 'signalbox why 8796093022209 --json'))
     .action(action(perform));
 }
@@ -44,7 +49,7 @@ async function perform(context: CommandContext, key: number): Promise<void> {
     const state = instanceStateName(instance.state);
     const { endedAtMs = instance.updatedAtMs } = instance;
     output.object({ instanceKey: instance.key, kind: 'ended', state, endedAt: isoTime(endedAtMs) });
-    output.line(`Process instance ${instance.key} waits for nothing: it is ${state}`);
+    output.line(`Process instance ${instance.key} is not waiting: it is ${state}`);
     output.line(`since ${formatMoment(endedAtMs, nowMs)}.`);
     return;
   }
@@ -72,7 +77,7 @@ function printReason(output: Output, instance: ProcessInstance, reason: Reason, 
       : `${colors.bold(printable(reason.elementId))} ${colors.dim(reason.type ?? '')}`;
   output.line(`${about}  ${sinceText(reason, nowMs)}`.trimEnd());
   output.line(`  waits for  ${printable(reason.waitsFor)}`);
-  output.line(`  moves on   ${printable(reason.movesOn)}`);
+  output.line(`  needs      ${printable(reason.movesOn)}`);
   if (reason.command !== undefined) output.line(`  try        ${colors.cyan(reason.command)}`);
 }
 
@@ -91,7 +96,7 @@ async function standingSubscriptions(
   return new Map(standing.map((subscription) => [subscription.key, subscription]));
 }
 
-/** The model is needed only to name what a join lacks. */
+/** The model is needed only to name the missing flows of a join. */
 async function processOf(
   scanner: TopicScanner,
   { definitionKey, processId, elements }: ProcessInstance,

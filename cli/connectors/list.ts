@@ -9,10 +9,10 @@ import { inboundNodes, readInboundElement } from '../../connectors/inbound/liste
 import { findingText, readIngestFile } from '../../connectors/ingest/ingest-file.ts';
 import type { IngestRule } from '../../connectors/ingest/ingest-rule.ts';
 import type { DefinitionInfo } from '../../engine/step/environment.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import { printable } from '../output.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { printable } from '../frame/output.ts';
 import { readCompiledDefinitions } from '../read/compiled-definitions.ts';
 import type { SourceProgress } from '../read/inbound-entries.ts';
 import { readSourceProgress } from '../read/inbound-entries.ts';
@@ -48,7 +48,7 @@ export async function listConnectors(context: CommandContext, options: Connector
     return;
   }
   if (rows.length === 0) {
-    output.line('no element of a deployed process takes records of a topic');
+    output.line('no deployed process has an inbound connector');
   } else {
     output.table(['process', 'element', 'kind', 'topic', 'group', 'condition', 'read up to'], rows, (row) => [
       printable(row.owner),
@@ -61,7 +61,7 @@ export async function listConnectors(context: CommandContext, options: Connector
     ]);
   }
   const others = progress.filter((source) => !rows.some((row) => isOf(row, source)));
-  if (others.length > 0) output.line('\nread by rules of ingest files, or by what was deployed before:');
+  if (others.length > 0) output.line('\nconsumed by ingest rules, or by definitions that were deleted:');
   for (const source of others) {
     const where = `${source.topic}-${source.partition}`;
     output.line(`  ${printable(where)}  ${printable(source.group)}  ${sourceCell(source)}`);
@@ -71,7 +71,7 @@ export async function listConnectors(context: CommandContext, options: Connector
 /** Fails (usage) with every mistake. */
 export async function readRules(file: string): Promise<readonly IngestRule[]> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new CliError(EXIT.usage, `the file can't be read: ${error.message}`, { cause: error });
+    throw new CliError(EXIT.usage, `the file could not be read: ${error.message}`, { cause: error });
   });
   const { rules, findings } = readIngestFile(text);
   if (findings.length === 0) return rules;

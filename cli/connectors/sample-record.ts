@@ -1,7 +1,7 @@
 /** A sample record as it is written on the command line. Pure. */
 import type { RecordHeader } from '../../kafka/ports.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 
 export interface SampleRecord {
   /** Null: of whatever topic. */
@@ -23,7 +23,7 @@ const KNOWN = ['topic', 'partition', 'offset', 'timestamp', 'key', 'value', 'hea
 export function parseSampleRecord(text: string): SampleRecord {
   const sample = objectOf(text);
   const unknown = Object.keys(sample).find((name) => !KNOWN.includes(name));
-  if (unknown !== undefined) throw wrong(`has no '${unknown}'; it has ${KNOWN.join(', ')}`);
+  if (unknown !== undefined) throw wrong(`has an unknown field '${unknown}'; allowed: ${KNOWN.join(', ')}`);
   const headers = sample['headers'] ?? {};
   if (typeof headers !== 'object' || Array.isArray(headers)) throw wrong('headers must be an object');
   return {
@@ -45,7 +45,7 @@ function objectOf(text: string): { readonly [name: string]: unknown } {
   try {
     sample = JSON.parse(text) as unknown;
   } catch (error) {
-    throw wrong(`is no JSON: ${(error as Error).message}`);
+    throw wrong(`is not valid JSON: ${(error as Error).message}`);
   }
   if (typeof sample === 'object' && sample !== null && !Array.isArray(sample)) return { ...sample };
   throw wrong('must be an object');
@@ -53,14 +53,14 @@ function objectOf(text: string): { readonly [name: string]: unknown } {
 
 function wrong(what: string): CliError {
   return new CliError(EXIT.usage, `the record ${what}`, {
-    hint: `Such as --record '{"key": "o-1", "value": {"id": 1}, "headers": {"trace": "x"}}'`,
+    hint: `Example: --record '{"key": "o-1", "value": {"id": 1}, "headers": {"trace": "x"}}'`,
   });
 }
 
 function numberOf(value: unknown, what: string): number {
   if (value === undefined) return 0;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw wrong(`has a ${what} that is no whole number`);
+  throw wrong(`has a ${what} that is not an integer`);
 }
 
 function bytesOf(value: unknown): Buffer | null {

@@ -19,12 +19,12 @@ import type { Effect } from '../../connectors/inbound/subscriber.ts';
 import { ingestSubscriptions } from '../../connectors/ingest/ingest-subscriptions.ts';
 import type { SecretLookup } from '../../connectors/secrets/secret-references.ts';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
-import type { CommandContext } from '../context.ts';
-import { printFindings, readResources } from '../deployment.ts';
-import { CliError } from '../errors.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { EXIT } from '../exit-codes.ts';
-import { printable } from '../output.ts';
+import { printFindings, readResources } from '../deploy/deployment.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { printable } from '../frame/output.ts';
 import { readRules } from './list.ts';
 import { maskedSecrets } from './masked-secrets.ts';
 import type { SampleRecord } from './sample-record.ts';
@@ -61,11 +61,11 @@ export async function testRecord(
   const wanted = found.subscriptions.filter(({ topic }) => sample.topic === null || sample.topic === topic);
   const say = (line: string): void => output.line(store.redact(line));
   for (const { name, reason } of found.problems)
-    say(`${printable(name)}: takes nothing: ${printable(reason)}`);
+    say(`${printable(name)}: not consuming: ${printable(reason)}`);
   if (wanted.length === 0) {
     throw new CliError(
       EXIT.notFound,
-      `nothing in ${file} takes records${sample.topic ? ` of ${sample.topic}` : ''}`,
+      `nothing in ${file} consumes records${sample.topic ? ` of ${sample.topic}` : ''}`,
     );
   }
   for (const subscription of wanted) {
@@ -157,9 +157,9 @@ function trialLines({ subscriber, topic, group, effect, conditions }: Trial): st
         : `${printable(condition)} is ${printable(JSON.stringify(value))}`;
     lines.push(`  ${printable(element)}: ${what}`);
   }
-  if (effect.kind === 'skipped') lines.push(`  passed over: ${printable(effect.reason)}`);
+  if (effect.kind === 'skipped') lines.push(`  ignored: ${printable(effect.reason)}`);
   else if (effect.kind === 'failed') {
-    const then = effect.blocks ? 'the partition waits here' : 'dead letter';
+    const then = effect.blocks ? 'the partition waits at this record' : 'dead letter';
     lines.push(`  ${then}: ${effect.code}: ${printable(effect.reason)}`);
   } else lines.push(...commandLines(effect));
   return lines;
@@ -182,7 +182,7 @@ function commandLines(effect: Extract<Effect, { readonly kind: 'command' }>): st
   } = command.publishMessage;
   return [
     `  publishes the message '${printable(name)}' with key '${printable(correlationKey)}'`,
-    `  id ${printable(messageId)}, kept for ${timeToLiveMs} ms`,
+    `  id ${printable(messageId)}, buffered for ${timeToLiveMs} ms`,
     variables(text),
   ];
 }

@@ -6,8 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { ProcessIdentity } from '../../kafka/local-broker/process-identity.ts';
-import { identifyProcess, isAlive } from '../../kafka/local-broker/process-identity.ts';
+import type { ProcessIdentity } from '../../local-kafka/process-identity.ts';
+import { identifyProcess, isAlive } from '../../local-kafka/process-identity.ts';
 
 /** What the file says. Plain JSON. */
 interface DevRecord {
@@ -34,7 +34,7 @@ export interface DevClaim {
 /** Claims the folder that `path`, the file of the claim, stands for. */
 export async function claimDev(path: string): Promise<DevClaim | RunningDev> {
   const self = identifyProcess(process.pid);
-  if (self === null) throw new Error('this process can not be identified');
+  if (self === null) throw new Error('the start time of this process could not be determined');
   await mkdir(dirname(path), { recursive: true });
   // Linked into place when whole, so that nobody ever reads half a claim.
   const mine = await writeBeside(path, { process: self, bootstrapServers: null });

@@ -1,8 +1,8 @@
 /** The engine's log as short lines for a person. Pure, but for the time zone. */
 
-import type { EngineLogEntry } from '../engine-process.ts';
-import type { Output } from '../output.ts';
-import { printable } from '../output.ts';
+import type { EngineLogEntry } from '../engine/engine-process.ts';
+import type { Output } from '../frame/output.ts';
+import { printable } from '../frame/output.ts';
 
 type Colors = Output['colors'];
 

@@ -1,7 +1,7 @@
 /** Judges who may write the topics that only the engine should write. Pure. */
 
 import { topicNames } from '../../engine/topics.ts';
-import type { TopicAcl } from '../../kafka/acls.ts';
+import type { TopicAcl } from '../../kafka/admin/acls.ts';
 import type { Finding } from './finding.ts';
 
 const EVERYBODY = 'User:*';
@@ -20,9 +20,9 @@ export function judgeAcls(acls: readonly TopicAcl[], prefix: string): Finding[] 
         .filter((acl) => acl.isAllowed && isWrite(acl) && covers(acl, topic))
         .map(({ principal }) => principal),
     );
-    const todo = `let only the engine's principal write ${topic}`;
+    const todo = `allow only the engine's principal to write ${topic}`;
     if (writers.has(EVERYBODY)) {
-      findings.push({ status: 'fail', subject, detail: `everybody may write ${topic}`, todo });
+      findings.push({ status: 'fail', subject, detail: `every principal may write ${topic}`, todo });
     } else if (writers.size > 1) {
       findings.push({
         status: 'warn',
@@ -37,7 +37,7 @@ export function judgeAcls(acls: readonly TopicAcl[], prefix: string): Finding[] 
     {
       status: 'ok',
       subject,
-      detail: `${acls.length} rules on topics; nobody but one principal writes the state`,
+      detail: `${acls.length} rules on topics; only one principal may write the state`,
     },
   ];
 }

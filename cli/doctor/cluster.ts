@@ -5,13 +5,13 @@
 
 import { inspectTopics } from '../../engine/topic-layout.ts';
 import { topicNames } from '../../engine/topics.ts';
-import { describeAcls } from '../../kafka/acls.ts';
-import { describeBrokerConfigs, describeBrokerVersions } from '../../kafka/admin.ts';
-import type { KafkaConnection } from '../../kafka/connection.ts';
-import { KafkaProtocolError } from '../../kafka/errors.ts';
-import type { Brokers } from '../connect.ts';
-import { findBrokers, openConnection } from '../connect.ts';
-import type { CommandContext } from '../context.ts';
+import { describeAcls } from '../../kafka/admin/acls.ts';
+import { describeBrokerConfigs, describeBrokerVersions } from '../../kafka/admin/admin.ts';
+import type { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { KafkaProtocolError } from '../../kafka/connect/errors.ts';
+import type { Brokers } from '../frame/connect.ts';
+import { findBrokers, openConnection } from '../frame/connect.ts';
+import type { CommandContext } from '../frame/context.ts';
 import { judgeAcls } from './acl-rules.ts';
 import type { Finding } from './finding.ts';
 import { topicFindings } from './topic-findings.ts';
@@ -27,8 +27,8 @@ export async function checkCluster(context: CommandContext): Promise<Finding[]> 
       {
         status: 'fail',
         subject: 'brokers',
-        detail: 'none are named, and none runs in this folder',
-        todo: 'signalbox kafka start, or --bootstrap-server host:port, or --command-config client.properties',
+        detail: 'no brokers configured, and no local Kafka is running in this folder',
+        todo: 'run signalbox kafka start, or use --bootstrap-server host:port or --command-config client.properties',
       },
     ];
   }
@@ -50,8 +50,8 @@ async function checkReachable(connection: KafkaConnection, brokers: Brokers): Pr
   } catch (error) {
     const todo =
       brokers.properties.size === 0
-        ? 'is the address right, and does the cluster ask for SASL or TLS? Then --command-config client.properties'
-        : 'are the address and the client properties right?';
+        ? 'check the address; if the cluster requires SASL or TLS, use --command-config client.properties'
+        : 'check the address and the client properties';
     return { status: 'fail', subject: 'brokers', detail: messageOf(error), todo };
   }
 }
@@ -67,7 +67,7 @@ async function checkBrokers(connection: KafkaConnection, { bootstrapServers }: B
       status: isOld ? 'fail' : 'ok',
       subject: 'brokers',
       detail: `${versions.length} at ${bootstrapServers} (node id: Kafka release ${releases})`,
-      ...(isOld && { todo: `Kafka ${RELEASE_MIN} or newer is needed` }),
+      ...(isOld && { todo: `upgrade to Kafka ${RELEASE_MIN} or newer` }),
     },
   ];
   const nodeId = versions[0]?.nodeId;
@@ -80,16 +80,20 @@ async function checkVerification(connection: KafkaConnection, nodeId: number): P
   try {
     const configs = await describeBrokerConfigs(connection, nodeId, TIMEOUT_MS);
     if (configs.get('transaction.partition.verification.enable')?.value !== 'false') {
-      return { status: 'ok', subject, detail: 'late writes of a fenced node are refused by the brokers' };
+      return { status: 'ok', subject, detail: 'the brokers reject late writes of a fenced node' };
     }
     return {
       status: 'fail',
       subject,
-      detail: 'transaction.partition.verification.enable is off: a late write may hang a partition',
-      todo: "set it to true in the brokers' settings",
+      detail: 'transaction.partition.verification.enable is false: a late write can block a partition',
+      todo: 'set it to true in the broker configuration',
     };
   } catch (error) {
-    return { status: 'info', subject, detail: `the brokers' settings may not be read: ${messageOf(error)}` };
+    return {
+      status: 'info',
+      subject,
+      detail: `the broker configuration could not be read: ${messageOf(error)}`,
+    };
   }
 }
 
@@ -103,10 +107,10 @@ async function checkAcls(connection: KafkaConnection, prefix: string): Promise<F
   } catch (error) {
     if (!(error instanceof KafkaProtocolError)) throw error;
     if (error.code === 'SECURITY_DISABLED') {
-      const detail = 'the cluster has no authorizer: every client may write the topics of the engine';
+      const detail = "the cluster has no authorizer: every client can write the engine's topics";
       return [{ status: 'info', subject: 'acls', detail }];
     }
-    return [{ status: 'info', subject: 'acls', detail: `may not be read: ${error.message}` }];
+    return [{ status: 'info', subject: 'acls', detail: `could not be read: ${error.message}` }];
   }
 }
 

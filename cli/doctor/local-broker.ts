@@ -1,13 +1,9 @@
 /** Checks the local Kafka of this folder, and who holds the port that it would like to have. */
 
-import {
-  findRunningBroker,
-  projectBrokerFolder,
-  readBrokerRecord,
-} from '../../kafka/local-broker/broker-folder.ts';
-import { LOOPBACK } from '../../kafka/local-broker/free-port.ts';
-import { describeHolder, findPortHolder } from '../../kafka/local-broker/port-holder.ts';
-import { probeBroker } from '../../kafka/local-broker/probe.ts';
+import { findRunningBroker, projectBrokerFolder, readBrokerRecord } from '../../local-kafka/broker-folder.ts';
+import { LOOPBACK } from '../../local-kafka/free-port.ts';
+import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
+import { probeBroker } from '../../local-kafka/probe.ts';
 import type { Finding } from './finding.ts';
 
 const PORT_USUAL = 9092;
@@ -19,20 +15,20 @@ export async function checkLocalBroker(): Promise<Finding[]> {
     const answer = await probeBroker(LOOPBACK, running.port);
     const where = `${running.bootstrapServers}, process ${running.process.pid}`;
     if (answer.kind === 'kafka')
-      return [{ status: 'ok', subject: 'local kafka', detail: `runs at ${where}` }];
+      return [{ status: 'ok', subject: 'local kafka', detail: `running at ${where}` }];
     return [
       {
         status: 'fail',
         subject: 'local kafka',
-        detail: `runs at ${where}, and does not answer: ${answer.reason}`,
-        todo: 'signalbox kafka stop && signalbox kafka start; its log is broker.log in .signalbox/kafka',
+        detail: `running at ${where}, but not responding: ${answer.reason}`,
+        todo: 'run signalbox kafka stop && signalbox kafka start; the log is broker.log in .signalbox/kafka',
       },
     ];
   }
   const former = await readBrokerRecord(folder);
   const port = former?.port ?? PORT_USUAL;
   return [
-    { status: 'info', subject: 'local kafka', detail: 'none runs in this folder' },
+    { status: 'info', subject: 'local kafka', detail: 'not running in this folder' },
     await checkPort(port),
   ];
 }
@@ -46,13 +42,13 @@ async function checkPort(port: number): Promise<Finding> {
     return {
       status: 'info',
       subject,
-      detail: `a Kafka that was not started from this folder: ${holder}`,
+      detail: `used by a Kafka that was not started in this folder: ${holder}`,
       todo: `to use it: --bootstrap-server ${LOOPBACK}:${port}`,
     };
   }
   return {
     status: 'info',
     subject,
-    detail: `held by ${holder}; a local Kafka would take another port`,
+    detail: `used by ${holder}; a local Kafka would use another port`,
   };
 }

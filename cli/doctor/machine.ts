@@ -1,9 +1,9 @@
 /** Checks this machine: Node, and the tools that a local Kafka could be run with. None of these is a must. */
 
-import { LocalBrokerError } from '../../kafka/local-broker/error.ts';
-import { cacheFolder, findJars, kafkaVersion } from '../../kafka/local-broker/jars.ts';
-import { findJava } from '../../kafka/local-broker/java.ts';
-import { runCommand } from '../../kafka/local-broker/run-command.ts';
+import { LocalBrokerError } from '../../local-kafka/error.ts';
+import { cacheFolder, findJars, kafkaVersion } from '../../local-kafka/jars.ts';
+import { findJava } from '../../local-kafka/java.ts';
+import { runCommand } from '../../local-kafka/run-command.ts';
 import type { Finding } from './finding.ts';
 
 const TOOL_TIMEOUT_MS = 20_000;
@@ -22,8 +22,8 @@ export async function checkMachine(): Promise<Finding[]> {
     findings.push({
       status: 'info',
       subject: 'local kafka',
-      detail: 'cannot be started on this machine: it takes Java 17 and Maven, or Docker',
-      todo: 'install one of these, or name brokers by --bootstrap-server',
+      detail: "can't be started on this machine: Java 17 and Maven, or Docker, are required",
+      todo: 'install one of these, or use --bootstrap-server',
     });
   }
   return findings;
@@ -46,13 +46,13 @@ async function checkTool(
   versionPattern: RegExp,
 ): Promise<Finding> {
   const result = await runCommand(command, args, { timeoutMs: TOOL_TIMEOUT_MS });
-  if (result === null) return { status: 'info', subject, detail: `there is no \`${command}\` on the PATH` };
+  if (result === null) return { status: 'info', subject, detail: `\`${command}\` not found on the PATH` };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: Maven colours its version even in a pipe.
   const plain = result.output.replace(/\u001b\[[0-9;]*m/g, '');
   const version = versionPattern.exec(plain)?.[1];
   if (result.exitCode === 0 && version !== undefined) return { status: 'ok', subject, detail: version };
   const said = plain.trim().split('\n').at(-1) ?? '';
-  return { status: 'info', subject, detail: `installed, but does not answer: ${said}` };
+  return { status: 'info', subject, detail: `installed, but not responding: ${said}` };
 }
 
 async function checkJars(): Promise<Finding> {
@@ -62,6 +62,6 @@ async function checkJars(): Promise<Finding> {
   return {
     status: 'info',
     subject: 'kafka jars',
-    detail: `not in ${cacheFolder()} yet; the first start fetches them with Maven`,
+    detail: `not in ${cacheFolder()} yet; the first start downloads them with Maven`,
   };
 }

@@ -1,6 +1,6 @@
 /** `list definitions`: every version of every process, decision graph and form. */
 
-import { printable } from '../output.ts';
+import { printable } from '../frame/output.ts';
 import { definitionFilter } from '../parse/definition-filter.ts';
 import { readDefinitions } from '../read/definitions.ts';
 import { readTimerStarts } from '../read/partition-entries.ts';

@@ -1,7 +1,7 @@
-/** `list incidents`: from the instances whose header says that they have some. */
+/** `list incidents`: from the instances whose index header says that they have incidents. */
 
 import type { Incident, ProcessInstance } from '../../state/instance.ts';
-import { printable } from '../output.ts';
+import { printable } from '../frame/output.ts';
 import { readInstances } from '../read/instances.ts';
 import { incidentJson } from '../render/instance-json.ts';
 import { commandLine } from '../render/shell.ts';
@@ -9,7 +9,7 @@ import { formatDistance } from '../render/times.ts';
 import type { ListRequest } from './listing.ts';
 import { isWanted, printListing } from './listing.ts';
 
-/** Only what is shown is kept: there may be very many. */
+/** Keeps only the fields that are shown, because there may be very many rows. */
 interface IncidentRow {
   readonly instanceKey: number;
   readonly processId: string;

@@ -1,6 +1,6 @@
 /** `list instances`: by the header of each record; bodies are decoded only when a condition needs them. */
 
-import { printable } from '../output.ts';
+import { printable } from '../frame/output.ts';
 import { queryOf } from '../parse/conditions.ts';
 import type { InstanceRecord } from '../read/instances.ts';
 import { readInstances } from '../read/instances.ts';
@@ -27,7 +27,7 @@ export async function listInstances(request: ListRequest): Promise<void> {
       index.incidents ? colors.red(String(index.incidents)) : '',
       index.jobs ? String(index.jobs) : '',
       index.timers ? String(index.timers) : '',
-      // Without a timer it is only when an open job is published again.
+      // Without a timer, the due time is the retry time of an open job.
       index.timers && index.nextDueMs ? formatDistance(index.nextDueMs, nowMs) : '',
       formatMoment(timestampMs, nowMs),
     ],

@@ -1,7 +1,7 @@
-/** `list jobs`: open jobs, from the instances whose header says that they have some. */
+/** `list jobs`: open jobs, from the instances whose index header says that they have jobs. */
 
 import type { Job, ProcessInstance } from '../../state/instance.ts';
-import { printable } from '../output.ts';
+import { printable } from '../frame/output.ts';
 import { readInstances } from '../read/instances.ts';
 import { jobJson } from '../render/instance-json.ts';
 import { commandLine } from '../render/shell.ts';
@@ -9,7 +9,7 @@ import { formatDistance, isoTime } from '../render/times.ts';
 import type { ListRequest } from './listing.ts';
 import { isWanted, printListing } from './listing.ts';
 
-/** Only what is shown is kept: there may be very many. */
+/** Keeps only the fields that are shown, because there may be very many rows. */
 interface JobRow {
   readonly instanceKey: number;
   readonly processId: string;
@@ -52,11 +52,11 @@ export async function listJobs(request: ListRequest): Promise<void> {
     json: ({ job, sinceMs, ...row }) => ({ ...row, since: isoTime(sinceMs), job: jobJson(job) }),
   });
   const [first] = rows;
-  if (first) output.hint(`Next: ${commandLine(['complete', String(first.job.key)])} gives a result by hand`);
+  if (first) output.hint(`Next: ${commandLine(['complete', String(first.job.key)])} completes it manually`);
 }
 
 function backoffText({ backoffUntilMs }: Job, nowMs: number): string {
-  return backoffUntilMs ? `again ${formatDistance(backoffUntilMs, nowMs)}` : '';
+  return backoffUntilMs ? `retry ${formatDistance(backoffUntilMs, nowMs)}` : '';
 }
 
 function jobsOf({ key: instanceKey, processId, version, elements }: ProcessInstance): JobRow[] {

@@ -1,6 +1,6 @@
-/** What the lists have in common: a request, a limit, and an empty list that says so. */
+/** Code shared by all lists: the request, the limit, and the message for an empty list. */
 
-import type { Output } from '../output.ts';
+import type { Output } from '../frame/output.ts';
 import type { Conditions } from '../parse/conditions.ts';
 import { holds } from '../parse/conditions.ts';
 import type { TopicScanner } from '../read/scan.ts';
@@ -15,17 +15,17 @@ export interface ListRequest {
 }
 
 export interface Listing<T extends object> {
-  /** What is listed, in the plural. */
+  /** The noun for what is listed, in the plural. */
   readonly noun: string;
   readonly titles: readonly string[];
-  /** Everything that was found; the first ones are shown. */
+  /** All rows found; only the first ones are shown. */
   readonly rows: readonly T[];
   readonly cells: (row: T) => readonly string[];
-  /** The object of a row for `--json`. */
+  /** Returns the object of a row for `--json`. */
   readonly json: (row: T) => object;
 }
 
-/** Prints at most `limit` rows and says how many there are. */
+/** Prints at most `limit` rows and the total number. */
 export function printListing<T extends object>(
   { output, limit }: Pick<ListRequest, 'output' | 'limit'>,
   { noun, titles, rows, cells, json }: Listing<T>,
@@ -36,16 +36,18 @@ export function printListing<T extends object>(
     return;
   }
   if (shown.length === 0) {
-    output.line(`no ${noun}`);
+    output.line(`no ${noun} found`);
     return;
   }
   output.table(titles, shown, cells);
   if (shown.length < rows.length) {
-    output.hint(`${shown.length} of ${rows.length} ${noun}; --limit ${rows.length} shows all, --where fewer`);
+    output.hint(
+      `${shown.length} of ${rows.length} ${noun}; use --limit ${rows.length} to show all, or --where to filter`,
+    );
   }
 }
 
-/** True when every field that is asked for has the wanted value. */
+/** True if every requested field has the requested value. */
 export function isWanted(
   { fields }: Conditions,
   values: Readonly<Record<string, string | number | undefined>>,

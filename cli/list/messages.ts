@@ -1,7 +1,7 @@
-/** `list messages`: those that are kept, for whoever will wait for them or until the last answer comes. */
+/** `list messages`: messages that are buffered, or that are being correlated. */
 
 import type { BufferedMessage } from '../../state/partition-entries.ts';
-import { printable } from '../output.ts';
+import { printable } from '../frame/output.ts';
 import type { Placed } from '../read/partition-entries.ts';
 import { readMessages } from '../read/partition-entries.ts';
 import { valueText } from '../render/instance-text.ts';
@@ -31,7 +31,7 @@ export async function listMessages(request: ListRequest): Promise<void> {
 
 function wentTo({ correlatedProcessIds, inFlight }: BufferedMessage): string {
   const processes = correlatedProcessIds.map(printable).join(', ');
-  return inFlight.length > 0 ? `${processes} (on its way)` : processes;
+  return inFlight.length > 0 ? `${processes} (being correlated)` : processes;
 }
 
 function messageJson(message: Placed<BufferedMessage>): object {

@@ -1,9 +1,9 @@
 /**
- * `list tasks`: user tasks that wait for a person, from the instances whose header says that they have some.
+ * `list tasks`: open user tasks, from the instances whose index header says that they have user tasks.
  */
 
 import type { ProcessInstance, UserTask } from '../../state/instance.ts';
-import { printable } from '../output.ts';
+import { printable } from '../frame/output.ts';
 import type { Conditions } from '../parse/conditions.ts';
 import { holds } from '../parse/conditions.ts';
 import { readInstances } from '../read/instances.ts';
@@ -57,7 +57,7 @@ export async function listTasks(request: ListRequest): Promise<void> {
   const [first] = rows;
   if (!first) return;
   const key = String(first.task.key);
-  output.hint(`Next: ${commandLine(['task', 'claim', key, '--assignee', 'me'])} takes it`);
+  output.hint(`Next: ${commandLine(['task', 'claim', key, '--assignee', 'me'])} claims it`);
 }
 
 function isMeant(conditions: Conditions, { elementId, task }: TaskRow): boolean {

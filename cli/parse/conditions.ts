@@ -1,13 +1,13 @@
-/** Reads what `list --where` asks for, and decides whether an instance is meant. Pure. */
+/** Parses the conditions of `--where` and tests instances against them. Pure. */
 
 import type { ElementInstance, InstanceIndex, ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 import type { InstanceQuery } from '../read/instances.ts';
 import { splitPair } from './variables.ts';
 
-/** What can be asked of each kind of thing that `list` lists, and how it is written. */
+/** The conditions of each kind of list, with their value format. */
 export const WHERE_FORMS = {
   instances: {
     process: '<id>',
@@ -15,7 +15,7 @@ export const WHERE_FORMS = {
     state: 'active|completed|terminated',
     element: '<id>',
     incident: 'yes|no|<type>',
-    'incident-message': '<part of it>',
+    'incident-message': '<substring>',
     'business-key': '<text>',
     'variable.<name>': '<value>',
   },
@@ -54,7 +54,8 @@ export function whereHelp(kind: ListedKind): string {
 }
 
 /**
- * One condition an item, or several joined by commas. All must hold. Fails (usage) naming what is not known.
+ * Each item has one condition, or several separated by commas. All must hold. Fails (usage) with the name of
+ * an unknown condition.
  */
 export function parseConditions(kind: ListedKind, texts: readonly string[]): Conditions {
   const fields = new Map<string, string>();
@@ -64,7 +65,11 @@ export function parseConditions(kind: ListedKind, texts: readonly string[]): Con
     const variable = kind === 'instances' ? /^variable[. ](.+)$/s.exec(name)?.[1] : undefined;
     if (variable !== undefined) variables.push([variable, value]);
     else if (namesOf(kind).includes(name)) fields.set(name, checked(name, value));
-    else throw new CliError(EXIT.usage, `--where knows no '${name}' of ${kind}; it knows ${whereHelp(kind)}`);
+    else
+      throw new CliError(
+        EXIT.usage,
+        `--where: unknown condition '${name}' for ${kind}. Allowed: ${whereHelp(kind)}`,
+      );
   }
   return { fields, variables };
 }
@@ -73,7 +78,7 @@ function namesOf(kind: ListedKind): string[] {
   return Object.keys(WHERE_FORMS[kind]).filter((name) => !name.startsWith('variable.'));
 }
 
-/** At commas that another condition follows: a value may have commas of its own. */
+/** Splits at commas that are followed by another condition, because values may contain commas. */
 function splitConditions(kind: ListedKind, text: string): string[] {
   const names = [...namesOf(kind), ...(kind === 'instances' ? ['variable[. ][^=,]+'] : [])];
   return text.split(new RegExp(`,(?=\\s*(?:${names.join('|')})=)`));
@@ -81,17 +86,20 @@ function splitConditions(kind: ListedKind, text: string): string[] {
 
 function checked(field: string, value: string): string {
   if (field === 'version' && !/^\d+$/.test(value))
-    throw new CliError(EXIT.usage, `version=${value} is no number`);
+    throw new CliError(EXIT.usage, `version=${value}: expected an integer`);
   if (field === 'state' && stateOf(value) === undefined) {
-    throw new CliError(EXIT.usage, `state=${value}: a state is ${Object.keys(InstanceState).join(', ')}`);
+    throw new CliError(
+      EXIT.usage,
+      `state=${value}: expected one of ${Object.keys(InstanceState).join(', ')}`,
+    );
   }
   if (field === 'latest' && value !== 'yes' && value !== 'no') {
-    throw new CliError(EXIT.usage, `latest=${value}: it is yes or no`);
+    throw new CliError(EXIT.usage, `latest=${value}: expected yes or no`);
   }
   return value;
 }
 
-/** How to find the instances: the header decides as far as it can, bodies are decoded only for the rest. */
+/** Builds the query: the index header decides as far as possible, bodies are decoded only if necessary. */
 export function queryOf(conditions: Conditions): InstanceQuery<true> {
   const { fields, variables } = conditions;
   const byIndex = (index: InstanceIndex): boolean =>
@@ -101,7 +109,7 @@ export function queryOf(conditions: Conditions): InstanceQuery<true> {
     holds(fields.get('incident'), (incident) => (incident === 'no') === !index.incidents);
   const element = fields.get('element');
   const businessKey = fields.get('business-key');
-  // Of the element that is asked for, where one is: whatever else has failed does not count.
+  // If an element is requested, only its incidents count.
   const wantsIncident =
     (fields.has('incident') && fields.get('incident') !== 'no') || fields.has('incident-message');
   const needsBody = element !== undefined || businessKey !== undefined || variables.length > 0;
@@ -115,7 +123,7 @@ export function queryOf(conditions: Conditions): InstanceQuery<true> {
   return { byIndex, take: (instance) => (isMeant(instance) ? true : null) };
 }
 
-/** True when the element instance has an incident that is asked for, by element, type and message. */
+/** True if the element instance has an incident with the requested element, type and message. */
 export function isIncidentMeant({ fields }: Conditions, { elementId, incident }: ElementInstance): boolean {
   if (!incident) return false;
   return (
@@ -125,7 +133,7 @@ export function isIncidentMeant({ fields }: Conditions, { elementId, incident }:
   );
 }
 
-/** True when nothing is wanted, or when it is so. */
+/** True if nothing is requested or the test holds. */
 export function holds(wanted: string | undefined, test: (wanted: string) => boolean): boolean {
   return wanted === undefined || test(wanted);
 }
@@ -134,7 +142,10 @@ function stateOf(name: string): InstanceState | undefined {
   return new Map<string, InstanceState>(Object.entries(InstanceState)).get(name.toLowerCase());
 }
 
-/** In any scope. `5` is the number 5 and the text "5"; what is no JSON is text. */
+/**
+ * Looks in any scope. `5` matches the number 5 and the string "5"; a value that is not valid JSON is a
+ * string.
+ */
 function hasVariable({ elements }: ProcessInstance, name: string, wanted: string): boolean {
   return elements.some(({ variables }) =>
     variables.some((variable) => variable.name === name && isSameValue(variable.value, wanted)),
@@ -145,7 +156,7 @@ function isSameValue(json: string, wanted: string): boolean {
   return json === wanted || json === JSON.stringify(wanted) || canonical(json) === canonical(wanted);
 }
 
-/** JSON with sorted names and without spaces; what is no JSON stays as it is. */
+/** JSON with sorted names and without spaces; text that is not valid JSON is returned unchanged. */
 function canonical(text: string): string {
   let value: unknown;
   try {

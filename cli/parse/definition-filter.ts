@@ -1,10 +1,10 @@
-/** Which deployed definitions `--where` means. Pure. */
+/** Selects deployed definitions by `--where`. Pure. */
 
 import type { ProcessDefinition } from '../../engine/step/records.ts';
 import type { Conditions } from './conditions.ts';
 import { holds } from './conditions.ts';
 
-/** `all`: whatever is deployed, which says what the latest of each is. */
+/** `all` has all deployed definitions, needed to find the latest version of each. */
 export function definitionFilter(
   { fields }: Conditions,
   all: readonly ProcessDefinition[],

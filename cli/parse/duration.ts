@@ -1,4 +1,4 @@
-/** Reads a duration of the command line. Pure. */
+/** Parses a duration given on the command line. Pure. */
 
 import { InvalidArgumentError } from 'commander';
 
@@ -18,7 +18,7 @@ const ISO = /^P(?=\d|T\d)(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)
 export function parseDuration(text: string): number {
   const ms = WHOLE.test(text) ? partsMs(text) : isoMs(text);
   if (ms === null || !Number.isSafeInteger(ms)) {
-    throw new InvalidArgumentError('A duration is written like 30s, 1h30m, 2d or PT1H30M.');
+    throw new InvalidArgumentError('Expected a duration such as 30s, 1h30m, 2d or PT1H30M.');
   }
   return ms;
 }

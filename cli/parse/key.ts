@@ -1,4 +1,4 @@
-/** Reads a key argument: of an instance, job, incident and so on. Pure. */
+/** Parses a key argument of an instance, job, incident and so on. Pure. */
 
 import { InvalidArgumentError } from 'commander';
 import { isKey } from '../../state/keys.ts';
@@ -7,19 +7,19 @@ import { isKey } from '../../state/keys.ts';
 export function parseKey(text: string): number {
   const key = Number(text);
   if (/^\d+$/.test(text) && isKey(key)) return key;
-  throw new InvalidArgumentError('A key is a whole number, such as 8796093022209.');
+  throw new InvalidArgumentError('Expected a key: an integer such as 8796093022209.');
 }
 
-/** A whole number from 0 on. */
+/** An integer of at least 0. */
 export function parseCount(text: string): number {
   const count = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(count)) return count;
-  throw new InvalidArgumentError('It is no whole number.');
+  throw new InvalidArgumentError('Expected an integer.');
 }
 
-/** A whole number from 1 on. */
+/** An integer of at least 1. */
 export function parsePositive(text: string): number {
   const count = parseCount(text);
   if (count > 0) return count;
-  throw new InvalidArgumentError('It must be at least 1.');
+  throw new InvalidArgumentError('Must be at least 1.');
 }

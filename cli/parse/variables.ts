@@ -1,20 +1,20 @@
 /**
- * Reads variables given to a command: a JSON object as text, from a file, from standard input, or as single
+ * Reads the variables of a command: a JSON object as text, from a file, from standard input, or as single
  * `name=value` pairs.
  */
 
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 
 /** For `--help`. */
 export const VARIABLES_FORMS = "a JSON object: '{...}', @file, or @- for standard input";
 
 /**
- * The text of the JSON object, as it was given, so that no number is changed on its way. Undefined stays
- * undefined. Fails (usage) when it is no JSON object or can't be read.
+ * Returns the text of the JSON object unchanged, so that no number loses precision. Undefined stays
+ * undefined. Fails (usage) if it is not a JSON object or can't be read.
  */
 export async function readVariablesText(
   given: string | undefined,
@@ -26,8 +26,8 @@ export async function readVariablesText(
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new CliError(EXIT.usage, `the variables are no valid JSON: ${messageOf(error)}`, {
-      hint: `Write ${VARIABLES_FORMS}.`,
+    throw new CliError(EXIT.usage, `the variables are not valid JSON: ${messageOf(error)}`, {
+      hint: `Expected ${VARIABLES_FORMS}.`,
     });
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
@@ -40,11 +40,14 @@ async function readSource(path: string, stdin: Readable): Promise<string> {
   try {
     return path === '-' ? await readAll(stdin) : await readFile(path, 'utf8');
   } catch (error) {
-    throw new CliError(EXIT.usage, `the variables can't be read: ${messageOf(error)}`, { cause: error });
+    throw new CliError(EXIT.usage, `the variables could not be read: ${messageOf(error)}`, { cause: error });
   }
 }
 
-/** `name=value` pairs as one JSON object; a value that is no JSON is a string. Fails (usage). Pure. */
+/**
+ * Converts `name=value` pairs to one JSON object; a value that is not valid JSON is a string. Fails (usage).
+ * Pure.
+ */
 export function variablesOfPairs(pairs: readonly string[]): string {
   const members = pairs.map((pair) => {
     const [name, value] = splitPair(pair);
@@ -53,14 +56,14 @@ export function variablesOfPairs(pairs: readonly string[]): string {
   return `{${members.join(',')}}`;
 }
 
-/** Name and value at the first `=`. Fails (usage). Pure. */
+/** Splits name and value at the first `=`. Fails (usage). Pure. */
 export function splitPair(pair: string): [name: string, value: string] {
   const at = pair.indexOf('=');
   if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
-  throw new CliError(EXIT.usage, `'${pair}' is not name=value`);
+  throw new CliError(EXIT.usage, `'${pair}': expected name=value`);
 }
 
-/** The text itself when it is JSON, else the JSON string of it. Pure. */
+/** Returns the text itself if it is valid JSON, else as a JSON string. Pure. */
 function jsonText(value: string): string {
   try {
     JSON.parse(value);

@@ -1,17 +1,17 @@
-/** Deployed definitions as an engine knows them: compiled, by key. No engine is needed. */
+/** Reads deployed definitions and compiles them, by key. Works without an engine. */
 
 import { compileResource } from '../../bpmn/compile.ts';
 import type { DefinitionInfo } from '../../engine/step/environment.ts';
 import { readDefinitions } from './definitions.ts';
 import type { TopicScanner } from './scan.ts';
 
-/** In order of deployment; one that this version can't compile is left out. */
+/** In order of deployment; definitions that this version can't compile are skipped. */
 export async function readCompiledDefinitions(
   scanner: TopicScanner,
 ): Promise<(readonly [definitionKey: number, info: DefinitionInfo])[]> {
   const compiled: (readonly [number, DefinitionInfo])[] = [];
   for (const definition of await readDefinitions(scanner)) {
-    // Decisions and forms stand there, too.
+    // The topic also has decisions and forms.
     if (definition.kind) continue;
     const { key, processId, version, checksum, resourceName, xml } = definition;
     const { processes } = await compileResource(resourceName, xml);

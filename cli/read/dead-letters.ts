@@ -1,6 +1,6 @@
 /**
- * Dead letters, and which of them have been redriven: a marker on the same topic says so, so that progress
- * needs nothing but the topic. No engine is needed.
+ * Reads dead letters and whether they were redriven: a marker record on the same topic says so, so that this
+ * needs no other storage. Works without an engine.
  */
 import { SUBSCRIBER_HEADER } from '../../connectors/inbound/record-plan.ts';
 import { decodeCommand } from '../../engine/command-codec.ts';
@@ -8,31 +8,31 @@ import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
 import type { TopicScanner } from './scan.ts';
 
 /**
- * Header of a marker: the coordinates `partition/offset` of the letter that it marks. The marker has no
+ * Header of a marker: the coordinates `partition/offset` of the dead letter that it marks. The marker has no
  * value.
  */
 const REDRIVEN = 'dead-letter-redriven';
 const OWN_HEADER = /^dead-letter-/;
 
 export interface StoredLetter {
-  /** Where the letter lies on the dead letters topic. */
+  /** Coordinates on the dead letters topic. */
   readonly partition: number;
   readonly offset: number;
   readonly timestampMs: number;
   readonly code: string;
   readonly reason: string;
-  /** Where the record was that became the letter; offset -1: in no log. */
+  /** Coordinates of the original record; offset -1 if it was not in a log. */
   readonly origin: { readonly topic: string; readonly partition: number; readonly offset: number };
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  /** Those that the original record had. */
+  /** Headers of the original record. */
   readonly headers: readonly RecordHeader[];
-  /** Who could not take the business record that it was; empty: it was a command, or nobody is named. */
+  /** The connector or rule that failed at the business record; empty for commands or if unknown. */
   readonly subscriber: string;
   redrivenAtMs: number | null;
 }
 
-/** Every letter that the topic keeps, oldest first. */
+/** Returns all dead letters on the topic, oldest first. */
 export async function readDeadLetters(scanner: TopicScanner): Promise<StoredLetter[]> {
   const letters = new Map<string, StoredLetter>();
   await scanner.scan(scanner.topics.deadLetters, (record, partition) => {
@@ -66,12 +66,12 @@ export async function readDeadLetters(scanner: TopicScanner): Promise<StoredLett
   return [...letters.values()].sort((a, b) => a.timestampMs - b.timestampMs || a.offset - b.offset);
 }
 
-/** `partition/offset` on the dead letters topic: how a person names a letter. Pure. */
+/** The id that users see: `partition/offset` on the dead letters topic. Pure. */
 export function letterId({ partition, offset }: StoredLetter): string {
   return `${partition}/${offset}`;
 }
 
-/** The record that says that a letter was redriven. Pure. */
+/** Returns the marker record of a redriven dead letter. Pure. */
 export function redrivenMarker(topic: string, letter: StoredLetter): OutboundRecord {
   return {
     topic,
@@ -83,14 +83,14 @@ export function redrivenMarker(topic: string, letter: StoredLetter): OutboundRec
 }
 
 /**
- * The id under which a letter's command is sent again: its own, else one made of the letter's coordinates, so
- * that the engine refuses a second time. Pure.
+ * The command id for the redrive: the command's own, else one derived from the dead letter's coordinates, so
+ * that the engine rejects a repetition. Pure.
  */
 export function redriveCommandId(topic: string, letter: StoredLetter): string {
   return headerText(letter.headers, 'command-id') || `redrive/${topic}/${letterId(letter)}`;
 }
 
-/** What kind of command a letter holds; null with why it is none. Pure. */
+/** The kind of command in a dead letter, or null with the reason why it is not a command. Pure. */
 export function commandNameOf({ value }: StoredLetter): { name: string } | { name: null; reason: string } {
   try {
     return { name: decodeCommand(value).name };
@@ -99,7 +99,7 @@ export function commandNameOf({ value }: StoredLetter): { name: string } | { nam
   }
 }
 
-/** The last of several counts. */
+/** If a header is repeated, the last one counts. */
 function headerText(headers: readonly RecordHeader[], name: string): string {
   let text = '';
   for (const { key, value } of headers) if (key === name && value) text = value.toString('utf8');

@@ -1,10 +1,10 @@
-/** Deployed process definitions, from the definitions topic. No engine is needed. */
+/** Reads deployed process definitions from the definitions topic. Works without an engine. */
 
 import type { ProcessDefinition } from '../../engine/step/records.ts';
 import { definitionCodec, deletedKeyOf } from '../../engine/step/records.ts';
 import type { TopicScanner } from './scan.ts';
 
-/** Every version of every process that was not deleted, in order of deployment. */
+/** All versions of all processes that were not deleted, in order of deployment. */
 export async function readDefinitions(scanner: TopicScanner): Promise<ProcessDefinition[]> {
   const definitions = new Map<string, ProcessDefinition>();
   await scanner.scan(scanner.topics.definitions, ({ key, value }) => {

@@ -1,4 +1,4 @@
-/** The history of one instance, from the one partition that has it. No engine is needed. */
+/** Reads the history of one instance from its partition. Works without an engine. */
 
 import { foldHistory } from '../../state/apply-event.ts';
 import { decodeStep } from '../../state/codec.ts';
@@ -7,7 +7,7 @@ import { EventKind } from '../../state/events.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
 import type { TopicScanner } from './scan.ts';
 
-/** Every step that the topic still keeps of the instance, in order. Throws UnreadableRecord. */
+/** Returns the instance's steps that are still on the topic, in order. Throws UnreadableRecord. */
 export async function readHistory(scanner: TopicScanner, key: number): Promise<StepRecord[]> {
   const wanted = Buffer.from(String(key));
   const steps: StepRecord[] = [];
@@ -18,13 +18,13 @@ export async function readHistory(scanner: TopicScanner, key: number): Promise<S
 }
 
 /**
- * True when the steps begin with the instance's creation: nothing of its history has been deleted yet. Pure.
+ * True if the steps start with the instance's creation: its history is complete. Pure.
  */
 export function isWhole(steps: readonly StepRecord[]): boolean {
   return steps[0]?.events[0]?.kind === EventKind.processInstanceCreated;
 }
 
-/** The instance as its history leaves it; null when the history's beginning is gone. Pure. */
+/** Folds the history into the instance; null if the start of the history was deleted. Pure. */
 export function instanceOfHistory(steps: readonly StepRecord[]): ProcessInstance | null {
   return isWhole(steps) ? foldHistory(steps) : null;
 }

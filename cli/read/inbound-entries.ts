@@ -1,19 +1,19 @@
-/** How far business topics have been taken, and by whom, from the inbound topic. No engine is needed. */
+/** Reads the positions and owners of business topics from the inbound topic. Works without an engine. */
 
 import { inboundTopic } from '../../connectors/inbound/inbound-topic.ts';
 import type { SourcePartition } from '../../connectors/inbound/source.ts';
 import { inboundEntryCodec, parseSourceKey, sourceText } from '../../connectors/inbound/source.ts';
 import type { TopicScanner } from './scan.ts';
 
-/** One partition of a business topic as one group reads it. */
+/** One partition of a business topic, as read by one consumer group. */
 export interface SourceProgress extends SourcePartition {
-  /** Offset to read on from; null: not begun. */
+  /** The next offset to read; null if not started. */
   position: number | null;
-  /** The node that took it over last. */
+  /** The node that last took it over. */
   node: string | null;
 }
 
-/** By topic, group and partition; empty also when nothing was ever read. */
+/** By topic, group and partition; also empty if nothing was ever read. */
 export async function readSourceProgress(scanner: TopicScanner): Promise<SourceProgress[]> {
   const topic = inboundTopic(scanner.topics);
   if ((await scanner.connection.partitionCount(topic)) === null) return [];

@@ -1,11 +1,11 @@
-/** The parts of big instances, as a scan of the state topic meets them. See state/parts.ts. */
+/** Collects the parts of big instances during a scan of the state topic. See state/parts.ts. */
 import type { ProcessInstance } from '../../state/instance.ts';
 import { assemble } from '../../state/parts.ts';
 
 export class InstanceParts {
   readonly #parts = new Map<number, Map<string, Buffer>>();
 
-  /** Takes a part's record; null: it is no more. The bytes are copied. */
+  /** Adds the record of a part; null removes it. The bytes are copied. */
   take(instanceKey: number, part: string, value: Buffer | null): void {
     const parts = this.#parts.get(instanceKey) ?? new Map<string, Buffer>();
     this.#parts.set(instanceKey, parts);
@@ -13,12 +13,12 @@ export class InstanceParts {
     else parts.delete(part);
   }
 
-  /** The instance of its own record, put together with its parts. */
+  /** Assembles an instance from its own record and its parts. */
   whole(own: ProcessInstance): ProcessInstance {
     return own.inParts ? assemble(own, this.#parts.get(own.key) ?? []) : own;
   }
 
-  /** True when a part of the instance has these bytes. */
+  /** True if a part of the instance contains these bytes. */
   mentions(instanceKey: number, bytes: Buffer): boolean {
     for (const part of this.#parts.get(instanceKey)?.values() ?? []) if (part.includes(bytes)) return true;
     return false;

@@ -1,6 +1,6 @@
 /**
- * Process instances as the compacted state topic has them: one by its key, or all that a filter wants. No
- * engine is needed.
+ * Reads process instances from the compacted state topic: one by its key, or all that match a filter. Works
+ * without an engine.
  */
 
 import type { LogRecord } from '../../kafka/ports.ts';
@@ -24,18 +24,21 @@ export interface InstanceRecord {
 export type HeldInstance = InstanceRecord & { readonly instance: ProcessInstance };
 
 export interface InstanceQuery<T> {
-  /** Decides by the header alone, before a body is decoded. Default: every instance. */
+  /** Decides by the index header alone, before a body is decoded. Default: every instance. */
   readonly byIndex?: (index: InstanceIndex) => boolean;
-  /** What is wanted of the body; null: the instance is not. Bodies are decoded only when this is given. */
+  /**
+   * Returns the needed part of the body, or null if the instance doesn't match. Without it, bodies are not
+   * decoded.
+   */
   readonly take?: (instance: ProcessInstance) => T | null;
 }
 
-/** With what was taken of its body; undefined when nothing was to be. */
+/** With the result of `byBody`; undefined if there is no such function. */
 export type FoundInstance<T> = InstanceRecord & { readonly taken: T | undefined };
 
 /**
- * Every instance that the query wants, newest record of each, in no order. Memory grows with what is found,
- * not with what is read.
+ * Returns the newest record of every instance that matches, unordered. Memory grows with the number of
+ * matches, not with the size of the topic.
  */
 export async function readInstances<T>(
   scanner: TopicScanner,
@@ -43,13 +46,13 @@ export async function readInstances<T>(
 ): Promise<FoundInstance<T>[]> {
   const found = new Map<number, FoundInstance<T>>();
   const parts = new InstanceParts();
-  /** Whose bodies are whole only when all has been read. */
+  /** Big instances, whose bodies are complete only after the whole scan. */
   const big = new Map<number, HeldInstance>();
   await scanner.scan(scanner.topics.state, (record, partition) => {
     const { key, part } = placeOf(record);
     if (part !== undefined && take) parts.take(key, part, record.value);
     if (part !== undefined || key === 0) return;
-    // Whatever was found for an older record of the key counts no more.
+    // A match of an older record of this key is no longer valid.
     found.delete(key);
     big.delete(key);
     if (record.value === null) return;
@@ -71,8 +74,8 @@ export async function readInstances<T>(
 }
 
 /**
- * The instance of a key: its own, also when it has ended, or that of something active in it: an element
- * instance, job, incident, timer or subscription. Null: never heard of, or forgotten after its retention.
+ * The instance of a key: its own key, also after its end, or the key of something active in it: an element
+ * instance, job, incident, timer or subscription. Null if the key is unknown or its retention has ended.
  */
 export async function readHolder(scanner: TopicScanner, key: number): Promise<HeldInstance | null> {
   const varint = varintOf(key);
@@ -89,7 +92,7 @@ export async function readHolder(scanner: TopicScanner, key: number): Promise<He
     const index = readIndex(record);
     const at = { ...coordinates(record, instanceKey, partition), index };
     if (index.inParts) big.set(instanceKey, { ...at, instance: readBody(record) });
-    // A key in a Protobuf body stands there as its varint: most bodies need no decoding.
+    // A Protobuf body contains a key as a varint, so searching the bytes avoids decoding most bodies.
     if (index.inParts || !(instanceKey === key || record.value.includes(varint))) return;
     const instance = decodeInstance(record.value);
     if (holds(instance, key)) holder = { ...at, instance };
@@ -102,7 +105,7 @@ export async function readHolder(scanner: TopicScanner, key: number): Promise<He
   return holder;
 }
 
-/** True when the key is the instance's own or that of something active in it. Pure. */
+/** True if the key is the instance's own or that of something active in it. Pure. */
 function holds(instance: ProcessInstance, key: number): boolean {
   if (instance.key === key) return true;
   return instance.elements.some(
@@ -116,7 +119,7 @@ function holds(instance: ProcessInstance, key: number): boolean {
   );
 }
 
-/** Key 0 for records that are no instance's: barriers have a key that none has. */
+/** Returns key 0 for records that don't belong to an instance, such as barriers. */
 function placeOf({ key }: LogRecord): { key: number; part?: string } {
   const place = readStateKey(key?.toString('latin1') ?? '');
   if (!place || !isKey(place.instanceKey)) return { key: 0 };

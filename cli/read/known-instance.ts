@@ -1,11 +1,11 @@
 /**
- * The instance of a key given by a person: from the state topic, or from history when it has been forgotten
+ * Finds the instance of a key given by the user: in the state topic, or in the history if it was deleted
  * there.
  */
 
 import type { ProcessInstance } from '../../state/instance.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
 import { instanceOfHistory, readHistory } from './history.ts';
 import { readHolder } from './instances.ts';
 import type { TopicScanner } from './scan.ts';
@@ -16,7 +16,7 @@ export interface KnownInstance {
 }
 
 /**
- * Takes the key of something within an active instance, such as a job, for the instance too. Fails (not
+ * Also accepts the key of something in an active instance, such as a job. Fails (not
  * found).
  */
 export async function findInstance(scanner: TopicScanner, key: number): Promise<KnownInstance> {
@@ -24,11 +24,11 @@ export async function findInstance(scanner: TopicScanner, key: number): Promise<
   if (holder) return { instance: holder.instance, source: 'state' };
   const told = instanceOfHistory(await readHistory(scanner, key));
   if (told) return { instance: told, source: 'history' };
-  throw notFound(`nothing that is known has the key ${key}`);
+  throw notFound(`nothing found with the key ${key}`);
 }
 
 /**
- * The active instance that holds a job, incident or element instance. Fails (not found), saying `what` was
+ * The active instance that contains a job, incident or element instance. Fails (not found), naming `what` was
  * looked for.
  */
 export async function findHolder(scanner: TopicScanner, key: number, what: string): Promise<ProcessInstance> {

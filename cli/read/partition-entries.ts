@@ -1,9 +1,9 @@
 /**
- * What partitions know beside their instances: messages, subscriptions, timer starts, owners and positions.
- * No engine is needed.
+ * Reads the partition topic: messages, subscriptions, timer starts, owners and positions.
+ * Works without an engine.
  */
 
-import { listOffsets } from '../../kafka/list-offsets.ts';
+import { listOffsets } from '../../kafka/read/list-offsets.ts';
 import type {
   BufferedMessage,
   MessageSubscription,
@@ -43,12 +43,12 @@ async function readEntries(
 
 export type Placed<T> = T & { readonly partition: number };
 
-/** Not a copy: absent fields have their defaults on the decoded message's prototype. */
+/** Not copied: absent fields have their defaults on the decoded message's prototype. */
 function placed<T extends object>(entry: T, partition: number): Placed<T> {
   return Object.assign(entry, { partition });
 }
 
-/** Messages that are kept for whoever will wait for them, oldest first within a partition. */
+/** Buffered messages, oldest first within a partition. */
 export async function readMessages(scanner: TopicScanner): Promise<Placed<BufferedMessage>[]> {
   const entries = await readEntries(scanner, (key) => key.startsWith('message/'));
   return entries
@@ -56,7 +56,7 @@ export async function readMessages(scanner: TopicScanner): Promise<Placed<Buffer
     .sort((a, b) => a.key - b.key);
 }
 
-/** Message subscriptions that stand on one partition: that of their correlation key. */
+/** Message subscriptions on one partition, that of their correlation key. */
 export async function readSubscriptions(
   scanner: TopicScanner,
   partitions: readonly number[],
@@ -67,7 +67,7 @@ export async function readSubscriptions(
   );
 }
 
-/** When processes start by themselves next. */
+/** Due times of timer start events. */
 export async function readTimerStarts(scanner: TopicScanner): Promise<Placed<TimerStart>[]> {
   const entries = await readEntries(scanner, (key) => key.startsWith('timer-start/'));
   return entries.flatMap(({ partition, entry }) =>
@@ -75,20 +75,20 @@ export async function readTimerStarts(scanner: TopicScanner): Promise<Placed<Tim
   );
 }
 
-/** How far the engine has come with one partition's commands. */
+/** The engine's progress with the commands of one partition. */
 export interface PartitionProgress {
   readonly partition: number;
-  /** Offset of the next command to be handled. */
+  /** Offset of the next command to process. */
   readonly position: number;
-  /** Commands that wait to be handled, counted as offsets: transaction markers count too. */
+  /** Lag: commands not processed yet, counted as offsets, which includes transaction markers. */
   readonly commandsWaiting: number;
-  /** The node that handled this partition last; null: none ever did. */
+  /** The node that last owned this partition; null if there was none. */
   readonly owner: Owner | null;
-  /** When a command or timer was handled last, epoch ms; null: never. */
+  /** Time of the last processed command or timer, epoch ms; null if there was none. */
   readonly lastStepAtMs: number | null;
 }
 
-/** Says whether commands of a partition lie unread, which means that no engine runs or that it is behind. */
+/** Returns the progress of a partition. A lag means that no engine runs or that it is slow. */
 export async function readProgress(scanner: TopicScanner, partition: number): Promise<PartitionProgress> {
   const at = { topic: scanner.topics.commands, partition };
   const [begin] = await listOffsets(scanner.connection, [at], 'earliest');

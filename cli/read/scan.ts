@@ -1,19 +1,19 @@
 /**
- * Scans of the engine's topics for one command: with progress on a terminal, and with what a missing topic
- * means. No engine is needed.
+ * Scans the engine's topics for one command, with progress on a terminal, and explains a missing
+ * topic. Works without an engine.
  */
 
 import type { TopicNames } from '../../engine/topics.ts';
 import { topicNames } from '../../engine/topics.ts';
-import type { KafkaConnection } from '../../kafka/connection.ts';
+import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { LogRecord } from '../../kafka/ports.ts';
-import { readToEnd } from '../../kafka/read-to-end.ts';
+import { readToEnd } from '../../kafka/read/read-to-end.ts';
 import { partitionOfKey } from '../../state/keys.ts';
-import { connect } from '../connect.ts';
-import type { CommandContext } from '../context.ts';
-import { CliError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
-import type { Output } from '../output.ts';
+import { connect } from '../frame/connect.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import type { Output } from '../frame/output.ts';
 
 const UNREADABLE_SHOWN_MAX = 3;
 
@@ -29,8 +29,8 @@ export class TopicScanner {
   }
 
   /**
-   * Gives every committed record that a topic keeps to `onRecord`, in order within a partition; the buffers
-   * are views, to be copied if kept. Fails (not found) when the topic does not exist.
+   * Passes every committed record of a topic to `onRecord`, in order within a partition; the buffers
+   * are views, which must be copied to be kept. Fails (not found) if the topic does not exist.
    */
   async scan(
     topic: string,
@@ -61,13 +61,16 @@ export class TopicScanner {
 
   #warnOf(unreadable: readonly string[]): void {
     for (const text of unreadable.slice(0, UNREADABLE_SHOWN_MAX)) {
-      this.#output.error(`a record can't be read and was left out: ${text}`);
+      this.#output.error(`skipped a record that could not be read: ${text}`);
     }
     const more = unreadable.length - UNREADABLE_SHOWN_MAX;
-    if (more > 0) this.#output.error(`${more} more records can't be read and were left out`);
+    if (more > 0) this.#output.error(`skipped ${more} more records that could not be read`);
   }
 
-  /** As scan, of the one partition that owns the key. Fails (not found) when there is no such partition. */
+  /**
+   * Like scan, but reads only the partition that owns the key. Fails (not found) if that partition does not
+   * exist.
+   */
   async scanOwner(
     topic: string,
     key: number,
@@ -79,7 +82,7 @@ export class TopicScanner {
       throw new CliError(
         EXIT.notFound,
         `the key ${key} belongs to partition ${partition}, but ${topic} has ${count}`,
-        { hint: 'Is it a key of this cluster and of this --prefix?' },
+        { hint: 'Check that the key is from this cluster and this --prefix.' },
       );
     }
     await this.scan(topic, onRecord, [partition]);
@@ -89,8 +92,8 @@ export class TopicScanner {
   async partitionCount(topic: string): Promise<number> {
     const count = await this.connection.partitionCount(topic);
     if (count !== null) return count;
-    throw new CliError(EXIT.notFound, `there is no topic ${topic}`, {
-      hint: '`signalbox topics create` makes the topics; is --prefix right?',
+    throw new CliError(EXIT.notFound, `topic ${topic} does not exist`, {
+      hint: 'Create the topics with `signalbox topics create`, or check --prefix.',
     });
   }
 }
@@ -99,7 +102,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A scanner over a connection that ends with the command. */
+/** Opens a scanner whose connection is closed with the command. */
 export async function openScanner(context: CommandContext): Promise<TopicScanner> {
   const connection = await connect(context);
   return new TopicScanner(connection, topicNames(context.options.prefix), context.output);

@@ -1,4 +1,7 @@
-/** An instance as `--json` shows it: times in ISO 8601, states in words, variables as values. Pure. */
+/**
+ * Converts an instance to the object that `--json` prints: times in ISO 8601, states in words, variables as
+ * values. Pure.
+ */
 
 import type {
   ElementInstance,
@@ -115,7 +118,7 @@ export function incidentJson({ key, type, message, jobKey, createdAtMs }: Incide
   return { key, type, message, ...(jobKey && { jobKey }), createdAt: isoTime(createdAtMs) };
 }
 
-/** A user task that the engine keeps; what it has not is left out. */
+/** A native user task, without the attributes that it doesn't have. */
 export function userTaskJson(task: UserTask): object {
   const { key, assignee, candidateGroups, candidateUsers, dueDate, followUpDate, priority = 0 } = task;
   const { formKey, externalFormReference, createdAtMs } = task;

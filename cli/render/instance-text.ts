@@ -1,14 +1,14 @@
-/** An instance on one screen, for people. */
+/** Formats an instance for users. */
 
 import type { ElementInstance, ProcessInstance, Variable } from '../../state/instance.ts';
 import { ElementState, InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
-import type { Output } from '../output.ts';
-import { printable } from '../output.ts';
+import type { Output } from '../frame/output.ts';
+import { printable } from '../frame/output.ts';
 import { elementStateName, instanceStateName } from './instance-json.ts';
 import { formatDistance, formatDuration, formatMoment } from './times.ts';
 
-/** Characters of a value that are shown; `--json` shows all. */
+/** Number of characters shown of a value; `--json` prints all. */
 const VALUE_LENGTH_MAX = 100;
 
 export function printInstance(output: Output, instance: ProcessInstance, nowMs: number): void {
@@ -43,7 +43,7 @@ function printHead(output: Output, instance: ProcessInstance, nowMs: number): vo
   ]);
 }
 
-/** Coloured by what it means. */
+/** Coloured by its meaning. */
 function stateText({ colors }: Output, instance: ProcessInstance): string {
   const name = instanceStateName(instance.state);
   if (instance.setAside || instance.elements.some(({ incident }) => incident))
@@ -83,18 +83,17 @@ function printElements(output: Output, instance: ProcessInstance, nowMs: number)
       String(element.key),
     ],
   );
-  if (flows > 0)
-    output.line(`${flows} sequence flow(s) taken whose targets the engine has still to activate`);
+  if (flows > 0) output.line(`${flows} sequence flow(s) taken whose targets are not activated yet`);
 }
 
-/** Inner instances of a loop by their counter too. */
+/** Inner instances of a loop also show their counter. */
 function nameOf({ elementId, loopCounter }: ElementInstance): string {
   return loopCounter ? `${printable(elementId)} ${loopCounter}` : printable(elementId);
 }
 
 function depthsOf(elements: readonly ElementInstance[]): Map<number, number> {
   const depths = new Map<number, number>();
-  // A scope always comes before what is inside it.
+  // A scope always comes before its content.
   for (const { key, scopeKey } of elements) {
     depths.set(key, scopeKey ? (depths.get(scopeKey) ?? 0) + 1 : 0);
   }
@@ -108,7 +107,7 @@ function elementStateText(
   const name = elementStateName(state).toLowerCase();
   if (incident) return colors.red(`${name}, incident`);
   const waiting =
-    (waitingFlows.length > 0 ? `, ${waitingFlows.length} flow(s) at a join` : '') +
+    (waitingFlows.length > 0 ? `, ${waitingFlows.length} flow(s) waiting at a join` : '') +
     (loop ? `, ${loop.completed ?? 0} of ${loop.instances || loop.activated || 0} completed` : '') +
     (calledInstanceKey ? `, called ${calledInstanceKey}` : '');
   return (state === ElementState.active ? name : colors.yellow(name)) + waiting;
@@ -132,7 +131,7 @@ function printVariables(output: Output, { elements }: ProcessInstance): void {
   );
 }
 
-/** The value's JSON, cut when it is long. */
+/** The value's JSON, shortened if it is long. */
 export function valueText({ value }: Variable): string {
   const text = printable(value);
   if (text.length <= VALUE_LENGTH_MAX) return text;
@@ -167,7 +166,7 @@ function printJobs(output: Output, { elements }: ProcessInstance, nowMs: number)
       String(job.attempt ?? 0),
       String(job.key),
       job.backoffUntilMs
-        ? `published again ${formatDistance(job.backoffUntilMs, nowMs)}`
+        ? `retry ${formatDistance(job.backoffUntilMs, nowMs)}`
         : job.deadlineAtMs
           ? `deadline ${formatDistance(job.deadlineAtMs, nowMs)}`
           : '',

@@ -1,6 +1,6 @@
 /**
- * Why an instance does not go on: what each active element waits for, since when, and what would move it on,
- * with the command to type. Pure.
+ * Finds out why an instance waits: what each active element waits for, since when, and what it needs to
+ * continue, with the command to type. Pure.
  */
 import type { ExecutableProcess } from '../../bpmn/model.ts';
 import type { ElementInstance, ProcessInstance, Subscription, UserTask } from '../../state/instance.ts';
@@ -31,24 +31,24 @@ export interface Reason {
   readonly type?: string;
   /** Epoch ms. */
   readonly sinceMs?: number;
-  /** What it waits for. */
+  /** What the element waits for. */
   readonly waitsFor: string;
-  /** What would move it on. */
+  /** What it needs to continue. */
   readonly movesOn: string;
-  /** The command to type, when there is one. */
+  /** The command to type, if there is one. */
   readonly command?: string;
 }
 
-/** What is known beside the instance; each part may be missing. */
+/** Additional knowledge; each part may be missing. */
 export interface ReasonContext {
   readonly nowMs: number;
   readonly process?: ExecutableProcess | undefined;
   readonly progress?: PartitionProgress | undefined;
-  /** Subscriptions as they stand on the partitions of their keys, by subscription key. */
+  /** Subscriptions on the partitions of their correlation keys, by subscription key. */
   readonly subscriptions?: ReadonlyMap<number, MessageSubscription> | undefined;
 }
 
-/** Every reason, the engine's own first; empty: the instance has ended. */
+/** All reasons, the engine's own first; empty if the instance has ended. */
 export function reasonsOf(instance: ProcessInstance, context: ReasonContext): Reason[] {
   if (instance.state !== InstanceState.active) return [];
   const reasons: Reason[] = [...engineReasons(instance, context)];
@@ -61,27 +61,27 @@ function engineReasons(instance: ProcessInstance, { progress, nowMs }: ReasonCon
   const isOnItsWay = instance.queue.length > 0;
   if (progress === undefined || (progress.commandsWaiting === 0 && !isOverdue(instance, nowMs))) {
     if (!isOnItsWay) return [];
-    const waitsFor = `${instance.queue.length} sequence flow(s) taken, to be followed by the engine`;
-    return [{ kind: 'on-its-way', waitsFor, movesOn: 'the engine goes on by itself' }];
+    const waitsFor = `${instance.queue.length} sequence flow(s) taken whose targets are not activated yet`;
+    return [{ kind: 'on-its-way', waitsFor, movesOn: 'nothing: the engine continues by itself' }];
   }
   const { commandsWaiting, owner, lastStepAtMs, partition } = progress;
   const last = lastStepAtMs === null ? 'never' : formatDistance(lastStepAtMs, nowMs);
-  const node = owner === null ? 'no node ever owned it' : `owner: ${owner.nodeId}`;
+  const node = owner === null ? 'no node has ever owned it' : `owner: ${owner.nodeId}`;
   const what =
     commandsWaiting > 0
-      ? `about ${commandsWaiting} command(s) of partition ${partition} wait for the engine`
-      : `a timer of this instance is overdue on partition ${partition}`;
+      ? `the engine to process about ${commandsWaiting} command(s) of partition ${partition}`
+      : `the engine to fire an overdue timer on partition ${partition}`;
   return [
     {
       kind: 'engine',
       waitsFor: `${what} (last step: ${last}; ${node})`,
-      movesOn: 'an engine that runs; is one up, and is it keeping up?',
+      movesOn: 'a running engine; check that one is running and its lag',
       command: commandLine(['engine']),
     },
   ];
 }
 
-/** Engines need a moment: only what is late by seconds says that none is there. */
+/** A running engine may be late by a moment; only a delay of seconds means that none is running. */
 const OVERDUE_AFTER_MS = 10_000;
 
 function isOverdue({ elements }: ProcessInstance, nowMs: number): boolean {
@@ -92,8 +92,8 @@ function setAsideReason({ key, setAside = '', elements }: ProcessInstance): Reas
   const incident = elements[0]?.incident;
   return {
     kind: 'set-aside',
-    waitsFor: `the engine failed at it and set it aside: ${setAside}`,
-    movesOn: 'resolve its incident to try again, or cancel it',
+    waitsFor: `an operator: the engine suspended the instance after an error: ${setAside}`,
+    movesOn: 'its incident resolved, or the instance canceled',
     command: incident ? commandLine(['resolve', String(incident.key)]) : commandLine(['cancel', String(key)]),
   };
 }
@@ -106,7 +106,7 @@ function elementReasons(
   const { key: elementInstanceKey, elementId, type, incident, job } = element;
   const about = { elementId, elementInstanceKey, type };
   const reasons: Reason[] = [];
-  // A set-aside instance has been explained as a whole.
+  // A suspended instance has one reason for all of its elements.
   if (incident && !instance.setAside) reasons.push({ ...about, ...incidentReason(element) });
   else if (job) reasons.push({ ...about, ...jobReason(element, context) });
   else if (element.userTask) reasons.push({ ...about, ...personReason(element.userTask) });
@@ -142,7 +142,7 @@ function elementReasons(
       kind: 'condition',
       sinceMs: element.sinceMs,
       waitsFor: `the condition of ${eventId}${text}`,
-      movesOn: 'variables that make it true',
+      movesOn: 'variables that make the condition true',
       command: commandLine(['set', 'variables', String(elementInstanceKey)], { variables: '{}' }),
     });
   }
@@ -160,22 +160,22 @@ function incidentReason(element: ElementInstance): Omit<Reason, 'elementId'> {
     sinceMs: incident?.createdAtMs ?? element.sinceMs,
     waitsFor: `incident ${incident?.key} ${incident?.type}: ${incident?.message}`,
     movesOn: needsRetries
-      ? `resolve it with new retries for job ${job?.key}`
-      : 'repair the cause (variables, model), then resolve it',
+      ? `the incident resolved, with new retries for job ${job?.key}`
+      : 'the cause fixed (variables or model), then the incident resolved',
     command: commandLine(['resolve', String(incident?.key)], needsRetries ? { retries: '1' } : {}),
   };
 }
 
 function jobReason({ job, sinceMs }: ElementInstance, { nowMs }: ReasonContext): Omit<Reason, 'elementId'> {
   const { key, type = '', attempt = 1, retries = 0, backoffUntilMs, errorMessage } = job ?? { key: 0 };
-  const failed = errorMessage ? `; it failed before: ${errorMessage}` : '';
+  const failed = errorMessage ? `; last error: ${errorMessage}` : '';
   const command = commandLine(['complete', String(key)]);
   if (backoffUntilMs && backoffUntilMs > nowMs) {
     return {
       kind: 'back-off',
       sinceMs,
-      waitsFor: `job ${key} (${type}) is published again ${formatDistance(backoffUntilMs, nowMs)}${failed}`,
-      movesOn: 'time, or a result given by hand',
+      waitsFor: `the retry of job ${key} (${type}) ${formatDistance(backoffUntilMs, nowMs)}${failed}`,
+      movesOn: 'time, or a manual result',
       command,
     };
   }
@@ -183,7 +183,7 @@ function jobReason({ job, sinceMs }: ElementInstance, { nowMs }: ReasonContext):
     kind: 'job',
     sinceMs,
     waitsFor: `a worker to complete job ${key} of type ${type} (attempt ${attempt}, ${retries} retries left)${failed}`,
-    movesOn: `a worker of type ${type}, or a result given by hand`,
+    movesOn: `a worker of type ${type}, or a manual result`,
     command,
   };
 }
@@ -191,14 +191,14 @@ function jobReason({ job, sinceMs }: ElementInstance, { nowMs }: ReasonContext):
 function personReason(task: UserTask): Omit<Reason, 'elementId'> {
   const { key, assignee, candidateGroups, candidateUsers, createdAtMs: sinceMs } = task;
   const candidates = [...candidateGroups, ...candidateUsers];
-  const somebody = candidates.length > 0 ? `one of ${candidates.join(', ')}` : 'somebody';
+  const somebody = candidates.length > 0 ? `one of ${candidates.join(', ')}` : 'a user';
   const who = assignee || somebody;
   const verb = assignee ? 'complete' : 'claim';
   return {
     kind: 'person',
     sinceMs,
     waitsFor: `${who} to ${verb} user task ${key}`,
-    movesOn: assignee ? 'its completion' : 'whoever claims and completes it',
+    movesOn: assignee ? 'its completion' : 'a user to claim and complete it',
     command: commandLine(['task', verb, String(key)], assignee ? {} : { assignee: 'me' }),
   };
 }
@@ -207,7 +207,7 @@ function calledReason({ sinceMs, calledInstanceKey }: ElementInstance): Omit<Rea
   return {
     kind: 'called',
     sinceMs,
-    waitsFor: `process instance ${calledInstanceKey}, which it has called`,
+    waitsFor: `the called process instance ${calledInstanceKey}`,
     movesOn: 'the end of that instance',
     command: commandLine(['why', String(calledInstanceKey)]),
   };
@@ -222,9 +222,9 @@ function messageReason(
   const standing = subscriptions?.get(key);
   let detail = '';
   if (standing?.correlatingMessageKey)
-    detail = `; message ${standing.correlatingMessageKey} is on its way to it`;
+    detail = `; message ${standing.correlatingMessageKey} is being delivered`;
   else if (subscriptions && !standing && !isYoung) {
-    detail = '; the subscription does not stand yet on the partition of its key: is an engine running there?';
+    detail = '; the subscription is not open yet on the partition of its key: check that an engine owns it';
   }
   return {
     kind: 'message',
@@ -235,7 +235,7 @@ function messageReason(
   };
 }
 
-/** A join waits for the flows that have not been taken: which they are is the model's to say. */
+/** A join waits for the flows that were not taken; the model is needed to name them. */
 function joinReasons({ waitingFlows, key, elementId, type }: ElementInstance, context: ReasonContext) {
   const { process } = context;
   if (waitingFlows.length === 0) return [];
@@ -250,8 +250,8 @@ function joinReasons({ waitingFlows, key, elementId, type }: ElementInstance, co
       elementInstanceKey: key,
       elementId: join?.id ?? elementId,
       type: join?.type ?? type,
-      waitsFor: from ? `the join still lacks the sequence flow ${from}` : 'a join lacks sequence flows',
-      movesOn: 'the other branches, when they arrive',
+      waitsFor: from ? `the sequence flow ${from} at the join` : 'more sequence flows at a join',
+      movesOn: 'the other branches to arrive',
     });
   }
   return reasons;
@@ -265,12 +265,12 @@ function otherReason({ key, elementId, type, state, sinceMs }: ElementInstance):
     elementInstanceKey: key,
     type,
     sinceMs,
-    waitsFor: isMoving ? 'the engine to go on' : 'nothing that its state names',
-    movesOn: 'the engine goes on by itself',
+    waitsFor: isMoving ? 'the engine to continue' : 'no recorded wait condition',
+    movesOn: 'nothing: the engine continues by itself',
   };
 }
 
-/** For text output: how long it has waited. */
+/** For text output: how long the element has waited. */
 export function sinceText({ sinceMs }: Reason, nowMs: number): string {
   return sinceMs === undefined ? '' : `for ${formatDuration(nowMs - sinceMs)}`;
 }

@@ -1,13 +1,13 @@
 /**
- * Writes words so that a shell reads them back as they are: suggested commands carry names from data. Pure.
+ * Quotes words for a shell, because suggested commands contain names from data. Pure.
  */
 
 const PLAIN = /^[\w@%+:,./-]+$/;
-/** Control characters and marks that turn the writing direction. */
+/** Control characters and marks that change the writing direction. */
 const INVISIBLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 const TO_ESCAPE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069'\\]/gu;
 
-/** One word for a POSIX shell; with invisible characters, for bash, zsh and ksh. */
+/** Quotes one word for a POSIX shell; with invisible characters, for bash, zsh and ksh. */
 export function shellWord(text: string): string {
   if (PLAIN.test(text)) return text;
   if (!INVISIBLE.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
@@ -18,7 +18,7 @@ export function shellWord(text: string): string {
   return `$'${escaped}'`;
 }
 
-/** A command line of ours. A positional that looks like an option goes behind `--`. */
+/** Builds a signalbox command line. A positional that looks like an option is placed after `--`. */
 export function commandLine(
   words: readonly string[],
   options: Readonly<Record<string, string>> = {},

@@ -1,6 +1,6 @@
 /**
- * Times and durations for people; programs get ISO 8601 and milliseconds. Pure, but for the machine's time
- * zone.
+ * Formats times and durations for users; programs get ISO 8601 and milliseconds. Pure, except for the
+ * machine's time zone.
  */
 
 const SECOND_MS = 1000;
@@ -25,7 +25,7 @@ function two(ms: number, largeMs: number, large: string, smallMs: number, small:
   return few === 0 ? `${many} ${large}` : `${many} ${large} ${few} ${small}`;
 }
 
-/** How far from now, such as `3 min ago`, `in 2 h`, `just now`. */
+/** Distance from now, such as `3 min ago`, `in 2 h`, `just now`. */
 export function formatDistance(atMs: number, nowMs: number): string {
   const distanceMs = atMs - nowMs;
   if (Math.abs(distanceMs) < SECOND_MS) return 'just now';

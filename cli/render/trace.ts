@@ -1,23 +1,23 @@
 /**
- * The history of an instance as a tree: each element instance below its scope, with what happened to it.
+ * Builds the history of an instance as a tree: each element instance below its scope, with its events.
  * Pure.
  */
 
 import type { InstanceEvent, StepRecord } from '../../state/events.ts';
-import { EventKind, eventName } from '../../state/events.ts';
-import type { DecisionEvaluation } from '../../state/instance.ts';
-import { printable } from '../output.ts';
+import { EventKind, eventName, subjectKeyOf } from '../../state/events.ts';
+import { printable } from '../frame/output.ts';
+import { noteOf } from './event-notes.ts';
 import { formatClock, formatDuration, isoTime } from './times.ts';
 
 export interface TraceNode {
   readonly key: number;
-  /** Of an inner instance of a loop: with its loop counter. */
+  /** The element id; inner instances of a loop also have the loop counter. */
   readonly elementId: string;
   readonly type: string;
   readonly startedAtMs: number;
   endedAtMs: number | null;
   end: 'completed' | 'terminated' | null;
-  /** In order: what happened in it, and the element instances within it. */
+  /** Events and child element instances, in order. */
   readonly items: (TraceNote | TraceNode)[];
 }
 
@@ -27,7 +27,8 @@ export interface TraceNote {
 }
 
 /**
- * The tree of a history; several roots only when its beginning is gone. Variables are shown when asked for.
+ * Builds the tree; it has several roots only if the start of the history was deleted. Variables are shown on
+ * request.
  */
 export function traceOf(
   steps: readonly StepRecord[],
@@ -75,153 +76,19 @@ function applyToTrace(
   }
   if (event.kind === EventKind.variableSet && !withVariables) return;
   const text = noteOf(event, atMs);
-  const key = event.kind === EventKind.elementMigrated ? event.key : 'scopeKey' in event && event.scopeKey;
-  const scope = key ? nodes.get(key) : roots[0];
-  if (text !== null) (scope ?? roots[0])?.items.push({ atMs, text });
+  if (text === undefined) return;
+  const node = nodes.get(subjectKeyOf(event) ?? 0) ?? roots[0];
+  node?.items.push({ atMs, text: printable(text) });
 }
 
-/** What an event says about its element instance; null: the tree says it already. */
-function noteOf(event: InstanceEvent, atMs: number): string | null {
-  switch (event.kind) {
-    case EventKind.variableSet:
-      return `${printable(event.name)} = ${cut(printable(event.value))}`;
-    case EventKind.jobCreated:
-      return `job ${event.job.key} created: ${printable(event.job.type)}, ${event.job.retries ?? 0} retries`;
-    case EventKind.jobPublished:
-      return (event.job.attempt ?? 1) > 1 ? `job published again, attempt ${event.job.attempt}` : null;
-    case EventKind.jobFailed:
-      return `job failed, ${event.job.retries ?? 0} retries left: ${printable(event.job.errorMessage ?? '')}`;
-    case EventKind.jobErrorThrown:
-      return `job threw error ${printable(event.name)}: ${printable(event.value)}`;
-    case EventKind.jobUpdated:
-      return `job changed: ${event.job.retries ?? 0} retries`;
-    case EventKind.jobCompleted:
-      return 'job completed';
-    case EventKind.jobCanceled:
-      return 'job canceled';
-    case EventKind.incidentCreated:
-      return `incident ${event.incident.key} ${event.incident.type}: ${printable(event.incident.message)}`;
-    case EventKind.incidentResolved:
-      return `incident ${event.key} resolved`;
-    case EventKind.timerCreated:
-      return `timer ${printable(event.timer.elementId)} set for ${formatDuration(event.timer.dueAtMs - atMs)}`;
-    case EventKind.timerTriggered:
-      return 'timer triggered';
-    case EventKind.timerCanceled:
-      return 'timer canceled';
-    default:
-      return messageNote(event);
-  }
-}
-
-function messageNote(event: InstanceEvent): string | null {
-  switch (event.kind) {
-    case EventKind.subscriptionOpened:
-      return `waits for message ${printable(event.subscription.messageName)}, key ${printable(event.subscription.correlationKey)}`;
-    case EventKind.messageCorrelated:
-      return `message ${printable(event.name)} came (${event.messageKey})`;
-    case EventKind.subscriptionClosed:
-      return 'waits no longer';
-    case EventKind.signalSubscriptionOpened:
-      return `waits for signal ${printable(event.signal.signalName)}`;
-    case EventKind.conditionSubscriptionOpened:
-      return `waits for the condition of ${printable(event.condition.elementId)}`;
-    case EventKind.conditionTriggered:
-      return 'condition true';
-    case EventKind.signalCaught:
-      return `signal ${printable(event.name)} came`;
-    case EventKind.scopeInterrupted:
-      return 'interrupted: an event subprocess takes over';
-    case EventKind.sequenceFlowWaiting:
-      return `sequence flow ${printable(event.flowId)} waits at a join`;
-    case EventKind.instanceSetAside:
-      return `set aside: ${printable(event.value)}`;
-    case EventKind.instanceTakenBack:
-      return 'taken back';
-    default:
-      return userTaskNote(event);
-  }
-}
-
-function userTaskNote(event: InstanceEvent): string | null {
-  switch (event.kind) {
-    case EventKind.decisionEvaluated:
-      return decisionNote(event.decision);
-    case EventKind.userTaskCreated:
-      return `user task ${event.userTask.key} created`;
-    case EventKind.userTaskAssigned: {
-      const { assignee } = event.userTask;
-      return `user task ${printable(event.name)}: ${assignee ? `it is ${printable(assignee)}'s` : "it is nobody's"}`;
-    }
-    case EventKind.userTaskTransition:
-      return event.name === 'denied'
-        ? `user task: denied ${printable(event.value)}`
-        : `user task ${printable(event.name)}: its listeners are asked`;
-    case EventKind.userTaskUpdated:
-      return `user task ${printable(event.name)}`;
-    case EventKind.userTaskCompleted:
-      return `user task completed (${printable(event.name)})`;
-    default:
-      return activityNote(event);
-  }
-}
-
-function activityNote(event: InstanceEvent): string | null {
-  switch (event.kind) {
-    case EventKind.processCalled:
-      return `calls process instance ${event.calledInstanceKey}`;
-    case EventKind.loopAdvanced:
-      return event.loop.instances ? `${event.loop.instances} items` : null;
-    case EventKind.loopOutputSet:
-      return `output ${event.loopCounter} = ${cut(printable(event.value))}`;
-    default:
-      return migrationNote(event);
-  }
-}
-
-function migrationNote(event: InstanceEvent): string | null {
-  switch (event.kind) {
-    case EventKind.instanceMigrated:
-      return `migrated to ${printable(event.migrated.processId)} v${event.migrated.version}`;
-    case EventKind.elementMigrated:
-      return `is ${printable(event.elementId)} now`;
-    case EventKind.timerMigrated:
-      return `timer of ${printable(event.elementId)} now`;
-    case EventKind.subscriptionMigrated:
-      return `waits for ${printable(event.elementId)} now`;
-    case EventKind.sequenceFlowMigrated:
-      return `sequence flow ${printable(event.flowId)} is ${printable(event.name)} now`;
-    case EventKind.compensationMigrated:
-      return `compensation of ${printable(event.elementId)} now`;
-    default:
-      return null;
-  }
-}
-
-/** Which decision and version, what it gave, and the rules that matched. */
-function decisionNote({ decisionId, version, output, failure, decisions }: DecisionEvaluation): string {
-  const rules = decisions.flatMap(({ decisionId: id, rules: matched }) =>
-    matched.map(({ index, ruleId }) => `${printable(id)} rule ${index} (${printable(ruleId)})`),
-  );
-  const by = rules.length > 0 ? `, by ${rules.join(', ')}` : '';
-  const result = failure ? `failed: ${printable(failure)}` : `gave ${cut(printable(output))}`;
-  return `decision ${printable(decisionId)} v${version} ${result}${by}`;
-}
-
-const TEXT_LENGTH_MAX = 80;
-
-function cut(text: string): string {
-  return text.length > TEXT_LENGTH_MAX ? `${text.slice(0, TEXT_LENGTH_MAX)}…` : text;
-}
-
-/** How parts of a line look; each gets the plain text. */
+/** Styles of the parts of a line; each gets the plain text. */
 export interface TraceStyle {
   dim(text: string): string;
   bold(text: string): string;
 }
 
 /**
- * The tree's lines: element, type, when it began, and how long it lasted. `nowMs`: for what has not ended.
+ * The lines of the tree: element, type, start time and duration. `nowMs` is for elements that have not ended.
  */
 export function traceLines(roots: readonly TraceNode[], nowMs: number, style: TraceStyle): string[] {
   const lines: string[] = [];

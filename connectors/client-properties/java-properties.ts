@@ -4,7 +4,7 @@
  * Source: kafka-connector contract §2.3 and §3.3; Kafka's producer and consumer configuration.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
-import { SECURITY_PROPERTIES } from '../../kafka/client-properties.ts';
+import { SECURITY_PROPERTIES } from '../../kafka/connect/client-properties.ts';
 import { ConnectorInputError } from '../errors.ts';
 
 /** Who to be towards the cluster. Both blank: nobody. */

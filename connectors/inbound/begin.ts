@@ -2,10 +2,10 @@
  * Where the reading of a business topic's partition begins, when its position is not known yet or is lost.
  * Source: kafka-connector contract §3.1 (offsets, autoOffsetReset); Kafka's `auto.offset.reset`.
  */
-import type { KafkaConnection } from '../../kafka/connection.ts';
-import { fetchGroupOffsets } from '../../kafka/group-offsets.ts';
-import type { OffsetQuery } from '../../kafka/list-offsets.ts';
-import { listOffsets } from '../../kafka/list-offsets.ts';
+import type { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { fetchGroupOffsets } from '../../kafka/group/group-offsets.ts';
+import type { OffsetQuery } from '../../kafka/read/list-offsets.ts';
+import { listOffsets } from '../../kafka/read/list-offsets.ts';
 import type { ConsumedTopic } from './consumer.ts';
 import type { SourcePartition, SourcePosition } from './source.ts';
 import { SourceUnusable } from './source-ports.ts';

@@ -4,8 +4,8 @@
  * known.
  */
 import { createHash } from 'node:crypto';
-import { KafkaConnection } from '../../kafka/connection.ts';
-import { PartitionReader } from '../../kafka/partition-reader.ts';
+import { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import type { ConnectorProperties } from '../client-properties/java-properties.ts';
 
 /** A cluster that has answered. */

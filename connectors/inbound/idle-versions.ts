@@ -3,7 +3,7 @@
  * owner of an engine partition says for it which are idle there; a version is idle where all partitions say
  * so. Whoever is not sure reads on: that costs only the reading.
  */
-import type { Engine } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/node/engine.ts';
 import type { LogCursor, LogReader, OutboundRecord, TopicPartition } from '../../kafka/ports.ts';
 import type { MessageSubscription } from '../../state/partition-entries.ts';
 import { inboundEntryCodec } from './source.ts';

@@ -3,11 +3,11 @@
  * first record is to be read: who has no connectors does not need it.
  */
 import type { TopicNames } from '../../engine/topics.ts';
-import type { TopicSpec } from '../../kafka/admin.ts';
-import { ensureTopics } from '../../kafka/admin.ts';
-import type { KafkaConnection } from '../../kafka/connection.ts';
-import { partitionForKey } from '../../kafka/murmur2.ts';
+import type { TopicSpec } from '../../kafka/admin/admin.ts';
+import { ensureTopics } from '../../kafka/admin/admin.ts';
+import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { TopicPartition } from '../../kafka/ports.ts';
+import { partitionForKey } from '../../kafka/wire/murmur2.ts';
 import type { SourcePartition } from './source.ts';
 import { consumedTopicText } from './source.ts';
 

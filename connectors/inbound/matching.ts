@@ -20,6 +20,7 @@ export interface ListenerSet {
 /** Why a record could not be handled. */
 export type FailureCode =
   | 'UNDECODABLE'
+  | 'UNREADABLE'
   | 'UNMATCHED'
   | 'AMBIGUOUS_MATCH'
   | 'NO_CORRELATION_KEY'

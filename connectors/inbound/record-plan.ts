@@ -10,7 +10,7 @@ import { routeOf } from '../../engine/step/route.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import type { LogRecord, OutboundRecord, RecordHeader, TopicPartition } from '../../kafka/ports.ts';
 import type { DecodedValue } from '../formats/plain-formats.ts';
-import type { Failure } from './matching.ts';
+import type { Failure, FailureCode } from './matching.ts';
 import { failureOf } from './matching.ts';
 import type { RecordCoordinates } from './record-message.ts';
 import { coordinatesOf, coordinatesText } from './record-message.ts';
@@ -47,6 +47,7 @@ export async function planRecord(
   environment: PlanEnvironment,
   nowMs: number,
 ): Promise<RecordPlan> {
+  if (record.unreadable) return failedPlan(at, record, 'UNREADABLE', record.unreadable.reason, environment);
   const coordinates = coordinatesOf(at, record);
   const records: OutboundRecord[] = [];
   const counts: PlanCounts = { handled: 0, skipped: 0, deadLetters: 0 };
@@ -81,7 +82,18 @@ export function refusedPlan(
   reason: string,
   topics: TopicNames,
 ): RecordPlan {
-  const failure: Failure = { kind: 'failed', code: 'REFUSED', reason, blocks: false };
+  return failedPlan(at, record, 'REFUSED', reason, { topics });
+}
+
+/** A dead letter for all subscribers together. */
+function failedPlan(
+  at: TopicPartition,
+  record: LogRecord,
+  code: FailureCode,
+  reason: string,
+  { topics }: Pick<PlanEnvironment, 'topics'>,
+): RecordPlan {
+  const failure: Failure = { kind: 'failed', code, reason, blocks: false };
   const records = [letterOf(at, record, failure, '', topics)];
   return { record, records, counts: { handled: 0, skipped: 0, deadLetters: 1 } };
 }

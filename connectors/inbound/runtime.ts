@@ -5,17 +5,17 @@
  * its members.
  */
 import { systemClock } from '../../engine/clock.ts';
-import type { Engine, EngineLog } from '../../engine/engine.ts';
-import type { HealthProblem } from '../../engine/health.ts';
 import { TRANSACTION_INTERVAL_MS } from '../../engine/limits.ts';
-import { eventLoopBusy, Pacer } from '../../engine/pacer.ts';
-import type { HeldPartitions } from '../../engine/partition-lines.ts';
-import type { KafkaConnection } from '../../kafka/connection.ts';
-import { commitGroupOffsets } from '../../kafka/group-offsets.ts';
-import { partitionForKey } from '../../kafka/murmur2.ts';
-import { PartitionReader } from '../../kafka/partition-reader.ts';
-import { RecordProducer } from '../../kafka/producer.ts';
-import { fencePartition } from '../../kafka/transactions.ts';
+import type { Engine, EngineLog } from '../../engine/node/engine.ts';
+import type { HealthProblem } from '../../engine/node/health.ts';
+import { eventLoopBusy, Pacer } from '../../engine/node/pacer.ts';
+import type { HeldPartitions } from '../../engine/node/partition-lines.ts';
+import type { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { commitGroupOffsets } from '../../kafka/group/group-offsets.ts';
+import { PartitionReader } from '../../kafka/read/partition-reader.ts';
+import { partitionForKey } from '../../kafka/wire/murmur2.ts';
+import { RecordProducer } from '../../kafka/write/producer.ts';
+import { fencePartition } from '../../kafka/write/transactions.ts';
 import type { ConnectorProperties } from '../client-properties/java-properties.ts';
 import { SchemaRegistries } from '../formats/schema-registry.ts';
 import type { IngestRule } from '../ingest/ingest-rule.ts';
@@ -299,10 +299,11 @@ export class InboundRuntime {
       identity: engine.identity,
       environment: { topics, partitionCount: engine.partitionCount },
       entries: entriesAt(topics, source, this.#entryPartitions ?? 1),
-      fence: () =>
+      fence: (endTimeoutMs) =>
         fencePartition(connection, {
           transactionalIdPrefix: `${topics.prefix}inbound-${consumedTopicText(source)}-`,
           partition: source.partition,
+          endTimeoutMs,
         }),
       begin: (known) => beginSource(context(), known),
       beginAfterLoss: (lost) => beginAfterLoss(context(), lost),

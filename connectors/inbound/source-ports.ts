@@ -1,6 +1,6 @@
 /** What the reading of a business topic's partition needs of the world, and what it tells of itself. */
 import type { Clock } from '../../engine/clock.ts';
-import type { NodeIdentity } from '../../engine/partition-ports.ts';
+import type { NodeIdentity } from '../../engine/partition/partition-ports.ts';
 import type { LogReader, PartitionTransactions, TopicPartition } from '../../kafka/ports.ts';
 import type { PlanCounts, PlanEnvironment } from './record-plan.ts';
 import type { SourcePosition } from './source.ts';
@@ -16,8 +16,11 @@ export interface SourcePorts {
   readonly environment: PlanEnvironment;
   /** The partition of the inbound topic where the source's entries stand. */
   readonly entries: TopicPartition;
-  /** Initialises all transactional ids of the source: from here on nobody else can write for it. */
-  fence(): Promise<PartitionTransactions>;
+  /**
+   * Initialises all transactional ids of the source: from here on no former owner can write for it.
+   * `endTimeoutMs`: how long an EndTxn may go unanswered before its outcome counts as unknown.
+   */
+  fence(endTimeoutMs: number): Promise<PartitionTransactions>;
   /**
    * Where to begin. `known`: what is remembered of the topic's partitions, by partition. Rejects with
    * SourceUnusable when the model forbids to choose, otherwise when a broker can't be asked now.

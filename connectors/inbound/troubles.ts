@@ -1,5 +1,7 @@
-/** What keeps connectors of this node from working, and since when: said once each, told as long as it lasts. */
-import type { HealthProblem } from '../../engine/health.ts';
+/**
+ * What keeps connectors of this node from working, and since when: said once each, told as long as it lasts.
+ */
+import type { HealthProblem } from '../../engine/node/health.ts';
 
 interface Trouble {
   readonly reason: string;

@@ -3,7 +3,7 @@
  * when it is not; then the former rules stay.
  */
 import { readFile } from 'node:fs/promises';
-import type { EngineLog } from '../../engine/engine.ts';
+import type { EngineLog } from '../../engine/node/engine.ts';
 import { findingText, readIngestFile } from './ingest-file.ts';
 import type { IngestRule } from './ingest-rule.ts';
 

@@ -1,5 +1,5 @@
 /** A log in which no secret that was ever used can stand. */
-import type { EngineLog } from '../../engine/engine.ts';
+import type { EngineLog } from '../../engine/node/engine.ts';
 
 /** `redact`: of the secret store. */
 export function redactingLog(log: EngineLog, redact: (text: string) => string): EngineLog {

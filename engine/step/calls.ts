@@ -5,12 +5,13 @@
  * A called instance begins, and a caller goes on, when the instance at hand has come to rest. Only its
  * termination happens at once: the flow of a boundary event begins after it.
  */
+
+import { activateElement, activateProcess } from '../../bpmn/interpreter/activate.ts';
+import { finishTermination } from '../../bpmn/interpreter/after-termination.ts';
+import { completeElement } from '../../bpmn/interpreter/complete.ts';
+import { raiseIncident } from '../../bpmn/interpreter/incidents.ts';
+import { terminateElement } from '../../bpmn/interpreter/terminate.ts';
 import type { CalledElement, ExecutableProcess } from '../../bpmn/model.ts';
-import { activateElement, activateProcess } from '../../bpmn/scope/activate.ts';
-import { completeElement } from '../../bpmn/scope/complete.ts';
-import { raiseIncident } from '../../bpmn/scope/incidents.ts';
-import { terminateElement } from '../../bpmn/scope/terminate.ts';
-import { finishTermination } from '../../bpmn/scope/termination.ts';
 import type { ProcessCall } from '../../bpmn/step-context.ts';
 import { nodeOf } from '../../bpmn/step-context.ts';
 import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';

@@ -3,11 +3,11 @@
  * instances. Pure.
  */
 
+import { guarded } from '../../bpmn/interpreter/incidents.ts';
+import { publishJob } from '../../bpmn/interpreter/jobs.ts';
+import { evaluateStartTimer, evaluateTimer } from '../../bpmn/interpreter/timers.ts';
+import { triggerEvent } from '../../bpmn/interpreter/trigger.ts';
 import type { FlowNode } from '../../bpmn/model.ts';
-import { guarded } from '../../bpmn/scope/incidents.ts';
-import { publishJob } from '../../bpmn/scope/jobs.ts';
-import { evaluateStartTimer, evaluateTimer } from '../../bpmn/scope/timers.ts';
-import { triggerEvent } from '../../bpmn/scope/trigger.ts';
 import { awaitedNodeOf } from '../../bpmn/step-context.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, Timer } from '../../state/instance.ts';

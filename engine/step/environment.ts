@@ -6,7 +6,7 @@ import type { JobSettings } from '../../bpmn/step-context.ts';
 import type { KnownDecision } from '../../state/partition-entries.ts';
 import type { TopicNames } from '../topics.ts';
 import type { OutboundTasks } from './outbound.ts';
-import type { Refusals } from './refusals.ts';
+import type { RefusedTargets } from './refused-targets.ts';
 
 /** What a node knows of a deployed definition. */
 export interface DefinitionInfo {
@@ -54,7 +54,7 @@ export interface StepEnvironment {
   /** Jobs that the engine does itself by writing records; absent: none. */
   readonly outbound?: OutboundTasks;
   /** What the broker refused a moment ago. */
-  readonly refusals?: Refusals;
+  readonly refusedTargets?: RefusedTargets;
 }
 
 /** What the shell worked out before a deployment's step, because parsing is asynchronous. */

@@ -3,12 +3,12 @@
  * Pure.
  */
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
+import { triggerTrueConditions } from '../../bpmn/evaluate/conditions.ts';
+import { bulkyCollections, localVariable } from '../../bpmn/evaluate/variables.ts';
 import type { FeelBudget } from '../../bpmn/feel/budget.ts';
+import { jobVariables, listenerOf } from '../../bpmn/interpreter/listeners.ts';
+import { runToWait } from '../../bpmn/interpreter/run.ts';
 import type { CalledElement, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
-import { triggerTrueConditions } from '../../bpmn/scope/conditions.ts';
-import { jobVariables, listenerOf } from '../../bpmn/scope/listeners.ts';
-import { runToWait } from '../../bpmn/scope/run.ts';
-import { bulkyCollections, localVariable } from '../../bpmn/scope/variables.ts';
 import type {
   BoundVersion,
   FoundDecision,
@@ -20,7 +20,7 @@ import type {
 } from '../../bpmn/step-context.ts';
 import { nodeOf } from '../../bpmn/step-context.ts';
 import { applyEvent } from '../../state/apply-event.ts';
-import type { InstanceEvent } from '../../state/events.ts';
+import type { EventOf, InstanceEvent } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, ProcessInstance, ReplyTo, Subscription } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
@@ -87,7 +87,7 @@ export class InstanceStep implements StepContext {
     this.events.push(event);
   }
 
-  #noteChange({ scopeKey, name }: Extract<InstanceEvent, { kind: typeof EventKind.variableSet }>): void {
+  #noteChange({ scopeKey, name }: EventOf<'variableSet'>): void {
     const scope = elementInstanceOf(this.instance, scopeKey);
     const change = scope && localVariable(scope, name) !== undefined ? 'update' : 'create';
     this.#changes.push({ scopeKey, name, change, newestKey: this.#run.state.newestKey });
@@ -244,7 +244,7 @@ export class InstanceStep implements StepContext {
   }
 
   /** Puts the creation in front, which `createInstance` has already applied. */
-  created(event: Extract<InstanceEvent, { kind: typeof EventKind.processInstanceCreated }>): void {
+  created(event: EventOf<'processInstanceCreated'>): void {
     this.events.push(event);
   }
 }

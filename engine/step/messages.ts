@@ -16,9 +16,10 @@
  *   Correlate x set aside (on p)       p answers Reject that keeps the subscription: q holds the message for
  *                                      it, whatever its time to live, until Open or Close
  */
+
+import type { Payload } from '../../bpmn/interpreter/complete.ts';
+import { triggerEvent } from '../../bpmn/interpreter/trigger.ts';
 import type { FlowNode } from '../../bpmn/model.ts';
-import type { Payload } from '../../bpmn/scope/complete.ts';
-import { triggerEvent } from '../../bpmn/scope/trigger.ts';
 import { awaitedNodeOf } from '../../bpmn/step-context.ts';
 import { EventKind } from '../../state/events.ts';
 import { isFree } from '../../state/free-subscriptions.ts';

@@ -100,10 +100,10 @@ function write(
   outbound: OutboundJob,
   { record, label, after }: Extract<OutboundStep, { kind: 'write' }>,
 ): void {
-  const { outbound: tasks, topics, refusals } = run.environment;
+  const { outbound: tasks, topics, refusedTargets } = run.environment;
   const { topic } = record;
   const reason = isForeignTopic(topics, topic)
-    ? refusals?.reasonFor(record, run.nowMs)
+    ? refusedTargets?.reasonFor(record, run.nowMs)
     : `topic ${topic} is none that a model may write to`;
   if (reason !== undefined && tasks) {
     finishJob(run, step, element, tasks.refused(outbound, reason, run.nowMs));

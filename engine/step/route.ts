@@ -2,7 +2,7 @@
  * Which partition a command belongs to, whatever the producer's partitioner did. Pure. Source: Kafka's
  * murmur2 partitioner.
  */
-import { partitionForKey } from '../../kafka/murmur2.ts';
+import { partitionForKey } from '../../kafka/wire/murmur2.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import type { CommandName, Commands } from '../command.ts';
 import { CommandRejected } from '../errors.ts';

@@ -6,7 +6,7 @@
  *
  * A subscription with a key newer than the signal's was opened after it came: it is not for it.
  */
-import { triggerEvent } from '../../bpmn/scope/trigger.ts';
+import { triggerEvent } from '../../bpmn/interpreter/trigger.ts';
 import { EventKind } from '../../state/events.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 import type { PendingSignal } from '../../state/partition-entries.ts';

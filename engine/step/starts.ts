@@ -1,8 +1,9 @@
 /** Starting process instances: by command, by message, by timer. Pure. */
+
+import { activateElement, activateProcess, activateTriggered } from '../../bpmn/interpreter/activate.ts';
+import type { Payload } from '../../bpmn/interpreter/complete.ts';
 import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
-import { activateElement, activateProcess, activateTriggered } from '../../bpmn/scope/activate.ts';
-import type { Payload } from '../../bpmn/scope/complete.ts';
-import type { Created } from '../../state/events.ts';
+import type { Created } from '../../state/event-data.ts';
 import type { KnownDefinition } from '../../state/partition-entries.ts';
 import type { InstanceStep } from './instance-step.ts';
 import { activateAll, openPlaces } from './modify/activations.ts';

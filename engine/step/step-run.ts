@@ -7,7 +7,7 @@ import { FeelBudget } from '../../bpmn/feel/budget.ts';
 import { parseJson } from '../../bpmn/feel/values/parse-json.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import { createInstance } from '../../state/apply-event.ts';
-import type { Created } from '../../state/events.ts';
+import type { Created } from '../../state/event-data.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ProcessInstance, ReplyTo, Subscription } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';

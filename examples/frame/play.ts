@@ -4,10 +4,10 @@
  */
 
 import { Command, Option } from 'commander';
-import { action, beginRun, exitCodeOf } from '../../cli/action.ts';
-import { reportOf } from '../../cli/errors.ts';
-import type { ExitCode } from '../../cli/exit-codes.ts';
-import { EXIT } from '../../cli/exit-codes.ts';
+import { action, beginRun, exitCodeOf } from '../../cli/frame/action.ts';
+import { reportOf } from '../../cli/frame/errors.ts';
+import type { ExitCode } from '../../cli/frame/exit-codes.ts';
+import { EXIT } from '../../cli/frame/exit-codes.ts';
 import type { StageOptions } from './stage.ts';
 import { Stage } from './stage.ts';
 

@@ -3,8 +3,8 @@
  * compacted topic from its beginning, by the same reader that the engine has; the engine is not asked.
  */
 
-import type { PartitionReader } from '../../kafka/partition-reader.ts';
 import type { LogCursor, LogRecord } from '../../kafka/ports.ts';
+import type { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import { decodeInstance } from '../../state/codec.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { isKey } from '../../state/keys.ts';

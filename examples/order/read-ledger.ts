@@ -1,8 +1,8 @@
 /** Fills the ledger from the topics: committed records only, from the beginning, with no engine running. */
 
 import type { TopicNames } from '../../engine/topics.ts';
-import type { KafkaConnection } from '../../kafka/connection.ts';
-import { readToEnd } from '../../kafka/read-to-end.ts';
+import type { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { readToEnd } from '../../kafka/read/read-to-end.ts';
 import { decodeInstance, decodeStep } from '../../state/codec.ts';
 import { isKey } from '../../state/keys.ts';
 import { Ledger } from './ledger.ts';

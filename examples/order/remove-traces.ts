@@ -1,8 +1,8 @@
 /** Leaves brokers of others as they were. */
 
-import { deleteTopics, KafkaAdminError, listTopics } from '../../kafka/admin.ts';
-import type { KafkaConnection } from '../../kafka/connection.ts';
-import { deleteGroup, listGroups } from '../../kafka/group-admin.ts';
+import { deleteTopics, KafkaAdminError, listTopics } from '../../kafka/admin/admin.ts';
+import { deleteGroup, listGroups } from '../../kafka/admin/group-admin.ts';
+import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 
 /** Takes away what a demo on brokers of others has made there: topics and consumer groups of its prefix. */
 export async function removeTraces(connection: KafkaConnection, prefix: string): Promise<void> {

@@ -6,8 +6,8 @@
 
 import { once } from 'node:events';
 import { DEFAULT_PREFIX, topicNames } from '../../engine/topics.ts';
-import { KafkaConnection } from '../../kafka/connection.ts';
-import { findRunningBroker, projectBrokerFolder } from '../../kafka/local-broker/broker-folder.ts';
+import { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { findRunningBroker, projectBrokerFolder } from '../../local-kafka/broker-folder.ts';
 import { openWarehouse } from './warehouse.ts';
 import { startWorkers } from './workers.ts';
 

@@ -2,8 +2,8 @@
  * The warehouse: ships what it is told to, and confirms it by a message of its own: one more plain record.
  */
 
-import type { KafkaConnection } from '../../kafka/connection.ts';
-import { RecordProducer } from '../../kafka/producer.ts';
+import type { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { RecordProducer } from '../../kafka/write/producer.ts';
 import type { Order } from './orders.ts';
 
 export interface Warehouse {

@@ -35,7 +35,7 @@ export const COVERAGE: readonly Covered[] = [
     tests: [
       ['test/bpmn/parse/guard.test.ts', 'each limit is named'],
       ['test/bpmn/parse.test.ts', 'the deepest nesting that is allowed overflows nothing'],
-      ['test/cli/deployment.test.ts', 'files that are too large for one record are refused'],
+      ['test/cli/deploy/deployment.test.ts', 'files that are too large for one record are refused'],
     ],
   },
   {
@@ -98,7 +98,10 @@ export const COVERAGE: readonly Covered[] = [
       ['test/engine/variables.test.ts', 'is a variable like any other'],
       ['test/bpmn/parse.test.ts', 'names that every object has are plain ids, and change nothing'],
       ['test/bpmn/feel/to-json.test.ts', 'an entry called __proto__ stays an entry'],
-      ['test/kafka/client-properties.test.ts', 'keeps names that are special to JavaScript as plain names'],
+      [
+        'test/kafka/connect/client-properties.test.ts',
+        'keeps names that are special to JavaScript as plain names',
+      ],
     ],
   },
   {
@@ -113,9 +116,9 @@ export const COVERAGE: readonly Covered[] = [
     id: 'S13',
     what: 'the command line: paths, links, names that look like options or steer the terminal',
     tests: [
-      ['test/cli/deployment.test.ts', 'a deployed file carries no path of this machine'],
+      ['test/cli/deploy/deployment.test.ts', 'a deployed file carries no path of this machine'],
       ['test/cli/render/shell.test.ts', 'a name that looks like an option is none'],
-      ['test/cli/output.test.ts', 'foreign text can not steer the terminal'],
+      ['test/cli/frame/output.test.ts', 'foreign text can not steer the terminal'],
     ],
   },
   {

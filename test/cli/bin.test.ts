@@ -11,7 +11,7 @@ function spawnCommand(body: string) {
   const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
   const script = `
     import { Command } from ${JSON.stringify(import.meta.resolve('commander'))};
-    import { action, beginRun, exitCodeOf } from ${url('../../cli/action.ts')};
+    import { action, beginRun, exitCodeOf } from ${url('../../cli/frame/action.ts')};
     const program = new Command('test');
     beginRun(program, process.stdout, process.stderr);
     program.command('go').action(action(async (context) => { ${body} }));

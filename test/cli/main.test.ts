@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Command } from 'commander';
-import { action, beginRun, exitCodeOf } from '../../cli/action.ts';
-import { requireBrokers } from '../../cli/connect.ts';
-import { CliError, reportOf } from '../../cli/errors.ts';
-import { EXIT } from '../../cli/exit-codes.ts';
+import { action, beginRun, exitCodeOf } from '../../cli/frame/action.ts';
+import { requireBrokers } from '../../cli/frame/connect.ts';
+import { CliError, reportOf } from '../../cli/frame/errors.ts';
+import { EXIT } from '../../cli/frame/exit-codes.ts';
 import { main } from '../../cli/main.ts';
-import { KafkaConnectionError } from '../../kafka/errors.ts';
+import { KafkaConnectionError } from '../../kafka/connect/errors.ts';
 
 async function run(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   let stdout = '';
@@ -116,6 +116,6 @@ test('brokers come from the option, else from the properties, else the ways to n
   assert.deepEqual([option.bootstrapServers, option.source], ['c:3', 'option']);
   const properties = await requireBrokers({ prefix, commandConfig: 'client.properties' });
   assert.deepEqual([properties.bootstrapServers, properties.source], ['a:1,b:2', 'properties']);
-  await assert.rejects(requireBrokers({ prefix }), { exitCode: EXIT.usage, message: /Three ways/ });
+  await assert.rejects(requireBrokers({ prefix }), { exitCode: EXIT.usage, message: /Use one of/ });
   await assert.rejects(requireBrokers({ prefix, commandConfig: 'missing' }), { exitCode: EXIT.usage });
 });

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeCommand } from '../../engine/command-codec.ts';
-import { partitionForKey } from '../../kafka/murmur2.ts';
+import { partitionForKey } from '../../kafka/wire/murmur2.ts';
 import type { InstanceHandle, TestEngine } from '../../testkit/index.ts';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import { engineOf, job, process } from './engine-of.ts';

@@ -1,6 +1,7 @@
 /** What is too big or too long: continuations, MESSAGE_SIZE_EXCEEDED. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { EventKind } from '../../state/events.ts';
 import type { NodeSpec } from '../bpmn-xml.ts';
 import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
 
@@ -14,7 +15,9 @@ test('a long straight run is cut at the limit of activations and goes on by itse
   const instance = engine.start('p');
   assert.equal(instance.state, 'COMPLETED');
   assert.equal(instance.completedElements.length, 98);
-  const activations = instance.history.map(({ events }) => events.filter(({ kind }) => kind === 2).length);
+  const activations = instance.history.map(
+    ({ events }) => events.filter(({ kind }) => kind === EventKind.elementActivating).length,
+  );
   assert.equal(activations.length, 10);
   assert.ok(
     activations.every((count) => count <= 12),
@@ -170,7 +173,9 @@ test('Compensation: 5,000 handlers that do not wait, at once or in reverse order
     const instance = engine.start('p', { variables: { n: 0 } });
     assert.equal(instance.state, 'COMPLETED');
     assert.deepEqual(instance.variables, { n: 0 });
-    const undone = instance.history.map(({ events }) => events.filter(({ kind }) => kind === 42).length);
+    const undone = instance.history.map(
+      ({ events }) => events.filter(({ kind }) => kind === EventKind.compensationCompleted).length,
+    );
     assert.equal(
       undone.reduce((sum, count) => sum + count),
       5000,

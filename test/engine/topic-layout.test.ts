@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { TopicFinding } from '../../engine/topic-layout.ts';
 import { checkTopics, replicationFactorFor, topicLayout } from '../../engine/topic-layout.ts';
 import { topicNames } from '../../engine/topics.ts';
-import type { TopicDescription } from '../../kafka/admin.ts';
+import type { TopicDescription } from '../../kafka/admin/admin.ts';
 
 const names = topicNames();
 

@@ -9,9 +9,9 @@ import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { listTopics } from '../../kafka/admin.ts';
-import { KafkaConnection } from '../../kafka/connection.ts';
-import { identifyProcess } from '../../kafka/local-broker/process-identity.ts';
+import { listTopics } from '../../kafka/admin/admin.ts';
+import { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { identifyProcess } from '../../local-kafka/process-identity.ts';
 import { testBroker } from './fixture/broker.ts';
 import { until } from './kafka/until.ts';
 

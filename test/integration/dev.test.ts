@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { identifyProcess } from '../../kafka/local-broker/process-identity.ts';
+import { identifyProcess } from '../../local-kafka/process-identity.ts';
 import { until } from './kafka/until.ts';
 
 const BIN = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url));
@@ -96,7 +96,7 @@ test('from an empty folder to a running instance, which the next dev still has',
   assert.equal(second.exitCode, 4);
   assert.match(
     second.stderr,
-    new RegExp(`runs already in this folder: process ${first.child.pid}, .*${first.address}`),
+    new RegExp(`is already running in this folder \\(process ${first.child.pid}\\); .*${first.address}`),
   );
 
   assert.equal((await command('deploy', MODEL).ended).exitCode, 0);

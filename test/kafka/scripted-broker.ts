@@ -5,8 +5,8 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
-import { KafkaConnection } from '../../kafka/connection.ts';
-import { WireReader, WireWriter } from '../../kafka/wire.ts';
+import { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { WireReader, WireWriter } from '../../kafka/wire/primitives.ts';
 
 export interface ScriptedFetch {
   readonly nodeId: number;

@@ -6,9 +6,9 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
-import { KafkaConnection } from '../../kafka/connection.ts';
-import { kafkaErrorName } from '../../kafka/error-codes.ts';
-import { WireReader, WireWriter } from '../../kafka/wire.ts';
+import { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { kafkaErrorName } from '../../kafka/wire/error-codes.ts';
+import { WireReader, WireWriter } from '../../kafka/wire/primitives.ts';
 
 /**
  * What a broker does with a request: answers with an error code by name ('NONE': done), cuts the connection,

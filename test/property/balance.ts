@@ -4,7 +4,7 @@
  * nothing of how the engine keeps these.
  */
 import assert from 'node:assert/strict';
-import type { InstanceEvent } from '../../state/events.ts';
+import type { EventOf, InstanceEvent } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
@@ -97,7 +97,11 @@ export class Balance {
     assert.ok(left.length === 0 || drops, `${elementId} completes with ${left.join(', ')} on the way in it`);
   }
 
-  #ends(account: Account, instanceKey: number, { key, kind }: Extract<InstanceEvent, { kind: 5 | 7 }>): void {
+  #ends(
+    account: Account,
+    instanceKey: number,
+    { key, kind }: EventOf<'elementCompleted' | 'elementTerminated'>,
+  ): void {
     assert.ok(account.active.delete(key), `element instance ${key} ends once`);
     if (kind === EventKind.elementCompleted) account.completed++;
     else account.terminated++;

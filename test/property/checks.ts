@@ -161,7 +161,7 @@ export class Checker {
   }
 }
 
-export function processOf(cluster: Cluster, instance: ProcessInstance): ExecutableProcess {
+function processOf(cluster: Cluster, instance: ProcessInstance): ExecutableProcess {
   const process = cluster.definitions.get(instance.definitionKey)?.process;
   assert.ok(process);
   return process;

@@ -77,7 +77,7 @@ export const path = pathOf();
 
 /** Rounds of serving everything, after which something must have gone wrong. */
 const ROUNDS_MAX = 1500;
-export const PROCESS_IDS = ['random', 'other', 'random'];
+const PROCESS_IDS = ['random', 'other', 'random'];
 
 /**
  * How a cluster takes a step: a batch of up to `countMax` commands of a partition, to the records that it

@@ -10,10 +10,10 @@ import type { FlowNode } from '../../bpmn/model.ts';
 import type { JobSettings } from '../../bpmn/step-context.ts';
 import type { Command } from '../../engine/command.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
-import type { DueLimits } from '../../engine/due-work.ts';
-import { nextDueMs, takeDueWork } from '../../engine/due-work.ts';
-import type { CommandInput, ProcessorObserver } from '../../engine/processor.ts';
-import { PartitionProcessor } from '../../engine/processor.ts';
+import type { DueLimits } from '../../engine/partition/due-work.ts';
+import { nextDueMs, takeDueWork } from '../../engine/partition/due-work.ts';
+import type { CommandInput, ProcessorObserver } from '../../engine/partition/processor.ts';
+import { PartitionProcessor } from '../../engine/partition/processor.ts';
 import type {
   DefinitionInfo,
   PreparedDeployment,
@@ -39,14 +39,6 @@ export interface ClusterSettings {
   readonly behaviourOf?: (node: FlowNode) => ElementBehaviour;
   readonly observer?: ProcessorObserver;
 }
-
-export const SETTINGS: ClusterSettings = {
-  partitionCount: 1,
-  jobs: { deadlineMs: 0, republishMs: 0 },
-  activationsPerStepMax: 1000,
-  recordBytesMax: 1_000_000,
-  due: { countMax: 100, keepEndedMs: 3_600_000, keepEndedMax: 50_000 },
-};
 
 const LIMITS = { hotBytesMax: 20_000, commandIdSlots: 8 };
 

@@ -1,6 +1,7 @@
 /** Which incidents random processes may have, and why: any other one is a fault. Pure. */
+
+import { visibleVariables } from '../../bpmn/evaluate/variables.ts';
 import type { IncidentType } from '../../bpmn/incident-signal.ts';
-import { visibleVariables } from '../../bpmn/scope/variables.ts';
 import type { ElementInstance, Incident, ProcessInstance } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 

@@ -3,8 +3,9 @@
  * at the moment it arrives; delays and losses on the way are the network's. Source: KIP-98, KIP-360, KIP-890
  * (verification), protocol versions that the engine uses (InitProducerId and EndTxn v1).
  */
-import { partitionForKey } from '../../kafka/murmur2.ts';
+
 import type { OutboundRecord, ProducedOffset } from '../../kafka/ports.ts';
+import { partitionForKey } from '../../kafka/wire/murmur2.ts';
 import type { BrokerTransaction, NewRecord } from './fake-log.ts';
 import { FakeLog } from './fake-log.ts';
 import type { Scheduler } from './scheduler.ts';

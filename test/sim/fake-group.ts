@@ -3,7 +3,7 @@
  * counted out after the session time-out; each change makes a new generation, which the members hear of at
  * different times. The assignor is the real one.
  */
-import { assignPartitions } from '../../kafka/sticky-assignor.ts';
+import { assignPartitions } from '../../kafka/group/sticky-assignor.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimProcess } from './sim-process.ts';
@@ -28,7 +28,7 @@ interface Member {
   downSinceMs: number | undefined;
 }
 
-export const SESSION_TIMEOUT_MS = 6_000;
+const SESSION_TIMEOUT_MS = 6_000;
 const REBALANCE_TIMEOUT_MS = 3_000;
 const CHECK_EVERY_MS = 500;
 const TOPIC = 'commands';

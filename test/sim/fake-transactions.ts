@@ -1,7 +1,7 @@
 /**
  * The port PartitionTransactions over the fake broker, with the rules of the real one
- * (kafka/transactions.ts): whatever is no clear success or refusal is a doubt, after a doubt nothing is sent,
- * EndTxn is sent once, a deadline below the transaction's time-out.
+ * (kafka/write/transactions.ts): whatever is no clear success or refusal is a doubt, after a doubt nothing is
+ * sent, EndTxn is sent once, a deadline below the transaction's time-out.
  */
 import type {
   OpenTransaction,

@@ -1,26 +1,26 @@
 /**
  * One engine node in the simulation: the real partition lines, registry, pacer and processor over the fake
- * broker, and what engine/engine.ts does around them when the group assigns or takes partitions.
+ * broker, and what engine/node/engine.ts does around them when the group assigns or takes partitions.
  */
 
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import type { compileResource } from '../../bpmn/compile.ts';
 import { behaviourOf } from '../../bpmn/elements/table.ts';
 import type { FlowNode } from '../../bpmn/model.ts';
-import { DefinitionRegistry } from '../../engine/definition-registry.ts';
-import { prepareDeployment } from '../../engine/deployment.ts';
-import { Pacer } from '../../engine/pacer.ts';
-import type { PartitionLine } from '../../engine/partition-line.ts';
-import { PartitionLines } from '../../engine/partition-lines.ts';
+import { DefinitionRegistry } from '../../engine/node/definition-registry.ts';
+import { Pacer } from '../../engine/node/pacer.ts';
+import { PartitionLines } from '../../engine/node/partition-lines.ts';
+import { Standbys } from '../../engine/node/standbys.ts';
+import { prepareDeployment } from '../../engine/partition/deployment.ts';
+import type { PartitionLine } from '../../engine/partition/partition-line.ts';
 import type {
   LineEnd,
   PartitionObserver,
   PartitionPorts,
   PartitionSettings,
-} from '../../engine/partition-ports.ts';
-import type { PartitionProcessor } from '../../engine/processor.ts';
-import { Standbys } from '../../engine/standbys.ts';
-import { Refusals } from '../../engine/step/refusals.ts';
+} from '../../engine/partition/partition-ports.ts';
+import type { PartitionProcessor } from '../../engine/partition/processor.ts';
+import { RefusedTargets } from '../../engine/step/refused-targets.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import type { LogReader, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
 import type { FakeBroker } from './fake-broker.ts';
@@ -76,7 +76,7 @@ const LIMITS = { hotBytesMax: 64 * 1024, commandIdSlots: 50 };
 const TRANSACTION_INTERVAL_MS = 5;
 /** Small, so that steps are cut and batches are many. */
 const ACTIVATIONS_PER_STEP_MAX = 25;
-export const KEEP_ENDED_MS = 20_000;
+const KEEP_ENDED_MS = 20_000;
 
 export class SimNode {
   readonly nodeId: string;
@@ -217,7 +217,7 @@ export class SimNode {
         definitions: this.#registry,
         behaviourOf: (node) => behaviourWith(this.#world.plant, node),
         outbound: simOutbound,
-        refusals: new Refusals(),
+        refusedTargets: new RefusedTargets(),
         recordBytesMax: 1_000_000,
         activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
       },

@@ -1,7 +1,7 @@
 /**
  * What people do to running instances while there is trouble: modify, migrate, set variables, cancel many,
- * work on user tasks, ask conditions, delete what was deployed. By what the journal says an instance is at,
- * which may be over when the command arrives.
+ * work on user tasks, ask conditions, delete deployed definitions. By what the journal says an instance is
+ * at, which may be over when the command arrives.
  */
 import type { Command } from '../../engine/command.ts';
 import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
@@ -139,7 +139,9 @@ export class SimOperations {
     this.#client.send({ evaluateConditions: { variables } }, { reply: true, id: this.#random.chance(0.4) });
   }
 
-  /** As the command line does it: small commands, each with an id, and sent again where it was interrupted. */
+  /**
+   * As the command line does it: small commands, each with an id, and sent again where it was interrupted.
+   */
   #bulkCancel(): void {
     const random = this.#random;
     const instances = this.#active().slice(0, BULK_MAX);
@@ -165,7 +167,9 @@ export class SimOperations {
     this.#send({ startProcessInstance: { processId: 'ship', variables, startInstructions } });
   }
 
-  /** The changed version of `order`, which may have to be deployed first: the former one is the latest again. */
+  /**
+   * The changed version of `order`, which may have to be deployed first: the former one is the latest again.
+   */
   #deleteDefinition(): void {
     const changed = [...this.#journal.definitions].findLast(([, xml]) => xml === CHANGED_RESOURCE.content);
     if (changed) this.#client.send({ deleteDefinition: { definitionKey: changed[0] } }, { reply: true });

@@ -1,7 +1,7 @@
 /** Faults planted in what elements and operations do, of which only the models that have these can tell. */
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
+import { activateElement } from '../../bpmn/interpreter/activate.ts';
 import type { FlowNode } from '../../bpmn/model.ts';
-import { activateElement } from '../../bpmn/scope/activate.ts';
 import { InstanceStep } from '../../engine/step/instance-step.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 import type { Plant } from './node.ts';

@@ -11,7 +11,10 @@ import { readyCompiler } from './models.ts';
 import { Simulation } from './simulation.ts';
 
 const SEEDS = 200;
-/** What has not happened by then has some more seeds to happen in: other changes of the engine move what is rare. */
+/**
+ * What has not happened by then has some more seeds to happen in: other changes of the engine move what is
+ * rare.
+ */
 const SEEDS_MAX = 300;
 /** With models of every element. */
 const WIDE_SEEDS = 100;

@@ -196,7 +196,7 @@ function findInComments(file: SourceFile, pattern: RegExp, what: string): Violat
 }
 
 /** Every comment by its position: each stands before some token, or behind one on its line. */
-function commentsOf(file: SourceFile): ReadonlyMap<number, string> {
+export function commentsOf(file: SourceFile): ReadonlyMap<number, string> {
   const comments = new Map<number, string>();
   const visit = (node: ts.Node): void => {
     const leading = ts.getLeadingCommentRanges(file.text, node.getFullStart()) ?? [];
@@ -210,7 +210,7 @@ function commentsOf(file: SourceFile): ReadonlyMap<number, string> {
   return comments;
 }
 
-function lineOf(file: SourceFile, position: number): number {
+export function lineOf(file: SourceFile, position: number): number {
   return file.tree.getLineAndCharacterOfPosition(position).line + 1;
 }
 

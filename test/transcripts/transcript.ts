@@ -17,7 +17,13 @@
  *   resolve | cancel | set {"a":1}     the only incident; the newest instance
  *   modify {"move":{"a":"b"}}         the newest instance, as the testkit's `modify`
  *   migrate {"map":{"a":"b"}}         the newest instance, as the testkit's `migrate`
+ *   fault a | repair                   from now on the engine throws when it activates `a`; no longer
  */
+
+import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
+import { behaviourOf } from '../../bpmn/elements/table.ts';
+import { ConnectorTasks } from '../../connectors/outbound/outbound-tasks.ts';
+import type { EventKind } from '../../state/events.ts';
 import type { JobHandle, TestEngine, TestEngineOptions } from '../../testkit/index.ts';
 import { CommandRefused, createTestEngine } from '../../testkit/index.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
@@ -26,18 +32,40 @@ import { dmnXml } from '../dmn-xml.ts';
 import { processOf } from './process-text.ts';
 import { RecordText } from './record-text.ts';
 
-/** The transcript with what the engine writes now. Throws on a command that it does not know. */
-export async function rewritten(transcript: string): Promise<string> {
-  const player = new Player();
+/**
+ * The transcript with what the engine writes now. Adds the kinds of events that happen to `kinds`. Throws on
+ * a command that it does not know.
+ */
+export async function rewritten(transcript: string, kinds = new Set<EventKind>()): Promise<string> {
+  const player = new Player(kinds);
   const blocks: string[] = [];
   for (const block of transcript.trim().split(/\n\s*\n/)) blocks.push(await player.play(block));
   return `${blocks.join('\n\n')}\n`;
 }
 
+const LINE_LENGTH_MAX = 500;
+
+function cut(line: string): string {
+  const { length } = line;
+  return length > LINE_LENGTH_MAX ? `${line.slice(0, LINE_LENGTH_MAX)}… (${length} characters)` : line;
+}
+
+const FAULTY: ElementBehaviour = {
+  onActivate() {
+    throw new Error('injected');
+  },
+};
+
 class Player {
   #engine: TestEngine | undefined;
   #lines: string[] = [];
   readonly #decisions: DecisionSpec[] = [];
+  readonly #kinds: Set<EventKind>;
+  #faultAt: string | undefined;
+
+  constructor(kinds: Set<EventKind>) {
+    this.#kinds = kinds;
+  }
 
   async play(block: string): Promise<string> {
     const all = block.split('\n');
@@ -57,12 +85,16 @@ class Player {
       if (!(error instanceof CommandRefused)) throw error;
       this.#lines.push(`refused ${error.message}`);
     }
-    return [...given, '----', ...this.#lines].join('\n');
+    return [...given, '----', ...this.#lines.map(cut)].join('\n');
   }
 
   #create(options: TestEngineOptions): TestEngine {
-    const engine = createTestEngine(options);
-    const text = new RecordText(engine.cluster.names);
+    const engine = createTestEngine({
+      outbound: new ConnectorTasks({ isOwnCluster: () => true }),
+      behaviourOf: (node) => (node.id === this.#faultAt ? FAULTY : behaviourOf(node)),
+      ...options,
+    });
+    const text = new RecordText(engine.cluster.names, this.#kinds);
     engine.cluster.observe((committed) => {
       this.#lines.push(...text.transaction(committed));
     });
@@ -87,6 +119,8 @@ class Player {
     else if (name === 'set') engine.setVariables(newest(engine), options);
     else if (name === 'modify') engine.modify(newest(engine), options);
     else if (name === 'migrate') engine.migrate(newest(engine), options);
+    else if (name === 'fault') this.#faultAt = first;
+    else if (name === 'repair') this.#faultAt = undefined;
     else if (name === 'resolve') {
       engine.resolve(engine.instances().flatMap(({ incidents }) => incidents)[0]?.key ?? 0);
     } else if (name === 'task') workOn(engine, first, second, options);

@@ -5,7 +5,7 @@
 
 import type { DecodedCommand } from '../../engine/command-codec.ts';
 import { decodeCommand } from '../../engine/command-codec.ts';
-import type { GroupLoss } from '../../kafka/group-member.ts';
+import type { GroupLoss } from '../../kafka/group/group-member.ts';
 import type {
   CursorFailure,
   CursorListener,
@@ -20,7 +20,7 @@ import type { WorkerLog } from '../../worker/log.ts';
 import type { WorkerPorts, WorkerSettings } from '../../worker/worker.ts';
 import { JobWorker } from '../../worker/worker.ts';
 
-export const TOPIC = 'signalbox.jobs.work';
+const TOPIC = 'signalbox.jobs.work';
 
 /** A job's record; `header` overrides fields, null leaves the header out. */
 export function jobRecord(

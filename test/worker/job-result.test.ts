@@ -81,7 +81,7 @@ describe('what a handler returned', () => {
     ['a text', 'done', /a string/],
     ['a list', [1], /a list/],
     ['a circle', circular, /circular/],
-    ['a date', new Date(0), /no JSON object/],
+    ['a date', new Date(0), /not a JSON object/],
     ['an integer beyond 2^53', { n: 2 ** 60 }, /2\^53/],
     ['a variable without a name', { '': 1 }, /name/],
     ['a tree too deep', JSON.parse('{"a":'.repeat(300) + '1' + '}'.repeat(300)), /deeper/],

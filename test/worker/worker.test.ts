@@ -279,7 +279,7 @@ describe("a worker's results", () => {
         jobKey: 1001,
         instanceKey: 101,
         attempt: 1,
-        errorMessage: "the worker's result is refused: too large",
+        errorMessage: "the broker rejected the worker's result: too large",
       },
     );
     assert.equal(others.length, 0);

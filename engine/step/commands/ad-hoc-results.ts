@@ -2,8 +2,8 @@
  * The result of an ad-hoc subprocess's job: which of its elements begin, or that it is enough. Pure. Source:
  * Zeebe's JobCompleteProcessor (handleAdHocSubProcessJob) and AdHocSubProcessUtils (what it refuses).
  */
-import { activatableIn, activateAll, fulfillAdHoc } from '../../../bpmn/scope/ad-hoc.ts';
-import { propagate } from '../../../bpmn/scope/variables.ts';
+import { activatableIn, activateAll, fulfillAdHoc } from '../../../bpmn/elements/ad-hoc/activations.ts';
+import { propagate } from '../../../bpmn/evaluate/variables.ts';
 import { nodeOf } from '../../../bpmn/step-context.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance } from '../../../state/instance.ts';

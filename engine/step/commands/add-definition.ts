@@ -3,9 +3,9 @@
  * means. Pure.
  */
 
+import type { Due } from '../../../bpmn/interpreter/timers.ts';
+import { evaluateStartTimer } from '../../../bpmn/interpreter/timers.ts';
 import type { FlowNode } from '../../../bpmn/model.ts';
-import type { Due } from '../../../bpmn/scope/timers.ts';
-import { evaluateStartTimer } from '../../../bpmn/scope/timers.ts';
 import type { KnownDefinition } from '../../../state/partition-entries.ts';
 import { entryKey } from '../../../state/partition-entries.ts';
 import type { AddDefinition } from '../../command.ts';

@@ -1,5 +1,5 @@
 /** Terminates an instance from outside. Pure. */
-import { terminateElement } from '../../../bpmn/scope/terminate.ts';
+import { terminateElement } from '../../../bpmn/interpreter/terminate.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
 import { ElementState } from '../../../state/instance.ts';
 import type { CancelProcessInstance } from '../../command.ts';

@@ -2,8 +2,9 @@
  * Deploying, on partition 0: every file or none. The same content as the latest version is that version.
  * Pure.
  */
+
+import { evaluateStartTimer } from '../../../bpmn/interpreter/timers.ts';
 import type { ExecutableProcess, Finding } from '../../../bpmn/model.ts';
-import { evaluateStartTimer } from '../../../bpmn/scope/timers.ts';
 import type { DeployResources } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import type { PreparedDeployment } from '../environment.ts';

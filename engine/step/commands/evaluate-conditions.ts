@@ -5,7 +5,7 @@
 import { FeelFailure } from '../../../bpmn/feel/errors.ts';
 import type { FeelExpression, FeelScope } from '../../../bpmn/feel/types.ts';
 import { parseJson } from '../../../bpmn/feel/values/parse-json.ts';
-import type { Payload } from '../../../bpmn/scope/complete.ts';
+import type { Payload } from '../../../bpmn/interpreter/complete.ts';
 import type { KnownDefinition } from '../../../state/partition-entries.ts';
 import type { EvaluateConditions } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';

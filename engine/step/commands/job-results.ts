@@ -3,14 +3,14 @@
  * Source: Zeebe's JobCompleteProcessor, JobFailProcessor, JobThrowErrorProcessor.
  */
 
+import { setLocal } from '../../../bpmn/evaluate/variables.ts';
 import type { IncidentType } from '../../../bpmn/incident-signal.ts';
 import { IncidentSignal } from '../../../bpmn/incident-signal.ts';
-import { completeElement } from '../../../bpmn/scope/complete.ts';
-import { throwError } from '../../../bpmn/scope/errors.ts';
-import { raiseIncident } from '../../../bpmn/scope/incidents.ts';
-import { publishJob } from '../../../bpmn/scope/jobs.ts';
-import { listenerCompleted } from '../../../bpmn/scope/listeners.ts';
-import { setLocal } from '../../../bpmn/scope/variables.ts';
+import { completeElement } from '../../../bpmn/interpreter/complete.ts';
+import { throwError } from '../../../bpmn/interpreter/errors.ts';
+import { raiseIncident } from '../../../bpmn/interpreter/incidents.ts';
+import { publishJob } from '../../../bpmn/interpreter/jobs.ts';
+import { listenerCompleted } from '../../../bpmn/interpreter/listeners.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, Job } from '../../../state/instance.ts';
 import { holderOf } from '../../../state/instance.ts';

@@ -3,9 +3,9 @@
  * step. Pure. Source: Zeebe's ProcessInstanceModificationModifyProcessor.
  */
 
-import { handlerEnded, throwerOf } from '../../../bpmn/scope/compensable.ts';
-import { isScopeBusy } from '../../../bpmn/scope/flows.ts';
-import { terminateElement } from '../../../bpmn/scope/terminate.ts';
+import { handlerEnded, throwerOf } from '../../../bpmn/elements/compensation/completed-activities.ts';
+import { isScopeBusy } from '../../../bpmn/interpreter/flows.ts';
+import { terminateElement } from '../../../bpmn/interpreter/terminate.ts';
 import { elementInstanceOf, InstanceState } from '../../../state/instance.ts';
 import type { ModifyProcessInstance } from '../../command.ts';
 import type { InstanceStep } from '../instance-step.ts';

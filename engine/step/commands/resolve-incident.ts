@@ -1,7 +1,7 @@
 /** Resolves an incident: what stopped is tried again. Pure. */
-import { continueActivation, continueActive } from '../../../bpmn/scope/activate.ts';
-import { completeElement } from '../../../bpmn/scope/complete.ts';
-import { publishJob } from '../../../bpmn/scope/jobs.ts';
+import { continueActivation, continueActive } from '../../../bpmn/interpreter/activate.ts';
+import { completeElement } from '../../../bpmn/interpreter/complete.ts';
+import { publishJob } from '../../../bpmn/interpreter/jobs.ts';
 import { nodeOf } from '../../../bpmn/step-context.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance } from '../../../state/instance.ts';

@@ -2,7 +2,7 @@
  * Sets variables of a scope from outside. Those of a user task that the engine keeps are its own, and its
  * `updating` listeners are asked first. Pure. Source: Zeebe's VariableDocumentUpdateProcessor.
  */
-import { propagate, setLocal } from '../../../bpmn/scope/variables.ts';
+import { propagate, setLocal } from '../../../bpmn/evaluate/variables.ts';
 import { elementInstanceOf } from '../../../state/instance.ts';
 import type { SetVariables } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';

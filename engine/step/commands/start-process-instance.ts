@@ -1,6 +1,6 @@
 /** Starts an instance at the none start event, or at chosen elements. Pure. */
-import type { Payload } from '../../../bpmn/scope/complete.ts';
-import type { Created } from '../../../state/events.ts';
+import type { Payload } from '../../../bpmn/interpreter/complete.ts';
+import type { Created } from '../../../state/event-data.ts';
 import type { KnownDefinition } from '../../../state/partition-entries.ts';
 import { entryKey } from '../../../state/partition-entries.ts';
 import type { StartProcessInstance } from '../../command.ts';

@@ -3,9 +3,10 @@
  * at all. Pure. Source: Zeebe's JobCompleteProcessor (what it refuses), UserTaskProcessor (denyTaskListener,
  * completeTaskListener).
  */
-import { continueActive } from '../../../bpmn/scope/activate.ts';
-import { guarded } from '../../../bpmn/scope/incidents.ts';
-import { continueTransition, noteTransition } from '../../../bpmn/scope/user-task-transitions.ts';
+
+import { continueTransition, noteTransition } from '../../../bpmn/elements/user-task/transitions.ts';
+import { continueActive } from '../../../bpmn/interpreter/activate.ts';
+import { guarded } from '../../../bpmn/interpreter/incidents.ts';
 import { nodeOf } from '../../../bpmn/step-context.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, Job, UserTask } from '../../../state/instance.ts';

@@ -2,13 +2,14 @@
  * What people do with a user task that the engine keeps. Pure. Source: Zeebe's UserTaskAssignProcessor,
  * UserTaskClaimProcessor, UserTaskUpdateProcessor, UserTaskCompleteProcessor.
  */
+
+import { isPriority } from '../../../bpmn/elements/user-task/native-user-task.ts';
+import type { Transition } from '../../../bpmn/elements/user-task/transitions.ts';
+import { beginTransition, taskListenersOf } from '../../../bpmn/elements/user-task/transitions.ts';
+import { setLocal } from '../../../bpmn/evaluate/variables.ts';
 import { toInstantMs } from '../../../bpmn/feel/index.ts';
-import { continueActive } from '../../../bpmn/scope/activate.ts';
-import type { Payload } from '../../../bpmn/scope/complete.ts';
-import type { Transition } from '../../../bpmn/scope/user-task-transitions.ts';
-import { beginTransition, taskListenersOf } from '../../../bpmn/scope/user-task-transitions.ts';
-import { isPriority } from '../../../bpmn/scope/user-tasks.ts';
-import { setLocal } from '../../../bpmn/scope/variables.ts';
+import { continueActive } from '../../../bpmn/interpreter/activate.ts';
+import type { Payload } from '../../../bpmn/interpreter/complete.ts';
 import { nodeOf } from '../../../bpmn/step-context.ts';
 import type { ElementInstance, UserTask } from '../../../state/instance.ts';
 import type {

@@ -1,6 +1,7 @@
 /** Carries out a migration that has been planned. Pure. */
+
+import { openCatchEvents } from '../../../bpmn/interpreter/catch-events.ts';
 import type { FlowNode } from '../../../bpmn/model.ts';
-import { openCatchEvents } from '../../../bpmn/scope/catch-events.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, Subscription } from '../../../state/instance.ts';
 import { elementInstanceOf } from '../../../state/instance.ts';

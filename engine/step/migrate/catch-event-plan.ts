@@ -4,9 +4,9 @@
  * Source: Zeebe's ProcessInstanceMigrationCatchEventBehaviour.
  */
 import { IncidentSignal } from '../../../bpmn/incident-signal.ts';
+import type { Planned } from '../../../bpmn/interpreter/catch-events.ts';
+import { catchNodesOf, planCatchEvents } from '../../../bpmn/interpreter/catch-events.ts';
 import type { FlowNode } from '../../../bpmn/model.ts';
-import type { Planned } from '../../../bpmn/scope/catch-events.ts';
-import { catchNodesOf, planCatchEvents } from '../../../bpmn/scope/catch-events.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
 import { ElementState } from '../../../state/instance.ts';
 import type { InstanceStep } from '../instance-step.ts';

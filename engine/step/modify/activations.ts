@@ -2,11 +2,12 @@
  * Activating elements from outside, several at once: all of them begin before the first goes on, so that none
  * ends the scope of another. Pure.
  */
+
+import { setLocal } from '../../../bpmn/evaluate/variables.ts';
 import { IncidentSignal } from '../../../bpmn/incident-signal.ts';
+import type { ScopeStart } from '../../../bpmn/interpreter/activate.ts';
+import { beginElement, continueActivation } from '../../../bpmn/interpreter/activate.ts';
 import type { FlowNode } from '../../../bpmn/model.ts';
-import type { ScopeStart } from '../../../bpmn/scope/activate.ts';
-import { beginElement, continueActivation } from '../../../bpmn/scope/activate.ts';
-import { setLocal } from '../../../bpmn/scope/variables.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../../state/instance.ts';
 import type { InstanceStep } from '../instance-step.ts';

@@ -3,10 +3,11 @@
  * ancestor where there are several, and those that have to be activated for it. Pure. Source: Zeebe's
  * ElementActivationBehavior.
  */
+
+import { setLocal } from '../../../bpmn/evaluate/variables.ts';
+import { activateScope } from '../../../bpmn/interpreter/activate.ts';
+import type { Payload } from '../../../bpmn/interpreter/complete.ts';
 import type { FlowNode } from '../../../bpmn/model.ts';
-import { activateScope } from '../../../bpmn/scope/activate.ts';
-import type { Payload } from '../../../bpmn/scope/complete.ts';
-import { setLocal } from '../../../bpmn/scope/variables.ts';
 import type { ElementInstance, ProcessInstance } from '../../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../../state/instance.ts';
 import type { InstanceStep } from '../instance-step.ts';

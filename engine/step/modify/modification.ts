@@ -2,8 +2,9 @@
  * A modification as it was asked for, checked against the instance as it stands: every reason why it can't be
  * done is told, not only the first. Pure. Source: Zeebe's ProcessInstanceModificationModifyProcessor.
  */
+
+import type { Payload } from '../../../bpmn/interpreter/complete.ts';
 import type { FlowNode } from '../../../bpmn/model.ts';
-import type { Payload } from '../../../bpmn/scope/complete.ts';
 import type { ElementInstance, ProcessInstance } from '../../../state/instance.ts';
 import { ElementState } from '../../../state/instance.ts';
 import type {

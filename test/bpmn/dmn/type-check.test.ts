@@ -1,4 +1,6 @@
-/** `typeRef`. Source: camunda/dmn-scala, TypeChecker and DecisionEvaluator: a decision's result is checked. */
+/**
+ * `typeRef`. Source: camunda/dmn-scala, TypeChecker and DecisionEvaluator: a decision's result is checked.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileDecisions } from '../../../bpmn/dmn/compile.ts';

@@ -4,7 +4,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { alterTopicConfigs } from '../../../kafka/admin.ts';
+import { alterTopicConfigs } from '../../../kafka/admin/admin.ts';
 import { OwnBroker } from '../../integration/fixture/own-broker.ts';
 import type { Row } from '../row.ts';
 import { inWorld } from '../row.ts';

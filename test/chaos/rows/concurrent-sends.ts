@@ -3,8 +3,8 @@
  * an id: what the client itself repeats must be told apart by Kafka's sequence numbers alone.
  */
 
-import { KafkaConnection } from '../../../kafka/connection.ts';
-import { RecordProducer } from '../../../kafka/producer.ts';
+import { KafkaConnection } from '../../../kafka/connect/connection.ts';
+import { RecordProducer } from '../../../kafka/write/producer.ts';
 import type { OwnBroker } from '../../integration/fixture/own-broker.ts';
 import type { FaultKind } from '../../integration/fixture/proxy.ts';
 import type { Row, World } from '../row.ts';

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { TransactionStep } from '../../../kafka/transactions.ts';
+import type { TransactionStep } from '../../../kafka/write/transactions.ts';
 import type { Row, RowContext, World } from '../row.ts';
 import { inWorld } from '../row.ts';
 

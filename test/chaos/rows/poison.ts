@@ -1,7 +1,7 @@
 /** T17: garbage among the commands, everywhere and all the time. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RecordProducer } from '../../../kafka/producer.ts';
+import { RecordProducer } from '../../../kafka/write/producer.ts';
 import type { Random } from '../random.ts';
 import type { Row } from '../row.ts';
 import { inWorld } from '../row.ts';

@@ -20,6 +20,7 @@ import { poison } from './poison.ts';
 import { rebalanceStorm } from './rebalance-storm.ts';
 import { relay } from './relay.ts';
 import { rollingUpgrade } from './rolling-upgrade.ts';
+import { slowEnd } from './slow-end.ts';
 import { slowWorker } from './slow-worker.ts';
 import { wrongClocks } from './wrong-clocks.ts';
 import { zombie } from './zombie.ts';
@@ -48,4 +49,5 @@ export const ROWS: readonly Row[] = [
   rollingUpgrade,
   idleExpiry,
   relay,
+  slowEnd,
 ];

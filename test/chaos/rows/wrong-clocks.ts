@@ -5,8 +5,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { RecordProducer } from '../../../kafka/producer.ts';
-import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { readToEnd } from '../../../kafka/read/read-to-end.ts';
+import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { decodeStep } from '../../../state/codec.ts';
 import { EventKind } from '../../../state/events.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';

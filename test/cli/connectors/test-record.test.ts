@@ -94,7 +94,7 @@ test('rules of an ingest file can be tried as well', async () => {
 test('what is no record, and a record that nothing takes, are told', async () => {
   const bad = await run('connectors', 'test', model, '--record', '{"valeu": 1}');
   assert.equal(bad.code, 2);
-  assert.match(bad.text, /the record has no 'valeu'/);
+  assert.match(bad.text, /the record has an unknown field 'valeu'/);
   const none = await run('connectors', 'test', model, '--record', '{"topic": "other"}');
-  assert.match(none.text, /takes records of other/);
+  assert.match(none.text, /consumes records of other/);
 });

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { judgeAcls } from '../../../cli/doctor/acl-rules.ts';
 import { topicFindings } from '../../../cli/doctor/topic-findings.ts';
 import type { TopicFinding } from '../../../engine/topic-layout.ts';
-import type { TopicAcl } from '../../../kafka/acls.ts';
+import type { TopicAcl } from '../../../kafka/admin/acls.ts';
 
 const MISSING = { severity: 'error', problem: 'TOPIC_MISSING', remedy: 'make it' } as const;
 const FEW = { severity: 'warning', problem: 'FEW_REPLICAS', remedy: 'add brokers' } as const;

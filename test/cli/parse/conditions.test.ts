@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CliError } from '../../../cli/errors.ts';
+import { CliError } from '../../../cli/frame/errors.ts';
 import { parseConditions, queryOf } from '../../../cli/parse/conditions.ts';
 import { indexOf } from '../../../state/codec.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
@@ -78,6 +78,6 @@ test('what is not known is refused with what is', () => {
   for (const text of ['nonsense=1', 'process', 'state=none', 'version=x', 'variable=1', 'type=x']) {
     assert.throws(() => parseConditions('instances', [text]), CliError, text);
   }
-  assert.throws(() => parseConditions('jobs', ['variable.a=1']), /it knows process=<id>, .*type=<job type>/);
+  assert.throws(() => parseConditions('jobs', ['variable.a=1']), /Allowed: process=<id>, .*type=<job type>/);
   assert.equal(parseConditions('jobs', ['type=charge']).fields.get('type'), 'charge');
 });

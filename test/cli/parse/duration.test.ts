@@ -36,6 +36,6 @@ test('what is no duration is refused with how one is written', () => {
     '1e3s',
     '99999999999999999d',
   ]) {
-    assert.throws(() => parseDuration(text), /A duration is written like/, text);
+    assert.throws(() => parseDuration(text), /Expected a duration such as/, text);
   }
 });

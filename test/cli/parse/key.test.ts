@@ -11,7 +11,7 @@ test('a key is read whole', () => {
 
 test('what can be no key is refused', () => {
   for (const text of ['', '0', '-1', '1.5', '1e3', ' 1', 'abc', String(2 ** 43), '9007199254740993']) {
-    assert.throws(() => parseKey(text), /A key is a whole number/, text);
+    assert.throws(() => parseKey(text), /Expected a key: an integer/, text);
   }
 });
 

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
-import { CliError } from '../../../cli/errors.ts';
-import { EXIT } from '../../../cli/exit-codes.ts';
+import { CliError } from '../../../cli/frame/errors.ts';
+import { EXIT } from '../../../cli/frame/exit-codes.ts';
 import { readVariablesText, variablesOfPairs } from '../../../cli/parse/variables.ts';
 
 const isUsage = (error: unknown) => error instanceof CliError && error.exitCode === EXIT.usage;

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Output } from '../../../cli/output.ts';
+import { Output } from '../../../cli/frame/output.ts';
 import { instanceJson } from '../../../cli/render/instance-json.ts';
 import { printInstance } from '../../../cli/render/instance-text.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';

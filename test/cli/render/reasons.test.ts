@@ -51,7 +51,7 @@ test('a failed job: back-off first, then an incident that needs retries', async 
   engine.job().fail({ retries: 1, backoff: 'PT1M', message: 'no network' });
   const [waiting] = reasons(engine, instance);
   assert.equal(waiting?.kind, 'back-off');
-  assert.match(waiting?.waitsFor ?? '', /published again in 1 min; it failed before: no network/);
+  assert.match(waiting?.waitsFor ?? '', /retry of job .* in 1 min; last error: no network/);
 
   engine.advanceBy('PT2M');
   engine.job().fail({ retries: 0, message: 'still none' });
@@ -95,10 +95,13 @@ test('a message, whether it is on its way, and a timer', async () => {
     correlatingMessageKey: 77,
   };
   const onItsWay = reasons(engine, instance, { subscriptions: new Map([[key, standing]]) });
-  assert.match(onItsWay.find(({ kind }) => kind === 'message')?.waitsFor ?? '', /message 77 is on its way/);
+  assert.match(
+    onItsWay.find(({ kind }) => kind === 'message')?.waitsFor ?? '',
+    /message 77 is being delivered/,
+  );
   const nowMs = engine.nowMs + 60_000;
   const missing = reasons(engine, instance, { subscriptions: new Map(), nowMs });
-  assert.match(missing.find(({ kind }) => kind === 'message')?.waitsFor ?? '', /does not stand yet/);
+  assert.match(missing.find(({ kind }) => kind === 'message')?.waitsFor ?? '', /is not open yet/);
 });
 
 test('a signal and a condition', async () => {
@@ -131,7 +134,7 @@ test('a join: which sequence flows it lacks', async () => {
   engine.job('a').complete();
   const found = reasons(engine, instance);
   assert.deepEqual(told(found), ['join join: ', `job b: signalbox complete ${engine.job('b').key}`]);
-  assert.match(found[0]?.waitsFor ?? '', /lacks the sequence flow \S+ \(from b\)/);
+  assert.match(found[0]?.waitsFor ?? '', /the sequence flow \S+ \(from b\)/);
 });
 
 test('no engine: commands that wait, or a timer that is overdue', async () => {
@@ -147,7 +150,7 @@ test('no engine: commands that wait, or a timer that is overdue', async () => {
   const behind = reasons(engine, instance, { progress: { ...progress, commandsWaiting: 3 } });
   assert.deepEqual(told(behind), ['engine : signalbox engine', 'timer pause: ']);
   const overdue = reasons(engine, instance, { progress, nowMs: engine.nowMs + 2 * 3_600_000 });
-  assert.match(overdue[0]?.waitsFor ?? '', /a timer of this instance is overdue/);
+  assert.match(overdue[0]?.waitsFor ?? '', /overdue timer on partition/);
 });
 
 test('an instance that has ended waits for nothing', async () => {

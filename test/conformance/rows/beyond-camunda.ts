@@ -91,7 +91,7 @@ export const beyondRows = rowsOf('BPMN 2.0.2 \u00a710.3.5, \u00a713.3.4, \u00a71
     'adHocSubProcessInnerInstance',
     'the scope of a path: repeated, left by an event subprocess, activated by a modification',
     'engine/ad-hoc-workers > repeated, left by an event subprocess, modified: the paths are scopes of their own',
-    'bpmn/elements/ad-hoc-sub-process > one that is a job, or gathers output, has an inner scope for each path',
+    'bpmn/elements/ad-hoc/ad-hoc-sub-process > one that is a job, or gathers output, has an inner scope for each path',
   ],
   [
     'adHocSubProcess',

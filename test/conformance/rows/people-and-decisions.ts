@@ -135,7 +135,7 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
   [
     'taskListener',
     'refused: of a task that is a job, or of a moment that there is not',
-    'bpmn/elements/user-task > task listeners of a task that is a job, and of moments that there are not, are refused',
+    'bpmn/elements/user-task/user-task > task listeners of a task that is a job, and of moments that there are not, are refused',
   ],
   [
     'executionListener',

@@ -215,7 +215,7 @@ export const ruleStatements: readonly Statement[] = [
     [
       'an expired message blocks its id until it is swept (there once a minute, here once a second)',
       `engine/messages > a second message of one id is refused while the first is stored \${on}`,
-      'engine/due-work > expired messages are swept once a second, but for those whose answer is out',
+      'engine/partition/due-work > expired messages are swept once a second, but for those whose answer is out',
     ],
     [
       'an event subprocess directly in an event subprocess is never opened there',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connectorProperties } from '../../../connectors/client-properties/java-properties.ts';
 import { ConnectorInputError } from '../../../connectors/errors.ts';
-import { connectionSettings } from '../../../kafka/client-properties.ts';
+import { connectionSettings } from '../../../kafka/connect/client-properties.ts';
 
 test('credentials are SASL_SSL with PLAIN; both or neither', () => {
   const credentials = { username: 'anna', password: 'p"w\\' };

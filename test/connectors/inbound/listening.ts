@@ -10,13 +10,13 @@ import { compileXml } from '../../bpmn/compile-model.ts';
 import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 
-export const BASE = {
+const BASE = {
   'inbound.type': 'io.camunda:connector-kafka-inbound:1',
   'topic.bootstrapServers': 'kafka:9092',
   'topic.topicName': 'news',
 };
 
-export function properties(more: Readonly<Record<string, string>>): string {
+function properties(more: Readonly<Record<string, string>>): string {
   const xml = Object.entries({ ...BASE, ...more }).map(
     ([name, value]) => `<zeebe:property name="${name}" value="${value.replaceAll('"', '&quot;')}" />`,
   );

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { SignalboxClient } from '../../../worker/client/client.ts';
+import { SignalboxClient } from '../../../client/client.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { commandLineOf, parseLines } from './command-line.ts';
@@ -154,11 +154,11 @@ test('an id that is not of this operation is refused: all would be done twice', 
   const where = ['--where', 'process=ids'];
   const unknown = await line.run('bulk', 'cancel', ...where, '--resume', 'nonsense');
   assert.equal(unknown.exitCode, 3);
-  assert.match(unknown.stderr, /no command of a bulk operation 'nonsense'[\s\S]*Is the id right/);
+  assert.match(unknown.stderr, /no command of bulk operation 'nonsense'[\s\S]*Check the id/);
   const [{ bulkId } = {}] = await line.json('bulk', 'set-variables', 'n=1', ...where);
   const other = await line.run('bulk', 'cancel', ...where, '--resume', String(bulkId));
   assert.equal(other.exitCode, 2);
-  assert.match(other.stderr, /is a set-variables, not a cancel/);
+  assert.match(other.stderr, /is of type set-variables, not cancel/);
   assert.equal((await line.json('get', String(key)))[0]?.['state'], 'ACTIVE');
 });
 

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { SignalboxClient } from '../../../worker/client/client.ts';
+import { SignalboxClient } from '../../../client/client.ts';
 import type { ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { job, process } from '../../engine/engine-of.ts';
@@ -39,7 +39,7 @@ test('create and await: the variables of a completed instance; exit code 1 of a 
 
   const late = await line.run('start', 'waits', '--await', '--timeout', '1s', '--json');
   assert.equal(late.exitCode, 5);
-  assert.match(late.stderr, /handled the command; what it waits for has not come yet/);
+  assert.match(late.stderr, /processed the command, but the instance has not ended yet/);
   const awaiting = line.run('start', 'waits', '--business-key', 'x', '--await', '--json');
   const where = ['--where', 'process=waits', 'business-key=x'];
   let key = 0;

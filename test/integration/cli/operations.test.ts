@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { main } from '../../../cli/main.ts';
-import { SignalboxClient } from '../../../worker/client/client.ts';
+import { SignalboxClient } from '../../../client/client.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { commandLineOf, parseLines } from './command-line.ts';
@@ -169,7 +169,7 @@ test('in bulk: variables, incidents, migration with reasons, cancelling', async 
   assert.deepEqual(await keysAt('other', 'few'), keys.toSorted());
   const used = await line.run('delete', 'definition', 'few');
   assert.equal(used.exitCode, 4);
-  assert.match(used.stderr, /3 process instances run with it/);
+  assert.match(used.stderr, /3 process instances are running/);
   await line.json('delete', 'definition', 'few', '--version', '2', '--force');
   const left = await line.json('list', 'definitions', '--where', 'process=few');
   assert.deepEqual(

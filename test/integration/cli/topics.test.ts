@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { addPartitions } from '../../../kafka/admin.ts';
+import { addPartitions } from '../../../kafka/admin/admin.ts';
 import { SignalboxCluster } from '../fixture/cluster.ts';
 import { commandLineOf, parseLines } from './command-line.ts';
 

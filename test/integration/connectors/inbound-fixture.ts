@@ -1,10 +1,10 @@
 /** Business topics, models that listen to them, and what became of their records. */
 import { randomBytes } from 'node:crypto';
-import { createTopics, deleteTopics } from '../../../kafka/admin.ts';
-import { KafkaConnection } from '../../../kafka/connection.ts';
+import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
+import { KafkaConnection } from '../../../kafka/connect/connection.ts';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
-import { RecordProducer } from '../../../kafka/producer.ts';
-import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { readToEnd } from '../../../kafka/read/read-to-end.ts';
+import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { decodeInstance } from '../../../state/codec.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import { InstanceState } from '../../../state/instance.ts';

@@ -1,7 +1,7 @@
 /** Records of business topics reach processes, once each. Source: kafka-connector contract §3, §7. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { commitGroupOffsets } from '../../../kafka/group-offsets.ts';
+import { commitGroupOffsets } from '../../../kafka/group/group-offsets.ts';
 import type { ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { commandLineOf } from '../cli/command-line.ts';

@@ -1,10 +1,10 @@
 /** What the tests of outbound tasks share: models with a Kafka task, and what stands on topics. */
 
-import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { SignalboxClient } from '../../../client/client.ts';
+import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { decodeInstance } from '../../../state/codec.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import { InstanceState } from '../../../state/instance.ts';
-import { SignalboxClient } from '../../../worker/client/client.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import type { SignalboxCluster } from '../fixture/cluster.ts';
 

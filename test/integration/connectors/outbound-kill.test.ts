@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createTopics, deleteTopics } from '../../../kafka/admin.ts';
+import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { clientOf, instancesOf, isCompleted, recordsOf, sendModel } from './outbound-fixture.ts';
 

@@ -3,14 +3,14 @@
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import type { SignalboxClient } from '../../../client/client.ts';
 import { ConnectorTasks } from '../../../connectors/outbound/outbound-tasks.ts';
 import { RemoteWorker } from '../../../connectors/outbound/remote-worker.ts';
 import { isOwnCluster } from '../../../connectors/own-cluster.ts';
 import { SecretStore } from '../../../connectors/secrets/secret-store.ts';
-import type { Engine } from '../../../engine/engine.ts';
-import { createTopics, deleteTopics } from '../../../kafka/admin.ts';
+import type { Engine } from '../../../engine/node/engine.ts';
+import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
-import type { SignalboxClient } from '../../../worker/client/client.ts';
 import type { Variables } from '../../../worker/index.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { clientOf, instancesOf, isCompleted, recordsOf, sendModel } from './outbound-fixture.ts';

@@ -4,10 +4,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { REQUEST_ID_HEADER } from '../../../connectors/replies/reply-headers.ts';
-import { createTopics, deleteTopics } from '../../../kafka/admin.ts';
+import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
-import { RecordProducer } from '../../../kafka/producer.ts';
-import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { readToEnd } from '../../../kafka/read/read-to-end.ts';
+import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { clientOf, instancesOf, isCompleted, recordsOf } from './outbound-fixture.ts';

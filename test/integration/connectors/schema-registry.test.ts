@@ -12,8 +12,8 @@ import { registrySettings } from '../../../connectors/formats/registry-settings.
 import { SchemaRegistries } from '../../../connectors/formats/schema-registry.ts';
 import { ConnectorTasks } from '../../../connectors/outbound/outbound-tasks.ts';
 import { isOwnCluster } from '../../../connectors/own-cluster.ts';
-import { createTopics, deleteTopics } from '../../../kafka/admin.ts';
-import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
+import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { commandLineOf } from '../cli/command-line.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import type { TestRegistry } from '../fixture/schema-registry.ts';

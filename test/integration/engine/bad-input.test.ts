@@ -5,11 +5,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { behaviourOf } from '../../../bpmn/elements/table.ts';
-import type { Engine } from '../../../engine/engine.ts';
 import { RECORD_BYTES_MAX } from '../../../engine/limits.ts';
+import type { Engine } from '../../../engine/node/engine.ts';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
-import { RecordProducer } from '../../../kafka/producer.ts';
-import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { readToEnd } from '../../../kafka/read/read-to-end.ts';
+import { RecordProducer } from '../../../kafka/write/producer.ts';
 import type { Worker } from '../../../worker/index.ts';
 import { createWorker } from '../../../worker/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';

@@ -6,7 +6,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { SignalboxClient } from '../../../worker/client/index.ts';
+import { SignalboxClient } from '../../../client/index.ts';
 import type { NodeSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { commandLineOf } from '../cli/command-line.ts';

@@ -5,8 +5,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { RecordProducer } from '../../../kafka/producer.ts';
-import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { readToEnd } from '../../../kafka/read/read-to-end.ts';
+import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { decodeStep } from '../../../state/codec.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';

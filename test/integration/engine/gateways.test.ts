@@ -4,10 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { SignalboxClient } from '../../../client/index.ts';
+import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { decodeStep } from '../../../state/codec.ts';
 import { EventKind } from '../../../state/events.ts';
-import { SignalboxClient } from '../../../worker/client/index.ts';
 import type { Worker } from '../../../worker/index.ts';
 import { createWorker } from '../../../worker/index.ts';
 import type { NodeSpec } from '../../bpmn-xml.ts';

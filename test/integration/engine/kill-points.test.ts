@@ -5,9 +5,9 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Engine } from '../../../engine/engine.ts';
-import { KafkaConnection } from '../../../kafka/connection.ts';
-import type { TransactionStep } from '../../../kafka/transactions.ts';
+import { Engine } from '../../../engine/node/engine.ts';
+import { KafkaConnection } from '../../../kafka/connect/connection.ts';
+import type { TransactionStep } from '../../../kafka/write/transactions.ts';
 import { Random } from '../../chaos/random.ts';
 import { SignalboxCluster } from '../fixture/cluster.ts';
 import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';

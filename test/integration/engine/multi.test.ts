@@ -4,12 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { SignalboxClient } from '../../../client/index.ts';
+import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { decodeInstance } from '../../../state/codec.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import { InstanceState } from '../../../state/instance.ts';
 import { assemble, readStateKey } from '../../../state/parts.ts';
-import { SignalboxClient } from '../../../worker/client/index.ts';
 import type { Worker } from '../../../worker/index.ts';
 import { createWorker } from '../../../worker/index.ts';
 import type { NodeSpec } from '../../bpmn-xml.ts';

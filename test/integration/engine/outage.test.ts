@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { healthOf } from '../../../engine/health.ts';
+import { healthOf } from '../../../engine/node/health.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import type { EngineNode } from '../fixture/engine-node.ts';
 import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';

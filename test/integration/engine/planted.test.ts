@@ -6,12 +6,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EngineFaults } from '../../../engine/engine.ts';
-import { Engine } from '../../../engine/engine.ts';
-import { PartitionProcessor } from '../../../engine/processor.ts';
+import type { EngineFaults } from '../../../engine/node/engine.ts';
+import { Engine } from '../../../engine/node/engine.ts';
+import { PartitionProcessor } from '../../../engine/partition/processor.ts';
 import type { OpenTransaction, OutboundRecord, PartitionTransactions } from '../../../kafka/ports.ts';
 import { ProduceRefused } from '../../../kafka/ports.ts';
-import { fencePartition } from '../../../kafka/transactions.ts';
+import { fencePartition } from '../../../kafka/write/transactions.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';
 import type { Verdict } from '../fixture/oracle.ts';

@@ -5,10 +5,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Engine, EngineFaults } from '../../../engine/engine.ts';
+import type { Engine, EngineFaults } from '../../../engine/node/engine.ts';
 import type { OpenTransaction, OutboundRecord, PartitionTransactions } from '../../../kafka/ports.ts';
-import type { TransactionStep } from '../../../kafka/transactions.ts';
-import { fencePartition } from '../../../kafka/transactions.ts';
+import type { TransactionStep } from '../../../kafka/write/transactions.ts';
+import { fencePartition } from '../../../kafka/write/transactions.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';
 import type { Verdict } from '../fixture/oracle.ts';

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { addPartitions, alterTopicConfigs, deleteTopics, listTopics } from '../../../kafka/admin.ts';
+import { addPartitions, alterTopicConfigs, deleteTopics, listTopics } from '../../../kafka/admin/admin.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 
 const PARTITIONS = 2;

@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { RecordProducer } from '../../../kafka/producer.ts';
-import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { readToEnd } from '../../../kafka/read/read-to-end.ts';
+import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { decodeInstance, encodeIndex, encodeInstance, indexOf } from '../../../state/codec.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { LOAD_XML } from '../fixture/load.ts';

@@ -12,9 +12,9 @@ import {
   ensureTopics,
   KafkaAdminError,
   listTopics,
-} from '../../../kafka/admin.ts';
-import { KafkaConnection } from '../../../kafka/connection.ts';
-import { KafkaConnectionError } from '../../../kafka/errors.ts';
+} from '../../../kafka/admin/admin.ts';
+import { KafkaConnection } from '../../../kafka/connect/connection.ts';
+import { KafkaConnectionError } from '../../../kafka/connect/errors.ts';
 import { TestCluster } from './test-cluster.ts';
 import { until } from './until.ts';
 

@@ -1,13 +1,13 @@
 /** Group membership on a real broker. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { KafkaConnection } from '../../../kafka/connection.ts';
-import { deleteGroup } from '../../../kafka/group-admin.ts';
-import type { GroupLoss } from '../../../kafka/group-member.ts';
-import { fetchGroupOffsets } from '../../../kafka/group-offsets.ts';
-import { leaveGroupRequest } from '../../../kafka/group-requests.ts';
-import type { Membership, PartitionAssignment } from '../../../kafka/membership.ts';
-import { describeAssignments, joinGroup } from '../../../kafka/membership.ts';
+import { deleteGroup } from '../../../kafka/admin/group-admin.ts';
+import type { KafkaConnection } from '../../../kafka/connect/connection.ts';
+import type { GroupLoss } from '../../../kafka/group/group-member.ts';
+import { fetchGroupOffsets } from '../../../kafka/group/group-offsets.ts';
+import type { Membership, PartitionAssignment } from '../../../kafka/group/membership.ts';
+import { describeAssignments, joinGroup } from '../../../kafka/group/membership.ts';
+import { leaveGroupRequest } from '../../../kafka/wire/group-requests.ts';
 import { TestCluster } from './test-cluster.ts';
 import { until } from './until.ts';
 

@@ -5,14 +5,14 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fetchRequest } from '../../../kafka/fetch-request.ts';
-import { listOffsets } from '../../../kafka/list-offsets.ts';
-import type { PartitionReaderOptions } from '../../../kafka/partition-reader.ts';
-import { PartitionReader } from '../../../kafka/partition-reader.ts';
 import type { PartitionTransactions } from '../../../kafka/ports.ts';
-import { readToEnd } from '../../../kafka/read-to-end.ts';
-import type { FenceOptions } from '../../../kafka/transactions.ts';
-import { fencePartition } from '../../../kafka/transactions.ts';
+import { listOffsets } from '../../../kafka/read/list-offsets.ts';
+import type { PartitionReaderOptions } from '../../../kafka/read/partition-reader.ts';
+import { PartitionReader } from '../../../kafka/read/partition-reader.ts';
+import { readToEnd } from '../../../kafka/read/read-to-end.ts';
+import { fetchRequest } from '../../../kafka/wire/fetch-request.ts';
+import type { FenceOptions } from '../../../kafka/write/transactions.ts';
+import { fencePartition } from '../../../kafka/write/transactions.ts';
 import { CollectedCursor } from '../../kafka/collected-cursor.ts';
 import { TestCluster } from './test-cluster.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
-import { RecordProducer } from '../../../kafka/producer.ts';
+import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { TestCluster } from './test-cluster.ts';
 
 let cluster: TestCluster;

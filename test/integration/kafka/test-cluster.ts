@@ -3,12 +3,12 @@
  */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createTopics, deleteTopics } from '../../../kafka/admin.ts';
-import { KafkaConnection } from '../../../kafka/connection.ts';
-import { deleteGroup, listGroups } from '../../../kafka/group-admin.ts';
-import { listOffsets } from '../../../kafka/list-offsets.ts';
-import { PartitionReader } from '../../../kafka/partition-reader.ts';
+import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
+import { deleteGroup, listGroups } from '../../../kafka/admin/group-admin.ts';
+import { KafkaConnection } from '../../../kafka/connect/connection.ts';
 import type { LogRecord } from '../../../kafka/ports.ts';
+import { listOffsets } from '../../../kafka/read/list-offsets.ts';
+import { PartitionReader } from '../../../kafka/read/partition-reader.ts';
 import { testBroker, uniquePrefix } from '../fixture/broker.ts';
 
 /** A connection to the broker of this test run; its topics and groups are deleted at close. */

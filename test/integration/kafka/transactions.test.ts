@@ -4,8 +4,8 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
 import { ProduceRefused } from '../../../kafka/ports.ts';
-import type { FenceOptions, TransactionStep } from '../../../kafka/transactions.ts';
-import { fencePartition } from '../../../kafka/transactions.ts';
+import type { FenceOptions, TransactionStep } from '../../../kafka/write/transactions.ts';
+import { fencePartition } from '../../../kafka/write/transactions.ts';
 import { TestCluster } from './test-cluster.ts';
 
 let cluster: TestCluster;

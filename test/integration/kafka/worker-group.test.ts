@@ -1,9 +1,9 @@
 /** Consumer groups of workers on a real broker. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { KafkaConnection } from '../../../kafka/connection.ts';
-import type { ConsumerGroup } from '../../../kafka/worker-group.ts';
-import { joinConsumerGroup } from '../../../kafka/worker-group.ts';
+import type { KafkaConnection } from '../../../kafka/connect/connection.ts';
+import type { ConsumerGroup } from '../../../kafka/group/worker-group.ts';
+import { joinConsumerGroup } from '../../../kafka/group/worker-group.ts';
 import { TestCluster } from './test-cluster.ts';
 import { until } from './until.ts';
 

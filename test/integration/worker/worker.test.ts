@@ -1,12 +1,12 @@
 /** Workers on a real broker, with a real engine. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { SignalboxClient } from '../../../client/index.ts';
 import { jobTopic } from '../../../engine/topics.ts';
-import { fetchGroupOffsets } from '../../../kafka/group-offsets.ts';
-import { RecordProducer } from '../../../kafka/producer.ts';
-import { readToEnd } from '../../../kafka/read-to-end.ts';
+import { fetchGroupOffsets } from '../../../kafka/group/group-offsets.ts';
+import { readToEnd } from '../../../kafka/read/read-to-end.ts';
+import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { decodeInstance } from '../../../state/codec.ts';
-import { SignalboxClient } from '../../../worker/client/index.ts';
 import type { Worker, WorkerOptions } from '../../../worker/index.ts';
 import { BpmnError, createWorker, JobFailure } from '../../../worker/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';

@@ -6,9 +6,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { LocalBrokerError } from '../../../kafka/local-broker/error.ts';
-import { provideJars } from '../../../kafka/local-broker/jars.ts';
-import { findJava } from '../../../kafka/local-broker/java.ts';
+import { LocalBrokerError } from '../../../local-kafka/error.ts';
+import { provideJars } from '../../../local-kafka/jars.ts';
+import { findJava } from '../../../local-kafka/java.ts';
 
 const PROGRAM = fileURLToPath(new URL('CamundaFeel.java', import.meta.url));
 const PROJECT = {

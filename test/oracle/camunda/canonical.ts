@@ -52,9 +52,10 @@ function contextText(value: object): string {
 /** `+01:00@Europe/Paris` for a zone by name; nothing where the text has its offset already. */
 function zoneText({ offset, zone }: FeelTime): string {
   if (zone === null || offset === null) return '';
-  const minutes = Math.abs(offset) / 60;
-  const two = (part: number) => String(Math.floor(part)).padStart(2, '0');
-  const text = offset === 0 ? 'Z' : `${offset < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+  const size = Math.abs(offset);
+  const parts = [size / 3600, (size / 60) % 60, ...(size % 60 === 0 ? [] : [size % 60])];
+  const clock = parts.map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');
+  const text = offset === 0 ? 'Z' : `${offset < 0 ? '-' : '+'}${clock}`;
   return `${text}@${zone}`;
 }
 

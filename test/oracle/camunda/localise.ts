@@ -19,8 +19,10 @@ export interface Part extends Compared {
   readonly text: string;
   /** Of the syntax node: `FilterExpression`, `FunctionInvocation`; `UnaryTests`, `DecisionTable`. */
   readonly kind: string;
-  /** The results here of its parts, by their texts. */
+  /** The results here of its subexpressions, by their texts. */
   readonly parts: ReadonlyMap<string, string>;
+  /** The results here of its operands or arguments, in their order. */
+  readonly operands: readonly string[];
 }
 
 interface Piece {
@@ -46,7 +48,7 @@ export function comparerOf(camunda: CamundaJvm, evaluateHere: Evaluator): Compar
 
 /** The smallest part of an expression or of unary tests that differs; itself, if all of its parts are equal. */
 export async function localise(compareAll: CompareAll, found: Compared): Promise<Part> {
-  let current = partOf(found, kindOf(found.question), new Map());
+  let current = partOf(found, new Map());
   for (let round = 0; round < ROUNDS_MAX && current.question.kind !== 'decision'; round += 1) {
     const pieces = piecesOf(current.question);
     const scopes = scopesOf(current, pieces);
@@ -54,21 +56,19 @@ export async function localise(compareAll: CompareAll, found: Compared): Promise
       pieces.map(({ text }) => ({ kind: 'expression', text, variables }) as const),
     );
     const compared = await compareAll(questions);
-    const results = new Map(
-      compared.slice(0, pieces.length).map((one, at) => [pieces[at]?.text ?? '', one.here]),
-    );
     const smaller = compared
-      .map((one, at) => ({ one, piece: pieces[at % pieces.length] }))
       // A part alone may call a function that only the whole defines.
-      .filter(({ one }) => isDifferent(one) && !one.here.startsWith('refused '))
-      .toSorted((left, right) => (left.piece?.text.length ?? 0) - (right.piece?.text.length ?? 0))[0];
-    current = { ...current, parts: results };
-    if (!smaller?.piece) {
-      // The items of lists that were evaluated just now may be what a loop's body differs for.
-      if (round > 0 && scopesOf(current, pieces).length === scopes.length) break;
+      .filter((one) => isDifferent(one) && !one.here.startsWith('refused '))
+      .toSorted((left, right) => textOf(left.question).length - textOf(right.question).length)[0];
+    if (smaller) {
+      current = partOf(smaller, new Map());
       continue;
     }
-    current = partOf(smaller.one, smaller.piece.node.name, new Map());
+    const results = compared.slice(0, pieces.length).map((one) => [textOf(one.question), one.here] as const);
+    const isKnown = current.parts.size > 0;
+    current = partOf(current, new Map(results));
+    // The items of the lists that were evaluated may be what the body of a loop differs for.
+    if (isKnown || pieces.length === 0 || scopesOf(current, pieces).length === scopes.length) break;
   }
   return current;
 }
@@ -78,13 +78,18 @@ export function isDifferent({ here, camunda }: Compared): boolean {
   return here !== camunda && !bothFail;
 }
 
-function partOf(found: Compared, kind: string, parts: ReadonlyMap<string, string>): Part {
-  const text = found.question.kind === 'decision' ? found.question.xml : found.question.text;
-  return { ...found, text, kind, parts };
+function partOf({ question, here, camunda }: Compared, parts: ReadonlyMap<string, string>): Part {
+  const { kind, operands } = shapeOf(question);
+  const results = operands.map((text) => parts.get(text) ?? '');
+  return { question, here, camunda, text: textOf(question), kind, parts, operands: results };
+}
+
+function textOf(question: CamundaCase): string {
+  return question.kind === 'decision' ? question.xml : question.text;
 }
 
 const EXPRESSIONS =
-  /^(.*Expression|FunctionInvocation|List|Context|Comparison|Conjunction|Disjunction|VariableName|SimplePositiveUnaryTest|.*Literal)$/;
+  /^(.*Expression|FunctionInvocation|List|Context|Comparison|Conjunction|Disjunction|VariableName|SimplePositiveUnaryTest|.*Literal|null)$/;
 
 /** Names of functions and of loop variables are no expressions. */
 function isName(node: SyntaxNode): boolean {
@@ -108,11 +113,26 @@ function piecesOf(question: CamundaCase): Piece[] {
   return [...pieces.values()];
 }
 
-/** The syntax node of the whole. */
-function kindOf(question: CamundaCase): string {
-  if (question.kind === 'decision') return 'Decision';
-  if (question.kind === 'unary-tests') return 'UnaryTests';
-  return readFeel(question.text, 'Expression', {}).tree.topNode.firstChild?.name ?? 'Expression';
+/** The syntax node of the whole, and the texts of its operands. */
+function shapeOf(question: CamundaCase): { kind: string; operands: readonly string[] } {
+  if (question.kind === 'decision') return { kind: 'Decision', operands: [] };
+  const top = question.kind === 'expression' ? 'Expression' : 'UnaryTests';
+  const { source, tree } = readFeel(question.text, top, {});
+  let node = question.kind === 'expression' ? tree.topNode.firstChild : tree.topNode;
+  while (node?.name === 'ParenthesizedExpression') node = node.firstChild?.nextSibling ?? null;
+  if (node === null) return { kind: 'Expression', operands: [] };
+  return { kind: node.name, operands: operandsOf(node).map((one) => source.slice(one.from, one.to)) };
+}
+
+function operandsOf(node: SyntaxNode): SyntaxNode[] {
+  const operands: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    const isHolder =
+      /^(PositionalParameters|NamedParameters|NamedParameter|InExpressions|InExpression|IterationContext)$/;
+    if (isHolder.test(child.name)) operands.push(...operandsOf(child));
+    else if (EXPRESSIONS.test(child.name) && !isName(child)) operands.push(child);
+  }
+  return operands;
 }
 
 const ITEMS_MAX = 4;

@@ -3,7 +3,8 @@
  * at most, each element completes as often as the model lets it.
  */
 
-import type { Created, InstanceEvent, StepRecord } from '../../../state/events.ts';
+import type { Created } from '../../../state/event-data.ts';
+import type { InstanceEvent, StepRecord } from '../../../state/events.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { SeenWrite } from '../journal.ts';
 import { modelOf } from '../models.ts';

@@ -1,9 +1,14 @@
-/** What a model of the simulation is: its process, and what must be true of each instance that it completes. Pure. */
+/**
+ * What a model of the simulation is: its process, and what must be true of each instance that it completes.
+ * Pure.
+ */
 import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 
 /** What became of an instance that has completed, and that nobody modified or migrated. */
 export interface Ending {
-  /** How often an element completed; `body of <id>`: the body of a repeated one, which then does not count. */
+  /**
+   * How often an element completed; `body of <id>`: the body of a repeated one, which then does not count.
+   */
   completed(elementId: string): number;
   terminated(elementId: string): number;
   /** A variable of the process; undefined: there is none. */

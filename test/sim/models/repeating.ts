@@ -1,8 +1,13 @@
-/** Activities that are repeated: in parallel, in turn, while a condition holds; one that outgrows a record. Pure. */
+/**
+ * Activities that are repeated: in parallel, in turn, while a condition holds; one that outgrows a record.
+ * Pure.
+ */
 import type { SimModel } from './model.ts';
 import { begin, boundary, choice, END, end, job, oneOf, START, times } from './model.ts';
 
-/** Characters of what each inner instance of the big one carries: together they are more than a whole record. */
+/**
+ * Characters of what each inner instance of the big one carries: together they are more than a whole record.
+ */
 const PADDING = '=string join(for i in 1..420 return "0123456789abcdef")';
 
 export const repeatingModels: readonly SimModel[] = [

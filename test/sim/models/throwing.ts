@@ -1,4 +1,7 @@
-/** Events that are thrown and caught: escalations, errors, signals, conditions, messages; event subprocesses of each. Pure. */
+/**
+ * Events that are thrown and caught: escalations, errors, signals, conditions, messages; event subprocesses
+ * of each. Pure.
+ */
 import type { SimModel } from './model.ts';
 import { asOften, begin, boundary, choice, END, end, job, KEY, oneOf, START } from './model.ts';
 

@@ -1,0 +1,44 @@
+/**
+ * The ad-hoc subprocess: elements without order, those begin that an expression names, or a worker. Source:
+ * BPMN 2.0.2 §10.3.5, §13.3.5; Camunda 8.8's AdHocSubProcessProcessor and its page on ad-hoc subprocesses.
+ */
+
+import { JOB_EXTENSIONS } from '../../compile/job.ts';
+import { readMappings } from '../../compile/mappings.ts';
+import { createJob } from '../../interpreter/jobs.ts';
+import type { ElementType } from '../element.ts';
+import {
+  activateAdHoc,
+  completingAdHoc,
+  elementsToActivate,
+  pathCompleted,
+  pathCompleting,
+  prepareAdHoc,
+} from './activations.ts';
+import { readAdHoc } from './compile.ts';
+
+export const adHocSubProcess = {
+  type: 'adHocSubProcess',
+  bpmnType: 'bpmn:AdHocSubProcess',
+  matches: () => true,
+  extensions: ['zeebe:IoMapping', 'zeebe:AdHoc', ...JOB_EXTENSIONS],
+  compile(source, node, compiler) {
+    readMappings(source, node, compiler);
+    readAdHoc(source, node, compiler);
+  },
+  onActivating: prepareAdHoc,
+  onActivate(context, node, element) {
+    if (node.job) createJob(context, node, element);
+    // Only to see, before anything begins, that the elements can be told.
+    else elementsToActivate(context, node, element);
+  },
+  /** Of a worker: also when it could not be asked what next. */
+  onActivated(context, node, element) {
+    if (!node.job) activateAdHoc(context, node, element);
+    else if (!element.job && !element.fulfilled) createJob(context, node, element);
+    return 'wait';
+  },
+  onPathCompleting: pathCompleting,
+  onPathCompleted: pathCompleted,
+  onCompleting: completingAdHoc,
+} satisfies ElementType;

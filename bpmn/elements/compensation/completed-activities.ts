@@ -1,0 +1,98 @@
+/**
+ * What has completed in an instance and can be compensated: remembered, and forgotten with its scope. Pure.
+ * Source: BPMN 2.0.2 §10.7; Zeebe's BpmnCompensationSubscriptionBehaviour.
+ */
+import { EventKind } from '../../../state/events.ts';
+import type { Compensation, ElementInstance } from '../../../state/instance.ts';
+import { ElementState, elementInstanceOf } from '../../../state/instance.ts';
+import type { FlowNode } from '../../model.ts';
+import type { StepContext } from '../../step-context.ts';
+import { nodeOf } from '../../step-context.ts';
+
+/**
+ * Remembers an activity that has just completed, when it has a compensation boundary event or, a scope, when
+ * something inside can be compensated.
+ */
+export function subscribeCompensation(context: StepContext, node: FlowNode, element: ElementInstance): void {
+  const { key: elementKey, elementId, scopeKey = 0 } = element;
+  if (undoesFromInside(element)) {
+    // What has undone something is not undone itself (BPMN 2.0.2 §13.3.2: Compensated is an end).
+    forgetInside(context, elementKey);
+    return;
+  }
+  const isScope =
+    (node.children.length > 0 || node.inner) &&
+    (context.instance.compensations ?? []).some((inner) => inner.scopeKey === elementKey);
+  if (!node.compensation && !isScope) return;
+  const compensation: Compensation = { key: context.nextKey(), elementId, elementKey, scopeKey };
+  const handlerId = node.compensation?.compensationHandler?.id;
+  if (handlerId) compensation.handlerId = handlerId;
+  if (node.compensation?.type === 'startEvent' && element.variables.length > 0)
+    compensation.variables = element.variables.map(({ name, value }) => ({ name, value }));
+  context.emit({ kind: EventKind.compensationSubscribed, scopeKey, compensation });
+}
+
+/** True for an event subprocess that undoes what its subprocess has done. */
+export function undoesFromInside({ type, compensationKey }: ElementInstance): boolean {
+  return type === 'eventSubProcess' && Boolean(compensationKey);
+}
+
+/** The activity's entry; undefined: it has been compensated, or its scope has ended. */
+export function compensationOf(context: StepContext, compensationKey: number): Compensation | undefined {
+  return context.instance.compensations?.find(({ key }) => key === compensationKey);
+}
+
+export function isOpen(context: StepContext, compensationKey: number): boolean {
+  return compensationOf(context, compensationKey) !== undefined;
+}
+
+/** Who has thrown what a handler undoes; 0: nobody any more. */
+export function throwerOf(context: StepContext, compensationKey: number): number {
+  return compensationOf(context, compensationKey)?.throwKey ?? 0;
+}
+
+/** A handler has completed, and the event that has thrown goes on when it was the last. */
+export function handlerCompleted(context: StepContext, element: ElementInstance): void {
+  const { compensationKey = 0 } = element;
+  const { throwKey: thrower, elementKey = 0 } = compensationOf(context, compensationKey) ?? {};
+  if (!thrower) return;
+  // What it has not thrown is undone by it all the same.
+  if (undoesFromInside(element)) forgetInside(context, elementKey);
+  context.emit({ kind: EventKind.compensationCompleted, key: compensationKey, scopeKey: thrower });
+  handlerEnded(context, thrower);
+}
+
+/** A handler has ended, however it did: who waits for it looks at what is left. */
+export function handlerEnded(context: StepContext, throwKey: number): void {
+  const thrower = elementInstanceOf(context.instance, throwKey);
+  if (thrower?.state !== ElementState.active) return;
+  const node = nodeOf(context, thrower);
+  context.behaviourOf(node).onCompensated?.(context, node, thrower);
+}
+
+/**
+ * Forgets what an element instance that is terminated leaves behind: what has completed inside it, what it
+ * has thrown, what it was to undo.
+ */
+export function deleteCompensations(context: StepContext, element: ElementInstance): void {
+  forget(
+    context,
+    ({ key, scopeKey, throwKey }) =>
+      scopeKey === element.key || throwKey === element.key || key === element.compensationKey,
+  );
+}
+
+/** Forgets what has completed in a scope that has ended. */
+function forgetInside(context: StepContext, scopeKey: number): void {
+  forget(context, (compensation) => compensation.scopeKey === scopeKey);
+}
+
+/** With what has completed inside each. */
+function forget(context: StepContext, isGone: (compensation: Compensation) => boolean): void {
+  for (const compensation of (context.instance.compensations ?? []).filter(isGone)) {
+    const { key, scopeKey, elementKey } = compensation;
+    if (!isOpen(context, key)) continue;
+    context.emit({ kind: EventKind.compensationDeleted, key, scopeKey });
+    forgetInside(context, elementKey);
+  }
+}

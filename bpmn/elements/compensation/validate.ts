@@ -1,0 +1,75 @@
+/**
+ * What compensation asks of a model. Pure. Source: BPMN 2.0.2 §10.7; Zeebe's BoundaryEventValidator,
+ * CompensateEventDefinitionValidator.
+ */
+import type { Compiler } from '../../compile/compiler.ts';
+import type { NodeDraft } from '../../compile/draft.ts';
+import { ACTIVITIES } from '../../validate/boundary-events.ts';
+
+/** Handlers are outside the flow; boundary events lead to one, throwing events to what can be compensated. */
+export function validateCompensation(
+  node: NodeDraft,
+  nodes: ReadonlyMap<string, NodeDraft>,
+  compiler: Compiler,
+): void {
+  if (node.isForCompensation) validateHandler(node, compiler);
+  if (node.event?.kind !== 'compensation' || node.type === 'startEvent') return;
+  if (node.type === 'boundaryEvent') validateBoundaryEvent(node, compiler);
+  else if (node.event.activityId !== undefined)
+    validateReference(node, node.event.activityId, nodes, compiler);
+}
+
+function validateHandler(node: NodeDraft, compiler: Compiler): void {
+  // Of event subprocesses it is said elsewhere.
+  if (node.type !== 'eventSubProcess' && node.incoming.length + node.outgoing.length > 0) {
+    compiler.reportNode(node, 'an activity for compensation (isForCompensation) has no sequence flows');
+  }
+  if (node.compensation) {
+    compiler.reportNode(
+      node.compensation,
+      `'${node.id}' is for compensation itself and can't be compensated`,
+    );
+  }
+}
+
+function validateBoundaryEvent(node: NodeDraft, compiler: Compiler): void {
+  if (node.outgoing.length > 0) {
+    compiler.reportNode(node, 'a compensation boundary event has no outgoing sequence flows');
+  }
+  const { compensationHandler: handler } = node;
+  if (!handler) return;
+  if (!ACTIVITIES.has(handler.type) || handler.parent !== node.parent) {
+    const reason = 'is no activity of the same process or subprocess';
+    compiler.reportNode(node, `its association leads to '${handler.id}', which ${reason}`);
+  } else if (!handler.isForCompensation) {
+    const reason = 'is not marked for compensation (isForCompensation)';
+    compiler.reportNode(node, `its association leads to '${handler.id}', which ${reason}`);
+  }
+}
+
+/** In its own scope, or in the scope around the event subprocess that it stands in. */
+function validateReference(
+  node: NodeDraft,
+  activityId: string,
+  nodes: ReadonlyMap<string, NodeDraft>,
+  compiler: Compiler,
+): void {
+  const activity = nodes.get(activityId);
+  if (!activity) {
+    if (!compiler.hasFinding(activityId)) {
+      compiler.reportNode(node, `activityRef '${activityId}' is no activity of this process`);
+    }
+    return;
+  }
+  if (!scopesOf(node).includes(activity.parent)) {
+    const reason = 'is not in the same process or subprocess';
+    compiler.reportNode(node, `activityRef '${activityId}' ${reason}`);
+  } else if (!activity.compensation && activity.children.length === 0) {
+    compiler.reportNode(node, `activityRef '${activityId}' has no compensation boundary event`);
+  }
+}
+
+function scopesOf(node: NodeDraft): (NodeDraft | null)[] {
+  const { parent } = node;
+  return parent?.type === 'eventSubProcess' ? [parent, parent.parent] : [parent];
+}

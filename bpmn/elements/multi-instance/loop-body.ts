@@ -1,0 +1,64 @@
+/**
+ * The body of a looping activity: the activity again and again while a condition holds. Zeebe has none.
+ * Source: BPMN 2.0.2 §10.3.7, §13.3.6.
+ */
+import { EventKind } from '../../../state/events.ts';
+import type { ElementInstance } from '../../../state/instance.ts';
+import { ElementState } from '../../../state/instance.ts';
+import { evaluateCondition } from '../../evaluate/evaluate.ts';
+import { overlaid } from '../../evaluate/variables.ts';
+import { activateInner } from '../../interpreter/activate.ts';
+import { completeElement } from '../../interpreter/complete.ts';
+import { guarded } from '../../interpreter/incidents.ts';
+import type { FlowNode, StandardLoop } from '../../model.ts';
+import type { StepContext } from '../../step-context.ts';
+import type { ElementType } from '../element.ts';
+
+export const loopBody = {
+  type: 'loopBody',
+  bpmnType: 'bpmn:StandardLoopCharacteristics',
+  extensions: [],
+  compile() {
+    // Made of an activity: see compile/loop.ts.
+  },
+  onActivate(context, _node, body) {
+    context.emit({ kind: EventKind.loopAdvanced, scopeKey: body.key, loop: { until: 1 } });
+  },
+  onActivated: () => 'wait',
+  /** The next time, if there is one: a condition is looked at here, after what the last time has changed. */
+  expand(context, node, body) {
+    let goesOn = false;
+    const done = guarded(context, body, () => {
+      goesOn = isRepeated(context, node, body);
+    });
+    if (!done) return 0;
+    const { inner } = node;
+    if (!goesOn || !inner) {
+      completeElement(context, body);
+      return 0;
+    }
+    const loopCounter = (body.loop?.activated ?? 0) + 1;
+    activateInner(context, inner, body, loopCounter, [['loopCounter', String(loopCounter)]]);
+    return 1;
+  },
+  onInnerCompleted(context, _node, body) {
+    if (body.state !== ElementState.active) return;
+    const until = (body.loop?.activated ?? 0) + 1;
+    context.emit({ kind: EventKind.loopAdvanced, scopeKey: body.key, loop: { until } });
+  },
+} satisfies ElementType;
+
+/** `loopCounter` in the condition: how often the activity has been done. */
+function isRepeated(context: StepContext, node: FlowNode, body: ElementInstance): boolean {
+  const { maximum, condition, testBefore } = characteristicsOf(node);
+  const times = body.loop?.activated ?? 0;
+  if (maximum !== undefined && times >= maximum) return false;
+  if (!condition || (times === 0 && !testBefore)) return true;
+  const counter = new Map([['loopCounter', String(times)]]);
+  return evaluateCondition(context, body, condition, (scope) => overlaid(scope, counter));
+}
+
+function characteristicsOf(node: FlowNode): StandardLoop {
+  if (node.loop?.kind === 'standardLoop') return node.loop;
+  throw new Error(`${node.id} is no loop body`);
+}

@@ -1,0 +1,15 @@
+/**
+ * The transaction subprocess: a scope that a cancel end event takes back as a whole. Its protocol and method
+ * are the business of those who take part, not of the engine. Source: BPMN 2.0.2 §10.3.5, §13.3.4.
+ */
+
+import type { ElementType } from '../element.ts';
+import { subProcess } from '../sub-process.ts';
+
+export const transaction = {
+  type: 'transaction',
+  bpmnType: 'bpmn:Transaction',
+  extensions: subProcess.extensions,
+  compile: subProcess.compile,
+  onActivated: subProcess.onActivated,
+} satisfies ElementType;

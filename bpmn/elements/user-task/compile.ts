@@ -1,0 +1,165 @@
+/**
+ * A user task: with `zeebe:userTask` one that the engine keeps, else a job of Zeebe's own type. Of a job,
+ * what `zeebe:assignmentDefinition` and its like say becomes the headers that Zeebe gives to job-based user
+ * tasks. Pure. Source: Zeebe's UserTaskTransformer and Protocol (reserved header names), its validators of
+ * zeebe:taskSchedule and zeebe:priorityDefinition.
+ */
+
+import { readBinding } from '../../compile/binding.ts';
+import type { Compiler } from '../../compile/compiler.ts';
+import type { NodeDraft } from '../../compile/draft.ts';
+import { singleExtension } from '../../compile/extensions.ts';
+import { hasJob, readHeaders, readJob } from '../../compile/job.ts';
+import { readListeners } from '../../compile/listeners.ts';
+import { toInstantMs } from '../../feel/index.ts';
+import type {
+  FormReference,
+  JobDefinition,
+  TaskListenerEvent,
+  TextOrFeel,
+  UserTaskDefinition,
+} from '../../model.ts';
+import type { ModdleElement } from '../../parse/moddle-element.ts';
+import { extensionsOf, textOf } from '../../parse/moddle-element.ts';
+import { isPriority, namesOfText } from './native-user-task.ts';
+
+/** The extension elements of a user task beside those of a job. */
+export const USER_TASK_EXTENSIONS = [
+  'zeebe:UserTask',
+  'zeebe:AssignmentDefinition',
+  'zeebe:FormDefinition',
+  'zeebe:TaskSchedule',
+  'zeebe:PriorityDefinition',
+  'zeebe:TaskListeners',
+] as const;
+
+const LISTENER_EVENTS: readonly TaskListenerEvent[] = [
+  'creating',
+  'assigning',
+  'updating',
+  'completing',
+  'canceling',
+];
+const JOB_TYPE = 'io.camunda.zeebe:userTask';
+/** Where Zeebe's extension elements say something that a job header repeats. */
+const HEADERS: readonly (readonly [extension: string, attribute: string])[] = [
+  ['zeebe:AssignmentDefinition', 'assignee'],
+  ['zeebe:AssignmentDefinition', 'candidateGroups'],
+  ['zeebe:AssignmentDefinition', 'candidateUsers'],
+  ['zeebe:TaskSchedule', 'dueDate'],
+  ['zeebe:TaskSchedule', 'followUpDate'],
+  ['zeebe:FormDefinition', 'formKey'],
+  ['zeebe:FormDefinition', 'externalReference'],
+  ['zeebe:PriorityDefinition', 'priority'],
+];
+
+/**
+ * Sets `node.userTask` or `node.job`: the latter by `zeebe:taskDefinition` where there is one, else by
+ * Zeebe's type for user tasks.
+ */
+export function readUserTask(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
+  if (extensionsOf(source, 'zeebe:UserTask').length > 0) {
+    if (hasJob(source)) {
+      compiler.report(source, 'zeebe:userTask and zeebe:taskDefinition: a user task is either kept or a job');
+    }
+    node.userTask = readDefinition(source, compiler);
+    return;
+  }
+  if (extensionsOf(source, 'zeebe:TaskListeners').length > 0) {
+    compiler.report(source, 'zeebe:taskListeners need zeebe:userTask: a user task that is a job has none');
+  }
+  if (hasJob(source)) readJob(source, node, compiler);
+  else {
+    const type: TextOrFeel = { kind: 'static', text: JOB_TYPE };
+    node.job = { type, retries: { kind: 'static', text: '3' }, headers: readHeaders(source, compiler) };
+  }
+  if (node.job !== undefined) node.job = withUserTaskHeaders(node.job, source, compiler);
+}
+
+function withUserTaskHeaders(job: JobDefinition, source: ModdleElement, compiler: Compiler): JobDefinition {
+  const headers = [...job.headers];
+  const computed: (readonly [string, Extract<TextOrFeel, { kind: 'feel' }>['expression']])[] = [];
+  for (const [extension, attribute] of HEADERS) {
+    const value = readAttribute(source, extension, attribute, compiler);
+    if (value === undefined) continue;
+    const name = `io.camunda.zeebe:${attribute}`;
+    // Zeebe gives candidates as a list, however they are written.
+    if (value.kind === 'static' && attribute.startsWith('candidate'))
+      headers.push([name, JSON.stringify(namesOfText(value.text))]);
+    else if (value.kind === 'static') headers.push([name, value.text]);
+    else computed.push([name, value.expression]);
+  }
+  const form = readForm(source, compiler);
+  return {
+    ...job,
+    headers,
+    ...(computed.length > 0 && { computedHeaders: computed }),
+    ...(form && { form }),
+  };
+}
+
+function readDefinition(source: ModdleElement, compiler: Compiler): UserTaskDefinition {
+  const [assignee, candidateGroups, candidateUsers, dueDate, followUpDate, formKey, reference, priority] =
+    HEADERS.map(([extension, attribute]) => readAttribute(source, extension, attribute, compiler));
+  checkDate(source, dueDate, 'dueDate', compiler);
+  checkDate(source, followUpDate, 'followUpDate', compiler);
+  if (priority?.kind === 'static' && !isPriority(Number(priority.text))) {
+    compiler.report(source, `the priority '${priority.text}' is no whole number from 0 to 100`);
+  }
+  const externalFormReference = reference ?? formKey;
+  const form = readForm(source, compiler);
+  const listeners = readListeners(source, 'zeebe:TaskListeners', LISTENER_EVENTS, compiler);
+  return {
+    ...(listeners && { listeners: Object.fromEntries(listeners) }),
+    ...(assignee && { assignee }),
+    ...(candidateGroups && { candidateGroups }),
+    ...(candidateUsers && { candidateUsers }),
+    ...(dueDate && { dueDate }),
+    ...(followUpDate && { followUpDate }),
+    ...(form && { form }),
+    ...(externalFormReference && { externalFormReference }),
+    ...(priority && { priority }),
+  };
+}
+
+/** `formId` of `zeebe:formDefinition`. A form that stands in the process must be there. */
+function readForm(source: ModdleElement, compiler: Compiler): FormReference | undefined {
+  const element = singleExtension(source, 'zeebe:FormDefinition', compiler);
+  if (element === undefined) return undefined;
+  const embedded = /^camunda-forms:bpmn:(.*)$/s.exec(textOf(element, 'formKey')?.trim() ?? '')?.[1];
+  if (embedded !== undefined && !hasEmbeddedForm(source, embedded)) {
+    compiler.report(source, `the process has no zeebe:userTaskForm '${embedded.slice(0, 100)}'`);
+  }
+  const text = textOf(element, 'formId')?.trim() ?? '';
+  const formId = text === '' ? undefined : compiler.textOrFeel(source, text, 'formId');
+  return formId && { formId, binding: readBinding(source, element, compiler) };
+}
+
+function hasEmbeddedForm(source: ModdleElement, id: string): boolean {
+  for (let element = source.$parent; element !== undefined; element = element.$parent) {
+    if (extensionsOf(element, 'zeebe:UserTaskForm').some((form) => textOf(form, 'id') === id)) return true;
+  }
+  return false;
+}
+
+function readAttribute(
+  source: ModdleElement,
+  extension: string,
+  attribute: string,
+  compiler: Compiler,
+): TextOrFeel | undefined {
+  const element = singleExtension(source, extension, compiler);
+  const text = element === undefined ? '' : (textOf(element, attribute)?.trim() ?? '');
+  return text === '' ? undefined : compiler.textOrFeel(source, text, attribute);
+}
+
+function checkDate(
+  source: ModdleElement,
+  date: TextOrFeel | undefined,
+  attribute: string,
+  compiler: Compiler,
+): void {
+  if (date?.kind !== 'static' || toInstantMs(date.text) !== null) return;
+  const example = 'a date and time such as 2023-03-02T15:35+02:00';
+  compiler.report(source, `the ${attribute} '${date.text.slice(0, 100)}' is not ${example}`);
+}

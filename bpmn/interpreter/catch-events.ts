@@ -1,0 +1,129 @@
+/**
+ * The subscriptions and timers that an element instance waits with: of its boundary events, of
+ * itself, or of the events behind an event-based gateway. Pure. Source: BPMN 2.0.2 §13.5; Zeebe's
+ * CatchEventBehavior.
+ */
+import { EventKind } from '../../state/events.ts';
+import type { ElementInstance } from '../../state/instance.ts';
+import { elementInstanceOf } from '../../state/instance.ts';
+import { evaluateCorrelationKey, evaluateText } from '../evaluate/evaluate.ts';
+import type { FlowNode } from '../model.ts';
+import type { StepContext } from '../step-context.ts';
+import type { Due } from './timers.ts';
+import { evaluateTimer } from './timers.ts';
+
+/**
+ * The events that an element instance waits for: its own, those on its boundary, and those of event
+ * subprocesses in it.
+ */
+export function catchNodesOf(context: StepContext, node: FlowNode): readonly FlowNode[] {
+  const own = context.behaviourOf(node).catchNodes?.(node) ?? [];
+  const starts = node.eventSubProcessStarts;
+  if (!starts && own.length === 0) return node.boundaryEvents;
+  return [...own, ...node.boundaryEvents, ...(starts ?? [])];
+}
+
+export type Planned =
+  | {
+      readonly kind: 'message';
+      readonly node: FlowNode;
+      readonly name: string;
+      readonly correlationKey: string;
+    }
+  | { readonly kind: 'signal'; readonly node: FlowNode; readonly name: string }
+  | { readonly kind: 'conditional'; readonly node: FlowNode }
+  | { readonly kind: 'timer'; readonly node: FlowNode; readonly due: Due };
+
+/** Evaluates names, keys and due times of the events, without changing anything. Throws IncidentSignal. */
+export function planCatchEvents(
+  context: StepContext,
+  element: ElementInstance,
+  nodes: readonly FlowNode[],
+): Planned[] {
+  const planned: Planned[] = [];
+  for (const node of nodes) {
+    const { event } = node;
+    if (event?.kind === 'message' && event.correlationKey) {
+      const name = evaluateText(context, element, event.name);
+      // The key of a boundary event does not see the activity's own variables; its name does.
+      const scope = node.type === 'boundaryEvent' ? enclosing(context, element) : element;
+      const correlationKey = evaluateCorrelationKey(context, scope, event.correlationKey);
+      planned.push({ kind: 'message', node, name, correlationKey });
+    } else if (event?.kind === 'signal') {
+      planned.push({ kind: 'signal', node, name: evaluateText(context, element, event.name) });
+    } else if (event?.kind === 'conditional') {
+      planned.push({ kind: 'conditional', node });
+    } else if (event?.kind === 'timer') {
+      const due = evaluateTimer(context, element, event);
+      if (due) planned.push({ kind: 'timer', node, due });
+    }
+  }
+  return planned;
+}
+
+function enclosing(context: StepContext, element: ElementInstance): ElementInstance {
+  return (element.scopeKey && elementInstanceOf(context.instance, element.scopeKey)) || element;
+}
+
+/** Opens what was planned. */
+export function openCatchEvents(
+  context: StepContext,
+  element: ElementInstance,
+  planned: readonly Planned[],
+): void {
+  for (const plan of planned) {
+    const key = context.nextKey();
+    if (plan.kind === 'timer') {
+      const timer = { key, elementId: plan.node.id, ...plan.due };
+      context.emit({ kind: EventKind.timerCreated, scopeKey: element.key, timer });
+      continue;
+    }
+    const interrupting = plan.node.interrupting !== false;
+    if (plan.kind === 'conditional') {
+      const condition = { key, elementId: plan.node.id, interrupting };
+      context.emit({ kind: EventKind.conditionSubscriptionOpened, scopeKey: element.key, condition });
+      continue;
+    }
+    if (plan.kind === 'signal') {
+      const signal = { key, elementId: plan.node.id, signalName: plan.name, interrupting };
+      context.emit({ kind: EventKind.signalSubscriptionOpened, scopeKey: element.key, signal });
+      continue;
+    }
+    const subscription = {
+      key,
+      elementId: plan.node.id,
+      messageName: plan.name,
+      correlationKey: plan.correlationKey,
+      interrupting,
+    };
+    context.emit({ kind: EventKind.subscriptionOpened, scopeKey: element.key, subscription });
+    context.openSubscription(subscription);
+  }
+}
+
+/** Closes everything that the element instance still waits with, or that of some events only. */
+export function closeCatchEvents(
+  context: StepContext,
+  element: ElementInstance,
+  of?: ReadonlySet<string>,
+): void {
+  for (const { key, elementId } of [...element.timers]) {
+    if (of && !of.has(elementId)) continue;
+    context.emit({ kind: EventKind.timerCanceled, key, scopeKey: element.key });
+  }
+  for (const subscription of [...element.subscriptions]) {
+    if (of && !of.has(subscription.elementId)) continue;
+    context.emit({ kind: EventKind.subscriptionClosed, key: subscription.key, scopeKey: element.key });
+    context.closeSubscription(subscription);
+  }
+  for (const { key, elementId } of [...(element.signals ?? []), ...(element.conditions ?? [])]) {
+    if (of && !of.has(elementId)) continue;
+    context.emit({ kind: EventKind.subscriptionClosed, key, scopeKey: element.key });
+  }
+}
+
+/** Closes what a scope waits with for its event subprocesses; its boundary events stay. */
+export function closeEventSubProcesses(context: StepContext, node: FlowNode, scope: ElementInstance): void {
+  const starts = node.eventSubProcessStarts;
+  if (starts) closeCatchEvents(context, scope, new Set(starts.map(({ id }) => id)));
+}

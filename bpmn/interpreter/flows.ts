@@ -1,0 +1,126 @@
+/**
+ * Sequence flows: which are taken, and when a join has what it needs. Pure.
+ * Source: BPMN 2.0.2 §13.4 (gateways), §13.4.3 (inclusive merge).
+ */
+import { EventKind } from '../../state/events.ts';
+import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
+import { evaluateCondition } from '../evaluate/evaluate.ts';
+import type { FlowNode, SequenceFlow } from '../model.ts';
+import type { StepContext } from '../step-context.ts';
+
+/**
+ * All flows without a condition and all whose condition is true; none of them: the default flow. Throws
+ * IncidentSignal.
+ */
+export function selectConditionalFlows(
+  context: StepContext,
+  node: FlowNode,
+  element: ElementInstance,
+): readonly SequenceFlow[] {
+  if (!node.defaultFlow && node.outgoing.every((flow) => !flow.condition)) return node.outgoing;
+  const taken = node.outgoing.filter(
+    (flow) =>
+      flow !== node.defaultFlow && (!flow.condition || evaluateCondition(context, element, flow.condition)),
+  );
+  return taken.length === 0 && node.defaultFlow ? [node.defaultFlow] : taken;
+}
+
+/** Puts the flows on their way, in order. */
+export function takeFlows(context: StepContext, flows: readonly SequenceFlow[], scopeKey: number): void {
+  for (const { id } of flows) context.emit({ kind: EventKind.sequenceFlowTaken, flowId: id, scopeKey });
+}
+
+/**
+ * One waiting flow for each incoming flow of a parallel join, with `arriving` among them; undefined: not all
+ * are there.
+ */
+export function joinedFlows(
+  scope: ElementInstance,
+  gateway: FlowNode,
+  arriving: string,
+): string[] | undefined {
+  const waiting = new Set(scope.waitingFlows.map((flow) => flow.flowId));
+  const complete = gateway.incoming.every(({ id }) => id === arriving || waiting.has(id));
+  return complete ? gateway.incoming.flatMap(({ id }) => (id === arriving ? [] : [id])) : undefined;
+}
+
+/** True while the scope has an active element, a flow on its way or one that waits. */
+export function isScopeBusy(instance: ProcessInstance, scopeKey: number): boolean {
+  if (instance.expanding?.includes(scopeKey)) return true;
+  for (const element of instance.elements) {
+    if (element.scopeKey === scopeKey) return true;
+    if (element.key === scopeKey && element.waitingFlows.length > 0) return true;
+  }
+  return instance.queue.some((flow) => flow.scopeKey === scopeKey);
+}
+
+/**
+ * The waiting flows that an inclusive join consumes when it fires; undefined: it has to wait on.
+ * It fires when no token elsewhere in the scope can still reach an incoming flow that has none, except those
+ * that can also reach one that has (they belong to the next round).
+ */
+export function inclusiveJoinFlows(
+  context: StepContext,
+  scope: ElementInstance,
+  gateway: FlowNode,
+): string[] | undefined {
+  const waiting = new Set(scope.waitingFlows.map(({ flowId }) => flowId));
+  const filled = gateway.incoming.filter(({ id }) => waiting.has(id));
+  if (filled.length === 0) return undefined;
+  return mayStillCome(context, scope, gateway, waiting) ? undefined : filled.map(({ id }) => id);
+}
+
+/**
+ * True when a token elsewhere in the scope can reach an incoming flow that is not `filled`, and none that is.
+ */
+export function mayStillCome(
+  context: StepContext,
+  scope: ElementInstance,
+  gateway: FlowNode,
+  filled: ReadonlySet<string>,
+): boolean {
+  const isFilled = ({ id }: SequenceFlow) => filled.has(id);
+  const upstreamOfFilled = upstream(gateway.incoming.filter(isFilled), gateway);
+  const upstreamOfEmpty = upstream(
+    gateway.incoming.filter((flow) => !isFilled(flow)),
+    gateway,
+  );
+  for (const at of tokens(context, scope, gateway)) {
+    if (upstreamOfEmpty.has(at) && !upstreamOfFilled.has(at)) return true;
+  }
+  return false;
+}
+
+/** Flow nodes where the scope's other tokens are, or are just arriving. */
+function* tokens(context: StepContext, scope: ElementInstance, gateway: FlowNode): Generator<FlowNode> {
+  const { instance, process } = context;
+  for (const element of instance.elements) {
+    const node = element.scopeKey === scope.key ? process.nodes.get(element.elementId) : undefined;
+    if (node) yield node;
+  }
+  for (const { flowId, scopeKey } of [...instance.queue, ...scope.waitingFlows]) {
+    const target = scopeKey === scope.key ? process.flows.get(flowId)?.target : undefined;
+    if (target && target !== gateway) yield target;
+  }
+}
+
+/** Nodes from which one of the flows can be reached without passing the gateway. */
+function upstream(flows: readonly SequenceFlow[], gateway: FlowNode): Set<FlowNode> {
+  const found = new Set<FlowNode>();
+  const open = flows.map(({ source }) => source);
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node === gateway || found.has(node)) continue;
+    found.add(node);
+    for (const { source } of node.incoming) open.push(source);
+    if (node.attachedTo) open.push(node.attachedTo);
+    for (const sibling of node.event?.kind === 'link' && node.type === 'intermediateCatchEvent'
+      ? linkThrows(node)
+      : [])
+      open.push(sibling);
+  }
+  return found;
+}
+
+function linkThrows(catchEvent: FlowNode): readonly FlowNode[] {
+  return (catchEvent.parent?.children ?? []).filter((node) => node.linkTarget === catchEvent);
+}

@@ -1,0 +1,100 @@
+/**
+ * The job of an element instance: created open, published as a record, tried again with a new attempt number.
+ * Pure.
+ */
+import { EventKind } from '../../state/events.ts';
+import type { ElementInstance, Job, Variable } from '../../state/instance.ts';
+import { findFormKey } from '../elements/user-task/form.ts';
+import { evaluateInteger, evaluateText, evaluateToJson } from '../evaluate/evaluate.ts';
+import { toDuration } from '../feel/index.ts';
+import { IncidentSignal } from '../incident-signal.ts';
+import type { FlowNode, JobDefinition, ListenerEvent } from '../model.ts';
+import type { StepContext } from '../step-context.ts';
+
+/** Job header that names the form of a user task. Source: Zeebe's Protocol. */
+const FORM_KEY_HEADER = 'io.camunda.zeebe:formKey';
+/** Task header that gives a job a deadline: an ISO 8601 duration such as PT30S. */
+const DEADLINE_HEADER = 'jobDeadline';
+/** A deadline doubles with each attempt up to this many times its length. */
+const DEADLINE_FACTOR_MAX = 32;
+
+/**
+ * Creates the element's job and its first record. Throws IncidentSignal when type, retries or deadline can't
+ * be evaluated.
+ */
+export function createJob(context: StepContext, node: FlowNode, element: ElementInstance): void {
+  if (node.job) createJobOf(context, node.job, element);
+}
+
+/**
+ * As `createJob`, of any definition. `listener`: the moment that a listener's job is about; absent: it is the
+ * element's own.
+ */
+export function createJobOf(
+  context: StepContext,
+  definition: JobDefinition,
+  element: ElementInstance,
+  listener?: ListenerEvent,
+): void {
+  const type = evaluateText(context, element, definition.type);
+  const retries = evaluateInteger(context, element, definition.retries);
+  const deadlineMs = deadlineOf(context, definition.headers);
+  const headers = computedHeaders(context, definition, element);
+  const job: Job = { key: context.nextKey(), type, retries };
+  if (listener) job.listener = listener;
+  if (headers.length > 0) job.headers = headers;
+  if (deadlineMs > 0) job.deadlineMs = deadlineMs;
+  context.emit({ kind: EventKind.jobCreated, scopeKey: element.key, job });
+  publishJob(context, element);
+}
+
+/** Texts as they are, everything else as JSON; null: no header. */
+function computedHeaders(
+  context: StepContext,
+  definition: JobDefinition,
+  element: ElementInstance,
+): Variable[] {
+  const { form } = definition;
+  const key = form ? findFormKey(context, element, form) : 0;
+  const ofForm = key ? [{ name: FORM_KEY_HEADER, value: String(key) }] : [];
+  const computed = (definition.computedHeaders ?? []).flatMap(([name, expression]) => {
+    const json = evaluateToJson(context, element, expression, 'EXTRACT_VALUE_ERROR');
+    if (json === 'null') return [];
+    return [{ name, value: json.startsWith('"') ? (JSON.parse(json) as string).toWellFormed() : json }];
+  });
+  return [...computed, ...ofForm];
+}
+
+function deadlineOf(context: StepContext, headers: readonly (readonly [string, string])[]): number {
+  const text = headers.find(([name]) => name === DEADLINE_HEADER)?.[1];
+  if (text === undefined) return context.jobs.deadlineMs;
+  const duration = toDuration(text);
+  if (duration && duration.months === 0 && duration.ms > 0) return Math.ceil(duration.ms);
+  throw new IncidentSignal(
+    'EXTRACT_VALUE_ERROR',
+    `expected the task header ${DEADLINE_HEADER} to be an ISO 8601 duration of days or less such as PT30S, but it is '${text}'`,
+  );
+}
+
+/** Makes the open job a record again, under the next attempt number. */
+export function publishJob(context: StepContext, element: ElementInstance): void {
+  const { job } = element;
+  if (!job) return;
+  const attempt = (job.attempt ?? 0) + 1;
+  const next: Job = { key: job.key, type: job.type, retries: job.retries ?? 0, attempt };
+  if (job.listener) next.listener = job.listener;
+  if (job.headers?.length) next.headers = job.headers;
+  if (job.deadlineMs) {
+    const factor = Math.min(2 ** (attempt - 1), DEADLINE_FACTOR_MAX);
+    next.deadlineMs = job.deadlineMs;
+    next.deadlineAtMs = context.nowMs + job.deadlineMs * factor;
+  }
+  if (context.jobs.republishMs > 0) next.republishAtMs = context.nowMs + context.jobs.republishMs;
+  context.emit({ kind: EventKind.jobPublished, key: job.key, scopeKey: element.key, job: next });
+  context.publishJob(element);
+}
+
+/** Ends the job of an element instance that ends without its result. */
+export function cancelJob(context: StepContext, element: ElementInstance): void {
+  if (element.job) context.emit({ kind: EventKind.jobCanceled, key: element.job.key, scopeKey: element.key });
+}

@@ -1,0 +1,123 @@
+/**
+ * Execution listeners: jobs that an element waits for before it begins (after its input mappings) and before
+ * it ends (after its output mappings), one after the other. Pure. Source: Zeebe's BpmnStreamProcessor
+ * (onStartExecutionListenerComplete, onEndExecutionListenerComplete).
+ */
+import type { ElementInstance, ProcessInstance, UserTask, UserTaskTransition } from '../../state/instance.ts';
+import { ElementState, elementInstanceOf } from '../../state/instance.ts';
+import { taskListenersOf } from '../elements/user-task/transitions.ts';
+import { setLocal, visibleVariablesJson } from '../evaluate/variables.ts';
+import { parseJson } from '../feel/values/parse-json.ts';
+import type { ExecutionListeners, FlowNode, JobDefinition } from '../model.ts';
+import type { StepContext } from '../step-context.ts';
+import { nodeOf } from '../step-context.ts';
+import { continueActivation } from './activate.ts';
+import type { Payload } from './complete.ts';
+import { completeElement } from './complete.ts';
+
+/** The listeners of the state that the element instance is in. */
+function listenersOf(node: FlowNode, { state }: ElementInstance): readonly JobDefinition[] {
+  return node.listeners?.[eventOf(state)] ?? [];
+}
+
+function eventOf(state: ElementState): keyof ExecutionListeners {
+  return state === ElementState.activating ? 'start' : 'end';
+}
+
+/**
+ * A listener's job is done. What it brings is local to the element at its start, and set in the enclosing
+ * scope at its end.
+ */
+export function listenerCompleted(context: StepContext, element: ElementInstance, payload: Payload): void {
+  const isStart = element.state === ElementState.activating;
+  const scope = isStart ? element : (elementInstanceOf(context.instance, element.scopeKey ?? 0) ?? element);
+  for (const [name, value] of payload) setLocal(context, scope, name, value);
+  if (isStart) continueActivation(context, element);
+  else completeElement(context, element);
+}
+
+/** What the record of a listener's job carries beside the variables. */
+export interface ListenerHeaders {
+  readonly kind: 'EXECUTION_LISTENER' | 'TASK_LISTENER';
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** Of the listener whose job the element instance has. */
+export function listenerOf(context: StepContext, element: ElementInstance): ListenerHeaders {
+  const node = nodeOf(context, element);
+  const { userTask } = element;
+  const transition = userTask?.transition;
+  if (userTask && transition && isTransitioning(element)) {
+    const definition = taskListenersOf(node, transition.event)[transition.listenersDone ?? 0];
+    return {
+      kind: 'TASK_LISTENER',
+      headers: [...(definition?.headers ?? []), ...taskHeaders(userTask, transition)],
+    };
+  }
+  const headers = listenersOf(node, element)[element.listenersDone ?? 0]?.headers ?? [];
+  return { kind: 'EXECUTION_LISTENER', headers };
+}
+
+/** Not while execution listeners are asked. */
+function isTransitioning({ state }: ElementInstance): boolean {
+  return state === ElementState.active || state === ElementState.terminating;
+}
+
+/** The task as it will be, in the headers that Zeebe gives to task listeners (Protocol). */
+function taskHeaders(present: UserTask, transition: UserTaskTransition): (readonly [string, string])[] {
+  const { action, proposed } = transition;
+  const changed = changedAttributes(present, transition);
+  const { key, assignee, candidateGroups, candidateUsers, dueDate, followUpDate, formKey } = proposed;
+  const given: Readonly<Record<string, string | undefined>> = {
+    userTaskKey: String(key),
+    action,
+    assignee,
+    candidateGroups: candidateGroups.length > 0 ? JSON.stringify(candidateGroups) : '',
+    candidateUsers: candidateUsers.length > 0 ? JSON.stringify(candidateUsers) : '',
+    changedAttributes: changed.length > 0 ? JSON.stringify(changed) : '',
+    dueDate,
+    followUpDate,
+    formKey: formKey ? String(formKey) : '',
+    priority: String(proposed.priority ?? 0),
+  };
+  return Object.entries(given).flatMap(([name, value]) =>
+    value ? [[`io.camunda.zeebe:${name}`, value] as const] : [],
+  );
+}
+
+/** Zeebe's names of what the transition changes, corrections included. */
+const ATTRIBUTES = [
+  ['assignee', 'assignee'],
+  ['candidateGroups', 'candidateGroupsList'],
+  ['candidateUsers', 'candidateUsersList'],
+  ['dueDate', 'dueDate'],
+  ['followUpDate', 'followUpDate'],
+  ['priority', 'priority'],
+] as const;
+
+function changedAttributes(
+  present: UserTask,
+  { event, proposed, variables }: UserTaskTransition,
+): readonly string[] {
+  const changed = ATTRIBUTES.filter(
+    ([name]) =>
+      // Whom the model says it is given to after its creation.
+      !(event === 'creating' && name === 'assignee') &&
+      JSON.stringify(present[name] || '') !== JSON.stringify(proposed[name] || ''),
+  ).map(([, name]) => name);
+  return event === 'updating' && variables.length > 0 ? [...changed, 'variables'] : changed;
+}
+
+/** JSON object text of what a job sees; the listener of a completion sees what the person has given too. */
+export function jobVariables(
+  instance: ProcessInstance,
+  element: ElementInstance,
+  omitted: readonly string[] = [],
+): string {
+  const visible = visibleVariablesJson(instance, element, omitted);
+  const given = element.userTask?.transition?.variables ?? [];
+  if (given.length === 0) return visible;
+  const variables = new Map(Object.entries(parseJson(visible) as object));
+  for (const { name, value } of given) variables.set(name, parseJson(value));
+  return JSON.stringify(Object.fromEntries(variables));
+}

@@ -1,0 +1,101 @@
+/**
+ * Runs an instance until it waits or ends: activates the targets of taken flows, one after the other. Pure.
+ */
+import { EventKind } from '../../state/events.ts';
+import type { ElementInstance, ProcessInstance, TakenFlow } from '../../state/instance.ts';
+import { elementInstanceOf, InstanceState } from '../../state/instance.ts';
+import { activateHandlers } from '../elements/compensation/throw-compensation.ts';
+import { arriveAtComplexGateway, fireComplexGateway } from '../elements/complex-gateway/tokens.ts';
+import { settleConditions } from '../evaluate/conditions.ts';
+import type { SequenceFlow } from '../model.ts';
+import type { StepContext } from '../step-context.ts';
+import { nodeOf } from '../step-context.ts';
+import { activateElement } from './activate.ts';
+import { inclusiveJoinFlows, joinedFlows } from './flows.ts';
+
+/**
+ * Activates up to `activationsMax` elements. 'limit': flows are left on their way, and a continuation must go
+ * on.
+ */
+export function runToWait(context: StepContext, activationsMax: number): 'waits' | 'limit' {
+  const { instance } = context;
+  for (let activations = 0; activations < activationsMax; activations++) {
+    settleConditions(context);
+    if (instance.state !== InstanceState.active) return 'waits';
+    const undoing = instance.compensations?.length
+      ? activateHandlers(context, activationsMax - activations)
+      : 0;
+    const next = instance.queue[0];
+    const body = next ? undefined : expandingBody(instance);
+    if (undoing > 0) activations += undoing - 1;
+    else if (next) arrive(context, next);
+    else if (body) activations += expand(context, body, activationsMax - activations) - 1;
+    else if (!fireGateway(context)) return 'waits';
+  }
+  settleConditions(context);
+  return 'limit';
+}
+
+/** The first loop body that has inner instances to activate, and no incident that keeps it from that. */
+function expandingBody(instance: ProcessInstance): ElementInstance | undefined {
+  for (const key of instance.expanding ?? []) {
+    const body = elementInstanceOf(instance, key);
+    if (body && !body.incident) return body;
+  }
+  return undefined;
+}
+
+/** At least 1, so that a run without end meets its limit. */
+function expand(context: StepContext, body: ElementInstance, countMax: number): number {
+  const node = nodeOf(context, body);
+  return Math.max(context.behaviourOf(node).expand?.(context, node, body, countMax) ?? 0, 1);
+}
+
+function flowOf(context: StepContext, flowId: string): SequenceFlow {
+  const flow = context.process.flows.get(flowId);
+  if (!flow) throw new Error(`process ${context.process.id} has no sequence flow ${flowId}`);
+  return flow;
+}
+
+function arrive(context: StepContext, { flowId, scopeKey }: TakenFlow): void {
+  const { target } = flowOf(context, flowId);
+  const scope = elementInstanceOf(context.instance, scopeKey);
+  if (!scope) throw new Error(`sequence flow ${flowId} was taken in scope ${scopeKey}, which has ended`);
+  if (target.incoming.length > 1 && target.type === 'parallelGateway') {
+    const flowIds = joinedFlows(scope, target, flowId);
+    if (flowIds) activateElement(context, target, scope, { flowId, flowIds });
+    else context.emit({ kind: EventKind.sequenceFlowWaiting, flowId, scopeKey });
+  } else if (target.incoming.length > 1 && target.type === 'inclusiveGateway') {
+    context.emit({ kind: EventKind.sequenceFlowWaiting, flowId, scopeKey });
+  } else if (target.activationCondition) {
+    arriveAtComplexGateway(context, target, scope, flowId);
+  } else {
+    activateElement(context, target, scope, { flowId });
+  }
+}
+
+/**
+ * Looks, when nothing else is on its way, for one inclusive join or complex gateway that has to wait no
+ * longer.
+ */
+function fireGateway(context: StepContext): boolean {
+  if (!context.process.hasLateJoins) return false;
+  for (const scope of context.instance.elements) {
+    if (scope.type === 'complexGateway') {
+      if (fireComplexGateway(context, scope)) return true;
+    } else if (scope.waitingFlows.length > 0 && fireIn(context, scope)) return true;
+  }
+  return false;
+}
+
+function fireIn(context: StepContext, scope: ElementInstance): boolean {
+  const gateways = new Set(scope.waitingFlows.map(({ flowId }) => flowOf(context, flowId).target));
+  for (const gateway of gateways) {
+    if (gateway.type !== 'inclusiveGateway') continue;
+    const flowIds = inclusiveJoinFlows(context, scope, gateway);
+    if (!flowIds) continue;
+    activateElement(context, gateway, scope, { flowIds: [...new Set(flowIds)] });
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,36 @@
+/** What an event throws, where it stands between others or at an end. Pure. Source: BPMN 2.0.2 §10.5.6. */
+import type { ElementInstance } from '../../state/instance.ts';
+import { throwCompensation } from '../elements/compensation/throw-compensation.ts';
+import { evaluateText } from '../evaluate/evaluate.ts';
+import type { FlowNode } from '../model.ts';
+import type { StepContext } from '../step-context.ts';
+import { throwEscalation } from './escalations.ts';
+
+/** Throws it; 'wait' when something else completes the event. Throws IncidentSignal. */
+export function throwEvent(
+  context: StepContext,
+  node: FlowNode,
+  element: ElementInstance,
+): 'wait' | 'complete' {
+  const { event } = node;
+  switch (event?.kind) {
+    case 'message':
+      return 'wait';
+    case 'compensation':
+      return throwCompensation(context, node, element);
+    case 'escalation':
+      throwEscalation(context, element, event.code ? evaluateText(context, element, event.code) : '');
+      return 'complete';
+    case 'signal':
+      throwSignal(context, element, evaluateText(context, element, event.name));
+      return 'complete';
+    default:
+      return 'complete';
+  }
+}
+
+/** What its input mappings made goes with it. Source: Zeebe's BpmnSignalBehavior. */
+function throwSignal(context: StepContext, element: ElementInstance, name: string): void {
+  const variables = element.variables.map(({ name: key, value }) => `${JSON.stringify(key)}:${value}`);
+  context.broadcastSignal(name, `{${variables.join(',')}}`);
+}

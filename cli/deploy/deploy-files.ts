@@ -1,0 +1,43 @@
+/** Deploying files, as `deploy` and `run` do it. */
+
+import type { Deployed } from '../../engine/step/commands/deploy-resources.ts';
+import type { EngineAccess } from '../frame/client.ts';
+import { answerOf } from '../frame/client.ts';
+import type { Output } from '../frame/output.ts';
+import { printable } from '../frame/output.ts';
+import { assertFits, findingsOf, printFindings, readResources } from './deployment.ts';
+
+/** What is deployed now; null: the files were refused, and every finding has been printed. */
+export async function deployFiles(
+  engine: EngineAccess,
+  output: Output,
+  files: readonly string[],
+): Promise<Deployed | null> {
+  const resources = await readResources(files);
+  assertFits(resources);
+  try {
+    return await answerOf(engine, engine.client.deploy(resources));
+  } catch (error) {
+    const findings = findingsOf(error);
+    if (findings === null) throw error;
+    printFindings(output, findings);
+    output.error(`nothing was deployed: ${findings.length} finding(s)`);
+    return null;
+  }
+}
+
+export function printDeployed(output: Output, { processes, decisions = [], forms = [] }: Deployed): void {
+  const rows = [
+    ...processes.map((process) => ({ kind: 'process', id: process.processId, ...process })),
+    ...decisions.map((decision) => ({ kind: 'decision', id: decision.decisionId, ...decision })),
+    ...forms.map((form) => ({ kind: 'form', id: form.formId, ...form })),
+  ];
+  const isMixed = decisions.length + forms.length > 0;
+  output.table([isMixed ? 'deployed' : 'process', 'version', 'definition', 'file', ''], rows, (row) => [
+    `${isMixed ? `${row.kind} ` : ''}${printable(row.id)}`,
+    String(row.version),
+    String(row.definitionKey),
+    printable(row.resourceName),
+    row.created ? output.colors.green('new') : 'as it was',
+  ]);
+}

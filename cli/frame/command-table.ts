@@ -1,0 +1,53 @@
+/**
+ * Every command and its file. Only the files that a command line needs are loaded: loading is a large part
+ * of the run time of a short command, and of a restart of the engine.
+ */
+import type { Command } from 'commander';
+
+/** What each file in commands/ exports. */
+interface CommandModule {
+  register(program: Command): void;
+}
+
+/** By the command's name, in the order of `--help`. */
+export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  dev: () => import('../commands/dev.ts'),
+  engine: () => import('../commands/engine.ts'),
+  kafka: () => import('../commands/kafka.ts'),
+  topics: () => import('../commands/topics.ts'),
+  schemas: () => import('../commands/schemas.ts'),
+  doctor: () => import('../commands/doctor.ts'),
+  validate: () => import('../commands/validate.ts'),
+  decide: () => import('../commands/decide.ts'),
+  deploy: () => import('../commands/deploy.ts'),
+  run: () => import('../commands/run.ts'),
+  start: () => import('../commands/start.ts'),
+  publish: () => import('../commands/publish.ts'),
+  signal: () => import('../commands/signal.ts'),
+  evaluate: () => import('../commands/evaluate.ts'),
+  get: () => import('../commands/get.ts'),
+  why: () => import('../commands/why.ts'),
+  trace: () => import('../commands/trace.ts'),
+  list: () => import('../commands/list.ts'),
+  complete: () => import('../commands/complete.ts'),
+  fail: () => import('../commands/fail.ts'),
+  throw: () => import('../commands/throw.ts'),
+  task: () => import('../commands/task.ts'),
+  retry: () => import('../commands/retry.ts'),
+  resolve: () => import('../commands/resolve.ts'),
+  cancel: () => import('../commands/cancel.ts'),
+  set: () => import('../commands/set.ts'),
+  modify: () => import('../commands/modify.ts'),
+  migrate: () => import('../commands/migrate.ts'),
+  bulk: () => import('../commands/bulk.ts'),
+  delete: () => import('../commands/delete.ts'),
+  connectors: () => import('../commands/connectors.ts'),
+  'dead-letters': () => import('../commands/dead-letters.ts'),
+};
+
+/** The commands whose names are among the arguments; all of them when none is, for help and suggestions. */
+export async function commandsNamedIn(args: readonly string[]): Promise<CommandModule[]> {
+  const named = Object.keys(COMMANDS).filter((name) => args.includes(name));
+  const wanted = named.length > 0 ? named : Object.keys(COMMANDS);
+  return Promise.all(wanted.map((name) => (COMMANDS[name] as () => Promise<CommandModule>)()));
+}

@@ -1,0 +1,125 @@
+/**
+ * Reads the replies topic by position, without a consumer group, and hands each answer to whoever waits for
+ * it. What stood there before the reader opened is never read.
+ */
+import type { KafkaConnection } from '../kafka/connect/connection.ts';
+import type { CursorFailure, LogCursor, LogRecord } from '../kafka/ports.ts';
+import { listOffsets } from '../kafka/read/list-offsets.ts';
+import { PartitionReader } from '../kafka/read/partition-reader.ts';
+import { TopicMissing } from './errors.ts';
+
+/** The value of a reply record. */
+export type Reply =
+  | { readonly status: 'ok'; readonly result: unknown }
+  | {
+      readonly status: 'rejected';
+      readonly code: string;
+      readonly reason: string;
+      readonly details?: unknown;
+    };
+
+interface Waiter {
+  resolve(reply: Reply): void;
+  reject(error: Error): void;
+}
+
+const CORRELATION_ID = 'correlation-id';
+/** How long a broker holds a fetch that finds nothing. */
+const MAX_WAIT_MS = 500;
+
+export class ReplyReader {
+  readonly topic: string;
+  readonly #connection: KafkaConnection;
+  readonly #reader: PartitionReader;
+  readonly #waiters = new Map<string, Waiter>();
+  #opening: Promise<LogCursor> | null = null;
+
+  constructor(connection: KafkaConnection, topic: string) {
+    this.topic = topic;
+    this.#connection = connection;
+    this.#reader = new PartitionReader(connection, { maxWaitMs: MAX_WAIT_MS });
+  }
+
+  /**
+   * Resolves when every reply written from now on will be seen, with the partition that replies must be sent
+   * to. Rejects with TopicMissing, KafkaConnectionError.
+   */
+  async ready(): Promise<number> {
+    this.#opening ??= this.#open().catch((error: unknown) => {
+      this.#opening = null;
+      throw error;
+    });
+    return (await this.#opening).partition;
+  }
+
+  /** The answer that carries this id. Call before the command is produced. */
+  await(correlationId: string): Promise<Reply> {
+    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+    this.#waiters.set(correlationId, { resolve, reject });
+    return promise;
+  }
+
+  /** Waits no longer for an id; its promise stays pending. */
+  forget(correlationId: string): void {
+    this.#waiters.delete(correlationId);
+  }
+
+  async close(): Promise<void> {
+    this.#rejectAll(new Error('the client is closed'));
+    await this.#reader.close();
+  }
+
+  async #open(): Promise<LogCursor> {
+    const { topic } = this;
+    const count = await this.#connection.partitionCount(topic);
+    if (count === null) throw new TopicMissing(topic);
+    // Clients spread over the partitions, because each reads all of its own.
+    const at = { topic, partition: Math.floor(Math.random() * count) };
+    // The end is asked for before anything is produced: a cursor at 'latest' might find it only after the
+    // answer is there.
+    const [end] = await listOffsets(this.#connection, [at], 'latest');
+    return this.#reader.open(at, end?.offset ?? 0, {
+      onRecords: ({ records }) => {
+        for (const record of records) this.#take(record);
+      },
+      onFailure: (failure) => this.#failed(failure),
+    });
+  }
+
+  #take(record: LogRecord): void {
+    const id = correlationIdOf(record);
+    const waiter = id === null ? undefined : this.#waiters.get(id);
+    if (id === null || waiter === undefined) return;
+    this.#waiters.delete(id);
+    try {
+      waiter.resolve(parseReply(record.value));
+    } catch (error) {
+      waiter.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** Whoever waits is told; the next command opens the topic's end anew. */
+  #failed({ message }: CursorFailure): void {
+    this.#opening = null;
+    this.#rejectAll(new Error(`replies can no longer be read: ${message}`));
+  }
+
+  #rejectAll(error: Error): void {
+    const waiters = [...this.#waiters.values()];
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter.reject(error);
+  }
+}
+
+function correlationIdOf({ headers }: LogRecord): string | null {
+  for (const { key, value } of headers) if (key === CORRELATION_ID && value) return value.toString('utf8');
+  return null;
+}
+
+function parseReply(value: Buffer | null): Reply {
+  const parsed: unknown = JSON.parse((value ?? Buffer.alloc(0)).toString('utf8'));
+  if (typeof parsed === 'object' && parsed !== null && 'status' in parsed) {
+    if (parsed.status === 'ok' || parsed.status === 'rejected') return parsed as Reply;
+  }
+  throw new Error('the reply has an unknown format; check that client and engine have the same version');
+}

@@ -1,0 +1,386 @@
+/**
+ * One engine node: joins the group, runs a line for each partition that it is given, and tells how it is.
+ */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { behaviourOf } from '../../bpmn/elements/table.ts';
+import { describeTopics } from '../../kafka/admin/admin.ts';
+import type { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { removeFormerMembers } from '../../kafka/group/former-member.ts';
+import type { Membership, PartitionAssignment } from '../../kafka/group/membership.ts';
+import { joinGroup } from '../../kafka/group/membership.ts';
+import { listOffsets } from '../../kafka/read/list-offsets.ts';
+import { PartitionReader } from '../../kafka/read/partition-reader.ts';
+import { fencePartition } from '../../kafka/write/transactions.ts';
+import type { Clock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
+import {
+  ACTIVATIONS_PER_STEP_MAX,
+  BATCH_BYTES_MAX,
+  BATCH_COMMANDS_MAX,
+  COMMAND_ID_SLOTS,
+  DUE_PER_BATCH_MAX,
+  HOT_BYTES_MAX,
+  KEEP_ENDED_MAX,
+  KEEP_ENDED_MS,
+  QUEUE_BYTES_MAX,
+  RECORD_BYTES_MAX,
+  TRANSACTION_INTERVAL_MS,
+} from '../limits.ts';
+import { prepareDeployment } from '../partition/deployment.ts';
+import type { PartitionLine } from '../partition/partition-line.ts';
+import type {
+  LineEnd,
+  NodeIdentity,
+  PartitionObserver,
+  PartitionPorts,
+  PartitionSettings,
+  PartitionStatus,
+} from '../partition/partition-ports.ts';
+import type { DefinitionInfo } from '../step/environment.ts';
+import { RefusedTargets } from '../step/refused-targets.ts';
+import type { TopicFinding } from '../topic-layout.ts';
+import { checkTopics } from '../topic-layout.ts';
+import type { TopicNames } from '../topics.ts';
+import { DEFAULT_PREFIX, topicNames } from '../topics.ts';
+import { DefinitionRegistry } from './definition-registry.ts';
+import type { EngineFaults, EngineLog, EngineOptions } from './engine-options.ts';
+import { JOB_RETENTION_MS, TargetTopics } from './job-topics.ts';
+import { EngineMetrics } from './metrics.ts';
+import { eventLoopBusy, Pacer } from './pacer.ts';
+import type { HeldPartitions } from './partition-lines.ts';
+import { PartitionLines } from './partition-lines.ts';
+import { Standbys } from './standbys.ts';
+
+export type { EngineFaults, EngineLog, EngineOptions };
+
+/** What of an engine has changed. */
+export type EngineChange = 'definitions' | 'partitions';
+type EngineListener = (what: EngineChange) => void;
+
+/** The topics are not as the engine needs them. */
+export class TopicsUnfit extends Error {
+  override readonly name = 'TopicsUnfit';
+  readonly findings: readonly TopicFinding[];
+  constructor(findings: readonly TopicFinding[]) {
+    super(findings.map(({ message, remedy }) => `${message} (${remedy})`).join('; '));
+    this.findings = findings;
+  }
+}
+
+const OFFSET_COMMIT_INTERVAL_MS = 5_000;
+
+export class Engine {
+  readonly nodeId: string;
+  readonly metrics = new EngineMetrics();
+  /** Resolves when the engine has ended by itself: with why. Never while it runs. */
+  readonly failed: Promise<string>;
+  readonly #options: EngineOptions;
+  readonly #connection: KafkaConnection;
+  readonly #topics: TopicNames;
+  readonly #log: EngineLog;
+  readonly #clock: Clock;
+  readonly #incarnation = randomUUID();
+  readonly #fail: (reason: string) => void;
+  #partitionCount = 0;
+  #reader: PartitionReader | undefined;
+  #registry: DefinitionRegistry | undefined;
+  #membership: Membership | undefined;
+  #lines: PartitionLines | undefined;
+  #standbys: Standbys | undefined;
+  #offsetTimer: NodeJS.Timeout | undefined;
+  #stopping: Promise<void> | undefined;
+  readonly #listeners = new Set<EngineListener>();
+  /** Why this node has no say in which partitions it runs: not yet, not now, or no more. */
+  #outside: { readonly reason: string; readonly sinceMs: number } | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#connection = options.connection;
+    this.#topics = topicNames(options.prefix ?? DEFAULT_PREFIX);
+    this.nodeId = options.nodeId ?? `${hostname()}-${process.pid}`;
+    this.#log = options.log ?? SILENT;
+    this.#clock = options.faults?.clock ?? systemClock;
+    const failed = Promise.withResolvers<string>();
+    this.failed = failed.promise;
+    this.#fail = failed.resolve;
+    this.#stayOutside('no broker has answered yet');
+  }
+
+  get topics(): TopicNames {
+    return this.#topics;
+  }
+
+  get partitionCount(): number {
+    return this.#partitionCount;
+  }
+
+  /** Checks the topics, then joins the group. Rejects with TopicsUnfit, or when no broker answers. */
+  async start(): Promise<void> {
+    const connection = this.#connection;
+    await connection.connect();
+    this.#stayOutside('not a member of the group yet');
+    const replicationFactor = await this.#checkTopics();
+    this.#reader = new PartitionReader(connection);
+    const registry = new DefinitionRegistry(this.#reader, this.#topics, {
+      endOffset: () => this.#definitionsEnd(),
+      onChange: () => this.#notify('definitions'),
+    });
+    if (this.#options.standby)
+      this.#standbys = new Standbys(this.#reader, this.#topics, this.#partitionCount);
+    this.#registry = registry;
+    this.#lines = new PartitionLines({
+      ports: this.#makePorts(this.#reader, registry, replicationFactor),
+      settings: (partition) => this.#settings(partition, registry),
+      observe: (partition) => this.#observe(partition),
+      held: () => this.#membership?.current() ?? null,
+      onEnded: (partition, end) => this.#lineEnded(partition, end),
+    });
+    const groupId = this.#options.groupId ?? `${this.#topics.prefix.replace(/\.$/, '')}-engine`;
+    await this.#removeFormerSelf(groupId);
+    this.#membership = joinGroup({
+      connection,
+      groupId,
+      topic: this.#topics.commands,
+      nodeId: this.nodeId,
+      sessionTimeoutMs: this.#options.sessionTimeoutMs ?? 6_000,
+      onAssigned: (assignment) => this.#assigned(assignment),
+      onLost: (loss) => {
+        this.#stayOutside(loss.message);
+        this.#log.warn(
+          { kind: loss.kind, reason: loss.message },
+          'not a member of the group now; joining again',
+        );
+      },
+    });
+    this.#offsetTimer = setInterval(() => void this.#commitOffsets(), OFFSET_COMMIT_INTERVAL_MS);
+    this.#offsetTimer.unref();
+  }
+
+  async #definitionsEnd(): Promise<number> {
+    const at = { topic: this.#topics.definitions, partition: 0 };
+    const [end] = await listOffsets(this.#connection, [at], 'high-watermark');
+    return end?.offset ?? 0;
+  }
+
+  /** A process of this node that was killed would hold its partitions until its session times out. */
+  async #removeFormerSelf(groupId: string): Promise<void> {
+    try {
+      const removed = await removeFormerMembers(this.#connection, groupId, this.nodeId);
+      if (removed > 0)
+        this.#log.info({ node: this.nodeId }, 'the former process of this node was taken out of the group');
+    } catch (error) {
+      this.#log.warn(
+        { reason: String(error) },
+        'the former process of this node stays in the group until its session ends',
+      );
+    }
+  }
+
+  /** Finishes what is at hand, leaves the group and closes everything but the connection. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    this.#stayOutside('stopping');
+    clearInterval(this.#offsetTimer);
+    await this.#lines?.close();
+    await this.#commitOffsets();
+    await this.#membership?.leave();
+    this.#standbys?.close();
+    this.#registry?.close();
+    await this.#reader?.close();
+  }
+
+  /** Each partition that this node should run, ascending. */
+  status(): PartitionStatus[] {
+    return this.#lines?.statuses() ?? [];
+  }
+
+  /** What keeps this node from working at all; undefined: nothing. */
+  get trouble(): { readonly reason: string; readonly sinceMs: number } | undefined {
+    const failure = this.#registry?.failure;
+    if (failure) return { reason: `definitions can't be read: ${failure}`, sinceMs: 0 };
+    return this.#outside;
+  }
+
+  #stayOutside(reason: string): void {
+    this.#outside = { reason, sinceMs: this.#clock.nowMs() };
+  }
+
+  /** Who this process is, in owner records. */
+  get identity(): NodeIdentity {
+    return { nodeId: this.nodeId, incarnation: this.#incarnation };
+  }
+
+  /** What the group gives this node now; null: nothing for sure. */
+  get held(): HeldPartitions | null {
+    return this.#membership?.current() ?? null;
+  }
+
+  /** Every definition that this node knows, by its key. */
+  get definitions(): Iterable<readonly [definitionKey: number, info: DefinitionInfo]> {
+    return this.#registry?.entries() ?? [];
+  }
+
+  /** Calls when `definitions` or `held` have changed; returns what ends that. */
+  onChange(listener: EngineListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #notify(what: EngineChange): void {
+    for (const listener of this.#listeners) listener(what);
+  }
+
+  get reader(): PartitionReader | undefined {
+    return this.#reader;
+  }
+
+  line(partition: number): PartitionLine | undefined {
+    return this.#lines?.get(partition);
+  }
+
+  lines(): Iterable<PartitionLine> {
+    return this.#lines?.values() ?? [];
+  }
+
+  async #checkTopics(): Promise<number> {
+    const { definitions, commands, state, partition, history, deadLetters, replies } = this.#topics;
+    const names = [definitions, commands, state, partition, history, deadLetters, replies];
+    const described = await describeTopics(this.#connection, names);
+    const findings = checkTopics(this.#topics, described);
+    for (const { message, remedy, severity } of findings) {
+      if (severity === 'warning') this.#log.warn({ remedy }, message);
+    }
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) throw new TopicsUnfit(errors);
+    const found = described.find(({ topic }) => topic === commands);
+    this.#partitionCount = found?.partitions.length ?? 0;
+    return found?.replicationFactor ?? 1;
+  }
+
+  #makePorts(
+    reader: PartitionReader,
+    registry: DefinitionRegistry,
+    replicationFactor: number,
+  ): PartitionPorts {
+    const { faults } = this.#options;
+    const pacer = new Pacer(this.#clock, TRANSACTION_INTERVAL_MS, eventLoopBusy());
+    const jobTopics = { partitions: this.#partitionCount, replicationFactor };
+    const targets = new TargetTopics(this.#connection, this.#topics, jobTopics, (topic) =>
+      this.#log.warn({ topic }, 'a reply was left out: its topic does not exist'),
+    );
+    return {
+      reader,
+      clock: this.#clock,
+      identity: this.identity,
+      definitions: registry,
+      fence: (partition, endTimeoutMs) =>
+        (faults?.fence ?? fencePartition)(this.#connection, {
+          transactionalIdPrefix: `${this.#topics.prefix}engine-`,
+          partition,
+          endTimeoutMs,
+          ...(faults?.onStep ? { onStep: faults.onStep } : {}),
+        }),
+      checkTargets: (records) => targets.check(records),
+      prepareDeployment,
+      prepareJobTopics: (resources) => targets.prepare(resources),
+      takeStandby: (partition) => this.#standbys?.take(partition),
+      turn: (urgent) => pacer.turn(urgent),
+    };
+  }
+
+  #settings(partition: number, registry: DefinitionRegistry): PartitionSettings {
+    const {
+      jobDeadlineMs = 0,
+      keepEndedMs = KEEP_ENDED_MS,
+      keepEndedMax = KEEP_ENDED_MAX,
+      faults,
+      outbound,
+    } = this.#options;
+    return {
+      environment: {
+        partition,
+        partitionCount: this.#partitionCount,
+        topics: this.#topics,
+        jobs: { deadlineMs: jobDeadlineMs, republishMs: JOB_RETENTION_MS / 2 },
+        definitions: registry,
+        behaviourOf: faults?.behaviourOf ?? behaviourOf,
+        recordBytesMax: RECORD_BYTES_MAX,
+        activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
+        ...(outbound ? { outbound, refusedTargets: new RefusedTargets() } : {}),
+      },
+      limits: { hotBytesMax: HOT_BYTES_MAX, commandIdSlots: COMMAND_ID_SLOTS },
+      batchCommandsMax: BATCH_COMMANDS_MAX,
+      batchBytesMax: BATCH_BYTES_MAX,
+      queueBytesMax: QUEUE_BYTES_MAX,
+      countMax: DUE_PER_BATCH_MAX,
+      keepEndedMs,
+      keepEndedMax,
+    };
+  }
+
+  #assigned({ partitions, generation }: PartitionAssignment): void {
+    if (this.#stopping) return;
+    this.#outside = undefined;
+    this.#log.info({ partitions, generation, node: this.nodeId }, 'partitions assigned');
+    this.#lines?.assign(partitions);
+    this.#standbys?.keepAllBut(partitions);
+    this.#notify('partitions');
+  }
+
+  #lineEnded(partition: number, end: LineEnd): void {
+    const { kind } = end;
+    this.metrics.removePartition(partition);
+    if (kind === 'closed') return;
+    const { reason } = end;
+    if (kind === 'fatal') {
+      this.#log.error({ partition, reason }, 'this engine stops');
+      this.#fail(reason);
+    } else if (kind === 'unusable') {
+      this.#log.error({ partition, reason }, 'the partition is stopped until a person has looked at it');
+    } else {
+      this.#log.warn({ partition, reason }, 'partition lost; asking again');
+    }
+  }
+
+  #observe(partition: number): PartitionObserver {
+    const log = this.#log;
+    return {
+      status: ({ phase, reason, restore }) => {
+        if (phase === 'running') log.info({ partition }, 'partition running');
+        else if (phase !== 'restoring' || !restore)
+          log.info({ partition, phase, ...(reason ? { reason } : {}) }, 'partition');
+      },
+      committed: (stats, tookMs) => this.metrics.committed(stats, tookMs / 1000),
+      restored: (records, tookMs) => this.metrics.restored(partition, records, tookMs / 1000),
+      doubt: (error) => {
+        this.metrics.doubt();
+        log.warn({ partition, reason: error.message }, 'taking over again');
+      },
+      poisoned: (record, name, error, instanceKey) =>
+        log.error(
+          { partition, offset: record?.offset, command: name, instance: instanceKey, reason: String(error) },
+          'the engine failed at a command: dead letter, instance set aside',
+        ),
+    };
+  }
+
+  /** For Kafka's own tools and KEDA, which show the group's lag; the true position is in each transaction. */
+  async #commitOffsets(): Promise<void> {
+    const offsets = [...this.lines()].flatMap((line) =>
+      line.progress ? [{ partition: line.partition, offset: line.progress.position }] : [],
+    );
+    if (offsets.length === 0) return;
+    try {
+      await this.#membership?.commitOffsets(offsets);
+    } catch (error) {
+      this.#log.info({ reason: String(error) }, 'the group offset was not committed; the next one will do');
+    }
+  }
+}
+
+const SILENT: EngineLog = { info: () => undefined, warn: () => undefined, error: () => undefined };

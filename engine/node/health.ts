@@ -1,0 +1,55 @@
+/** Whether an engine works, and if not, what is wrong and since when. */
+
+import type { PartitionStatus } from '../partition/partition-ports.ts';
+import type { Engine } from './engine.ts';
+
+/** One thing that keeps an engine from being ready. */
+export interface HealthProblem {
+  readonly what: string;
+  /** ISO 8601; absent: from the beginning. */
+  readonly since?: string;
+  readonly partition?: number;
+}
+
+export interface Health {
+  readonly ready: boolean;
+  readonly node: string;
+  readonly problems: readonly HealthProblem[];
+  /** What is wrong beside the engine's own work, which goes on: connectors of this node. */
+  readonly warnings: readonly HealthProblem[];
+  readonly partitions: readonly PartitionStatus[];
+}
+
+/** An open transaction may hold readers this long before it is named, ms. */
+const STABLE_OFFSET_BEHIND_MS = 5_000;
+/** Kafka may be silent this long before it is named, ms. */
+const SILENT_MS = 10_000;
+
+export function healthOf(engine: Engine, nowMs: number, warnings: readonly HealthProblem[] = []): Health {
+  const problems: HealthProblem[] = [];
+  const { trouble, reader } = engine;
+  const since = (ms: number): { since?: string } => (ms > 0 ? { since: new Date(ms).toISOString() } : {});
+  if (trouble) problems.push({ what: trouble.reason, ...since(trouble.sinceMs) });
+  const partitions = engine.status();
+  for (const { partition, phase, sinceMs, reason, restore } of partitions) {
+    if (phase === 'running') continue;
+    const percent =
+      restore && restore.offsetsTotal > 0 ? ` ${percentOf(restore.offsetsRead, restore.offsetsTotal)} %` : '';
+    problems.push({ what: `${phase}${percent}${reason ? `: ${reason}` : ''}`, partition, ...since(sinceMs) });
+  }
+  for (const { topic, partition, lastError, heldSinceMs, lastFetchAtMs } of reader?.status() ?? []) {
+    const where = `${topic}-${partition}`;
+    if (lastError !== null) problems.push({ what: `${where} can't be read: ${lastError}`, partition });
+    else if (lastFetchAtMs !== null && nowMs - lastFetchAtMs > SILENT_MS) {
+      problems.push({ what: `${where}: Kafka has not answered`, partition, ...since(lastFetchAtMs) });
+    }
+    if (heldSinceMs !== null && nowMs - heldSinceMs > STABLE_OFFSET_BEHIND_MS) {
+      problems.push({ what: `${where} is held by an open transaction`, partition, ...since(heldSinceMs) });
+    }
+  }
+  return { ready: problems.length === 0, node: engine.nodeId, problems, warnings, partitions };
+}
+
+function percentOf(part: number, whole: number): number {
+  return Math.min(100, Math.floor((100 * part) / whole));
+}

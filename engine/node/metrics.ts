@@ -1,0 +1,123 @@
+/**
+ * What an engine counts, for Prometheus. Names begin with `signalbox_`; times in seconds, as Prometheus wants
+ * them.
+ */
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { EventKind, eventName } from '../../state/events.ts';
+import type { BatchStats } from '../partition/batch.ts';
+
+const SECONDS = [0.002, 0.004, 0.006, 0.008, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
+
+export class EngineMetrics {
+  readonly registry = new Registry();
+  readonly #events: Counter<'event'>;
+  readonly #commands: Counter<'outcome'>;
+  readonly #transactions: Counter<'outcome'>;
+  readonly #transactionSeconds: Histogram;
+  readonly #batchCommands: Histogram;
+  readonly #restoreSeconds: Gauge<'partition'>;
+  readonly #restoreRecords: Gauge<'partition'>;
+  readonly #byPartition: Readonly<Record<PartitionGauge, Gauge<'partition'>>>;
+
+  constructor() {
+    const registers = [this.registry];
+    this.#events = new Counter({
+      name: 'signalbox_events_total',
+      help: 'What happened to process instances, by kind of event',
+      labelNames: ['event'],
+      registers,
+    });
+    this.#commands = new Counter({
+      name: 'signalbox_commands_total',
+      help: 'Commands by outcome: handled, forwarded, rejected, dead_letter',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#transactions = new Counter({
+      name: 'signalbox_transactions_total',
+      help: 'Kafka transactions by outcome: committed, doubt',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#transactionSeconds = new Histogram({
+      name: 'signalbox_transaction_seconds',
+      help: 'From the begin of a transaction to its commit',
+      buckets: SECONDS,
+      registers,
+    });
+    this.#batchCommands = new Histogram({
+      name: 'signalbox_batch_commands',
+      help: 'Commands and due work in one transaction',
+      buckets: SIZES,
+      registers,
+    });
+    const gauge = (name: string, help: string) =>
+      new Gauge({ name: `signalbox_${name}`, help, labelNames: ['partition'] as const, registers });
+    this.#restoreSeconds = gauge('restore_seconds', 'How long the last takeover of a partition took');
+    this.#restoreRecords = gauge('restore_records', 'Records read in the last takeover of a partition');
+    this.#byPartition = {
+      lag: gauge('lag_commands', 'Commands fetched or waiting in the log that are not handled yet'),
+      active: gauge('instances_open', 'Active process instances'),
+      ended: gauge('instances_kept', 'Ended process instances that are still kept'),
+      subscriptions: gauge('message_subscriptions', 'Message subscriptions that stand on a partition'),
+      messages: gauge('messages_buffered', 'Messages buffered on a partition'),
+      due: gauge('timers_due_instances', 'Instances that wait for a time: timers, job deadlines, back-offs'),
+      stableLagSeconds: gauge(
+        'last_stable_offset_behind_seconds',
+        'How long an open transaction has held readers',
+      ),
+    };
+  }
+
+  /** Counts a committed batch. */
+  committed(stats: BatchStats, seconds: number): void {
+    this.#transactions.inc({ outcome: 'committed' });
+    this.#transactionSeconds.observe(seconds);
+    this.#batchCommands.observe(stats.commands + stats.dueWork);
+    const handled = stats.commands - stats.forwarded - stats.rejected - stats.deadLetters;
+    if (handled > 0) this.#commands.inc({ outcome: 'handled' }, handled);
+    if (stats.forwarded > 0) this.#commands.inc({ outcome: 'forwarded' }, stats.forwarded);
+    if (stats.rejected > 0) this.#commands.inc({ outcome: 'rejected' }, stats.rejected);
+    if (stats.deadLetters > 0) this.#commands.inc({ outcome: 'dead_letter' }, stats.deadLetters);
+    for (const kind of COUNTED) {
+      const count = stats.events[kind];
+      if (count) this.#events.inc({ event: eventName(kind) }, count);
+    }
+  }
+
+  doubt(): void {
+    this.#transactions.inc({ outcome: 'doubt' });
+  }
+
+  restored(partition: number, records: number, seconds: number): void {
+    this.#restoreSeconds.set({ partition }, seconds);
+    this.#restoreRecords.set({ partition }, records);
+  }
+
+  /** Sets what is true of a partition now. */
+  setPartition(partition: number, values: Readonly<Record<PartitionGauge, number>>): void {
+    for (const [name, value] of Object.entries(values)) {
+      this.#byPartition[name as PartitionGauge].set({ partition }, value);
+    }
+  }
+
+  /** A partition that this node has no more. */
+  removePartition(partition: number): void {
+    for (const gauge of Object.values(this.#byPartition)) gauge.remove({ partition });
+    this.#restoreSeconds.remove({ partition });
+    this.#restoreRecords.remove({ partition });
+  }
+}
+
+export type PartitionGauge =
+  | 'lag'
+  | 'active'
+  | 'ended'
+  | 'subscriptions'
+  | 'messages'
+  | 'due'
+  | 'stableLagSeconds';
+
+/** All kinds: a job published again, a deadline that passed and an incident are among them. */
+const COUNTED = Object.values(EventKind);

@@ -1,0 +1,151 @@
+/**
+ * Takes commands off a partition's queue and due work off its state, and feeds them to the processor as one
+ * batch. A command that needs something asynchronous first (a deployment, a definition) waits at the head of
+ * the queue.
+ */
+import type { LogRecord } from '../../kafka/ports.ts';
+import type { AddDefinition, DeployResources, DueWork } from '../command.ts';
+import type { DecodedCommand } from '../command-codec.ts';
+import { UndecodableCommand } from '../errors.ts';
+import { UnknownDefinition } from '../node/definition-registry.ts';
+import type { Ready } from './batch.ts';
+import type { CommandQueue } from './command-queue.ts';
+import { decodeInput } from './decode-input.ts';
+import { takeDueWork } from './due-work.ts';
+import type { BatchContext } from './engine-batch.ts';
+import { EngineBatch } from './engine-batch.ts';
+import type { Collected, LinePiece } from './line-ports.ts';
+import type { PartitionPorts, PartitionSettings } from './partition-ports.ts';
+import type { CommandInput, PartitionProcessor } from './processor.ts';
+
+export class BatchCollector {
+  readonly #processor: PartitionProcessor;
+  readonly #context: BatchContext;
+  readonly #queue: CommandQueue;
+  readonly #ports: PartitionPorts;
+  readonly #settings: PartitionSettings;
+  readonly #closing: Promise<void>;
+
+  /** `closing`: from then on nothing is waited for. */
+  constructor(
+    context: BatchContext,
+    queue: CommandQueue,
+    ports: PartitionPorts,
+    settings: PartitionSettings,
+    closing: Promise<void>,
+  ) {
+    this.#closing = closing;
+    this.#context = context;
+    this.#processor = context.processor;
+    this.#queue = queue;
+    this.#ports = ports;
+    this.#settings = settings;
+  }
+
+  /** A full batch waits. */
+  get isUrgent(): boolean {
+    return this.#queue.size >= this.#settings.batchCommandsMax / 2;
+  }
+
+  /** Takes what makes up the next batch; undefined: there was nothing to do after all. */
+  async collect(): Promise<Collected | undefined> {
+    const { clock } = this.#ports;
+    const { state } = this.#processor;
+    const firstPosition = this.#queue.position;
+    const inputs = await this.#takeCommands();
+    const nowMs = clock.nowMs();
+    const due = takeDueWork(state, nowMs, this.#settings);
+    const nextPosition = this.#queue.position;
+    if (inputs.length === 0 && due.length === 0) return undefined;
+    return {
+      feed: () => this.#batch(this.#processor.feed(inputs, due, nextPosition, clock.nowMs()), false),
+      pieces: () => this.#pieces(inputs, due, firstPosition, nextPosition),
+    };
+  }
+
+  #batch(ready: Ready, isAlone: boolean): EngineBatch {
+    return new EngineBatch(this.#context, ready, isAlone);
+  }
+
+  async #takeCommands(): Promise<CommandInput[]> {
+    const { batchCommandsMax, batchBytesMax } = this.#settings;
+    const inputs: CommandInput[] = [];
+    let bytes = 0;
+    while (inputs.length < batchCommandsMax && bytes < batchBytesMax) {
+      const record = this.#queue.peek();
+      if (!record) break;
+      const decoded = decodeInput(record);
+      const prepare = this.#preparation(record, decoded);
+      if (prepare) {
+        // What stands before it goes first, so that nobody waits for its preparation, which begins only then.
+        if (inputs.length > 0) break;
+        const prepared = await Promise.race([prepare(), this.#closing]);
+        if (!prepared) break;
+        inputs.push(prepared);
+      } else {
+        inputs.push({ record, decoded });
+      }
+      this.#queue.take();
+      bytes += record.value?.length ?? 0;
+    }
+    return inputs;
+  }
+
+  /** What has to be waited for before the command's step; undefined: nothing. */
+  #preparation(
+    record: LogRecord,
+    decoded: DecodedCommand | UndecodableCommand,
+  ): (() => Promise<CommandInput>) | undefined {
+    if (decoded instanceof UndecodableCommand) return undefined;
+    if (decoded.name === 'addDefinition') {
+      const { definitionKey } = decoded.command as AddDefinition;
+      return () => this.#definition({ record, decoded }, definitionKey);
+    }
+    if (decoded.name === 'deployResources' && this.#settings.environment.partition === 0) {
+      return () => this.#deployment(record, decoded);
+    }
+    return undefined;
+  }
+
+  /** One that does not exist is the step's to reject. */
+  async #definition(input: CommandInput, definitionKey: number): Promise<CommandInput> {
+    try {
+      await this.#ports.definitions.whenKnown(definitionKey);
+    } catch (error) {
+      if (!(error instanceof UnknownDefinition)) throw error;
+    }
+    return input;
+  }
+
+  async #deployment(record: LogRecord, decoded: DecodedCommand): Promise<CommandInput> {
+    const { resources } = decoded.command as DeployResources;
+    const deployment = await this.#ports.prepareDeployment(resources ?? []);
+    const compiled = deployment.resources.map(({ resource }) => resource);
+    if (compiled.every(({ findings }) => findings.length === 0)) await this.#ports.prepareJobTopics(compiled);
+    return { record, decoded, deployment };
+  }
+
+  /** In the order of the batch. */
+  *#pieces(
+    inputs: readonly CommandInput[],
+    due: readonly DueWork[],
+    firstPosition: number,
+    nextPosition: number,
+  ): Generator<LinePiece> {
+    for (const work of due) yield this.#piece(undefined, work, firstPosition);
+    for (const [at, input] of inputs.entries()) {
+      yield this.#piece(input, undefined, inputs[at + 1]?.record.offset ?? nextPosition);
+    }
+  }
+
+  #piece(input: CommandInput | undefined, work: DueWork | undefined, position: number): LinePiece {
+    const nowMs = this.#ports.clock.nowMs();
+    const processor = this.#processor;
+    return {
+      feed: () =>
+        this.#batch(processor.feed(input ? [input] : [], work ? [work] : [], position, nowMs), true),
+      refuse: (refusal) => this.#batch(processor.refuse(input, work, position, nowMs, refusal), true),
+      end: () => this.#context.refused?.forgetRecord(),
+    };
+  }
+}

@@ -1,0 +1,50 @@
+/** What a batch of commands comes to. Pure. */
+import type { OutboundRecord, RecordPlace } from '../../kafka/ports.ts';
+import type { AwaitedPlace } from '../step/outbound.ts';
+import type { EventCounts, StepRun } from '../step/step-run.ts';
+import { EVENT_KINDS_MAX } from '../step/step-run.ts';
+
+/** What a batch comes to: to be written in one transaction. */
+export interface Ready {
+  readonly records: readonly OutboundRecord[];
+  /** Records whose places have to be told, by `feedPlaces`, before the transaction is committed. */
+  readonly awaited: readonly AwaitedPlace[];
+  readonly stats: BatchStats;
+  /** Undo mark of the batch's end. */
+  readonly mark: number;
+}
+
+/** A record that stands, and whose it was. */
+export interface PlacedRecord {
+  readonly awaited: AwaitedPlace;
+  readonly place: RecordPlace;
+}
+
+export interface BatchStats {
+  commands: number;
+  dueWork: number;
+  forwarded: number;
+  rejected: number;
+  deadLetters: number;
+  readonly events: EventCounts;
+}
+
+/** What a batch has come to so far. */
+export class Batch {
+  readonly records: OutboundRecord[] = [];
+  readonly awaited: AwaitedPlace[] = [];
+  readonly stats: BatchStats = {
+    commands: 0,
+    dueWork: 0,
+    forwarded: 0,
+    rejected: 0,
+    deadLetters: 0,
+    events: new Uint32Array(EVENT_KINDS_MAX),
+  };
+
+  take(run: StepRun): void {
+    for (const record of run.records) this.records.push(record);
+    if (run.awaited.length > 0) this.awaited.push(...run.awaited);
+    run.countEvents(this.stats.events);
+  }
+}

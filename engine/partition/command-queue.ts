@@ -1,0 +1,66 @@
+/** Commands fetched and not yet handled, with back-pressure: too many bytes pause the reading. */
+import type { FetchedRecords, LogRecord } from '../../kafka/ports.ts';
+
+export class CommandQueue {
+  readonly #records: LogRecord[] = [];
+  #head = 0;
+  #bytes = 0;
+  readonly #bytesMax: number;
+  /** Where to read on from when all that is queued has been handled. */
+  #endPosition: number;
+
+  /** `bytesMax`: of queued records; above it reading pauses, below a quarter of it reading goes on. */
+  constructor(position: number, bytesMax: number) {
+    this.#endPosition = position;
+    this.#bytesMax = bytesMax;
+  }
+
+  get size(): number {
+    return this.#records.length - this.#head;
+  }
+
+  get isFull(): boolean {
+    return this.#bytes > this.#bytesMax;
+  }
+
+  get isLow(): boolean {
+    return this.#bytes < this.#bytesMax / 4;
+  }
+
+  get endPosition(): number {
+    return this.#endPosition;
+  }
+
+  add({ records, nextOffset }: FetchedRecords): void {
+    for (const record of records) {
+      this.#records.push(record);
+      this.#bytes += bytesOf(record);
+    }
+    this.#endPosition = nextOffset;
+  }
+
+  peek(): LogRecord | undefined {
+    return this.#records[this.#head];
+  }
+
+  take(): LogRecord | undefined {
+    const record = this.#records[this.#head];
+    if (!record) return undefined;
+    this.#head++;
+    this.#bytes -= bytesOf(record);
+    if (this.#head === this.#records.length || this.#head > 4096) {
+      this.#records.splice(0, this.#head);
+      this.#head = 0;
+    }
+    return record;
+  }
+
+  /** Offset to read on from when what was taken so far has been handled. */
+  get position(): number {
+    return this.peek()?.offset ?? this.#endPosition;
+  }
+}
+
+function bytesOf(record: LogRecord): number {
+  return (record.value?.length ?? 0) + (record.key?.length ?? 0) + 64;
+}

@@ -1,0 +1,60 @@
+/**
+ * What has to be done before a deployment's step, because parsing is asynchronous: compiling and checksums.
+ */
+import { createHash } from 'node:crypto';
+import { compileResource } from '../../bpmn/compile.ts';
+import type { CompiledResource } from '../../bpmn/model.ts';
+import type { Resource } from '../command.ts';
+import type { PreparedDeployment } from '../step/environment.ts';
+import { missingBound } from './deployment-bindings.ts';
+
+/** SHA-256 of a file's text, hex. */
+function checksumOf(xml: string): string {
+  return createHash('sha256').update(xml, 'utf8').digest('hex');
+}
+
+/**
+ * Compiles each resource; what is wrong with it stands in its findings. A process id may occur once in the
+ * set.
+ */
+export async function prepareDeployment(
+  resources: readonly Resource[],
+  compile = compileResource,
+): Promise<PreparedDeployment> {
+  const seen = new Map<string, string>();
+  const prepared: PreparedDeployment['resources'][number][] = [];
+  for (const { name = '', content = '' } of resources) {
+    const compiled = await compile(name, content);
+    const findings = [...compiled.findings];
+    for (const [id, elementType, what] of idsOf(compiled)) {
+      const other = seen.get(`${what} ${id}`);
+      if (other !== undefined) {
+        const reason = `${what} id '${id}' is also in ${other}; a deployment can hold it once`;
+        findings.push({ file: name, elementId: id, elementType, reason });
+      }
+      seen.set(`${what} ${id}`, name);
+    }
+    const resource = findings.length > 0 ? { file: name, processes: [], findings } : compiled;
+    prepared.push({ resource, xml: content, checksum: checksumOf(content) });
+  }
+  // What a file with findings would have held is not known.
+  if (prepared.some(({ resource }) => resource.findings.length > 0)) return { resources: prepared };
+  const has = (what: string, id: string) => seen.has(`${what} ${id}`);
+  return {
+    resources: prepared.map((one) => {
+      const findings = missingBound(one.resource, has);
+      if (findings.length === 0) return one;
+      return { ...one, resource: { file: one.resource.file, processes: [], findings } };
+    }),
+  };
+}
+
+/** What a deployment can hold once: each with its type, and as findings call it. */
+function* idsOf(compiled: CompiledResource): Generator<readonly [id: string, type: string, what: string]> {
+  for (const { id } of compiled.processes) yield [id, 'bpmn:Process', 'process'];
+  const { decisions, form } = compiled;
+  if (form) yield [form.id, 'form', 'form'];
+  if (!decisions) return;
+  yield [decisions.id, 'dmn:Definitions', 'graph'];
+  for (const id of decisions.decisions.keys()) yield [id, 'dmn:Decision', 'decision'];
+}

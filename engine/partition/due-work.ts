@@ -1,0 +1,65 @@
+/**
+ * What a partition has to do by itself, and when it will have something next. Both only look: work stays due
+ * until the batch that does it has changed the state, so a batch that is rolled back needs no care here.
+ * Pure.
+ */
+import type { PartitionState } from '../../state/partition-state.ts';
+import type { DueWork } from '../command.ts';
+import { takeSignalWork } from '../step/signals.ts';
+
+export interface DueLimits {
+  /** Instances, timer starts, messages and ended instances: up to so many of each. */
+  readonly countMax: number;
+  /** How long an ended instance is kept, ms. */
+  readonly keepEndedMs: number;
+  /** How many ended instances are kept at most. */
+  readonly keepEndedMax: number;
+}
+
+/**
+ * Everything that is due by `nowMs` (or by the partition's own time, if that is later), earliest first,
+ * within the limits.
+ */
+export function takeDueWork(state: PartitionState, nowMs: number, limits: DueLimits): DueWork[] {
+  const untilMs = Math.max(nowMs, state.progress.nowMs);
+  const { countMax, keepEndedMs, keepEndedMax } = limits;
+  const work: DueWork[] = [];
+  // First, while these are the oldest: other work may end instances at the same instant.
+  const instances = state.instances.expired(untilMs - keepEndedMs, keepEndedMax, countMax);
+  if (instances.length > 0) work.push({ kind: 'forget', instances });
+  for (const instanceKey of state.instances.due.due(untilMs, countMax)) {
+    work.push({ kind: 'instance', instanceKey });
+  }
+  for (const entry of state.timerStartDue.due(untilMs, countMax)) work.push({ kind: 'timerStart', entry });
+  work.push(...takeSignalWork(state, countMax));
+  const keys = state.messageExpiry.due(untilMs, countMax);
+  if (keys.length > 0) work.push({ kind: 'messages', keys });
+  return work;
+}
+
+/** Nobody waits for a sweep: it happens once for all that falls into the same second. */
+const SWEEP_MS = 1000;
+
+/**
+ * When there will be due work, epoch ms (in the past: there is some already); undefined: never, as things
+ * are.
+ */
+export function nextDueMs(
+  state: PartitionState,
+  { keepEndedMs, keepEndedMax = Number.MAX_SAFE_INTEGER }: Partial<DueLimits> & { keepEndedMs: number },
+): number | undefined {
+  const { instances } = state;
+  if (instances.endedCount > keepEndedMax || state.signals.size > 0) return state.progress.nowMs;
+  const oldestEndedAtMs = instances.oldestEndedAtMs();
+  const times = [
+    instances.due.nextMs(),
+    state.timerStartDue.nextMs(),
+    swept(state.messageExpiry.nextMs()),
+    swept(oldestEndedAtMs === undefined ? undefined : oldestEndedAtMs + keepEndedMs),
+  ].filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+function swept(dueMs: number | undefined): number | undefined {
+  return dueMs === undefined ? undefined : Math.ceil(dueMs / SWEEP_MS) * SWEEP_MS;
+}

@@ -1,0 +1,77 @@
+/** A batch of an engine partition's commands and due work, as its line writes it. ADR 16. */
+import type { OutboundRecord, ProduceRefused, RecordPlace } from '../../kafka/ports.ts';
+import type { Clock } from '../clock.ts';
+import type { RefusedTargets } from '../step/refused-targets.ts';
+import type { Ready } from './batch.ts';
+import type { LineBatch } from './line-ports.ts';
+import type { PartitionObserver } from './partition-ports.ts';
+import type { PartitionProcessor } from './processor.ts';
+
+/**
+ * Rounds that one transaction may have: each costs a produce request. What is left comes in the next batch.
+ */
+const ROUNDS_MAX = 20;
+
+/** What a partition's batches are computed with. */
+export interface BatchContext {
+  readonly processor: PartitionProcessor;
+  readonly clock: Clock;
+  readonly refused: RefusedTargets | undefined;
+  readonly observer: PartitionObserver;
+}
+
+export class EngineBatch implements LineBatch {
+  readonly records: readonly OutboundRecord[];
+  readonly #context: BatchContext;
+  readonly #isAlone: boolean;
+  #ready: Ready;
+  #round = 1;
+
+  /** `isAlone`: it is of one command or piece of due work. */
+  constructor(context: BatchContext, ready: Ready, isAlone: boolean) {
+    this.#context = context;
+    this.#ready = ready;
+    this.#isAlone = isAlone;
+    this.records = ready.records;
+  }
+
+  follow(placeOf: (record: OutboundRecord) => RecordPlace): readonly OutboundRecord[] | undefined {
+    const { awaited } = this.#ready;
+    if (awaited.length === 0) return undefined;
+    const { processor, clock } = this.#context;
+    const placed = awaited.map((one) => ({ awaited: one, place: placeOf(one.record) }));
+    this.#round++;
+    const next = processor.feedPlaces(placed, clock.nowMs(), this.#round >= ROUNDS_MAX);
+    this.#ready = joined(this.#ready, next);
+    return next.records;
+  }
+
+  committed(tookMs: number): void {
+    const { processor, observer } = this.#context;
+    processor.advance(this.#ready);
+    observer.committed?.(this.#ready.stats, tookMs, this.#ready.records.length);
+  }
+
+  rollback(): void {
+    this.#context.processor.rollback();
+  }
+
+  /** A topic can be left out by the whole batch, a single record only where its command is alone. */
+  leavesOut(refusal: ProduceRefused): boolean {
+    const { refused, clock } = this.#context;
+    if (!refused) return false;
+    const { records } = this.#ready;
+    if (refused.noteTopic(refusal, records, clock.nowMs())) return true;
+    return this.#isAlone && refused.noteRecord(refusal, records);
+  }
+}
+
+function joined(former: Ready, next: Ready): Ready {
+  const { stats } = former;
+  stats.rejected += next.stats.rejected;
+  stats.deadLetters += next.stats.deadLetters;
+  for (const [kind, count] of next.stats.events.entries()) {
+    stats.events[kind] = (stats.events[kind] ?? 0) + count;
+  }
+  return { ...next, stats, records: [...former.records, ...next.records] };
+}

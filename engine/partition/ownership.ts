@@ -1,0 +1,69 @@
+/** Who owns what is fenced, by the records that owners leave on a topic. */
+import type { LogReader, LogRecord, TopicPartition } from '../../kafka/ports.ts';
+import type { Owner } from '../../state/partition-entries.ts';
+import type { Clock } from '../clock.ts';
+import type { LineEnd, NodeIdentity } from './partition-ports.ts';
+
+/**
+ * How long the question may take, ms; then what was found so far counts (taking over is safe: fencing
+ * decides).
+ */
+const QUESTION_TIMEOUT_MS = 5_000;
+
+/** Where owners leave their records. */
+export interface OwnerLog {
+  readonly reader: LogReader;
+  readonly clock: Clock;
+  readonly at: TopicPartition;
+  /** Undefined: the record is not an owner's of this line. Throws when it can't be read. */
+  ownerOf(record: LogRecord): Owner | undefined;
+}
+
+/** The newest owner recorded at or after an offset; undefined: none. */
+export function newestOwnerSince(
+  { reader, clock, at, ownerOf }: OwnerLog,
+  fromOffset: number,
+): Promise<Owner | undefined> {
+  return new Promise((resolve, reject) => {
+    let newest: Owner | undefined;
+    const end = (settle: () => void): void => {
+      cancel();
+      cursor.close();
+      settle();
+    };
+    const cancel = clock.after(QUESTION_TIMEOUT_MS, () => end(() => resolve(newest)));
+    const cursor = reader.open(at, fromOffset, {
+      onRecords: ({ records, nextOffset, lastStableOffset }) => {
+        try {
+          for (const record of records) newest = ownerOf(record) ?? newest;
+        } catch (error) {
+          end(() => reject(error));
+          return;
+        }
+        if (nextOffset >= lastStableOffset) end(() => resolve(newest));
+      },
+      onFailure: ({ message }) => end(() => reject(new Error(message))),
+    });
+  });
+}
+
+/**
+ * Whether this process, which has owned the line before, may take it over from the recorded owner; undefined:
+ * it may. No process takes over on a generation older than the recorded one; a second process of the same
+ * node id ends this one. `name`: of the line, for people.
+ */
+export function judgeOwner(
+  owner: Owner,
+  { nodeId, incarnation }: NodeIdentity,
+  name: string,
+  generation: number | undefined,
+): LineEnd | undefined {
+  if (owner.incarnation === incarnation) return undefined;
+  if (owner.nodeId === nodeId) {
+    const reason = `another process with the node id '${nodeId}' has taken over ${name}; each engine needs a node id of its own`;
+    return { kind: 'fatal', reason };
+  }
+  if (generation !== undefined && generation >= owner.generation) return undefined;
+  const reason = `node '${owner.nodeId}' has taken over ${name} in generation ${owner.generation}, newer than ${generation ?? 'none'}`;
+  return { kind: 'lost', reason, generation: owner.generation };
+}

@@ -1,0 +1,98 @@
+/**
+ * What a partition's line needs of the world: Kafka, the clock, and whom to tell. As ports, so that a
+ * simulation can take their place.
+ */
+import type { CompiledResource } from '../../bpmn/model.ts';
+import type { LogReader, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
+import type { PartitionLimits } from '../../state/partition-state.ts';
+import type { Clock } from '../clock.ts';
+import type { Resource } from '../command.ts';
+import type { PreparedDeployment, StepEnvironment } from '../step/environment.ts';
+import type { BatchStats } from './batch.ts';
+import type { LinePhase } from './line-ports.ts';
+import type { PartitionCopy, RestoreProgress } from './partition-copy.ts';
+import type { ProcessorObserver } from './processor.ts';
+
+/** Who this node is, for owner records. */
+export interface NodeIdentity {
+  readonly nodeId: string;
+  /** New with each start of the process. */
+  readonly incarnation: string;
+}
+
+/** Definitions by key, and when they are there. */
+export interface Definitions {
+  whenKnown(definitionKey: number): Promise<void>;
+}
+
+export interface PartitionPorts {
+  readonly reader: LogReader;
+  readonly clock: Clock;
+  readonly identity: NodeIdentity;
+  readonly definitions: Definitions;
+  /**
+   * Initialises all transactional ids of the partition: from here on no former owner can write for it.
+   * `endTimeoutMs`: how long an EndTxn may go unanswered before its outcome counts as unknown.
+   */
+  fence(partition: number, endTimeoutMs: number): Promise<PartitionTransactions>;
+  /**
+   * Makes sure that the records' topics exist (job topics are made); returns the records that can be written.
+   * A reply to a topic that does not exist is left out, and said.
+   */
+  checkTargets(
+    records: readonly OutboundRecord[],
+  ): Promise<readonly OutboundRecord[]> | readonly OutboundRecord[];
+  prepareDeployment(resources: readonly Resource[]): Promise<PreparedDeployment>;
+  /** Makes the job topics of what is about to be deployed. */
+  prepareJobTopics(resources: readonly CompiledResource[]): Promise<void>;
+  /** The copy of the partition that this node has kept without owning it; the caller closes it. */
+  takeStandby?(partition: number): PartitionCopy | undefined;
+  /** Resolves when a transaction may begin. */
+  turn(urgent: boolean): Promise<void>;
+}
+
+export interface PartitionSettings {
+  readonly environment: StepEnvironment;
+  readonly limits: PartitionLimits;
+  readonly batchCommandsMax: number;
+  readonly batchBytesMax: number;
+  /** Bytes of commands that wait in memory; above it reading pauses. */
+  readonly queueBytesMax: number;
+  /** Pieces of due work of each kind in one batch. */
+  readonly countMax: number;
+  /** Ended instances are kept this long, ms, and at most so many. */
+  readonly keepEndedMs: number;
+  readonly keepEndedMax: number;
+}
+
+/** What a line tells of itself. */
+export interface PartitionObserver extends ProcessorObserver {
+  status(status: PartitionStatus): void;
+  committed?(stats: BatchStats, tookMs: number, recordCount: number): void;
+  restored?(records: number, tookMs: number): void;
+  doubt?(error: Error): void;
+}
+
+export interface PartitionStatus {
+  readonly partition: number;
+  readonly phase: LinePhase;
+  readonly sinceMs: number;
+  /** Why it waits or stopped. */
+  readonly reason?: string;
+  readonly restore?: RestoreProgress;
+}
+
+/**
+ * How a line ended. `lost`: another node's; `fatal`: this process must stop; `unusable`: a person must look
+ * at the partition.
+ */
+export type LineEnd =
+  | { readonly kind: 'closed' }
+  | {
+      readonly kind: 'lost';
+      readonly reason: string;
+      /** Of who has it now, where known. */
+      readonly generation?: number;
+    }
+  | { readonly kind: 'fatal'; readonly reason: string }
+  | { readonly kind: 'unusable'; readonly reason: string };

@@ -1,0 +1,384 @@
+/**
+ * One partition's line: `feed` computes a batch of commands and due work into records, `advance` says that
+ * they are committed, `rollback` takes them back. The next batch may be fed while the former commits. Pure:
+ * the shell does the I/O. Source: etcd raft's Ready/Advance.
+ */
+
+import { raiseIncident } from '../../bpmn/interpreter/incidents.ts';
+import type { LogRecord } from '../../kafka/ports.ts';
+import { UnreadableRecord } from '../../state/codec.ts';
+import { EventKind } from '../../state/events.ts';
+import { elementInstanceOf } from '../../state/instance.ts';
+import type { PartitionState } from '../../state/partition-state.ts';
+import type { CommandName, Commands, CorrelateMessage, DueWork } from '../command.ts';
+import type { DecodedCommand } from '../command-codec.ts';
+import { CommandRejected, RecordTooLarge, RepeatedCommand, UndecodableCommand } from '../errors.ts';
+import type { CommandHeaders } from '../headers.ts';
+import { readHeaders, SOURCE_HEADER } from '../headers.ts';
+import { FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from '../limits.ts';
+import type { CommandHandler } from '../step/commands/table.ts';
+import { COMMAND_HANDLERS } from '../step/commands/table.ts';
+import { doDueWork, skipDueWork } from '../step/due.ts';
+import type { PreparedDeployment, StepEnvironment } from '../step/environment.ts';
+import { freeCorrelation, rejectCorrelation, subscriptionHolder } from '../step/messages.ts';
+import { concludePlaced } from '../step/outbound.ts';
+import type { Answer } from '../step/records.ts';
+import { deadLetterRecord, entryRecord, recordBytes, replyRecord } from '../step/records.ts';
+import { routeOf } from '../step/route.ts';
+import type { StepInput } from '../step/step-run.ts';
+import { ANSWERED_LATER, StepRun } from '../step/step-run.ts';
+import type { PlacedRecord, Ready } from './batch.ts';
+import { Batch } from './batch.ts';
+import { decodeInput } from './decode-input.ts';
+import { broughtBy, giveBackRecord, givenBackBy } from './messages-between.ts';
+
+/** A record of commands[partition], with what the shell prepared for it. */
+export interface CommandInput {
+  readonly record: LogRecord;
+  /** What `decodeCommand` made of it; absent: the processor decodes it. */
+  readonly decoded?: DecodedCommand | UndecodableCommand | undefined;
+  readonly deployment?: PreparedDeployment | undefined;
+}
+
+/** Told of what a person should be able to read in a log. */
+export interface ProcessorObserver {
+  rejected?(input: LogRecord | undefined, name: string, rejection: CommandRejected): void;
+  poisoned?(input: LogRecord | undefined, name: string, error: unknown, instanceKey: number): void;
+}
+
+export class PartitionProcessor {
+  readonly state: PartitionState;
+  readonly #environment: StepEnvironment;
+  readonly #observer: ProcessorObserver;
+
+  constructor(state: PartitionState, environment: StepEnvironment, observer: ProcessorObserver = {}) {
+    this.state = state;
+    this.#environment = environment;
+    this.#observer = observer;
+  }
+
+  /**
+   * Computes a batch. `nextPosition`: where the commands are read on from after it. Never throws on data:
+   * what can't be done becomes a rejection, an incident or a dead letter. Throws UnreadableRecord for state
+   * that this version can't read.
+   */
+  feed(
+    commands: readonly CommandInput[],
+    due: readonly DueWork[],
+    nextPosition: number,
+    wallMs: number,
+  ): Ready {
+    const { state } = this;
+    const nowMs = state.advanceTime(wallMs);
+    const batch = new Batch();
+    for (const work of due) this.#dueWork(batch, work, nowMs);
+    for (const input of commands) this.#command(batch, input, nowMs);
+    return this.#ready(batch, nextPosition);
+  }
+
+  /**
+   * Records of the same transaction stand, and their jobs end by where they do: what follows belongs to that
+   * transaction too. `isLast`: nothing that needs another round is begun.
+   */
+  feedPlaces(placed: readonly PlacedRecord[], wallMs: number, isLast: boolean): Ready {
+    const nowMs = this.state.advanceTime(wallMs);
+    const batch = new Batch();
+    const step: StepInput = { nowMs, position: -1, name: 'recordPlaced' };
+    for (const { awaited, place } of placed) {
+      this.#attempt(batch, undefined, step, undefined, (run) => {
+        if (isLast) run.outboundCount = Number.MAX_SAFE_INTEGER;
+        concludePlaced(run, awaited, place);
+      });
+    }
+    return this.#ready(batch, this.state.progress.position);
+  }
+
+  /** The batch is committed. */
+  advance(ready: Ready): void {
+    this.state.undo.forget(ready.mark);
+  }
+
+  /** Takes back what was fed after `former`; without it, everything that is not committed. */
+  rollback(former?: Ready): void {
+    this.state.undo.rollback(former?.mark ?? 0);
+    this.state.dropChangedEntries();
+  }
+
+  /**
+   * A batch of one whose records the broker refused: the instance that it is about is set aside, the command
+   * becomes a dead letter.
+   */
+  refuse(
+    input: CommandInput | undefined,
+    work: DueWork | undefined,
+    nextPosition: number,
+    wallMs: number,
+    reason: Error,
+  ): Ready {
+    const { state } = this;
+    const nowMs = state.advanceTime(wallMs);
+    const batch = new Batch();
+    const decoded = input && (input.decoded ?? decodeInput(input.record));
+    const command = decoded && !(decoded instanceof UndecodableCommand) ? decoded : undefined;
+    const { instanceKey = 0 } = (command?.command ?? work ?? {}) as { instanceKey?: number };
+    const headers = input && readHeaders(input.record.headers, this.#environment.topics);
+    const step = { nowMs, position: input?.record.offset ?? -1, name: command?.name ?? 'due' };
+    this.#failed(batch, input?.record, step, headers, instanceKey, reason);
+    if (work) skipDueWork(new StepRun(state, this.#environment, step), work);
+    return this.#ready(batch, nextPosition);
+  }
+
+  #ready(batch: Batch, nextPosition: number): Ready {
+    const { state } = this;
+    state.advancePosition(nextPosition);
+    const { topics, partition } = this.#environment;
+    for (const entry of state.takeChangedEntries()) batch.records.push(entryRecord(topics, partition, entry));
+    const { records, awaited, stats } = batch;
+    return { records, awaited, stats, mark: state.undo.mark() };
+  }
+
+  #dueWork(batch: Batch, work: DueWork, nowMs: number): void {
+    batch.stats.dueWork++;
+    const name = work.kind === 'signal' || work.kind === 'signalStart' ? 'deliverSignal' : 'due';
+    const input: StepInput = { nowMs, position: -1, name };
+    const done = this.#attempt(batch, undefined, input, undefined, (run) => doDueWork(run, work));
+    // What fails must not be due again at once, for ever.
+    if (!done) skipDueWork(new StepRun(this.state, this.#environment, input), work);
+  }
+
+  #command(batch: Batch, input: CommandInput, nowMs: number): void {
+    const { record } = input;
+    batch.stats.commands++;
+    const decoded = input.decoded ?? decodeInput(record);
+    if (decoded instanceof UndecodableCommand) {
+      this.#deadLetter(batch, record, 'UNDECODABLE', decoded.message);
+      return;
+    }
+    const { name, command } = decoded;
+    const headers = readHeaders(record.headers, this.#environment.topics);
+    const step: StepInput = {
+      nowMs,
+      position: record.offset,
+      name,
+      replyTo: headers.replyTo,
+      deployment: input.deployment,
+    };
+    this.#attempt(batch, record, step, headers, (run) => {
+      this.#checkSize(name, record);
+      const target = this.#target(name, command, headers);
+      if (target !== this.#environment.partition) {
+        this.#forward(batch, run, record, target);
+        return FORWARDED;
+      }
+      this.#checkCommandId(headers.commandId);
+      const handler = COMMAND_HANDLERS[name] as CommandHandler<CommandName>;
+      return handler(run, command);
+    });
+  }
+
+  /**
+   * What a command brings goes into records of ours, which are a little larger, and into one command of our
+   * own.
+   */
+  #checkSize(name: CommandName, record: LogRecord): void {
+    const more = name === 'correlateMessage' ? FAILURE_NOTE_BYTES_MAX : 0;
+    const bytesMax = this.#environment.recordBytesMax + more;
+    const bytes = recordBytes(record);
+    if (bytes <= bytesMax) return;
+    throw new CommandRejected('EXCEEDED_LIMIT', `a command can have ${bytesMax} bytes, not ${bytes}`);
+  }
+
+  #target(name: CommandName, command: Commands[CommandName], { commandId }: CommandHeaders): number {
+    const { partition, partitionCount } = this.#environment;
+    return routeOf(name, command as never, commandId, partition, partitionCount);
+  }
+
+  #forward(batch: Batch, run: StepRun, record: LogRecord, partition: number): void {
+    batch.stats.forwarded++;
+    const { topics } = this.#environment;
+    const { key, value, headers } = record;
+    run.records.push({ topic: topics.commands, partition, key, value, headers });
+  }
+
+  #checkCommandId(commandId: string | undefined): void {
+    if (!commandId) return;
+    if (this.state.knowsCommandId(commandId)) {
+      throw new RepeatedCommand(commandId);
+    }
+    this.state.rememberCommandId(commandId);
+  }
+
+  /**
+   * Runs one command; whatever it throws, its changes are undone and the reason is written. False: it threw.
+   */
+  #attempt(
+    batch: Batch,
+    record: LogRecord | undefined,
+    input: StepInput,
+    headers: CommandHeaders | undefined,
+    work: (run: StepRun) => unknown,
+  ): boolean {
+    const mark = this.state.undo.mark();
+    const run = new StepRun(this.state, this.#environment, input);
+    try {
+      const result = work(run);
+      run.finish();
+      batch.take(run);
+      const awaits =
+        result === ANSWERED_LATER || (result === undefined && input.name === 'startProcessInstance');
+      if (headers?.replyTo && result !== FORWARDED && !awaits) {
+        batch.records.push(replyRecord(headers.replyTo, { status: 'ok', result: result ?? {} }));
+      }
+      return true;
+    } catch (error) {
+      run.discard();
+      this.state.undo.rollback(mark);
+      this.#failed(batch, record, input, headers, run.failedKey, error);
+      return false;
+    }
+  }
+
+  #failed(
+    batch: Batch,
+    record: LogRecord | undefined,
+    input: StepInput,
+    headers: CommandHeaders | undefined,
+    instanceKey: number,
+    error: unknown,
+  ): void {
+    // No command is to blame, and a newer version may have written it: nothing is guessed, nothing written.
+    if (error instanceof UnreadableRecord) throw error;
+    if (error instanceof CommandRejected) {
+      this.#reject(batch, record, input.name, headers, error);
+      return;
+    }
+    const decoded = record && decodeInput(record);
+    const message = broughtBy(decoded);
+    const answer = givenBackBy(decoded);
+    if (message) batch.records.push(giveBackRecord(this.#environment, message));
+    if (error instanceof RecordTooLarge) {
+      this.#incident(batch, input, error, message);
+      if (answer) this.#note(batch, input, (run) => freeCorrelation(run, answer));
+      const rejection = new CommandRejected('EXCEEDED_LIMIT', error.message);
+      this.#reject(batch, message ? undefined : record, input.name, headers, rejection);
+      return;
+    }
+    this.#observer.poisoned?.(record, input.name, error, instanceKey);
+    const reason = `the engine failed at it: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+    const text = reason.slice(0, REASON_LENGTH_MAX);
+    const isNew = this.#setAside(batch, input, instanceKey, text);
+    // Its subscription rests until it is taken back, whichever other instance has failed at the message.
+    if (message) this.#setAside(batch, input, message.instanceKey, text);
+    if (answer && isNew) {
+      // To the next one that waits: each time one instance fewer takes part.
+      this.#attempt(batch, record, input, headers, (run) => rejectCorrelation(run, answer));
+      return;
+    }
+    if (answer) this.#note(batch, input, (run) => freeCorrelation(run, answer));
+    if (record && !message) this.#deadLetter(batch, record, 'ENGINE_ERROR', text);
+    if (headers?.replyTo) {
+      batch.records.push(
+        replyRecord(headers.replyTo, { status: 'rejected', code: 'INTERNAL_ERROR', reason: text }),
+      );
+    }
+  }
+
+  #reject(
+    batch: Batch,
+    record: LogRecord | undefined,
+    name: string,
+    headers: CommandHeaders | undefined,
+    rejection: CommandRejected,
+  ): void {
+    batch.stats.rejected++;
+    this.#observer.rejected?.(record, name, rejection);
+    const { code, message: reason, details } = rejection;
+    if (headers?.replyTo) {
+      const answer: Answer = {
+        status: 'rejected',
+        code,
+        reason,
+        ...(details === undefined ? {} : { details }),
+      };
+      batch.records.push(replyRecord(headers.replyTo, answer));
+    } else if (record && !(rejection instanceof RepeatedCommand) && !isExpected(record, name, rejection)) {
+      // Nobody else would ever hear of it. (A repeated id is only a client that sent twice.)
+      this.#deadLetter(batch, record, code, reason);
+    }
+  }
+
+  #deadLetter(batch: Batch, record: LogRecord, code: string, reason: string): void {
+    batch.stats.deadLetters++;
+    const { topics, partition, recordBytesMax } = this.#environment;
+    const { key, value, headers, offset } = record;
+    const text = reason.slice(0, REASON_LENGTH_MAX);
+    const letter = { topic: topics.commands, partition, offset, key, value, headers, code, reason: text };
+    batch.records.push(deadLetterRecord(topics, letter, recordBytesMax));
+  }
+
+  /**
+   * Raises MESSAGE_SIZE_EXCEEDED on the last good state, if there is any (an instance that is only just
+   * starting has none); for a message where it is waited for: resolving it there lets the message come anew.
+   */
+  #incident(batch: Batch, input: StepInput, error: RecordTooLarge, message?: CorrelateMessage): void {
+    this.#note(batch, input, (run) => {
+      const step = run.instance(message?.instanceKey ?? error.instanceKey);
+      if (!step) return;
+      const { instance } = step;
+      const subject = message
+        ? subscriptionHolder(instance, message.subscriptionKey)
+        : elementInstanceOf(instance, error.elementKey);
+      const element = subject ?? instance.elements[0];
+      if (!element || element.incident) return;
+      raiseIncident(step, element, 'MESSAGE_SIZE_EXCEEDED', error.message, element.job?.key);
+    });
+  }
+
+  /** False: there is no such instance, or it is set aside already. */
+  #setAside(batch: Batch, input: StepInput, instanceKey: number, reason: string): boolean {
+    let isNew = false;
+    if (!instanceKey) return isNew;
+    const isWritten = this.#note(batch, input, (run) => {
+      const step = run.instance(instanceKey);
+      const root = step?.instance.elements[0];
+      if (!step || !root || step.instance.setAside) return;
+      step.emit({ kind: EventKind.instanceSetAside, value: reason });
+      raiseIncident(step, root, 'UNEXPECTED_ERROR', reason);
+      isNew = true;
+    });
+    return isNew && isWritten;
+  }
+
+  /**
+   * Notes a failure in an instance, for which its records may be a little larger than otherwise. Where even
+   * that fails, the failure is told all the same, by an answer or a dead letter, and the partition goes on.
+   */
+  #note(batch: Batch, input: StepInput, write: (run: StepRun) => void): boolean {
+    const mark = this.state.undo.mark();
+    const recordBytesMax = this.#environment.recordBytesMax + FAILURE_NOTE_BYTES_MAX;
+    const run = new StepRun(this.state, this.#environment, input, recordBytesMax);
+    try {
+      write(run);
+      run.finish();
+      batch.take(run);
+      return true;
+    } catch (error) {
+      run.discard();
+      this.state.undo.rollback(mark);
+      this.#observer.poisoned?.(undefined, `a failure of ${input.name}`, error, run.currentKey);
+      return false;
+    }
+  }
+}
+
+const FORWARDED = Symbol('forwarded');
+
+/**
+ * Of a business record whose message has been published before: that is what its id is for; or of a late or
+ * second reply to a job.
+ */
+function isExpected({ headers }: LogRecord, name: string, { code }: CommandRejected): boolean {
+  if (!headers.some(({ key }) => key === SOURCE_HEADER)) return false;
+  const isReply = name === 'completeJob' || name === 'throwError';
+  return isReply ? code === 'NOT_FOUND' || code === 'INVALID_STATE' : code === 'ALREADY_EXISTS';
+}

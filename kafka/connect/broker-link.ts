@@ -1,0 +1,284 @@
+/**
+ * The connections of this process to one broker: lanes that connect when needed, requests with a deadline
+ * each. A request that gets no answer in time takes its whole lane down, so that nothing waits behind a dead
+ * connection.
+ */
+
+import type { Socket } from 'node:net';
+import net from 'node:net';
+import tls from 'node:tls';
+import type { KafkaRequest } from '../wire/primitives.ts';
+import type { ConnectionSettings } from './client-properties.ts';
+import { withDeadline } from './deadline.ts';
+import { KafkaConnectionError, KafkaProtocolError } from './errors.ts';
+import type {
+  InternalBroker,
+  InternalConnection,
+  InternalSocketTarget,
+  KafkajsLog,
+} from './kafkajs-internals.ts';
+import { createInternalBroker, forgetHalfAnswer, LANE_COUNT } from './kafkajs-internals.ts';
+
+export interface BrokerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface BrokerLinkOptions {
+  readonly clientId: string;
+  readonly settings: ConnectionSettings;
+  readonly connectTimeoutMs: number;
+  readonly log: KafkajsLog;
+}
+
+/**
+ * `lane`: requests of one lane are answered in order, so what may wait long or must not wait gets its own.
+ */
+export interface SendOptions {
+  readonly timeoutMs: number;
+  readonly lane?: number;
+}
+
+const KEEP_ALIVE_DELAY_MS = 30_000;
+const REQUEST_HEADER_BYTES = 14;
+/** kafkajs' name for credentials or a mechanism that the broker does not take. */
+const AUTHENTICATION_ERROR = 'KafkaJSSASLAuthenticationError';
+
+/** One broker's connections. Heals itself: after any failure the next request connects anew. */
+export class BrokerLink {
+  readonly address: BrokerAddress;
+  readonly #options: BrokerLinkOptions;
+  readonly #sockets = new Set<Socket>();
+  #broker: InternalBroker;
+  #ready: Promise<InternalConnection>[] = [];
+  readonly #inFlight = new WeakMap<InternalConnection, number>();
+  #closed = false;
+
+  constructor(address: BrokerAddress, options: BrokerLinkOptions) {
+    this.address = address;
+    this.#options = options;
+    this.#broker = this.#createBroker();
+  }
+
+  /** API key -> versions that the broker offers; null before the first connection. */
+  get versions(): InternalBroker['versions'] {
+    return this.#broker.versions;
+  }
+
+  /** True while lane 0 can send at once. */
+  get isConnected(): boolean {
+    return this.#connectedLane(0) !== null;
+  }
+
+  /** Connects a lane, unless it is connected already. Rejects with KafkaConnectionError. */
+  async connect(timeoutMs: number, lane = 0): Promise<void> {
+    await this.#connection(lane, timeoutMs);
+  }
+
+  /**
+   * Sends one request and decodes its answer. Rejects with KafkaConnectionError when there is no answer;
+   * error codes inside the answer are the caller's to read.
+   */
+  async send<T>(request: KafkaRequest<T>, options: SendOptions): Promise<T> {
+    const lane = options.lane ?? 0;
+    const startMs = performance.now();
+    const connection = this.#connectedLane(lane) ?? (await this.#connection(lane, options.timeoutMs));
+    const leftMs = Math.max(1, options.timeoutMs - (performance.now() - startMs));
+    return request.decode(await this.#roundTrip(connection, request, leftMs));
+  }
+
+  /** Cuts all connections as a network would: what was in flight rejects, the next request connects anew. */
+  cut(): void {
+    this.#cut('cut');
+  }
+
+  /** Cuts all connections at once; what was in flight rejects. Later requests reject. */
+  close(): void {
+    this.#closed = true;
+    this.#cut('closed by this process');
+  }
+
+  #connectedLane(lane: number): InternalConnection | null {
+    const connection = this.#broker.connectionPool.pool[lane];
+    if (this.#closed || connection === undefined || !connection.isConnected()) return null;
+    if (connection.sasl === null || connection.isAuthenticated()) return connection;
+    // The session is soon over. kafkajs would take the answers in flight for those of the new authentication,
+    // so that waits.
+    return (this.#inFlight.get(connection) ?? 0) > 0 ? connection : null;
+  }
+
+  /** One attempt to connect a lane at a time: kafkajs would open two sockets for two callers. */
+  #connection(lane: number, timeoutMs: number): Promise<InternalConnection> {
+    const connected = this.#connectedLane(lane);
+    if (connected !== null) return Promise.resolve(connected);
+    const pending = this.#ready[lane] ?? this.#connectLane(lane);
+    return withDeadline(pending, timeoutMs, `connecting to ${this.#name}`);
+  }
+
+  #connectLane(lane: number): Promise<InternalConnection> {
+    if (this.#closed) {
+      return Promise.reject(
+        new KafkaConnectionError(`${this.#name}: closed by this process`, { closed: true }),
+      );
+    }
+    if (lane >= LANE_COUNT) throw new RangeError(`a broker has ${LANE_COUNT} lanes, not ${lane + 1}`);
+    const broker = this.#broker;
+    const connecting = withDeadline(
+      this.#openLane(broker, lane),
+      this.#options.connectTimeoutMs,
+      `connecting to ${this.#name}`,
+    ).then(
+      (connection) => {
+        if (this.#ready[lane] === connecting) delete this.#ready[lane];
+        return connection;
+      },
+      (error: Error) => {
+        if (this.#ready[lane] === connecting) delete this.#ready[lane];
+        // A kafkajs broker may stay locked after a failed attempt: begin anew with a fresh one.
+        if (this.#broker === broker) this.#cut('the connection attempt failed');
+        const message = `cannot connect to ${this.#name}: ${error.message}`;
+        // Trying again with the same credentials would only lock the account.
+        if (error.name === AUTHENTICATION_ERROR) {
+          throw new KafkaProtocolError('SASL_AUTHENTICATION_FAILED', message);
+        }
+        throw new KafkaConnectionError(message, {
+          cause: error,
+          unsent: true,
+          closed: this.#closed,
+        });
+      },
+    );
+    this.#ready[lane] = connecting;
+    return connecting;
+  }
+
+  async #openLane(broker: InternalBroker, lane: number): Promise<InternalConnection> {
+    // Once is enough: again, it would authenticate lane 0 anew, whatever is in flight there.
+    if (broker.versions === null) await broker.connect();
+    const connection = broker.connectionPool.pool[lane];
+    if (connection === undefined) throw new RangeError(`no lane ${lane}`);
+    if (!connection.isConnected()) {
+      forgetHalfAnswer(connection);
+      await connection.connect();
+    }
+    if (connection.sasl !== null && !connection.isAuthenticated()) await connection.authenticate();
+    return connection;
+  }
+
+  #roundTrip<T>(
+    connection: InternalConnection,
+    request: KafkaRequest<T>,
+    timeoutMs: number,
+  ): Promise<Buffer> {
+    const { apiKey, apiName, apiVersion } = request;
+    const body = request.encode();
+    this.#inFlight.set(connection, (this.#inFlight.get(connection) ?? 0) + 1);
+    return new Promise<Buffer>((resolve, reject) => {
+      let settled = false;
+      const giveUp = () => {
+        if (settled) return;
+        const error = new KafkaConnectionError(
+          `${apiName} to ${this.#name}: no answer within ${timeoutMs | 0} ms`,
+        );
+        reject(error);
+        connection.socket.destroy(error);
+      };
+      // A process that was frozen or busy reads what has arrived meanwhile before it gives up.
+      const timer = setTimeout(() => setImmediate(giveUp), timeoutMs);
+      const settle = () => {
+        settled = true;
+        clearTimeout(timer);
+        this.#inFlight.set(connection, (this.#inFlight.get(connection) ?? 1) - 1);
+      };
+      const correlationId = connection.nextCorrelationId();
+      let written = false;
+      const entry = {
+        apiKey,
+        apiName,
+        apiVersion,
+        correlationId,
+        resolve: ({ payload }: { payload: Buffer }) => {
+          settle();
+          resolve(payload);
+        },
+        reject: (error: Error) => {
+          settle();
+          reject(
+            new KafkaConnectionError(`${apiName} to ${this.#name}: ${error.message}`, {
+              cause: error,
+              unsent: !written,
+              closed: this.#closed,
+            }),
+          );
+        },
+      };
+      const sendRequest = () => {
+        written = true;
+        const header = encodeHeader(request, correlationId, connection.clientId, body.length);
+        connection.socket.cork();
+        connection.socket.write(header);
+        connection.socket.write(body);
+        connection.socket.uncork();
+      };
+      connection.requestQueue.push({ entry, expectResponse: true, requestTimeout: null, sendRequest });
+    });
+  }
+
+  #cut(reason: string): void {
+    this.#broker = this.#createBroker();
+    this.#ready = [];
+    for (const socket of this.#sockets) socket.destroy(new Error(reason));
+    this.#sockets.clear();
+  }
+
+  #createBroker(): InternalBroker {
+    const { clientId, settings, connectTimeoutMs, log } = this.#options;
+    return createInternalBroker({
+      ...this.address,
+      clientId,
+      ssl: settings.ssl,
+      sasl: settings.sasl,
+      connectTimeoutMs,
+      socketFactory: (target) => this.#openSocket(target),
+      log: (level, message, detail) => {
+        if (!this.#closed) log(level, message, detail);
+      },
+    });
+  }
+
+  /** Without TCP_NODELAY a small request waits for the acknowledgement of the one before it. */
+  #openSocket({ host, port, ssl, onConnect }: InternalSocketTarget): Socket {
+    const socket = ssl
+      ? tls.connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect)
+      : net.connect({ host, port }, onConnect);
+    socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
+    socket.setNoDelay(true);
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    return socket;
+  }
+
+  get #name(): string {
+    return `${this.address.host}:${this.address.port}`;
+  }
+}
+
+/** Size and request header: version 1, or 2 for a flexible request, with no tagged fields. */
+function encodeHeader(
+  request: KafkaRequest<unknown>,
+  correlationId: number,
+  clientId: string,
+  bodyBytes: number,
+): Buffer {
+  const clientIdBytes = Buffer.byteLength(clientId);
+  const headerBytes = REQUEST_HEADER_BYTES + clientIdBytes + (request.flexible ? 1 : 0);
+  const header = Buffer.allocUnsafe(headerBytes);
+  header.writeInt32BE(headerBytes - 4 + bodyBytes, 0);
+  header.writeInt16BE(request.apiKey, 4);
+  header.writeInt16BE(request.apiVersion, 6);
+  header.writeInt32BE(correlationId, 8);
+  header.writeInt16BE(clientIdBytes, 12);
+  header.write(clientId, REQUEST_HEADER_BYTES);
+  if (request.flexible) header[headerBytes - 1] = 0;
+  return header;
+}

@@ -1,0 +1,307 @@
+/**
+ * One Kafka cluster as this process knows it: metadata for all, and as many separate sets of connections as
+ * its readers and writers need. Every network step has a deadline; nothing here retries for ever.
+ */
+
+import type { KafkaRequest } from '../wire/primitives.ts';
+import { WireReader, WireWriter } from '../wire/primitives.ts';
+import type { BrokerAddress, BrokerLinkOptions, SendOptions } from './broker-link.ts';
+import { BrokerLink } from './broker-link.ts';
+import { ClientPropertyError, connectionSettings } from './client-properties.ts';
+import { ClusterMetadata, metadataRequest } from './cluster-metadata.ts';
+import { Deadline, delay } from './deadline.ts';
+import { assertNoError, KafkaConnectionError, KafkaProtocolError } from './errors.ts';
+import type { KafkajsLog } from './kafkajs-internals.ts';
+
+export interface KafkaConnectionOptions {
+  /** host:port each; [v6 address]:port too. Empty: `bootstrap.servers` of the properties. */
+  readonly bootstrapServers: readonly string[];
+  readonly clientId: string;
+  /** As in a Java client's properties file. */
+  readonly properties?: ReadonlyMap<string, string>;
+  /** Receives what the connections have to say. Default: errors to stderr. */
+  readonly log?: KafkajsLog;
+  readonly connectTimeoutMs?: number;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const METADATA_TIMEOUT_MS = 10_000;
+const ONE_BROKER_TIMEOUT_MS = 3_000;
+const COORDINATOR_POLL_MS = 50;
+const NEXT_ROUND_MIN_MS = 50;
+const NEXT_ROUND_MAX_MS = 1_000;
+const SAME_ERROR_EVERY_MS = 10_000;
+const SAID_ERRORS_MAX = 100;
+
+/** Errors of a coordinator that is moving or still loading: ask again. */
+const COORDINATOR_ERRORS: ReadonlySet<string> = new Set([
+  'COORDINATOR_NOT_AVAILABLE',
+  'COORDINATOR_LOAD_IN_PROGRESS',
+  'NOT_COORDINATOR',
+]);
+
+/**
+ * Errors to stderr, the same one at most every 10 seconds: while a broker is away each attempt says the same.
+ */
+function errorsToStderr(): KafkajsLog {
+  const saidAtMs = new Map<string, number>();
+  return (level, message, detail) => {
+    if (level !== 'error') return;
+    const line = `kafka: ${message}${'broker' in detail ? ` (${String(detail.broker)})` : ''}\n`;
+    const nowMs = performance.now();
+    if (nowMs - (saidAtMs.get(line) ?? Number.NEGATIVE_INFINITY) < SAME_ERROR_EVERY_MS) return;
+    if (saidAtMs.size >= SAID_ERRORS_MAX) saidAtMs.clear();
+    saidAtMs.set(line, nowMs);
+    process.stderr.write(line);
+  };
+}
+
+/** Parses host:port. Throws ClientPropertyError naming bootstrap.servers. */
+function parseBootstrapServer(server: string): BrokerAddress {
+  const match = /^\s*(?:\[([^\]]+)\]|([^:\s]+)):(\d{1,5})\s*$/.exec(server);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host === undefined || !(port > 0 && port < 65_536)) {
+    throw new ClientPropertyError('bootstrap.servers', `'${server}' is not host:port`);
+  }
+  return { host, port };
+}
+
+/** A set of connections of its own, one per broker, made when first used. */
+export class KafkaCluster {
+  readonly metadata: ClusterMetadata;
+  readonly #linkOptions: BrokerLinkOptions;
+  readonly #links = new Map<number, BrokerLink>();
+  readonly #onClose: () => void;
+  #closed = false;
+
+  constructor(metadata: ClusterMetadata, linkOptions: BrokerLinkOptions, onClose: () => void) {
+    this.metadata = metadata;
+    this.#linkOptions = linkOptions;
+    this.#onClose = onClose;
+  }
+
+  /**
+   * The connections to one broker. Rejects with KafkaConnectionError when the cluster does not know the node
+   * id.
+   */
+  async findBroker(nodeId: number, timeoutMs: number = METADATA_TIMEOUT_MS): Promise<BrokerLink> {
+    return this.#linkOf(nodeId) ?? (await this.#findUnknown(nodeId, timeoutMs));
+  }
+
+  /** Sends one request to one broker. Rejects with KafkaConnectionError when there is no answer. */
+  async send<T>(nodeId: number, request: KafkaRequest<T>, options: SendOptions): Promise<T> {
+    const link = this.#linkOf(nodeId) ?? (await this.#findUnknown(nodeId, options.timeoutMs));
+    return link.send(request, options);
+  }
+
+  /** True while this set has a connection to the broker. */
+  isConnected(nodeId: number): boolean {
+    return this.#links.get(nodeId)?.isConnected ?? false;
+  }
+
+  /** Cuts all connections as a network would; the next requests connect anew. For tests. */
+  cut(): void {
+    for (const link of this.#links.values()) link.cut();
+  }
+
+  /** Cuts all connections of this set; whatever is in flight rejects. */
+  close(): void {
+    this.#closed = true;
+    for (const link of this.#links.values()) link.close();
+    this.#links.clear();
+    this.#onClose();
+  }
+
+  async #findUnknown(nodeId: number, timeoutMs: number): Promise<BrokerLink> {
+    await this.metadata.refresh([], timeoutMs);
+    const link = this.#linkOf(nodeId);
+    if (link === null) {
+      throw new KafkaConnectionError(`the cluster knows no broker ${nodeId}`, { unsent: true });
+    }
+    return link;
+  }
+
+  #linkOf(nodeId: number): BrokerLink | null {
+    if (this.#closed) throw new KafkaConnectionError('closed by this process', { closed: true });
+    const address = this.metadata.brokers.find((broker) => broker.nodeId === nodeId);
+    if (address === undefined) return null;
+    const existing = this.#links.get(nodeId);
+    if (existing?.address.host === address.host && existing.address.port === address.port) return existing;
+    existing?.close();
+    const link = new BrokerLink({ host: address.host, port: address.port }, this.#linkOptions);
+    this.#links.set(nodeId, link);
+    return link;
+  }
+}
+
+/** Where to find the coordinator of a group or of a transactional id. */
+export type CoordinatorKind = 'group' | 'transaction';
+
+/** One Kafka cluster as this process knows it. */
+export class KafkaConnection {
+  readonly metadata: ClusterMetadata;
+  readonly clientId: string;
+  /**
+   * For short requests of everyone: admin, metadata, coordinators. Readers and writers take their own by
+   * newCluster().
+   */
+  readonly cluster: KafkaCluster;
+  readonly #linkOptions: BrokerLinkOptions;
+  readonly #bootstrap: readonly BrokerLink[];
+  readonly #clusters = new Set<KafkaCluster>();
+
+  /** Connects nothing yet. Throws ClientPropertyError for options that can't be honoured. */
+  constructor(options: KafkaConnectionOptions) {
+    const properties = options.properties ?? new Map<string, string>();
+    const listed = properties.get('bootstrap.servers')?.split(',') ?? [];
+    const servers = options.bootstrapServers.length > 0 ? options.bootstrapServers : listed;
+    if (servers.length === 0) throw new ClientPropertyError('bootstrap.servers', 'names no broker');
+    this.clientId = options.clientId;
+    this.#linkOptions = {
+      clientId: options.clientId,
+      settings: connectionSettings(properties),
+      connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      log: options.log ?? errorsToStderr(),
+    };
+    this.#bootstrap = servers.map(
+      (server) => new BrokerLink(parseBootstrapServer(server), this.#linkOptions),
+    );
+    this.metadata = new ClusterMetadata((topics, timeoutMs) =>
+      this.#askAnyBroker(metadataRequest(topics), timeoutMs),
+    );
+    this.cluster = this.newCluster();
+  }
+
+  /** Where this cluster is to be found: the servers that were given, and the brokers that it has told of. */
+  get addresses(): readonly BrokerAddress[] {
+    const told = this.metadata.brokers.map(({ host, port }) => ({ host, port }));
+    return [...this.#bootstrap.map(({ address }) => address), ...told];
+  }
+
+  /** A set of connections of its own, so that a long poll or a write never waits behind other requests. */
+  newCluster(): KafkaCluster {
+    const cluster = new KafkaCluster(this.metadata, this.#linkOptions, () => this.#clusters.delete(cluster));
+    this.#clusters.add(cluster);
+    return cluster;
+  }
+
+  /** Makes sure that the cluster answers. Rejects with KafkaConnectionError. */
+  async connect(timeoutMs: number = METADATA_TIMEOUT_MS): Promise<void> {
+    await this.metadata.refresh([], timeoutMs);
+  }
+
+  /** Node id of the leader; see ClusterMetadata.leaderOf. */
+  leaderOf(topic: string, partition: number, timeoutMs: number = METADATA_TIMEOUT_MS): Promise<number> {
+    return this.metadata.leaderOf(topic, partition, timeoutMs);
+  }
+
+  /**
+   * How many partitions a topic has (as of at most 5 minutes ago), null when it does not exist. Rejects with
+   * KafkaProtocolError.
+   */
+  async partitionCount(topic: string, timeoutMs: number = METADATA_TIMEOUT_MS): Promise<number | null> {
+    const metadata = await this.metadata.topic(topic, timeoutMs);
+    if (metadata.code === 'NONE') return metadata.partitions.length;
+    if (metadata.code === 'UNKNOWN_TOPIC_OR_PARTITION') return null;
+    throw new KafkaProtocolError(metadata.code, `metadata of ${topic}: ${metadata.code}`);
+  }
+
+  /** Node id of the coordinator of a group or transactional id; waits while it is being elected. */
+  async coordinatorOf(kind: CoordinatorKind, id: string, timeoutMs: number): Promise<number> {
+    const deadline = new Deadline(timeoutMs);
+    for (;;) {
+      try {
+        const found = await this.#askAnyBroker(findCoordinatorRequest(kind, id), deadline.leftMs);
+        assertNoError(found.errorCode, `coordinator of ${kind} ${id}`, found.errorMessage);
+        return found.nodeId;
+      } catch (error) {
+        const moving = error instanceof KafkaProtocolError && COORDINATOR_ERRORS.has(error.code);
+        if (!moving || deadline.leftMs < COORDINATOR_POLL_MS) throw error;
+        await delay(COORDINATOR_POLL_MS);
+      }
+    }
+  }
+
+  /** Sends a request to the controller (topics and settings are changed there). */
+  async sendToController<T>(request: KafkaRequest<T>, timeoutMs: number): Promise<T> {
+    const deadline = new Deadline(timeoutMs);
+    if (this.metadata.controllerId < 0) await this.metadata.refresh([], deadline.leftMs);
+    return this.cluster.send(this.metadata.controllerId, request, { timeoutMs: deadline.leftMs });
+  }
+
+  /** Sends a request that any broker can answer: to a known one, else to a bootstrap server. */
+  sendToAny<T>(request: KafkaRequest<T>, timeoutMs: number): Promise<T> {
+    return this.#askAnyBroker(request, timeoutMs);
+  }
+
+  /** Cuts all connections of this process to the cluster. */
+  close(): void {
+    for (const cluster of [...this.#clusters]) cluster.close();
+    for (const link of this.#bootstrap) link.close();
+  }
+
+  /** Goes round the brokers until one answers or the time is up. */
+  async #askAnyBroker<T>(request: KafkaRequest<T>, timeoutMs: number): Promise<T> {
+    const deadline = new Deadline(timeoutMs);
+    let lastError: unknown = null;
+    for (let pauseMs = NEXT_ROUND_MIN_MS; ; pauseMs = Math.min(pauseMs * 2, NEXT_ROUND_MAX_MS)) {
+      for (const ask of this.#candidates(request)) {
+        if (deadline.passed) break;
+        try {
+          return await ask(Math.min(ONE_BROKER_TIMEOUT_MS, deadline.leftMs));
+        } catch (error) {
+          if (!(error instanceof KafkaConnectionError) || error.closed) throw error;
+          lastError = error;
+        }
+      }
+      if (deadline.leftMs < pauseMs) {
+        const servers = this.#bootstrap.map((link) => `${link.address.host}:${link.address.port}`).join(', ');
+        const reason = lastError instanceof Error ? lastError.message : 'no time left';
+        throw new KafkaConnectionError(`${request.apiName}: no broker answers (${servers}): ${reason}`, {
+          cause: lastError,
+        });
+      }
+      await delay(pauseMs);
+    }
+  }
+
+  /** Connected brokers first: one that drops packets would cost its whole time-out each time. */
+  #candidates<T>(request: KafkaRequest<T>): ((timeoutMs: number) => Promise<T>)[] {
+    const connected: ((timeoutMs: number) => Promise<T>)[] = [];
+    const others: ((timeoutMs: number) => Promise<T>)[] = [];
+    for (const { nodeId } of this.metadata.brokers) {
+      const ask = (timeoutMs: number) => this.cluster.send(nodeId, request, { timeoutMs });
+      (this.cluster.isConnected(nodeId) ? connected : others).push(ask);
+    }
+    for (const link of this.#bootstrap) {
+      (link.isConnected ? connected : others).push((timeoutMs) => link.send(request, { timeoutMs }));
+    }
+    return [...connected, ...others];
+  }
+}
+
+interface FoundCoordinator {
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+  readonly nodeId: number;
+}
+
+/** FindCoordinator version 1. */
+function findCoordinatorRequest(kind: CoordinatorKind, id: string): KafkaRequest<FoundCoordinator> {
+  return {
+    apiKey: 10,
+    apiName: 'FindCoordinator',
+    apiVersion: 1,
+    encode: () =>
+      new WireWriter()
+        .string(id)
+        .int8(kind === 'group' ? 0 : 1)
+        .finish(),
+    decode: (body) => {
+      const reader = new WireReader(body);
+      reader.int32();
+      return { errorCode: reader.int16(), errorMessage: reader.nullableString(), nodeId: reader.int32() };
+    },
+  };
+}

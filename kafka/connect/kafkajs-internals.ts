@@ -1,0 +1,176 @@
+/**
+ * The one door to kafkajs' internals: its TCP/TLS/SASL connections, without its retries, encoders and state
+ * machines. kafkajs 2.2.4 is pinned and frozen; test/kafka/connect/kafkajs-internals.test.ts says which of
+ * the parts used here are gone. Source: kafkajs 2.2.4, src/broker/index.js,
+ * src/network/{connection,connectionPool}.js, src/network/requestQueue/index.js, src/loggers/index.js.
+ * `kafkajs` itself is not loaded: its clients would be half as much again before an engine works.
+ */
+import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
+
+const require = createRequire(import.meta.url);
+
+/** One TCP connection of kafkajs. */
+export interface InternalConnection {
+  readonly clientId: string;
+  readonly sasl: unknown;
+  readonly socket: Socket;
+  readonly requestQueue: {
+    push(request: {
+      entry: {
+        apiKey: number;
+        apiName: string;
+        apiVersion: number;
+        correlationId: number;
+        resolve(response: { payload: Buffer }): void;
+        reject(error: Error): void;
+      };
+      expectResponse: boolean;
+      requestTimeout: number | null;
+      sendRequest(): void;
+    }): void;
+  };
+  isConnected(): boolean;
+  isAuthenticated(): boolean;
+  connect(): Promise<boolean>;
+  disconnect(): Promise<boolean>;
+  authenticate(): Promise<void>;
+  nextCorrelationId(): number;
+  /** What has arrived of an answer that is not whole yet; kafkajs keeps it over a reconnect. */
+  chunks: Buffer[];
+  bytesBuffered: number;
+  bytesNeeded: number;
+}
+
+const LENGTH_BYTES = 4;
+
+/**
+ * Before a connection is opened again: half an answer of the former one would be taken for the beginning of
+ * the next one, and nothing would ever be understood again, while all that arrives is kept.
+ */
+export function forgetHalfAnswer(connection: InternalConnection): void {
+  connection.chunks = [];
+  connection.bytesBuffered = 0;
+  connection.bytesNeeded = LENGTH_BYTES;
+}
+
+/**
+ * kafkajs' broker: finds the API versions and authenticates; its two connections ("lanes") are used one by
+ * one.
+ */
+export interface InternalBroker {
+  readonly connectionPool: { readonly pool: readonly InternalConnection[] };
+  readonly versions: Readonly<Record<string, { minVersion: number; maxVersion: number }>> | null;
+  connect(): Promise<void>;
+}
+
+/** What kafkajs' classes take from their caller. */
+export interface InternalBrokerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: string;
+  readonly ssl: object | null;
+  readonly sasl: object | null;
+  readonly connectTimeoutMs: number;
+  readonly socketFactory: (target: InternalSocketTarget) => Socket;
+  readonly log: KafkajsLog;
+}
+
+export interface InternalSocketTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly ssl: object | null;
+  readonly onConnect: () => void;
+}
+
+export type KafkajsLogLevel = 'error' | 'warn' | 'info' | 'debug';
+/** Receives what kafkajs logs. */
+export type KafkajsLog = (level: KafkajsLogLevel, message: string, detail: Readonly<object>) => void;
+
+/** How many connections a kafkajs broker has. */
+export const LANE_COUNT = 2;
+
+type Constructor<T> = new (options: object) => T;
+
+interface LogEntry {
+  readonly namespace: string;
+  readonly level: number;
+  readonly log: { readonly message: string } & Readonly<Record<string, unknown>>;
+}
+
+interface RequestQueuePrototype {
+  pending?: unknown[];
+  scheduleCheckPendingRequests?: (this: { pending: unknown[] }) => void;
+}
+
+/** Loads one internal module, or says plainly that this is not the kafkajs the code was written for. */
+function internal<T>(path: string): T {
+  try {
+    return require(`kafkajs/src/${path}`) as T;
+  } catch (error) {
+    throw new Error(`kafkajs' internal module ${path} is gone: this needs kafkajs 2.2.4 exactly`, {
+      cause: error,
+    });
+  }
+}
+
+const Broker = internal<Constructor<InternalBroker>>('broker/index.js');
+const ConnectionPool = internal<Constructor<object>>('network/connectionPool.js');
+const { createLogger, LEVELS } = internal<{
+  createLogger(options: { level: number; logCreator: () => (entry: LogEntry) => void }): object;
+  LEVELS: Readonly<Record<'ERROR' | 'WARN' | 'INFO' | 'DEBUG', number>>;
+}>('loggers/index.js');
+const RequestQueue = internal<{ prototype: RequestQueuePrototype }>('network/requestQueue/index.js');
+
+/**
+ * kafkajs sets a timer with a negative delay after each response (a warning on Node 24, and a timer a
+ * request). With nothing pending there is nothing to check, so the timer is left out.
+ */
+function leaveOutIdleTimers(): void {
+  const original = RequestQueue.prototype.scheduleCheckPendingRequests;
+  if (original === undefined) throw new Error("kafkajs' RequestQueue.scheduleCheckPendingRequests is gone");
+  RequestQueue.prototype.scheduleCheckPendingRequests = function schedule() {
+    if (this.pending.length > 0) original.call(this);
+  };
+}
+leaveOutIdleTimers();
+
+const LEVEL_NAMES: Readonly<Record<number, KafkajsLogLevel>> = {
+  [LEVELS.ERROR]: 'error',
+  [LEVELS.WARN]: 'warn',
+  [LEVELS.INFO]: 'info',
+  [LEVELS.DEBUG]: 'debug',
+};
+
+/**
+ * A kafkajs broker that is not connected yet. Neither retries nor request time-outs of kafkajs are in play.
+ */
+export function createInternalBroker(options: InternalBrokerOptions): InternalBroker {
+  const logger = createLogger({
+    level: LEVELS.WARN,
+    logCreator:
+      () =>
+      ({ namespace, level, log }) => {
+        const { message, ...detail } = log;
+        options.log(LEVEL_NAMES[level] ?? 'error', `${namespace}: ${message}`, detail);
+      },
+  });
+  const connectionPool = new ConnectionPool({
+    host: options.host,
+    port: options.port,
+    clientId: options.clientId,
+    ssl: options.ssl,
+    sasl: options.sasl,
+    socketFactory: options.socketFactory,
+    connectionTimeout: options.connectTimeoutMs,
+    requestTimeout: options.connectTimeoutMs,
+    enforceRequestTimeout: false,
+    logger,
+  });
+  return new Broker({
+    connectionPool,
+    logger,
+    authenticationTimeout: options.connectTimeoutMs,
+    allowAutoTopicCreation: false,
+  });
+}

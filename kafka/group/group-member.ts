@@ -1,0 +1,358 @@
+/**
+ * One member of a consumer group, in Kafka's classic group protocol: joins, assigns when it leads, sends
+ * heartbeats, and finds its way back by itself from anything. Reads no records. kafkajs' consumer is not
+ * used: it does not tell the generation of an assignment, sends heartbeats only between fetches, and stops
+ * for good after some errors. Source: KIP-62 (rebalance time-out), KIP-394 (member ids).
+ */
+import type { KafkaCluster, KafkaConnection } from '../connect/connection.ts';
+import { Deadline, delay } from '../connect/deadline.ts';
+import { KafkaConnectionError, KafkaProtocolError } from '../connect/errors.ts';
+import type { TopicPartition } from '../ports.ts';
+import { kafkaErrorName } from '../wire/error-codes.ts';
+import type { GroupSession, JoinedGroup } from '../wire/group-requests.ts';
+import {
+  decodeAssignment,
+  encodeAssignment,
+  heartbeatRequest,
+  joinGroupRequest,
+  leaveGroupRequest,
+  syncGroupRequest,
+} from '../wire/group-requests.ts';
+import { decodeClaim, encodeClaim, encodeGeneration } from './group-claims.ts';
+import type { GroupOffset } from './group-offsets.ts';
+import { assertCommitted, offsetCommitRequest } from './group-offsets.ts';
+import type { Handover } from './sticky-assignor.ts';
+import { assignPartitions } from './sticky-assignor.ts';
+
+/** What the group gave this member. */
+export interface GroupAssignment {
+  readonly partitions: readonly TopicPartition[];
+  /** Rises with every rebalance. */
+  readonly generation: number;
+  readonly memberId: string;
+}
+
+/**
+ * 'removed': the group went on without this member; 'no-contact': it heard nothing for the session time-out,
+ * so the group will; 'refused': the group does not let it in. It keeps trying in all three cases.
+ */
+export interface GroupLoss {
+  readonly kind: 'removed' | 'no-contact' | 'refused';
+  readonly message: string;
+}
+
+export interface GroupMemberOptions {
+  readonly connection: KafkaConnection;
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  /** Who this is, across restarts. */
+  readonly nodeId: string;
+  readonly handover: Handover;
+  readonly sessionTimeoutMs?: number;
+  readonly heartbeatIntervalMs?: number;
+  readonly rebalanceTimeoutMs?: number;
+  /** Called for each new generation, also when the partitions are the same. Must not throw. */
+  readonly onAssigned: (assignment: GroupAssignment) => void;
+  /** Called when what was assigned is this member's no more. Must not throw. */
+  readonly onLost: (loss: GroupLoss) => void;
+  /** What this member still holds, when that is more than its assignment. */
+  readonly owned?: () => readonly TopicPartition[];
+}
+
+/** The assignors of the two handovers must not mix in one group. */
+const PROTOCOL_NAMES: Readonly<Record<Handover, string>> = {
+  immediate: 'signalbox-sticky',
+  'two-step': 'signalbox-cooperative-sticky',
+};
+
+const SESSION_TIMEOUT_MS = 6_000;
+const HEARTBEAT_INTERVAL_MS = 500;
+const REBALANCE_TIMEOUT_MS = 3_000;
+/** A new group waits this long for more members (group.initial.rebalance.delay.ms, 3 s by default). */
+const JOIN_SLACK_MS = 7_000;
+const REQUEST_TIMEOUT_MS = 2_000;
+const COMMIT_TIMEOUT_MS = 5_000;
+const LEAVE_TIMEOUT_MS = 1_000;
+const PAUSE_MS = 100;
+const REFUSED_PAUSE_MS = 2_000;
+const TOPICS_CHECK_EVERY_MS = 30_000;
+const COMMIT_LANE = 1;
+
+/** Errors after which joining again is all there is to do. */
+const REJOIN_CODES: ReadonlySet<string> = new Set(['REBALANCE_IN_PROGRESS', 'MEMBER_ID_REQUIRED']);
+const REMOVED_CODES: ReadonlySet<string> = new Set([
+  'UNKNOWN_MEMBER_ID',
+  'ILLEGAL_GENERATION',
+  'FENCED_INSTANCE_ID',
+]);
+
+export class GroupMember {
+  readonly #options: GroupMemberOptions;
+  readonly #cluster: KafkaCluster;
+  readonly #sessionTimeoutMs: number;
+  readonly #heartbeatIntervalMs: number;
+  readonly #rebalanceTimeoutMs: number;
+  readonly #running: Promise<void>;
+  readonly #noContact: NodeJS.Timeout;
+  #coordinator: number | null = null;
+  #memberId = '';
+  #current: GroupAssignment | null = null;
+  #leads = false;
+  #partitionCounts = '';
+  #rejoin = false;
+  #closed = false;
+  #refusal: string | null = null;
+  #wake: () => void = () => undefined;
+
+  /** Begins to join at once. */
+  constructor(options: GroupMemberOptions) {
+    this.#options = options;
+    this.#sessionTimeoutMs = options.sessionTimeoutMs ?? SESSION_TIMEOUT_MS;
+    this.#heartbeatIntervalMs = options.heartbeatIntervalMs ?? HEARTBEAT_INTERVAL_MS;
+    this.#rebalanceTimeoutMs = options.rebalanceTimeoutMs ?? REBALANCE_TIMEOUT_MS;
+    this.#cluster = options.connection.newCluster();
+    this.#noContact = setTimeout(() => {
+      this.#lose('no-contact', `no contact with group ${options.groupId} for ${this.#sessionTimeoutMs} ms`);
+    }, this.#sessionTimeoutMs);
+    this.#running = this.#run();
+  }
+
+  /** The assignment while this member surely has it, else null. */
+  current(): GroupAssignment | null {
+    return this.#current;
+  }
+
+  /** Joins again, so that the leader hears of what this member let go of. */
+  rejoin(): void {
+    this.#rejoin = true;
+    this.#wake();
+  }
+
+  /**
+   * Commits offsets as a member, again while the coordinator moves. Rejects with KafkaProtocolError (no
+   * member any more, or another refusal) or KafkaConnectionError (no answer in time).
+   */
+  async commitOffsets(offsets: readonly GroupOffset[]): Promise<void> {
+    const deadline = new Deadline(COMMIT_TIMEOUT_MS);
+    for (;;) {
+      const session = this.#session();
+      if (session === null) {
+        throw new KafkaProtocolError(
+          'UNKNOWN_MEMBER_ID',
+          `not a member of group ${this.#options.groupId} now`,
+        );
+      }
+      try {
+        const coordinator = this.#coordinator ?? (await this.#findCoordinator());
+        const sendOptions = { timeoutMs: REQUEST_TIMEOUT_MS, lane: COMMIT_LANE };
+        const request = offsetCommitRequest(session, offsets);
+        assertCommitted(session.groupId, await this.#cluster.send(coordinator, request, sendOptions));
+        return;
+      } catch (error) {
+        if (this.#closed || deadline.leftMs <= PAUSE_MS || !this.#coordinatorTrouble(error)) throw error;
+        await delay(PAUSE_MS);
+      }
+    }
+  }
+
+  /**
+   * Leaves the group, so that others take over at once. Without an answer the session time-out does the same
+   * later.
+   */
+  async leave(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#noContact);
+    this.#wake();
+    this.#current = null;
+    const request = leaveGroupRequest(this.#options.groupId, this.#memberId);
+    try {
+      if (this.#memberId !== '' && this.#coordinator !== null) {
+        const sendOptions = { timeoutMs: LEAVE_TIMEOUT_MS, lane: COMMIT_LANE };
+        await this.#cluster.send(this.#coordinator, request, sendOptions);
+      }
+    } catch (error) {
+      if (!(error instanceof KafkaConnectionError)) throw error;
+    } finally {
+      this.#cluster.close();
+      await this.#running;
+    }
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closed) {
+      try {
+        await this.#join();
+        await this.#beat();
+      } catch (error) {
+        if (this.#closed) return;
+        const pauseMs = this.#recover(error);
+        if (pauseMs > 0) await this.#pause(pauseMs);
+      }
+    }
+  }
+
+  async #join(): Promise<void> {
+    const { connection, groupId, topics, nodeId, handover } = this.#options;
+    this.#rejoin = false;
+    this.#coordinator ??= await connection.coordinatorOf('group', groupId, this.#sessionTimeoutMs);
+    const owned = this.#options.owned?.() ?? this.#current?.partitions ?? [];
+    const claim = { nodeId, generation: this.#current?.generation ?? -1, owned };
+    const joined = await this.#cluster.send(
+      this.#coordinator,
+      joinGroupRequest({
+        groupId,
+        memberId: this.#memberId,
+        sessionTimeoutMs: this.#sessionTimeoutMs,
+        rebalanceTimeoutMs: this.#rebalanceTimeoutMs,
+        protocolName: PROTOCOL_NAMES[handover],
+        subscription: encodeClaim(topics, claim),
+      }),
+      { timeoutMs: this.#rebalanceTimeoutMs + JOIN_SLACK_MS },
+    );
+    if (joined.code === 'MEMBER_ID_REQUIRED') this.#memberId = joined.memberId;
+    this.#assertCode(joined.code, 'joining');
+    this.#memberId = joined.memberId;
+    this.#leads = joined.leaderId === joined.memberId;
+    await this.#sync(joined);
+  }
+
+  async #sync(joined: JoinedGroup): Promise<void> {
+    const { groupId } = this.#options;
+    const { generation, memberId } = joined;
+    const assignments = this.#leads ? await this.#assign(joined) : new Map<string, Buffer>();
+    const request = syncGroupRequest({ groupId, generation, memberId }, assignments);
+    const timeoutMs = this.#rebalanceTimeoutMs + REQUEST_TIMEOUT_MS;
+    const synced = await this.#cluster.send(this.#coordinator ?? -1, request, { timeoutMs });
+    this.#assertCode(synced.code, 'taking the assignment of');
+    if (this.#closed) return;
+    const { partitions } = decodeAssignment(synced.assignment);
+    this.#refusal = null;
+    this.#heard();
+    this.#current = { partitions, generation, memberId };
+    this.#options.onAssigned(this.#current);
+  }
+
+  /** The leader's work: everybody's claims in, everybody's assignment out. */
+  async #assign({ members, generation }: JoinedGroup): Promise<Map<string, Buffer>> {
+    const counts = await this.#countPartitions();
+    this.#partitionCounts = JSON.stringify([...counts]);
+    const claims = members.map(({ memberId, subscription }) => {
+      return { memberId, ...decodeClaim(subscription) };
+    });
+    const userData = encodeGeneration(generation);
+    const assigned = [...assignPartitions(claims, counts, this.#options.handover)];
+    return new Map(
+      assigned.map(([memberId, partitions]) => [memberId, encodeAssignment({ partitions, userData })]),
+    );
+  }
+
+  async #countPartitions(): Promise<Map<string, number>> {
+    const { connection, topics } = this.#options;
+    const metadata = await connection.metadata.refresh(topics, REQUEST_TIMEOUT_MS);
+    return new Map(
+      topics.map((topic) => {
+        const found = metadata.topics.find((one) => one.topic === topic);
+        return [topic, found?.code === 'NONE' ? found.partitions.length : 0];
+      }),
+    );
+  }
+
+  /** Sends heartbeats until it is time to join again. */
+  async #beat(): Promise<void> {
+    let topicsCheckedAtMs = performance.now();
+    for (;;) {
+      await this.#pause(this.#heartbeatIntervalMs);
+      const session = this.#session();
+      if (this.#closed || this.#rejoin || session === null) return;
+      try {
+        this.#coordinator ??= await this.#findCoordinator();
+        const sendOptions = { timeoutMs: REQUEST_TIMEOUT_MS };
+        const errorCode = await this.#cluster.send(this.#coordinator, heartbeatRequest(session), sendOptions);
+        this.#assertCode(kafkaErrorName(errorCode), 'heartbeat to');
+        this.#heard();
+        if (this.#leads && performance.now() - topicsCheckedAtMs > TOPICS_CHECK_EVERY_MS) {
+          topicsCheckedAtMs = performance.now();
+          if (JSON.stringify([...(await this.#countPartitions())]) !== this.#partitionCounts) return;
+        }
+      } catch (error) {
+        // While the coordinator moves or does not answer, the membership goes on until the session time-out.
+        if (!this.#coordinatorTrouble(error)) throw error;
+      }
+    }
+  }
+
+  #findCoordinator(): Promise<number> {
+    return this.#options.connection.coordinatorOf('group', this.#options.groupId, REQUEST_TIMEOUT_MS);
+  }
+
+  /** The coordinator counts this member in: the session time-out begins anew. */
+  #heard(): void {
+    if (!this.#closed) this.#noContact.refresh();
+  }
+
+  #session(): GroupSession | null {
+    if (this.#current === null) return null;
+    const { generation, memberId } = this.#current;
+    return { groupId: this.#options.groupId, generation, memberId };
+  }
+
+  #assertCode(code: string, what: string): void {
+    if (code !== 'NONE')
+      throw new KafkaProtocolError(code, `${what} group ${this.#options.groupId}: ${code}`);
+  }
+
+  #coordinatorTrouble(error: unknown): boolean {
+    const trouble =
+      error instanceof KafkaConnectionError
+        ? !error.closed
+        : error instanceof KafkaProtocolError && error.retriable;
+    if (trouble) this.#coordinator = null;
+    return trouble;
+  }
+
+  /** Decides what an error means for the membership; answers how long to wait before joining again. */
+  #recover(error: unknown): number {
+    if (error instanceof KafkaConnectionError && error.closed) {
+      this.#closed = true;
+      clearTimeout(this.#noContact);
+      return 0;
+    }
+    if (this.#coordinatorTrouble(error)) return PAUSE_MS;
+    if (!(error instanceof KafkaProtocolError)) throw error;
+    if (REJOIN_CODES.has(error.code)) {
+      this.#heard();
+      return 0;
+    }
+    if (REMOVED_CODES.has(error.code)) {
+      this.#memberId = '';
+      this.#lose('removed', error.message);
+      return PAUSE_MS;
+    }
+    if (this.#refusal !== error.message) {
+      this.#refusal = error.message;
+      this.#current = null;
+      this.#options.onLost({ kind: 'refused', message: error.message });
+    }
+    return REFUSED_PAUSE_MS;
+  }
+
+  #lose(kind: GroupLoss['kind'], message: string): void {
+    if (this.#current === null || this.#closed) return;
+    this.#current = null;
+    this.#options.onLost({ kind, message });
+    this.#wake();
+  }
+
+  /** Waits, unless woken. */
+  #pause(pauseMs: number): Promise<void> {
+    if (this.#closed || this.#rejoin) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, pauseMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

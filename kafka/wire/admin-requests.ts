@@ -1,0 +1,248 @@
+/**
+ * The requests that make, describe and change topics. Pure.
+ * Source: kafka.apache.org/protocol: CreateTopics 4, DeleteTopics 3, CreatePartitions 1, DescribeConfigs 2,
+ * IncrementalAlterConfigs 0, ApiVersions 3.
+ */
+import { kafkaErrorName } from './error-codes.ts';
+import type { KafkaRequest } from './primitives.ts';
+import { WireReader, WireWriter } from './primitives.ts';
+
+/** How the broker answered for one topic, group or resource. */
+export interface NamedResult {
+  readonly name: string;
+  /** Kafka's error name, NONE when done. */
+  readonly code: string;
+  readonly message: string | null;
+}
+
+export interface TopicToCreate {
+  readonly topic: string;
+  readonly partitions: number;
+  /** -1: the broker's default. */
+  readonly replicationFactor: number;
+  readonly configs: ReadonlyMap<string, string>;
+}
+
+export function createTopicsRequest(
+  topics: readonly TopicToCreate[],
+  options: { readonly timeoutMs: number; readonly validateOnly: boolean },
+): KafkaRequest<NamedResult[]> {
+  return {
+    apiKey: 19,
+    apiName: 'CreateTopics',
+    apiVersion: 4,
+    encode: () => {
+      const writer = new WireWriter();
+      writer.array(topics, ({ topic, partitions, replicationFactor, configs }) => {
+        writer.string(topic).int32(partitions).int16(replicationFactor).int32(0);
+        writer.array([...configs], ([name, value]) => writer.string(name).string(value));
+      });
+      return writer.int32(options.timeoutMs).boolean(options.validateOnly).finish();
+    },
+    decode: (body) => readNamedResults(body, true),
+  };
+}
+
+export function deleteTopicsRequest(
+  topics: readonly string[],
+  timeoutMs: number,
+): KafkaRequest<NamedResult[]> {
+  return {
+    apiKey: 20,
+    apiName: 'DeleteTopics',
+    apiVersion: 3,
+    encode: () => {
+      const writer = new WireWriter();
+      return writer
+        .array(topics, (topic) => writer.string(topic))
+        .int32(timeoutMs)
+        .finish();
+    },
+    decode: (body) => readNamedResults(body, false),
+  };
+}
+
+export function createPartitionsRequest(
+  topic: string,
+  partitionCount: number,
+  timeoutMs: number,
+): KafkaRequest<NamedResult[]> {
+  return {
+    apiKey: 37,
+    apiName: 'CreatePartitions',
+    apiVersion: 1,
+    encode: () =>
+      new WireWriter()
+        .int32(1)
+        .string(topic)
+        .int32(partitionCount)
+        .int32(-1)
+        .int32(timeoutMs)
+        .boolean(false)
+        .finish(),
+    decode: (body) => readNamedResults(body, true),
+  };
+}
+
+function readNamedResults(body: Buffer, hasMessage: boolean): NamedResult[] {
+  const reader = new WireReader(body);
+  reader.int32();
+  return reader.array(() => {
+    const name = reader.string();
+    const code = kafkaErrorName(reader.int16());
+    return { name, code, message: hasMessage ? reader.nullableString() : null };
+  });
+}
+
+/** What settings are of: Kafka's ConfigResource types. */
+const RESOURCE_TYPES = { topic: 2, broker: 4 } as const;
+export type ResourceKind = keyof typeof RESOURCE_TYPES;
+
+export interface ConfigEntry {
+  readonly name: string;
+  /** null for secrets. */
+  readonly value: string | null;
+  /** True when nobody set it for this very topic or broker. */
+  readonly isDefault: boolean;
+}
+
+export interface ResourceConfigs extends NamedResult {
+  readonly entries: readonly ConfigEntry[];
+}
+
+/**
+ * Config sources that mean "set for this very resource": DYNAMIC_TOPIC_CONFIG, DYNAMIC_BROKER_CONFIG,
+ * STATIC_BROKER_CONFIG.
+ */
+const OWN_SOURCES: Readonly<Record<ResourceKind, readonly number[]>> = { topic: [1], broker: [2, 4] };
+
+/** All settings of the resources; of brokers, send it to the broker itself. */
+export function describeConfigsRequest(
+  kind: ResourceKind,
+  names: readonly string[],
+): KafkaRequest<ResourceConfigs[]> {
+  return {
+    apiKey: 32,
+    apiName: 'DescribeConfigs',
+    apiVersion: 2,
+    encode: () => {
+      const writer = new WireWriter();
+      writer.array(names, (name) => writer.int8(RESOURCE_TYPES[kind]).string(name).int32(-1));
+      return writer.boolean(false).finish();
+    },
+    decode: (body) => {
+      const reader = new WireReader(body);
+      reader.int32();
+      return reader.array(() => {
+        const code = kafkaErrorName(reader.int16());
+        const message = reader.nullableString();
+        reader.int8();
+        const name = reader.string();
+        const entries = reader.array(() => readConfigEntry(reader, kind));
+        return { name, code, message, entries };
+      });
+    },
+  };
+}
+
+function readConfigEntry(reader: WireReader, kind: ResourceKind): ConfigEntry {
+  const name = reader.string();
+  const value = reader.nullableString();
+  reader.boolean();
+  const source = reader.int8();
+  reader.boolean();
+  reader.array(() => {
+    reader.string();
+    reader.nullableString();
+    reader.int8();
+  });
+  return { name, value, isDefault: !OWN_SOURCES[kind].includes(source) };
+}
+
+const OPERATION_SET = 0;
+const OPERATION_DELETE = 1;
+
+/** Sets single settings and leaves the others alone; null puts a setting back to its default. */
+export function alterTopicConfigsRequest(
+  topic: string,
+  changes: ReadonlyMap<string, string | null>,
+): KafkaRequest<NamedResult[]> {
+  return {
+    apiKey: 44,
+    apiName: 'IncrementalAlterConfigs',
+    apiVersion: 0,
+    encode: () => {
+      const writer = new WireWriter();
+      writer.int32(1).int8(RESOURCE_TYPES.topic).string(topic);
+      writer.array([...changes], ([name, value]) => {
+        writer
+          .string(name)
+          .int8(value === null ? OPERATION_DELETE : OPERATION_SET)
+          .string(value);
+      });
+      return writer.boolean(false).finish();
+    },
+    decode: (body) => {
+      const reader = new WireReader(body);
+      reader.int32();
+      return reader.array(() => {
+        const code = kafkaErrorName(reader.int16());
+        const message = reader.nullableString();
+        reader.int8();
+        return { name: reader.string(), code, message };
+      });
+    },
+  };
+}
+
+/** A feature's level, as KIP-584 names them: 'metadata.version' is the one that goes with Kafka's version. */
+export interface BrokerFeatures {
+  readonly errorCode: number;
+  readonly supported: ReadonlyMap<string, number>;
+  readonly finalized: ReadonlyMap<string, number>;
+}
+
+/** ApiVersions 3: what the client is called goes to the broker's log. Its answer has a classic header. */
+export function brokerFeaturesRequest(): KafkaRequest<BrokerFeatures> {
+  return {
+    apiKey: 18,
+    apiName: 'ApiVersions',
+    apiVersion: 3,
+    flexible: true,
+    encode: () => new WireWriter(0, true).string('signalbox').string('1').noTags().finish(),
+    decode: decodeBrokerFeatures,
+  };
+}
+
+const TAG_SUPPORTED_FEATURES = 0;
+const TAG_FINALIZED_FEATURES = 2;
+
+function decodeBrokerFeatures(body: Buffer): BrokerFeatures {
+  const reader = new WireReader(body, true);
+  const errorCode = reader.int16();
+  const supported = new Map<string, number>();
+  const finalized = new Map<string, number>();
+  // An error is answered in version 0, without features.
+  if (errorCode !== 0) return { errorCode, supported, finalized };
+  reader.array(() => {
+    reader.raw(6);
+    reader.tags();
+  });
+  reader.int32();
+  reader.tags((tag, field) => {
+    if (tag === TAG_SUPPORTED_FEATURES) readFeatures(field, supported, 'second');
+    if (tag === TAG_FINALIZED_FEATURES) readFeatures(field, finalized, 'first');
+  });
+  return { errorCode, supported, finalized };
+}
+
+/** Supported features list min then max, finalized ones max then min: the max is wanted. */
+function readFeatures(reader: WireReader, into: Map<string, number>, max: 'first' | 'second'): void {
+  reader.array(() => {
+    const name = reader.string();
+    const first = reader.int16();
+    const second = reader.int16();
+    into.set(name, max === 'first' ? first : second);
+    reader.tags();
+  });
+}

@@ -1,0 +1,28 @@
+/**
+ * Decompresses the body of a record batch. Pure. Source: KIP-98 (codec in the batch's attributes), KIP-110
+ * (zstd).
+ */
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { decompressLz4Frame } from './lz4.ts';
+import { decompressSnappy } from './snappy.ts';
+
+/**
+ * `codec`: the low three bits of the batch's attributes. Throws Error on bytes that are not of that codec, on
+ * a result of more than `bytesMax` and on a codec that Kafka doesn't define.
+ */
+export function decompressRecords(codec: number, bytes: Buffer, bytesMax: number): Buffer {
+  switch (codec) {
+    case 0:
+      return bytes;
+    case 1:
+      return gunzipSync(bytes, { maxOutputLength: bytesMax });
+    case 2:
+      return decompressSnappy(bytes, bytesMax);
+    case 3:
+      return decompressLz4Frame(bytes, bytesMax);
+    case 4:
+      return zstdDecompressSync(bytes, { maxOutputLength: bytesMax });
+    default:
+      throw new Error(`compression codec ${codec} is unknown`);
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * Outbound records sorted by topic and partition, and cut into record batches with sequence numbers. Pure,
+ * but for the metadata port. Source: KIP-98 (sequence numbers),
+ * org.apache.kafka.clients.producer.internals.BuiltInPartitioner (which partition).
+ */
+
+import type { OutboundRecord } from '../ports.ts';
+import { partitionForKey } from '../wire/murmur2.ts';
+import { encodeRecordBatch } from '../wire/record-batch-encoder.ts';
+import type { ProducerIdentity } from '../wire/transaction-requests.ts';
+
+/** A batch is cut here: brokers refuse batches above max.message.bytes, 1 MB by default. */
+export const BATCH_BYTES_MAX = 900_000;
+
+const RECORD_OVERHEAD_BYTES = 32;
+const HEADER_OVERHEAD_BYTES = 10;
+const SEQUENCE_MASK = 0x7fffffff;
+
+/**
+ * The next sequence number of one producer for one partition; it moves on when a batch is acknowledged, never
+ * before.
+ */
+export interface SequenceCounter {
+  next: number;
+}
+
+/** Answers a topic's number of partitions. Rejects when the topic does not exist. */
+export type PartitionCountOf = (topic: string) => number | Promise<number>;
+
+/** Records of one partition in the order given. */
+export interface PartitionRecords {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: OutboundRecord[];
+}
+
+let keylessCount = 0;
+
+/**
+ * Sorts records by partition, keeping their order within each; asks for the partition count of keyed records'
+ * topics only.
+ */
+export async function groupByPartition(
+  records: readonly OutboundRecord[],
+  partitionCountOf: PartitionCountOf,
+): Promise<PartitionRecords[]> {
+  const topics = new Map<string, Map<number, PartitionRecords>>();
+  const groups: PartitionRecords[] = [];
+  const counts = new Map<string, number>();
+  for (const record of records) {
+    const { topic } = record;
+    let partition = record.partition;
+    if (partition === null) {
+      let count = counts.get(topic);
+      if (count === undefined) {
+        count = await partitionCountOf(topic);
+        counts.set(topic, count);
+      }
+      partition = placeOf(record, count) ?? keylessCount++ % count;
+    }
+    let partitions = topics.get(topic);
+    if (partitions === undefined) {
+      partitions = new Map<number, PartitionRecords>();
+      topics.set(topic, partitions);
+    }
+    let group = partitions.get(partition);
+    if (group === undefined) {
+      group = { topic, partition, records: [] };
+      partitions.set(partition, group);
+      groups.push(group);
+    }
+    group.records.push(record);
+  }
+  return groups;
+}
+
+/** How many bytes a record takes in a batch, at most. */
+export function recordBytesMax(record: OutboundRecord): number {
+  const { key, value, headers } = record;
+  let bytes = RECORD_OVERHEAD_BYTES + (value?.length ?? 0);
+  if (key !== null) bytes += typeof key === 'string' ? key.length * 3 : key.length;
+  if (headers !== undefined) {
+    for (const header of headers) {
+      bytes += HEADER_OVERHEAD_BYTES + header.key.length * 3 + (header.value?.length ?? 0);
+    }
+  }
+  return bytes;
+}
+
+/** Cuts records into runs of at most `bytesMax` each; a single larger record is a run of its own. */
+export function cutByBytes(records: readonly OutboundRecord[], bytesMax: number): OutboundRecord[][] {
+  const runs: OutboundRecord[][] = [];
+  let run: OutboundRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    const recordBytes = recordBytesMax(record);
+    if (run.length > 0 && bytes + recordBytes > bytesMax) {
+      runs.push(run);
+      run = [];
+      bytes = 0;
+    }
+    run.push(record);
+    bytes += recordBytes;
+  }
+  if (run.length > 0) runs.push(run);
+  return runs;
+}
+
+/** How one batch ended. `refusal`: the error for its records, which will never be in the log. */
+export interface BatchOutcome {
+  readonly recordCount: number;
+  /** -1 when refused, or when the broker does not say. */
+  readonly baseOffset: number;
+  /** The timestamp of its records, epoch ms. */
+  readonly timestampMs: number;
+  readonly refusal: Error | null;
+}
+
+/**
+ * The batches of one partition, sent one after the other: the next has its sequence number when the former is
+ * acknowledged.
+ */
+export class PartitionBatches {
+  readonly topic: string;
+  readonly partition: number;
+  /** Of the batches that are settled, in order. */
+  readonly outcomes: BatchOutcome[] = [];
+  readonly #runs: OutboundRecord[][];
+  readonly #sequence: SequenceCounter;
+  readonly #identity: ProducerIdentity;
+  readonly #isTransactional: boolean;
+  readonly #timestampMs: number;
+  #encoded: Buffer | null = null;
+
+  constructor(
+    group: PartitionRecords,
+    identity: ProducerIdentity,
+    sequence: SequenceCounter,
+    options: {
+      readonly isTransactional: boolean;
+      readonly timestampMs: number;
+      readonly batchBytesMax: number;
+    },
+  ) {
+    this.topic = group.topic;
+    this.partition = group.partition;
+    this.#runs = cutByBytes(group.records, options.batchBytesMax);
+    this.#identity = identity;
+    this.#sequence = sequence;
+    this.#isTransactional = options.isTransactional;
+    this.#timestampMs = options.timestampMs;
+  }
+
+  get done(): boolean {
+    return this.#runs.length === 0;
+  }
+
+  /** Records in the batch that is to be sent next. */
+  get recordCount(): number {
+    return this.#runs[0]?.length ?? 0;
+  }
+
+  /**
+   * The next batch, the same bytes until it is acknowledged: sent again, the broker knows it by its sequence
+   * number.
+   */
+  get bytes(): Buffer {
+    this.#encoded ??= encodeRecordBatch({
+      records: this.#runs[0] ?? [],
+      ...this.#identity,
+      baseSequence: this.#sequence.next,
+      isTransactional: this.#isTransactional,
+      timestampMs: this.#timestampMs,
+    });
+    return this.#encoded;
+  }
+
+  /**
+   * The broker has the batch: its sequence numbers are used up. `appendedAtMs`: its own timestamp for it, -1:
+   * none.
+   */
+  acknowledge(baseOffset: number, appendedAtMs = -1): void {
+    const { recordCount } = this;
+    this.#sequence.next = (this.#sequence.next + recordCount) & SEQUENCE_MASK;
+    const timestampMs = appendedAtMs >= 0 ? appendedAtMs : this.#timestampMs;
+    this.#settle({ recordCount, baseOffset, timestampMs, refusal: null });
+  }
+
+  /** The broker refused the batch, so its sequence numbers are free: goes on with the next one. */
+  skip(refusal: Error): void {
+    const { recordCount } = this;
+    this.#settle({ recordCount, baseOffset: -1, timestampMs: this.#timestampMs, refusal });
+  }
+
+  #settle(outcome: BatchOutcome): void {
+    this.outcomes.push(outcome);
+    this.#runs.shift();
+    this.#encoded = null;
+  }
+
+  /** Cuts the next batch in two, when the broker refused it as a whole. False when it is a single record. */
+  split(): boolean {
+    const run = this.#runs[0];
+    if (run === undefined || run.length < 2) return false;
+    const half = run.length >> 1;
+    this.#runs.splice(0, 1, run.slice(0, half), run.slice(half));
+    this.#encoded = null;
+    return true;
+  }
+}
+
+/** Undefined: anywhere. */
+function placeOf({ key, near }: OutboundRecord, partitionCount: number): number | undefined {
+  if (near !== undefined) return near % partitionCount;
+  return key === null ? undefined : partitionForKey(key, partitionCount);
+}

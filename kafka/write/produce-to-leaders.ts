@@ -1,0 +1,278 @@
+/**
+ * Brings batches to the leaders of their partitions: one request a broker and round, the same bytes again
+ * when an answer is lost or a leader has moved (sequence numbers make that safe), until all are acknowledged
+ * or the outcome is clear.
+ */
+import type { KafkaCluster } from '../connect/connection.ts';
+import type { Deadline } from '../connect/deadline.ts';
+import { delay } from '../connect/deadline.ts';
+import { KafkaConnectionError, KafkaProtocolError } from '../connect/errors.ts';
+import { isRetriableError } from '../wire/error-codes.ts';
+import type { ProduceAnswer } from '../wire/produce-request.ts';
+import { produceRequest } from '../wire/produce-request.ts';
+import type { PartitionBatches } from './partition-batches.ts';
+
+/** `refused`: the broker clearly did not take the batch and never will. `unclear`: everything else. */
+export class ProduceFailure extends Error {
+  override readonly name = 'ProduceFailure';
+  readonly kind: 'refused' | 'unclear';
+  readonly topic: string;
+  readonly partition: number;
+  /** Kafka's error name; NETWORK_EXCEPTION when there was no answer. */
+  readonly code: string;
+  constructor(
+    kind: 'refused' | 'unclear',
+    where: { readonly topic: string; readonly partition: number },
+    code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.kind = kind;
+    this.topic = where.topic;
+    this.partition = where.partition;
+    this.code = code;
+  }
+}
+
+/** Refusals that may be the fault of a single record in the batch. */
+const RECORD_REFUSALS: ReadonlySet<string> = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_RECORD',
+  'INVALID_TIMESTAMP',
+  'POLICY_VIOLATION',
+]);
+
+/** The broker looked at the records, or at who sends them, and said no. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_RECORD',
+  'INVALID_TIMESTAMP',
+  'INVALID_TOPIC_EXCEPTION',
+  'INVALID_REQUIRED_ACKS',
+  'POLICY_VIOLATION',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+  'UNSUPPORTED_COMPRESSION_TYPE',
+]);
+
+const METADATA_TIMEOUT_MS = 3_000;
+/** For the first round; each further one waits twice as long. */
+const ATTEMPT_TIMEOUT_MS = 1_500;
+const PAUSE_MIN_MS = 3;
+const PAUSE_MAX_MS = 100;
+
+export interface ProduceOptions {
+  readonly transactionalId: string | null;
+  /** See ProduceRequestOptions. */
+  readonly addsPartitions: boolean;
+  readonly deadline: Deadline;
+  readonly lane: number;
+  /**
+   * 'stop': all or nothing. 'skip': what is refused is left out, single records as far as the broker tells,
+   * the rest goes on.
+   */
+  readonly onRefusal: 'stop' | 'skip';
+  /** Called when a batch had to be cut because the topic takes only smaller ones. */
+  readonly onTooLarge?: (topic: string, batchBytes: number) => void;
+  /** Called once the requests of a round are written (tests inject faults here). */
+  readonly onSent?: () => void;
+}
+
+interface RoundOptions extends ProduceOptions {
+  /** How long the answer of this round may take. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Resolves once every batch is settled (see its outcomes). Rejects with ProduceFailure after all requests in
+ * flight have settled: `unclear` when any of them did not end clearly before the deadline, else `refused`.
+ */
+export async function produceToLeaders(
+  cluster: KafkaCluster,
+  work: readonly PartitionBatches[],
+  options: ProduceOptions,
+): Promise<void> {
+  const unanswered = new Map<PartitionBatches, KafkaConnectionError>();
+  let left = work.filter((one) => !one.done);
+  let attemptMs = ATTEMPT_TIMEOUT_MS;
+  for (let pauseMs = PAUSE_MIN_MS; left.length > 0; ) {
+    const timeoutMs = Math.max(1, Math.min(attemptMs, options.deadline.leftMs));
+    const outcome = await produceRound(cluster, left, { ...options, timeoutMs }, unanswered);
+    if (outcome.failure !== null) throw clearFailure(outcome.failure, unanswered);
+    left = left.filter((one) => !one.done);
+    if (outcome.trouble === null) continue;
+    if (options.deadline.leftMs <= pauseMs) throw outcome.trouble;
+    // A broker that answers at once that it is too soon is not slow.
+    if (outcome.trouble.code !== 'CONCURRENT_TRANSACTIONS') attemptMs *= 2;
+    await delay(pauseMs);
+    pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS);
+  }
+}
+
+/** A refusal is clear only when nothing else may still be on its way to a broker. */
+function clearFailure(
+  failure: ProduceFailure,
+  unanswered: ReadonlyMap<PartitionBatches, KafkaConnectionError>,
+): ProduceFailure {
+  const [first] = unanswered;
+  if (failure.kind === 'unclear' || first === undefined) return failure;
+  const [where, cause] = first;
+  return new ProduceFailure('unclear', where, 'NETWORK_EXCEPTION', cause.message, { cause });
+}
+
+/** What one round brought beside outcomes. */
+class RoundOutcome {
+  /** The end: nothing else is tried. */
+  #failure: ProduceFailure | null = null;
+  /** What makes another round necessary; the outcome at the deadline. */
+  #trouble: ProduceFailure | null = null;
+
+  readonly #onRefusal: ProduceOptions['onRefusal'];
+
+  constructor({ onRefusal }: ProduceOptions) {
+    this.#onRefusal = onRefusal;
+  }
+
+  refuse(where: PartitionBatches, code: string, message: string, cause?: Error): void {
+    const failure = new ProduceFailure('refused', where, code, message, { cause });
+    if (this.#onRefusal === 'stop') {
+      this.#failure ??= failure;
+    } else if (!RECORD_REFUSALS.has(code)) {
+      while (!where.done) where.skip(failure);
+    } else if (!where.split()) {
+      where.skip(failure);
+    }
+  }
+
+  giveUp(where: PartitionBatches, code: string, message: string): void {
+    this.#failure = new ProduceFailure('unclear', where, code, message);
+  }
+
+  tryAgain(where: PartitionBatches, code: string, message: string, cause?: Error): void {
+    this.#trouble = new ProduceFailure('unclear', where, code, message, { cause });
+  }
+
+  get trouble(): ProduceFailure | null {
+    return this.#trouble;
+  }
+
+  get failure(): ProduceFailure | null {
+    return this.#failure;
+  }
+}
+
+async function produceRound(
+  cluster: KafkaCluster,
+  left: readonly PartitionBatches[],
+  options: RoundOptions,
+  unanswered: Map<PartitionBatches, KafkaConnectionError>,
+): Promise<RoundOutcome> {
+  const outcome = new RoundOutcome(options);
+  const byLeader = new Map<number, PartitionBatches[]>();
+  for (const batches of left) {
+    const { topic, partition } = batches;
+    const known = cluster.metadata.knownLeader(topic, partition);
+    const leader = known ?? (await findLeader(cluster, batches, options, outcome));
+    if (leader === null) continue;
+    const same = byLeader.get(leader);
+    if (same === undefined) byLeader.set(leader, [batches]);
+    else same.push(batches);
+  }
+  // A clear refusal before anything of this round was sent: nothing is in flight, so it stays clear.
+  if (outcome.failure !== null) return outcome;
+  const sends = [...byLeader].map(([leader, batches]) => send(cluster, leader, batches, options));
+  options.onSent?.();
+  for (const { batches, answers, error } of await Promise.all(sends)) {
+    for (const one of batches) {
+      if (error === null) {
+        readAnswer(cluster, one, answers, options, outcome, unanswered);
+      } else {
+        if (!error.unsent) unanswered.set(one, error);
+        cluster.metadata.forget(one.topic);
+        outcome.tryAgain(one, 'NETWORK_EXCEPTION', error.message, error);
+      }
+    }
+  }
+  return outcome;
+}
+
+async function findLeader(
+  cluster: KafkaCluster,
+  batches: PartitionBatches,
+  { deadline }: ProduceOptions,
+  outcome: RoundOutcome,
+): Promise<number | null> {
+  const { topic, partition } = batches;
+  try {
+    return await cluster.metadata.leaderOf(topic, partition, Math.min(deadline.leftMs, METADATA_TIMEOUT_MS));
+  } catch (error) {
+    if (error instanceof KafkaProtocolError) {
+      const refused = error.code === 'UNKNOWN_TOPIC_OR_PARTITION' || REFUSALS.has(error.code);
+      if (refused) outcome.refuse(batches, error.code, error.message, error);
+      else outcome.tryAgain(batches, error.code, error.message, error);
+      return null;
+    }
+    if (!(error instanceof KafkaConnectionError) || error.closed) throw error;
+    outcome.tryAgain(batches, 'NETWORK_EXCEPTION', error.message, error);
+    return null;
+  }
+}
+
+interface SendResult {
+  readonly batches: readonly PartitionBatches[];
+  readonly answers: readonly ProduceAnswer[];
+  readonly error: KafkaConnectionError | null;
+}
+
+async function send(
+  cluster: KafkaCluster,
+  leader: number,
+  batches: readonly PartitionBatches[],
+  { transactionalId, addsPartitions, timeoutMs, lane }: RoundOptions,
+): Promise<SendResult> {
+  try {
+    const request = produceRequest({ transactionalId, addsPartitions, waitMs: timeoutMs }, batches);
+    return { batches, answers: await cluster.send(leader, request, { timeoutMs, lane }), error: null };
+  } catch (error) {
+    if (!(error instanceof KafkaConnectionError) || error.closed) throw error;
+    return { batches, answers: [], error };
+  }
+}
+
+function readAnswer(
+  cluster: KafkaCluster,
+  batches: PartitionBatches,
+  answers: readonly ProduceAnswer[],
+  options: ProduceOptions,
+  outcome: RoundOutcome,
+  unanswered: Map<PartitionBatches, KafkaConnectionError>,
+): void {
+  const { topic, partition } = batches;
+  const answer = answers.find((one) => one.topic === topic && one.partition === partition);
+  const code = answer?.code ?? 'UNKNOWN_SERVER_ERROR';
+  const message = `produce to ${topic}-${partition}: ${code}${answer?.message ? ` (${answer.message})` : ''}`;
+  if (answer !== undefined && (code === 'NONE' || code === 'DUPLICATE_SEQUENCE_NUMBER')) {
+    // A copy that is still on its way is a duplicate from here on: its sequence numbers are used.
+    unanswered.delete(batches);
+    batches.acknowledge(code === 'NONE' ? answer.baseOffset : -1, answer.appendedAtMs);
+  } else if (code === 'MESSAGE_TOO_LARGE' && batches.recordCount > 1) {
+    options.onTooLarge?.(topic, batches.bytes.length);
+    batches.split();
+  } else if (REFUSALS.has(code)) {
+    // A copy on its way may be taken later, in the place of what gets its sequence numbers next.
+    if (unanswered.has(batches)) outcome.giveUp(batches, code, message);
+    else outcome.refuse(batches, code, message);
+  } else if (isRetriableError(code) || (options.addsPartitions && code === 'OPERATION_NOT_ATTEMPTED')) {
+    // Also UNKNOWN_TOPIC_OR_PARTITION: fresh metadata tells whether the topic is missing or its leader has
+    // moved. That the transaction before is still being ended says nothing of leaders. Not attempted: added
+    // with another partition that the coordinator does not know yet.
+    if (code !== 'CONCURRENT_TRANSACTIONS') cluster.metadata.forget(topic);
+    outcome.tryAgain(batches, code, message);
+  } else {
+    outcome.giveUp(batches, code, message);
+  }
+}

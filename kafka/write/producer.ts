@@ -1,0 +1,233 @@
+/**
+ * A plain producer, without transactions: idempotent, one flight of requests at a time; what arrives
+ * meanwhile makes up the next. For the command line, workers and clients.
+ */
+import type { KafkaCluster, KafkaConnection } from '../connect/connection.ts';
+import { Deadline, delay } from '../connect/deadline.ts';
+import { assertNoError } from '../connect/errors.ts';
+import type { OutboundRecord, ProducedOffset } from '../ports.ts';
+import { ProduceRefused } from '../ports.ts';
+import { isRetriableError, kafkaErrorName } from '../wire/error-codes.ts';
+import type { ProducerIdentity } from '../wire/transaction-requests.ts';
+import { initProducerIdRequest } from '../wire/transaction-requests.ts';
+import type { PartitionRecords, SequenceCounter } from './partition-batches.ts';
+import { BATCH_BYTES_MAX, groupByPartition, PartitionBatches, recordBytesMax } from './partition-batches.ts';
+import { ProduceFailure, produceToLeaders } from './produce-to-leaders.ts';
+
+export interface ProducerOptions {
+  /** How long a flight is tried before its records are given up. */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 30_000;
+const FLIGHT_BYTES_MAX = 4_000_000;
+const NO_TRANSACTION_TIMEOUT_MS = 60_000;
+const ID_PAUSE_MS = 50;
+
+/** The records of one call for one partition, and where they landed. */
+interface Segment {
+  readonly call: Call;
+  readonly recordCount: number;
+}
+
+interface Call {
+  readonly groups: readonly PartitionRecords[];
+  readonly bytes: number;
+  readonly offsets: ProducedOffset[];
+  openSegments: number;
+  failure: Error | null;
+  settle(): void;
+}
+
+/** All records of a flight for one partition, with who sent them. */
+interface Merged {
+  readonly group: PartitionRecords;
+  readonly segments: Segment[];
+}
+
+/** Writes records at least once towards the caller's retries, exactly once towards its own. */
+export class RecordProducer {
+  readonly #connection: KafkaConnection;
+  readonly #cluster: KafkaCluster;
+  readonly #timeoutMs: number;
+  readonly #waiting: Call[] = [];
+  readonly #sequences = new Map<string, SequenceCounter>();
+  readonly #batchBytesMax = new Map<string, number>();
+  #identity: ProducerIdentity | null = null;
+  #flight: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(connection: KafkaConnection, options: ProducerOptions = {}) {
+    this.#connection = connection;
+    this.#cluster = connection.newCluster();
+    this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  }
+
+  /**
+   * Resolves when all records are acknowledged by all in-sync replicas, with where they stand. Rejects with
+   * ProduceRefused when the broker refuses a record (others of the same call may have been written), with
+   * ProduceFailure or KafkaConnectionError when the time is up (whether they were written is unknown).
+   */
+  async send(records: readonly OutboundRecord[]): Promise<ProducedOffset[]> {
+    if (records.length === 0) return [];
+    const groups = await groupByPartition(records, async (topic) => {
+      const count = await this.#connection.partitionCount(topic, this.#timeoutMs);
+      if (count === null) {
+        throw new ProduceRefused(topic, -1, 'UNKNOWN_TOPIC_OR_PARTITION', `topic ${topic} does not exist`);
+      }
+      return count;
+    });
+    if (this.#closed) throw new Error('the producer is closed');
+    return new Promise((resolve, reject) => {
+      const call: Call = {
+        groups,
+        bytes: records.reduce((bytes, record) => bytes + recordBytesMax(record), 0),
+        offsets: [],
+        openSegments: groups.length,
+        failure: null,
+        settle: () => (call.failure === null ? resolve(call.offsets) : reject(call.failure)),
+      };
+      this.#waiting.push(call);
+      // Calls of the same turn of the event loop fly together.
+      this.#flight ??= Promise.resolve().then(() => this.#fly());
+    });
+  }
+
+  /** Resolves when all that was sent is settled. */
+  async flush(): Promise<void> {
+    while (this.#flight !== null) await this.#flight;
+  }
+
+  /** Settles what was sent, then closes the connections. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.flush();
+    this.#cluster.close();
+  }
+
+  async #fly(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const calls = this.#board();
+      const merged = mergeCalls(calls);
+      const work: PartitionBatches[] = [];
+      let failure: Error | null = null;
+      try {
+        const deadline = new Deadline(this.#timeoutMs);
+        const identity = await this.#ownIdentity(deadline);
+        for (const { group } of merged) work.push(this.#batchesOf(group, identity));
+        await produceToLeaders(this.#cluster, work, {
+          transactionalId: null,
+          addsPartitions: false,
+          deadline,
+          lane: 0,
+          onRefusal: 'skip',
+          onTooLarge: (topic, batchBytes) => this.#batchBytesMax.set(topic, Math.floor(batchBytes / 2)),
+        });
+      } catch (error) {
+        // A batch in doubt used sequence numbers that nobody may use for other records: begin under a new
+        // producer id.
+        this.#identity = null;
+        failure = error instanceof Error ? error : new Error(String(error));
+      }
+      for (const [index, one] of merged.entries()) settleSegments(one, work[index], failure);
+    }
+    this.#flight = null;
+  }
+
+  /** Takes waiting calls, oldest first, up to the size of a flight. */
+  #board(): Call[] {
+    let bytes = 0;
+    let count = 0;
+    for (const call of this.#waiting) {
+      if (count > 0 && bytes + call.bytes > FLIGHT_BYTES_MAX) break;
+      bytes += call.bytes;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  #batchesOf(group: PartitionRecords, identity: ProducerIdentity): PartitionBatches {
+    const name = `${group.topic}/${group.partition}`;
+    let sequence = this.#sequences.get(name);
+    if (sequence === undefined) {
+      sequence = { next: 0 };
+      this.#sequences.set(name, sequence);
+    }
+    return new PartitionBatches(group, identity, sequence, {
+      isTransactional: false,
+      timestampMs: Date.now(),
+      batchBytesMax: this.#batchBytesMax.get(group.topic) ?? BATCH_BYTES_MAX,
+    });
+  }
+
+  async #ownIdentity(deadline: Deadline): Promise<ProducerIdentity> {
+    if (this.#identity !== null) return this.#identity;
+    const request = initProducerIdRequest(null, NO_TRANSACTION_TIMEOUT_MS);
+    let answer = await this.#connection.sendToAny(request, deadline.leftMs);
+    // A cluster that has just started is not ready to give out ids.
+    while (isRetriableError(kafkaErrorName(answer.errorCode)) && deadline.leftMs > ID_PAUSE_MS) {
+      await delay(ID_PAUSE_MS);
+      answer = await this.#connection.sendToAny(request, deadline.leftMs);
+    }
+    assertNoError(answer.errorCode, 'asking for a producer id');
+    this.#sequences.clear();
+    this.#identity = { producerId: answer.producerId, producerEpoch: answer.producerEpoch };
+    return this.#identity;
+  }
+}
+
+function mergeCalls(calls: readonly Call[]): Merged[] {
+  const byName = new Map<string, Merged>();
+  for (const call of calls) {
+    for (const { topic, partition, records } of call.groups) {
+      const name = `${topic}/${partition}`;
+      let merged = byName.get(name);
+      if (merged === undefined) {
+        merged = { group: { topic, partition, records: [] }, segments: [] };
+        byName.set(name, merged);
+      }
+      for (const record of records) merged.group.records.push(record);
+      merged.segments.push({ call, recordCount: records.length });
+    }
+  }
+  return [...byName.values()];
+}
+
+/**
+ * Tells each caller what became of its records: outcomes and segments both follow the order of the records.
+ */
+function settleSegments(merged: Merged, batches: PartitionBatches | undefined, failure: Error | null): void {
+  const { topic, partition } = merged.group;
+  const outcomes = [...(batches?.outcomes ?? [])];
+  let outcome = outcomes.shift();
+  let used = 0;
+  for (const { call, recordCount } of merged.segments) {
+    for (let left = recordCount; left > 0; ) {
+      if (outcome === undefined) {
+        call.failure ??= failure ?? new Error(`no outcome for ${topic}-${partition}`);
+        break;
+      }
+      const taken = Math.min(left, outcome.recordCount - used);
+      if (outcome.refusal !== null) {
+        call.failure ??= refusalOf(topic, partition, outcome.refusal);
+      } else {
+        const baseOffset = outcome.baseOffset < 0 ? -1 : outcome.baseOffset + used;
+        const { timestampMs } = outcome;
+        call.offsets.push({ topic, partition, baseOffset, recordCount: taken, timestampMs });
+      }
+      left -= taken;
+      used += taken;
+      if (used === outcome.recordCount) {
+        outcome = outcomes.shift();
+        used = 0;
+      }
+    }
+    call.openSegments -= 1;
+    if (call.openSegments === 0) call.settle();
+  }
+}
+
+function refusalOf(topic: string, partition: number, cause: Error): ProduceRefused {
+  const code = cause instanceof ProduceFailure ? cause.code : 'UNKNOWN_SERVER_ERROR';
+  return new ProduceRefused(topic, partition, code, cause.message, { cause });
+}

@@ -1,0 +1,222 @@
+/**
+ * One transactional id in the hands of its newest owner: fencing, adding partitions, ending. No retries
+ * beyond a deadline, and EndTxn is sent once.
+ */
+import type { KafkaCluster, KafkaConnection } from '../connect/connection.ts';
+import { Deadline, delay } from '../connect/deadline.ts';
+import { assertNoError, KafkaConnectionError, KafkaProtocolError } from '../connect/errors.ts';
+import { kafkaErrorName } from '../wire/error-codes.ts';
+import type { ProducerIdentity } from '../wire/transaction-requests.ts';
+import { addPartitionsRequest, endTxnRequest, initProducerIdRequest } from '../wire/transaction-requests.ts';
+import type { PartitionRecords, SequenceCounter } from './partition-batches.ts';
+
+/** Requests that begin and fill a transaction have a lane of their own: an EndTxn never waits behind them. */
+export const WRITE_LANE = 1;
+const END_LANE = 0;
+
+/** For the first attempt; each further one waits twice as long. */
+const ATTEMPT_TIMEOUT_MS = 1_500;
+/** The coordinator still writes the markers of the transaction before; that takes 2-3 ms. */
+const MARKERS_PAUSE_MIN_MS = 2;
+const MARKERS_PAUSE_MAX_MS = 25;
+const COORDINATOR_PAUSE_MIN_MS = 20;
+const COORDINATOR_PAUSE_MAX_MS = 250;
+
+/** What retrying may heal: the coordinator is busy, is moving, or did not answer. */
+type Trouble = 'markers' | 'coordinator';
+
+function troubleOf(error: unknown): Trouble | null {
+  if (error instanceof KafkaConnectionError) return error.closed ? null : 'coordinator';
+  if (!(error instanceof KafkaProtocolError)) return null;
+  switch (error.code) {
+    case 'CONCURRENT_TRANSACTIONS':
+      return 'markers';
+    case 'COORDINATOR_NOT_AVAILABLE':
+    case 'COORDINATOR_LOAD_IN_PROGRESS':
+    case 'NOT_COORDINATOR':
+    case 'REQUEST_TIMED_OUT':
+    case 'LEADER_NOT_AVAILABLE':
+      return 'coordinator';
+    default:
+      return null;
+  }
+}
+
+/**
+ * How transactions are made: 1 as ever, 2 where the cluster's feature `transaction.version` allows (Kafka 4,
+ * KIP-890): Produce adds partitions, which saves a request a transaction, and each transaction has an epoch
+ * of its own, so that nothing late of one can become part of the next.
+ */
+export type TransactionVersion = 1 | 2;
+
+/** One transactional id and the epoch under which this process may use it. */
+export class TransactionalId {
+  readonly id: string;
+  readonly #connection: KafkaConnection;
+  readonly #cluster: KafkaCluster;
+  readonly #sequences = new Map<string, SequenceCounter>();
+  #coordinator: number | null = null;
+  #identity: ProducerIdentity = { producerId: -1, producerEpoch: -1 };
+  #version: TransactionVersion = 1;
+
+  constructor(id: string, connection: KafkaConnection, cluster: KafkaCluster) {
+    this.id = id;
+    this.#connection = connection;
+    this.#cluster = cluster;
+  }
+
+  get identity(): ProducerIdentity {
+    return this.#identity;
+  }
+
+  /** True where Produce makes partitions part of the transaction. */
+  get producingAdds(): boolean {
+    return this.#version >= 2;
+  }
+
+  /** The sequence numbers for one partition; they start anew with each epoch. */
+  sequence(topic: string, partition: number): SequenceCounter {
+    const name = `${topic}/${partition}`;
+    let counter = this.#sequences.get(name);
+    if (counter === undefined) {
+      counter = { next: 0 };
+      this.#sequences.set(name, counter);
+    }
+    return counter;
+  }
+
+  /**
+   * Bumps the epoch: the former owner can neither produce nor commit any more, and what it left open is
+   * aborted when this resolves. Rejects with KafkaProtocolError (not allowed) or KafkaConnectionError
+   * (deadline).
+   */
+  async fence(transactionTimeoutMs: number, version: TransactionVersion, deadline: Deadline): Promise<void> {
+    this.#version = version;
+    const request = initProducerIdRequest(this.id, transactionTimeoutMs);
+    this.#identity = await this.#retrying(deadline, async (coordinator, timeoutMs) => {
+      const answer = await this.#cluster.send(coordinator, request, { timeoutMs, lane: END_LANE });
+      assertNoError(answer.errorCode, `fencing transactional id ${this.id}`);
+      return { producerId: answer.producerId, producerEpoch: answer.producerEpoch };
+    });
+    this.#sequences.clear();
+  }
+
+  /**
+   * Begins a transaction with these partitions. Rejects with PartitionRefused (nothing has begun), else with
+   * KafkaProtocolError or KafkaConnectionError (it may have).
+   */
+  async addPartitions(groups: readonly PartitionRecords[], deadline: Deadline): Promise<void> {
+    const topics = new Map<string, number[]>();
+    for (const { topic, partition } of groups) {
+      const partitions = topics.get(topic);
+      if (partitions === undefined) topics.set(topic, [partition]);
+      else partitions.push(partition);
+    }
+    const request = addPartitionsRequest(this.id, this.#identity, topics);
+    let unanswered = false;
+    await this.#retrying(deadline, async (coordinator, timeoutMs) => {
+      const results = await this.#cluster
+        .send(coordinator, request, { timeoutMs, lane: WRITE_LANE })
+        .catch((error: unknown) => {
+          unanswered = true;
+          throw error;
+        });
+      for (const { topic, partition, code } of results) {
+        if (code === 'NONE' || code === 'OPERATION_NOT_ATTEMPTED') continue;
+        const message = `adding ${topic}-${partition} to a transaction of ${this.id}: ${code}`;
+        if (code === 'UNKNOWN_TOPIC_OR_PARTITION' && (await this.#exists(topic, partition, deadline))) {
+          throw new KafkaProtocolError('COORDINATOR_NOT_AVAILABLE', `${message}, but others know it`);
+        }
+        if (!unanswered && REFUSED_PARTITION.has(code)) throw new PartitionRefused(topic, partition, code);
+        throw new KafkaProtocolError(code, message);
+      }
+    });
+  }
+
+  /** Asks the cluster anew: a coordinator may not have heard yet of a topic just made. */
+  async #exists(topic: string, partition: number, deadline: Deadline): Promise<boolean> {
+    this.#connection.metadata.forget(topic);
+    const count = await this.#connection.partitionCount(topic, deadline.leftMs);
+    return count !== null && partition < count;
+  }
+
+  /**
+   * EndTxn, once; but for what version 2 aborts before the markers of the transaction before are written:
+   * that is asked for until they are. Rejects with KafkaProtocolError or KafkaConnectionError; either way the
+   * outcome is in doubt.
+   */
+  async end(commit: boolean, timeoutMs: number, onSent?: () => void): Promise<void> {
+    const deadline = new Deadline(timeoutMs);
+    for (let pauseMs = MARKERS_PAUSE_MIN_MS; ; pauseMs = Math.min(pauseMs * 1.5, MARKERS_PAUSE_MAX_MS)) {
+      const code = await this.#end(commit, deadline.leftMs, onSent);
+      if (code === 'NONE') return;
+      const isTooSoon = code === 'CONCURRENT_TRANSACTIONS' && this.#version >= 2 && !commit;
+      if (!isTooSoon || deadline.leftMs <= pauseMs) {
+        const what = `${commit ? 'committing' : 'aborting'} a transaction of ${this.id}`;
+        throw new KafkaProtocolError(code, `${what}: ${code}`);
+      }
+      await delay(pauseMs);
+    }
+  }
+
+  /** One EndTxn: Kafka's name of its error, or NONE. */
+  async #end(commit: boolean, timeoutMs: number, onSent?: () => void): Promise<string> {
+    const coordinator = this.#coordinator;
+    if (coordinator === null) throw new Error(`${this.id} was never fenced`);
+    const request = endTxnRequest(this.id, this.#identity, commit, this.#version >= 2);
+    const sending = this.#cluster.send(coordinator, request, { timeoutMs, lane: END_LANE });
+    onSent?.();
+    const { errorCode, next } = await sending;
+    if (next !== null) {
+      this.#identity = next;
+      this.#sequences.clear();
+    }
+    return kafkaErrorName(errorCode);
+  }
+
+  async #retrying<T>(
+    deadline: Deadline,
+    attempt: (coordinator: number, timeoutMs: number) => Promise<T>,
+  ): Promise<T> {
+    let markersPauseMs = MARKERS_PAUSE_MIN_MS;
+    let attemptMs = ATTEMPT_TIMEOUT_MS;
+    for (let coordinatorPauseMs = COORDINATOR_PAUSE_MIN_MS; ; ) {
+      try {
+        this.#coordinator ??= await this.#connection.coordinatorOf('transaction', this.id, deadline.leftMs);
+        return await attempt(this.#coordinator, Math.max(1, Math.min(attemptMs, deadline.leftMs)));
+      } catch (error) {
+        const trouble = troubleOf(error);
+        const pauseMs = trouble === 'markers' ? markersPauseMs : coordinatorPauseMs;
+        if (trouble === null || deadline.leftMs <= pauseMs) throw error;
+        if (trouble === 'markers') {
+          markersPauseMs = Math.min(markersPauseMs * 1.5, MARKERS_PAUSE_MAX_MS);
+        } else {
+          coordinatorPauseMs = Math.min(coordinatorPauseMs * 2, COORDINATOR_PAUSE_MAX_MS);
+          attemptMs *= 2;
+          this.#coordinator = null;
+        }
+        await delay(pauseMs);
+      }
+    }
+  }
+}
+
+const REFUSED_PARTITION: ReadonlySet<string> = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'INVALID_TOPIC_EXCEPTION',
+]);
+
+/** The coordinator refused a partition, so no transaction has begun. */
+export class PartitionRefused extends Error {
+  override readonly name = 'PartitionRefused';
+  readonly topic: string;
+  readonly partition: number;
+  readonly code: string;
+  constructor(topic: string, partition: number, code: string) {
+    super(`${topic}-${partition} can't be part of a transaction: ${code}`);
+    this.topic = topic;
+    this.partition = partition;
+    this.code = code;
+  }
+}

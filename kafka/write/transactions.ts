@@ -1,0 +1,378 @@
+/**
+ * The right to write for one partition: k transactional ids, fenced together and used in turn (the port
+ * PartitionTransactions). Own code over Kafka's requests: kafkajs' producer hides errors, retries for ever
+ * and dies after a failed commit. Whatever is not a clear success or a clear refusal is a TransactionDoubt,
+ * and after one nothing more is ever sent.
+ */
+
+import type { KafkaCluster, KafkaConnection } from '../connect/connection.ts';
+import { Deadline } from '../connect/deadline.ts';
+import { KafkaConnectionError, KafkaProtocolError } from '../connect/errors.ts';
+import type {
+  OpenTransaction,
+  OutboundRecord,
+  PartitionTransactions,
+  ProducedOffset,
+  RecordPlace,
+} from '../ports.ts';
+import { ProduceRefused, TransactionDoubt } from '../ports.ts';
+import { brokerFeaturesRequest } from '../wire/admin-requests.ts';
+import type { PartitionRecords } from './partition-batches.ts';
+import { BATCH_BYTES_MAX, groupByPartition, PartitionBatches } from './partition-batches.ts';
+import { ProduceFailure, produceToLeaders } from './produce-to-leaders.ts';
+import { RecordPlaces } from './record-places.ts';
+import type { TransactionVersion } from './transactional-id.ts';
+import { PartitionRefused, TransactionalId, WRITE_LANE } from './transactional-id.ts';
+
+/** A moment in a transaction's life at which a test may wait, cut connections or throw. */
+export interface TransactionStep {
+  readonly name:
+    | 'add-partitions'
+    | 'produce'
+    | 'produce-sent'
+    | 'produced'
+    | 'commit'
+    | 'commit-sent'
+    | 'committed'
+    | 'abort'
+    | 'abort-sent'
+    | 'aborted';
+  readonly transactionalId: string;
+  /** Cuts the connections of this owner, as a network would. */
+  cutConnections(): void;
+}
+
+export interface FenceOptions {
+  /** Shared by all owners of the partition, past and future; ids are this + partition + '-' + 0..k-1. */
+  readonly transactionalIdPrefix: string;
+  readonly partition: number;
+  /** Transactions that may be open at once. */
+  readonly k?: number;
+  /** After this the broker aborts a transaction by itself. */
+  readonly transactionTimeoutMs?: number;
+  /** How long fencing may take. */
+  readonly timeoutMs?: number;
+  /**
+   * How long an EndTxn may go unanswered before its outcome counts as unknown; at most what is left of the
+   * transaction.
+   */
+  readonly endTimeoutMs?: number;
+  /** Default: as the cluster's feature `transaction.version` and its number of brokers say. */
+  readonly transactionVersion?: TransactionVersion;
+  /** Awaited where the name does not end in '-sent' (those are called, not awaited). For tests. */
+  readonly onStep?: (step: TransactionStep) => void | Promise<void>;
+}
+
+const K = 2;
+const TRANSACTION_TIMEOUT_MS = 10_000;
+const FENCE_TIMEOUT_MS = 30_000;
+/** A thousand times what it takes. Being wrong costs a takeover of one's own, no more (ADR 18). */
+export const END_TIMEOUT_MS = 2_000;
+/** A transaction is given up this long before the broker would. */
+const DEADLINE_SHARE = 0.8;
+
+/** The broker says that this producer's epoch is over: another owner, or the transaction timed out. */
+const EPOCH_CODES: ReadonlySet<string> = new Set([
+  'INVALID_PRODUCER_EPOCH',
+  'PRODUCER_FENCED',
+  'INVALID_TXN_STATE',
+  'INVALID_PRODUCER_ID_MAPPING',
+  'UNKNOWN_PRODUCER_ID',
+]);
+
+/**
+ * Takes over a partition: initialises all k ids, which fences every former owner and aborts what it left
+ * open. Rejects with KafkaProtocolError (not allowed, or fenced meanwhile by yet another owner) or
+ * KafkaConnectionError (deadline).
+ */
+export async function fencePartition(
+  connection: KafkaConnection,
+  options: FenceOptions,
+): Promise<PartitionTransactions> {
+  const cluster = connection.newCluster();
+  const { transactionalIdPrefix, partition, k = K } = options;
+  const transactionTimeoutMs = options.transactionTimeoutMs ?? TRANSACTION_TIMEOUT_MS;
+  const deadline = new Deadline(options.timeoutMs ?? FENCE_TIMEOUT_MS);
+  const ids = Array.from({ length: k }, (_unused, index) => {
+    return new TransactionalId(`${transactionalIdPrefix}${partition}-${index}`, connection, cluster);
+  });
+  try {
+    const version = options.transactionVersion ?? (await transactionVersion(connection, deadline));
+    await Promise.all(ids.map((id) => id.fence(transactionTimeoutMs, version, deadline)));
+  } catch (error) {
+    cluster.close();
+    throw error;
+  }
+  return new FencedTransactions(
+    connection,
+    cluster,
+    ids,
+    {
+      transactionMs: transactionTimeoutMs * DEADLINE_SHARE,
+      endMs: options.endTimeoutMs ?? END_TIMEOUT_MS,
+    },
+    options.onStep,
+  );
+}
+
+/**
+ * Version 2 where the cluster has it and one broker leads all. With several, their Produces of one
+ * transaction would wait for one another's adding of partitions, 20 ms each time (ADR 27). Brokers that are
+ * older than features answer with an error: version 1.
+ */
+async function transactionVersion(
+  connection: KafkaConnection,
+  deadline: Deadline,
+): Promise<TransactionVersion> {
+  if (connection.metadata.brokers.length === 0) await connection.connect(deadline.leftMs);
+  if (connection.metadata.brokers.length !== 1) return 1;
+  const { finalized } = await connection.sendToAny(brokerFeaturesRequest(), deadline.leftMs);
+  return (finalized.get('transaction.version') ?? 0) >= 2 ? 2 : 1;
+}
+
+interface TransactionTimeouts {
+  readonly transactionMs: number;
+  readonly endMs: number;
+}
+
+class FencedTransactions implements PartitionTransactions {
+  readonly #connection: KafkaConnection;
+  readonly #cluster: KafkaCluster;
+  readonly #ids: readonly TransactionalId[];
+  readonly timeouts: TransactionTimeouts;
+  readonly #onStep: FenceOptions['onStep'];
+  /** Begun and not ended, oldest first. */
+  readonly #open: ProducedTransaction[] = [];
+  readonly #batchBytesMax = new Map<string, number>();
+  #begun = 0;
+  #doubt: TransactionDoubt | null = null;
+
+  constructor(
+    connection: KafkaConnection,
+    cluster: KafkaCluster,
+    ids: readonly TransactionalId[],
+    timeouts: TransactionTimeouts,
+    onStep: FenceOptions['onStep'],
+  ) {
+    this.#connection = connection;
+    this.#cluster = cluster;
+    this.#ids = ids;
+    this.timeouts = timeouts;
+    this.#onStep = onStep;
+  }
+
+  async produce(records: readonly OutboundRecord[]): Promise<OpenTransaction> {
+    if (records.length === 0) throw new RangeError('a transaction without records');
+    this.assertNoDoubt();
+    if (this.#open.length >= this.#ids.length) {
+      throw new RangeError(`${this.#open.length} transactions are open: end the oldest first`);
+    }
+    const id = this.#ids[this.#begun % this.#ids.length] as TransactionalId;
+    this.#begun += 1;
+    const transaction = new ProducedTransaction(this, id, new Deadline(this.timeouts.transactionMs));
+    this.#open.push(transaction);
+    try {
+      await transaction.fill(records);
+      return transaction;
+    } catch (error) {
+      this.forget(transaction);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#doubt ??= new TransactionDoubt('closed by this process', false);
+    this.#cluster.close();
+  }
+
+  /**
+   * After a doubt nothing is sent any more: a later transaction must not commit on top of one that may be
+   * lost.
+   */
+  assertNoDoubt(): void {
+    if (this.#doubt === null) return;
+    throw new TransactionDoubt(`nothing more is sent after: ${this.#doubt.message}`, this.#doubt.epoch, {
+      cause: this.#doubt,
+    });
+  }
+
+  /** Turns any error into the doubt that ends this owner's writing. */
+  doubt(what: string, error: unknown): TransactionDoubt {
+    const code = error instanceof KafkaProtocolError || error instanceof ProduceFailure ? error.code : null;
+    const message = error instanceof Error ? error.message : String(error);
+    const doubt = new TransactionDoubt(`${what}: ${message}`, code !== null && EPOCH_CODES.has(code), {
+      cause: error,
+    });
+    this.#doubt ??= doubt;
+    return doubt;
+  }
+
+  async step(name: TransactionStep['name'], id: TransactionalId): Promise<void> {
+    if (this.#onStep !== undefined) await this.#onStep(this.#stepOf(name, id));
+  }
+
+  /** For the steps that nothing waits for. */
+  notice(name: TransactionStep['name'], id: TransactionalId): void {
+    if (this.#onStep !== undefined) void this.#onStep(this.#stepOf(name, id));
+  }
+
+  #stepOf(name: TransactionStep['name'], { id }: TransactionalId): TransactionStep {
+    return { name, transactionalId: id, cutConnections: () => this.#cluster.cut() };
+  }
+
+  group(records: readonly OutboundRecord[], deadline: Deadline): Promise<PartitionRecords[]> {
+    return groupByPartition(records, async (topic) => {
+      const count = await this.#connection.partitionCount(topic, deadline.leftMs);
+      if (count === null) throw new PartitionRefused(topic, -1, 'UNKNOWN_TOPIC_OR_PARTITION');
+      return count;
+    });
+  }
+
+  /** One produce request a broker; batches of a topic that takes only smaller ones are cut from then on. */
+  async send(
+    id: TransactionalId,
+    groups: readonly PartitionRecords[],
+    deadline: Deadline,
+    places: RecordPlaces,
+    onSent: () => void,
+  ): Promise<ProducedOffset[]> {
+    const timestampMs = Date.now();
+    const work = groups.map((group) => {
+      const batchBytesMax = this.#batchBytesMax.get(group.topic) ?? BATCH_BYTES_MAX;
+      const batchOptions = { isTransactional: true, timestampMs, batchBytesMax };
+      return new PartitionBatches(
+        group,
+        id.identity,
+        id.sequence(group.topic, group.partition),
+        batchOptions,
+      );
+    });
+    await produceToLeaders(this.#cluster, work, {
+      transactionalId: id.id,
+      addsPartitions: id.producingAdds,
+      deadline,
+      lane: WRITE_LANE,
+      onRefusal: 'stop',
+      onTooLarge: (topic, batchBytes) => this.#batchBytesMax.set(topic, Math.floor(batchBytes / 2)),
+      onSent: () => {
+        onSent();
+        this.notice('produce-sent', id);
+      },
+    });
+    for (const [at, group] of groups.entries()) places.add(group, work[at]?.outcomes ?? []);
+    return work.flatMap(({ topic, partition, outcomes }) =>
+      outcomes.map(({ baseOffset, recordCount }) => ({ topic, partition, baseOffset, recordCount })),
+    );
+  }
+
+  isOldest(transaction: ProducedTransaction): boolean {
+    return this.#open[0] === transaction;
+  }
+
+  forget(transaction: ProducedTransaction): void {
+    const at = this.#open.indexOf(transaction);
+    if (at >= 0) this.#open.splice(at, 1);
+  }
+}
+
+class ProducedTransaction implements OpenTransaction {
+  readonly #owner: FencedTransactions;
+  readonly #id: TransactionalId;
+  readonly #deadline: Deadline;
+  readonly #places = new RecordPlaces();
+  #offsets: readonly ProducedOffset[] = [];
+  #ending = false;
+
+  constructor(owner: FencedTransactions, id: TransactionalId, deadline: Deadline) {
+    this.#owner = owner;
+    this.#id = id;
+    this.#deadline = deadline;
+  }
+
+  get offsets(): readonly ProducedOffset[] {
+    return this.#offsets;
+  }
+
+  placeOf(record: OutboundRecord): RecordPlace {
+    return this.#places.of(record);
+  }
+
+  async add(records: readonly OutboundRecord[]): Promise<void> {
+    this.#owner.assertNoDoubt();
+    await this.fill(records, true);
+  }
+
+  async commit(): Promise<void> {
+    this.#owner.assertNoDoubt();
+    if (!this.#owner.isOldest(this))
+      throw new Error('transactions are committed in the order they were produced');
+    await this.#end(true);
+  }
+
+  async abort(): Promise<void> {
+    await this.#end(false);
+  }
+
+  /** Produces, and begins the transaction unless it is; see PartitionTransactions.produce. */
+  async fill(records: readonly OutboundRecord[], isBegun = false): Promise<void> {
+    let begun = isBegun;
+    try {
+      const groups = await this.#owner.group(records, this.#deadline);
+      await this.#owner.step('add-partitions', this.#id);
+      if (!this.#id.producingAdds) {
+        await this.#id.addPartitions(groups, this.#deadline);
+        begun = true;
+      }
+      await this.#owner.step('produce', this.#id);
+      const onSent = (): void => {
+        begun = true;
+      };
+      const offsets = await this.#owner.send(this.#id, groups, this.#deadline, this.#places, onSent);
+      this.#offsets = [...this.#offsets, ...offsets];
+      await this.#owner.step('produced', this.#id);
+    } catch (error) {
+      throw await this.#explain(error, begun);
+    }
+    this.#owner.assertNoDoubt();
+    if (this.#offsets.some(({ baseOffset }) => baseOffset < 0)) {
+      throw this.#owner.doubt('produced', new Error('the broker does not say where a repeated batch stands'));
+    }
+  }
+
+  /** A refusal is clear once nothing of the transaction can become visible; all else is in doubt. */
+  async #explain(error: unknown, begun: boolean): Promise<Error> {
+    if (error instanceof RangeError) return error;
+    const refused =
+      error instanceof PartitionRefused || (error instanceof ProduceFailure && error.kind === 'refused');
+    if (!refused) return this.#owner.doubt(`transaction of ${this.#id.id}`, error);
+    const refusal = new ProduceRefused(error.topic, error.partition, error.code, error.message, {
+      cause: error,
+    });
+    if (!begun) return refusal;
+    try {
+      await this.#end(false);
+      return refusal;
+    } catch (doubt) {
+      return doubt instanceof TransactionDoubt ? doubt : this.#owner.doubt('aborting', doubt);
+    }
+  }
+
+  /** EndTxn, once, and only while nothing of this owner is in doubt. */
+  async #end(commit: boolean): Promise<void> {
+    this.#owner.assertNoDoubt();
+    if (this.#ending) throw new Error('a transaction is ended once');
+    this.#ending = true;
+    const what = commit ? 'commit' : 'abort';
+    try {
+      await this.#owner.step(what, this.#id);
+      if (this.#deadline.passed) throw new KafkaConnectionError(`no time left to ${what}`, { unsent: true });
+      this.#owner.assertNoDoubt();
+      const timeoutMs = Math.min(this.#owner.timeouts.endMs, this.#deadline.leftMs);
+      await this.#id.end(commit, timeoutMs, () => this.#owner.notice(`${what}-sent`, this.#id));
+      this.#owner.forget(this);
+      await this.#owner.step(commit ? 'committed' : 'aborted', this.#id);
+    } catch (error) {
+      throw error instanceof TransactionDoubt ? error : this.#owner.doubt(what, error);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * How an ad-hoc subprocess is read at deployment. Source: BPMN 2.0.2 §10.3.5; Zeebe's
+ * AdHocSubProcessValidator.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { NodeSpec } from '../../../bpmn-xml.ts';
+import { compileBeside, compileSpec, findingsOf, nodeOf } from '../../compile-model.ts';
+
+test('an ad-hoc subprocess has elements to begin with, a condition and an order', async () => {
+  const process = await compileBeside(import.meta.url);
+  const { adHoc, children } = nodeOf(process, 'check');
+  assert.equal(adHoc?.activeElements?.source, 'checks');
+  assert.equal(adHoc?.completionCondition?.source, 'decided');
+  assert.equal(adHoc?.cancelRemaining, false);
+  assert.equal(adHoc?.sequential, false);
+  assert.deepEqual(
+    children.map(({ id }) => id),
+    ['photo', 'call', 'note'],
+  );
+  const elements = '[{"elementId":"any"}]';
+  assert.deepEqual(nodeOf(process, 'simple').adHoc, { cancelRemaining: true, sequential: true, elements });
+});
+
+function findings(nodes: readonly NodeSpec[], adHoc: Partial<NodeSpec> = {}): Promise<string[]> {
+  return findingsOf({
+    id: 'p',
+    nodes: [
+      { id: 's', type: 'startEvent' },
+      { id: 'x', type: 'adHocSubProcess', nodes, ...adHoc },
+    ],
+  });
+}
+
+test('it needs an activity, and has neither start nor end events', async () => {
+  assert.deepEqual(await findings([{ id: 'a', type: 'task' }]), []);
+  assert.deepEqual(await findings([{ id: 'g', type: 'parallelGateway' }]), [
+    'x: an ad-hoc subprocess needs at least one activity',
+  ]);
+  const nodes: NodeSpec[] = [
+    { id: 'in', type: 'startEvent' },
+    { id: 'a', type: 'task' },
+    { id: 'out', type: 'endEvent' },
+  ];
+  assert.deepEqual(await findings(nodes, { flows: ['in -> a -> out'] }), [
+    'in: an ad-hoc subprocess has no start events',
+    'out: an ad-hoc subprocess has no end events',
+  ]);
+});
+
+test('its expressions are FEEL', async () => {
+  const adHoc = { elements: 'a', completion: 'true' };
+  assert.deepEqual(await findings([{ id: 'a', type: 'task' }], { adHoc }), [
+    "x: the activeElementsCollection must be a FEEL expression that begins with '='",
+    "x: the completion condition must be a FEEL expression that begins with '='",
+  ]);
+});
+
+test('one that is a job, or gathers output, has an inner scope for each path', async () => {
+  const alarm: NodeSpec = { id: 'alarm', type: 'eventSubProcess', nodes: [], flows: [] };
+  alarm.nodes = [{ id: 'on', type: 'startEvent', signal: 's' }];
+  const process = await compileSpec({
+    id: 'p',
+    nodes: [
+      { id: 's', type: 'startEvent' },
+      {
+        ...{ id: 'x', type: 'adHocSubProcess', nodes: [{ id: 'a', type: 'task' }, alarm] },
+        ...{ job: { type: 'agent' }, adHoc: { out: 'all', outElement: '=one.two' } },
+      },
+    ],
+  });
+  const { job, adHoc, children, inner } = nodeOf(process, 'x');
+  assert.deepEqual(
+    [job?.type, adHoc?.outputCollection, adHoc?.outputElement?.source, adHoc?.outputVariable],
+    [{ kind: 'static', text: 'agent' }, 'all', 'one.two', 'one'],
+  );
+  assert.deepEqual(process.staticJobTypes, ['agent']);
+  assert.deepEqual(
+    [children, inner?.children ?? []].map((nodes) => nodes.map(({ id }) => id)),
+    [['alarm'], ['a']],
+  );
+  assert.equal(nodeOf(process, 'a').parent, inner);
+  assert.equal(nodeOf(process, 'x').inner, inner);
+});
+
+test('an output collection without an element, or the other way round, is refused', async () => {
+  const both = 'x: outputCollection and outputElement are needed both, or neither';
+  const nodes: NodeSpec[] = [{ id: 'a', type: 'task' }];
+  assert.deepEqual(await findings(nodes, { adHoc: { out: 'all' } }), [both]);
+  assert.deepEqual(await findings(nodes, { adHoc: { outElement: '=one' } }), [both]);
+});

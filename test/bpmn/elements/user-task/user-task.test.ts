@@ -1,0 +1,84 @@
+/** How a user task is read at deployment. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileBeside, compileSpec, findingsOfNode, nodeOf, written } from '../../compile-model.ts';
+
+test('a user task is a job of its own type, with headers for who and what', async () => {
+  const { job } = nodeOf(await compileBeside(import.meta.url), 'approve');
+  assert.equal(written(job?.type), 'io.camunda.zeebe:userTask');
+  assert.deepEqual(job?.headers, [
+    ['color', 'red'],
+    ['io.camunda.zeebe:candidateGroups', '["sales"]'],
+    ['io.camunda.zeebe:formKey', 'approve-order'],
+  ]);
+  assert.deepEqual(
+    job?.computedHeaders?.map(([name, expression]) => [name, expression.source]),
+    [['io.camunda.zeebe:assignee', 'order.owner']],
+  );
+});
+
+test('zeebe:userTask: kept by the engine, no job', async () => {
+  const extension = `<zeebe:userTask /><zeebe:assignmentDefinition assignee="=a" candidateGroups="x, y" />
+    <zeebe:taskSchedule dueDate="2023-03-02T15:35+02:00" /><zeebe:priorityDefinition priority="70" />`;
+  const process = await compileSpec({
+    id: 'p',
+    nodes: [
+      { id: 'start', type: 'startEvent' },
+      { id: 't', type: 'userTask', extension },
+    ],
+    flows: ['start -> t'],
+  });
+  const { job, userTask } = nodeOf(process, 't');
+  assert.equal(job, undefined);
+  assert.equal(written(userTask?.assignee), '=a');
+  assert.equal(written(userTask?.candidateGroups), 'x, y');
+  assert.equal(written(userTask?.dueDate), '2023-03-02T15:35+02:00');
+  assert.equal(written(userTask?.priority), '70');
+});
+
+test('dates and priorities that can never be right are refused', async () => {
+  const extension = `<zeebe:userTask /><zeebe:taskSchedule dueDate="tomorrow" />
+    <zeebe:priorityDefinition priority="101" /><zeebe:taskDefinition type="x" />`;
+  assert.deepEqual(await findingsOfNode({ id: 't', type: 'userTask', extension }), [
+    't: zeebe:userTask and zeebe:taskDefinition: a user task is either kept or a job',
+    "t: the dueDate 'tomorrow' is not a date and time such as 2023-03-02T15:35+02:00",
+    "t: the priority '101' is no whole number from 0 to 100",
+  ]);
+});
+
+test('task listeners, by what the task is about to do; their topics are made with the others', async () => {
+  const extension = `<zeebe:userTask /><zeebe:taskListeners>
+    <zeebe:taskListener eventType="completing" type="a" retries="5" />
+    <zeebe:taskListener eventType="assigning" type="=b" /><zeebe:taskListener eventType="complete" type="c" />
+    </zeebe:taskListeners>`;
+  const process = await compileSpec({
+    id: 'p',
+    nodes: [
+      { id: 'start', type: 'startEvent' },
+      { id: 't', type: 'userTask', extension },
+    ],
+    flows: ['start -> t'],
+  });
+  const { completing = [], assigning = [] } = nodeOf(process, 't').userTask?.listeners ?? {};
+  assert.deepEqual(
+    [...completing, ...assigning].map(({ type, retries }) => [written(type), written(retries)]),
+    [
+      ['a', '5'],
+      ['c', '3'],
+      ['=b', '3'],
+    ],
+  );
+  assert.deepEqual(process.staticJobTypes, ['a', 'c']);
+});
+
+test('task listeners of a task that is a job, and of moments that there are not, are refused', async () => {
+  const listeners = (eventType: string) =>
+    `<zeebe:taskListeners><zeebe:taskListener eventType="${eventType}" type="x" /></zeebe:taskListeners>`;
+  const findings = (extension: string) => findingsOfNode({ id: 't', type: 'userTask', extension });
+  assert.deepEqual(await findings(listeners('completing')), [
+    't: zeebe:taskListeners need zeebe:userTask: a user task that is a job has none',
+  ]);
+  assert.deepEqual(await findings(`<zeebe:userTask />${listeners('pausing')}`), [
+    "t: the eventType 'pausing' of zeebe:taskListener is none of creating, assigning, updating, completing, canceling",
+  ]);
+});

@@ -1,0 +1,21 @@
+/** The table names each command as the command names itself: else its file would not be loaded for it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Command } from 'commander';
+import { COMMANDS, commandsNamedIn } from '../../../cli/frame/command-table.ts';
+
+test('each file holds the command of its name in the table', async () => {
+  for (const [name, load] of Object.entries(COMMANDS)) {
+    const program = new Command();
+    (await load()).register(program);
+    assert.deepEqual(
+      program.commands.map((command) => command.name()),
+      [name],
+    );
+  }
+});
+
+test('only what the arguments name is loaded; all, when they name nothing', async () => {
+  assert.equal((await commandsNamedIn(['--prefix', 'x.', 'get', '5'])).length, 1);
+  assert.equal((await commandsNamedIn(['nonsense'])).length, Object.keys(COMMANDS).length);
+});

@@ -1,0 +1,105 @@
+/**
+ * The registry over a reader that delivers when told: what it waits for, and when it says that there is
+ * nothing to wait for.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  DefinitionRegistry,
+  UnknownDefinition,
+  UnusableDefinition,
+} from '../../../engine/node/definition-registry.ts';
+import { definitionCodec } from '../../../engine/step/records.ts';
+import { topicNames } from '../../../engine/topics.ts';
+import type { CursorListener, LogReader } from '../../../kafka/ports.ts';
+import { bpmnXml } from '../../bpmn-xml.ts';
+
+const PROCESS = bpmnXml({ id: 'p', nodes: [{ id: 's', type: 'startEvent' }] });
+
+class ToldReader implements LogReader {
+  #listener: CursorListener | undefined;
+  #position = 0;
+
+  open: LogReader['open'] = (at, _from, listener) => {
+    this.#listener = listener;
+    const nothing = (): void => undefined;
+    return { ...at, position: 0, pause: nothing, resume: nothing, close: nothing };
+  };
+
+  async close(): Promise<void> {
+    this.#listener = undefined;
+  }
+
+  /** A definition, and a marker behind it. */
+  deliver(key: number, xml: string): void {
+    const definition = {
+      key,
+      processId: 'p',
+      version: 1,
+      resourceName: 'p.bpmn',
+      checksum: `${xml.length}`,
+      deployedAtMs: 1,
+      xml,
+    };
+    const offset = this.#position;
+    const record = {
+      offset,
+      timestampMs: 1,
+      key: Buffer.from(String(key)),
+      value: definitionCodec.encode(definition),
+      headers: [],
+    };
+    this.#position += 2;
+    const nextOffset = this.#position;
+    this.#listener?.onRecords({
+      topic: topicNames().definitions,
+      partition: 0,
+      records: [record],
+      nextOffset,
+      highWatermark: nextOffset,
+      lastStableOffset: nextOffset,
+    });
+  }
+}
+
+function registryOf(reader: LogReader, endOffset: () => Promise<number>): DefinitionRegistry {
+  return new DefinitionRegistry(reader, topicNames(), { endOffset });
+}
+
+test('waits for a definition that is on its way', async () => {
+  const reader = new ToldReader();
+  const registry = registryOf(reader, async () => 4);
+  const known = registry.whenKnown(7);
+  reader.deliver(1, PROCESS);
+  reader.deliver(7, PROCESS);
+  await known;
+  assert.equal(registry.get(7)?.id, 'p');
+});
+
+test('says that there is no such definition when all that there is has been read', async () => {
+  const reader = new ToldReader();
+  const registry = registryOf(reader, async () => 4);
+  const unknown = assert.rejects(registry.whenKnown(4711), UnknownDefinition);
+  reader.deliver(1, PROCESS);
+  reader.deliver(2, PROCESS);
+  await unknown;
+  await assert.rejects(registry.whenKnown(4711), UnknownDefinition);
+});
+
+test('says so of an empty topic too', async () => {
+  const registry = registryOf(new ToldReader(), async () => 0);
+  await assert.rejects(registry.whenKnown(1), UnknownDefinition);
+});
+
+test('says nothing about a definition while the end is not known', async () => {
+  const registry = registryOf(new ToldReader(), async () => Promise.reject(new Error('no broker answers')));
+  await assert.rejects(registry.whenKnown(1), /no broker answers/);
+});
+
+test('tells a definition that is there and of no use from one that is not there', async () => {
+  const reader = new ToldReader();
+  const registry = registryOf(reader, async () => 2);
+  const unusable = assert.rejects(registry.whenKnown(1), UnusableDefinition);
+  reader.deliver(1, '<no-bpmn/>');
+  await unusable;
+});

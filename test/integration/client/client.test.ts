@@ -1,0 +1,145 @@
+/** The client on a real broker: answers, refusals, time-outs, and commands that no engine has to forward. */
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { SignalboxClient } from '../../../client/index.ts';
+import { CommandRefused, CommandTimeout, createClient, TopicMissing } from '../../../client/index.ts';
+import type { Engine } from '../../../engine/node/engine.ts';
+import { readToEnd } from '../../../kafka/read/read-to-end.ts';
+import { partitionOfKey } from '../../../state/keys.ts';
+import { bpmnXml } from '../../bpmn-xml.ts';
+import { SignalboxCluster } from '../fixture/cluster.ts';
+
+const PARTITIONS = 4;
+
+let cluster: SignalboxCluster;
+let engine: Engine;
+let client: SignalboxClient;
+
+const WORK = bpmnXml({
+  id: 'work',
+  nodes: [
+    { id: 'start', type: 'startEvent' },
+    { id: 'task', type: 'serviceTask', job: { type: 'task' } },
+    { id: 'end', type: 'endEvent' },
+  ],
+  flows: ['start -> task -> end'],
+});
+const SHORT = bpmnXml({
+  id: 'short',
+  nodes: [
+    { id: 'start', type: 'startEvent' },
+    { id: 'end', type: 'endEvent' },
+  ],
+  flows: ['start -> end'],
+});
+
+before(async () => {
+  cluster = await SignalboxCluster.open(PARTITIONS);
+  engine = await cluster.startEngine('one');
+  const { bootstrapServers, prefix } = cluster;
+  client = createClient({ bootstrapServers, prefix });
+  await client.deploy([
+    { name: 'work.bpmn', content: WORK },
+    { name: 'short.bpmn', content: SHORT },
+  ]);
+});
+
+after(async () => {
+  await client.close();
+  await cluster.close();
+});
+
+async function commandCount(): Promise<number> {
+  const { recordCount } = await readToEnd(cluster.connection, {
+    topic: cluster.topics.commands,
+    onRecord: () => undefined,
+  });
+  return recordCount;
+}
+
+test('many at once: each gets its own answer, spread over the partitions, and nothing is forwarded', async () => {
+  const before = await commandCount();
+  const numbers = Array.from({ length: 60 }, (_, number) => number);
+  const ended = await Promise.all(
+    numbers.map((number) => client.startAndAwait({ processId: 'short', variables: { number } })),
+  );
+  assert.deepEqual(
+    ended.map(({ variables }) => variables['number']),
+    numbers,
+  );
+  const partitions = new Set(ended.map(({ instanceKey }) => partitionOfKey(instanceKey)));
+  assert.equal(partitions.size, PARTITIONS);
+  const keyed = await Promise.all(
+    numbers.map((number) => client.start({ processId: 'short', businessKey: `b-${number}` })),
+  );
+  await Promise.all(keyed.map((_, number) => client.publish({ name: 'm', correlationKey: `k-${number}` })));
+  assert.equal(
+    await commandCount(),
+    before + 3 * numbers.length,
+    'a forwarded command would lie there twice',
+  );
+});
+
+test('a job by its keys: extended, failed, given retries, resolved, completed', async () => {
+  const { instanceKey } = await client.start({ processId: 'work' });
+  // Counters go on by one: process, start event, task, job.
+  const jobKey = instanceKey + 3;
+  const { deadlineAtMs } = await client.extendJob({ jobKey, instanceKey, deadlineMs: 60_000 });
+  assert.ok(deadlineAtMs > 0);
+  await client.failJob({ jobKey, instanceKey, retries: 0, errorMessage: 'no' });
+  const isState = (error: unknown) => error instanceof CommandRefused && error.code === 'INVALID_STATE';
+  await assert.rejects(client.completeJob({ jobKey, instanceKey }), isState);
+  await client.updateJobRetries({ jobKey, instanceKey, retries: 1 });
+  await client.resolveIncident({ incidentKey: jobKey + 1, instanceKey });
+  await client.setVariables({ instanceKey, variables: { a: 1 } });
+  await client.completeJob({ jobKey, instanceKey, variables: '{"b": 2}', attempt: 2 });
+  await assert.rejects(client.cancel({ instanceKey }), (error: unknown) => {
+    return error instanceof CommandRefused && error.code === 'NOT_FOUND' && /it has ended/.test(error.reason);
+  });
+});
+
+test('a refusal has its code, reason and details', async () => {
+  await client.start({ processId: 'work', businessKey: 'same' });
+  await assert.rejects(client.start({ processId: 'work', businessKey: 'same' }), (error: unknown) => {
+    assert.ok(error instanceof CommandRefused);
+    assert.equal(error.code, 'ALREADY_EXISTS');
+    assert.ok((error.details as { instanceKey: number }).instanceKey > 0);
+    return true;
+  });
+  await assert.rejects(client.cancel({ instanceKey: 2 ** 52 + 1 }), (error: unknown) => {
+    return error instanceof CommandRefused && error.code === 'NOT_FOUND';
+  });
+});
+
+test('the same command id twice: the second is refused', async () => {
+  const commandId = 'only-once';
+  await client.start({ processId: 'short' }, { commandId });
+  await assert.rejects(client.start({ processId: 'short' }, { commandId }), (error: unknown) => {
+    return error instanceof CommandRefused && error.code === 'ALREADY_EXISTS';
+  });
+});
+
+test('without topics: says which one is missing', async () => {
+  const { bootstrapServers } = cluster;
+  const lost = createClient({ bootstrapServers, prefix: 'absent-prefix.' });
+  await assert.rejects(lost.cancel({ instanceKey: 1 }), TopicMissing);
+  await lost.close();
+});
+
+test('without an engine: a time-out that says where the command lies; it is carried out later', async () => {
+  const { instanceKey } = await client.start({ processId: 'work' });
+  await cluster.stopEngine(engine);
+  await assert.rejects(client.cancel({ instanceKey }, { timeoutMs: 300 }), (error: unknown) => {
+    assert.ok(error instanceof CommandTimeout);
+    assert.equal(error.code, 'TIMEOUT');
+    assert.equal(error.topic, cluster.topics.commands);
+    assert.equal(error.partition, partitionOfKey(instanceKey));
+    assert.ok(error.offset >= 0);
+    return true;
+  });
+  engine = await cluster.startEngine('two');
+  await assert.rejects(client.cancel({ instanceKey }), (error: unknown) => {
+    return error instanceof CommandRefused && /it has ended/.test(error.reason);
+  });
+});

@@ -1,0 +1,312 @@
+/** The partition reader against brokers that fail as the script says. */
+
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CursorFailure } from '../../../kafka/ports.ts';
+import type { PartitionReaderOptions } from '../../../kafka/read/partition-reader.ts';
+import { PartitionReader } from '../../../kafka/read/partition-reader.ts';
+import { CollectedCursor } from '../collected-cursor.ts';
+import { plainBatch } from '../log-bytes.ts';
+import type { ScriptedAnswer, ScriptedFetch } from '../scripted-broker.ts';
+import { ScriptedCluster } from '../scripted-broker.ts';
+
+const OFFSET_OUT_OF_RANGE = 1;
+const NOT_LEADER_OR_FOLLOWER = 6;
+const TOPIC_AUTHORIZATION_FAILED = 29;
+const KAFKA_STORAGE_ERROR = 56;
+
+let cluster: ScriptedCluster;
+let readers: PartitionReader[] = [];
+
+beforeEach(async () => {
+  cluster = await ScriptedCluster.start();
+});
+afterEach(async () => {
+  await Promise.all(readers.map((reader) => reader.close()));
+  readers = [];
+  await cluster.close();
+});
+
+function newReader(options: PartitionReaderOptions = {}): PartitionReader {
+  const reader = new PartitionReader(cluster.connection, options);
+  readers.push(reader);
+  return reader;
+}
+
+function open(reader: PartitionReader, from: number | 'earliest' | 'latest' = 0): CollectedCursor {
+  return new CollectedCursor(reader, { topic: cluster.topic, partition: 0 }, from);
+}
+
+/** One record at the fetch's position, its value the offset in words. */
+function oneRecord({ positions }: ScriptedFetch): ScriptedAnswer {
+  return positions.map(({ partition, fetchOffset }) => {
+    return {
+      partition,
+      highWatermark: fetchOffset + 1,
+      records: plainBatch(fetchOffset, `at ${fetchOffset}`),
+    };
+  });
+}
+
+/** Answers each fetch by the next of these, then by silence. */
+function inTurn(...answers: readonly ((fetch: ScriptedFetch) => ScriptedAnswer)[]): void {
+  let count = 0;
+  cluster.onFetch = (fetch) => answers[count++]?.(fetch) ?? 'silence';
+}
+
+function withError(errorCode: number): () => ScriptedAnswer {
+  return () => [{ partition: 0, errorCode }];
+}
+
+describe('PartitionReader: brokers that fail', () => {
+  it('goes on at the same offset after its connection was cut', async () => {
+    inTurn(
+      oneRecord,
+      () => 'cut',
+      () => 'cut',
+      oneRecord,
+    );
+    const collected = open(newReader());
+    await collected.until(() => collected.texts.length === 2);
+    assert.deepEqual(collected.texts, ['AT 0', 'AT 1']);
+  });
+
+  it('goes on after its connection broke in the middle of an answer, also a large one', async () => {
+    inTurn(
+      oneRecord,
+      () => ({ halfOf: 1_000 }),
+      oneRecord,
+      () => ({ halfOf: 300_000 }),
+      oneRecord,
+    );
+    const collected = open(newReader());
+    await collected.until(() => collected.texts.length === 3);
+    assert.deepEqual(collected.texts, ['AT 0', 'AT 1', 'AT 2']);
+  });
+
+  it('gives up a request that is never answered, says so and asks again', async () => {
+    inTurn(() => 'silence');
+    const reader = newReader({ maxWaitMs: 1, requestTimeoutMs: 20 });
+    const collected = open(reader);
+    while (reader.lastError === null) await sleep(1);
+    assert.match(reader.lastError, /no answer within \d+ ms/);
+    cluster.onFetch = oneRecord;
+    await collected.until(() => collected.texts.length > 0);
+    assert.equal(reader.lastError, null);
+  });
+
+  it('asks again soon, however long a slow answer may take', async () => {
+    inTurn(() => 'silence', oneRecord);
+    const anHourMs = 3_600_000;
+    const collected = open(newReader({ maxWaitMs: 1, requestTimeoutMs: anHourMs }));
+    await collected.until(() => collected.texts.length === 1);
+  });
+
+  it('follows the leader to another broker', async () => {
+    inTurn(
+      oneRecord,
+      () => {
+        cluster.leader = 1;
+        return [{ partition: 0, errorCode: NOT_LEADER_OR_FOLLOWER }];
+      },
+      oneRecord,
+    );
+    const collected = open(newReader());
+    await collected.until(() => collected.texts.length === 2);
+    assert.deepEqual(collected.texts, ['AT 0', 'AT 1']);
+    assert.deepEqual(
+      cluster.fetches.slice(0, 3).map(({ nodeId }) => nodeId),
+      [0, 0, 1],
+    );
+  });
+
+  it('waits while there is no leader', async () => {
+    cluster.leader = -1;
+    cluster.onFetch = oneRecord;
+    const reader = newReader();
+    const collected = open(reader);
+    while (reader.lastError === null) await sleep(1);
+    assert.match(reader.lastError, /LEADER_NOT_AVAILABLE/);
+    cluster.leader = 1;
+    await collected.until(() => collected.texts.length > 0);
+  });
+
+  it('tries again when the broker has trouble with its disk', async () => {
+    inTurn(withError(KAFKA_STORAGE_ERROR), withError(KAFKA_STORAGE_ERROR), oneRecord);
+    const collected = open(newReader());
+    await collected.until(() => collected.texts.length === 1);
+  });
+});
+
+describe('PartitionReader: logs that cannot be read', () => {
+  function corruptAt(offset: number): Buffer {
+    const batch = plainBatch(offset, 'corrupt');
+    batch[batch.length - 1] = 0xff;
+    return batch;
+  }
+
+  it('fails at a batch that stays unreadable, after delivering all before it', async () => {
+    cluster.onFetch = ({ positions }) => {
+      const records = [plainBatch(0, 'good'), corruptAt(1)];
+      return [{ partition: 0, records: Buffer.concat(records.slice(positions[0]?.fetchOffset)) }];
+    };
+    const collected = open(newReader());
+    await collected.until(() => collected.failure !== null);
+    assert.deepEqual(collected.texts, ['GOOD']);
+    assert.equal(collected.failure?.kind, 'corrupt');
+    assert.match(collected.failure?.message ?? '', /scripted-0: batch at offset 1: CRC-32C/);
+  });
+
+  it('reads on when the batch comes whole the next time', async () => {
+    inTurn(() => [{ partition: 0, records: corruptAt(0) }], oneRecord);
+    const collected = open(newReader());
+    await collected.until(() => collected.texts.length === 1);
+    assert.equal(collected.failure, null);
+  });
+
+  it('fails when it may not read the topic', async () => {
+    inTurn(withError(TOPIC_AUTHORIZATION_FAILED));
+    const collected = open(newReader());
+    await collected.until(() => collected.failure !== null);
+    assert.equal(collected.failure?.kind, 'unauthorized');
+  });
+
+  it('fails when its position was deleted, and names what is lost', async () => {
+    cluster.begin = 100;
+    cluster.end = 200;
+    inTurn(withError(OFFSET_OUT_OF_RANGE));
+    const collected = open(newReader(), 5);
+    await collected.until(() => collected.failure !== null);
+    assert.equal(collected.failure?.kind, 'lost-range');
+    assert.match(collected.failure?.message ?? '', /offsets 5 to 99 are lost: the log begins at 100/);
+  });
+
+  it('does not fail when the position lies inside the log after all', async () => {
+    cluster.end = 10;
+    inTurn(withError(OFFSET_OUT_OF_RANGE), oneRecord);
+    const collected = open(newReader(), 5);
+    await collected.until(() => collected.texts.length === 1);
+    assert.deepEqual(collected.texts, ['AT 5']);
+  });
+
+  it('begins again when the earliest record was deleted before it could be read', async () => {
+    cluster.begin = 3;
+    cluster.end = 10;
+    inTurn(() => {
+      cluster.begin = 7;
+      return [{ partition: 0, errorCode: OFFSET_OUT_OF_RANGE }];
+    }, oneRecord);
+    const collected = open(newReader(), 'earliest');
+    await collected.until(() => collected.texts.length === 1);
+    assert.deepEqual(collected.texts, ['AT 7']);
+  });
+});
+
+describe('PartitionReader: requests', () => {
+  it('asks for all partitions of a broker in one request', async () => {
+    const reader = newReader();
+    for (const partition of [0, 1, 2, 3]) {
+      new CollectedCursor(reader, { topic: cluster.topic, partition }, partition === 2 ? 'latest' : 0);
+    }
+    cluster.end = 8;
+    await new Promise<void>((resolve) => {
+      cluster.onFetch = ({ positions }) => {
+        if (positions.length === 4) resolve();
+        return positions.map(({ partition }) => ({ partition }));
+      };
+    });
+    assert.deepEqual(
+      cluster.fetches.at(-1)?.positions.toSorted((a, b) => a.partition - b.partition),
+      [0, 1, 2, 3].map((partition) => ({
+        partition,
+        fetchOffset: partition === 2 ? 8 : 0,
+        bytesMax: 1024 ** 2,
+      })),
+    );
+  });
+
+  it('never moves on an empty answer, whatever the high watermark', async () => {
+    inTurn(
+      () => [{ partition: 0, highWatermark: 300 }],
+      () => [{ partition: 0, highWatermark: 300 }],
+      oneRecord,
+    );
+    const collected = open(newReader(), 40);
+    await collected.until(() => collected.texts.length === 1);
+    assert.deepEqual(
+      cluster.fetches.slice(0, 3).map(({ positions }) => positions[0]?.fetchOffset),
+      [40, 40, 40],
+    );
+  });
+
+  it('lets a partition whose batch was cut off stand first in the next request', async () => {
+    const reader = newReader();
+    const busy = open(reader);
+    const starved = new CollectedCursor(reader, { topic: cluster.topic, partition: 1 }, 0);
+    // Only the partition that stands first gets its batch whole.
+    cluster.onFetch = ({ positions }) =>
+      positions.map(({ partition, fetchOffset }, index) => {
+        const batch = plainBatch(fetchOffset, `at ${fetchOffset}`);
+        return { partition, records: index === 0 ? batch : batch.subarray(0, 70) };
+      });
+    await starved.until(() => starved.texts.length >= 3);
+    await busy.until(() => busy.texts.length >= 3);
+  });
+
+  it('names bulk cursors last, and always in the order in which they were opened', async () => {
+    const reader = newReader();
+    cluster.onFetch = ({ positions }) =>
+      oneRecord({ nodeId: 0, maxWaitMs: 0, positions: positions.slice(0, 2) });
+    const bulk = { isBulk: true, onRecords: () => undefined, onFailure: () => assert.fail() };
+    for (const partition of [0, 1]) reader.open({ topic: cluster.topic, partition }, 0, bulk);
+    const other = new CollectedCursor(reader, { topic: cluster.topic, partition: 2 }, 0);
+    await other.until(() => other.texts.length >= 3);
+    const named = cluster.fetches.map(({ positions }) => positions.map(({ partition }) => partition).join());
+    assert.deepEqual(new Set(named), new Set(['2,0,1']));
+    // The first of them may fill the whole answer; the others get what is left of it.
+    const [first] = cluster.fetches;
+    assert.deepEqual(
+      first?.positions.map(({ bytesMax }) => bytesMax / 1024 ** 2),
+      [1, 2, 2],
+    );
+  });
+
+  it('gives a cursor up that stood still for longer than its listener allows', async () => {
+    const standstillMaxMs = 40;
+    let answers = 0;
+    cluster.onFetch = (fetch) => (++answers === 2 ? 'cut' : oneRecord(fetch));
+    const failure = await new Promise<CursorFailure>((resolve) => {
+      newReader().open({ topic: cluster.topic, partition: 0 }, 0, {
+        standstillMaxMs,
+        onRecords: () => undefined,
+        onFailure: resolve,
+      });
+    });
+    assert.equal(failure.kind, 'stood-still');
+    assert.match(failure.message, /scripted-0 was not read for \d+ s: tombstones may be missed/);
+  });
+
+  it('keeps what arrives while paused, and one answer of it only', async () => {
+    cluster.onFetch = oneRecord;
+    const reader = newReader();
+    let paused = false;
+    const cursor = reader.open({ topic: cluster.topic, partition: 0 }, 0, {
+      onRecords: ({ nextOffset }) => {
+        assert.equal(paused, false);
+        if (nextOffset !== 2) return;
+        paused = true;
+        cursor.pause();
+      },
+      onFailure: ({ message }) => assert.fail(message),
+    });
+    while (!paused) await sleep(1);
+    await sleep(30);
+    assert.equal(cursor.position, 2);
+    const last = Math.max(...cluster.fetches.map(({ positions }) => positions[0]?.fetchOffset ?? 0));
+    assert.equal(last, 2);
+    paused = false;
+    cursor.resume();
+    while (cursor.position < 5) await sleep(1);
+  });
+});

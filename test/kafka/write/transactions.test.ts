@@ -1,0 +1,370 @@
+/** Transactions against a scripted coordinator. */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KafkaProtocolError } from '../../../kafka/connect/errors.ts';
+import type { OutboundRecord, PartitionTransactions } from '../../../kafka/ports.ts';
+import type { FenceOptions } from '../../../kafka/write/transactions.ts';
+import { fencePartition } from '../../../kafka/write/transactions.ts';
+import { ScriptedCoordinator } from '../scripted-coordinator.ts';
+
+let broker: ScriptedCoordinator;
+const writers: PartitionTransactions[] = [];
+
+beforeEach(async () => {
+  broker = await ScriptedCoordinator.start();
+});
+afterEach(async () => {
+  for (const writer of writers.splice(0)) await writer.close();
+  await broker.close();
+});
+
+async function fence(
+  transactionTimeoutMs = 10_000,
+  more: Partial<FenceOptions> = {},
+): Promise<PartitionTransactions> {
+  const options = { transactionalIdPrefix: 'p', partition: 0, transactionTimeoutMs, ...more };
+  const writer = await fencePartition(broker.connection, options);
+  writers.push(writer);
+  return writer;
+}
+
+function records(count: number, topic = 'log'): OutboundRecord[] {
+  return Array.from({ length: count }, (_unused, index) => ({
+    topic,
+    partition: 0,
+    key: String(index),
+    value: Buffer.from('x'),
+  }));
+}
+
+const sequences = () => broker.batches.map(({ baseSequence, recordCount }) => [baseSequence, recordCount]);
+const DOUBT = { name: 'TransactionDoubt', epoch: false };
+const EPOCH_DOUBT = { name: 'TransactionDoubt', epoch: true };
+
+describe('fencing', () => {
+  it('waits while the former transaction is being ended, and for a coordinator that moves or is lost', async () => {
+    broker.scripts.init = [
+      'CONCURRENT_TRANSACTIONS',
+      'NOT_COORDINATOR',
+      'cut',
+      'COORDINATOR_NOT_AVAILABLE',
+      'NONE',
+    ];
+    const writer = await fence();
+    await (await writer.produce(records(1))).commit();
+    assert.deepEqual(broker.ends, ['p0-0 commit']);
+  });
+
+  it('fails at once when it is not allowed', async () => {
+    broker.scripts.init = ['TRANSACTIONAL_ID_AUTHORIZATION_FAILED'];
+    await assert.rejects(fence(), (error: unknown) => {
+      assert.ok(error instanceof KafkaProtocolError);
+      return error.code === 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED';
+    });
+  });
+});
+
+describe('a transaction', () => {
+  it('uses the ids in turn, each with sequence numbers of its own', async () => {
+    const writer = await fence();
+    for (const count of [2, 3, 4, 5]) await (await writer.produce(records(count))).commit();
+    assert.deepEqual(broker.ends, ['p0-0 commit', 'p0-1 commit', 'p0-0 commit', 'p0-1 commit']);
+    assert.deepEqual(sequences(), [
+      [0, 2],
+      [0, 3],
+      [2, 4],
+      [3, 5],
+    ]);
+  });
+
+  it('waits for the markers of the one before, before it adds partitions', async () => {
+    broker.scripts.add = ['CONCURRENT_TRANSACTIONS', 'CONCURRENT_TRANSACTIONS', 'NONE'];
+    const writer = await fence();
+    await (await writer.produce(records(1))).commit();
+    assert.deepEqual(broker.adds, ['p0-0', 'p0-0', 'p0-0']);
+    assert.equal(broker.batches.length, 1);
+  });
+
+  it('brings the same batch to the next leader', async () => {
+    broker.scripts.produce = ['NOT_LEADER_OR_FOLLOWER', 'NONE'];
+    const writer = await fence();
+    await broker.connection.leaderOf('log', 0);
+    broker.leader = 1;
+    await (await writer.produce(records(3))).commit();
+    assert.deepEqual(
+      broker.batches.map(({ nodeId, baseSequence }) => [nodeId, baseSequence]),
+      [
+        [0, 0],
+        [1, 0],
+      ],
+    );
+  });
+
+  it('sends the same sequence numbers again after a cut, and repeats no batch that was acknowledged', async () => {
+    broker.scripts.produce = ['cut', 'NONE'];
+    const writer = await fence();
+    const transaction = await writer.produce([...records(2), ...records(1, 'other')]);
+    await transaction.commit();
+    assert.deepEqual(
+      broker.batches.map(({ topic, baseSequence }) => [topic, baseSequence]),
+      [
+        ['log', 0],
+        ['other', 0],
+        ['log', 0],
+        ['other', 0],
+      ],
+    );
+    broker.scripts.produce = ['NOT_ENOUGH_REPLICAS', 'NONE'];
+    broker.batches.length = 0;
+    await (await writer.produce([...records(1), ...records(1, 'other')])).commit();
+    assert.deepEqual(
+      broker.batches.map(({ topic }) => topic),
+      ['log', 'other', 'log'],
+    );
+  });
+
+  it('cuts a batch that is too large until it fits, in order', async () => {
+    broker.scripts.produce = ['MESSAGE_TOO_LARGE', 'MESSAGE_TOO_LARGE', 'NONE'];
+    const writer = await fence();
+    const transaction = await writer.produce(records(8));
+    assert.deepEqual(sequences(), [
+      [0, 8],
+      [0, 4],
+      [0, 2],
+      [2, 2],
+      [4, 4],
+    ]);
+    assert.deepEqual(
+      transaction.offsets.map(({ recordCount }) => recordCount),
+      [2, 2, 4],
+    );
+    await transaction.commit();
+  });
+});
+
+describe('a clear refusal', () => {
+  it('aborts, and the next transaction goes on with the sequence numbers that were not used', async () => {
+    const writer = await fence();
+    await (await writer.produce(records(3))).commit();
+    await (await writer.produce(records(1))).commit();
+    broker.scripts.produce = ['INVALID_RECORD', 'NONE'];
+    await assert.rejects(writer.produce(records(2)), { name: 'ProduceRefused', code: 'INVALID_RECORD' });
+    await (await writer.produce(records(1))).commit();
+    await (await writer.produce(records(1))).commit();
+    assert.deepEqual(broker.ends.slice(2), ['p0-0 abort', 'p0-1 commit', 'p0-0 commit']);
+    assert.deepEqual(sequences().slice(2), [
+      [3, 2],
+      [1, 1],
+      [3, 1],
+    ]);
+  });
+
+  it('is none while a copy of the same batch may still be on its way', async () => {
+    broker.scripts.produce = ['cut', 'INVALID_RECORD'];
+    const writer = await fence();
+    await assert.rejects(writer.produce(records(1)), DOUBT);
+    assert.deepEqual(broker.ends, []);
+    assert.equal(broker.batches.length, 2);
+  });
+
+  it('before anything began needs no abort', async () => {
+    broker.scripts.add = ['TOPIC_AUTHORIZATION_FAILED', 'NONE'];
+    const writer = await fence();
+    await assert.rejects(writer.produce(records(1)), { name: 'ProduceRefused', topic: 'log' });
+    await assert.rejects(writer.produce(records(1, 'nowhere')), { code: 'UNKNOWN_TOPIC_OR_PARTITION' });
+    assert.deepEqual(broker.ends, ['p0-1 abort']);
+    await (await writer.produce(records(1))).commit();
+  });
+
+  it('is none when the coordinator has not heard of a topic that others know', async () => {
+    broker.scripts.add = ['UNKNOWN_TOPIC_OR_PARTITION', 'NONE'];
+    const writer = await fence();
+    await (await writer.produce(records(1))).commit();
+  });
+
+  it('is none when the abort does not clearly succeed', async () => {
+    broker.scripts.produce = ['INVALID_RECORD'];
+    broker.scripts.end = ['NOT_COORDINATOR'];
+    const writer = await fence();
+    await assert.rejects(writer.produce(records(1)), DOUBT);
+    assert.deepEqual(broker.ends, ['p0-0 abort']);
+  });
+});
+
+/** One broker, which has the feature. */
+function useVersion2(): void {
+  broker.transactionVersion = 2;
+  broker.brokers = [0];
+}
+
+describe('transaction.version 2', () => {
+  beforeEach(useVersion2);
+
+  it('adds no partitions, and each transaction of an id has the next epoch and sequence numbers from 0', async () => {
+    const writer = await fence();
+    for (const count of [2, 3, 4, 5]) await (await writer.produce(records(count))).commit();
+    assert.deepEqual(broker.adds, []);
+    assert.deepEqual(broker.ends, ['p0-0 commit', 'p0-1 commit', 'p0-0 commit', 'p0-1 commit']);
+    assert.deepEqual(sequences(), [
+      [0, 2],
+      [0, 3],
+      [0, 4],
+      [0, 5],
+    ]);
+    const [first, second, third, fourth] = broker.batches.map(({ producerEpoch }) => producerEpoch);
+    assert.deepEqual([third, fourth], [(first ?? 0) + 1, (second ?? 0) + 1]);
+  });
+
+  it('records that are added later go on with the sequence numbers of their transaction', async () => {
+    const writer = await fence();
+    const transaction = await writer.produce(records(2));
+    await transaction.add(records(1));
+    await transaction.commit();
+    assert.deepEqual(sequences(), [
+      [0, 2],
+      [2, 1],
+    ]);
+  });
+
+  it('waits for the markers of the one before, with the same batch', async () => {
+    broker.scripts.produce = ['CONCURRENT_TRANSACTIONS', 'CONCURRENT_TRANSACTIONS', 'NONE'];
+    const writer = await fence();
+    await (await writer.produce(records(1))).commit();
+    assert.deepEqual(sequences(), [
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ]);
+  });
+
+  it('goes on with another producer id, where the epochs of the former one are used up', async () => {
+    const writer = await fence(10_000, { k: 1 });
+    await (await writer.produce(records(1))).commit();
+    broker.producerId = 8n;
+    for (let more = 0; more < 2; more++) await (await writer.produce(records(1))).commit();
+    assert.deepEqual(
+      broker.batches.map(({ producerId }) => producerId),
+      [7n, 7n, 8n],
+    );
+  });
+
+  it('repeats what was not attempted, because another partition was not known yet', async () => {
+    broker.scripts.produce = ['OPERATION_NOT_ATTEMPTED', 'NONE'];
+    const writer = await fence();
+    await (await writer.produce(records(1))).commit();
+    assert.equal(broker.batches.length, 2);
+  });
+
+  it('repeats a lost answer as soon as ever after waiting for markers', async () => {
+    const tooSoon = Array.from({ length: 4 }, () => 'CONCURRENT_TRANSACTIONS');
+    broker.scripts.produce = [...tooSoon, 'silence', 'NONE'];
+    const writer = await fence();
+    await (await writer.produce(records(1))).commit();
+    assert.equal(broker.batches.length, tooSoon.length + 2);
+  });
+
+  it('aborts what was refused once it was sent, and waits with that for the markers of the one before', async () => {
+    broker.scripts.produce = ['TOPIC_AUTHORIZATION_FAILED', 'NONE'];
+    broker.scripts.end = ['CONCURRENT_TRANSACTIONS', 'CONCURRENT_TRANSACTIONS', 'NONE'];
+    const writer = await fence();
+    await assert.rejects(writer.produce(records(1)), { name: 'ProduceRefused', topic: 'log' });
+    await assert.rejects(writer.produce(records(1, 'nowhere')), { code: 'UNKNOWN_TOPIC_OR_PARTITION' });
+    await (await writer.produce(records(1))).commit();
+    assert.deepEqual(broker.ends, ['p0-0 abort', 'p0-0 abort', 'p0-0 abort', 'p0-0 commit']);
+    const [refused, next] = broker.batches.map(({ producerEpoch }) => producerEpoch);
+    assert.equal(next, (refused ?? 0) + 1);
+  });
+
+  it('is not used with several brokers', async () => {
+    broker.brokers = [0, 1];
+    await (await (await fence()).produce(records(1))).commit();
+    assert.deepEqual(broker.adds, ['p0-0']);
+  });
+});
+
+for (const version of [1, 2] as const) {
+  describe(`a doubt in version ${version}`, () => {
+    beforeEach(() => {
+      if (version === 2) useVersion2();
+    });
+
+    doubtsByCode();
+    doubtsByTime();
+  });
+}
+
+function doubtsByCode(): void {
+  for (const code of ['NOT_COORDINATOR', 'COORDINATOR_LOAD_IN_PROGRESS', 'CONCURRENT_TRANSACTIONS', 'cut']) {
+    it(`follows an EndTxn that ends in ${code}, which is never repeated`, async () => {
+      broker.scripts.end = [code];
+      const writer = await fence();
+      const first = await writer.produce(records(1));
+      const second = await writer.produce(records(1));
+      await assert.rejects(first.commit(), DOUBT);
+      await assert.rejects(second.commit(), DOUBT);
+      await assert.rejects(second.abort(), DOUBT);
+      await assert.rejects(writer.produce(records(1)), DOUBT);
+      assert.deepEqual(broker.ends, ['p0-0 commit']);
+      assert.equal(broker.batches.length, 2);
+    });
+  }
+
+  for (const code of [
+    'INVALID_PRODUCER_EPOCH',
+    'PRODUCER_FENCED',
+    'INVALID_TXN_STATE',
+    'INVALID_PRODUCER_ID_MAPPING',
+  ]) {
+    it(`names the epoch after ${code}`, async () => {
+      broker.scripts.produce = [code];
+      const writer = await fence();
+      await assert.rejects(writer.produce(records(1)), EPOCH_DOUBT);
+      assert.deepEqual(broker.ends, []);
+      broker.scripts.produce = ['NONE'];
+      broker.scripts.end = [code];
+      const next = await fence();
+      await assert.rejects((await next.produce(records(1))).commit(), EPOCH_DOUBT);
+    });
+  }
+}
+
+function doubtsByTime(): void {
+  it('follows an answer that never comes, once the time is up', async () => {
+    broker.scripts.produce = ['silence'];
+    const writer = await fence(500);
+    await assert.rejects(writer.produce(records(1)), DOUBT);
+    broker.scripts.end = ['silence'];
+    broker.scripts.produce = ['NONE'];
+    const next = await fence(500);
+    await assert.rejects((await next.produce(records(1))).commit(), DOUBT);
+    assert.deepEqual(broker.ends, ['p0-0 commit']);
+  });
+
+  it('follows an EndTxn without an answer long before the transaction has to be given up', async () => {
+    broker.scripts.end = ['silence'];
+    const anHourMs = 3_600_000;
+    const writer = await fence(anHourMs, { endTimeoutMs: 50 });
+    await assert.rejects((await writer.produce(records(1))).commit(), DOUBT);
+    assert.deepEqual(broker.ends, ['p0-0 commit']);
+  });
+
+  it('follows a batch that the broker knows already, but not where', async () => {
+    broker.scripts.produce = ['DUPLICATE_SEQUENCE_NUMBER'];
+    const writer = await fence();
+    await assert.rejects(writer.produce(records(1)), DOUBT);
+    assert.deepEqual(broker.ends, []);
+  });
+
+  it('follows a transaction that is held for too long, without asking the broker', async () => {
+    const timeoutMs = 100;
+    const writer = await fence(timeoutMs);
+    broker.scripts.add = ['NONE'];
+    const held = writer.produce(records(1)).then(async (transaction) => {
+      await sleep(timeoutMs);
+      await transaction.commit();
+    });
+    await assert.rejects(held, DOUBT);
+    assert.deepEqual(broker.ends, []);
+  });
+}

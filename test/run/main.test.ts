@@ -1,0 +1,101 @@
+/**
+ * What `npm test` reports, and how it ends: the summary last, and a failure or a missing Kafka is not a
+ * success.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const HEAD = "import { before, test } from 'node:test';\n";
+
+interface Ran {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+/** Writes the files into a folder and runs them all. */
+async function runAll(files: Readonly<Record<string, string>>): Promise<Ran> {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-run-'));
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), HEAD + text);
+    return await runTests([folder]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runTests(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  // In a test's process node:test would refuse to run others.
+  const { NODE_TEST_CONTEXT: _, KAFKA_BOOTSTRAP_SERVERS: __, CI: ___, ...inherited } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...inherited, ...env } });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { exitCode, output };
+}
+
+/** What the last lines say of that kind of tests. */
+function counted(output: string, what: string): number {
+  return Number(new RegExp(`^ℹ ${what} (\\d+)$`, 'm').exec(output)?.[1]);
+}
+
+describe('npm test', () => {
+  it('counts the tests of all files, whether they share a process or not', async () => {
+    const { exitCode, output } = await runAll({
+      'a.test.ts': "test('one', () => undefined);\ntest('two', (t) => t.test('within', () => undefined));",
+      'b.test.ts':
+        "let ready = false;\nbefore(() => {\n  ready = true;\n});\ntest('own', () => ready || fail());",
+      'c.test.ts': "test('three', () => undefined);",
+    });
+    assert.equal(exitCode, 0, output);
+    assert.deepEqual([counted(output, 'tests'), counted(output, 'pass'), counted(output, 'fail')], [5, 5, 0]);
+  });
+
+  it('fails when a test of a shared process fails, and names its file', async () => {
+    const { exitCode, output } = await runAll({
+      'a.test.ts': "test('good', () => undefined);",
+      'b.test.ts': "test('bad', () => {\n  throw new Error('broken');\n});",
+    });
+    assert.equal(exitCode, 1, output);
+    assert.deepEqual([counted(output, 'pass'), counted(output, 'fail')], [1, 1]);
+    assert.match(output, /b\.test\.ts:2:1[\s\S]*broken/);
+  });
+
+  it('fails when a file of a shared process can not be loaded', async () => {
+    const { exitCode, output } = await runAll({
+      'a.test.ts': "test('good', () => undefined);",
+      'b.test.ts': "throw new Error('no such thing');",
+    });
+    assert.equal(exitCode, 1, output);
+    assert.match(output, /no such thing/);
+  });
+
+  it('fails when there is no such test file', async () => {
+    const { exitCode, output } = await runTests(['test/nothing-here']);
+    assert.equal(exitCode, 1);
+    assert.match(output, /there is no test file at test\/nothing-here/);
+  });
+
+  const INTEGRATION = ['test/integration/engine/zombie.test.ts'];
+  const NO_JAVA = { PATH: '', JAVA_HOME: '' };
+
+  it('skips integration tests where there is no Kafka, and says what is missing', async () => {
+    const { exitCode, output } = await runTests(INTEGRATION, NO_JAVA);
+    assert.equal(exitCode, 0, output);
+    assert.deepEqual([counted(output, 'tests'), counted(output, 'skipped')], [1, 1]);
+    assert.match(output, /There is no Kafka to work with[\s\S]*The integration tests are skipped/);
+  });
+
+  it('fails where there is no Kafka but CI=true', async () => {
+    const { exitCode, output } = await runTests(INTEGRATION, { ...NO_JAVA, CI: 'true' });
+    assert.equal(exitCode, 1, output);
+    assert.match(output, /There is no Kafka to work with/);
+  });
+});

@@ -1,0 +1,93 @@
+/**
+ * `npm test`: runs the test files that its arguments name (folders or patterns; none: all) and ends with
+ * node:test's own report of them, the summary last. Several files of unit tests share a process, and files
+ * run beside each other; the integration tests find one Kafka in KAFKA_BOOTSTRAP_SERVERS: that of the
+ * environment, else a local one that is started here and stopped at the end. Without any way to a Kafka they
+ * are skipped, and with `CI=true` that is an error. Exit code 1 when a test failed.
+ */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { fileURLToPath } from 'node:url';
+import { LocalBrokerError } from '../../local-kafka/error.ts';
+import type { ProvidedKafka } from '../../local-kafka/provide-kafka.ts';
+import { provideKafka } from '../../local-kafka/provide-kafka.ts';
+import { mustBeComplete } from '../skip-without.ts';
+import { EntryFolder } from './entries.ts';
+import type { TestFile } from './test-files.ts';
+import { findTestFiles, groupsOf, isIntegrationTest } from './test-files.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/**
+ * For a test that hangs. Many times what any of them takes, since it may run on a machine that is slow and
+ * busy.
+ */
+const TEST_TIMEOUT_MS = 30 * 60_000;
+/** Integration tests wait for brokers, for timers and for processes most of the time. */
+const PROCESSES_PER_CORE = 2;
+
+async function main(args: readonly string[]): Promise<void> {
+  process.chdir(ROOT);
+  const files = await findTestFiles(args.length === 0 ? ['test'] : args);
+  if (files.length === 0) throw new Error(`there is no test file at ${args.join(' ')}`);
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-tests-'));
+  const kafka = files.some(isIntegrationTest) ? await kafkaOrReason() : '';
+  try {
+    const entries = await entriesOf(files, new EntryFolder(folder), typeof kafka === 'string' ? kafka : '');
+    await runEntries(entries, {
+      ...process.env,
+      ...(typeof kafka !== 'string' && { KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers }),
+      // The cache that the command line has too (cli/bin.mjs): half of a start is compiling.
+      NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/signalbox'),
+    });
+  } finally {
+    if (typeof kafka !== 'string') await kafka.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A Kafka, or why there is none on this machine. Where the tests have to be complete, that is an error. */
+async function kafkaOrReason(): Promise<ProvidedKafka | string> {
+  try {
+    return await provideKafka({ onProgress: say });
+  } catch (error) {
+    if (mustBeComplete() || !(error instanceof LocalBrokerError) || error.code !== 'unavailable') throw error;
+    say(`${error.message}\nThe integration tests are skipped.`);
+    return error.message;
+  }
+}
+
+/** `reason`: why integration tests are skipped; empty: they run. */
+async function entriesOf(
+  files: readonly TestFile[],
+  folder: EntryFolder,
+  reason: string,
+): Promise<readonly string[]> {
+  const skipped = reason === '' ? [] : files.filter(isIntegrationTest);
+  const groups = groupsOf(files.filter((file) => !skipped.includes(file)));
+  const entries = await Promise.all(groups.map((group) => folder.ofGroup(group)));
+  return skipped.length === 0 ? entries : [await folder.ofSkipped(skipped, reason), ...entries];
+}
+
+async function runEntries(files: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const stream = run({
+    files,
+    env,
+    concurrency: PROCESSES_PER_CORE * availableParallelism(),
+    execArgv: [`--test-timeout=${TEST_TIMEOUT_MS}`],
+  });
+  stream.on('test:fail', ({ todo }) => {
+    if (todo === undefined || todo === false) process.exitCode = 1;
+  });
+  await pipeline(stream, spec(), process.stdout, { end: false });
+}
+
+function say(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,67 @@
+/** Every test file is run once, in a process that it may share only with files that can't disturb it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestFile } from './test-files.ts';
+import { claimsProcess, findTestFiles, groupsOf } from './test-files.ts';
+
+const file = (path: string, text = ''): TestFile => ({ path, text });
+const paths = (groups: readonly (readonly TestFile[])[]): string[][] =>
+  groups.map((group) => group.map(({ path }) => path));
+
+test('every test file is in exactly one group', async () => {
+  const files = await findTestFiles(['test']);
+  const grouped = groupsOf(files).flat();
+  assert.ok(files.length > 250, `${files.length}`);
+  assert.deepEqual(grouped.map(({ path }) => path).sort(), files.map(({ path }) => path).sort());
+});
+
+test('a folder names the test files below it, a pattern or a path those that it matches', async () => {
+  const all = (await findTestFiles(['test/run'])).map(({ path }) => path);
+  assert.deepEqual(all, ['test/run/main.test.ts', 'test/run/test-files.test.ts']);
+  const some = await findTestFiles(['test/*/test-files.test.ts', 'test/run/test-files.test.ts']);
+  assert.deepEqual(
+    some.map(({ path }) => path),
+    ['test/run/test-files.test.ts'],
+  );
+});
+
+test('long files begin, integration tests follow, the others share processes', () => {
+  const small = Array.from({ length: 21 }, (_, at) => file(`test/state/${at}.test.ts`));
+  const [first, second, ...rest] = groupsOf([
+    ...small,
+    file('test/integration/a.test.ts'),
+    file('test/sim/b.test.ts'),
+    file('test/cli/c.test.ts', 'process.chdir(folder);'),
+  ]);
+  assert.deepEqual(paths([first ?? [], second ?? []]), [
+    ['test/sim/b.test.ts'],
+    ['test/integration/a.test.ts'],
+  ]);
+  assert.deepEqual(
+    rest.map((group) => group.length),
+    [11, 10, 1],
+  );
+  assert.deepEqual(groupsOf([]), []);
+});
+
+const CLAIMS = [
+  'before(async () => {',
+  'const a = 1;\nafterEach(() => rm(folder));',
+  "process.env['HOME'] = folder;",
+  "delete process.env['HOME'];",
+  "  process.chdir('/');",
+  "process.once('SIGTERM', stop);",
+  'process.exitCode = 1;',
+  "mock.timers.enable({ apis: ['Date'] });",
+];
+
+for (const text of CLAIMS) {
+  test(`a file that says \`${text.split('\n').at(-1)}\` has a process of its own`, () => {
+    assert.equal(claimsProcess(file('test/cli/a.test.ts', text)), true);
+  });
+}
+
+test('a file that only reads the environment, or has its hooks in a suite, shares a process', () => {
+  const texts = ["if (process.env['HOME'] === '/') return;", 'describe(() => {\n  before(start);\n});'];
+  for (const text of texts) assert.equal(claimsProcess(file('test/cli/a.test.ts', text)), false, text);
+});

@@ -1,0 +1,71 @@
+/**
+ * Which test files there are, which of them may share a process, and in what order they are run. A file is
+ * taken by where it is and by what its text says: none is registered anywhere. Pure, but for `findTestFiles`,
+ * which reads.
+ */
+
+import { readFileSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+
+export interface TestFile {
+  /** From the project's root, with slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Files that one process runs, one after the other. */
+export type Group = readonly TestFile[];
+
+const INTEGRATION = 'test/integration/';
+/**
+ * Starting Node and loading the engine costs half a second of CPU, more than most files' tests. Smaller
+ * groups would pay it more often; larger ones would leave one core without work at the end.
+ */
+const GROUP_FILES_MAX = 20;
+/** Folders whose files compute for a minute or more: each has a process of its own, and they begin first. */
+const LONG = /^test\/(sim|property)\//;
+/**
+ * What a file would do to the others in its process: hooks outside of a suite run around the tests of every
+ * file, and the environment, the working folder, signals, the exit code and mocks of modules or timers are
+ * the process's.
+ */
+const CLAIMS_PROCESS =
+  /^(before|after|beforeEach|afterEach)\(|\bprocess\.(env\b.*[^=!]=[^=]|chdir\(|on\(|once\(|exit\(|exitCode =)|\bdelete process\.env|\bmock\.(module|timers)/m;
+
+/** Test files below these folders or of these names (glob patterns), sorted by path. */
+export async function findTestFiles(names: readonly string[]): Promise<TestFile[]> {
+  const patterns = names.map((name) => (name.endsWith('.ts') ? name : `${name}/**/*.test.ts`));
+  const paths = new Set<string>();
+  for await (const path of glob(patterns)) paths.add(path.replaceAll('\\', '/'));
+  return [...paths].sort().map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+}
+
+/** Whether it is one of the tests that want a Kafka. */
+export function isIntegrationTest({ path }: TestFile): boolean {
+  return path.startsWith(INTEGRATION);
+}
+
+/** Whether it must not share a process with other files. */
+export function claimsProcess(file: TestFile): boolean {
+  return isIntegrationTest(file) || LONG.test(file.path) || CLAIMS_PROCESS.test(file.text);
+}
+
+/**
+ * All files in groups, in the order in which they are to begin: what takes long first, so that it isn't left
+ * for the end; then the integration tests, which wait more than they compute; then all others in the pauses
+ * of those.
+ */
+export function groupsOf(files: readonly TestFile[]): Group[] {
+  const alone = files.filter(claimsProcess);
+  const shared = files.filter((file) => !claimsProcess(file));
+  const count = Math.ceil(shared.length / GROUP_FILES_MAX);
+  const size = Math.ceil(shared.length / Math.max(count, 1));
+  const groups = Array.from({ length: count }, (_, at) => shared.slice(at * size, (at + 1) * size));
+  const isLong = ({ path }: TestFile): boolean => LONG.test(path);
+  return [
+    ...alone.filter(isLong).map((file) => [file]),
+    ...alone.filter((file) => !isLong(file) && isIntegrationTest(file)).map((file) => [file]),
+    ...groups,
+    ...alone.filter((file) => !isLong(file) && !isIntegrationTest(file)).map((file) => [file]),
+  ];
+}
