@@ -1,6 +1,7 @@
 /**
  * Boxed `for`, `some`, `every` and filter: FEEL's loop, whose parts are logic of any kind. Pure.
- * Source: DMN 1.5 §7.3.9 to §7.3.11; the TCK, where a condition that is neither boolean nor null makes the result null.
+ * Source: DMN 1.5 §7.3.9 to §7.3.11; the TCK, where a condition that is neither boolean nor null makes the
+ * result null.
  */
 import type { FeelHost, FeelScope, FeelValue } from '../feel/index.ts';
 import { compileFeel, FeelFunction, isContext, isList } from '../feel/index.ts';

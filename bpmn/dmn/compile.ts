@@ -1,7 +1,7 @@
 /**
- * Makes a decision requirements graph out of a DMN file and the models that it imports, or says everything that
- * is in the way. Asynchronous only because parsing is; no I/O. Source: DMN 1.5; Camunda's dmn-scala (DmnParser)
- * for what its engine runs.
+ * Makes a decision requirements graph out of a DMN file and the models that it imports, or says everything
+ * that is in the way. Asynchronous only because parsing is; no I/O. Source: DMN 1.5; Camunda's dmn-scala
+ * (DmnParser) for what its engine runs.
  */
 import { Compiler } from '../compile/compiler.ts';
 import { ANY_TYPE } from '../feel/index.ts';
@@ -27,7 +27,9 @@ import { withNames } from './reading.ts';
 export interface DecisionOptions {
   /** Files that this one may import: those that are deployed with it. */
   readonly others?: readonly ModelText[];
-  /** What can't be read gives null when it is evaluated, instead of a finding: for what is deployed already. */
+  /**
+   * What can't be read gives null when it is evaluated, instead of a finding: for what is deployed already.
+   */
   readonly lenient?: boolean;
 }
 
@@ -46,7 +48,9 @@ export async function compileDecisions(
   return { file, processes: [], findings: withLines(xml, compiler.findings) };
 }
 
-/** Compiles a model and what it imports, each model once. What is wrong with an imported one is reported too. */
+/**
+ * Compiles a model and what it imports, each model once. What is wrong with an imported one is reported too.
+ */
 class GraphCompiler {
   readonly #compiler: Compiler;
   readonly #lenient: boolean;

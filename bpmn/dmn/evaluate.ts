@@ -1,6 +1,7 @@
 /**
  * Evaluates a decision: first those that it requires, then its logic, in what the caller's variables and the
- * results of the required decisions give. Pure. Source: DMN 1.5 §10.4, Camunda's dmn-scala (DecisionEvaluator).
+ * results of the required decisions give. Pure. Source: DMN 1.5 §10.4, Camunda's dmn-scala
+ * (DecisionEvaluator).
  */
 import type { FeelHost, FeelScope, FeelValue } from '../feel/index.ts';
 import { FeelFailure, FeelNotJson } from '../feel/index.ts';
@@ -19,8 +20,8 @@ export interface DecisionResult {
 }
 
 /**
- * Evaluates `decision` in `variables` at `nowMs` (epoch ms), on the budget of `host`. Never throws for data: that
- * is a failure.
+ * Evaluates `decision` in `variables` at `nowMs` (epoch ms), on the budget of `host`. Never throws for data:
+ * that is a failure.
  */
 export function evaluateDecision(
   decision: Decision,

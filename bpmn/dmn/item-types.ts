@@ -1,6 +1,6 @@
 /**
- * The item definitions of a model as types. Pure. Source: DMN 1.5 §7.3.2 (ItemDefinition), §7.3.3 (FunctionItem),
- * 10.3.2.9.
+ * The item definitions of a model as types. Pure. Source: DMN 1.5 §7.3.2 (ItemDefinition), §7.3.3
+ * (FunctionItem), 10.3.2.9.
  */
 import type { FeelScope, FeelType, FeelUnaryTests } from '../feel/index.ts';
 import { ANY_TYPE, typeNamed } from '../feel/index.ts';

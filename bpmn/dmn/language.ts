@@ -1,7 +1,7 @@
 /**
- * DMN as a language that the parser reads: dmn-moddle's meta-model of DMN 1.3 with what 1.4 to 1.6 add. Files of
- * other versions are read under the namespaces of 1.3, since versions differ in nothing else that is read here.
- * Pure. Source: the XML schemas of DMN 1.1 to 1.6; §7.3 of DMN 1.5 for the boxed expressions.
+ * DMN as a language that the parser reads: dmn-moddle's meta-model of DMN 1.3 with what 1.4 to 1.6 add. Files
+ * of other versions are read under the namespaces of 1.3, since versions differ in nothing else that is read
+ * here. Pure. Source: the XML schemas of DMN 1.1 to 1.6; §7.3 of DMN 1.5 for the boxed expressions.
  */
 import { DmnModdle } from 'dmn-moddle';
 import dmn13 from 'dmn-moddle/resources/dmn/json/dmn13.json' with { type: 'json' };

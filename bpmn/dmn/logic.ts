@@ -1,8 +1,8 @@
 /**
  * Reads what a decision is decided by: a decision table, a literal expression, or a boxed context, list,
  * relation, function definition, invocation, conditional, filter or iterator of these. Pure. Source: DMN 1.5
- * §7.3 (boxed expressions), and Camunda's dmn-scala (DmnParser), which wants literal expressions in some of the
- * places where DMN and this take any logic.
+ * §7.3 (boxed expressions), and Camunda's dmn-scala (DmnParser), which wants literal expressions in some of
+ * the places where DMN and this take any logic.
  */
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, textOf } from '../parse/moddle-element.ts';

@@ -42,8 +42,8 @@ export interface Decision {
 }
 
 /**
- * What a value has to be; it is converted where DMN converts. `unchecked`: anything. `strict`: a value that can't be
- * converted is a failure, as in Camunda. `coerced`: it becomes null, as in DMN.
+ * What a value has to be; it is converted where DMN converts. `unchecked`: anything. `strict`: a value that
+ * can't be converted is a failure, as in Camunda. `coerced`: it becomes null, as in DMN.
  */
 export type ValueType =
   | { readonly kind: 'unchecked' }

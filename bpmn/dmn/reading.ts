@@ -35,7 +35,7 @@ export function withNames(reading: Reading, names: Iterable<readonly [string, Va
 }
 
 /** The names of the entries of what has this type. */
-export function namesIn(type: ValueType): FeelNames | true {
+function namesIn(type: ValueType): FeelNames | true {
   return type.kind === 'coerced' ? namesOfType(type.type) : true;
 }
 
@@ -58,7 +58,7 @@ export function feelOptions({ callable, names, drafts, lenient }: Reading): Feel
     inScope: callable,
     types: (name) => drafts.types.find(name),
     lenient,
-    ...(drafts.isChecked ? { names } : {}),
+    ...(drafts.isChecked ? { names, comparesBooleans: true } : {}),
   };
 }
 

@@ -23,7 +23,10 @@ export interface Named {
   readonly from?: string | undefined;
 }
 
-/** By their names; what is imported is an entry of a context with the import's name. `scope` may have one already. */
+/**
+ * By their names; what is imported is an entry of a context with the import's name. `scope` may have one
+ * already.
+ */
 export function seen(values: readonly Named[], scope?: FeelScope): Known {
   const known = new Map<string, FeelValue>();
   for (const { name, value, from } of values) {

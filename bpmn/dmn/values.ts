@@ -8,7 +8,10 @@ export function jsonOf(value: FeelValue): Json {
   return jsonWithout(value, (part) => part instanceof FeelFunction);
 }
 
-/** For the history, which shows what was decided on the way: with null in the place of each function and range. */
+/**
+ * For the history, which shows what was decided on the way: with null in the place of each function and
+ * range.
+ */
 export function shownJsonOf(value: FeelValue): Json {
   return jsonWithout(value, (part) => part instanceof FeelFunction || part instanceof FeelRange);
 }

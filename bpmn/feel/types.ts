@@ -46,8 +46,8 @@ export interface FeelExpression {
   /** The expression's text, without the `=` in front. */
   readonly source: string;
   /**
-   * Evaluates in `scope`; `now()` and `today()` read `nowMs` (epoch ms, shown in UTC). Odd data gives null and
-   * a warning. Throws FeelFailure when a limit is hit or an `assert` does not hold.
+   * Evaluates in `scope`; `now()` and `today()` read `nowMs` (epoch ms, shown in UTC). Odd data gives null
+   * and a warning. Throws FeelFailure when a limit is hit or an `assert` does not hold.
    */
   evaluate(scope: FeelScope, nowMs: number, host?: FeelHost): FeelResult;
 }
@@ -75,6 +75,11 @@ export interface FeelOptions {
   readonly types?: (name: string) => FeelType | undefined;
   /** What only DMN has is allowed: numbers with an exponent. */
   readonly dmn?: boolean;
+  /**
+   * A unary test that is a boolean, and not about `?`, is compared with an input that is one, as DMN says;
+   * else it passes when it is true, as in Camunda.
+   */
+  readonly comparesBooleans?: boolean;
   /** What can't be read gives null and a warning. For definitions that an earlier version accepted. */
   readonly lenient?: boolean;
 }

@@ -5,7 +5,11 @@ import camunda from './camunda.json' with { type: 'json' };
 const REASONS: ReadonlyMap<string, string> = new Map([
   [
     '0076-feel-external-java',
-    'functions of Java classes: there is no JVM, and Camunda does not call them either',
+    "functions of Java classes: there is no JVM, and Camunda doesn't call them either",
+  ],
+  [
+    '1111-feel-matches-function/K2-MatchesFunc-17',
+    'a backreference: patterns are matched in linear time, which has none',
   ],
 ]);
 

@@ -70,7 +70,7 @@ export function renderTckPage({ levels, chapters }: TckScore): string {
     '',
     'Results of the [DMN Technology Compatibility Kit](https://github.com/dmn-tck/tck) (its `dmn` and `xml` files unchanged, DMN 1.5), as',
     '`npm run tck -- <folder>` counts them: one for each expected result of a test case. `npm run tck -- <folder> --rewrite` writes this page and',
-    '`dmn-tck.json` anew; a result that passed and does not any more fails the tests.',
+    '`dmn-tck.json` again; a result that passed and does not any more fails the tests.',
     '',
     '| level | passed | of |',
     '|---|---|---|',

@@ -13,10 +13,12 @@ import type { FeelValue } from '../values/feel-value.ts';
 import { includes } from '../values/ranges.ts';
 import { isList } from '../values/type-of.ts';
 import type { Code } from './code.ts';
-import { comparisonOf, incomparable } from './comparison.ts';
+import { comparisonOf, incomparable } from './comparison-of.ts';
 import type { Compilation } from './compilation.ts';
 
-/** True when one of the tests passes for the value in the slot; null when none does and one can't be decided. */
+/**
+ * True when one of the tests passes for the value in the slot; null when none does and one can't be decided.
+ */
 export function compileTests(tests: readonly SyntaxNode[], slot: number, compilation: Compilation): Code {
   const codes = tests.map((test) => compileTest(test, slot, compilation));
   const [only] = codes;
@@ -51,6 +53,14 @@ function compileTest(test: SyntaxNode, slot: number, compilation: Compilation): 
   if (node.name === 'BooleanLiteral' && isLast) return comparisonOf('=', input, compilation.compile(node));
   const code = compilation.compile(node);
   const isAboutInput = mentionsInput(node);
+  if (compilation.options.comparesBooleans && !isAboutInput) {
+    return (run, frame) => {
+      const given = input(run, frame);
+      const value = code(run, frame);
+      const areBooleans = typeof given === 'boolean' && typeof value === 'boolean';
+      return areBooleans ? given === value : passes(given, value, false, run);
+    };
+  }
   return (run, frame) => passes(input(run, frame), code(run, frame), isAboutInput, run);
 }
 

@@ -1,12 +1,13 @@
 /**
- * Regular expressions in linear time: RE2 by re2js, a port of Go's engine without backtracking, kept up to date
- * and without dependencies. Patterns of Java and XPath are translated; what RE2 can't do (backreferences, lookaround,
- * possessive quantifiers, subtraction and intersection of classes) is refused, never guessed.
+ * Regular expressions in linear time: RE2 by re2js, a port of Go's engine without backtracking, kept up to
+ * date and without dependencies. Patterns of Java and XPath are translated; what RE2 can't do
+ * (backreferences, lookaround, possessive quantifiers, intersection of classes) is refused, never guessed.
  * Pure. Source: DMN 1.5 10.3.4.3 (XPath's fn:matches and fn:replace); java.util.regex, which Camunda uses.
  */
 import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
 import type { Run } from '../run.ts';
+import { translatePattern } from './pattern-syntax.ts';
 
 /** Patterns that are kept in compiled form. */
 const KEPT_MAX = 200;
@@ -46,8 +47,11 @@ function compilePattern(pattern: string, flags: string): Pattern {
   if (flags.includes('s')) bits |= RE2JS.DOTALL;
   if (flags.includes('m')) bits |= RE2JS.MULTILINE;
   if (flags.includes('i')) bits |= RE2JS.CASE_INSENSITIVE;
+  const isDotAll = flags.includes('s') || /\(\?[a-z]*s/i.test(pattern);
   try {
-    const text = flags.includes('q') ? RE2JS.quote(pattern) : translated(pattern, flags.includes('x'));
+    const text = flags.includes('q')
+      ? RE2JS.quote(pattern)
+      : translatePattern(pattern, flags.includes('x'), isDotAll);
     const regex = RE2JS.compile(text, bits);
     return { regex, cost: regex.programSize() };
   } catch (error) {
@@ -56,66 +60,6 @@ function compilePattern(pattern: string, flags: string): Pattern {
       problem: `the pattern ${shown} can't be used: ${error.message.replace('error parsing regexp: ', '')}`,
     };
   }
-}
-
-/** What Java and XPath call classes that RE2 knows under other names. */
-const CLASSES: { readonly [name: string]: string } = {
-  IsBasicLatin: '\\x00-\\x7F',
-  ASCII: '\\x00-\\x7F',
-  Lower: 'a-z',
-  Upper: 'A-Z',
-  Alpha: 'a-zA-Z',
-  Digit: '0-9',
-  Alnum: 'a-zA-Z0-9',
-  Punct: '!-/:-@\\[-`{-~',
-  Space: '\\t\\n\\x0B\\f\\r ',
-  Blank: ' \\t',
-  XDigit: '0-9a-fA-F',
-  IsAlphabetic: '\\pL\\p{Nl}',
-  IsLetter: '\\pL',
-  IsDigit: '\\p{Nd}',
-  IsUppercase: '\\p{Lu}',
-  IsLowercase: '\\p{Ll}',
-  IsPunctuation: '\\pP',
-  IsWhite_Space: '\\s',
-};
-
-const TOKEN = /\\p\{([^}]*)\}|\\P\{([^}]*)\}|\\u([0-9a-fA-F]{4})|\\[\s\S]|\[\^?|\]|&&|\s|[\s\S]/g;
-
-/** `ignoresSpace`: white space outside of classes is no part of the pattern. */
-function translated(pattern: string, ignoresSpace: boolean): string {
-  let inClass = false;
-  let isFirst = false;
-  return pattern.replace(TOKEN, (token, positive?: string, negative?: string, hex?: string) => {
-    const wasFirst = isFirst;
-    isFirst = false;
-    if (hex !== undefined) return `\\x{${hex}}`;
-    if (positive !== undefined || negative !== undefined)
-      return classText(token, positive, negative, inClass);
-    if (token.startsWith('[')) {
-      if (inClass) throw new SyntaxError('a class inside of a class is not supported');
-      inClass = true;
-      isFirst = true;
-      return token;
-    }
-    if (token === ']' && inClass && !wasFirst) inClass = false;
-    if (token === '&&' && inClass) throw new SyntaxError('intersections of classes are not supported');
-    return /^\s$/.test(token) && ignoresSpace && !inClass ? '' : token;
-  });
-}
-
-function classText(
-  token: string,
-  positive: string | undefined,
-  negative: string | undefined,
-  inClass: boolean,
-): string {
-  const name = positive ?? negative ?? '';
-  const members = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
-  if (members === undefined) return token;
-  if (!inClass) return `[${negative === undefined ? '' : '^'}${members}]`;
-  if (negative !== undefined) throw new SyntaxError(`${token} inside of a class is not supported`);
-  return members;
 }
 
 /** A pattern that one evaluation uses: it pays for every text before the engine is entered. */

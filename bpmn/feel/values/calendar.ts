@@ -5,10 +5,9 @@
  */
 import { civilFromDays, daysFromCivil, daysInMonth } from '../civil-time.ts';
 
-export const YEAR_MAX = 999_999_999;
+const YEAR_MAX = 999_999_999;
 export const NANOS_PER_SECOND = 1_000_000_000;
 export const NANOS_PER_DAY = 86_400 * NANOS_PER_SECOND;
-export const SECONDS_PER_DAY = 86_400;
 
 /** A calendar day. */
 export interface Day {
@@ -51,9 +50,7 @@ export function weekdayOf(epochDay: number): number {
 /** `2026-03-01`, `-0044-03-15`, `12345-01-01`. */
 export function dayText({ year, month, day }: Day): string {
   const digits = String(Math.abs(year)).padStart(4, '0');
-  // ISO 8601 has a sign before years of more than four digits, and Camunda writes it.
-  const sign = year < 0 ? '-' : year > 9999 ? '+' : '';
-  return `${sign}${digits}-${pad(month)}-${pad(day)}`;
+  return `${year < 0 ? '-' : ''}${digits}-${pad(month)}-${pad(day)}`;
 }
 
 /** `10:00:00`, `10:00:00.5`. */

@@ -73,6 +73,18 @@ for (const [cell, x, expected] of [
   });
 }
 
+test('in files of DMN 1.4 and later, a cell that is a boolean is compared with the input', async () => {
+  const decide = async (uri: string) => {
+    const xml = dmnXml([{ id: 'd', inputs: ['x'], outputs: ['r'], rules: ['b => true'] }], 'g', uri);
+    const { decisions } = await compileDecisions('test.dmn', xml);
+    const decision = decisions?.decisions.get('d');
+    assert.ok(decision);
+    return evaluateDecision(decision, scopeOf({ x: false, b: true }), 0).result;
+  };
+  assert.equal(await decide('https://www.omg.org/spec/DMN/20230324/MODEL/'), null);
+  assert.equal(await decide('https://www.omg.org/spec/DMN/20191111/MODEL/'), true, 'as in Camunda');
+});
+
 test('a missing input is null', async () => {
   assert.equal(await hits('null', {}), true);
   assert.equal(await hits('< 10', {}), false);
