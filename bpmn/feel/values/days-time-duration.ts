@@ -1,4 +1,6 @@
-/** A number of seconds, to the nanosecond. Immutable. Pure. Source: DMN 1.5 10.3.2.3.7, java.time.Duration. */
+/**
+ * A number of seconds, to the nanosecond. Immutable. Pure. Source: DMN 1.5 10.3.2.3.7, java.time.Duration.
+ */
 import { fractionText } from './calendar.ts';
 
 const NANOS = 1_000_000_000n;
@@ -22,9 +24,9 @@ export class DaysTimeDuration {
     return new DaysTimeDuration(BigInt(Math.round(ms * 1000)) * 1000n);
   }
 
-  /** Days, hours, minutes and seconds; all have the sign of the whole. */
+  /** Days, hours, minutes and seconds of the whole seconds below it; all have its sign, as in java.time. */
   get parts(): { days: number; hours: number; minutes: number; seconds: number } {
-    const seconds = this.nanos / NANOS;
+    const seconds = this.nanos / NANOS - (this.nanos % NANOS < 0n ? 1n : 0n);
     return {
       days: Number(seconds / 86_400n),
       hours: Number((seconds / 3600n) % 24n),

@@ -116,8 +116,12 @@ const LIST_FUNCTIONS = new RegExp(
 );
 
 /** Camunda has null where an operand that should be a list is another value. */
-function isSingleton({ kind, text, here, camunda, operands }: Part): boolean {
+function isSingleton({ kind, text, here, camunda, operands, question }: Part): boolean {
   if (camunda !== 'null' || here === 'null') return false;
+  if (kind === 'UnaryTests') {
+    const { '?': input = null } = question.variables as { readonly '?'?: unknown };
+    return /\bcount\(\?\)/.test(text) && input !== null && !Array.isArray(input);
+  }
   const isOfLists =
     kind === 'FunctionInvocation' ? LIST_FUNCTIONS.test(text) : /^(Filter|For|Quantified)/.test(kind);
   const checked = kind === 'FilterExpression' ? operands.slice(0, 1) : operands;
