@@ -1,4 +1,4 @@
-/** Writes the tables of `docs/feel.md` anew: `npm run feel:rewrite`. Review reads the difference. */
+/** Rewrites the tables of `docs/feel.md`: `npm run feel:rewrite`. Review reads the difference. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { withTables } from '../test/bpmn/feel/render-docs.ts';
 

@@ -1,6 +1,6 @@
 /**
- * FEEL alone, without Kafka: the time of one evaluation here, in feelin (through its public API, which reads the
- * text each time) and in Camunda's feel-engine in a warm JVM of its own.
+ * FEEL alone, without Kafka: the time of one evaluation here, in feelin (through its public API, which reads
+ * the text each time) and in Camunda's feel-engine in a warm JVM of its own.
  */
 import { evaluate } from 'feelin';
 import { compileDecisions } from '../../bpmn/dmn/compile.ts';

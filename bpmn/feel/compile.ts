@@ -1,6 +1,7 @@
 /**
  * Compiles FEEL to closures over its syntax tree: read once, evaluated many times. Pure.
- * Source: DMN 1.5 chapter 10; where Camunda gives another value than DMN, Camunda's (docs/feel.md says where).
+ * Source: DMN 1.5 chapter 10; where Camunda gives another value than DMN, Camunda's (docs/feel.md says
+ * where).
  */
 import type { SyntaxNode } from '@lezer/common';
 import type { Code } from './compile/code.ts';
@@ -47,7 +48,10 @@ export function compileFeel(source: string, options: FeelOptions = NO_OPTIONS): 
   };
 }
 
-/** Reads unary tests, such as the cell of a decision table: `-` and nothing always pass. Throws FeelSyntaxError. */
+/**
+ * Reads unary tests, such as the cell of a decision table: `-` and nothing always pass. Throws
+ * FeelSyntaxError.
+ */
 export function compileUnaryTests(source: string, options: FeelOptions = NO_OPTIONS): FeelUnaryTests {
   const text = source.trim() === '' ? '-' : source;
   const { slot, ...compiled } = compileCell(text, options);

@@ -1,6 +1,6 @@
 /**
- * Where an expression has another value here than in Camunda on purpose, with an expression that shows it. Data:
- * docs/feel.md is made of it, and a test evaluates every expression here and by Camunda's own engine.
+ * Where an expression has another value here than in Camunda on purpose, with an expression that shows it.
+ * Data: docs/feel.md is made of it, and a test evaluates every expression here and by Camunda's own engine.
  */
 
 export interface FeelDifference {

@@ -12,23 +12,17 @@ export type {
   FeelHost,
   FeelNames,
   FeelOptions,
-  FeelResult,
   FeelScope,
   FeelUnaryTests,
   Json,
 } from './types.ts';
 export { coerced } from './values/coercion.ts';
 export { DaysTimeDuration } from './values/days-time-duration.ts';
-export { FeelDate } from './values/feel-date.ts';
-export { FeelDateTime } from './values/feel-date-time.ts';
-export { FeelDecimal } from './values/feel-decimal.ts';
 export { FeelFunction } from './values/feel-function.ts';
 export { FeelRange } from './values/feel-range.ts';
-export { FeelTime } from './values/feel-time.ts';
 export type { FeelType } from './values/feel-type.ts';
 export { ANY_TYPE, typeNamed } from './values/feel-type.ts';
-export type { FeelContext, FeelList, FeelTemporal, FeelValue } from './values/feel-value.ts';
+export type { FeelContext, FeelValue } from './values/feel-value.ts';
 export { isNumber } from './values/number.ts';
 export { parseJson } from './values/parse-json.ts';
 export { isContext, isList, typeOf } from './values/type-of.ts';
-export { YearsMonthsDuration } from './values/years-months-duration.ts';

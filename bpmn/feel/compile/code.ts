@@ -2,7 +2,9 @@
 import type { Run } from '../run.ts';
 import type { FeelValue } from '../values/feel-value.ts';
 
-/** Values that the expression itself binds: loop variables, entries of contexts, parameters, filtered items. */
+/**
+ * Values that the expression itself binds: loop variables, entries of contexts, parameters, filtered items.
+ */
 export type Frame = (FeelValue | undefined)[];
 
 /** Evaluates. Odd data gives null and a warning of `run`; throws FeelFailure only. */

@@ -1,6 +1,6 @@
 /**
- * What is known while an expression is compiled: its text, the names that are bound around a node, and what the
- * expression needs for an evaluation. Pure.
+ * What is known while an expression is compiled: its text, the names that are bound around a node, and what
+ * the expression needs for an evaluation. Pure.
  */
 import type { SyntaxNode } from '@lezer/common';
 import { normalizeContextKey } from 'lezer-feel';

@@ -76,7 +76,9 @@ function atLiteral(node: SyntaxNode, compilation: Compilation): Code {
     : constant(value);
 }
 
-/** `@"..."`, or a call of `date`, `time`, `date and time` or `duration`, whose names are words of the grammar. */
+/**
+ * `@"..."`, or a call of `date`, `time`, `date and time` or `duration`, whose names are words of the grammar.
+ */
 function dateTimeLiteral(node: SyntaxNode, compilation: Compilation): Code {
   const [first] = compilation.children(node);
   return first?.name === 'AtLiteral' ? atLiteral(first, compilation) : compileInvocation(node, compilation);

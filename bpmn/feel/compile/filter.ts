@@ -1,6 +1,7 @@
 /**
  * `list[...]`: by position, or by a condition that is evaluated for each item. Pure.
- * Source: DMN 1.5 10.3.2.6 (filter); feel-engine 1.19: what is not true drops the item, a number is a position.
+ * Source: DMN 1.5 10.3.2.6 (filter); feel-engine 1.19: what is not true drops the item, a number is a
+ * position.
  */
 import type { SyntaxNode } from '@lezer/common';
 import type { Run } from '../run.ts';

@@ -1,6 +1,6 @@
 /**
- * Calls and definitions of functions. A called name is, in this order: what the expression binds, a function of
- * the caller, one of the scope, a built-in one. Pure. Source: DMN 1.5 10.3.2.13 (function invocation).
+ * Calls and definitions of functions. A called name is, in this order: what the expression binds, a function
+ * of the caller, one of the scope, a built-in one. Pure. Source: DMN 1.5 10.3.2.13 (function invocation).
  */
 import type { SyntaxNode } from '@lezer/common';
 import { invoke, overloadsFor } from '../functions/invoke.ts';

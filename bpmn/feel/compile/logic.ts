@@ -1,4 +1,7 @@
-/** `if`, `and`, `or`. Pure. Source: DMN 1.5 10.3.2.16 (table 50) and 10.3.2.12; `if` takes only true, as in Camunda. */
+/**
+ * `if`, `and`, `or`. Pure. Source: DMN 1.5 10.3.2.16 (table 50) and 10.3.2.12; `if` takes only true, as in
+ * Camunda.
+ */
 import type { SyntaxNode } from '@lezer/common';
 import type { Run } from '../run.ts';
 import { describe } from '../values/describe.ts';

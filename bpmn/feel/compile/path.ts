@@ -1,4 +1,7 @@
-/** `a.b`: entries of contexts, also of each one in a list, and properties. Pure. Source: DMN 1.5 10.3.2.5, table 65. */
+/**
+ * `a.b`: entries of contexts, also of each one in a list, and properties. Pure. Source: DMN 1.5 10.3.2.5,
+ * table 65.
+ */
 import type { SyntaxNode } from '@lezer/common';
 import { normalizeContextKey } from 'lezer-feel';
 import type { Run } from '../run.ts';

@@ -1,4 +1,7 @@
-/** Types as an expression writes them: after `instance of`, and of parameters. Pure. Source: DMN 1.5 10.3.2.9, table 53. */
+/**
+ * Types as an expression writes them: after `instance of`, and of parameters. Pure. Source: DMN 1.5 10.3.2.9,
+ * table 53.
+ */
 import type { SyntaxNode } from '@lezer/common';
 import { nameOf } from '../syntax/names.ts';
 import type { FeelType } from '../values/feel-type.ts';

@@ -1,4 +1,7 @@
-/** Names: what the expression binds itself, entries of filtered items, variables. Pure. Source: DMN 1.5 10.3.2.9. */
+/**
+ * Names: what the expression binds itself, entries of filtered items, variables. Pure. Source: DMN 1.5
+ * 10.3.2.9.
+ */
 import type { SyntaxNode } from '@lezer/common';
 import { functionValueOf } from '../functions/invoke.ts';
 import { builtInOf, isBuiltIn } from '../functions/table.ts';
@@ -24,7 +27,9 @@ function isArgument({ parent }: SyntaxNode): boolean {
   return parent?.name === 'PositionalParameters' || parent?.name === 'NamedParameter';
 }
 
-/** In DMN, a built-in function can be handed to another by its name, where there is no variable of that name. */
+/**
+ * In DMN, a built-in function can be handed to another by its name, where there is no variable of that name.
+ */
 function orBuiltIn(code: Code, name: string, compilation: Compilation): Code {
   const builtIn = builtInOf(name);
   const { items, slot } = compilation.resolve(name);

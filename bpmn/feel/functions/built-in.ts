@@ -1,8 +1,8 @@
 /**
  * What an entry in the table of built-in functions is: names, signatures, where they are specified, and
  * examples that are tests and documentation. A signature is a text such as
- * `substring(string: string, start position: number, length?: number)`, from which come the parameters' names,
- * the check of their types and the documentation. Pure.
+ * `substring(string: string, start position: number, length?: number)`, from which come the parameters'
+ * names, the check of their types and the documentation. Pure.
  */
 import type { Code } from '../compile/code.ts';
 import type { Run } from '../run.ts';

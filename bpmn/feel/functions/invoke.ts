@@ -1,7 +1,8 @@
 /**
- * Calls of built-in functions: finds the overload by the number or names of the arguments, checks their types and
- * pays for their size before anything is computed. Arguments of other types give null and a warning. Pure.
- * Source: DMN 1.5 10.3.2.13 and 10.3.2.9.4: a value is a list of one where a list is wanted, and the reverse.
+ * Calls of built-in functions: finds the overload by the number or names of the arguments, checks their types
+ * and pays for their size before anything is computed. Arguments of other types give null and a warning.
+ * Pure. Source: DMN 1.5 10.3.2.13 and 10.3.2.9.4: a value is a list of one where a list is wanted, and the
+ * reverse.
  */
 import type { Code } from '../compile/code.ts';
 import type { Run } from '../run.ts';
@@ -71,7 +72,9 @@ export function invoke(
   };
 }
 
-/** The function as a value that can be handed on: called with the arguments that its first signature needs. */
+/**
+ * The function as a value that can be handed on: called with the arguments that its first signature needs.
+ */
 export function functionValueOf(builtIn: BuiltIn): FeelFunction {
   const [overload] = builtIn.overloads;
   const parameters = (overload?.parameters ?? []).filter(({ isOptional }) => !isOptional);

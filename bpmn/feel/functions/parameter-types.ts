@@ -1,4 +1,7 @@
-/** Types of parameters in signatures, and whether a value is of one. Pure. Source: DMN 1.5 10.3.2.9.4 (conversions). */
+/**
+ * Types of parameters in signatures, and whether a value is of one. Pure. Source: DMN 1.5 10.3.2.9.4
+ * (conversions).
+ */
 import { DaysTimeDuration } from '../values/days-time-duration.ts';
 import { FeelDate } from '../values/feel-date.ts';
 import { FeelDateTime } from '../values/feel-date-time.ts';

@@ -1,4 +1,6 @@
-/** Names, keys and literals as the nodes of a syntax tree spell them. Pure. Source: DMN 1.5 10.3.1.4 (names). */
+/**
+ * Names, keys and literals as the nodes of a syntax tree spell them. Pure. Source: DMN 1.5 10.3.1.4 (names).
+ */
 import type { SyntaxNode } from '@lezer/common';
 
 /** The children of a node, without comments. */

@@ -1,6 +1,6 @@
 /**
- * Reads a FEEL text once: the syntax tree of lezer-feel, without its errors, which become messages with a place
- * and a hint.
+ * Reads a FEEL text once: the syntax tree of lezer-feel, without its errors, which become messages with a
+ * place and a hint.
  *
  * The tree never depends on which variables exist: `a-b` is always a subtraction and `` `a-b` `` always a
  * name, as in Camunda. Only names that the caller lists are read as one word (DMN).
@@ -44,7 +44,10 @@ export function readFeel(text: string, kind: FeelKind, { names }: FeelOptions): 
   return { source, tree };
 }
 
-/** `instance of range<number>`: lezer-feel doesn't read that type, and is shown `list <number>`; the compiler sees `range`. */
+/**
+ * `instance of range<number>`: lezer-feel doesn't read that type, and is shown `list <number>`; the compiler
+ * sees `range`.
+ */
 function withRangesAsLists(source: string): string {
   return source.replace(/(\binstance\s+of\s+(?:list\s*<\s*)*)range(?=\s*<)/g, '$1list ');
 }

@@ -1,4 +1,7 @@
-/** A day and a time of day, local or with an offset and perhaps a zone. Immutable. Pure. Source: DMN 1.5 10.3.2.3.6. */
+/**
+ * A day and a time of day, local or with an offset and perhaps a zone. Immutable. Pure. Source: DMN 1.5
+ * 10.3.2.3.6.
+ */
 import type { Day } from './calendar.ts';
 import {
   dayOfEpochDay,

@@ -110,7 +110,7 @@ export function unrestricted(type: FeelType): FeelType {
 }
 
 /** Whether each value of `type` is of `wider`; true where nothing is known of `type`. */
-export function isSubtype(type: FeelType, wider: FeelType): boolean {
+function isSubtype(type: FeelType, wider: FeelType): boolean {
   if (wider.kind === 'any' || type.kind === 'any') return true;
   if (type.kind === 'restricted') return type === wider || isSubtype(type.of, wider);
   if (wider.kind === 'named') return wider.name === (type.kind === 'named' ? type.name : type.kind);

@@ -1,8 +1,8 @@
 /**
  * FEEL numbers and their arithmetic, exact in decimals. A number is a JavaScript number when that stands for
  * exactly one decimal: a whole number up to 2^53 - 1, or at most 15 significant digits. Everything else is a
- * FeelDecimal. Operations try whole numbers first, then numbers scaled to whole numbers (19.99 is 1999 / 100),
- * and only then decimals; a property test compares the three.
+ * FeelDecimal. Operations try whole numbers first, then numbers scaled to whole numbers (19.99 is 1999 /
+ * 100), and only then decimals; a property test compares the three.
  *
  * Pure. Source: DMN 1.5 10.3.2.3.1; that 15 digits survive a double: IEEE 754, DBL_DIG.
  */
@@ -46,7 +46,9 @@ function isNormal(double: number): boolean {
   return double === 0 || Math.abs(double) >= NORMAL_MIN;
 }
 
-/** A double that some function computed (a square root, ...), by its shortest text. Null for NaN and infinity. */
+/**
+ * A double that some function computed (a square root, ...), by its shortest text. Null for NaN and infinity.
+ */
 export function numberOfDouble(double: number): FeelNumber | null {
   if (Number.isSafeInteger(double)) return double + 0;
   return Number.isFinite(double) ? normalized(new Decimal128(double)) : null;

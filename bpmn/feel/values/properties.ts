@@ -1,4 +1,7 @@
-/** Properties of values that are not contexts: `date.year`. Pure. Source: DMN 1.5 table 65, feel-engine 1.19 (Val). */
+/**
+ * Properties of values that are not contexts: `date.year`. Pure. Source: DMN 1.5 table 65, feel-engine 1.19
+ * (Val).
+ */
 import { weekdayOf } from './calendar.ts';
 import { DaysTimeDuration } from './days-time-duration.ts';
 import { FeelDate } from './feel-date.ts';

@@ -1,4 +1,7 @@
-/** `string()` of FEEL values. Pure. Source: DMN 1.5 table 62 (string); feel-engine 1.19 for lists and contexts. */
+/**
+ * `string()` of FEEL values. Pure. Source: DMN 1.5 table 62 (string); feel-engine 1.19 for lists and
+ * contexts.
+ */
 import type { Run } from '../run.ts';
 import { FeelDate } from './feel-date.ts';
 import { FeelFunction } from './feel-function.ts';

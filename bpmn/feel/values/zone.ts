@@ -1,7 +1,7 @@
 /**
  * Offsets of time zones by name, from the runtime's time zone database.
- * Pure: the same runtime gives the same offsets. Source: temporal-polyfill, the Temporal of TC39, which feelin
- * brings along too; @js-joda/timezone ends its rules in 2037.
+ * Pure: the same runtime gives the same offsets. Source: temporal-polyfill, the Temporal of TC39, which
+ * feelin brings along too; @js-joda/timezone ends its rules in 2037.
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Day } from './calendar.ts';
@@ -65,7 +65,9 @@ export function offsetAtInstant(zone: string, day: Day, nanosOfDay: number): num
   return instant.withTimeZone(zone).offsetNanoseconds / NANOS_PER_SECOND;
 }
 
-/** A year with the same calendar and the same rules that Temporal knows: the calendar repeats in 400 years. */
+/**
+ * A year with the same calendar and the same rules that Temporal knows: the calendar repeats in 400 years.
+ */
 function knownYear(year: number): number {
   if (year > 2800) return 2400 + (year % 400);
   return year < 0 ? ((year % 400) + 400) % 400 : year;
