@@ -10,6 +10,7 @@ import type { CompiledResource } from '../model.ts';
 import { withLines } from '../parse/element-lines.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, textOf } from '../parse/moddle-element.ts';
+import { importsIn } from './bundle.ts';
 import { UNCHECKED } from './coercion.ts';
 import type { DecisionDraft } from './drafts.ts';
 import { Drafts, decisionIdOf } from './drafts.ts';
@@ -39,7 +40,7 @@ export async function compileDecisions(
   xml: string,
   { others = [], lenient = false }: DecisionOptions = {},
 ): Promise<CompiledResource> {
-  const parsed = await parseDecisions({ file, xml }, others);
+  const parsed = await parseDecisions({ file, xml }, [...others, ...importsIn(xml)]);
   const { model, findings } = parsed;
   if (model === undefined) return { file, processes: [], findings };
   const compiler = new Compiler(file, findings, parsed.unresolved);
@@ -65,8 +66,7 @@ class GraphCompiler {
     const { definitions } = model;
     const id = textOf(definitions, 'id') || (textOf(definitions, 'name') ?? '');
     if (id === '') this.#compiler.reportFile('the definitions have neither an id nor a name');
-    if (!elementsOf(definitions, 'drgElement').some(isDecision))
-      this.#compiler.reportFile('there is no decision in the file');
+    if (!isUseful(definitions)) this.#compiler.reportFile('there is no decision in the file');
     const drafts = this.#draftsOf(model);
     for (const decision of drafts.decisions.values()) {
       if (requiresItself(decision)) this.#compiler.report(decision.source, 'the decision requires itself');
@@ -170,6 +170,13 @@ class GraphCompiler {
       `the expression language '${language.slice(0, 100)}' is not supported, only FEEL`,
     );
   }
+}
+
+/** It has decisions, or what other files import. */
+function isUseful(definitions: ModdleElement): boolean {
+  const types = elementsOf(definitions, 'drgElement').map(({ $type }) => $type);
+  const isImportable = elementsOf(definitions, 'itemDefinition').length > 0;
+  return isImportable || types.some((type) => type !== 'dmn:InputData' && type !== 'dmn:KnowledgeSource');
 }
 
 function isDecision({ $type }: ModdleElement): boolean {

@@ -15,6 +15,7 @@ export interface ModelText {
 }
 
 export interface ParsedDecisions {
+  readonly text: ModelText;
   readonly definitions: ModdleElement;
   /** It is of DMN 1.4 or later, which Camunda doesn't run. */
   readonly isChecked: boolean;
@@ -39,6 +40,22 @@ interface Parsed {
 /** Imported files are among `others`, by their namespaces. */
 export async function parseDecisions(text: ModelText, others: readonly ModelText[]): Promise<Parsed> {
   return new Reader(others).read(text, []);
+}
+
+/** Those of `others` that `text` imports, directly or not. */
+export async function importedTexts(
+  text: ModelText,
+  others: readonly ModelText[],
+): Promise<readonly ModelText[]> {
+  const { model } = await parseDecisions(text, others);
+  const found = new Set<ModelText>();
+  const open = [...(model?.imports ?? [])];
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (found.has(next.model.text)) continue;
+    found.add(next.model.text);
+    open.push(...next.model.imports);
+  }
+  return others.filter((one) => found.has(one));
 }
 
 class Reader {
@@ -72,7 +89,7 @@ class Reader {
       if (imported.model) imports.push({ name, namespace, model: imported.model });
     }
     return {
-      model: { definitions, isChecked: isCheckedVersion(xml), imports },
+      model: { text, definitions, isChecked: isCheckedVersion(xml), imports },
       findings: found,
       unresolved,
     };

@@ -1,6 +1,8 @@
 /** Models that import others. Source: DMN 1.5 §6.3.3 (Import), §7.3.2. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { compileResource, completeContent } from '../../../bpmn/compile.ts';
+import { importsIn } from '../../../bpmn/dmn/bundle.ts';
 import { compileDecisions } from '../../../bpmn/dmn/compile.ts';
 import { evaluateDecision } from '../../../bpmn/dmn/evaluate.ts';
 import { scopeOf } from '../feel/scope-of.ts';
@@ -89,4 +91,25 @@ test('models that import each other are reported', async () => {
     findings.map(({ file, reason }) => `${file}: ${reason}`),
     ["one.dmn: imports 'urn:two', which imports this file"],
   );
+});
+
+test('the stored content of a file has what it imports, directly or not, with it', async () => {
+  const resources = [...texts, { file: 'unused.dmn', xml: model('unused', decision('u', literal('1'))) }];
+  const content = await completeContent({ file: 'top.dmn', xml: top }, resources);
+  const { decisions, findings } = await compileResource('top.dmn', content);
+  const d = decisions?.decisions.get('d');
+  assert.ok(d, JSON.stringify(findings));
+  assert.deepEqual(evaluateDecision(d, scopeOf({ person: 'Ada' }), 0).result, ['Hello Ada!', 'Hello you']);
+  assert.deepEqual(
+    importsIn(content).map(({ file }) => file),
+    ['base.dmn', 'middle.dmn'],
+  );
+  assert.equal(await completeContent({ file: 'base.dmn', xml: base }, resources), base);
+});
+
+test('an instruction that was not written by a deployment has no effect', async () => {
+  for (const data of ['', 'bm90IGpzb24=', Buffer.from('[1, {"file": 1}]').toString('base64')]) {
+    const { findings } = await compileResource('base.dmn', `${base}<?signalbox-imports ${data}?>`);
+    assert.deepEqual(findings, []);
+  }
 });

@@ -215,6 +215,12 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
   ],
   [
     'decision',
+    'models that import models of the same deployment',
+    'bpmn/dmn/imports > what is imported is seen under the name of the import, and imports in its turn',
+    'engine/elements/business-rule-task > decisions that import a model of the same deployment keep it, whatever is deployed later',
+  ],
+  [
+    'decision',
     'cells: unary tests with ?, lists, null',
     "bpmn/dmn/cells > the cell ${cell} ${expected ? 'matches' : \"doesn't match\"} ${JSON.stringify(x)}",
   ],
