@@ -1,7 +1,7 @@
 /**
  * Runs the DMN TCK: `npm run tck -- [folder] [--only chapter] [--rewrite]`. The folder is that of the TCK's
- * compliance levels, by default `../shared/dmn-tck`. Prints what fails and the score; exits with 1 when a result
- * dropped against `docs/dmn-tck.json`, which `--rewrite` updates.
+ * compliance levels, by default `../shared/dmn-tck`. Prints what fails and the score; exits with 1 when a
+ * result dropped against `docs/dmn-tck.json`, which `--rewrite` updates.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,14 +1,17 @@
 /**
- * A DMN file together with the files that it imports, as one text: a definition is stored as one record and read
- * alone, so it brings along what it needs. The imported files follow the root element as a processing instruction,
- * which every other reader of XML ignores. Asynchronous only because parsing is; no I/O.
+ * A DMN file together with the files that it imports, as one text: a definition is stored as one record and
+ * read alone, so it brings along what it needs. The imported files follow the root element as a processing
+ * instruction, which every other reader of XML ignores. Asynchronous only because parsing is; no I/O.
  */
 import type { ModelText } from './parse.ts';
 import { importedTexts } from './parse.ts';
 
 const INSTRUCTION = /<\?signalbox-imports ([A-Za-z0-9+/=]*)\?>\s*$/;
 
-/** The content of `text` with what it imports of `others`, directly or not; unchanged when it imports none of them. */
+/**
+ * The content of `text` with what it imports of `others`, directly or not; unchanged when it imports none of
+ * them.
+ */
 export async function withImports(text: ModelText, others: readonly ModelText[]): Promise<string> {
   if (!/<(?:[\w.-]+:)?import\s/.test(text.xml)) return text.xml;
   const imported = await importedTexts(text, others);

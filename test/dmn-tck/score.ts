@@ -1,5 +1,6 @@
 /**
- * The score of the DMN TCK: as data for `docs/dmn-tck.json`, as a page, and compared with an earlier one. Pure.
+ * The score of the DMN TCK: as data for `docs/dmn-tck.json`, as a page, and compared with an earlier one.
+ * Pure.
  */
 import { reasonOf } from './known-failures.ts';
 import type { ChapterOutcome } from './run.ts';

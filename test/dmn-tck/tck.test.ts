@@ -1,6 +1,6 @@
 /**
- * The DMN TCK, and that its results do not drop. The test cases are not part of the project: DMN_TCK names their
- * folder (default `../shared/dmn-tck` beside the checkout).
+ * The DMN TCK, and that its results do not drop. The test cases are not part of the project: DMN_TCK names
+ * their folder (default `../shared/dmn-tck` beside the checkout).
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';

@@ -2,7 +2,8 @@
  * Reads the test cases of the DMN TCK (`*-test-*.xml`). Pure. Source: testCases.xsd of the TCK.
  */
 import type { Element } from '@xmldom/xmldom';
-// A document with namespaces, CDATA and entities as XML has them: what a reader of business XML can leave out, the TCK uses.
+// A document with namespaces, CDATA and entities as XML has them: what a reader of business XML can leave
+// out, the TCK uses.
 import { DOMParser } from '@xmldom/xmldom';
 
 /** A value as a test case writes it: typed text, a list, or named components. */

@@ -1,6 +1,7 @@
 /**
- * Item definitions, and the conversions to the types that they name. Source: DMN 1.5 §7.3.2 and 10.3.2.9.4. Only files
- * of DMN 1.4 and later are checked: Camunda, which runs the older ones, doesn't look at item definitions.
+ * Item definitions, and the conversions to the types that they name. Source: DMN 1.5 §7.3.2 and 10.3.2.9.4.
+ * Only files of DMN 1.4 and later are checked: Camunda, which runs the older ones, doesn't look at item
+ * definitions.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
