@@ -47,8 +47,8 @@ export async function compileResource(
 }
 
 /**
- * The content of a file as it is compiled and stored: decisions that import models of other files, of those that are
- * deployed together, have them with them.
+ * The content of a file as it is compiled and stored: decisions that import models of other files, of those
+ * that are deployed together, have them with them.
  */
 export async function completeContent(
   resource: ResourceText,

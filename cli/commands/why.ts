@@ -104,6 +104,6 @@ async function processOf(
   if (elements.every(({ waitingFlows }) => waitingFlows.length === 0)) return undefined;
   const definition = (await readDefinitions(scanner)).find(({ key }) => key === definitionKey);
   if (!definition) return undefined;
-  const { processes } = await compileResource(definition.resourceName, definition.xml);
+  const { processes } = await compileResource(definition.resourceName, definition.xml, { lenient: true });
   return processes.find(({ id }) => id === processId);
 }

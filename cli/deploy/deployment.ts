@@ -51,15 +51,21 @@ export function assertFits(resources: readonly Resource[]): void {
 
 /** One finding a line: file, line, element, reason. */
 export function printFindings(output: Output, findings: readonly Finding[]): void {
-  const { colors } = output;
   for (const finding of findings) {
     output.object(finding);
-    const { file, line, elementId, elementType, reason } = finding;
-    const where = line === undefined ? printable(file) : `${printable(file)}:${line}`;
-    const type = elementType === undefined ? '' : ` (${printable(elementType)})`;
-    const element = elementId === undefined ? '' : `${colors.bold(printable(elementId))}${type}: `;
-    output.line(`${colors.red('✗')} ${where}  ${element}${printable(reason)}`);
+    output.line(findingLine(output, finding));
   }
+}
+
+/** File, place, element and reason of a finding. */
+export function findingLine(
+  { colors }: Output,
+  { file, line, elementId, elementType, reason }: Finding,
+): string {
+  const where = line === undefined ? printable(file) : `${printable(file)}:${line}`;
+  const type = elementType === undefined ? '' : ` (${printable(elementType)})`;
+  const element = elementId === undefined ? '' : `${colors.bold(printable(elementId))}${type}: `;
+  return `${colors.red('✗')} ${where}  ${element}${printable(reason)}`;
 }
 
 /** The findings of a refused deployment; null: it was refused for another reason. */

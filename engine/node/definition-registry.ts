@@ -3,7 +3,7 @@
  * compiled once.
  */
 import { compileResource } from '../../bpmn/compile.ts';
-import type { CompiledResource, ExecutableProcess } from '../../bpmn/model.ts';
+import type { CompiledResource, ExecutableProcess, Finding } from '../../bpmn/model.ts';
 import type { FetchedRecords, LogCursor, LogReader, LogRecord } from '../../kafka/ports.ts';
 import type { DefinitionInfo, DefinitionLookup, ResourceInfo } from '../step/environment.ts';
 import type { ProcessDefinition } from '../step/records.ts';
@@ -31,6 +31,8 @@ export interface DefinitionRegistryOptions {
   readonly compile?: typeof compileResource;
   /** A definition is known that was not before. */
   readonly onChange?: () => void;
+  /** An expression of a deployed definition that this version can't read; it gives null. */
+  readonly onTolerated?: (finding: Finding) => void;
 }
 
 interface WaitingForEnd {
@@ -187,8 +189,9 @@ export class DefinitionRegistry implements DefinitionLookup {
   #compile(checksum: string, file: string, xml: string): Promise<CompiledResource> {
     const compiling =
       this.#compiled.get(checksum) ??
-      (this.#options.compile ?? compileResource)(file, xml).then((compiled) => {
+      (this.#options.compile ?? compileResource)(file, xml, { lenient: true }).then((compiled) => {
         const [finding] = compiled.findings;
+        for (const tolerated of compiled.tolerated ?? []) this.#options.onTolerated?.(tolerated);
         if (finding) throw new UnusableDefinition(`${file}: ${finding.elementId ?? ''}: ${finding.reason}`);
         return compiled;
       });
