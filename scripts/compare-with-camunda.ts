@@ -1,7 +1,8 @@
 /**
- * The long form of test/oracle/camunda: `npm run compare:camunda [-- <expressions> <tables>]` (default 100,000 and
- * 10,000) compares random expressions, unary tests and decision tables with Camunda's own engines. `SEED=17` draws
- * others. Prints what differs and how often each known difference was the reason; exit code 1: something else differs.
+ * The long form of test/oracle/camunda: `npm run compare:camunda [-- <expressions> <tables>]` (default
+ * 100,000 and 10,000) compares random expressions, unary tests and decision tables with Camunda's own
+ * engines. `SEED=17` draws others. Prints what differs and how often each known difference was the reason;
+ * exit code 1: something else differs.
  */
 import { startCamunda } from '../test/oracle/camunda/camunda-jvm.ts';
 import type { Random } from '../test/oracle/camunda/comparison.ts';

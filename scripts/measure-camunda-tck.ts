@@ -1,6 +1,7 @@
 /**
- * Measures Camunda's dmn-engine with the DMN TCK: `node scripts/measure-camunda-tck.ts <folder of the TCK>` writes
- * test/dmn-tck/camunda.json, which says where Camunda gives another value than the TCK: there Camunda's wins.
+ * Measures Camunda's dmn-engine with the DMN TCK: `node scripts/measure-camunda-tck.ts <folder of the TCK>`
+ * writes test/dmn-tck/camunda.json, which says where Camunda gives another value than the TCK: there
+ * Camunda's wins.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

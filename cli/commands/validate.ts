@@ -1,6 +1,6 @@
 /**
- * `signalbox validate`: checks whether files can be deployed, without Kafka; or whether this version would still
- * accept what is deployed.
+ * `signalbox validate`: checks whether files can be deployed, without Kafka; or whether this version would
+ * still accept what is deployed.
  */
 
 import type { Command } from 'commander';

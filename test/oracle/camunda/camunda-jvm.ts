@@ -1,6 +1,6 @@
 /**
- * Camunda's feel-engine and dmn-engine in a JVM of their own (CamundaFeel.java), as an oracle. The JVM ends with
- * `close`, and with the process that started it: its input ends then.
+ * Camunda's feel-engine and dmn-engine in a JVM of their own (CamundaFeel.java), as an oracle. The JVM ends
+ * with `close`, and with the process that started it: its input ends then.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -72,7 +72,7 @@ function secondsText(nanos: bigint): string {
 const PLAIN_SCALE_MAX = 40;
 
 /** Without zeros at its end; plain if it has few of them, else digits and exponent. */
-export function canonicalNumber(text: string): string {
+function canonicalNumber(text: string): string {
   const [, sign = '', whole = '', fraction = '', power = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   if (whole === '') return text;

@@ -1,4 +1,6 @@
-/** Compares the product with Camunda's engines: many cases at once; what differs is shrunk to a small case. */
+/**
+ * Compares the product with Camunda's engines: many cases at once; what differs is shrunk to a small case.
+ */
 import fc from 'fast-check';
 import type { CamundaCase, CamundaJvm } from './camunda-jvm.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -10,7 +12,6 @@ import { decisionTable, dmnFile } from './tables.ts';
 import { variables } from './variables.ts';
 
 const BATCH = 500;
-const TABLES_IN_A_FILE = 50;
 /** How many differences are shrunk and shown. */
 const SHOWN_MAX = 5;
 
@@ -65,42 +66,19 @@ export async function compareRandom(
   let values = 0;
   const cases = fc.sample(arbitrary, { seed, numRuns: count });
   for (let from = 0; from < count; from += BATCH) {
-    const compared = await compareAll(filesJoined(cases.slice(from, from + BATCH)));
+    const compared = await compareAll(cases.slice(from, from + BATCH));
     for (const [index, one] of compared.entries()) {
       if (isValue(one.here) && isValue(one.camunda)) values += 1;
       if (!isDifferent(one)) continue;
-      const found = { ...one, question: cases[from + index] ?? one.question };
-      const part = await localise(compareAll, found);
+      const part = await localise(compareAll, one);
       const reason = knownDifference(part);
       if (reason !== undefined) known.set(reason, (known.get(reason) ?? 0) + 1);
-      else if (differences.length >= SHOWN_MAX) differences.push({ ...found, part });
+      else if (differences.length >= SHOWN_MAX) differences.push({ ...one, part });
       else
-        differences.push(
-          await shrink(compareAll, { ...found, part }, { arbitrary, seed, path: from + index }),
-        );
+        differences.push(await shrink(compareAll, { ...one, part }, { arbitrary, seed, path: from + index }));
     }
   }
   return { values, known, differences };
-}
-
-/** Decisions of several files in one: the JVM takes long to read a file. */
-export function filesJoined(cases: readonly CamundaCase[]): CamundaCase[] {
-  const joined: CamundaCase[] = [];
-  for (let from = 0; from < cases.length; from += TABLES_IN_A_FILE) {
-    const part = cases.slice(from, from + TABLES_IN_A_FILE);
-    const decisions = part.map((one) => (one.kind === 'decision' ? inner(one.xml) : ''));
-    const xml = dmnFile(decisions);
-    joined.push(
-      ...part.map((one, at) => (one.kind === 'decision' ? { ...one, xml, decision: `d${at}` } : one)),
-    );
-  }
-  return joined;
-}
-
-/** The decision of a file of `tableCase`, as decisionTable made it. */
-function inner(xml: string): string {
-  const decision = xml.slice(xml.indexOf('<decision '), xml.indexOf('</definitions>'));
-  return decision.replaceAll(' id="d0', ' id="').replace('name="d0"', 'name="d"');
 }
 
 async function shrink(

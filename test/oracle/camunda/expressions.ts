@@ -1,12 +1,12 @@
 /**
- * Random FEEL expressions with types: mostly right, sometimes wrong, so that values and nulls both come of them.
- * An expression is its text; fast-check shrinks it to a smaller one. Names in it are those of variables.ts, and
- * those that it declares itself.
+ * Random FEEL expressions with types: mostly right, sometimes wrong, so that values and nulls both come of
+ * them. An expression is its text; fast-check shrinks it to a smaller one. Names in it are those of
+ * variables.ts, and those that it declares itself.
  */
 import fc from 'fast-check';
+import { joined, leafOf } from './leaves.ts';
 import type { ExpressionType, Signature } from './signatures.ts';
 import { SIGNATURES } from './signatures.ts';
-import { TEXTS, VARIABLES } from './variables.ts';
 
 type Text = fc.Arbitrary<string>;
 
@@ -19,7 +19,7 @@ export function expressionOf(type: ExpressionType, depth: number): Text {
   const key = `${type} ${depth}`;
   let known = memory.get(key);
   if (known === undefined) {
-    known = depth === 0 ? leafOf(type) : fc.oneof(...weighted(type, depth));
+    known = depth === 0 ? leafOf(type, anyLeaf) : fc.oneof(...weighted(type, depth));
     memory.set(key, known);
   }
   return known;
@@ -37,7 +37,7 @@ function operand(type: ExpressionType, depth: number): Text {
 function weighted(type: ExpressionType, depth: number): fc.WeightedArbitrary<string>[] {
   const inner = depth - 1;
   return [
-    { weight: 3, arbitrary: leafOf(type) },
+    { weight: 3, arbitrary: leafOf(type, anyLeaf) },
     { weight: 4, arbitrary: fc.oneof(...operatorsOf(type, inner)) },
     ...callsOf(type, inner).map((arbitrary) => ({ weight: 5, arbitrary })),
     { weight: 1, arbitrary: general(type, inner) },
@@ -45,12 +45,9 @@ function weighted(type: ExpressionType, depth: number): fc.WeightedArbitrary<str
 }
 
 /** `a b` with the parts as given, each a text or an arbitrary. */
-function joined(...parts: readonly (string | Text)[]): Text {
-  const texts = parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part));
-  return fc.tuple(...texts).map((found) => found.join(''));
-}
-
-/** In parentheses, unless it is one word or one call: a random operand mustn't change how the rest is read. */
+/**
+ * In parentheses, unless it is one word or one call: a random operand mustn't change how the rest is read.
+ */
 function closed(text: Text): Text {
   return text.map((source) => (/^([\w.]+|"[^"]*"|@"[^"]*")$/.test(source) ? source : `(${source})`));
 }
@@ -129,7 +126,7 @@ function operatorsOf(type: ExpressionType, depth: number): [Text, ...Text[]] {
       return TYPES.map((one) => expressionOf(one, depth)) as [Text, ...Text[]];
     case 'range':
     case 'small':
-      return [leafOf(type)];
+      return [leafOf(type, anyLeaf)];
   }
 }
 
@@ -178,7 +175,7 @@ function booleansBy(depth: number): [Text, ...Text[]] {
     joined(boolean, ' and ', boolean, ' or ', boolean),
     betweenOf(depth),
     joined(closed(operand('number', depth)), ' in (', tests, ')'),
-    joined(closed(operand('number', depth)), ' in ', leafOf('range')),
+    joined(closed(operand('number', depth)), ' in ', leafOf('range', anyLeaf)),
     joined(closed(operand('any', depth)), ' in (', operand('any', depth), ', ', operand('any', depth), ')'),
     quantified,
     joined('some p in ', closed(operand('numbers', depth)), ', q in ns satisfies p > q'),
@@ -298,7 +295,7 @@ export function cellOf(type: ExpressionType, depth: number): Text {
   const end = closed(operand(type, depth));
   return fc.oneof(
     { weight: 4, arbitrary: joined(fc.constantFrom('< ', '<= ', '> ', '>= '), end) },
-    { weight: 4, arbitrary: leafOf(type) },
+    { weight: 4, arbitrary: leafOf(type, anyLeaf) },
     {
       weight: 3,
       arbitrary: joined(fc.constantFrom('[', '(', ']'), end, '..', end, fc.constantFrom(']', ')', '[')),
@@ -336,118 +333,8 @@ function callOf({ name, parameters, isVariadic }: Signature, depth: number): Tex
   return fc.oneof({ weight: 5, arbitrary: positional }, { weight: 1, arbitrary: byName });
 }
 
-const DATES = [
-  '2021-03-28',
-  '2021-10-31',
-  '2020-02-29',
-  '2021-02-28',
-  '1999-12-31',
-  '2021-01-01',
-  '2022-07-15',
-];
-const TIMES = ['00:00:00', '02:30:00', '10:30:00', '23:59:59', '12:00:00.5', '01:15:30'];
-const ZONES = ['', '', '', 'Z', '+02:00', '-05:30', '@Europe/Paris', '@America/New_York', '@Asia/Tokyo'];
-const DAYS = ['PT0S', 'PT1H', 'PT36H', 'P1D', '-P2D', 'P1DT2H3M4S', 'PT0.5S', '-PT30M', 'PT90M', 'P30D'];
-const YEARS = ['P1Y', 'P1M', 'P14M', '-P1Y2M', 'P0M', 'P2Y3M', '-P1M'];
-
-function temporal(name: string, texts: Text): Text {
-  return fc.oneof(
-    { weight: 3, arbitrary: texts.map((text) => `${name}("${text}")`) },
-    { weight: 2, arbitrary: texts.map((text) => `@"${text}"`) },
-  );
-}
-
-function leafOf(type: ExpressionType): Text {
-  const names = Object.keys(VARIABLES).filter((name) => VARIABLES[name] === type);
-  const name = names.length === 0 ? [] : [fc.constantFrom(...names)];
-  const date = fc.constantFrom(...DATES);
-  const time = joined(fc.constantFrom(...TIMES), fc.constantFrom(...ZONES));
-  const literal = (): Text => {
-    switch (type) {
-      case 'number':
-        return fc.constantFrom(
-          '0',
-          '1',
-          '2',
-          '3',
-          '10',
-          '-1',
-          '2.5',
-          '0.1',
-          '0.2',
-          '19.99',
-          '-7.25',
-          '100',
-          '.5',
-          '1.005',
-        );
-      case 'small':
-        return fc.constantFrom('0', '1', '2', '3', '-1', '-2', '4', '7', '12', '30');
-      case 'string':
-        return fc.constantFrom(...TEXTS.map((text) => JSON.stringify(text)));
-      case 'boolean':
-        return fc.constantFrom('true', 'false');
-      case 'null':
-        return fc.constant('null');
-      case 'date':
-        return temporal('date', date);
-      case 'time':
-        return temporal('time', time);
-      case 'date-time':
-        return temporal('date and time', joined(date, 'T', time));
-      case 'days':
-        return temporal('duration', fc.constantFrom(...DAYS));
-      case 'years':
-        return temporal('duration', fc.constantFrom(...YEARS));
-      case 'numbers':
-        return fc.constantFrom(
-          '[]',
-          '[1]',
-          '[1, 2, 3]',
-          '[3, 1, 2, 1]',
-          '[0.1, 0.2, 0.3]',
-          '[1, null]',
-          '[19.99, 5]',
-        );
-      case 'strings':
-        return fc.constantFrom('[]', '["a"]', '["b", "a", "ab"]', '["a", null]', '["a", "a", "b"]');
-      case 'booleans':
-        return fc.constantFrom('[]', '[true]', '[true, false]', '[true, null]', '[false, null]');
-      case 'list':
-        return fc.constantFrom(
-          '[]',
-          '[1, "a", null]',
-          '[[1, 2], [3]]',
-          '[1, [2, [3]]]',
-          '[true, 1, 1]',
-          '[null]',
-        );
-      case 'contexts':
-        return fc.constantFrom(
-          '[]',
-          '[{n: 1, b: true}, {n: 2, b: false}]',
-          '[{key: "a", value: 1}]',
-          '[{n: null}]',
-        );
-      case 'context':
-        return fc.constantFrom('{}', '{n: 1}', '{n: 2.5, s: "a", b: true}', '{n: null}', '{n: {n: 1}}');
-      case 'range':
-        return fc.constantFrom(
-          '[1..3]',
-          '(1..3)',
-          '[1..3)',
-          '(1..3]',
-          '[2..5]',
-          '[3..7]',
-          '[0..10]',
-          '[2..2]',
-          '[0.1..2.5]',
-        );
-      case 'any':
-        return fc.oneof(...TYPES.map((one) => expressionOf(one, 0)), fc.constant('x'));
-    }
-  };
-  return fc.oneof(...name, literal());
+function anyLeaf(): Text {
+  return fc.oneof(...TYPES.map((one) => expressionOf(one, 0)), fc.constant('x'));
 }
 
 /** Any expression. */

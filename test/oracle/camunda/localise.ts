@@ -1,11 +1,12 @@
 /**
- * Finds the part of a case that makes it differ: the smallest subexpression whose results differ, though those of
- * its own parts are equal.
+ * Finds the part of a case that makes it differ: the smallest subexpression whose results differ, though
+ * those of its own parts are equal.
  */
 import type { SyntaxNode } from '@lezer/common';
 import { readFeel } from '../../../bpmn/feel/syntax/read.ts';
 import type { CamundaCase, CamundaJvm } from './camunda-jvm.ts';
 import type { Evaluator } from './evaluator.ts';
+import { filesJoined } from './tables.ts';
 
 /** A case with both results. */
 export interface Compared {
@@ -37,7 +38,7 @@ export type CompareAll = (cases: readonly CamundaCase[]) => Promise<Compared[]>;
 
 export function comparerOf(camunda: CamundaJvm, evaluateHere: Evaluator): CompareAll {
   return async (cases) => {
-    const theirs = await camunda.evaluate(cases);
+    const theirs = await camunda.evaluate(filesJoined(cases));
     const compared: Compared[] = [];
     for (const [index, question] of cases.entries()) {
       compared.push({ question, here: await evaluateHere(question), camunda: theirs[index] ?? '' });
@@ -46,7 +47,9 @@ export function comparerOf(camunda: CamundaJvm, evaluateHere: Evaluator): Compar
   };
 }
 
-/** The smallest part of an expression or of unary tests that differs; itself, if all of its parts are equal. */
+/**
+ * The smallest part of an expression or of unary tests that differs; itself, if all of its parts are equal.
+ */
 export async function localise(compareAll: CompareAll, found: Compared): Promise<Part> {
   let current = partOf(found, new Map());
   for (let round = 0; round < ROUNDS_MAX && current.question.kind !== 'decision'; round += 1) {

@@ -1,7 +1,7 @@
 /**
  * The built-in functions as the generator of random expressions calls them: each overload with the names and
- * types of its parameters. Source: feel-engine 1.19.5 (BuiltinFunctions), DMN 1.5 section 10.3.4. `now`, `today`,
- * `uuid` and `random number` are left out: their values are the host's.
+ * types of its parameters. Source: feel-engine 1.19.5 (BuiltinFunctions), DMN 1.5 section 10.3.4. `now`,
+ * `today`, `uuid` and `random number` are left out: their values are the host's.
  */
 
 /** What a random expression is meant to give. `small`: an integer between -3 and 10. */

@@ -21,8 +21,10 @@ export const VARIABLES: Readonly<Record<string, ExpressionType>> = {
 
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** Numbers as models have them: counts, prices, rates, negative ones, large ones; as JSON keeps them exactly. */
-export const number = fc.oneof(
+/**
+ * Numbers as models have them: counts, prices, rates, negative ones, large ones; as JSON keeps them exactly.
+ */
+const number = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: -5, max: 20 }) },
   { weight: 4, arbitrary: fc.integer({ min: -99_999, max: 99_999 }).map((cents) => cents / 100) },
   {
