@@ -13,13 +13,14 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** Undefined: none is known. */
-export function reasonOf(chapter: string, id: string): string | undefined {
-  return REASONS.get(`${chapter}/${id}`) ?? REASONS.get(chapter) ?? byCamunda(chapter, id);
+/** `actual`: the value that there was, as canonical text. Undefined: no reason is known. */
+export function reasonOf(chapter: string, id: string, actual: string): string | undefined {
+  return REASONS.get(`${chapter}/${id}`) ?? REASONS.get(chapter) ?? byCamunda(chapter, id, actual);
 }
 
-/** Where Camunda has another value, a model that runs there has to find it here. */
-function byCamunda(chapter: string, id: string): string | undefined {
+/** Where Camunda has another value, a model that runs there has to find the same one here. */
+function byCamunda(chapter: string, id: string, actual: string): string | undefined {
   const conflict = camunda.conflicts.find((one) => one.chapter === chapter && one.id === id);
-  return conflict?.wins === 'camunda' ? `Camunda's value: ${conflict.camunda}` : undefined;
+  const isCamundas = conflict?.wins === 'camunda' && conflict.camunda === actual;
+  return isCamundas ? `Camunda's value: ${conflict.camunda}` : undefined;
 }

@@ -8,6 +8,7 @@ import { compileDecisions } from '../../bpmn/dmn/compile.ts';
 import { evaluateByName } from '../../bpmn/dmn/evaluate.ts';
 import type { DecisionGraph } from '../../bpmn/dmn/model.ts';
 import type { FeelScope } from '../../bpmn/feel/types.ts';
+import { canonicalText } from '../oracle/camunda/canonical.ts';
 import type { TckCase } from './test-cases.ts';
 import { readTestCases } from './test-cases.ts';
 import { feelValueOf, isExpected } from './values.ts';
@@ -18,6 +19,8 @@ export interface CaseOutcome {
   readonly id: string;
   /** Why it failed; absent: it passed. */
   readonly failure?: string;
+  /** Of a failure: the value that there was, as canonical text. */
+  readonly actual?: string;
 }
 
 export interface ChapterOutcome {
@@ -82,7 +85,8 @@ function runCase(graph: DecisionGraph, testCase: TckCase): CaseOutcome[] {
     const isOneOfSeveral = invocable !== undefined && results.length > 1;
     const actual = isOneOfSeveral ? (value as { readonly [output: string]: unknown })?.[name] : value;
     if (isExpected(actual, expected)) return { id };
-    return { id, failure: `${name}: expected ${textOf(expected)}, got ${textOf(actual)} ${failure}`.trim() };
+    const why = `${name}: expected ${textOf(expected)}, got ${textOf(actual)} ${failure}`.trim();
+    return { id, failure: why, actual: canonicalText(actual) };
   });
 }
 

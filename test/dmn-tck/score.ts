@@ -22,7 +22,9 @@ export interface TckScore {
 export function scoreOf(outcomes: readonly ChapterOutcome[]): TckScore {
   const chapters = outcomes.map(({ level, chapter, cases }): ChapterScore => {
     const failures = cases.filter(({ failure }) => failure !== undefined);
-    const failed = failures.map(({ id }) => [id, reasonOf(chapter, id) ?? UNEXPLAINED] as const);
+    const failed = failures.map(({ id, actual = '' }) => {
+      return [id, reasonOf(chapter, id, actual) ?? UNEXPLAINED] as const;
+    });
     return {
       level: level.replace('compliance-level-', ''),
       chapter,
