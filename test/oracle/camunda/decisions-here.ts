@@ -5,11 +5,12 @@ import type { FeelValue } from '../../../bpmn/feel/index.ts';
 import { CAMUNDA_NOW } from './camunda-jvm.ts';
 import { canonicalText } from './canonical.ts';
 import type { Evaluator } from './evaluator.ts';
+import { evaluateExpressionHere } from './expressions-here.ts';
 
 const NOW_MS = Date.parse(CAMUNDA_NOW);
 
 export const evaluateDecisionHere: Evaluator = async (question) => {
-  if (question.kind !== 'decision') throw new TypeError('expected a decision');
+  if (question.kind !== 'decision') return evaluateExpressionHere(question);
   const variables = question.variables as { readonly [name: string]: FeelValue };
   const { decisions, findings } = await compileDecisions('random.dmn', question.xml);
   if (!decisions) return `refused ${findings.map(({ reason }) => reason).join('; ')}`;

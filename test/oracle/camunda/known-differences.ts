@@ -67,6 +67,7 @@ export const REASONS: ReadonlyMap<string, Explains> = new Map<string, Explains>(
       Math.abs(Number(/^days-duration (.*)/.exec(here)?.[1])) >= 2 ** 31 / 1000,
   ],
   ['Positions and parts of a date have no 32 bits', hasOddInteger],
+  ['A keyword ends a name', ({ text, camunda }) => /^[\w.]+ between \(/.test(text) && camunda === 'null'],
   ['Exceptions in Camunda are null', ({ camunda }) => /^error .*\b(java|scala)\./.test(camunda)],
   [
     'Regular expressions are those of RE2',

@@ -47,10 +47,37 @@ export function comparerOf(camunda: CamundaJvm, evaluateHere: Evaluator): Compar
   };
 }
 
-/**
- * The smallest part of an expression or of unary tests that differs; itself, if all of its parts are equal.
- */
+/** The smallest part of a case that differs; itself, if all of its parts are equal. */
 export async function localise(compareAll: CompareAll, found: Compared): Promise<Part> {
+  if (found.question.kind !== 'decision') return localiseText(compareAll, found);
+  const cell = await differingCell(compareAll, found.question);
+  return cell ? localiseText(compareAll, cell) : partOf(found, new Map());
+}
+
+/** The expression or cell of a table that differs by itself. */
+async function differingCell(
+  compareAll: CompareAll,
+  { xml, variables }: CamundaCase & { readonly kind: 'decision' },
+): Promise<Compared | undefined> {
+  const texts = (tag: string) =>
+    [...xml.matchAll(new RegExp(`<${tag}[^>]*><text>(.*?)</text>`, 'gs'))].map(unescaped);
+  const expression = (text: string) => ({ kind: 'expression', text, variables }) as const;
+  const inputs = await compareAll(texts('inputExpression').map(expression));
+  const cells = texts('inputEntry').flatMap((text, at): CamundaCase[] => {
+    const input = jsonOf(inputs[at % inputs.length]?.here ?? '');
+    return input === undefined
+      ? []
+      : [{ kind: 'unary-tests', text, variables: { ...variables, '?': input } }];
+  });
+  const entries = [...texts('outputEntry').map(expression), ...cells];
+  return [...inputs, ...(await compareAll(entries))].find(isDifferent);
+}
+
+function unescaped([, text = '']: RegExpMatchArray): string {
+  return text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+}
+
+async function localiseText(compareAll: CompareAll, found: Compared): Promise<Part> {
   let current = partOf(found, new Map());
   for (let round = 0; round < ROUNDS_MAX && current.question.kind !== 'decision'; round += 1) {
     const pieces = piecesOf(current.question);
