@@ -2,6 +2,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Run } from '../run.ts';
 import { describe } from '../values/describe.ts';
+import { FeelDateTime } from '../values/feel-date-time.ts';
 import type { FeelValue } from '../values/feel-value.ts';
 import type { FeelNumber } from '../values/number.ts';
 import { add, divide, isNumber, multiply, negate, power, subtract } from '../values/number.ts';
@@ -33,6 +34,15 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['^', { verb: 'raise', numbers: power }],
 ]);
 
+/** An operation on decimals takes about as long as so many nodes. */
+const DECIMAL_COST = 100;
+/** One in a time zone asks for its rules. */
+const ZONE_COST = 800;
+
+function costOf(value: FeelValue): number {
+  return value instanceof FeelDateTime && value.time.zone !== null ? ZONE_COST : DECIMAL_COST;
+}
+
 export function compileArithmetic(node: SyntaxNode, compilation: Compilation): Code {
   const children = compilation.children(node);
   if (children.length === 2) return negation(children[1], compilation);
@@ -52,6 +62,8 @@ function addition(a: Code, b: Code, operation: Operation): Code {
     const right = b(run, frame);
     if (typeof left === 'number' && typeof right === 'number') {
       const sum = add(left, right);
+      if (typeof sum === 'number') return sum;
+      run.spend(DECIMAL_COST);
       return sum === null ? tooLarge(run) : sum;
     }
     if (typeof left === 'string' && typeof right === 'string') {
@@ -69,6 +81,8 @@ function binary(a: Code, b: Code, operation: Operation): Code {
     const right = b(run, frame);
     if (typeof left === 'number' && typeof right === 'number') {
       const result = numbers(left, right);
+      if (typeof result === 'number') return result;
+      run.spend(DECIMAL_COST);
       return result === null ? noResult(operation, left, right, run) : result;
     }
     return apply(operation, left, right, run);
@@ -77,7 +91,7 @@ function binary(a: Code, b: Code, operation: Operation): Code {
 
 /** Decimals and temporal values; they cost more. */
 function apply(operation: Operation, left: FeelValue, right: FeelValue, run: Run): FeelValue {
-  run.spend(4);
+  run.spend(Math.max(costOf(left), costOf(right)));
   if (isNumber(left) && isNumber(right)) {
     const result = operation.numbers(left, right);
     return result === null ? noResult(operation, left, right, run) : result;

@@ -30,7 +30,7 @@ export function compilePath(node: SyntaxNode, compilation: Compilation): Code {
 /** The value behind the dot. */
 function pathOf(value: FeelValue, name: string, run: Run): FeelValue {
   if (isList(value)) {
-    run.spend(1 + value.length);
+    run.spend(1 + 4 * value.length);
     run.allocate(8 * value.length);
     return value.map((item) => pathOf(item, name, run));
   }

@@ -2,6 +2,7 @@
 import type { Run } from '../run.ts';
 import { compare } from '../values/comparison.ts';
 import { describe } from '../values/describe.ts';
+import { FeelDecimal } from '../values/feel-decimal.ts';
 import type { FeelList, FeelValue } from '../values/feel-value.ts';
 import type { FeelNumber } from '../values/number.ts';
 import {
@@ -18,6 +19,8 @@ import {
 import { define } from './built-in.ts';
 
 const DMN = 'DMN 1.5 10.3.4.4';
+/** Numbers that are not plain take about as long as so many items. */
+const DECIMAL_COST = 100;
 
 export const AGGREGATE_FUNCTIONS = [
   define({
@@ -95,6 +98,7 @@ function aggregate(
 
 function numbersOf(run: Run, name: string, list: FeelList): readonly FeelNumber[] | null {
   run.spend(list.length);
+  if (list.some((item) => item instanceof FeelDecimal)) run.spend(DECIMAL_COST * list.length);
   if (list.every(isNumber)) return list;
   const other = list.find((item) => !isNumber(item)) ?? null;
   return run.warn(`${name}(): expected a number but found ${describe(other)}`);

@@ -190,8 +190,12 @@ function mismatch(candidates: readonly Candidate[], given: readonly FeelValue[],
   return `${isNamed ? 'the named values' : 'the values'} ${values} do not fit ${signatures}`;
 }
 
+/** Decimals, dates, contexts and the like. */
+const OBJECT_COST = 20;
+
 /** Built-in functions go through their lists and texts at least once. */
 function pay(value: FeelValue, run: Run): void {
   if (typeof value === 'string') run.spend(1 + (value.length >> 4));
-  else if (Array.isArray(value)) run.spend(1 + value.length);
+  else if (isList(value)) run.spend(1 + value.length);
+  else if (typeof value === 'object' && value !== null) run.spend(OBJECT_COST);
 }
