@@ -5,7 +5,7 @@
  * a function sees the caller's variables too.
  */
 import type { FeelHost, FeelScope, FeelValue } from '../feel/index.ts';
-import { coerced, FeelBudget, FeelFunction } from '../feel/index.ts';
+import { coerced, FeelBudget, FeelFunction, FeelOverBudget } from '../feel/index.ts';
 import { Run } from '../feel/run.ts';
 import type { Json } from '../feel/types.ts';
 import { DECISION_CALLS_DEPTH_MAX } from '../limits.ts';
@@ -13,12 +13,12 @@ import { filtered, iterated } from './boxed-iteration.ts';
 import { typed } from './coercion.ts';
 import { DecisionFailure } from './failure.ts';
 import type {
-  Called,
   ContextEntry,
   Decision,
   DecisionService,
   FunctionLogic,
   Invocable,
+  InvocationLogic,
   KnowledgeModel,
   Logic,
   Parameter,
@@ -120,7 +120,7 @@ export class Evaluation {
       case 'function':
         return this.#function(logic, scope);
       case 'invocation':
-        return this.#invocation(logic.called, logic.bindings, scope);
+        return this.#invocation(logic, scope);
       case 'conditional': {
         const condition = this.#logic(logic.condition, scope);
         if (condition !== null && typeof condition !== 'boolean') return null;
@@ -210,14 +210,14 @@ export class Evaluation {
   }
 
   /** What is called sees what the caller sees; a parameter that is not bound may be a variable there. */
-  #invocation(called: Called, bindings: readonly ContextEntry[], scope: FeelScope): FeelValue {
+  #invocation({ called, bindings, isExact }: InvocationLogic, scope: FeelScope): FeelValue {
     const given = new Map(bindings.map(({ name = '', logic }) => [name, this.#logic(logic, scope)]));
     if (called.kind === 'literal') {
       const found = this.#logic(called, scope);
       return found instanceof FeelFunction ? this.#callByName(found, given) : null;
     }
     const names = called.parameters.map(({ name }) => name);
-    if ([...given.keys()].some((name) => !names.includes(name))) return null;
+    if (isExact && [...given.keys()].some((name) => !names.includes(name))) return null;
     for (const name of names) {
       if (given.has(name)) continue;
       const value = scope.get(name);
@@ -243,7 +243,7 @@ export class Evaluation {
     this.#depth += 1;
     if (this.#depth > DECISION_CALLS_DEPTH_MAX) {
       const limit = `${DECISION_CALLS_DEPTH_MAX} levels (DECISION_CALLS_DEPTH_MAX)`;
-      throw new DecisionFailure(`calls of functions are nested deeper than ${limit}`);
+      throw new FeelOverBudget(`calls of functions are nested deeper than ${limit}`);
     }
     try {
       return evaluate();
@@ -253,10 +253,16 @@ export class Evaluation {
   }
 }
 
+/** Called from FEEL, what can't be decided is null with a warning, as in Camunda: it doesn't end the decision. */
 function functionOf(parameters: readonly Parameter[], call: (given: Known) => FeelValue): FeelFunction {
   const names = parameters.map(({ name }) => name);
-  return new FeelFunction(names, (values) => {
-    return call(new Map(names.map((name, at) => [name, values[at] ?? null])));
+  return new FeelFunction(names, (values, run) => {
+    try {
+      return call(new Map(names.map((name, at) => [name, values[at] ?? null])));
+    } catch (error) {
+      if (error instanceof DecisionFailure) return run.warn(error.message);
+      throw error;
+    }
   });
 }
 

@@ -142,7 +142,8 @@ function readInvocation(reading: Reading, source: ModdleElement): Logic {
     return [];
   });
   const called = readCalled(reading, elementOf(source, 'calledFunction'));
-  return called === undefined ? NOTHING : { kind: 'invocation', called, bindings };
+  const isExact = reading.drafts.isChecked;
+  return called === undefined ? NOTHING : { kind: 'invocation', called, bindings, isExact };
 }
 
 function readCalled(reading: Reading, source?: ModdleElement): Called | undefined {

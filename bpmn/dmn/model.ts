@@ -94,7 +94,7 @@ export type Logic =
   | { readonly kind: 'list'; readonly items: readonly Logic[] }
   | { readonly kind: 'relation'; readonly columns: readonly string[]; readonly rows: readonly Logic[][] }
   | ({ readonly kind: 'function' } & FunctionLogic)
-  | { readonly kind: 'invocation'; readonly called: Called; readonly bindings: readonly ContextEntry[] }
+  | ({ readonly kind: 'invocation' } & InvocationLogic)
   | {
       readonly kind: 'conditional';
       readonly condition: Logic;
@@ -110,6 +110,13 @@ export type Logic =
     }
   /** Of a type that is not `unchecked`. */
   | { readonly kind: 'typed'; readonly type: ValueType; readonly logic: Logic };
+
+export interface InvocationLogic {
+  readonly called: Called;
+  readonly bindings: readonly ContextEntry[];
+  /** A binding that is not of a parameter makes the result null, as in DMN; else it is a variable, as in Camunda. */
+  readonly isExact: boolean;
+}
 
 /** An expression that gives a function, or what is known to be called. */
 export type Called = Invocable | { readonly kind: 'literal'; readonly expression: FeelExpression | null };

@@ -109,9 +109,10 @@ test('one without logic gives nothing, and is no mistake', async () => {
   assert.equal((await decide(xml)).result, 2);
 });
 
-test('a parameter of another type is a failure; null is of every type', async () => {
+test('a call with an argument of another type is null, a boxed invocation fails; null is of every type', async () => {
   const typed = model('bkm', 'f(a: number)', literal('if a = null then "none" else a'));
-  const { failure } = await decide(file([d(literal('f("x")'))], typed));
+  assert.equal((await decide(file([d(literal('f("x")'))], typed))).result, null);
+  const { failure } = await decide(file([d(invocation('f', { a: '"x"' }))], typed));
   assert.match(failure ?? '', /decision 'd', but: expected 'number' for the parameter 'a', but found "x"$/);
   assert.equal((await decide(file([d(literal('f(missing)'))], typed))).result, 'none');
 });
@@ -134,6 +135,19 @@ test('a boxed invocation; what is not bound may be a variable', async () => {
   assert.deepEqual(await reasons(unknown), [
     "an invocation calls 'nope', which is not a business knowledge model",
   ]);
+});
+
+test('a binding that is not of a parameter is a variable, as in Camunda; a call that fails is null', async () => {
+  const add = model('bkm', 'add(a)', literal('a + b'));
+  const bound = file([d(invocation('add', { a: '1', b: '2' }))], add);
+  assert.equal((await decide(bound)).result, 3);
+  const inDmn15 = bound.replaceAll('DMN/20191111/MODEL/', 'DMN/20230324/MODEL/');
+  assert.equal((await decide(inDmn15)).result, null);
+  const [table = ''] = /<decisionTable.*<\/decisionTable>/.exec(
+    dmnXml([{ id: 't', inputs: ['n'], outputs: ['r'], rules: ['> 5 => 1', '> 6 => 2'] }]),
+  ) ?? [''];
+  const unique = model('bkm', 'f(n)', table);
+  assert.equal((await decide(file([d(literal('[f(6), f(7)]'))], unique))).result?.toString(), '1,');
 });
 
 test('a function in a context is called by the entries after it', async () => {

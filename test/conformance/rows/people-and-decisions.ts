@@ -186,7 +186,7 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
     'bpmn/dmn/type-check > what DMN converts is converted: a list of one value, a date',
     'bpmn/dmn/type-check > types that are none of FEEL’s are not looked at',
     'bpmn/dmn/type-check > inputs and outputs of tables are neither checked nor converted, as in Camunda',
-    'bpmn/dmn/knowledge > a parameter of another type is a failure; null is of every type',
+    'bpmn/dmn/knowledge > a call with an argument of another type is null, a boxed invocation fails; null is of every type',
   ],
   [
     'decision',
