@@ -6,6 +6,14 @@ import type { Compilation } from './compilation.ts';
 import { compileTests } from './unary-tests.ts';
 import { INPUT } from './variable.ts';
 
+/** Operators of other languages that the parser takes for two of FEEL. */
+const HINTS: { readonly [signs: string]: string } = {
+  '==': "write '=' instead of '=='",
+  '<>': "write '!=' instead of '<>'",
+  '=>': "write '>=' instead of '=>'",
+  '=<': "write '<=' instead of '=<'",
+};
+
 export function compileComparison(node: SyntaxNode, compilation: Compilation): Code {
   const children = compilation.children(node);
   const [left, sign, right] = children;
@@ -16,7 +24,7 @@ export function compileComparison(node: SyntaxNode, compilation: Compilation): C
   if (sign.name === 'in') return membership(left, children, compilation);
   if (right.name === 'SimplePositiveUnaryTest' && right.firstChild?.name === 'CompareOp') {
     const signs = compilation.source.slice(sign.from, right.firstChild.to);
-    const hint = signs === '==' ? "write '=' instead of '=='" : '';
+    const hint = HINTS[signs] ?? '';
     throw compilation.refuse(sign, `'${signs}' is not an operator of FEEL`, hint);
   }
   return comparisonOf(compilation.text(sign), compilation.compile(left), compilation.compile(right));

@@ -37,11 +37,13 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/'/, 'strings are in double quotes'],
   [/!(?!=)/, "write 'not(...)' instead of '!'"],
   [/\$\{|#\{/, 'FEEL needs no dollar sign around an expression'],
+  [/<>/, "write '!=' instead of '<>'"],
   [/%/, "write 'modulo(a, b)' instead of '%'"],
   [/=>|->/, "write 'function(x) ...'"],
 ];
 
 function hintFor(source: string, from: number): string {
+  if (source.startsWith('"', from)) return 'a string ends with a double quote';
   const around = source.slice(Math.max(0, from - 2), from + 3);
   const near = HINTS.find(([pattern]) => pattern.test(around));
   if (near !== undefined) return near[1];
