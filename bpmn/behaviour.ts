@@ -20,6 +20,15 @@ export interface ElementBehaviour {
    * complete at once.
    */
   onActivated?(context: StepContext, node: FlowNode, element: ElementInstance): 'wait' | 'complete';
+  /** A sequence flow has come to it, in `scope`. Absent: it is activated. */
+  onFlowArriving?(context: StepContext, node: FlowNode, scope: ElementInstance, flowId: string): void;
+  /**
+   * Joins: nothing else is on its way, and flows to it wait in `scope`. True: something has happened. Asked
+   * for nodes with `joinsLate` only, as `fire` is.
+   */
+  fireJoin?(context: StepContext, node: FlowNode, scope: ElementInstance): boolean;
+  /** Gateways whose own element instance holds the flows: the same. */
+  fire?(context: StepContext, node: FlowNode, element: ElementInstance): boolean;
   /**
    * Chooses outgoing flows. Absent: all without a condition, those whose condition is true, else the default.
    */

@@ -4,6 +4,7 @@
  * Zeebe's extension elements.
  */
 import type { DecisionGraph } from './dmn/model.ts';
+import type { ElementTraits } from './element-traits.ts';
 import type { FeelExpression } from './feel/types.ts';
 import type { InboundConnector } from './inbound-connector.ts';
 
@@ -275,6 +276,8 @@ export interface FlowNode {
   readonly id: string;
   readonly name?: string;
   readonly type: FlowNodeType;
+  /** What its type is; the same object for all nodes of the type. */
+  readonly traits: ElementTraits;
   /** The scope that holds it: a subprocess or the process. */
   readonly parent: FlowNode | null;
   readonly incoming: readonly SequenceFlow[];

@@ -168,15 +168,29 @@ export interface PartitionTransactions {
 export class ProduceRefused extends Error {
   override readonly name = 'ProduceRefused';
   readonly topic: string;
+  /** -1: of the topic as a whole. */
   readonly partition: number;
   /** Kafka's error name, such as MESSAGE_TOO_LARGE. */
   readonly code: string;
-  constructor(topic: string, partition: number, code: string, message: string, options?: ErrorOptions) {
+  readonly about: RefusedWhat;
+  constructor({ topic, partition, code, about }: Refusal, message: string, options?: ErrorOptions) {
     super(message, options);
     this.topic = topic;
     this.partition = partition;
     this.code = code;
+    this.about = about;
   }
+}
+
+/**
+ * What a refusal is about: what a batch holds (maybe one of its records), the topic for this client, or
+ * whatever this client writes.
+ */
+export type RefusedWhat = 'record' | 'topic' | 'client';
+
+export interface Refusal extends TopicPartition {
+  readonly code: string;
+  readonly about: RefusedWhat;
 }
 
 /** It is unknown whether a transaction committed, or another owner holds the ids now (rule R1). */

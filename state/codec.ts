@@ -5,7 +5,7 @@ import { codecOf } from '../schemas/load.ts';
 import type { StepRecord } from './events.ts';
 import type { ElementInstance, InstanceIndex, ProcessInstance } from './instance.ts';
 import { InstanceState, STATE_FORMAT } from './instance.ts';
-import type { Totals } from './instance-totals.ts';
+import type { Totals } from './totals.ts';
 
 const instances = codecOf<ProcessInstance>('ProcessInstance');
 const indexes = codecOf<InstanceIndex>('InstanceIndex');

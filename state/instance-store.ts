@@ -10,12 +10,12 @@ import type { EndedInstance } from './ended-instances.ts';
 import { EndedInstances } from './ended-instances.ts';
 import type { ElementInstance, ProcessInstance } from './instance.ts';
 import { elementInstanceOf, InstanceState } from './instance.ts';
-import type { Totals } from './instance-totals.ts';
 import { InstanceTotals } from './instance-totals.ts';
 import { KeyTable } from './key-table.ts';
 import { assemble } from './parts.ts';
 import type { RestoredInstances } from './restored-instances.ts';
 import { SignalIndex } from './signal-index.ts';
+import type { Totals } from './totals.ts';
 import type { UndoLog } from './undo-log.ts';
 
 /** Big instances that stay decoded, whatever each takes. */

@@ -5,17 +5,7 @@
 import { dueMsOf } from './codec.ts';
 import { DueIndex } from './due-index.ts';
 import type { ElementInstance, ProcessInstance } from './instance.ts';
-
-export interface Totals {
-  readonly incidents: number;
-  readonly jobs: number;
-  readonly timers: number;
-  readonly userTasks: number;
-  /** The signals that are waited for, each once. */
-  readonly signalNames: readonly string[];
-  /** The earliest; 0: nothing is due. */
-  readonly dueMs: number;
-}
+import type { Totals } from './totals.ts';
 
 type Counted = Omit<Totals, 'dueMs'>;
 

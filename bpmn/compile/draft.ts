@@ -2,61 +2,20 @@
  * A flow node while it is being compiled: the same as `FlowNode`, still open for writing. Pure.
  * When compiling ends the drafts are the result; nothing changes them afterwards.
  */
+import type { ElementTraits } from '../element-traits.ts';
+import type { FlowNode, FlowNodeType, SequenceFlow } from '../model.ts';
 
-import type { FeelExpression } from '../feel/index.ts';
-import type { InboundConnector } from '../inbound-connector.ts';
-import type {
-  AdHoc,
-  CalledDecision,
-  CalledElement,
-  EventDefinition,
-  ExecutionListeners,
-  FlowNodeType,
-  JobDefinition,
-  Mapping,
-  MultiInstance,
-  Script,
-  SequenceFlow,
-  StandardLoop,
-  UserTaskDefinition,
-} from '../model.ts';
+/** A part of a `FlowNode` whose flow nodes and sequence flows are drafts. */
+type Drafted<Part> = Part extends FlowNode
+  ? NodeDraft
+  : Part extends SequenceFlow
+    ? FlowDraft
+    : Part extends readonly (infer Item)[]
+      ? Drafted<Item>[]
+      : Part;
 
 /** See `FlowNode` for what each part means. */
-export interface NodeDraft {
-  readonly id: string;
-  type: FlowNodeType;
-  parent: NodeDraft | null;
-  name?: string;
-  readonly incoming: FlowDraft[];
-  readonly outgoing: FlowDraft[];
-  readonly inputs: Mapping[];
-  readonly outputs: Mapping[];
-  readonly boundaryEvents: NodeDraft[];
-  event?: EventDefinition;
-  attachedTo?: NodeDraft;
-  interrupting?: boolean;
-  job?: JobDefinition;
-  listeners?: ExecutionListeners;
-  calledDecision?: CalledDecision;
-  userTask?: UserTaskDefinition;
-  script?: Script;
-  inbound?: InboundConnector;
-  adHoc?: AdHoc;
-  activationCondition?: FeelExpression;
-  defaultFlow?: FlowDraft;
-  readonly children: NodeDraft[];
-  noneStart?: NodeDraft;
-  eventSubProcessStarts?: NodeDraft[];
-  readonly eventStarts: NodeDraft[];
-  linkTarget?: NodeDraft;
-  isForCompensation?: true;
-  compensation?: NodeDraft;
-  compensationHandler?: NodeDraft;
-  compensationOrder?: 'reverse';
-  called?: CalledElement;
-  loop?: MultiInstance | StandardLoop;
-  inner?: NodeDraft;
-}
+export type NodeDraft = { -readonly [Part in keyof FlowNode]: Drafted<FlowNode[Part]> };
 
 /** See `SequenceFlow`. */
 export interface FlowDraft extends SequenceFlow {
@@ -65,10 +24,15 @@ export interface FlowDraft extends SequenceFlow {
 }
 
 /** A flow node of which only id, type and place are known. */
-export function createDraft(id: string, type: FlowNodeType, parent: NodeDraft | null): NodeDraft {
+export function createDraft(
+  id: string,
+  { type, traits }: { readonly type: FlowNodeType; readonly traits: ElementTraits },
+  parent: NodeDraft | null,
+): NodeDraft {
   return {
     id,
     type,
+    traits,
     parent,
     incoming: [],
     outgoing: [],

@@ -3,14 +3,14 @@
  * what they refer to. Pure. Source: BPMN 2.0.2 §8.3.13 (sequence flow), §10.5.
  */
 
-import { linkCompensation, linkCompensationStart } from '../elements/compensation/compile.ts';
+import { linkCompensation } from '../elements/compensation/compile.ts';
+import { elementTypeOf } from '../elements/table.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, idOf, textOf } from '../parse/moddle-element.ts';
-import { isScope } from '../scope-types.ts';
 import type { Compiler } from './compiler.ts';
 import type { FlowDraft, NodeDraft } from './draft.ts';
 import { checkExtensions } from './extensions.ts';
-import type { ScopeResult } from './scope.ts';
+import type { ScopeResult } from './scope-result.ts';
 
 /** Links everything in `scopes` and gives the sequence flows by id, in document order. */
 export function linkProcess(
@@ -85,7 +85,7 @@ function readCondition(flow: ModdleElement, compiler: Compiler) {
   return text === undefined ? undefined : compiler.feel(flow, text, 'the condition');
 }
 
-/** Default flows and boundary events, read off the elements of the file. */
+/** Default flows and references, read off the elements of the file. */
 function linkElements(
   container: ModdleElement,
   scopes: ScopeResult,
@@ -95,8 +95,8 @@ function linkElements(
   for (const source of elementsOf(container, 'flowElements')) {
     const node = scopes.nodes.get(idOf(source));
     if (node === undefined) continue;
-    if (isScope(node)) linkElements(source, scopes, flows, compiler);
-    if (node.type === 'boundaryEvent') linkBoundaryEvent(source, node, scopes, compiler);
+    if (node.traits.isScope) linkElements(source, scopes, flows, compiler);
+    elementTypeOf(node).linkReferences?.(source, node, scopes.nodes, compiler);
     const defaultSource = elementOf(source, 'default');
     if (defaultSource === undefined) continue;
     const defaultFlow = flows.get(idOf(defaultSource));
@@ -107,54 +107,15 @@ function linkElements(
   }
 }
 
-function linkBoundaryEvent(
-  source: ModdleElement,
-  node: NodeDraft,
-  scopes: ScopeResult,
-  compiler: Compiler,
-): void {
-  const activity = compiler.requireReference(source, source, 'attachedToRef');
-  if (activity === undefined || compiler.isRefused(activity)) return;
-  const attachedTo = scopes.nodes.get(idOf(activity));
-  if (attachedTo === undefined || attachedTo.parent !== node.parent) {
-    compiler.report(
-      source,
-      `attachedToRef '${idOf(activity)}' is no activity of the same process or subprocess`,
-    );
-    return;
-  }
-  node.attachedTo = attachedTo;
-  attachedTo.boundaryEvents.push(node);
-}
-
-/**
- * The scope listens for the start event while it is active, or is undone by the event subprocess when it has
- * completed.
- */
-function linkEventSubProcess(node: NodeDraft, scope: NodeDraft, compiler: Compiler): void {
-  const start = node.children.find(({ type, event }) => type === 'startEvent' && event !== undefined);
-  if (start === undefined) return;
-  if (start.event?.kind === 'compensation') {
-    linkCompensationStart(start, node, scope, compiler);
-    return;
-  }
-  scope.eventSubProcessStarts ??= [];
-  scope.eventSubProcessStarts.push(start);
-}
-
-/** Start events and links of one scope; what is wrong with them is for validation. */
+/** What is directly in one scope, and its links; what is wrong with them is for validation. */
 function linkScope(scope: NodeDraft, compiler: Compiler): void {
   const catches = new Map<string, NodeDraft>();
   for (const node of scope.children) {
-    if (node.type === 'intermediateCatchEvent' && node.event?.kind === 'link')
-      catches.set(node.event.name, node);
-    if (node.type === 'eventSubProcess') linkEventSubProcess(node, scope, compiler);
-    if (node.type !== 'startEvent') continue;
-    if (node.event?.kind === 'none') scope.noneStart ??= node;
-    else if (scope.parent === null && node.event !== undefined) scope.eventStarts.push(node);
+    if (node.event?.kind === 'link' && node.traits.listens) catches.set(node.event.name, node);
+    elementTypeOf(node).linkToScope?.(node, scope, compiler);
   }
   for (const node of scope.children) {
-    if (node.type !== 'intermediateThrowEvent' || node.event?.kind !== 'link') continue;
+    if (node.event?.kind !== 'link' || node.traits.listens) continue;
     const target = catches.get(node.event.name);
     if (target !== undefined) node.linkTarget = target;
   }

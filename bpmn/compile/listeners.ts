@@ -13,8 +13,16 @@ import { readHeaders, readJobParts } from './job.ts';
 
 const EXECUTION_EVENTS: readonly string[] = ['start', 'end'];
 
-/** Sets `node.listeners` of an element that has execution listeners, or reports why it can't. */
-export function readExecutionListeners(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
+/**
+ * Sets `node.listeners` of an element that has execution listeners, or reports why it can't. `unheard`: the
+ * moments that the element has none for.
+ */
+export function readExecutionListeners(
+  source: ModdleElement,
+  node: NodeDraft,
+  unheard: readonly (keyof ExecutionListeners)[],
+  compiler: Compiler,
+): void {
   const found = readListeners(source, 'zeebe:ExecutionListeners', EXECUTION_EVENTS, compiler);
   if (found === undefined) return;
   const listeners: ExecutionListeners = { start: found.get('start') ?? [], end: found.get('end') ?? [] };
@@ -24,10 +32,7 @@ export function readExecutionListeners(source: ModdleElement, node: NodeDraft, c
     const what = kind === 'none' ? xmlName(source.$type) : `${xmlName(source.$type)} with ${kind} event`;
     compiler.report(source, `an execution listener can't listen to the ${event} of ${what}`);
   };
-  if (node.type === 'startEvent' || node.type === 'boundaryEvent') refused('start');
-  if (/Gateway$/.test(node.type) || (node.type === 'endEvent' && kind === 'error')) refused('end');
-  if (node.type === 'intermediateThrowEvent' && kind === 'escalation') refused('end');
-  if (node.type === 'boundaryEvent' && kind === 'compensation') refused('end');
+  for (const event of unheard) refused(event);
   node.listeners = listeners;
 }
 

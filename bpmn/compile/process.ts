@@ -2,6 +2,7 @@
 
 import { wrapAdHoc } from '../elements/ad-hoc/compile.ts';
 import { wrapLoops } from '../elements/multi-instance/compile.ts';
+import { elementTypeOf } from '../elements/table.ts';
 import { FLOW_NODES_MAX, ID_LENGTH_MAX } from '../limits.ts';
 import type { ExecutableProcess, JobDefinition } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
@@ -10,8 +11,8 @@ import { validateProcess } from '../validate/process.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { linkProcess } from './links.ts';
-import type { ScopeResult } from './scope.ts';
 import { compileProcessNode, versionTagOf } from './scope.ts';
+import type { ScopeResult } from './scope-result.ts';
 
 /** The process, of use only when `compiler` has no findings; undefined when it can't be compiled at all. */
 export function compileProcess(source: ModdleElement, compiler: Compiler): ExecutableProcess | undefined {
@@ -34,7 +35,7 @@ export function compileProcess(source: ModdleElement, compiler: Compiler): Execu
   wrapAdHoc(scopes.nodes);
   wrapLoops(scopes.nodes);
   const hasLateJoins = [...scopes.nodes.values()].some(
-    ({ type, incoming }) => type === 'complexGateway' || (type === 'inclusiveGateway' && incoming.length > 1),
+    (node) => elementTypeOf(node).joinsLate?.(node) ?? false,
   );
   const versionTag = versionTagOf(source);
   return {

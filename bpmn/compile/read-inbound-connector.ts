@@ -8,6 +8,7 @@ import type { InboundConnector } from '../inbound-connector.ts';
 import { KAFKA_INBOUND_TYPE } from '../inbound-connector.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementsOf, extensionsOf, idOf, textOf } from '../parse/moddle-element.ts';
+import { startsProcess } from '../starts-process.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 
@@ -98,12 +99,11 @@ function readProperties(source: ModdleElement, compiler: Compiler): InboundConne
   return { properties };
 }
 
-function isReachable({ type, event, parent }: NodeDraft): boolean {
-  if (type === 'receiveTask') return true;
-  if (type === 'startEvent' && event?.kind === 'none') return parent?.type === 'process';
-  const catches = type === 'startEvent' || type === 'intermediateCatchEvent' || type === 'boundaryEvent';
+function isReachable(node: NodeDraft): boolean {
+  const { event, traits } = node;
+  if (event?.kind === 'none') return startsProcess(node);
   // An event that could not be read has its own finding.
-  return catches && (event === undefined || event.kind === 'message');
+  return traits.listens === true && (event === undefined || event.kind === 'message');
 }
 
 function checkProperties(

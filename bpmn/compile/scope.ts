@@ -5,37 +5,23 @@
 
 import { associationsOf } from '../elements/compensation/compile.ts';
 import type { ElementCompiler } from '../elements/element.ts';
+import { elementFinder } from '../elements/element-finder.ts';
 import { readLoop } from '../elements/multi-instance/compile.ts';
 import { elements } from '../elements/table.ts';
 import { ID_LENGTH_MAX, SUBPROCESS_DEPTH_MAX } from '../limits.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementsOf, extensionsOf, flagOf, idOf, numberOf, textOf } from '../parse/moddle-element.ts';
-import { isScope } from '../scope-types.ts';
 import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { createDraft } from './draft.ts';
 import { checkExtensions, xmlName } from './extensions.ts';
 import { readExecutionListeners } from './listeners.ts';
 import { readInboundConnector } from './read-inbound-connector.ts';
+import type { ScopeResult } from './scope-result.ts';
 
-const byBpmnType = Map.groupBy(Object.values<ElementCompiler>(elements), ({ bpmnType }) => bpmnType);
-
-/** The element that executes it; undefined: none does. */
-function elementFor(source: ModdleElement): ElementCompiler | undefined {
-  return byBpmnType.get(source.$type)?.find(({ matches }) => matches === undefined || matches(source));
-}
+const elementFor = elementFinder(Object.values<ElementCompiler>(elements));
 
 const WITHOUT_EFFECT = new Set(['bpmn:DataObject', 'bpmn:DataObjectReference', 'bpmn:DataStoreReference']);
-
-/** What the scopes of one process have in common. */
-export interface ScopeResult {
-  /** Every flow node by id, the process itself included. */
-  readonly nodes: Map<string, NodeDraft>;
-  /** The sequence flows as they stand in the file, in document order, with the scope that holds each. */
-  readonly flowSources: { readonly source: ModdleElement; readonly scope: NodeDraft }[];
-  /** What may be drawn from a compensation boundary event to the activity that undoes. */
-  readonly associations: ModdleElement[];
-}
 
 /** Compiles the process itself and everything inside. */
 export function compileProcessNode(
@@ -43,7 +29,7 @@ export function compileProcessNode(
   compiler: Compiler,
   result: ScopeResult,
 ): NodeDraft {
-  const root = createDraft(idOf(source), elements.process.type, null);
+  const root = createDraft(idOf(source), elements.process, null);
   compileNode(source, root, elements.process, compiler, result);
   compileScope(source, root, compiler, result, 0);
   return root;
@@ -77,21 +63,21 @@ function compileScope(
       compileRefused(child, compiler, depth);
       continue;
     }
-    const node = createDraft(idOf(child), element.type, scope);
+    const node = createDraft(idOf(child), element, scope);
     compileNode(child, node, element, compiler, result);
     if (compiler.isRefused(child)) {
       compileRefused(child, compiler, depth);
       continue;
     }
     scope.children.push(node);
-    if (isScope(node)) compileScope(child, node, compiler, result, depth + 1);
+    if (node.traits.isScope) compileScope(child, node, compiler, result, depth + 1);
   }
 }
 
 /** Looks into a scope that was refused only for what else is wrong there. */
 function compileRefused(source: ModdleElement, compiler: Compiler, depth: number): void {
   if (elementsOf(source, 'flowElements').length === 0) return;
-  const scope = createDraft(idOf(source), 'process', null);
+  const scope = createDraft(idOf(source), elements.process, null);
   compileScope(source, scope, compiler, { nodes: new Map(), flowSources: [], associations: [] }, depth + 1);
 }
 
@@ -109,7 +95,7 @@ function compileNode(
   if (flagOf(source, 'isForCompensation')) node.isForCompensation = true;
   checkExtensions(source, element.extensions, compiler);
   element.compile(source, node, compiler);
-  readExecutionListeners(source, node, compiler);
+  readExecutionListeners(source, node, element.unheard?.(node) ?? [], compiler);
   readLoop(source, node, compiler);
   readInboundConnector(source, node, compiler);
   if (!compiler.isRefused(source)) result.nodes.set(node.id, node);

@@ -4,13 +4,16 @@
  */
 import { readEvent } from '../compile/event-definition.ts';
 import { readOutputMappings } from '../compile/mappings.ts';
-import { flagOf } from '../parse/moddle-element.ts';
+import { flagOf, idOf } from '../parse/moddle-element.ts';
 import type { ElementType } from './element.ts';
 
 export const boundaryEvent = {
   type: 'boundaryEvent',
   bpmnType: 'bpmn:BoundaryEvent',
+  traits: { displayName: 'BOUNDARY_EVENT', isEvent: true, listens: true },
+  passesThrough: 'never',
   extensions: ['zeebe:IoMapping'],
+  unheard: ({ event }) => (event?.kind === 'compensation' ? ['start', 'end'] : ['start']),
   compile(source, node, compiler) {
     readOutputMappings(source, node, compiler);
     readEvent(source, node, 'boundary', compiler);
@@ -21,5 +24,23 @@ export const boundaryEvent = {
         'an error boundary event always interrupts: cancelActivity="false" is not allowed',
       );
     }
+  },
+  linkReferences(source, node, nodes, compiler) {
+    const activity = compiler.requireReference(source, source, 'attachedToRef');
+    if (activity === undefined || compiler.isRefused(activity)) return;
+    const attachedTo = nodes.get(idOf(activity));
+    if (attachedTo === undefined || attachedTo.parent !== node.parent) {
+      compiler.report(
+        source,
+        `attachedToRef '${idOf(activity)}' is no activity of the same process or subprocess`,
+      );
+      return;
+    }
+    node.attachedTo = attachedTo;
+    attachedTo.boundaryEvents.push(node);
+  },
+  validate(node, compiler) {
+    if (node.incoming.length > 0)
+      compiler.reportNode(node, 'a boundary event has no incoming sequence flows');
   },
 } satisfies ElementType;

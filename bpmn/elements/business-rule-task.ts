@@ -11,6 +11,8 @@ import type { ElementType } from './element.ts';
 export const businessRuleTask = {
   type: 'businessRuleTask',
   bpmnType: 'bpmn:BusinessRuleTask',
+  traits: { displayName: 'BUSINESS_RULE_TASK', isActivity: true },
+  passesThrough: 'never',
   extensions: ['zeebe:CalledDecision', 'zeebe:IoMapping', ...JOB_EXTENSIONS],
   compile(source, node, compiler) {
     readMappings(source, node, compiler);

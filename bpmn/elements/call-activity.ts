@@ -18,6 +18,8 @@ import type { ElementType } from './element.ts';
 export const callActivity = {
   type: 'callActivity',
   bpmnType: 'bpmn:CallActivity',
+  traits: { displayName: 'CALL_ACTIVITY', isActivity: true, letsEscalationsOut: true },
+  passesThrough: 'never',
   extensions: ['zeebe:IoMapping', CALLED_ELEMENT_EXTENSION],
   compile(source, node, compiler) {
     readMappings(source, node, compiler);

@@ -20,7 +20,10 @@ import { cancelTransaction, continueCancel } from './transaction/cancel.ts';
 export const endEvent = {
   type: 'endEvent',
   bpmnType: 'bpmn:EndEvent',
+  traits: { displayName: 'END_EVENT', isEvent: true },
+  passesThrough: 'never',
   extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS],
+  unheard: ({ event }) => (event?.kind === 'error' ? ['end'] : []),
   compile(source, node, compiler) {
     readMappings(source, node, compiler);
     readEvent(source, node, 'end', compiler);
@@ -48,5 +51,8 @@ export const endEvent = {
   onCompensated(context, node, element) {
     if (node.event?.kind === 'cancel') continueCancel(context, element);
     else continueCompensation(context, node, element);
+  },
+  validate(node, compiler) {
+    if (node.outgoing.length > 0) compiler.reportNode(node, 'an end event has no outgoing sequence flows');
   },
 } satisfies ElementType;

@@ -5,13 +5,36 @@
  */
 import { readMappings } from '../compile/mappings.ts';
 import { flagOf } from '../parse/moddle-element.ts';
+import { validateSubProcessStart } from '../validate/start-events.ts';
+import { linkCompensationStart } from './compensation/compile.ts';
 import type { ElementType } from './element.ts';
 
 export const eventSubProcess = {
   type: 'eventSubProcess',
   bpmnType: 'bpmn:SubProcess',
+  traits: { displayName: 'EVENT_SUB_PROCESS', isScope: true, isTriggered: true, letsEscalationsOut: true },
+  passesThrough: 'never',
   matches: (source) => flagOf(source, 'triggeredByEvent'),
   extensions: ['zeebe:IoMapping'],
   compile: readMappings,
+  /**
+   * The scope listens for the start event while it is active, or is undone by the event subprocess when it
+   * has completed.
+   */
+  linkToScope(node, scope, compiler) {
+    const start = node.children.find(({ traits, event }) => traits.beginsScope && event !== undefined);
+    if (start === undefined) return;
+    if (start.event?.kind === 'compensation') {
+      linkCompensationStart(start, node, scope, compiler);
+      return;
+    }
+    scope.eventSubProcessStarts ??= [];
+    scope.eventSubProcessStarts.push(start);
+  },
+  validate(node, compiler) {
+    if (node.incoming.length + node.outgoing.length > 0)
+      compiler.reportNode(node, 'an event subprocess has no incoming and no outgoing sequence flows');
+    validateSubProcessStart(node, compiler);
+  },
   onActivated: () => 'wait',
 } satisfies ElementType;

@@ -7,7 +7,10 @@ import type { ElementType } from './element.ts';
 export const exclusiveGateway = {
   type: 'exclusiveGateway',
   bpmnType: 'bpmn:ExclusiveGateway',
+  traits: { displayName: 'EXCLUSIVE_GATEWAY', choosesFlows: true },
+  passesThrough: 'always',
   extensions: [],
+  unheard: () => ['end'],
   compile() {
     // Conditions and the default belong to its flows.
   },

@@ -1,14 +1,33 @@
 /** The inclusive gateway: each flow whose condition holds, fork and join. Source: BPMN 2.0.2 §10.6.3. */
+import { EventKind } from '../../state/events.ts';
+import type { ElementInstance } from '../../state/instance.ts';
 import { IncidentSignal } from '../incident-signal.ts';
-import { selectConditionalFlows } from '../interpreter/flows.ts';
+import { activateElement } from '../interpreter/activate.ts';
+import { mayStillCome, selectConditionalFlows } from '../interpreter/flows.ts';
+import type { FlowNode } from '../model.ts';
+import type { StepContext } from '../step-context.ts';
 import type { ElementType } from './element.ts';
 
 export const inclusiveGateway = {
   type: 'inclusiveGateway',
   bpmnType: 'bpmn:InclusiveGateway',
+  traits: { displayName: 'INCLUSIVE_GATEWAY', choosesFlows: true },
+  passesThrough: 'always',
   extensions: [],
+  unheard: () => ['end'],
   compile() {
     // Conditions and the default belong to its flows.
+  },
+  joinsLate: ({ incoming }) => incoming.length > 1,
+  onFlowArriving(context, node, scope, flowId) {
+    if (node.incoming.length <= 1) activateElement(context, node, scope, { flowId });
+    else context.emit({ kind: EventKind.sequenceFlowWaiting, flowId, scopeKey: scope.key });
+  },
+  fireJoin(context, node, scope) {
+    const flowIds = inclusiveJoinFlows(context, scope, node);
+    if (!flowIds) return false;
+    activateElement(context, node, scope, { flowIds: [...new Set(flowIds)] });
+    return true;
   },
   /** Every flow whose condition is true, else the default. */
   selectFlows(context, node, element) {
@@ -20,3 +39,19 @@ export const inclusiveGateway = {
     );
   },
 } satisfies ElementType;
+
+/**
+ * The waiting flows that an inclusive join consumes when it fires; undefined: it has to wait on.
+ * It fires when no token elsewhere in the scope can still reach an incoming flow that has none, except those
+ * that can also reach one that has (they belong to the next round).
+ */
+function inclusiveJoinFlows(
+  context: StepContext,
+  scope: ElementInstance,
+  gateway: FlowNode,
+): string[] | undefined {
+  const waiting = new Set(scope.waitingFlows.map(({ flowId }) => flowId));
+  const filled = gateway.incoming.filter(({ id }) => waiting.has(id));
+  if (filled.length === 0) return undefined;
+  return mayStillCome(context, scope, gateway, waiting) ? undefined : filled.map(({ id }) => id);
+}

@@ -9,6 +9,7 @@ import { readMappings } from '../compile/mappings.ts';
 import { activateElement, activateTriggered } from '../interpreter/activate.ts';
 import { createJob } from '../interpreter/jobs.ts';
 import { throwEvent } from '../interpreter/throwing.ts';
+import { isPassed } from '../validate/passes.ts';
 import { readCompensationOrder } from './compensation/compile.ts';
 import { continueCompensation } from './compensation/throw-compensation.ts';
 import type { ElementType } from './element.ts';
@@ -16,7 +17,10 @@ import type { ElementType } from './element.ts';
 export const intermediateThrowEvent = {
   type: 'intermediateThrowEvent',
   bpmnType: 'bpmn:IntermediateThrowEvent',
+  traits: { displayName: 'INTERMEDIATE_THROW_EVENT', isEvent: true },
+  passesThrough: isPassed,
   extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS],
+  unheard: ({ event }) => (event?.kind === 'escalation' ? ['end'] : []),
   compile(source, node, compiler) {
     readMappings(source, node, compiler);
     readEvent(source, node, 'throw', compiler);
@@ -33,4 +37,8 @@ export const intermediateThrowEvent = {
     else if (node.linkTarget) activateTriggered(context, node.linkTarget, scope, []);
   },
   onCompensated: continueCompensation,
+  validate(node, compiler) {
+    if (node.event?.kind === 'link' && node.outgoing.length > 0)
+      compiler.reportNode(node, 'a link throw event has no outgoing sequence flows');
+  },
 } satisfies ElementType;

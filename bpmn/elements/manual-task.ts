@@ -4,6 +4,8 @@ import type { ElementType } from './element.ts';
 export const manualTask = {
   type: 'manualTask',
   bpmnType: 'bpmn:ManualTask',
+  traits: { displayName: 'MANUAL_TASK', isActivity: true },
+  passesThrough: 'always',
   extensions: [],
   compile() {
     // Nothing of its own.

@@ -7,6 +7,8 @@ import type { ElementType } from './element.ts';
 export const receiveTask = {
   type: 'receiveTask',
   bpmnType: 'bpmn:ReceiveTask',
+  traits: { displayName: 'RECEIVE_TASK', isActivity: true, listens: true },
+  passesThrough: 'never',
   extensions: ['zeebe:IoMapping'],
   compile(source, node, compiler) {
     readMappings(source, node, compiler);

@@ -11,6 +11,8 @@ import type { ElementType } from './element.ts';
 export const scriptTask = {
   type: 'scriptTask',
   bpmnType: 'bpmn:ScriptTask',
+  traits: { displayName: 'SCRIPT_TASK', isActivity: true },
+  passesThrough: 'never',
   extensions: ['zeebe:Script', 'zeebe:IoMapping', ...JOB_EXTENSIONS],
   compile(source, node, compiler) {
     readMappings(source, node, compiler);

@@ -7,6 +7,8 @@ import type { ElementType } from './element.ts';
 export const sendTask = {
   type: 'sendTask',
   bpmnType: 'bpmn:SendTask',
+  traits: { displayName: 'SEND_TASK', isActivity: true },
+  passesThrough: 'never',
   extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS],
   compile(source, node, compiler) {
     readMappings(source, node, compiler);

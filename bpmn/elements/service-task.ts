@@ -7,6 +7,8 @@ import type { ElementType } from './element.ts';
 export const serviceTask = {
   type: 'serviceTask',
   bpmnType: 'bpmn:ServiceTask',
+  traits: { displayName: 'SERVICE_TASK', isActivity: true },
+  passesThrough: 'never',
   extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS],
   compile(source, node, compiler) {
     readMappings(source, node, compiler);

@@ -4,6 +4,7 @@ import { readOutputMappings } from '../compile/mappings.ts';
 import type { EventPosition } from '../events/event.ts';
 import type { FlowNodeType } from '../model.ts';
 import { flagOf } from '../parse/moddle-element.ts';
+import { isPassed } from '../validate/passes.ts';
 import type { ElementType } from './element.ts';
 
 const POSITIONS: { readonly [Type in FlowNodeType]?: EventPosition } = {
@@ -20,7 +21,10 @@ const ALWAYS = {
 export const startEvent = {
   type: 'startEvent',
   bpmnType: 'bpmn:StartEvent',
+  traits: { displayName: 'START_EVENT', isEvent: true, beginsScope: true, listens: true },
+  passesThrough: isPassed,
   extensions: ['zeebe:IoMapping', 'zeebe:FormDefinition'],
+  unheard: () => ['start'],
   compile(source, node, compiler) {
     readOutputMappings(source, node, compiler);
     const position = POSITIONS[node.parent?.type ?? 'process'] ?? 'subProcessStart';
@@ -31,5 +35,9 @@ export const startEvent = {
     if (node.interrupting || !kind || !Object.hasOwn(ALWAYS, kind)) return;
     const what = ALWAYS[kind as keyof typeof ALWAYS];
     compiler.report(source, `${what}: isInterrupting="false" is not allowed`);
+  },
+  linkToScope(node, scope) {
+    if (node.event?.kind === 'none') scope.noneStart ??= node;
+    else if (scope.parent === null && node.event !== undefined) scope.eventStarts.push(node);
   },
 } satisfies ElementType;

@@ -62,8 +62,13 @@ export const elements = {
   loopBody,
 } satisfies { readonly [Type in FlowNodeType]: ElementType & { readonly type: Type } };
 
+/** The element of a flow node: what it is and does, and how it is read. */
+export function elementTypeOf({ type }: { readonly type: FlowNodeType }): ElementType {
+  const types: Readonly<Record<FlowNodeType, ElementType>> = elements;
+  return types[type];
+}
+
 /** What the element of a flow node does. */
 export function behaviourOf(node: FlowNode): ElementBehaviour {
-  const behaviours: Readonly<Record<FlowNodeType, ElementType>> = elements;
-  return behaviours[node.type];
+  return elementTypeOf(node);
 }

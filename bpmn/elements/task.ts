@@ -4,6 +4,8 @@ import type { ElementType } from './element.ts';
 export const task = {
   type: 'task',
   bpmnType: 'bpmn:Task',
+  traits: { displayName: 'TASK', isActivity: true },
+  passesThrough: 'always',
   extensions: [],
   compile() {
     // Nothing of its own.

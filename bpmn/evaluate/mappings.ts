@@ -35,7 +35,7 @@ export function applyOutputs(context: StepContext, node: FlowNode, element: Elem
   if (!scope) return;
   // An inner instance of a multi-instance has its output element, null at first: what is mapped to that stays
   // its own, and anything else goes on to who has it. (Zeebe's MultiInstanceActivityTest.)
-  const own = element.loopCounter && scope.type === 'multiInstanceBody';
+  const own = element.loopCounter && node.parent?.loop?.kind === 'multiInstance';
   const results = new Map<string, string>();
   const visible = overlaid(feelScope(context.instance, element), results);
   for (const mapping of node.outputs) {

@@ -1,4 +1,5 @@
 /** Every event definition that the engine executes. Pure. */
+import type { EventDefinition } from '../model.ts';
 import { cancelEvent } from './cancel.ts';
 import { compensationEvent } from './compensation.ts';
 import { conditionalEvent } from './conditional.ts';
@@ -12,22 +13,22 @@ import { signalEvent } from './signal.ts';
 import { terminateEvent } from './terminate.ts';
 import { timerEvent } from './timer.ts';
 
+/** By the kind in the compiled model; the compiler demands an entry for each. */
+const byKind = {
+  none: noneEvent,
+  message: messageEvent,
+  timer: timerEvent,
+  error: errorEvent,
+  escalation: escalationEvent,
+  signal: signalEvent,
+  conditional: conditionalEvent,
+  terminate: terminateEvent,
+  link: linkEvent,
+  compensation: compensationEvent,
+  cancel: cancelEvent,
+} satisfies { readonly [Kind in EventDefinition['kind']]: EventCompiler & { readonly kind: Kind } };
+
 /** By the BPMN type as moddle writes it; null is the none event. */
-export const eventDefinitions: ReadonlyMap<string | null, EventCompiler> = new Map<
-  string | null,
-  EventCompiler
->(
-  [
-    noneEvent,
-    messageEvent,
-    timerEvent,
-    errorEvent,
-    escalationEvent,
-    signalEvent,
-    conditionalEvent,
-    terminateEvent,
-    linkEvent,
-    compensationEvent,
-    cancelEvent,
-  ].map((event) => [event.bpmnType, event]),
+export const eventDefinitions: ReadonlyMap<string | null, EventCompiler> = new Map(
+  Object.values<EventCompiler>(byKind).map((event) => [event.bpmnType, event]),
 );

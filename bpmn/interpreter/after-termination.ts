@@ -66,7 +66,7 @@ function follow(
   else {
     const node = context.process.nodes.get(elementId);
     if (!node) throw new Error(`process ${context.process.id} has no element ${elementId}`);
-    if (node.type === 'startEvent')
+    if (node.traits.beginsScope)
       activateEventSubProcess(context, { start: node, payload: payloadOf(followUp) }, scope);
     else cancelGoesOn(context, scope, node);
   }

@@ -42,23 +42,42 @@ export function planCatchEvents(
 ): Planned[] {
   const planned: Planned[] = [];
   for (const node of nodes) {
-    const { event } = node;
-    if (event?.kind === 'message' && event.correlationKey) {
-      const name = evaluateText(context, element, event.name);
-      // The key of a boundary event does not see the activity's own variables; its name does.
-      const scope = node.type === 'boundaryEvent' ? enclosing(context, element) : element;
-      const correlationKey = evaluateCorrelationKey(context, scope, event.correlationKey);
-      planned.push({ kind: 'message', node, name, correlationKey });
-    } else if (event?.kind === 'signal') {
-      planned.push({ kind: 'signal', node, name: evaluateText(context, element, event.name) });
-    } else if (event?.kind === 'conditional') {
-      planned.push({ kind: 'conditional', node });
-    } else if (event?.kind === 'timer') {
-      const due = evaluateTimer(context, element, event);
-      if (due) planned.push({ kind: 'timer', node, due });
-    }
+    const plan = planCatchEvent(context, element, node);
+    if (plan) planned.push(plan);
   }
   return planned;
+}
+
+/** Undefined: it is not waited for, but found when something is thrown, or it is no such event. */
+function planCatchEvent(context: StepContext, element: ElementInstance, node: FlowNode): Planned | undefined {
+  const { event } = node;
+  switch (event?.kind) {
+    case 'message': {
+      if (!event.correlationKey) return undefined;
+      const name = evaluateText(context, element, event.name);
+      // The key of a boundary event does not see the activity's own variables; its name does.
+      const scope = node.attachedTo ? enclosing(context, element) : element;
+      const correlationKey = evaluateCorrelationKey(context, scope, event.correlationKey);
+      return { kind: 'message', node, name, correlationKey };
+    }
+    case 'signal':
+      return { kind: 'signal', node, name: evaluateText(context, element, event.name) };
+    case 'conditional':
+      return { kind: 'conditional', node };
+    case 'timer': {
+      const due = evaluateTimer(context, element, event);
+      return due && { kind: 'timer', node, due };
+    }
+    case 'error':
+    case 'escalation':
+    case 'compensation':
+    case 'cancel':
+    case 'link':
+    case 'none':
+    case 'terminate':
+    case undefined:
+      return undefined;
+  }
 }
 
 function enclosing(context: StepContext, element: ElementInstance): ElementInstance {

@@ -79,7 +79,7 @@ function endsPath(
   flows: readonly SequenceFlow[],
 ): node is FlowNode & { readonly parent: FlowNode } {
   return (
-    node.parent?.type === 'adHocSubProcess' &&
+    node.parent?.traits.hasPaths === true &&
     flows.length === 0 &&
     !node.linkTarget &&
     !node.isForCompensation &&
@@ -115,7 +115,7 @@ function innerCompleted(context: StepContext, body: ElementInstance, isLast: boo
 
 function take(context: StepContext, node: FlowNode, element: ElementInstance, payload: Payload): void {
   // What an error brings to a boundary event goes on by its output mappings alone.
-  const local = node.outputs.length > 0 || (node.event?.kind === 'error' && node.type === 'boundaryEvent');
+  const local = node.outputs.length > 0 || (node.event?.kind === 'error' && node.attachedTo !== undefined);
   for (const [name, value] of payload) {
     if (local) setLocal(context, element, name, value);
     else propagate(context, element, name, value);
@@ -126,6 +126,6 @@ function take(context: StepContext, node: FlowNode, element: ElementInstance, pa
 function completeScopeIfIdle(context: StepContext, scopeKey: number): void {
   const scope = elementInstanceOf(context.instance, scopeKey);
   if (scope?.state !== ElementState.active || isScopeBusy(context.instance, scopeKey)) return;
-  if (scope.type === 'adHocSubProcess') return;
+  if (nodeOf(context, scope).traits.hasPaths) return;
   completeElement(context, scope);
 }

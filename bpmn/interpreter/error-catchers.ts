@@ -46,7 +46,7 @@ export function findCatcher(
 
 /** Triggers the catching event with what was thrown. */
 export function triggerCatcher({ context, element, node }: Catcher, payload: Payload): void {
-  if (node.type === 'boundaryEvent') triggerBoundaryEvent(context, element, node, payload);
+  if (node.attachedTo) triggerBoundaryEvent(context, element, node, payload);
   else triggerEventSubProcess(context, element, node, payload);
 }
 

@@ -30,20 +30,6 @@ export function takeFlows(context: StepContext, flows: readonly SequenceFlow[], 
   for (const { id } of flows) context.emit({ kind: EventKind.sequenceFlowTaken, flowId: id, scopeKey });
 }
 
-/**
- * One waiting flow for each incoming flow of a parallel join, with `arriving` among them; undefined: not all
- * are there.
- */
-export function joinedFlows(
-  scope: ElementInstance,
-  gateway: FlowNode,
-  arriving: string,
-): string[] | undefined {
-  const waiting = new Set(scope.waitingFlows.map((flow) => flow.flowId));
-  const complete = gateway.incoming.every(({ id }) => id === arriving || waiting.has(id));
-  return complete ? gateway.incoming.flatMap(({ id }) => (id === arriving ? [] : [id])) : undefined;
-}
-
 /** True while the scope has an active element, a flow on its way or one that waits. */
 export function isScopeBusy(instance: ProcessInstance, scopeKey: number): boolean {
   if (instance.expanding?.includes(scopeKey)) return true;
@@ -52,22 +38,6 @@ export function isScopeBusy(instance: ProcessInstance, scopeKey: number): boolea
     if (element.key === scopeKey && element.waitingFlows.length > 0) return true;
   }
   return instance.queue.some((flow) => flow.scopeKey === scopeKey);
-}
-
-/**
- * The waiting flows that an inclusive join consumes when it fires; undefined: it has to wait on.
- * It fires when no token elsewhere in the scope can still reach an incoming flow that has none, except those
- * that can also reach one that has (they belong to the next round).
- */
-export function inclusiveJoinFlows(
-  context: StepContext,
-  scope: ElementInstance,
-  gateway: FlowNode,
-): string[] | undefined {
-  const waiting = new Set(scope.waitingFlows.map(({ flowId }) => flowId));
-  const filled = gateway.incoming.filter(({ id }) => waiting.has(id));
-  if (filled.length === 0) return undefined;
-  return mayStillCome(context, scope, gateway, waiting) ? undefined : filled.map(({ id }) => id);
 }
 
 /**
@@ -113,10 +83,7 @@ function upstream(flows: readonly SequenceFlow[], gateway: FlowNode): Set<FlowNo
     found.add(node);
     for (const { source } of node.incoming) open.push(source);
     if (node.attachedTo) open.push(node.attachedTo);
-    for (const sibling of node.event?.kind === 'link' && node.type === 'intermediateCatchEvent'
-      ? linkThrows(node)
-      : [])
-      open.push(sibling);
+    if (node.event?.kind === 'link') open.push(...linkThrows(node));
   }
   return found;
 }

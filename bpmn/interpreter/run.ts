@@ -1,17 +1,14 @@
 /**
  * Runs an instance until it waits or ends: activates the targets of taken flows, one after the other. Pure.
  */
-import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, ProcessInstance, TakenFlow } from '../../state/instance.ts';
 import { elementInstanceOf, InstanceState } from '../../state/instance.ts';
 import { activateHandlers } from '../elements/compensation/throw-compensation.ts';
-import { arriveAtComplexGateway, fireComplexGateway } from '../elements/complex-gateway/tokens.ts';
 import { settleConditions } from '../evaluate/conditions.ts';
 import type { SequenceFlow } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
 import { activateElement } from './activate.ts';
-import { inclusiveJoinFlows, joinedFlows } from './flows.ts';
 
 /**
  * Activates up to `activationsMax` elements. 'limit': flows are left on their way, and a continuation must go
@@ -61,29 +58,19 @@ function arrive(context: StepContext, { flowId, scopeKey }: TakenFlow): void {
   const { target } = flowOf(context, flowId);
   const scope = elementInstanceOf(context.instance, scopeKey);
   if (!scope) throw new Error(`sequence flow ${flowId} was taken in scope ${scopeKey}, which has ended`);
-  if (target.incoming.length > 1 && target.type === 'parallelGateway') {
-    const flowIds = joinedFlows(scope, target, flowId);
-    if (flowIds) activateElement(context, target, scope, { flowId, flowIds });
-    else context.emit({ kind: EventKind.sequenceFlowWaiting, flowId, scopeKey });
-  } else if (target.incoming.length > 1 && target.type === 'inclusiveGateway') {
-    context.emit({ kind: EventKind.sequenceFlowWaiting, flowId, scopeKey });
-  } else if (target.activationCondition) {
-    arriveAtComplexGateway(context, target, scope, flowId);
-  } else {
-    activateElement(context, target, scope, { flowId });
-  }
+  const { onFlowArriving } = context.behaviourOf(target);
+  if (onFlowArriving) onFlowArriving(context, target, scope, flowId);
+  else activateElement(context, target, scope, { flowId });
 }
 
-/**
- * Looks, when nothing else is on its way, for one inclusive join or complex gateway that has to wait no
- * longer.
- */
+/** Looks, when nothing else is on its way, for one join that has to wait no longer. */
 function fireGateway(context: StepContext): boolean {
   if (!context.process.hasLateJoins) return false;
-  for (const scope of context.instance.elements) {
-    if (scope.type === 'complexGateway') {
-      if (fireComplexGateway(context, scope)) return true;
-    } else if (scope.waitingFlows.length > 0 && fireIn(context, scope)) return true;
+  for (const element of context.instance.elements) {
+    if (element.waitingFlows.length === 0 && !element.consumedFlows?.length) continue;
+    const node = nodeOf(context, element);
+    const { fire } = context.behaviourOf(node);
+    if (fire ? fire(context, node, element) : fireIn(context, element)) return true;
   }
   return false;
 }
@@ -91,11 +78,7 @@ function fireGateway(context: StepContext): boolean {
 function fireIn(context: StepContext, scope: ElementInstance): boolean {
   const gateways = new Set(scope.waitingFlows.map(({ flowId }) => flowOf(context, flowId).target));
   for (const gateway of gateways) {
-    if (gateway.type !== 'inclusiveGateway') continue;
-    const flowIds = inclusiveJoinFlows(context, scope, gateway);
-    if (!flowIds) continue;
-    activateElement(context, gateway, scope, { flowIds: [...new Set(flowIds)] });
-    return true;
+    if (context.behaviourOf(gateway).fireJoin?.(context, gateway, scope)) return true;
   }
   return false;
 }

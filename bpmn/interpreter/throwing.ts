@@ -24,8 +24,18 @@ export function throwEvent(
     case 'signal':
       throwSignal(context, element, evaluateText(context, element, event.name));
       return 'complete';
-    default:
+    // What these do is up to their elements, once they have been activated.
+    case undefined:
+    case 'none':
+    case 'link':
+    case 'terminate':
+    case 'cancel':
+    case 'error':
       return 'complete';
+    // They are caught only.
+    case 'timer':
+    case 'conditional':
+      throw new Error(`${node.id} can't throw a ${event.kind} event`);
   }
 }
 

@@ -26,9 +26,9 @@ export function triggerEvent(
   const waiting = nodeOf(context, element);
   if (node === waiting) {
     completeElement(context, element, payload);
-  } else if (node.type === 'boundaryEvent') {
+  } else if (node.attachedTo) {
     triggerBoundaryEvent(context, element, node, payload);
-  } else if (node.type === 'startEvent') {
+  } else if (node.traits.beginsScope) {
     triggerEventSubProcess(context, element, node, payload);
   } else {
     triggerBehindGateway(context, element, node, payload);

@@ -4,33 +4,12 @@
  */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
-import type { FlowNodeType } from '../model.ts';
-import { isScope } from '../scope-types.ts';
 import { duplicates } from './duplicates.ts';
-
-/** What a boundary event may sit on, and what compensation may undo. */
-export const ACTIVITIES: ReadonlySet<FlowNodeType> = new Set<FlowNodeType>([
-  'subProcess',
-  'callActivity',
-  'transaction',
-  'adHocSubProcess',
-  'serviceTask',
-  'sendTask',
-  'scriptTask',
-  'businessRuleTask',
-  'userTask',
-  'receiveTask',
-  'manualTask',
-  'task',
-]);
-
-/** Beside the scopes. Zeebe's ModelUtil has the same. */
-const ESCALATING: ReadonlySet<string> = new Set(['callActivity']);
 
 /** They sit on an activity, and no two of them wait for the same thing. */
 export function validateBoundaryEvents(node: NodeDraft, compiler: Compiler): void {
   if (node.boundaryEvents.length === 0) return;
-  if (!ACTIVITIES.has(node.type)) {
+  if (!node.traits.isActivity) {
     for (const event of node.boundaryEvents) {
       compiler.reportNode(event, `attachedToRef '${node.id}' is no activity`);
     }
@@ -40,7 +19,7 @@ export function validateBoundaryEvents(node: NodeDraft, compiler: Compiler): voi
   }
   const activity = node.inner ?? node;
   for (const event of node.boundaryEvents) {
-    if (event.event?.kind !== 'escalation' || ESCALATING.has(activity.type) || isScope(activity)) continue;
+    if (event.event?.kind !== 'escalation' || activity.traits.letsEscalationsOut) continue;
     compiler.reportNode(
       event,
       `no escalation comes from '${node.id}': only subprocesses and call activities let one out`,

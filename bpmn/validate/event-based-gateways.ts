@@ -13,14 +13,13 @@ const WAITING: ReadonlySet<string> = new Set(['message', 'timer', 'signal']);
  * twice.
  */
 export function validateEventBasedGateway(node: NodeDraft, compiler: Compiler): void {
-  if (node.type !== 'eventBasedGateway') return;
   if (node.outgoing.length < 2) {
     compiler.reportNode(node, 'an event-based gateway needs at least two outgoing sequence flows');
   }
   const targets = node.outgoing.map((flow) => flow.target);
   for (const target of new Set(targets)) {
     const kind = target.event?.kind;
-    const waits = target.type === 'intermediateCatchEvent' && kind !== undefined && WAITING.has(kind);
+    const waits = target.traits.listens && kind !== undefined && WAITING.has(kind);
     if (!waits) {
       const reason = `the event-based gateway '${node.id}' may lead to message, timer and signal catch events only`;
       compiler.reportNode(target, reason);

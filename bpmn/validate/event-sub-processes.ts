@@ -6,11 +6,8 @@ import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 import { duplicates } from './duplicates.ts';
 
-/** No flow leads to one or away from it, and no two of a scope wait for the same thing. */
+/** No two of a scope wait for the same thing. */
 export function validateEventSubProcesses(scope: NodeDraft, compiler: Compiler): void {
-  if (scope.type === 'eventSubProcess' && scope.incoming.length + scope.outgoing.length > 0) {
-    compiler.reportNode(scope, 'an event subprocess has no incoming and no outgoing sequence flows');
-  }
   const starts = scope.eventSubProcessStarts ?? [];
   const another = `another event subprocess of '${scope.id}'`;
   for (const { node, what } of duplicates(starts)) compiler.reportNode(node, `${another} ${what} too`);

@@ -6,7 +6,7 @@ import type { NodeDraft } from '../compile/draft.ts';
 export function validateLinks(scope: NodeDraft, compiler: Compiler): void {
   const catches = new Set<string>();
   for (const node of scope.children) {
-    if (node.event?.kind !== 'link' || node.type !== 'intermediateCatchEvent') continue;
+    if (node.event?.kind !== 'link' || !node.traits.listens) continue;
     const { name } = node.event;
     if (catches.has(name)) {
       compiler.reportNode(node, `another link catch event in '${scope.id}' has the name '${name}' too`);
@@ -14,7 +14,7 @@ export function validateLinks(scope: NodeDraft, compiler: Compiler): void {
     catches.add(name);
   }
   for (const node of scope.children) {
-    if (node.event?.kind !== 'link' || node.type !== 'intermediateThrowEvent') continue;
+    if (node.event?.kind !== 'link' || node.traits.listens) continue;
     if (catches.has(node.event.name)) continue;
     compiler.reportNode(node, `there is no link catch event named '${node.event.name}' in '${scope.id}'`);
   }

@@ -7,22 +7,28 @@ import type { NodeDraft } from '../compile/draft.ts';
 import { duplicates } from './duplicates.ts';
 
 /**
- * A process needs a start event, at most one none start event, and message start events of different names;
- * a subprocess needs exactly one start event. (Of which kind, its position has already decided.)
+ * A process needs a start event, at most one none start event, and message start events of different names.
+ * (Of which kind, their position has already decided.)
  */
-export function validateStartEvents(scope: NodeDraft, compiler: Compiler): void {
-  const starts = scope.children.filter((node) => node.type === 'startEvent');
-  if (starts.length === 0) compiler.reportNode(scope, 'there is no start event');
-  if (scope.type !== 'process') {
-    for (const start of starts.slice(1)) {
-      compiler.reportNode(start, `the subprocess '${scope.id}' has more than one start event`);
-    }
-    return;
-  }
+export function validateProcessStarts(process: NodeDraft, compiler: Compiler): void {
+  const starts = startsOf(process, compiler);
   for (const start of starts.filter((node) => node.event?.kind === 'none').slice(1)) {
-    compiler.reportNode(start, `the process '${scope.id}' has more than one none start event`);
+    compiler.reportNode(start, `the process '${process.id}' has more than one none start event`);
   }
   for (const { node, what } of duplicates(starts)) {
     compiler.reportNode(node, `another start event of the process ${what} too`);
   }
+}
+
+/** A subprocess needs exactly one start event. */
+export function validateSubProcessStart(scope: NodeDraft, compiler: Compiler): void {
+  for (const start of startsOf(scope, compiler).slice(1)) {
+    compiler.reportNode(start, `the subprocess '${scope.id}' has more than one start event`);
+  }
+}
+
+function startsOf(scope: NodeDraft, compiler: Compiler): NodeDraft[] {
+  const starts = scope.children.filter(({ traits }) => traits.beginsScope);
+  if (starts.length === 0) compiler.reportNode(scope, 'there is no start event');
+  return starts;
 }

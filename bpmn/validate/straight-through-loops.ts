@@ -6,6 +6,7 @@
  */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
+import { elementTypeOf } from '../elements/table.ts';
 
 const LISTED_MAX = 10;
 
@@ -94,20 +95,6 @@ function targetsOf(node: NodeDraft): readonly NodeDraft[] {
 }
 
 function passesStraightThrough(node: NodeDraft): boolean {
-  switch (node.type) {
-    case 'manualTask':
-    case 'task':
-    case 'exclusiveGateway':
-    case 'parallelGateway':
-    case 'inclusiveGateway':
-    case 'complexGateway':
-      return true;
-    case 'intermediateThrowEvent':
-    case 'intermediateCatchEvent': {
-      const kind = node.event?.kind;
-      return (kind === 'none' || kind === 'link') && node.inputs.length === 0 && node.outputs.length === 0;
-    }
-    default:
-      return false;
-  }
+  const { passesThrough } = elementTypeOf(node);
+  return typeof passesThrough === 'function' ? passesThrough(node) : passesThrough === 'always';
 }

@@ -4,17 +4,19 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { EngineAccess, TimeoutOption } from '../frame/client.ts';
+import type { TaskOutcome } from '../../operate/bulk/bulk-run.ts';
+import { BulkRun } from '../../operate/bulk/bulk-run.ts';
+import type { CommandsOf, FoundTask } from '../../operate/bulk/bulk-task.ts';
+import { findTasks } from '../../operate/bulk/find-tasks.ts';
+import { readSentCommands } from '../../operate/bulk/sent-commands.ts';
+import type { EngineAccess } from '../../operate/engine-access.ts';
+import type { TimeoutOption } from '../frame/client.ts';
 import { openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { printable } from '../frame/output.ts';
 import { parseConditions } from '../parse/conditions.ts';
-import { BulkRun } from './bulk-run.ts';
-import type { CommandsOf, FoundTask } from './bulk-task.ts';
-import { findTasks } from './find-tasks.ts';
-import { readSentCommands } from './sent-commands.ts';
 
 export interface BulkOptions extends TimeoutOption {
   readonly where?: readonly string[];
@@ -72,8 +74,14 @@ export async function performBulk(
     const goesOn = tasks.length > 0 ? `; if stopped, continue with --resume ${bulkId}` : '';
     output.hint(`${name} ${tasks.length} ${LABELS[noun]}${before}${goesOn}`);
   }
+  const progress = output.progress(name);
+  let known = 0;
+  const onOutcome = (outcome: TaskOutcome): void => {
+    output.object(outcome);
+    progress.update(++known, tasks.length);
+  };
   const { parallel, rate } = options;
-  const run = new BulkRun(engine, output, { bulkId, operation: name, sent, parallel, rate, signal });
+  const run = new BulkRun(engine, { bulkId, operation: name, sent, parallel, rate, signal, onOutcome });
   context.endsByItself();
   const say = (): void =>
     output.hint('Stopping: waiting for the replies to commands in flight. Press Ctrl-C again to stop now.');
@@ -81,6 +89,7 @@ export async function performBulk(
   try {
     await run.carryOut(tasks);
   } finally {
+    progress.end();
     signal.removeEventListener('abort', say);
     summarize(context, run, { bulkId, name, total: tasks.length, isDryRun: rehearsal !== undefined });
   }

@@ -1,26 +1,27 @@
 /** `signalbox bulk`: applies one operation to all active instances, or definitions, that match a filter. */
 
 import type { Command } from 'commander';
-import { PARALLEL_DEFAULT } from '../bulk/bulk-run.ts';
-import type { FoundTask } from '../bulk/bulk-task.ts';
-import { aboutInstance, resolvingIncidents, settingVariables } from '../bulk/bulk-task.ts';
-import { findDeletable } from '../bulk/find-definitions.ts';
+import { conditionsHelp } from '../../inspect/conditions.ts';
+import { PARALLEL_DEFAULT } from '../../operate/bulk/bulk-run.ts';
+import type { FoundTask } from '../../operate/bulk/bulk-task.ts';
+import { aboutInstance, resolvingIncidents, settingVariables } from '../../operate/bulk/bulk-task.ts';
+import { findDeletable } from '../../operate/bulk/find-definitions.ts';
+import type { EngineAccess } from '../../operate/engine-access.ts';
 import type { BulkOptions } from '../bulk/perform-bulk.ts';
 import { onInstances, performBulk } from '../bulk/perform-bulk.ts';
 import { action } from '../frame/action.ts';
-import type { EngineAccess } from '../frame/client.ts';
 import { addTimeoutOption } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
 import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
-import type { MigrationOptions } from '../operations/migration.ts';
-import { addMigrationOptions, migrationOf } from '../operations/migration.ts';
-import type { ModificationOptions } from '../operations/modification.ts';
-import { addModificationOptions, modificationOf } from '../operations/modification.ts';
-import { parseConditions, whereHelp } from '../parse/conditions.ts';
+import { parseConditions } from '../parse/conditions.ts';
 import { parsePositive } from '../parse/key.ts';
+import type { MigrationOptions } from '../parse/migration.ts';
+import { addMigrationOptions, migrationOf } from '../parse/migration.ts';
+import type { ModificationOptions } from '../parse/modification.ts';
+import { addModificationOptions, modificationOf } from '../parse/modification.ts';
 import { readVariablesText, VARIABLES_FORMS, variablesOfPairs } from '../parse/variables.ts';
 
 export function register(program: Command): void {
@@ -41,7 +42,7 @@ function addBulkOptions(
   kind: 'instances' | 'definitions' = 'instances',
 ): Command {
   command
-    .option('--where <condition...>', `only ${kind} that match all conditions: ${whereHelp(kind)}`)
+    .option('--where <condition...>', `only ${kind} that match all conditions: ${conditionsHelp(kind)}`)
     .option('--dry-run', 'change nothing; show what would be done')
     .option('--resume <id>', 'resume a stopped operation; commands already sent are not sent again')
     .option('--parallel <number>', `commands in flight at once (default: ${PARALLEL_DEFAULT})`, parsePositive)

@@ -1,13 +1,14 @@
 /** `signalbox cancel`: terminates a process instance. */
 
 import type { Command } from 'commander';
+import { commandLine } from '../../inspect/command-line.ts';
+import { answerOf } from '../../operate/answer.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
 import { parseKey } from '../parse/key.ts';
-import { commandLine } from '../render/shell.ts';
 
 export function register(program: Command): void {
   const cancel = program

@@ -1,16 +1,18 @@
 /** `signalbox complete`: completes a job manually. */
 
 import type { Command } from 'commander';
+import { answerOf } from '../../operate/answer.ts';
+import type { JobPlace } from '../../operate/jobs/find-job.ts';
+import { findJob, jobOf } from '../../operate/jobs/find-job.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
-import type { JobOptions } from '../operations/job-target.ts';
-import { addJobOptions, findJob, jobOf, printJobDone } from '../operations/job-target.ts';
+import { addJobOptions, printJobDone } from '../operations/job-target.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 
-interface CompleteOptions extends JobOptions, TimeoutOption {
+interface CompleteOptions extends JobPlace, TimeoutOption {
   readonly variables?: string;
 }
 
@@ -26,7 +28,7 @@ export function register(program: Command): void {
 async function perform(context: CommandContext, jobKey: number, options: CompleteOptions): Promise<void> {
   const variables = await readVariablesText(options.variables);
   const engine = await openEngine(context, options);
-  const target = await findJob(engine, jobKey, options);
+  const target = await findJob(engine.scanner, jobKey, options);
   await answerOf(
     engine,
     engine.client.completeJob({ ...jobOf(target), ...(variables !== undefined && { variables }) }),

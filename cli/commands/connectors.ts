@@ -1,7 +1,7 @@
 /** `signalbox connectors list|test`: shows which records of which topics reach the processes. */
 
 import type { Command } from 'commander';
-import { listConnectors } from '../connectors/list.ts';
+import { printConnectors } from '../connectors/list.ts';
 import { testRecord } from '../connectors/test-record.ts';
 import { action } from '../frame/action.ts';
 import { examples } from '../frame/help.ts';
@@ -18,7 +18,7 @@ export function register(program: Command): void {
       'after',
       examples('signalbox connectors list', 'signalbox connectors list --ingest ingest.yaml'),
     )
-    .action(action(listConnectors));
+    .action(action(printConnectors));
   connectors
     .command('test')
     .description('show the effect of a sample record without applying it; works without Kafka')

@@ -2,8 +2,14 @@
 
 import type { Command } from 'commander';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
+import { commandLine } from '../../inspect/command-line.ts';
+import { listDeadLetters } from '../../inspect/list/dead-letters.ts';
+import type { StoredLetter } from '../../inspect/read/dead-letters.ts';
+import { letterId, readDeadLetters } from '../../inspect/read/dead-letters.ts';
 import { RecordProducer } from '../../kafka/write/producer.ts';
-import { readRules } from '../connectors/list.ts';
+import { redrive } from '../../operate/redrive/redrive.ts';
+import { RecordRedrive } from '../../operate/redrive/redrive-record.ts';
+import { readRules } from '../connectors/ingest-rules.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
 import { addTimeoutOption, openEngine } from '../frame/client.ts';
@@ -14,17 +20,11 @@ import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
+import { openScanner } from '../frame/scanner.ts';
 import { parsePositive } from '../parse/key.ts';
-import type { StoredLetter } from '../read/dead-letters.ts';
-import { commandNameOf, letterId, readDeadLetters } from '../read/dead-letters.ts';
-import { openScanner } from '../read/scan.ts';
-import { redrive } from '../redrive/redrive.ts';
-import { RecordRedrive } from '../redrive/redrive-record.ts';
-import { commandLine } from '../render/shell.ts';
-import { formatMoment, isoTime } from '../render/times.ts';
+import { formatMoment } from '../render/times.ts';
 
 const LIMIT_TEXT = 100;
-const VALUE_LENGTH_MAX = 200;
 
 interface LettersListOptions {
   readonly all?: boolean;
@@ -65,48 +65,25 @@ export function register(program: Command): void {
 async function list(context: CommandContext, options: LettersListOptions): Promise<void> {
   const { output } = context;
   const limit = options.limit ?? (output.json ? Number.POSITIVE_INFINITY : LIMIT_TEXT);
-  const known = await readDeadLetters(await openScanner(context));
-  const wanted = known.filter(({ redrivenAtMs }) => options.all === true || redrivenAtMs === null);
-  const shown = wanted.slice(0, limit);
+  const listing = await listDeadLetters(await openScanner(context), { all: options.all === true, limit });
+  const { rows, total } = listing;
   const nowMs = Date.now();
-  if (!output.json && shown.length === 0) {
+  if (!output.json && rows.length === 0) {
     output.line('no dead letters');
     return;
   }
-  if (output.json) for (const letter of shown) output.object(letterJson(letter));
-  else {
-    output.table(['id', 'since', 'code', 'command', 'from', 'redriven', 'reason'], shown, (letter) => [
-      letterId(letter),
-      formatMoment(letter.timestampMs, nowMs),
-      output.colors.red(printable(letter.code)),
-      commandNameOf(letter).name ?? '',
-      `${printable(letter.origin.topic)}-${letter.origin.partition}@${letter.origin.offset}`,
-      letter.redrivenAtMs === null ? '' : formatMoment(letter.redrivenAtMs, nowMs),
-      printable(letter.reason),
-    ]);
-  }
-  if (shown.length < wanted.length) output.hint(`${shown.length} of ${wanted.length}`);
-  const [first] = shown;
-  if (first) output.hint(`Next: ${commandLine(['dead-letters', 'redrive', letterId(first)])}, or --all`);
-}
-
-function letterJson(letter: StoredLetter): object {
-  const { partition, offset, timestampMs, code, reason, origin, key, value, redrivenAtMs } = letter;
-  const text = value?.toString('utf8') ?? null;
-  return {
-    letter: letterId(letter),
-    partition,
-    offset,
-    at: isoTime(timestampMs),
-    code,
-    reason,
-    command: commandNameOf(letter).name,
-    origin,
-    key: key?.toString('utf8') ?? null,
-    value: text !== null && text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX)}…` : text,
-    headers: letter.headers.map((header) => [header.key, header.value?.toString('utf8') ?? null]),
-    ...(redrivenAtMs !== null && { redrivenAt: isoTime(redrivenAtMs) }),
-  };
+  output.table(['id', 'since', 'code', 'command', 'from', 'redriven', 'reason'], rows, (row) => [
+    row.letter,
+    formatMoment(Date.parse(row.at), nowMs),
+    output.colors.red(printable(row.code)),
+    row.command ?? '',
+    `${printable(row.origin.topic)}-${row.origin.partition}@${row.origin.offset}`,
+    row.redrivenAt === undefined ? '' : formatMoment(Date.parse(row.redrivenAt), nowMs),
+    printable(row.reason),
+  ]);
+  if (rows.length < total) output.hint(`${rows.length} of ${total}`);
+  const [first] = rows;
+  if (first) output.hint(`Next: ${commandLine(['dead-letters', 'redrive', first.letter])}, or --all`);
 }
 
 async function redriveLetters(

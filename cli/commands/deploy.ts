@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { DeployedProcess } from '../../engine/step/commands/deploy-resources.ts';
+import { commandLine } from '../../inspect/command-line.ts';
 import { deployFiles, printDeployed } from '../deploy/deploy-files.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
@@ -10,7 +11,6 @@ import type { CommandContext } from '../frame/context.ts';
 import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
-import { commandLine } from '../render/shell.ts';
 
 export function register(program: Command): void {
   const deploy = program

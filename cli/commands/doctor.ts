@@ -1,8 +1,8 @@
 /** `signalbox doctor`: checks everything that Signalbox needs, and shows problems with their remedies. */
 
 import type { Command } from 'commander';
-import { checkCluster } from '../doctor/cluster.ts';
-import type { Finding } from '../doctor/finding.ts';
+import type { Finding } from '../../operate/findings/finding.ts';
+import { checkNamedCluster } from '../doctor/cluster.ts';
 import { checkLocalBroker } from '../doctor/local-broker.ts';
 import { checkMachine } from '../doctor/machine.ts';
 import { action } from '../frame/action.ts';
@@ -37,7 +37,7 @@ async function doctor(context: CommandContext): Promise<ExitCode> {
   };
   show(await checkMachine());
   show(await checkLocalBroker());
-  show(await checkCluster(context));
+  show(await checkNamedCluster(context));
 
   const failed = findings.filter(({ status }) => status === 'fail').length;
   const warned = findings.filter(({ status }) => status === 'warn').length;

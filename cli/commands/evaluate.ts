@@ -1,9 +1,10 @@
 /** `signalbox evaluate`: starts processes whose conditional start event is true with the given variables. */
 
 import type { Command } from 'commander';
+import { answerOf } from '../../operate/answer.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';

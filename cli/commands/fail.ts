@@ -1,18 +1,20 @@
 /** `signalbox fail`: fails a job manually. */
 
 import type { Command } from 'commander';
+import { answerOf } from '../../operate/answer.ts';
+import type { JobPlace } from '../../operate/jobs/find-job.ts';
+import { findJob, jobOf } from '../../operate/jobs/find-job.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
-import type { JobOptions } from '../operations/job-target.ts';
-import { addJobOptions, findJob, jobOf, printJobDone } from '../operations/job-target.ts';
+import { addJobOptions, printJobDone } from '../operations/job-target.ts';
 import { parseDuration } from '../parse/duration.ts';
 import { parseCount } from '../parse/key.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 
-interface FailOptions extends JobOptions, TimeoutOption {
+interface FailOptions extends JobPlace, TimeoutOption {
   readonly retries?: number;
   readonly backoff?: number;
   readonly message?: string;
@@ -46,7 +48,7 @@ export function register(program: Command): void {
 async function perform(context: CommandContext, jobKey: number, options: FailOptions): Promise<void> {
   const variables = await readVariablesText(options.variables);
   const engine = await openEngine(context, options);
-  const target = await findJob(engine, jobKey, options, options.retries === undefined);
+  const target = await findJob(engine.scanner, jobKey, options, options.retries === undefined);
   const retries = options.retries ?? Math.max(0, (target.job?.retries ?? 0) - 1);
   await answerOf(
     engine,

@@ -1,16 +1,16 @@
 /** `signalbox get`: shows one instance, read from the compacted topic; works without an engine. */
 
 import type { Command } from 'commander';
+import { commandLine } from '../../inspect/command-line.ts';
+import { instanceJson } from '../../inspect/instance-json.ts';
+import { findInstance } from '../../inspect/read/known-instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
+import { openScanner } from '../frame/scanner.ts';
 import { parseKey } from '../parse/key.ts';
-import { findInstance } from '../read/known-instance.ts';
-import { openScanner } from '../read/scan.ts';
-import { instanceJson } from '../render/instance-json.ts';
 import { printInstance } from '../render/instance-text.ts';
-import { commandLine } from '../render/shell.ts';
 
 export function register(program: Command): void {
   program

@@ -4,20 +4,21 @@
  */
 
 import type { Command } from 'commander';
+import type { ListedKind } from '../../inspect/conditions.ts';
+import { conditionsHelp } from '../../inspect/conditions.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
-import { listDefinitions } from '../list/definitions.ts';
-import { listIncidents } from '../list/incidents.ts';
-import { listInstances } from '../list/instances.ts';
-import { listJobs } from '../list/jobs.ts';
+import { openScanner } from '../frame/scanner.ts';
+import { printDefinitions } from '../list/definitions.ts';
+import { printIncidents } from '../list/incidents.ts';
+import { printInstances } from '../list/instances.ts';
+import { printJobs } from '../list/jobs.ts';
 import type { ListRequest } from '../list/listing.ts';
-import { listMessages } from '../list/messages.ts';
-import { listTasks } from '../list/tasks.ts';
-import type { ListedKind } from '../parse/conditions.ts';
-import { parseConditions, whereHelp } from '../parse/conditions.ts';
+import { printMessages } from '../list/messages.ts';
+import { printTasks } from '../list/tasks.ts';
+import { parseConditions } from '../parse/conditions.ts';
 import { parsePositive } from '../parse/key.ts';
-import { openScanner } from '../read/scan.ts';
 
 interface ListOptions {
   readonly where?: readonly string[];
@@ -27,12 +28,12 @@ interface ListOptions {
 const LIMIT_TEXT = 100;
 
 const LISTS: Readonly<Record<ListedKind, (request: ListRequest) => Promise<void>>> = {
-  instances: listInstances,
-  incidents: listIncidents,
-  jobs: listJobs,
-  tasks: listTasks,
-  definitions: listDefinitions,
-  messages: listMessages,
+  instances: printInstances,
+  incidents: printIncidents,
+  jobs: printJobs,
+  tasks: printTasks,
+  definitions: printDefinitions,
+  messages: printMessages,
 };
 
 const DESCRIPTIONS: Readonly<Record<ListedKind, string>> = {
@@ -65,7 +66,7 @@ export function register(program: Command): void {
     list
       .command(kind)
       .description(DESCRIPTIONS[kind])
-      .option('--where <condition...>', `only those that match all conditions: ${whereHelp(kind)}`)
+      .option('--where <condition...>', `only those that match all conditions: ${conditionsHelp(kind)}`)
       .option(
         '--limit <number>',
         `show at most this many (default: ${LIMIT_TEXT}; all with --json)`,

@@ -1,18 +1,19 @@
 /** `signalbox migrate`: migrates an instance to another version or process. */
 
 import type { Command } from 'commander';
+import { commandLine } from '../../inspect/command-line.ts';
+import { answerOf } from '../../operate/answer.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
-import type { MigrationOptions } from '../operations/migration.ts';
-import { addMigrationOptions, migrationOf } from '../operations/migration.ts';
 import { parseKey } from '../parse/key.ts';
-import { commandLine } from '../render/shell.ts';
+import type { MigrationOptions } from '../parse/migration.ts';
+import { addMigrationOptions, migrationOf } from '../parse/migration.ts';
 
 export function register(program: Command): void {
   const migrate = program

@@ -1,16 +1,17 @@
 /** `signalbox modify`: activates and terminates elements of an instance. */
 
 import type { Command } from 'commander';
+import { commandLine } from '../../inspect/command-line.ts';
+import { answerOf } from '../../operate/answer.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
-import type { ModificationOptions } from '../operations/modification.ts';
-import { addModificationOptions, modificationOf } from '../operations/modification.ts';
 import { parseKey } from '../parse/key.ts';
-import { commandLine } from '../render/shell.ts';
+import type { ModificationOptions } from '../parse/modification.ts';
+import { addModificationOptions, modificationOf } from '../parse/modification.ts';
 
 export function register(program: Command): void {
   const modify = program

@@ -2,15 +2,16 @@
 
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { formatDuration } from '../../inspect/times.ts';
+import { answerOf } from '../../operate/answer.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
 import { parseDuration } from '../parse/duration.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
-import { formatDuration } from '../render/times.ts';
 
 const TIME_TO_LIVE_MS = 3_600_000;
 

@@ -37,11 +37,17 @@ export function register(program: Command): void {
 
 async function registerAll(context: CommandContext, { registry }: SchemasOptions): Promise<void> {
   const settings = settingsOf(registry);
+  const superseded: string[] = [];
   for (const schema of ownSchemas(topicNames(context.options.prefix))) {
     const registered = await explained(() => registerSchema(settings, schema));
+    const { subject, id, version, newestVersion } = registered;
     context.output.object(registered);
-    context.output.line(`${registered.subject}: id ${registered.id}, version ${registered.version}`);
+    context.output.line(`${subject}: id ${id}, version ${version}`);
+    if (newestVersion !== version) superseded.push(`${subject} (version ${newestVersion})`);
   }
+  if (superseded.length === 0) return;
+  const reason = `another schema is the newest of ${superseded.join(', ')}`;
+  throw new CliError(EXIT.failed, `${reason}: clients that use the latest version don't read with this one`);
 }
 
 async function checkAll(context: CommandContext, { registry }: SchemasOptions): Promise<void> {

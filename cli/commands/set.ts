@@ -1,9 +1,12 @@
 /** `signalbox set variables`: sets variables of a process instance or of a scope within it. */
 
 import type { Command } from 'commander';
+import { commandLine } from '../../inspect/command-line.ts';
+import { findHolder } from '../../inspect/read/known-instance.ts';
+import { answerOf } from '../../operate/answer.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
@@ -11,8 +14,6 @@ import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
 import { parseKey } from '../parse/key.ts';
 import { readVariablesText, VARIABLES_FORMS, variablesOfPairs } from '../parse/variables.ts';
-import { findHolder } from '../read/known-instance.ts';
-import { commandLine } from '../render/shell.ts';
 
 interface SetOptions extends TimeoutOption {
   readonly variables?: string;

@@ -2,9 +2,12 @@
 
 import type { Command } from 'commander';
 import type { CommandName, Commands } from '../../engine/command.ts';
+import { commandLine } from '../../inspect/command-line.ts';
+import { findHolder } from '../../inspect/read/known-instance.ts';
+import { answerOf } from '../../operate/answer.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
@@ -12,8 +15,6 @@ import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
 import { parseCount, parseKey } from '../parse/key.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
-import { findHolder } from '../read/known-instance.ts';
-import { commandLine } from '../render/shell.ts';
 
 interface TaskOptions extends TimeoutOption {
   readonly assignee?: string;

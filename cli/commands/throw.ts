@@ -1,17 +1,19 @@
 /** `signalbox throw`: throws a BPMN error at a job's element. */
 
 import type { Command } from 'commander';
+import { answerOf } from '../../operate/answer.ts';
+import type { JobPlace } from '../../operate/jobs/find-job.ts';
+import { findJob, jobOf } from '../../operate/jobs/find-job.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
-import { addTimeoutOption, answerOf, openEngine } from '../frame/client.ts';
+import { addTimeoutOption, openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
-import type { JobOptions } from '../operations/job-target.ts';
-import { addJobOptions, findJob, jobOf, printJobDone } from '../operations/job-target.ts';
+import { addJobOptions, printJobDone } from '../operations/job-target.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 
-interface ThrowOptions extends JobOptions, TimeoutOption {
+interface ThrowOptions extends JobPlace, TimeoutOption {
   readonly code: string;
   readonly message?: string;
   readonly variables?: string;
@@ -35,7 +37,7 @@ async function perform(context: CommandContext, jobKey: number, options: ThrowOp
   const { code: errorCode, message: errorMessage } = options;
   const variables = await readVariablesText(options.variables);
   const engine = await openEngine(context, options);
-  const target = await findJob(engine, jobKey, options);
+  const target = await findJob(engine.scanner, jobKey, options);
   await answerOf(
     engine,
     engine.client.throwError({

@@ -9,6 +9,7 @@ import {
   topicLayout,
 } from '../../engine/topic-layout.ts';
 import { topicNames } from '../../engine/topics.ts';
+import { formatDuration } from '../../inspect/times.ts';
 import type { TopicDescription, TopicSpec } from '../../kafka/admin/admin.ts';
 import { ensureTopics } from '../../kafka/admin/admin.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
@@ -24,7 +25,6 @@ import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
 import { parseDuration } from '../parse/duration.ts';
 import { parsePositive } from '../parse/key.ts';
-import { formatDuration } from '../render/times.ts';
 
 interface CreateOptions {
   readonly partitions?: number;

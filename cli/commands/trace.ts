@@ -4,20 +4,17 @@
  */
 
 import type { Command } from 'commander';
-import { isKey } from '../../state/keys.ts';
+import { isWhole } from '../../inspect/read/history.ts';
+import { findHistory } from '../../inspect/trace/find-history.ts';
+import { eventObjects, traceOf } from '../../inspect/trace/trace.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
-import { CliError } from '../frame/errors.ts';
-import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
+import { openScanner } from '../frame/scanner.ts';
 import { parseKey } from '../parse/key.ts';
-import { isWhole, readHistory } from '../read/history.ts';
-import { readHolder } from '../read/instances.ts';
-import type { TopicScanner } from '../read/scan.ts';
-import { openScanner } from '../read/scan.ts';
 import { formatTime } from '../render/times.ts';
-import { eventObjects, traceLines, traceOf } from '../render/trace.ts';
+import { traceLines } from '../render/trace-lines.ts';
 
 export function register(program: Command): void {
   program
@@ -46,7 +43,7 @@ async function perform(
 ): Promise<void> {
   const { output } = context;
   const scanner = await openScanner(context);
-  const { steps, instanceKey } = await historyOf(scanner, key);
+  const { steps, instanceKey } = await findHistory(scanner, key);
   if (output.json) {
     for (const object of eventObjects(steps)) output.object(object);
     return;
@@ -60,15 +57,4 @@ async function perform(
     output.line(output.colors.yellow('the first steps are no longer in the history topic'));
   }
   for (const line of traceLines(traceOf(steps, { variables }), Date.now(), output.colors)) output.line(line);
-}
-
-async function historyOf(scanner: TopicScanner, key: number) {
-  const steps = await readHistory(scanner, key);
-  if (steps.length > 0) return { steps, instanceKey: key };
-  const instanceKey = (await readHolder(scanner, key))?.key;
-  const ofHolder = isKey(instanceKey) ? await readHistory(scanner, instanceKey) : [];
-  if (isKey(instanceKey) && ofHolder.length > 0) return { steps: ofHolder, instanceKey };
-  throw new CliError(EXIT.notFound, `no history found for key ${key}`, {
-    hint: 'History is deleted after the retention of its topic; see `signalbox topics describe`.',
-  });
 }

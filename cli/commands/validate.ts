@@ -14,7 +14,7 @@ import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
-import { openScanner } from '../read/scan.ts';
+import { openScanner } from '../frame/scanner.ts';
 
 export function register(program: Command): void {
   program

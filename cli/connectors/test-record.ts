@@ -19,14 +19,14 @@ import type { Effect } from '../../connectors/inbound/subscriber.ts';
 import { ingestSubscriptions } from '../../connectors/ingest/ingest-subscriptions.ts';
 import type { SecretLookup } from '../../connectors/secrets/secret-references.ts';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
+import { maskedSecrets } from '../../inspect/masked-secrets.ts';
 import { printFindings, readResources } from '../deploy/deployment.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
 import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { printable } from '../frame/output.ts';
-import { readRules } from './list.ts';
-import { maskedSecrets } from './masked-secrets.ts';
+import { readRules } from './ingest-rules.ts';
 import type { SampleRecord } from './sample-record.ts';
 import { parseSampleRecord } from './sample-record.ts';
 

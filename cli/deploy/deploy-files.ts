@@ -1,8 +1,9 @@
 /** Deploying files, as `deploy` and `run` do it. */
 
 import type { Deployed } from '../../engine/step/commands/deploy-resources.ts';
-import type { EngineAccess } from '../frame/client.ts';
-import { answerOf } from '../frame/client.ts';
+import { answerOf } from '../../operate/answer.ts';
+import type { EngineAccess } from '../../operate/engine-access.ts';
+
 import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
 import { assertFits, findingsOf, printFindings, readResources } from './deployment.ts';

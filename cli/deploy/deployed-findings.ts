@@ -1,8 +1,8 @@
 /** What this version would refuse of the definitions that are deployed. Doesn't need an engine. */
 import { compileResource } from '../../bpmn/compile.ts';
 import type { Finding } from '../../bpmn/model.ts';
-import { readDefinitions } from '../read/definitions.ts';
-import type { TopicScanner } from '../read/scan.ts';
+import { readDefinitions } from '../../inspect/read/definitions.ts';
+import type { TopicScanner } from '../../inspect/topic-scanner.ts';
 
 export interface DeployedFindings {
   readonly definitionKey: number;

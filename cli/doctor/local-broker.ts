@@ -4,7 +4,7 @@ import { findRunningBroker, projectBrokerFolder, readBrokerRecord } from '../../
 import { LOOPBACK } from '../../local-kafka/free-port.ts';
 import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
 import { probeBroker } from '../../local-kafka/probe.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../../operate/findings/finding.ts';
 
 const PORT_USUAL = 9092;
 

@@ -4,7 +4,7 @@ import { LocalBrokerError } from '../../local-kafka/error.ts';
 import { cacheFolder, findJars, kafkaVersion } from '../../local-kafka/jars.ts';
 import { findJava } from '../../local-kafka/java.ts';
 import { runCommand } from '../../local-kafka/run-command.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../../operate/findings/finding.ts';
 
 const TOOL_TIMEOUT_MS = 20_000;
 

@@ -2,10 +2,13 @@
 
 import { CommanderError } from 'commander';
 import { CommandRefused, CommandTimeout, TopicMissing } from '../../client/errors.ts';
-import { ClientPropertyError } from '../../kafka/connect/client-properties.ts';
-import { KafkaConnectionError } from '../../kafka/connect/errors.ts';
+import type { RequestErrorCode } from '../../inspect/request-error.ts';
+import { RequestError } from '../../inspect/request-error.ts';
+import { ClientPropertyError } from '../../kafka/connect/client-property-error.ts';
+import { KafkaConnectionError, KafkaProtocolError } from '../../kafka/connect/errors.ts';
 import { ProduceRefused } from '../../kafka/ports.ts';
 import { LocalBrokerError } from '../../local-kafka/error.ts';
+import { CommandUnanswered } from '../../operate/answer.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 
@@ -47,13 +50,17 @@ export function reportOf(error: unknown): ErrorReport | null {
     const { exitCode, message, hint, data } = error;
     return { exitCode, message, hint, isUnexpected: false, ...(data && { data }) };
   }
+  if (error instanceof RequestError) {
+    const { code, message, fix: hint, data } = error;
+    return { exitCode: REQUEST_EXITS[code], message, hint, isUnexpected: false, ...(data && { data }) };
+  }
   if (error instanceof LocalBrokerError) {
     return { exitCode: EXIT.failed, message: error.message, hint: error.hint, isUnexpected: false };
   }
   if (error instanceof ClientPropertyError) {
     return { exitCode: EXIT.usage, message: error.message, hint: undefined, isUnexpected: false };
   }
-  if (error instanceof KafkaConnectionError) {
+  if (error instanceof KafkaConnectionError || error instanceof KafkaProtocolError) {
     const hint = 'Run `signalbox doctor` to find the cause.';
     return { exitCode: EXIT.failed, message: error.message, hint, isUnexpected: false };
   }
@@ -63,8 +70,19 @@ export function reportOf(error: unknown): ErrorReport | null {
   return { exitCode: EXIT.failed, message, hint: undefined, isUnexpected: true };
 }
 
+const REQUEST_EXITS: Readonly<Record<RequestErrorCode, ExitCode>> = {
+  NOT_FOUND: EXIT.notFound,
+  INVALID_ARGUMENT: EXIT.usage,
+  REFUSED: EXIT.rejected,
+};
+
 /** Maps errors of commands to the engine. */
 function reportOfCommand(error: unknown): ErrorReport | null {
+  if (error instanceof CommandUnanswered) {
+    const { code, topic, partition, offset } = error.timeout;
+    const data = { code, topic, partition, offset };
+    return { exitCode: EXIT.timeout, message: error.message, hint: error.fix, isUnexpected: false, data };
+  }
   if (error instanceof CommandRefused) {
     const { code, reason, details } = error;
     const exitCode = code === 'NOT_FOUND' ? EXIT.notFound : EXIT.rejected;

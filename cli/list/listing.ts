@@ -1,58 +1,33 @@
 /** Code shared by all lists: the request, the limit, and the message for an empty list. */
 
+import type { Listing, ListQuery } from '../../inspect/list/listing.ts';
 import type { Output } from '../frame/output.ts';
-import type { Conditions } from '../parse/conditions.ts';
-import { holds } from '../parse/conditions.ts';
-import type { TopicScanner } from '../read/scan.ts';
 
-export interface ListRequest {
+export interface ListRequest extends ListQuery {
   readonly output: Output;
-  readonly scanner: TopicScanner;
-  readonly conditions: Conditions;
-  readonly limit: number;
   /** Epoch ms. */
   readonly nowMs: number;
 }
 
-export interface Listing<T extends object> {
+export interface ListingText<Row extends object> {
   /** The noun for what is listed, in the plural. */
   readonly noun: string;
   readonly titles: readonly string[];
-  /** All rows found; only the first ones are shown. */
-  readonly rows: readonly T[];
-  readonly cells: (row: T) => readonly string[];
-  /** Returns the object of a row for `--json`. */
-  readonly json: (row: T) => object;
+  readonly cells: (row: Row) => readonly string[];
 }
 
-/** Prints at most `limit` rows and the total number. */
-export function printListing<T extends object>(
-  { output, limit }: Pick<ListRequest, 'output' | 'limit'>,
-  { noun, titles, rows, cells, json }: Listing<T>,
+/** Prints the rows, which are the objects of `--json` too, and says how many there are. */
+export function printListing<Row extends object>(
+  output: Output,
+  { rows, total }: Listing<Row>,
+  { noun, titles, cells }: ListingText<Row>,
 ): void {
-  const shown = rows.slice(0, limit);
-  if (output.json) {
-    for (const row of shown) output.object(json(row));
-    return;
-  }
-  if (shown.length === 0) {
+  if (!output.json && rows.length === 0) {
     output.line(`no ${noun} found`);
     return;
   }
-  output.table(titles, shown, cells);
-  if (shown.length < rows.length) {
-    output.hint(
-      `${shown.length} of ${rows.length} ${noun}; use --limit ${rows.length} to show all, or --where to filter`,
-    );
+  output.table(titles, rows, cells);
+  if (rows.length < total) {
+    output.hint(`${rows.length} of ${total} ${noun}; use --limit ${total} to show all, or --where to filter`);
   }
-}
-
-/** True if every requested field has the requested value. */
-export function isWanted(
-  { fields }: Conditions,
-  values: Readonly<Record<string, string | number | undefined>>,
-): boolean {
-  return Object.entries(values).every(([name, value]) =>
-    holds(fields.get(name), (wanted) => String(value) === wanted),
-  );
 }

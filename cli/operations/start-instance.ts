@@ -3,14 +3,16 @@
 import type { Command } from 'commander';
 import type { EndedInstance, SignalboxClient } from '../../client/client.ts';
 import type { StartProcessInstance } from '../../engine/command.ts';
-import type { EngineAccess, TimeoutOption } from '../frame/client.ts';
-import { answerOf } from '../frame/client.ts';
+import { commandLine } from '../../inspect/command-line.ts';
+import { answerOf } from '../../operate/answer.ts';
+import type { EngineAccess } from '../../operate/engine-access.ts';
+import type { TimeoutOption } from '../frame/client.ts';
+
 import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
-import { commandLine } from '../render/shell.ts';
 
 const AWAIT_TIMEOUT_MS = 60_000;
 

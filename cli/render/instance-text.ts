@@ -1,12 +1,13 @@
 /** Formats an instance for users. */
 
+import { elementStateName, instanceStateName } from '../../inspect/instance-json.ts';
+import { formatDistance, formatDuration } from '../../inspect/times.ts';
 import type { ElementInstance, ProcessInstance, Variable } from '../../state/instance.ts';
 import { ElementState, InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
-import { elementStateName, instanceStateName } from './instance-json.ts';
-import { formatDistance, formatDuration, formatMoment } from './times.ts';
+import { formatMoment } from './times.ts';
 
 /** Number of characters shown of a value; `--json` prints all. */
 const VALUE_LENGTH_MAX = 100;

@@ -4,7 +4,8 @@
  * Source: kafka-connector contract §2.3 and §3.3; Kafka's producer and consumer configuration.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
-import { SECURITY_PROPERTIES } from '../../kafka/connect/client-properties.ts';
+import { PROPERTIES_WITHOUT_EFFECT, SECURITY_PROPERTIES } from '../../kafka/connect/client-properties.ts';
+import { usesAwsIdentity } from '../../kafka/connect/login/sasl-properties.ts';
 import { ConnectorInputError } from '../errors.ts';
 
 /** Who to be towards the cluster. Both blank: nobody. */
@@ -56,33 +57,6 @@ const REGISTRY: ReadonlySet<string> = new Set([
   'value.subject.name.strategy',
 ]);
 
-/** Here as elsewhere: their wish is met already, or nothing of a record's fate depends on them. */
-const SILENT: ReadonlySet<string> = new Set([
-  'client.id',
-  'acks',
-  'enable.idempotence',
-  'enable.auto.commit',
-  'retries',
-  'linger.ms',
-  'batch.size',
-  'buffer.memory',
-  'max.block.ms',
-  'max.in.flight.requests.per.connection',
-  'request.timeout.ms',
-  'default.api.timeout.ms',
-  'session.timeout.ms',
-  'heartbeat.interval.ms',
-  'max.poll.interval.ms',
-  'retry.backoff.ms',
-  'reconnect.backoff.ms',
-  'reconnect.backoff.max.ms',
-  'connections.max.idle.ms',
-  'metadata.max.age.ms',
-  'fetch.min.bytes',
-  'fetch.max.wait.ms',
-  'client.dns.lookup',
-]);
-
 const WHY_NOT: Readonly<Record<string, string>> = {
   'bootstrap.servers': 'the form names the brokers',
   'compression.type': 'records are written without compression; readers see no difference',
@@ -107,9 +81,15 @@ export function connectorProperties(form: ConnectorForm): ConnectorProperties {
     else if (CONSUMER.has(name)) consumer.set(name, value);
     else if (REGISTRY.has(name)) registry.set(name, value);
     else if (name === 'delivery.timeout.ms' && Number(value) > 0) deliveryTimeoutMs = Number(value);
-    else if (!SILENT.has(name)) {
+    else if (!PROPERTIES_WITHOUT_EFFECT.has(name)) {
       warnings.push(`the property ${name} has no effect: ${WHY_NOT[name] ?? 'it is not known here'}`);
     }
+  }
+  // A token that this process signs would be valid at other clusters than the one that the model names.
+  if (usesAwsIdentity(connection)) {
+    throw new ConnectorInputError(
+      'a connector cannot log in by AWS IAM: that is the identity of the engine itself; use SCRAM or OAUTHBEARER',
+    );
   }
   return { bootstrapServers, connection, consumer, registry, deliveryTimeoutMs, warnings };
 }

@@ -106,3 +106,30 @@ function mapEntries<T, U>(
 function isContext(value: Json | undefined): value is { [name: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** How schemas are read here: unions by the names of their branches, so that none is ambiguous. */
+export function avroOptions(): { wrapUnions: 'always'; registry: { [name: string]: Type } } {
+  return { wrapUnions: 'always', registry: { long: exactLong() } };
+}
+
+/** Avro's long up to 2^53 - 1 on either side; avsc's own stops ten before that. Throws beyond it. */
+function exactLong(): Type {
+  return types.LongType.__with({
+    fromBuffer: (buffer: Buffer) => exactNumber(buffer.readBigInt64LE()),
+    toBuffer(value: number) {
+      const buffer = Buffer.alloc(8);
+      buffer.writeBigInt64LE(BigInt(value));
+      return buffer;
+    },
+    fromJSON: Number,
+    toJSON: Number,
+    isValid: Number.isSafeInteger,
+    compare: (a: number, b: number) => a - b,
+  });
+}
+
+function exactNumber(value: bigint): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number)) return number;
+  throw new Error(`the long ${value} is beyond 2^53 and can't be kept exactly`);
+}

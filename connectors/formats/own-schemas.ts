@@ -4,7 +4,7 @@
  */
 import type { TopicNames } from '../../engine/topics.ts';
 import { schemaText } from '../../schemas/load.ts';
-import { ConnectorError } from '../errors.ts';
+import { askRegistry, RegistryError } from './registry-http.ts';
 import type { RegistrySettings } from './registry-settings.ts';
 
 /** One schema: its subject, its text, and the subjects of the files that it imports. */
@@ -17,13 +17,13 @@ export interface OwnSchema {
 export interface RegisteredSchema {
   readonly subject: string;
   readonly id: number;
+  /** Of this text. */
   readonly version: number;
+  /** Of the subject; higher than `version` when another text was registered after this one. */
+  readonly newestVersion: number;
 }
 
 export type SchemaVerdict = 'compatible' | 'incompatible' | 'not registered';
-
-const ANSWER_MS_MAX = 10_000;
-const HEADERS = { 'content-type': 'application/vnd.schemaregistry.v1+json' };
 
 /** In an order in which each comes after those that it imports. */
 export function ownSchemas({ state, commands, history, definitions, partition }: TopicNames): OwnSchema[] {
@@ -52,19 +52,21 @@ export async function registerSchema(
 ): Promise<RegisteredSchema> {
   const { subject } = schema;
   const path = `/subjects/${encodeURIComponent(subject)}`;
-  const { id } = (await ask(settings, `${path}/versions`, await bodyOf(settings, schema))) as { id: number };
-  const version = await newestVersion(settings, subject);
-  return { subject, id, version };
+  const body = await bodyOf(settings, schema);
+  await askRegistry(settings, `${path}/versions`, body);
+  // Of this very text: the newest version may be another one, when this text was registered before it.
+  const { id, version } = (await askRegistry(settings, path, body)) as { id: number; version: number };
+  return { subject, id, version, newestVersion: await newestVersion(settings, subject) };
 }
 
 /** Whether this text may follow what is registered, by the subject's rule. Rejects with ConnectorError. */
 export async function checkSchema(settings: RegistrySettings, schema: OwnSchema): Promise<SchemaVerdict> {
   const path = `/compatibility/subjects/${encodeURIComponent(schema.subject)}/versions/latest`;
   try {
-    const answer = await ask(settings, path, await bodyOf(settings, schema));
+    const answer = await askRegistry(settings, path, await bodyOf(settings, schema));
     return (answer as { is_compatible?: boolean }).is_compatible ? 'compatible' : 'incompatible';
   } catch (error) {
-    if (error instanceof ConnectorError && error.code === '404') return 'not registered';
+    if (error instanceof RegistryError && error.status === 404) return 'not registered';
     throw error;
   }
 }
@@ -79,31 +81,5 @@ async function bodyOf(settings: RegistrySettings, { text, imports }: OwnSchema):
 
 async function newestVersion(settings: RegistrySettings, subject: string): Promise<number> {
   const path = `/subjects/${encodeURIComponent(subject)}/versions/latest`;
-  return ((await ask(settings, path)) as { version: number }).version;
-}
-
-async function ask(settings: RegistrySettings, path: string, body?: object): Promise<unknown> {
-  const { url, basicAuth, bearerToken } = settings;
-  const user = basicAuth && Buffer.from(`${basicAuth.username}:${basicAuth.password}`).toString('base64');
-  const authorization = user ? `Basic ${user}` : bearerToken && `Bearer ${bearerToken}`;
-  let response: Response;
-  try {
-    response = await fetch(`${url}${path}`, {
-      ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
-      headers: { ...HEADERS, ...(authorization ? { authorization } : {}) },
-      signal: AbortSignal.timeout(ANSWER_MS_MAX),
-    });
-  } catch (error) {
-    throw new ConnectorError('FAIL', `the schema registry does not answer: ${reasonOf(error)}`, {
-      cause: error,
-    });
-  }
-  if (response.ok) return await response.json();
-  const text = (await response.text()).slice(0, 500);
-  throw new ConnectorError(String(response.status), `schema registry: ${response.status} ${text}`);
-}
-
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  return cause instanceof Error ? cause.message : String(cause);
+  return ((await askRegistry(settings, path)) as { version: number }).version;
 }

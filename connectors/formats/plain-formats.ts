@@ -7,7 +7,7 @@ import avsc from 'avsc';
 import { LRUCache } from 'lru-cache';
 import type { Json } from '../../bpmn/feel/index.ts';
 import { ConnectorError, ConnectorInputError } from '../errors.ts';
-import { fromAvro, toAvro } from './avro-values.ts';
+import { avroOptions, fromAvro, toAvro } from './avro-values.ts';
 import { jsonOrText, parseLenientJson } from './lenient-json.ts';
 
 /**
@@ -37,7 +37,7 @@ export function avroSchema(text: string): Type {
   const known = schemas.get(text);
   if (known) return known;
   try {
-    const type = avsc.Type.forSchema(JSON.parse(text) as avsc.Schema);
+    const type = avsc.Type.forSchema(JSON.parse(text) as avsc.Schema, avroOptions());
     schemas.set(text, type);
     return type;
   } catch (error) {

@@ -4,13 +4,16 @@
  * Asking the registry is asynchronous and happens once a schema; writing with what it answered is not.
  */
 import type { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
-import type { Type } from 'avsc';
+import { LRUCache } from 'lru-cache';
 import type { Json } from '../../bpmn/feel/index.ts';
 import { isJsonObject } from '../../bpmn/feel/index.ts';
 import { ConnectorError } from '../errors.ts';
 import { parseLenientJson } from './lenient-json.ts';
 import type { DecodedValue } from './plain-formats.ts';
-import { avroSchema, decodeAvro, encodeAvro, failing } from './plain-formats.ts';
+import { avroSchema, failing } from './plain-formats.ts';
+import type { ValueSchema } from './registered-schema.ts';
+import { fetchSchema, valueSchema } from './registered-schema.ts';
+import { RegistryError } from './registry-http.ts';
 import type { RegistrySettings } from './registry-settings.ts';
 import type { SchemaType as ValueType } from './schema-strategy.ts';
 
@@ -30,20 +33,16 @@ export interface EncoderRequest {
 }
 
 const HEAD_BYTES = 5;
+/** Schemas kept in memory; a registry may have any number. */
+const SCHEMAS_MAX = 1000;
 /** One try: whoever asked tries again, with its own back-off. */
 const RETRY = { retries: 1, maxRetryTimeInSecs: 2, initialRetryTimeInSecs: 0.1 };
 const TYPES = { avro: 'AVRO', json: 'JSON', protobuf: 'PROTOBUF' } as const;
 
-/** The part of protobufjs' Type that is needed here. */
-interface MessageType {
-  fromObject(value: object): object;
-  encode(message: object): { finish(): Uint8Array };
-  decode(bytes: Uint8Array): object;
-}
-
 export class SchemaRegistries {
   readonly #clients = new Map<string, Promise<SchemaRegistry>>();
   readonly #encoders = new Map<string, Promise<ValueEncoder>>();
+  readonly #schemas = new LRUCache<string, Promise<ValueSchema>>({ max: SCHEMAS_MAX });
 
   /**
    * Asks the registry once a schema; a failure is not kept. Rejects with ConnectorError FAIL, whose message
@@ -59,22 +58,41 @@ export class SchemaRegistries {
     return encoder;
   }
 
-  /** Reads a value by its writer's schema. Rejects with ConnectorError FAIL. */
+  /**
+   * Reads a value by its writer's schema. Rejects with ConnectorError FAIL; with RegistryError where the
+   * registry is the cause: what it answers is kept, a failure to answer is not.
+   */
   async decode(settings: RegistrySettings, bytes: Buffer | null): Promise<DecodedValue> {
     if (bytes === null) return { value: null, rawValue: null };
     if (bytes.length < HEAD_BYTES || bytes[0] !== 0) {
       throw new ConnectorError('FAIL', 'the record does not begin with the id of a schema');
     }
-    const id = bytes.readInt32BE(1);
-    const payload = bytes.subarray(HEAD_BYTES);
-    const client = await this.#client(settings);
-    const schema = await this.#ask(() => client.getSchema(id), `schema ${id}: `);
-    if (isMessage(schema)) return decodeProtobuf(schema.message, payload);
-    if ('toBuffer' in schema && !('validate' in schema))
-      return decodeAvro(schema as unknown as Type, payload);
-    const rawValue = payload.toString('utf8');
-    const value = failing('the record is no JSON', () => JSON.parse(rawValue) as Json);
-    return { value, rawValue };
+    const schema = await this.#schema(settings, bytes.readInt32BE(1));
+    return schema.decode(bytes.subarray(HEAD_BYTES));
+  }
+
+  #schema(settings: RegistrySettings, id: number): Promise<ValueSchema> {
+    const key = JSON.stringify([
+      settings.url,
+      settings.basicAuth,
+      settings.bearerToken,
+      settings.validateJson,
+      id,
+    ]);
+    const known = this.#schemas.get(key);
+    if (known) return known;
+    const fetched = fetchSchema(settings, id).then(
+      (text) => valueSchema(text, settings),
+      (error: unknown) => {
+        this.#schemas.delete(key);
+        if (!(error instanceof RegistryError)) throw error;
+        throw new RegistryError(`schema ${id}: ${error.answer}`, error.status, { cause: error });
+      },
+    );
+    // A schema that can't be used stays: each of its records fails for the same reason, at no cost.
+    fetched.catch(() => undefined);
+    this.#schemas.set(key, fetched);
+    return fetched;
   }
 
   async #makeEncoder(request: EncoderRequest): Promise<ValueEncoder> {
@@ -87,11 +105,10 @@ export class SchemaRegistries {
       if (settings.autoRegister) return this.#register(client, subject, described);
       return client.getRegistryIdBySchema(subject, described);
     });
-    const known = await this.#ask(() => client.getSchema(id));
+    const known = await this.#schema(settings, id);
     const head = Buffer.alloc(HEAD_BYTES);
     head.writeInt32BE(id, 1);
-    const encode = encoderOf(schemaType, known, settings);
-    return { encode: (value) => Buffer.concat([head, encode(value)]) };
+    return { encode: (value) => Buffer.concat([head, known.encode(mapOf(value))]) };
   }
 
   /** With the subject's own compatibility level, whatever it is: the library wants to be told. */
@@ -115,13 +132,12 @@ export class SchemaRegistries {
     return client;
   }
 
-  /** `about`: what the answer of a registry may leave out. */
-  async #ask<T>(question: () => Promise<T>, about = ''): Promise<T> {
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
     try {
       return await question();
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      throw new ConnectorError('FAIL', `schema registry: ${about}${text}`, { cause: error });
+      throw new ConnectorError('FAIL', `schema registry: ${text}`, { cause: error });
     }
   }
 }
@@ -131,15 +147,24 @@ function registryLibrary(): Promise<typeof import('@kafkajs/confluent-schema-reg
   return import('@kafkajs/confluent-schema-registry');
 }
 
+/**
+ * The library would compile a JSON Schema before it registers it, and knows draft 07 only: the registry
+ * judges.
+ */
+const REGISTERS_ANY_JSON_SCHEMA = {
+  JSON: { ajvInstance: { addSchema: () => undefined, compile: () => () => true } },
+};
+
 async function newClient({ url, basicAuth, bearerToken }: RegistrySettings): Promise<SchemaRegistry> {
   const { SchemaRegistry } = await registryLibrary();
-  return new SchemaRegistry({
+  const api = {
     host: url,
     clientId: 'signalbox',
     retry: RETRY,
     ...(basicAuth ? { auth: { ...basicAuth } } : {}),
     ...(bearerToken ? { middlewares: [bearer(bearerToken)] } : {}),
-  });
+  };
+  return new SchemaRegistry(api, REGISTERS_ANY_JSON_SCHEMA as never);
 }
 
 function bearer(token: string) {
@@ -159,51 +184,10 @@ function subjectOf({ settings, topic, schemaType, schema }: EncoderRequest): str
   return subjectStrategy === 'RecordNameStrategy' ? name : `${topic}-${name}`;
 }
 
-function encoderOf(
-  type: ValueType,
-  schema: object,
-  { validateJson }: RegistrySettings,
-): (value: Json) => Buffer {
-  if (type === 'avro') return (value) => encodeAvro(schema as Type, mapOf(value));
-  if (type === 'protobuf' && isMessage(schema)) {
-    return (value) => encodeProtobuf(schema.message, mapOf(value));
-  }
-  return (value) => {
-    const map = mapOf(value);
-    if (!validateJson) return Buffer.from(JSON.stringify(map));
-    return failing('the value does not fit the JSON schema', () =>
-      (schema as ValidatingSchema).toBuffer(map),
-    );
-  };
-}
-
-interface ValidatingSchema {
-  toBuffer(value: Json): Buffer;
-}
-
 /** Text is read as JSON first; only a context can be a record. */
 function mapOf(value: Json): { [name: string]: Json } {
   const map =
     typeof value === 'string' ? failing('the value is no JSON', () => parseLenientJson(value)) : value;
   if (isJsonObject(map)) return map;
   throw new ConnectorError('FAIL', 'a value with a schema must be a context');
-}
-
-function isMessage(schema: object): schema is { readonly message: MessageType } {
-  return 'message' in schema && typeof schema.message === 'object' && schema.message !== null;
-}
-
-/** The first message of the file has the index list [0], which is written as one zero. */
-function encodeProtobuf(message: MessageType, value: object): Buffer {
-  return failing('the value does not fit the Protobuf message', () => {
-    return Buffer.concat([Buffer.of(0), message.encode(message.fromObject(value)).finish()]);
-  });
-}
-
-function decodeProtobuf(message: MessageType, payload: Buffer): DecodedValue {
-  return failing('the record is no Protobuf message of the schema', () => {
-    if (payload[0] !== 0) throw new Error('it is not the first message of its file');
-    const decoded = message.decode(payload.subarray(1));
-    return { value: JSON.parse(JSON.stringify(decoded)) as Json, rawValue: null };
-  });
 }

@@ -3,10 +3,12 @@
  * out: secrets, FEEL without variables, groups. Pure but for the secrets. Source: kafka-connector contract
  * §3.1, §3.2.
  */
+
 import { createHash } from 'node:crypto';
 import type { Json } from '../../bpmn/feel/index.ts';
 import { constantValue, feelDurationMs, toDuration } from '../../bpmn/feel/index.ts';
 import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
+import { startsProcess } from '../../bpmn/starts-process.ts';
 import type { ConnectorProperties } from '../client-properties/java-properties.ts';
 import { connectorProperties } from '../client-properties/java-properties.ts';
 import { ConnectorInputError } from '../errors.ts';
@@ -174,10 +176,10 @@ function readListener(place: ElementPlace, node: FlowNode, properties: Propertie
   };
 }
 
-function kindOf({ type, event, parent }: FlowNode): ListenerKind {
-  if (type !== 'startEvent') return 'catch';
-  if (event?.kind === 'none') return 'noneStart';
-  return parent?.type === 'process' ? 'messageStart' : 'eventSubProcessStart';
+function kindOf(node: FlowNode): ListenerKind {
+  if (!node.traits.beginsScope) return 'catch';
+  if (node.event?.kind === 'none') return 'noneStart';
+  return startsProcess(node) ? 'messageStart' : 'eventSubProcessStart';
 }
 
 function messageNameOf({ event }: FlowNode): string {

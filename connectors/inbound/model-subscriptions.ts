@@ -2,6 +2,7 @@
  * Who of the deployed processes takes business records: start events of the latest version, and whatever an
  * instance of any version may wait at. Pure but for the secrets. Source: kafka-connector contract §3.2.
  */
+import { startsProcess } from '../../bpmn/starts-process.ts';
 import type { DefinitionInfo } from '../../engine/step/environment.ts';
 import { ConnectorInputError } from '../errors.ts';
 import type { SchemaRegistries } from '../formats/schema-registry.ts';
@@ -78,7 +79,7 @@ function elementsOf(
 ): ReadElement[] {
   const elements: ReadElement[] = [];
   for (const node of inboundNodes(process)) {
-    const isStart = node.type === 'startEvent' && node.parent?.type === 'process';
+    const isStart = startsProcess(node);
     if (isStart && !isLatest) continue;
     const place = { definitionKey, processId, version, elementId: node.id };
     try {

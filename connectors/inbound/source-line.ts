@@ -6,13 +6,8 @@
 import { CommandQueue } from '../../engine/partition/command-queue.ts';
 import { isCommandRefusal } from '../../engine/partition/command-refusal.ts';
 import { FencedLine } from '../../engine/partition/fenced-line.ts';
-import type {
-  LineHooks,
-  LinePhase,
-  LineTakeover,
-  LineWork,
-  RestoredLine,
-} from '../../engine/partition/line-ports.ts';
+import type { LinePhase } from '../../engine/partition/line-phase.ts';
+import type { LineHooks, LineTakeover, LineWork, RestoredLine } from '../../engine/partition/line-ports.ts';
 import { newestOwnerSince } from '../../engine/partition/ownership.ts';
 import type { LineEnd } from '../../engine/partition/partition-ports.ts';
 import { TransactionWriter } from '../../engine/partition/transaction-writer.ts';

@@ -2,9 +2,9 @@
  * How a subscriber reads the values of its records. A registry that does not answer is no fault of the
  * record: reading waits for it.
  */
-import { ConnectorError } from '../errors.ts';
 import type { DecodedValue } from '../formats/plain-formats.ts';
 import { avroSchema, decodeAvro, decodePlain } from '../formats/plain-formats.ts';
+import { RegistryError } from '../formats/registry-http.ts';
 import { registrySettings } from '../formats/registry-settings.ts';
 import type { SchemaRegistries } from '../formats/schema-registry.ts';
 import type { Source } from './listener.ts';
@@ -31,7 +31,7 @@ export function valueDecoder(
     try {
       return await registries.decode(settings, value);
     } catch (error) {
-      if (!(error instanceof ConnectorError) || !isOfRegistry(error)) throw error;
+      if (!(error instanceof RegistryError) || !isOfRegistry(error)) throw error;
       throw new RegistryUnavailable(error.message, { cause: error });
     }
   };
@@ -40,9 +40,7 @@ export function valueDecoder(
 /** Not allowed in, too slow, too often: says nothing about the schema. */
 const STATUS_OF_REGISTRY = [401, 403, 408, 429];
 
-/** It answered that it does not know the schema's id: then the record is to blame. */
-function isOfRegistry({ message, cause }: ConnectorError): boolean {
-  if (!message.startsWith('schema registry:')) return false;
-  const status = (cause as { readonly status?: number } | undefined)?.status;
+/** It answered that it doesn't know the schema's id: then the record is to blame. */
+function isOfRegistry({ status }: RegistryError): boolean {
   return status === undefined || status < 400 || status >= 500 || STATUS_OF_REGISTRY.includes(status);
 }

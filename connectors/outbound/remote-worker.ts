@@ -8,7 +8,7 @@ import { LRUCache } from 'lru-cache';
 import type { Json } from '../../bpmn/feel/index.ts';
 import { toDuration } from '../../bpmn/feel/index.ts';
 import type { JobOutcome } from '../../engine/step/outbound.ts';
-import { ClientPropertyError } from '../../kafka/connect/client-properties.ts';
+import { ClientPropertyError } from '../../kafka/connect/client-property-error.ts';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { RecordPlace } from '../../kafka/ports.ts';
 import { RecordProducer } from '../../kafka/write/producer.ts';

@@ -105,7 +105,8 @@ export class TargetTopics {
     const required = records.find((record) => record.required && missing.has(record.topic));
     if (required) {
       const { topic } = required;
-      throw new ProduceRefused(topic, -1, 'UNKNOWN_TOPIC_OR_PARTITION', `topic ${topic} does not exist`);
+      const refusal = { topic, partition: -1, code: 'UNKNOWN_TOPIC_OR_PARTITION', about: 'topic' } as const;
+      throw new ProduceRefused(refusal, `topic ${topic} does not exist`);
     }
     for (const topic of missing) this.#onMissing(topic);
     return missing.size === 0 ? records : records.filter(({ topic }) => !missing.has(topic));

@@ -9,6 +9,19 @@ import type { BatchStats } from '../partition/batch.ts';
 const SECONDS = [0.002, 0.004, 0.006, 0.008, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
+/** What is true of each partition now: the name without its prefix, and the help text. */
+const PARTITION_GAUGES = {
+  lag: ['lag_commands', 'Commands fetched or waiting in the log that are not handled yet'],
+  active: ['instances_open', 'Active process instances'],
+  ended: ['instances_kept', 'Ended process instances that are still kept'],
+  subscriptions: ['message_subscriptions', 'Message subscriptions that stand on a partition'],
+  messages: ['messages_buffered', 'Messages buffered on a partition'],
+  due: ['timers_due_instances', 'Instances that wait for a time: timers, job deadlines, back-offs'],
+  stableLagSeconds: ['last_stable_offset_behind_seconds', 'How long an open transaction has held readers'],
+} as const;
+
+export type PartitionGauge = keyof typeof PARTITION_GAUGES;
+
 export class EngineMetrics {
   readonly registry = new Registry();
   readonly #events: Counter<'event'>;
@@ -56,18 +69,9 @@ export class EngineMetrics {
       new Gauge({ name: `signalbox_${name}`, help, labelNames: ['partition'] as const, registers });
     this.#restoreSeconds = gauge('restore_seconds', 'How long the last takeover of a partition took');
     this.#restoreRecords = gauge('restore_records', 'Records read in the last takeover of a partition');
-    this.#byPartition = {
-      lag: gauge('lag_commands', 'Commands fetched or waiting in the log that are not handled yet'),
-      active: gauge('instances_open', 'Active process instances'),
-      ended: gauge('instances_kept', 'Ended process instances that are still kept'),
-      subscriptions: gauge('message_subscriptions', 'Message subscriptions that stand on a partition'),
-      messages: gauge('messages_buffered', 'Messages buffered on a partition'),
-      due: gauge('timers_due_instances', 'Instances that wait for a time: timers, job deadlines, back-offs'),
-      stableLagSeconds: gauge(
-        'last_stable_offset_behind_seconds',
-        'How long an open transaction has held readers',
-      ),
-    };
+    this.#byPartition = Object.fromEntries(
+      Object.entries(PARTITION_GAUGES).map(([key, [name, help]]) => [key, gauge(name, help)]),
+    ) as Record<PartitionGauge, Gauge<'partition'>>;
   }
 
   /** Counts a committed batch. */
@@ -109,15 +113,6 @@ export class EngineMetrics {
     this.#restoreRecords.remove({ partition });
   }
 }
-
-export type PartitionGauge =
-  | 'lag'
-  | 'active'
-  | 'ended'
-  | 'subscriptions'
-  | 'messages'
-  | 'due'
-  | 'stableLagSeconds';
 
 /** All kinds: a job published again, a deadline that passed and an incident are among them. */
 const COUNTED = Object.values(EventKind);

@@ -1,23 +1,15 @@
-/** Whose fault it is that the broker refuses records. Pure. */
+/** Whether the refusal of a batch can be of one of its commands alone. Pure. */
 import type { ProduceRefused } from '../../kafka/ports.ts';
 import type { TopicNames } from '../topics.ts';
-
-/** Kafka's names of errors that one record can bring about by what it is. */
-const RECORD_CODES: ReadonlySet<string> = new Set([
-  'MESSAGE_TOO_LARGE',
-  'RECORD_LIST_TOO_LARGE',
-  'INVALID_RECORD',
-  'INVALID_TIMESTAMP',
-  'POLICY_VIOLATION',
-]);
+import { jobTopic } from '../topics.ts';
 
 /**
- * True when a command of the batch may be to blame: its record, or a topic that its model or its sender
- * named. A topic of the engine's own that may not be written to is nobody's fault but the operator's: then
- * everything waits, and nothing becomes a dead letter.
+ * True when a command of the batch may be the cause: by what its record holds, or by a topic that its model
+ * or its sender named. That a topic of the engine's own can't be written to is not caused by any command:
+ * then everything waits, and nothing becomes a dead letter.
  */
-export function isCommandRefusal({ code, topic }: ProduceRefused, topics: TopicNames): boolean {
-  const { commands, state, partition, history, definitions, deadLetters } = topics;
-  const isOwn = [commands, state, partition, history, definitions, deadLetters].includes(topic);
-  return RECORD_CODES.has(code) || !isOwn;
+export function isCommandRefusal({ about, topic }: ProduceRefused, topics: TopicNames): boolean {
+  if (about !== 'topic') return about === 'record';
+  const isOwn = topic.startsWith(topics.prefix);
+  return !isOwn || topic.startsWith(topics.replies) || topic.startsWith(jobTopic(topics.prefix, ''));
 }

@@ -14,6 +14,7 @@ import type {
 import type { Owner } from '../../state/partition-entries.ts';
 import type { Clock } from '../clock.ts';
 import type { CommandQueue } from './command-queue.ts';
+import type { LinePhase } from './line-phase.ts';
 import type { LineEnd, NodeIdentity } from './partition-ports.ts';
 
 /** What is written whole or not at all. */
@@ -119,8 +120,6 @@ export interface LineTakeover {
   /** Resolves then. */
   readonly closed: Promise<void>;
 }
-
-export type LinePhase = 'taking-over' | 'restoring' | 'running' | 'waiting' | 'stopped';
 
 /** One kind of line: what it fences, restores, collects and feeds. */
 export interface LineHooks {

@@ -9,7 +9,7 @@ import type { Clock } from '../clock.ts';
 import type { Resource } from '../command.ts';
 import type { PreparedDeployment, StepEnvironment } from '../step/environment.ts';
 import type { BatchStats } from './batch.ts';
-import type { LinePhase } from './line-ports.ts';
+import type { LinePhase } from './line-phase.ts';
 import type { PartitionCopy, RestoreProgress } from './partition-copy.ts';
 import type { ProcessorObserver } from './processor.ts';
 

@@ -10,13 +10,6 @@ const TOPIC_REFUSED_MS = 1000;
 /** However many other topics are refused meanwhile, ms. */
 const TOPIC_REFUSED_MS_MAX = 30_000;
 
-/** RefusedTargets of a topic as a whole; all others are about one record. */
-const TOPIC_CODES: ReadonlySet<string> = new Set([
-  'UNKNOWN_TOPIC_OR_PARTITION',
-  'TOPIC_AUTHORIZATION_FAILED',
-  'INVALID_TOPIC_EXCEPTION',
-]);
-
 interface RefusedTopic {
   readonly reason: string;
   readonly sinceMs: number;
@@ -32,11 +25,11 @@ export class RefusedTargets {
    * again.
    */
   noteTopic(
-    { topic, code, message }: ProduceRefused,
+    { topic, code, about, message }: ProduceRefused,
     records: readonly OutboundRecord[],
     nowMs: number,
   ): boolean {
-    if (!TOPIC_CODES.has(code)) return false;
+    if (about !== 'topic') return false;
     if (!records.some((record) => record.required && record.topic === topic)) return false;
     const untilMs = nowMs + TOPIC_REFUSED_MS;
     for (const [name, known] of this.#topics) {

@@ -40,7 +40,7 @@ export const ANSWERED_LATER: unique symbol = Symbol('answered later');
 export type EventCounts = Uint32Array;
 
 /** No kind of event has a number this high. */
-export const EVENT_KINDS_MAX = 96;
+export const EVENT_KINDS_MAX = Math.max(...Object.values(EventKind)) + 1;
 
 export class StepRun {
   readonly state: PartitionState;

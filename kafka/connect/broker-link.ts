@@ -6,10 +6,10 @@
 
 import type { Socket } from 'node:net';
 import net from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import tls from 'node:tls';
 import type { KafkaRequest } from '../wire/primitives.ts';
-import type { ConnectionSettings } from './client-properties.ts';
-import { withDeadline } from './deadline.ts';
+import { delay, withDeadline } from './deadline.ts';
 import { KafkaConnectionError, KafkaProtocolError } from './errors.ts';
 import type {
   InternalBroker,
@@ -18,6 +18,8 @@ import type {
   KafkajsLog,
 } from './kafkajs-internals.ts';
 import { createInternalBroker, forgetHalfAnswer, LANE_COUNT } from './kafkajs-internals.ts';
+import type { Login } from './login/login.ts';
+import { LoginRefused } from './login/login-refused.ts';
 
 export interface BrokerAddress {
   readonly host: string;
@@ -26,7 +28,10 @@ export interface BrokerAddress {
 
 export interface BrokerLinkOptions {
   readonly clientId: string;
-  readonly settings: ConnectionSettings;
+  /** Null: no TLS. */
+  readonly ssl: ConnectionOptions | null;
+  /** Null: no SASL. */
+  readonly login: Login | null;
   readonly connectTimeoutMs: number;
   readonly log: KafkajsLog;
 }
@@ -39,6 +44,8 @@ export interface SendOptions {
   readonly lane?: number;
 }
 
+/** How long new requests wait for those in flight before a session is renewed. */
+const DRAIN_TIMEOUT_MS = 2_000;
 const KEEP_ALIVE_DELAY_MS = 30_000;
 const REQUEST_HEADER_BYTES = 14;
 /** kafkajs' name for credentials or a mechanism that the broker does not take. */
@@ -52,6 +59,9 @@ export class BrokerLink {
   #broker: InternalBroker;
   #ready: Promise<InternalConnection>[] = [];
   readonly #inFlight = new WeakMap<InternalConnection, number>();
+  readonly #onIdle = new WeakMap<InternalConnection, () => void>();
+  /** Too busy to renew its session when that was due. */
+  readonly #undrained = new WeakSet<InternalConnection>();
   #closed = false;
 
   constructor(address: BrokerAddress, options: BrokerLinkOptions) {
@@ -102,9 +112,8 @@ export class BrokerLink {
     const connection = this.#broker.connectionPool.pool[lane];
     if (this.#closed || connection === undefined || !connection.isConnected()) return null;
     if (connection.sasl === null || connection.isAuthenticated()) return connection;
-    // The session is soon over. kafkajs would take the answers in flight for those of the new authentication,
-    // so that waits.
-    return (this.#inFlight.get(connection) ?? 0) > 0 ? connection : null;
+    // The session ends soon: the next request renews it first (KIP-368), see #drained.
+    return this.#isBusy(connection) && this.#undrained.has(connection) ? connection : null;
   }
 
   /** One attempt to connect a lane at a time: kafkajs would open two sockets for two callers. */
@@ -138,7 +147,8 @@ export class BrokerLink {
         if (this.#broker === broker) this.#cut('the connection attempt failed');
         const message = `cannot connect to ${this.#name}: ${error.message}`;
         // Trying again with the same credentials would only lock the account.
-        if (error.name === AUTHENTICATION_ERROR) {
+        if (error.name === AUTHENTICATION_ERROR || error instanceof LoginRefused) {
+          this.#options.login?.refused();
           throw new KafkaProtocolError('SASL_AUTHENTICATION_FAILED', message);
         }
         throw new KafkaConnectionError(message, {
@@ -161,8 +171,29 @@ export class BrokerLink {
       forgetHalfAnswer(connection);
       await connection.connect();
     }
-    if (connection.sasl !== null && !connection.isAuthenticated()) await connection.authenticate();
+    if (connection.sasl === null || connection.isAuthenticated()) return connection;
+    if (await this.#drained(connection)) await connection.authenticate();
     return connection;
+  }
+
+  /**
+   * Waits until nothing is in flight: kafkajs would take those answers for the ones of the authentication.
+   * False when that takes too long, as a long poll may: the connection is used as it is, and is authenticated
+   * as soon as nothing is in flight, or connected anew when the broker has ended the session.
+   */
+  async #drained(connection: InternalConnection): Promise<boolean> {
+    if (!this.#isBusy(connection)) return true;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onIdle.set(connection, resolve);
+    await Promise.race([promise, delay(DRAIN_TIMEOUT_MS)]);
+    this.#onIdle.delete(connection);
+    if (this.#isBusy(connection)) this.#undrained.add(connection);
+    else this.#undrained.delete(connection);
+    return !this.#isBusy(connection);
+  }
+
+  #isBusy(connection: InternalConnection): boolean {
+    return (this.#inFlight.get(connection) ?? 0) > 0;
   }
 
   #roundTrip<T>(
@@ -189,6 +220,7 @@ export class BrokerLink {
         settled = true;
         clearTimeout(timer);
         this.#inFlight.set(connection, (this.#inFlight.get(connection) ?? 1) - 1);
+        if (!this.#isBusy(connection)) this.#onIdle.get(connection)?.();
       };
       const correlationId = connection.nextCorrelationId();
       let written = false;
@@ -232,12 +264,12 @@ export class BrokerLink {
   }
 
   #createBroker(): InternalBroker {
-    const { clientId, settings, connectTimeoutMs, log } = this.#options;
+    const { clientId, ssl, login, connectTimeoutMs, log } = this.#options;
     return createInternalBroker({
       ...this.address,
       clientId,
-      ssl: settings.ssl,
-      sasl: settings.sasl,
+      ssl,
+      sasl: login?.saslOf(this.address.host) ?? null,
       connectTimeoutMs,
       socketFactory: (target) => this.#openSocket(target),
       log: (level, message, detail) => {

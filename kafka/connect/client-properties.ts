@@ -1,16 +1,13 @@
 /**
- * A Java client's .properties file, read and turned into what a TLS socket and kafkajs' SASL need.
+ * A Java client's .properties file, read and turned into what a TLS socket and a login need.
  * Reading PEM files is the only I/O. Source: java.util.Properties.load; Kafka's "Security" documentation
  * (PEM: KIP-651).
  */
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
-
-export interface SaslSettings {
-  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
-  readonly username: string;
-  readonly password: string;
-}
+import { ClientPropertyError } from './client-property-error.ts';
+import { saslSettings } from './login/sasl-properties.ts';
+import type { SaslSettings } from './login/sasl-settings.ts';
 
 /** How to connect: null for no TLS and no SASL. */
 export interface ConnectionSettings {
@@ -18,23 +15,18 @@ export interface ConnectionSettings {
   readonly sasl: SaslSettings | null;
 }
 
-/**
- * A property that is unknown, unsupported or wrong. The message names the property and never shows a secret.
- */
-export class ClientPropertyError extends Error {
-  override readonly name = 'ClientPropertyError';
-  readonly property: string;
-  constructor(property: string, reason: string, options?: ErrorOptions) {
-    super(`client property ${property}: ${reason}`, options);
-    this.property = property;
-  }
-}
-
 /** Those that say how to connect: security, SASL and TLS. */
 export const SECURITY_PROPERTIES: ReadonlySet<string> = new Set([
   'security.protocol',
   'sasl.mechanism',
   'sasl.jaas.config',
+  'sasl.login.callback.handler.class',
+  'sasl.client.callback.handler.class',
+  'sasl.oauthbearer.token.endpoint.url',
+  'sasl.oauthbearer.client.credentials.client.id',
+  'sasl.oauthbearer.client.credentials.client.secret',
+  'sasl.oauthbearer.scope',
+  'sasl.oauthbearer.header.urlencode',
   'ssl.truststore.type',
   'ssl.truststore.location',
   'ssl.truststore.certificates',
@@ -46,7 +38,37 @@ export const SECURITY_PROPERTIES: ReadonlySet<string> = new Set([
   'ssl.endpoint.identification.algorithm',
 ]);
 
-const SUPPORTED: ReadonlySet<string> = new Set(['bootstrap.servers', 'client.id', ...SECURITY_PROPERTIES]);
+/**
+ * Settings of producers and consumers that the files of managed clusters contain, and that have no effect
+ * here: what they ask for is so already, or is decided otherwise.
+ */
+export const PROPERTIES_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+  'client.id',
+  'acks',
+  'enable.idempotence',
+  'enable.auto.commit',
+  'retries',
+  'linger.ms',
+  'batch.size',
+  'buffer.memory',
+  'max.block.ms',
+  'max.in.flight.requests.per.connection',
+  'request.timeout.ms',
+  'default.api.timeout.ms',
+  'session.timeout.ms',
+  'heartbeat.interval.ms',
+  'max.poll.interval.ms',
+  'retry.backoff.ms',
+  'reconnect.backoff.ms',
+  'reconnect.backoff.max.ms',
+  'connections.max.idle.ms',
+  'metadata.max.age.ms',
+  'fetch.min.bytes',
+  'fetch.max.wait.ms',
+  'client.dns.lookup',
+]);
+
+const SUPPORTED: ReadonlySet<string> = new Set(['bootstrap.servers', ...SECURITY_PROPERTIES]);
 
 const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
 
@@ -101,11 +123,11 @@ function unescapeText(text: string): string {
 
 /**
  * Turns properties into connection settings; reads the PEM files they name. Throws ClientPropertyError for
- * whatever can't be honoured, rather than connecting in a way that nobody asked for.
+ * whatever can't be honoured, rather than connecting in another way.
  */
 export function connectionSettings(properties: ReadonlyMap<string, string>): ConnectionSettings {
   for (const name of properties.keys()) {
-    if (!SUPPORTED.has(name)) {
+    if (!SUPPORTED.has(name) && !PROPERTIES_WITHOUT_EFFECT.has(name)) {
       throw new ClientPropertyError(name, `not supported (supported: ${[...SUPPORTED].join(', ')})`);
     }
   }
@@ -125,48 +147,6 @@ export function connectionSettings(properties: ReadonlyMap<string, string>): Con
         `'${protocol}' is not one of PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL`,
       );
   }
-}
-
-const MECHANISMS: Readonly<Record<string, { mechanism: SaslSettings['mechanism']; module: string }>> = {
-  PLAIN: { mechanism: 'plain', module: 'PlainLoginModule' },
-  'SCRAM-SHA-256': { mechanism: 'scram-sha-256', module: 'ScramLoginModule' },
-  'SCRAM-SHA-512': { mechanism: 'scram-sha-512', module: 'ScramLoginModule' },
-};
-
-function saslSettings(properties: ReadonlyMap<string, string>): SaslSettings {
-  const name = properties.get('sasl.mechanism') ?? 'GSSAPI';
-  const known = MECHANISMS[name];
-  if (known === undefined) {
-    const names = Object.keys(MECHANISMS).join(', ');
-    throw new ClientPropertyError('sasl.mechanism', `'${name}' is not one of ${names}`);
-  }
-  const jaas = properties.get('sasl.jaas.config');
-  if (jaas === undefined) throw new ClientPropertyError('sasl.jaas.config', `missing, needed for ${name}`);
-  const login = /^\s*([\w.$]+)\s+(?:required|requisite|sufficient|optional)\b([\s\S]*);\s*$/.exec(jaas);
-  if (login === null) {
-    throw new ClientPropertyError(
-      'sasl.jaas.config',
-      'expected: <login module> required username="..." password="...";',
-    );
-  }
-  const module = login[1] ?? '';
-  if (module.split('.').at(-1) !== known.module) {
-    throw new ClientPropertyError('sasl.jaas.config', `${name} needs ${known.module}, not ${module}`);
-  }
-  return {
-    mechanism: known.mechanism,
-    username: jaasOption(login[2] ?? '', 'username'),
-    password: jaasOption(login[2] ?? '', 'password'),
-  };
-}
-
-function jaasOption(options: string, name: string): string {
-  const pattern = /\s([\w.]+)\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'|([^\s"';]+))/g;
-  for (const match of ` ${options}`.matchAll(pattern)) {
-    if (match[1] !== name) continue;
-    return (match[2] ?? match[3] ?? match[4] ?? '').replace(/\\([\s\S])/g, '$1');
-  }
-  throw new ClientPropertyError('sasl.jaas.config', `has no ${name}`);
 }
 
 function sslSettings(properties: ReadonlyMap<string, string>): ConnectionOptions {

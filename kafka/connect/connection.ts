@@ -7,11 +7,13 @@ import type { KafkaRequest } from '../wire/primitives.ts';
 import { WireReader, WireWriter } from '../wire/primitives.ts';
 import type { BrokerAddress, BrokerLinkOptions, SendOptions } from './broker-link.ts';
 import { BrokerLink } from './broker-link.ts';
-import { ClientPropertyError, connectionSettings } from './client-properties.ts';
+import { connectionSettings } from './client-properties.ts';
+import { ClientPropertyError } from './client-property-error.ts';
 import { ClusterMetadata, metadataRequest } from './cluster-metadata.ts';
 import { Deadline, delay } from './deadline.ts';
 import { assertNoError, KafkaConnectionError, KafkaProtocolError } from './errors.ts';
 import type { KafkajsLog } from './kafkajs-internals.ts';
+import { createLogin } from './login/login.ts';
 
 export interface KafkaConnectionOptions {
   /** host:port each; [v6 address]:port too. Empty: `bootstrap.servers` of the properties. */
@@ -158,11 +160,14 @@ export class KafkaConnection {
     const servers = options.bootstrapServers.length > 0 ? options.bootstrapServers : listed;
     if (servers.length === 0) throw new ClientPropertyError('bootstrap.servers', 'names no broker');
     this.clientId = options.clientId;
+    const { ssl, sasl } = connectionSettings(properties);
+    const log = options.log ?? errorsToStderr();
     this.#linkOptions = {
       clientId: options.clientId,
-      settings: connectionSettings(properties),
+      ssl,
+      login: sasl && createLogin(sasl, log),
       connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-      log: options.log ?? errorsToStderr(),
+      log,
     };
     this.#bootstrap = servers.map(
       (server) => new BrokerLink(parseBootstrapServer(server), this.#linkOptions),

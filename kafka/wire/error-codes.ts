@@ -5,7 +5,7 @@
  */
 
 /** The names of the codes 0, 1, 2 ... in order. */
-const NAMES: readonly string[] = [
+const NAMES = [
   'NONE',
   'OFFSET_OUT_OF_RANGE',
   'CORRUPT_MESSAGE',
@@ -140,9 +140,12 @@ const NAMES: readonly string[] = [
   'STREAMS_INVALID_TOPOLOGY_EPOCH',
   'STREAMS_TOPOLOGY_FENCED',
   'SHARE_SESSION_LIMIT_REACHED',
-];
+] as const;
 
-const RETRIABLE: ReadonlySet<string> = new Set([
+/** Kafka's name of an error code. */
+export type KafkaErrorName = (typeof NAMES)[number] | 'UNKNOWN_SERVER_ERROR';
+
+const RETRIABLE: ReadonlySet<string> = new Set<KafkaErrorName>([
   'CORRUPT_MESSAGE',
   'UNKNOWN_TOPIC_OR_PARTITION',
   'LEADER_NOT_AVAILABLE',

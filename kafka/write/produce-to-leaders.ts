@@ -7,57 +7,43 @@ import type { KafkaCluster } from '../connect/connection.ts';
 import type { Deadline } from '../connect/deadline.ts';
 import { delay } from '../connect/deadline.ts';
 import { KafkaConnectionError, KafkaProtocolError } from '../connect/errors.ts';
-import { isRetriableError } from '../wire/error-codes.ts';
+import type { RefusedWhat } from '../ports.ts';
+import { ProduceRefused } from '../ports.ts';
 import type { ProduceAnswer } from '../wire/produce-request.ts';
 import { produceRequest } from '../wire/produce-request.ts';
 import type { PartitionBatches } from './partition-batches.ts';
+import { verdictOf } from './verdicts.ts';
 
-/** `refused`: the broker clearly did not take the batch and never will. `unclear`: everything else. */
+/** The broker clearly did not take a batch and never will, or it is unclear whether it has. */
 export class ProduceFailure extends Error {
   override readonly name = 'ProduceFailure';
-  readonly kind: 'refused' | 'unclear';
+  /** What was refused; null: unclear. */
+  readonly refused: RefusedWhat | null;
   readonly topic: string;
   readonly partition: number;
   /** Kafka's error name; NETWORK_EXCEPTION when there was no answer. */
   readonly code: string;
   constructor(
-    kind: 'refused' | 'unclear',
+    refused: RefusedWhat | null,
     where: { readonly topic: string; readonly partition: number },
     code: string,
     message: string,
     options?: ErrorOptions,
   ) {
     super(message, options);
-    this.kind = kind;
+    this.refused = refused;
     this.topic = where.topic;
     this.partition = where.partition;
     this.code = code;
   }
+
+  /** Undefined while it is unclear whether the batch was taken. */
+  get refusal(): ProduceRefused | undefined {
+    const { topic, partition, code, refused: about, message } = this;
+    if (about === null) return undefined;
+    return new ProduceRefused({ topic, partition, code, about }, message, { cause: this });
+  }
 }
-
-/** Refusals that may be the fault of a single record in the batch. */
-const RECORD_REFUSALS: ReadonlySet<string> = new Set([
-  'MESSAGE_TOO_LARGE',
-  'RECORD_LIST_TOO_LARGE',
-  'INVALID_RECORD',
-  'INVALID_TIMESTAMP',
-  'POLICY_VIOLATION',
-]);
-
-/** The broker looked at the records, or at who sends them, and said no. */
-const REFUSALS: ReadonlySet<string> = new Set([
-  'MESSAGE_TOO_LARGE',
-  'RECORD_LIST_TOO_LARGE',
-  'INVALID_RECORD',
-  'INVALID_TIMESTAMP',
-  'INVALID_TOPIC_EXCEPTION',
-  'INVALID_REQUIRED_ACKS',
-  'POLICY_VIOLATION',
-  'TOPIC_AUTHORIZATION_FAILED',
-  'CLUSTER_AUTHORIZATION_FAILED',
-  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
-  'UNSUPPORTED_COMPRESSION_TYPE',
-]);
 
 const METADATA_TIMEOUT_MS = 3_000;
 /** For the first round; each further one waits twice as long. */
@@ -107,7 +93,7 @@ export async function produceToLeaders(
     if (outcome.trouble === null) continue;
     if (options.deadline.leftMs <= pauseMs) throw outcome.trouble;
     // A broker that answers at once that it is too soon is not slow.
-    if (outcome.trouble.code !== 'CONCURRENT_TRANSACTIONS') attemptMs *= 2;
+    if (verdictOf('produce', outcome.trouble.code) !== 'wait') attemptMs *= 2;
     await delay(pauseMs);
     pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS);
   }
@@ -119,9 +105,9 @@ function clearFailure(
   unanswered: ReadonlyMap<PartitionBatches, KafkaConnectionError>,
 ): ProduceFailure {
   const [first] = unanswered;
-  if (failure.kind === 'unclear' || first === undefined) return failure;
+  if (failure.refused === null || first === undefined) return failure;
   const [where, cause] = first;
-  return new ProduceFailure('unclear', where, 'NETWORK_EXCEPTION', cause.message, { cause });
+  return new ProduceFailure(null, where, 'NETWORK_EXCEPTION', cause.message, { cause });
 }
 
 /** What one round brought beside outcomes. */
@@ -137,11 +123,11 @@ class RoundOutcome {
     this.#onRefusal = onRefusal;
   }
 
-  refuse(where: PartitionBatches, code: string, message: string, cause?: Error): void {
-    const failure = new ProduceFailure('refused', where, code, message, { cause });
+  refuse(where: PartitionBatches, what: RefusedWhat, code: string, message: string, cause?: Error): void {
+    const failure = new ProduceFailure(what, where, code, message, { cause });
     if (this.#onRefusal === 'stop') {
       this.#failure ??= failure;
-    } else if (!RECORD_REFUSALS.has(code)) {
+    } else if (what !== 'record') {
       while (!where.done) where.skip(failure);
     } else if (!where.split()) {
       where.skip(failure);
@@ -149,11 +135,11 @@ class RoundOutcome {
   }
 
   giveUp(where: PartitionBatches, code: string, message: string): void {
-    this.#failure = new ProduceFailure('unclear', where, code, message);
+    this.#failure = new ProduceFailure(null, where, code, message);
   }
 
   tryAgain(where: PartitionBatches, code: string, message: string, cause?: Error): void {
-    this.#trouble = new ProduceFailure('unclear', where, code, message, { cause });
+    this.#trouble = new ProduceFailure(null, where, code, message, { cause });
   }
 
   get trouble(): ProduceFailure | null {
@@ -211,8 +197,8 @@ async function findLeader(
     return await cluster.metadata.leaderOf(topic, partition, Math.min(deadline.leftMs, METADATA_TIMEOUT_MS));
   } catch (error) {
     if (error instanceof KafkaProtocolError) {
-      const refused = error.code === 'UNKNOWN_TOPIC_OR_PARTITION' || REFUSALS.has(error.code);
-      if (refused) outcome.refuse(batches, error.code, error.message, error);
+      const verdict = verdictOf('metadata', error.code);
+      if (verdict === 'topic') outcome.refuse(batches, verdict, error.code, error.message, error);
       else outcome.tryAgain(batches, error.code, error.message, error);
       return null;
     }
@@ -259,20 +245,31 @@ function readAnswer(
     // A copy that is still on its way is a duplicate from here on: its sequence numbers are used.
     unanswered.delete(batches);
     batches.acknowledge(code === 'NONE' ? answer.baseOffset : -1, answer.appendedAtMs);
-  } else if (code === 'MESSAGE_TOO_LARGE' && batches.recordCount > 1) {
+    return;
+  }
+  if (code === 'MESSAGE_TOO_LARGE' && batches.recordCount > 1) {
     options.onTooLarge?.(topic, batches.bytes.length);
     batches.split();
-  } else if (REFUSALS.has(code)) {
-    // A copy on its way may be taken later, in the place of what gets its sequence numbers next.
-    if (unanswered.has(batches)) outcome.giveUp(batches, code, message);
-    else outcome.refuse(batches, code, message);
-  } else if (isRetriableError(code) || (options.addsPartitions && code === 'OPERATION_NOT_ATTEMPTED')) {
-    // Also UNKNOWN_TOPIC_OR_PARTITION: fresh metadata tells whether the topic is missing or its leader has
-    // moved. That the transaction before is still being ended says nothing of leaders. Not attempted: added
-    // with another partition that the coordinator does not know yet.
-    if (code !== 'CONCURRENT_TRANSACTIONS') cluster.metadata.forget(topic);
-    outcome.tryAgain(batches, code, message);
-  } else {
-    outcome.giveUp(batches, code, message);
+    return;
+  }
+  const verdict = verdictOf('produce', code);
+  switch (verdict) {
+    case 'record':
+    case 'topic':
+    case 'client':
+      // A copy on its way may be taken later, in the place of what gets its sequence numbers next.
+      if (unanswered.has(batches)) outcome.giveUp(batches, code, message);
+      else outcome.refuse(batches, verdict, code, message);
+      break;
+    case 'retry':
+      cluster.metadata.forget(topic);
+      outcome.tryAgain(batches, code, message);
+      break;
+    case 'wait':
+      // That the transaction before is still being ended says nothing of leaders.
+      outcome.tryAgain(batches, code, message);
+      break;
+    default:
+      outcome.giveUp(batches, code, message);
   }
 }

@@ -7,12 +7,14 @@ import { Deadline, delay } from '../connect/deadline.ts';
 import { assertNoError } from '../connect/errors.ts';
 import type { OutboundRecord, ProducedOffset } from '../ports.ts';
 import { ProduceRefused } from '../ports.ts';
-import { isRetriableError, kafkaErrorName } from '../wire/error-codes.ts';
+import { kafkaErrorName } from '../wire/error-codes.ts';
 import type { ProducerIdentity } from '../wire/transaction-requests.ts';
 import { initProducerIdRequest } from '../wire/transaction-requests.ts';
 import type { PartitionRecords, SequenceCounter } from './partition-batches.ts';
 import { BATCH_BYTES_MAX, groupByPartition, PartitionBatches, recordBytesMax } from './partition-batches.ts';
+import { partitionCountToWrite } from './partition-count.ts';
 import { ProduceFailure, produceToLeaders } from './produce-to-leaders.ts';
+import { verdictOf } from './verdicts.ts';
 
 export interface ProducerOptions {
   /** How long a flight is tried before its records are given up. */
@@ -70,13 +72,10 @@ export class RecordProducer {
    */
   async send(records: readonly OutboundRecord[]): Promise<ProducedOffset[]> {
     if (records.length === 0) return [];
-    const groups = await groupByPartition(records, async (topic) => {
-      const count = await this.#connection.partitionCount(topic, this.#timeoutMs);
-      if (count === null) {
-        throw new ProduceRefused(topic, -1, 'UNKNOWN_TOPIC_OR_PARTITION', `topic ${topic} does not exist`);
-      }
-      return count;
-    });
+    const deadline = new Deadline(this.#timeoutMs);
+    const groups = await groupByPartition(records, (topic) =>
+      partitionCountToWrite(this.#connection, topic, deadline),
+    );
     if (this.#closed) throw new Error('the producer is closed');
     return new Promise((resolve, reject) => {
       const call: Call = {
@@ -165,7 +164,10 @@ export class RecordProducer {
     const request = initProducerIdRequest(null, NO_TRANSACTION_TIMEOUT_MS);
     let answer = await this.#connection.sendToAny(request, deadline.leftMs);
     // A cluster that has just started is not ready to give out ids.
-    while (isRetriableError(kafkaErrorName(answer.errorCode)) && deadline.leftMs > ID_PAUSE_MS) {
+    while (
+      verdictOf('initProducerId', kafkaErrorName(answer.errorCode)) === 'retry' &&
+      deadline.leftMs > ID_PAUSE_MS
+    ) {
       await delay(ID_PAUSE_MS);
       answer = await this.#connection.sendToAny(request, deadline.leftMs);
     }
@@ -227,7 +229,8 @@ function settleSegments(merged: Merged, batches: PartitionBatches | undefined, f
   }
 }
 
-function refusalOf(topic: string, partition: number, cause: Error): ProduceRefused {
-  const code = cause instanceof ProduceFailure ? cause.code : 'UNKNOWN_SERVER_ERROR';
-  return new ProduceRefused(topic, partition, code, cause.message, { cause });
+function refusalOf(topic: string, partition: number, cause: Error): Error {
+  const refusal = cause instanceof ProduceFailure ? cause.refusal : undefined;
+  const code = 'UNKNOWN_SERVER_ERROR';
+  return refusal ?? new ProduceRefused({ topic, partition, code, about: 'topic' }, cause.message, { cause });
 }

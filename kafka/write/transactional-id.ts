@@ -5,10 +5,13 @@
 import type { KafkaCluster, KafkaConnection } from '../connect/connection.ts';
 import { Deadline, delay } from '../connect/deadline.ts';
 import { assertNoError, KafkaConnectionError, KafkaProtocolError } from '../connect/errors.ts';
+import { ProduceRefused } from '../ports.ts';
 import { kafkaErrorName } from '../wire/error-codes.ts';
 import type { ProducerIdentity } from '../wire/transaction-requests.ts';
 import { addPartitionsRequest, endTxnRequest, initProducerIdRequest } from '../wire/transaction-requests.ts';
 import type { PartitionRecords, SequenceCounter } from './partition-batches.ts';
+import type { WriteRequest } from './verdicts.ts';
+import { verdictOf } from './verdicts.ts';
 
 /** Requests that begin and fill a transaction have a lane of their own: an EndTxn never waits behind them. */
 export const WRITE_LANE = 1;
@@ -22,24 +25,12 @@ const MARKERS_PAUSE_MAX_MS = 25;
 const COORDINATOR_PAUSE_MIN_MS = 20;
 const COORDINATOR_PAUSE_MAX_MS = 250;
 
-/** What retrying may heal: the coordinator is busy, is moving, or did not answer. */
-type Trouble = 'markers' | 'coordinator';
-
-function troubleOf(error: unknown): Trouble | null {
-  if (error instanceof KafkaConnectionError) return error.closed ? null : 'coordinator';
+/** Whether asking again may help: the same coordinator, or the one that the cluster names then. */
+function troubleOf(request: WriteRequest, error: unknown): 'wait' | 'retry' | null {
+  if (error instanceof KafkaConnectionError) return error.closed ? null : 'retry';
   if (!(error instanceof KafkaProtocolError)) return null;
-  switch (error.code) {
-    case 'CONCURRENT_TRANSACTIONS':
-      return 'markers';
-    case 'COORDINATOR_NOT_AVAILABLE':
-    case 'COORDINATOR_LOAD_IN_PROGRESS':
-    case 'NOT_COORDINATOR':
-    case 'REQUEST_TIMED_OUT':
-    case 'LEADER_NOT_AVAILABLE':
-      return 'coordinator';
-    default:
-      return null;
-  }
+  const verdict = verdictOf(request, error.code);
+  return verdict === 'wait' || verdict === 'retry' ? verdict : null;
 }
 
 /**
@@ -93,7 +84,7 @@ export class TransactionalId {
   async fence(transactionTimeoutMs: number, version: TransactionVersion, deadline: Deadline): Promise<void> {
     this.#version = version;
     const request = initProducerIdRequest(this.id, transactionTimeoutMs);
-    this.#identity = await this.#retrying(deadline, async (coordinator, timeoutMs) => {
+    this.#identity = await this.#retrying('initProducerId', deadline, async (coordinator, timeoutMs) => {
       const answer = await this.#cluster.send(coordinator, request, { timeoutMs, lane: END_LANE });
       assertNoError(answer.errorCode, `fencing transactional id ${this.id}`);
       return { producerId: answer.producerId, producerEpoch: answer.producerEpoch };
@@ -102,7 +93,7 @@ export class TransactionalId {
   }
 
   /**
-   * Begins a transaction with these partitions. Rejects with PartitionRefused (nothing has begun), else with
+   * Begins a transaction with these partitions. Rejects with ProduceRefused (nothing has begun), else with
    * KafkaProtocolError or KafkaConnectionError (it may have).
    */
   async addPartitions(groups: readonly PartitionRecords[], deadline: Deadline): Promise<void> {
@@ -114,7 +105,7 @@ export class TransactionalId {
     }
     const request = addPartitionsRequest(this.id, this.#identity, topics);
     let unanswered = false;
-    await this.#retrying(deadline, async (coordinator, timeoutMs) => {
+    await this.#retrying('addPartitions', deadline, async (coordinator, timeoutMs) => {
       const results = await this.#cluster
         .send(coordinator, request, { timeoutMs, lane: WRITE_LANE })
         .catch((error: unknown) => {
@@ -122,12 +113,14 @@ export class TransactionalId {
           throw error;
         });
       for (const { topic, partition, code } of results) {
-        if (code === 'NONE' || code === 'OPERATION_NOT_ATTEMPTED') continue;
+        const verdict = code === 'NONE' ? 'neighbour' : verdictOf('addPartitions', code);
+        if (verdict === 'neighbour') continue;
         const message = `adding ${topic}-${partition} to a transaction of ${this.id}: ${code}`;
         if (code === 'UNKNOWN_TOPIC_OR_PARTITION' && (await this.#exists(topic, partition, deadline))) {
           throw new KafkaProtocolError('COORDINATOR_NOT_AVAILABLE', `${message}, but others know it`);
         }
-        if (!unanswered && REFUSED_PARTITION.has(code)) throw new PartitionRefused(topic, partition, code);
+        if (!unanswered && verdict === 'topic')
+          throw new ProduceRefused({ topic, partition, code, about: verdict }, message);
         throw new KafkaProtocolError(code, message);
       }
     });
@@ -150,7 +143,7 @@ export class TransactionalId {
     for (let pauseMs = MARKERS_PAUSE_MIN_MS; ; pauseMs = Math.min(pauseMs * 1.5, MARKERS_PAUSE_MAX_MS)) {
       const code = await this.#end(commit, deadline.leftMs, onSent);
       if (code === 'NONE') return;
-      const isTooSoon = code === 'CONCURRENT_TRANSACTIONS' && this.#version >= 2 && !commit;
+      const isTooSoon = verdictOf('endTxn', code) === 'wait' && this.#version >= 2 && !commit;
       if (!isTooSoon || deadline.leftMs <= pauseMs) {
         const what = `${commit ? 'committing' : 'aborting'} a transaction of ${this.id}`;
         throw new KafkaProtocolError(code, `${what}: ${code}`);
@@ -175,6 +168,7 @@ export class TransactionalId {
   }
 
   async #retrying<T>(
+    request: WriteRequest,
     deadline: Deadline,
     attempt: (coordinator: number, timeoutMs: number) => Promise<T>,
   ): Promise<T> {
@@ -185,10 +179,10 @@ export class TransactionalId {
         this.#coordinator ??= await this.#connection.coordinatorOf('transaction', this.id, deadline.leftMs);
         return await attempt(this.#coordinator, Math.max(1, Math.min(attemptMs, deadline.leftMs)));
       } catch (error) {
-        const trouble = troubleOf(error);
-        const pauseMs = trouble === 'markers' ? markersPauseMs : coordinatorPauseMs;
+        const trouble = troubleOf(request, error);
+        const pauseMs = trouble === 'wait' ? markersPauseMs : coordinatorPauseMs;
         if (trouble === null || deadline.leftMs <= pauseMs) throw error;
-        if (trouble === 'markers') {
+        if (trouble === 'wait') {
           markersPauseMs = Math.min(markersPauseMs * 1.5, MARKERS_PAUSE_MAX_MS);
         } else {
           coordinatorPauseMs = Math.min(coordinatorPauseMs * 2, COORDINATOR_PAUSE_MAX_MS);
@@ -198,25 +192,5 @@ export class TransactionalId {
         await delay(pauseMs);
       }
     }
-  }
-}
-
-const REFUSED_PARTITION: ReadonlySet<string> = new Set([
-  'UNKNOWN_TOPIC_OR_PARTITION',
-  'TOPIC_AUTHORIZATION_FAILED',
-  'INVALID_TOPIC_EXCEPTION',
-]);
-
-/** The coordinator refused a partition, so no transaction has begun. */
-export class PartitionRefused extends Error {
-  override readonly name = 'PartitionRefused';
-  readonly topic: string;
-  readonly partition: number;
-  readonly code: string;
-  constructor(topic: string, partition: number, code: string) {
-    super(`${topic}-${partition} can't be part of a transaction: ${code}`);
-    this.topic = topic;
-    this.partition = partition;
-    this.code = code;
   }
 }

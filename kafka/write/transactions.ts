@@ -19,10 +19,12 @@ import { ProduceRefused, TransactionDoubt } from '../ports.ts';
 import { brokerFeaturesRequest } from '../wire/admin-requests.ts';
 import type { PartitionRecords } from './partition-batches.ts';
 import { BATCH_BYTES_MAX, groupByPartition, PartitionBatches } from './partition-batches.ts';
+import { partitionCountToWrite } from './partition-count.ts';
 import { ProduceFailure, produceToLeaders } from './produce-to-leaders.ts';
 import { RecordPlaces } from './record-places.ts';
 import type { TransactionVersion } from './transactional-id.ts';
-import { PartitionRefused, TransactionalId, WRITE_LANE } from './transactional-id.ts';
+import { TransactionalId, WRITE_LANE } from './transactional-id.ts';
+import { verdictOf } from './verdicts.ts';
 
 /** A moment in a transaction's life at which a test may wait, cut connections or throw. */
 export interface TransactionStep {
@@ -70,15 +72,6 @@ const FENCE_TIMEOUT_MS = 30_000;
 export const END_TIMEOUT_MS = 2_000;
 /** A transaction is given up this long before the broker would. */
 const DEADLINE_SHARE = 0.8;
-
-/** The broker says that this producer's epoch is over: another owner, or the transaction timed out. */
-const EPOCH_CODES: ReadonlySet<string> = new Set([
-  'INVALID_PRODUCER_EPOCH',
-  'PRODUCER_FENCED',
-  'INVALID_TXN_STATE',
-  'INVALID_PRODUCER_ID_MAPPING',
-  'UNKNOWN_PRODUCER_ID',
-]);
 
 /**
  * Takes over a partition: initialises all k ids, which fences every former owner and aborts what it left
@@ -198,11 +191,8 @@ class FencedTransactions implements PartitionTransactions {
 
   /** Turns any error into the doubt that ends this owner's writing. */
   doubt(what: string, error: unknown): TransactionDoubt {
-    const code = error instanceof KafkaProtocolError || error instanceof ProduceFailure ? error.code : null;
     const message = error instanceof Error ? error.message : String(error);
-    const doubt = new TransactionDoubt(`${what}: ${message}`, code !== null && EPOCH_CODES.has(code), {
-      cause: error,
-    });
+    const doubt = new TransactionDoubt(`${what}: ${message}`, isFenced(error), { cause: error });
     this.#doubt ??= doubt;
     return doubt;
   }
@@ -221,11 +211,7 @@ class FencedTransactions implements PartitionTransactions {
   }
 
   group(records: readonly OutboundRecord[], deadline: Deadline): Promise<PartitionRecords[]> {
-    return groupByPartition(records, async (topic) => {
-      const count = await this.#connection.partitionCount(topic, deadline.leftMs);
-      if (count === null) throw new PartitionRefused(topic, -1, 'UNKNOWN_TOPIC_OR_PARTITION');
-      return count;
-    });
+    return groupByPartition(records, (topic) => partitionCountToWrite(this.#connection, topic, deadline));
   }
 
   /** One produce request a broker; batches of a topic that takes only smaller ones are cut from then on. */
@@ -342,12 +328,9 @@ class ProducedTransaction implements OpenTransaction {
   /** A refusal is clear once nothing of the transaction can become visible; all else is in doubt. */
   async #explain(error: unknown, begun: boolean): Promise<Error> {
     if (error instanceof RangeError) return error;
-    const refused =
-      error instanceof PartitionRefused || (error instanceof ProduceFailure && error.kind === 'refused');
-    if (!refused) return this.#owner.doubt(`transaction of ${this.#id.id}`, error);
-    const refusal = new ProduceRefused(error.topic, error.partition, error.code, error.message, {
-      cause: error,
-    });
+    const refusal = error instanceof ProduceFailure ? error.refusal : error;
+    if (!(refusal instanceof ProduceRefused))
+      return this.#owner.doubt(`transaction of ${this.#id.id}`, error);
     if (!begun) return refusal;
     try {
       await this.#end(false);
@@ -375,4 +358,10 @@ class ProducedTransaction implements OpenTransaction {
       throw error instanceof TransactionDoubt ? error : this.#owner.doubt(what, error);
     }
   }
+}
+
+/** The broker says that this producer's epoch is over: another owner, or the transaction timed out. */
+function isFenced(error: unknown): boolean {
+  const isAnswer = error instanceof KafkaProtocolError || error instanceof ProduceFailure;
+  return isAnswer && verdictOf('endTxn', error.code) === 'fenced';
 }

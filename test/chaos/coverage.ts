@@ -117,7 +117,7 @@ export const COVERAGE: readonly Covered[] = [
     what: 'the command line: paths, links, names that look like options or steer the terminal',
     tests: [
       ['test/cli/deploy/deployment.test.ts', 'a deployed file carries no path of this machine'],
-      ['test/cli/render/shell.test.ts', 'a name that looks like an option is none'],
+      ['test/inspect/command-line.test.ts', 'a name that looks like an option is none'],
       ['test/cli/frame/output.test.ts', 'foreign text can not steer the terminal'],
     ],
   },

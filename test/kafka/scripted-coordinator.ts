@@ -53,7 +53,7 @@ const FLEXIBLE_FROM: ReadonlyMap<number, number> = new Map([
   [API.end, 3],
 ]);
 const CODES = new Map(
-  Array.from({ length: 100 }, (_unused, code) => [kafkaErrorName(code), code] as const).concat([
+  Array.from({ length: 1_000 }, (_unused, code) => [kafkaErrorName(code), code] as const).concat([
     ['UNKNOWN_SERVER_ERROR', -1],
   ]),
 );
@@ -69,6 +69,8 @@ export class ScriptedCoordinator {
   /** Who leads all partitions; changes are seen by the next metadata request. */
   leader = 0;
   topics = ['log', 'other'];
+  /** What the topic 'log' is answered with by Metadata, in order as scripts are. */
+  readonly topicCodes: Script = ['NONE'];
   readonly scripts: Record<'init' | 'add' | 'produce' | 'end', Script> = {
     init: ['NONE'],
     add: ['NONE'],
@@ -190,7 +192,7 @@ export class ScriptedCoordinator {
     answer: (code: number) => WireWriter,
   ): WireWriter | string {
     const script = this.scripts[kind];
-    const reaction = (script.length > 1 ? script.shift() : script[0]) ?? 'NONE';
+    const reaction = next(script);
     const code = CODES.get(reaction);
     return code === undefined ? reaction : answer(code);
   }
@@ -203,8 +205,9 @@ export class ScriptedCoordinator {
     writer.string('cluster').int32(0);
     return writer.array(topics, (topic) => {
       const exists = this.topics.includes(topic);
+      const code = topic === 'log' && exists ? next(this.topicCodes) : 'NONE';
       writer
-        .int16(exists ? 0 : 3)
+        .int16(exists ? (CODES.get(code) ?? 0) : 3)
         .string(topic)
         .boolean(false);
       writer.array(exists ? [0] : [], (partition) => {
@@ -291,6 +294,10 @@ export class ScriptedCoordinator {
         : writer;
     });
   }
+}
+
+function next(script: Script): Reaction {
+  return (script.length > 1 ? script.shift() : script[0]) ?? 'NONE';
 }
 
 function apiVersions(code: number): WireWriter {

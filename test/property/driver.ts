@@ -27,6 +27,7 @@ import type { ClusterSettings, PreparedFile } from './harness.ts';
 import { assertSameRecords, Cluster } from './harness.ts';
 import { CONDITION, START_MESSAGE, START_SIGNAL } from './render-events.ts';
 import type { Sabotage } from './sabotage.ts';
+import type { Step } from './steps.ts';
 import { plainStep } from './steps.ts';
 
 const ACTIONS = {
@@ -78,12 +79,6 @@ export const path = pathOf();
 /** Rounds of serving everything, after which something must have gone wrong. */
 const ROUNDS_MAX = 1500;
 const PROCESS_IDS = ['random', 'other', 'random'];
-
-/**
- * How a cluster takes a step: a batch of up to `countMax` commands of a partition, to the records that it
- * comes to.
- */
-export type Step = (cluster: Cluster, partition: number, countMax: number) => readonly OutboundRecord[];
 
 export interface DriverOptions {
   readonly settings: ClusterSettings;

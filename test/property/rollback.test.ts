@@ -5,10 +5,10 @@
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { preparedFiles, processes, runs, settings, strict } from './case.ts';
-import type { Step } from './driver.ts';
 import { Driver, path, pathOf } from './driver.ts';
 import { topics } from './harness.ts';
 import { Sabotage } from './sabotage.ts';
+import type { Step } from './steps.ts';
 import { failingStep, plainStep, restartingStep, singleStep } from './steps.ts';
 import './seed.ts';
 

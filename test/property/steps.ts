@@ -1,9 +1,15 @@
 /** The ways in which a cluster takes a step; all of them must come to the same records. */
 import assert from 'node:assert/strict';
 import type { OutboundRecord } from '../../kafka/ports.ts';
-import type { Step } from './driver.ts';
 import { dump } from './dump.ts';
+import type { Cluster } from './harness.ts';
 import { assertSameRecords } from './harness.ts';
+
+/**
+ * How a cluster takes a step: a batch of up to `countMax` commands of a partition, to the records that it
+ * comes to.
+ */
+export type Step = (cluster: Cluster, partition: number, countMax: number) => readonly OutboundRecord[];
 
 /** One batch, committed at once. */
 export const plainStep: Step = (cluster, number, countMax) => {

@@ -3,6 +3,7 @@
  * behaves in a way of its own. The list of all that there is comes from the tables that the conformance
  * check reads. Pure.
  */
+import type { ElementType } from '../../bpmn/elements/element.ts';
 import { elements } from '../../bpmn/elements/table.ts';
 import type { EventPosition } from '../../bpmn/events/event.ts';
 import { eventDefinitions } from '../../bpmn/events/table.ts';
@@ -10,13 +11,9 @@ import type { FlowNode, FlowNodeType } from '../../bpmn/model.ts';
 import { TASK_LISTENERS } from './further-blocks.ts';
 
 /** Where events of each kind stand has traits, not these types. */
-const EVENTS: ReadonlySet<string> = new Set([
-  'startEvent',
-  'endEvent',
-  'intermediateCatchEvent',
-  'intermediateThrowEvent',
-  'boundaryEvent',
-]);
+const EVENTS: ReadonlySet<string> = new Set(
+  Object.values<ElementType>(elements).flatMap(({ type, traits }) => (traits.isEvent ? [type] : [])),
+);
 const ACTIVITIES = [
   'serviceTask',
   'sendTask',

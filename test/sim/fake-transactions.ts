@@ -11,6 +11,7 @@ import type {
   RecordPlace,
 } from '../../kafka/ports.ts';
 import { ProduceRefused, TransactionDoubt } from '../../kafka/ports.ts';
+import { verdictOf } from '../../kafka/write/verdicts.ts';
 import type { FakeBroker } from './fake-broker.ts';
 import { BrokerError } from './fake-broker.ts';
 import type { Network } from './network.ts';
@@ -23,13 +24,6 @@ const FENCE_TIMEOUT_MS = 30_000;
 const ATTEMPT_TIMEOUT_MS = 3_000;
 const MARKERS_PAUSE_MS = 3;
 const COORDINATOR_PAUSE_MS = 20;
-const EPOCH_CODES: ReadonlySet<string> = new Set(['INVALID_PRODUCER_EPOCH', 'INVALID_TXN_STATE']);
-const REFUSALS: ReadonlySet<string> = new Set([
-  'MESSAGE_TOO_LARGE',
-  'POLICY_VIOLATION',
-  'TOPIC_AUTHORIZATION_FAILED',
-]);
-
 export interface FakeTransactionsOptions {
   readonly process: SimProcess;
   readonly broker: FakeBroker;
@@ -153,7 +147,7 @@ export class FakeTransactions implements PartitionTransactions {
   }
 
   doubt(what: string, error: unknown): TransactionDoubt {
-    const isEpoch = error instanceof BrokerError && EPOCH_CODES.has(error.code);
+    const isEpoch = error instanceof BrokerError && verdictOf('endTxn', error.code) === 'fenced';
     const doubt = new TransactionDoubt(`${what}: ${(error as Error).message}`, isEpoch, { cause: error });
     this.#doubt ??= doubt;
     return doubt;
@@ -229,13 +223,15 @@ class FakeOpenTransaction implements OpenTransaction {
 
   /** A clear refusal, once the transaction is aborted; else a doubt. */
   async #explain(error: unknown, hasBegun: boolean): Promise<Error> {
-    if (!hasBegun || !(error instanceof BrokerError) || !REFUSALS.has(error.code)) {
+    const about = error instanceof BrokerError ? verdictOf('produce', error.code) : 'doubt';
+    const isRefusal = about === 'record' || about === 'topic' || about === 'client';
+    if (!hasBegun || !(error instanceof BrokerError) || !isRefusal) {
       return this.#owner.doubt('producing', error);
     }
     const { topic, partition, code } = error;
     try {
       await this.#end(false);
-      return new ProduceRefused(topic, partition, code, `${topic}-${partition} refused: ${code}`);
+      return new ProduceRefused({ topic, partition, code, about }, `${topic}-${partition} refused: ${code}`);
     } catch (doubt) {
       return doubt as Error;
     }

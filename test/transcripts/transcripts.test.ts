@@ -32,5 +32,9 @@ test('every kind of event is in a transcript', () => {
 test('every element has a transcript', () => {
   const kebab = (type: string) => type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const missing = Object.keys(elements).filter((type) => !files.includes(`${kebab(type)}.txt`));
-  assert.deepEqual(missing, []);
+  assert.deepEqual(
+    missing.map((type) => `${kebab(type)}.txt`),
+    [],
+    'write the transcript in test/transcripts/ (the commands are in transcript.ts), then: npm run transcripts:rewrite',
+  );
 });

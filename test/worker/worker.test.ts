@@ -265,7 +265,10 @@ describe("a worker's results", () => {
     const world = new FakeWorld();
     world.onSend = async (sent) => {
       if (sent.some(({ value }) => (value?.length ?? 0) > 1000)) {
-        throw new ProduceRefused('signalbox.commands', 0, 'MESSAGE_TOO_LARGE', 'too large');
+        throw new ProduceRefused(
+          { topic: 'signalbox.commands', partition: 0, code: 'MESSAGE_TOO_LARGE', about: 'record' },
+          'too large',
+        );
       }
     };
     const worker = world.startWorker(({ key }) => ({ text: 'x'.repeat(key === 1001 ? 2000 : 1) }));

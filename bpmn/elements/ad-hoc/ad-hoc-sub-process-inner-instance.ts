@@ -6,11 +6,12 @@ import type { ElementType } from '../element.ts';
 
 export const adHocSubProcessInnerInstance = {
   type: 'adHocSubProcessInnerInstance',
-  bpmnType: 'bpmn:AdHocSubProcess',
-  matches: () => false,
+  bpmnType: null,
+  traits: { displayName: 'AD_HOC_SUB_PROCESS_INNER_INSTANCE', isScope: true, isPath: true },
+  passesThrough: 'never',
   extensions: [],
   compile() {
-    // Made of an ad-hoc subprocess: see compile/ad-hoc.ts.
+    // Made of an ad-hoc subprocess: see compile.ts.
   },
   onActivated: () => 'wait',
 } satisfies ElementType;

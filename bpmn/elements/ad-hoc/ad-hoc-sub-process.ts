@@ -16,16 +16,25 @@ import {
   prepareAdHoc,
 } from './activations.ts';
 import { readAdHoc } from './compile.ts';
+import { validateAdHoc } from './validate.ts';
 
 export const adHocSubProcess = {
   type: 'adHocSubProcess',
   bpmnType: 'bpmn:AdHocSubProcess',
-  matches: () => true,
+  traits: {
+    displayName: 'AD_HOC_SUB_PROCESS',
+    isScope: true,
+    isActivity: true,
+    letsEscalationsOut: true,
+    hasPaths: true,
+  },
+  passesThrough: 'never',
   extensions: ['zeebe:IoMapping', 'zeebe:AdHoc', ...JOB_EXTENSIONS],
   compile(source, node, compiler) {
     readMappings(source, node, compiler);
     readAdHoc(source, node, compiler);
   },
+  validate: validateAdHoc,
   onActivating: prepareAdHoc,
   onActivate(context, node, element) {
     if (node.job) createJob(context, node, element);

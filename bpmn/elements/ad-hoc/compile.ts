@@ -12,6 +12,7 @@ import type { AdHoc } from '../../model.ts';
 import type { ModdleElement } from '../../parse/moddle-element.ts';
 import { elementOf, elementsOf, extensionsOf, flagOf, idOf, textOf } from '../../parse/moddle-element.ts';
 import { readOutput } from '../multi-instance/compile.ts';
+import { adHocSubProcessInnerInstance } from './ad-hoc-sub-process-inner-instance.ts';
 
 /**
  * Sets `node.adHoc`; what is wrong is reported. Of one that has a job, the worker says what begins and ends.
@@ -76,7 +77,7 @@ function described(element: ModdleElement): object {
 export function wrapAdHoc(nodes: ReadonlyMap<string, NodeDraft>): void {
   for (const node of nodes.values()) {
     if (node.type !== 'adHocSubProcess' || !(node.job || node.adHoc?.outputCollection)) continue;
-    const inner = createDraft(node.id, 'adHocSubProcessInnerInstance', node);
+    const inner = createDraft(node.id, adHocSubProcessInnerInstance, node);
     const children = node.children.splice(0);
     for (const child of children) {
       if (child.type === 'eventSubProcess') node.children.push(child);

@@ -1,15 +1,14 @@
 /** What an ad-hoc subprocess holds. Pure. Source: BPMN 2.0.2 §10.3.5; Zeebe's AdHocSubProcessValidator. */
 import type { Compiler } from '../../compile/compiler.ts';
 import type { NodeDraft } from '../../compile/draft.ts';
-import { ACTIVITIES } from '../../validate/boundary-events.ts';
 
 /** At least one activity, and neither start nor end events. */
 export function validateAdHoc(scope: NodeDraft, compiler: Compiler): void {
-  if (!scope.children.some(({ type }) => ACTIVITIES.has(type))) {
+  if (!scope.children.some(({ traits }) => traits.isActivity)) {
     compiler.reportNode(scope, 'an ad-hoc subprocess needs at least one activity');
   }
   for (const node of scope.children) {
-    if (node.type === 'startEvent') compiler.reportNode(node, 'an ad-hoc subprocess has no start events');
+    if (node.traits.beginsScope) compiler.reportNode(node, 'an ad-hoc subprocess has no start events');
     if (node.type === 'endEvent') compiler.reportNode(node, 'an ad-hoc subprocess has no end events');
   }
 }

@@ -5,7 +5,7 @@
 
 import type { Compiler } from '../../compile/compiler.ts';
 import type { NodeDraft } from '../../compile/draft.ts';
-import type { ScopeResult } from '../../compile/scope.ts';
+import type { ScopeResult } from '../../compile/scope-result.ts';
 import type { ModdleElement } from '../../parse/moddle-element.ts';
 import { elementOf, elementsOf, extensionsOf, idOf, textOf } from '../../parse/moddle-element.ts';
 

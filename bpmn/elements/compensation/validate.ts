@@ -4,7 +4,6 @@
  */
 import type { Compiler } from '../../compile/compiler.ts';
 import type { NodeDraft } from '../../compile/draft.ts';
-import { ACTIVITIES } from '../../validate/boundary-events.ts';
 
 /** Handlers are outside the flow; boundary events lead to one, throwing events to what can be compensated. */
 export function validateCompensation(
@@ -38,7 +37,7 @@ function validateBoundaryEvent(node: NodeDraft, compiler: Compiler): void {
   }
   const { compensationHandler: handler } = node;
   if (!handler) return;
-  if (!ACTIVITIES.has(handler.type) || handler.parent !== node.parent) {
+  if (!handler.traits.isActivity || handler.parent !== node.parent) {
     const reason = 'is no activity of the same process or subprocess';
     compiler.reportNode(node, `its association leads to '${handler.id}', which ${reason}`);
   } else if (!handler.isForCompensation) {

@@ -2,15 +2,19 @@
  * The complex gateway: it fires when its activation condition holds, and resets when nothing more can come.
  * Source: BPMN 2.0.2 §10.6.5, §13.4.5.
  */
+import { activateElement } from '../../interpreter/activate.ts';
 import type { ModdleElement } from '../../parse/moddle-element.ts';
 import { elementOf, textOf } from '../../parse/moddle-element.ts';
 import type { ElementType } from '../element.ts';
-import { selectAtStart, startIfActivated } from './tokens.ts';
+import { arriveAtComplexGateway, fireComplexGateway, selectAtStart, startIfActivated } from './tokens.ts';
 
 export const complexGateway = {
   type: 'complexGateway',
   bpmnType: 'bpmn:ComplexGateway',
+  traits: { displayName: 'COMPLEX_GATEWAY', choosesFlows: true },
+  passesThrough: 'always',
   extensions: [],
+  unheard: () => ['end'],
   compile(source, node, compiler) {
     const condition: ModdleElement | undefined = elementOf(source, 'activationCondition');
     const text = condition === undefined ? '' : (textOf(condition, 'body')?.trim() ?? '');
@@ -18,6 +22,16 @@ export const complexGateway = {
     const expression = compiler.feel(source, text, 'the activation condition');
     if (expression !== undefined) node.activationCondition = expression;
   },
+  validate(node, compiler) {
+    if (node.incoming.length <= 1 || node.activationCondition || compiler.hasFinding(node.id)) return;
+    compiler.reportNode(node, 'its activationCondition is missing');
+  },
+  joinsLate: () => true,
+  onFlowArriving(context, node, scope, flowId) {
+    if (node.activationCondition) arriveAtComplexGateway(context, node, scope, flowId);
+    else activateElement(context, node, scope, { flowId });
+  },
+  fire: fireComplexGateway,
   onActivated(context, node, element) {
     // A gateway that is only passed, or that was activated from outside, has no tokens to wait for.
     if (!element.consumedFlows?.length && element.waitingFlows.length === 0) return 'complete';

@@ -20,7 +20,6 @@ import { mayStillCome, takeFlows } from '../../interpreter/flows.ts';
 import { guarded } from '../../interpreter/incidents.ts';
 import type { FlowNode, SequenceFlow } from '../../model.ts';
 import type { StepContext } from '../../step-context.ts';
-import { nodeOf } from '../../step-context.ts';
 
 /** A taken flow has come to the gateway. */
 export function arriveAtComplexGateway(
@@ -88,8 +87,7 @@ function select(
 }
 
 /** The start, for what has changed meanwhile, or the reset. True when something has happened. */
-export function fireComplexGateway(context: StepContext, element: ElementInstance): boolean {
-  const node = nodeOf(context, element);
+export function fireComplexGateway(context: StepContext, node: FlowNode, element: ElementInstance): boolean {
   const scope = elementInstanceOf(context.instance, element.scopeKey ?? 0);
   if (!scope || !isAtRest(element)) return false;
   let hasFired = false;

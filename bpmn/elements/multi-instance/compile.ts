@@ -11,6 +11,8 @@ import { FLOW_NODES_MAX, LOOP_CARDINALITY_MAX } from '../../limits.ts';
 import type { MultiInstance, StandardLoop, TextOrFeel } from '../../model.ts';
 import type { ModdleElement } from '../../parse/moddle-element.ts';
 import { elementOf, flagOf, numberOf, textOf } from '../../parse/moddle-element.ts';
+import { loopBody } from './loop-body.ts';
+import { multiInstanceBody } from './multi-instance-body.ts';
 
 const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 const PATH = /^([\p{L}_$][\p{L}\p{N}_$]*)(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u;
@@ -180,6 +182,7 @@ const OF_BODY: ReadonlySet<string> = new Set([
   'id',
   'name',
   'type',
+  'traits',
   'parent',
   'incoming',
   'outgoing',
@@ -209,8 +212,8 @@ export function wrapLoops(nodes: Map<string, NodeDraft>): void {
     if (inner.inner) inner.inner.parent = inner;
     for (const name of Object.keys(node)) if (!OF_BODY.has(name)) Reflect.deleteProperty(node, name);
     const empty = { inputs: [], outputs: [], children: [], eventStarts: [] };
-    const type = node.loop.kind === 'multiInstance' ? 'multiInstanceBody' : 'loopBody';
-    Object.assign(node, empty, { type, inner });
+    const { type, traits } = node.loop.kind === 'multiInstance' ? multiInstanceBody : loopBody;
+    Object.assign(node, empty, { type, traits, inner });
     nodes.set(innerNodeKey(node.id), inner);
   }
 }

@@ -16,10 +16,12 @@ import type { ElementType } from '../element.ts';
 
 export const loopBody = {
   type: 'loopBody',
-  bpmnType: 'bpmn:StandardLoopCharacteristics',
+  bpmnType: null,
+  traits: { displayName: 'LOOP_BODY', isActivity: true },
+  passesThrough: 'never',
   extensions: [],
   compile() {
-    // Made of an activity: see compile/loop.ts.
+    // Made of an activity: see compile.ts.
   },
   onActivate(context, _node, body) {
     context.emit({ kind: EventKind.loopAdvanced, scopeKey: body.key, loop: { until: 1 } });

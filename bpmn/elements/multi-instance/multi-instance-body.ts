@@ -27,10 +27,12 @@ import type { ElementType } from '../element.ts';
 
 export const multiInstanceBody = {
   type: 'multiInstanceBody',
-  bpmnType: 'bpmn:MultiInstanceLoopCharacteristics',
+  bpmnType: null,
+  traits: { displayName: 'MULTI_INSTANCE_BODY', isActivity: true },
+  passesThrough: 'never',
   extensions: [],
   compile() {
-    // Made of an activity: see compile/loop.ts.
+    // Made of an activity: see compile.ts.
   },
   onActivate(context, node, body) {
     const { sequential, outputCollection } = characteristicsOf(node);

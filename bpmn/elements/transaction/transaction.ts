@@ -9,7 +9,10 @@ import { subProcess } from '../sub-process.ts';
 export const transaction = {
   type: 'transaction',
   bpmnType: 'bpmn:Transaction',
+  traits: { displayName: 'TRANSACTION', isScope: true, isActivity: true, letsEscalationsOut: true },
+  passesThrough: 'never',
   extensions: subProcess.extensions,
   compile: subProcess.compile,
+  validate: subProcess.validate,
   onActivated: subProcess.onActivated,
 } satisfies ElementType;

@@ -13,6 +13,8 @@ import { cancelUserTask, continueTransition } from './transitions.ts';
 export const userTask = {
   type: 'userTask',
   bpmnType: 'bpmn:UserTask',
+  traits: { displayName: 'USER_TASK', isActivity: true },
+  passesThrough: 'never',
   extensions: ['zeebe:IoMapping', ...JOB_EXTENSIONS, ...USER_TASK_EXTENSIONS],
   compile(source, node, compiler) {
     readMappings(source, node, compiler);

@@ -11,6 +11,7 @@ import { throwError } from '../../../bpmn/interpreter/errors.ts';
 import { raiseIncident } from '../../../bpmn/interpreter/incidents.ts';
 import { publishJob } from '../../../bpmn/interpreter/jobs.ts';
 import { listenerCompleted } from '../../../bpmn/interpreter/listeners.ts';
+import { nodeOf } from '../../../bpmn/step-context.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, Job } from '../../../state/instance.ts';
 import { holderOf } from '../../../state/instance.ts';
@@ -79,7 +80,7 @@ export function completeJob(run: StepRun, command: CompleteJob): void {
     step.run();
     return;
   }
-  if (element.type === 'adHocSubProcess' && !job.listener) {
+  if (!job.listener && nodeOf(step, element).traits.hasPaths) {
     completeAdHocJob(step, element, command);
     step.run();
     return;

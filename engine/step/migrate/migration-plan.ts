@@ -45,15 +45,13 @@ export function planMigration(step: InstanceStep, mapping: Mapping, reasons: str
   });
 }
 
-const INNER_OF_AD_HOC = 'adHocSubProcessInnerInstance';
-
 /** Undefined: nothing that an element instance can be. */
 function targetOf(step: InstanceStep, element: ElementInstance, mapping: Mapping): FlowNode | undefined {
   if (element.key === step.instance.key) return mapping.target.root;
   const targetId = mapping.of(element.elementId);
   const target = targetId === undefined ? undefined : mapping.target.nodes.get(targetId);
   const activity = element.loopCounter ? target?.inner : target;
-  if (element.type !== INNER_OF_AD_HOC) return activity;
+  if (!nodeOf(step, element).traits.isPath) return activity;
   const adHoc = activity?.loop ? activity.inner : activity;
   return adHoc?.adHoc ? adHoc.inner : undefined;
 }

@@ -20,15 +20,15 @@ export function activatableNode(process: ExecutableProcess, elementId: string): 
 
 function whyNot(node: FlowNode): string | undefined {
   const { id, type } = node;
-  if (type === 'process') return `'${id}' is the process itself, which is active already`;
-  if (type === 'startEvent' || type === 'boundaryEvent') {
+  if (node.parent === null) return `'${id}' is the process itself, which is active already`;
+  if (node.traits.beginsScope || node.attachedTo) {
     return `'${id}' is a ${type}, which can't be activated from outside: activate what follows it`;
   }
   if (node.isForCompensation) {
     return `'${id}' only undoes what has completed: an event that throws compensation activates it`;
   }
-  const gateway = node.incoming.find(({ source }) => source.type === 'eventBasedGateway')?.source;
-  if (gateway && type === 'intermediateCatchEvent') {
+  const gateway = node.incoming.find(({ source }) => source.traits.waitsForTargets)?.source;
+  if (gateway) {
     return `'${id}' is behind the event-based gateway '${gateway.id}': activate the gateway`;
   }
   return undefined;

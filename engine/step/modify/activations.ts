@@ -65,7 +65,7 @@ export function activateAll(
 }
 
 /** An event subprocess begins at its start event, as if that had been triggered with nothing. */
-function beginningOf({ type, children }: FlowNode): ScopeStart | undefined {
-  const start = type === 'eventSubProcess' && children.find((child) => child.type === 'startEvent');
+function beginningOf({ traits, children }: FlowNode): ScopeStart | undefined {
+  const start = traits.isTriggered && children.find((child) => child.traits.beginsScope);
   return start ? { start, payload: [] } : undefined;
 }

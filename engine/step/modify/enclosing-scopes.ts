@@ -45,15 +45,10 @@ export function enclosingOf(instance: ProcessInstance, node: FlowNode, within: W
   if (undoes)
     return `'${undoes.id}' around '${node.id}' only undoes what has completed: choose an active instance of it`;
   const repeated = enclosing.missing.find(
-    (scope) => scope.loop || (scope.parent?.inner === scope && !isPath(scope)),
+    (scope) => scope.loop || (scope.parent?.inner === scope && !scope.traits.isPath),
   );
   if (!repeated) return enclosing;
   return `'${repeated.id}' around '${node.id}' is repeated: activate it itself, or choose an active instance of it`;
-}
-
-/** In an ad-hoc subprocess each activation has a scope of its own. */
-function isPath({ type }: FlowNode): boolean {
-  return type === 'adHocSubProcessInnerInstance';
 }
 
 /** Below the chosen ancestor everything is activated anew, whatever is active there. */
@@ -80,7 +75,8 @@ function withoutAncestor(
   let scope = from;
   for (let at = active.length - 1; at < path.length; at++) {
     const around = path[at];
-    if (!around || isPath(around)) return { active, missing: path.slice(at) };
+    // In an ad-hoc subprocess each activation has a scope of its own.
+    if (!around || around.traits.isPath) return { active, missing: path.slice(at) };
     const { id } = around;
     const [only, ...others] = instance.elements.filter(
       ({ elementId, scopeKey, state }) =>
@@ -120,7 +116,7 @@ export function openEnclosing(
     for (const [name, value] of variablesOf(scope.elementId)) setLocal(step, scope, name, value);
   }
   for (const node of missing) {
-    const variables = isPath(node) ? [] : variablesOf(node.id);
+    const variables = node.traits.isPath ? [] : variablesOf(node.id);
     const scope = activateScope(step, node, scopes.at(-1) as ElementInstance, variables);
     scopes.push(scope);
   }

@@ -155,7 +155,7 @@ function checkPlace(
   }
   const direct = enclosing.missing[0] ?? node;
   const innermost = enclosing.active.at(-1);
-  if (innermost?.interrupted && direct.type !== 'eventSubProcess') {
+  if (innermost?.interrupted && !direct.traits.isTriggered) {
     reasons.push(`'${node.id}' is in '${innermost.elementId}', which an event subprocess has taken over`);
   }
   const ending = enclosing.active.find(({ key }) => terminated.has(key));

@@ -72,3 +72,9 @@ test('ten thousand elements in a circle overflow nothing', async () => {
   const ids = Array.from({ length: 10 }, (_, index) => `t${index}`).join(', ');
   assert.deepEqual(findings, [`t0: a loop without any element that waits is not allowed: ${ids}, ...`]);
 });
+
+test('a loop through the start event is found, which passes on what comes to it', async () => {
+  assert.deepEqual(await check([{ id: 't', type: 'task' }], ['s -> t', 't -> s']), [
+    's: a loop without any element that waits is not allowed: s, t',
+  ]);
+});

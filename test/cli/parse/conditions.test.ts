@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CliError } from '../../../cli/frame/errors.ts';
-import { parseConditions, queryOf } from '../../../cli/parse/conditions.ts';
+import { parseConditions } from '../../../cli/parse/conditions.ts';
+import { queryOf } from '../../../inspect/conditions.ts';
 import { indexOf } from '../../../state/codec.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import { engineOf, job, process } from '../../engine/engine-of.ts';
@@ -75,8 +76,9 @@ test('commas part conditions, but not values', () => {
 });
 
 test('what is not known is refused with what is', () => {
-  for (const text of ['nonsense=1', 'process', 'state=none', 'version=x', 'variable=1', 'type=x']) {
-    assert.throws(() => parseConditions('instances', [text]), CliError, text);
+  assert.throws(() => parseConditions('instances', ['process']), CliError);
+  for (const text of ['nonsense=1', 'state=none', 'version=x', 'latest=x', 'variable=1', 'type=x']) {
+    assert.throws(() => parseConditions('instances', [text]), { code: 'INVALID_ARGUMENT' }, text);
   }
   assert.throws(() => parseConditions('jobs', ['variable.a=1']), /Allowed: process=<id>, .*type=<job type>/);
   assert.equal(parseConditions('jobs', ['type=charge']).fields.get('type'), 'charge');

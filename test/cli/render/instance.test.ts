@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Output } from '../../../cli/frame/output.ts';
-import { instanceJson } from '../../../cli/render/instance-json.ts';
 import { printInstance } from '../../../cli/render/instance-text.ts';
+import { instanceJson } from '../../../inspect/instance-json.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import { engineOf, job, process } from '../../engine/engine-of.ts';
 

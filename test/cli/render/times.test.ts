@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatDistance, formatDuration, formatTime, isoTime } from '../../../cli/render/times.ts';
+import { formatTime } from '../../../cli/render/times.ts';
+import { formatDistance, formatDuration, isoTime } from '../../../inspect/times.ts';
 
 const DURATIONS: readonly (readonly [ms: number, text: string])[] = [
   [0, '0 ms'],

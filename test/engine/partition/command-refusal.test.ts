@@ -1,4 +1,4 @@
-/** Whom the engine blames when the broker refuses records. */
+/** Which refusals of a broker fail one command, and which make everything wait. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isCommandRefusal } from '../../../engine/partition/command-refusal.ts';
@@ -6,19 +6,22 @@ import { topicNames } from '../../../engine/topics.ts';
 import { ProduceRefused } from '../../../kafka/ports.ts';
 
 const topics = topicNames();
-const refused = (topic: string, code: string) => new ProduceRefused(topic, 0, code, 'refused');
 
-for (const [topic, code, isCommand] of [
-  [topics.state, 'MESSAGE_TOO_LARGE', true],
-  [topics.deadLetters, 'RECORD_LIST_TOO_LARGE', true],
-  [`${topics.prefix}jobs.x`, 'TOPIC_AUTHORIZATION_FAILED', true],
-  ['replies-of-a-client', 'UNKNOWN_TOPIC_OR_PARTITION', true],
-  [topics.replies, 'TOPIC_AUTHORIZATION_FAILED', true],
-  [topics.state, 'TOPIC_AUTHORIZATION_FAILED', false],
-  [topics.history, 'UNKNOWN_TOPIC_OR_PARTITION', false],
-  [topics.commands, 'CLUSTER_AUTHORIZATION_FAILED', false],
+for (const [topic, about, isCommand] of [
+  [topics.state, 'record', true],
+  [topics.deadLetters, 'record', true],
+  [`${topics.prefix}jobs.x`, 'topic', true],
+  ['replies-of-a-client', 'topic', true],
+  [topics.replies, 'topic', true],
+  [topics.state, 'topic', false],
+  [topics.history, 'topic', false],
+  [`${topics.prefix}inbound`, 'topic', false],
+  [topics.commands, 'client', false],
+  ['replies-of-a-client', 'client', false],
 ] as const) {
-  test(`${code} of ${topic}: ${isCommand ? 'a command may be to blame' : 'no command is to blame'}`, () => {
-    assert.equal(isCommandRefusal(refused(topic, code), topics), isCommand);
+  const then = isCommand ? 'fails one command' : 'makes everything wait';
+  test(`a refusal of ${topic} about the ${about} ${then}`, () => {
+    const refusal = new ProduceRefused({ topic, partition: 0, code: 'ANY', about }, 'refused');
+    assert.equal(isCommandRefusal(refusal, topics), isCommand);
   });
 }

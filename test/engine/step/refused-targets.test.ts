@@ -10,7 +10,8 @@ function record(topic: string, bytes = 1): OutboundRecord {
 }
 
 function refusal(topic: string, code: string): ProduceRefused {
-  return new ProduceRefused(topic, -1, code, 'why');
+  const about = code === 'MESSAGE_TOO_LARGE' ? 'record' : 'topic';
+  return new ProduceRefused({ topic, partition: -1, code, about }, 'why');
 }
 
 test('a missing topic is refused for a moment, as long as others of the batch are found missing too', () => {

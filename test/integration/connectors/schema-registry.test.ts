@@ -48,6 +48,40 @@ for (const [schemaType, schema, value] of EXAMPLES) {
   });
 }
 
+test('JSON Schemas of any draft, with keywords and formats of others, are registered, written and read', async () => {
+  const settings = registrySettings(registry.url, new Map());
+  const dialects = [
+    'http://json-schema.org/draft-04/schema#',
+    'http://json-schema.org/draft-07/schema#',
+    'https://json-schema.org/draft/2019-09/schema',
+    'https://json-schema.org/draft/2020-12/schema',
+  ];
+  for (const [at, $schema] of dialects.entries()) {
+    const properties = {
+      id: { type: 'integer', 'connect.index': 0 },
+      on: { type: 'string', format: 'date' },
+    };
+    const schema = JSON.stringify({ $schema, javaType: 'com.example.Order', type: 'object', properties });
+    const request = { settings, topic: `draft-${at}`, schemaType: 'json', schema } as const;
+    const bytes = (await new SchemaRegistries().encoder(request)).encode({ id: 7, on: '2026-01-01' });
+    const decoded = await new SchemaRegistries().decode(settings, bytes);
+    assert.deepEqual(decoded.value, { id: 7, on: '2026-01-01' }, $schema);
+  }
+});
+
+test('Protobuf with well-known types, written by the registry and read by its message index', async () => {
+  const settings = registrySettings(registry.url, new Map());
+  const schema =
+    'syntax = "proto3"; import "google/protobuf/timestamp.proto"; ' +
+    'message Order { int64 id = 1; google.protobuf.Timestamp at = 2; } message Other { string x = 1; }';
+  const request = { settings, topic: 'well-known', schemaType: 'protobuf', schema } as const;
+  const bytes = (await new SchemaRegistries().encoder(request)).encode({ id: 7, at: '2026-01-01T00:00:00Z' });
+  const registries = new SchemaRegistries();
+  assert.deepEqual((await registries.decode(settings, bytes)).value, { id: '7', at: '2026-01-01T00:00:00Z' });
+  const other = Buffer.concat([bytes.subarray(0, 5), Buffer.from([0x02, 0x02, 0x0a, 1, 0x79])]);
+  assert.deepEqual((await registries.decode(settings, other)).value, { x: 'y' });
+});
+
 test('a value that is no record of the schema fails with the reason', async () => {
   const settings = registrySettings(registry.url, new Map([['json.fail.invalid.schema', 'true']]));
   const registries = new SchemaRegistries();

@@ -124,7 +124,12 @@ test('a forgotten rollback: what a refused batch has changed stays', async (cont
   const refuse = (records: readonly OutboundRecord[]): Promise<OpenTransaction> | undefined => {
     const at = records.find(({ topic }) => topic === cluster.topics.history);
     if (!at || ++count % 10 !== 0) return undefined;
-    return Promise.reject(new ProduceRefused(at.topic, at.partition ?? 0, 'INVALID_RECORD', 'planted'));
+    return Promise.reject(
+      new ProduceRefused(
+        { topic: at.topic, partition: at.partition ?? 0, code: 'INVALID_RECORD', about: 'record' },
+        'planted',
+      ),
+    );
   };
   await begin({
     fence: changed((real) => ({ produce: (records) => refuse(records) ?? real.produce(records) })),

@@ -4,11 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import {
-  ClientPropertyError,
-  connectionSettings,
-  parseProperties,
-} from '../../../kafka/connect/client-properties.ts';
+import { connectionSettings, parseProperties } from '../../../kafka/connect/client-properties.ts';
+import { ClientPropertyError } from '../../../kafka/connect/client-property-error.ts';
 
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
 const KEY = '-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n';

@@ -3,6 +3,7 @@
  * tables that the conformance check uses), and every operation. Counts what came to its end. It finds
  * nothing.
  */
+import type { ElementType } from '../../../bpmn/elements/element.ts';
 import { elements } from '../../../bpmn/elements/table.ts';
 import type { EventPosition } from '../../../bpmn/events/event.ts';
 import { eventDefinitions } from '../../../bpmn/events/table.ts';
@@ -20,13 +21,9 @@ const ENDED_BY_THROWING: ReadonlySet<string> = new Set(['error/end', 'cancel/end
 /** Always interrupt. */
 const INTERRUPTING = /^(error|cancel|compensation)$/;
 /** Their positions are counted. */
-const EVENTS: ReadonlySet<string> = new Set([
-  'startEvent',
-  'endEvent',
-  'intermediateCatchEvent',
-  'intermediateThrowEvent',
-  'boundaryEvent',
-]);
+const EVENTS: ReadonlySet<string> = new Set(
+  Object.values<ElementType>(elements).flatMap(({ type, traits }) => (traits.isEvent ? [type] : [])),
+);
 /** Client commands that leave a step in the history of an instance. */
 const STEPS = [
   'startProcessInstance',

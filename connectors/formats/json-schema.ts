@@ -1,0 +1,61 @@
+/**
+ * Validation by a JSON Schema of any draft from 04 on, leniently as Confluent's Java serializer does it:
+ * unknown keywords (`javaType`, `connect.index`) and unknown formats are ignored. Pure. By ajv, which is the
+ * best kept validator and has all drafts.
+ */
+import { createRequire } from 'node:module';
+import type { Ajv as AjvClass, ErrorObject, Options } from 'ajv';
+import type { NamedText, SchemaText } from './schema-text.ts';
+
+type AjvConstructor = new (options?: Options) => AjvClass;
+
+const require = createRequire(import.meta.url);
+
+/**
+ * `$schema` of a draft -> the ajv that knows it, loaded when the first such schema comes; without one it is
+ * draft 07.
+ */
+const DRAFTS: readonly (readonly [pattern: RegExp, load: () => unknown])[] = [
+  [/draft-04/, () => require('ajv-draft-04')],
+  [/2019-09/, () => require('ajv/dist/2019.js')],
+  [/2020-12/, () => require('ajv/dist/2020.js')],
+  [/draft-0[67]|^$/, () => require('ajv')],
+];
+
+const LENIENT: Options = { strict: false, logger: false, allErrors: false, validateSchema: false };
+
+/**
+ * The function throws an Error that names place and rule. Throws Error for a schema that can't be compiled.
+ */
+export function jsonSchemaValidator({ text, references }: Pick<SchemaText, 'text' | 'references'>) {
+  const schema = JSON.parse(text) as { readonly $schema?: string } | boolean;
+  const ajv = newAjv(typeof schema === 'object' ? (schema.$schema ?? '') : '');
+  for (const reference of references) addReference(ajv, reference);
+  const validate = ajv.compile(schema);
+  return (value: unknown): void => {
+    if (validate(value)) return;
+    throw new Error((validate.errors ?? []).map(describe).join('; '));
+  };
+}
+
+function newAjv(dialect: string): AjvClass {
+  const load = DRAFTS.find(([pattern]) => pattern.test(dialect))?.[1];
+  if (load === undefined) throw new Error(`$schema '${dialect}' is not a draft that is known here`);
+  const loaded = load() as { default?: AjvConstructor } & AjvConstructor;
+  const ajv = new (loaded.default ?? loaded)(LENIENT);
+  const formats = require('ajv-formats') as { default: (to: AjvClass) => void };
+  formats.default(ajv);
+  return ajv;
+}
+
+/** By the name under which the schema refers to it, and by its own id. */
+function addReference(ajv: AjvClass, { name, text }: NamedText): void {
+  const schema = JSON.parse(text) as { readonly $id?: string; readonly id?: string };
+  ajv.addSchema(schema, name);
+  const id = schema.$id ?? schema.id;
+  if (id !== undefined && id !== name && ajv.getSchema(id) === undefined) ajv.addSchema(schema, id);
+}
+
+function describe({ instancePath, message }: ErrorObject): string {
+  return `${instancePath === '' ? '$' : `$${instancePath.replaceAll('/', '.')}`} ${message ?? 'is not valid'}`;
+}

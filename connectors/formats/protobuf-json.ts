@@ -1,0 +1,107 @@
+/**
+ * Protobuf messages as JSON by Protobuf's JSON mapping, exactly: 64-bit integers are texts, whatever their
+ * size. Pure. Source: protobuf.dev, "ProtoJSON Format". The mapping itself is protobufjs' own
+ * (ext/protojson).
+ */
+import protobuf from 'protobufjs';
+import protojson from 'protobufjs/ext/protojson.js';
+import type { Json } from '../../bpmn/feel/index.ts';
+
+/** Fields without a value are left out, names are in lowerCamelCase. Throws Error on malformed bytes. */
+export function readMessage(type: protobuf.Type, bytes: Uint8Array): Json {
+  return protojson.toJson(type, type.decode(new ExactReader(bytes))) as Json;
+}
+
+/** Fields that the message doesn't have are dropped. Throws Error for a value that doesn't fit its field. */
+export function writeMessage(type: protobuf.Type, value: { [name: string]: Json }): Uint8Array {
+  assertExact(type, value, type.name);
+  return type.encode(protojson.fromJson(type, value, { ignoreUnknownFields: true })).finish();
+}
+
+/**
+ * protobufjs reads 64-bit integers as numbers here (schemas/load.ts), which keeps 53 bits. This one gives a
+ * text beyond that.
+ */
+class ExactReader extends protobuf.Reader {
+  override int64(): never {
+    return exact(BigInt.asIntN(64, this.#varint()));
+  }
+
+  override uint64(): never {
+    return exact(this.#varint());
+  }
+
+  override sint64(): never {
+    const raw = this.#varint();
+    return exact((raw >> 1n) ^ -(raw & 1n));
+  }
+
+  override fixed64(): never {
+    return exact(this.#fixed());
+  }
+
+  override sfixed64(): never {
+    return exact(BigInt.asIntN(64, this.#fixed()));
+  }
+
+  /** Packed lists of fixed width don't go through the methods above by themselves. */
+  override fixed64s(array: never[] = []): never[] {
+    return this.#packed(array, () => this.fixed64());
+  }
+
+  override sfixed64s(array: never[] = []): never[] {
+    return this.#packed(array, () => this.sfixed64());
+  }
+
+  #packed(array: never[], read: () => never): never[] {
+    const end = this.uint32() + this.pos;
+    if (end > this.len) throw new RangeError('a packed list runs past the end of the message');
+    while (this.pos < end) array.push(read());
+    return array;
+  }
+
+  #varint(): bigint {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      if (this.pos >= this.len) throw new RangeError('a number runs past the end of the message');
+      const byte = this.buf[this.pos++] as number;
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asUintN(64, value);
+    }
+    throw new RangeError('a number of more than ten bytes');
+  }
+
+  #fixed(): bigint {
+    if (this.pos + 8 > this.len) throw new RangeError('a number runs past the end of the message');
+    const low = BigInt(this.fixed32());
+    return (BigInt(this.fixed32()) << 32n) | low;
+  }
+}
+
+/** The declared type is protobufjs': a number, or a text where that would lose digits. */
+function exact(value: bigint): never {
+  const number = Number(value);
+  return (Number.isSafeInteger(number) ? number : value.toString()) as never;
+}
+
+const WIDE: ReadonlySet<string> = new Set(['int64', 'uint64', 'sint64', 'fixed64', 'sfixed64']);
+
+/** protobufjs writes 64-bit integers from numbers: what a number can't hold would be written wrongly. */
+function assertExact(type: protobuf.Type, value: unknown, path: string): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const field of type.fieldsArray) {
+    const own = value as { readonly [name: string]: unknown };
+    const content = own[field.name] ?? own[protobuf.util.camelCase(field.name)];
+    if (content === undefined || content === null) continue;
+    const items = field.repeated ? [content].flat() : field.map ? Object.values(content) : [content];
+    for (const item of items) assertExactField(field, item, `${path}.${field.name}`);
+  }
+}
+
+function assertExactField(field: protobuf.Field, item: unknown, path: string): void {
+  const inner = field.resolve().resolvedType;
+  if (inner instanceof protobuf.Type) assertExact(inner, item, path);
+  else if (WIDE.has(field.type) && !Number.isSafeInteger(Number(item))) {
+    throw new Error(`${path}: the integer ${String(item)} is beyond 2^53 and can't be written exactly`);
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Protobuf values by a schema of a registry: the schema as text or as a base64 FileDescriptorProto, with
+ * Google's well-known types, and any message of the file by Confluent's index list. Pure. Source: Confluent's
+ * wire format ("message-indexes"), Protobuf's JSON mapping.
+ */
+import protobuf from 'protobufjs';
+import descriptor from 'protobufjs/ext/descriptor.js';
+import type { Json } from '../../bpmn/feel/index.ts';
+import { readMessage, writeMessage } from './protobuf-json.ts';
+import type { SchemaText } from './schema-text.ts';
+
+/** A file that is deeper nested or has longer index lists than this is not one of Confluent's serializers. */
+const INDEXES_MAX = 100;
+
+export class ProtobufSchema {
+  readonly #file: protobuf.NamespaceBase;
+  /** Messages of the file itself in the order of their declaration, not those of imported files. */
+  readonly #first: readonly protobuf.Type[];
+
+  /** Throws Error for a text that can't be read, or that has no message. */
+  constructor({ text, references }: Pick<SchemaText, 'text' | 'references'>) {
+    const root = new protobuf.Root();
+    for (const { text: imported } of references) addFile(root, imported);
+    addWellKnown(root);
+    const before = new Set(messagesOf(root));
+    this.#file = addFile(root, text);
+    root.resolveAll();
+    this.#first = messagesIn(this.#file).filter((message) => !before.has(message));
+    if (this.#first.length === 0) throw new Error('the schema declares no message');
+  }
+
+  /** `payload`: what follows the schema's id: the index list, then the message. */
+  decode(payload: Buffer): Json {
+    const { indexes, at } = readIndexes(payload);
+    const type = this.#messageAt(indexes);
+    return readMessage(type, payload.subarray(at));
+  }
+
+  /** Writes the first message of the file. */
+  encode(value: { [name: string]: Json }): Buffer {
+    const type = this.#messageAt([0]);
+    // The index list [0] is written as one zero.
+    return Buffer.concat([Buffer.of(0), writeMessage(type, value)]);
+  }
+
+  #messageAt(indexes: readonly number[]): protobuf.Type {
+    let among: readonly protobuf.Type[] = this.#first;
+    let found: protobuf.Type | undefined;
+    for (const index of indexes) {
+      found = among[index];
+      if (found === undefined)
+        throw new Error(`the schema has no message with the indexes [${indexes.join(', ')}]`);
+      among = messagesIn(found);
+    }
+    if (found === undefined) throw new Error('the index list of the message is empty');
+    return found;
+  }
+}
+
+/** The namespace that the file's package names. */
+function addFile(root: protobuf.Root, text: string): protobuf.NamespaceBase {
+  const isText = /^\s*(\/\/|\/\*|syntax|edition|package|import|option|message|enum)/.test(text);
+  if (isText) {
+    const { package: name } = protobuf.parse(text, root, { keepCase: true });
+    return name === undefined ? root : (root.lookup(name) as protobuf.NamespaceBase);
+  }
+  const { FileDescriptorProto } = descriptor;
+  const file = FileDescriptorProto.decode(Buffer.from(text, 'base64')) as unknown as {
+    readonly package?: string;
+  };
+  const parsed = protobuf.Root.fromDescriptor({ file: [file] } as never);
+  const made = parsed.toJSON({ keepComments: false }).nested ?? {};
+  root.addJSON(made);
+  return file.package ? (root.lookup(file.package) as protobuf.NamespaceBase) : root;
+}
+
+const WELL_KNOWN = ['any', 'duration', 'empty', 'struct', 'timestamp', 'wrappers', 'field_mask'];
+
+/** Those that protobufjs brings; what a referenced file has declared already stays. */
+function addWellKnown(root: protobuf.Root): void {
+  for (const name of WELL_KNOWN) {
+    const known = protobuf.Root.fromJSON(protobuf.common.get(`google/protobuf/${name}.proto`) ?? {});
+    const google = root.define('google.protobuf');
+    for (const type of (known.lookup('google.protobuf') as protobuf.Namespace).nestedArray) {
+      if (!google.get(type.name)) google.add(type);
+    }
+  }
+}
+
+function messagesIn(namespace: protobuf.NamespaceBase): protobuf.Type[] {
+  return namespace.nestedArray.filter((one) => one instanceof protobuf.Type);
+}
+
+function messagesOf(namespace: protobuf.NamespaceBase): protobuf.Type[] {
+  return namespace.nestedArray.flatMap((one) => {
+    const own = one instanceof protobuf.Type ? [one] : [];
+    return one instanceof protobuf.Namespace ? [...own, ...messagesOf(one)] : own;
+  });
+}
+
+/** A count and as many numbers, zigzag varints; a count of zero means [0]. */
+function readIndexes(payload: Buffer): { readonly indexes: readonly number[]; readonly at: number } {
+  const reader = protobuf.Reader.create(payload);
+  const count = reader.sint32();
+  if (count < 0 || count > INDEXES_MAX) throw new Error(`${count} is not a count of message indexes`);
+  if (count === 0) return { indexes: [0], at: reader.pos };
+  return { indexes: Array.from({ length: count }, () => reader.sint32()), at: reader.pos };
+}

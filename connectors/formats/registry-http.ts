@@ -1,0 +1,64 @@
+/**
+ * Requests to a Confluent-compatible schema registry, each with a deadline. Source: Confluent's Schema
+ * Registry API. The owner's library (@kafkajs/confluent-schema-registry) has no deadlines, so a registry that
+ * accepts a connection and stays silent would hold its reader for good.
+ */
+import { ConnectorError } from '../errors.ts';
+import type { RegistrySettings } from './registry-settings.ts';
+
+/** How long an answer may take, ms: a new connection is made for the next try. */
+const REGISTRY_ANSWER_MS_MAX = 5_000;
+
+const HEADERS = { 'content-type': 'application/vnd.schemaregistry.v1+json', connection: 'close' };
+
+/** The registry answered with an error status, or did not answer at all. */
+export class RegistryError extends ConnectorError {
+  /** HTTP status; undefined: no answer in time, no connection, or an answer that is not JSON. */
+  readonly status: number | undefined;
+
+  /** The message without its beginning. */
+  readonly answer: string;
+
+  constructor(answer: string, status: number | undefined, options?: ErrorOptions) {
+    super('FAIL', `schema registry: ${answer}`, options);
+    this.status = status;
+    this.answer = answer;
+  }
+}
+
+/** POSTs `body` as JSON, or GETs without one. Rejects with RegistryError. */
+export async function askRegistry(
+  { url, basicAuth, bearerToken }: RegistrySettings,
+  path: string,
+  body?: object,
+): Promise<unknown> {
+  const user = basicAuth && Buffer.from(`${basicAuth.username}:${basicAuth.password}`).toString('base64');
+  const authorization = user ? `Basic ${user}` : bearerToken && `Bearer ${bearerToken}`;
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(`${url}${path}`, {
+      ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
+      headers: { ...HEADERS, ...(authorization ? { authorization } : {}) },
+      signal: AbortSignal.timeout(REGISTRY_ANSWER_MS_MAX),
+    });
+    text = await response.text();
+  } catch (error) {
+    throw new RegistryError(`no answer to ${path}: ${reasonOf(error)}`, undefined, { cause: error });
+  }
+  if (!response.ok) throw new RegistryError(`${response.status} ${text.slice(0, 500)}`, response.status);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new RegistryError(`the answer to ${path} is not JSON: ${text.slice(0, 100)}`, undefined, {
+      cause: error,
+    });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return `${REGISTRY_ANSWER_MS_MAX} ms have passed`;
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  return cause instanceof Error ? cause.message : String(cause);
+}

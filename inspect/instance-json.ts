@@ -1,0 +1,159 @@
+/** An instance as data: times in ISO 8601, states in words, variables as values. Pure. */
+
+import type {
+  ElementInstance,
+  Incident,
+  Job,
+  Loop,
+  ProcessInstance,
+  UserTask,
+  Variable,
+} from '../state/instance.ts';
+import { ElementState, InstanceState } from '../state/instance.ts';
+import { partitionOfKey } from '../state/keys.ts';
+import { activeInner, outputsJson } from '../state/loop.ts';
+import { isoTime } from './times.ts';
+
+const INSTANCE_STATES = new Map<number, string>(
+  Object.entries(InstanceState).map(([name, state]) => [state, name.toUpperCase()]),
+);
+const ELEMENT_STATES = new Map<number, string>(
+  Object.entries(ElementState).map(([name, state]) => [state, name.toUpperCase()]),
+);
+
+/** ACTIVE, COMPLETED or TERMINATED. */
+export function instanceStateName(state: number): string {
+  return INSTANCE_STATES.get(state) ?? `STATE_${state}`;
+}
+
+/** ACTIVATING, ACTIVE, COMPLETING or TERMINATING. */
+export function elementStateName(state: number): string {
+  return ELEMENT_STATES.get(state) ?? `STATE_${state}`;
+}
+
+/** The object that `get --json` prints. */
+export function instanceJson(instance: ProcessInstance): object {
+  const { key, processId, version, definitionKey, businessKey, setAside, endedAtMs } = instance;
+  return {
+    key,
+    partition: partitionOfKey(key),
+    processId,
+    version,
+    definitionKey,
+    state: instanceStateName(instance.state),
+    ...(businessKey && { businessKey }),
+    ...(setAside && { setAside }),
+    ...(instance.parentInstanceKey && {
+      calledBy: { instanceKey: instance.parentInstanceKey, elementInstanceKey: instance.parentElementKey },
+    }),
+    startedAt: isoTime(instance.startedAtMs),
+    updatedAt: isoTime(instance.updatedAtMs),
+    ...(endedAtMs && { endedAt: isoTime(endedAtMs) }),
+    variables: variablesJson(instance.elements[0]?.variables ?? []),
+    elements: instance.elements.map(elementJson),
+    ...(instance.queue.length > 0 && { flowsOnTheirWay: instance.queue }),
+  };
+}
+
+/** Names and values; any name is an ordinary one. */
+function variablesJson(variables: readonly Variable[]): Record<string, unknown> {
+  return Object.fromEntries(variables.map(({ name, value }) => [name, JSON.parse(value) as unknown]));
+}
+
+function elementJson(element: ElementInstance): object {
+  const { key, elementId, type, scopeKey, job, incident, timers, subscriptions, waitingFlows } = element;
+  return {
+    key,
+    elementId,
+    type,
+    state: elementStateName(element.state),
+    ...(scopeKey && { scopeKey }),
+    since: isoTime(element.sinceMs),
+    ...(element.variables.length > 0 && { variables: variablesJson(element.variables) }),
+    ...(job && { job: jobJson(job) }),
+    ...(element.userTask && { userTask: userTaskJson(element.userTask) }),
+    ...(incident && { incident: incidentJson(incident) }),
+    ...(element.loop && { loop: loopJson(element.loop) }),
+    ...(element.loopCounter && { loopCounter: element.loopCounter }),
+    ...(element.calledInstanceKey && { calledInstanceKey: element.calledInstanceKey }),
+    ...(timers.length > 0 && {
+      timers: timers.map(({ dueAtMs, ...timer }) => ({ ...timer, dueAt: isoTime(dueAtMs) })),
+    }),
+    ...(subscriptions.length > 0 && { subscriptions }),
+    ...(element.signals?.length && { signals: element.signals }),
+    ...(element.conditions?.length && { conditions: element.conditions }),
+    ...(waitingFlows.length > 0 && { waitingFlows: waitingFlows.map(({ flowId }) => flowId) }),
+  };
+}
+
+function loopJson(loop: Loop): object {
+  const { instances = 0, completed = 0, terminated = 0, outputCollection } = loop;
+  return {
+    ...(instances > 0 && { instances }),
+    active: activeInner(loop),
+    completed,
+    terminated,
+    ...(outputCollection && { outputCollection, outputs: JSON.parse(outputsJson(loop)) as unknown }),
+  };
+}
+
+export interface JobView extends Pick<Job, 'key' | 'errorMessage' | 'errorCode'> {
+  readonly type: string;
+  readonly retries: number;
+  readonly attempt: number;
+  readonly deadlineAt?: string;
+  readonly backoffUntil?: string;
+}
+
+export function jobJson(job: Job): JobView {
+  const { key, type, retries = 0, attempt = 0, errorMessage, errorCode } = job;
+  return {
+    key,
+    type,
+    retries,
+    attempt,
+    ...(job.deadlineAtMs && { deadlineAt: isoTime(job.deadlineAtMs) }),
+    ...(job.backoffUntilMs && { backoffUntil: isoTime(job.backoffUntilMs) }),
+    ...(errorMessage && { errorMessage }),
+    ...(errorCode && { errorCode }),
+  };
+}
+
+export interface IncidentView extends Pick<Incident, 'key' | 'type' | 'message' | 'jobKey'> {
+  readonly createdAt: string;
+}
+
+export function incidentJson({ key, type, message, jobKey, createdAtMs }: Incident): IncidentView {
+  return { key, type, message, ...(jobKey && { jobKey }), createdAt: isoTime(createdAtMs) };
+}
+
+export interface UserTaskView
+  extends Pick<
+      UserTask,
+      'key' | 'assignee' | 'dueDate' | 'followUpDate' | 'formKey' | 'externalFormReference'
+    >,
+    Partial<Pick<UserTask, 'candidateGroups' | 'candidateUsers'>> {
+  readonly priority: number;
+  /** The event whose listeners are being asked. */
+  readonly transition?: string;
+  readonly createdAt: string;
+}
+
+/** A native user task, without the attributes that it doesn't have. */
+export function userTaskJson(task: UserTask): UserTaskView {
+  const { key, assignee, candidateGroups, candidateUsers, dueDate, followUpDate, priority = 0 } = task;
+  const { formKey, externalFormReference, createdAtMs } = task;
+  return {
+    key,
+    ...(assignee && { assignee }),
+    ...(candidateGroups.length > 0 && { candidateGroups }),
+    ...(candidateUsers.length > 0 && { candidateUsers }),
+    ...(dueDate && { dueDate }),
+    ...(followUpDate && { followUpDate }),
+    priority,
+    ...(formKey && { formKey }),
+    ...(externalFormReference && { externalFormReference }),
+    ...(task.transition && { transition: task.transition.event }),
+    createdAt: isoTime(createdAtMs),
+  };
+}

@@ -1,0 +1,52 @@
+/** Dead letters as data: where each is, where it came from, and whether it has been redriven. */
+
+import type { StoredLetter } from '../read/dead-letters.ts';
+import { commandNameOf, letterId, readDeadLetters } from '../read/dead-letters.ts';
+import { isoTime } from '../times.ts';
+import type { TopicScanner } from '../topic-scanner.ts';
+import type { Listing } from './listing.ts';
+import { listingOf } from './listing.ts';
+
+/** Characters of a value that a row has. */
+const VALUE_LENGTH_MAX = 200;
+
+export interface DeadLetterRow
+  extends Pick<StoredLetter, 'partition' | 'offset' | 'code' | 'reason' | 'origin'> {
+  /** `partition/offset` on the dead letters topic. */
+  readonly letter: string;
+  readonly at: string;
+  /** Kind of the command in it; null: its value isn't a command. */
+  readonly command: string | null;
+  readonly key: string | null;
+  readonly value: string | null;
+  readonly headers: readonly (readonly [name: string, value: string | null])[];
+  readonly redrivenAt?: string;
+}
+
+/** Oldest first; without `all` only those that have not been redriven. */
+export async function listDeadLetters(
+  scanner: TopicScanner,
+  { all, limit }: { readonly all: boolean; readonly limit: number },
+): Promise<Listing<DeadLetterRow>> {
+  const found = (await readDeadLetters(scanner)).filter(({ redrivenAtMs }) => all || redrivenAtMs === null);
+  return listingOf(found, { limit }, rowOf);
+}
+
+function rowOf(letter: StoredLetter): DeadLetterRow {
+  const { partition, offset, timestampMs, code, reason, origin, key, value, redrivenAtMs } = letter;
+  const text = value?.toString('utf8') ?? null;
+  return {
+    letter: letterId(letter),
+    partition,
+    offset,
+    at: isoTime(timestampMs),
+    code,
+    reason,
+    command: commandNameOf(letter).name,
+    origin,
+    key: key?.toString('utf8') ?? null,
+    value: text !== null && text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX)}…` : text,
+    headers: letter.headers.map((header) => [header.key, header.value?.toString('utf8') ?? null]),
+    ...(redrivenAtMs !== null && { redrivenAt: isoTime(redrivenAtMs) }),
+  };
+}

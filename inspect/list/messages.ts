@@ -1,0 +1,41 @@
+/** Buffered messages: those that nothing has waited for yet, or whose last answer has not come. */
+
+import type { BufferedMessage } from '../../state/partition-entries.ts';
+import type { Placed } from '../read/partition-entries.ts';
+import { readMessages } from '../read/partition-entries.ts';
+import { isoTime } from '../times.ts';
+import type { Listing, ListQuery } from './listing.ts';
+import { isWanted, listingOf } from './listing.ts';
+
+export interface MessageRow extends Pick<BufferedMessage, 'correlatedProcessIds' | 'inFlight'> {
+  readonly key: number;
+  /** That of its correlation key. */
+  readonly partition: number;
+  readonly name: string;
+  readonly correlationKey: string;
+  readonly messageId?: string;
+  readonly expiresAt: string;
+  readonly variables: unknown;
+}
+
+/** Oldest first. */
+export async function listMessages(query: ListQuery): Promise<Listing<MessageRow>> {
+  const messages = await readMessages(query.scanner);
+  const found = messages.filter(({ name, correlationKey: key }) => isWanted(query.conditions, { name, key }));
+  return listingOf(found, query, rowOf);
+}
+
+function rowOf(message: Placed<BufferedMessage>): MessageRow {
+  const { key, partition, name, correlationKey, messageId, expiresAtMs, variables } = message;
+  return {
+    key,
+    partition,
+    name,
+    correlationKey,
+    ...(messageId && { messageId }),
+    expiresAt: isoTime(expiresAtMs),
+    correlatedProcessIds: message.correlatedProcessIds,
+    inFlight: message.inFlight,
+    variables: variables ? (JSON.parse(variables) as unknown) : {},
+  };
+}

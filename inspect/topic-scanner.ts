@@ -1,0 +1,100 @@
+/** Scans of the engine's topics, and what a missing topic means. No engine is needed. */
+
+import type { TopicNames } from '../engine/topics.ts';
+import type { KafkaConnection } from '../kafka/connect/connection.ts';
+import type { LogRecord } from '../kafka/ports.ts';
+import { readToEnd } from '../kafka/read/read-to-end.ts';
+import { partitionOfKey } from '../state/keys.ts';
+import { RequestError } from './request-error.ts';
+
+/** Observes scans; none of it changes what a scan returns. */
+export interface ScanObserver {
+  /** A scan of the topic begins; what it returns gets the progress in offsets. */
+  onScan(topic: string): ScanProgress;
+  /** Records that can't be decoded are left out; each is described in one line. */
+  onUnreadable(records: readonly string[]): void;
+}
+
+export interface ScanProgress {
+  /** `total` null: not known. */
+  update(offsetsRead: number, offsetsTotal: number | null): void;
+  end(): void;
+}
+
+export class TopicScanner {
+  readonly connection: KafkaConnection;
+  readonly topics: TopicNames;
+  readonly #observer: ScanObserver;
+
+  constructor(connection: KafkaConnection, topics: TopicNames, observer: ScanObserver) {
+    this.connection = connection;
+    this.topics = topics;
+    this.#observer = observer;
+  }
+
+  /**
+   * Passes every committed record of a topic to `onRecord`, in order within a partition; the buffers
+   * are views, which must be copied to be kept. Throws RequestError (NOT_FOUND) when the topic does not
+   * exist.
+   */
+  async scan(
+    topic: string,
+    onRecord: (record: LogRecord, partition: number) => void,
+    partitions?: readonly number[],
+  ): Promise<void> {
+    await this.partitionCount(topic);
+    const unreadable: string[] = [];
+    const progress = this.#observer.onScan(topic);
+    try {
+      await readToEnd(this.connection, {
+        topic,
+        onRecord: (record, partition) => {
+          try {
+            onRecord(record, partition);
+          } catch (error) {
+            unreadable.push(`${topic}-${partition}, offset ${record.offset}: ${messageOf(error)}`);
+          }
+        },
+        onProgress: ({ offsetsRead, offsetsTotal }) => progress.update(offsetsRead, offsetsTotal),
+        ...(partitions && { partitions }),
+      });
+    } finally {
+      progress.end();
+    }
+    if (unreadable.length > 0) this.#observer.onUnreadable(unreadable);
+  }
+
+  /**
+   * As scan, of the one partition that owns the key. Throws RequestError (NOT_FOUND) when there is no such
+   * partition.
+   */
+  async scanOwner(
+    topic: string,
+    key: number,
+    onRecord: (record: LogRecord, partition: number) => void,
+  ): Promise<void> {
+    const partition = partitionOfKey(key);
+    const count = await this.partitionCount(topic);
+    if (partition >= count) {
+      throw new RequestError(
+        'NOT_FOUND',
+        `the key ${key} belongs to partition ${partition}, but ${topic} has ${count}`,
+        { fix: 'Check that the key is from this cluster and this --prefix.' },
+      );
+    }
+    await this.scan(topic, onRecord, [partition]);
+  }
+
+  /** Throws RequestError (NOT_FOUND) when the topic does not exist. */
+  async partitionCount(topic: string): Promise<number> {
+    const count = await this.connection.partitionCount(topic);
+    if (count !== null) return count;
+    throw new RequestError('NOT_FOUND', `topic ${topic} does not exist`, {
+      fix: 'Create the topics with `signalbox topics create`, or check --prefix.',
+    });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

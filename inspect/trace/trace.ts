@@ -1,0 +1,91 @@
+/**
+ * Builds the history of an instance as a tree: each element instance below its scope, with its events.
+ * Pure.
+ */
+
+import type { InstanceEvent, StepRecord } from '../../state/events.ts';
+import { EventKind, eventName, subjectKeyOf } from '../../state/events.ts';
+import { isoTime } from '../times.ts';
+import { noteOf } from './event-notes.ts';
+
+export interface TraceNode {
+  readonly key: number;
+  /** The element id; inner instances of a loop also have the loop counter. */
+  readonly elementId: string;
+  readonly type: string;
+  readonly startedAtMs: number;
+  endedAtMs: number | null;
+  end: 'completed' | 'terminated' | null;
+  /** Events and child element instances, in order. */
+  readonly items: (TraceNote | TraceNode)[];
+}
+
+export interface TraceNote {
+  readonly atMs: number;
+  /** As the event's record has it: names and values are of foreign origin. */
+  readonly text: string;
+}
+
+/**
+ * Builds the tree; it has several roots only if the start of the history was deleted. Variables are shown on
+ * request.
+ */
+export function traceOf(
+  steps: readonly StepRecord[],
+  options: { readonly variables?: boolean } = {},
+): TraceNode[] {
+  const nodes = new Map<number, TraceNode>();
+  const roots: TraceNode[] = [];
+  for (const { atMs, events } of steps) {
+    for (const event of events) applyToTrace(nodes, roots, event, atMs, options.variables === true);
+  }
+  return roots;
+}
+
+function applyToTrace(
+  nodes: Map<number, TraceNode>,
+  roots: TraceNode[],
+  event: InstanceEvent,
+  atMs: number,
+  withVariables: boolean,
+): void {
+  if (event.kind === EventKind.elementActivating) {
+    const { key, name: type, scopeKey, loopCounter } = event;
+    const elementId = loopCounter ? `${event.elementId} ${loopCounter}` : event.elementId;
+    const node: TraceNode = {
+      key,
+      elementId,
+      type,
+      startedAtMs: atMs,
+      endedAtMs: null,
+      end: null,
+      items: [],
+    };
+    nodes.set(key, node);
+    const scope = scopeKey === undefined ? undefined : nodes.get(scopeKey);
+    if (scope) scope.items.push(node);
+    else roots.push(node);
+    return;
+  }
+  if (event.kind === EventKind.elementCompleted || event.kind === EventKind.elementTerminated) {
+    const node = nodes.get(event.key);
+    if (!node) return;
+    node.endedAtMs = atMs;
+    node.end = event.kind === EventKind.elementCompleted ? 'completed' : 'terminated';
+    return;
+  }
+  if (event.kind === EventKind.variableSet && !withVariables) return;
+  const text = noteOf(event, atMs);
+  if (text === undefined) return;
+  const node = nodes.get(subjectKeyOf(event) ?? 0) ?? roots[0];
+  node?.items.push({ atMs, text });
+}
+
+/** Each event as an object of its own, for programs. */
+export function* eventObjects(steps: readonly StepRecord[]): Generator<object> {
+  for (const { atMs, command, position, instanceKey, events } of steps) {
+    for (const { kind, ...event } of events) {
+      yield { at: isoTime(atMs), instanceKey, command, position, event: eventName(kind), ...event };
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * SASL OAUTHBEARER (RFC 7628) as a mechanism of kafkajs' public API. Its own one ignores the broker's answer:
+ * a refused token is taken for a login, and the next requests get empty answers on a connection without one.
+ */
+
+import { LoginRefused } from './login-refused.ts';
+
+/** Sends one message of the mechanism; resolves with the broker's. As kafkajs gives it to a mechanism. */
+export type SaslAuthenticate = (exchange: {
+  readonly request: { encode(): Promise<Buffer> };
+  readonly response: {
+    decode(raw: Buffer): Promise<Buffer>;
+    parse(message: Buffer): Promise<string>;
+  };
+}) => Promise<unknown>;
+
+/** kafkajs' `sasl` option. */
+export interface BearerMechanism {
+  readonly mechanism: 'OAUTHBEARER';
+  readonly authenticationProvider: (of: { readonly saslAuthenticate: SaslAuthenticate }) => {
+    authenticate(): Promise<void>;
+  };
+}
+
+const SEPARATOR = '\u0001';
+const LENGTH_BYTES = 4;
+const PROTOCOL_ERROR = 'KafkaJSProtocolError';
+
+/** `authenticate` rejects with LoginRefused when the broker refuses the token, and as `tokenOf` does. */
+export function bearerMechanism(
+  tokenOf: () => Promise<string>,
+  extensions: Readonly<Record<string, string>>,
+): BearerMechanism {
+  return {
+    mechanism: 'OAUTHBEARER',
+    authenticationProvider: ({ saslAuthenticate }) => ({
+      authenticate: async () => {
+        const challenge = await exchange(saslAuthenticate, clientResponse(await tokenOf(), extensions));
+        if (challenge === '') return;
+        // The error is answered, so that the broker ends the exchange, which it does with the same error.
+        await exchange(saslAuthenticate, SEPARATOR);
+        throw refused(challenge);
+      },
+    }),
+  };
+}
+
+/** GS2 header without an authorization id, then key-value pairs. Source: RFC 7628, section 3.1. */
+function clientResponse(token: string, extensions: Readonly<Record<string, string>>): string {
+  const pairs = [
+    `auth=Bearer ${token}`,
+    ...Object.entries(extensions).map(([name, value]) => `${name}=${value}`),
+  ];
+  return `n,,${SEPARATOR}${pairs.map((pair) => pair + SEPARATOR).join('')}${SEPARATOR}`;
+}
+
+async function exchange(saslAuthenticate: SaslAuthenticate, message: string): Promise<string> {
+  const bytes = Buffer.from(message);
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeInt32BE(bytes.length);
+  try {
+    const answer = await saslAuthenticate({
+      request: { encode: async () => Buffer.concat([length, bytes]) },
+      response: {
+        decode: async (raw) => raw.subarray(LENGTH_BYTES),
+        parse: async (answered) => answered.toString('utf8'),
+      },
+    });
+    return typeof answer === 'string' ? answer : '';
+  } catch (error) {
+    if (error instanceof Error && error.name === PROTOCOL_ERROR) throw refused(error.message);
+    throw error;
+  }
+}
+
+function refused(reason: string): LoginRefused {
+  return new LoginRefused(`the broker refuses the token: ${reason}`);
+}

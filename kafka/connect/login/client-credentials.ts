@@ -1,0 +1,72 @@
+/**
+ * Tokens by the client credentials grant (RFC 6749, section 4.4). oauth4webapi does the protocol: certified,
+ * without dependencies, on Node's own fetch. Certificates of an own authority: NODE_EXTRA_CA_CERTS.
+ */
+
+import type { AuthorizationServer, Client, ClientAuth, TokenEndpointResponse } from 'oauth4webapi';
+import { LoginRefused } from './login-refused.ts';
+import type { ClientCredentialsLogin } from './sasl-settings.ts';
+import type { LoginToken } from './token-cache.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * A new token. Rejects with LoginRefused when the endpoint refuses the client, with Error when it can't be
+ * reached or its answer is not a token.
+ */
+export async function requestToken(login: ClientCredentialsLogin): Promise<LoginToken> {
+  // Loaded by those that log in with it: a start without it is 20 ms faster.
+  const oauth = await import('oauth4webapi');
+  const { endpoint, clientId, clientSecret, scope, encodesHeader } = login;
+  const server: AuthorizationServer = { issuer: endpoint.origin, token_endpoint: endpoint.href };
+  const client: Client = { client_id: clientId };
+  const auth = encodesHeader ? oauth.ClientSecretBasic(clientSecret) : plainBasic(clientSecret);
+  const requestedAtMs = Date.now();
+  try {
+    const response = await oauth.clientCredentialsGrantRequest(server, client, auth, scope ? { scope } : {}, {
+      [oauth.allowInsecureRequests]: endpoint.protocol === 'http:',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const answer = await oauth.processClientCredentialsResponse(server, client, response);
+    return { value: answer.access_token, expiresAtMs: expiryOf(answer, requestedAtMs) };
+  } catch (error) {
+    const where = `token endpoint ${endpoint.origin}${endpoint.pathname}`;
+    if (error instanceof oauth.ResponseBodyError) {
+      const { error: code, error_description: description, status } = error;
+      const why = description === undefined ? code : `${code}: ${description}`;
+      throw new LoginRefused(`${where} refuses the client '${clientId}' (HTTP ${status}, ${why})`);
+    }
+    if (error instanceof oauth.WWWAuthenticateChallengeError) {
+      throw new LoginRefused(`${where} refuses the client '${clientId}' (HTTP ${error.status})`);
+    }
+    throw new Error(`${where}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** As the Java client does by default: id and secret as they are (KIP-1139 names the other way). */
+function plainBasic(clientSecret: string): ClientAuth {
+  return (_server, { client_id }, _body, headers) => {
+    const pair = Buffer.from(`${client_id}:${clientSecret}`).toString('base64');
+    headers.set('authorization', `Basic ${pair}`);
+  };
+}
+
+/** By `expires_in`, else by the token's own `exp`; null for an opaque token that says nothing. */
+function expiryOf({ expires_in, access_token }: TokenEndpointResponse, requestedAtMs: number): number | null {
+  if (expires_in !== undefined) return requestedAtMs + expires_in * 1000;
+  const [, payload = ''] = access_token.split('.');
+  try {
+    const { exp } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { exp?: unknown };
+    return typeof exp === 'number' ? exp * 1000 : null;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return null;
+  }
+}
+
+/** fetch hides what happened in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause, message } = error;
+  return cause instanceof Error && cause.message !== '' ? `${message}: ${cause.message}` : message;
+}

@@ -1,0 +1,54 @@
+/** How connections log in to the brokers of one cluster; all of them share its tokens. */
+
+import type { KafkajsLog } from '../kafkajs-internals.ts';
+import { regionOf, signToken } from './aws-msk-iam.ts';
+import { bearerMechanism } from './bearer-mechanism.ts';
+import { requestToken } from './client-credentials.ts';
+import type { AwsLogin, ClientCredentialsLogin, SaslSettings } from './sasl-settings.ts';
+import { TokenCache } from './token-cache.ts';
+
+export interface Login {
+  /** kafkajs' `sasl` option for one broker: an object of its own, since kafkajs keeps state in it. */
+  saslOf(host: string): object;
+  /** After a broker has refused it: a token may have been revoked, so the next login gets a new one. */
+  refused(): void;
+}
+
+export function createLogin(settings: SaslSettings, log: KafkajsLog): Login {
+  if (settings.mechanism !== 'oauthbearer') {
+    return { saslOf: () => ({ ...settings }), refused: () => undefined };
+  }
+  return settings.tokens === 'aws-msk-iam' ? awsLogin(settings, log) : clientLogin(settings, log);
+}
+
+function clientLogin(settings: ClientCredentialsLogin, log: KafkajsLog): Login {
+  const tokens = new TokenCache(() => requestToken(settings), sayTo(log));
+  const { extensions } = settings;
+  return {
+    saslOf: () => bearerMechanism(async () => (await tokens.get()).value, extensions),
+    refused: () => tokens.forget(),
+  };
+}
+
+/** A token is signed for one region. */
+function awsLogin(settings: AwsLogin, log: KafkajsLog): Login {
+  const regions = new Map<string, TokenCache>();
+  const tokensOf = (region: string): TokenCache => {
+    const known = regions.get(region);
+    if (known !== undefined) return known;
+    const tokens = new TokenCache(() => signToken(settings, region), sayTo(log));
+    regions.set(region, tokens);
+    return tokens;
+  };
+  return {
+    saslOf: (host) =>
+      bearerMechanism(async () => (await tokensOf(regionOf(host, process.env)).get()).value, {}),
+    refused: () => {
+      for (const tokens of regions.values()) tokens.forget();
+    },
+  };
+}
+
+function sayTo(log: KafkajsLog): (error: Error) => void {
+  return ({ message }) => log('error', `login: no new token, the former one is still valid: ${message}`, {});
+}

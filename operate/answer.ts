@@ -1,0 +1,52 @@
+/** The answer to a command, and what it means when none comes. */
+
+import { CommandTimeout } from '../client/errors.ts';
+import type { PartitionProgress } from '../inspect/read/partition-entries.ts';
+import { readProgress } from '../inspect/read/partition-entries.ts';
+import { formatDistance } from '../inspect/times.ts';
+import type { EngineAccess } from './engine-access.ts';
+
+/** A command that was sent and not answered in time, with how far its partition has come. */
+export class CommandUnanswered extends Error {
+  override readonly name = 'CommandUnanswered';
+  readonly timeout: CommandTimeout;
+  /** What to do, in one sentence. */
+  readonly fix: string;
+
+  constructor(timeout: CommandTimeout, fix: string) {
+    super(timeout.message, { cause: timeout });
+    this.timeout = timeout;
+    this.fix = fix;
+  }
+}
+
+/**
+ * The answer. Throws CommandUnanswered instead of the client's CommandTimeout: how far the engine has come
+ * with the partition says what to do.
+ */
+export async function answerOf<T>({ scanner }: EngineAccess, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof CommandTimeout)) throw error;
+    const progress = await readProgress(scanner, error.partition);
+    throw new CommandUnanswered(error, fixOf(error, progress, Date.now()));
+  }
+}
+
+/**
+ * Tells from the partition's position whether no engine runs, the engine lags, or the instance has not ended.
+ * Pure.
+ */
+export function fixOf(
+  { partition, offset }: Pick<CommandTimeout, 'partition' | 'offset'>,
+  { position, owner, lastStepAtMs }: PartitionProgress,
+  nowMs: number,
+): string {
+  if (position > offset) return 'The engine has processed the command, but the instance has not ended yet.';
+  if (owner === null || lastStepAtMs === null) {
+    return `No engine has ever owned partition ${partition}. Start one with \`signalbox engine\`.`;
+  }
+  const last = formatDistance(lastStepAtMs, nowMs);
+  return `Partition ${partition} was last processed ${last} by node ${owner.nodeId}. Check that this node is running and its lag.`;
+}

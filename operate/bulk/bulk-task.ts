@@ -1,0 +1,71 @@
+/**
+ * What a bulk operation sends for one instance or definition: a few small commands in order, each with an id
+ * of its own. Pure.
+ */
+
+import type { Command } from '../../engine/command.ts';
+import type { Conditions } from '../../inspect/conditions.ts';
+import { isIncidentMeant } from '../../inspect/conditions.ts';
+import type { ProcessInstance } from '../../state/instance.ts';
+
+export interface BulkCommand {
+  /** Names the command within the operation, whatever happens meanwhile: `resolve/8796093022213`. */
+  readonly id: string;
+  readonly command: Command;
+}
+
+/** What a task is about, as it is printed. */
+export type BulkSubject = { readonly instanceKey: number } | { readonly definitionKey: number };
+
+export interface BulkTask {
+  readonly subject: BulkSubject;
+  readonly commands: readonly BulkCommand[];
+}
+
+/** A task with what is counted of it. */
+export interface FoundTask extends BulkTask {
+  readonly processId: string;
+  readonly version: number;
+}
+
+/** Makes the commands of one instance; none: there is nothing to do about it. */
+export type CommandsOf = (instance: ProcessInstance, conditions: Conditions) => readonly BulkCommand[];
+
+/** One command about the instance itself. */
+export function aboutInstance(name: string, commandOf: (instanceKey: number) => Command): CommandsOf {
+  return ({ key }) => [{ id: `${name}/${key}`, command: commandOf(key) }];
+}
+
+/** Resolves the incidents that are meant; with `retries`, jobs get them first. */
+export function resolvingIncidents(retries: number | undefined): CommandsOf {
+  return ({ key: instanceKey, elements }, conditions) =>
+    elements.flatMap((element) => {
+      const { incident, job } = element;
+      if (!incident || !isIncidentMeant(conditions, element)) return [];
+      const incidentKey = incident.key;
+      const resolve = {
+        id: `resolve/${incidentKey}`,
+        command: { resolveIncident: { incidentKey, instanceKey } },
+      };
+      if (!job || retries === undefined) return [resolve];
+      const update = { updateJobRetries: { jobKey: job.key, instanceKey, retries } };
+      return [{ id: `retries/${job.key}/${incidentKey}`, command: update }, resolve];
+    });
+}
+
+/** Sets variables of the process, or local to each active instance of an element. */
+export function settingVariables(
+  variables: string,
+  { scope, local }: { readonly scope: string | undefined; readonly local: boolean },
+): CommandsOf {
+  return ({ key: instanceKey, elements }) => {
+    const keys =
+      scope === undefined
+        ? [instanceKey]
+        : elements.flatMap(({ key, elementId }) => (elementId === scope ? [key] : []));
+    return keys.map((scopeKey) => ({
+      id: `set/${scopeKey}`,
+      command: { setVariables: { instanceKey, scopeKey, variables, local } },
+    }));
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * Finds the commands of a bulk operation that are in the log already. The engine carries them out, so a
+ * resumed operation does not send them again. No engine is needed.
+ */
+
+import { RequestError } from '../../inspect/request-error.ts';
+import type { TopicScanner } from '../../inspect/topic-scanner.ts';
+
+/** The id of a bulk operation's command. The engine refuses a second one while it remembers the first. */
+export function bulkCommandId(bulkId: string, operation: string, id: string): string {
+  return `bulk/${bulkId}/${operation}/${id}`;
+}
+
+/**
+ * Command ids, as the records on the commands topic have them. Throws RequestError: NOT_FOUND when there is
+ * none: with a mistyped id everything would be sent once more. INVALID_ARGUMENT when they are of another
+ * operation.
+ */
+export async function readSentCommands(
+  scanner: TopicScanner,
+  bulkId: string,
+  operation: string,
+): Promise<Set<string>> {
+  const prefix = `bulk/${bulkId}/`;
+  const sent = new Set<string>();
+  await scanner.scan(scanner.topics.commands, ({ headers }) => {
+    for (const { key, value } of headers) {
+      if (key !== 'command-id' || !value) continue;
+      const id = value.toString('utf8');
+      if (id.startsWith(prefix)) sent.add(id);
+    }
+  });
+  const [first] = sent;
+  if (first === undefined) {
+    throw new RequestError(
+      'NOT_FOUND',
+      `no command of bulk operation '${bulkId}' found on the commands topic`,
+      {
+        fix: 'Check the id. If nothing was sent, or the records have expired, start again without --resume.',
+      },
+    );
+  }
+  const [began = ''] = first.slice(prefix.length).split('/');
+  if (began !== operation) {
+    throw new RequestError(
+      'INVALID_ARGUMENT',
+      `bulk operation '${bulkId}' is of type ${began}, not ${operation}`,
+    );
+  }
+  return sent;
+}

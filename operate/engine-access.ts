@@ -1,0 +1,11 @@
+/**
+ * What operations work with: a client that sends commands, and scans of the topics that say what they meet.
+ */
+
+import type { SignalboxClient } from '../client/client.ts';
+import type { TopicScanner } from '../inspect/topic-scanner.ts';
+
+export interface EngineAccess {
+  readonly client: SignalboxClient;
+  readonly scanner: TopicScanner;
+}

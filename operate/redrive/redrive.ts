@@ -1,0 +1,98 @@
+/**
+ * Redriving a dead letter: its command is sent again without the engine's headers, its answer is waited for,
+ * and the letter is marked. Repeating is harmless: the id of the command is the letter's.
+ */
+
+import { CommandRefused } from '../../client/errors.ts';
+import type { StoredLetter } from '../../inspect/read/dead-letters.ts';
+import { commandNameOf, redriveCommandId, redrivenMarker } from '../../inspect/read/dead-letters.ts';
+import { answerOf } from '../answer.ts';
+import type { EngineAccess } from '../engine-access.ts';
+import type { RecordRedrive } from './redrive-record.ts';
+
+/**
+ * `done`: handled now, or before. `refused`: the engine understood and refused. `failed`: the engine failed
+ * at it again, and it is a new dead letter. `skipped`: it can't be sent at all.
+ */
+export interface RedriveResult {
+  readonly status: 'done' | 'refused' | 'failed' | 'skipped';
+  readonly detail: string;
+}
+
+/** Sends records, beside commands. */
+export interface MarkerWriter {
+  send(records: ReturnType<typeof redrivenMarker>[]): Promise<unknown>;
+}
+
+/** Throws CommandUnanswered when no engine answers; then the letter stays unmarked. */
+export async function redrive(
+  engine: EngineAccess,
+  markers: MarkerWriter,
+  letter: StoredLetter,
+  records: RecordRedrive,
+): Promise<RedriveResult> {
+  const { topics } = engine.client;
+  const again = await commandOf(letter, topics.commands, records);
+  if ('status' in again) return again;
+  // Headers of a business record mean nothing to the engine, whatever they are called.
+  const isCommand = letter.origin.topic === topics.commands;
+  const result = await sendAgain(engine, isCommand ? letter : { ...letter, headers: [] }, again);
+  if (result.status === 'done' || result.status === 'failed') {
+    await markers.send([redrivenMarker(topics.deadLetters, letter)]);
+  }
+  return result;
+}
+
+interface Again {
+  readonly name: string;
+  readonly value: Buffer | null;
+}
+
+/**
+ * What a letter says of its origin is data: it decides what the value is taken for, never where anything is
+ * sent.
+ */
+async function commandOf(
+  letter: StoredLetter,
+  commandsTopic: string,
+  records: RecordRedrive,
+): Promise<Again | RedriveResult> {
+  if (letter.origin.topic === commandsTopic) {
+    const { value } = letter;
+    const command = commandNameOf(letter);
+    if (command.name === null) return { status: 'skipped', detail: command.reason };
+    return { name: command.name, value };
+  }
+  const command = await records.commandOf(letter);
+  return command.kind === 'command' ? command : { status: command.status, detail: command.detail };
+}
+
+async function sendAgain(
+  engine: EngineAccess,
+  letter: StoredLetter,
+  { name, value }: Again,
+): Promise<RedriveResult> {
+  const { client, scanner } = engine;
+  const commandId = redriveCommandId(client.topics.deadLetters, letter);
+  const count = await scanner.partitionCount(client.topics.commands);
+  const { partition } = letter.origin;
+  const headers = letter.headers.filter(({ key }) => key !== 'command-id');
+  const record = {
+    name,
+    partition: partition >= 0 && partition < count ? partition : 0,
+    key: letter.key,
+    value,
+    headers: [...headers, { key: 'command-id', value: Buffer.from(commandId) }],
+  };
+  try {
+    await answerOf(engine, client.sendRecord(record));
+    return { status: 'done', detail: `${name} was processed` };
+  } catch (error) {
+    if (!(error instanceof CommandRefused)) throw error;
+    const { code, reason } = error;
+    if (code === 'INTERNAL_ERROR') return { status: 'failed', detail: reason };
+    const isRepeat = code === 'ALREADY_EXISTS' && reason.includes(`'${commandId}'`);
+    if (isRepeat) return { status: 'done', detail: `${name} had already been processed` };
+    return { status: 'refused', detail: `${code}: ${reason}` };
+  }
+}

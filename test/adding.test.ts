@@ -1,0 +1,161 @@
+/**
+ * `docs/adding.md` is true: its recipes, followed word by word in a copy of the project, compile and run, and
+ * what it says is asked for is asked for, by the type checker or by the test that it names.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+interface Step {
+  readonly file: string;
+  /** Absent: a new file. */
+  readonly anchor?: { readonly where: 'above' | 'below'; readonly text: string };
+  readonly text: string;
+  /** Who asks for it; absent: it is written unasked. */
+  readonly askedBy?: { readonly file: string | null; readonly message: string };
+}
+
+const PLACE =
+  /^\*\*(?:New file `(?<created>[^`]+)`|In `(?<file>[^`]+)`, (?<where>above|below) `(?<text>.+)`)\*\*/;
+const ASKED = /\(asked for by\s+(?:the type checker|`(?<test>[^`]+)`):\s+`(?<message>[^`]+)`/;
+
+/** The steps of the page, in order: a bold line that says where, then a block that says what. */
+function stepsOf(page: string): Step[] {
+  return page.split(/^(?=\*\*(?:New file|In) `)/m).flatMap((part): Step[] => {
+    const place = PLACE.exec(part)?.groups;
+    const block = /^```\w*\n(?<text>.*?)^```$/ms.exec(part)?.groups?.['text'];
+    if (!place || block === undefined) return [];
+    const before = part.slice(0, part.indexOf('```'));
+    const asked = ASKED.exec(before)?.groups;
+    const { created, file = '', where, text = '' } = place;
+    return [
+      {
+        file: created ?? file,
+        text: block,
+        ...(created ? {} : { anchor: { where: where === 'above' ? 'above' : 'below', text } }),
+        ...(asked ? { askedBy: { file: asked['test'] ?? null, message: asked['message'] ?? '' } } : {}),
+      },
+    ];
+  });
+}
+
+/** Of the project: all that ships, and the tests that are asked. */
+const COPIED = [
+  'schemas state bpmn kafka local-kafka engine client worker testkit connectors server cli inspect operate scripts',
+  'index.ts package.json tsconfig.json types test/adding.test.ts docs/conformance.json docs/bpmn.md',
+  'test/transcripts test/schemas test/state test/conformance test/bpmn-xml.ts test/bpmn-flow-text.ts test/dmn-xml.ts',
+].flatMap((line) => line.split(' '));
+
+const copy = mkdtempSync(join(tmpdir(), 'adding-'));
+after(() => rmSync(copy, { recursive: true }));
+for (const path of COPIED) {
+  if (ts.sys.fileExists(join(ROOT, path)) || ts.sys.directoryExists(join(ROOT, path))) {
+    cpSync(join(ROOT, path), join(copy, path), { recursive: true });
+  }
+}
+symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+
+function apply({ file, anchor, text }: Step): void {
+  const path = join(copy, file);
+  mkdirSync(dirname(path), { recursive: true });
+  if (!anchor) {
+    writeFileSync(path, text);
+    return;
+  }
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const at = lines.findIndex((line) => line.includes(anchor.text));
+  assert.ok(at >= 0, `docs/adding.md: ${file} has no line with '${anchor.text}'`);
+  lines.splice(anchor.where === 'above' ? at : at + 1, 0, text.trimEnd());
+  writeFileSync(path, lines.join('\n'));
+}
+
+/**
+ * What the type checker says of the copy, one line an error, with the first line of what each consists of.
+ */
+function compile(): string[] {
+  const { options, fileNames } = ts.parseJsonConfigFileContent(
+    ts.readConfigFile(join(copy, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config,
+    ts.sys,
+    copy,
+    { noEmit: true, incremental: false },
+  );
+  const shipped = fileNames.filter((name) => !name.startsWith(`${copy}/test/`));
+  const program = ts.createProgram([...shipped, join(copy, 'test/transcripts/event-text.ts')], options);
+  return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+    const where = file ? file.fileName.slice(copy.length + 1) : '';
+    return `${where}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+  });
+}
+
+/** Runs some of the copy's test files. */
+function run(files: readonly string[], pattern: string): { passed: boolean; output: string } {
+  const args = ['--test', '--test-reporter=spec', `--test-name-pattern=${pattern}`, ...files];
+  // Else the runner reports to this test's own runner, not to us.
+  const { NODE_TEST_CONTEXT: _outer, ...env } = process.env;
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: copy, env, encoding: 'utf8' });
+  return { passed: status === 0, output: stdout };
+}
+
+const steps = stepsOf(readFileSync(join(ROOT, 'docs/adding.md'), 'utf8'));
+const isUnasked = ({ askedBy }: Step): boolean => !askedBy;
+const ofChecker = ({ askedBy }: Step): boolean => askedBy?.file === null;
+const ofTest = ({ askedBy }: Step): boolean => typeof askedBy?.file === 'string';
+/** The tests that ask, without those that the asked ones play. */
+const ASKING = '^(every element|every kind of event|the kinds are those|what was added is accepted)';
+
+test('the page has a recipe for each kind of thing', () => {
+  const headings = [...readFileSync(join(ROOT, 'docs/adding.md'), 'utf8').matchAll(/^## (.*)$/gm)];
+  assert.deepEqual(
+    headings.map(([, heading]) => heading),
+    ['An element', 'A kind of event', 'A command of the engine', 'A command of the command line', 'A metric'],
+  );
+  assert.equal(steps.length, 23);
+  assert.equal(steps.filter(ofChecker).length, 8);
+  assert.equal(steps.filter(ofTest).length, 3);
+});
+
+test('what is forgotten is asked for, with a message that says what to type', async (t) => {
+  for (const step of steps.filter(isUnasked)) apply(step);
+  const errors = compile();
+  for (const { file, askedBy } of steps.filter(ofChecker)) {
+    await t.test(`the type checker asks for ${file}: ${askedBy?.message}`, () => {
+      assert.ok(
+        errors.some((error) => error.includes(askedBy?.message ?? '')),
+        errors.join('\n'),
+      );
+    });
+  }
+  for (const step of steps.filter(ofChecker)) apply(step);
+  const asking = [...new Set(steps.filter(ofTest).map(({ askedBy }) => askedBy?.file ?? ''))];
+  const { output } = run(asking, ASKING);
+  for (const { file, askedBy } of steps.filter(ofTest)) {
+    await t.test(`${askedBy?.file} asks for ${file}`, () => {
+      assert.ok(output.includes(askedBy?.message ?? ''), output);
+    });
+  }
+});
+
+test('what was asked for is all there is: the copy compiles and runs', () => {
+  for (const step of steps.filter(ofTest)) apply(step);
+  assert.deepEqual(compile(), []);
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/accept-schemas.ts'], { cwd: copy });
+  assert.equal(status, 0, String(stderr));
+  const files = [
+    'test/transcripts/transcripts.test.ts',
+    'test/state/events.test.ts',
+    'test/schemas/compatibility.test.ts',
+    'test/conformance/conformance.test.ts',
+  ];
+  const played = '^(implicit-throw-event|every element|the kinds are those|what was added is accepted)';
+  const { passed, output } = run(files, played);
+  assert.ok(passed, output);
+  const hello = spawnSync(process.execPath, ['cli/bin.mjs', 'hello'], { cwd: copy, encoding: 'utf8' });
+  assert.equal(hello.stdout, 'hello\n', hello.stderr);
+});

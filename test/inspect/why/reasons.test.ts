@@ -1,0 +1,173 @@
+/**
+ * Why an instance does not go on: each way of waiting has its reason and the command that would move it on.
+ */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Reason, ReasonContext } from '../../../inspect/why/reasons.ts';
+import { reasonsOf } from '../../../inspect/why/reasons.ts';
+import type { InstanceHandle, TestEngine } from '../../../testkit/index.ts';
+import { engineOf, job, process } from '../../engine/engine-of.ts';
+
+function reasons(engine: TestEngine, { key }: InstanceHandle, more: Partial<ReasonContext> = {}): Reason[] {
+  const instance = engine.cluster.topics.instance(key);
+  assert.ok(instance);
+  const definition = engine.cluster.definitions.get(instance.definitionKey);
+  return reasonsOf(instance, { nowMs: engine.nowMs, process: definition?.process, ...more });
+}
+
+/** `kind element: command` each. */
+function told(found: readonly Reason[]): string[] {
+  return found.map(({ kind, elementId = '', command = '' }) => `${kind} ${elementId}: ${command}`);
+}
+
+test('a job: a worker, or a result by hand', async () => {
+  const engine = await engineOf(process([job('charge')], ['start -> charge -> end']));
+  const instance = engine.start('p');
+  engine.advanceBy('PT5M');
+  const [reason, ...others] = reasons(engine, instance);
+  assert.equal(others.length, 0);
+  assert.deepEqual(told([reason as Reason]), [`job charge: signalbox complete ${engine.job().key}`]);
+  assert.match(reason?.waitsFor ?? '', /of type charge \(attempt 1, 3 retries left\)/);
+  assert.equal(reason?.sinceMs, engine.nowMs - 300_000);
+});
+
+test('a user task: a person, first to claim it', async () => {
+  const extension = '<zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="sales" />';
+  const engine = await engineOf(process([{ id: 't', type: 'userTask', extension }], ['start -> t -> end']));
+  const instance = engine.start('p');
+  const { key } = engine.userTask();
+  const [reason] = reasons(engine, instance);
+  assert.deepEqual(told([reason as Reason]), [`person t: signalbox task claim ${key} --assignee=me`]);
+  assert.match(reason?.waitsFor ?? '', /one of sales to claim/);
+  engine.userTask().claim('ann');
+  assert.deepEqual(told(reasons(engine, instance)), [`person t: signalbox task complete ${key}`]);
+});
+
+test('a failed job: back-off first, then an incident that needs retries', async () => {
+  const engine = await engineOf(process([job('charge')], ['start -> charge -> end']));
+  const instance = engine.start('p');
+  const { key } = engine.job();
+  engine.job().fail({ retries: 1, backoff: 'PT1M', message: 'no network' });
+  const [waiting] = reasons(engine, instance);
+  assert.equal(waiting?.kind, 'back-off');
+  assert.match(waiting?.waitsFor ?? '', /retry of job .* in 1 min; last error: no network/);
+
+  engine.advanceBy('PT2M');
+  engine.job().fail({ retries: 0, message: 'still none' });
+  const [incident] = reasons(engine, instance);
+  const { key: incidentKey } = instance.incidents[0] ?? { key: 0 };
+  assert.deepEqual(told([incident as Reason]), [
+    `incident charge: signalbox resolve ${incidentKey} --retries=1`,
+  ]);
+  assert.match(incident?.waitsFor ?? '', /JOB_NO_RETRIES: still none/);
+  assert.match(incident?.movesOn ?? '', new RegExp(`job ${key}`));
+});
+
+test('a message, whether it is on its way, and a timer', async () => {
+  const engine = await engineOf(
+    process(
+      [
+        { id: 'wait', type: 'eventBasedGateway' },
+        { id: 'paid', type: 'intermediateCatchEvent', message: { name: 'pay it', key: '=id' } },
+        { id: 'late', type: 'intermediateCatchEvent', timer: { duration: 'PT1H' } },
+      ],
+      ['start -> wait -> paid -> end', 'wait -> late -> end'],
+    ),
+  );
+  const instance = engine.start('p', { variables: { id: "o'1" } });
+  const found = reasons(engine, instance);
+  assert.deepEqual(told(found).toSorted(), [
+    `message wait: signalbox publish 'pay it' --key='o'\\''1'`,
+    'timer wait: ',
+  ]);
+  const timer = found.find(({ kind }) => kind === 'timer');
+  assert.match(timer?.waitsFor ?? '', /timer late, due in 1 h/);
+
+  const { key } = engine.cluster.topics.instance(instance.key)?.elements[1]?.subscriptions[0] ?? { key: 0 };
+  const standing = {
+    key,
+    instanceKey: instance.key,
+    processId: 'p',
+    messageName: 'pay it',
+    correlationKey: "o'1",
+    order: 1,
+    correlatingMessageKey: 77,
+  };
+  const onItsWay = reasons(engine, instance, { subscriptions: new Map([[key, standing]]) });
+  assert.match(
+    onItsWay.find(({ kind }) => kind === 'message')?.waitsFor ?? '',
+    /message 77 is being delivered/,
+  );
+  const nowMs = engine.nowMs + 60_000;
+  const missing = reasons(engine, instance, { subscriptions: new Map(), nowMs });
+  assert.match(missing.find(({ kind }) => kind === 'message')?.waitsFor ?? '', /is not open yet/);
+});
+
+test('a signal and a condition', async () => {
+  const nodes = [
+    { id: 'fork', type: 'parallelGateway' },
+    { id: 's', type: 'intermediateCatchEvent', signal: 'go on' },
+    { id: 'c', type: 'intermediateCatchEvent', condition: '=x > 1' },
+  ];
+  const engine = await engineOf(process(nodes, ['start -> fork -> s -> end', 'fork -> c -> end']));
+  const instance = engine.start('p');
+  const found = reasons(engine, instance);
+  assert.deepEqual(told(found), [
+    "signal s: signalbox signal 'go on'",
+    `condition c: signalbox set variables ${instance.elementInstanceKeys('c')[0]} --variables='{}'`,
+  ]);
+  assert.deepEqual(
+    found.map(({ waitsFor }) => waitsFor),
+    ['signal go on', 'the condition of c =x > 1'],
+  );
+});
+
+test('a join: which sequence flows it lacks', async () => {
+  const engine = await engineOf(
+    process(
+      [{ id: 'fork', type: 'parallelGateway' }, { id: 'join', type: 'parallelGateway' }, job('a'), job('b')],
+      ['start -> fork -> a -> join -> end', 'fork -> b -> join'],
+    ),
+  );
+  const instance = engine.start('p');
+  engine.job('a').complete();
+  const found = reasons(engine, instance);
+  assert.deepEqual(told(found), ['join join: ', `job b: signalbox complete ${engine.job('b').key}`]);
+  assert.match(found[0]?.waitsFor ?? '', /the sequence flow \S+ \(from b\)/);
+});
+
+test('no engine: commands that wait, or a timer that is overdue', async () => {
+  const engine = await engineOf(
+    process(
+      [{ id: 'pause', type: 'intermediateCatchEvent', timer: { duration: 'PT1H' } }],
+      ['start -> pause -> end'],
+    ),
+  );
+  const instance = engine.start('p');
+  const progress = { partition: 0, position: 5, commandsWaiting: 0, owner: null, lastStepAtMs: engine.nowMs };
+  assert.deepEqual(told(reasons(engine, instance, { progress })), ['timer pause: ']);
+  const behind = reasons(engine, instance, { progress: { ...progress, commandsWaiting: 3 } });
+  assert.deepEqual(told(behind), ['engine : signalbox engine', 'timer pause: ']);
+  const overdue = reasons(engine, instance, { progress, nowMs: engine.nowMs + 2 * 3_600_000 });
+  assert.match(overdue[0]?.waitsFor ?? '', /overdue timer on partition/);
+});
+
+test('an instance that has ended waits for nothing', async () => {
+  const engine = await engineOf(process([], ['start -> end']));
+  assert.deepEqual(reasons(engine, engine.start('p')), []);
+});
+
+test('a call activity: the called instance, and where to ask on', async () => {
+  const child = {
+    id: 'child',
+    nodes: [{ id: 'in', type: 'startEvent' }, job('work')],
+    flows: ['in -> work'],
+  };
+  const call = { id: 'call', type: 'callActivity', called: { processId: 'child' } };
+  const engine = await engineOf([child, process([call], ['start -> call -> end'])]);
+  const instance = engine.start('p');
+  const [called] = instance.calledKeys;
+  const found = reasons(engine, instance);
+  assert.deepEqual(told(found), [`called call: signalbox why ${called}`]);
+});
