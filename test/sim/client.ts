@@ -11,6 +11,7 @@ import type { ModelFamily } from './models.ts';
 import { BROKEN_RESOURCE, CHANGED_RESOURCE } from './models.ts';
 import type { Network } from './network.ts';
 import { NoAnswer } from './network.ts';
+import { ORDER_KINDS, ORDERS_PARTITIONS, orderRecord } from './orders.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimProcess } from './sim-process.ts';
@@ -66,6 +67,7 @@ export class SimClient {
       [1, () => this.send({ deployResources: { resources: [CHANGED_RESOURCE] } }, { reply: true })],
       [7, () => this.#misbehave()],
       [4, () => this.#repeatInternal()],
+      [25, () => this.#order()],
     ]);
     act();
   }
@@ -128,6 +130,17 @@ export class SimClient {
     // A value that is there already would leave no trace.
     const variables = JSON.stringify({ amount: this.#random.int(0, 20), change: ++this.#count });
     this.send({ setVariables: { instanceKey: this.#random.pick(keys), variables } }, {});
+  }
+
+  /** Records of the business topic, several at once: each of them is one of its own. */
+  #order(): void {
+    const random = this.#random;
+    const count = random.chance(0.5) ? random.int(2, 8) : 1;
+    for (let sent = 0; sent < count; sent++) {
+      const tag = `order-${++this.#count}`;
+      const partition = random.int(0, ORDERS_PARTITIONS - 1);
+      void this.#deliver(orderRecord(random.pick(ORDER_KINDS), tag, partition), 5);
+    }
   }
 
   /** What must be refused and said, and nothing else. */

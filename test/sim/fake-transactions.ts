@@ -28,11 +28,16 @@ export interface FakeTransactionsOptions {
   readonly process: SimProcess;
   readonly broker: FakeBroker;
   readonly network: Network;
-  readonly partition: number;
+  /** The two ids are this and a number. */
+  readonly idPrefix: string;
+  /** How long the end of a transaction may go unanswered. */
+  readonly endTimeoutMs: number;
   /** For checkers: which tenure of which node writes. */
   readonly writer: string;
   /** A planted fault, see Plant. */
   readonly fault?: TransactionFault | undefined;
+  /** What is produced instead, see Plant. */
+  readonly produced?: ((records: readonly OutboundRecord[]) => readonly OutboundRecord[]) | undefined;
 }
 
 /**
@@ -44,11 +49,11 @@ export type TransactionFault = 'unfenced' | 'doubt ignored' | 'uncommitted';
 
 /** Takes over the partition's ids. */
 export async function fenceFake(options: FakeTransactionsOptions): Promise<FakeTransactions> {
-  const { process, broker, network, partition, fault } = options;
+  const { process, broker, network, idPrefix, fault } = options;
   const deadlineMs = FENCE_TIMEOUT_MS;
   const ids = await Promise.all(
     [0, 1].map(async (index) => {
-      const id = `engine-${partition}-${index}`;
+      const id = `${idPrefix}${index}`;
       const fence = (): number => broker.initProducerId(id, fault !== 'unfenced');
       const attempt = (timeoutMs: number): Promise<number> =>
         network.request(process, `InitProducerId ${id}`, timeoutMs, fence);
@@ -129,7 +134,7 @@ export class FakeTransactions implements PartitionTransactions {
     const transaction = new FakeOpenTransaction(this, this.#options, id, `${this.#begun}`);
     this.#open.push(transaction);
     try {
-      await transaction.fill(records);
+      await transaction.fill(this.#options.produced?.(records) ?? records);
       return transaction;
     } catch (error) {
       this.forget(transaction);
@@ -265,12 +270,13 @@ class FakeOpenTransaction implements OpenTransaction {
     if (this.#isEnding) throw new Error('a transaction is ended once');
     this.#isEnding = true;
     this.#cancelDeadline();
-    const { process, broker, network } = this.#options;
+    const { process, broker, network, endTimeoutMs } = this.#options;
     const { id, epoch } = this.#id;
     try {
       if (this.#isLate) throw new NoAnswer('no time left');
       const name = `EndTxn ${commit ? 'commit' : 'abort'} ${id}`;
-      await network.request(process, name, ATTEMPT_TIMEOUT_MS, () => broker.endTxn(id, epoch, commit));
+      const timeoutMs = Math.min(endTimeoutMs, DEADLINE_MS);
+      await network.request(process, name, timeoutMs, () => broker.endTxn(id, epoch, commit));
       this.#owner.forget(this);
     } catch (error) {
       if (commit && this.#options.fault === 'doubt ignored') {

@@ -15,16 +15,23 @@ const TOMBSTONE_RETENTION_MS = 5_000;
 
 type Fault = () => void;
 
+const NOTHING_LOST = { requestLost: 0, answerLost: 0, requestLate: 0 };
+/** EndTxn is this slow to the end of some simulations, ms: owners have to get by with that. */
+const LASTING_SLOW_END_MS = 3_000;
+
 export class Faults {
   readonly #simulation: Simulation;
   readonly #random: Random;
   readonly #faults: readonly (readonly [weight: number, fault: Fault])[];
   #isOver = false;
   #foreign = 0;
+  /** What is left of the trouble when it is over, see Trouble. */
+  readonly lastingSlowEndMs: number;
 
-  constructor(simulation: Simulation, random: Random) {
+  constructor(simulation: Simulation, random: Random, isCalm: boolean) {
     this.#simulation = simulation;
     this.#random = random;
+    this.lastingSlowEndMs = !isCalm && random.chance(0.15) ? LASTING_SLOW_END_MS : 0;
     const all: readonly (readonly [weight: number, fault: Fault])[] = [
       [4, () => this.#kill()],
       [4, () => this.#stopForAWhile()],
@@ -34,6 +41,7 @@ export class Faults {
       [2, () => this.#rebalance()],
       [6, () => this.#loseRequests()],
       [2, () => this.#brokerAway()],
+      [2, () => this.#slowEnds()],
       [3, () => this.#clockJumps()],
       [8, () => this.#compact()],
       [2, () => this.#staleLeader()],
@@ -60,11 +68,11 @@ export class Faults {
     this.#later(1_000, next);
   }
 
-  /** Puts everything right: from here on there is only the delay of the network. */
+  /** Puts everything right, but for what lasts: from here on there is only the delay of the network. */
   end(): void {
     this.#isOver = true;
     const { nodes, network } = this.#simulation;
-    network.trouble = NO_TROUBLE;
+    network.trouble = { ...NO_TROUBLE, slowEndMs: this.lastingSlowEndMs };
     this.#simulation.refusal = 0;
     this.#simulation.forbiddenTopic = undefined;
     const nodeIds = new Set(nodes.map(({ nodeId }) => nodeId));
@@ -180,9 +188,9 @@ export class Faults {
     const share = random.pick([0.02, 0.1, 0.3]);
     const kind = random.pick(['requestLost', 'answerLost', 'requestLate'] as const);
     this.#say(`${kind} ${share}`, kind);
-    network.trouble = { ...NO_TROUBLE, isBrokerAway: network.trouble.isBrokerAway, [kind]: share };
+    network.trouble = { ...network.trouble, ...NOTHING_LOST, [kind]: share };
     this.#later(random.between(500, 6_000), () => {
-      network.trouble = { ...NO_TROUBLE, isBrokerAway: network.trouble.isBrokerAway };
+      network.trouble = { ...network.trouble, ...NOTHING_LOST };
     });
   }
 
@@ -193,6 +201,17 @@ export class Faults {
     network.trouble = { ...network.trouble, isBrokerAway: true };
     this.#later(ms, () => {
       network.trouble = { ...network.trouble, isBrokerAway: false };
+    });
+  }
+
+  /** Longer than an owner waits at first. */
+  #slowEnds(): void {
+    const { network } = this.#simulation;
+    const slowEndMs = this.#random.between(1_000, 6_000);
+    this.#say(`EndTxn is answered after ${Math.round(slowEndMs)} ms`, 'slow ends');
+    network.trouble = { ...network.trouble, slowEndMs };
+    this.#later(this.#random.between(1_000, 10_000), () => {
+      if (!this.#isOver) network.trouble = { ...network.trouble, slowEndMs: 0 };
     });
   }
 
@@ -258,7 +277,7 @@ export class Faults {
     this.#say(`a foreign transaction for up to ${Math.round(timeoutMs)} ms`, 'foreign transaction');
     const epoch = broker.initProducerId(id, true);
     broker.addPartitions(id, epoch, id, timeoutMs);
-    broker.produce(id, epoch, '1', [this.#simulation.foreignCommand(id)]);
+    broker.produce(id, epoch, '1', this.#simulation.foreignRecords(id));
     const afterMs = this.#random.between(10, 8_000);
     if (afterMs >= timeoutMs) return;
     this.#later(afterMs, () => broker.endTxn(id, epoch, this.#random.chance(0.5)));

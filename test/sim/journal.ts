@@ -2,6 +2,8 @@
  * Everything that was committed, in the order of the coordinator's decisions, decoded: the ground truth that
  * checkers, simulated workers and operators look at. It reads no memory of the engine.
  */
+
+import { inboundEntryCodec, parseSourceKey } from '../../connectors/inbound/source.ts';
 import type { CommandName, Commands } from '../../engine/command.ts';
 import { decodeCommand } from '../../engine/command-codec.ts';
 import { UndecodableCommand } from '../../engine/errors.ts';
@@ -16,6 +18,7 @@ import type { ProcessInstance } from '../../state/instance.ts';
 import type { PartitionEntry } from '../../state/partition-entries.ts';
 import { partitionEntryCodec } from '../../state/partition-entries.ts';
 import type { CommittedWrite, PlacedRecord } from './fake-broker.ts';
+import { inboundTopicOf, ORDERS_PARTITIONS, ORDERS_TOPIC } from './orders.ts';
 import { BUSINESS_TOPIC } from './outbound.ts';
 
 /** A record of the commands topic. */
@@ -66,6 +69,15 @@ export interface SeenWrite {
   readonly deadLetters: readonly PlacedRecord[];
   /** What tasks have written to their topic. */
   readonly business: readonly PlacedRecord[];
+  /** True: the line of a business topic's partition wrote it. */
+  readonly isOfSource: boolean;
+  /** What sources remember. */
+  readonly inbound: readonly PlacedRecord[];
+}
+
+/** A record of the business topic that sources read. */
+export interface SeenOrder extends PlacedRecord {
+  readonly atMs: number;
 }
 
 /** What is left of a key on a compacted topic. */
@@ -85,6 +97,10 @@ export class Journal {
   readonly folded = new Map<number, ProcessInstance>();
   /** The text of each definition, by its key. */
   readonly definitions = new Map<number, string>();
+  /** By partition, in offset order. */
+  readonly orders: SeenOrder[][] = Array.from({ length: ORDERS_PARTITIONS }, () => []);
+  /** Up to where each partition of them is handled. */
+  readonly sourcePositions: number[] = Array.from({ length: ORDERS_PARTITIONS }, () => 0);
   readonly #topics: TopicNames;
   readonly #observers: ((write: SeenWrite) => void)[] = [];
 
@@ -118,7 +134,11 @@ export class Journal {
       replies: on(topics.replies),
       deadLetters: on(topics.deadLetters),
       business: on(BUSINESS_TOPIC),
+      isOfSource: role === 'inbound',
+      inbound: on(inboundTopicOf(topics)),
     };
+    for (const record of on(ORDERS_TOPIC)) this.#order({ ...record, atMs });
+    this.#noteSources(seen);
     for (const record of on(topics.commands)) commands.push(seenCommand(record, seen));
     for (const command of commands) insert(this.commands[command.record.partition] ?? [], command);
     for (const { value } of on(topics.definitions)) this.#define(value);
@@ -131,6 +151,22 @@ export class Journal {
     this.writes.push(seen);
     this.#pass(seen);
     for (const observer of this.#observers) observer(seen);
+  }
+
+  /** Transactions may be decided in another order than that of their offsets. */
+  #order(order: SeenOrder): void {
+    const orders = this.orders[order.partition] ?? [];
+    orders.push(order);
+    orders.sort((a, b) => a.offset - b.offset);
+  }
+
+  #noteSources({ inbound }: SeenWrite): void {
+    for (const { key, value } of inbound) {
+      const parsed = parseSourceKey(key?.toString('utf8') ?? '');
+      const position = value ? inboundEntryCodec.decode(value).position : undefined;
+      if (parsed?.kind === 'position' && position)
+        this.sourcePositions[parsed.source.partition] = position.position;
+    }
   }
 
   #define(value: Buffer | null): void {

@@ -14,9 +14,17 @@ export interface Trouble {
   /** The request takes longer than its sender waits, and is carried out all the same. */
   readonly requestLate: number;
   readonly isBrokerAway: boolean;
+  /** The answer to each EndTxn comes so much later, ms. */
+  readonly slowEndMs: number;
 }
 
-export const NO_TROUBLE: Trouble = { requestLost: 0, answerLost: 0, requestLate: 0, isBrokerAway: false };
+export const NO_TROUBLE: Trouble = {
+  requestLost: 0,
+  answerLost: 0,
+  requestLate: 0,
+  isBrokerAway: false,
+  slowEndMs: 0,
+};
 
 /** No answer came. */
 export class NoAnswer extends Error {
@@ -72,7 +80,8 @@ export class Network {
           this.#trace(`${from.name}: answer to ${name} lost`);
           return;
         }
-        this.#scheduler.after(this.delayMs(), () => from.deliver(() => end(settle)));
+        const slowMs = name.startsWith('EndTxn') ? this.trouble.slowEndMs : 0;
+        this.#scheduler.after(slowMs + this.delayMs(), () => from.deliver(() => end(settle)));
       });
     });
   }

@@ -35,10 +35,19 @@ import { simOutbound } from './outbound.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimProcess } from './sim-process.ts';
+import { SimSources } from './sources.ts';
 
 /** A way to break the engine on purpose, through its ports. */
 export interface Plant {
   readonly transactions?: TransactionFault;
+  /** Of sources. */
+  readonly sources?: TransactionFault;
+  readonly producedBySources?: Plant['produced'] | undefined;
+  readonly ordersIsolation?: 'uncommitted';
+  /** What reads the business topic instead. */
+  readonly orders?: (real: LogReader) => LogReader;
+  /** How long lines wait for the end of a transaction, whatever they are told to. */
+  readonly endTimeoutMs?: { readonly engine?: number; readonly sources?: number };
   /** What is produced instead. */
   readonly produced?: (records: readonly OutboundRecord[]) => readonly OutboundRecord[];
   readonly reader?: (real: LogReader) => LogReader;
@@ -87,6 +96,7 @@ export class SimNode {
   readonly #registry: DefinitionRegistry;
   readonly #standbys: Standbys | undefined;
   readonly #lines: PartitionLines;
+  readonly #sources: SimSources;
   readonly #transactions = new Map<number, FakeTransactions>();
   readonly #writers = new Map<number, string>();
   #assignment: HeldAssignment | undefined;
@@ -117,7 +127,7 @@ export class SimNode {
       clock: process,
       identity: { nodeId, incarnation },
       definitions: this.#registry,
-      fence: (partition) => this.#fence(partition),
+      fence: (partition, endTimeoutMs) => this.#fence(partition, endTimeoutMs),
       checkTargets: (records) => plant.produced?.(records) ?? records,
       prepareDeployment: (resources) => prepareDeployment(resources, compile),
       prepareJobTopics: async () => undefined,
@@ -135,6 +145,13 @@ export class SimNode {
       held: () => this.#assignment ?? null,
       onEnded: (partition, end) => this.#lineEnded(partition, end),
     });
+    const held = (): HeldAssignment | undefined => this.#assignment;
+    const orders = new FakeReader({
+      ...{ process, scheduler, broker, network, random: world.random },
+      isolation: plant.ordersIsolation ?? 'committed',
+    });
+    const readers = { own: fake, orders: plant.orders?.(orders) ?? orders };
+    this.#sources = new SimSources({ nodeId, incarnation }, process, readers, world, held);
     this.#join();
   }
 
@@ -163,18 +180,21 @@ export class SimNode {
   /** As SIGTERM: finishes what is at hand, leaves the group, ends. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    await this.#lines.close();
+    await Promise.all([this.#lines.close(), this.#sources.close()]);
     this.#world.group.leave(this.#memberId);
     this.process.kill();
   }
 
-  async #fence(partition: number): Promise<PartitionTransactions> {
+  async #fence(partition: number, wantedEndTimeoutMs: number): Promise<PartitionTransactions> {
     const { broker, network, plant } = this.#world;
     const writer = `${this.incarnation}/${++this.#tenures}`;
     this.#writers.set(partition, writer);
     const { process } = this;
     const fault = plant.transactions;
-    const transactions = await fenceFake({ process, broker, network, partition, writer, fault });
+    const idPrefix = `engine-${partition}-`;
+    const endTimeoutMs = plant.endTimeoutMs?.engine ?? wantedEndTimeoutMs;
+    const options = { process, broker, network, idPrefix, endTimeoutMs, writer, fault };
+    const transactions = await fenceFake(options);
     this.#transactions.set(partition, transactions);
     return transactions;
   }
@@ -195,6 +215,7 @@ export class SimNode {
     this.#assignment = assignment;
     this.#world.trace(`${this.incarnation}: assigned ${partitions.join(' ')} in generation ${generation}`);
     this.#lines.assign(partitions);
+    this.#sources.assigned();
     this.#standbys?.keepAllBut(partitions);
   }
 

@@ -74,11 +74,63 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
     foundBy: ['I1', 'I2', 'I4', 'I6'],
   },
   'commands are read twice': {
-    plant: () => ({ reader: (real) => through(real, /\.commands$/, again) }),
+    plant: () => ({ reader: (real) => through(real, /\.commands$/, (listener) => again(listener)) }),
     foundBy: ['I1', 'I2', 'I4', 'I6'],
   },
+  'the end of a transaction is never waited for any longer': {
+    plant: () => ({ endTimeoutMs: { engine: 2_000 } }),
+    foundBy: ['I1', 'I5'],
+  },
+  'sources never wait any longer for the end of a transaction': {
+    plant: () => ({ endTimeoutMs: { sources: 2_000 } }),
+    foundBy: ['business records'],
+  },
+  'a source commits n+1 although the commit of n has failed': {
+    plant: () => ({ sources: 'doubt ignored' }),
+    foundBy: ['business records'],
+  },
+  'the former owner of a source is not fenced': {
+    plant: () => ({ sources: 'unfenced' }),
+    foundBy: ['business records'],
+  },
+  'a batch of a source is published and its commit forgotten': {
+    plant: () => ({ sources: 'uncommitted' }),
+    foundBy: ['business records'],
+  },
+  'the command of a business record is written twice': {
+    plant: () => ({ producedBySources: twice('.commands', 5).produced }),
+    foundBy: ['business records'],
+  },
+  'the command of a business record is left out': {
+    plant: () => ({ producedBySources: without('.commands', 5).produced }),
+    foundBy: ['business records'],
+  },
+  'the dead letter of a business record is left out': {
+    plant: () => ({ producedBySources: without('.dead-letters', 3).produced }),
+    foundBy: ['business records'],
+  },
+  'the position of a source is left out': {
+    plant: () => ({ producedBySources: without('.inbound', 5).produced }),
+    foundBy: ['business records'],
+  },
+  'business records of aborted transactions are read': {
+    plant: () => ({ ordersIsolation: 'uncommitted' }),
+    foundBy: ['business records'],
+  },
+  'business records are read twice': {
+    plant: () => ({ orders: (real) => through(real, /^orders$/, (listener) => again(listener, 4)) }),
+    foundBy: ['business records'],
+  },
+  'business records are read in another order': {
+    plant: () => ({ orders: (real) => through(real, /^orders$/, backwards) }),
+    foundBy: ['business records'],
+  },
+  'a source stops reading and says nothing': {
+    plant: () => ({ orders: (real) => through(real, /^orders$/, (listener) => stopping(listener, 6)) }),
+    foundBy: ['business records'],
+  },
   'a partition stops reading and says nothing': {
-    plant: () => ({ reader: (real) => through(real, /\.commands$/, stopping) }),
+    plant: () => ({ reader: (real) => through(real, /\.commands$/, (listener) => stopping(listener)) }),
     foundBy: ['I1', 'I5'],
   },
 };
@@ -95,12 +147,12 @@ export function twice(topicPart: string, every = EVERY): Plant {
 }
 
 /** Now and then not the last record of such a topic, unless nothing else would be left. */
-function without(topicPart: string): Plant {
+function without(topicPart: string, every = EVERY): Plant {
   let count = 0;
   return {
     produced: (records) => {
       const found = records.length > 1 && records.findLast(({ topic }) => topic.includes(topicPart));
-      return found && ++count % EVERY === 0 ? records.filter((record) => record !== found) : records;
+      return found && ++count % every === 0 ? records.filter((record) => record !== found) : records;
     },
   };
 }
@@ -141,18 +193,18 @@ function backwards(listener: CursorListener): CursorListener['onRecords'] {
   return (fetched) => listener.onRecords({ ...fetched, records: fetched.records.toReversed() });
 }
 
-function again(listener: CursorListener): CursorListener['onRecords'] {
+function again(listener: CursorListener, every = EVERY): CursorListener['onRecords'] {
   let count = 0;
   return (fetched) => {
     listener.onRecords(fetched);
-    if (++count % EVERY === 0) listener.onRecords(fetched);
+    if (++count % every === 0) listener.onRecords(fetched);
   };
 }
 
-function stopping(listener: CursorListener): CursorListener['onRecords'] {
+function stopping(listener: CursorListener, readMax = READ_MAX): CursorListener['onRecords'] {
   let count = 0;
   return (fetched) => {
     count += fetched.records.length;
-    if (count < READ_MAX) listener.onRecords(fetched);
+    if (count < readMax) listener.onRecords(fetched);
   };
 }

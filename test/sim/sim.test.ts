@@ -36,9 +36,23 @@ const FAULTS = [
   'requestLate',
   'requestLost',
   'restart',
+  'slow ends',
   'stale leader',
   'start twice',
   'stop',
+];
+
+/** What sources have to have gone through. */
+const ORDERS = [
+  'order handled: start',
+  'order handled: bad',
+  'order handled: none',
+  'order handled: huge',
+  'order handled: slow',
+  'source blocked',
+  'source waiting',
+  'source ended: closed',
+  'source ended: lost',
 ];
 
 /** What the broker has to have gone through. */
@@ -64,6 +78,8 @@ describe('simulation', () => {
       ...broker,
       'line at rest compared',
       'takeover from a standby',
+      'EndTxn stays slow',
+      ...ORDERS,
     ]);
     for (let seed = 1; seed <= SEEDS || (missing.size > 0 && seed <= SEEDS_MAX); seed++) {
       const result = await new Simulation({ seed, models }).run();

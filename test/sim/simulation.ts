@@ -10,21 +10,22 @@ import { InstanceState } from '../../state/instance.ts';
 import { allCheckers } from './checkers/all.ts';
 import type { Checker } from './checkers/checker.ts';
 import { SimClient } from './client.ts';
-import type { CommittedWrite } from './fake-broker.ts';
-import { FakeBroker, FOREIGN } from './fake-broker.ts';
+import type { CommittedWrite, FakeBroker } from './fake-broker.ts';
 import { FakeGroup } from './fake-group.ts';
 import { Faults } from './faults.ts';
 import type { SeenWrite } from './journal.ts';
 import { Journal } from './journal.ts';
 import type { ModelFamily, ReadyCompiler } from './models.ts';
 import { OTHER_FAMILIES, WAITING } from './models.ts';
-import { Network } from './network.ts';
+import { Network, NO_TROUBLE } from './network.ts';
 import type { NodeWorld, Plant } from './node.ts';
 import { SimNode } from './node.ts';
 import { SimOperations } from './operations.ts';
 import { SimOperator } from './operator.ts';
+import { inboundTopicOf, ORDERS_PARTITIONS, orderRecord } from './orders.ts';
 import { BUSINESS_TOPIC } from './outbound.ts';
 import { Random } from './random.ts';
+import { refusingBroker } from './refusing-broker.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimProcess } from './sim-process.ts';
 import { Stories } from './story.ts';
@@ -62,18 +63,17 @@ const START_MS = Date.UTC(2026, 0, 1);
 const TROUBLE_MS = 20_000;
 /** Clocks may have been an hour fast, and a partition's time never goes back. */
 const REST_MS_MAX = 4 * 3_600_000;
-/** Partitions written to without a refusal after one, by a writer: more than the pieces of a batch. */
-const REFUSAL_GRACE = 300;
 /** Things that happen in one simulation: many times what any has needed. */
 const MOMENTS_MAX = 1_500_000;
 /** Whatever was sent while there was trouble is handled so long after it. */
 const RECOVERY_MS = 30_000;
+/** While each transaction takes seconds. */
+const SLOW_RECOVERY_MS = 180_000;
 /**
  * Not for clients to repeat: an Open after the Close is a new subscription, and a subscription that stays
  * open knows only its last message again.
  */
 const NOT_REPEATED: ReadonlySet<string> = new Set(['openSubscription', 'correlateMessage']);
-const REFUSED_BYTES = 120_000;
 
 export class Simulation {
   readonly #options: SimulationOptions;
@@ -112,7 +112,7 @@ export class Simulation {
     this.#trace = new Trace(scheduler, options.isTraced === true);
     const trace = (text: string): void => this.trace(text);
     this.#network = new Network(scheduler, random.fork(), trace);
-    this.#broker = this.#makeBroker(random.fork());
+    this.#broker = refusingBroker(this, random.fork(), this.#topics, this.#partitionCount);
     this.#journal = new Journal(this.#topics, this.#partitionCount);
     this.#broker.observe((write) => this.#take(write));
     this.#group = new FakeGroup(scheduler, random.fork(), this.#partitionCount);
@@ -147,38 +147,6 @@ export class Simulation {
     this.#journal.observe((write) => this.#check(write));
   }
 
-  #makeBroker(random: Random): FakeBroker {
-    const { definitions, state, partition, deadLetters, replies } = this.#topics;
-    const graces = new Map<string, number>();
-    return new FakeBroker({
-      scheduler: this.#scheduler,
-      partitionCount: this.#partitionCount,
-      compactedTopics: new Set([definitions, state, partition]),
-      singlePartitionTopics: new Set([definitions, deadLetters, replies]),
-      refuse: (writer, topic, records) => {
-        if (writer.startsWith(FOREIGN)) return undefined;
-        if (topic === this.forbiddenTopic) return 'TOPIC_AUTHORIZATION_FAILED';
-        const isHuge = records.some(({ value }) => (value?.length ?? 0) > REFUSED_BYTES);
-        if (isHuge && topic === state) {
-          graces.set(writer, REFUSAL_GRACE);
-          return 'MESSAGE_TOO_LARGE';
-        }
-        // Each piece of a refused batch is tried alone: only what is guilty by its nature may be refused
-        // again.
-        const grace = graces.get(writer) ?? 0;
-        graces.set(writer, grace - 1);
-        if (grace > 0 || !random.chance(this.refusal)) return undefined;
-        graces.set(writer, REFUSAL_GRACE);
-        return 'POLICY_VIOLATION';
-      },
-      note: (what) => {
-        this.count(`broker: ${what}`);
-        this.trace(`broker: ${what}`);
-      },
-      markerDelayMs: () => (random.chance(0.01) ? random.between(10, 3_000) : random.between(0.5, 4)),
-    });
-  }
-
   get scheduler(): Scheduler {
     return this.#scheduler;
   }
@@ -202,7 +170,8 @@ export class Simulation {
   /** Topics that only engines write to. */
   writtenTopics(): string[] {
     const { commands, state, partition, history, definitions, deadLetters } = this.#topics;
-    return [commands, state, partition, history, definitions, deadLetters, BUSINESS_TOPIC];
+    const inbound = inboundTopicOf(this.#topics);
+    return [commands, state, partition, history, definitions, deadLetters, inbound, BUSINESS_TOPIC];
   }
 
   count(what: string): void {
@@ -294,8 +263,9 @@ export class Simulation {
       (instanceKey) => this.#stories.of(instanceKey)?.isTouched === true,
     );
     client.deploy();
-    const faults = new Faults(this, random.fork());
-    faults.begin(this.#options.isCalm === true);
+    const isCalm = this.#options.isCalm === true;
+    const faults = new Faults(this, random.fork(), isCalm);
+    faults.begin(isCalm);
     const operations = new SimOperations(process('operations'), random.fork(), client, this.#journal);
     this.#act(client, operations, random.fork());
     await this.#until(TROUBLE_MS);
@@ -303,7 +273,10 @@ export class Simulation {
     worker.isReliable = true;
     operator.isClosing = true;
     this.trace('--- the trouble is over');
-    await this.#until(TROUBLE_MS + RECOVERY_MS);
+    const { lastingSlowEndMs } = faults;
+    if (lastingSlowEndMs > 0) this.count('EndTxn stays slow');
+    await this.#until(TROUBLE_MS + (lastingSlowEndMs > 0 ? SLOW_RECOVERY_MS : RECOVERY_MS));
+    this.#network.trouble = NO_TROUBLE;
     for (const checker of this.#checkers)
       checker.onRecovered?.(START_MS + TROUBLE_MS, (problem) => this.#report(checker.name, problem));
     await this.#until(TROUBLE_MS + REST_MS_MAX, () => this.#isDone());
@@ -352,7 +325,12 @@ export class Simulation {
   }
 
   /** What a foreign client writes in a transaction. */
-  foreignCommand(tag: string): OutboundRecord {
+  foreignRecords(tag: string): OutboundRecord[] {
+    const order = orderRecord('start', tag, this.#random.int(0, ORDERS_PARTITIONS - 1));
+    return [this.#foreignCommand(tag), order];
+  }
+
+  #foreignCommand(tag: string): OutboundRecord {
     const startProcessInstance = { processId: 'order', variables: JSON.stringify({ tag }) };
     const partition = this.#random.int(0, this.#partitionCount - 1);
     const value = encodeCommand({ startProcessInstance });
@@ -375,7 +353,11 @@ export class Simulation {
 
   /** Everything sent is handled, everything begun has ended and is forgotten. */
   #isDone(): boolean {
-    const { commands, states, entries } = this.#journal;
+    const { commands, states, entries, orders, sourcePositions } = this.#journal;
+    const isOrderLeft = orders.some((list, partition) => {
+      return (list.at(-1)?.offset ?? -1) >= (sourcePositions[partition] ?? 0);
+    });
+    if (isOrderLeft) return false;
     if (states.some(({ size }) => size > 0)) return false;
     if (commands.some((list) => list.at(-1)?.handled === undefined)) return false;
     return entries.every((map) => [...map.keys()].every((key) => !/^(message|timer-start)\//.test(key)));

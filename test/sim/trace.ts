@@ -53,12 +53,12 @@ export class Fingerprint {
   readonly #hash = createHash('sha256');
 
   add(write: SeenWrite): void {
-    const { writer, commands, steps, states, entries, jobs, replies, deadLetters, business } = write;
+    const { writer, commands, steps, states, entries, jobs, replies, deadLetters, business, inbound } = write;
     this.#hash.update(writer);
     for (const list of [commands, steps, entries, jobs]) {
       for (const { record } of list) this.#hash.update(`${record.offset} `).update(record.value ?? '');
     }
-    for (const list of [states, replies, deadLetters, business]) {
+    for (const list of [states, replies, deadLetters, business, inbound]) {
       for (const { offset, value } of list) this.#hash.update(`${offset} `).update(value ?? '');
     }
   }

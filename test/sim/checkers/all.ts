@@ -16,6 +16,7 @@ import { NothingDoubled } from './nothing-doubled.ts';
 import { NothingLost } from './nothing-lost.ts';
 import { OneOwner } from './one-owner.ts';
 import { OperationsHold } from './operations-hold.ts';
+import { OrdersOnce } from './orders-once.ts';
 import { PartsAreFold } from './parts-are-fold.ts';
 import { RecordsOfTasks } from './records-of-tasks.ts';
 import { SignalsReachAll } from './signals-reach-all.ts';
@@ -40,6 +41,7 @@ export function allCheckers(world: CheckedWorld): readonly Checker[] {
     new ListenersAsked(world),
     new SignalsReachAll(world),
     new RecordsOfTasks(),
+    new OrdersOnce(world),
     new OperationsHold(world),
     new MemoryIsLog(world),
     new NoSilentStop(world),
