@@ -18,11 +18,9 @@ export type {
 } from './types.ts';
 export { coerced } from './values/coercion.ts';
 export { DaysTimeDuration } from './values/days-time-duration.ts';
-export { FeelFunction } from './values/feel-function.ts';
-export { FeelRange } from './values/feel-range.ts';
-export type { FeelType } from './values/feel-type.ts';
 export { ANY_TYPE, typeNamed } from './values/feel-type.ts';
-export type { FeelContext, FeelValue } from './values/feel-value.ts';
+export type { FeelContext, FeelType, FeelValue } from './values/feel-value.ts';
+export { FeelFunction, FeelRange } from './values/feel-value.ts';
 export { isNumber } from './values/number.ts';
 export { parseJson } from './values/parse-json.ts';
 export { isContext, isList, typeOf } from './values/type-of.ts';

@@ -6,10 +6,11 @@ import { FeelOverBudget } from './errors.ts';
 import { CALL_DEPTH_MAX, EVALUATION_BYTES_MAX, EVALUATION_WORK_MAX, WARNINGS_MAX } from './limits.ts';
 import type { FeelHost, FeelScope } from './types.ts';
 import type { FeelValue } from './values/feel-value.ts';
+import type { Meter } from './values/meter.ts';
 
 const NO_WARNINGS: readonly string[] = [];
 
-export class Run {
+export class Run implements Meter {
   readonly scope: FeelScope;
   readonly nowMs: number;
   readonly host: FeelHost;

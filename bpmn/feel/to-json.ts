@@ -7,9 +7,8 @@ import { FeelNotJson, FeelTooLarge } from './errors.ts';
 import { NESTING_MAX, RESULT_BYTES_MAX } from './limits.ts';
 import type { Json } from './types.ts';
 import { FeelDecimal } from './values/feel-decimal.ts';
-import { FeelFunction } from './values/feel-function.ts';
-import { FeelRange } from './values/feel-range.ts';
 import type { FeelContext, FeelValue } from './values/feel-value.ts';
+import { FeelFunction, FeelRange } from './values/feel-value.ts';
 import { isContext, isList } from './values/type-of.ts';
 
 /**

@@ -4,9 +4,7 @@
  */
 import type { FeelBudget } from './budget.ts';
 import type { FeelDecimal } from './values/feel-decimal.ts';
-import type { FeelFunction } from './values/feel-function.ts';
-import type { FeelType } from './values/feel-type.ts';
-import type { FeelValue } from './values/feel-value.ts';
+import type { FeelFunction, FeelType, FeelValue } from './values/feel-value.ts';
 
 /**
  * A value of a process variable: what `parseJson` gives and JSON.stringify writes exactly. Contexts are plain

@@ -4,8 +4,8 @@
  */
 import type { SyntaxNode } from '@lezer/common';
 import { nameOf } from '../syntax/names.ts';
-import type { FeelType } from '../values/feel-type.ts';
 import { ANY_TYPE, typeNamed } from '../values/feel-type.ts';
+import type { FeelType } from '../values/feel-value.ts';
 import type { Compilation } from './compilation.ts';
 
 /** The type that a Type node names. Refuses a name that is neither built in nor one of `options.types`. */

@@ -34,8 +34,7 @@ function orBuiltIn(code: Code, name: string, compilation: Compilation): Code {
   const builtIn = builtInOf(name);
   const { items, slot } = compilation.resolve(name);
   if (builtIn === undefined || slot !== null || items.length > 0) return code;
-  const value = functionValueOf(builtIn);
-  return (run, frame) => (lookUp(run.scope, name) === undefined ? value : code(run, frame));
+  return (run) => lookUp(run.scope, name) ?? functionValueOf(builtIn, run);
 }
 
 /** What the name means where it is. */

@@ -7,8 +7,8 @@
 import type { Code } from '../compile/code.ts';
 import type { Run } from '../run.ts';
 import { describe } from '../values/describe.ts';
-import { FeelFunction } from '../values/feel-function.ts';
 import type { FeelValue } from '../values/feel-value.ts';
+import { FeelFunction } from '../values/feel-value.ts';
 import { isList } from '../values/type-of.ts';
 import type { BuiltIn, Overload } from './built-in.ts';
 
@@ -75,12 +75,12 @@ export function invoke(
 /**
  * The function as a value that can be handed on: called with the arguments that its first signature needs.
  */
-export function functionValueOf(builtIn: BuiltIn): FeelFunction {
+export function functionValueOf(builtIn: BuiltIn, run: Run): FeelFunction {
   const [overload] = builtIn.overloads;
   const parameters = (overload?.parameters ?? []).filter(({ isOptional }) => !isOptional);
   const names = parameters.map(({ names: [name = ''] }) => name);
   const candidates = overloadsFor(builtIn, null, names.length);
-  return new FeelFunction(names, (args, run) =>
+  return new FeelFunction(names, (args) =>
     invoke(
       builtIn,
       candidates,

@@ -2,8 +2,7 @@
 import type { Run } from '../run.ts';
 import { describe } from '../values/describe.ts';
 import { equal } from '../values/equality.ts';
-import type { FeelFunction } from '../values/feel-function.ts';
-import type { FeelList, FeelValue } from '../values/feel-value.ts';
+import type { FeelFunction, FeelList, FeelValue } from '../values/feel-value.ts';
 import { identityOf } from '../values/identity.ts';
 import type { FeelNumber } from '../values/number.ts';
 import { truncated } from '../values/number.ts';

@@ -5,10 +5,9 @@
 import { DaysTimeDuration } from '../values/days-time-duration.ts';
 import { FeelDate } from '../values/feel-date.ts';
 import { FeelDateTime } from '../values/feel-date-time.ts';
-import { FeelFunction } from '../values/feel-function.ts';
-import { FeelRange } from '../values/feel-range.ts';
 import { FeelTime } from '../values/feel-time.ts';
 import type { FeelValue } from '../values/feel-value.ts';
+import { FeelFunction, FeelRange } from '../values/feel-value.ts';
 import { isNumber } from '../values/number.ts';
 import { isContext, isList } from '../values/type-of.ts';
 import { YearsMonthsDuration } from '../values/years-months-duration.ts';

@@ -3,8 +3,7 @@ import { FeelFailure } from '../errors.ts';
 import type { Run } from '../run.ts';
 import { compare } from '../values/comparison.ts';
 import { describe } from '../values/describe.ts';
-import type { FeelFunction } from '../values/feel-function.ts';
-import type { FeelList, FeelValue } from '../values/feel-value.ts';
+import type { FeelFunction, FeelList, FeelValue } from '../values/feel-value.ts';
 import { define } from './built-in.ts';
 
 export const SORT = define({

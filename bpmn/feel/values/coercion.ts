@@ -2,9 +2,8 @@
 import { FeelDate } from './feel-date.ts';
 import { FeelDateTime } from './feel-date-time.ts';
 import { FeelTime } from './feel-time.ts';
-import type { FeelType } from './feel-type.ts';
 import { conformsTo } from './feel-type.ts';
-import type { FeelValue } from './feel-value.ts';
+import type { FeelType, FeelValue } from './feel-value.ts';
 import { isList } from './type-of.ts';
 
 const MIDNIGHT_UTC = new FeelTime(0, 0);

@@ -2,19 +2,20 @@
  * `=` of FEEL. Pure. Source: DMN 1.5 10.3.2.13 (table 42); feel-engine 1.19 (ValComparator) for date-times,
  * which it compares with offset and zone.
  */
-import type { Run } from '../run.ts';
+
 import { DaysTimeDuration } from './days-time-duration.ts';
 import { FeelDate } from './feel-date.ts';
 import { FeelDateTime } from './feel-date-time.ts';
-import { FeelRange } from './feel-range.ts';
 import { FeelTime } from './feel-time.ts';
 import type { FeelContext, FeelValue } from './feel-value.ts';
+import { FeelRange } from './feel-value.ts';
+import type { Meter } from './meter.ts';
 import { equalNumbers, isNumber } from './number.ts';
 import { isContext, isList } from './type-of.ts';
 import { YearsMonthsDuration } from './years-months-duration.ts';
 
 /** Null: the types differ, so that there is nothing to compare. Inside lists and contexts, false then. */
-export function equal(a: FeelValue, b: FeelValue, run: Run): boolean | null {
+export function equal(a: FeelValue, b: FeelValue, run: Meter): boolean | null {
   if (a === null || b === null) return a === b;
   if (typeof a === 'number' && typeof b === 'number') return a === b;
   if (typeof a === 'string') return typeof b === 'string' ? a === b : null;
@@ -25,13 +26,13 @@ export function equal(a: FeelValue, b: FeelValue, run: Run): boolean | null {
   return equalObjects(a, b, run);
 }
 
-function equalLists(a: readonly FeelValue[], b: readonly FeelValue[], run: Run): boolean {
+function equalLists(a: readonly FeelValue[], b: readonly FeelValue[], run: Meter): boolean {
   if (a.length !== b.length) return false;
   run.spend(1 + a.length);
   return a.every((item, index) => equal(item, b[index] ?? null, run) === true);
 }
 
-function equalContexts(a: FeelContext, b: FeelContext, run: Run): boolean {
+function equalContexts(a: FeelContext, b: FeelContext, run: Meter): boolean {
   const names = Object.keys(a);
   if (names.length !== Object.keys(b).length) return false;
   run.spend(1 + names.length);
@@ -40,7 +41,7 @@ function equalContexts(a: FeelContext, b: FeelContext, run: Run): boolean {
   );
 }
 
-function equalObjects(a: FeelValue, b: FeelValue, run: Run): boolean | null {
+function equalObjects(a: FeelValue, b: FeelValue, run: Meter): boolean | null {
   if (a instanceof FeelDate && b instanceof FeelDate) return a.epochDay === b.epochDay;
   if (a instanceof FeelTime && b instanceof FeelTime) return equalTimes(a, b);
   if (a instanceof FeelDateTime && b instanceof FeelDateTime) {

@@ -2,21 +2,10 @@
  * Types of values, and which values are of them: what `instance of`, parameters of functions and item
  * definitions of DMN name. Pure. Source: DMN 1.5 10.3.2.9 (type lattice, conformance).
  */
-import { FeelFunction } from './feel-function.ts';
-import { FeelRange } from './feel-range.ts';
-import type { FeelValue } from './feel-value.ts';
-import type { FeelTypeName } from './type-of.ts';
-import { entryOf, isContext, isList, typeOf } from './type-of.ts';
 
-export type FeelType =
-  | { readonly kind: 'any' }
-  | { readonly kind: 'named'; readonly name: FeelTypeName }
-  | { readonly kind: 'list' | 'range'; readonly of: FeelType }
-  /** A context that has at least these entries. */
-  | { readonly kind: 'context'; readonly entries: ReadonlyMap<string, FeelType> }
-  | { readonly kind: 'function'; readonly parameters: readonly FeelType[]; readonly result: FeelType }
-  /** Only some values of a type: allowed values and constraints of DMN. */
-  | { readonly kind: 'restricted'; readonly of: FeelType; readonly allows: (value: FeelValue) => boolean };
+import type { FeelType, FeelValue } from './feel-value.ts';
+import { FeelFunction, FeelRange } from './feel-value.ts';
+import { entryOf, isContext, isList, typeOf } from './type-of.ts';
 
 /** Every value, null too. */
 export const ANY_TYPE: FeelType = { kind: 'any' };

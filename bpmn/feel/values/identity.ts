@@ -1,12 +1,12 @@
 /** A text that two values have in common exactly when they are equal: for sets of values. Pure. */
-import type { Run } from '../run.ts';
-import { FeelFunction } from './feel-function.ts';
-import { FeelRange } from './feel-range.ts';
+
 import type { FeelValue } from './feel-value.ts';
+import { FeelFunction, FeelRange } from './feel-value.ts';
+import type { Meter } from './meter.ts';
 import { isNumber, numberText } from './number.ts';
 import { isContext, isList, typeOf } from './type-of.ts';
 
-export function identityOf(value: FeelValue, run: Run): string {
+export function identityOf(value: FeelValue, run: Meter): string {
   run.spend(1);
   if (typeof value === 'string') {
     run.allocate(value.length);
@@ -28,7 +28,7 @@ export function identityOf(value: FeelValue, run: Run): string {
   return `${typeOf(value)} ${value.toString()}`;
 }
 
-function paid(text: string, run: Run): string {
+function paid(text: string, run: Meter): string {
   run.allocate(text.length);
   return text;
 }

@@ -6,9 +6,9 @@ import { weekdayOf } from './calendar.ts';
 import { DaysTimeDuration } from './days-time-duration.ts';
 import { FeelDate } from './feel-date.ts';
 import { FeelDateTime } from './feel-date-time.ts';
-import { FeelRange } from './feel-range.ts';
 import { FeelTime } from './feel-time.ts';
 import type { FeelValue } from './feel-value.ts';
+import { FeelRange } from './feel-value.ts';
 import { YearsMonthsDuration } from './years-months-duration.ts';
 
 /** Null for a property without a value (the zone of a local time); undefined for one that there is not. */

@@ -1,7 +1,6 @@
 /** Whether a value is inside a range. Pure. Source: DMN 1.5 10.3.2.7 and table 55. */
 import { compare } from './comparison.ts';
-import type { FeelRange } from './feel-range.ts';
-import type { FeelValue } from './feel-value.ts';
+import type { FeelRange, FeelValue } from './feel-value.ts';
 
 /** Null: it can't be compared with the ends. */
 export function includes(range: FeelRange, value: FeelValue): boolean | null {

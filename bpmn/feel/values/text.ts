@@ -2,21 +2,21 @@
  * `string()` of FEEL values. Pure. Source: DMN 1.5 table 62 (string); feel-engine 1.19 for lists and
  * contexts.
  */
-import type { Run } from '../run.ts';
+
 import { FeelDate } from './feel-date.ts';
-import { FeelFunction } from './feel-function.ts';
-import { FeelRange } from './feel-range.ts';
 import type { FeelValue } from './feel-value.ts';
+import { FeelFunction, FeelRange } from './feel-value.ts';
+import type { Meter } from './meter.ts';
 import { isNumber, numberText } from './number.ts';
 import { isContext, isList } from './type-of.ts';
 
 /** A string as it is. */
-export function textOf(value: FeelValue, run: Run): string {
+export function textOf(value: FeelValue, run: Meter): string {
   return typeof value === 'string' ? value : innerText(value, run);
 }
 
 /** Inside lists and contexts strings are quoted. */
-function innerText(value: FeelValue, run: Run): string {
+function innerText(value: FeelValue, run: Meter): string {
   run.spend(1);
   if (typeof value === 'string') return paid(`"${value}"`, run);
   if (value === null || typeof value === 'boolean') return String(value);
@@ -33,12 +33,12 @@ function innerText(value: FeelValue, run: Run): string {
   return value.toString();
 }
 
-function rangeText({ start, startIncluded, end, endIncluded }: FeelRange, run: Run): string {
+function rangeText({ start, startIncluded, end, endIncluded }: FeelRange, run: Meter): string {
   const [from, to] = [start, end].map((bound) => (bound === null ? '' : innerText(bound, run)));
   return `${startIncluded ? '[' : '('}${from}..${to}${endIncluded ? ']' : ')'}`;
 }
 
-function paid(text: string, run: Run): string {
+function paid(text: string, run: Meter): string {
   run.allocate(text.length);
   return text;
 }

@@ -3,26 +3,10 @@ import { DaysTimeDuration } from './days-time-duration.ts';
 import { FeelDate } from './feel-date.ts';
 import { FeelDateTime } from './feel-date-time.ts';
 import { FeelDecimal } from './feel-decimal.ts';
-import { FeelFunction } from './feel-function.ts';
-import { FeelRange } from './feel-range.ts';
 import { FeelTime } from './feel-time.ts';
-import type { FeelContext, FeelValue } from './feel-value.ts';
+import type { FeelContext, FeelTypeName, FeelValue } from './feel-value.ts';
+import { FeelFunction, FeelRange } from './feel-value.ts';
 import { YearsMonthsDuration } from './years-months-duration.ts';
-
-export type FeelTypeName =
-  | 'null'
-  | 'boolean'
-  | 'number'
-  | 'string'
-  | 'date'
-  | 'time'
-  | 'date and time'
-  | 'days and time duration'
-  | 'years and months duration'
-  | 'list'
-  | 'context'
-  | 'range'
-  | 'function';
 
 export function typeOf(value: FeelValue): FeelTypeName {
   switch (typeof value) {

@@ -3,9 +3,8 @@ import { DaysTimeDuration } from '../../../bpmn/feel/values/days-time-duration.t
 import { FeelDate } from '../../../bpmn/feel/values/feel-date.ts';
 import { FeelDateTime } from '../../../bpmn/feel/values/feel-date-time.ts';
 import { FeelDecimal } from '../../../bpmn/feel/values/feel-decimal.ts';
-import { FeelFunction } from '../../../bpmn/feel/values/feel-function.ts';
-import { FeelRange } from '../../../bpmn/feel/values/feel-range.ts';
 import { FeelTime } from '../../../bpmn/feel/values/feel-time.ts';
+import { FeelFunction, FeelRange } from '../../../bpmn/feel/values/feel-value.ts';
 import { YearsMonthsDuration } from '../../../bpmn/feel/values/years-months-duration.ts';
 
 /** The canonical text of any FEEL value. */
