@@ -6,7 +6,6 @@ import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, extensionsOf, idOf, textOf } from '../parse/moddle-element.ts';
 import { UNCHECKED } from './coercion.ts';
 import type { ItemTypes } from './item-types.ts';
-import { NOTHING } from './logic.ts';
 import type {
   Decision,
   DecisionService,
@@ -17,6 +16,7 @@ import type {
   Required,
   ValueType,
 } from './model.ts';
+import { NOTHING } from './nothing.ts';
 
 type Open<T> = { -readonly [Name in keyof T]: T[Name] extends readonly (infer Item)[] ? Item[] : T[Name] };
 

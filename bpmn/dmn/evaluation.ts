@@ -253,7 +253,9 @@ export class Evaluation {
   }
 }
 
-/** Called from FEEL, what can't be decided is null with a warning, as in Camunda: it doesn't end the decision. */
+/**
+ * Called from FEEL, what can't be decided is null with a warning, as in Camunda: it doesn't end the decision.
+ */
 function functionOf(parameters: readonly Parameter[], call: (given: Known) => FeelValue): FeelFunction {
   const names = parameters.map(({ name }) => name);
   return new FeelFunction(names, (values, run) => {

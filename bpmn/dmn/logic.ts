@@ -8,12 +8,10 @@ import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, textOf } from '../parse/moddle-element.ts';
 import { UNCHECKED } from './coercion.ts';
 import type { Called, ContextEntry, FunctionLogic, Logic, Parameter, ValueType } from './model.ts';
+import { NOTHING } from './nothing.ts';
 import { readTable } from './read-table.ts';
 import type { Reading } from './reading.ts';
 import { expressionOf, refuse, withNames } from './reading.ts';
-
-/** Gives null. */
-export const NOTHING: Logic = { kind: 'literal', expression: null };
 
 /** What can't be read is reported, and gives null. */
 export function readLogic(reading: Reading, source: ModdleElement): Logic {

@@ -114,7 +114,10 @@ export type Logic =
 export interface InvocationLogic {
   readonly called: Called;
   readonly bindings: readonly ContextEntry[];
-  /** A binding that is not of a parameter makes the result null, as in DMN; else it is a variable, as in Camunda. */
+  /**
+   * A binding that is not of a parameter makes the result null, as in DMN; else it is a variable, as in
+   * Camunda.
+   */
   readonly isExact: boolean;
 }
 

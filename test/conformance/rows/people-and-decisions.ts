@@ -196,21 +196,21 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
   [
     'decision',
     'DMN 1.1 to 1.6, with diagrams, without ids',
-    'bpmn/dmn/compile > a file of DMN ${version} is read',
+    `bpmn/dmn/compile > a file of DMN \${version} is read`,
     'bpmn/dmn/compile > a diagram of any version is read, with elements and attributes that its version added',
     'bpmn/dmn/compile > decisions without ids have their names as ids, and so have definitions',
   ],
   [
     'decision',
     'boxed conditional, filter, for, some and every',
-    'bpmn/dmn/boxed-expressions > a boxed conditional on ${condition} gives ${expected}',
-    'bpmn/dmn/boxed-expressions > a boxed filter of ${list} by ${match}',
-    'bpmn/dmn/boxed-expressions > a boxed ${kind} over ${list} of ${each}',
+    `bpmn/dmn/boxed-expressions > a boxed conditional on \${condition} gives \${expected}`,
+    `bpmn/dmn/boxed-expressions > a boxed filter of \${list} by \${match}`,
+    `bpmn/dmn/boxed-expressions > a boxed \${kind} over \${list} of \${each}`,
   ],
   [
     'decision',
     'item definitions of files of DMN 1.4 and later: components, collections, allowed values, constraints',
-    'bpmn/dmn/item-types > ${literal} as ${typeRef} is ${JSON.stringify(expected)}',
+    `bpmn/dmn/item-types > \${literal} as \${typeRef} is \${JSON.stringify(expected)}`,
     'bpmn/dmn/item-types > in a file of DMN 1.3, item definitions are not looked at, as in Camunda',
   ],
   [
@@ -222,7 +222,7 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
   [
     'decision',
     'cells: unary tests with ?, lists, null',
-    "bpmn/dmn/cells > the cell ${cell} ${expected ? 'matches' : \"doesn't match\"} ${JSON.stringify(x)}",
+    `bpmn/dmn/cells > the cell \${cell} \${expected ? 'matches' : "doesn't match"} \${JSON.stringify(x)}`,
   ],
   [
     'businessRuleTask/decision',
