@@ -1,7 +1,7 @@
 /**
- * Kafka's jars (and those of other programs that tests run), fetched once by Maven into a cache folder that all
- * projects share: `<cache>/kafka/<hash of pom.xml>/*.jar`. A folder under that name is whole: it is filled under
- * another name
+ * Kafka's jars (and those of other programs that tests run), fetched once by Maven into a cache folder that
+ * all projects share: `<cache>/kafka/<hash of pom.xml>/*.jar`. A folder under that name is whole: it is
+ * filled under another name
  * and then renamed, so two processes may do it at once, and one that is killed half-way leaves nothing that
  * looks finished.
  */

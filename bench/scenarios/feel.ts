@@ -30,7 +30,7 @@ interface Measured {
 
 const ITEMS = Array.from({ length: 100 }, (_, at) => ({
   id: at,
-  price: 19.99 + at / 4,
+  price: (1999 + 25 * at) / 100,
   quantity: (at % 7) + 1,
   paid: at % 3 === 0,
   name: `item ${at}`,

@@ -38,10 +38,24 @@ export const FEEL_DIFFERENCES: readonly FeelDifference[] = [
     camunda: 'null',
   },
   {
+    name: 'A list of one is a single value',
+    reason: 'DMN 1.5 10.3.2.9.4: where a single value is expected, a list of one becomes its item.',
+    expression: 'upper case(["a"])',
+    here: 'string "A"',
+    camunda: 'null',
+  },
+  {
     name: 'Inner lists wait for outer ones',
     reason: 'An inner list of a loop over several is not evaluated when the outer one is empty.',
     expression: 'for a in [], b in null return a',
     here: '[]',
+    camunda: 'null',
+  },
+  {
+    name: 'A time can be made of a time',
+    reason: 'DMN 1.5 10.3.4.1: `time(from)` takes a time too.',
+    expression: 'time(time("10:00:00"))',
+    here: 'time 10:00:00',
     camunda: 'null',
   },
   {

@@ -11,7 +11,10 @@ export interface DeployedFindings {
   readonly findings: readonly Finding[];
 }
 
-/** Every definition in order of deployment, with its findings; files that several versions share are read once. */
+/**
+ * Every definition in order of deployment, with its findings; files that several versions share are read
+ * once.
+ */
 export async function readDeployedFindings(
   scanner: Pick<TopicScanner, 'scan' | 'topics'>,
 ): Promise<DeployedFindings[]> {

@@ -6,7 +6,8 @@ import { describe } from '../values/describe.ts';
 import { FeelDate } from '../values/feel-date.ts';
 import type { FeelValue } from '../values/feel-value.ts';
 import { FeelRange } from '../values/feel-value.ts';
-import { isNumber, toInteger } from '../values/number.ts';
+import type { FeelNumber } from '../values/number.ts';
+import { add, decimalOf, isNumber, toInteger } from '../values/number.ts';
 import { isList } from '../values/type-of.ts';
 import type { Code, Frame } from './code.ts';
 import type { Compilation } from './compilation.ts';
@@ -164,10 +165,17 @@ function itemsOf(value: FeelValue, run: Run): Items | null {
   return run.warn('expected a list but found null');
 }
 
+/** From a number by whole steps up or down to one that need not be reached, as in Camunda: `0.5..3`. */
+function stepsBetween(from: FeelNumber, to: FeelNumber): Items {
+  const distance = decimalOf(to).minus(decimalOf(from)).trunc().toNumber();
+  return { from: 0, to: distance, valueOf: (n) => add(from, n) };
+}
+
 function between(from: FeelValue, to: FeelValue, run: Run): Items | null {
   if (isNumber(from) && isNumber(to)) {
     const [start, end] = [toInteger(from), toInteger(to)];
     if (start !== null && end !== null) return { from: start, to: end, valueOf: (n) => n };
+    return stepsBetween(from, to);
   }
   if (from instanceof FeelDate && to instanceof FeelDate) {
     return { from: from.epochDay, to: to.epochDay, valueOf: (n) => FeelDate.ofEpochDay(n) };

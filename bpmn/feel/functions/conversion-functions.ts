@@ -207,7 +207,7 @@ function timeFromParts(
   const east = offset === null ? null : Math.floor(Number(offset.nanos) / 1e9);
   const isTime = h >= 0 && h < 24 && m >= 0 && m < 60 && s >= 0 && s < 60;
   if (!isTime || Math.abs(east ?? 0) > 18 * 3600) return run.warn(`time(): there is no time ${h}:${m}:${s}`);
-  const nanos = (h * 3600 + m * 60) * NANOS_PER_SECOND + Math.round(s * NANOS_PER_SECOND);
+  const nanos = (h * 3600 + m * 60) * NANOS_PER_SECOND + Math.floor(s * NANOS_PER_SECOND);
   return new FeelTime(nanos, east);
 }
 

@@ -39,7 +39,7 @@ export function readFeel(text: string, kind: FeelKind, { names }: FeelOptions): 
   const context = names === undefined ? PARSER_NAMES : { ...names, ...PARSER_NAMES };
   const tree = parser
     .configure({ top: kind, contextTracker: trackVariables(context), dialect: 'camunda' })
-    .parse(withRangesAsLists(source));
+    .parse(withRangesAsLists(withoutTemporalNames(source)));
   check(tree, source);
   return { source, tree };
 }
@@ -50,6 +50,14 @@ export function readFeel(text: string, kind: FeelKind, { names }: FeelOptions): 
  */
 function withRangesAsLists(source: string): string {
   return source.replace(/(\binstance\s+of\s+(?:list\s*<\s*)*)range(?=\s*<)/g, '$1list ');
+}
+
+/**
+ * After a parameter or entry `time:` lezer-feel reads `time(...)` and `date and time(...)` as calls of a
+ * variable: it is shown another name of the same length; the compiler sees `time`.
+ */
+function withoutTemporalNames(source: string): string {
+  return source.replace(/([({,]\s*)(dat|tim|duratio)[en](?=\s*:)/g, '$1$2_');
 }
 
 function check(tree: Tree, source: string): void {

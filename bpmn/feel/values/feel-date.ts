@@ -34,7 +34,9 @@ export class FeelDate implements Day {
   }
 
   toString(): string {
-    return dayText(this);
+    // ISO 8601 has a sign before years of more than four digits: Camunda writes it for dates, not for
+    // date-times.
+    return this.year > 9999 ? `+${dayText(this)}` : dayText(this);
   }
 
   toJSON(): string {

@@ -1,6 +1,6 @@
 /**
- * What an expression computes with, and the types of it. Values that hold values are in one file, because they refer
- * to each other. Pure. Source: DMN 1.5 10.3.2.2 (types).
+ * What an expression computes with, and the types of it. Values that hold values are in one file, because
+ * they refer to each other. Pure. Source: DMN 1.5 10.3.2.2 (types).
  */
 import type { DaysTimeDuration } from './days-time-duration.ts';
 import type { FeelDate } from './feel-date.ts';

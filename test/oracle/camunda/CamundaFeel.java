@@ -272,7 +272,8 @@ public class CamundaFeel {
   }
 
   static String dateTime(LocalDateTime at) {
-    return at.toLocalDate() + "T" + time(at.toLocalTime());
+    // The engine itself writes a sign before a large year for dates only.
+    return at.toLocalDate().toString().replace("+", "") + "T" + time(at.toLocalTime());
   }
 
   static String seconds(Duration duration) {

@@ -21,6 +21,7 @@ export const REASONS: ReadonlyMap<string, Explains> = new Map<string, Explains>(
       /^\(*-/.test(text) && /^(days|years)-duration /.test(here) && camunda === 'null',
   ],
   ['A single value is a list of one', isSingleton],
+  ['A list of one is a single value', isItemOfOne],
   [
     'Inner lists wait for outer ones',
     ({ kind, here, camunda, operands }) =>
@@ -67,6 +68,11 @@ export const REASONS: ReadonlyMap<string, Explains> = new Map<string, Explains>(
       Math.abs(Number(/^days-duration (.*)/.exec(here)?.[1])) >= 2 ** 31 / 1000,
   ],
   ['Positions and parts of a date have no 32 bits', hasOddInteger],
+  [
+    'A time can be made of a time',
+    ({ text, here, camunda, operands }) =>
+      text.startsWith('time(') && operands.length === 1 && operands[0] === here && camunda === 'null',
+  ],
   ['A keyword ends a name', ({ text, camunda }) => /^[\w.]+ between \(/.test(text) && camunda === 'null'],
   ['Exceptions in Camunda are null', ({ camunda }) => /^error .*\b(java|scala)\./.test(camunda)],
   [
@@ -127,6 +133,15 @@ function isSingleton({ kind, text, here, camunda, operands, question }: Part): b
     kind === 'FunctionInvocation' ? LIST_FUNCTIONS.test(text) : /^(Filter|For|Quantified)/.test(kind);
   const checked = kind === 'FilterExpression' ? operands.slice(0, 1) : operands;
   return isOfLists && checked.some((operand) => operand !== 'null' && !operand.startsWith('['));
+}
+
+/** Camunda has null where an operand that should be a single value is a list of it. */
+function isItemOfOne({ kind, here, camunda, operands, question }: Part): boolean {
+  if (camunda !== 'null' || here === 'null') return false;
+  const { '?': input } = question.variables as { readonly '?'?: unknown };
+  if (kind === 'UnaryTests') return Array.isArray(input) && input.length === 1;
+  const isUnary = (operand: string) => operand.startsWith('[') && operand !== '[]';
+  return kind === 'FunctionInvocation' && operands.some(isUnary);
 }
 
 function hasOddInteger({ kind, text, operands }: Part): boolean {

@@ -138,7 +138,8 @@ function piecesOf(question: CamundaCase): Piece[] {
   tree.cursor().iterate(({ name, node }) => {
     const text = source.slice(node.from, node.to);
     const isPart = EXPRESSIONS.test(name) && name !== 'Expression' && !isName(node);
-    if (isPart && text !== question.text && !text.includes('?')) pieces.set(text, { node, text });
+    const isWhole = question.kind === 'expression' && text === question.text;
+    if (isPart && !isWhole && !text.includes('?')) pieces.set(text, { node, text });
   });
   return [...pieces.values()];
 }

@@ -72,7 +72,10 @@ function testOf({ type }: Column): fc.Arbitrary<string> {
   );
 }
 
-/** `isRanked`: Camunda looks priorities up by their text, which for a computed number may have zeros at its end. */
+/**
+ * `isRanked`: Camunda looks priorities up by their text, which for a computed number may have zeros at its
+ * end.
+ */
 function resultOf({ type }: Column, isRanked: boolean): fc.Arbitrary<string> {
   if (isRanked && type === 'number') return fc.constantFrom(...OUTPUTS[type], 'null');
   return fc.oneof(
