@@ -39,11 +39,8 @@ const MAY_IMPORT = {
 /** The ports and the partitioner are types and arithmetic, so code without I/O may use them too. */
 const PURE_OF_KAFKA = '^kafka/(ports|wire/murmur2)\\.ts$';
 
-/**
- * Types that describe each other (ADR 29): a behaviour acts on a step, and a step finds behaviours. The circle in
- * engine/step is to be opened.
- */
-const MUTUAL_TYPES = '^(bpmn/(behaviour|step-context)\\.ts$|engine/step/)';
+/** Types that describe each other (ADR 29): a behaviour acts on a step, and a step finds behaviours. */
+const MUTUAL_TYPES = '^bpmn/(behaviour|step-context)\\.ts$';
 
 /** Optional peers, loaded when they are needed, are development dependencies here. */
 const OPTIONAL_PEERS = 'node_modules/aws-msk-iam-sasl-signer-js';

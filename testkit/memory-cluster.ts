@@ -18,7 +18,7 @@ import {
 import { prepareDeployment } from '../engine/partition/deployment.ts';
 import { nextDueMs, takeDueWork } from '../engine/partition/due-work.ts';
 import type { DefinitionInfo, ResourceInfo } from '../engine/step/environment.ts';
-import type { OutboundTasks } from '../engine/step/outbound.ts';
+import type { OutboundTasks } from '../engine/step/outbound-tasks.ts';
 import { definitionCodec, deletedKeyOf } from '../engine/step/records.ts';
 import { resourceInfo } from '../engine/step/resources.ts';
 import { takeSignalWork } from '../engine/step/signals.ts';

@@ -4,7 +4,7 @@
  * 16.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
-import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound.ts';
+import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound-tasks.ts';
 import type { OutboundRecord, RecordPlace } from '../../kafka/ports.ts';
 import { ConnectorError, ConnectorInputError } from '../errors.ts';
 import { avroSchema, encodeAvro, plainText } from '../formats/plain-formats.ts';

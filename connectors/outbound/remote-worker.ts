@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Json } from '../../bpmn/feel/index.ts';
 import { toDuration } from '../../bpmn/feel/index.ts';
-import type { JobOutcome } from '../../engine/step/outbound.ts';
+import type { JobOutcome } from '../../engine/step/outbound-tasks.ts';
 import { ClientPropertyError } from '../../kafka/connect/client-property-error.ts';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { RecordPlace } from '../../kafka/ports.ts';

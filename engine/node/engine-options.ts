@@ -4,7 +4,7 @@ import type { behaviourOf } from '../../bpmn/elements/table.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { FenceOptions, fencePartition } from '../../kafka/write/transactions.ts';
 import type { Clock } from '../clock.ts';
-import type { OutboundTasks } from '../step/outbound.ts';
+import type { OutboundTasks } from '../step/outbound-tasks.ts';
 
 export interface EngineOptions {
   readonly connection: KafkaConnection;

@@ -1,8 +1,8 @@
 /** What a batch of commands comes to. Pure. */
 import type { OutboundRecord, RecordPlace } from '../../kafka/ports.ts';
-import type { AwaitedPlace } from '../step/outbound.ts';
-import type { EventCounts, StepRun } from '../step/step-run.ts';
-import { EVENT_KINDS_MAX } from '../step/step-run.ts';
+import type { CommandRun, EventCounts } from '../step/command-run.ts';
+import { EVENT_KINDS_MAX } from '../step/command-run.ts';
+import type { AwaitedPlace } from '../step/outbound-tasks.ts';
 
 /** What a batch comes to: to be written in one transaction. */
 export interface Ready {
@@ -42,7 +42,7 @@ export class Batch {
     events: new Uint32Array(EVENT_KINDS_MAX),
   };
 
-  take(run: StepRun): void {
+  take(run: CommandRun): void {
     for (const record of run.records) this.records.push(record);
     if (run.awaited.length > 0) this.awaited.push(...run.awaited);
     run.countEvents(this.stats.events);

@@ -16,6 +16,7 @@ import { CommandRejected, RecordTooLarge, RepeatedCommand, UndecodableCommand } 
 import type { CommandHeaders } from '../headers.ts';
 import { readHeaders, SOURCE_HEADER } from '../headers.ts';
 import { FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from '../limits.ts';
+import { CommandRun } from '../step/command-run.ts';
 import type { CommandHandler } from '../step/commands/table.ts';
 import { COMMAND_HANDLERS } from '../step/commands/table.ts';
 import { doDueWork, skipDueWork } from '../step/due.ts';
@@ -26,7 +27,7 @@ import type { Answer } from '../step/records.ts';
 import { deadLetterRecord, entryRecord, recordBytes, replyRecord } from '../step/records.ts';
 import { routeOf } from '../step/route.ts';
 import type { StepInput } from '../step/step-run.ts';
-import { ANSWERED_LATER, StepRun } from '../step/step-run.ts';
+import { ANSWERED_LATER } from '../step/step-run.ts';
 import type { PlacedRecord, Ready } from './batch.ts';
 import { Batch } from './batch.ts';
 import { decodeInput } from './decode-input.ts';
@@ -124,7 +125,7 @@ export class PartitionProcessor {
     const headers = input && readHeaders(input.record.headers, this.#environment.topics);
     const step = { nowMs, position: input?.record.offset ?? -1, name: command?.name ?? 'due' };
     this.#failed(batch, input?.record, step, headers, instanceKey, reason);
-    if (work) skipDueWork(new StepRun(state, this.#environment, step), work);
+    if (work) skipDueWork(new CommandRun(state, this.#environment, step), work);
     return this.#ready(batch, nextPosition);
   }
 
@@ -143,7 +144,7 @@ export class PartitionProcessor {
     const input: StepInput = { nowMs, position: -1, name };
     const done = this.#attempt(batch, undefined, input, undefined, (run) => doDueWork(run, work));
     // What fails must not be due again at once, for ever.
-    if (!done) skipDueWork(new StepRun(this.state, this.#environment, input), work);
+    if (!done) skipDueWork(new CommandRun(this.state, this.#environment, input), work);
   }
 
   #command(batch: Batch, input: CommandInput, nowMs: number): void {
@@ -193,7 +194,7 @@ export class PartitionProcessor {
     return routeOf(name, command as never, commandId, partition, partitionCount);
   }
 
-  #forward(batch: Batch, run: StepRun, record: LogRecord, partition: number): void {
+  #forward(batch: Batch, run: CommandRun, record: LogRecord, partition: number): void {
     batch.stats.forwarded++;
     const { topics } = this.#environment;
     const { key, value, headers } = record;
@@ -216,10 +217,10 @@ export class PartitionProcessor {
     record: LogRecord | undefined,
     input: StepInput,
     headers: CommandHeaders | undefined,
-    work: (run: StepRun) => unknown,
+    work: (run: CommandRun) => unknown,
   ): boolean {
     const mark = this.state.undo.mark();
-    const run = new StepRun(this.state, this.#environment, input);
+    const run = new CommandRun(this.state, this.#environment, input);
     try {
       const result = work(run);
       run.finish();
@@ -353,10 +354,10 @@ export class PartitionProcessor {
    * Notes a failure in an instance, for which its records may be a little larger than otherwise. Where even
    * that fails, the failure is told all the same, by an answer or a dead letter, and the partition goes on.
    */
-  #note(batch: Batch, input: StepInput, write: (run: StepRun) => void): boolean {
+  #note(batch: Batch, input: StepInput, write: (run: CommandRun) => void): boolean {
     const mark = this.state.undo.mark();
     const recordBytesMax = this.#environment.recordBytesMax + FAILURE_NOTE_BYTES_MAX;
-    const run = new StepRun(this.state, this.#environment, input, recordBytesMax);
+    const run = new CommandRun(this.state, this.#environment, input, recordBytesMax);
     try {
       write(run);
       run.finish();

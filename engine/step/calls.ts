@@ -18,8 +18,7 @@ import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf, InstanceState } from '../../state/instance.ts';
 import type { KnownDefinition } from '../../state/partition-entries.ts';
 import { CALLS_PER_STEP_MAX } from '../limits.ts';
-import type { InstanceStep } from './instance-step.ts';
-import type { StepRun } from './step-run.ts';
+import type { InstanceStep, StepRun } from './step-run.ts';
 
 /** A call activity that waits for a called instance, with the step of its own instance. */
 export interface Caller {

@@ -16,11 +16,10 @@ import type { KnownDefinition, TimerStart } from '../../state/partition-entries.
 import { entryKey } from '../../state/partition-entries.ts';
 import { partRecordKey } from '../../state/parts.ts';
 import type { DueWork } from '../command.ts';
-import type { InstanceStep } from './instance-step.ts';
 import { stateTombstone } from './records.ts';
 import { doSignalWork, skipSignalWork } from './signals.ts';
 import { processOf, startAtEvent } from './starts.ts';
-import type { StepRun } from './step-run.ts';
+import type { InstanceStep, StepRun } from './step-run.ts';
 
 /** Carries out one piece of work that is due. */
 export function doDueWork(run: StepRun, work: DueWork): void {

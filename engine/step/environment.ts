@@ -5,7 +5,7 @@ import type { CompiledResource, ExecutableProcess, FlowNode } from '../../bpmn/m
 import type { JobSettings } from '../../bpmn/step-context.ts';
 import type { KnownDecision } from '../../state/partition-entries.ts';
 import type { TopicNames } from '../topics.ts';
-import type { OutboundTasks } from './outbound.ts';
+import type { OutboundTasks } from './outbound-tasks.ts';
 import type { RefusedTargets } from './refused-targets.ts';
 
 /** What a node knows of a deployed definition. */

@@ -36,6 +36,7 @@ import type {
   RejectCorrelation,
 } from '../command.ts';
 import { readVariables } from '../variables.ts';
+import { murmur2Partition } from './route.ts';
 import { processOf, startAtEvent } from './starts.ts';
 import type { StepRun } from './step-run.ts';
 
@@ -180,6 +181,33 @@ export function settle(run: StepRun, message: BufferedMessage): void {
   const { messages } = run.state;
   if (message.expiresAtMs > run.nowMs || message.inFlight.length > 0) messages.set(message.key, message);
   else messages.delete(message.key);
+}
+
+/** Opens a subscription of an instance on the partition of its correlation key, when the instance rests. */
+export function requestSubscription(
+  run: StepRun,
+  { key: instanceKey, processId }: ProcessInstance,
+  subscription: Subscription,
+): void {
+  const { key, messageName, correlationKey, interrupting = false } = subscription;
+  const { partition: own, partitionCount } = run.environment;
+  const partition = murmur2Partition(correlationKey, partitionCount);
+  const open = { subscriptionKey: key, instanceKey, processId, messageName, correlationKey, interrupting };
+  if (partition === own) run.defer(() => openSubscription(run, open));
+  else run.sendCommand(instanceKey, { openSubscription: open }, partition);
+}
+
+/** Closes it there. */
+export function withdrawSubscription(
+  run: StepRun,
+  instance: ProcessInstance,
+  { key, messageName, correlationKey }: Subscription,
+): void {
+  const { partition: own, partitionCount } = run.environment;
+  const partition = murmur2Partition(correlationKey, partitionCount);
+  const close = { subscriptionKey: key, messageName, correlationKey };
+  if (partition === own) run.defer(() => closeSubscription(run, close));
+  else run.sendCommand(instance.key, { closeSubscription: close }, partition);
 }
 
 /**

@@ -14,11 +14,22 @@ import { entryKey } from '../../state/partition-entries.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
 import type { DeliverSignal, DueWork } from '../command.ts';
 import { readVariables } from '../variables.ts';
-import type { InstanceStep } from './instance-step.ts';
+import { commandRecord } from './records.ts';
 import { processOf, startAtEvent } from './starts.ts';
-import type { StepRun } from './step-run.ts';
+import type { InstanceStep, StepRun } from './step-run.ts';
 
 type SignalWork = Extract<DueWork, { kind: 'signal' | 'signalStart' }>;
+
+/**
+ * Sends a signal to every partition, this one too: what waits for it there takes it after this transaction.
+ */
+export function sendSignal(run: StepRun, name: string, variables: string): void {
+  const { topics, partitionCount } = run.environment;
+  const deliverSignal = { name, variables, signalKey: run.state.nextKey() };
+  for (let partition = 0; partition < partitionCount; partition++) {
+    run.records.push(commandRecord(topics, partition, name, { deliverSignal }));
+  }
+}
 
 /** Takes the signal for those who wait for it now; when nobody does it is gone. A repeat does nothing. */
 export function deliverSignal(run: StepRun, { name, variables = '', signalKey = 0 }: DeliverSignal): void {

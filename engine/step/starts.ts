@@ -5,10 +5,9 @@ import type { Payload } from '../../bpmn/interpreter/complete.ts';
 import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import type { Created } from '../../state/event-data.ts';
 import type { KnownDefinition } from '../../state/partition-entries.ts';
-import type { InstanceStep } from './instance-step.ts';
 import { activateAll, openPlaces } from './modify/activations.ts';
 import type { Activation } from './modify/modification.ts';
-import type { StepRun } from './step-run.ts';
+import type { InstanceStep, StepRun } from './step-run.ts';
 
 /** The compiled process of a definition that this partition has met. */
 export function processOf(run: StepRun, definition: KnownDefinition): ExecutableProcess {

@@ -15,9 +15,8 @@ import {
   partRecordKey,
 } from '../../state/parts.ts';
 import { RecordTooLarge } from '../errors.ts';
-import type { InstanceStep } from './instance-step.ts';
 import { historyRecord, stateRecord } from './records.ts';
-import type { StepRun } from './step-run.ts';
+import type { InstanceStep, StepRun } from './step-run.ts';
 
 /** Stores the changed instance and adds its records to the run. Throws RecordTooLarge. */
 export function writeInstance(run: StepRun, step: InstanceStep): void {

@@ -10,7 +10,7 @@ import type { ElementInstance } from '../../../state/instance.ts';
 import type { CompleteJob } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { readVariables } from '../../variables.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 
 /** Rejections: NOT_FOUND (an element that can't be activated), INVALID_ARGUMENT. */
 export function completeAdHocJob(step: InstanceStep, element: ElementInstance, command: CompleteJob): void {

@@ -3,6 +3,7 @@ import type { BroadcastSignal } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { NAME_LENGTH_MAX } from '../../limits.ts';
 import { readVariables } from '../../variables.ts';
+import { sendSignal } from '../signals.ts';
 import type { StepRun } from '../step-run.ts';
 
 /** Rejections: INVALID_ARGUMENT. */
@@ -12,5 +13,5 @@ export function broadcastSignal(run: StepRun, { name, variables = '' }: Broadcas
     throw new CommandRejected('INVALID_ARGUMENT', `name is longer than ${NAME_LENGTH_MAX} characters`);
   }
   readVariables(variables);
-  run.broadcastSignal(name, variables);
+  sendSignal(run, name, variables);
 }

@@ -7,14 +7,13 @@ import type { KnownDefinition } from '../../../state/partition-entries.ts';
 import type { MigrateProcessInstance } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { namedDefinition } from '../definitions.ts';
-import type { InstanceStep } from '../instance-step.ts';
 import { applyPlan } from '../migrate/apply-plan.ts';
 import { planCompensations } from '../migrate/compensation-plan.ts';
 import { Mapping } from '../migrate/mapping.ts';
 import { planMigration } from '../migrate/migration-plan.ts';
 import { checkProcessKeys, moveProcessKeys } from '../migrate/process-keys.ts';
 import { processOf } from '../starts.ts';
-import type { StepRun } from '../step-run.ts';
+import type { InstanceStep, StepRun } from '../step-run.ts';
 
 export interface MigratedInstance {
   readonly instanceKey: number;

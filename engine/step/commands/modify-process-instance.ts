@@ -8,10 +8,9 @@ import { isScopeBusy } from '../../../bpmn/interpreter/flows.ts';
 import { terminateElement } from '../../../bpmn/interpreter/terminate.ts';
 import { elementInstanceOf, InstanceState } from '../../../state/instance.ts';
 import type { ModifyProcessInstance } from '../../command.ts';
-import type { InstanceStep } from '../instance-step.ts';
 import { activateAll, openPlaces } from '../modify/activations.ts';
 import { modificationOf, refusedFor } from '../modify/modification.ts';
-import type { StepRun } from '../step-run.ts';
+import type { InstanceStep, StepRun } from '../step-run.ts';
 
 export interface ModifiedInstance {
   readonly instanceKey: number;

@@ -8,8 +8,7 @@ import type { ElementInstance } from '../../../state/instance.ts';
 import { ElementState, holderOf } from '../../../state/instance.ts';
 import type { ResolveIncident } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
-import type { InstanceStep } from '../instance-step.ts';
-import type { StepRun } from '../step-run.ts';
+import type { InstanceStep, StepRun } from '../step-run.ts';
 import { askNext } from './task-listeners.ts';
 
 /**

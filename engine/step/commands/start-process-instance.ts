@@ -8,11 +8,10 @@ import { CommandRejected } from '../../errors.ts';
 import { NAME_LENGTH_MAX } from '../../limits.ts';
 import { readVariables } from '../../variables.ts';
 import { namedDefinition } from '../definitions.ts';
-import type { InstanceStep } from '../instance-step.ts';
 import { activatableNode } from '../modify/activatable.ts';
 import { refusedFor } from '../modify/modification.ts';
 import { processOf, startAtElements, startAtNoneStart } from '../starts.ts';
-import type { StepRun } from '../step-run.ts';
+import type { InstanceStep, StepRun } from '../step-run.ts';
 
 export interface StartedInstance {
   readonly instanceKey: number;

@@ -13,7 +13,7 @@ import type { ElementInstance, Job, UserTask } from '../../../state/instance.ts'
 import { ElementState } from '../../../state/instance.ts';
 import type { CompleteJob } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 import { userTaskChanges } from './user-tasks.ts';
 
 /** True for the job of a listener of the user task, not of its element. */

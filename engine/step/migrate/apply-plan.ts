@@ -5,7 +5,7 @@ import type { FlowNode } from '../../../bpmn/model.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, Subscription } from '../../../state/instance.ts';
 import { elementInstanceOf } from '../../../state/instance.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 import type { ElementPlan } from './migration-plan.ts';
 
 /** `reopens`: subscriptions stand anew, because the process id that they stand for is another. */

@@ -9,7 +9,7 @@ import { catchNodesOf, planCatchEvents } from '../../../bpmn/interpreter/catch-e
 import type { FlowNode } from '../../../bpmn/model.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
 import { ElementState } from '../../../state/instance.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 import type { Mapping } from './mapping.ts';
 
 export interface CatchEventPlan {

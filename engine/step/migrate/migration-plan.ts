@@ -6,7 +6,7 @@ import type { FlowNode } from '../../../bpmn/model.ts';
 import { nodeOf } from '../../../bpmn/step-context.ts';
 import type { ElementInstance, ProcessInstance } from '../../../state/instance.ts';
 import { elementInstanceOf } from '../../../state/instance.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 import type { CatchEventPlan } from './catch-event-plan.ts';
 import { planCatchEventsOf } from './catch-event-plan.ts';
 import { checkElement } from './element-checks.ts';

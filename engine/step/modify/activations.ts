@@ -10,7 +10,7 @@ import { beginElement, continueActivation } from '../../../bpmn/interpreter/acti
 import type { FlowNode } from '../../../bpmn/model.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../../state/instance.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 import { enclosingOf, openEnclosing } from './enclosing-scopes.ts';
 import type { Activation } from './modification.ts';
 import { refusedFor } from './modification.ts';

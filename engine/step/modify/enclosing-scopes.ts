@@ -10,7 +10,7 @@ import type { Payload } from '../../../bpmn/interpreter/complete.ts';
 import type { FlowNode } from '../../../bpmn/model.ts';
 import type { ElementInstance, ProcessInstance } from '../../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../../state/instance.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 
 /** Outermost first; the process itself is always the first of `active`. */
 export interface Enclosing {

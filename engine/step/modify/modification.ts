@@ -15,7 +15,7 @@ import type {
 } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { readVariables } from '../../variables.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 import { activatableNode } from './activatable.ts';
 import type { Within } from './enclosing-scopes.ts';
 import { chainOf, enclosingOf, scopePath } from './enclosing-scopes.ts';

@@ -15,7 +15,6 @@ import type {
   JobSettings,
   ProcessCall,
   StepAnswer,
-  StepContext,
   VariableChange,
 } from '../../bpmn/step-context.ts';
 import { nodeOf } from '../../bpmn/step-context.ts';
@@ -28,14 +27,17 @@ import { addTouchedParts } from '../../state/parts.ts';
 import { RecordTooLarge } from '../errors.ts';
 import type { Caller } from './calls.ts';
 import { calledDefinition, callerOf, callProcess, terminateCalled } from './calls.ts';
-import type { OutboundJob } from './outbound.ts';
+import { instanceEnded } from './instance-end.ts';
+import { requestSubscription, withdrawSubscription } from './messages.ts';
 import { deferOutbound } from './outbound.ts';
+import type { OutboundJob } from './outbound-tasks.ts';
 import type { JobHeader } from './records.ts';
 import { jobRecord, recordBytes, replyRecord } from './records.ts';
 import { findDecision, findForm } from './resources.ts';
-import type { StepRun } from './step-run.ts';
+import { sendSignal } from './signals.ts';
+import type { InstanceStep, StepRun } from './step-run.ts';
 
-export class InstanceStep implements StepContext {
+export class OpenInstance implements InstanceStep {
   readonly instance: ProcessInstance;
   #process: ExecutableProcess;
   readonly events: InstanceEvent[] = [];
@@ -195,15 +197,15 @@ export class InstanceStep implements StepContext {
   }
 
   openSubscription(subscription: Subscription): void {
-    this.#run.openSubscription(this.instance, subscription);
+    requestSubscription(this.#run, this.instance, subscription);
   }
 
   closeSubscription(subscription: Subscription): void {
-    this.#run.closeSubscription(this.instance, subscription);
+    withdrawSubscription(this.#run, this.instance, subscription);
   }
 
   broadcastSignal(name: string, variables: string): void {
-    this.#run.broadcastSignal(name, variables);
+    sendSignal(this.#run, name, variables);
   }
 
   caller(): Caller | undefined {
@@ -235,7 +237,7 @@ export class InstanceStep implements StepContext {
   }
 
   instanceEnded(): void {
-    this.#run.instanceEnded(this.instance);
+    instanceEnded(this.#run, this.instance);
   }
 
   /** True when something has happened in this step. */
