@@ -94,7 +94,7 @@ function duplicateOf(
 ): Finding[] {
   const first = fileOf.get(process.id);
   if (first === undefined) return [];
-  const reason = `the process id is used by ${first} too, which is deployed together with this file`;
+  const reason = `the process id is also used by ${first}, which is part of the same deployment`;
   return [{ file, elementId: process.id, elementType: 'bpmn:Process', reason }];
 }
 
@@ -109,9 +109,9 @@ function compileDefinitions(definitions: ModdleElement, compiler: Compiler): Exe
 
 function reportNothingToExecute(processes: readonly ModdleElement[], compiler: Compiler): void {
   if (processes.length === 0) {
-    compiler.reportFile('there is no process in the file');
+    compiler.reportFile('the file has no process');
     return;
   }
   const ids = processes.slice(0, 10).map(idOf).join(', ');
-  compiler.reportFile(`no process in the file is executable (isExecutable="true"): ${ids}`);
+  compiler.reportFile(`no process in the file is executable; set isExecutable="true" on one of: ${ids}`);
 }

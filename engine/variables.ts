@@ -1,5 +1,5 @@
 /**
- * Reads the JSON object of variables that a command brings. Numbers keep all their digits. Pure.
+ * Parses the JSON object of a command's variables. Numbers keep all their digits. Pure.
  */
 import { isJsonObject } from '../bpmn/feel/json-object.ts';
 import type { Json } from '../bpmn/feel/types.ts';
@@ -8,7 +8,10 @@ import type { Payload } from '../bpmn/interpreter/complete.ts';
 import { CommandRejected } from './errors.ts';
 import { JSON_DEPTH_MAX, NAME_LENGTH_MAX } from './limits.ts';
 
-/** Name and JSON text of each variable; absent text: none. Throws CommandRejected INVALID_ARGUMENT. */
+/**
+ * Returns name and JSON text of each variable; empty if there is no text. Throws CommandRejected
+ * INVALID_ARGUMENT.
+ */
 export function readVariables(text: string | undefined): Payload {
   if (!text) return [];
   if (text.length > 2 * JSON_DEPTH_MAX) checkDepth(text);
@@ -16,7 +19,10 @@ export function readVariables(text: string | undefined): Payload {
   try {
     parsed = parseJson(text);
   } catch (cause) {
-    throw new CommandRejected('INVALID_ARGUMENT', `variables are no valid JSON: ${(cause as Error).message}`);
+    throw new CommandRejected(
+      'INVALID_ARGUMENT',
+      `variables are not valid JSON: ${(cause as Error).message}`,
+    );
   }
   if (!isJsonObject(parsed)) {
     throw new CommandRejected('INVALID_ARGUMENT', 'variables must be a JSON object');

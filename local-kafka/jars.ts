@@ -88,8 +88,9 @@ async function jarsFolder(cache: string, { pom, cacheName }: MavenProject): Prom
 async function fetchWithMaven(into: string, project: MavenProject, options: ProvideOptions): Promise<void> {
   const { pom, title } = project;
   const { mavenCommand = process.platform === 'win32' ? 'mvn.cmd' : 'mvn', onProgress } = options;
-  const what = project === KAFKA ? `Kafka ${await kafkaVersion()} with Maven (44 MB, only this once)` : title;
-  onProgress?.(`Fetching ${what}`);
+  const what =
+    project === KAFKA ? `Kafka ${await kafkaVersion()} with Maven (44 MB, first start only)` : title;
+  onProgress?.(`Downloading ${what}`);
   const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${into}`, '-DincludeScope=runtime'];
   const result = await runCommand(mavenCommand, ['-B', '-ntp', '-f', pom, ...goal], {
     timeoutMs: MAVEN_TIMEOUT_MS,
@@ -97,7 +98,7 @@ async function fetchWithMaven(into: string, project: MavenProject, options: Prov
   if (result === null) {
     throw new LocalBrokerError(
       'unavailable',
-      `Java is here, but there is no \`${mavenCommand}\` to fetch ${title} with`,
+      `Java is installed, but \`${mavenCommand}\`, which downloads ${title}, is not`,
     );
   }
   if (result.exitCode !== 0) {
@@ -109,7 +110,7 @@ async function fetchWithMaven(into: string, project: MavenProject, options: Prov
       .join('\n');
     throw new LocalBrokerError(
       'failed',
-      `Maven could not fetch the jars of ${title}:\n${tail || result.output.slice(-500)}`,
+      `Maven could not download ${title}:\n${tail || result.output.slice(-500)}`,
     );
   }
 }

@@ -119,7 +119,7 @@ export class Compiler {
   /** False, and reported on `owner`, for an event definition without an id. */
   requireId(owner: ModdleElement, definition: ModdleElement, name: string): boolean {
     if (idOf(definition) !== '') return true;
-    this.report(owner, `${name} needs an id`);
+    this.report(owner, `${name} requires an id`);
     return false;
   }
 
@@ -159,7 +159,7 @@ export class Compiler {
   /** FEEL that must be written with `=`. */
   feel(owner: ModdleElement, text: string, what: string): FeelExpression | undefined {
     if (!text.startsWith('=')) {
-      this.report(owner, `${what} must be a FEEL expression that begins with '='`);
+      this.report(owner, `${what} must be a FEEL expression that starts with '='`);
       return undefined;
     }
     return this.#orReport(owner, what, (options) => compileFeel(text.slice(1).trim(), options));
@@ -207,7 +207,7 @@ export class Compiler {
   #add(finding: Finding): void {
     if (this.#findings.length > FINDINGS_MAX) return;
     const isLast = this.#findings.length === FINDINGS_MAX;
-    const reason = `more than ${FINDINGS_MAX} findings (FINDINGS_MAX): the rest is not listed`;
+    const reason = `more than ${FINDINGS_MAX} problems (FINDINGS_MAX); the rest is not listed`;
     this.#findings.push(isLast ? { file: this.file, reason } : finding);
   }
 }

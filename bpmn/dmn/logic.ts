@@ -115,7 +115,7 @@ function readItems(reading: Reading, source: ModdleElement): Logic[] {
 export function readFunction(reading: Reading, source: ModdleElement): FunctionLogic {
   const kind = textOf(source, 'kind') ?? 'FEEL';
   if (kind !== 'FEEL') {
-    refuse(reading, `a function of the kind ${kind.slice(0, 100)} is not supported, only FEEL`);
+    refuse(reading, `a function of the kind ${kind.slice(0, 100)} is not supported; use FEEL`);
     return { parameters: [], body: NOTHING };
   }
   const parameters = elementsOf(source, 'formalParameter').map((one): Parameter => {

@@ -39,7 +39,7 @@ export function evaluate(
 /** Text for an incident: what was expected, what came, and FEEL's warnings. */
 export function mismatch(expression: FeelExpression, expected: string, result: FeelResult): string {
   const warnings = result.warnings.length > 0 ? ` (${result.warnings.join('; ')})` : '';
-  return `expected the expression '${expression.source}' to give ${expected}, but it gave ${describe(result.value)}${warnings}`;
+  return `expected the expression '${expression.source}' to return ${expected}, but it returned ${describe(result.value)}${warnings}`;
 }
 
 /** A boolean, or an incident: null is not false. `seen`: what it sees, made of what the element sees. */
@@ -89,7 +89,7 @@ export function jsonOf(
     return JSON.stringify(toJson(value));
   } catch (error) {
     if (!(error instanceof FeelNotJson || error instanceof FeelTooLarge)) throw error;
-    const reason = mismatch(expression, 'a value that JSON can hold', { value, warnings });
+    const reason = mismatch(expression, 'a value that JSON can represent', { value, warnings });
     throw new IncidentSignal(incident, reason, { cause: error });
   }
 }
@@ -129,10 +129,10 @@ export function evaluateInteger(context: StepContext, element: ElementInstance, 
   if (value.kind === 'static') {
     const number = Number(value.text);
     if (value.text.trim() !== '' && isInteger(number)) return number;
-    throw new IncidentSignal('EXTRACT_VALUE_ERROR', `expected a whole number, but it is '${value.text}'`);
+    throw new IncidentSignal('EXTRACT_VALUE_ERROR', `expected an integer, but it is '${value.text}'`);
   }
   const result = evaluate(context, element, value.expression);
   const number = typeof result.value === 'string' ? Number(result.value) : result.value;
   if (isInteger(number)) return number;
-  throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(value.expression, 'a whole number', result));
+  throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(value.expression, 'an integer', result));
 }

@@ -71,5 +71,5 @@ export function notFound(what: string, version: BoundVersion): string {
     return `expected ${what} to be deployed together with this version of the process, but it is not`;
   }
   const tagged = version.kind === 'versionTag' ? ` and the version tag '${version.versionTag}'` : '';
-  return `expected ${what}${tagged} to be deployed, but there is none`;
+  return `expected ${what}${tagged} to be deployed, but it is not`;
 }

@@ -39,12 +39,14 @@ export function schemaStrategy(form: SchemaForm, registryUrl?: string): SchemaSt
   if (kind === 'inlineSchema') return inline(strategy['schema']);
   if (kind !== 'schemaRegistry') {
     throw new ConnectorInputError(
-      `schemaStrategy.type '${kind}' is none of noSchema, inlineSchema, schemaRegistry`,
+      `schemaStrategy.type '${kind}' is not one of noSchema, inlineSchema, schemaRegistry`,
     );
   }
   const schemaType = (textOf(strategy['schemaType']) || 'avro').toLowerCase();
   if (!TYPES.includes(schemaType)) {
-    throw new ConnectorInputError(`schemaStrategy.schemaType '${schemaType}' is none of ${TYPES.join(', ')}`);
+    throw new ConnectorInputError(
+      `schemaStrategy.schemaType '${schemaType}' is not one of ${TYPES.join(', ')}`,
+    );
   }
   const url = textOf(strategy['schemaRegistryUrl']) || registryUrl || '';
   if (url === '') throw new ConnectorInputError('schemaStrategy.schemaRegistryUrl is missing');

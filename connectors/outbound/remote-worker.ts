@@ -112,7 +112,7 @@ export class RemoteWorker {
     try {
       const record = recordOf(request, await this.#encode(request));
       const [place] = await this.#producer(request.properties).send([record]);
-      if (!place) throw new Error('the broker does not say where the record stands');
+      if (!place) throw new Error('the broker did not return the offset of the record');
       const { topic, partition, baseOffset: offset, timestampMs = -1 } = place;
       return { topic, partition, offset, timestampMs };
     } catch (error) {

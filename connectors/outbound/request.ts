@@ -72,7 +72,7 @@ export function bindRequest(
 function recordHeaders(headers: Json | undefined): RecordHeader[] {
   if (headers === undefined || headers === null) return [];
   if (typeof headers !== 'object' || Array.isArray(headers)) {
-    throw new ConnectorInputError('headers must be a context of names and texts');
+    throw new ConnectorInputError('headers must be a context with string values');
   }
   return Object.entries(headers).map(([key, value]) => {
     if (value === null) return { key, value: null };

@@ -110,7 +110,7 @@ export class CommandRun implements StepRun {
     if (step.instance.setAside && !options.evenSetAside) {
       throw new CommandRejected(
         'INVALID_STATE',
-        `process instance ${key} was set aside (${step.instance.setAside}); resolve its incident or cancel it`,
+        `process instance ${key} is suspended (${step.instance.setAside}); resolve its incident or cancel it`,
       );
     }
     return step;

@@ -1,6 +1,6 @@
 /**
- * One instance's part of a step: collects its events, applies each as it comes, and hands effects to the run.
- * Pure.
+ * One instance's part of a step: collects its events, applies each immediately, and passes effects to the
+ * run. Pure.
  */
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import { triggerTrueConditions } from '../../bpmn/evaluate/conditions.ts';
@@ -41,11 +41,11 @@ export class OpenInstance implements InstanceStep {
   readonly instance: ProcessInstance;
   #process: ExecutableProcess;
   readonly events: InstanceEvent[] = [];
-  /** Element instance whose command this is, for messages about it; 0: none. */
+  /** Element instance of the command, used in error messages; 0 if there is none. */
   subjectKey = 0;
-  /** Something has been done to the instance, or was begun. */
+  /** True if the instance was created or changed. */
   touched = false;
-  /** Parts of a big instance that its own record alone does not tell of any more. */
+  /** Parts of a big instance that its own record no longer describes completely. */
   readonly touchedParts = new Set<string>();
   readonly #run: StepRun;
   #changes: VariableChange[] = [];
@@ -60,7 +60,7 @@ export class OpenInstance implements InstanceStep {
     return this.#process;
   }
 
-  /** The instance has just been migrated to another definition. */
+  /** True if the instance was migrated to another definition in this step. */
   moveTo(process: ExecutableProcess): void {
     this.#process = process;
   }
@@ -105,7 +105,7 @@ export class OpenInstance implements InstanceStep {
     return triggerTrueConditions(this, element);
   }
 
-  /** Any variable may have changed while the instance took no part. */
+  /** Any variable may have changed while the instance was suspended. */
   noteAnyChange(): void {
     if (!this.process.hasConditions) return;
     const { newestKey } = this.#run.state;
@@ -116,7 +116,7 @@ export class OpenInstance implements InstanceStep {
     return this.#run.environment.behaviourOf(node);
   }
 
-  /** Runs until the instance waits; what is over the limit goes on in a continuation. */
+  /** Runs until the instance waits; work over the limit continues in a continuation. */
   run(): void {
     const { activationsPerStepMax } = this.#run.environment;
     if (this.instance.setAside) return;
@@ -125,7 +125,10 @@ export class OpenInstance implements InstanceStep {
     }
   }
 
-  /** What the engine does itself is done when the instance has come to rest; all else is a worker's. */
+  /**
+   * Jobs that the engine executes itself run after the instance has come to rest; all others are published
+   * for workers.
+   */
   publishJob(element: ElementInstance): void {
     const { outbound } = this.#run.environment;
     const { job } = element;
@@ -134,7 +137,7 @@ export class OpenInstance implements InstanceStep {
     else this.writeJob(element);
   }
 
-  /** The record of the element's job, for workers. */
+  /** The record of the element's job for workers. */
   writeJob(element: ElementInstance): void {
     const { instance } = this;
     const header = this.#jobHeader(element);
@@ -150,7 +153,7 @@ export class OpenInstance implements InstanceStep {
     this.#run.records.push(record);
   }
 
-  /** The element's job as those see it who do it by a record. */
+  /** The element's job as seen by outbound connectors. */
   outboundJob(element: ElementInstance): OutboundJob {
     const { instance } = this;
     return {
@@ -240,12 +243,12 @@ export class OpenInstance implements InstanceStep {
     instanceEnded(this.#run, this.instance);
   }
 
-  /** True when something has happened in this step. */
+  /** True if this step has events. */
   get changed(): boolean {
     return this.events.length > 0;
   }
 
-  /** Puts the creation in front, which `createInstance` has already applied. */
+  /** Inserts the creation event at the front; `createInstance` has already applied it. */
   created(event: EventOf<'processInstanceCreated'>): void {
     this.events.push(event);
   }

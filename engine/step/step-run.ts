@@ -17,15 +17,15 @@ import type { AwaitedPlace, OutboundJob } from './outbound-tasks.ts';
 
 export interface StepInput {
   readonly nowMs: number;
-  /** Offset of the command; -1: work of the clock. */
+  /** Offset of the command; -1 for due work. */
   readonly position: number;
-  /** For history: the command's name. */
+  /** The name of the command, for the history. */
   readonly name: string;
   readonly replyTo?: ReplyTo | undefined;
   readonly deployment?: PreparedDeployment | undefined;
 }
 
-/** The result of a command that is answered by a later step. */
+/** The result of a command whose reply is sent by a later step. */
 export const ANSWERED_LATER: unique symbol = Symbol('answered later');
 
 export interface StepRun {

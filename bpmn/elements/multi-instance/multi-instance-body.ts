@@ -98,7 +98,7 @@ export const multiInstanceBody = {
 
 function characteristicsOf(node: FlowNode): MultiInstance {
   if (node.loop?.kind === 'multiInstance') return node.loop;
-  throw new Error(`${node.id} is no multi-instance body`);
+  throw new Error(`${node.id} is not a multi-instance body`);
 }
 
 /** A list is read anew each time, as in Zeebe; a cardinality holds as it was when the body began. */
@@ -143,7 +143,7 @@ function noItem(
   guarded(context, body, () => {
     throw new IncidentSignal(
       'EXTRACT_VALUE_ERROR',
-      `expected item ${at + 1} of the input collection '${inputCollection?.source}', but it has only ${length}: it has become shorter meanwhile`,
+      `expected item ${at + 1} of the input collection '${inputCollection?.source}', but it now has only ${length} items`,
     );
   });
 }

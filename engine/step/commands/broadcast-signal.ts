@@ -8,7 +8,7 @@ import type { StepRun } from '../step-run.ts';
 
 /** Rejections: INVALID_ARGUMENT. */
 export function broadcastSignal(run: StepRun, { name, variables = '' }: BroadcastSignal): void {
-  if (!name) throw new CommandRejected('INVALID_ARGUMENT', 'the signal has no name');
+  if (!name) throw new CommandRejected('INVALID_ARGUMENT', 'the signal name is missing');
   if (name.length > NAME_LENGTH_MAX) {
     throw new CommandRejected('INVALID_ARGUMENT', `name is longer than ${NAME_LENGTH_MAX} characters`);
   }

@@ -1,6 +1,6 @@
 /**
- * Starts processes by condition: nothing is there yet whose variables could change, so somebody has to ask,
- * with variables. Pure. Source: Camunda 8.9's "evaluate root level conditional start events".
+ * Starts processes by condition: without an instance, no variable can change, so the evaluation is requested
+ * by a command with variables. Pure. Source: Camunda 8.9's "evaluate root level conditional start events".
  */
 import { FeelFailure } from '../../../bpmn/feel/errors.ts';
 import type { FeelExpression, FeelScope } from '../../../bpmn/feel/types.ts';
@@ -14,7 +14,10 @@ import { processOf, startAtEvent } from '../starts.ts';
 import type { StepRun } from '../step-run.ts';
 import type { StartedInstance } from './start-process-instance.ts';
 
-/** Rejections: NOT_FOUND (process), INVALID_ARGUMENT. The instances live where the command is handled. */
+/**
+ * Rejections: NOT_FOUND (process), INVALID_ARGUMENT. The instances are created on the partition that
+ * processes the command.
+ */
 export function evaluateConditions(
   run: StepRun,
   { processId = '', variables = '' }: EvaluateConditions,
@@ -51,7 +54,7 @@ function scopeOf(variables: Payload): FeelScope {
   };
 }
 
-/** What can't be evaluated is not true. */
+/** A condition that can't be evaluated is not true. */
 function isTrue(condition: FeelExpression, scope: FeelScope, { nowMs, feelBudget }: StepRun): boolean {
   try {
     return condition.evaluate(scope, nowMs, { feelBudget }).value === true;

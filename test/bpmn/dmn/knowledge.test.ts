@@ -188,7 +188,7 @@ test('recursion is bounded in depth and in work', async () => {
 test('refused: other kinds of functions, knowledge of another file', async () => {
   for (const kind of ['Java', 'PMML']) {
     const foreign = model('bkm', 'f(a)', literal('a'), [], kind);
-    const expected = [`a function of the kind ${kind} is not supported, only FEEL`];
+    const expected = [`a function of the kind ${kind} is not supported; use FEEL`];
     assert.deepEqual(await reasons(file([d(literal('f(1)'))], foreign)), expected);
   }
   const elsewhere = file([{ id: 'd', logic: knowledge('bkm').replace('#bkm', 'other#bkm') + literal('1') }]);

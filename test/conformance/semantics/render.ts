@@ -3,11 +3,12 @@ import { escaped, testLink } from '../render.ts';
 import type { Statement } from './row.ts';
 import type { SemanticsTable } from './table.ts';
 
-const HEAD = `# What Camunda 8's engine does, and the tests that show it here
+const HEAD = `# Comparison with Camunda 8
 
-Row by row as Zeebe 8.6 and its successors behave, restated from sources, tests and documentation. Written
-by \`npm run conformance:rewrite\` from \`test/conformance/semantics/\`; not edited by hand. *Departs* is
-where this engine does otherwise, and why. By element: \`bpmn.md\`.
+The behaviour of Zeebe 8.6 and its successors, restated from sources, tests and documentation, each with
+the tests that prove the same behaviour here. *Departs* marks a difference, with its reason. Generated
+by \`npm run conformance:rewrite\` from \`test/conformance/semantics/\`; don't edit it. By element:
+\`bpmn.md\`.
 `;
 
 export function renderSemantics(tables: readonly SemanticsTable[]): string {
@@ -16,7 +17,7 @@ export function renderSemantics(tables: readonly SemanticsTable[]): string {
 
 function renderTable({ title, rows, statements }: SemanticsTable): string {
   const lines = rows.flatMap((row) => statements.filter((statement) => statement.row === row).map(lineOf));
-  return [`## ${title}`, '', '| row | it says | test |', '|---|---|---|', ...lines, ''].join('\n');
+  return [`## ${title}`, '', '| feature | Camunda 8 | test |', '|---|---|---|', ...lines, ''].join('\n');
 }
 
 function lineOf({ row, says, departure, tests }: Statement): string {

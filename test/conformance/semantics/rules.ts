@@ -200,7 +200,7 @@ export const ruleStatements: readonly Statement[] = [
     ],
     [
       'link and compensation event definitions need an id',
-      'bpmn/events/link > its event definition needs an id (Measured on 8.8.21)',
+      'bpmn/events/link > its event definition requires an id (Measured on 8.8.21)',
       'bpmn/events/compensation > its event definition waits and has an id',
     ],
     [

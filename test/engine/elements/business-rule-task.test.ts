@@ -131,7 +131,7 @@ test('one deployment: all files or none, and each id once', async () => {
       const { findings } = error as { findings: { file: string; elementId: string; reason: string }[] };
       assert.deepEqual(
         findings.map(({ file: name, elementId, reason }) => `${name} ${elementId} ${reason}`),
-        ["other.dmn d decision id 'd' is also in graph.dmn; a deployment can hold it once"],
+        ["other.dmn d decision id 'd' is also in graph.dmn; it must be unique in a deployment"],
       );
       return true;
     },
