@@ -36,7 +36,7 @@ for (const [condition, expected] of [
   ['null', 'no'],
   ['n', null],
 ] as const) {
-  test(`a boxed conditional on ${condition} gives ${expected}`, async () => {
+  test(`a boxed conditional on ${condition} gives ${expected} [B267]`, async () => {
     assert.equal((await decide(conditional(condition), { n: 2 })).result, expected);
   });
 }
@@ -52,7 +52,7 @@ for (const [list, match, expected] of [
   ['[1, 2]', '"not a boolean"', null],
   ['5', 'item > 1', [5]],
 ] as const) {
-  test(`a boxed filter of ${list} by ${match}`, async () => {
+  test(`a boxed filter of ${list} by ${match} [B267]`, async () => {
     const variables = { orders: [{ price: 3 }, { price: 7 }], limit: 6 };
     assert.deepEqual((await decide(filter(list, match), variables)).result, expected);
   });
@@ -75,7 +75,7 @@ for (const [kind, list, each, expected] of [
   ['every', '[1, 3]', 'one <= n', false],
   ['every', '[]', 'false', true],
 ] as const) {
-  test(`a boxed ${kind} over ${list} of ${each}`, async () => {
+  test(`a boxed ${kind} over ${list} of ${each} [B267]`, async () => {
     assert.deepEqual((await decide(iterator(kind, list, each), { n: 2 })).result, expected);
   });
 }

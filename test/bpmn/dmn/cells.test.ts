@@ -68,7 +68,7 @@ for (const [cell, x, expected] of [
   ['<= 0.3', 0.3, true],
   ['0.30', 0.3, true],
 ] as const) {
-  test(`the cell ${cell} ${expected ? 'matches' : "doesn't match"} ${JSON.stringify(x)}`, async () => {
+  test(`the cell ${cell} ${expected ? 'matches' : "doesn't match"} ${JSON.stringify(x)} [B324]`, async () => {
     assert.equal(await hits(cell, { x, limit: 3, allowed: [1, 3] }), expected);
   });
 }

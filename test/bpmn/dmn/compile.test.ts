@@ -37,12 +37,12 @@ const VERSIONS = [
   ['1.6', 'https://www.omg.org/spec/DMN/20240513/MODEL/'],
 ] as const;
 for (const [version, uri] of VERSIONS) {
-  test(`a file of DMN ${version} is read`, async () => {
+  test(`a file of DMN ${version} is read [B268]`, async () => {
     assert.deepEqual(await findingsOf(dmnXml([TABLE], 'g', uri)), []);
   });
 }
 
-test('a diagram of any version is read, with elements and attributes that its version added', async () => {
+test('a diagram of any version is read, with elements and attributes that its version added [B268]', async () => {
   for (const [, model] of VERSIONS) {
     const uri = model.replace(/(MODEL\/|dmn(11)?\.xsd)$/, 'DMNDI/');
     const shape = `<x:DMNShape id="s" dmnElementRef="d"><dc:Bounds x="1" y="1" width="2" height="2"/></x:DMNShape>`;
@@ -125,7 +125,7 @@ test('what is no DMN', async () => {
   assert.deepEqual(await findingsOf(dmnXml([])), ['-: there is no decision in the file']);
 });
 
-test('decisions without ids have their names as ids, and so have definitions', async () => {
+test('decisions without ids have their names as ids, and so have definitions [B268]', async () => {
   const xml = dmnXml([{ id: 'd', name: 'My decision', literal: '1' }])
     .replace(' id="d"', '')
     .replace(' id="graph"', '');

@@ -54,7 +54,7 @@ const texts = [
   { file: 'top.dmn', xml: top },
 ];
 
-test('what is imported is seen under the name of the import, and imports in its turn', async () => {
+test('what is imported is seen under the name of the import, and imports in its turn [B323]', async () => {
   const { decisions, findings } = await compileDecisions('top.dmn', top, { others: texts });
   const d = decisions?.decisions.get('d');
   assert.ok(d, JSON.stringify(findings));

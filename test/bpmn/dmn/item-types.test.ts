@@ -65,13 +65,13 @@ for (const [typeRef, literal, expected] of [
   ['Any', '"a"', 'a'],
   ['tUnknown', '"a"', 'a'],
 ] as const) {
-  test(`${literal} as ${typeRef} is ${JSON.stringify(expected)}`, async () => {
+  test(`${literal} as ${typeRef} is ${JSON.stringify(expected)} [B322]`, async () => {
     const { result, failure } = await decide(literal, typeRef);
     assert.deepEqual([result, failure], [expected, undefined]);
   });
 }
 
-test('in a file of DMN 1.3, item definitions are not looked at, as in Camunda', async () => {
+test('in a file of DMN 1.3, item definitions are not looked at, as in Camunda [B322]', async () => {
   assert.equal((await decide('"C"', 'tGrade', { uri: DMN_13 })).result, 'C');
 });
 
