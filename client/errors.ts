@@ -1,11 +1,10 @@
 /**
- * What can come of a command beside its result: a refusal, no answer in time, or no topics to send it to.
- * Pure.
+ * The failures of a command: a rejection by the engine, no reply in time, or missing topics. Pure.
  */
 
-/** The engine understood the command and refused it; nothing has changed. */
-export class CommandRefused extends Error {
-  override readonly name = 'CommandRefused';
+/** The engine understood the command and rejected it; nothing has changed. */
+export class CommandRejection extends Error {
+  override readonly name = 'CommandRejection';
   /**
    * NOT_FOUND, ALREADY_EXISTS, INVALID_ARGUMENT, INVALID_STATE or EXCEEDED_LIMIT; INTERNAL_ERROR: the engine
    * failed at the command, which is a dead letter now.

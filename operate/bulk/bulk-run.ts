@@ -3,7 +3,7 @@
  * engine, so other commands are never delayed for long. A command that was sent is not taken back.
  */
 
-import { CommandRefused, CommandTimeout } from '../../client/errors.ts';
+import { CommandRejection, CommandTimeout } from '../../client/errors.ts';
 import type { CommandName, Commands } from '../../engine/command.ts';
 import { answerOf } from '../answer.ts';
 import type { EngineAccess } from '../engine-access.ts';
@@ -103,7 +103,7 @@ export class BulkRun {
       this.counts[isBefore ? 'before' : 'done']++;
       this.#options.onOutcome({ ...subject, status: isBefore ? 'before' : 'done' });
     } catch (error) {
-      if (error instanceof CommandRefused) {
+      if (error instanceof CommandRejection) {
         this.#refused(subject, error);
         return;
       }
@@ -123,13 +123,13 @@ export class BulkRun {
     try {
       return await this.#engine.client.send(name, content, { commandId });
     } catch (error) {
-      const isRepeat = error instanceof CommandRefused && error.reason.includes(`'${commandId}'`);
+      const isRepeat = error instanceof CommandRejection && error.reason.includes(`'${commandId}'`);
       if (isRepeat) return BEFORE;
       throw error;
     }
   }
 
-  #refused(subject: BulkTask['subject'], { code, reason, details }: CommandRefused): void {
+  #refused(subject: BulkTask['subject'], { code, reason, details }: CommandRejection): void {
     this.counts.refused++;
     this.#options.onOutcome({ ...subject, status: 'refused', code, reason, ...(details ? { details } : {}) });
     // Keys differ from instance to instance, and what is wrong is often the same.
@@ -153,5 +153,5 @@ const BEFORE = Symbol('sent before');
 /** A rehearsal's answer says what would have refused the command. */
 function throwReasons(result: unknown): void {
   const { reasons = [] } = result as { reasons?: readonly string[] };
-  if (reasons.length > 0) throw new CommandRefused('INVALID_STATE', reasons.join('; '), { reasons });
+  if (reasons.length > 0) throw new CommandRejection('INVALID_STATE', reasons.join('; '), { reasons });
 }
