@@ -13,7 +13,8 @@ import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import type { Variables } from '../../../worker/index.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
-import { clientOf, instancesOf, isCompleted, recordsOf, sendModel } from './outbound-fixture.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
+import { instancesOf, isCompleted, recordsOf, sendModel } from './outbound-fixture.ts';
 
 let cluster: SignalboxCluster;
 let engine: Engine;
