@@ -13,7 +13,7 @@ import { parseVariables, variablesText } from './variables.ts';
  */
 export type JobState = 'open' | 'backoff' | 'incident';
 
-/** Carries out a command; throws CommandRefused. */
+/** Carries out a command; throws CommandRejection. */
 export interface CommandSender {
   readonly nowMs: number;
   execute(command: Command): unknown;
@@ -21,7 +21,7 @@ export interface CommandSender {
 
 /**
  * One attempt of a job, as it was when it was read: later attempts are other handles, and a result given for
- * an attempt that is no longer the newest is refused (INVALID_STATE). Every method throws CommandRefused.
+ * an attempt that is no longer the newest is refused (INVALID_STATE). Every method throws CommandRejection.
  */
 export class JobHandle {
   readonly key: number;

@@ -22,7 +22,7 @@ export interface UserTaskChanges {
 }
 
 /**
- * A user task that the engine keeps, as it was when it was read. Every method throws CommandRefused; it
+ * A user task that the engine keeps, as it was when it was read. Every method throws CommandRejection; it
  * returns too when a listener is asked first, and then a refusal by the listener is not thrown.
  */
 export class UserTaskHandle implements UserTaskPlace {

@@ -1,13 +1,13 @@
-/** What a refused command throws. Pure. */
+/** Thrown for a rejected command. Pure. */
 import type { Finding } from '../bpmn/model.ts';
 import type { RejectionCode } from '../engine/errors.ts';
 
 /** `INTERNAL_ERROR`: the engine itself failed; the command is a dead letter, its instance is set aside. */
 export type RefusalCode = RejectionCode | 'INTERNAL_ERROR';
 
-/** The engine refused a command; nothing has changed. */
-export class CommandRefused extends Error {
-  override readonly name: string = 'CommandRefused';
+/** The engine rejected a command; nothing has changed. */
+export class CommandRejection extends Error {
+  override readonly name: string = 'CommandRejection';
   readonly code: RefusalCode;
   /** The engine's words, without the code. */
   readonly reason: string;
@@ -23,7 +23,7 @@ export class CommandRefused extends Error {
 }
 
 /** The models can't be deployed; none of the set was. The message lists every finding. */
-export class DeploymentRefused extends CommandRefused {
+export class DeploymentRefused extends CommandRejection {
   override readonly name = 'DeploymentRefused';
   readonly findings: readonly Finding[];
 
