@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, isAbsolute, normalize } from 'node:path';
 import type { Finding } from '../../bpmn/model.ts';
-import { CommandRefused } from '../../client/errors.ts';
+import { CommandRejection } from '../../client/errors.ts';
 import type { Resource } from '../../engine/command.ts';
 import { RECORD_BYTES_MAX } from '../../engine/limits.ts';
 import { CliError } from '../frame/errors.ts';
@@ -70,7 +70,7 @@ export function findingLine(
 
 /** The findings of a rejected deployment; null if it was rejected for another reason. */
 export function findingsOf(error: unknown): readonly Finding[] | null {
-  if (!(error instanceof CommandRefused)) return null;
+  if (!(error instanceof CommandRejection)) return null;
   const { details } = error;
   if (typeof details !== 'object' || details === null || !('findings' in details)) return null;
   return Array.isArray(details.findings) ? (details.findings as Finding[]) : null;

@@ -6,8 +6,8 @@ import type { RejectionCode } from '../engine/errors.ts';
 export type RefusalCode = RejectionCode | 'INTERNAL_ERROR';
 
 /** The engine rejected a command; nothing has changed. */
-export class CommandRefused extends Error {
-  override readonly name: string = 'CommandRefused';
+export class CommandRejection extends Error {
+  override readonly name: string = 'CommandRejection';
   readonly code: RefusalCode;
   /** The engine's message, without the code. */
   readonly reason: string;
@@ -23,7 +23,7 @@ export class CommandRefused extends Error {
 }
 
 /** The deployment was rejected as a whole. The message lists all findings. */
-export class DeploymentRefused extends CommandRefused {
+export class DeploymentRefused extends CommandRejection {
   override readonly name = 'DeploymentRefused';
   readonly findings: readonly Finding[];
 
