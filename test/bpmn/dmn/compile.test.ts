@@ -125,7 +125,7 @@ test('what is no DMN', async () => {
   assert.deepEqual(await findingsOf(dmnXml([])), ['-: there is no decision in the file']);
 });
 
-test('decisions without ids have their names as ids, and so have definitions', async () => {
+test('decisions without ids have their names as ids, and so have definitions [B268]', async () => {
   const xml = dmnXml([{ id: 'd', name: 'My decision', literal: '1' }])
     .replace(' id="d"', '')
     .replace(' id="graph"', '');

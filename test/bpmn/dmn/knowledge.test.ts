@@ -55,7 +55,7 @@ async function reasons(xml: string): Promise<string[]> {
   return (await compileDecisions('test.dmn', xml)).findings.map(({ reason }) => reason);
 }
 
-test('a business knowledge model is a function of FEEL, by position and by name', async () => {
+test('a business knowledge model is a function of FEEL, by position and by name [B261]', async () => {
   const add = model('bkm', 'add(a: number, b)', literal('a * 10 + b'));
   assert.equal((await decide(file([d(literal('add(1, 2)'))], add))).result, 12);
   assert.equal((await decide(file([d(literal('add(b: 1, a: 2)'))], add))).result, 21);
@@ -67,7 +67,7 @@ test('a business knowledge model is a function of FEEL, by position and by name'
   );
 });
 
-test('its logic is a table, a context or a relation; cells and inputs of tables call it', async () => {
+test('its logic is a table, a context or a relation; cells and inputs of tables call it [B261]', async () => {
   const [xml = ''] = /<decisionTable.*<\/decisionTable>/.exec(
     dmnXml([{ id: 't', inputs: ['n'], outputs: ['r'], rules: ['> 5 => "big"', '<= 5 => "small"'] }]),
   ) ?? [''];
@@ -95,7 +95,7 @@ test('its logic is a table, a context or a relation; cells and inputs of tables 
   assert.equal((await decide(file([d(cells)], double), { n: 2 })).result, 0);
 });
 
-test('it calls those that it requires, and sees the variables of who calls the decision', async () => {
+test('it calls those that it requires, and sees the variables of who calls the decision [B261]', async () => {
   const inner = model('inner', 'rated(a)', literal('a * rate'));
   const outer = model('bkm', 'total(a)', literal('rated(a) + 1'), ['inner']);
   assert.equal((await decide(file([d(literal('total(5)'))], outer, inner), { rate: 3 })).result, 16);
@@ -109,7 +109,7 @@ test('one without logic gives nothing, and is no mistake', async () => {
   assert.equal((await decide(xml)).result, 2);
 });
 
-test('a call with an argument of another type is null, a boxed invocation fails; null is of every type', async () => {
+test('a call with an argument of another type is null, a boxed invocation fails; null is of every type [B265]', async () => {
   const typed = model('bkm', 'f(a: number)', literal('if a = null then "none" else a'));
   assert.equal((await decide(file([d(literal('f("x")'))], typed))).result, null);
   const { failure } = await decide(file([d(invocation('f', { a: '"x"' }))], typed));
@@ -122,7 +122,7 @@ const invocation = (name: string, bindings: Readonly<Record<string, string>>) =>
     .map(([parameter, text]) => `<binding><parameter name="${parameter}" />${literal(text)}</binding>`)
     .join('')}</invocation>`;
 
-test('a boxed invocation; what is not bound may be a variable', async () => {
+test('a boxed invocation; what is not bound may be a variable [B261]', async () => {
   const add = model('bkm', 'add(a, b)', literal('a * 10 + b'));
   assert.equal(
     (await decide(file([d(invocation('add', { a: 'n + 1', b: 'n' }))], add), { n: 1 })).result,
@@ -150,7 +150,7 @@ test('a binding that is not of a parameter is a variable, as in Camunda; a call 
   assert.equal((await decide(file([d(literal('[f(6), f(7)]'))], unique))).result?.toString(), '1,');
 });
 
-test('a function in a context is called by the entries after it', async () => {
+test('a function in a context is called by the entries after it [B262]', async () => {
   const entry = (name: string, logic: string) =>
     `<contextEntry>${name && `<variable name="${name}" />`}${logic}</contextEntry>`;
   const definition = `<functionDefinition><formalParameter name="x" />${literal('x + k')}</functionDefinition>`;
@@ -175,7 +175,7 @@ test('a function that is called like a built-in one goes before it; a number doe
   assert.equal((await decide(file([d(context, [])]))).result, 9);
 });
 
-test('recursion is bounded in depth and in work', async () => {
+test('recursion is bounded in depth and in work [B263]', async () => {
   const sum = model('bkm', 'sum to(n)', literal('if n = 0 then 0 else n + sum to(n - 1)'), ['bkm']);
   assert.equal((await decide(file([d(literal('sum to(9)'))], sum))).result, 45);
   const { failure } = await decide(file([d(literal('sum to(100000)'))], sum));
@@ -185,7 +185,7 @@ test('recursion is bounded in depth and in work', async () => {
   assert.match(slow.failure ?? '', /work/);
 });
 
-test('refused: other kinds of functions, knowledge of another file', async () => {
+test('refused: other kinds of functions, knowledge of another file [B266]', async () => {
   for (const kind of ['Java', 'PMML']) {
     const foreign = model('bkm', 'f(a)', literal('a'), [], kind);
     const expected = [`a function of the kind ${kind} is not supported, only FEEL`];
@@ -199,7 +199,7 @@ test('refused: other kinds of functions, knowledge of another file', async () =>
 
 const service = (parts: string) => `<decisionService id="bkm" name="pricing">${parts}</decisionService>`;
 
-test('a decision service is called like a function: its input data, then its input decisions', async () => {
+test('a decision service is called like a function: its input data, then its input decisions [B264]', async () => {
   const decisions: DecisionSpec[] = [
     d(literal('pricing(base, 2)')),
     { id: 'gross', requires: ['factor'], literal: 'amount * factor' },
@@ -216,7 +216,7 @@ test('a decision service is called like a function: its input data, then its inp
   );
 });
 
-test('a decision service that is only drawn changes nothing', async () => {
+test('a decision service that is only drawn changes nothing [B264]', async () => {
   const drawn = service('<outputDecision href="#d" />');
   assert.equal((await decide(file([{ id: 'd', literal: '1' }], drawn))).result, 1);
 });
