@@ -71,9 +71,9 @@ export function renderTckPage({ levels, chapters }: TckScore): string {
   const lines = [
     '# DMN TCK',
     '',
-    'Results of the [DMN Technology Compatibility Kit](https://github.com/dmn-tck/tck) (its `dmn` and `xml` files unchanged, DMN 1.5), as',
-    '`npm run tck -- <folder>` counts them: one for each expected result of a test case. `npm run tck -- <folder> --rewrite` writes this page and',
-    '`dmn-tck.json` again; a result that passed and does not any more fails the tests.',
+    'Results of the [DMN Technology Compatibility Kit](https://github.com/dmn-tck/tck), DMN 1.5, with its files unchanged.',
+    '`npm run tck -- <folder>` counts one for each expected result of a test case; with `--rewrite` it writes this page and',
+    '`dmn-tck.json`. A result that passed before and fails now fails the tests.',
     '',
     '| level | passed | of |',
     '|---|---|---|',

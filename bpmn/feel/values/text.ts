@@ -3,7 +3,6 @@
  * contexts.
  */
 
-import { FeelDate } from './feel-date.ts';
 import type { FeelValue } from './feel-value.ts';
 import { FeelFunction, FeelRange } from './feel-value.ts';
 import type { Meter } from './meter.ts';
@@ -28,8 +27,6 @@ function innerText(value: FeelValue, run: Meter): string {
     const entries = Object.keys(value).map((name) => `${name}:${innerText(value[name] ?? null, run)}`);
     return paid(`{${entries.join(', ')}}`, run);
   }
-  // As java.time writes years of more than four digits.
-  if (value instanceof FeelDate && value.year > 9999) return `+${value.toString()}`;
   return value.toString();
 }
 

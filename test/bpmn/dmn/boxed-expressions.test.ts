@@ -80,7 +80,7 @@ for (const [kind, list, each, expected] of [
   });
 }
 
-test('parts of boxed expressions are boxed expressions again', async () => {
+test('parts of boxed expressions are boxed expressions again [B267]', async () => {
   const inner = child('list', literal('one') + literal('one * 2'));
   const nested = child(
     'for',

@@ -10,7 +10,7 @@ export const FAULTS: Readonly<Record<'rounding' | 'nullRule' | 'filter' | 'hitPo
   },
   /** What can't be compared is false instead of null. */
   nullRule: {
-    file: 'bpmn/feel/compile/comparison.ts',
+    file: 'bpmn/feel/compile/comparison-of.ts',
     code: "return run.wantsWarnings ? run.warn(`can't compare",
     instead: "return false as never; run.wantsWarnings ? run.warn(`can't compare",
   },

@@ -69,11 +69,14 @@ export const REASONS: ReadonlyMap<string, Explains> = new Map<string, Explains>(
   ],
   ['Positions and parts of a date have no 32 bits', hasOddInteger],
   [
-    'A time can be made of a time',
+    'Conversions take their own type',
     ({ text, here, camunda, operands }) =>
-      text.startsWith('time(') && operands.length === 1 && operands[0] === here && camunda === 'null',
+      /^(time|duration)\(/.test(text) && operands.length === 1 && operands[0] === here && camunda === 'null',
   ],
-  ['A keyword ends a name', ({ text, camunda }) => /^[\w.]+ between \(/.test(text) && camunda === 'null'],
+  [
+    'A keyword ends a name',
+    ({ text, camunda }) => /(^|[^\w.])[\w.]+ between \(/.test(text) && /\bnull\b/.test(camunda),
+  ],
   ['Exceptions in Camunda are null', ({ camunda }) => /^error .*\b(java|scala)\./.test(camunda)],
   [
     'Regular expressions are those of RE2',
