@@ -4,6 +4,7 @@
  */
 import { Compiler } from './compile/compiler.ts';
 import { compileProcess } from './compile/process.ts';
+import { withImports } from './dmn/bundle.ts';
 import { compileDecisions } from './dmn/compile.ts';
 import { compileForm } from './form.ts';
 import { FINDING_LENGTH_MAX } from './limits.ts';
@@ -22,19 +23,39 @@ export interface ResourceText {
 /**
  * Compiles one file: decisions (`.dmn`), a form (`.form`), or else processes. Never rejects for its content:
  * whatever is wrong with it becomes findings.
+ * `lenient`: for definitions that an earlier version deployed, expressions that can't be read give null.
  */
-export async function compileResource(file: string, xml: string): Promise<CompiledResource> {
+export async function compileResource(
+  file: string,
+  xml: string,
+  { lenient = false }: { readonly lenient?: boolean } = {},
+): Promise<CompiledResource> {
   if (/\.dmn$/i.test(file)) {
-    const compiled = await compileDecisions(file, xml);
+    const compiled = await compileDecisions(file, xml, { lenient });
     return { ...compiled, findings: compiled.findings.map(shorten) };
   }
   if (/\.form$/i.test(file)) return compileForm(file, xml);
   const { definitions, findings, unresolved } = await parseModel(file, xml);
   if (definitions === undefined) return { file, processes: [], findings: findings.map(shorten) };
-  const compiler = new Compiler(file, findings, unresolved);
+  const compiler = new Compiler(file, findings, unresolved, lenient);
   const processes = compileDefinitions(definitions, compiler);
-  if (compiler.findings.length === 0) return { file, processes, findings: [] };
+  const { tolerated } = compiler;
+  if (compiler.findings.length === 0) {
+    return { file, processes, findings: [], ...(tolerated.length > 0 && { tolerated }) };
+  }
   return { file, processes: [], findings: withLines(xml, compiler.findings).map(shorten) };
+}
+
+/**
+ * The content of a file as it is compiled and stored: decisions that import models of other files, of those
+ * that are deployed together, have them with them.
+ */
+export async function completeContent(
+  resource: ResourceText,
+  resources: readonly ResourceText[],
+): Promise<string> {
+  const isDecisions = ({ file }: ResourceText) => /\.dmn$/i.test(file);
+  return isDecisions(resource) ? withImports(resource, resources.filter(isDecisions)) : resource.xml;
 }
 
 /**
@@ -47,7 +68,8 @@ export async function compileResources(
   const compiled: CompiledResource[] = [];
   const fileOf = new Map<string, string>();
   for (const { file, xml } of resources) {
-    const resource = await compileResource(file, xml);
+    const content = await completeContent({ file, xml }, resources);
+    const resource = await compileResource(file, content);
     const findings = resource.processes.flatMap((process) => duplicateOf(process, file, fileOf));
     for (const process of resource.processes) if (!fileOf.has(process.id)) fileOf.set(process.id, file);
     compiled.push(

@@ -37,7 +37,7 @@ import { topicNames } from '../engine/topics.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
 import type { RecordHeader } from '../kafka/ports.ts';
 import { RecordProducer } from '../kafka/write/producer.ts';
-import { CommandRefused, CommandTimeout, TopicMissing } from './errors.ts';
+import { CommandRejection, CommandTimeout, TopicMissing } from './errors.ts';
 import { ReplyReader } from './reply-reader.ts';
 
 export interface ClientOptions {
@@ -77,7 +77,7 @@ export interface EndedInstance {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends commands. Each method rejects with CommandRefused, CommandTimeout or TopicMissing, or with an error
+ * Sends commands. Each method rejects with CommandRejection, CommandTimeout or TopicMissing, or with an error
  * of Kafka (ProduceRefused, KafkaConnectionError), after which it is unknown whether the command was written.
  */
 export class SignalboxClient {
@@ -282,7 +282,7 @@ export class SignalboxClient {
       const at = { topic, partition, offset: written?.baseOffset ?? -1 };
       const reply = await within(answered, timeoutMs, () => new CommandTimeout(name, timeoutMs, at));
       if (reply.status === 'ok') return reply.result;
-      throw new CommandRefused(reply.code, reply.reason, reply.details);
+      throw new CommandRejection(reply.code, reply.reason, reply.details);
     } finally {
       this.#replies.forget(correlationId);
     }
@@ -308,7 +308,7 @@ export class SignalboxClient {
       return routeOf(name, command, commandId, 0, count);
     } catch (error) {
       if (!(error instanceof CommandRejected)) throw error;
-      throw new CommandRefused(error.code, error.message, error.details);
+      throw new CommandRejection(error.code, error.message, error.details);
     }
   }
 

@@ -1,8 +1,8 @@
 /** Errors of a command: rejected, no reply in time, or missing topics. Pure. */
 
 /** The engine rejected the command; nothing has changed. */
-export class CommandRefused extends Error {
-  override readonly name = 'CommandRefused';
+export class CommandRejection extends Error {
+  override readonly name = 'CommandRejection';
   /**
    * NOT_FOUND, ALREADY_EXISTS, INVALID_ARGUMENT, INVALID_STATE or EXCEEDED_LIMIT. INTERNAL_ERROR means that
    * the engine failed at the command and wrote it to the dead letters.

@@ -3,6 +3,7 @@
  * be an object. Pure.
  */
 import type protobuf from 'protobufjs';
+import { parseJson } from '../bpmn/feel/values/parse-json.ts';
 import { codecOf } from '../schemas/load.ts';
 import type { Command, CommandName, Commands } from './command.ts';
 import { UndecodableCommand } from './errors.ts';
@@ -68,7 +69,7 @@ function fromProtobuf(value: Buffer): DecodedCommand {
 
 function parse(value: Buffer): { readonly parsed: unknown } | { readonly error: Error } {
   try {
-    return { parsed: JSON.parse(value.toString('utf8')) as unknown };
+    return { parsed: parseJson(value.toString('utf8')) };
   } catch (error) {
     return { error: error as Error };
   }

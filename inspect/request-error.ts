@@ -1,10 +1,10 @@
 /** A request that can't be answered as asked, with what to do about it. Pure. */
 
 /**
- * `NOT_FOUND`: what it names doesn't exist. `INVALID_ARGUMENT`: it is wrong by itself. `REFUSED`: it is
+ * `NOT_FOUND`: what it names doesn't exist. `INVALID_ARGUMENT`: it is wrong by itself. `REJECTED`: it is
  * understood, and carrying it out would do harm.
  */
-export type RequestErrorCode = 'NOT_FOUND' | 'INVALID_ARGUMENT' | 'REFUSED';
+export type RequestErrorCode = 'NOT_FOUND' | 'INVALID_ARGUMENT' | 'REJECTED';
 
 export class RequestError extends Error {
   override readonly name = 'RequestError';

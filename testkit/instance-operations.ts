@@ -1,9 +1,9 @@
 /**
  * Operations on instances: start, cancel, resolve, set variables, modify. Each is one command, executed
- * immediately as on Kafka; every method throws CommandRefused.
+ * immediately as on Kafka; every method throws CommandRejection.
  */
 import type { Command, MigrateProcessInstance, ModifyProcessInstance } from '../engine/command.ts';
-import { CommandRefused } from './command-refused.ts';
+import { CommandRejection } from './command-rejection.ts';
 import type { InstanceHandle } from './instance-handle.ts';
 import type { Variables, VariablesInput } from './variables.ts';
 import { variablesText } from './variables.ts';
@@ -112,7 +112,7 @@ export abstract class InstanceOperations {
       incidents.some(({ key }) => key === incidentKey),
     );
     if (!holder)
-      throw new CommandRefused('NOT_FOUND', `no active process instance has the incident ${incidentKey}`);
+      throw new CommandRejection('NOT_FOUND', `no active process instance has the incident ${incidentKey}`);
     this.execute({ resolveIncident: { incidentKey, instanceKey: holder.key } });
   }
 
@@ -136,7 +136,7 @@ export abstract class InstanceOperations {
     const scopeKey =
       typeof scope === 'number' ? scope : this.instance(instanceKey).elementInstanceKeys(scope).at(-1);
     if (scopeKey === undefined) {
-      throw new CommandRefused(
+      throw new CommandRejection(
         'NOT_FOUND',
         `process instance ${instanceKey} has no element instance of ${scope}`,
       );

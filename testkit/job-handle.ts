@@ -13,7 +13,7 @@ import { parseVariables, variablesText } from './variables.ts';
  */
 export type JobState = 'open' | 'backoff' | 'incident';
 
-/** Executes a command; throws CommandRefused. */
+/** Executes a command; throws CommandRejection. */
 export interface CommandSender {
   readonly nowMs: number;
   execute(command: Command): unknown;
@@ -21,7 +21,7 @@ export interface CommandSender {
 
 /**
  * One attempt of a job, as it was when it was read. Later attempts have other handles; a result for an older
- * attempt is rejected (INVALID_STATE). Every method throws CommandRefused.
+ * attempt is rejected (INVALID_STATE). Every method throws CommandRejection.
  */
 export class JobHandle {
   readonly key: number;

@@ -9,8 +9,8 @@ import type { LogRecord, OutboundRecord } from '../kafka/ports.ts';
 import type { StepRecord } from '../state/events.ts';
 import type { Job, ProcessInstance } from '../state/instance.ts';
 import { InstanceState } from '../state/instance.ts';
-import type { RefusalCode } from './command-refused.ts';
-import { CommandRefused, DeploymentRefused } from './command-refused.ts';
+import type { RefusalCode } from './command-rejection.ts';
+import { CommandRejection, DeploymentRefused } from './command-rejection.ts';
 import type { DeadLetterView } from './dead-letter.ts';
 import type { InstanceStateName } from './instance-handle.ts';
 import { InstanceHandle } from './instance-handle.ts';
@@ -136,7 +136,7 @@ export class TestEngine extends InstanceOperations {
     return this.cluster.topics.business.filter((record) => record.topic === topic);
   }
 
-  /** Publishes a message; returns its key. Throws CommandRefused. */
+  /** Publishes a message; returns its key. Throws CommandRejection. */
   publish(name: string, options: MessageOptions = {}): number {
     const { key, ttl = 0, ttlMs = durationMs(this.nowMs, ttl), id } = options;
     const variables = variablesText(options.variables);
@@ -152,7 +152,7 @@ export class TestEngine extends InstanceOperations {
     return (this.execute(command) as { messageKey: number }).messageKey;
   }
 
-  /** Broadcasts a signal to all catch events that wait for it now. Throws CommandRefused. */
+  /** Broadcasts a signal to all catch events that wait for it now. Throws CommandRejection. */
   signal(name: string, options: { readonly variables?: VariablesInput } = {}): void {
     const variables = variablesText(options.variables);
     this.execute({ broadcastSignal: { name, ...(variables === undefined ? {} : { variables }) } });
@@ -160,7 +160,7 @@ export class TestEngine extends InstanceOperations {
 
   /**
    * Starts an instance at each conditional start event (of one process, or of all) whose condition is true
-   * with these variables. Throws CommandRefused.
+   * with these variables. Throws CommandRejection.
    */
   evaluateConditions(variables: VariablesInput, processId = ''): InstanceHandle[] {
     const text = variablesText(variables) ?? '{}';
@@ -243,12 +243,12 @@ export class TestEngine extends InstanceOperations {
       .filter((handle) => state === undefined || handle.state === state);
   }
 
-  /** The instance with a key, even if it has ended. Throws CommandRefused NOT_FOUND. */
+  /** The instance with a key, even if it has ended. Throws CommandRejection NOT_FOUND. */
   override instance(key: number): InstanceHandle {
     const known = this.#handles.get(key);
     if (known) return known;
     if (!this.cluster.topics.instance(key)) {
-      throw new CommandRefused('NOT_FOUND', `no process instance has the key ${key}`);
+      throw new CommandRejection('NOT_FOUND', `no process instance has the key ${key}`);
     }
     const handle = new InstanceHandle(
       {
@@ -318,7 +318,7 @@ export class TestEngine extends InstanceOperations {
     this.cluster.restart();
   }
 
-  /** Executes any command and returns its result. Throws CommandRefused. */
+  /** Executes any command and returns its result. Throws CommandRejection. */
   override execute(
     command: Command,
     options: { partition?: number | undefined; commandId?: string | undefined } = {},
@@ -358,8 +358,8 @@ function stateOf(job: Job, hasIncident: boolean): JobState {
   return job.backoffUntilMs ? 'backoff' : 'open';
 }
 
-function refusal({ code, reason, details }: Extract<Answer, { status: 'rejected' }>): CommandRefused {
+function refusal({ code, reason, details }: Extract<Answer, { status: 'rejected' }>): CommandRejection {
   const { findings } = (details ?? {}) as { findings?: DeploymentRefused['findings'] };
   if (findings) return new DeploymentRefused(code as RefusalCode, reason, findings);
-  return new CommandRefused(code as RefusalCode, reason, details);
+  return new CommandRejection(code as RefusalCode, reason, details);
 }

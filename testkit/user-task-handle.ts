@@ -22,7 +22,7 @@ export interface UserTaskChanges {
 }
 
 /**
- * A native user task, as it was when it was read. Every method throws CommandRefused. A method also returns
+ * A native user task, as it was when it was read. Every method throws CommandRejection. A method also returns
  * if a task listener must run first; a denial by the listener is then not thrown.
  */
 export class UserTaskHandle implements UserTaskPlace {

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, isAbsolute, normalize } from 'node:path';
 import type { Finding } from '../../bpmn/model.ts';
-import { CommandRefused } from '../../client/errors.ts';
+import { CommandRejection } from '../../client/errors.ts';
 import type { Resource } from '../../engine/command.ts';
 import { RECORD_BYTES_MAX } from '../../engine/limits.ts';
 import { CliError } from '../frame/errors.ts';
@@ -51,20 +51,26 @@ export function assertFits(resources: readonly Resource[]): void {
 
 /** Prints one finding per line: file, line, element, reason. */
 export function printFindings(output: Output, findings: readonly Finding[]): void {
-  const { colors } = output;
   for (const finding of findings) {
     output.object(finding);
-    const { file, line, elementId, elementType, reason } = finding;
-    const where = line === undefined ? printable(file) : `${printable(file)}:${line}`;
-    const type = elementType === undefined ? '' : ` (${printable(elementType)})`;
-    const element = elementId === undefined ? '' : `${colors.bold(printable(elementId))}${type}: `;
-    output.line(`${colors.red('✗')} ${where}  ${element}${printable(reason)}`);
+    output.line(findingLine(output, finding));
   }
+}
+
+/** File, place, element and reason of a finding. */
+export function findingLine(
+  { colors }: Output,
+  { file, line, elementId, elementType, reason }: Finding,
+): string {
+  const where = line === undefined ? printable(file) : `${printable(file)}:${line}`;
+  const type = elementType === undefined ? '' : ` (${printable(elementType)})`;
+  const element = elementId === undefined ? '' : `${colors.bold(printable(elementId))}${type}: `;
+  return `${colors.red('✗')} ${where}  ${element}${printable(reason)}`;
 }
 
 /** The findings of a rejected deployment; null if it was rejected for another reason. */
 export function findingsOf(error: unknown): readonly Finding[] | null {
-  if (!(error instanceof CommandRefused)) return null;
+  if (!(error instanceof CommandRejection)) return null;
   const { details } = error;
   if (typeof details !== 'object' || details === null || !('findings' in details)) return null;
   return Array.isArray(details.findings) ? (details.findings as Finding[]) : null;

@@ -6,6 +6,7 @@
 import type { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import { LRUCache } from 'lru-cache';
 import type { Json } from '../../bpmn/feel/index.ts';
+import { isJsonObject } from '../../bpmn/feel/index.ts';
 import { ConnectorError } from '../errors.ts';
 import { parseLenientJson } from './lenient-json.ts';
 import type { DecodedValue } from './plain-formats.ts';
@@ -190,6 +191,6 @@ function subjectOf({ settings, topic, schemaType, schema }: EncoderRequest): str
 function mapOf(value: Json): { [name: string]: Json } {
   const map =
     typeof value === 'string' ? failing('the value is not valid JSON', () => parseLenientJson(value)) : value;
-  if (typeof map === 'object' && map !== null && !Array.isArray(map)) return map;
+  if (isJsonObject(map)) return map;
   throw new ConnectorError('FAIL', 'a value with a schema must be a context');
 }

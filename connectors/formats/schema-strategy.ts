@@ -3,6 +3,7 @@
  * Source: kafka-connector contract §2.1 (schemaStrategy, and what template version 4 had instead).
  */
 import type { Json } from '../../bpmn/feel/index.ts';
+import { isJsonObject } from '../../bpmn/feel/index.ts';
 import { ConnectorInputError } from '../errors.ts';
 
 export type SchemaType = 'avro' | 'json' | 'protobuf';
@@ -76,5 +77,5 @@ function textOf(value: Json | undefined): string {
 }
 
 function contextOf(value: Json | undefined): { readonly [name: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  return isJsonObject(value) ? value : {};
 }

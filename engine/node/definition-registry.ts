@@ -2,7 +2,7 @@
  * The deployed definitions: reads the definitions topic from its beginning and compiles each definition once.
  */
 import { compileResource } from '../../bpmn/compile.ts';
-import type { CompiledResource, ExecutableProcess } from '../../bpmn/model.ts';
+import type { CompiledResource, ExecutableProcess, Finding } from '../../bpmn/model.ts';
 import type { FetchedRecords, LogCursor, LogReader, LogRecord } from '../../kafka/ports.ts';
 import type { DefinitionInfo, DefinitionLookup, ResourceInfo } from '../step/environment.ts';
 import type { ProcessDefinition } from '../step/records.ts';
@@ -30,6 +30,8 @@ export interface DefinitionRegistryOptions {
   readonly compile?: typeof compileResource;
   /** Called when a new definition was read. */
   readonly onChange?: () => void;
+  /** An expression of a deployed definition that this version can't read; it gives null. */
+  readonly onTolerated?: (finding: Finding) => void;
 }
 
 interface WaitingForEnd {
@@ -186,8 +188,9 @@ export class DefinitionRegistry implements DefinitionLookup {
   #compile(checksum: string, file: string, xml: string): Promise<CompiledResource> {
     const compiling =
       this.#compiled.get(checksum) ??
-      (this.#options.compile ?? compileResource)(file, xml).then((compiled) => {
+      (this.#options.compile ?? compileResource)(file, xml, { lenient: true }).then((compiled) => {
         const [finding] = compiled.findings;
+        for (const tolerated of compiled.tolerated ?? []) this.#options.onTolerated?.(tolerated);
         if (finding) throw new UnusableDefinition(`${file}: ${finding.elementId ?? ''}: ${finding.reason}`);
         return compiled;
       });

@@ -125,6 +125,11 @@ export class Engine {
     const registry = new DefinitionRegistry(this.#reader, this.#topics, {
       endOffset: () => this.#definitionsEnd(),
       onChange: () => this.#notify('definitions'),
+      onTolerated: ({ file, elementId, reason }) =>
+        this.#log.warn(
+          { file, elementId, reason, remedy: 'signalbox validate --against-deployed' },
+          'an expression of a deployed definition can not be read; it gives null',
+        ),
     });
     if (this.#options.standby)
       this.#standbys = new Standbys(this.#reader, this.#topics, this.#partitionCount);

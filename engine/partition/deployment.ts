@@ -1,6 +1,6 @@
 /** The asynchronous preparation of a deployment: compiling and checksums. */
 import { createHash } from 'node:crypto';
-import { compileResource } from '../../bpmn/compile.ts';
+import { compileResource, completeContent } from '../../bpmn/compile.ts';
 import type { CompiledResource } from '../../bpmn/model.ts';
 import type { Resource } from '../command.ts';
 import type { PreparedDeployment } from '../step/environment.ts';
@@ -20,7 +20,10 @@ export async function prepareDeployment(
 ): Promise<PreparedDeployment> {
   const seen = new Map<string, string>();
   const prepared: PreparedDeployment['resources'][number][] = [];
-  for (const { name = '', content = '' } of resources) {
+  const texts = resources.map(({ name = '', content = '' }) => ({ file: name, xml: content }));
+  for (const text of texts) {
+    const { file: name } = text;
+    const content = await completeContent(text, texts);
     const compiled = await compile(name, content);
     const findings = [...compiled.findings];
     for (const [id, elementType, what] of idsOf(compiled)) {

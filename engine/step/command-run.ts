@@ -3,6 +3,7 @@
  * until an instance has come to rest. If it throws, the processor undoes it as a whole. Pure.
  */
 
+import { FeelBudget } from '../../bpmn/feel/budget.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import { createInstance } from '../../state/apply-event.ts';
 import type { Created } from '../../state/event-data.ts';
@@ -33,6 +34,7 @@ export class CommandRun implements StepRun {
   readonly records: OutboundRecord[] = [];
   /** Records whose offsets are needed for the results of their jobs. */
   readonly awaited: AwaitedPlace[] = [];
+  readonly feelBudget = new FeelBudget();
   /** Number of outbound jobs examined. */
   outboundCount = 0;
   /** The instance that was changed last. */

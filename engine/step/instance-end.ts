@@ -1,4 +1,5 @@
 /** What follows in a step when a process instance has ended. Pure. */
+import { parseJson } from '../../bpmn/feel/values/parse-json.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { calledEnded } from './calls.ts';
@@ -14,7 +15,7 @@ export function instanceEnded(run: StepRun, instance: ProcessInstance): void {
     const result = {
       instanceKey: instance.key,
       state: instance.state === InstanceState.completed ? 'COMPLETED' : 'TERMINATED',
-      variables: Object.fromEntries(variables.map(({ name, value }) => [name, JSON.parse(value) as unknown])),
+      variables: Object.fromEntries(variables.map(({ name, value }) => [name, parseJson(value)])),
     };
     run.records.push(replyRecord(awaitReply, { status: 'ok', result }));
   }

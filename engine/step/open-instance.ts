@@ -5,6 +5,7 @@
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import { triggerTrueConditions } from '../../bpmn/evaluate/conditions.ts';
 import { bulkyCollections, localVariable } from '../../bpmn/evaluate/variables.ts';
+import type { FeelBudget } from '../../bpmn/feel/budget.ts';
 import { jobVariables, listenerOf } from '../../bpmn/interpreter/listeners.ts';
 import { runToWait } from '../../bpmn/interpreter/run.ts';
 import type { CalledElement, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
@@ -70,6 +71,10 @@ export class OpenInstance implements InstanceStep {
 
   get jobs(): JobSettings {
     return this.#run.environment.jobs;
+  }
+
+  get feelBudget(): FeelBudget {
+    return this.#run.feelBudget;
   }
 
   nextKey(): number {

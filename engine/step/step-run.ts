@@ -3,6 +3,7 @@
  * and `OpenInstance` implement them; the rules of messages, signals, calls and jobs need no more than this.
  * Pure.
  */
+import type { FeelBudget } from '../../bpmn/feel/budget.ts';
 import type { ExecutableProcess } from '../../bpmn/model.ts';
 import type { StepContext } from '../../bpmn/step-context.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
@@ -36,7 +37,9 @@ export interface StepRun {
   readonly records: OutboundRecord[];
   /** Records whose offsets are needed for the results of their jobs. */
   readonly awaited: AwaitedPlace[];
-  /** Number of outbound jobs examined. */
+  /** What the expressions of this step may still cost. */
+  readonly feelBudget: FeelBudget;
+  /** How often an outbound job was looked at. */
   outboundCount: number;
   /** Number of called instances that were started in this run. */
   callsBegun: number;

@@ -4,7 +4,7 @@
  * effect.
  */
 
-import { CommandRefused, CommandTimeout } from '../../client/errors.ts';
+import { CommandRejection, CommandTimeout } from '../../client/errors.ts';
 import type { CommandName, Commands } from '../../engine/command.ts';
 import { answerOf } from '../answer.ts';
 import type { EngineAccess } from '../engine-access.ts';
@@ -104,7 +104,7 @@ export class BulkRun {
       this.counts[isBefore ? 'before' : 'done']++;
       this.#options.onOutcome({ ...subject, status: isBefore ? 'before' : 'done' });
     } catch (error) {
-      if (error instanceof CommandRefused) {
+      if (error instanceof CommandRejection) {
         this.#refused(subject, error);
         return;
       }
@@ -124,13 +124,13 @@ export class BulkRun {
     try {
       return await this.#engine.client.send(name, content, { commandId });
     } catch (error) {
-      const isRepeat = error instanceof CommandRefused && error.reason.includes(`'${commandId}'`);
+      const isRepeat = error instanceof CommandRejection && error.reason.includes(`'${commandId}'`);
       if (isRepeat) return BEFORE;
       throw error;
     }
   }
 
-  #refused(subject: BulkTask['subject'], { code, reason, details }: CommandRefused): void {
+  #refused(subject: BulkTask['subject'], { code, reason, details }: CommandRejection): void {
     this.counts.refused++;
     this.#options.onOutcome({ ...subject, status: 'refused', code, reason, ...(details ? { details } : {}) });
     // Reasons are grouped without their keys, because many instances have the same problem.
@@ -154,5 +154,5 @@ const BEFORE = Symbol('sent before');
 /** The reply to a dry run contains the reasons for which the command would be rejected. */
 function throwReasons(result: unknown): void {
   const { reasons = [] } = result as { reasons?: readonly string[] };
-  if (reasons.length > 0) throw new CommandRefused('INVALID_STATE', reasons.join('; '), { reasons });
+  if (reasons.length > 0) throw new CommandRejection('INVALID_STATE', reasons.join('; '), { reasons });
 }

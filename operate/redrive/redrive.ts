@@ -3,8 +3,8 @@
  * dead letter. Repeating is safe, because the command id is derived from the dead letter.
  */
 
-import { CommandRefused } from '../../client/errors.ts';
-import type { StoredLetter } from '../../inspect/read/dead-letters.ts';
+import { CommandRejection } from '../../client/errors.ts';
+import type { StoredDeadLetter } from '../../inspect/read/dead-letters.ts';
 import { commandNameOf, redriveCommandId, redrivenMarker } from '../../inspect/read/dead-letters.ts';
 import { answerOf } from '../answer.ts';
 import type { EngineAccess } from '../engine-access.ts';
@@ -28,7 +28,7 @@ export interface MarkerWriter {
 export async function redrive(
   engine: EngineAccess,
   markers: MarkerWriter,
-  letter: StoredLetter,
+  letter: StoredDeadLetter,
   records: RecordRedrive,
 ): Promise<RedriveResult> {
   const { topics } = engine.client;
@@ -53,7 +53,7 @@ interface Again {
  * anything is sent.
  */
 async function commandOf(
-  letter: StoredLetter,
+  letter: StoredDeadLetter,
   commandsTopic: string,
   records: RecordRedrive,
 ): Promise<Again | RedriveResult> {
@@ -69,7 +69,7 @@ async function commandOf(
 
 async function sendAgain(
   engine: EngineAccess,
-  letter: StoredLetter,
+  letter: StoredDeadLetter,
   { name, value }: Again,
 ): Promise<RedriveResult> {
   const { client, scanner } = engine;
@@ -88,7 +88,7 @@ async function sendAgain(
     await answerOf(engine, client.sendRecord(record));
     return { status: 'done', detail: `${name} was processed` };
   } catch (error) {
-    if (!(error instanceof CommandRefused)) throw error;
+    if (!(error instanceof CommandRejection)) throw error;
     const { code, reason } = error;
     if (code === 'INTERNAL_ERROR') return { status: 'failed', detail: reason };
     const isRepeat = code === 'ALREADY_EXISTS' && reason.includes(`'${commandId}'`);

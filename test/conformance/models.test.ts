@@ -83,7 +83,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
     '11 Event_timer: a timer must have exactly one of timeDate, timeDuration and timeCycle',
     '23 Activity_3: the message has no zeebe:subscription with a correlationKey',
     '26 Event_1: errorRef is missing',
-    '30 Activity_4: the expression of zeebe:script: Incomplete <ArithmeticExpression>, at 3: a + (characters 4 to 4)',
+    '30 Activity_4: the expression of zeebe:script: the expression ends too early, at 4: a + (characters 4 to 4)',
     "39 Flow_3: it is one of several flows of gateway 'Gateway_1', so it must have a condition or be the default flow",
     "40 Flow_4: it is one of several flows of gateway 'Gateway_1', so it must have a condition or be the default flow",
   ],

@@ -14,6 +14,7 @@ import {
   jsonOf,
 } from '../../evaluate/evaluate.ts';
 import { overlaid, propagate } from '../../evaluate/variables.ts';
+import type { FeelValue } from '../../feel/values/feel-value.ts';
 import { IncidentSignal } from '../../incident-signal.ts';
 import { activateInner } from '../../interpreter/activate.ts';
 import { completeElement } from '../../interpreter/complete.ts';
@@ -61,7 +62,7 @@ export const multiInstanceBody = {
         noItem(context, node, body, at, items.length);
         break;
       }
-      if (!activateItem(context, node, body, at + 1, items[at])) break;
+      if (!activateItem(context, node, body, at + 1, items[at] ?? null)) break;
       count++;
     }
     return count;
@@ -107,7 +108,7 @@ function inputItems(
   context: StepContext,
   node: FlowNode,
   body: ElementInstance,
-): { readonly length: number; readonly [at: number]: unknown } {
+): { readonly length: number; readonly [at: number]: FeelValue } {
   const { inputCollection } = characteristicsOf(node);
   return inputCollection
     ? evaluateList(context, body, inputCollection)
@@ -154,7 +155,7 @@ function activateItem(
   node: FlowNode,
   body: ElementInstance,
   loopCounter: number,
-  item: unknown,
+  item: FeelValue,
 ): boolean {
   const { inner } = node;
   if (!inner) throw new Error(`${node.id} has no inner activity`);
