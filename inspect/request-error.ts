@@ -11,7 +11,7 @@ export class RequestError extends Error {
   readonly code: RequestErrorCode;
   /** What to do, in one sentence; undefined: the message says it. */
   readonly fix: string | undefined;
-  /** More of it, for programs. */
+  /** Details for programs. */
   readonly data: object | undefined;
 
   constructor(code: RequestErrorCode, message: string, options: { fix?: string; data?: object } = {}) {

@@ -1,17 +1,17 @@
-/** Thrown for a rejected command. Pure. */
+/** The errors of rejected commands. Pure. */
 import type { Finding } from '../bpmn/model.ts';
 import type { RejectionCode } from '../engine/errors.ts';
 
-/** `INTERNAL_ERROR`: the engine itself failed; the command is a dead letter, its instance is set aside. */
+/** `INTERNAL_ERROR`: the engine failed; the command is a dead letter and its instance is suspended. */
 export type RefusalCode = RejectionCode | 'INTERNAL_ERROR';
 
 /** The engine rejected a command; nothing has changed. */
 export class CommandRejection extends Error {
   override readonly name: string = 'CommandRejection';
   readonly code: RefusalCode;
-  /** The engine's words, without the code. */
+  /** The engine's message, without the code. */
   readonly reason: string;
-  /** What the engine added for programs, such as the key that exists already. */
+  /** Details for programs, such as the existing key. */
   readonly details: unknown;
 
   constructor(code: RefusalCode, reason: string, details?: unknown) {
@@ -22,7 +22,7 @@ export class CommandRejection extends Error {
   }
 }
 
-/** The models can't be deployed; none of the set was. The message lists every finding. */
+/** The deployment was rejected as a whole. The message lists all findings. */
 export class DeploymentRefused extends CommandRejection {
   override readonly name = 'DeploymentRefused';
   readonly findings: readonly Finding[];

@@ -1,6 +1,6 @@
 /**
- * Checks, before records are produced, that their topics exist: kafkajs and Kafka would otherwise hold the
- * whole batch. Job topics are made; a reply to a topic that nobody made is left out, and said.
+ * Checks that the topics of records exist before they are produced, because kafkajs and Kafka would otherwise
+ * block the whole batch. Job topics are created; a reply to a missing topic is dropped and logged.
  */
 
 import type { CompiledResource } from '../../bpmn/model.ts';
@@ -12,10 +12,10 @@ import { ProduceRefused } from '../../kafka/ports.ts';
 import type { TopicNames } from '../topics.ts';
 import { jobTopic } from '../topics.ts';
 
-/** How long job records are kept, ms; an open job is published again after half of it. */
+/** Retention of job records, ms; an open job is published again after half of it. */
 export const JOB_RETENTION_MS = 7 * 24 * 3600 * 1000;
 
-/** How job topics are made. */
+/** Settings of job topics. */
 export interface JobTopicOptions {
   readonly partitions: number;
   readonly replicationFactor: number;
@@ -35,7 +35,7 @@ function jobTopicSpec(topic: string, { partitions, replicationFactor }: JobTopic
   };
 }
 
-/** Topics known to exist are forgotten after this, ms: they may be deleted. */
+/** Topics that exist are checked again after this, ms, because they may be deleted. */
 const KNOWN_MS = 60_000;
 
 export class TargetTopics {
@@ -57,7 +57,7 @@ export class TargetTopics {
     this.#onMissing = onMissing;
   }
 
-  /** The records whose topics exist, all of them in the usual case. */
+  /** Returns the records whose topics exist, usually all of them. */
   check(records: readonly OutboundRecord[]): readonly OutboundRecord[] | Promise<readonly OutboundRecord[]> {
     const unknown = new Set<string>();
     let last = '';
@@ -70,7 +70,7 @@ export class TargetTopics {
     return unknown.size === 0 ? records : this.#provide(records, unknown);
   }
 
-  /** Makes the topics of the job types that stand in the models. */
+  /** Creates the topics of the job types in the models. */
   async prepare(resources: readonly CompiledResource[]): Promise<void> {
     const types = new Set(
       resources.flatMap(({ processes }) => processes.flatMap((process) => process.staticJobTypes)),

@@ -1,13 +1,13 @@
 /**
- * Records that the broker refused a moment ago, so that the step that is done again lets their jobs fail
- * instead of writing them. Changed by the shell between batches only. Pure.
+ * Records that the broker has just rejected, so that the repeated step fails their jobs instead of writing
+ * them again. Pure. Changed by the shell between batches only.
  */
 import type { OutboundRecord, ProduceRefused } from '../../kafka/ports.ts';
 import { recordBytes } from './records.ts';
 
-/** A topic that was missing is tried again after so long, ms. */
+/** Time after which a missing topic is tried again, ms. */
 const TOPIC_REFUSED_MS = 1000;
-/** However many other topics are refused meanwhile, ms. */
+/** Minimum time to remember it, even if many other topics are rejected meanwhile, ms. */
 const TOPIC_REFUSED_MS_MAX = 30_000;
 
 interface RefusedTopic {
@@ -21,8 +21,7 @@ export class RefusedTargets {
   #record: { readonly topic: string; readonly bytesMin: number; readonly reason: string } | undefined;
 
   /**
-   * True when the whole topic is refused and `records` for it may be left out: then the batch can be done
-   * again.
+   * True if the whole topic is rejected and `records` for it may be omitted: then the batch can be repeated.
    */
   noteTopic(
     { topic, code, about, message }: ProduceRefused,
@@ -33,8 +32,7 @@ export class RefusedTargets {
     if (!records.some((record) => record.required && record.topic === topic)) return false;
     const untilMs = nowMs + TOPIC_REFUSED_MS;
     for (const [name, known] of this.#topics) {
-      // A batch that names several such topics is done again for each: the first may not be forgotten by
-      // then.
+      // A batch with several such topics is repeated for each; the first must not be forgotten by then.
       if (nowMs - known.sinceMs < TOPIC_REFUSED_MS_MAX) known.untilMs = untilMs;
       else this.#topics.delete(name);
     }
@@ -43,8 +41,8 @@ export class RefusedTargets {
   }
 
   /**
-   * One command's records were refused: the largest of those for the topic must be the guilty one, where the
-   * reason is its size. False: the topic has no record that may be left out, or all were tried.
+   * Records of a single command were rejected: if the reason is the size, the largest record for the topic
+   * must be the cause. Returns false if no record of the topic may be omitted, or all were tried.
    */
   noteRecord({ topic, code, message }: ProduceRefused, records: readonly OutboundRecord[]): boolean {
     let bytesMin = 0;
@@ -56,12 +54,12 @@ export class RefusedTargets {
     return true;
   }
 
-  /** The command is done. */
+  /** Called when the command is done. */
   forgetRecord(): void {
     this.#record = undefined;
   }
 
-  /** Why this record can't be written now; undefined: it may be. */
+  /** Why this record can't be written now; undefined if it can. */
   reasonFor(record: OutboundRecord, nowMs: number): string | undefined {
     const topic = this.#topics.get(record.topic);
     if (topic && topic.untilMs >= nowMs) return topic.reason;

@@ -17,7 +17,7 @@ import { readCompiledDefinitions } from '../../inspect/read/compiled-definitions
 import type { StoredDeadLetter } from '../../inspect/read/dead-letters.ts';
 import type { TopicScanner } from '../../inspect/topic-scanner.ts';
 
-/** The command that a letter comes to, or why there is none. */
+/** The command for a dead letter, or the reason why there is none. */
 export type RedrivenRecord =
   | { readonly kind: 'command'; readonly name: string; readonly value: Buffer }
   | { readonly kind: 'none'; readonly status: 'refused' | 'skipped'; readonly detail: string };
@@ -54,7 +54,7 @@ export class RecordRedrive {
     return { kind: 'command', name: command, value: encodeCommand(effect.command) };
   }
 
-  /** Of several versions the newest: it comes first. */
+  /** Of several versions the newest, which is the first. */
   async #read(): Promise<ReadonlyMap<string, Subscriber>> {
     const registries = new SchemaRegistries();
     const lookup = this.#secrets.get;

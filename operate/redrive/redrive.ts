@@ -1,6 +1,6 @@
 /**
- * Redriving a dead letter: its command is sent again without the engine's headers, its answer is waited for,
- * and the letter is marked. Repeating is harmless: the id of the command is the letter's.
+ * Redrives a dead letter: sends its command without the engine's headers, waits for the reply, and marks the
+ * dead letter. Repeating is safe, because the command id is derived from the dead letter.
  */
 
 import { CommandRejection } from '../../client/errors.ts';
@@ -11,15 +11,15 @@ import type { EngineAccess } from '../engine-access.ts';
 import type { RecordRedrive } from './redrive-record.ts';
 
 /**
- * `done`: handled now, or before. `refused`: the engine understood and refused. `failed`: the engine failed
- * at it again, and it is a new dead letter. `skipped`: it can't be sent at all.
+ * `done`: processed now or before. `refused`: the engine rejected the command. `failed`: the engine failed
+ * again, and the command is a new dead letter. `skipped`: it can't be sent.
  */
 export interface RedriveResult {
   readonly status: 'done' | 'refused' | 'failed' | 'skipped';
   readonly detail: string;
 }
 
-/** Sends records, beside commands. */
+/** Sends records that are not commands. */
 export interface MarkerWriter {
   send(records: ReturnType<typeof redrivenMarker>[]): Promise<unknown>;
 }
@@ -34,7 +34,7 @@ export async function redrive(
   const { topics } = engine.client;
   const again = await commandOf(letter, topics.commands, records);
   if ('status' in again) return again;
-  // Headers of a business record mean nothing to the engine, whatever they are called.
+  // Headers of a business record have no meaning for the engine, even if they have the same names.
   const isCommand = letter.origin.topic === topics.commands;
   const result = await sendAgain(engine, isCommand ? letter : { ...letter, headers: [] }, again);
   if (result.status === 'done' || result.status === 'failed') {
@@ -49,8 +49,8 @@ interface Again {
 }
 
 /**
- * What a letter says of its origin is data: it decides what the value is taken for, never where anything is
- * sent.
+ * The origin in a dead letter is untrusted data: it decides how the value is interpreted, never where
+ * anything is sent.
  */
 async function commandOf(
   letter: StoredDeadLetter,
