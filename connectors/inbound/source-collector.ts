@@ -69,8 +69,9 @@ export class SourceCollector {
   }
 
   dueMs(nowMs: number): number | undefined {
-    // A clock that was set back must not make a pause longer.
-    if (this.#blockedUntilMs > nowMs) return Math.min(this.#blockedUntilMs, nowMs + BLOCKED_RETRY_MS);
+    // Longer than a pause can be: the clock was set back.
+    const isSetBack = this.#blockedUntilMs > nowMs + BLOCKED_RETRY_MS;
+    if (this.#blockedUntilMs > nowMs && !isSetBack) return this.#blockedUntilMs;
     if (this.#queue.size > 0) return nowMs;
     // Records were read that no subscriber took: their position is written once in a while.
     const hasPassed = this.#queue.position > this.#position.position;
