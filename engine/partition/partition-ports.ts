@@ -2,7 +2,7 @@
  * What a partition's line needs of the world: Kafka, the clock, and whom to tell. As ports, so that a
  * simulation can take their place.
  */
-import type { CompiledResource } from '../../bpmn/model.ts';
+import type { CompiledResource, Finding } from '../../bpmn/model.ts';
 import type { LogReader, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
 import type { PartitionLimits } from '../../state/partition-state.ts';
 import type { Clock } from '../clock.ts';
@@ -36,15 +36,15 @@ export interface PartitionPorts {
    */
   fence(partition: number, endTimeoutMs: number): Promise<PartitionTransactions>;
   /**
-   * Makes sure that the records' topics exist (job topics are made); returns the records that can be written.
-   * A reply to a topic that does not exist is left out, and said.
+   * Makes sure that the records' topics and partitions exist (job topics are made); returns what is to be
+   * written. Rejects with ProduceRefused, which names all that can't be written to.
    */
   checkTargets(
     records: readonly OutboundRecord[],
   ): Promise<readonly OutboundRecord[]> | readonly OutboundRecord[];
   prepareDeployment(resources: readonly Resource[]): Promise<PreparedDeployment>;
-  /** Makes the job topics of what is about to be deployed. */
-  prepareJobTopics(resources: readonly CompiledResource[]): Promise<void>;
+  /** Makes the job topics of what is about to be deployed; what is wrong with those that can't be made. */
+  prepareJobTopics(resources: readonly CompiledResource[]): Promise<readonly Finding[]>;
   /** The copy of the partition that this node has kept without owning it; the caller closes it. */
   takeStandby?(partition: number): PartitionCopy | undefined;
   /** Resolves when a transaction may begin. */

@@ -180,7 +180,7 @@ export class StepRun {
           variables.map(({ name, value }) => [name, JSON.parse(value) as unknown]),
         ),
       };
-      this.records.push(replyRecord(awaitReply, { status: 'ok', result }));
+      this.records.push(replyRecord(this.environment.topics, awaitReply, { status: 'ok', result }));
     }
     if (instance.parentInstanceKey) this.defer(() => calledEnded(this, instance));
     if (startCorrelationKey) this.defer(() => serveNextStart(this, instance.processId, startCorrelationKey));
