@@ -19,6 +19,7 @@ import { Site } from './frame/site.ts';
 import { SCENARIOS } from './scenarios/table.ts';
 
 const BASELINE = new URL('baseline.json', import.meta.url);
+const JOURNAL = new URL('journal.md', import.meta.url);
 const PERFORMANCE = new URL('../docs/performance.md', import.meta.url);
 const PROFILE_FUNCTIONS = 10;
 
@@ -99,7 +100,7 @@ async function main(options: BenchOptions, scenarios: readonly Scenario[]): Prom
     if (options.writeBaseline) {
       const baseline = baselineAfter(readBaseline(), report);
       writeFileSync(BASELINE, `${JSON.stringify(baseline, null, 2)}\n`);
-      writeFileSync(PERFORMANCE, performancePage(baseline));
+      writeFileSync(PERFORMANCE, performancePage(baseline, readFileSync(JOURNAL, 'utf8')));
     }
   } finally {
     await kafka.stop();

@@ -50,7 +50,7 @@ function stepsOf(page: string): Step[] {
 const COPIED = [
   'schemas state bpmn kafka local-kafka engine client worker testkit connectors server cli inspect operate scripts',
   'index.ts package.json tsconfig.json types test/adding.test.ts docs/conformance.json docs/bpmn.md',
-  'test/transcripts test/schemas test/state test/conformance test/bpmn-xml.ts test/bpmn-flow-text.ts test/dmn-xml.ts',
+  'test/transcripts test/schemas test/state test/conformance test/run test/bpmn-xml.ts test/bpmn-flow-text.ts test/dmn-xml.ts',
 ].flatMap((line) => line.split(' '));
 
 const copy = mkdtempSync(join(tmpdir(), 'adding-'));

@@ -6,13 +6,14 @@ import type { Baseline } from './report.ts';
 const HEAD = `# Performance, measured
 
 Written by \`npm run bench -- <scenario> --write-baseline\` from \`bench/baseline.json\`; not edited
-by hand. Broker, engine, worker and client are processes of their own on the machine that is named, one
-scenario after the other. A goal that was missed is marked; what limits it stands in ADR 9 (time), 8
-(memory), 25 and 28 (restarts). \`bench/README.md\` says how to read the figures and to measure again.
+by hand; what follows the table is \`bench/journal.md\`. Broker, engine, worker and client are processes of
+their own on the machine that is named, one scenario after the other. A goal that was missed is marked; what
+limits it is said below, and by ADR 9 (time), 8 (memory), 25 and 28 (restarts). \`bench/README.md\` says how
+to read the figures and to measure again.
 `;
 
-/** The whole page. */
-export function performancePage({ metrics, measured }: Baseline): string {
+/** The whole page. `journal`: how the figures came about, Markdown. */
+export function performancePage({ metrics, measured }: Baseline, journal: string): string {
   const machines = new Set(Object.values(measured).map(({ machine }) => machine));
   const rows = SECTIONS.flatMap(({ title, goals }) =>
     goals
@@ -27,6 +28,7 @@ export function performancePage({ metrics, measured }: Baseline): string {
     '|---|---|--:|---|---|--:|---|',
     ...rows,
     '',
+    journal,
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 /**
  * How an element instance ends without completing: children first, then all it waits with. What has to wait
- * for that, since a user task's `canceling` listeners are asked first, goes on in `termination.ts`. Pure.
+ * for that, since a user task's `canceling` listeners are asked first, goes on in `after-termination.ts`. Pure.
  * Source: BPMN 2.0.2 §13.3.2; Zeebe's UserTaskProcessor (onTerminateInternal).
  */
 import { EventKind } from '../../state/events.ts';

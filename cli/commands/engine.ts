@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import pino from 'pino';
-import { ownClusterOf } from '../../connectors/client-properties/own-cluster.ts';
+import { ownClusterOf } from '../../connectors/client-properties/own-cluster-properties.ts';
 import { redactingLog } from '../../connectors/secrets/redacting-log.ts';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import { Engine, TopicsUnfit } from '../../engine/node/engine.ts';

@@ -9,8 +9,9 @@ import {
   topicLayout,
 } from '../../engine/topic-layout.ts';
 import { topicNames } from '../../engine/topics.ts';
+import { topicRow } from '../../inspect/list/topics.ts';
 import { formatDuration } from '../../inspect/times.ts';
-import type { TopicDescription, TopicSpec } from '../../kafka/admin/admin.ts';
+import type { TopicSpec } from '../../kafka/admin/admin.ts';
 import { ensureTopics } from '../../kafka/admin/admin.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { PARTITION_COUNT_MAX } from '../../state/keys.ts';
@@ -116,7 +117,7 @@ async function describe(context: CommandContext): Promise<ExitCode> {
   const { topics, findings } = await inspectTopics(connection, topicNames(context.options.prefix));
   output.table(
     ['topic', 'partitions', 'replicas', 'in sync min', 'cleanup', 'kept for', 'record max'],
-    topics.map(settingsOf),
+    topics.map(topicRow),
     (row) => [
       printable(row.topic),
       String(row.partitions),
@@ -131,19 +132,6 @@ async function describe(context: CommandContext): Promise<ExitCode> {
   if (findings.some(({ problem }) => problem === 'TOPIC_MISSING'))
     output.hint('Next: `signalbox topics create` creates missing topics.');
   return findings.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.ok;
-}
-
-function settingsOf({ topic, partitions, replicationFactor, configs }: TopicDescription) {
-  const setting = (name: string): string => configs.get(name)?.value ?? '';
-  return {
-    topic,
-    partitions: partitions.length,
-    replicationFactor,
-    minInSyncReplicas: setting('min.insync.replicas'),
-    cleanupPolicy: setting('cleanup.policy'),
-    retentionMs: Number(setting('retention.ms')),
-    maxMessageBytes: Number(setting('max.message.bytes')),
-  };
 }
 
 function keptFor(retentionMs: number): string {

@@ -4,22 +4,17 @@
  */
 
 import { compileResource } from '../../bpmn/compile.ts';
-import { ownClusterOf } from '../../connectors/client-properties/own-cluster.ts';
-import { ConnectorError, ConnectorInputError } from '../../connectors/errors.ts';
+import { ownClusterOf } from '../../connectors/client-properties/own-cluster-properties.ts';
 import { SchemaRegistries } from '../../connectors/formats/schema-registry.ts';
-import type { Subscription } from '../../connectors/inbound/consumer.ts';
-import type { Listener } from '../../connectors/inbound/listener.ts';
-import { failureOf } from '../../connectors/inbound/matching.ts';
-import { ModelSubscriber } from '../../connectors/inbound/model-subscriber.ts';
 import type { ModelSubscriptions } from '../../connectors/inbound/model-subscriptions.ts';
 import { modelSubscriptions } from '../../connectors/inbound/model-subscriptions.ts';
-import type { ReceivedRecord, RecordCoordinates } from '../../connectors/inbound/record-message.ts';
-import { recordMessage } from '../../connectors/inbound/record-message.ts';
 import type { Effect } from '../../connectors/inbound/subscriber.ts';
 import { ingestSubscriptions } from '../../connectors/ingest/ingest-subscriptions.ts';
 import type { SecretLookup } from '../../connectors/secrets/secret-references.ts';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import { maskedSecrets } from '../../inspect/masked-secrets.ts';
+import type { RecordTrial } from '../../inspect/record-trial.ts';
+import { trialRow, tryRecord } from '../../inspect/record-trial.ts';
 import { printFindings, readResources } from '../deploy/deployment.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
@@ -27,25 +22,10 @@ import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { printable } from '../frame/output.ts';
 import { readRules } from './ingest-rules.ts';
-import type { SampleRecord } from './sample-record.ts';
 import { parseSampleRecord } from './sample-record.ts';
 
 export interface ConnectorsTestOptions {
   readonly record: string;
-}
-
-/** What one subscriber would do. */
-interface Trial {
-  readonly subscriber: string;
-  readonly topic: string;
-  readonly group: string;
-  readonly effect: Effect;
-  /** What each element's condition gives; none for a rule. */
-  readonly conditions: readonly {
-    readonly element: string;
-    readonly condition: string;
-    readonly value: unknown;
-  }[];
 }
 
 export async function testRecord(
@@ -69,8 +49,8 @@ export async function testRecord(
     );
   }
   for (const subscription of wanted) {
-    const trial = await tryOn(subscription, sample);
-    if (output.json) output.object(JSON.parse(store.redact(JSON.stringify(trialJson(trial)))) as object);
+    const trial = await tryRecord(subscription, sample);
+    if (output.json) output.object(JSON.parse(store.redact(JSON.stringify(trialRow(trial)))) as object);
     else for (const line of trialLines(trial)) say(line);
   }
   return EXIT.ok;
@@ -98,57 +78,7 @@ async function subscriptionsOf(
   return modelSubscriptions(definitions, secrets, registries);
 }
 
-async function tryOn({ topic, group, subscriber }: Subscription, sample: SampleRecord): Promise<Trial> {
-  const record: ReceivedRecord = sample;
-  const at: RecordCoordinates = {
-    topic,
-    partition: sample.partition,
-    offset: sample.offset,
-    timestamp: sample.timestampMs,
-  };
-  const base = { subscriber: subscriber.name, topic, group };
-  try {
-    const value = await subscriber.decode(record.value);
-    const effect = subscriber.handle(record, value, at, sample.timestampMs);
-    const listeners = subscriber instanceof ModelSubscriber ? subscriber.set.listeners : [];
-    const seen = { ...recordMessage(record, value), kafka: { ...at } };
-    const conditions = listeners.map((listener) => {
-      return {
-        element: listener.elementId,
-        condition: listener.condition?.source ?? '',
-        value: conditionValue(listener, seen),
-      };
-    });
-    return { ...base, effect, conditions };
-  } catch (error) {
-    return { ...base, effect: failureOf(error), conditions: [] };
-  }
-}
-
-function conditionValue(
-  { condition }: Listener,
-  seen: Parameters<NonNullable<Listener['condition']>['evaluate']>[0],
-): unknown {
-  try {
-    return condition ? condition.evaluate(seen, 0) : true;
-  } catch (error) {
-    if (error instanceof ConnectorInputError || error instanceof ConnectorError) return error.message;
-    throw error;
-  }
-}
-
-function trialJson({ effect, ...trial }: Trial): object {
-  if (effect.kind !== 'command') return { ...trial, effect };
-  return { ...trial, effect: { kind: effect.kind, ...commandJson(effect) } };
-}
-
-function commandJson({ command }: Extract<Effect, { readonly kind: 'command' }>): object {
-  const [[name, content] = ['', {}]] = Object.entries(command) as [string, { variables?: string }][];
-  const { variables, ...rest } = content;
-  return { command: name, ...rest, variables: variables ? (JSON.parse(variables) as unknown) : {} };
-}
-
-function trialLines({ subscriber, topic, group, effect, conditions }: Trial): string[] {
+function trialLines({ subscriber, topic, group, effect, conditions }: RecordTrial): string[] {
   const lines = [`${printable(subscriber)}  (topic ${printable(topic)}, group ${printable(group)})`];
   for (const { element, condition, value } of conditions) {
     const what =

@@ -3,9 +3,9 @@
  * other clusters.
  */
 
+import { isOwnCluster } from '../../connectors/is-own-cluster.ts';
 import { ConnectorTasks } from '../../connectors/outbound/outbound-tasks.ts';
 import { RemoteWorker } from '../../connectors/outbound/remote-worker.ts';
-import { isOwnCluster } from '../../connectors/own-cluster.ts';
 import { redactingLog } from '../../connectors/secrets/redacting-log.ts';
 import type { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import type { EngineLog } from '../../engine/node/engine.ts';

@@ -10,12 +10,12 @@ import type { ConfigEntry, NamedResult } from '../wire/admin-requests.ts';
 import {
   alterTopicConfigsRequest,
   brokerFeaturesRequest,
-  createPartitionsRequest,
   createTopicsRequest,
   deleteTopicsRequest,
-  describeConfigsRequest,
+  describeTopicConfigsRequest,
 } from '../wire/admin-requests.ts';
 import type { KafkaRequest } from '../wire/primitives.ts';
+import { withAdmin } from './public-admin.ts';
 
 /** The cluster refused an administrative request. */
 export class KafkaAdminError extends Error {
@@ -200,7 +200,7 @@ export async function describeTopics(
   const existing = metadata.topics.filter(({ code }) => code !== 'UNKNOWN_TOPIC_OR_PARTITION');
   if (existing.length === 0) return [];
   const names = existing.map(({ topic }) => topic);
-  const answers = await connection.sendToAny(describeConfigsRequest('topic', names), deadline.leftMs);
+  const answers = await connection.sendToAny(describeTopicConfigsRequest(names), deadline.leftMs);
   return existing.flatMap((one) => {
     if (one.code !== 'NONE')
       throw new KafkaAdminError(one.code, one.topic, `topic ${one.topic}: ${one.code}`);
@@ -246,7 +246,7 @@ export async function alterTopicConfigs(
   assertNamedResults('alter topic', await sendToController(connection, request, new Deadline(timeoutMs)));
 }
 
-/** Raises a topic's number of partitions. Rejects with KafkaAdminError. */
+/** Raises a topic's number of partitions. Rejects with KafkaProtocolError. */
 export async function addPartitions(
   connection: KafkaConnection,
   topic: string,
@@ -254,8 +254,8 @@ export async function addPartitions(
   timeoutMs: number = TIMEOUT_MS,
 ): Promise<void> {
   const deadline = new Deadline(timeoutMs);
-  const request = createPartitionsRequest(topic, partitionCount, timeoutMs);
-  assertNamedResults('add partitions to', await sendToController(connection, request, deadline));
+  const topicPartitions = [{ topic, count: partitionCount }];
+  await withAdmin(connection, timeoutMs, (admin) => admin.createPartitions({ topicPartitions }));
   await waitForLeaders(connection, [{ topic, partitions: partitionCount }], deadline);
 }
 
@@ -275,16 +275,21 @@ export async function deleteTopics(
   );
 }
 
-/** All settings of one broker by name. Rejects with KafkaAdminError. */
+/** Kafka's ConfigResource type. */
+const BROKER = 4;
+
+/** All settings of one broker by name; null for secrets. Rejects with KafkaProtocolError. */
 export async function describeBrokerConfigs(
   connection: KafkaConnection,
   nodeId: number,
   timeoutMs: number = TIMEOUT_MS,
-): Promise<ReadonlyMap<string, ConfigEntry>> {
-  const request = describeConfigsRequest('broker', [String(nodeId)]);
-  const answers = await connection.cluster.send(nodeId, request, { timeoutMs });
-  assertNamedResults('describe broker', answers);
-  return new Map(answers.flatMap(({ entries }) => entries).map((entry) => [entry.name, entry]));
+): Promise<ReadonlyMap<string, string | null>> {
+  const resources = [{ type: BROKER, name: String(nodeId) }];
+  const answer = await withAdmin(connection, timeoutMs, (admin) =>
+    admin.describeConfigs({ resources, includeSynonyms: false }),
+  );
+  const entries = answer.resources.flatMap(({ configEntries }) => configEntries);
+  return new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
 }
 
 export interface BrokerVersion {

@@ -6,30 +6,19 @@
 import type { KafkaConnection } from '../connect/connection.ts';
 import { Deadline } from '../connect/deadline.ts';
 import { withCoordinator } from '../group/group-offsets.ts';
-import { deleteGroupsRequest, listGroupsRequest } from '../wire/group-requests.ts';
+import { deleteGroupsRequest } from '../wire/group-requests.ts';
 import { KafkaAdminError } from './admin.ts';
+import { withAdmin } from './public-admin.ts';
 
 const TIMEOUT_MS = 10_000;
 
-/** The ids of all groups of the cluster, sorted. Rejects with KafkaAdminError or KafkaConnectionError. */
+/** The ids of all groups of the cluster, sorted. Rejects with KafkaProtocolError or KafkaConnectionError. */
 export async function listGroups(
   connection: KafkaConnection,
   timeoutMs: number = TIMEOUT_MS,
 ): Promise<string[]> {
-  const deadline = new Deadline(timeoutMs);
-  const { brokers } = await connection.metadata.refresh([], deadline.leftMs);
-  const answers = await Promise.all(
-    brokers.map(async ({ nodeId }) => {
-      const answer = await connection.cluster.send(nodeId, listGroupsRequest(), {
-        timeoutMs: deadline.leftMs,
-      });
-      if (answer.code !== 'NONE') {
-        throw new KafkaAdminError(answer.code, `broker ${nodeId}`, `cannot list groups: ${answer.code}`);
-      }
-      return answer.groupIds;
-    }),
-  );
-  return answers.flat().sort();
+  const { groups } = await withAdmin(connection, timeoutMs, (admin) => admin.listGroups());
+  return groups.map(({ groupId }) => groupId).sort();
 }
 
 /**

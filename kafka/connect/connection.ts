@@ -3,6 +3,8 @@
  * its readers and writers need. Every network step has a deadline; nothing here retries for ever.
  */
 
+import type { ConnectionOptions } from 'node:tls';
+import type { Mechanism, SASLOptions } from 'kafkajs';
 import type { KafkaRequest } from '../wire/primitives.ts';
 import { WireReader, WireWriter } from '../wire/primitives.ts';
 import type { BrokerAddress, BrokerLinkOptions, SendOptions } from './broker-link.ts';
@@ -186,6 +188,12 @@ export class KafkaConnection {
   get addresses(): readonly BrokerAddress[] {
     const told = this.metadata.brokers.map(({ host, port }) => ({ host, port }));
     return [...this.#bootstrap.map(({ address }) => address), ...told];
+  }
+
+  /** As kafkajs' own clients take them; null: none. */
+  get security(): { readonly ssl: ConnectionOptions | null; readonly sasl: Mechanism | SASLOptions | null } {
+    const { ssl, login } = this.#linkOptions;
+    return { ssl, sasl: login?.saslOf(this.addresses[0]?.host ?? '') ?? null };
   }
 
   /** A set of connections of its own, so that a long poll or a write never waits behind other requests. */

@@ -1,6 +1,6 @@
 /**
  * The requests that make, describe and change topics. Pure.
- * Source: kafka.apache.org/protocol: CreateTopics 4, DeleteTopics 3, CreatePartitions 1, DescribeConfigs 2,
+ * Source: kafka.apache.org/protocol: CreateTopics 4, DeleteTopics 3, DescribeConfigs 2,
  * IncrementalAlterConfigs 0, ApiVersions 3.
  */
 import { kafkaErrorName } from './error-codes.ts';
@@ -62,28 +62,6 @@ export function deleteTopicsRequest(
   };
 }
 
-export function createPartitionsRequest(
-  topic: string,
-  partitionCount: number,
-  timeoutMs: number,
-): KafkaRequest<NamedResult[]> {
-  return {
-    apiKey: 37,
-    apiName: 'CreatePartitions',
-    apiVersion: 1,
-    encode: () =>
-      new WireWriter()
-        .int32(1)
-        .string(topic)
-        .int32(partitionCount)
-        .int32(-1)
-        .int32(timeoutMs)
-        .boolean(false)
-        .finish(),
-    decode: (body) => readNamedResults(body, true),
-  };
-}
-
 function readNamedResults(body: Buffer, hasMessage: boolean): NamedResult[] {
   const reader = new WireReader(body);
   reader.int32();
@@ -94,15 +72,14 @@ function readNamedResults(body: Buffer, hasMessage: boolean): NamedResult[] {
   });
 }
 
-/** What settings are of: Kafka's ConfigResource types. */
-const RESOURCE_TYPES = { topic: 2, broker: 4 } as const;
-export type ResourceKind = keyof typeof RESOURCE_TYPES;
+/** Kafka's ConfigResource type. */
+const TOPIC = 2;
 
 export interface ConfigEntry {
   readonly name: string;
   /** null for secrets. */
   readonly value: string | null;
-  /** True when nobody set it for this very topic or broker. */
+  /** True unless it was set for this very topic. */
   readonly isDefault: boolean;
 }
 
@@ -110,24 +87,18 @@ export interface ResourceConfigs extends NamedResult {
   readonly entries: readonly ConfigEntry[];
 }
 
-/**
- * Config sources that mean "set for this very resource": DYNAMIC_TOPIC_CONFIG, DYNAMIC_BROKER_CONFIG,
- * STATIC_BROKER_CONFIG.
- */
-const OWN_SOURCES: Readonly<Record<ResourceKind, readonly number[]>> = { topic: [1], broker: [2, 4] };
+/** The config source of settings that were made for this very topic: DYNAMIC_TOPIC_CONFIG. */
+const OWN_SOURCE = 1;
 
-/** All settings of the resources; of brokers, send it to the broker itself. */
-export function describeConfigsRequest(
-  kind: ResourceKind,
-  names: readonly string[],
-): KafkaRequest<ResourceConfigs[]> {
+/** All settings of the topics. */
+export function describeTopicConfigsRequest(names: readonly string[]): KafkaRequest<ResourceConfigs[]> {
   return {
     apiKey: 32,
     apiName: 'DescribeConfigs',
     apiVersion: 2,
     encode: () => {
       const writer = new WireWriter();
-      writer.array(names, (name) => writer.int8(RESOURCE_TYPES[kind]).string(name).int32(-1));
+      writer.array(names, (name) => writer.int8(TOPIC).string(name).int32(-1));
       return writer.boolean(false).finish();
     },
     decode: (body) => {
@@ -138,14 +109,14 @@ export function describeConfigsRequest(
         const message = reader.nullableString();
         reader.int8();
         const name = reader.string();
-        const entries = reader.array(() => readConfigEntry(reader, kind));
+        const entries = reader.array(() => readConfigEntry(reader));
         return { name, code, message, entries };
       });
     },
   };
 }
 
-function readConfigEntry(reader: WireReader, kind: ResourceKind): ConfigEntry {
+function readConfigEntry(reader: WireReader): ConfigEntry {
   const name = reader.string();
   const value = reader.nullableString();
   reader.boolean();
@@ -156,7 +127,7 @@ function readConfigEntry(reader: WireReader, kind: ResourceKind): ConfigEntry {
     reader.nullableString();
     reader.int8();
   });
-  return { name, value, isDefault: !OWN_SOURCES[kind].includes(source) };
+  return { name, value, isDefault: source !== OWN_SOURCE };
 }
 
 const OPERATION_SET = 0;
@@ -173,7 +144,7 @@ export function alterTopicConfigsRequest(
     apiVersion: 0,
     encode: () => {
       const writer = new WireWriter();
-      writer.int32(1).int8(RESOURCE_TYPES.topic).string(topic);
+      writer.int32(1).int8(TOPIC).string(topic);
       writer.array([...changes], ([name, value]) => {
         writer
           .string(name)

@@ -1,7 +1,7 @@
 /**
  * The requests of Kafka's classic group protocol, and what consumers put into them. Pure.
  * Source: kafka.apache.org/protocol: JoinGroup 5, SyncGroup 3, Heartbeat 3, LeaveGroup 2, DescribeGroups 4,
- * ListGroups 2, DeleteGroups 1; ConsumerProtocolSubscription and ConsumerProtocolAssignment version 0.
+ * DeleteGroups 1; ConsumerProtocolSubscription and ConsumerProtocolAssignment version 0.
  */
 
 import type { TopicPartition } from '../ports.ts';
@@ -190,27 +190,6 @@ function readDescribedMember(reader: WireReader): DescribedMember {
     clientHost,
     subscription,
     assignment: reader.nullableBytes() ?? Buffer.alloc(0),
-  };
-}
-
-/** The groups that one broker coordinates. */
-export function listGroupsRequest(): KafkaRequest<{ readonly code: string; readonly groupIds: string[] }> {
-  return {
-    apiKey: 16,
-    apiName: 'ListGroups',
-    apiVersion: 2,
-    encode: () => new WireWriter().finish(),
-    decode: (body) => {
-      const reader = new WireReader(body);
-      reader.int32();
-      const code = kafkaErrorName(reader.int16());
-      const groupIds = reader.array(() => {
-        const groupId = reader.string();
-        reader.string();
-        return groupId;
-      });
-      return { code, groupIds };
-    },
   };
 }
 

@@ -80,7 +80,7 @@ async function checkVerification(connection: KafkaConnection, nodeId: number): P
   const subject = 'transactions';
   try {
     const configs = await describeBrokerConfigs(connection, nodeId, TIMEOUT_MS);
-    if (configs.get('transaction.partition.verification.enable')?.value !== 'false') {
+    if (configs.get('transaction.partition.verification.enable') !== 'false') {
       return { status: 'ok', subject, detail: 'the brokers reject late writes of a fenced node' };
     }
     return {

@@ -3,7 +3,7 @@
  * again, and the resulting command is sent.
  */
 
-import { ownClusterOf } from '../../connectors/client-properties/own-cluster.ts';
+import { ownClusterOf } from '../../connectors/client-properties/own-cluster-properties.ts';
 import { SchemaRegistries } from '../../connectors/formats/schema-registry.ts';
 import { failureOf } from '../../connectors/inbound/matching.ts';
 import { modelSubscriptions } from '../../connectors/inbound/model-subscriptions.ts';

@@ -8,9 +8,9 @@ import { baselineAfter } from '../../bench/frame/report.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-test('docs/performance.md is what bench/baseline.json says', () => {
+test('docs/performance.md is what bench/baseline.json and bench/journal.md say', () => {
   const baseline = JSON.parse(read('bench/baseline.json')) as Baseline;
-  assert.equal(read('docs/performance.md'), performancePage(baseline));
+  assert.equal(read('docs/performance.md'), performancePage(baseline, read('bench/journal.md')));
 });
 
 test('a goal is met or marked, each figure has its own date, and what was not measured is left out', () => {
@@ -21,6 +21,7 @@ test('a goal is met or marked, each figure has its own date, and what was not me
   const none = { ...then, metrics: {}, measured: {} };
   const page = performancePage(
     baselineAfter(baselineAfter(none, { ...then, metrics: first }), { ...now, metrics: second }),
+    '## How\n',
   );
   assert.match(page, /\nanother; a machine\.\n/);
   assert.match(
@@ -30,4 +31,5 @@ test('a goal is met or marked, each figure has its own date, and what was not me
   assert.match(page, /\| p99 at 150\/s \| 29\.9 \| ms \| < 30 \| 15 \| 2026-01-02 `abc` \|/);
   assert.match(page, /\| p50 at 50\/s \| 10 \| ms \| < 10 \*\*missed\*\* \| {2}\| 2026-01-02 `abc` \|/);
   assert.doesNotMatch(page, /message/);
+  assert.match(page, /## How\n$/);
 });

@@ -18,7 +18,7 @@ import { compileSpec, findingsOf } from './compile-model.ts';
 const start: NodeSpec = { id: 's', type: 'startEvent' };
 const minimal = (id: string) => bpmnXml({ id, nodes: [start] });
 
-test('a file of the modeler: pools, lanes, data, annotations and the diagram have no effect', async () => {
+test('a file of the modeler: pools, lanes, data, annotations and the diagram have no effect [B276 C65]', async () => {
   const xml = readFileSync(new URL('compile.bpmn', import.meta.url), 'utf8');
   const { processes, findings } = await compileResource('compile.bpmn', xml);
   assert.deepEqual(findings, []);
@@ -203,7 +203,7 @@ test('broken files of every kind are refused without an exception', async () => 
   }
 });
 
-test('flow nodes need no incoming and outgoing children, and those that there are change nothing', async () => {
+test('flow nodes need no incoming and outgoing children, and those that there are change nothing [C203]', async () => {
   const without = bpmnXml({ id: 'p', nodes: [start, { id: 'e', type: 'endEvent' }], flows: ['s -> e'] });
   assert.doesNotMatch(without, /incoming|outgoing/);
   const withThem = without

@@ -10,8 +10,9 @@ import { elements } from '../../bpmn/elements/table.ts';
 import { eventDefinitions } from '../../bpmn/events/table.ts';
 import type { Score } from './render.ts';
 import { renderTable, scoreOf } from './render.ts';
+import { semanticsTables } from './semantics/table.ts';
 import { chapters } from './table.ts';
-import { hasTest } from './test-sources.ts';
+import { findTaggedTests, tagsIn } from './tagged-tests.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const rows = chapters.flatMap((chapter) => chapter.rows);
@@ -21,17 +22,32 @@ const EVENTS: ReadonlySet<string> = new Set(
   Object.values<ElementType>(elements).flatMap(({ type, traits }) => (traits.isEvent ? [type] : [])),
 );
 
-test('each row names tests that there are', () => {
-  const missing = rows.flatMap(({ element, tests }) =>
-    tests.flatMap(({ file, name }) =>
-      hasTest(file, name) ? [] : [`${element}: ${file} has no test '${name}'`],
-    ),
-  );
-  assert.deepEqual(missing, []);
+const tests = await findTaggedTests();
+
+test('each row has tests that carry its id, which no other row has', () => {
   assert.deepEqual(
-    rows.filter(({ tests }) => tests.length === 0),
+    rows.filter(({ id }) => !/^B\d+$/.test(id) || !tests.has(id)),
     [],
+    'put the id into the title of a test: [B7]',
   );
+  assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
+});
+
+test('each id in the title of a test is that of a row', () => {
+  const statements = semanticsTables.flatMap((table) => table.statements);
+  const known = new Set([...rows, ...statements].map(({ id }) => id));
+  const unknown = [...tests].filter(([id]) => !known.has(id));
+  assert.deepEqual(unknown, []);
+});
+
+test('ids are read from the ends of titles', () => {
+  const text = `
+    const a = ['x', "it's [B1]"];
+    test('one [B2 C30]', () => undefined);
+    test(\`of \${a} [C4]\`, () => 'no tag: [B5] within');
+  `;
+  const found = tagsIn('a', text).map(([id, { name }]) => `${id} ${name}`);
+  assert.deepEqual(found, ["B1 it's", 'B2 one', 'C30 one', `C4 of \${a}`]);
 });
 
 test('every element that the engine executes has a row', () => {
@@ -39,7 +55,7 @@ test('every element that the engine executes has a row', () => {
   assert.deepEqual(
     Object.keys(elements).filter((type) => !known.has(type) && !EVENTS.has(type)),
     [],
-    'add a row to a file in test/conformance/rows/ that names a test, then: npm run conformance:rewrite',
+    'add a row to a file in test/conformance/rows/, its id to the title of a test, then: npm run conformance:rewrite',
   );
 });
 
@@ -55,7 +71,7 @@ test('every event definition has a row for each position in which it is executed
 });
 
 test('docs/bpmn.md is what the rows say', () => {
-  assert.equal(read('docs/bpmn.md'), renderTable(chapters), 'npm run conformance:rewrite');
+  assert.equal(read('docs/bpmn.md'), renderTable(chapters, tests), 'npm run conformance:rewrite');
 });
 
 test('the score is what is written down: a row that goes away is a change to docs/conformance.json', () => {

@@ -1,10 +1,11 @@
 /** `docs/bpmn.md` and `docs/conformance.json`, as they follow from the rows. Pure. */
-import type { Row } from './row.ts';
 import type { Chapter } from './table.ts';
+import type { TaggedTest, TestsById } from './tagged-tests.ts';
 
 const HEAD = `# What runs, and the tests that show it
 
-Written by \`npm run conformance:rewrite\` from \`test/conformance/rows/\`; not edited by hand. A type that is not listed is refused at
+Written by \`npm run conformance:rewrite\` from \`test/conformance/rows/\` and from the titles of tests, which
+carry the id of each row that they show; not edited by hand. A type that is not listed is refused at
 deployment, by element id and type. Camunda 8 row by row: \`camunda-behaviour.md\`.
 `;
 
@@ -16,28 +17,28 @@ export interface Score {
   readonly rows: readonly string[];
 }
 
-export function renderTable(chapters: readonly Chapter[]): string {
-  return [HEAD, ...chapters.map(renderChapter)].join('\n');
+export function renderTable(chapters: readonly Chapter[], tests: TestsById): string {
+  return [HEAD, ...chapters.map((chapter) => renderChapter(chapter, tests))].join('\n');
 }
 
-function renderChapter({ title, rows }: Chapter): string {
+function renderChapter({ title, rows }: Chapter, tests: TestsById): string {
   const lines = rows.map(
-    ({ element, position, behaviour, source, tests }) =>
-      `| ${[element, position, behaviour, source, tests.map(testLink).join('<br>')].join(' | ')} |`,
+    ({ id, element, position, behaviour, source }) =>
+      `| ${[id, element, position, behaviour, source, testLinks(tests.get(id))].join(' | ')} |`,
   );
   return [
     `## ${title}`,
     '',
-    '| element | position | behaviour | source | test |',
-    '|---|---|---|---|---|',
+    '| id | element | position | behaviour | source | test |',
+    '|---|---|---|---|---|---|',
     ...lines,
     '',
   ].join('\n');
 }
 
-/** A link from `docs/`. */
-export function testLink({ file, name }: Row['tests'][number]): string {
-  return `[${escaped(name)}](../${file})`;
+/** Links from `docs/`. */
+export function testLinks(tests: readonly TaggedTest[] = []): string {
+  return tests.map(({ file, name }) => `[${escaped(name)}](../${file})`).join('<br>');
 }
 
 export function escaped(text: string): string {

@@ -39,7 +39,7 @@ function gathered({ variables }: InstanceHandle): unknown {
   return variables['results'];
 }
 
-test('Ad-hoc subprocess: outputs are gathered in the order in which paths end, and leave it when it completes', async () => {
+test('Ad-hoc subprocess: outputs are gathered in the order in which paths end, and leave it when it completes [B211]', async () => {
   const engine = await engineOf(adHoc({ ...OUT, elements: '=["a", "c"]' }));
   const instance = engine.start('p');
   assert.equal(active(instance), 's s s a c');
@@ -51,7 +51,7 @@ test('Ad-hoc subprocess: outputs are gathered in the order in which paths end, a
   assert.deepEqual(instance.variables, { results: [2, 1] });
 });
 
-test('Ad-hoc subprocess: the completion condition sees the outputs; remaining paths are terminated', async () => {
+test('Ad-hoc subprocess: the completion condition sees the outputs; remaining paths are terminated [B211]', async () => {
   const engine = await engineOf(
     adHoc({ ...OUT, elements: '=["a", "b", "nothing"]', completion: '=count(results) = 2' }),
   );
@@ -62,7 +62,7 @@ test('Ad-hoc subprocess: the completion condition sees the outputs; remaining pa
   assert.equal(instance.terminatedElements.includes('a'), true);
 });
 
-test('Ad-hoc subprocess: an output element that can not be evaluated is an incident at the path, added once', async () => {
+test('Ad-hoc subprocess: an output element that can not be evaluated is an incident at the path, added once [B211]', async () => {
   const engine = await engineOf(
     adHoc({ out: 'results', outElement: '=result', elements: '=["a"]', completion: '=done' }),
   );
@@ -74,7 +74,7 @@ test('Ad-hoc subprocess: an output element that can not be evaluated is an incid
   assert.deepEqual(gathered(instance), [1]);
 });
 
-test('Ad-hoc subprocess: adHocSubProcessElements tells what can be activated', async () => {
+test('Ad-hoc subprocess: adHocSubProcessElements tells what can be activated [B212]', async () => {
   const nodes: NodeSpec[] = [
     job('a', {
       name: 'The A',
@@ -106,7 +106,7 @@ test('Ad-hoc subprocess: adHocSubProcessElements tells what can be activated', a
   ]);
 });
 
-test('a worker says what begins, with variables of each activation, and is asked again when a path has ended', async () => {
+test('a worker says what begins, with variables of each activation, and is asked again when a path has ended [B213]', async () => {
   const engine = await engineOf(worked(OUT));
   const instance = engine.start('p', { variables: { n: 1 } });
   assert.equal(active(instance), 's');
@@ -129,7 +129,7 @@ test('a worker says what begins, with variables of each activation, and is asked
   assert.deepEqual(gathered(instance), ['D', 'A']);
 });
 
-test('a worker says that it is enough: what is active is waited for, or terminated', async () => {
+test('a worker says that it is enough: what is active is waited for, or terminated [B213]', async () => {
   const engine = await engineOf(worked());
   const instance = engine.start('p');
   engine.job('w').activate({ a: {}, b: {} });
@@ -147,7 +147,7 @@ test('a worker says that it is enough: what is active is waited for, or terminat
   assert.equal(active(other), 'after');
 });
 
-test('a worker that says nothing leaves it as it is; what it can not say is refused', async () => {
+test('a worker that says nothing leaves it as it is; what it can not say is refused [B213]', async () => {
   const engine = await engineOf(worked());
   const instance = engine.start('p');
   const asked = engine.job('w');
@@ -164,7 +164,7 @@ test('a worker that says nothing leaves it as it is; what it can not say is refu
   assert.equal(instance.state, 'TERMINATED');
 });
 
-test('a worker’s job fails, throws an error, or can not be made again', async () => {
+test('a worker’s job fails, throws an error, or can not be made again [B213]', async () => {
   const caught: NodeSpec = { id: 'caught', type: 'boundaryEvent', attachedTo: 's', error: 'E' };
   const spec = worked({}, { job: { type: '=kind' } });
   const engine = await engineOf({
@@ -186,7 +186,7 @@ test('a worker’s job fails, throws an error, or can not be made again', async 
   assert.equal(active(instance), 'rescue');
 });
 
-test('repeated, left by an event subprocess, modified: the paths are scopes of their own', async () => {
+test('repeated, left by an event subprocess, modified: the paths are scopes of their own [B214]', async () => {
   const alarm: NodeSpec = {
     id: 'alarm',
     type: 'eventSubProcess',

@@ -52,7 +52,7 @@ function assertFold(engine: TestEngine, { key, history }: InstanceHandle): void 
   assert.ok(encodeInstance(whole).equals(encodeInstance(foldHistory(history))), 'parts and history are one');
 }
 
-test('10,000 inner instances in parallel: created by continuations, each completion writes what changed', async () => {
+test('10,000 inner instances in parallel: created by continuations, each completion writes what changed [B190]', async () => {
   const engine = await bigEngine();
   const instance = engine.start('p', { variables: { items: numbers(10_000) } });
   const jobs = [...engine.cluster.topics.jobs.values()].map(({ header }) => header);

@@ -70,7 +70,7 @@ async function bothWays(walk: (engine: TestEngine, step: () => void) => Promise<
   assert.ok(written[0] === written[1], 'a restart changes no byte');
 }
 
-test('a big instance is migrated: every element, its events, and what waits at its joins', async () => {
+test('a big instance is migrated: every element, its events, and what waits at its joins [B316]', async () => {
   await bothWays(async (engine, step) => {
     const instance = engine.start('p', { variables: { id: 'k', items } });
     engine.job('b').complete();
@@ -110,7 +110,7 @@ test('a migrated big instance goes on with its timers and messages', async () =>
   }
 });
 
-test('a big instance is modified: inner instances end, others begin, variables in their scopes', async () => {
+test('a big instance is modified: inner instances end, others begin, variables in their scopes [B315]', async () => {
   await bothWays(async (engine, step) => {
     const instance = engine.start('p', { variables: { id: 'k', items } });
     const [body = 0, first = 0, second = 0] = instance.elementInstanceKeys('each');

@@ -19,7 +19,7 @@ const scope = (id: string, inputs: Record<string, string>, nodes: NodeSpec[], fl
   };
 };
 
-test('Service task: its job has every variable that the element sees, the nearest of a name', async () => {
+test('Service task: its job has every variable that the element sees, the nearest of a name [C2]', async () => {
   const inner = scope(
     's',
     { a: '="scope"', b: '="scope"' },
@@ -36,7 +36,7 @@ test('Service task: its job has every variable that the element sees, the neares
   assert.deepEqual(engine.job('x').variables, { a: 'scope', b: 'own', c: 'process' });
 });
 
-test('Inclusive gateway: a single flow whose condition is false is an incident (camunda#13936)', async () => {
+test('Inclusive gateway: a single flow whose condition is false is an incident (camunda#13936) [C25]', async () => {
   const engine = await engineOf(
     process([{ id: 'only', type: 'inclusiveGateway' }], ['start -> only', 'only -> end if false']),
   );
@@ -44,7 +44,7 @@ test('Inclusive gateway: a single flow whose condition is false is an incident (
   assert.equal(incidentOf(instance), 'CONDITION_ERROR only');
 });
 
-test('Completion variables: each goes to the first scope that has it, else to the process', async () => {
+test('Completion variables: each goes to the first scope that has it, else to the process [C163]', async () => {
   const outer = scope(
     'outer',
     { b: '1' },
@@ -69,7 +69,7 @@ test('Completion variables: each goes to the first scope that has it, else to th
   assert.deepEqual(instance.variables, { a: 0, b: 0, c: 7, d: 7 });
 });
 
-test('Completion variables: of boundary events, start events and events behind a gateway', async () => {
+test('Completion variables: of boundary events, start events and events behind a gateway [C165 C196]', async () => {
   const message = (name: string) => ({ message: { name, key: '="k"' } });
   const engine = await engineOf(
     process(
@@ -92,7 +92,7 @@ test('Completion variables: of boundary events, start events and events behind a
   assert.equal(instance?.state, 'COMPLETED');
 });
 
-test('Multi-instance: the output collection is full of nulls at first, and only the body sees it', async () => {
+test('Multi-instance: the output collection is full of nulls at first, and only the body sees it [C58]', async () => {
   const multi = { in: '=[1, 2, 3]', element: 'i', out: 'all', outElement: '=r' };
   const engine = await engineOf(process([job('x', { multi })], ['start -> x -> end']));
   const instance = engine.start('p');
@@ -105,7 +105,7 @@ test('Multi-instance: the output collection is full of nulls at first, and only 
   assert.deepEqual(instance.variables, { all: [1, 'second', 3] });
 });
 
-test('Multi-instance call activity: results that propagate meet in the shared scope, the last one stays', async () => {
+test('Multi-instance call activity: results that propagate meet in the shared scope, the last one stays [C198]', async () => {
   const called = { ...process([job('x')], ['start -> x -> end']), id: 'q' };
   const multi = { in: '=[1, 2]', element: 'i' };
   const call: NodeSpec = { id: 'c', type: 'callActivity', called: { processId: 'q' }, multi };
@@ -118,7 +118,7 @@ test('Multi-instance call activity: results that propagate meet in the shared sc
   assert.equal(instance.variables['result'], 'first');
 });
 
-test('Incidents: the token stays, the rest goes on, and the step is tried again', async () => {
+test('Incidents: the token stays, the rest goes on, and the step is tried again [C172]', async () => {
   const choice: NodeSpec = { id: 'choice', type: 'exclusiveGateway' };
   const engine = await engineOf(
     process(
@@ -137,7 +137,7 @@ test('Incidents: the token stays, the rest goes on, and the step is tried again'
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Incidents: canceling closes them', async () => {
+test('Incidents: canceling closes them [C174]', async () => {
   const engine = await engineOf(
     process([job('x', { inputs: { a: '=function(b) b' } })], ['start -> x -> end']),
   );
@@ -148,7 +148,7 @@ test('Incidents: canceling closes them', async () => {
   assert.deepEqual(instance.incidents, []);
 });
 
-test('Incidents: an assert that does not hold fails the evaluation, whatever it stands in', async () => {
+test('Incidents: an assert that does not hold fails the evaluation, whatever it stands in [C173]', async () => {
   const engine = await engineOf(
     process(
       [job('x', { outputs: { y: '=assert(x, x != null)' } }), { id: 'choice', type: 'exclusiveGateway' }],

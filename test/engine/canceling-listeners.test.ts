@@ -51,7 +51,7 @@ async function started(spec: ProcessSpec | readonly ProcessSpec[]): Promise<[Tes
   return [engine, engine.start('p')];
 }
 
-test('canceling an instance: it ends when its user task’s listeners are done, one after the other', async () => {
+test('canceling an instance: it ends when its user task’s listeners are done, one after the other [B254]', async () => {
   const [engine, instance] = await started(process([task(['c', 'd'])], ['start -> t -> end']));
   engine.cancel(instance);
   assert.deepEqual([instance.state, active(instance)], ['ACTIVE', 't']);
@@ -69,7 +69,7 @@ test('canceling an instance: it ends when its user task’s listeners are done, 
   assert.deepEqual([instance.state, instance.terminatedElements], ['TERMINATED', ['t']]);
 });
 
-test('a boundary event interrupts: its flow begins after the listeners, with what triggered it', async () => {
+test('a boundary event interrupts: its flow begins after the listeners, with what triggered it [B254]', async () => {
   const boundary = {
     id: 'late',
     type: 'boundaryEvent',
@@ -85,7 +85,7 @@ test('a boundary event interrupts: its flow begins after the listeners, with wha
   assert.deepEqual([active(instance), instance.variables], ['after', { why: 'late' }]);
 });
 
-test('a boundary event of the subprocess around it: everything in it has ended first', async () => {
+test('a boundary event of the subprocess around it: everything in it has ended first [B254]', async () => {
   const [engine, instance] = await started(
     process(
       [sub([task(), job('x')], ['in -> fork -> t', 'fork -> x']), late('sub'), job('after')],
@@ -98,7 +98,7 @@ test('a boundary event of the subprocess around it: everything in it has ended f
   assert.equal(active(instance), 'after');
 });
 
-test('an event subprocess interrupts: it begins after the listeners', async () => {
+test('an event subprocess interrupts: it begins after the listeners [B254]', async () => {
   const handler: NodeSpec = {
     id: 'handler',
     type: 'eventSubProcess',
@@ -114,7 +114,7 @@ test('an event subprocess interrupts: it begins after the listeners', async () =
   assert.deepEqual([instance.state, instance.variables], ['COMPLETED', { n: 1 }]);
 });
 
-test('a terminate end event: the scope goes on after the listeners; nothing else begins in it', async () => {
+test('a terminate end event: the scope goes on after the listeners; nothing else begins in it [B254]', async () => {
   const stop: NodeSpec = { id: 'stop', type: 'endEvent', terminate: true };
   const [engine, instance] = await started(
     IN_SUB([task(), job('x'), job('y'), stop], ['in -> fork -> t', 'fork -> x -> stop', 'x -> y']),
@@ -125,7 +125,7 @@ test('a terminate end event: the scope goes on after the listeners; nothing else
   assert.equal(active(instance), 'after');
 });
 
-test('a multi-instance body whose completion condition holds, and all the rest of it', async () => {
+test('a multi-instance body whose completion condition holds, and all the rest of it [B254]', async () => {
   const each = task(['c'], {
     multi: { in: '=[1,2,3]', until: '=true', out: 'all', outElement: '=loopCounter' },
   });
@@ -136,7 +136,7 @@ test('a multi-instance body whose completion condition holds, and all the rest o
   assert.deepEqual([active(instance), instance.variables], ['after', { all: [null, 2, null] }]);
 });
 
-test('an error leaves the scope; a transaction is canceled: each after the listeners', async () => {
+test('an error leaves the scope; a transaction is canceled: each after the listeners [B254]', async () => {
   const fails = job('x');
   const caught: NodeSpec = { id: 'late', type: 'boundaryEvent', attachedTo: 'sub', error: 'E' };
   const [engine, instance] = await started(
@@ -169,7 +169,7 @@ test('an error leaves the scope; a transaction is canceled: each after the liste
   assert.equal(active(other), 'after');
 });
 
-test('a call activity ends when the called instance has, whose listeners are asked', async () => {
+test('a call activity ends when the called instance has, whose listeners are asked [B254]', async () => {
   const child = { ...process([task()], ['start -> t -> end']), id: 'child' };
   const call: NodeSpec = { id: 'call', type: 'callActivity', called: { processId: 'child' } };
   const spec = process([call, late('call'), job('after')], ['start -> call -> end', 'late -> after -> end']);
@@ -187,7 +187,7 @@ test('a call activity ends when the called instance has, whose listeners are ask
   assert.equal(canceled.state, 'TERMINATED');
 });
 
-test('a modification: what it activates begins at once, an empty scope ends after the listeners', async () => {
+test('a modification: what it activates begins at once, an empty scope ends after the listeners [B254]', async () => {
   const [engine, instance] = await started(IN_SUB([task()], ['in -> t']));
   engine.modify(instance, { terminate: ['t'], activate: ['after'] });
   assert.equal(active(instance), 'sub t after');
@@ -201,7 +201,7 @@ test('a modification: what it activates begins at once, an empty scope ends afte
   assert.equal(other.state, 'TERMINATED');
 });
 
-test('what interrupts in the meantime wins; the scope around may end in the meantime', async () => {
+test('what interrupts in the meantime wins; the scope around may end in the meantime [B254]', async () => {
   const [engine, instance] = await started(
     process(
       [
@@ -220,7 +220,7 @@ test('what interrupts in the meantime wins; the scope around may end in the mean
   assert.equal(instance.completedElements.includes('inner'), false);
 });
 
-test('a compensation handler that is interrupted: who has thrown goes on after the listeners', async () => {
+test('a compensation handler that is interrupted: who has thrown goes on after the listeners [B254]', async () => {
   const nodes: NodeSpec[] = [
     job('x'),
     { id: 'on_x', type: 'boundaryEvent', attachedTo: 'x', compensation: 't' },
@@ -238,7 +238,7 @@ test('a compensation handler that is interrupted: who has thrown goes on after t
   assert.equal(active(instance), 'after');
 });
 
-test('out of retries or of a type that can not be told: an incident, resolved as any', async () => {
+test('out of retries or of a type that can not be told: an incident, resolved as any [B255]', async () => {
   const [engine, instance] = await started(process([task(['=kind', 'd'])], ['start -> t -> end']));
   engine.cancel(instance);
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR t');
@@ -253,7 +253,7 @@ test('out of retries or of a type that can not be told: an incident, resolved as
   assert.equal(instance.state, 'TERMINATED');
 });
 
-test('a task that is still being created is canceled too; one that completes is not', async () => {
+test('a task that is still being created is canceled too; one that completes is not [B254]', async () => {
   const lines = ['creating', 'completing', 'canceling'].map(
     (event) => `<zeebe:taskListener eventType="${event}" type="${event}" />`,
   );
@@ -271,7 +271,7 @@ test('a task that is still being created is canceled too; one that completes is 
   assert.equal(done.state, 'COMPLETED');
 });
 
-test('updating: variables that are set for the task are its own, after its listeners', async () => {
+test('updating: variables that are set for the task are its own, after its listeners [B256]', async () => {
   const lines = '<zeebe:taskListener eventType="updating" type="u" />';
   const extension = `<zeebe:userTask /><zeebe:taskListeners>${lines}</zeebe:taskListeners>`;
   const [engine, instance] = await started(

@@ -9,7 +9,7 @@ import { engineOf, job, process, refused } from './engine-of.ts';
 
 const spec = process([job('x')], ['start -> x -> end']);
 
-test('the latest version starts, or the one that is named', async () => {
+test('the latest version starts, or the one that is named [C175]', async () => {
   const engine = await engineOf(spec, { partitions: 3 });
   const changed = bpmnXml(process([job('y')], ['start -> y -> end']));
   const [second] = await engine.deploy(changed);
@@ -24,7 +24,7 @@ test('the latest version starts, or the one that is named', async () => {
   assert.throws(() => engine.start(''), refused('INVALID_ARGUMENT', /processId/));
 });
 
-test('a running instance stays on its version', async () => {
+test('a running instance stays on its version [B275]', async () => {
   const engine = await engineOf(spec);
   const instance = engine.start('p');
   await engine.deploy(bpmnXml({ id: 'p', nodes: [{ id: 's', type: 'startEvent' }] }));
@@ -32,13 +32,13 @@ test('a running instance stays on its version', async () => {
   assert.deepEqual(instance.completedElements, ['start', 'x', 'end']);
 });
 
-test('the same content is the same version', async () => {
+test('the same content is the same version [B288 C190]', async () => {
   const engine = await engineOf(spec);
   const [again] = await engine.deploy({ name: 'p.bpmn', content: bpmnXml(spec) });
   assert.deepEqual([again?.version, again?.created], [1, false]);
 });
 
-test('a file may have several processes, of which those that are executable are deployed', async () => {
+test('a file may have several processes, of which those that are executable are deployed [B274 C66]', async () => {
   const engine = await engineOf(spec);
   const content = bpmnXml(
     [
@@ -62,7 +62,7 @@ test('a file may have several processes, of which those that are executable are 
   assert.equal(engine.start('a').state, 'COMPLETED');
 });
 
-test('a deployment is all or nothing, and tells every finding with file and element', async () => {
+test('a deployment is all or nothing, and tells every finding with file and element [B288 C189]', async () => {
   const engine = await engineOf([]).catch((error: unknown) => error);
   assert.ok(refused('INVALID_ARGUMENT', /no resources/)(engine));
   const fresh = await engineOf(spec);
@@ -122,7 +122,7 @@ test('command ids are known after a restart', async () => {
   assert.throws(() => engine.start('p', { commandId: 'c' }), refused('ALREADY_EXISTS'));
 });
 
-test('cancelling terminates everything and leaves nothing open', async () => {
+test('cancelling terminates everything and leaves nothing open [B289 C178]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -156,7 +156,7 @@ for (const [how, state] of [
   ['completed', 'COMPLETED'],
   ['cancelled', 'TERMINATED'],
 ] as const) {
-  test(`who awaits the result hears of a ${how} instance once, with its variables`, async () => {
+  test(`who awaits the result hears of a ${how} instance once, with its variables [C177]`, async () => {
     const engine = await engineOf(spec);
     const variables = { a: 1 };
     const command = { startProcessInstance: { processId: 'p', awaitResult: true, variables } };

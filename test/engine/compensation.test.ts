@@ -46,7 +46,7 @@ function active({ activeElements }: InstanceHandle): string {
   return activeElements.join(' ');
 }
 
-test('Compensation: only what has completed is undone, by its handler, and the throw event waits', async () => {
+test('Compensation: only what has completed is undone, by its handler, and the throw event waits [B95 C92 C152]', async () => {
   const engine = await engineOf(
     process(
       [...undoable('a'), ...undoable('b'), throwing('t'), job('after')],
@@ -65,7 +65,7 @@ test('Compensation: only what has completed is undone, by its handler, and the t
   assert.equal(instance.completedElements.includes('undo_b'), false);
 });
 
-test('Compensation: without anything to undo the event passes', async () => {
+test('Compensation: without anything to undo the event passes [B102]', async () => {
   const engine = await engineOf(process([...undoable('a'), throwing('t')], ['start -> t -> a -> end']));
   const instance = engine.start('p');
   assert.equal(active(instance), 'a');
@@ -73,7 +73,7 @@ test('Compensation: without anything to undo the event passes', async () => {
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: handlers are all activated at once, as often as their activity has completed', async () => {
+test('Compensation: handlers are all activated at once, as often as their activity has completed [B96 C93 C156]', async () => {
   const engine = await engineOf(
     process(
       [...undoable('a'), ...undoable('b'), { id: 'more', type: 'exclusiveGateway' }, throwing('t')],
@@ -92,7 +92,7 @@ test('Compensation: handlers are all activated at once, as often as their activi
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: an end event waits too, and the process ends after it', async () => {
+test('Compensation: an end event waits too, and the process ends after it [B100 C94]', async () => {
   const end: NodeSpec = { id: 'undone', type: 'endEvent', compensation: true };
   const engine = await engineOf(process([...undoable('a'), end], ['start -> a -> undone']));
   const instance = engine.start('p');
@@ -102,7 +102,7 @@ test('Compensation: an end event waits too, and the process ends after it', asyn
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: nothing is undone twice', async () => {
+test('Compensation: nothing is undone twice [B103]', async () => {
   const engine = await engineOf(
     process([...undoable('a'), throwing('t'), throwing('u')], ['start -> a -> t -> u -> end']),
   );
@@ -111,7 +111,7 @@ test('Compensation: nothing is undone twice', async () => {
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: activityRef limits it to one activity', async () => {
+test('Compensation: activityRef limits it to one activity [B98 C154]', async () => {
   const engine = await engineOf(
     process(
       [...undoable('a'), ...undoable('b'), throwing('t', { compensation: 'a' }), throwing('rest')],
@@ -125,7 +125,7 @@ test('Compensation: activityRef limits it to one activity', async () => {
   assert.equal(active(instance), 'rest undo_b');
 });
 
-test('Compensation: an activityRef that has not completed lets the event pass', async () => {
+test('Compensation: an activityRef that has not completed lets the event pass [B104]', async () => {
   const engine = await engineOf(
     process(
       [...undoable('a'), ...undoable('b'), throwing('t', { compensation: 'b' })],
@@ -141,7 +141,7 @@ function sub(id: string, nodes: readonly NodeSpec[], flows: readonly string[], m
   return { id, type: 'subProcess', nodes: [{ id: `${id}In`, type: 'startEvent' }, ...nodes], flows, ...more };
 }
 
-test('Compensation: it propagates into completed subprocesses, whose handlers run where it is thrown', async () => {
+test('Compensation: it propagates into completed subprocesses, whose handlers run where it is thrown [B99 C155]', async () => {
   const inner = sub('inner', undoable('a'), ['innerIn -> a']);
   const engine = await engineOf(
     process(
@@ -159,7 +159,7 @@ test('Compensation: it propagates into completed subprocesses, whose handlers ru
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: activityRef to a subprocess undoes what is inside, and calls its own handler', async () => {
+test('Compensation: activityRef to a subprocess undoes what is inside, and calls its own handler [B105]', async () => {
   const on: NodeSpec = { id: 'on_s', type: 'boundaryEvent', attachedTo: 's', compensation: 'undo_s' };
   const engine = await engineOf(
     process(
@@ -180,7 +180,7 @@ test('Compensation: activityRef to a subprocess undoes what is inside, and calls
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: thrown in a subprocess it stays in there', async () => {
+test('Compensation: thrown in a subprocess it stays in there [B106 C152]', async () => {
   const engine = await engineOf(
     process(
       [...undoable('a'), sub('s', [...undoable('b'), throwing('t')], ['sIn -> b -> t'])],
@@ -194,7 +194,7 @@ test('Compensation: thrown in a subprocess it stays in there', async () => {
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: a subprocess that was interrupted can not be compensated', async () => {
+test('Compensation: a subprocess that was interrupted can not be compensated [B107]', async () => {
   const late: NodeSpec = { id: 'late', type: 'boundaryEvent', attachedTo: 's', timer: { duration: 'PT1H' } };
   const engine = await engineOf(
     process(
@@ -210,7 +210,7 @@ test('Compensation: a subprocess that was interrupted can not be compensated', a
   assert.equal(instance.completedElements.includes('undo_a'), false);
 });
 
-test('Compensation: a completed subprocess is remembered only if something in it can be undone', async () => {
+test('Compensation: a completed subprocess is remembered only if something in it can be undone [B101 C158]', async () => {
   const engine = await engineOf(
     process([sub('s', [job('a')], ['sIn -> a']), job('b')], ['start -> s -> b -> end']),
   );
@@ -219,7 +219,7 @@ test('Compensation: a completed subprocess is remembered only if something in it
   assert.deepEqual(remembered(instance), []);
 });
 
-test('Compensation: input and output mappings of a handler', async () => {
+test('Compensation: input and output mappings of a handler [B108]', async () => {
   const more = { inputs: { amount: '=price * 2' }, outputs: { refunded: '=amount' } };
   const engine = await engineOf(process([...undoable('a', more), throwing('t')], ['start -> a -> t -> end']));
   const instance = engine.start('p', { variables: { price: 5 } });
@@ -229,7 +229,7 @@ test('Compensation: input and output mappings of a handler', async () => {
   assert.deepEqual(instance.variables, { price: 5, refunded: 10 });
 });
 
-test('Compensation: handlers that do not wait, and one that is a subprocess', async () => {
+test('Compensation: handlers that do not wait, and one that is a subprocess [B109]', async () => {
   const script = { expression: '=1', result: 'undone' };
   const handler = sub('undo_b', [job('x')], ['undo_bIn -> x'], { isForCompensation: true });
   const engine = await engineOf(
@@ -253,7 +253,7 @@ test('Compensation: handlers that do not wait, and one that is a subprocess', as
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: in reverse order, one after the other, by the property of the event', async () => {
+test('Compensation: in reverse order, one after the other, by the property of the event [B97]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -274,7 +274,7 @@ test('Compensation: in reverse order, one after the other, by the property of th
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: an error of a handler is caught at its boundary, and the others go on', async () => {
+test('Compensation: an error of a handler is caught at its boundary, and the others go on [B110]', async () => {
   const failed: NodeSpec = { id: 'failed', type: 'boundaryEvent', attachedTo: 'undo_b', error: 'NO' };
   for (const reverse of [true, undefined] as const) {
     const engine = await engineOf(
@@ -301,7 +301,7 @@ test('Compensation: an error of a handler is caught at its boundary, and the oth
   }
 });
 
-test('Compensation: a handler with an incident holds the event until it is resolved', async () => {
+test('Compensation: a handler with an incident holds the event until it is resolved [B111]', async () => {
   const more = { inputs: { amount: '=number(price)' } };
   const engine = await engineOf(process([...undoable('a', more), throwing('t')], ['start -> a -> t -> end']));
   const instance = engine.start('p', { variables: { price: 'none' } });
@@ -313,7 +313,7 @@ test('Compensation: a handler with an incident holds the event until it is resol
   assert.deepEqual(remembered(instance), []);
 });
 
-test('Compensation: what is thrown ends with its scope', async () => {
+test('Compensation: what is thrown ends with its scope [B112]', async () => {
   const late: NodeSpec = { id: 'late', type: 'boundaryEvent', attachedTo: 's', timer: { duration: 'PT1H' } };
   const engine = await engineOf(
     process(
@@ -328,7 +328,7 @@ test('Compensation: what is thrown ends with its scope', async () => {
   assert.deepEqual(remembered(instance), []);
 });
 
-test('Compensation: the handler of a multi-instance activity is called once, after the last instance', async () => {
+test('Compensation: the handler of a multi-instance activity is called once, after the last instance [B113]', async () => {
   const multi = { in: '=[1, 2]', element: 'item' };
   const nodes = undoable('a').map((node) => (node.id === 'a' ? { ...node, multi } : node));
   const engine = await engineOf(process([...nodes, throwing('t')], ['start -> a -> t -> end']));
@@ -341,7 +341,7 @@ test('Compensation: the handler of a multi-instance activity is called once, aft
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: a multi-instance handler goes through its list', async () => {
+test('Compensation: a multi-instance handler goes through its list [B114]', async () => {
   const multi = { in: '=items', element: 'item' };
   const engine = await engineOf(
     process([...undoable('a', { multi }), throwing('t')], ['start -> a -> t -> end']),
@@ -353,7 +353,7 @@ test('Compensation: a multi-instance handler goes through its list', async () =>
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: what completed in each instance of a multi-instance subprocess is undone', async () => {
+test('Compensation: what completed in each instance of a multi-instance subprocess is undone [B115]', async () => {
   const multi = { in: '=[1, 2]', element: 'item' };
   const engine = await engineOf(
     process([sub('s', undoable('a'), ['sIn -> a'], { multi }), throwing('t')], ['start -> s -> t -> end']),
@@ -365,7 +365,7 @@ test('Compensation: what completed in each instance of a multi-instance subproce
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: thrown in an event subprocess it undoes what is around that as well', async () => {
+test('Compensation: thrown in an event subprocess it undoes what is around that as well [B116 C153]', async () => {
   const failed: NodeSpec = {
     id: 'e',
     type: 'eventSubProcess',

@@ -14,7 +14,7 @@ function onX(condition: NonNullable<NodeSpec['condition']>, more: Partial<NodeSp
   return process([job('x'), b, job('h')], ['start -> x -> end', 'b -> h']);
 }
 
-test('Conditional: an intermediate catch event waits until it is true', async () => {
+test('Conditional: an intermediate catch event waits until it is true [B77 C97]', async () => {
   const engine = await engineOf(process([caught], ['start -> c -> end']));
   const instance = engine.start('p', { variables: { x: 1 } });
   assert.deepEqual(
@@ -28,12 +28,12 @@ test('Conditional: an intermediate catch event waits until it is true', async ()
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Conditional: true as it begins to wait', async () => {
+test('Conditional: true as it begins to wait [B84]', async () => {
   const engine = await engineOf(process([caught], ['start -> c -> end']));
   assert.equal(engine.start('p', { variables: { x: 11 } }).state, 'COMPLETED');
 });
 
-test('Conditional: one that can not be evaluated is not true, and no incident', async () => {
+test('Conditional: one that can not be evaluated is not true, and no incident [B83]', async () => {
   const engine = await engineOf(process([caught], ['start -> c -> end']));
   const instance = engine.start('p');
   assert.deepEqual(instance.incidents, []);
@@ -41,7 +41,7 @@ test('Conditional: one that can not be evaluated is not true, and no incident', 
   assert.deepEqual([instance.incidents, instance.activeElements], [[], ['c']]);
 });
 
-test('Conditional: an interrupting boundary event, at activation and later', async () => {
+test('Conditional: an interrupting boundary event, at activation and later [B78 C98]', async () => {
   const engine = await engineOf(onX('=x > 10'));
   const at = engine.start('p', { variables: { x: 11 } });
   assert.deepEqual([at.activeElements, at.terminatedElements], [['h'], ['x']]);
@@ -51,7 +51,7 @@ test('Conditional: an interrupting boundary event, at activation and later', asy
   assert.deepEqual([later.activeElements, later.conditions], [['h'], []]);
 });
 
-test('Conditional: a boundary event sees its activity’s own variables', async () => {
+test('Conditional: a boundary event sees its activity’s own variables [B85]', async () => {
   const spec = onX('=own = 2');
   const nodes = spec.nodes.map((node) => (node.id === 'x' ? { ...node, inputs: { own: '=1' } } : node));
   const engine = await engineOf({ ...spec, nodes });
@@ -60,7 +60,7 @@ test('Conditional: a boundary event sees its activity’s own variables', async 
   assert.deepEqual(instance.activeElements, ['h']);
 });
 
-test('Conditional: not interrupting, it happens at each change while it is true, once for a whole change', async () => {
+test('Conditional: not interrupting, it happens at each change while it is true, once for a whole change [B79 C98]', async () => {
   const engine = await engineOf(onX('=x > 10', { interrupting: false }));
   const instance = engine.start('p', { variables: { x: 1, y: 1 } });
   engine.setVariables(instance, { x: 11, y: 2 });
@@ -72,7 +72,7 @@ test('Conditional: not interrupting, it happens at each change while it is true,
   assert.equal(engine.jobs({ type: 'h' }).length, 2);
 });
 
-test('Conditional: a filter of variables and of what changes', async () => {
+test('Conditional: a filter of variables and of what changes [B82]', async () => {
   const engine = await engineOf(
     onX({ is: '=x > 0', names: 'x, z', events: 'update' }, { interrupting: false }),
   );
@@ -85,7 +85,7 @@ test('Conditional: a filter of variables and of what changes', async () => {
   assert.equal(engine.jobs({ type: 'h' }).length, 1);
 });
 
-test('Conditional: what a job of a parallel branch brings makes it true', async () => {
+test('Conditional: what a job of a parallel branch brings makes it true [B86]', async () => {
   const nodes: NodeSpec[] = [{ id: 'fork', type: 'parallelGateway' }, caught, job('a'), job('after')];
   const engine = await engineOf(process(nodes, ['start -> fork -> a', 'fork -> c -> after']));
   const instance = engine.start('p');
@@ -93,14 +93,14 @@ test('Conditional: what a job of a parallel branch brings makes it true', async 
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('Conditional: a failed job’s variables are local to it', async () => {
+test('Conditional: a failed job’s variables are local to it [B87]', async () => {
   const engine = await engineOf(onX('=broken'));
   const instance = engine.start('p');
   engine.job('x').fail({ retries: 1, variables: { broken: true } });
   assert.deepEqual(instance.activeElements, ['h']);
 });
 
-test('Conditional: start of event subprocesses, interrupting and not, in an inner scope', async () => {
+test('Conditional: start of event subprocesses, interrupting and not, in an inner scope [B80 C99]', async () => {
   const sub = (id: string, interrupting: boolean): NodeSpec => ({
     id,
     type: 'eventSubProcess',
@@ -124,7 +124,7 @@ test('Conditional: start of event subprocesses, interrupting and not, in an inne
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('Conditional: a process whose event subprocess is true at once goes that way alone', async () => {
+test('Conditional: a process whose event subprocess is true at once goes that way alone [B88]', async () => {
   const over: NodeSpec = {
     id: 'over',
     type: 'eventSubProcess',
@@ -138,14 +138,14 @@ test('Conditional: a process whose event subprocess is true at once goes that wa
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Conditional: what completes an activity does not interrupt it any more', async () => {
+test('Conditional: what completes an activity does not interrupt it any more [B89]', async () => {
   const engine = await engineOf(onX('=done'));
   const instance = engine.start('p');
   engine.job('x').complete({ done: true });
   assert.deepEqual([instance.state, instance.terminatedElements], ['COMPLETED', []]);
 });
 
-test('Conditional: an outer scope first; what it interrupts does not happen', async () => {
+test('Conditional: an outer scope first; what it interrupts does not happen [B90]', async () => {
   const inner: NodeSpec = { id: 'b', type: 'boundaryEvent', attachedTo: 'x', condition: '=v' };
   const s: NodeSpec = {
     id: 's',
@@ -160,7 +160,7 @@ test('Conditional: an outer scope first; what it interrupts does not happen', as
   assert.deepEqual(instance.activeElements, ['l']);
 });
 
-test('Conditional: ones that trigger themselves without end set the instance aside', async () => {
+test('Conditional: ones that trigger themselves without end set the instance aside [B91]', async () => {
   const spec = onX('=n > 0', { interrupting: false, outputs: { n: '=n + 1' } });
   const nodes: NodeSpec[] = spec.nodes.map((node) =>
     node.id === 'h' ? { id: 'h', type: 'endEvent' } : node,
@@ -173,7 +173,7 @@ test('Conditional: ones that trigger themselves without end set the instance asi
   assert.equal(instance.state, 'TERMINATED');
 });
 
-test('Conditional: with incidents elsewhere it goes on', async () => {
+test('Conditional: with incidents elsewhere it goes on [B92]', async () => {
   const engine = await engineOf(onX('=x > 10'));
   const instance = engine.start('p', { variables: { x: 1 } });
   engine.job('x').fail({ retries: 0 });
@@ -182,7 +182,7 @@ test('Conditional: with incidents elsewhere it goes on', async () => {
   assert.deepEqual([instance.activeElements, instance.incidents], [['h'], []]);
 });
 
-test('Conditional: start of a process, when it is asked for with variables', async () => {
+test('Conditional: start of a process, when it is asked for with variables [B81 C99]', async () => {
   const starting = (id: string, condition: string): ProcessSpec => ({
     id,
     nodes: [{ id: `${id}On`, type: 'startEvent', condition }, job(`${id}Job`)],
@@ -208,7 +208,7 @@ function inside(nodes: readonly NodeSpec[], more: Partial<NodeSpec> = {}): NodeS
   return { id: 's', type: 'subProcess', nodes: [{ id: 'in', type: 'startEvent' }, ...nodes], ...more };
 }
 
-test('Conditional: what has made it true before it waits makes it happen once, not twice', async () => {
+test('Conditional: what has made it true before it waits makes it happen once, not twice [B93]', async () => {
   const s = inside([job('w'), rescue(false)], { flows: ['in -> w'], inputs: { x: '=11' } });
   const scope = await engineOf(process([s], ['start -> s -> end']));
   scope.start('p');
@@ -231,7 +231,7 @@ test('Conditional: what has made it true before it waits makes it happen once, n
   assert.equal(whole.jobs({ type: 'h' }).length, 2);
 });
 
-test('Conditional: in a scope that a modification activates it is looked at as that begins', async () => {
+test('Conditional: in a scope that a modification activates it is looked at as that begins [B94]', async () => {
   for (const interrupting of [false, true]) {
     const s = inside([job('a'), job('b'), rescue(interrupting)], { flows: ['in -> a -> b'] });
     const engine = await engineOf(process([job('before'), s], ['start -> before -> s -> end']));

@@ -89,7 +89,7 @@ class Crossing {
   }
 }
 
-test('the usual case: Open, Correlate, Acknowledge', async () => {
+test('the usual case: Open, Correlate, Acknowledge [B35]', async () => {
   const crossing = await Crossing.of(waiting);
   const instance = crossing.start({ opened: false });
   assert.deepEqual(crossing.waiting(MESSAGES), ['openSubscription']);
@@ -201,7 +201,7 @@ test('Open x Close with a message in between: it comes back', async () => {
   crossing.assertQuiet();
 });
 
-test('a message that expires while it is under way arrives, but serves nobody else any more', async () => {
+test('a message that expires while it is under way arrives, but serves nobody else any more [C111]', async () => {
   const engine = await engineOf([waiting, { ...waiting, id: 'q' }], { partitions: 2 });
   const crossing = new Crossing(engine);
   const instance = crossing.start();
@@ -218,7 +218,7 @@ test('a message that expires while it is under way arrives, but serves nobody el
   crossing.assertQuiet();
 });
 
-test('Correlate x Correlate: one is in flight, the second waits for the answer and then for the next', async () => {
+test('Correlate x Correlate: one is in flight, the second waits for the answer and then for the next [C108]', async () => {
   const crossing = await Crossing.of(waiting);
   const first = crossing.start();
   crossing.publish(1);
@@ -230,7 +230,7 @@ test('Correlate x Correlate: one is in flight, the second waits for the answer a
   crossing.assertQuiet();
 });
 
-test('Correlate x Correlate on one that does not interrupt: all are served, one at a time, in order', async () => {
+test('Correlate x Correlate on one that does not interrupt: all are served, one at a time, in order [B37 C124]', async () => {
   const crossing = await Crossing.of(served);
   const instance = crossing.start();
   for (const a of [1, 2, 3]) crossing.publish(a);
@@ -288,7 +288,7 @@ function play(crossing: Crossing, schedule: number, steps: number): void {
   crossing.engine.cluster.settle();
 }
 
-test('in all orders each message reaches exactly one instance, or is still there', async () => {
+test('in all orders each message reaches exactly one instance, or is still there [B281]', async () => {
   const STEPS = 7;
   for (let schedule = 0; schedule < 2 ** STEPS; schedule++) {
     const crossing = await Crossing.of(withTimeout);
@@ -322,7 +322,7 @@ test('in all orders each message reaches exactly one instance, or is still there
   }
 });
 
-test('in all orders a subscription that does not interrupt sees each message once, in order', async () => {
+test('in all orders a subscription that does not interrupt sees each message once, in order [C125]', async () => {
   const STEPS = 7;
   for (let schedule = 0; schedule < 2 ** STEPS; schedule++) {
     const crossing = await Crossing.of(served);

@@ -39,7 +39,7 @@ async function thrown(spec: ProcessSpec, code: string) {
   return instance;
 }
 
-test('a matching code beats catch-all in one scope, in whatever order they stand', async () => {
+test('a matching code beats catch-all in one scope, in whatever order they stand [B44 C141]', async () => {
   for (const order of [
     [catching('any', 'x', true), catching('exact', 'x', 'E')],
     [catching('exact', 'x', 'E'), catching('any', 'x', true)],
@@ -50,12 +50,12 @@ test('a matching code beats catch-all in one scope, in whatever order they stand
   }
 });
 
-test('catch-all takes a code that nobody names', async () => {
+test('catch-all takes a code that nobody names [C81]', async () => {
   const instance = await thrown(nested(catching('any', 'x', true), catching('exact', 'x', 'E')), 'F');
   assert.ok(instance.completedElements.includes('any'));
 });
 
-test('the nearest scope beats an outer one, even with catch-all against a matching code', async () => {
+test('the nearest scope beats an outer one, even with catch-all against a matching code [B44 C142]', async () => {
   const spec = nested(catching('near', 'inner', true), catching('far', 'outer', 'E'));
   const instance = await thrown(spec, 'E');
   assert.ok(instance.completedElements.includes('near'));
@@ -63,7 +63,7 @@ test('the nearest scope beats an outer one, even with catch-all against a matchi
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('an error goes up through scopes that do not catch it, and terminates them', async () => {
+test('an error goes up through scopes that do not catch it, and terminates them [C140]', async () => {
   const spec = nested(catching('near', 'x', 'OTHER'), catching('far', 'outer', 'E'));
   const instance = await thrown(spec, 'E');
   assert.deepEqual(instance.terminatedElements, ['x', 'inner', 'outer']);
@@ -71,7 +71,7 @@ test('an error goes up through scopes that do not catch it, and terminates them'
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('uncaught: UNHANDLED_ERROR_EVENT, which names the codes that there are; the job goes on when resolved', async () => {
+test('uncaught: UNHANDLED_ERROR_EVENT, which names the codes that there are; the job goes on when resolved [C143]', async () => {
   const engine = await engineOf(nested(catching('a', 'x', 'A'), catching('b', 'outer', 'B')));
   const instance = engine.start('p');
   const work = engine.job('x');
@@ -85,7 +85,7 @@ test('uncaught: UNHANDLED_ERROR_EVENT, which names the codes that there are; the
   assert.ok(instance.completedElements.includes('a'));
 });
 
-test('variables of a thrown error stay at the catch event and reach the process by its output mappings only', async () => {
+test('variables of a thrown error stay at the catch event and reach the process by its output mappings only [B46 C145 C165 C196]', async () => {
   for (const [outputs, expected] of [
     [undefined, {}],
     [{ reason: '=code + "!"' }, { reason: 'X!' }],
@@ -119,19 +119,19 @@ function errorEnd(code: string, ...boundaries: NodeSpec[]): ProcessSpec {
   );
 }
 
-test('an error end event terminates the scope that catches it, and all in it', async () => {
+test('an error end event terminates the scope that catches it, and all in it [C82]', async () => {
   const engine = await engineOf(errorEnd('E', catching('c', 'sub', 'E')));
   const instance = engine.start('p');
   assert.deepEqual(instance.activeElements, ['after']);
   assert.deepEqual(instance.terminatedElements, ['other', 'failed', 'sub']);
 });
 
-test('the code of an error end event may be FEEL', async () => {
+test('the code of an error end event may be FEEL [C146]', async () => {
   const engine = await engineOf(errorEnd('=code', catching('c', 'sub', 'E'), catching('d', 'sub', 'F')));
   assert.ok(engine.start('p', { variables: { code: 'F' } }).completedElements.includes('d'));
 });
 
-test('an error end event that nobody catches stays active with its incident', async () => {
+test('an error end event that nobody catches stays active with its incident [B45 C144]', async () => {
   const engine = await engineOf(errorEnd('=code', catching('c', 'sub', 'E')));
   const instance = engine.start('p', { variables: { code: 'G' } });
   assert.equal(incidentOf(instance), 'UNHANDLED_ERROR_EVENT failed');
@@ -142,7 +142,7 @@ test('an error end event that nobody catches stays active with its incident', as
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('nobody catches anything: the incident says so', async () => {
+test('nobody catches anything: the incident says so [C170]', async () => {
   const engine = await engineOf(process([job('x')], ['start -> x -> end']));
   const instance = engine.start('p');
   engine.job().throwError('E');

@@ -30,28 +30,28 @@ function boundary(id: string, more: Partial<NodeSpec>): NodeSpec {
   return { id, type: 'boundaryEvent', attachedTo: 's', ...more };
 }
 
-test('Escalation: that nobody catches it is no incident', async () => {
+test('Escalation: that nobody catches it is no incident [B67 C149]', async () => {
   const engine = await engineOf(escalating([]));
   const instance = engine.start('p');
   assert.deepEqual(instance.activeElements, ['s', 'y']);
   assert.deepEqual(instance.incidents, []);
 });
 
-test('Escalation: an interrupting boundary event ends the thrower', async () => {
+test('Escalation: an interrupting boundary event ends the thrower [B69 C84 C150]', async () => {
   const engine = await engineOf(escalating([boundary('b', { escalation: 'E' }), job('l')], ['b -> l']));
   const instance = engine.start('p');
   assert.deepEqual(instance.activeElements, ['l']);
   assert.deepEqual(instance.terminatedElements, ['throw', 's']);
 });
 
-test('Escalation: one that does not interrupt lets the thrower go on', async () => {
+test('Escalation: one that does not interrupt lets the thrower go on [B70 C84 C85 C150]', async () => {
   const engine = await engineOf(
     escalating([boundary('b', { escalation: 'E', interrupting: false }), job('l')], ['b -> l']),
   );
   assert.deepEqual(engine.start('p').activeElements, ['s', 'l', 'y']);
 });
 
-test('Escalation: a code beats catch-all, the nearest scope the outer one', async () => {
+test('Escalation: a code beats catch-all, the nearest scope the outer one [B68 C148]', async () => {
   const engine = await engineOf(
     escalating(
       [
@@ -66,7 +66,7 @@ test('Escalation: a code beats catch-all, the nearest scope the outer one', asyn
   assert.deepEqual(engine.start('p').activeElements, ['s', 'c', 'y']);
 });
 
-test('Escalation: start of an event subprocess, interrupting and not', async () => {
+test('Escalation: start of an event subprocess, interrupting and not [B71 C83]', async () => {
   const sub = (interrupting: boolean): NodeSpec => ({
     id: 'esp',
     type: 'eventSubProcess',
@@ -82,7 +82,7 @@ test('Escalation: start of an event subprocess, interrupting and not', async () 
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('Escalation: at process level, from an end event, with a code by FEEL', async () => {
+test('Escalation: at process level, from an end event, with a code by FEEL [B72 C86]', async () => {
   const nodes: NodeSpec[] = [
     { id: 'out', type: 'endEvent', escalation: '=code' },
     {
@@ -104,7 +104,7 @@ test('Escalation: at process level, from an end event, with a code by FEEL', asy
   assert.equal(failing.state, 'COMPLETED');
 });
 
-test('Escalation: thrown in the event subprocess that caught one it goes on outward', async () => {
+test('Escalation: thrown in the event subprocess that caught one it goes on outward [B73]', async () => {
   const esp: NodeSpec = {
     id: 'esp',
     type: 'eventSubProcess',
@@ -145,7 +145,7 @@ function called(more: Partial<NodeSpec>) {
   return [child, process(nodes, ['start -> call -> end', 'b -> l'])];
 }
 
-test('Escalation: through a call activity, interrupting: the called instance ends', async () => {
+test('Escalation: through a call activity, interrupting: the called instance ends [B74 C47]', async () => {
   const engine = await engineOf(called({ escalation: 'E' }));
   const instance = engine.start('p');
   assert.deepEqual(instance.activeElements, ['l']);
@@ -153,7 +153,7 @@ test('Escalation: through a call activity, interrupting: the called instance end
   assert.equal(child?.state, 'TERMINATED');
 });
 
-test('Escalation: through a call activity, not interrupting: both go on', async () => {
+test('Escalation: through a call activity, not interrupting: both go on [B75 C47]', async () => {
   const engine = await engineOf(called({ escalation: true, interrupting: false }));
   const instance = engine.start('p');
   assert.deepEqual(instance.activeElements.toSorted(), ['call', 'l']);
@@ -162,7 +162,7 @@ test('Escalation: through a call activity, not interrupting: both go on', async 
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Escalation: through a call activity to an event subprocess of the caller', async () => {
+test('Escalation: through a call activity to an event subprocess of the caller [B76]', async () => {
   const [child, caller] = called({ timer: { duration: 'PT1H' } });
   const esp: NodeSpec = {
     id: 'esp',

@@ -15,7 +15,7 @@ function form(id: string, more: object = {}) {
   return { name: `${id}.form`, content: JSON.stringify({ id, type: 'default', components: [], ...more }) };
 }
 
-test('a task shows the form that is the latest when it is made', async () => {
+test('a task shows the form that is the latest when it is made [B247]', async () => {
   const engine = createTestEngine({ partitions: 2 });
   await engine.deploy([file('formId="=which"'), form('f')]);
   engine.restart();
@@ -28,7 +28,7 @@ test('a task shows the form that is the latest when it is made', async () => {
   assert.ok(second > first);
 });
 
-test('bindingType deployment and versionTag', async () => {
+test('bindingType deployment and versionTag [B247 C192]', async () => {
   const engine = createTestEngine();
   await engine.deploy([file('formId="f" bindingType="deployment"'), form('f', { versionTag: 'a' })]);
   await engine.deploy(form('f', { versionTag: 'b' }));
@@ -41,7 +41,7 @@ test('bindingType deployment and versionTag', async () => {
   assert.notEqual(latest, first);
 });
 
-test('no such form: FORM_NOT_FOUND, tried again when it has been deployed', async () => {
+test('no such form: FORM_NOT_FOUND, tried again when it has been deployed [B247 C171]', async () => {
   const engine = createTestEngine();
   await engine.deploy(file('formId="f"'));
   const instance = engine.start('p');
@@ -59,7 +59,7 @@ test('the task that is a job has the key of its form in a header', async () => {
   assert.match(engine.job().headers['io.camunda.zeebe:formKey'] ?? '', /^\d+$/);
 });
 
-test('a form elsewhere, or in the process', async () => {
+test('a form elsewhere, or in the process [B248]', async () => {
   const engine = createTestEngine();
   await engine.deploy(file('externalReference="=url"'));
   engine.start('p', { variables: { url: 'https://forms/1' } });

@@ -13,7 +13,7 @@ function withDeadline(jobDeadline: string): ProcessSpec {
   return process([job('x', { job: { type: 'x', headers: { jobDeadline } } })], ['start -> x -> end']);
 }
 
-test('a failure with retries left is a new attempt at once', async () => {
+test('a failure with retries left is a new attempt at once [B3]', async () => {
   const engine = await engineOf(spec);
   engine.start('p');
   const first = engine.job();
@@ -31,7 +31,7 @@ test('variables of a failure are local to the element', async () => {
   assert.deepEqual(instance.variablesOf('x'), { tried: 1 });
 });
 
-test('a back-off waits before the next attempt', async () => {
+test('a back-off waits before the next attempt [B3 C4]', async () => {
   const engine = await engineOf(spec);
   const instance = engine.start('p');
   engine.job().fail({ retries: 1, backoff: 'PT10S', message: 'later' });
@@ -58,7 +58,7 @@ test('a second result of an attempt is refused, also while the job backs off', a
   assert.throws(() => first.complete(), refused('NOT_FOUND', /has ended/));
 });
 
-test('no retries left is the incident JOB_NO_RETRIES; the job needs retries before it can be resolved', async () => {
+test('no retries left is the incident JOB_NO_RETRIES; the job needs retries before it can be resolved [B4 C5 C168]', async () => {
   const engine = await engineOf(spec);
   const instance = engine.start('p');
   const work = engine.job();
@@ -81,7 +81,7 @@ test('no retries left is the incident JOB_NO_RETRIES; the job needs retries befo
   assert.throws(() => engine.resolve(incident), refused('NOT_FOUND'));
 });
 
-test('retries below 0 count as none', async () => {
+test('retries below 0 count as none [C5]', async () => {
   const engine = await engineOf(spec);
   const instance = engine.start('p');
   engine.job().fail({ retries: -3 });
@@ -124,7 +124,7 @@ test('without a deadline a job stays open for ever', async () => {
   assert.equal(engine.job().attempt, 1);
 });
 
-test('a deadline by task header: the job is published again, each time with twice the time', async () => {
+test('a deadline by task header: the job is published again, each time with twice the time [C3]', async () => {
   const engine = await engineOf(withDeadline('PT30S'));
   const instance = engine.start('p');
   const first = engine.job();

@@ -74,7 +74,7 @@ test('an instance whose first state would be too large does not start', async ()
   assert.deepEqual(engine.instances(), []);
 });
 
-test('a result that makes the state too large: MESSAGE_SIZE_EXCEEDED with the sizes, the last good state stays', async () => {
+test('a result that makes the state too large: MESSAGE_SIZE_EXCEEDED with the sizes, the last good state stays [C170]', async () => {
   const engine = await engineOf(process([job('x')], ['start -> x -> end']), { recordBytesMax });
   const instance = engine.start('p', { variables: { a: large } });
   const other = engine.start('p');
@@ -167,7 +167,7 @@ function rounds(count: number, thrown: Partial<NodeSpec>): ReturnType<typeof pro
   );
 }
 
-test('Compensation: 5,000 handlers that do not wait, at once or in reverse order, in steps of their own', async () => {
+test('Compensation: 5,000 handlers that do not wait, at once or in reverse order, in steps of their own [B132]', async () => {
   for (const thrown of [{}, { reverse: true as const }]) {
     const engine = await engineOf(rounds(5000, thrown));
     const instance = engine.start('p', { variables: { n: 0 } });

@@ -21,7 +21,7 @@ const started: ProcessSpec = {
 for (const partitions of [1, 3]) {
   const on = `(${partitions} partitions)`;
 
-  test(`a message starts an instance with its variables ${on}`, async () => {
+  test(`a message starts an instance with its variables ${on} [C70]`, async () => {
     const engine = await engineOf(started, { partitions });
     engine.publish('m', { key: 'k', variables: { a: 1 } });
     const [instance] = engine.instances();
@@ -30,13 +30,13 @@ for (const partitions of [1, 3]) {
     assert.deepEqual(instance?.variables, { a: 1 });
   });
 
-  test(`without a key each message starts an instance ${on}`, async () => {
+  test(`without a key each message starts an instance ${on} [C114]`, async () => {
     const engine = await engineOf(started, { partitions });
     for (let n = 0; n < 3; n++) engine.publish('m');
     assert.equal(engine.instances({ state: 'ACTIVE' }).length, 3);
   });
 
-  test(`one active instance per key; when it ends the oldest buffered message starts the next ${on}`, async () => {
+  test(`one active instance per key; when it ends the oldest buffered message starts the next ${on} [C115]`, async () => {
     const engine = await engineOf(started, { partitions });
     engine.publish('m', { key: 'k', variables: { a: 1 } });
     engine.publish('n', { key: 'k', ttl: 'PT1H', variables: { a: 2 } });
@@ -99,7 +99,7 @@ for (const partitions of [1, 3]) {
     assert.equal(engine.instances({ state: 'COMPLETED' }).length, 3);
   });
 
-  test(`the lock holds across versions, and the next instance is of the latest ${on}`, async () => {
+  test(`the lock holds across versions, and the next instance is of the latest ${on} [C116]`, async () => {
     const engine = await engineOf(started, { partitions });
     engine.publish('m', { key: 'k' });
     await engine.deploy(bpmnXml({ ...started, nodes: [...started.nodes, { id: 'more', type: 'task' }] }));
@@ -115,7 +115,7 @@ for (const partitions of [1, 3]) {
     );
   });
 
-  test(`what started an instance is not also correlated to its catch event of the same name ${on}`, async () => {
+  test(`what started an instance is not also correlated to its catch event of the same name ${on} [C117]`, async () => {
     const engine = await engineOf(
       {
         id: 'p',
@@ -135,7 +135,7 @@ for (const partitions of [1, 3]) {
     assert.equal(engine.instances().length, 1);
   });
 
-  test(`a message goes to subscriptions and to start events of processes not yet hit ${on}`, async () => {
+  test(`a message goes to subscriptions and to start events of processes not yet hit ${on} [C106]`, async () => {
     const waiting: ProcessSpec = {
       id: 'q',
       nodes: [
@@ -152,7 +152,7 @@ for (const partitions of [1, 3]) {
   });
 }
 
-test('only the latest version waits for the message', async () => {
+test('only the latest version waits for the message [B34 C113]', async () => {
   const engine = await engineOf(started);
   await engine.deploy(
     bpmnXml({
@@ -177,7 +177,7 @@ test('output mappings of the start event', async () => {
   assert.deepEqual(engine.instances()[0]?.variables, { b: 2 });
 });
 
-test('the name of a start event may be FEEL without variables; with variables it is refused', async () => {
+test('the name of a start event may be FEEL without variables; with variables it is refused [C123]', async () => {
   const named = (name: string): ProcessSpec => ({
     id: 'p',
     nodes: [{ id: 'start', type: 'startEvent', message: { name } }],

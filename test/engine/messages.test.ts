@@ -17,7 +17,7 @@ const k = { variables: { id: 'k' } };
 for (const partitions of [1, 3]) {
   const on = `(${partitions} partitions)`;
 
-  test(`one message goes to one instance of each process, once per process id ${on}`, async () => {
+  test(`one message goes to one instance of each process, once per process id ${on} [C72 C104]`, async () => {
     const engine = await engineOf([waiting('p'), waiting('q')], { partitions });
     const p1 = engine.start('p', k);
     const p2 = engine.start('p', k);
@@ -28,7 +28,7 @@ for (const partitions of [1, 3]) {
     assert.equal(p2.state, 'COMPLETED');
   });
 
-  test(`versions of one process count as one ${on}`, async () => {
+  test(`versions of one process count as one ${on} [C105]`, async () => {
     const engine = await engineOf(waiting('p'), { partitions });
     const old = engine.start('p', k);
     const changed = process([receive('x'), { id: 'y', type: 'task' }], ['start -> x -> y -> end']);
@@ -39,7 +39,7 @@ for (const partitions of [1, 3]) {
     assert.deepEqual([old.state, fresh.state], ['COMPLETED', 'ACTIVE']);
   });
 
-  test(`a buffered message serves one instance of a process, and one of another ${on}`, async () => {
+  test(`a buffered message serves one instance of a process, and one of another ${on} [C107 C112]`, async () => {
     const engine = await engineOf([waiting('p'), waiting('q')], { partitions });
     engine.publish('m', { key: 'k', ttl: 'PT1H' });
     const p1 = engine.start('p', k);
@@ -48,7 +48,7 @@ for (const partitions of [1, 3]) {
     assert.deepEqual([p1.state, p2.state, q1.state], ['COMPLETED', 'ACTIVE', 'COMPLETED']);
   });
 
-  test(`the oldest buffered message comes first ${on}`, async () => {
+  test(`the oldest buffered message comes first ${on} [C109]`, async () => {
     const engine = await engineOf(waiting('p'), { partitions });
     for (const a of [1, 2, 3]) engine.publish('m', { key: 'k', ttl: 'PT1H', variables: { a } });
     assert.deepEqual(
@@ -86,7 +86,7 @@ for (const partitions of [1, 3]) {
     assert.equal(engine.start('p', k).state, 'ACTIVE');
   });
 
-  test(`an expired message serves nobody ${on}`, async () => {
+  test(`an expired message serves nobody ${on} [C110]`, async () => {
     const engine = await engineOf(waiting('p'), { partitions });
     engine.publish('m', { key: 'k', ttl: 'PT1H' });
     assert.equal(engine.messages().length, 1);
@@ -95,7 +95,7 @@ for (const partitions of [1, 3]) {
     assert.equal(engine.start('p', k).state, 'ACTIVE');
   });
 
-  test(`a message lives on for its time after it was correlated, for other processes ${on}`, async () => {
+  test(`a message lives on for its time after it was correlated, for other processes ${on} [C107]`, async () => {
     const engine = await engineOf([waiting('p'), waiting('q')], { partitions });
     const p1 = engine.start('p', k);
     engine.publish('m', { key: 'k', ttl: 'PT1H' });
@@ -104,7 +104,7 @@ for (const partitions of [1, 3]) {
     assert.equal(engine.start('q', k).state, 'COMPLETED');
   });
 
-  test(`a second message of one id is refused while the first is stored ${on}`, async () => {
+  test(`a second message of one id is refused while the first is stored ${on} [C102 C204]`, async () => {
     const engine = await engineOf(waiting('p'), { partitions });
     const messageKey = engine.publish('m', { key: 'k', id: 'i', ttl: 'PT1H' });
     assert.throws(
@@ -120,7 +120,7 @@ for (const partitions of [1, 3]) {
     engine.publish('m', { key: 'k', id: 'i', ttl: 'PT1H' });
   });
 
-  test(`with time to live 0 an id is not remembered ${on}`, async () => {
+  test(`with time to live 0 an id is not remembered ${on} [C103]`, async () => {
     const engine = await engineOf(waiting('p'), { partitions });
     engine.publish('m', { key: 'k', id: 'i' });
     engine.publish('m', { key: 'k', id: 'i' });
@@ -146,7 +146,7 @@ test('what can not be a message is refused', async () => {
   assert.throws(() => engine.publish('m', { variables: '[1]' }), refused('INVALID_ARGUMENT', /object/));
 });
 
-test('a message without a key reaches no subscription', async () => {
+test('a message without a key reaches no subscription [B279]', async () => {
   const engine = await engineOf(waiting('p'));
   const instance = engine.start('p', k);
   engine.publish('m', { ttl: 'PT1H' });

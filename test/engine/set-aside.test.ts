@@ -125,7 +125,7 @@ test('messages that come meanwhile wait for the instance, on whatever partition'
   }
 });
 
-test('a message without time to live is held for the instance that failed at it, or takes nothing for now', async () => {
+test('a message without time to live is held for the instance that failed at it, or takes nothing for now [B280]', async () => {
   for (const isSetAside of [false, true]) {
     for (const id of ['k', 'k1', 'k2', 'k3']) {
       const fault = new Fault();

@@ -35,7 +35,7 @@ function told(instance: InstanceHandle): string[] {
     .map((event) => `${eventName(event.kind).slice(8)} ${'name' in event ? event.name : ''}`.trim());
 }
 
-test('creating, then assigning to who the model says, then what people do: one listener after the other', async () => {
+test('creating, then assigning to who the model says, then what people do: one listener after the other [B249]', async () => {
   const all = ['creating a', 'creating b', 'assigning c', 'updating d', 'completing e'];
   const engine = await engineOf(task(all, ASSIGNED));
   const instance = engine.start('p');
@@ -81,7 +81,7 @@ test('a listener sees the task as it will be, and what a completion brings', asy
   assert.deepEqual(engine.job('b').variables, { n: 1, ok: true });
 });
 
-test('a listener can correct what the task becomes', async () => {
+test('a listener can correct what the task becomes [B250]', async () => {
   const engine = await engineOf(task(['creating a', 'assigning b']));
   engine.start('p');
   engine
@@ -92,7 +92,7 @@ test('a listener can correct what the task becomes', async () => {
   assert.deepEqual([assignee, priority, candidateGroups, dueDate], ['eve', 3, ['x'], '2030-01-01T00:00:00Z']);
 });
 
-test('a listener can deny: the task stays as it was, and who asked is told', async () => {
+test('a listener can deny: the task stays as it was, and who asked is told [B250]', async () => {
   const engine = await engineOf(task(['assigning a', 'completing b']));
   const instance = engine.start('p');
   const { key: userTaskKey } = engine.userTask();
@@ -129,7 +129,7 @@ test('what a task listener can not do', async () => {
   assert.throws(() => job.correct({ priority: 101 }), refused('INVALID_ARGUMENT', /0 to 100/));
 });
 
-test('a listener out of retries: TASK_LISTENER_NO_RETRIES, resolved like that of a job', async () => {
+test('a listener out of retries: TASK_LISTENER_NO_RETRIES, resolved like that of a job [B253]', async () => {
   const engine = await engineOf(task(['completing a']));
   const instance = engine.start('p');
   engine.userTask().complete({ ok: true });
@@ -178,7 +178,7 @@ test('a task that ends with its element tells who waits for a listener', async (
   assert.throws(() => job.complete(), refused('NOT_FOUND'));
 });
 
-test('a creating listener can’t correct whom the model gives the task to (JobCompleteProcessor)', async () => {
+test('a creating listener can’t correct whom the model gives the task to (JobCompleteProcessor) [B250]', async () => {
   const engine = await engineOf(task(['creating a'], ASSIGNED));
   engine.start('p');
   const job = engine.job('a');
@@ -187,7 +187,7 @@ test('a creating listener can’t correct whom the model gives the task to (JobC
   assert.equal(engine.userTask().assignee, 'ann');
 });
 
-test('a listener sees what changes, and the task headers of its task', async () => {
+test('a listener sees what changes, and the task headers of its task [B251]', async () => {
   const headers = '<zeebe:taskHeaders><zeebe:header key="k" value="v" /></zeebe:taskHeaders>';
   const engine = await engineOf(task(['assigning a', 'assigning b', 'updating c'], headers));
   const instance = engine.start('p');

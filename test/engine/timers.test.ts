@@ -27,7 +27,7 @@ for (const [timer, due] of [
   [{ date: '=date and time("2026-04-01T00:00:00Z")' }, '2026-04-01T00:00:00.000Z'],
   [{ date: '=now() + duration("P1D")' }, '2026-03-11T12:00:00.000Z'],
 ] as const) {
-  test(`a catch event with ${JSON.stringify(timer)} fires at ${due}`, async () => {
+  test(`a catch event with ${JSON.stringify(timer)} fires at ${due} [C78]`, async () => {
     const engine = await engineOf(caught(timer), { startTime });
     const instance = engine.start('p', { variables: { hours: 5 } });
     assert.equal(iso(instance.timers[0]?.dueAtMs), due);
@@ -44,7 +44,7 @@ for (const timer of [
   { duration: 'PT0S' },
   { duration: '-PT1H' },
 ]) {
-  test(`what is past fires at once: ${JSON.stringify(timer)}`, async () => {
+  test(`what is past fires at once: ${JSON.stringify(timer)} [C128]`, async () => {
     const engine = await engineOf(caught(timer), { startTime });
     const instance = engine.start('p');
     engine.advanceBy(0);
@@ -59,7 +59,7 @@ for (const [timer, value] of [
   [{ duration: '=x' }, 5],
   [{ date: '=x' }, 'PT1H'],
 ] as const) {
-  test(`${JSON.stringify(timer)} of ${JSON.stringify(value)} is the incident EXTRACT_VALUE_ERROR`, async () => {
+  test(`${JSON.stringify(timer)} of ${JSON.stringify(value)} is the incident EXTRACT_VALUE_ERROR [C129]`, async () => {
     const engine = await engineOf(caught(timer), { startTime });
     const instance = engine.start('p', { variables: { x: value } });
     assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR t');
@@ -70,7 +70,7 @@ for (const [timer, value] of [
   });
 }
 
-test('timers fire in the order of their due times, each at its own', async () => {
+test('timers fire in the order of their due times, each at its own [B41]', async () => {
   const engine = await engineOf(caught({ duration: '=wait' }), { startTime, partitions: 3 });
   const waits = ['PT3M', 'PT1M', 'PT2M', 'PT1M'];
   const instances = waits.map((wait) => engine.start('p', { variables: { wait } }));
@@ -81,7 +81,7 @@ test('timers fire in the order of their due times, each at its own', async () =>
   );
 });
 
-test('after a downtime an overdue timer fires once, and a cycle catches up step by step', async () => {
+test('after a downtime an overdue timer fires once, and a cycle catches up step by step [B43 C136]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -111,7 +111,7 @@ test('a restart forgets no timer', async () => {
   assert.equal(engine.instances({ processId: 'q' }).length, 1);
 });
 
-test('a start by date happens once', async () => {
+test('a start by date happens once [B40 C76]', async () => {
   const engine = await engineOf(startedBy({ date: '2026-03-10T13:00:00Z' }), { startTime, partitions: 3 });
   assert.equal(iso(engine.advanceToNextTimer()), '2026-03-10T13:00:00.000Z');
   assert.deepEqual(engine.instances()[0]?.activeElements, ['x']);
@@ -125,7 +125,7 @@ test('a start by date that is past happens at deployment', async () => {
   assert.equal(engine.instances().length, 1);
 });
 
-test('a start by cycle', async () => {
+test('a start by cycle [B40 C76]', async () => {
   const engine = await engineOf(startedBy({ cycle: 'R3/PT1H' }), { startTime, partitions: 3 });
   engine.advanceBy('P1D');
   assert.deepEqual(
@@ -134,7 +134,7 @@ test('a start by cycle', async () => {
   );
 });
 
-test('a cycle whose start is past begins at once, and goes on from there; one to come begins then', async () => {
+test('a cycle whose start is past begins at once, and goes on from there; one to come begins then [C131]', async () => {
   const minutesOf = async (cycle: string) => {
     const engine = await engineOf(startedBy({ cycle }), { startTime });
     engine.advanceBy('PT150M');
@@ -144,7 +144,7 @@ test('a cycle whose start is past begins at once, and goes on from there; one to
   assert.deepEqual(await minutesOf('R2/2026-03-10T12:30:00Z/PT1H'), [30, 90]);
 });
 
-test('a start by cron, in UTC', async () => {
+test('a start by cron, in UTC [B40 C76 C132]', async () => {
   const engine = await engineOf(startedBy({ cycle: '0 30 9 * * MON-FRI' }), { startTime });
   engine.advanceBy('P7D');
   assert.deepEqual(
@@ -153,7 +153,7 @@ test('a start by cron, in UTC', async () => {
   );
 });
 
-test('a new version replaces the timer starts of the former one', async () => {
+test('a new version replaces the timer starts of the former one [B40 C135]', async () => {
   const engine = await engineOf(startedBy({ cycle: 'R/PT1H' }), { startTime, partitions: 3 });
   engine.advanceBy('PT1H');
   await engine.deploy(bpmnXml(startedBy({ cycle: 'R/PT10M' })));
@@ -178,7 +178,7 @@ test('deploying the same content again leaves the timer starts as they are', asy
   assert.equal(iso(engine.advanceToNextTimer()), '2026-03-10T13:00:00.000Z');
 });
 
-test('a timer start by FEEL reads the time of the deployment; with variables it is refused', async () => {
+test('a timer start by FEEL reads the time of the deployment; with variables it is refused [C129]', async () => {
   const engine = await engineOf(startedBy({ date: '=now() + duration("PT1H")' }), { startTime });
   assert.equal(iso(engine.advanceToNextTimer()), '2026-03-10T13:00:00.000Z');
   for (const timer of [{ date: '=when' }, { cycle: '=null' }, { cycle: '=string(5)' }]) {

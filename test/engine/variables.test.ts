@@ -30,15 +30,15 @@ function incidentText(incidents: readonly { message: string }[]): string {
   return incidents.map(({ message }) => message).join();
 }
 
-test('input mappings are local, in document order; later ones see earlier ones', async () => {
+test('input mappings are local, in document order; later ones see earlier ones [B282 C159]', async () => {
   assert.deepEqual(await mappedIn({ a: '=n + 1', b: '=a * 10', n: '=b' }, { n: 1 }), { a: 2, b: 20, n: 20 });
 });
 
-test('a literal source is a string', async () => {
+test('a literal source is a string [B283 C162]', async () => {
   assert.deepEqual(await mappedIn({ a: '5', b: 'text', c: '=5' }), { a: '5', b: 'text', c: 5 });
 });
 
-test('dotted targets of inputs merge into one object, whatever the process has', async () => {
+test('dotted targets of inputs merge into one object, whatever the process has [B283 C160]', async () => {
   assert.deepEqual(await mappedIn({ 'o.a': '=1', 'o.b.c': '=2', 'o.b.d': '=3' }, { o: { z: 9 } }), {
     o: { a: 1, b: { c: 2, d: 3 } },
   });
@@ -62,7 +62,7 @@ test('an input does not change the process', async () => {
   assert.deepEqual(instance.variables, { n: 1 });
 });
 
-test('an input that fails is IO_MAPPING_ERROR before the element is activated; resolving maps again', async () => {
+test('an input that fails is IO_MAPPING_ERROR before the element is activated; resolving maps again [B284 C161]', async () => {
   const engine = await engineOf(inputs({ a: '=1', f: '=if ok then 1 else function(a) a' }));
   const instance = engine.start('p', { variables: { ok: false } });
   assert.equal(incidentOf(instance), 'IO_MAPPING_ERROR x');
@@ -76,14 +76,14 @@ test('a missing variable maps to null', async () => {
   assert.deepEqual(await mappedIn({ a: '=missing', b: '=missing.deep' }), { a: null, b: null });
 });
 
-test('without output mappings what a job brings reaches the process', async () => {
+test('without output mappings what a job brings reaches the process [B285 C163]', async () => {
   const engine = await engineOf(task({}));
   const instance = engine.start('p', { variables: { a: 1 } });
   engine.job().complete({ a: 2, b: { c: [1] } });
   assert.deepEqual(instance.variables, { a: 2, b: { c: [1] } });
 });
 
-test('a variable that an input mapping made local takes the value of the same name', async () => {
+test('a variable that an input mapping made local takes the value of the same name [C163]', async () => {
   const engine = await engineOf(inputs({ a: '=1' }));
   const instance = engine.start('p', { variables: { a: 0 } });
   engine.job().complete({ a: 2 });
@@ -91,14 +91,14 @@ test('a variable that an input mapping made local takes the value of the same na
   assert.deepEqual(instance.variablesOf('x'), { a: 2 });
 });
 
-test('a value equal to the local one is not held there and goes on upward', async () => {
+test('a value equal to the local one is not held there and goes on upward [B287 C166]', async () => {
   const engine = await engineOf(inputs({ a: '=1' }));
   const instance = engine.start('p', { variables: { a: 0 } });
   engine.job().complete({ a: 1 });
   assert.deepEqual(instance.variables, { a: 1 });
 });
 
-test('with output mappings what a job brings is local, and only targets are merged upward', async () => {
+test('with output mappings what a job brings is local, and only targets are merged upward [B286 C164]', async () => {
   assert.deepEqual(await mappedOut({ total: '=price * 2' }, { price: 5, other: 1 }), { total: 10 });
 });
 
@@ -120,7 +120,7 @@ test('dotted targets of outputs merge into what the process has', async () => {
   );
 });
 
-test('outputs go to the first scope that has the variable, else to the process', async () => {
+test('outputs go to the first scope that has the variable, else to the process [C164]', async () => {
   const sub: NodeSpec = {
     id: 'sub',
     type: 'subProcess',
@@ -138,7 +138,7 @@ test('outputs go to the first scope that has the variable, else to the process',
   assert.deepEqual(instance.variablesOf('sub'), { own: 1 });
 });
 
-test('an output that fails is IO_MAPPING_ERROR; the job is done and what it brought is kept', async () => {
+test('an output that fails is IO_MAPPING_ERROR; the job is done and what it brought is kept [C167]', async () => {
   const engine = await engineOf(outputs({ r: '=if ok then v else function(a) a' }));
   const instance = engine.start('p', { variables: { ok: false } });
   const work = engine.job();
@@ -152,7 +152,7 @@ test('an output that fails is IO_MAPPING_ERROR; the job is done and what it brou
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('setting variables: of the process, of a scope, local and not', async () => {
+test('setting variables: of the process, of a scope, local and not [B290 C179]', async () => {
   const engine = await engineOf(inputs({ local: '=1' }));
   const instance = engine.start('p', { variables: { a: 1 } });
   engine.setVariables(instance, { b: 2 });

@@ -13,11 +13,13 @@ import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { LocalBrokerError } from '../../local-kafka/error.ts';
 import type { ProvidedKafka } from '../../local-kafka/provide-kafka.ts';
 import { provideKafka } from '../../local-kafka/provide-kafka.ts';
 import { mustBeComplete } from '../skip-without.ts';
 import { EntryFolder } from './entries.ts';
+import { testEnvironment } from './environment.ts';
 import type { TestFile } from './test-files.ts';
 import { findTestFiles, groupsOf, isIntegrationTest } from './test-files.ts';
 
@@ -30,19 +32,23 @@ const TEST_TIMEOUT_MS = 30 * 60_000;
 /** Integration tests wait for brokers, for timers and for processes most of the time. */
 const PROCESSES_PER_CORE = 2;
 
-async function main(args: readonly string[]): Promise<void> {
+async function main(): Promise<void> {
   process.chdir(ROOT);
+  const { values, positionals: args } = parseArgs({
+    options: { seeds: { type: 'string' } },
+    allowPositionals: true,
+  });
   const files = await findTestFiles(args.length === 0 ? ['test'] : args);
   if (files.length === 0) throw new Error(`there is no test file at ${args.join(' ')}`);
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-tests-'));
+  Object.assign(process.env, testEnvironment(ROOT, process.env));
   const kafka = files.some(isIntegrationTest) ? await kafkaOrReason() : '';
   try {
     const entries = await entriesOf(files, new EntryFolder(folder), typeof kafka === 'string' ? kafka : '');
     await runEntries(entries, {
       ...process.env,
       ...(typeof kafka !== 'string' && { KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers }),
-      // The cache that the command line has too (cli/bin.mjs): half of a start is compiling.
-      NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/signalbox'),
+      ...(values.seeds !== undefined && { SIM_SEEDS: values.seeds }),
     });
   } finally {
     if (typeof kafka !== 'string') await kafka.stop();
@@ -90,4 +96,4 @@ function say(message: string): void {
   process.stderr.write(`${message}\n`);
 }
 
-await main(process.argv.slice(2));
+await main();

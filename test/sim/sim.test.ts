@@ -1,6 +1,7 @@
 /**
  * The seeded simulation in its short form. Every failure names its seed: `SEED=<seed> npm run sim` shows what
- * led to it; `npm run sim` is the long form.
+ * led to it; `npm run sim` is the long form. `SIM_SEEDS=20` makes it shorter, as `npm run check` does: too
+ * few seeds for everything to happen in, so that only what they find counts.
  */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
@@ -10,15 +11,18 @@ import type { ReadyCompiler } from './models.ts';
 import { readyCompiler } from './models.ts';
 import { Simulation } from './simulation.ts';
 
-const SEEDS = 200;
+const BUDGET = Number(process.env['SIM_SEEDS'] ?? Number.POSITIVE_INFINITY);
+const SEEDS = Math.min(BUDGET, 200);
 /**
  * What has not happened by then has some more seeds to happen in: other changes of the engine move what is
  * rare.
  */
-const SEEDS_MAX = 300;
+const SEEDS_MAX = Math.min(BUDGET, 300);
 /** With models of every element. */
-const WIDE_SEEDS = 100;
-const WIDE_SEEDS_MAX = 500;
+const WIDE_SEEDS = Math.min(BUDGET, 100);
+const WIDE_SEEDS_MAX = Math.min(BUDGET, 500);
+/** Whether everything has to happen. */
+const IS_WHOLE = WIDE_SEEDS_MAX >= 500;
 const TRACE_LINES = 40;
 
 /** Faults of which each has to happen somewhere in the seeds. */
@@ -86,7 +90,7 @@ describe('simulation', () => {
       if (result.problem !== undefined) assert.fail(await story(seed, models));
       for (const what of result.counts.keys()) missing.delete(what);
     }
-    assert.deepEqual([...missing], [], 'never happened');
+    if (IS_WHOLE) assert.deepEqual([...missing], [], 'never happened');
   });
 
   it(`finds nothing in ${WIDE_SEEDS} seeds with models of every element, which all happen, as do all operations`, async () => {
@@ -96,7 +100,7 @@ describe('simulation', () => {
       if (result.problem !== undefined) assert.fail(await story(seed, models, true));
       for (const what of result.counts.keys()) missing.delete(what);
     }
-    assert.deepEqual([...missing], [], 'never happened');
+    if (IS_WHOLE) assert.deepEqual([...missing], [], 'never happened');
   });
 
   it('does the same again for the same seed, and something else for another', async () => {

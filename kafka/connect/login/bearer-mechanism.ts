@@ -3,24 +3,10 @@
  * a refused token is taken for a login, and the next requests get empty answers on a connection without one.
  */
 
+import type { AuthenticationProviderArgs, Mechanism } from 'kafkajs';
 import { LoginRefused } from './login-refused.ts';
 
-/** Sends one message of the mechanism; resolves with the broker's. As kafkajs gives it to a mechanism. */
-export type SaslAuthenticate = (exchange: {
-  readonly request: { encode(): Promise<Buffer> };
-  readonly response: {
-    decode(raw: Buffer): Promise<Buffer>;
-    parse(message: Buffer): Promise<string>;
-  };
-}) => Promise<unknown>;
-
-/** kafkajs' `sasl` option. */
-export interface BearerMechanism {
-  readonly mechanism: 'OAUTHBEARER';
-  readonly authenticationProvider: (of: { readonly saslAuthenticate: SaslAuthenticate }) => {
-    authenticate(): Promise<void>;
-  };
-}
+type SaslAuthenticate = AuthenticationProviderArgs['saslAuthenticate'];
 
 const SEPARATOR = '\u0001';
 const LENGTH_BYTES = 4;
@@ -30,7 +16,7 @@ const PROTOCOL_ERROR = 'KafkaJSProtocolError';
 export function bearerMechanism(
   tokenOf: () => Promise<string>,
   extensions: Readonly<Record<string, string>>,
-): BearerMechanism {
+): Mechanism {
   return {
     mechanism: 'OAUTHBEARER',
     authenticationProvider: ({ saslAuthenticate }) => ({
@@ -59,14 +45,14 @@ async function exchange(saslAuthenticate: SaslAuthenticate, message: string): Pr
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeInt32BE(bytes.length);
   try {
-    const answer = await saslAuthenticate({
+    const answer = await saslAuthenticate<string>({
       request: { encode: async () => Buffer.concat([length, bytes]) },
       response: {
         decode: async (raw) => raw.subarray(LENGTH_BYTES),
-        parse: async (answered) => answered.toString('utf8'),
+        parse: (answered) => answered.toString('utf8'),
       },
     });
-    return typeof answer === 'string' ? answer : '';
+    return answer ?? '';
   } catch (error) {
     if (error instanceof Error && error.name === PROTOCOL_ERROR) throw refused(error.message);
     throw error;

@@ -1,5 +1,6 @@
 /** How connections log in to the brokers of one cluster; all of them share its tokens. */
 
+import type { Mechanism, SASLOptions } from 'kafkajs';
 import type { KafkajsLog } from '../kafkajs-internals.ts';
 import { regionOf, signToken } from './aws-msk-iam.ts';
 import { bearerMechanism } from './bearer-mechanism.ts';
@@ -9,14 +10,15 @@ import { TokenCache } from './token-cache.ts';
 
 export interface Login {
   /** kafkajs' `sasl` option for one broker: an object of its own, since kafkajs keeps state in it. */
-  saslOf(host: string): object;
+  saslOf(host: string): Mechanism | SASLOptions;
   /** After a broker has refused it: a token may have been revoked, so the next login gets a new one. */
   refused(): void;
 }
 
 export function createLogin(settings: SaslSettings, log: KafkajsLog): Login {
   if (settings.mechanism !== 'oauthbearer') {
-    return { saslOf: () => ({ ...settings }), refused: () => undefined };
+    const sasl = { ...settings } as SASLOptions;
+    return { saslOf: () => ({ ...sasl }), refused: () => undefined };
   }
   return settings.tokens === 'aws-msk-iam' ? awsLogin(settings, log) : clientLogin(settings, log);
 }

@@ -98,7 +98,7 @@ test('what is no DMN', async () => {
   assert.deepEqual(await findingsOf(dmnXml([])), ['-: there is no decision in the file']);
 });
 
-test('only decisions that may take long are made under a time limit', async () => {
+test('only decisions that may take long are made under a time limit [B268]', async () => {
   const timed = async (specs: readonly DecisionSpec[]) => {
     const { decisions } = await compileDecisions('test.dmn', dmnXml(specs));
     return decisions?.decisions.get(specs[0]?.id ?? '')?.timed;

@@ -29,20 +29,20 @@ const table = (hitPolicy: string, more: Partial<DecisionSpec> = {}): DecisionSpe
 ];
 
 for (const [name, spec, n, expected] of [
-  ['UNIQUE: the one rule that matches', table('UNIQUE'), 1, 20],
+  ['UNIQUE: the one rule that matches [B240]', table('UNIQUE'), 1, 20],
   ['UNIQUE: none matches', table('UNIQUE'), 4, null],
-  ['FIRST', table('FIRST'), 7, 10],
-  ['ANY: rules agree', table('ANY', { rules: ['> 5 => "a"', '> 6 => "a"'] }), 7, 'a'],
-  ['PRIORITY', table('PRIORITY', { outputs: ['r = 30, 20, 10'] }), 7, 30],
+  ['FIRST [B240]', table('FIRST'), 7, 10],
+  ['ANY: rules agree [B240]', table('ANY', { rules: ['> 5 => "a"', '> 6 => "a"'] }), 7, 'a'],
+  ['PRIORITY [B240]', table('PRIORITY', { outputs: ['r = 30, 20, 10'] }), 7, 30],
   ['PRIORITY: a value without one comes last', table('PRIORITY', { outputs: ['r = 30'] }), 7, 30],
-  ['OUTPUT ORDER', table('OUTPUT ORDER', { outputs: ['r = 30, 20, 10'] }), 7, [30, 10]],
-  ['RULE ORDER', table('RULE ORDER'), 7, [10, 30]],
-  ['COLLECT', table('COLLECT'), 7, [10, 30]],
+  ['OUTPUT ORDER [B240]', table('OUTPUT ORDER', { outputs: ['r = 30, 20, 10'] }), 7, [30, 10]],
+  ['RULE ORDER [B240]', table('RULE ORDER'), 7, [10, 30]],
+  ['COLLECT [B240]', table('COLLECT'), 7, [10, 30]],
   ['COLLECT: none matches', table('COLLECT'), 4, null],
-  ['COLLECT SUM', table('COLLECT', { aggregation: 'SUM' }), 7, 40],
-  ['COLLECT MIN', table('COLLECT', { aggregation: 'MIN' }), 7, 10],
-  ['COLLECT MAX', table('COLLECT', { aggregation: 'MAX' }), 7, 30],
-  ['COLLECT COUNT', table('COLLECT', { aggregation: 'COUNT' }), 7, 2],
+  ['COLLECT SUM [B240]', table('COLLECT', { aggregation: 'SUM' }), 7, 40],
+  ['COLLECT MIN [B240]', table('COLLECT', { aggregation: 'MIN' }), 7, 10],
+  ['COLLECT MAX [B240]', table('COLLECT', { aggregation: 'MAX' }), 7, 30],
+  ['COLLECT COUNT [B240]', table('COLLECT', { aggregation: 'COUNT' }), 7, 2],
   ['a default when none matches', table('UNIQUE', { outputs: ['r ? "none"'] }), 4, 'none'],
   ['no hit policy is UNIQUE', [{ id: 'd', inputs: ['n'], outputs: ['r'], rules: RULES }], 7, 'failure'],
 ] as const) {
@@ -53,14 +53,14 @@ for (const [name, spec, n, expected] of [
   });
 }
 
-test('what a hit policy excludes is a failure that names the rules', async () => {
+test('what a hit policy excludes is a failure that names the rules [B240]', async () => {
   const any = await decide(table('ANY'), { n: 7 });
   assert.match(any.failure ?? '', /decision 'd', but: .* ANY excludes: rules 1, 2/);
   const sum = await decide(table('COLLECT', { aggregation: 'SUM', rules: ['- => "a"'] }), { n: 7 });
   assert.match(sum.failure ?? '', /SUM needs numbers, but a rule gives "a"/);
 });
 
-test('several outputs are a context; PRIORITY looks at them in their order', async () => {
+test('several outputs are a context; PRIORITY looks at them in their order [B241]', async () => {
   const spec = {
     ...{ id: 'd', inputs: ['n'], outputs: ['a = "x", "y"', 'b = 1, 2'], hitPolicy: 'PRIORITY' },
     rules: ['- => "y", 1', '- => "x", 2', '- => "x", 1'],
@@ -83,7 +83,7 @@ test('the rules that matched and the inputs are told', async () => {
   ]);
 });
 
-test('required decisions come first, each once, and are seen by their variable or id', async () => {
+test('required decisions come first, each once, and are seen by their variable or id [B242]', async () => {
   const { result, evaluated } = await decide(
     [
       { id: 'd', requires: ['left', 'right'], literal: 'l + right' },
@@ -118,7 +118,7 @@ test('now() is the time of the step', async () => {
   assert.equal((await decide([{ id: 'd', literal: 'string(today())' }])).result, '2026-01-01');
 });
 
-test('contexts, lists and relations', async () => {
+test('contexts, lists and relations [B242]', async () => {
   const literal = (text: string) => `<literalExpression><text>${text}</text></literalExpression>`;
   const entry = (name: string, text: string) =>
     `<contextEntry>${name && `<variable name="${name}" />`}${literal(text)}</contextEntry>`;
@@ -132,7 +132,7 @@ test('contexts, lists and relations', async () => {
   assert.deepEqual((await decide([{ id: 'd', logic: relation }], { n: 1 })).result, [{ k: 'a', v: 1 }]);
 });
 
-test('an evaluation over its time limit is a failure', async () => {
+test('an evaluation over its time limit is a failure [B243]', async () => {
   const slow = 'count(for i in 1..n return for j in 1..n return i * j)';
   const { failure } = await decide([{ id: 'd', literal: slow }], { n: 100_000 });
   assert.match(failure ?? '', /longer than 100 ms/);

@@ -55,7 +55,7 @@ async function reasons(xml: string): Promise<string[]> {
   return (await compileDecisions('test.dmn', xml)).findings.map(({ reason }) => reason);
 }
 
-test('a business knowledge model is a function of FEEL, by position and by name', async () => {
+test('a business knowledge model is a function of FEEL, by position and by name [B261]', async () => {
   const add = model('bkm', 'add(a: number, b)', literal('a * 10 + b'));
   assert.equal((await decide(file([d(literal('add(1, 2)'))], add))).result, 12);
   assert.equal((await decide(file([d(literal('add(b: 1, a: 2)'))], add))).result, 21);
@@ -67,7 +67,7 @@ test('a business knowledge model is a function of FEEL, by position and by name'
   );
 });
 
-test('its logic is a table, a context or a relation; cells and inputs of tables call it', async () => {
+test('its logic is a table, a context or a relation; cells and inputs of tables call it [B261]', async () => {
   const [xml = ''] = /<decisionTable.*<\/decisionTable>/.exec(
     dmnXml([{ id: 't', inputs: ['n'], outputs: ['r'], rules: ['> 5 => "big"', '<= 5 => "small"'] }]),
   ) ?? [''];
@@ -95,7 +95,7 @@ test('its logic is a table, a context or a relation; cells and inputs of tables 
   assert.equal((await decide(file([d(cells)], double), { n: 2 })).result, 0);
 });
 
-test('it calls those that it requires, and sees the variables of who calls the decision', async () => {
+test('it calls those that it requires, and sees the variables of who calls the decision [B261]', async () => {
   const inner = model('inner', 'rated(a)', literal('a * rate'));
   const outer = model('bkm', 'total(a)', literal('rated(a) + 1'), ['inner']);
   assert.equal((await decide(file([d(literal('total(5)'))], outer, inner), { rate: 3 })).result, 16);
@@ -109,7 +109,7 @@ test('one without logic gives nothing, and is no mistake', async () => {
   assert.equal((await decide(xml)).result, 2);
 });
 
-test('a parameter of another type is a failure; null is of every type', async () => {
+test('a parameter of another type is a failure; null is of every type [B265]', async () => {
   const typed = model('bkm', 'f(a: number)', literal('if a = null then "none" else a'));
   const { failure } = await decide(file([d(literal('f("x")'))], typed));
   assert.match(failure ?? '', /decision 'd', but: expected 'number' for the parameter 'a', but found "x"$/);
@@ -121,7 +121,7 @@ const invocation = (name: string, bindings: Readonly<Record<string, string>>) =>
     .map(([parameter, text]) => `<binding><parameter name="${parameter}" />${literal(text)}</binding>`)
     .join('')}</invocation>`;
 
-test('a boxed invocation; what is not bound may be a variable', async () => {
+test('a boxed invocation; what is not bound may be a variable [B261]', async () => {
   const add = model('bkm', 'add(a, b)', literal('a * 10 + b'));
   assert.equal(
     (await decide(file([d(invocation('add', { a: 'n + 1', b: 'n' }))], add), { n: 1 })).result,
@@ -136,7 +136,7 @@ test('a boxed invocation; what is not bound may be a variable', async () => {
   ]);
 });
 
-test('a function in a context is called by the entries after it', async () => {
+test('a function in a context is called by the entries after it [B262]', async () => {
   const entry = (name: string, logic: string) =>
     `<contextEntry>${name && `<variable name="${name}" />`}${logic}</contextEntry>`;
   const definition = `<functionDefinition><formalParameter name="x" />${literal('x + k')}</functionDefinition>`;
@@ -161,7 +161,7 @@ test('a function that is called like a built-in one goes before it; a number doe
   assert.equal((await decide(file([d(context, [])]))).result, 9);
 });
 
-test('recursion is bounded in depth and in time', async () => {
+test('recursion is bounded in depth and in time [B263]', async () => {
   const sum = model('bkm', 'sum to(n)', literal('if n = 0 then 0 else n + sum to(n - 1)'), ['bkm']);
   assert.equal((await decide(file([d(literal('sum to(9)'))], sum))).result, 45);
   const { failure } = await decide(file([d(literal('sum to(100000)'))], sum));
@@ -171,7 +171,7 @@ test('recursion is bounded in depth and in time', async () => {
   assert.match(slow.failure ?? '', /longer than 100 ms/);
 });
 
-test('refused: other kinds of functions, knowledge of another file', async () => {
+test('refused: other kinds of functions, knowledge of another file [B266]', async () => {
   for (const kind of ['Java', 'PMML']) {
     const foreign = model('bkm', 'f(a)', literal('a'), [], kind);
     const expected = [`a function of the kind ${kind} is not supported, only FEEL`];
@@ -185,7 +185,7 @@ test('refused: other kinds of functions, knowledge of another file', async () =>
 
 const service = (parts: string) => `<decisionService id="bkm" name="pricing">${parts}</decisionService>`;
 
-test('a decision service is called like a function: its input data, then its input decisions', async () => {
+test('a decision service is called like a function: its input data, then its input decisions [B264]', async () => {
   const decisions: DecisionSpec[] = [
     d(literal('pricing(base, 2)')),
     { id: 'gross', requires: ['factor'], literal: 'amount * factor' },
@@ -202,12 +202,12 @@ test('a decision service is called like a function: its input data, then its inp
   );
 });
 
-test('a decision service that is only drawn changes nothing', async () => {
+test('a decision service that is only drawn changes nothing [B264]', async () => {
   const drawn = service('<outputDecision href="#d" />');
   assert.equal((await decide(file([{ id: 'd', literal: '1' }], drawn))).result, 1);
 });
 
-test('refused: boxed expressions of DMN 1.4, which Camunda does not read either', async () => {
+test('refused: boxed expressions of DMN 1.4, which Camunda does not read either [B267]', async () => {
   const conditional = `<conditional><if>${literal('true')}</if><then>${literal('1')}</then></conditional>`;
   assert.match((await reasons(file([d(conditional, [])])))[0] ?? '', /element dmn:Conditional is unknown/);
 });

@@ -38,13 +38,13 @@ for (const [typeRef, right, wrong, found] of [
   });
 }
 
-test('types that are none of FEEL’s are not looked at', async () => {
+test('types that are none of FEEL’s are not looked at [B265]', async () => {
   for (const typeRef of ['Any', 'tOrder', 'date and time', 'integer']) {
     assert.equal(await failureOf(typed(typeRef, '"a"')), undefined);
   }
 });
 
-test('inputs and outputs of tables are neither checked nor converted, as in Camunda', async () => {
+test('inputs and outputs of tables are neither checked nor converted, as in Camunda [B265]', async () => {
   const xml = dmnXml([{ id: 'd', inputs: ['n'], outputs: ['r'], rules: ['"5" => "text"'] }])
     .replace('<inputExpression ', '<inputExpression typeRef="number" ')
     .replace('<output ', '<output typeRef="number" ');

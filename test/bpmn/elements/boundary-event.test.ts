@@ -23,7 +23,7 @@ test('boundary events sit on their activity in document order', async () => {
   assert.deepEqual(failed, { kind: 'error' });
 });
 
-test('an error boundary event always interrupts', async () => {
+test('an error boundary event always interrupts [C81]', async () => {
   const late = { id: 'b', type: 'boundaryEvent', attachedTo: 't', interrupting: false, error: 'E' };
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask', job: { type: 'x' } }, late), [
     'b: an error boundary event always interrupts: cancelActivity="false" is not allowed',

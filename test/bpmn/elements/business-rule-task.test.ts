@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBeside, compileSpec, findingsOfNode, nodeOf, written } from '../compile-model.ts';
 
-test('a business rule task is a job', async () => {
+test('a business rule task is a job [B7]', async () => {
   const node = nodeOf(await compileBeside(import.meta.url), 'rate');
   assert.equal(node.type, 'businessRuleTask');
   assert.equal(written(node.job?.type), 'rate-customer');

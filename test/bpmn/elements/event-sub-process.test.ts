@@ -29,7 +29,7 @@ test('its start event is what the scope around it listens for', async () => {
   );
 });
 
-test('it needs exactly one start event, one that waits', async () => {
+test('it needs exactly one start event, one that waits [B149]', async () => {
   assert.deepEqual(
     await findings(
       { id: 'a', type: 'eventSubProcess', nodes: [{ id: 't', type: 'task' }] },
@@ -44,7 +44,7 @@ test('it needs exactly one start event, one that waits', async () => {
   );
 });
 
-test('an error start event interrupts, and so does no cycle', async () => {
+test('an error start event interrupts, and so does no cycle [C39 C80]', async () => {
   assert.deepEqual(
     await findings(sub('a', { error: 'E', interrupting: false }), sub('b', { timer: { cycle: 'R3/PT1M' } })),
     [
@@ -54,7 +54,7 @@ test('an error start event interrupts, and so does no cycle', async () => {
   );
 });
 
-test('no two of one scope wait for the same message or error', async () => {
+test('no two of one scope wait for the same message or error [B149 C40]', async () => {
   const message = { message: { name: 'm', key: '=k' } };
   const nested: NodeSpec = {
     id: 'n',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBeside, findingsOfNode, nodeOf, written } from '../compile-model.ts';
 
-test('a receive task waits for its message', async () => {
+test('a receive task waits for its message [B11]', async () => {
   const node = nodeOf(await compileBeside(import.meta.url), 'paid');
   assert.equal(node.event?.kind, 'message');
   assert.equal(written(node.event?.kind === 'message' ? node.event.name : undefined), 'payment');
@@ -21,7 +21,7 @@ test('a receive task without a message, or without a correlation key, is refused
   ]);
 });
 
-test('a receive task that starts a process is refused', async () => {
+test('a receive task that starts a process is refused [B12 C16]', async () => {
   const message = { name: 'm', key: '=k' };
   const attributes = { instantiate: 'true' };
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'receiveTask', message, attributes }), [

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBeside, findingsOfNode, nodeOf, written } from '../compile-model.ts';
 
-test('a script task is FEEL with a result variable, or a job', async () => {
+test('a script task is FEEL with a result variable, or a job [B9]', async () => {
   const process = await compileBeside(import.meta.url);
   const sum = nodeOf(process, 'sum');
   assert.equal(sum.script?.expression.source, 'a + b');
@@ -23,7 +23,7 @@ test('a script task with neither or both is refused', async () => {
   ]);
 });
 
-test('a script needs FEEL and a result variable', async () => {
+test('a script needs FEEL and a result variable [C9]', async () => {
   assert.deepEqual(
     await findingsOfNode({ id: 't', type: 'scriptTask', script: { expression: '1', result: '' } }),
     [

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBeside, findingsOfNode, nodeOf, written } from '../compile-model.ts';
 
-test('a send task is a job; type and retries may be FEEL', async () => {
+test('a send task is a job; type and retries may be FEEL [B6]', async () => {
   const node = nodeOf(await compileBeside(import.meta.url), 'notify');
   assert.equal(node.type, 'sendTask');
   assert.equal(written(node.job?.type), '="notify-" + channel');

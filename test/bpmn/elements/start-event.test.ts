@@ -22,7 +22,7 @@ test('a start event has no input mappings', async () => {
   );
 });
 
-test('escalation, error and several event definitions are refused', async () => {
+test('escalation, error and several event definitions are refused [C100]', async () => {
   const kinds = ['escalation', 'compensate', 'error', 'terminate', 'link', 'cancel'];
   for (const kind of kinds) {
     const name = kind === 'link' ? ' name="a"' : '';

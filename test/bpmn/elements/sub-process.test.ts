@@ -19,7 +19,7 @@ test('a subprocess is a scope with a none start event', async () => {
   assert.equal(nodeOf(process, 'inner').parent, pack);
 });
 
-test('its start event waits for nothing', async () => {
+test('its start event waits for nothing [C33]', async () => {
   const start = { id: 'messageStart', type: 'startEvent', message: { name: 'm', key: '=k' } };
   const task = { id: 'bad', type: 'serviceTask' };
   const nodes = [

@@ -17,7 +17,7 @@ function findings(nodes: readonly NodeSpec[], flows = ['s -> a -> t'], xml = '')
   return findingsOf({ id: 'p', nodes: [start, ...nodes], flows, xml });
 }
 
-test('an association leads from the boundary event to the activity that undoes', async () => {
+test('an association leads from the boundary event to the activity that undoes [C92]', async () => {
   const nodes = [start, work, on, undo, { ...thrown, compensation: 'a' }, { ...thrown, id: 'u' }];
   const process = await compileSpec({ id: 'p', nodes, flows: ['s -> a -> t -> u'] });
   const boundary = nodeOf(process, 'on');
@@ -116,7 +116,7 @@ test('activityRef names an activity of the same scope that can be compensated', 
   ]);
 });
 
-test('its event definition waits and has an id', async () => {
+test('its event definition waits and has an id [C157 C200]', async () => {
   const throwing = (definition: string): NodeSpec => ({
     id: 't',
     type: 'intermediateThrowEvent',
@@ -169,7 +169,7 @@ test('an event subprocess that it begins undoes its subprocess, also a repeated 
   }
 });
 
-test('Compensation start: where it could never begin, or not alone, it is a finding', async () => {
+test('Compensation start: where it could never begin, or not alone, it is a finding [B134]', async () => {
   assert.deepEqual(await findings([work, thrown, undoing('e')]), [
     'eIn: a compensation start event is for subprocesses: nothing can compensate a process, which ends when it completes',
   ]);

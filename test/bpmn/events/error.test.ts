@@ -33,7 +33,7 @@ test('a thrown error needs a code, which may be FEEL', async () => {
   ]);
 });
 
-test('an error is caught by a static code, or every error by none', async () => {
+test('an error is caught by a static code, or every error by none [C146]', async () => {
   assert.deepEqual(nodeOf(await compileSpec(catcher({ error: true })), 'b').event, { kind: 'error' });
   assert.deepEqual(nodeOf(await compileSpec(catcher({ error: '' })), 'b').event, { kind: 'error' });
   assert.deepEqual(await findingsOf(catcher({ error: '=code' })), [

@@ -33,7 +33,7 @@ test('a throw event needs a catch event of its name in the same scope', async ()
   assert.deepEqual(findings, ["t: there is no link catch event named 'L' in 'p'"]);
 });
 
-test('a link has one catch event', async () => {
+test('a link has one catch event [B49]', async () => {
   const nodes = [start, throwing('t', 'L'), catching('c', 'L'), catching('d', 'L')];
   assert.deepEqual(await findingsOf({ id: 'p', nodes, flows: ['s -> t'] }), [
     "d: another link catch event in 'p' has the name 'L' too",
@@ -54,7 +54,7 @@ test('no flow leads out of a throw event or into a catch event', async () => {
   ]);
 });
 
-test('its event definition needs an id (Measured on 8.8.21)', async () => {
+test('its event definition needs an id (Measured on 8.8.21) [C200]', async () => {
   const node: NodeSpec = {
     id: 'c',
     type: 'intermediateCatchEvent',

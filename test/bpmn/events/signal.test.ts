@@ -21,7 +21,7 @@ test('a signal needs a name; a start event one without variables', async () => {
   ]);
 });
 
-test('no two in one place wait for the same signal or escalation', async () => {
+test('no two in one place wait for the same signal or escalation [C40]', async () => {
   const sub = (id: string, start: Partial<NodeSpec>): NodeSpec => {
     return { id, type: 'eventSubProcess', nodes: [{ id: `${id}On`, type: 'startEvent', ...start }] };
   };

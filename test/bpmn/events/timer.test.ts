@@ -56,7 +56,7 @@ test('an intermediate catch event has no cycle', async () => {
   ]);
 });
 
-test('a cycle needs a boundary event that does not interrupt', async () => {
+test('a cycle needs a boundary event that does not interrupt [C79]', async () => {
   assert.deepEqual(await ofBoundary({ cycle: 'R3/PT1H' }, false), []);
   assert.deepEqual(await ofBoundary({ duration: 'PT1H' }, true), []);
   assert.deepEqual(await ofBoundary({ cycle: 'R3/PT1H' }, true), [

@@ -69,7 +69,7 @@ test('an assert whose condition does not hold makes the evaluation fail', () => 
   fails('assert(x, null)', /not fulfilled/);
 });
 
-test('an unknown function is an error when the model is deployed', () => {
+test('an unknown function is an error when the model is deployed [C207]', () => {
   for (const source of [
     'frobnicate(1)',
     // Measured on 8.8.21: it does not exist in Camunda's FEEL.

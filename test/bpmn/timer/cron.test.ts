@@ -94,7 +94,7 @@ test('after is strict, and milliseconds count', () => {
   );
 });
 
-test('all else is refused', () => {
+test('all else is refused [C132]', () => {
   const fields = [
     '60 * * * * *',
     '* 60 * * * *',

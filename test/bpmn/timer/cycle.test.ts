@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseTimerCycle } from '../../../bpmn/timer/cycle.ts';
 
-test('repetitions', () => {
+test('repetitions [C130]', () => {
   const minute = { months: 0, ms: 60_000 };
   assert.deepEqual(parseTimerCycle('R/PT1M'), { kind: 'interval', repetitions: -1, duration: minute });
   assert.deepEqual(parseTimerCycle(' R3/PT1M '), { kind: 'interval', repetitions: 3, duration: minute });
@@ -20,7 +20,7 @@ test('repetitions', () => {
   });
 });
 
-test('cron', () => {
+test('cron [C132]', () => {
   const cycle = parseTimerCycle('0 0 9 * * MON-FRI');
   assert.ok(cycle?.kind === 'cron');
   // Friday nine o'clock, then Monday.

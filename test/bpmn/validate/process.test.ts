@@ -11,7 +11,7 @@ const timer = { duration: 'PT1S' };
 
 const check = (nodes: NodeSpec[], flows: FlowSpec[] = []) => findingsOf({ id: 'p', nodes, flows });
 
-test('a process has a start event, and at most one none start event', async () => {
+test('a process has a start event, and at most one none start event [B30 C67]', async () => {
   assert.deepEqual(await check([end]), ['p: there is no start event']);
   assert.deepEqual(await check([start, { id: 't', type: 'startEvent' }]), [
     "t: the process 'p' has more than one none start event",
@@ -27,7 +27,7 @@ test('two start events of a process do not wait for the same message', async () 
   ]);
 });
 
-test('a subprocess has exactly one start event', async () => {
+test('a subprocess has exactly one start event [B31 C33]', async () => {
   const sub = (nodes: NodeSpec[]): NodeSpec => ({ id: 'sub', type: 'subProcess', nodes });
   assert.deepEqual(await check([start, sub([end])]), ['sub: there is no start event']);
   assert.deepEqual(await check([start, sub([])]), ['sub: there is no start event']);
@@ -145,7 +145,7 @@ test('a condition must be FEEL', async () => {
   ]);
 });
 
-test('an event-based gateway has two or more flows, to catch events that only it leads to', async () => {
+test('an event-based gateway has two or more flows, to catch events that only it leads to [B27 C29]', async () => {
   const gateway: NodeSpec = { id: 'gw', type: 'eventBasedGateway' };
   const message = { name: 'm', key: '=k' };
   const a: NodeSpec = { id: 'a', type: 'intermediateCatchEvent', message };

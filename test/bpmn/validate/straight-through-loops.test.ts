@@ -11,7 +11,7 @@ const gateway: NodeSpec = { id: 'gw', type: 'exclusiveGateway' };
 const check = (nodes: NodeSpec[], flows: FlowSpec[]) =>
   findingsOf({ id: 'p', nodes: [start, end, ...nodes], flows });
 
-test('gateways, manual and undefined tasks in a circle are refused, even with a way out', async () => {
+test('gateways, manual and undefined tasks in a circle are refused, even with a way out [B29 C195 C199]', async () => {
   for (const type of [
     'task',
     'manualTask',

@@ -1,37 +1,24 @@
 /**
- * What Camunda 8's engine does, row by row, statement by statement, each with the tests that show it here: a
- * line of `docs/camunda-behaviour.md`.
+ * What Camunda 8's engine does, row by row, statement by statement: a line of `docs/camunda-behaviour.md`.
+ * The tests that show it here carry its id in their titles, as in `a none start event starts one instance
+ * [C7]`.
  */
-import type { TestName } from '../row.ts';
-import { testName } from '../row.ts';
 
 /** One sentence of a row. */
 export interface Statement {
+  /** `C` and a number that no other statement has or had. */
+  readonly id: string;
   /** Of the table that the row is in. */
   readonly row: string;
   readonly says: string;
   /** Where this engine does otherwise: why, and the ADR that argues it. Empty: it does not. */
   readonly departure: string;
-  readonly tests: readonly TestName[];
 }
 
-/**
- * Statements of a row: what it says, then the tests as `engine/timers > name of the test`; one that begins
- * with `departs:` is where this engine does otherwise.
- */
+/** Statements of a row: id, what it says, and where this engine does otherwise. */
 export function statementsOf(
   row: string,
-  ...statements: readonly (readonly [says: string, ...tests: readonly string[]])[]
+  ...statements: readonly (readonly [id: string, says: string, departure?: string])[]
 ): readonly Statement[] {
-  return statements.map(([says, ...all]) => {
-    const departure = all.find((text) => text.startsWith(DEPARTS));
-    return {
-      row,
-      says,
-      departure: departure?.slice(DEPARTS.length).trim() ?? '',
-      tests: all.filter((text) => text !== departure).map(testName),
-    };
-  });
+  return statements.map(([id, says, departure = '']) => ({ id, row, says, departure }));
 }
-
-const DEPARTS = 'departs:';

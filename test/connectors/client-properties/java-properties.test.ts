@@ -53,3 +53,26 @@ test('additional properties as JSON text', () => {
   const broken = { bootstrapServers: 'a:1', additionalProperties: 'x' };
   assert.throws(() => connectorProperties(broken), ConnectorInputError);
 });
+
+test('a connector logs in by OAuth, but not with the AWS identity of the engine', () => {
+  const bearer = 'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required';
+  const additionalProperties = {
+    'security.protocol': 'SASL_SSL',
+    'sasl.mechanism': 'OAUTHBEARER',
+    'sasl.oauthbearer.token.endpoint.url': 'https://idp.example/token',
+    'sasl.jaas.config': `${bearer} clientId="a" clientSecret="b";`,
+  };
+  const { connection, warnings } = connectorProperties({ bootstrapServers: 'a:1', additionalProperties });
+  assert.deepEqual(warnings, []);
+  assert.equal(connectionSettings(connection).sasl?.mechanism, 'oauthbearer');
+  const handler = 'software.amazon.msk.auth.iam.IAMOAuthBearerLoginCallbackHandler';
+  for (const aws of [
+    { 'sasl.mechanism': 'AWS_MSK_IAM' },
+    { ...additionalProperties, 'sasl.login.callback.handler.class': handler },
+  ]) {
+    assert.throws(
+      () => connectorProperties({ bootstrapServers: 'a:1', additionalProperties: aws }),
+      /cannot log in by AWS IAM: that is the identity of the engine itself/,
+    );
+  }
+});

@@ -28,7 +28,7 @@ function active({ activeElements }: InstanceHandle): string {
   return activeElements.join(' ');
 }
 
-test('Ad-hoc subprocess: it begins with the elements of the list and ends with the last of them', async () => {
+test('Ad-hoc subprocess: it begins with the elements of the list and ends with the last of them [B204 C50]', async () => {
   const engine = await engineOf(adHoc({ elements: '=list' }));
   const instance = engine.start('p', { variables: { list: ['c', 'a', 'nothing'] } });
   assert.equal(active(instance), 's c a');
@@ -38,26 +38,26 @@ test('Ad-hoc subprocess: it begins with the elements of the list and ends with t
   assert.equal(active(instance), 'after');
 });
 
-test('Ad-hoc subprocess: an element that is named twice is activated twice', async () => {
+test('Ad-hoc subprocess: an element that is named twice is activated twice [B225]', async () => {
   const engine = await engineOf(adHoc({ elements: '=["a", "a"]' }));
   const instance = engine.start('p');
   assert.equal(active(instance), 's a a');
 });
 
-test('Ad-hoc subprocess: elements that do not wait are all done before it completes', async () => {
+test('Ad-hoc subprocess: elements that do not wait are all done before it completes [B226]', async () => {
   const engine = await engineOf(adHoc({ elements: '=["nothing", "nothing", "a"]' }));
   const instance = engine.start('p');
   assert.equal(active(instance), 's a');
   assert.equal(instance.completedElements.filter((id) => id === 'nothing').length, 2);
 });
 
-test('Ad-hoc subprocess: with an empty list, or none, it stays active', async () => {
+test('Ad-hoc subprocess: with an empty list, or none, it stays active [B205]', async () => {
   const engine = await engineOf([adHoc({ elements: '=[]' }), { ...adHoc({}), id: 'q' }]);
   assert.equal(active(engine.start('p')), 's');
   assert.equal(active(engine.start('q')), 's');
 });
 
-test('Ad-hoc subprocess: what is no list of its elements is an incident', async () => {
+test('Ad-hoc subprocess: what is no list of its elements is an incident [B206]', async () => {
   const engine = await engineOf(adHoc({ elements: '=list' }));
   for (const list of ['a', [1], ['a', 'after'], null]) {
     const instance = engine.start('p', { variables: { list } });
@@ -68,7 +68,7 @@ test('Ad-hoc subprocess: what is no list of its elements is an incident', async 
   }
 });
 
-test('Ad-hoc subprocess: its input mappings come before the list', async () => {
+test('Ad-hoc subprocess: its input mappings come before the list [B227]', async () => {
   const engine = await engineOf(
     adHoc({ elements: '=own' }, { inputs: { own: '=["b"]' }, outputs: { result: '=own' } }),
   );
@@ -77,7 +77,7 @@ test('Ad-hoc subprocess: its input mappings come before the list', async () => {
   assert.deepEqual(instance.variables, { result: ['b'] });
 });
 
-test('Ad-hoc subprocess: when the completion condition holds, what is left is ended', async () => {
+test('Ad-hoc subprocess: when the completion condition holds, what is left is ended [B207 C51]', async () => {
   const engine = await engineOf(adHoc({ elements: '=["a", "b", "c"]', completion: '=enough' }));
   const instance = engine.start('p', { variables: { enough: false } });
   complete(engine, 'a');
@@ -87,7 +87,7 @@ test('Ad-hoc subprocess: when the completion condition holds, what is left is en
   assert.deepEqual(instance.terminatedElements, ['c']);
 });
 
-test('Ad-hoc subprocess: or is waited for, without cancelRemainingInstances', async () => {
+test('Ad-hoc subprocess: or is waited for, without cancelRemainingInstances [B208 C51]', async () => {
   const attributes = { cancelRemainingInstances: 'false' };
   const engine = await engineOf(adHoc({ elements: '=["a", "b"]', completion: '=enough' }, { attributes }));
   const instance = engine.start('p', { variables: { enough: true } });
@@ -97,14 +97,14 @@ test('Ad-hoc subprocess: or is waited for, without cancelRemainingInstances', as
   assert.equal(active(instance), 'after');
 });
 
-test('Ad-hoc subprocess: it stays active while the condition does not hold', async () => {
+test('Ad-hoc subprocess: it stays active while the condition does not hold [B228]', async () => {
   const engine = await engineOf(adHoc({ elements: '=["a"]', completion: '=enough' }));
   const instance = engine.start('p', { variables: { enough: false } });
   complete(engine, 'a');
   assert.equal(active(instance), 's');
 });
 
-test('Ad-hoc subprocess: a condition that gives no boolean is an incident at what completes', async () => {
+test('Ad-hoc subprocess: a condition that gives no boolean is an incident at what completes [B229]', async () => {
   const engine = await engineOf(adHoc({ elements: '=["a"]', completion: '=enough' }));
   const instance = engine.start('p');
   engine.job('a').complete();
@@ -114,7 +114,7 @@ test('Ad-hoc subprocess: a condition that gives no boolean is an incident at wha
   assert.equal(active(instance), 'after');
 });
 
-test('Ad-hoc subprocess: sequence flows inside, whose condition is looked at when nothing follows', async () => {
+test('Ad-hoc subprocess: sequence flows inside, whose condition is looked at when nothing follows [B209]', async () => {
   const engine = await engineOf(
     adHoc({ elements: '=["a", "c"]', completion: '=true' }, { flows: ['a -> b'] }),
   );
@@ -125,12 +125,12 @@ test('Ad-hoc subprocess: sequence flows inside, whose condition is looked at whe
   assert.equal(active(instance), 'after');
 });
 
-test('Ad-hoc subprocess: what a flow leads to can not be named', async () => {
+test('Ad-hoc subprocess: what a flow leads to can not be named [B230]', async () => {
   const engine = await engineOf(adHoc({ elements: '=["b"]' }, { flows: ['a -> b'] }));
   assert.equal(incidentOf(engine.start('p')), 'EXTRACT_VALUE_ERROR s');
 });
 
-test('Ad-hoc subprocess: in sequence, one after the other in the order of the list', async () => {
+test('Ad-hoc subprocess: in sequence, one after the other in the order of the list [B210]', async () => {
   const attributes = { ordering: 'Sequential' };
   const engine = await engineOf(
     adHoc({ elements: '=["b", "nothing", "a"]' }, { attributes, flows: ['b -> c'] }),
@@ -145,7 +145,7 @@ test('Ad-hoc subprocess: in sequence, one after the other in the order of the li
   assert.equal(active(instance), 'after');
 });
 
-test('Ad-hoc subprocess: in sequence, until it is enough', async () => {
+test('Ad-hoc subprocess: in sequence, until it is enough [B231]', async () => {
   const engine = await engineOf(
     adHoc(
       { elements: '=["a", "b", "c"]', completion: '=enough' },
@@ -159,7 +159,7 @@ test('Ad-hoc subprocess: in sequence, until it is enough', async () => {
   assert.equal(instance.completedElements.includes('c'), false);
 });
 
-test('Ad-hoc subprocess: a boundary event ends it', async () => {
+test('Ad-hoc subprocess: a boundary event ends it [B215]', async () => {
   const spec = adHoc({ elements: '=["a"]' });
   const late: NodeSpec = { id: 'late', type: 'boundaryEvent', attachedTo: 's', timer: { duration: 'PT1H' } };
   const engine = await engineOf({ ...spec, nodes: [...spec.nodes, late] });
@@ -169,7 +169,7 @@ test('Ad-hoc subprocess: a boundary event ends it', async () => {
   assert.deepEqual(instance.terminatedElements, ['a', 's']);
 });
 
-test('Ad-hoc subprocess: what completed in it can be compensated', async () => {
+test('Ad-hoc subprocess: what completed in it can be compensated [B232]', async () => {
   const nodes: NodeSpec[] = [
     job('a'),
     { id: 'on', type: 'boundaryEvent', attachedTo: 'a', compensation: 'undo' },
@@ -191,7 +191,7 @@ test('Ad-hoc subprocess: what completed in it can be compensated', async () => {
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Ad-hoc subprocess: a modification activates its elements, also where nothing was', async () => {
+test('Ad-hoc subprocess: a modification activates its elements, also where nothing was [B233]', async () => {
   const engine = await engineOf(adHoc({}));
   const instance = engine.start('p');
   assert.equal(active(instance), 's');
@@ -203,7 +203,7 @@ test('Ad-hoc subprocess: a modification activates its elements, also where nothi
   assert.equal(active(instance), 'after');
 });
 
-test('Ad-hoc subprocess: several at once, each with a list of its own', async () => {
+test('Ad-hoc subprocess: several at once, each with a list of its own [B234]', async () => {
   const multi = { in: '=[["a"], ["a", "b"]]', element: 'list' };
   const engine = await engineOf(adHoc({ elements: '=list' }, { multi }));
   const instance = engine.start('p');
@@ -215,7 +215,7 @@ test('Ad-hoc subprocess: several at once, each with a list of its own', async ()
   assert.equal(active(instance), 'after');
 });
 
-test('Ad-hoc subprocess: what an event subprocess has taken over ends with that, whatever the condition', async () => {
+test('Ad-hoc subprocess: what an event subprocess has taken over ends with that, whatever the condition [B235]', async () => {
   const late: NodeSpec = {
     id: 'late',
     type: 'eventSubProcess',
@@ -236,7 +236,7 @@ test('Ad-hoc subprocess: what an event subprocess has taken over ends with that,
   }
 });
 
-test('Ad-hoc subprocess: compensation that is thrown in it is over before the condition is looked at', async () => {
+test('Ad-hoc subprocess: compensation that is thrown in it is over before the condition is looked at [B236]', async () => {
   const nodes: NodeSpec[] = [
     job('a'),
     { id: 'on_a', type: 'boundaryEvent', attachedTo: 'a', compensation: 'undo_a' },

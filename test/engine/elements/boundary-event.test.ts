@@ -17,7 +17,7 @@ const message = { message: { name: 'm', key: '=id' } };
 const minute = { timer: { duration: 'PT1M' } };
 
 for (const partitions of [1, 3]) {
-  test(`an interrupting message ends the activity, then goes on (${partitions} partitions)`, async () => {
+  test(`an interrupting message ends the activity, then goes on (${partitions} partitions) [C73]`, async () => {
     const engine = await engineOf(on(message), { partitions });
     const instance = engine.start('p', { variables: { id: 'k' } });
     const work = engine.job('x');
@@ -31,7 +31,7 @@ for (const partitions of [1, 3]) {
     assert.equal(instance.state, 'COMPLETED');
   });
 
-  test(`a message that does not interrupt triggers each time (${partitions} partitions)`, async () => {
+  test(`a message that does not interrupt triggers each time (${partitions} partitions) [C73 C124]`, async () => {
     const engine = await engineOf(on({ ...message, interrupting: false }), { partitions });
     const instance = engine.start('p', { variables: { id: 'k' } });
     for (const a of [1, 2, 3]) engine.publish('m', { key: 'k', variables: { a } });
@@ -53,7 +53,7 @@ for (const partitions of [1, 3]) {
   });
 }
 
-test('completing the activity closes its boundary events', async () => {
+test('completing the activity closes its boundary events [B36]', async () => {
   const engine = await engineOf(on(minute));
   const instance = engine.start('p');
   assert.equal(instance.timers[0]?.dueAtMs, engine.nowMs + 60_000);
@@ -62,7 +62,7 @@ test('completing the activity closes its boundary events', async () => {
   assert.equal(engine.advanceToNextTimer(), undefined);
 });
 
-test('an interrupting timer', async () => {
+test('an interrupting timer [B42 C79]', async () => {
   const engine = await engineOf(on(minute));
   const instance = engine.start('p');
   engine.advanceBy(59_999);
@@ -78,7 +78,7 @@ test('a duration that does not interrupt triggers once', async () => {
   assert.deepEqual(instance.activeElements, ['x', 'aside']);
 });
 
-test('a cycle R3/PT1M triggers three times, each at its time', async () => {
+test('a cycle R3/PT1M triggers three times, each at its time [C79 C130]', async () => {
   const engine = await engineOf(on({ timer: { cycle: 'R3/PT1M' }, interrupting: false }));
   const instance = engine.start('p');
   const startedMs = engine.nowMs;
@@ -90,7 +90,7 @@ test('a cycle R3/PT1M triggers three times, each at its time', async () => {
   assert.deepEqual(instance.activeElements, ['x', 'aside', 'aside', 'aside']);
 });
 
-test('a cycle without end goes on until the activity ends, and does not drift', async () => {
+test('a cycle without end goes on until the activity ends, and does not drift [B42 C133]', async () => {
   const engine = await engineOf(on({ timer: { cycle: 'R/PT1M' }, interrupting: false }));
   const instance = engine.start('p');
   engine.advanceBy('PT10M30S');
@@ -101,7 +101,7 @@ test('a cycle without end goes on until the activity ends, and does not drift', 
   assert.equal(engine.jobs({ type: 'aside' }).length, 10);
 });
 
-test('a cycle is evaluated again on each repetition', async () => {
+test('a cycle is evaluated again on each repetition [C134]', async () => {
   const engine = await engineOf(on({ timer: { cycle: '=cycle' }, interrupting: false }));
   const instance = engine.start('p', { variables: { cycle: 'R/PT1M' } });
   engine.setVariables(instance, { cycle: 'R/PT10M' });
@@ -120,7 +120,7 @@ test('a cycle that can no longer be evaluated says so, and does not stop the job
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('several boundary events: the first that happens wins, later triggers find nothing', async () => {
+test('several boundary events: the first that happens wins, later triggers find nothing [C126]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -139,7 +139,7 @@ test('several boundary events: the first that happens wins, later triggers find 
   assert.deepEqual(instance.activeElements, ['byTimer']);
 });
 
-test('the correlation key is evaluated outside of the activity, whose input mappings it does not see', async () => {
+test('the correlation key is evaluated outside of the activity, whose input mappings it does not see [C119]', async () => {
   const engine = await engineOf(on(message, job('x', { inputs: { id: '="inner"' } })));
   const instance = engine.start('p', { variables: { id: 'outer' } });
   assert.equal(instance.subscriptions[0]?.correlationKey, 'outer');
@@ -156,7 +156,7 @@ test('a key or timer that can not be evaluated: the incident stands on the activ
   assert.equal(instance.subscriptions.length, 1);
 });
 
-test('a boundary event closes the incident of its activity', async () => {
+test('a boundary event closes the incident of its activity [C174]', async () => {
   const engine = await engineOf(on(minute));
   const instance = engine.start('p');
   engine.job('x').fail({ retries: 0 });

@@ -33,7 +33,7 @@ function evaluations(engine: TestEngine) {
     .map((decision) => JSON.parse(JSON.stringify(decision)) as typeof decision);
 }
 
-test('its result is a variable like a job result; the history tells version and rules', async () => {
+test('its result is a variable like a job result; the history tells version and rules [B237 C10]', async () => {
   const engine = createTestEngine();
   const table = {
     id: 'd',
@@ -50,14 +50,14 @@ test('its result is a variable like a job result; the history tells version and 
   assert.deepEqual(told?.decisions[0]?.inputs, [{ name: 'n', value: '7' }]);
 });
 
-test('with output mappings the result is local; it sees its input mappings', async () => {
+test('with output mappings the result is local; it sees its input mappings [B237]', async () => {
   const engine = createTestEngine();
   const task = file('decisionId="d"', { inputs: { n: '=m + 1' }, outputs: { total: '=r * 10' } });
   await engine.deploy([task, one('n')]);
   assert.deepEqual(engine.start('p', { variables: { m: 1 } }).variables, { m: 1, total: 20 });
 });
 
-test('the latest version is called, also by instances of an older process', async () => {
+test('the latest version is called, also by instances of an older process [B238 C10]', async () => {
   const engine = createTestEngine();
   await engine.deploy([file('decisionId="=which"'), one('1')]);
   await engine.deploy(one('2'));
@@ -66,7 +66,7 @@ test('the latest version is called, also by instances of an older process', asyn
   assert.equal(engine.start('p', { variables: { which: 'd' } }).variables['r'], 2);
 });
 
-test('bindingType deployment: the version that came with the process', async () => {
+test('bindingType deployment: the version that came with the process [B238]', async () => {
   const engine = createTestEngine();
   await engine.deploy([one('1'), file('decisionId="d" bindingType="deployment"')]);
   await engine.deploy(one('2'));
@@ -78,7 +78,7 @@ test('bindingType deployment: the version that came with the process', async () 
   assert.equal(engine.start('p', { version: 1 }).variables['r'], 1);
 });
 
-test('bindingType versionTag: the newest version with the tag', async () => {
+test('bindingType versionTag: the newest version with the tag [B238]', async () => {
   const engine = createTestEngine();
   await engine.deploy([file('decisionId="d" bindingType="versionTag" versionTag="stable"'), one('0')]);
   const instance = engine.start('p');
@@ -91,7 +91,7 @@ test('bindingType versionTag: the newest version with the tag', async () => {
   assert.equal(instance.variables['r'], 2);
 });
 
-test('no such decision: CALLED_DECISION_ERROR, tried again when it has been deployed', async () => {
+test('no such decision: CALLED_DECISION_ERROR, tried again when it has been deployed [B239 C11 C171]', async () => {
   const engine = createTestEngine();
   await engine.deploy(file('decisionId="d"'));
   const instance = engine.start('p');
@@ -101,7 +101,7 @@ test('no such decision: CALLED_DECISION_ERROR, tried again when it has been depl
   assert.equal(instance.variables['r'], 1);
 });
 
-test('a decision that can not be made: DECISION_EVALUATION_ERROR; an id that is null: EXTRACT_VALUE_ERROR', async () => {
+test('a decision that can not be made: DECISION_EVALUATION_ERROR; an id that is null: EXTRACT_VALUE_ERROR [B239 C11]', async () => {
   const engine = createTestEngine();
   const unique = { id: 'd', inputs: ['n'], outputs: ['a'], rules: ['> 1 => 1', '> 2 => 2'] };
   await engine.deploy([file('decisionId="=which"'), decisions([unique])]);
@@ -122,7 +122,7 @@ test('every partition knows the decisions that it has met', async () => {
   for (const n of [1, 2, 3]) assert.equal(engine.start('p', { variables: { n } }).variables['r'], n * 2);
 });
 
-test('one deployment: all files or none, and each id once', async () => {
+test('one deployment: all files or none, and each id once [C192]', async () => {
   const engine = createTestEngine();
   await assert.rejects(engine.deploy([file('decisionId="d"'), one('1 +')]), refused('INVALID_ARGUMENT'));
   await assert.rejects(
@@ -139,7 +139,7 @@ test('one deployment: all files or none, and each id once', async () => {
   assert.throws(() => engine.start('p'), refused('NOT_FOUND'));
 });
 
-test('camunda#19859: the same files are the same versions; when one has changed, all get a new one', async () => {
+test('camunda#19859: the same files are the same versions; when one has changed, all get a new one [C191]', async () => {
   const engine = createTestEngine();
   const task = file('decisionId="d"');
   await engine.deploy([task, one('1')]);
@@ -152,7 +152,7 @@ test('camunda#19859: the same files are the same versions; when one has changed,
 });
 
 // Zeebe's DeploymentRecord.hasDuplicatesOnly: the transformers write nothing then.
-test('unchanged files that were deployed apart keep their deployments when they are deployed together', async () => {
+test('unchanged files that were deployed apart keep their deployments when they are deployed together [B269]', async () => {
   const engine = createTestEngine();
   const task = file('decisionId="=&quot;d&quot;" bindingType="deployment"');
   await engine.deploy(task);
@@ -171,7 +171,7 @@ test('unchanged files that were deployed apart keep their deployments when they 
   assert.equal(engine.start('p').variables['r'], 2);
 });
 
-test('in a called process, bindingType deployment means the deployment of that process', async () => {
+test('in a called process, bindingType deployment means the deployment of that process [B270]', async () => {
   const engine = createTestEngine();
   const called = file('decisionId="d" bindingType="deployment"');
   const outer = bpmnXml({
@@ -188,7 +188,7 @@ test('in a called process, bindingType deployment means the deployment of that p
   assert.equal(engine.start('outer').variables['r'], 1);
 });
 
-test('the result goes where its variable is, as a job result does: over the process’s, or the local one', async () => {
+test('the result goes where its variable is, as a job result does: over the process’s, or the local one [B271]', async () => {
   const engine = createTestEngine();
   await engine.deploy([file('decisionId="d"'), one('r * 2')]);
   assert.deepEqual(engine.start('p', { variables: { r: 4 } }).variables, { r: 8 });
@@ -201,7 +201,7 @@ test('the result goes where its variable is, as a job result does: over the proc
 });
 
 // Zeebe's ZeebeCalledDecisionDeploymentBindingValidator, ZeebeFormDefinitionDeploymentBindingValidator.
-test('refused: bindingType deployment without what it names in the deployment', async () => {
+test('refused: bindingType deployment without what it names in the deployment [B273]', async () => {
   const engine = createTestEngine();
   const task = file('decisionId="d" bindingType="deployment"');
   const reason = "the decision 'd' of bindingType deployment is not in this deployment";

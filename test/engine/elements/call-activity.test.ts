@@ -34,7 +34,7 @@ function calledBy(engine: TestEngine, instance: InstanceHandle): InstanceHandle 
   return engine.instance(instance.calledKeys.at(-1) ?? 0);
 }
 
-test('call activity: parent and child are linked, in state and history', async () => {
+test('call activity: parent and child are linked, in state and history [B164]', async () => {
   const engine = await engineOf([child(), parent(call())], { partitions: 3 });
   const instance = engine.start('p');
   const called = calledBy(engine, instance);
@@ -46,7 +46,7 @@ test('call activity: parent and child are linked, in state and history', async (
   assert.deepEqual(instance.calledKeys, [called.key]);
 });
 
-test('call activity: a business key of its own by businessId, else that of the caller (8.9, 8.10)', async () => {
+test('call activity: a business key of its own by businessId, else that of the caller (8.9, 8.10) [C48]', async () => {
   const keys: [Record<string, string>, string | undefined][] = [
     [{}, 'order-1'],
     [{ businessId: 'fixed' }, 'fixed'],
@@ -63,7 +63,7 @@ test('call activity: a business key of its own by businessId, else that of the c
   }
 });
 
-test('call activity: the process id may be FEEL; the latest version is called at call time', async () => {
+test('call activity: the process id may be FEEL; the latest version is called at call time [B165 C41]', async () => {
   const engine = await engineOf([child(), parent(call({ processId: '=which' }))]);
   engine.start('p', { variables: { which: 'child' } });
   engine.job('work').complete();
@@ -72,7 +72,7 @@ test('call activity: the process id may be FEEL; the latest version is called at
   engine.job('newer').complete();
 });
 
-test('call activity: binding deployment calls what was deployed together with the caller', async () => {
+test('call activity: binding deployment calls what was deployed together with the caller [B166 C42]', async () => {
   const engine = createTestEngine();
   const both = [child(), parent(call({ bindingType: 'deployment' }))].map((spec) => bpmnXml(spec));
   await engine.deploy(both);
@@ -81,7 +81,7 @@ test('call activity: binding deployment calls what was deployed together with th
   engine.job('work').complete();
 });
 
-test('call activity: what was deployed together gets new versions together (camunda#19859)', async () => {
+test('call activity: what was deployed together gets new versions together (camunda#19859) [C191]', async () => {
   const both = [child(), parent(call({ bindingType: 'deployment' }))];
   const engine = await engineOf(both);
   const newer = child([job('newer')], ['in -> newer -> out']);
@@ -105,7 +105,7 @@ test('call activity: binding deployment without what it calls is refused; by FEE
   assert.equal(incidentOf(engine.start('p')), 'CALLED_ELEMENT_ERROR call');
 });
 
-test('call activity: binding versionTag calls the newest version with the tag', async () => {
+test('call activity: binding versionTag calls the newest version with the tag [B167 C42]', async () => {
   const engine = await engineOf([
     { ...child(), versionTag: 'stable' },
     parent(call({ bindingType: 'versionTag', versionTag: 'stable' })),
@@ -115,7 +115,7 @@ test('call activity: binding versionTag calls the newest version with the tag', 
   engine.job('work').complete();
 });
 
-test('call activity: no such process is an incident; deployed and resolved, it is called', async () => {
+test('call activity: no such process is an incident; deployed and resolved, it is called [B168 C170]', async () => {
   const engine = await engineOf(parent(call()));
   const instance = engine.start('p');
   assert.equal(incidentOf(instance), 'CALLED_ELEMENT_ERROR call');
@@ -125,7 +125,7 @@ test('call activity: no such process is an incident; deployed and resolved, it i
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('call activity: a process without a none start event is an incident', async () => {
+test('call activity: a process without a none start event is an incident [B169 C43]', async () => {
   const byMessage: ProcessSpec = {
     id: 'child',
     nodes: [{ id: 'in', type: 'startEvent', message: { name: 'm' } }],
@@ -136,7 +136,7 @@ test('call activity: a process without a none start event is an incident', async
   assert.match(instance.incidents[0]?.message ?? '', /none start event/);
 });
 
-test('call activity: all variables that it sees are copied, unless propagateAllParentVariables is false', async () => {
+test('call activity: all variables that it sees are copied, unless propagateAllParentVariables is false [B170 C44]', async () => {
   const inputs = { own: '=a + 1' };
   const engine = await engineOf([child(), parent(call({}, { inputs }))]);
   engine.start('p', { variables: { a: 1 } });
@@ -146,7 +146,7 @@ test('call activity: all variables that it sees are copied, unless propagateAllP
   assert.deepEqual(other.job('work').variables, { own: 2 });
 });
 
-test('call activity: all variables come back, unless propagateAllChildVariables is false', async () => {
+test('call activity: all variables come back, unless propagateAllChildVariables is false [B171 C45]', async () => {
   const engine = await engineOf([child(), parent(call())]);
   const instance = engine.start('p', { variables: { a: 1 } });
   engine.job('work').complete({ a: 2, b: 3 });
@@ -157,7 +157,7 @@ test('call activity: all variables come back, unless propagateAllChildVariables 
   assert.deepEqual(kept.variables, { a: 1 });
 });
 
-test('call activity: output mappings see the result, with either switch; only their targets come back', async () => {
+test('call activity: output mappings see the result, with either switch; only their targets come back [C45]', async () => {
   for (const propagateAllChildVariables of ['true', 'false']) {
     const node = call({ propagateAllChildVariables }, { outputs: { sum: '=b * 10' } });
     const engine = await engineOf([child(), parent(node)]);
@@ -167,7 +167,7 @@ test('call activity: output mappings see the result, with either switch; only th
   }
 });
 
-test('call activity: an interrupting boundary event ends the called instance, then its flow begins', async () => {
+test('call activity: an interrupting boundary event ends the called instance, then its flow begins [B172 C46 C127]', async () => {
   const stop: NodeSpec = {
     id: 'stop',
     type: 'boundaryEvent',
@@ -201,7 +201,7 @@ test('call activity: a boundary event that does not interrupt leaves the called 
 
 const oops: NodeSpec = { id: 'oops', type: 'boundaryEvent', attachedTo: 'call', error: 'E' };
 
-test('error: thrown by a job of the called instance, it is caught at the call activity', async () => {
+test('error: thrown by a job of the called instance, it is caught at the call activity [C140]', async () => {
   const engine = await engineOf([child(), parent(call(), [oops, job('recover')], ['oops -> recover'])]);
   const instance = engine.start('p');
   const called = calledBy(engine, instance);
@@ -210,7 +210,7 @@ test('error: thrown by a job of the called instance, it is caught at the call ac
   assert.deepEqual(instance.activeElements, ['recover']);
 });
 
-test('error: thrown by an error end event, through two call activities, to the first who catches it', async () => {
+test('error: thrown by an error end event, through two call activities, to the first who catches it [B175 C47]', async () => {
   const thrower = child([{ id: 'fail', type: 'endEvent', error: 'E' }], ['in -> fail']);
   const middle: ProcessSpec = {
     id: 'middle',
@@ -238,7 +238,7 @@ test('error: one that nobody in the chain catches is an incident where it was th
   assert.deepEqual(instance.activeElements, ['call']);
 });
 
-test('escalation: thrown in a called instance, it is caught at the call activity', async () => {
+test('escalation: thrown in a called instance, it is caught at the call activity [B196]', async () => {
   const nodes: NodeSpec[] = [{ id: 'up', type: 'intermediateThrowEvent', escalation: 'HELP' }, job('work')];
   for (const interrupting of [true, false]) {
     const heard: NodeSpec = {
@@ -256,7 +256,7 @@ test('escalation: thrown in a called instance, it is caught at the call activity
   }
 });
 
-test('call activity: an incident of the called instance keeps the call activity active', async () => {
+test('call activity: an incident of the called instance keeps the call activity active [B173 C49]', async () => {
   const engine = await engineOf([child(), parent(call())]);
   const instance = engine.start('p');
   engine.job('work').fail({ retries: 0 });
@@ -264,7 +264,7 @@ test('call activity: an incident of the called instance keeps the call activity 
   assert.deepEqual([instance.state, instance.incidents.length], ['ACTIVE', 0]);
 });
 
-test('cancel: canceling the caller ends the called instance; the called one alone is not to be canceled', async () => {
+test('cancel: canceling the caller ends the called instance; the called one alone is not to be canceled [B176]', async () => {
   const engine = await engineOf([child(), parent(call())]);
   const instance = engine.start('p');
   const called = calledBy(engine, instance);
@@ -298,7 +298,7 @@ test('call activity: a chain without a wait is one step, and so is its end', asy
   assert.equal(instance.history.length, 1);
 });
 
-test('call activity: a process that calls itself without end gets an incident at the depth limit', async () => {
+test('call activity: a process that calls itself without end gets an incident at the depth limit [B174]', async () => {
   const self = process(
     [{ id: 'call', type: 'callActivity', called: { processId: 'p' } }],
     ['start -> call -> end'],
@@ -328,7 +328,7 @@ test('call activity: recursion that ends gives its result back through every lev
   assert.equal(instance.variables['sum'], 300);
 });
 
-test('multi-instance call activity: with an output mapping the list of results is right', async () => {
+test('multi-instance call activity: with an output mapping the list of results is right [B177 C198]', async () => {
   const node = call(
     {},
     { multi: { in: '=[1,2,3]', element: 'n', out: 'rs', outElement: '=r' }, outputs: { r: '=square' } },

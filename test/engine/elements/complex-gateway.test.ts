@@ -29,7 +29,7 @@ function active({ activeElements }: InstanceHandle): string {
   return activeElements.join(' ');
 }
 
-test('Complex gateway: it fires when enough tokens have come, and resets when the last can', async () => {
+test('Complex gateway: it fires when enough tokens have come, and resets when the last can [B216 C32]', async () => {
   const engine = await engineOf(three('=activationCount >= 2', [job('after')], ['g -> after -> end']));
   const instance = engine.start('p');
   complete(engine, 'b');
@@ -43,7 +43,7 @@ test('Complex gateway: it fires when enough tokens have come, and resets when th
   assert.equal(instance.completedElements.filter((id) => id === 'after').length, 1);
 });
 
-test('Complex gateway: conditions see the tokens of each flow, and whether it waits for start', async () => {
+test('Complex gateway: conditions see the tokens of each flow, and whether it waits for start [B217]', async () => {
   const engine = await engineOf(
     three(
       '=a_g + b_g >= 1 or activationCounts.c_g >= 1',
@@ -86,7 +86,7 @@ test('Complex gateway: a token that is left over starts it anew', async () => {
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Complex gateway: when nothing more can come it resets at once, and takes its default flow then', async () => {
+test('Complex gateway: when nothing more can come it resets at once, and takes its default flow then [B218]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -130,7 +130,7 @@ test('Complex gateway: a condition that gives no boolean is an incident, and is 
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Complex gateway: no true condition and no default flow is an incident', async () => {
+test('Complex gateway: no true condition and no default flow is an incident [B219]', async () => {
   const engine = await engineOf(
     three(
       '=activationCount >= 1',
@@ -147,7 +147,7 @@ test('Complex gateway: no true condition and no default flow is an incident', as
   assert.deepEqual(instance.completedElements.includes('end'), true);
 });
 
-test('Complex gateway: one that only forks passes', async () => {
+test('Complex gateway: one that only forks passes [B220]', async () => {
   const engine = await engineOf(
     process(
       [{ id: 'g', type: 'complexGateway' }, job('a'), job('b'), job('c')],

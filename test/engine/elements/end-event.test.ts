@@ -8,7 +8,7 @@ const terminate = (id: string, more: Partial<NodeSpec> = {}): NodeSpec => {
   return { id, type: 'endEvent', terminate: true, ...more };
 };
 
-test('a process ends when its last branch has ended', async () => {
+test('a process ends when its last branch has ended [B33 C69]', async () => {
   const engine = await engineOf(
     process(
       [{ id: 'fork', type: 'parallelGateway' }, job('a')],
@@ -22,7 +22,7 @@ test('a process ends when its last branch has ended', async () => {
   assert.equal(instance.endedAtMs, engine.nowMs);
 });
 
-test('a terminate end event ends all that is in the process, which counts as completed', async () => {
+test('a terminate end event ends all that is in the process, which counts as completed [B47 C95]', async () => {
   const engine = await engineOf(
     process(
       [{ id: 'fork', type: 'parallelGateway' }, job('a'), job('b'), terminate('stop')],
@@ -51,7 +51,7 @@ test('what is on its way and not yet there ends too', async () => {
   assert.deepEqual(instance.sequenceFlowsTaken, ['start_fork', 'fork_stop', 'fork_a']);
 });
 
-test('in a subprocess it ends that scope only, and the subprocess goes on', async () => {
+test('in a subprocess it ends that scope only, and the subprocess goes on [B47 C151]', async () => {
   const sub: NodeSpec = {
     id: 'sub',
     type: 'subProcess',

@@ -15,7 +15,7 @@ const events: readonly NodeSpec[] = [
 const flows = ['start -> gate', 'gate -> paid -> end', 'gate -> refused -> no', 'gate -> late -> over'];
 
 for (const partitions of [1, 3]) {
-  test(`the first event wins and the others are closed (${partitions} partitions)`, async () => {
+  test(`the first event wins and the others are closed (${partitions} partitions) [C30]`, async () => {
     const engine = await engineOf(process(events, flows), { partitions });
     const instance = engine.start('p', { variables: { id: 'k' } });
     assert.deepEqual(instance.activeElements, ['gate']);
@@ -34,14 +34,14 @@ for (const partitions of [1, 3]) {
   });
 }
 
-test('a timer wins when no message comes in time', async () => {
+test('a timer wins when no message comes in time [B26]', async () => {
   const engine = await engineOf(process(events, flows));
   const instance = engine.start('p', { variables: { id: 'k' } });
   engine.advanceBy('PT1H');
   assert.deepEqual(instance.completedElements, ['start', 'gate', 'late', 'over']);
 });
 
-test('a message that is buffered already wins at once, and its event maps on the scope of the gateway', async () => {
+test('a message that is buffered already wins at once, and its event maps on the scope of the gateway [B26 C31]', async () => {
   const mapped = events.map((node) =>
     node.id === 'paid' ? { ...node, outputs: { total: '=amount * 2' } } : node,
   );

@@ -38,7 +38,7 @@ function inside(subs: readonly NodeSpec[], beside: readonly NodeSpec[] = [], flo
   return process([s, job('after'), ...beside], ['start -> s -> after -> end', ...flows]);
 }
 
-test('interrupting: closes the subscriptions of the scope, ends its children, then starts', async () => {
+test('interrupting: closes the subscriptions of the scope, ends its children, then starts [B145 C37 C71]', async () => {
   const engine = await engineOf(main(on('a', message), on('b', minute)));
   const instance = engine.start('p', { variables });
   assert.deepEqual(
@@ -57,7 +57,7 @@ test('interrupting: closes the subscriptions of the scope, ends its children, th
   assert.deepEqual(instance.completedElements, ['start', 'aOn', 'aJob', 'a']);
 });
 
-test('not interrupting: may start many times in parallel, and the scope waits for all', async () => {
+test('not interrupting: may start many times in parallel, and the scope waits for all [B146 C38 C71]', async () => {
   const engine = await engineOf(main(on('a', { ...message, interrupting: false })));
   const instance = engine.start('p', { variables });
   engine.publish('m', { key: 'k' });
@@ -70,7 +70,7 @@ test('not interrupting: may start many times in parallel, and the scope waits fo
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('in a subprocess: it ends only what is in there, and the flow goes on after the subprocess', async () => {
+test('in a subprocess: it ends only what is in there, and the flow goes on after the subprocess [B150]', async () => {
   const engine = await engineOf(inside([on('a', minute)]));
   const instance = engine.start('p');
   engine.advanceBy('PT1M');
@@ -79,7 +79,7 @@ test('in a subprocess: it ends only what is in there, and the flow goes on after
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('boundary events of an interrupted subprocess stay open', async () => {
+test('boundary events of an interrupted subprocess stay open [B154]', async () => {
   const boundary = { id: 'late', type: 'boundaryEvent', attachedTo: 's', timer: { duration: 'PT1H' } };
   const engine = await engineOf(inside([on('a', minute)], [boundary, job('l')], ['late -> l']));
   const instance = engine.start('p');
@@ -89,7 +89,7 @@ test('boundary events of an interrupted subprocess stay open', async () => {
   assert.deepEqual(instance.terminatedElements, ['x', 'aJob', 'a', 's']);
 });
 
-test('tokens on their way in an interrupted scope go with it', async () => {
+test('tokens on their way in an interrupted scope go with it [B155 C37]', async () => {
   const nodes: NodeSpec[] = [
     { id: 'fork', type: 'parallelGateway' },
     { id: 'join', type: 'parallelGateway' },
@@ -107,7 +107,7 @@ test('tokens on their way in an interrupted scope go with it', async () => {
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('a timer cycle that does not interrupt fires step by step', async () => {
+test('a timer cycle that does not interrupt fires step by step [B151 C77]', async () => {
   const engine = await engineOf(main(on('a', { timer: { cycle: 'R3/PT1M' }, interrupting: false })));
   const instance = engine.start('p');
   engine.advanceBy('PT10M');
@@ -115,14 +115,14 @@ test('a timer cycle that does not interrupt fires step by step', async () => {
   assert.deepEqual(instance.timers, []);
 });
 
-test('a timer date', async () => {
+test('a timer date [B151 C77]', async () => {
   const engine = await engineOf(main(on('a', { timer: { date: '2026-02-01T00:00:00Z' } })));
   const instance = engine.start('p');
   engine.advanceTo('2026-02-01T00:00:00Z');
   assert.deepEqual(instance.activeElements, ['a', 'aJob']);
 });
 
-test('error start: with output mappings what is thrown is local to the start event', async () => {
+test('error start: with output mappings what is thrown is local to the start event [B152 C80]', async () => {
   const engine = await engineOf(main(on('a', { error: 'E', outputs: { why: '=reason' } })));
   const instance = engine.start('p');
   engine.job('x').throwError('E', { variables: { reason: 'r', other: 1 } });
@@ -131,7 +131,7 @@ test('error start: with output mappings what is thrown is local to the start eve
 });
 
 // As at other start events, not as at a boundary event: Zeebe's ErrorCatchEventTest.
-test('error start without mappings: what is thrown reaches the instance', async () => {
+test('error start without mappings: what is thrown reaches the instance [B152 C145]', async () => {
   const engine = await engineOf(main(on('a', { error: true })));
   const instance = engine.start('p');
   engine.job('x').throwError('E', { variables: { reason: 'r' } });
@@ -139,7 +139,7 @@ test('error start without mappings: what is thrown reaches the instance', async 
   assert.deepEqual(engine.job('aJob').variables, { reason: 'r' });
 });
 
-test('an error: the nearest scope wins, and there a code beats catch-all', async () => {
+test('an error: the nearest scope wins, and there a code beats catch-all [B152 C141]', async () => {
   const boundary = { id: 'b', type: 'boundaryEvent', attachedTo: 's', error: 'E' };
   const spec = inside([on('a', { error: true })], [boundary, job('l')], ['b -> l']);
   const engine = await engineOf([spec]);
@@ -152,7 +152,7 @@ test('an error: the nearest scope wins, and there a code beats catch-all', async
   assert.deepEqual(other.activeElements, ['s', 'a', 'aJob']);
 });
 
-test('an error end event in the scope itself', async () => {
+test('an error end event in the scope itself [B156]', async () => {
   const spec = process(
     [job('x'), { id: 'bad', type: 'endEvent', error: 'E' }, on('a', { error: 'E' })],
     ['start -> x -> bad'],
@@ -163,7 +163,7 @@ test('an error end event in the scope itself', async () => {
   assert.deepEqual(instance.activeElements, ['a', 'aJob']);
 });
 
-test('an error in the event subprocess that caught one goes on outward', async () => {
+test('an error in the event subprocess that caught one goes on outward [B157 C147]', async () => {
   const again = on('a', { error: true }, [{ id: 'again', type: 'endEvent', error: 'E2' }]);
   const boundary = { id: 'b', type: 'boundaryEvent', attachedTo: 's', error: true as const };
   const engine = await engineOf(inside([again], [boundary, job('l')], ['b -> l']));
@@ -176,7 +176,7 @@ test('an error in the event subprocess that caught one goes on outward', async (
   assert.equal(incidentOf(stopped), 'UNHANDLED_ERROR_EVENT again');
 });
 
-test('an error in one that does not interrupt is caught by its sibling', async () => {
+test('an error in one that does not interrupt is caught by its sibling [B158]', async () => {
   const spec = main(on('a', { ...message, interrupting: false }), on('b', { error: 'E' }));
   const engine = await engineOf(spec);
   const instance = engine.start('p', { variables });
@@ -185,7 +185,7 @@ test('an error in one that does not interrupt is caught by its sibling', async (
   assert.deepEqual(instance.activeElements, ['b', 'bJob']);
 });
 
-test('directly in an event subprocess: it opens with it, as the standard has it', async () => {
+test('directly in an event subprocess: it opens with it, as the standard has it [B147 C205]', async () => {
   const inner = on('i', { message: { name: 'n', key: '=id' } });
   const outer: NodeSpec = on('a', message, [job('aJob')]);
   const engine = await engineOf(main({ ...outer, nodes: [...(outer.nodes ?? []), inner] }));
@@ -203,7 +203,7 @@ test('directly in an event subprocess: it opens with it, as the standard has it'
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('a terminate end event in it ends it, and the scope goes on', async () => {
+test('a terminate end event in it ends it, and the scope goes on [B148 C151]', async () => {
   const body: NodeSpec[] = [{ id: 'stop', type: 'endEvent', terminate: true }];
   const engine = await engineOf(main(on('a', { ...minute, interrupting: false }, body)));
   const instance = engine.start('p');
@@ -213,7 +213,7 @@ test('a terminate end event in it ends it, and the scope goes on', async () => {
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('a terminate end event of the scope ends the running ones too', async () => {
+test('a terminate end event of the scope ends the running ones too [B159]', async () => {
   const spec = process(
     [
       job('x'),
@@ -230,7 +230,7 @@ test('a terminate end event of the scope ends the running ones too', async () =>
   assert.deepEqual(instance.terminatedElements, ['aJob', 'a']);
 });
 
-test('a key that the process can not evaluate stops it at its activation; it begins when that is mended', async () => {
+test('a key that the process can not evaluate stops it at its activation; it begins when that is mended [B160 C36]', async () => {
   const engine = await engineOf(main(on('a', message)));
   const instance = engine.start('p', { variables: { other: 1 } });
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR p');
@@ -243,7 +243,7 @@ test('a key that the process can not evaluate stops it at its activation; it beg
   assert.deepEqual(instance.activeElements, ['a', 'aJob']);
 });
 
-test('started by a message whose variables its event subprocess lacks: they come after the mending', async () => {
+test('started by a message whose variables its event subprocess lacks: they come after the mending [B161]', async () => {
   const spec = {
     id: 'p',
     nodes: [
@@ -265,7 +265,7 @@ test('started by a message whose variables its event subprocess lacks: they come
   assert.deepEqual(instance.variables, { key: 'k', v: 1 });
 });
 
-test('input mappings that fail stop it; what triggered it is kept', async () => {
+test('input mappings that fail stop it; what triggered it is kept [B162]', async () => {
   const a = { ...on('a', message), inputs: { local: '=function(x) x' } };
   const engine = await engineOf(main(a));
   const instance = engine.start('p', { variables });
@@ -277,7 +277,7 @@ test('input mappings that fail stop it; what triggered it is kept', async () => 
   assert.equal(instance.state, 'TERMINATED');
 });
 
-test('nothing begins any more when the scope is already completing', async () => {
+test('nothing begins any more when the scope is already completing [B163]', async () => {
   const spec = inside([on('a', minute)]);
   const [, , s] = spec.nodes;
   const failing = { ...s, outputs: { out: '=function(x) x' } } as NodeSpec;
@@ -289,7 +289,7 @@ test('nothing begins any more when the scope is already completing', async () =>
   assert.deepEqual(instance.timers, []);
 });
 
-test('inclusive join: looked at again when a sibling branch is interrupted', async () => {
+test('inclusive join: looked at again when a sibling branch is interrupted [B153 C206]', async () => {
   const nodes: NodeSpec[] = [
     { id: 'fork', type: 'inclusiveGateway' },
     { id: 'join', type: 'inclusiveGateway' },

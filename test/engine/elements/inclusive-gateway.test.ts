@@ -25,7 +25,7 @@ const forkAndJoin: ProcessSpec = process(
   ],
 );
 
-test('every flow whose condition is true is taken; the join waits for just those', async () => {
+test('every flow whose condition is true is taken; the join waits for just those [B20 C23]', async () => {
   const engine = await engineOf(forkAndJoin);
   const instance = engine.start('p', { variables: { x: 3 } });
   assert.deepEqual(instance.activeElements, ['a', 'b']);
@@ -45,12 +45,12 @@ test('one true condition: one branch, and the join does not wait for the others'
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('none is true: the default flow', async () => {
+test('none is true: the default flow [B20 C24]', async () => {
   const engine = await engineOf(forkAndJoin);
   assert.deepEqual(engine.start('p', { variables: { x: 0 } }).activeElements, ['c']);
 });
 
-test('none is true and there is no default: CONDITION_ERROR', async () => {
+test('none is true and there is no default: CONDITION_ERROR [B20 C25]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -67,14 +67,14 @@ test('none is true and there is no default: CONDITION_ERROR', async () => {
   assert.deepEqual(instance.completedElements, ['start', 'fork', 'end', 'end2']);
 });
 
-test('a condition that is no boolean: EXTRACT_VALUE_ERROR, and no flow is taken', async () => {
+test('a condition that is no boolean: EXTRACT_VALUE_ERROR, and no flow is taken [B21]', async () => {
   const engine = await engineOf(forkAndJoin);
   const instance = engine.start('p', { variables: { x: null } });
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR fork');
   assert.deepEqual(instance.sequenceFlowsTaken, ['start_fork']);
 });
 
-test('a branch that ends elsewhere releases the join', async () => {
+test('a branch that ends elsewhere releases the join [B22 C26]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -101,7 +101,7 @@ test('a branch that ends elsewhere releases the join', async () => {
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('a branch that a boundary event interrupts releases the join', async () => {
+test('a branch that a boundary event interrupts releases the join [B23 C206]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -124,7 +124,7 @@ test('a branch that a boundary event interrupts releases the join', async () => 
   assert.deepEqual(instance.terminatedElements, ['b']);
 });
 
-test('a token behind a boundary event that can still reach the join holds it', async () => {
+test('a token behind a boundary event that can still reach the join holds it [B22]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -149,7 +149,7 @@ test('a token behind a boundary event that can still reach the join holds it', a
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('a token inside a subprocess holds a join outside', async () => {
+test('a token inside a subprocess holds a join outside [C26]', async () => {
   const engine = await engineOf(
     process(
       [

@@ -6,7 +6,7 @@ import { engineOf, incidentOf, job, process } from '../engine-of.ts';
 
 const flows = ['start -> again -> end'];
 
-test('standard loop: the activity is done until its condition no longer holds, once at least', async () => {
+test('standard loop: the activity is done until its condition no longer holds, once at least [B192 C64]', async () => {
   const engine = await engineOf(process([job('again', { loop: { while: '=not(ok)' } })], flows));
   const instance = engine.start('p', { variables: { ok: true } });
   engine.job().complete({ ok: false });
@@ -16,7 +16,7 @@ test('standard loop: the activity is done until its condition no longer holds, o
   assert.deepEqual(instance.completedElements, ['start', 'again', 'again', 'again', 'again', 'end']);
 });
 
-test('standard loop: testBefore looks at the condition before the first time', async () => {
+test('standard loop: testBefore looks at the condition before the first time [B193]', async () => {
   const loop = { while: '=not(ok)', testBefore: true };
   const engine = await engineOf(process([job('again', { loop })], flows));
   assert.equal(engine.start('p', { variables: { ok: true } }).state, 'COMPLETED');
@@ -24,7 +24,7 @@ test('standard loop: testBefore looks at the condition before the first time', a
   engine.job().complete({ ok: true });
 });
 
-test('standard loop: loopMaximum ends it, with a condition and without', async () => {
+test('standard loop: loopMaximum ends it, with a condition and without [B194]', async () => {
   for (const loop of [{ maximum: 2 }, { maximum: 2, while: '=true' }]) {
     const engine = await engineOf(process([job('again', { loop })], flows));
     const instance = engine.start('p');
@@ -36,7 +36,7 @@ test('standard loop: loopMaximum ends it, with a condition and without', async (
   }
 });
 
-test('standard loop: a condition that gives no boolean is an incident; resolved, it is looked at again', async () => {
+test('standard loop: a condition that gives no boolean is an incident; resolved, it is looked at again [B195]', async () => {
   const engine = await engineOf(process([job('again', { loop: { while: '=more' } })], flows));
   const instance = engine.start('p');
   engine.job().complete();

@@ -25,7 +25,7 @@ function ofItem(engine: TestEngine, item: unknown): JobHandle {
   return found;
 }
 
-test('multi-instance parallel: all at once; outputs by place, whatever the order of completion', async () => {
+test('multi-instance parallel: all at once; outputs by place, whatever the order of completion [B178 C58]', async () => {
   const engine = await each({ in: '=items', element: 'item', out: 'results', outElement: '=result' });
   const instance = engine.start('p', { variables: { items: [1, 2, 3] } });
   assert.deepEqual(instance.activeElements, ['each', 'each', 'each', 'each']);
@@ -37,7 +37,7 @@ test('multi-instance parallel: all at once; outputs by place, whatever the order
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('multi-instance sequential: one after the other, by loopCounter from 1', async () => {
+test('multi-instance sequential: one after the other, by loopCounter from 1 [B179 C56]', async () => {
   const engine = await each({ in: '=items', element: 'item', sequential: true });
   const instance = engine.start('p', { variables: { items: ['a', 'b'] } });
   assert.deepEqual(engine.job().variables, { item: 'a', loopCounter: 1, items: ['a', 'b'] });
@@ -47,7 +47,7 @@ test('multi-instance sequential: one after the other, by loopCounter from 1', as
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('multi-instance: an empty list completes at once, with an empty output collection', async () => {
+test('multi-instance: an empty list completes at once, with an empty output collection [B180 C55]', async () => {
   for (const sequential of [false, true]) {
     const engine = await each({ in: '=[]', out: 'results', outElement: '=result', sequential });
     const instance = engine.start('p');
@@ -56,7 +56,7 @@ test('multi-instance: an empty list completes at once, with an empty output coll
   }
 });
 
-test('multi-instance: an input collection that is no list is an incident, resolved by a list', async () => {
+test('multi-instance: an input collection that is no list is an incident, resolved by a list [B181 C54]', async () => {
   const engine = await each({ in: '=items', element: 'item' });
   const instance = engine.start('p');
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR each');
@@ -65,14 +65,14 @@ test('multi-instance: an input collection that is no list is an incident, resolv
   assert.equal(engine.job('each').variables['item'], 1);
 });
 
-test('multi-instance: job variables without output mapping propagate upward', async () => {
+test('multi-instance: job variables without output mapping propagate upward [B182 C60]', async () => {
   const engine = await each({ in: '=[1,2]' });
   const instance = engine.start('p', { variables: { last: 0 } });
   for (const [at, task] of engine.jobs().entries()) task.complete({ last: at + 1, fresh: at });
   assert.deepEqual(instance.variables, { last: 2, fresh: 1 });
 });
 
-test('multi-instance: the output element is null in the inner scope, so that it does not leak', async () => {
+test('multi-instance: the output element is null in the inner scope, so that it does not leak [B183 C57]', async () => {
   const engine = await each({ in: '=[1,2]', out: 'results', outElement: '=result.sum' });
   const instance = engine.start('p', { variables: { result: 'mine' } });
   const [first, second] = engine.jobs();
@@ -82,7 +82,7 @@ test('multi-instance: the output element is null in the inner scope, so that it 
   assert.deepEqual(instance.variables, { result: 'mine', results: [5, null] });
 });
 
-test('multi-instance: an output mapping to the output element stays in the inner scope', async () => {
+test('multi-instance: an output mapping to the output element stays in the inner scope [B184 C59]', async () => {
   const engine = await each(
     { in: '=[1,2]', element: 'item', out: 'results', outElement: '=mapped' },
     { outputs: { mapped: '=answer + item' } },
@@ -93,7 +93,7 @@ test('multi-instance: an output mapping to the output element stays in the inner
 });
 
 // Zeebe's MultiInstanceActivityTest, shouldApplyOutputMapping.
-test('multi-instance: output mappings to other names go up to who has them, else to the process', async () => {
+test('multi-instance: output mappings to other names go up to who has them, else to the process [B184 C59]', async () => {
   const multi = { in: '=[1,2,3]', element: 'item', out: 'results', outElement: '=answer', sequential: true };
   const engine = await each(multi, {
     outputs: { sum: '=sum + answer', last: '=item', answer: '=answer * 2' },
@@ -103,13 +103,13 @@ test('multi-instance: output mappings to other names go up to who has them, else
   assert.deepEqual(instance.variables, { sum: 60, last: 3, results: [20, 40, 60] });
 });
 
-test('multi-instance: input mappings see the item and the loop counter', async () => {
+test('multi-instance: input mappings see the item and the loop counter [C56]', async () => {
   const engine = await each({ in: '=[5]', element: 'item' }, { inputs: { seen: '=item + loopCounter' } });
   engine.start('p');
   assert.equal(engine.job().variables['seen'], 6);
 });
 
-test('multi-instance: the completion condition sees the four counters and ends the rest', async () => {
+test('multi-instance: the completion condition sees the four counters and ends the rest [B185 C61]', async () => {
   const engine = await each({
     in: '=[1,2,3,4]',
     element: 'item',
@@ -144,7 +144,7 @@ test('multi-instance: a condition that gives no boolean is an incident of the in
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('multi-instance: a boundary event sits on the body, one for all', async () => {
+test('multi-instance: a boundary event sits on the body, one for all [B186 C62]', async () => {
   const late: NodeSpec = {
     id: 'late',
     type: 'boundaryEvent',
@@ -168,7 +168,7 @@ test('multi-instance: an error in an inner instance is caught on the body', asyn
   assert.deepEqual(instance.activeElements, ['recover']);
 });
 
-test('multi-instance sequential: the input collection is read anew; one that grew goes on', async () => {
+test('multi-instance sequential: the input collection is read anew; one that grew goes on [C63]', async () => {
   const engine = await each({ in: '=items', element: 'item', sequential: true });
   const instance = engine.start('p', { variables: { items: [1] } });
   engine.job().complete({ items: [1, 2] });
@@ -177,7 +177,7 @@ test('multi-instance sequential: the input collection is read anew; one that gre
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('multi-instance sequential: an input collection that has become shorter is an incident', async () => {
+test('multi-instance sequential: an input collection that has become shorter is an incident [B187 C63]', async () => {
   const engine = await each({ in: '=items', element: 'item', sequential: true });
   const instance = engine.start('p', { variables: { items: [1, 2, 3] } });
   engine.job().complete();
@@ -188,7 +188,7 @@ test('multi-instance sequential: an input collection that has become shorter is 
   assert.equal(engine.job().variables['item'], 3);
 });
 
-test('multi-instance subprocess: each inner instance is a scope of its own', async () => {
+test('multi-instance subprocess: each inner instance is a scope of its own [B189]', async () => {
   const sub: NodeSpec = {
     id: 'each',
     type: 'subProcess',
@@ -211,7 +211,7 @@ test('multi-instance subprocess: each inner instance is a scope of its own', asy
   assert.deepEqual(instance.variables, { results: [2, 4] });
 });
 
-test('multi-instance receive task: each inner instance waits for its own message', async () => {
+test('multi-instance receive task: each inner instance waits for its own message [B188]', async () => {
   const wait: NodeSpec = {
     id: 'each',
     type: 'receiveTask',
@@ -304,7 +304,7 @@ function workOff(engine: TestEngine): void {
   }
 }
 
-test('multi-instance on every activity, parallel and sequential, and standard loops of it', async () => {
+test('multi-instance on every activity, parallel and sequential, and standard loops of it [B197 C53]', async () => {
   const child = {
     id: 'child',
     nodes: [{ id: 'cin', type: 'startEvent' }, job('work')],
@@ -348,7 +348,7 @@ test('multi-instance subprocess: an event subprocess inside belongs to one inner
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('multi-instance: a loop cardinality instead of a list, parallel and sequential, with outputs', async () => {
+test('multi-instance: a loop cardinality instead of a list, parallel and sequential, with outputs [B191]', async () => {
   const parallel = await each({ times: '3', out: 'results', outElement: '=result' });
   const instance = parallel.start('p');
   for (const task of parallel.jobs()) task.complete({ result: Number(task.variables['loopCounter']) * 10 });
@@ -364,7 +364,7 @@ test('multi-instance: a loop cardinality instead of a list, parallel and sequent
   assert.deepEqual(other.activeElements, ['after']);
 });
 
-test('multi-instance: a loop cardinality of 0 completes at once; one that is no number is an incident', async () => {
+test('multi-instance: a loop cardinality of 0 completes at once; one that is no number is an incident [B191]', async () => {
   const engine = await each({ times: '=count', out: 'results', outElement: '=result' });
   assert.deepEqual(engine.start('p', { variables: { count: 0 } }).variables, { count: 0, results: [] });
   engine.job('after').complete();

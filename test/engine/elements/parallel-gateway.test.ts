@@ -14,7 +14,7 @@ const forkAndJoin = process(
   ['start -> fork -> a -> join -> after -> end', 'fork -> b -> join'],
 );
 
-test('all flows are taken, in document order, and the join waits for each', async () => {
+test('all flows are taken, in document order, and the join waits for each [B24]', async () => {
   const engine = await engineOf(forkAndJoin);
   const instance = engine.start('p');
   assert.deepEqual(instance.activeElements, ['a', 'b']);
@@ -53,7 +53,7 @@ test('a gateway both joins and forks', async () => {
   assert.deepEqual(instance.completedElements, ['start', 'fork', 'both', 'end', 'end2']);
 });
 
-test('extra tokens are kept per flow for the next firing', async () => {
+test('extra tokens are kept per flow for the next firing [B25 C28]', async () => {
   // `twice` gives two tokens to `join` on one flow; the other flow brings one for each.
   const engine = await engineOf(
     process(
@@ -85,7 +85,7 @@ test('extra tokens are kept per flow for the next firing', async () => {
   assert.equal(instance.completedElements.filter((id) => id === 'join').length, 2);
 });
 
-test('two tokens on one flow do not make up for a missing one on another', async () => {
+test('two tokens on one flow do not make up for a missing one on another [C27]', async () => {
   const engine = await engineOf(
     process(
       [

@@ -8,7 +8,7 @@ for (const type of ['receiveTask', 'intermediateCatchEvent']) {
   const node: NodeSpec = { id: 'x', type, message: { name: 'm', key: '=id' } };
   const spec = process([node], ['start -> x -> end']);
 
-  test(`${type}: it waits for the message of its key, whose variables reach the process`, async () => {
+  test(`${type}: it waits for the message of its key, whose variables reach the process [C15]`, async () => {
     const engine = await engineOf(spec);
     const instance = engine.start('p', { variables: { id: 'k', a: 1 } });
     engine.publish('m', { key: 'other', variables: { a: 2 } });
@@ -27,7 +27,7 @@ for (const type of ['receiveTask', 'intermediateCatchEvent']) {
     assert.deepEqual(instance.variablesOf('x'), { a: 4 });
   });
 
-  test(`${type}: the key is evaluated once, when it activates`, async () => {
+  test(`${type}: the key is evaluated once, when it activates [C122]`, async () => {
     const engine = await engineOf(spec);
     const instance = engine.start('p', { variables: { id: 'old' } });
     engine.setVariables(instance, { id: 'new' });
@@ -37,7 +37,7 @@ for (const type of ['receiveTask', 'intermediateCatchEvent']) {
     assert.equal(instance.state, 'COMPLETED');
   });
 
-  test(`${type}: a number is a key as its text`, async () => {
+  test(`${type}: a number is a key as its text [C120]`, async () => {
     const engine = await engineOf(spec);
     const instance = engine.start('p', { variables: { id: 12.5 } });
     assert.equal(instance.subscriptions[0]?.correlationKey, '12.5');
@@ -46,7 +46,7 @@ for (const type of ['receiveTask', 'intermediateCatchEvent']) {
   });
 
   for (const id of [null, true, ['k'], { k: 1 }, '']) {
-    test(`${type}: the key ${JSON.stringify(id)} is the incident EXTRACT_VALUE_ERROR`, async () => {
+    test(`${type}: the key ${JSON.stringify(id)} is the incident EXTRACT_VALUE_ERROR [C121]`, async () => {
       const engine = await engineOf(spec);
       const instance = engine.start('p', { variables: { id } });
       assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR x');
@@ -57,7 +57,7 @@ for (const type of ['receiveTask', 'intermediateCatchEvent']) {
     });
   }
 
-  test(`${type}: name and key see input mappings`, async () => {
+  test(`${type}: name and key see input mappings [C118]`, async () => {
     const mapped = {
       id: 'x',
       type,

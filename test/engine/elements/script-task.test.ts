@@ -9,14 +9,14 @@ function script(expression: string, more: Partial<NodeSpec> = {}) {
   return process([node], ['start -> x -> end']);
 }
 
-test('the result is a variable of the process', async () => {
+test('the result is a variable of the process [B8 C7]', async () => {
   const engine = await engineOf(script('={ twice: 2 * n, list: [n, "a"] }'));
   const instance = engine.start('p', { variables: { n: 21 } });
   assert.equal(instance.state, 'COMPLETED');
   assert.deepEqual(instance.variables, { n: 21, r: { twice: 42, list: [21, 'a'] } });
 });
 
-test('with output mappings the result is local, and only targets reach the process', async () => {
+test('with output mappings the result is local, and only targets reach the process [B8 C8]', async () => {
   const engine = await engineOf(script('=n + 1', { outputs: { total: '=r * 10' } }));
   const instance = engine.start('p', { variables: { n: 1 } });
   assert.deepEqual(instance.variables, { n: 1, total: 20 });
@@ -39,7 +39,7 @@ test('now() and today() read virtual time', async () => {
   assert.match(String(variables['r']), /^2030-05-06T07:08:09/);
 });
 
-test('a value that JSON can not hold: EXTRACT_VALUE_ERROR, tried again when it is resolved', async () => {
+test('a value that JSON can not hold: EXTRACT_VALUE_ERROR, tried again when it is resolved [B10 C9]', async () => {
   const engine = await engineOf(script('=if ok then 1 else function(a) a'));
   const instance = engine.start('p', { variables: { ok: false } });
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR x');

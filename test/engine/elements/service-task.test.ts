@@ -17,7 +17,7 @@ for (const node of [
   { id: 'x', type: 'scriptTask', job: { type: 'work' } },
   { id: 'x', type: 'intermediateThrowEvent', message: { name: 'm' }, job: { type: 'work' } },
 ] satisfies NodeSpec[]) {
-  test(`${node.type}: a job on activation, completed by its result`, async () => {
+  test(`${node.type}: a job on activation, completed by its result [C2 C74]`, async () => {
     const engine = await engineOf(one(node));
     const instance = engine.start('p', { variables: { a: 1 } });
     const [work] = engine.jobs();
@@ -32,7 +32,7 @@ for (const node of [
   });
 }
 
-test('a message end event is a job, and ends after it', async () => {
+test('a message end event is a job, and ends after it [B39 C75]', async () => {
   const engine = await engineOf(
     process(
       [{ id: 'told', type: 'endEvent', message: { name: 'm' }, job: { type: 'tell' } }],
@@ -45,7 +45,7 @@ test('a message end event is a job, and ends after it', async () => {
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('type and retries may be FEEL; task headers are static', async () => {
+test('type and retries may be FEEL; task headers are static [B1 C1]', async () => {
   const headers = { url: 'http://x', __proto: 'plain' };
   const engine = await engineOf(one(job('x', { job: { type: '="t-" + kind', retries: '=n + 1', headers } })));
   engine.start('p', { variables: { kind: 'a', n: 4 } });
@@ -54,7 +54,7 @@ test('type and retries may be FEEL; task headers are static', async () => {
   assert.deepEqual(work.headers, headers);
 });
 
-test('a type that is no text: EXTRACT_VALUE_ERROR, and resolving makes the job', async () => {
+test('a type that is no text: EXTRACT_VALUE_ERROR, and resolving makes the job [B2 C169]', async () => {
   const engine = await engineOf(one(job('x', { job: { type: '=kind' } })));
   const instance = engine.start('p', { variables: { kind: 7 } });
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR x');
@@ -70,7 +70,7 @@ test('retries that are no whole number: EXTRACT_VALUE_ERROR', async () => {
   assert.equal(incidentOf(engine.start('p', { variables: { n: 1.5 } })), 'EXTRACT_VALUE_ERROR x');
 });
 
-test('a user task tells who, when and what form in headers, evaluated once', async () => {
+test('a user task tells who, when and what form in headers, evaluated once [B13 C12]', async () => {
   const extension =
     '<zeebe:assignmentDefinition assignee="=who" candidateGroups="=[&#34;a&#34;,&#34;b&#34;]" />' +
     '<zeebe:formDefinition formKey="form-1" />';
@@ -88,7 +88,7 @@ test('a user task tells who, when and what form in headers, evaluated once', asy
   assert.deepEqual(engine.job().headers, expected);
 });
 
-test('the job of a terminated element is gone: its result is refused NOT_FOUND', async () => {
+test('the job of a terminated element is gone: its result is refused NOT_FOUND [B5 C6]', async () => {
   const engine = await engineOf(
     process(
       [job('x'), { id: 'stop', type: 'boundaryEvent', attachedTo: 'x', timer: { duration: 'PT1M' } }],

@@ -8,7 +8,7 @@ function sub(id: string, nodes: readonly NodeSpec[], flows: readonly string[], m
   return { id, type: 'subProcess', nodes: [{ id: `${id}In`, type: 'startEvent' }, ...nodes], flows, ...more };
 }
 
-test('it completes when nothing in it is left to do, and then goes on', async () => {
+test('it completes when nothing in it is left to do, and then goes on [B277 C35]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -30,7 +30,7 @@ test('it completes when nothing in it is left to do, and then goes on', async ()
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('it has variables of its own; what nobody has goes to the process', async () => {
+test('it has variables of its own; what nobody has goes to the process [B277 C34]', async () => {
   const engine = await engineOf(
     process([sub('s', [job('a')], ['sIn -> a'], { inputs: { local: '=1' } })], ['start -> s -> end']),
   );
@@ -63,7 +63,7 @@ test('an empty one, and one in one', async () => {
   ]);
 });
 
-test('an interrupting boundary event terminates everything in it, before its own flow begins', async () => {
+test('an interrupting boundary event terminates everything in it, before its own flow begins [B278 C127]', async () => {
   const boundary: NodeSpec = {
     id: 'stop',
     type: 'boundaryEvent',

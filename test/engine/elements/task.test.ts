@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { engineOf, job, process } from '../engine-of.ts';
 
-test('manual and undefined tasks and none throw events are passed through', async () => {
+test('manual and undefined tasks and none throw events are passed through [B14 B15 B32 C17 C68]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -56,7 +56,7 @@ test('several tokens arrive one after the other: an element is activated for eac
   assert.deepEqual(instance.sequenceFlowsTaken, ['start_fork', 'fork_a', 'fork_a_2', 'a_end', 'a_end']);
 });
 
-test('a flow may lead back to the start event', async () => {
+test('a flow may lead back to the start event [C201]', async () => {
   const engine = await engineOf(
     process(
       [job('x'), { id: 'again', type: 'exclusiveGateway' }],
@@ -69,7 +69,7 @@ test('a flow may lead back to the start event', async () => {
   assert.deepEqual(instance.completedElements, ['start', 'x', 'again', 'start', 'x', 'again', 'end']);
 });
 
-test('a link goes on at the catch event of its name; several may throw it', async () => {
+test('a link goes on at the catch event of its name; several may throw it [B48 C96]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -95,7 +95,7 @@ test('a link goes on at the catch event of its name; several may throw it', asyn
   ]);
 });
 
-test('links of one name in different scopes are different links', async () => {
+test('links of one name in different scopes are different links [C96]', async () => {
   const engine = await engineOf(
     process(
       [

@@ -30,7 +30,7 @@ function undone(names: { s?: string; e?: string } = {}, multi = false): ProcessS
   );
 }
 
-test('a modification that ends an event subprocess which undoes lets the event that has thrown go on', async () => {
+test('a modification that ends an event subprocess which undoes lets the event that has thrown go on [B139]', async () => {
   const engine = await engineOf(undone());
   const instance = engine.start('p');
   engine.job('a').complete();
@@ -40,7 +40,7 @@ test('a modification that ends an event subprocess which undoes lets the event t
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('what undoes is activated from outside only where it is active already', async () => {
+test('what undoes is activated from outside only where it is active already [B140]', async () => {
   const engine = await engineOf(undone());
   const instance = engine.start('p');
   const only = refused('INVALID_ARGUMENT', /'e' only undoes what has completed/);
@@ -60,7 +60,7 @@ test('what undoes is activated from outside only where it is active already', as
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('an event subprocess that undoes is migrated with its subprocess, before it begins and while it is active', async () => {
+test('an event subprocess that undoes is migrated with its subprocess, before it begins and while it is active [B141]', async () => {
   for (const multi of [false, true]) {
     const engine = await engineOf(undone({}, multi));
     const [before, within] = [engine.start('p'), engine.start('p')];

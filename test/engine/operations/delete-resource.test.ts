@@ -31,7 +31,7 @@ async function keyOf(engine: TestEngine, files: Files): Promise<number> {
 
 const decided = (engine: TestEngine) => engine.start('p').variables['r'];
 
-test('the former version of a decision is the latest; without one: CALLED_DECISION_ERROR', async () => {
+test('the former version of a decision is the latest; without one: CALLED_DECISION_ERROR [B309]', async () => {
   const engine = createTestEngine({ partitions: 3 });
   await engine.deploy(caller());
   const first = await keyOf(engine, decision('1'));
@@ -73,7 +73,7 @@ test('after a deletion the former content is the former version, unless that is 
   assert.equal(decided(engine), 1);
 });
 
-test('a version tag means the newest version left that has it; a deployment what is left of it', async () => {
+test('a version tag means the newest version left that has it; a deployment what is left of it [B311]', async () => {
   const engine = createTestEngine();
   const tagged = { versionTag: 'stable' };
   await engine.deploy([caller('bindingType="versionTag" versionTag="stable"'), decision('1', tagged)]);
@@ -101,7 +101,7 @@ test('a decision that has moved to another file: the latest of the decision, not
   assert.equal(decided(engine), 1, 'version 1 is left');
 });
 
-test('forms: the former one is shown; without one: FORM_NOT_FOUND; what shows it already goes on', async () => {
+test('forms: the former one is shown; without one: FORM_NOT_FOUND; what shows it already goes on [B310]', async () => {
   const engine = createTestEngine();
   const extension = '<zeebe:userTask /><zeebe:formDefinition formId="f" />';
   const content = bpmnXml(process([{ id: 't', type: 'userTask', extension }], ['start -> t -> end']));

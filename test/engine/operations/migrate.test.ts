@@ -31,7 +31,7 @@ const sub = (id: string, nodes: readonly NodeSpec[], flows: readonly string[]): 
 
 const simple = process([job('a')], ['start -> a -> end']);
 
-test('variables, jobs and their retries stay; what follows is the target', async () => {
+test('variables, jobs and their retries stay; what follows is the target [B297 C185]', async () => {
   const { engine, instance } = await between(
     simple,
     process([job('b', { job: { type: 'other' } }), job('c')], ['start -> b -> c -> end']),
@@ -54,7 +54,7 @@ test('variables, jobs and their retries stay; what follows is the target', async
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('each element is mapped by an instruction or by its id; instructions alone can be asked for', async () => {
+test('each element is mapped by an instruction or by its id; instructions alone can be asked for [B298 C187]', async () => {
   const { engine, instance } = await between(
     simple,
     process([job('a'), job('z')], ['start -> z -> a -> end']),
@@ -69,7 +69,7 @@ test('each element is mapped by an instruction or by its id; instructions alone 
   assert.equal(instance.version, 2);
 });
 
-test('an incident stays and is resolved by the target', async () => {
+test('an incident stays and is resolved by the target [B299 C186]', async () => {
   const broken = process(
     [job('a', { inputs: { x: '=number("?")' }, job: { type: 'a', retries: '=nothing' } })],
     ['start -> a -> end'],
@@ -91,7 +91,7 @@ test('an incident stays and is resolved by the target', async () => {
 const boundary = (events: readonly NodeSpec[]): ProcessSpec =>
   process([job('a'), ...events], ['start -> a -> end', ...events.map(({ id }) => `${id} -> end`)]);
 
-test('timers of mapped events keep their due time, of others are canceled; new ones are set', async () => {
+test('timers of mapped events keep their due time, of others are canceled; new ones are set [B300]', async () => {
   const { engine, instance } = await between(
     boundary([
       { id: 'stays', type: 'boundaryEvent', attachedTo: 'a', timer: { duration: 'PT1H' } },
@@ -133,7 +133,7 @@ test('an event that has happened is not opened again', async () => {
   assert.equal(instance.state, 'COMPLETED', 'and the new error event catches');
 });
 
-test('subscriptions of mapped events keep name and key; others are closed, new ones opened', async () => {
+test('subscriptions of mapped events keep name and key; others are closed, new ones opened [B301]', async () => {
   const message = (id: string, name: string, interrupting = true): NodeSpec => ({
     id,
     type: 'boundaryEvent',
@@ -259,7 +259,7 @@ test('nested scopes are mapped with what is inside', async () => {
   assert.deepEqual(instance.completedElements.slice(-3), ['q2', 'p2', 'end']);
 });
 
-test('a dry run tells every reason and changes nothing', async () => {
+test('a dry run tells every reason and changes nothing [B302 C187]', async () => {
   const before = process(
     [
       { id: 'fork', type: 'parallelGateway' },
@@ -313,7 +313,7 @@ test('a dry run tells every reason and changes nothing', async () => {
   assert.throws(() => engine.migrate(99), refused('NOT_FOUND'));
 });
 
-test('to another process: business key, start lock and subscriptions go with the instance', async () => {
+test('to another process: business key, start lock and subscriptions go with the instance [B303]', async () => {
   const waiting = (id: string): ProcessSpec => ({
     id,
     nodes: [

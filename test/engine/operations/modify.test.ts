@@ -44,7 +44,7 @@ function reasonsOf(act: () => unknown): readonly string[] {
   return reasons;
 }
 
-test('elements are terminated by id and by key, others activated, as one step', async () => {
+test('elements are terminated by id and by key, others activated, as one step [B291 C181]', async () => {
   const { engine, instance } = await running();
   const [key = 0] = instance.elementInstanceKeys('a');
   const done = engine.modify(instance, { terminate: [key, 'b'], activate: ['c'] });
@@ -65,7 +65,7 @@ test('elements are terminated by id and by key, others activated, as one step', 
   assert.equal(instance.state, 'COMPLETED', 'the boundary event of the scope on the way was opened');
 });
 
-test('terminating the last active element terminates the instance, with the scopes that are left empty', async () => {
+test('terminating the last active element terminates the instance, with the scopes that are left empty [B292]', async () => {
   const { engine, instance } = await running();
   engine.modify(instance, { terminate: ['a', 'b'], activate: ['d'] });
   const { terminated, state } = engine.modify(instance, { terminate: ['d'] });
@@ -103,7 +103,7 @@ test('the only active scope is used; below a chosen ancestor everything is activ
   assert.equal(instance.elementInstanceKeys('d').length, 2);
 });
 
-test('variables are set in each scope, active or new, before input mappings', async () => {
+test('variables are set in each scope, active or new, before input mappings [B293 C182]', async () => {
   const mapped = process(
     [sub('outer', [job('c', { inputs: { got: '=local + shared' } })], ['outerStart -> c']), job('a')],
     ['start -> a -> outer -> end'],
@@ -119,7 +119,7 @@ test('variables are set in each scope, active or new, before input mappings', as
   assert.deepEqual(instance.variablesOf('outer'), { shared: 20 }, 'of the active one');
 });
 
-test('moving: one activation for each active instance, in the nearest scope that both have in common', async () => {
+test('moving: one activation for each active instance, in the nearest scope that both have in common [B294]', async () => {
   const { engine, instance } = await running();
   engine.modify(instance, { move: { a: 'c', b: 'c' } });
   assert.deepEqual(instance.activeElements, ['outer', 'inner', 'c', 'c'], 'as two plain activations');
@@ -131,7 +131,7 @@ test('moving: one activation for each active instance, in the nearest scope that
   assert.deepEqual(instance.activeElements, ['a', 'a', 'a'], 'and empty ones are gone');
 });
 
-test('every reason is told, and nothing has happened', async () => {
+test('every reason is told, and nothing has happened [B295 C181]', async () => {
   const { engine, instance } = await running();
   const before = instance.history.length;
   const reasons = reasonsOf(() =>
@@ -213,7 +213,7 @@ test('a terminate end event that is activated beside others ends them', async ()
   assert.deepEqual(instance.terminatedElements, ['a', 'b']);
 });
 
-test('a subscription that is opened again takes the message that is kept for it', async () => {
+test('a subscription that is opened again takes the message that is kept for it [B296 C184]', async () => {
   const engine = await engineOf(
     process(
       [{ id: 'wait', type: 'receiveTask', message: { name: 'm', key: '=id' } }, job('a')],

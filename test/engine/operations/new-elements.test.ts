@@ -70,7 +70,7 @@ test('the subscription of a mapped event subprocess stays, another is closed, a 
   assert.deepEqual(second.activeElements, ['aid', 'r']);
 });
 
-test('an active event subprocess is migrated, and its interrupted scope waits for nothing new', async () => {
+test('an active event subprocess is migrated, and its interrupted scope waits for nothing new [C188]', async () => {
   const engine = await engineOf(guarded());
   const instance = engine.start('p', { variables: { id: 'k' } });
   engine.publish('help', { key: 'k' });

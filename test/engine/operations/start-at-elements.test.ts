@@ -36,7 +36,7 @@ const nested = process(
   ['start -> a -> outer -> end', 'gate -> paid -> end', 'gate -> soon -> end', 'late -> end'],
 );
 
-test('an instance starts at several elements, with the scopes around them, and not at its start event', async () => {
+test('an instance starts at several elements, with the scopes around them, and not at its start event [B304 C176]', async () => {
   const engine = await engineOf(nested);
   const instance = engine.start('p', { at: ['b', 'c', 'a'], variables: { given: 'x' } });
   assert.deepEqual(instance.activeElements, ['outer', 'inner', 'b', 'c', 'a']);
@@ -75,7 +75,7 @@ test('what has no none start event can start at an element', async () => {
   assert.deepEqual(engine.start('q', { at: ['a'] }).activeElements, ['a']);
 });
 
-test('every element that can not be started at is named, and nothing starts', async () => {
+test('every element that can not be started at is named, and nothing starts [B305 C183]', async () => {
   const engine = await engineOf(nested);
   const at = ['start', 'late', 'paid', 'start_a', 'nowhere', 'p', 'b'];
   assert.throws(
@@ -117,7 +117,7 @@ test('a scope on the way whose boundary event can not be opened refuses the star
   assert.deepEqual(engine.instances(), []);
 });
 
-test('the result of an instance that ends at once can be awaited', async () => {
+test('the result of an instance that ends at once can be awaited [B312]', async () => {
   const engine = await engineOf(
     process(
       [{ id: 'sum', type: 'scriptTask', script: { expression: '=a + 1', result: 'b' } }],

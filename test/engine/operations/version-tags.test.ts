@@ -11,7 +11,7 @@ function tagged(element: string, versionTag?: string): string {
   return bpmnXml({ ...spec, ...(versionTag === undefined ? {} : { versionTag }) });
 }
 
-test('an instance starts on the version of a version tag, the newest of those that have it', async () => {
+test('an instance starts on the version of a version tag, the newest of those that have it [B306]', async () => {
   const engine = await engineOf(process([job('a')], ['start -> a -> end']), { partitions: 2 });
   await engine.deploy(tagged('b', 'stable'));
   await engine.deploy(tagged('c'));

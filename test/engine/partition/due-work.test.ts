@@ -80,7 +80,7 @@ test('timer starts at their time', () => {
   assert.equal(nextDueMs(state, limits), undefined);
 });
 
-test('expired messages are swept once a second, but for those whose answer is out', () => {
+test('expired messages are swept once a second, but for those whose answer is out [C204]', () => {
   const state = stateAt(0);
   state.messages.set(1, message(1, 1_200));
   state.messages.set(2, message(2, 1_100, [7]));

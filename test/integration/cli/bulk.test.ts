@@ -7,9 +7,10 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { SignalboxClient } from '../../../client/client.ts';
+import type { SignalboxClient } from '../../../client/client.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
 import { commandLineOf, parseLines } from './command-line.ts';
 
 const BIN = fileURLToPath(new URL('../../../cli/bin.mjs', import.meta.url));
@@ -69,7 +70,7 @@ async function stopAfter(
 
 before(async () => {
   cluster = await SignalboxCluster.open(3);
-  client = new SignalboxClient(cluster.connection, { prefix: cluster.prefix, timeoutMs: 60_000 });
+  client = clientOf(cluster);
   line = commandLineOf(cluster);
   await cluster.startEngine('one');
 });
@@ -79,7 +80,7 @@ after(async () => {
   await cluster.close();
 });
 
-test('the command line is killed in the middle of a bulk operation, and it is gone on with', async () => {
+test('the command line is killed in the middle of a bulk operation, and it is gone on with [B318]', async () => {
   await cluster.deploy(chain('killed', ['a', 'b']));
   const keys = await startMany('killed', INSTANCES);
   const command = ['bulk', 'modify', '--where', 'process=killed', 'element=a', '--activate', 'b'];
@@ -98,7 +99,7 @@ test('the command line is killed in the middle of a bulk operation, and it is go
   assert.deepEqual(await keysAt('b', 'killed'), keys, 'exactly one');
 });
 
-test('Ctrl-C: what was sent is waited for, the summary tells what is left, and it is gone on with', async () => {
+test('Ctrl-C: what was sent is waited for, the summary tells what is left, and it is gone on with [B319]', async () => {
   await cluster.deploy(chain('stopped', ['c']));
   const keys = await startMany('stopped', 40);
   const where = ['--where', 'process=stopped'];
@@ -121,7 +122,7 @@ test('Ctrl-C: what was sent is waited for, the summary tells what is left, and i
   assert.deepEqual(await line.json('list', 'incidents', ...where), []);
 });
 
-test('definitions are deleted in bulk: idle ones by process, version, tag and age', async () => {
+test('definitions are deleted in bulk: idle ones by process, version, tag and age [B321]', async () => {
   for (const jobs of [['a'], ['b'], ['c'], ['d']]) await cluster.deploy(chain('old', jobs, `tag-${jobs[0]}`));
   await client.start({ processId: 'old', version: 2 });
   const bulk = (...args: string[]) => line.json('bulk', 'delete', ...args);
@@ -162,7 +163,7 @@ test('an id that is not of this operation is refused: all would be done twice', 
   assert.equal((await line.json('get', String(key)))[0]?.['state'], 'ACTIVE');
 });
 
-test('each filter means the instances of it, and counts them', async () => {
+test('each filter means the instances of it, and counts them [B317]', async () => {
   await cluster.deploy(chain('filtered', ['a', 'b']));
   const [first, second, third] = await startMany('filtered', 3);
   await cluster.deploy(chain('filtered', ['a', 'c']));

@@ -3,11 +3,36 @@
 import assert from 'node:assert/strict';
 import { main } from '../../../cli/main.ts';
 import type { SignalboxCluster } from '../fixture/cluster.ts';
+import { PATIENCE_MS } from '../fixture/until.ts';
 
 export interface Ran {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** Commands that wait for an answer of the engine. */
+const WAITING = new Set([
+  ...[
+    'bulk',
+    'cancel',
+    'complete',
+    'dead-letters',
+    'delete',
+    'deploy',
+    'evaluate',
+    'fail',
+    'migrate',
+    'modify',
+  ],
+  ...['publish', 'resolve', 'retry', 'run', 'set', 'signal', 'start', 'task', 'throw'],
+]);
+
+/** With a time-out that no slow machine comes to, unless the test has one. */
+function patient(args: readonly string[]): readonly string[] {
+  const verb = args.find((arg) => !arg.startsWith('-')) ?? '';
+  if (!WAITING.has(verb) || args.includes('--timeout')) return args;
+  return [...args, '--timeout', `${PATIENCE_MS}ms`];
 }
 
 /**
@@ -19,7 +44,7 @@ export function commandLineOf({ bootstrapServers, prefix }: SignalboxCluster) {
     let stdout = '';
     let stderr = '';
     const exitCode = await main(
-      [...global, ...args],
+      [...global, ...patient(args)],
       { write: (text) => (stdout += text) },
       { write: (text) => (stderr += text) },
     );

@@ -4,11 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { SignalboxClient } from '../../../client/client.ts';
+import type { SignalboxClient } from '../../../client/client.ts';
 import type { ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { job, process } from '../../engine/engine-of.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
 import { commandLineOf, parseLines } from './command-line.ts';
 
 let cluster: SignalboxCluster;
@@ -20,7 +21,7 @@ const deploy = (spec: Partial<ProcessSpec>, nodes: Parameters<typeof process>[0]
 
 before(async () => {
   cluster = await SignalboxCluster.open(3);
-  client = new SignalboxClient(cluster.connection, { prefix: cluster.prefix, timeoutMs: 60_000 });
+  client = clientOf(cluster);
   line = commandLineOf(cluster);
   await cluster.startEngine('one');
 });
@@ -30,7 +31,7 @@ after(async () => {
   await cluster.close();
 });
 
-test('create and await: the variables of a completed instance; exit code 1 of a terminated one', async () => {
+test('create and await: the variables of a completed instance; exit code 1 of a terminated one [B312]', async () => {
   const pause = { id: 'pause', type: 'intermediateCatchEvent', timer: { duration: 'PT0.2S' } } as const;
   await deploy({ id: 'awaited' }, [pause], ['start -> pause -> end']);
   await deploy({ id: 'waits' }, [job('a')], ['start -> a -> end']);
@@ -53,7 +54,7 @@ test('create and await: the variables of a completed instance; exit code 1 of a 
   assert.deepEqual([exitCode, parseLines(stdout)[0]?.['state']], [1, 'TERMINATED']);
 });
 
-test('create by version or version tag; what is not there is named', async () => {
+test('create by version or version tag; what is not there is named [B313]', async () => {
   await deploy({ id: 'versions', versionTag: 'spring' }, [job('a')], ['start -> a -> end']);
   await deploy({ id: 'versions', versionTag: 'autumn' }, [job('b')], ['start -> b -> end']);
   const version = async (...args: string[]) =>
@@ -74,7 +75,7 @@ test('create by version or version tag; what is not there is named', async () =>
   assert.equal((await line.run('start', 'versions', '--version', '1', '--version-tag', 'a')).exitCode, 4);
 });
 
-test('a business key is unique over all partitions, and a second start tells who has it', async () => {
+test('a business key is unique over all partitions, and a second start tells who has it [B314]', async () => {
   await deploy({ id: 'keyed' }, [job('a')], ['start -> a -> end']);
   const start = (key: string) => line.run('start', 'keyed', '--business-key', key, '--json');
   const [{ instanceKey } = { instanceKey: 0 }] = parseLines<{ instanceKey: number }>(

@@ -8,9 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { main } from '../../../cli/main.ts';
-import { SignalboxClient } from '../../../client/client.ts';
+import type { SignalboxClient } from '../../../client/client.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
 import { commandLineOf, parseLines } from './command-line.ts';
 
 let cluster: SignalboxCluster;
@@ -53,7 +54,7 @@ async function keysAt(element: string, processId: string): Promise<string[]> {
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'signalbox-test-'));
   cluster = await SignalboxCluster.open(3);
-  client = new SignalboxClient(cluster.connection, { prefix: cluster.prefix, timeoutMs: 60_000 });
+  client = clientOf(cluster);
   line = commandLineOf(cluster);
 });
 
@@ -94,7 +95,7 @@ test('start at elements and by version tag, modify, migrate with a dry run, retr
 const INSTANCES = 500;
 const KILLED_AFTER = 60;
 
-test('an engine is killed in the middle of a bulk operation: nothing is doubled, and it is gone on with', async () => {
+test('an engine is killed in the middle of a bulk operation: nothing is doubled, and it is gone on with [B318]', async () => {
   const node = cluster.spawnNode('doomed');
   await node.ready();
   await deploy('many', chain('many', ['a', 'b']));
@@ -136,7 +137,7 @@ test('an engine is killed in the middle of a bulk operation: nothing is doubled,
   assert.deepEqual(await keysAt('b', 'many'), keys);
 });
 
-test('in bulk: variables, incidents, migration with reasons, cancelling', async () => {
+test('in bulk: variables, incidents, migration with reasons, cancelling [B320]', async () => {
   await deploy('few', chain('few', ['a', 'b']));
   const keys = await Promise.all(['1', '2', '3'].map((n) => start('few', '--variables', `{"n":${n}}`)));
   const all = ['--where', 'process=few'];

@@ -8,9 +8,10 @@ import { avroSchema, encodeAvro } from '../../../connectors/formats/plain-format
 import { registrySettings } from '../../../connectors/formats/registry-settings.ts';
 import { SchemaRegistries } from '../../../connectors/formats/schema-registry.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
+import { skipWithout } from '../../skip-without.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import type { TestRegistry } from '../fixture/schema-registry.ts';
-import { inFrontOf, startSchemaRegistry } from '../fixture/schema-registry.ts';
+import { inFrontOf, provideRegistry, startSchemaRegistry } from '../fixture/schema-registry.ts';
 import { Business, deadLettersOf, inboundProperties, instancesOf, variablesOf } from './inbound-fixture.ts';
 import { AVRO, EXAMPLES } from './schema-examples.ts';
 
@@ -21,11 +22,13 @@ let registry: TestRegistry;
 let cluster: SignalboxCluster;
 let business: Business;
 
+const skip = await skipWithout('the schema registry', provideRegistry);
+
 before(async () => {
-  registry = await startSchemaRegistry();
+  if (skip === false) registry = await startSchemaRegistry();
 });
 
-after(() => registry.close());
+after(() => registry?.close());
 
 beforeEach(async () => {
   cluster = await SignalboxCluster.open(1);
@@ -73,7 +76,9 @@ async function startedIds(): Promise<unknown[]> {
 
 for (const [schemaType, schema, value] of EXAMPLES) {
   for (const start of ['message', 'none'] as const) {
-    test(`${schemaType} by the registry, a ${start} start; an unknown schema is put aside`, async () => {
+    test(`${schemaType} by the registry, a ${start} start; an unknown schema is put aside`, {
+      skip,
+    }, async () => {
       const topic = await business.topic(`in-${schemaType}-${start}`);
       const settings = registrySettings(registry.url, new Map());
       const { encode } = await new SchemaRegistries().encoder({ settings, topic, schemaType, schema });
@@ -101,7 +106,9 @@ for (const [schemaType, schema, value] of EXAMPLES) {
   }
 }
 
-test('plain Avro by the schema of the model, without a registry; other bytes are put aside', async () => {
+test('plain Avro by the schema of the model, without a registry; other bytes are put aside', {
+  skip,
+}, async () => {
   const topic = await business.topic('in-inline');
   const node = cluster.spawnNode('one');
   await node.ready(1);
@@ -122,7 +129,9 @@ test('plain Avro by the schema of the model, without a registry; other bytes are
 });
 
 for (const status of [401, 429, 503]) {
-  test(`a registry that answers ${status} is no fault of the record, which waits for it`, async () => {
+  test(`a registry that answers ${status} is no fault of the record, which waits for it`, {
+    skip,
+  }, async () => {
     const topic = await business.topic(`in-refused-${status}`);
     const settings = registrySettings(registry.url, new Map());
     const request = { settings, topic, schemaType: 'avro', schema: AVRO } as const;

@@ -1,6 +1,5 @@
 /** What the tests of outbound tasks share: models with a Kafka task, and what stands on topics. */
 
-import { SignalboxClient } from '../../../client/client.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { decodeInstance } from '../../../state/codec.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
@@ -70,9 +69,4 @@ export async function instancesOf(cluster: SignalboxCluster): Promise<ProcessIns
 
 export function isCompleted({ state }: ProcessInstance): boolean {
   return state === InstanceState.completed;
-}
-
-/** A client of the cluster; the caller closes it. */
-export function clientOf({ connection, prefix }: SignalboxCluster): SignalboxClient {
-  return new SignalboxClient(connection, { prefix, timeoutMs: 30_000 });
 }

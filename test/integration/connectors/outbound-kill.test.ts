@@ -4,7 +4,8 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
-import { clientOf, instancesOf, isCompleted, recordsOf, sendModel } from './outbound-fixture.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
+import { instancesOf, isCompleted, recordsOf, sendModel } from './outbound-fixture.ts';
 
 const PARTITIONS = 2;
 const INSTANCES = 600;

@@ -4,16 +4,17 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { SignalboxClient } from '../../../client/client.ts';
+import { isOwnCluster } from '../../../connectors/is-own-cluster.ts';
 import { ConnectorTasks } from '../../../connectors/outbound/outbound-tasks.ts';
 import { RemoteWorker } from '../../../connectors/outbound/remote-worker.ts';
-import { isOwnCluster } from '../../../connectors/own-cluster.ts';
 import { SecretStore } from '../../../connectors/secrets/secret-store.ts';
 import type { Engine } from '../../../engine/node/engine.ts';
 import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import type { Variables } from '../../../worker/index.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
-import { clientOf, instancesOf, isCompleted, recordsOf, sendModel } from './outbound-fixture.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
+import { instancesOf, isCompleted, recordsOf, sendModel } from './outbound-fixture.ts';
 
 let cluster: SignalboxCluster;
 let engine: Engine;

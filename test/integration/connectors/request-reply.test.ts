@@ -10,7 +10,8 @@ import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
-import { clientOf, instancesOf, isCompleted, recordsOf } from './outbound-fixture.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
+import { instancesOf, isCompleted, recordsOf } from './outbound-fixture.ts';
 
 const PARTITIONS = 2;
 const REQUESTS = 100;

@@ -10,15 +10,17 @@ import { promisify } from 'node:util';
 import { checkSchema, registerSchema } from '../../../connectors/formats/own-schemas.ts';
 import { registrySettings } from '../../../connectors/formats/registry-settings.ts';
 import { SchemaRegistries } from '../../../connectors/formats/schema-registry.ts';
+import { isOwnCluster } from '../../../connectors/is-own-cluster.ts';
 import { ConnectorTasks } from '../../../connectors/outbound/outbound-tasks.ts';
-import { isOwnCluster } from '../../../connectors/own-cluster.ts';
 import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
+import { skipWithout } from '../../skip-without.ts';
 import { commandLineOf } from '../cli/command-line.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
 import type { TestRegistry } from '../fixture/schema-registry.ts';
-import { startSchemaRegistry, withBasicAuth } from '../fixture/schema-registry.ts';
-import { clientOf, instancesOf, isCompleted, sendModel } from './outbound-fixture.ts';
+import { provideRegistry, startSchemaRegistry, withBasicAuth } from '../fixture/schema-registry.ts';
+import { instancesOf, isCompleted, sendModel } from './outbound-fixture.ts';
 import { AVRO, EXAMPLES } from './schema-examples.ts';
 
 const READER = fileURLToPath(new URL('../../../examples/javascript/read-state.mjs', import.meta.url));
@@ -26,14 +28,18 @@ const SCHEMAS = fileURLToPath(new URL('../../../schemas', import.meta.url));
 
 let registry: TestRegistry;
 
+const skip = await skipWithout('the schema registry', provideRegistry);
+
 before(async () => {
-  registry = await startSchemaRegistry();
+  if (skip === false) registry = await startSchemaRegistry();
 });
 
-after(() => registry.close());
+after(() => registry?.close());
 
 for (const [schemaType, schema, value] of EXAMPLES) {
-  test(`${schemaType}: registered, written with its id, read again by whoever asks the registry`, async () => {
+  test(`${schemaType}: registered, written with its id, read again by whoever asks the registry`, {
+    skip,
+  }, async () => {
     const settings = registrySettings(registry.url, new Map());
     const registries = new SchemaRegistries();
     const encoder = await registries.encoder({ settings, topic: `orders-${schemaType}`, schemaType, schema });
@@ -48,7 +54,9 @@ for (const [schemaType, schema, value] of EXAMPLES) {
   });
 }
 
-test('JSON Schemas of any draft, with keywords and formats of others, are registered, written and read', async () => {
+test('JSON Schemas of any draft, with keywords and formats of others, are registered, written and read', {
+  skip,
+}, async () => {
   const settings = registrySettings(registry.url, new Map());
   const dialects = [
     'http://json-schema.org/draft-04/schema#',
@@ -69,7 +77,9 @@ test('JSON Schemas of any draft, with keywords and formats of others, are regist
   }
 });
 
-test('Protobuf with well-known types, written by the registry and read by its message index', async () => {
+test('Protobuf with well-known types, written by the registry and read by its message index', {
+  skip,
+}, async () => {
   const settings = registrySettings(registry.url, new Map());
   const schema =
     'syntax = "proto3"; import "google/protobuf/timestamp.proto"; ' +
@@ -82,7 +92,7 @@ test('Protobuf with well-known types, written by the registry and read by its me
   assert.deepEqual((await registries.decode(settings, other)).value, { x: 'y' });
 });
 
-test('a value that is no record of the schema fails with the reason', async () => {
+test('a value that is no record of the schema fails with the reason', { skip }, async () => {
   const settings = registrySettings(registry.url, new Map([['json.fail.invalid.schema', 'true']]));
   const registries = new SchemaRegistries();
   for (const [schemaType, schema] of EXAMPLES) {
@@ -92,7 +102,7 @@ test('a value that is no record of the schema fails with the reason', async () =
   }
 });
 
-test('a registry that asks who one is', async () => {
+test('a registry that asks who one is', { skip }, async () => {
   const guarded = await withBasicAuth(registry, 'anna', 'pass:word');
   try {
     const known = new Map([
@@ -109,7 +119,9 @@ test('a registry that asks who one is', async () => {
   }
 });
 
-test('a task writes by the registry in the transaction of its step; one that is away fails its job alone', async () => {
+test('a task writes by the registry in the transaction of its step; one that is away fails its job alone', {
+  skip,
+}, async () => {
   const cluster = await SignalboxCluster.open(1);
   const topic = cluster.prefix.replace('.', '-business');
   await createTopics(cluster.connection, [{ topic, partitions: 1 }]);
@@ -156,7 +168,9 @@ test('a task writes by the registry in the transaction of its step; one that is 
   }
 });
 
-test("the engine's own schemas are registered and checked, and the JavaScript reader of the state works with them", async () => {
+test("the engine's own schemas are registered and checked, and the JavaScript reader of the state works with them", {
+  skip,
+}, async () => {
   const cluster = await SignalboxCluster.open(2);
   const client = clientOf(cluster);
   try {
@@ -193,7 +207,7 @@ test("the engine's own schemas are registered and checked, and the JavaScript re
   }
 });
 
-test('an incompatible schema is refused by the check', async () => {
+test('an incompatible schema is refused by the check', { skip }, async () => {
   const settings = registrySettings(registry.url, new Map());
   const subject = 'changed-value';
   const schema = (text: string) => ({

@@ -11,7 +11,8 @@ import { createTopics, deleteTopics, listTopics } from '../../../kafka/admin/adm
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { commandLineOf } from '../cli/command-line.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
-import { clientOf, instancesOf, sendModel } from './outbound-fixture.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
+import { instancesOf, sendModel } from './outbound-fixture.ts';
 
 /** Whatever of these is found anywhere has leaked. */
 const PLANTED = {

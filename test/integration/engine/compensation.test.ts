@@ -6,13 +6,10 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { SignalboxClient } from '../../../client/index.ts';
 import type { NodeSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { commandLineOf } from '../cli/command-line.ts';
-import { SignalboxCluster, until } from '../fixture/cluster.ts';
-import type { EngineNode } from '../fixture/engine-node.ts';
-import { assertClean } from '../fixture/oracle.ts';
+import { KillableEngine } from '../fixture/killable-engine.ts';
+import { until } from '../fixture/until.ts';
 
 const PARTITIONS = 2;
 
@@ -87,76 +84,40 @@ const PROCESS = bpmnXml({
   ],
 });
 
-let cluster: SignalboxCluster;
-let line: ReturnType<typeof commandLineOf>;
-let client: SignalboxClient;
-let node: EngineNode;
+let engine: KillableEngine;
 
 before(async () => {
-  cluster = await SignalboxCluster.open(PARTITIONS);
-  line = commandLineOf(cluster);
-  client = new SignalboxClient(cluster.connection, { prefix: cluster.prefix, timeoutMs: 60_000 });
-  node = cluster.spawnNode('one');
-  await node.ready(PARTITIONS);
+  engine = await KillableEngine.open(PARTITIONS);
 });
 
-after(async () => {
-  await client.close();
-  await cluster.close();
-});
-
-async function killAndGoOn(): Promise<void> {
-  await node.kill();
-  node = cluster.spawnNode('one');
-  await node.ready(PARTITIONS);
-}
-
-async function jobs(type: string): Promise<string[]> {
-  const found = await line.json<{ job: { key: number } }>('list', 'jobs', '--where', `type=${type}`);
-  return found.map(({ job: { key } }) => String(key));
-}
-
-async function complete(...types: string[]): Promise<void> {
-  for (const type of types) {
-    let key = '';
-    await until(`there is a job ${type}`, async () => {
-      key = (await jobs(type))[0] ?? '';
-      return key !== '';
-    });
-    await line.json('complete', key);
-  }
-}
+after(() => engine.close());
 
 test('what is undone, done in any order or joined when it is enough outlives engines that are killed', async () => {
-  await client.deploy([{ name: 'journey.bpmn', content: PROCESS }]);
-  const { instanceKey } = await client.start({ processId: 'journey' });
+  await engine.deploy({ 'journey.bpmn': PROCESS });
+  const { instanceKey } = await engine.client.start({ processId: 'journey' });
 
-  await complete('flight');
-  await killAndGoOn();
-  await complete('undo-flight', 'mail');
-  await killAndGoOn();
-  await complete('call', 'b', 'a');
-  await killAndGoOn();
-  await complete('room', 'train', 'c', 'hotel');
-  assert.deepEqual(await jobs('undo-train'), []);
-  await killAndGoOn();
-  await complete('undo-hotel', 'undo-train');
+  await engine.complete('flight');
+  await engine.killAndGoOn();
+  await engine.complete('undo-flight', 'mail');
+  await engine.killAndGoOn();
+  await engine.complete('call', 'b', 'a');
+  await engine.killAndGoOn();
+  await engine.complete('room', 'train', 'c', 'hotel');
+  assert.deepEqual(await engine.jobs('undo-train'), []);
+  await engine.killAndGoOn();
+  await engine.complete('undo-hotel', 'undo-train');
   await until('the stay is undone from the inside', async () => {
-    const [found] = await line.json('get', String(instanceKey));
-    const variables = found?.['elements'] as { elementId: string; variables?: object }[] | undefined;
-    return JSON.stringify(variables?.find(({ elementId }) => elementId === 'leave') ?? '').includes(
-      'by the sea',
-    );
+    const { elements } = await engine.get<{ elements?: { elementId: string }[] }>(instanceKey);
+    const leave = elements?.find(({ elementId }) => elementId === 'leave');
+    return JSON.stringify(leave ?? '').includes('by the sea');
   });
-  await killAndGoOn();
-  await complete('refund', 'undo-room');
+  await engine.killAndGoOn();
+  await engine.complete('refund', 'undo-room');
 
   await until('the instance has completed', async () => {
-    const [found] = await line.json('get', String(instanceKey));
-    return found?.['state'] === 'COMPLETED';
+    return (await engine.get(instanceKey))['state'] === 'COMPLETED';
   });
-  const { bootstrapServers, prefix } = cluster;
-  const verdict = await assertClean({ bootstrapServers, prefix, allEnded: true, once: true });
+  const verdict = await engine.assertClean({ allEnded: true, once: true });
   assert.equal(verdict.completed, 1);
   assert.equal(verdict.deadLetters, 0);
 });

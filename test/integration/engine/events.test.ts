@@ -5,15 +5,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
-import { decodeStep } from '../../../state/codec.ts';
-import { EventKind } from '../../../state/events.ts';
 import type { NodeSpec, ProcessSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { commandLineOf } from '../cli/command-line.ts';
-import { SignalboxCluster, until } from '../fixture/cluster.ts';
-import { assertClean } from '../fixture/oracle.ts';
+import { KillableEngine } from '../fixture/killable-engine.ts';
+import { until } from '../fixture/until.ts';
 
 const PARTITIONS = 3;
 
@@ -115,47 +111,17 @@ function startedBy(signal: string): ProcessSpec {
   return { id: `on-${signal}`, nodes, flows: [`${signal}On -> ${signal}End`] };
 }
 
-let cluster: SignalboxCluster;
-let line: ReturnType<typeof commandLineOf>;
+let engine: KillableEngine;
 
 before(async () => {
-  cluster = await SignalboxCluster.open(PARTITIONS);
-  line = commandLineOf(cluster);
+  engine = await KillableEngine.open(PARTITIONS);
 });
 
-after(async () => {
-  await cluster.close();
-});
-
-/** How often each element of any instance has completed. */
-async function completions(): Promise<Map<string, number>> {
-  const ids = new Map<number, string>();
-  const counts = new Map<string, number>();
-  const onRecord = ({ value }: { readonly value: Buffer | null }) => {
-    for (const event of value ? decodeStep(value).events : []) {
-      if (event.kind === EventKind.elementActivating) ids.set(event.key, event.elementId);
-      if (event.kind !== EventKind.elementCompleted) continue;
-      const id = ids.get(event.key) ?? '';
-      counts.set(id, (counts.get(id) ?? 0) + 1);
-    }
-  };
-  await readToEnd(cluster.connection, { topic: cluster.topics.history, onRecord });
-  return counts;
-}
-
-async function instance(key: string) {
-  const [found] = await line.json<{
-    state: string;
-    elements: { elementId: string; [part: string]: unknown }[];
-  }>('get', key);
-  assert.ok(found);
-  return found;
-}
+after(() => engine.close());
 
 test('every event of these once, through the death of an engine', async () => {
-  const first = cluster.spawnNode('one');
-  await first.ready(PARTITIONS);
-  await cluster.deploy(bpmnXml([EVERYTHING, startedBy('told'), startedBy('bye')]));
+  const { line } = engine;
+  await engine.deploy({ 'events.bpmn': bpmnXml([EVERYTHING, startedBy('told'), startedBy('bye')]) });
   const variables = JSON.stringify({ orderId: 'o-1', level: 1 });
   const [started] = await line.json('start', 'everything', '--business-key', 'o-1', '--variables', variables);
   const key = String(started?.['instanceKey']);
@@ -178,29 +144,28 @@ test('every event of these once, through the death of an engine', async () => {
 
   await line.json('signal', 'beep');
   await line.json('publish', 'ask', '--key', 'o-1');
-  await first.kill();
-  await broadcastFromAnyClient(['go', 'hear']);
-  const second = cluster.spawnNode('two');
-  await second.ready(PARTITIONS);
+  await engine.killAndGoOn(() => broadcastFromAnyClient(['go', 'hear']));
 
   await line.json('set', 'variables', key, '--variables', '{"level": 11}');
   await line.json('set', 'variables', key, '--variables', '{"level": 21}');
   await line.json('signal', 'first', '--variables', '{"heard": "first"}');
-  await until('the reminders are done', async () => ((await completions()).get('reminded') ?? 0) >= 2);
+  await until('the reminders are done', async () => ((await engine.completions()).get('reminded') ?? 0) >= 2);
   await line.json('signal', 'stop');
   await line.json('set', 'variables', key, '--variables', '{"level": -1}');
-  await until('it has ended', async () => (await instance(key)).state === 'COMPLETED');
-  await until('the last signal has started its process', async () => (await completions()).has('on-bye'));
-  await second.stop();
+  await until('it has ended', async () => (await engine.get(key))['state'] === 'COMPLETED');
+  await until('the last signal has started its process', async () =>
+    (await engine.completions()).has('on-bye'),
+  );
+  await engine.stop();
 
-  assertEachOnce(await completions());
-  const { bootstrapServers, prefix } = cluster;
-  const verdict = await assertClean({ bootstrapServers, prefix, acknowledged: ['o-1'], allEnded: true });
+  assertEachOnce(await engine.completions());
+  const verdict = await engine.assertClean({ acknowledged: ['o-1'], allEnded: true });
   assert.deepEqual([verdict.started, verdict.completed, verdict.deadLetters], [3, 3, 0]);
 });
 
 /** While no engine runs, as JSON, on partitions that differ. */
 async function broadcastFromAnyClient(names: readonly string[]): Promise<void> {
+  const { cluster } = engine;
   const producer = new RecordProducer(cluster.connection);
   for (const [partition, name] of names.entries()) {
     const value = Buffer.from(JSON.stringify({ broadcastSignal: { name, variables: { [name]: true } } }));

@@ -9,12 +9,9 @@ import { Engine } from '../../../engine/node/engine.ts';
 import { KafkaConnection } from '../../../kafka/connect/connection.ts';
 import type { TransactionStep } from '../../../kafka/write/transactions.ts';
 import { Random } from '../../chaos/random.ts';
-import { SignalboxCluster } from '../fixture/cluster.ts';
-import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';
-import { assertClean } from '../fixture/oracle.ts';
+import { UnderLoad } from '../fixture/under-load.ts';
 
 const PARTITIONS = 2;
-const STARTS_PER_SECOND = 60;
 const TIMES_EACH = 8;
 const SEED = 11;
 /** The first transaction of each partition is its barrier. */
@@ -29,24 +26,20 @@ const MOMENTS: readonly TransactionStep['name'][] = [
   'committed',
 ];
 
-let cluster: SignalboxCluster;
-let load: Load;
+let world: UnderLoad;
 /** Ends what the dead were at, once nobody minds. */
 const burials: (() => Promise<void>)[] = [];
 
 before(async () => {
-  cluster = await SignalboxCluster.open(PARTITIONS);
-  const first = await cluster.startEngine('one');
-  await cluster.deploy(LOAD_XML);
-  await cluster.stopEngine(first);
-  load = new Load(cluster, PARTITIONS);
-  load.run(STARTS_PER_SECOND);
+  world = await UnderLoad.open({ partitions: PARTITIONS, startsPerSecond: 60 });
+  const first = await world.cluster.startEngine('one');
+  await world.begin();
+  await world.cluster.stopEngine(first);
 });
 
 after(async () => {
   for (const bury of burials) await bury();
-  await load.close();
-  await cluster.close();
+  await world.close();
 });
 
 /**
@@ -54,7 +47,7 @@ after(async () => {
  */
 async function liveUntil(moment: TransactionStep['name'], nth: number): Promise<void> {
   const connection = new KafkaConnection({
-    bootstrapServers: cluster.bootstrapServers.split(','),
+    bootstrapServers: world.cluster.bootstrapServers.split(','),
     clientId: 'test',
     log: () => undefined,
   });
@@ -69,7 +62,7 @@ async function liveUntil(moment: TransactionStep['name'], nth: number): Promise<
     death.resolve();
     return burial.promise;
   };
-  const engine = new Engine({ connection, prefix: cluster.prefix, nodeId: 'one', faults: { onStep } });
+  const engine = new Engine({ connection, prefix: world.cluster.prefix, nodeId: 'one', faults: { onStep } });
   await engine.start();
   await death.promise;
   const stopped = engine.stop();
@@ -83,13 +76,7 @@ test('engines die at every moment of a transaction: nothing is lost, nothing dou
   const random = new Random(SEED);
   const moments = Array.from({ length: TIMES_EACH }, () => MOMENTS).flat();
   for (const moment of moments) await liveUntil(moment, random.between(1, NTH_MAX));
-  await cluster.startEngine('one');
-  await load.stop();
-  await load.ended();
-  const { bootstrapServers, prefix } = cluster;
-  const { acknowledged } = load;
-  const question = { bootstrapServers, prefix, acknowledged, allEnded: true, once: true, path: LOAD_PATH };
-  const verdict = await assertClean(question);
-  assert.equal(verdict.completed, acknowledged.size);
-  assert.ok(verdict.takeovers >= moments.length, `only ${verdict.takeovers} takeovers`);
+  await world.cluster.startEngine('one');
+  const { takeovers } = await world.assertAllOnce();
+  assert.ok(takeovers >= moments.length, `only ${takeovers} takeovers`);
 });

@@ -4,21 +4,18 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { SignalboxClient } from '../../../client/index.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { decodeInstance } from '../../../state/codec.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import { InstanceState } from '../../../state/instance.ts';
 import { assemble, readStateKey } from '../../../state/parts.ts';
-import type { Worker } from '../../../worker/index.ts';
-import { createWorker } from '../../../worker/index.ts';
 import type { NodeSpec } from '../../bpmn-xml.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { KillableEngine } from '../fixture/killable-engine.ts';
+import { until } from '../fixture/until.ts';
 
 const PARTITIONS = 2;
 const ITEMS = Array.from({ length: 1200 }, (_, at) => at);
-const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 const start: NodeSpec = { id: 'start', type: 'startEvent' };
 const square: NodeSpec = {
@@ -64,27 +61,20 @@ const MAIN = bpmnXml({
   flows: ['start -> each -> inTurn -> again -> call -> callEach -> end'],
 });
 
-let cluster: SignalboxCluster;
-let client: SignalboxClient;
-let worker: Worker | undefined;
+let engine: KillableEngine;
 
 before(async () => {
-  cluster = await SignalboxCluster.open(PARTITIONS);
-  client = new SignalboxClient(cluster.connection, { prefix: cluster.prefix, timeoutMs: 60_000 });
+  engine = await KillableEngine.open(PARTITIONS);
 });
 
-after(async () => {
-  await worker?.stop();
-  await client.close();
-  await cluster.close();
-});
+after(() => engine.close());
 
 /** Every instance, those in parts put together. */
 async function readInstances(): Promise<Map<number, ProcessInstance>> {
   const own = new Map<number, ProcessInstance>();
   const parts = new Map<number, Map<string, Buffer>>();
-  await readToEnd(cluster.connection, {
-    topic: cluster.topics.state,
+  await readToEnd(engine.cluster.connection, {
+    topic: engine.cluster.topics.state,
     onRecord: ({ key, value }) => {
       const { instanceKey, part } = readStateKey(String(key)) ?? {};
       if (instanceKey === undefined) return;
@@ -104,36 +94,16 @@ async function readInstances(): Promise<Map<number, ProcessInstance>> {
   return own;
 }
 
-test('repeated and calling activities go on where a killed engine left them', {
-  timeout: 240_000,
-}, async () => {
-  let node = cluster.spawnNode('one');
-  await node.ready(PARTITIONS);
-  await client.deploy([
-    { name: 'child.bpmn', content: CHILD },
-    { name: 'main.bpmn', content: MAIN },
-  ]);
-  const variables = JSON.stringify({ items: ITEMS, padding: 'x'.repeat(9000) });
-  const { instanceKey } = await client.start({ processId: 'main', variables });
+test('repeated and calling activities go on where a killed engine left them', async () => {
+  await engine.deploy({ 'child.bpmn': CHILD, 'main.bpmn': MAIN });
+  const variables = { items: ITEMS, padding: 'x'.repeat(9000) };
+  const { instanceKey } = await engine.client.start({ processId: 'main', variables });
   await until('the instance is kept in parts', async () => {
     return (await readInstances()).get(instanceKey)?.inParts === true;
   });
-  let done = 0;
-  const { bootstrapServers, prefix } = cluster;
-  worker = createWorker({
-    bootstrapServers,
-    prefix,
-    type: 'work',
-    log: SILENT,
-    handler: () => {
-      done += 1;
-      return {};
-    },
-  });
-  await until('a part of the inner instances is done', () => done > ITEMS.length / 4);
-  await node.kill();
-  node = cluster.spawnNode('one');
-  await node.ready(PARTITIONS);
+  engine.work('work');
+  await until('a part of the inner instances is done', () => engine.jobsDone > ITEMS.length / 4);
+  await engine.killAndGoOn();
   await until('the instance ends', async () => {
     return (await readInstances()).get(instanceKey)?.state === InstanceState.completed;
   });

@@ -4,17 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import type { EngineNode } from '../fixture/engine-node.ts';
-import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';
-import { assertClean } from '../fixture/oracle.ts';
 import { OwnBroker } from '../fixture/own-broker.ts';
 import type { ApiName, FaultKind } from '../fixture/proxy.ts';
+import { UnderLoad } from '../fixture/under-load.ts';
+import { until } from '../fixture/until.ts';
 
 const PARTITIONS = 2;
-const STARTS_PER_SECOND = 40;
 /** Longer than one attempt of a request may take, shorter than a transaction. */
 const LATE_MS = 4_000;
 /** Longer than a transaction may take. */
@@ -23,23 +20,18 @@ const TOO_LATE_MS = 9_000;
 const FIRST_VERSION_ENGINE = fileURLToPath(new URL('../fixture/first-version-engine.ts', import.meta.url));
 
 let broker: OwnBroker;
-let cluster: SignalboxCluster;
+let world: UnderLoad;
 let node: EngineNode;
-let load: Load;
 
 before(async () => {
   broker = await OwnBroker.open();
-  cluster = await SignalboxCluster.open(PARTITIONS, broker);
-  node = cluster.spawnNode('one', { bootstrapServers: broker.proxiedServers });
-  await node.ready(PARTITIONS);
-  await cluster.deploy(LOAD_XML);
-  load = new Load(cluster, PARTITIONS);
-  load.run(STARTS_PER_SECOND);
+  world = await UnderLoad.open({ partitions: PARTITIONS, startsPerSecond: 40, broker });
+  node = await world.start('one');
+  await world.begin();
 });
 
 after(async () => {
-  await load.close();
-  await cluster.close();
+  await world.close();
   await broker.close();
 });
 
@@ -54,8 +46,7 @@ async function suffer(api: ApiName, kind: FaultKind, options: { count?: number; 
   // A producer's id is asked for at a takeover only: a lost end of a transaction makes one.
   if (api === 'initProducerId') proxy.inject('endTxn', 'cut');
   await until(`${kind} ${api} has happened`, () => proxy.injected(api, kind) - before >= count);
-  const ended = load.endedCount;
-  await until(`work goes on after ${kind} ${api}`, () => load.endedCount > ended + STARTS_PER_SECOND);
+  await world.goesOn();
   await node.ready(PARTITIONS);
 }
 
@@ -74,38 +65,28 @@ test('the answer of produce comes later than a transaction may take', () =>
 test('an endTxn is held in the network until its sender has given up, taken over again and gone on', async () => {
   broker.proxy.inject('endTxn', 'hold');
   await until('an endTxn is held', () => broker.proxy.injected('endTxn', 'hold') > 0);
-  const ended = load.endedCount;
-  await until('work goes on', () => load.endedCount > ended + 2 * STARTS_PER_SECOND);
-  await sleep(TOO_LATE_MS / 2);
+  // Four seconds of work behind it: longer than its sender waits, so that another transaction has its place.
+  await world.goesOn(4);
   assert.ok(broker.proxy.release() > 0);
-  await until('work still goes on', () => load.endedCount > ended + 4 * STARTS_PER_SECOND);
+  await world.goesOn(2);
 });
 
 test('the engine makes transactions as Kafka 4 does', async () => {
   const added = broker.proxy.injected('addPartitionsToTxn', 'delay');
   broker.proxy.inject('addPartitionsToTxn', 'delay');
-  const ended = load.endedCount;
-  await until('work goes on', () => load.endedCount > ended + STARTS_PER_SECOND);
+  await world.goesOn();
   assert.equal(broker.proxy.injected('addPartitionsToTxn', 'delay'), added);
 });
 
 test('the same engine process lives, and one with transactions of the first version takes its place', async () => {
   assert.equal(node.hasExited, false);
   await node.kill();
-  const bootstrapServers = broker.proxiedServers;
-  node = cluster.spawnNode('one', { bootstrapServers, script: FIRST_VERSION_ENGINE });
-  await node.ready(PARTITIONS);
+  node = await world.start('one', PARTITIONS, { script: FIRST_VERSION_ENGINE });
 });
 
 loseAnswers('addPartitionsToTxn');
 
 test('nothing is lost, nothing doubled', async () => {
   assert.equal(node.hasExited, false);
-  await load.stop();
-  await load.ended();
-  const { bootstrapServers, prefix } = cluster;
-  const { acknowledged } = load;
-  const question = { bootstrapServers, prefix, acknowledged, allEnded: true, once: true, path: LOAD_PATH };
-  const verdict = await assertClean(question);
-  assert.equal(verdict.completed, acknowledged.size);
+  await world.assertAllOnce();
 });

@@ -7,7 +7,6 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { compileResource } from '../../../bpmn/compile.ts';
@@ -18,18 +17,18 @@ import { startWorkers } from '../../../examples/order/workers.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { partitionForKey } from '../../../kafka/wire/murmur2.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
-import { provideJars } from '../../../local-kafka/jars.ts';
-import { findJava } from '../../../local-kafka/java.ts';
+
 import { decodeInstance, decodeStep } from '../../../state/codec.ts';
 import { EventKind } from '../../../state/events.ts';
 import { commandLineOf } from '../cli/command-line.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import type { EngineNode } from '../fixture/engine-node.ts';
+import { javaProgram } from '../fixture/java-program.ts';
 import { assertClean } from '../fixture/oracle.ts';
 
 const PARTITIONS = 3;
 const MODEL = fileURLToPath(new URL('../../../examples/order/order.bpmn', import.meta.url));
-const JAVA_PRODUCER = fileURLToPath(new URL('../fixture/PlainProducer.java', import.meta.url));
+const JAVA_PRODUCER = new URL('../fixture/PlainProducer.java', import.meta.url);
 
 /** Small, large and declined; the first three are placed by Node, the others by Java. */
 const ORDERS: readonly Order[] = [
@@ -82,8 +81,8 @@ async function send(name: string, orderId: string, variables: object): Promise<v
 }
 
 async function sendByJava(lines: readonly string[]): Promise<void> {
-  const [{ command }, jars] = await Promise.all([findJava(), provideJars({})]);
-  const args = ['-cp', join(jars, '*'), JAVA_PRODUCER, cluster.bootstrapServers, cluster.topics.commands];
+  const to = [cluster.bootstrapServers, cluster.topics.commands];
+  const { command, args } = await javaProgram(JAVA_PRODUCER, '256m', to);
   const child = spawn(command, args, { stdio: ['pipe', 'ignore', 'ignore'] });
   child.stdin.end(lines.join('\n'));
   const [code] = (await once(child, 'close')) as [number | null];

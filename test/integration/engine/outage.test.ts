@@ -7,37 +7,30 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { healthOf } from '../../../engine/node/health.ts';
-import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { SignalboxCluster } from '../fixture/cluster.ts';
 import type { EngineNode } from '../fixture/engine-node.ts';
-import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';
-import { assertClean } from '../fixture/oracle.ts';
 import { OwnBroker } from '../fixture/own-broker.ts';
+import { UnderLoad } from '../fixture/under-load.ts';
+import { until } from '../fixture/until.ts';
 
 const PARTITIONS = 2;
-const STARTS_PER_SECOND = 40;
-const WORK_MS = 1_000;
 const SILENT_MS = 12_000;
 const DEAD_MS = 3_000;
 
 let broker: OwnBroker;
-let cluster: SignalboxCluster;
+let world: UnderLoad;
 let node: EngineNode;
-let load: Load;
 
 before(async () => {
   broker = await OwnBroker.open();
-  cluster = await SignalboxCluster.open(PARTITIONS, broker);
-  node = cluster.spawnNode('one', { bootstrapServers: broker.proxiedServers });
-  await node.ready(PARTITIONS);
-  await cluster.deploy(LOAD_XML);
-  load = new Load(cluster, PARTITIONS);
-  load.run(STARTS_PER_SECOND);
-  await sleep(WORK_MS);
+  world = await UnderLoad.open({ partitions: PARTITIONS, startsPerSecond: 40, broker });
+  node = await world.start('one');
+  await world.begin();
+  await world.goesOn();
 });
 
 after(async () => {
-  await load.close();
-  await cluster.close();
+  await world.close();
   await broker.close();
 });
 
@@ -56,8 +49,7 @@ async function assertNotReady(says: RegExp): Promise<void> {
 
 async function assertGoesOn(): Promise<void> {
   await node.ready(PARTITIONS);
-  const ended = load.endedCount;
-  await until('work goes on', () => load.endedCount > ended + STARTS_PER_SECOND);
+  await world.goesOn();
   assert.equal(node.hasExited, false);
 }
 
@@ -100,12 +92,6 @@ test('the broker is silent for longer than a session and a transaction', async (
 });
 
 test('nothing is lost, nothing doubled, in the same engine process', async () => {
-  await load.stop();
-  await load.ended();
-  const { bootstrapServers, prefix } = cluster;
-  const { acknowledged } = load;
-  const question = { bootstrapServers, prefix, acknowledged, allEnded: true, once: true, path: LOAD_PATH };
-  const verdict = await assertClean(question);
-  assert.equal(verdict.completed, acknowledged.size);
+  await world.assertAllOnce();
   assert.equal(node.hasExited, false);
 });

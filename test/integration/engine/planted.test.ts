@@ -5,55 +5,37 @@
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineFaults } from '../../../engine/node/engine.ts';
 import { Engine } from '../../../engine/node/engine.ts';
 import { PartitionProcessor } from '../../../engine/partition/processor.ts';
 import type { OpenTransaction, OutboundRecord, PartitionTransactions } from '../../../kafka/ports.ts';
 import { ProduceRefused } from '../../../kafka/ports.ts';
 import { fencePartition } from '../../../kafka/write/transactions.ts';
-import { SignalboxCluster, until } from '../fixture/cluster.ts';
-import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';
 import type { Verdict } from '../fixture/oracle.ts';
-import { askOracle } from '../fixture/oracle.ts';
+import { UnderLoad } from '../fixture/under-load.ts';
+import { until } from '../fixture/until.ts';
 
 const PARTITIONS = 2;
-const STARTS_PER_SECOND = 80;
-const WORK_MS = 1_500;
-const QUIET_MS = 2_000;
 
 type Fence = NonNullable<EngineFaults['fence']>;
 
-let cluster: SignalboxCluster;
-let load: Load;
+let world: UnderLoad;
 
 beforeEach(async () => {
-  cluster = await SignalboxCluster.open(PARTITIONS);
+  world = await UnderLoad.open({ partitions: PARTITIONS, startsPerSecond: 80 });
 });
 
-afterEach(async () => {
-  await load.close();
-  await cluster.close();
-});
+afterEach(() => world.close());
 
 async function begin(faults: EngineFaults): Promise<void> {
-  await cluster.startEngine('planted', faults);
-  await cluster.deploy(LOAD_XML);
-  load = new Load(cluster, PARTITIONS);
-  load.run(STARTS_PER_SECOND);
-  await sleep(WORK_MS);
+  await world.cluster.startEngine('planted', faults);
+  await world.begin();
+  await world.goesOn();
 }
 
 async function verdict(): Promise<Verdict> {
-  await load.stop();
-  for (let ended = -1; ended !== load.endedCount; ) {
-    ended = load.endedCount;
-    await sleep(QUIET_MS);
-  }
-  const { bootstrapServers, prefix } = cluster;
-  const { acknowledged, jobsSeen: seen } = load;
-  const question = { bootstrapServers, prefix, acknowledged, seen, once: true, path: LOAD_PATH };
-  return askOracle({ ...question, allEnded: true });
+  await world.settles();
+  return world.verdict();
 }
 
 function assertFinds({ ok, violationCounts, violations }: Verdict, ...invariants: readonly string[]): void {
@@ -104,7 +86,7 @@ test('a skipped fence: who takes over leaves the former owner the right to write
   };
   await begin({ fence: unfenced });
   // In a group of its own, so that the first one does not hear that it has lost its partitions.
-  const { connection, prefix } = cluster;
+  const { connection, prefix } = world.cluster;
   const second = new Engine({
     connection,
     prefix,
@@ -112,8 +94,8 @@ test('a skipped fence: who takes over leaves the former owner the right to write
     groupId: `${prefix}second`,
     faults: { fence: unfenced },
   });
-  await cluster.run(second);
-  await sleep(WORK_MS);
+  await world.cluster.run(second);
+  await world.goesOn();
   await second.stop();
   assertFinds(await verdict(), 'I2', 'I4');
 });
@@ -122,7 +104,7 @@ test('a forgotten rollback: what a refused batch has changed stays', async (cont
   context.mock.method(PartitionProcessor.prototype, 'rollback', () => undefined);
   let count = 0;
   const refuse = (records: readonly OutboundRecord[]): Promise<OpenTransaction> | undefined => {
-    const at = records.find(({ topic }) => topic === cluster.topics.history);
+    const at = records.find(({ topic }) => topic === world.cluster.topics.history);
     if (!at || ++count % 10 !== 0) return undefined;
     return Promise.reject(
       new ProduceRefused(

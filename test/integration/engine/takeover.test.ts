@@ -4,23 +4,17 @@
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, EngineFaults } from '../../../engine/node/engine.ts';
 import type { OpenTransaction, OutboundRecord, PartitionTransactions } from '../../../kafka/ports.ts';
 import type { TransactionStep } from '../../../kafka/write/transactions.ts';
 import { fencePartition } from '../../../kafka/write/transactions.ts';
-import { SignalboxCluster, until } from '../fixture/cluster.ts';
-import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';
-import type { Verdict } from '../fixture/oracle.ts';
-import { askOracle } from '../fixture/oracle.ts';
+import { UnderLoad } from '../fixture/under-load.ts';
+import { until } from '../fixture/until.ts';
 
 const PARTITIONS = 2;
 const STARTS_PER_SECOND = 80;
 const OVERLAPS = 3;
 const TAKEOVERS_MAX = 20;
-const OVERLAP_WAIT_MS = 4_000;
-const BETWEEN_MS = 500;
-const QUIET_MS = 3_000;
 
 /**
  * Holds the commit of one transaction of each partition until the next is produced and another engine has
@@ -61,31 +55,13 @@ class Overlap {
   }
 }
 
-let cluster: SignalboxCluster;
-let load: Load;
+let world: UnderLoad;
 
 beforeEach(async () => {
-  cluster = await SignalboxCluster.open(PARTITIONS);
+  world = await UnderLoad.open({ partitions: PARTITIONS, startsPerSecond: STARTS_PER_SECOND });
 });
 
-afterEach(async () => {
-  await load.close();
-  await cluster.close();
-});
-
-async function judge(): Promise<Verdict> {
-  const { bootstrapServers, prefix } = cluster;
-  const { acknowledged, jobsSeen: seen } = load;
-  return askOracle({
-    bootstrapServers,
-    prefix,
-    acknowledged,
-    seen,
-    allEnded: true,
-    once: true,
-    path: LOAD_PATH,
-  });
-}
+afterEach(() => world.close());
 
 function runs(engine: Engine, partition: number): boolean {
   return engine.status().some((status) => status.partition === partition && status.phase === 'running');
@@ -93,12 +69,11 @@ function runs(engine: Engine, partition: number): boolean {
 
 test('takeovers from under two overlapping transactions: no gap, nothing twice, nothing aborted seen', async () => {
   const overlap = new Overlap();
+  const { cluster } = world;
   const first = await cluster.startEngine('first', { onStep: (step) => overlap.onStep(step) });
-  await cluster.deploy(LOAD_XML);
-  load = new Load(cluster, PARTITIONS);
-  load.run(STARTS_PER_SECOND);
+  await world.begin();
   for (let round = 0; overlap.happened < OVERLAPS && round < TAKEOVERS_MAX; round += 1) {
-    await sleep(BETWEEN_MS);
+    await world.goesOn(0.5);
     const before = overlap.happened;
     let second: Engine | undefined;
     overlap.arm((partition) => second !== undefined && runs(second, partition));
@@ -111,18 +86,17 @@ test('takeovers from under two overlapping transactions: no gap, nothing twice, 
       [0, 1].every((partition) => runs(first, partition)),
     );
   }
-  await load.stop();
-  await load.ended();
-  const verdict = await judge();
-  assert.ok(verdict.ok, JSON.stringify(verdict, null, 2));
-  assert.equal(verdict.completed, load.acknowledged.size);
+  await world.assertAllOnce();
   assert.ok(overlap.happened >= OVERLAPS, `transactions overlapped a takeover ${overlap.happened} times`);
 });
 
-/** Waits until it is so, but not for long: whether transactions overlap a takeover is a matter of chance. */
+/**
+ * Waits until it is so, but not for longer than some instances take to end: whether transactions overlap a
+ * takeover is a matter of chance.
+ */
 async function soon(isSo: () => boolean): Promise<void> {
-  const endMs = performance.now() + OVERLAP_WAIT_MS;
-  while (!isSo() && performance.now() < endMs) await sleep(10);
+  const enough = world.load.endedCount + STARTS_PER_SECOND;
+  await until('they overlap, or work goes on', () => isSo() || world.load.endedCount > enough);
 }
 
 /**
@@ -181,7 +155,7 @@ function heedless(losses: number): NonNullable<EngineFaults['fence']> {
       });
     const loses = (records: readonly OutboundRecord[]): boolean => {
       const count = left.get(partition) ?? 0;
-      if (count === 0 || !records.some(({ topic }) => topic === cluster.topics.history)) return false;
+      if (count === 0 || !records.some(({ topic }) => topic === world.cluster.topics.history)) return false;
       left.set(partition, count - 1);
       return true;
     };
@@ -192,24 +166,17 @@ function heedless(losses: number): NonNullable<EngineFaults['fence']> {
 for (const losses of [0, 1]) {
   const says = losses === 0 ? 'that all is well' : 'what is missing';
   test(`after ${losses} lost commits that the next one does not heed the oracle says ${says}`, async () => {
-    await cluster.startEngine('heedless', { fence: heedless(losses) });
-    await cluster.deploy(LOAD_XML);
-    load = new Load(cluster, PARTITIONS);
-    load.run(STARTS_PER_SECOND);
-    await sleep(2 * BETWEEN_MS);
-    await load.stop();
-    await quiet();
-    const verdict = await judge();
-    assert.equal(verdict.ok, losses === 0, JSON.stringify(verdict, null, 2));
-    if (losses > 0) assert.ok((verdict.violationCounts['I1'] ?? 0) > 0, JSON.stringify(verdict, null, 2));
+    await world.cluster.startEngine('heedless', { fence: heedless(losses) });
+    await world.begin();
+    await world.goesOn();
+    if (losses === 0) await world.assertAllOnce();
+    else await assertMisses();
   });
 }
 
-/** Nothing ends any more. */
-async function quiet(): Promise<void> {
-  let ended = -1;
-  while (ended !== load.endedCount) {
-    ended = load.endedCount;
-    await sleep(QUIET_MS);
-  }
+async function assertMisses(): Promise<void> {
+  await world.settles();
+  const verdict = await world.verdict();
+  assert.equal(verdict.ok, false, JSON.stringify(verdict, null, 2));
+  assert.ok((verdict.violationCounts['I1'] ?? 0) > 0, JSON.stringify(verdict, null, 2));
 }

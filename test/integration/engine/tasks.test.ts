@@ -5,13 +5,10 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { SignalboxClient } from '../../../client/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { dmnXml } from '../../dmn-xml.ts';
-import { commandLineOf } from '../cli/command-line.ts';
-import { SignalboxCluster, until } from '../fixture/cluster.ts';
-import type { EngineNode } from '../fixture/engine-node.ts';
-import { assertClean } from '../fixture/oracle.ts';
+import { KillableEngine } from '../fixture/killable-engine.ts';
+import { until } from '../fixture/until.ts';
 
 const PARTITIONS = 2;
 
@@ -88,84 +85,53 @@ const DESK = bpmnXml({
   flows: ['start -> agent -> each -> review -> end', 'stop -> end'],
 });
 
-let cluster: SignalboxCluster;
-let line: ReturnType<typeof commandLineOf>;
-let client: SignalboxClient;
-let node: EngineNode;
+let engine: KillableEngine;
 
 before(async () => {
-  cluster = await SignalboxCluster.open(PARTITIONS);
-  line = commandLineOf(cluster);
-  client = new SignalboxClient(cluster.connection, { prefix: cluster.prefix, timeoutMs: 60_000 });
-  node = cluster.spawnNode('one');
-  await node.ready(PARTITIONS);
+  engine = await KillableEngine.open(PARTITIONS);
 });
 
-after(async () => {
-  await client.close();
-  await cluster.close();
-});
+after(() => engine.close());
 
-async function killAndGoOn(): Promise<void> {
-  await node.kill();
-  node = cluster.spawnNode('one');
-  await node.ready(PARTITIONS);
-}
-
-async function jobOf(type: string): Promise<string> {
-  let key = '';
-  await until(`there is a job ${type}`, async () => {
-    const [found] = await line.json<{ job: { key: number } }>('list', 'jobs', '--where', `type=${type}`);
-    key = found ? String(found.job.key) : '';
-    return key !== '';
-  });
-  return key;
+function tasks(where: string): Promise<{ task: Record<string, unknown>; elementInstanceKey: number }[]> {
+  return engine.line.json('list', 'tasks', '--where', where);
 }
 
 test('a decision, a form, a user task and listeners outlive engines that are killed', async () => {
-  await client.deploy([
-    { name: 'loan.bpmn', content: PROCESS },
-    { name: 'risk.dmn', content: DECISIONS },
-    { name: 'approve.form', content: '{"id":"approve","type":"default","components":[]}' },
-  ]);
-  const started = await client.start({ processId: 'loan', businessKey: 'l-1', variables: { amount: 5000 } });
+  const form = '{"id":"approve","type":"default","components":[]}';
+  await engine.deploy({ 'loan.bpmn': PROCESS, 'risk.dmn': DECISIONS, 'approve.form': form });
+  const started = await engine.client.start({
+    processId: 'loan',
+    businessKey: 'l-1',
+    variables: { amount: 5000 },
+  });
   const instance = String(started.instanceKey);
 
-  const before = await jobOf('before-rate');
-  await killAndGoOn();
-  await line.json('complete', before);
+  const before = await engine.job('before-rate');
+  await engine.killAndGoOn();
+  await engine.line.json('complete', before);
 
-  const [task] = await line.json<{ task: Record<string, unknown> }>(
-    'list',
-    'tasks',
-    '--where',
-    'group=seniors',
-  );
+  const [task] = await tasks('group=seniors');
   assert.ok(task?.task['formKey']);
   const key = String(task?.task['key']);
-  await line.json('task', 'claim', key, '--assignee', 'ann');
-  await killAndGoOn();
-  const [claimed] = await line.json<{ task: Record<string, unknown> }>(
-    'list',
-    'tasks',
-    '--where',
-    'assignee=ann',
-  );
+  await engine.line.json('task', 'claim', key, '--assignee', 'ann');
+  await engine.killAndGoOn();
+  const [claimed] = await tasks('assignee=ann');
   assert.equal(claimed?.task['key'], task?.task['key']);
-  await line.json('task', 'update', key, '--priority', '80');
+  await engine.line.json('task', 'update', key, '--priority', '80');
 
   const variables = JSON.stringify({ approved: true });
-  const completing = line.json('task', 'complete', key, '--variables', variables, '--timeout', '60s');
-  const check = await jobOf('check');
-  await killAndGoOn();
-  await line.json('complete', check);
+  const completing = engine.line.json('task', 'complete', key, '--variables', variables);
+  const check = await engine.job('check');
+  await engine.killAndGoOn();
+  await engine.line.json('complete', check);
   await completing;
 
-  const [ended] = await line.json('get', instance);
+  const [ended] = await engine.line.json('get', instance);
   assert.equal(ended?.['state'], 'COMPLETED');
   const risk = { level: 'high', groups: ['seniors'] };
   assert.deepEqual(ended?.['variables'], { amount: 5000, risk, approved: true });
-  const events = await line.json<{ event: string }>('trace', instance);
+  const events = await engine.line.json<{ event: string }>('trace', instance);
   const told = events.map(({ event }) => event).filter((event) => /^(decision|userTask)/.test(event));
   assert.deepEqual(told, [
     'decisionEvaluated',
@@ -177,67 +143,67 @@ test('a decision, a form, a user task and listeners outlive engines that are kil
     'userTaskCompleted',
   ]);
 
-  await line.json('delete', 'definition', 'graph');
-  await killAndGoOn();
-  const second = await client.start({ processId: 'loan', businessKey: 'l-2', variables: { amount: 1 } });
-  await line.json('complete', await jobOf('before-rate'));
+  await engine.line.json('delete', 'definition', 'graph');
+  await engine.killAndGoOn();
+  const second = await engine.client.start({
+    processId: 'loan',
+    businessKey: 'l-2',
+    variables: { amount: 1 },
+  });
+  await engine.complete('before-rate');
   await until('the decision is missed', async () => {
-    const incidents = await line.json<{ incident: { type: string } }>('list', 'incidents');
+    const incidents = await engine.line.json<{ incident: { type: string } }>('list', 'incidents');
     return JSON.stringify(incidents).includes('CALLED_DECISION_ERROR');
   });
-  await line.json('cancel', String(second.instanceKey));
-  await node.stop();
-  const { bootstrapServers, prefix } = cluster;
-  await assertClean({ bootstrapServers, prefix, acknowledged: ['l-1', 'l-2'], allEnded: true, once: true });
+  await engine.line.json('cancel', String(second.instanceKey));
+  await engine.stop();
+  await engine.assertClean({ acknowledged: ['l-1', 'l-2'], allEnded: true, once: true });
 });
 
 test('an ad-hoc subprocess’s worker, a loop by number and a task that is canceled outlive killed engines', async () => {
-  node = cluster.spawnNode('one');
-  await node.ready(PARTITIONS);
-  await client.deploy([{ name: 'desk.bpmn', content: DESK }]);
-  const started = await client.start({ processId: 'desk', businessKey: 'd-1', variables: {} });
+  await engine.start();
+  await engine.deploy({ 'desk.bpmn': DESK });
+  const started = await engine.client.start({ processId: 'desk', businessKey: 'd-1', variables: {} });
   const { instanceKey } = started;
 
-  const agent = await jobOf('agent');
-  await killAndGoOn();
+  const agent = await engine.job('agent');
+  await engine.killAndGoOn();
   const activateElements = [{ elementId: 'look', variables: '{"where":"here"}' }];
-  await client.completeJob({ jobKey: Number(agent), instanceKey, activateElements });
-  await line.json('complete', await jobOf('look'));
-  await line.json('complete', await jobOf('tell'), '--variables', '{"result":"found"}');
-  const again = { jobKey: Number(await jobOf('agent')), instanceKey, isCompletionConditionFulfilled: true };
-  await client.completeJob(again);
+  await engine.client.completeJob({ jobKey: Number(agent), instanceKey, activateElements });
+  await engine.complete('look');
+  await engine.line.json('complete', await engine.job('tell'), '--variables', '{"result":"found"}');
+  const again = {
+    jobKey: Number(await engine.job('agent')),
+    instanceKey,
+    isCompletionConditionFulfilled: true,
+  };
+  await engine.client.completeJob(again);
 
-  await line.json('complete', await jobOf('each'));
-  await killAndGoOn();
-  await line.json('complete', await jobOf('each'));
+  await engine.complete('each');
+  await engine.killAndGoOn();
+  await engine.complete('each');
 
   let scopeKey = 0;
   await until('there is a task', async () => {
-    const [found] = await line.json<{ elementInstanceKey: number }>(
-      'list',
-      'tasks',
-      '--where',
-      'process=desk',
-    );
+    const [found] = await tasks('process=desk');
     scopeKey = Number(found?.elementInstanceKey ?? 0);
     return scopeKey > 0;
   });
-  const setting = client.setVariables({ instanceKey, scopeKey, variables: { note: 1 } });
-  const log = await jobOf('log');
-  await killAndGoOn();
-  await line.json('complete', log);
+  const setting = engine.client.setVariables({ instanceKey, scopeKey, variables: { note: 1 } });
+  const log = await engine.job('log');
+  await engine.killAndGoOn();
+  await engine.line.json('complete', log);
   await setting;
 
-  await client.publish({ name: 'stop', correlationKey: 'd-1', variables: { why: 'late' } });
-  const tidy = await jobOf('tidy');
-  await killAndGoOn();
-  const [waiting] = await line.json('get', String(instanceKey));
+  await engine.client.publish({ name: 'stop', correlationKey: 'd-1', variables: { why: 'late' } });
+  const tidy = await engine.job('tidy');
+  await engine.killAndGoOn();
+  const [waiting] = await engine.line.json('get', String(instanceKey));
   assert.equal(waiting?.['state'], 'ACTIVE');
-  await line.json('complete', tidy);
-  const [ended] = await line.json('get', String(instanceKey));
+  await engine.line.json('complete', tidy);
+  const [ended] = await engine.line.json('get', String(instanceKey));
   assert.equal(ended?.['state'], 'COMPLETED');
   assert.deepEqual(ended?.['variables'], { results: ['found'], why: 'late' });
-  await node.stop();
-  const { bootstrapServers, prefix } = cluster;
-  await assertClean({ bootstrapServers, prefix, acknowledged: ['d-1'], allEnded: true });
+  await engine.stop();
+  await engine.assertClean({ acknowledged: ['d-1'], allEnded: true });
 });

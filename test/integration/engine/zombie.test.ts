@@ -2,40 +2,28 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { SignalboxCluster, until } from '../fixture/cluster.ts';
-import { LOAD_PATH, LOAD_XML, Load } from '../fixture/load.ts';
-import { assertClean } from '../fixture/oracle.ts';
+import { UnderLoad } from '../fixture/under-load.ts';
+import { until } from '../fixture/until.ts';
 
 const PARTITIONS = 4;
-const STARTS_PER_SECOND = 60;
-const AFTERWARDS_MS = 1_500;
 
-let cluster: SignalboxCluster;
-let load: Load;
+let world: UnderLoad;
 
 before(async () => {
-  cluster = await SignalboxCluster.open(PARTITIONS);
+  world = await UnderLoad.open({ partitions: PARTITIONS, startsPerSecond: 60 });
 });
 
-after(async () => {
-  await load.close();
-  await cluster.close();
-});
+after(() => world.close());
 
 test('a frozen engine loses its partitions, writes nothing when it wakes, and joins again by itself', async () => {
-  const frozen = cluster.spawnNode('frozen');
-  await frozen.ready(PARTITIONS);
-  await cluster.deploy(LOAD_XML);
-  load = new Load(cluster, PARTITIONS);
-  load.run(STARTS_PER_SECOND);
-  await sleep(AFTERWARDS_MS);
-  const other = cluster.spawnNode('other');
-  await other.ready(PARTITIONS / 2);
+  const frozen = await world.start('frozen');
+  await world.begin();
+  await world.goesOn();
+  const other = await world.start('other', PARTITIONS / 2);
 
   frozen.freeze();
   await other.ready(PARTITIONS);
-  await sleep(AFTERWARDS_MS);
+  await world.goesOn();
   const loggedBefore = frozen.log.length;
   frozen.thaw();
 
@@ -50,14 +38,7 @@ test('a frozen engine loses its partitions, writes nothing when it wakes, and jo
     said.some((msg) => /taking over again|partition lost|not a member/.test(msg)),
     `it noticed: ${frozen.said()}`,
   );
-  await sleep(AFTERWARDS_MS);
-  await load.stop();
-  await load.ended();
-
-  const { bootstrapServers, prefix } = cluster;
-  const { acknowledged } = load;
-  const question = { bootstrapServers, prefix, acknowledged, allEnded: true, once: true, path: LOAD_PATH };
-  const verdict = await assertClean(question);
-  assert.equal(verdict.completed, acknowledged.size);
-  assert.ok(verdict.takeovers >= 2 * PARTITIONS);
+  await world.goesOn();
+  const { takeovers } = await world.assertAllOnce();
+  assert.ok(takeovers >= 2 * PARTITIONS);
 });

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { describeBrokerVersions, ensureTopics } from '../../../kafka/admin/admin.ts';
+import { describeAcls } from '../../../kafka/admin/acls.ts';
+import { describeBrokerConfigs, describeBrokerVersions, ensureTopics } from '../../../kafka/admin/admin.ts';
 import { KafkaConnection } from '../../../kafka/connect/connection.ts';
 import { KafkaProtocolError } from '../../../kafka/connect/errors.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
@@ -80,6 +81,20 @@ test('sessions are renewed before the broker ends them, and no request notices',
       await inFlight.shift();
     }
     await Promise.all(inFlight);
+  } finally {
+    connection.close();
+  }
+});
+
+test("checks by kafkajs' own client log in as the other connections do", async () => {
+  const connection = connect();
+  try {
+    await connection.connect();
+    const [{ nodeId } = { nodeId: -1 }] = connection.metadata.brokers;
+    const configs = await describeBrokerConfigs(connection, nodeId, 20_000);
+    assert.equal(configs.get('node.id'), String(nodeId));
+    await assert.rejects(describeAcls(connection, 20_000), { code: 'SECURITY_DISABLED' });
+    assert.equal(endpoint.requests.length, 1);
   } finally {
     connection.close();
   }

@@ -63,7 +63,7 @@ class Node {
 const sorted = (...lists: readonly (readonly number[])[]) => lists.flat().sort((left, right) => left - right);
 const ALL = [0, 1, 2, 3, 4, 5, 6, 7];
 
-describe('membership of the group', { timeout: 60_000 }, () => {
+describe('membership of the group', () => {
   it('shares partitions, moves only what it must, and takes over at once when one leaves', async () => {
     const groupId = `${cluster.prefix}share`;
     const first = new Node(groupId, 'first');

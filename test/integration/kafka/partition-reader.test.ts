@@ -18,7 +18,6 @@ import { TestCluster } from './test-cluster.ts';
 
 /** Longer than any test: what has to wait for such a long poll never comes. */
 const ENDLESS_MS = 600_000;
-const TEST_TIMEOUT_MS = 120_000;
 
 let cluster: TestCluster;
 let readers: PartitionReader[] = [];
@@ -65,7 +64,7 @@ async function commitVisibly(writer: PartitionTransactions, topic: string, ...te
   await cluster.committedRecords(topic);
 }
 
-describe('PartitionReader: transactions', { timeout: TEST_TIMEOUT_MS }, () => {
+describe('PartitionReader: transactions', () => {
   /**
    * Two transactions that overlap and are aborted in reverse order: kafkajs' consumer delivers records of the
    * first.
@@ -128,7 +127,7 @@ describe('PartitionReader: transactions', { timeout: TEST_TIMEOUT_MS }, () => {
   });
 });
 
-describe('PartitionReader: compacted topics', { timeout: TEST_TIMEOUT_MS }, () => {
+describe('PartitionReader: compacted topics', () => {
   const configs = {
     'cleanup.policy': 'compact',
     'segment.ms': '50',
@@ -186,7 +185,7 @@ describe('PartitionReader: compacted topics', { timeout: TEST_TIMEOUT_MS }, () =
   });
 });
 
-describe('PartitionReader: many cursors', { timeout: TEST_TIMEOUT_MS }, () => {
+describe('PartitionReader: many cursors', () => {
   it('reads many partitions at once', async () => {
     const partitions = 40;
     const topic = await cluster.topic('many', { partitions });
@@ -291,7 +290,7 @@ describe('PartitionReader: many cursors', { timeout: TEST_TIMEOUT_MS }, () => {
   });
 });
 
-describe('PartitionReader: where to begin', { timeout: TEST_TIMEOUT_MS }, () => {
+describe('PartitionReader: where to begin', () => {
   it('begins at the last stable offset for latest', async () => {
     const topic = await cluster.topic('latest');
     const [first, second] = [await newWriter(), await newWriter()];
@@ -345,7 +344,7 @@ describe('PartitionReader: where to begin', { timeout: TEST_TIMEOUT_MS }, () => 
   });
 });
 
-describe('readToEnd', { timeout: TEST_TIMEOUT_MS }, () => {
+describe('readToEnd', () => {
   it('ends where the log ended, whatever is written meanwhile or still open', async () => {
     const topic = await cluster.topic('scan', { partitions: 3 });
     const [first, second] = [await newWriter(), await newWriter()];

@@ -84,7 +84,7 @@ class Worker {
   }
 }
 
-describe('a consumer group for workers', { timeout: 60_000 }, () => {
+describe('a consumer group for workers', () => {
   it('shares the partitions of several topics; none has two owners while it changes hands', async () => {
     const groupId = `${cluster.prefix}workers`;
     const ledger = new Ledger();

@@ -1,7 +1,7 @@
 /** Workers on a real broker, with a real engine. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { SignalboxClient } from '../../../client/index.ts';
+import type { SignalboxClient } from '../../../client/index.ts';
 import { jobTopic } from '../../../engine/topics.ts';
 import { fetchGroupOffsets } from '../../../kafka/group/group-offsets.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
@@ -11,8 +11,7 @@ import type { Worker, WorkerOptions } from '../../../worker/index.ts';
 import { BpmnError, createWorker, JobFailure } from '../../../worker/index.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
-
-const TIMEOUT_MS = 120_000;
+import { clientOf } from '../fixture/killable-engine.ts';
 
 let cluster: SignalboxCluster;
 let client: SignalboxClient;
@@ -21,7 +20,7 @@ let workers: Worker[] = [];
 before(async () => {
   cluster = await SignalboxCluster.open(4);
   await cluster.startEngine('engine-1');
-  client = new SignalboxClient(cluster.connection, { prefix: cluster.prefix, timeoutMs: 60_000 });
+  client = clientOf(cluster);
 });
 after(async () => {
   await client.close();
@@ -67,7 +66,7 @@ async function start(processId: string, variables: object = {}): Promise<number>
   return (await client.start({ processId, variables: JSON.stringify(variables) })).instanceKey;
 }
 
-describe('a worker on Kafka', { timeout: TIMEOUT_MS }, () => {
+describe('a worker on Kafka', () => {
   it('picks up a topic made later, and brings instances to their end with its variables', async () => {
     const jobs: unknown[] = [];
     startWorker({

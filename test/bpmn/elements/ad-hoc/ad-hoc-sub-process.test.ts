@@ -56,7 +56,7 @@ test('its expressions are FEEL', async () => {
   ]);
 });
 
-test('one that is a job, or gathers output, has an inner scope for each path', async () => {
+test('one that is a job, or gathers output, has an inner scope for each path [B214]', async () => {
   const alarm: NodeSpec = { id: 'alarm', type: 'eventSubProcess', nodes: [], flows: [] };
   alarm.nodes = [{ id: 'on', type: 'startEvent', signal: 's' }];
   const process = await compileSpec({

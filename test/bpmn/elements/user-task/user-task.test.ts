@@ -71,7 +71,7 @@ test('task listeners, by what the task is about to do; their topics are made wit
   assert.deepEqual(process.staticJobTypes, ['a', 'c']);
 });
 
-test('task listeners of a task that is a job, and of moments that there are not, are refused', async () => {
+test('task listeners of a task that is a job, and of moments that there are not, are refused [B257]', async () => {
   const listeners = (eventType: string) =>
     `<zeebe:taskListeners><zeebe:taskListener eventType="${eventType}" type="x" /></zeebe:taskListeners>`;
   const findings = (extension: string) => findingsOfNode({ id: 't', type: 'userTask', extension });

@@ -1,0 +1,62 @@
+/**
+ * kafkajs' public Admin for requests that are rare: checks of a cluster, groups, partitions. It is loaded
+ * when it is used, and has connections of its own for the time of one call. ADR 2 says which requests are not
+ * made by it.
+ */
+
+import type { Admin } from 'kafkajs';
+import type { KafkaConnection } from '../connect/connection.ts';
+import { withDeadline } from '../connect/deadline.ts';
+import { KafkaConnectionError, KafkaProtocolError } from '../connect/errors.ts';
+import { kafkaErrorName } from '../wire/error-codes.ts';
+
+/** For other brokers and other controllers: the time that is left is the caller's to limit. */
+const RETRY = { retries: 5, initialRetryTime: 50, maxRetryTime: 1_000 };
+
+/**
+ * Calls kafkajs' Admin, with the addresses and login of the connection. Rejects with KafkaProtocolError when
+ * the cluster refuses, with KafkaConnectionError when there is no answer in time.
+ */
+export async function withAdmin<T>(
+  connection: KafkaConnection,
+  timeoutMs: number,
+  call: (admin: Admin) => Promise<T>,
+): Promise<T> {
+  const { Kafka, logLevel } = (await import('kafkajs')).default;
+  const { ssl, sasl } = connection.security;
+  const kafka = new Kafka({
+    brokers: connection.addresses.map(({ host, port }) => `${host}:${port}`),
+    clientId: connection.clientId,
+    connectionTimeout: timeoutMs,
+    requestTimeout: timeoutMs,
+    logLevel: logLevel.NOTHING,
+    retry: RETRY,
+    ...(ssl && { ssl }),
+    ...(sasl && { sasl }),
+  });
+  const admin = kafka.admin();
+  try {
+    return await withDeadline(
+      admin.connect().then(() => call(admin)),
+      timeoutMs,
+      'administration by kafkajs',
+    );
+  } catch (error) {
+    throw ownError(error);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** kafkajs' errors as those of this folder: by name, because its classes are not exported. */
+function ownError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, cause, code } = error as Error & { readonly code?: unknown };
+  // A protocol error has Kafka's number; kafkajs has other names for some.
+  if (typeof code === 'number') {
+    const kafkaName = kafkaErrorName(code);
+    return new KafkaProtocolError(kafkaName, `${kafkaName}: ${message}`);
+  }
+  if (name === 'KafkaJSNumberOfRetriesExceeded' && cause instanceof Error) return ownError(cause);
+  return name.startsWith('KafkaJS') ? new KafkaConnectionError(message, { cause: error }) : error;
+}

@@ -1,0 +1,30 @@
+/** What the tests download stays in the project's folder, unless the machine has it already. */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { testEnvironment } from './environment.ts';
+
+test('without a cache on this machine, jars and the caches of Maven and pip are in the project', () => {
+  const env = testEnvironment('/project', { XDG_CACHE_HOME: '/there/is/none', MAVEN_OPTS: '-Xmx1g' });
+  const folder = join('/project', '.signalbox/test-cache');
+  assert.equal(env['SIGNALBOX_CACHE'], folder);
+  assert.equal(env['MAVEN_OPTS'], `-Xmx1g -Dmaven.repo.local=${join(folder, 'maven')}`);
+  assert.equal(env['PIP_CACHE_DIR'], join(folder, 'pip'));
+});
+
+test('a cache that is there is used, and nothing is changed of what Maven and pip do', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-cache-'));
+  try {
+    const env = testEnvironment('/project', { SIGNALBOX_CACHE: folder });
+    assert.deepEqual(Object.keys(env).sort(), ['JDK_JAVA_OPTIONS', 'NODE_COMPILE_CACHE']);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('options for Java that are given are kept', () => {
+  const env = testEnvironment('/project', { JDK_JAVA_OPTIONS: '-Xint', SIGNALBOX_CACHE: '/' });
+  assert.equal(env['JDK_JAVA_OPTIONS'], '-Xint');
+});

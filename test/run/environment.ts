@@ -1,0 +1,30 @@
+/**
+ * The environment of the tests' processes. What is downloaded for them stays in the project's folder, unless
+ * this machine has the cache of Signalbox already.
+ */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheFolder } from '../../local-kafka/jars.ts';
+
+/** Brokers and oracles run for minutes: what the second compiler makes would be paid for and hardly used. */
+const SHORT_LIVED_JAVA = '-XX:TieredStopAtLevel=1';
+
+/** What to add to the environment `env`. `root`: the project's folder. */
+export function testEnvironment(root: string, env: NodeJS.ProcessEnv): Record<string, string> {
+  return {
+    JDK_JAVA_OPTIONS: env['JDK_JAVA_OPTIONS'] ?? SHORT_LIVED_JAVA,
+    // The cache that the command line has too (cli/bin.mjs): half of a start is compiling.
+    NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/signalbox'),
+    ...(existsSync(cacheFolder(env)) ? {} : ownCaches(join(root, '.signalbox/test-cache'), env)),
+  };
+}
+
+/** Kafka's jars, Maven's repository and pip's cache. */
+function ownCaches(folder: string, env: NodeJS.ProcessEnv): Record<string, string> {
+  return {
+    SIGNALBOX_CACHE: folder,
+    MAVEN_OPTS: `${env['MAVEN_OPTS'] ?? ''} -Dmaven.repo.local=${join(folder, 'maven')}`.trim(),
+    PIP_CACHE_DIR: env['PIP_CACHE_DIR'] ?? join(folder, 'pip'),
+  };
+}
