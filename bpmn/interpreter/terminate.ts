@@ -1,7 +1,7 @@
 /**
  * How an element instance ends without completing: children first, then all it waits with. What has to wait
- * for that, since a user task's `canceling` listeners are asked first, goes on in `after-termination.ts`. Pure.
- * Source: BPMN 2.0.2 §13.3.2; Zeebe's UserTaskProcessor (onTerminateInternal).
+ * for that, since a user task's `canceling` listeners are asked first, goes on in `after-termination.ts`.
+ * Pure. Source: BPMN 2.0.2 §13.3.2; Zeebe's UserTaskProcessor (onTerminateInternal).
  */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';

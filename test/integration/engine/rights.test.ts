@@ -16,9 +16,10 @@ import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { RecordProducer } from '../../../kafka/write/producer.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
-import { clientOf, instancesOf, isCompleted, recordsOf, sendModel } from '../connectors/outbound-fixture.ts';
+import { instancesOf, isCompleted, recordsOf, sendModel } from '../connectors/outbound-fixture.ts';
 import { AclBroker } from '../fixture/acl-broker.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
 
 let broker: AclBroker;
 let cluster: SignalboxCluster;
