@@ -39,11 +39,8 @@ const MAY_IMPORT = {
 /** The ports and the partitioner are types and arithmetic, so code without I/O may use them too. */
 const PURE_OF_KAFKA = '^kafka/(ports|wire/murmur2)\\.ts$';
 
-/**
- * Types that describe each other (ADR 29): a behaviour acts on a step, and a step finds behaviours. The circle in
- * engine/step is to be opened.
- */
-const MUTUAL_TYPES = '^(bpmn/(behaviour|step-context)\\.ts$|engine/step/)';
+/** Types that describe each other (ADR 30): a behaviour acts on a step, and a step finds behaviours. */
+const MUTUAL_TYPES = '^bpmn/(behaviour|step-context)\\.ts$';
 
 /** Optional peers, loaded when they are needed, are development dependencies here. */
 const OPTIONAL_PEERS = 'node_modules/aws-msk-iam-sasl-signer-js';
@@ -86,23 +83,10 @@ module.exports = {
     },
     {
       name: 'pure-folders',
-      comment:
-        'state/, bpmn/ and engine/step do no I/O: of Node they may use buffers, and the time limit of FEEL its means.',
+      comment: 'state/, bpmn/ and engine/step do no I/O: of Node they may use buffers.',
       severity: 'error',
-      from: { path: '^(state|bpmn|engine/step)', pathNot: '^bpmn/(parse|feel/)' },
+      from: { path: '^(state|bpmn|engine/step)', pathNot: '^bpmn/parse' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?buffer$' },
-    },
-    {
-      name: 'pure-feel',
-      severity: 'error',
-      from: { path: '^bpmn/feel/', pathNot: '^bpmn/feel/time-limit' },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?buffer$' },
-    },
-    {
-      name: 'time-limit-of-feel',
-      severity: 'error',
-      from: { path: '^bpmn/feel/time-limit' },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(vm|process)$' },
     },
     {
       name: 'pure-folders-know-no-kafka',
@@ -120,7 +104,7 @@ module.exports = {
     },
     {
       name: 'no-circular-types',
-      comment: 'Files that know each other can only be understood together. ADR 29 names the exceptions.',
+      comment: 'Files that know each other can only be understood together. ADR 30 names the exceptions.',
       severity: 'error',
       from: { path: `^(${Object.keys(MAY_IMPORT).join('|')})/`, pathNot: MUTUAL_TYPES },
       to: { circular: true },

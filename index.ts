@@ -5,7 +5,7 @@
 
 export type { ClientOptions, EndedInstance, SendOptions } from './client/index.ts';
 export {
-  CommandRefused,
+  CommandRejection,
   CommandTimeout,
   createClient,
   SignalboxClient,

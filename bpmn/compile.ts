@@ -4,6 +4,7 @@
  */
 import { Compiler } from './compile/compiler.ts';
 import { compileProcess } from './compile/process.ts';
+import { withImports } from './dmn/bundle.ts';
 import { compileDecisions } from './dmn/compile.ts';
 import { compileForm } from './form.ts';
 import { FINDING_LENGTH_MAX } from './limits.ts';
@@ -22,19 +23,39 @@ export interface ResourceText {
 /**
  * Compiles one file: decisions (`.dmn`), a form (`.form`), or else processes. Never rejects for its content:
  * whatever is wrong with it becomes findings.
+ * `lenient`: for definitions that an earlier version deployed, expressions that can't be read give null.
  */
-export async function compileResource(file: string, xml: string): Promise<CompiledResource> {
+export async function compileResource(
+  file: string,
+  xml: string,
+  { lenient = false }: { readonly lenient?: boolean } = {},
+): Promise<CompiledResource> {
   if (/\.dmn$/i.test(file)) {
-    const compiled = await compileDecisions(file, xml);
+    const compiled = await compileDecisions(file, xml, { lenient });
     return { ...compiled, findings: compiled.findings.map(shorten) };
   }
   if (/\.form$/i.test(file)) return compileForm(file, xml);
   const { definitions, findings, unresolved } = await parseModel(file, xml);
   if (definitions === undefined) return { file, processes: [], findings: findings.map(shorten) };
-  const compiler = new Compiler(file, findings, unresolved);
+  const compiler = new Compiler(file, findings, unresolved, lenient);
   const processes = compileDefinitions(definitions, compiler);
-  if (compiler.findings.length === 0) return { file, processes, findings: [] };
+  const { tolerated } = compiler;
+  if (compiler.findings.length === 0) {
+    return { file, processes, findings: [], ...(tolerated.length > 0 && { tolerated }) };
+  }
   return { file, processes: [], findings: withLines(xml, compiler.findings).map(shorten) };
+}
+
+/**
+ * The content of a file as it is compiled and stored: decisions that import models of other files, of those
+ * that are deployed together, have them with them.
+ */
+export async function completeContent(
+  resource: ResourceText,
+  resources: readonly ResourceText[],
+): Promise<string> {
+  const isDecisions = ({ file }: ResourceText) => /\.dmn$/i.test(file);
+  return isDecisions(resource) ? withImports(resource, resources.filter(isDecisions)) : resource.xml;
 }
 
 /**
@@ -47,7 +68,8 @@ export async function compileResources(
   const compiled: CompiledResource[] = [];
   const fileOf = new Map<string, string>();
   for (const { file, xml } of resources) {
-    const resource = await compileResource(file, xml);
+    const content = await completeContent({ file, xml }, resources);
+    const resource = await compileResource(file, content);
     const findings = resource.processes.flatMap((process) => duplicateOf(process, file, fileOf));
     for (const process of resource.processes) if (!fileOf.has(process.id)) fileOf.set(process.id, file);
     compiled.push(
@@ -72,7 +94,7 @@ function duplicateOf(
 ): Finding[] {
   const first = fileOf.get(process.id);
   if (first === undefined) return [];
-  const reason = `the process id is used by ${first} too, which is deployed together with this file`;
+  const reason = `the process id is also used by ${first}, which is part of the same deployment`;
   return [{ file, elementId: process.id, elementType: 'bpmn:Process', reason }];
 }
 
@@ -87,9 +109,9 @@ function compileDefinitions(definitions: ModdleElement, compiler: Compiler): Exe
 
 function reportNothingToExecute(processes: readonly ModdleElement[], compiler: Compiler): void {
   if (processes.length === 0) {
-    compiler.reportFile('there is no process in the file');
+    compiler.reportFile('the file has no process');
     return;
   }
   const ids = processes.slice(0, 10).map(idOf).join(', ');
-  compiler.reportFile(`no process in the file is executable (isExecutable="true"): ${ids}`);
+  compiler.reportFile(`no process in the file is executable; set isExecutable="true" on one of: ${ids}`);
 }

@@ -18,7 +18,7 @@ function read(text: string): Form | string {
   try {
     content = JSON.parse(text);
   } catch (error) {
-    return `no form: its JSON is malformed (${(error as Error).message})`;
+    return `not a form: malformed JSON (${(error as Error).message})`;
   }
   const { id, versionTag } = (content ?? {}) as { readonly id?: unknown; readonly versionTag?: unknown };
   if (typeof id !== 'string' || id.trim() === '') return "the form has no 'id'";

@@ -52,8 +52,5 @@ export const TASK_HEADERS_MAX = 1000;
 /** The most inner instances that a loop cardinality may ask for: no list bounds it. */
 export const LOOP_CARDINALITY_MAX = 100_000;
 
-/** The most expressions of a decision, and what it requires, that are evaluated without a time limit. */
-export const EXPRESSIONS_UNTIMED_MAX = 500;
-
 /** How deep calls of functions in a decision may be nested: recursion ends there. */
 export const DECISION_CALLS_DEPTH_MAX = 100;

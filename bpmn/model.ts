@@ -385,4 +385,6 @@ export interface CompiledResource {
   /** Of a `.form` file. */
   readonly form?: Form;
   readonly findings: readonly Finding[];
+  /** Of one that is compiled leniently: expressions that can't be read, and give null. */
+  readonly tolerated?: readonly Finding[];
 }

@@ -49,7 +49,7 @@ export async function parseModel(file: string, xml: string, language = BPMN): Pr
     const { findings, unresolved } = readWarnings(file, watch.warnings);
     return isModdleElement(rootElement)
       ? { definitions: rootElement, findings, unresolved }
-      : { findings: [...findings, { file, reason: `no ${language.name} file` }], unresolved };
+      : { findings: [...findings, { file, reason: `not a ${language.name} file` }], unresolved };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const { findings, unresolved } = readWarnings(file, watch.warnings);
@@ -69,7 +69,7 @@ function readError(
 ): Finding | undefined {
   // "failed to parse document" only repeats that the root element was refused, which is a finding by now.
   if (error.message.startsWith('failed to parse document')) {
-    return findings.length > 0 ? undefined : { file, reason: `no ${language.name} file` };
+    return findings.length > 0 ? undefined : { file, reason: `not a ${language.name} file` };
   }
   return readParserMessage(file, error.message);
 }
@@ -120,7 +120,7 @@ class WarningWatch {
     context.addWarning = (warning) => {
       if (this.warnings.length >= PARSER_WARNINGS_MAX) {
         throw new TooManyWarnings(
-          `more than ${PARSER_WARNINGS_MAX} problems (PARSER_WARNINGS_MAX): the rest was not read`,
+          `more than ${PARSER_WARNINGS_MAX} problems (PARSER_WARNINGS_MAX); the rest was not read`,
         );
       }
       this.warnings.push(warning);

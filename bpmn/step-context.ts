@@ -6,6 +6,7 @@ import type { InstanceEvent } from '../state/events.ts';
 import type { ElementInstance, ProcessInstance, ReplyTo, Subscription } from '../state/instance.ts';
 import type { ElementBehaviour } from './behaviour.ts';
 import type { Decision } from './dmn/model.ts';
+import type { FeelBudget } from './feel/budget.ts';
 import type { CalledElement, ExecutableProcess, FlowNode, VariableChangeKind } from './model.ts';
 
 /** Job settings that come from configuration. */
@@ -61,6 +62,8 @@ export interface StepContext {
   readonly nowMs: number;
   readonly jobs: JobSettings;
   nextKey(): number;
+  /** What the expressions of the whole step may still cost. */
+  readonly feelBudget: FeelBudget;
   /** Appends the event to the step and applies it. */
   emit(event: InstanceEvent): void;
   /** The variables that have changed since the last call; none are told of a process without conditions. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command `signalbox`. Plain JavaScript of any age, so that a Node too old for the rest still reads it
-// and says so.
+// The command `signalbox`. Plain old JavaScript, so that a Node that is too old can still run it and print
+// the required version.
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -18,16 +18,15 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
   process.exit(1);
 }
 
-// A checkout has the sources, which Node runs as they are; the published package has what was built from
-// them.
+// A checkout has the sources, which Node runs directly; the published package has compiled files.
 const source = new URL('main.ts', import.meta.url);
 const built = new URL('../dist/cli/main.js', import.meta.url);
-// Half of a start is compiling, and a killed engine is to be back within a second. The cache stands beside
-// the dependencies and may be deleted; where that can't be written there is none.
+// Compiling takes half of the start time, and a killed engine must be back within a second. The cache is
+// stored next to the dependencies and can be deleted; if that folder is not writable, there is no cache.
 nodeModule.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/signalbox', import.meta.url)));
 const { main } = await import((existsSync(source) ? source : built).href);
-// Now, since it may be killed later.
+// Written now, because the process may be killed later.
 nodeModule.flushCompileCache();
 const exitCode = await main(process.argv.slice(2));
-// What was printed leaves first; then nothing that a command left open keeps the process.
+// First flushes the output; then exits, so that open handles of a command don't keep the process alive.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));

@@ -1,6 +1,6 @@
 /**
- * A client of the engine: sends commands as records and waits for their answers, with nothing between but
- * Kafka. Each command goes to the partition that will handle it, so no engine has to forward it.
+ * A client of the engine: sends commands as records and waits for their replies, using only Kafka. Each
+ * command is sent to the partition that will process it, so that the engine doesn't need to forward it.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,37 +37,37 @@ import { topicNames } from '../engine/topics.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
 import type { RecordHeader } from '../kafka/ports.ts';
 import { RecordProducer } from '../kafka/write/producer.ts';
-import { CommandRefused, CommandTimeout, TopicMissing } from './errors.ts';
+import { CommandRejection, CommandTimeout, TopicMissing } from './errors.ts';
 import { ReplyReader } from './reply-reader.ts';
 
 export interface ClientOptions {
-  /** host:port, separated by commas. */
+  /** Comma-separated host:port. */
   readonly bootstrapServers: string;
-  /** As in a Java client's properties file: SASL, TLS. */
+  /** Properties of Kafka's Java client, for SASL and TLS. */
   readonly properties?: ReadonlyMap<string, string> | Readonly<Record<string, string>>;
-  /** First part of the topics' names. Default: 'signalbox.' */
+  /** Prefix of the topic names. Default: 'signalbox.' */
   readonly prefix?: string;
   readonly clientId?: string;
-  /** How long a command may take to be answered. Default: 10 s. */
+  /** How long to wait for a reply. Default: 10 s. */
   readonly timeoutMs?: number;
 }
 
-/** A JSON object, or its text, which is sent as it is. */
+/** A JSON object, or its text, which is sent unchanged. */
 export type Variables = Readonly<Record<string, unknown>> | string;
 
-/** A command's fields with variables in either form. */
+/** The fields of a command with variables in either form. */
 export type WithVariables<C> = Omit<C, 'variables'> & { readonly variables?: Variables | undefined };
 
 export interface SendOptions {
   readonly timeoutMs?: number | undefined;
   /**
-   * A second command with the same id is refused (ALREADY_EXISTS) while the engine remembers the first one.
-   * Give the same id when you send again what may have arrived. Default: a new one.
+   * The engine rejects a second command with the same id (ALREADY_EXISTS) while it remembers the first. Use
+   * the same id when you send a command again whose outcome is unknown. Default: a new id.
    */
   readonly commandId?: string | undefined;
 }
 
-/** How an awaited instance ended, with the variables of its own scope. */
+/** The final state of an awaited instance, with the variables of the process scope. */
 export interface EndedInstance {
   readonly instanceKey: number;
   readonly state: 'COMPLETED' | 'TERMINATED';
@@ -77,9 +77,8 @@ export interface EndedInstance {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends commands. Each method rejects with CommandRefused, CommandTimeout or TopicMissing, and with what
- * Kafka has to say (ProduceRefused, KafkaConnectionError): then it is unknown whether the command was
- * written.
+ * Sends commands. Each method rejects with CommandRejection, CommandTimeout or TopicMissing, or with an error
+ * of Kafka (ProduceRefused, KafkaConnectionError), after which it is unknown whether the command was written.
  */
 export class SignalboxClient {
   readonly topics: TopicNames;
@@ -88,7 +87,7 @@ export class SignalboxClient {
   readonly #replies: ReplyReader;
   readonly #timeoutMs: number;
 
-  /** The connection stays the caller's; `createClient` makes one of its own. */
+  /** The caller owns the connection; `createClient` opens its own. */
   constructor(connection: KafkaConnection, options: Pick<ClientOptions, 'prefix' | 'timeoutMs'> = {}) {
     this.topics = topicNames(options.prefix);
     this.#connection = connection;
@@ -98,8 +97,8 @@ export class SignalboxClient {
   }
 
   /**
-   * Deploys BPMN, DMN and form files, told apart by their names: all or none. A refusal's `details.findings`
-   * lists everything that is wrong.
+   * Deploys BPMN, DMN and form files atomically; their file extensions tell the type. `details.findings` of a
+   * rejection lists all problems.
    */
   deploy(resources: readonly Resource[], options?: SendOptions): Promise<Deployed> {
     return this.#sendFor('deployResources', { resources: [...resources] }, options);
@@ -113,7 +112,7 @@ export class SignalboxClient {
     return this.#sendFor('startProcessInstance', withText(command), options);
   }
 
-  /** Starts an instance and resolves when it has ended; choose the time-out to match. */
+  /** Starts an instance and resolves when it has ended; choose a suitable time-out. */
   startAndAwait(
     command: WithVariables<Omit<StartProcessInstance, 'awaitResult'>>,
     options?: SendOptions,
@@ -121,12 +120,15 @@ export class SignalboxClient {
     return this.#sendFor('startProcessInstance', { ...withText(command), awaitResult: true }, options);
   }
 
-  /** Publishes a message to whoever waits for it, and for its time to live to whoever will. */
+  /**
+   * Publishes a message to a waiting instance; during its time to live it is buffered for instances that
+   * start to wait later.
+   */
   publish(command: WithVariables<PublishMessage>, options?: SendOptions): Promise<{ messageKey: number }> {
     return this.#sendFor('publishMessage', withText(command), options);
   }
 
-  /** Broadcasts a signal to everyone who waits for it now, on every partition. */
+  /** Broadcasts a signal to all catch events on all partitions that wait for it now. */
   signal(command: WithVariables<BroadcastSignal>, options?: SendOptions): Promise<unknown> {
     return this.send('broadcastSignal', withText(command), options);
   }
@@ -143,17 +145,17 @@ export class SignalboxClient {
     return this.send('completeJob', withText(command), options);
   }
 
-  /** `retries` is what is left: with 0 the job becomes an incident. */
+  /** `retries` is the number of retries left; 0 creates an incident. */
   failJob(command: WithVariables<FailJob>, options?: SendOptions): Promise<unknown> {
     return this.send('failJob', withText(command), options);
   }
 
-  /** Throws a BPMN error at the job's element. */
+  /** Throws a BPMN error at the element of the job. */
   throwError(command: WithVariables<ThrowError>, options?: SendOptions): Promise<unknown> {
     return this.send('throwError', withText(command), options);
   }
 
-  /** Sets the job's deadline anew, counted from now. */
+  /** Sets a new deadline of the job, counted from now. */
   extendJob(command: ExtendJob, options?: SendOptions): Promise<{ deadlineAtMs: number }> {
     return this.#sendFor('extendJob', command, options);
   }
@@ -179,14 +181,17 @@ export class SignalboxClient {
   }
 
   /**
-   * Moves an instance to another version or process; with `dryRun` only tells, in `reasons`, what would keep
-   * it from that.
+   * Migrates an instance to another version or process. With `dryRun`, changes nothing and returns in
+   * `reasons` what prevents the migration.
    */
   migrate(command: MigrateProcessInstance, options?: SendOptions): Promise<MigratedInstance> {
     return this.#sendFor('migrateProcessInstance', command, options);
   }
 
-  /** Nothing starts with it any more; what runs with it goes on, and the former version is the latest. */
+  /**
+   * Deletes a definition: no new instance uses it, running instances continue, and the previous version
+   * becomes the latest.
+   */
   deleteDefinition(command: DeleteDefinition, options?: SendOptions): Promise<DeletedDefinition> {
     return this.#sendFor('deleteDefinition', command, options);
   }
@@ -198,12 +203,15 @@ export class SignalboxClient {
     return this.send('setVariables', { ...command, variables: textOf(command.variables) ?? '' }, options);
   }
 
-  /** Gives a user task to a person, whoever has it; `userTaskKey` may be its element instance's. */
+  /**
+   * Assigns a user task, even if it is already assigned; `userTaskKey` can also be the key of its element
+   * instance.
+   */
   assignUserTask(command: Commands['assignUserTask'], options?: SendOptions): Promise<unknown> {
     return this.send('assignUserTask', command, options);
   }
 
-  /** Takes a user task; refused (INVALID_STATE) while somebody else has it. */
+  /** Claims a user task; rejected (INVALID_STATE) if it is assigned to another user. */
   claimUserTask(command: Commands['claimUserTask'], options?: SendOptions): Promise<unknown> {
     return this.send('claimUserTask', command, options);
   }
@@ -212,12 +220,12 @@ export class SignalboxClient {
     return this.send('unclaimUserTask', command, options);
   }
 
-  /** Changes what has a value, and what `changed` names. */
+  /** Updates the attributes that have a value or are listed in `changed`. */
   updateUserTask(command: Commands['updateUserTask'], options?: SendOptions): Promise<unknown> {
     return this.send('updateUserTask', command, options);
   }
 
-  /** Answered when the task's listeners, if it has any, are done: choose the time-out to match. */
+  /** The reply is sent after the task listeners, if there are any; choose a suitable time-out. */
   completeUserTask(
     command: WithVariables<Commands['completeUserTask']>,
     options?: SendOptions,
@@ -225,7 +233,7 @@ export class SignalboxClient {
     return this.send('completeUserTask', withText(command), options);
   }
 
-  /** Any command by its name; resolves with the result that the engine answers. */
+  /** Sends any command by its name; resolves with the engine's result. */
   async send<N extends CommandName>(
     name: N,
     command: Commands[N],
@@ -242,8 +250,8 @@ export class SignalboxClient {
   }
 
   /**
-   * Sends a command that is encoded already, to a given partition. The headers that ask for an answer are
-   * added, and replace those that the record has.
+   * Sends an already encoded command to a given partition. Adds the headers that request a reply, which
+   * replace those of the record.
    */
   async sendRecord(
     record: {
@@ -260,7 +268,7 @@ export class SignalboxClient {
     const correlationId = randomUUID();
     const replyPartition = await this.#replies.ready();
     const answered = this.#replies.await(correlationId);
-    // Closing the client rejects it also while nobody waits for it yet.
+    // Closing the client also rejects it if it is not awaited yet.
     answered.catch(() => undefined);
     try {
       const headers = [
@@ -274,19 +282,19 @@ export class SignalboxClient {
       const at = { topic, partition, offset: written?.baseOffset ?? -1 };
       const reply = await within(answered, timeoutMs, () => new CommandTimeout(name, timeoutMs, at));
       if (reply.status === 'ok') return reply.result;
-      throw new CommandRefused(reply.code, reply.reason, reply.details);
+      throw new CommandRejection(reply.code, reply.reason, reply.details);
     } finally {
       this.#replies.forget(correlationId);
     }
   }
 
-  /** Settles what was sent and closes what this client opened. */
+  /** Waits for pending sends and closes everything that this client opened. */
   async close(): Promise<void> {
     await this.#producer.close();
     await this.#replies.close();
   }
 
-  /** The engine's own routing, with the answer of the engine where no partition can be right. */
+  /** The engine's own routing; rejects as the engine does if no partition can be right. */
   async #partitionOf<N extends CommandName>(
     name: N,
     command: Commands[N],
@@ -296,15 +304,15 @@ export class SignalboxClient {
     const count = await this.#connection.partitionCount(topic);
     if (count === null) throw new TopicMissing(topic);
     try {
-      // Without any key the id of the command decides: as good as chance.
+      // Without a key, the hash of the command id selects the partition.
       return routeOf(name, command, commandId, 0, count);
     } catch (error) {
       if (!(error instanceof CommandRejected)) throw error;
-      throw new CommandRefused(error.code, error.message, error.details);
+      throw new CommandRejection(error.code, error.message, error.details);
     }
   }
 
-  /** `send` with the result's type, which is the engine's promise: see the command's handler. */
+  /** `send` with a typed result, which the handler of the command guarantees. */
   async #sendFor<N extends CommandName, R>(
     name: N,
     command: Commands[N],
@@ -316,7 +324,10 @@ export class SignalboxClient {
 
 const ANSWER_HEADERS: ReadonlySet<string> = new Set(['reply-to', 'correlation-id', 'reply-partition']);
 
-/** A client with a connection of its own. Nothing is sent before the first command. `close()` ends it all. */
+/**
+ * Creates a client with its own connection. Nothing is sent before the first command. `close()` closes
+ * everything; an open client keeps the process alive.
+ */
 export function createClient(options: ClientOptions): SignalboxClient & AsyncDisposable {
   const { bootstrapServers, properties = {}, clientId = 'signalbox-client' } = options;
   const connection = new KafkaConnection({
@@ -357,14 +368,14 @@ function withText<C extends { readonly variables?: Variables | undefined }>(
   return text === undefined ? others : { ...others, variables: text };
 }
 
-/** Settles as `work` does, or rejects with the error made by `late`. */
+/** Settles like `work`, or rejects with the error made by `late`. */
 async function within<T>(work: Promise<T>, timeoutMs: number, late: () => Error): Promise<T> {
   const abort = new AbortController();
   const timer = sleep(timeoutMs, undefined, { signal: abort.signal }).then(
     () => {
       throw late();
     },
-    // Aborted: the work was faster.
+    // Aborted, because the work finished first.
     () => work,
   );
   try {

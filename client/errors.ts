@@ -1,18 +1,15 @@
-/**
- * What can come of a command beside its result: a refusal, no answer in time, or no topics to send it to.
- * Pure.
- */
+/** Errors of a command: rejected, no reply in time, or missing topics. Pure. */
 
-/** The engine understood the command and refused it; nothing has changed. */
-export class CommandRefused extends Error {
-  override readonly name = 'CommandRefused';
+/** The engine rejected the command; nothing has changed. */
+export class CommandRejection extends Error {
+  override readonly name = 'CommandRejection';
   /**
-   * NOT_FOUND, ALREADY_EXISTS, INVALID_ARGUMENT, INVALID_STATE or EXCEEDED_LIMIT; INTERNAL_ERROR: the engine
-   * failed at the command, which is a dead letter now.
+   * NOT_FOUND, ALREADY_EXISTS, INVALID_ARGUMENT, INVALID_STATE or EXCEEDED_LIMIT. INTERNAL_ERROR means that
+   * the engine failed at the command and wrote it to the dead letters.
    */
   readonly code: string;
   readonly reason: string;
-  /** More about it where there is more: the findings of a deployment, the key that exists already. */
+  /** Details, if any: the findings of a deployment, or the existing key. */
   readonly details: unknown;
 
   constructor(code: string, reason: string, details?: unknown) {
@@ -24,13 +21,12 @@ export class CommandRefused extends Error {
 }
 
 /**
- * The command lies in the log and has not been answered in time. It will be carried out when an engine gets
- * to it.
+ * The command is in the log, but was not answered in time. It will be processed when an engine reaches it.
  */
 export class CommandTimeout extends Error {
   override readonly name = 'CommandTimeout';
   readonly code = 'TIMEOUT';
-  /** Where the command lies; offset -1: not known. */
+  /** Position of the command; offset -1 if unknown. */
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
@@ -46,7 +42,7 @@ export class CommandTimeout extends Error {
   }
 }
 
-/** A topic that the client needs is not there. */
+/** A required topic does not exist. */
 export class TopicMissing extends Error {
   override readonly name = 'TopicMissing';
   readonly code = 'TOPIC_MISSING';

@@ -1,6 +1,6 @@
 /**
- * Reads the replies topic by position, without a consumer group, and hands each answer to whoever waits for
- * it. What stood there before the reader opened is never read.
+ * Reads the replies topic without a consumer group and passes each reply to the promise that waits for it.
+ * Replies from before the reader was opened are never read.
  */
 import type { KafkaConnection } from '../kafka/connect/connection.ts';
 import type { CursorFailure, LogCursor, LogRecord } from '../kafka/ports.ts';
@@ -24,7 +24,7 @@ interface Waiter {
 }
 
 const CORRELATION_ID = 'correlation-id';
-/** How long a broker holds a fetch that finds nothing. */
+/** Maximum wait of a fetch without new records. */
 const MAX_WAIT_MS = 500;
 
 export class ReplyReader {
@@ -41,8 +41,8 @@ export class ReplyReader {
   }
 
   /**
-   * Resolves when every reply written from now on will be seen, with the partition that replies must be sent
-   * to. Rejects with TopicMissing, KafkaConnectionError.
+   * Resolves when all replies written from now on will be seen, with the partition for replies. Rejects with
+   * TopicMissing, KafkaConnectionError.
    */
   async ready(): Promise<number> {
     this.#opening ??= this.#open().catch((error: unknown) => {
@@ -52,14 +52,14 @@ export class ReplyReader {
     return (await this.#opening).partition;
   }
 
-  /** The answer that carries this id. Call before the command is produced. */
+  /** Resolves with the reply that has this correlation id. Call it before the command is produced. */
   await(correlationId: string): Promise<Reply> {
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
     this.#waiters.set(correlationId, { resolve, reject });
     return promise;
   }
 
-  /** Waits no longer for an id; its promise stays pending. */
+  /** Stops waiting for an id; its promise stays pending. */
   forget(correlationId: string): void {
     this.#waiters.delete(correlationId);
   }
@@ -73,10 +73,10 @@ export class ReplyReader {
     const { topic } = this;
     const count = await this.#connection.partitionCount(topic);
     if (count === null) throw new TopicMissing(topic);
-    // Clients spread over the partitions, because each reads all of its own.
+    // Each client reads one partition completely, so clients use different partitions.
     const at = { topic, partition: Math.floor(Math.random() * count) };
-    // The end is asked for before anything is produced: a cursor at 'latest' might find it only after the
-    // answer is there.
+    // The end offset is requested before anything is produced: a cursor at 'latest' might be resolved only
+    // after the reply was written.
     const [end] = await listOffsets(this.#connection, [at], 'latest');
     return this.#reader.open(at, end?.offset ?? 0, {
       onRecords: ({ records }) => {
@@ -98,7 +98,7 @@ export class ReplyReader {
     }
   }
 
-  /** Whoever waits is told; the next command opens the topic's end anew. */
+  /** Rejects all waiting promises; the next command opens the end of the topic again. */
   #failed({ message }: CursorFailure): void {
     this.#opening = null;
     this.#rejectAll(new Error(`replies can no longer be read: ${message}`));

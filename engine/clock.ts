@@ -1,9 +1,9 @@
-/** Time for the shell, as a port: the real one, or a simulated one. The pure core never sees it. */
+/** Clock port of the shell, real or simulated. The pure core never uses it. */
 
 export interface Clock {
   /** Epoch ms. */
   nowMs(): number;
-  /** Calls once after a time; returns what cancels it. */
+  /** Calls a function once after a delay; returns a function that cancels it. */
   after(ms: number, call: () => void): () => void;
 }
 
@@ -15,7 +15,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Resolves after a time by that clock. */
+/** Resolves after a delay measured by that clock. */
 export function sleep(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => {
     clock.after(ms, resolve);

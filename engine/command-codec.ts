@@ -1,8 +1,9 @@
 /**
- * Reads the value of a commands record: Protobuf, or Protobuf's JSON mapping in which `variables` may be the
- * object itself. Pure.
+ * Decodes the value of a commands record: Protobuf, or Protobuf's JSON mapping in which `variables` may also
+ * be an object. Pure.
  */
 import type protobuf from 'protobufjs';
+import { parseJson } from '../bpmn/feel/values/parse-json.ts';
 import { codecOf } from '../schemas/load.ts';
 import type { Command, CommandName, Commands } from './command.ts';
 import { UndecodableCommand } from './errors.ts';
@@ -16,7 +17,7 @@ export interface DecodedCommand {
 const codec = codecOf<Command>('Command');
 const BRACE = 0x7b;
 const INT32_MAX = 2 ** 31 - 1;
-/** Commands from this number on are the engine's own. */
+/** Commands with this number or a higher one are internal to the engine. */
 const INTERNAL_FROM = 32;
 
 /** Protobuf bytes of a command. */
@@ -25,15 +26,15 @@ export function encodeCommand(command: Command): Buffer {
 }
 
 /**
- * Name and content of the command in a record. Throws UndecodableCommand with what is wrong and what would be
- * right.
+ * Returns name and content of the command in a record. Throws UndecodableCommand with the problem and the
+ * expected form.
  */
 export function decodeCommand(value: Buffer | null): DecodedCommand {
   if (!value || value.length === 0)
-    throw new UndecodableCommand('the record has no value; expected a Command');
+    throw new UndecodableCommand('the record has no value; expected a command');
   if (firstByte(value) !== BRACE) return fromProtobuf(value);
-  // A newline is also how a Protobuf deployment begins, and a brace can be its length: what is no JSON may be
-  // that.
+  // A Protobuf deployment can start with a newline, followed by a length that equals a brace: text that is
+  // not valid JSON may be Protobuf.
   const json = parse(value);
   return 'error' in json ? (protobufOrNone(value) ?? notJson(json.error)) : fromJson(json.parsed);
 }
@@ -56,19 +57,19 @@ function fromProtobuf(value: Buffer): DecodedCommand {
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
     throw new UndecodableCommand(
-      `the value is neither JSON (it does not begin with '{') nor a Protobuf Command: ${text}`,
+      `the value is neither JSON (it does not start with '{') nor a Protobuf Command: ${text}`,
       { cause },
     );
   }
   for (const name of Object.keys(decoded) as CommandName[]) {
     return { name, command: (decoded as unknown as Commands)[name] };
   }
-  throw new UndecodableCommand('the Protobuf Command is empty or of a kind that this version does not know');
+  throw new UndecodableCommand('the Protobuf Command is empty or of a kind unknown to this version');
 }
 
 function parse(value: Buffer): { readonly parsed: unknown } | { readonly error: Error } {
   try {
-    return { parsed: JSON.parse(value.toString('utf8')) as unknown };
+    return { parsed: parseJson(value.toString('utf8')) };
   } catch (error) {
     return { error: error as Error };
   }
@@ -84,7 +85,7 @@ function protobufOrNone(value: Buffer): DecodedCommand | undefined {
 }
 
 function notJson(cause: Error): never {
-  throw new UndecodableCommand(`the value is no valid JSON: ${cause.message}`, { cause });
+  throw new UndecodableCommand(`the value is not valid JSON: ${cause.message}`, { cause });
 }
 
 function fromJson(parsed: unknown): DecodedCommand {
@@ -103,7 +104,7 @@ function fromJson(parsed: unknown): DecodedCommand {
   return { name: field.name as CommandName, command: message(type, content, field.name) as never };
 }
 
-/** A field by its JSON name, or by its name in the .proto. */
+/** Finds a field by its JSON name, or by its name in the .proto. */
 function fieldOf(type: protobuf.Type, name: string): protobuf.Field | undefined {
   const camel = name.includes('_')
     ? name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase())
@@ -120,7 +121,7 @@ function message(type: protobuf.Type, content: unknown, path: string): Record<st
     const field = fieldOf(type, name);
     if (!field) {
       throw new UndecodableCommand(
-        `${path} has no field '${name}'; it has ${Object.keys(type.fields).join(', ')}`,
+        `${path} has no field '${name}'; allowed: ${Object.keys(type.fields).join(', ')}`,
       );
     }
     if (value === null) continue;
@@ -141,7 +142,7 @@ function single(field: protobuf.Field, value: unknown, path: string): unknown {
   if (field.resolvedType) return message(field.resolvedType as protobuf.Type, value, path);
   if (field.name === 'variables' && typeof value === 'object') return JSON.stringify(value);
   if (field.type === 'string') {
-    // JSON can escape half of a surrogate pair, which no record of ours can hold.
+    // JSON can escape an unpaired surrogate, which can't be stored in the engine's records.
     if (typeof value === 'string') return value.toWellFormed();
     throw new UndecodableCommand(`expected ${path} to be a string`);
   }
@@ -150,9 +151,9 @@ function single(field: protobuf.Field, value: unknown, path: string): unknown {
     throw new UndecodableCommand(`expected ${path} to be true or false`);
   }
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (!Number.isSafeInteger(number)) throw new UndecodableCommand(`expected ${path} to be a whole number`);
+  if (!Number.isSafeInteger(number)) throw new UndecodableCommand(`expected ${path} to be an integer`);
   if (field.type === 'int32' && ((number as number) > INT32_MAX || (number as number) < -INT32_MAX - 1)) {
-    throw new UndecodableCommand(`expected ${path} to be a whole number of 32 bits`);
+    throw new UndecodableCommand(`expected ${path} to be a 32-bit integer`);
   }
   return number;
 }

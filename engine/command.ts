@@ -1,6 +1,6 @@
 /**
- * Commands as the engine handles them: the shapes of `schemas/command.proto`, where absent means Protobuf's
- * default. Pure.
+ * Types of commands: the messages of `schemas/command.proto`, where an absent field means Protobuf's default.
+ * Pure.
  */
 
 export interface Resource {
@@ -34,16 +34,16 @@ export interface CompleteJob {
   instanceKey: number;
   variables?: string;
   attempt?: number;
-  /** Of a task listener's job: the user task does not do what it was about to. */
+  /** For the job of a task listener: denies the change of the user task. */
   denied?: boolean;
   deniedReason?: string;
   corrections?: UserTaskCorrections;
-  /** Of an ad-hoc subprocess's job. */
+  /** For the job of an ad-hoc subprocess. */
   activateElements?: ActivateElement[];
   isCompletionConditionFulfilled?: boolean;
   isCancelRemainingInstances?: boolean;
 }
-/** An element of an ad-hoc subprocess; `variables` (JSON text) are seen by this activation alone. */
+/** An element of an ad-hoc subprocess; only this activation sees `variables` (JSON text). */
 export interface ActivateElement {
   elementId: string;
   variables?: string;
@@ -90,28 +90,28 @@ export interface SetVariables {
   local?: boolean;
 }
 interface UserTaskCommand {
-  /** Of the user task, or of its element instance. */
+  /** Key of the user task, or of its element instance. */
   userTaskKey: number;
   instanceKey: number;
-  /** What the person did, for the history; absent: the command's name. */
+  /** The user's action, for the history; absent: the command's name. */
   action?: string;
 }
 export interface AssignUserTask extends UserTaskCommand {
-  /** Replaces whoever has it; empty: nobody. */
+  /** The new assignee; empty removes the assignee. */
   assignee?: string;
 }
 export interface ClaimUserTask extends UserTaskCommand {
   assignee: string;
 }
 export interface UnclaimUserTask extends UserTaskCommand {}
-/** What changes of a user task. */
+/** The changes of a user task. */
 export interface UserTaskChanges {
   candidateGroups?: string[];
   candidateUsers?: string[];
   dueDate?: string;
   followUpDate?: string;
   priority?: number;
-  /** Attributes that change even to nothing. */
+  /** Attributes that are changed even if their new value is empty. */
   changed?: string[];
 }
 export interface UserTaskCorrections extends UserTaskChanges {
@@ -157,7 +157,7 @@ export interface DeliverSignal {
   variables: string;
   signalKey: number;
 }
-/** A definition that a command names; absent parts: the latest version. */
+/** A reference to a definition; absent parts mean the latest version. */
 export interface DefinitionRef {
   processId?: string;
   version?: number;
@@ -219,7 +219,7 @@ export interface RejectCorrelation extends AcknowledgeCorrelation {
   keepSubscription?: boolean;
 }
 
-/** Every command by its name in the `.proto` (and in JSON). */
+/** All commands by their name in the `.proto` (and in JSON). */
 export interface Commands {
   deployResources: DeployResources;
   startProcessInstance: StartProcessInstance;
@@ -258,7 +258,7 @@ export type CommandName = keyof Commands;
 /** A command: exactly one property. */
 export type Command = { [N in CommandName]: { [P in N]: Commands[N] } }[CommandName];
 
-/** Work that a partition has by itself, by time or of what it knows; it is in no log. */
+/** Work that a partition starts by itself, because of the time or its state; it is not in a log. */
 export type DueWork =
   | { readonly kind: 'instance'; readonly instanceKey: number }
   | { readonly kind: 'timerStart'; readonly entry: string }

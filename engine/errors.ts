@@ -1,4 +1,4 @@
-/** Ways in which a command ends without effect, as a closed list. Pure. Source: Zeebe's RejectionType. */
+/** Closed list of reasons why a command has no effect. Pure. Source: Zeebe's RejectionType. */
 
 export type RejectionCode =
   | 'NOT_FOUND'
@@ -7,10 +7,7 @@ export type RejectionCode =
   | 'INVALID_STATE'
   | 'EXCEEDED_LIMIT';
 
-/**
- * The command was understood but can't be applied; nothing has changed. `details` goes into the answer as it
- * is.
- */
+/** The command can't be applied; nothing has changed. `details` is part of the reply. */
 export class CommandRejected extends Error {
   override readonly name = 'CommandRejected';
   readonly code: RejectionCode;
@@ -23,29 +20,29 @@ export class CommandRejected extends Error {
   }
 }
 
-/** A client sent the same command twice: its first one has had its effect. */
+/** A client sent the same command twice; the first one has had its effect. */
 export class RepeatedCommand extends CommandRejected {
   constructor(commandId: string) {
-    super('ALREADY_EXISTS', `a command with the id '${commandId}' was handled before`);
+    super('ALREADY_EXISTS', `a command with the id '${commandId}' was already processed`);
   }
 }
 
-/** A record that the step would write is larger than a record can be. */
+/** A record of the step exceeds the size limit of records. */
 export class RecordTooLarge extends Error {
   override readonly name = 'RecordTooLarge';
   /** The instance whose state, history or job record it is. */
   readonly instanceKey: number;
-  /** Element instance whose command made it too large; 0: unknown. */
+  /** Element instance whose command exceeded the limit; 0 if unknown. */
   readonly elementKey: number;
 
   constructor(what: string, bytes: number, bytesMax: number, instanceKey: number, elementKey: number) {
-    super(`${what} of instance ${instanceKey} would be ${bytes} bytes; a record can have ${bytesMax}`);
+    super(`${what} of instance ${instanceKey} would be ${bytes} bytes; the limit is ${bytesMax}`);
     this.instanceKey = instanceKey;
     this.elementKey = elementKey;
   }
 }
 
-/** A record on the commands topic that is no command. It becomes a dead letter. */
+/** A record on the commands topic is not a command. It becomes a dead letter. */
 export class UndecodableCommand extends Error {
   override readonly name = 'UndecodableCommand';
 }

@@ -1,6 +1,4 @@
-/**
- * The headers of a command record that the engine knows; all others are left alone. Pure.
- */
+/** The headers of a command record that the engine reads; all others are ignored. Pure. */
 import type { RecordHeader } from '../kafka/ports.ts';
 import type { ReplyTo } from '../state/instance.ts';
 import { NAME_LENGTH_MAX } from './limits.ts';
@@ -8,21 +6,21 @@ import type { TopicNames } from './topics.ts';
 import { isForeignTopic } from './topics.ts';
 
 export interface CommandHeaders {
-  /** A repeat of this id within the window is rejected. */
+  /** The engine rejects a second command with this id while it remembers the first. */
   readonly commandId?: string;
-  /** Where the answer goes; absent too when the topic named is not one that may be written to. */
+  /** The topic for the reply; also absent if the topic in the header may not be written to. */
   readonly replyTo?: ReplyTo;
 }
 
 const NONE: CommandHeaders = {};
 
 /**
- * On a command that came of a business record: `<topic>-<partition>-<offset>`. Its sender wants no answer,
- * and a message that is stored already is none to tell of.
+ * Set on commands that were created from a business record: `<topic>-<partition>-<offset>`. Such a command
+ * has no reply, and a message that is already stored is not reported.
  */
 export const SOURCE_HEADER = 'kafka-source';
 
-/** Reads what is known; the last of several equal keys counts. */
+/** Reads the known headers; the last of several equal keys counts. */
 export function readHeaders(headers: readonly RecordHeader[], topics: TopicNames): CommandHeaders {
   if (headers.length === 0) return NONE;
   let commandId = '';

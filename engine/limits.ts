@@ -1,8 +1,8 @@
-/** Every limit of the engine, each a named constant with its unit. Pure. */
+/** All limits of the engine, as named constants with their unit. Pure. */
 
-/** Elements activated in one step; what is left goes on in a continuation. */
+/** Elements activated in one step; the rest continues in a continuation. */
 export const ACTIVATIONS_PER_STEP_MAX = 1000;
-/** Called process instances that run in the step of their caller; further ones go on in continuations. */
+/** Called process instances that run in the step of their caller; more continue in continuations. */
 export const CALLS_PER_STEP_MAX = 100;
 /**
  * Largest state, history or job record, bytes: Kafka's default max.message.bytes less room for key and
@@ -10,22 +10,22 @@ export const CALLS_PER_STEP_MAX = 100;
  */
 export const RECORD_BYTES_MAX = 1_000_000;
 /**
- * What a record may have beyond that for the note of a failure, bytes: an instance at the limit must still
- * get its incident.
+ * Additional bytes of a record for the note of a failure: an instance at the limit must still get its
+ * incident.
  */
 export const FAILURE_NOTE_BYTES_MAX = 16_000;
-/** Due instances, expired messages or forgotten instances handled in one batch. */
+/** Due instances, expired messages or deleted instances processed in one batch. */
 export const DUE_PER_BATCH_MAX = 500;
 /** Commands in one transaction. */
 export const BATCH_COMMANDS_MAX = 1000;
 /**
- * The largest command that is decoded, bytes: a compressed record can hold far more than the broker's
+ * The largest command that is decoded, bytes: a compressed record can contain far more than the broker's
  * max.message.bytes.
  */
 export const COMMAND_BYTES_MAX = 16 * 1024 * 1024;
 /** Bytes of commands taken into one transaction. */
 export const BATCH_BYTES_MAX = 1 * 1024 * 1024;
-/** Bytes of commands fetched and not yet handled, per partition. */
+/** Bytes of commands fetched and not processed yet, per partition. */
 export const QUEUE_BYTES_MAX = 2 * 1024 * 1024;
 /** Levels of nesting of JSON variables. */
 export const JSON_DEPTH_MAX = 200;
@@ -33,15 +33,15 @@ export const JSON_DEPTH_MAX = 200;
 export const NAME_LENGTH_MAX = 1000;
 /** Decoded instances kept in memory per partition, bytes of their encoded form. */
 export const HOT_BYTES_MAX = 2 * 1024 * 1024;
-/** Transactions with command ids whose ids are remembered, per partition. */
+/** Number of transactions whose command ids are remembered, per partition. */
 export const COMMAND_ID_SLOTS = 1000;
 /** Characters of a reason in a dead letter's header. */
 export const REASON_LENGTH_MAX = 2000;
-/** How long a buffered message may live, ms (a year). */
+/** Maximum time to live of a buffered message, ms (a year). */
 export const MESSAGE_TTL_MS_MAX = 366 * 24 * 3600 * 1000;
-/** How long an ended instance stays in the state topic, ms. */
+/** Retention of an ended instance in the state topic, ms. */
 export const KEEP_ENDED_MS = 3600 * 1000;
-/** How many ended instances a partition keeps. */
+/** Maximum number of ended instances that a partition keeps. */
 export const KEEP_ENDED_MAX = 50_000;
-/** Transactions of a node that has no time to spare begin this far apart, ms. */
+/** Interval between the transactions of a fully busy node, ms. */
 export const TRANSACTION_INTERVAL_MS = 10;

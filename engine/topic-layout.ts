@@ -1,7 +1,6 @@
 /**
- * What the engine's topics have to be like: as specifications to make them from, and as a check of what is
- * there. Pure, but for `inspectTopics`. Source: Kafka's topic configurations; KIP-354
- * (max.compaction.lag.ms).
+ * Required settings of the engine's topics: the specifications for creating them, and the check of existing
+ * ones. Pure, except `inspectTopics`. Source: Kafka's topic configurations; KIP-354 (max.compaction.lag.ms).
  */
 import type { TopicDescription, TopicSpec } from '../kafka/admin/admin.ts';
 import { describeTopics } from '../kafka/admin/admin.ts';
@@ -18,27 +17,30 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const MEBIBYTE = 1024 * 1024;
 /**
- * How long a compacted topic keeps a tombstone once the cleaner has come to it. A restore reads them all, so
- * not Kafka's day (ADR 28).
+ * How long a compacted topic keeps a tombstone after compaction. A restore reads all of them, so this is
+ * shorter than Kafka's default of one day (ADR 28).
  */
 export const TOMBSTONE_RETENTION_MS = HOUR_MS;
 
 export interface TopicLayoutOptions {
-  /** Of commands, state, partition and history; 1 to 1024. It can't be changed later: keys carry it. */
+  /**
+   * Number of partitions of commands, state, partition and history, 1 to 1024. It can't be changed later,
+   * because keys contain the partition.
+   */
   readonly partitions: number;
   readonly replicationFactor: number;
-  /** How long history is kept. Default: 7 days. */
+  /** Retention of the history topic. Default: 7 days. */
   readonly historyRetentionMs?: number;
 }
 
-/** Three, or as many as there are brokers. */
+/** Default: three, or the number of brokers if that is lower. */
 export function replicationFactorFor(brokerCount: number): number {
   return Math.max(1, Math.min(REPLICATION_FACTOR_WANTED, brokerCount));
 }
 
 /**
- * Every topic of the engine, to be made with `ensureTopics`. Throws RangeError for a number of partitions
- * that keys can't carry.
+ * The specifications of all topics of the engine, for `ensureTopics`. Throws RangeError for an invalid number
+ * of partitions.
  */
 export function topicLayout(names: TopicNames, options: TopicLayoutOptions): TopicSpec[] {
   const { partitions, replicationFactor, historyRetentionMs = 7 * DAY_MS } = options;
@@ -73,7 +75,10 @@ export function topicLayout(names: TopicNames, options: TopicLayoutOptions): Top
   ];
 }
 
-/** Small segments, compacted soon: with Kafka's defaults a restore would read millions of dead records. */
+/**
+ * Small segments with early compaction: with Kafka's defaults, a restore would read millions of obsolete
+ * records.
+ */
 function compaction(segmentBytes: number): Record<string, string> {
   return {
     'cleanup.policy': 'compact',
@@ -89,7 +94,7 @@ function retention(retentionMs: number): Record<string, string> {
   return {
     'cleanup.policy': 'delete',
     'retention.ms': String(retentionMs),
-    // Records go when their whole segment is old enough.
+    // Records are deleted when their whole segment is old enough.
     'segment.ms': String(Math.max(10 * MINUTE_MS, Math.min(DAY_MS, Math.floor(retentionMs / 7)))),
   };
 }
@@ -105,20 +110,20 @@ export type TopicProblem =
   | 'FEW_IN_SYNC_REPLICAS';
 
 /**
- * One thing that is wrong with the topics. With an `error` the engine must not run; a `warning` is for a
- * person to weigh.
+ * A problem with the topics. With an `error`, the engine must not run; a `warning` is for the operator to
+ * assess.
  */
 export interface TopicFinding {
   readonly severity: 'error' | 'warning';
   readonly problem: TopicProblem;
   readonly topic: string;
-  /** What is wrong and what follows from it. */
+  /** The problem and its consequence. */
   readonly message: string;
-  /** What to do about it. */
+  /** The remedy. */
   readonly remedy: string;
 }
 
-/** Everything that is wrong; empty: all is well. `topics`: those of the engine that exist. */
+/** All problems; empty if there are none. `topics` are the engine's topics that exist. */
 export function checkTopics(names: TopicNames, topics: readonly TopicDescription[]): TopicFinding[] {
   const wanted = topicLayout(names, { partitions: 1, replicationFactor: 1 });
   const findings: TopicFinding[] = [];
@@ -140,7 +145,10 @@ function missing(topic: string): TopicFinding {
   };
 }
 
-/** A key carries the partition of its instance, so the four topics must agree for ever. */
+/**
+ * A key contains the partition of its instance, so the four topics must always have the same number of
+ * partitions.
+ */
 function checkPartitionCounts(names: TopicNames, topics: readonly TopicDescription[]): TopicFinding[] {
   const partitioned = [names.commands, names.state, names.partition, names.history];
   const found = topics.filter(({ topic }) => partitioned.includes(topic));
@@ -152,8 +160,8 @@ function checkPartitionCounts(names: TopicNames, topics: readonly TopicDescripti
         severity: 'error',
         problem: 'PARTITION_COUNTS_DIFFER',
         topic: names.state,
-        message: `the numbers of partitions differ: ${detail}; an instance's partition is part of its key`,
-        remedy: 'make the topics anew with one number (a number can be raised, but never lowered)',
+        message: `the partition counts differ: ${detail}; keys contain the partition number`,
+        remedy: 'recreate the topics with equal partition counts (a count can be raised, but not lowered)',
       },
     ];
   }
@@ -164,8 +172,8 @@ function checkPartitionCounts(names: TopicNames, topics: readonly TopicDescripti
       severity: 'error',
       problem: 'TOO_MANY_PARTITIONS',
       topic: names.state,
-      message: `${count} partitions, but a key can name ${PARTITION_COUNT_MAX} at most`,
-      remedy: `make the topics anew with at most ${PARTITION_COUNT_MAX}`,
+      message: `${count} partitions; the limit is ${PARTITION_COUNT_MAX}`,
+      remedy: `recreate the topics with at most ${PARTITION_COUNT_MAX} partitions`,
     },
   ];
 }
@@ -176,8 +184,8 @@ function checkSettings({ topic, configs, partitions }: TopicDescription, policy:
   if (found !== policy) {
     const consequence =
       policy === 'compact'
-        ? 'records of waiting instances will be deleted by age'
-        : 'records that are still to be read may be compacted away';
+        ? 'records of waiting instances will expire'
+        : 'unread records may be removed by compaction';
     findings.push({
       severity: 'error',
       problem: 'CLEANUP_POLICY',
@@ -202,13 +210,13 @@ function checkSettings({ topic, configs, partitions }: TopicDescription, policy:
       problem: 'NO_LEADER',
       topic,
       message: `topic ${topic} has no leader for partition ${leaderless.join(', ')}`,
-      remedy: 'are all brokers up?',
+      remedy: 'check that all brokers are running',
     });
   }
   return findings;
 }
 
-/** One finding for all topics alike: on a small cluster they are all the same. */
+/** One finding for all topics; on a small cluster they are all the same. */
 function checkReplicas(names: TopicNames, topics: readonly TopicDescription[]): TopicFinding[] {
   const few = topics.filter(({ replicationFactor }) => replicationFactor < REPLICATION_FACTOR_WANTED);
   const loose = topics.filter(
@@ -223,8 +231,8 @@ function checkReplicas(names: TopicNames, topics: readonly TopicDescription[]): 
       severity: 'warning',
       problem: 'FEW_REPLICAS',
       topic: few[0]?.topic ?? names.state,
-      message: `${listed(few)}: ${least} replica(s) only, so that a lost disk may lose committed records`,
-      remedy: `for production: ${REPLICATION_FACTOR_WANTED} brokers and replicas`,
+      message: `${listed(few)}: only ${least} replica(s); losing a disk can lose committed records`,
+      remedy: `use ${REPLICATION_FACTOR_WANTED} brokers and replicas in production`,
     });
   }
   if (loose.length > 0) {
@@ -232,7 +240,7 @@ function checkReplicas(names: TopicNames, topics: readonly TopicDescription[]): 
       severity: 'warning',
       problem: 'FEW_IN_SYNC_REPLICAS',
       topic: loose[0]?.topic ?? names.state,
-      message: `${listed(loose)}: min.insync.replicas is 1, so that one lost broker may lose committed records`,
+      message: `${listed(loose)}: min.insync.replicas is 1; losing one broker can lose committed records`,
       remedy: `set min.insync.replicas=${IN_SYNC_REPLICAS_WANTED} on them`,
     });
   }
@@ -243,9 +251,7 @@ function listed(topics: readonly TopicDescription[]): string {
   return topics.length === 1 ? `topic ${topics[0]?.topic}` : `${topics.length} topics`;
 }
 
-/**
- * What stands in the cluster, and what is wrong with it. `partitionCount` is meaningful only without errors.
- */
+/** The current topics and their problems. `partitionCount` is valid only without errors. */
 export interface TopicInspection {
   readonly topics: readonly TopicDescription[];
   readonly findings: readonly TopicFinding[];

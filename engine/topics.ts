@@ -27,8 +27,8 @@ export function topicNames(prefix = DEFAULT_PREFIX): TopicNames {
 }
 
 /**
- * The topic of a job type: every byte outside `[A-Za-z0-9-]` as `_xx`, so that any type has a legal topic of
- * its own.
+ * The topic of a job type: every byte outside `[A-Za-z0-9-]` is written as `_xx`, so that every type has a
+ * valid topic of its own.
  */
 export function jobTopic(prefix: string, type: string): string {
   let name = '';
@@ -48,8 +48,8 @@ export function topicNameProblem(topic: string): string | undefined {
 }
 
 /**
- * True for a topic that a client or model may have records written to: legal, and not the engine's own but
- * for replies.
+ * True for a topic to which clients and models may have records written: a valid name that is not a topic of
+ * the engine, except for replies.
  */
 export function isForeignTopic(topics: TopicNames, topic: string): boolean {
   if (!/^[a-zA-Z0-9._-]{1,249}$/.test(topic) || topic === '.' || topic === '..') return false;

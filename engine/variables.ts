@@ -1,25 +1,32 @@
 /**
- * Reads the JSON object of variables that a command brings, and refuses at the edge what could not be kept
- * exactly. Pure.
+ * Parses the JSON object of a command's variables. Numbers keep all their digits. Pure.
  */
+import { isJsonObject } from '../bpmn/feel/json-object.ts';
+import type { Json } from '../bpmn/feel/types.ts';
+import { parseJson } from '../bpmn/feel/values/parse-json.ts';
 import type { Payload } from '../bpmn/interpreter/complete.ts';
 import { CommandRejected } from './errors.ts';
 import { JSON_DEPTH_MAX, NAME_LENGTH_MAX } from './limits.ts';
 
-/** Name and JSON text of each variable; absent text: none. Throws CommandRejected INVALID_ARGUMENT. */
+/**
+ * Returns name and JSON text of each variable; empty if there is no text. Throws CommandRejected
+ * INVALID_ARGUMENT.
+ */
 export function readVariables(text: string | undefined): Payload {
   if (!text) return [];
   if (text.length > 2 * JSON_DEPTH_MAX) checkDepth(text);
-  let parsed: unknown;
+  let parsed: Json;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseJson(text);
   } catch (cause) {
-    throw new CommandRejected('INVALID_ARGUMENT', `variables are no valid JSON: ${(cause as Error).message}`);
+    throw new CommandRejected(
+      'INVALID_ARGUMENT',
+      `variables are not valid JSON: ${(cause as Error).message}`,
+    );
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+  if (!isJsonObject(parsed)) {
     throw new CommandRejected('INVALID_ARGUMENT', 'variables must be a JSON object');
   }
-  if (/\d{16}/.test(text)) checkIntegers(parsed, '');
   return Object.entries(parsed).map(([name, value]) => {
     if (name === '' || name.length > NAME_LENGTH_MAX) {
       throw new CommandRejected(
@@ -49,20 +56,4 @@ function checkDepth(text: string): void {
       );
     }
   }
-}
-
-/** An integer above 2^53 would silently become another one. */
-function checkIntegers(value: unknown, path: string): void {
-  if (typeof value === 'number') {
-    if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-      throw new CommandRejected(
-        'INVALID_ARGUMENT',
-        `variable ${path} is an integer above 2^53 that JSON can't keep exactly; send it as a string`,
-      );
-    }
-    return;
-  }
-  if (typeof value !== 'object' || value === null) return;
-  for (const [name, inner] of Object.entries(value))
-    checkIntegers(inner, path === '' ? name : `${path}.${name}`);
 }

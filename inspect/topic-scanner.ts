@@ -16,7 +16,7 @@ export interface ScanObserver {
 }
 
 export interface ScanProgress {
-  /** `total` null: not known. */
+  /** `total` is null if it is unknown. */
   update(offsetsRead: number, offsetsTotal: number | null): void;
   end(): void;
 }

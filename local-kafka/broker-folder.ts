@@ -103,7 +103,7 @@ export async function withBrokerLock<T>(root: string, work: () => Promise<T>): P
         const who = holder === null ? 'another process' : `process ${holder.pid}`;
         throw new LocalBrokerError(
           'held',
-          `${who} has been starting or stopping the broker in ${root} for too long`,
+          `timeout: ${who} is still starting or stopping the broker in ${root}`,
         );
       } else await sleep(LOCK_POLL_MS);
     }

@@ -32,7 +32,7 @@ export async function kafkaImage(): Promise<string> {
     const image = /^\s+image:\s*(apache\/kafka:\S+)/m.exec(await readFile(path, 'utf8'))?.[1];
     if (image !== undefined) return image;
   }
-  throw new LocalBrokerError('failed', 'docker-compose.yml, which names the image of Kafka, is missing');
+  throw new LocalBrokerError('failed', 'docker-compose.yml, which defines the Kafka image, is missing');
 }
 
 /**
@@ -50,20 +50,26 @@ async function requireDocker(): Promise<void> {
   const result = await runCommand('docker', ['version', '--format', '{{.Server.Version}}'], {
     timeoutMs: 20_000,
   });
-  if (result === null) throw new LocalBrokerError('unavailable', 'there is no `docker` on the PATH');
+  if (result === null) throw new LocalBrokerError('unavailable', '`docker` not found on the PATH');
   if (result.exitCode !== 0) {
     const said = result.output.trim().split('\n').at(-1) ?? '';
-    throw new LocalBrokerError('unavailable', `Docker is installed, but its daemon does not answer: ${said}`);
+    throw new LocalBrokerError(
+      'unavailable',
+      `Docker is installed, but its daemon does not respond: ${said}`,
+    );
   }
 }
 
 async function pull(image: string, onProgress?: (message: string) => void): Promise<void> {
   const present = await runCommand('docker', ['image', 'inspect', image], { timeoutMs: 20_000 });
   if (present?.exitCode === 0) return;
-  onProgress?.(`Fetching the image ${image} (only this once)`);
+  onProgress?.(`Downloading the image ${image} (first start only)`);
   const pulled = await runCommand('docker', ['pull', '--quiet', image], { timeoutMs: PULL_TIMEOUT_MS });
   if (pulled?.exitCode !== 0) {
-    throw new LocalBrokerError('failed', `Docker could not fetch ${image}: ${pulled?.output.trim() ?? ''}`);
+    throw new LocalBrokerError(
+      'failed',
+      `Docker could not download ${image}: ${pulled?.output.trim() ?? ''}`,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * Kafka's jars, fetched once by Maven into a cache folder that all projects share:
- * `<cache>/kafka/<hash of pom.xml>/*.jar`. A folder under that name is whole: it is filled under another name
+ * Kafka's jars (and those of other programs that tests run), fetched once by Maven into a cache folder that
+ * all projects share: `<cache>/kafka/<hash of pom.xml>/*.jar`. A folder under that name is whole: it is
+ * filled under another name
  * and then renamed, so two processes may do it at once, and one that is killed half-way leaves nothing that
  * looks finished.
  */
@@ -14,8 +15,19 @@ import { LocalBrokerError } from './error.ts';
 import { runCommand } from './run-command.ts';
 
 const POM = fileURLToPath(new URL('pom.xml', import.meta.url));
+const KAFKA: MavenProject = { pom: POM, cacheName: 'kafka', title: 'Kafka' };
 const MANIFEST = 'manifest.json';
 const MAVEN_TIMEOUT_MS = 10 * 60_000;
+
+/** Jars that Maven resolves. */
+export interface MavenProject {
+  /** Path of its pom.xml. */
+  readonly pom: string;
+  /** Its folder in the cache. */
+  readonly cacheName: string;
+  /** What the jars are, for messages. */
+  readonly title: string;
+}
 
 /** `$SIGNALBOX_CACHE`, else `$XDG_CACHE_HOME/signalbox`, else `~/.cache/signalbox`. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -31,28 +43,32 @@ export async function kafkaVersion(): Promise<string> {
 
 /** Where the jars are if they were fetched before, else null. */
 export async function findJars(cache: string = cacheFolder()): Promise<string | null> {
-  const folder = await jarsFolder(cache);
+  const folder = await jarsFolder(cache, KAFKA);
   return (await isWhole(folder)) ? folder : null;
+}
+
+interface ProvideOptions {
+  /** Kafka, if it isn't given. */
+  readonly project?: MavenProject;
+  readonly cache?: string;
+  readonly mavenCommand?: string;
+  readonly onProgress?: (message: string) => void;
 }
 
 /**
  * Returns the folder of jars, fetching them when they are not in the cache. Yields `unavailable` when there
  * is no Maven, or with its errors when it could not fetch them.
  */
-export async function provideJars(options: {
-  readonly cache?: string;
-  readonly mavenCommand?: string;
-  readonly onProgress?: (message: string) => void;
-}): Promise<string> {
-  const cache = options.cache ?? cacheFolder();
-  const folder = await jarsFolder(cache);
+export async function provideJars(options: ProvideOptions): Promise<string> {
+  const { cache = cacheFolder(), project = KAFKA } = options;
+  const folder = await jarsFolder(cache, project);
   if (await isWhole(folder)) return folder;
 
-  const parent = join(cache, 'kafka');
+  const parent = join(cache, project.cacheName);
   await mkdir(parent, { recursive: true });
   const unfinished = join(parent, `unfinished-${randomUUID()}`);
   try {
-    await fetchWithMaven(unfinished, options);
+    await fetchWithMaven(unfinished, project, options);
     await writeFile(join(unfinished, MANIFEST), JSON.stringify(await sizesOf(unfinished)));
     await moveIntoPlace(unfinished, folder);
   } finally {
@@ -61,28 +77,28 @@ export async function provideJars(options: {
   return folder;
 }
 
-async function jarsFolder(cache: string): Promise<string> {
+async function jarsFolder(cache: string, { pom, cacheName }: MavenProject): Promise<string> {
   const hash = createHash('sha256')
-    .update(await readFile(POM))
+    .update(await readFile(pom))
     .digest('hex')
     .slice(0, 16);
-  return join(cache, 'kafka', hash);
+  return join(cache, cacheName, hash);
 }
 
-async function fetchWithMaven(
-  into: string,
-  options: { readonly mavenCommand?: string; readonly onProgress?: (message: string) => void },
-): Promise<void> {
+async function fetchWithMaven(into: string, project: MavenProject, options: ProvideOptions): Promise<void> {
+  const { pom, title } = project;
   const { mavenCommand = process.platform === 'win32' ? 'mvn.cmd' : 'mvn', onProgress } = options;
-  onProgress?.(`Fetching Kafka ${await kafkaVersion()} with Maven (44 MB, only this once)`);
+  const what =
+    project === KAFKA ? `Kafka ${await kafkaVersion()} with Maven (44 MB, first start only)` : title;
+  onProgress?.(`Downloading ${what}`);
   const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${into}`, '-DincludeScope=runtime'];
-  const result = await runCommand(mavenCommand, ['-B', '-ntp', '-f', POM, ...goal], {
+  const result = await runCommand(mavenCommand, ['-B', '-ntp', '-f', pom, ...goal], {
     timeoutMs: MAVEN_TIMEOUT_MS,
   });
   if (result === null) {
     throw new LocalBrokerError(
       'unavailable',
-      `Java is here, but there is no \`${mavenCommand}\` to fetch Kafka with`,
+      `Java is installed, but \`${mavenCommand}\`, which downloads ${title}, is not`,
     );
   }
   if (result.exitCode !== 0) {
@@ -94,7 +110,7 @@ async function fetchWithMaven(
       .join('\n');
     throw new LocalBrokerError(
       'failed',
-      `Maven could not fetch Kafka's jars:\n${tail || result.output.slice(-500)}`,
+      `Maven could not download ${title}:\n${tail || result.output.slice(-500)}`,
     );
   }
 }

@@ -24,18 +24,18 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
       const said = result.output.trim().split('\n')[0] ?? '';
       throw new LocalBrokerError(
         'unavailable',
-        `\`${command} -version\` did not say which Java it is: ${said}`,
+        `\`${command} -version\` did not print a Java version: ${said}`,
       );
     }
     if (major < JAVA_MAJOR_MIN) {
       throw new LocalBrokerError(
         'unavailable',
-        `Kafka 4 needs Java ${JAVA_MAJOR_MIN} or newer, and \`${command}\` is Java ${major}`,
+        `Kafka 4 requires Java ${JAVA_MAJOR_MIN} or newer; \`${command}\` is Java ${major}`,
       );
     }
     return { command, major };
   }
-  throw new LocalBrokerError('unavailable', 'there is no `java` on the PATH, and JAVA_HOME names none');
+  throw new LocalBrokerError('unavailable', '`java` not found on the PATH, and JAVA_HOME is not set');
 }
 
 /**

@@ -134,5 +134,5 @@ function clean(cleanUp: readonly string[] | null): void {
 
 function endedAtOnce({ command, outputFile }: LaunchOptions): LocalBrokerError {
   const said = readFileSync(outputFile, 'utf8').trim().split('\n').slice(-3).join('\n');
-  return new LocalBrokerError('failed', `\`${command}\` ended at once:\n${said}`);
+  return new LocalBrokerError('failed', `\`${command}\` exited immediately:\n${said}`);
 }

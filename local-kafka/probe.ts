@@ -32,7 +32,7 @@ const METADATA = 3;
 /** Never rejects. A broker that has started but serves no client yet answers with no brokers. */
 export async function probeBroker(host: string, port: number, timeoutMs = 2_000): Promise<ProbeResult> {
   const socket = connect({ host, port });
-  socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+  socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no response within ${timeoutMs} ms`)));
   let isConnected = false;
   try {
     await new Promise<void>((resolve, reject) => {
@@ -71,11 +71,11 @@ function exchange(socket: Socket, bytes: Buffer): Promise<Buffer> {
       if (received.length < 4) return;
       const size = received.readInt32BE(0);
       if (size < 4 || size > 1_000_000)
-        return finish(() => reject(new Error('the answer is not Kafka protocol')));
+        return finish(() => reject(new Error('the response is not Kafka protocol')));
       if (received.length >= 4 + size) finish(() => resolve(received.subarray(8, 4 + size)));
     };
     const onError = (error: Error) => finish(() => reject(error));
-    const onClose = () => finish(() => reject(new Error('the connection was closed without an answer')));
+    const onClose = () => finish(() => reject(new Error('the connection was closed without a response')));
     const finish = (settle: () => void) => {
       socket.off('data', onData).off('error', onError).off('close', onClose);
       settle();
@@ -87,7 +87,7 @@ function exchange(socket: Socket, bytes: Buffer): Promise<Buffer> {
 
 function readApiVersions(body: Buffer): Map<number, number> {
   const errorCode = body.readInt16BE(0);
-  if (errorCode !== 0) throw new Error(`ApiVersions answered with error ${errorCode}`);
+  if (errorCode !== 0) throw new Error(`ApiVersions returned error ${errorCode}`);
   const versions = new Map<number, number>();
   for (let i = 0; i < body.readInt32BE(2); i += 1) {
     versions.set(body.readInt16BE(6 + i * 6), body.readInt16BE(10 + i * 6));

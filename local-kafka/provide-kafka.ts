@@ -69,9 +69,9 @@ function foreign(bootstrapServers: string, source: 'given' | 'running'): Provide
 
 function noKafka(reasons: readonly string[]): LocalBrokerError {
   const ways = [
-    'There is no Kafka to work with. There are three ways to one:',
-    '  1. name brokers: --bootstrap-server host:port, or KAFKA_BOOTSTRAP_SERVERS',
-    `  2. Java 17 or newer, and Maven once to fetch Kafka: ${reasons[0] ?? ''}`,
+    'No Kafka available. Use one of:',
+    '  1. your brokers: --bootstrap-server host:port, or KAFKA_BOOTSTRAP_SERVERS',
+    `  2. Java 17 or newer, and Maven for the first start: ${reasons[0] ?? ''}`,
     `  3. Docker: ${reasons[1] ?? ''}`,
   ];
   return new LocalBrokerError('unavailable', ways.join('\n'));

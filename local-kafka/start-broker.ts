@@ -88,7 +88,7 @@ const ATTEMPTS_MAX = 3;
  */
 export async function startBroker(runner: BrokerRunner, options: StartBrokerOptions): Promise<LocalBroker> {
   if (options.isDetached === true && options.dataDir === undefined) {
-    throw new TypeError('a detached broker needs a dataDir');
+    throw new TypeError('a detached broker requires a dataDir');
   }
   const temporary = options.dataDir === undefined ? await mkdtemp(join(tmpdir(), 'signalbox-kafka-')) : null;
   const folder = brokerFolder(options.dataDir ?? temporary ?? '');
@@ -109,7 +109,7 @@ async function startLocked(
   const running = await findRunningBroker(folder.root);
   if (running !== null) {
     const where = `${running.bootstrapServers} (process ${running.process.pid})`;
-    throw new LocalBrokerError('held', `the broker of ${folder.root} runs already at ${where}`);
+    throw new LocalBrokerError('held', `the broker of ${folder.root} is already running at ${where}`);
   }
   const onProgress = options.onProgress ?? (() => undefined);
   for (let attempt = 1; ; attempt += 1) {
@@ -175,9 +175,9 @@ async function choosePorts(
       const holder = describeHolder(await findPortHolder(options.port));
       throw new LocalBrokerError(
         'held',
-        `port ${options.port} is taken${holder === '' ? '' : ` by ${holder}`}`,
+        `port ${options.port} is in use${holder === '' ? '' : ` by ${holder}`}`,
         {
-          hint: 'Give another port, or leave it out and a free one is chosen.',
+          hint: 'Choose another port, or omit it to use a free port.',
         },
       );
     }
@@ -199,8 +199,7 @@ async function waitUntilReady(
   const deadline = performance.now() + READY_TIMEOUT_MS;
   while (performance.now() < deadline) {
     if (signal?.aborted === true) return 'starting Kafka was interrupted';
-    if (launched.hasExited())
-      return `Kafka ended before it served clients.\n${await lastErrors(site.folder)}`;
+    if (launched.hasExited()) return `Kafka exited before it was ready.\n${await lastErrors(site.folder)}`;
     const answer = await probeBroker(LOOPBACK, site.port, 1_000);
     // An answer alone may be a stranger's who took the port first: ours names itself and is alive.
     if (answer.kind === 'kafka' && answer.brokers.some((broker) => broker.port === site.port)) {
@@ -208,7 +207,7 @@ async function waitUntilReady(
     }
     await sleep(READY_POLL_MS);
   }
-  return `Kafka did not serve clients within ${READY_TIMEOUT_MS / 1000} s.\n${await lastErrors(site.folder)}`;
+  return `Kafka was not ready within ${READY_TIMEOUT_MS / 1000} s.\n${await lastErrors(site.folder)}`;
 }
 
 async function lastErrors(folder: BrokerFolder): Promise<string> {
@@ -219,7 +218,7 @@ async function lastErrors(folder: BrokerFolder): Promise<string> {
     .join('\n')
     .split('\n')
     .filter((line) => /ERROR|FATAL|Exception|rror:/.test(line));
-  return [...lines.slice(-6), `Its log: ${folder.log}`].join('\n');
+  return [...lines.slice(-6), `Log: ${folder.log}`].join('\n');
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
- * Makes an encoder for a message type: straight-line code over its fields, in the order of their numbers.
- * Defaults of proto3 (0, '', false, nothing) are left out. Source: Protobuf encoding; the types come from the
- * `.proto` files.
+ * Generates an encoder for a message type: straight-line code over its fields, in the order of their numbers.
+ * Default values of proto3 (0, '', false, absent) are omitted. Source: Protobuf encoding; the types come from
+ * the `.proto` files.
  */
 import type protobuf from 'protobufjs';
 import type { WireWriter } from './wire-writer.ts';
@@ -12,17 +12,20 @@ export type Encoder = (message: object, writer: WireWriter) => void;
 const LENGTH_DELIMITED = 2;
 const WHOLE_NUMBERS: ReadonlySet<string> = new Set(['int32', 'int64', 'uint32', 'uint64']);
 
-/** The encoder of a type and of all that it holds. Throws Error for a field type that no schema here uses. */
+/**
+ * Returns the encoder of a type and of its nested types. Throws Error for a field type that no schema here
+ * uses.
+ */
 export function compileEncoder(type: protobuf.Type, compiled = new Map<string, Encoder>()): Encoder {
   const known = compiled.get(type.fullName);
   if (known) return known;
   const nested: Encoder[] = [];
-  // A type may hold itself: it is known before its fields are looked at.
+  // A type may contain itself, so it is registered before its fields are compiled.
   let encode: Encoder = () => undefined;
   compiled.set(type.fullName, (message, writer) => encode(message, writer));
   const fields = [...type.fieldsArray].sort((a, b) => a.id - b.id);
   const lines = fields.map((field) => fieldCode(field.resolve(), nested, compiled));
-  // As protobufjs does for its own codecs: property names are only fast when they stand in the code.
+  // Generated code, as in protobufjs' own codecs: property access is only fast if the names are literals.
   encode = new Function('nested', `return (m, w) => {\n${lines.join('\n')}\n};`)(nested) as Encoder;
   compiled.set(type.fullName, encode);
   return encode;

@@ -1,6 +1,6 @@
 /**
- * Loads the `.proto` files, the wire truth, and gives each message its codec. 64-bit fields are 53-bit safe
- * numbers here. Reads files once, while the module is loaded.
+ * Loads the `.proto` files and creates the codec of each message. 64-bit fields are 53-bit safe numbers.
+ * Reads the files once, when the module is loaded.
  */
 import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
@@ -15,7 +15,7 @@ export interface Codec<T> {
   encode(message: T): Buffer;
   /** Throws on malformed bytes. */
   decode(bytes: Uint8Array): T;
-  /** The bytes' Protobuf JSON form, for people. */
+  /** Protobuf JSON of the bytes, for users. */
   readonly type: protobuf.Type;
 }
 

@@ -1,11 +1,10 @@
 /**
- * Writes Protobuf's wire format straight into one buffer, which is used again for every message: no object
- * per field, as protobufjs' own writer makes. Source: Protobuf encoding (base 128 varints, length-delimited
- * records).
+ * Writes Protobuf's wire format into one reusable buffer, without an object per field as protobufjs' own
+ * writer has. Source: Protobuf encoding (base 128 varints, length-delimited records).
  */
 
 const BYTES_MIN = 64 * 1024;
-/** Longer text is written by the runtime, which is faster then. */
+/** Longer text is written by the runtime, which is then faster. */
 const SHORT_TEXT = 24;
 const TWO_32 = 2 ** 32;
 
@@ -13,12 +12,12 @@ export class WireWriter {
   #bytes = Buffer.allocUnsafeSlow(BYTES_MIN);
   #at = 0;
 
-  /** Forgets what was written. */
+  /** Clears the buffer. */
   reset(): void {
     this.#at = 0;
   }
 
-  /** A copy of what was written. */
+  /** Returns a copy of the written bytes. */
   finish(): Buffer {
     const result = Buffer.allocUnsafe(this.#at);
     result.set(this.#bytes.subarray(0, this.#at));
@@ -31,10 +30,7 @@ export class WireWriter {
     this.#bytes[this.#at++] = value;
   }
 
-  /**
-   * A whole number of up to 53 bits; negative ones as two's complement of 64 bits, as int32 and int64 want
-   * it.
-   */
+  /** Writes an integer of up to 53 bits; negative ones as 64-bit two's complement, as in int32 and int64. */
   varint(value: number): void {
     if (this.#at + 10 > this.#bytes.length) this.#grow(10);
     if (value < 0) {
@@ -68,7 +64,7 @@ export class WireWriter {
     bytes[this.#at++] = low & 0x7f;
   }
 
-  /** Text in UTF-8 behind its length; what UTF-8 can't hold (half of a surrogate pair) becomes U+FFFD. */
+  /** Writes length and UTF-8 text; characters that UTF-8 can't encode (unpaired surrogates) become U+FFFD. */
   text(value: string): void {
     const { length } = value;
     if (this.#at + 3 * length + 5 > this.#bytes.length) this.#grow(3 * length + 5);
@@ -78,7 +74,7 @@ export class WireWriter {
     this.#at += this.#bytes.write(value, this.#at, 'utf8');
   }
 
-  /** False, with nothing written, when there is anything but ASCII in it. */
+  /** Returns false without writing if the text is not ASCII. */
   #ascii(value: string): boolean {
     const bytes = this.#bytes;
     const begin = this.#at;
@@ -92,13 +88,13 @@ export class WireWriter {
     return true;
   }
 
-  /** Begins a length-delimited record; returns what `end` needs. */
+  /** Starts a length-delimited record; returns the argument of `end`. */
   begin(): number {
     this.byte(0);
     return this.#at;
   }
 
-  /** Ends it: its length goes in front, and what it holds moves when the length takes more than one byte. */
+  /** Ends the record: inserts its length, and moves the content if the length takes more than one byte. */
   end(begin: number): void {
     const length = this.#at - begin;
     if (length < 128) {

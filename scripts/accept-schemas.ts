@@ -16,7 +16,7 @@ const current = snapshotOf(codecOf('Command').type.root);
 const broken = incompatibilities(accepted, current);
 if (broken.length > 0) {
   process.stderr.write(
-    `${['These changes break what is stored and who reads it:', ...broken].join('\n  ')}\n`,
+    `${['These changes break stored records and their readers:', ...broken].join('\n  ')}\n`,
   );
   process.exit(1);
 }

@@ -33,7 +33,8 @@ function foreignPackage(name: string, version: string, parent: LockedPackage): L
   const parts = (name.split('/').at(-1) ?? '').split('-');
   const at = parts.findIndex((part) => SYSTEMS.includes(part));
   const [system, cpu, ...rest] = parts.slice(at);
-  if (at < 0 || system === undefined || cpu === undefined) throw new Error(`which platform is ${name} for?`);
+  if (at < 0 || system === undefined || cpu === undefined)
+    throw new Error(`the platform of ${name} is unknown`);
   const isGlibcOrMusl = system === 'linux' && cpu !== 'arm';
   const libc = isGlibcOrMusl ? { libc: [rest.join('-').startsWith('musl') ? 'musl' : 'glibc'] } : {};
   const { dev, license } = parent;

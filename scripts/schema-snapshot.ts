@@ -69,7 +69,7 @@ export function incompatibilities(accepted: SchemaSnapshot, current: SchemaSnaps
   for (const [message, fields] of Object.entries(accepted.messages)) {
     const now = current.messages[message];
     if (!now) {
-      found.push(`message ${message} is gone: records of it are stored`);
+      found.push(`message ${message} was removed, but records of it are stored`);
       continue;
     }
     for (const [number, field] of Object.entries(fields)) {
@@ -77,14 +77,13 @@ export function incompatibilities(accepted: SchemaSnapshot, current: SchemaSnaps
       if (reason) found.push(`${message}.${field.name} = ${number}: ${reason}`);
     }
     for (const number of accepted.reserved[message] ?? []) {
-      if (now[number])
-        found.push(`${message}.${now[number].name} = ${number}: the number was given up for good`);
+      if (now[number]) found.push(`${message}.${now[number].name} = ${number}: the number is reserved`);
     }
   }
   for (const [name, values] of Object.entries(accepted.enums)) {
     for (const [number, value] of Object.entries(values)) {
       const now = current.enums[name]?.[number];
-      if (now !== value) found.push(`${name}.${value} = ${number}: it is now ${now ?? 'gone'}`);
+      if (now !== value) found.push(`${name}.${value} = ${number}: it is now ${now ?? 'missing'}`);
     }
   }
   return found;
@@ -95,10 +94,10 @@ function fieldProblem(
   now: FieldSnapshot | undefined,
   reserved = false,
 ): string | undefined {
-  if (!now) return reserved ? undefined : 'it is gone; a field that is given up needs its number reserved';
-  if (now.name !== accepted.name) return `it is now called ${now.name}, by which JSON does not know it`;
+  if (!now) return reserved ? undefined : 'it was removed without reserving its number';
+  if (now.name !== accepted.name) return `it was renamed to ${now.name}, which breaks its JSON`;
   if (now.type !== accepted.type) return `its type was ${accepted.type} and is now ${now.type}`;
-  if (now.repeated !== accepted.repeated) return now.repeated ? 'it is now a list' : 'it is no list any more';
+  if (now.repeated !== accepted.repeated) return now.repeated ? 'it is now a list' : 'it is no longer a list';
   if (now.oneof !== accepted.oneof)
     return `it moved from ${accepted.oneof ?? 'no'} oneof to ${now.oneof ?? 'none'}`;
   return undefined;

@@ -1,12 +1,13 @@
 /**
- * What changes within one element instance: its variables, job, user task, incident and called process. Pure.
+ * Applies events that change one element instance: its variables, job, user task, incident and called
+ * process. Pure.
  */
 import type { EventData } from './event-data.ts';
 import type { Job, ProcessInstance, UserTask } from './instance.ts';
 import { ElementState } from './instance.ts';
 import { requireElement } from './lifecycle.ts';
 
-/** Of an element instance. */
+/** Key of an element instance. */
 interface Within {
   readonly scopeKey: number;
 }
@@ -25,7 +26,7 @@ export function variableSet(
   variables.push({ name, value });
 }
 
-/** The job as it is now: created, published, failed or changed. */
+/** The job after the event: created, published, failed or changed. */
 export function jobChanged(
   instance: ProcessInstance,
   { scopeKey, job }: Within & { readonly job: Job },
@@ -38,7 +39,7 @@ const COUNTED: ReadonlySet<ElementState> = new Set([ElementState.activating, Ele
 
 export function jobCompleted(instance: ProcessInstance, { scopeKey }: EventData['jobCompleted']): void {
   const element = requireElement(instance, scopeKey);
-  // Those of a user task are counted by its transition.
+  // The listeners of a user task are counted by its transition.
   if (element.job?.listener && COUNTED.has(element.state))
     element.listenersDone = (element.listenersDone ?? 0) + 1;
   element.job = null;
@@ -77,7 +78,7 @@ export function incidentResolved(
   requireElement(instance, scopeKey).incident = null;
 }
 
-/** The task as it is now: created, assigned, updated or asking its listeners. */
+/** The task after the event: created, assigned, updated or running its listeners. */
 export function userTaskChanged(
   instance: ProcessInstance,
   { scopeKey, userTask }: Within & { readonly userTask: UserTask },
@@ -92,7 +93,7 @@ export function userTaskCompleted(
   requireElement(instance, scopeKey).userTask = null;
 }
 
-/** An event that only tells something: it changes nothing, but its element instance must exist. */
+/** An informational event: it changes nothing, but its element instance must exist. */
 export function noChange(instance: ProcessInstance, { scopeKey }: Within): void {
   requireElement(instance, scopeKey);
 }

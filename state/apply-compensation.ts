@@ -1,4 +1,4 @@
-/** What compensation changes in a process instance. Pure. */
+/** Applies compensation events. Pure. */
 import type { EventData } from './event-data.ts';
 import type { Compensation, ProcessInstance } from './instance.ts';
 import { IllegalTransition } from './lifecycle.ts';
@@ -11,17 +11,17 @@ export function compensationSubscribed(
   instance.compensations.push({ ...compensation });
 }
 
-/** Throws IllegalTransition when there is nothing of its key, as the others do. */
+/** Throws IllegalTransition if there is no compensation with this key, like the other functions. */
 export function compensationTriggered(
   instance: ProcessInstance,
   { key, scopeKey }: EventData['compensationTriggered'],
 ): void {
   const compensation = taken(instance, key);
-  // Nothing is to be waited for where there is no handler.
+  // Without a handler, there is nothing to wait for.
   if (compensation.handlerId) instance.compensations?.push({ ...compensation, throwKey: scopeKey });
 }
 
-/** It has been done, or it is dropped. */
+/** The compensation has completed, or is discarded. */
 export function compensationEnded(
   instance: ProcessInstance,
   { key }: EventData['compensationCompleted' | 'compensationDeleted'],

@@ -8,7 +8,7 @@ import type { ProcessInstance } from './instance.ts';
 import { InstanceState, STATE_FORMAT } from './instance.ts';
 import { IllegalTransition } from './lifecycle.ts';
 
-/** The instance right after `processInstanceCreated`. */
+/** Creates the instance from `processInstanceCreated`. */
 export function createInstance(created: Created, atMs: number): ProcessInstance {
   const instance: ProcessInstance = {
     format: STATE_FORMAT,
@@ -35,7 +35,7 @@ type Apply = (instance: ProcessInstance, event: InstanceEvent, atMs: number) => 
 
 const APPLY = byNumber((name) => EVENTS[name].apply as Apply);
 
-/** Applies one event that happened at `atMs`. Throws IllegalTransition where the lifecycle forbids it. */
+/** Applies one event that occurred at `atMs`. Throws IllegalTransition if the lifecycle forbids it. */
 export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs: number): void {
   const apply = APPLY[event.kind];
   if (!apply) throw new IllegalTransition(`an event of kind ${event.kind} is not known to this version`);
@@ -44,8 +44,7 @@ export function applyEvent(instance: ProcessInstance, event: InstanceEvent, atMs
 }
 
 /**
- * Folds whole step records, in order, into the instance they describe. Throws when the first is not the
- * creation.
+ * Folds complete step records, in order, into the instance. Throws if the first event is not the creation.
  */
 export function foldHistory(
   steps: Iterable<{ readonly atMs: number; readonly events: readonly InstanceEvent[] }>,
@@ -55,7 +54,7 @@ export function foldHistory(
     for (const event of events) {
       if (event.kind === EventKind.processInstanceCreated) instance = createInstance(event.created, atMs);
       else if (instance) applyEvent(instance, event, atMs);
-      else throw new IllegalTransition('history does not begin with the creation of the instance');
+      else throw new IllegalTransition('the history does not start with the creation of the instance');
     }
   }
   if (!instance) throw new IllegalTransition('empty history');

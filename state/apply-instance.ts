@@ -1,4 +1,4 @@
-/** What the events of the process instance itself change. Pure. */
+/** Applies the events of the process instance itself. Pure. */
 import type { EventData } from './event-data.ts';
 import type { ProcessInstance } from './instance.ts';
 

@@ -1,4 +1,4 @@
-/** What the events of an element instance's life change, and those of the flows between. Pure. */
+/** Applies lifecycle events of element instances, and events of the sequence flows between them. Pure. */
 import type { EventData } from './event-data.ts';
 import type { ElementInstance, ProcessInstance, TakenFlow } from './instance.ts';
 import { ElementState, InstanceState, placeOf } from './instance.ts';
@@ -74,7 +74,7 @@ function enter(element: ElementInstance, state: ElementState): void {
   }
 }
 
-/** A scope that ends drops what was still on its way inside it. */
+/** When a scope ends, its pending sequence flows are discarded. */
 function dropUnfinished(instance: ProcessInstance, element: ElementInstance): void {
   instance.queue = withoutScope(instance.queue, element.key);
   if (element.waitingFlows.length > 0) element.waitingFlows = [];
@@ -99,8 +99,8 @@ export function elementTerminated(
 }
 
 /**
- * An ended element instance leaves the state; the process itself stays, with its variables, as the instance's
- * result.
+ * An ended element instance is removed from the state. The process itself stays, because its variables are
+ * the result of the instance.
  */
 function ended(
   instance: ProcessInstance,
@@ -138,7 +138,7 @@ export function sequenceFlowWaiting(
   requireElement(instance, key || scopeKey).waitingFlows.push({ flowId, scopeKey });
 }
 
-/** The scope stays active, without what was on its way in it. */
+/** The scope stays active, but its pending sequence flows are discarded. */
 export function scopeInterrupted(
   instance: ProcessInstance,
   { scopeKey }: EventData['scopeInterrupted'],

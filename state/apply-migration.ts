@@ -1,4 +1,4 @@
-/** What a migration changes in a process instance. Pure. */
+/** Applies migration events. Pure. */
 import type { EventData } from './event-data.ts';
 import type { ElementInstance, ProcessInstance } from './instance.ts';
 import { IllegalTransition, requireElement } from './lifecycle.ts';
@@ -15,7 +15,7 @@ export function elementMigrated(instance: ProcessInstance, event: EventData['ele
   requireElement(instance, event.key).elementId = event.elementId;
 }
 
-/** Throws IllegalTransition when what it names is not there, as the others do. */
+/** Throws IllegalTransition if the referenced object does not exist, like the other functions. */
 export function timerMigrated(instance: ProcessInstance, event: EventData['timerMigrated']): void {
   found(requireElement(instance, event.scopeKey).timers, event.key).elementId = event.elementId;
 }
@@ -47,7 +47,7 @@ export function compensationMigrated(
   if (event.name) compensation.handlerId = event.name;
 }
 
-/** Subscriptions of every kind. */
+/** Subscriptions of all kinds. */
 function waitingOf({ subscriptions, signals = [], conditions = [] }: ElementInstance) {
   return [...subscriptions, ...signals, ...conditions];
 }

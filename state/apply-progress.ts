@@ -1,5 +1,6 @@
 /**
- * How far a complex gateway or an ad-hoc subprocess is, and what follows when others have ended. Pure.
+ * Applies events about the progress of complex gateways and ad-hoc subprocesses, and about follow-ups after
+ * termination. Pure.
  */
 import type { EventData } from './event-data.ts';
 import type { ProcessInstance } from './instance.ts';
@@ -23,7 +24,7 @@ export function followUpSet(
   requireElement(instance, scopeKey).followUp = elementId ? { elementId, variables: startVariables } : null;
 }
 
-/** Throws IllegalTransition for a token that is not there. */
+/** Throws IllegalTransition if there is no such token. */
 export function complexGatewayFired(
   instance: ProcessInstance,
   { scopeKey, name, flowIds }: EventData['complexGatewayFired'],
@@ -34,7 +35,7 @@ export function complexGatewayFired(
     if (at < 0) throw new IllegalTransition(`no token of ${flowId} waits at ${element.elementId}`);
     element.waitingFlows.splice(at, 1);
   }
-  // After its last reset it keeps what it has consumed until it has ended: no token is left then.
+  // After its last reset, it keeps the consumed flows until it has ended: no token is left then.
   if (name === 'start') element.consumedFlows = [...flowIds];
   else if (element.waitingFlows.length > 0) element.consumedFlows = [];
 }

@@ -1,4 +1,4 @@
-/** How what an element instance waits for changes: its timers and subscriptions. Pure. */
+/** Applies events that change the timers and subscriptions of an element instance. Pure. */
 import type { EventData } from './event-data.ts';
 import type { ProcessInstance } from './instance.ts';
 import { requireElement } from './lifecycle.ts';
@@ -61,7 +61,7 @@ export function subscriptionClosed(instance: ProcessInstance, event: EventData['
   if (conditions) removeByKey(conditions, event.key);
 }
 
-/** One that interrupts is closed by what it waited for. */
+/** An interrupting subscription is closed by its trigger. */
 function happened(subscriptions: { key: number; interrupting?: boolean }[], key: number): void {
   if (subscriptions.find((candidate) => candidate.key === key)?.interrupting) removeByKey(subscriptions, key);
 }

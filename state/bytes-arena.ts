@@ -8,7 +8,7 @@
 
 const SLAB_BITS = 18;
 const SLAB_BYTES_MAX = 1 << SLAB_BITS;
-/** A size class begins with a small slab and doubles, so that a nearly empty arena is small. */
+/** A size class starts with a small slab and doubles, so that a nearly empty arena is small. */
 const SLAB_BYTES_MIN = 1 << 12;
 const LENGTH_BYTES = 4;
 const FINE_STEP = 64;
@@ -34,7 +34,7 @@ export class BytesArena {
   readonly #large = new Map<number, Buffer>();
   #nextLarge = -1;
 
-  /** Copies the bytes in; returns where they are. */
+  /** Stores a copy of the bytes; returns their location. */
   put(bytes: Uint8Array): number {
     const needed = bytes.length + LENGTH_BYTES;
     if (needed > SLOT_BYTES_MAX) {
@@ -53,7 +53,7 @@ export class BytesArena {
     return location;
   }
 
-  /** A view of the bytes, which holds until they are freed. */
+  /** Returns a view of the bytes, valid until they are freed. */
   get(location: number): Buffer {
     if (location < 0) return this.#large.get(location) as Buffer;
     const { bytes } = this.#slabOf(location);
@@ -61,7 +61,7 @@ export class BytesArena {
     return bytes.subarray(begin, begin + bytes.readUInt32LE(begin - LENGTH_BYTES));
   }
 
-  /** The slot may be used again. */
+  /** Frees the slot. */
   free(location: number): void {
     if (location < 0) this.#large.delete(location);
     else this.#slabOf(location).sizeClass.free.push(location);
@@ -85,7 +85,7 @@ export class BytesArena {
     return sizeClass;
   }
 
-  /** Adds a slab; returns its first slot, and puts the others on the free list. */
+  /** Adds a slab; returns its first slot and adds the others to the free list. */
   #addSlab(sizeClass: SizeClass): number {
     const { slotBytes, nextSlabBytes } = sizeClass;
     const first = this.#slabs.length * SLAB_BYTES_MAX;

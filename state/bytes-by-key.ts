@@ -3,7 +3,7 @@ import { BytesArena } from './bytes-arena.ts';
 import { KeyTable } from './key-table.ts';
 
 export class BytesByKey {
-  /** Whoever takes both over keeps the bytes where they lie. */
+  /** The new owner of both parts keeps the bytes at their location. */
   readonly arena = new BytesArena();
   readonly locations = new KeyTable();
 
@@ -12,7 +12,7 @@ export class BytesByKey {
     return location === undefined ? undefined : this.arena.get(location);
   }
 
-  /** Copies the bytes; null: the key is gone. */
+  /** Stores a copy of the bytes; null deletes the key. */
   replace(key: number, bytes: Uint8Array | null): void {
     const before = this.locations.get(key);
     if (before !== undefined) this.arena.free(before);

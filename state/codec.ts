@@ -1,5 +1,6 @@
 /**
- * Bytes of state, index and history records (`schemas/state.proto`, `schemas/history.proto`). Pure.
+ * Encodes and decodes state, index and history records (`schemas/state.proto`, `schemas/history.proto`).
+ * Pure.
  */
 import { codecOf } from '../schemas/load.ts';
 import type { StepRecord } from './events.ts';
@@ -11,7 +12,7 @@ const instances = codecOf<ProcessInstance>('ProcessInstance');
 const indexes = codecOf<InstanceIndex>('InstanceIndex');
 const steps = codecOf<StepRecord>('StepRecord');
 
-/** A state or history record that this version can't read: malformed, or of a newer format. */
+/** This version can't read a state or history record: it is malformed, or of a newer format. */
 export class UnreadableRecord extends Error {
   override readonly name = 'UnreadableRecord';
 }
@@ -57,7 +58,7 @@ function decoded<T>(decode: (bytes: Uint8Array) => T, bytes: Uint8Array, what: s
   }
 }
 
-/** Derives the index header. `totals`: of its element instances, when they have been counted already. */
+/** Derives the index header. `totals` are the counts over its element instances, if they are known. */
 export function indexOf(instance: ProcessInstance, totals: Totals = totalsOf(instance)): InstanceIndex {
   const index: InstanceIndex = {
     processId: instance.processId,
@@ -94,9 +95,7 @@ function totalsOf(instance: ProcessInstance): Totals {
   return { incidents, jobs, timers, userTasks, signalNames, dueMs: earliestDueMs(instance) };
 }
 
-/**
- * The earliest time at which the instance has something to do by itself; 0: never. Set-aside instances wait.
- */
+/** The earliest due time of the instance; 0 if there is none. Suspended instances have none. */
 export function nextDueMs(instance: ProcessInstance, totals?: Totals): number {
   if (instance.state !== InstanceState.active || instance.setAside) return 0;
   return totals ? totals.dueMs : earliestDueMs(instance);
@@ -113,7 +112,7 @@ function earliestDueMs({ elements }: ProcessInstance): number {
 
 const NO_NAMES: readonly string[] = [];
 
-/** The signals that an active instance waits for, each once. */
+/** The distinct signals that an active instance waits for. */
 export function signalNamesOf({ state, elements }: ProcessInstance, totals?: Totals): readonly string[] {
   if (state !== InstanceState.active) return NO_NAMES;
   if (totals) return totals.signalNames;
@@ -125,7 +124,7 @@ export function signalNamesOf({ state, elements }: ProcessInstance, totals?: Tot
   return names ? [...names] : NO_NAMES;
 }
 
-/** The earliest time at which an element instance has something to do by itself; 0: never. */
+/** The earliest due time of an element instance; 0 if there is none. */
 export function dueMsOf({ timers, job, incident }: ElementInstance): number {
   let due = 0;
   for (const { dueAtMs } of timers) due = earlier(due, dueAtMs);

@@ -1,7 +1,7 @@
 /**
- * The definitions that a partition has met, found by process id: the latest, one of a version, one of a
- * version tag; deleted ones are not. Derived from the table of definitions, never stored. Pure. Source:
- * Zeebe's process state, where a version tag means the version that was deployed with it last.
+ * Index of the definitions of a partition by process id: the latest version, a given version, a version tag;
+ * without deleted ones. Derived from the table of definitions, never stored. Pure. Source: Zeebe's process
+ * state, where a version tag means the version that was last deployed with it.
  */
 import type { KnownDefinition } from './partition-entries.ts';
 
@@ -10,7 +10,7 @@ export class DefinitionIndex {
   readonly #versions = new Map<string, readonly KnownDefinition[]>();
   #latestInOrder: readonly KnownDefinition[] | undefined;
 
-  /** `before` is no longer there, `value` now is. */
+  /** Replaces `before` with `value`. */
   change(value: KnownDefinition | undefined, before: KnownDefinition | undefined): void {
     this.#latestInOrder = undefined;
     if (before) this.#replace(before, undefined);
@@ -32,19 +32,19 @@ export class DefinitionIndex {
     return this.#versions.get(processId)?.find((definition) => definition.version === version);
   }
 
-  /** The newest version that has the tag. */
+  /** The newest version with this tag. */
   ofVersionTag(processId: string, versionTag: string): KnownDefinition | undefined {
     return this.#versions.get(processId)?.findLast((definition) => definition.versionTag === versionTag);
   }
 
-  /** The version that was deployed in this deployment, which has the key of its first definition. */
+  /** The version deployed in this deployment, which is identified by the key of its first definition. */
   ofDeployment(processId: string, deploymentKey: number): KnownDefinition | undefined {
     return this.#versions
       .get(processId)
       ?.findLast(({ key, deploymentKey: deployment }) => (deployment || key) === deploymentKey);
   }
 
-  /** The latest version of every process, in order of their keys. */
+  /** The latest versions of all processes, ordered by key. */
   latestInOrder(): readonly KnownDefinition[] {
     this.#latestInOrder ??= [...this.#versions.values()]
       .flatMap((versions) => versions.at(-1) ?? [])

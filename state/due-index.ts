@@ -1,7 +1,7 @@
 /**
- * Which keys are due when, earliest first (equal times by key): a binary heap with lazy deletion beside a map
- * of what holds. It is told what is so and forgets nothing by being asked, so it always equals one built anew
- * from the same state. Pure.
+ * Index of keys by due time, earliest first (equal times by key): a binary heap with lazy deletion, and a map
+ * of the current entries. Reading doesn't change it, so it always equals an index rebuilt from the same
+ * state. Pure.
  */
 export class DueIndex<K extends number | string> {
   readonly #dueMs = new Map<K, number>();
@@ -11,12 +11,12 @@ export class DueIndex<K extends number | string> {
     return this.#dueMs.size;
   }
 
-  /** Entries in memory, those that do not hold any more included. */
+  /** Number of entries in memory, including stale ones. */
   get heapSize(): number {
     return this.#heap.length;
   }
 
-  /** Sets when a key is due, epoch ms; undefined: never. */
+  /** Sets the due time of a key, epoch ms; undefined removes it. */
   set(key: K, dueMs: number | undefined): void {
     if (dueMs === undefined) {
       this.#dueMs.delete(key);
@@ -32,19 +32,19 @@ export class DueIndex<K extends number | string> {
     return this.#dueMs.get(key);
   }
 
-  /** What holds, in no order. */
+  /** The current entries, unordered. */
   entries(): MapIterator<[K, number]> {
     return this.#dueMs.entries();
   }
 
-  /** The earliest due time, or undefined. */
+  /** The earliest due time; undefined if there is none. */
   nextMs(): number | undefined {
     return this.#top()?.dueMs;
   }
 
   /**
-   * Up to `countMax` keys due at or before `untilMs`, earliest first. They stay due until they are set
-   * otherwise.
+   * Up to `countMax` keys due at or before `untilMs`, earliest first. They stay due until their due time is
+   * changed.
    */
   due(untilMs: number, countMax: number): K[] {
     const found: Entry<K>[] = [];
@@ -52,7 +52,7 @@ export class DueIndex<K extends number | string> {
       const top = this.#top();
       if (!top || top.dueMs > untilMs) break;
       this.#pop();
-      // Gone for the moment, so that an equal entry left in the heap counts as stale.
+      // Temporarily removed, so that an equal entry left in the heap counts as stale.
       this.#dueMs.delete(top.key);
       found.push(top);
     }
@@ -71,7 +71,10 @@ export class DueIndex<K extends number | string> {
     }
   }
 
-  /** Most of the heap is stale: what was due in days and is not any more would stay there for days. */
+  /**
+   * Rebuilds the heap if most of it is stale; otherwise, obsolete entries with a late due time would stay for
+   * a long time.
+   */
   #rebuild(): void {
     this.#heap = Array.from(this.#dueMs, ([key, dueMs]) => ({ key, dueMs }));
     for (let at = (this.#heap.length >> 1) - 1; at >= 0; at--) this.#siftDown(at);
@@ -109,7 +112,7 @@ export class DueIndex<K extends number | string> {
   }
 }
 
-/** Stale entries that a heap may have however small it is. */
+/** Number of stale entries that are tolerated in a small heap. */
 const STALE_MIN = 64;
 
 interface Entry<K> {

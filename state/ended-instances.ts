@@ -1,15 +1,15 @@
 /**
- * Which ended instances are still kept, in the order in which they ended (at one instant: by key, as after a
- * restore), in a ring outside the JavaScript heap. A partition's time never goes back, so the oldest is
- * always in front. Changes go through the undo log. Pure.
+ * The ended instances within their retention, in the order in which they ended (at equal times by key, as
+ * after a restore), in a ring buffer outside the JavaScript heap. A partition's time never goes back, so the
+ * oldest is always first. Changes go through the undo log. Pure.
  */
 import type { UndoLog } from './undo-log.ts';
 
-/** What has to be known of an ended instance to forget it. */
+/** The data needed to delete an ended instance. */
 export interface EndedInstance {
   readonly key: number;
   readonly processId: string;
-  /** Empty: none. */
+  /** Empty if it has none. */
   readonly businessKey: string;
 }
 
@@ -19,12 +19,12 @@ export class EndedInstances {
   readonly #undo: UndoLog;
   #keys = new Float64Array(CAPACITY_MIN);
   #endedAtMs = new Float64Array(CAPACITY_MIN);
-  /** Of those that have a business key. */
+  /** For instances with a business key. */
   readonly #named = new Map<number, EndedInstance>();
-  /** Counters that only move on; places are these modulo the capacity. */
+  /** Counters that only increase; places are these modulo the capacity. */
   #first = 0;
   #next = 0;
-  /** The first one that an undo could bring back: places before it are free. */
+  /** The first entry that an undo could restore: places before it are free. */
   #kept = 0;
 
   constructor(undo: UndoLog) {
@@ -35,12 +35,12 @@ export class EndedInstances {
     return this.#next - this.#first;
   }
 
-  /** When the oldest one ended; undefined: there is none. */
+  /** When the oldest one ended; undefined if there is none. */
   get oldestMs(): number | undefined {
     return this.size > 0 ? this.#endedAtMs[this.#place(this.#first)] : undefined;
   }
 
-  /** Looks at all of them: for messages to people only. */
+  /** Linear search, for error messages only. */
   has(key: number): boolean {
     for (let at = this.#first; at < this.#next; at++) {
       if (this.#keys[this.#place(at)] === key) return true;
@@ -72,7 +72,7 @@ export class EndedInstances {
     this.#endedAtMs[this.#place(to)] = this.#endedAtMs[this.#place(from)] as number;
   }
 
-  /** Takes back an addition, which is among the newest. */
+  /** Undoes an addition, which is among the newest. */
   #remove(key: number): void {
     this.#named.delete(key);
     let at = this.#next - 1;
@@ -81,7 +81,7 @@ export class EndedInstances {
     this.#next--;
   }
 
-  /** Up to `countMax`, oldest first: those that ended by `untilMs`, and all above `keepMax`. */
+  /** Up to `countMax`, oldest first: those that ended by `untilMs`, and all beyond `keepMax`. */
   expired(untilMs: number, keepMax: number, countMax: number): EndedInstance[] {
     const found: EndedInstance[] = [];
     const excess = this.size - keepMax;
@@ -94,7 +94,7 @@ export class EndedInstances {
     return found;
   }
 
-  /** Forgets the oldest one, which has this key. Throws Error when another one is the oldest. */
+  /** Removes the oldest one, which must have this key. Throws Error if another one is the oldest. */
   forget(key: number): void {
     if (this.size === 0 || this.#keys[this.#place(this.#first)] !== key) {
       throw new Error(`instance ${key} is not the oldest of the ended ones`);

@@ -1,6 +1,6 @@
 /**
- * What an event of each kind says: the fields of `Event` in `schemas/history.proto`, by the name of its kind.
- * How it is numbered and what it does is in `events.ts`. Pure.
+ * The data of each kind of event: the fields of `Event` in `schemas/history.proto`, by the name of its kind.
+ * Its number and effect are in `events.ts`. Pure.
  */
 import type {
   Compensation,
@@ -25,13 +25,13 @@ export interface Created {
   businessKey?: string;
   startCorrelationKey?: string;
   awaitReply?: ReplyTo;
-  /** Called by a call activity. */
+  /** Set if it was called by a call activity. */
   parentInstanceKey?: number;
   parentElementKey?: number;
   callDepth?: number;
 }
 
-/** The definition that an instance has been migrated to. */
+/** The target definition of a migration. */
 interface Migrated {
   definitionKey: number;
   processId: string;
@@ -46,28 +46,31 @@ interface Activating {
   scopeKey?: number;
   /** The taken flow that is consumed from the queue. */
   flowId?: string;
-  /** Taken flows that are consumed from those waiting at the join. */
+  /** Waiting flows that are consumed at the join. */
   flowIds?: string[];
-  /** The `Compensation` that it is the handler of. */
+  /** The `Compensation` whose handler it is. */
   compensationKey?: number;
-  /** A scope whose activation an incident may stop: where it begins afterwards, and with what. */
+  /**
+   * For a scope whose activation can be blocked by an incident: where it starts afterwards, and with which
+   * data.
+   */
   startElementId?: string;
   startVariables?: Variable[];
-  /** Of an inner instance, whose scope is a loop body. */
+  /** For an inner instance, whose scope is a loop body. */
   loopCounter?: number;
 }
 
-/** Of an element instance. */
+/** Key of an element instance. */
 interface OfElement {
   key: number;
 }
 
-/** Of something that the element instance `scopeKey` has. */
+/** For an object that belongs to the element instance `scopeKey`. */
 interface Within {
   scopeKey: number;
 }
 
-/** Of the job, timer, subscription, incident or compensation `key` of an element instance. */
+/** For the job, timer, subscription, incident or compensation `key` of an element instance. */
 interface Part extends Within {
   key: number;
 }
@@ -77,7 +80,7 @@ interface WithJob extends Part {
 }
 
 interface WithUserTask extends Part {
-  /** What the person did, such as claim. */
+  /** The user's action, such as claim. */
   name: string;
   userTask: UserTask;
 }
@@ -91,7 +94,10 @@ export interface EventData {
   elementTerminating: OfElement;
   elementTerminated: OfElement;
   sequenceFlowTaken: Within & { flowId: string };
-  /** `key`: the element instance of a complex gateway that it waits at; absent: at a join, with the scope. */
+  /**
+   * `key` is the element instance of a complex gateway at which it waits; absent if it waits at a join, in
+   * the scope.
+   */
   sequenceFlowWaiting: Within & { flowId: string; key?: number };
   variableSet: Within & { name: string; value: string };
   jobCreated: Within & { job: Job };
@@ -115,16 +121,16 @@ export interface EventData {
   elementMigrated: OfElement & { elementId: string };
   timerMigrated: Part & { elementId: string };
   subscriptionMigrated: Part & { elementId: string };
-  /** `name`: the flow of the target; `flowId` waits at a join. */
+  /** `name` is the flow of the target; `flowId` waits at a join. */
   sequenceFlowMigrated: Within & { flowId: string; name: string };
-  /** `name`: the handler, or empty. */
+  /** `name` is the handler, or empty. */
   compensationMigrated: { key: number; elementId: string; name: string };
   userTaskCreated: Within & { userTask: UserTask };
   userTaskAssigned: WithUserTask;
   userTaskUpdated: WithUserTask;
   userTaskCompleted: Part & { name: string };
   compensationSubscribed: Within & { compensation: Compensation };
-  /** `scopeKey`: the element instance that throws. */
+  /** `scopeKey` is the throwing element instance. */
   compensationTriggered: Part;
   compensationCompleted: Part;
   compensationDeleted: Part;
@@ -132,14 +138,14 @@ export interface EventData {
   loopAdvanced: Within & { loop: Loop };
   loopOutputSet: Within & { loopCounter: number; value: string };
   userTaskTransition: Part & {
-    /** What the task is about to do, or `denied`. */
+    /** The pending transition of the task, or `denied`. */
     name: string;
-    /** Why it was denied. */
+    /** The reason for the denial. */
     value: string;
     userTask: UserTask;
   };
   decisionEvaluated: Within & { decision: DecisionEvaluation };
-  /** `key`: the job; `name`: the topic. */
+  /** `key` is the job, `name` the topic. */
   recordWritten: Part & { name: string };
   signalSubscriptionOpened: Within & { signal: SignalSubscription };
   signalCaught: Part & { name: string };
@@ -147,11 +153,11 @@ export interface EventData {
   conditionTriggered: Part;
   processCalled: Within & { calledInstanceKey: number };
   instanceSplit: object;
-  /** `scopeKey`: the gateway's element instance; `flowIds`: of which it has consumed a token. */
+  /** `scopeKey` is the gateway's element instance, `flowIds` the flows with a consumed token. */
   complexGatewayFired: Within & { name: 'start' | 'reset'; flowIds: string[] };
-  /** `flowIds`: the ids of the elements that are still to come, in order. */
+  /** `flowIds` are the ids of the elements still to be activated, in order. */
   adHocElementsQueued: Within & { flowIds: string[] };
-  /** `elementId` empty: what was to happen happens now. */
+  /** An empty `elementId` means that the follow-up happens now. */
   followUpSet: Within & { elementId: string; startVariables: Variable[] };
   adHocFulfilled: Within;
 }

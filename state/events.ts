@@ -1,7 +1,6 @@
 /**
- * The kinds of events: what can happen to a process instance, one line each. Pure. What an event says is in
- * `event-data.ts`. The number is its `EventKind` in `schemas/history.proto`: it is never changed and never
- * used again.
+ * The kinds of events of a process instance, one line each. Pure. Their data is in `event-data.ts`. The
+ * number is the `EventKind` in `schemas/history.proto`; it is never changed and never reused.
  */
 import {
   incidentCreated,
@@ -54,7 +53,7 @@ import type { EventData, EventName } from './event-data.ts';
 import type { ProcessInstance } from './instance.ts';
 import { loopAdvanced, loopOutputSet } from './loop.ts';
 
-/** What an event is about, and with which field it says so. */
+/** The subject of an event, and the field that identifies it. */
 type About<Data> =
   /** The process instance as a whole. */
   | 'instance'
@@ -68,11 +67,11 @@ type About<Data> =
 interface EventDefinition<Data> {
   readonly number: number;
   readonly about: About<Data>;
-  /** Changes the instance. Throws IllegalTransition when the lifecycle or the instance doesn't allow it. */
+  /** Changes the instance. Throws IllegalTransition if the lifecycle or the instance doesn't allow it. */
   readonly apply: (instance: ProcessInstance, event: Data, atMs: number) => void;
 }
 
-/** By name; the compiler demands an entry for each of `EventData`. */
+/** By name; the compiler requires an entry for each kind of `EventData`. */
 export const EVENTS = {
   processInstanceCreated: { number: 1, about: 'instance', apply: created },
   elementActivating: { number: 2, about: 'element', apply: elementActivating },
@@ -149,18 +148,18 @@ export type InstanceEvent = EventOf<EventName>;
 
 const NAMES: readonly (EventName | undefined)[] = byNumber((name) => name);
 
-/** The name of a kind, such as `elementActivated`; of an unknown one, its number. */
+/** The name of a kind, such as `elementActivated`; its number if it is unknown. */
 export function eventName(kind: number): string {
   return NAMES[kind] ?? `event ${kind}`;
 }
 
-/** What an event is about; undefined: its kind is unknown. */
+/** The subject of an event; undefined if its kind is unknown. */
 export function aboutOf({ kind }: InstanceEvent): 'instance' | 'element' | 'scope' | 'flow' | undefined {
   const name = NAMES[kind];
   return name && EVENTS[name].about;
 }
 
-/** Key of the element instance that an event is about; undefined: it is about the instance as a whole. */
+/** Key of the element instance of an event; undefined if it concerns the instance as a whole. */
 export function subjectKeyOf(event: InstanceEvent): number | undefined {
   const about = aboutOf(event);
   const { key, scopeKey } = event as { readonly key?: number; readonly scopeKey?: number };
@@ -168,14 +167,14 @@ export function subjectKeyOf(event: InstanceEvent): number | undefined {
   return about === 'scope' || about === 'flow' ? scopeKey : undefined;
 }
 
-/** A function of an event for each kind of event. */
+/** A table with a function for each kind of event. */
 export type EventTable<Args extends readonly unknown[], Result> = {
   readonly [Name in EventName]: (event: EventOf<Name>, ...args: Args) => Result;
 };
 
 /**
- * One function out of those of a table: calls that of the event's kind; `otherwise` is for a kind that the
- * table doesn't have, also one of a newer version.
+ * Combines the functions of a table into one; `otherwise` handles kinds that the table doesn't have,
+ * including those of newer versions.
  */
 export function byKind<Args extends readonly unknown[], Result>(
   table: Partial<EventTable<Args, Result>>,
@@ -186,7 +185,7 @@ export function byKind<Args extends readonly unknown[], Result>(
   return (event, ...args) => (functions[event.kind] ?? otherwise)(event, ...args);
 }
 
-/** A value for each kind, at the place of its number. */
+/** An array of values, indexed by the number of the kind. */
 export function byNumber<Value>(of: (name: EventName) => Value): readonly (Value | undefined)[] {
   const values: (Value | undefined)[] = [];
   for (const name of Object.keys(EVENTS) as EventName[]) values[EVENTS[name].number] = of(name);
@@ -198,7 +197,7 @@ export interface StepRecord {
   format: number;
   instanceKey: number;
   atMs: number;
-  /** Offset of the command on its partition of the commands topic; -1: a due time. */
+  /** Offset of the command on its partition of the commands topic; -1 for due work. */
   position: number;
   command: string;
   events: InstanceEvent[];

@@ -1,33 +1,33 @@
 /**
- * Who waits for a message of a name and correlation key: found without going through all that wait for a key
- * that very many share, and in a few bytes for each of the many keys that only one waits for. Pure.
+ * Index of available subscriptions by message name and correlation key, so that lookups don't scan all
+ * subscriptions of a hot key; keys with only one subscription take a few bytes each. Pure.
  */
 import { KeyTable } from './key-table.ts';
 import { hashOfNameAndKey, nameAndKey } from './name-and-key.ts';
 import { OrderedKeys } from './ordered-keys.ts';
 import type { MessageSubscription } from './partition-entries.ts';
 
-/** One message at a time is on its way to a subscription, and none while its instance takes nothing. */
+/** A subscription is available if no message is in flight to it and its instance is not suspended. */
 export function isFree({ correlatingMessageKey, suspended }: MessageSubscription): boolean {
   return !correlatingMessageKey && !suspended;
 }
 
-/** Subscriptions that are free for a message: of each process id the oldest is found at once. */
+/** Available subscriptions; the oldest of each process id is found directly. */
 export class FreeSubscriptions {
   readonly #get: (key: number) => MessageSubscription | undefined;
   readonly #hashOf: typeof hashOfNameAndKey;
-  /** The subscription that alone waits for its name and key, by their hash. */
+  /** The only subscription for a name and key, by their hash. */
   readonly #alone = new KeyTable();
-  /** Of each name and key that more have waited for since it was last nobody: by process id. */
+  /** For names and keys with several subscriptions since the last time there were none: by process id. */
   readonly #shared = new Map<string, Map<string, OrderedKeys>>();
 
-  /** `get`: a subscription that is in. */
+  /** `get` returns a subscription by its key. */
   constructor(get: (key: number) => MessageSubscription | undefined, hashOf = hashOfNameAndKey) {
     this.#get = get;
     this.#hashOf = hashOf;
   }
 
-  /** To be told of each change of a subscription, undone ones too. */
+  /** Must be called for each change of a subscription, including undone ones. */
   change(value: MessageSubscription | undefined, before: MessageSubscription | undefined): void {
     const isIn = value !== undefined && isFree(value);
     const wasIn = before !== undefined && isFree(before);
@@ -72,8 +72,8 @@ export class FreeSubscriptions {
   }
 
   /**
-   * The oldest that was opened after another one (in `order`), of the processes that are meant; undefined:
-   * there is none.
+   * The oldest one opened after another one (in `order`), of the selected processes; undefined if there is
+   * none.
    */
   next(
     name: string,

@@ -1,6 +1,6 @@
 /**
- * Every active instance of a partition as encoded bytes, with a bounded cache of decoded ones in front, and
- * the index of what is due. Changes go through the undo log. Pure.
+ * All active instances of a partition as encoded bytes, with a bounded cache of decoded ones, and the index
+ * of due times. Changes go through the undo log. Pure.
  */
 import { LRUCache } from 'lru-cache';
 import { BytesArena } from './bytes-arena.ts';
@@ -18,24 +18,24 @@ import { SignalIndex } from './signal-index.ts';
 import type { Totals } from './totals.ts';
 import type { UndoLog } from './undo-log.ts';
 
-/** Big instances that stay decoded, whatever each takes. */
+/** Number of big instances that stay decoded, regardless of their size. */
 const BIG_HOT_MAX = 4;
 
 export class InstanceStore {
-  /** When each active instance has something to do by itself. */
+  /** Due times of active instances. */
   readonly due = new DueIndex<number>();
-  /** Which active instances wait for which signals. */
+  /** Index of active instances by the signals that they wait for. */
   readonly signals = new SignalIndex();
   #arena = new BytesArena();
-  /** Where in the arena each active instance is. */
+  /** Arena location of each active instance. */
   #locations = new KeyTable();
   readonly #ended: EndedInstances;
   readonly #hot: LRUCache<number, ProcessInstance>;
   readonly #undo: UndoLog;
   readonly #hotBytesMax: number;
-  /** Parts of big instances and where each is in the arena; of ended ones only which there are. */
+  /** Arena locations of the parts of big instances; for ended ones only their names. */
   readonly #parts = new Map<number, Map<string, number | undefined>>();
-  /** Of decoded big instances. */
+  /** Totals of decoded big instances. */
   readonly #totals = new WeakMap<ProcessInstance, InstanceTotals>();
 
   constructor(undo: UndoLog, hotBytesMax: number) {
@@ -53,7 +53,10 @@ export class InstanceStore {
     return this.#ended.size;
   }
 
-  /** The decoded instance, to be changed by applyEvent only and then saved; undefined when not active. */
+  /**
+   * The decoded instance, which must only be changed by applyEvent and then saved; undefined if it is not
+   * active.
+   */
   get(key: number): ProcessInstance | undefined {
     const hot = this.#hot.get(key);
     if (hot) return hot;
@@ -71,22 +74,24 @@ export class InstanceStore {
     }
   }
 
-  /** Whatever a big one takes, some of them stay: they are the dearest to decode. */
+  /**
+   * Some big instances stay decoded regardless of their size, because they are the most expensive to decode.
+   */
   #sizeOf({ inParts }: ProcessInstance, bytes: Buffer): number {
     return inParts ? Math.max(Math.ceil(this.#hotBytesMax / BIG_HOT_MAX), 1) : bytes.length;
   }
 
-  /** True when the part is stored. */
+  /** True if the part is stored. */
   hasPart(key: number, part: string): boolean {
     return this.#parts.get(key)?.has(part) ?? false;
   }
 
-  /** The parts that are stored of an instance, ended ones too. */
+  /** The stored parts of an instance, even if it has ended. */
   partsOf(key: number): Iterable<string> {
     return this.#parts.get(key)?.keys() ?? [];
   }
 
-  /** The totals of a decoded big instance, of which these element instances have changed. */
+  /** The totals of a decoded big instance after a change of these element instances. */
   totalsOf(instance: ProcessInstance, changedKeys: Iterable<number>): InstanceTotals {
     const known = this.#totals.get(instance);
     if (known) for (const key of changedKeys) known.update(key, elementInstanceOf(instance, key));
@@ -96,8 +101,8 @@ export class InstanceStore {
   }
 
   /**
-   * Element instances of a decoded instance, nothing of which has changed since it was saved, that may have
-   * something due by then; of a big one no others.
+   * Element instances of a decoded, unchanged instance that may have due work by then; for a big one exactly
+   * those.
    */
   dueElementsOf(instance: ProcessInstance, untilMs: number): readonly ElementInstance[] {
     if (!instance.inParts) return instance.elements;
@@ -106,8 +111,8 @@ export class InstanceStore {
   }
 
   /**
-   * As `save`, for a big instance: the bytes of its own record, and of the parts that have changed (null: one
-   * is no more).
+   * Like `save`, for a big instance: the bytes of its own record and of the changed parts (null deletes a
+   * part).
    */
   saveInParts(
     instance: ProcessInstance,
@@ -127,7 +132,9 @@ export class InstanceStore {
     if (parts.size === 0) this.#parts.delete(key);
   }
 
-  /** An ended one leaves memory: which parts there are is all that is needed to forget it. */
+  /**
+   * An ended instance is removed from memory; only the names of its parts are needed to delete them later.
+   */
   #dropPartBytes(key: number): void {
     const parts = this.#parts.get(key);
     for (const part of parts?.keys() ?? []) if (parts) this.#setPart(parts, part, undefined);
@@ -152,12 +159,15 @@ export class InstanceStore {
     );
   }
 
-  /** True while the key's instance is kept after its end. */
+  /** True if the instance has ended and is within its retention. */
   hasEnded(key: number): boolean {
     return this.#ended.has(key);
   }
 
-  /** Takes over the changed instance with its new bytes; an ended one leaves memory but for its expiry. */
+  /**
+   * Stores the changed instance with its new bytes; an ended one is removed from memory except for its
+   * expiry.
+   */
   save(instance: ProcessInstance, bytes: Buffer, totals?: Totals): void {
     const { key } = instance;
     this.#undo.push(() => this.#hot.delete(key));
@@ -193,7 +203,7 @@ export class InstanceStore {
       });
       return;
     }
-    // The former bytes stay until nobody can ask for them again.
+    // The previous bytes are kept until no undo can need them.
     this.#undo.push(
       () => {
         this.#locations.set(key, before);
@@ -224,12 +234,12 @@ export class InstanceStore {
     this.due.set(key, dueMs || undefined);
   }
 
-  /** Drops a decoded instance whose change was not saved. */
+  /** Discards a decoded instance whose change was not saved. */
   discard(key: number): void {
     this.#hot.delete(key);
   }
 
-  /** After the tombstone of the oldest ended instance. */
+  /** Called after the tombstone of the oldest ended instance. */
   forget(key: number): void {
     this.#ended.forget(key);
     const parts = this.#parts.get(key);
@@ -239,19 +249,19 @@ export class InstanceStore {
   }
 
   /**
-   * Ended instances to forget, oldest first: those that ended by `endedUntilMs`, and the oldest above
+   * Ended instances to delete, oldest first: those that ended by `endedUntilMs`, and the oldest beyond
    * `keepMax`.
    */
   expired(endedUntilMs: number, keepMax: number, countMax: number): EndedInstance[] {
     return this.#ended.expired(endedUntilMs, keepMax, countMax);
   }
 
-  /** When the oldest ended instance ended; undefined when none is kept. */
+  /** When the oldest ended instance ended; undefined if there is none. */
   oldestEndedAtMs(): number | undefined {
     return this.#ended.oldestMs;
   }
 
-  /** Takes over what a restore collected, in whatever order it came. Throws UnreadableRecord. */
+  /** Takes over the data of a restore, in any order. Throws UnreadableRecord. */
   restore(restored: RestoredInstances): void {
     const { arena, locations } = restored.bodies;
     this.#arena = arena;
@@ -280,7 +290,7 @@ export class InstanceStore {
     return this.#locations.keys();
   }
 
-  /** A view of the newest bytes, which holds until the next change. */
+  /** A view of the newest bytes, valid until the next change. */
   bytesOf(key: number): Buffer | undefined {
     const location = this.#locations.get(key);
     return location === undefined ? undefined : this.#arena.get(location);

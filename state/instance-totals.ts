@@ -1,6 +1,6 @@
 /**
- * What an instance's index counts over its element instances, kept up to date one by one: for big instances,
- * where counting anew at each step would be too much. Pure.
+ * Totals over the element instances of an instance, updated incrementally: for big instances, where counting
+ * at each step would be too slow. Pure.
  */
 import { dueMsOf } from './codec.ts';
 import { DueIndex } from './due-index.ts';
@@ -28,17 +28,17 @@ export class InstanceTotals implements Totals {
     return this.#due.nextMs() ?? 0;
   }
 
-  /** Element instances with something due by then, in the order of their keys. */
+  /** Element instances with due work by then, ordered by key. */
   dueKeys(untilMs: number): number[] {
     return this.#due.due(untilMs, Number.MAX_SAFE_INTEGER).sort((a, b) => a - b);
   }
 
-  /** In an order that does not depend on what has happened. */
+  /** In an order that is independent of past changes. */
   get signalNames(): readonly string[] {
     return this.#waiting.size > 0 ? [...this.#waiting.keys()].sort() : NO_NAMES;
   }
 
-  /** Counts an element instance as it is now; undefined: it has ended. */
+  /** Updates the totals for an element instance; undefined if it has ended. */
   update(key: number, element: ElementInstance | undefined): void {
     this.#add(this.#counted.get(key), -1);
     const counted = element && countOf(element);

@@ -1,6 +1,6 @@
 /**
- * The process instance as it is in memory: the shape of `schemas/state.proto`, so that it is encoded as it
- * stands. An absent optional field means Protobuf's default. Only `applyEvent` changes it. Pure.
+ * The process instance in memory, in the shape of `schemas/state.proto`, so that it can be encoded directly.
+ * An absent optional field means Protobuf's default. Only `applyEvent` changes it. Pure.
  */
 
 export const InstanceState = { active: 1, completed: 2, terminated: 3 } as const;
@@ -34,7 +34,7 @@ export interface Job {
   republishAtMs?: number;
   errorMessage?: string;
   errorCode?: string;
-  /** The moment that a listener's job is about, such as start; absent: the job is the element's own. */
+  /** The listener's event, such as start; absent for an element's own job. */
   listener?: string;
   /** Headers that were computed when the job was created: name and text. */
   headers?: Variable[];
@@ -44,7 +44,7 @@ export interface Timer {
   key: number;
   elementId: string;
   dueAtMs: number;
-  /** Left after this one; -1 without end. */
+  /** Repetitions left after this one; -1 if unlimited. */
   repetitions?: number;
 }
 
@@ -54,7 +54,7 @@ export interface Subscription {
   messageName: string;
   correlationKey: string;
   interrupting?: boolean;
-  /** Of one that stays open: its newest message; absent: none yet. */
+  /** For a non-interrupting subscription: its newest message; absent if there was none. */
   lastMessageKey?: number;
 }
 
@@ -79,10 +79,10 @@ export interface Incident {
   createdAtMs: number;
 }
 
-/** A task that the engine keeps for people (`zeebe:userTask`), not a job. */
+/** A native user task (`zeebe:userTask`), not a job. */
 export interface UserTask {
   key: number;
-  /** Absent or empty: nobody. */
+  /** Absent or empty if not assigned. */
   assignee?: string;
   candidateGroups: string[];
   candidateUsers: string[];
@@ -91,55 +91,55 @@ export interface UserTask {
   followUpDate?: string;
   /** 0 to 100. */
   priority?: number;
-  /** Of the deployed form. */
+  /** Key of the deployed form. */
   formKey?: number;
   externalFormReference?: string;
   createdAtMs: number;
-  /** While listeners are asked. */
+  /** Set while task listeners are running. */
   transition?: UserTaskTransition | null;
 }
 
-/** What a user task is about to do. */
+/** The pending transition of a user task. */
 export interface UserTaskTransition {
   /** creating, assigning, updating, completing or canceling. */
   event: string;
-  /** What the person did, such as claim. */
+  /** The user's action, such as claim. */
   action: string;
   listenersDone?: number;
-  /** The task as it will be, as listeners have corrected it. */
+  /** The task after the transition, including the listeners' corrections. */
   proposed: UserTask;
-  /** Of `completing`, and of `updating` by variables that are set. */
+  /** For `completing`, and for `updating` if variables are set. */
   variables: Variable[];
-  /** Who is answered when it is done or denied. */
+  /** Where to send the reply when it is done or denied. */
   reply?: ReplyTo | null;
 }
 
-/** An activity that has completed and can be compensated, until its scope ends or it has been. */
+/** A completed activity that can be compensated, until its scope ends or it was compensated. */
 export interface Compensation {
   key: number;
-  /** The activity and its element instance, which has ended. */
+  /** The activity and its ended element instance. */
   elementId: string;
   elementKey: number;
   scopeKey: number;
   /**
-   * What undoes it, an activity or an event subprocess; absent: a subprocess of which only what is inside can
-   * be undone.
+   * The compensation handler, an activity or an event subprocess; absent for a subprocess of which only the
+   * content can be compensated.
    */
   handlerId?: string;
-  /** Element instance of the event that has thrown; absent: not compensated yet. */
+  /** Element instance of the throwing event; absent if not compensated yet. */
   throwKey?: number;
-  /** Of a subprocess that an event subprocess undoes: its own variables when it completed. */
+  /** For a subprocess that is compensated by an event subprocess: its variables at its completion. */
   variables?: Variable[];
 }
 
-/** How a called decision came about. Outputs and values are JSON text. */
+/** The evaluation of a called decision. Outputs and values are JSON text. */
 export interface DecisionEvaluation {
   decisionId: string;
   version: number;
-  /** Of its decision requirements graph. */
+  /** Key of its decision requirements graph. */
   definitionKey: number;
   output: string;
-  /** Absent: it was made. */
+  /** Absent if it succeeded. */
   failure?: string;
   /** In the order of evaluation, the called one last. */
   decisions: EvaluatedDecision[];
@@ -147,33 +147,33 @@ export interface DecisionEvaluation {
 export interface EvaluatedDecision {
   decisionId: string;
   output: string;
-  /** Of a decision table: what its conditions look at. */
+  /** For a decision table: the input values. */
   inputs: Variable[];
-  /** Of a decision table: which rules matched, by id and by number from 1. */
+  /** For a decision table: the matched rules, by id and by number from 1. */
   rules: { ruleId: string; index: number }[];
 }
 
 export interface ReplyTo {
   topic: string;
-  /** -1: by the record's key. */
+  /** -1: chosen by the record's key. */
   partition: number;
   correlationId: string;
 }
 
-/** What waits until everything that is being terminated has ended. */
+/** What follows after all terminating elements have ended. */
 export interface FollowUp {
   /**
-   * A boundary event of the element, a start or cancel end event in the scope, or the scope's own id: it
-   * completes.
+   * A boundary event of the element, a start or cancel end event in the scope, or the id of the scope itself,
+   * which then completes.
    */
   elementId: string;
-  /** What triggered the event. */
+  /** The data of the trigger. */
   variables: Variable[];
 }
 
-/** How far the body of a multi-instance or looping activity is. */
+/** The progress of the body of a multi-instance or loop activity. */
 export interface Loop {
-  /** Length of the input collection when the body began. */
+  /** Length of the input collection when the body was activated. */
   instances?: number;
   /** Loop counter of the last inner instance that may be activated now. */
   until?: number;
@@ -182,7 +182,7 @@ export interface Loop {
   terminated?: number;
   /** The variable that gets the outputs when the body completes. */
   outputCollection?: string;
-  /** By loop counter, JSON text; empty: none yet. */
+  /** By loop counter, JSON text; empty if there is none yet. */
   outputs?: string[];
 }
 
@@ -202,31 +202,31 @@ export interface ElementInstance {
   incident?: Incident | null;
   waitingFlows: TakenFlow[];
   userTask?: UserTask | null;
-  /** How many execution listeners of its present state have completed. */
+  /** Number of completed execution listeners of its current state. */
   listenersDone?: number;
-  /** Of the activity that undoes another one: the key of its `Compensation`. */
+  /** For a compensation handler: the key of its `Compensation`. */
   compensationKey?: number;
-  /** A scope that an interrupting event subprocess has taken over: nothing triggers it any more. */
+  /** True if an interrupting event subprocess has interrupted the scope: it can't be triggered again. */
   interrupted?: boolean;
-  /** While activating: the start event to begin at, with what triggered it. */
+  /** While activating: the start event and the data of its trigger. */
   startElementId?: string;
   startVariables?: Variable[];
-  /** Bodies of multi-instance and looping activities only. */
+  /** For bodies of multi-instance and loop activities only. */
   loop?: Loop | null;
-  /** Inner instances only: from 1; their scope is the body. */
+  /** For inner instances only, from 1; their scope is the body. */
   loopCounter?: number;
   signals?: SignalSubscription[];
   conditions?: ConditionSubscription[];
-  /** Call activities only: the process instance that they have called. */
+  /** For call activities only: the called process instance. */
   calledInstanceKey?: number;
   followUp?: FollowUp | null;
-  /** Sequential ad-hoc subprocesses: ids of the elements that are still to be activated, in order. */
+  /** For sequential ad-hoc subprocesses: ids of the elements still to be activated, in order. */
   queuedElements?: string[];
-  /** Ad-hoc subprocesses of a worker: it has said that it is enough. */
+  /** For job-based ad-hoc subprocesses: the worker has fulfilled the completion condition. */
   fulfilled?: boolean;
   /**
-   * Complex gateways, between start and reset: the flows of which a token was consumed at start. Their
-   * `waitingFlows` are the tokens that have come.
+   * For complex gateways between start and reset: the flows whose token was consumed at start. Their
+   * `waitingFlows` are the tokens that have arrived.
    */
   consumedFlows?: string[];
 }
@@ -247,40 +247,40 @@ export interface ProcessInstance {
   startCorrelationKey?: string;
   setAside?: string;
   awaitReply?: ReplyTo | null;
-  /** In order of completion; those that are being compensated come last, in the order of their handlers. */
+  /** In order of completion; those being compensated come last, in the order of their handlers. */
   compensations?: Compensation[];
-  /** A big one, whose state is kept in parts: see parts.ts. */
+  /** True for a big instance, whose state is stored in parts; see parts.ts. */
   inParts?: boolean;
-  /** Called: the instance whose call activity waits for this one. */
+  /** For a called instance: the calling instance. */
   parentInstanceKey?: number;
-  /** And the element instance of that call activity. */
+  /** The element instance of that call activity. */
   parentElementKey?: number;
-  /** Call activities above this instance. */
+  /** Number of call activities above this instance. */
   callDepth?: number;
-  /** Loop bodies whose next inner instances are still to be activated, in order. */
+  /** Loop bodies whose next inner instances must still be activated, in order. */
   expanding?: number[];
 }
 
-/** Header `index` of a state record: what a scan needs without the body. */
+/** The header `index` of a state record: the data that a scan needs without decoding the body. */
 export interface InstanceIndex {
   processId: string;
   version: number;
   state: InstanceState;
-  /** Absent or 0: nothing is due by time. */
+  /** Absent or 0 if it has no due time. */
   nextDueMs?: number;
   incidents?: number;
   endedAtMs?: number;
   jobs?: number;
   timers?: number;
   definitionKey: number;
-  /** That it waits for, each once. */
+  /** The distinct signals that it waits for. */
   signalNames?: string[];
   userTasks?: number;
-  /** Other records have the rest. */
+  /** True if other records contain the rest. */
   inParts?: boolean;
 }
 
-/** The element instance of a key, or undefined when it has ended. */
+/** The element instance with a key, or undefined if it has ended. */
 export function elementInstanceOf(instance: ProcessInstance, key: number): ElementInstance | undefined {
   const { elements } = instance;
   const at = placeOf(elements, key);
@@ -288,8 +288,8 @@ export function elementInstanceOf(instance: ProcessInstance, key: number): Eleme
 }
 
 /**
- * The element instance that has something with a key of its own, such as a job, which is given out after the
- * element's: those after it need not be looked at, and it is mostly the first one before.
+ * The element instance that owns an object, such as a job, whose key is generated after that of its element
+ * instance: later ones need not be searched, and it is usually the closest one before.
  */
 export function holderOf(
   instance: ProcessInstance,
@@ -304,10 +304,10 @@ export function holderOf(
   return undefined;
 }
 
-/** Below so many, looking at each is as fast as anything. */
+/** Below this number, a linear search is fastest. */
 const SEARCHED_MIN = 32;
 
-/** Where the last element instance is whose key is not above `key`; they are in the order of their keys. */
+/** Index of the last element instance whose key is not above `key`; they are ordered by key. */
 export function placeOf(elements: readonly ElementInstance[], key: number): number {
   let from = 0;
   let to = elements.length;

@@ -1,6 +1,6 @@
 /**
- * Which messages of a name and correlation key are kept: found without going through all of them for a key
- * that very many share. Pure.
+ * Index of buffered messages by name and correlation key, so that lookups don't scan all messages of a hot
+ * key. Pure.
  */
 import { nameAndKey } from './name-and-key.ts';
 import { OrderedKeys } from './ordered-keys.ts';
@@ -8,15 +8,15 @@ import type { BufferedMessage } from './partition-entries.ts';
 
 interface KeptMessages {
   readonly keys: OrderedKeys;
-  /** By process id: every message up to this key has been correlated to it, so none is looked at again. */
+  /** By process id: all messages up to this key were correlated to it, so they are skipped. */
   readonly correlatedUpTo: Map<string, number>;
 }
 
-/** Buffered messages: the oldest that a process has not got yet is found without those that it has. */
+/** Buffered messages; finds the oldest one for a process without those that it already received. */
 export class KeptByName {
   readonly #byName = new Map<string, KeptMessages>();
 
-  /** To be told of each change of a message, undone ones too. */
+  /** Must be called for each change of a message, including undone ones. */
   change(value: BufferedMessage | undefined, before: BufferedMessage | undefined): void {
     const message = value ?? before;
     if (!message) return;
@@ -38,12 +38,12 @@ export class KeptByName {
     }
   }
 
-  /** Every one of the name and key, oldest first. */
+  /** All messages with the name and key, oldest first. */
   keysOf(name: string, correlationKey: string): readonly number[] {
     return this.#byName.get(nameAndKey(name, correlationKey))?.keys.keys() ?? [];
   }
 
-  /** The oldest that the process has not got and that has not expired by `nowMs`. */
+  /** The oldest one that the process has not received and that has not expired by `nowMs`. */
   oldestFor(
     { name, correlationKey, processId }: { name: string; correlationKey: string; processId: string },
     nowMs: number,
@@ -63,7 +63,7 @@ export class KeptByName {
         if (isUnbroken) upTo = at;
         continue;
       }
-      // One that has expired will be swept; until then it is passed each time.
+      // An expired message will be deleted by due work; until then it is skipped each time.
       isUnbroken = false;
       if (message.expiresAtMs <= nowMs) continue;
       found = message;

@@ -1,10 +1,10 @@
 /**
- * Keys and a number each, in two flat arrays outside the JavaScript heap: open addressing with linear
+ * Map from keys to numbers, in two flat arrays outside the JavaScript heap: open addressing with linear
  * probing. Pure. Source: Knuth, TAOCP vol. 3, §6.4, algorithms L and R, and Fibonacci hashing.
  */
 
 const CAPACITY_MIN = 64;
-/** Share of the places that may be taken. */
+/** Maximum load factor. */
 const FILLED_MAX = 0.7;
 const GOLDEN = 0x9e3779b1;
 
@@ -12,14 +12,14 @@ export class KeyTable {
   #keys = new Float64Array(CAPACITY_MIN);
   #values = new Float64Array(CAPACITY_MIN);
   #size = 0;
-  /** Bits of the hash that are not used. */
+  /** Number of unused bits of the hash. */
   #shift = 32 - Math.log2(CAPACITY_MIN);
 
   get size(): number {
     return this.#size;
   }
 
-  /** The key's number; undefined: the key is not there. Keys are above 0. */
+  /** The number of a key; undefined if the key is not in the table. Keys are above 0. */
   get(key: number): number | undefined {
     const at = this.#find(key);
     return this.#keys[at] === key ? this.#values[at] : undefined;
@@ -43,7 +43,7 @@ export class KeyTable {
     if (this.#keys[gap] !== key) return;
     this.#size--;
     const mask = this.#keys.length - 1;
-    // Whatever could not be found across the gap moves into it.
+    // Entries that could not be found across the gap are moved into it.
     for (let at = (gap + 1) & mask; this.#keys[at] !== 0; at = (at + 1) & mask) {
       const home = this.#home(this.#keys[at] as number);
       if (((at - home) & mask) < ((at - gap) & mask)) continue;
@@ -61,12 +61,12 @@ export class KeyTable {
   }
 
   #home(key: number): number {
-    // Keys of a partition differ in their low 32 bits, often by the same step: the product's high bits spread
-    // that.
+    // Keys of a partition differ in their low 32 bits, often with the same step; the high bits of the product
+    // spread them.
     return Math.imul(key >>> 0, GOLDEN) >>> this.#shift;
   }
 
-  /** Where the key is, or the empty place where it would be. */
+  /** Index of the key, or of the empty place for it. */
   #find(key: number): number {
     const mask = this.#keys.length - 1;
     let at = this.#home(key);

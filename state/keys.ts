@@ -1,12 +1,12 @@
 /**
- * Keys: 53-bit safe integers that carry the partition which owns them: `partition * 2^43 + counter`, counter
- * from 1. Pure.
+ * Keys: 53-bit safe integers that contain the owning partition: `partition * 2^43 + counter`, counter from 1.
+ * Pure.
  */
 
 const COUNTER_BITS = 43;
 const COUNTER_MAX = 2 ** COUNTER_BITS;
 
-/** Partitions a cluster can have at most: what is left of 53 bits. */
+/** Maximum number of partitions: the remaining bits of 53. */
 export const PARTITION_COUNT_MAX = 1024;
 
 /** The key of an instance, element instance, job, incident, subscription, timer or message. */
@@ -22,18 +22,16 @@ export function partitionOfKey(key: number): number {
   return Math.floor(key / COUNTER_MAX);
 }
 
-/** True for a safe integer that can be a key at all. */
+/** True for a safe integer in the range of keys. */
 export function isKey(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) % COUNTER_MAX !== 0;
 }
 
 const DIGIT_0 = 48;
-/** 2^53 has so many digits. */
+/** Number of digits of 2^53. */
 const DIGITS_MAX = 16;
 
-/**
- * The number that the bytes from `begin` on are the decimal digits of; undefined: they are something else.
- */
+/** Parses the bytes from `begin` on as decimal digits; undefined if they are not. */
 export function keyFromText(text: Uint8Array, begin = 0): number | undefined {
   const digits = text.length - begin;
   if (digits < 1 || digits > DIGITS_MAX) return undefined;

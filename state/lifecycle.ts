@@ -1,6 +1,6 @@
 /**
- * Which state an element instance may go to from which, asserted at every event, in production too. Pure.
- * Source: BPMN 2.0.2 §13.3.2 (activity lifecycle), without the states that only compensation needs.
+ * The legal state transitions of element instances, checked at every event, also in production. Pure. Source:
+ * BPMN 2.0.2 §13.3.2 (activity lifecycle), without the states that only compensation needs.
  */
 import type { EventName } from './event-data.ts';
 import type { ElementInstance, ProcessInstance } from './instance.ts';
@@ -18,12 +18,12 @@ const LEGAL = {
   scopeInterrupted: [active],
 } satisfies { readonly [Name in EventName]?: readonly ElementState[] };
 
-/** An event that the lifecycle forbids: a defect of the engine, never of a model or of data. */
+/** The lifecycle forbids an event: a bug of the engine, never caused by a model or data. */
 export class IllegalTransition extends Error {
   override readonly name = 'IllegalTransition';
 }
 
-/** Throws IllegalTransition unless the event may happen to the element instance in its present state. */
+/** Throws IllegalTransition unless the event is legal in the element instance's current state. */
 export function assertLegal(event: keyof typeof LEGAL, element: ElementInstance): void {
   const states: readonly ElementState[] = LEGAL[event];
   if (!states.includes(element.state)) {
@@ -33,9 +33,7 @@ export function assertLegal(event: keyof typeof LEGAL, element: ElementInstance)
   }
 }
 
-/**
- * The element instance that an event is about. Throws IllegalTransition when the instance doesn't have it.
- */
+/** The element instance of an event. Throws IllegalTransition if the instance doesn't have it. */
 export function requireElement(instance: ProcessInstance, key: number): ElementInstance {
   const element = elementInstanceOf(instance, key);
   if (!element) throw new IllegalTransition(`instance ${instance.key} has no element instance ${key}`);

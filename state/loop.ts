@@ -1,6 +1,6 @@
 /**
- * What events change in the body of a multi-instance or looping activity. Pure. Source: BPMN 2.0.2 §13.3.6,
- * §13.3.7; Zeebe's counters of child instances.
+ * Applies events to the body of a multi-instance or loop activity. Pure. Source: BPMN 2.0.2 §13.3.6, §13.3.7;
+ * Zeebe's counters of child instances.
  */
 import type { EventData } from './event-data.ts';
 import type { ElementInstance, Loop, ProcessInstance } from './instance.ts';
@@ -29,32 +29,32 @@ export function loopOutputSet(
   loop.outputs[loopCounter - 1] = value;
 }
 
-/** An inner instance comes to life: the last one that may ends the expanding. */
+/** Counts an activated inner instance; the last allowed one ends the expansion. */
 export function innerActivating(instance: ProcessInstance, body: ElementInstance, loopCounter: number): void {
   body.loop ??= {};
   body.loop.activated = loopCounter;
   if (loopCounter >= (body.loop.until ?? 0)) expandNoMore(instance, body.key);
 }
 
-/** Counts an inner instance that has ended. */
+/** Counts an ended inner instance. */
 export function innerEnded(body: ElementInstance, end: 'elementCompleted' | 'elementTerminated'): void {
   body.loop ??= {};
   if (end === 'elementCompleted') body.loop.completed = (body.loop.completed ?? 0) + 1;
   else body.loop.terminated = (body.loop.terminated ?? 0) + 1;
 }
 
-/** No further inner instance of the body is to be activated. */
+/** True if no further inner instance will be activated. */
 export function expandNoMore({ expanding }: ProcessInstance, bodyKey: number): void {
   const at = expanding?.indexOf(bodyKey) ?? -1;
   if (at >= 0) expanding?.splice(at, 1);
 }
 
-/** Inner instances of a body that have not ended. */
+/** Number of active inner instances of a body. */
 export function activeInner({ activated = 0, completed = 0, terminated = 0 }: Loop): number {
   return activated - completed - terminated;
 }
 
-/** The output collection as it stands, JSON text of a list: null where there is no output yet. */
+/** The current output collection, JSON text of a list: null where there is no output yet. */
 export function outputsJson({ instances = 0, outputs = [] }: Loop): string {
   const items: string[] = [];
   for (let at = 0; at < Math.max(instances, outputs.length); at++) items.push(outputs[at] || 'null');

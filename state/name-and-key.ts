@@ -1,11 +1,11 @@
-/** A message name and a correlation key as one text, and that as a number. Pure. */
+/** Combines a message name and a correlation key into one string or one number. Pure. */
 
-/** No two pairs have the same. */
+/** Unique for each pair. */
 export function nameAndKey(name: string, correlationKey: string): string {
   return `${name.length}:${name}${correlationKey}`;
 }
 
-/** A number above 0 and exact; different pairs hardly ever have the same. Source: FNV-1a, two of it. */
+/** A hash above 0; different pairs rarely have the same. Source: FNV-1a, twice. */
 export function hashOfNameAndKey(name: string, correlationKey: string): number {
   let low = 0x811c9dc5;
   let high = name.length;

@@ -1,4 +1,4 @@
-/** Keys kept in an order given with each, oldest first; appending the newest is the usual case. Pure. */
+/** Keys sorted by a given order, oldest first; optimised for appending the newest. Pure. */
 export class OrderedKeys {
   readonly #entries: { readonly key: number; readonly order: number }[] = [];
 
@@ -10,7 +10,7 @@ export class OrderedKeys {
     this.#entries.splice(this.#endOf(order), 0, { key, order });
   }
 
-  /** Takes the key out; `order` is what it was added with. */
+  /** Removes the key; `order` is the value it was added with. */
   remove(key: number, order: number): void {
     const entries = this.#entries;
     for (let at = this.#endOf(order) - 1; entries[at]?.order === order; at--) {
@@ -20,19 +20,19 @@ export class OrderedKeys {
     }
   }
 
-  /** A copy, so that the caller may change the order's content while going through it. */
+  /** Returns a copy, so that the caller may change the content while iterating. */
   keys(): number[] {
     return this.#entries.map((entry) => entry.key);
   }
 
-  /** The first one whose order is greater. */
+  /** The first key with a greater order. */
   firstAfter(order: number): { readonly key: number; readonly order: number } | undefined {
     const [first] = this.#entries;
-    // Most are asked for from the beginning.
+    // Most lookups start at the beginning.
     return first && first.order > order ? first : this.#entries[this.#endOf(order)];
   }
 
-  /** Up to `countMax` keys whose orders lie between the two. */
+  /** Up to `countMax` keys with orders between the two. */
   between(after: number, before: number, countMax: number): number[] {
     const found: number[] = [];
     for (let at = this.#endOf(after); found.length < countMax; at++) {
@@ -43,7 +43,7 @@ export class OrderedKeys {
     return found;
   }
 
-  /** Where the entries of this order end: most are added at the very end, so it is looked at first. */
+  /** The index after the entries of this order; most are added at the end, so that is checked first. */
   #endOf(order: number): number {
     const entries = this.#entries;
     let low = 0;

@@ -1,6 +1,6 @@
 /**
- * A kind of entry of the partition topic of which there may be a million: as PartitionTable, but the values
- * lie encoded in an arena and are decoded when they are asked for. Pure. ADR 8.
+ * A table for entries of the partition topic of which there may be a million: like PartitionTable, but the
+ * values are stored encoded in an arena and decoded on demand. Pure. See ADR 8.
  */
 import { BytesByKey } from './bytes-by-key.ts';
 import type { PartitionEntry } from './partition-entries.ts';
@@ -13,7 +13,7 @@ export interface PackedTableOptions<V> {
   readonly keyText: (key: number) => string;
   readonly wrap: (value: V) => PartitionEntry;
   readonly unwrap: (entry: PartitionEntry) => V | undefined;
-  /** Keeps secondary indexes; called after each change and each undone one. */
+  /** Updates secondary indexes; called after each change, including undone ones. */
   readonly onChange?: (key: number, value: V | undefined, before: V | undefined) => void;
 }
 
@@ -43,7 +43,7 @@ export class PackedTable<V> {
     return this.#encoded.locations.get(key) !== undefined;
   }
 
-  /** In no order that means anything. */
+  /** In an unspecified order. */
   *values(): Generator<V, void> {
     for (const key of this.#encoded.locations.keys()) {
       const value = this.get(key);
@@ -60,15 +60,13 @@ export class PackedTable<V> {
     if (this.has(key)) this.#change(key, undefined, undefined);
   }
 
-  /**
-   * Takes over what a restore has collected, encoded as it is: there is nothing to undo and nothing to write.
-   */
+  /** Takes over the encoded entries of a restore, without undo and without records to write. */
   restore(encoded: BytesByKey): void {
     this.#encoded = encoded;
     for (const key of encoded.locations.keys()) this.#options.onChange?.(key, this.get(key), undefined);
   }
 
-  /** The former bytes stay until the change can't be taken back any more. */
+  /** The previous bytes are kept until the change can no longer be undone. */
   #change(key: number, location: number | undefined, value: V | undefined): void {
     const { onChange } = this.#options;
     const { arena, locations } = this.#encoded;
@@ -92,7 +90,7 @@ export class PackedTable<V> {
     else this.#encoded.locations.set(key, location);
   }
 
-  /** A copy of the bytes, which are to be written while the slot may already be used again. */
+  /** A copy of the bytes, because the slot may be reused before they are written. */
   #copyOf(key: number): Buffer | null {
     const bytes = this.#encoded.get(key);
     return bytes ? Buffer.from(bytes) : null;

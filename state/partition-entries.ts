@@ -1,15 +1,15 @@
 /**
- * What a partition knows beside its instances, as plain data: the shapes and record keys of
+ * The entries of a partition other than instances, as plain data: the shapes and record keys of
  * `schemas/partition.proto`. Pure.
  */
 import { codecOf } from '../schemas/load.ts';
 
 export interface Progress {
-  /** Offset on commands[partition] to read on from. */
+  /** The position: offset of the next command on commands[partition]. */
   position: number;
-  /** The last key counter given out. */
+  /** The last key counter used. */
   keyCounter: number;
-  /** The last time given out, epoch ms. */
+  /** The last time used, epoch ms. */
   nowMs: number;
   commandIdSlot: number;
 }
@@ -26,15 +26,15 @@ export interface KnownDefinition {
   processId: string;
   version: number;
   checksum: string;
-  /** `zeebe:versionTag`; absent: none. */
+  /** `zeebe:versionTag`; absent if there is none. */
   versionTag?: string;
-  /** Nothing starts with it; instances may still run with it. */
+  /** True if it was deleted; instances may still run with it. */
   deleted?: boolean;
-  /** On partition 0: every partition has been told to delete it. */
+  /** On partition 0: all partitions were notified of its deletion. */
   deleting?: boolean;
-  /** Of `deployed`: the number given out last, when a deletion has made a former one the latest. */
+  /** For `deployed`: the last version number used, if a deletion has made a previous version the latest. */
   lastVersion?: number;
-  /** Key of the first definition of its deployment; absent: its own. */
+  /** Key of the first definition of its deployment; absent if it is its own. */
   deploymentKey?: number;
 }
 
@@ -45,10 +45,10 @@ export interface KnownDecision {
   name?: string;
 }
 
-/** What was deployed beside processes: the decisions of a file, or a form. */
+/** A deployed decision graph or form. */
 export interface KnownResource {
   key: number;
-  /** On partition 0 there is an entry for each decision too, which counts its versions. */
+  /** On partition 0, there is also an entry for each decision, which counts its versions. */
   kind: 'decisions' | 'form' | 'decision';
   id: string;
   version: number;
@@ -56,11 +56,14 @@ export interface KnownResource {
   versionTag?: string;
   deploymentKey?: number;
   decisions: KnownDecision[];
-  /** On partition 0: every partition has been told to delete it. */
+  /** On partition 0: all partitions were notified of its deletion. */
   deleting?: boolean;
-  /** Nothing finds it any more. */
+  /** True if it was deleted. */
   deleted?: boolean;
-  /** Of `deployedResources`: the number given out last, when a deletion has made a former one the latest. */
+  /**
+   * For `deployedResources`: the last version number used, if a deletion has made a previous version the
+   * latest.
+   */
   lastVersion?: number;
 }
 
@@ -71,11 +74,11 @@ export interface MessageSubscription {
   messageName: string;
   correlationKey: string;
   interrupting?: boolean;
-  /** Message on its way to the instance; absent or 0: none. */
+  /** Message in flight to the instance; absent or 0 if there is none. */
   correlatingMessageKey?: number;
-  /** Of opening; the oldest is served first. */
+  /** Time of opening; the oldest is served first. */
   order: number;
-  /** Its instance takes nothing for now and will open it again. */
+  /** True if its instance is suspended and will open it again. */
   suspended?: boolean;
 }
 
@@ -86,9 +89,9 @@ export interface BufferedMessage {
   variables: string;
   expiresAtMs: number;
   messageId?: string;
-  /** Process ids that it was correlated to, or is in flight to. */
+  /** Process ids to which it was correlated, or is in flight. */
   correlatedProcessIds: string[];
-  /** Subscription keys that have not answered yet. */
+  /** Keys of subscriptions that have not answered yet. */
   inFlight: number[];
 }
 
@@ -149,7 +152,7 @@ export interface PartitionEntry {
   deployedResource?: KnownResource;
 }
 
-/** Bytes of an entry. `decode` throws on malformed ones. */
+/** The codec of entries. `decode` throws on malformed bytes. */
 export const partitionEntryCodec = codecOf<PartitionEntry>('PartitionEntry');
 
 /** Record keys on `signalbox.partition`. */

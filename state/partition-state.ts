@@ -1,6 +1,6 @@
 /**
- * All that one partition holds in memory: its instances and what it knows beside them. Every change goes
- * through one undo log; `restore` builds it again from the two compacted topics. Pure.
+ * The complete state of one partition in memory: its instances and its other entries. All changes go through
+ * one undo log; `restore` rebuilds it from the two compacted topics. Pure.
  */
 import { DefinitionIndex } from './definition-index.ts';
 import { DueIndex } from './due-index.ts';
@@ -34,7 +34,7 @@ import { UndoLog } from './undo-log.ts';
 /** Sizes that bound a partition's memory; see engine/limits.ts for the values. */
 export interface PartitionLimits {
   readonly hotBytesMax: number;
-  /** Transactions with command ids that are remembered. */
+  /** Number of transactions whose command ids are remembered. */
   readonly commandIdSlots: number;
 }
 
@@ -43,9 +43,12 @@ export class PartitionState {
   readonly undo = new UndoLog();
   readonly instances: InstanceStore;
   readonly definitions: PartitionTable<number, KnownDefinition>;
-  /** On partition 0, which deploys: the latest version of each process id, met in the log or not yet. */
+  /**
+   * On partition 0, which processes deployments: the latest version of each process id, even if it was not
+   * yet announced in the log.
+   */
   readonly deployed: PartitionTable<string, KnownDefinition>;
-  /** Decisions and forms that this partition has met. */
+  /** Decisions and forms known on this partition. */
   readonly resources: PartitionTable<number, KnownResource>;
   readonly resourceIndex = new ResourceIndex();
   /** On partition 0: the latest version of each, by entry key. */
@@ -56,12 +59,12 @@ export class PartitionState {
   readonly businessKeys: PartitionTable<string, BusinessKey>;
   readonly timerStarts: PartitionTable<string, TimerStart>;
   readonly signalStarts: PartitionTable<string, SignalStart>;
-  /** Signals that not everyone who waits here has got yet, by key. */
+  /** Signals that were not yet delivered to all subscriptions on this partition, by key. */
   readonly signals: PartitionTable<number, PendingSignal>;
   readonly commandIds: PartitionTable<number, CommandIds>;
-  /** When buffered messages expire, by message key. */
+  /** Expiry of buffered messages, by message key. */
   readonly messageExpiry = new DueIndex<number>();
-  /** When timer start events are due, by entry key. */
+  /** Due times of timer start events, by entry key. */
   readonly timerStartDue = new DueIndex<string>();
 
   readonly #limits: PartitionLimits;
@@ -149,8 +152,8 @@ export class PartitionState {
     this.#progress = { ...before, ...change };
   }
 
-  /** The next key; no two are ever equal. */
-  /** The last one that was given out. */
+  /** Generates a unique key. */
+  /** The last generated key. */
   get newestKey(): number {
     return keyOf(this.partition, this.#progress.keyCounter);
   }
@@ -161,7 +164,7 @@ export class PartitionState {
     return keyOf(this.partition, keyCounter);
   }
 
-  /** The step's time: the wall clock, but never before what was given out. */
+  /** The time of the step: the wall clock, but never before an earlier step. */
   advanceTime(wallMs: number): number {
     const nowMs = Math.max(wallMs, this.#progress.nowMs);
     this.#setProgress({ nowMs });
@@ -172,15 +175,12 @@ export class PartitionState {
     this.#setProgress({ position });
   }
 
-  /** The latest version of a process that this partition has met. */
+  /** The latest version of a process known on this partition. */
   latestDefinition(processId: string): KnownDefinition | undefined {
     return this.#definitionIndex.latest(processId);
   }
 
-  /**
-   * The latest version of every process, in order of their keys: a restored partition goes through them as
-   * the former one did.
-   */
+  /** The latest versions of all processes, ordered by key, so that the order is the same after a restore. */
   latestDefinitions(): readonly KnownDefinition[] {
     return this.#definitionIndex.latestInOrder();
   }
@@ -189,7 +189,7 @@ export class PartitionState {
     return this.#definitionIndex.ofVersion(processId, version);
   }
 
-  /** The version of a process that was deployed with this `zeebe:versionTag` last. */
+  /** The version of a process that was last deployed with this `zeebe:versionTag`. */
   definitionOfVersionTag(processId: string, versionTag: string): KnownDefinition | undefined {
     return this.#definitionIndex.ofVersionTag(processId, versionTag);
   }
@@ -200,8 +200,8 @@ export class PartitionState {
   }
 
   /**
-   * Subscriptions of a message name and correlation key that are free for a message, oldest first, of the
-   * processes that are meant: asked anew at each, since the former may have changed what is.
+   * Available subscriptions for a message name and correlation key, oldest first, of the selected processes;
+   * looked up again for each, because delivering to one may change the others.
    */
   *freeSubscriptions(
     name: string,
@@ -223,7 +223,7 @@ export class PartitionState {
     return keys.flatMap((key) => this.messages.get(key) ?? []);
   }
 
-  /** The oldest buffered message that the process has not got and that has not expired by `nowMs`. */
+  /** The oldest buffered message that the process has not received and that has not expired by `nowMs`. */
   oldestMessageFor(
     waiting: { readonly name: string; readonly correlationKey: string; readonly processId: string },
     nowMs: number,
@@ -236,7 +236,7 @@ export class PartitionState {
     return this.#messageIds.get(idText(name, correlationKey, messageId));
   }
 
-  /** True when the id was seen within the window, or in this very batch. */
+  /** True if the id is remembered, or was used in this batch. */
   knowsCommandId(id: string): boolean {
     return this.#knownCommandIds.has(id);
   }
@@ -263,7 +263,7 @@ export class PartitionState {
     for (const id of value?.ids ?? []) this.#count(id, 1);
   }
 
-  /** Ends a batch: what to write to the partition topic, progress last. */
+  /** Ends a batch: returns the records for the partition topic, progress last. */
   takeChangedEntries(): EntryRecord[] {
     if (this.#batchCommandIds.length > 0) this.#writeCommandIds();
     const records = this.#changed.take();
@@ -284,7 +284,7 @@ export class PartitionState {
     });
   }
 
-  /** Forgets what a rolled-back batch noted for writing. */
+  /** Discards the records of a rolled-back batch. */
   dropChangedEntries(): void {
     this.#changed.take();
   }
@@ -292,7 +292,7 @@ export class PartitionState {
   #indexMessage(value: BufferedMessage | undefined, before: BufferedMessage | undefined): void {
     const message = value ?? before;
     if (!message) return;
-    // One whose answer is still out is kept until the answer comes.
+    // A message that waits for an answer is kept until the answer arrives.
     this.messageExpiry.set(message.key, value?.inFlight.length === 0 ? value.expiresAtMs : undefined);
     this.#messagesByName.change(value, before);
     if ((value && before) || !message.messageId) return;
@@ -301,7 +301,7 @@ export class PartitionState {
     else this.#messageIds.delete(id);
   }
 
-  /** Puts a restored entry in its table. */
+  /** Adds a restored entry to its table. */
   #load(entry: PartitionEntry): void {
     if (entry.progress) this.#progress = { ...this.#progress, ...entry.progress };
     else if (entry.definition) this.definitions.set(entry.definition.key, entry.definition);

@@ -1,6 +1,6 @@
 /**
- * One kind of entry of the partition topic, as a map whose changes can be undone and whose changed keys are
- * collected, so that each transaction writes exactly what it changed. Pure.
+ * One kind of entry of the partition topic: a map whose changes can be undone and whose changed keys are
+ * collected, so that each transaction writes only the changes.
  */
 import type { PartitionEntry } from './partition-entries.ts';
 import { partitionEntryCodec } from './partition-entries.ts';

@@ -1,16 +1,16 @@
-/** A record of the dead letter topic, read. Pure. */
+/** A decoded record of the dead letters topic. Pure. */
 import type { OutboundRecord, RecordHeader } from '../kafka/ports.ts';
 
-/** What could not be handled, and why. */
+/** A record that could not be processed, with the reason. */
 export interface DeadLetterView {
-  /** `UNDECODABLE`, `ENGINE_ERROR`, or the code of a rejection that nobody else was told of. */
+  /** `UNDECODABLE`, `ENGINE_ERROR`, or the code of a rejection without a `reply-to`. */
   readonly code: string;
   readonly reason: string;
-  /** Where it came from; offset -1: it was work of the clock, which is in no log. */
+  /** Its origin; offset -1 if it was due work, which is not in a log. */
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
-  /** As they were. */
+  /** The original ones. */
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: readonly RecordHeader[];

@@ -1,6 +1,6 @@
 /** `signalbox/testkit`: test your processes in memory, with virtual time. */
 export { EventKind, eventName, type InstanceEvent, type StepRecord } from '../state/events.ts';
-export { CommandRefused, DeploymentRefused, type RefusalCode } from './command-refused.ts';
+export { CommandRejection, DeploymentRefused, type RefusalCode } from './command-rejection.ts';
 export type { DeadLetterView } from './dead-letter.ts';
 export {
   type ConditionView,

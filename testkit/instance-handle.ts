@@ -1,6 +1,6 @@
 /**
- * A process instance as its records tell it. Every property is read anew, so a handle never grows stale; it
- * stays readable after the end.
+ * A process instance, read from its records. Every access reads the current records, so a handle is never
+ * stale; it can be read after the instance has ended.
  */
 import type { StepRecord } from '../state/events.ts';
 import { EventKind } from '../state/events.ts';
@@ -15,10 +15,10 @@ import { parseVariables } from './variables.ts';
 
 export type InstanceStateName = 'ACTIVE' | 'COMPLETED' | 'TERMINATED';
 
-/** Where an incident, timer or subscription stands. */
+/** The location of an incident, timer or subscription. */
 interface Place {
   readonly key: number;
-  /** Of the event, for timers and subscriptions; of the element that stopped, for incidents. */
+  /** Id of the event (timers and subscriptions) or of the failed element (incidents). */
   readonly elementId: string;
   readonly elementInstanceKey: number;
 }
@@ -26,12 +26,12 @@ export interface IncidentView extends Place {
   readonly type: string;
   readonly message: string;
   readonly createdAtMs: number;
-  /** Absent: it is not about a job. */
+  /** Absent if it does not concern a job. */
   readonly jobKey?: number;
 }
 export interface TimerView extends Place {
   readonly dueAtMs: number;
-  /** Left after this one; -1: without end. */
+  /** Repetitions left after this one; -1 if unlimited. */
   readonly repetitions: number;
 }
 export interface SubscriptionView extends Place {
@@ -40,7 +40,7 @@ export interface SubscriptionView extends Place {
   readonly interrupting: boolean;
 }
 
-/** A condition that is looked at when a variable changes; the model says which. */
+/** A condition that is evaluated when a variable changes; the model defines it. */
 export interface ConditionView extends Place {
   readonly interrupting: boolean;
 }
@@ -49,12 +49,12 @@ export interface SignalView extends Place {
   readonly interrupting: boolean;
 }
 
-/** Where a handle reads. */
+/** The source of a handle's data. */
 export interface InstanceSource {
   instance(key: number): ProcessInstance | undefined;
   history(key: number): readonly StepRecord[];
   jobsOf(instance: ProcessInstance): JobHandle[];
-  /** Carries out what is done with user tasks. */
+  /** Executes user task commands. */
   readonly sender: CommandSender;
 }
 
@@ -94,12 +94,12 @@ export class InstanceHandle {
     return this.#instance.businessKey || undefined;
   }
 
-  /** Key of the process instance whose call activity has called this one; undefined: none has. */
+  /** Key of the calling process instance; undefined if it was not called. */
   get parentKey(): number | undefined {
     return this.#instance.parentInstanceKey || undefined;
   }
 
-  /** Keys of the process instances that its call activities have called, ended ones too, oldest first. */
+  /** Keys of called process instances, including ended ones, oldest first. */
   get calledKeys(): number[] {
     return this.history.flatMap(({ events }) =>
       events.flatMap((event) => (event.kind === EventKind.processCalled ? [event.calledInstanceKey] : [])),
@@ -117,49 +117,49 @@ export class InstanceHandle {
     return this.#instance.startedAtMs;
   }
 
-  /** Epoch ms; undefined while it is active. */
+  /** Epoch ms; undefined while the instance is active. */
   get endedAtMs(): number | undefined {
     return this.#instance.endedAtMs || undefined;
   }
 
-  /** Why the engine has set the instance aside; undefined: it has not. */
+  /** Why the engine suspended the instance; undefined if it is not suspended. */
   get setAside(): string | undefined {
     return this.#instance.setAside || undefined;
   }
 
-  /** Element ids of the active element instances, without the process itself, in the order of activation. */
+  /** Element ids of the active element instances, in the order of activation, without the process itself. */
   get activeElements(): string[] {
     return this.#elements().map(({ elementId }) => elementId);
   }
 
-  /** Element ids in the order of completion, once for each time. */
+  /** Element ids in the order of completion, with repetitions. */
   get completedElements(): string[] {
     return [...this.#trace.completed];
   }
 
-  /** Element ids in the order of termination, once for each time. */
+  /** Element ids in the order of termination, with repetitions. */
   get terminatedElements(): string[] {
     return [...this.#trace.terminated];
   }
 
-  /** Sequence flow ids in the order in which they were taken, once for each time. */
+  /** Ids of the sequence flows taken, in order, with repetitions. */
   get sequenceFlowsTaken(): string[] {
     return [...this.#trace.flowsTaken];
   }
 
-  /** The process's own variables. */
+  /** The variables of the process scope. */
   get variables(): Variables {
     return this.variablesOf(this.key);
   }
 
-  /** Keys of the element instances of an element, ended ones too, oldest first. */
+  /** Keys of the element instances of an element, including ended ones, oldest first. */
   elementInstanceKeys(elementId: string): number[] {
     return [...this.#trace.elementIds].flatMap(([key, id]) => (id === elementId ? [key] : []));
   }
 
   /**
-   * The local variables of an element instance by its key, or of the newest one of an element by its id; as
-   * they stood last when it has ended. Throws when there was none.
+   * The local variables of an element instance, given by its key, or by an element id (its newest instance);
+   * the last values if it has ended. Throws if there is none.
    */
   variablesOf(element: string | number): Variables {
     const key = typeof element === 'number' ? element : this.elementInstanceKeys(element).at(-1);
@@ -177,12 +177,12 @@ export class InstanceHandle {
     });
   }
 
-  /** All jobs, also those that wait for a back-off or an incident; see each one's state. */
+  /** All open jobs, including those in back-off or with an incident; see their `state`. */
   get jobs(): JobHandle[] {
     return this.#source.jobsOf(this.#instance);
   }
 
-  /** User tasks that the engine keeps. */
+  /** Open native user tasks. */
   get userTasks(): UserTaskHandle[] {
     const { key: instanceKey } = this;
     return this.#instance.elements.flatMap(({ key: elementInstanceKey, elementId, userTask }) => {
@@ -207,7 +207,7 @@ export class InstanceHandle {
     );
   }
 
-  /** The signals that it waits for. */
+  /** The signals that the instance waits for. */
   get signals(): SignalView[] {
     return this.#instance.elements.flatMap(({ key: elementInstanceKey, signals = [] }) =>
       signals.map(({ key, elementId, signalName, interrupting = false }) => {
@@ -216,7 +216,7 @@ export class InstanceHandle {
     );
   }
 
-  /** The conditions that it waits for. */
+  /** The conditions that the instance waits for. */
   get conditions(): ConditionView[] {
     return this.#instance.elements.flatMap(({ key: elementInstanceKey, conditions = [] }) =>
       conditions.map(({ key, elementId, interrupting = false }) => {
@@ -225,7 +225,7 @@ export class InstanceHandle {
     );
   }
 
-  /** Every step, oldest first; `eventName` tells the kind of an event in words. */
+  /** All steps, oldest first; `eventName` returns the name of an event kind. */
   get history(): readonly StepRecord[] {
     return this.#source.history(this.key);
   }

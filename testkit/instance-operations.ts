@@ -1,27 +1,27 @@
 /**
- * What an operator does with instances: start, cancel, resolve, set variables, modify. Each is one command,
- * carried out at once, as it would be on Kafka; every method throws CommandRefused.
+ * Operations on instances: start, cancel, resolve, set variables, modify. Each is one command, executed
+ * immediately as on Kafka; every method throws CommandRejection.
  */
 import type { Command, MigrateProcessInstance, ModifyProcessInstance } from '../engine/command.ts';
-import { CommandRefused } from './command-refused.ts';
+import { CommandRejection } from './command-rejection.ts';
 import type { InstanceHandle } from './instance-handle.ts';
 import type { Variables, VariablesInput } from './variables.ts';
 import { variablesText } from './variables.ts';
 
 export interface StartOptions {
-  /** Default: the latest. */
+  /** Default: the latest version. */
   readonly version?: number;
-  /** Instead of a version: the one deployed with this `zeebe:versionTag` last. */
+  /** Instead of a version: starts the newest version with this `zeebe:versionTag`. */
   readonly versionTag?: string;
   readonly variables?: VariablesInput;
   readonly businessKey?: string;
-  /** Elements to begin at, instead of the none start event. */
+  /** Elements to start at, instead of the none start event. */
   readonly at?: readonly string[];
-  /** A repeat of the id is refused (ALREADY_EXISTS). */
+  /** A second command with the same id is rejected (ALREADY_EXISTS). */
   readonly commandId?: string;
 }
 
-/** How an awaited instance ended, with the variables of its own scope. */
+/** The final state of an awaited instance, with the variables of the process scope. */
 export interface EndedInstance {
   readonly instanceKey: number;
   readonly state: 'COMPLETED' | 'TERMINATED';
@@ -29,24 +29,26 @@ export interface EndedInstance {
 }
 
 export interface ActivateOptions {
-  /** Key of an active instance of a scope around it; below it everything is activated anew. */
+  /** Key of an active instance of an enclosing scope; all scopes below it are newly activated. */
   readonly ancestor?: number;
-  /** Local variables by the element id of their scope: itself, one around it, or the process. */
+  /**
+   * Local variables by the element id of their scope: the element itself, an enclosing scope, or the process.
+   */
   readonly variables?: Readonly<Record<string, VariablesInput>>;
 }
 
 export interface ModifyOptions {
   readonly activate?: readonly (string | ({ readonly element: string } & ActivateOptions))[];
-  /** Keys of element instances, or ids of elements: all of their instances. */
+  /** Keys of element instances, or ids of elements (all of their instances). */
   readonly terminate?: readonly (number | string)[];
-  /** From element to element: each active instance of the first is one of the second. */
+  /** From element id to element id: terminates each active instance of the first and activates the second. */
   readonly move?: Readonly<Record<string, string>>;
 }
 
-/** What a modification did. */
+/** The result of a modification. */
 export interface Modified {
   readonly activated: readonly { readonly elementId: string; readonly elementInstanceKey: number }[];
-  /** Element instances, with those inside them and the scopes that were left empty. */
+  /** Number of terminated element instances, including inner ones and scopes that became empty. */
   readonly terminated: number;
   readonly state: 'ACTIVE' | 'COMPLETED' | 'TERMINATED';
 }
@@ -56,9 +58,9 @@ export interface MigrateOptions {
   readonly processId?: string;
   readonly version?: number;
   readonly versionTag?: string;
-  /** From elements, events and sequence flows of the source to those of the target. */
+  /** From ids of elements, events and sequence flows of the source to ids of the target. */
   readonly map?: Readonly<Record<string, string>>;
-  /** What is not in `map` becomes the element of the same id, where that fits. Default: true. */
+  /** Also maps elements that are not in `map` to the target's elements with the same id. Default: true. */
   readonly sameIds?: boolean;
 }
 
@@ -79,7 +81,7 @@ export abstract class InstanceOperations {
     return this.instance(instanceKey);
   }
 
-  /** As `start`, for an instance that ends without waiting for anything. Throws when it waits. */
+  /** Like `start`, for an instance that ends without waiting. Throws if it waits. */
   startAndAwait(processId: string, options: StartOptions = {}): EndedInstance {
     return this.#start(processId, options, true) as EndedInstance;
   }
@@ -98,19 +100,19 @@ export abstract class InstanceOperations {
         ...(at.length === 0 ? {} : { startInstructions: at.map((elementId) => ({ elementId })) }),
       },
     };
-    // As a client without keys would: one partition after the other.
+    // Uses the partitions in turn, like a client that sends records without keys.
     const partition = this.#starts++ % this.partitionCount;
     return this.execute(command, { partition, commandId });
   }
 
-  /** Tries again what an incident stopped. */
+  /** Resolves an incident and retries the failed element. */
   resolve(incident: number | { readonly key: number }): void {
     const incidentKey = typeof incident === 'number' ? incident : incident.key;
     const holder = this.instances({ state: 'ACTIVE' }).find(({ incidents }) =>
       incidents.some(({ key }) => key === incidentKey),
     );
     if (!holder)
-      throw new CommandRefused('NOT_FOUND', `no active process instance has the incident ${incidentKey}`);
+      throw new CommandRejection('NOT_FOUND', `no active process instance has the incident ${incidentKey}`);
     this.execute({ resolveIncident: { incidentKey, instanceKey: holder.key } });
   }
 
@@ -121,8 +123,8 @@ export abstract class InstanceOperations {
 
   /**
    * Sets variables of the process, or of a scope given by the key of an element instance or the id of an
-   * element (its newest instance). `local`: in that scope itself, else they go upward to the scope that has
-   * them. Those of a user task are its own, after its `updating` listeners.
+   * element (its newest instance). `local` sets them in exactly that scope; otherwise they are propagated to
+   * the scope that defines them. Variables of a user task stay in the task, after its `updating` listeners.
    */
   setVariables(
     instance: number | InstanceHandle,
@@ -134,7 +136,7 @@ export abstract class InstanceOperations {
     const scopeKey =
       typeof scope === 'number' ? scope : this.instance(instanceKey).elementInstanceKeys(scope).at(-1);
     if (scopeKey === undefined) {
-      throw new CommandRefused(
+      throw new CommandRejection(
         'NOT_FOUND',
         `process instance ${instanceKey} has no element instance of ${scope}`,
       );
@@ -143,28 +145,26 @@ export abstract class InstanceOperations {
     this.execute({ setVariables: { instanceKey, scopeKey, variables: text, local } });
   }
 
-  /** Activates and terminates elements: all of it, or none and the refusal tells every reason. */
+  /** Activates and terminates elements atomically; a rejection lists all reasons. */
   modify(instance: number | InstanceHandle, modification: ModifyOptions): Modified {
     const command = modifyCommand(keyOf(instance), modification);
     return this.execute({ modifyProcessInstance: command }) as Modified;
   }
 
-  /**
-   * Moves an instance to another version or process: all of it, or none and the refusal tells every reason.
-   */
+  /** Migrates an instance to another version or process atomically; a rejection lists all reasons. */
   migrate(instance: number | InstanceHandle, target: MigrateOptions = {}): void {
     this.execute({ migrateProcessInstance: migrateCommand(keyOf(instance), target) });
   }
 
   /**
-   * Deletes what was deployed under a key, a process, the decisions of a file or a form: nothing starts with
-   * it, calls it or shows it any more, what runs goes on, and the former version is the latest.
+   * Deletes a process, the decisions of a file, or a form by its definition key: no new instance uses it,
+   * running instances continue, and the previous version becomes the latest.
    */
   deleteDefinition(definitionKey: number): void {
     this.execute({ deleteDefinition: { definitionKey } });
   }
 
-  /** What would keep an instance from being migrated; empty: nothing. Nothing changes. */
+  /** Returns the reasons that prevent a migration; empty if there are none. Changes nothing. */
   migrationReasons(instance: number | InstanceHandle, target: MigrateOptions = {}): readonly string[] {
     const command = { ...migrateCommand(keyOf(instance), target), dryRun: true };
     return (this.execute({ migrateProcessInstance: command }) as { reasons: readonly string[] }).reasons;
@@ -206,7 +206,7 @@ function migrateCommand(
   return { instanceKey, ...definition, mappings, sameIds };
 }
 
-/** The key of an instance in either form. */
+/** The key of an instance, given as key or handle. */
 export function keyOf(instance: number | InstanceHandle): number {
   return typeof instance === 'number' ? instance : instance.key;
 }

@@ -1,4 +1,4 @@
-/** A job as a worker sees it, with what a worker can do about it. */
+/** A job as a worker sees it, with a worker's operations. */
 import type { Command, UserTaskCorrections } from '../engine/command.ts';
 import type { Job } from '../state/instance.ts';
 import type { PublishedJob } from './memory-topics.ts';
@@ -8,20 +8,20 @@ import type { Variables, VariablesInput } from './variables.ts';
 import { parseVariables, variablesText } from './variables.ts';
 
 /**
- * `open`: a worker may have it now; `backoff`: it is published again later; `incident`: nothing happens until
- * it is resolved.
+ * `open`: available to workers; `backoff`: waiting for its next attempt; `incident`: waiting for its incident
+ * to be resolved.
  */
 export type JobState = 'open' | 'backoff' | 'incident';
 
-/** Carries out a command; throws CommandRefused. */
+/** Executes a command; throws CommandRejection. */
 export interface CommandSender {
   readonly nowMs: number;
   execute(command: Command): unknown;
 }
 
 /**
- * One attempt of a job, as it was when it was read: later attempts are other handles, and a result given for
- * an attempt that is no longer the newest is refused (INVALID_STATE). Every method throws CommandRefused.
+ * One attempt of a job, as it was when it was read. Later attempts have other handles; a result for an older
+ * attempt is rejected (INVALID_STATE). Every method throws CommandRejection.
  */
 export class JobHandle {
   readonly key: number;
@@ -31,20 +31,20 @@ export class JobHandle {
   readonly elementInstanceKey: number;
   readonly instanceKey: number;
   readonly processId: string;
-  /** Of its newest record, from 1. */
+  /** The current attempt, from 1. */
   readonly attempt: number;
   readonly retries: number;
-  /** Epoch ms; absent: none. */
+  /** Epoch ms; absent if there is none. */
   readonly deadlineAtMs?: number;
-  /** Epoch ms; absent: it is not backing off. */
+  /** Epoch ms; absent if the job is not in back-off. */
   readonly backoffUntilMs?: number;
-  /** Of the last failure. */
+  /** Error message of the last failure. */
   readonly errorMessage?: string;
-  /** The moment that a listener's job is about, such as start; absent: the job is the element's own. */
+  /** The listener's event, such as start; absent for an element's own job. */
   readonly listener?: string;
   /** Task headers. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What the job's record carries: everything visible from the element. */
+  /** The variables in the job's record: all that are visible to the element. */
   readonly variables: Variables;
   readonly #sender: CommandSender;
 
@@ -77,7 +77,7 @@ export class JobHandle {
     this.#sender.execute({ completeJob: { ...this.#attempt, ...given(variables) } });
   }
 
-  /** Of an ad-hoc subprocess's job: activates elements, each with variables of its own. */
+  /** For a job of an ad-hoc subprocess: activates elements, each with its own variables. */
   activate(elements: Readonly<Record<string, VariablesInput>>, variables?: VariablesInput): void {
     const activateElements = Object.entries(elements).map(([elementId, own]) => ({
       elementId,
@@ -86,25 +86,28 @@ export class JobHandle {
     this.#sender.execute({ completeJob: { ...this.#attempt, activateElements, ...given(variables) } });
   }
 
-  /** Of an ad-hoc subprocess's job: it is enough. `cancelRemaining`: what is active in it is terminated. */
+  /**
+   * For a job of an ad-hoc subprocess: fulfils the completion condition. `cancelRemaining` terminates active
+   * elements.
+   */
   fulfill(options: { cancelRemaining?: boolean; variables?: VariablesInput } = {}): void {
     const { cancelRemaining: isCancelRemainingInstances = false, variables } = options;
     const result = { isCompletionConditionFulfilled: true, isCancelRemainingInstances };
     this.#sender.execute({ completeJob: { ...this.#attempt, ...result, ...given(variables) } });
   }
 
-  /** Of a task listener's job: the user task does not do what it was about to. */
+  /** For a job of a task listener: denies the change of the user task. */
   deny(deniedReason = ''): void {
     this.#sender.execute({ completeJob: { ...this.#attempt, denied: true, deniedReason } });
   }
 
-  /** Of a task listener's job: the user task does what it was about to with these changes. */
+  /** For a job of a task listener: accepts the change of the user task with these corrections. */
   correct(corrections: UserTaskCorrections): void {
     const changed = Object.keys(corrections);
     this.#sender.execute({ completeJob: { ...this.#attempt, corrections: { ...corrections, changed } } });
   }
 
-  /** `retries`: how many are left (default: one less); none left is an incident. */
+  /** `retries`: retries left (default: one less); 0 creates an incident. */
   fail(
     failure: { retries?: number; backoff?: Duration; message?: string; variables?: VariablesInput } = {},
   ): void {
@@ -123,7 +126,7 @@ export class JobHandle {
     });
   }
 
-  /** Sets the deadline anew, counted from now; returns it, epoch ms. */
+  /** Sets a new deadline, counted from now, and returns it as epoch ms. */
   extend(deadline: Duration): number {
     const deadlineMs = durationMs(this.#sender.nowMs, deadline);
     const result = this.#sender.execute({ extendJob: { ...this.#attempt, deadlineMs } });

@@ -1,7 +1,7 @@
 /**
- * An engine of one or several partitions without Kafka: the same core, fed one command at a time, its
- * outbound commands put into their partitions' logs in order. Nothing happens by itself; time is what it is
- * told. Deterministic.
+ * An engine with one or several partitions, without Kafka: the same core, fed one command at a time, with
+ * outbound commands appended to their partitions' logs in order. Nothing happens by itself, and time is set
+ * by the caller. Deterministic.
  */
 import type { ElementBehaviour } from '../bpmn/behaviour.ts';
 import { behaviourOf as realBehaviourOf } from '../bpmn/elements/table.ts';
@@ -18,7 +18,7 @@ import {
 import { prepareDeployment } from '../engine/partition/deployment.ts';
 import { nextDueMs, takeDueWork } from '../engine/partition/due-work.ts';
 import type { DefinitionInfo, ResourceInfo } from '../engine/step/environment.ts';
-import type { OutboundTasks } from '../engine/step/outbound.ts';
+import type { OutboundTasks } from '../engine/step/outbound-tasks.ts';
 import { definitionCodec, deletedKeyOf } from '../engine/step/records.ts';
 import { resourceInfo } from '../engine/step/resources.ts';
 import { takeSignalWork } from '../engine/step/signals.ts';
@@ -33,31 +33,33 @@ export interface ClusterOptions {
   readonly partitions?: number;
   /** Epoch ms. */
   readonly startMs: number;
-  /** Deadline of jobs whose model gives none, ms; 0: none. */
+  /** Deadline of jobs whose model doesn't set one, ms; 0 means no deadline. */
   readonly jobDeadlineMs?: number;
-  /** How long ended instances are kept, with their business keys, ms. */
+  /** Retention of ended instances and their business keys, ms. */
   readonly keepEndedMs?: number;
   readonly recordBytesMax?: number;
   readonly activationsPerStepMax?: number;
-  /** Jobs that are done by writing records. */
+  /** Jobs that are executed by writing records. */
   readonly outbound?: OutboundTasks;
-  /** What an element does: for a test that injects a fault. */
+  /** Behaviour of elements, for tests that inject a fault. */
   readonly behaviourOf?: (node: FlowNode) => ElementBehaviour;
 }
 
 /** One transaction of one partition. */
 export interface Committed {
   readonly partition: number;
-  /** What it came from: one command, or work of the clock. */
+  /** Its cause: a command, or due work. */
   readonly cause: LogRecord | readonly DueWork[];
   readonly records: readonly OutboundRecord[];
 }
 
 const KEEP_ENDED_MS = 3_600_000;
 const KEEP_ENDED_MAX = 50_000;
-/** Commands in a row without rest: far beyond any test, so a loop without end is told instead of hanging. */
+/**
+ * Limit of consecutive commands, far beyond any test, so that an endless loop is reported instead of hanging.
+ */
 const STEPS_WITHOUT_REST_MAX = 1_000_000;
-/** Batches of due work at one instant: likewise. */
+/** The same for batches of due work at one instant. */
 const TICKS_AT_ONE_INSTANT_MAX = 100_000;
 
 export class MemoryCluster {
@@ -107,7 +109,7 @@ export class MemoryCluster {
     return this.#definitions;
   }
 
-  /** Calls with every transaction from now on. */
+  /** Registers a callback for all further transactions. */
   observe(observer: (committed: Committed) => void): void {
     this.#observers.push(observer);
   }
@@ -120,12 +122,12 @@ export class MemoryCluster {
     );
   }
 
-  /** Puts a record into a partition's commands log, as any client may. Nothing is handled yet. */
+  /** Appends a record to a partition's commands log, as any client may. It is not processed yet. */
   append(record: CommandRecord, partition = 0): LogRecord {
     return this.partition(partition).append(record, this.#nowMs);
   }
 
-  /** Puts a command with a demand for an answer into a log; returns the correlation id. */
+  /** Appends a command that requests a reply; returns the correlation id. */
   request(command: Command, partition = 0, more: Pick<CommandRecord, 'headers' | 'deployment'> = {}): string {
     const correlationId = `testkit-${++this.#correlation}`;
     const headers = [
@@ -137,16 +139,16 @@ export class MemoryCluster {
     return correlationId;
   }
 
-  /** As `request`, for a deployment, which is compiled first. */
+  /** Like `request`, for a deployment, which is compiled first. */
   async requestDeployment(resources: readonly Resource[]): Promise<string> {
     const deployment = await prepareDeployment(resources);
     for (const { resource, checksum } of deployment.resources) this.#compiled.set(checksum, resource);
     return this.request({ deployResources: { resources: [...resources] } }, 0, { deployment });
   }
 
-  /** Handles the next command of one partition. False: it has none. */
+  /** Processes the next command of one partition. Returns false if there is none. */
   step(partition: number): boolean {
-    // Signals go on before the next command, as in an engine's batch.
+    // Signals are processed before the next command, as in an engine's batch.
     const signals = takeSignalWork(this.partition(partition).state, DUE_PER_BATCH_MAX);
     if (signals.length > 0) {
       const { records } = this.partition(partition).doDue(signals, this.#nowMs);
@@ -159,7 +161,7 @@ export class MemoryCluster {
     return true;
   }
 
-  /** Handles commands, one of each partition in turn, until none is left. */
+  /** Processes commands, one of each partition in turn, until none is left. */
   settle(): void {
     for (let steps = 0; steps < STEPS_WITHOUT_REST_MAX; steps++) {
       let worked = false;
@@ -171,10 +173,7 @@ export class MemoryCluster {
     throw new Error(`the engine was still busy after ${STEPS_WITHOUT_REST_MAX} commands`);
   }
 
-  /**
-   * The next instant at which the clock has something to do, in the past too; undefined: never, as things
-   * are.
-   */
+  /** The next instant with due work, which may be in the past; undefined if there is none. */
   nextDueMs(): number | undefined {
     return earliest(this.partitions.map(({ state }) => nextDueMs(state, { keepEndedMs: this.#keepEndedMs })));
   }
@@ -186,7 +185,7 @@ export class MemoryCluster {
     );
   }
 
-  /** Sets the clock, not backwards, and does what is due by then. Commands that come of it wait. */
+  /** Sets the clock, never backwards, and processes the work due by then. Resulting commands are queued. */
   tick(nowMs: number): void {
     this.#nowMs = Math.max(this.#nowMs, nowMs);
     const limits = {
@@ -202,7 +201,7 @@ export class MemoryCluster {
     }
   }
 
-  /** Moves the clock to `untilMs`, stopping at whatever is due on the way, in order of due time. */
+  /** Moves the clock to `untilMs` and stops at all due work on the way, in order of due time. */
   advanceTo(untilMs: number): void {
     this.settle();
     let ticks = 0;
@@ -217,7 +216,7 @@ export class MemoryCluster {
     this.settle();
   }
 
-  /** As when the engine's process is started anew: what is not on the topics is gone. */
+  /** Simulates a restart of the engine: everything that is not on the topics is lost. */
   restart(): void {
     for (const partition of this.partitions) partition.restart();
   }

@@ -1,6 +1,6 @@
 /**
- * One partition in memory: its commands log, and the engine's own processor for it. The state and partition
- * topics are kept as a compacted topic keeps them, so that `restart` builds everything anew from records.
+ * One partition in memory: its commands log, and the engine's own processor. The state and partition topics
+ * are kept like compacted topics, so that `restart` rebuilds everything from records.
  */
 
 import type { DueWork } from '../engine/command.ts';
@@ -40,7 +40,7 @@ export class MemoryPartition {
     return this.#processor.state;
   }
 
-  /** Commands that are not handled yet. */
+  /** Commands that were not processed yet. */
   get waiting(): readonly LogRecord[] {
     return this.#log.slice(this.state.progress.position).map(({ record }) => record);
   }
@@ -55,14 +55,14 @@ export class MemoryPartition {
     return record;
   }
 
-  /** Handles the next command of the log, alone in its batch; undefined: there is none. */
+  /** Processes the next command of the log in a batch of its own; undefined if there is none. */
   handleNext(nowMs: number): { readonly command: LogRecord; readonly ready: Ready } | undefined {
     const next = this.#log[this.state.progress.position];
     if (!next) return undefined;
     return { command: next.record, ready: this.#commit([next], [], nowMs) };
   }
 
-  /** Does what is due. */
+  /** Processes due work. */
   doDue(work: readonly DueWork[], nowMs: number): Ready {
     return this.#commit([], work, nowMs);
   }
@@ -79,7 +79,7 @@ export class MemoryPartition {
     return all;
   }
 
-  /** Where records stand decides how their jobs end: in the same transaction, as in Kafka. */
+  /** The offsets of the records complete their jobs, in the same transaction, as in Kafka. */
   #place(first: Ready, nowMs: number): Ready {
     let ready = first;
     for (let { awaited } = first; awaited.length > 0; ) {
@@ -98,7 +98,7 @@ export class MemoryPartition {
     return { topic, partition: 0, offset, timestampMs };
   }
 
-  /** What compaction would leave. */
+  /** The topics' content after compaction. */
   #keep({ topic, key, value, headers = [] }: OutboundRecord): void {
     const { topics } = this.#environment;
     if (topic === topics.partition) {
@@ -111,7 +111,7 @@ export class MemoryPartition {
     }
   }
 
-  /** Forgets all that is in memory only and restores it from the compacted topics. */
+  /** Discards everything that is in memory only and restores it from the compacted topics. */
   restart(): void {
     const { partition } = this.#environment;
     const instances = new RestoredInstances();

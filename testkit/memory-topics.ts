@@ -1,6 +1,6 @@
 /**
- * Signalbox's topics in memory, as far as a test reads them: what a foreign client would read from Kafka. A
- * record is taken as it was committed; nothing is decoded before it is asked for.
+ * Signalbox's topics in memory, with the records that a Kafka client would read. Records are stored as
+ * committed and decoded on demand.
  */
 
 import type { Answer, JobHeader } from '../engine/step/records.ts';
@@ -13,12 +13,12 @@ import { assemble, readStateKey } from '../state/parts.ts';
 import type { DeadLetterView } from './dead-letter.ts';
 import { deadLetterOf } from './dead-letter.ts';
 
-/** The newest record of a job on its type's topic. */
+/** The newest record of a job on the topic of its type. */
 export interface PublishedJob {
   readonly header: JobHeader;
   /** JSON object text. */
   readonly variables: string;
-  /** Of the first publication, among all jobs. */
+  /** Order of the first publication among all jobs. */
   readonly order: number;
 }
 
@@ -32,7 +32,7 @@ export interface Reply {
 export class MemoryTopics {
   readonly deadLetters: DeadLetterView[] = [];
   readonly replies: Reply[] = [];
-  /** Records that processes wrote to topics of the business. */
+  /** Records that processes wrote to business topics. */
   readonly business: OutboundRecord[] = [];
   /** By job key. */
   readonly jobs = new Map<number, PublishedJob>();
@@ -45,7 +45,7 @@ export class MemoryTopics {
     this.#names = names;
   }
 
-  /** Takes one committed record of a topic that the engine itself does not read back. */
+  /** Stores one committed record of a topic that the engine itself does not read. */
   take(record: OutboundRecord): void {
     const { topic, key, value } = record;
     if (topic === this.#names.state) this.#takeState(String(key), value);
@@ -59,12 +59,12 @@ export class MemoryTopics {
     }
   }
 
-  /** Keys of all instances that there ever were, oldest first. */
+  /** Keys of all instances ever created, oldest first. */
   instanceKeys(): Iterable<number> {
     return this.#states.keys();
   }
 
-  /** The newest state of an instance, also when the engine has forgotten it since. Not to be changed. */
+  /** The newest state of an instance, even if the engine has deleted it. Read-only. */
   instance(key: number): ProcessInstance | undefined {
     const state = this.#states.get(key);
     if (!state) return undefined;
@@ -85,13 +85,13 @@ export class MemoryTopics {
     return history.steps;
   }
 
-  /** The answer to a command, once. */
+  /** Returns and removes the reply to a command. */
   takeAnswer(correlationId: string): Answer | undefined {
     const at = this.replies.findIndex((reply) => reply.correlationId === correlationId);
     return at < 0 ? undefined : this.replies.splice(at, 1)[0]?.answer;
   }
 
-  /** A tombstone says that the engine has forgotten the instance; a test may still look at it. */
+  /** After a tombstone, the engine has deleted the instance, but a test can still read it. */
   #takeState(keyText: string, bytes: Buffer | null): void {
     const { instanceKey = 0, part } = readStateKey(keyText) ?? {};
     if (part === undefined) {

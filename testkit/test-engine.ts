@@ -1,7 +1,7 @@
 /**
  * The engine in memory with virtual time: deploy, start, complete jobs, publish messages, move the clock,
- * read what came of it. Synchronous but for `deploy`, deterministic, without Kafka; the core is the one that
- * runs on Kafka.
+ * read the results. Synchronous except `deploy`, deterministic, without Kafka; the core is the same as on
+ * Kafka.
  */
 import type { Command, Resource } from '../engine/command.ts';
 import type { Answer } from '../engine/step/records.ts';
@@ -9,8 +9,8 @@ import type { LogRecord, OutboundRecord } from '../kafka/ports.ts';
 import type { StepRecord } from '../state/events.ts';
 import type { Job, ProcessInstance } from '../state/instance.ts';
 import { InstanceState } from '../state/instance.ts';
-import type { RefusalCode } from './command-refused.ts';
-import { CommandRefused, DeploymentRefused } from './command-refused.ts';
+import type { RefusalCode } from './command-rejection.ts';
+import { CommandRejection, DeploymentRefused } from './command-rejection.ts';
 import type { DeadLetterView } from './dead-letter.ts';
 import type { InstanceStateName } from './instance-handle.ts';
 import { InstanceHandle } from './instance-handle.ts';
@@ -26,13 +26,13 @@ import type { UserTaskHandle } from './user-task-handle.ts';
 import type { Variables, VariablesInput } from './variables.ts';
 import { parseVariables, variablesText } from './variables.ts';
 
-/** Where virtual time begins unless a test says otherwise. */
+/** Default start of virtual time. */
 export const START_TIME = '2026-01-01T00:00:00Z';
 
 export interface TestEngineOptions extends Omit<ClusterOptions, 'startMs' | 'jobDeadlineMs' | 'keepEndedMs'> {
   /** Default START_TIME. */
   readonly startTime?: Instant;
-  /** Deadline of jobs whose model gives none; default: none. */
+  /** Deadline of jobs whose model doesn't set one. Default: none. */
   readonly jobDeadline?: Duration;
 }
 
@@ -41,11 +41,11 @@ export interface DeployedProcess {
   readonly processId: string;
   readonly version: number;
   readonly resourceName: string;
-  /** False: this very content was deployed before. */
+  /** False if the same content was already deployed. */
   readonly created: boolean;
 }
 
-/** Everything that a deployment has brought. */
+/** The result of a deployment. */
 export interface DeployedFiles {
   readonly processes: DeployedProcess[];
   readonly decisions?: readonly (DeployedResource & { readonly decisionId: string })[];
@@ -54,11 +54,11 @@ export interface DeployedFiles {
 
 /** A decision or a form. */
 export interface DeployedResource {
-  /** Of a decision: that of its decision requirements graph. */
+  /** For a decision: the key of its decision requirements graph. */
   readonly definitionKey: number;
   readonly version: number;
   readonly resourceName: string;
-  /** False: this very content was deployed before. */
+  /** False if the same content was already deployed. */
   readonly created: boolean;
 }
 
@@ -68,15 +68,15 @@ export interface MessageOptions {
   /** The correlation key; without it the message can only start instances. */
   readonly key?: string | number;
   readonly variables?: VariablesInput;
-  /** How long the message is kept for whoever does not wait for it yet; default: not at all. */
+  /** How long to buffer the message if nothing waits for it yet. Default: don't buffer. */
   readonly ttl?: Duration;
-  /** As `ttl`, in ms. */
+  /** Like `ttl`, in ms. */
   readonly ttlMs?: number;
-  /** A second message of this name, key and id is refused while the first is stored. */
+  /** A second message with the same name, key and id is rejected while the first is buffered. */
   readonly id?: string;
 }
 
-/** A message that is kept for its time to live. */
+/** A message that is buffered for its time to live. */
 export interface BufferedMessageView {
   readonly key: number;
   readonly name: string;
@@ -86,13 +86,13 @@ export interface BufferedMessageView {
   readonly id?: string;
 }
 
-/** Makes an engine with no definitions and no instances. */
+/** Creates an engine without definitions and instances. */
 export function createTestEngine(options: TestEngineOptions = {}): TestEngine {
   return new TestEngine(options);
 }
 
 export class TestEngine extends InstanceOperations {
-  /** What is below: for tests that look at single records or decide which partition goes on first. */
+  /** The underlying cluster, for tests that read single records or decide which partition runs next. */
   readonly cluster: MemoryCluster;
   readonly #handles = new Map<number, InstanceHandle>();
 
@@ -113,14 +113,14 @@ export class TestEngine extends InstanceOperations {
   }
 
   /**
-   * Deploys all or none; a file is its XML text, or name and text. Throws DeploymentRefused with every
-   * finding.
+   * Deploys files atomically; a file is its XML text, or name and text. Throws DeploymentRefused with all
+   * findings.
    */
   async deploy(files: Files): Promise<DeployedProcess[]> {
     return (await this.deployAll(files)).processes;
   }
 
-  /** As `deploy`; tells of decisions and forms too. */
+  /** Like `deploy`, but also returns decisions and forms. */
   async deployAll(files: Files): Promise<DeployedFiles> {
     const list = Array.isArray(files) ? files : [files];
     const resources = list.map((file: string | Resource, at) =>
@@ -131,12 +131,12 @@ export class TestEngine extends InstanceOperations {
     return this.#resultOf(correlationId) as DeployedFiles;
   }
 
-  /** The records that processes have written to a topic of the business, oldest first. */
+  /** The records that processes have written to a business topic, oldest first. */
   recordsOn(topic: string): readonly OutboundRecord[] {
     return this.cluster.topics.business.filter((record) => record.topic === topic);
   }
 
-  /** Publishes a message; returns its key. Throws CommandRefused. */
+  /** Publishes a message; returns its key. Throws CommandRejection. */
   publish(name: string, options: MessageOptions = {}): number {
     const { key, ttl = 0, ttlMs = durationMs(this.nowMs, ttl), id } = options;
     const variables = variablesText(options.variables);
@@ -152,7 +152,7 @@ export class TestEngine extends InstanceOperations {
     return (this.execute(command) as { messageKey: number }).messageKey;
   }
 
-  /** Broadcasts a signal to everyone who waits for it now. Throws CommandRefused. */
+  /** Broadcasts a signal to all catch events that wait for it now. Throws CommandRejection. */
   signal(name: string, options: { readonly variables?: VariablesInput } = {}): void {
     const variables = variablesText(options.variables);
     this.execute({ broadcastSignal: { name, ...(variables === undefined ? {} : { variables }) } });
@@ -160,7 +160,7 @@ export class TestEngine extends InstanceOperations {
 
   /**
    * Starts an instance at each conditional start event (of one process, or of all) whose condition is true
-   * with these variables. Throws CommandRefused.
+   * with these variables. Throws CommandRejection.
    */
   evaluateConditions(variables: VariablesInput, processId = ''): InstanceHandle[] {
     const text = variablesText(variables) ?? '{}';
@@ -169,7 +169,7 @@ export class TestEngine extends InstanceOperations {
     return instances.map(({ instanceKey }) => this.instance(instanceKey));
   }
 
-  /** Jobs of all instances, oldest first; without `state` those that a worker could have now. */
+  /** Jobs of all instances, oldest first; by default those available to workers. */
   jobs(
     filter: { type?: string; instance?: number | InstanceHandle; state?: JobState | 'any' } = {},
   ): JobHandle[] {
@@ -182,7 +182,7 @@ export class TestEngine extends InstanceOperations {
       .sort((a, b) => this.#orderOf(a) - this.#orderOf(b));
   }
 
-  /** The one open job of a type, or of all. Throws when there is none or more than one. */
+  /** The only open job, or the only one of a type. Throws if there is none or more than one. */
   job(type?: string): JobHandle {
     const [job, ...others] = this.jobs(type === undefined ? {} : { type });
     const ofType = type === undefined ? '' : ` of type '${type}'`;
@@ -191,7 +191,7 @@ export class TestEngine extends InstanceOperations {
     return job;
   }
 
-  /** User tasks that the engine keeps, of all instances or of one, those of one element or of all. */
+  /** Open native user tasks, of all instances or of one, of all elements or of one. */
   userTasks(filter: { elementId?: string; instance?: number | InstanceHandle } = {}): UserTaskHandle[] {
     const { elementId, instance } = filter;
     const instances =
@@ -201,7 +201,7 @@ export class TestEngine extends InstanceOperations {
       .filter((task) => elementId === undefined || task.elementId === elementId);
   }
 
-  /** The one user task of an element, or of all. Throws when there is none or more than one. */
+  /** The only open user task, or the only one of an element. Throws if there is none or more than one. */
   userTask(elementId?: string): UserTaskHandle {
     const [task, ...others] = this.userTasks(elementId === undefined ? {} : { elementId });
     if (task && others.length === 0) return task;
@@ -210,12 +210,12 @@ export class TestEngine extends InstanceOperations {
     );
   }
 
-  /** Moves the clock on; everything due on the way happens at its own time. Throws RangeError. */
+  /** Advances the clock; due work is processed at its own time. Throws RangeError. */
   advanceBy(duration: Duration): void {
     this.advanceTo(afterDuration(this.nowMs, duration));
   }
 
-  /** Moves the clock to an instant, not backwards. Throws RangeError. */
+  /** Advances the clock to an instant. Throws RangeError if that is in the past. */
   advanceTo(instant: Instant): void {
     const untilMs = instantMs(instant);
     if (untilMs < this.nowMs) {
@@ -225,8 +225,8 @@ export class TestEngine extends InstanceOperations {
   }
 
   /**
-   * Moves the clock to the next timer, timer start event, end of a back-off or job deadline, and lets it
-   * happen. Returns the instant, epoch ms; undefined, and nothing happens, when there is none.
+   * Advances the clock to the next timer, timer start event, end of a back-off or job deadline, and processes
+   * it. Returns the instant, epoch ms; undefined, without any effect, if there is none.
    */
   advanceToNextTimer(): number | undefined {
     const dueMs = this.cluster.nextTimerMs();
@@ -234,7 +234,7 @@ export class TestEngine extends InstanceOperations {
     return dueMs;
   }
 
-  /** All instances, ended ones too, oldest first. */
+  /** All instances, including ended ones, oldest first. */
   override instances(filter: { processId?: string; state?: InstanceStateName } = {}): InstanceHandle[] {
     const { processId, state } = filter;
     return [...this.cluster.topics.instanceKeys()]
@@ -243,12 +243,12 @@ export class TestEngine extends InstanceOperations {
       .filter((handle) => state === undefined || handle.state === state);
   }
 
-  /** The instance of a key, ended ones too. Throws CommandRefused NOT_FOUND. */
+  /** The instance with a key, even if it has ended. Throws CommandRejection NOT_FOUND. */
   override instance(key: number): InstanceHandle {
     const known = this.#handles.get(key);
     if (known) return known;
     if (!this.cluster.topics.instance(key)) {
-      throw new CommandRefused('NOT_FOUND', `no process instance has the key ${key}`);
+      throw new CommandRejection('NOT_FOUND', `no process instance has the key ${key}`);
     }
     const handle = new InstanceHandle(
       {
@@ -263,7 +263,7 @@ export class TestEngine extends InstanceOperations {
     return handle;
   }
 
-  /** Messages that are kept for their time to live, oldest first within a partition. */
+  /** Buffered messages, oldest first within a partition. */
   messages(): BufferedMessageView[] {
     return this.cluster.partitions.flatMap(({ state }) =>
       [...state.messages.values()].map((message) => ({
@@ -282,19 +282,19 @@ export class TestEngine extends InstanceOperations {
     );
   }
 
-  /** What could not be handled, oldest first. */
+  /** Dead letters, oldest first. */
   get deadLetters(): readonly DeadLetterView[] {
     return this.cluster.topics.deadLetters;
   }
 
-  /** What was written to the topics that `reply-to` headers of produced records named, oldest first. */
+  /** Replies written to the `reply-to` topics of produced records, oldest first. */
   get replies(): readonly Reply[] {
     return this.cluster.topics.replies;
   }
 
   /**
-   * Produces a record to the commands topic as any Kafka client may, and lets the engine read it. Never
-   * throws for its content.
+   * Produces a record to the commands topic, as any Kafka client may, and lets the engine process it. Never
+   * throws because of its content.
    */
   produce(
     value: string | Buffer | null,
@@ -313,12 +313,12 @@ export class TestEngine extends InstanceOperations {
     return record;
   }
 
-  /** Ends the engine's process and starts it anew from what is on the topics. */
+  /** Simulates a restart of the engine, which restores everything from the topics. */
   restart(): void {
     this.cluster.restart();
   }
 
-  /** Carries out any command and returns its result. Throws CommandRefused. */
+  /** Executes any command and returns its result. Throws CommandRejection. */
   override execute(
     command: Command,
     options: { partition?: number | undefined; commandId?: string | undefined } = {},
@@ -327,7 +327,7 @@ export class TestEngine extends InstanceOperations {
     const headers = commandId === undefined ? [] : [{ key: 'command-id', value: Buffer.from(commandId) }];
     const correlationId = this.cluster.request(command, partition, { headers });
     this.cluster.settle();
-    // A user task whose listeners are asked first is answered when they are done.
+    // The reply to a user task command is sent after its task listeners have completed.
     const [name = ''] = Object.keys(command);
     return this.#resultOf(correlationId, name.endsWith('UserTask') || name === 'setVariables');
   }
@@ -358,8 +358,8 @@ function stateOf(job: Job, hasIncident: boolean): JobState {
   return job.backoffUntilMs ? 'backoff' : 'open';
 }
 
-function refusal({ code, reason, details }: Extract<Answer, { status: 'rejected' }>): CommandRefused {
+function refusal({ code, reason, details }: Extract<Answer, { status: 'rejected' }>): CommandRejection {
   const { findings } = (details ?? {}) as { findings?: DeploymentRefused['findings'] };
   if (findings) return new DeploymentRefused(code as RefusalCode, reason, findings);
-  return new CommandRefused(code as RefusalCode, reason, details);
+  return new CommandRejection(code as RefusalCode, reason, details);
 }

@@ -1,4 +1,4 @@
-/** Instants and durations as a test writes them. Pure. */
+/** Parses instants and durations given by tests. Pure. */
 import { addDuration, toDuration, toInstantMs } from '../bpmn/feel/index.ts';
 
 /** Epoch ms, ISO 8601 text such as `2026-03-01T09:00:00Z`, or a Date. */
@@ -6,7 +6,7 @@ export type Instant = number | string | Date;
 /** Milliseconds, or ISO 8601 text such as `PT1H` or `P1Y`. */
 export type Duration = number | string;
 
-/** Epoch ms. Throws RangeError when the text is no instant. */
+/** Epoch ms. Throws RangeError if the text is not an instant. */
 export function instantMs(instant: Instant): number {
   if (typeof instant === 'number') return instant;
   const ms = typeof instant === 'string' ? toInstantMs(instant) : instant.getTime();
@@ -17,7 +17,7 @@ export function instantMs(instant: Instant): number {
 }
 
 /**
- * `baseMs` plus the duration; months are calendar months in UTC. Throws RangeError when the text is no
+ * Adds the duration to `baseMs`; months are calendar months in UTC. Throws RangeError if the text is not a
  * duration.
  */
 export function afterDuration(baseMs: number, duration: Duration): number {
@@ -27,7 +27,7 @@ export function afterDuration(baseMs: number, duration: Duration): number {
   throw new RangeError(`'${duration}' is not a duration; expected ms or ISO 8601 text such as PT1H`);
 }
 
-/** The duration from `baseMs` on, in ms. */
+/** The length of the duration that starts at `baseMs`, in ms. */
 export function durationMs(baseMs: number, duration: Duration): number {
   return afterDuration(baseMs, duration) - baseMs;
 }

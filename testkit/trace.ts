@@ -1,22 +1,20 @@
 /**
- * What the history of an instance tells: which elements and sequence flows, in order, and the variables of
- * every scope. Pure.
+ * Summarises the history of an instance: elements and sequence flows in order, and the variables of every
+ * scope. Pure.
  */
 import type { StepRecord } from '../state/events.ts';
 import { EventKind } from '../state/events.ts';
 
 export interface Trace {
-  /**
-   * Element ids in the order of the event, without the process itself; an id once for each element instance.
-   */
+  /** Element ids in the order of the event, without the process itself; one entry per element instance. */
   readonly activated: readonly string[];
   readonly completed: readonly string[];
   readonly terminated: readonly string[];
-  /** Sequence flow ids in the order in which they were taken. */
+  /** Ids of the sequence flows taken, in order. */
   readonly flowsTaken: readonly string[];
-  /** Element id of every element instance that there ever was, the last it had, by key, oldest first. */
+  /** The last element id of every element instance ever created, by key, oldest first. */
   readonly elementIds: ReadonlyMap<number, string>;
-  /** Local variables of every element instance, as they stood last: name -> JSON text. */
+  /** The last local variables of every element instance: name -> JSON text. */
   readonly variables: ReadonlyMap<number, ReadonlyMap<string, string>>;
 }
 

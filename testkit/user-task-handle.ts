@@ -1,10 +1,10 @@
-/** A user task as a person sees it, with what a person can do about it. */
+/** A user task with a user's operations. */
 import type { UserTask } from '../state/instance.ts';
 import type { CommandSender } from './job-handle.ts';
 import type { VariablesInput } from './variables.ts';
 import { variablesText } from './variables.ts';
 
-/** Where a user task stands. */
+/** The location of a user task. */
 export interface UserTaskPlace {
   readonly elementId: string;
   readonly elementInstanceKey: number;
@@ -14,7 +14,7 @@ export interface UserTaskPlace {
 export interface UserTaskChanges {
   readonly candidateGroups?: readonly string[];
   readonly candidateUsers?: readonly string[];
-  /** ISO 8601; empty: none. */
+  /** ISO 8601; empty if not set. */
   readonly dueDate?: string;
   readonly followUpDate?: string;
   /** 0 to 100. */
@@ -22,26 +22,26 @@ export interface UserTaskChanges {
 }
 
 /**
- * A user task that the engine keeps, as it was when it was read. Every method throws CommandRefused; it
- * returns too when a listener is asked first, and then a refusal by the listener is not thrown.
+ * A native user task, as it was when it was read. Every method throws CommandRejection. A method also returns
+ * if a task listener must run first; a denial by the listener is then not thrown.
  */
 export class UserTaskHandle implements UserTaskPlace {
   readonly key: number;
   readonly elementId: string;
   readonly elementInstanceKey: number;
   readonly instanceKey: number;
-  /** Empty: nobody. */
+  /** Empty if not assigned. */
   readonly assignee: string;
   readonly candidateGroups: readonly string[];
   readonly candidateUsers: readonly string[];
-  /** ISO 8601; empty: none. */
+  /** ISO 8601; empty if not set. */
   readonly dueDate: string;
   readonly followUpDate: string;
   readonly priority: number;
-  /** Of the deployed form; absent: none. */
+  /** Key of the deployed form; absent if there is none. */
   readonly formKey?: number;
   readonly externalFormReference: string;
-  /** What it is about to do, while a listener is asked: creating, assigning, ...; absent: nothing. */
+  /** The pending transition while task listeners run: creating, assigning, ...; otherwise absent. */
   readonly transition?: string;
   readonly #sender: CommandSender;
 
@@ -66,12 +66,12 @@ export class UserTaskHandle implements UserTaskPlace {
     return { userTaskKey: this.key, instanceKey: this.instanceKey };
   }
 
-  /** Gives it to a person, whoever has it. `action`: what the history calls it. */
+  /** Assigns the task, even if it is already assigned. `action`: its name in the history. */
   assign(assignee: string, action = ''): void {
     this.#sender.execute({ assignUserTask: { ...this.#task, assignee, action } });
   }
 
-  /** Takes it; refused (INVALID_STATE) while somebody else has it. */
+  /** Claims the task; rejected (INVALID_STATE) if it is assigned to another user. */
   claim(assignee: string, action = ''): void {
     this.#sender.execute({ claimUserTask: { ...this.#task, assignee, action } });
   }
@@ -80,7 +80,7 @@ export class UserTaskHandle implements UserTaskPlace {
     this.#sender.execute({ unclaimUserTask: { ...this.#task, action } });
   }
 
-  /** Changes what is given; an empty value takes away. */
+  /** Updates the given attributes; an empty value clears the attribute. */
   update({ candidateGroups, candidateUsers, ...others }: UserTaskChanges, action = ''): void {
     const changes = {
       ...others,

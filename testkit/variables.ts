@@ -1,12 +1,12 @@
-/** Variables on their way into the engine and out of it. Names are plain data, also `__proto__`. Pure. */
+/** Converts variables to and from JSON text. Names are plain data, even `__proto__`. Pure. */
 import type { Json } from '../bpmn/feel/types.ts';
 
-/** What a test gives: an object that JSON can hold, or JSON text as it is. */
+/** Input of tests: an object that JSON can represent, or JSON text. */
 export type VariablesInput = Readonly<Record<string, unknown>> | string;
-/** What a test reads. */
+/** Output for tests. */
 export type Variables = Record<string, Json>;
 
-/** JSON text; undefined: none were given. */
+/** Returns JSON text; undefined if there are no variables. */
 export function variablesText(variables: VariablesInput | undefined): string | undefined {
   return typeof variables === 'object' ? JSON.stringify(variables) : variables;
 }

@@ -1,4 +1,4 @@
-/** Makes a job worker on real Kafka. Source of the wiring: ports in worker.ts. */
+/** Creates a job worker on Kafka. See worker.ts for the ports. */
 import { hostname } from 'node:os';
 import { DEFAULT_PREFIX, jobTopic, topicNames } from '../engine/topics.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
@@ -13,39 +13,41 @@ import { stderrLog } from './log.ts';
 import type { WorkerPorts, WorkerStatus } from './worker.ts';
 import { JobWorker } from './worker.ts';
 
-/** What a handler answers: the variables of the completion, or none. */
+/** The result of a handler: the variables of the completion, or nothing. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a handler may return nothing at all.
 export type HandlerResult = object | null | undefined | void;
 
 export interface WorkerOptions<V extends object = Variables> {
-  /** The job type, as in the model's task definition; or several, all for the same handler. */
+  /** The job type of the model's task definition, or several types with the same handler. */
   readonly type?: string;
   readonly types?: readonly string[];
   /**
-   * Does the work. What it returns are the variables of the completion; to fail with retries of its own it
-   * throws a JobFailure, for an error boundary event a BpmnError; any other error fails the job with one
-   * retry less. For a task listener's job it may throw TaskDenied, or return TaskCorrections, for an ad-hoc
-   * subprocess's AdHocResult. It may be
-   * called again for a job that it has done, after a crash or a lost connection: the engine takes one result,
-   * but what the handler does outside should bear it.
+   * Executes a job. It returns the variables of the completion. It throws a JobFailure to fail with retries
+   * and back-off, a BpmnError for an error boundary event; any other error fails the job with one retry less.
+   * For the job of a task listener, it may throw TaskDenied or return TaskCorrections; for the job of an
+   * ad-hoc subprocess, it returns an AdHocResult. After a crash or a lost connection, it may be called again
+   * for the same job: the engine accepts one result, but external effects must be idempotent.
    */
   readonly handler: (job: Job<V>) => HandlerResult | Promise<HandlerResult>;
-  /** Handlers at work at the same time. Default: 32. */
+  /** Number of handlers that run at the same time. Default: 32. */
   readonly concurrency?: number;
-  /** host:port, several by commas or as a list. Default: `bootstrap.servers` of the properties. */
+  /** Comma-separated host:port, or a list. Default: `bootstrap.servers` of the properties. */
   readonly bootstrapServers?: string | readonly string[];
-  /** As in a Java client's properties file: SASL and TLS. */
+  /** Properties of Kafka's Java client, for SASL and TLS. */
   readonly properties?: ReadonlyMap<string, string> | Readonly<Record<string, string>>;
-  /** Of the topics. Default: `signalbox.` */
+  /** Prefix of the topic names. Default: `signalbox.` */
   readonly prefix?: string;
   /**
-   * Workers of one type and one group share the jobs. Default: `<prefix without its dot>-worker`. Each type
-   * has a consumer group of its own, named `<groupId>.<type as in its topic's name>`.
+   * Workers with the same type and group share the jobs. Default: `<prefix without its dot>-worker`. Each
+   * type has its own consumer group, named `<groupId>.<type as in its topic's name>`.
    */
   readonly groupId?: string;
-  /** How long `stop` waits for handlers at work, ms. Default: 30 s. */
+  /** How long `stop` waits for running handlers, ms. Default: 30 s. */
   readonly stopTimeoutMs?: number;
-  /** After this long without a sign of life the worker's partitions go to others, ms. Default: 6 s. */
+  /**
+   * Session timeout of the consumer group, ms: without a heartbeat for this long, the worker's partitions are
+   * assigned to others. Default: 6 s.
+   */
   readonly sessionTimeoutMs?: number;
   /** Default: warnings and errors to stderr. */
   readonly log?: WorkerLog;
@@ -53,10 +55,15 @@ export interface WorkerOptions<V extends object = Variables> {
 
 /** A running worker. */
 export interface Worker {
-  /** Resolves when it has joined the group of each of its types; a type nobody deployed yet has none. */
+  /**
+   * Resolves when the worker has joined the group of each of its types; a type that is not deployed yet is
+   * skipped.
+   */
   readonly ready: Promise<void>;
   readonly status: WorkerStatus;
-  /** Begins no further job, lets the running ones end, writes their results, commits and leaves. */
+  /**
+   * Starts no further job, waits for the running ones, writes their results, commits and leaves the group.
+   */
   stop(): Promise<void>;
 }
 
@@ -65,15 +72,15 @@ const STOP_TIMEOUT_MS = 30_000;
 const HANDOVER_TIMEOUT_MS = 10_000;
 const COMMIT_INTERVAL_MS = 100;
 const PRODUCE_TIMEOUT_MS = 10_000;
-/** Answers of this size keep a worker busy, and bound what it holds. */
+/** Fetches of this size keep a worker busy and bound its memory. */
 const FETCH_BYTES_MAX = 2 * 1024 * 1024;
 const FETCH_PARTITION_BYTES_MAX = 512 * 1024;
 
 let workerCount = 0;
 
 /**
- * Starts a worker at once; it waits for brokers and topics by itself. Throws TypeError or ClientPropertyError
- * for bad options.
+ * Starts a worker, which waits for brokers and topics by itself. Throws TypeError or ClientPropertyError for
+ * invalid options.
  */
 export function createWorker<V extends object = Variables>(options: WorkerOptions<V>): Worker {
   const { prefix = DEFAULT_PREFIX, concurrency = CONCURRENCY_DEFAULT, log = stderrLog } = options;

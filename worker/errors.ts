@@ -1,4 +1,4 @@
-/** What a handler throws to say more than that it failed. Pure. */
+/** Errors and results by which a handler controls its job. Pure. */
 
 import type { UserTaskCorrections } from '../engine/command.ts';
 
@@ -6,17 +6,17 @@ import type { UserTaskCorrections } from '../engine/command.ts';
 export type Variables = Readonly<Record<string, unknown>>;
 
 export interface JobFailureOptions extends ErrorOptions {
-  /** What people read in the incident. */
+  /** The message shown in the incident. */
   readonly message?: string;
-  /** Tries left; 0: an incident. Default: one less than the job had. */
+  /** Retries left; 0 creates an incident. Default: one less than before. */
   readonly retries?: number;
-  /** Pause before the next try. Default: none. */
+  /** Back-off before the next attempt. Default: none. */
   readonly backoffMs?: number;
-  /** Set local to the element, for whoever looks at the incident. */
+  /** Variables to set in the scope of the element, to help analyse the incident. */
   readonly variables?: Variables;
 }
 
-/** The job failed: it is tried again while there are retries, then an incident. */
+/** Fails the job: it is retried while it has retries; then an incident is created. */
 export class JobFailure extends Error {
   override readonly name = 'JobFailure';
   readonly retries: number | undefined;
@@ -32,7 +32,8 @@ export class JobFailure extends Error {
 }
 
 /**
- * A BPMN error: an error boundary event that catches the code goes on from here; without one, an incident.
+ * Throws a BPMN error: an event that catches the code continues the process; without one, an incident is
+ * created.
  */
 export class BpmnError extends Error {
   override readonly name = 'BpmnError';
@@ -45,19 +46,17 @@ export class BpmnError extends Error {
   }
 }
 
-/**
- * Of a task listener's job: the user task does not do what it was about to, and who asked for it is told.
- */
+/** For the job of a task listener: denies the change of the user task, and the requester gets the reason. */
 export class TaskDenied extends Error {
   override readonly name = 'TaskDenied';
 }
 
-/** Returned for an ad-hoc subprocess's job: what begins in it, or that it is enough. */
+/** Result for the job of an ad-hoc subprocess: activates elements, or completes the subprocess. */
 export class AdHocResult {
   readonly activateElements: readonly { readonly elementId: string; readonly variables?: Variables }[];
   readonly isCompletionConditionFulfilled: boolean;
   readonly isCancelRemainingInstances: boolean;
-  /** Of the completion, beside those of each activation. */
+  /** Variables of the completion, in addition to those of each activation. */
   readonly variables: Variables | undefined;
 
   constructor(result: {
@@ -73,11 +72,11 @@ export class AdHocResult {
   }
 }
 
-/** Returned for a task listener's job: the user task does what it was about to with these changes. */
+/** Result for the job of a task listener: accepts the change of the user task with these corrections. */
 export class TaskCorrections {
   readonly corrections: Readonly<Partial<UserTaskCorrections>>;
 
-  /** What is named changes, even to nothing. */
+  /** The given attributes are changed; an empty value clears the attribute. */
   constructor(corrections: Readonly<Omit<UserTaskCorrections, 'changed'>>) {
     this.corrections = { ...corrections, changed: Object.keys(corrections) };
   }

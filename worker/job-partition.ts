@@ -1,6 +1,6 @@
 /**
- * One partition of a job topic while it is assigned to this worker: its records on their way, and the offset
- * up to which all is done.
+ * One partition of a job topic while it is assigned to this worker: its jobs in progress, and the offset up
+ * to which all are done.
  */
 import type {
   CursorFailure,
@@ -22,7 +22,7 @@ export interface JobPartitionOptions {
   readonly log: WorkerLog;
   readonly commitIntervalMs: number;
   readonly isPaused: () => boolean;
-  /** Commits the offset of the next job to be done. */
+  /** Commits the offset of the oldest job that is not done. */
   readonly commit: (offset: number) => Promise<void>;
 }
 
@@ -70,10 +70,7 @@ export class JobPartition {
     this.#cursor?.resume();
   }
 
-  /**
-   * Begins nothing more; waits `timeoutMs` at most for jobs that run (0: not at all), then commits what is
-   * done.
-   */
+  /** Starts no further job; waits for running jobs up to `timeoutMs` (0: doesn't wait), then commits. */
   async close(timeoutMs: number): Promise<void> {
     this.#isClosed = true;
     this.#cursor?.close();
@@ -92,7 +89,7 @@ export class JobPartition {
     this.#commitSoon();
   }
 
-  /** A delivery of this partition has ended. */
+  /** Called when a job of this partition has ended. */
   onEnd(tracker: OffsetTracker): void {
     if (tracker !== this.#tracker) return;
     if (this.#isClosed) this.#onIdle();
@@ -103,7 +100,7 @@ export class JobPartition {
     const { log, at } = this.#options;
     this.#cursor = null;
     if (kind === 'lost-range') {
-      // The engine publishes open jobs again before their records grow too old.
+      // Nothing is lost: the engine publishes open jobs again before their records expire.
       log.warn(
         { ...at, reason: message },
         'the committed offset is out of range; continuing with the oldest record',
@@ -122,13 +119,13 @@ export class JobPartition {
       this.#committing = this.#commitNow().then(() => {
         this.#committing = null;
         this.#commitTimer = null;
-        // What was done meanwhile has found the timer running.
+        // Jobs that ended during the commit found the timer running.
         if (this.#tracker.position > this.#committed) this.#commitSoon();
       });
     }, this.#options.commitIntervalMs);
   }
 
-  /** A failed commit is made up for by the next one. */
+  /** A failed commit is replaced by the next one. */
   async #commitNow(): Promise<void> {
     const { position } = this.#tracker;
     if (position <= this.#committed) return;
@@ -141,7 +138,7 @@ export class JobPartition {
     }
   }
 
-  /** Until no job of this partition runs: those that wait for their turn never begin. */
+  /** Waits until no job of this partition is running; queued jobs are never started. */
   async #untilIdle(timeoutMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, timeoutMs);

@@ -1,4 +1,4 @@
-/** Turns what a handler returned or threw into the command that tells the engine. Pure. */
+/** Converts a handler's result or error into a command to the engine. Pure. */
 import type { Command, CompleteJob } from '../engine/command.ts';
 import { encodeCommand } from '../engine/command-codec.ts';
 import { readVariables } from '../engine/variables.ts';
@@ -8,7 +8,7 @@ import type { Variables } from './errors.ts';
 import { AdHocResult, BpmnError, JobFailure, TaskCorrections, TaskDenied } from './errors.ts';
 import type { Job } from './job.ts';
 
-/** How a job ended, as far as this worker is concerned. */
+/** The outcome of a job for this worker. */
 export type JobOutcome = 'completed' | 'failed' | 'error-thrown';
 
 export interface JobResult {
@@ -18,14 +18,14 @@ export interface JobResult {
 
 const MESSAGE_LENGTH_MAX = 2000;
 /**
- * A text this short is neither nested too deep nor has too long names; it may have large integers or empty
- * names.
+ * A text this short can't be nested too deeply or have names that are too long; it may have large integers or
+ * empty names.
  */
 const UNCHECKED_LENGTH_MAX = 400;
 const SUSPICIOUS = /\d{16}|"":/;
 
 /**
- * `returned`: the variables of the completion; nothing for none. Whatever can't be variables fails the job.
+ * Converts the return value, the variables of the completion. A value that can't be variables fails the job.
  */
 export function resultOfReturn(job: Job, returned: unknown): JobResult {
   if (returned === undefined || returned === null) return completion(job, '');
@@ -46,10 +46,11 @@ export function resultOfReturn(job: Job, returned: unknown): JobResult {
 }
 
 /**
- * Variables that the engine would refuse are found here, because a refused completion leaves the job waiting.
+ * Checks the engine's rules for variables, because the job would stay open if the engine rejected its
+ * completion.
  */
 function textOf(variables: object): string {
-  // Undefined for an object whose toJSON says so.
+  // Undefined if the object's toJSON returns undefined.
   const text = JSON.stringify(variables) as string | undefined;
   if (!text?.startsWith('{')) throw new Error('not a JSON object');
   if (text.length > UNCHECKED_LENGTH_MAX || SUSPICIOUS.test(text)) readVariables(text);
@@ -86,8 +87,8 @@ function ofListener(
 }
 
 /**
- * A BpmnError becomes the model's error, everything else a failure; only JobFailure says with how many
- * retries left.
+ * Converts a thrown value: a BpmnError becomes a BPMN error, everything else a failure; only a JobFailure
+ * sets the retries.
  */
 export function resultOfThrow(job: Job, thrown: unknown): JobResult {
   const { key: jobKey, instanceKey, attempt } = job;
@@ -107,7 +108,7 @@ export function resultOfThrow(job: Job, thrown: unknown): JobResult {
   return { outcome: 'failed', command: { failJob } };
 }
 
-/** The command in a record for the partition that owns the instance. */
+/** The record of the command, for the partition of the instance. */
 export function resultRecord(commandsTopic: string, job: Job, command: Command): OutboundRecord {
   const { instanceKey } = job;
   return {
@@ -118,7 +119,7 @@ export function resultRecord(commandsTopic: string, job: Job, command: Command):
   };
 }
 
-/** Left out when they are no JSON: the error that carries them matters more. */
+/** Omitted if they are not valid JSON: the error itself is more important. */
 function variablesOf(variables: Variables | undefined): { variables?: string } {
   if (variables === undefined) return {};
   try {

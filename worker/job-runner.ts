@@ -1,6 +1,6 @@
 /**
- * Runs the handler for job after job, a bounded number at a time, and hands its results to the sender. A job
- * ends when its result is written, and only then its record counts as done.
+ * Runs the handler for jobs, a bounded number at a time, and passes the results to the sender. A job ends
+ * when its result is written; only then is its record done.
  */
 import type { LogRecord, OutboundRecord, ProduceRefused } from '../kafka/ports.ts';
 import type { Job } from './job.ts';
@@ -10,16 +10,16 @@ import { resultOfReturn, resultOfThrow, resultRecord } from './job-result.ts';
 import type { WorkerLog } from './log.ts';
 import type { PendingResult, ResultSender } from './result-sender.ts';
 
-/** Returns the variables of the completion (or nothing), or throws: see errors.ts. */
+/** Returns the variables of the completion (or nothing), or throws; see errors.ts. */
 export type JobHandler = (job: Job) => unknown;
 
-/** A record that waits for its turn, or runs. */
+/** A job record that is queued or running. */
 export interface JobDelivery {
   readonly record: LogRecord;
-  /** True: let go of; if it has not begun, it never will. */
+  /** True if the partition was revoked: a queued job is not started. */
   readonly isDropped: boolean;
   begin(): void;
-  /** Called once, after `begin`: its result is written, or it needs none. */
+  /** Called once after `begin`, when its result is written or it needs none. */
   end(): void;
 }
 
@@ -29,22 +29,22 @@ export interface JobRunnerOptions {
   readonly commandsTopic: string;
   readonly sender: ResultSender;
   readonly log: WorkerLog;
-  /** Called when so many jobs wait that no more should be added, and when they have become few again. */
+  /** Called when the queue is full, and again when it has room. */
   readonly onFull: () => void;
   readonly onLow: () => void;
 }
 
-/** Jobs that wait before reading pauses, and at how few it goes on. */
+/** Queue sizes at which reading pauses and resumes. */
 const WAITING_MAX = 2_000;
 const WAITING_LOW = 500;
-/** Results that wait for the broker before no further job begins. */
+/** Maximum number of unacknowledged results; above it, no further job is started. */
 const UNSETTLED_MAX = 10_000;
-/** Jobs begun in one turn of the event loop: their handlers may all return at once. */
+/** Jobs started in one turn of the event loop; their handlers may all return synchronously. */
 const TURN_JOBS_MAX = 200;
 
 export type JobCounts = Readonly<Record<JobOutcome, number>>;
 
-/** A job that has begun, with all the records that brought it: it may come again while it runs. */
+/** A running job with all of its records: it may be delivered again while it runs. */
 class RunningJob implements PendingResult {
   readonly job: Job;
   readonly deliveries: JobDelivery[];
@@ -112,9 +112,10 @@ export class JobRunner {
     this.#pump();
   }
 
-  /** Begins waiting jobs while there is room. */
+  /** Starts queued jobs while there is capacity. */
   #pump(): void {
-    // A handler that returns at once ends its job in here: the loop sees to the next, not another call.
+    // A handler that returns synchronously ends its job during this call; the loop starts the next one, not a
+    // nested call.
     if (this.#isPumping) return;
     this.#isPumping = true;
     const { concurrency, sender } = this.#options;
@@ -134,7 +135,7 @@ export class JobRunner {
     }
   }
 
-  /** Lets results leave and records arrive in between. */
+  /** Yields to the event loop so that results are sent and records arrive. */
   #pumpSoon(): void {
     if (this.#isPumpDue) return;
     this.#isPumpDue = true;
@@ -209,7 +210,7 @@ export class JobRunner {
     this.#pump();
   }
 
-  /** Its result stands in the log. */
+  /** Called when its result is in the log. */
   settle(running: RunningJob): void {
     if (this.#running.get(running.job.key) === running) this.#running.delete(running.job.key);
     for (const delivery of running.deliveries) delivery.end();
@@ -217,7 +218,8 @@ export class JobRunner {
   }
 
   /**
-   * The broker won't have the result: the job fails for good, in words that a person finds in the incident.
+   * The broker rejected the result permanently: fails the job without retries, with a message for the
+   * incident.
    */
   refuse({ job }: RunningJob, error: ProduceRefused): OutboundRecord | null {
     const { log, commandsTopic } = this.#options;

@@ -1,6 +1,6 @@
 /**
- * The jobs of one type: waits for its topic, is a member of its group, reads the partitions assigned, and
- * commits how far they are done. Reading pauses while the runner has enough.
+ * The source of jobs of one type: waits for the topic, joins the consumer group, reads the assigned
+ * partitions, and commits offsets. Reading pauses while the runner's queue is full.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GroupLoss } from '../kafka/group/group-member.ts';
@@ -11,7 +11,7 @@ import { JobPartition } from './job-partition.ts';
 import type { JobRunner } from './job-runner.ts';
 import type { WorkerLog } from './log.ts';
 
-/** What a source needs of a group; the rest is said when the worker is made. */
+/** The part of a consumer group that a source needs. */
 export type JoinJobGroup = (options: {
   readonly groupId: string;
   readonly topic: string;
@@ -23,7 +23,7 @@ export type JoinJobGroup = (options: {
 export interface JobSourcePorts {
   readonly reader: LogReader;
   readonly joinGroup: JoinJobGroup;
-  /** How many partitions a topic has now, null when it does not exist. May reject: asked again. */
+  /** The current number of partitions of a topic, null if it does not exist. Retried if it rejects. */
   readonly partitionCount: (topic: string) => Promise<number | null>;
 }
 
@@ -34,9 +34,9 @@ export interface JobSourceOptions {
   readonly ports: JobSourcePorts;
   readonly runner: JobRunner;
   readonly log: WorkerLog;
-  /** How long running handlers may hold a partition that another worker is to have, ms. */
+  /** How long running handlers may delay the handover of a partition, ms. */
   readonly handoverTimeoutMs: number;
-  /** Commits of a partition are at least this far apart, ms. */
+  /** Minimum interval between commits of a partition, ms. */
   readonly commitIntervalMs: number;
 }
 
@@ -44,7 +44,7 @@ const TOPIC_POLL_MS = 500;
 const RETRY_MS = 1_000;
 
 export class JobSource {
-  /** Resolves when partitions, maybe none, have been assigned for the first time. */
+  /** Resolves after the first assignment of partitions, which may be empty. */
   readonly ready: Promise<void>;
   readonly #options: JobSourceOptions;
   readonly #partitions = new Map<number, JobPartition>();
@@ -79,7 +79,7 @@ export class JobSource {
     for (const partition of this.#partitions.values()) partition.resume();
   }
 
-  /** Begins nothing more, waits for what has begun (`timeoutMs` at most), commits, leaves. */
+  /** Starts no further job, waits for running ones (up to `timeoutMs`), commits, and leaves the group. */
   async stop(timeoutMs: number): Promise<void> {
     this.#drainTimeoutMs = timeoutMs;
     this.#stopping.abort();
@@ -106,7 +106,7 @@ export class JobSource {
     });
   }
 
-  /** The engine makes it when a process with such jobs is deployed. */
+  /** The engine creates the topic when a process with such jobs is deployed. */
   async #topicIsThere(): Promise<void> {
     const { topic, type, ports, log } = this.#options;
     let said = '';
@@ -133,7 +133,7 @@ export class JobSource {
     this.#isReady();
     for (const partition of begun) {
       const found = offsets.find((offset) => offset.partition === partition?.partition);
-      // It may have been revoked meanwhile, and even been assigned again.
+      // The partition may have been revoked meanwhile, and even been assigned again.
       if (partition && found && this.#partitions.get(partition.partition) === partition) {
         partition.open(found.offset >= 0 ? found.offset : 'earliest');
       }
@@ -157,11 +157,11 @@ export class JobSource {
     });
   }
 
-  /** Asks until it is answered, or until the partitions are gone. */
+  /** Retries until it succeeds, or until the partitions are revoked. */
   async #committed(added: readonly TopicPartition[]): Promise<GroupOffset[]> {
     while (!this.#stopping.signal.aborted && added.some(({ partition }) => this.#partitions.has(partition))) {
       try {
-        // The group may give partitions before `joinGroup` has returned it.
+        // The group may assign partitions before `joinGroup` has returned.
         if (this.#group !== null) return await this.#group.fetchOffsets(added);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);

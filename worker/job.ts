@@ -1,13 +1,13 @@
 /**
- * A job as a handler gets it, read from its record: header `job` and the variables as the value, both JSON.
- * Pure. Layout: JobHeader in engine/step/records.ts.
+ * A job as passed to a handler, read from its record: the header `job` and the variables in the value, both
+ * JSON. Pure. Layout: JobHeader in engine/step/records.ts.
  */
 import type { JobHeader } from '../engine/step/records.ts';
 import type { LogRecord } from '../kafka/ports.ts';
 import { isKey } from '../state/keys.ts';
 import type { Variables } from './errors.ts';
 
-/** One job; `key` and `attempt` together are given out once. */
+/** A job; each combination of `key` and `attempt` is published once. */
 export interface Job<V extends object = Variables> {
   readonly key: number;
   readonly type: string;
@@ -17,27 +17,27 @@ export interface Job<V extends object = Variables> {
   /** Id and version of the process definition. */
   readonly processId: string;
   readonly version: number;
-  /** From 1: how many times the job has been given out. */
+  /** Number of times the job was published, from 1. */
   readonly attempt: number;
-  /** Tries left, this one included. */
+  /** Retries left, including this attempt. */
   readonly retries: number;
-  /** Epoch ms, after which the job is given out again; null: never by time. */
+  /** Epoch ms after which the job is published again; null if it has no deadline. */
   readonly deadlineAtMs: number | null;
-  /**
-   * Of a listener's job: the moment that it is about, such as start or completing; null: an element's own.
-   */
+  /** The event of a listener's job, such as start or completing; null for an element's own job. */
   readonly listener: string | null;
   /** Task headers of the model. */
   readonly headers: Readonly<Record<string, string>>;
   readonly variables: Readonly<V>;
-  /** Sets the deadline to `ms` from when the engine hears of it. Resolves when the command is written. */
+  /**
+   * Sets the deadline to `ms` after the engine processes the command. Resolves when the command is written.
+   */
   extend(ms: number): Promise<void>;
 }
 
-/** What `extend` does. */
+/** The implementation of `extend`. */
 export type ExtendJob = (job: Job, deadlineMs: number) => Promise<void>;
 
-/** A record that is no job. The message says what is wrong with it. */
+/** The record is not a valid job. The message contains the reason. */
 export class GarbageJob extends Error {
   override readonly name = 'GarbageJob';
 }
@@ -80,7 +80,7 @@ class RecordJob implements Job {
   }
 }
 
-/** Throws GarbageJob for a record that the engine did not write. */
+/** Throws GarbageJob if the record was not written by the engine. */
 export function readJob(record: LogRecord, extend: ExtendJob): Job {
   if (record.unreadable) throw new GarbageJob(record.unreadable.reason);
   const text = record.headers.findLast(({ key }) => key === 'job')?.value;

@@ -1,6 +1,6 @@
-/** Where a worker says what a person should know. */
+/** The log of a worker. */
 
-/** pino's shape. */
+/** Compatible with pino. */
 export interface WorkerLog {
   info(detail: object, message: string): void;
   warn(detail: object, message: string): void;
@@ -12,5 +12,5 @@ function line(level: string): (detail: object, message: string) => void {
     process.stderr.write(`worker: ${level}: ${message} ${JSON.stringify(detail)}\n`);
 }
 
-/** Warnings and errors, a line each. */
+/** Writes warnings and errors, one per line. */
 export const stderrLog: WorkerLog = { info: () => undefined, warn: line('warning'), error: line('error') };

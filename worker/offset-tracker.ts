@@ -1,9 +1,9 @@
 /**
- * How far one partition's jobs are done without a gap: jobs end in any order, but a group's offset means that
- * all before it are done. Pure.
+ * Tracks the offset of one partition up to which all jobs are done: jobs end in any order, but a committed
+ * offset means that everything before it is done. Pure.
  */
 
-/** One job on its way; `done` is set through the tracker. */
+/** One job in progress; the tracker sets `done`. */
 export interface TrackedOffset {
   readonly offset: number;
   done: boolean;
@@ -17,12 +17,12 @@ export class OffsetTracker {
   #begunCount = 0;
   #readTo: number;
 
-  /** `fromOffset`: of the first record to be read. */
+  /** `fromOffset` is the offset of the first record to read. */
   constructor(fromOffset: number) {
     this.#readTo = fromOffset;
   }
 
-  /** A record that is to be worked on; offsets rise. */
+  /** Adds a record to process; offsets must increase. */
   add(offset: number): TrackedOffset {
     const entry = { offset, done: false };
     this.#entries.push(entry);
@@ -30,8 +30,8 @@ export class OffsetTracker {
   }
 
   /**
-   * Everything before the offset has been read: what was not added needs no work (other records, transaction
-   * markers).
+   * Everything before the offset was read; records that were not added need no work (other records,
+   * transaction markers).
    */
   readTo(offset: number): void {
     this.#readTo = offset;
@@ -41,7 +41,7 @@ export class OffsetTracker {
     this.#begunCount++;
   }
 
-  /** An entry that has begun. */
+  /** An entry that has started. */
   end(entry: TrackedOffset): void {
     this.#begunCount--;
     entry.done = true;
@@ -52,12 +52,12 @@ export class OffsetTracker {
     }
   }
 
-  /** Offset to go on from after a restart: of the oldest record that is not done. */
+  /** The offset to resume from after a restart: that of the oldest record that is not done. */
   get position(): number {
     return this.#entries[this.#head]?.offset ?? this.#readTo;
   }
 
-  /** Entries that have begun and not ended. */
+  /** Entries that have started and not ended. */
   get begunCount(): number {
     return this.#begunCount;
   }

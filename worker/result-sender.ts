@@ -1,31 +1,28 @@
 /**
- * Brings results to the engine's commands topic: what ends while a send is on its way makes up the next.
- * Sends again for ever what may not have arrived: the engine refuses a result that it has had already.
+ * Sends results to the engine's commands topic: results that arrive during a send form the next batch.
+ * Results with unknown outcome are sent again without limit, because the engine rejects duplicates.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboundRecord } from '../kafka/ports.ts';
 import { ProduceRefused } from '../kafka/ports.ts';
 import type { WorkerLog } from './log.ts';
 
-/**
- * The part of a producer that is needed here: resolves when all records are acknowledged; see
- * RecordProducer.send.
- */
+/** The required part of a producer: resolves when all records are acknowledged; see RecordProducer.send. */
 export interface ResultProducer {
   send(records: readonly OutboundRecord[]): Promise<unknown>;
 }
 
 export interface PendingResult {
   readonly record: OutboundRecord;
-  /** It stands in the log, or it never will and nothing more can be done about it. */
+  /** Called when the result is in the log, or can never be written. */
   settled(): void;
-  /** The broker refuses this record for good. Answers what to send in its place, null for nothing. */
+  /** Called when the broker rejects the record permanently. Returns a replacement, or null. */
   refused(error: ProduceRefused): OutboundRecord | null;
 }
 
 const RETRY_MIN_MS = 50;
 const RETRY_MAX_MS = 2_000;
-/** Refusals that the record itself is to blame for. */
+/** Error codes that are caused by the record itself. */
 const GUILTY: ReadonlySet<string> = new Set([
   'MESSAGE_TOO_LARGE',
   'RECORD_LIST_TOO_LARGE',
@@ -46,7 +43,7 @@ export class ResultSender {
     this.#log = log;
   }
 
-  /** Results that are not settled. */
+  /** Unsettled results. */
   get unsettledCount(): number {
     return this.#waiting.length + this.#flying;
   }
@@ -61,7 +58,7 @@ export class ResultSender {
     while (this.#running !== null) await this.#running;
   }
 
-  /** Gives up what can't be sent: those results are never settled. */
+  /** Discards results that can't be sent: they are never settled. */
   abandon(): void {
     this.#stop.abort();
   }
@@ -83,7 +80,7 @@ export class ResultSender {
     if (error === null) {
       for (const result of results) result.settled();
     } else if (results.length > 1) {
-      // Others of the batch may stand in the log by now: a second one changes nothing.
+      // Other records of the batch may already be in the log; duplicates have no effect.
       for (const result of results) await this.#deliver([result]);
     } else {
       for (const result of results) await this.#replace(result, error);
@@ -99,7 +96,7 @@ export class ResultSender {
     if (!this.#stop.signal.aborted) result.settled();
   }
 
-  /** Null: acknowledged; else a record of these is refused for good. */
+  /** Null if acknowledged; otherwise one of these records was rejected permanently. */
   async #sendUntilClear(records: readonly OutboundRecord[]): Promise<ProduceRefused | null> {
     for (
       let pauseMs = RETRY_MIN_MS;
@@ -120,7 +117,7 @@ export class ResultSender {
   }
 }
 
-/** A partition that is not there: the job came from nowhere. A topic that is not there may come back. */
+/** A missing partition means that the job is not from this cluster; a missing topic may be created again. */
 function isGuilty({ code, partition }: ProduceRefused): boolean {
   return GUILTY.has(code) || (code === 'UNKNOWN_TOPIC_OR_PARTITION' && partition >= 0);
 }

@@ -11,7 +11,7 @@ import { ResultSender } from './result-sender.ts';
 export interface WorkerPorts extends JobSourcePorts {
   readonly reader: LogReader;
   readonly producer: ResultProducer;
-  /** Closes whatever the ports hold; called once everything is settled. */
+  /** Closes the resources of the ports; called after everything is settled. */
   close(): Promise<void>;
 }
 
@@ -26,14 +26,14 @@ export interface WorkerSettings {
   readonly log: WorkerLog;
 }
 
-/** How a worker is doing. */
+/** The status of a worker. */
 export interface WorkerStatus {
-  /** Handlers at work, and jobs fetched that wait for their turn. */
+  /** Running handlers, and queued jobs. */
   readonly running: number;
   readonly waiting: number;
   /** Partitions of job topics that this worker reads. */
   readonly partitions: number;
-  /** Jobs ended since the start, by outcome. */
+  /** Number of ended jobs since the start, by outcome. */
   readonly ended: JobCounts;
 }
 
@@ -45,7 +45,7 @@ export class JobWorker {
   readonly #sources: readonly JobSource[];
   #stopped: Promise<void> | null = null;
 
-  /** Begins at once. */
+  /** Starts immediately. */
   constructor(ports: WorkerPorts, settings: WorkerSettings) {
     this.#ports = ports;
     this.#settings = settings;
@@ -83,8 +83,8 @@ export class JobWorker {
   }
 
   /**
-   * Begins no further job, lets the running ones end, writes their results, commits and leaves. Calling it
-   * again waits too.
+   * Starts no further job, waits for the running ones, writes their results, commits and leaves the group.
+   * Repeated calls also wait.
    */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
@@ -94,7 +94,7 @@ export class JobWorker {
   async #stop(): Promise<void> {
     const { stopTimeoutMs } = this.#settings;
     await Promise.all(this.#sources.map((source) => source.stop(stopTimeoutMs)));
-    // What could not be written within the time will be done again by whoever reads the jobs next.
+    // Results that could not be written in time are produced again by the next worker that reads the jobs.
     this.#sender.abandon();
     await this.#sender.flush();
     await this.#ports.close();

@@ -3,6 +3,7 @@ import type { Scenario } from '../frame/scenario.ts';
 import { backlog } from './backlog.ts';
 import { bytes } from './bytes.ts';
 import { engines } from './engines.ts';
+import { feel } from './feel.ts';
 import { growth } from './growth.ts';
 import { hotKey } from './hot-key.ts';
 import { latency } from './latency.ts';
@@ -22,6 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
   waiting,
   tenElements,
   { ...multiInstance, isOnRequest: true },
+  { ...feel, isOnRequest: true },
   { ...hotKey, isOnRequest: true },
   { ...timers, isOnRequest: true },
   { ...engines, isOnRequest: true },

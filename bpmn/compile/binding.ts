@@ -28,7 +28,7 @@ export function readBinding(
   if (type !== 'latest') {
     compiler.report(
       owner,
-      `the bindingType '${type.slice(0, 100)}' is none of latest, deployment, versionTag`,
+      `the bindingType '${type.slice(0, 100)}' is not one of latest, deployment, versionTag`,
     );
   }
   return { kind: 'latest' };

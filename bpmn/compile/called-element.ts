@@ -24,12 +24,12 @@ export function readCalledElement(source: ModdleElement, node: NodeDraft, compil
   const processId = compiler.textOrFeel(source, text, 'the processId');
   const binding = textOf(called, 'bindingType') || 'latest';
   if (binding !== 'latest' && binding !== 'deployment' && binding !== 'versionTag') {
-    compiler.report(source, `the bindingType '${binding}' is none of latest, deployment and versionTag`);
+    compiler.report(source, `the bindingType '${binding}' is not one of latest, deployment, versionTag`);
     return;
   }
   const versionTag = textOf(called, 'versionTag')?.trim() ?? '';
   if (binding === 'versionTag' && versionTag === '') {
-    compiler.report(source, 'the bindingType versionTag needs a versionTag');
+    compiler.report(source, 'the bindingType versionTag requires a versionTag');
     return;
   }
   const businessId = textOf(called, 'businessId')?.trim();

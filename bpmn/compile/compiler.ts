@@ -3,13 +3,16 @@
  * throwing. Pure.
  */
 
-import type { FeelExpression } from '../feel/index.ts';
-import { compileFeel, compileValue, FeelSyntaxError, LOTS } from '../feel/index.ts';
+import type { FeelExpression, FeelOptions } from '../feel/index.ts';
+import { compileFeel, compileValue, FeelSyntaxError } from '../feel/index.ts';
 import { EXPRESSIONS_MAX, FINDINGS_MAX, NAME_LENGTH_MAX } from '../limits.ts';
 import type { Finding, FlowNode, SequenceFlow, TextOrFeel } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, idOf, textOf } from '../parse/moddle-element.ts';
 import type { NodeDraft } from './draft.ts';
+
+const STRICT: FeelOptions = {};
+const LENIENT: FeelOptions = { lenient: true };
 
 /** Collects every finding of a file; a reader that finds something wrong returns undefined. */
 export class Compiler {
@@ -18,13 +21,24 @@ export class Compiler {
   readonly #unresolved: ReadonlySet<string>;
   readonly #sources = new Map<FlowNode, ModdleElement>();
   readonly #refused = new Set<string>();
+  readonly #lenient: boolean;
+  readonly #tolerated: Finding[] = [];
   #expressionCount = 0;
 
-  /** `findings` and `unresolved`: what parsing has already reported. */
-  constructor(file: string, findings: readonly Finding[], unresolved: ReadonlySet<string>) {
+  /**
+   * `findings` and `unresolved`: what parsing has already reported. `lenient`: expressions that can't be read
+   * are only noted, and give null.
+   */
+  constructor(file: string, findings: readonly Finding[], unresolved: ReadonlySet<string>, lenient = false) {
     this.file = file;
     this.#findings = [...findings];
     this.#unresolved = unresolved;
+    this.#lenient = lenient;
+  }
+
+  /** Expressions that can't be read, where that is no reason to refuse the file. */
+  get tolerated(): readonly Finding[] {
+    return this.#tolerated;
   }
 
   /** In the order in which they were found; at most FINDINGS_MAX and one that says so. */
@@ -34,9 +48,13 @@ export class Compiler {
 
   /** Reports about an element of the file. */
   report(element: ModdleElement, reason: string): void {
+    this.#add(this.#about(element, reason));
+  }
+
+  #about(element: ModdleElement, reason: string): Finding {
     const id = idOf(element);
     const about = id === '' ? {} : { elementId: id };
-    this.#add({ file: this.file, ...about, elementType: element.$type, reason });
+    return { file: this.file, ...about, elementType: element.$type, reason };
   }
 
   /** Reports about a flow node that `register` knows. */
@@ -101,7 +119,7 @@ export class Compiler {
   /** False, and reported on `owner`, for an event definition without an id. */
   requireId(owner: ModdleElement, definition: ModdleElement, name: string): boolean {
     if (idOf(definition) !== '') return true;
-    this.report(owner, `${name} needs an id`);
+    this.report(owner, `${name} requires an id`);
     return false;
   }
 
@@ -141,10 +159,10 @@ export class Compiler {
   /** FEEL that must be written with `=`. */
   feel(owner: ModdleElement, text: string, what: string): FeelExpression | undefined {
     if (!text.startsWith('=')) {
-      this.report(owner, `${what} must be a FEEL expression that begins with '='`);
+      this.report(owner, `${what} must be a FEEL expression that starts with '='`);
       return undefined;
     }
-    return this.#orReport(owner, what, () => compileFeel(text.slice(1).trim(), LOTS));
+    return this.#orReport(owner, what, (options) => compileFeel(text.slice(1).trim(), options));
   }
 
   /** What `compile` makes of FEEL that is written without `=`, as in decisions. */
@@ -161,10 +179,10 @@ export class Compiler {
 
   #compileValue(owner: ModdleElement, text: string, what: string): TextOrFeel | undefined {
     if (!text.startsWith('=')) return { kind: 'static', text };
-    return this.#orReport(owner, what, () => compileValue(text));
+    return this.#orReport(owner, what, (options) => compileValue(text, options));
   }
 
-  #orReport<T>(owner: ModdleElement, what: string, compile: () => T): T | undefined {
+  #orReport<T>(owner: ModdleElement, what: string, compile: (options: FeelOptions) => T): T | undefined {
     this.#expressionCount += 1;
     if (this.#expressionCount > EXPRESSIONS_MAX) {
       const reason = `the file has more than ${EXPRESSIONS_MAX} FEEL expressions (EXPRESSIONS_MAX)`;
@@ -172,19 +190,24 @@ export class Compiler {
       return undefined;
     }
     try {
-      return compile();
+      return compile(STRICT);
     } catch (error) {
       if (!(error instanceof FeelSyntaxError)) throw error;
       const { from, to } = error.position;
-      this.report(owner, `${what}: ${error.message} (characters ${from + 1} to ${Math.max(from + 1, to)})`);
-      return undefined;
+      const reason = `${what}: ${error.message} (characters ${from + 1} to ${Math.max(from + 1, to)})`;
+      if (!this.#lenient) {
+        this.report(owner, reason);
+        return undefined;
+      }
+      if (this.#tolerated.length < FINDINGS_MAX) this.#tolerated.push(this.#about(owner, reason));
+      return compile(LENIENT);
     }
   }
 
   #add(finding: Finding): void {
     if (this.#findings.length > FINDINGS_MAX) return;
     const isLast = this.#findings.length === FINDINGS_MAX;
-    const reason = `more than ${FINDINGS_MAX} findings (FINDINGS_MAX): the rest is not listed`;
+    const reason = `more than ${FINDINGS_MAX} problems (FINDINGS_MAX); the rest is not listed`;
     this.#findings.push(isLast ? { file: this.file, reason } : finding);
   }
 }

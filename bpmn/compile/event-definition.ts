@@ -15,10 +15,7 @@ export function readEvent(
   compiler: Compiler,
 ): void {
   if (elementsOf(source, 'eventDefinitionRef').length > 0) {
-    compiler.report(
-      source,
-      'eventDefinitionRef is not supported: the event definition must stand in the event',
-    );
+    compiler.report(source, 'eventDefinitionRef is not supported; put the event definition inside the event');
     return;
   }
   const definitions = elementsOf(source, 'eventDefinitions');
@@ -42,7 +39,7 @@ function whyNot(
   position: EventPosition,
 ): string {
   const place = xmlName(source.$type);
-  if (definition === undefined) return `${place} needs an event definition`;
+  if (definition === undefined) return `${place} requires an event definition`;
   const of = { subProcessStart: ' of a subprocess', eventSubProcessStart: ' of an event subprocess' };
   const where = place + (Object.hasOwn(of, position) ? of[position as keyof typeof of] : '');
   return `${xmlName(definition.$type)} is not supported on ${where}`;

@@ -76,7 +76,7 @@ export function readJobParts(
 
 function checkRetries(source: ModdleElement, retries: TextOrFeel, compiler: Compiler): void {
   if (retries.kind === 'feel' || /^\d{1,9}$/.test(retries.text)) return;
-  compiler.report(source, `the retries '${retries.text}' are no whole number`);
+  compiler.report(source, `the retries '${retries.text}' are not an integer`);
 }
 
 /** A static type becomes the end of a topic's name, where each other byte is written as `_xx`. */
@@ -89,5 +89,5 @@ function checkType(source: ModdleElement, type: TextOrFeel, compiler: Compiler):
   );
   if (length <= JOB_TYPE_TOPIC_BYTES_MAX) return;
   const limit = `${JOB_TYPE_TOPIC_BYTES_MAX} bytes in a topic's name (JOB_TYPE_TOPIC_BYTES_MAX)`;
-  compiler.report(source, `the job type '${type.text.slice(0, 100)}...' takes more than ${limit}`);
+  compiler.report(source, `the job type '${type.text.slice(0, 100)}...' exceeds ${limit}`);
 }

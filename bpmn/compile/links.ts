@@ -66,7 +66,10 @@ function linkEnd(
   if (element === undefined || compiler.isRefused(element)) return undefined;
   const node = scopes.nodes.get(idOf(element));
   if (node !== undefined && node.parent === scope) return node;
-  compiler.report(flow, `${property} '${idOf(element)}' is no flow node of the same process or subprocess`);
+  compiler.report(
+    flow,
+    `${property} '${idOf(element)}' is not a flow node of the same process or subprocess`,
+  );
   return undefined;
 }
 
@@ -77,7 +80,7 @@ function readCondition(flow: ModdleElement, compiler: Compiler) {
   if (language !== undefined && !/feel/i.test(language)) {
     compiler.report(
       flow,
-      `a condition in the language '${language.slice(0, 100)}' is not supported, only FEEL`,
+      `a condition in the language '${language.slice(0, 100)}' is not supported; use FEEL`,
     );
     return undefined;
   }

@@ -55,7 +55,7 @@ export function readListeners(
     if (!events.includes(event)) {
       compiler.report(
         source,
-        `the eventType '${event.slice(0, 100)}' of ${what} is none of ${events.join(', ')}`,
+        `the eventType '${event.slice(0, 100)}' of ${what} is not one of ${events.join(', ')}`,
       );
       continue;
     }

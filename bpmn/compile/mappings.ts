@@ -40,7 +40,7 @@ function readMapping(
   const text = compiler.requireSource(owner, textOf(parameter, 'source') ?? '', what);
   if (!compiler.checkName(owner, target, `the target of an ${kind} mapping`)) return undefined;
   if (!path.every((name) => NAME.test(name))) {
-    const reason = 'is no variable name or path of names (letters, digits and _, such as order.total)';
+    const reason = 'is not a variable name or path of names (letters, digits and _, such as order.total)';
     compiler.report(owner, `the target '${target}' of an ${kind} mapping ${reason}`);
     return undefined;
   }

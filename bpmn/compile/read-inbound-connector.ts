@@ -46,7 +46,7 @@ export function readInboundConnector(source: ModdleElement, node: NodeDraft, com
   if (!isReachable(node)) {
     compiler.report(
       source,
-      'Kafka records can reach none and message start events, message catch and boundary events, and receive tasks',
+      'inbound connectors are supported on none and message start events, message catch and boundary events, and receive tasks',
     );
     return;
   }
@@ -85,7 +85,7 @@ function readProperties(source: ModdleElement, compiler: Compiler): InboundConne
   const branches = new Map<string, string>();
   for (const { name, value } of propertiesOf(source)) {
     if (name === '' || value === undefined) continue;
-    if (properties.has(name)) compiler.report(source, `the property '${name}' is ambiguous: it stands twice`);
+    if (properties.has(name)) compiler.report(source, `the property '${name}' is defined twice`);
     properties.set(name, value);
     const parts = name.split('.');
     for (let length = 1; length < parts.length; length++) {
@@ -94,7 +94,7 @@ function readProperties(source: ModdleElement, compiler: Compiler): InboundConne
   }
   for (const [branch, name] of branches) {
     if (!properties.has(branch)) continue;
-    compiler.report(source, `the property '${branch}' is ambiguous: '${name}' stands below it`);
+    compiler.report(source, `the property '${branch}' conflicts with '${name}'`);
   }
   return { properties };
 }
@@ -131,7 +131,7 @@ function checkProperties(
     if (!DEDUPLICATION_ID.test(id))
       compiler.report(
         source,
-        "deduplicationMode MANUAL needs a deduplicationId of letters, digits, '_', '-'",
+        "deduplicationMode MANUAL requires a deduplicationId of letters, digits, '_', '-'",
       );
   }
   checkTimeToLive(source, properties.get('messageTtl')?.trim() ?? '', compiler);

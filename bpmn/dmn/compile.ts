@@ -1,173 +1,219 @@
 /**
- * Makes a decision requirements graph out of a DMN file, or says everything that is in the way. Asynchronous
- * only because parsing is; no I/O. Source: DMN 1.3, read also under the namespaces of 1.1, 1.2, 1.4 and 1.5;
- * Camunda's dmn-scala (DmnParser) for what its engine runs.
+ * Makes a decision requirements graph out of a DMN file and the models that it imports, or says everything
+ * that is in the way. Asynchronous only because parsing is; no I/O. Source: DMN 1.5; Camunda's dmn-scala
+ * (DmnParser) for what its engine runs.
  */
-import { DmnModdle } from 'dmn-moddle';
 import { Compiler } from '../compile/compiler.ts';
-import { EXPRESSIONS_UNTIMED_MAX, ID_LENGTH_MAX } from '../limits.ts';
+import { ANY_TYPE } from '../feel/index.ts';
+import { ID_LENGTH_MAX } from '../limits.ts';
 import type { CompiledResource } from '../model.ts';
 import { withLines } from '../parse/element-lines.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
-import { elementOf, elementsOf, idOf, textOf } from '../parse/moddle-element.ts';
-import type { ModelLanguage } from '../parse.ts';
-import { parseModel } from '../parse.ts';
-import type { ServiceDraft } from './drafts.ts';
-import { Drafts, requirementsOf } from './drafts.ts';
+import { elementOf, elementsOf, textOf } from '../parse/moddle-element.ts';
+import { importsIn } from './bundle.ts';
+import { UNCHECKED } from './coercion.ts';
+import type { DecisionDraft } from './drafts.ts';
+import { Drafts, decisionIdOf } from './drafts.ts';
+import { ItemTypes } from './item-types.ts';
+import { DMN_NAMESPACE } from './language.ts';
+import { linkDrafts } from './link.ts';
 import { readFunction, readLogic } from './logic.ts';
-import type { Decision, DecisionGraph, Invocable } from './model.ts';
+import type { Decision, DecisionGraph, Invocable, Required, ValueType } from './model.ts';
+import type { ModelText, ParsedDecisions } from './parse.ts';
+import { parseDecisions } from './parse.ts';
+import { testsOf } from './read-table.ts';
+import type { Reading } from './reading.ts';
+import { withNames } from './reading.ts';
 
-const DMN: ModelLanguage = { moddle: new DmnModdle(), root: 'dmn:Definitions', name: 'DMN' };
-
-/** The namespace that dmn-moddle knows: DMN 1.3. */
-const DMN_13 = 'https://www.omg.org/spec/DMN/20191111/MODEL/';
-/** What differs in these versions is nothing that is read here. */
-const OTHER_VERSIONS =
-  /"https?:\/\/www\.omg\.org\/spec\/DMN\/(?:20151101\/dmn\.xsd|20151101|20180521\/MODEL\/|20211108\/MODEL\/|20230324\/MODEL\/)"/g;
+export interface DecisionOptions {
+  /** Files that this one may import: those that are deployed with it. */
+  readonly others?: readonly ModelText[];
+  /**
+   * What can't be read gives null when it is evaluated, instead of a finding: for what is deployed already.
+   */
+  readonly lenient?: boolean;
+}
 
 /** Compiles one `.dmn` file. Never rejects for its content: whatever is wrong with it becomes findings. */
-export async function compileDecisions(file: string, xml: string): Promise<CompiledResource> {
-  const parsed = await parseModel(file, xml.replace(OTHER_VERSIONS, `"${DMN_13}"`), DMN);
-  const { definitions, findings, unresolved } = parsed;
-  if (definitions === undefined) {
-    const told = findings.map(({ reason, ...finding }) => {
-      return { ...finding, reason: reason.replace(/^no BPMN 2\.0 file/, 'no DMN file') };
-    });
-    return { file, processes: [], findings: told };
-  }
-  const compiler = new Compiler(file, findings, unresolved);
-  const decisions = compileGraph(definitions, compiler);
-  if (compiler.findings.length === 0 && decisions) return { file, processes: [], findings: [], decisions };
+export async function compileDecisions(
+  file: string,
+  xml: string,
+  { others = [], lenient = false }: DecisionOptions = {},
+): Promise<CompiledResource> {
+  const parsed = await parseDecisions({ file, xml }, [...others, ...importsIn(xml)]);
+  const { model, findings } = parsed;
+  if (model === undefined) return { file, processes: [], findings };
+  const compiler = new Compiler(file, findings, parsed.unresolved);
+  const decisions = new GraphCompiler(compiler, lenient).compile(model);
+  if (compiler.findings.length === 0) return { file, processes: [], findings: [], decisions };
   return { file, processes: [], findings: withLines(xml, compiler.findings) };
 }
 
-function compileGraph(definitions: ModdleElement, compiler: Compiler): DecisionGraph | undefined {
-  const id = idOf(definitions);
-  if (id === '') compiler.reportFile('the definitions have no id');
-  const sources = elementsOf(definitions, 'drgElement');
-  if (!sources.some(isDecision)) compiler.reportFile('there is no decision in the file');
-  checkLanguage(definitions, compiler);
-  const drafts = new Drafts();
-  for (const source of sources) {
-    if (!isDecision(source)) drafts.addOther(source);
-    else if (hasUsableId(source, compiler)) drafts.addDecision(source);
+/**
+ * Compiles a model and what it imports, each model once. What is wrong with an imported one is reported too.
+ */
+class GraphCompiler {
+  readonly #compiler: Compiler;
+  readonly #lenient: boolean;
+  readonly #compiled = new Map<ParsedDecisions, Drafts>();
+
+  constructor(compiler: Compiler, lenient: boolean) {
+    this.#compiler = compiler;
+    this.#lenient = lenient;
   }
-  link(drafts, compiler);
-  readAll(drafts, compiler);
-  for (const decision of drafts.decisions.values()) {
-    if (requiresItself(decision)) compiler.report(decision.source, 'the decision requires itself');
-    else decision.timed = isTimed(decision, drafts);
+
+  compile(model: ParsedDecisions): DecisionGraph {
+    const { definitions } = model;
+    const id = textOf(definitions, 'id') || (textOf(definitions, 'name') ?? '');
+    if (id === '') this.#compiler.reportFile('the definitions have neither an id nor a name');
+    if (!isUseful(definitions)) this.#compiler.reportFile('there is no decision in the file');
+    const drafts = this.#draftsOf(model);
+    for (const decision of drafts.decisions.values()) {
+      if (requiresItself(decision)) this.#compiler.report(decision.source, 'the decision requires itself');
+    }
+    const name = textOf(definitions, 'name');
+    const invocables = drafts.invocablesByName();
+    return { id, ...(name === undefined ? {} : { name }), decisions: drafts.decisions, invocables };
   }
-  const name = textOf(definitions, 'name');
-  return { id, ...(name === undefined ? {} : { name }), decisions: drafts.decisions };
+
+  /** Models can't import one another in a circle: the parser reports that. */
+  #draftsOf(model: ParsedDecisions): Drafts {
+    const known = this.#compiled.get(model);
+    if (known) return known;
+    const imports = new Map(
+      model.imports.map(({ name, namespace, model: imported }) => {
+        return [namespace, { name, drafts: this.#draftsOf(imported) }] as const;
+      }),
+    );
+    const drafts = this.#readDrafts(model, imports);
+    this.#compiled.set(model, drafts);
+    linkDrafts(drafts, this.#compiler);
+    this.#readAll(drafts);
+    return drafts;
+  }
+
+  #readDrafts({ definitions, isChecked }: ParsedDecisions, imports: Drafts['imports']): Drafts {
+    this.#checkLanguage(definitions);
+    const importedTypes = new Map([...imports.values()].map(({ name, drafts }) => [name, drafts.types]));
+    const types: ItemTypes = new ItemTypes(
+      elementsOf(definitions, 'itemDefinition'),
+      importedTypes,
+      (definition, tests) => testsOf(this.#reading(drafts, definition), tests, 'the allowed values'),
+    );
+    const drafts = new Drafts(textOf(definitions, 'namespace') ?? '', isChecked, types, imports);
+    for (const source of elementsOf(definitions, 'drgElement')) {
+      if (!isDecision(source)) drafts.addOther(source);
+      else if (this.#hasUsableId(source)) drafts.addDecision(source);
+    }
+    return drafts;
+  }
+
+  #reading(drafts: Drafts, owner: ModdleElement): Reading {
+    return {
+      owner,
+      compiler: this.#compiler,
+      drafts,
+      knowledge: new Map(),
+      callable: new Set(),
+      names: {},
+      lenient: this.#lenient,
+    };
+  }
+
+  #readAll(drafts: Drafts): void {
+    for (const decision of drafts.decisions.values()) this.#readDecision(decision, drafts);
+    for (const knowledge of drafts.knowledge) {
+      const { source, requires } = knowledge;
+      const reading = { ...this.#reading(drafts, source), knowledge: invocablesIn(drafts) };
+      // As in dmn-scala, one without logic is no mistake.
+      const logic = elementOf(source, 'encapsulatedLogic');
+      if (logic !== undefined)
+        Object.assign(knowledge, readFunction(withNames(reading, namesOf(requires)), logic));
+    }
+  }
+
+  #readDecision(decision: DecisionDraft, drafts: Drafts): void {
+    const { source, knowledge, requires, inputs } = decision;
+    const reading = { ...this.#reading(drafts, source), knowledge: invocablesIn(drafts) };
+    const seen = [
+      ...namesOf(knowledge),
+      ...requires.map(({ target, from }) => named(target.resultName, target.resultType, from)),
+    ];
+    const ofInputs = inputs.map(({ target, from }) => named(target.name, target.type, from));
+    // What a variable holds is never a function, but for those that the caller of a service gives.
+    const inside = withNames(withNames(reading, drafts.isChecked ? ofInputs : []), seen);
+    const logic = elementOf(source, 'decisionLogic');
+    if (logic !== undefined) decision.logic = readLogic(inside, logic);
+    else if (!this.#lenient && !isGivenToServices(decision, drafts)) {
+      this.#compiler.report(source, 'the decision has no logic: neither a decision table nor an expression');
+    }
+  }
+
+  #hasUsableId(source: ModdleElement): boolean {
+    const { length } = decisionIdOf(source);
+    if (length > 0 && length <= ID_LENGTH_MAX) return true;
+    const why =
+      length === 0
+        ? 'neither an id nor a name'
+        : `an id of more than ${ID_LENGTH_MAX} characters (ID_LENGTH_MAX)`;
+    this.#compiler.report(
+      source,
+      `the decision '${(textOf(source, 'name') ?? '').slice(0, 100)}' has ${why}`,
+    );
+    return false;
+  }
+
+  #checkLanguage(definitions: ModdleElement): void {
+    const language = textOf(definitions, 'expressionLanguage') ?? '';
+    if (language === '' || /feel/i.test(language) || language === DMN_NAMESPACE) return;
+    this.#compiler.reportFile(
+      `the expression language '${language.slice(0, 100)}' is not supported, only FEEL`,
+    );
+  }
+}
+
+/** It has decisions, or what other files import. */
+function isUseful(definitions: ModdleElement): boolean {
+  const types = elementsOf(definitions, 'drgElement').map(({ $type }) => $type);
+  const isImportable = elementsOf(definitions, 'itemDefinition').length > 0;
+  return isImportable || types.some((type) => type !== 'dmn:InputData' && type !== 'dmn:KnowledgeSource');
 }
 
 function isDecision({ $type }: ModdleElement): boolean {
   return $type === 'dmn:Decision';
 }
 
-function hasUsableId(source: ModdleElement, compiler: Compiler): boolean {
-  const { length } = idOf(source);
-  if (length > 0 && length <= ID_LENGTH_MAX) return true;
-  const why = length === 0 ? 'no id' : `an id of more than ${ID_LENGTH_MAX} characters (ID_LENGTH_MAX)`;
-  compiler.report(source, `the decision '${(textOf(source, 'name') ?? '').slice(0, 100)}' has ${why}`);
-  return false;
+/** Everything that a boxed invocation can call, by its name, or that of an import and its name. */
+function invocablesIn(drafts: Drafts): ReadonlyMap<string, Invocable> {
+  const imported = [...drafts.imports.values()].flatMap(({ name, drafts: others }) =>
+    [...others.invocablesByName()].map(([own, one]) => [`${name}.${own}`, one] as const),
+  );
+  return new Map([...imported, ...drafts.invocablesByName()]);
 }
 
-function link(drafts: Drafts, compiler: Compiler): void {
-  const required = (source: ModdleElement, reference: ModdleElement, what: string) => {
-    const href = (textOf(reference, 'href') ?? '').slice(0, 200);
-    compiler.report(source, `requires '${href}', which is no ${what} of this file`);
-  };
-  const knowledgeOf = (source: ModdleElement) =>
-    requirementsOf(source, 'knowledgeRequirement', 'requiredKnowledge').flatMap((reference) => {
-      const found = drafts.invocableOf(reference);
-      if (!found) required(source, reference, 'business knowledge model');
-      return found ?? [];
-    });
-  for (const decision of drafts.decisions.values()) {
-    const { source } = decision;
-    decision.knowledge.push(...knowledgeOf(source));
-    for (const reference of requirementsOf(source, 'informationRequirement', 'requiredDecision')) {
-      const found = drafts.decisionOf(reference);
-      if (found) decision.requires.push(found);
-      else required(source, reference, 'decision');
-    }
-  }
-  for (const knowledge of drafts.knowledge) knowledge.requires.push(...knowledgeOf(knowledge.source));
-  for (const service of drafts.services) linkService(service, drafts);
+function namesOf(invocables: readonly Required<Invocable>[]): (readonly [string, ValueType])[] {
+  return invocables.map(({ target, from }) => named(target.name, UNCHECKED, from));
 }
 
-/** What a service that nobody calls refers to is not looked at. */
-function linkService(service: ServiceDraft, drafts: Drafts): void {
-  const { source } = service;
-  const decisionsOf = (property: string) =>
-    elementsOf(source, property).flatMap((reference) => drafts.decisionOf(reference) ?? []);
-  service.inputDecisions.push(...decisionsOf('inputDecision'));
-  service.outputDecisions.push(...decisionsOf('outputDecision'));
-  for (const reference of elementsOf(source, 'inputData')) {
-    service.parameters.push(...[drafts.inputOf(reference) ?? []].flat());
-  }
-  service.parameters.push(...service.inputDecisions.map(({ resultName: name }) => ({ name })));
+/** What is imported is seen as an entry of the import's name. */
+function named(name: string, type: ValueType, from: string | undefined): readonly [string, ValueType] {
+  if (from === undefined) return [name, type];
+  const entry = type.kind === 'coerced' ? type.type : ANY_TYPE;
+  return [from, { kind: 'coerced', type: { kind: 'context', entries: new Map([[name, entry]]) } }];
 }
 
-function readAll(drafts: Drafts, compiler: Compiler): void {
-  const shared = { compiler, knowledge: drafts.invocablesByName() };
-  for (const decision of drafts.decisions.values()) {
-    const { source: owner, cost } = decision;
-    // What a required decision gives may be a function.
-    const callable = [
-      ...namesOf(decision.knowledge),
-      ...decision.requires.map(({ resultName }) => resultName),
-    ];
-    const reading = { ...shared, owner, cost, callable: new Set(callable) };
-    const logic = elementOf(owner, 'decisionLogic');
-    if (logic === undefined) {
-      compiler.report(owner, 'the decision has no logic: neither a decision table nor an expression');
-    } else if (logic.$type === 'dmn:FunctionDefinition') {
-      compiler.report(owner, `${logic.$type} is not supported as the logic of a decision`);
-    } else decision.logic = readLogic(reading, logic);
-  }
-  for (const knowledge of drafts.knowledge) {
-    const { source: owner, requires } = knowledge;
-    // Whoever calls it is timed already.
-    const cost = { expressions: 0, timed: true };
-    const reading = { ...shared, owner, cost, callable: new Set(namesOf(requires)) };
-    // As in dmn-scala, one without logic is no mistake.
-    const logic = elementOf(owner, 'encapsulatedLogic');
-    if (logic !== undefined) Object.assign(knowledge, readFunction(reading, logic));
-  }
-}
-
-function namesOf(invocables: readonly Invocable[]): string[] {
-  return invocables.map(({ name }) => name);
+/** A decision without logic is only a parameter when each service that has it is given its result. */
+function isGivenToServices(decision: Decision, { services }: Drafts): boolean {
+  return services.some(({ inputDecisions }) => inputDecisions.includes(decision));
 }
 
 function requiresItself(decision: Decision): boolean {
-  return allRequired(decision).has(decision);
-}
-
-/** With what those require. */
-function allRequired(decision: Decision): ReadonlySet<Decision> {
   const seen = new Set<Decision>();
-  const open = [...decision.requires];
+  const open = decision.requires.map(({ target }) => target);
   for (let next = open.pop(); next; next = open.pop()) {
     if (seen.has(next)) continue;
     seen.add(next);
-    open.push(...next.requires);
+    open.push(...next.requires.map(({ target }) => target));
   }
-  return seen;
-}
-
-/** A time limit costs what some hundred plain expressions do: few of them, without loops, need none. */
-function isTimed(decision: Decision, { decisions }: Drafts): boolean {
-  const all = [decision, ...allRequired(decision)].flatMap(({ id }) => decisions.get(id) ?? []);
-  const expressions = all.reduce((sum, { cost }) => sum + cost.expressions, 0);
-  return expressions > EXPRESSIONS_UNTIMED_MAX || all.some(({ cost }) => cost.timed);
-}
-
-function checkLanguage(definitions: ModdleElement, compiler: Compiler): void {
-  const language = textOf(definitions, 'expressionLanguage') ?? '';
-  if (language === '' || /feel/i.test(language) || language === DMN_13) return;
-  compiler.reportFile(`the expression language '${language.slice(0, 100)}' is not supported, only FEEL`);
+  return seen.has(decision);
 }

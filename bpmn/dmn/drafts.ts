@@ -1,18 +1,27 @@
 /**
  * The decisions, business knowledge models and decision services of a file while it is read: first all are
- * there by their ids, then what they require, then their logic. Pure. Source: DMN 1.3 §6.3.
+ * there by their ids, then what they require, then their logic. Pure. Source: DMN 1.5 §6.3.
  */
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, extensionsOf, idOf, textOf } from '../parse/moddle-element.ts';
-import { NOTHING } from './logic.ts';
-import type { Decision, DecisionService, Invocable, KnowledgeModel, Logic, Parameter } from './model.ts';
-import type { Cost } from './reading.ts';
+import { UNCHECKED } from './coercion.ts';
+import type { ItemTypes } from './item-types.ts';
+import type {
+  Decision,
+  DecisionService,
+  Invocable,
+  KnowledgeModel,
+  Logic,
+  Parameter,
+  Required,
+  ValueType,
+} from './model.ts';
+import { NOTHING } from './nothing.ts';
 
 type Open<T> = { -readonly [Name in keyof T]: T[Name] extends readonly (infer Item)[] ? Item[] : T[Name] };
 
 export interface DecisionDraft extends Open<Decision> {
   readonly source: ModdleElement;
-  readonly cost: Cost;
 }
 export interface KnowledgeDraft extends Open<KnowledgeModel> {
   readonly source: ModdleElement;
@@ -21,20 +30,33 @@ export interface ServiceDraft extends Open<DecisionService> {
   readonly source: ModdleElement;
 }
 
-/** Everything by its id; what has none can't be referred to. */
+/** What a model imports: the models by their namespaces, each with the name under which it is seen. */
+export type Imports = ReadonlyMap<string, { readonly name: string; readonly drafts: Drafts }>;
+
+/** Everything of one model by its id; what doesn't have one can't be referred to. */
 export class Drafts {
   readonly decisions = new Map<string, DecisionDraft>();
   readonly knowledge: KnowledgeDraft[] = [];
   readonly services: ServiceDraft[] = [];
-  /** Of input data: the name of its variable. */
-  readonly #inputs = new Map<string, string>();
+  readonly types: ItemTypes;
+  readonly imports: Imports;
+  readonly #namespace: string;
+  /** DMN 1.4 and later: what Camunda doesn't run is checked and converted as DMN says. */
+  readonly isChecked: boolean;
+  readonly #inputs = new Map<string, Parameter>();
   readonly #invocables = new Map<string, Invocable>();
 
+  constructor(namespace: string, isChecked: boolean, types: ItemTypes, imports: Imports) {
+    this.#namespace = namespace;
+    this.isChecked = isChecked;
+    this.types = types;
+    this.imports = imports;
+  }
+
   addDecision(source: ModdleElement): void {
-    const id = idOf(source);
     const variable = elementOf(source, 'variable');
     const name = textOf(source, 'name');
-    const resultType = variable && textOf(variable, 'typeRef');
+    const id = decisionIdOf(source);
     const versionTag = extensionsOf(source, 'zeebe:versionTag').map((tag) => textOf(tag, 'value') ?? '')[0];
     this.decisions.set(id, {
       source,
@@ -42,31 +64,53 @@ export class Drafts {
       ...(name === undefined ? {} : { name }),
       ...(versionTag ? { versionTag } : {}),
       resultName: (variable && textOf(variable, 'name')) || id,
-      ...(resultType ? { resultType } : {}),
+      resultType: this.typeOf(variable),
       requires: [],
+      inputs: [],
       knowledge: [],
       logic: NOTHING,
-      timed: false,
-      cost: { expressions: 0, timed: false },
     });
   }
 
-  /** Whatever else may be called, or given to a decision service. */
+  /** Whatever else may be called, or given to a decision or a decision service. */
   addOther(source: ModdleElement): void {
     const id = idOf(source);
+    const variable = elementOf(source, 'variable');
     const name = textOf(source, 'name') ?? id;
     if (source.$type === 'dmn:InputData') {
-      const variable = elementOf(source, 'variable');
-      this.#inputs.set(id, (variable && textOf(variable, 'name')) || name);
+      const type = this.isChecked ? this.typeOf(variable) : UNCHECKED;
+      this.#inputs.set(id, { name: (variable && textOf(variable, 'name')) || name, type });
     } else if (source.$type === 'dmn:BusinessKnowledgeModel') {
-      const draft = { source, kind: 'knowledge' as const, id, name, requires: [], parameters: [] };
+      const resultType = this.isChecked ? resultOf(this.typeOf(variable)) : UNCHECKED;
+      const draft = {
+        source,
+        kind: 'knowledge' as const,
+        id,
+        name,
+        resultType,
+        requires: [],
+        parameters: [],
+      };
       this.knowledge.push({ ...draft, body: NOTHING as Logic });
       this.#invocables.set(id, this.knowledge.at(-1) as KnowledgeDraft);
     } else if (source.$type === 'dmn:DecisionService') {
-      const draft = { source, kind: 'service' as const, id, name, parameters: [] };
+      const resultType = this.isChecked ? resultOf(this.typeOf(variable)) : UNCHECKED;
+      const draft = { source, kind: 'service' as const, id, name, resultType, parameters: [] };
       this.services.push({ ...draft, inputDecisions: [], outputDecisions: [] });
       this.#invocables.set(id, this.services.at(-1) as ServiceDraft);
     }
+  }
+
+  /** By `typeRef` of a variable, parameter or expression. */
+  typeOf(source: ModdleElement | undefined): ValueType {
+    const name = source === undefined ? '' : (textOf(source, 'typeRef') ?? '').trim();
+    const type = name === '' ? undefined : this.types.find(name);
+    if (type === undefined || type.kind === 'any') return UNCHECKED;
+    if (this.isChecked) return { kind: 'coerced', type };
+    // As in dmn-scala, whose checker has the built-in types under the names of older files only.
+    return STRICT.has(name.replaceAll('feel:', '')) && type.kind === 'named'
+      ? { kind: 'strict', type, name: name.replaceAll('feel:', '') }
+      : UNCHECKED;
   }
 
   /** By name; of two of one name, the first. */
@@ -74,28 +118,61 @@ export class Drafts {
     return new Map([...this.#invocables.values()].reverse().map((one) => [one.name, one]));
   }
 
-  /** The input data that is referred to, as a parameter. */
-  inputOf(reference: ModdleElement): Parameter | undefined {
-    const name = this.#inputs.get(hrefOf(reference));
-    return name === undefined ? undefined : { name };
+  inputOf(reference: ModdleElement): Required<Parameter> | undefined {
+    return this.#find(reference, (drafts, id) => drafts.#inputs.get(id));
   }
 
-  decisionOf(reference: ModdleElement): DecisionDraft | undefined {
-    return this.decisions.get(hrefOf(reference));
+  decisionOf(reference: ModdleElement): Required<DecisionDraft> | undefined {
+    return this.#find(reference, (drafts, id) => drafts.decisions.get(id));
   }
 
-  invocableOf(reference: ModdleElement): Invocable | undefined {
-    return this.#invocables.get(hrefOf(reference));
+  invocableOf(reference: ModdleElement): Required<Invocable> | undefined {
+    return this.#find(reference, (drafts, id) => drafts.#invocables.get(id));
   }
+
+  /** In this model, or in an imported one: `#id`, or its namespace in front. */
+  #find<T>(
+    reference: ModdleElement,
+    look: (drafts: Drafts, id: string) => T | undefined,
+  ): Required<T> | undefined {
+    const href = textOf(reference, 'href') ?? '';
+    const at = href.lastIndexOf('#');
+    const [namespace, id] = [href.slice(0, Math.max(0, at)), href.slice(at + 1)];
+    if (at < 0) return undefined;
+    const imported = this.imports.get(namespace);
+    if (namespace === '' || (namespace === this.#namespace && imported === undefined)) {
+      const target = look(this, id);
+      return target === undefined ? undefined : { target };
+    }
+    const target = imported && look(imported.drafts, id);
+    return imported && target !== undefined ? { target, from: imported.name } : undefined;
+  }
+}
+
+/** The built-in types that Camunda checks. */
+const STRICT: ReadonlySet<string> = new Set([
+  'string',
+  'number',
+  'boolean',
+  'time',
+  'date',
+  'dateTime',
+  'dayTimeDuration',
+  'yearMonthDuration',
+]);
+
+/** The id of a decision, or its name where it doesn't have one. */
+export function decisionIdOf(source: ModdleElement): string {
+  return idOf(source) || (textOf(source, 'name') ?? '');
+}
+
+/** The variable of what is called may have the type of a function: what it gives is of that one's result. */
+function resultOf(type: ValueType): ValueType {
+  if (type.kind !== 'coerced' || type.type.kind !== 'function') return type;
+  return { kind: 'coerced', type: type.type.result };
 }
 
 /** The references in the requirements of one kind that an element has. */
 export function requirementsOf(source: ModdleElement, property: string, target: string): ModdleElement[] {
   return elementsOf(source, property).flatMap((requirement) => elementOf(requirement, target) ?? []);
-}
-
-/** Id of an element of this file; empty for one of another. */
-function hrefOf(reference: ModdleElement): string {
-  const href = textOf(reference, 'href') ?? '';
-  return href.startsWith('#') ? href.slice(1) : '';
 }

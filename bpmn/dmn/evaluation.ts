@@ -1,29 +1,34 @@
 /**
  * One evaluation of a decision: what it requires first, each decision once; functions of business knowledge
- * models, decision services and boxed definitions as they are called. Pure. Source: DMN 1.3 §10.4; dmn-scala
+ * models, decision services and boxed definitions as they are called. Pure. Source: DMN 1.5 §10.4; dmn-scala
  * (DecisionEvaluator, BusinessKnowledgeEvaluator, InvocationEvaluator, FunctionDefinitionEvaluator), where
- * a function sees the caller's variables too, and gives null for too few arguments.
+ * a function sees the caller's variables too.
  */
-import { FeelFunction } from 'feelin';
-import { checkSize } from '../feel/to-json.ts';
-import type { FeelScope, Json } from '../feel/types.ts';
+import type { FeelHost, FeelScope, FeelValue } from '../feel/index.ts';
+import { coerced, FeelBudget, FeelFunction, FeelOverBudget } from '../feel/index.ts';
+import { Run } from '../feel/run.ts';
+import type { Json } from '../feel/types.ts';
 import { DECISION_CALLS_DEPTH_MAX } from '../limits.ts';
+import { filtered, iterated } from './boxed-iteration.ts';
+import { typed } from './coercion.ts';
 import { DecisionFailure } from './failure.ts';
 import type {
-  Called,
   ContextEntry,
   Decision,
   DecisionService,
   FunctionLogic,
   Invocable,
+  InvocationLogic,
   KnowledgeModel,
   Logic,
   Parameter,
+  Required,
 } from './model.ts';
-import type { InputValue, MatchedRule } from './table.ts';
+import type { Known } from './scopes.ts';
+import { overlaid, seen } from './scopes.ts';
+import type { InputValue, MatchedRule, TableResult } from './table.ts';
 import { evaluateTable } from './table.ts';
-import { checkType } from './type-check.ts';
-import { jsonOf } from './values.ts';
+import { shownJsonOf } from './values.ts';
 
 /** What became of one decision. */
 export interface EvaluatedDecision {
@@ -41,60 +46,108 @@ export class Evaluation {
   current: Decision | undefined;
   readonly #variables: FeelScope;
   readonly #nowMs: number;
-  readonly #results = new Map<Decision, unknown>();
+  readonly #host: FeelHost;
+  readonly #results = new Map<Decision, FeelValue>();
   readonly #functions = new Map<Invocable, FeelFunction>();
   #depth = 0;
 
-  constructor(variables: FeelScope, nowMs: number) {
+  /** All expressions share the budget of `host`; without one they share one of their own. */
+  constructor(variables: FeelScope, nowMs: number, host: FeelHost = {}) {
     this.#variables = variables;
     this.#nowMs = nowMs;
+    this.#host = host.feelBudget ? host : { ...host, feelBudget: new FeelBudget() };
   }
 
   /** Each decision once, however many require it. Throws FeelFailure. */
-  decide(decision: Decision): unknown {
-    if (this.#results.has(decision)) return this.#results.get(decision);
-    const known = new Map<string, unknown>();
-    for (const required of decision.requires) known.set(required.resultName, this.decide(required));
+  decide(decision: Decision): FeelValue {
+    const done = this.#results.get(decision);
+    if (done !== undefined) return done;
+    const required = decision.requires.map(({ target, from }) => {
+      return { name: target.resultName, from, value: this.decide(target) };
+    });
     this.current = decision;
-    const scope = this.#withKnowledge(overlaid(this.#variables, known), decision.knowledge);
-    const { logic, resultType } = decision;
-    const table = logic.kind === 'table' ? evaluateTable(logic.table, scope, this.#nowMs) : undefined;
-    const value = table ? table.value : this.#logic(logic, scope);
-    checkType(value, resultType, 'its result');
-    this.#results.set(decision, value);
-    const { inputs = [], rules = [] } = table ?? {};
-    this.evaluated.push({ decisionId: decision.id, result: jsonOf(value), inputs, rules });
-    return value;
+    const inputs = decision.inputs.flatMap((input) => this.#inputOf(input));
+    const scope = this.#withKnowledge(
+      overlaid(this.#variables, seen([...inputs, ...required])),
+      decision.knowledge,
+    );
+    let table: TableResult | undefined;
+    const value = this.#logic(decision.logic, scope, (one) => {
+      table = one;
+    });
+    const result = typed(value, decision.resultType, 'its result');
+    this.#results.set(decision, result);
+    const { inputs: columns = [], rules = [] } = table ?? {};
+    this.evaluated.push({ decisionId: decision.id, result: shownJsonOf(result), inputs: columns, rules });
+    return result;
   }
 
-  #logic(logic: Logic, scope: FeelScope): unknown {
+  /** Called with the variables that have the names of its parameters; null for those that are missing. */
+  invoke(invocable: Invocable): FeelValue {
+    const given = invocable.parameters.map(({ name }) => [name, this.#variables.get(name) ?? null] as const);
+    return this.#functionResult(invocable, new Map(given), this.#variables);
+  }
+
+  /** Only what has to be converted, or is seen under the name of an import, is not just a variable. */
+  #inputOf({ target: { name, type }, from }: Required<Parameter>) {
+    const value = this.#variables.get(name);
+    if (value === undefined || (type.kind === 'unchecked' && from === undefined)) return [];
+    return [{ name, from, value: typed(value, type, `the input '${name}'`) }];
+  }
+
+  /** `onTable` gets what became of a table that is the whole logic. */
+  #logic(logic: Logic, scope: FeelScope, onTable?: (result: TableResult) => void): FeelValue {
     switch (logic.kind) {
       case 'literal':
-        return logic.expression?.evaluate(scope, this.#nowMs).value ?? null;
-      case 'table':
-        return evaluateTable(logic.table, scope, this.#nowMs).value;
+        return logic.expression?.evaluate(scope, this.#nowMs, this.#host).value ?? null;
+      case 'table': {
+        const result = evaluateTable(logic.table, scope, this.#nowMs, this.#host);
+        onTable?.(result);
+        return result.value;
+      }
+      case 'typed':
+        return typed(this.#logic(logic.logic, scope, onTable), logic.type, 'an expression');
       case 'context':
-        return sized(this.#context(logic.entries, scope));
+        return this.#context(logic.entries, scope);
       case 'list':
-        return sized(logic.items.map((item) => this.#logic(item, scope)));
+        return logic.items.map((item) => this.#logic(item, scope));
       case 'relation':
-        return sized(
-          logic.rows.map((row) =>
-            Object.fromEntries(
-              logic.columns.map((name, at) => [name, row[at] ? this.#logic(row[at], scope) : null]),
-            ),
+        return logic.rows.map((row) =>
+          Object.fromEntries(
+            logic.columns.map((name, at) => [name, row[at] ? this.#logic(row[at], scope) : null]),
           ),
         );
       case 'function':
         return this.#function(logic, scope);
       case 'invocation':
-        return this.#invocation(logic.called, logic.bindings, scope);
+        return this.#invocation(logic, scope);
+      case 'conditional': {
+        const condition = this.#logic(logic.condition, scope);
+        if (condition !== null && typeof condition !== 'boolean') return null;
+        return this.#logic(condition === true ? logic.yes : logic.no, scope);
+      }
+      case 'filter':
+        return filtered(
+          this.#logic(logic.list, scope),
+          this.#each(logic.match, scope),
+          this.#nowMs,
+          this.#host,
+        );
+      default: {
+        const each = this.#each(logic.each, scope);
+        const list = this.#logic(logic.list, scope);
+        return iterated(logic.kind, logic.variable, list, each, this.#nowMs, this.#host);
+      }
     }
   }
 
+  #each(logic: Logic, scope: FeelScope): (known: Known) => FeelValue {
+    return (known) => this.#logic(logic, overlaid(scope, known));
+  }
+
   /** Later entries see earlier ones; one without a name is the result. */
-  #context(entries: readonly ContextEntry[], scope: FeelScope): unknown {
-    const known = new Map<string, unknown>();
+  #context(entries: readonly ContextEntry[], scope: FeelScope): FeelValue {
+    const known = new Map<string, FeelValue>();
     const inside = overlaid(scope, known);
     for (const { name, logic } of entries) {
       const value = this.#logic(logic, inside);
@@ -104,70 +157,93 @@ export class Evaluation {
     return Object.fromEntries(known);
   }
 
-  /** What `invocables` are called by, in front of a scope. */
-  #withKnowledge(scope: FeelScope, invocables: readonly Invocable[]): FeelScope {
+  /** What is called by its name, in front of a scope. */
+  #withKnowledge(scope: FeelScope, invocables: readonly Required<Invocable>[]): FeelScope {
     if (invocables.length === 0) return scope;
-    const functions = new Map<string, unknown>(invocables.map((one) => [one.name, this.#functionOf(one)]));
-    return overlaid(scope, functions);
+    const functions = invocables.map(({ target, from }) => {
+      return { name: target.name, from, value: this.#functionOf(target) };
+    });
+    return overlaid(scope, seen(functions, scope));
   }
 
   #functionOf(invocable: Invocable): FeelFunction {
     const known = this.#functions.get(invocable);
     if (known) return known;
-    const made =
-      invocable.kind === 'service'
-        ? functionOf(invocable.parameters, (given) => this.#serve(invocable, given))
-        : functionOf(invocable.parameters, (given) => this.#call(invocable, this.#variables, given));
+    const made = functionOf(invocable.parameters, (given) =>
+      this.#functionResult(invocable, given, this.#variables),
+    );
     this.#functions.set(invocable, made);
     return made;
   }
 
   #function({ parameters, body }: FunctionLogic, scope: FeelScope): FeelFunction {
-    return functionOf(parameters, (given) =>
-      this.#deeper(() => this.#logic(body, overlaid(scope, checked(parameters, given)))),
-    );
+    return functionOf(parameters, (given) => {
+      const arguments_ = checked(parameters, given);
+      return arguments_ && this.#deeper(() => this.#logic(body, overlaid(scope, arguments_)));
+    });
   }
 
-  #call({ parameters, requires, body }: KnowledgeModel, scope: FeelScope, given: Given): unknown {
-    const inside = overlaid(this.#withKnowledge(scope, requires), checked(parameters, given));
+  #functionResult(invocable: Invocable, given: Known, scope: FeelScope): FeelValue {
+    const arguments_ = checked(invocable.parameters, given);
+    if (arguments_ === null) return null;
+    const value =
+      invocable.kind === 'service'
+        ? this.#serve(invocable, arguments_)
+        : this.#call(invocable, scope, arguments_);
+    return typed(value, invocable.resultType, `the result of '${invocable.name}'`);
+  }
+
+  #call({ requires, body }: KnowledgeModel, scope: FeelScope, given: Known): FeelValue {
+    const inside = overlaid(this.#withKnowledge(scope, requires), given);
     return this.#deeper(() => this.#logic(body, inside));
   }
 
   /** Its decisions are made anew, in what it is given. */
-  #serve({ parameters, inputDecisions, outputDecisions }: DecisionService, given: Given): unknown {
-    const inside = new Evaluation(overlaid(this.#variables, checked(parameters, given)), this.#nowMs);
+  #serve({ inputDecisions, outputDecisions }: DecisionService, given: Known): FeelValue {
+    const inside = new Evaluation(overlaid(this.#variables, given), this.#nowMs, this.#host);
     inside.#depth = this.#depth;
-    for (const decision of inputDecisions) inside.#results.set(decision, given.get(decision.resultName));
+    for (const one of inputDecisions) inside.#results.set(one, given.get(one.resultName) ?? null);
     return inside.#deeper(() => {
       const results = outputDecisions.map((one) => [one.resultName, inside.decide(one)] as const);
-      return results.length === 1 ? results[0]?.[1] : Object.fromEntries(results);
+      return results.length === 1 ? (results[0]?.[1] ?? null) : Object.fromEntries(results);
     });
   }
 
   /** What is called sees what the caller sees; a parameter that is not bound may be a variable there. */
-  #invocation(called: Called, bindings: readonly ContextEntry[], scope: FeelScope): unknown {
+  #invocation({ called, bindings, isExact }: InvocationLogic, scope: FeelScope): FeelValue {
     const given = new Map(bindings.map(({ name = '', logic }) => [name, this.#logic(logic, scope)]));
-    if (typeof called === 'string') {
-      const found: unknown = scope.get(called);
-      return found instanceof FeelFunction ? found.invoke(Object.fromEntries(given)) : null;
+    if (called.kind === 'literal') {
+      const found = this.#logic(called, scope);
+      return found instanceof FeelFunction ? this.#callByName(found, given) : null;
     }
-    for (const { name } of called.parameters) {
+    const names = called.parameters.map(({ name }) => name);
+    if (isExact && [...given.keys()].some((name) => !names.includes(name))) return null;
+    for (const name of names) {
       if (given.has(name)) continue;
       const value = scope.get(name);
       if (value === undefined)
         throw new DecisionFailure(`'${called.name}' is not given its parameter '${name}'`);
       given.set(name, value);
     }
-    return called.kind === 'service'
-      ? this.#serve(called, given)
-      : this.#call(called, overlaid(scope, given), given);
+    return this.#functionResult(called, given, overlaid(scope, given));
+  }
+
+  /** Null when an argument has another name than the parameters, or one is missing. */
+  #callByName(called: FeelFunction, given: Known): FeelValue {
+    const { parameters } = called;
+    if (given.size !== parameters.length || parameters.some((name) => !given.has(name))) return null;
+    const run = new Run(this.#variables, this.#nowMs, this.#host, 0);
+    return called.call(
+      parameters.map((name) => given.get(name) ?? null),
+      run,
+    );
   }
 
   #deeper<T>(evaluate: () => T): T {
     this.#depth += 1;
     if (this.#depth > DECISION_CALLS_DEPTH_MAX) {
       const limit = `${DECISION_CALLS_DEPTH_MAX} levels (DECISION_CALLS_DEPTH_MAX)`;
-      throw new DecisionFailure(`calls of functions are nested deeper than ${limit}`);
+      throw new FeelOverBudget(`calls of functions are nested deeper than ${limit}`);
     }
     try {
       return evaluate();
@@ -177,33 +253,32 @@ export class Evaluation {
   }
 }
 
-/** Arguments by the names of their parameters. */
-type Given = ReadonlyMap<string, unknown>;
-
-/** Without enough arguments it is null. */
-function functionOf(parameters: readonly Parameter[], call: (given: Given) => unknown): FeelFunction {
+/**
+ * Called from FEEL, what can't be decided is null with a warning, as in Camunda: it doesn't end the decision.
+ */
+function functionOf(parameters: readonly Parameter[], call: (given: Known) => FeelValue): FeelFunction {
   const names = parameters.map(({ name }) => name);
-  return new FeelFunction((...values: unknown[]): unknown => {
-    if (values.length < names.length) return null;
-    return call(new Map(names.map((name, at) => [name, values[at] ?? null])));
-  }, names);
+  return new FeelFunction(names, (values, run) => {
+    try {
+      return call(new Map(names.map((name, at) => [name, values[at] ?? null])));
+    } catch (error) {
+      if (error instanceof DecisionFailure) return run.warn(error.message);
+      throw error;
+    }
+  });
 }
 
-function checked(parameters: readonly Parameter[], given: Given): Given {
-  for (const { name, typeRef } of parameters) checkType(given.get(name), typeRef, `the parameter '${name}'`);
-  return given;
-}
-
-/** A list or context that grows from level to level holds what it holds by reference. Throws FeelTooLarge. */
-function sized<T>(value: T): T {
-  checkSize(value);
-  return value;
-}
-
-/** `known` in front of a scope. Its values may be FEEL's own, such as dates, which only FEEL reads again. */
-function overlaid(scope: FeelScope, known: ReadonlyMap<string, unknown>): FeelScope {
-  return {
-    get: (name) => (known.has(name) ? (known.get(name) as Json) : scope.get(name)),
-    names: () => [...known.keys(), ...scope.names()],
-  };
+/**
+ * The arguments as the parameters want them; null: one can't be made what it has to be, so there is no call.
+ * Throws DecisionFailure where Camunda fails.
+ */
+function checked(parameters: readonly Parameter[], given: Known): Known | null {
+  if (parameters.every(({ type }) => type.kind === 'unchecked')) return given;
+  const arguments_ = new Map(given);
+  for (const { name, type } of parameters) {
+    const value = given.get(name) ?? null;
+    if (type.kind === 'coerced' && coerced(value, type.type) === undefined) return null;
+    arguments_.set(name, typed(value, type, `the parameter '${name}'`));
+  }
+  return arguments_;
 }

@@ -1,21 +1,30 @@
 /**
  * Reads what a decision is decided by: a decision table, a literal expression, or a boxed context, list,
- * relation, function definition or invocation of these. Pure. Source: DMN 1.3 §7.3 (boxed expressions), and
- * Camunda's dmn-scala (DmnParser), which wants literal expressions in some of the places where DMN and this
- * take any logic.
+ * relation, function definition, invocation, conditional, filter or iterator of these. Pure. Source: DMN 1.5
+ * §7.3 (boxed expressions), and Camunda's dmn-scala (DmnParser), which wants literal expressions in some of
+ * the places where DMN and this take any logic.
  */
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, textOf } from '../parse/moddle-element.ts';
-import type { Called, ContextEntry, FunctionLogic, Logic, Parameter } from './model.ts';
+import { UNCHECKED } from './coercion.ts';
+import type { Called, ContextEntry, FunctionLogic, Logic, Parameter, ValueType } from './model.ts';
+import { NOTHING } from './nothing.ts';
 import { readTable } from './read-table.ts';
 import type { Reading } from './reading.ts';
-import { expressionOf } from './reading.ts';
-
-/** Gives null. */
-export const NOTHING: Logic = { kind: 'literal', expression: null };
+import { expressionOf, refuse, withNames } from './reading.ts';
 
 /** What can't be read is reported, and gives null. */
 export function readLogic(reading: Reading, source: ModdleElement): Logic {
+  const logic = readUntyped(reading, source);
+  // Camunda doesn't look at the types of expressions.
+  return reading.drafts.isChecked ? withType(reading.drafts.typeOf(source), logic) : logic;
+}
+
+function withType(type: ValueType, logic: Logic): Logic {
+  return type.kind === 'unchecked' ? logic : { kind: 'typed', type, logic };
+}
+
+function readUntyped(reading: Reading, source: ModdleElement): Logic {
   switch (source.$type) {
     case 'dmn:LiteralExpression':
       return { kind: 'literal', expression: expressionOf(reading, source, 'the expression') };
@@ -34,22 +43,66 @@ export function readLogic(reading: Reading, source: ModdleElement): Logic {
       return { kind: 'function', ...readFunction(reading, source) };
     case 'dmn:Invocation':
       return readInvocation(reading, source);
+    case 'dmn:Conditional': {
+      const part = (name: string) => readChild(reading, source, name);
+      return { kind: 'conditional', condition: part('if'), yes: part('then'), no: part('else') };
+    }
+    case 'dmn:Filter': {
+      const match = withNames(reading, [['item', UNCHECKED]]);
+      return {
+        kind: 'filter',
+        list: readChild(reading, source, 'in'),
+        match: readChild(match, source, 'match'),
+      };
+    }
+    case 'dmn:For':
+      return readIterator(reading, source, 'for');
+    case 'dmn:Some':
+      return readIterator(reading, source, 'some');
+    case 'dmn:Every':
+      return readIterator(reading, source, 'every');
     default:
-      reading.compiler.report(reading.owner, `${source.$type} is not supported as the logic of a decision`);
+      refuse(reading, `${source.$type} is not supported as the logic of a decision`);
       return NOTHING;
   }
 }
 
-/** Each entry can call those before it. */
+function readIterator(reading: Reading, source: ModdleElement, kind: 'for' | 'some' | 'every'): Logic {
+  const variable = textOf(source, 'iteratorVariable') ?? '';
+  if (variable === '') refuse(reading, `a boxed ${kind} doesn't have an iteratorVariable`);
+  const list = elementOf(source, 'in');
+  const type = list === undefined ? UNCHECKED : reading.drafts.typeOf(list);
+  const inside = withNames(reading, [
+    [variable, type],
+    ...(kind === 'for' ? ([['partial', UNCHECKED]] as const) : []),
+  ]);
+  return {
+    kind,
+    variable,
+    list: readChild(reading, source, 'in'),
+    each: readChild(inside, source, kind === 'for' ? 'return' : 'satisfies'),
+  };
+}
+
+/** The expression inside an element such as `<then>`. */
+function readChild(reading: Reading, source: ModdleElement, name: string): Logic {
+  const child = elementOf(source, name);
+  const expression = child && elementOf(child, 'expression');
+  if (expression !== undefined) return readLogic(reading, expression);
+  refuse(reading, `the <${name}> of a ${source.$type} doesn't have an expression`);
+  return NOTHING;
+}
+
+/** Each entry sees, and can call, those before it. */
 function readEntries(reading: Reading, source: ModdleElement): ContextEntry[] {
-  const callable = new Set(reading.callable);
-  const inside = { ...reading, callable };
+  let inside = reading;
   return elementsOf(source, 'contextEntry').map((entry) => {
     const variable = elementOf(entry, 'variable');
     const name = variable && textOf(variable, 'name');
     const value = elementOf(entry, 'value');
-    const logic = value === undefined ? NOTHING : readLogic(inside, value);
-    if (name) callable.add(name);
+    const type = reading.drafts.isChecked ? reading.drafts.typeOf(variable) : UNCHECKED;
+    const logic = withType(type, value === undefined ? NOTHING : readLogic(inside, value));
+    if (name) inside = withNames(inside, [[name, type]]);
     return { ...(name ? { name } : {}), logic };
   });
 }
@@ -60,55 +113,49 @@ function readItems(reading: Reading, source: ModdleElement): Logic[] {
 
 /** The body can call what is given for a parameter. */
 export function readFunction(reading: Reading, source: ModdleElement): FunctionLogic {
-  const { owner, compiler, callable } = reading;
   const kind = textOf(source, 'kind') ?? 'FEEL';
   if (kind !== 'FEEL') {
-    compiler.report(owner, `a function of the kind ${kind.slice(0, 100)} is not supported, only FEEL`);
+    refuse(reading, `a function of the kind ${kind.slice(0, 100)} is not supported; use FEEL`);
     return { parameters: [], body: NOTHING };
   }
-  const parameters = elementsOf(source, 'formalParameter').map(readParameter);
-  const names = parameters.map(({ name }) => name);
+  const parameters = elementsOf(source, 'formalParameter').map((one): Parameter => {
+    return { name: textOf(one, 'name') ?? '', type: reading.drafts.typeOf(one) };
+  });
   const body = elementOf(source, 'body');
-  const inside = { ...reading, callable: new Set([...callable, ...names]) };
+  const inside = withNames(
+    reading,
+    parameters.map(({ name, type }) => [name, type]),
+  );
   return { parameters, body: body === undefined ? NOTHING : readLogic(inside, body) };
 }
 
-function readParameter(source: ModdleElement): Parameter {
-  const typeRef = textOf(source, 'typeRef');
-  return { name: textOf(source, 'name') ?? '', ...(typeRef ? { typeRef } : {}) };
-}
-
-/** What is called is named by a literal expression, as in dmn-scala; else by the name of a function. */
+/** What is called is named by a literal expression, as in dmn-scala; else that gives a function. */
 function readInvocation(reading: Reading, source: ModdleElement): Logic {
   const bindings = elementsOf(source, 'binding').flatMap((binding): ContextEntry[] => {
     const parameter = elementOf(binding, 'parameter');
     const name = parameter && textOf(parameter, 'name');
     const formula = elementOf(binding, 'bindingFormula');
     if (name) return [{ name, logic: formula === undefined ? NOTHING : readLogic(reading, formula) }];
-    reading.compiler.report(reading.owner, 'a binding of an invocation has no parameter with a name');
+    refuse(reading, "a binding of an invocation doesn't have a parameter with a name");
     return [];
   });
-  reading.cost.timed = true;
   const called = readCalled(reading, elementOf(source, 'calledFunction'));
-  return called === undefined ? NOTHING : { kind: 'invocation', called, bindings };
+  const isExact = reading.drafts.isChecked;
+  return called === undefined ? NOTHING : { kind: 'invocation', called, bindings, isExact };
 }
 
-function readCalled(
-  { owner, compiler, knowledge, callable }: Reading,
-  source?: ModdleElement,
-): Called | undefined {
+function readCalled(reading: Reading, source?: ModdleElement): Called | undefined {
+  const { knowledge, callable } = reading;
   if (source?.$type !== 'dmn:LiteralExpression') {
-    compiler.report(owner, 'an invocation names what it calls by a literal expression; there is none');
+    refuse(reading, 'an invocation names what it calls by a literal expression; there is none');
     return undefined;
   }
   const name = (textOf(source, 'text') ?? '').trim();
-  if (callable.has(name) && !knowledge.has(name)) return name;
   const called = knowledge.get(name);
-  if (called === undefined) {
-    compiler.report(
-      owner,
-      `an invocation calls '${name.slice(0, 200)}', which is no business knowledge model`,
-    );
+  if (called !== undefined) return called;
+  if (/^[\w ]+$/.test(name) && !callable.has(name)) {
+    refuse(reading, `an invocation calls '${name.slice(0, 200)}', which is not a business knowledge model`);
+    return undefined;
   }
-  return called;
+  return { kind: 'literal', expression: expressionOf(reading, source, 'the called function') };
 }

@@ -1,5 +1,6 @@
-/** Reads a decision table. Pure. Source: DMN 1.3 §8.3; Camunda's dmn-scala (DmnParser). */
-import { compileFeel } from '../feel/index.ts';
+/** Reads a decision table. Pure. Source: DMN 1.5 §8.3; Camunda's dmn-scala (DmnParser). */
+import type { FeelUnaryTests } from '../feel/index.ts';
+import { compileUnaryTests } from '../feel/index.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, idOf, textOf } from '../parse/moddle-element.ts';
 import type {
@@ -11,9 +12,7 @@ import type {
   HitPolicy,
 } from './model.ts';
 import type { Reading } from './reading.ts';
-import { count, expressionOf, isFeel } from './reading.ts';
-import type { UnaryTests } from './unary-tests.ts';
-import { compileUnaryTests } from './unary-tests.ts';
+import { expressionOf, feelOptions, isFeel, refuse } from './reading.ts';
 
 const HIT_POLICIES: ReadonlySet<string> = new Set<HitPolicy>([
   'UNIQUE',
@@ -28,21 +27,20 @@ const AGGREGATIONS: ReadonlySet<string> = new Set<Aggregation>(['SUM', 'COUNT', 
 
 /** What can't be read is reported. */
 export function readTable(reading: Reading, source: ModdleElement): DecisionTable {
-  const { owner, compiler } = reading;
   const hitPolicy = textOf(source, 'hitPolicy') ?? 'UNIQUE';
   const aggregation = textOf(source, 'aggregation');
-  if (!HIT_POLICIES.has(hitPolicy)) compiler.report(owner, `the hit policy '${hitPolicy}' is unknown`);
+  if (!HIT_POLICIES.has(hitPolicy)) refuse(reading, `the hit policy '${hitPolicy}' is unknown`);
   if (aggregation !== undefined && !AGGREGATIONS.has(aggregation)) {
-    compiler.report(owner, `the aggregation '${aggregation}' is unknown`);
+    refuse(reading, `the aggregation '${aggregation}' is unknown`);
   }
   const inputs = elementsOf(source, 'input').map((input, at) => readInput(reading, input, at));
   const outputs = elementsOf(source, 'output').map((output) => readOutput(reading, output));
-  if (outputs.length === 0) compiler.report(owner, 'the decision table has no output');
+  if (outputs.length === 0) refuse(reading, 'the decision table has no output');
   if (outputs.length > 1) {
     if (hitPolicy === 'COLLECT' && aggregation !== undefined) {
-      compiler.report(owner, `${aggregation} of COLLECT needs a table with one output`);
+      refuse(reading, `${aggregation} of COLLECT needs a table with one output`);
     }
-    if (outputs.some(({ name }) => name === '')) compiler.report(owner, 'an output of several has no name');
+    if (outputs.some(({ name }) => name === '')) refuse(reading, 'an output of several has no name');
   }
   const rules = elementsOf(source, 'rule').map((rule, at) =>
     readRule(reading, rule, at, { inputs: inputs.length, outputs: outputs.length }),
@@ -60,7 +58,7 @@ function readInput(reading: Reading, source: ModdleElement, at: number): Decisio
   const what = `the expression of input ${at + 1}`;
   const expressionSource = elementOf(source, 'inputExpression');
   const text = expressionSource === undefined ? '' : (textOf(expressionSource, 'text')?.trim() ?? '');
-  if (text === '') reading.compiler.report(reading.owner, `${what} is missing or empty`);
+  if (text === '') refuse(reading, `${what} is missing or empty`);
   const expression = expressionOf(reading, expressionSource, what);
   if (expression === null) return undefined;
   return { id: idOf(source), label: textOf(source, 'label') ?? text, expression };
@@ -90,24 +88,22 @@ function readRule(
   if (entries.length !== expected.inputs || outputs.length !== expected.outputs) {
     const found = `${entries.length} input and ${outputs.length} output entries`;
     const needed = `the table has ${expected.inputs} and ${expected.outputs}`;
-    reading.compiler.report(reading.owner, `rule ${at + 1} has ${found}; ${needed}`);
+    refuse(reading, `rule ${at + 1} has ${found}; ${needed}`);
   }
   return {
     id: idOf(source),
-    tests: entries.map((entry, column) => testsOf(reading, entry, `${at + 1}, input ${column + 1}`)),
+    tests: entries.map((entry, column) => testsOf(reading, entry, `rule ${at + 1}, input ${column + 1}`)),
     outputs: outputs.map((entry, column) =>
       expressionOf(reading, entry, `rule ${at + 1}, output ${column + 1}`),
     ),
   };
 }
 
-function testsOf(reading: Reading, source: ModdleElement, place: string): UnaryTests | null {
-  const { owner, compiler, callable } = reading;
-  const what = `rule ${place}`;
+/** Null: every value passes. */
+export function testsOf(reading: Reading, source: ModdleElement, what: string): FeelUnaryTests | null {
   if (!isFeel(reading, source, what)) return null;
-  const compile = (text: string) => compileFeel(text, undefined, callable);
-  const text = textOf(source, 'text') ?? '';
-  const tests = compiler.feelOf(owner, what, () => compileUnaryTests(text, compile)) ?? null;
-  if (tests !== null) count(reading, tests);
-  return tests;
+  const text = (textOf(source, 'text') ?? '').trim();
+  if (text === '' || text === '-') return null;
+  const { owner, compiler } = reading;
+  return compiler.feelOf(owner, what, () => compileUnaryTests(text, feelOptions(reading))) ?? null;
 }

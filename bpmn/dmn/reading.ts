@@ -3,28 +3,63 @@
  * read. Pure.
  */
 import type { Compiler } from '../compile/compiler.ts';
-import type { FeelExpression } from '../feel/index.ts';
+import type { FeelExpression, FeelNames, FeelOptions, FeelType } from '../feel/index.ts';
 import { compileFeel } from '../feel/index.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { textOf } from '../parse/moddle-element.ts';
-import type { Invocable } from './model.ts';
+import type { Drafts } from './drafts.ts';
+import type { Invocable, ValueType } from './model.ts';
 
 export interface Reading {
   /** Whose logic it is: findings name it. */
   readonly owner: ModdleElement;
   readonly compiler: Compiler;
+  /** The model that it is part of. */
+  readonly drafts: Drafts;
   /** Of the whole file, by name: what a boxed invocation can call. */
   readonly knowledge: ReadonlyMap<string, Invocable>;
   /** Names under which there may be functions here. */
   readonly callable: ReadonlySet<string>;
-  readonly cost: Cost;
+  /** Names that are seen here, for the parser: with blanks, signs and keywords. */
+  readonly names: FeelNames;
+  /** What can't be read gives null instead of a finding. */
+  readonly lenient: boolean;
 }
 
-/** What evaluating it may take. */
-export interface Cost {
-  expressions: number;
-  /** Loops, or calls of what may loop. */
-  timed: boolean;
+/** With names beside those that are seen already; values of any of them may be functions. */
+export function withNames(reading: Reading, names: Iterable<readonly [string, ValueType]>): Reading {
+  const added = [...names].filter(([name]) => name !== '');
+  const callable = new Set([...reading.callable, ...added.map(([name]) => name)]);
+  const seen = Object.fromEntries(added.map(([name, type]) => [name, namesIn(type)]));
+  return { ...reading, callable, names: { ...reading.names, ...seen } };
+}
+
+/** The names of the entries of what has this type. */
+function namesIn(type: ValueType): FeelNames | true {
+  return type.kind === 'coerced' ? namesOfType(type.type) : true;
+}
+
+function namesOfType(type: FeelType): FeelNames | true {
+  switch (type.kind) {
+    case 'list':
+    case 'restricted':
+      return namesOfType(type.of);
+    case 'context':
+      return Object.fromEntries([...type.entries].map(([name, entry]) => [name, namesOfType(entry)]));
+    default:
+      return true;
+  }
+}
+
+/** How FEEL is compiled here. In the files that Camunda runs, only its own rules say what a name is. */
+export function feelOptions({ callable, names, drafts, lenient }: Reading): FeelOptions {
+  return {
+    dmn: true,
+    inScope: callable,
+    types: (name) => drafts.types.find(name),
+    lenient,
+    ...(drafts.isChecked ? { names, comparesBooleans: true } : {}),
+  };
 }
 
 /** Null for one without text; what is wrong with it is reported. */
@@ -37,21 +72,18 @@ export function expressionOf(
   const text = source === undefined ? '' : (textOf(source, 'text')?.trim() ?? '');
   if (text === '') return null;
   const { owner, compiler } = reading;
-  const expression = compiler.feelOf(owner, what, () => compileFeel(text, undefined, reading.callable));
-  count(reading, expression);
-  return expression ?? null;
-}
-
-/** Adds to the cost what evaluating `compiled` once takes. */
-export function count({ cost }: Reading, compiled: { readonly timed: boolean } | null | undefined): void {
-  cost.expressions += 1;
-  if (compiled?.timed) cost.timed = true;
+  return compiler.feelOf(owner, what, () => compileFeel(text, feelOptions(reading))) ?? null;
 }
 
 /** False, and reported, for any other language. */
-export function isFeel({ owner, compiler }: Reading, source: ModdleElement, what: string): boolean {
+export function isFeel(reading: Reading, source: ModdleElement, what: string): boolean {
   const language = textOf(source, 'expressionLanguage') ?? '';
   if (language === '' || /feel/i.test(language)) return true;
-  compiler.report(owner, `${what} is in '${language.slice(0, 100)}'; only FEEL is supported`);
+  refuse(reading, `${what} is in '${language.slice(0, 100)}'; only FEEL is supported`);
   return false;
+}
+
+/** Reports what can't be run. Where reading is lenient it only gives null. */
+export function refuse({ owner, compiler, lenient }: Reading, reason: string): void {
+  if (!lenient) compiler.report(owner, reason);
 }

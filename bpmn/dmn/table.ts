@@ -1,14 +1,15 @@
 /**
  * Evaluates a decision table: which rules match, and what its hit policy makes of their outputs. Pure.
- * Source: DMN 1.3 §8.2.8 (hit policies); Camunda's dmn-scala (DecisionTableEvaluator) where DMN leaves it
+ * Source: DMN 1.5 §8.2.8 (hit policies); Camunda's dmn-scala (DecisionTableEvaluator) where DMN leaves it
  * open: no match gives the defaults of the outputs, else null, and only their priorities order outputs.
  */
 
-import { toJson } from '../feel/index.ts';
-import type { FeelScope, Json } from '../feel/types.ts';
+import type { FeelExpression, FeelHost, FeelScope, FeelValue } from '../feel/index.ts';
+import { compileFeel, isNumber, toJson } from '../feel/index.ts';
+import type { Json } from '../feel/types.ts';
 import { DecisionFailure } from './failure.ts';
 import type { Aggregation, DecisionOutput, DecisionRule, DecisionTable } from './model.ts';
-import { INPUT_VALUE } from './unary-tests.ts';
+import { shownJsonOf } from './values.ts';
 
 /** A condition column and what it was. */
 export interface InputValue {
@@ -23,73 +24,70 @@ export interface MatchedRule {
 }
 
 export interface TableResult {
-  readonly value: unknown;
+  readonly value: FeelValue;
   readonly inputs: readonly InputValue[];
   readonly rules: readonly MatchedRule[];
 }
 
 /** What one rule gives, by the names of the outputs, in their order. */
-type Outputs = ReadonlyMap<string, unknown>;
+type Outputs = ReadonlyMap<string, FeelValue>;
+
+type Evaluate = (expression: FeelExpression) => FeelValue;
 
 /** Throws DecisionFailure where the hit policy allows no result. */
-export function evaluateTable(table: DecisionTable, scope: FeelScope, nowMs: number): TableResult {
-  const values = table.inputs.map(({ expression }) => expression.evaluate(scope, nowMs).value);
-  const inputs = table.inputs.map(({ label }, at) => ({ label, value: toJson(values[at]) }));
+export function evaluateTable(
+  table: DecisionTable,
+  scope: FeelScope,
+  nowMs: number,
+  host: FeelHost,
+): TableResult {
+  const evaluate: Evaluate = (expression) => expression.evaluate(scope, nowMs, host).value;
+  const values = table.inputs.map(({ expression }) => evaluate(expression));
+  const inputs = table.inputs.map(({ label }, at) => ({ label, value: shownJsonOf(values[at] ?? null) }));
+  const matches = ({ tests }: DecisionRule) =>
+    tests.every(
+      (test, at) => test === null || test.evaluate(values[at] ?? null, scope, nowMs, host).value === true,
+    );
   const matching: { rule: DecisionRule; index: number }[] = [];
   for (const [at, rule] of table.rules.entries()) {
-    if (!matches(rule, values, scope, nowMs)) continue;
+    if (!matches(rule)) continue;
     matching.push({ rule, index: at + 1 });
     if (table.hitPolicy === 'FIRST') break;
   }
   const rules = matching.map(({ rule, index }) => ({ ruleId: rule.id, index }));
-  if (matching.length === 0) return { value: defaults(table.outputs, scope, nowMs), inputs, rules };
-  const results = matching.map(({ rule }) => outputsOf(rule, table.outputs, scope, nowMs));
+  if (matching.length === 0) return { value: defaults(table.outputs, evaluate), inputs, rules };
+  const results = matching.map(({ rule }) => outputsOf(rule, table.outputs, evaluate));
   return { value: applyHitPolicy(table, results, rules), inputs, rules };
 }
 
-function matches(rule: DecisionRule, values: readonly unknown[], scope: FeelScope, nowMs: number): boolean {
-  return rule.tests.every((test, at) => {
-    if (test === null) return true;
-    // A date or other value that is no JSON is only handed on to FEEL.
-    const value = (values[at] ?? null) as Json;
-    const inside: FeelScope = {
-      get: (name) => (name === INPUT_VALUE ? value : scope.get(name)),
-      names: () => scope.names(),
-    };
-    return test.passes(inside, nowMs);
-  });
-}
-
-function outputsOf(
-  rule: DecisionRule,
-  outputs: readonly DecisionOutput[],
-  scope: FeelScope,
-  nowMs: number,
-): Outputs {
+function outputsOf(rule: DecisionRule, outputs: readonly DecisionOutput[], evaluate: Evaluate): Outputs {
   return new Map(
-    outputs.map(({ name }, at) => [name, rule.outputs[at]?.evaluate(scope, nowMs).value ?? null] as const),
+    outputs.map(({ name }, at) => {
+      const expression = rule.outputs[at];
+      return [name, expression ? evaluate(expression) : null] as const;
+    }),
   );
 }
 
-function defaults(outputs: readonly DecisionOutput[], scope: FeelScope, nowMs: number): unknown {
+function defaults(outputs: readonly DecisionOutput[], evaluate: Evaluate): FeelValue {
   const given = outputs.flatMap(({ name, defaultValue }) =>
-    defaultValue ? [[name, defaultValue.evaluate(scope, nowMs).value] as const] : [],
+    defaultValue ? [[name, evaluate(defaultValue)] as const] : [],
   );
   return given.length === 0 ? null : single(new Map(given));
 }
 
 /** The value of the only output, or a context of all. */
-function single(outputs: Outputs): unknown {
+function single(outputs: Outputs): FeelValue {
   const [first] = outputs.values();
-  return outputs.size === 1 ? first : Object.fromEntries(outputs);
+  return outputs.size === 1 ? (first ?? null) : Object.fromEntries(outputs);
 }
 
 function applyHitPolicy(
   table: DecisionTable,
   results: readonly Outputs[],
   rules: readonly MatchedRule[],
-): unknown {
-  const [first = new Map<string, unknown>()] = results;
+): FeelValue {
+  const [first = new Map<string, FeelValue>()] = results;
   switch (table.hitPolicy) {
     case 'FIRST':
       return single(first);
@@ -123,9 +121,8 @@ function textOf(outputs: Outputs): string {
 /** By the first output's priorities, then the next one's; a value without one comes last. Stable. */
 function byPriority(results: readonly Outputs[], outputs: readonly DecisionOutput[]): Outputs[] {
   const rank = (given: Outputs, { name, priorities }: DecisionOutput): number => {
-    const value = given.get(name);
-    const isPlain = typeof value === 'string' || typeof value === 'number';
-    const at = isPlain ? priorities.indexOf(String(value)) : -1;
+    const value = given.get(name) ?? null;
+    const at = typeof value === 'string' || isNumber(value) ? priorities.indexOf(String(value)) : -1;
     return at < 0 ? priorities.length : at;
   };
   return [...results].sort((a, b) => {
@@ -137,13 +134,23 @@ function byPriority(results: readonly Outputs[], outputs: readonly DecisionOutpu
   });
 }
 
-function aggregate(aggregation: Aggregation, results: readonly Outputs[]): number {
-  if (aggregation === 'COUNT') return results.length;
-  const numbers = results.map((outputs) => {
+/** FEEL's own functions, which compute with decimals. */
+const AGGREGATES = {
+  SUM: compileFeel('sum(results)'),
+  MIN: compileFeel('min(results)'),
+  MAX: compileFeel('max(results)'),
+  COUNT: compileFeel('count(results)'),
+} as const;
+
+function aggregate(aggregation: Aggregation, results: readonly Outputs[]): FeelValue {
+  const values = results.map((outputs) => {
     const value = single(outputs);
-    if (typeof value === 'number') return value;
+    if (aggregation === 'COUNT' || isNumber(value)) return value;
     throw new DecisionFailure(`${aggregation} needs numbers, but a rule gives ${textOf(outputs)}`);
   });
-  if (aggregation === 'SUM') return numbers.reduce((sum, number) => sum + number, 0);
-  return numbers.reduce((a, b) => (aggregation === 'MIN' ? Math.min(a, b) : Math.max(a, b)));
+  const scope: FeelScope = {
+    get: (name) => (name === 'results' ? values : undefined),
+    names: () => ['results'],
+  };
+  return AGGREGATES[aggregation].evaluate(scope, 0).value;
 }

@@ -1,23 +1,36 @@
 /** Values of decisions as JSON. Pure. Source: Zeebe's FeelToMessagePackTransformer. */
-import { FeelFunction } from 'feelin';
-import { FeelNotJson } from '../feel/errors.ts';
-import { toJson } from '../feel/index.ts';
+import type { FeelValue } from '../feel/index.ts';
+import { FeelFunction, FeelNotJson, FeelRange, isContext, isList, toJson } from '../feel/index.ts';
 import type { Json } from '../feel/types.ts';
 
-/** As `toJson`, with null in the place of each function. Throws FeelNotJson and FeelTooLarge. */
-export function jsonOf(value: unknown): Json {
+/** As `toJson`, with null in the place of each function. Throws FeelNotJson for a range, and FeelTooLarge. */
+export function jsonOf(value: FeelValue): Json {
+  return jsonWithout(value, (part) => part instanceof FeelFunction);
+}
+
+/**
+ * For the history, which shows what was decided on the way: with null in the place of each function and
+ * range.
+ */
+export function shownJsonOf(value: FeelValue): Json {
+  return jsonWithout(value, (part) => part instanceof FeelFunction || part instanceof FeelRange);
+}
+
+function jsonWithout(value: FeelValue, isLeftOut: (part: FeelValue) => boolean): Json {
   try {
     return toJson(value);
   } catch (error) {
-    if (error instanceof FeelNotJson) return toJson(withoutFunctions(value));
+    if (error instanceof FeelNotJson) return toJson(without(value, isLeftOut));
     throw error;
   }
 }
 
-/** Whoever calls this knows that the value is not too deep: functions are found by `toJson`, which looks. */
-function withoutFunctions(value: unknown): unknown {
-  if (value instanceof FeelFunction || typeof value === 'function') return null;
-  if (Array.isArray(value)) return value.map(withoutFunctions);
-  if (!(value instanceof Object) || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, withoutFunctions(entry)]));
+/** The value is not too deep: what is left out is found by `toJson`, which looks. */
+function without(value: FeelValue, isLeftOut: (part: FeelValue) => boolean): FeelValue {
+  if (isLeftOut(value)) return null;
+  if (isList(value)) return value.map((item) => without(item, isLeftOut));
+  if (!isContext(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => [name, without(entry, isLeftOut)] as const),
+  );
 }

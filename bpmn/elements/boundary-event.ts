@@ -21,7 +21,7 @@ export const boundaryEvent = {
     if (node.event?.kind === 'error' && !node.interrupting) {
       compiler.report(
         source,
-        'an error boundary event always interrupts: cancelActivity="false" is not allowed',
+        'an error boundary event is always interrupting; cancelActivity="false" is not allowed',
       );
     }
   },
@@ -32,7 +32,7 @@ export const boundaryEvent = {
     if (attachedTo === undefined || attachedTo.parent !== node.parent) {
       compiler.report(
         source,
-        `attachedToRef '${idOf(activity)}' is no activity of the same process or subprocess`,
+        `attachedToRef '${idOf(activity)}' is not an activity of the same process or subprocess`,
       );
       return;
     }
@@ -41,6 +41,6 @@ export const boundaryEvent = {
   },
   validate(node, compiler) {
     if (node.incoming.length > 0)
-      compiler.reportNode(node, 'a boundary event has no incoming sequence flows');
+      compiler.reportNode(node, 'a boundary event must not have incoming sequence flows');
   },
 } satisfies ElementType;

@@ -19,7 +19,7 @@ export const businessRuleTask = {
     const callsDecision = extensionsOf(source, 'zeebe:CalledDecision').length > 0;
     if (callsDecision === hasJob(source)) {
       const both = 'zeebe:calledDecision and zeebe:taskDefinition';
-      compiler.report(source, `a business rule task needs exactly one of ${both}`);
+      compiler.report(source, `a business rule task must have exactly one of ${both}`);
     } else if (callsDecision) readCalledDecision(source, node, compiler);
     else readJob(source, node, compiler);
   },

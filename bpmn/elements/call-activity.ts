@@ -48,7 +48,7 @@ export const callActivity = {
 
 function calledOf(node: FlowNode): CalledElement {
   if (node.called) return node.called;
-  throw new Error(`${node.id} is no call activity`);
+  throw new Error(`${node.id} is not a call activity`);
 }
 
 /** Throws IncidentSignal CALLED_ELEMENT_ERROR, or EXTRACT_VALUE_ERROR for a process id that is none. */
@@ -58,7 +58,7 @@ function definitionKeyOf(context: StepContext, node: FlowNode, element: ElementI
   if ((context.instance.callDepth ?? 0) >= CALL_DEPTH_MAX) {
     throw new IncidentSignal(
       'CALLED_ELEMENT_ERROR',
-      `expected to call process '${processId}', but there are ${CALL_DEPTH_MAX} call activities above already (CALL_DEPTH_MAX): a process may be calling itself without end`,
+      `expected to call process '${processId}', but ${CALL_DEPTH_MAX} levels of call activities are the limit (CALL_DEPTH_MAX); check that the process does not call itself endlessly`,
     );
   }
   const definition = context.calledDefinition?.(processId, binding, versionTag);

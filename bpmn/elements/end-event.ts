@@ -53,6 +53,7 @@ export const endEvent = {
     else continueCompensation(context, node, element);
   },
   validate(node, compiler) {
-    if (node.outgoing.length > 0) compiler.reportNode(node, 'an end event has no outgoing sequence flows');
+    if (node.outgoing.length > 0)
+      compiler.reportNode(node, 'an end event must not have outgoing sequence flows');
   },
 } satisfies ElementType;

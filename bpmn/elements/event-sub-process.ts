@@ -33,7 +33,7 @@ export const eventSubProcess = {
   },
   validate(node, compiler) {
     if (node.incoming.length + node.outgoing.length > 0)
-      compiler.reportNode(node, 'an event subprocess has no incoming and no outgoing sequence flows');
+      compiler.reportNode(node, 'an event subprocess must not have incoming or outgoing sequence flows');
     validateSubProcessStart(node, compiler);
   },
   onActivated: () => 'wait',

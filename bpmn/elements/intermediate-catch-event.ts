@@ -18,6 +18,6 @@ export const intermediateCatchEvent = {
   onActivated: (_context, node) => (node.event?.kind === 'link' ? 'complete' : 'wait'),
   validate(node, compiler) {
     if (node.event?.kind === 'link' && node.incoming.length > 0)
-      compiler.reportNode(node, 'a link catch event has no incoming sequence flows');
+      compiler.reportNode(node, 'a link catch event must not have incoming sequence flows');
   },
 } satisfies ElementType;

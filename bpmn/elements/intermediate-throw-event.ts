@@ -39,6 +39,6 @@ export const intermediateThrowEvent = {
   onCompensated: continueCompensation,
   validate(node, compiler) {
     if (node.event?.kind === 'link' && node.outgoing.length > 0)
-      compiler.reportNode(node, 'a link throw event has no outgoing sequence flows');
+      compiler.reportNode(node, 'a link throw event must not have outgoing sequence flows');
   },
 } satisfies ElementType;

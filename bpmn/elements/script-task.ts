@@ -18,7 +18,7 @@ export const scriptTask = {
     readMappings(source, node, compiler);
     const hasScript = extensionsOf(source, 'zeebe:Script').length > 0;
     if (hasScript === hasJob(source)) {
-      compiler.report(source, 'a script task needs exactly one of zeebe:script and zeebe:taskDefinition');
+      compiler.report(source, 'a script task must have exactly one of zeebe:script and zeebe:taskDefinition');
     } else if (hasScript) readScript(source, node, compiler);
     else readJob(source, node, compiler);
   },

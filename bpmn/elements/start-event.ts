@@ -14,8 +14,8 @@ const POSITIONS: { readonly [Type in FlowNodeType]?: EventPosition } = {
 
 /** What has no form that does not interrupt (BPMN 2.0.2 table 10.86). */
 const ALWAYS = {
-  error: 'an error start event always interrupts',
-  compensation: 'a compensation start event begins when its subprocess has completed',
+  error: 'an error start event is always interrupting',
+  compensation: 'a compensation start event runs only after its subprocess has completed',
 };
 
 export const startEvent = {
@@ -34,7 +34,7 @@ export const startEvent = {
     const kind = node.event?.kind;
     if (node.interrupting || !kind || !Object.hasOwn(ALWAYS, kind)) return;
     const what = ALWAYS[kind as keyof typeof ALWAYS];
-    compiler.report(source, `${what}: isInterrupting="false" is not allowed`);
+    compiler.report(source, `${what}; isInterrupting="false" is not allowed`);
   },
   linkToScope(node, scope) {
     if (node.event?.kind === 'none') scope.noneStart ??= node;

@@ -32,7 +32,7 @@ export function settleConditions(context: StepContext): void {
       if (seen.length > 0) lookAt(context, element, seen);
     }
   }
-  throw new Error(`conditional events of process ${context.process.id} trigger each other without end`);
+  throw new Error(`conditional events of process ${context.process.id} trigger each other endlessly`);
 }
 
 /** Element instances that wait for conditions, outer ones first. */

@@ -6,6 +6,10 @@ import type { ElementInstance } from '../../state/instance.ts';
 import { FeelFailure, FeelNotJson, FeelTooLarge } from '../feel/errors.ts';
 import { toJson } from '../feel/to-json.ts';
 import type { FeelExpression, FeelResult, FeelScope } from '../feel/types.ts';
+import { describe } from '../feel/values/describe.ts';
+import type { FeelList, FeelValue } from '../feel/values/feel-value.ts';
+import { isNumber, numberText } from '../feel/values/number.ts';
+import { isList } from '../feel/values/type-of.ts';
 import type { IncidentType } from '../incident-signal.ts';
 import { IncidentSignal } from '../incident-signal.ts';
 import type { TextOrFeel } from '../model.ts';
@@ -34,16 +38,8 @@ export function evaluate(
 
 /** Text for an incident: what was expected, what came, and FEEL's warnings. */
 export function mismatch(expression: FeelExpression, expected: string, result: FeelResult): string {
-  const was = result.value === null || result.value === undefined ? 'null' : describe(result.value);
   const warnings = result.warnings.length > 0 ? ` (${result.warnings.join('; ')})` : '';
-  return `expected the expression '${expression.source}' to give ${expected}, but it gave ${was}${warnings}`;
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return `the string '${value.slice(0, 100)}'`;
-  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'function' ? 'a function' : 'a context or another type';
+  return `expected the expression '${expression.source}' to return ${expected}, but it returned ${describe(result.value)}${warnings}`;
 }
 
 /** A boolean, or an incident: null is not false. `seen`: what it sees, made of what the element sees. */
@@ -64,9 +60,9 @@ export function evaluateList(
   context: StepContext,
   element: ElementInstance,
   expression: FeelExpression,
-): readonly unknown[] {
+): FeelList {
   const result = evaluate(context, element, expression);
-  if (Array.isArray(result.value)) return result.value;
+  if (isList(result.value)) return result.value;
   throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(expression, 'a list', result));
 }
 
@@ -85,7 +81,7 @@ export function evaluateToJson(
 /** JSON text of a value that an expression gave, or of a part of it. Throws IncidentSignal. */
 export function jsonOf(
   expression: FeelExpression,
-  value: unknown,
+  value: FeelValue,
   incident: IncidentType = 'EXTRACT_VALUE_ERROR',
   warnings: readonly string[] = [],
 ): string {
@@ -93,7 +89,7 @@ export function jsonOf(
     return JSON.stringify(toJson(value));
   } catch (error) {
     if (!(error instanceof FeelNotJson || error instanceof FeelTooLarge)) throw error;
-    const reason = mismatch(expression, 'a value that JSON can hold', { value, warnings });
+    const reason = mismatch(expression, 'a value that JSON can represent', { value, warnings });
     throw new IncidentSignal(incident, reason, { cause: error });
   }
 }
@@ -114,7 +110,7 @@ export function evaluateCorrelationKey(
 ): string {
   const result = evaluate(context, element, expression);
   if (typeof result.value === 'string' && result.value !== '') return result.value.toWellFormed();
-  if (typeof result.value === 'number') return String(result.value);
+  if (isNumber(result.value)) return numberText(result.value);
   throw new IncidentSignal(
     'EXTRACT_VALUE_ERROR',
     mismatch(expression, 'a non-empty string or a number', result),
@@ -133,10 +129,10 @@ export function evaluateInteger(context: StepContext, element: ElementInstance, 
   if (value.kind === 'static') {
     const number = Number(value.text);
     if (value.text.trim() !== '' && isInteger(number)) return number;
-    throw new IncidentSignal('EXTRACT_VALUE_ERROR', `expected a whole number, but it is '${value.text}'`);
+    throw new IncidentSignal('EXTRACT_VALUE_ERROR', `expected an integer, but it is '${value.text}'`);
   }
   const result = evaluate(context, element, value.expression);
   const number = typeof result.value === 'string' ? Number(result.value) : result.value;
   if (isInteger(number)) return number;
-  throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(value.expression, 'a whole number', result));
+  throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(value.expression, 'an integer', result));
 }

@@ -4,7 +4,9 @@
  */
 import type { ElementInstance } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
+import { isJsonObject } from '../feel/json-object.ts';
 import type { FeelScope, Json } from '../feel/types.ts';
+import { parseJson } from '../feel/values/parse-json.ts';
 import type { FlowNode, Mapping } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { evaluateToJson } from './evaluate.ts';
@@ -64,7 +66,7 @@ function sourceJson(
 }
 
 function parsed(text: string | undefined): Json | undefined {
-  return text === undefined ? undefined : (JSON.parse(text) as Json);
+  return text === undefined ? undefined : parseJson(text);
 }
 
 /**
@@ -72,17 +74,13 @@ function parsed(text: string | undefined): Json | undefined {
  */
 function merged(present: Json | undefined, path: readonly string[], value: string): Json {
   const [name = '', ...rest] = path;
-  const object = isObject(present) ? { ...present } : {};
+  const object = isJsonObject(present) ? { ...present } : {};
   const below = Object.hasOwn(object, name) ? object[name] : undefined;
   Object.defineProperty(object, name, {
-    value: rest.length > 0 ? merged(below, rest, value) : (JSON.parse(value) as Json),
+    value: rest.length > 0 ? merged(below, rest, value) : parseJson(value),
     enumerable: true,
     configurable: true,
     writable: true,
   });
   return object;
-}
-
-function isObject(value: Json | undefined): value is { [name: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -7,6 +7,7 @@ import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 import { outputsJson } from '../../state/loop.ts';
 import type { FeelScope, Json } from '../feel/types.ts';
+import { parseJson } from '../feel/values/parse-json.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
 
@@ -22,13 +23,18 @@ function scopeAbove(instance: ProcessInstance, element: ElementInstance): Elemen
   return element.scopeKey ? elementInstanceOf(instance, element.scopeKey) : undefined;
 }
 
+/** A scope of variables: their values are JSON. */
+export interface VariableScope extends FeelScope {
+  get(name: string): Json | undefined;
+}
+
 /** What an expression sees from an element: its own variables first, then each enclosing scope's. */
-export function feelScope(instance: ProcessInstance, element: ElementInstance): FeelScope {
+export function feelScope(instance: ProcessInstance, element: ElementInstance): VariableScope {
   return {
     get(name) {
       for (let scope: ElementInstance | undefined = element; scope; scope = scopeAbove(instance, scope)) {
         const value = localVariable(scope, name);
-        if (value !== undefined) return JSON.parse(value) as Json;
+        if (value !== undefined) return parseJson(value);
       }
       return undefined;
     },
@@ -41,7 +47,7 @@ export function overlaid(scope: FeelScope, values: ReadonlyMap<string, string>):
   return {
     get(name) {
       const text = values.get(name);
-      return text === undefined ? scope.get(name) : (JSON.parse(text) as Json);
+      return text === undefined ? scope.get(name) : parseJson(text);
     },
     names: () => [...values.keys(), ...scope.names()],
   };

@@ -22,13 +22,13 @@ export function readCode(
   const text = textOf(reference, `${what}Code`)?.trim() ?? '';
   if (text === '') {
     if (!throws) return {};
-    compiler.report(event, `the ${what} that it throws has no ${what} code`);
+    compiler.report(event, `the thrown ${what} has no ${what} code`);
     return undefined;
   }
   const code = compiler.textOrFeel(event, text, `the ${what} code`);
   if (code === undefined) return undefined;
   if (code.kind === 'feel' && !throws) {
-    compiler.report(event, `the code of an ${what} that is caught must be plain text, not FEEL`);
+    compiler.report(event, `the code of a caught ${what} must be plain text, not FEEL`);
     return undefined;
   }
   return { code };

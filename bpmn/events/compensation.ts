@@ -17,7 +17,7 @@ export const compensationEvent = {
     if (!flagOf(definition, 'waitForCompletion')) {
       compiler.report(
         event,
-        'waitForCompletion="false" is not supported: a compensation event waits for what it throws',
+        'waitForCompletion="false" is not supported; a compensation event always waits for the handlers',
       );
     }
     const activity = elementOf(definition, 'activityRef');

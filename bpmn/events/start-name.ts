@@ -20,7 +20,7 @@ export function staticName(
   if (typeof value === 'string' && value !== '') return { kind: 'static', text: value };
   compiler.report(
     event,
-    `the name of its ${what}, '=${name.expression.source}', must be a text without variables`,
+    `the name of its ${what}, '=${name.expression.source}', must be a string that doesn't depend on variables`,
   );
   return undefined;
 }

@@ -26,7 +26,7 @@ export const timerEvent = {
     const given = PROPERTIES.filter(([property]) => elementOf(definition, property) !== undefined);
     const [first] = given;
     if (first === undefined || given.length > 1) {
-      compiler.report(event, 'a timer needs exactly one of timeDate, timeDuration and timeCycle');
+      compiler.report(event, 'a timer must have exactly one of timeDate, timeDuration and timeCycle');
       return undefined;
     }
     const [property, timer] = first;
@@ -59,16 +59,16 @@ function readTimer(
 
 function whyMisplaced(timer: TimerKind, event: ModdleElement, position: EventPosition): string | undefined {
   if (position === 'start' && timer === 'duration') {
-    return 'the timer of a start event needs a date or a cycle, not a duration';
+    return 'the timer of a start event must be a date or a cycle, not a duration';
   }
   if (position === 'catch' && timer === 'cycle') {
-    return 'the timer of an intermediate catch event needs a date or a duration, not a cycle';
+    return 'the timer of an intermediate catch event must be a date or a duration, not a cycle';
   }
   if (position === 'boundary' && timer === 'cycle' && flagOf(event, 'cancelActivity')) {
-    return 'a timer cycle needs a boundary event that does not interrupt (cancelActivity="false")';
+    return 'a timer cycle requires a non-interrupting boundary event (cancelActivity="false")';
   }
   if (position === 'eventSubProcessStart' && timer === 'cycle' && flagOf(event, 'isInterrupting')) {
-    return 'a timer cycle needs a start event that does not interrupt (isInterrupting="false")';
+    return 'a timer cycle requires a non-interrupting start event (isInterrupting="false")';
   }
   return undefined;
 }

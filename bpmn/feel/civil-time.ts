@@ -47,7 +47,7 @@ export function daysInMonth(year: number, month: number): number {
 }
 
 /** `2026-03-01`, for an instant in epoch ms, in UTC. Years 0 to 9999. */
-export function isoDay(instantMs: number): string {
+function isoDay(instantMs: number): string {
   const { year, month, day } = civilFromDays(Math.floor(instantMs / DAY_MS));
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
 }

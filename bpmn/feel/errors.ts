@@ -22,14 +22,9 @@ export class FeelAssertion extends FeelFailure {
   override readonly name = 'FeelAssertion';
 }
 
-/** The evaluation took longer than `EVALUATION_MS_MAX`. */
-export class FeelTimeout extends FeelFailure {
-  override readonly name = 'FeelTimeout';
-  readonly limitMs: number;
-  constructor(source: string, limitMs: number) {
-    super(`FEEL expression took longer than ${limitMs} ms: ${excerpt(source)}`);
-    this.limitMs = limitMs;
-  }
+/** The evaluation, or the step that it is part of, costs more than it may (limits.ts). */
+export class FeelOverBudget extends FeelFailure {
+  override readonly name = 'FeelOverBudget';
 }
 
 /** The result is bigger than `RESULT_BYTES_MAX`, or nested deeper than `NESTING_MAX`. */

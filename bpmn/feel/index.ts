@@ -1,9 +1,26 @@
 /** FEEL, the expression language of BPMN models: everything the rest of the engine uses of it. */
-export { compileFeel } from './compile.ts';
+export { FeelBudget } from './budget.ts';
+export { compileFeel, compileUnaryTests } from './compile.ts';
 export { constantValue } from './constant.ts';
-export { FeelFailure, FeelNotJson, FeelSyntaxError, FeelTimeout, FeelTooLarge } from './errors.ts';
-export { LOTS } from './lots.ts';
+export { FeelFailure, FeelNotJson, FeelOverBudget, FeelSyntaxError, FeelTooLarge } from './errors.ts';
+export { isJsonObject } from './json-object.ts';
 export { compileValue } from './static-or-feel.ts';
 export { addDuration, feelDurationMs, toDuration, toInstantMs } from './temporal.ts';
 export { toJson } from './to-json.ts';
-export type { FeelExpression, Json } from './types.ts';
+export type {
+  FeelExpression,
+  FeelHost,
+  FeelNames,
+  FeelOptions,
+  FeelScope,
+  FeelUnaryTests,
+  Json,
+} from './types.ts';
+export { coerced } from './values/coercion.ts';
+export { DaysTimeDuration } from './values/days-time-duration.ts';
+export { ANY_TYPE, typeNamed } from './values/feel-type.ts';
+export type { FeelContext, FeelType, FeelValue } from './values/feel-value.ts';
+export { FeelFunction, FeelRange } from './values/feel-value.ts';
+export { isNumber } from './values/number.ts';
+export { parseJson } from './values/parse-json.ts';
+export { isContext, isList, typeOf } from './values/type-of.ts';

@@ -3,77 +3,39 @@
  * They are made of a key that is used up, so each is unique in the cluster; it is no secret. Pure. Source:
  * docs.camunda.io, "FEEL built-in functions"; RFC 9562 for the text; MurmurHash3 for the mixing.
  */
-import { FeelFunction } from 'feelin';
 import { FeelFailure } from './errors.ts';
+import type { Run } from './run.ts';
 
-/** Who has keys that nobody else gets: a step. */
-export interface KeySource {
-  nextKey(): number;
-}
-
-type LotName = 'uuid' | 'random number';
-
-/** For expressions that may call them. Where no keys are to be had, a call fails. */
-export const LOTS: ReadonlyMap<string, FeelFunction> = new Map(
-  (['uuid', 'random number'] satisfies LotName[]).map((name) => [
-    name,
-    new FeelFunction(() => {
-      throw new FeelFailure(`${name}() can't be used here: there is no process instance yet`);
-    }, []),
-  ]),
-);
-
-/** What one expression draws: each evaluation uses one key up, however often it calls. */
-export class Lots {
-  readonly #names: readonly string[];
-  #seed = '';
-  #drawn = 0;
-
-  constructor(names: readonly string[]) {
-    this.#names = names;
-  }
-
-  /** Puts the functions for an evaluation into `visible`, under the names that `aliases` gives them. */
-  begin(
-    visible: Record<string, unknown>,
-    nowMs: number,
-    keys: KeySource | undefined,
-    aliases: Aliases,
-  ): void {
-    if (this.#names.length === 0) return;
-    this.#seed = keys ? `${nowMs}/${keys.nextKey()}` : '';
-    for (const name of this.#names) {
-      const drawing = keys ? new FeelFunction(() => this.#draw(name), []) : LOTS.get(name);
-      for (const alias of aliases(name)) visible[alias] = drawing;
-    }
-    this.again();
-  }
-
-  /** The same evaluation from its beginning. */
-  again(): void {
-    this.#drawn = 0;
-  }
-
-  #draw(name: string): unknown {
-    const text = `${this.#seed}/${this.#drawn++}`;
-    const parts = [1, 2, 3, 4].map((part) => mixed(text, part));
-    return name === 'uuid' ? uuidOf(parts) : numberOf(parts);
-  }
-}
-
-type Aliases = (name: string) => readonly string[];
-
-/** Version 4, variant 1. */
-function uuidOf(parts: readonly number[]): string {
-  const hex = parts.map((part) => part.toString(16).padStart(8, '0')).join('');
+/** Version 4, variant 1. Throws FeelFailure where there are no keys. */
+export function drawUuid(run: Run): string {
+  const hex = draw(run, 'uuid')
+    .map((part) => part.toString(16).padStart(8, '0'))
+    .join('');
   const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
   const text = `${hex.slice(0, 12)}4${hex.slice(13, 16)}${variant}${hex.slice(17)}`;
   return text.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** From 0 to below 1, of 53 bits. */
-function numberOf([high = 0, low = 0]: readonly number[]): number {
-  return (high * 2 ** 21 + (low >>> 11)) / 2 ** 53;
+const DIGITS = 1e15;
+
+/** From 0 to below 1, of 15 digits. Throws FeelFailure where there are no keys. */
+export function drawNumber(run: Run): number {
+  const [high = 0, low = 0] = draw(run, 'random number');
+  return Math.floor(((high * 2 ** 21 + (low >>> 11)) / 2 ** 53) * DIGITS) / DIGITS;
+}
+
+/** Each evaluation uses one key up, however often it draws. */
+function draw(run: Run, name: string): number[] {
+  if (run.seed === undefined) {
+    const key = run.host.nextKey?.();
+    if (key === undefined) {
+      throw new FeelFailure(`${name}() can't be used here: there is no process instance yet`);
+    }
+    run.seed = `${run.nowMs}/${key}`;
+  }
+  const text = `${run.seed}/${run.drawn}`;
+  run.drawn += 1;
+  return [1, 2, 3, 4].map((part) => mixed(text, part));
 }
 
 /** 32 bits of a text. */

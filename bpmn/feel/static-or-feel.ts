@@ -2,15 +2,14 @@
  * Attributes of Zeebe's extension elements that are either plain text or, after `=`, a FEEL expression. Pure.
  */
 import { compileFeel } from './compile.ts';
-import { LOTS } from './lots.ts';
-import type { FeelExpression } from './types.ts';
+import type { FeelExpression, FeelOptions } from './types.ts';
 
 export type StaticOrFeel =
   | { readonly kind: 'static'; readonly text: string }
   | { readonly kind: 'feel'; readonly expression: FeelExpression };
 
-/** Reads such an attribute. Throws FeelSyntaxError when what follows the `=` is no FEEL. */
-export function compileValue(text: string): StaticOrFeel {
+/** Reads such an attribute. Throws FeelSyntaxError when what follows the `=` is not FEEL. */
+export function compileValue(text: string, options?: FeelOptions): StaticOrFeel {
   if (!text.startsWith('=')) return { kind: 'static', text };
-  return { kind: 'feel', expression: compileFeel(text.slice(1).trim(), LOTS) };
+  return { kind: 'feel', expression: compileFeel(text.slice(1).trim(), options) };
 }

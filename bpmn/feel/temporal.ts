@@ -1,9 +1,13 @@
 /**
  * Points in time and durations out of FEEL values or ISO 8601 text, as numbers.
- * Pure. Source: ISO 8601 as Camunda reads it in timer definitions, DMN 1.3 10.3.2.3.
+ * Pure. Source: ISO 8601 as Camunda reads it in timer definitions, DMN 1.5 10.3.2.3.
  */
-import { dateAndTime, FeelDate, FeelDateTime, FeelDuration } from 'feelin';
 import { civilFromDays, DAY_MS, daysFromCivil, daysInMonth } from './civil-time.ts';
+import { DaysTimeDuration } from './values/days-time-duration.ts';
+import { FeelDate } from './values/feel-date.ts';
+import { FeelDateTime } from './values/feel-date-time.ts';
+import { dateTimeOf } from './values/parse-temporal.ts';
+import { YearsMonthsDuration } from './values/years-months-duration.ts';
 
 /** A duration in two parts, because months have no fixed length. Both may be negative. */
 export interface FeelDurationParts {
@@ -17,33 +21,24 @@ export interface FeelDurationParts {
  */
 export function toInstantMs(value: unknown, _nowMs?: number): number | null {
   if (typeof value === 'string') return instantOfText(value.trim());
-  if (value instanceof FeelDate) return epochMs(value.unwrap().toPlainDateTime(), null);
-  if (value instanceof FeelDateTime) return epochMs(value.unwrap(), value.zone);
-  return null;
+  if (value instanceof FeelDate) return value.epochDay * DAY_MS;
+  return value instanceof FeelDateTime ? Number(value.instant / 1_000_000n) : null;
 }
 
 const BRACKETED_ZONE = /^(.*?)(Z|[+-]\d{2}:?\d{2})?\[([^\]]+)\]$/i;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T.*)?$/i;
+/** `+0100`, which FEEL itself does not know. */
+const SHORT_OFFSET = /([+-]\d{2})(\d{2})$/;
 
 function instantOfText(text: string): number | null {
-  // Java's form `2026-01-01T00:00:00+01:00[Europe/Paris]`: an offset says all, else feelin writes the zone
+  // Java's form `2026-01-01T00:00:00+01:00[Europe/Paris]`: an offset says all, else FEEL writes the zone
   // after `@`.
   const bracketed = BRACKETED_ZONE.exec(text);
   const plain = bracketed === null ? text : `${bracketed[1]}${bracketed[2] ?? `@${bracketed[3]}`}`;
   if (!ISO_DATE.test(plain)) return null;
-  const parsed = dateAndTime(plain.toUpperCase().includes('@') ? plain : plain.toUpperCase());
-  return parsed === null ? null : epochMs(parsed.unwrap(), parsed.zone);
-}
-
-type PlainDateTime = ReturnType<FeelDateTime['unwrap']>;
-
-const OFFSET_WITH_SECONDS = /^([+-])(\d{2}):(\d{2}):(\d{2})$/;
-
-function epochMs(wallClock: PlainDateTime, zone: string | null): number {
-  const seconds = zone === null ? null : OFFSET_WITH_SECONDS.exec(zone);
-  if (seconds === null) return wallClock.toZonedDateTime(zone ?? 'UTC').epochMilliseconds;
-  const offset = Number(seconds[2]) * 3600 + Number(seconds[3]) * 60 + Number(seconds[4]);
-  return wallClock.toZonedDateTime('UTC').epochMilliseconds - (seconds[1] === '-' ? -offset : offset) * 1000;
+  const upper = plain.includes('@') ? plain : plain.toUpperCase();
+  const parsed = dateTimeOf(/T.*[+-]\d{4}$/.test(upper) ? upper.replace(SHORT_OFFSET, '$1:$2') : upper);
+  return parsed === null ? null : Number(parsed.instant / 1_000_000n);
 }
 
 const NUMBER = '([+-]?\\d+)';
@@ -59,9 +54,10 @@ const ISO_DURATION = new RegExp(
  */
 export function toDuration(value: unknown): FeelDurationParts | null {
   if (typeof value === 'string') return durationOfText(value.trim());
-  if (!(value instanceof FeelDuration)) return null;
-  const { years, months, weeks, days, hours, minutes, seconds, milliseconds } = value.unwrap();
-  return parts(1, [years, months, weeks, days, hours, minutes, seconds + milliseconds / 1000]);
+  if (value instanceof YearsMonthsDuration) return { months: value.months, ms: 0 };
+  if (!(value instanceof DaysTimeDuration)) return null;
+  const ms = Math.round(Number(value.nanos) / 1_000_000) + 0;
+  return Number.isSafeInteger(ms) ? { months: 0, ms } : null;
 }
 
 function durationOfText(text: string): FeelDurationParts | null {

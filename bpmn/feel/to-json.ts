@@ -1,23 +1,26 @@
 /**
- * FEEL values as JSON variables: temporals as ISO text, undefined and numbers that JSON lacks as null.
- * Pure. Source: DMN 1.3 10.3.2.3 (semantic domains), Camunda's mapping of FEEL to JSON.
+ * FEEL values as JSON variables: temporals as ISO text, numbers with all their digits.
+ * Pure. Source: DMN 1.5 10.3.2.3 (semantic domains), Camunda's mapping of FEEL to JSON.
  */
-import { FeelDate, FeelDateTime, FeelDuration, FeelTime } from 'feelin';
+import { Buffer } from 'node:buffer';
 import { FeelNotJson, FeelTooLarge } from './errors.ts';
 import { NESTING_MAX, RESULT_BYTES_MAX } from './limits.ts';
 import type { Json } from './types.ts';
+import { FeelDecimal } from './values/feel-decimal.ts';
+import type { FeelContext, FeelValue } from './values/feel-value.ts';
+import { FeelFunction, FeelRange } from './values/feel-value.ts';
+import { isContext, isList } from './values/type-of.ts';
 
 /**
  * The JSON value of a FEEL value. Throws FeelNotJson for ranges and functions, FeelTooLarge above
  * RESULT_BYTES_MAX bytes of JSON or NESTING_MAX levels.
  */
-export function toJson(value: unknown): Json {
-  const budget = { bytes: RESULT_BYTES_MAX };
-  return convert(value, 0, budget);
+export function toJson(value: FeelValue | undefined): Json {
+  return convert(value, 0, { bytes: RESULT_BYTES_MAX });
 }
 
 /** Throws FeelTooLarge when the value's JSON would be larger than the limits. Cheap for small values. */
-export function checkSize(value: unknown): void {
+export function checkSize(value: FeelValue): void {
   if (typeof value === 'object' || typeof value === 'string') {
     // A character takes at most 3 bytes of UTF-8: only when that might be too much are bytes counted.
     if (lengthLeft(value, 0, RESULT_BYTES_MAX / 3) < 0) measure(value, 0, { bytes: RESULT_BYTES_MAX });
@@ -28,25 +31,22 @@ export function checkSize(value: unknown): void {
  * `left` minus an upper bound of the value's length, in characters; negative as soon as it is too long or too
  * deep.
  */
-function lengthLeft(value: unknown, depth: number, left: number): number {
+function lengthLeft(value: FeelValue | undefined, depth: number, left: number): number {
   if (typeof value === 'string') return left - value.length - 2;
-  if (typeof value !== 'object' || value === null) return left - 8;
+  if (typeof value !== 'object' || value === null) return left - 24;
   if (depth >= NESTING_MAX) return -1;
   let rest = left - 16;
-  if (Array.isArray(value)) {
+  if (isList(value)) {
     for (const item of value) {
       rest = lengthLeft(item, depth + 1, rest);
       if (rest < 0) return rest;
     }
-  } else if (Object.getPrototypeOf(value) === Object.prototype) {
+  } else if (isContext(value)) {
     for (const name in value) {
-      rest = lengthLeft((value as { [name: string]: unknown })[name], depth + 1, rest - name.length - 4);
+      rest = lengthLeft(value[name], depth + 1, rest - name.length - 4);
       if (rest < 0) return rest;
     }
-  } else {
-    // Temporals are short; any other object is measured below.
-    return isTemporal(value) ? rest - 16 : -1;
-  }
+  } else rest -= value instanceof FeelDecimal ? value.toString().length : 64;
   return rest;
 }
 
@@ -54,37 +54,34 @@ interface Budget {
   bytes: number;
 }
 
-function convert(value: unknown, depth: number, budget: Budget): Json {
+function convert(value: FeelValue | undefined, depth: number, budget: Budget): Json {
   if (value === null || value === undefined) return spend(budget, 4, null);
   switch (typeof value) {
     case 'boolean':
       return spend(budget, 5, value);
     case 'number':
-      // JSON has neither NaN nor Infinity, and writes -0 as 0.
-      return spend(budget, 8, Number.isFinite(value) ? value + 0 : null);
+      return spend(budget, 8, value);
     case 'string':
       return spend(budget, Buffer.byteLength(value) + 2, value);
-    case 'object':
-      break;
-    default:
-      throw new FeelNotJson(`A FEEL ${typeof value} can't be a variable`);
   }
   if (depth >= NESTING_MAX) throw tooDeep();
-  if (Array.isArray(value)) {
+  if (isList(value)) {
     spend(budget, 2, null);
-    const items = value.map((item: unknown) => convert(item, depth + 1, budget));
-    return items.every((item, index) => Object.is(item, value[index])) ? value : items;
+    const items = value.map((item) => convert(item, depth + 1, budget));
+    return items.every((item, index) => Object.is(item, value[index])) ? (value as Json[]) : items;
   }
-  if (isTemporal(value)) return spend(budget, 32, value.toString());
-  if (!isContext(value)) throw new FeelNotJson(`A FEEL ${kindOf(value)} can't be a variable`);
+  if (value instanceof FeelDecimal) return spend(budget, value.toString().length, value);
+  if (value instanceof FeelRange) throw new FeelNotJson("A FEEL range can't be a variable");
+  if (value instanceof FeelFunction) throw new FeelNotJson("A FEEL function can't be a variable");
+  if (!isContext(value)) return spend(budget, 32, value.toString());
   spend(budget, 2, null);
   return convertContext(value, depth, budget);
 }
 
 /** The same object when nothing in it had to be converted, else a copy. */
-function convertContext(value: object, depth: number, budget: Budget): Json {
+function convertContext(value: FeelContext, depth: number, budget: Budget): Json {
   const json: { [name: string]: Json } = {};
-  let same = Object.getPrototypeOf(value) === Object.prototype;
+  let same = true;
   for (const [name, entry] of Object.entries(value)) {
     spend(budget, Buffer.byteLength(name) + 4, null);
     const converted = convert(entry, depth + 1, budget);
@@ -94,22 +91,22 @@ function convertContext(value: object, depth: number, budget: Budget): Json {
   return same ? (value as { [name: string]: Json }) : json;
 }
 
-function measure(value: unknown, depth: number, budget: Budget): void {
+function measure(value: FeelValue | undefined, depth: number, budget: Budget): void {
   if (typeof value === 'string') {
     spend(budget, Buffer.byteLength(value) + 2, null);
     return;
   }
   spend(budget, 4, null);
-  if (typeof value !== 'object' || value === null || isTemporal(value)) return;
+  if (typeof value !== 'object' || value === null) return;
   if (depth >= NESTING_MAX) throw tooDeep();
-  if (Array.isArray(value)) {
+  if (isList(value)) {
     for (const item of value) measure(item, depth + 1, budget);
   } else if (isContext(value)) {
     for (const [name, entry] of Object.entries(value)) {
       spend(budget, Buffer.byteLength(name) + 4, null);
       measure(entry, depth + 1, budget);
     }
-  }
+  } else if (value instanceof FeelDecimal) spend(budget, value.toString().length, null);
 }
 
 function spend<T>(budget: Budget, bytes: number, result: T): T {
@@ -130,26 +127,4 @@ function setOwn(target: { [name: string]: Json }, name: string, value: Json): vo
   } else {
     target[name] = value;
   }
-}
-
-function isTemporal(value: object): value is FeelDate | FeelDateTime | FeelTime | FeelDuration {
-  return (
-    value instanceof FeelDateTime ||
-    value instanceof FeelDate ||
-    value instanceof FeelDuration ||
-    value instanceof FeelTime
-  );
-}
-
-/**
- * A context is an object whose prototype is no class: feelin may have been given one with a `__proto__`
- * entry.
- */
-function isContext(value: object): boolean {
-  const made: unknown = Object.getPrototypeOf(value)?.constructor;
-  return typeof made !== 'function' || made === Object;
-}
-
-function kindOf(value: object): string {
-  return value.constructor.name.replace(/^Feel/, '').toLowerCase();
 }

@@ -1,5 +1,5 @@
 /**
- * Calls a decision for an element instance. Pure but for FEEL's time limit. Source: Zeebe's
+ * Calls a decision for an element instance. Pure. Source: Zeebe's
  * BpmnDecisionBehavior.
  */
 import { EventKind } from '../../state/events.ts';
@@ -23,7 +23,7 @@ export function callDecision(
   const id = evaluateText(context, element, decisionId);
   const found = findDecision(context, element, id, binding);
   const variables = feelScope(context.instance, element);
-  const { result, evaluated, failure } = evaluateDecision(found.decision, variables, context.nowMs);
+  const { result, evaluated, failure } = evaluateDecision(found.decision, variables, context.nowMs, context);
   const output = JSON.stringify(result);
   const decision: DecisionEvaluation = {
     decisionId: id,
@@ -71,5 +71,5 @@ export function notFound(what: string, version: BoundVersion): string {
     return `expected ${what} to be deployed together with this version of the process, but it is not`;
   }
   const tagged = version.kind === 'versionTag' ? ` and the version tag '${version.versionTag}'` : '';
-  return `expected ${what}${tagged} to be deployed, but there is none`;
+  return `expected ${what}${tagged} to be deployed, but it is not`;
 }

@@ -24,7 +24,7 @@ export function throwError(
     triggerCatcher(catcher, payload);
     return;
   }
-  const known = available.length > 0 ? `available: ${available.join(', ')}` : 'there is none to catch errors';
+  const known = available.length > 0 ? `available: ${available.join(', ')}` : 'no error events are available';
   const text = message ? ` with message '${message}'` : '';
   throw new IncidentSignal(
     'UNHANDLED_ERROR_EVENT',

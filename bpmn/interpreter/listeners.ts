@@ -7,6 +7,7 @@ import type { ElementInstance, ProcessInstance, UserTask, UserTaskTransition } f
 import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import { taskListenersOf } from '../elements/user-task/transitions.ts';
 import { setLocal, visibleVariablesJson } from '../evaluate/variables.ts';
+import { parseJson } from '../feel/values/parse-json.ts';
 import type { ExecutionListeners, FlowNode, JobDefinition } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
@@ -116,7 +117,7 @@ export function jobVariables(
   const visible = visibleVariablesJson(instance, element, omitted);
   const given = element.userTask?.transition?.variables ?? [];
   if (given.length === 0) return visible;
-  const variables = new Map(Object.entries(JSON.parse(visible) as object));
-  for (const { name, value } of given) variables.set(name, JSON.parse(value));
+  const variables = new Map(Object.entries(parseJson(visible) as object));
+  for (const { name, value } of given) variables.set(name, parseJson(value));
   return JSON.stringify(Object.fromEntries(variables));
 }

@@ -71,7 +71,7 @@ function checkCharacters(xml: string): XmlProblem | undefined {
       return problem(xml, at, `malformed XML: the character U+${hex} is not allowed${hint}`);
     }
   }
-  return xml.isWellFormed() ? undefined : { reason: 'malformed XML: the text has half of a surrogate pair' };
+  return xml.isWellFormed() ? undefined : { reason: 'malformed XML: the text has an unpaired surrogate' };
 }
 
 function checkDeclaration(xml: string): XmlProblem | undefined {
@@ -83,7 +83,7 @@ function checkDeclaration(xml: string): XmlProblem | undefined {
   const encoding = /\sencoding\s*=\s*["']([^"']*)["']/.exec(declaration)?.[1];
   if (encoding === undefined || /^(utf-?8|us-ascii|ascii)$/i.test(encoding)) return undefined;
   return {
-    reason: `the encoding '${encoding.slice(0, 40)}' is not supported: save the file as UTF-8`,
+    reason: `the encoding '${encoding.slice(0, 40)}' is not supported; save the file as UTF-8`,
     line: 1,
   };
 }
@@ -133,7 +133,7 @@ function checkStructure(xml: string): XmlProblem | undefined {
       );
     }
   }
-  if (rootCount === 0) return { reason: 'malformed XML: there is no element' };
+  if (rootCount === 0) return { reason: 'malformed XML: no root element' };
   return depth === 0
     ? undefined
     : problem(xml, xml.length, `malformed XML: ${depth} elements are not closed`);

@@ -52,7 +52,7 @@ export function readParserMessage(file: string, message: string): Finding | unde
     /^unrecognized element <(.*)>$/s.exec(cause)?.[1] ?? /^unknown type <(.*)>$/s.exec(cause)?.[1];
   if (unknown !== undefined) {
     if (DIAGRAM_PREFIXES.has(prefixOf(unknown))) return undefined;
-    const reason = `the element ${shorten(unknown)} is unknown, or not allowed in this place`;
+    const reason = `the element ${shorten(unknown)} is unknown, or not allowed here`;
     return { file, elementType: shorten(unknown), line, reason };
   }
   const duplicate = /^duplicate ID <(.*)>$/s.exec(cause)?.[1];
@@ -61,11 +61,12 @@ export function readParserMessage(file: string, message: string): Finding | unde
   }
   const illegal = /^illegal ID <(.*)>$/s.exec(cause)?.[1];
   if (illegal !== undefined) {
-    const reason = 'the id is not allowed: letters, digits, _ - and . only, and no digit in front';
+    const reason =
+      'the id is invalid: it may contain letters, digits, _ - and . only, and must not start with a digit';
     return { file, elementId: shorten(illegal), line, reason };
   }
   if (cause.startsWith('unexpected element')) {
-    return { file, line, reason: `no BPMN 2.0 file: ${shorten(cause)}` };
+    return { file, line, reason: `not a BPMN 2.0 file: ${shorten(cause)}` };
   }
   return { file, line, reason: `malformed XML: ${shorten(cause)}` };
 }
@@ -75,7 +76,7 @@ function readElementMessage(message: string, property: string): string {
   if (message.startsWith('unresolved reference')) {
     return `${property} refers to '${shorten(value)}', which is not in this file`;
   }
-  if (message.startsWith('unknown attribute')) return `the attribute ${shorten(value)} is unknown here`;
+  if (message.startsWith('unknown attribute')) return `the attribute ${shorten(value)} is unknown`;
   return shorten(message);
 }
 

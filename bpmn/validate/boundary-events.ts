@@ -11,18 +11,18 @@ export function validateBoundaryEvents(node: NodeDraft, compiler: Compiler): voi
   if (node.boundaryEvents.length === 0) return;
   if (!node.traits.isActivity) {
     for (const event of node.boundaryEvents) {
-      compiler.reportNode(event, `attachedToRef '${node.id}' is no activity`);
+      compiler.reportNode(event, `attachedToRef '${node.id}' is not an activity`);
     }
   }
   for (const { node: event, what } of duplicates(node.boundaryEvents)) {
-    compiler.reportNode(event, `another boundary event of '${node.id}' ${what} too`);
+    compiler.reportNode(event, `another boundary event of '${node.id}' also ${what}`);
   }
   const activity = node.inner ?? node;
   for (const event of node.boundaryEvents) {
     if (event.event?.kind !== 'escalation' || activity.traits.letsEscalationsOut) continue;
     compiler.reportNode(
       event,
-      `no escalation comes from '${node.id}': only subprocesses and call activities let one out`,
+      `'${node.id}' can't throw escalations; only subprocesses and call activities can`,
     );
   }
 }

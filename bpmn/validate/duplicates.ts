@@ -31,7 +31,12 @@ function whatFor(event: EventDefinition): string | undefined {
       const code = event.code?.kind === 'static' ? event.code.text : '';
       return code === '' ? `catches every ${event.kind}` : `catches the ${event.kind} '${code}'`;
     }
-    default:
+    case 'none':
+    case 'timer':
+    case 'terminate':
+    case 'link':
+    case 'compensation':
+    case 'cancel':
       return undefined;
   }
 }

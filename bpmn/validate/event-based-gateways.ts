@@ -14,7 +14,7 @@ const WAITING: ReadonlySet<string> = new Set(['message', 'timer', 'signal']);
  */
 export function validateEventBasedGateway(node: NodeDraft, compiler: Compiler): void {
   if (node.outgoing.length < 2) {
-    compiler.reportNode(node, 'an event-based gateway needs at least two outgoing sequence flows');
+    compiler.reportNode(node, 'an event-based gateway must have at least two outgoing sequence flows');
   }
   const targets = node.outgoing.map((flow) => flow.target);
   for (const target of new Set(targets)) {
@@ -24,11 +24,11 @@ export function validateEventBasedGateway(node: NodeDraft, compiler: Compiler): 
       const reason = `the event-based gateway '${node.id}' may lead to message, timer and signal catch events only`;
       compiler.reportNode(target, reason);
     } else if (target.incoming.length > 1) {
-      const reason = `it follows the event-based gateway '${node.id}', so no other flow may lead to it`;
+      const reason = `it follows the event-based gateway '${node.id}', so it must not have other incoming flows`;
       compiler.reportNode(target, reason);
     }
   }
   for (const { node: target, what } of duplicates([...new Set(targets)])) {
-    compiler.reportNode(target, `another event behind '${node.id}' ${what} too`);
+    compiler.reportNode(target, `another event after '${node.id}' also ${what}`);
   }
 }

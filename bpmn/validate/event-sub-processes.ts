@@ -10,5 +10,5 @@ import { duplicates } from './duplicates.ts';
 export function validateEventSubProcesses(scope: NodeDraft, compiler: Compiler): void {
   const starts = scope.eventSubProcessStarts ?? [];
   const another = `another event subprocess of '${scope.id}'`;
-  for (const { node, what } of duplicates(starts)) compiler.reportNode(node, `${another} ${what} too`);
+  for (const { node, what } of duplicates(starts)) compiler.reportNode(node, `${another} also ${what}`);
 }

@@ -19,7 +19,7 @@ export function validateGateway(node: NodeDraft, compiler: Compiler): void {
   if (node.outgoing.length < 2) return;
   for (const flow of node.outgoing) {
     if (flow.condition !== undefined || flow === node.defaultFlow || compiler.hasFinding(flow.id)) continue;
-    const needed = 'it needs a condition or must be the default flow';
-    compiler.reportFlow(flow, `it leaves the gateway '${node.id}' with others, so ${needed}`);
+    const needed = 'it must have a condition or be the default flow';
+    compiler.reportFlow(flow, `it is one of several flows of gateway '${node.id}', so ${needed}`);
   }
 }

@@ -9,13 +9,13 @@ export function validateLinks(scope: NodeDraft, compiler: Compiler): void {
     if (node.event?.kind !== 'link' || !node.traits.listens) continue;
     const { name } = node.event;
     if (catches.has(name)) {
-      compiler.reportNode(node, `another link catch event in '${scope.id}' has the name '${name}' too`);
+      compiler.reportNode(node, `another link catch event in '${scope.id}' also has the name '${name}'`);
     }
     catches.add(name);
   }
   for (const node of scope.children) {
     if (node.event?.kind !== 'link' || node.traits.listens) continue;
     if (catches.has(node.event.name)) continue;
-    compiler.reportNode(node, `there is no link catch event named '${node.event.name}' in '${scope.id}'`);
+    compiler.reportNode(node, `no link catch event named '${node.event.name}' in '${scope.id}'`);
   }
 }

@@ -16,7 +16,7 @@ export function validateProcessStarts(process: NodeDraft, compiler: Compiler): v
     compiler.reportNode(start, `the process '${process.id}' has more than one none start event`);
   }
   for (const { node, what } of duplicates(starts)) {
-    compiler.reportNode(node, `another start event of the process ${what} too`);
+    compiler.reportNode(node, `another start event of the process also ${what}`);
   }
 }
 
@@ -29,6 +29,6 @@ export function validateSubProcessStart(scope: NodeDraft, compiler: Compiler): v
 
 function startsOf(scope: NodeDraft, compiler: Compiler): NodeDraft[] {
   const starts = scope.children.filter(({ traits }) => traits.beginsScope);
-  if (starts.length === 0) compiler.reportNode(scope, 'there is no start event');
+  if (starts.length === 0) compiler.reportNode(scope, 'a start event is missing');
   return starts;
 }

@@ -31,7 +31,7 @@ export function validateStraightThroughLoops(
     if (first === undefined) continue;
     const ids = loop.slice(0, LISTED_MAX).map((node) => node.id);
     const list = loop.length > LISTED_MAX ? [...ids, '...'].join(', ') : ids.join(', ');
-    compiler.reportNode(first, `a loop without any element that waits is not allowed: ${list}`);
+    compiler.reportNode(first, `a loop must contain an element that waits: ${list}`);
   }
 }
 

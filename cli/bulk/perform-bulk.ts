@@ -1,5 +1,5 @@
 /**
- * One bulk operation from its conditions to its summary. It can be stopped at any time and gone on with:
+ * Runs a bulk operation from its conditions to its summary. It can be stopped at any time and continued with
  * `--resume` and the id that it printed.
  */
 
@@ -27,16 +27,19 @@ export interface BulkOptions extends TimeoutOption {
 }
 
 export interface BulkOperation {
-  /** As it is shown: `cancel`. */
+  /** The name that is shown: `cancel`. */
   readonly name: string;
-  /** What it is about, in the plural, as a name of a JSON object has it. */
+  /** The subject in the plural, also used as a JSON property name. */
   readonly noun: 'instances' | 'definitions';
   readonly find: (engine: EngineAccess) => Promise<readonly FoundTask[]>;
-  /** Where a dry run asks the engine: commands that only tell what would keep them from being done. */
+  /**
+   * For operations whose dry run asks the engine: commands that only return the reasons against the
+   * operation.
+   */
   readonly rehearse?: (engine: EngineAccess) => Promise<readonly FoundTask[]>;
 }
 
-/** An operation on the active instances that `--where` means. Fails (usage). */
+/** An operation on the active instances selected by `--where`. Fails (usage). */
 export function onInstances(
   name: string,
   { where = [] }: BulkOptions,

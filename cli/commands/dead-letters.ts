@@ -4,8 +4,8 @@ import type { Command } from 'commander';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import { commandLine } from '../../inspect/command-line.ts';
 import { listDeadLetters } from '../../inspect/list/dead-letters.ts';
-import type { StoredLetter } from '../../inspect/read/dead-letters.ts';
-import { letterId, readDeadLetters } from '../../inspect/read/dead-letters.ts';
+import type { StoredDeadLetter } from '../../inspect/read/dead-letters.ts';
+import { deadLetterId, readDeadLetters } from '../../inspect/read/dead-letters.ts';
 import { RecordProducer } from '../../kafka/write/producer.ts';
 import { redrive } from '../../operate/redrive/redrive.ts';
 import { RecordRedrive } from '../../operate/redrive/redrive-record.ts';
@@ -37,8 +37,10 @@ interface RedriveOptions extends TimeoutOption {
 }
 
 export function register(program: Command): void {
-  const letters = program.command('dead-letters').description('records that the engine could not process');
-  letters
+  const deadLetters = program
+    .command('dead-letters')
+    .description('records that the engine could not process');
+  deadLetters
     .command('list')
     .description('list dead letters that were not redriven yet, oldest first')
     .option('--all', 'include redriven ones')
@@ -49,10 +51,10 @@ export function register(program: Command): void {
     )
     .addHelpText('after', examples('signalbox dead-letters list', 'signalbox dead-letters list --all --json'))
     .action(action(list));
-  const again = letters
+  const again = deadLetters
     .command('redrive')
     .description('send dead letters again; a command that was processed meanwhile is not applied twice')
-    .argument('[letters...]', 'ids as listed, such as 0/17')
+    .argument('[ids...]', 'as listed, such as 0/17')
     .option('--all', 'redrive all that were not redriven yet')
     .option('--ingest <file>', 'ingest file whose rules reprocess records of business topics')
     .addHelpText(
@@ -124,11 +126,11 @@ async function redriveLetters(
 /**
  * The dead letters with these ids, or all that were not redriven yet. Fails (not found) for an unknown id.
  */
-function choose(known: readonly StoredLetter[], ids: readonly string[]): StoredLetter[] {
+function choose(known: readonly StoredDeadLetter[], ids: readonly string[]): StoredDeadLetter[] {
   if (ids.length === 0) return known.filter(({ redrivenAtMs }) => redrivenAtMs === null);
   return ids.map((id) => {
     const wanted = id.includes('/') ? id : `0/${id}`;
-    const letter = known.find((one) => letterId(one) === wanted);
+    const letter = known.find((one) => deadLetterId(one) === wanted);
     if (letter) return letter;
     throw new CliError(EXIT.notFound, `there is no dead letter ${id}`, {
       hint: '`signalbox dead-letters list --all` shows them.',
@@ -138,11 +140,11 @@ function choose(known: readonly StoredLetter[], ids: readonly string[]): StoredL
 
 function printResult(
   output: Output,
-  letter: StoredLetter,
+  letter: StoredDeadLetter,
   { status, detail }: Awaited<ReturnType<typeof redrive>>,
 ): void {
-  output.object({ letter: letterId(letter), status, detail });
+  output.object({ letter: deadLetterId(letter), status, detail });
   const { colors } = output;
   const mark = status === 'done' ? colors.green(status) : colors.red(status);
-  output.line(`${letterId(letter)}  ${mark}  ${printable(detail)}`);
+  output.line(`${deadLetterId(letter)}  ${mark}  ${printable(detail)}`);
 }

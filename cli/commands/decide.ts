@@ -5,6 +5,7 @@ import { compileDecisions } from '../../bpmn/dmn/compile.ts';
 import { evaluateDecision } from '../../bpmn/dmn/evaluate.ts';
 import type { EvaluatedDecision } from '../../bpmn/dmn/evaluation.ts';
 import type { Json } from '../../bpmn/feel/types.ts';
+import { parseJson } from '../../bpmn/feel/values/parse-json.ts';
 import { printFindings, readResources } from '../deploy/deployment.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
@@ -49,7 +50,7 @@ async function decide({ output }: CommandContext, file: string, options: DecideO
       hint: 'Choose one with --decision <id>.',
     });
   }
-  const variables = JSON.parse((await readVariablesText(options.variables)) ?? '{}') as Record<string, Json>;
+  const variables = parseJson((await readVariablesText(options.variables)) ?? '{}') as Record<string, Json>;
   const scope = {
     get: (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined),
     names: () => Object.keys(variables),

@@ -1,28 +1,75 @@
-/** `signalbox validate`: checks whether files can be deployed. Doesn't need Kafka. */
+/**
+ * `signalbox validate`: checks whether files can be deployed, without Kafka; or whether this version would
+ * still accept what is deployed.
+ */
 
 import type { Command } from 'commander';
 import { compileResources } from '../../bpmn/compile.ts';
-import { printFindings, readResources } from '../deploy/deployment.ts';
+import { readDeployedFindings } from '../deploy/deployed-findings.ts';
+import { findingLine, printFindings, readResources } from '../deploy/deployment.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
 import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
+import { openScanner } from '../frame/scanner.ts';
 
 export function register(program: Command): void {
   program
     .command('validate')
     .description('check BPMN, DMN and form files as `deploy` does, without Kafka')
-    .argument('<files...>', '.bpmn, .dmn and .form files')
+    .argument('[files...]', '.bpmn, .dmn and .form files')
+    .option(
+      '--against-deployed',
+      'check the definitions in Kafka instead: what this version would refuse now',
+    )
     .addHelpText(
       'after',
-      examples('signalbox validate order.bpmn', 'signalbox validate processes/*.bpmn --json'),
+      examples(
+        'signalbox validate order.bpmn',
+        'signalbox validate processes/*.bpmn --json',
+        'signalbox validate --against-deployed',
+      ),
     )
     .action(action(validate));
 }
 
-async function validate({ output }: CommandContext, files: readonly string[]): Promise<ExitCode> {
+interface ValidateOptions {
+  readonly againstDeployed?: boolean;
+}
+
+async function validate(
+  context: CommandContext,
+  files: readonly string[],
+  { againstDeployed = false }: ValidateOptions,
+): Promise<ExitCode> {
+  if (againstDeployed === files.length > 0) {
+    throw new CliError(EXIT.usage, 'name files, or use --against-deployed without files');
+  }
+  return againstDeployed ? validateDeployed(context) : validateFiles(context, files);
+}
+
+/** Instances of such a definition go on; the expressions that are listed give null. */
+async function validateDeployed(context: CommandContext): Promise<ExitCode> {
+  const { output } = context;
+  const definitions = await readDeployedFindings(await openScanner(context));
+  const refused = definitions.filter(({ findings }) => findings.length > 0);
+  for (const { definitionKey, processId, version, findings } of refused) {
+    output.line(`${output.colors.bold(`${printable(processId)} v${version}`)} (${definitionKey})`);
+    for (const finding of findings) output.object({ definitionKey, processId, version, ...finding });
+    for (const finding of findings) output.line(findingLine(output, finding));
+  }
+  output.line(`${refused.length} of ${definitions.length} deployed definition(s) would be refused`);
+  if (refused.length === 0) return EXIT.ok;
+  output.hint(
+    'Next: deploy corrected versions, then signalbox migrate; until then these expressions give null',
+  );
+  return EXIT.failed;
+}
+
+async function validateFiles({ output }: CommandContext, files: readonly string[]): Promise<ExitCode> {
   const resources = await readResources(files);
   const compiled = await compileResources(resources.map(({ name: file, content: xml }) => ({ file, xml })));
   for (const resource of compiled) {

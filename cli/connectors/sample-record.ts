@@ -1,10 +1,10 @@
-/** A sample record as it is written on the command line. Pure. */
+/** Parses a sample record given on the command line. Pure. */
 import type { RecordHeader } from '../../kafka/ports.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 
 export interface SampleRecord {
-  /** Null: of whatever topic. */
+  /** Null matches any topic. */
   readonly topic: string | null;
   readonly partition: number;
   readonly offset: number;
@@ -17,8 +17,8 @@ export interface SampleRecord {
 const KNOWN = ['topic', 'partition', 'offset', 'timestamp', 'key', 'value', 'headers'];
 
 /**
- * `{"topic": "orders", "key": "o-1", "value": {"id": 1}, "headers": {"trace": "x"}}`: texts as they are,
- * everything else as JSON. Fails (usage).
+ * `{"topic": "orders", "key": "o-1", "value": {"id": 1}, "headers": {"trace": "x"}}`: strings are used as
+ * they are, everything else as JSON. Fails (usage).
  */
 export function parseSampleRecord(text: string): SampleRecord {
   const sample = objectOf(text);

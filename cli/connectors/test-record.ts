@@ -1,6 +1,6 @@
 /**
- * `connectors test`: what a sample record would do, without doing it: which element of the model, or which
- * rule of an ingest file, its condition, the key and the variables. Needs no Kafka.
+ * `connectors test`: shows the effect of a sample record without applying it: the element of the model, or
+ * the rule of an ingest file, its condition, the key and the variables. Works without Kafka.
  */
 
 import { compileResource } from '../../bpmn/compile.ts';

@@ -1,4 +1,4 @@
-/** Deploying files, as `deploy` and `run` do it. */
+/** Deploys files for `deploy` and `run`. */
 
 import type { Deployed } from '../../engine/step/commands/deploy-resources.ts';
 import { answerOf } from '../../operate/answer.ts';
@@ -8,7 +8,7 @@ import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
 import { assertFits, findingsOf, printFindings, readResources } from './deployment.ts';
 
-/** What is deployed now; null: the files were refused, and every finding has been printed. */
+/** The deployed definitions; null if the files were rejected and all problems have been printed. */
 export async function deployFiles(
   engine: EngineAccess,
   output: Output,

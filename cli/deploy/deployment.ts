@@ -1,9 +1,9 @@
-/** Files to deploy: read, and what is wrong with them shown. */
+/** Reads the files of a deployment and shows their problems. */
 
 import { readFile } from 'node:fs/promises';
 import { basename, isAbsolute, normalize } from 'node:path';
 import type { Finding } from '../../bpmn/model.ts';
-import { CommandRefused } from '../../client/errors.ts';
+import { CommandRejection } from '../../client/errors.ts';
 import type { Resource } from '../../engine/command.ts';
 import { RECORD_BYTES_MAX } from '../../engine/limits.ts';
 import { CliError } from '../frame/errors.ts';
@@ -12,7 +12,7 @@ import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
 
 /**
- * The files by the names that findings and the definition will carry: never a path of this machine. Fails
+ * Reads the files, named as findings and definitions show them: never by a path of this machine. Fails
  * (usage).
  */
 export async function readResources(files: readonly string[]): Promise<Resource[]> {
@@ -34,7 +34,7 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-/** Fails (rejected) before anything is sent when the files can't be one record. */
+/** Fails (rejected) before anything is sent if the files don't fit into one record. */
 export function assertFits(resources: readonly Resource[]): void {
   const sizes = resources.map(({ content }) => Buffer.byteLength(content));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
@@ -49,22 +49,28 @@ export function assertFits(resources: readonly Resource[]): void {
   );
 }
 
-/** One finding a line: file, line, element, reason. */
+/** Prints one finding per line: file, line, element, reason. */
 export function printFindings(output: Output, findings: readonly Finding[]): void {
-  const { colors } = output;
   for (const finding of findings) {
     output.object(finding);
-    const { file, line, elementId, elementType, reason } = finding;
-    const where = line === undefined ? printable(file) : `${printable(file)}:${line}`;
-    const type = elementType === undefined ? '' : ` (${printable(elementType)})`;
-    const element = elementId === undefined ? '' : `${colors.bold(printable(elementId))}${type}: `;
-    output.line(`${colors.red('✗')} ${where}  ${element}${printable(reason)}`);
+    output.line(findingLine(output, finding));
   }
 }
 
-/** The findings of a refused deployment; null: it was refused for another reason. */
+/** File, place, element and reason of a finding. */
+export function findingLine(
+  { colors }: Output,
+  { file, line, elementId, elementType, reason }: Finding,
+): string {
+  const where = line === undefined ? printable(file) : `${printable(file)}:${line}`;
+  const type = elementType === undefined ? '' : ` (${printable(elementType)})`;
+  const element = elementId === undefined ? '' : `${colors.bold(printable(elementId))}${type}: `;
+  return `${colors.red('✗')} ${where}  ${element}${printable(reason)}`;
+}
+
+/** The findings of a rejected deployment; null if it was rejected for another reason. */
 export function findingsOf(error: unknown): readonly Finding[] | null {
-  if (!(error instanceof CommandRefused)) return null;
+  if (!(error instanceof CommandRejection)) return null;
   const { details } = error;
   if (typeof details !== 'object' || details === null || !('findings' in details)) return null;
   return Array.isArray(details.findings) ? (details.findings as Finding[]) : null;

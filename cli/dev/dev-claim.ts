@@ -1,7 +1,4 @@
-/**
- * Who runs `signalbox dev` in a folder: one process at a time. A claim that a crash left behind is taken
- * over.
- */
+/** Ensures that only one `signalbox dev` runs in a folder. A claim left behind by a crash is taken over. */
 
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -9,34 +6,34 @@ import { dirname } from 'node:path';
 import type { ProcessIdentity } from '../../local-kafka/process-identity.ts';
 import { identifyProcess, isAlive } from '../../local-kafka/process-identity.ts';
 
-/** What the file says. Plain JSON. */
+/** The content of the file, plain JSON. */
 interface DevRecord {
   readonly process: ProcessIdentity;
-  /** Null while Kafka comes up. */
+  /** Null while Kafka is starting. */
   readonly bootstrapServers: string | null;
 }
 
-/** A folder's dev that runs already. */
+/** The `signalbox dev` that is already running in the folder. */
 export interface RunningDev {
   readonly kind: 'held';
   readonly pid: number;
   readonly bootstrapServers: string | null;
 }
 
-/** The folder is ours until `release`. */
+/** This process owns the folder until `release`. */
 export interface DevClaim {
   readonly kind: 'claimed';
-  /** Says where Kafka is, for whoever tries to start a second one. */
+  /** Stores the address of Kafka, for the message of a second `signalbox dev`. */
   update(bootstrapServers: string): Promise<void>;
   release(): Promise<void>;
 }
 
-/** Claims the folder that `path`, the file of the claim, stands for. */
+/** Claims the folder of `path`, the file of the claim. */
 export async function claimDev(path: string): Promise<DevClaim | RunningDev> {
   const self = identifyProcess(process.pid);
   if (self === null) throw new Error('the start time of this process could not be determined');
   await mkdir(dirname(path), { recursive: true });
-  // Linked into place when whole, so that nobody ever reads half a claim.
+  // Written completely and then linked into place, so that a partial claim is never read.
   const mine = await writeBeside(path, { process: self, bootstrapServers: null });
   try {
     while (!(await tryLink(mine, path))) {
@@ -74,12 +71,12 @@ async function tryLink(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Null: released meanwhile, or no claim that can be read. */
+/** Null if it was released meanwhile or is not readable. */
 async function readRecord(path: string): Promise<DevRecord | null> {
   try {
     const record = JSON.parse(await readFile(path, 'utf8')) as DevRecord;
     return typeof record.process.pid === 'number' ? record : null;
   } catch {
-    return null; // Gone between two looks, or cut off by a power cut: it holds nobody.
+    return null; // Deleted in the meantime, or truncated by a power failure: it is not a valid claim.
   }
 }

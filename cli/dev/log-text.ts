@@ -1,4 +1,4 @@
-/** The engine's log as short lines for a person. Pure, but for the time zone. */
+/** Formats the engine's log as short lines for users. Pure, except for the time zone. */
 
 import type { EngineLogEntry } from '../engine/engine-process.ts';
 import type { Output } from '../frame/output.ts';
@@ -6,13 +6,13 @@ import { printable } from '../frame/output.ts';
 
 type Colors = Output['colors'];
 
-/** Said otherwise, or no news to whoever sees the line. */
+/** Fields that are shown elsewhere in the line or that the user already knows. */
 const LEFT_OUT = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'node']);
 const DETAIL_LENGTH_MAX = 160;
 const WARNING = 40;
 const ERROR = 50;
 
-/** Time, what happened, and its details. */
+/** Formats time, message and details. */
 export function renderLogEntry(entry: EngineLogEntry, colors: Colors): string {
   const { level, msg, time } = entry;
   const atMs = typeof time === 'number' ? time : Date.now();

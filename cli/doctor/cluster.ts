@@ -1,4 +1,7 @@
-/** Checks the cluster that the options lead to. */
+/**
+ * Checks the configured cluster: brokers and releases, the engine's topics and their settings, and their
+ * ACLs.
+ */
 
 import { checkCluster } from '../../operate/findings/cluster.ts';
 import type { Finding } from '../../operate/findings/finding.ts';

@@ -1,4 +1,4 @@
-/** Checks the local Kafka of this folder, and who holds the port that it would like to have. */
+/** Checks the local Kafka of this folder, and which process uses its preferred port. */
 
 import { findRunningBroker, projectBrokerFolder, readBrokerRecord } from '../../local-kafka/broker-folder.ts';
 import { LOOPBACK } from '../../local-kafka/free-port.ts';

@@ -1,4 +1,4 @@
-/** Checks this machine: Node, and the tools that a local Kafka could be run with. None of these is a must. */
+/** Checks this machine: Node, and the tools that can run a local Kafka. None of the tools is required. */
 
 import { LocalBrokerError } from '../../local-kafka/error.ts';
 import { cacheFolder, findJars, kafkaVersion } from '../../local-kafka/jars.ts';

@@ -1,6 +1,6 @@
 /**
- * An engine node as a process of its own: started, watched, stopped or killed. It has a channel to its
- * starter and stops when that is gone, so it never outlives it.
+ * An engine node in a child process: start, watch, stop, kill. The child has an IPC channel to its parent and
+ * stops when the channel closes, so it never outlives the parent.
  */
 
 import type { ChildProcess } from 'node:child_process';
@@ -14,28 +14,28 @@ import type { Health } from '../../engine/node/health.ts';
 export interface EngineProcessOptions {
   readonly bootstrapServers: string;
   readonly prefix: string;
-  /** Who the node is across restarts: with the same name it has its partitions back at once. */
+  /** Identity of the node across restarts: with the same id it gets its partitions back immediately. */
   readonly nodeId: string;
-  /** 0: any free one. */
+  /** 0 picks a free port. */
   readonly healthPort: number;
   readonly commandConfig?: string;
-  /** Further arguments of the command. */
+  /** Additional arguments of the command. */
   readonly args?: readonly string[];
-  /** Beside this process's own. */
+  /** In addition to this process's environment. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Each line that the engine logs. */
+  /** Called for each line of the engine's log. */
   readonly onLog?: (entry: EngineLogEntry) => void;
 }
 
-/** One line of the engine's log: pino's fields and whatever the line is about. */
+/** One line of the engine's log: pino's fields and the line's own. */
 export interface EngineLogEntry {
-  /** 30: info, 40: warning, 50: error. Lines that are no JSON count as errors. */
+  /** 30: info, 40: warning, 50: error. Lines that are not JSON count as errors. */
   readonly level: number;
   readonly msg: string;
   readonly [detail: string]: unknown;
 }
 
-/** How it ended: code null after a signal. */
+/** The exit status; `code` is null after a signal. */
 export interface EngineExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -45,25 +45,25 @@ export interface EngineProcess {
   readonly pid: number;
   readonly exited: Promise<EngineExit>;
   hasExited(): boolean;
-  /** Base address of health and metrics, from when the engine has said it. */
+  /** Base URL of health and metrics, known once the engine has logged it. */
   health(): string | null;
-  /** Resolves when all partitions of the node are running; rejects with what is wrong when it ends before. */
+  /** Resolves when all partitions of the node are running; rejects with the cause if it exits before. */
   ready(signal?: AbortSignal): Promise<void>;
-  /** SIGTERM, a wait, SIGKILL. Resolves when the process is gone; again and again does no harm. */
+  /** Sends SIGTERM, waits, then SIGKILL. Resolves when the process has exited; may be called repeatedly. */
   stop(): Promise<void>;
-  /** SIGKILL, as in a crash. Resolves when the process is gone. */
+  /** Sends SIGKILL, as in a crash. Resolves when the process has exited. */
   kill(): Promise<void>;
 }
 
-/** From SIGTERM to SIGKILL. */
+/** Time from SIGTERM to SIGKILL. */
 const STOP_TIMEOUT_MS = 7_000;
 const READY_POLL_MS = 50;
-/** A restore of millions of instances takes this long. */
+/** Long enough to restore millions of instances. */
 const READY_TIMEOUT_MS = 120_000;
 const ANSWER_TIMEOUT_MS = 2_000;
 const SAID_LINES_MAX = 5;
 
-/** Starts an engine node. Its health is not waited for. */
+/** Starts an engine node without waiting for its health. */
 export function startEngineProcess(options: EngineProcessOptions): EngineProcess {
   const child = spawn(process.execPath, [binPath(), ...engineArgs(options)], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -86,7 +86,7 @@ function engineArgs(options: EngineProcessOptions): string[] {
   ];
 }
 
-/** Beside the sources, and one folder further up from what is built of them. */
+/** In the sources' parent folder, or one folder further up in the build. */
 function binPath(): string {
   const [source, built] = ['../bin.mjs', '../../../cli/bin.mjs'].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
@@ -99,7 +99,7 @@ class EngineChild implements EngineProcess {
   readonly exited: Promise<EngineExit>;
   readonly #child: ChildProcess;
   readonly #onLog: (entry: EngineLogEntry) => void;
-  /** The last things it complained about: why it ended, when it ends. */
+  /** Its last warnings and errors, which explain an unexpected exit. */
   readonly #complaints: string[] = [];
   #health: string | null = null;
 
@@ -107,7 +107,7 @@ class EngineChild implements EngineProcess {
     this.#child = child;
     this.#onLog = onLog;
     this.pid = child.pid ?? 0;
-    // `close`, not `exit`: by then its last lines have been read.
+    // `close`, not `exit`, because all output has been read by then.
     this.exited = new Promise((resolve) => {
       child.once('error', () => resolve({ code: 1, signal: null }));
       child.once('close', (code, signal) => resolve({ code, signal }));
@@ -176,11 +176,11 @@ function parseEntry(line: string): EngineLogEntry {
     const entry = JSON.parse(line) as EngineLogEntry;
     return typeof entry.level === 'number' && typeof entry.msg === 'string' ? entry : asItStands;
   } catch {
-    return asItStands; // No line of the log, but what a crash or Node itself says.
+    return asItStands; // Not a line of the log: output of a crash or of Node itself.
   }
 }
 
-/** Null: all its partitions are running. Otherwise why not. */
+/** Null if all its partitions are running, otherwise the reason. */
 async function askReady(url: string): Promise<string | null> {
   try {
     const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
@@ -188,6 +188,6 @@ async function askReady(url: string): Promise<string | null> {
     if (ready && partitions.length > 0) return null;
     return problems[0]?.what ?? 'no partition was assigned yet';
   } catch (error) {
-    return String(error); // Not listening yet, or busy: asked again.
+    return String(error); // Not listening yet, or busy: retried.
   }
 }

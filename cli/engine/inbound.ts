@@ -1,4 +1,4 @@
-/** What an engine node takes from business topics: the deployed models' connectors, and an ingest file. */
+/** The inbound side of an engine node: the connectors of deployed models, and an ingest file. */
 
 import type { ConnectorProperties } from '../../connectors/client-properties/java-properties.ts';
 import { InboundRuntime } from '../../connectors/inbound/runtime.ts';
@@ -20,15 +20,15 @@ export interface InboundSettings {
 }
 
 export interface PreparedInbound {
-  /** Begins to take records, of an engine that has been started. */
+  /** Starts consuming records; the engine must have been started. */
   start(engine: Engine, connection: KafkaConnection): void;
-  /** What does not work now; without secrets. */
+  /** Current problems, without secrets. */
   problems(): HealthProblem[];
 }
 
 /**
- * Reads the ingest file at once, so that a mistake in it is told before anything runs. Fails (usage) with
- * what is wrong in the file.
+ * Reads the ingest file immediately, so that an error is reported before anything runs. Fails (usage) with
+ * the errors in the file.
  */
 export async function prepareInbound(
   context: CommandContext,
@@ -56,7 +56,7 @@ export async function prepareInbound(
   };
 }
 
-/** The reader of such files is loaded only for who has one: an engine begins to work sooner without. */
+/** Loaded only if there is such a file, because an engine without one starts faster. */
 async function openIngest(file: string, log: EngineLog, onChange: () => void): Promise<IngestWatch> {
   const { IngestFileError, IngestWatch } = await import('../../connectors/ingest/ingest-watch.ts');
   try {

@@ -1,6 +1,6 @@
 /**
- * What an engine node writes to business topics: the tasks that it does by records, and their worker for
- * other clusters.
+ * The outbound side of an engine node: tasks that write records, and the worker for tasks that write to other
+ * clusters.
  */
 
 import { isOwnCluster } from '../../connectors/is-own-cluster.ts';
@@ -13,13 +13,13 @@ import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { CommandContext } from '../frame/context.ts';
 
 export interface TopicTaskFlags {
-  /** Job types by commas. */
+  /** Comma-separated job types. */
   readonly topicTasks?: string;
-  /** Task headers by commas. */
+  /** Comma-separated task headers. */
   readonly topicTaskHeaders?: string;
 }
 
-/** The tasks that are done in the transactions of their steps. */
+/** The tasks that are executed in the transactions of their steps. */
 export function outboundTasks(
   connection: KafkaConnection,
   secrets: SecretStore,
@@ -35,7 +35,7 @@ export function outboundTasks(
   });
 }
 
-/** Begins to do the jobs whose records go to other clusters. */
+/** Starts the worker for jobs whose records go to other clusters. */
 export function startRemoteWorker(
   context: CommandContext,
   brokers: { readonly bootstrapServers: string; readonly properties: ReadonlyMap<string, string> },

@@ -1,7 +1,7 @@
 /** Errors of commands, and the mapping of any error to one line, an exit code and a hint. Pure. */
 
 import { CommanderError } from 'commander';
-import { CommandRefused, CommandTimeout, TopicMissing } from '../../client/errors.ts';
+import { CommandRejection, CommandTimeout, TopicMissing } from '../../client/errors.ts';
 import type { RequestErrorCode } from '../../inspect/request-error.ts';
 import { RequestError } from '../../inspect/request-error.ts';
 import { ClientPropertyError } from '../../kafka/connect/client-property-error.ts';
@@ -73,7 +73,7 @@ export function reportOf(error: unknown): ErrorReport | null {
 const REQUEST_EXITS: Readonly<Record<RequestErrorCode, ExitCode>> = {
   NOT_FOUND: EXIT.notFound,
   INVALID_ARGUMENT: EXIT.usage,
-  REFUSED: EXIT.rejected,
+  REJECTED: EXIT.rejected,
 };
 
 /** Maps errors of commands to the engine. */
@@ -83,7 +83,7 @@ function reportOfCommand(error: unknown): ErrorReport | null {
     const data = { code, topic, partition, offset };
     return { exitCode: EXIT.timeout, message: error.message, hint: error.fix, isUnexpected: false, data };
   }
-  if (error instanceof CommandRefused) {
+  if (error instanceof CommandRejection) {
     const { code, reason, details } = error;
     const exitCode = code === 'NOT_FOUND' ? EXIT.notFound : EXIT.rejected;
     const data = { code, ...(details === undefined ? {} : { details }) };

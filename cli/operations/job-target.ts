@@ -14,7 +14,7 @@ export function addJobOptions(command: Command): Command {
     .option('--attempt <number>', 'reject unless the job is at this attempt', parsePositive);
 }
 
-/** Says what was done with a job. */
+/** Prints what was done with a job. */
 export function printJobDone(output: Output, done: string, target: JobTarget): void {
   const { jobKey, instanceKey, job, elementId } = target;
   output.object({

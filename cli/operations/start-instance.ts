@@ -1,4 +1,4 @@
-/** Starting an instance, as `start` and `run` do it. */
+/** Starts an instance for `start` and `run`. */
 
 import type { Command } from 'commander';
 import type { EndedInstance, SignalboxClient } from '../../client/client.ts';
@@ -34,7 +34,7 @@ export function addStartOptions(command: Command): Command {
     .option('--await', 'wait until the instance has ended and show its variables');
 }
 
-/** Prints what came of it. With `--await`: exit code 1 when the instance was terminated. */
+/** Prints the result. With `--await`: exit code 1 if the instance was terminated. */
 export async function startInstance(
   engine: EngineAccess,
   output: Output,

@@ -1,4 +1,4 @@
-/** Where instances are migrated to, and how their elements are mapped, for one instance and in bulk. */
+/** Options for the target and the mapping of a migration, for one instance and in bulk. */
 
 import type { Command } from 'commander';
 import type { MigrateProcessInstance } from '../../engine/command.ts';
@@ -19,7 +19,10 @@ export function addMigrationOptions(command: Command): Command {
     .option('--to-version <number>', 'version to migrate to (default: the latest)', parsePositive)
     .option('--to-version-tag <text>', 'migrate to the newest version with this zeebe:versionTag instead')
     .option('--to-process <id>', 'process to migrate to (default: the same)')
-    .option('--map <from=to...>', 'map elements, events and sequence flows that have other ids in the target')
+    .option(
+      '--map <from=to...>',
+      'map map map map map map elements, events and sequence flows that have other ids in the target',
+    )
     .option('--no-same-ids', 'map only what --map lists (default: also map equal ids to each other)');
 }
 

@@ -1,4 +1,4 @@
-/** What a modification is made of on the command line, for one instance and in bulk. */
+/** Options of a modification, for one instance and in bulk. */
 
 import type { Command } from 'commander';
 import type {

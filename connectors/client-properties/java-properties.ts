@@ -58,10 +58,10 @@ const REGISTRY: ReadonlySet<string> = new Set([
 ]);
 
 const WHY_NOT: Readonly<Record<string, string>> = {
-  'bootstrap.servers': 'the form names the brokers',
-  'compression.type': 'records are written without compression; readers see no difference',
-  'key.serializer': 'the key is written as the connector writes it',
-  'value.serializer': 'the schema strategy says how the value is written',
+  'bootstrap.servers': "the brokers are set by the connector's own field",
+  'compression.type': 'records are written without compression; consumers are not affected',
+  'key.serializer': 'the key is always written as the connector does',
+  'value.serializer': 'the schema strategy determines how the value is written',
 };
 
 /** Throws ConnectorInputError when the form can't be meant: no broker, or one of the credentials alone. */
@@ -70,7 +70,7 @@ export function connectorProperties(form: ConnectorForm): ConnectorProperties {
     .split(',')
     .map((server) => server.trim())
     .filter((server) => server !== '');
-  if (bootstrapServers.length === 0) throw new ConnectorInputError('topic.bootstrapServers names no broker');
+  if (bootstrapServers.length === 0) throw new ConnectorInputError('topic.bootstrapServers is empty');
   const connection = loginOf(form.credentials);
   const consumer = new Map<string, string>();
   const registry = new Map<string, string>();
@@ -82,7 +82,7 @@ export function connectorProperties(form: ConnectorForm): ConnectorProperties {
     else if (REGISTRY.has(name)) registry.set(name, value);
     else if (name === 'delivery.timeout.ms' && Number(value) > 0) deliveryTimeoutMs = Number(value);
     else if (!PROPERTIES_WITHOUT_EFFECT.has(name)) {
-      warnings.push(`the property ${name} has no effect: ${WHY_NOT[name] ?? 'it is not known here'}`);
+      warnings.push(`the property ${name} has no effect: ${WHY_NOT[name] ?? 'unknown property'}`);
     }
   }
   // A token that this process signs would be valid at other clusters than the one that the model names.
@@ -118,7 +118,9 @@ function additional(properties: Json | undefined): [name: string, value: string]
     try {
       context = JSON.parse(text) as Json;
     } catch (error) {
-      throw new ConnectorInputError('additionalProperties is text that is no JSON', { cause: error });
+      throw new ConnectorInputError('additionalProperties is a string that is not valid JSON', {
+        cause: error,
+      });
     }
   }
   if (context === null || context === undefined) return [];

@@ -38,7 +38,7 @@ export function connectorExpression(text: string): ConnectorExpression {
 
 function compileConnectorExpression(text: string): ConnectorExpression {
   const source = text.trim().replace(/^=/, '').trim();
-  const expression = guarded(source, () => compileFeel(source, CONNECTOR_FUNCTIONS));
+  const expression = guarded(source, () => compileFeel(source, { functions: CONNECTOR_FUNCTIONS }));
   return {
     source,
     evaluate: (context, nowMs) =>

@@ -2,37 +2,43 @@
  * The functions that only expressions of connectors have: how an error expression says what is to happen.
  * Pure. Source: kafka-connector contract §4; camunda/connectors, `connector-feel`.
  */
-import { duration, FeelFunction } from 'feelin';
-import { toDuration } from '../../bpmn/feel/index.ts';
+import type { FeelContext, FeelValue } from '../../bpmn/feel/index.ts';
+import { DaysTimeDuration, FeelFunction, toDuration } from '../../bpmn/feel/index.ts';
 
 /** By name; arguments by position or by name, the later ones may be missing. */
 export const CONNECTOR_FUNCTIONS: ReadonlyMap<string, FeelFunction> = new Map([
   [
     'bpmnError',
     new FeelFunction(
-      (errorCode: unknown, errorMessage: unknown, variables: unknown) =>
-        given({ errorType: 'bpmnError', errorCode: errorCode ?? null, errorMessage, variables }),
       ['errorCode', 'errorMessage', 'variables'],
+      ([errorCode = null, errorMessage = null, variables = null]) =>
+        given({ errorType: 'bpmnError', errorCode, errorMessage, variables }),
+      0,
     ),
   ],
   [
     'jobError',
     new FeelFunction(
-      (errorMessage: unknown, variables: unknown, retries: unknown, retryBackoff: unknown) => ({
+      ['errorMessage', 'variables', 'retries', 'retryBackoff'],
+      ([errorMessage = null, variables, retries, retryBackoff]) => ({
         errorType: 'jobError',
-        errorMessage: errorMessage ?? null,
+        errorMessage,
         variables: variables ?? {},
         retries: retries ?? 0,
         retryBackoff: retryBackoff ?? seconds(0),
       }),
-      ['errorMessage', 'variables', 'retries', 'retryBackoff'],
+      0,
     ),
   ],
   [
     'ignoreError',
-    new FeelFunction((variables: unknown) => given({ errorType: 'ignoreError', variables }), ['variables']),
+    new FeelFunction(
+      ['variables'],
+      ([variables = null]) => given({ errorType: 'ignoreError', variables }),
+      0,
+    ),
   ],
-  ['backoff', new FeelFunction(backoff, ['attempt', 'minDelay', 'factor', 'maxDelay', 'jitterFactor'])],
+  ['backoff', new FeelFunction(['attempt', 'minDelay', 'factor', 'maxDelay', 'jitterFactor'], backoff, 0)],
 ]);
 
 const MIN_DELAY_S = 0.05;
@@ -43,7 +49,7 @@ const MAX_DELAY_S = 5;
  * The delay before an attempt (from 1), growing by `factor` up to `maxDelay`. Its jitter is left out:
  * evaluated again, an expression must give the same value.
  */
-function backoff(attempt: unknown, minDelay: unknown, factor: unknown, maxDelay: unknown): unknown {
+function backoff([attempt, minDelay, factor, maxDelay]: readonly FeelValue[]): FeelValue {
   if (typeof attempt !== 'number' || !(attempt >= 0)) return null;
   const min = secondsOf(minDelay) ?? MIN_DELAY_S;
   const max = secondsOf(maxDelay) ?? MAX_DELAY_S;
@@ -56,12 +62,12 @@ function secondsOf(value: unknown): number | undefined {
   return parts === null ? undefined : parts.ms / 1000;
 }
 
-function seconds(count: number): unknown {
-  return duration(`PT${Math.round(count * 1000) / 1000}S`);
+function seconds(count: number): DaysTimeDuration {
+  return DaysTimeDuration.ofMs(count * 1000);
 }
 
 /** Without the entries that were not given. */
-function given(context: { readonly [name: string]: unknown }): { readonly [name: string]: unknown } {
+function given(context: FeelContext): FeelContext {
   const entries = Object.entries(context);
-  return Object.fromEntries(entries.filter(([name, value]) => name === 'errorCode' || value != null));
+  return Object.fromEntries(entries.filter(([name, value]) => name === 'errorCode' || value !== null));
 }

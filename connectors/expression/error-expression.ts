@@ -3,7 +3,7 @@
  * §4.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
-import { toDuration } from '../../bpmn/feel/index.ts';
+import { isJsonObject, toDuration } from '../../bpmn/feel/index.ts';
 import type { ConnectorContext } from './connector-expression.ts';
 import { connectorExpression } from './connector-expression.ts';
 
@@ -38,11 +38,11 @@ export function decideError(
   if (!text?.trim()) return undefined;
   const all = { ...context, response: context as Json, job: { retries: jobRetries } };
   const value = connectorExpression(text).evaluate(all, nowMs);
-  return isContext(value) ? decisionOf(value) : undefined;
+  return isJsonObject(value) ? decisionOf(value) : undefined;
 }
 
 function decisionOf(value: Variables): ErrorDecision | undefined {
-  const variables = isContext(value['variables']) ? value['variables'] : {};
+  const variables = isJsonObject(value['variables']) ? value['variables'] : {};
   const message = textOf(value['errorMessage']);
   switch (value['errorType']) {
     case 'bpmnError': {
@@ -72,8 +72,4 @@ function decisionOf(value: Variables): ErrorDecision | undefined {
 function textOf(value: Json | undefined): string {
   if (value === null || value === undefined) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function isContext(value: Json | undefined): value is { [name: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

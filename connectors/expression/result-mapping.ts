@@ -36,12 +36,14 @@ export function mapResult(
 function entriesOf(value: Json, what: string): [string, Json][] {
   if (value === null) return [];
   if (typeof value === 'object' && !Array.isArray(value)) return Object.entries(value);
-  throw new ConnectorInputError(`${what} gave no context but ${JSON.stringify(value).slice(0, 200)}`);
+  throw new ConnectorInputError(
+    `${what} must return a context, but returned ${JSON.stringify(value).slice(0, 200)}`,
+  );
 }
 
 function checkBytes(variables: ReadonlyMap<string, Json>): void {
   let bytes = 0;
   for (const value of variables.values()) bytes += Buffer.byteLength(JSON.stringify(value));
   if (bytes <= RESULT_BYTES_MAX) return;
-  throw new ConnectorInputError(`the result has ${bytes} bytes of JSON, more than ${RESULT_BYTES_MAX}`);
+  throw new ConnectorInputError(`the result is ${bytes} bytes of JSON; the limit is ${RESULT_BYTES_MAX}`);
 }

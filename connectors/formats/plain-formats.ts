@@ -47,7 +47,7 @@ export function avroSchema(text: string): Type {
 
 /** A text is read as JSON first. Throws ConnectorError FAIL when the value is none of the schema. */
 export function encodeAvro(type: Type, value: Json): Buffer {
-  return failing('the value does not fit the Avro schema', () => {
+  return failing('the value does not match the Avro schema', () => {
     return type.toBuffer(toAvro(type, typeof value === 'string' ? parseLenientJson(value) : value));
   });
 }
@@ -55,7 +55,9 @@ export function encodeAvro(type: Type, value: Json): Buffer {
 /** Throws ConnectorError FAIL when the bytes are none of the schema. */
 export function decodeAvro(type: Type, bytes: Buffer | null): DecodedValue {
   if (bytes === null) return { value: null, rawValue: null };
-  const value = failing('the record is no Avro of the schema', () => fromAvro(type, type.fromBuffer(bytes)));
+  const value = failing('the record is not valid Avro of this schema', () =>
+    fromAvro(type, type.fromBuffer(bytes)),
+  );
   return { value, rawValue: null };
 }
 

@@ -93,7 +93,7 @@ export function valueSchema(schema: SchemaText, { validateJson }: RegistrySettin
             rawValue: null,
           })),
         encode: (value) =>
-          failing('the value does not fit the Protobuf message', () => protobuf.encode(value)),
+          failing('the value does not match the Protobuf message', () => protobuf.encode(value)),
       };
     }
     case 'JSON': {

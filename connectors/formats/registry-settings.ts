@@ -43,10 +43,10 @@ export function registrySettings(
 function splitAddress(address: string): { url: string; userInfo: string } {
   // A client may be given several; they are one registry.
   const first = address.split(',')[0]?.trim() ?? '';
-  if (!URL.canParse(first)) throw new ConnectorInputError('the address of the schema registry is no URL');
+  if (!URL.canParse(first)) throw new ConnectorInputError('the address of the schema registry is not a URL');
   const url = new URL(first);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new ConnectorInputError('the address of the schema registry is neither http nor https');
+    throw new ConnectorInputError('the address of the schema registry must be an http or https URL');
   }
   const userInfo =
     url.username === '' ? '' : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;

@@ -6,6 +6,7 @@
 import type { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import { LRUCache } from 'lru-cache';
 import type { Json } from '../../bpmn/feel/index.ts';
+import { isJsonObject } from '../../bpmn/feel/index.ts';
 import { ConnectorError } from '../errors.ts';
 import { parseLenientJson } from './lenient-json.ts';
 import type { DecodedValue } from './plain-formats.ts';
@@ -64,7 +65,10 @@ export class SchemaRegistries {
   async decode(settings: RegistrySettings, bytes: Buffer | null): Promise<DecodedValue> {
     if (bytes === null) return { value: null, rawValue: null };
     if (bytes.length < HEAD_BYTES || bytes[0] !== 0) {
-      throw new ConnectorError('FAIL', 'the record does not begin with the id of a schema');
+      throw new ConnectorError(
+        'FAIL',
+        'the record does not start with a schema id (magic byte 0 and 4 bytes)',
+      );
     }
     const schema = await this.#schema(settings, bytes.readInt32BE(1));
     return schema.decode(bytes.subarray(HEAD_BYTES));
@@ -178,7 +182,7 @@ function subjectOf({ settings, topic, schemaType, schema }: EncoderRequest): str
   if (subjectStrategy === 'TopicNameStrategy') return `${topic}-value`;
   const name = schemaType === 'avro' && schema !== undefined ? avroSchema(schema).name : undefined;
   if (name === undefined || !['RecordNameStrategy', 'TopicRecordNameStrategy'].includes(subjectStrategy)) {
-    throw new ConnectorError('FAIL', `value.subject.name.strategy ${subjectStrategy} is not supported here`);
+    throw new ConnectorError('FAIL', `value.subject.name.strategy ${subjectStrategy} is not supported`);
   }
   return subjectStrategy === 'RecordNameStrategy' ? name : `${topic}-${name}`;
 }
@@ -186,7 +190,7 @@ function subjectOf({ settings, topic, schemaType, schema }: EncoderRequest): str
 /** Text is read as JSON first; only a context can be a record. */
 function mapOf(value: Json): { [name: string]: Json } {
   const map =
-    typeof value === 'string' ? failing('the value is no JSON', () => parseLenientJson(value)) : value;
-  if (typeof map === 'object' && map !== null && !Array.isArray(map)) return map;
+    typeof value === 'string' ? failing('the value is not valid JSON', () => parseLenientJson(value)) : value;
+  if (isJsonObject(map)) return map;
   throw new ConnectorError('FAIL', 'a value with a schema must be a context');
 }

@@ -3,6 +3,7 @@
  * Source: kafka-connector contract §2.1 (schemaStrategy, and what template version 4 had instead).
  */
 import type { Json } from '../../bpmn/feel/index.ts';
+import { isJsonObject } from '../../bpmn/feel/index.ts';
 import { ConnectorInputError } from '../errors.ts';
 
 export type SchemaType = 'avro' | 'json' | 'protobuf';
@@ -38,12 +39,14 @@ export function schemaStrategy(form: SchemaForm, registryUrl?: string): SchemaSt
   if (kind === 'inlineSchema') return inline(strategy['schema']);
   if (kind !== 'schemaRegistry') {
     throw new ConnectorInputError(
-      `schemaStrategy.type '${kind}' is none of noSchema, inlineSchema, schemaRegistry`,
+      `schemaStrategy.type '${kind}' is not one of noSchema, inlineSchema, schemaRegistry`,
     );
   }
   const schemaType = (textOf(strategy['schemaType']) || 'avro').toLowerCase();
   if (!TYPES.includes(schemaType)) {
-    throw new ConnectorInputError(`schemaStrategy.schemaType '${schemaType}' is none of ${TYPES.join(', ')}`);
+    throw new ConnectorInputError(
+      `schemaStrategy.schemaType '${schemaType}' is not one of ${TYPES.join(', ')}`,
+    );
   }
   const url = textOf(strategy['schemaRegistryUrl']) || registryUrl || '';
   if (url === '') throw new ConnectorInputError('schemaStrategy.schemaRegistryUrl is missing');
@@ -74,5 +77,5 @@ function textOf(value: Json | undefined): string {
 }
 
 function contextOf(value: Json | undefined): { readonly [name: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  return isJsonObject(value) ? value : {};
 }

@@ -54,7 +54,7 @@ export async function beginAfterLoss(context: BeginContext, lost: SourcePosition
 
 function resetOf({ autoOffsetReset, topic }: ConsumedTopic): 'earliest' | 'latest' {
   if (autoOffsetReset !== 'none') return autoOffsetReset;
-  throw new SourceUnusable(`there is no position in ${topic}, and autoOffsetReset is none`);
+  throw new SourceUnusable(`no committed offset for ${topic}, and autoOffsetReset is none`);
 }
 
 async function committedOffset({ connection, source }: BeginContext): Promise<number | undefined> {

@@ -141,7 +141,7 @@ class Properties {
     const value = this.value(name);
     if (value === null || value === undefined) return undefined;
     if (typeof value === 'string' || typeof value === 'number') return String(value);
-    throw new ConnectorInputError(`the property ${name} must be a text`);
+    throw new ConnectorInputError(`the property ${name} must be a string`);
   }
 
   expression(name: string): ConnectorExpression | undefined {
@@ -159,7 +159,9 @@ function readListener(place: ElementPlace, node: FlowNode, properties: Propertie
   const resultVariable = properties.text('resultVariable');
   const resultExpression = properties.text('resultExpression');
   if (kind === 'catch' && correlationKey === undefined)
-    throw new ConnectorInputError('it has no correlationKeyExpression, so no record can be meant for it');
+    throw new ConnectorInputError(
+      "correlationKeyExpression is missing, so records can't be correlated to it",
+    );
   const unmatched = properties.text('consumeUnmatchedEvents');
   return {
     ...place,
@@ -188,7 +190,7 @@ function messageNameOf({ event }: FlowNode): string {
   const value = constantValue(event.name.expression, 0);
   if (typeof value === 'string') return value;
   throw new ConnectorInputError(
-    'the name of its message depends on variables, so nothing can be published to it',
+    'its message name depends on variables, so no message can be published to it',
   );
 }
 
@@ -196,7 +198,7 @@ function timeToLiveMs(text: string | undefined): number {
   if (text === undefined) return TIME_TO_LIVE_MS;
   const duration = toDuration(text);
   const ms = duration === null ? -1 : feelDurationMs(0, duration);
-  if (ms < 0) throw new ConnectorInputError(`messageTtl '${text}' is no duration`);
+  if (ms < 0) throw new ConnectorInputError(`messageTtl '${text}' is not a duration`);
   return ms;
 }
 
@@ -260,7 +262,7 @@ function deduplicationIdOf({ processId, elementId }: ElementPlace, raw: Readonly
 
 function offsetReset(text: string): OffsetReset {
   if (text === 'none' || text === 'latest' || text === 'earliest') return text;
-  throw new ConnectorInputError(`autoOffsetReset '${text}' is none of none, latest, earliest`);
+  throw new ConnectorInputError(`autoOffsetReset '${text}' is not one of none, latest, earliest`);
 }
 
 /** `10`, `10,23` or `=[10,23]`. */
@@ -271,5 +273,5 @@ function offsetsOf(value: Json | undefined): readonly number[] {
     typeof one === 'string' && one.trim() === '' ? Number.NaN : Number(one),
   );
   if (offsets.every((offset) => Number.isSafeInteger(offset) && offset >= 0)) return offsets;
-  throw new ConnectorInputError('offsets must be whole numbers, one per partition');
+  throw new ConnectorInputError('offsets must be integers, one per partition');
 }

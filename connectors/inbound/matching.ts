@@ -91,7 +91,8 @@ function matching(listeners: readonly Listener[], record: MatchingRecord, nowMs:
     const { condition, elementId } = listener;
     const value = condition ? condition.evaluate(contextOf(record), nowMs) : true;
     if (value === true) matches.push(listener);
-    else if (value !== false) undecided = `the condition of ${elementId} is ${JSON.stringify(value)}`;
+    else if (value !== false)
+      undecided = `the condition of ${elementId} must be a boolean, but is ${JSON.stringify(value)}`;
   }
   return { matches, undecided };
 }
@@ -99,7 +100,7 @@ function matching(listeners: readonly Listener[], record: MatchingRecord, nowMs:
 /** Nothing that a condition could look into: a record of other people's would have some. */
 function withoutContent({ value, rawValue }: RecordMessage): string | undefined {
   if (value === null) return 'no condition is true, and the record has no value';
-  return value === rawValue ? 'no condition is true, and the value is no JSON' : undefined;
+  return value === rawValue ? 'no condition is true, and the value is not valid JSON' : undefined;
 }
 
 /**
@@ -117,7 +118,7 @@ function unmatched(listeners: readonly Listener[], undecided: string | undefined
 
 function ambiguous(matches: readonly Listener[]): Failure {
   const ids = matches.map(({ elementId }) => elementId).join(', ');
-  const reason = `the conditions of ${ids} are all true, but a record goes to one of them only`;
+  const reason = `the conditions of ${ids} are all true, but a record is correlated to one element only`;
   return { kind: 'failed', code: 'AMBIGUOUS_MATCH', reason, blocks: false };
 }
 

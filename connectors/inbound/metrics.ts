@@ -24,7 +24,7 @@ export class InboundMetrics {
     });
     this.#blocked = new Gauge({
       name: 'signalbox_inbound_blocked',
-      help: '1 while a record holds its partition of a business topic, as its model asks',
+      help: '1 while a record blocks its partition of a business topic (error handling of the model: wait)',
       labelNames: ['topic', 'group', 'partition'],
       registers,
     });

@@ -136,7 +136,7 @@ function commandOf(
   const made = { ...commandRecord(topics, partition, key, command), headers };
   const bytes = recordBytes(made);
   if (bytes <= RECORD_BYTES_MAX) return made;
-  const reason = `the command would have ${bytes} bytes; a record can have ${RECORD_BYTES_MAX}`;
+  const reason = `the command would be ${bytes} bytes; the limit is ${RECORD_BYTES_MAX}`;
   return { kind: 'failed', code: 'EXCEEDED_LIMIT', reason, blocks: false };
 }
 

@@ -102,7 +102,7 @@ export class InboundRuntime {
     this.#options = options;
     this.#metrics = new InboundMetrics(options.engine.metrics.registry);
     this.#troubles = new Troubles((about, reason) =>
-      options.log.warn({ about, reason }, 'a Kafka connector does not work as it should'),
+      options.log.warn({ about, reason }, 'inbound connector degraded'),
     );
   }
 
@@ -239,7 +239,7 @@ export class InboundRuntime {
         const count = this.#clusters.partitionCount(consumed.client, consumed.topic);
         if (count === null) {
           const about = `${consumer.clusterId}/${consumer.group}/${consumed.topic}`;
-          troubles.set(about, `there is no topic ${consumed.topic}`);
+          troubles.set(about, `topic ${consumed.topic} does not exist`);
         }
         if (count && state.kind === 'ready') yield { consumer, consumed, cluster: state.cluster, count };
       }
@@ -342,7 +342,7 @@ export class InboundRuntime {
         this.#metrics.phase(where, phase);
         if (phase === 'running') this.#wrong.delete(key);
         if (phase === 'blocked')
-          this.#wrong.set(key, `a record holds its partition, as the model asks: ${reason}`);
+          this.#wrong.set(key, `a record blocks its partition, as configured in the model: ${reason}`);
         else log.info({ ...where, phase, ...(reason ? { reason } : {}) }, 'business topic');
       },
       committed: (counts) => this.#metrics.committed(where, counts),
@@ -380,7 +380,7 @@ export class InboundRuntime {
       } catch (error) {
         this.#options.log.info(
           { group, reason: String(error) },
-          'a group offset was not committed; the next one will do',
+          'committing a group offset failed; a later commit replaces it',
         );
       }
     }

@@ -48,9 +48,9 @@ export function readSource(
     const fail = (reason: string): void => {
       cancel();
       cursor.close();
-      reject(new Error(`what is known of ${sourceKey.position(source)} can't be read: ${reason}`));
+      reject(new Error(`the stored position ${sourceKey.position(source)} could not be read: ${reason}`));
     };
-    const cancel = clock.after(READ_TIMEOUT_MS, () => fail(`it took longer than ${READ_TIMEOUT_MS} ms`));
+    const cancel = clock.after(READ_TIMEOUT_MS, () => fail(`no result within ${READ_TIMEOUT_MS} ms`));
     const cursor = reader.open(at, 'earliest', {
       onRecords: ({ records, nextOffset }) => {
         try {

@@ -134,7 +134,7 @@ export class SourceLine {
         this.#observer.doubt?.(new Error(message));
         const position = await this.#ports.beginAfterLoss(collector.position);
         await this.#settle(takeover, position);
-        throw new Error(`${message}; reading on from ${position.position}`);
+        throw new Error(`${message}; continuing at offset ${position.position}`);
       },
     };
   }

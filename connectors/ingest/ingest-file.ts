@@ -112,10 +112,10 @@ class IngestReader {
     }
     const before = this.#findings.length;
     for (const key of Object.keys(entry)) {
-      if (!KNOWN.has(key)) this.#report([...at, key], `unknown; a rule has ${[...KNOWN].join(', ')}`);
+      if (!KNOWN.has(key)) this.#report([...at, key], `unknown property; allowed: ${[...KNOWN].join(', ')}`);
     }
     const name = this.#name(entry, at);
-    const topic = this.#text(entry, at, 'topic', TOPIC, 'the legal name of a topic') ?? '';
+    const topic = this.#text(entry, at, 'topic', TOPIC, 'a valid topic name') ?? '';
     const group = this.#optional(entry, at, 'groupId') ?? `signalbox-ingest-${name}`;
     const bootstrapServers = this.#optional(entry, at, 'bootstrapServers');
     const condition = this.#condition(entry, at);
@@ -147,7 +147,8 @@ class IngestReader {
   #name(entry: Entry, at: Path): string {
     const name =
       this.#text(entry, at, 'name', NAME, 'up to 100 letters, digits, dots, dashes and underscores') ?? '';
-    if (name !== '' && this.#names.has(name)) this.#report([...at, 'name'], `there are two rules '${name}'`);
+    if (name !== '' && this.#names.has(name))
+      this.#report([...at, 'name'], `the rule name '${name}' is used twice`);
     this.#names.add(name);
     return name;
   }
@@ -163,7 +164,7 @@ class IngestReader {
     const value = entry[key];
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'string' && value.trim() !== '') return value.trim();
-    this.#report([...at, key], 'expected a text');
+    this.#report([...at, key], 'expected a string');
     return undefined;
   }
 
@@ -179,7 +180,7 @@ class IngestReader {
     const isList =
       Array.isArray(value) && value.every((one) => Number.isSafeInteger(one) && (one as number) >= 0);
     if (isList) return value as number[];
-    this.#report([...at, 'offsets'], 'expected a list of whole numbers, one per partition');
+    this.#report([...at, 'offsets'], 'expected a list of integers, one per partition');
     return [];
   }
 
@@ -187,7 +188,7 @@ class IngestReader {
     const value = entry['properties'] ?? {};
     if (isObject(value))
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, String(one)]));
-    this.#report([...at, 'properties'], "expected names and values of Kafka's Java client");
+    this.#report([...at, 'properties'], "expected properties of Kafka's Java client");
     return {};
   }
 

@@ -84,14 +84,14 @@ function required(what: string, { source }: ValueSource, value: Json | undefined
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string' && (value !== '' || source === '')) return value;
   const is = value === undefined || value === null ? 'nothing' : JSON.stringify(value).slice(0, 200);
-  throw new ConnectorInputError(`${what}: ${source} gives ${is}, but a text or a number is needed`);
+  throw new ConnectorInputError(`${what}: ${source} is ${is}, but must be a string or a number`);
 }
 
 /** Without any the whole document. */
 function variablesOf({ source }: ValueSource, value: Json): string {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return JSON.stringify(value);
   const is = JSON.stringify(value).slice(0, 200);
-  throw new ConnectorInputError(`variables: ${source} gives ${is}, but an object is needed`);
+  throw new ConnectorInputError(`variables: ${source} is ${is}, but must be an object`);
 }
 
 /** Milliseconds, or an ISO 8601 duration. */
@@ -101,6 +101,6 @@ function timeToLive({ source }: ValueSource, value: Json | undefined): number {
   const ms = duration === null ? Number(value) : feelDurationMs(0, duration);
   if (value !== '' && Number.isSafeInteger(ms) && ms >= 0) return ms;
   throw new ConnectorInputError(
-    `timeToLive: ${source} gives ${JSON.stringify(value)}, no milliseconds and no duration`,
+    `timeToLive: ${source} is ${JSON.stringify(value)}, but must be milliseconds or a duration`,
   );
 }

@@ -34,7 +34,7 @@ export class IngestWatch {
   /** Reads the file and looks at it from then on. Rejects with IngestFileError. */
   static async open(file: string, log: EngineLog, onChange: () => void): Promise<IngestWatch> {
     const text = await readFile(file, 'utf8').catch((error: Error) => {
-      throw new IngestFileError(`${file} can't be read: ${error.message}`, { cause: error });
+      throw new IngestFileError(`${file} could not be read: ${error.message}`, { cause: error });
     });
     const watch = new IngestWatch(file, text, log, onChange);
     watch.#timer = setInterval(() => void watch.#look(), LOOK_EVERY_MS);
@@ -56,13 +56,16 @@ export class IngestWatch {
       if (text === this.#text) return;
       this.#text = text;
       this.#rules = rulesOf(this.#file, text);
-      this.#log.info({ file: this.#file, rules: this.#rules.length }, 'ingest file read anew');
+      this.#log.info({ file: this.#file, rules: this.#rules.length }, 'ingest file reloaded');
       this.#onChange();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (reason === this.#said) return;
       this.#said = reason;
-      this.#log.error({ file: this.#file, reason }, 'the ingest file is wrong; the former rules stay');
+      this.#log.error(
+        { file: this.#file, reason },
+        'the ingest file is invalid; the previous rules stay in effect',
+      );
     }
   }
 }

@@ -32,7 +32,7 @@ const ALL = /^(?:\.\*|\.?\[\s*\*\s*\])/;
 /** Throws JsonPathError. */
 export function jsonPath(source: string): JsonPath {
   const text = source.trim();
-  if (!text.startsWith('$')) throw new JsonPathError(`'${source}' is no JSON path: it must begin with $`);
+  if (!text.startsWith('$')) throw new JsonPathError(`'${source}' is not a JSON path: it must start with $`);
   const steps: Step[] = [];
   let rest = text.slice(1);
   while (rest !== '') {
@@ -61,7 +61,7 @@ function readStep(rest: string, source: string): { readonly step: Step; readonly
     return { step, length: quoted[0].length };
   }
   throw new JsonPathError(
-    `'${source}' can't be read from '${rest}' on: a path has .name, ['name'], ['a','b'], [0] and [*]`,
+    `'${source}' is not a JSON path: unexpected '${rest}'; allowed are .name, ['name'], ['a','b'], [0] and [*]`,
   );
 }
 

@@ -20,7 +20,9 @@ export function valueSource(written: unknown): ValueSource {
   if (typeof written === 'number') return { source: String(written), find: () => written };
   if (typeof written === 'string') return textSource(written);
   if (typeof written === 'object' && written !== null && !Array.isArray(written)) return partSource(written);
-  throw new ConnectorInputError('expected a JSON path, FEEL, a text, {recordKey: true} or {header: NAME}');
+  throw new ConnectorInputError(
+    'expected a JSON path, a FEEL expression, a string, {recordKey: true} or {header: NAME}',
+  );
 }
 
 function textSource(written: string): ValueSource {

@@ -4,7 +4,7 @@
  * 16.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
-import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound.ts';
+import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound-tasks.ts';
 import type { OutboundRecord, RecordPlace } from '../../kafka/ports.ts';
 import { ConnectorError, ConnectorInputError } from '../errors.ts';
 import { avroSchema, encodeAvro, plainText } from '../formats/plain-formats.ts';
@@ -101,7 +101,8 @@ export function encodeValue(request: KafkaRequest, encoders: PreparedEncoders): 
 
 /** What the registry has to be asked for a request that names one. Throws ConnectorInputError. */
 export function encoderRequest({ strategy, topic, properties, credentials }: KafkaRequest): EncoderRequest {
-  if (strategy.kind !== 'schemaRegistry') throw new Error(`no registry for ${strategy.kind}`);
+  if (strategy.kind !== 'schemaRegistry')
+    throw new Error(`no schema registry configured for ${strategy.kind}`);
   const settings = registrySettings(strategy.url, properties.registry, credentials);
   return { settings, topic, schemaType: strategy.schemaType, schema: strategy.schema };
 }

@@ -1,5 +1,10 @@
 /** All tasks that the engine does by writing a record, behind the engine's port. */
-import type { JobOutcome, OutboundJob, OutboundStep, OutboundTasks } from '../../engine/step/outbound.ts';
+import type {
+  JobOutcome,
+  OutboundJob,
+  OutboundStep,
+  OutboundTasks,
+} from '../../engine/step/outbound-tasks.ts';
 import type { RecordPlace } from '../../kafka/ports.ts';
 import { SchemaRegistries } from '../formats/schema-registry.ts';
 import { REQUEST_TASK_TYPE } from '../replies/reply-headers.ts';

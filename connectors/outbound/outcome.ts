@@ -3,7 +3,7 @@
  * Source: kafka-connector contract §2.2 (order), §2.6 (failure) and §4 (error expression).
  */
 import type { Json } from '../../bpmn/feel/index.ts';
-import type { JobOutcome } from '../../engine/step/outbound.ts';
+import type { JobOutcome } from '../../engine/step/outbound-tasks.ts';
 import { ConnectorError, ConnectorInputError } from '../errors.ts';
 import type { ErrorDecision } from '../expression/error-expression.ts';
 import { decideError } from '../expression/error-expression.ts';

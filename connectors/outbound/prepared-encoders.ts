@@ -40,7 +40,7 @@ export class PreparedEncoders {
   async #prepare(key: string, request: EncoderRequest): Promise<void> {
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(
-      () => late.reject(new ConnectorError('FAIL', 'schema registry: no answer')),
+      () => late.reject(new ConnectorError('FAIL', 'schema registry: no response')),
       ANSWER_MS_MAX,
     );
     try {

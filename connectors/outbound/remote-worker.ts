@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Json } from '../../bpmn/feel/index.ts';
 import { toDuration } from '../../bpmn/feel/index.ts';
-import type { JobOutcome } from '../../engine/step/outbound.ts';
+import type { JobOutcome } from '../../engine/step/outbound-tasks.ts';
 import { ClientPropertyError } from '../../kafka/connect/client-property-error.ts';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { RecordPlace } from '../../kafka/ports.ts';
@@ -112,7 +112,7 @@ export class RemoteWorker {
     try {
       const record = recordOf(request, await this.#encode(request));
       const [place] = await this.#producer(request.properties).send([record]);
-      if (!place) throw new Error('the broker does not say where the record stands');
+      if (!place) throw new Error('the broker did not return the offset of the record');
       const { topic, partition, baseOffset: offset, timestampMs = -1 } = place;
       return { topic, partition, offset, timestampMs };
     } catch (error) {

@@ -5,7 +5,7 @@
  * schemas.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
-import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound.ts';
+import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound-tasks.ts';
 import { ConnectorError, ConnectorInputError } from '../errors.ts';
 import { REPLY_TOPIC, REPLY_TOPIC_HEADER, REQUEST_ID_HEADER } from '../replies/reply-headers.ts';
 import { requestIdText } from '../replies/request-id.ts';

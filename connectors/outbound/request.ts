@@ -3,6 +3,7 @@
  * Source: kafka-connector contract §2.1 and §2.4.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
+import { isJsonObject } from '../../bpmn/feel/index.ts';
 import type { RecordHeader } from '../../kafka/ports.ts';
 import type { ConnectorProperties } from '../client-properties/java-properties.ts';
 import { connectorProperties } from '../client-properties/java-properties.ts';
@@ -71,7 +72,7 @@ export function bindRequest(
 function recordHeaders(headers: Json | undefined): RecordHeader[] {
   if (headers === undefined || headers === null) return [];
   if (typeof headers !== 'object' || Array.isArray(headers)) {
-    throw new ConnectorInputError('headers must be a context of names and texts');
+    throw new ConnectorInputError('headers must be a context with string values');
   }
   return Object.entries(headers).map(([key, value]) => {
     if (value === null) return { key, value: null };
@@ -88,7 +89,7 @@ function credentialsOf(authentication: { readonly [name: string]: Json }): Kafka
 }
 
 function contextOf(value: Json | undefined): { readonly [name: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  return isJsonObject(value) ? value : {};
 }
 
 function textOf(value: Json | undefined, name: string): string {

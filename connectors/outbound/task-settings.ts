@@ -18,7 +18,7 @@ const RESULT_NAMES = /\b(?:topic|timestamp|offset|partition|response)\b/;
 export function taskSettings(headers: { readonly [name: string]: string }): TaskSettings {
   const jobTimeout = durationMs(headers, 'jobTimeout');
   if (jobTimeout !== undefined && jobTimeout <= 0)
-    throw new ConnectorInputError('jobTimeout must be above zero');
+    throw new ConnectorInputError('jobTimeout must be greater than 0');
   return {
     resultVariable: headers['resultVariable'],
     resultExpression: headers['resultExpression'],
@@ -43,7 +43,7 @@ function durationMs(headers: { readonly [name: string]: string }, name: string):
   if (!text) return undefined;
   const duration = toDuration(text);
   if (duration?.months !== 0) {
-    throw new ConnectorInputError(`the task header ${name} is no duration: '${headers[name]}'`);
+    throw new ConnectorInputError(`the task header ${name} is not a duration: '${headers[name]}'`);
   }
   return Math.ceil(duration.ms);
 }

@@ -4,7 +4,7 @@
  * §8.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
-import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound.ts';
+import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound-tasks.ts';
 import { ConnectorInputError } from '../errors.ts';
 import type { Attempt } from './outcome.ts';
 import { failed, produceError } from './outcome.ts';

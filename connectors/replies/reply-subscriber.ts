@@ -44,7 +44,7 @@ export class ReplySubscriber implements Subscriber {
     const message = recordMessage(record, value);
     const id = parseRequestId(this.#requestIdOf(message, nowMs));
     if (id?.definitionKey !== this.#task.definitionKey || id.elementId !== this.#task.elementId) {
-      return { kind: 'skipped', reason: 'it is no reply to this task' };
+      return { kind: 'skipped', reason: 'not a reply to this task' };
     }
     const { instanceKey, jobKey } = id;
     const code = message.headers?.[ERROR_CODE_HEADER];

@@ -27,7 +27,7 @@ function replaceAll(text: string, pattern: RegExp, lookup: SecretLookup): string
     replaced = before.replace(pattern, (_all, name: string) => required(name, lookup));
     if (replaced === before) return replaced;
   }
-  throw new ConnectorInputError('secrets refer to each other without end');
+  throw new ConnectorInputError('secrets refer to each other in a cycle');
 }
 
 /** A copy of `value` with the references in all of its texts and names replaced. */

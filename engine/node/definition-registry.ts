@@ -1,9 +1,8 @@
 /**
- * The deployed definitions as this node knows them: read from the definitions topic from its beginning,
- * compiled once.
+ * The deployed definitions: reads the definitions topic from its beginning and compiles each definition once.
  */
 import { compileResource } from '../../bpmn/compile.ts';
-import type { CompiledResource, ExecutableProcess } from '../../bpmn/model.ts';
+import type { CompiledResource, ExecutableProcess, Finding } from '../../bpmn/model.ts';
 import type { FetchedRecords, LogCursor, LogReader, LogRecord } from '../../kafka/ports.ts';
 import type { DefinitionInfo, DefinitionLookup, ResourceInfo } from '../step/environment.ts';
 import type { ProcessDefinition } from '../step/records.ts';
@@ -12,25 +11,27 @@ import { resourceInfo } from '../step/resources.ts';
 import type { TopicNames } from '../topics.ts';
 
 /**
- * A definition on the topic that this version can't compile: a model deployed by a newer version, or a
- * damaged record.
+ * This version can't compile a definition on the topic: it was deployed by a newer version, or the record is
+ * damaged.
  */
 export class UnusableDefinition extends Error {
   override readonly name = 'UnusableDefinition';
 }
 
-/** There is no such definition: whoever named it made it up. */
+/** The definition does not exist: the reference to it is invalid. */
 export class UnknownDefinition extends Error {
   override readonly name = 'UnknownDefinition';
 }
 
 export interface DefinitionRegistryOptions {
-  /** Where the definitions topic ends now, open transactions included. Rejects when no broker says. */
+  /** The end offset of the definitions topic, including open transactions. Rejects if no broker responds. */
   readonly endOffset: () => Promise<number>;
-  /** Another way to a compiled resource, such as from a cache. */
+  /** Another source of compiled resources, such as a cache. */
   readonly compile?: typeof compileResource;
-  /** A definition is known that was not before. */
+  /** Called when a new definition was read. */
   readonly onChange?: () => void;
+  /** An expression of a deployed definition that this version can't read; it gives null. */
+  readonly onTolerated?: (finding: Finding) => void;
 }
 
 interface WaitingForEnd {
@@ -47,7 +48,7 @@ export class DefinitionRegistry implements DefinitionLookup {
   readonly #options: DefinitionRegistryOptions;
   readonly #cursor: LogCursor;
   #chain: Promise<void> = Promise.resolve();
-  /** Everything before this offset is known. */
+  /** Everything before this offset was read. */
   #position = 0;
   #waitingForEnd: WaitingForEnd[] = [];
   #failure: string | null = null;
@@ -66,7 +67,7 @@ export class DefinitionRegistry implements DefinitionLookup {
     return this.#infos.size;
   }
 
-  /** Why definitions can't be read any more; null: they can. */
+  /** Why definitions can no longer be read; null if they can. */
   get failure(): string | null {
     return this.#failure;
   }
@@ -79,7 +80,7 @@ export class DefinitionRegistry implements DefinitionLookup {
     return this.#infos.get(definitionKey);
   }
 
-  /** Every definition that is known, by its key. */
+  /** All definitions read so far, by their key. */
   entries(): Iterable<readonly [definitionKey: number, info: DefinitionInfo]> {
     return this.#infos.entries();
   }
@@ -89,9 +90,9 @@ export class DefinitionRegistry implements DefinitionLookup {
   }
 
   /**
-   * Resolves when the definition is known. Rejects with UnusableDefinition when it can't be compiled here,
-   * with UnknownDefinition when everything that was on the topic at the time of the question has been read
-   * and it was not there: a definition is written before, or in the same transaction as, whatever names it.
+   * Resolves when the definition was read. Rejects with UnusableDefinition if it can't be compiled here, with
+   * UnknownDefinition if it is not among the records that were on the topic at the time of the call: a
+   * definition is always written before, or in the same transaction as, the records that refer to it.
    */
   whenKnown(definitionKey: number): Promise<void> {
     if (this.#infos.has(definitionKey) || this.#resources.has(definitionKey)) return Promise.resolve();
@@ -108,7 +109,7 @@ export class DefinitionRegistry implements DefinitionLookup {
         reject(error);
       };
       this.#readToEnd().then(
-        () => giveUp(new UnknownDefinition(`there is no definition ${definitionKey}`)),
+        () => giveUp(new UnknownDefinition(`definition ${definitionKey} not found`)),
         giveUp,
       );
     });
@@ -131,7 +132,7 @@ export class DefinitionRegistry implements DefinitionLookup {
   }
 
   #take({ records, nextOffset }: FetchedRecords): void {
-    // Values are views of the answer: decode now, compile in order.
+    // Values are views of the response: decode now, compile in order.
     for (const record of records) {
       const add = this.#reading(record);
       this.#chain = this.#chain.then(add);
@@ -162,7 +163,7 @@ export class DefinitionRegistry implements DefinitionLookup {
     }
   }
 
-  /** It stays known, because instances may run with it. */
+  /** It is kept, because instances may still run with it. */
   #delete(definitionKey: number): void {
     const info = this.#infos.get(definitionKey);
     if (!info) return;
@@ -187,8 +188,9 @@ export class DefinitionRegistry implements DefinitionLookup {
   #compile(checksum: string, file: string, xml: string): Promise<CompiledResource> {
     const compiling =
       this.#compiled.get(checksum) ??
-      (this.#options.compile ?? compileResource)(file, xml).then((compiled) => {
+      (this.#options.compile ?? compileResource)(file, xml, { lenient: true }).then((compiled) => {
         const [finding] = compiled.findings;
+        for (const tolerated of compiled.tolerated ?? []) this.#options.onTolerated?.(tolerated);
         if (finding) throw new UnusableDefinition(`${file}: ${finding.elementId ?? ''}: ${finding.reason}`);
         return compiled;
       });
@@ -198,7 +200,7 @@ export class DefinitionRegistry implements DefinitionLookup {
 
   #refuse(definitionKey: number, what: string, cause: unknown): void {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const unusable = new UnusableDefinition(`${what} can't be used by this version: ${reason}`, { cause });
+    const unusable = new UnusableDefinition(`${what} is not supported by this version: ${reason}`, { cause });
     this.#unusable.set(definitionKey, unusable);
     this.#settle(definitionKey, unusable);
   }

@@ -1,5 +1,5 @@
 /**
- * One engine node: joins the group, runs a line for each partition that it is given, and tells how it is.
+ * One engine node: joins the consumer group, runs a line for each assigned partition, and reports its status.
  */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -54,11 +54,11 @@ import { Standbys } from './standbys.ts';
 
 export type { EngineFaults, EngineLog, EngineOptions };
 
-/** What of an engine has changed. */
+/** The part of an engine that has changed. */
 export type EngineChange = 'definitions' | 'partitions';
 type EngineListener = (what: EngineChange) => void;
 
-/** The topics are not as the engine needs them. */
+/** The topics don't meet the engine's requirements. */
 export class TopicsUnfit extends Error {
   override readonly name = 'TopicsUnfit';
   readonly findings: readonly TopicFinding[];
@@ -73,7 +73,7 @@ const OFFSET_COMMIT_INTERVAL_MS = 5_000;
 export class Engine {
   readonly nodeId: string;
   readonly metrics = new EngineMetrics();
-  /** Resolves when the engine has ended by itself: with why. Never while it runs. */
+  /** Resolves with the reason when the engine has failed. Stays pending while it runs. */
   readonly failed: Promise<string>;
   readonly #options: EngineOptions;
   readonly #connection: KafkaConnection;
@@ -91,7 +91,7 @@ export class Engine {
   #offsetTimer: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | undefined;
   readonly #listeners = new Set<EngineListener>();
-  /** Why this node has no say in which partitions it runs: not yet, not now, or no more. */
+  /** Why this node is not a member of the group: not yet, not now, or no longer. */
   #outside: { readonly reason: string; readonly sinceMs: number } | undefined;
 
   constructor(options: EngineOptions) {
@@ -104,7 +104,7 @@ export class Engine {
     const failed = Promise.withResolvers<string>();
     this.failed = failed.promise;
     this.#fail = failed.resolve;
-    this.#stayOutside('no broker has answered yet');
+    this.#stayOutside('no broker has responded yet');
   }
 
   get topics(): TopicNames {
@@ -115,16 +115,21 @@ export class Engine {
     return this.#partitionCount;
   }
 
-  /** Checks the topics, then joins the group. Rejects with TopicsUnfit, or when no broker answers. */
+  /** Checks the topics, then joins the group. Rejects with TopicsUnfit, or if no broker responds. */
   async start(): Promise<void> {
     const connection = this.#connection;
     await connection.connect();
-    this.#stayOutside('not a member of the group yet');
+    this.#stayOutside('not a member of the consumer group yet');
     const replicationFactor = await this.#checkTopics();
     this.#reader = new PartitionReader(connection);
     const registry = new DefinitionRegistry(this.#reader, this.#topics, {
       endOffset: () => this.#definitionsEnd(),
       onChange: () => this.#notify('definitions'),
+      onTolerated: ({ file, elementId, reason }) =>
+        this.#log.warn(
+          { file, elementId, reason, remedy: 'signalbox validate --against-deployed' },
+          'an expression of a deployed definition can not be read; it gives null',
+        ),
     });
     if (this.#options.standby)
       this.#standbys = new Standbys(this.#reader, this.#topics, this.#partitionCount);
@@ -147,10 +152,7 @@ export class Engine {
       onAssigned: (assignment) => this.#assigned(assignment),
       onLost: (loss) => {
         this.#stayOutside(loss.message);
-        this.#log.warn(
-          { kind: loss.kind, reason: loss.message },
-          'not a member of the group now; joining again',
-        );
+        this.#log.warn({ kind: loss.kind, reason: loss.message }, 'left the consumer group; rejoining');
       },
     });
     this.#offsetTimer = setInterval(() => void this.#commitOffsets(), OFFSET_COMMIT_INTERVAL_MS);
@@ -163,21 +165,24 @@ export class Engine {
     return end?.offset ?? 0;
   }
 
-  /** A process of this node that was killed would hold its partitions until its session times out. */
+  /** A killed process of this node would keep its partitions until its session times out. */
   async #removeFormerSelf(groupId: string): Promise<void> {
     try {
       const removed = await removeFormerMembers(this.#connection, groupId, this.nodeId);
       if (removed > 0)
-        this.#log.info({ node: this.nodeId }, 'the former process of this node was taken out of the group');
+        this.#log.info(
+          { node: this.nodeId },
+          'removed the previous process of this node from the consumer group',
+        );
     } catch (error) {
       this.#log.warn(
         { reason: String(error) },
-        'the former process of this node stays in the group until its session ends',
+        'the previous process of this node stays in the consumer group until its session times out',
       );
     }
   }
 
-  /** Finishes what is at hand, leaves the group and closes everything but the connection. */
+  /** Finishes the current batches, leaves the group and closes everything except the connection. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
@@ -194,15 +199,15 @@ export class Engine {
     await this.#reader?.close();
   }
 
-  /** Each partition that this node should run, ascending. */
+  /** The partitions that this node should run, ascending. */
   status(): PartitionStatus[] {
     return this.#lines?.statuses() ?? [];
   }
 
-  /** What keeps this node from working at all; undefined: nothing. */
+  /** The problem that stops the whole node; undefined if there is none. */
   get trouble(): { readonly reason: string; readonly sinceMs: number } | undefined {
     const failure = this.#registry?.failure;
-    if (failure) return { reason: `definitions can't be read: ${failure}`, sinceMs: 0 };
+    if (failure) return { reason: `definitions could not be read: ${failure}`, sinceMs: 0 };
     return this.#outside;
   }
 
@@ -210,22 +215,22 @@ export class Engine {
     this.#outside = { reason, sinceMs: this.#clock.nowMs() };
   }
 
-  /** Who this process is, in owner records. */
+  /** The identity of this process in owner records. */
   get identity(): NodeIdentity {
     return { nodeId: this.nodeId, incarnation: this.#incarnation };
   }
 
-  /** What the group gives this node now; null: nothing for sure. */
+  /** The current assignment of this node; null if it is unknown. */
   get held(): HeldPartitions | null {
     return this.#membership?.current() ?? null;
   }
 
-  /** Every definition that this node knows, by its key. */
+  /** All definitions that this node has read, by their key. */
   get definitions(): Iterable<readonly [definitionKey: number, info: DefinitionInfo]> {
     return this.#registry?.entries() ?? [];
   }
 
-  /** Calls when `definitions` or `held` have changed; returns what ends that. */
+  /** Registers a callback for changes of `definitions` or `held`; returns a function that removes it. */
   onChange(listener: EngineListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -337,12 +342,12 @@ export class Engine {
     if (kind === 'closed') return;
     const { reason } = end;
     if (kind === 'fatal') {
-      this.#log.error({ partition, reason }, 'this engine stops');
+      this.#log.error({ partition, reason }, 'engine failed; shutting down');
       this.#fail(reason);
     } else if (kind === 'unusable') {
-      this.#log.error({ partition, reason }, 'the partition is stopped until a person has looked at it');
+      this.#log.error({ partition, reason }, 'partition halted: operator action required');
     } else {
-      this.#log.warn({ partition, reason }, 'partition lost; asking again');
+      this.#log.warn({ partition, reason }, 'partition lost; retrying');
     }
   }
 
@@ -358,17 +363,20 @@ export class Engine {
       restored: (records, tookMs) => this.metrics.restored(partition, records, tookMs / 1000),
       doubt: (error) => {
         this.metrics.doubt();
-        log.warn({ partition, reason: error.message }, 'taking over again');
+        log.warn({ partition, reason: error.message }, 'taking over the partition again');
       },
       poisoned: (record, name, error, instanceKey) =>
         log.error(
           { partition, offset: record?.offset, command: name, instance: instanceKey, reason: String(error) },
-          'the engine failed at a command: dead letter, instance set aside',
+          'the engine failed at a command: command dead-lettered, instance suspended',
         ),
     };
   }
 
-  /** For Kafka's own tools and KEDA, which show the group's lag; the true position is in each transaction. */
+  /**
+   * For Kafka's own tools and KEDA, which show the lag of the group; the authoritative position is in each
+   * transaction.
+   */
   async #commitOffsets(): Promise<void> {
     const offsets = [...this.lines()].flatMap((line) =>
       line.progress ? [{ partition: line.partition, offset: line.progress.position }] : [],
@@ -377,7 +385,10 @@ export class Engine {
     try {
       await this.#membership?.commitOffsets(offsets);
     } catch (error) {
-      this.#log.info({ reason: String(error) }, 'the group offset was not committed; the next one will do');
+      this.#log.info(
+        { reason: String(error) },
+        'committing the group offset failed; a later commit replaces it',
+      );
     }
   }
 }

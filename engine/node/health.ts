@@ -1,12 +1,12 @@
-/** Whether an engine works, and if not, what is wrong and since when. */
+/** The health of an engine: its problems, and since when they exist. */
 
 import type { PartitionStatus } from '../partition/partition-ports.ts';
 import type { Engine } from './engine.ts';
 
-/** One thing that keeps an engine from being ready. */
+/** A problem because of which an engine is not ready. */
 export interface HealthProblem {
   readonly what: string;
-  /** ISO 8601; absent: from the beginning. */
+  /** ISO 8601; absent if it exists since the start. */
   readonly since?: string;
   readonly partition?: number;
 }
@@ -15,14 +15,14 @@ export interface Health {
   readonly ready: boolean;
   readonly node: string;
   readonly problems: readonly HealthProblem[];
-  /** What is wrong beside the engine's own work, which goes on: connectors of this node. */
+  /** Problems that don't stop the engine's own work: connectors of this node. */
   readonly warnings: readonly HealthProblem[];
   readonly partitions: readonly PartitionStatus[];
 }
 
-/** An open transaction may hold readers this long before it is named, ms. */
+/** An open transaction that blocks consumers longer than this is reported, ms. */
 const STABLE_OFFSET_BEHIND_MS = 5_000;
-/** Kafka may be silent this long before it is named, ms. */
+/** A Kafka that doesn't respond for longer than this is reported, ms. */
 const SILENT_MS = 10_000;
 
 export function healthOf(engine: Engine, nowMs: number, warnings: readonly HealthProblem[] = []): Health {
@@ -39,12 +39,12 @@ export function healthOf(engine: Engine, nowMs: number, warnings: readonly Healt
   }
   for (const { topic, partition, lastError, heldSinceMs, lastFetchAtMs } of reader?.status() ?? []) {
     const where = `${topic}-${partition}`;
-    if (lastError !== null) problems.push({ what: `${where} can't be read: ${lastError}`, partition });
+    if (lastError !== null) problems.push({ what: `${where} could not be read: ${lastError}`, partition });
     else if (lastFetchAtMs !== null && nowMs - lastFetchAtMs > SILENT_MS) {
-      problems.push({ what: `${where}: Kafka has not answered`, partition, ...since(lastFetchAtMs) });
+      problems.push({ what: `${where}: Kafka does not respond`, partition, ...since(lastFetchAtMs) });
     }
     if (heldSinceMs !== null && nowMs - heldSinceMs > STABLE_OFFSET_BEHIND_MS) {
-      problems.push({ what: `${where} is held by an open transaction`, partition, ...since(heldSinceMs) });
+      problems.push({ what: `${where} is blocked by an open transaction`, partition, ...since(heldSinceMs) });
     }
   }
   return { ready: problems.length === 0, node: engine.nodeId, problems, warnings, partitions };

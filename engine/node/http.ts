@@ -10,18 +10,18 @@ import type { PartitionGauge } from './metrics.ts';
 export interface HttpOptions {
   /** Default 127.0.0.1. */
   readonly host?: string;
-  /** 0: any free one. */
+  /** 0 picks a free port. */
   readonly port: number;
   /** See Health.warnings. */
   readonly warnings?: () => readonly HealthProblem[];
 }
 
-/** Slow or idle clients are let go after this, ms. */
+/** Connections of slow or idle clients are closed after this, ms. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
- * Serves an engine's health and metrics; resolves with the address when it listens. Rejects when the port is
- * taken.
+ * Serves an engine's health and metrics; resolves with the address when it is listening. Rejects if the port
+ * is in use.
  */
 export async function serveHealth(
   engine: Engine,
@@ -30,14 +30,14 @@ export async function serveHealth(
   const server = createServer((request, response) => {
     const path = (request.url ?? '').split('?')[0];
     if (request.method !== 'GET' && request.method !== 'HEAD')
-      return send(response, 405, 'only GET is allowed');
+      return send(response, 405, 'method not allowed; use GET');
     if (path === '/health/live' || path === '/live') return send(response, 200, { status: 'live' });
     if (path === '/health/ready' || path === '/ready') {
       const health = healthOf(engine, Date.now(), warnings());
       return send(response, health.ready ? 200 : 503, health);
     }
     if (path === '/metrics') return void sendMetrics(engine, response);
-    send(response, 404, 'try /health/live, /health/ready or /metrics');
+    send(response, 404, 'not found; available: /health/live, /health/ready, /metrics');
   });
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = REQUEST_TIMEOUT_MS;
@@ -79,12 +79,12 @@ async function sendMetrics(engine: Engine, response: ServerResponse): Promise<vo
     send(
       response,
       500,
-      `metrics can't be collected: ${error instanceof Error ? error.message : String(error)}`,
+      `metrics could not be collected: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
 }
 
-/** Looks at every running partition. */
+/** Collects the metrics of all running partitions. */
 function collect(engine: Engine): void {
   const cursors = new Map(
     (engine.reader?.status() ?? []).map((status) => [`${status.topic}-${status.partition}`, status]),

@@ -16,10 +16,10 @@ import { verdictOf } from '../../kafka/write/verdicts.ts';
 import type { TopicNames } from '../topics.ts';
 import { jobTopic, topicNameProblem } from '../topics.ts';
 
-/** How long job records are kept, ms; an open job is published again after half of it. */
+/** Retention of job records, ms; an open job is published again after half of it. */
 export const JOB_RETENTION_MS = 7 * 24 * 3600 * 1000;
 
-/** How job topics are made. */
+/** Settings of job topics. */
 export interface JobTopicOptions {
   readonly partitions: number;
   readonly replicationFactor: number;
@@ -39,7 +39,7 @@ function jobTopicSpec(topic: string, { partitions, replicationFactor }: JobTopic
   };
 }
 
-/** Topics known to exist are forgotten after this, ms: they may be deleted. */
+/** Topics that exist are checked again after this, ms, because they may be deleted. */
 const KNOWN_MS = 60_000;
 /** How long it may take to learn whether a topic exists, and to make one, ms. */
 const LEARN_MS = 5_000;

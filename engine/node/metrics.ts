@@ -1,6 +1,6 @@
 /**
- * What an engine counts, for Prometheus. Names begin with `signalbox_`; times in seconds, as Prometheus wants
- * them.
+ * Prometheus metrics of an engine. Names start with `signalbox_`; times are in seconds, as is usual in
+ * Prometheus.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { EventKind, eventName } from '../../state/events.ts';
@@ -11,13 +11,16 @@ const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
 /** What is true of each partition now: the name without its prefix, and the help text. */
 const PARTITION_GAUGES = {
-  lag: ['lag_commands', 'Commands fetched or waiting in the log that are not handled yet'],
+  lag: ['lag_commands', 'Commands not processed yet, fetched or in the log'],
   active: ['instances_open', 'Active process instances'],
-  ended: ['instances_kept', 'Ended process instances that are still kept'],
-  subscriptions: ['message_subscriptions', 'Message subscriptions that stand on a partition'],
+  ended: ['instances_kept', 'Ended process instances within their retention'],
+  subscriptions: ['message_subscriptions', 'Open message subscriptions of a partition'],
   messages: ['messages_buffered', 'Messages buffered on a partition'],
-  due: ['timers_due_instances', 'Instances that wait for a time: timers, job deadlines, back-offs'],
-  stableLagSeconds: ['last_stable_offset_behind_seconds', 'How long an open transaction has held readers'],
+  due: ['timers_due_instances', 'Instances with a due time: timers, job deadlines, back-offs'],
+  stableLagSeconds: [
+    'last_stable_offset_behind_seconds',
+    'How long an open transaction has blocked consumers',
+  ],
 } as const;
 
 export type PartitionGauge = keyof typeof PARTITION_GAUGES;
@@ -37,7 +40,7 @@ export class EngineMetrics {
     const registers = [this.registry];
     this.#events = new Counter({
       name: 'signalbox_events_total',
-      help: 'What happened to process instances, by kind of event',
+      help: 'Process instance events by kind',
       labelNames: ['event'],
       registers,
     });
@@ -55,19 +58,19 @@ export class EngineMetrics {
     });
     this.#transactionSeconds = new Histogram({
       name: 'signalbox_transaction_seconds',
-      help: 'From the begin of a transaction to its commit',
+      help: 'Duration of a transaction from begin to commit',
       buckets: SECONDS,
       registers,
     });
     this.#batchCommands = new Histogram({
       name: 'signalbox_batch_commands',
-      help: 'Commands and due work in one transaction',
+      help: 'Commands and due timers per transaction',
       buckets: SIZES,
       registers,
     });
     const gauge = (name: string, help: string) =>
       new Gauge({ name: `signalbox_${name}`, help, labelNames: ['partition'] as const, registers });
-    this.#restoreSeconds = gauge('restore_seconds', 'How long the last takeover of a partition took');
+    this.#restoreSeconds = gauge('restore_seconds', 'Duration of the last takeover of a partition');
     this.#restoreRecords = gauge('restore_records', 'Records read in the last takeover of a partition');
     this.#byPartition = Object.fromEntries(
       Object.entries(PARTITION_GAUGES).map(([key, [name, help]]) => [key, gauge(name, help)]),
@@ -99,14 +102,14 @@ export class EngineMetrics {
     this.#restoreRecords.set({ partition }, records);
   }
 
-  /** Sets what is true of a partition now. */
+  /** Sets the gauges of a partition. */
   setPartition(partition: number, values: Readonly<Record<PartitionGauge, number>>): void {
     for (const [name, value] of Object.entries(values)) {
       this.#byPartition[name as PartitionGauge].set({ partition }, value);
     }
   }
 
-  /** A partition that this node has no more. */
+  /** Removes the gauges of a partition that this node no longer owns. */
   removePartition(partition: number): void {
     for (const gauge of Object.values(this.#byPartition)) gauge.remove({ partition });
     this.#restoreSeconds.remove({ partition });
@@ -114,5 +117,5 @@ export class EngineMetrics {
   }
 }
 
-/** All kinds: a job published again, a deadline that passed and an incident are among them. */
+/** All kinds, including jobs published again, expired deadlines and incidents. */
 const COUNTED = Object.values(EventKind);

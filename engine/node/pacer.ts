@@ -1,26 +1,26 @@
 /**
- * Bounds the transactions of a busy node: each costs about half a millisecond of CPU whatever its size, so
- * the busier the node, the farther apart they begin and the more commands each takes. An idle node begins at
- * once.
+ * Limits the transactions of a busy node: each costs about half a millisecond of CPU regardless of its size.
+ * The busier the node, the longer the interval between transactions and the more commands in each. An idle
+ * node starts immediately.
  */
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../clock.ts';
 import { sleep } from '../clock.ts';
 
-/** Share of its time that the process may be busy before transactions are spread at all. */
+/** Load below which transactions are not delayed, as a share of the time. */
 const BUSY_FROM = 0.5;
-/** Share at which they are spread by the whole interval. */
+/** Load at which they are delayed by the whole interval. */
 const BUSY_FULL = 0.85;
-/** How often the share is measured, ms. */
+/** Interval of measuring the load, ms. */
 const MEASURE_MS = 50;
-/** No turn comes later than this. */
+/** Maximum delay. */
 const WAIT_MAX_MS = 100;
 
-/** How busy this process was since the last question, 0 to 1. */
+/** Load of this process since the last call, 0 to 1. */
 export type MeasureBusy = () => number;
 
-/** By the event loop's own account. */
+/** Measured by the event loop. */
 export function eventLoopBusy(): MeasureBusy {
   let last: EventLoopUtilization = performance.eventLoopUtilization();
   return () => {
@@ -46,7 +46,8 @@ export class Pacer {
   }
 
   /**
-   * Resolves when a transaction may begin; at once for `urgent` ones (a full batch waits), which still count.
+   * Resolves when a transaction may begin; immediately for `urgent` ones (a full batch is waiting), which
+   * still count.
    */
   async turn(urgent: boolean): Promise<void> {
     const nowMs = this.#clock.nowMs();
@@ -55,7 +56,8 @@ export class Pacer {
       const share = (this.#measure() - BUSY_FROM) / (BUSY_FULL - BUSY_FROM);
       this.#intervalMs = this.#intervalMaxMs * Math.min(1, Math.max(0, share));
     }
-    // Neither a clock that jumped back nor the turns of many urgent partitions keep anybody waiting for long.
+    // Bounded, so that neither a clock that jumped back nor many urgent partitions delay a transaction for
+    // long.
     const atMs = Math.min(Math.max(nowMs, this.#nextAtMs), nowMs + WAIT_MAX_MS);
     this.#nextAtMs = atMs + this.#intervalMs;
     if (!urgent && atMs > nowMs) await sleep(this.#clock, atMs - nowMs);

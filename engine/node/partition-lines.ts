@@ -1,6 +1,6 @@
 /**
- * The lines of one node: one for each partition that the group assigns to it, ended when it is taken away,
- * started again when it was lost by mistake. No I/O of its own.
+ * The lines of one node, one for each assigned partition: stopped when the partition is revoked, started
+ * again when it was lost by mistake. No I/O of its own.
  */
 import { PartitionLine } from '../partition/partition-line.ts';
 import type {
@@ -11,7 +11,7 @@ import type {
   PartitionStatus,
 } from '../partition/partition-ports.ts';
 
-/** What the group gives this node now. */
+/** The current assignment of this node. */
 export interface HeldPartitions {
   readonly partitions: readonly number[];
   readonly generation: number;
@@ -21,13 +21,13 @@ export interface PartitionLinesOptions {
   readonly ports: PartitionPorts;
   settings(partition: number): PartitionSettings;
   observe(partition: number): PartitionObserver;
-  /** As far as this node knows; null: nothing for sure. */
+  /** As far as this node knows; null if unknown. */
   held(): HeldPartitions | null;
-  /** A line has ended; not called once the lines are being closed. */
+  /** Called when a line has ended, except while all lines are being closed. */
   onEnded(partition: number, end: LineEnd): void;
 }
 
-/** How long a partition that was lost stays so at least, ms. */
+/** Minimum delay before a lost partition is taken over again, ms. */
 const LOST_PAUSE_MS = 1_000;
 
 export class PartitionLines {
@@ -48,14 +48,14 @@ export class PartitionLines {
     return this.#lines.values();
   }
 
-  /** Each partition that this node should run, ascending. */
+  /** The partitions that this node should run, ascending. */
   statuses(): PartitionStatus[] {
     const statuses = [...this.#lines.values()].map((line) => line.status);
     for (const status of this.#unusable.values()) statuses.push(status);
     return statuses.sort((a, b) => a.partition - b.partition);
   }
 
-  /** A new generation: these partitions and no others. */
+  /** Sets the assignment of a new generation. */
   assign(partitions: readonly number[]): void {
     if (this.#isClosing) return;
     for (const [partition, line] of this.#lines) {
@@ -64,7 +64,7 @@ export class PartitionLines {
     for (const partition of inTurn(partitions, this.#options.held()?.generation ?? 0)) this.#start(partition);
   }
 
-  /** Finishes what is at hand; resolves when nothing will be written any more. */
+  /** Finishes the current batches; resolves when nothing will be written any more. */
   async close(): Promise<void> {
     this.#isClosing = true;
     await Promise.all([...this.#lines.values()].map((line) => line.close()));
@@ -96,7 +96,7 @@ export class PartitionLines {
     if (end.kind === 'unusable') this.#unusable.set(partition, line.status);
     this.#options.onEnded(partition, end);
     if (end.kind === 'closed') {
-      // It may have been given back while its line was still closing.
+      // The partition may have been assigned again while its line was closing.
       this.#startIfHeld(partition, 0);
     } else if (end.kind === 'lost') {
       this.#options.ports.clock.after(LOST_PAUSE_MS, () => this.#startIfHeld(partition, end.generation ?? 0));
@@ -104,8 +104,7 @@ export class PartitionLines {
   }
 
   /**
-   * A generation below `generationMin` is history, which this node has yet to hear; the next one will start
-   * the line.
+   * A generation below `generationMin` is outdated; this node waits for the next one, which starts the line.
    */
   #startIfHeld(partition: number, generationMin: number): void {
     const generation = this.#generationOf(partition);
@@ -114,8 +113,8 @@ export class PartitionLines {
 }
 
 /**
- * What begins first is ready first, and each takeover begins with another one: also where every process dies
- * soon, no partition waits for ever.
+ * The partition that starts first is ready first. Each takeover starts with another one, so that all
+ * partitions make progress even if every process crashes soon.
  */
 function inTurn(partitions: readonly number[], generation: number): readonly number[] {
   const first = generation % Math.max(partitions.length, 1);

@@ -1,7 +1,4 @@
-/**
- * Copies of the partitions that other nodes own, kept up to date all the time, so that taking one over needs
- * no reading.
- */
+/** Up-to-date copies of the partitions that other nodes own, so that a takeover doesn't need to restore. */
 import type { LogReader } from '../../kafka/ports.ts';
 import { PartitionCopy, StaleCopy } from '../partition/partition-copy.ts';
 import type { TopicNames } from '../topics.ts';
@@ -19,8 +16,8 @@ export class Standbys {
   }
 
   /**
-   * Keeps a copy of every partition but those assigned to this node, whose lines take what there is; one that
-   * could not be read is begun anew.
+   * Keeps a copy of every partition except those assigned to this node, whose lines take over the copies. A
+   * copy that could not be read is started again.
    */
   keepAllBut(assigned: readonly number[]): void {
     for (let partition = 0; partition < this.#partitionCount; partition++) {
@@ -38,14 +35,14 @@ export class Standbys {
     this.#copies.set(partition, copy);
   }
 
-  /** Hands over a copy, which is the caller's to close; undefined: there is none that can be used. */
+  /** Returns a copy, which the caller must close; undefined if there is no usable copy. */
   take(partition: number): PartitionCopy | undefined {
     const copy = this.#copies.get(partition);
     this.#copies.delete(partition);
     return copy?.failure ? undefined : copy;
   }
 
-  /** Records read so far, by partition. */
+  /** Number of records read so far, by partition. */
   recordsRead(): ReadonlyMap<number, number> {
     return new Map([...this.#copies].map(([partition, copy]) => [partition, copy.recordsRead]));
   }

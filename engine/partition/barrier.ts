@@ -1,6 +1,6 @@
 /**
- * The barrier that a new owner writes to both compacted topics of its partition: what was committed before is
- * in front of it, and no other owner can commit behind it.
+ * Writes the barrier of a new owner to both compacted topics of its partition: all earlier commits have lower
+ * offsets, and no other process can commit after it.
  */
 import type { OutboundRecord, ProducedOffset } from '../../kafka/ports.ts';
 import type { Owner } from '../../state/partition-entries.ts';
@@ -8,7 +8,7 @@ import { entryKey, partitionEntryCodec } from '../../state/partition-entries.ts'
 import type { TopicNames } from '../topics.ts';
 import type { Barrier } from './partition-copy.ts';
 
-/** Key on the state topic that no instance can have: the barrier's tombstone. */
+/** Key on the state topic that can't be an instance key: the barrier's tombstone. */
 const BARRIER_KEY = 'barrier';
 
 export function barrierRecords(topics: TopicNames, partition: number, owner: Owner): OutboundRecord[] {

@@ -1,7 +1,7 @@
 /**
- * Takes commands off a partition's queue and due work off its state, and feeds them to the processor as one
- * batch. A command that needs something asynchronous first (a deployment, a definition) waits at the head of
- * the queue.
+ * Takes commands from a partition's queue and due work from its state, and feeds them to the processor as one
+ * batch. A command that needs asynchronous preparation (a deployment, a definition) waits at the head of the
+ * queue.
  */
 import type { Finding } from '../../bpmn/model.ts';
 import type { LogRecord } from '../../kafka/ports.ts';
@@ -28,7 +28,7 @@ export class BatchCollector {
   readonly #settings: PartitionSettings;
   readonly #closing: Promise<void>;
 
-  /** `closing`: from then on nothing is waited for. */
+  /** After `closing` is aborted, nothing is awaited. */
   constructor(
     context: BatchContext,
     queue: CommandQueue,
@@ -44,7 +44,7 @@ export class BatchCollector {
     this.#settings = settings;
   }
 
-  /** A full batch waits. */
+  /** True if a full batch is waiting. */
   get isUrgent(): boolean {
     return this.#queue.size >= this.#settings.batchCommandsMax / 2;
   }
@@ -79,7 +79,8 @@ export class BatchCollector {
       const decoded = decodeInput(record);
       const prepare = this.#preparation(record, decoded);
       if (prepare) {
-        // What stands before it goes first, so that nobody waits for its preparation, which begins only then.
+        // The commands before it are processed first, so that they don't wait for its preparation, which
+        // starts afterwards.
         if (inputs.length > 0) break;
         const prepared = await Promise.race([prepare(), this.#closing]);
         if (!prepared) break;
@@ -93,7 +94,7 @@ export class BatchCollector {
     return inputs;
   }
 
-  /** What has to be waited for before the command's step; undefined: nothing. */
+  /** The preparation that a command's step needs; undefined if none. */
   #preparation(
     record: LogRecord,
     decoded: DecodedCommand | UndecodableCommand,
@@ -109,7 +110,7 @@ export class BatchCollector {
     return undefined;
   }
 
-  /** One that does not exist is the step's to reject. */
+  /** The step rejects a definition that does not exist. */
   async #definition(input: CommandInput, definitionKey: number): Promise<CommandInput> {
     try {
       await this.#ports.definitions.whenKnown(definitionKey);

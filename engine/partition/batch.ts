@@ -1,20 +1,20 @@
-/** What a batch of commands comes to. Pure. */
+/** The result of a batch of commands. Pure. */
 import type { OutboundRecord, RecordPlace } from '../../kafka/ports.ts';
-import type { AwaitedPlace } from '../step/outbound.ts';
-import type { EventCounts, StepRun } from '../step/step-run.ts';
-import { EVENT_KINDS_MAX } from '../step/step-run.ts';
+import type { CommandRun, EventCounts } from '../step/command-run.ts';
+import { EVENT_KINDS_MAX } from '../step/command-run.ts';
+import type { AwaitedPlace } from '../step/outbound-tasks.ts';
 
-/** What a batch comes to: to be written in one transaction. */
+/** The result of a batch, to be written in one transaction. */
 export interface Ready {
   readonly records: readonly OutboundRecord[];
-  /** Records whose places have to be told, by `feedPlaces`, before the transaction is committed. */
+  /** Records whose offsets must be passed to `feedPlaces` before the transaction is committed. */
   readonly awaited: readonly AwaitedPlace[];
   readonly stats: BatchStats;
   /** Undo mark of the batch's end. */
   readonly mark: number;
 }
 
-/** A record that stands, and whose it was. */
+/** A written record, and its job. */
 export interface PlacedRecord {
   readonly awaited: AwaitedPlace;
   readonly place: RecordPlace;
@@ -29,7 +29,7 @@ export interface BatchStats {
   readonly events: EventCounts;
 }
 
-/** What a batch has come to so far. */
+/** The intermediate result of a batch. */
 export class Batch {
   readonly records: OutboundRecord[] = [];
   readonly awaited: AwaitedPlace[] = [];
@@ -42,7 +42,7 @@ export class Batch {
     events: new Uint32Array(EVENT_KINDS_MAX),
   };
 
-  take(run: StepRun): void {
+  take(run: CommandRun): void {
     for (const record of run.records) this.records.push(record);
     if (run.awaited.length > 0) this.awaited.push(...run.awaited);
     run.countEvents(this.stats.events);

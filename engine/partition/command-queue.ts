@@ -1,4 +1,4 @@
-/** Commands fetched and not yet handled, with back-pressure: too many bytes pause the reading. */
+/** Queue of fetched commands, with back-pressure: above a number of bytes, reading pauses. */
 import type { FetchedRecords, LogRecord } from '../../kafka/ports.ts';
 
 export class CommandQueue {
@@ -6,10 +6,10 @@ export class CommandQueue {
   #head = 0;
   #bytes = 0;
   readonly #bytesMax: number;
-  /** Where to read on from when all that is queued has been handled. */
+  /** The offset to continue from after all queued commands were processed. */
   #endPosition: number;
 
-  /** `bytesMax`: of queued records; above it reading pauses, below a quarter of it reading goes on. */
+  /** Reading pauses above `bytesMax` of queued records and resumes below a quarter of it. */
   constructor(position: number, bytesMax: number) {
     this.#endPosition = position;
     this.#bytesMax = bytesMax;
@@ -55,7 +55,7 @@ export class CommandQueue {
     return record;
   }
 
-  /** Offset to read on from when what was taken so far has been handled. */
+  /** The offset to continue from after all commands taken so far were processed. */
   get position(): number {
     return this.peek()?.offset ?? this.#endPosition;
   }

@@ -1,11 +1,11 @@
-/** Reads the command of a record, with limits that hold before anything is parsed. Pure. */
+/** Decodes the command of a record, with limits that are checked before parsing. Pure. */
 import type { LogRecord } from '../../kafka/ports.ts';
 import type { DecodedCommand } from '../command-codec.ts';
 import { decodeCommand } from '../command-codec.ts';
 import { UndecodableCommand } from '../errors.ts';
 import { COMMAND_BYTES_MAX } from '../limits.ts';
 
-/** Decodes a record's command, or says why it can't be one. */
+/** Decodes the command of a record, or returns why it is not a command. */
 export function decodeInput(record: LogRecord): DecodedCommand | UndecodableCommand {
   const { unreadable, value } = record;
   if (unreadable) return new UndecodableCommand(unreadable.reason);

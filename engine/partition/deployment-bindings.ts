@@ -1,11 +1,12 @@
 /**
- * `bindingType="deployment"`: what a process calls or shows by a plain id has to be in the same deployment.
- * As in Camunda that holds for elements directly in the process; for one in a subprocess it is an incident
- * when it is called. Pure. Source: Zeebe's BpmnElementsWithDeploymentBinding and its validators.
+ * `bindingType="deployment"`: a definition that a process refers to by a plain id must be in the same
+ * deployment. As in Camunda, this is checked for elements directly in the process; for elements in a
+ * subprocess, an incident is created at run time. Pure. Source: Zeebe's BpmnElementsWithDeploymentBinding and
+ * its validators.
  */
 import type { CompiledResource, Finding, FlowNode, TextOrFeel } from '../../bpmn/model.ts';
 
-/** `has`: whether the deployment holds a process, decision or form of an id. */
+/** `has` tells whether the deployment contains a process, decision or form with an id. */
 export function missingBound(
   { file, processes }: CompiledResource,
   has: (what: string, id: string) => boolean,

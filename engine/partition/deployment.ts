@@ -1,8 +1,6 @@
-/**
- * What has to be done before a deployment's step, because parsing is asynchronous: compiling and checksums.
- */
+/** The asynchronous preparation of a deployment: compiling and checksums. */
 import { createHash } from 'node:crypto';
-import { compileResource } from '../../bpmn/compile.ts';
+import { compileResource, completeContent } from '../../bpmn/compile.ts';
 import type { CompiledResource } from '../../bpmn/model.ts';
 import type { Resource } from '../command.ts';
 import type { PreparedDeployment } from '../step/environment.ts';
@@ -14,8 +12,7 @@ function checksumOf(xml: string): string {
 }
 
 /**
- * Compiles each resource; what is wrong with it stands in its findings. A process id may occur once in the
- * set.
+ * Compiles all resources; problems are in their findings. A process id may occur only once in a deployment.
  */
 export async function prepareDeployment(
   resources: readonly Resource[],
@@ -23,13 +20,16 @@ export async function prepareDeployment(
 ): Promise<PreparedDeployment> {
   const seen = new Map<string, string>();
   const prepared: PreparedDeployment['resources'][number][] = [];
-  for (const { name = '', content = '' } of resources) {
+  const texts = resources.map(({ name = '', content = '' }) => ({ file: name, xml: content }));
+  for (const text of texts) {
+    const { file: name } = text;
+    const content = await completeContent(text, texts);
     const compiled = await compile(name, content);
     const findings = [...compiled.findings];
     for (const [id, elementType, what] of idsOf(compiled)) {
       const other = seen.get(`${what} ${id}`);
       if (other !== undefined) {
-        const reason = `${what} id '${id}' is also in ${other}; a deployment can hold it once`;
+        const reason = `${what} id '${id}' is also in ${other}; it must be unique in a deployment`;
         findings.push({ file: name, elementId: id, elementType, reason });
       }
       seen.set(`${what} ${id}`, name);
@@ -37,7 +37,7 @@ export async function prepareDeployment(
     const resource = findings.length > 0 ? { file: name, processes: [], findings } : compiled;
     prepared.push({ resource, xml: content, checksum: checksumOf(content) });
   }
-  // What a file with findings would have held is not known.
+  // The content of a file with findings is unknown.
   if (prepared.some(({ resource }) => resource.findings.length > 0)) return { resources: prepared };
   const has = (what: string, id: string) => seen.has(`${what} ${id}`);
   return {
@@ -49,7 +49,7 @@ export async function prepareDeployment(
   };
 }
 
-/** What a deployment can hold once: each with its type, and as findings call it. */
+/** Ids that must be unique in a deployment: each with its type and its name in findings. */
 function* idsOf(compiled: CompiledResource): Generator<readonly [id: string, type: string, what: string]> {
   for (const { id } of compiled.processes) yield [id, 'bpmn:Process', 'process'];
   const { decisions, form } = compiled;

@@ -1,30 +1,29 @@
 /**
- * What a partition has to do by itself, and when it will have something next. Both only look: work stays due
- * until the batch that does it has changed the state, so a batch that is rolled back needs no care here.
- * Pure.
+ * Finds the work that a partition starts by itself, and when the next is due. Both functions only read: work
+ * stays due until the state has changed, so that a rollback needs no special handling. Pure.
  */
 import type { PartitionState } from '../../state/partition-state.ts';
 import type { DueWork } from '../command.ts';
 import { takeSignalWork } from '../step/signals.ts';
 
 export interface DueLimits {
-  /** Instances, timer starts, messages and ended instances: up to so many of each. */
+  /** Maximum number of instances, timer starts, messages and ended instances each. */
   readonly countMax: number;
-  /** How long an ended instance is kept, ms. */
+  /** Retention of an ended instance, ms. */
   readonly keepEndedMs: number;
-  /** How many ended instances are kept at most. */
+  /** Maximum number of ended instances. */
   readonly keepEndedMax: number;
 }
 
 /**
- * Everything that is due by `nowMs` (or by the partition's own time, if that is later), earliest first,
- * within the limits.
+ * All work that is due by `nowMs` (or by the partition's own time, if that is later), earliest first, within
+ * the limits.
  */
 export function takeDueWork(state: PartitionState, nowMs: number, limits: DueLimits): DueWork[] {
   const untilMs = Math.max(nowMs, state.progress.nowMs);
   const { countMax, keepEndedMs, keepEndedMax } = limits;
   const work: DueWork[] = [];
-  // First, while these are the oldest: other work may end instances at the same instant.
+  // First, while these are the oldest: other work may end instances at the same time.
   const instances = state.instances.expired(untilMs - keepEndedMs, keepEndedMax, countMax);
   if (instances.length > 0) work.push({ kind: 'forget', instances });
   for (const instanceKey of state.instances.due.due(untilMs, countMax)) {
@@ -37,12 +36,11 @@ export function takeDueWork(state: PartitionState, nowMs: number, limits: DueLim
   return work;
 }
 
-/** Nobody waits for a sweep: it happens once for all that falls into the same second. */
+/** Deletions are not urgent: they are done once for all instances that expire in the same second. */
 const SWEEP_MS = 1000;
 
 /**
- * When there will be due work, epoch ms (in the past: there is some already); undefined: never, as things
- * are.
+ * The time of the next due work, epoch ms (in the past if there is some already); undefined if there is none.
  */
 export function nextDueMs(
   state: PartitionState,

@@ -1,4 +1,6 @@
-/** Ends a partition's line for good: thrown wherever that shows, caught where the line lives. */
+/**
+ * Ends a partition's line permanently: thrown where the reason is detected, caught in the line's main loop.
+ */
 import type { LineEnd } from './partition-ports.ts';
 
 export class LineEnded extends Error {

@@ -1,6 +1,6 @@
 /**
- * A message between two partitions at which the engine has failed: what its commands say, and how it goes
- * back. Pure. Source: the table in engine/step/messages.ts.
+ * Handles a message between two partitions at which the engine failed: finds it in the commands, and returns
+ * it. Pure. Source: the table in engine/step/messages.ts.
  */
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import type { CorrelateMessage, RejectCorrelation } from '../command.ts';
@@ -10,21 +10,21 @@ import type { StepEnvironment } from '../step/environment.ts';
 import { commandRecord } from '../step/records.ts';
 import { murmur2Partition } from '../step/route.ts';
 
-/** The message of a command that brings one to its instance; undefined: it is another command. */
+/** The message in a command that delivers one; undefined for other commands. */
 export function broughtBy(decoded: DecodedCommand | Error | undefined): CorrelateMessage | undefined {
   if (!decoded || decoded instanceof Error || decoded.name !== 'correlateMessage') return undefined;
   return decoded.command as CorrelateMessage;
 }
 
-/** The answer of a command that gives a message back; undefined: it is another command. */
+/** The answer in a command that returns a message; undefined for other commands. */
 export function givenBackBy(decoded: DecodedCommand | Error | undefined): RejectCorrelation | undefined {
   if (!decoded || decoded instanceof Error || decoded.name !== 'rejectCorrelation') return undefined;
   return decoded.command as RejectCorrelation;
 }
 
 /**
- * Where the message waits for its answer, another one may take it; a dead letter, handled later, would be a
- * second one.
+ * At the message's partition, another message may be delivered instead; a dead letter that is redriven later
+ * would duplicate it.
  */
 export function giveBackRecord(
   { topics, partitionCount }: StepEnvironment,

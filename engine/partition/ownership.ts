@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { LineEnd, NodeIdentity } from './partition-ports.ts';
 
 /**
- * How long the question may take, ms; then what was found so far counts (taking over is safe: fencing
+ * Time limit, ms; after that, the records found so far are used (taking over is safe, because fencing
  * decides).
  */
 const QUESTION_TIMEOUT_MS = 5_000;
@@ -19,7 +19,7 @@ export interface OwnerLog {
   ownerOf(record: LogRecord): Owner | undefined;
 }
 
-/** The newest owner recorded at or after an offset; undefined: none. */
+/** The newest owner record at or after an offset; undefined if there is none. */
 export function newestOwnerSince(
   { reader, clock, at, ownerOf }: OwnerLog,
   fromOffset: number,
@@ -48,9 +48,9 @@ export function newestOwnerSince(
 }
 
 /**
- * Whether this process, which has owned the line before, may take it over from the recorded owner; undefined:
- * it may. No process takes over on a generation older than the recorded one; a second process of the same
- * node id ends this one. `name`: of the line, for people.
+ * Checks whether this process, a former owner, may take the partition over from the recorded owner; returns
+ * undefined if it may. A process never takes over with a generation older than the recorded one; a second
+ * process with the same node id ends this one.
  */
 export function judgeOwner(
   owner: Owner,
@@ -60,7 +60,7 @@ export function judgeOwner(
 ): LineEnd | undefined {
   if (owner.incarnation === incarnation) return undefined;
   if (owner.nodeId === nodeId) {
-    const reason = `another process with the node id '${nodeId}' has taken over ${name}; each engine needs a node id of its own`;
+    const reason = `another process with the node id '${nodeId}' has taken over ${name}; each engine needs a unique node id`;
     return { kind: 'fatal', reason };
   }
   if (generation !== undefined && generation >= owner.generation) return undefined;

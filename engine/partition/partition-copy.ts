@@ -1,6 +1,6 @@
 /**
- * A copy of what a partition's two compacted topics say, kept by reading them from the beginning and on: what
- * a takeover is built from. Kept open without taking over, it is a standby.
+ * An in-memory copy of a partition's two compacted topics, read from the beginning and kept up to date: the
+ * basis of a takeover. Kept open without a takeover, it is a standby.
  */
 import type { CursorFailure, FetchedRecords, LogCursor, LogReader } from '../../kafka/ports.ts';
 import type { Owner } from '../../state/partition-entries.ts';
@@ -13,8 +13,8 @@ import { TOMBSTONE_RETENTION_MS } from '../topic-layout.ts';
 import type { TopicNames } from '../topics.ts';
 
 /**
- * What is stored can't be read by this version, or has been lost: a person must look at it; state is not to
- * be guessed.
+ * Stored records can't be read by this version, or were lost. An operator must decide, because guessing could
+ * corrupt the state.
  */
 export class UnusablePartition extends Error {
   override readonly name = 'UnusablePartition';
@@ -22,19 +22,19 @@ export class UnusablePartition extends Error {
 
 const OWNER_KEY = Buffer.from(entryKey.owner);
 
-/** Nothing was read for so long that the copy may know what is long gone: it is to be begun anew. */
+/** Reading paused for so long that tombstones may have been missed: the copy must be started again. */
 export class StaleCopy extends Error {
   override readonly name = 'StaleCopy';
 }
 
-/** How far a restore has come. */
+/** The progress of a restore. */
 export interface RestoreProgress {
   readonly recordsRead: number;
   readonly offsetsRead: number;
   readonly offsetsTotal: number;
 }
 
-/** Offsets of the records that a takeover wrote to both topics. */
+/** Offsets of the barrier's records on both topics. */
 export interface Barrier {
   readonly stateOffset: number;
   readonly partitionOffset: number;
@@ -42,7 +42,7 @@ export interface Barrier {
 
 export interface Restored {
   readonly state: PartitionState;
-  /** The owner before the barrier; undefined: a new partition. */
+  /** The owner before the barrier; undefined for a new partition. */
   readonly formerOwner: Owner | undefined;
   readonly recordsRead: number;
 }
@@ -59,9 +59,9 @@ export class PartitionCopy {
   readonly #cursors: readonly LogCursor[];
   #instances = new RestoredInstances();
   #entries = new RestoredEntries();
-  /** The newest owner records, the newest last. */
+  /** The last owner records, newest last. */
   #owners: { readonly owner: Owner; readonly offset: number }[] = [];
-  /** Offset after the last record taken, of each topic. */
+  /** The offset after the last record read, of each topic. */
   #statePosition = 0;
   #partitionPosition = 0;
   #recordsRead = 0;
@@ -70,7 +70,7 @@ export class PartitionCopy {
 
   readonly #onFailure: ((failure: Error) => void) | undefined;
 
-  /** Begins to read at once. `onFailure`: nothing more is read. */
+  /** Starts reading immediately. `onFailure` is called when reading has stopped. */
   constructor(
     reader: LogReader,
     topics: TopicNames,
@@ -97,14 +97,14 @@ export class PartitionCopy {
     return this.#recordsRead;
   }
 
-  /** Why nothing more is read; undefined: all is well. */
+  /** Why reading has stopped; undefined if it has not. */
   get failure(): Error | undefined {
     return this.#failure;
   }
 
   /**
-   * Resolves when everything up to the barrier has been read. Rejects with UnusablePartition when a record
-   * can't be read, with Error when a topic can't be read now or the signal is aborted.
+   * Resolves when everything up to the barrier was read. Rejects with UnusablePartition if a record can't be
+   * read, with Error if a topic can't be read now or the signal is aborted.
    */
   async reach(
     barrier: Barrier,
@@ -113,7 +113,7 @@ export class PartitionCopy {
   ): Promise<void> {
     const waiting = { barrier, onProgress, settle: Promise.withResolvers<void>() };
     const onAbort = (): void =>
-      waiting.settle.reject(new Error(`reading partition ${this.#partition} was given up`));
+      waiting.settle.reject(new Error(`reading partition ${this.#partition} was canceled`));
     signal.addEventListener('abort', onAbort);
     this.#waiting = waiting;
     if (signal.aborted) onAbort();
@@ -127,15 +127,14 @@ export class PartitionCopy {
   }
 
   /**
-   * Builds the state as of now; the copy is closed by it. Throws UnusablePartition when a record can't be
-   * read, Error when somebody else has taken over behind the barrier: what was read then is neither his state
-   * nor the former one.
+   * Builds the current state and closes the copy. Throws UnusablePartition if a record can't be read, Error
+   * if another process has taken over after the barrier: the records read then are neither its state nor the
+   * previous one.
    */
   build(limits: PartitionLimits, barrier: Barrier): Restored {
     this.close();
     const newer = this.#owners.findLast(({ offset }) => offset > barrier.partitionOffset)?.owner;
-    if (newer)
-      throw new Error(`node '${newer.nodeId}' has taken over partition ${this.#partition} meanwhile`);
+    if (newer) throw new Error(`node '${newer.nodeId}' has taken over partition ${this.#partition}`);
     const formerOwner = this.#owners.findLast(({ offset }) => offset < barrier.partitionOffset)?.owner;
     try {
       const state = PartitionState.restore(this.#partition, limits, this.#entries, this.#instances);
@@ -143,7 +142,8 @@ export class PartitionCopy {
     } catch (cause) {
       throw this.#unusable(`${this.#topics.state} or ${this.#topics.partition}`, cause);
     } finally {
-      // Whoever still knows the copy keeps none of what it has read: the line does, as long as it works.
+      // Releases the data for the garbage collector, even if the copy is still referenced: the line
+      // references it while it runs.
       this.#entries = new RestoredEntries();
       this.#instances = new RestoredInstances();
     }
@@ -187,7 +187,7 @@ export class PartitionCopy {
     if (owner) this.#owners = [...this.#owners.slice(-1), { owner, offset }];
   }
 
-  /** Tells who waits for a barrier how far the reading is. */
+  /** Reports the progress to the takeover that waits for the barrier. */
   #look(): void {
     if (!this.#waiting) return;
     const { barrier, onProgress, settle } = this.#waiting;
@@ -215,7 +215,7 @@ export class PartitionCopy {
 
   #unusable(where: string, cause: unknown): UnusablePartition {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `partition ${this.#partition} of ${where} holds a record that can't be read: ${reason}`;
+    const message = `partition ${this.#partition} of ${where} contains an unreadable record: ${reason}`;
     return new UnusablePartition(message, { cause });
   }
 }

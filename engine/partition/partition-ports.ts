@@ -13,14 +13,14 @@ import type { LinePhase } from './line-phase.ts';
 import type { PartitionCopy, RestoreProgress } from './partition-copy.ts';
 import type { ProcessorObserver } from './processor.ts';
 
-/** Who this node is, for owner records. */
+/** The identity of this node, for owner records. */
 export interface NodeIdentity {
   readonly nodeId: string;
-  /** New with each start of the process. */
+  /** Changes with each start of the process. */
   readonly incarnation: string;
 }
 
-/** Definitions by key, and when they are there. */
+/** Definitions by key, and promises for those not read yet. */
 export interface Definitions {
   whenKnown(definitionKey: number): Promise<void>;
 }
@@ -30,10 +30,7 @@ export interface PartitionPorts {
   readonly clock: Clock;
   readonly identity: NodeIdentity;
   readonly definitions: Definitions;
-  /**
-   * Initialises all transactional ids of the partition: from here on no former owner can write for it.
-   * `endTimeoutMs`: how long an EndTxn may go unanswered before its outcome counts as unknown.
-   */
+  /** Initialises all transactional ids of the partition: from now on, no other process can write to it. */
   fence(partition: number, endTimeoutMs: number): Promise<PartitionTransactions>;
   /**
    * Makes sure that the records' topics and partitions exist (job topics are made); returns what is to be
@@ -56,16 +53,16 @@ export interface PartitionSettings {
   readonly limits: PartitionLimits;
   readonly batchCommandsMax: number;
   readonly batchBytesMax: number;
-  /** Bytes of commands that wait in memory; above it reading pauses. */
+  /** Maximum bytes of commands in memory; above it, reading pauses. */
   readonly queueBytesMax: number;
-  /** Pieces of due work of each kind in one batch. */
+  /** Maximum number of due work items of each kind in one batch. */
   readonly countMax: number;
-  /** Ended instances are kept this long, ms, and at most so many. */
+  /** Retention of ended instances, ms, and their maximum number. */
   readonly keepEndedMs: number;
   readonly keepEndedMax: number;
 }
 
-/** What a line tells of itself. */
+/** Callbacks of a line. */
 export interface PartitionObserver extends ProcessorObserver {
   status(status: PartitionStatus): void;
   committed?(stats: BatchStats, tookMs: number, recordCount: number): void;
@@ -77,21 +74,21 @@ export interface PartitionStatus {
   readonly partition: number;
   readonly phase: LinePhase;
   readonly sinceMs: number;
-  /** Why it waits or stopped. */
+  /** Why it is waiting or has stopped. */
   readonly reason?: string;
   readonly restore?: RestoreProgress;
 }
 
 /**
- * How a line ended. `lost`: another node's; `fatal`: this process must stop; `unusable`: a person must look
- * at the partition.
+ * How a line ended. `lost`: another node owns the partition; `fatal`: this process must stop; `unusable`:
+ * operator action required.
  */
 export type LineEnd =
   | { readonly kind: 'closed' }
   | {
       readonly kind: 'lost';
       readonly reason: string;
-      /** Of who has it now, where known. */
+      /** Generation of the new owner, if known. */
       readonly generation?: number;
     }
   | { readonly kind: 'fatal'; readonly reason: string }

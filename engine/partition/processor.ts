@@ -1,7 +1,7 @@
 /**
- * One partition's line: `feed` computes a batch of commands and due work into records, `advance` says that
- * they are committed, `rollback` takes them back. The next batch may be fed while the former commits. Pure:
- * the shell does the I/O. Source: etcd raft's Ready/Advance.
+ * The processor of one partition: `feed` computes a batch of commands and due work into records, `advance`
+ * marks them as committed, `rollback` undoes them. The next batch can be fed while the previous one is being
+ * committed. Pure: the shell does the I/O. Source: etcd raft's Ready/Advance.
  */
 
 import { raiseIncident } from '../../bpmn/interpreter/incidents.ts';
@@ -16,6 +16,7 @@ import { CommandRejected, RecordTooLarge, RepeatedCommand, UndecodableCommand } 
 import type { CommandHeaders } from '../headers.ts';
 import { readHeaders, SOURCE_HEADER } from '../headers.ts';
 import { FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from '../limits.ts';
+import { CommandRun } from '../step/command-run.ts';
 import type { CommandHandler } from '../step/commands/table.ts';
 import { COMMAND_HANDLERS } from '../step/commands/table.ts';
 import { doDueWork, skipDueWork } from '../step/due.ts';
@@ -26,21 +27,21 @@ import type { Answer } from '../step/records.ts';
 import { deadLetterRecord, entryRecord, recordBytes, replyRecord } from '../step/records.ts';
 import { routeOf } from '../step/route.ts';
 import type { StepInput } from '../step/step-run.ts';
-import { ANSWERED_LATER, StepRun } from '../step/step-run.ts';
+import { ANSWERED_LATER } from '../step/step-run.ts';
 import type { PlacedRecord, Ready } from './batch.ts';
 import { Batch } from './batch.ts';
 import { decodeInput } from './decode-input.ts';
 import { broughtBy, giveBackRecord, givenBackBy } from './messages-between.ts';
 
-/** A record of commands[partition], with what the shell prepared for it. */
+/** A record of commands[partition], with the shell's preparation. */
 export interface CommandInput {
   readonly record: LogRecord;
-  /** What `decodeCommand` made of it; absent: the processor decodes it. */
+  /** The result of `decodeCommand`; if absent, the processor decodes the record. */
   readonly decoded?: DecodedCommand | UndecodableCommand | undefined;
   readonly deployment?: PreparedDeployment | undefined;
 }
 
-/** Told of what a person should be able to read in a log. */
+/** Called with events for the log. */
 export interface ProcessorObserver {
   rejected?(input: LogRecord | undefined, name: string, rejection: CommandRejected): void;
   poisoned?(input: LogRecord | undefined, name: string, error: unknown, instanceKey: number): void;
@@ -58,8 +59,8 @@ export class PartitionProcessor {
   }
 
   /**
-   * Computes a batch. `nextPosition`: where the commands are read on from after it. Never throws on data:
-   * what can't be done becomes a rejection, an incident or a dead letter. Throws UnreadableRecord for state
+   * Computes a batch. `nextPosition` is the offset of the next command after it. Never throws because of
+   * data: invalid input becomes a rejection, an incident or a dead letter. Throws UnreadableRecord for state
    * that this version can't read.
    */
   feed(
@@ -77,8 +78,8 @@ export class PartitionProcessor {
   }
 
   /**
-   * Records of the same transaction stand, and their jobs end by where they do: what follows belongs to that
-   * transaction too. `isLast`: nothing that needs another round is begun.
+   * Completes the jobs of records that were produced in the same transaction and now have offsets; the
+   * results belong to that transaction, too. `isLast`: nothing that needs another round is started.
    */
   feedPlaces(placed: readonly PlacedRecord[], wallMs: number, isLast: boolean): Ready {
     const nowMs = this.state.advanceTime(wallMs);
@@ -93,19 +94,19 @@ export class PartitionProcessor {
     return this.#ready(batch, this.state.progress.position);
   }
 
-  /** The batch is committed. */
+  /** Marks the batch as committed. */
   advance(ready: Ready): void {
     this.state.undo.forget(ready.mark);
   }
 
-  /** Takes back what was fed after `former`; without it, everything that is not committed. */
+  /** Undoes everything fed after `former`; without it, everything that is not committed. */
   rollback(former?: Ready): void {
     this.state.undo.rollback(former?.mark ?? 0);
     this.state.dropChangedEntries();
   }
 
   /**
-   * A batch of one whose records the broker refused: the instance that it is about is set aside, the command
+   * For a batch of one command whose records the broker rejected: suspends its instance, and the command
    * becomes a dead letter.
    */
   refuse(
@@ -124,7 +125,7 @@ export class PartitionProcessor {
     const headers = input && readHeaders(input.record.headers, this.#environment.topics);
     const step = { nowMs, position: input?.record.offset ?? -1, name: command?.name ?? 'due' };
     this.#failed(batch, input?.record, step, headers, instanceKey, reason);
-    if (work) skipDueWork(new StepRun(state, this.#environment, step), work);
+    if (work) skipDueWork(new CommandRun(state, this.#environment, step), work);
     return this.#ready(batch, nextPosition);
   }
 
@@ -142,8 +143,8 @@ export class PartitionProcessor {
     const name = work.kind === 'signal' || work.kind === 'signalStart' ? 'deliverSignal' : 'due';
     const input: StepInput = { nowMs, position: -1, name };
     const done = this.#attempt(batch, undefined, input, undefined, (run) => doDueWork(run, work));
-    // What fails must not be due again at once, for ever.
-    if (!done) skipDueWork(new StepRun(this.state, this.#environment, input), work);
+    // Failed work must not be due again immediately, in an endless loop.
+    if (!done) skipDueWork(new CommandRun(this.state, this.#environment, input), work);
   }
 
   #command(batch: Batch, input: CommandInput, nowMs: number): void {
@@ -177,15 +178,15 @@ export class PartitionProcessor {
   }
 
   /**
-   * What a command brings goes into records of ours, which are a little larger, and into one command of our
-   * own.
+   * The data of a command becomes part of the engine's records, which are slightly larger, and of one
+   * internal command.
    */
   #checkSize(name: CommandName, record: LogRecord): void {
     const more = name === 'correlateMessage' ? FAILURE_NOTE_BYTES_MAX : 0;
     const bytesMax = this.#environment.recordBytesMax + more;
     const bytes = recordBytes(record);
     if (bytes <= bytesMax) return;
-    throw new CommandRejected('EXCEEDED_LIMIT', `a command can have ${bytesMax} bytes, not ${bytes}`);
+    throw new CommandRejected('EXCEEDED_LIMIT', `the command is ${bytes} bytes; the limit is ${bytesMax}`);
   }
 
   #target(name: CommandName, command: Commands[CommandName], { commandId }: CommandHeaders): number {
@@ -193,7 +194,7 @@ export class PartitionProcessor {
     return routeOf(name, command as never, commandId, partition, partitionCount);
   }
 
-  #forward(batch: Batch, run: StepRun, record: LogRecord, partition: number): void {
+  #forward(batch: Batch, run: CommandRun, record: LogRecord, partition: number): void {
     batch.stats.forwarded++;
     const { topics } = this.#environment;
     const { key, value, headers } = record;
@@ -209,17 +210,18 @@ export class PartitionProcessor {
   }
 
   /**
-   * Runs one command; whatever it throws, its changes are undone and the reason is written. False: it threw.
+   * Runs one command. If it throws, its changes are undone and the reason is recorded. Returns false if it
+   * threw.
    */
   #attempt(
     batch: Batch,
     record: LogRecord | undefined,
     input: StepInput,
     headers: CommandHeaders | undefined,
-    work: (run: StepRun) => unknown,
+    work: (run: CommandRun) => unknown,
   ): boolean {
     const mark = this.state.undo.mark();
-    const run = new StepRun(this.state, this.#environment, input);
+    const run = new CommandRun(this.state, this.#environment, input);
     try {
       const result = work(run);
       run.finish();
@@ -248,7 +250,8 @@ export class PartitionProcessor {
     instanceKey: number,
     error: unknown,
   ): void {
-    // No command is to blame, and a newer version may have written it: nothing is guessed, nothing written.
+    // The state is unreadable, perhaps written by a newer version, and no command is the cause: stop without
+    // writing anything.
     if (error instanceof UnreadableRecord) throw error;
     if (error instanceof CommandRejected) {
       this.#reject(batch, record, input.name, headers, error);
@@ -266,13 +269,14 @@ export class PartitionProcessor {
       return;
     }
     this.#observer.poisoned?.(record, input.name, error, instanceKey);
-    const reason = `the engine failed at it: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+    const reason = `internal error: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
     const text = reason.slice(0, REASON_LENGTH_MAX);
     const isNew = this.#setAside(batch, input, instanceKey, text);
-    // Its subscription rests until it is taken back, whichever other instance has failed at the message.
+    // Its subscription is suspended until the instance is resumed, even if another instance failed at the
+    // message.
     if (message) this.#setAside(batch, input, message.instanceKey, text);
     if (answer && isNew) {
-      // To the next one that waits: each time one instance fewer takes part.
+      // Delivers the message to the next waiting instance; each time one instance fewer takes part.
       this.#attempt(batch, record, input, headers, (run) => rejectCorrelation(run, answer));
       return;
     }
@@ -308,7 +312,7 @@ export class PartitionProcessor {
       };
       batch.records.push(replyRecord(this.#environment.topics, headers.replyTo, answer));
     } else if (record && !(rejection instanceof RepeatedCommand) && !isExpected(record, name, rejection)) {
-      // Nobody else would ever hear of it. (A repeated id is only a client that sent twice.)
+      // Otherwise the failure would be lost. (A repeated id only means that a client sent the command twice.)
       this.#deadLetter(batch, record, code, reason);
     }
   }
@@ -323,8 +327,9 @@ export class PartitionProcessor {
   }
 
   /**
-   * Raises MESSAGE_SIZE_EXCEEDED on the last good state, if there is any (an instance that is only just
-   * starting has none); for a message where it is waited for: resolving it there lets the message come anew.
+   * Creates the incident MESSAGE_SIZE_EXCEEDED on the last valid state, if there is one (not for an instance
+   * that is just being started). For a message, the incident is created at the element that waits for it:
+   * resolving it delivers the message again.
    */
   #incident(batch: Batch, input: StepInput, error: RecordTooLarge, message?: CorrelateMessage): void {
     this.#note(batch, input, (run) => {
@@ -340,7 +345,7 @@ export class PartitionProcessor {
     });
   }
 
-  /** False: there is no such instance, or it is set aside already. */
+  /** Returns false if there is no such instance, or if it is already suspended. */
   #setAside(batch: Batch, input: StepInput, instanceKey: number, reason: string): boolean {
     let isNew = false;
     if (!instanceKey) return isNew;
@@ -356,13 +361,13 @@ export class PartitionProcessor {
   }
 
   /**
-   * Notes a failure in an instance, for which its records may be a little larger than otherwise. Where even
-   * that fails, the failure is told all the same, by an answer or a dead letter, and the partition goes on.
+   * Records a failure in an instance, whose records may then exceed the usual limit slightly. If even that
+   * fails, the failure is reported by a reply or a dead letter, and the partition continues.
    */
-  #note(batch: Batch, input: StepInput, write: (run: StepRun) => void): boolean {
+  #note(batch: Batch, input: StepInput, write: (run: CommandRun) => void): boolean {
     const mark = this.state.undo.mark();
     const recordBytesMax = this.#environment.recordBytesMax + FAILURE_NOTE_BYTES_MAX;
-    const run = new StepRun(this.state, this.#environment, input, recordBytesMax);
+    const run = new CommandRun(this.state, this.#environment, input, recordBytesMax);
     try {
       write(run);
       run.finish();
@@ -380,8 +385,8 @@ export class PartitionProcessor {
 const FORWARDED = Symbol('forwarded');
 
 /**
- * Of a business record whose message has been published before: that is what its id is for; or of a late or
- * second reply to a job.
+ * True for a business record whose message was already published, which its id is meant to detect, and for a
+ * late or duplicate reply to a job.
  */
 function isExpected({ headers }: LogRecord, name: string, { code }: CommandRejected): boolean {
   if (!headers.some(({ key }) => key === SOURCE_HEADER)) return false;

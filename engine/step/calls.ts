@@ -1,9 +1,9 @@
 /**
- * Process instances that call one another: they live on one partition, so that a call, its result, an error
- * and an end all happen in one step. Pure. Source: Zeebe's CallActivityProcessor and ProcessProcessor.
+ * Calls between process instances. They are on one partition, so that a call, its result, an error and its
+ * end happen in one step. Pure. Source: Zeebe's CallActivityProcessor and ProcessProcessor.
  *
- * A called instance begins, and a caller goes on, when the instance at hand has come to rest. Only its
- * termination happens at once: the flow of a boundary event begins after it.
+ * A called instance starts, and a caller continues, after the current instance has come to rest. Only
+ * termination happens immediately, because the flow of a boundary event starts after it.
  */
 
 import { activateElement, activateProcess } from '../../bpmn/interpreter/activate.ts';
@@ -18,16 +18,15 @@ import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf, InstanceState } from '../../state/instance.ts';
 import type { KnownDefinition } from '../../state/partition-entries.ts';
 import { CALLS_PER_STEP_MAX } from '../limits.ts';
-import type { InstanceStep } from './instance-step.ts';
-import type { StepRun } from './step-run.ts';
+import type { InstanceStep, StepRun } from './step-run.ts';
 
-/** A call activity that waits for a called instance, with the step of its own instance. */
+/** A call activity that waits for a called instance, and the step of its own instance. */
 export interface Caller {
   readonly context: InstanceStep;
   readonly element: ElementInstance;
 }
 
-/** What a call activity of the instance would call. */
+/** The definition that a call activity refers to. */
 export function calledDefinition(
   run: StepRun,
   { definitionKey }: ProcessInstance,
@@ -53,14 +52,14 @@ function bound(
   return state.definitionOfDeployment(processId, deploymentKey);
 }
 
-/** Begins the called instance as soon as its caller rests. */
+/** Starts the called instance as soon as its caller has come to rest. */
 export function callProcess(run: StepRun, caller: ProcessInstance, call: ProcessCall): void {
   run.defer(() => begin(run, caller, call));
 }
 
 function begin(run: StepRun, caller: ProcessInstance, call: ProcessCall): void {
   const { element, instanceKey, definitionKey, variables, businessKey } = call;
-  // What happened meanwhile may have ended the call activity.
+  // The call activity may have ended in the meantime.
   if (element.state !== ElementState.active || element.calledInstanceKey !== instanceKey) return;
   const definition = run.state.definitions.get(definitionKey);
   const start = run.environment.definitions.get(definitionKey)?.root.noneStart;
@@ -82,10 +81,10 @@ function begin(run: StepRun, caller: ProcessInstance, call: ProcessCall): void {
   else step.run();
 }
 
-/** States in which a call activity waits for the end of what it has called. */
+/** States in which a call activity waits for the called instance. */
 const AWAITING: ReadonlySet<ElementState> = new Set([ElementState.active, ElementState.terminating]);
 
-/** A called instance has ended: its call activity completes with its variables. */
+/** Completes the call activity of an ended instance with its variables. */
 export function calledEnded(run: StepRun, called: ProcessInstance): void {
   const caller = waiting(run, called);
   if (!caller || !AWAITING.has(caller.element.state)) return;
@@ -106,13 +105,13 @@ export function calledEnded(run: StepRun, called: ProcessInstance): void {
       variables.map(({ name, value }) => [name, value] as const),
     );
   } else if (!element.incident) {
-    const reason = `the called process instance ${called.key} was terminated: resolving this calls anew`;
+    const reason = `the called process instance ${called.key} was terminated; resolving this incident calls the process again`;
     raiseIncident(step, element, 'CALLED_ELEMENT_ERROR', reason);
   }
   step.run();
 }
 
-/** The call activity that waits for the instance; undefined: nobody does. */
+/** The call activity that waits for the instance; undefined if there is none. */
 function waiting(run: StepRun, called: ProcessInstance): Caller | undefined {
   const { parentInstanceKey, parentElementKey = 0 } = called;
   const context = parentInstanceKey ? run.instance(parentInstanceKey) : undefined;
@@ -120,7 +119,7 @@ function waiting(run: StepRun, called: ProcessInstance): Caller | undefined {
   return context && element?.calledInstanceKey === called.key ? { context, element } : undefined;
 }
 
-/** For what is thrown through a call activity: the instance that catches it goes on afterwards. */
+/** For errors and escalations thrown through a call activity: the catching instance continues afterwards. */
 export function callerOf(run: StepRun, called: ProcessInstance): Caller | undefined {
   const caller = run.inside(() => waiting(run, called));
   if (caller?.element.state !== ElementState.active) return undefined;
@@ -128,7 +127,10 @@ export function callerOf(run: StepRun, called: ProcessInstance): Caller | undefi
   return caller;
 }
 
-/** Terminates a called instance at once, before its call activity ends. One that has not begun never will. */
+/**
+ * Terminates a called instance immediately, before its call activity ends. If it has not started yet, it
+ * never starts.
+ */
 export function terminateCalled(run: StepRun, instanceKey: number): void {
   run.inside(() => {
     const step = run.instance(instanceKey);
@@ -137,7 +139,7 @@ export function terminateCalled(run: StepRun, instanceKey: number): void {
   });
 }
 
-/** Key of the instance at the beginning of the chain of calls. */
+/** Key of the root of the call hierarchy. */
 export function rootOf(run: StepRun, instance: ProcessInstance): number {
   return run.inside(() => {
     let root = instance;

@@ -1,4 +1,4 @@
-/** Finding the definition that a command names. Pure. */
+/** Finds the definition that a command refers to. Pure. */
 import type { KnownDefinition } from '../../state/partition-entries.ts';
 import type { DefinitionRef } from '../command.ts';
 import { CommandRejected } from '../errors.ts';
@@ -9,7 +9,7 @@ export function namedDefinition(run: StepRun, named: DefinitionRef): KnownDefini
   const { processId = '', version = 0, versionTag = '' } = named;
   if (!processId) throw new CommandRejected('INVALID_ARGUMENT', 'processId is missing');
   if (version && versionTag) {
-    throw new CommandRejected('INVALID_ARGUMENT', 'either a version or a version tag can be named, not both');
+    throw new CommandRejected('INVALID_ARGUMENT', 'specify either a version or a version tag, not both');
   }
   const definition = known(run, processId, version, versionTag);
   if (definition) return definition;

@@ -1,14 +1,15 @@
 /**
- * Deleting the decisions of a file, or a form: what calls or shows them finds the former version, or nothing.
- * Pure. Source: Zeebe's DecisionRequirementsDeletionBehavior, FormDeletionBehavior and DbDecisionState, but
- * that a number is never given twice, and that a version tag means the newest version left that has it.
+ * Deletes the decisions of a file, or a form: references to them then find the previous version, or none.
+ * Pure. Source: Zeebe's DecisionRequirementsDeletionBehavior, FormDeletionBehavior and DbDecisionState,
+ * except that version numbers are never reused, and that a version tag means the newest remaining version
+ * with that tag.
  */
 import type { KnownDecision, KnownResource } from '../../state/partition-entries.ts';
 import { entryKey } from '../../state/partition-entries.ts';
 import { deployedResource } from './resources.ts';
 import type { StepRun } from './step-run.ts';
 
-/** On partition 0: the former versions of it, and of each of its decisions, are the latest deployed ones. */
+/** On partition 0: the previous versions of it, and of each of its decisions, become the latest. */
 export function withdrawResource(run: StepRun, resource: KnownResource): void {
   const { key, kind, id } = resource;
   run.state.resources.set(key, { ...resource, deleting: true });
@@ -33,7 +34,7 @@ function newest(versions: readonly KnownResource[]): KnownResource | undefined {
   return versions.toSorted((a, b) => a.version - b.version).at(-1);
 }
 
-/** Numbers go on where they were. */
+/** Version numbers continue to increase. */
 function demote(run: StepRun, { key, kind, id, version }: KnownResource, former?: KnownResource): void {
   const latest = deployedResource(run, kind, id);
   if (latest?.key !== key) return;
@@ -44,7 +45,10 @@ function demote(run: StepRun, { key, kind, id, version }: KnownResource, former?
   });
 }
 
-/** On every partition. A repeat changes nothing. It stays known: instances may have called it. */
+/**
+ * On every partition. Repeating it changes nothing. The definition is kept, because instances may have called
+ * it.
+ */
 export function removeResource(run: StepRun, resource: KnownResource): void {
   if (!resource.deleted) run.state.resources.set(resource.key, { ...resource, deleted: true });
 }

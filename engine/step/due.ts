@@ -1,6 +1,6 @@
 /**
- * What the clock brings: timers, job deadlines and back-offs, timer starts, expired messages, forgotten
- * instances. Pure.
+ * Processes due work: timers, job deadlines and back-offs, timer starts, expired messages, instances whose
+ * retention has ended. Pure.
  */
 
 import { guarded } from '../../bpmn/interpreter/incidents.ts';
@@ -16,13 +16,12 @@ import type { KnownDefinition, TimerStart } from '../../state/partition-entries.
 import { entryKey } from '../../state/partition-entries.ts';
 import { partRecordKey } from '../../state/parts.ts';
 import type { DueWork } from '../command.ts';
-import type { InstanceStep } from './instance-step.ts';
 import { stateTombstone } from './records.ts';
 import { doSignalWork, skipSignalWork } from './signals.ts';
 import { processOf, startAtEvent } from './starts.ts';
-import type { StepRun } from './step-run.ts';
+import type { InstanceStep, StepRun } from './step-run.ts';
 
-/** Carries out one piece of work that is due. */
+/** Processes one piece of due work. */
 export function doDueWork(run: StepRun, work: DueWork): void {
   if (work.kind === 'instance') dueInstance(run, work.instanceKey);
   else if (work.kind === 'timerStart') dueTimerStart(run, work.entry);
@@ -31,10 +30,7 @@ export function doDueWork(run: StepRun, work: DueWork): void {
   else for (const ended of work.instances) forget(run, ended);
 }
 
-/**
- * After work that failed and was undone: it counts as done, or waits until its instance changes in any other
- * way.
- */
+/** After work that failed and was undone: it counts as done, or is delayed until its instance changes. */
 export function skipDueWork(run: StepRun, work: DueWork): void {
   const { instances, timerStarts } = run.state;
   if (work.kind === 'signal' || work.kind === 'signalStart') skipSignalWork(run, work);
@@ -53,10 +49,7 @@ interface DueItem {
   readonly timerKey?: number;
 }
 
-/**
- * Everything of the instance that is due by now, in order of due time, each thing once; cycles go on step by
- * step.
- */
+/** Processes all due work of the instance in order of due time, each once; cycles advance step by step. */
 function dueInstance(run: StepRun, instanceKey: number): void {
   const step = run.instance(instanceKey);
   if (!step || step.instance.setAside) return;
@@ -95,7 +88,7 @@ function triggerTimer(step: InstanceStep, element: ElementInstance, timer: Timer
   triggerEvent(step, element, node, []);
 }
 
-/** The next firing of a cycle that doesn't interrupt: its expression is evaluated again. */
+/** Schedules the next occurrence of a non-interrupting cycle: its expression is evaluated again. */
 function nextTimer(
   step: InstanceStep,
   element: ElementInstance,
@@ -126,7 +119,7 @@ function timerStartNode(run: StepRun, definition: KnownDefinition, start: TimerS
   return node?.event?.kind === 'timer' ? node : undefined;
 }
 
-/** To the next time of the start event's cycle, if there is one. */
+/** Schedules the next occurrence of the start event's cycle, if there is one. */
 function moveOn(run: StepRun, entry: string, start: TimerStart, node: FlowNode | undefined): void {
   const next = node && nextStart(run, start, node);
   if (next) run.state.timerStarts.set(entry, next);
@@ -139,7 +132,7 @@ function nextStart(run: StepRun, start: TimerStart, node: FlowNode): TimerStart 
   return due ? { ...start, ...due } : undefined;
 }
 
-/** A message whose answer is still out goes when the answer comes. */
+/** A message that waits for an answer is deleted when the answer arrives. */
 function expireMessage(run: StepRun, key: number): void {
   const message = run.state.messages.get(key);
   if (!message || message.expiresAtMs > run.nowMs) return;

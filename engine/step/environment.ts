@@ -1,49 +1,49 @@
-/** What a step may know beside the partition's state: constants, and the definitions by key. Pure. */
+/** The inputs of a step in addition to the partition's state: constants, and definitions by key. Pure. */
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import type { DecisionGraph } from '../../bpmn/dmn/model.ts';
 import type { CompiledResource, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import type { JobSettings } from '../../bpmn/step-context.ts';
 import type { KnownDecision } from '../../state/partition-entries.ts';
 import type { TopicNames } from '../topics.ts';
-import type { OutboundTasks } from './outbound.ts';
+import type { OutboundTasks } from './outbound-tasks.ts';
 import type { RefusedTargets } from './refused-targets.ts';
 
-/** What a node knows of a deployed definition. */
+/** A deployed process definition. */
 export interface DefinitionInfo {
   readonly processId: string;
   readonly version: number;
   readonly checksum: string;
-  /** Absent: its own key. */
+  /** Absent if it equals its own key. */
   readonly deploymentKey?: number;
   readonly process: ExecutableProcess;
-  /** Nothing starts with it any more; instances may still run with it. */
+  /** True if it was deleted: no new instances, but running ones continue. */
   readonly deleted?: boolean;
 }
 
-/** What a node knows of deployed decisions or a deployed form. */
+/** A deployed decision graph or form. */
 export interface ResourceInfo {
   readonly kind: 'decisions' | 'form';
   readonly id: string;
   readonly version: number;
   readonly versionTag?: string;
   readonly checksum: string;
-  /** Absent: its own key. */
+  /** Absent if it equals its own key. */
   readonly deploymentKey?: number;
   readonly decisions: readonly KnownDecision[];
   readonly graph?: DecisionGraph;
 }
 
 export interface DefinitionLookup {
-  /** The compiled process of a definition key, or undefined while the node has not read it yet. */
+  /** The compiled process of a definition key, or undefined if the node has not read it yet. */
   get(definitionKey: number): ExecutableProcess | undefined;
   info(definitionKey: number): DefinitionInfo | undefined;
-  /** Decisions or a form of a definition key. */
+  /** The decision graph or form of a definition key. */
   resource(definitionKey: number): ResourceInfo | undefined;
 }
 
 export interface StepEnvironment {
   readonly partition: number;
-  /** Of the commands, state, partition and history topics. */
+  /** Number of partitions of the commands, state, partition and history topics. */
   readonly partitionCount: number;
   readonly topics: TopicNames;
   readonly jobs: JobSettings;
@@ -51,13 +51,13 @@ export interface StepEnvironment {
   readonly behaviourOf: (node: FlowNode) => ElementBehaviour;
   readonly recordBytesMax: number;
   readonly activationsPerStepMax: number;
-  /** Jobs that the engine does itself by writing records; absent: none. */
+  /** Jobs that the engine executes by writing records; absent if there are none. */
   readonly outbound?: OutboundTasks;
-  /** What the broker refused a moment ago. */
+  /** Records that the broker has just rejected. */
   readonly refusedTargets?: RefusedTargets;
 }
 
-/** What the shell worked out before a deployment's step, because parsing is asynchronous. */
+/** The shell's preparation of a deployment, because parsing is asynchronous. */
 export interface PreparedDeployment {
   readonly resources: readonly {
     readonly resource: CompiledResource;

@@ -36,16 +36,17 @@ import type {
   RejectCorrelation,
 } from '../command.ts';
 import { readVariables } from '../variables.ts';
+import { murmur2Partition } from './route.ts';
 import { processOf, startAtEvent } from './starts.ts';
 import type { StepRun } from './step-run.ts';
 
 /**
- * Whether an instance took a message; 'later': it is set aside, and opens its subscription again when it is
- * taken back.
+ * Whether an instance took a message; 'later' means that it is suspended and opens its subscription again
+ * when it is resumed.
  */
 type Correlation = 'correlated' | 'rejected' | 'later';
 
-/** Hands a message to the instance that waits for it. On the instance's partition. */
+/** Delivers a message to the waiting instance, on the instance's partition. */
 export function correlateToInstance(run: StepRun, message: CorrelateMessage): Correlation {
   const step = run.instance(message.instanceKey);
   if (!step) return 'rejected';
@@ -64,7 +65,7 @@ export function correlateToInstance(run: StepRun, message: CorrelateMessage): Co
   return 'correlated';
 }
 
-/** The element instance that waits with the subscription. */
+/** The element instance of the subscription. */
 export function subscriptionHolder(
   instance: ProcessInstance,
   subscriptionKey: number,
@@ -74,7 +75,7 @@ export function subscriptionHolder(
 }
 
 /**
- * Offers a message to every subscription and start event of its name and key, at most once per process id.
+ * Offers a message to all subscriptions and start events with its name and key, at most once per process id.
  */
 export function distribute(run: StepRun, message: BufferedMessage): BufferedMessage {
   let current = message;
@@ -89,8 +90,8 @@ export function distribute(run: StepRun, message: BufferedMessage): BufferedMess
 }
 
 /**
- * Gives the message to one subscription; both are free for it. Returns the message with what it has been
- * given to.
+ * Delivers the message to one subscription, which must not have a message in flight. Returns the message with
+ * its updated receivers.
  */
 function offer(run: StepRun, message: BufferedMessage, subscription: MessageSubscription): BufferedMessage {
   const { processId, key, instanceKey } = subscription;
@@ -118,8 +119,8 @@ function offer(run: StepRun, message: BufferedMessage, subscription: MessageSubs
 }
 
 /**
- * Its instance takes nothing for now: the message stays on its way to it, whatever its time to live, and
- * comes anew when the subscription is opened again. Another instance of the process may take it meanwhile.
+ * The instance is suspended: the message stays in flight, regardless of its time to live, and is delivered
+ * again when the subscription is opened again. Other instances of the process may take it in the meantime.
  */
 function held(run: StepRun, message: BufferedMessage, subscription: MessageSubscription): BufferedMessage {
   const { key } = subscription;
@@ -128,8 +129,8 @@ function held(run: StepRun, message: BufferedMessage, subscription: MessageSubsc
 }
 
 /**
- * Starts an instance unless the message went to this process already, or an instance of process and key is
- * active.
+ * Starts an instance, unless the message was already delivered to this process or an instance with this
+ * process and key is active.
  */
 function offerStart(
   run: StepRun,
@@ -151,13 +152,12 @@ function offerStart(
     correlationKey ? { startCorrelationKey: correlationKey } : {},
   );
   const instanceKey = step.instance.key;
-  // The instance may have ended within this very step: then the end's own work, deferred until now, takes the
-  // lock away.
+  // The instance may have ended within this step; then the deferred work of its end removes the lock.
   if (correlationKey) run.state.startLocks.set(lock, { processId, correlationKey, instanceKey });
   return { ...message, correlatedProcessIds: [...message.correlatedProcessIds, processId] };
 }
 
-/** Message start events of this name in the latest version of every process that this partition has met. */
+/** Message start events with this name in the latest version of every process known on this partition. */
 function* messageStarts(
   run: StepRun,
   name: string,
@@ -175,16 +175,43 @@ function* messageStarts(
   }
 }
 
-/** Keeps, changes or drops a message after it has been offered, answered or has expired. */
+/** Keeps, updates or deletes a message after it was offered or answered, or has expired. */
 export function settle(run: StepRun, message: BufferedMessage): void {
   const { messages } = run.state;
   if (message.expiresAtMs > run.nowMs || message.inFlight.length > 0) messages.set(message.key, message);
   else messages.delete(message.key);
 }
 
+/** Opens a subscription of an instance on the partition of its correlation key, when the instance rests. */
+export function requestSubscription(
+  run: StepRun,
+  { key: instanceKey, processId }: ProcessInstance,
+  subscription: Subscription,
+): void {
+  const { key, messageName, correlationKey, interrupting = false } = subscription;
+  const { partition: own, partitionCount } = run.environment;
+  const partition = murmur2Partition(correlationKey, partitionCount);
+  const open = { subscriptionKey: key, instanceKey, processId, messageName, correlationKey, interrupting };
+  if (partition === own) run.defer(() => openSubscription(run, open));
+  else run.sendCommand(instanceKey, { openSubscription: open }, partition);
+}
+
+/** Closes it there. */
+export function withdrawSubscription(
+  run: StepRun,
+  instance: ProcessInstance,
+  { key, messageName, correlationKey }: Subscription,
+): void {
+  const { partition: own, partitionCount } = run.environment;
+  const partition = murmur2Partition(correlationKey, partitionCount);
+  const close = { subscriptionKey: key, messageName, correlationKey };
+  if (partition === own) run.defer(() => closeSubscription(run, close));
+  else run.sendCommand(instance.key, { closeSubscription: close }, partition);
+}
+
 /**
- * A subscription opens (again): it takes the oldest message that is free for it; a non-interrupting one, all
- * of them.
+ * Opens a subscription (again): it takes the oldest available message; a non-interrupting one takes all of
+ * them.
  */
 export function openSubscription(run: StepRun, open: OpenSubscription): void {
   const {
@@ -225,8 +252,8 @@ function serveSubscription(run: StepRun, key: number): void {
 }
 
 /**
- * The instance waits no more. A message in flight to it will come back rejected; one that was held for it is
- * free.
+ * Closes a subscription. A message in flight to it will be rejected; a message that was held for it becomes
+ * available.
  */
 export function closeSubscription(run: StepRun, close: CloseSubscription): void {
   const { subscriptionKey, messageName, correlationKey } = close;
@@ -237,7 +264,7 @@ export function closeSubscription(run: StepRun, close: CloseSubscription): void 
   if (message) settle(run, message);
 }
 
-/** The instance took the message. */
+/** Handles the acknowledgement of a message. */
 export function acknowledgeCorrelation(run: StepRun, answer: AcknowledgeCorrelation): void {
   const message = answered(run, answer);
   if (message) settle(run, message);
@@ -252,23 +279,23 @@ export function acknowledgeCorrelation(run: StepRun, answer: AcknowledgeCorrelat
 }
 
 /**
- * The instance did not take the message: it goes to the next subscription of its process, to a start event,
- * or back to the buffer.
+ * Handles the rejection of a message: it is delivered to the next subscription of its process, to a start
+ * event, or buffered again.
  */
 export function rejectCorrelation(run: StepRun, answer: RejectCorrelation): void {
   const free = takenBack(run, answer);
   if (free) settle(run, distribute(run, free));
 }
 
-/** As `rejectCorrelation`, but straight back to the buffer: who could take it fails at it. */
+/** Like `rejectCorrelation`, but always buffers the message, because the engine fails at its receivers. */
 export function freeCorrelation(run: StepRun, answer: RejectCorrelation): void {
   const free = takenBack(run, answer);
   if (free) settle(run, free);
 }
 
 /**
- * Ends the flight on both sides, or holds the message for the instance. Returns the message, free for its
- * process again; undefined: a repeat.
+ * Ends the delivery on both sides, or holds the message for the instance. Returns the message, available to
+ * its process again; undefined if the answer is a duplicate.
  */
 function takenBack(run: StepRun, answer: RejectCorrelation): BufferedMessage | undefined {
   const subscription = run.state.subscriptions.get(answer.subscriptionKey);
@@ -279,11 +306,12 @@ function takenBack(run: StepRun, answer: RejectCorrelation): BufferedMessage | u
   if (!message) return undefined;
   const correlatedProcessIds = message.correlatedProcessIds.filter((id) => id !== answer.processId);
   const free = { ...message, correlatedProcessIds };
-  // Suspended: otherwise two instances that were set aside would send it to and fro for ever.
+  // Suspends the subscription; otherwise two suspended instances would pass the message back and forth
+  // forever.
   return isItsOwn && answer.keepSubscription ? held(run, free, subscription) : free;
 }
 
-/** The message without this subscription's flight; undefined: the answer is a repeat. */
+/** The message without this delivery; undefined if the answer is a duplicate. */
 function answered(
   run: StepRun,
   { messageKey, subscriptionKey }: AcknowledgeCorrelation,
@@ -294,8 +322,8 @@ function answered(
 }
 
 /**
- * An instance that a message with this key started has ended: the oldest buffered message starts the next
- * one.
+ * An instance that was started by a message with this key has ended: the oldest buffered message starts the
+ * next one.
  */
 export function serveNextStart(run: StepRun, processId: string, correlationKey: string): void {
   run.state.startLocks.delete(entryKey.startLock(processId, correlationKey));

@@ -1,75 +1,21 @@
 /**
- * Jobs that the engine does itself by writing a record to a topic, in the transaction of the step: exactly
- * once, and visible when the state is. What a job of such a type means is told by a port; here is when it is
- * asked and what follows. Pure. ADR 16.
+ * Jobs that the engine executes by writing a record to a topic, in the transaction of the step: exactly once,
+ * and visible together with the state. A port defines the meaning of a job type; this file defines when the
+ * port is called and what follows. Pure. See ADR 16.
  */
 
-import type { OutboundRecord, RecordPlace } from '../../kafka/ports.ts';
+import type { RecordPlace } from '../../kafka/ports.ts';
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, Job } from '../../state/instance.ts';
 import { isForeignTopic } from '../topics.ts';
 import { completeJob, failJob, throwJobError } from './commands/job-results.ts';
-import type { InstanceStep } from './instance-step.ts';
-import type { JobHeader } from './records.ts';
-import type { StepRun } from './step-run.ts';
+import type { AwaitedPlace, JobOutcome, OutboundJob, OutboundStep } from './outbound-tasks.ts';
+import type { InstanceStep, StepRun } from './step-run.ts';
 
-/** A job that may be done by a record. */
-export interface OutboundJob {
-  readonly header: JobHeader;
-  readonly definitionKey: number;
-  /** JSON object text of everything visible from the element. */
-  variablesJson(): string;
-}
-
-/** What a job comes to; as a worker would answer it. Variables: JSON object text. */
-export type JobOutcome =
-  | { readonly kind: 'complete'; readonly variables?: string }
-  | {
-      readonly kind: 'fail';
-      readonly message: string;
-      readonly retries: number;
-      readonly backoffMs: number;
-      readonly variables?: string;
-    }
-  | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly variables?: string };
-
-/** What is to be done with a job now. */
-export type OutboundStep =
-  /** It is a worker's after all. */
-  | { readonly kind: 'publish' }
-  /** What it needs is being fetched; ask again after so long. */
-  | { readonly kind: 'wait'; readonly waitMs: number }
-  | { readonly kind: 'done'; readonly outcome: JobOutcome }
-  /** `after` 'place': the outcome depends on where the record stands. 'reply': somebody else ends the job. */
-  | {
-      readonly kind: 'write';
-      readonly record: OutboundRecord;
-      /** The topic as it may be shown. */
-      readonly label: string;
-      readonly after: JobOutcome | 'place' | 'reply';
-    };
-
-/** Decides about jobs; synchronous, by what has been fetched before. */
-export interface OutboundTasks {
-  handles(jobType: string): boolean;
-  step(job: OutboundJob, nowMs: number): OutboundStep;
-  /** What a job comes to whose record stands there. */
-  placed(job: OutboundJob, place: RecordPlace, nowMs: number): JobOutcome;
-  /** What a job comes to whose record can't be written, with the reason. */
-  refused(job: OutboundJob, reason: string, nowMs: number): JobOutcome;
-}
-
-/** A record whose place decides how its job ends. */
-export interface AwaitedPlace {
-  readonly record: OutboundRecord;
-  readonly instanceKey: number;
-  readonly jobKey: number;
-}
-
-/** Records that one command may have written for it; what is more comes in the next turn of the clock. */
+/** Maximum records written in one command; the rest is written as due work. */
 const WRITES_PER_STEP_MAX = 100;
 
-/** Does the element's open job once the instance has come to rest. */
+/** Executes the element's open job after the instance has come to rest. */
 export function deferOutbound(run: StepRun, step: InstanceStep, element: ElementInstance): void {
   const job = element.job;
   if (!job) return;
@@ -104,7 +50,7 @@ function write(
   const { topic } = record;
   const reason = isForeignTopic(topics, topic)
     ? refusedTargets?.reasonFor(record, run.nowMs)
-    : `topic ${topic} is none that a model may write to`;
+    : `a model may not write to topic ${topic}`;
   if (reason !== undefined && tasks) {
     finishJob(run, step, element, tasks.refused(outbound, reason, run.nowMs));
     return;
@@ -122,13 +68,13 @@ function write(
   else finishJob(run, step, element, after);
 }
 
-/** The request is out: written again, it would be a second one. */
+/** The request was written; writing it again would send a second request. */
 function stopRepublishing(step: InstanceStep, element: ElementInstance): void {
   const { republishAtMs: _at, ...job } = element.job as Job;
   step.emit({ kind: EventKind.jobUpdated, key: job.key, scopeKey: element.key, job });
 }
 
-/** Ends the job of a record that now stands somewhere; nothing when it has ended otherwise. */
+/** Ends the job of a record that has been written; no effect if it has already ended. */
 export function concludePlaced(run: StepRun, awaited: AwaitedPlace, place: RecordPlace): void {
   const open = openOutboundJob(run, awaited.instanceKey, awaited.jobKey);
   const tasks = run.environment.outbound;
@@ -146,12 +92,12 @@ function openOutboundJob(run: StepRun, instanceKey: number, jobKey: number): Ope
   const step = run.instance(instanceKey);
   const element = step?.instance.elements.find(({ job }) => job?.key === jobKey);
   if (!step || !element || step.instance.setAside) return undefined;
-  // A boundary event that comes first, or a failure of the same step, ends it.
+  // A boundary event or a failure of the same step may have ended it first.
   if (element.incident?.jobKey || element.job?.backoffUntilMs) return undefined;
   return { step, element, outbound: step.outboundJob(element) };
 }
 
-/** By the clock: as a job whose record is due to be published again. */
+/** Runs as due work, like the retry of a job. */
 function askAgain(step: InstanceStep, element: ElementInstance, atMs: number): void {
   const job: Job = { ...(element.job as Job), republishAtMs: atMs };
   step.emit({ kind: EventKind.jobUpdated, key: job.key, scopeKey: element.key, job });

@@ -1,5 +1,5 @@
 /**
- * The records that a step writes. Pure. Header and key layouts are part of the public contract: see
+ * The records that a step writes. Pure. Header and key layouts are part of the public contract; see
  * docs/records.md.
  */
 import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
@@ -27,16 +27,16 @@ export interface ProcessDefinition {
   deployedAtMs: number;
   xml: string;
   name?: string;
-  /** Of the first definition of its deployment; absent: its own key. */
+  /** Key of the first definition of its deployment; absent if it is its own. */
   deploymentKey?: number;
-  /** Absent or empty: a process. */
+  /** Absent or empty for a process. */
   kind?: string;
   decisions?: KnownDecision[];
 }
 
 export const definitionCodec = codecOf<ProcessDefinition>('ProcessDefinition');
 
-/** Header `job` of a job record, as JSON: what a worker needs besides the variables. */
+/** The header `job` of a job record, as JSON: everything that a worker needs except the variables. */
 export interface JobHeader {
   readonly jobKey: number;
   readonly type: string;
@@ -47,18 +47,21 @@ export interface JobHeader {
   readonly version: number;
   readonly attempt: number;
   readonly retries: number;
-  /** Epoch ms; absent: none. */
+  /** Epoch ms; absent if there is none. */
   readonly deadlineAtMs?: number;
-  /** A listener's job: what kind of listener, and the moment it is about, such as start. */
+  /** For a listener's job: the kind of listener, and its event, such as start. */
   readonly kind?: 'EXECUTION_LISTENER' | 'TASK_LISTENER' | 'AD_HOC_SUB_PROCESS';
   readonly listenerEvent?: string;
-  /** Collections of enclosing multi-instance activities that are too long to go with each inner instance. */
+  /**
+   * Names of collections of enclosing multi-instance activities that are too large to be sent with each inner
+   * instance.
+   */
   readonly omittedVariables?: readonly string[];
   /** Task headers of the model. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Bytes of key, value and headers: what a record takes, but for a few bytes of framing. */
+/** Bytes of key, value and headers: the size of a record, except for a few bytes of framing. */
 export function recordBytes({ key, value, headers = [] }: SizedRecord): number {
   let bytes = (typeof key === 'string' ? Buffer.byteLength(key) : (key?.length ?? 0)) + (value?.length ?? 0);
   for (const header of headers) bytes += Buffer.byteLength(header.key) + (header.value?.length ?? 0);
@@ -82,7 +85,7 @@ export function stateRecord(
   };
 }
 
-/** `key`: of an instance, or of a part of one. */
+/** `key` is the key of an instance, or of a part of one. */
 export function stateTombstone(topics: TopicNames, partition: number, key: string): OutboundRecord {
   return { topic: topics.state, partition, key, value: null };
 }
@@ -103,8 +106,8 @@ export function jobRecord(topics: TopicNames, header: JobHeader, variablesJson: 
   return {
     topic: jobTopic(topics.prefix, header.type),
     partition: null,
-    // A transaction costs the broker a marker in each partition that it touches: one of the job topic, not
-    // all.
+    // A transaction costs the broker a marker in each partition that it writes to; with one partition of the
+    // job topic, it is only one marker.
     near: partitionOfKey(header.instanceKey),
     key: String(header.instanceKey),
     value: Buffer.from(variablesJson),
@@ -131,9 +134,7 @@ export function definitionRecord(topics: TopicNames, definition: ProcessDefiniti
   };
 }
 
-/**
- * Says that a definition was deleted, for whoever reads the topic; its own record stays for what still runs.
- */
+/** Marks a definition as deleted, for readers of the topic; its own record is kept for running instances. */
 export function deletionRecord(
   topics: TopicNames,
   { key, processId, version }: Pick<ProcessDefinition, 'key' | 'processId' | 'version'>,
@@ -143,15 +144,15 @@ export function deletionRecord(
   return { topic: topics.definitions, partition: 0, key: `${DELETED}${key}`, value };
 }
 
-/** First part of the key of a record that says that a definition was deleted. */
+/** Key prefix of records that mark a definition as deleted. */
 const DELETED = 'deleted/';
 
-/** The key of the definition that was deleted; null: the record says no such thing. */
+/** The key of the deleted definition; null for other records. */
 export function deletedKeyOf(recordKey: string): number | null {
   return recordKey.startsWith(DELETED) ? Number(recordKey.slice(DELETED.length)) : null;
 }
 
-/** What a command's sender is told. */
+/** The reply to the sender of a command. */
 export type Answer =
   | { readonly status: 'ok'; readonly result: unknown }
   | {
@@ -188,7 +189,7 @@ const LETTER_REASON_MAX = 2000;
 export interface DeadLetter {
   readonly topic: string;
   readonly partition: number;
-  /** -1: it was in no log (work of the clock). */
+  /** -1 for due work, which is not in a log. */
   readonly offset: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
@@ -198,9 +199,9 @@ export interface DeadLetter {
 }
 
 /**
- * Original key and value; the reason and the coordinates in headers before the original ones. Of a record
- * beyond `bytesMax` only the coordinates are kept: with more headers than it came with, it might fit into no
- * topic.
+ * Key and value are the original ones; reason and coordinates are in headers before the original headers. For
+ * a record larger than `bytesMax`, only the coordinates are stored: with additional headers, it might not fit
+ * into any topic.
  */
 export function deadLetterRecord(topics: TopicNames, letter: DeadLetter, bytesMax: number): OutboundRecord {
   const header = (key: string, text: string): RecordHeader => ({ key, value: Buffer.from(text) });

@@ -6,9 +6,9 @@
 import type { OutboundRecord, ProduceRefused } from '../../kafka/ports.ts';
 import { recordBytes } from './records.ts';
 
-/** A topic that was missing is tried again after so long, ms. */
+/** Time after which a missing topic is tried again, ms. */
 const TOPIC_REFUSED_MS = 1000;
-/** However many other topics are refused meanwhile, ms. */
+/** Minimum time to remember it, even if many other topics are rejected meanwhile, ms. */
 const TOPIC_REFUSED_MS_MAX = 30_000;
 
 interface Refused {
@@ -60,12 +60,12 @@ export class RefusedTargets {
     return true;
   }
 
-  /** The command is done. */
+  /** Called when the command is done. */
   forgetRecord(): void {
     this.#record = undefined;
   }
 
-  /** Why this record can't be written now; undefined: it may be. */
+  /** Why this record can't be written now; undefined if it can. */
   reasonFor(record: OutboundRecord, nowMs: number): string | undefined {
     const refused = this.#refusalOf(record, nowMs);
     return refused && `${refused.code}: ${refused.reason}`;

@@ -1,6 +1,7 @@
 /**
- * Decisions and forms: deployed beside processes, met by each partition in the order of its log, found by
- * what a model says of their version. Pure. Source: Zeebe's DmnResourceTransformer, FormResourceTransformer.
+ * Decisions and forms: deployed together with processes, known to each partition in the order of its log,
+ * found by the version binding of the model. Pure. Source: Zeebe's DmnResourceTransformer,
+ * FormResourceTransformer.
  */
 import type { CompiledResource } from '../../bpmn/model.ts';
 import type { BoundVersion, FoundDecision } from '../../bpmn/step-context.ts';
@@ -12,10 +13,10 @@ import type { ResourceInfo } from './environment.ts';
 import type { ProcessDefinition } from './records.ts';
 import type { StepRun } from './step-run.ts';
 
-/** What a file holds, before it has a key and a version. */
+/** The content of a file before it gets a key and a version. */
 type ResourceContent = Omit<KnownResource, 'key' | 'version'>;
 
-/** What a file of decisions or a form would be as a definition; undefined for a file of processes. */
+/** The definition for a file of decisions or a form; undefined for a file of processes. */
 export function resourceOf(
   { decisions, form }: CompiledResource,
   checksum: string,
@@ -39,8 +40,7 @@ export function resourceOf(
 }
 
 /**
- * What a record of the definitions topic says of decisions or a form; undefined: it is of a process. Throws
- * when its file holds neither.
+ * Decodes the record of decisions or a form; undefined for a process. Throws if the file contains neither.
  */
 export function resourceInfo(
   definition: ProcessDefinition,
@@ -61,7 +61,10 @@ export function resourceInfo(
   };
 }
 
-/** On partition 0: the latest version of a graph, form or decision, met in the log or not yet. */
+/**
+ * On partition 0: the latest version of a graph, form or decision, even if it was not yet announced in the
+ * log.
+ */
 export function deployedResource(
   run: StepRun,
   kind: KnownResource['kind'],
@@ -70,7 +73,10 @@ export function deployedResource(
   return run.state.deployedResources.get(entryKey.deployedResource(kind, id));
 }
 
-/** On partition 0: the next version of it, and of each of its decisions, from now on the latest. */
+/**
+ * On partition 0: assigns the next version to it, and to each of its decisions; from now on they are the
+ * latest.
+ */
 export function deployResource(
   run: StepRun,
   resource: ResourceContent,
@@ -99,8 +105,8 @@ function nextVersion(run: StepRun, kind: KnownResource['kind'], id: string): num
 }
 
 /**
- * On partition 0: true when everything in the file is deployed already with this content, as the latest
- * version; a decision of it may have come with another file since.
+ * On partition 0: true if everything in the file is already deployed with this content as the latest version;
+ * one of its decisions may have been deployed with another file since.
  */
 export function isLatest(run: StepRun, { kind, id, checksum, decisions }: ResourceContent): boolean {
   const latest = deployedResource(run, kind, id);
@@ -108,7 +114,7 @@ export function isLatest(run: StepRun, { kind, id, checksum, decisions }: Resour
   return decisions.every((decision) => deployedResource(run, 'decision', decision.id)?.key === latest.key);
 }
 
-/** This partition has met it: from here on it can be found. A repeat changes nothing. */
+/** Makes it known on this partition. Repeating it changes nothing. */
 export function addResource(run: StepRun, key: number, info: ResourceInfo): void {
   if (run.state.resources.has(key)) return;
   const { kind, id, version, checksum, versionTag, deploymentKey } = info;
@@ -124,7 +130,7 @@ export function addResource(run: StepRun, key: number, info: ResourceInfo): void
   });
 }
 
-/** The decision that an instance calls; undefined: this partition has met none. */
+/** The decision that an instance calls; undefined if it is unknown on this partition. */
 export function findDecision(
   run: StepRun,
   instance: ProcessInstance,
@@ -136,11 +142,11 @@ export function findDecision(
   const { definitionKey, version } = found;
   const graph = run.environment.definitions.resource(definitionKey)?.graph;
   const decision = graph?.decisions.get(decisionId);
-  if (!decision) throw new Error(`definition ${definitionKey} of decision '${decisionId}' is not known`);
+  if (!decision) throw new Error(`definition ${definitionKey} of decision '${decisionId}' not found`);
   return { decision, version, definitionKey };
 }
 
-/** The definition key of a form; undefined: this partition has met none. */
+/** The definition key of a form; undefined if it is unknown on this partition. */
 export function findForm(
   run: StepRun,
   instance: ProcessInstance,

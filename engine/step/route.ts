@@ -1,5 +1,5 @@
 /**
- * Which partition a command belongs to, whatever the producer's partitioner did. Pure. Source: Kafka's
+ * Determines the partition of a command, independently of the producer's partitioner. Pure. Source: Kafka's
  * murmur2 partitioner.
  */
 import { partitionForKey } from '../../kafka/wire/murmur2.ts';
@@ -14,7 +14,7 @@ export function murmur2Partition(key: string, partitionCount: number): number {
 
 type Route<N extends CommandName> = (command: Commands[N], commandId: string | undefined) => Target;
 
-/** A partition number, a text whose hash decides, or undefined: where the record lies. */
+/** A partition number, a text whose hash selects the partition, or undefined: the partition of the record. */
 type Target = number | string | undefined;
 
 const byInstance = ({ instanceKey }: { instanceKey: number }): Target => owner(instanceKey, 'instanceKey');
@@ -59,10 +59,7 @@ const ROUTES: { readonly [N in CommandName]: Route<N> } = {
   deliverSignal: here,
 };
 
-/**
- * The partition that a command which lies on `partition` belongs to. Throws CommandRejected when it names
- * none.
- */
+/** The partition to which a command on `partition` belongs. Throws CommandRejected if its key is invalid. */
 export function routeOf<N extends CommandName>(
   name: N,
   command: Commands[N],
@@ -77,6 +74,6 @@ export function routeOf<N extends CommandName>(
   if (target < partitionCount) return target;
   throw new CommandRejected(
     'NOT_FOUND',
-    `the key belongs to partition ${target}, but there are ${partitionCount}`,
+    `the key belongs to partition ${target}, but the number of partitions is ${partitionCount}`,
   );
 }

@@ -1,10 +1,10 @@
 /**
- * A signal on one partition: who waits for it when it comes gets it, each in an attempt of its own, so that
- * one who can't take it keeps it from nobody else. What is left to do stands in the partition's state with a
- * cursor, and the next batch goes on from there. Pure. Source: BPMN 2.0.2 §10.5.7; Zeebe's
+ * Delivers a signal on one partition: each subscription that waits when it arrives gets it, each in its own
+ * attempt, so that a failing instance doesn't block the others. The remaining work is stored in the
+ * partition's state with a cursor, and continues in the next batch. Pure. Source: BPMN 2.0.2 §10.5.7; Zeebe's
  * SignalBroadcastProcessor.
  *
- * A subscription with a key newer than the signal's was opened after it came: it is not for it.
+ * A subscription with a key newer than the signal's was opened later and doesn't receive it.
  */
 import { triggerEvent } from '../../bpmn/interpreter/trigger.ts';
 import { EventKind } from '../../state/events.ts';
@@ -14,13 +14,27 @@ import { entryKey } from '../../state/partition-entries.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
 import type { DeliverSignal, DueWork } from '../command.ts';
 import { readVariables } from '../variables.ts';
-import type { InstanceStep } from './instance-step.ts';
+import { commandRecord } from './records.ts';
 import { processOf, startAtEvent } from './starts.ts';
-import type { StepRun } from './step-run.ts';
+import type { InstanceStep, StepRun } from './step-run.ts';
 
 type SignalWork = Extract<DueWork, { kind: 'signal' | 'signalStart' }>;
 
-/** Takes the signal for those who wait for it now; when nobody does it is gone. A repeat does nothing. */
+/**
+ * Sends a signal to every partition, this one too: what waits for it there takes it after this transaction.
+ */
+export function sendSignal(run: StepRun, name: string, variables: string): void {
+  const { topics, partitionCount } = run.environment;
+  const deliverSignal = { name, variables, signalKey: run.state.nextKey() };
+  for (let partition = 0; partition < partitionCount; partition++) {
+    run.records.push(commandRecord(topics, partition, name, { deliverSignal }));
+  }
+}
+
+/**
+ * Stores the signal for the subscriptions that wait now; if there are none, it is dropped. Repeating it has
+ * no effect.
+ */
 export function deliverSignal(run: StepRun, { name, variables = '', signalKey = 0 }: DeliverSignal): void {
   const id = `signal/${signalKey}`;
   if (run.state.knowsCommandId(id)) return;
@@ -29,20 +43,20 @@ export function deliverSignal(run: StepRun, { name, variables = '', signalKey = 
   if (workOf(run.state, signal, 1).length > 0) run.state.signals.set(signal.key, signal);
 }
 
-/** What is left to do for signals, the oldest first: up to `countMax` pieces. */
+/** The remaining work for signals, oldest first: up to `countMax` pieces. */
 export function takeSignalWork(state: PartitionState, countMax: number): SignalWork[] {
   if (state.signals.size === 0) return [];
   const work: SignalWork[] = [];
   for (const signal of [...state.signals.values()].sort((a, b) => a.key - b.key)) {
     const pieces = workOf(state, signal, countMax - work.length);
-    // Whoever waited has ended meanwhile: somebody has to take the signal away.
+    // All receivers have ended in the meantime; this piece deletes the signal.
     work.push(...(pieces.length > 0 ? pieces : [nobody(signal)]));
     if (work.length >= countMax) break;
   }
   return work;
 }
 
-/** A piece that finds no instance and moves on past all of them. */
+/** A piece without an instance, which advances the cursor past all of them. */
 function nobody({ key }: PendingSignal): SignalWork {
   return { kind: 'signal', signalKey: key, instanceKey: key };
 }
@@ -57,7 +71,7 @@ function workOf(state: PartitionState, signal: PendingSignal, countMax: number):
   ].slice(0, countMax);
 }
 
-/** Start events of this name that stand on this partition, in an order that a restored one has too. */
+/** Start events with this name on this partition, in an order that is the same after a restore. */
 function startsOf(state: PartitionState, name: string): string[] {
   const entries: string[] = [];
   for (const { processId, elementId, signalName } of state.signalStarts.values()) {
@@ -66,7 +80,7 @@ function startsOf(state: PartitionState, name: string): string[] {
   return entries.sort();
 }
 
-/** Gives the signal to one who waits for it, and moves on. */
+/** Delivers the signal to one subscription, and advances the cursor. */
 export function doSignalWork(run: StepRun, work: SignalWork): void {
   const signal = run.state.signals.get(work.signalKey);
   if (!signal) return;
@@ -75,7 +89,7 @@ export function doSignalWork(run: StepRun, work: SignalWork): void {
   run.defer(() => skipSignalWork(run, work));
 }
 
-/** As if it had been done. */
+/** Advances the cursor without delivering. */
 export function skipSignalWork(run: StepRun, work: SignalWork): void {
   const { signals } = run.state;
   const signal = signals.get(work.signalKey);
@@ -88,7 +102,7 @@ export function skipSignalWork(run: StepRun, work: SignalWork): void {
   else signals.delete(signal.key);
 }
 
-/** An instance that is set aside takes nothing, and signals are not kept for it. */
+/** A suspended instance receives nothing, and signals are not buffered for it. */
 function giveToInstance(run: StepRun, signal: PendingSignal, instanceKey: number): void {
   const step = run.instance(instanceKey);
   if (!step || step.instance.setAside) return;
@@ -100,7 +114,7 @@ function giveToInstance(run: StepRun, signal: PendingSignal, instanceKey: number
   for (const { elementKey, key } of waiting) catchSignal(step, signal, elementKey, key);
 }
 
-/** Unless what caught it before has ended who waits. */
+/** Unless an earlier delivery has ended this element. */
 function catchSignal(step: InstanceStep, signal: PendingSignal, elementKey: number, key: number): void {
   const element = elementInstanceOf(step.instance, elementKey);
   const subscription = element?.signals?.find((candidate) => candidate.key === key);

@@ -1,16 +1,15 @@
-/** Starting process instances: by command, by message, by timer. Pure. */
+/** Starts process instances: by command, by message, by timer. Pure. */
 
 import { activateElement, activateProcess, activateTriggered } from '../../bpmn/interpreter/activate.ts';
 import type { Payload } from '../../bpmn/interpreter/complete.ts';
 import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import type { Created } from '../../state/event-data.ts';
 import type { KnownDefinition } from '../../state/partition-entries.ts';
-import type { InstanceStep } from './instance-step.ts';
 import { activateAll, openPlaces } from './modify/activations.ts';
 import type { Activation } from './modify/modification.ts';
-import type { StepRun } from './step-run.ts';
+import type { InstanceStep, StepRun } from './step-run.ts';
 
-/** The compiled process of a definition that this partition has met. */
+/** The compiled process of a definition known on this partition. */
 export function processOf(run: StepRun, definition: KnownDefinition): ExecutableProcess {
   const process = run.environment.definitions.get(definition.key);
   if (!process)
@@ -28,7 +27,7 @@ function created(run: StepRun, definition: KnownDefinition, more: Partial<Create
   };
 }
 
-/** Starts at the none start event, with variables of the process's own scope. */
+/** Starts at the none start event, with variables in the process scope. */
 export function startAtNoneStart(
   run: StepRun,
   definition: KnownDefinition,
@@ -42,7 +41,7 @@ export function startAtNoneStart(
   return step;
 }
 
-/** Starts at chosen elements, with variables of the process's own scope. Throws CommandRejected. */
+/** Starts at chosen elements, with variables in the process scope. Throws CommandRejected. */
 export function startAtElements(
   run: StepRun,
   definition: KnownDefinition,
@@ -56,7 +55,7 @@ export function startAtElements(
   return step;
 }
 
-/** Starts at a message or timer start event, with what triggered it. */
+/** Starts at a message or timer start event, with the trigger's data. */
 export function startAtEvent(
   run: StepRun,
   definition: KnownDefinition,

@@ -1,210 +1,75 @@
 /**
- * One command's run through the engine: the instances it touches, the records it writes, and work that has to
- * wait until an instance has come to rest. A run that throws is undone as a whole by the processor. Pure.
+ * What the parts of a step see of the run of one command, and of the instances that it touches. `CommandRun`
+ * and `OpenInstance` implement them; the rules of messages, signals, calls and jobs need no more than this.
+ * Pure.
  */
-
+import type { FeelBudget } from '../../bpmn/feel/budget.ts';
+import type { ExecutableProcess } from '../../bpmn/model.ts';
+import type { StepContext } from '../../bpmn/step-context.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
-import { createInstance } from '../../state/apply-event.ts';
 import type { Created } from '../../state/event-data.ts';
-import { EventKind } from '../../state/events.ts';
-import type { ProcessInstance, ReplyTo, Subscription } from '../../state/instance.ts';
-import { InstanceState } from '../../state/instance.ts';
+import type { InstanceEvent } from '../../state/events.ts';
+import type { ElementInstance, ReplyTo } from '../../state/instance.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
 import type { Command } from '../command.ts';
-import { CommandRejected } from '../errors.ts';
-import { calledEnded } from './calls.ts';
 import type { PreparedDeployment, StepEnvironment } from './environment.ts';
-import { InstanceStep } from './instance-step.ts';
-import { closeSubscription, openSubscription, serveNextStart } from './messages.ts';
-import type { AwaitedPlace } from './outbound.ts';
-import { commandRecord, replyRecord } from './records.ts';
-import { murmur2Partition } from './route.ts';
-import { writeInstance } from './write-instance.ts';
+import type { AwaitedPlace, OutboundJob } from './outbound-tasks.ts';
 
 export interface StepInput {
   readonly nowMs: number;
-  /** Offset of the command; -1: work of the clock. */
+  /** Offset of the command; -1 for due work. */
   readonly position: number;
-  /** For history: the command's name. */
+  /** The name of the command, for the history. */
   readonly name: string;
   readonly replyTo?: ReplyTo | undefined;
   readonly deployment?: PreparedDeployment | undefined;
 }
 
-/** The result of a command that is answered by a later step. */
+/** The result of a command whose reply is sent by a later step. */
 export const ANSWERED_LATER: unique symbol = Symbol('answered later');
 
-/** How many events a batch had, by kind: the source of the metrics. */
-export type EventCounts = Uint32Array;
-
-/** No kind of event has a number this high. */
-export const EVENT_KINDS_MAX = Math.max(...Object.values(EventKind)) + 1;
-
-export class StepRun {
+export interface StepRun {
   readonly state: PartitionState;
   readonly environment: StepEnvironment;
   readonly input: StepInput;
+  readonly nowMs: number;
   readonly recordBytesMax: number;
-  readonly records: OutboundRecord[] = [];
+  readonly records: OutboundRecord[];
   /** Records whose places decide how their jobs end. */
-  readonly awaited: AwaitedPlace[] = [];
+  readonly awaited: AwaitedPlace[];
+  /** What the expressions of this step may still cost. */
+  readonly feelBudget: FeelBudget;
   /** How often an outbound job was looked at. */
-  outboundCount = 0;
-  /** The instance that was worked on last. */
-  currentKey = 0;
-  /** Instances that began in this run, and which of them called whom: 0, nobody did. */
-  readonly #begun = new Map<number, number>();
-  readonly #steps = new Map<number, InstanceStep>();
-  readonly #deferred: (() => void)[] = [];
+  outboundCount: number;
   /** Called instances that were begun in this run. */
-  callsBegun = 0;
-
-  constructor(
-    state: PartitionState,
-    environment: StepEnvironment,
-    input: StepInput,
-    recordBytesMax = environment.recordBytesMax,
-  ) {
-    this.state = state;
-    this.environment = environment;
-    this.input = input;
-    this.recordBytesMax = recordBytesMax;
-  }
-
-  get nowMs(): number {
-    return this.input.nowMs;
-  }
-
+  callsBegun: number;
   /** The step of an active instance; undefined when there is none of this key. */
-  instance(key: number): InstanceStep | undefined {
-    const open = this.#steps.get(key);
-    if (open) this.currentKey = key;
-    if (open) return open.instance.state === InstanceState.active ? open : undefined;
-    const instance = this.state.instances.get(key);
-    if (!instance) return undefined;
-    return this.#open(instance);
-  }
-
-  #open(instance: ProcessInstance): InstanceStep {
-    this.currentKey = instance.key;
-    const process = this.environment.definitions.get(instance.definitionKey);
-    if (!process)
-      throw new Error(`definition ${instance.definitionKey} of instance ${instance.key} is not known`);
-    const step = new InstanceStep(this, instance, process);
-    this.#steps.set(instance.key, step);
-    return step;
-  }
-
-  /**
-   * The one to set aside when the run throws: of instances that then have never begun, who called them. 0:
-   * nobody.
-   */
-  get failedKey(): number {
-    let key = this.currentKey;
-    for (let caller = this.#begun.get(key); caller !== undefined; caller = this.#begun.get(key)) key = caller;
-    return key;
-  }
-
-  /** Looks at other instances: a failure is still that of the one at hand. */
-  inside<T>(look: () => T): T {
-    const { currentKey } = this;
-    const result = look();
-    this.currentKey = currentKey;
-    return result;
-  }
-
+  instance(key: number): InstanceStep | undefined;
   /** As `instance`, for a command that needs it. Throws CommandRejected NOT_FOUND or INVALID_STATE. */
-  requireInstance(key: number, options: { readonly evenSetAside?: boolean } = {}): InstanceStep {
-    const step = this.instance(key);
-    if (!step) {
-      const ended = this.state.instances.hasEnded(key) ? ': it has ended' : '';
-      throw new CommandRejected('NOT_FOUND', `no active process instance has the key ${key}${ended}`);
-    }
-    if (step.instance.setAside && !options.evenSetAside) {
-      throw new CommandRejected(
-        'INVALID_STATE',
-        `process instance ${key} was set aside (${step.instance.setAside}); resolve its incident or cancel it`,
-      );
-    }
-    return step;
-  }
-
-  create(created: Created): InstanceStep {
-    this.#begun.set(created.key, created.parentInstanceKey ?? 0);
-    const step = this.#open(createInstance(created, this.nowMs));
-    step.created({ kind: EventKind.processInstanceCreated, created });
-    return step;
-  }
-
+  requireInstance(key: number, options?: { readonly evenSetAside?: boolean }): InstanceStep;
+  /** Looks at other instances: a failure is still that of the one at hand. */
+  inside<T>(look: () => T): T;
+  create(created: Created): InstanceStep;
   /** Work for when the instance at hand has come to rest, in order. */
-  defer(work: () => void): void {
-    this.#deferred.push(work);
-  }
+  defer(work: () => void): void;
+  sendCommand(key: number, command: Command, partition?: number): void;
+}
 
-  sendCommand(key: number, command: Command, partition = this.environment.partition): void {
-    this.records.push(commandRecord(this.environment.topics, partition, String(key), command));
-  }
-
-  /** To every partition, this one too: who waits for it there takes it after this transaction. */
-  broadcastSignal(name: string, variables: string): void {
-    const { topics, partitionCount } = this.environment;
-    const deliverSignal = { name, variables, signalKey: this.state.nextKey() };
-    for (let partition = 0; partition < partitionCount; partition++) {
-      this.records.push(commandRecord(topics, partition, name, { deliverSignal }));
-    }
-  }
-
-  openSubscription({ key: instanceKey, processId }: ProcessInstance, subscription: Subscription): void {
-    const { key, messageName, correlationKey, interrupting = false } = subscription;
-    const partition = murmur2Partition(correlationKey, this.environment.partitionCount);
-    const open = { subscriptionKey: key, instanceKey, processId, messageName, correlationKey, interrupting };
-    if (partition === this.environment.partition) this.defer(() => openSubscription(this, open));
-    else this.sendCommand(instanceKey, { openSubscription: open }, partition);
-  }
-
-  closeSubscription(instance: ProcessInstance, { key, messageName, correlationKey }: Subscription): void {
-    const partition = murmur2Partition(correlationKey, this.environment.partitionCount);
-    const close = { subscriptionKey: key, messageName, correlationKey };
-    if (partition === this.environment.partition) this.defer(() => closeSubscription(this, close));
-    else this.sendCommand(instance.key, { closeSubscription: close }, partition);
-  }
-
-  instanceEnded(instance: ProcessInstance): void {
-    const { awaitReply, startCorrelationKey } = instance;
-    if (awaitReply) {
-      const variables = instance.elements[0]?.variables ?? [];
-      const result = {
-        instanceKey: instance.key,
-        state: instance.state === InstanceState.completed ? 'COMPLETED' : 'TERMINATED',
-        variables: Object.fromEntries(
-          variables.map(({ name, value }) => [name, JSON.parse(value) as unknown]),
-        ),
-      };
-      this.records.push(replyRecord(this.environment.topics, awaitReply, { status: 'ok', result }));
-    }
-    if (instance.parentInstanceKey) this.defer(() => calledEnded(this, instance));
-    if (startCorrelationKey) this.defer(() => serveNextStart(this, instance.processId, startCorrelationKey));
-  }
-
-  /**
-   * Does what was deferred, then writes state and history of each touched instance. Throws RecordTooLarge.
-   */
-  finish(): void {
-    for (let work = this.#deferred.shift(); work; work = this.#deferred.shift()) work();
-    for (const step of this.#steps.values()) {
-      if (step.changed) writeInstance(this, step);
-    }
-  }
-
-  /** Adds what happened, by kind. */
-  countEvents(counts: EventCounts): void {
-    for (const { events } of this.#steps.values()) {
-      for (const { kind } of events) counts[kind] = (counts[kind] ?? 0) + 1;
-    }
-  }
-
-  /** Drops the decoded instances of a run whose changes are not kept. */
-  discard(): void {
-    for (const [key, { touched }] of this.#steps) if (touched) this.state.instances.discard(key);
-  }
+/** One instance's part of a step. */
+export interface InstanceStep extends StepContext {
+  readonly events: readonly InstanceEvent[];
+  /** Element instance whose command this is, for messages about it; 0: none. */
+  subjectKey: number;
+  /** Parts of a big instance that its own record alone doesn't include any more. */
+  readonly touchedParts: ReadonlySet<string>;
+  /** The instance has just been migrated to another definition. */
+  moveTo(process: ExecutableProcess): void;
+  /** Any variable may have changed while the instance took no part. */
+  noteAnyChange(): void;
+  /** Runs until the instance waits; what is over the limit goes on in a continuation. */
+  run(): void;
+  /** The record of the element's job, for workers. */
+  writeJob(element: ElementInstance): void;
+  /** The element's job as those see it that do it by a record. */
+  outboundJob(element: ElementInstance): OutboundJob;
 }

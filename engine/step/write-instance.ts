@@ -1,6 +1,6 @@
 /**
- * The state and history records of an instance that a step has changed: one record each, or parts of a big
- * instance. Pure. Source: "Big instances" of the design; state/parts.ts.
+ * The state and history records of a changed instance: one record each, or parts of a big instance. Pure. See
+ * "Big instances" in docs/records.md and state/parts.ts.
  */
 import { encodeIndex, encodeInstance, indexOf } from '../../state/codec.ts';
 import type { InstanceEvent } from '../../state/events.ts';
@@ -15,9 +15,8 @@ import {
   partRecordKey,
 } from '../../state/parts.ts';
 import { RecordTooLarge } from '../errors.ts';
-import type { InstanceStep } from './instance-step.ts';
 import { historyRecord, stateRecord } from './records.ts';
-import type { StepRun } from './step-run.ts';
+import type { InstanceStep, StepRun } from './step-run.ts';
 
 /** Stores the changed instance and adds its records to the run. Throws RecordTooLarge. */
 export function writeInstance(run: StepRun, step: InstanceStep): void {
@@ -27,7 +26,7 @@ export function writeInstance(run: StepRun, step: InstanceStep): void {
   writeHistory(run, step, step.events);
 }
 
-/** False, and nothing is written: it has become too big for one record. */
+/** Returns false, without writing, if it has become too big for one record. */
 function writeWhole(run: StepRun, step: InstanceStep): boolean {
   const { environment, state } = run;
   const { instance } = step;
@@ -39,7 +38,7 @@ function writeWhole(run: StepRun, step: InstanceStep): boolean {
   return true;
 }
 
-/** Its own record, which is small, and the parts that have changed; from then on always so. */
+/** Writes its own small record and the changed parts; a big instance stays in parts. */
 function writeInParts(run: StepRun, step: InstanceStep): void {
   const { environment, state } = run;
   const { instance } = step;
@@ -72,7 +71,10 @@ function writeInParts(run: StepRun, step: InstanceStep): void {
   }
 }
 
-/** One record; of a step of a big instance with thousands of events several, which fold as one would. */
+/**
+ * One record; for a step of a big instance with thousands of events several, whose fold is the same as that
+ * of one.
+ */
 function writeHistory(run: StepRun, step: InstanceStep, events: readonly InstanceEvent[]): void {
   const { environment, input, nowMs } = run;
   const record = historyRecord(environment.topics, environment.partition, {

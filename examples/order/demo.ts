@@ -204,7 +204,7 @@ class Demo {
     const reader = new PartitionReader(this.#connected());
     this.#context.defer(() => reader.close());
     followState(reader, { topic: this.#topics.state, partitions: PARTITIONS }, this.#counts, (reason) =>
-      this.#failed.reject(new Error(`the state can't be read: ${reason}`)),
+      this.#failed.reject(new Error(`the state could not be read: ${reason}`)),
     );
     this.#say(`placing ${count.toLocaleString('en')} orders in ${seconds} s, some of them twice`);
     this.#show();

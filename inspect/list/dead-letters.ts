@@ -1,7 +1,7 @@
 /** Dead letters as data: where each is, where it came from, and whether it has been redriven. */
 
-import type { StoredLetter } from '../read/dead-letters.ts';
-import { commandNameOf, letterId, readDeadLetters } from '../read/dead-letters.ts';
+import type { StoredDeadLetter } from '../read/dead-letters.ts';
+import { commandNameOf, deadLetterId, readDeadLetters } from '../read/dead-letters.ts';
 import { isoTime } from '../times.ts';
 import type { TopicScanner } from '../topic-scanner.ts';
 import type { Listing } from './listing.ts';
@@ -11,7 +11,7 @@ import { listingOf } from './listing.ts';
 const VALUE_LENGTH_MAX = 200;
 
 export interface DeadLetterRow
-  extends Pick<StoredLetter, 'partition' | 'offset' | 'code' | 'reason' | 'origin'> {
+  extends Pick<StoredDeadLetter, 'partition' | 'offset' | 'code' | 'reason' | 'origin'> {
   /** `partition/offset` on the dead letters topic. */
   readonly letter: string;
   readonly at: string;
@@ -32,11 +32,11 @@ export async function listDeadLetters(
   return listingOf(found, { limit }, rowOf);
 }
 
-function rowOf(letter: StoredLetter): DeadLetterRow {
+function rowOf(letter: StoredDeadLetter): DeadLetterRow {
   const { partition, offset, timestampMs, code, reason, origin, key, value, redrivenAtMs } = letter;
   const text = value?.toString('utf8') ?? null;
   return {
-    letter: letterId(letter),
+    letter: deadLetterId(letter),
     partition,
     offset,
     at: isoTime(timestampMs),

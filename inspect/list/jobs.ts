@@ -1,4 +1,4 @@
-/** Open jobs, from the instances whose header says that they have some. */
+/** Open jobs, from the instances whose index header says that they have incidents. */
 
 import type { Job, ProcessInstance } from '../../state/instance.ts';
 import type { JobView } from '../instance-json.ts';

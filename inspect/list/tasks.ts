@@ -1,4 +1,4 @@
-/** User tasks that wait for a person, from the instances whose header says that they have some. */
+/** User tasks that wait for a person, from the instances whose index header says that they have incidents. */
 
 import type { ProcessInstance, UserTask } from '../../state/instance.ts';
 import type { Conditions } from '../conditions.ts';

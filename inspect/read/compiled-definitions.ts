@@ -14,7 +14,7 @@ export async function readCompiledDefinitions(
     // The topic also has decisions and forms.
     if (definition.kind) continue;
     const { key, processId, version, checksum, resourceName, xml } = definition;
-    const { processes } = await compileResource(resourceName, xml);
+    const { processes } = await compileResource(resourceName, xml, { lenient: true });
     const process = processes.find(({ id }) => id === processId);
     if (process) compiled.push([key, { processId, version, checksum, process }]);
   }

@@ -14,7 +14,7 @@ import type { TopicScanner } from '../topic-scanner.ts';
 const REDRIVEN = 'dead-letter-redriven';
 const OWN_HEADER = /^dead-letter-/;
 
-export interface StoredLetter {
+export interface StoredDeadLetter {
   /** Coordinates on the dead letters topic. */
   readonly partition: number;
   readonly offset: number;
@@ -33,8 +33,8 @@ export interface StoredLetter {
 }
 
 /** Returns all dead letters on the topic, oldest first. */
-export async function readDeadLetters(scanner: TopicScanner): Promise<StoredLetter[]> {
-  const letters = new Map<string, StoredLetter>();
+export async function readDeadLetters(scanner: TopicScanner): Promise<StoredDeadLetter[]> {
+  const letters = new Map<string, StoredDeadLetter>();
   await scanner.scan(scanner.topics.deadLetters, (record, partition) => {
     const marked = headerText(record.headers, REDRIVEN);
     if (marked !== '') {
@@ -67,18 +67,18 @@ export async function readDeadLetters(scanner: TopicScanner): Promise<StoredLett
 }
 
 /** The id that users see: `partition/offset` on the dead letters topic. Pure. */
-export function letterId({ partition, offset }: StoredLetter): string {
+export function deadLetterId({ partition, offset }: StoredDeadLetter): string {
   return `${partition}/${offset}`;
 }
 
 /** Returns the marker record of a redriven dead letter. Pure. */
-export function redrivenMarker(topic: string, letter: StoredLetter): OutboundRecord {
+export function redrivenMarker(topic: string, letter: StoredDeadLetter): OutboundRecord {
   return {
     topic,
     partition: letter.partition,
     key: letter.key,
     value: null,
-    headers: [{ key: REDRIVEN, value: Buffer.from(letterId(letter)) }],
+    headers: [{ key: REDRIVEN, value: Buffer.from(deadLetterId(letter)) }],
   };
 }
 
@@ -86,12 +86,14 @@ export function redrivenMarker(topic: string, letter: StoredLetter): OutboundRec
  * The command id for the redrive: the command's own, else one derived from the dead letter's coordinates, so
  * that the engine rejects a repetition. Pure.
  */
-export function redriveCommandId(topic: string, letter: StoredLetter): string {
-  return headerText(letter.headers, 'command-id') || `redrive/${topic}/${letterId(letter)}`;
+export function redriveCommandId(topic: string, letter: StoredDeadLetter): string {
+  return headerText(letter.headers, 'command-id') || `redrive/${topic}/${deadLetterId(letter)}`;
 }
 
 /** The kind of command in a dead letter, or null with the reason why it is not a command. Pure. */
-export function commandNameOf({ value }: StoredLetter): { name: string } | { name: null; reason: string } {
+export function commandNameOf({
+  value,
+}: StoredDeadLetter): { name: string } | { name: null; reason: string } {
   try {
     return { name: decodeCommand(value).name };
   } catch (error) {

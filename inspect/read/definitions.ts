@@ -5,7 +5,9 @@ import { definitionCodec, deletedKeyOf } from '../../engine/step/records.ts';
 import type { TopicScanner } from '../topic-scanner.ts';
 
 /** All versions of all processes that were not deleted, in order of deployment. */
-export async function readDefinitions(scanner: TopicScanner): Promise<ProcessDefinition[]> {
+export async function readDefinitions(
+  scanner: Pick<TopicScanner, 'scan' | 'topics'>,
+): Promise<ProcessDefinition[]> {
   const definitions = new Map<string, ProcessDefinition>();
   await scanner.scan(scanner.topics.definitions, ({ key, value }) => {
     const text = key?.toString('utf8') ?? '';

@@ -84,6 +84,6 @@ async function processOf(
   if (!isNeeded) return undefined;
   const definition = (await readDefinitions(scanner)).find(({ key }) => key === definitionKey);
   if (!definition) return undefined;
-  const { processes } = await compileResource(definition.resourceName, definition.xml);
+  const { processes } = await compileResource(definition.resourceName, definition.xml, { lenient: true });
   return processes.find(({ id }) => id === processId);
 }

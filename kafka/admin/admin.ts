@@ -135,7 +135,11 @@ async function waitForLeaders(
     });
     if (waiting === undefined) return;
     if (deadline.leftMs <= CONTROLLER_PAUSE_MS) {
-      throw new KafkaAdminError('LEADER_NOT_AVAILABLE', waiting.topic, `${waiting.topic} has no leaders yet`);
+      throw new KafkaAdminError(
+        'LEADER_NOT_AVAILABLE',
+        waiting.topic,
+        `${waiting.topic} has no partition leaders yet`,
+      );
     }
     await delay(CONTROLLER_PAUSE_MS);
   }

@@ -209,7 +209,7 @@ export class BrokerLink {
       const giveUp = () => {
         if (settled) return;
         const error = new KafkaConnectionError(
-          `${apiName} to ${this.#name}: no answer within ${timeoutMs | 0} ms`,
+          `${apiName} to ${this.#name}: no response within ${timeoutMs | 0} ms`,
         );
         reject(error);
         connection.socket.destroy(error);

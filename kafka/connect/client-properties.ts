@@ -167,7 +167,7 @@ function sslSettings(properties: ReadonlyMap<string, string>): ConnectionOptions
   if (algorithm !== '' && algorithm.toLowerCase() !== 'https') {
     throw new ClientPropertyError(
       'ssl.endpoint.identification.algorithm',
-      `'${algorithm}' is neither 'https' nor empty`,
+      `'${algorithm}' is not supported; allowed: 'https' or empty`,
     );
   }
   return {
@@ -193,7 +193,7 @@ function pem(
   const text = properties.get(inPlace) ?? (path === undefined ? null : readPem(location, path));
   if (text === null) return null;
   if (!new RegExp(`-----BEGIN (?:[A-Z0-9]+ )?${holds}-----`).test(text)) {
-    throw new ClientPropertyError(property, `holds no PEM block of a ${holds.toLowerCase()}`);
+    throw new ClientPropertyError(property, `contains no PEM block of type ${holds.toLowerCase()}`);
   }
   return text;
 }

@@ -173,7 +173,7 @@ export class ClusterMetadata {
         throw new KafkaProtocolError(metadata.code, `metadata of ${topic}: ${metadata.code}`);
       }
       if (metadata.code === 'NONE' && !metadata.partitions.some((one) => one.partition === partition)) {
-        const what = `${topic} has ${metadata.partitions.length} partitions, none is ${partition}`;
+        const what = `${topic} has ${metadata.partitions.length} partitions; partition ${partition} does not exist`;
         throw new KafkaProtocolError('UNKNOWN_TOPIC_OR_PARTITION', what);
       }
       if (this.knownLeader(topic, partition) !== null) continue;
@@ -197,7 +197,7 @@ export class ClusterMetadata {
     const found = this.#fresh(topic)?.partitions.find((one) => one.partition === partition);
     const present = found?.offlineReplicas.filter((nodeId) => this.#brokers.has(nodeId)) ?? [];
     if (found === undefined || found.leader >= 0 || present.length === 0) return '';
-    return `: broker ${present.join(', ')} has given up the disk that holds it (disk full, or failed)`;
+    return `: broker ${present.join(', ')} took its log directory offline (disk full or failed)`;
   }
 
   /** Forgets a topic whose leaders turned out wrong, so that the next question asks the cluster. */

@@ -122,7 +122,7 @@ export class KafkaCluster {
     await this.metadata.refresh([], timeoutMs);
     const link = this.#linkOf(nodeId);
     if (link === null) {
-      throw new KafkaConnectionError(`the cluster knows no broker ${nodeId}`, { unsent: true });
+      throw new KafkaConnectionError(`the cluster has no broker ${nodeId}`, { unsent: true });
     }
     return link;
   }
@@ -163,7 +163,8 @@ export class KafkaConnection {
     const properties = options.properties ?? new Map<string, string>();
     const listed = properties.get('bootstrap.servers')?.split(',') ?? [];
     const servers = options.bootstrapServers.length > 0 ? options.bootstrapServers : listed;
-    if (servers.length === 0) throw new ClientPropertyError('bootstrap.servers', 'names no broker');
+    if (servers.length === 0)
+      throw new ClientPropertyError('bootstrap.servers', 'contains no broker address');
     this.clientId = options.clientId;
     const { ssl, sasl } = connectionSettings(properties);
     this.principal = principalOf(ssl !== null, sasl);
@@ -275,7 +276,7 @@ export class KafkaConnection {
       if (deadline.leftMs < pauseMs) {
         const servers = this.#bootstrap.map((link) => `${link.address.host}:${link.address.port}`).join(', ');
         const reason = lastError instanceof Error ? lastError.message : 'no time left';
-        throw new KafkaConnectionError(`${request.apiName}: no broker answers (${servers}): ${reason}`, {
+        throw new KafkaConnectionError(`${request.apiName}: no broker responds (${servers}): ${reason}`, {
           cause: lastError,
         });
       }

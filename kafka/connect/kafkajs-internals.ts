@@ -108,7 +108,7 @@ function internal<T>(path: string): T {
   try {
     return require(`kafkajs/src/${path}`) as T;
   } catch (error) {
-    throw new Error(`kafkajs' internal module ${path} is gone: this needs kafkajs 2.2.4 exactly`, {
+    throw new Error(`kafkajs' internal module ${path} not found; kafkajs must be exactly version 2.2.4`, {
       cause: error,
     });
   }
@@ -128,7 +128,7 @@ const RequestQueue = internal<{ prototype: RequestQueuePrototype }>('network/req
  */
 function leaveOutIdleTimers(): void {
   const original = RequestQueue.prototype.scheduleCheckPendingRequests;
-  if (original === undefined) throw new Error("kafkajs' RequestQueue.scheduleCheckPendingRequests is gone");
+  if (original === undefined) throw new Error("kafkajs' RequestQueue.scheduleCheckPendingRequests not found");
   RequestQueue.prototype.scheduleCheckPendingRequests = function schedule() {
     if (this.pending.length > 0) original.call(this);
   };

@@ -139,7 +139,7 @@ export class GroupMember {
       if (session === null) {
         throw new KafkaProtocolError(
           'UNKNOWN_MEMBER_ID',
-          `not a member of group ${this.#options.groupId} now`,
+          `no longer a member of group ${this.#options.groupId}`,
         );
       }
       try {

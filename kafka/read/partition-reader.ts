@@ -142,7 +142,7 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
       return;
     }
     if (code === 'CORRUPT_MESSAGE') {
-      this.onCorrupt(cursor, `the broker answers ${code}`);
+      this.onCorrupt(cursor, `the broker returned ${code}`);
       return;
     }
     this.#connection.metadata.forget(cursor.topic);
@@ -223,13 +223,13 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
   #notFound(cursor: ReadCursor, code: string): void {
     const where = `${cursor.topic}-${cursor.partition}`;
     if (AUTHORIZATION_ERRORS.has(code)) {
-      fail(cursor, 'unauthorized', `${where}: ${code}: this client may not read the topic`);
+      fail(cursor, 'unauthorized', `${where}: ${code}: this client has no READ permission on the topic`);
       return;
     }
     if (MISSING_ERRORS.has(code)) {
       cursor.missingSinceMs ??= performance.now();
       if (performance.now() - cursor.missingSinceMs >= this.#topicMissingAfterMs) {
-        fail(cursor, 'topic-missing', `${where}: ${code}: there is no such partition`);
+        fail(cursor, 'topic-missing', `${where}: ${code}: the partition does not exist`);
         return;
       }
     } else {
@@ -283,8 +283,8 @@ function whyNoLeader({ partition }: TopicPartition, metadata: TopicMetadata | un
 
 function lostRange(position: number, begin: number, end: number): string {
   return position < begin
-    ? `offsets ${position} to ${begin - 1} are lost: the log begins at ${begin} now`
-    : `offsets ${end} to ${position - 1} are lost: the log ends at ${end} now`;
+    ? `offsets ${position} to ${begin - 1} are lost: the log now starts at ${begin}`
+    : `offsets ${end} to ${position - 1} are lost: the log now ends at ${end}`;
 }
 
 function keyOf({ topic, partition }: TopicPartition): string {

@@ -59,7 +59,7 @@ async function partitionsOf(connection: KafkaConnection, options: ScanOptions): 
   if (options.partitions !== undefined) return options.partitions.map((partition) => ({ topic, partition }));
   const count = await connection.partitionCount(topic);
   if (count === null)
-    throw new KafkaProtocolError('UNKNOWN_TOPIC_OR_PARTITION', `there is no topic ${topic}`);
+    throw new KafkaProtocolError('UNKNOWN_TOPIC_OR_PARTITION', `topic ${topic} does not exist`);
   return Array.from({ length: count }, (_, partition) => ({ topic, partition }));
 }
 
@@ -150,8 +150,8 @@ class Scan {
     clearTimeout(this.#stallTimer);
     const stallTimeoutMs = this.#options.stallTimeoutMs ?? STALL_TIMEOUT_MS;
     this.#stallTimer = setTimeout(() => {
-      const reason = this.#reader.lastError ?? 'no records came';
-      const message = `reading ${this.#options.topic} stood still for ${stallTimeoutMs} ms: ${reason}`;
+      const reason = this.#reader.lastError ?? 'no records received';
+      const message = `reading ${this.#options.topic} made no progress for ${stallTimeoutMs} ms: ${reason}`;
       this.#fail(new KafkaConnectionError(message));
     }, stallTimeoutMs);
   }

@@ -141,13 +141,15 @@ function wholeBatchAt(bytes: Buffer, start: number): BatchBounds | null {
   const length = bytes.readInt32BE(start + 8);
   const baseOffset = readInt64(bytes, start);
   if (length < BATCH_HEADER_BYTES - LENGTH_END) {
-    throw new CorruptRecordBatch(`batch at offset ${baseOffset}: ${length} bytes are too few for a batch`);
+    throw new CorruptRecordBatch(`batch at offset ${baseOffset}: ${length} bytes are too short for a batch`);
   }
   const end = start + LENGTH_END + length;
   if (end > bytes.length) return null;
   const magic = bytes[start + 16];
   if (magic !== MAGIC) {
-    throw new CorruptRecordBatch(`batch at offset ${baseOffset}: message format ${magic}, only 2 is read`);
+    throw new CorruptRecordBatch(
+      `batch at offset ${baseOffset}: message format ${magic}; only 2 is supported`,
+    );
   }
   return { start, end, baseOffset, lastOffset: baseOffset + bytes.readInt32BE(start + 23) };
 }

@@ -118,7 +118,10 @@ export class TransactionalId {
         if (verdict === 'neighbour') continue;
         const message = `adding ${topic}-${partition} to a transaction of ${this.id}: ${code}`;
         if (code === 'UNKNOWN_TOPIC_OR_PARTITION' && (await this.#exists(topic, partition, deadline))) {
-          throw new KafkaProtocolError('COORDINATOR_NOT_AVAILABLE', `${message}, but others know it`);
+          throw new KafkaProtocolError(
+            'COORDINATOR_NOT_AVAILABLE',
+            `${message}, but other partitions accept it`,
+          );
         }
         if (!unanswered && verdict === 'topic') {
           const { principal } = this.#connection;

@@ -159,7 +159,7 @@ class FencedTransactions implements PartitionTransactions {
     if (records.length === 0) throw new RangeError('a transaction without records');
     this.assertNoDoubt();
     if (this.#open.length >= this.#ids.length) {
-      throw new RangeError(`${this.#open.length} transactions are open: end the oldest first`);
+      throw new RangeError(`${this.#open.length} transactions are open; end the oldest first`);
     }
     const id = this.#ids[this.#begun % this.#ids.length] as TransactionalId;
     this.#begun += 1;
@@ -331,7 +331,10 @@ class ProducedTransaction implements OpenTransaction {
     }
     this.#owner.assertNoDoubt();
     if (this.#offsets.some(({ baseOffset }) => baseOffset < 0)) {
-      throw this.#owner.doubt('produced', new Error('the broker does not say where a repeated batch stands'));
+      throw this.#owner.doubt(
+        'produced',
+        new Error('the broker did not return the offset of a duplicate batch'),
+      );
     }
   }
 

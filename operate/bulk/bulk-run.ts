@@ -1,9 +1,10 @@
 /**
- * Carries out a bulk operation as a stream of small commands, a few at a time. Each is one step of the
- * engine, so other commands are never delayed for long. A command that was sent is not taken back.
+ * Runs a bulk operation as a stream of small commands, a few at a time. Each is a transaction of its own in
+ * the engine, so that a large operation never blocks other commands, and commands already sent stay in
+ * effect.
  */
 
-import { CommandRefused, CommandTimeout } from '../../client/errors.ts';
+import { CommandRejection, CommandTimeout } from '../../client/errors.ts';
 import type { CommandName, Commands } from '../../engine/command.ts';
 import { answerOf } from '../answer.ts';
 import type { EngineAccess } from '../engine-access.ts';
@@ -11,7 +12,7 @@ import type { BulkCommand, BulkSubject, BulkTask } from './bulk-task.ts';
 import { Pace } from './pace.ts';
 import { bulkCommandId } from './sent-commands.ts';
 
-/** Tasks on their way at once, unless the user says otherwise. */
+/** Default number of commands in flight. */
 export const PARALLEL_DEFAULT = 64;
 const REASONS_SHOWN_MAX = 5;
 
@@ -45,9 +46,9 @@ export interface BulkRunOptions {
   /** Command ids that are in the log already. */
   readonly sent: ReadonlySet<string>;
   readonly parallel?: number | undefined;
-  /** Commands a second. */
+  /** Commands per second. */
   readonly rate?: number | undefined;
-  /** Aborted: nothing more is sent, and what was is still waited for. */
+  /** Abort stops sending; commands in flight are still awaited. */
   readonly signal: AbortSignal;
   /** Called for each task with its result. */
   readonly onOutcome: (outcome: TaskOutcome) => void;
@@ -68,8 +69,8 @@ export class BulkRun {
   }
 
   /**
-   * Fails with the first time-out or broken connection; then nothing more is sent. After `signal` was aborted
-   * it doesn't fail: `unanswered` counts the commands without a reply.
+   * Fails with the first time-out or broken connection and sends nothing more. An abort is not a failure:
+   * `unanswered` counts the commands whose outcome is unknown.
    */
   async carryOut(tasks: readonly BulkTask[]): Promise<void> {
     const { parallel = PARALLEL_DEFAULT, signal } = this.#options;
@@ -83,7 +84,7 @@ export class BulkRun {
     };
     await Promise.all(Array.from({ length: Math.min(parallel, tasks.length) }, lane));
     if (this.#failure === undefined || signal.aborted) return;
-    // What a time-out means is looked up once, not for each command that was on its way.
+    // The cause of a time-out is looked up once, not for each command in flight.
     await answerOf(this.#engine, Promise.reject(this.#failure));
   }
 
@@ -103,7 +104,7 @@ export class BulkRun {
       this.counts[isBefore ? 'before' : 'done']++;
       this.#options.onOutcome({ ...subject, status: isBefore ? 'before' : 'done' });
     } catch (error) {
-      if (error instanceof CommandRefused) {
+      if (error instanceof CommandRejection) {
         this.#refused(subject, error);
         return;
       }
@@ -114,7 +115,7 @@ export class BulkRun {
     }
   }
 
-  /** The command's result, or BEFORE when it had been sent already. */
+  /** The command's result, or BEFORE if an earlier run sent it. */
   async #send({ id, command }: BulkCommand): Promise<unknown> {
     const { bulkId, operation, sent } = this.#options;
     const commandId = bulkCommandId(bulkId, operation, id);
@@ -123,21 +124,21 @@ export class BulkRun {
     try {
       return await this.#engine.client.send(name, content, { commandId });
     } catch (error) {
-      const isRepeat = error instanceof CommandRefused && error.reason.includes(`'${commandId}'`);
+      const isRepeat = error instanceof CommandRejection && error.reason.includes(`'${commandId}'`);
       if (isRepeat) return BEFORE;
       throw error;
     }
   }
 
-  #refused(subject: BulkTask['subject'], { code, reason, details }: CommandRefused): void {
+  #refused(subject: BulkTask['subject'], { code, reason, details }: CommandRejection): void {
     this.counts.refused++;
     this.#options.onOutcome({ ...subject, status: 'refused', code, reason, ...(details ? { details } : {}) });
-    // Keys differ from instance to instance, and what is wrong is often the same.
+    // Reasons are grouped without their keys, because many instances have the same problem.
     const text = `${code}: ${reason.replaceAll(/\d{4,}/g, '…')}`;
     this.#reasons.set(text, (this.#reasons.get(text) ?? 0) + 1);
   }
 
-  /** The most frequent reasons why something was refused. */
+  /** The most frequent reasons of rejections. */
   get reasons(): readonly string[] {
     const sorted = [...this.#reasons].sort((a, b) => b[1] - a[1]);
     const more = sorted.length - REASONS_SHOWN_MAX;
@@ -150,8 +151,8 @@ export class BulkRun {
 
 const BEFORE = Symbol('sent before');
 
-/** A rehearsal's answer says what would have refused the command. */
+/** The reply to a dry run contains the reasons for which the command would be rejected. */
 function throwReasons(result: unknown): void {
   const { reasons = [] } = result as { reasons?: readonly string[] };
-  if (reasons.length > 0) throw new CommandRefused('INVALID_STATE', reasons.join('; '), { reasons });
+  if (reasons.length > 0) throw new CommandRejection('INVALID_STATE', reasons.join('; '), { reasons });
 }

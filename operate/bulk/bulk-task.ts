@@ -1,6 +1,6 @@
 /**
- * What a bulk operation sends for one instance or definition: a few small commands in order, each with an id
- * of its own. Pure.
+ * The commands of a bulk operation for one instance or definition: a few small ones in order, each with its
+ * own id. Pure.
  */
 
 import type { Command } from '../../engine/command.ts';
@@ -9,7 +9,7 @@ import { isIncidentMeant } from '../../inspect/conditions.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
 
 export interface BulkCommand {
-  /** Names the command within the operation, whatever happens meanwhile: `resolve/8796093022213`. */
+  /** Identifies the command within the operation, independently of later changes: `resolve/8796093022213`. */
   readonly id: string;
   readonly command: Command;
 }
@@ -22,13 +22,13 @@ export interface BulkTask {
   readonly commands: readonly BulkCommand[];
 }
 
-/** A task with what is counted of it. */
+/** A task with the fields that are counted. */
 export interface FoundTask extends BulkTask {
   readonly processId: string;
   readonly version: number;
 }
 
-/** Makes the commands of one instance; none: there is nothing to do about it. */
+/** Builds the commands for one instance; empty if there is nothing to do. */
 export type CommandsOf = (instance: ProcessInstance, conditions: Conditions) => readonly BulkCommand[];
 
 /** One command about the instance itself. */
@@ -36,7 +36,7 @@ export function aboutInstance(name: string, commandOf: (instanceKey: number) => 
   return ({ key }) => [{ id: `${name}/${key}`, command: commandOf(key) }];
 }
 
-/** Resolves the incidents that are meant; with `retries`, jobs get them first. */
+/** Resolves the selected incidents; with `retries`, the jobs' retries are set first. */
 export function resolvingIncidents(retries: number | undefined): CommandsOf {
   return ({ key: instanceKey, elements }, conditions) =>
     elements.flatMap((element) => {
@@ -53,7 +53,7 @@ export function resolvingIncidents(retries: number | undefined): CommandsOf {
     });
 }
 
-/** Sets variables of the process, or local to each active instance of an element. */
+/** Sets variables of the process, or local ones of each active instance of an element. */
 export function settingVariables(
   variables: string,
   { scope, local }: { readonly scope: string | undefined; readonly local: boolean },

@@ -1,4 +1,4 @@
-/** Finds the definitions that a bulk deletion is about: by default those that no instance runs with. */
+/** Finds the definitions of a bulk deletion, by default only those without running instances. */
 
 import type { Conditions } from '../../inspect/conditions.ts';
 import { definitionFilter } from '../../inspect/definition-filter.ts';
@@ -11,12 +11,14 @@ import type { FoundTask } from './bulk-task.ts';
 
 export interface FoundDefinitions {
   readonly tasks: readonly FoundTask[];
-  /** Definitions that are meant and stay, because instances run with them. */
+  /** Definitions that match, but are kept because instances are running. */
   readonly inUse: number;
 }
 
-/** Newest first, so that none becomes the latest in between. Throws RequestError
- * (INVALID_ARGUMENT) when every one would be meant. */
+/**
+ * Newest first, so that no older version becomes the latest in between. Fails (usage) if the conditions would
+ * select everything.
+ */
 export async function findDeletable(
   scanner: TopicScanner,
   conditions: Conditions,

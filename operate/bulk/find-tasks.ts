@@ -1,4 +1,4 @@
-/** Finds the active instances that a bulk operation is about, and what to send for each. */
+/** Finds the active instances of a bulk operation, and the commands for each. */
 
 import type { Conditions } from '../../inspect/conditions.ts';
 import { queryOf } from '../../inspect/conditions.ts';
@@ -25,7 +25,7 @@ export async function findTasks(
   if (state !== undefined && state !== 'active') {
     throw new RequestError(
       'INVALID_ARGUMENT',
-      `state=${state}: only active instances can be changed; use state=active`,
+      `state=${state}: only active instances can be changed; use state=active; use state=active; use state=active; use state=active; use state=active; use state=active`,
     );
   }
   const query = queryOf(conditions);

@@ -1,4 +1,4 @@
-/** Keeps a stream of commands at a rate, however many lanes send them. */
+/** Limits the rate of a stream of commands that several lanes send. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -6,12 +6,12 @@ export class Pace {
   readonly #everyMs: number;
   #nextMs = 0;
 
-  /** `perSecond` undefined: as fast as the engine answers. */
+  /** Without `perSecond`, there is no limit. */
   constructor(perSecond: number | undefined) {
     this.#everyMs = perSecond === undefined ? 0 : 1000 / perSecond;
   }
 
-  /** Resolves when the next may be sent, or when there is no reason to wait any more. */
+  /** Resolves when the next command may be sent, or when waiting was aborted. */
   async turn(signal: AbortSignal): Promise<void> {
     if (this.#everyMs === 0 || signal.aborted) return;
     const nowMs = performance.now();

@@ -6,15 +6,14 @@
 import { RequestError } from '../../inspect/request-error.ts';
 import type { TopicScanner } from '../../inspect/topic-scanner.ts';
 
-/** The id of a bulk operation's command. The engine refuses a second one while it remembers the first. */
+/** The id of a bulk operation's command. The engine rejects a repetition while it remembers the id. */
 export function bulkCommandId(bulkId: string, operation: string, id: string): string {
   return `bulk/${bulkId}/${operation}/${id}`;
 }
 
 /**
- * Command ids, as the records on the commands topic have them. Throws RequestError: NOT_FOUND when there is
- * none: with a mistyped id everything would be sent once more. INVALID_ARGUMENT when they are of another
- * operation.
+ * Command ids on the commands topic. Fails (not found) if there are none: with a mistyped id, everything
+ * would be sent again. Fails (usage) if they belong to another kind of operation.
  */
 export async function readSentCommands(
   scanner: TopicScanner,

@@ -44,7 +44,7 @@ function ambiguous(name: string, kinds: readonly string[]): RequestError {
   });
 }
 
-/** Throws RequestError (REFUSED) when active instances run with one of them. */
+/** Throws RequestError (REJECTED) when active instances run with one of them. */
 export async function refuseIfUsed(
   scanner: TopicScanner,
   definitions: readonly ProcessDefinition[],
@@ -54,7 +54,7 @@ export async function refuseIfUsed(
     byIndex: ({ state, definitionKey }) => state === InstanceState.active && keys.has(definitionKey),
   });
   if (running.length === 0) return;
-  throw new RequestError('REFUSED', `${running.length} process instances are running; nothing was deleted`, {
+  throw new RequestError('REJECTED', `${running.length} process instances are running; nothing was deleted`, {
     fix: 'Use --force to delete it anyway (they continue), or migrate or cancel them first with `signalbox bulk`.',
     data: { instances: running.length },
   });

@@ -1,11 +1,11 @@
-/** What one check found. Pure. */
+/** The result of one check. Pure. */
 
 export interface Finding {
-  /** `info`: neither good nor bad by itself. `warn`: works, and may not for long. `fail`: does not work. */
+  /** `info`: neither good nor bad. `warn`: works, but is at risk. `fail`: does not work. */
   readonly status: 'ok' | 'info' | 'warn' | 'fail';
-  /** What was looked at, in a word or two. */
+  /** What was checked, in a word or two. */
   readonly subject: string;
   readonly detail: string;
-  /** What to do about it. */
+  /** The remedy. */
   readonly todo?: string;
 }

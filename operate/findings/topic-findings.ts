@@ -1,11 +1,11 @@
-/** What the check of the engine's topics found, told briefly: one finding for each kind of problem. Pure. */
+/** Summarises the check of the engine's topics: one finding per kind of problem. Pure. */
 
 import type { TopicFinding, TopicInspection } from '../../engine/topic-layout.ts';
 import type { Finding } from './finding.ts';
 
 const SUBJECT = 'topics';
 
-/** Many topics with the same problem are one finding, which names the first and counts the others. */
+/** Topics with the same problem become one finding, which names the first topic and counts the others. */
 export function topicFindings(
   { topics, findings, partitionCount }: TopicInspection,
   prefix: string,

@@ -16,8 +16,8 @@ export interface ResolvedIncident {
 
 /**
  * Yields each incident after it was resolved. `key`: of an incident, or of an instance. Throws RequestError
- * (NOT_FOUND; REFUSED when a job needs retries), CommandRefused, CommandUnanswered; what was resolved stays
- * so.
+ * (NOT_FOUND; REJECTED when a job needs retries), CommandRejection, CommandUnanswered; what was resolved
+ * stays so.
  */
 export async function* resolveIncidents(
   engine: EngineAccess,
@@ -42,9 +42,13 @@ async function resolveOne(
   const { key: incidentKey = 0, type = '' } = incident ?? {};
   if (type.endsWith('_NO_RETRIES') && !job?.retries && retries === undefined) {
     const command = commandLine(['resolve', String(incidentKey)], { retries: '1' });
-    throw new RequestError('REFUSED', `job ${job?.key} has no retries left; the incident would occur again`, {
-      fix: `Next: ${command}`,
-    });
+    throw new RequestError(
+      'REJECTED',
+      `job ${job?.key} has no retries left; the incident would occur again`,
+      {
+        fix: `Next: ${command}`,
+      },
+    );
   }
   if (job && retries !== undefined) {
     await answerOf(engine, client.updateJobRetries({ jobKey: job.key, instanceKey, retries }));

@@ -13,7 +13,9 @@ export interface RetriedJob {
   readonly incidentResolved: boolean;
 }
 
-/** Throws RequestError (NOT_FOUND) when no active instance has the job, CommandRefused, CommandUnanswered. */
+/**
+ * Throws RequestError (NOT_FOUND) when no active instance has the job, CommandRejection, CommandUnanswered.
+ */
 export async function retryJob(engine: EngineAccess, jobKey: number, retries: number): Promise<RetriedJob> {
   const { client, scanner } = engine;
   const { key: instanceKey, elements } = await findHolder(scanner, jobKey, 'job');

@@ -14,10 +14,10 @@ import { ingestSubscriptions } from '../../connectors/ingest/ingest-subscription
 import type { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
 import { readCompiledDefinitions } from '../../inspect/read/compiled-definitions.ts';
-import type { StoredLetter } from '../../inspect/read/dead-letters.ts';
+import type { StoredDeadLetter } from '../../inspect/read/dead-letters.ts';
 import type { TopicScanner } from '../../inspect/topic-scanner.ts';
 
-/** The command that a letter comes to, or why there is none. */
+/** The command for a dead letter, or the reason why there is none. */
 export type RedrivenRecord =
   | { readonly kind: 'command'; readonly name: string; readonly value: Buffer }
   | { readonly kind: 'none'; readonly status: 'refused' | 'skipped'; readonly detail: string };
@@ -34,7 +34,7 @@ export class RecordRedrive {
     this.#rules = rules;
   }
 
-  async commandOf(letter: StoredLetter): Promise<RedrivenRecord> {
+  async commandOf(letter: StoredDeadLetter): Promise<RedrivenRecord> {
     const { subscriber: name, origin } = letter;
     if (name === '')
       return none('skipped', `it comes from ${origin.topic}, and no connector or rule consumes that topic`);
@@ -54,7 +54,7 @@ export class RecordRedrive {
     return { kind: 'command', name: command, value: encodeCommand(effect.command) };
   }
 
-  /** Of several versions the newest: it comes first. */
+  /** Of several versions the newest, which is the first. */
   async #read(): Promise<ReadonlyMap<string, Subscriber>> {
     const registries = new SchemaRegistries();
     const lookup = this.#secrets.get;
@@ -72,7 +72,7 @@ export class RecordRedrive {
   }
 }
 
-async function effectOf(subscriber: Subscriber, letter: StoredLetter): Promise<Effect> {
+async function effectOf(subscriber: Subscriber, letter: StoredDeadLetter): Promise<Effect> {
   const { topic, partition, offset } = letter.origin;
   const headers = letter.headers.filter(({ key }) => key !== SUBSCRIBER_HEADER);
   const record = { offset, timestampMs: letter.timestampMs, key: letter.key, value: letter.value, headers };

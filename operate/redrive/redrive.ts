@@ -1,25 +1,25 @@
 /**
- * Redriving a dead letter: its command is sent again without the engine's headers, its answer is waited for,
- * and the letter is marked. Repeating is harmless: the id of the command is the letter's.
+ * Redrives a dead letter: sends its command without the engine's headers, waits for the reply, and marks the
+ * dead letter. Repeating is safe, because the command id is derived from the dead letter.
  */
 
-import { CommandRefused } from '../../client/errors.ts';
-import type { StoredLetter } from '../../inspect/read/dead-letters.ts';
+import { CommandRejection } from '../../client/errors.ts';
+import type { StoredDeadLetter } from '../../inspect/read/dead-letters.ts';
 import { commandNameOf, redriveCommandId, redrivenMarker } from '../../inspect/read/dead-letters.ts';
 import { answerOf } from '../answer.ts';
 import type { EngineAccess } from '../engine-access.ts';
 import type { RecordRedrive } from './redrive-record.ts';
 
 /**
- * `done`: handled now, or before. `refused`: the engine understood and refused. `failed`: the engine failed
- * at it again, and it is a new dead letter. `skipped`: it can't be sent at all.
+ * `done`: processed now or before. `refused`: the engine rejected the command. `failed`: the engine failed
+ * again, and the command is a new dead letter. `skipped`: it can't be sent.
  */
 export interface RedriveResult {
   readonly status: 'done' | 'refused' | 'failed' | 'skipped';
   readonly detail: string;
 }
 
-/** Sends records, beside commands. */
+/** Sends records that are not commands. */
 export interface MarkerWriter {
   send(records: ReturnType<typeof redrivenMarker>[]): Promise<unknown>;
 }
@@ -28,13 +28,13 @@ export interface MarkerWriter {
 export async function redrive(
   engine: EngineAccess,
   markers: MarkerWriter,
-  letter: StoredLetter,
+  letter: StoredDeadLetter,
   records: RecordRedrive,
 ): Promise<RedriveResult> {
   const { topics } = engine.client;
   const again = await commandOf(letter, topics.commands, records);
   if ('status' in again) return again;
-  // Headers of a business record mean nothing to the engine, whatever they are called.
+  // Headers of a business record have no meaning for the engine, even if they have the same names.
   const isCommand = letter.origin.topic === topics.commands;
   const result = await sendAgain(engine, isCommand ? letter : { ...letter, headers: [] }, again);
   if (result.status === 'done' || result.status === 'failed') {
@@ -49,11 +49,11 @@ interface Again {
 }
 
 /**
- * What a letter says of its origin is data: it decides what the value is taken for, never where anything is
- * sent.
+ * The origin in a dead letter is untrusted data: it decides how the value is interpreted, never where
+ * anything is sent.
  */
 async function commandOf(
-  letter: StoredLetter,
+  letter: StoredDeadLetter,
   commandsTopic: string,
   records: RecordRedrive,
 ): Promise<Again | RedriveResult> {
@@ -69,7 +69,7 @@ async function commandOf(
 
 async function sendAgain(
   engine: EngineAccess,
-  letter: StoredLetter,
+  letter: StoredDeadLetter,
   { name, value }: Again,
 ): Promise<RedriveResult> {
   const { client, scanner } = engine;
@@ -88,7 +88,7 @@ async function sendAgain(
     await answerOf(engine, client.sendRecord(record));
     return { status: 'done', detail: `${name} was processed` };
   } catch (error) {
-    if (!(error instanceof CommandRefused)) throw error;
+    if (!(error instanceof CommandRejection)) throw error;
     const { code, reason } = error;
     if (code === 'INTERNAL_ERROR') return { status: 'failed', detail: reason };
     const isRepeat = code === 'ALREADY_EXISTS' && reason.includes(`'${commandId}'`);

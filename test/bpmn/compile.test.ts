@@ -33,9 +33,9 @@ test('a file of the modeler: pools, lanes, data, annotations and the diagram hav
 
 test('a file without an executable process is refused', async () => {
   assert.deepEqual(await findingsOf({ id: 'p', executable: false, nodes: [start] }), [
-    '-: no process in the file is executable (isExecutable="true"): p',
+    '-: no process in the file is executable; set isExecutable="true" on one of: p',
   ]);
-  assert.deepEqual(await findingsOf(bpmnXml([])), ['-: there is no process in the file']);
+  assert.deepEqual(await findingsOf(bpmnXml([])), ['-: the file has no process']);
 });
 
 test('every finding is listed, with element, type and line', async () => {
@@ -165,7 +165,7 @@ test('files deployed together do not share a process id', async () => {
             elementId: 'p',
             elementType: 'bpmn:Process',
             line: 4,
-            reason: 'the process id is used by a.bpmn too, which is deployed together with this file',
+            reason: 'the process id is also used by a.bpmn, which is part of the same deployment',
           },
         ],
       ],
@@ -182,7 +182,7 @@ test('one bad file does not hide the findings of the others', async () => {
     resources.map(({ findings }) => findings.map((finding) => finding.reason)),
     [
       ['malformed XML: 1 elements are not closed'],
-      ['bpmn:callChoreography is not supported', 'there is no start event'],
+      ['bpmn:callChoreography is not supported', 'a start event is missing'],
     ],
   );
 });

@@ -49,7 +49,7 @@ test('malformed XML is refused with its line', async () => {
 test('other XML is no BPMN', async () => {
   for (const xml of ['<html><body/></html>', '<definitions xmlns="urn:other"/>']) {
     const [finding, ...more] = await findingsIn(xml);
-    assert.match(finding?.reason ?? '', /^no BPMN 2.0 file: /);
+    assert.match(finding?.reason ?? '', /^not a BPMN 2.0 file: /);
     assert.deepEqual(more, []);
   }
 });
@@ -65,19 +65,19 @@ test('unknown elements and attributes of BPMN and Zeebe are findings', async () 
         file: 'a.bpmn',
         elementType: 'bpmn:MagicTask',
         line: 3,
-        reason: 'the element bpmn:MagicTask is unknown, or not allowed in this place',
+        reason: 'the element bpmn:MagicTask is unknown, or not allowed here',
       },
       {
         file: 'a.bpmn',
         elementId: 't',
         elementType: 'bpmn:Task',
-        reason: 'the attribute wand is unknown here',
+        reason: 'the attribute wand is unknown',
       },
       {
         file: 'a.bpmn',
         elementType: 'zeebe:Magic',
         line: 4,
-        reason: 'the element zeebe:Magic is unknown, or not allowed in this place',
+        reason: 'the element zeebe:Magic is unknown, or not allowed here',
       },
     ],
   );
@@ -91,7 +91,8 @@ test('duplicate and illegal ids are findings', async () => {
       file: 'a.bpmn',
       elementId: '1st',
       line: 4,
-      reason: 'the id is not allowed: letters, digits, _ - and . only, and no digit in front',
+      reason:
+        'the id is invalid: it may contain letters, digits, _ - and . only, and must not start with a digit',
     },
   ]);
 });

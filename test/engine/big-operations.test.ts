@@ -77,7 +77,7 @@ test('a big instance is migrated: every element, its events, and what waits at i
     for (const task of engine.jobs({ type: 'work' }).slice(0, 3)) task.complete({ result: 'early' });
     await engine.deploy(bpmnXml(spec('eachNew', 'other')));
     step();
-    assert.match(engine.migrationReasons(instance).join(), /'each' is active and mapped to nothing/);
+    assert.match(engine.migrationReasons(instance).join(), /'each' is active and not mapped/);
     assert.throws(() => engine.migrate(instance), refused('INVALID_STATE'));
     assertOne(engine, instance);
     step();

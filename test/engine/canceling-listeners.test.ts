@@ -59,11 +59,14 @@ test('canceling an instance: it ends when its user task’s listeners are done, 
   assert.equal(listener.listener, 'canceling');
   assert.equal(listener.headers['io.camunda.zeebe:userTaskKey'], String(engine.userTask().key));
   assert.throws(() => engine.userTask().complete(), refused('INVALID_STATE', /it is canceling/));
-  assert.throws(() => engine.cancel(instance), refused('INVALID_STATE', /is being canceled/));
-  assert.throws(() => engine.modify(instance, { activate: ['t'] }), refused('INVALID_STATE', /is being can/));
+  assert.throws(() => engine.cancel(instance), refused('INVALID_STATE', /is already being canceled/));
+  assert.throws(
+    () => engine.modify(instance, { activate: ['t'] }),
+    refused('INVALID_STATE', /is already being can/),
+  );
   assert.throws(
     () => listener.deny(),
-    refused('INVALID_ARGUMENT', /can't deny that a user task is canceled/),
+    refused('INVALID_ARGUMENT', /can't deny the cancellation of a user task/),
   );
   complete(engine, 'c', 'd');
   assert.deepEqual([instance.state, instance.terminatedElements], ['TERMINATED', ['t']]);

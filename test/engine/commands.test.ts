@@ -210,7 +210,7 @@ test('any client starts an instance by a JSON record, on whatever partition it l
 });
 
 for (const [what, value, reason] of [
-  ['no JSON', '{"startProcessInstance"', /no valid JSON/],
+  ['no JSON', '{"startProcessInstance"', /not valid JSON/],
   ['an unknown command', '{"startProces":{}}', /names the command/],
   ['two commands', '{"publishMessage":{},"completeJob":{}}', /one property/],
   ['an unknown field', '{"startProcessInstance":{"proces":"p"}}', /no field 'proces'/],

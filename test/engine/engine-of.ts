@@ -1,7 +1,7 @@
 /** What the behaviour tests share: an engine with processes deployed, and how a refusal is expected. */
 import assert from 'node:assert/strict';
 import type { InstanceHandle, RefusalCode, TestEngine, TestEngineOptions } from '../../testkit/index.ts';
-import { CommandRefused, createTestEngine } from '../../testkit/index.ts';
+import { CommandRejection, createTestEngine } from '../../testkit/index.ts';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
 
@@ -33,7 +33,7 @@ export function job(id: string, more: Partial<NodeSpec> = {}): NodeSpec {
 /** For assert.throws: refused with this code, for a reason like this. */
 export function refused(code: RefusalCode, reason = /./): (error: unknown) => true {
   return (error) => {
-    assert.ok(error instanceof CommandRefused, String(error));
+    assert.ok(error instanceof CommandRejection, String(error));
     assert.equal(error.code, code, error.message);
     assert.match(error.reason, reason);
     return true;

@@ -146,7 +146,7 @@ test('nobody catches anything: the incident says so [C170]', async () => {
   const engine = await engineOf(process([job('x')], ['start -> x -> end']));
   const instance = engine.start('p');
   engine.job().throwError('E');
-  assert.match(instance.incidents[0]?.message ?? '', /none to catch errors/);
+  assert.match(instance.incidents[0]?.message ?? '', /no error events are available/);
 });
 
 test('an error without a code is for catch-all', async () => {

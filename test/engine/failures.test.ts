@@ -204,7 +204,7 @@ test('while an instance is set aside only the incident that says so can be resol
     instance.incidents.find((incident) => incident.type === type)?.key ?? 0;
   const condition = keyOf('EXTRACT_VALUE_ERROR') || keyOf('CONDITION_ERROR');
   engine.setVariables(instance, { missing: true });
-  assert.throws(() => engine.resolve(condition), refused('INVALID_STATE', /set aside/));
+  assert.throws(() => engine.resolve(condition), refused('INVALID_STATE', /is suspended/));
   engine.resolve(keyOf('UNEXPECTED_ERROR'));
   engine.resolve(condition);
   assert.deepEqual(instance.activeElements, ['x']);
@@ -219,7 +219,7 @@ test('jobs whose results were refused meanwhile are published again', async () =
   const engine = await engineOf(spec, { behaviourOf: fault.behaviourOf });
   const instance = engine.start('p');
   assert.throws(() => engine.job('x').complete(), refused('INTERNAL_ERROR'));
-  assert.throws(() => engine.job('y').complete(), refused('INVALID_STATE', /set aside/));
+  assert.throws(() => engine.job('y').complete(), refused('INVALID_STATE', /is suspended/));
   fault.on = false;
   resolveAll(engine, instance);
   assert.equal(engine.job('y').attempt, 2);
@@ -234,7 +234,7 @@ test('a command beyond the limit is refused; its dead letter says where it is, a
   const variables = { text: 'x'.repeat(3000) };
   assert.throws(
     () => engine.publish('m', { variables, ttl: 'PT1H' }),
-    refused('EXCEEDED_LIMIT', /2000 bytes/),
+    refused('EXCEEDED_LIMIT', /the limit is 2000/),
   );
   const { offset } = engine.produce(JSON.stringify({ publishMessage: { name: 'm', variables } }));
   const [letter] = engine.deadLetters;

@@ -64,7 +64,7 @@ test('a set-aside instance takes nothing until it is taken back or cancelled', a
   const instance = engine.start('p');
   const work = engine.job();
   assert.throws(() => work.complete(), refused('INTERNAL_ERROR'));
-  assert.throws(() => work.complete(), refused('INVALID_STATE', /set aside/));
+  assert.throws(() => work.complete(), refused('INVALID_STATE', /is suspended/));
   fault.repaired = true;
   engine.resolve(instance.incidents[0]?.key ?? 0);
   assert.equal(instance.setAside, undefined);

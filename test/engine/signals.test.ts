@@ -216,7 +216,7 @@ test('Signal: one who can not take it keeps it from nobody else [B62]', async ()
 
 test('Signal: the command without a name, and with variables that are none [B63]', async () => {
   const engine = await engineOf(process([]));
-  assert.throws(() => engine.signal(''), refused('INVALID_ARGUMENT', /no name/));
+  assert.throws(() => engine.signal(''), refused('INVALID_ARGUMENT', /name is missing/));
   assert.throws(() => engine.signal('s', { variables: '[]' as never }), refused('INVALID_ARGUMENT'));
 });
 

@@ -88,5 +88,5 @@ test('each thing that is wrong is found by name', () => {
 test('few replicas are one warning, not one a topic', () => {
   const findings = checkTopics(names, described({}, 1));
   assert.deepEqual(told(findings), [`warning FEW_REPLICAS ${names.definitions}`]);
-  assert.match(findings[0]?.message ?? '', /^7 topics: 1 replica/);
+  assert.match(findings[0]?.message ?? '', /^7 topics: only 1 replica/);
 });

@@ -86,7 +86,7 @@ test('from an empty folder to a running instance, which the next dev still has',
   await takeUsualPort(t);
 
   const first = await startDev(command, folder);
-  assert.match(first.text, /port 9092 is taken/);
+  assert.match(first.text, /port 9092 is in use/);
   assert.notEqual(first.address, '127.0.0.1:9092');
   for (const next of ['signalbox deploy', 'signalbox run', 'signalbox list instances', 'signalbox get']) {
     assert.ok(first.text.includes(next), `${next}: ${first.text}`);

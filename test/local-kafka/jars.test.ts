@@ -65,7 +65,7 @@ test('says what Maven said when it fails, and leaves nothing behind', async (t) 
   const { cache, mavenCommand } = await setUp(t, 'echo "[ERROR] Could not transfer artifact"; exit 1');
   await assert.rejects(
     provideJars({ cache, mavenCommand }),
-    /Maven could not fetch.*\n.*Could not transfer artifact/,
+    /Maven could not download.*\n.*Could not transfer artifact/,
   );
   assert.deepEqual(await readdir(join(cache, 'kafka')), []);
 });
@@ -75,6 +75,6 @@ test('says that Maven is missing', async (t) => {
   const mavenCommand = 'there-is-no-such-maven';
   await assert.rejects(provideJars({ cache, mavenCommand }), {
     code: 'unavailable',
-    message: /no `there-is-no-such-maven`/,
+    message: /`there-is-no-such-maven`/,
   });
 });

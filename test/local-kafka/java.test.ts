@@ -23,7 +23,7 @@ test('refuses a Java that is too old, in one sentence with both versions', async
 
   await assert.rejects(findJava({ JAVA_HOME: home }), (error: Error & { code?: string }) => {
     assert.equal(error.code, 'unavailable');
-    assert.match(error.message, /^Kafka 4 needs Java 17 or newer, and `.*\/bin\/java` is Java 11$/);
+    assert.match(error.message, /^Kafka 4 requires Java 17 or newer; `.*\/bin\/java` is Java 11$/);
     return true;
   });
 });

@@ -32,7 +32,7 @@ test('a web server is not Kafka', async (t) => {
 test('one that never answers is not Kafka either', async (t) => {
   const port = await serve(t, (socket) => socket.on('error', () => socket.destroy()).resume());
   const result = await probeBroker(LOOPBACK, port, 50);
-  assert.deepEqual(result, { kind: 'not-kafka', reason: 'no answer within 50 ms' });
+  assert.deepEqual(result, { kind: 'not-kafka', reason: 'no response within 50 ms' });
 });
 
 test('says who holds a port', async (t) => {

@@ -37,26 +37,11 @@ const BEFORE = `syntax = "proto3"; package p;
   enum E { NONE = 0; SOME = 1; }`;
 
 for (const [what, from, to, reason] of [
-  [
-    'a field that is gone',
-    'int64 key = 1;',
-    '',
-    'p.A.key = 1: it is gone; a field that is given up needs its number reserved',
-  ],
-  [
-    'another number',
-    'key = 1',
-    'key = 5',
-    'p.A.key = 1: it is gone; a field that is given up needs its number reserved',
-  ],
-  [
-    'another name',
-    'int64 key',
-    'int64 id',
-    'p.A.key = 1: it is now called id, by which JSON does not know it',
-  ],
+  ['a field that is gone', 'int64 key = 1;', '', 'p.A.key = 1: it was removed without reserving its number'],
+  ['another number', 'key = 1', 'key = 5', 'p.A.key = 1: it was removed without reserving its number'],
+  ['another name', 'int64 key', 'int64 id', 'p.A.key = 1: it was renamed to id, which breaks its JSON'],
   ['another type', 'int64 key', 'string key', 'p.A.key = 1: its type was int64 and is now string'],
-  ['a list that is none', 'repeated string', 'string', 'p.A.names = 2: it is no list any more'],
+  ['a list that is none', 'repeated string', 'string', 'p.A.names = 2: it is no longer a list'],
   ['a field that became a list', 'int64 key', 'repeated int64 key', 'p.A.key = 1: it is now a list'],
   [
     'a field out of its oneof',
@@ -64,15 +49,15 @@ for (const [what, from, to, reason] of [
     'string x = 3;',
     'p.A.x = 3: it moved from o oneof to none',
   ],
-  ['a message that is gone', 'message B', 'message C', 'message p.B is gone: records of it are stored'],
-  ['an enum value that is gone', 'SOME = 1;', '', 'p.E.SOME = 1: it is now gone'],
-  ['a renamed enum value', 'SOME', 'ANY', 'p.E.SOME = 1: it is now ANY'],
   [
-    'a number that was given up',
-    'reserved 9;',
-    'int32 again = 9;',
-    'p.A.again = 9: the number was given up for good',
+    'a message that is gone',
+    'message B',
+    'message C',
+    'message p.B was removed, but records of it are stored',
   ],
+  ['an enum value that is gone', 'SOME = 1;', '', 'p.E.SOME = 1: it is now missing'],
+  ['a renamed enum value', 'SOME', 'ANY', 'p.E.SOME = 1: it is now ANY'],
+  ['a number that was given up', 'reserved 9;', 'int32 again = 9;', 'p.A.again = 9: the number is reserved'],
 ] as const) {
   test(`finds ${what}`, () => {
     assert.ok(BEFORE.includes(from));

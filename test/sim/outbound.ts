@@ -1,5 +1,5 @@
 /** Tasks that the engine does itself by a record to a business topic, as a connector's. Pure. ADR 16. */
-import type { OutboundJob, OutboundTasks } from '../../engine/step/outbound.ts';
+import type { OutboundJob, OutboundTasks } from '../../engine/step/outbound-tasks.ts';
 
 /** Done when its record is written. */
 export const OUTBOUND_JOB = 'record';

@@ -2,7 +2,7 @@
 import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import { activateElement } from '../../bpmn/interpreter/activate.ts';
 import type { FlowNode } from '../../bpmn/model.ts';
-import { InstanceStep } from '../../engine/step/instance-step.ts';
+import { OpenInstance } from '../../engine/step/open-instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 import type { Plant } from './node.ts';
 import { BUSINESS_TOPIC } from './outbound.ts';
@@ -75,11 +75,11 @@ function undoingTwice(): NonNullable<Plant['behaviourOf']> {
 
 /** Until the simulation ends no instance terminates what it has called. */
 function outlivingCalled(): Plant {
-  const real = InstanceStep.prototype.terminateCalled;
-  InstanceStep.prototype.terminateCalled = () => undefined;
+  const real = OpenInstance.prototype.terminateCalled;
+  OpenInstance.prototype.terminateCalled = () => undefined;
   return {
     end: () => {
-      InstanceStep.prototype.terminateCalled = real;
+      OpenInstance.prototype.terminateCalled = real;
     },
   };
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestEngine } from '../../testkit/index.ts';
 import {
-  CommandRefused,
+  CommandRejection,
   createTestEngine,
   DeploymentRefused,
   EventKind,
@@ -139,7 +139,7 @@ test('a refusal is an error with code, reason and details', async () => {
   assert.throws(
     () => engine.start('p', { businessKey: 'b' }),
     (error) => {
-      assert.ok(error instanceof CommandRefused);
+      assert.ok(error instanceof CommandRejection);
       assert.equal(error.code, 'ALREADY_EXISTS');
       assert.equal(error.message, `ALREADY_EXISTS: ${error.reason}`);
       assert.deepEqual(error.details, { instanceKey: key });

@@ -45,6 +45,7 @@ for (const [name, text, path] of [
   ['a property called Date', 'const a = { Date: 1 }; b(a.Date);', 'state/x.ts'],
   ['clocks in the shell', 'const a = Date.now();', 'engine/clock.ts'],
   ['a numbered TODO', '// TODO(#12) later\na();', undefined],
+  ['a test that says what it lacks', "test('a', (t) => t.skip('no Java'));", undefined],
   ['TODO as data', "const a = 'TODO';", undefined],
   ['a catch that says what it does', 'try { a(); } catch { return null; }', undefined],
   ['an option of something else', 'render({ skip: 3 });', undefined],

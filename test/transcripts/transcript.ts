@@ -25,7 +25,7 @@ import { behaviourOf } from '../../bpmn/elements/table.ts';
 import { ConnectorTasks } from '../../connectors/outbound/outbound-tasks.ts';
 import type { EventKind } from '../../state/events.ts';
 import type { JobHandle, TestEngine, TestEngineOptions } from '../../testkit/index.ts';
-import { CommandRefused, createTestEngine } from '../../testkit/index.ts';
+import { CommandRejection, createTestEngine } from '../../testkit/index.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
 import type { DecisionSpec } from '../dmn-xml.ts';
 import { dmnXml } from '../dmn-xml.ts';
@@ -82,7 +82,7 @@ class Player {
     try {
       await this.#run(this.#engine, command, more);
     } catch (error) {
-      if (!(error instanceof CommandRefused)) throw error;
+      if (!(error instanceof CommandRejection)) throw error;
       this.#lines.push(`refused ${error.message}`);
     }
     return [...given, '----', ...this.#lines.map(cut)].join('\n');

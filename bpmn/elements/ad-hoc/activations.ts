@@ -45,7 +45,7 @@ export function elementsToActivate(
   if (!Array.isArray(value) || !ids.every((id) => typeof id === 'string')) {
     throw new IncidentSignal(
       'EXTRACT_VALUE_ERROR',
-      `expected activeElementsCollection '${expression.source}' to give a list of strings`,
+      `expected activeElementsCollection '${expression.source}' to return a list of strings`,
     );
   }
   const byId = activatableIn(node);

@@ -5,10 +5,10 @@ import type { NodeDraft } from '../../compile/draft.ts';
 /** At least one activity, and neither start nor end events. */
 export function validateAdHoc(scope: NodeDraft, compiler: Compiler): void {
   if (!scope.children.some(({ traits }) => traits.isActivity)) {
-    compiler.reportNode(scope, 'an ad-hoc subprocess needs at least one activity');
+    compiler.reportNode(scope, 'an ad-hoc subprocess must have at least one activity');
   }
   for (const node of scope.children) {
-    if (node.traits.beginsScope) compiler.reportNode(node, 'an ad-hoc subprocess has no start events');
-    if (node.type === 'endEvent') compiler.reportNode(node, 'an ad-hoc subprocess has no end events');
+    if (node.traits.beginsScope) compiler.reportNode(node, 'an ad-hoc subprocess must not have start events');
+    if (node.type === 'endEvent') compiler.reportNode(node, 'an ad-hoc subprocess must not have end events');
   }
 }

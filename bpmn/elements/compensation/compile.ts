@@ -32,16 +32,13 @@ export function linkCompensation(scopes: ScopeResult, compiler: Compiler): void 
     if (node.type !== 'boundaryEvent' || node.event?.kind !== 'compensation') continue;
     if (node.attachedTo) {
       if (node.attachedTo.compensation) {
-        compiler.reportNode(
-          node,
-          `another boundary event of '${node.attachedTo.id}' is for compensation too`,
-        );
+        compiler.reportNode(node, `'${node.attachedTo.id}' has another compensation boundary event`);
       }
       node.attachedTo.compensation ??= node;
     }
     const [handler, ...others] = handlersOf(node, scopes);
     if (!handler) {
-      compiler.reportNode(node, 'it needs an association to the activity that compensates');
+      compiler.reportNode(node, 'it must have an association to the activity that compensates');
       continue;
     }
     if (others.length > 0) {
@@ -67,14 +64,14 @@ export function linkCompensationStart(
   if (scope.type === 'process') {
     compiler.reportNode(
       start,
-      'a compensation start event is for subprocesses: nothing can compensate a process, which ends when it completes',
+      "a compensation start event is allowed in subprocesses only; a process can't be compensated, because it ends when it completes",
     );
     return;
   }
   if (scope.compensation) {
     const what =
       scope.compensation.type === 'boundaryEvent' ? 'a boundary event' : 'another event subprocess';
-    compiler.reportNode(start, `${what} of '${scope.id}' is for compensation too`);
+    compiler.reportNode(start, `${what} of '${scope.id}' also handles compensation`);
     return;
   }
   handler.isForCompensation = true;

@@ -131,7 +131,9 @@ function activateHandler(context: StepContext, compensation: Compensation): void
   const scope = elementInstanceOf(context.instance, thrower?.scopeKey ?? 0);
   const handler = handlerOf(context, compensation);
   if (!scope || !handler) {
-    throw new Error(`process ${context.process.id} can't undo ${elementId} by ${compensation.handlerId}`);
+    throw new Error(
+      `process ${context.process.id} can't compensate ${elementId} with ${compensation.handlerId}`,
+    );
   }
   const start = handler.children.find(({ type }) => type === 'startEvent');
   if (handler.type === 'eventSubProcess' && start) {

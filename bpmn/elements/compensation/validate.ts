@@ -21,27 +21,27 @@ export function validateCompensation(
 function validateHandler(node: NodeDraft, compiler: Compiler): void {
   // Of event subprocesses it is said elsewhere.
   if (node.type !== 'eventSubProcess' && node.incoming.length + node.outgoing.length > 0) {
-    compiler.reportNode(node, 'an activity for compensation (isForCompensation) has no sequence flows');
+    compiler.reportNode(node, 'a compensation handler (isForCompensation) must not have sequence flows');
   }
   if (node.compensation) {
     compiler.reportNode(
       node.compensation,
-      `'${node.id}' is for compensation itself and can't be compensated`,
+      `'${node.id}' is a compensation handler and can't be compensated itself`,
     );
   }
 }
 
 function validateBoundaryEvent(node: NodeDraft, compiler: Compiler): void {
   if (node.outgoing.length > 0) {
-    compiler.reportNode(node, 'a compensation boundary event has no outgoing sequence flows');
+    compiler.reportNode(node, 'a compensation boundary event must not have outgoing sequence flows');
   }
   const { compensationHandler: handler } = node;
   if (!handler) return;
   if (!handler.traits.isActivity || handler.parent !== node.parent) {
-    const reason = 'is no activity of the same process or subprocess';
+    const reason = 'is not an activity of the same process or subprocess';
     compiler.reportNode(node, `its association leads to '${handler.id}', which ${reason}`);
   } else if (!handler.isForCompensation) {
-    const reason = 'is not marked for compensation (isForCompensation)';
+    const reason = 'is not a compensation handler (isForCompensation)';
     compiler.reportNode(node, `its association leads to '${handler.id}', which ${reason}`);
   }
 }
@@ -56,7 +56,7 @@ function validateReference(
   const activity = nodes.get(activityId);
   if (!activity) {
     if (!compiler.hasFinding(activityId)) {
-      compiler.reportNode(node, `activityRef '${activityId}' is no activity of this process`);
+      compiler.reportNode(node, `activityRef '${activityId}' is not an activity of this process`);
     }
     return;
   }

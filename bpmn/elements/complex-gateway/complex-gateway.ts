@@ -24,7 +24,7 @@ export const complexGateway = {
   },
   validate(node, compiler) {
     if (node.incoming.length <= 1 || node.activationCondition || compiler.hasFinding(node.id)) return;
-    compiler.reportNode(node, 'its activationCondition is missing');
+    compiler.reportNode(node, 'activationCondition is missing');
   },
   joinsLate: () => true,
   onFlowArriving(context, node, scope, flowId) {

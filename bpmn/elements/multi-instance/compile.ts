@@ -68,19 +68,19 @@ function readItems(
   if (collection !== '' && times !== '') {
     compiler.report(
       source,
-      'a multi-instance activity has an inputCollection or a loopCardinality, not both',
+      'a multi-instance activity must not have both an inputCollection and a loopCardinality',
     );
     return undefined;
   }
   if (times !== '') {
-    if (inputElement) compiler.report(source, 'an inputElement needs an inputCollection');
+    if (inputElement) compiler.report(source, 'an inputElement requires an inputCollection');
     const cardinality = readCardinality(source, times, compiler);
     return cardinality && { cardinality };
   }
   if (collection === '') {
     compiler.report(
       source,
-      'a multi-instance activity needs zeebe:loopCharacteristics with an inputCollection, or a loopCardinality',
+      'a multi-instance activity must have zeebe:loopCharacteristics with an inputCollection, or a loopCardinality',
     );
     return undefined;
   }
@@ -101,7 +101,7 @@ function readCardinality(source: ModdleElement, text: string, compiler: Compiler
   const range = `0 to ${LOOP_CARDINALITY_MAX} (LOOP_CARDINALITY_MAX)`;
   compiler.report(
     source,
-    `the loopCardinality '${text.slice(0, 100)}' is neither a whole number, ${range}, nor FEEL that begins with '='`,
+    `the loopCardinality '${text.slice(0, 100)}' is neither an integer, ${range}, nor a FEEL expression that starts with '='`,
   );
   return undefined;
 }
@@ -121,7 +121,7 @@ function readName(
   const name = textOf(zeebe, property)?.trim() ?? '';
   if (name === '' || !compiler.checkName(source, name, `the ${property}`)) return undefined;
   if (NAME.test(name)) return name;
-  compiler.report(source, `the ${property} '${name}' is no variable name (letters, digits and _)`);
+  compiler.report(source, `the ${property} '${name}' is not a variable name (letters, digits and _)`);
   return undefined;
 }
 
@@ -135,7 +135,7 @@ export function readOutput(
   const text = textOf(zeebe, 'outputElement')?.trim() ?? '';
   if ((outputCollection === undefined) !== (text === '')) {
     if ((textOf(zeebe, 'outputCollection')?.trim() ?? '') === '' || text === '') {
-      compiler.report(source, 'outputCollection and outputElement are needed both, or neither');
+      compiler.report(source, 'outputCollection and outputElement must be used together');
     }
     return {};
   }
@@ -155,11 +155,11 @@ function readStandardLoop(
   const maximum = numberOf(characteristics, 'loopMaximum');
   const text = bodyOf(characteristics, 'loopCondition');
   if (text === '' && maximum === undefined) {
-    compiler.report(source, 'a loop needs a loopCondition or a loopMaximum: it would never end');
+    compiler.report(source, 'a loop must have a loopCondition or a loopMaximum; otherwise it never ends');
     return undefined;
   }
   if (maximum !== undefined && !(Number.isSafeInteger(maximum) && maximum > 0)) {
-    compiler.report(source, `the loopMaximum ${maximum} is no whole number above 0`);
+    compiler.report(source, `the loopMaximum ${maximum} is not an integer greater than 0`);
     return undefined;
   }
   const condition = text === '' ? undefined : compiler.feel(source, text, 'the loop condition');

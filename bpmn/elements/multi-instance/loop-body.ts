@@ -62,5 +62,5 @@ function isRepeated(context: StepContext, node: FlowNode, body: ElementInstance)
 
 function characteristicsOf(node: FlowNode): StandardLoop {
   if (node.loop?.kind === 'standardLoop') return node.loop;
-  throw new Error(`${node.id} is no loop body`);
+  throw new Error(`${node.id} is not a loop body`);
 }

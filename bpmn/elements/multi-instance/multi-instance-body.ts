@@ -14,6 +14,7 @@ import {
   jsonOf,
 } from '../../evaluate/evaluate.ts';
 import { overlaid, propagate } from '../../evaluate/variables.ts';
+import type { FeelValue } from '../../feel/values/feel-value.ts';
 import { IncidentSignal } from '../../incident-signal.ts';
 import { activateInner } from '../../interpreter/activate.ts';
 import { completeElement } from '../../interpreter/complete.ts';
@@ -61,7 +62,7 @@ export const multiInstanceBody = {
         noItem(context, node, body, at, items.length);
         break;
       }
-      if (!activateItem(context, node, body, at + 1, items[at])) break;
+      if (!activateItem(context, node, body, at + 1, items[at] ?? null)) break;
       count++;
     }
     return count;
@@ -97,7 +98,7 @@ export const multiInstanceBody = {
 
 function characteristicsOf(node: FlowNode): MultiInstance {
   if (node.loop?.kind === 'multiInstance') return node.loop;
-  throw new Error(`${node.id} is no multi-instance body`);
+  throw new Error(`${node.id} is not a multi-instance body`);
 }
 
 /** A list is read anew each time, as in Zeebe; a cardinality holds as it was when the body began. */
@@ -105,7 +106,7 @@ function inputItems(
   context: StepContext,
   node: FlowNode,
   body: ElementInstance,
-): { readonly length: number; readonly [at: number]: unknown } {
+): { readonly length: number; readonly [at: number]: FeelValue } {
   const { inputCollection } = characteristicsOf(node);
   return inputCollection
     ? evaluateList(context, body, inputCollection)
@@ -142,7 +143,7 @@ function noItem(
   guarded(context, body, () => {
     throw new IncidentSignal(
       'EXTRACT_VALUE_ERROR',
-      `expected item ${at + 1} of the input collection '${inputCollection?.source}', but it has only ${length}: it has become shorter meanwhile`,
+      `expected item ${at + 1} of the input collection '${inputCollection?.source}', but it now has only ${length} items`,
     );
   });
 }
@@ -152,7 +153,7 @@ function activateItem(
   node: FlowNode,
   body: ElementInstance,
   loopCounter: number,
-  item: unknown,
+  item: FeelValue,
 ): boolean {
   const { inner } = node;
   if (!inner) throw new Error(`${node.id} has no inner activity`);

@@ -50,6 +50,6 @@ function leave(context: StepContext, element: ElementInstance): void {
 
 function transactionOf(context: StepContext, { scopeKey, elementId }: ElementInstance): ElementInstance {
   const transaction = elementInstanceOf(context.instance, scopeKey ?? 0);
-  if (!transaction) throw new Error(`cancel end event ${elementId} is in no transaction`);
+  if (!transaction) throw new Error(`cancel end event ${elementId} is not in a transaction`);
   return transaction;
 }

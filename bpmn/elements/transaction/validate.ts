@@ -12,9 +12,9 @@ export function validateCancelEvent(node: NodeDraft, compiler: Compiler): void {
 function validateEndEvent(node: NodeDraft, compiler: Compiler): void {
   const { parent } = node;
   if (parent?.type !== 'transaction') {
-    compiler.reportNode(node, 'a cancel end event must stand directly in a transaction');
+    compiler.reportNode(node, 'a cancel end event must be directly in a transaction');
   } else if (!parent.boundaryEvents.some(({ event }) => event?.kind === 'cancel')) {
-    compiler.reportNode(node, `the transaction '${parent.id}' has no cancel boundary event that it leads to`);
+    compiler.reportNode(node, `the transaction '${parent.id}' has no cancel boundary event to trigger`);
   }
 }
 
@@ -24,18 +24,18 @@ function validateBoundaryEvent(node: NodeDraft, compiler: Compiler): void {
   if (attachedTo.type !== 'transaction') {
     compiler.reportNode(
       node,
-      `a cancel boundary event sits on a transaction, and '${attachedTo.id}' is none`,
+      `a cancel boundary event must be attached to a transaction; '${attachedTo.id}' is not a transaction`,
     );
     return;
   }
   const first = attachedTo.boundaryEvents.find(({ event }) => event?.kind === 'cancel');
   if (first !== node) {
-    compiler.reportNode(node, `another boundary event of '${attachedTo.id}' is for its cancellation too`);
+    compiler.reportNode(node, `'${attachedTo.id}' has another cancel boundary event`);
   }
   if (node.interrupting === false) {
     compiler.reportNode(
       node,
-      'a cancel boundary event always interrupts: cancelActivity="false" is not allowed',
+      'a cancel boundary event is always interrupting; cancelActivity="false" is not allowed',
     );
   }
 }

@@ -60,13 +60,19 @@ const HEADERS: readonly (readonly [extension: string, attribute: string])[] = [
 export function readUserTask(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
   if (extensionsOf(source, 'zeebe:UserTask').length > 0) {
     if (hasJob(source)) {
-      compiler.report(source, 'zeebe:userTask and zeebe:taskDefinition: a user task is either kept or a job');
+      compiler.report(
+        source,
+        'zeebe:userTask and zeebe:taskDefinition: a user task is either native or job-based, not both',
+      );
     }
     node.userTask = readDefinition(source, compiler);
     return;
   }
   if (extensionsOf(source, 'zeebe:TaskListeners').length > 0) {
-    compiler.report(source, 'zeebe:taskListeners need zeebe:userTask: a user task that is a job has none');
+    compiler.report(
+      source,
+      "zeebe:taskListeners require zeebe:userTask; a job-based user task can't have task listeners",
+    );
   }
   if (hasJob(source)) readJob(source, node, compiler);
   else {
@@ -104,7 +110,7 @@ function readDefinition(source: ModdleElement, compiler: Compiler): UserTaskDefi
   checkDate(source, dueDate, 'dueDate', compiler);
   checkDate(source, followUpDate, 'followUpDate', compiler);
   if (priority?.kind === 'static' && !isPriority(Number(priority.text))) {
-    compiler.report(source, `the priority '${priority.text}' is no whole number from 0 to 100`);
+    compiler.report(source, `the priority '${priority.text}' is not an integer from 0 to 100`);
   }
   const externalFormReference = reference ?? formKey;
   const form = readForm(source, compiler);

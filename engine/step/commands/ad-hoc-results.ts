@@ -1,6 +1,6 @@
 /**
- * The result of an ad-hoc subprocess's job: which of its elements begin, or that it is enough. Pure. Source:
- * Zeebe's JobCompleteProcessor (handleAdHocSubProcessJob) and AdHocSubProcessUtils (what it refuses).
+ * Results of an ad-hoc subprocess's job: activates elements, or fulfils the completion condition. Pure.
+ * Source: Zeebe's JobCompleteProcessor (handleAdHocSubProcessJob) and AdHocSubProcessUtils (rejections).
  */
 import { activatableIn, activateAll, fulfillAdHoc } from '../../../bpmn/elements/ad-hoc/activations.ts';
 import { propagate } from '../../../bpmn/evaluate/variables.ts';
@@ -10,7 +10,7 @@ import type { ElementInstance } from '../../../state/instance.ts';
 import type { CompleteJob } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { readVariables } from '../../variables.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 
 /** Rejections: NOT_FOUND (an element that can't be activated), INVALID_ARGUMENT. */
 export function completeAdHocJob(step: InstanceStep, element: ElementInstance, command: CompleteJob): void {
@@ -23,7 +23,7 @@ export function completeAdHocJob(step: InstanceStep, element: ElementInstance, c
     throw new CommandRejected('NOT_FOUND', `${names} can't be activated in '${element.elementId}'`);
   }
   if (isEnough && activateElements.length > 0) {
-    const reason = `'${element.elementId}' can't both be fulfilled and activate elements`;
+    const reason = `'${element.elementId}' can't both have a fulfilled completion condition and activate elements`;
     throw new CommandRejected('INVALID_ARGUMENT', reason);
   }
   const payload = readVariables(command.variables);

@@ -1,6 +1,6 @@
 /**
- * A definition becomes known on this partition, in the order of its log: from here on it is what "latest"
- * means. Pure.
+ * Makes a definition known on this partition, in the order of its log: from then on it is the latest version.
+ * Pure.
  */
 
 import type { Due } from '../../../bpmn/interpreter/timers.ts';
@@ -16,8 +16,8 @@ import { murmur2Partition } from '../route.ts';
 import type { StepRun } from '../step-run.ts';
 
 /**
- * The shell has made sure that the node knows the definition. A repeat changes nothing: timer starts go on as
- * they are.
+ * The shell has ensured that the node has read the definition. Repeating it changes nothing; timer starts
+ * continue.
  */
 export function addDefinition(run: StepRun, { definitionKey }: AddDefinition): void {
   const resource = run.environment.definitions.resource(definitionKey);
@@ -26,7 +26,7 @@ export function addDefinition(run: StepRun, { definitionKey }: AddDefinition): v
     return;
   }
   const info = run.environment.definitions.info(definitionKey);
-  if (!info) throw new CommandRejected('NOT_FOUND', `there is no definition ${definitionKey}`);
+  if (!info) throw new CommandRejected('NOT_FOUND', `definition ${definitionKey} not found`);
   const { processId, version, checksum, deploymentKey, process } = info;
   if (run.state.definitions.has(definitionKey)) return;
   const versionTag = process.versionTag ? { versionTag: process.versionTag } : {};
@@ -43,8 +43,8 @@ export function addDefinition(run: StepRun, { definitionKey }: AddDefinition): v
 }
 
 /**
- * Timer and signal start events stand on one partition, for the latest version only; without one, none stand
- * there any more.
+ * Timer and signal start events are active on one partition, for the latest version only; if there is none,
+ * they are removed.
  */
 export function replaceStarts(
   run: StepRun,
@@ -63,7 +63,7 @@ export function replaceStarts(
   replaceSignalStarts(run, starts);
 }
 
-/** The start events that are to stand there from now on. */
+/** The start events that are active from now on. */
 interface Starts {
   readonly processId: string;
   readonly definitionKey: number;
@@ -85,7 +85,7 @@ function replaceSignalStarts(run: StepRun, { processId, definitionKey, nodes }: 
 
 function replaceTimerStarts(run: StepRun, { processId, definitionKey, nodes }: Starts): void {
   const former = [...run.state.timerStarts.values()].filter((start) => start.processId === processId);
-  // In an order that a restored partition has too.
+  // In an order that is the same after a restore.
   for (const elementId of former.map((start) => start.elementId).sort()) {
     run.state.timerStarts.delete(entryKey.timerStart(processId, elementId));
   }
@@ -100,7 +100,7 @@ function replaceTimerStarts(run: StepRun, { processId, definitionKey, nodes }: S
 function firstDue(run: StepRun, node: FlowNode): Due | undefined {
   if (node.event?.kind !== 'timer') return undefined;
   const due = evaluateStartTimer(node.event, run.nowMs);
-  // Deploying has tried the same.
+  // The deployment has already evaluated it successfully.
   if (due === null) throw new Error(`the timer of start event ${node.id} can't be evaluated`);
   return due;
 }

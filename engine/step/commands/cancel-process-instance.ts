@@ -1,4 +1,4 @@
-/** Terminates an instance from outside. Pure. */
+/** Cancels an instance. Pure. */
 import { terminateElement } from '../../../bpmn/interpreter/terminate.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
 import { ElementState } from '../../../state/instance.ts';
@@ -8,8 +8,7 @@ import { rootOf } from '../calls.ts';
 import type { StepRun } from '../step-run.ts';
 
 /**
- * Rejections: NOT_FOUND; INVALID_STATE for one that a call activity waits for, as in Zeebe's
- * ProcessInstanceCancelProcessor.
+ * Rejections: NOT_FOUND; INVALID_STATE for a called instance, as in Zeebe's ProcessInstanceCancelProcessor.
  */
 export function cancelProcessInstance(run: StepRun, { instanceKey }: CancelProcessInstance): void {
   const step = run.requireInstance(instanceKey, { evenSetAside: true });
@@ -17,7 +16,7 @@ export function cancelProcessInstance(run: StepRun, { instanceKey }: CancelProce
     const rootKey = rootOf(run, step.instance);
     throw new CommandRejected(
       'INVALID_STATE',
-      `process instance ${instanceKey} was called by another one: cancel the root process instance ${rootKey}`,
+      `process instance ${instanceKey} was called by another instance; cancel the root process instance ${rootKey}`,
       { rootInstanceKey: rootKey },
     );
   }
@@ -25,7 +24,7 @@ export function cancelProcessInstance(run: StepRun, { instanceKey }: CancelProce
   if (root.state === ElementState.terminating) {
     throw new CommandRejected(
       'INVALID_STATE',
-      `process instance ${instanceKey} is being canceled: listeners of user tasks are still asked`,
+      `process instance ${instanceKey} is already being canceled: waiting for task listeners`,
     );
   }
   terminateElement(step, root);

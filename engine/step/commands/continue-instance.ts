@@ -1,4 +1,4 @@
-/** Goes on with what a step's limit left on its way; a no-op when it is obsolete. Pure. */
+/** Continues an instance whose step reached its limit; no effect if it is obsolete. Pure. */
 import type { ContinueInstance } from '../../command.ts';
 import type { StepRun } from '../step-run.ts';
 

@@ -1,6 +1,5 @@
 /**
- * A message comes from the partition of its key to the instance that waits for it; the answer goes back.
- * Pure.
+ * Delivers a message from the partition of its key to the waiting instance, and sends the answer back. Pure.
  */
 import type { CorrelateMessage, RejectCorrelation } from '../../command.ts';
 import { correlateToInstance } from '../messages.ts';
@@ -18,7 +17,10 @@ export function correlateMessage(run: StepRun, command: CorrelateMessage): void 
   run.sendCommand(instanceKey, answer, partition);
 }
 
-/** The answer that gives the message back. `keepSubscription`: the instance still waits, but not now. */
+/**
+ * The answer that returns the message. `keepSubscription`: the instance still waits, but can't take the
+ * message now.
+ */
 export function rejectedCorrelation(
   { subscriptionKey, messageKey, messageName, correlationKey, processId }: CorrelateMessage,
   keepSubscription: boolean,

@@ -1,7 +1,8 @@
 /**
- * Deleting what was deployed: partition 0 takes it off what is deployed and tells every partition, in the
- * order of its log. What runs with it goes on; what its start events waited for is closed, and those of the
- * former version, which is the latest then, are opened again. Pure. Source: Zeebe's ProcessDeletionBehavior.
+ * Deletes a definition: partition 0 removes it from the deployed definitions and notifies all partitions, in
+ * the order of its log. Running instances continue; the subscriptions of its start events are closed, and
+ * those of the previous version, now the latest, are opened again. Pure. Source: Zeebe's
+ * ProcessDeletionBehavior.
  */
 import type { KnownDefinition, KnownResource } from '../../../state/partition-entries.ts';
 import type { DeleteDefinition, RemoveDefinition } from '../../command.ts';
@@ -13,12 +14,12 @@ import { replaceStarts } from './add-definition.ts';
 
 export interface DeletedDefinition {
   readonly definitionKey: number;
-  /** Of decisions: the id of their graph; of a form: its own. */
+  /** For decisions the id of their graph, for a form its own. */
   readonly processId: string;
   readonly version: number;
-  /** Absent: a process. */
+  /** Absent for a process. */
   readonly kind?: 'decisions' | 'form';
-  /** Of decisions: their ids. */
+  /** For decisions: their ids. */
   readonly decisionIds?: readonly string[];
 }
 
@@ -29,8 +30,8 @@ export function deleteDefinition(run: StepRun, { definitionKey }: DeleteDefiniti
   const definition = state.definitions.get(definitionKey);
   const known = resource ?? definition;
   if (!known || known.deleted || known.deleting) {
-    const why = known ? ' any more: it was deleted' : '';
-    throw new CommandRejected('NOT_FOUND', `there is no definition ${definitionKey}${why}`);
+    const why = known ? ': it was deleted' : '';
+    throw new CommandRejected('NOT_FOUND', `definition ${definitionKey} not found${why}`);
   }
   if (definition) withdraw(run, definition);
   if (resource) withdrawResource(run, resource);
@@ -44,7 +45,7 @@ function ofResource({ kind, decisions }: KnownResource): Partial<DeletedDefiniti
   return kind === 'form' ? { kind } : { kind: 'decisions', decisionIds: decisions.map(({ id }) => id) };
 }
 
-/** Tells whoever reads the definitions, and every partition. */
+/** Notifies readers of the definitions topic, and all partitions. */
 function announce(run: StepRun, deleted: DeletedDefinition): void {
   const { definitionKey, processId, version } = deleted;
   const { environment } = run;
@@ -60,7 +61,7 @@ function withdraw(run: StepRun, definition: KnownDefinition): void {
   if (state.deployed.get(definition.processId)?.key === definition.key) demote(run, definition);
 }
 
-/** The former version is the latest deployed one; numbers go on where they were. */
+/** The previous version becomes the latest; version numbers continue to increase. */
 function demote({ state }: StepRun, { key, processId, version }: KnownDefinition): void {
   const lastVersion = Math.max(state.deployed.get(processId)?.lastVersion ?? 0, version);
   const former = [...state.definitions.values()]
@@ -78,7 +79,7 @@ function demote({ state }: StepRun, { key, processId, version }: KnownDefinition
   });
 }
 
-/** On every partition. A repeat changes nothing. */
+/** On every partition. Repeating it changes nothing. */
 export function removeDefinition(run: StepRun, { definitionKey }: RemoveDefinition): void {
   const { state, environment } = run;
   const resource = state.resources.get(definitionKey);
@@ -87,7 +88,7 @@ export function removeDefinition(run: StepRun, { definitionKey }: RemoveDefiniti
   if (!definition || definition.deleted) return;
   const { processId } = definition;
   const wasLatest = state.latestDefinition(processId)?.key === definitionKey;
-  // It stays known: a partition waits, when it is restored, for the definitions that it knows.
+  // It is kept, because a restore waits for all definitions that the partition knows.
   state.definitions.set(definitionKey, { ...definition, deleted: true });
   if (!wasLatest) return;
   const latest = state.latestDefinition(processId);

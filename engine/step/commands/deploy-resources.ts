@@ -1,6 +1,5 @@
 /**
- * Deploying, on partition 0: every file or none. The same content as the latest version is that version.
- * Pure.
+ * Deploys files atomically, on partition 0. Content that equals the latest version gets no new version. Pure.
  */
 
 import { evaluateStartTimer } from '../../../bpmn/interpreter/timers.ts';
@@ -13,15 +12,15 @@ import { definitionRecord } from '../records.ts';
 import { deployedResource, deployResource, isLatest, resourceOf } from '../resources.ts';
 import type { StepRun } from '../step-run.ts';
 
-/** One deployed process, as the answer names it. */
+/** One deployed process in the reply. */
 export interface DeployedProcess {
   readonly definitionKey: number;
   readonly processId: string;
   readonly version: number;
   readonly resourceName: string;
-  /** False: this very content was deployed before. */
+  /** False if the same content was already deployed. */
   readonly created: boolean;
-  /** How instances begin: by the start command, by these messages, by this many timers. */
+  /** How instances can start: by the start command, by these messages, by this number of timers. */
   readonly startsBy: {
     readonly command: boolean;
     readonly messages: readonly string[];
@@ -31,7 +30,7 @@ export interface DeployedProcess {
 
 /** One deployed decision. */
 export interface DeployedDecision {
-  /** Of its decision requirements graph. */
+  /** Key of its decision requirements graph. */
   readonly definitionKey: number;
   readonly decisionId: string;
   readonly version: number;
@@ -48,7 +47,7 @@ export interface DeployedForm {
   readonly created: boolean;
 }
 
-/** What a deployment is answered; decisions and forms where there are any. */
+/** The reply to a deployment; decisions and forms only if there are any. */
 export interface Deployed {
   readonly processes: DeployedProcess[];
   readonly decisions?: DeployedDecision[];
@@ -56,8 +55,8 @@ export interface Deployed {
 }
 
 /**
- * Needs the prepared deployment. When anything in it is new, everything gets a new version, so that it
- * belongs together (camunda#19859). Throws CommandRejected INVALID_ARGUMENT with every finding.
+ * Requires the prepared deployment. If anything in it is new, everything gets a new version, so that it
+ * belongs together (camunda#19859). Throws CommandRejected INVALID_ARGUMENT with all findings.
  */
 export function deployResources(run: StepRun, _command: DeployResources): Deployed {
   const resources = run.input.deployment?.resources ?? [];
@@ -68,7 +67,7 @@ export function deployResources(run: StepRun, _command: DeployResources): Deploy
   if (resources.length === 0)
     throw new CommandRejected('INVALID_ARGUMENT', 'the deployment has no resources');
   if (findings.length > 0) {
-    throw new CommandRejected('INVALID_ARGUMENT', `the deployment has ${findings.length} findings`, {
+    throw new CommandRejected('INVALID_ARGUMENT', `the deployment has ${findings.length} problems`, {
       findings,
     });
   }
@@ -82,14 +81,14 @@ export function deployResources(run: StepRun, _command: DeployResources): Deploy
 
 type Prepared = PreparedDeployment['resources'][number];
 
-/** True when everything in the file is deployed already, as its latest version. */
+/** True if everything in the file is already deployed as the latest version. */
 function isDeployed(run: StepRun, { resource, checksum }: Prepared): boolean {
   const other = resourceOf(resource, checksum);
   if (other) return isLatest(run, other);
   return resource.processes.every(({ id }) => run.state.deployed.get(id)?.checksum === checksum);
 }
 
-/** One deployment on its way: what it has made so far. */
+/** The intermediate result of a deployment. */
 class Deployment {
   readonly #run: StepRun;
   readonly #isKnown: boolean;
@@ -119,7 +118,7 @@ class Deployment {
     else for (const process of prepared.resource.processes) this.#addProcess(prepared, process);
   }
 
-  /** The keys of a new definition: its own and the deployment's. */
+  /** The keys of a new definition and of its deployment. */
   #keys(): { key: number; deploymentKey: number } {
     const key = this.#run.state.nextKey();
     this.#deploymentKey ||= key;
@@ -174,7 +173,7 @@ class Deployment {
     }
   }
 
-  /** Writes the definition, and tells every partition. */
+  /** Writes the definition and notifies all partitions. */
   #announce(definition: ProcessDefinition): void {
     const run = this.#run;
     const { key } = definition;
@@ -196,7 +195,7 @@ function startsBy({ root }: ExecutableProcess): DeployedProcess['startsBy'] {
   };
 }
 
-/** Timers of start events have to be known now: by FEEL they can read the time, and nothing else. */
+/** Timers of start events must be evaluated now; their FEEL can only use the time. */
 function timerFindings({ root }: ExecutableProcess, file: string, nowMs: number): Finding[] {
   return root.eventStarts.flatMap(({ id: elementId, event }) => {
     if (event?.kind !== 'timer' || evaluateStartTimer(event, nowMs) !== null) return [];

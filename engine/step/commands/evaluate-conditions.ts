@@ -1,9 +1,10 @@
 /**
- * Starts processes by condition: nothing is there yet whose variables could change, so somebody has to ask,
- * with variables. Pure. Source: Camunda 8.9's "evaluate root level conditional start events".
+ * Starts processes by condition: without an instance, no variable can change, so the evaluation is requested
+ * by a command with variables. Pure. Source: Camunda 8.9's "evaluate root level conditional start events".
  */
 import { FeelFailure } from '../../../bpmn/feel/errors.ts';
-import type { FeelExpression, FeelScope, Json } from '../../../bpmn/feel/types.ts';
+import type { FeelExpression, FeelScope } from '../../../bpmn/feel/types.ts';
+import { parseJson } from '../../../bpmn/feel/values/parse-json.ts';
 import type { Payload } from '../../../bpmn/interpreter/complete.ts';
 import type { KnownDefinition } from '../../../state/partition-entries.ts';
 import type { EvaluateConditions } from '../../command.ts';
@@ -13,7 +14,10 @@ import { processOf, startAtEvent } from '../starts.ts';
 import type { StepRun } from '../step-run.ts';
 import type { StartedInstance } from './start-process-instance.ts';
 
-/** Rejections: NOT_FOUND (process), INVALID_ARGUMENT. The instances live where the command is handled. */
+/**
+ * Rejections: NOT_FOUND (process), INVALID_ARGUMENT. The instances are created on the partition that
+ * processes the command.
+ */
 export function evaluateConditions(
   run: StepRun,
   { processId = '', variables = '' }: EvaluateConditions,
@@ -23,7 +27,7 @@ export function evaluateConditions(
   const instances: StartedInstance[] = [];
   for (const definition of definitionsOf(run, processId)) {
     for (const node of processOf(run, definition).root.eventStarts) {
-      if (node.event?.kind !== 'conditional' || !isTrue(node.event.condition, scope, run.nowMs)) continue;
+      if (node.event?.kind !== 'conditional' || !isTrue(node.event.condition, scope, run)) continue;
       const { key: instanceKey } = startAtEvent(run, definition, node, payload).instance;
       const { key: definitionKey, version } = definition;
       instances.push({ instanceKey, definitionKey, processId: definition.processId, version });
@@ -44,16 +48,16 @@ function scopeOf(variables: Payload): FeelScope {
   return {
     get(name) {
       const text = values.get(name);
-      return text === undefined ? undefined : (JSON.parse(text) as Json);
+      return text === undefined ? undefined : parseJson(text);
     },
     names: () => values.keys(),
   };
 }
 
-/** What can't be evaluated is not true. */
-function isTrue(condition: FeelExpression, scope: FeelScope, nowMs: number): boolean {
+/** A condition that can't be evaluated is not true. */
+function isTrue(condition: FeelExpression, scope: FeelScope, { nowMs, feelBudget }: StepRun): boolean {
   try {
-    return condition.evaluate(scope, nowMs).value === true;
+    return condition.evaluate(scope, nowMs, { feelBudget }).value === true;
   } catch (error) {
     if (error instanceof FeelFailure) return false;
     throw error;

@@ -1,6 +1,6 @@
 /**
- * Results of jobs. Late, double and unknown ones are rejected and change nothing. Pure.
- * Source: Zeebe's JobCompleteProcessor, JobFailProcessor, JobThrowErrorProcessor.
+ * Results of jobs. Late, duplicate and unknown ones are rejected and change nothing. Pure. Source: Zeebe's
+ * JobCompleteProcessor, JobFailProcessor, JobThrowErrorProcessor.
  */
 
 import { setLocal } from '../../../bpmn/evaluate/variables.ts';
@@ -18,8 +18,7 @@ import { holderOf } from '../../../state/instance.ts';
 import type { CompleteJob, ExtendJob, FailJob, ThrowError, UpdateJobRetries } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { readVariables } from '../../variables.ts';
-import type { InstanceStep } from '../instance-step.ts';
-import type { StepRun } from '../step-run.ts';
+import type { InstanceStep, StepRun } from '../step-run.ts';
 import { completeAdHocJob } from './ad-hoc-results.ts';
 import { openAgain } from './resolve-incident.ts';
 import { completeTaskListener, isTaskListener } from './task-listeners.ts';
@@ -41,14 +40,14 @@ function openJob(run: StepRun, command: { jobKey: number; instanceKey: number; a
   if (attempt && attempt !== job.attempt) {
     throw new CommandRejected(
       'INVALID_STATE',
-      `late result of attempt ${attempt} of job ${jobKey}: it is at ${job.attempt}`,
+      `late result: attempt ${attempt} of job ${jobKey} is over; the current attempt is ${job.attempt}`,
     );
   }
   step.subjectKey = element.key;
   return { step, element, job };
 }
 
-/** As openJob, for a result: a job that waits, for its back-off or an incident, has none to give. */
+/** Like openJob, for results: a job in back-off or with an incident can't have one. */
 function runningJob(
   run: StepRun,
   command: { jobKey: number; instanceKey: number; attempt?: number },
@@ -58,7 +57,7 @@ function runningJob(
   if (open.job.backoffUntilMs) {
     throw new CommandRejected(
       'INVALID_STATE',
-      `attempt ${open.job.attempt} of job ${command.jobKey} has failed already; the next one begins after its back-off`,
+      `attempt ${open.job.attempt} of job ${command.jobKey} has already failed; the next attempt starts after the back-off`,
     );
   }
   if (!incident?.jobKey) return open;
@@ -92,7 +91,9 @@ export function completeJob(run: StepRun, command: CompleteJob): void {
   step.run();
 }
 
-/** `retries` above 0: the job is published again, after the back-off; else incident JOB_NO_RETRIES. */
+/**
+ * With `retries` above 0, the job is published again after the back-off; otherwise incident JOB_NO_RETRIES.
+ */
 export function failJob(run: StepRun, command: FailJob): void {
   const { step, element, job } = runningJob(run, command);
   const { retries = 0, retryBackoffMs = 0, errorMessage = '' } = command;
@@ -115,7 +116,7 @@ export function failJob(run: StepRun, command: FailJob): void {
   } else if (retryBackoffMs <= 0) {
     publishJob(step, element);
   }
-  // The variables may have made a condition true.
+  // The variables may make a condition true.
   step.run();
 }
 
@@ -128,7 +129,7 @@ export function throwJobError(run: StepRun, command: ThrowError): void {
   const { step, element, job } = runningJob(run, command);
   if (job.listener) {
     const whose = isTaskListener(job) ? "a task listener's" : "an execution listener's";
-    throw new CommandRejected('INVALID_STATE', `job ${job.key} is ${whose}, which can throw no error`);
+    throw new CommandRejected('INVALID_STATE', `job ${job.key} is ${whose}, which can't throw errors`);
   }
   const { errorCode = '', errorMessage = '' } = command;
   const variables = readVariables(command.variables);
@@ -149,10 +150,11 @@ export function throwJobError(run: StepRun, command: ThrowError): void {
   step.run();
 }
 
-/** Sets the deadline anew, counted from now. */
+/** Sets a new deadline, counted from now. */
 export function extendJob(run: StepRun, command: ExtendJob): { deadlineAtMs: number } {
   const { step, element, job } = runningJob(run, command);
-  if (!(command.deadlineMs > 0)) throw new CommandRejected('INVALID_ARGUMENT', 'deadlineMs must be above 0');
+  if (!(command.deadlineMs > 0))
+    throw new CommandRejected('INVALID_ARGUMENT', 'deadlineMs must be greater than 0');
   const deadlineAtMs = run.nowMs + command.deadlineMs;
   step.emit({
     kind: EventKind.jobUpdated,
@@ -166,6 +168,6 @@ export function extendJob(run: StepRun, command: ExtendJob): { deadlineAtMs: num
 export function updateJobRetries(run: StepRun, command: UpdateJobRetries): void {
   const { step, element, job } = openJob(run, command);
   const { retries } = command;
-  if (!(retries > 0)) throw new CommandRejected('INVALID_ARGUMENT', 'retries must be above 0');
+  if (!(retries > 0)) throw new CommandRejected('INVALID_ARGUMENT', 'retries must be greater than 0');
   step.emit({ kind: EventKind.jobUpdated, key: job.key, scopeKey: element.key, job: { ...job, retries } });
 }

@@ -1,32 +1,31 @@
 /**
- * Migrates an active instance to another version or process, or tells what would keep it from being migrated.
- * Pure. Source: Zeebe's ProcessInstanceMigrationMigrateProcessor.
+ * Migrates an active instance to another version or process, or returns the reasons that prevent it. Pure.
+ * Source: Zeebe's ProcessInstanceMigrationMigrateProcessor.
  */
 import { EventKind } from '../../../state/events.ts';
 import type { KnownDefinition } from '../../../state/partition-entries.ts';
 import type { MigrateProcessInstance } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { namedDefinition } from '../definitions.ts';
-import type { InstanceStep } from '../instance-step.ts';
 import { applyPlan } from '../migrate/apply-plan.ts';
 import { planCompensations } from '../migrate/compensation-plan.ts';
 import { Mapping } from '../migrate/mapping.ts';
 import { planMigration } from '../migrate/migration-plan.ts';
 import { checkProcessKeys, moveProcessKeys } from '../migrate/process-keys.ts';
 import { processOf } from '../starts.ts';
-import type { StepRun } from '../step-run.ts';
+import type { InstanceStep, StepRun } from '../step-run.ts';
 
 export interface MigratedInstance {
   readonly instanceKey: number;
   readonly definitionKey: number;
   readonly processId: string;
   readonly version: number;
-  /** Of a dry run: what would keep it from being migrated; empty: nothing. */
+  /** Result of a dry run: the reasons that prevent the migration; empty if there are none. */
   readonly reasons?: readonly string[];
 }
 
 /**
- * Rejections: NOT_FOUND (instance, target); INVALID_ARGUMENT; INVALID_STATE with every reason in
+ * Rejections: NOT_FOUND (instance, target); INVALID_ARGUMENT; INVALID_STATE with all reasons in
  * `details.reasons`.
  */
 export function migrateProcessInstance(run: StepRun, command: MigrateProcessInstance): MigratedInstance {
@@ -72,5 +71,5 @@ function targetOf(
   }
   const definition = run.state.definitions.get(definitionKey);
   if (definition && !definition.deleted) return definition;
-  throw new CommandRejected('NOT_FOUND', `there is no definition ${definitionKey}`);
+  throw new CommandRejected('NOT_FOUND', `definition ${definitionKey} not found`);
 }

@@ -1,6 +1,6 @@
 /**
- * Modifies an active instance: scopes are opened, elements terminated, then the others activated, as one
- * step. Pure. Source: Zeebe's ProcessInstanceModificationModifyProcessor.
+ * Modifies an active instance: activates scopes, terminates elements, then activates the other elements, all
+ * in one step. Pure. Source: Zeebe's ProcessInstanceModificationModifyProcessor.
  */
 
 import { handlerEnded, throwerOf } from '../../../bpmn/elements/compensation/completed-activities.ts';
@@ -8,20 +8,19 @@ import { isScopeBusy } from '../../../bpmn/interpreter/flows.ts';
 import { terminateElement } from '../../../bpmn/interpreter/terminate.ts';
 import { elementInstanceOf, InstanceState } from '../../../state/instance.ts';
 import type { ModifyProcessInstance } from '../../command.ts';
-import type { InstanceStep } from '../instance-step.ts';
 import { activateAll, openPlaces } from '../modify/activations.ts';
 import { modificationOf, refusedFor } from '../modify/modification.ts';
-import type { StepRun } from '../step-run.ts';
+import type { InstanceStep, StepRun } from '../step-run.ts';
 
 export interface ModifiedInstance {
   readonly instanceKey: number;
   readonly activated: readonly { readonly elementId: string; readonly elementInstanceKey: number }[];
-  /** Element instances that were terminated, with those inside them and the scopes that were left empty. */
+  /** Number of terminated element instances, including inner ones and scopes that became empty. */
   readonly terminated: number;
   readonly state: 'ACTIVE' | 'COMPLETED' | 'TERMINATED';
 }
 
-/** Rejections: NOT_FOUND, INVALID_STATE (set aside), INVALID_ARGUMENT with every reason. */
+/** Rejections: NOT_FOUND, INVALID_STATE (suspended), INVALID_ARGUMENT with all reasons. */
 export function modifyProcessInstance(run: StepRun, command: ModifyProcessInstance): ModifiedInstance {
   const step = run.requireInstance(command.instanceKey);
   const { activations, terminatedKeys } = modificationOf(step, command);
@@ -34,26 +33,26 @@ export function modifyProcessInstance(run: StepRun, command: ModifyProcessInstan
   const { state, elements } = step.instance;
   const terminated = before - elements.length + (state === InstanceState.active ? 0 : 1);
   const activated = activateAll(step, places);
-  // Who waits for a handler goes on when it has ended, however it did.
+  // An event that waits for a compensation handler continues when the handler has ended, completed or not.
   for (const thrower of throwers) handlerEnded(step, thrower);
   step.run();
   return { instanceKey: step.instance.key, activated, terminated, state: STATES[step.instance.state] };
 }
 
-/** Its caller would wait for an end that a person has made: what becomes of that is the caller's to say. */
+/** Otherwise an operator would end the called instance without the caller's modification. */
 function refuseEndOfCalled({ instance }: InstanceStep): void {
   const { key, state, parentInstanceKey } = instance;
   if (state === InstanceState.active || !parentInstanceKey) return;
   throw refusedFor([
-    `nothing would be left of ${key}, which process instance ${parentInstanceKey} has called: modify that one`,
+    `the modification would end ${key}, which was called by process instance ${parentInstanceKey}; modify the caller instead`,
   ]);
 }
 
 const STATES = { 1: 'ACTIVE', 2: 'COMPLETED', 3: 'TERMINATED' } as const;
 
 /**
- * With the scopes around it that are left with nothing to do and that no activation needs. Adds to `throwers`
- * who waits for a compensation handler among them.
+ * Includes enclosing scopes that have nothing left to do and that no activation needs. Adds events that wait
+ * for a terminated compensation handler to `throwers`.
  */
 function terminate(
   step: InstanceStep,
@@ -65,7 +64,7 @@ function terminate(
   for (let element = elementInstanceOf(instance, elementKey); element; ) {
     const { scopeKey, compensationKey } = element;
     if (compensationKey) throwers.add(throwerOf(step, compensationKey));
-    // What waits for listeners looks at its scope when it has ended.
+    // An element that waits for listeners checks its scope when it has ended.
     if (!terminateElement(step, element)) return;
     const scope = scopeKey ? elementInstanceOf(instance, scopeKey) : undefined;
     if (!scope || required.has(scope.key) || isScopeBusy(instance, scope.key)) return;

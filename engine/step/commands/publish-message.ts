@@ -1,4 +1,4 @@
-/** Publishes a message: to whoever waits for it now, and for its time to live to whoever will. Pure. */
+/** Publishes a message: delivers it to waiting instances, and buffers it for its time to live. Pure. */
 import type { BufferedMessage } from '../../../state/partition-entries.ts';
 import type { PublishMessage } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
@@ -7,10 +7,10 @@ import { readVariables } from '../../variables.ts';
 import { distribute, settle } from '../messages.ts';
 import type { StepRun } from '../step-run.ts';
 
-/** Rejections: INVALID_ARGUMENT, ALREADY_EXISTS (message id, while the first one is stored). */
+/** Rejections: INVALID_ARGUMENT, ALREADY_EXISTS (message id, while the first message is buffered). */
 export function publishMessage(run: StepRun, command: PublishMessage): { messageKey: number } {
   const { name, correlationKey = '', variables = '', timeToLiveMs = 0, messageId = '' } = command;
-  if (!name) throw new CommandRejected('INVALID_ARGUMENT', 'the message has no name');
+  if (!name) throw new CommandRejected('INVALID_ARGUMENT', 'the message name is missing');
   for (const [what, text] of Object.entries({ name, correlationKey, messageId })) {
     if (text.length > NAME_LENGTH_MAX) {
       throw new CommandRejected('INVALID_ARGUMENT', `${what} is longer than ${NAME_LENGTH_MAX} characters`);
@@ -22,9 +22,13 @@ export function publishMessage(run: StepRun, command: PublishMessage): { message
   readVariables(variables);
   const stored = messageId ? run.state.messageWithId(name, correlationKey, messageId) : undefined;
   if (stored) {
-    throw new CommandRejected('ALREADY_EXISTS', `a message '${name}' with id '${messageId}' is stored`, {
-      messageKey: stored,
-    });
+    throw new CommandRejected(
+      'ALREADY_EXISTS',
+      `a message '${name}' with id '${messageId}' is already buffered`,
+      {
+        messageKey: stored,
+      },
+    );
   }
   const message: BufferedMessage = {
     key: run.state.nextKey(),

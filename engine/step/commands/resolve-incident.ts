@@ -1,4 +1,4 @@
-/** Resolves an incident: what stopped is tried again. Pure. */
+/** Resolves an incident and retries the failed element. Pure. */
 import { continueActivation, continueActive } from '../../../bpmn/interpreter/activate.ts';
 import { completeElement } from '../../../bpmn/interpreter/complete.ts';
 import { publishJob } from '../../../bpmn/interpreter/jobs.ts';
@@ -8,13 +8,12 @@ import type { ElementInstance } from '../../../state/instance.ts';
 import { ElementState, holderOf } from '../../../state/instance.ts';
 import type { ResolveIncident } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
-import type { InstanceStep } from '../instance-step.ts';
-import type { StepRun } from '../step-run.ts';
+import type { InstanceStep, StepRun } from '../step-run.ts';
 import { askNext } from './task-listeners.ts';
 
 /**
- * Rejections: NOT_FOUND; INVALID_STATE when a job has no retries left or the instance is set aside by another
- * one.
+ * Rejections: NOT_FOUND; INVALID_STATE if a job has no retries left or the instance is suspended by another
+ * incident.
  */
 export function resolveIncident(run: StepRun, { incidentKey, instanceKey }: ResolveIncident): void {
   const step = run.requireInstance(instanceKey, { evenSetAside: true });
@@ -27,13 +26,13 @@ export function resolveIncident(run: StepRun, { incidentKey, instanceKey }: Reso
   if (step.instance.setAside && own && own.key !== incidentKey) {
     throw new CommandRejected(
       'INVALID_STATE',
-      `process instance ${instanceKey} was set aside: resolve its incident ${own.key} first`,
+      `process instance ${instanceKey} is suspended; resolve its incident ${own.key} first`,
     );
   }
   if (incident?.jobKey && incident.type.endsWith('_NO_RETRIES') && !job?.retries) {
     throw new CommandRejected(
       'INVALID_STATE',
-      `job ${job?.key} has no retries left: update its retries first`,
+      `job ${job?.key} has no retries left; update its retries first`,
     );
   }
   step.subjectKey = element.key;
@@ -41,7 +40,7 @@ export function resolveIncident(run: StepRun, { incidentKey, instanceKey }: Reso
   if (step.instance.setAside) {
     takeBack(step);
   } else {
-    // A message that it could not take, for its size, can come anew.
+    // A message that was rejected because of its size can be delivered again.
     openAgain(step, element);
     if (incident?.jobKey && incident.type !== 'MESSAGE_SIZE_EXCEEDED') publishJob(step, element);
     else if (!job) goOn(step, element);
@@ -60,7 +59,8 @@ function goOn(step: InstanceStep, element: ElementInstance): void {
 }
 
 /**
- * The instance takes part again: messages and results of jobs that it could not take meanwhile can come anew.
+ * The instance is resumed: messages and job results that it could not take in the meantime can be delivered
+ * again.
  */
 function takeBack(step: InstanceStep): void {
   step.emit({ kind: EventKind.instanceTakenBack });
@@ -72,7 +72,7 @@ function takeBack(step: InstanceStep): void {
   }
 }
 
-/** Opening what is open does nothing, unless it has been suspended. */
+/** Opening an open subscription has no effect, unless it was suspended. */
 export function openAgain(step: InstanceStep, { subscriptions }: ElementInstance): void {
   for (const subscription of subscriptions) step.openSubscription(subscription);
 }

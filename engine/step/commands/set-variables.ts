@@ -1,6 +1,6 @@
 /**
- * Sets variables of a scope from outside. Those of a user task that the engine keeps are its own, and its
- * `updating` listeners are asked first. Pure. Source: Zeebe's VariableDocumentUpdateProcessor.
+ * Sets variables of a scope. Variables of a native user task stay in the task, after its `updating`
+ * listeners. Pure. Source: Zeebe's VariableDocumentUpdateProcessor.
  */
 import { propagate, setLocal } from '../../../bpmn/evaluate/variables.ts';
 import { elementInstanceOf } from '../../../state/instance.ts';

@@ -8,11 +8,10 @@ import { CommandRejected } from '../../errors.ts';
 import { NAME_LENGTH_MAX } from '../../limits.ts';
 import { readVariables } from '../../variables.ts';
 import { namedDefinition } from '../definitions.ts';
-import type { InstanceStep } from '../instance-step.ts';
 import { activatableNode } from '../modify/activatable.ts';
 import { refusedFor } from '../modify/modification.ts';
 import { processOf, startAtElements, startAtNoneStart } from '../starts.ts';
-import type { StepRun } from '../step-run.ts';
+import type { InstanceStep, StepRun } from '../step-run.ts';
 
 export interface StartedInstance {
   readonly instanceKey: number;
@@ -23,7 +22,7 @@ export interface StartedInstance {
 
 /**
  * Rejections: NOT_FOUND (definition), INVALID_STATE (no none start event), INVALID_ARGUMENT (start
- * instructions, with every reason), ALREADY_EXISTS (business key).
+ * instructions, with all reasons), ALREADY_EXISTS (business key).
  */
 export function startProcessInstance(
   run: StepRun,
@@ -53,7 +52,7 @@ export function startProcessInstance(
       instanceKey,
     });
   }
-  // Who awaits the result gets one answer: the end's.
+  // With `awaitResult`, there is only one reply, after the end.
   if (awaitReply) return undefined;
   return {
     instanceKey,
@@ -65,7 +64,7 @@ export function startProcessInstance(
 
 type Begin = (variables: Payload, more: Partial<Created>) => InstanceStep;
 
-/** At the start instructions' elements, else at the none start event. */
+/** Starts at the elements of the start instructions, else at the none start event. */
 function beginningOf(run: StepRun, definition: KnownDefinition, command: StartProcessInstance): Begin {
   const process = processOf(run, definition);
   const { startInstructions = [] } = command;
@@ -82,7 +81,7 @@ function beginningOf(run: StepRun, definition: KnownDefinition, command: StartPr
   if (start) return (variables, more) => startAtNoneStart(run, definition, start, variables, more);
   throw new CommandRejected(
     'INVALID_STATE',
-    `process '${definition.processId}' version ${definition.version} has no none start event; it starts by message or timer`,
+    `process '${definition.processId}' version ${definition.version} has no none start event; it can only be started by its events`,
   );
 }
 
@@ -94,7 +93,7 @@ function checkBusinessKey(run: StepRun, { processId }: KnownDefinition, business
   if (!holder) return;
   throw new CommandRejected(
     'ALREADY_EXISTS',
-    `process instance ${holder.instanceKey} of '${processId}' has the business key '${businessKey}'`,
+    `process instance ${holder.instanceKey} of '${processId}' already has the business key '${businessKey}'`,
     { instanceKey: holder.instanceKey },
   );
 }

@@ -1,4 +1,4 @@
-/** Which function carries out which command. Each returns the answer's result, or nothing. Pure. */
+/** The function of each command. Each returns the result for the reply, or nothing. Pure. */
 import type { CommandName, Commands } from '../../command.ts';
 import {
   acknowledgeCorrelation,

@@ -1,6 +1,6 @@
 /**
- * Results of a task listener's job: the task goes on as it was to, as the listener has corrected it, or not
- * at all. Pure. Source: Zeebe's JobCompleteProcessor (what it refuses), UserTaskProcessor (denyTaskListener,
+ * Results of a task listener's job: the pending change of the task is applied, applied with corrections, or
+ * denied. Pure. Source: Zeebe's JobCompleteProcessor (rejections), UserTaskProcessor (denyTaskListener,
  * completeTaskListener).
  */
 
@@ -13,20 +13,20 @@ import type { ElementInstance, Job, UserTask } from '../../../state/instance.ts'
 import { ElementState } from '../../../state/instance.ts';
 import type { CompleteJob } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 import { userTaskChanges } from './user-tasks.ts';
 
-/** True for the job of a listener of the user task, not of its element. */
+/** True for the job of a task listener, not for a listener of its element. */
 export function isTaskListener({ listener }: Job): boolean {
   return listener !== undefined && listener !== '' && listener !== 'start' && listener !== 'end';
 }
 
 const UNDENIABLE: ReadonlyMap<string, string> = new Map([
   ['creating', 'the creation of a user task'],
-  ['canceling', 'that a user task is canceled'],
+  ['canceling', 'the cancellation of a user task'],
 ]);
 
-/** Rejections: INVALID_ARGUMENT (variables; what can't be denied or corrected). */
+/** Rejections: INVALID_ARGUMENT (variables; changes that can't be denied or corrected). */
 export function completeTaskListener(
   step: InstanceStep,
   element: ElementInstance,
@@ -34,12 +34,13 @@ export function completeTaskListener(
 ): void {
   const { job, userTask } = element;
   const transition = userTask?.transition;
-  if (!job || !userTask || !transition) throw new Error(`listener job ${command.jobKey} of no user task`);
+  if (!job || !userTask || !transition)
+    throw new Error(`listener job ${command.jobKey} does not belong to a user task`);
   const { variables = '', denied = false, deniedReason = '', corrections } = command;
   if (variables.trim() !== '' && variables.trim() !== '{}') {
     throw new CommandRejected(
       'INVALID_ARGUMENT',
-      'a task listener can correct its task, but set no variables',
+      "a task listener can correct its task, but can't set variables",
     );
   }
   if (denied && (UNDENIABLE.has(transition.event) || corrections)) {
@@ -47,11 +48,11 @@ export function completeTaskListener(
     throw new CommandRejected('INVALID_ARGUMENT', `a task listener can't deny ${what}`);
   }
   const { assignee = '', ...others } = corrections ?? {};
-  // A record has an empty text where nothing was said.
+  // A record has an empty string for an absent value.
   const named = assignee !== '' || corrections?.changed?.includes('assignee');
   if (transition.event === 'creating' && named && transition.proposed.assignee) {
     const reason =
-      'the model says who has the task: an assigning listener can correct that, a creating one not';
+      'the assignee comes from the model; only an assigning listener can correct it, not a creating listener';
     throw new CommandRejected('INVALID_ARGUMENT', reason);
   }
   const changes = corrections ? userTaskChanges(others, ['assignee']) : {};
@@ -64,7 +65,7 @@ export function completeTaskListener(
   const { event, listenersDone = 0, reply } = transition;
   if (denied) {
     if (reply) {
-      const reason = deniedReason || `a listener has denied it (${event})`;
+      const reason = deniedReason || `a task listener denied it (${event})`;
       step.reply(reply, { status: 'rejected', code: 'INVALID_STATE', reason });
     }
     noteTransition(step, element, { ...userTask, transition: null }, 'denied', deniedReason);
@@ -75,7 +76,7 @@ export function completeTaskListener(
   askNext(step, element);
 }
 
-/** The next listener, or what all were asked about; of a task that is canceled too. */
+/** Runs the next listener, or applies the pending change, also for a task that is being canceled. */
 export function askNext(step: InstanceStep, element: ElementInstance): void {
   if (element.state !== ElementState.terminating) continueActive(step, element);
   else guarded(step, element, () => continueTransition(step, nodeOf(step, element), element));

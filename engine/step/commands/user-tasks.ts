@@ -1,6 +1,6 @@
 /**
- * What people do with a user task that the engine keeps. Pure. Source: Zeebe's UserTaskAssignProcessor,
- * UserTaskClaimProcessor, UserTaskUpdateProcessor, UserTaskCompleteProcessor.
+ * Commands for native user tasks. Pure. Source: Zeebe's UserTaskAssignProcessor, UserTaskClaimProcessor,
+ * UserTaskUpdateProcessor, UserTaskCompleteProcessor.
  */
 
 import { isPriority } from '../../../bpmn/elements/user-task/native-user-task.ts';
@@ -23,8 +23,7 @@ import type {
 import { CommandRejected } from '../../errors.ts';
 import { NAME_LENGTH_MAX } from '../../limits.ts';
 import { readVariables } from '../../variables.ts';
-import type { InstanceStep } from '../instance-step.ts';
-import type { StepRun } from '../step-run.ts';
+import type { InstanceStep, StepRun } from '../step-run.ts';
 import { ANSWERED_LATER } from '../step-run.ts';
 
 interface OpenTask {
@@ -38,7 +37,7 @@ interface Target {
   readonly instanceKey: number;
 }
 
-/** By its own key or its element instance's. Throws CommandRejected NOT_FOUND, INVALID_STATE. */
+/** Finds it by its own key or its element instance's. Throws CommandRejected NOT_FOUND, INVALID_STATE. */
 function openTask(run: StepRun, { userTaskKey, instanceKey }: Target): OpenTask {
   const step = run.requireInstance(instanceKey);
   const element = step.instance.elements.find(
@@ -55,17 +54,17 @@ function openTask(run: StepRun, { userTaskKey, instanceKey }: Target): OpenTask 
   return { step, element, task: element.userTask };
 }
 
-/** Throws CommandRejected INVALID_STATE while its listeners are asked. */
+/** Throws CommandRejected INVALID_STATE while task listeners are running. */
 function refuseWhileChanging({ key, transition }: UserTask): void {
   if (!transition) return;
-  const why = `it is ${transition.event}, and waits for a listener`;
-  throw new CommandRejected('INVALID_STATE', `user task ${key} can't change now: ${why}`);
+  const why = `it is ${transition.event} and waiting for a task listener`;
+  throw new CommandRejected('INVALID_STATE', `user task ${key} can't be changed now: ${why}`);
 }
 
-/** What the answer to a command is when its listeners have to be asked first: none yet. */
+/** The result of a command whose task listeners must run first: none yet. */
 export type Deferred = typeof ANSWERED_LATER | undefined;
 
-/** Does it, or asks the task's listeners first. */
+/** Applies the change, or runs the task listeners first. */
 function begin(run: StepRun, { step, element }: OpenTask, transition: Transition): Deferred {
   checkLength({ action: transition.action });
   const node = nodeOf(step, element);
@@ -75,21 +74,22 @@ function begin(run: StepRun, { step, element }: OpenTask, transition: Transition
   return done ? undefined : ANSWERED_LATER;
 }
 
-/** Whoever had it has it no longer. Rejections: NOT_FOUND, INVALID_ARGUMENT. */
+/** Replaces the assignee. Rejections: NOT_FOUND, INVALID_ARGUMENT. */
 export function assignUserTask(run: StepRun, command: AssignUserTask): Deferred {
   return assign(run, openTask(run, command), command.assignee ?? '', command.action || 'assign');
 }
 
-/** Rejections: NOT_FOUND, INVALID_ARGUMENT (nobody claims), INVALID_STATE (somebody else has it). */
+/** Rejections: NOT_FOUND, INVALID_ARGUMENT (no assignee), INVALID_STATE (assigned to another user). */
 export function claimUserTask(run: StepRun, command: ClaimUserTask): Deferred {
   const open = openTask(run, command);
   const { assignee = '' } = command;
-  if (assignee === '') throw new CommandRejected('INVALID_ARGUMENT', 'assignee is missing: who claims it?');
+  if (assignee === '')
+    throw new CommandRejected('INVALID_ARGUMENT', 'an assignee is required to claim a user task');
   const present = open.task.assignee ?? '';
   if (present !== '' && present !== assignee) {
     throw new CommandRejected(
       'INVALID_STATE',
-      `user task ${open.task.key} has been assigned already, to '${present}'`,
+      `user task ${open.task.key} is already assigned to '${present}'`,
     );
   }
   return assign(run, open, assignee, command.action || 'claim');
@@ -105,18 +105,20 @@ function assign(run: StepRun, open: OpenTask, assignee: string, action: string):
   return begin(run, open, { event: 'assigning', action, proposed: { ...open.task, assignee } });
 }
 
-/** Rejections: NOT_FOUND, INVALID_ARGUMENT (with what is wrong), INVALID_STATE. */
+/** Rejections: NOT_FOUND, INVALID_ARGUMENT (with the reason), INVALID_STATE. */
 export function updateUserTask(run: StepRun, command: UpdateUserTask): Deferred {
   const open = openTask(run, command);
   const changes = userTaskChanges(command);
   if (Object.keys(changes).length === 0) {
-    throw new CommandRejected('INVALID_ARGUMENT', 'nothing to change is given');
+    throw new CommandRejected('INVALID_ARGUMENT', 'no attribute to change is given');
   }
   const proposed = { ...open.task, ...changes };
   return begin(run, open, { event: 'updating', action: command.action || 'update', proposed });
 }
 
-/** Its own variables, after its `updating` listeners, who can't be asked while the instance is set aside. */
+/**
+ * Sets its own variables, after its `updating` listeners, which can't run while the instance is suspended.
+ */
 export function updateTaskVariables(
   run: StepRun,
   step: InstanceStep,
@@ -138,8 +140,8 @@ export function updateTaskVariables(
 const ATTRIBUTES = ['candidateGroups', 'candidateUsers', 'dueDate', 'followUpDate', 'priority'] as const;
 
 /**
- * What has a value, and what `changed` names; it may name `others` too. Throws CommandRejected
- * INVALID_ARGUMENT.
+ * The attributes that have a value or are listed in `changed`, which may also contain `others`. Throws
+ * CommandRejected INVALID_ARGUMENT.
  */
 export function userTaskChanges(command: UserTaskChanges, others: readonly string[] = []): Partial<UserTask> {
   const {
@@ -153,13 +155,16 @@ export function userTaskChanges(command: UserTaskChanges, others: readonly strin
   for (const name of named) {
     if (ATTRIBUTES.some((attribute) => attribute === name) || others.includes(name)) continue;
     const known = ATTRIBUTES.join(', ');
-    throw new CommandRejected('INVALID_ARGUMENT', `a user task's '${name}' can't be changed, only ${known}`);
+    throw new CommandRejected(
+      'INVALID_ARGUMENT',
+      `the attribute '${name}' of a user task can't be changed; allowed: ${known}`,
+    );
   }
   checkLength({ dueDate, followUpDate });
   for (const name of [...candidateGroups, ...candidateUsers]) checkLength({ candidate: name });
   for (const [name, date] of Object.entries({ dueDate, followUpDate })) {
     if (date === '' || toInstantMs(date) !== null) continue;
-    throw new CommandRejected('INVALID_ARGUMENT', `${name} '${date.slice(0, 100)}' is no ISO 8601 date`);
+    throw new CommandRejected('INVALID_ARGUMENT', `${name} '${date.slice(0, 100)}' is not an ISO 8601 date`);
   }
   if (!isPriority(priority)) throw new CommandRejected('INVALID_ARGUMENT', 'priority must be 0 to 100');
   const given = { candidateGroups, candidateUsers, dueDate, followUpDate, priority };
@@ -176,7 +181,9 @@ function checkLength(texts: Readonly<Record<string, string>>): void {
   }
 }
 
-/** The variables go where those of a job go. Rejections: NOT_FOUND, INVALID_ARGUMENT, INVALID_STATE. */
+/**
+ * The variables are propagated like those of a job. Rejections: NOT_FOUND, INVALID_ARGUMENT, INVALID_STATE.
+ */
 export function completeUserTask(run: StepRun, command: CompleteUserTask): Deferred {
   const open = openTask(run, command);
   const payload = readVariables(command.variables);

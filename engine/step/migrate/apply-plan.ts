@@ -1,18 +1,18 @@
-/** Carries out a migration that has been planned. Pure. */
+/** Applies a migration plan. Pure. */
 
 import { openCatchEvents } from '../../../bpmn/interpreter/catch-events.ts';
 import type { FlowNode } from '../../../bpmn/model.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, Subscription } from '../../../state/instance.ts';
 import { elementInstanceOf } from '../../../state/instance.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 import type { ElementPlan } from './migration-plan.ts';
 
-/** `reopens`: subscriptions stand anew, because the process id that they stand for is another. */
+/** `reopens`: subscriptions are opened again, because their process id has changed. */
 export function applyPlan(step: InstanceStep, plans: readonly ElementPlan[], reopens: boolean): void {
   for (const plan of plans) {
     const element = elementInstanceOf(step.instance, plan.elementKey);
-    if (!element) throw new Error(`element instance ${plan.elementKey} is gone`);
+    if (!element) throw new Error(`element instance ${plan.elementKey} no longer exists`);
     if (element.elementId !== plan.target.id) {
       step.emit({ kind: EventKind.elementMigrated, key: element.key, elementId: plan.target.id });
     }
@@ -66,7 +66,10 @@ function moveConditions(step: InstanceStep, element: ElementInstance, plan: Elem
   }
 }
 
-/** The event that it has to be opened anew for: because it interrupts now, or no longer; else it is done. */
+/**
+ * The event for which the subscription must be opened again, because it has become interrupting or
+ * non-interrupting; otherwise the subscription is updated.
+ */
 function stays(
   step: InstanceStep,
   { key: scopeKey }: ElementInstance,

@@ -1,6 +1,6 @@
 /**
- * What becomes of the timers and subscriptions of an element instance: those of mapped events stay with their
- * due time, name and key; others are closed; the target's other events are evaluated, to be opened. Pure.
+ * Plans the migration of an element instance's timers and subscriptions: those of mapped events keep their
+ * due time, name and key; others are closed; the other events of the target are evaluated and opened. Pure.
  * Source: Zeebe's ProcessInstanceMigrationCatchEventBehaviour.
  */
 import { IncidentSignal } from '../../../bpmn/incident-signal.ts';
@@ -9,11 +9,11 @@ import { catchNodesOf, planCatchEvents } from '../../../bpmn/interpreter/catch-e
 import type { FlowNode } from '../../../bpmn/model.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
 import { ElementState } from '../../../state/instance.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 import type { Mapping } from './mapping.ts';
 
 export interface CatchEventPlan {
-  /** By the id of the source's event: the target's event that it stays as. */
+  /** The target event by the id of the source event. */
   readonly kept: ReadonlyMap<string, FlowNode>;
   readonly opened: readonly Planned[];
 }
@@ -33,10 +33,10 @@ export function planCatchEventsOf(
     if ([...kept.values()].includes(target)) reasons.push(`two events are mapped to '${target.id}'`);
     kept.set(event.id, target);
   }
-  // Before it is active it waits for nothing yet; while it completes, for nothing new.
+  // Before it is active, it has no subscriptions; while it is completing, it gets no new ones.
   if (element.state !== ElementState.active) return { kept, opened: [] };
   const stay = new Set(kept.values());
-  // What an event subprocess has taken over is triggered no more.
+  // A scope that was interrupted by an event subprocess can't be triggered again.
   const silent = element.interrupted ? (nodes.target.eventSubProcessStarts ?? []) : [];
   const fresh = targets.filter((node) => !stay.has(node) && !silent.includes(node));
   const opened = plan(step, element, nodes.target, fresh, reasons);
@@ -44,7 +44,7 @@ export function planCatchEventsOf(
   return { kept, opened };
 }
 
-/** Undefined: it is closed, or can't be what it is mapped to. */
+/** Undefined if it is closed or can't be mapped. */
 function keptAs(
   event: FlowNode,
   targets: readonly FlowNode[],
@@ -58,8 +58,8 @@ function keptAs(
   if (mapping.isExplicit(event.id)) {
     reasons.push(
       target
-        ? `'${event.id}' is a ${kindOf(event)}, '${targetId}' a ${kindOf(target)}`
-        : `'${event.id}' would come off its element: '${targetId}' is not one of that element's events`,
+        ? `'${event.id}' is a ${kindOf(event)}, but '${targetId}' is a ${kindOf(target)}`
+        : `'${event.id}' would be detached: '${targetId}' is not an event of the target element`,
     );
   }
   return undefined;
@@ -87,7 +87,7 @@ function plan(
   });
 }
 
-/** Two subscriptions of one element for the same message would race for it. */
+/** Two subscriptions of one element to the same message would compete for it. */
 function checkMessageNames(
   { subscriptions }: ElementInstance,
   kept: ReadonlyMap<string, FlowNode>,
@@ -101,7 +101,7 @@ function checkMessageNames(
     if (planned.kind !== 'message' || !names.has(planned.name)) continue;
     const { node, name } = planned;
     reasons.push(
-      `'${node.id}' would wait for '${name}', for which its element waits already: map that event`,
+      `'${node.id}' would wait for '${name}', which its element already waits for; map that event`,
     );
   }
 }

@@ -1,6 +1,7 @@
 /**
- * What becomes of activities that have completed and can still be undone: they and their handlers are mapped
- * together. Pure. Source: Zeebe's ProcessInstanceMigrationCatchEventBehaviour (compensation subscriptions).
+ * Plans the migration of completed activities that can still be compensated: they are mapped together with
+ * their handlers. Pure. Source: Zeebe's ProcessInstanceMigrationCatchEventBehaviour (compensation
+ * subscriptions).
  */
 import type { ProcessInstance } from '../../../state/instance.ts';
 import type { Mapping } from './mapping.ts';
@@ -8,7 +9,7 @@ import type { Mapping } from './mapping.ts';
 export interface CompensationPlan {
   readonly key: number;
   readonly elementId: string;
-  /** Empty: it has no handler of its own. */
+  /** Empty if it has no handler of its own. */
   readonly handlerId: string;
 }
 
@@ -23,14 +24,14 @@ export function planCompensations(
     const target = elementId === undefined ? undefined : mapping.target.nodes.get(elementId);
     if (!target || handlerId === undefined) {
       const handler = sourceHandler && ` by '${sourceHandler}'`;
-      reasons.push(`'${sourceId}' has completed and can be undone${handler}: not all of it is mapped`);
+      reasons.push(`'${sourceId}' has completed and can be compensated${handler}, but is not fully mapped`);
       return [];
     }
-    // Of a repeated subprocess an event subprocess undoes each inner instance.
+    // In a multi-instance subprocess, an event subprocess compensates each inner instance.
     const undoing = target.compensation ?? target.inner?.compensation;
     if (handlerId && undoing?.compensationHandler?.id !== handlerId) {
       reasons.push(
-        `'${sourceId}' has completed and can be undone, but '${handlerId}' does not undo '${target.id}'`,
+        `'${sourceId}' has completed and can be compensated, but '${handlerId}' does not compensate '${target.id}'`,
       );
     }
     const isSame = target.id === sourceId && handlerId === sourceHandler;

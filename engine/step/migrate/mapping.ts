@@ -1,6 +1,6 @@
 /**
- * Which element of the target an element of the source becomes: by instruction, or by the same id where that
- * is asked for. Pure. Source: Zeebe's ProcessInstanceMigrationPreconditions.
+ * Maps elements of the source to elements of the target: by instruction, or by equal ids if requested. Pure.
+ * Source: Zeebe's ProcessInstanceMigrationPreconditions.
  */
 import type { ExecutableProcess } from '../../../bpmn/model.ts';
 import type { MappingInstruction } from '../../command.ts';
@@ -11,7 +11,7 @@ export class Mapping {
   readonly #explicit = new Map<string, string>();
   readonly #sameIds: boolean;
 
-  /** What is wrong with the instructions themselves goes to `reasons`. */
+  /** Errors in the instructions themselves are added to `reasons`. */
   constructor(
     source: ExecutableProcess,
     target: ExecutableProcess,
@@ -33,7 +33,7 @@ export class Mapping {
     return this.#explicit.has(sourceId);
   }
 
-  /** Undefined: it is mapped to nothing. */
+  /** Undefined if it is not mapped. */
   of(sourceId: string): string | undefined {
     if (sourceId === this.source.id) return this.target.id;
     const explicit = this.#explicit.get(sourceId);

@@ -1,38 +1,38 @@
 /**
- * All that a migration changes, worked out before anything is changed; every reason why it can't be done is
- * told, not only the first. Pure. Source: Zeebe's ProcessInstanceMigrationMigrateProcessor.
+ * Computes all changes of a migration before anything is changed; reports all reasons that prevent it, not
+ * only the first. Pure. Source: Zeebe's ProcessInstanceMigrationMigrateProcessor.
  */
 import type { FlowNode } from '../../../bpmn/model.ts';
 import { nodeOf } from '../../../bpmn/step-context.ts';
 import type { ElementInstance, ProcessInstance } from '../../../state/instance.ts';
 import { elementInstanceOf } from '../../../state/instance.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 import type { CatchEventPlan } from './catch-event-plan.ts';
 import { planCatchEventsOf } from './catch-event-plan.ts';
 import { checkElement } from './element-checks.ts';
 import type { Mapping } from './mapping.ts';
 
-/** What one element instance becomes. */
+/** The plan for one element instance. */
 export interface ElementPlan extends CatchEventPlan {
   readonly elementKey: number;
   readonly target: FlowNode;
-  /** Flows that wait at its joins: from the source's to the target's. */
+  /** Sequence flows that wait at its joins: from the source's to the target's. */
   readonly flows: ReadonlyMap<string, string>;
 }
 
-/** In the order of the element instances; of use only when there are no reasons. */
+/** In the order of the element instances; valid only if there are no reasons. */
 export function planMigration(step: InstanceStep, mapping: Mapping, reasons: string[]): ElementPlan[] {
   const { instance } = step;
   if (isOnItsWay(instance)) {
-    reasons.push('the instance is on its way: try again when it waits');
+    reasons.push('the instance is not waiting; try again when it is');
     return [];
   }
   return instance.elements.flatMap((element) => {
     const source = nodeOf(step, element);
     const target = targetOf(step, element, mapping);
     if (!target) {
-      // Of an inner instance its body says why.
-      if (!element.loopCounter) reasons.push(`'${element.elementId}' is active and mapped to nothing`);
+      // The loop body reports the reasons for its inner instances.
+      if (!element.loopCounter) reasons.push(`'${element.elementId}' is active and not mapped`);
       return [];
     }
     if (element.scopeKey) {
@@ -45,7 +45,7 @@ export function planMigration(step: InstanceStep, mapping: Mapping, reasons: str
   });
 }
 
-/** Undefined: nothing that an element instance can be. */
+/** Undefined if an element instance can't be of this element. */
 function targetOf(step: InstanceStep, element: ElementInstance, mapping: Mapping): FlowNode | undefined {
   if (element.key === step.instance.key) return mapping.target.root;
   const targetId = mapping.of(element.elementId);
@@ -56,12 +56,12 @@ function targetOf(step: InstanceStep, element: ElementInstance, mapping: Mapping
   return adHoc?.adHoc ? adHoc.inner : undefined;
 }
 
-/** A step was cut at its limit, and goes on in a continuation. */
+/** The step reached its limit and continues in a continuation. */
 function isOnItsWay({ queue, expanding = [], elements }: ProcessInstance): boolean {
   return queue.length > 0 || elements.some(({ key, incident }) => !incident && expanding.includes(key));
 }
 
-/** What waits at a join has to wait at the same kind of join, with as many flows to wait for at least. */
+/** A waiting sequence flow needs a join of the same type with at least as many incoming flows. */
 function planFlows(
   scope: ElementInstance,
   target: FlowNode,
@@ -74,17 +74,17 @@ function planFlows(
     const flow = mapping.source.flows.get(flowId);
     const becomes = mapping.target.flows.get(mapping.of(flowId) ?? '');
     if (!flow || !becomes) {
-      reasons.push(`'${flowId}' waits at a join and is mapped to no sequence flow`);
+      reasons.push(`'${flowId}' waits at a join and is not mapped to a sequence flow`);
     } else if (becomes.target.type !== flow.target.type || becomes.target.parent !== target) {
       reasons.push(
-        `'${flowId}' waits at a join, '${becomes.id}' does not lead to such a one in the same scope`,
+        `'${flowId}' waits at a join, but '${becomes.id}' does not lead to a join of that type in the same scope`,
       );
     } else if (becomes.target.incoming.length < flow.target.incoming.length) {
       reasons.push(
-        `'${becomes.target.id}' has fewer incoming flows than '${flow.target.id}', where flows wait`,
+        `'${becomes.target.id}' has fewer incoming flows than '${flow.target.id}', where sequence flows wait`,
       );
     } else if ([...flows.values()].includes(becomes.id)) {
-      reasons.push(`two flows that wait are mapped to '${becomes.id}'`);
+      reasons.push(`two waiting sequence flows are mapped to '${becomes.id}'`);
     }
     if (becomes) flows.set(flowId, becomes.id);
   }

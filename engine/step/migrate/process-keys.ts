@@ -1,14 +1,11 @@
-/**
- * What a partition knows of an instance under its process id, business key and start lock, when the instance
- * becomes one of another process. Pure.
- */
+/** Moves the business key and the start lock of an instance when it migrates to another process. Pure. */
 import type { ProcessInstance } from '../../../state/instance.ts';
 import type { KnownDefinition } from '../../../state/partition-entries.ts';
 import { entryKey } from '../../../state/partition-entries.ts';
 import { serveNextStart } from '../messages.ts';
 import type { StepRun } from '../step-run.ts';
 
-/** Tells whose key it would take. */
+/** Returns the conflicts with the keys of other instances. */
 export function checkProcessKeys(
   run: StepRun,
   { businessKey, startCorrelationKey }: ProcessInstance,
@@ -18,7 +15,9 @@ export function checkProcessKeys(
   const { businessKeys, startLocks } = run.state;
   const holder = businessKey && businessKeys.get(entryKey.businessKey(processId, businessKey));
   if (holder) {
-    reasons.push(`instance ${holder.instanceKey} of '${processId}' has the business key '${businessKey}'`);
+    reasons.push(
+      `instance ${holder.instanceKey} of '${processId}' already has the business key '${businessKey}'`,
+    );
   }
   const lock = startCorrelationKey && startLocks.get(entryKey.startLock(processId, startCorrelationKey));
   if (lock) {
@@ -28,7 +27,7 @@ export function checkProcessKeys(
   }
 }
 
-/** Before the instance itself changes: `instance` is still of its former process. */
+/** Called before the instance itself changes: `instance` still belongs to its previous process. */
 export function moveProcessKeys(
   run: StepRun,
   { key: instanceKey, processId: former, businessKey, startCorrelationKey }: ProcessInstance,
@@ -43,7 +42,7 @@ export function moveProcessKeys(
   if (startCorrelationKey) {
     const correlationKey = startCorrelationKey;
     startLocks.set(entryKey.startLock(processId, correlationKey), { processId, correlationKey, instanceKey });
-    // The former process may start again with this key, as when the instance had ended.
+    // The previous process can be started with this key again, as after the end of the instance.
     run.defer(() => serveNextStart(run, former, correlationKey));
   }
 }

@@ -1,17 +1,17 @@
 /**
- * Which elements can be activated from outside, by a modification or a start instruction. Pure. Source:
+ * Determines the elements that can be activated by a modification or a start instruction. Pure. Source:
  * Zeebe's ProcessInstanceModificationModifyProcessor and ProcessInstanceCreationCreateProcessor.
  */
 import type { ExecutableProcess, FlowNode } from '../../../bpmn/model.ts';
 
-/** The element of an id; a text: why it can't be activated from outside. */
+/** The element with an id, or the reason why it can't be activated. */
 export function activatableNode(process: ExecutableProcess, elementId: string): FlowNode | string {
   const node = process.nodes.get(elementId);
-  // The inner activity of a loop body stands there under a key that is not its id.
+  // The inner activity of a loop body is stored under a key that is not its id.
   if (node?.id !== elementId) {
     const isFlow = process.flows.has(elementId);
     return isFlow
-      ? `'${elementId}' is a sequence flow, which can't be activated: activate its target`
+      ? `'${elementId}' is a sequence flow, which can't be activated; activate its target`
       : `process '${process.id}' has no element '${elementId}'`;
   }
   const reason = whyNot(node);
@@ -20,16 +20,16 @@ export function activatableNode(process: ExecutableProcess, elementId: string): 
 
 function whyNot(node: FlowNode): string | undefined {
   const { id, type } = node;
-  if (node.parent === null) return `'${id}' is the process itself, which is active already`;
+  if (node.parent === null) return `'${id}' is the process itself, which is already active`;
   if (node.traits.beginsScope || node.attachedTo) {
-    return `'${id}' is a ${type}, which can't be activated from outside: activate what follows it`;
+    return `'${id}' is a ${type}, which can't be activated directly; activate the element after it`;
   }
   if (node.isForCompensation) {
-    return `'${id}' only undoes what has completed: an event that throws compensation activates it`;
+    return `'${id}' is a compensation handler; only a compensation event activates it`;
   }
   const gateway = node.incoming.find(({ source }) => source.traits.waitsForTargets)?.source;
   if (gateway) {
-    return `'${id}' is behind the event-based gateway '${gateway.id}': activate the gateway`;
+    return `'${id}' follows the event-based gateway '${gateway.id}'; activate the gateway`;
   }
   return undefined;
 }

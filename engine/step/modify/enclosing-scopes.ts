@@ -1,7 +1,6 @@
 /**
- * The scopes around an element that is activated from outside: those that are active already, chosen by an
- * ancestor where there are several, and those that have to be activated for it. Pure. Source: Zeebe's
- * ElementActivationBehavior.
+ * Finds the enclosing scopes of an element that is activated: those that are active, chosen by an ancestor if
+ * there are several, and those that must be activated. Pure. Source: Zeebe's ElementActivationBehavior.
  */
 
 import { setLocal } from '../../../bpmn/evaluate/variables.ts';
@@ -10,7 +9,7 @@ import type { Payload } from '../../../bpmn/interpreter/complete.ts';
 import type { FlowNode } from '../../../bpmn/model.ts';
 import type { ElementInstance, ProcessInstance } from '../../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../../state/instance.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 
 /** Outermost first; the process itself is always the first of `active`. */
 export interface Enclosing {
@@ -18,22 +17,22 @@ export interface Enclosing {
   readonly missing: readonly FlowNode[];
 }
 
-/** The scopes around a node, outermost first, without the process. */
+/** The enclosing scopes of a node, outermost first, without the process. */
 export function scopePath(node: FlowNode): FlowNode[] {
   const path: FlowNode[] = [];
   for (let scope = node.parent; scope?.parent; scope = scope.parent) path.unshift(scope);
   return path;
 }
 
-/** Which of the scopes that are active are meant. */
+/** Selects among active scopes. */
 export interface Within {
-  /** Below this scope everything is activated anew; 0: none was chosen. */
+  /** Below this scope, all scopes are newly activated; 0 if none was chosen. */
   readonly ancestorKey: number;
-  /** Only what is inside this scope is meant; absent: the process. */
+  /** Only scopes inside this one are considered; absent: the process. */
   readonly scopeKey?: number;
 }
 
-/** A text: why it can't be said which scopes are meant. */
+/** A string is the reason why the choice is ambiguous. */
 export function enclosingOf(instance: ProcessInstance, node: FlowNode, within: Within): Enclosing | string {
   const { ancestorKey, scopeKey = instance.key } = within;
   const enclosing =
@@ -43,24 +42,24 @@ export function enclosingOf(instance: ProcessInstance, node: FlowNode, within: W
   if (typeof enclosing === 'string') return enclosing;
   const undoes = enclosing.missing.find(({ isForCompensation }) => isForCompensation);
   if (undoes)
-    return `'${undoes.id}' around '${node.id}' only undoes what has completed: choose an active instance of it`;
+    return `'${undoes.id}', which encloses '${node.id}', is a compensation handler; choose one of its active instances`;
   const repeated = enclosing.missing.find(
     (scope) => scope.loop || (scope.parent?.inner === scope && !scope.traits.isPath),
   );
   if (!repeated) return enclosing;
-  return `'${repeated.id}' around '${node.id}' is repeated: activate it itself, or choose an active instance of it`;
+  return `'${repeated.id}', which encloses '${node.id}', is a loop; activate it itself, or choose one of its active instances`;
 }
 
-/** Below the chosen ancestor everything is activated anew, whatever is active there. */
+/** Below the chosen ancestor, all scopes are newly activated, even if there are active ones. */
 function withAncestor(instance: ProcessInstance, node: FlowNode, ancestorKey: number): Enclosing | string {
   const ancestor = elementInstanceOf(instance, ancestorKey);
   if (ancestor?.state !== ElementState.active) {
-    return `the ancestor ${ancestorKey} of '${node.id}' is no active element instance of this process instance`;
+    return `the ancestor ${ancestorKey} of '${node.id}' is not an active element instance of this process instance`;
   }
   const path = scopePath(node);
   const at = path.findIndex(({ id, type }) => id === ancestor.elementId && type === ancestor.type);
   if (ancestor.scopeKey && at < 0) {
-    return `the ancestor ${ancestorKey} of '${node.id}' is an instance of '${ancestor.elementId}', which is not around it`;
+    return `the ancestor ${ancestorKey} of '${node.id}' is an instance of '${ancestor.elementId}', which does not enclose it`;
   }
   return { active: chainOf(instance, ancestor), missing: path.slice(at + 1) };
 }
@@ -75,7 +74,7 @@ function withoutAncestor(
   let scope = from;
   for (let at = active.length - 1; at < path.length; at++) {
     const around = path[at];
-    // In an ad-hoc subprocess each activation has a scope of its own.
+    // In an ad-hoc subprocess, each activation has its own scope.
     if (!around || around.traits.isPath) return { active, missing: path.slice(at) };
     const { id } = around;
     const [only, ...others] = instance.elements.filter(
@@ -84,7 +83,7 @@ function withoutAncestor(
     );
     if (!only) return { active, missing: path.slice(at) };
     if (others.length > 0) {
-      return `'${id}' around '${node.id}' has ${others.length + 1} active instances: choose one by the ancestor key`;
+      return `'${id}', which encloses '${node.id}', has ${others.length + 1} active instances; choose one by its ancestor key`;
     }
     active.push(only);
     scope = only;
@@ -103,8 +102,8 @@ export function chainOf(instance: ProcessInstance, element: ElementInstance): El
 }
 
 /**
- * Activates the missing ones and sets the variables that are given for each of them, active ones too. Returns
- * all of them, outermost first. Throws IncidentSignal when what a scope waits for can't be evaluated.
+ * Activates the missing scopes and sets the given variables in each, also in active ones. Returns all of
+ * them, outermost first. Throws IncidentSignal if an expression of a scope's event can't be evaluated.
  */
 export function openEnclosing(
   step: InstanceStep,

@@ -1,6 +1,6 @@
 /**
- * A modification as it was asked for, checked against the instance as it stands: every reason why it can't be
- * done is told, not only the first. Pure. Source: Zeebe's ProcessInstanceModificationModifyProcessor.
+ * Checks a requested modification against the current instance; reports all reasons that prevent it, not only
+ * the first. Pure. Source: Zeebe's ProcessInstanceModificationModifyProcessor.
  */
 
 import type { Payload } from '../../../bpmn/interpreter/complete.ts';
@@ -15,7 +15,7 @@ import type {
 } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import { readVariables } from '../../variables.ts';
-import type { InstanceStep } from '../instance-step.ts';
+import type { InstanceStep } from '../step-run.ts';
 import { activatableNode } from './activatable.ts';
 import type { Within } from './enclosing-scopes.ts';
 import { chainOf, enclosingOf, scopePath } from './enclosing-scopes.ts';
@@ -23,7 +23,7 @@ import { chainOf, enclosingOf, scopePath } from './enclosing-scopes.ts';
 export interface Activation {
   readonly node: FlowNode;
   readonly within: Within;
-  /** By the element id of a scope; the process's own is its id. */
+  /** By the element id of a scope; for the process, its process id. */
   readonly variables: ReadonlyMap<string, Payload>;
 }
 
@@ -35,17 +35,17 @@ export interface Modification {
 
 const NO_VARIABLES: ReadonlyMap<string, Payload> = new Map();
 
-/** Throws CommandRejected INVALID_ARGUMENT; `details.reasons` has each reason. */
+/** Throws CommandRejected INVALID_ARGUMENT; `details.reasons` has all reasons. */
 export function modificationOf(step: InstanceStep, command: ModifyProcessInstance): Modification {
   const { activate = [], terminate = [], move = [] } = command;
   if (activate.length + terminate.length + move.length === 0) {
-    throw new CommandRejected(
-      'INVALID_ARGUMENT',
-      'the modification neither activates nor terminates anything',
-    );
+    throw new CommandRejected('INVALID_ARGUMENT', 'the modification has no instructions');
   }
   if (step.instance.elements[0]?.state === ElementState.terminating)
-    throw new CommandRejected('INVALID_STATE', `process instance ${step.instance.key} is being canceled`);
+    throw new CommandRejected(
+      'INVALID_STATE',
+      `process instance ${step.instance.key} is already being canceled`,
+    );
   const reasons: string[] = [];
   const activations = activate.flatMap((instruction) => activationOf(step, instruction, reasons));
   const terminated = new Set(terminate.flatMap((instruction) => terminatedBy(step, instruction, reasons)));
@@ -64,7 +64,7 @@ export function modificationOf(step: InstanceStep, command: ModifyProcessInstanc
   return { activations, terminatedKeys: [...terminated] };
 }
 
-/** A rejection that names every reason. */
+/** A rejection with all reasons. */
 export function refusedFor(reasons: readonly string[]): CommandRejected {
   return new CommandRejected('INVALID_ARGUMENT', reasons.join('; '), { reasons });
 }
@@ -86,7 +86,9 @@ function activationOf(
     if (scopes.has(scopeId)) {
       variables.set(scopeId, [...(variables.get(scopeId) ?? []), ...payloadOf(given, reasons)]);
     } else {
-      reasons.push(`variables for '${scopeId}', which is neither '${elementId}' nor a scope around it`);
+      reasons.push(
+        `variables for '${scopeId}', which is neither '${elementId}' nor a scope that encloses it`,
+      );
     }
   }
   return [{ node, within: { ancestorKey }, variables }];
@@ -115,12 +117,12 @@ function terminatedBy(
     if (keys.length > 0) return keys;
     reasons.push(notActive(elementId));
   } else {
-    reasons.push('a terminate instruction names either an element instance key or an element id');
+    reasons.push('a terminate instruction must have either an element instance key or an element id');
   }
   return [];
 }
 
-/** Of a repeated activity its bodies, which end and move as a whole. */
+/** For a loop: its bodies, which end and move as a whole. */
 function instancesOf({ elements }: ProcessInstance, elementId: string): ElementInstance[] {
   return elements.filter(
     (element) =>
@@ -132,7 +134,7 @@ function notActive(elementId: string): string {
   return `no instance of '${elementId}' is active`;
 }
 
-/** In the nearest scope that source and target have in common. */
+/** In the nearest common scope of source and target. */
 function movedTo(instance: ProcessInstance, node: FlowNode, source: ElementInstance): Activation {
   const around = new Set(scopePath(node).map(({ id }) => id));
   const common = chainOf(instance, source).findLast(
@@ -156,11 +158,11 @@ function checkPlace(
   const direct = enclosing.missing[0] ?? node;
   const innermost = enclosing.active.at(-1);
   if (innermost?.interrupted && !direct.traits.isTriggered) {
-    reasons.push(`'${node.id}' is in '${innermost.elementId}', which an event subprocess has taken over`);
+    reasons.push(`'${node.id}' is in '${innermost.elementId}', which was interrupted by an event subprocess`);
   }
   const ending = enclosing.active.find(({ key }) => terminated.has(key));
   if (!ending) return;
   reasons.push(
-    `'${node.id}' would be activated in ${ending.key} of '${ending.elementId}', which is terminated`,
+    `'${node.id}' would be activated in ${ending.key} of '${ending.elementId}', which is being terminated`,
   );
 }

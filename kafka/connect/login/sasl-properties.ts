@@ -51,7 +51,7 @@ function passwordLogin(
 function jaasLogin(properties: Properties, mechanism: string, module: string): JaasLogin {
   const text = properties.get('sasl.jaas.config');
   if (text === undefined) {
-    throw new ClientPropertyError('sasl.jaas.config', `missing, needed for ${mechanism}`);
+    throw new ClientPropertyError('sasl.jaas.config', `missing; required for ${mechanism}`);
   }
   const login = parseJaasConfig(text);
   if (login.module.split('.').at(-1) === module) return login;
@@ -61,7 +61,7 @@ function jaasLogin(properties: Properties, mechanism: string, module: string): J
 function required({ options }: JaasLogin, name: string): string {
   const value = options.get(name);
   if (value !== undefined) return value;
-  throw new ClientPropertyError('sasl.jaas.config', `has no ${name}`);
+  throw new ClientPropertyError('sasl.jaas.config', `lacks ${name}`);
 }
 
 /** Client id, secret and scope by KIP-1139's properties or, as before Kafka 4.1, as options of the module. */
@@ -77,7 +77,7 @@ function oauthLogin(properties: Properties): ClientCredentialsLogin {
   const credential = (property: string, option: string): string => {
     const value = properties.get(`sasl.oauthbearer.client.credentials.${property}`) ?? options.get(option);
     if (value !== undefined && value !== '') return value;
-    throw new ClientPropertyError('sasl.jaas.config', `has no ${option}, needed for OAUTHBEARER`);
+    throw new ClientPropertyError('sasl.jaas.config', `lacks ${option}, which OAUTHBEARER requires`);
   };
   return {
     mechanism: 'oauthbearer',
@@ -94,7 +94,7 @@ function oauthLogin(properties: Properties): ClientCredentialsLogin {
 function endpointOf(properties: Properties): URL {
   const text = properties.get(ENDPOINT);
   if (text === undefined) {
-    throw new ClientPropertyError(ENDPOINT, 'missing, needed for OAUTHBEARER: where tokens are issued');
+    throw new ClientPropertyError(ENDPOINT, 'missing; required for OAUTHBEARER: the URL that issues tokens');
   }
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;

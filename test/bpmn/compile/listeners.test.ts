@@ -61,9 +61,9 @@ test('what is wrong with a listener is told', async () => {
     <zeebe:executionListener eventType="end" type="x" retries="many" />
     <zeebe:executionListener eventType="end" type="x" /></zeebe:executionListeners>`;
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'manualTask', extension }), [
-    "t: the eventType 'begin' of zeebe:executionListener is none of start, end",
+    "t: the eventType 'begin' of zeebe:executionListener is not one of start, end",
     't: the type of zeebe:executionListener is missing or empty',
-    "t: the retries 'many' are no whole number",
+    "t: the retries 'many' are not an integer",
     't: there are two zeebe:executionListener of the same event and type (end x)',
   ]);
 });

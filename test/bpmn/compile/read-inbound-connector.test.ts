@@ -73,14 +73,14 @@ test('what is ambiguous, missing or no FEEL is a finding', async () => {
   const findings = (more: Readonly<Record<string, string | null>>): Promise<string[]> =>
     findingsOf(model({ id: 'n', type: 'startEvent', extension: properties(more) }));
   assert.deepEqual(await findings({ authentication: 'x', 'authentication.username': 'u' }), [
-    "n: the property 'authentication' is ambiguous: 'authentication.username' stands below it",
+    "n: the property 'authentication' conflicts with 'authentication.username'",
   ]);
   const twice = properties().replace(
     '</zeebe:properties>',
     '<zeebe:property name="topic.topicName" value="b" /></zeebe:properties>',
   );
   assert.deepEqual(await findingsOf(model({ id: 'n', type: 'startEvent', extension: twice })), [
-    "n: the property 'topic.topicName' is ambiguous: it stands twice",
+    "n: the property 'topic.topicName' is defined twice",
   ]);
   assert.deepEqual(await findings({ 'topic.topicName': null }), [
     "n: the property 'topic.topicName' is missing or empty",
@@ -95,7 +95,7 @@ test('what is ambiguous, missing or no FEEL is a finding', async () => {
     "n: the property 'autoOffsetReset' is 'newest', not one of none, latest, earliest",
   ]);
   assert.deepEqual(await findings({ deduplicationMode: 'MANUAL', deduplicationId: 'a b' }), [
-    "n: deduplicationMode MANUAL needs a deduplicationId of letters, digits, '_', '-'",
+    "n: deduplicationMode MANUAL requires a deduplicationId of letters, digits, '_', '-'",
   ]);
 });
 
@@ -106,7 +106,10 @@ test('records do not reach a timer', async () => {
     timer: { duration: 'PT1M' },
     extension: properties(),
   };
-  assert.match((await findingsOf(model(timer))).join(), /^n: Kafka records can reach none and message start/);
+  assert.match(
+    (await findingsOf(model(timer))).join(),
+    /^n: inbound connectors are supported on none and message start/,
+  );
 });
 
 test('a message without a name has one of its own, shared by the elements that share the message', async () => {

@@ -26,11 +26,11 @@ test('boundary events sit on their activity in document order', async () => {
 test('an error boundary event always interrupts [C81]', async () => {
   const late = { id: 'b', type: 'boundaryEvent', attachedTo: 't', interrupting: false, error: 'E' };
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask', job: { type: 'x' } }, late), [
-    'b: an error boundary event always interrupts: cancelActivity="false" is not allowed',
+    'b: an error boundary event is always interrupting; cancelActivity="false" is not allowed',
   ]);
 });
 
-test('a boundary event needs an event definition and an activity', async () => {
+test('a boundary event requires an event definition and an activity', async () => {
   const findings = await findingsOfNode(
     { id: 't', type: 'serviceTask', job: { type: 'x' } },
     { id: 'none', type: 'boundaryEvent', attachedTo: 't' },
@@ -41,7 +41,7 @@ test('a boundary event needs an event definition and an activity', async () => {
   assert.deepEqual(findings.sort(), [
     'loose: attachedToRef is missing',
     "lost: attachedToRef refers to 'nobody', which is not in this file",
-    'none: bpmn:boundaryEvent needs an event definition',
-    "onStart: attachedToRef 'start' is no activity",
+    'none: bpmn:boundaryEvent requires an event definition',
+    "onStart: attachedToRef 'start' is not an activity",
   ]);
 });

@@ -30,14 +30,16 @@ test('or it calls a decision, of a version that the model says', async () => {
 
 test('what is missing, or too much, is told', async () => {
   const findings = (extension: string) => findingsOfNode({ id: 't', type: 'businessRuleTask', extension });
-  const both = ['t: a business rule task needs exactly one of zeebe:calledDecision and zeebe:taskDefinition'];
+  const both = [
+    't: a business rule task must have exactly one of zeebe:calledDecision and zeebe:taskDefinition',
+  ];
   assert.deepEqual(await findings(''), both);
   const called = '<zeebe:calledDecision decisionId="d" resultVariable="r" />';
   assert.deepEqual(await findings(`${called}<zeebe:taskDefinition type="x" />`), both);
   assert.deepEqual(await findings('<zeebe:calledDecision bindingType="newest" />'), [
     't: the decisionId of zeebe:calledDecision is missing or empty',
     't: the resultVariable of zeebe:calledDecision is missing or empty',
-    "t: the bindingType 'newest' is none of latest, deployment, versionTag",
+    "t: the bindingType 'newest' is not one of latest, deployment, versionTag",
   ]);
   assert.deepEqual(await findings(called.replace('/>', 'bindingType="versionTag" />')), [
     't: the versionTag of bindingType versionTag is missing or empty',

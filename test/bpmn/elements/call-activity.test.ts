@@ -41,9 +41,9 @@ test('what is missing or wrong is told', async () => {
     [{}, 'the processId of zeebe:calledElement is missing or empty'],
     [
       { processId: 'c', bindingType: 'newest' },
-      "the bindingType 'newest' is none of latest, deployment and versionTag",
+      "the bindingType 'newest' is not one of latest, deployment, versionTag",
     ],
-    [{ processId: 'c', bindingType: 'versionTag' }, 'the bindingType versionTag needs a versionTag'],
+    [{ processId: 'c', bindingType: 'versionTag' }, 'the bindingType versionTag requires a versionTag'],
   ];
   for (const [called, reason] of cases)
     assert.deepEqual(await findingsOfNode(call(called)), [`call: ${reason}`]);

@@ -37,8 +37,8 @@ test('it needs exactly one start event, one that waits [B149]', async () => {
       sub('c', { timer: { duration: 'PT1M' } }, [{ id: 'c2', type: 'startEvent', error: 'E' }]),
     ),
     [
-      'a: there is no start event',
-      'bOn: bpmn:startEvent needs an event definition',
+      'a: a start event is missing',
+      'bOn: bpmn:startEvent requires an event definition',
       "c2: the subprocess 'c' has more than one start event",
     ],
   );
@@ -48,8 +48,8 @@ test('an error start event interrupts, and so does no cycle [C39 C80]', async ()
   assert.deepEqual(
     await findings(sub('a', { error: 'E', interrupting: false }), sub('b', { timer: { cycle: 'R3/PT1M' } })),
     [
-      'aOn: an error start event always interrupts: isInterrupting="false" is not allowed',
-      'bOn: a timer cycle needs a start event that does not interrupt (isInterrupting="false")',
+      'aOn: an error start event is always interrupting; isInterrupting="false" is not allowed',
+      'bOn: a timer cycle requires a non-interrupting start event (isInterrupting="false")',
     ],
   );
 });
@@ -72,9 +72,9 @@ test('no two of one scope wait for the same message or error [B149 C40]', async 
       nested,
     ),
     [
-      "bOn: another event subprocess of 'p' waits for the message 'm' too",
-      "dOn: another event subprocess of 'p' catches the error 'E' too",
-      "fOn: another event subprocess of 'p' catches every error too",
+      "bOn: another event subprocess of 'p' also waits for the message 'm'",
+      "dOn: another event subprocess of 'p' also catches the error 'E'",
+      "fOn: another event subprocess of 'p' also catches every error",
     ],
   );
 });
@@ -87,7 +87,7 @@ test('no flow leads to one or away, and nothing is attached to it', async () => 
     { id: 'b', type: 'boundaryEvent', attachedTo: 'a', timer: { duration: 'PT1M' } },
   ];
   assert.deepEqual(await findingsOf({ id: 'p', nodes, flows: ['s -> a -> t', 'b -> t'] }), [
-    'a: an event subprocess has no incoming and no outgoing sequence flows',
-    "b: attachedToRef 'a' is no activity",
+    'a: an event subprocess must not have incoming or outgoing sequence flows',
+    "b: attachedToRef 'a' is not an activity",
   ]);
 });

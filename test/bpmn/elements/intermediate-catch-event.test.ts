@@ -14,7 +14,7 @@ test('an intermediate catch event waits for a message or a timer', async () => {
 
 test('an intermediate catch event without event definition is refused', async () => {
   assert.deepEqual(await findingsOfNode({ id: 'c', type: 'intermediateCatchEvent' }), [
-    'c: bpmn:intermediateCatchEvent needs an event definition',
+    'c: bpmn:intermediateCatchEvent requires an event definition',
   ]);
 });
 

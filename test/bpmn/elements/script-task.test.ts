@@ -15,7 +15,7 @@ test('a script task is FEEL with a result variable, or a job [B9]', async () => 
 });
 
 test('a script task with neither or both is refused', async () => {
-  const finding = 't: a script task needs exactly one of zeebe:script and zeebe:taskDefinition';
+  const finding = 't: a script task must have exactly one of zeebe:script and zeebe:taskDefinition';
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'scriptTask' }), [finding]);
   const script = { expression: '=1', result: 'x' };
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'scriptTask', script, job: { type: 'x' } }), [
@@ -28,7 +28,7 @@ test('a script needs FEEL and a result variable [C9]', async () => {
     await findingsOfNode({ id: 't', type: 'scriptTask', script: { expression: '1', result: '' } }),
     [
       't: the resultVariable of zeebe:script is missing or empty',
-      "t: the expression of zeebe:script must be a FEEL expression that begins with '='",
+      "t: the expression of zeebe:script must be a FEEL expression that starts with '='",
     ],
   );
 });

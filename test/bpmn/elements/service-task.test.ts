@@ -50,7 +50,7 @@ test('a service task without a job type is refused', async () => {
 test('retries are a whole number or FEEL', async () => {
   assert.deepEqual(
     await findingsOfNode({ id: 't', type: 'serviceTask', job: { type: 'x', retries: 'many' } }),
-    ["t: the retries 'many' are no whole number"],
+    ["t: the retries 'many' are not an integer"],
   );
 });
 
@@ -80,7 +80,7 @@ test('the target of a mapping is a path of names', async () => {
       job: { type: 'x' },
       outputs: { [target]: '=1' },
     });
-    assert.match(findings.join(), /^t: the target '.*' of an output mapping is no variable name/, target);
+    assert.match(findings.join(), /^t: the target '.*' of an output mapping is not a variable name/, target);
   }
   const names = ['__proto__', 'constructor.prototype', 'größe', '$x', '_y'] as const;
   const outputs = names.map((name) => [name, '=1'] as const);

@@ -51,22 +51,22 @@ test('the order of the handlers is a property of the event, or of the process', 
 
 test('a boundary event needs an association', async () => {
   assert.deepEqual(await findings([work, { ...on, compensation: true }, undo, thrown]), [
-    'on: it needs an association to the activity that compensates',
+    'on: it must have an association to the activity that compensates',
   ]);
 });
 
 test('its association leads to one activity for compensation beside it', async () => {
   const plain: NodeSpec = { id: 'undo', type: 'task' };
   assert.deepEqual(await findings([work, on, plain, thrown]), [
-    "on: its association leads to 'undo', which is not marked for compensation (isForCompensation)",
+    "on: its association leads to 'undo', which is not a compensation handler (isForCompensation)",
   ]);
   const event: NodeSpec = { id: 'undo', type: 'intermediateThrowEvent' };
   assert.deepEqual(await findings([work, on, event, thrown]), [
-    "on: its association leads to 'undo', which is no activity of the same process or subprocess",
+    "on: its association leads to 'undo', which is not an activity of the same process or subprocess",
   ]);
   const inside: NodeSpec = { id: 'sub', type: 'subProcess', nodes: [{ ...start, id: 'i' }, undo] };
   assert.deepEqual(await findings([work, on, inside, thrown]), [
-    "on: its association leads to 'undo', which is no activity of the same process or subprocess",
+    "on: its association leads to 'undo', which is not an activity of the same process or subprocess",
   ]);
   const other: NodeSpec = { ...undo, id: 'other' };
   const xml = '<bpmn:association id="second" sourceRef="on" targetRef="other" />';
@@ -77,20 +77,20 @@ test('its association leads to one activity for compensation beside it', async (
 
 test('an activity for compensation is outside the flow, and is not compensated itself', async () => {
   assert.deepEqual(await findings([work, on, undo, thrown], ['s -> a -> t', 'a -> undo']), [
-    'undo: an activity for compensation (isForCompensation) has no sequence flows',
+    'undo: a compensation handler (isForCompensation) must not have sequence flows',
   ]);
   const again: NodeSpec = { id: 'again', type: 'boundaryEvent', attachedTo: 'undo', compensation: 'redo' };
   assert.deepEqual(await findings([work, on, undo, again, { ...undo, id: 'redo' }, thrown]), [
-    "again: 'undo' is for compensation itself and can't be compensated",
+    "again: 'undo' is a compensation handler and can't be compensated itself",
   ]);
 });
 
 test('no flow leads out of a compensation boundary event, and an activity has one', async () => {
   assert.deepEqual(await findings([work, on, undo, thrown], ['s -> a -> t', 'on -> t']), [
-    'on: a compensation boundary event has no outgoing sequence flows',
+    'on: a compensation boundary event must not have outgoing sequence flows',
   ]);
   assert.deepEqual(await findings([work, on, { ...on, id: 'on2' }, undo, thrown]), [
-    "on2: another boundary event of 'a' is for compensation too",
+    "on2: 'a' has another compensation boundary event",
   ]);
 });
 
@@ -124,10 +124,10 @@ test('its event definition waits and has an id [C157 C200]', async () => {
   });
   const waitless = '<bpmn:compensateEventDefinition id="d" waitForCompletion="false" />';
   assert.deepEqual(await findings([work, throwing(waitless)]), [
-    't: waitForCompletion="false" is not supported: a compensation event waits for what it throws',
+    't: waitForCompletion="false" is not supported; a compensation event always waits for the handlers',
   ]);
   assert.deepEqual(await findings([work, throwing('<bpmn:compensateEventDefinition />')]), [
-    't: bpmn:compensateEventDefinition needs an id',
+    't: bpmn:compensateEventDefinition requires an id',
   ]);
 });
 
@@ -171,22 +171,22 @@ test('an event subprocess that it begins undoes its subprocess, also a repeated 
 
 test('Compensation start: where it could never begin, or not alone, it is a finding [B134]', async () => {
   assert.deepEqual(await findings([work, thrown, undoing('e')]), [
-    'eIn: a compensation start event is for subprocesses: nothing can compensate a process, which ends when it completes',
+    "eIn: a compensation start event is allowed in subprocesses only; a process can't be compensated, because it ends when it completes",
   ]);
   const sub: NodeSpec = { id: 'a', type: 'subProcess', nodes: [...within, undoing('e')] };
   assert.deepEqual(await findings([sub, on, undo, thrown]), [
-    "eIn: a boundary event of 'a' is for compensation too",
+    "eIn: a boundary event of 'a' also handles compensation",
   ]);
   assert.deepEqual(await findings([{ ...sub, nodes: [...(sub.nodes ?? []), undoing('f')] }, thrown]), [
-    "fIn: another event subprocess of 'a' is for compensation too",
+    "fIn: another event subprocess of 'a' also handles compensation",
   ]);
   assert.deepEqual(await findings([work, on, { ...sub, id: 'undo', isForCompensation: true }, thrown]), [
-    "eIn: 'undo' is for compensation itself and can't be compensated",
+    "eIn: 'undo' is a compensation handler and can't be compensated itself",
   ]);
   assert.deepEqual(
     await findings([{ ...sub, nodes: [...within, undoing('e', { interrupting: false })] }, thrown]),
     [
-      'eIn: a compensation start event begins when its subprocess has completed: isInterrupting="false" is not allowed',
+      'eIn: a compensation start event runs only after its subprocess has completed; isInterrupting="false" is not allowed',
     ],
   );
 });

@@ -28,7 +28,7 @@ test('a condition with its filter', async () => {
 test('it must be FEEL, and the filter know what it says', async () => {
   const findings = (node: NodeSpec) => findingsOf({ id: 'p', nodes: [start, node], flows: ['s -> c'] });
   assert.deepEqual(await findings(caught('x > 1')), [
-    "c: the condition must be a FEEL expression that begins with '='",
+    "c: the condition must be a FEEL expression that starts with '='",
   ]);
   assert.deepEqual(await findings(caught({ is: '=x', events: 'update, delete' })), [
     "c: variableEvents may be create and update, not 'delete'",
@@ -53,7 +53,7 @@ test('no two in one place wait for the same condition; not behind an event-based
   ];
   const flows = ['s -> x -> g -> c -> end', 'g -> t -> end', 'b1 -> end', 'b2 -> end'];
   assert.deepEqual((await findingsOf({ id: 'p', nodes, flows })).sort(), [
-    "b2: another boundary event of 'x' waits for the condition '=v' too",
+    "b2: another boundary event of 'x' also waits for the condition '=v'",
     "c: the event-based gateway 'g' may lead to message, timer and signal catch events only",
   ]);
 });

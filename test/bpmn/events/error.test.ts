@@ -28,16 +28,14 @@ test('a thrown error needs a code, which may be FEEL', async () => {
   const { event } = nodeOf(process, 'e');
   assert.equal(event?.kind === 'error' && event.code?.kind, 'feel');
   assert.deepEqual(await findingsOf(thrower({ error: true })), ['e: errorRef is missing']);
-  assert.deepEqual(await findingsOf(thrower({ error: '' })), [
-    'e: the error that it throws has no error code',
-  ]);
+  assert.deepEqual(await findingsOf(thrower({ error: '' })), ['e: the thrown error has no error code']);
 });
 
 test('an error is caught by a static code, or every error by none [C146]', async () => {
   assert.deepEqual(nodeOf(await compileSpec(catcher({ error: true })), 'b').event, { kind: 'error' });
   assert.deepEqual(nodeOf(await compileSpec(catcher({ error: '' })), 'b').event, { kind: 'error' });
   assert.deepEqual(await findingsOf(catcher({ error: '=code' })), [
-    'b: the code of an error that is caught must be plain text, not FEEL',
+    'b: the code of a caught error must be plain text, not FEEL',
   ]);
 });
 

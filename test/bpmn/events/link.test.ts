@@ -30,13 +30,13 @@ test('a throw event needs a catch event of its name in the same scope', async ()
     nodes: [{ id: 'inner', type: 'startEvent' }, catching('c', 'L')],
   };
   const findings = await findingsOf({ id: 'p', nodes: [start, throwing('t', 'L'), sub], flows: ['s -> t'] });
-  assert.deepEqual(findings, ["t: there is no link catch event named 'L' in 'p'"]);
+  assert.deepEqual(findings, ["t: no link catch event named 'L' in 'p'"]);
 });
 
 test('a link has one catch event [B49]', async () => {
   const nodes = [start, throwing('t', 'L'), catching('c', 'L'), catching('d', 'L')];
   assert.deepEqual(await findingsOf({ id: 'p', nodes, flows: ['s -> t'] }), [
-    "d: another link catch event in 'p' has the name 'L' too",
+    "d: another link catch event in 'p' also has the name 'L'",
   ]);
 });
 
@@ -49,18 +49,18 @@ test('a link needs a name', async () => {
 test('no flow leads out of a throw event or into a catch event', async () => {
   const nodes = [start, throwing('t', 'L'), catching('c', 'L'), end];
   assert.deepEqual(await findingsOf({ id: 'p', nodes, flows: ['s -> t -> c -> e'] }), [
-    't: a link throw event has no outgoing sequence flows',
-    'c: a link catch event has no incoming sequence flows',
+    't: a link throw event must not have outgoing sequence flows',
+    'c: a link catch event must not have incoming sequence flows',
   ]);
 });
 
-test('its event definition needs an id (Measured on 8.8.21) [C200]', async () => {
+test('its event definition requires an id (Measured on 8.8.21) [C200]', async () => {
   const node: NodeSpec = {
     id: 'c',
     type: 'intermediateCatchEvent',
     xml: '<bpmn:linkEventDefinition name="L" />',
   };
   assert.deepEqual(await findingsOf({ id: 'p', nodes: [start, node, end], flows: ['c -> e'] }), [
-    'c: bpmn:linkEventDefinition needs an id',
+    'c: bpmn:linkEventDefinition requires an id',
   ]);
 });

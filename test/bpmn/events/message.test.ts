@@ -18,7 +18,7 @@ test('a caught message needs a name and a correlation key in FEEL', async () => 
     'c: the message has no zeebe:subscription with a correlationKey',
   ]);
   assert.deepEqual(await findingsOfNode(catching({ message: { name: 'm', key: 'order.id' } })), [
-    "c: the correlation key of the message must be a FEEL expression that begins with '='",
+    "c: the correlation key of the message must be a FEEL expression that starts with '='",
   ]);
   assert.deepEqual(await findingsOfNode(catching({ message: { name: 'm', key: '=k' } })), []);
 });

@@ -15,7 +15,7 @@ test('a signal needs a name; a start event one without variables', async () => {
     { id: 'e', type: 'endEvent', signal: ' ' },
   ];
   assert.deepEqual(await findingsOf({ id: 'p', nodes, flows: ['a -> c', 'b -> e'] }), [
-    "a: the name of its signal, '=x', must be a text without variables",
+    "a: the name of its signal, '=x', must be a string that doesn't depend on variables",
     'c: signalRef is missing',
     'e: the name of the signal is missing or empty',
   ]);
@@ -44,11 +44,11 @@ test('no two in one place wait for the same signal or escalation [C40]', async (
   ];
   const flows = ['s -> x', 's2 -> x', ...['b1', 'b2', 'b3', 'b4'].map((id) => `${id} -> end`)];
   assert.deepEqual((await findingsOf({ id: 'p', nodes, flows })).sort(), [
-    "b2: another boundary event of 'x' waits for the signal 's' too",
-    "b4: another boundary event of 'x' catches the escalation 'E' too",
-    "e2On: another event subprocess of 'p' catches every escalation too",
-    "e4On: another event subprocess of 'p' waits for the signal 's' too",
-    "s2: another start event of the process waits for the signal 's' too",
+    "b2: another boundary event of 'x' also waits for the signal 's'",
+    "b4: another boundary event of 'x' also catches the escalation 'E'",
+    "e2On: another event subprocess of 'p' also catches every escalation",
+    "e4On: another event subprocess of 'p' also waits for the signal 's'",
+    "s2: another start event of the process also waits for the signal 's'",
   ]);
 });
 
@@ -63,7 +63,7 @@ test('an escalation: thrown with a code, caught at what lets one out', async () 
   ];
   assert.deepEqual(await findingsOf({ id: 'p', nodes, flows: ['s -> t -> x -> c -> end', 'b -> end'] }), [
     't: escalationRef is missing',
-    "b: no escalation comes from 'x': only subprocesses and call activities let one out",
+    "b: 'x' can't throw escalations; only subprocesses and call activities can",
     'c: bpmn:escalationEventDefinition is not supported on bpmn:intermediateCatchEvent',
   ]);
 });
@@ -74,6 +74,6 @@ test('a caught code is plain text', async () => {
     { id: 'e', type: 'eventSubProcess', nodes: [{ id: 'on', type: 'startEvent', escalation: '=c' }] },
   ];
   assert.deepEqual(await findingsOf({ id: 'p', nodes }), [
-    'on: the code of an escalation that is caught must be plain text, not FEEL',
+    'on: the code of a caught escalation must be plain text, not FEEL',
   ]);
 });

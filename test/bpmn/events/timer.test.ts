@@ -14,7 +14,7 @@ const ofBoundary = (timer: Timer, interrupting: boolean) => {
 };
 
 test('exactly one of date, duration and cycle', async () => {
-  const finding = 'a timer needs exactly one of timeDate, timeDuration and timeCycle';
+  const finding = 'a timer must have exactly one of timeDate, timeDuration and timeCycle';
   assert.deepEqual(await ofCatch({}), [`c: ${finding}`]);
   assert.deepEqual(await ofCatch({ date: '2026-01-01T00:00:00Z', duration: 'PT1S' }), [`c: ${finding}`]);
 });
@@ -42,7 +42,7 @@ test('a start event has a date or a cycle', async () => {
     assert.deepEqual(await ofStart(timer), []);
   }
   assert.deepEqual(await ofStart({ duration: 'PT1H' }), [
-    's: the timer of a start event needs a date or a cycle, not a duration',
+    's: the timer of a start event must be a date or a cycle, not a duration',
   ]);
   assert.match(
     (await ofStart({ cycle: 'every day' })).join(),
@@ -52,7 +52,7 @@ test('a start event has a date or a cycle', async () => {
 
 test('an intermediate catch event has no cycle', async () => {
   assert.deepEqual(await ofCatch({ cycle: 'R/PT1H' }), [
-    'c: the timer of an intermediate catch event needs a date or a duration, not a cycle',
+    'c: the timer of an intermediate catch event must be a date or a duration, not a cycle',
   ]);
 });
 
@@ -60,7 +60,7 @@ test('a cycle needs a boundary event that does not interrupt [C79]', async () =>
   assert.deepEqual(await ofBoundary({ cycle: 'R3/PT1H' }, false), []);
   assert.deepEqual(await ofBoundary({ duration: 'PT1H' }, true), []);
   assert.deepEqual(await ofBoundary({ cycle: 'R3/PT1H' }, true), [
-    'b: a timer cycle needs a boundary event that does not interrupt (cancelActivity="false")',
+    'b: a timer cycle requires a non-interrupting boundary event (cancelActivity="false")',
   ]);
 });
 

@@ -1,143 +1,149 @@
-/** Property: whatever way an expression is evaluated, value and warnings are feelin's. */
+/**
+ * feelin as an oracle where it is right: random typed expressions of whole numbers, strings, booleans, lists
+ * and contexts have the values that feelin gives. What feelin computes otherwise is not generated, or is in
+ * the list of exclusions, each with an expression that shows it.
+ */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { evaluate, SyntaxError as FeelinSyntaxError } from 'feelin';
-import { compileFeel } from '../../../bpmn/feel/compile.ts';
-import { FeelSyntaxError, FeelTimeout, FeelTooLarge } from '../../../bpmn/feel/errors.ts';
-import { DOUBT } from '../../../bpmn/feel/fast-operators.ts';
-import { compileFast } from '../../../bpmn/feel/fast-path.ts';
-import { readFeel } from '../../../bpmn/feel/syntax.ts';
-import type { FeelExpression, FeelResult } from '../../../bpmn/feel/types.ts';
-import { any, common, variables } from './expressions.ts';
+import { evaluate } from 'feelin';
+import { compileFeel, toJson } from '../../../bpmn/feel/index.ts';
 import { scopeOf } from './scope-of.ts';
 
-test('common expressions have the value and the warnings that feelin gives', () => {
-  let answered = 0;
-  let doubted = 0;
-  fc.assert(
-    fc.property(common, variables, (source, values) => {
-      const expected = byFeelin(source, values);
-      assertSame(compileFeel(source).evaluate(scopeOf(values), 0), expected);
+const VARIABLES = {
+  n: 7,
+  m: -3,
+  price: 19.5,
+  s: 'order-1',
+  flag: true,
+  numbers: [3, 1, 2, 3],
+  words: ['b', 'a', 'c'],
+  order: { id: 5, note: 'x', lines: [{ amount: 10 }, { amount: 25 }] },
+};
 
-      const fast = compileFast(readFeel(source));
-      const value = fast === null ? DOUBT : fast(scopeOf(values));
-      if (value === DOUBT) {
-        doubted += 1;
-      } else {
-        answered += 1;
-        assertSame({ value, warnings: [] }, expected);
-      }
-    }),
-    { numRuns: 4000 },
-  );
-  // Both ways must be taken often, else the property says little.
-  assert.ok(answered > 800, `fast path answered only ${answered} times`);
-  assert.ok(doubted > 400, `feelin was asked only ${doubted} times`);
-});
-
-/** Values that differ in type, order and truth, each pair of which an operator may meet. */
-const OPERANDS: readonly unknown[] = [
-  ...[0, 1, -1, 2.5, 1e308, '', 'a', 'b', 'ab', '1', 'ü\u{1F600}', true, false, null],
-  ...[[], [1], [1, 'a'], {}, { a: 1 }, { a: 1, b: null }],
+/** Where feelin is not right, and what it gives. */
+const EXCLUSIONS: readonly {
+  readonly reason: string;
+  readonly expression: string;
+  readonly feelin: unknown;
+}[] = [
+  { reason: 'binary floating point', expression: '0.1 + 0.2', feelin: 0.30000000000000004 },
+  { reason: 'a list of another length has no equality', expression: '[] = [1]', feelin: null },
+  {
+    reason: 'a filter by a call is evaluated once',
+    expression: 'count(words[starts with(item, "a")])',
+    feelin: 0,
+  },
+  { reason: 'filters drop null', expression: 'count([null][item = null])', feelin: 0 },
+  { reason: 'durations are not multiplied', expression: 'string(3 * duration("PT2H"))', feelin: null },
+  { reason: 'if takes more than true', expression: 'if {a: 1} then 1 else 2', feelin: 1 },
+  { reason: 'min has no order of strings', expression: 'min(words)', feelin: null },
 ];
 
-test('every operator and function, with every pair of operands', () => {
-  const operators = ['+', '-', '*', '/', '**', '=', '!=', '<', '<=', '>', '>=', 'and', 'or'];
-  const binary = operators.map((operator) => `x ${operator} y`);
-  const calls = [
-    'contains(x, y)',
-    'starts with(x, y)',
-    'ends with(x, y)',
-    'if x then y else "no"',
-    '[x, y]',
-    '{a: x, b: y}',
-  ];
-  for (const source of [...binary, ...calls, 'x * 10 - x * 10 >= y']) {
-    const expression = compileFeel(source);
-    for (const x of OPERANDS) {
-      for (const y of OPERANDS)
-        assertSame(expression.evaluate(scopeOf({ x, y }), 0), byFeelin(source, { x, y }));
-    }
-  }
-  const unary = ['not', 'string', 'count', 'string length', 'upper case', 'lower case'].map(
-    (name) => `${name}(x)`,
+const typed = fc.letrec<{ number: string; string: string; boolean: string; list: string }>((tie) => {
+  const [n, s, b, l] = [tie('number'), tie('string'), tie('boolean'), tie('list')] as const;
+  const of = (template: string, ...parts: fc.Arbitrary<string>[]) =>
+    fc
+      .tuple(...parts)
+      .map((values) => values.reduce((text, value, at) => text.replaceAll(`$${at}`, () => value), template));
+  const depth = { maxDepth: 4, depthSize: 'small' } as const;
+  return {
+    number: fc.oneof(
+      depth,
+      fc.integer({ min: -50, max: 50 }).map((value) => (value < 0 ? `(${value})` : String(value))),
+      fc.constantFrom('n', 'm', 'price', 'order.id', '0.5', '2.25'),
+      of('($0 + $1)', n, n),
+      of('($0 - $1)', n, n),
+      of('($0 * $1)', n, n),
+      of('-($0)', n),
+      of('(if $0 then $1 else $2)', b, n, n),
+      of('count($0)', l),
+      of('string length($0)', s),
+      of('sum(append($0, $1))', l, n),
+      of('max(append($0, $1))', l, n),
+      of('abs($0)', n),
+      of('floor($0)', n),
+      of('order.lines[1].amount', n),
+      of('append($0, $1)[-1]', l, n),
+      of('{a: $0, b: a + $1}.b', n, n),
+      of('{f: function(x, y) x * y, r: f($0, $1)}.r', n, n),
+    ),
+    string: fc.oneof(
+      depth,
+      fc.constantFrom('"a"', '"Abc"', '""', 's', 'order.note', 'words[1]'),
+      of('($0 + $1)', s, s),
+      of('upper case($0)', s),
+      of('lower case($0)', s),
+      of('(if $0 then $1 else $2)', b, s, s),
+      of('string join(["x", $0], "-")', s),
+      of('substring before($0, "-")', s),
+    ),
+    boolean: fc.oneof(
+      depth,
+      fc.constantFrom('true', 'false', 'flag'),
+      fc.constantFrom('<', '<=', '>', '>=', '=', '!=').chain((sign) => of(`($0 ${sign} $1)`, n, n)),
+      fc.constantFrom('=', '!=').chain((sign) => of(`($0 ${sign} $1)`, s, s)),
+      of('($0 and $1)', b, b),
+      of('($0 or $1)', b, b),
+      of('not($0)', b),
+      of('contains($0, $1)', s, s),
+      of('starts with($0, $1)', s, s),
+      of('($0 in [$1..$1 + 5])', n, n),
+      of('($0 between -10 and 10)', n),
+      of('list contains($0, $1)', l, n),
+      of('(some x in append($0, $1) satisfies x > 2)', l, n),
+      of('(every x in $0 satisfies x > $1)', l, n),
+      of('($0 instance of number)', n),
+    ),
+    list: fc.oneof(
+      depth,
+      fc.constantFrom('numbers', '[1, 2, 3]', 'order.lines.amount'),
+      of('[$0, $1]', n, n),
+      of('append($0, $1)', l, n),
+      of('concatenate($0, $1)', l, l),
+      of('reverse($0)', l),
+      of('(for x in $0 return x * 2)', l),
+      of('(for i in 1..4 return i + $0)', n),
+      of('append($0, $1)[item > 1]', l, n),
+      of('sort($0, function(x, y) x < y)', l),
+    ),
+  };
+});
+
+/** Doubles that feelin has rounded are the same number. */
+function rounded(value: unknown): unknown {
+  const text = JSON.stringify(value, (_name, part: unknown) => (part === undefined ? null : part));
+  return JSON.parse(text, (_name, part: unknown) =>
+    typeof part === 'number' ? Number(part.toPrecision(12)) + 0 : part,
   );
-  for (const source of [...unary, '-x', 'x.a', 'x.a.b', 'x', '(x)']) {
-    const expression = compileFeel(source);
-    for (const x of OPERANDS) assertSame(expression.evaluate(scopeOf({ x }), 0), byFeelin(source, { x }));
+}
+
+function byFeelin(source: string): unknown {
+  return evaluate(source, VARIABLES, 'camunda').value ?? null;
+}
+
+function here(source: string): unknown {
+  return toJson(compileFeel(source).evaluate(scopeOf(VARIABLES), 0).value);
+}
+
+describe('typed expressions have the value that feelin gives', () => {
+  for (const type of ['number', 'string', 'boolean', 'list'] as const) {
+    test(type, () => {
+      fc.assert(
+        fc.property(typed[type], (source) =>
+          assert.deepEqual(rounded(here(source)), rounded(byFeelin(source)), source),
+        ),
+        { numRuns: 1500 },
+      );
+    });
   }
 });
 
-test('all other expressions too, evaluated twice by the same compiled form', () => {
-  fc.assert(
-    fc.property(any, variables, variables, (source, first, second) => {
-      const expression = compileOrRefuse(source);
-      if (expression === null) return;
-      for (const values of [first, second, first]) {
-        const result = evaluatedInTime(expression, values);
-        if (result) assertSame(result, byFeelin(source, values));
-      }
-    }),
-    { numRuns: 1000 },
-  );
-});
-
-/** Undefined: the time limit, which is by the wall clock, was hit on a machine with other things to do. */
-function evaluatedInTime(
-  expression: FeelExpression,
-  values: Parameters<typeof scopeOf>[0],
-): ReturnType<FeelExpression['evaluate']> | undefined {
-  try {
-    return expression.evaluate(scopeOf(values), 0);
-  } catch (error) {
-    if (error instanceof FeelTimeout) return undefined;
-    throw error;
+describe('exclusions', () => {
+  for (const { reason, expression, feelin } of EXCLUSIONS) {
+    test(`feelin still differs: ${reason}`, () => {
+      assert.deepEqual(JSON.parse(JSON.stringify(byFeelin(expression))), feelin);
+      assert.notDeepEqual(here(expression), feelin);
+    });
   }
-}
-
-/** Some random texts are no FEEL: then feelin must say so too. */
-function compileOrRefuse(source: string): FeelExpression | null {
-  try {
-    return compileFeel(source);
-  } catch (error) {
-    assert.ok(error instanceof FeelSyntaxError);
-    assert.throws(() => evaluate(source, {}, 'camunda'), FeelinSyntaxError);
-    return null;
-  }
-}
-
-/** What feelin gives, null and the message where it throws. */
-function byFeelin(source: string, values: unknown): FeelResult {
-  try {
-    const { value, warnings } = evaluate(source, values as Record<string, unknown>, 'camunda');
-    return { value: value ?? null, warnings: warnings.map((warning) => warning.message) };
-  } catch (error) {
-    assert.ok(error instanceof Error);
-    return { value: null, warnings: [error.message] };
-  }
-}
-
-function assertSame(actual: FeelResult, expected: FeelResult) {
-  const thrown = actual.warnings.length > expected.warnings.length;
-  const warnings = thrown ? actual.warnings.slice(-expected.warnings.length) : actual.warnings;
-  assert.deepEqual(warnings, expected.warnings);
-  if (typeof expected.value === 'function') assert.equal(actual.value, expected.value);
-  else assert.deepStrictEqual(comparable(actual.value), comparable(expected.value));
-}
-
-/** Functions made by two evaluations are two functions. */
-function comparable(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify({ value }, (_name, part: unknown) => {
-      if (typeof part === 'function') return '<function>';
-      return typeof part === 'number' && !Number.isFinite(part) ? `<${part}>` : part;
-    }),
-  );
-}
-
-test('the size of a result is limited on both ways', () => {
-  const values = { s: 'x'.repeat(600_000) };
-  assert.throws(() => compileFeel('s + s').evaluate(scopeOf(values), 0), FeelTooLarge);
-  assert.throws(() => compileFeel('concatenate([s], [s])').evaluate(scopeOf(values), 0), FeelTooLarge);
 });

@@ -4,7 +4,14 @@ import { test } from 'node:test';
 import { compileFeel, FeelFailure, FeelSyntaxError, toJson } from '../../../bpmn/feel/index.ts';
 import { scopeOf } from './scope-of.ts';
 
-const VALUES = { x: 1, nothing: null, list: [1, 2, 1, { a: 1 }, { a: 1 }], trim: ' t ', text: 'a1b22' };
+const VALUES = {
+  x: 1,
+  nothing: null,
+  list: [1, 2, 1, { a: 1 }, { a: 1 }],
+  trim: ' t ',
+  text: 'a1b22',
+  pattern: '(',
+};
 
 const CASES: [expression: string, value: unknown][] = [
   ['is defined(x)', true],
@@ -18,13 +25,13 @@ const CASES: [expression: string, value: unknown][] = [
   ['if get or else(missing, true) or false then 1 else 2', 1],
   ['is empty([])', true],
   ['is empty(list)', false],
-  ['is empty(x)', null],
+  ['is empty(nothing)', null],
   ['is blank("  ")', true],
   ['is blank(text)', false],
   ['trim(" a b ")', 'a b'],
   ['trim(trim)', 't'],
   ['extract(text, "[0-9]+")', ['1', '22']],
-  ['extract(text, "(")', null],
+  ['extract(text, pattern)', null],
   ['to base64("FEEL")', 'RkVFTA=='],
   ['duplicate values(list)', [1, { a: 1 }]],
   ['partition([1, 2, 3, 4, 5], 2)', [[1, 2], [3, 4], [5]]],

@@ -1,7 +1,8 @@
 /** FEEL values as JSON variables. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileFeel, FeelNotJson, FeelTooLarge, toJson } from '../../../bpmn/feel/index.ts';
+import type { FeelValue } from '../../../bpmn/feel/index.ts';
+import { compileFeel, FeelNotJson, FeelTooLarge, parseJson, toJson } from '../../../bpmn/feel/index.ts';
 import { scopeOf } from './scope-of.ts';
 
 const feelValue = (source: string) => compileFeel(source).evaluate(scopeOf({}), 0).value;
@@ -18,8 +19,8 @@ test('temporals are ISO 8601 text, also inside lists and contexts', () => {
 test('what JSON lacks is null', () => {
   assert.equal(toJson(undefined), null);
   assert.equal(toJson(feelValue('1 / 0')), null);
-  assert.equal(toJson(feelValue('10 ** 400')), null);
-  assert.ok(Object.is(toJson(-0), 0));
+  assert.equal(toJson(feelValue('10 ** 7000')), null);
+  assert.ok(Object.is(toJson(feelValue('-0')), 0));
 });
 
 test('JSON stays the very same value', () => {
@@ -29,21 +30,20 @@ test('JSON stays the very same value', () => {
 });
 
 test('ranges and functions are no variables', () => {
-  for (const source of ['[1..3]', '{a: (1..3]}', 'function(x) x', '[count]', 'now']) {
+  for (const source of ['[1..3]', '{a: (1..3]}', 'function(x) x', '[function() 1]']) {
     assert.throws(() => toJson(feelValue(source)), FeelNotJson, source);
   }
-  assert.throws(() => toJson(new Map()), FeelNotJson);
 });
 
 test('an entry called __proto__ stays an entry', () => {
-  const json = toJson({ changed: undefined, ...(JSON.parse('{"__proto__": {"x": 1}}') as object) });
-  assert.equal(JSON.stringify(json), '{"changed":null,"__proto__":{"x":1}}');
+  const json = toJson({ changed: feelValue('@"P1D"'), ...(parseJson('{"__proto__": {"x": 1}}') as object) });
+  assert.equal(JSON.stringify(json), '{"changed":"P1D","__proto__":{"x":1}}');
   assert.equal(Object.getPrototypeOf(json), Object.prototype);
 });
 
 test('too large and too deep values are refused', () => {
   assert.throws(() => toJson('x'.repeat(1024 * 1024)), FeelTooLarge);
-  let deep: unknown = 1;
+  let deep: FeelValue = 1;
   for (let level = 0; level < 600; level += 1) deep = [deep];
   assert.throws(() => toJson(deep), FeelTooLarge);
 });

@@ -55,7 +55,7 @@ test('characters that XML does not have are refused, written out or by number', 
 test('an encoding other than UTF-8 is refused', () => {
   for (const encoding of ['ISO-8859-1', 'utf-16', 'windows-1252']) {
     assert.deepEqual(findXmlProblem(`<?xml version="1.0" encoding='${encoding}' ?><a/>`), {
-      reason: `the encoding '${encoding}' is not supported: save the file as UTF-8`,
+      reason: `the encoding '${encoding}' is not supported; save the file as UTF-8`,
       line: 1,
     });
   }
@@ -64,7 +64,7 @@ test('an encoding other than UTF-8 is refused', () => {
 test('what is not closed is refused', () => {
   assert.equal(reasonOf(''), 'the file is empty');
   assert.equal(reasonOf(' \n '), 'the file is empty');
-  assert.equal(reasonOf('hello'), 'malformed XML: there is no element');
+  assert.equal(reasonOf('hello'), 'malformed XML: no root element');
   assert.equal(reasonOf('<a>'), 'malformed XML: 1 elements are not closed');
   assert.equal(reasonOf('<a></a></a>'), 'malformed XML: a closing tag without its opening tag');
   assert.equal(reasonOf('<a/><b/>'), 'malformed XML: more than one root element');

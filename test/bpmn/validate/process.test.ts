@@ -12,7 +12,7 @@ const timer = { duration: 'PT1S' };
 const check = (nodes: NodeSpec[], flows: FlowSpec[] = []) => findingsOf({ id: 'p', nodes, flows });
 
 test('a process has a start event, and at most one none start event [B30 C67]', async () => {
-  assert.deepEqual(await check([end]), ['p: there is no start event']);
+  assert.deepEqual(await check([end]), ['p: a start event is missing']);
   assert.deepEqual(await check([start, { id: 't', type: 'startEvent' }]), [
     "t: the process 'p' has more than one none start event",
   ]);
@@ -23,14 +23,14 @@ test('two start events of a process do not wait for the same message', async () 
   const message = { name: 'm' };
   const nodes: NodeSpec[] = ['a', 'b'].map((id) => ({ id, type: 'startEvent', message }));
   assert.deepEqual(await check(nodes), [
-    "b: another start event of the process waits for the message 'm' too",
+    "b: another start event of the process also waits for the message 'm'",
   ]);
 });
 
 test('a subprocess has exactly one start event [B31 C33]', async () => {
   const sub = (nodes: NodeSpec[]): NodeSpec => ({ id: 'sub', type: 'subProcess', nodes });
-  assert.deepEqual(await check([start, sub([end])]), ['sub: there is no start event']);
-  assert.deepEqual(await check([start, sub([])]), ['sub: there is no start event']);
+  assert.deepEqual(await check([start, sub([end])]), ['sub: a start event is missing']);
+  assert.deepEqual(await check([start, sub([])]), ['sub: a start event is missing']);
   const two: NodeSpec[] = ['a', 'b'].map((id) => ({ id, type: 'startEvent' }));
   assert.deepEqual(await check([start, sub(two)]), ["b: the subprocess 'sub' has more than one start event"]);
 });
@@ -39,7 +39,7 @@ test('a start event may have incoming flows, an end event has no outgoing ones',
   const task: NodeSpec = { id: 't', type: 'serviceTask', job };
   assert.deepEqual(await check([start, task], ['s -> t -> s']), []);
   assert.deepEqual(await check([start, end, task], ['s -> e -> t']), [
-    'e: an end event has no outgoing sequence flows',
+    'e: an end event must not have outgoing sequence flows',
   ]);
 });
 
@@ -47,14 +47,14 @@ test('nothing leads into a boundary event', async () => {
   const task: NodeSpec = { id: 't', type: 'serviceTask', job };
   const event: NodeSpec = { id: 'b', type: 'boundaryEvent', attachedTo: 't', timer };
   assert.deepEqual(await check([start, task, event], ['s -> t -> b']), [
-    'b: a boundary event has no incoming sequence flows',
+    'b: a boundary event must not have incoming sequence flows',
   ]);
 });
 
 test('a flow connects two flow nodes of one scope', async () => {
   const sub: NodeSpec = { id: 'sub', type: 'subProcess', nodes: [{ id: 'inner', type: 'startEvent' }] };
   assert.deepEqual(await check([start, sub], ['s -> inner']), [
-    "s_inner: targetRef 'inner' is no flow node of the same process or subprocess",
+    "s_inner: targetRef 'inner' is not a flow node of the same process or subprocess",
   ]);
   assert.deepEqual(await check([start], ['s -> nowhere', 'nobody -> s']), [
     "s_nowhere: targetRef refers to 'nowhere', which is not in this file",
@@ -95,9 +95,9 @@ test('no two boundary events of an activity wait for the same', async () => {
     on('t2', { timer }),
   ];
   assert.deepEqual(await check(nodes, ['s -> t']), [
-    "m2: another boundary event of 't' waits for the message 'm' too",
-    "e2: another boundary event of 't' catches the error 'E' too",
-    "all2: another boundary event of 't' catches every error too",
+    "m2: another boundary event of 't' also waits for the message 'm'",
+    "e2: another boundary event of 't' also catches the error 'E'",
+    "all2: another boundary event of 't' also catches every error",
   ]);
 });
 
@@ -115,7 +115,7 @@ test('of several flows of a gateway each has a condition or is the default', asy
   for (const type of ['exclusiveGateway', 'inclusiveGateway']) {
     const nodes = [start, { id: 'gw', type }, ...others];
     assert.deepEqual(await check(nodes, ['s -> gw', 'gw -> e if x', 'gw -> f', 'gw -> g default']), [
-      "gw_f: it leaves the gateway 'gw' with others, so it needs a condition or must be the default flow",
+      "gw_f: it is one of several flows of gateway 'gw', so it must have a condition or be the default flow",
     ]);
     assert.deepEqual(await check(nodes, ['s -> gw -> e']), []);
     const conditional: FlowSpec = { from: 'gw', to: 'f', if: 'x', default: true };
@@ -141,7 +141,7 @@ test('a condition must be FEEL', async () => {
     '<bpmn:sequenceFlow id="j" sourceRef="gw" targetRef="e"><bpmn:conditionExpression ' +
     'xsi:type="bpmn:tFormalExpression" language="juel">#{x}</bpmn:conditionExpression></bpmn:sequenceFlow>';
   assert.deepEqual(await findingsOf({ id: 'p', nodes, flows: ['s -> gw', 'gw -> f default'], xml }), [
-    "j: a condition in the language 'juel' is not supported, only FEEL",
+    "j: a condition in the language 'juel' is not supported; use FEEL",
   ]);
 });
 
@@ -153,15 +153,15 @@ test('an event-based gateway has two or more flows, to catch events that only it
   const c: NodeSpec = { id: 'c', type: 'intermediateCatchEvent', timer };
   const task: NodeSpec = { id: 't', type: 'serviceTask', job };
   assert.deepEqual(await check([start, gateway, a], ['s -> gw -> a']), [
-    'gw: an event-based gateway needs at least two outgoing sequence flows',
+    'gw: an event-based gateway must have at least two outgoing sequence flows',
   ]);
   assert.deepEqual(await check([start, gateway, a, b], ['s -> gw', 'gw -> a', 'gw -> b']), [
-    "b: another event behind 'gw' waits for the message 'm' too",
+    "b: another event after 'gw' also waits for the message 'm'",
   ]);
   assert.deepEqual(
     await check([start, gateway, a, c, task], ['s -> gw', 'gw -> a', 'gw -> c', 'gw -> t -> c']),
     [
-      "c: it follows the event-based gateway 'gw', so no other flow may lead to it",
+      "c: it follows the event-based gateway 'gw', so it must not have other incoming flows",
       "t: the event-based gateway 'gw' may lead to message, timer and signal catch events only",
     ],
   );

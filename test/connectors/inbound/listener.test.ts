@@ -61,12 +61,12 @@ test('offsets are one number, several, or a FEEL list', async () => {
   assert.deepEqual(await offsets('10'), [10]);
   assert.deepEqual(await offsets('10,23'), [10, 23]);
   assert.deepEqual(await offsets('=[10,23]'), [10, 23]);
-  await assert.rejects(offsets('ten'), /whole numbers/);
+  await assert.rejects(offsets('ten'), /offsets must be integers/);
 });
 
 test('without a correlation key expression a catch event is left alone, with the reason', async () => {
   await assert.rejects(
     elementsOf([catching('c', { correlationKeyExpression: '' })]),
-    /no correlationKeyExpression/,
+    /correlationKeyExpression is missing/,
   );
 });

@@ -95,7 +95,7 @@ test('a record without what is needed fails with the reason; one that the condit
   const list = effectOf(rule(), { messageName: 'm', correlationKey: 'c', variables: [1] });
   assert.match(
     list.kind === 'failed' ? list.reason : '',
-    /variables: \$\.variables gives \[1\], but an object/,
+    /variables: \$\.variables is \[1\], but must be an object/,
   );
   assert.equal(effectOf(rule('condition: value.a = 1'), { a: 2 }).kind, 'skipped');
 });
@@ -110,9 +110,9 @@ test('each mistake is told with its line', () => {
   assert.match(findings(rule('messageName: $..a')).join(), /^f.yaml:4: ingest\[0\]\.messageName: /);
   assert.match(
     findings('ingest:\n  - topic: "a b"').join('\n'),
-    /ingest\[0\]\.topic: expected the legal name/,
+    /ingest\[0\]\.topic: expected a valid topic name/,
   );
   assert.match(findings('ingest:\n  - topic: t').join('\n'), /ingest\[0\]\.name: missing/);
   const twice = `${rule()}\n  - name: one\n    topic: u`;
-  assert.deepEqual(findings(twice), ["f.yaml:4: ingest[1].name: there are two rules 'one'"]);
+  assert.deepEqual(findings(twice), ["f.yaml:4: ingest[1].name: the rule name 'one' is used twice"]);
 });

@@ -112,7 +112,7 @@ test('what fails in the request itself leaves no retries, and says why without t
     assert.match(incident?.message ?? '', message);
   }
   const engine = await run(send({ retryBackoff: 'soon' }));
-  assert.match(engine.start('p').incidents[0]?.message ?? '', /retryBackoff is no duration/);
+  assert.match(engine.start('p').incidents[0]?.message ?? '', /retryBackoff is not a duration/);
 });
 
 test('a topic of the engine fails the job alone; back-off, retries, then an incident', async () => {
@@ -161,7 +161,7 @@ test('plain Avro by a schema in the model, also as template version 4 said it', 
   assert.deepEqual(engine.recordsOn('Portfolio')[0]?.value, Buffer.from('\bACME'));
   const bad = await run(send({}, { serializationType: 'avro', 'avro.schema': schema }));
   const instance = bad.start('p', { variables: { name: 5 } });
-  assert.match(instance.incidents[0]?.message ?? '', /does not fit the Avro schema/);
+  assert.match(instance.incidents[0]?.message ?? '', /does not match the Avro schema/);
 });
 
 test("to another cluster the job is a worker's, with the secrets still references", async () => {

@@ -131,7 +131,7 @@ test('one deployment: all files or none, and each id once [C192]', async () => {
       const { findings } = error as { findings: { file: string; elementId: string; reason: string }[] };
       assert.deepEqual(
         findings.map(({ file: name, elementId, reason }) => `${name} ${elementId} ${reason}`),
-        ["other.dmn d decision id 'd' is also in graph.dmn; a deployment can hold it once"],
+        ["other.dmn d decision id 'd' is also in graph.dmn; it must be unique in a deployment"],
       );
       return true;
     },
@@ -216,4 +216,31 @@ test('refused: bindingType deployment without what it names in the deployment [B
   const shows = { name: 'u.bpmn', content: bpmnXml(process(nodes, ['start -> t -> end'])) };
   await assert.rejects(engine.deploy(shows), refused('INVALID_ARGUMENT'));
   await engine.deploy([task, one('1')]);
+});
+
+test('decisions that import a model of the same deployment keep it, whatever is deployed later [B323]', async () => {
+  const uri = 'https://www.omg.org/spec/DMN/20230324/MODEL/';
+  const rates = (rate: string) => {
+    const content = dmnXml([{ id: 'rate', variable: 'rate', literal: rate }], 'rates', uri).replace(
+      'http://camunda.org/schema/1.0/dmn',
+      'urn:rates',
+    );
+    return { name: 'rates.dmn', content };
+  };
+  const imported = '<import name="r" namespace="urn:rates" importType="x" />';
+  const logic = [
+    '<informationRequirement><requiredDecision href="urn:rates#rate" /></informationRequirement>',
+    '<literalExpression><text>amount * r.rate</text></literalExpression>',
+  ].join('');
+  const content = dmnXml([{ id: 'd', logic }], 'graph', uri).replace('<decision', `${imported}<decision`);
+  const engine = createTestEngine();
+  await engine.deploy([file('decisionId="d"'), { name: 'd.dmn', content }, rates('0.1')]);
+  await engine.deploy(rates('0.2'));
+  assert.equal(engine.start('p', { variables: { amount: 3 } }).variables['r'], 0.3);
+  engine.restart();
+  assert.equal(engine.start('p', { variables: { amount: 3 } }).variables['r'], 0.3);
+  await assert.rejects(
+    createTestEngine().deploy({ name: 'd.dmn', content }),
+    refused('INVALID_ARGUMENT', /requires 'urn:rates#rate', which is not a decision of this file/),
+  );
 });

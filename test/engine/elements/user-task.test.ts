@@ -108,8 +108,8 @@ test('somebody else has it: a claim is refused, an assignment is not [B245]', as
   const engine = await engineOf(userTask());
   engine.start('p');
   engine.userTask().claim('ann');
-  assert.throws(() => engine.userTask().claim('bob'), refused('INVALID_STATE', /assigned already, to 'ann'/));
-  assert.throws(() => engine.userTask().claim(''), refused('INVALID_ARGUMENT', /assignee is missing/));
+  assert.throws(() => engine.userTask().claim('bob'), refused('INVALID_STATE', /already assigned to 'ann'/));
+  assert.throws(() => engine.userTask().claim(''), refused('INVALID_ARGUMENT', /an assignee is required/));
   engine.userTask().assign('bob');
   assert.equal(engine.userTask().assignee, 'bob');
 });
@@ -118,7 +118,7 @@ test('a change that says nothing, or nonsense, is refused', async () => {
   const engine = await engineOf(userTask());
   engine.start('p');
   const task = engine.userTask();
-  assert.throws(() => task.update({}), refused('INVALID_ARGUMENT', /nothing to change/));
+  assert.throws(() => task.update({}), refused('INVALID_ARGUMENT', /no attribute to change/));
   assert.throws(
     () => task.update({ dueDate: 'tomorrow' }),
     refused('INVALID_ARGUMENT', /dueDate 'tomorrow'/),

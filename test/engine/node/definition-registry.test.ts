@@ -15,6 +15,16 @@ import type { CursorListener, LogReader } from '../../../kafka/ports.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 
 const PROCESS = bpmnXml({ id: 'p', nodes: [{ id: 's', type: 'startEvent' }] });
+const PROCESS_WITH_OLD_FEEL = bpmnXml({
+  id: 'p',
+  nodes: [
+    { id: 's', type: 'startEvent' },
+    { id: 'g', type: 'exclusiveGateway' },
+    { id: 'a', type: 'endEvent' },
+    { id: 'b', type: 'endEvent' },
+  ],
+  flows: ['s -> g', 'g -> a if n == 5', 'g -> b default'],
+});
 
 class ToldReader implements LogReader {
   #listener: CursorListener | undefined;
@@ -102,4 +112,19 @@ test('tells a definition that is there and of no use from one that is not there'
   const unusable = assert.rejects(registry.whenKnown(1), UnusableDefinition);
   reader.deliver(1, '<no-bpmn/>');
   await unusable;
+});
+
+test('a definition with an expression that this version refuses is used; the expression is reported', async () => {
+  const reader = new ToldReader();
+  const tolerated: string[] = [];
+  const registry = new DefinitionRegistry(reader, topicNames(), {
+    endOffset: async () => 2,
+    onTolerated: ({ elementId, reason }) => tolerated.push(`${elementId}: ${reason}`),
+  });
+  const known = registry.whenKnown(1);
+  reader.deliver(1, PROCESS_WITH_OLD_FEEL);
+  await known;
+  assert.equal(registry.get(1)?.id, 'p');
+  assert.equal(tolerated.length, 1);
+  assert.match(tolerated[0] ?? '', /^g_a: .*write '=' instead of '=='/);
 });

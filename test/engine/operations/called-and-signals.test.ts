@@ -37,7 +37,7 @@ test('a called instance is modified, but not to its end: that is the business of
   const [child] = engine.instances({ processId: 'q' });
   assert.ok(child);
   engine.modify(child, { move: { x: 'y' } });
-  const end = refused('INVALID_ARGUMENT', new RegExp(`which process instance ${instance.key} has called`));
+  const end = refused('INVALID_ARGUMENT', new RegExp(`was called by process instance ${instance.key}`));
   assert.throws(() => engine.modify(child, { terminate: ['y'] }), end);
   assert.deepEqual(child.activeElements, ['y']);
   engine.job('y').complete();

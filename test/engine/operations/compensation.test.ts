@@ -43,9 +43,9 @@ test('a modification that ends an event subprocess which undoes lets the event t
 test('what undoes is activated from outside only where it is active already [B140]', async () => {
   const engine = await engineOf(undone());
   const instance = engine.start('p');
-  const only = refused('INVALID_ARGUMENT', /'e' only undoes what has completed/);
+  const only = refused('INVALID_ARGUMENT', /'e' is a compensation handler/);
   assert.throws(() => engine.modify(instance, { activate: ['e'] }), only);
-  const around = refused('INVALID_ARGUMENT', /'e' around 'y' only undoes what has completed/);
+  const around = refused('INVALID_ARGUMENT', /'e', which encloses 'y', is a compensation handler/);
   assert.throws(() => engine.modify(instance, { activate: ['y'] }), around);
   engine.job('a').complete();
   engine.job('wait').complete();
@@ -67,7 +67,7 @@ test('an event subprocess that undoes is migrated with its subprocess, before it
     for (const each of engine.jobs({ type: 'a' })) each.complete();
     engine.jobs({ instance: within })[0]?.complete();
     await engine.deploy(bpmnXml(undone({ s: 'part', e: 'back' }, multi)));
-    const reason = "'s' has completed and can be undone by 'e': not all of it is mapped";
+    const reason = "'s' has completed and can be compensated by 'e', but is not fully mapped";
     assert.ok(engine.migrationReasons(before, { map: { s: 'part' } }).includes(reason));
     for (const instance of [before, within]) engine.migrate(instance, { map: { s: 'part', e: 'back' } });
     engine.restart();

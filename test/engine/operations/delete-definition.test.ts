@@ -76,7 +76,7 @@ test('without a version left nothing starts; numbers go on, and the former conte
 
 test('what is unknown or deleted already is not deleted', async () => {
   const { engine, keys } = await deployed(['a']);
-  assert.throws(() => engine.deleteDefinition(4711), refused('NOT_FOUND', /no definition 4711/));
+  assert.throws(() => engine.deleteDefinition(4711), refused('NOT_FOUND', /definition 4711 not found/));
   engine.deleteDefinition(keys[0] ?? 0);
   assert.throws(() => engine.deleteDefinition(keys[0] ?? 0), refused('NOT_FOUND', /was deleted/));
 });

@@ -59,12 +59,9 @@ test('each element is mapped by an instruction or by its id; instructions alone 
     simple,
     process([job('a'), job('z')], ['start -> z -> a -> end']),
   );
-  const unmapped = "'a' is active and mapped to nothing";
+  const unmapped = "'a' is active and not mapped";
   assert.deepEqual(engine.migrationReasons(instance, { sameIds: false }), [unmapped]);
-  assert.throws(
-    () => engine.migrate(instance, { sameIds: false }),
-    refused('INVALID_STATE', /mapped to nothing/),
-  );
+  assert.throws(() => engine.migrate(instance, { sameIds: false }), refused('INVALID_STATE', /not mapped/));
   engine.migrate(instance, { sameIds: false, map: { a: 'a' } });
   assert.equal(instance.version, 2);
 });
@@ -227,10 +224,10 @@ test('a token that waits at a join waits at the mapped one', async () => {
   const { engine, instance } = await between(joined('join'), joined('meet'));
   engine.job('a').complete();
   assert.deepEqual(engine.migrationReasons(instance), [
-    "'a_join' waits at a join and is mapped to no sequence flow",
+    "'a_join' waits at a join and is not mapped to a sequence flow",
   ]);
   assert.deepEqual(engine.migrationReasons(instance, { map: { a_join: 'fork_a' } }), [
-    "'a_join' waits at a join, 'fork_a' does not lead to such a one in the same scope",
+    "'a_join' waits at a join, but 'fork_a' does not lead to a join of that type in the same scope",
   ]);
   engine.migrate(instance, { map: { a_join: 'a_meet' } });
   engine.job('b').complete();
@@ -245,8 +242,8 @@ test('nested scopes are mapped with what is inside', async () => {
     );
   const { engine, instance } = await between(nested('o', 'i'), nested('p2', 'q2'));
   assert.deepEqual(engine.migrationReasons(instance), [
-    "'o' is active and mapped to nothing",
-    "'i' is active and mapped to nothing",
+    "'o' is active and not mapped",
+    "'i' is active and not mapped",
   ]);
   assert.deepEqual(engine.migrationReasons(instance, { map: { o: 'q2', i: 'p2' } }), [
     "'o' is in 'p', but 'q2' in 'p2': its scope can't change",
@@ -298,16 +295,16 @@ test('a dry run tells every reason and changes nothing [B302 C187]', async () =>
     [
       "the source has no element 'nowhere'",
       "the target has no element 'x'",
-      "'t1' would come off its element: 'other' is not one of that element's events",
-      "'m3' of 'a' can't be opened: expected the expression 'unknown' to give a non-empty string or a number, but it gave null (Variable 'unknown' not found)",
-      "'m2' would wait for 'm1', for which its element waits already: map that event",
-      "'u' is done as a user task that the engine keeps, 'u' as a job",
-      "'w' is a timer event, 'w' a message event",
+      "'t1' would be detached: 'other' is not an event of the target element",
+      "'m3' of 'a' can't be opened: expected the expression 'unknown' to return a non-empty string or a number, but it returned null (Variable 'unknown' not found)",
+      "'m2' would wait for 'm1', which its element already waits for; map that event",
+      "'u' is implemented as a native user task, but 'u' as a job",
+      "'w' is a timer event, but 'w' is a message event",
     ].map((reason) => reason),
   );
   assert.deepEqual([instance.history.length, instance.version], [records, 1]);
   assert.deepEqual(engine.migrationReasons(instance, { map: { a: 't' } }).slice(0, 1), [
-    "'a' is a serviceTask, 't' a manualTask",
+    "'a' is a serviceTask, but 't' is a manualTask",
   ]);
   assert.throws(() => engine.migrate(instance, { version: 9 }), refused('NOT_FOUND', /version 9/));
   assert.throws(() => engine.migrate(99), refused('NOT_FOUND'));
@@ -341,7 +338,7 @@ test('to another process: business key, start lock and subscriptions go with the
   const first = engine.start('p', { businessKey: 'b', variables: { id: 'x' } });
   const holder = engine.start('q', { businessKey: 'b', variables: { id: 'y' } });
   assert.deepEqual(engine.migrationReasons(first, { processId: 'q' }), [
-    `instance ${holder.key} of 'q' has the business key 'b'`,
+    `instance ${holder.key} of 'q' already has the business key 'b'`,
   ]);
   engine.publish('go', { key: 'y' });
   engine.advanceBy('PT2H');

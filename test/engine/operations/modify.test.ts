@@ -97,7 +97,9 @@ test('the only active scope is used; below a chosen ancestor everything is activ
   assert.equal(instance.elementInstanceKeys('outer').length, 2, 'a second outer');
 
   const first = reasonsOf(() => engine.modify(instance, { activate: ['d'] }));
-  assert.deepEqual(first, ["'outer' around 'd' has 2 active instances: choose one by the ancestor key"]);
+  assert.deepEqual(first, [
+    "'outer', which encloses 'd', has 2 active instances; choose one by its ancestor key",
+  ]);
   const [inner = 0] = instance.elementInstanceKeys('inner');
   engine.modify(instance, { activate: [{ element: 'd', ancestor: inner }] });
   assert.equal(instance.elementInstanceKeys('d').length, 2);
@@ -149,20 +151,20 @@ test('every reason is told, and nothing has happened [B295 C181]', async () => {
     }),
   );
   assert.deepEqual(reasons, [
-    "'start' is a startEvent, which can't be activated from outside: activate what follows it",
+    "'start' is a startEvent, which can't be activated directly; activate the element after it",
     "process 'p' has no element 'nowhere'",
-    "variables for 'a', which is neither 'c' nor a scope around it",
+    "variables for 'a', which is neither 'c' nor a scope that encloses it",
     'variables must be a JSON object',
     'no element instance 17 is active',
     "no instance of 'd' is active",
     "no instance of 'd' is active",
-    "'stop' is a boundaryEvent, which can't be activated from outside: activate what follows it",
-    "the ancestor 4711 of 'c' is no active element instance of this process instance",
-    `the ancestor ${instance.elementInstanceKeys('a')[0]} of 'c' is an instance of 'a', which is not around it`,
+    "'stop' is a boundaryEvent, which can't be activated directly; activate the element after it",
+    "the ancestor 4711 of 'c' is not an active element instance of this process instance",
+    `the ancestor ${instance.elementInstanceKeys('a')[0]} of 'c' is an instance of 'a', which does not enclose it`,
   ]);
   assert.equal(instance.history.length, before);
   assert.deepEqual(instance.activeElements, ['a', 'b']);
-  assert.throws(() => engine.modify(instance, {}), refused('INVALID_ARGUMENT', /neither activates nor/));
+  assert.throws(() => engine.modify(instance, {}), refused('INVALID_ARGUMENT', /no instructions/));
   assert.throws(() => engine.modify(999, { activate: ['a'] }), refused('NOT_FOUND'));
 });
 
@@ -176,7 +178,7 @@ test('an element is not activated in a scope that is terminated', async () => {
   ] as const) {
     assert.deepEqual(
       reasonsOf(() => engine.modify(instance, { activate: ['d'], terminate: [terminate] })),
-      [`'d' would be activated in ${ending}, which is terminated`],
+      [`'d' would be activated in ${ending}, which is being terminated`],
     );
   }
   const anew = { element: 'd', ancestor: instance.key };

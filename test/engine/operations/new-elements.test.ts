@@ -44,7 +44,7 @@ test('in a scope that an event subprocess has taken over nothing else is activat
   const instance = engine.start('p', { variables: { id: 'k' } });
   engine.publish('help', { key: 'k' });
   assert.deepEqual(instance.activeElements, ['rescue', 'r']);
-  const taken = refused('INVALID_ARGUMENT', /'b' is in 'p', which an event subprocess has taken over/);
+  const taken = refused('INVALID_ARGUMENT', /'b' is in 'p', which was interrupted by an event subprocess/);
   assert.throws(() => engine.modify(instance, { activate: ['b'] }), taken);
   engine.modify(instance, { move: { r: 'r' } });
   assert.deepEqual(instance.activeElements, ['rescue', 'r']);
@@ -75,7 +75,7 @@ test('an active event subprocess is migrated, and its interrupted scope waits fo
   const instance = engine.start('p', { variables: { id: 'k' } });
   engine.publish('help', { key: 'k' });
   await engine.deploy(bpmnXml(guarded({ names: ['aid', 'call'], message: 'aid' })));
-  assert.deepEqual(engine.migrationReasons(instance), ["'rescue' is active and mapped to nothing"]);
+  assert.deepEqual(engine.migrationReasons(instance), ["'rescue' is active and not mapped"]);
   engine.migrate(instance, { map: { rescue: 'aid' } });
   assert.deepEqual(instance.subscriptions, []);
   engine.job('r').complete();
@@ -100,9 +100,9 @@ test('what has completed is undone by the handler that it is mapped to', async (
   const instance = engine.start('p');
   engine.job('book').complete();
   await engine.deploy(bpmnXml(undoable('release', 'reserve')));
-  const reason = "'book' has completed and can be undone by 'cancel': not all of it is mapped";
+  const reason = "'book' has completed and can be compensated by 'cancel', but is not fully mapped";
   assert.deepEqual(engine.migrationReasons(instance), [reason]);
-  const wrong = "'book' has completed and can be undone, but 'wait' does not undo 'reserve'";
+  const wrong = "'book' has completed and can be compensated, but 'wait' does not compensate 'reserve'";
   assert.deepEqual(engine.migrationReasons(instance, { map: { book: 'reserve', cancel: 'wait' } }), [wrong]);
   engine.migrate(instance, { map: { book: 'reserve', cancel: 'release' } });
   engine.restart();
@@ -114,7 +114,7 @@ test('what has completed is undone by the handler that it is mapped to', async (
 test('a handler is not activated from outside', async () => {
   const engine = await engineOf(undoable('cancel'));
   const instance = engine.start('p');
-  const handler = refused('INVALID_ARGUMENT', /'cancel' only undoes what has completed/);
+  const handler = refused('INVALID_ARGUMENT', /'cancel' is a compensation handler/);
   assert.throws(() => engine.modify(instance, { activate: ['cancel'] }), handler);
 });
 

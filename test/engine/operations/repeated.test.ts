@@ -34,11 +34,11 @@ test('a repeated activity is activated as a whole', async () => {
 test('what is inside is activated only in an active instance of it, chosen by the ancestor', async () => {
   const engine = await engineOf(each());
   const instance = engine.start('p', { variables });
-  const outside = refused('INVALID_ARGUMENT', /'each' around 'y' is repeated/);
+  const outside = refused('INVALID_ARGUMENT', /'each', which encloses 'y', is a loop/);
   assert.throws(() => engine.modify(instance, { activate: ['y'] }), outside);
   assert.throws(() => engine.start('p', { at: ['y'], variables }), outside);
   engine.job('a').complete();
-  const several = refused('INVALID_ARGUMENT', /'each' around 'y' has 2 active instances/);
+  const several = refused('INVALID_ARGUMENT', /'each', which encloses 'y', has 2 active instances/);
   assert.throws(() => engine.modify(instance, { activate: ['y'] }), several);
   const [body = 0, , second = 0] = instance.elementInstanceKeys('each');
   const anew = { element: 'y', ancestor: body };
@@ -73,7 +73,7 @@ test('bodies and inner instances are migrated together, and go on with what they
   engine.jobs({ type: 'x' })[0]?.complete();
   engine.jobs({ type: 'y' })[0]?.complete({ got: 7 });
   await engine.deploy(bpmnXml(each('all')));
-  assert.deepEqual(engine.migrationReasons(instance), ["'each' is active and mapped to nothing"]);
+  assert.deepEqual(engine.migrationReasons(instance), ["'each' is active and not mapped"]);
   engine.migrate(instance, { map: { each: 'all' } });
   engine.restart();
   engine.job('x').complete();
@@ -87,11 +87,11 @@ test('parallel stays parallel, and what is repeated stays repeated', async () =>
   const instance = engine.start('p', { variables });
   engine.job('a').complete();
   await engine.deploy(bpmnXml(each('each', true)));
-  const way = "'each' is repeated in another way than 'each': sequential or parallel";
+  const way = "'each' and 'each' differ in their loop (none, sequential or parallel)";
   assert.deepEqual(engine.migrationReasons(instance), [way]);
   await engine.deploy(bpmnXml(process([job('a'), job('each')], ['start -> a -> each -> end'])));
   const [type] = engine.migrationReasons(instance);
-  assert.equal(type, "'each' is a multiInstanceBody, 'each' a serviceTask");
+  assert.equal(type, "'each' is a multiInstanceBody, but 'each' is a serviceTask");
 });
 
 test('an instance whose inner instances are still being activated is migrated later', async () => {
@@ -106,6 +106,6 @@ test('an instance whose inner instances are still being activated is migrated la
   cluster.settle();
   const rejection = cluster.topics.takeAnswer(answer);
   assert.ok(rejection?.status === 'rejected');
-  assert.match(rejection.reason, /on its way/);
+  assert.match(rejection.reason, /is not waiting/);
   assert.equal(instance.state, 'ACTIVE');
 });

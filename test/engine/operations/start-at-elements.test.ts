@@ -84,12 +84,12 @@ test('every element that can not be started at is named, and nothing starts [B30
       refused('INVALID_ARGUMENT')(error);
       const { reasons } = (error as { details: { reasons: string[] } }).details;
       assert.deepEqual(reasons, [
-        "'start' is a startEvent, which can't be activated from outside: activate what follows it",
-        "'late' is a boundaryEvent, which can't be activated from outside: activate what follows it",
-        "'paid' is behind the event-based gateway 'gate': activate the gateway",
-        "'start_a' is a sequence flow, which can't be activated: activate its target",
+        "'start' is a startEvent, which can't be activated directly; activate the element after it",
+        "'late' is a boundaryEvent, which can't be activated directly; activate the element after it",
+        "'paid' follows the event-based gateway 'gate'; activate the gateway",
+        "'start_a' is a sequence flow, which can't be activated; activate its target",
         "process 'p' has no element 'nowhere'",
-        "'p' is the process itself, which is active already",
+        "'p' is the process itself, which is already active",
       ]);
       return true;
     },
@@ -112,7 +112,7 @@ test('a scope on the way whose boundary event can not be opened refuses the star
       ['start -> sub -> end', 'stop -> end'],
     ),
   );
-  const reason = /a scope around 'b' can't be activated: .*missing/;
+  const reason = /a scope that encloses 'b' can't be activated: .*missing/;
   assert.throws(() => engine.start('p', { at: ['b'] }), refused('INVALID_ARGUMENT', reason));
   assert.deepEqual(engine.instances(), []);
 });

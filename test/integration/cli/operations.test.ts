@@ -81,7 +81,7 @@ test('start at elements and by version tag, modify, migrate with a dry run, retr
   assert.equal((await line.run('fail', String(job?.job.key), '--retries', '0')).exitCode, 0);
   const dry = await line.run('migrate', key, '--no-same-ids', '--dry-run');
   assert.equal(dry.exitCode, 4);
-  assert.match(dry.stdout, /'a' is active and mapped to nothing/);
+  assert.match(dry.stdout, /'a' is active and not mapped/);
   const [fits] = await line.json('migrate', key, '--to-version', '2', '--dry-run');
   assert.deepEqual([fits?.['version'], fits?.['reasons']], [2, []]);
   await line.json('migrate', key, '--to-version', '2', '--map', 'a=c');
@@ -164,7 +164,7 @@ test('in bulk: variables, incidents, migration with reasons, cancelling [B320]',
   await deploy('few', chain('few', ['other', 'b']));
   const dry = await line.run('bulk', 'migrate', ...all, '--dry-run');
   assert.equal(dry.exitCode, 4);
-  assert.match(dry.stdout, /3 x INVALID_STATE: 'a' is active and mapped to nothing/);
+  assert.match(dry.stdout, /3 x INVALID_STATE: 'a' is active and not mapped/);
   const migrated = await line.json('bulk', 'migrate', ...all, '--map', 'a=other');
   assert.equal(migrated.at(-1)?.['done'], 3);
   assert.deepEqual(await keysAt('other', 'few'), keys.toSorted());

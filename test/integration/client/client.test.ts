@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { SignalboxClient } from '../../../client/index.ts';
-import { CommandRefused, CommandTimeout, createClient, TopicMissing } from '../../../client/index.ts';
+import { CommandRejection, CommandTimeout, createClient, TopicMissing } from '../../../client/index.ts';
 import type { Engine } from '../../../engine/node/engine.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { partitionOfKey } from '../../../state/keys.ts';
@@ -88,27 +88,29 @@ test('a job by its keys: extended, failed, given retries, resolved, completed', 
   const { deadlineAtMs } = await client.extendJob({ jobKey, instanceKey, deadlineMs: 60_000 });
   assert.ok(deadlineAtMs > 0);
   await client.failJob({ jobKey, instanceKey, retries: 0, errorMessage: 'no' });
-  const isState = (error: unknown) => error instanceof CommandRefused && error.code === 'INVALID_STATE';
+  const isState = (error: unknown) => error instanceof CommandRejection && error.code === 'INVALID_STATE';
   await assert.rejects(client.completeJob({ jobKey, instanceKey }), isState);
   await client.updateJobRetries({ jobKey, instanceKey, retries: 1 });
   await client.resolveIncident({ incidentKey: jobKey + 1, instanceKey });
   await client.setVariables({ instanceKey, variables: { a: 1 } });
   await client.completeJob({ jobKey, instanceKey, variables: '{"b": 2}', attempt: 2 });
   await assert.rejects(client.cancel({ instanceKey }), (error: unknown) => {
-    return error instanceof CommandRefused && error.code === 'NOT_FOUND' && /it has ended/.test(error.reason);
+    return (
+      error instanceof CommandRejection && error.code === 'NOT_FOUND' && /it has ended/.test(error.reason)
+    );
   });
 });
 
 test('a refusal has its code, reason and details', async () => {
   await client.start({ processId: 'work', businessKey: 'same' });
   await assert.rejects(client.start({ processId: 'work', businessKey: 'same' }), (error: unknown) => {
-    assert.ok(error instanceof CommandRefused);
+    assert.ok(error instanceof CommandRejection);
     assert.equal(error.code, 'ALREADY_EXISTS');
     assert.ok((error.details as { instanceKey: number }).instanceKey > 0);
     return true;
   });
   await assert.rejects(client.cancel({ instanceKey: 2 ** 52 + 1 }), (error: unknown) => {
-    return error instanceof CommandRefused && error.code === 'NOT_FOUND';
+    return error instanceof CommandRejection && error.code === 'NOT_FOUND';
   });
 });
 
@@ -116,7 +118,7 @@ test('the same command id twice: the second is refused', async () => {
   const commandId = 'only-once';
   await client.start({ processId: 'short' }, { commandId });
   await assert.rejects(client.start({ processId: 'short' }, { commandId }), (error: unknown) => {
-    return error instanceof CommandRefused && error.code === 'ALREADY_EXISTS';
+    return error instanceof CommandRejection && error.code === 'ALREADY_EXISTS';
   });
 });
 
@@ -140,6 +142,6 @@ test('without an engine: a time-out that says where the command lies; it is carr
   });
   engine = await cluster.startEngine('two');
   await assert.rejects(client.cancel({ instanceKey }), (error: unknown) => {
-    return error instanceof CommandRefused && /it has ended/.test(error.reason);
+    return error instanceof CommandRejection && /it has ended/.test(error.reason);
   });
 });

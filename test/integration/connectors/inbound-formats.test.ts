@@ -125,7 +125,7 @@ test('plain Avro by the schema of the model, without a registry; other bytes are
     letters.map((letter) => [letter.code, letter.offset]),
     [['UNDECODABLE', 1]],
   );
-  assert.match(letters[0]?.reason ?? '', /^the record is no Avro of the schema/);
+  assert.match(letters[0]?.reason ?? '', /^the record is not valid Avro of this schema/);
 });
 
 for (const status of [401, 429, 503]) {

@@ -74,7 +74,7 @@ test('records become messages; a wrong file is told and changes nothing, a right
     node.log.some(({ msg }) => msg.startsWith('the ingest file is wrong')),
   );
   await writeFile(file, rule('$.other'));
-  await until('the new file is read', () => node.log.some(({ msg }) => msg === 'ingest file read anew'));
+  await until('the new file is read', () => node.log.some(({ msg }) => msg === 'ingest file reloaded'));
   await business.producer.send([record(topic, paid, 'd')]);
   await until('the new rule has its effect', async () => (await amounts()).length === 3);
   assert.deepEqual(new Set(await amounts()), new Set([1, 2]));

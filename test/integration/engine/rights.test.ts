@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { SignalboxClient } from '../../../client/client.ts';
-import type { CommandRefused } from '../../../client/errors.ts';
+import type { CommandRejection } from '../../../client/errors.ts';
 import { ConnectorTasks } from '../../../connectors/outbound/outbound-tasks.ts';
 import { SecretStore } from '../../../connectors/secrets/secret-store.ts';
 import type { Engine } from '../../../engine/node/engine.ts';
@@ -196,7 +196,10 @@ test('a job topic that the engine may not create is an incident, until it may', 
   assert.equal(found?.type, 'JOB_TOPIC_UNAVAILABLE');
   assert.match(found?.message ?? '', /User:engine may not make topic .*--operation Create/);
   await assert.rejects(cluster.deploy(plainModel('static', 'denied')), (error: unknown) => {
-    assert.match(JSON.stringify((error as CommandRefused).details), /job type 'denied'.*may not make topic/);
+    assert.match(
+      JSON.stringify((error as CommandRejection).details),
+      /job type 'denied'.*may not make topic/,
+    );
     return true;
   });
   await broker.allowEverything();

@@ -102,13 +102,13 @@ test('the broker ends, and its temporary folder goes, when its starter is killed
   });
 });
 
-test('a given port that is taken is refused, naming who holds it', async (t) => {
+test('a given port that is in use is refused, naming who holds it', async (t) => {
   const dataDir = await temporaryFolder(t);
   const broker = await startLocalBroker({ dataDir });
   const port = (await readBrokerRecord(dataDir))?.port ?? 0;
   await assert.rejects(startLocalBroker({ port }), {
     code: 'held',
-    message: new RegExp(`^port ${port} is taken by process ${broker.pid} \\(`),
+    message: new RegExp(`^port ${port} is in use by process ${broker.pid} \\(`),
   });
   await broker.stop();
 });

@@ -131,7 +131,7 @@ describe('connection settings', () => {
     const sasl = 'security.protocol=SASL_SSL\nsasl.mechanism=SCRAM-SHA-256\nsasl.jaas.config=';
     assertRefused(`${sasl}nonsense s3cret`, 'sasl.jaas.config', /expected/);
     assertRefused(`${sasl}x.PlainLoginModule required password="s3cret";`, 'sasl.jaas.config', /Scram/);
-    assertRefused(`${sasl}${SCRAM} password="s3cret";`, 'sasl.jaas.config', /no username/);
+    assertRefused(`${sasl}${SCRAM} password="s3cret";`, 'sasl.jaas.config', /lacks username/);
     assertRefused('security.protocol=SSL\nssl.truststore.type=JKS', 'ssl.truststore.type', /only PEM/);
     const store = `security.protocol=SSL\nssl.truststore.location=${folder}`;
     assertRefused(`${store}/none.pem`, 'ssl.truststore.location', /cannot read/);

@@ -90,7 +90,7 @@ describe('PartitionReader: brokers that fail', () => {
     const reader = newReader({ maxWaitMs: 1, requestTimeoutMs: 20 });
     const collected = open(reader);
     while (reader.lastError === null) await sleep(1);
-    assert.match(reader.lastError, /no answer within \d+ ms/);
+    assert.match(reader.lastError, /no response within \d+ ms/);
     cluster.onFetch = oneRecord;
     await collected.until(() => collected.texts.length > 0);
     assert.equal(reader.lastError, null);
@@ -179,7 +179,7 @@ describe('PartitionReader: logs that cannot be read', () => {
     const collected = open(newReader(), 5);
     await collected.until(() => collected.failure !== null);
     assert.equal(collected.failure?.kind, 'lost-range');
-    assert.match(collected.failure?.message ?? '', /offsets 5 to 99 are lost: the log begins at 100/);
+    assert.match(collected.failure?.message ?? '', /offsets 5 to 99 are lost: the log now starts at 100/);
   });
 
   it('does not fail when the position lies inside the log after all', async () => {

@@ -1,5 +1,6 @@
 /**
- * Batches that a producer wrote in a form that can't be read: bombs of each codec, misfits, unknown codecs.
+ * Batches that a producer wrote in a form that could not be read: bombs of each codec, misfits, unknown
+ * codecs.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -35,7 +35,7 @@ function findings(nodes: readonly NodeSpec[], adHoc: Partial<NodeSpec> = {}): Pr
 test('it needs an activity, and has neither start nor end events', async () => {
   assert.deepEqual(await findings([{ id: 'a', type: 'task' }]), []);
   assert.deepEqual(await findings([{ id: 'g', type: 'parallelGateway' }]), [
-    'x: an ad-hoc subprocess needs at least one activity',
+    'x: an ad-hoc subprocess must have at least one activity',
   ]);
   const nodes: NodeSpec[] = [
     { id: 'in', type: 'startEvent' },
@@ -43,16 +43,16 @@ test('it needs an activity, and has neither start nor end events', async () => {
     { id: 'out', type: 'endEvent' },
   ];
   assert.deepEqual(await findings(nodes, { flows: ['in -> a -> out'] }), [
-    'in: an ad-hoc subprocess has no start events',
-    'out: an ad-hoc subprocess has no end events',
+    'in: an ad-hoc subprocess must not have start events',
+    'out: an ad-hoc subprocess must not have end events',
   ]);
 });
 
 test('its expressions are FEEL', async () => {
   const adHoc = { elements: 'a', completion: 'true' };
   assert.deepEqual(await findings([{ id: 'a', type: 'task' }], { adHoc }), [
-    "x: the activeElementsCollection must be a FEEL expression that begins with '='",
-    "x: the completion condition must be a FEEL expression that begins with '='",
+    "x: the activeElementsCollection must be a FEEL expression that starts with '='",
+    "x: the completion condition must be a FEEL expression that starts with '='",
   ]);
 });
 
@@ -84,7 +84,7 @@ test('one that is a job, or gathers output, has an inner scope for each path [B2
 });
 
 test('an output collection without an element, or the other way round, is refused', async () => {
-  const both = 'x: outputCollection and outputElement are needed both, or neither';
+  const both = 'x: outputCollection and outputElement must be used together';
   const nodes: NodeSpec[] = [{ id: 'a', type: 'task' }];
   assert.deepEqual(await findings(nodes, { adHoc: { out: 'all' } }), [both]);
   assert.deepEqual(await findings(nodes, { adHoc: { outElement: '=one' } }), [both]);

@@ -23,9 +23,9 @@ test('one that joins needs the condition, which is FEEL', async () => {
       nodes: [START, FORK, { id: 'g', type: 'complexGateway', ...gateway }, END],
       flows: ['s -> f -> g', 'f -> g', 'g -> e'],
     });
-  assert.deepEqual(await findings({}), ['g: its activationCondition is missing']);
+  assert.deepEqual(await findings({}), ['g: activationCondition is missing']);
   assert.deepEqual(await findings({ activationCondition: 'activationCount >= 1' }), [
-    "g: the activation condition must be a FEEL expression that begins with '='",
+    "g: the activation condition must be a FEEL expression that starts with '='",
   ]);
   assert.deepEqual(await findings({ activationCondition: '=activationCount >= 1' }), []);
 });
@@ -36,7 +36,7 @@ test('one that only forks needs none', async () => {
   const process = await compileSpec({ id: 'p', nodes, flows });
   assert.equal(nodeOf(process, 'g').activationCondition, undefined);
   assert.deepEqual(await findingsOf({ id: 'p', nodes, flows: ['s -> g', 'g -> e', 'g -> e if x'] }), [
-    "g_e: it leaves the gateway 'g' with others, so it needs a condition or must be the default flow",
+    "g_e: it is one of several flows of gateway 'g', so it must have a condition or be the default flow",
   ]);
 });
 
@@ -47,5 +47,5 @@ test('a loop through it and nothing that waits is refused', async () => {
     nodes: [START, gateway, END],
     flows: ['s -> g', 'g -> g if x', 'g -> e default'],
   });
-  assert.deepEqual(findings, ['g: a loop without any element that waits is not allowed: g']);
+  assert.deepEqual(findings, ['g: a loop must contain an element that waits: g']);
 });

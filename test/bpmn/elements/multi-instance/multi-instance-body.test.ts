@@ -58,40 +58,40 @@ test('what is inside a repeated subprocess has the subprocess as its parent', as
 });
 
 test('what is missing or wrong in multi-instance characteristics is told', async () => {
-  const both = 'each: outputCollection and outputElement are needed both, or neither';
+  const both = 'each: outputCollection and outputElement must be used together';
   const cases: [Partial<NodeSpec>, string[]][] = [
     [
       { xml: '<bpmn:multiInstanceLoopCharacteristics />' },
       [
-        'each: a multi-instance activity needs zeebe:loopCharacteristics with an inputCollection, or a loopCardinality',
+        'each: a multi-instance activity must have zeebe:loopCharacteristics with an inputCollection, or a loopCardinality',
       ],
     ],
     [
       { multi: { in: '=items', times: '3' } },
-      ['each: a multi-instance activity has an inputCollection or a loopCardinality, not both'],
+      ['each: a multi-instance activity must not have both an inputCollection and a loopCardinality'],
     ],
-    [{ multi: { times: '3', element: 'item' } }, ['each: an inputElement needs an inputCollection']],
+    [{ multi: { times: '3', element: 'item' } }, ['each: an inputElement requires an inputCollection']],
     [
       { multi: { times: 'count' } },
       [
-        "each: the loopCardinality 'count' is neither a whole number, 0 to 100000 (LOOP_CARDINALITY_MAX), nor FEEL that begins with '='",
+        "each: the loopCardinality 'count' is neither an integer, 0 to 100000 (LOOP_CARDINALITY_MAX), nor a FEEL expression that starts with '='",
       ],
     ],
     [
       { multi: { in: 'items' } },
-      ["each: the inputCollection must be a FEEL expression that begins with '='"],
+      ["each: the inputCollection must be a FEEL expression that starts with '='"],
     ],
     [{ multi: { in: '=items', out: 'results' } }, [both]],
     [{ multi: { in: '=items', outElement: '=result' } }, [both]],
     [
       { multi: { in: '=items', element: 'a.b' } },
-      ["each: the inputElement 'a.b' is no variable name (letters, digits and _)"],
+      ["each: the inputElement 'a.b' is not a variable name (letters, digits and _)"],
     ],
     [
       { xml: '<bpmn:standardLoopCharacteristics />' },
-      ['each: a loop needs a loopCondition or a loopMaximum: it would never end'],
+      ['each: a loop must have a loopCondition or a loopMaximum; otherwise it never ends'],
     ],
-    [{ loop: { maximum: 0 } }, ['each: the loopMaximum 0 is no whole number above 0']],
+    [{ loop: { maximum: 0 } }, ['each: the loopMaximum 0 is not an integer greater than 0']],
   ];
   for (const [more, findings] of cases) assert.deepEqual(await findingsOfNode(task(more)), findings);
 });

@@ -32,28 +32,28 @@ test('a transaction is a scope with a cancel end event and a cancel boundary eve
 test('a cancel end event stands directly in a transaction, whose boundary event it leads to', async () => {
   assert.deepEqual(await findings(transaction([NO]), ON), []);
   assert.deepEqual(await findings(transaction([NO])), [
-    "no: the transaction 'tx' has no cancel boundary event that it leads to",
+    "no: the transaction 'tx' has no cancel boundary event to trigger",
   ]);
-  assert.deepEqual(await findings(NO), ['no: a cancel end event must stand directly in a transaction']);
+  assert.deepEqual(await findings(NO), ['no: a cancel end event must be directly in a transaction']);
   const sub: NodeSpec = { id: 'sub', type: 'subProcess', nodes: [{ id: 'i', type: 'startEvent' }, NO] };
   assert.deepEqual(await findings(transaction([sub]), ON), [
-    'no: a cancel end event must stand directly in a transaction',
+    'no: a cancel end event must be directly in a transaction',
   ]);
 });
 
 test('a transaction has one cancel boundary event, which interrupts', async () => {
   assert.deepEqual(await findings(transaction([NO]), ON, { ...ON, id: 'on2', interrupting: false }), [
-    "on2: another boundary event of 'tx' is for its cancellation too",
-    'on2: a cancel boundary event always interrupts: cancelActivity="false" is not allowed',
+    "on2: 'tx' has another cancel boundary event",
+    'on2: a cancel boundary event is always interrupting; cancelActivity="false" is not allowed',
   ]);
   const task: NodeSpec = { id: 'tx', type: 'task' };
   assert.deepEqual(await findings(task, ON), [
-    "on: a cancel boundary event sits on a transaction, and 'tx' is none",
+    "on: a cancel boundary event must be attached to a transaction; 'tx' is not a transaction",
   ]);
 });
 
 test('a transaction needs a start event', async () => {
   assert.deepEqual(await findings({ id: 'tx', type: 'transaction', nodes: [] }), [
-    'tx: there is no start event',
+    'tx: a start event is missing',
   ]);
 });

@@ -40,9 +40,9 @@ test('dates and priorities that can never be right are refused', async () => {
   const extension = `<zeebe:userTask /><zeebe:taskSchedule dueDate="tomorrow" />
     <zeebe:priorityDefinition priority="101" /><zeebe:taskDefinition type="x" />`;
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'userTask', extension }), [
-    't: zeebe:userTask and zeebe:taskDefinition: a user task is either kept or a job',
+    't: zeebe:userTask and zeebe:taskDefinition: a user task is either native or job-based, not both',
     "t: the dueDate 'tomorrow' is not a date and time such as 2023-03-02T15:35+02:00",
-    "t: the priority '101' is no whole number from 0 to 100",
+    "t: the priority '101' is not an integer from 0 to 100",
   ]);
 });
 
@@ -76,9 +76,9 @@ test('task listeners of a task that is a job, and of moments that there are not,
     `<zeebe:taskListeners><zeebe:taskListener eventType="${eventType}" type="x" /></zeebe:taskListeners>`;
   const findings = (extension: string) => findingsOfNode({ id: 't', type: 'userTask', extension });
   assert.deepEqual(await findings(listeners('completing')), [
-    't: zeebe:taskListeners need zeebe:userTask: a user task that is a job has none',
+    "t: zeebe:taskListeners require zeebe:userTask; a job-based user task can't have task listeners",
   ]);
   assert.deepEqual(await findings(`<zeebe:userTask />${listeners('pausing')}`), [
-    "t: the eventType 'pausing' of zeebe:taskListener is none of creating, assigning, updating, completing, canceling",
+    "t: the eventType 'pausing' of zeebe:taskListener is not one of creating, assigning, updating, completing, canceling",
   ]);
 });

@@ -69,14 +69,14 @@ describe('OAUTHBEARER', () => {
   it('is refused by the name of what is missing', () => {
     const jaas = `sasl.jaas.config=${BEARER} clientId=app clientSecret=s3cret;`;
     const endpoint = 'sasl.oauthbearer.token.endpoint.url';
-    assertRefused([mechanism, ENDPOINT], 'sasl.jaas.config', /missing, needed for OAUTHBEARER/);
-    assertRefused([mechanism, jaas], endpoint, /missing, needed for OAUTHBEARER: where tokens are issued/);
+    assertRefused([mechanism, ENDPOINT], 'sasl.jaas.config', /missing; required for OAUTHBEARER/);
+    assertRefused([mechanism, jaas], endpoint, /missing; required for OAUTHBEARER/);
     assertRefused([mechanism, jaas, `${endpoint}=file:/tmp/token`], endpoint, /not an http or https URL/);
     assertRefused([mechanism, jaas, `${endpoint}=idp`], endpoint, /'idp' is not an http or https URL/);
     const noSecret = `sasl.jaas.config=${BEARER} clientId=app;`;
-    assertRefused([mechanism, ENDPOINT, noSecret], 'sasl.jaas.config', /no clientSecret/);
+    assertRefused([mechanism, ENDPOINT, noSecret], 'sasl.jaas.config', /lacks clientSecret/);
     const noId = `sasl.jaas.config=${BEARER} clientSecret=s3cret;`;
-    assertRefused([mechanism, ENDPOINT, noId], 'sasl.jaas.config', /no clientId/);
+    assertRefused([mechanism, ENDPOINT, noId], 'sasl.jaas.config', /lacks clientId/);
     const plain = 'sasl.jaas.config=x.PlainLoginModule required clientId=a;';
     assertRefused([mechanism, ENDPOINT, plain], 'sasl.jaas.config', /needs OAuthBearerLoginModule/);
     const handler = 'sasl.login.callback.handler.class';

@@ -1,0 +1,45 @@
+/**
+ * A DMN file together with the files that it imports, as one text: a definition is stored as one record and
+ * read alone, so it brings along what it needs. The imported files follow the root element as a processing
+ * instruction, which every other reader of XML ignores. Asynchronous only because parsing is; no I/O.
+ */
+import type { ModelText } from './parse.ts';
+import { importedTexts } from './parse.ts';
+
+const INSTRUCTION = /<\?signalbox-imports ([A-Za-z0-9+/=]*)\?>\s*$/;
+
+/**
+ * The content of `text` with what it imports of `others`, directly or not; unchanged when it imports none of
+ * them.
+ */
+export async function withImports(text: ModelText, others: readonly ModelText[]): Promise<string> {
+  if (!/<(?:[\w.-]+:)?import\s/.test(text.xml)) return text.xml;
+  const imported = await importedTexts(text, others);
+  if (imported.length === 0) return text.xml;
+  const json = JSON.stringify(imported.map(({ file, xml }) => ({ file, xml })));
+  return `${text.xml.trimEnd()}\n<?signalbox-imports ${Buffer.from(json, 'utf8').toString('base64')}?>\n`;
+}
+
+/** What `withImports` added. */
+export function importsIn(xml: string): readonly ModelText[] {
+  const encoded = INSTRUCTION.exec(xml)?.[1];
+  if (encoded === undefined) return [];
+  return readImports(Buffer.from(encoded, 'base64').toString('utf8'));
+}
+
+/** None for what `withImports` did not write: then the references are reported. */
+function readImports(json: string): readonly ModelText[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+  return Array.isArray(parsed) ? parsed.filter(isModelText) : [];
+}
+
+function isModelText(value: unknown): value is ModelText {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'file' in value && typeof value.file === 'string' && 'xml' in value && typeof value.xml === 'string';
+}

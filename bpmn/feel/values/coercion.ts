@@ -1,0 +1,30 @@
+/** The conversions that DMN makes where a type is wanted. Pure. Source: DMN 1.5 10.3.2.9.4. */
+import { FeelDate } from './feel-date.ts';
+import { FeelDateTime } from './feel-date-time.ts';
+import { FeelTime } from './feel-time.ts';
+import { conformsTo } from './feel-type.ts';
+import type { FeelType, FeelValue } from './feel-value.ts';
+import { isList } from './type-of.ts';
+
+const MIDNIGHT_UTC = new FeelTime(0, 0);
+
+/**
+ * The value as one of `type`: a list of one value is that value, a value a list of it, a date its midnight in
+ * UTC. Undefined: it is not one, and can't be made one.
+ */
+export function coerced(value: FeelValue, type: FeelType): FeelValue | undefined {
+  if (conformsTo(value, type)) return value;
+  if (isList(value)) {
+    const [first = null] = value;
+    return value.length === 1 && !isListType(type) && conformsTo(first, type) ? first : undefined;
+  }
+  if (isListType(type)) return conformsTo([value], type) ? [value] : undefined;
+  if (!(value instanceof FeelDate)) return undefined;
+  const midnight = new FeelDateTime(value, MIDNIGHT_UTC);
+  return conformsTo(midnight, type) ? midnight : undefined;
+}
+
+function isListType(type: FeelType): boolean {
+  if (type.kind === 'restricted') return isListType(type.of);
+  return type.kind === 'list' || (type.kind === 'named' && type.name === 'list');
+}

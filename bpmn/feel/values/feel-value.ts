@@ -1,0 +1,135 @@
+/**
+ * What an expression computes with, and the types of it. Values that hold values are in one file, because
+ * they refer to each other. Pure. Source: DMN 1.5 10.3.2.2 (types).
+ */
+import type { DaysTimeDuration } from './days-time-duration.ts';
+import type { FeelDate } from './feel-date.ts';
+import type { FeelDateTime } from './feel-date-time.ts';
+import type { FeelDecimal } from './feel-decimal.ts';
+import type { FeelTime } from './feel-time.ts';
+import type { Meter } from './meter.ts';
+import type { YearsMonthsDuration } from './years-months-duration.ts';
+
+export type FeelTemporal = FeelDate | FeelTime | FeelDateTime | DaysTimeDuration | YearsMonthsDuration;
+
+/** Own entries only; its prototype is Object.prototype. */
+export interface FeelContext {
+  readonly [name: string]: FeelValue;
+}
+
+export type FeelList = readonly FeelValue[];
+
+export type FeelValue =
+  | null
+  | boolean
+  | string
+  | number
+  | FeelDecimal
+  | FeelTemporal
+  | FeelRange
+  | FeelFunction
+  | FeelList
+  | FeelContext;
+
+/** `[1..10]`, `> 5`: an interval of values. Immutable. Source: DMN 1.5 10.3.2.7 (ranges). */
+export class FeelRange {
+  /** Null: no lower bound. */
+  readonly start: FeelValue;
+  readonly startIncluded: boolean;
+  /** Null: no upper bound. */
+  readonly end: FeelValue;
+  readonly endIncluded: boolean;
+
+  /** Written as `=value`: it includes what equals the value, which may be of any type. */
+  readonly isValue: boolean;
+
+  constructor(
+    start: FeelValue,
+    startIncluded: boolean,
+    end: FeelValue,
+    endIncluded: boolean,
+    isValue = false,
+  ) {
+    this.start = start;
+    this.startIncluded = startIncluded;
+    this.end = end;
+    this.endIncluded = endIncluded;
+    this.isValue = isValue;
+  }
+}
+
+export type FeelTypeName =
+  | 'null'
+  | 'boolean'
+  | 'number'
+  | 'string'
+  | 'date'
+  | 'time'
+  | 'date and time'
+  | 'days and time duration'
+  | 'years and months duration'
+  | 'list'
+  | 'context'
+  | 'range'
+  | 'function';
+
+export type FeelType =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'named'; readonly name: FeelTypeName }
+  | { readonly kind: 'list' | 'range'; readonly of: FeelType }
+  /** A context that has at least these entries. */
+  | { readonly kind: 'context'; readonly entries: ReadonlyMap<string, FeelType> }
+  | { readonly kind: 'function'; readonly parameters: readonly FeelType[]; readonly result: FeelType }
+  /** Only some values of a type: allowed values and constraints of DMN. */
+  | { readonly kind: 'restricted'; readonly of: FeelType; readonly allows: (value: FeelValue) => boolean };
+
+/** What a function takes and gives, as far as it says so. */
+export interface FeelSignature {
+  readonly parameters: readonly FeelType[];
+  readonly result: FeelType;
+}
+
+/** Computes the value of a call. `run`: for warnings, and to pay for work. */
+type Body = (args: readonly FeelValue[], run: Meter) => FeelValue | undefined;
+
+/** A function as a value: defined in an expression, or given by the caller (connectors, knowledge models). */
+export class FeelFunction {
+  readonly parameters: readonly string[];
+  /** How a call looks, for messages. */
+  readonly text: string;
+  /** Arguments from this many on may be missing: they are null then. */
+  readonly required: number;
+  /** Absent: nothing is known of its types. */
+  readonly signature: FeelSignature | undefined;
+  readonly #body: Body;
+
+  /** `body` gets a value for each parameter. `required`: how many a call must give, by default all. */
+  constructor(
+    parameters: readonly string[],
+    body: Body,
+    required = parameters.length,
+    signature?: FeelSignature,
+  ) {
+    this.parameters = parameters;
+    this.text = `function(${parameters.join(', ')})`;
+    this.required = required;
+    this.signature = signature;
+    this.#body = body;
+  }
+
+  /** Missing arguments are null. Throws FeelOverBudget when calls are too deep. */
+  call(args: readonly FeelValue[], run: Meter): FeelValue {
+    run.spend(2);
+    run.enter();
+    try {
+      return (
+        this.#body(
+          this.parameters.map((_, index) => args[index] ?? null),
+          run,
+        ) ?? null
+      );
+    } finally {
+      run.leave();
+    }
+  }
+}

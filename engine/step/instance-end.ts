@@ -1,0 +1,24 @@
+/** What follows in a step when a process instance has ended. Pure. */
+import { parseJson } from '../../bpmn/feel/values/parse-json.ts';
+import type { ProcessInstance } from '../../state/instance.ts';
+import { InstanceState } from '../../state/instance.ts';
+import { calledEnded } from './calls.ts';
+import { serveNextStart } from './messages.ts';
+import { replyRecord } from './records.ts';
+import type { StepRun } from './step-run.ts';
+
+/** Answers the command that waits for its result; its caller and the next start of its key go on. */
+export function instanceEnded(run: StepRun, instance: ProcessInstance): void {
+  const { awaitReply, startCorrelationKey } = instance;
+  if (awaitReply) {
+    const variables = instance.elements[0]?.variables ?? [];
+    const result = {
+      instanceKey: instance.key,
+      state: instance.state === InstanceState.completed ? 'COMPLETED' : 'TERMINATED',
+      variables: Object.fromEntries(variables.map(({ name, value }) => [name, parseJson(value)])),
+    };
+    run.records.push(replyRecord(run.environment.topics, awaitReply, { status: 'ok', result }));
+  }
+  if (instance.parentInstanceKey) run.defer(() => calledEnded(run, instance));
+  if (startCorrelationKey) run.defer(() => serveNextStart(run, instance.processId, startCorrelationKey));
+}
