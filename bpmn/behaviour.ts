@@ -38,8 +38,9 @@ export interface ElementBehaviour {
    */
   onCompleted?(context: StepContext, node: FlowNode, scope: ElementInstance): void;
   /**
-   * Ad-hoc subprocesses: something inside is about to complete, and nothing follows it; true: that is enough.
-   * Throws IncidentSignal, which then stands at what is about to complete.
+   * For ad-hoc subprocesses: called when an inner element is about to complete and has no outgoing flow;
+   * returns true if the subprocess completes. Throws IncidentSignal, which becomes an incident of that
+   * element.
    */
   onPathCompleting?(
     context: StepContext,
@@ -56,8 +57,8 @@ export interface ElementBehaviour {
   /** Loop bodies: activates up to `countMax` of the inner instances that may be now; how many there were. */
   expand?(context: StepContext, node: FlowNode, body: ElementInstance, countMax: number): number;
   /**
-   * Loop bodies: an inner instance is about to complete; true: the body is to complete with it. Throws
-   * IncidentSignal, which then stands at the inner instance.
+   * For loop bodies: called when an inner instance is about to complete; returns true if the body completes,
+   * too. Throws IncidentSignal, which becomes an incident of the inner instance.
    */
   onInnerCompleting?(
     context: StepContext,

@@ -1,6 +1,6 @@
 /**
- * Reads a `.form` file: of its JSON the engine needs the id and the version tag, the rest is for whoever
- * shows it. Pure. Source: Zeebe's FormResourceTransformer.
+ * Reads a `.form` file: the engine needs only the id and the version tag of its JSON. Pure. Source: Zeebe's
+ * FormResourceTransformer.
  */
 import { ID_LENGTH_MAX } from './limits.ts';
 import type { CompiledResource, Form } from './model.ts';

@@ -7,8 +7,8 @@
 export const KAFKA_INBOUND_TYPE = 'io.camunda:connector-kafka-inbound:1';
 
 /**
- * The properties as they stand in the model, dotted names unfolded by nobody yet; one without a value is
- * unset and not here. Secrets and FEEL in them are worked out by whoever runs the connector.
+ * The properties of the model, with dotted names and without unset ones. The connector runtime evaluates
+ * secrets and FEEL in them.
  */
 export interface InboundConnector {
   readonly properties: ReadonlyMap<string, string>;

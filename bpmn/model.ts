@@ -117,7 +117,7 @@ export interface UserTaskDefinition {
   /** `zeebe:taskListeners`, in document order. */
   readonly listeners?: Readonly<Partial<Record<TaskListenerEvent, readonly JobDefinition[]>>>;
   readonly form?: FormReference;
-  /** A form outside the engine, or one that stands in the process (`camunda-forms:bpmn:<id>`). */
+  /** An external form, or an embedded one (`camunda-forms:bpmn:<id>`). */
   readonly externalFormReference?: TextOrFeel;
 }
 
@@ -297,9 +297,9 @@ export interface FlowNode {
   readonly job?: JobDefinition;
   /** `zeebe:executionListeners`; absent: there are none. */
   readonly listeners?: ExecutionListeners;
-  /** Business rule tasks that are no job. */
+  /** For business rule tasks that call a decision. */
   readonly calledDecision?: CalledDecision;
-  /** User tasks that are no job. */
+  /** For native user tasks. */
   readonly userTask?: UserTaskDefinition;
   readonly script?: Script;
   /** Start and message catch events, boundary events and receive tasks that Kafka records reach. */

@@ -22,7 +22,7 @@ export type BoundVersion =
   | { readonly kind: 'latest' | 'deployment' }
   | { readonly kind: 'versionTag'; readonly versionTag: string };
 
-/** What the sender of a command is told: that it was done, or why it was not. */
+/** The reply to a command: done, or the reason why not. */
 export type StepAnswer =
   | { readonly status: 'ok'; readonly result: object }
   | { readonly status: 'rejected'; readonly code: 'INVALID_STATE'; readonly reason: string };
@@ -66,7 +66,7 @@ export interface StepContext {
   readonly feelBudget: FeelBudget;
   /** Appends the event to the step and applies it. */
   emit(event: InstanceEvent): void;
-  /** The variables that have changed since the last call; none are told of a process without conditions. */
+  /** The variables that have changed since the last call; empty for a process without conditions. */
   takeVariableChanges(): readonly VariableChange[];
   /**
    * Triggers the conditional events that are true as the element instance begins to wait for them. False: it
@@ -79,10 +79,10 @@ export interface StepContext {
   findForm(formId: string, version: BoundVersion): number | undefined;
   /** A new attempt of this element instance's job is to be a record on its type's topic. */
   publishJob(element: ElementInstance): void;
-  /** The subscription is to stand on the partition of its correlation key. */
+  /** Opens the subscription on the partition of its correlation key. */
   openSubscription(subscription: Subscription): void;
   closeSubscription(subscription: Subscription): void;
-  /** Everyone who waits for the signal gets it, on every partition. `variables`: JSON text of an object. */
+  /** Broadcasts the signal on every partition. `variables`: JSON text of an object. */
   broadcastSignal(name: string, variables: string): void;
   /**
    * The call activity that waits for this instance, with the step of its own instance, which goes on by
@@ -103,7 +103,7 @@ export interface StepContext {
   isActive?(instanceKey: number): boolean;
   /** Terminates a process instance that this one has called. */
   terminateCalled?(instanceKey: number): void;
-  /** Who waits for the answer to a command gets it with this step. */
+  /** Sends the reply of a command with this step. */
   reply(to: ReplyTo, answer: StepAnswer): void;
   /** The instance has just completed or terminated. */
   instanceEnded(): void;

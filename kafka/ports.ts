@@ -1,7 +1,7 @@
 /**
- * What the rest of Signalbox may know of Kafka: records, reading positions, transactions and ownership, as
- * plain types. Nothing of kafkajs leaks through here, so that a second client, or a simulated log, can take
- * its place. Pure.
+ * The interface of Kafka for the rest of Signalbox: records, positions, transactions and ownership, as plain
+ * types. Nothing of kafkajs is visible here, so that another client, or a simulated log, can replace it.
+ * Pure.
  */
 
 /** One record header; a key may occur more than once. */
@@ -11,8 +11,7 @@ export interface RecordHeader {
 }
 
 /**
- * A committed record as it stands in a log. Buffers are views of the fetched response: copy what outlives the
- * batch.
+ * A committed record of a log. Buffers are views of the fetched response: copy what must outlive the batch.
  */
 export interface LogRecord {
   readonly offset: number;
@@ -75,7 +74,7 @@ export interface FetchedRecords extends TopicPartition {
 }
 
 /**
- * Why a cursor stopped for good. `lost-range`: the position lies outside the log (names the range lost);
+ * Why a cursor stopped permanently. `lost-range`: the position is outside the log (names the lost range);
  * `stood-still`: see CursorListener.standstillMaxMs.
  */
 export interface CursorFailure extends TopicPartition {
@@ -85,7 +84,7 @@ export interface CursorFailure extends TopicPartition {
 
 export interface CursorListener {
   /**
-   * Reads a whole log: stands behind the cursors that do not, and behind those like it that were opened
+   * Reads a whole log: has lower priority than other cursors, and than cursors like it that were opened
    * before, so that of many logs the first is read long before the last.
    */
   readonly isBulk?: boolean;
@@ -127,7 +126,7 @@ export interface LogReader {
 export interface ProducedOffset extends TopicPartition {
   readonly baseOffset: number;
   readonly recordCount: number;
-  /** Of the records, epoch ms; absent: nobody asked. */
+  /** Timestamps of the records, epoch ms; absent if not requested. */
   readonly timestampMs?: number;
 }
 
@@ -141,8 +140,8 @@ export interface RecordPlace extends TopicPartition {
 export interface OpenTransaction {
   readonly offsets: readonly ProducedOffset[];
   /**
-   * Produces more records in the same transaction, for what could be told only when the former ones stood.
-   * Rejects as PartitionTransactions.produce does.
+   * Produces more records in the same transaction, which depend on the offsets of the previous ones. Rejects
+   * like PartitionTransactions.produce.
    */
   add(records: readonly OutboundRecord[]): Promise<void>;
   /** Where a record of this transaction (this very object) stands. */

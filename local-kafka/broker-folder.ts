@@ -1,9 +1,9 @@
 /**
- * The folder that one local broker lives in: its data, its log, and who it is.
+ * The folder that one local broker lives in: its data, its log, and its identity.
  *
- *   broker.json        the running broker (BrokerRecord); a crash leaves it behind: never just believed
+ *   broker.json        the running broker (BrokerRecord); left behind by a crash, so it is always verified
  *   start.lock         held while a process starts or stops the broker of this folder
- *   server.properties  made anew at each start
+ *   server.properties  written at each start
  *   broker.log         Kafka's log; start.log is what the process printed before it could log
  *   data/              Kafka's own folder
  */
@@ -21,7 +21,7 @@ export interface BrokerRecord {
   readonly runBy: 'java' | 'docker';
   /** The broker itself: a Java process, or the `docker run` that stands for its container. */
   readonly process: ProcessIdentity;
-  /** Set when the broker ends with whoever started it. */
+  /** Set if the broker ends with the process that started it. */
   readonly supervisor: ProcessIdentity | null;
   /** What clears away what the process may leave when it is killed; null when nothing can be left. */
   readonly cleanUp: readonly string[] | null;
@@ -93,17 +93,17 @@ export async function withBrokerLock<T>(root: string, work: () => Promise<T>): P
   await mkdir(root, { recursive: true });
   const { lock } = brokerFolder(root);
   const mine = `${lock}.${randomUUID()}`;
-  // Linked into place when whole, so that nobody ever reads half a lock.
+  // Written completely and then linked into place, so that a partial lock is never read.
   await writeFile(mine, JSON.stringify(identifyProcess(process.pid)));
   try {
     for (let waitedMs = 0; !(await tryLink(mine, lock)); waitedMs += LOCK_POLL_MS) {
       const holder = await readLock(lock);
       if (holder !== null && !isAlive(holder)) await rm(lock, { force: true });
       else if (waitedMs >= LOCK_WAIT_MS) {
-        const who = holder === null ? 'another process' : `process ${holder.pid}`;
+        const owner = holder === null ? 'another process' : `process ${holder.pid}`;
         throw new LocalBrokerError(
           'held',
-          `timeout: ${who} is still starting or stopping the broker in ${root}`,
+          `timeout: ${owner} is still starting or stopping the broker in ${root}`,
         );
       } else await sleep(LOCK_POLL_MS);
     }

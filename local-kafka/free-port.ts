@@ -1,4 +1,4 @@
-/** Finds ports on the loopback interface that nobody listens on. */
+/** Finds unused ports on the loopback interface. */
 
 import { createServer } from 'node:net';
 

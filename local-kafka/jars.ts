@@ -116,7 +116,7 @@ async function fetchWithMaven(into: string, project: MavenProject, options: Prov
 }
 
 /**
- * Whoever renames first wins; the other's folder is the same and is dropped. One that lost files is replaced.
+ * The first rename wins; the other folder is identical and is deleted. A folder that lost files is replaced.
  */
 async function moveIntoPlace(unfinished: string, folder: string): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 /**
- * Who listens on a local port: for messages such as "9092 is held by java (process 4711)". Linux by /proc,
- * else by lsof.
+ * Finds the process that listens on a local port, for messages such as "9092 is held by java (process 4711)".
+ * Uses /proc on Linux, else lsof.
  */
 
 import { execFile } from 'node:child_process';
@@ -13,7 +13,7 @@ export interface PortHolder {
   readonly command: string;
 }
 
-/** Null when nobody listens, or when the listener's owner may not be seen (another user's process). */
+/** Null if no process listens, or if it belongs to another user and can't be seen. */
 export async function findPortHolder(port: number): Promise<PortHolder | null> {
   const pid = process.platform === 'linux' ? await holderByProc(port) : await holderByLsof(port);
   return pid === null ? null : { pid, command: await commandOf(pid) };

@@ -10,7 +10,7 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 
-/** `closed`: nobody listens. `not-kafka`: somebody does, and does not speak Kafka in plain text. */
+/** `closed`: no process listens. `not-kafka`: a process listens that doesn't speak Kafka in plain text. */
 export type ProbeResult =
   | { readonly kind: 'closed'; readonly reason: string }
   | { readonly kind: 'not-kafka'; readonly reason: string }

@@ -1,6 +1,7 @@
 /**
- * What the local broker is told: one KRaft node, loopback only, small, quick to answer, and otherwise Kafka's
- * defaults, so that what works here works on a real cluster. Pure. Source: Kafka 4.1, "Broker Configs".
+ * The settings of the local broker: one KRaft node, loopback only, small, with short delays, and otherwise
+ * Kafka's defaults, so that what works here works on a real cluster. Pure. Source: Kafka 4.1, "Broker
+ * Configs".
  */
 
 export interface BrokerAddress {

@@ -1,6 +1,6 @@
 /**
- * Starts one broker in one folder, whatever runs it: locks the folder, picks ports, launches, waits until
- * clients are served, and writes down who it is.
+ * Starts one broker in one folder: locks the folder, picks ports, launches, waits until it is ready, and
+ * stores its identity.
  */
 
 import { appendFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -201,7 +201,8 @@ async function waitUntilReady(
     if (signal?.aborted === true) return 'starting Kafka was interrupted';
     if (launched.hasExited()) return `Kafka exited before it was ready.\n${await lastErrors(site.folder)}`;
     const answer = await probeBroker(LOOPBACK, site.port, 1_000);
-    // An answer alone may be a stranger's who took the port first: ours names itself and is alive.
+    // A response alone may come from another process that took the port first; the expected broker identifies
+    // itself and is running.
     if (answer.kind === 'kafka' && answer.brokers.some((broker) => broker.port === site.port)) {
       if (isAlive(launched.process)) return null;
     }

@@ -1,11 +1,9 @@
 /**
- * A process between us and the broker, so that the broker never outlives whoever started it: however that one
- * ends (SIGKILL too), the kernel closes the pipe on our standard input, and we end the broker and clear its
- * files away. It has a session of its own, so a Ctrl-C in the terminal reaches the starter, which may then
- * first finish what it does with Kafka.
- *
- * Run as `node supervisor.ts '<SupervisedCommand as JSON>'`. Writes one line to standard output: the broker's
- * process id.
+ * A process between the starter and the broker, so that the broker never outlives its starter: when the
+ * starter ends (even by SIGKILL), the kernel closes the pipe on standard input, and this process stops the
+ * broker and removes its files. It has its own session, so that Ctrl-C in the terminal reaches only the
+ * starter, which may first finish its work with Kafka. Run as `node supervisor.ts '<SupervisedCommand as
+ * JSON>'`. Writes one line to standard output: the broker's process id.
  */
 
 import { spawn, spawnSync } from 'node:child_process';
@@ -30,7 +28,7 @@ const output = openSync(supervised.outputFile, 'a');
 const child = spawn(supervised.command, supervised.args, { stdio: ['ignore', output, output] });
 let killer: NodeJS.Timeout | undefined;
 
-// The starter may be gone: then nobody reads the line, and that is no error.
+// The starter may have ended; then writing the line fails, which is not an error.
 process.stdout.on('error', () => undefined);
 process.stdout.write(`${child.pid ?? 0}\n`);
 

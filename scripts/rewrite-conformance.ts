@@ -1,6 +1,6 @@
 /**
- * Writes `docs/bpmn.md`, `docs/camunda-behaviour.md` and `docs/conformance.json` anew:
- * `npm run conformance:rewrite`. Review reads the difference.
+ * Regenerates `docs/bpmn.md`, `docs/camunda-behaviour.md` and `docs/conformance.json`: `npm run
+ * conformance:rewrite`. Review the diff.
  */
 import { writeFileSync } from 'node:fs';
 import { renderTable, scoreOf } from '../test/conformance/render.ts';

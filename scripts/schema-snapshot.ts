@@ -1,7 +1,7 @@
 /**
- * What other programs and stored records know of the `.proto` files: names, numbers and types. A later
- * version may add to it, and may give up a field whose number it reserves; all else would make old records
- * mean something else.
+ * The part of the `.proto` files that other programs and stored records depend on: names, numbers and types.
+ * A later version may add to it, and may remove a field if it reserves the number; other changes would change
+ * the meaning of old records.
  */
 import protobuf from 'protobufjs';
 
@@ -17,7 +17,7 @@ export interface FieldSnapshot {
 export interface SchemaSnapshot {
   readonly messages: Readonly<Record<string, Readonly<Record<string, FieldSnapshot>>>>;
   readonly enums: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Numbers that each message has given up for good. */
+  /** Reserved numbers of each message. */
   readonly reserved: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -103,7 +103,7 @@ function fieldProblem(
   return undefined;
 }
 
-/** What `current` has and `accepted` has not. */
+/** The additions of `current` to `accepted`. */
 export function additions(accepted: SchemaSnapshot, current: SchemaSnapshot): string[] {
   const added: string[] = [];
   for (const [message, fields] of Object.entries(current.messages)) {

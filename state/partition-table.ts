@@ -13,7 +13,7 @@ export interface EntryRecord {
   readonly value: Buffer | null;
 }
 
-/** Keys changed since they were last written out, each with how to encode what now stands there. */
+/** Keys changed since they were last written, each with the encoder of its current value. */
 export class ChangedEntries {
   readonly #changed = new Map<string, () => Buffer | null>();
 

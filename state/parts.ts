@@ -57,7 +57,7 @@ export function readStateKey(text: string): { instanceKey: number; part?: string
   return at < 0 ? { instanceKey } : { instanceKey, part: text.slice(at + 1) };
 }
 
-/** What stands in the instance's own record. */
+/** The content of the instance's own record. */
 export function ownRecordOf(instance: ProcessInstance): ProcessInstance {
   const [process] = instance.elements;
   const own = { ...instance, elements: process ? [withoutParts(process)] : [] };
@@ -202,8 +202,8 @@ export function elementKeyOf(part: string): number {
 }
 
 /**
- * Puts an instance together: `own` is what stands in its own record, and becomes the whole. Parts in any
- * order.
+ * Assembles an instance: `own` is the content of its own record, and is completed in place. The parts may be
+ * in any order.
  */
 export function assemble(
   own: ProcessInstance,

@@ -1,6 +1,6 @@
 /**
- * One log of how to take changes back, shared by every table of a partition, so that a command or a whole
- * batch is rolled back at once. Marks stay valid when what lies before them is forgotten. Pure.
+ * One undo log, shared by all tables of a partition, so that a command or a whole batch can be rolled back at
+ * once. Marks stay valid when earlier entries are discarded. Pure.
  */
 export class UndoLog {
   #entries: (() => void)[] = [];

@@ -29,7 +29,9 @@ export interface Latencies {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
-  /** The best of the stretches of 200 instances: what it is while nobody else wants the machine. */
+  /**
+   * The best of the stretches of 200 instances, which shows the latency without other load on the machine.
+   */
   readonly bestP50Ms: number;
   readonly bestP99Ms: number;
   /** How late the client itself was at worst: latencies are no better known than this. */

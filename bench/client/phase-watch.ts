@@ -1,7 +1,7 @@
 /**
- * Where an instance of start -> service task -> end spends its time, from the topics alone: who writes a
- * record puts its time on it. Four phases: until the engine writes the start; until the worker writes the
- * result; until the engine writes the end; until a reader sees that.
+ * Measures where an instance of start -> service task -> end spends its time, from the topics alone: each
+ * record has the time of its writer. Four phases: until the engine writes the start; until the worker writes
+ * the result; until the engine writes the end; until a reader sees that.
  */
 
 import { UndecodableCommand } from '../../engine/errors.ts';

@@ -9,7 +9,7 @@ import type { Site, Usages } from './site.ts';
 
 const DRAIN_TIMEOUT_MS = 60_000;
 const SAMPLE_MS = 1_000;
-/** Samples in the best stretch: what the engine does while nobody else wants the machine. */
+/** Samples in the best stretch, which shows the engine without other load on the machine. */
 const STRETCH = 4;
 const MEBIBYTE = 1024 * 1024;
 

@@ -7,7 +7,7 @@ import type { ModdleElement } from '../parse/moddle-element.ts';
 import { textOf } from '../parse/moddle-element.ts';
 import type { Compiler } from './compiler.ts';
 
-/** `owner` is whom findings name. A type that is unknown is reported, and read as the latest. */
+/** `owner` is the element in findings. An unknown type is reported, and treated as latest. */
 export function readBinding(
   owner: ModdleElement,
   element: ModdleElement,

@@ -128,7 +128,7 @@ export class Compiler {
     return this.#unresolved.has(`${idOf(element)} ${property}`);
   }
 
-  /** A text attribute that must be there and have text; `owner` is who the finding names. */
+  /** Reads a required, non-empty attribute; `owner` is the element in the finding. */
   requireText(
     owner: ModdleElement,
     element: ModdleElement,

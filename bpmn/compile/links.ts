@@ -1,6 +1,6 @@
 /**
- * Second pass over a process: sequence flows, default flows, boundary events, start events and links get
- * what they refer to. Pure. Source: BPMN 2.0.2 §8.3.13 (sequence flow), §10.5.
+ * Second pass over a process: resolves the references of sequence flows, default flows, boundary events,
+ * start events and links. Pure. Source: BPMN 2.0.2 §8.3.13 (sequence flow), §10.5.
  */
 
 import { linkCompensation } from '../elements/compensation/compile.ts';

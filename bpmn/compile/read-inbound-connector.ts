@@ -55,8 +55,8 @@ export function readInboundConnector(source: ModdleElement, node: NodeDraft, com
 }
 
 /**
- * The name under which a message without one is published and waited for: equal for all elements of a process
- * that share it, and nobody else's.
+ * The generated name of a message without a name: the same for all elements of a process that share it, and
+ * unique otherwise.
  */
 export function generatedMessageName(event: ModdleElement, message: ModdleElement): string {
   let scope: ModdleElement | undefined = event;

@@ -7,7 +7,7 @@ import type { NodeDraft } from './draft.ts';
 export interface ScopeResult {
   /** Every flow node by id, the process itself included. */
   readonly nodes: Map<string, NodeDraft>;
-  /** The sequence flows as they stand in the file, in document order, with the scope that holds each. */
+  /** The sequence flows in document order, with their scopes. */
   readonly flowSources: { readonly source: ModdleElement; readonly scope: NodeDraft }[];
   /** What may be drawn from a compensation boundary event to the activity that undoes. */
   readonly associations: ModdleElement[];

@@ -25,7 +25,7 @@ export const callActivity = {
     readMappings(source, node, compiler);
     readCalledElement(source, node, compiler);
   },
-  /** So that an incident stands before anything waits. */
+  /** Evaluated first, so that an incident is created before anything waits. */
   onActivate(context, node, element) {
     definitionKeyOf(context, node, element);
   },

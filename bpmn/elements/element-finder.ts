@@ -3,8 +3,8 @@ import type { ModdleElement } from '../parse/moddle-element.ts';
 import type { ElementCompiler } from './element.ts';
 
 /**
- * Returns the function that finds the element of a source; undefined: the engine doesn't execute it. Throws
- * when two elements have one `bpmnType` and can't be told apart.
+ * Returns the function that finds the element type of a source; undefined if it is not supported. Throws if
+ * two elements have one `bpmnType` and can't be distinguished.
  */
 export function elementFinder(
   elements: readonly ElementCompiler[],

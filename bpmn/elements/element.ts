@@ -43,7 +43,7 @@ export interface ElementCompiler {
     nodes: ReadonlyMap<string, NodeDraft>,
     compiler: Compiler,
   ): void;
-  /** Tells the scope around it what it needs to know of it, when flows and references are linked. */
+  /** Passes data to the enclosing scope when flows and references are linked. */
   linkToScope?(node: NodeDraft, scope: NodeDraft, compiler: Compiler): void;
   /** Reports what is wrong with a linked node: rules of this element alone. */
   validate?(node: NodeDraft, compiler: Compiler): void;

@@ -1,6 +1,6 @@
 /**
- * Input and output mappings of an element. Pure.
- * Source: Zeebe's `zeebe:ioMapping`; a dotted target merges into the object that stands there.
+ * Input and output mappings of an element. Pure. Source: Zeebe's `zeebe:ioMapping`; a dotted target is merged
+ * into the existing object.
  */
 import type { ElementInstance } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
@@ -33,8 +33,8 @@ export function applyInputs(context: StepContext, node: FlowNode, element: Eleme
 export function applyOutputs(context: StepContext, node: FlowNode, element: ElementInstance): void {
   const scope = element.scopeKey ? elementInstanceOf(context.instance, element.scopeKey) : undefined;
   if (!scope) return;
-  // An inner instance of a multi-instance has its output element, null at first: what is mapped to that stays
-  // its own, and anything else goes on to who has it. (Zeebe's MultiInstanceActivityTest.)
+  // An inner instance of a multi-instance has its output element, null at first: a mapping to that stays
+  // local, all others are propagated to the defining scope. (Zeebe's MultiInstanceActivityTest.)
   const own = element.loopCounter && node.parent?.loop?.kind === 'multiInstance';
   const results = new Map<string, string>();
   const visible = overlaid(feelScope(context.instance, element), results);
@@ -70,7 +70,8 @@ function parsed(text: string | undefined): Json | undefined {
 }
 
 /**
- * `present` with `value` at `path`; what is no object on the way is replaced by one. Names are plain data.
+ * Sets `value` at `path` of `present`; values on the path that are not objects are replaced by objects. Names
+ * are plain data.
  */
 function merged(present: Json | undefined, path: readonly string[], value: string): Json {
   const [name = '', ...rest] = path;

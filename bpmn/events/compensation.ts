@@ -1,6 +1,6 @@
 /**
- * The compensation event: thrown it undoes what has completed; on a boundary, or as the start of an event
- * subprocess, it says who undoes. Pure. Source: BPMN 2.0.2 §10.5.5, §10.7; Zeebe's
+ * The compensation event: a throwing one compensates completed activities; on a boundary, or as the start of
+ * an event subprocess, it defines a handler. Pure. Source: BPMN 2.0.2 §10.5.5, §10.7; Zeebe's
  * CompensateEventDefinitionValidator.
  */
 import type { CompensationEventDefinition } from '../model.ts';

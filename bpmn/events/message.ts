@@ -51,9 +51,7 @@ export function readCaughtMessage(
     : { kind: 'message', name, correlationKey };
 }
 
-/**
- * Camunda's templates hide the name; one that nobody wrote is made up, for the records that come from Kafka.
- */
+/** Camunda's templates hide the name; a missing name is generated for inbound records. */
 function readMessageName(
   message: ModdleElement,
   event: ModdleElement,

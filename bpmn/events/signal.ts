@@ -1,6 +1,6 @@
 /**
- * The signal event: a broadcast to everyone who waits for its name. Pure. Source: BPMN 2.0.2 §10.5.7; Zeebe's
- * SignalTransformer.
+ * The signal event: a broadcast to all events that wait for its name. Pure. Source: BPMN 2.0.2 §10.5.7;
+ * Zeebe's SignalTransformer.
  */
 import type { SignalEventDefinition } from '../model.ts';
 import { textOf } from '../parse/moddle-element.ts';

@@ -26,7 +26,7 @@ export function finishTermination(context: StepContext, element: ElementInstance
   const boundary = followUp && context.process.nodes.get(followUp.elementId);
   if (boundary && scope.state === ElementState.active && !scope.interrupted)
     activateTriggered(context, boundary, scope, payloadOf(followUp));
-  // Who waits for a handler goes on when it has ended, however it did.
+  // The throwing event continues when its handler has ended, completed or terminated.
   if (thrower) handlerEnded(context, thrower);
   childEnded(context, scope);
 }

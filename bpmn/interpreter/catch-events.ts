@@ -48,7 +48,10 @@ export function planCatchEvents(
   return planned;
 }
 
-/** Undefined: it is not waited for, but found when something is thrown, or it is no such event. */
+/**
+ * Undefined if it needs no subscription, because it is found when something is thrown, or is not such an
+ * event.
+ */
 function planCatchEvent(context: StepContext, element: ElementInstance, node: FlowNode): Planned | undefined {
   const { event } = node;
   switch (event?.kind) {

@@ -1,7 +1,7 @@
 /**
- * Who catches a BPMN error or escalation. Pure. Source: BPMN 2.0.2 §10.5.1, §10.5.7; Zeebe's
- * CatchEventAnalyzer, except that one thrown in a scope which an event subprocess has interrupted goes on to
- * what is around that scope, as the standard has it.
+ * Finds the event that catches a BPMN error or escalation. Pure. Source: BPMN 2.0.2 §10.5.1, §10.5.7; Zeebe's
+ * CatchEventAnalyzer, except that one thrown in an interrupted scope propagates to the enclosing scope, as
+ * the standard requires.
  */
 import type { ElementInstance } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';

@@ -8,8 +8,8 @@ import type { Payload } from './complete.ts';
 import { findCatcher, triggerCatcher } from './error-catchers.ts';
 
 /**
- * Throws the error from an element instance upward. Throws IncidentSignal UNHANDLED_ERROR_EVENT, before
- * anything has changed, when nobody catches it.
+ * Propagates the error from an element instance upward. Throws IncidentSignal UNHANDLED_ERROR_EVENT, before
+ * anything has changed, if no event catches it.
  */
 export function throwError(
   context: StepContext,

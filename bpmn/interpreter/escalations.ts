@@ -1,6 +1,6 @@
 /**
- * Throwing an escalation: who catches it may end the thrower or not; that nobody does is no incident. Pure.
- * Source: BPMN 2.0.2 §10.5.7; Zeebe's BpmnEventPublicationBehavior.
+ * Throws an escalation: the catching event may interrupt the throwing one; an uncaught one is not an
+ * incident. Pure. Source: BPMN 2.0.2 §10.5.7; Zeebe's BpmnEventPublicationBehavior.
  */
 import type { ElementInstance } from '../../state/instance.ts';
 import type { StepContext } from '../step-context.ts';

@@ -101,7 +101,7 @@ function changedAttributes(
 ): readonly string[] {
   const changed = ATTRIBUTES.filter(
     ([name]) =>
-      // Whom the model says it is given to after its creation.
+      // The assignee that the model sets after the creation.
       !(event === 'creating' && name === 'assignee') &&
       JSON.stringify(present[name] || '') !== JSON.stringify(proposed[name] || ''),
   ).map(([, name]) => name);

@@ -1,4 +1,4 @@
-/** What an event throws, where it stands between others or at an end. Pure. Source: BPMN 2.0.2 §10.5.6. */
+/** Throws the trigger of an intermediate or end event. Pure. Source: BPMN 2.0.2 §10.5.6. */
 import type { ElementInstance } from '../../state/instance.ts';
 import { throwCompensation } from '../elements/compensation/throw-compensation.ts';
 import { evaluateText } from '../evaluate/evaluate.ts';

@@ -52,7 +52,7 @@ export function triggerBoundaryEvent(
     return;
   }
   activateTriggered(context, node, scope, payload);
-  // Who waits for a handler goes on when it has ended, however it did.
+  // The throwing event continues when its handler has ended, completed or terminated.
   if (thrower) handlerEnded(context, thrower);
 }
 

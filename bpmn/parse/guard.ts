@@ -1,7 +1,7 @@
 /**
- * Looks at a BPMN file before the parser does, in one pass without recursion, and refuses what the parser
- * should never meet: document types (entity bombs, external entities), text that is no XML, and sizes
- * beyond the limits. Pure. Source: XML 1.0 (fifth edition) §2.2, §2.4-2.8, §4.3.3.
+ * Checks a BPMN file before it is parsed, in one pass without recursion, and rejects what the parser must
+ * never see: document types (entity bombs, external entities), text that is not XML, and sizes beyond the
+ * limits. Pure. Source: XML 1.0 (fifth edition) §2.2, §2.4-2.8, §4.3.3.
  */
 import {
   XML_ATTRIBUTES_MAX,
@@ -140,8 +140,8 @@ function checkStructure(xml: string): XmlProblem | undefined {
 }
 
 /**
- * The end of what begins with `<!` or `<?` at `at`; -1 when it has none, 0 when it is no comment, CDATA or
- * instruction.
+ * The end of a construct that starts with `<!` or `<?` at `at`; -1 if it is not closed, 0 if it is not a
+ * comment, CDATA or instruction.
  */
 function markupEnd(xml: string, at: number): number {
   if (xml.startsWith('<?', at)) return endAfter(xml, '?>', at + 2);

@@ -78,9 +78,7 @@ function nextMatch(
   return undefined;
 }
 
-/**
- * The first matching second of the day that is not before `from` (which may lie before or after this day).
- */
+/** The first matching second of the day that is not before `from` (which may be before or after this day). */
 function firstTime({ hours, minutes, seconds }: TimesOfDay, from: number): number | undefined {
   for (const hour of hours) {
     if ((hour + 1) * 3600 <= from) continue;

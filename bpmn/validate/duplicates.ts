@@ -18,7 +18,7 @@ export function duplicates(events: readonly NodeDraft[]): { node: NodeDraft; wha
   return found;
 }
 
-/** Such as "waits for the message 'm'"; undefined: any number of such events may stand beside each other. */
+/** Such as "waits for the message 'm'"; undefined if any number of such events is allowed. */
 function whatFor(event: EventDefinition): string | undefined {
   switch (event.kind) {
     case 'message':

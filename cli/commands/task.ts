@@ -32,10 +32,10 @@ type TaskCommandName = Extract<CommandName, `${string}UserTask`>;
 export function register(program: Command): void {
   const task = program.command('task').description('work on a user task');
   addVerb(task, 'claim', 'claim a user task that is not assigned', 'claimUserTask')
-    .requiredOption('--assignee <person>', 'user who claims it')
+    .requiredOption('--assignee <person>', 'user that claims it')
     .addHelpText('after', examples('signalbox task claim 8796093022214 --assignee ann'));
   addVerb(task, 'assign', 'assign a user task, even if it is assigned already', 'assignUserTask')
-    .requiredOption('--assignee <person>', 'who gets it')
+    .requiredOption('--assignee <person>', 'user to assign it to')
     .addHelpText('after', examples('signalbox task assign 8796093022214 --assignee bob'));
   addVerb(task, 'unclaim', 'remove the assignee of a user task', 'unclaimUserTask').addHelpText(
     'after',

@@ -40,7 +40,7 @@ function printHead(output: Output, instance: ProcessInstance, nowMs: number): vo
       : [['ended', ended] as const]),
     ['partition', String(partitionOfKey(key))],
     ...(instance.parentInstanceKey ? [['called by', String(instance.parentInstanceKey)] as const] : []),
-    ...(setAside ? [['set aside', colors.red(printable(setAside))] as const] : []),
+    ...(setAside ? [['suspended', colors.red(printable(setAside))] as const] : []),
   ]);
 }
 

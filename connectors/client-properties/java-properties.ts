@@ -8,7 +8,7 @@ import { PROPERTIES_WITHOUT_EFFECT, SECURITY_PROPERTIES } from '../../kafka/conn
 import { usesAwsIdentity } from '../../kafka/connect/login/sasl-properties.ts';
 import { ConnectorInputError } from '../errors.ts';
 
-/** Who to be towards the cluster. Both blank: nobody. */
+/** Credentials for the cluster; none if both are blank. */
 export interface Credentials {
   readonly username?: string | undefined;
   readonly password?: string | undefined;

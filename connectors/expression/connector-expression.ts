@@ -27,7 +27,7 @@ export interface ConnectorExpression {
 const COMPILED_MAX = 2000;
 const compiled = new LRUCache<string, ConnectorExpression>({ max: COMPILED_MAX });
 
-/** Reads an expression once. Throws ConnectorInputError when it is no FEEL. */
+/** Parses an expression. Throws ConnectorInputError if it is not valid FEEL. */
 export function connectorExpression(text: string): ConnectorExpression {
   const known = compiled.get(text);
   if (known) return known;

@@ -47,7 +47,7 @@ function decisionOf(value: Variables): ErrorDecision | undefined {
   switch (value['errorType']) {
     case 'bpmnError': {
       const code = value['errorCode'];
-      // Without a code nobody can catch it: as if there were no error.
+      // Without a code it can't be caught, so it is treated as no error.
       if (code === null || code === undefined) return undefined;
       return { kind: 'bpmnError', code: textOf(code), message, variables };
     }

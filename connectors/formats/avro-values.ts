@@ -1,6 +1,7 @@
 /**
- * JSON to Avro's values and back, along a schema: fields that the schema has not are dropped, the branch of a
- * union is found by what the value is. Pure. Source: Avro 1.11 specification; kafka-connector contract §2.4.
+ * Converts JSON to Avro values and back, by a schema: fields that the schema doesn't have are dropped, the
+ * branch of a union is chosen by the value. Pure. Source: Avro 1.11 specification; kafka-connector contract
+ * §2.4.
  */
 import type { Type } from 'avsc';
 import avsc from 'avsc';

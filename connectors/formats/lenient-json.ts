@@ -5,7 +5,7 @@
  */
 import type { Json } from '../../bpmn/feel/index.ts';
 
-/** Throws SyntaxError for what is no JSON even so. */
+/** Throws SyntaxError if it is still not valid JSON. */
 export function parseLenientJson(text: string): Json {
   try {
     return JSON.parse(text) as Json;

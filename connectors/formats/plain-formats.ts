@@ -1,6 +1,6 @@
 /**
- * Values without a registry: text or JSON, and plain Avro (no magic byte) by a schema that stands in the
- * model. Pure. Source: kafka-connector contract §2.4 and §3.4.
+ * Values without a registry: text or JSON, and plain Avro (without magic byte) by a schema in the model.
+ * Pure. Source: kafka-connector contract §2.4 and §3.4.
  */
 import type { Type } from 'avsc';
 import avsc from 'avsc';
@@ -11,7 +11,7 @@ import { avroOptions, fromAvro, toAvro } from './avro-values.ts';
 import { jsonOrText, parseLenientJson } from './lenient-json.ts';
 
 /**
- * What a record's value says. `rawValue`: as text; null where it is no text (Avro, Protobuf, a tombstone).
+ * The decoded value of a record. `rawValue`: as text; null if it is not text (Avro, Protobuf, a tombstone).
  */
 export interface DecodedValue {
   readonly value: Json;
@@ -32,7 +32,7 @@ export function decodePlain(bytes: Buffer | null): DecodedValue {
 const SCHEMAS_MAX = 500;
 const schemas = new LRUCache<string, Type>({ max: SCHEMAS_MAX });
 
-/** Throws ConnectorInputError when the text is no Avro schema. */
+/** Throws ConnectorInputError if the text is not an Avro schema. */
 export function avroSchema(text: string): Type {
   const known = schemas.get(text);
   if (known) return known;

@@ -81,11 +81,11 @@ function textOf({ schema }: RegistryAnswer): string {
 export function valueSchema(schema: SchemaText, { validateJson }: RegistrySettings): ValueSchema {
   switch (schema.type) {
     case 'AVRO': {
-      const type = failing('the Avro schema can not be used', () => avroType(schema));
+      const type = failing('the Avro schema could not be used', () => avroType(schema));
       return { decode: (payload) => decodeAvro(type, payload), encode: (value) => encodeAvro(type, value) };
     }
     case 'PROTOBUF': {
-      const protobuf = failing('the Protobuf schema can not be used', () => new ProtobufSchema(schema));
+      const protobuf = failing('the Protobuf schema could not be used', () => new ProtobufSchema(schema));
       return {
         decode: (payload) =>
           failing('the record is not a Protobuf message of the schema', () => ({
@@ -98,7 +98,7 @@ export function valueSchema(schema: SchemaText, { validateJson }: RegistrySettin
     }
     case 'JSON': {
       const validate = validateJson
-        ? failing('the JSON Schema can not be used', () => jsonSchemaValidator(schema))
+        ? failing('the JSON Schema could not be used', () => jsonSchemaValidator(schema))
         : () => undefined;
       return {
         decode(payload) {

@@ -1,7 +1,7 @@
 /**
  * Requests to a Confluent-compatible schema registry, each with a deadline. Source: Confluent's Schema
- * Registry API. The owner's library (@kafkajs/confluent-schema-registry) has no deadlines, so a registry that
- * accepts a connection and stays silent would hold its reader for good.
+ * Registry API. The library @kafkajs/confluent-schema-registry has no deadlines, so a registry that accepts a
+ * connection and never responds would block its caller forever.
  */
 import { ConnectorError } from '../errors.ts';
 import type { RegistrySettings } from './registry-settings.ts';

@@ -11,7 +11,7 @@ export interface RegistrySettings {
   readonly bearerToken?: string;
   /** Whether a schema that the registry does not know is registered. */
   readonly autoRegister: boolean;
-  /** Write with the newest schema of the subject, whatever stands in the model. */
+  /** Write with the newest schema of the subject, regardless of the schema in the model. */
   readonly useLatest: boolean;
   /** Refuse values that do not fit their JSON schema (Java's default: no). */
   readonly validateJson: boolean;

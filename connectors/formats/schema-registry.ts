@@ -35,7 +35,7 @@ export interface EncoderRequest {
 const HEAD_BYTES = 5;
 /** Schemas kept in memory; a registry may have any number. */
 const SCHEMAS_MAX = 1000;
-/** One try: whoever asked tries again, with its own back-off. */
+/** A single attempt: the caller retries with its own back-off. */
 const RETRY = { retries: 1, maxRetryTimeInSecs: 2, initialRetryTimeInSecs: 0.1 };
 const TYPES = { avro: 'AVRO', json: 'JSON', protobuf: 'PROTOBUF' } as const;
 
@@ -114,7 +114,7 @@ export class SchemaRegistries {
     return { encode: (value) => Buffer.concat([head, known.encode(mapOf(value))]) };
   }
 
-  /** With the subject's own compatibility level, whatever it is: the library wants to be told. */
+  /** With the subject's own compatibility level, because the library requires one. */
   async #register(client: SchemaRegistry, subject: string, schema: never): Promise<number> {
     try {
       return (await client.register(schema, { subject })).id;

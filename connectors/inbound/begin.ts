@@ -19,10 +19,9 @@ export interface BeginContext {
 }
 
 /**
- * The known position; before it, offsets that the model has asked for since. Without one: what the group has
- * committed, as who comes from Camunda has it; the beginning, for a partition that the topic was given later;
- * else as autoOffsetReset says. Rejects with SourceUnusable when that is `none`, or the offsets don't fit the
- * topic.
+ * The start position: newly configured offsets of the model, else the stored position, else the group's
+ * committed offset (as left by Camunda), else the beginning for a partition that was added later, else
+ * autoOffsetReset. Rejects with SourceUnusable if that is `none`, or the offsets don't fit the topic.
  */
 export async function beginSource(
   context: BeginContext,

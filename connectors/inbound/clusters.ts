@@ -1,7 +1,6 @@
 /**
- * The Kafka clusters that connectors name: one connection for equal brokers and properties, and what a
- * cluster says of itself. Nothing here waits for a cluster that does not answer: whoever asks is told what is
- * known.
+ * The Kafka clusters of connectors: one connection for equal brokers and properties, with cached metadata.
+ * Never waits for a cluster that doesn't respond: callers get the cached data.
  */
 import { createHash } from 'node:crypto';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
@@ -134,7 +133,7 @@ export class Clusters {
   }
 }
 
-/** Equal for those who may share a connection. Holds secrets, so only as a digest. */
+/** Equal for settings that can share a connection. A digest, because the settings contain secrets. */
 function poolKey({ bootstrapServers, connection }: ConnectorProperties): string {
   const text = JSON.stringify([[...bootstrapServers].sort(), [...connection].sort()]);
   return createHash('sha256').update(text).digest('hex');

@@ -1,7 +1,4 @@
-/**
- * All that one consumer group takes from one cluster: its topics, who takes their records, and where reading
- * begins. Pure.
- */
+/** A consumer group on one cluster: its topics, their subscribers, and the start position. Pure. */
 import type { ConnectorProperties } from '../client-properties/java-properties.ts';
 import type { OffsetReset } from './listener.ts';
 import type { Subscriber } from './subscriber.ts';

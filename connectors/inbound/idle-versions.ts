@@ -1,7 +1,7 @@
 /**
- * Which older versions of processes nobody waits in any more, so that their connectors need not read on. Each
- * owner of an engine partition says for it which are idle there; a version is idle where all partitions say
- * so. Whoever is not sure reads on: that costs only the reading.
+ * Tracks older versions of processes without waiting instances, so that their connectors can stop consuming.
+ * Each owner of an engine partition reports the idle versions there; a version is idle if all partitions
+ * report it. When in doubt, a version is treated as active; the only cost is extra reads.
  */
 import type { Engine } from '../../engine/node/engine.ts';
 import type { LogCursor, LogReader, OutboundRecord, TopicPartition } from '../../kafka/ports.ts';
@@ -104,7 +104,7 @@ export class IdleVersions {
     }
   }
 
-  /** Keys of the older versions whose messages nobody waits for among these, ascending. */
+  /** Keys of the older versions without subscriptions to their messages among these, ascending. */
   async #idleIn(subscriptions: Iterable<MessageSubscription>): Promise<number[]> {
     const idle = new Set(this.#older);
     let looked = 0;

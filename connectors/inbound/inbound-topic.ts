@@ -1,6 +1,6 @@
 /**
- * The compacted topic on the engine's own cluster where the positions in business topics stand. Made when the
- * first record is to be read: who has no connectors does not need it.
+ * The compacted topic on the engine's own cluster with the positions in business topics. Created when the
+ * first record is read, because an engine without connectors doesn't need it.
  */
 import type { TopicNames } from '../../engine/topics.ts';
 import type { TopicSpec } from '../../kafka/admin/admin.ts';
@@ -30,7 +30,7 @@ export async function ensureInboundTopic(connection: KafkaConnection, topics: To
   return (await connection.partitionCount(topic)) ?? PARTITIONS;
 }
 
-/** All partitions of a consumed topic stand on one. */
+/** The entries of all partitions of a consumed topic are on one partition. */
 export function entriesAt(
   topics: TopicNames,
   source: SourcePartition,

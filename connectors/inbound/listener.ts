@@ -246,8 +246,8 @@ function readStrategy(properties: Properties, client: ConnectorProperties): Sche
 }
 
 /**
- * Without a mode each element reads for itself (templates up to 4). The version is no part of it, other than
- * in Camunda, so that a redeployed process goes on where it was.
+ * Without a mode, each element consumes separately (templates up to 4). Unlike in Camunda, the version is not
+ * part of the id, so that a redeployed process continues at its position.
  */
 function deduplicationIdOf({ processId, elementId }: ElementPlace, raw: ReadonlyMap<string, string>): string {
   switch (raw.get('deduplicationMode')) {

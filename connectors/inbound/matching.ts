@@ -62,7 +62,7 @@ export function judge(set: ListenerSet, record: MatchingRecord, nowMs: number): 
   }
 }
 
-/** A failure to be told instead of being thrown. Rethrows what is no failure of the record. */
+/** Converts a failure of the record into a result. Rethrows all other errors. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CorrelationKeyMissing)
     return { kind: 'failed', code: 'NO_CORRELATION_KEY', reason: error.message, blocks: false };
@@ -104,8 +104,8 @@ function withoutContent({ value, rawValue }: RecordMessage): string | undefined 
 }
 
 /**
- * Other people's records are passed over. What can't even be compared is put aside, where the model does not
- * say that it may be dropped; where it says that nothing may be, so is everything.
+ * Records of other consumers are ignored. Incomparable records are dead-lettered, unless the model says to
+ * ignore them; if the model says to ignore none, all unmatched records are dead-lettered.
  */
 function unmatched(listeners: readonly Listener[], undecided: string | undefined, blocks: boolean): Verdict {
   const reason = undecided ?? 'no condition is true';

@@ -1,6 +1,6 @@
 /**
- * Who of the deployed processes takes business records: start events of the latest version, and whatever an
- * instance of any version may wait at. Pure but for the secrets. Source: kafka-connector contract §3.2.
+ * The subscribers among deployed processes: start events of the latest version, and all elements at which an
+ * instance of any version may wait. Pure except for the secrets. Source: kafka-connector contract §3.2.
  */
 import { startsProcess } from '../../bpmn/starts-process.ts';
 import type { DefinitionInfo } from '../../engine/step/environment.ts';

@@ -11,7 +11,7 @@ import type { DecodedValue } from '../formats/plain-formats.ts';
 export interface RecordMessage {
   readonly [name: string]: Json;
   readonly key: Json;
-  /** The value as text; null where it is no text (Avro, a tombstone). */
+  /** The value as text; null if it is not text (Avro, a tombstone). */
   readonly rawValue: string | null;
   readonly value: Json;
   /** The last of several headers of a name counts; null: the record has none. */

@@ -53,7 +53,7 @@ export interface InboundOptions {
 
 const TICK_MS = 1_000;
 const OFFSET_COMMIT_INTERVAL_MS = 5_000;
-/** How often it is looked whether anybody still waits in older versions, ms. */
+/** Interval of checking whether instances still wait in older versions, ms. */
 const IDLE_INTERVAL_MS = 5_000;
 /** A source that another node has taken, or that can't be read, is tried again after this, ms. */
 const LOST_PAUSE_MS = 1_000;
@@ -61,7 +61,7 @@ const UNUSABLE_PAUSE_MS = 30_000;
 /** Properties that could not be worked out are read again after this, ms: a secret may be there by then. */
 const PROBLEMS_AGAIN_MS = 10_000;
 
-/** Keys of `#wrong` that are no sources. */
+/** Keys of `#wrong` that are not sources. */
 const RECONCILING = 'inbound connectors';
 const IDLE_VERSIONS = 'idle versions';
 
@@ -198,7 +198,7 @@ export class InboundRuntime {
     for (const [key, { source, cluster, count }] of wanted) this.#startLine(key, source, cluster, count);
   }
 
-  /** True when they were read anew. */
+  /** True if they were read again. */
   #readSubscriptions(): boolean {
     const ageMs = performance.now() - this.#subscriptionsReadAtMs;
     if (ageMs < (this.#problems.size > 0 ? PROBLEMS_AGAIN_MS : Number.POSITIVE_INFINITY)) return false;

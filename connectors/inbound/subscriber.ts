@@ -1,6 +1,4 @@
-/**
- * Whoever takes records of a business topic: the elements of a process, or a rule of an ingest file. Pure.
- */
+/** A subscriber of a business topic: the elements of a process, or a rule of an ingest file. Pure. */
 import type { Command } from '../../engine/command.ts';
 import type { DecodedValue } from '../formats/plain-formats.ts';
 import type { Failure } from './matching.ts';

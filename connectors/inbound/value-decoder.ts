@@ -1,6 +1,6 @@
 /**
- * How a subscriber reads the values of its records. A registry that does not answer is no fault of the
- * record: reading waits for it.
+ * Decodes the values of a subscriber's records. If a registry doesn't respond, reading waits for it, because
+ * the record is not the cause.
  */
 import type { DecodedValue } from '../formats/plain-formats.ts';
 import { avroSchema, decodeAvro, decodePlain } from '../formats/plain-formats.ts';

@@ -1,6 +1,6 @@
 /**
  * Reads an ingest file: YAML that says which records of which topics are published as messages, and how.
- * Every mistake is told, with its line. Pure. Source: kafka-connector contract §8.
+ * All errors are reported with their line. Pure. Source: kafka-connector contract §8.
  *
  *   ingest:
  *     - name: payments

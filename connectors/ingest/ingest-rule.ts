@@ -15,7 +15,7 @@ import { recordMessage } from '../inbound/record-message.ts';
 import type { Effect, Subscriber } from '../inbound/subscriber.ts';
 import type { ValueSource } from './value-source.ts';
 
-/** What one entry of the file says; texts that may hold secrets are as they stand in the file. */
+/** One rule of the file; strings that may contain secrets are unresolved. */
 export interface IngestRule {
   readonly name: string;
   readonly topic: string;

@@ -11,7 +11,7 @@ export interface JsonPath {
   find(document: Json): Json | undefined;
 }
 
-/** The text is no path, or one of a kind that is not supported. The message says which part. */
+/** The text is not a path, or an unsupported one. The message contains the position. */
 export class JsonPathError extends Error {
   override readonly name = 'JsonPathError';
 }

@@ -7,7 +7,7 @@ import type { EncoderRequest, SchemaRegistries, ValueEncoder } from '../formats/
 
 /** A registry that does not answer is given up after this, ms. */
 const ANSWER_MS_MAX = 10_000;
-/** A failure is told to every job for so long, ms; then the registry is asked again. */
+/** Time for which a failure is reported to every job, ms; then the registry is requested again. */
 const FAILURE_KEPT_MS = 1000;
 const PREPARED_MAX = 1000;
 

@@ -1,8 +1,8 @@
 /**
- * A task with request and reply: the request is a record of the transaction in which the task begins to wait,
- * so no reply can overtake it. The value is the business's alone; who asks stands in a header, which the
- * reply carries back, or which a FEEL expression finds in it (connectors/replies). Pure but for secrets and
- * schemas.
+ * A task with request and reply: the request is a record of the transaction in which the task starts to wait,
+ * so that no reply can overtake it. The value contains business data only; the requester is in a header,
+ * which the reply returns, or which a FEEL expression finds in it (connectors/replies). Pure except for
+ * secrets and schemas.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
 import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound-tasks.ts';

@@ -1,7 +1,6 @@
 /**
- * One task with request and reply, as somebody who takes records of its reply topic: a reply to one of its
- * requests completes that job. Late, double and unknown replies find no open job, or are nobody's: nothing
- * comes of them. Pure.
+ * The subscriber of a task with request and reply: a reply to one of its requests completes that job. Late,
+ * duplicate and unknown replies find no open job and are ignored. Pure.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
 import type { ConnectorExpression } from '../expression/connector-expression.ts';
@@ -29,7 +28,7 @@ export class ReplySubscriber implements Subscriber {
   readonly #task: ReplyTask;
   readonly #correlation: ConnectorExpression | undefined;
 
-  /** Throws ConnectorInputError when the correlation is no FEEL. */
+  /** Throws ConnectorInputError if the correlation is not valid FEEL. */
   constructor(name: string, task: ReplyTask) {
     this.name = name;
     this.#task = task;

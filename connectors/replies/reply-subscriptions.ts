@@ -1,7 +1,7 @@
 /**
- * Who waits for replies: the tasks with request and reply of the deployed processes, each with the topic that
- * its task header names. Replies are read as business records are: once, with the position in the transaction
- * of the command. Pure.
+ * The reply subscriptions: the tasks with request and reply of deployed processes, each with the topic of its
+ * task header. Replies are read like business records: once, with the position in the transaction of the
+ * command. Pure.
  */
 import type { FlowNode } from '../../bpmn/model.ts';
 import type { DefinitionInfo } from '../../engine/step/environment.ts';
@@ -56,6 +56,6 @@ function subscriptionOf(
       resultExpression: headers.get('resultExpression'),
     },
   });
-  // A topic may be older than the model: what is no reply to anybody here is passed over.
+  // A topic may be older than the model: replies to other requesters are ignored.
   return { topic, group: GROUP, client: own, autoOffsetReset: 'earliest', offsets: [], subscriber };
 }

@@ -1,6 +1,6 @@
 /**
- * Who asked: `<instance key>-<job key>-<definition key>-<element id>`, one text that a service carries back.
- * Pure.
+ * The id of the requester: `<instance key>-<job key>-<definition key>-<element id>`, one string that a
+ * service returns. Pure.
  */
 
 export interface RequestId {

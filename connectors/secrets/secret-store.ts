@@ -74,7 +74,8 @@ export class SecretStore {
 }
 
 /**
- * Kubernetes keeps the files themselves in `..data`, which is no secret; a last line break is none either.
+ * Kubernetes stores the files in `..data`, which is not a secret; a trailing line break is not part of the
+ * secret.
  */
 function secretsInFolder(folder: string): [string, string][] {
   return readdirSync(folder, { withFileTypes: true })

@@ -69,7 +69,7 @@ export interface LinePiece {
 
 /** What was taken from the input for one batch. */
 export interface Collected {
-  /** Computes the batch, anew each time. */
+  /** Computes the batch again at each call. */
   feed(): LineBatch;
   /** The same in its order, each computed after the former one is committed. */
   pieces(): Iterable<LinePiece>;
@@ -147,7 +147,7 @@ export interface LineHooks {
   turn(urgent: boolean): Promise<void>;
   /** True when a command or record of the batch may be the cause of a refusal. */
   blames(refusal: ProduceRefused): boolean;
-  /** How an error ends the line for good; undefined: the line takes over again. */
+  /** How an error ends the line permanently; undefined if the line takes over again. */
   endOf(error: Error): LineEnd | undefined;
   status(phase: LinePhase, reason?: string): void;
   doubt(error: Error): void;

@@ -1,4 +1,4 @@
-/** Who owns what is fenced, by the records that owners leave on a topic. */
+/** Determines the owner from the owner records on a topic. */
 import type { LogReader, LogRecord, TopicPartition } from '../../kafka/ports.ts';
 import type { Owner } from '../../state/partition-entries.ts';
 import type { Clock } from '../clock.ts';

@@ -97,7 +97,7 @@ export class PartitionCopy {
     return this.#recordsRead;
   }
 
-  /** Why reading has stopped; undefined if it has not. */
+  /** Why reading has stopped; undefined while it continues. */
   get failure(): Error | undefined {
     return this.#failure;
   }

@@ -1,6 +1,6 @@
 /**
- * One command's run through the engine: the instances it touches, the records it writes, and work that has to
- * wait until an instance has come to rest. A run that throws is undone as a whole by the processor. Pure.
+ * The execution of one command: the instances it changes, the records it writes, and work that is deferred
+ * until an instance has come to rest. If it throws, the processor undoes it as a whole. Pure.
  */
 
 import { FeelBudget } from '../../bpmn/feel/budget.ts';
@@ -20,10 +20,10 @@ import { commandRecord } from './records.ts';
 import type { StepInput, StepRun } from './step-run.ts';
 import { writeInstance } from './write-instance.ts';
 
-/** How many events a batch had, by kind: the source of the metrics. */
+/** Number of events in a batch by kind, for the metrics. */
 export type EventCounts = Uint32Array;
 
-/** No kind of event has a number this high. */
+/** Upper bound of event kind numbers. */
 export const EVENT_KINDS_MAX = Math.max(...Object.values(EventKind)) + 1;
 
 export class CommandRun implements StepRun {
@@ -32,18 +32,18 @@ export class CommandRun implements StepRun {
   readonly input: StepInput;
   readonly recordBytesMax: number;
   readonly records: OutboundRecord[] = [];
-  /** Records whose places decide how their jobs end. */
+  /** Records whose offsets are needed for the results of their jobs. */
   readonly awaited: AwaitedPlace[] = [];
   readonly feelBudget = new FeelBudget();
-  /** How often an outbound job was looked at. */
+  /** Number of outbound jobs examined. */
   outboundCount = 0;
-  /** The instance that was worked on last. */
+  /** The instance that was changed last. */
   currentKey = 0;
-  /** Instances that began in this run, and which of them called whom: 0, nobody did. */
+  /** Instances that were started in this run, with their caller; 0 if not called. */
   readonly #begun = new Map<number, number>();
   readonly #steps = new Map<number, OpenInstance>();
   readonly #deferred: (() => void)[] = [];
-  /** Called instances that were begun in this run. */
+  /** Number of called instances that were started in this run. */
   callsBegun = 0;
 
   constructor(
@@ -62,7 +62,7 @@ export class CommandRun implements StepRun {
     return this.input.nowMs;
   }
 
-  /** The step of an active instance; undefined when there is none of this key. */
+  /** The step of an active instance; undefined if there is no active instance with this key. */
   instance(key: number): OpenInstance | undefined {
     const open = this.#steps.get(key);
     if (open) this.currentKey = key;
@@ -83,8 +83,8 @@ export class CommandRun implements StepRun {
   }
 
   /**
-   * The one to set aside when the run throws: of instances that then have never begun, who called them. 0:
-   * nobody.
+   * The instance to suspend if the run throws: for instances that were started in the run, their caller. 0 if
+   * there is none.
    */
   get failedKey(): number {
     let key = this.currentKey;
@@ -92,7 +92,7 @@ export class CommandRun implements StepRun {
     return key;
   }
 
-  /** Looks at other instances: a failure is still that of the one at hand. */
+  /** Reads other instances; a failure is still attributed to the current one. */
   inside<T>(look: () => T): T {
     const { currentKey } = this;
     const result = look();
@@ -100,7 +100,7 @@ export class CommandRun implements StepRun {
     return result;
   }
 
-  /** As `instance`, for a command that needs it. Throws CommandRejected NOT_FOUND or INVALID_STATE. */
+  /** Like `instance`, but throws CommandRejected NOT_FOUND or INVALID_STATE. */
   requireInstance(key: number, options: { readonly evenSetAside?: boolean } = {}): OpenInstance {
     const step = this.instance(key);
     if (!step) {
@@ -123,7 +123,7 @@ export class CommandRun implements StepRun {
     return step;
   }
 
-  /** Work for when the instance at hand has come to rest, in order. */
+  /** Work to do after the current instance has come to rest, in order. */
   defer(work: () => void): void {
     this.#deferred.push(work);
   }
@@ -132,9 +132,7 @@ export class CommandRun implements StepRun {
     this.records.push(commandRecord(this.environment.topics, partition, String(key), command));
   }
 
-  /**
-   * Does what was deferred, then writes state and history of each touched instance. Throws RecordTooLarge.
-   */
+  /** Does deferred work, then writes state and history of each changed instance. Throws RecordTooLarge. */
   finish(): void {
     for (let work = this.#deferred.shift(); work; work = this.#deferred.shift()) work();
     for (const step of this.#steps.values()) {
@@ -142,14 +140,14 @@ export class CommandRun implements StepRun {
     }
   }
 
-  /** Adds what happened, by kind. */
+  /** Counts the events by kind. */
   countEvents(counts: EventCounts): void {
     for (const { events } of this.#steps.values()) {
       for (const { kind } of events) counts[kind] = (counts[kind] ?? 0) + 1;
     }
   }
 
-  /** Drops the decoded instances of a run whose changes are not kept. */
+  /** Discards the decoded instances of a run whose changes are not kept. */
   discard(): void {
     for (const [key, { touched }] of this.#steps) if (touched) this.state.instances.discard(key);
   }

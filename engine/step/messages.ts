@@ -2,19 +2,19 @@
  * Messages and the subscriptions that wait for them, on the partition of their correlation key. Pure.
  * Source: Zeebe's MessagePublishProcessor, MessageCorrelator, BpmnBufferedMessageStartEventBehavior.
  *
- * Instance on p, subscription on q. What can cross, and what then happens (each repeat is a no-op as well):
+ * Instance on p, subscription on q. What can cross, and the result (repetitions have no effect):
  *   Close (p->q) x Correlate (q->p)    p answers Reject; q gives the message to the next subscription, or
  *                                      back to the buffer
  *   Open (p->q) x Close (p->q)         same sender, same log: never out of order
- *   timeout on p x Correlate (q->p)    as the first row: whichever p handles first wins
+ *   timeout on p x Correlate (q->p)    as the first row: the one that p processes first wins
  *   Correlate x Correlate              q has one message in flight per subscription: the second waits
  *   Acknowledge x Close (p->q)         same sender: Acknowledge closes an interrupting subscription, Close
  *                                      finds none
  *   Correlate twice                    an interrupting subscription is gone (Reject, which q ignores: the
  *                                      message is not in flight any more), another one knows its last
  *                                      message (Acknowledge once more)
- *   Correlate x set aside (on p)       p answers Reject that keeps the subscription: q holds the message for
- *                                      it, whatever its time to live, until Open or Close
+ *   Correlate x suspended (on p)       p answers Reject that keeps the subscription: q holds the message for
+ *                                      it, regardless of its time to live, until Open or Close
  */
 
 import type { Payload } from '../../bpmn/interpreter/complete.ts';

@@ -5,15 +5,15 @@
 import type { OutboundRecord, RecordPlace } from '../../kafka/ports.ts';
 import type { JobHeader } from './records.ts';
 
-/** A job that may be done by a record. */
+/** A job that can be executed by a record. */
 export interface OutboundJob {
   readonly header: JobHeader;
   readonly definitionKey: number;
-  /** JSON object text of everything visible from the element. */
+  /** JSON text of all variables visible to the element. */
   variablesJson(): string;
 }
 
-/** What a job comes to; as a worker would answer it. Variables: JSON object text. */
+/** The result of a job, as a worker would return it. Variables: JSON object text. */
 export type JobOutcome =
   | { readonly kind: 'complete'; readonly variables?: string }
   | {
@@ -25,9 +25,9 @@ export type JobOutcome =
     }
   | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly variables?: string };
 
-/** What is to be done with a job now. */
+/** The action for a job. */
 export type OutboundStep =
-  /** It is a worker's after all. */
+  /** The job is for a worker. */
   | { readonly kind: 'publish' }
   /** What it needs is being fetched; ask again after so long. */
   | { readonly kind: 'wait'; readonly waitMs: number }
@@ -36,22 +36,22 @@ export type OutboundStep =
   | {
       readonly kind: 'write';
       readonly record: OutboundRecord;
-      /** The topic as it may be shown. */
+      /** The topic name for messages, without secrets. */
       readonly label: string;
       readonly after: JobOutcome | 'place' | 'reply';
     };
 
-/** Decides about jobs; synchronous, by what has been fetched before. */
+/** Decides about jobs; synchronous, using prefetched data. */
 export interface OutboundTasks {
   handles(jobType: string): boolean;
   step(job: OutboundJob, nowMs: number): OutboundStep;
-  /** What a job comes to whose record stands there. */
+  /** The result of a job whose record was written at this offset. */
   placed(job: OutboundJob, place: RecordPlace, nowMs: number): JobOutcome;
-  /** What a job comes to whose record can't be written, with the reason. */
+  /** The result of a job whose record can't be written, with the reason. */
   refused(job: OutboundJob, reason: string, nowMs: number): JobOutcome;
 }
 
-/** A record whose place decides how its job ends. */
+/** A record whose offset is needed for the result of its job. */
 export interface AwaitedPlace {
   readonly record: OutboundRecord;
   readonly instanceKey: number;

@@ -35,22 +35,22 @@ export interface StepRun {
   readonly nowMs: number;
   readonly recordBytesMax: number;
   readonly records: OutboundRecord[];
-  /** Records whose places decide how their jobs end. */
+  /** Records whose offsets are needed for the results of their jobs. */
   readonly awaited: AwaitedPlace[];
   /** What the expressions of this step may still cost. */
   readonly feelBudget: FeelBudget;
   /** How often an outbound job was looked at. */
   outboundCount: number;
-  /** Called instances that were begun in this run. */
+  /** Number of called instances that were started in this run. */
   callsBegun: number;
-  /** The step of an active instance; undefined when there is none of this key. */
+  /** The step of an active instance; undefined if there is no active instance with this key. */
   instance(key: number): InstanceStep | undefined;
-  /** As `instance`, for a command that needs it. Throws CommandRejected NOT_FOUND or INVALID_STATE. */
+  /** Like `instance`, but throws CommandRejected NOT_FOUND or INVALID_STATE. */
   requireInstance(key: number, options?: { readonly evenSetAside?: boolean }): InstanceStep;
-  /** Looks at other instances: a failure is still that of the one at hand. */
+  /** Reads other instances; a failure is still attributed to the current one. */
   inside<T>(look: () => T): T;
   create(created: Created): InstanceStep;
-  /** Work for when the instance at hand has come to rest, in order. */
+  /** Work to do after the current instance has come to rest, in order. */
   defer(work: () => void): void;
   sendCommand(key: number, command: Command, partition?: number): void;
 }

@@ -1,7 +1,4 @@
-/**
- * The command that plays an example: options, Ctrl-C, exit code 0, or 1 when something is not as it should
- * be.
- */
+/** The command that runs an example: options, Ctrl-C, exit code 0, or 1 if a check fails. */
 
 import { Command, Option } from 'commander';
 import { action, beginRun, exitCodeOf } from '../../cli/frame/action.ts';

@@ -150,7 +150,7 @@ export class Stage {
     output.line(`${output.colors.dim(`${seconds} s`)}  ${text}`);
   }
 
-  /** Says whether something is as it should be; what is not fails the example. */
+  /** Prints the result of a check; a failed one fails the example. */
   check(text: string, holds: boolean): void {
     const { green, red } = this.#context.output.colors;
     if (!holds) this.#failed = true;

@@ -116,7 +116,7 @@ class Demo {
       `Kafka at ${kafka.bootstrapServers}${isOwn ? ` (by ${kafka.source}, only for this demo)` : ''}`,
     );
 
-    // On brokers that were given, names that nobody else has, and nothing of them is left.
+    // On the user's brokers, unique names, which are deleted at the end.
     const prefix = isOwn ? DEFAULT_PREFIX : `demo-${randomBytes(4).toString('hex')}.`;
     this.#topics = topicNames(prefix);
     const connection = new KafkaConnection({
@@ -359,7 +359,7 @@ class Demo {
 
 const EXAMPLES_MAX = 5;
 
-/** As the command line's own main: errors that are the user's to know of stand alone. */
+/** Like the main of the command line: expected errors are printed without a stack. */
 async function main(): Promise<ExitCode> {
   beginRun(program, process.stdout, process.stderr);
   try {

@@ -18,7 +18,7 @@ export interface PlaceOrdersOptions {
   readonly signal: AbortSignal;
   /** How many are placed by now: acknowledged by Kafka. */
   readonly onPlaced: (count: number) => void;
-  /** For tests: the record of this order is lost on its way, and nobody is told. */
+  /** For tests: the record of this order is silently lost. */
   readonly lost?: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The terminal of the demo: lines that stay, and below them a block that is drawn anew in place. Without a
- * terminal the block is left out and its one-line form is printed now and then.
+ * The terminal of the demo: permanent lines, and below them a block that is redrawn in place. Without a
+ * terminal, the block is omitted and its one-line form is printed periodically.
  */
 
 import { clearScreenDown, moveCursor } from 'node:readline';

@@ -1,5 +1,5 @@
 /**
- * The warehouse: ships what it is told to, and confirms it by a message of its own: one more plain record.
+ * The warehouse: ships orders on request, and confirms each with a message of its own, another plain record.
  */
 
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';

@@ -31,7 +31,7 @@ test('after a year the card is charged', async () => {
   assert.deepEqual(instance.completedElements, ['subscribed', 'year', 'over', 'renew', 'renewed']);
 });
 
-test('who gives up is not charged', async () => {
+test('a customer that gives up is not charged', async () => {
   const { engine, instance } = await subscribe();
   engine.advanceBy('P200D');
   engine.publish('given-up', { key: 'c-1' });
@@ -39,7 +39,7 @@ test('who gives up is not charged', async () => {
   assert.equal(engine.advanceToNextTimer(), undefined);
 });
 
-test('a card service that is down is tried again later', async () => {
+test('a charge is retried when the card service is down', async () => {
   const { engine, instance } = await subscribe();
   engine.advanceToNextTimer();
   engine.job('charge-card').fail({ retries: 2, backoff: 'PT1H', message: 'service is down' });

@@ -263,7 +263,7 @@ export async function addPartitions(
   await waitForLeaders(connection, [{ topic, partitions: partitionCount }], deadline);
 }
 
-/** Deletes topics; missing ones are no error. Rejects with KafkaAdminError. */
+/** Deletes topics; missing ones are ignored. Rejects with KafkaAdminError. */
 export async function deleteTopics(
   connection: KafkaConnection,
   topics: readonly string[],

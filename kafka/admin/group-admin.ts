@@ -1,7 +1,4 @@
-/**
- * Consumer groups from outside: listed and deleted. Their offsets: group-offsets.ts; who holds what:
- * membership.ts.
- */
+/** Lists and deletes consumer groups. Their offsets: group-offsets.ts; their members: membership.ts. */
 
 import type { KafkaConnection } from '../connect/connection.ts';
 import { Deadline } from '../connect/deadline.ts';
@@ -22,7 +19,7 @@ export async function listGroups(
 }
 
 /**
- * Deletes a group with its offsets; a missing one is no error. Rejects with KafkaAdminError while it has
+ * Deletes a group with its offsets; a missing one is ignored. Rejects with KafkaAdminError while it has
  * members.
  */
 export async function deleteGroup(

@@ -51,7 +51,7 @@ const REQUEST_HEADER_BYTES = 14;
 /** kafkajs' name for credentials or a mechanism that the broker does not take. */
 const AUTHENTICATION_ERROR = 'KafkaJSSASLAuthenticationError';
 
-/** One broker's connections. Heals itself: after any failure the next request connects anew. */
+/** The connections to one broker. Recovers by itself: after any failure, the next request reconnects. */
 export class BrokerLink {
   readonly address: BrokerAddress;
   readonly #options: BrokerLinkOptions;
@@ -97,7 +97,7 @@ export class BrokerLink {
     return request.decode(await this.#roundTrip(connection, request, leftMs));
   }
 
-  /** Cuts all connections as a network would: what was in flight rejects, the next request connects anew. */
+  /** Cuts all connections like a network failure: requests in flight reject, the next request reconnects. */
   cut(): void {
     this.#cut('cut');
   }
@@ -143,7 +143,7 @@ export class BrokerLink {
       },
       (error: Error) => {
         if (this.#ready[lane] === connecting) delete this.#ready[lane];
-        // A kafkajs broker may stay locked after a failed attempt: begin anew with a fresh one.
+        // A kafkajs broker may stay locked after a failed attempt, so a new one is created.
         if (this.#broker === broker) this.#cut('the connection attempt failed');
         const message = `cannot connect to ${this.#name}: ${error.message}`;
         // Trying again with the same credentials would only lock the account.
@@ -163,7 +163,7 @@ export class BrokerLink {
   }
 
   async #openLane(broker: InternalBroker, lane: number): Promise<InternalConnection> {
-    // Once is enough: again, it would authenticate lane 0 anew, whatever is in flight there.
+    // Only once: otherwise lane 0 would be authenticated again while requests are in flight.
     if (broker.versions === null) await broker.connect();
     const connection = broker.connectionPool.pool[lane];
     if (connection === undefined) throw new RangeError(`no lane ${lane}`);
@@ -177,9 +177,9 @@ export class BrokerLink {
   }
 
   /**
-   * Waits until nothing is in flight: kafkajs would take those answers for the ones of the authentication.
-   * False when that takes too long, as a long poll may: the connection is used as it is, and is authenticated
-   * as soon as nothing is in flight, or connected anew when the broker has ended the session.
+   * Waits until no request is in flight: kafkajs would take their responses for those of the authentication.
+   * Returns false if that takes too long, as a long poll may: the connection is used as it is, and is
+   * authenticated when it is idle, or reconnected when the broker has ended the session.
    */
   async #drained(connection: InternalConnection): Promise<boolean> {
     if (!this.#isBusy(connection)) return true;

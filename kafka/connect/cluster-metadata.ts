@@ -1,6 +1,6 @@
 /**
- * Who leads what: brokers, partitions and leaders as the cluster last said, asked again when that turned out
- * wrong. Source: kafka.apache.org/protocol, Metadata request version 7.
+ * Cached metadata: brokers, partitions and leaders, refreshed when they turn out to be wrong. Source:
+ * kafka.apache.org/protocol, Metadata request version 7.
  */
 
 import { kafkaErrorName } from '../wire/error-codes.ts';

@@ -105,7 +105,7 @@ export class KafkaCluster {
     return this.#links.get(nodeId)?.isConnected ?? false;
   }
 
-  /** Cuts all connections as a network would; the next requests connect anew. For tests. */
+  /** Cuts all connections like a network failure; the next requests reconnect. For tests. */
   cut(): void {
     for (const link of this.#links.values()) link.cut();
   }

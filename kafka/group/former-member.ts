@@ -13,9 +13,9 @@ import { describeAssignments } from './membership.ts';
 const TIMEOUT_MS = 5_000;
 
 /**
- * Takes members with this node id out of the group; returns how many. By contract no other process with it is
- * running; one that is all the same will be told at its next heartbeat. Rejects with KafkaProtocolError or
- * KafkaConnectionError.
+ * Removes members with this node id from the group; returns their number. By contract, no other process with
+ * this id is running; if there is one, it gets an error at its next heartbeat. Rejects with
+ * KafkaProtocolError or KafkaConnectionError.
  */
 export async function removeFormerMembers(
   connection: KafkaConnection,

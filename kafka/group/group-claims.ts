@@ -10,7 +10,7 @@ import type { MemberClaim } from './sticky-assignor.ts';
 
 export type ClaimData = Omit<MemberClaim, 'memberId'>;
 
-/** A subscription that says who subscribes and what it owns. */
+/** A subscription with the identity of the member and the partitions that it owns. */
 export function encodeClaim(topics: readonly string[], { nodeId, generation, owned }: ClaimData): Buffer {
   const byTopic = [...Map.groupBy(owned, ({ topic }) => topic)].map(([topic, partitions]) => [
     topic,

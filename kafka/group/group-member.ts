@@ -1,8 +1,8 @@
 /**
- * One member of a consumer group, in Kafka's classic group protocol: joins, assigns when it leads, sends
- * heartbeats, and finds its way back by itself from anything. Reads no records. kafkajs' consumer is not
- * used: it does not tell the generation of an assignment, sends heartbeats only between fetches, and stops
- * for good after some errors. Source: KIP-62 (rebalance time-out), KIP-394 (member ids).
+ * One member of a consumer group, in Kafka's classic group protocol: joins, assigns as the leader, sends
+ * heartbeats, and recovers from all errors by itself. Reads no records. kafkajs' consumer is not used: it
+ * doesn't expose the generation of an assignment, sends heartbeats only between fetches, and stops
+ * permanently after some errors. Source: KIP-62 (rebalance time-out), KIP-394 (member ids).
  */
 import type { KafkaCluster, KafkaConnection } from '../connect/connection.ts';
 import { Deadline, delay } from '../connect/deadline.ts';
@@ -45,7 +45,7 @@ export interface GroupMemberOptions {
   readonly connection: KafkaConnection;
   readonly groupId: string;
   readonly topics: readonly string[];
-  /** Who this is, across restarts. */
+  /** Identity across restarts. */
   readonly nodeId: string;
   readonly handover: Handover;
   readonly sessionTimeoutMs?: number;
@@ -233,7 +233,7 @@ export class GroupMember {
     this.#options.onAssigned(this.#current);
   }
 
-  /** The leader's work: everybody's claims in, everybody's assignment out. */
+  /** The leader's assignment: from the claims of all members to their partitions. */
   async #assign({ members, generation }: JoinedGroup): Promise<Map<string, Buffer>> {
     const counts = await this.#countPartitions();
     this.#partitionCounts = JSON.stringify([...counts]);
@@ -286,7 +286,7 @@ export class GroupMember {
     return this.#options.connection.coordinatorOf('group', this.#options.groupId, REQUEST_TIMEOUT_MS);
   }
 
-  /** The coordinator counts this member in: the session time-out begins anew. */
+  /** The coordinator has accepted this member: the session time-out starts again. */
   #heard(): void {
     if (!this.#closed) this.#noContact.refresh();
   }

@@ -1,6 +1,6 @@
 /**
- * Says who should own a partition: membership of the engine's group. Fencing (transactions.ts) says who may
- * write.
+ * Membership in the engine's group, which determines the intended owner of a partition. Fencing
+ * (transactions.ts) determines which process can write.
  */
 import type { KafkaConnection } from '../connect/connection.ts';
 import { Deadline } from '../connect/deadline.ts';
@@ -25,7 +25,7 @@ export interface JoinGroupOptions {
   readonly connection: KafkaConnection;
   readonly groupId: string;
   readonly topic: string;
-  /** Who this is, across restarts. */
+  /** Identity across restarts. */
   readonly nodeId: string;
   readonly sessionTimeoutMs?: number;
   /**
@@ -41,8 +41,8 @@ export interface Membership {
   /** The assignment while this node surely has it, else null. */
   current(): PartitionAssignment | null;
   /**
-   * For lag metrics only: where each partition's reading stands. Rejects when this node is no member now;
-   * that may be ignored.
+   * For lag metrics only: the position of each partition. Rejects if this node is not a member; that may be
+   * ignored.
    */
   commitOffsets(offsets: readonly { readonly partition: number; readonly offset: number }[]): Promise<void>;
   /** Leaves at once, so that others take over without waiting for the session time-out. */
@@ -50,8 +50,8 @@ export interface Membership {
 }
 
 /**
- * A member hears of a rebalance at its next heartbeat, and until all have heard nobody has partitions that
- * move: a planned stop takes this long at least.
+ * A member learns of a rebalance at its next heartbeat, and moved partitions have no owner until all members
+ * have: the minimum duration of a planned stop.
  */
 const HEARTBEAT_INTERVAL_MS = 250;
 
@@ -108,7 +108,7 @@ export interface GroupAssignments {
 
 const DESCRIBE_TIMEOUT_MS = 10_000;
 
-/** Who holds what, as the coordinator knows it: lets a node that starts again resume before it has joined. */
+/** The coordinator's assignment, with which a restarted node can resume before it has joined. */
 export async function describeAssignments(
   connection: KafkaConnection,
   groupId: string,

@@ -1,7 +1,7 @@
 /**
- * Who should have which partition: balanced within one, and whatever can stay stays, because a partition that
- * stays keeps its state in memory. Pure and deterministic, so that it does not matter which member computes
- * it. Source: KIP-54 (sticky assignment), KIP-429 (handing over in two steps).
+ * Assigns partitions to members: balanced within one and sticky, because a partition that stays keeps its
+ * state in memory. Pure and deterministic, so that every member computes the same result. Source: KIP-54
+ * (sticky assignment), KIP-429 (incremental rebalance in two steps).
  */
 import type { TopicPartition } from '../ports.ts';
 
@@ -15,8 +15,8 @@ export interface MemberClaim {
 }
 
 /**
- * 'immediate': a partition is assigned to its next owner at once (fencing keeps the former one out).
- * 'two-step': to nobody until its former owner has let go of it and joined again.
+ * 'immediate': a partition is assigned to its next owner at once (fencing excludes the previous one).
+ * 'two-step': it stays unassigned until its previous owner has revoked it and joined again.
  */
 export type Handover = 'immediate' | 'two-step';
 
@@ -100,7 +100,7 @@ function settleClaims(shares: readonly Share[], partitions: readonly TopicPartit
   return owned;
 }
 
-/** Everyone gets the same; those who hold most get the remainder, so that the least moves. */
+/** All members get the same number; the remainder goes to those with most partitions, to minimise moves. */
 function setQuotas(shares: readonly Share[], partitionCount: number): void {
   if (shares.length === 0) return;
   const each = Math.floor(partitionCount / shares.length);

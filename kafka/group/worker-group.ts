@@ -25,7 +25,7 @@ export interface JoinConsumerGroupOptions {
    */
   readonly onRevoked: (removed: readonly TopicPartition[], loss: GroupLoss | null) => Promise<void> | void;
   /**
-   * This is no member any more, or never became one: joining goes on. Called even when no partition was
+   * Called when membership was lost or never obtained: joining continues. Called even if no partition was
    * assigned. Must not throw.
    */
   readonly onLoss?: (loss: GroupLoss) => void;
@@ -37,9 +37,9 @@ export interface ConsumerGroup {
   /** Where to begin: what the group has committed, -1 where nothing. */
   fetchOffsets(partitions: readonly TopicPartition[]): Promise<GroupOffset[]>;
   /**
-   * Commits the offset of the next record to read. Calls made while a commit is on its way are sent together,
-   * the last offset of a partition wins. Rejects with KafkaProtocolError when this is no member any more,
-   * else with KafkaConnectionError.
+   * Commits the offset of the next record to read. Calls during a commit are combined; the last offset of a
+   * partition wins. Rejects with KafkaProtocolError if this is no longer a member, else with
+   * KafkaConnectionError.
    */
   commit(topic: string, partition: number, offset: number): Promise<void>;
   /** Gives up all partitions (onRevoked), then leaves. */
@@ -112,10 +112,7 @@ class WorkerGroup implements ConsumerGroup {
     if (added.length > 0) this.#options.onAssigned(added);
   }
 
-  /**
-   * True also while it is being let go of: it is taken up again only when the group assigns it anew after
-   * that.
-   */
+  /** Also true while it is being revoked: it is read again only if the group assigns it again afterwards. */
   #isHeld(partition: TopicPartition): boolean {
     const name = nameOf(partition);
     return this.#assigned.has(name) || this.#revoking.has(name);
@@ -127,8 +124,8 @@ class WorkerGroup implements ConsumerGroup {
   }
 
   /**
-   * Afterwards joins again: the next owner waits for that, or this member itself, when it was given the
-   * partition anew.
+   * Joins again afterwards: the next owner waits for that, or this member itself if the partition was
+   * assigned to it again.
    */
   #letGo(removed: readonly TopicPartition[], loss: GroupLoss | null): void {
     if (removed.length > 0) void this.#revoke(removed, loss).then(() => this.#member.rejoin());

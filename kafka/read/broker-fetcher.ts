@@ -59,8 +59,8 @@ export class BrokerFetcher {
   readonly #limits: FetchLimits;
   readonly #owner: FetcherOwner;
   /**
-   * In the order in which the next request names them, bulk ones after all others: whoever got records goes
-   * to the end, but for bulk ones.
+   * In the order of the next request, bulk ones after all others: a partition that returned records moves to
+   * the end, except bulk ones.
    */
   readonly #cursors = new Set<ReadCursor>();
   readonly #main: Lane = { index: 0, inFlight: 'none' };

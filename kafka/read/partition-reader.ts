@@ -219,7 +219,7 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
     return fetcher;
   }
 
-  /** The partition can't be read for now, or for good. */
+  /** The partition can't be read, temporarily or permanently. */
   #notFound(cursor: ReadCursor, code: string): void {
     const where = `${cursor.topic}-${cursor.partition}`;
     if (AUTHORIZATION_ERRORS.has(code)) {

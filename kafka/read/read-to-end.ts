@@ -10,7 +10,7 @@ import { PartitionReader } from './partition-reader.ts';
 
 export interface ScanProgress {
   readonly recordCount: number;
-  /** Offsets passed and offsets in all: compaction and markers leave gaps, so they are no record counts. */
+  /** Offsets read and total offsets: because of compaction and markers, these are not record counts. */
   readonly offsetsRead: number;
   readonly offsetsTotal: number;
 }

@@ -228,7 +228,7 @@ export function encodeSubscription({ topics, userData }: Subscription): Buffer {
     .finish();
 }
 
-/** Throws RangeError when the bytes are no subscription. */
+/** Throws RangeError if the bytes are not a subscription. */
 export function decodeSubscription(bytes: Buffer): Subscription {
   const reader = new WireReader(bytes);
   reader.int16();
@@ -251,7 +251,7 @@ export function encodeAssignment({ partitions, userData }: Assignment): Buffer {
   return writer.bytes(userData).finish();
 }
 
-/** An empty buffer is an assignment of nothing. Throws RangeError when the bytes are no assignment. */
+/** An empty buffer is an empty assignment. Throws RangeError if the bytes are not an assignment. */
 export function decodeAssignment(bytes: Buffer): Assignment {
   if (bytes.length === 0) return { partitions: [], userData: bytes };
   const reader = new WireReader(bytes);

@@ -221,7 +221,7 @@ function decompressed(
   }
 }
 
-/** Which producers' aborted transactions the batch in hand lies in. */
+/** The producers whose aborted transactions contain the current batch. */
 class AbortedSpans {
   readonly #byFirstOffset: readonly AbortedTransaction[];
   readonly #inside = new Set<number>();

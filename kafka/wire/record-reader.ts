@@ -5,7 +5,7 @@
  */
 import type { LogRecord, RecordHeader } from '../ports.ts';
 
-/** Bytes that are no readable record batch. The message names the offset and what is wrong. */
+/** Bytes that are not a readable record batch. The message contains the offset and the reason. */
 export class CorruptRecordBatch extends Error {
   override readonly name = 'CorruptRecordBatch';
 }

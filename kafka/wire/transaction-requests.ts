@@ -8,7 +8,7 @@ import { kafkaErrorName } from './error-codes.ts';
 import type { KafkaRequest } from './primitives.ts';
 import { WireReader, WireWriter } from './primitives.ts';
 
-/** Who writes, as the transaction coordinator knows it. */
+/** The producer id and epoch, as known to the transaction coordinator. */
 export interface ProducerIdentity {
   readonly producerId: number;
   readonly producerEpoch: number;
@@ -82,7 +82,7 @@ export function addPartitionsRequest(
 
 export interface EndTxnResponse {
   readonly errorCode: number;
-  /** Who writes from now on, where the end of a transaction begins another epoch; else null. */
+  /** The new producer id and epoch if the end of a transaction starts another epoch; else null. */
   readonly next: ProducerIdentity | null;
 }
 

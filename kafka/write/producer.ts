@@ -41,7 +41,7 @@ interface Call {
   settle(): void;
 }
 
-/** All records of a flight for one partition, with who sent them. */
+/** All records of a request for one partition, with their callers. */
 interface Merged {
   readonly group: PartitionRecords;
   readonly segments: Segment[];
@@ -123,8 +123,8 @@ export class RecordProducer {
           onTooLarge: (topic, batchBytes) => this.#batchBytesMax.set(topic, Math.floor(batchBytes / 2)),
         });
       } catch (error) {
-        // A batch in doubt used sequence numbers that nobody may use for other records: begin under a new
-        // producer id.
+        // The sequence numbers of a batch with unknown outcome must not be reused: start with a new producer
+        // id.
         this.#identity = null;
         failure = error instanceof Error ? error : new Error(String(error));
       }

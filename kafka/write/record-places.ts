@@ -1,4 +1,4 @@
-/** Where the records of a transaction stand, worked out only when somebody asks. Pure. */
+/** The offsets of the records of a transaction, computed on demand. Pure. */
 
 import type { OutboundRecord, RecordPlace } from '../ports.ts';
 import type { BatchOutcome, PartitionRecords } from './partition-batches.ts';

@@ -66,7 +66,7 @@ export class TransactionalId {
     return this.#version >= 2;
   }
 
-  /** The sequence numbers for one partition; they start anew with each epoch. */
+  /** The sequence numbers for one partition; they restart with each epoch. */
   sequence(topic: string, partition: number): SequenceCounter {
     const name = `${topic}/${partition}`;
     let counter = this.#sequences.get(name);
@@ -133,7 +133,7 @@ export class TransactionalId {
     });
   }
 
-  /** Asks the cluster anew: a coordinator may not have heard yet of a topic just made. */
+  /** Refreshes the metadata: a coordinator may not know a new topic yet. */
   async #exists(topic: string, partition: number, deadline: Deadline): Promise<boolean> {
     this.#connection.metadata.forget(topic);
     const count = await this.#connection.partitionCount(topic, deadline.leftMs);

@@ -46,7 +46,7 @@ test('malformed XML is refused with its line', async () => {
   ]);
 });
 
-test('other XML is no BPMN', async () => {
+test('other XML is rejected as not BPMN', async () => {
   for (const xml of ['<html><body/></html>', '<definitions xmlns="urn:other"/>']) {
     const [finding, ...more] = await findingsIn(xml);
     assert.match(finding?.reason ?? '', /^not a BPMN 2.0 file: /);

@@ -63,7 +63,7 @@ export const COVERAGE: readonly Covered[] = [
     what: 'loops without a wait state, huge multi-instances',
     tests: [
       ['test/bpmn/validate/straight-through-loops.test.ts'],
-      ['test/engine/limits.test.ts', 'a long straight run is cut at the limit of activations'],
+      ['test/engine/limits.test.ts', 'a long run is split at the limit of activations'],
       ['test/engine/elements/multi-instance-body.test.ts'],
     ],
   },
@@ -73,13 +73,13 @@ export const COVERAGE: readonly Covered[] = [
     tests: [
       ['test/engine/variables.test.ts', 'variables that could not be kept exactly are refused at the edge'],
       ['test/engine/limits.test.ts', 'a result that makes the state too large'],
-      ['test/engine/failures.test.ts', 'half a surrogate pair does not make a record that nobody can read'],
+      ['test/engine/failures.test.ts', 'an unpaired surrogate does not make an unreadable record'],
       ['test/integration/engine/bad-input.test.ts', 'a result that makes the state too large'],
     ],
   },
   {
     id: 'S8',
-    what: 'payloads that are no JSON, no object, or empty',
+    what: 'payloads that are not JSON, not an object, or empty',
     tests: [['test/integration/engine/bad-input.test.ts', 'each garbage record becomes a dead letter']],
   },
   {
@@ -88,7 +88,10 @@ export const COVERAGE: readonly Covered[] = [
     tests: [
       ['test/integration/engine/unreadable-state.test.ts', 'a malformed record stops its partition'],
       ['test/integration/engine/unreadable-state.test.ts', 'a record of a newer format stops its partition'],
-      ['test/integration/cli/reading.test.ts', 'a record that can not be read is told and left out'],
+      [
+        'test/integration/cli/reading.test.ts',
+        'unreadable records and foreign keys are reported and skipped',
+      ],
     ],
   },
   {
@@ -117,8 +120,8 @@ export const COVERAGE: readonly Covered[] = [
     what: 'the command line: paths, links, names that look like options or steer the terminal',
     tests: [
       ['test/cli/deploy/deployment.test.ts', 'a deployed file carries no path of this machine'],
-      ['test/inspect/command-line.test.ts', 'a name that looks like an option is none'],
-      ['test/cli/frame/output.test.ts', 'foreign text can not steer the terminal'],
+      ['test/inspect/command-line.test.ts', 'a name that looks like an option is not an option'],
+      ['test/cli/frame/output.test.ts', "external text can't control the terminal"],
     ],
   },
   {

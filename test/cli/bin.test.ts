@@ -58,7 +58,7 @@ for (const [name, signal, body, expected] of [
   });
 }
 
-test('the command file runs, and tells a wrong command line by 2', async () => {
+test('the command file runs, and exits with 2 for an invalid command line', async () => {
   const bin = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url));
   const child = spawn(process.execPath, [bin, 'nonsense'], { stdio: ['ignore', 'ignore', 'pipe'] });
   const [chunk] = (await once(child.stderr.setEncoding('utf8'), 'data')) as [string];

@@ -24,7 +24,7 @@ async function run(...args: string[]): Promise<{ exitCode: number; stdout: strin
   return { exitCode, stdout, stderr };
 }
 
-test('help and version are no failures', async () => {
+test('help and version are not failures', async () => {
   const help = await run('--help');
   assert.equal(help.exitCode, EXIT.ok);
   assert.match(help.stdout, /^Usage: signalbox/);

@@ -36,7 +36,7 @@ async function startKafka(
   return { exitCode, stderr, folder };
 }
 
-test('without anything, the three ways to a Kafka are named, and why two of them are closed', async (t) => {
+test('without any Kafka, the error lists three ways to get one, and why two of them fail', async (t) => {
   const { exitCode, stderr, folder } = await startKafka(t);
   assert.equal(exitCode, 1);
   assert.match(stderr, /Use one of/);
@@ -46,13 +46,13 @@ test('without anything, the three ways to a Kafka are named, and why two of them
   await assert.rejects(access(join(folder, '.signalbox')), { code: 'ENOENT' });
 });
 
-test('a Docker whose daemon is down is no way either', async (t) => {
+test("Docker can't be used if its daemon is down", async (t) => {
   const { exitCode, stderr } = await startKafka(t, 'echo "Cannot connect to the Docker daemon" >&2; exit 1');
   assert.equal(exitCode, 1);
   assert.match(stderr, /its daemon does not respond: Cannot connect to the Docker daemon/);
 });
 
-test('with Docker alone the image is fetched and run on loopback, and a container that ends is told and removed', async (t) => {
+test('with Docker alone the image is downloaded and run on loopback, and a failed container is reported and removed', async (t) => {
   const docker = 'case "$1" in image) exit 1;; run) echo "Exception: no space left"; exit 1;; esac';
   const { exitCode, stderr, folder } = await startKafka(t, docker);
   assert.equal(exitCode, 1);

@@ -128,7 +128,7 @@ for (const [name, expected] of Object.entries(REFUSED)) {
   });
 }
 
-test('a journey is booked and taken back', async () => {
+test('a journey is booked and canceled', async () => {
   const engine = createTestEngine();
   await engine.deploy({ name: 'travel.bpmn', content: read('travel-compensation') });
   const instance = engine.start('Process_travel', { variables: { ok: false } });

@@ -62,7 +62,7 @@ test('Ad-hoc subprocess: the completion condition sees the outputs; remaining pa
   assert.equal(instance.terminatedElements.includes('a'), true);
 });
 
-test('Ad-hoc subprocess: an output element that can not be evaluated is an incident at the path, added once [B211]', async () => {
+test("Ad-hoc subprocess: an output element that can't be evaluated is one incident at the path [B211]", async () => {
   const engine = await engineOf(
     adHoc({ out: 'results', outElement: '=result', elements: '=["a"]', completion: '=done' }),
   );
@@ -74,7 +74,7 @@ test('Ad-hoc subprocess: an output element that can not be evaluated is an incid
   assert.deepEqual(gathered(instance), [1]);
 });
 
-test('Ad-hoc subprocess: adHocSubProcessElements tells what can be activated [B212]', async () => {
+test('Ad-hoc subprocess: adHocSubProcessElements lists the elements that can be activated [B212]', async () => {
   const nodes: NodeSpec[] = [
     job('a', {
       name: 'The A',
@@ -147,7 +147,7 @@ test('a worker says that it is enough: what is active is waited for, or terminat
   assert.equal(active(other), 'after');
 });
 
-test('a worker that says nothing leaves it as it is; what it can not say is refused [B213]', async () => {
+test('an empty worker result changes nothing; invalid results are rejected [B213]', async () => {
   const engine = await engineOf(worked());
   const instance = engine.start('p');
   const asked = engine.job('w');
@@ -164,7 +164,7 @@ test('a worker that says nothing leaves it as it is; what it can not say is refu
   assert.equal(instance.state, 'TERMINATED');
 });
 
-test('a worker’s job fails, throws an error, or can not be made again [B213]', async () => {
+test("a worker’s job fails, throws an error, or can't be created again [B213]", async () => {
   const caught: NodeSpec = { id: 'caught', type: 'boundaryEvent', attachedTo: 's', error: 'E' };
   const spec = worked({}, { job: { type: '=kind' } });
   const engine = await engineOf({
@@ -186,7 +186,7 @@ test('a worker’s job fails, throws an error, or can not be made again [B213]',
   assert.equal(active(instance), 'rescue');
 });
 
-test('repeated, left by an event subprocess, modified: the paths are scopes of their own [B214]', async () => {
+test('the paths are separate scopes when repeated, left by an event subprocess, or modified [B214]', async () => {
   const alarm: NodeSpec = {
     id: 'alarm',
     type: 'eventSubProcess',

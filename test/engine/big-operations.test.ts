@@ -95,7 +95,7 @@ test('a big instance is migrated: every element, its events, and what waits at i
   });
 });
 
-test('a migrated big instance goes on with its timers and messages', async () => {
+test('a migrated big instance continues with its timers and messages', async () => {
   for (const end of ['message', 'timer']) {
     await bothWays(async (engine, step) => {
       const instance = engine.start('p', { variables: { id: 'k', items } });

@@ -118,7 +118,7 @@ test('Multi-instance call activity: results that propagate meet in the shared sc
   assert.equal(instance.variables['result'], 'first');
 });
 
-test('Incidents: the token stays, the rest goes on, and the step is tried again [C172]', async () => {
+test('Incidents: the token stays, the rest continues, and the step is retried [C172]', async () => {
   const choice: NodeSpec = { id: 'choice', type: 'exclusiveGateway' };
   const engine = await engineOf(
     process(
@@ -148,7 +148,7 @@ test('Incidents: canceling closes them [C174]', async () => {
   assert.deepEqual(instance.incidents, []);
 });
 
-test('Incidents: an assert that does not hold fails the evaluation, whatever it stands in [C173]', async () => {
+test('Incidents: a failed assert fails the evaluation in any position [C173]', async () => {
   const engine = await engineOf(
     process(
       [job('x', { outputs: { y: '=assert(x, x != null)' } }), { id: 'choice', type: 'exclusiveGateway' }],

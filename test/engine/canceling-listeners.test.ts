@@ -72,7 +72,7 @@ test('canceling an instance: it ends when its user task’s listeners are done, 
   assert.deepEqual([instance.state, instance.terminatedElements], ['TERMINATED', ['t']]);
 });
 
-test('a boundary event interrupts: its flow begins after the listeners, with what triggered it [B254]', async () => {
+test("the flow of an interrupting boundary event starts after the listeners, with the trigger's data [B254]", async () => {
   const boundary = {
     id: 'late',
     type: 'boundaryEvent',
@@ -101,7 +101,7 @@ test('a boundary event of the subprocess around it: everything in it has ended f
   assert.equal(active(instance), 'after');
 });
 
-test('an event subprocess interrupts: it begins after the listeners [B254]', async () => {
+test('an interrupting event subprocess starts after the listeners [B254]', async () => {
   const handler: NodeSpec = {
     id: 'handler',
     type: 'eventSubProcess',
@@ -117,7 +117,7 @@ test('an event subprocess interrupts: it begins after the listeners [B254]', asy
   assert.deepEqual([instance.state, instance.variables], ['COMPLETED', { n: 1 }]);
 });
 
-test('a terminate end event: the scope goes on after the listeners; nothing else begins in it [B254]', async () => {
+test('after a terminate end event, the scope continues after the listeners; nothing else starts in it [B254]', async () => {
   const stop: NodeSpec = { id: 'stop', type: 'endEvent', terminate: true };
   const [engine, instance] = await started(
     IN_SUB([task(), job('x'), job('y'), stop], ['in -> fork -> t', 'fork -> x -> stop', 'x -> y']),
@@ -190,7 +190,7 @@ test('a call activity ends when the called instance has, whose listeners are ask
   assert.equal(canceled.state, 'TERMINATED');
 });
 
-test('a modification: what it activates begins at once, an empty scope ends after the listeners [B254]', async () => {
+test('a modification activates elements immediately; an empty scope ends after the listeners [B254]', async () => {
   const [engine, instance] = await started(IN_SUB([task()], ['in -> t']));
   engine.modify(instance, { terminate: ['t'], activate: ['after'] });
   assert.equal(active(instance), 'sub t after');
@@ -223,7 +223,7 @@ test('what interrupts in the meantime wins; the scope around may end in the mean
   assert.equal(instance.completedElements.includes('inner'), false);
 });
 
-test('a compensation handler that is interrupted: who has thrown goes on after the listeners [B254]', async () => {
+test('after an interrupted compensation handler, the throwing event continues after the listeners [B254]', async () => {
   const nodes: NodeSpec[] = [
     job('x'),
     { id: 'on_x', type: 'boundaryEvent', attachedTo: 'x', compensation: 't' },
@@ -241,7 +241,7 @@ test('a compensation handler that is interrupted: who has thrown goes on after t
   assert.equal(active(instance), 'after');
 });
 
-test('out of retries or of a type that can not be told: an incident, resolved as any [B255]', async () => {
+test('a listener without retries or with an invalid type is an incident, which can be resolved [B255]', async () => {
   const [engine, instance] = await started(process([task(['=kind', 'd'])], ['start -> t -> end']));
   engine.cancel(instance);
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR t');

@@ -62,7 +62,7 @@ test('a file may have several processes, of which those that are executable are 
   assert.equal(engine.start('a').state, 'COMPLETED');
 });
 
-test('a deployment is all or nothing, and tells every finding with file and element [B288 C189]', async () => {
+test('a deployment is atomic, and returns all findings with file and element [B288 C189]', async () => {
   const engine = await engineOf([]).catch((error: unknown) => error);
   assert.ok(refused('INVALID_ARGUMENT', /no resources/)(engine));
   const fresh = await engineOf(spec);
@@ -156,7 +156,7 @@ for (const [how, state] of [
   ['completed', 'COMPLETED'],
   ['cancelled', 'TERMINATED'],
 ] as const) {
-  test(`who awaits the result hears of a ${how} instance once, with its variables [C177]`, async () => {
+  test(`an awaited result of a ${how} instance is sent once, with its variables [C177]`, async () => {
     const engine = await engineOf(spec);
     const variables = { a: 1 };
     const command = { startProcessInstance: { processId: 'p', awaitResult: true, variables } };
@@ -176,7 +176,7 @@ for (const [how, state] of [
   });
 }
 
-test('awaiting the result of what can not start is answered at once', async () => {
+test("awaiting the result of an instance that can't start is answered immediately", async () => {
   const engine = await engineOf(spec);
   const command = { startProcessInstance: { processId: 'q', awaitResult: true } };
   engine.produce(JSON.stringify(command), { headers: reply });
@@ -233,7 +233,7 @@ for (const [what, value, reason] of [
   });
 }
 
-test('a refusal that nobody is told of is a dead letter, also under a command id; a repeat is none', async () => {
+test('a rejection without reply-to is a dead letter, also with a command id; a repeat is not', async () => {
   const engine = await engineOf(spec);
   const late = JSON.stringify({ completeJob: { jobKey: 1, instanceKey: 2 } });
   engine.produce(late);

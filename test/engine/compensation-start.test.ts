@@ -81,7 +81,7 @@ test('Compensation start: it undoes its subprocess in place of what is inside [B
   for (const id of ['undo_a', 'undo_b']) assert.equal(instance.completedElements.includes(id), false);
 });
 
-test('Compensation start: activityRef to the subprocess begins it, one to another activity does not [B118]', async () => {
+test('Compensation start: activityRef to the subprocess triggers it, one to another activity does not [B118]', async () => {
   const engine = await engineOf(process([S, throwing('t', 's')], ['start -> s -> t -> end']));
   const instance = engine.start('p');
   complete(engine, 'a', 'b');
@@ -139,7 +139,7 @@ test('Compensation start: it sees the variables of its subprocess as they were, 
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation start: thrown in it, it undoes what completed in its subprocess, in an order of its own [B122]', async () => {
+test("Compensation start: thrown in it, compensation covers its subprocess, in the model's order [B122]", async () => {
   const order = undoing(
     'e',
     [throwing('t_a', 'a'), job('between'), throwing('rest')],
@@ -264,7 +264,7 @@ test('Compensation start: a transaction that has completed is undone by it, its 
   assert.equal(second.state, 'COMPLETED');
 });
 
-test('Compensation start: the cancel of a transaction around it begins it [B127]', async () => {
+test('Compensation start: canceling the enclosing transaction triggers it [B127]', async () => {
   const tx: NodeSpec = {
     ...sub('tx', [S, job('c'), { id: 'no', type: 'endEvent', cancel: true }], ['txIn -> s -> c -> no']),
     type: 'transaction',
@@ -346,7 +346,7 @@ test('Compensation start: an error of it is caught around the event that has thr
   assert.deepEqual(remembered(instance), []);
 });
 
-test('Compensation start: an incident stops it before it begins; resolved, it goes on with its variables [B131]', async () => {
+test('Compensation start: an incident blocks its start; resolved, it continues with its variables [B131]', async () => {
   const inputs = { n: '=if ok then own else function(a) a' };
   const nodes = [job('a'), undoing('e', [job('x')], ['eIn -> x'], { inputs })];
   const engine = await engineOf(
@@ -365,7 +365,7 @@ test('Compensation start: an incident stops it before it begins; resolved, it go
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation start: a large snapshot is a record of its own, until nobody needs it [B133]', async () => {
+test('Compensation start: a large snapshot is a separate record until it is no longer needed [B133]', async () => {
   const nodes = [job('a'), undoing('e', [job('x')], ['eIn -> x'])];
   const engine = await engineOf(
     process(

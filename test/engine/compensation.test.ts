@@ -125,7 +125,7 @@ test('Compensation: activityRef limits it to one activity [B98 C154]', async () 
   assert.equal(active(instance), 'rest undo_b');
 });
 
-test('Compensation: an activityRef that has not completed lets the event pass [B104]', async () => {
+test('Compensation: the event continues if the activityRef has not completed [B104]', async () => {
   const engine = await engineOf(
     process(
       [...undoable('a'), ...undoable('b'), throwing('t', { compensation: 'b' })],
@@ -194,7 +194,7 @@ test('Compensation: thrown in a subprocess it stays in there [B106 C152]', async
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: a subprocess that was interrupted can not be compensated [B107]', async () => {
+test("Compensation: an interrupted subprocess can't be compensated [B107]", async () => {
   const late: NodeSpec = { id: 'late', type: 'boundaryEvent', attachedTo: 's', timer: { duration: 'PT1H' } };
   const engine = await engineOf(
     process(
@@ -274,7 +274,7 @@ test('Compensation: in reverse order, one after the other, by the property of th
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: an error of a handler is caught at its boundary, and the others go on [B110]', async () => {
+test('Compensation: an error of a handler is caught at its boundary, and the others continue [B110]', async () => {
   const failed: NodeSpec = { id: 'failed', type: 'boundaryEvent', attachedTo: 'undo_b', error: 'NO' };
   for (const reverse of [true, undefined] as const) {
     const engine = await engineOf(

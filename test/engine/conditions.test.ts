@@ -28,12 +28,12 @@ test('Conditional: an intermediate catch event waits until it is true [B77 C97]'
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Conditional: true as it begins to wait [B84]', async () => {
+test('Conditional: it triggers if it is true when it starts to wait [B84]', async () => {
   const engine = await engineOf(process([caught], ['start -> c -> end']));
   assert.equal(engine.start('p', { variables: { x: 11 } }).state, 'COMPLETED');
 });
 
-test('Conditional: one that can not be evaluated is not true, and no incident [B83]', async () => {
+test("Conditional: one that can't be evaluated is not true, and not an incident [B83]", async () => {
   const engine = await engineOf(process([caught], ['start -> c -> end']));
   const instance = engine.start('p');
   assert.deepEqual(instance.incidents, []);
@@ -160,7 +160,7 @@ test('Conditional: an outer scope first; what it interrupts does not happen [B90
   assert.deepEqual(instance.activeElements, ['l']);
 });
 
-test('Conditional: ones that trigger themselves without end set the instance aside [B91]', async () => {
+test('Conditional: events that trigger themselves endlessly suspend the instance [B91]', async () => {
   const spec = onX('=n > 0', { interrupting: false, outputs: { n: '=n + 1' } });
   const nodes: NodeSpec[] = spec.nodes.map((node) =>
     node.id === 'h' ? { id: 'h', type: 'endEvent' } : node,
@@ -173,7 +173,7 @@ test('Conditional: ones that trigger themselves without end set the instance asi
   assert.equal(instance.state, 'TERMINATED');
 });
 
-test('Conditional: with incidents elsewhere it goes on [B92]', async () => {
+test('Conditional: it continues while there are incidents elsewhere [B92]', async () => {
   const engine = await engineOf(onX('=x > 10'));
   const instance = engine.start('p', { variables: { x: 1 } });
   engine.job('x').fail({ retries: 0 });

@@ -134,7 +134,7 @@ for (const how of ['cancel', 'time-out'] as const) {
     crossing.assertQuiet();
   });
 
-  test(`Close x Correlate (${how}): without another it goes back to the buffer, for whoever comes`, async () => {
+  test(`Close x Correlate (${how}): without another subscription, the message is buffered again`, async () => {
     const crossing = await Crossing.of(withTimeout);
     const first = crossing.start();
     if (how === 'cancel') {
@@ -155,7 +155,7 @@ for (const how of ['cancel', 'time-out'] as const) {
   });
 }
 
-test('Close x Correlate without time to live: the message is gone, and nothing is left of it', async () => {
+test('Close x Correlate without time to live: the message is deleted completely', async () => {
   const crossing = await Crossing.of(withTimeout);
   const first = crossing.start();
   crossing.publish(1, 0);
@@ -167,7 +167,7 @@ test('Close x Correlate without time to live: the message is gone, and nothing i
   crossing.assertQuiet();
 });
 
-test('time-out x Correlate the other way: the message is first, the timer is gone', async () => {
+test('time-out x Correlate the other way: the message is first, the timer is canceled', async () => {
   const crossing = await Crossing.of(withTimeout);
   const instance = crossing.start();
   crossing.publish();
@@ -201,7 +201,7 @@ test('Open x Close with a message in between: it comes back', async () => {
   crossing.assertQuiet();
 });
 
-test('a message that expires while it is under way arrives, but serves nobody else any more [C111]', async () => {
+test('a message that expires in flight arrives, but is not delivered again [C111]', async () => {
   const engine = await engineOf([waiting, { ...waiting, id: 'q' }], { partitions: 2 });
   const crossing = new Crossing(engine);
   const instance = crossing.start();

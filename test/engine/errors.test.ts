@@ -50,7 +50,7 @@ test('a matching code beats catch-all in one scope, in whatever order they stand
   }
 });
 
-test('catch-all takes a code that nobody names [C81]', async () => {
+test('catch-all catches a code that no other event catches [C81]', async () => {
   const instance = await thrown(nested(catching('any', 'x', true), catching('exact', 'x', 'E')), 'F');
   assert.ok(instance.completedElements.includes('any'));
 });
@@ -71,7 +71,7 @@ test('an error goes up through scopes that do not catch it, and terminates them 
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('uncaught: UNHANDLED_ERROR_EVENT, which names the codes that there are; the job goes on when resolved [C143]', async () => {
+test('an uncaught error is UNHANDLED_ERROR_EVENT with the available codes; the job continues when resolved [C143]', async () => {
   const engine = await engineOf(nested(catching('a', 'x', 'A'), catching('b', 'outer', 'B')));
   const instance = engine.start('p');
   const work = engine.job('x');
@@ -131,7 +131,7 @@ test('the code of an error end event may be FEEL [C146]', async () => {
   assert.ok(engine.start('p', { variables: { code: 'F' } }).completedElements.includes('d'));
 });
 
-test('an error end event that nobody catches stays active with its incident [B45 C144]', async () => {
+test('an error end event without catching event stays active with its incident [B45 C144]', async () => {
   const engine = await engineOf(errorEnd('=code', catching('c', 'sub', 'E')));
   const instance = engine.start('p', { variables: { code: 'G' } });
   assert.equal(incidentOf(instance), 'UNHANDLED_ERROR_EVENT failed');
@@ -142,7 +142,7 @@ test('an error end event that nobody catches stays active with its incident [B45
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('nobody catches anything: the incident says so [C170]', async () => {
+test('the incident says that there are no error events [C170]', async () => {
   const engine = await engineOf(process([job('x')], ['start -> x -> end']));
   const instance = engine.start('p');
   engine.job().throwError('E');

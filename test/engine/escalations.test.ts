@@ -30,7 +30,7 @@ function boundary(id: string, more: Partial<NodeSpec>): NodeSpec {
   return { id, type: 'boundaryEvent', attachedTo: 's', ...more };
 }
 
-test('Escalation: that nobody catches it is no incident [B67 C149]', async () => {
+test('Escalation: an uncaught one is not an incident [B67 C149]', async () => {
   const engine = await engineOf(escalating([]));
   const instance = engine.start('p');
   assert.deepEqual(instance.activeElements, ['s', 'y']);
@@ -44,7 +44,7 @@ test('Escalation: an interrupting boundary event ends the thrower [B69 C84 C150]
   assert.deepEqual(instance.terminatedElements, ['throw', 's']);
 });
 
-test('Escalation: one that does not interrupt lets the thrower go on [B70 C84 C85 C150]', async () => {
+test('Escalation: after a non-interrupting one, the throwing event continues [B70 C84 C85 C150]', async () => {
   const engine = await engineOf(
     escalating([boundary('b', { escalation: 'E', interrupting: false }), job('l')], ['b -> l']),
   );
@@ -104,7 +104,7 @@ test('Escalation: at process level, from an end event, with a code by FEEL [B72 
   assert.equal(failing.state, 'COMPLETED');
 });
 
-test('Escalation: thrown in the event subprocess that caught one it goes on outward [B73]', async () => {
+test('Escalation: thrown in the event subprocess that caught one, it propagates outward [B73]', async () => {
   const esp: NodeSpec = {
     id: 'esp',
     type: 'eventSubProcess',
@@ -153,7 +153,7 @@ test('Escalation: through a call activity, interrupting: the called instance end
   assert.equal(child?.state, 'TERMINATED');
 });
 
-test('Escalation: through a call activity, not interrupting: both go on [B75 C47]', async () => {
+test('Escalation: through a call activity, non-interrupting: both continue [B75 C47]', async () => {
   const engine = await engineOf(called({ escalation: true, interrupting: false }));
   const instance = engine.start('p');
   assert.deepEqual(instance.activeElements.toSorted(), ['call', 'l']);

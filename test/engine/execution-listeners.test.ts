@@ -154,7 +154,7 @@ test('a listener out of retries: EXECUTION_LISTENER_NO_RETRIES, resolved like th
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('a listener whose type can not be evaluated: an incident, and the mappings before it are done again', async () => {
+test("a listener type that can't be evaluated is an incident, and the earlier mappings are repeated", async () => {
   const extension =
     '<zeebe:executionListeners><zeebe:executionListener eventType="start" type="=t" /></zeebe:executionListeners>';
   const engine = await engineOf(task(extension, { inputs: { m: '=n' } }));
@@ -165,7 +165,7 @@ test('a listener whose type can not be evaluated: an incident, and the mappings 
   assert.equal(engine.job('late').variables['m'], 2);
 });
 
-test('what fails after the listeners is tried again without them', async () => {
+test('a failure after the listeners is retried without them', async () => {
   const engine = await engineOf(task(listeners('start a'), { job: { type: '=t' } }));
   const instance = engine.start('p');
   engine.job('a').complete({ seen: 1 });

@@ -135,7 +135,7 @@ test('a message that makes the caller of its instance too large comes when there
   assert.deepEqual([called.state, caller.state], ['COMPLETED', 'COMPLETED']);
 });
 
-test('a message between two instances that are set aside rests until one is back', async () => {
+test('a message between two suspended instances waits until one is resumed', async () => {
   const fault = new Fault();
   const spec = process(
     [{ id: 'fork', type: 'parallelGateway' }, job('x'), job('bad'), receive],
@@ -189,7 +189,7 @@ test('an instance at the limit still gets the incident that says so', async () =
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('while an instance is set aside only the incident that says so can be resolved', async () => {
+test('in a suspended instance, only the incident of the suspension can be resolved', async () => {
   const fault = new Fault();
   const choice = { id: 'choice', type: 'exclusiveGateway' };
   const spec = process(
@@ -245,7 +245,7 @@ test('a command beyond the limit is refused; its dead letter says where it is, a
   assert.deepEqual(engine.messages(), []);
 });
 
-test('half a surrogate pair does not make a record that nobody can read', async () => {
+test('an unpaired surrogate does not make an unreadable record', async () => {
   const half = '\\ud800';
   const engine = await engineOf(process([receive], ['start -> m -> end']));
   engine.produce(

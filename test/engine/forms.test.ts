@@ -41,7 +41,7 @@ test('bindingType deployment and versionTag [B247 C192]', async () => {
   assert.notEqual(latest, first);
 });
 
-test('no such form: FORM_NOT_FOUND, tried again when it has been deployed [B247 C171]', async () => {
+test('a missing form is FORM_NOT_FOUND, and is retried after its deployment [B247 C171]', async () => {
   const engine = createTestEngine();
   await engine.deploy(file('formId="f"'));
   const instance = engine.start('p');
@@ -59,7 +59,7 @@ test('the task that is a job has the key of its form in a header', async () => {
   assert.match(engine.job().headers['io.camunda.zeebe:formKey'] ?? '', /^\d+$/);
 });
 
-test('a form elsewhere, or in the process [B248]', async () => {
+test('a form can be external or in the process [B248]', async () => {
   const engine = createTestEngine();
   await engine.deploy(file('externalReference="=url"'));
   engine.start('p', { variables: { url: 'https://forms/1' } });
@@ -68,7 +68,7 @@ test('a form elsewhere, or in the process [B248]', async () => {
   await assert.rejects(engine.deploy(missing), refused('INVALID_ARGUMENT'));
 });
 
-test('what is no form', async () => {
+test('a file that is not a form is rejected', async () => {
   const engine = createTestEngine();
   for (const content of ['{', '[]', '{"id":""}', 'null', '{"id":7}']) {
     await assert.rejects(engine.deploy({ name: 'a.form', content }), refused('INVALID_ARGUMENT'));

@@ -38,7 +38,7 @@ test('an answer goes to no topic of the engine, and to none without a correlatio
   assert.deepEqual(read(['reply-to', 'answers\r\nx: y'], id), {});
 });
 
-test('bytes that are no text, and partitions that are no number, do no harm', () => {
+test('bytes that are not text, and invalid partition numbers, are harmless', () => {
   const replyTo = { topic: 'answers', correlationId: '\ufffd', partition: -1 };
   const headers = [
     ['reply-to', 'answers'],

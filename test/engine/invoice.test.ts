@@ -33,7 +33,7 @@ test('templates v4: the fast branch sends its record and takes the confirmation'
   assert.equal(invoice.state, 'COMPLETED');
 });
 
-test('templates v4: duration(P1D) is no FEEL duration: an incident on the slow branch', async () => {
+test('templates v4: duration(P1D) is not a FEEL duration: an incident on the slow branch', async () => {
   const { invoice } = await detailed(false);
   assert.deepEqual(
     invoice.incidents.map(({ type, elementId }) => [type, elementId]),

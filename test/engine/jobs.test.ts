@@ -13,7 +13,7 @@ function withDeadline(jobDeadline: string): ProcessSpec {
   return process([job('x', { job: { type: 'x', headers: { jobDeadline } } })], ['start -> x -> end']);
 }
 
-test('a failure with retries left is a new attempt at once [B3]', async () => {
+test('a failure with retries left is a new attempt immediately [B3]', async () => {
   const engine = await engineOf(spec);
   engine.start('p');
   const first = engine.job();
@@ -163,12 +163,12 @@ test('the configured deadline holds where the model gives none', async () => {
   );
 });
 
-test('a deadline that is no duration: EXTRACT_VALUE_ERROR', async () => {
+test('a deadline that is not a duration is EXTRACT_VALUE_ERROR', async () => {
   const engine = await engineOf(withDeadline('soon'));
   assert.equal(incidentOf(engine.start('p')), 'EXTRACT_VALUE_ERROR x');
 });
 
-test('extending sets the deadline anew, from now', async () => {
+test('extending sets a new deadline, from now', async () => {
   const engine = await engineOf(withDeadline('PT30S'));
   engine.start('p');
   engine.advanceBy('PT20S');

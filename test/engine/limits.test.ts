@@ -10,7 +10,7 @@ function straight(count: number, last: NodeSpec = { id: 'last', type: 'task' }) 
   return process([...tasks, last], [`start -> ${tasks.map(({ id }) => id).join(' -> ')} -> last -> end`]);
 }
 
-test('a long straight run is cut at the limit of activations and goes on by itself', async () => {
+test('a long run is split at the limit of activations and continues by itself', async () => {
   const engine = await engineOf(straight(95), { activationsPerStepMax: 10 });
   const instance = engine.start('p');
   assert.equal(instance.state, 'COMPLETED');
@@ -29,7 +29,7 @@ test('a long straight run is cut at the limit of activations and goes on by itse
   );
 });
 
-test('while a run goes on, other commands are handled in between', async () => {
+test('other commands are processed between the parts of a long run', async () => {
   const engine = await engineOf(straight(95, job('last')), { activationsPerStepMax: 10 });
   const { cluster } = engine;
   cluster.request({ startProcessInstance: { processId: 'p' } });
@@ -90,7 +90,7 @@ test('a result that makes the state too large: MESSAGE_SIZE_EXCEEDED with the si
   assert.deepEqual(instance.incidents, []);
 });
 
-test('a timer that makes the state too large is tried again when its incident is resolved', async () => {
+test('a timer that makes the state too large is retried when its incident is resolved', async () => {
   const engine = await engineOf(
     process(
       [
@@ -137,7 +137,7 @@ test('a timer start whose instance would be too large starts nothing, and the ne
   );
 });
 
-test('a message that makes one of its receivers too large is refused and stays with nobody', async () => {
+test('a message that makes one of its receivers too large is rejected and not stored', async () => {
   const engine = await engineOf(
     process([{ id: 'm', type: 'receiveTask', message: { name: 'm', key: '="k"' } }], ['start -> m -> end']),
     { recordBytesMax },
@@ -167,7 +167,7 @@ function rounds(count: number, thrown: Partial<NodeSpec>): ReturnType<typeof pro
   );
 }
 
-test('Compensation: 5,000 handlers that do not wait, at once or in reverse order, in steps of their own [B132]', async () => {
+test('Compensation: 5,000 handlers run without waiting, at once or in reverse order, in separate steps [B132]', async () => {
   for (const thrown of [{}, { reverse: true as const }]) {
     const engine = await engineOf(rounds(5000, thrown));
     const instance = engine.start('p', { variables: { n: 0 } });

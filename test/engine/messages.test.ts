@@ -79,14 +79,14 @@ for (const partitions of [1, 3]) {
     assert.equal(instance.state, 'COMPLETED');
   });
 
-  test(`without time to live a message that nobody waits for is gone ${on}`, async () => {
+  test(`without time to live, a message without receiver is discarded ${on}`, async () => {
     const engine = await engineOf(waiting('p'), { partitions });
     engine.publish('m', { key: 'k' });
     assert.deepEqual(engine.messages(), []);
     assert.equal(engine.start('p', k).state, 'ACTIVE');
   });
 
-  test(`an expired message serves nobody ${on} [C110]`, async () => {
+  test(`an expired message is not delivered ${on} [C110]`, async () => {
     const engine = await engineOf(waiting('p'), { partitions });
     engine.publish('m', { key: 'k', ttl: 'PT1H' });
     assert.equal(engine.messages().length, 1);
@@ -137,7 +137,7 @@ test('a subscription that is closed gets nothing: the message goes to the next o
   assert.equal(second.state, 'COMPLETED');
 });
 
-test('what can not be a message is refused', async () => {
+test('an invalid message is rejected', async () => {
   const engine = await engineOf(waiting('p'));
   assert.throws(() => engine.publish(''), refused('INVALID_ARGUMENT', /name is missing/));
   assert.throws(() => engine.publish('m'.repeat(2000)), refused('INVALID_ARGUMENT', /longer/));
@@ -153,7 +153,7 @@ test('a message without a key reaches no subscription [B279]', async () => {
   assert.equal(instance.state, 'ACTIVE');
 });
 
-test('an instance that fails to go on has taken its message all the same', async () => {
+test('an instance that fails after its message has still received it', async () => {
   const engine = await engineOf(
     process([receive('x'), job('y', { job: { type: '=kind' } })], ['start -> x -> y -> end']),
   );

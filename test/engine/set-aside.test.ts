@@ -42,7 +42,7 @@ async function failing() {
   return { engine, fault };
 }
 
-test('the command is a dead letter, its sender hears of it, the instance is set aside with an incident', async () => {
+test('the command is a dead letter and is answered, and the instance is suspended with an incident', async () => {
   const { engine } = await failing();
   const instance = engine.start('p', { variables: { a: 1 } });
   const other = engine.start('p');
@@ -59,7 +59,7 @@ test('the command is a dead letter, its sender hears of it, the instance is set 
   assert.deepEqual(other.activeElements, ['x']);
 });
 
-test('a set-aside instance takes nothing until it is taken back or cancelled', async () => {
+test('a suspended instance accepts nothing until it is resumed or canceled', async () => {
   const { engine, fault } = await failing();
   const instance = engine.start('p');
   const work = engine.job();
@@ -91,7 +91,7 @@ test('an instance that fails while it starts was never there', async () => {
   engine.start('p', { businessKey: 'b' });
 });
 
-test('a message that makes one receiver fail: it is set aside, and the message can be sent again', async () => {
+test('a message that makes a receiver fail suspends it, and the message can be sent again', async () => {
   const { engine, fault } = await failing();
   const bad = engine.start('waits', { variables: { id: 'k' } });
   const good = engine.start('healthy', { variables: { id: 'k' } });
@@ -161,7 +161,7 @@ test('a message without time to live is held for the instance that failed at it,
   }
 });
 
-test('a timer that makes an instance fail sets it aside; the clock goes on for others', async () => {
+test('a timer that makes an instance fail suspends it; other timers fire', async () => {
   const fault = new Fault();
   const timer = { id: 't', type: 'intermediateCatchEvent', timer: { duration: 'PT1M' } };
   const engine = await engineOf(
@@ -199,7 +199,7 @@ test('a timer start that fails does not stop the clock', async () => {
   assert.equal(engine.instances().length, 1);
 });
 
-test('a continuation that fails sets its instance aside where it stood', async () => {
+test('a failing continuation suspends its instance in its last state', async () => {
   const fault = new Fault();
   const tasks = Array.from({ length: 30 }, (_, n) => ({ id: `t${n}`, type: 'task' }));
   const engine = await engineOf(
@@ -214,7 +214,7 @@ test('a continuation that fails sets its instance aside where it stood', async (
   assert.deepEqual(instance.activeElements, ['bad']);
 });
 
-test('a called process that fails as it begins: who has called is set aside, and goes on when it is taken back', async () => {
+test('a called process that fails at its start suspends the caller, which continues when resumed', async () => {
   const fault = new Fault();
   const call = (id: string, processId: string) => ({ id, type: 'callActivity', called: { processId } });
   const timer = { id: 't', type: 'intermediateCatchEvent', timer: { duration: 'PT1M' } };

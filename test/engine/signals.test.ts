@@ -198,7 +198,7 @@ test('Signal: more wait than one transaction takes; a restart in between loses a
   assert.equal(engine.jobs({ type: 't' }).length, 1203);
 });
 
-test('Signal: one who can not take it keeps it from nobody else [B62]', async () => {
+test('Signal: a failing receiver does not block the others [B62]', async () => {
   const engine = await engineOf(process([caught, job('x')], ['start -> c -> x -> end']), {
     recordBytesMax: 2000,
   });
@@ -214,7 +214,7 @@ test('Signal: one who can not take it keeps it from nobody else [B62]', async ()
   assert.deepEqual(full.activeElements, ['c']);
 });
 
-test('Signal: the command without a name, and with variables that are none [B63]', async () => {
+test('Signal: a command without a name or with invalid variables is rejected [B63]', async () => {
   const engine = await engineOf(process([]));
   assert.throws(() => engine.signal(''), refused('INVALID_ARGUMENT', /name is missing/));
   assert.throws(() => engine.signal('s', { variables: '[]' as never }), refused('INVALID_ARGUMENT'));
@@ -244,7 +244,7 @@ test('Signal: its delivery, said once more, does nothing [B65]', async () => {
   assert.equal(engine.jobs({ type: 't' }).length, 1);
 });
 
-test('Signal: when all who waited have ended meanwhile it goes too [B66]', async () => {
+test('Signal: it is deleted when all receivers have ended [B66]', async () => {
   const engine = await engineOf(process([caught], ['start -> c -> end']));
   const { state } = engine.cluster.partition(0);
   const key = state.nextKey();

@@ -35,7 +35,7 @@ function told(instance: InstanceHandle): string[] {
     .map((event) => `${eventName(event.kind).slice(8)} ${'name' in event ? event.name : ''}`.trim());
 }
 
-test('creating, then assigning to who the model says, then what people do: one listener after the other [B249]', async () => {
+test("creating, then assigning by the model, then users' actions: one listener after the other [B249]", async () => {
   const all = ['creating a', 'creating b', 'assigning c', 'updating d', 'completing e'];
   const engine = await engineOf(task(all, ASSIGNED));
   const instance = engine.start('p');
@@ -92,7 +92,7 @@ test('a listener can correct what the task becomes [B250]', async () => {
   assert.deepEqual([assignee, priority, candidateGroups, dueDate], ['eve', 3, ['x'], '2030-01-01T00:00:00Z']);
 });
 
-test('a listener can deny: the task stays as it was, and who asked is told [B250]', async () => {
+test('a listener can deny: the task stays unchanged, and the requester gets the reason [B250]', async () => {
   const engine = await engineOf(task(['assigning a', 'completing b']));
   const instance = engine.start('p');
   const { key: userTaskKey } = engine.userTask();
@@ -119,7 +119,7 @@ test('while a listener is asked the task takes nothing else', async () => {
   assert.throws(() => engine.userTask().assign('bob'), refused('INVALID_STATE', /it is assigning/));
 });
 
-test('what a task listener can not do', async () => {
+test("a task listener can't set variables or throw errors", async () => {
   const engine = await engineOf(task(['creating a']));
   engine.start('p');
   const job = engine.job('a');
@@ -141,7 +141,7 @@ test('a listener out of retries: TASK_LISTENER_NO_RETRIES, resolved like that of
   assert.deepEqual(instance.variables, { ok: true });
 });
 
-test('a listener whose type can not be evaluated: an incident, tried again', async () => {
+test("a listener type that can't be evaluated is an incident, and is retried", async () => {
   const engine = await engineOf(task(['creating =t']));
   const instance = engine.start('p');
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR t');
@@ -166,7 +166,7 @@ test('with execution listeners: start, creating, ..., completing, end', async ()
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('a task that ends with its element tells who waits for a listener', async () => {
+test('a task that ends with its element answers requests that wait for a listener', async () => {
   const engine = await engineOf(task(['completing a']));
   const instance = engine.start('p');
   const { key: userTaskKey } = engine.userTask();
@@ -178,7 +178,7 @@ test('a task that ends with its element tells who waits for a listener', async (
   assert.throws(() => job.complete(), refused('NOT_FOUND'));
 });
 
-test('a creating listener can’t correct whom the model gives the task to (JobCompleteProcessor) [B250]', async () => {
+test('a creating listener can’t correct the assignee of the model (JobCompleteProcessor) [B250]', async () => {
   const engine = await engineOf(task(['creating a'], ASSIGNED));
   engine.start('p');
   const job = engine.job('a');

@@ -134,7 +134,7 @@ test('a start by cycle [B40 C76]', async () => {
   );
 });
 
-test('a cycle whose start is past begins at once, and goes on from there; one to come begins then [C131]', async () => {
+test('a cycle with a past start starts immediately and continues from there; a future one starts then [C131]', async () => {
   const minutesOf = async (cycle: string) => {
     const engine = await engineOf(startedBy({ cycle }), { startTime });
     engine.advanceBy('PT150M');

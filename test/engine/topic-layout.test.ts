@@ -53,7 +53,7 @@ test('two replicas in sync where there are three; one where there are fewer', ()
   assert.deepEqual([0, 1, 2, 3, 9].map(replicationFactorFor), [1, 1, 2, 3, 3]);
 });
 
-test('a number of partitions that keys can not carry is refused', () => {
+test('a number of partitions beyond the limit of keys is rejected', () => {
   for (const partitions of [0, 1025, 1.5, Number.NaN]) {
     assert.throws(() => topicLayout(names, { partitions, replicationFactor: 1 }), RangeError);
   }

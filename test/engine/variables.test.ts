@@ -44,7 +44,7 @@ test('dotted targets of inputs merge into one object, whatever the process has [
   });
 });
 
-test('a dotted target goes through what is no object', async () => {
+test('a dotted target replaces values that are not objects', async () => {
   assert.deepEqual(
     await mappedIn([
       ['o', '=5'],
@@ -91,7 +91,7 @@ test('a variable that an input mapping made local takes the value of the same na
   assert.deepEqual(instance.variablesOf('x'), { a: 2 });
 });
 
-test('a value equal to the local one is not held there and goes on upward [B287 C166]', async () => {
+test('a value equal to the local one is still propagated upward [B287 C166]', async () => {
   const engine = await engineOf(inputs({ a: '=1' }));
   const instance = engine.start('p', { variables: { a: 0 } });
   engine.job().complete({ a: 1 });
@@ -162,7 +162,7 @@ test('setting variables: of the process, of a scope, local and not [B290 C179]',
   assert.deepEqual(instance.variablesOf('x'), { local: 4, a: 6 });
 });
 
-test('setting variables of what is not there is refused', async () => {
+test('setting variables of a missing scope is rejected', async () => {
   const engine = await engineOf(task({}));
   const instance = engine.start('p');
   assert.throws(() => engine.setVariables(instance, {}, { scope: 77 }), refused('NOT_FOUND', /77/));

@@ -36,7 +36,7 @@ test('invisible characters are shown, and bash reads them back', () => {
   }
 });
 
-test('a name that looks like an option is none', () => {
+test('a name that looks like an option is not an option', () => {
   assert.equal(commandLine(['publish'], { key: 'o 1' }, ['paid']), "signalbox publish paid --key='o 1'");
   assert.equal(commandLine(['publish'], { key: '-x' }, ['--help']), 'signalbox publish --key=-x -- --help');
 });

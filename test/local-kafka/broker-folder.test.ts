@@ -45,7 +45,7 @@ test('a record is believed while its process lives', async (t) => {
   assert.equal((await findRunningBroker(root))?.bootstrapServers, '127.0.0.1:9');
 });
 
-test('a record whose number belongs to another process now is not, and nobody is stopped for it', async (t) => {
+test('a record with the pid of another process is ignored, and that process is not stopped', async (t) => {
   const root = await temporaryFolder(t);
   await writeBrokerRecord(root, recordOfThisProcess('another start'));
   assert.equal(await findRunningBroker(root), null);
@@ -60,7 +60,7 @@ test('a broker that belongs to a running command is not stopped', async (t) => {
   assert.deepEqual(await stopBroker(root), { kind: 'attached', record });
 });
 
-test('a record cut off by a crash is no record', async (t) => {
+test('a record truncated by a crash is ignored', async (t) => {
   const root = await temporaryFolder(t);
   await writeFile(brokerFolder(root).record, '{ "process": { "pi');
   assert.equal(await readBrokerRecord(root), null);

@@ -17,7 +17,7 @@ async function serve(t: TestContext, onConnection: (socket: Socket) => void): Pr
   return (server.address() as { port: number }).port;
 }
 
-test('a port that nobody listens on is closed', async () => {
+test('a port without listener is closed', async () => {
   const [port] = (await findFreePorts(1)) as [number];
   assert.equal((await probeBroker(LOOPBACK, port)).kind, 'closed');
   assert.equal(await isPortFree(port), true);
@@ -35,7 +35,7 @@ test('one that never answers is not Kafka either', async (t) => {
   assert.deepEqual(result, { kind: 'not-kafka', reason: 'no response within 50 ms' });
 });
 
-test('says who holds a port', async (t) => {
+test('names the process that uses a port', async (t) => {
   const port = await serve(t, (socket) => socket.destroy());
   assert.equal(await isPortFree(port), false);
   const holder = await findPortHolder(port);

@@ -73,7 +73,7 @@ test('a command in JSON, however it is written, is the command in Protobuf', () 
 const anyUnits = fc.array(fc.integer({ min: 0xd700, max: 0xe100 }), { minLength: 1, maxLength: 60 });
 const brokenText = anyUnits.map((units) => String.fromCharCode(...units));
 
-test('text that UTF-8 can not hold is written so that it can be read', () => {
+test("text that UTF-8 can't encode is written so that it can be read", () => {
   const codec = codecOf<{ name: string; value: string }>('Variable');
   fc.assert(
     fc.property(brokenText, (name) => {
@@ -100,7 +100,7 @@ test('what a command brings is in memory as it will be after a restart', () => {
   );
 });
 
-test('numbers that a field can not hold are refused', () => {
+test("numbers that a field can't represent are rejected", () => {
   for (const retries of [2 ** 31, -(2 ** 31) - 1, '2147483648', 2 ** 53, 1.5]) {
     const json = { updateJobRetries: { jobKey: 1, instanceKey: 1, retries } };
     assert.throws(
@@ -111,7 +111,7 @@ test('numbers that a field can not hold are refused', () => {
   }
 });
 
-test('bytes that are no command are refused, and nothing else happens', () => {
+test('bytes that are not a command are rejected, without other effects', () => {
   let refused = 0;
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array(), damaged(anyCommand.map(encodeCommand)), json), (bytes) => {

@@ -18,7 +18,7 @@ const anyStep = fc.constantFrom<{ otherStep: () => Step; except: string[] }>(
   { otherStep: () => singleStep, except: [topics.partition] },
 );
 
-test('random batches, taken back and computed again', async () => {
+test('random batches are undone and computed again', async () => {
   await fc.assert(
     fc.asyncProperty(processes, path, settings, async (models, actions, how) => {
       const files = await preparedFiles(models);

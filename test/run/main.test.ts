@@ -68,7 +68,7 @@ describe('npm test', () => {
     assert.match(output, /b\.test\.ts:2:1[\s\S]*broken/);
   });
 
-  it('fails when a file of a shared process can not be loaded', async () => {
+  it("fails when a file of a shared process can't be loaded", async () => {
     const { exitCode, output } = await runAll({
       'a.test.ts': "test('good', () => undefined);",
       'b.test.ts': "throw new Error('no such thing');",

@@ -59,7 +59,7 @@ const CLAIMS = [
 ];
 
 for (const text of CLAIMS) {
-  test(`a file that says \`${text.split('\n').at(-1)}\` has a process of its own`, () => {
+  test(`a file with \`${text.split('\n').at(-1)}\` has a separate process`, () => {
     assert.equal(claimsProcess(file('test/cli/a.test.ts', text)), true);
   });
 }

@@ -56,7 +56,7 @@ test('time 0 is a time', () => {
   assert.equal(index.nextMs(), 0);
 });
 
-test('what is not due any more is dropped long before its time comes', () => {
+test('an obsolete entry is removed long before its due time', () => {
   const index = new DueIndex<number>();
   index.set(-1, 1);
   // Each is set to a far time and taken back, as jobs are that are done before they have to be published

@@ -64,7 +64,7 @@ function assertSame(ended: EndedInstances, model: readonly Kept[], nowMs: number
   assert.equal(ended.has(-1), false);
 }
 
-test('what is needed to forget one is told where it has a business key', () => {
+test('the data needed to delete an instance with a business key is returned', () => {
   const ended = new EndedInstances(new UndoLog());
   ended.add({ key: 1, processId: 'p', businessKey: 'b' }, 5);
   ended.add({ key: 2, processId: 'q', businessKey: '' }, 6);

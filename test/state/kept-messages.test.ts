@@ -18,7 +18,7 @@ function message(key: number, correlatedProcessIds: readonly string[], expiresAt
   };
 }
 
-test('the oldest message that a process has not got: as by looking at all of them', () => {
+test('the oldest message for a process equals that of a full scan', () => {
   const change = fc.record({
     key: fc.integer({ min: 1, max: 12 }),
     ids: fc.subarray(['p', 'q']),

@@ -32,7 +32,7 @@ test('a counter that is used up is an error, not a key of the next partition', (
   for (const counter of [0, -1, COUNTER_MAX + 1]) assert.throws(() => keyOf(1, counter), RangeError);
 });
 
-test('what is no key is known', () => {
+test('an invalid key is recognised', () => {
   for (const value of [0, -1, 1.5, Number.NaN, 2 ** 53, 2 ** 43, 3 * 2 ** 43, '1', null, undefined]) {
     assert.equal(isKey(value), false, String(value));
   }

@@ -45,7 +45,7 @@ test('a task from its activation to its end, and the process with it', () => {
   );
 });
 
-test('a process can not end before what is in it', () => {
+test("a process can't end before its elements", () => {
   const instance = instanceWithTask();
   apply(instance, { kind: EventKind.elementCompleting, key: 1 });
   assert.throws(() => apply(instance, { kind: EventKind.elementCompleted, key: 1 }), IllegalTransition);
@@ -84,7 +84,7 @@ test('nothing happens to an element instance that is not there', () => {
   assert.throws(() => apply(instance, set), IllegalTransition);
 });
 
-test('a history that does not begin with the creation is refused', () => {
+test('a history that does not start with the creation is rejected', () => {
   assert.throws(() => foldHistory([]), IllegalTransition);
   const events = [{ kind: EventKind.elementActivated, key: 1 }];
   assert.throws(() => foldHistory([{ atMs: 1, events }]), IllegalTransition);

@@ -31,7 +31,7 @@ test('any additions and removals: as a sorted list', () => {
   );
 });
 
-test('removing what is not there does nothing', () => {
+test('removing a missing key does nothing', () => {
   const keys = new OrderedKeys();
   keys.add(1, 5);
   keys.remove(2, 5);

@@ -39,7 +39,7 @@ function tableOf() {
   return { undo, changed, index, table, content };
 }
 
-test('holds what a map would, also after changes were taken back, and tells an index of each', () => {
+test('contains what a map would, also after undone changes, and notifies an index of each', () => {
   const random = new Random(7);
   const { undo, changed, index, table, content } = tableOf();
   let model = new Map<number, string>();
@@ -75,7 +75,7 @@ test('holds what a map would, also after changes were taken back, and tells an i
   }
 });
 
-test('what is loaded is neither written nor taken back', () => {
+test('loaded entries are neither written nor undone', () => {
   const { undo, changed, table } = tableOf();
   const value = subscription(3, 'k');
   const restored = new BytesByKey();

@@ -36,13 +36,13 @@ test('changed keys in order of their first change, each with its last value; a d
   assert.equal(table.size, 1);
 });
 
-test('deleting what is not there writes nothing', () => {
+test('deleting a missing key writes nothing', () => {
   const { table, written } = tableOf();
   table.delete('a');
   assert.deepEqual(written(), []);
 });
 
-test('a key whose change was taken back is not written, unless it had changed before', () => {
+test('a key whose change was undone is not written, unless it had changed before', () => {
   const { undo, table, written } = tableOf();
   table.set('a', lock(1));
   written();
@@ -57,7 +57,7 @@ test('a key whose change was taken back is not written, unless it had changed be
   assert.equal(table.has('c'), false);
 });
 
-test('a batch that was written and is taken back leaves nothing to write', () => {
+test('an undone batch that was written leaves nothing to write', () => {
   const { undo, table, written } = tableOf();
   table.set('a', lock(1));
   written();

@@ -43,7 +43,7 @@ test('rolled back, it and an index kept by its changes are as they were', () => 
   );
 });
 
-test('deleting what is not there is no change', () => {
+test('deleting a missing key is not a change', () => {
   const undo = new UndoLog();
   const map = new TrackedMap<number, string>(undo, () => assert.fail('nothing has changed'));
   map.delete(1);

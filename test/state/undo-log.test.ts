@@ -27,7 +27,7 @@ test('takes back what came after the mark, and only that', () => {
   assert.deepEqual(done, []);
 });
 
-test('marks hold when what lies before them is forgotten', () => {
+test('marks stay valid when earlier entries are discarded', () => {
   const { undo, done, change } = counting();
   change(1);
   const first = undo.mark();

@@ -22,7 +22,7 @@ const spec = process(
   ['start -> x -> t -> m -> end'],
 );
 
-test('virtual time begins at a fixed instant, or where it is told, in any form', () => {
+test('virtual time starts at a fixed or given instant, in any form', () => {
   assert.equal(createTestEngine().nowMs, Date.parse(START_TIME));
   for (const startTime of ['2030-01-01T00:00:00Z', Date.UTC(2030, 0, 1), new Date(Date.UTC(2030, 0, 1))]) {
     assert.equal(createTestEngine({ startTime }).nowMs, Date.UTC(2030, 0, 1));

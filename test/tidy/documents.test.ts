@@ -45,3 +45,13 @@ test('links between documents lead to files', () => {
   );
   assert.deepEqual([...new Set(broken)], []);
 });
+
+test('files that ARCHITECTURE.md names exist', () => {
+  const text = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
+  const files = Array.from(text.matchAll(/`([\w-]+(?:\/[\w.-]+)+\.\w+)`/g), ([, file = '']) => file);
+  assert.ok(files.length > 30);
+  assert.deepEqual(
+    files.filter((file) => !existsSync(join(ROOT, file))),
+    [],
+  );
+});

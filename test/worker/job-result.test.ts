@@ -147,7 +147,7 @@ it('goes to the partition that the instance key names', () => {
   assert.deepEqual([topic, partition, key], ['commands', 3, String(3 * 2 ** 43 + 5)]);
 });
 
-it('an ad-hoc result tells what begins, and with which variables; bad ones fail the job', () => {
+it('an ad-hoc result contains elements and variables; invalid ones fail the job', () => {
   const activateElements = [{ elementId: 'a', variables: { q: 1 } }, { elementId: 'b' }];
   const { command } = resultOfReturn(job(), new AdHocResult({ activateElements, variables: { n: 2 } }));
   assert.ok('completeJob' in command && command.completeJob);

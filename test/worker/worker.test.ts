@@ -59,7 +59,7 @@ describe('a worker', () => {
     assert.ok(world.hasLeft && world.isClosed);
   });
 
-  it('begins where its group has committed', async () => {
+  it('starts at the committed offset of its group', async () => {
     const world = new FakeWorld();
     world.committed.set(1, 42);
     const worker = world.startWorker(() => ({}));
@@ -102,7 +102,7 @@ describe('a worker', () => {
     await worker.stop();
   });
 
-  it('pauses reading while enough jobs wait, and goes on', async () => {
+  it('pauses reading while enough jobs wait, and resumes', async () => {
     const world = new FakeWorld();
     const handler = new HeldHandler();
     const worker = world.startWorker(handler.handle, { concurrency: 1 });
@@ -123,7 +123,7 @@ describe('a worker', () => {
     await stopped;
   });
 
-  it('passes over what is no job, says so, and blocks nothing', async () => {
+  it('skips and logs a record that is not a job', async () => {
     const world = new FakeWorld();
     const worker = world.startWorker(() => ({}));
     const [cursor] = await world.assign(0);
@@ -165,7 +165,7 @@ describe('a worker', () => {
 });
 
 describe('a worker that loses partitions', () => {
-  it('lets running jobs end before another worker gets the partition, and begins no more of it', async () => {
+  it('finishes running jobs before another worker gets the partition, and starts no more of it', async () => {
     const world = new FakeWorld();
     const handler = new HeldHandler();
     const worker = world.startWorker(handler.handle, { concurrency: 1 });
@@ -215,7 +215,7 @@ describe('a worker that loses partitions', () => {
     await worker.stop();
   });
 
-  it('begins a newer attempt although the former one still runs', async () => {
+  it('starts a newer attempt although the previous one still runs', async () => {
     const world = new FakeWorld();
     const handler = new HeldHandler();
     const worker = world.startWorker(handler.handle);
@@ -233,7 +233,7 @@ describe('a worker that loses partitions', () => {
     await worker.stop();
   });
 
-  it('goes on with the oldest record when its place in the log is gone', async () => {
+  it('continues with the oldest record when its offset was deleted', async () => {
     const world = new FakeWorld();
     const worker = world.startWorker(() => ({}));
     const [cursor] = await world.assign(0);
@@ -261,7 +261,7 @@ describe("a worker's results", () => {
     await worker.stop();
   });
 
-  it('fail the job for good when the broker refuses them, and nobody else', async () => {
+  it('fail the job permanently when the broker rejects them, and no other job', async () => {
     const world = new FakeWorld();
     world.onSend = async (sent) => {
       if (sent.some(({ value }) => (value?.length ?? 0) > 1000)) {

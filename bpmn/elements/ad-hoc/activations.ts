@@ -151,7 +151,7 @@ export function pathCompleting(
   return isEnough;
 }
 
-/** JSON text of the output collection with what the path gives; undefined: it gives nothing. */
+/** JSON text of the output collection with the output of the path; undefined if it has none. */
 function outputsWith(
   context: StepContext,
   { adHoc, inner }: FlowNode,

@@ -38,7 +38,7 @@ export const adHocSubProcess = {
   onActivating: prepareAdHoc,
   onActivate(context, node, element) {
     if (node.job) createJob(context, node, element);
-    // Only to see, before anything begins, that the elements can be told.
+    // Evaluated only to check that the elements can be determined, before anything is activated.
     else elementsToActivate(context, node, element);
   },
   /** Of a worker: also when it could not be asked what next. */

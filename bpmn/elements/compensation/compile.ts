@@ -1,6 +1,6 @@
 /**
- * Who undoes an activity, read off associations and event subprocesses, and in which order. Pure.
- * Source: BPMN 2.0.2 §10.7; Zeebe's BoundaryEventTransformer.
+ * Determines the compensation handler of each activity from associations and event subprocesses, and the
+ * order. Pure. Source: BPMN 2.0.2 §10.7; Zeebe's BoundaryEventTransformer.
  */
 
 import type { Compiler } from '../../compile/compiler.ts';
@@ -11,7 +11,7 @@ import { elementOf, elementsOf, extensionsOf, idOf, textOf } from '../../parse/m
 
 const ORDER_PROPERTY = 'signalbox:compensationOrder';
 
-/** The associations that stand in a process, a subprocess or a collaboration. */
+/** The associations in a process, a subprocess or a collaboration. */
 export function associationsOf(container: ModdleElement): readonly ModdleElement[] {
   return elementsOf(container, 'artifacts').filter(({ $type }) => $type === 'bpmn:Association');
 }
@@ -80,8 +80,7 @@ export function linkCompensationStart(
 }
 
 /**
- * The flow nodes that associations connect with the event; what else they connect, such as a text, is no
- * matter.
+ * The flow nodes that associations connect with the event; other targets, such as annotations, are ignored.
  */
 function handlersOf(event: NodeDraft, { associations, nodes }: ScopeResult): NodeDraft[] {
   const found = new Set<NodeDraft>();

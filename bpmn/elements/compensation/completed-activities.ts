@@ -46,7 +46,7 @@ export function isOpen(context: StepContext, compensationKey: number): boolean {
   return compensationOf(context, compensationKey) !== undefined;
 }
 
-/** Who has thrown what a handler undoes; 0: nobody any more. */
+/** The throwing event of a handler; 0 if it has ended. */
 export function throwerOf(context: StepContext, compensationKey: number): number {
   return compensationOf(context, compensationKey)?.throwKey ?? 0;
 }
@@ -62,7 +62,7 @@ export function handlerCompleted(context: StepContext, element: ElementInstance)
   handlerEnded(context, thrower);
 }
 
-/** A handler has ended, however it did: who waits for it looks at what is left. */
+/** A handler has ended, completed or terminated: the throwing event checks what remains. */
 export function handlerEnded(context: StepContext, throwKey: number): void {
   const thrower = elementInstanceOf(context.instance, throwKey);
   if (thrower?.state !== ElementState.active) return;

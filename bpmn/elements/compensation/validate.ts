@@ -46,7 +46,7 @@ function validateBoundaryEvent(node: NodeDraft, compiler: Compiler): void {
   }
 }
 
-/** In its own scope, or in the scope around the event subprocess that it stands in. */
+/** In its own scope, or in the scope that encloses its event subprocess. */
 function validateReference(
   node: NodeDraft,
   activityId: string,

@@ -83,7 +83,7 @@ export const multiInstanceBody = {
     if (finished) {
       if (clearScope(context, body) && body.state === ElementState.active) completeElement(context, body);
     } else if (characteristicsOf(node).sequential && body.state === ElementState.active) {
-      // Whether there is another item is seen when the run gets to it: the list is read anew.
+      // The list is evaluated again when the run reaches the next item, which shows whether there is one.
       const until = (body.loop?.activated ?? 0) + 1;
       context.emit({ kind: EventKind.loopAdvanced, scopeKey: body.key, loop: { until } });
     }
@@ -101,7 +101,9 @@ function characteristicsOf(node: FlowNode): MultiInstance {
   throw new Error(`${node.id} is not a multi-instance body`);
 }
 
-/** A list is read anew each time, as in Zeebe; a cardinality holds as it was when the body began. */
+/**
+ * A list is evaluated each time, as in Zeebe; a cardinality is evaluated once, when the body is activated.
+ */
 function inputItems(
   context: StepContext,
   node: FlowNode,

@@ -128,7 +128,7 @@ function readDefinition(source: ModdleElement, compiler: Compiler): UserTaskDefi
   };
 }
 
-/** `formId` of `zeebe:formDefinition`. A form that stands in the process must be there. */
+/** `formId` of `zeebe:formDefinition`. An embedded form must exist in the process. */
 function readForm(source: ModdleElement, compiler: Compiler): FormReference | undefined {
   const element = singleExtension(source, 'zeebe:FormDefinition', compiler);
   if (element === undefined) return undefined;

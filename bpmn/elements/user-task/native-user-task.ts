@@ -68,7 +68,7 @@ export function namesOfText(text: string): string[] {
     .filter((name) => name !== '');
 }
 
-/** ISO 8601 text; null and an empty string are no date. */
+/** ISO 8601 text; null and an empty string mean no date. */
 function evaluateDate(
   context: StepContext,
   element: ElementInstance,

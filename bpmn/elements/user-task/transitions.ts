@@ -30,8 +30,8 @@ export function taskListenersOf(node: FlowNode, event: string): readonly JobDefi
 }
 
 /**
- * Does it, or notes it when there are listeners: then false, and `continueTransition` goes on. `reply`: who
- * is answered when it is done or denied.
+ * Applies the transition, or stores it if there are listeners: then returns false, and `continueTransition`
+ * continues it. `reply`: where to send the reply when it is done or denied.
  */
 export function beginTransition(
   context: StepContext,
@@ -47,7 +47,7 @@ export function beginTransition(
     return true;
   }
   if (reply) transition.reply = reply;
-  // A task that is being created is nobody's yet.
+  // A task that is being created is not assigned yet.
   const present = element.userTask ?? { ...proposed, assignee: '' };
   noteTransition(context, element, { ...present, transition }, event);
   return false;
@@ -80,8 +80,8 @@ export function continueTransition(context: StepContext, node: FlowNode, element
 }
 
 /**
- * Its element is being terminated: it waits for the listeners of that, who can't deny it. Those of an
- * instance that was set aside can't be asked.
+ * Its element is being terminated: it waits for canceling listeners, which can't deny it. Listeners of a
+ * suspended instance don't run.
  */
 export function cancelUserTask(
   context: StepContext,

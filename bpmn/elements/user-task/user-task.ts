@@ -1,5 +1,5 @@
 /**
- * A user task: kept by the engine (`zeebe:userTask`), or a job whose headers tell who and when. Source: BPMN
+ * A user task: native (`zeebe:userTask`), or a job whose headers contain assignment and dates. Source: BPMN
  * 2.0.2 §10.3.4, Zeebe.
  */
 import { JOB_EXTENSIONS } from '../../compile/job.ts';

@@ -55,7 +55,7 @@ test('where there is nothing to listen to', async () => {
   ]);
 });
 
-test('what is wrong with a listener is told', async () => {
+test('invalid listeners are findings', async () => {
   const extension = `<zeebe:executionListeners>
     <zeebe:executionListener eventType="begin" type="x" /><zeebe:executionListener eventType="start" />
     <zeebe:executionListener eventType="end" type="x" retries="many" />

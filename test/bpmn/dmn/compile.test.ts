@@ -90,7 +90,7 @@ test('as the modeler writes it: diagram, foreign attributes, types, annotations'
   assert.deepEqual(await findingsOf(xml), []);
 });
 
-test('everything that is wrong is told, by decision', async () => {
+test('all problems are findings, by decision', async () => {
   const xml = dmnXml([
     { ...TABLE, hitPolicy: 'WHATEVER' },
     { id: 'a', inputs: ['n +'], outputs: ['r'], rules: ['> => 1', '> 1, > 2 => 1'] },
@@ -119,7 +119,7 @@ test('everything that is wrong is told, by decision', async () => {
   ]);
 });
 
-test('what is no DMN', async () => {
+test('a file that is not DMN is rejected', async () => {
   assert.match((await findingsOf('<a/>'))[0] ?? '', /not a DMN file/);
   assert.match((await findingsOf('nothing'))[0] ?? '', /XML/);
   assert.deepEqual(await findingsOf(dmnXml([])), ['-: there is no decision in the file']);

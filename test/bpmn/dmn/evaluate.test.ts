@@ -69,7 +69,7 @@ test('several outputs are a context; PRIORITY looks at them in their order [B241
   assert.deepEqual((await decide([spec], { n: 0 })).result, { a: 'x', b: 1 });
 });
 
-test('the rules that matched and the inputs are told', async () => {
+test('the evaluation contains the matched rules and the inputs', async () => {
   const { evaluated } = await decide(table('COLLECT'), { n: 7 });
   assert.deepEqual(evaluated, [
     {
@@ -101,7 +101,7 @@ test('required decisions come first, each once, and are seen by their variable o
   );
 });
 
-test('a result that is a date stays one for whoever requires it', async () => {
+test('a date result stays a date for decisions that require it', async () => {
   const specs = [
     {
       id: 'd',

@@ -95,7 +95,7 @@ test('its logic is a table, a context or a relation; cells and inputs of tables 
   assert.equal((await decide(file([d(cells)], double), { n: 2 })).result, 0);
 });
 
-test('it calls those that it requires, and sees the variables of who calls the decision [B261]', async () => {
+test('it calls the models that it requires, and sees the variables of the caller [B261]', async () => {
   const inner = model('inner', 'rated(a)', literal('a * rate'));
   const outer = model('bkm', 'total(a)', literal('rated(a) + 1'), ['inner']);
   assert.equal((await decide(file([d(literal('total(5)'))], outer, inner), { rate: 3 })).result, 16);
@@ -104,7 +104,7 @@ test('it calls those that it requires, and sees the variables of who calls the d
   ]);
 });
 
-test('one without logic gives nothing, and is no mistake', async () => {
+test('a model without logic returns null and is not an error', async () => {
   const xml = file([d(literal('1 + 1'))], '<businessKnowledgeModel id="bkm" name="later" />');
   assert.equal((await decide(xml)).result, 2);
 });
@@ -122,7 +122,7 @@ const invocation = (name: string, bindings: Readonly<Record<string, string>>) =>
     .map(([parameter, text]) => `<binding><parameter name="${parameter}" />${literal(text)}</binding>`)
     .join('')}</invocation>`;
 
-test('a boxed invocation; what is not bound may be a variable [B261]', async () => {
+test('a boxed invocation is evaluated; an unbound name may be a variable [B261]', async () => {
   const add = model('bkm', 'add(a, b)', literal('a * 10 + b'));
   assert.equal(
     (await decide(file([d(invocation('add', { a: 'n + 1', b: 'n' }))], add), { n: 1 })).result,

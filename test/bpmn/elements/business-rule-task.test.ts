@@ -28,7 +28,7 @@ test('or it calls a decision, of a version that the model says', async () => {
   assert.equal(binding?.kind === 'versionTag' && written(binding.versionTag), 'v1');
 });
 
-test('what is missing, or too much, is told', async () => {
+test('missing and surplus parts are findings', async () => {
   const findings = (extension: string) => findingsOfNode({ id: 't', type: 'businessRuleTask', extension });
   const both = [
     't: a business rule task must have exactly one of zeebe:calledDecision and zeebe:taskDefinition',

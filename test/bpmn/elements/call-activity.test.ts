@@ -35,7 +35,7 @@ test('a call activity has a process id, as text or FEEL, a binding and two switc
   });
 });
 
-test('what is missing or wrong is told', async () => {
+test('missing and invalid parts are findings', async () => {
   const cases: [Record<string, string> | undefined, string][] = [
     [undefined, 'zeebe:calledElement with a processId is missing'],
     [{}, 'the processId of zeebe:calledElement is missing or empty'],

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { NodeSpec } from '../../bpmn-xml.ts';
 import { compileBeside, findingsOf, nodeOf, written } from '../compile-model.ts';
 
-test('an end event is none, message (a job), error or terminate', async () => {
+test('an end event can be a none, message (job), error or terminate event', async () => {
   const process = await compileBeside(import.meta.url);
   const kinds = ['none', 'tell', 'fail', 'stop'].map((id) => nodeOf(process, id).event?.kind);
   assert.deepEqual(kinds, ['none', 'message', 'error', 'terminate']);

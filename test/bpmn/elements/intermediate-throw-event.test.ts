@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBeside, findingsOfNode, nodeOf, written } from '../compile-model.ts';
 
-test('an intermediate throw event is none, message (a job) or link [B38 C74]', async () => {
+test('an intermediate throw event can be a none, message (job) or link event [B38 C74]', async () => {
   const process = await compileBeside(import.meta.url);
   assert.equal(nodeOf(process, 'reached').event?.kind, 'none');
   assert.deepEqual(

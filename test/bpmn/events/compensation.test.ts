@@ -29,7 +29,7 @@ test('an association leads from the boundary event to the activity that undoes [
   assert.equal(nodeOf(process, 't').compensationOrder, undefined);
 });
 
-test('an association from a handler to its event does as well, and one to a text is no matter', async () => {
+test('an association may lead from a handler to its event; associations to annotations are ignored', async () => {
   const xml =
     '<bpmn:textAnnotation id="text"><bpmn:text>why</bpmn:text></bpmn:textAnnotation>' +
     '<bpmn:association id="back" sourceRef="undo" targetRef="on" />' +
@@ -131,7 +131,7 @@ test('its event definition waits and has an id [C157 C200]', async () => {
   ]);
 });
 
-test('a process does not begin with compensation', async () => {
+test("a process can't start with compensation", async () => {
   const compensating: NodeSpec = { ...start, compensation: true };
   assert.deepEqual(await findingsOf({ id: 'p', nodes: [compensating] }), [
     's: bpmn:compensateEventDefinition is not supported on bpmn:startEvent',
@@ -151,7 +151,7 @@ const within: NodeSpec[] = [
   { ...work, id: 'b' },
 ];
 
-test('an event subprocess that it begins undoes its subprocess, also a repeated one', async () => {
+test('a compensation start event compensates its subprocess, also a multi-instance one', async () => {
   const nodes = [...within, undoing('e')];
   for (const multi of [undefined, { in: '=[1]' }]) {
     const sub: NodeSpec = { id: 'sub', type: 'subProcess', nodes, ...(multi ? { multi } : {}) };

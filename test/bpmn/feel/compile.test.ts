@@ -97,7 +97,7 @@ describe('names', () => {
     assert.deepEqual(asked, ['order', 'b', 'order', 'b']);
   });
 
-  test('a variable of the one evaluation is gone in the next', () => {
+  test('a variable of one evaluation does not exist in the next', () => {
     const expression = compileFeel('sum([a])');
     assert.equal(expression.evaluate(scopeOf({ a: 1 }), 0).value, 1);
     const { value, warnings } = expression.evaluate(scopeOf({}), 0);
@@ -181,7 +181,7 @@ describe('names of JavaScript', () => {
   }
 });
 
-describe('what can not be evaluated', () => {
+describe("an expression that can't be evaluated fails", () => {
   test('gives null and a warning', () => {
     assert.deepEqual(warningsOf('a > 1'), ["Variable 'a' not found", "can't compare null with the number 1"]);
     assert.deepEqual(warningsOf('1 + "a"'), ['can\'t add the string "a" to the number 1']);

@@ -52,7 +52,7 @@ test('instants are read from FEEL values', () => {
   assert.equal(toInstantMs(feelValue('now()')), 0);
 });
 
-test('all else is no instant', () => {
+test('other text is not an instant', () => {
   const texts = [
     '',
     'tomorrow',

@@ -29,7 +29,7 @@ test('JSON stays the very same value', () => {
   assert.deepEqual(json, { a: [1, 'x', { b: null }] });
 });
 
-test('ranges and functions are no variables', () => {
+test("ranges and functions can't be variables", () => {
   for (const source of ['[1..3]', '{a: (1..3]}', 'function(x) x', '[function() 1]']) {
     assert.throws(() => toJson(feelValue(source)), FeelNotJson, source);
   }

@@ -61,7 +61,7 @@ test('an encoding other than UTF-8 is refused', () => {
   }
 });
 
-test('what is not closed is refused', () => {
+test('unclosed tags are rejected', () => {
   assert.equal(reasonOf(''), 'the file is empty');
   assert.equal(reasonOf(' \n '), 'the file is empty');
   assert.equal(reasonOf('hello'), 'malformed XML: no root element');

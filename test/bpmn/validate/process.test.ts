@@ -66,7 +66,7 @@ test('a flow connects two flow nodes of one scope', async () => {
   );
 });
 
-test('a flow to an element that is refused is not a finding of its own', async () => {
+test('a flow to a rejected element is not a separate finding', async () => {
   assert.deepEqual(await check([start, { id: 'c', type: 'choreographyTask' }, end], ['s -> c -> e']), [
     'c: bpmn:choreographyTask is not supported',
   ]);

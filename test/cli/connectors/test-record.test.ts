@@ -91,7 +91,7 @@ test('rules of an ingest file can be tried as well', async () => {
   assert.match(text, /publishes the message 'Paid' with key 'k'/);
 });
 
-test('what is no record, and a record that nothing takes, are told', async () => {
+test('an invalid record, and a record without consumer, are errors', async () => {
   const bad = await run('connectors', 'test', model, '--record', '{"valeu": 1}');
   assert.equal(bad.code, 2);
   assert.match(bad.text, /the record has an unknown field 'valeu'/);

@@ -23,7 +23,7 @@ test('a deployed file carries no path of this machine, however it was named', as
   assert.deepEqual(names, ['order.bpmn', 'link.bpmn', 'order.bpmn', 'order.bpmn']);
 });
 
-test('a name with NUL, and a folder, can not be read', async () => {
+test("a name with NUL, and a folder, can't be read", async () => {
   for (const file of ['order.bpmn\0.txt', folder]) await assert.rejects(readResources([file]), CliError);
 });
 

@@ -19,7 +19,7 @@ test('what comes from elsewhere can neither steer the terminal nor fill it', () 
   assert.ok(line.length < 220, line);
 });
 
-test('warnings and errors stand out', () => {
+test('warnings and errors are coloured', () => {
   const colors = picocolors.createColors(true);
   assert.ok(renderLogEntry({ level: 40, time, msg: 'm' }, colors).includes(colors.yellow('m')));
   assert.ok(renderLogEntry({ level: 50, time, msg: 'm' }, colors).includes(colors.red('m')));

@@ -90,7 +90,7 @@ test('progress counts on a terminal, and is silent elsewhere', () => {
   assert.equal(pipe.stderr.text, '');
 });
 
-test('foreign text can not steer the terminal', () => {
+test("external text can't control the terminal", () => {
   assert.equal(printable('a\u001b[31mb\r\n\u202ec\u0000'), 'a\\u001b[31mb\\u000d\\n\\u202ec\\u0000');
   assert.equal(printable('Größe 👍'), 'Größe 👍');
 });

@@ -75,7 +75,7 @@ test('commas part conditions, but not values', () => {
   assert.deepEqual(variables, [['list', '[1,2]']]);
 });
 
-test('what is not known is refused with what is', () => {
+test('an unknown condition is rejected with the allowed ones', () => {
   assert.throws(() => parseConditions('instances', ['process']), CliError);
   for (const text of ['nonsense=1', 'state=none', 'version=x', 'latest=x', 'variable=1', 'type=x']) {
     assert.throws(() => parseConditions('instances', [text]), { code: 'INVALID_ARGUMENT' }, text);

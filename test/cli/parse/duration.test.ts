@@ -21,7 +21,7 @@ test('a duration is read to the millisecond', () => {
   for (const [text, ms] of READ) assert.equal(parseDuration(text), ms, text);
 });
 
-test('what is no duration is refused with how one is written', () => {
+test('an invalid duration is rejected with an example', () => {
   for (const text of [
     '',
     '5',

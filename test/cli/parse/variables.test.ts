@@ -28,7 +28,7 @@ test('from a file and from standard input', async (t) => {
   await assert.rejects(readVariablesText(`@${join(folder, 'absent.json')}`), isUsage);
 });
 
-test('what is no JSON object is wrong usage', async () => {
+test('text that is not a JSON object is invalid usage', async () => {
   for (const text of ['', '{', '[]', 'null', '5', "{'a': 1}"]) {
     await assert.rejects(readVariablesText(text), isUsage, text);
   }

@@ -61,7 +61,7 @@ test('everything that it waits for is on the screen', async () => {
   }
 });
 
-test('names and values from data can not steer the terminal', async () => {
+test("names and values from data can't control the terminal", async () => {
   const { instance, nowMs } = await sample();
   const text = screen(instance, nowMs);
   assert.ok(!text.includes('\u001b'), 'no escape character reaches the terminal');

@@ -36,7 +36,7 @@ export const containerRows = rowsOf('Camunda 8; BPMN 2.0.2 §10.3', [
   [
     'B160',
     'eventSubProcess',
-    'a key that the process can not evaluate stops it at its activation; it begins when that is mended',
+    "a key that can't be evaluated blocks the activation of the process until it is fixed",
   ],
   [
     'B161',
@@ -63,7 +63,7 @@ export const containerRows = rowsOf('Camunda 8; BPMN 2.0.2 §10.3', [
   [
     'B175',
     'callActivity',
-    'error: thrown by an error end event, through two call activities, to the first who catches it',
+    'error: an error end event throws through two call activities to the first catching event',
   ],
   [
     'B176',
@@ -74,13 +74,13 @@ export const containerRows = rowsOf('Camunda 8; BPMN 2.0.2 §10.3', [
   ['B178', 'multiInstanceBody', 'parallel: all at once; outputs by place, whatever the order of completion'],
   ['B179', 'multiInstanceBody', 'sequential: one after the other, by loopCounter from 1'],
   ['B180', 'multiInstanceBody', 'an empty list completes at once, with an empty output collection'],
-  ['B181', 'multiInstanceBody', 'an input collection that is no list is an incident, resolved by a list'],
+  ['B181', 'multiInstanceBody', 'an input collection that is not a list is an incident, resolved by a list'],
   ['B182', 'multiInstanceBody', 'job variables without output mapping propagate upward'],
   ['B183', 'multiInstanceBody', 'the output element is null in the inner scope, so that it does not leak'],
   [
     'B184',
     'multiInstanceBody',
-    'output mappings to the output element stay in the inner scope, others go up to who has the name',
+    'output mappings to the output element stay in the inner scope, others propagate to the defining scope',
   ],
   ['B185', 'multiInstanceBody', 'the completion condition sees the four counters and ends the rest'],
   ['B186', 'multiInstanceBody', 'a boundary event sits on the body, one for all'],

@@ -7,7 +7,7 @@ export const gatewayRows = rowsOf('Camunda 8; BPMN 2.0.2 §13.4', [
   ['B18', 'exclusiveGateway', 'a single flow without a condition is taken'],
   ['B19', 'exclusiveGateway', 'no match is the incident CONDITION_ERROR'],
   ['B20', 'inclusiveGateway/fork', 'every flow whose condition is true, else the default, else an incident'],
-  ['B21', 'inclusiveGateway/fork', 'a condition that is no boolean is an incident'],
+  ['B21', 'inclusiveGateway/fork', 'a condition that is not a boolean is an incident'],
   ['B22', 'inclusiveGateway/join', 'waits while an active path can still reach it'],
   ['B23', 'inclusiveGateway/join', 'looks again when a branch is interrupted'],
   ['B24', 'parallelGateway', 'all flows; the join waits for each incoming flow'],

@@ -14,7 +14,7 @@ export const operationRows = rowsOf('Camunda 8', [
     'modify',
     'moving: one activation for each active instance, in the nearest scope that both have in common',
   ],
-  ['B295', 'modify', 'every reason is told, and nothing has happened'],
+  ['B295', 'modify', 'a rejection has all reasons and changes nothing'],
   ['B296', 'modify', 'a subscription that is opened again takes the message that is kept for it'],
   ['B297', 'migrate', 'variables, jobs and their retries stay; what follows is the target'],
   [
@@ -36,7 +36,7 @@ export const operationRows = rowsOf('Camunda 8', [
     'start',
     'an instance starts at several elements, with the scopes around them, and not at its start event',
   ],
-  ['B305', 'start', 'every element that can not be started at is named, and nothing starts'],
+  ['B305', 'start', "all elements that can't be started at are reported, and nothing starts"],
   ['B306', 'start', 'an instance starts on the version of a version tag, the newest of those that have it'],
   [
     'B307',
@@ -68,7 +68,7 @@ export const operationRows = rowsOf('Camunda 8', [
   [
     'B314',
     'start',
-    'a business key is unique for its process over all partitions as long as the instance is kept; a second start tells who has it',
+    'a business key is unique for its process over all partitions while the instance is kept; a second start returns the existing key',
   ],
   [
     'B315',

@@ -38,9 +38,9 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
   [
     'B254',
     'taskListener/canceling',
-    'whatever ends the task without completing it waits for the listeners, who can’t deny it',
+    'the end of a task without completion waits for the listeners, which can’t deny it',
   ],
-  ['B255', 'taskListener/canceling', 'out of retries or of a type that can’t be told is an incident'],
+  ['B255', 'taskListener/canceling', 'a listener without retries or with an invalid type is an incident'],
   ['B256', 'taskListener/updating', 'variables that are set for the task are its own, after its listeners'],
   ['B257', 'taskListener', 'refused: of a task that is a job, or of a moment that there is not'],
   [

@@ -12,7 +12,7 @@ export const ruleRows = rowsOf('Camunda 8', [
     'an interrupting boundary event terminates everything in it, then its own flow begins',
   ],
   ['B279', 'message', 'a message without a key reaches no subscription'],
-  ['B280', 'message', 'one for an instance that is set aside is held for it, whatever its time to live'],
+  ['B280', 'message', 'a message for a suspended instance is held for it, regardless of its time to live'],
   ['B281', 'message', 'each message reaches one instance of a process, whatever crosses'],
   ['B282', 'inputMapping', 'local, in document order; later ones see earlier ones'],
   ['B283', 'inputMapping', 'a dotted target merges; a literal is a string'],

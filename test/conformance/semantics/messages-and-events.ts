@@ -96,8 +96,8 @@ export const messageAndEventStatements: readonly Statement[] = [
   ...statementsOf(
     'Escalation',
     ['C148', 'the same search'],
-    ['C149', 'uncaught it is no incident'],
-    ['C150', 'the throw event goes on unless who catches interrupts'],
+    ['C149', 'an uncaught one is not an incident'],
+    ['C150', 'the throw event continues unless the catching event interrupts it'],
   ),
   ...statementsOf('Terminate end', [
     'C151',

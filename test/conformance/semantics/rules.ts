@@ -58,7 +58,7 @@ export const ruleStatements: readonly Statement[] = [
     ['C181', 'activate and terminate, atomic'],
     ['C182', 'variables per scope'],
     ['C183', 'not: start events, sequence flows, boundary events, events behind an event-based gateway'],
-    ['C184', 'subscriptions are created anew'],
+    ['C184', 'subscriptions are created again'],
   ),
   ...statementsOf(
     'Migration',

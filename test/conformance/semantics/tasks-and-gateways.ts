@@ -25,7 +25,7 @@ export const taskAndGatewayStatements: readonly Statement[] = [
   ),
   ...statementsOf(
     'User task',
-    ['C12', 'job based: who, when and what form in headers'],
+    ['C12', 'job based: assignment, dates and form in headers'],
     ['C13', 'kept by the engine: its expressions are evaluated when it is made'],
     ['C14', 'assign, claim, update, complete'],
   ),
@@ -40,7 +40,7 @@ export const taskAndGatewayStatements: readonly Statement[] = [
     ['C18', 'flows in document order, the first true one'],
     ['C19', 'the default flow last'],
     ['C20', 'no match: CONDITION_ERROR'],
-    ['C21', 'a condition that is no boolean, also null: EXTRACT_VALUE_ERROR, never false'],
+    ['C21', 'a condition that is not a boolean, also null: EXTRACT_VALUE_ERROR, never false'],
     ['C22', 'a single flow without condition is taken'],
   ),
   ...statementsOf(

@@ -28,7 +28,7 @@ test('JSON may have single quotes and control characters', () => {
   assert.throws(() => parseLenientJson("{'a': }"), SyntaxError);
 });
 
-test('a value that is no JSON equals its text', () => {
+test('a value that is not JSON equals its text', () => {
   assert.deepEqual(decodePlain(Buffer.from('not { json')), { value: 'not { json', rawValue: 'not { json' });
   assert.deepEqual(decodePlain(Buffer.from('{"a":1}')), { value: { a: 1 }, rawValue: '{"a":1}' });
   assert.deepEqual(decodePlain(null), { value: null, rawValue: null });
@@ -85,7 +85,7 @@ test('the schema strategies, and what template version 4 had instead', () => {
   assert.throws(() => schemaStrategy({ schemaStrategy: { type: 'schemaRegistry' } }), ConnectorInputError);
 });
 
-test('who to be towards a registry', () => {
+test('the credentials for a registry are read', () => {
   const byInfo = new Map([
     ['basic.auth.credentials.source', 'USER_INFO'],
     ['basic.auth.user.info', 'u:p:w'],

@@ -69,12 +69,12 @@ describe('JSON Schema', () => {
     assert.throws(() => encode({ who: {} }), /\$\.who must have required property 'name'/);
   });
 
-  it('a schema that can not be compiled is used for reading, and refused where values are validated', () => {
+  it('a schema that can’t be compiled is used for reading, and rejected for validation', () => {
     const broken = schema('JSON', '{"$schema":"http://example.com/own","type":"object"}');
     assert.deepEqual(valueSchema(broken, lenient).decode(Buffer.from('{"a":1}')).value, { a: 1 });
     assert.throws(() => valueSchema(broken, validating), {
       code: 'FAIL',
-      message: /The JSON Schema|the JSON Schema can not be used: \$schema 'http:\/\/example.com\/own'/,
+      message: /The JSON Schema|the JSON Schema could not be used: \$schema 'http:\/\/example.com\/own'/,
     });
   });
 });
@@ -182,10 +182,10 @@ describe('Protobuf', () => {
     );
   });
 
-  it('names a schema that can not be read', () => {
+  it('names an unreadable schema', () => {
     assert.throws(
       () => valueSchema(schema('PROTOBUF', 'message {'), lenient),
-      /the Protobuf schema can not be used/,
+      /the Protobuf schema could not be used/,
     );
   });
 });

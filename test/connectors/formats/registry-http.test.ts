@@ -29,7 +29,7 @@ async function serve(
 const RECORD = Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), Buffer.from('{"a":1}')]);
 const SCHEMA = JSON.stringify({ schemaType: 'JSON', schema: '{"$schema":"x"}' });
 
-test('a question that is not answered ends with the time that it waited, and is asked anew', async () => {
+test('a request without a response fails after its deadline, and is repeated', async () => {
   let isSilent = true;
   const url = await serve(() => (isSilent ? 'silence' : { body: SCHEMA }));
   const registries = new SchemaRegistries();
@@ -42,7 +42,7 @@ test('a question that is not answered ends with the time that it waited, and is 
   assert.deepEqual((await registries.decode(settings, RECORD)).value, { a: 1 });
 });
 
-test('a schema is fetched once, and one that can not be used fails its records without another question', async () => {
+test('a schema is fetched once, and an unusable one fails its records without another request', async () => {
   const asked: string[] = [];
   const url = await serve((path) => {
     asked.push(path);
@@ -51,7 +51,7 @@ test('a schema is fetched once, and one that can not be used fails its records w
   const registries = new SchemaRegistries();
   const settings = registrySettings(url, new Map());
   for (let time = 0; time < 3; time++) {
-    await assert.rejects(registries.decode(settings, RECORD), { code: 'FAIL', message: /can not be used/ });
+    await assert.rejects(registries.decode(settings, RECORD), { code: 'FAIL', message: /could not be used/ });
   }
   assert.deepEqual(asked, ['/schemas/ids/7']);
 });

@@ -6,7 +6,7 @@ import { SchemaRegistries } from '../../../connectors/formats/schema-registry.ts
 
 const settings = registrySettings('http://127.0.0.1:1', new Map());
 
-test('a record that does not begin with the id of a schema fails without asking', async () => {
+test('a record that does not start with a schema id fails without a request', async () => {
   const registries = new SchemaRegistries();
   await assert.rejects(registries.decode(settings, Buffer.from('{"a":1}')), { code: 'FAIL' });
   assert.deepEqual(await registries.decode(settings, null), { value: null, rawValue: null });

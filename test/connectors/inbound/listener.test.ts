@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { catching, elementsOf, starting } from './listening.ts';
 
-test('secrets and FEEL without variables are worked out; blank credentials are none', async () => {
+test('secrets and FEEL without variables are evaluated; blank credentials are ignored', async () => {
   const [element] = await elementsOf(
     [
       starting('s', {
@@ -26,7 +26,7 @@ test('secrets and FEEL without variables are worked out; blank credentials are n
   );
 });
 
-test('the group: of the additional properties, of the form, or made of who shares the consumer', async () => {
+test('the group comes from the additional properties, the form, or the sharing elements', async () => {
   const group = async (more: Record<string, string>) =>
     (await elementsOf([starting('s', more)]))[0]?.source.group;
   assert.equal(await group({}), 'kafka-inbound-connector-p-s');

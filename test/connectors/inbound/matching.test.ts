@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { catching, elementsOf, received, starting, verdictOf } from './listening.ts';
 
-test('a plain start begins that very version, with the mapped variables alone', async () => {
+test('a none start event starts exactly this version, with only the mapped variables', async () => {
   const elements = await elementsOf([
     starting('s', { resultVariable: 'raw', resultExpression: '={id: value.id}' }, true),
   ]);
@@ -51,7 +51,7 @@ test('a catch event without a correlation key in the record is a failure, a mess
   assert.equal(verdictOf(started, received({ name: 'x' })).kind, 'publish');
 });
 
-test('only true is true: what can not be compared is put aside, other records are passed over', async () => {
+test('only true matches: incomparable records are dead-lettered, others are ignored', async () => {
   const condition = { activationCondition: '=value.kind = "new"' };
   const elements = await elementsOf([starting('s', condition)]);
   assert.equal(verdictOf(elements, received({ kind: 'old' })).kind, 'skipped');
@@ -69,7 +69,7 @@ test('only true is true: what can not be compared is put aside, other records ar
   );
 });
 
-test('consumeUnmatchedEvents: true drops what nobody takes, false puts all of it aside', async () => {
+test('consumeUnmatchedEvents ignores unmatched records if true, and dead-letters them if false', async () => {
   const at = async (consumeUnmatchedEvents: string, value: unknown) =>
     verdictOf(
       await elementsOf([starting('s', { activationCondition: '=value.size > 3', consumeUnmatchedEvents })]),
@@ -80,13 +80,13 @@ test('consumeUnmatchedEvents: true drops what nobody takes, false puts all of it
   assert.equal(await at('false', { size: 1 }), 'failed');
 });
 
-test('a model may ask that a record it can not handle holds its partition', async () => {
+test('a model can configure that a failing record blocks its partition', async () => {
   const elements = await elementsOf([catching('c', { onUnhandledRecord: 'block' })]);
   const verdict = verdictOf(elements, received({}));
   assert.ok(verdict.kind === 'failed' && verdict.blocks);
 });
 
-test('two elements with true conditions are told of, not both served, unless they are alike', async () => {
+test('two elements with true conditions are an error, unless they are alike', async () => {
   const two = await elementsOf([starting('a', {}), starting('b', {}, true)]);
   const verdict = verdictOf(two, received({ id: 1 }));
   assert.ok(verdict.kind === 'failed');

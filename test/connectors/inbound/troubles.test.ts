@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Troubles } from '../../../connectors/inbound/troubles.ts';
 
-test('a trouble is said once, told with its beginning for as long as it lasts, and said again when it is back', async () => {
+test('a problem is logged once, reported with its start while it lasts, and logged again when it returns', async () => {
   const said: string[] = [];
   const troubles = new Troubles((about, reason) => said.push(`${about}: ${reason}`));
   const told = (): string[] => troubles.list().map(({ what }) => what);

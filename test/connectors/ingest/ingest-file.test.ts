@@ -100,7 +100,7 @@ test('a record without what is needed fails with the reason; one that the condit
   assert.equal(effectOf(rule('condition: value.a = 1'), { a: 2 }).kind, 'skipped');
 });
 
-test('each mistake is told with its line', () => {
+test('each error has its line', () => {
   assert.deepEqual(findings('ingest: 7'), ["f.yaml: expected a list 'ingest' of rules"]);
   assert.match(findings('ingest: [').join(), /^f.yaml:1: /);
   assert.deepEqual(

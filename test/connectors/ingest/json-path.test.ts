@@ -25,7 +25,7 @@ test('names, indices, wildcards, and a choice of names', () => {
   for (const [path, expected] of cases) assert.deepEqual(jsonPath(path).find(ORDER), expected, path);
 });
 
-test('what is no path is said, with where it ends to be one', () => {
+test('an invalid path is rejected with the position of the error', () => {
   assert.throws(() => jsonPath('eventType'), JsonPathError);
   assert.throws(() => jsonPath('$.a[?(@.b)]'), /unexpected '\[\?\(@\.b\)\]'/);
   assert.throws(() => jsonPath('$..a'), JsonPathError);

@@ -47,7 +47,7 @@ function texts(engine: TestEngine, topic = 'Portfolio') {
   }));
 }
 
-test('key and value are written, and the process goes on in the same step', async () => {
+test('key and value are written, and the process continues in the same step', async () => {
   const engine = await run(send({}, { headers: '={"a": "b", "n": 1}' }));
   const instance = engine.start('p', { variables: { name: 'ACME' } });
   assert.equal(instance.state, 'COMPLETED');

@@ -31,7 +31,7 @@ function effectOf(record: ReceivedRecord, task: Partial<ReplyTask> = {}) {
   return subscriber.handle(record, subscriber.decode(record.value), AT, 0);
 }
 
-test('the value of a request is the business alone; who asks stands in a header', async () => {
+test('the value of a request contains business data only; the requester is in a header', async () => {
   const outbound = new ConnectorTasks({ isOwnCluster: () => true });
   const ask: NodeSpec = {
     id: 'ask',
@@ -85,7 +85,7 @@ test('a reply that says an error throws it', () => {
   });
 });
 
-test('what is a reply to nobody, or to another task, is passed over', () => {
+test('a reply without a task, or to another task, is ignored', () => {
   for (const text of ['', 'x', '1-2-3', requestIdText({ ...ID, elementId: 'other' })]) {
     assert.equal(effectOf(reply({}, { [REQUEST_ID_HEADER]: text })).kind, 'skipped');
   }

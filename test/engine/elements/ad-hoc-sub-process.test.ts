@@ -28,7 +28,7 @@ function active({ activeElements }: InstanceHandle): string {
   return activeElements.join(' ');
 }
 
-test('Ad-hoc subprocess: it begins with the elements of the list and ends with the last of them [B204 C50]', async () => {
+test('Ad-hoc subprocess: it starts with the elements of the list and ends with the last of them [B204 C50]', async () => {
   const engine = await engineOf(adHoc({ elements: '=list' }));
   const instance = engine.start('p', { variables: { list: ['c', 'a', 'nothing'] } });
   assert.equal(active(instance), 's c a');
@@ -57,7 +57,7 @@ test('Ad-hoc subprocess: with an empty list, or none, it stays active [B205]', a
   assert.equal(active(engine.start('q')), 's');
 });
 
-test('Ad-hoc subprocess: what is no list of its elements is an incident [B206]', async () => {
+test('Ad-hoc subprocess: a value that is not a list of its elements is an incident [B206]', async () => {
   const engine = await engineOf(adHoc({ elements: '=list' }));
   for (const list of ['a', [1], ['a', 'after'], null]) {
     const instance = engine.start('p', { variables: { list } });
@@ -125,7 +125,7 @@ test('Ad-hoc subprocess: sequence flows inside, whose condition is looked at whe
   assert.equal(active(instance), 'after');
 });
 
-test('Ad-hoc subprocess: what a flow leads to can not be named [B230]', async () => {
+test("Ad-hoc subprocess: the list can't contain targets of flows [B230]", async () => {
   const engine = await engineOf(adHoc({ elements: '=["b"]' }, { flows: ['a -> b'] }));
   assert.equal(incidentOf(engine.start('p')), 'EXTRACT_VALUE_ERROR s');
 });
@@ -203,7 +203,7 @@ test('Ad-hoc subprocess: a modification activates its elements, also where nothi
   assert.equal(active(instance), 'after');
 });
 
-test('Ad-hoc subprocess: several at once, each with a list of its own [B234]', async () => {
+test('Ad-hoc subprocess: several run at once, each with its own list [B234]', async () => {
   const multi = { in: '=[["a"], ["a", "b"]]', element: 'list' };
   const engine = await engineOf(adHoc({ elements: '=list' }, { multi }));
   const instance = engine.start('p');

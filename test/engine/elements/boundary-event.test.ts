@@ -17,7 +17,7 @@ const message = { message: { name: 'm', key: '=id' } };
 const minute = { timer: { duration: 'PT1M' } };
 
 for (const partitions of [1, 3]) {
-  test(`an interrupting message ends the activity, then goes on (${partitions} partitions) [C73]`, async () => {
+  test(`an interrupting message ends the activity, then continues (${partitions} partitions) [C73]`, async () => {
     const engine = await engineOf(on(message), { partitions });
     const instance = engine.start('p', { variables: { id: 'k' } });
     const work = engine.job('x');
@@ -90,7 +90,7 @@ test('a cycle R3/PT1M triggers three times, each at its time [C79 C130]', async 
   assert.deepEqual(instance.activeElements, ['x', 'aside', 'aside', 'aside']);
 });
 
-test('a cycle without end goes on until the activity ends, and does not drift [B42 C133]', async () => {
+test('an unlimited cycle continues until the activity ends, and does not drift [B42 C133]', async () => {
   const engine = await engineOf(on({ timer: { cycle: 'R/PT1M' }, interrupting: false }));
   const instance = engine.start('p');
   engine.advanceBy('PT10M30S');
@@ -145,7 +145,7 @@ test('the correlation key is evaluated outside of the activity, whose input mapp
   assert.equal(instance.subscriptions[0]?.correlationKey, 'outer');
 });
 
-test('a key or timer that can not be evaluated: the incident stands on the activity, whose job is not made', async () => {
+test("a key or timer that can't be evaluated is an incident of the activity, whose job is not created", async () => {
   const engine = await engineOf(on(message));
   const instance = engine.start('p');
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR x');

@@ -33,7 +33,7 @@ function evaluations(engine: TestEngine) {
     .map((decision) => JSON.parse(JSON.stringify(decision)) as typeof decision);
 }
 
-test('its result is a variable like a job result; the history tells version and rules [B237 C10]', async () => {
+test('its result is a variable like a job result; the history contains version and rules [B237 C10]', async () => {
   const engine = createTestEngine();
   const table = {
     id: 'd',
@@ -91,7 +91,7 @@ test('bindingType versionTag: the newest version with the tag [B238]', async () 
   assert.equal(instance.variables['r'], 2);
 });
 
-test('no such decision: CALLED_DECISION_ERROR, tried again when it has been deployed [B239 C11 C171]', async () => {
+test('a missing decision is CALLED_DECISION_ERROR, and is retried after its deployment [B239 C11 C171]', async () => {
   const engine = createTestEngine();
   await engine.deploy(file('decisionId="d"'));
   const instance = engine.start('p');
@@ -101,7 +101,7 @@ test('no such decision: CALLED_DECISION_ERROR, tried again when it has been depl
   assert.equal(instance.variables['r'], 1);
 });
 
-test('a decision that can not be made: DECISION_EVALUATION_ERROR; an id that is null: EXTRACT_VALUE_ERROR [B239 C11]', async () => {
+test('a failing decision is DECISION_EVALUATION_ERROR, an id that is null EXTRACT_VALUE_ERROR [B239 C11]', async () => {
   const engine = createTestEngine();
   const unique = { id: 'd', inputs: ['n'], outputs: ['a'], rules: ['> 1 => 1', '> 2 => 2'] };
   await engine.deploy([file('decisionId="=which"'), decisions([unique])]);

@@ -46,7 +46,7 @@ test('call activity: parent and child are linked, in state and history [B164]', 
   assert.deepEqual(instance.calledKeys, [called.key]);
 });
 
-test('call activity: a business key of its own by businessId, else that of the caller (8.9, 8.10) [C48]', async () => {
+test('call activity: the business key is the businessId, else that of the caller (8.9, 8.10) [C48]', async () => {
   const keys: [Record<string, string>, string | undefined][] = [
     [{}, 'order-1'],
     [{ businessId: 'fixed' }, 'fixed'],
@@ -210,7 +210,7 @@ test('error: thrown by a job of the called instance, it is caught at the call ac
   assert.deepEqual(instance.activeElements, ['recover']);
 });
 
-test('error: thrown by an error end event, through two call activities, to the first who catches it [B175 C47]', async () => {
+test('error: an error end event throws through two call activities to the first catching event [B175 C47]', async () => {
   const thrower = child([{ id: 'fail', type: 'endEvent', error: 'E' }], ['in -> fail']);
   const middle: ProcessSpec = {
     id: 'middle',
@@ -228,7 +228,7 @@ test('error: thrown by an error end event, through two call activities, to the f
   assert.equal(calledBy(engine, calledBy(engine, instance)).state, 'TERMINATED');
 });
 
-test('error: one that nobody in the chain catches is an incident where it was thrown; the caller waits', async () => {
+test('error: an uncaught error is an incident at the throwing event; the caller waits', async () => {
   const engine = await engineOf([child(), parent(call(), [oops, job('recover')], ['oops -> recover'])]);
   const instance = engine.start('p');
   engine.job('work').throwError('OTHER');

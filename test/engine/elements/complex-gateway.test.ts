@@ -60,7 +60,7 @@ test('Complex gateway: conditions see the tokens of each flow, and whether it wa
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Complex gateway: a token that is left over starts it anew', async () => {
+test('Complex gateway: a remaining token starts it again', async () => {
   const engine = await engineOf(
     process(
       [
@@ -115,7 +115,7 @@ test('Complex gateway: when nothing more can come it resets at once, and takes i
   assert.equal(active(instance), 'go other');
 });
 
-test('Complex gateway: a condition that gives no boolean is an incident, and is tried again', async () => {
+test('Complex gateway: a condition that is not a boolean is an incident, and is retried', async () => {
   const engine = await engineOf(three('=activationCount >= enough', [], ['g -> end']));
   const instance = engine.start('p');
   complete(engine, 'a');

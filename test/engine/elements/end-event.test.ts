@@ -51,7 +51,7 @@ test('what is on its way and not yet there ends too', async () => {
   assert.deepEqual(instance.sequenceFlowsTaken, ['start_fork', 'fork_stop', 'fork_a']);
 });
 
-test('in a subprocess it ends that scope only, and the subprocess goes on [B47 C151]', async () => {
+test('in a subprocess it ends that scope only, and the parent continues [B47 C151]', async () => {
   const sub: NodeSpec = {
     id: 'sub',
     type: 'subProcess',

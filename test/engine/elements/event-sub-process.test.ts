@@ -70,7 +70,7 @@ test('not interrupting: may start many times in parallel, and the scope waits fo
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('in a subprocess: it ends only what is in there, and the flow goes on after the subprocess [B150]', async () => {
+test('in a subprocess, it ends only the elements inside, and the flow continues after the subprocess [B150]', async () => {
   const engine = await engineOf(inside([on('a', minute)]));
   const instance = engine.start('p');
   engine.advanceBy('PT1M');
@@ -163,7 +163,7 @@ test('an error end event in the scope itself [B156]', async () => {
   assert.deepEqual(instance.activeElements, ['a', 'aJob']);
 });
 
-test('an error in the event subprocess that caught one goes on outward [B157 C147]', async () => {
+test('an error in the event subprocess that caught one propagates outward [B157 C147]', async () => {
   const again = on('a', { error: true }, [{ id: 'again', type: 'endEvent', error: 'E2' }]);
   const boundary = { id: 'b', type: 'boundaryEvent', attachedTo: 's', error: true as const };
   const engine = await engineOf(inside([again], [boundary, job('l')], ['b -> l']));
@@ -203,7 +203,7 @@ test('directly in an event subprocess: it opens with it, as the standard has it 
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('a terminate end event in it ends it, and the scope goes on [B148 C151]', async () => {
+test('a terminate end event in it ends it, and the scope continues [B148 C151]', async () => {
   const body: NodeSpec[] = [{ id: 'stop', type: 'endEvent', terminate: true }];
   const engine = await engineOf(main(on('a', { ...minute, interrupting: false }, body)));
   const instance = engine.start('p');
@@ -230,7 +230,7 @@ test('a terminate end event of the scope ends the running ones too [B159]', asyn
   assert.deepEqual(instance.terminatedElements, ['aJob', 'a']);
 });
 
-test('a key that the process can not evaluate stops it at its activation; it begins when that is mended [B160 C36]', async () => {
+test("a key that can't be evaluated blocks the activation of the process, until it is fixed [B160 C36]", async () => {
   const engine = await engineOf(main(on('a', message)));
   const instance = engine.start('p', { variables: { other: 1 } });
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR p');
@@ -277,7 +277,7 @@ test('input mappings that fail stop it; what triggered it is kept [B162]', async
   assert.equal(instance.state, 'TERMINATED');
 });
 
-test('nothing begins any more when the scope is already completing [B163]', async () => {
+test('nothing is triggered when the scope is already completing [B163]', async () => {
   const spec = inside([on('a', minute)]);
   const [, , s] = spec.nodes;
   const failing = { ...s, outputs: { out: '=function(x) x' } } as NodeSpec;

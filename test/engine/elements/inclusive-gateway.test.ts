@@ -67,7 +67,7 @@ test('none is true and there is no default: CONDITION_ERROR [B20 C25]', async ()
   assert.deepEqual(instance.completedElements, ['start', 'fork', 'end', 'end2']);
 });
 
-test('a condition that is no boolean: EXTRACT_VALUE_ERROR, and no flow is taken [B21]', async () => {
+test('a condition that is not a boolean is EXTRACT_VALUE_ERROR, and no flow is taken [B21]', async () => {
   const engine = await engineOf(forkAndJoin);
   const instance = engine.start('p', { variables: { x: null } });
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR fork');

@@ -56,7 +56,7 @@ test('multi-instance: an empty list completes at once, with an empty output coll
   }
 });
 
-test('multi-instance: an input collection that is no list is an incident, resolved by a list [B181 C54]', async () => {
+test('multi-instance: an input collection that is not a list is an incident, resolved by a list [B181 C54]', async () => {
   const engine = await each({ in: '=items', element: 'item' });
   const instance = engine.start('p');
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR each');
@@ -93,7 +93,7 @@ test('multi-instance: an output mapping to the output element stays in the inner
 });
 
 // Zeebe's MultiInstanceActivityTest, shouldApplyOutputMapping.
-test('multi-instance: output mappings to other names go up to who has them, else to the process [B184 C59]', async () => {
+test('multi-instance: output mappings to other names propagate to the defining scope, else to the process [B184 C59]', async () => {
   const multi = { in: '=[1,2,3]', element: 'item', out: 'results', outElement: '=answer', sequential: true };
   const engine = await each(multi, {
     outputs: { sum: '=sum + answer', last: '=item', answer: '=answer * 2' },
@@ -168,7 +168,7 @@ test('multi-instance: an error in an inner instance is caught on the body', asyn
   assert.deepEqual(instance.activeElements, ['recover']);
 });
 
-test('multi-instance sequential: the input collection is read anew; one that grew goes on [C63]', async () => {
+test('multi-instance sequential: the input collection is read each time; it may grow [C63]', async () => {
   const engine = await each({ in: '=items', element: 'item', sequential: true });
   const instance = engine.start('p', { variables: { items: [1] } });
   engine.job().complete({ items: [1, 2] });
@@ -188,7 +188,7 @@ test('multi-instance sequential: an input collection that has become shorter is 
   assert.equal(engine.job().variables['item'], 3);
 });
 
-test('multi-instance subprocess: each inner instance is a scope of its own [B189]', async () => {
+test('multi-instance subprocess: each inner instance is a separate scope [B189]', async () => {
   const sub: NodeSpec = {
     id: 'each',
     type: 'subProcess',
@@ -364,7 +364,7 @@ test('multi-instance: a loop cardinality instead of a list, parallel and sequent
   assert.deepEqual(other.activeElements, ['after']);
 });
 
-test('multi-instance: a loop cardinality of 0 completes at once; one that is no number is an incident [B191]', async () => {
+test('multi-instance: a loop cardinality of 0 completes immediately; one that is not a number is an incident [B191]', async () => {
   const engine = await each({ times: '=count', out: 'results', outElement: '=result' });
   assert.deepEqual(engine.start('p', { variables: { count: 0 } }).variables, { count: 0, results: [] });
   engine.job('after').complete();

@@ -102,7 +102,7 @@ test('two tokens on one flow do not make up for a missing one on another [C27]',
   assert.ok(!instance.completedElements.includes('join'));
 });
 
-test('a join fires anew in each round of a loop', async () => {
+test('a join fires again in each iteration of a loop', async () => {
   const engine = await engineOf(
     process(
       [

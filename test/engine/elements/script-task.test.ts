@@ -39,7 +39,7 @@ test('now() and today() read virtual time', async () => {
   assert.match(String(variables['r']), /^2030-05-06T07:08:09/);
 });
 
-test('a value that JSON can not hold: EXTRACT_VALUE_ERROR, tried again when it is resolved [B10 C9]', async () => {
+test("a value that JSON can't represent is EXTRACT_VALUE_ERROR, and is retried when resolved [B10 C9]", async () => {
   const engine = await engineOf(script('=if ok then 1 else function(a) a'));
   const instance = engine.start('p', { variables: { ok: false } });
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR x');
@@ -48,7 +48,7 @@ test('a value that JSON can not hold: EXTRACT_VALUE_ERROR, tried again when it i
   assert.equal(instance.variables['r'], 1);
 });
 
-test('an evaluation over its time limit: an incident, and the engine goes on', async () => {
+test('an evaluation over its time limit is an incident, and the engine continues', async () => {
   const engine = await engineOf(script('=count(for i in 1..n return for j in 1..n return i * j)'));
   const slow = engine.start('p', { variables: { n: 100_000 } });
   assert.equal(incidentOf(slow), 'EXTRACT_VALUE_ERROR x');

@@ -54,7 +54,7 @@ test('type and retries may be FEEL; task headers are static [B1 C1]', async () =
   assert.deepEqual(work.headers, headers);
 });
 
-test('a type that is no text: EXTRACT_VALUE_ERROR, and resolving makes the job [B2 C169]', async () => {
+test('a type that is not a string is EXTRACT_VALUE_ERROR, and resolving it creates the job [B2 C169]', async () => {
   const engine = await engineOf(one(job('x', { job: { type: '=kind' } })));
   const instance = engine.start('p', { variables: { kind: 7 } });
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR x');
@@ -65,12 +65,12 @@ test('a type that is no text: EXTRACT_VALUE_ERROR, and resolving makes the job [
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('retries that are no whole number: EXTRACT_VALUE_ERROR', async () => {
+test('retries that are not an integer are EXTRACT_VALUE_ERROR', async () => {
   const engine = await engineOf(one(job('x', { job: { type: 'x', retries: '=n' } })));
   assert.equal(incidentOf(engine.start('p', { variables: { n: 1.5 } })), 'EXTRACT_VALUE_ERROR x');
 });
 
-test('a user task tells who, when and what form in headers, evaluated once [B13 C12]', async () => {
+test('a job-based user task has assignment, dates and form in headers, evaluated once [B13 C12]', async () => {
   const extension =
     '<zeebe:assignmentDefinition assignee="=who" candidateGroups="=[&#34;a&#34;,&#34;b&#34;]" />' +
     '<zeebe:formDefinition formKey="form-1" />';
@@ -88,7 +88,7 @@ test('a user task tells who, when and what form in headers, evaluated once [B13 
   assert.deepEqual(engine.job().headers, expected);
 });
 
-test('the job of a terminated element is gone: its result is refused NOT_FOUND [B5 C6]', async () => {
+test('the job of a terminated element is canceled: its result is rejected with NOT_FOUND [B5 C6]', async () => {
   const engine = await engineOf(
     process(
       [job('x'), { id: 'stop', type: 'boundaryEvent', attachedTo: 'x', timer: { duration: 'PT1M' } }],

@@ -8,7 +8,7 @@ function sub(id: string, nodes: readonly NodeSpec[], flows: readonly string[], m
   return { id, type: 'subProcess', nodes: [{ id: `${id}In`, type: 'startEvent' }, ...nodes], flows, ...more };
 }
 
-test('it completes when nothing in it is left to do, and then goes on [B277 C35]', async () => {
+test('it completes when nothing in it is active, and then continues [B277 C35]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -30,7 +30,7 @@ test('it completes when nothing in it is left to do, and then goes on [B277 C35]
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('it has variables of its own; what nobody has goes to the process [B277 C34]', async () => {
+test('it has its own variables; new variables go to the process [B277 C34]', async () => {
   const engine = await engineOf(
     process([sub('s', [job('a')], ['sIn -> a'], { inputs: { local: '=1' } })], ['start -> s -> end']),
   );
@@ -93,7 +93,7 @@ test('an interrupting boundary event terminates everything in it, before its own
   );
 });
 
-test('each activation is a scope of its own', async () => {
+test('each activation is a separate scope', async () => {
   const engine = await engineOf(
     process(
       [
@@ -112,7 +112,7 @@ test('each activation is a scope of its own', async () => {
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('an input mapping that fails: the incident stands before anything in it begins', async () => {
+test('a failing input mapping is an incident before anything in it starts', async () => {
   const engine = await engineOf(
     process(
       [sub('s', [job('a')], ['sIn -> a'], { inputs: { f: '=if ok then 1 else function(a) a' } })],

@@ -69,7 +69,7 @@ test('a flow may lead back to the start event [C201]', async () => {
   assert.deepEqual(instance.completedElements, ['start', 'x', 'again', 'start', 'x', 'again', 'end']);
 });
 
-test('a link goes on at the catch event of its name; several may throw it [B48 C96]', async () => {
+test('a link continues at the catch event with its name; several events may throw it [B48 C96]', async () => {
   const engine = await engineOf(
     process(
       [

@@ -151,7 +151,7 @@ test('Transaction: an error of a handler leaves it as well, and the other handle
   assert.deepEqual(instance.terminatedElements, ['no', 'undo_a', 'undo_b', 'tx']);
 });
 
-test('Transaction: while it is taken back nothing else triggers it [B200]', async () => {
+test('Transaction: nothing else triggers it while it is being canceled [B200]', async () => {
   const late: NodeSpec = { id: 'late', type: 'boundaryEvent', attachedTo: 'tx', timer: { duration: 'PT1H' } };
   const engine = await engineOf(transaction(undoable('a'), ['in -> a -> no'], [late]));
   const instance = engine.start('p');

@@ -14,7 +14,7 @@ function userTask(extension = '', more: Partial<NodeSpec> = {}) {
   return process([node], ['start -> t -> end']);
 }
 
-test('its attributes are evaluated once, when it is made [B244 C13]', async () => {
+test('its attributes are evaluated once, when it is created [B244 C13]', async () => {
   const engine = await engineOf(
     userTask(`<zeebe:assignmentDefinition assignee="=who" candidateGroups="=groups" candidateUsers="u, v" />
       <zeebe:taskSchedule dueDate="=date and time(&quot;2026-03-01T10:00:00Z&quot;)" followUpDate="=later" />
@@ -39,7 +39,7 @@ test('its attributes are evaluated once, when it is made [B244 C13]', async () =
   assert.deepEqual(instance.jobs, []);
 });
 
-test('without any: nobody has it, and its priority is 50 [B244]', async () => {
+test('without attributes, it is unassigned and its priority is 50 [B244]', async () => {
   const engine = await engineOf(userTask());
   engine.start('p');
   const { assignee, candidateGroups, priority } = engine.userTask();
@@ -62,7 +62,7 @@ for (const [what, extension] of [
   });
 }
 
-test('claim, unclaim, assign, update, complete, each told by the history with its action [B245 C14]', async () => {
+test('claim, unclaim, assign, update and complete are in the history with their action [B245 C14]', async () => {
   const engine = await engineOf(userTask());
   const instance = engine.start('p');
   engine.userTask().claim('ann');
@@ -104,7 +104,7 @@ test('a task can be named by its element instance', async () => {
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('somebody else has it: a claim is refused, an assignment is not [B245]', async () => {
+test('a task of another user can be assigned, but not claimed [B245]', async () => {
   const engine = await engineOf(userTask());
   engine.start('p');
   engine.userTask().claim('ann');
@@ -150,7 +150,7 @@ test('a task that is done or has ended with its element is not found [B246]', as
   assert.throws(() => second.complete(), refused('NOT_FOUND', /it has ended/));
 });
 
-test('an output mapping that fails: the task is done, the incident is tried again', async () => {
+test('after a failing output mapping, the task is done and the incident can be retried', async () => {
   const engine = await engineOf(userTask('', { outputs: { r: '=if ok then 1 else function(a) a' } }));
   const instance = engine.start('p', { variables: { ok: false } });
   engine.userTask().complete();

@@ -106,7 +106,7 @@ test('says nothing about a definition while the end is not known', async () => {
   await assert.rejects(registry.whenKnown(1), /no broker answers/);
 });
 
-test('tells a definition that is there and of no use from one that is not there', async () => {
+test('distinguishes unusable definitions from missing ones', async () => {
   const reader = new ToldReader();
   const registry = registryOf(reader, async () => 2);
   const unusable = assert.rejects(registry.whenKnown(1), UnusableDefinition);

@@ -30,7 +30,7 @@ it('spreads the transactions of a busy node by the interval', async () => {
   assert.deepEqual(clock.sleeps, [5, 10, 15]);
 });
 
-it('lets nobody wait for an hour because the clock was put back by one', async () => {
+it('does not delay a transaction by an hour when the clock is set back by one', async () => {
   const clock = new ToldClock();
   const pacer = new Pacer(clock, INTERVAL_MS, () => 1);
   await pacer.turn(false);

@@ -93,7 +93,7 @@ describe('the lines of a node', () => {
     );
   });
 
-  it('begin again with a partition that is given back while its line is still closing', async () => {
+  it('start again with a partition that is assigned again while its line is still closing', async () => {
     const world = new ToldWorld();
     await world.assign(0);
     await world.assign();
@@ -103,7 +103,7 @@ describe('the lines of a node', () => {
     assert.deepEqual(world.fenced, [0, 0]);
   });
 
-  it('begin again with a partition that was lost before the node had heard that it is its own', async () => {
+  it('start again with a partition that was lost before the node had received its assignment', async () => {
     const world = new ToldWorld();
     world.lines.assign([0]);
     await turn();
@@ -113,7 +113,7 @@ describe('the lines of a node', () => {
     assert.deepEqual(world.fenced, [0]);
   });
 
-  it('do not begin again once they are closed', async () => {
+  it('do not start again after they are closed', async () => {
     const world = new ToldWorld();
     await world.assign(0);
     const closed = world.lines.close();

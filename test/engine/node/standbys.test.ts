@@ -41,7 +41,7 @@ const failed = (at: TopicPartition, kind: CursorFailure['kind']): CursorFailure 
   message: kind,
 });
 
-test('a copy that stood still is begun anew at once; one that a person must look at is not', () => {
+test('a stalled copy is restarted immediately; an unusable one is not', () => {
   const { reader, opened } = scriptedReader();
   const standbys = new Standbys(reader, topicNames('t.'), 2);
   standbys.keepAllBut([0]);
@@ -65,7 +65,7 @@ test('a copy that stood still is begun anew at once; one that a person must look
   assert.equal(standbys.take(1), undefined);
 });
 
-test('a copy that was handed over is no longer begun anew', () => {
+test('a copy that was handed over is not restarted', () => {
   const { reader, opened } = scriptedReader();
   const standbys = new Standbys(reader, topicNames('t.'), 1);
   standbys.keepAllBut([]);

@@ -30,7 +30,7 @@ function undone(names: { s?: string; e?: string } = {}, multi = false): ProcessS
   );
 }
 
-test('a modification that ends an event subprocess which undoes lets the event that has thrown go on [B139]', async () => {
+test('when a modification ends a compensating event subprocess, the throwing event continues [B139]', async () => {
   const engine = await engineOf(undone());
   const instance = engine.start('p');
   engine.job('a').complete();
@@ -60,7 +60,7 @@ test('what undoes is activated from outside only where it is active already [B14
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('an event subprocess that undoes is migrated with its subprocess, before it begins and while it is active [B141]', async () => {
+test('a compensating event subprocess is migrated with its subprocess, before its start and while it is active [B141]', async () => {
   for (const multi of [false, true]) {
     const engine = await engineOf(undone({}, multi));
     const [before, within] = [engine.start('p'), engine.start('p')];

@@ -29,7 +29,7 @@ async function deployed(names: readonly string[]) {
   return { engine, keys: definitions.map(({ definitionKey }) => definitionKey) };
 }
 
-test('running instances go on; the former version is the latest, with its message and timer starts [B307 C193]', async () => {
+test('running instances continue; the previous version becomes the latest, with its start events [B307 C193]', async () => {
   const { engine, keys } = await deployed(['a', 'b']);
   const running = engine.start('p');
   engine.deleteDefinition(keys[1] ?? 0);
@@ -58,7 +58,7 @@ test('deleting a former version leaves the latest alone', async () => {
   assert.throws(() => engine.migrate(waiting, { version: 1, map: { b: 'a' } }), back);
 });
 
-test('without a version left nothing starts; numbers go on, and the former content is the former version [B308]', async () => {
+test('without a version nothing starts; version numbers continue, and equal content is still a new version [B308]', async () => {
   const { engine, keys } = await deployed(['a', 'b']);
   engine.deleteDefinition(keys[1] ?? 0);
   const [same] = await engine.deploy(version('a'));
@@ -74,7 +74,7 @@ test('without a version left nothing starts; numbers go on, and the former conte
   assert.equal(last?.version, 4);
 });
 
-test('what is unknown or deleted already is not deleted', async () => {
+test('an unknown or already deleted definition is rejected', async () => {
   const { engine, keys } = await deployed(['a']);
   assert.throws(() => engine.deleteDefinition(4711), refused('NOT_FOUND', /definition 4711 not found/));
   engine.deleteDefinition(keys[0] ?? 0);

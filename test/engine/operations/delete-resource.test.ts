@@ -101,7 +101,7 @@ test('a decision that has moved to another file: the latest of the decision, not
   assert.equal(decided(engine), 1, 'version 1 is left');
 });
 
-test('forms: the former one is shown; without one: FORM_NOT_FOUND; what shows it already goes on [B310]', async () => {
+test('forms: the previous version is used, else FORM_NOT_FOUND; existing tasks continue [B310]', async () => {
   const engine = createTestEngine();
   const extension = '<zeebe:userTask /><zeebe:formDefinition formId="f" />';
   const content = bpmnXml(process([{ id: 't', type: 'userTask', extension }], ['start -> t -> end']));

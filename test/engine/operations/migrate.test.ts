@@ -162,7 +162,7 @@ test('subscriptions of mapped events keep name and key; others are closed, new o
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('an event that interrupts or not as before: its subscription stands anew when that changes', async () => {
+test('a subscription is opened again when the event becomes interrupting or non-interrupting', async () => {
   const message = (interrupting: boolean): NodeSpec => ({
     id: 'm',
     type: 'boundaryEvent',
@@ -256,7 +256,7 @@ test('nested scopes are mapped with what is inside', async () => {
   assert.deepEqual(instance.completedElements.slice(-3), ['q2', 'p2', 'end']);
 });
 
-test('a dry run tells every reason and changes nothing [B302 C187]', async () => {
+test('a dry run returns all reasons and changes nothing [B302 C187]', async () => {
   const before = process(
     [
       { id: 'fork', type: 'parallelGateway' },

@@ -85,7 +85,7 @@ test('a token that waits at a join keeps its scope', async () => {
   assert.deepEqual(instance.activeElements, ['outer', 'inner', 'c'], 'and the join fires with it');
 });
 
-test('the only active scope is used; below a chosen ancestor everything is activated anew', async () => {
+test('the only active scope is used; below a chosen ancestor all scopes are newly activated', async () => {
   const { engine, instance } = await running();
   engine.modify(instance, { terminate: ['a', 'b'], activate: ['c'] });
   engine.modify(instance, { activate: ['d'] });
@@ -133,7 +133,7 @@ test('moving: one activation for each active instance, in the nearest scope that
   assert.deepEqual(instance.activeElements, ['a', 'a', 'a'], 'and empty ones are gone');
 });
 
-test('every reason is told, and nothing has happened [B295 C181]', async () => {
+test('a rejection has all reasons and changes nothing [B295 C181]', async () => {
   const { engine, instance } = await running();
   const before = instance.history.length;
   const reasons = reasonsOf(() =>
@@ -186,7 +186,7 @@ test('an element is not activated in a scope that is terminated', async () => {
   assert.deepEqual(instance.activeElements, ['outer', 'inner', 'd']);
 });
 
-test('what an activation can not evaluate is an incident of that element; one of a terminated element goes', async () => {
+test("an activation that can't be evaluated is an incident; incidents of terminated elements are removed", async () => {
   const engine = await engineOf(
     process([job('a', { job: { type: 'a', retries: '=missing' } }), job('b')], ['start -> b -> a -> end']),
   );
@@ -232,7 +232,7 @@ test('a subscription that is opened again takes the message that is kept for it 
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('after a restart a modified instance goes on', async () => {
+test('a modified instance continues after a restart', async () => {
   const { engine, instance } = await running();
   engine.modify(instance, { terminate: ['a', 'b'], activate: ['c'] });
   engine.restart();

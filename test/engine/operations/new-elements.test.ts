@@ -111,14 +111,14 @@ test('what has completed is undone by the handler that it is mapped to', async (
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('a handler is not activated from outside', async () => {
+test("a compensation handler can't be activated", async () => {
   const engine = await engineOf(undoable('cancel'));
   const instance = engine.start('p');
   const handler = refused('INVALID_ARGUMENT', /'cancel' is a compensation handler/);
   assert.throws(() => engine.modify(instance, { activate: ['cancel'] }), handler);
 });
 
-test('a handler that is terminated by itself: the event that has thrown goes on', async () => {
+test('the throwing event continues when its handler is terminated', async () => {
   const engine = await engineOf(undoable('cancel'));
   const instance = engine.start('p');
   engine.job('book').complete();

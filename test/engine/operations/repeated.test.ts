@@ -66,7 +66,7 @@ test('an inner instance that is terminated counts; without the last one the body
   assert.equal(state, 'TERMINATED', 'nothing else was active');
 });
 
-test('bodies and inner instances are migrated together, and go on with what they have', async () => {
+test('bodies and inner instances are migrated together, and continue with their data', async () => {
   const engine = await engineOf(each());
   const instance = engine.start('p', { variables });
   engine.job('a').complete();

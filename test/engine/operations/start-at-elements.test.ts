@@ -75,7 +75,7 @@ test('what has no none start event can start at an element', async () => {
   assert.deepEqual(engine.start('q', { at: ['a'] }).activeElements, ['a']);
 });
 
-test('every element that can not be started at is named, and nothing starts [B305 C183]', async () => {
+test("all elements that can't be started at are reported, and nothing starts [B305 C183]", async () => {
   const engine = await engineOf(nested);
   const at = ['start', 'late', 'paid', 'start_a', 'nowhere', 'p', 'b'];
   assert.throws(
@@ -97,7 +97,7 @@ test('every element that can not be started at is named, and nothing starts [B30
   assert.deepEqual(engine.instances(), []);
 });
 
-test('a scope on the way whose boundary event can not be opened refuses the start', async () => {
+test("an enclosing scope whose boundary event can't be opened rejects the start", async () => {
   const engine = await engineOf(
     process(
       [

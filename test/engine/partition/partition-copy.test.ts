@@ -66,7 +66,7 @@ test('a takeover has everything up to its barrier, and knows the owner before it
   assert.equal(formerOwner?.nodeId, 'a');
 });
 
-test('nothing is built when somebody else has taken over meanwhile', async () => {
+test('nothing is built after another node has taken over', async () => {
   const { reader, copy } = await copyAtBarrier();
   reader.deliver(topics.partition, entryKey.owner, owner('c', 3));
   reader.deliver(topics.partition, entryKey.progress, progress(9));

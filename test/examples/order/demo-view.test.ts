@@ -31,7 +31,7 @@ function written(stream: Partial<{ isTTY: boolean; columns: number }>): string {
   }
 }
 
-test('on a terminal the block is drawn over, and what is said stands above it', () => {
+test('on a terminal the block is redrawn, and messages are printed above it', () => {
   const text = written({ isTTY: true, columns: 100 });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the terminal's own language.
   assert.match(text, /block\n(\x1b\[1A\x1b\[0Jblock\n)+\x1b\[1A\x1b\[0Jsaid\nblock\n/);

@@ -71,7 +71,7 @@ test('an order that was handled twice is found', async () => {
   assert.deepEqual(complaints(ledgerOf([...stories, ...again])), ['order-1 has 2']);
 });
 
-test('an order that nobody placed is found', async () => {
+test('an order that was never placed is found', async () => {
   const stories = await tellStories([...ORDERS, { orderId: 'order-99', amount: 20, card: 'valid' }]);
   assert.deepEqual(complaints(ledgerOf(stories)), ["'order-99' was never placed"]);
 });

@@ -51,7 +51,7 @@ test('each element below its scope, with what happened and how long it lasted', 
   ]);
 });
 
-test('what has not ended is active until now', async () => {
+test('an element that has not ended is active until now', async () => {
   const { open } = await history();
   assert.deepEqual(untimed(open).slice(0, 3), [
     'p process  active for 2 min 30 s',
@@ -67,7 +67,7 @@ test('variables when asked for', async () => {
   assert.ok(lines.includes('├─ receipt = "r"'), lines.join('\n'));
 });
 
-test('a history whose beginning is gone still shows what is left', async () => {
+test('a history without its start shows the remaining events', async () => {
   const { steps, engine } = await history();
   assert.deepEqual(untimed(traceLines(traceOf(steps.slice(1)), engine.nowMs, plain)), [
     'out endEvent  0 ms',

@@ -21,7 +21,7 @@ function told(found: readonly Reason[]): string[] {
   return found.map(({ kind, elementId = '', command = '' }) => `${kind} ${elementId}: ${command}`);
 }
 
-test('a job: a worker, or a result by hand', async () => {
+test('a job needs a worker or a manual result', async () => {
   const engine = await engineOf(process([job('charge')], ['start -> charge -> end']));
   const instance = engine.start('p');
   engine.advanceBy('PT5M');
@@ -32,7 +32,7 @@ test('a job: a worker, or a result by hand', async () => {
   assert.equal(reason?.sinceMs, engine.nowMs - 300_000);
 });
 
-test('a user task: a person, first to claim it', async () => {
+test('a user task needs a user to claim it first', async () => {
   const extension = '<zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="sales" />';
   const engine = await engineOf(process([{ id: 't', type: 'userTask', extension }], ['start -> t -> end']));
   const instance = engine.start('p');
@@ -44,7 +44,7 @@ test('a user task: a person, first to claim it', async () => {
   assert.deepEqual(told(reasons(engine, instance)), [`person t: signalbox task complete ${key}`]);
 });
 
-test('a failed job: back-off first, then an incident that needs retries', async () => {
+test('a failed job waits for its back-off, and then has an incident that needs retries', async () => {
   const engine = await engineOf(process([job('charge')], ['start -> charge -> end']));
   const instance = engine.start('p');
   const { key } = engine.job();
@@ -64,7 +64,7 @@ test('a failed job: back-off first, then an incident that needs retries', async 
   assert.match(incident?.movesOn ?? '', new RegExp(`job ${key}`));
 });
 
-test('a message, whether it is on its way, and a timer', async () => {
+test('a message and a timer are reasons, also while the message is being delivered', async () => {
   const engine = await engineOf(
     process(
       [
@@ -104,7 +104,7 @@ test('a message, whether it is on its way, and a timer', async () => {
   assert.match(missing.find(({ kind }) => kind === 'message')?.waitsFor ?? '', /is not open yet/);
 });
 
-test('a signal and a condition', async () => {
+test('a signal and a condition are reasons are reasons', async () => {
   const nodes = [
     { id: 'fork', type: 'parallelGateway' },
     { id: 's', type: 'intermediateCatchEvent', signal: 'go on' },
@@ -123,7 +123,7 @@ test('a signal and a condition', async () => {
   );
 });
 
-test('a join: which sequence flows it lacks', async () => {
+test('a join lists its missing sequence flows', async () => {
   const engine = await engineOf(
     process(
       [{ id: 'fork', type: 'parallelGateway' }, { id: 'join', type: 'parallelGateway' }, job('a'), job('b')],
@@ -137,7 +137,7 @@ test('a join: which sequence flows it lacks', async () => {
   assert.match(found[0]?.waitsFor ?? '', /the sequence flow \S+ \(from b\)/);
 });
 
-test('no engine: commands that wait, or a timer that is overdue', async () => {
+test('waiting commands or an overdue timer show that no engine is running', async () => {
   const engine = await engineOf(
     process(
       [{ id: 'pause', type: 'intermediateCatchEvent', timer: { duration: 'PT1H' } }],

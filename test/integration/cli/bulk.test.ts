@@ -80,7 +80,7 @@ after(async () => {
   await cluster.close();
 });
 
-test('the command line is killed in the middle of a bulk operation, and it is gone on with [B318]', async () => {
+test('a bulk operation is resumed after the command line was killed [B318]', async () => {
   await cluster.deploy(chain('killed', ['a', 'b']));
   const keys = await startMany('killed', INSTANCES);
   const command = ['bulk', 'modify', '--where', 'process=killed', 'element=a', '--activate', 'b'];
@@ -99,7 +99,7 @@ test('the command line is killed in the middle of a bulk operation, and it is go
   assert.deepEqual(await keysAt('b', 'killed'), keys, 'exactly one');
 });
 
-test('Ctrl-C: what was sent is waited for, the summary tells what is left, and it is gone on with [B319]', async () => {
+test('Ctrl-C waits for commands in flight, prints what remains, and the operation can be resumed [B319]', async () => {
   await cluster.deploy(chain('stopped', ['c']));
   const keys = await startMany('stopped', 40);
   const where = ['--where', 'process=stopped'];

@@ -54,7 +54,7 @@ test('create and await: the variables of a completed instance; exit code 1 of a 
   assert.deepEqual([exitCode, parseLines(stdout)[0]?.['state']], [1, 'TERMINATED']);
 });
 
-test('create by version or version tag; what is not there is named [B313]', async () => {
+test('an instance is created by version or version tag; a missing one is reported [B313]', async () => {
   await deploy({ id: 'versions', versionTag: 'spring' }, [job('a')], ['start -> a -> end']);
   await deploy({ id: 'versions', versionTag: 'autumn' }, [job('b')], ['start -> b -> end']);
   const version = async (...args: string[]) =>
@@ -75,7 +75,7 @@ test('create by version or version tag; what is not there is named [B313]', asyn
   assert.equal((await line.run('start', 'versions', '--version', '1', '--version-tag', 'a')).exitCode, 4);
 });
 
-test('a business key is unique over all partitions, and a second start tells who has it [B314]', async () => {
+test('a business key is unique over all partitions, and a second start returns the existing key [B314]', async () => {
   await deploy({ id: 'keyed' }, [job('a')], ['start -> a -> end']);
   const start = (key: string) => line.run('start', 'keyed', '--business-key', key, '--json');
   const [{ instanceKey } = { instanceKey: 0 }] = parseLines<{ instanceKey: number }>(
@@ -95,7 +95,7 @@ test('a business key is unique over all partitions, and a second start tells who
   assert.equal((await line.json('list', 'instances', '--where', 'process=keyed')).length, 2);
 });
 
-test('create at chosen elements; each that can not be started at is named', async () => {
+test('an instance is created at chosen elements; invalid ones are reported', async () => {
   await deploy({ id: 'chosen' }, [job('a'), job('b')], ['start -> a -> b -> end']);
   const [started] = await line.json('start', 'chosen', '--at', 'a', 'b');
   const [{ elements = [] } = {}] = await line.json<{ elements: { elementId: string }[] }>(

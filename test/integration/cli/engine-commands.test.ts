@@ -105,7 +105,7 @@ test('run deploys, starts and waits for the end', async () => {
   assert.deepEqual(ended?.['variables'], { name: 'World', greeting: 'Hello, World' });
 });
 
-test('an order by hand: why names each step, and its commands work as they are shown', async () => {
+test('an order is processed manually: why shows each step, and its suggested commands work', async () => {
   const key = await startOrder('o-1', '--business-key', 'b-1');
   const reasons = await line.json<ReasonObject>('why', key);
   assert.deepEqual(reasons.map(({ kind, elementId }) => `${kind} ${elementId}`).toSorted(), [
@@ -200,7 +200,7 @@ test('messages: kept for their time to live, refused by their id, listed', async
   assert.deepEqual(await line.json('list', 'messages', '--where', 'key=gone'), []);
 });
 
-test('dead letters: told, redriven once the cause is gone, and never twice', async () => {
+test('dead letters are listed, redriven after the cause is fixed, and never twice', async () => {
   const producer = new RecordProducer(cluster.connection);
   const command = (value: string) => ({
     topic: cluster.topics.commands,
@@ -240,7 +240,7 @@ test('dead letters: told, redriven once the cause is gone, and never twice', asy
   );
 });
 
-test('with no engine everything can still be read, and a command says that nobody answers', async () => {
+test('without an engine everything can be read, and a command reports that there is no reply', async () => {
   const key = await startOrder('o-off');
   const ended = (await line.json('list', 'instances', '--where', 'state=completed'))[0];
   await cluster.stopEngine(engine);

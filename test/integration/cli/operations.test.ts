@@ -95,7 +95,7 @@ test('start at elements and by version tag, modify, migrate with a dry run, retr
 const INSTANCES = 500;
 const KILLED_AFTER = 60;
 
-test('an engine is killed in the middle of a bulk operation: nothing is doubled, and it is gone on with [B318]', async () => {
+test('a bulk operation is resumed after an engine was killed, and nothing is doubled [B318]', async () => {
   const node = cluster.spawnNode('doomed');
   await node.ready();
   await deploy('many', chain('many', ['a', 'b']));

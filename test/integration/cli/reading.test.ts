@@ -66,7 +66,7 @@ test('the newest record of a key is the instance, on whichever partition it lies
   assert.equal((await line.json('list', 'jobs', '--where', 'type=charge')).length, 2);
 });
 
-test('a forgotten instance is told by its history, without the list', async () => {
+test('a deleted instance is shown from its history, but not listed', async () => {
   const key = keyOfNumber(0);
   await producer.send([{ topic: cluster.topics.state, partition: 0, key, value: null }]);
   const [instance] = await line.json('get', key);
@@ -76,7 +76,7 @@ test('a forgotten instance is told by its history, without the list', async () =
   assert.ok(!stdout.split(/\s+/).includes(key));
 });
 
-test('a record that can not be read is told and left out; so are foreign keys', async () => {
+test('unreadable records and foreign keys are reported and skipped', async () => {
   const key = keyOfNumber(3);
   await producer.send([
     { topic: cluster.topics.state, partition: 1, key, value: Buffer.from('garbage') },

@@ -76,7 +76,7 @@ async function startedIds(): Promise<unknown[]> {
 
 for (const [schemaType, schema, value] of EXAMPLES) {
   for (const start of ['message', 'none'] as const) {
-    test(`${schemaType} by the registry, a ${start} start; an unknown schema is put aside`, {
+    test(`${schemaType} by the registry triggers a ${start} start; an unknown schema is dead-lettered`, {
       skip,
     }, async () => {
       const topic = await business.topic(`in-${schemaType}-${start}`);
@@ -106,7 +106,7 @@ for (const [schemaType, schema, value] of EXAMPLES) {
   }
 }
 
-test('plain Avro by the schema of the model, without a registry; other bytes are put aside', {
+test('plain Avro is decoded by the schema of the model, without a registry; other bytes are dead-lettered', {
   skip,
 }, async () => {
   const topic = await business.topic('in-inline');
@@ -129,7 +129,7 @@ test('plain Avro by the schema of the model, without a registry; other bytes are
 });
 
 for (const status of [401, 429, 503]) {
-  test(`a registry that answers ${status} is no fault of the record, which waits for it`, {
+  test(`a record waits for a registry that returns ${status}`, {
     skip,
   }, async () => {
     const topic = await business.topic(`in-refused-${status}`);

@@ -94,7 +94,7 @@ for (const start of ['message', 'none'] as const) {
   });
 }
 
-test('what can not be handled is put aside, the rest goes on; redriven it has its effect', async () => {
+test('a failing record is dead-lettered, the rest continues; redriven, it has its effect', async () => {
   const topic = await business.topic('orders');
   const node = cluster.spawnNode('one');
   await node.ready(PARTITIONS);
@@ -158,7 +158,7 @@ test('what can not be handled is put aside, the rest goes on; redriven it has it
   assert.match(listed.stdout, /0:9@one/);
 });
 
-test('an older version reads on while somebody waits in it, and no longer', async () => {
+test('an older version consumes records while an instance waits in it, and no longer', async () => {
   const former = await business.topic('former');
   const present = await business.topic('present');
   const node = cluster.spawnNode('one');
@@ -244,7 +244,7 @@ test('two nodes share the partitions of a topic', async (t) => {
   t.diagnostic(`from the deploy's answer to the last of 40 instances: ${Math.round(tookMs)} ms`);
 });
 
-test('offsets of the model are sought once; a group that has committed goes on from there', async () => {
+test('offsets of the model are applied once; a group with committed offsets continues from there', async () => {
   const topic = await business.topic('offsets', 2);
   const node = cluster.spawnNode('one');
   await node.ready(PARTITIONS);

@@ -35,7 +35,7 @@ const STARTS = bpmnXml({
   flows: ['paid -> end'],
 });
 
-test('records become messages; a wrong file is told and changes nothing, a right one is taken up', async () => {
+test('records become messages; an invalid file is reported and ignored, a valid one is reloaded', async () => {
   const topic = await business.topic('payments');
   const file = join(folder, 'ingest.yaml');
   const rule = (variables: string): string =>

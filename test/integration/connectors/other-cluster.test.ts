@@ -81,7 +81,7 @@ for (const [mechanism, login] of Object.entries(logins)) {
   });
 }
 
-test('a wrong password is told, without it, and nothing else stands still', async () => {
+test('a wrong password is reported, without the password, and nothing else stops', async () => {
   const topic = await business.topic('closed');
   const extension = inboundProperties({
     'topic.bootstrapServers': '{{secrets.SERVERS}}',

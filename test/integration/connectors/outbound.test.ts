@@ -94,7 +94,7 @@ test('the result is the real one: where the record stands, and when', async () =
   }
 });
 
-test('a missing topic fails its jobs alone, with the reason of the broker; others of the batch go on', async () => {
+test("a missing topic fails only its jobs, with the broker's reason; others of the batch continue", async () => {
   const expression = '=if good then "' + topic + '" else "' + topic + '-nowhere"';
   const inputs = { 'topic.topicName': expression };
   await cluster.deploy(sendModel(cluster.bootstrapServers, topic, {}, inputs));

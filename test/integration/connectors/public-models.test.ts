@@ -140,15 +140,19 @@ test('stock tracking: started, updated, sold, and confirmed by its own record', 
   assert.equal((await valuesOf('Portfolio')).length, 2);
 });
 
-test('stock tracking: what is no JSON starts nothing and is put aside with its reason', options, async () => {
-  await business.send('NewDetails', 'no JSON at all');
-  await until('both elements have put it aside', async () => (await deadLettersOf(cluster)).length === 2);
-  for (const { code, topic, reason } of await deadLettersOf(cluster)) {
-    assert.deepEqual([code, topic], ['UNMATCHED', 'NewDetails']);
-    assert.match(reason, /no JSON/);
-  }
-  assert.equal((await stocks()).length, 1);
-});
+test(
+  'stock tracking: a record that is not JSON starts nothing and is dead-lettered with its reason',
+  options,
+  async () => {
+    await business.send('NewDetails', 'no JSON at all');
+    await until('both elements have put it aside', async () => (await deadLettersOf(cluster)).length === 2);
+    for (const { code, topic, reason } of await deadLettersOf(cluster)) {
+      assert.deepEqual([code, topic], ['UNMATCHED', 'NewDetails']);
+      assert.match(reason, /no JSON/);
+    }
+    assert.equal((await stocks()).length, 1);
+  },
+);
 
 test('ping-pong: a process speaks with itself through a topic', options, async () => {
   await cluster.deploy(sharedModel('ping-pong.bpmn'));

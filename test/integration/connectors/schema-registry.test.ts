@@ -37,7 +37,7 @@ before(async () => {
 after(() => registry?.close());
 
 for (const [schemaType, schema, value] of EXAMPLES) {
-  test(`${schemaType}: registered, written with its id, read again by whoever asks the registry`, {
+  test(`${schemaType}: the schema is registered, written with its id, and read back by the registry's clients`, {
     skip,
   }, async () => {
     const settings = registrySettings(registry.url, new Map());
@@ -92,7 +92,7 @@ test('Protobuf with well-known types, written by the registry and read by its me
   assert.deepEqual((await registries.decode(settings, other)).value, { x: 'y' });
 });
 
-test('a value that is no record of the schema fails with the reason', { skip }, async () => {
+test('a value that does not match the schema fails with the reason', { skip }, async () => {
   const settings = registrySettings(registry.url, new Map([['json.fail.invalid.schema', 'true']]));
   const registries = new SchemaRegistries();
   for (const [schemaType, schema] of EXAMPLES) {
@@ -102,7 +102,7 @@ test('a value that is no record of the schema fails with the reason', { skip }, 
   }
 });
 
-test('a registry that asks who one is', { skip }, async () => {
+test('a registry with authentication is used', { skip }, async () => {
   const guarded = await withBasicAuth(registry, 'anna', 'pass:word');
   try {
     const known = new Map([

@@ -50,7 +50,7 @@ async function newFolder(): Promise<string> {
   return folder;
 }
 
-test('jobs, messages, timers and definitions go on in an engine that has never run here', async () => {
+test('jobs, messages, timers and definitions continue in a new engine', async () => {
   const folder = await newFolder();
   const first = cluster.spawnNode('first', { folder });
   await first.ready(PARTITIONS);

@@ -160,7 +160,7 @@ test('each garbage record becomes a dead letter that says why, and what comes be
   assert.equal(letters.size, GARBAGE.length);
 });
 
-test('a command that makes the engine throw: its instance is set aside, others go on, and it goes on when it can', async () => {
+test('a command that makes the engine throw suspends its instance, which can be resumed; others continue', async () => {
   await producer.send([start(CURSED), start('after-cursed')]);
   await assertEnds('after-cursed');
   const { instanceKey, incident } = await incidentOf('UNEXPECTED_ERROR');

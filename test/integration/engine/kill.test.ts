@@ -23,7 +23,7 @@ test('an engine is killed under load again and again: every start ends once', as
   await world.assertAllOnce();
 });
 
-test('of two engines one stops in good order, then one is killed: the other goes on each time', async () => {
+test('when one of two engines stops or is killed, the other continues', async () => {
   const one = await world.start('one');
   await world.begin();
   const two = await world.start('two', PARTITIONS / 2);

@@ -94,7 +94,7 @@ async function readInstances(): Promise<Map<number, ProcessInstance>> {
   return own;
 }
 
-test('repeated and calling activities go on where a killed engine left them', async () => {
+test('loops and call activities continue where a killed engine left them', async () => {
   await engine.deploy({ 'child.bpmn': CHILD, 'main.bpmn': MAIN });
   const variables = { items: ITEMS, padding: 'x'.repeat(9000) };
   const { instanceKey } = await engine.client.start({ processId: 'main', variables });

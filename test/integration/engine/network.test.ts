@@ -62,7 +62,7 @@ test('the answer of endTxn comes late', () => suffer('endTxn', 'delay', { delayM
 test('the answer of produce comes later than a transaction may take', () =>
   suffer('produce', 'delay', { delayMs: TOO_LATE_MS }));
 
-test('an endTxn is held in the network until its sender has given up, taken over again and gone on', async () => {
+test('an endTxn is delayed until its sender has given up, taken over again and continued', async () => {
   broker.proxy.inject('endTxn', 'hold');
   await until('an endTxn is held', () => broker.proxy.injected('endTxn', 'hold') > 0);
   // Four seconds of work behind it: longer than its sender waits, so that another transaction has its place.

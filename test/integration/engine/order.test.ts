@@ -143,7 +143,7 @@ test('orders placed by foreign clients pass every element of the model, and are 
   );
 });
 
-test('the compacted topic alone tells how each order stands', async () => {
+test('the compacted topic alone shows the state of each order', async () => {
   const states = new Map<string, Record<string, unknown>>();
   await readToEnd(cluster.connection, {
     topic: cluster.topics.state,

@@ -77,7 +77,7 @@ test('a lost output: a job is left out now and then', async () => {
   assertFinds(await verdict(), 'I1');
 });
 
-test('a skipped fence: who takes over leaves the former owner the right to write', async () => {
+test('a skipped fence is found: the former owner can still write', async () => {
   let fences = 0;
   const unfenced: Fence = (connection, options) => {
     fences += 1;

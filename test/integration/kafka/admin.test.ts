@@ -100,7 +100,7 @@ describe('topics', () => {
 });
 
 describe('brokers', () => {
-  it('tell their release and their settings', async () => {
+  it('return their release and their settings', async () => {
     const [broker] = await describeBrokerVersions(cluster.connection);
     assert.ok(broker);
     assert.match(broker.release ?? '', /^\d+\.\d+$/);

@@ -96,7 +96,7 @@ describe('membership of the group', () => {
     await deleteGroup(cluster.connection, groupId);
   });
 
-  it('tells a restarting node what its former self still holds, with the generation', async () => {
+  it("returns the partitions that a restarting node's previous process still owns, with the generation", async () => {
     const groupId = `${cluster.prefix}describe`;
     assert.deepEqual((await describeAssignments(cluster.connection, groupId)).members, []);
     const node = new Node(groupId, 'node-7');
@@ -148,7 +148,7 @@ describe('membership of the group', () => {
     await refused.leave();
   });
 
-  it('commits offsets for the lag that tools show, and refuses to when it is no member', async () => {
+  it('commits offsets for the lag that tools show, and refuses when it is not a member', async () => {
     const groupId = `${cluster.prefix}lag`;
     const node = new Node(groupId, 'only');
     await until(() => node.partitions.length === 8);

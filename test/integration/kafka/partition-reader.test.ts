@@ -89,7 +89,7 @@ describe('PartitionReader: transactions', () => {
     assert.deepEqual(collected.texts, ['committed 5', 'committed 8', 'last']);
   });
 
-  it('begins inside two aborted transactions, at any offset', async () => {
+  it('starts inside two aborted transactions, at any offset', async () => {
     const { topic, end } = await overlappingAborts('inside');
     const expected = await cluster.committedRecords(topic);
     const reader = newReader();
@@ -291,7 +291,7 @@ describe('PartitionReader: many cursors', () => {
 });
 
 describe('PartitionReader: where to begin', () => {
-  it('begins at the last stable offset for latest', async () => {
+  it('starts at the last stable offset for latest', async () => {
     const topic = await cluster.topic('latest');
     const [first, second] = [await newWriter(), await newWriter()];
     await commitVisibly(first, topic, 'old');
@@ -304,7 +304,7 @@ describe('PartitionReader: where to begin', () => {
     assert.deepEqual(collected.texts, ['open']);
   });
 
-  it('names the range that is lost when the position lies outside the log', async () => {
+  it('names the lost range when the position is outside the log', async () => {
     const topic = await cluster.topic('lost');
     await commitVisibly(await newWriter(), topic, 'one');
     const collected = new CollectedCursor(newReader(), { topic, partition: 0 }, 50);

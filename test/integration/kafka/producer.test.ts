@@ -17,7 +17,7 @@ function record(topic: string, text: string, partition: number | null = 0): Outb
 }
 
 describe('the plain producer', () => {
-  it('tells each caller where its records stand, however calls were put together', async () => {
+  it('returns each caller the offsets of its records, even if calls were combined', async () => {
     const topic = await cluster.topic('sends', { partitions: 2 });
     const producer = new RecordProducer(cluster.connection);
     const calls = Array.from({ length: 200 }, (_unused, index) => {
@@ -58,7 +58,7 @@ describe('the plain producer', () => {
     await producer.close();
   });
 
-  it('refuses a missing topic and goes on', async () => {
+  it('rejects a missing topic and continues', async () => {
     const topic = await cluster.topic('goes-on');
     const missing = `${cluster.prefix}missing`;
     const producer = new RecordProducer(cluster.connection);

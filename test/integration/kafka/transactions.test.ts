@@ -130,7 +130,7 @@ function transactions(): void {
     await writer.close();
   });
 
-  it('never shows what was aborted, and goes on with the same ids', async () => {
+  it('never shows aborted records, and continues with the same ids', async () => {
     const topic = await cluster.topic('abort');
     const writer = await fencePartition(cluster.connection, owner());
     for (const text of ['one', 'two', 'three', 'four', 'five']) {
@@ -231,7 +231,7 @@ function refusals(): void {
 }
 
 function doubts(): void {
-  it('after a takeover the former owner can not commit, and its records are never visible', async () => {
+  it("after a takeover the former owner can't commit, and its records are never visible", async () => {
     const topic = await cluster.topic('takeover');
     const options = owner();
     const former = await fencePartition(cluster.connection, options);
@@ -248,7 +248,7 @@ function doubts(): void {
     await next.close();
   });
 
-  it('a fenced owner can not produce either', async () => {
+  it("a fenced owner can't produce either", async () => {
     const topic = await cluster.topic('zombie');
     const options = owner();
     const former = await fencePartition(cluster.connection, options);

@@ -102,7 +102,7 @@ test('the broker ends, and its temporary folder goes, when its starter is killed
   });
 });
 
-test('a given port that is in use is refused, naming who holds it', async (t) => {
+test('a port that is in use is rejected, naming the process', async (t) => {
   const dataDir = await temporaryFolder(t);
   const broker = await startLocalBroker({ dataDir });
   const port = (await readBrokerRecord(dataDir))?.port ?? 0;

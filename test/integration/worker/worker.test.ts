@@ -117,7 +117,7 @@ describe('a worker on Kafka', () => {
     assert.deepEqual(attempts.get(broken), [1, 2]);
   });
 
-  it('passes over garbage, and goes on where it stopped without doing anything twice', async () => {
+  it('skips garbage, and continues where it stopped without repeating anything', async () => {
     await deploy('garbage', 'garbage');
     const topic = jobTopic(cluster.prefix, 'garbage');
     const producer = new RecordProducer(cluster.connection);

@@ -123,7 +123,7 @@ describe('connection settings', () => {
     assert.equal(on.ssl?.checkServerIdentity, undefined);
   });
 
-  it('are refused by the name of what can not be honoured', () => {
+  it('are rejected with the name of the unsupported property', () => {
     assertRefused('group.id=x', 'group.id', /not supported/);
     assertRefused('security.protocol=TLS', 'security.protocol', /'TLS' is not one of/);
     assertRefused('security.protocol=SASL_SSL\nsasl.mechanism=GSSAPI', 'sasl.mechanism', /GSSAPI/);

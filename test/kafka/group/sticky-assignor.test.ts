@@ -25,17 +25,17 @@ describe('sticky assignment', () => {
     assert.deepEqual(assign([claim('a', [])], 4), { a: [0, 1, 2, 3] });
   });
 
-  it('gives nothing to anybody without members or partitions', () => {
+  it('assigns nothing without members or partitions', () => {
     assert.deepEqual(assign([], 4), {});
     assert.deepEqual(assign([claim('a', [])], 0), { a: [] });
   });
 
-  it('takes a newcomer its share from the one who holds most, and moves nothing else', () => {
+  it("moves a new member's share from the member with most partitions, and nothing else", () => {
     const members = [claim('a', [0, 1, 2, 3]), claim('b', [4, 5, 6, 7]), claim('c', [])];
     assert.deepEqual(assign(members, 8), { a: [0, 1, 2], b: [4, 5, 6], c: [3, 7] });
   });
 
-  it('leaves what stays with those who stay when one leaves', () => {
+  it('keeps the partitions of remaining members when one leaves', () => {
     const members = [claim('a', [0, 1, 2]), claim('c', [3, 7])];
     const assigned = assign(members, 8);
     assert.deepEqual(
@@ -57,7 +57,7 @@ describe('sticky assignment', () => {
     assert.deepEqual(assign([claim('a', [9, 1, 1, -1]), claim('b', [0])], 2), { a: [1], b: [0] });
   });
 
-  it('in two steps, gives nobody what another still holds', () => {
+  it('revokes a partition before it assigns it to another member', () => {
     const before = [claim('a', [0, 1, 2, 3]), claim('b', [])];
     assert.deepEqual(assign(before, 4, 'two-step'), { a: [0, 1], b: [] });
     const after = [claim('a', [0, 1], 2), claim('b', [], 2)];
@@ -106,7 +106,7 @@ const names = (partitions: readonly TopicPartition[]): string[] =>
   partitions.map(({ topic, partition }) => `${topic}/${partition}`);
 
 describe('sticky assignment, any group', () => {
-  it('assigns each partition once, balanced within one, the same whoever computes it', () => {
+  it('assigns each partition once, balanced within one, the same on every node', () => {
     fc.assert(
       fc.property(group, (value) => {
         const { members, counts } = groupOf(value);

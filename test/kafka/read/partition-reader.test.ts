@@ -60,7 +60,7 @@ function withError(errorCode: number): () => ScriptedAnswer {
 }
 
 describe('PartitionReader: brokers that fail', () => {
-  it('goes on at the same offset after its connection was cut', async () => {
+  it('continues at the same offset after its connection was cut', async () => {
     inTurn(
       oneRecord,
       () => 'cut',
@@ -72,7 +72,7 @@ describe('PartitionReader: brokers that fail', () => {
     assert.deepEqual(collected.texts, ['AT 0', 'AT 1']);
   });
 
-  it('goes on after its connection broke in the middle of an answer, also a large one', async () => {
+  it('continues after its connection broke in the middle of a response, also a large one', async () => {
     inTurn(
       oneRecord,
       () => ({ halfOf: 1_000 }),
@@ -182,7 +182,7 @@ describe('PartitionReader: logs that cannot be read', () => {
     assert.match(collected.failure?.message ?? '', /offsets 5 to 99 are lost: the log now starts at 100/);
   });
 
-  it('does not fail when the position lies inside the log after all', async () => {
+  it('does not fail when the position is inside the log after all', async () => {
     cluster.end = 10;
     inTurn(withError(OFFSET_OUT_OF_RANGE), oneRecord);
     const collected = open(newReader(), 5);
@@ -190,7 +190,7 @@ describe('PartitionReader: logs that cannot be read', () => {
     assert.deepEqual(collected.texts, ['AT 5']);
   });
 
-  it('begins again when the earliest record was deleted before it could be read', async () => {
+  it('starts again when the earliest record was deleted before it could be read', async () => {
     cluster.begin = 3;
     cluster.end = 10;
     inTurn(() => {
@@ -240,7 +240,7 @@ describe('PartitionReader: requests', () => {
     );
   });
 
-  it('lets a partition whose batch was cut off stand first in the next request', async () => {
+  it('puts a partition whose batch was truncated first in the next request', async () => {
     const reader = newReader();
     const busy = open(reader);
     const starved = new CollectedCursor(reader, { topic: cluster.topic, partition: 1 }, 0);
@@ -272,7 +272,7 @@ describe('PartitionReader: requests', () => {
     );
   });
 
-  it('gives a cursor up that stood still for longer than its listener allows', async () => {
+  it('fails a cursor that was stalled for longer than its listener allows', async () => {
     const standstillMaxMs = 40;
     let answers = 0;
     cluster.onFetch = (fetch) => (++answers === 2 ? 'cut' : oneRecord(fetch));

@@ -73,7 +73,7 @@ describe('decodeCommittedRecords: transactions', () => {
     assert.deepEqual(keysOf(decodeWhole(log, 50, aborted)), ['plain', 'a10']);
   });
 
-  it('tells the aborted from the committed transactions of one producer', () => {
+  it('distinguishes aborted from committed transactions of one producer', () => {
     const log = [
       transactionBatch(0, A, 'a1'),
       marker(1, A, 'abort'),
@@ -155,7 +155,7 @@ describe('decodeCommittedRecords: position', () => {
     assert.equal(decoded.nextOffset, 30);
   });
 
-  it('leaves out the records of the first batch that lie before the wanted offset', () => {
+  it('skips the records of the first batch that are before the requested offset', () => {
     const decoded = decodeWhole([plainBatch(0, 'a', 'b', 'c', 'd')], 2);
     assert.deepEqual(keysOf(decoded), ['c', 'd']);
     assert.equal(decoded.nextOffset, 4);
@@ -194,7 +194,7 @@ describe('decodeCommittedRecords: times', () => {
 });
 
 describe('decodeCommittedRecords: bytes that cannot be read', () => {
-  it('delivers what stands before a batch with a wrong checksum, and names its offset', () => {
+  it('delivers the records before a batch with a wrong checksum, and names its offset', () => {
     const bad = plainBatch(7, 'bad');
     bad[bad.length - 1] = (bad.at(-1) as number) ^ 0x01;
     const decoded = decodeCommittedRecords(

@@ -13,7 +13,7 @@ function offsetsOf(decoded: DecodedRecords): number[] {
   return decoded.records.map((record) => record.offset);
 }
 
-describe('decodeCommittedRecords: batches whose content can not be read', () => {
+describe('decodeCommittedRecords: batches with unreadable content', () => {
   const KIB = 1024;
   const zeros = Buffer.alloc(256 * KIB);
   const bombs: readonly [name: string, batch: (baseOffset: number) => Buffer][] = [

@@ -66,7 +66,7 @@ describe('fencing', () => {
 });
 
 describe('a transaction', () => {
-  it('uses the ids in turn, each with sequence numbers of its own', async () => {
+  it('uses the ids in turn, each with its own sequence numbers', async () => {
     const writer = await fence();
     for (const count of [2, 3, 4, 5]) await (await writer.produce(records(count))).commit();
     assert.deepEqual(broker.ends, ['p0-0 commit', 'p0-1 commit', 'p0-0 commit', 'p0-1 commit']);
@@ -144,7 +144,7 @@ describe('a transaction', () => {
 });
 
 describe('a clear refusal', () => {
-  it('aborts, and the next transaction goes on with the sequence numbers that were not used', async () => {
+  it('aborts, and the next transaction continues with the unused sequence numbers', async () => {
     const writer = await fence();
     await (await writer.produce(records(3))).commit();
     await (await writer.produce(records(1))).commit();
@@ -160,7 +160,7 @@ describe('a clear refusal', () => {
     ]);
   });
 
-  it('is none while a copy of the same batch may still be on its way', async () => {
+  it('is not a refusal while a copy of the same batch may still be in flight', async () => {
     broker.scripts.produce = ['cut', 'INVALID_RECORD'];
     const writer = await fence();
     await assert.rejects(writer.produce(records(1)), DOUBT);
@@ -177,13 +177,13 @@ describe('a clear refusal', () => {
     await (await writer.produce(records(1))).commit();
   });
 
-  it('is none when the coordinator has not heard of a topic that others know', async () => {
+  it('is not a refusal when the coordinator does not know a topic that other brokers know', async () => {
     broker.scripts.add = ['UNKNOWN_TOPIC_OR_PARTITION', 'NONE'];
     const writer = await fence();
     await (await writer.produce(records(1))).commit();
   });
 
-  it('is none when the abort does not clearly succeed', async () => {
+  it('is not a refusal when the abort does not clearly succeed', async () => {
     broker.scripts.produce = ['INVALID_RECORD'];
     broker.scripts.end = ['NOT_COORDINATOR'];
     const writer = await fence();
@@ -216,7 +216,7 @@ describe('transaction.version 2', () => {
     assert.deepEqual([third, fourth], [(first ?? 0) + 1, (second ?? 0) + 1]);
   });
 
-  it('records that are added later go on with the sequence numbers of their transaction', async () => {
+  it('records that are added later continue the sequence numbers of their transaction', async () => {
     const writer = await fence();
     const transaction = await writer.produce(records(2));
     await transaction.add(records(1));
@@ -238,7 +238,7 @@ describe('transaction.version 2', () => {
     ]);
   });
 
-  it('goes on with another producer id, where the epochs of the former one are used up', async () => {
+  it('continues with another producer id when the epochs of the previous one are used up', async () => {
     const writer = await fence(10_000, { k: 1 });
     await (await writer.produce(records(1))).commit();
     broker.producerId = 8n;

@@ -29,7 +29,7 @@ test('missing topics are named in one finding', () => {
   ]);
 });
 
-test('the same warning about several topics is told once, and the topics are still ok', () => {
+test('the same warning about several topics is shown once, and the topics are still ok', () => {
   const few = (topic: string) => ({ ...FEW, topic, message: `topic ${topic} has 1 replica(s)` });
   assert.deepEqual(told(few('sb.a'), few('sb.b')), [
     'ok: 0 of sb.*, 8 partitions -> undefined',

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import type { NodeSpec } from '../../../bpmn-xml.ts';
 import { compileBeside, compileSpec, findingsOf, nodeOf } from '../../compile-model.ts';
 
-test('an ad-hoc subprocess has elements to begin with, a condition and an order', async () => {
+test('an ad-hoc subprocess has start elements, a condition and an order', async () => {
   const process = await compileBeside(import.meta.url);
   const { adHoc, children } = nodeOf(process, 'check');
   assert.equal(adHoc?.activeElements?.source, 'checks');

@@ -57,7 +57,7 @@ test('what is inside a repeated subprocess has the subprocess as its parent', as
   assert.equal(body.inner?.noneStart?.id, 'in');
 });
 
-test('what is missing or wrong in multi-instance characteristics is told', async () => {
+test('missing and invalid multi-instance characteristics are findings', async () => {
   const both = 'each: outputCollection and outputElement must be used together';
   const cases: [Partial<NodeSpec>, string[]][] = [
     [

@@ -29,7 +29,7 @@ test('a transaction is a scope with a cancel end event and a cancel boundary eve
   assert.equal(nodeOf(process, 'flightBooked').compensationHandler?.id, 'cancelFlight');
 });
 
-test('a cancel end event stands directly in a transaction, whose boundary event it leads to', async () => {
+test('a cancel end event is directly in a transaction and triggers its boundary event', async () => {
   assert.deepEqual(await findings(transaction([NO]), ON), []);
   assert.deepEqual(await findings(transaction([NO])), [
     "no: the transaction 'tx' has no cancel boundary event to trigger",

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBeside, compileSpec, findingsOfNode, nodeOf, written } from '../../compile-model.ts';
 
-test('a user task is a job of its own type, with headers for who and what', async () => {
+test('a job-based user task has a job type of its own, with headers for assignment and form', async () => {
   const { job } = nodeOf(await compileBeside(import.meta.url), 'approve');
   assert.equal(written(job?.type), 'io.camunda.zeebe:userTask');
   assert.deepEqual(job?.headers, [
