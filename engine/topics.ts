@@ -39,6 +39,14 @@ export function jobTopic(prefix: string, type: string): string {
   return `${prefix}jobs.${name}`;
 }
 
+const TOPIC_NAME_LENGTH_MAX = 249;
+
+/** Why Kafka has no topic of that name; undefined: it may have. */
+export function topicNameProblem(topic: string): string | undefined {
+  if (topic.length <= TOPIC_NAME_LENGTH_MAX) return undefined;
+  return `its topic name would have ${topic.length} characters; the limit is ${TOPIC_NAME_LENGTH_MAX}; use a shorter job type`;
+}
+
 /**
  * True for a topic to which clients and models may have records written: a valid name that is not a topic of
  * the engine, except for replies.

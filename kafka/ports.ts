@@ -49,8 +49,10 @@ export interface OutboundRecord {
   readonly key: Buffer | string | null;
   readonly value: Buffer | null;
   readonly headers?: readonly RecordHeader[];
-  /** It may not be left out when its topic does not exist: what wrote it has to hear of that. */
+  /** When it or its topic is refused, the step that wrote it is done again and decides what follows. */
   readonly required?: true;
+  /** What is written in its place when it or its topic is refused. */
+  readonly instead?: (code: string, reason: string) => OutboundRecord;
 }
 
 export interface TopicPartition {
@@ -172,8 +174,15 @@ export class ProduceRefused extends Error {
   /** Kafka's error name, such as MESSAGE_TOO_LARGE. */
   readonly code: string;
   readonly about: RefusedWhat;
-  constructor({ topic, partition, code, about }: Refusal, message: string, options?: ErrorOptions) {
+  /** Of the same request: what else is refused. */
+  readonly others: readonly ProduceRefused[];
+  constructor(
+    { topic, partition, code, about }: Refusal,
+    message: string,
+    options: ErrorOptions & { readonly others?: readonly ProduceRefused[] } = {},
+  ) {
     super(message, options);
+    this.others = options.others ?? [];
     this.topic = topic;
     this.partition = partition;
     this.code = code;

@@ -69,11 +69,17 @@ export class SourceCollector {
   }
 
   dueMs(nowMs: number): number | undefined {
-    if (this.#blockedUntilMs > nowMs) return this.#blockedUntilMs;
+    // Longer than a pause can be: the clock was set back.
+    const isSetBack = this.#blockedUntilMs > nowMs + BLOCKED_RETRY_MS;
+    if (this.#blockedUntilMs > nowMs && !isSetBack) return this.#blockedUntilMs;
     if (this.#queue.size > 0) return nowMs;
     // Records were read that no subscriber took: their position is written once in a while.
     const hasPassed = this.#queue.position > this.#position.position;
-    return hasPassed ? this.#writtenAtMs + POSITION_INTERVAL_MS : undefined;
+    return hasPassed ? this.#positionDueMs(nowMs) : undefined;
+  }
+
+  #positionDueMs(nowMs: number): number {
+    return nowMs < this.#writtenAtMs ? nowMs : this.#writtenAtMs + POSITION_INTERVAL_MS;
   }
 
   /** Undefined: there is nothing that is worth a transaction yet. */
@@ -111,7 +117,8 @@ export class SourceCollector {
   #isWorthWriting(plans: readonly RecordPlan[], position: number): boolean {
     if (plans.some(({ records }) => records.length > 0)) return true;
     if (position <= this.#position.position) return false;
-    return this.#ports.clock.nowMs() >= this.#writtenAtMs + POSITION_INTERVAL_MS;
+    const nowMs = this.#ports.clock.nowMs();
+    return nowMs >= this.#positionDueMs(nowMs);
   }
 
   #batch(plans: readonly RecordPlan[], position: number): LineBatch {

@@ -275,9 +275,7 @@ export class Engine {
     const { faults } = this.#options;
     const pacer = new Pacer(this.#clock, TRANSACTION_INTERVAL_MS, eventLoopBusy());
     const jobTopics = { partitions: this.#partitionCount, replicationFactor };
-    const targets = new TargetTopics(this.#connection, this.#topics, jobTopics, (topic) =>
-      this.#log.warn({ topic }, 'a reply was not sent: its topic does not exist'),
-    );
+    const targets = new TargetTopics(this.#connection, this.#topics, jobTopics);
     return {
       reader,
       clock: this.#clock,
@@ -316,7 +314,8 @@ export class Engine {
         behaviourOf: faults?.behaviourOf ?? behaviourOf,
         recordBytesMax: RECORD_BYTES_MAX,
         activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
-        ...(outbound ? { outbound, refusedTargets: new RefusedTargets() } : {}),
+        refusedTargets: new RefusedTargets(),
+        ...(outbound ? { outbound } : {}),
       },
       limits: { hotBytesMax: HOT_BYTES_MAX, commandIdSlots: COMMAND_ID_SLOTS },
       batchCommandsMax: BATCH_COMMANDS_MAX,

@@ -1,16 +1,20 @@
 /**
- * Checks that the topics of records exist before they are produced, because kafkajs and Kafka would otherwise
- * block the whole batch. Job topics are created; a reply to a missing topic is dropped and logged.
+ * Checks, before records are produced, that their topics and partitions exist: otherwise a refusal would cost
+ * the whole batch an aborted transaction. Job topics are made.
  */
 
-import type { CompiledResource } from '../../bpmn/model.ts';
+import type { CompiledResource, Finding } from '../../bpmn/model.ts';
 import type { TopicSpec } from '../../kafka/admin/admin.ts';
-import { ensureTopics } from '../../kafka/admin/admin.ts';
+import { createTopics, KafkaAdminError } from '../../kafka/admin/admin.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { Deadline } from '../../kafka/connect/deadline.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import { ProduceRefused } from '../../kafka/ports.ts';
+import { partitionCountToWrite } from '../../kafka/write/partition-count.ts';
+import { refusalText } from '../../kafka/write/refusal-text.ts';
+import { verdictOf } from '../../kafka/write/verdicts.ts';
 import type { TopicNames } from '../topics.ts';
-import { jobTopic } from '../topics.ts';
+import { jobTopic, topicNameProblem } from '../topics.ts';
 
 /** Retention of job records, ms; an open job is published again after half of it. */
 export const JOB_RETENTION_MS = 7 * 24 * 3600 * 1000;
@@ -37,89 +41,140 @@ function jobTopicSpec(topic: string, { partitions, replicationFactor }: JobTopic
 
 /** Topics that exist are checked again after this, ms, because they may be deleted. */
 const KNOWN_MS = 60_000;
+/** How long it may take to learn whether a topic exists, and to make one, ms. */
+const LEARN_MS = 5_000;
+const MAKE_MS = 10_000;
+
+interface KnownTopic {
+  readonly partitionCount: number;
+  readonly untilMs: number;
+}
 
 export class TargetTopics {
   readonly #connection: KafkaConnection;
   readonly #topics: TopicNames;
   readonly #options: JobTopicOptions;
-  readonly #onMissing: (topic: string) => void;
-  readonly #knownUntilMs = new Map<string, number>();
+  readonly #own: ReadonlySet<string>;
+  readonly #known = new Map<string, KnownTopic>();
 
-  constructor(
-    connection: KafkaConnection,
-    topics: TopicNames,
-    options: JobTopicOptions,
-    onMissing: (topic: string) => void,
-  ) {
+  constructor(connection: KafkaConnection, topics: TopicNames, options: JobTopicOptions) {
     this.#connection = connection;
     this.#topics = topics;
     this.#options = options;
-    this.#onMissing = onMissing;
+    const { commands, state, partition, history, definitions, deadLetters } = topics;
+    this.#own = new Set([commands, state, partition, history, definitions, deadLetters]);
   }
 
-  /** Returns the records whose topics exist, usually all of them. */
+  /** See PartitionPorts.checkTargets. */
   check(records: readonly OutboundRecord[]): readonly OutboundRecord[] | Promise<readonly OutboundRecord[]> {
-    const unknown = new Set<string>();
+    let unknown: Set<string> | undefined;
     let last = '';
+    let count: number | undefined;
     const nowMs = performance.now();
-    for (const { topic } of records) {
-      if (topic === last) continue;
-      last = topic;
-      if (!this.#isOwn(topic) && (this.#knownUntilMs.get(topic) ?? 0) < nowMs) unknown.add(topic);
+    for (const { topic, partition } of records) {
+      if (topic !== last) {
+        last = topic;
+        count = this.#countOf(topic, nowMs);
+      }
+      if (count !== undefined && (partition ?? -1) < count) continue;
+      unknown ??= new Set();
+      unknown.add(topic);
     }
-    return unknown.size === 0 ? records : this.#provide(records, unknown);
+    return unknown ? this.#provide(records, unknown) : records;
   }
 
-  /** Creates the topics of the job types in the models. */
-  async prepare(resources: readonly CompiledResource[]): Promise<void> {
-    const types = new Set(
-      resources.flatMap(({ processes }) => processes.flatMap((process) => process.staticJobTypes)),
-    );
-    await this.#make([...types].map((type) => jobTopic(this.#topics.prefix, type)));
+  /** See PartitionPorts.prepareJobTopics. */
+  async prepare(resources: readonly CompiledResource[]): Promise<readonly Finding[]> {
+    const findings: Finding[] = [];
+    for (const { file, processes } of resources) {
+      for (const { id, staticJobTypes } of processes) {
+        for (const type of staticJobTypes) {
+          const problem = await this.#problemOf(jobTopic(this.#topics.prefix, type));
+          if (problem === undefined) continue;
+          const reason = `the topic of job type '${type}' can't be used: ${problem}`;
+          findings.push({ file, elementId: id, elementType: 'bpmn:Process', reason });
+        }
+      }
+    }
+    return findings;
   }
 
-  #isOwn(topic: string): boolean {
-    const { commands, state, partition, history, definitions, deadLetters, replies } = this.#topics;
-    return (
-      topic === commands ||
-      topic === state ||
-      topic === partition ||
-      topic === history ||
-      topic === replies ||
-      topic === deadLetters ||
-      topic === definitions
-    );
+  async #problemOf(topic: string): Promise<string | undefined> {
+    const tooLong = topicNameProblem(topic);
+    if (tooLong !== undefined) return tooLong;
+    if (this.#countOf(topic, performance.now()) !== undefined) return undefined;
+    return (await this.#learn(topic))?.message;
+  }
+
+  /** Undefined: not known now. The engine's own topics are what this node was started with. */
+  #countOf(topic: string, nowMs: number): number | undefined {
+    if (this.#own.has(topic)) return Number.POSITIVE_INFINITY;
+    const known = this.#known.get(topic);
+    return known && known.untilMs >= nowMs ? known.partitionCount : undefined;
   }
 
   async #provide(
     records: readonly OutboundRecord[],
     unknown: ReadonlySet<string>,
   ): Promise<readonly OutboundRecord[]> {
-    const jobs = `${this.#topics.prefix}jobs.`;
-    const missing = new Set<string>();
-    for (const topic of unknown) {
-      if (topic.startsWith(jobs)) await this.#make([topic]);
-      else if ((await this.#connection.partitionCount(topic)) === null) missing.add(topic);
-      if (!missing.has(topic)) this.#knownUntilMs.set(topic, performance.now() + KNOWN_MS);
-    }
-    const required = records.find((record) => record.required && missing.has(record.topic));
-    if (required) {
-      const { topic } = required;
-      const refusal = { topic, partition: -1, code: 'UNKNOWN_TOPIC_OR_PARTITION', about: 'topic' } as const;
-      throw new ProduceRefused(refusal, `topic ${topic} does not exist`);
-    }
-    for (const topic of missing) this.#onMissing(topic);
-    return missing.size === 0 ? records : records.filter(({ topic }) => !missing.has(topic));
+    // A topic may have got more partitions, or be gone.
+    for (const topic of unknown) this.#connection.metadata.forget(topic);
+    const learned = await Promise.all(Array.from(unknown, (topic) => this.#learn(topic)));
+    const refusals = learned.filter((refusal) => refusal !== undefined);
+    refusals.push(...this.#beyond(records));
+    const [first, ...others] = refusals;
+    if (!first) return records;
+    throw new ProduceRefused(first, first.message, { others });
   }
 
-  async #make(topics: readonly string[]): Promise<void> {
-    const nowMs = performance.now();
-    const wanted = topics.filter((topic) => (this.#knownUntilMs.get(topic) ?? 0) < nowMs);
-    if (wanted.length === 0) return;
-    await ensureTopics(
-      this.#connection,
-      wanted.map((topic) => jobTopicSpec(topic, this.#options)),
-    );
-    for (const topic of wanted) this.#knownUntilMs.set(topic, performance.now() + KNOWN_MS);
+  /** One refusal for each partition that a topic does not have. */
+  #beyond(records: readonly OutboundRecord[]): ProduceRefused[] {
+    const refusals = new Map<string, ProduceRefused>();
+    for (const { topic, partition } of records) {
+      const count = this.#countOf(topic, performance.now());
+      if (partition === null || count === undefined || partition < count) continue;
+      const refusal = { topic, partition, code: 'UNKNOWN_TOPIC_OR_PARTITION', about: 'topic' } as const;
+      const message = `topic ${topic} has ${count} partitions, numbered from 0; there is no partition ${partition}`;
+      refusals.set(`${topic}/${partition}`, new ProduceRefused(refusal, message));
+    }
+    return [...refusals.values()];
+  }
+
+  /** Notes how many partitions a topic has, and makes it when it is one for jobs; why that can't be. */
+  async #learn(topic: string): Promise<ProduceRefused | undefined> {
+    try {
+      const partitionCount = await this.#partitionCount(topic);
+      this.#known.set(topic, { partitionCount, untilMs: performance.now() + KNOWN_MS });
+      return undefined;
+    } catch (error) {
+      if (error instanceof ProduceRefused) return error;
+      throw error;
+    }
+  }
+
+  async #partitionCount(topic: string): Promise<number> {
+    try {
+      return await partitionCountToWrite(this.#connection, topic, new Deadline(LEARN_MS));
+    } catch (error) {
+      const isMissing = error instanceof ProduceRefused && error.code === 'UNKNOWN_TOPIC_OR_PARTITION';
+      if (!isMissing || !topic.startsWith(jobTopic(this.#topics.prefix, ''))) throw error;
+      await this.#make(topic);
+      return this.#options.partitions;
+    }
+  }
+
+  async #make(topic: string): Promise<void> {
+    try {
+      await createTopics(this.#connection, [jobTopicSpec(topic, this.#options)], { timeoutMs: MAKE_MS });
+    } catch (error) {
+      if (!(error instanceof KafkaAdminError)) throw error;
+      const { code } = error;
+      // Another node was faster.
+      if (code === 'TOPIC_ALREADY_EXISTS') return;
+      if (verdictOf('createTopics', code) !== 'topic') throw error;
+      const { principal } = this.#connection;
+      const reason = refusalText({ topic, code, message: error.message, principal }, 'make');
+      throw new ProduceRefused({ topic, partition: -1, code, about: 'topic' }, reason, { cause: error });
+    }
   }
 }

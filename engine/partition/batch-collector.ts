@@ -3,11 +3,13 @@
  * batch. A command that needs asynchronous preparation (a deployment, a definition) waits at the head of the
  * queue.
  */
+import type { Finding } from '../../bpmn/model.ts';
 import type { LogRecord } from '../../kafka/ports.ts';
 import type { AddDefinition, DeployResources, DueWork } from '../command.ts';
 import type { DecodedCommand } from '../command-codec.ts';
 import { UndecodableCommand } from '../errors.ts';
 import { UnknownDefinition } from '../node/definition-registry.ts';
+import type { PreparedDeployment } from '../step/environment.ts';
 import type { Ready } from './batch.ts';
 import type { CommandQueue } from './command-queue.ts';
 import { decodeInput } from './decode-input.ts';
@@ -122,8 +124,9 @@ export class BatchCollector {
     const { resources } = decoded.command as DeployResources;
     const deployment = await this.#ports.prepareDeployment(resources ?? []);
     const compiled = deployment.resources.map(({ resource }) => resource);
-    if (compiled.every(({ findings }) => findings.length === 0)) await this.#ports.prepareJobTopics(compiled);
-    return { record, decoded, deployment };
+    if (compiled.some(({ findings }) => findings.length > 0)) return { record, decoded, deployment };
+    const findings = await this.#ports.prepareJobTopics(compiled);
+    return { record, decoded, deployment: withFindings(deployment, findings) };
   }
 
   /** In the order of the batch. */
@@ -149,4 +152,16 @@ export class BatchCollector {
       end: () => this.#context.refused?.forgetRecord(),
     };
   }
+}
+
+/** A file with findings holds nothing. */
+function withFindings(deployment: PreparedDeployment, all: readonly Finding[]): PreparedDeployment {
+  if (all.length === 0) return deployment;
+  return {
+    resources: deployment.resources.map((one) => {
+      const { file } = one.resource;
+      const findings = all.filter((finding) => finding.file === file);
+      return findings.length === 0 ? one : { ...one, resource: { file, processes: [], findings } };
+    }),
+  };
 }

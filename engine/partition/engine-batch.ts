@@ -32,7 +32,8 @@ export class EngineBatch implements LineBatch {
     this.#context = context;
     this.#ready = ready;
     this.#isAlone = isAlone;
-    this.records = ready.records;
+    this.records = context.refused?.replaced(ready.records, context.clock.nowMs()) ?? ready.records;
+    if (this.records !== ready.records) countLetters(ready, this.records);
   }
 
   follow(placeOf: (record: OutboundRecord) => RecordPlace): readonly OutboundRecord[] | undefined {
@@ -43,7 +44,7 @@ export class EngineBatch implements LineBatch {
     this.#round++;
     const next = processor.feedPlaces(placed, clock.nowMs(), this.#round >= ROUNDS_MAX);
     this.#ready = joined(this.#ready, next);
-    return next.records;
+    return this.#context.refused?.replaced(next.records, clock.nowMs()) ?? next.records;
   }
 
   committed(tookMs: number): void {
@@ -64,6 +65,11 @@ export class EngineBatch implements LineBatch {
     if (refused.noteTopic(refusal, records, clock.nowMs())) return true;
     return this.#isAlone && refused.noteRecord(refusal, records);
   }
+}
+
+/** Answers that can't be written have become dead letters. */
+function countLetters({ records, stats }: Ready, written: readonly OutboundRecord[]): void {
+  for (const [at, record] of written.entries()) if (record !== records[at]) stats.deadLetters++;
 }
 
 function joined(former: Ready, next: Ready): Ready {

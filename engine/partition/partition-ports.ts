@@ -1,5 +1,8 @@
-/** The ports of a partition's line: Kafka, the clock, and callbacks. A simulation can replace them. */
-import type { CompiledResource } from '../../bpmn/model.ts';
+/**
+ * What a partition's line needs of the world: Kafka, the clock, and whom to tell. As ports, so that a
+ * simulation can take their place.
+ */
+import type { CompiledResource, Finding } from '../../bpmn/model.ts';
 import type { LogReader, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
 import type { PartitionLimits } from '../../state/partition-state.ts';
 import type { Clock } from '../clock.ts';
@@ -30,16 +33,16 @@ export interface PartitionPorts {
   /** Initialises all transactional ids of the partition: from now on, no other process can write to it. */
   fence(partition: number, endTimeoutMs: number): Promise<PartitionTransactions>;
   /**
-   * Ensures that the records' topics exist (job topics are created) and returns the records that can be
-   * written. A reply to a missing topic is dropped and logged.
+   * Makes sure that the records' topics and partitions exist (job topics are made); returns what is to be
+   * written. Rejects with ProduceRefused, which names all that can't be written to.
    */
   checkTargets(
     records: readonly OutboundRecord[],
   ): Promise<readonly OutboundRecord[]> | readonly OutboundRecord[];
   prepareDeployment(resources: readonly Resource[]): Promise<PreparedDeployment>;
-  /** Creates the job topics of a deployment. */
-  prepareJobTopics(resources: readonly CompiledResource[]): Promise<void>;
-  /** The standby copy of the partition, if this node has one; the caller must close it. */
+  /** Makes the job topics of what is about to be deployed; what is wrong with those that can't be made. */
+  prepareJobTopics(resources: readonly CompiledResource[]): Promise<readonly Finding[]>;
+  /** The copy of the partition that this node has kept without owning it; the caller closes it. */
   takeStandby?(partition: number): PartitionCopy | undefined;
   /** Resolves when a transaction may begin. */
   turn(urgent: boolean): Promise<void>;

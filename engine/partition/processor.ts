@@ -229,7 +229,9 @@ export class PartitionProcessor {
       const awaits =
         result === ANSWERED_LATER || (result === undefined && input.name === 'startProcessInstance');
       if (headers?.replyTo && result !== FORWARDED && !awaits) {
-        batch.records.push(replyRecord(headers.replyTo, { status: 'ok', result: result ?? {} }));
+        batch.records.push(
+          replyRecord(this.#environment.topics, headers.replyTo, { status: 'ok', result: result ?? {} }),
+        );
       }
       return true;
     } catch (error) {
@@ -282,7 +284,11 @@ export class PartitionProcessor {
     if (record && !message) this.#deadLetter(batch, record, 'ENGINE_ERROR', text);
     if (headers?.replyTo) {
       batch.records.push(
-        replyRecord(headers.replyTo, { status: 'rejected', code: 'INTERNAL_ERROR', reason: text }),
+        replyRecord(this.#environment.topics, headers.replyTo, {
+          status: 'rejected',
+          code: 'INTERNAL_ERROR',
+          reason: text,
+        }),
       );
     }
   }
@@ -304,7 +310,7 @@ export class PartitionProcessor {
         reason,
         ...(details === undefined ? {} : { details }),
       };
-      batch.records.push(replyRecord(headers.replyTo, answer));
+      batch.records.push(replyRecord(this.#environment.topics, headers.replyTo, answer));
     } else if (record && !(rejection instanceof RepeatedCommand) && !isExpected(record, name, rejection)) {
       // Otherwise the failure would be lost. (A repeated id only means that a client sent the command twice.)
       this.#deadLetter(batch, record, code, reason);

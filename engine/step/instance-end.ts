@@ -17,7 +17,7 @@ export function instanceEnded(run: StepRun, instance: ProcessInstance): void {
       state: instance.state === InstanceState.completed ? 'COMPLETED' : 'TERMINATED',
       variables: Object.fromEntries(variables.map(({ name, value }) => [name, parseJson(value)])),
     };
-    run.records.push(replyRecord(awaitReply, { status: 'ok', result }));
+    run.records.push(replyRecord(run.environment.topics, awaitReply, { status: 'ok', result }));
   }
   if (instance.parentInstanceKey) run.defer(() => calledEnded(run, instance));
   if (startCorrelationKey) run.defer(() => serveNextStart(run, instance.processId, startCorrelationKey));

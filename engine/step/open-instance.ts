@@ -6,6 +6,7 @@ import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import { triggerTrueConditions } from '../../bpmn/evaluate/conditions.ts';
 import { bulkyCollections, localVariable } from '../../bpmn/evaluate/variables.ts';
 import type { FeelBudget } from '../../bpmn/feel/budget.ts';
+import { raiseIncident } from '../../bpmn/interpreter/incidents.ts';
 import { jobVariables, listenerOf } from '../../bpmn/interpreter/listeners.ts';
 import { runToWait } from '../../bpmn/interpreter/run.ts';
 import type { CalledElement, ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
@@ -25,6 +26,7 @@ import type { ElementInstance, ProcessInstance, ReplyTo, Subscription } from '..
 import { elementInstanceOf } from '../../state/instance.ts';
 import { addTouchedParts } from '../../state/parts.ts';
 import { RecordTooLarge } from '../errors.ts';
+import { topicNameProblem } from '../topics.ts';
 import type { Caller } from './calls.ts';
 import { calledDefinition, callerOf, callProcess, terminateCalled } from './calls.ts';
 import { instanceEnded } from './instance-end.ts';
@@ -143,7 +145,21 @@ export class OpenInstance implements InstanceStep {
     const header = this.#jobHeader(element);
     if (!header) return;
     const variables = jobVariables(instance, element, header.omittedVariables);
-    const record = jobRecord(this.#run.environment.topics, header, variables);
+    const { topics, refusedTargets } = this.#run.environment;
+    const record = jobRecord(topics, header, variables);
+    const refusal = topicNameProblem(record.topic) ?? refusedTargets?.reasonFor(record, this.nowMs);
+    if (refusal !== undefined) {
+      // Resolving the incident publishes the job again.
+      if (!element.incident)
+        raiseIncident(
+          this,
+          element,
+          'JOB_TOPIC_UNAVAILABLE',
+          jobTopicMessage(header.type, refusal),
+          header.jobKey,
+        );
+      return;
+    }
     const bytesMax = this.#run.recordBytesMax;
     const bytes = recordBytes(record);
     if (bytes > bytesMax) {
@@ -236,7 +252,7 @@ export class OpenInstance implements InstanceStep {
   }
 
   reply(to: ReplyTo, answer: StepAnswer): void {
-    this.#run.records.push(replyRecord(to, answer));
+    this.#run.records.push(replyRecord(this.#run.environment.topics, to, answer));
   }
 
   instanceEnded(): void {
@@ -253,3 +269,10 @@ export class OpenInstance implements InstanceStep {
     this.events.push(event);
   }
 }
+
+function jobTopicMessage(type: string, refusal: string): string {
+  const shown = type.length > JOB_TYPE_SHOWN_MAX ? `${type.slice(0, JOB_TYPE_SHOWN_MAX)}...` : type;
+  return `the job of type '${shown}' can't be published: ${refusal}`;
+}
+
+const JOB_TYPE_SHOWN_MAX = 80;

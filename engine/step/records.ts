@@ -12,6 +12,7 @@ import type { KnownDecision } from '../../state/partition-entries.ts';
 import type { EntryRecord } from '../../state/partition-table.ts';
 import type { Command } from '../command.ts';
 import { encodeCommand } from '../command-codec.ts';
+import { RECORD_BYTES_MAX } from '../limits.ts';
 import type { TopicNames } from '../topics.ts';
 import { jobTopic } from '../topics.ts';
 
@@ -111,6 +112,7 @@ export function jobRecord(topics: TopicNames, header: JobHeader, variablesJson: 
     key: String(header.instanceKey),
     value: Buffer.from(variablesJson),
     headers: [{ key: 'job', value: Buffer.from(JSON.stringify(header)) }],
+    required: true,
   };
 }
 
@@ -160,18 +162,30 @@ export type Answer =
       readonly details?: unknown;
     };
 
-/** Key and header `correlation-id` contain the command's correlation id; the value is the reply as JSON. */
-export function replyRecord({ topic, partition, correlationId }: ReplyTo, answer: Answer): OutboundRecord {
-  return {
-    topic,
-    partition: partition < 0 ? null : partition,
-    key: correlationId,
-    value: Buffer.from(JSON.stringify(answer)),
-    headers: [{ key: 'correlation-id', value: Buffer.from(correlationId) }],
+/**
+ * Key and header `correlation-id` carry the id that came with the command; the value is the answer as JSON.
+ * An answer that can't be written becomes a dead letter: what the command has done stays done.
+ */
+export function replyRecord(topics: TopicNames, to: ReplyTo, answer: Answer): OutboundRecord {
+  const { topic, partition, correlationId } = to;
+  const value = Buffer.from(JSON.stringify(answer));
+  const headers = [{ key: 'correlation-id', value: Buffer.from(correlationId) }];
+  const instead = (code: string, reason: string): OutboundRecord => {
+    const from = { topic, partition, offset: -1, key: Buffer.from(correlationId), value, headers };
+    const letter = {
+      ...from,
+      code: 'REPLY_REFUSED',
+      reason: `${code}: ${reason}`.slice(0, LETTER_REASON_MAX),
+    };
+    return deadLetterRecord(topics, letter, RECORD_BYTES_MAX);
   };
+  return { topic, partition: partition < 0 ? null : partition, key: correlationId, value, headers, instead };
 }
 
-/** The origin of a dead letter and its reason. */
+/** Of a dead letter's reason, characters. */
+const LETTER_REASON_MAX = 2000;
+
+/** Where a dead letter came from and why it is one. */
 export interface DeadLetter {
   readonly topic: string;
   readonly partition: number;

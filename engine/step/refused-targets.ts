@@ -1,6 +1,7 @@
 /**
- * Records that the broker has just rejected, so that the repeated step fails their jobs instead of writing
- * them again. Pure. Changed by the shell between batches only.
+ * Records and topics that the broker refused a moment ago, so that a step that is done again decides what
+ * follows instead of writing to them, and answers become dead letters. Changed by the shell between batches
+ * only. Pure.
  */
 import type { OutboundRecord, ProduceRefused } from '../../kafka/ports.ts';
 import { recordBytes } from './records.ts';
@@ -10,47 +11,52 @@ const TOPIC_REFUSED_MS = 1000;
 /** Minimum time to remember it, even if many other topics are rejected meanwhile, ms. */
 const TOPIC_REFUSED_MS_MAX = 30_000;
 
-interface RefusedTopic {
+interface Refused {
+  /** Kafka's error name. */
+  readonly code: string;
   readonly reason: string;
+}
+
+interface RefusedTopic extends Refused {
   readonly sinceMs: number;
   untilMs: number;
 }
 
 export class RefusedTargets {
   readonly #topics = new Map<string, RefusedTopic>();
-  #record: { readonly topic: string; readonly bytesMin: number; readonly reason: string } | undefined;
+  #record: (Refused & { readonly topic: string; readonly bytesMin: number }) | undefined;
 
   /**
-   * True if the whole topic is rejected and `records` for it may be omitted: then the batch can be repeated.
+   * True when something of a topic as a whole is refused, and all `records` for it may be replaced: then the
+   * batch can be computed again.
    */
-  noteTopic(
-    { topic, code, about, message }: ProduceRefused,
-    records: readonly OutboundRecord[],
-    nowMs: number,
-  ): boolean {
-    if (about !== 'topic') return false;
-    if (!records.some((record) => record.required && record.topic === topic)) return false;
+  noteTopic(refusal: ProduceRefused, records: readonly OutboundRecord[], nowMs: number): boolean {
+    const refusals = [refusal, ...refusal.others];
+    if (!refusals.every((one) => one.about === 'topic' && isReplaceable(records, one.topic))) return false;
     const untilMs = nowMs + TOPIC_REFUSED_MS;
     for (const [name, known] of this.#topics) {
-      // A batch with several such topics is repeated for each; the first must not be forgotten by then.
+      // A batch that names several such topics is computed again for each: the first may not be forgotten by
+      // then.
       if (nowMs - known.sinceMs < TOPIC_REFUSED_MS_MAX) known.untilMs = untilMs;
       else this.#topics.delete(name);
     }
-    this.#topics.set(topic, { reason: `${code}: ${message}`, sinceMs: nowMs, untilMs });
+    for (const one of refusals)
+      this.#topics.set(targetOf(one), { code: one.code, reason: one.message, sinceMs: nowMs, untilMs });
     return true;
   }
 
   /**
-   * Records of a single command were rejected: if the reason is the size, the largest record for the topic
-   * must be the cause. Returns false if no record of the topic may be omitted, or all were tried.
+   * One command's records were refused: the largest of those for the topic must be the cause, where the
+   * reason is its size. False: the topic has no record that may be replaced, or all were tried.
    */
   noteRecord({ topic, code, message }: ProduceRefused, records: readonly OutboundRecord[]): boolean {
     let bytesMin = 0;
     for (const record of records) {
-      if (record.topic === topic && record.required) bytesMin = Math.max(bytesMin, recordBytes(record));
+      const isFor = record.topic === topic && (record.required || record.instead);
+      if (isFor) bytesMin = Math.max(bytesMin, recordBytes(record));
     }
     if (bytesMin === 0) return false;
-    this.#record = { topic, bytesMin, reason: `${code}: ${message}` };
+    this.#record = { topic, bytesMin, code, reason: message };
     return true;
   }
 
@@ -61,10 +67,36 @@ export class RefusedTargets {
 
   /** Why this record can't be written now; undefined if it can. */
   reasonFor(record: OutboundRecord, nowMs: number): string | undefined {
-    const topic = this.#topics.get(record.topic);
-    if (topic && topic.untilMs >= nowMs) return topic.reason;
-    const one = this.#record;
-    if (one?.topic === record.topic && recordBytes(record) >= one.bytesMin) return one.reason;
-    return undefined;
+    const refused = this.#refusalOf(record, nowMs);
+    return refused && `${refused.code}: ${refused.reason}`;
   }
+
+  /** The records, each that is refused now and has something to be written instead by that. */
+  replaced(records: readonly OutboundRecord[], nowMs: number): readonly OutboundRecord[] {
+    if (this.#topics.size === 0 && !this.#record) return records;
+    return records.map((record) => {
+      const refused = record.instead && this.#refusalOf(record, nowMs);
+      return (refused && record.instead?.(refused.code, refused.reason)) ?? record;
+    });
+  }
+
+  #refusalOf(record: OutboundRecord, nowMs: number): Refused | undefined {
+    if (this.#topics.size === 0 && !this.#record) return undefined;
+    for (const name of [record.topic, `${record.topic}/${record.partition}`]) {
+      const refused = this.#topics.get(name);
+      if (refused && refused.untilMs >= nowMs) return refused;
+    }
+    const one = this.#record;
+    return one?.topic === record.topic && recordBytes(record) >= one.bytesMin ? one : undefined;
+  }
+}
+
+/** False: a record of the topic is neither decided about again by its step nor has one to take its place. */
+function isReplaceable(records: readonly OutboundRecord[], topic: string): boolean {
+  return records.some((record) => record.topic === topic && (record.required || record.instead));
+}
+
+/** Of a partition that the topic does not have, that one alone. */
+function targetOf({ topic, partition, code }: ProduceRefused): string {
+  return code === 'UNKNOWN_TOPIC_OR_PARTITION' && partition >= 0 ? `${topic}/${partition}` : topic;
 }

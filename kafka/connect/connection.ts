@@ -16,6 +16,7 @@ import { Deadline, delay } from './deadline.ts';
 import { assertNoError, KafkaConnectionError, KafkaProtocolError } from './errors.ts';
 import type { KafkajsLog } from './kafkajs-internals.ts';
 import { createLogin } from './login/login.ts';
+import type { SaslSettings } from './login/sasl-settings.ts';
 
 export interface KafkaConnectionOptions {
   /** host:port each; [v6 address]:port too. Empty: `bootstrap.servers` of the properties. */
@@ -146,6 +147,8 @@ export type CoordinatorKind = 'group' | 'transaction';
 export class KafkaConnection {
   readonly metadata: ClusterMetadata;
   readonly clientId: string;
+  /** As access rules name this client, as far as it can know. */
+  readonly principal: string;
   /**
    * For short requests of everyone: admin, metadata, coordinators. Readers and writers take their own by
    * newCluster().
@@ -164,6 +167,7 @@ export class KafkaConnection {
       throw new ClientPropertyError('bootstrap.servers', 'contains no broker address');
     this.clientId = options.clientId;
     const { ssl, sasl } = connectionSettings(properties);
+    this.principal = principalOf(ssl !== null, sasl);
     const log = options.log ?? errorsToStderr();
     this.#linkOptions = {
       clientId: options.clientId,
@@ -318,4 +322,11 @@ function findCoordinatorRequest(kind: CoordinatorKind, id: string): KafkaRequest
       return { errorCode: reader.int16(), errorMessage: reader.nullableString(), nodeId: reader.int32() };
     },
   };
+}
+
+/** A certificate's and a token's name are the broker's to map. */
+function principalOf(isTls: boolean, sasl: SaslSettings | null): string {
+  if (sasl !== null && 'username' in sasl) return `User:${sasl.username}`;
+  if (sasl !== null && 'clientId' in sasl) return `User:${sasl.clientId}`;
+  return sasl === null && !isTls ? 'User:ANONYMOUS' : 'User:<principal of this client>';
 }

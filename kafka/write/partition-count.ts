@@ -4,6 +4,7 @@ import type { Deadline } from '../connect/deadline.ts';
 import { delay } from '../connect/deadline.ts';
 import { KafkaProtocolError } from '../connect/errors.ts';
 import { ProduceRefused } from '../ports.ts';
+import { refusalText } from './refusal-text.ts';
 import { verdictOf } from './verdicts.ts';
 
 const PAUSE_MS = 50;
@@ -14,7 +15,7 @@ const PAUSE_MS = 50;
  * deadline.
  */
 export async function partitionCountToWrite(
-  { metadata }: Pick<KafkaConnection, 'metadata'>,
+  { metadata, principal }: Pick<KafkaConnection, 'metadata' | 'principal'>,
   topic: string,
   deadline: Deadline,
 ): Promise<number> {
@@ -23,9 +24,12 @@ export async function partitionCountToWrite(
     if (code === 'NONE') return partitions.length;
     const verdict = verdictOf('metadata', code);
     const message = `metadata of ${topic}: ${code}`;
-    if (verdict === 'topic')
-      throw new ProduceRefused({ topic, partition: -1, code, about: 'topic' }, message);
-    if (verdict !== 'retry' || deadline.leftMs <= PAUSE_MS) throw new KafkaProtocolError(code, message);
+    const isOver = deadline.leftMs <= PAUSE_MS;
+    if (verdict === 'topic' || (verdict === 'retry' && isOver)) {
+      const reason = refusalText({ topic, code, message, principal });
+      throw new ProduceRefused({ topic, partition: -1, code, about: 'topic' }, reason);
+    }
+    if (verdict !== 'retry') throw new KafkaProtocolError(code, message);
     await delay(PAUSE_MS);
   }
 }

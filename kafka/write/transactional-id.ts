@@ -10,6 +10,7 @@ import { kafkaErrorName } from '../wire/error-codes.ts';
 import type { ProducerIdentity } from '../wire/transaction-requests.ts';
 import { addPartitionsRequest, endTxnRequest, initProducerIdRequest } from '../wire/transaction-requests.ts';
 import type { PartitionRecords, SequenceCounter } from './partition-batches.ts';
+import { refusalText } from './refusal-text.ts';
 import type { WriteRequest } from './verdicts.ts';
 import { verdictOf } from './verdicts.ts';
 
@@ -122,8 +123,11 @@ export class TransactionalId {
             `${message}, but other partitions accept it`,
           );
         }
-        if (!unanswered && verdict === 'topic')
-          throw new ProduceRefused({ topic, partition, code, about: verdict }, message);
+        if (!unanswered && verdict === 'topic') {
+          const { principal } = this.#connection;
+          const reason = refusalText({ topic, code, message, principal });
+          throw new ProduceRefused({ topic, partition, code, about: verdict }, reason);
+        }
         throw new KafkaProtocolError(code, message);
       }
     });

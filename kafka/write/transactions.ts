@@ -22,6 +22,7 @@ import { BATCH_BYTES_MAX, groupByPartition, PartitionBatches } from './partition
 import { partitionCountToWrite } from './partition-count.ts';
 import { ProduceFailure, produceToLeaders } from './produce-to-leaders.ts';
 import { RecordPlaces } from './record-places.ts';
+import { refusalText } from './refusal-text.ts';
 import type { TransactionVersion } from './transactional-id.ts';
 import { TransactionalId, WRITE_LANE } from './transactional-id.ts';
 import { verdictOf } from './verdicts.ts';
@@ -197,6 +198,15 @@ class FencedTransactions implements PartitionTransactions {
     return doubt;
   }
 
+  /** With what to do about it. */
+  explain(refusal: ProduceRefused): ProduceRefused {
+    const { topic, partition, code, about, message } = refusal;
+    if (about !== 'topic') return refusal;
+    const { principal } = this.#connection;
+    const reason = refusalText({ topic, code, message, principal });
+    return new ProduceRefused({ topic, partition, code, about }, reason, { cause: refusal });
+  }
+
   async step(name: TransactionStep['name'], id: TransactionalId): Promise<void> {
     if (this.#onStep !== undefined) await this.#onStep(this.#stepOf(name, id));
   }
@@ -331,9 +341,10 @@ class ProducedTransaction implements OpenTransaction {
   /** A refusal is clear once nothing of the transaction can become visible; all else is in doubt. */
   async #explain(error: unknown, begun: boolean): Promise<Error> {
     if (error instanceof RangeError) return error;
-    const refusal = error instanceof ProduceFailure ? error.refusal : error;
-    if (!(refusal instanceof ProduceRefused))
+    const refused = error instanceof ProduceFailure ? error.refusal : error;
+    if (!(refused instanceof ProduceRefused))
       return this.#owner.doubt(`transaction of ${this.#id.id}`, error);
+    const refusal = error === refused ? refused : this.#owner.explain(refused);
     if (!begun) return refusal;
     try {
       await this.#end(false);

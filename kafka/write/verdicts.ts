@@ -70,8 +70,10 @@ const VERDICTS: Readonly<Record<WriteRequest, Verdicts>> = {
     INVALID_REQUEST: 'topic',
     // The quota is for making topics: it may last, and must not hold what writes to other topics.
     THROTTLING_QUOTA_EXCEEDED: 'topic',
+    // Asked again as long as one topic is worth it; then others must not wait for it.
+    REQUEST_TIMED_OUT: 'topic',
+    LEADER_NOT_AVAILABLE: 'topic',
     NOT_CONTROLLER: 'retry',
-    REQUEST_TIMED_OUT: 'retry',
     UNSUPPORTED_VERSION: 'doubt',
     UNKNOWN_SERVER_ERROR: 'doubt',
   },

@@ -20,6 +20,7 @@ import { partitionEntryCodec } from '../../state/partition-entries.ts';
 import type { CommittedWrite, PlacedRecord } from './fake-broker.ts';
 import { inboundTopicOf, ORDERS_PARTITIONS, ORDERS_TOPIC } from './orders.ts';
 import { BUSINESS_TOPIC } from './outbound.ts';
+import { headerOf } from './records.ts';
 
 /** A record of the commands topic. */
 export interface SeenCommand {
@@ -65,6 +66,7 @@ export interface SeenWrite {
   readonly states: readonly PlacedRecord[];
   readonly entries: readonly SeenEntry[];
   readonly jobs: readonly SeenJob[];
+  /** Answers, also those that could not be written and are dead letters. */
   readonly replies: readonly PlacedRecord[];
   readonly deadLetters: readonly PlacedRecord[];
   /** What tasks have written to their topic. */
@@ -120,6 +122,7 @@ export class Journal {
     const topics = this.#topics;
     const [role, partition] = transaction?.transactionalId.split('-') ?? [];
     const on = (topic: string): PlacedRecord[] => records.filter((record) => record.topic === topic);
+    const letters = on(topics.deadLetters);
     const commands: SeenCommand[] = [];
     const seen: SeenWrite = {
       sequence,
@@ -131,8 +134,8 @@ export class Journal {
       states: on(topics.state),
       entries: on(topics.partition).map(seenEntry),
       jobs: records.filter(({ topic }) => topic.startsWith(`${topics.prefix}jobs.`)).map(seenJob),
-      replies: on(topics.replies),
-      deadLetters: on(topics.deadLetters),
+      replies: [...on(topics.replies), ...letters.filter(isAnswer)],
+      deadLetters: letters.filter((letter) => !isAnswer(letter)),
       business: on(BUSINESS_TOPIC),
       isOfSource: role === 'inbound',
       inbound: on(inboundTopicOf(topics)),
@@ -209,6 +212,11 @@ export class Journal {
       if (command.record.offset < progress.position) command.handled = seen;
     }
   }
+}
+
+/** A dead letter that holds an answer. */
+function isAnswer(letter: PlacedRecord): boolean {
+  return headerOf(letter, 'dead-letter-code') === 'REPLY_REFUSED';
 }
 
 /** Transactions may be decided in another order than that of their offsets. */

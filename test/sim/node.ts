@@ -130,7 +130,7 @@ export class SimNode {
       fence: (partition, endTimeoutMs) => this.#fence(partition, endTimeoutMs),
       checkTargets: (records) => plant.produced?.(records) ?? records,
       prepareDeployment: (resources) => prepareDeployment(resources, compile),
-      prepareJobTopics: async () => undefined,
+      prepareJobTopics: async () => [],
       turn: (urgent) => pacer.turn(urgent),
       takeStandby: (partition) => {
         const copy = this.#standbys?.take(partition);

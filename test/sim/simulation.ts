@@ -4,7 +4,7 @@
  * to.
  */
 import { encodeCommand } from '../../engine/command-codec.ts';
-import { topicNames } from '../../engine/topics.ts';
+import { jobTopic, topicNames } from '../../engine/topics.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { allCheckers } from './checkers/all.ts';
@@ -169,9 +169,10 @@ export class Simulation {
 
   /** Topics that only engines write to. */
   writtenTopics(): string[] {
-    const { commands, state, partition, history, definitions, deadLetters } = this.#topics;
+    const { prefix, commands, state, partition, history, definitions, deadLetters, replies } = this.#topics;
     const inbound = inboundTopicOf(this.#topics);
-    return [commands, state, partition, history, definitions, deadLetters, inbound, BUSINESS_TOPIC];
+    const own = [commands, state, partition, history, definitions, deadLetters, inbound];
+    return [...own, BUSINESS_TOPIC, replies, jobTopic(prefix, 'charge')];
   }
 
   count(what: string): void {

@@ -1,7 +1,9 @@
 /** What is remembered of records that the broker refused. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { replyRecord } from '../../../engine/step/records.ts';
 import { RefusedTargets } from '../../../engine/step/refused-targets.ts';
+import { topicNames } from '../../../engine/topics.ts';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
 import { ProduceRefused } from '../../../kafka/ports.ts';
 
@@ -42,4 +44,46 @@ test('of a command the largest record is left out first, then the next', () => {
   assert.ok(!refusals.noteRecord(refusal('a', 'MESSAGE_TOO_LARGE'), []));
   refusals.forgetRecord();
   assert.deepEqual(sent.map(isLeftOut), [false, false, false]);
+});
+
+function reply(topic: string, partition: number): OutboundRecord {
+  const to = { topic, partition, correlationId: 'id' };
+  return replyRecord(topicNames(), to, { status: 'ok', result: {} });
+}
+
+test('an answer to a refused topic becomes a dead letter with the reason, until the topic is tried again', () => {
+  const refused = new RefusedTargets();
+  const [answer, other] = [reply('a', -1), reply('b', -1)];
+  assert.ok(refused.noteTopic(refusal('a', 'TOPIC_AUTHORIZATION_FAILED'), [answer, other], 0));
+  const [letter, same] = refused.replaced([answer, other], 500);
+  assert.equal(same, other);
+  assert.equal(letter?.topic, topicNames().deadLetters);
+  const header = (name: string) => String(letter?.headers?.find(({ key }) => key === name)?.value);
+  assert.equal(header('dead-letter-code'), 'REPLY_REFUSED');
+  assert.equal(header('dead-letter-topic'), 'a');
+  assert.equal(header('dead-letter-reason'), 'TOPIC_AUTHORIZATION_FAILED: why');
+  assert.deepEqual(letter?.value, answer?.value);
+  assert.equal(refused.replaced([answer], 2000)[0], answer);
+});
+
+test('a partition that a topic does not have refuses that partition alone', () => {
+  const refused = new RefusedTargets();
+  const [good, bad] = [reply('a', 0), reply('a', 999)];
+  const missing = { topic: 'a', partition: 999, code: 'UNKNOWN_TOPIC_OR_PARTITION', about: 'topic' } as const;
+  assert.ok(refused.noteTopic(new ProduceRefused(missing, 'why'), [good, bad], 0));
+  const [first, second] = refused.replaced([good, bad], 1);
+  assert.equal(first, good);
+  assert.equal(second?.topic, topicNames().deadLetters);
+});
+
+test('all refusals of a request are noted, or none when one of them cannot be answered by a replacement', () => {
+  const refused = new RefusedTargets();
+  const both = [reply('a', -1), reply('b', -1)];
+  const [one, two] = [refusal('a', 'INVALID_TOPIC_EXCEPTION'), refusal('b', 'UNKNOWN_TOPIC_OR_PARTITION')];
+  const { topic, partition, code, about } = one;
+  const all = new ProduceRefused({ topic, partition, code, about }, 'why', { others: [two] });
+  assert.ok(!refused.noteTopic(all, both.slice(0, 1), 0));
+  assert.deepEqual(refused.replaced(both, 1), both);
+  assert.ok(refused.noteTopic(all, both, 0));
+  assert.ok(refused.replaced(both, 1).every((record) => record.topic === topicNames().deadLetters));
 });

@@ -10,6 +10,7 @@ import type {
   CorrelateMessage,
   DeliverSignal,
 } from '../../../engine/command.ts';
+import type { InstanceEvent } from '../../../state/events.ts';
 import { EventKind } from '../../../state/events.ts';
 import { InstanceState } from '../../../state/instance.ts';
 import type { PlacedRecord } from '../fake-broker.ts';
@@ -91,7 +92,9 @@ export class NothingLost implements Checker {
         if (event.kind !== EventKind.jobPublished) continue;
         const { key, attempt, type } = event.job;
         if (simOutbound.handles(type)) continue;
-        if (!write.jobs.some(({ job }) => job.jobKey === key && job.attempt === attempt))
+        if (step.events.some((other) => isUnpublished(other, key)))
+          this.#world.count('job topic unavailable');
+        else if (!write.jobs.some(({ job }) => job.jobKey === key && job.attempt === attempt))
           report(`attempt ${attempt} of job ${key} is published in history only`);
       }
     }
@@ -234,6 +237,12 @@ function answersOf({ command }: SeenCommand, write: SeenWrite): number {
     const answer = other as AcknowledgeCorrelation;
     return answer.subscriptionKey === subscriptionKey && answer.messageKey === messageKey;
   }).length;
+}
+
+/** The job's topic can't be written to: that is an incident. */
+function isUnpublished(event: InstanceEvent, jobKey: number): boolean {
+  if (event.kind !== EventKind.incidentCreated) return false;
+  return event.incident.type === 'JOB_TOPIC_UNAVAILABLE' && event.incident.jobKey === jobKey;
 }
 
 function isOk({ value }: PlacedRecord): boolean {

@@ -1,0 +1,38 @@
+/** Why a topic can't be written to or made, and what to do about it, in words. Pure. */
+
+export interface RefusedTopic {
+  readonly topic: string;
+  /** Kafka's error name. */
+  readonly code: string;
+  /** What was tried, with the code and what the broker says. */
+  readonly message: string;
+  /** Such as User:alice. */
+  readonly principal: string;
+}
+
+/** `doing` make: a topic that doesn't exist yet. */
+export function refusalText(
+  { topic, code, message, principal }: RefusedTopic,
+  doing: 'write' | 'make' = 'write',
+): string {
+  const operations = doing === 'make' ? ['Create', 'Describe', 'Write'] : ['Describe', 'Write'];
+  switch (code) {
+    case 'TOPIC_AUTHORIZATION_FAILED':
+    case 'CLUSTER_AUTHORIZATION_FAILED':
+      return `${message}: ${principal} may not ${doing} topic ${topic}; allow it and remove rules that deny it: ${aclCommand(principal, operations, topic)}`;
+    case 'INVALID_TOPIC_EXCEPTION':
+      return `${message}: a topic name has 1 to 249 letters, digits, '.', '_' and '-', and may not be one of Kafka's own topics; use another topic`;
+    case 'POLICY_VIOLATION':
+      return doing === 'make'
+        ? `${message}: the cluster's create.topic.policy forbids topic ${topic}; make it by hand, or change the policy`
+        : message;
+    default:
+      return message;
+  }
+}
+
+/** Kafka's own command that allows it. */
+function aclCommand(principal: string, operations: readonly string[], topic: string): string {
+  const all = operations.map((operation) => `--operation ${operation}`).join(' ');
+  return `kafka-acls --bootstrap-server <host:port> --add --allow-principal ${principal} ${all} --topic ${topic}`;
+}
