@@ -8,6 +8,8 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { evaluate } from 'feelin';
 import { compileFeel, toJson } from '../../../bpmn/feel/index.ts';
+import type { Fault } from '../../planted.ts';
+import { importPlanted } from '../../planted.ts';
 import { scopeOf } from './scope-of.ts';
 
 const VARIABLES = {
@@ -39,6 +41,21 @@ const EXCLUSIONS: readonly {
   { reason: 'if takes more than true', expression: 'if {a: 1} then 1 else 2', feelin: 1 },
   { reason: 'min has no order of strings', expression: 'min(words)', feelin: null },
 ];
+
+const FAULTS: Readonly<Record<'filter' | 'comparison', Fault>> = {
+  /** The condition of a filter doesn't see the item. */
+  filter: {
+    file: 'bpmn/feel/compile/filter.ts',
+    code: 'frame[slot] = item;',
+    instead: 'frame[slot] = null;',
+  },
+  /** Equal numbers are not less than or equal. */
+  comparison: {
+    file: 'bpmn/feel/compile/comparison-of.ts',
+    code: "['<=', { less: true, same: true,",
+    instead: "['<=', { less: true, same: false,",
+  },
+};
 
 const typed = fc.letrec<{ number: string; string: string; boolean: string; list: string }>((tie) => {
   const [n, s, b, l] = [tie('number'), tie('string'), tie('boolean'), tie('list')] as const;
@@ -122,20 +139,24 @@ function byFeelin(source: string): unknown {
   return evaluate(source, VARIABLES, 'camunda').value ?? null;
 }
 
-function here(source: string): unknown {
-  return toJson(compileFeel(source).evaluate(scopeOf(VARIABLES), 0).value);
+type Feel = Pick<typeof import('../../../bpmn/feel/index.ts'), 'compileFeel' | 'toJson'>;
+
+function assertAsFeelin(feel: Feel, source: string): void {
+  assert.deepEqual(rounded(valueOf(feel, source)), rounded(byFeelin(source)), source);
+}
+
+function valueOf({ compileFeel: compile, toJson: json }: Feel, source: string): unknown {
+  return json(compile(source).evaluate(scopeOf(VARIABLES), 0).value);
+}
+
+function comparison(feel: Feel, type: keyof typeof typed): () => void {
+  const property = fc.property(typed[type], (source) => assertAsFeelin(feel, source));
+  return () => fc.assert(property, { numRuns: 1500 });
 }
 
 describe('typed expressions have the value that feelin gives', () => {
   for (const type of ['number', 'string', 'boolean', 'list'] as const) {
-    test(type, () => {
-      fc.assert(
-        fc.property(typed[type], (source) =>
-          assert.deepEqual(rounded(here(source)), rounded(byFeelin(source)), source),
-        ),
-        { numRuns: 1500 },
-      );
-    });
+    test(type, comparison({ compileFeel, toJson }, type));
   }
 });
 
@@ -143,7 +164,19 @@ describe('exclusions', () => {
   for (const { reason, expression, feelin } of EXCLUSIONS) {
     test(`feelin still differs: ${reason}`, () => {
       assert.deepEqual(JSON.parse(JSON.stringify(byFeelin(expression))), feelin);
-      assert.notDeepEqual(here(expression), feelin);
+      assert.notDeepEqual(valueOf({ compileFeel, toJson }, expression), feelin);
+    });
+  }
+});
+
+describe('feelin finds planted faults', () => {
+  for (const [name, type] of [
+    ['filter', 'list'],
+    ['comparison', 'boolean'],
+  ] as const) {
+    test(name, async () => {
+      const planted = await importPlanted<Feel>('bpmn/feel/index.ts', FAULTS[name]);
+      assert.throws(comparison(planted, type), /Property failed/);
     });
   }
 });
