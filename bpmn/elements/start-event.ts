@@ -4,7 +4,6 @@ import { readOutputMappings } from '../compile/mappings.ts';
 import type { EventPosition } from '../events/event.ts';
 import type { FlowNodeType } from '../model.ts';
 import { flagOf } from '../parse/moddle-element.ts';
-import { isPassed } from '../validate/passes.ts';
 import type { ElementType } from './element.ts';
 
 const POSITIONS: { readonly [Type in FlowNodeType]?: EventPosition } = {
@@ -22,7 +21,8 @@ export const startEvent = {
   type: 'startEvent',
   bpmnType: 'bpmn:StartEvent',
   traits: { displayName: 'START_EVENT', isEvent: true, beginsScope: true, listens: true },
-  passesThrough: isPassed,
+  // A loop through a start event deploys, as on Camunda; the limit of a step stops its instance.
+  passesThrough: 'never',
   extensions: ['zeebe:IoMapping', 'zeebe:FormDefinition'],
   unheard: () => ['start'],
   compile(source, node, compiler) {
