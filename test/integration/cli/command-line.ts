@@ -13,25 +13,16 @@ export interface Ran {
 
 /** Commands that wait for an answer of the engine. */
 const WAITING = new Set([
-  ...[
-    'bulk',
-    'cancel',
-    'complete',
-    'dead-letters',
-    'delete',
-    'deploy',
-    'evaluate',
-    'fail',
-    'migrate',
-    'modify',
-  ],
+  ...['bulk', 'cancel', 'complete', 'delete', 'deploy', 'evaluate', 'fail', 'migrate', 'modify'],
   ...['publish', 'resolve', 'retry', 'run', 'set', 'signal', 'start', 'task', 'throw'],
 ]);
 
 /** With a time-out that no slow machine comes to, unless the test has one. */
 function patient(args: readonly string[]): readonly string[] {
   const verb = args.find((arg) => !arg.startsWith('-')) ?? '';
-  if (!WAITING.has(verb) || args.includes('--timeout')) return args;
+  // Of the dead letters only redriving waits: the rest reads.
+  const waits = verb === 'dead-letters' ? args.includes('redrive') : WAITING.has(verb);
+  if (!waits || args.includes('--timeout')) return args;
   return [...args, '--timeout', `${PATIENCE_MS}ms`];
 }
 

@@ -50,7 +50,7 @@ test('numbers of partitions that differ are an error that names them', async () 
   await addPartitions(cluster.connection, cluster.topics.history, 6);
   const { exitCode, stdout } = await line.run('topics', 'describe');
   assert.equal(exitCode, 1);
-  assert.match(stdout, /numbers of partitions differ: .*commands has 5.*history has 6/);
+  assert.match(stdout, /partition counts differ: .*commands has 5.*history has 6/);
 });
 
 test('wrong numbers are wrong usage', async () => {

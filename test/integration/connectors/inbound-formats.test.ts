@@ -101,7 +101,7 @@ for (const [schemaType, schema, value] of EXAMPLES) {
         [1, 2].map((offset) => ['UNDECODABLE', topic, offset]),
       );
       assert.match(letters[0]?.reason ?? '', /^schema registry: schema 2147483632: /);
-      assert.match(letters[1]?.reason ?? '', /does not begin with the id of a schema/);
+      assert.match(letters[1]?.reason ?? '', /does not start with a schema id/);
     });
   }
 }
