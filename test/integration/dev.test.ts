@@ -57,7 +57,7 @@ function commandsIn(t: TestContext, folder: string): (...args: string[]) => Comm
 /** The dev that runs, once it has said what to type next; with the processes that belong to it. */
 async function startDev(command: (...args: string[]) => Command, folder: string) {
   const dev = command('dev');
-  await until(() => dev.stdout().includes('Ctrl-C ends') || dev.child.exitCode !== null);
+  await until(() => dev.stdout().includes('Ctrl-C stops') || dev.child.exitCode !== null);
   const text = dev.stdout();
   assert.equal(dev.child.exitCode, null, text);
   const engine = Number(/engine +process (\d+)/.exec(text)?.[1]);

@@ -324,7 +324,7 @@ test('a record holds its partition where the model asks for it, until it can be 
   await cluster.deploy(model('id'));
   await business.send(topic, { id: 1, number: 1 }, { number: 2 }, { id: 3, number: 3 });
   const warned = async (): Promise<boolean> =>
-    (await node.health())?.warnings.some(({ what }) => what.includes('a record holds its partition')) ===
+    (await node.health())?.warnings.some(({ what }) => what.includes('a record blocks its partition')) ===
     true;
   await until('it says that it waits', warned);
   await until('the one before it is taken', async () => (await instancesOf(cluster)).length === 1);
