@@ -53,8 +53,20 @@ function textOf(variables: object): string {
   // Undefined if the object's toJSON returns undefined.
   const text = JSON.stringify(variables) as string | undefined;
   if (!text?.startsWith('{')) throw new Error('not a JSON object');
-  if (text.length > UNCHECKED_LENGTH_MAX || SUSPICIOUS.test(text)) readVariables(text);
+  if (text.length > UNCHECKED_LENGTH_MAX || SUSPICIOUS.test(text)) {
+    readVariables(text);
+    assertExact(variables, 'the result');
+  }
   return text;
+}
+
+/** JavaScript may have changed an integer beyond 2^53 before it was returned: nothing could tell that later. */
+function assertExact(value: unknown, path: string): void {
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new Error(`${path} is an integer beyond 2^53 (${value}); return it as a string`);
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, inner] of Object.entries(value)) assertExact(inner, `${path}.${name}`);
 }
 
 function completion({ key, instanceKey, attempt }: Job, variables: string): JobResult {

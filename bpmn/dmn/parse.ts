@@ -106,5 +106,5 @@ function namespaceOf(xml: string): string | undefined {
 }
 
 function asDmn({ reason, ...finding }: Finding): Finding {
-  return { ...finding, reason: reason.replace(/^no BPMN 2\.0 file/, 'not a DMN file (DMN 1.1 to 1.6)') };
+  return { ...finding, reason: reason.replace(/^not a BPMN 2\.0 file/, 'not a DMN file (DMN 1.1 to 1.6)') };
 }

@@ -172,12 +172,10 @@ test('setting variables of a missing scope is rejected', async () => {
   assert.throws(() => engine.setVariables(instance, '{'), refused('INVALID_ARGUMENT', /JSON/));
 });
 
-test('variables that could not be kept exactly are refused at the edge', async () => {
+test('variables that a state record can not hold are refused at the edge', async () => {
   const engine = await engineOf(task({}));
   const deep = `{"a":${'['.repeat(300)}${']'.repeat(300)}}`;
   assert.throws(() => engine.start('p', { variables: deep }), refused('INVALID_ARGUMENT', /nested deeper/));
-  const large = '{"a":{"b":9007199254740993}}';
-  assert.throws(() => engine.start('p', { variables: large }), refused('INVALID_ARGUMENT', /a\.b .*2\^53/));
   assert.throws(() => engine.start('p', { variables: '{"":1}' }), refused('INVALID_ARGUMENT', /name/));
   assert.equal(engine.instances().length, 0);
   assert.deepEqual(engine.start('p', { variables: '{"a":"9007199254740993"}' }).variables, {
