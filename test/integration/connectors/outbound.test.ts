@@ -131,7 +131,7 @@ test('a topic of the engine is refused before anything is written', async () => 
   await startAll(2, (id) => ({ id }));
   const [one] = await settled(2);
   const incident = one?.elements.find((element) => element.incident)?.incident;
-  assert.match(incident?.message ?? '', /none that a model may write to/);
+  assert.match(incident?.message ?? '', /a model may not write to topic/);
 });
 
 test('to another cluster the durable job is done by the worker, with the result of its record', async () => {
