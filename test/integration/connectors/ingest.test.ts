@@ -71,7 +71,7 @@ test('records become messages; an invalid file is reported and ignored, a valid 
 
   await writeFile(file, rule('$..order'));
   await until('the mistake is told', () =>
-    node.log.some(({ msg }) => msg.startsWith('the ingest file is wrong')),
+    node.log.some(({ msg }) => msg.startsWith('the ingest file is invalid')),
   );
   await writeFile(file, rule('$.other'));
   await until('the new file is read', () => node.log.some(({ msg }) => msg === 'ingest file reloaded'));
