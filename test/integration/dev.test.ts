@@ -120,7 +120,7 @@ test('from an empty folder to a running instance, which the next dev still has',
   assert.ok(!existsSync(join(folder, '.signalbox', 'dev.json')));
 
   const again = await startDev(command, folder);
-  assert.match(again.text, /as they were/);
+  assert.match(again.text, /already existed/);
   const kept = await command('list', 'instances', '--json').ended;
   assert.equal(JSON.parse(kept.stdout).key, instance.key);
 

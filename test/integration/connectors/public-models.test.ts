@@ -148,7 +148,7 @@ test(
     await until('both elements have put it aside', async () => (await deadLettersOf(cluster)).length === 2);
     for (const { code, topic, reason } of await deadLettersOf(cluster)) {
       assert.deepEqual([code, topic], ['UNMATCHED', 'NewDetails']);
-      assert.match(reason, /no JSON/);
+      assert.match(reason, /not valid JSON/);
     }
     assert.equal((await stocks()).length, 1);
   },
