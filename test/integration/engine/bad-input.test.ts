@@ -172,7 +172,10 @@ test('a command that makes the engine throw suspends its instance, which can be 
       .map(({ reason }) => /a bug of the engine/.test(reason)),
     [true],
   );
-  assert.match((await line.run('why', String(instanceKey))).stdout, /suspended the instance after an error: .* a bug of the engine/);
+  assert.match(
+    (await line.run('why', String(instanceKey))).stdout,
+    /suspended the instance after an error: .* a bug of the engine/,
+  );
 
   cursed = false;
   const resolved = await line.run('resolve', String(incident.key));

@@ -57,7 +57,7 @@ test('an engine is not ready before it has its partitions, nor when it stops', a
   const other = await SignalboxCluster.open(PARTITIONS, broker);
   const engine = other.newEngine('one');
   const health = () => healthOf(engine, Date.now());
-  assert.match(health().problems[0]?.what ?? '', /no broker has answered yet/);
+  assert.match(health().problems[0]?.what ?? '', /no broker has responded yet/);
   const running = other.run(engine);
   const said = new Set<string>();
   for (let isRunning = false; !isRunning; ) {

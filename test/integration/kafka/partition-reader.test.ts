@@ -310,7 +310,7 @@ describe('PartitionReader: where to begin', () => {
     const collected = new CollectedCursor(newReader(), { topic, partition: 0 }, 50);
     await collected.until(() => collected.failure !== null);
     assert.equal(collected.failure?.kind, 'lost-range');
-    assert.match(collected.failure?.message ?? '', /offsets 2 to 49 are lost: the log ends at 2/);
+    assert.match(collected.failure?.message ?? '', /offsets 2 to 49 are lost: the log now ends at 2/);
   });
 
   it('waits for a topic that is being made, and gives up one that stays missing', async () => {
