@@ -91,7 +91,7 @@ test('a malformed record stops its partition', async () => {
   const { key } = await haveInstances();
   const value = Buffer.from('no protobuf at all');
   await producer.send([{ topic: cluster.topics.state, partition: HURT, key, value }]);
-  await assertStops(/partition 0.*can't be read.*(malformed|format)/i);
+  await assertStops(/partition 0.*contains an unreadable record.*(malformed|format)/i);
 });
 
 test('a record of a newer format stops its partition once it is needed', async () => {
