@@ -26,9 +26,10 @@ import type { ElementInstance, ProcessInstance, ReplyTo, Subscription } from '..
 import { elementInstanceOf } from '../../state/instance.ts';
 import { addTouchedParts } from '../../state/parts.ts';
 import { RecordTooLarge } from '../errors.ts';
+import { STEPS_PER_COMMAND_MAX } from '../limits.ts';
 import { topicNameProblem } from '../topics.ts';
 import type { Caller } from './calls.ts';
-import { calledDefinition, callerOf, callProcess, terminateCalled } from './calls.ts';
+import { calledDefinition, callerOf, callProcess, callsProblem, terminateCalled } from './calls.ts';
 import { instanceEnded } from './instance-end.ts';
 import { requestSubscription, withdrawSubscription } from './messages.ts';
 import { deferOutbound } from './outbound.ts';
@@ -51,6 +52,7 @@ export class OpenInstance implements InstanceStep {
   readonly touchedParts = new Set<string>();
   readonly #run: StepRun;
   #changes: VariableChange[] = [];
+  #continues = false;
 
   constructor(run: StepRun, instance: ProcessInstance, process: ExecutableProcess) {
     this.#run = run;
@@ -120,11 +122,21 @@ export class OpenInstance implements InstanceStep {
 
   /** Runs until the instance waits; work over the limit continues in a continuation. */
   run(): void {
-    const { activationsPerStepMax } = this.#run.environment;
     if (this.instance.setAside) return;
-    if (runToWait(this, activationsPerStepMax) === 'limit') {
-      this.#run.sendCommand(this.instance.key, { continueInstance: { instanceKey: this.instance.key } });
-    }
+    const { activationsPerStepMax } = this.#run.environment;
+    const leftInRun = activationsPerStepMax * STEPS_PER_COMMAND_MAX - this.#run.activations;
+    const allowed = Math.max(Math.min(activationsPerStepMax, leftInRun), 0);
+    const left = runToWait(this, allowed);
+    this.#run.activations += allowed - left;
+    if (left === 0) this.#continueLater();
+  }
+
+  /** Once per step: a second continuation would find nothing to do. */
+  #continueLater(): void {
+    if (this.#continues) return;
+    this.#continues = true;
+    const { key: instanceKey } = this.instance;
+    this.#run.sendCommand(instanceKey, { continueInstance: { instanceKey } });
   }
 
   /**
@@ -237,6 +249,10 @@ export class OpenInstance implements InstanceStep {
     versionTag: string,
   ): { key: number; process: ExecutableProcess } | undefined {
     return calledDefinition(this.#run, this.instance, processId, binding, versionTag);
+  }
+
+  callsProblem(): string | undefined {
+    return callsProblem(this.#run, this.instance);
   }
 
   callProcess(call: ProcessCall): void {
