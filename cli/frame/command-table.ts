@@ -17,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   topics: () => import('../commands/topics.ts'),
   schemas: () => import('../commands/schemas.ts'),
   doctor: () => import('../commands/doctor.ts'),
+  partition: () => import('../commands/partition.ts'),
   validate: () => import('../commands/validate.ts'),
   decide: () => import('../commands/decide.ts'),
   deploy: () => import('../commands/deploy.ts'),
