@@ -6,6 +6,7 @@ import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import { triggerTrueConditions } from '../../bpmn/evaluate/conditions.ts';
 import { bulkyCollections, localVariable } from '../../bpmn/evaluate/variables.ts';
 import type { FeelBudget } from '../../bpmn/feel/budget.ts';
+import { IncidentSignal } from '../../bpmn/incident-signal.ts';
 import { raiseIncident } from '../../bpmn/interpreter/incidents.ts';
 import { jobVariables, listenerOf } from '../../bpmn/interpreter/listeners.ts';
 import { runToWait } from '../../bpmn/interpreter/run.ts';
@@ -26,7 +27,7 @@ import type { ElementInstance, ProcessInstance, ReplyTo, Subscription } from '..
 import { elementInstanceOf } from '../../state/instance.ts';
 import { addTouchedParts } from '../../state/parts.ts';
 import { RecordTooLarge } from '../errors.ts';
-import { STEPS_PER_COMMAND_MAX } from '../limits.ts';
+import { SIGNALS_PENDING_MAX, STEPS_PER_COMMAND_MAX } from '../limits.ts';
 import { topicNameProblem } from '../topics.ts';
 import type { Caller } from './calls.ts';
 import { calledDefinition, callerOf, callProcess, callsProblem, terminateCalled } from './calls.ts';
@@ -235,7 +236,14 @@ export class OpenInstance implements InstanceStep {
     withdrawSubscription(this.#run, this.instance, subscription);
   }
 
+  /** Throws IncidentSignal while too many signals are not delivered. */
   broadcastSignal(name: string, variables: string): void {
+    const pending = this.#run.state.signals.size;
+    if (pending >= SIGNALS_PENDING_MAX)
+      throw new IncidentSignal(
+        'SIGNAL_LIMIT_EXCEEDED',
+        `${pending} signals are not delivered yet; the limit is ${SIGNALS_PENDING_MAX} (SIGNALS_PENDING_MAX); check that no process is started by a signal that it throws itself, and resolve this incident later`,
+      );
     sendSignal(this.#run, name, variables);
   }
 

@@ -26,7 +26,8 @@ const RESTART_EVERY = 500;
 
 const START = { id: 'start', type: 'startEvent' } as const;
 const END = { id: 'end', type: 'endEvent' } as const;
-const FILES = [
+/** The processes that the inputs name. */
+export const ORDINARY_FILES = [
   {
     id: 'ordinary',
     nodes: [START, { id: 'task', type: 'scriptTask', script: { expression: '=1 + 1', result: 'r' } }, END],
@@ -91,7 +92,7 @@ export async function attack(options: ArenaOptions & { readonly count: number })
 async function attackOnce(options: ArenaOptions, count: number): Promise<AttackResult> {
   const arena = new Arena(options);
   const { topics, partitionCount, outcomes } = arena;
-  if (!(await arena.deploy(FILES))) throw new Error('the ordinary processes are not accepted');
+  if (!(await arena.deploy(ORDINARY_FILES))) throw new Error('the ordinary processes are not accepted');
   for (let number = 0; number < 10; number++)
     arena.send({ startProcessInstance: { processId: 'waiting' } }, { partition: number % partitionCount });
   const { jobs, definitionKeys } = outcomes;

@@ -29,6 +29,8 @@ export interface InputWorld {
   /** Real keys, as a client may know them. */
   readonly jobs: readonly JobHeader[];
   readonly definitionKeys: readonly number[];
+  /** Error codes that topics are named after; default: all of the protocol. */
+  readonly codes?: readonly string[];
 }
 
 const COMMAND = codecOf('Command').type;
@@ -176,7 +178,7 @@ export class HostileInputs {
   #header(): Omit<HostileInput, 'id'> {
     const random = this.#random;
     const { topics } = this.#world;
-    const code = random.pick(CODES);
+    const code = random.pick(this.#world.codes ?? CODES);
     const place = random.pick([
       ...Object.values(topics).filter((topic) => typeof topic === 'string'),
       '__consumer_offsets',
@@ -226,7 +228,7 @@ export class HostileInputs {
   #target(): Omit<HostileInput, 'id'> {
     const random = this.#random;
     const { topics } = this.#world;
-    const code = random.pick(CODES);
+    const code = random.pick(this.#world.codes ?? CODES);
     const topic = random.pick([
       `code.${code}`,
       `code.${code}`,
