@@ -60,5 +60,5 @@ function print(output: Output, finding: Finding): void {
   };
   output.line(`${marks[finding.status]}  ${finding.subject.padEnd(16)} ${printable(finding.detail)}`);
   if (finding.todo !== undefined)
-    output.line(`${' '.repeat(23)}${colors.cyan('->')} ${printable(finding.todo)}`);
+    output.line(`${' '.repeat(23)}${colors.cyan('->')} ${output.commandText(printable(finding.todo))}`);
 }

@@ -8,6 +8,7 @@ import type { ListedKind } from '../../inspect/conditions.ts';
 import { conditionsHelp } from '../../inspect/conditions.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
+import { warnWithoutEngine } from '../frame/engine-warning.ts';
 import { examples } from '../frame/help.ts';
 import { openScanner } from '../frame/scanner.ts';
 import { printDefinitions } from '../list/definitions.ts';
@@ -81,5 +82,8 @@ async function perform(context: CommandContext, kind: ListedKind, options: ListO
   const { output } = context;
   const conditions = parseConditions(kind, options.where ?? []);
   const limit = options.limit ?? (output.json ? Number.POSITIVE_INFINITY : LIMIT_TEXT);
-  await LISTS[kind]({ output, scanner: await openScanner(context), conditions, limit, nowMs: Date.now() });
+  const scanner = await openScanner(context);
+  const nowMs = Date.now();
+  await LISTS[kind]({ output, scanner, conditions, limit, nowMs });
+  await warnWithoutEngine(output, scanner, nowMs);
 }

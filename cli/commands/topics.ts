@@ -144,6 +144,6 @@ function printFindings(output: Output, findings: readonly TopicFinding[]): void 
     output.object(finding);
     const mark = finding.severity === 'error' ? colors.red('error  ') : colors.yellow('warning');
     output.line(`${mark}  ${printable(finding.message)}`);
-    output.line(`         ${colors.cyan('->')} ${printable(finding.remedy)}`);
+    output.line(`         ${colors.cyan('->')} ${output.commandText(printable(finding.remedy))}`);
   }
 }

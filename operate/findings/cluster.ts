@@ -1,15 +1,18 @@
 /**
- * Checks a cluster: brokers and their releases, the topics of the engine with their settings, and the ACLs on
- * them.
+ * Checks a cluster: brokers and their releases, the topics of the engine with their settings, the running
+ * engines, and the ACLs.
  */
 
 import { inspectTopics } from '../../engine/topic-layout.ts';
 import { topicNames } from '../../engine/topics.ts';
+import { readPresence } from '../../inspect/engine-presence.ts';
+import { TopicScanner } from '../../inspect/topic-scanner.ts';
 import { describeAcls } from '../../kafka/admin/acls.ts';
 import { describeBrokerConfigs, describeBrokerVersions } from '../../kafka/admin/admin.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { KafkaProtocolError } from '../../kafka/connect/errors.ts';
 import { judgeAcls } from './acl-rules.ts';
+import { engineFinding } from './engine-finding.ts';
 import type { Finding } from './finding.ts';
 import { topicFindings } from './topic-findings.ts';
 
@@ -35,6 +38,7 @@ export async function checkCluster(
   return [
     ...(await checkBrokers(connection, address)),
     ...(await checkTopics(connection, prefix)),
+    ...(await checkEngines(connection, prefix)),
     ...(await checkAcls(connection, prefix)),
   ];
 }
@@ -100,6 +104,18 @@ async function checkVerification(connection: KafkaConnection, nodeId: number): P
 
 async function checkTopics(connection: KafkaConnection, prefix: string): Promise<Finding[]> {
   return topicFindings(await inspectTopics(connection, topicNames(prefix)), prefix);
+}
+
+/** Only if there are topics: without them no engine can run. */
+async function checkEngines(connection: KafkaConnection, prefix: string): Promise<Finding[]> {
+  const topics = topicNames(prefix);
+  if ((await connection.partitionCount(topics.commands)) === null) return [];
+  const silent = {
+    onScan: () => ({ update: () => undefined, end: () => undefined }),
+    onUnreadable: () => undefined,
+  };
+  const presence = await readPresence(new TopicScanner(connection, topics, silent));
+  return [engineFinding(presence, Date.now())];
 }
 
 async function checkAcls(connection: KafkaConnection, prefix: string): Promise<Finding[]> {
