@@ -24,7 +24,7 @@ export interface CalledDefinition {
 }
 
 /** In document order; ids by FEEL are left out. */
-export function calledDefinitions({ nodes }: Pick<ExecutableProcess, 'nodes'>): CalledDefinition[] {
+function calledDefinitions({ nodes }: Pick<ExecutableProcess, 'nodes'>): CalledDefinition[] {
   const found = new Map<string, CalledDefinition>();
   // A loop body and its inner element have the same id.
   for (const node of nodes.values()) {

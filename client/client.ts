@@ -34,12 +34,11 @@ import type { StartedInstance } from '../engine/step/commands/start-process-inst
 import { routeOf } from '../engine/step/route.ts';
 import type { TopicNames } from '../engine/topics.ts';
 import { topicNames } from '../engine/topics.ts';
-import { topicSetting } from '../kafka/admin/topic-setting.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
-import type { OutboundRecord, ProducedOffset, RecordHeader } from '../kafka/ports.ts';
-import { ProduceRefused } from '../kafka/ports.ts';
+import type { RecordHeader } from '../kafka/ports.ts';
 import { RecordProducer } from '../kafka/write/producer.ts';
-import { CommandRejection, CommandTimeout, CommandTooLarge, TopicMissing } from './errors.ts';
+import { CommandRejection, CommandTimeout, TopicMissing } from './errors.ts';
+import { produceCommand } from './produce-command.ts';
 import { ReplyReader } from './reply-reader.ts';
 
 export interface ClientOptions {
@@ -79,8 +78,9 @@ export interface EndedInstance {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends commands. Each method rejects with CommandRejection, CommandTimeout, CommandTooLarge or TopicMissing, or
- * with an error of Kafka (ProduceRefused, KafkaConnectionError), after which it is unknown whether the command was written.
+ * Sends commands. Each method rejects with CommandRejection, CommandTimeout, CommandTooLarge or TopicMissing,
+ * or with an error of Kafka (ProduceRefused, KafkaConnectionError), after which it is unknown whether the
+ * command was written.
  */
 export class SignalboxClient {
   readonly topics: TopicNames;
@@ -280,7 +280,7 @@ export class SignalboxClient {
         { key: 'reply-partition', value: Buffer.from(String(replyPartition)) },
       ];
       const topic = this.topics.commands;
-      const written = await this.#produce({
+      const written = await produceCommand(this.#connection, this.#producer, {
         ...{ topic, partition, key, value, headers },
         ...(name === 'deployResources' && { compressible: true }),
       });
@@ -290,17 +290,6 @@ export class SignalboxClient {
       throw new CommandRejection(reply.code, reply.reason, reply.details);
     } finally {
       this.#replies.forget(correlationId);
-    }
-  }
-
-  async #produce(record: OutboundRecord): Promise<ProducedOffset | undefined> {
-    try {
-      const [written] = await this.#producer.send([record]);
-      return written;
-    } catch (error) {
-      if (!(error instanceof ProduceRefused) || error.code !== 'MESSAGE_TOO_LARGE') throw error;
-      const limit = await topicSetting(this.#connection, record.topic, 'max.message.bytes');
-      throw new CommandTooLarge(record.value?.length ?? 0, limit ?? undefined, { cause: error });
     }
   }
 

@@ -83,7 +83,10 @@ function shownEvent(event: unknown): unknown {
   return { kind: kindOf(kind), ...(shown(rest) as object) };
 }
 
-/** Protobuf's name of the kind, such as JOB_CREATED, as everywhere else: jobCreated. A number: of a newer version. */
+/**
+ * Protobuf's name of the kind, such as JOB_CREATED, as everywhere else: jobCreated. A number: of a newer
+ * version.
+ */
 function kindOf(kind: string | number | undefined): string {
   if (typeof kind !== 'string') return eventName(kind ?? 0);
   return kind.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());

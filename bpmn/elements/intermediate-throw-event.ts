@@ -33,7 +33,8 @@ export const intermediateThrowEvent = {
   onActivate: createJob,
   onActivated: throwEvent,
   /**
-   * What waits at the scope receives a signal before the scope completes. A link goes on at the catching event of its name, within the scope.
+   * What waits at the scope receives a signal before the scope completes. A link goes on at the catching
+   * event of its name, within the scope.
    */
   onCompleted(context, node, scope) {
     if (node.event?.kind === 'signal') deliverThrownSignals(context);

@@ -11,7 +11,7 @@ import type { NodeDraft } from '../compile/draft.ts';
  */
 export function validateGateway(node: NodeDraft, compiler: Compiler): void {
   if (!node.traits.choosesFlows) return;
-  if (node.type === 'exclusiveGateway' && node.defaultFlow?.condition !== undefined) {
+  if (node.traits.takesOneFlow && node.defaultFlow?.condition !== undefined) {
     compiler.reportFlow(
       node.defaultFlow,
       `it is the default flow of '${node.id}' and can't have a condition`,

@@ -24,8 +24,11 @@ export function register(program: Command): void {
   acls
     .command('export')
     .description('print the rights of a role; nothing else is needed, and the cluster is not contacted')
-    .addOption(new Option('--role <role>', 'whose rights').choices(ROLES).makeOptionMandatory())
-    .option('--principal <principal>', 'who gets them, such as User:orders (default: User:signalbox-<role>)')
+    .addOption(new Option('--role <role>', 'role of the rights').choices(ROLES).makeOptionMandatory())
+    .option(
+      '--principal <principal>',
+      'principal that gets them, such as User:orders (default: User:signalbox-<role>)',
+    )
     .addOption(new Option('--format <format>', 'for which tool').choices(EXPORT_FORMATS).default('shell'))
     .option('--cluster <name>', 'name of the cluster in Strimzi', 'my-cluster')
     .addHelpText(

@@ -7,8 +7,8 @@ import { hostname } from 'node:os';
 
 /**
  * True for an address, for `localhost`, for the name of this machine and for the host that the server is
- * bound to. `also`: further names by which it is reached. Bound to a loopback address, only loopback names are
- * known. Requests without the header (HTTP/1.0 probes) come from no browser.
+ * bound to. `also`: further names by which it is reached. Bound to a loopback address, only loopback names
+ * are known. Requests without the header (HTTP/1.0 probes) come from no browser.
  */
 export function isKnownHost(
   header: string | undefined,

@@ -307,7 +307,7 @@ function joinReasons(element: ElementInstance, { process }: ReasonContext): Reas
   return reasons;
 }
 
-/** A complex gateway that has started waits for the remaining flows before it starts anew. */
+/** A complex gateway that has started waits for the remaining flows before it can start again. */
 function resetReason({ key, elementId, type, sinceMs }: ElementInstance): Reason {
   return {
     ...{ kind: 'join', elementInstanceKey: key, elementId, type, sinceMs },

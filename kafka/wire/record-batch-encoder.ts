@@ -1,7 +1,7 @@
 /**
- * Writes one record batch (magic 2) into one buffer, uncompressed unless asked for. Pure. Layout: record-batch-layout.ts;
- * KIP-98. Two passes: the first finds every record's length, because each is written before its record as a
- * varint.
+ * Writes one record batch (magic 2) into one buffer, uncompressed unless asked for. Pure. Layout:
+ * record-batch-layout.ts; KIP-98. Two passes: the first finds every record's length, because each is written
+ * before its record as a varint.
  */
 
 import { gzipSync } from 'node:zlib';

@@ -19,7 +19,7 @@ export function engineFinding(presence: EnginePresence | null, nowMs: number): F
       detail: `${members.length} node(s) in group ${groupId} own all partitions: ${members.join(', ')}`,
     };
   }
-  // Before the first start that is as it should be.
+  // This is normal before the first start.
   if (presence.members.length === 0)
     return { status: 'warn', subject, detail, todo: 'start one with signalbox engine' };
   return { status: 'fail', subject, detail, todo: 'look at /health/ready and the logs of these nodes' };

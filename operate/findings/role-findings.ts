@@ -32,7 +32,7 @@ export function rolesFinding(missing: ReadonlyMap<Role, readonly Right[]>, princ
 }
 
 /** Such as `read and write on topic signalbox.state`. */
-export function rightText({ resource, name, pattern, operations }: Right): string {
+function rightText({ resource, name, pattern, operations }: Right): string {
   const prefix = pattern === 'prefixed' ? `names that begin with ${name}` : name;
   return `${operations.join(' and ')} on ${resource} ${prefix}`;
 }

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { PARSER_WARNINGS_MAX } from '../../bpmn/limits.ts';
 import type { Finding } from '../../bpmn/model.ts';
 import { elementsOf, textOf } from '../../bpmn/parse/moddle-element.ts';
+import { isFollowed } from '../../bpmn/parse/warnings.ts';
 import { parseModel } from '../../bpmn/parse.ts';
 
 const ROOT =
@@ -138,6 +139,12 @@ test('references that the compiler never follows may lead nowhere, whatever elem
   ]) {
     assert.ok(about.includes(property), property);
   }
+});
+
+test('references are followed by the type of their element', () => {
+  assert.ok(isFollowed('bpmn:SequenceFlow', 'targetRef') && isFollowed('bpmn:Task', 'default'));
+  assert.ok(!isFollowed('bpmn:MessageFlow', 'targetRef') && !isFollowed('bpmn:MessageFlow', 'messageRef'));
+  assert.ok(isFollowed('dmn:Decision', 'anything'), 'other languages are as strict as before');
 });
 
 test('any number of references may lead nowhere', async () => {

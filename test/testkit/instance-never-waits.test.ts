@@ -54,7 +54,7 @@ test('a large instance that waits in the end is not endless', async () => {
   assert.equal(engine.start('p').state, 'COMPLETED');
 });
 
-test('the count begins anew after an instance has waited', async () => {
+test('the count begins again after an instance has waited', async () => {
   const nodes: NodeSpec[] = [
     { ...script('x'), multi: { times: '=900', sequential: true } },
     { id: 't', type: 'intermediateCatchEvent', timer: { duration: 'PT1S' } },

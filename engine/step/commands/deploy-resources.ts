@@ -108,7 +108,10 @@ function contains({ processes, decisions, form }: CompiledResource, called: Call
   return [...(decisions?.decisions.values() ?? [])].some(isIt);
 }
 
-/** True if a version is deployed that wasn't deleted; an entry without a key only keeps the last version number. */
+/**
+ * True if a version is deployed that wasn't deleted; an entry without a key only keeps the last version
+ * number.
+ */
 function isKnown({ state }: StepRun, { what, id, versionTag }: CalledDefinition): boolean {
   if (what === 'process') {
     return versionTag === undefined
