@@ -39,6 +39,10 @@ export const BATCH_COMMANDS_MAX = 1000;
  */
 export const COMMAND_BYTES_MAX = 16 * 1024 * 1024;
 /**
+ * The largest deployment, bytes of its files; its command is compressed, and then at most RECORD_BYTES_MAX.
+ */
+export const DEPLOYMENT_BYTES_MAX = COMMAND_BYTES_MAX - 64 * 1024;
+/**
  * Work after which a batch ends although more commands wait, so that other partitions of the node have their
  * turn and a transaction stays small. Ordinary batches stay far below.
  */

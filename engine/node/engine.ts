@@ -12,6 +12,7 @@ import { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import { fencePartition } from '../../kafka/write/transactions.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
+import { engineGroup } from '../engine-group.ts';
 import { TRANSACTION_INTERVAL_MS } from '../limits.ts';
 import { prepareDeployment } from '../partition/deployment.ts';
 import type { PartitionLine } from '../partition/partition-line.ts';
@@ -136,7 +137,7 @@ export class Engine {
       held: () => this.#membership?.current() ?? null,
       onEnded: (partition, end) => this.#lineEnded(partition, end),
     });
-    const groupId = this.#options.groupId ?? `${this.#topics.prefix.replace(/\.$/, '')}-engine`;
+    const groupId = this.#options.groupId ?? engineGroup(this.#topics.prefix);
     await this.#removeFormerSelf(groupId);
     this.#membership = joinGroup({
       connection,

@@ -17,6 +17,7 @@ import type {
   JobSettings,
   ProcessCall,
   StepAnswer,
+  ThrownSignal,
   VariableChange,
 } from '../../bpmn/step-context.ts';
 import { nodeOf } from '../../bpmn/step-context.ts';
@@ -30,7 +31,14 @@ import { RecordTooLarge } from '../errors.ts';
 import { SIGNALS_PENDING_MAX, STEPS_PER_COMMAND_MAX } from '../limits.ts';
 import { topicNameProblem } from '../topics.ts';
 import type { Caller } from './calls.ts';
-import { calledDefinition, callerOf, callProcess, callsProblem, terminateCalled } from './calls.ts';
+import {
+  calledDefinition,
+  callerOf,
+  callersOf,
+  callProcess,
+  callsProblem,
+  terminateCalled,
+} from './calls.ts';
 import { instanceEnded } from './instance-end.ts';
 import { requestSubscription, withdrawSubscription } from './messages.ts';
 import { deferOutbound } from './outbound.ts';
@@ -54,6 +62,7 @@ export class OpenInstance implements InstanceStep {
   readonly #run: StepRun;
   #changes: VariableChange[] = [];
   #continues = false;
+  readonly #thrownSignals: ThrownSignal[] = [];
 
   constructor(run: StepRun, instance: ProcessInstance, process: ExecutableProcess) {
     this.#run = run;
@@ -237,14 +246,21 @@ export class OpenInstance implements InstanceStep {
   }
 
   /** Throws IncidentSignal while too many signals are not delivered. */
-  broadcastSignal(name: string, variables: string): void {
+  broadcastSignal(signal: ThrownSignal): void {
     const pending = this.#run.state.signals.size;
     if (pending >= SIGNALS_PENDING_MAX)
       throw new IncidentSignal(
         'SIGNAL_LIMIT_EXCEEDED',
         `${pending} signals are not delivered yet; the limit is ${SIGNALS_PENDING_MAX} (SIGNALS_PENDING_MAX); check that no process is started by a signal that it throws itself, and resolve this incident later`,
       );
-    sendSignal(this.#run, name, variables);
+    this.#thrownSignals.push(signal);
+    const variables = signal.variables.map(([name, value]) => `${JSON.stringify(name)}:${value}`);
+    const deliveredTo = [this.instance.key, ...callersOf(this.#run, this.instance)];
+    sendSignal(this.#run, signal.name, `{${variables.join(',')}}`, deliveredTo);
+  }
+
+  takeThrownSignal(): ThrownSignal | undefined {
+    return this.#thrownSignals.shift();
   }
 
   caller(): Caller | undefined {
