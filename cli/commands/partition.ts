@@ -79,12 +79,12 @@ async function show(context: CommandContext, partition: number): Promise<ExitCod
   const position = progress?.position ?? null;
   output.object({
     partition,
-    owner: owner?.nodeId ?? null,
-    position,
+    ...(owner ? { owner: owner.nodeId } : {}),
+    ...(position === null ? {} : { position }),
     firstOffset: commands.first,
     endOffset: commands.end,
     unreadable: unreadable.map(({ topic, key, record, reason }) => {
-      return { topic, key, offset: record.offset, reason };
+      return { topic, recordKey: key, offset: record.offset, reason };
     }),
   });
   output.fields([
@@ -171,9 +171,11 @@ function planObject({ partition, removed, skipped, progress }: RepairPlan, chang
   return {
     partition,
     changed,
-    removed: removed.map(({ topic, key, record, reason }) => ({ topic, key, offset: record.offset, reason })),
+    removed: removed.map(({ topic, key, record, reason }) => {
+      return { topic, recordKey: key, offset: record.offset, reason };
+    }),
     skipped: skipped.map(({ offset, code, reason }) => ({ offset, code, reason })),
-    position: progress?.position ?? null,
+    ...(progress ? { position: progress.position } : {}),
   };
 }
 

@@ -90,9 +90,9 @@ test('an unreadable record is shown, dead-lettered after confirmation, and the p
 
   const shown = await run('--json', 'partition', 'show', String(HURT));
   assert.equal(shown.exitCode, 1, shown.stderr);
-  const [found] = parseLines<{ unreadable: { key: string }[] }>(shown.stdout);
+  const [found] = parseLines<{ unreadable: { recordKey: string }[] }>(shown.stdout);
   assert.deepEqual(
-    found?.unreadable.map((one) => one.key),
+    found?.unreadable.map((one) => one.recordKey),
     [key],
   );
 
