@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { TopicFinding, TopicInspection } from '../topic-layout.ts';
 
 /** Time between two checks, ms. */
-export const TOPIC_CHECK_INTERVAL_MS = 30_000;
+const TOPIC_CHECK_INTERVAL_MS = 30_000;
 
 export interface TopicWatchOptions {
   readonly clock: Clock;

@@ -10,7 +10,7 @@ import { BATCH_COMMANDS_MAX } from '../limits.ts';
 import type { Turnstile } from './turnstile.ts';
 
 /** Processes that owned the partition without progress before it handles commands one by one. */
-export const OWNERS_WITHOUT_PROGRESS_MAX = 3;
+const OWNERS_WITHOUT_PROGRESS_MAX = 3;
 /** Processes that may end while they handle the same command. */
 const ENDED_PROCESSES_MAX = 3;
 /** An owner that lasts longer has met what ended the others, ms. */

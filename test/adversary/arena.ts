@@ -61,7 +61,7 @@ const RESTART_MS = 500;
 const WAIT_MS_MAX = 120_000;
 
 /** The command was not handled. */
-export class PartitionStopped extends Error {
+class PartitionStopped extends Error {
   override readonly name = 'PartitionStopped';
 }
 
