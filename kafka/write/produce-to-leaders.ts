@@ -49,8 +49,8 @@ const METADATA_TIMEOUT_MS = 3_000;
 /** For the first round; each further one waits twice as long. */
 const ATTEMPT_TIMEOUT_MS = 1_500;
 /**
- * How long a transaction waits for a topic that takes nothing, for want of a leader or of replicas; then it is
- * refused, while there is time left to abort.
+ * How long a transaction waits for a topic that takes nothing, for want of a leader or of replicas; then it
+ * is refused, while there is time left to abort.
  */
 const PATIENCE_MS = 2_500;
 const PAUSE_MIN_MS = 3;

@@ -155,8 +155,8 @@ const NOT_APPENDED: ReadonlySet<string> = new Set<KafkaErrorName>([
 ]);
 
 /**
- * True for a code that is worth another request for a while only: if it lasts, the topic is the cause, and its
- * refusal is clear. After the other codes of `retry` the batch may be in the log.
+ * True for a code that is worth another request for a while only: if it lasts, the topic is the cause, and
+ * its refusal is clear. After the other codes of `retry` the batch may be in the log.
  */
 export function becomesRefusal(code: string): boolean {
   return NOT_APPENDED.has(code);
