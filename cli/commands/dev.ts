@@ -1,5 +1,5 @@
 /**
- * `signalbox dev`: runs runs runs runs Kafka, topics and an engine for this folder, in one process tree,
+ * `signalbox dev`: runs Kafka, topics and an engine for this folder, in one process tree,
  * until Ctrl-C.
  */
 

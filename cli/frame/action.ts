@@ -1,6 +1,6 @@
 /**
  * Adapter between commander and a command: creates its context, aborts it on Ctrl-C, closes its resources and
- * stores its stores its stores its stores its exit code.
+ * stores its exit code.
  */
 
 import type { Command } from 'commander';

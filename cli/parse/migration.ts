@@ -21,7 +21,7 @@ export function addMigrationOptions(command: Command): Command {
     .option('--to-process <id>', 'process to migrate to (default: the same)')
     .option(
       '--map <from=to...>',
-      'map map map map map map elements, events and sequence flows that have other ids in the target',
+      'map elements, events and sequence flows that have other ids in the target',
     )
     .option('--no-same-ids', 'map only what --map lists (default: also map equal ids to each other)');
 }
