@@ -6,10 +6,7 @@ import { findInElements } from './found-in-elements.ts';
 import type { ElementPlace, Listing, ListQuery } from './listing.ts';
 import { isWanted, listingOf } from './listing.ts';
 
-export interface IncidentRow extends ElementPlace {
-  readonly incidentKey: number;
-  readonly incident: IncidentView;
-}
+export interface IncidentRow extends ElementPlace, IncidentView {}
 
 export async function listIncidents(query: ListQuery): Promise<Listing<IncidentRow>> {
   const incidents = await findInElements(query, {
@@ -19,8 +16,7 @@ export async function listIncidents(query: ListQuery): Promise<Listing<IncidentR
   });
   incidents.sort((a, b) => b.found.createdAtMs - a.found.createdAtMs || b.found.key - a.found.key);
   return listingOf(incidents, query, ({ found, ...place }) => ({
-    incidentKey: found.key,
+    ...incidentJson(found),
     ...place,
-    incident: incidentJson(found),
   }));
 }

@@ -7,13 +7,11 @@ import { findInElements } from './found-in-elements.ts';
 import type { ElementPlace, Listing, ListQuery } from './listing.ts';
 import { isWanted, listingOf } from './listing.ts';
 
-export interface JobRow extends ElementPlace {
-  readonly jobKey: number;
+export interface JobRow extends ElementPlace, JobView {
   /** When its element instance became active. */
   readonly since: string;
   /** The incident that the job became. */
   readonly incidentKey?: number;
-  readonly job: JobView;
 }
 
 export async function listJobs(query: ListQuery): Promise<Listing<JobRow>> {
@@ -24,10 +22,9 @@ export async function listJobs(query: ListQuery): Promise<Listing<JobRow>> {
   });
   jobs.sort((a, b) => a.found.sinceMs - b.found.sinceMs || a.found.job.key - b.found.job.key);
   return listingOf(jobs, query, ({ found: { job, sinceMs, incidentKey }, ...place }) => ({
-    jobKey: job.key,
+    ...jobJson(job),
     ...place,
     since: isoTime(sinceMs),
     ...(incidentKey !== undefined && { incidentKey }),
-    job: jobJson(job),
   }));
 }
