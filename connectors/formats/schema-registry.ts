@@ -96,7 +96,9 @@ export class SchemaRegistries {
     return fetched;
   }
 
-  /** Number of a registry, with what its answers depend on. Records name it, so it is computed once for each. */
+  /**
+   * Number of a registry, with what its answers depend on. Records name it, so it is computed once for each.
+   */
   #sourceOf(settings: RegistrySettings): number {
     const known = this.#sources.get(settings);
     if (known !== undefined) return known;

@@ -30,7 +30,9 @@ export function expectedElements({ amount, card }: Order): string[] {
   return [...beginning, ...check, 'is-checked', ...end];
 }
 
-/** The elements whose job must have a result for the order, each once. A declined payment is a result, too. */
+/**
+ * The elements whose job must have a result for the order, each once. A declined payment is a result, too.
+ */
 export function expectedJobs({ amount, card }: Order): string[] {
   const check = amount > 100 ? ['check-order'] : [];
   return [

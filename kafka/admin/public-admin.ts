@@ -13,8 +13,8 @@ import { kafkaErrorName } from '../wire/error-codes.ts';
 /** For other brokers and other controllers: the time that is left is the caller's to limit. */
 const RETRY = { retries: 5, initialRetryTime: 50, maxRetryTime: 1_000 };
 /**
- * A call is short, so it hardly needs another login; by its default (10 s), kafkajs would renew a session that
- * is not longer than that with each request, which the broker rejects.
+ * A call is short, so it hardly needs another login. By its default (10 s), kafkajs would renew a session
+ * that is not longer than that with each request, which brokers reject.
  */
 const REAUTHENTICATION_THRESHOLD_MS = 1_000;
 

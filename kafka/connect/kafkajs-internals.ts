@@ -60,7 +60,9 @@ export function forgetHalfAnswer(connection: InternalConnection): void {
 
 /** A session is renewed this long before its end, ms, but not before a quarter of it is over. */
 const RENEW_BEFORE_END_MS = 10_000;
-/** A broker rejects a renewal within a second of the former one (KafkaChannel.MIN_REAUTH_INTERVAL_ONE_SECOND). */
+/**
+ * A broker rejects a renewal within a second of the former one (KafkaChannel.MIN_REAUTH_INTERVAL_ONE_SECOND).
+ */
 const RENEW_AFTER_MIN_MS = 1_000;
 
 /**

@@ -1,4 +1,6 @@
-/** What a bulk operation is about to do: its tasks, and the commands of an earlier run that it doesn't repeat. */
+/**
+ * What a bulk operation is about to do: its tasks, and the commands of an earlier run that it doesn't repeat.
+ */
 
 import { randomUUID } from 'node:crypto';
 import type { EngineAccess } from '../engine-access.ts';

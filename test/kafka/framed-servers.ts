@@ -1,4 +1,7 @@
-/** TCP servers on loopback that split what they receive into Kafka's frames: a size in 4 bytes, then a request. */
+/**
+ * TCP servers on loopback that split what they receive into Kafka's frames: a size in 4 bytes, then a
+ * request.
+ */
 
 import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';

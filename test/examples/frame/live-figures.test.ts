@@ -1,4 +1,7 @@
-/** What an example shows while it runs: rates from samples near and far, and figures drawn in place or printed. */
+/**
+ * What an example shows while it runs: rates from samples near and far, and figures drawn in place or
+ * printed.
+ */
 
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';

@@ -1,4 +1,7 @@
-/** A whole installation that logs in by OAUTHBEARER, with sessions that the broker ends unless they are renewed. */
+/**
+ * A whole installation that logs in by OAUTHBEARER, with sessions that the broker ends unless they are
+ * renewed.
+ */
 
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
