@@ -212,8 +212,10 @@ export class HostileInputs {
       ],
       () => [...this.#asking(), header('kafka-source', 'orders-0-1')],
       () => [...this.#asking(), ...this.#asking(), header('reply-to', place)],
-      () =>
-        Array.from({ length: 500 }, () => ({ key: random.pick(['', 'x', 'command-id']), value: own(huge) })),
+      () => {
+        const value = own(Buffer.alloc(random.pick([0, 1, 1_001]), 0x41));
+        return Array.from({ length: 500 }, () => ({ key: random.pick(['', 'x', 'command-id']), value }));
+      },
       () => [header('dead-letter-code', 'X'), header('dead-letter-offset', '-5'), { key: '', value: null }],
     ])();
     const processId = random.chance(0.5) ? 'ordinary' : 'no-such-process';
