@@ -12,11 +12,6 @@ export const STEPS_PER_COMMAND_MAX = 10;
  * what a process that calls itself can take from others.
  */
 export const CALLED_INSTANCES_MAX = 10_000;
-/**
- * Signals that a partition has not delivered to all that wait for them; a model that throws one more gets an
- * incident. Bounds a process that is started by a signal and throws it twice.
- */
-export const SIGNALS_PENDING_MAX = 1000;
 /** Called process instances that run in the step of their caller; more continue in continuations. */
 export const CALLS_PER_STEP_MAX = 100;
 /**

@@ -37,25 +37,12 @@ const COMPUTING = bpmnXml({
   ],
   flows: FLOWS,
 });
-/** Is started by a signal, and throws it twice. */
-const SIGNALS = bpmnXml({
-  id: 'signals',
-  nodes: [
-    START,
-    { id: 'called', type: 'startEvent', signal: 'more' },
-    { id: 'first', type: 'intermediateThrowEvent', signal: 'more' },
-    { id: 'second', type: 'endEvent', signal: 'more' },
-  ],
-  flows: ['start -> first', 'called -> first -> second'],
-});
 const ORDINARY = bpmnXml({ id: 'ordinary', nodes: [START, script('=1 + 1'), END], flows: FLOWS });
 
 const HOSTILE = 0;
 const OTHER = 1;
 const LOAD = 25;
 const ROUNDS_BESIDE = 5;
-/** Of two partitions; the signals double up to their limit within the first. */
-const SIGNAL_ROUNDS = 20;
 
 async function arenaWith(content: string, id: string): Promise<Arena> {
   const arena = new Arena({ seed: 5 });
@@ -125,16 +112,5 @@ test('instances that compute as much as they may share a batch with few others',
   // Without a limit of work they would be one batch that takes many seconds.
   assert.ok(batches >= hostileCount / 4, `${hostileCount} commands took only ${batches} batches`);
   assert.ok(most[OTHER] <= 3, `${most[OTHER]} batches on the other partition`);
-  arena.close();
-});
-
-test('beside a process that is started by a signal that it throws twice, ordinary commands are done', async (context) => {
-  const arena = await arenaWith(SIGNALS, 'signals');
-  arena.send({ startProcessInstance: { processId: 'signals' } }, { partition: HOSTILE });
-  // Without a limit, each generation would have twice as many commands in front of the next ordinary one.
-  const most = await ordinaryBatches(arena, SIGNAL_ROUNDS);
-  const batches = Math.max(most[HOSTILE], most[OTHER]);
-  context.diagnostic(`an ordinary start took ${batches} batches at most`);
-  assert.ok(batches <= 20, `${batches} batches`);
   arena.close();
 });
