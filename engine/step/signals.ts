@@ -21,14 +21,16 @@ import type { InstanceStep, StepRun } from './step-run.ts';
 type SignalWork = Extract<DueWork, { kind: 'signal' | 'signalStart' }>;
 
 /**
- * Sends a signal to every partition, this one too: what waits for it there takes it after this transaction.
+ * Sends a signal to every partition, this one too: what waits for it there takes it after this transaction. Returns
+ * its key.
  */
-export function sendSignal(run: StepRun, name: string, variables: string): void {
+export function sendSignal(run: StepRun, name: string, variables: string): number {
   const { topics, partitionCount } = run.environment;
   const deliverSignal = { name, variables, signalKey: run.state.nextKey() };
   for (let partition = 0; partition < partitionCount; partition++) {
     run.records.push(commandRecord(topics, partition, name, { deliverSignal }));
   }
+  return deliverSignal.signalKey;
 }
 
 /**
