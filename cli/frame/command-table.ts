@@ -17,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   users: () => import('../commands/users.ts'),
   kafka: () => import('../commands/kafka.ts'),
   topics: () => import('../commands/topics.ts'),
+  acls: () => import('../commands/acls.ts'),
   schemas: () => import('../commands/schemas.ts'),
   doctor: () => import('../commands/doctor.ts'),
   validate: () => import('../commands/validate.ts'),
