@@ -1,6 +1,6 @@
 /**
- * The server: Camunda's REST API over the engine's topics. It has no state of its own: it writes commands, and reads
- * the topics into a cache.
+ * The server: Camunda's REST API over the engine's topics. It has no state of its own: it writes commands,
+ * and reads the topics into a cache.
  */
 import type { FastifyInstance } from 'fastify';
 import { SignalboxClient } from '../client/client.ts';
@@ -73,8 +73,8 @@ export class SignalboxServer {
   }
 
   /**
-   * Listens when this resolves; the read model may still be filling. Rejects if the topics are missing or the port is
-   * in use (code EADDRINUSE).
+   * Listens when this resolves; the read model may still be filling. Rejects if the topics are missing or the
+   * port is in use (code EADDRINUSE).
    */
   static async open(options: ServerOptions): Promise<SignalboxServer> {
     const {

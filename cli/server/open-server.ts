@@ -1,4 +1,4 @@
-/** Opens a server for a command; says who has the port if it is in use. */
+/** Opens a server for a command; names the process that has the port if it is in use. */
 
 import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
 import { isLoopback } from '../../server/security/loopback.ts';

@@ -1,6 +1,6 @@
 /**
- * JSON without loss of digits: numbers that a double can't hold stay text, so that variables reach the engine,
- * and come back from it, as they were written. Pure.
+ * JSON without loss of digits: numbers that a double can't hold stay text, so that variables reach the
+ * engine, and come back from it, as they were written. Pure.
  */
 
 /** Of ECMAScript's "JSON.parse source text access"; TypeScript's library doesn't have it yet. */
@@ -17,7 +17,10 @@ const json = JSON as unknown as JsonWithSource;
 /** A number with more significant digits than every double keeps, or with an exponent. */
 const MAYBE_INEXACT = /\d[\d.]{15,}|\d[eE][+-]?\d/;
 
-/** Parses JSON text; `JSON.stringify` writes the numbers in the result with all of their digits. Throws SyntaxError. */
+/**
+ * Parses JSON text; `JSON.stringify` writes the numbers in the result with all of their digits. Throws
+ * SyntaxError.
+ */
 export function parseExactJson(text: string): unknown {
   if (!MAYBE_INEXACT.test(text)) return JSON.parse(text) as unknown;
   return json.parse(text, (_key, value, { source }) =>

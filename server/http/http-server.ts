@@ -1,4 +1,7 @@
-/** The HTTP server: routes made from the operation table, requests checked by their schemas, errors as problems. */
+/**
+ * The HTTP server: routes made from the operation table, requests checked by their schemas, errors as
+ * problems.
+ */
 import fastifyMultipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Fastify from 'fastify';

@@ -12,7 +12,9 @@ export interface CompiledRows {
   readonly decisionTypes: ReadonlyMap<string, string>;
 }
 
-/** A definition that this version can't compile has no names of elements. Asynchronous, because parsing is. */
+/**
+ * A definition that this version can't compile has no names of elements. Asynchronous, because parsing is.
+ */
 export async function compileForRows(definition: ProcessDefinition): Promise<CompiledRows> {
   const { resourceName, xml, processId, kind } = definition;
   if (kind === 'form' || xml === '') return { decisionTypes: new Map() };

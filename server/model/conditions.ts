@@ -1,4 +1,7 @@
-/** Builds SQL conditions from filters; values are always bound. Throws Problem for what a filter can't have. Pure. */
+/**
+ * Builds SQL conditions from filters; values are always bound. Throws Problem for what a filter can't have.
+ * Pure.
+ */
 import { badRequest, invalidArgument } from '../http/problem.ts';
 import type { ConditionBuilder, Field, Resource } from './resource.ts';
 import { TENANT, text } from './resource.ts';

@@ -1,6 +1,6 @@
 /**
- * Keys of what has no key in the topics: variables, and the decisions of a graph. The same in every server, because
- * they are computed from what identifies it. Pure.
+ * Keys of what has no key in the topics: variables, and the decisions of a graph. The same in every server,
+ * because they are computed from what identifies it. Pure.
  */
 import { createHash } from 'node:crypto';
 

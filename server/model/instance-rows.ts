@@ -33,7 +33,8 @@ export class InstanceRows {
     } = created;
     this.#rows.write(
       `INSERT OR IGNORE INTO instances VALUES
-       (?1, ?2, 'ACTIVE', ?3, NULL, ?4, ?5, coalesce((SELECT rootKey FROM instances WHERE key = ?4), ?4, ?1), ?6)`,
+       (?1, ?2, 'ACTIVE', ?3, NULL, ?4, ?5,
+        coalesce((SELECT rootKey FROM instances WHERE key = ?4), ?4, ?1), ?6)`,
       key,
       definitionKey,
       atMs,
@@ -119,8 +120,8 @@ export class InstanceRows {
       ? JSON.stringify(Object.fromEntries(job.headers.map(({ name, value }) => [name, value])))
       : null;
     this.#rows.write(
-      `INSERT OR IGNORE INTO jobs SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId, ?3, 'CREATED', ?4, '',
-       ?5, ${KIND_OF_JOB}, upper(coalesce(?6, 'unspecified')), ?7, NULL, NULL, ?8, ?8, NULL, NULL, NULL
+      `INSERT OR IGNORE INTO jobs SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId, ?3,
+       'CREATED', ?4, '', ?5, ${KIND_OF_JOB}, upper(coalesce(?6, 'unspecified')), ?7, NULL, NULL, ?8, ?8, NULL, NULL, NULL
        FROM element_instances e WHERE e.key = ?2`,
       job.key,
       elementKey,
@@ -169,8 +170,8 @@ export class InstanceRows {
 
   incident(elementKey: number, incident: Incident): void {
     this.#rows.write(
-      `INSERT OR IGNORE INTO incidents SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId, ?3, ?4, 'ACTIVE',
-       ?5, ?6 FROM element_instances e WHERE e.key = ?2`,
+      `INSERT OR IGNORE INTO incidents SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId, ?3, ?4,
+       'ACTIVE', ?5, ?6 FROM element_instances e WHERE e.key = ?2`,
       incident.key,
       elementKey,
       incident.type,
@@ -186,8 +187,8 @@ export class InstanceRows {
 
   userTask(elementKey: number, task: UserTask): void {
     this.#rows.write(
-      `INSERT OR IGNORE INTO user_tasks SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId, 'CREATED', NULL,
-       '[]', '[]', NULL, NULL, 0, ?3, ?4, ?5, NULL FROM element_instances e WHERE e.key = ?2`,
+      `INSERT OR IGNORE INTO user_tasks SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId,
+       'CREATED', NULL, '[]', '[]', NULL, NULL, 0, ?3, ?4, ?5, NULL FROM element_instances e WHERE e.key = ?2`,
       task.key,
       elementKey,
       task.formKey || null,
@@ -200,8 +201,9 @@ export class InstanceRows {
   userTaskChanged(task: UserTask): void {
     const state = STATES_OF_TRANSITIONS[task.transition?.event ?? ''] ?? 'CREATED';
     this.#rows.write(
-      `UPDATE user_tasks SET state = ?2, assignee = ?3, candidateGroups = ?4, candidateUsers = ?5, dueDate = ?6,
-       followUpDate = ?7, priority = ?8 WHERE key = ?1 AND state NOT IN ('COMPLETED', 'CANCELED')`,
+      `UPDATE user_tasks SET state = ?2, assignee = ?3, candidateGroups = ?4, candidateUsers = ?5,
+       dueDate = ?6, followUpDate = ?7, priority = ?8
+       WHERE key = ?1 AND state NOT IN ('COMPLETED', 'CANCELED')`,
       task.key,
       state,
       task.assignee || null,
@@ -219,8 +221,8 @@ export class InstanceRows {
 
   subscription(elementKey: number, subscription: Subscription, atMs: number): void {
     this.#rows.write(
-      `INSERT OR IGNORE INTO subscriptions SELECT ?1, e.instanceKey, e.definitionKey, e.key, ?3, ?4, ?5, 'CREATED', ?6
-       FROM element_instances e WHERE e.key = ?2`,
+      `INSERT OR IGNORE INTO subscriptions SELECT ?1, e.instanceKey, e.definitionKey, e.key, ?3, ?4, ?5,
+       'CREATED', ?6 FROM element_instances e WHERE e.key = ?2`,
       subscription.key,
       elementKey,
       subscription.elementId,
@@ -243,14 +245,17 @@ export class InstanceRows {
     this.#rows.write('INSERT OR IGNORE INTO flows VALUES (?1, ?2)', instanceKey, flowId);
   }
 
-  /** One row for each evaluated decision; a repeated evaluation of the element replaces the rows of the first. */
+  /**
+   * One row for each evaluated decision; a repeated evaluation of the element replaces the rows of the first.
+   */
   decision(elementKey: number, evaluation: DecisionEvaluation, atMs: number): void {
     for (const [at, evaluated] of evaluation.decisions.entries()) {
       const isLast = at === evaluation.decisions.length - 1;
       const failure = isLast && evaluation.failure ? evaluation.failure : null;
       this.#rows.write(
-        `INSERT OR REPLACE INTO decision_instances SELECT ?2, e.key, ?3, e.instanceKey, e.definitionKey, e.key,
-         e.elementId, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 FROM element_instances e WHERE e.key = ?1`,
+        `INSERT OR REPLACE INTO decision_instances SELECT ?2, e.key, ?3, e.instanceKey, e.definitionKey,
+         e.key, e.elementId, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
+         FROM element_instances e WHERE e.key = ?1`,
         elementKey,
         `${elementKey}-${at + 1}`,
         at,
@@ -310,7 +315,8 @@ const OPEN_ROWS = {
 } as const;
 
 /** By the listener's event in `?6`, which an element's own job doesn't have. */
-const KIND_OF_JOB = `CASE WHEN ?6 IN ('start', 'end') THEN 'EXECUTION_LISTENER' WHEN ?6 IS NOT NULL THEN 'TASK_LISTENER'
+const KIND_OF_JOB = `CASE WHEN ?6 IN ('start', 'end') THEN 'EXECUTION_LISTENER'
+  WHEN ?6 IS NOT NULL THEN 'TASK_LISTENER'
   WHEN e.type = 'AD_HOC_SUB_PROCESS' THEN 'AD_HOC_SUB_PROCESS' ELSE 'BPMN_ELEMENT' END`;
 
 /** Null for no date, and for text that isn't one. */

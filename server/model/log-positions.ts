@@ -1,4 +1,4 @@
-/** How far the model has read each log, and who waits until it has read further. */
+/** How far the model has read each log, and the reads that wait until it has read further. */
 
 interface Waiter {
   readonly log: string;

@@ -59,8 +59,8 @@ export class ModelFollower {
   }
 
   /**
-   * Resolves when the definitions and the state of all partitions are in. Rejects if a topic is missing or can't
-   * be read.
+   * Resolves when the definitions and the state of all partitions are in. Rejects if a topic is missing or
+   * can't be read.
    */
   async start(): Promise<void> {
     const { topics } = this.#options;

@@ -1,6 +1,6 @@
 /**
- * The thread of the read model: it reads the topics into SQLite and answers queries, so that neither keeps the
- * server's own thread busy. The only file that opens `node:sqlite`.
+ * The thread of the read model: it reads the topics into SQLite and answers queries, so that neither keeps
+ * the server's own thread busy. The only file that opens `node:sqlite`.
  */
 import { chmodSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';

@@ -1,6 +1,6 @@
 /**
- * The read model of a server: a cache of the topics that answers searches. It runs in a thread of its own, on a
- * temporary file that is deleted with it.
+ * The read model of a server: a cache of the topics that answers searches. It runs in a thread of its own, on
+ * a temporary file that is deleted with it.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -88,7 +88,8 @@ export class ReadModel {
   }
 
   /**
-   * Runs a query on a model that has everything which this server's commands have changed. Rejects with Problem.
+   * Runs a query on a model that has everything which this server's commands have changed. Rejects with
+   * Problem.
    */
   query<N extends QueryName>(name: N, argument: QueryTypes[N][0]): Promise<QueryTypes[N][1]> {
     const after = [...this.#written];
@@ -96,7 +97,9 @@ export class ReadModel {
     return this.#ask(name, argument, after);
   }
 
-  /** As query; if there is no result, again when the model has all that the partition of the key has written. */
+  /**
+   * As query; if there is no result, again when the model has all that the partition of the key has written.
+   */
   async find<N extends QueryName>(
     name: N,
     argument: QueryTypes[N][0],

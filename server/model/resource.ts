@@ -1,6 +1,6 @@
 /**
- * A resource that clients can get and search: its fields, from which the request schema, the SQL of filters and
- * sorts, the cursors and the items of answers are generated. Pure.
+ * A resource that clients can get and search: its fields, from which the request schema, the SQL of filters
+ * and sorts, the cursors and the items of answers are generated. Pure.
  */
 
 /**

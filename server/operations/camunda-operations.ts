@@ -1,6 +1,7 @@
 /**
- * The operations of Camunda's REST API by method, path and id: so that a request for one that Signalbox doesn't have is
- * answered by its name. Pure. Source: the requests of `@camunda8/orchestration-cluster-api` 9.1.5.
+ * The operations of Camunda's REST API by method, path and id: so that a request for one that Signalbox
+ * doesn't have is answered by its name. Pure. Source: the requests of `@camunda8/orchestration-cluster-api`
+ * 9.1.5.
  */
 
 export interface CamundaOperation {
@@ -10,195 +11,196 @@ export interface CamundaOperation {
   readonly id: string;
 }
 
+/** A line without a method is a POST. */
 const TEXT = `
-POST /audit-logs/search searchAuditLogs
+/audit-logs/search searchAuditLogs
 GET /audit-logs/{auditLogKey} getAuditLog
 GET /authentication/me getAuthentication
-POST /authorizations createAuthorization
-POST /authorizations/search searchAuthorizations
+/authorizations createAuthorization
+/authorizations/search searchAuthorizations
 DELETE /authorizations/{authorizationKey} deleteAuthorization
 GET /authorizations/{authorizationKey} getAuthorization
 PUT /authorizations/{authorizationKey} updateAuthorization
-POST /batch-operation-items/search searchBatchOperationItems
-POST /batch-operations/search searchBatchOperations
+/batch-operation-items/search searchBatchOperationItems
+/batch-operations/search searchBatchOperations
 GET /batch-operations/{batchOperationKey} getBatchOperation
-POST /batch-operations/{batchOperationKey}/cancellation cancelBatchOperation
-POST /batch-operations/{batchOperationKey}/resumption resumeBatchOperation
-POST /batch-operations/{batchOperationKey}/suspension suspendBatchOperation
+/batch-operations/{batchOperationKey}/cancellation cancelBatchOperation
+/batch-operations/{batchOperationKey}/resumption resumeBatchOperation
+/batch-operations/{batchOperationKey}/suspension suspendBatchOperation
 PUT /clock pinClock
-POST /clock/reset resetClock
-POST /cluster-variables/global createGlobalClusterVariable
+/clock/reset resetClock
+/cluster-variables/global createGlobalClusterVariable
 DELETE /cluster-variables/global/{name} deleteGlobalClusterVariable
 GET /cluster-variables/global/{name} getGlobalClusterVariable
 PUT /cluster-variables/global/{name} updateGlobalClusterVariable
-POST /cluster-variables/search searchClusterVariables
-POST /cluster-variables/tenants/{tenantId} createTenantClusterVariable
+/cluster-variables/search searchClusterVariables
+/cluster-variables/tenants/{tenantId} createTenantClusterVariable
 DELETE /cluster-variables/tenants/{tenantId}/{name} deleteTenantClusterVariable
 GET /cluster-variables/tenants/{tenantId}/{name} getTenantClusterVariable
 PUT /cluster-variables/tenants/{tenantId}/{name} updateTenantClusterVariable
-POST /conditionals/evaluation evaluateConditionals
-POST /correlated-message-subscriptions/search searchCorrelatedMessageSubscriptions
-POST /decision-definitions/evaluation evaluateDecision
-POST /decision-definitions/search searchDecisionDefinitions
+/conditionals/evaluation evaluateConditionals
+/correlated-message-subscriptions/search searchCorrelatedMessageSubscriptions
+/decision-definitions/evaluation evaluateDecision
+/decision-definitions/search searchDecisionDefinitions
 GET /decision-definitions/{decisionDefinitionKey} getDecisionDefinition
 GET /decision-definitions/{decisionDefinitionKey}/xml getDecisionDefinitionXml
-POST /decision-instances/deletion deleteDecisionInstancesBatchOperation
-POST /decision-instances/search searchDecisionInstances
+/decision-instances/deletion deleteDecisionInstancesBatchOperation
+/decision-instances/search searchDecisionInstances
 GET /decision-instances/{decisionEvaluationInstanceKey} getDecisionInstance
-POST /decision-instances/{decisionEvaluationKey}/deletion deleteDecisionInstance
-POST /decision-requirements/search searchDecisionRequirements
+/decision-instances/{decisionEvaluationKey}/deletion deleteDecisionInstance
+/decision-requirements/search searchDecisionRequirements
 GET /decision-requirements/{decisionRequirementsKey} getDecisionRequirements
 GET /decision-requirements/{decisionRequirementsKey}/xml getDecisionRequirementsXml
-POST /deployments createDeployment
-POST /documents createDocument
-POST /documents/batch createDocuments
+/deployments createDeployment
+/documents createDocument
+/documents/batch createDocuments
 DELETE /documents/{documentId} deleteDocument
 GET /documents/{documentId} getDocument
-POST /documents/{documentId}/links createDocumentLink
-POST /element-instances/ad-hoc-activities/{adHocSubProcessInstanceKey}/activation activateAdHocSubProcessActivities
-POST /element-instances/search searchElementInstances
+/documents/{documentId}/links createDocumentLink
+/element-instances/ad-hoc-activities/{adHocSubProcessInstanceKey}/activation activateAdHocSubProcessActivities
+/element-instances/search searchElementInstances
 GET /element-instances/{elementInstanceKey} getElementInstance
-POST /element-instances/{elementInstanceKey}/incidents/search searchElementInstanceIncidents
+/element-instances/{elementInstanceKey}/incidents/search searchElementInstanceIncidents
 PUT /element-instances/{elementInstanceKey}/variables createElementInstanceVariables
-POST /expression/evaluation evaluateExpression
-POST /global-task-listeners createGlobalTaskListener
-POST /global-task-listeners/search searchGlobalTaskListeners
+/expression/evaluation evaluateExpression
+/global-task-listeners createGlobalTaskListener
+/global-task-listeners/search searchGlobalTaskListeners
 DELETE /global-task-listeners/{id} deleteGlobalTaskListener
 GET /global-task-listeners/{id} getGlobalTaskListener
 PUT /global-task-listeners/{id} updateGlobalTaskListener
-POST /groups createGroup
-POST /groups/search searchGroups
+/groups createGroup
+/groups/search searchGroups
 DELETE /groups/{groupId} deleteGroup
 GET /groups/{groupId} getGroup
 PUT /groups/{groupId} updateGroup
-POST /groups/{groupId}/clients/search searchClientsForGroup
+/groups/{groupId}/clients/search searchClientsForGroup
 DELETE /groups/{groupId}/clients/{clientId} unassignClientFromGroup
 PUT /groups/{groupId}/clients/{clientId} assignClientToGroup
-POST /groups/{groupId}/mapping-rules/search searchMappingRulesForGroup
+/groups/{groupId}/mapping-rules/search searchMappingRulesForGroup
 DELETE /groups/{groupId}/mapping-rules/{mappingRuleId} unassignMappingRuleFromGroup
 PUT /groups/{groupId}/mapping-rules/{mappingRuleId} assignMappingRuleToGroup
-POST /groups/{groupId}/roles/search searchRolesForGroup
-POST /groups/{groupId}/users/search searchUsersForGroup
+/groups/{groupId}/roles/search searchRolesForGroup
+/groups/{groupId}/users/search searchUsersForGroup
 DELETE /groups/{groupId}/users/{username} unassignUserFromGroup
 PUT /groups/{groupId}/users/{username} assignUserToGroup
-POST /incidents/search searchIncidents
-POST /incidents/statistics/process-instances-by-definition getProcessInstanceStatisticsByDefinition
-POST /incidents/statistics/process-instances-by-error getProcessInstanceStatisticsByError
+/incidents/search searchIncidents
+/incidents/statistics/process-instances-by-definition getProcessInstanceStatisticsByDefinition
+/incidents/statistics/process-instances-by-error getProcessInstanceStatisticsByError
 GET /incidents/{incidentKey} getIncident
-POST /incidents/{incidentKey}/resolution resolveIncident
-POST /jobs/activation activateJobs
-POST /jobs/search searchJobs
-POST /jobs/statistics/by-types getJobTypeStatistics
-POST /jobs/statistics/by-workers getJobWorkerStatistics
-POST /jobs/statistics/errors getJobErrorStatistics
+/incidents/{incidentKey}/resolution resolveIncident
+/jobs/activation activateJobs
+/jobs/search searchJobs
+/jobs/statistics/by-types getJobTypeStatistics
+/jobs/statistics/by-workers getJobWorkerStatistics
+/jobs/statistics/errors getJobErrorStatistics
 GET /jobs/statistics/global getGlobalJobStatistics
-POST /jobs/statistics/time-series getJobTimeSeriesStatistics
+/jobs/statistics/time-series getJobTimeSeriesStatistics
 PATCH /jobs/{jobKey} updateJob
-POST /jobs/{jobKey}/completion completeJob
-POST /jobs/{jobKey}/error throwJobError
-POST /jobs/{jobKey}/failure failJob
+/jobs/{jobKey}/completion completeJob
+/jobs/{jobKey}/error throwJobError
+/jobs/{jobKey}/failure failJob
 GET /license getLicense
-POST /mapping-rules createMappingRule
-POST /mapping-rules/search searchMappingRule
+/mapping-rules createMappingRule
+/mapping-rules/search searchMappingRule
 DELETE /mapping-rules/{mappingRuleId} deleteMappingRule
 GET /mapping-rules/{mappingRuleId} getMappingRule
 PUT /mapping-rules/{mappingRuleId} updateMappingRule
-POST /message-subscriptions/search searchMessageSubscriptions
-POST /messages/correlation correlateMessage
-POST /messages/publication publishMessage
-POST /process-definitions/search searchProcessDefinitions
-POST /process-definitions/statistics/message-subscriptions getProcessDefinitionMessageSubscriptionStatistics
-POST /process-definitions/statistics/process-instances getProcessDefinitionInstanceStatistics
-POST /process-definitions/statistics/process-instances-by-version getProcessDefinitionInstanceVersionStatistics
+/message-subscriptions/search searchMessageSubscriptions
+/messages/correlation correlateMessage
+/messages/publication publishMessage
+/process-definitions/search searchProcessDefinitions
+/process-definitions/statistics/message-subscriptions getProcessDefinitionMessageSubscriptionStatistics
+/process-definitions/statistics/process-instances getProcessDefinitionInstanceStatistics
+/process-definitions/statistics/process-instances-by-version getProcessDefinitionInstanceVersionStatistics
 GET /process-definitions/{processDefinitionKey} getProcessDefinition
 GET /process-definitions/{processDefinitionKey}/form getStartProcessForm
-POST /process-definitions/{processDefinitionKey}/statistics/element-instances getProcessDefinitionStatistics
+/process-definitions/{processDefinitionKey}/statistics/element-instances getProcessDefinitionStatistics
 GET /process-definitions/{processDefinitionKey}/xml getProcessDefinitionXml
-POST /process-instances createProcessInstance
-POST /process-instances/cancellation cancelProcessInstancesBatchOperation
-POST /process-instances/deletion deleteProcessInstancesBatchOperation
-POST /process-instances/incident-resolution resolveIncidentsBatchOperation
-POST /process-instances/migration migrateProcessInstancesBatchOperation
-POST /process-instances/modification modifyProcessInstancesBatchOperation
-POST /process-instances/search searchProcessInstances
+/process-instances createProcessInstance
+/process-instances/cancellation cancelProcessInstancesBatchOperation
+/process-instances/deletion deleteProcessInstancesBatchOperation
+/process-instances/incident-resolution resolveIncidentsBatchOperation
+/process-instances/migration migrateProcessInstancesBatchOperation
+/process-instances/modification modifyProcessInstancesBatchOperation
+/process-instances/search searchProcessInstances
 GET /process-instances/{processInstanceKey} getProcessInstance
 GET /process-instances/{processInstanceKey}/call-hierarchy getProcessInstanceCallHierarchy
-POST /process-instances/{processInstanceKey}/cancellation cancelProcessInstance
-POST /process-instances/{processInstanceKey}/deletion deleteProcessInstance
-POST /process-instances/{processInstanceKey}/incident-resolution resolveProcessInstanceIncidents
-POST /process-instances/{processInstanceKey}/incidents/search searchProcessInstanceIncidents
-POST /process-instances/{processInstanceKey}/migration migrateProcessInstance
-POST /process-instances/{processInstanceKey}/modification modifyProcessInstance
+/process-instances/{processInstanceKey}/cancellation cancelProcessInstance
+/process-instances/{processInstanceKey}/deletion deleteProcessInstance
+/process-instances/{processInstanceKey}/incident-resolution resolveProcessInstanceIncidents
+/process-instances/{processInstanceKey}/incidents/search searchProcessInstanceIncidents
+/process-instances/{processInstanceKey}/migration migrateProcessInstance
+/process-instances/{processInstanceKey}/modification modifyProcessInstance
 GET /process-instances/{processInstanceKey}/sequence-flows getProcessInstanceSequenceFlows
 GET /process-instances/{processInstanceKey}/statistics/element-instances getProcessInstanceStatistics
 GET /resources/{resourceKey} getResource
 GET /resources/{resourceKey}/content getResourceContent
-POST /resources/{resourceKey}/deletion deleteResource
-POST /roles createRole
-POST /roles/search searchRoles
+/resources/{resourceKey}/deletion deleteResource
+/roles createRole
+/roles/search searchRoles
 DELETE /roles/{roleId} deleteRole
 GET /roles/{roleId} getRole
 PUT /roles/{roleId} updateRole
-POST /roles/{roleId}/clients/search searchClientsForRole
+/roles/{roleId}/clients/search searchClientsForRole
 DELETE /roles/{roleId}/clients/{clientId} unassignRoleFromClient
 PUT /roles/{roleId}/clients/{clientId} assignRoleToClient
-POST /roles/{roleId}/groups/search searchGroupsForRole
+/roles/{roleId}/groups/search searchGroupsForRole
 DELETE /roles/{roleId}/groups/{groupId} unassignRoleFromGroup
 PUT /roles/{roleId}/groups/{groupId} assignRoleToGroup
-POST /roles/{roleId}/mapping-rules/search searchMappingRulesForRole
+/roles/{roleId}/mapping-rules/search searchMappingRulesForRole
 DELETE /roles/{roleId}/mapping-rules/{mappingRuleId} unassignRoleFromMappingRule
 PUT /roles/{roleId}/mapping-rules/{mappingRuleId} assignRoleToMappingRule
-POST /roles/{roleId}/users/search searchUsersForRole
+/roles/{roleId}/users/search searchUsersForRole
 DELETE /roles/{roleId}/users/{username} unassignRoleFromUser
 PUT /roles/{roleId}/users/{username} assignRoleToUser
-POST /setup/user createAdminUser
-POST /signals/broadcast broadcastSignal
+/setup/user createAdminUser
+/signals/broadcast broadcastSignal
 GET /status getStatus
 GET /system/configuration getSystemConfiguration
 GET /system/usage-metrics getUsageMetrics
-POST /tenants createTenant
-POST /tenants/search searchTenants
+/tenants createTenant
+/tenants/search searchTenants
 DELETE /tenants/{tenantId} deleteTenant
 GET /tenants/{tenantId} getTenant
 PUT /tenants/{tenantId} updateTenant
-POST /tenants/{tenantId}/clients/search searchClientsForTenant
+/tenants/{tenantId}/clients/search searchClientsForTenant
 DELETE /tenants/{tenantId}/clients/{clientId} unassignClientFromTenant
 PUT /tenants/{tenantId}/clients/{clientId} assignClientToTenant
-POST /tenants/{tenantId}/groups/search searchGroupIdsForTenant
+/tenants/{tenantId}/groups/search searchGroupIdsForTenant
 DELETE /tenants/{tenantId}/groups/{groupId} unassignGroupFromTenant
 PUT /tenants/{tenantId}/groups/{groupId} assignGroupToTenant
-POST /tenants/{tenantId}/mapping-rules/search searchMappingRulesForTenant
+/tenants/{tenantId}/mapping-rules/search searchMappingRulesForTenant
 DELETE /tenants/{tenantId}/mapping-rules/{mappingRuleId} unassignMappingRuleFromTenant
 PUT /tenants/{tenantId}/mapping-rules/{mappingRuleId} assignMappingRuleToTenant
-POST /tenants/{tenantId}/roles/search searchRolesForTenant
+/tenants/{tenantId}/roles/search searchRolesForTenant
 DELETE /tenants/{tenantId}/roles/{roleId} unassignRoleFromTenant
 PUT /tenants/{tenantId}/roles/{roleId} assignRoleToTenant
-POST /tenants/{tenantId}/users/search searchUsersForTenant
+/tenants/{tenantId}/users/search searchUsersForTenant
 DELETE /tenants/{tenantId}/users/{username} unassignUserFromTenant
 PUT /tenants/{tenantId}/users/{username} assignUserToTenant
 GET /topology getTopology
-POST /user-tasks/search searchUserTasks
+/user-tasks/search searchUserTasks
 GET /user-tasks/{userTaskKey} getUserTask
 PATCH /user-tasks/{userTaskKey} updateUserTask
 DELETE /user-tasks/{userTaskKey}/assignee unassignUserTask
-POST /user-tasks/{userTaskKey}/assignment assignUserTask
-POST /user-tasks/{userTaskKey}/audit-logs/search searchUserTaskAuditLogs
-POST /user-tasks/{userTaskKey}/completion completeUserTask
-POST /user-tasks/{userTaskKey}/effective-variables/search searchUserTaskEffectiveVariables
+/user-tasks/{userTaskKey}/assignment assignUserTask
+/user-tasks/{userTaskKey}/audit-logs/search searchUserTaskAuditLogs
+/user-tasks/{userTaskKey}/completion completeUserTask
+/user-tasks/{userTaskKey}/effective-variables/search searchUserTaskEffectiveVariables
 GET /user-tasks/{userTaskKey}/form getUserTaskForm
-POST /user-tasks/{userTaskKey}/variables/search searchUserTaskVariables
-POST /users createUser
-POST /users/search searchUsers
+/user-tasks/{userTaskKey}/variables/search searchUserTaskVariables
+/users createUser
+/users/search searchUsers
 DELETE /users/{username} deleteUser
 GET /users/{username} getUser
 PUT /users/{username} updateUser
-POST /variables/search searchVariables
+/variables/search searchVariables
 GET /variables/{variableKey} getVariable
 `;
 
 export const CAMUNDA_OPERATIONS: readonly CamundaOperation[] = TEXT.trim()
   .split('\n')
   .map((line) => {
-    const [method = '', path = '', id = ''] = line.split(' ');
+    const [id = '', path = '', method = 'POST'] = line.split(' ').reverse();
     return { method, path, id };
   });

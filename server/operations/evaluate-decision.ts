@@ -1,4 +1,7 @@
-/** Evaluates a deployed decision with the given variables; no instance is involved, so the server does it itself. */
+/**
+ * Evaluates a deployed decision with the given variables; no instance is involved, so the server does it
+ * itself.
+ */
 import { compileDecisions } from '../../bpmn/dmn/compile.ts';
 import { evaluateDecision as evaluate } from '../../bpmn/dmn/evaluate.ts';
 import type { EvaluatedDecision } from '../../bpmn/dmn/evaluation.ts';

@@ -1,4 +1,6 @@
-/** Every operation of the server. Routes, the gRPC service and `docs/camunda-api.md` are made from this table. */
+/**
+ * Every operation of the server. Routes, the gRPC service and `docs/camunda-api.md` are made from this table.
+ */
 import { assignUserTask } from './assign-user-task.ts';
 import { broadcastSignal } from './broadcast-signal.ts';
 import { cancelProcessInstance } from './cancel-process-instance.ts';

@@ -1,4 +1,7 @@
-/** Decides whether a request may be answered: where it comes from, who sends it, and what its operation needs. */
+/**
+ * Decides whether a request may be answered: where it comes from, which user sends it, and what its operation
+ * needs.
+ */
 import { Problem } from '../http/problem.ts';
 import type { Role } from '../operations/role.ts';
 import type { Authenticator } from './authenticator.ts';

@@ -1,4 +1,6 @@
-/** Finds out who sends a request, from its header `authorization`. Types, and the server without authentication. */
+/**
+ * Finds the user of a request, from its header `authorization`. Types, and the server without authentication.
+ */
 import type { Principal } from './principal.ts';
 
 export interface Authenticator {

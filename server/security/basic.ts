@@ -13,7 +13,10 @@ interface User {
   readonly hash: string;
 }
 
-/** Credentials that were right: a client sends them with each request, and checking a password is slow on purpose. */
+/**
+ * Credentials that were right: a client sends them with each request, and checking a password is slow on
+ * purpose.
+ */
 const REMEMBERED_MAX = 1_000;
 
 /** The file has a line `name:role:hash` for each user. Throws Error for a line that isn't one. */

@@ -1,6 +1,6 @@
 /**
- * Refuses requests that a web page of another site makes a browser send, and host names that an attacker makes resolve
- * to this server (DNS rebinding). Pure. Programs other than browsers send no `Origin`.
+ * Refuses requests that a web page of another site makes a browser send, and host names that an attacker
+ * makes resolve to this server (DNS rebinding). Pure. Programs other than browsers send no `Origin`.
  */
 import { Problem } from '../http/problem.ts';
 import { isLoopback } from './loopback.ts';

@@ -1,4 +1,4 @@
-/** Who sends a request, and what that allows. Pure. */
+/** The user or program that sends a request, and its role. Pure. */
 import type { Role } from '../operations/role.ts';
 
 export interface Principal {

@@ -1,6 +1,7 @@
 /**
  * `npm run compat`: Camunda's published clients against a server with a real Kafka. `--write` generates
- * docs/works-with.md; `--client <text>` runs only those whose name contains the text. Ends with 1 if a scenario fails.
+ * docs/works-with.md; `--client <text>` runs only those whose name contains the text. Ends with 1 if a
+ * scenario fails.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,6 @@
-/** `docs/works-with.md`: which client can do what, as the last run of the compatibility tests has found. Pure. */
+/**
+ * `docs/works-with.md`: which client can do what, as the last run of the compatibility tests has found. Pure.
+ */
 import type { ScenarioResult } from './run-scenarios.ts';
 
 export interface ClientResults {

@@ -16,8 +16,8 @@ export interface World {
 }
 
 /**
- * What each client must be able to do. A scenario acts through the client alone and then looks at the server's own
- * answers, so that a client's mistake is not checked by itself.
+ * What each client must be able to do. A scenario acts through the client alone and then looks at the
+ * server's own answers, so that a client's mistake is not checked by itself.
  */
 export interface Scenario {
   /** As in the table. */

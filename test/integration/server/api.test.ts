@@ -176,91 +176,90 @@ const RESOURCES = [
   'decision-instances',
 ];
 
+/** A request, and the status, title and detail of its answer. */
+type Broken = readonly [send: () => Promise<Answer>, status: number, title: string, detail: RegExp];
+
+const BROKEN: readonly Broken[] = [
+  [
+    () => post('/process-instances', {}),
+    400,
+    'INVALID_ARGUMENT',
+    /^At least one of \[processDefinitionId, processDefinitionKey\] is required\.$/,
+  ],
+  [
+    () => post('/process-instances', { processDefinitionId: 'a', processDefinitionKey: '1' }),
+    400,
+    'INVALID_ARGUMENT',
+    /^Only one of \[processDefinitionId, processDefinitionKey\] is allowed\.$/,
+  ],
+  [
+    () => post('/process-instances', { processDefinitionId: 1 }),
+    400,
+    'Bad Request',
+    /^Request property \[processDefinitionId\] cannot be parsed$/,
+  ],
+  [
+    () => post('/process-instances', { processDefinitionId: 'a', more: 1 }),
+    400,
+    'Bad Request',
+    /^Request property \[more\] cannot be parsed$/,
+  ],
+  [() => post('/process-instances'), 400, 'Bad Request', /^Required request body is missing$/],
+  [() => post('/process-instances', '{"a":'), 400, 'Bad Request', /JSON/],
+  [() => post('/messages/publication', { name: '' }), 400, 'INVALID_ARGUMENT', /^No name provided\.$/],
+  [
+    () => post('/messages/publication', { name: 'a', timeToLive: -1 }),
+    400,
+    'INVALID_ARGUMENT',
+    /timeToLive is '-1' but must be not negative/,
+  ],
+  [
+    () => post('/messages/publication', { name: 'a', tenantId: 't' }),
+    400,
+    'INVALID_ARGUMENT',
+    /'t', but multi-tenancy is disabled/,
+  ],
+  [
+    () => post('/process-instances', { processDefinitionId: 'none' }),
+    404,
+    'NOT_FOUND',
+    /^Command 'CREATE' rejected with code 'NOT_FOUND': Expected to find process definition with process ID 'none', but none found$/,
+  ],
+  [
+    () => post('/process-instances/9007199254740991/cancellation'),
+    404,
+    'NOT_FOUND',
+    /but no such process was found$/,
+  ],
+  [() => post('/process-instances/abc/cancellation'), 400, 'INVALID_ARGUMENT', /'abc' is not a valid key/],
+  [() => post('/incidents/17592186044417/resolution'), 404, 'NOT_FOUND', /no such incident was found/],
+  [
+    () => send('GET', '/v2/process-instances/17592186044417'),
+    404,
+    'NOT_FOUND',
+    /Process Instance with key '17592186044417' not found/,
+  ],
+  [() => send('GET', '/v2/nothing'), 404, 'NOT_FOUND', /GET \/v2\/nothing/],
+  [() => send('GET', '/v2/v2/topology'), 404, 'NOT_FOUND', /configure the address without it/],
+  [() => post('/users/search', {}), 501, 'NOT_IMPLEMENTED', /searchUsers/],
+  [
+    () => post('/signals/broadcast', 'a=1', { headers: { 'content-type': 'text/plain' } }),
+    415,
+    'Unsupported Media Type',
+    /./,
+  ],
+  [() => post('/deployments', {}), 400, 'Bad Request', /multipart/],
+  [
+    () => deploy('<not-bpmn/>'),
+    400,
+    'INVALID_ARGUMENT',
+    /^Command 'CREATE' rejected .*Expected to deploy new resources/,
+  ],
+];
+
 test('requests that break a rule get Camunda’s problem', async () => {
-  const cases: readonly (readonly [
-    answer: Promise<Answer>,
-    status: number,
-    title: string,
-    detail: RegExp,
-  ])[] = [
-    [
-      post('/process-instances', {}),
-      400,
-      'INVALID_ARGUMENT',
-      /^At least one of \[processDefinitionId, processDefinitionKey\] is required\.$/,
-    ],
-    [
-      post('/process-instances', { processDefinitionId: 'a', processDefinitionKey: '1' }),
-      400,
-      'INVALID_ARGUMENT',
-      /^Only one of \[processDefinitionId, processDefinitionKey\] is allowed\.$/,
-    ],
-    [
-      post('/process-instances', { processDefinitionId: 1 }),
-      400,
-      'Bad Request',
-      /^Request property \[processDefinitionId\] cannot be parsed$/,
-    ],
-    [
-      post('/process-instances', { processDefinitionId: 'a', more: 1 }),
-      400,
-      'Bad Request',
-      /^Request property \[more\] cannot be parsed$/,
-    ],
-    [post('/process-instances'), 400, 'Bad Request', /^Required request body is missing$/],
-    [post('/process-instances', '{"a":'), 400, 'Bad Request', /JSON/],
-    [post('/messages/publication', { name: '' }), 400, 'INVALID_ARGUMENT', /^No name provided\.$/],
-    [
-      post('/messages/publication', { name: 'a', timeToLive: -1 }),
-      400,
-      'INVALID_ARGUMENT',
-      /timeToLive is '-1' but must be not negative/,
-    ],
-    [
-      post('/messages/publication', { name: 'a', tenantId: 't' }),
-      400,
-      'INVALID_ARGUMENT',
-      /'t', but multi-tenancy is disabled/,
-    ],
-    [
-      post('/process-instances', { processDefinitionId: 'none' }),
-      404,
-      'NOT_FOUND',
-      /^Command 'CREATE' rejected with code 'NOT_FOUND': Expected to find process definition with process ID 'none', but none found$/,
-    ],
-    [
-      post('/process-instances/9007199254740991/cancellation'),
-      404,
-      'NOT_FOUND',
-      /but no such process was found$/,
-    ],
-    [post('/process-instances/abc/cancellation'), 400, 'INVALID_ARGUMENT', /'abc' is not a valid key/],
-    [post('/incidents/17592186044417/resolution'), 404, 'NOT_FOUND', /no such incident was found/],
-    [
-      send('GET', '/v2/process-instances/17592186044417'),
-      404,
-      'NOT_FOUND',
-      /Process Instance with key '17592186044417' not found/,
-    ],
-    [send('GET', '/v2/nothing'), 404, 'NOT_FOUND', /GET \/v2\/nothing/],
-    [send('GET', '/v2/v2/topology'), 404, 'NOT_FOUND', /configure the address without it/],
-    [post('/users/search', {}), 501, 'NOT_IMPLEMENTED', /searchUsers/],
-    [
-      post('/signals/broadcast', 'a=1', { headers: { 'content-type': 'text/plain' } }),
-      415,
-      'Unsupported Media Type',
-      /./,
-    ],
-    [post('/deployments', {}), 400, 'Bad Request', /multipart/],
-    [
-      deploy('<not-bpmn/>'),
-      400,
-      'INVALID_ARGUMENT',
-      /^Command 'CREATE' rejected .*Expected to deploy new resources/,
-    ],
-  ];
-  for (const [answer, status, title, detail] of cases) {
-    const found = problem(await answer);
+  for (const [answer, status, title, detail] of BROKEN) {
+    const found = problem(await answer());
     assert.deepEqual({ status: found.status, title: found.title }, { status, title }, found.detail);
     assert.match(found.detail, detail);
   }

@@ -1,6 +1,6 @@
 /**
- * The requests that Camunda Desktop Modeler 5.50.1 was recorded to send, with its headers: connection check, deployment,
- * start, and what its task testing reads.
+ * The requests that Camunda Desktop Modeler 5.50.1 was recorded to send, with its headers: connection check,
+ * deployment, start, and what its task testing reads.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
