@@ -45,8 +45,8 @@ export function readFeel(text: string, kind: FeelKind, { names }: FeelOptions): 
 }
 
 /**
- * Deep in other calls lezer-feel takes the `and` of `years and months duration(` for the operator: it is shown
- * a name of one word; the compiler sees the one that is written.
+ * Deep in other calls lezer-feel takes the `and` of `years and months duration(` for the operator: it is
+ * shown a name of one word; the compiler sees the one that is written.
  */
 function withOneWordFunctions(source: string): string {
   return source.replace(/\byears\s+and\s+months\s+duration(?=\s*\()/g, (name) => name.replaceAll(/\s/g, '_'));
