@@ -23,7 +23,7 @@ const RECEIVE_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 const PARAM_LENGTH_MAX = 200;
 
-export const API_PREFIX = '/v2';
+const API_PREFIX = '/v2';
 
 export interface HttpServerOptions {
   readonly context: ServerContext;
@@ -84,7 +84,7 @@ function urlOf(path: string): string {
 
 /** All kinds of JSON; an empty body is none. */
 function readJsonExactly(server: FastifyInstance): void {
-  server.removeContentTypeParser('application/json');
+  server.removeAllContentTypeParsers();
   server.addContentTypeParser(
     /^application\/([\w.-]+\+)?json/,
     { parseAs: 'string' },

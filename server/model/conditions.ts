@@ -117,7 +117,7 @@ function globOf(pattern: string): string {
 }
 
 /** The value in the table. */
-export function sqlValueOf(field: Field, name: string, value: unknown): SqlValue {
+function sqlValueOf(field: Field, name: string, value: unknown): SqlValue {
   switch (field.type) {
     case 'key':
       return keyValue(name, value);

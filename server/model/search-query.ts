@@ -123,7 +123,7 @@ function below({ sql }: Field, value: SqlValue, conditions: Conditions): string 
 }
 
 /** The fields of an item, in order. */
-export function itemFields({ fields }: Resource): (readonly [name: string, field: Field])[] {
+function itemFields({ fields }: Resource): (readonly [name: string, field: Field])[] {
   return Object.entries(fields).filter(([, { in: place }]) => place !== 'filter');
 }
 

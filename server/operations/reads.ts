@@ -1,6 +1,6 @@
 /** Makes the operations that get and search resources. */
 import { notFound } from '../http/problem.ts';
-import { filterSchema, searchSchema } from '../model/filter-schema.ts';
+import { searchSchema } from '../model/filter-schema.ts';
 import type { ResourceName } from '../model/resources/table.ts';
 import { RESOURCES } from '../model/resources/table.ts';
 import type { SearchAnswer, SearchRequest } from '../model/search-request.ts';
@@ -59,14 +59,5 @@ export function getOperation(id: string, resource: ResourceName): Operation {
       if (item) return { body: item };
       throw notFound(`${title} with key '${key}' not found`);
     },
-  };
-}
-
-/** The schema of a body that has only a filter. */
-export function filterOnly(resource: ResourceName): Operation['body'] {
-  return {
-    type: 'object',
-    additionalProperties: false,
-    properties: { filter: filterSchema(RESOURCES[resource]) },
   };
 }

@@ -2,7 +2,7 @@
 import type { Resource } from '../resource.ts';
 import { date, flag, integer, key, object, oneOf, TENANT, text } from '../resource.ts';
 
-export const JOB_STATES = [
+const JOB_STATES = [
   'CREATED',
   'COMPLETED',
   'FAILED',

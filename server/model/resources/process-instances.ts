@@ -4,7 +4,7 @@ import { filterValue } from '../filter-schema.ts';
 import type { ConditionBuilder, Resource, SpecialFilter } from '../resource.ts';
 import { date, flag, integer, key, list, oneOf, TENANT, text } from '../resource.ts';
 
-export const HAS_INCIDENT = `EXISTS (SELECT 1 FROM incidents c WHERE c.instanceKey = i.key AND c.state = 'ACTIVE')`;
+const HAS_INCIDENT = `EXISTS (SELECT 1 FROM incidents c WHERE c.instanceKey = i.key AND c.state = 'ACTIVE')`;
 
 /** `[{name, value}]`; the value is JSON text, and text that isn't JSON means that string. */
 const variables: SpecialFilter = {

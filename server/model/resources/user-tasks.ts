@@ -31,7 +31,7 @@ function ofVariables(owner: string): SpecialFilter {
   };
 }
 
-export const USER_TASK_STATES = [
+const USER_TASK_STATES = [
   'CREATING',
   'CREATED',
   'ASSIGNING',
