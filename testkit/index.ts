@@ -20,6 +20,7 @@ export type {
   StartOptions,
 } from './instance-operations.ts';
 export { JobHandle, type JobState } from './job-handle.ts';
+export type { LeaseOptions } from './leased-handle.ts';
 export type { Reply } from './memory-topics.ts';
 export {
   type BufferedMessageView,

@@ -3,7 +3,11 @@
  * read the results. Synchronous except `deploy`, deterministic, without Kafka; the core is the same as on
  * Kafka.
  */
+
+import { jobVariables } from '../bpmn/interpreter/listeners.ts';
 import type { Command, Resource } from '../engine/command.ts';
+import { LEASE_JOBS_MAX } from '../engine/limits.ts';
+import type { LeasedJobs } from '../engine/step/commands/lease-jobs.ts';
 import type { Answer } from '../engine/step/records.ts';
 import type { LogRecord, OutboundRecord } from '../kafka/ports.ts';
 import type { StepRecord } from '../state/events.ts';
@@ -17,6 +21,8 @@ import { InstanceHandle } from './instance-handle.ts';
 import { InstanceOperations, keyOf } from './instance-operations.ts';
 import type { JobState } from './job-handle.ts';
 import { JobHandle } from './job-handle.ts';
+import type { LeaseOptions } from './leased-handle.ts';
+import { leasedHandle } from './leased-handle.ts';
 import type { ClusterOptions } from './memory-cluster.ts';
 import { MemoryCluster } from './memory-cluster.ts';
 import type { Reply } from './memory-topics.ts';
@@ -191,6 +197,28 @@ export class TestEngine extends InstanceOperations {
     return job;
   }
 
+  /**
+   * Leases available jobs of a type, oldest first within a partition, as a worker does that takes them until
+   * a deadline (`timeout`, default 5 minutes).
+   */
+  lease(type: string, options: LeaseOptions = {}): JobHandle[] {
+    const { max = LEASE_JOBS_MAX, timeout = 'PT5M', worker = 'testkit', fetchVariables = [] } = options;
+    const timeoutMs = durationMs(this.nowMs, timeout);
+    const handles: JobHandle[] = [];
+    for (let partition = 0; partition < this.partitionCount && handles.length < max; partition++) {
+      const command = {
+        type,
+        worker,
+        max: max - handles.length,
+        timeoutMs,
+        fetchVariables: [...fetchVariables],
+      };
+      const { jobs } = this.execute({ leaseJobs: command }, { partition }) as LeasedJobs;
+      handles.push(...jobs.map((job) => leasedHandle(this, job)));
+    }
+    return handles;
+  }
+
   /** Open native user tasks, of all instances or of one, of all elements or of one. */
   userTasks(filter: { elementId?: string; instance?: number | InstanceHandle } = {}): UserTaskHandle[] {
     const { elementId, instance } = filter;
@@ -344,17 +372,22 @@ export class TestEngine extends InstanceOperations {
     return this.cluster.topics.jobs.get(key)?.order ?? 0;
   }
 
-  #jobsOf({ state, elements }: ProcessInstance): JobHandle[] {
-    if (state !== InstanceState.active) return [];
-    return elements.flatMap(({ job, incident }) => {
+  #jobsOf(instance: ProcessInstance): JobHandle[] {
+    if (instance.state !== InstanceState.active) return [];
+    return instance.elements.flatMap((element) => {
+      const { job, incident } = element;
       const published = job && this.cluster.topics.jobs.get(job.key);
-      return published ? [new JobHandle(this, job, stateOf(job, Boolean(incident?.jobKey)), published)] : [];
+      if (!published) return [];
+      const { header } = published;
+      const variables = jobVariables(instance, element, { omitted: header.omittedVariables });
+      return [new JobHandle(this, job, stateOf(job, Boolean(incident?.jobKey)), { header, variables })];
     });
   }
 }
 
 function stateOf(job: Job, hasIncident: boolean): JobState {
   if (hasIncident) return 'incident';
+  if (job.leasedAtMs) return 'leased';
   return job.backoffUntilMs ? 'backoff' : 'open';
 }
 

@@ -12,9 +12,15 @@ import { elementInstanceOf } from '../../state/instance.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
 import type { CommandName, Commands, CorrelateMessage, DueWork } from '../command.ts';
 import type { DecodedCommand } from '../command-codec.ts';
-import { CommandRejected, RecordTooLarge, RepeatedCommand, UndecodableCommand } from '../errors.ts';
+import {
+  CommandRejected,
+  LateResult,
+  RecordTooLarge,
+  RepeatedCommand,
+  UndecodableCommand,
+} from '../errors.ts';
 import type { CommandHeaders } from '../headers.ts';
-import { readHeaders, SOURCE_HEADER } from '../headers.ts';
+import { readHeaders } from '../headers.ts';
 import { FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from '../limits.ts';
 import { CommandRun } from '../step/command-run.ts';
 import type { CommandHandler } from '../step/commands/table.ts';
@@ -31,6 +37,7 @@ import { ANSWERED_LATER } from '../step/step-run.ts';
 import type { PlacedRecord, Ready } from './batch.ts';
 import { Batch } from './batch.ts';
 import { decodeInput } from './decode-input.ts';
+import { isExpectedRejection } from './expected-rejection.ts';
 import { broughtBy, giveBackRecord, givenBackBy } from './messages-between.ts';
 
 /** A record of commands[partition], with the shell's preparation. */
@@ -73,7 +80,7 @@ export class PartitionProcessor {
     const nowMs = state.advanceTime(wallMs);
     const batch = new Batch();
     for (const work of due) this.#dueWork(batch, work, nowMs);
-    for (const input of commands) this.#command(batch, input, nowMs);
+    for (const input of commands) this.#command(batch, input, nowMs, wallMs);
     return this.#ready(batch, nextPosition);
   }
 
@@ -147,7 +154,7 @@ export class PartitionProcessor {
     if (!done) skipDueWork(new CommandRun(this.state, this.#environment, input), work);
   }
 
-  #command(batch: Batch, input: CommandInput, nowMs: number): void {
+  #command(batch: Batch, input: CommandInput, nowMs: number, wallMs: number): void {
     const { record } = input;
     batch.stats.commands++;
     const decoded = input.decoded ?? decodeInput(record);
@@ -162,6 +169,7 @@ export class PartitionProcessor {
       position: record.offset,
       name,
       replyTo: headers.replyTo,
+      ageMs: record.timestampMs > 0 ? wallMs - record.timestampMs : 0,
       deployment: input.deployment,
     };
     this.#attempt(batch, record, step, headers, (run) => {
@@ -300,7 +308,8 @@ export class PartitionProcessor {
     headers: CommandHeaders | undefined,
     rejection: CommandRejected,
   ): void {
-    batch.stats.rejected++;
+    if (rejection instanceof LateResult) batch.stats.lateResults++;
+    else batch.stats.rejected++;
     this.#observer.rejected?.(record, name, rejection);
     const { code, message: reason, details } = rejection;
     if (headers?.replyTo) {
@@ -311,8 +320,8 @@ export class PartitionProcessor {
         ...(details === undefined ? {} : { details }),
       };
       batch.records.push(replyRecord(this.#environment.topics, headers.replyTo, answer));
-    } else if (record && !(rejection instanceof RepeatedCommand) && !isExpected(record, name, rejection)) {
-      // Otherwise the failure would be lost. (A repeated id only means that a client sent the command twice.)
+    } else if (record && !isExpectedRejection(record, name, rejection)) {
+      // Otherwise the failure would be lost.
       this.#deadLetter(batch, record, code, reason);
     }
   }
@@ -383,13 +392,3 @@ export class PartitionProcessor {
 }
 
 const FORWARDED = Symbol('forwarded');
-
-/**
- * True for a business record whose message was already published, which its id is meant to detect, and for a
- * late or duplicate reply to a job.
- */
-function isExpected({ headers }: LogRecord, name: string, { code }: CommandRejected): boolean {
-  if (!headers.some(({ key }) => key === SOURCE_HEADER)) return false;
-  const isReply = name === 'completeJob' || name === 'throwError';
-  return isReply ? code === 'NOT_FOUND' || code === 'INVALID_STATE' : code === 'ALREADY_EXISTS';
-}
