@@ -210,6 +210,8 @@ export class JobRunner {
     }
     this.#head++;
     this.#waitingBytes -= next.bytes;
+    // All records of the job lie before this one.
+    if (next.endedKey !== undefined) this.#ended.delete(next.endedKey);
     if (this.#head >= SHIFT_MIN) {
       this.#waiting = this.#waiting.slice(this.#head);
       this.#head = 0;
@@ -236,13 +238,9 @@ export class JobRunner {
     this.#run(running);
   }
 
-  /** Undefined if it is none: it is logged, or it was the end of one. */
+  /** Undefined if it is the end of a job, or not valid, which is logged. */
   #read(delivery: JobDelivery): EndableJob | undefined {
-    if (delivery.endedKey !== undefined) {
-      // All records of the job lie before this one.
-      this.#ended.delete(delivery.endedKey);
-      return undefined;
-    }
+    if (delivery.endedKey !== undefined) return undefined;
     try {
       return delivery.read((job, deadlineMs) => this.#extend(job, deadlineMs));
     } catch (error) {
