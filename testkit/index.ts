@@ -11,6 +11,7 @@ export {
   type SubscriptionView,
   type TimerView,
 } from './instance-handle.ts';
+export { InstanceNeverWaits } from './instance-never-waits.ts';
 export type {
   ActivateOptions,
   EndedInstance,
@@ -20,7 +21,7 @@ export type {
   StartOptions,
 } from './instance-operations.ts';
 export { JobHandle, type JobState } from './job-handle.ts';
-export type { LeaseOptions } from './leased-handle.ts';
+export type { LeaseOptions } from './lease-jobs.ts';
 export type { Reply } from './memory-topics.ts';
 export {
   type BufferedMessageView,
@@ -29,6 +30,7 @@ export {
   type DeployedProcess,
   type DeployedResource,
   type MessageOptions,
+  type ModelFile,
   START_TIME,
   TestEngine,
   type TestEngineOptions,

@@ -3,11 +3,10 @@
  * read the results. Synchronous except `deploy`, deterministic, without Kafka; the core is the same as on
  * Kafka.
  */
-
 import { jobVariables } from '../bpmn/interpreter/listeners.ts';
-import type { Command, Resource } from '../engine/command.ts';
-import { LEASE_JOBS_MAX } from '../engine/limits.ts';
-import type { LeasedJobs } from '../engine/step/commands/lease-jobs.ts';
+import type { Finding } from '../bpmn/model.ts';
+import { decodeText } from '../bpmn/parse/decode-text.ts';
+import type { Command } from '../engine/command.ts';
 import type { Answer } from '../engine/step/records.ts';
 import type { LogRecord, OutboundRecord } from '../kafka/ports.ts';
 import type { StepRecord } from '../state/events.ts';
@@ -21,8 +20,8 @@ import { InstanceHandle } from './instance-handle.ts';
 import { InstanceOperations, keyOf } from './instance-operations.ts';
 import type { JobState } from './job-handle.ts';
 import { JobHandle } from './job-handle.ts';
-import type { LeaseOptions } from './leased-handle.ts';
-import { leasedHandle } from './leased-handle.ts';
+import type { LeaseOptions } from './lease-jobs.ts';
+import { leaseJobs } from './lease-jobs.ts';
 import type { ClusterOptions } from './memory-cluster.ts';
 import { MemoryCluster } from './memory-cluster.ts';
 import type { Reply } from './memory-topics.ts';
@@ -56,6 +55,8 @@ export interface DeployedFiles {
   readonly processes: DeployedProcess[];
   readonly decisions?: readonly (DeployedResource & { readonly decisionId: string })[];
   readonly forms?: readonly (DeployedResource & { readonly formId: string })[];
+  /** What is odd, but didn't prevent the deployment. */
+  readonly warnings?: readonly Finding[];
 }
 
 /** A decision or a form. */
@@ -68,7 +69,14 @@ export interface DeployedResource {
   readonly created: boolean;
 }
 
-type Files = string | Resource | readonly (string | Resource)[];
+/** A file: its bytes are decoded by its byte order mark or XML declaration. */
+export interface ModelFile {
+  /** The ending tells the type: `.bpmn`, `.dmn` or `.form`. */
+  readonly name: string;
+  readonly content: string | Uint8Array;
+}
+
+type Files = string | ModelFile | readonly (string | ModelFile)[];
 
 export interface MessageOptions {
   /** The correlation key; without it the message can only start instances. */
@@ -129,9 +137,11 @@ export class TestEngine extends InstanceOperations {
   /** Like `deploy`, but also returns decisions and forms. */
   async deployAll(files: Files): Promise<DeployedFiles> {
     const list = Array.isArray(files) ? files : [files];
-    const resources = list.map((file: string | Resource, at) =>
-      typeof file === 'string' ? { name: `process-${at + 1}.bpmn`, content: file } : file,
-    );
+    const resources = list.map((file: string | ModelFile, at) => {
+      if (typeof file === 'string') return { name: `process-${at + 1}.bpmn`, content: file };
+      const { name, content } = file;
+      return { name, content: typeof content === 'string' ? content : decodeText(content) };
+    });
     const correlationId = await this.cluster.requestDeployment(resources);
     this.cluster.settle();
     return this.#resultOf(correlationId) as DeployedFiles;
@@ -202,21 +212,7 @@ export class TestEngine extends InstanceOperations {
    * a deadline (`timeout`, default 5 minutes).
    */
   lease(type: string, options: LeaseOptions = {}): JobHandle[] {
-    const { max = LEASE_JOBS_MAX, timeout = 'PT5M', worker = 'testkit', fetchVariables = [] } = options;
-    const timeoutMs = durationMs(this.nowMs, timeout);
-    const handles: JobHandle[] = [];
-    for (let partition = 0; partition < this.partitionCount && handles.length < max; partition++) {
-      const command = {
-        type,
-        worker,
-        max: max - handles.length,
-        timeoutMs,
-        fetchVariables: [...fetchVariables],
-      };
-      const { jobs } = this.execute({ leaseJobs: command }, { partition }) as LeasedJobs;
-      handles.push(...jobs.map((job) => leasedHandle(this, job)));
-    }
-    return handles;
+    return leaseJobs(this, this.partitionCount, type, options);
   }
 
   /** Open native user tasks, of all instances or of one, of all elements or of one. */

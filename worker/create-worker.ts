@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { SignalboxClient } from '../client/client.ts';
 import { JobLeases } from '../client/job-leases.ts';
+import { workerGroup } from '../engine/rights.ts';
 import { DEFAULT_PREFIX, jobTopic, topicNames } from '../engine/topics.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
 import { joinConsumerGroup } from '../kafka/group/worker-group.ts';
@@ -106,7 +107,7 @@ export function createWorker<V extends object = Variables>(options: WorkerOption
     throw new TypeError(`leaseMs must be an integer of ms greater than 0, not ${leaseMs}`);
   }
   const workerName = `${hostname()}-${process.pid}-${workerCount++}`;
-  const groupId = options.groupId ?? `${prefix.replace(/\.$/, '')}-worker`;
+  const groupId = options.groupId ?? workerGroup(prefix);
   const jobsPrefix = jobTopic(prefix, '');
   const sources = Array.from(types, (type) => {
     const topic = jobTopic(prefix, type);

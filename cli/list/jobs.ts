@@ -14,7 +14,7 @@ export async function printJobs(request: ListRequest): Promise<void> {
   printListing(output, listing, {
     noun: 'open jobs',
     titles: ['job', 'type', 'instance', 'process', 'element', 'retries', 'attempt', 'since', ''],
-    cells: ({ jobKey, instanceKey, processId, version, elementId, since, job, incidentKey }) => [
+    cells: ({ jobKey, instanceKey, processId, version, elementId, since, incidentKey, ...job }) => [
       String(jobKey),
       printable(job.type),
       String(instanceKey),
@@ -30,7 +30,10 @@ export async function printJobs(request: ListRequest): Promise<void> {
   if (first) output.hint(`Next: ${commandLine(['complete', String(first.jobKey)])} completes it manually`);
 }
 
-function stateText({ backoffUntil, leasedAt, worker }: JobRow['job'], nowMs: number): string {
+function stateText(
+  { backoffUntil, leasedAt, worker }: Pick<JobRow, 'backoffUntil' | 'leasedAt' | 'worker'>,
+  nowMs: number,
+): string {
   if (leasedAt) return printable(worker ? `leased by ${worker}` : 'leased');
   return backoffUntil ? `retry ${formatDistance(Date.parse(backoffUntil), nowMs)}` : '';
 }
