@@ -60,7 +60,7 @@ interface Entries {
 const NONE: Entries = { element: 0, job: 0, incident: 0, userTask: 0, type: '' };
 
 /** True if a worker may take the job: published, without back-off, lease or incident. */
-export function isAvailable({ setAside }: Holder, { job, incident }: OpenElement): boolean {
+function isAvailable({ setAside }: Holder, { job, incident }: OpenElement): boolean {
   if (!job?.attempt || job.backoffUntilMs || job.leasedAtMs) return false;
   return !incident?.jobKey && !setAside;
 }
