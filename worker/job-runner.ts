@@ -210,7 +210,7 @@ export class JobRunner {
     }
     this.#head++;
     this.#waitingBytes -= next.bytes;
-    // All records of the job lie before this one.
+    // All records of the job come before this one.
     if (next.endedKey !== undefined) this.#ended.delete(next.endedKey);
     if (this.#head >= SHIFT_MIN) {
       this.#waiting = this.#waiting.slice(this.#head);
