@@ -22,6 +22,7 @@ import { PartsAreFold } from './parts-are-fold.ts';
 import { RecordsOfTasks } from './records-of-tasks.ts';
 import { SignalsReachAll } from './signals-reach-all.ts';
 import { StateIsFold } from './state-is-fold.ts';
+import { TimeIsTrue } from './time-is-true.ts';
 import { TimersFireOnce } from './timers.ts';
 
 export function allCheckers(world: CheckedWorld): readonly Checker[] {
@@ -34,6 +35,7 @@ export function allCheckers(world: CheckedWorld): readonly Checker[] {
     new NothingLost(world),
     new NothingDoubled(),
     new Leases(world),
+    new TimeIsTrue(),
     new TimersFireOnce(),
     new EndsAsModelled(world),
     new FlowsAsDrawn(world),
