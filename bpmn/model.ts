@@ -55,10 +55,10 @@ export interface JobDefinition {
   /** Static task headers, in document order. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /**
-   * Headers that are evaluated when the job is made: a user task's assignee and the like. Absent when there
-   * are none.
+   * Of job-based user tasks: attributes that are evaluated when the job is created and become headers, such
+   * as the assignee. Absent if there are none.
    */
-  readonly computedHeaders?: readonly (readonly [name: string, expression: FeelExpression])[];
+  readonly userTaskAttributes?: readonly (readonly [attribute: string, value: TextOrFeel])[];
   /** Of user tasks: a deployed form, whose key becomes a header. */
   readonly form?: FormReference;
 }

@@ -7,6 +7,7 @@ export class UndoLog {
   /** What is to be done when the entry of the same index can no longer be taken back. */
   #finals: ((() => void) | undefined)[] = [];
   #forgotten = 0;
+  #watcher: { readonly mark: number; readonly undone: () => void } | undefined;
 
   /** Remembers how to take back the change that is about to be made, and what to do once it is committed. */
   push(undo: () => void, final?: () => void): void {
@@ -19,9 +20,19 @@ export class UndoLog {
     return this.#forgotten + this.#entries.length;
   }
 
+  /** Calls back once if changes from before now are taken back. It replaces the callback before. */
+  watch(undone: () => void): void {
+    this.#watcher = { mark: this.mark(), undone };
+  }
+
   /** Takes back everything since the mark, newest first; 0: everything that is not forgotten. */
   rollback(mark: number): void {
     const keep = Math.max(mark - this.#forgotten, 0);
+    const watcher = this.#watcher;
+    if (watcher && keep + this.#forgotten < watcher.mark && keep < this.#entries.length) {
+      this.#watcher = undefined;
+      watcher.undone();
+    }
     while (this.#entries.length > keep) {
       this.#finals.pop();
       this.#entries.pop()?.();

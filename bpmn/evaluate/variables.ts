@@ -71,22 +71,6 @@ export function visibleVariables(
   return visible;
 }
 
-/**
- * JSON object text of everything visible from an element, without parsing any value; `omitted`: names that
- * are left out.
- */
-export function visibleVariablesJson(
-  instance: ProcessInstance,
-  element: ElementInstance,
-  omitted: readonly string[] = [],
-): string {
-  const parts: string[] = [];
-  for (const [name, value] of visibleVariables(instance, element, omitted)) {
-    parts.push(`${JSON.stringify(name)}:${value}`);
-  }
-  return `{${parts.join(',')}}`;
-}
-
 /** Characters of JSON text from which a loop's collection does not go with each of its inner instances. */
 const COLLECTION_LENGTH_MAX = 8 * 1024;
 

@@ -88,6 +88,8 @@ const SELDOM = [
   'userTaskAssigned',
   'userTaskUpdated',
   'userTaskTransition',
+  'jobLeased',
+  'jobLeaseEnded',
 ];
 
 test('everything that there is was generated, began and ended', () => {
