@@ -188,7 +188,8 @@ export class InstanceRows {
   userTask(elementKey: number, task: UserTask): void {
     this.#rows.write(
       `INSERT OR IGNORE INTO user_tasks SELECT ?1, e.instanceKey, e.definitionKey, e.key, e.elementId,
-       'CREATED', NULL, '[]', '[]', NULL, NULL, 0, ?3, ?4, ?5, NULL FROM element_instances e WHERE e.key = ?2`,
+       'CREATED', NULL, '[]', '[]', NULL, NULL, 0, ?3, ?4, ?5, NULL FROM element_instances e WHERE
+       e.key = ?2`,
       task.key,
       elementKey,
       task.formKey || null,
