@@ -57,7 +57,7 @@ describe('JSON Schema', () => {
       const { encode } = valueSchema(schema('JSON', text), validating);
       const good = { id: 7, at: '2026-01-01T00:00:00Z', odd: 'x' };
       assert.deepEqual(JSON.parse(String(encode(good))), good);
-      assert.throws(() => encode({ id: 'seven' }), /does not fit the JSON Schema: \$\.id must be integer/);
+      assert.throws(() => encode({ id: 'seven' }), /does not match the JSON Schema: \$\.id must be integer/);
       assert.throws(() => encode({ id: 7, at: 'noon' }), /date-time/);
     });
   }

@@ -36,7 +36,7 @@ test('a request without a response fails after its deadline, and is repeated', a
   const settings = registrySettings(url, new Map());
   await assert.rejects(registries.decode(settings, RECORD), {
     name: 'ConnectorError',
-    message: /schema registry: schema 7: no answer to \/schemas\/ids\/7: 5000 ms have passed/,
+    message: /schema registry: schema 7: no response to \/schemas\/ids\/7: timed out after 5000 ms/,
   });
   isSilent = false;
   assert.deepEqual((await registries.decode(settings, RECORD)).value, { a: 1 });

@@ -125,7 +125,7 @@ test('plain Avro is decoded by the schema of the model, without a registry; othe
     letters.map((letter) => [letter.code, letter.offset]),
     [['UNDECODABLE', 1]],
   );
-  assert.match(letters[0]?.reason ?? '', /^the record is not valid Avro of this schema/);
+  assert.match(letters[0]?.reason ?? '', /^the record is not valid Avro for this schema/);
 });
 
 for (const status of [401, 429, 503]) {
