@@ -106,7 +106,7 @@ test('a client that the endpoint refuses fails at once, by name', async () => {
     await assert.rejects(connection.connect(), (error: unknown) => {
       assert.ok(error instanceof KafkaProtocolError);
       assert.equal(error.code, 'SASL_AUTHENTICATION_FAILED');
-      assert.match(error.message, /refuses the client 'app' \(HTTP 401, invalid_client/);
+      assert.match(error.message, /rejects the client 'app' \(HTTP 401, invalid_client/);
       return true;
     });
     assert.equal(endpoint.requests.length, 1);
@@ -122,7 +122,7 @@ test('a token that the broker refuses is not used again', async () => {
     await assert.rejects(connection.connect(), (error: unknown) => {
       assert.ok(error instanceof KafkaProtocolError);
       assert.equal(error.code, 'SASL_AUTHENTICATION_FAILED');
-      assert.match(error.message, /the broker refuses the token: .*invalid_token/);
+      assert.match(error.message, /the broker rejects the token: .*invalid_token/);
       return true;
     });
     endpoint.answer = null;

@@ -71,7 +71,7 @@ test('a refused client is named, with the reason and without the secret', async 
   const wrong = requestToken(login({ clientSecret: 'wrong-s3cret' }));
   await assert.rejects(wrong, (error: unknown) => {
     assert.ok(error instanceof LoginRefused);
-    assert.match(error.message, /token endpoint http:\/\/127.0.0.1:\d+\/token refuses the client 'app'/);
+    assert.match(error.message, /token endpoint http:\/\/127.0.0.1:\d+\/token rejects the client 'app'/);
     assert.match(error.message, /HTTP 401, invalid_client: unknown client or wrong secret/);
     assert.ok(!error.message.includes('s3cret'));
     return true;
