@@ -222,7 +222,7 @@ export class Evaluation {
       if (given.has(name)) continue;
       const value = scope.get(name);
       if (value === undefined)
-        throw new DecisionFailure(`'${called.name}' is not given its parameter '${name}'`);
+        throw new DecisionFailure(`the call of '${called.name}' lacks the parameter '${name}'`);
       given.set(name, value);
     }
     return this.#functionResult(called, given, overlaid(scope, given));

@@ -147,7 +147,7 @@ function readInvocation(reading: Reading, source: ModdleElement): Logic {
 function readCalled(reading: Reading, source?: ModdleElement): Called | undefined {
   const { knowledge, callable } = reading;
   if (source?.$type !== 'dmn:LiteralExpression') {
-    refuse(reading, 'an invocation names what it calls by a literal expression; there is none');
+    refuse(reading, 'an invocation must name the called function in a literal expression');
     return undefined;
   }
   const name = (textOf(source, 'text') ?? '').trim();

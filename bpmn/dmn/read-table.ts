@@ -40,7 +40,8 @@ export function readTable(reading: Reading, source: ModdleElement): DecisionTabl
     if (hitPolicy === 'COLLECT' && aggregation !== undefined) {
       refuse(reading, `${aggregation} of COLLECT needs a table with one output`);
     }
-    if (outputs.some(({ name }) => name === '')) refuse(reading, 'an output of several has no name');
+    if (outputs.some(({ name }) => name === ''))
+      refuse(reading, 'if a table has several outputs, each must have a name');
   }
   const rules = elementsOf(source, 'rule').map((rule, at) =>
     readRule(reading, rule, at, { inputs: inputs.length, outputs: outputs.length }),

@@ -93,11 +93,15 @@ function applyHitPolicy(
       return single(first);
     case 'UNIQUE':
       if (results.length === 1) return single(first);
-      throw new DecisionFailure(`several rules match, which the hit policy UNIQUE excludes: ${told(rules)}`);
+      throw new DecisionFailure(
+        `several rules match, but the hit policy UNIQUE allows only one: ${told(rules)}`,
+      );
     case 'ANY': {
       const wanted = textOf(first);
       if (results.every((outputs) => textOf(outputs) === wanted)) return single(first);
-      throw new DecisionFailure(`rules that match differ, which the hit policy ANY excludes: ${told(rules)}`);
+      throw new DecisionFailure(
+        `matching rules have different outputs, which the hit policy ANY doesn't allow: ${told(rules)}`,
+      );
     }
     case 'PRIORITY':
       return single(byPriority(results, table.outputs)[0] ?? first);
@@ -146,7 +150,7 @@ function aggregate(aggregation: Aggregation, results: readonly Outputs[]): FeelV
   const values = results.map((outputs) => {
     const value = single(outputs);
     if (aggregation === 'COUNT' || isNumber(value)) return value;
-    throw new DecisionFailure(`${aggregation} needs numbers, but a rule gives ${textOf(outputs)}`);
+    throw new DecisionFailure(`${aggregation} needs numbers, but a rule returns ${textOf(outputs)}`);
   });
   const scope: FeelScope = {
     get: (name) => (name === 'results' ? values : undefined),

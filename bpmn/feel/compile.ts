@@ -78,7 +78,8 @@ function onlyChild(top: SyntaxNode, compilation: Compilation): SyntaxNode {
   if (root === undefined) {
     throw new FeelSyntaxError('the expression is empty', { from: 0, to: compilation.source.length });
   }
-  if (second !== undefined) throw compilation.refuse(second, 'an expression ends before this');
+  if (second !== undefined)
+    throw compilation.refuse(second, 'unexpected text after the end of the expression');
   return root;
 }
 
@@ -118,7 +119,9 @@ function evaluate(compiled: Compiled, source: string, run: Run, frame: FeelValue
     return { value, warnings: run.warnings };
   } catch (error) {
     if (error instanceof RangeError && OUT_OF_ROOM.test(error.message)) {
-      throw new FeelTooLarge(`FEEL expression goes too deep or makes too long a value: ${excerpt(source)}`);
+      throw new FeelTooLarge(
+        `the FEEL expression is nested too deeply or creates too long a value: ${excerpt(source)}`,
+      );
     }
     throw error;
   }

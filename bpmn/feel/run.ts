@@ -45,7 +45,7 @@ export class Run implements Meter {
     if (this.#budget.work < this.#workEnd) {
       const whose = this.#workEnd === 0 ? 'one step' : 'one evaluation';
       throw new FeelOverBudget(
-        `the expression takes more work than ${whose} may (${EVALUATION_WORK_MAX} units)`,
+        `the expression exceeds the work limit of ${whose} (${EVALUATION_WORK_MAX} units)`,
       );
     }
   }
@@ -55,7 +55,7 @@ export class Run implements Meter {
     this.#budget.bytes -= bytes;
     if (this.#budget.bytes < this.#bytesEnd) {
       throw new FeelOverBudget(
-        `the expression makes values of more than ${EVALUATION_BYTES_MAX} bytes (EVALUATION_BYTES_MAX)`,
+        `the expression creates values of more than ${EVALUATION_BYTES_MAX} bytes (EVALUATION_BYTES_MAX)`,
       );
     }
   }
@@ -78,7 +78,7 @@ export class Run implements Meter {
     this.#depth += 1;
     if (this.#depth > CALL_DEPTH_MAX) {
       throw new FeelOverBudget(
-        `functions call each other deeper than ${CALL_DEPTH_MAX} levels (CALL_DEPTH_MAX)`,
+        `function calls are nested deeper than ${CALL_DEPTH_MAX} levels (CALL_DEPTH_MAX)`,
       );
     }
   }

@@ -95,7 +95,7 @@ async function redriveLetters(
 ): Promise<ExitCode> {
   const { output } = context;
   if ((ids.length === 0) === (options.all !== true)) {
-    throw new CliError(EXIT.usage, 'name the dead letters to redrive, or use --all');
+    throw new CliError(EXIT.usage, 'specify the dead letters to redrive, or use --all');
   }
   const engine = await openEngine(context, options);
   const markers = new RecordProducer(engine.scanner.connection);

@@ -113,7 +113,7 @@ async function perform(
 const DONE: Readonly<Record<TaskCommandName, string>> = {
   assignUserTask: 'assigned',
   claimUserTask: 'claimed',
-  unclaimUserTask: 'given back',
+  unclaimUserTask: 'unclaimed',
   updateUserTask: 'changed',
   completeUserTask: 'completed',
 };

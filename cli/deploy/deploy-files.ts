@@ -39,6 +39,6 @@ export function printDeployed(output: Output, { processes, decisions = [], forms
     String(row.version),
     String(row.definitionKey),
     printable(row.resourceName),
-    row.created ? output.colors.green('new') : 'as it was',
+    row.created ? output.colors.green('new') : 'unchanged',
   ]);
 }

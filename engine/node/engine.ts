@@ -128,7 +128,7 @@ export class Engine {
       onTolerated: ({ file, elementId, reason }) =>
         this.#log.warn(
           { file, elementId, reason, remedy: 'signalbox validate --against-deployed' },
-          'an expression of a deployed definition can not be read; it gives null',
+          'an expression of a deployed definition can't be parsed; it returns null',
         ),
     });
     if (this.#options.standby)

@@ -24,7 +24,7 @@ async function run(example: Example): Promise<ExitCode> {
   const program = new Command(`node examples/${example.name}/main.ts`)
     .description(example.description)
     .addOption(
-      new Option('--bootstrap-server <host:port,...>', 'brokers to use; default: a Kafka of its own').env(
+      new Option('--bootstrap-server <host:port,...>', 'brokers to use (default: start a Kafka)').env(
         'KAFKA_BOOTSTRAP_SERVERS',
       ),
     )

@@ -103,7 +103,7 @@ export class Stage {
     const taken = (await listTopics(this.#connection)).filter(({ topic }) => business.includes(topic));
     if (taken.length > 0) {
       const names = taken.map(({ topic }) => topic).join(', ');
-      throw new Error(`the example wants topics of its own, and these exist already: ${names}`);
+      throw new Error(`the example needs new topics, but these already exist: ${names}`);
     }
     const replicationFactor = replicationFactorFor(this.#connection.metadata.brokers.length);
     this.#context.defer(() => removeTraces(this.#connection, this.#topics.prefix));
@@ -260,7 +260,7 @@ export class Stage {
   async until(what: string, isSo: () => Promise<boolean>): Promise<void> {
     const endMs = performance.now() + PATIENCE_MS;
     while (!(await isSo())) {
-      if (performance.now() > endMs) throw new Error(`waited in vain until ${what}`);
+      if (performance.now() > endMs) throw new Error(`timed out waiting until ${what}`);
       await sleep(POLL_MS, undefined, { signal: this.#context.signal });
     }
   }

@@ -85,7 +85,7 @@ function renderPlaces(places: readonly Waiting[]): string[] {
     const width = Math.ceil((count / most) * BAR_WIDTH);
     return `    ${what.padEnd(22)}${number(count).padStart(6)}  ${'▪'.repeat(width)}`.trimEnd();
   });
-  return ['', '  where the active ones are, as the compacted topic has it:', ...rows];
+  return ['', '  active instances by element, read from the compacted topic:', ...rows];
 }
 
 function bar(share: number): string {

@@ -56,15 +56,15 @@ const POLL_MS = 50;
 const program = new Command('npm run demo --')
   .description('The order process on a real Kafka, with a crash of the engine in the middle.')
   .addOption(
-    new Option('--bootstrap-server <host:port,...>', 'brokers to use; default: a Kafka of its own').env(
+    new Option('--bootstrap-server <host:port,...>', 'brokers to use (default: start a Kafka)').env(
       'KAFKA_BOOTSTRAP_SERVERS',
     ),
   )
   .option('--orders <number>', 'how many', atLeastOne, 2_000)
-  .option('--seconds <number>', 'how long to take for placing them', atLeastOne, 15)
-  .option('--patience <seconds>', 'how long nothing may move before it gives up', atLeastOne, 15)
+  .option('--seconds <number>', 'time in which to place them', atLeastOne, 15)
+  .option('--patience <seconds>', 'give up if there is no progress for this long', atLeastOne, 15)
   .option('--stay', 'keep Kafka and the engine running at the end, until Ctrl-C')
-  .addOption(new Option('--lose <order>', 'lose one on its way: the proof must find out').hideHelp())
+  .addOption(new Option('--lose <order>', 'drop this one, to show that the proof detects it').hideHelp())
   .action(action(run));
 
 function atLeastOne(text: string): number {
@@ -168,7 +168,7 @@ class Demo {
     this.#engineState = `process ${engine.pid}`;
     void engine.exited.then(({ code, signal }) => {
       if (this.#isKillExpected || this.#context.signal.aborted) return;
-      this.#failed.reject(new Error(`the engine ended by itself: ${signal ?? `exit code ${code}`}`));
+      this.#failed.reject(new Error(`the engine exited unexpectedly: ${signal ?? `exit code ${code}`}`));
     });
   }
 
@@ -255,7 +255,7 @@ class Demo {
         steps = this.#counts.steps;
         movedAtMs = performance.now();
       } else if (performance.now() - movedAtMs > patienceMs) {
-        this.#say(`nothing has moved for ${this.#options.patience} s`);
+        this.#say(`no progress for ${this.#options.patience} s`);
         return;
       }
     }
@@ -286,7 +286,7 @@ class Demo {
     output.line(
       isProven
         ? bold(green(`EXACTLY ONCE: all ${count} orders ended, each once, although the engine was killed.`))
-        : bold(red(`NOT PROVEN: what happened to the ${count} orders is not what had to happen.`)),
+        : bold(red(`NOT PROVEN: the results of the ${count} orders differ from the expected ones.`)),
     );
     const calls = (this.#workers?.calls() ?? 0).toLocaleString('en');
     output.line(dim(`The handlers of the workers were called ${calls} times. It took ${this.#seconds()} s.`));
@@ -299,13 +299,13 @@ class Demo {
     const where = `--bootstrap-server ${this.#bootstrapServers} --prefix ${this.#topics.prefix}`;
     output.line();
     if (this.#options.stay === true) {
-      output.line('Kafka and the engine stay until Ctrl-C. Look around, in a second terminal:');
+      output.line('Kafka and the engine run until Ctrl-C. In a second terminal:');
       output.line(`  npx signalbox list instances ${where}`);
       await this.#context.untilStopped();
       return;
     }
-    output.line('Now yours:');
-    output.line('  npx signalbox dev                                Kafka and an engine that stay');
+    output.line('Next steps:');
+    output.line('  npx signalbox dev                                runs Kafka and an engine');
     output.line('  npx signalbox deploy examples/order/order.bpmn   in a second terminal');
     output.line(
       '  examples/order/README.md                         how to place an order with any Kafka client',

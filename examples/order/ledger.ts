@@ -117,7 +117,7 @@ export class Ledger {
     const examples = states.flatMap(([key, state]) => {
       if (state === InstanceState.completed) return [];
       const { orderId } = this.#accounts.get(key) ?? { orderId: '' };
-      return [`${orderId} (instance ${key}) is ${state === null ? 'forgotten' : names[state]}`];
+      return [`${orderId} (instance ${key}) is ${state === null ? 'missing' : names[state]}`];
     });
     if (completed < orders.length) examples.push(`${number(orders.length - completed)} orders did not end`);
     return check(`${number(completed)} ended, all of them COMPLETED`, examples);
@@ -133,7 +133,7 @@ export class Ledger {
       }
     }
     return check(
-      `${number(total)} elements completed, each once, on the way that its order calls for`,
+      `${number(total)} elements completed, each once, on the path that the order requires`,
       examples,
     );
   }

@@ -20,7 +20,7 @@ const prefix = process.env['SIGNALBOX_PREFIX'] ?? DEFAULT_PREFIX;
 const connection = new KafkaConnection({ bootstrapServers: [bootstrapServers], clientId: 'order-workers' });
 const warehouse = openWarehouse(connection, topicNames(prefix).commands);
 const workers = startWorkers({ bootstrapServers, prefix, ship: (order) => warehouse.ship(order) });
-void workers.ready.then(() => process.stdout.write('at work; Ctrl-C ends\n'));
+void workers.ready.then(() => process.stdout.write('running; press Ctrl-C to stop\n'));
 
 await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 await workers.stop();

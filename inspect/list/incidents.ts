@@ -1,4 +1,4 @@
-/** Open incidents, from the instances whose index header says that they have incidents. */
+/** Open incidents, from the instances whose index header shows incidents. */
 
 import type { Incident, ProcessInstance } from '../../state/instance.ts';
 import type { IncidentView } from '../instance-json.ts';

@@ -1,4 +1,4 @@
-/** Open jobs, from the instances whose index header says that they have incidents. */
+/** Open jobs, from the instances whose index header shows open jobs. */
 
 import type { Job, ProcessInstance } from '../../state/instance.ts';
 import type { JobView } from '../instance-json.ts';
@@ -12,7 +12,7 @@ export interface JobRow extends ElementPlace {
   readonly jobKey: number;
   /** When its element instance became active. */
   readonly since: string;
-  /** The incident that the job became. */
+  /** The incident of the job. */
   readonly incidentKey?: number;
   readonly job: JobView;
 }

@@ -1,4 +1,4 @@
-/** User tasks that wait for a person, from the instances whose index header says that they have incidents. */
+/** Open user tasks, from the instances whose index header shows user tasks. */
 
 import type { ProcessInstance, UserTask } from '../../state/instance.ts';
 import type { Conditions } from '../conditions.ts';

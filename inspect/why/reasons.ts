@@ -39,7 +39,7 @@ export interface Reason {
   readonly command?: string;
 }
 
-/** Additional knowledge; each part may be missing. */
+/** Additional data; each part may be missing. */
 export interface ReasonContext {
   readonly nowMs: number;
   readonly process?: ExecutableProcess | undefined;
@@ -81,7 +81,7 @@ function engineReasons(instance: ProcessInstance, { progress, nowMs }: ReasonCon
   ];
 }
 
-/** A running engine may be late by a moment; only a delay of seconds means that none is running. */
+/** A running engine may be a moment late; only a delay of seconds means that none is running. */
 const OVERDUE_AFTER_MS = 10_000;
 
 function isOverdue({ elements }: ProcessInstance, nowMs: number): boolean {
@@ -106,7 +106,7 @@ function elementReasons(
   const { key: elementInstanceKey, elementId, type, incident, job } = element;
   const about = { elementId, elementInstanceKey, type };
   const reasons: Reason[] = [];
-  // A suspended instance has one reason for all of its elements.
+  // A suspended instance has one reason for all its elements.
   if (incident && !instance.setAside) reasons.push({ ...about, ...incidentReason(element) });
   else if (job) reasons.push({ ...about, ...jobReason(element, context) });
   else if (element.userTask) reasons.push({ ...about, ...personReason(element.userTask) });
@@ -235,7 +235,7 @@ function messageReason(
   };
 }
 
-/** A join waits for the flows that were not taken; the model is needed to name them. */
+/** A join waits for the flows that were not taken; their names are in the model. */
 function joinReasons({ waitingFlows, key, elementId, type }: ElementInstance, context: ReasonContext) {
   const { process } = context;
   if (waitingFlows.length === 0) return [];

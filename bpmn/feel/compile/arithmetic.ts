@@ -49,7 +49,7 @@ export function compileArithmetic(node: SyntaxNode, compilation: Compilation): C
   const [left, sign, right] = children;
   const operation = sign === undefined ? undefined : OPERATIONS.get(compilation.text(sign));
   if (left === undefined || right === undefined || operation === undefined) {
-    throw compilation.refuse(sign ?? node, 'this is not an operator of FEEL');
+    throw compilation.refuse(sign ?? node, 'this is not a FEEL operator');
   }
   const a = compilation.compile(left);
   const b = compilation.compile(right);
@@ -117,7 +117,7 @@ function noResult({ verb }: Operation, left: FeelValue, right: FeelValue, run: R
 }
 
 function tooLarge(run: Run): null {
-  return run.warn('the sum is larger than a number can be');
+  return run.warn('the sum exceeds the largest number');
 }
 
 function negation(operand: SyntaxNode | undefined, compilation: Compilation): Code {

@@ -25,7 +25,7 @@ export function compileComparison(node: SyntaxNode, compilation: Compilation): C
   if (right.name === 'SimplePositiveUnaryTest' && right.firstChild?.name === 'CompareOp') {
     const signs = compilation.source.slice(sign.from, right.firstChild.to);
     const hint = HINTS[signs] ?? '';
-    throw compilation.refuse(sign, `'${signs}' is not an operator of FEEL`, hint);
+    throw compilation.refuse(sign, `'${signs}' is not a FEEL operator`, hint);
   }
   return comparisonOf(compilation.text(sign), compilation.compile(left), compilation.compile(right));
 }

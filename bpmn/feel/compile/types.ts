@@ -58,6 +58,6 @@ function functionType(node: SyntaxNode, compilation: Compilation): FeelType {
 function namedType(node: SyntaxNode, compilation: Compilation): FeelType {
   const name = compilation.text(node).replaceAll('`', '').replaceAll(/\s+/g, ' ');
   const type = compilation.options.types?.(name) ?? typeNamed(name);
-  if (type === undefined) throw compilation.refuse(node, `'${name}' is not a type of FEEL`);
+  if (type === undefined) throw compilation.refuse(node, `'${name}' is not a FEEL type`);
   return type;
 }

@@ -140,7 +140,7 @@ function compileInterval(node: SyntaxNode, compilation: Compilation): Code {
     const high = end(run, frame);
     if (compare(low, high) === null) {
       return run.wantsWarnings
-        ? run.warn(`there is no range from ${describe(low)} to ${describe(high)}`)
+        ? run.warn(`can't create a range from ${describe(low)} to ${describe(high)}`)
         : null;
     }
     return new FeelRange(low, startIncluded, high, endIncluded);

@@ -37,7 +37,7 @@ export const CONTEXT_FUNCTIONS = [
     ],
     aliases: ['put'],
     source: DMN,
-    note: '`put(...)` is its former name.',
+    note: 'Former name: `put(...)`.',
     examples: [
       ['context put({x: 1}, "y", 2)', '{x:1, y:2}'],
       ['context put({x: 1}, ["y", "z"], 2)', '{x:1, y:{z:2}}'],
@@ -48,7 +48,7 @@ export const CONTEXT_FUNCTIONS = [
     overloads: [['context merge(...contexts: any)', merge]],
     aliases: ['put all'],
     source: DMN,
-    note: 'Later entries win. `put all(...)` is its former name.',
+    note: 'Later entries win. Former name: `put all(...)`.',
     examples: [
       ['context merge({x: 1}, {y: 2})', '{x:1, y:2}'],
       ['context merge([{x: 1, y: 0}, {y: 2}])', '{x:1, y:2}'],

@@ -43,7 +43,7 @@ export const LIST_FUNCTIONS = [
     overloads: [['all(...list: any)', (_run: Run, list: FeelList) => connected(list, false)]],
     aliases: ['and'],
     source: DMN,
-    note: 'False when one is false, else null when one is not true. `and(...)` is the same.',
+    note: 'False if an item is false, otherwise null if an item is not true. `and(...)` is an alias.',
     examples: [
       ['all([true, false])', 'false'],
       ['all([true, null])', 'null'],
@@ -55,7 +55,7 @@ export const LIST_FUNCTIONS = [
     overloads: [['any(...list: any)', (_run: Run, list: FeelList) => connected(list, true)]],
     aliases: ['or'],
     source: DMN,
-    note: 'True when one is true, else null when one is not false. `or(...)` is the same.',
+    note: 'True if an item is true, otherwise null if an item is not false. `or(...)` is an alias.',
     examples: [
       ['any([false, true])', 'true'],
       ['any([false, null])', 'null'],

@@ -106,7 +106,7 @@ export const NUMERIC_FUNCTIONS = [
   define({
     overloads: [['modulo(dividend: number, divisor: number)', modulo]],
     source: DMN,
-    note: 'The sign is that of the divisor.',
+    note: 'The result has the sign of the divisor.',
     examples: [
       ['modulo(12, 5)', '2'],
       ['modulo(-12, 5)', '3'],
@@ -142,7 +142,7 @@ export const NUMERIC_FUNCTIONS = [
   define({
     overloads: [['random number()', (run: Run) => drawNumber(run)]],
     source: 'docs.camunda.io, numeric functions',
-    note: 'From 0 to below 1; the same again when a step is done again.',
+    note: 'At least 0 and less than 1. A step that is repeated gets the same number.',
     examples: [['random number() < 1', 'true']],
   }),
 ];
@@ -180,11 +180,11 @@ function byDouble(
       [
         `${name}(number: number)`,
         (run: Run, n: FeelNumber) =>
-          numberOfDouble(compute(doubleOf(n))) ?? run.warn(`${name}() has no value for ${String(n)}`),
+          numberOfDouble(compute(doubleOf(n))) ?? run.warn(`${name}() is not defined for ${String(n)}`),
       ],
     ],
     source: DMN,
-    note: 'As precise as a double.',
+    note: 'Has the precision of a double.',
     examples,
   });
 }

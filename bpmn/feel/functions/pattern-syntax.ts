@@ -137,8 +137,9 @@ function classAt(source: string, start: number): CharacterClass {
   let at = first;
   while (at < source.length && (source.charAt(at) !== ']' || at === first)) {
     if (source.startsWith('-[', at)) return subtracted(source, at + 1, isNegated, isPlain ? ranges : null);
-    if (source.charAt(at) === '[') throw new SyntaxError('a class inside of a class is not supported');
-    if (source.startsWith('&&', at)) throw new SyntaxError('intersections of classes are not supported');
+    if (source.charAt(at) === '[') throw new SyntaxError('nested character classes are not supported');
+    if (source.startsWith('&&', at))
+      throw new SyntaxError('intersections of character classes are not supported');
     const item = itemAt(source, at);
     const isRange = source.charAt(item.end) === '-' && !/[\][]/.test(source.charAt(item.end + 1) || ']');
     const last = isRange ? itemAt(source, item.end + 1) : item;
@@ -147,7 +148,7 @@ function classAt(source: string, start: number): CharacterClass {
     text += source.startsWith('[:', at) ? '\\[' : isRange ? `${item.text}-${last.text}` : item.text;
     at = last.end;
   }
-  if (at >= source.length) throw new SyntaxError("a class is not closed by ']'");
+  if (at >= source.length) throw new SyntaxError("a character class lacks its closing ']'");
   return { text: `${text}]`, end: at + 1, isNegated, ranges: isPlain ? ranges : null };
 }
 
@@ -158,9 +159,10 @@ function itemAt(source: string, at: number): Escape {
     return { text: character, end: at + character.length, character };
   }
   const found = escapeAt(source, at);
-  if (/^\\\d/.test(found.text)) throw new SyntaxError('a backreference inside of a class is not supported');
+  if (/^\\\d/.test(found.text))
+    throw new SyntaxError('a backreference in a character class is not supported');
   if (found.property === undefined) return found;
-  if (found.property.isNegated) throw new SyntaxError(`${found.text} inside of a class is not supported`);
+  if (found.property.isNegated) throw new SyntaxError(`${found.text} in a character class is not supported`);
   return { text: propertyText(found.property, ''), end: found.end };
 }
 
@@ -173,7 +175,7 @@ function subtracted(
 ): CharacterClass {
   const taken = classAt(source, start);
   if (source.charAt(taken.end) !== ']')
-    throw new SyntaxError("a subtraction is the last of a class: ']' is missing");
+    throw new SyntaxError("a subtraction must be at the end of a character class: ']' is missing");
   if (ranges === null || taken.ranges === null) {
     throw new SyntaxError(
       'a subtraction of classes that are not single characters and ranges is not supported',
@@ -181,7 +183,7 @@ function subtracted(
   }
   const from = isNegated ? complement(ranges) : ranges;
   const left = intersection(from, taken.isNegated ? taken.ranges : complement(taken.ranges));
-  if (left.length === 0) throw new SyntaxError('a subtraction leaves nothing of a class');
+  if (left.length === 0) throw new SyntaxError('a subtraction leaves an empty character class');
   const text = left.map(([low, high]) => `${code(low)}-${code(high)}`).join('');
   return { text: `[${text}]`, end: taken.end + 1, isNegated: false, ranges: left };
 }

@@ -12,7 +12,7 @@ export const SORT = define({
     ['sort(list: list)', sortByOrder],
   ],
   source: 'DMN 1.5 10.3.4.6',
-  note: 'Items of which none comes first stay in their order.',
+  note: 'The sort is stable.',
   examples: [
     ['sort([3, 1, 4, 5, 2], function(x, y) x < y)', '[1, 2, 3, 4, 5]'],
     ['sort(list: ["b", "a"], precedes: function(x, y) x < y)', '["a", "b"]'],

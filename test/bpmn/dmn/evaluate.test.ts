@@ -58,7 +58,7 @@ test('what a hit policy excludes is a failure that names the rules [B240]', asyn
   const any = await decide(table('ANY'), { n: 7 });
   assert.match(any.failure ?? '', /decision 'd', but: .* ANY excludes: rules 1, 2/);
   const sum = await decide(table('COLLECT', { aggregation: 'SUM', rules: ['- => "a"'] }), { n: 7 });
-  assert.match(sum.failure ?? '', /SUM needs numbers, but a rule gives "a"/);
+  assert.match(sum.failure ?? '', /SUM needs numbers, but a rule returns "a"/);
 });
 
 test('several outputs are a context; PRIORITY looks at them in their order [B241]', async () => {

@@ -130,7 +130,7 @@ test('a boxed invocation is evaluated; an unbound name may be a variable [B261]'
   );
   assert.equal((await decide(file([d(invocation('add', { a: 'n' }))], add), { n: 1, b: 5 })).result, 15);
   const { failure } = await decide(file([d(invocation('add', { a: 'n' }))], add), { n: 1 });
-  assert.match(failure ?? '', /'add' is not given its parameter 'b'/);
+  assert.match(failure ?? '', /the call of 'add' lacks the parameter 'b'/);
   const unknown = file([d(invocation('nope', {}))], add);
   assert.deepEqual(await reasons(unknown), [
     "an invocation calls 'nope', which is not a business knowledge model",
