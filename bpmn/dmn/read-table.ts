@@ -25,7 +25,7 @@ const HIT_POLICIES: ReadonlySet<string> = new Set<HitPolicy>([
 ]);
 const AGGREGATIONS: ReadonlySet<string> = new Set<Aggregation>(['SUM', 'COUNT', 'MIN', 'MAX']);
 
-/** What can't be read is reported. */
+/** Unreadable parts are reported. */
 export function readTable(reading: Reading, source: ModdleElement): DecisionTable {
   const hitPolicy = textOf(source, 'hitPolicy') ?? 'UNIQUE';
   const aggregation = textOf(source, 'aggregation');
@@ -68,7 +68,7 @@ function readInput(reading: Reading, source: ModdleElement, at: number): Decisio
 function readOutput(reading: Reading, source: ModdleElement): DecisionOutput {
   const name = textOf(source, 'name') ?? '';
   const values = elementOf(source, 'outputValues');
-  // As Camunda reads them: texts between commas, without quotes.
+  // Parsed as in Camunda: texts separated by commas, without quotes.
   const priorities = (values ? (textOf(values, 'text') ?? '') : '')
     .split(',')
     .map((value) => value.trim().replace(/["']/g, ''))
@@ -100,7 +100,7 @@ function readRule(
   };
 }
 
-/** Null: every value passes. */
+/** Null: every value is allowed. */
 export function testsOf(reading: Reading, source: ModdleElement, what: string): FeelUnaryTests | null {
   if (!isFeel(reading, source, what)) return null;
   const text = (textOf(source, 'text') ?? '').trim();

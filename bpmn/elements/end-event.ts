@@ -41,8 +41,8 @@ export const endEvent = {
     return 'wait';
   },
   /**
-   * A terminate end event ends everything else in its scope, also what is still on its way, and the scope
-   * goes on.
+   * A terminate end event ends everything else in its scope, including flows that are not processed yet, and
+   * the scope completes.
    */
   onCompleted(context, node, scope) {
     if (node.event?.kind !== 'terminate') return;

@@ -31,7 +31,7 @@ export const intermediateThrowEvent = {
   },
   onActivate: createJob,
   onActivated: throwEvent,
-  /** A link goes on at the catching event of its name, within the scope. */
+  /** A link continues at the catch event with the same name, within the scope. */
   onCompleted(context, node, scope) {
     if (node.linkTarget?.listeners) activateElement(context, node.linkTarget, scope);
     else if (node.linkTarget) activateTriggered(context, node.linkTarget, scope, []);

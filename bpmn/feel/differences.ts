@@ -1,11 +1,11 @@
 /**
- * Where an expression has another value here than in Camunda on purpose, with an expression that shows it.
- * Data: docs/feel.md is made of it, and a test evaluates every expression here and by Camunda's own engine.
+ * Intended differences from Camunda's values, each with an example. Data: docs/feel.md is generated from it,
+ * and a test evaluates every expression here and with Camunda's own engine.
  */
 
 export interface FeelDifference {
   readonly name: string;
-  /** Why it isn't as in Camunda. */
+  /** The reason for the difference. */
   readonly reason: string;
   readonly expression: string;
   /** Both values, as `type text`: see test/oracle/camunda/CamundaFeel.java. */

@@ -1,6 +1,4 @@
-/**
- * One evaluation while it runs: what it sees, what it may still cost, and its warnings. Pure.
- */
+/** A running evaluation: its scope, its remaining budget, and its warnings. Pure. */
 import { FeelBudget } from './budget.ts';
 import { FeelOverBudget } from './errors.ts';
 import { CALL_DEPTH_MAX, EVALUATION_BYTES_MAX, EVALUATION_WORK_MAX, WARNINGS_MAX } from './limits.ts';
@@ -14,14 +12,14 @@ export class Run implements Meter {
   readonly scope: FeelScope;
   readonly nowMs: number;
   readonly host: FeelHost;
-  /** Values of variables that the expression reads often. */
+  /** Cached values of variables that the expression reads often. */
   readonly cached: (FeelValue | undefined)[];
   readonly #budget: FeelBudget;
   readonly #workEnd: number;
   readonly #bytesEnd: number;
   #warnings: string[] | null = null;
   #depth = 0;
-  /** Values that `uuid()` and `random number()` have drawn. */
+  /** Number of values drawn by `uuid()` and `random number()`. */
   drawn = 0;
   seed: string | undefined;
 
@@ -39,7 +37,7 @@ export class Run implements Meter {
     return this.#warnings ?? NO_WARNINGS;
   }
 
-  /** Before work is done. Throws FeelOverBudget. */
+  /** Called before work is done. Throws FeelOverBudget. */
   spend(work: number): void {
     this.#budget.work -= work;
     if (this.#budget.work < this.#workEnd) {
@@ -50,7 +48,7 @@ export class Run implements Meter {
     }
   }
 
-  /** Before values are made. Throws FeelOverBudget. */
+  /** Called before values are created. Throws FeelOverBudget. */
   allocate(bytes: number): void {
     this.#budget.bytes -= bytes;
     if (this.#budget.bytes < this.#bytesEnd) {
@@ -60,12 +58,12 @@ export class Run implements Meter {
     }
   }
 
-  /** Whether a warning would be kept: asked before its text is made. */
+  /** True if a warning would be stored: checked before its text is created. */
   get wantsWarnings(): boolean {
     return this.#warnings === null || this.#warnings.length < WARNINGS_MAX;
   }
 
-  /** Gives null, so that it can be the last word of an operation. */
+  /** Returns null, so that an operation can end with it. */
   warn(message: string): null {
     this.#warnings ??= [];
     if (this.#warnings.length < WARNINGS_MAX && !this.#warnings.includes(message))
@@ -73,7 +71,7 @@ export class Run implements Meter {
     return null;
   }
 
-  /** Around the body of a function. Throws FeelOverBudget for a recursion that is too deep. */
+  /** Wraps the body of a function. Throws FeelOverBudget if recursion is too deep. */
   enter(): void {
     this.#depth += 1;
     if (this.#depth > CALL_DEPTH_MAX) {

@@ -1,5 +1,5 @@
 /**
- * The job of an element instance: created open, published as a record, tried again with a new attempt number.
+ * The job of an element instance: created open, published as a record, retried with a new attempt number.
  * Pure.
  */
 import { EventKind } from '../../state/events.ts';
@@ -11,23 +11,23 @@ import { IncidentSignal } from '../incident-signal.ts';
 import type { FlowNode, JobDefinition, ListenerEvent } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 
-/** Job header that names the form of a user task. Source: Zeebe's Protocol. */
+/** Job header with the form of a user task. Source: Zeebe's Protocol. */
 const FORM_KEY_HEADER = 'io.camunda.zeebe:formKey';
-/** Task header that gives a job a deadline: an ISO 8601 duration such as PT30S. */
+/** Task header with the deadline of a job: an ISO 8601 duration such as PT30S. */
 const DEADLINE_HEADER = 'jobDeadline';
-/** A deadline doubles with each attempt up to this many times its length. */
+/** A deadline doubles with each attempt up to this multiple of its length. */
 const DEADLINE_FACTOR_MAX = 32;
 
 /**
- * Creates the element's job and its first record. Throws IncidentSignal when type, retries or deadline can't
- * be evaluated.
+ * Creates the element's job and its first record. Throws IncidentSignal if type, retries or deadline can't be
+ * evaluated.
  */
 export function createJob(context: StepContext, node: FlowNode, element: ElementInstance): void {
   if (node.job) createJobOf(context, node.job, element);
 }
 
 /**
- * As `createJob`, of any definition. `listener`: the moment that a listener's job is about; absent: it is the
+ * Like `createJob`, for any definition. `listener`: the event of a listener's job; absent if it is the
  * element's own.
  */
 export function createJobOf(
@@ -48,7 +48,7 @@ export function createJobOf(
   publishJob(context, element);
 }
 
-/** Texts as they are, everything else as JSON; null: no header. */
+/** Strings unchanged, everything else as JSON; null: no header. */
 function computedHeaders(
   context: StepContext,
   definition: JobDefinition,
@@ -76,7 +76,7 @@ function deadlineOf(context: StepContext, headers: readonly (readonly [string, s
   );
 }
 
-/** Makes the open job a record again, under the next attempt number. */
+/** Publishes the open job again, with the next attempt number. */
 export function publishJob(context: StepContext, element: ElementInstance): void {
   const { job } = element;
   if (!job) return;

@@ -11,8 +11,8 @@ import { nodeOf } from '../step-context.ts';
 import { activateElement } from './activate.ts';
 
 /**
- * Activates up to `activationsMax` elements. 'limit': flows are left on their way, and a continuation must go
- * on.
+ * Activates up to `activationsMax` elements. 'limit': some taken flows are left, and a continuation must
+ * process them.
  */
 export function runToWait(context: StepContext, activationsMax: number): 'waits' | 'limit' {
   const { instance } = context;
@@ -33,7 +33,7 @@ export function runToWait(context: StepContext, activationsMax: number): 'waits'
   return 'limit';
 }
 
-/** The first loop body that has inner instances to activate, and no incident that keeps it from that. */
+/** The first loop body that has inner instances to activate, and no incident that prevents it. */
 function expandingBody(instance: ProcessInstance): ElementInstance | undefined {
   for (const key of instance.expanding ?? []) {
     const body = elementInstanceOf(instance, key);
@@ -42,7 +42,7 @@ function expandingBody(instance: ProcessInstance): ElementInstance | undefined {
   return undefined;
 }
 
-/** At least 1, so that a run without end meets its limit. */
+/** At least 1, so that an endless run reaches its limit. */
 function expand(context: StepContext, body: ElementInstance, countMax: number): number {
   const node = nodeOf(context, body);
   return Math.max(context.behaviourOf(node).expand?.(context, node, body, countMax) ?? 0, 1);
@@ -63,7 +63,7 @@ function arrive(context: StepContext, { flowId, scopeKey }: TakenFlow): void {
   else activateElement(context, target, scope, { flowId });
 }
 
-/** Looks, when nothing else is on its way, for one join that has to wait no longer. */
+/** When no other element is running, looks for a join that can fire. */
 function fireGateway(context: StepContext): boolean {
   if (!context.process.hasLateJoins) return false;
   for (const element of context.instance.elements) {

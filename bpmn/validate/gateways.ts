@@ -1,13 +1,11 @@
 /**
- * Flows of exclusive, inclusive and complex gateways. Pure. Source: Zeebe's ExclusiveGatewayValidator,
- * InclusiveGatewayValidator.
+ * Rules for the flows of exclusive, inclusive and complex gateways. Pure. Source: Zeebe's
+ * ExclusiveGatewayValidator, InclusiveGatewayValidator.
  */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 
-/**
- * Of several flows each has a condition or is the default, and the default has none.
- */
+/** If there are several flows, each has a condition or is the default, and the default has none. */
 export function validateGateway(node: NodeDraft, compiler: Compiler): void {
   if (!node.traits.choosesFlows) return;
   if (node.defaultFlow?.condition !== undefined) {

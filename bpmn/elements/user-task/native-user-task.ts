@@ -1,6 +1,6 @@
 /**
- * The user task that the engine keeps (`zeebe:userTask`): made when its element activates, part of the
- * instance's state until a person completes it. Pure. Source: Zeebe's BpmnUserTaskBehavior.
+ * The native user task (`zeebe:userTask`): created when its element is activated, part of the instance's
+ * state until a user completes it. Pure. Source: Zeebe's BpmnUserTaskBehavior.
  */
 import type { ElementInstance, UserTask } from '../../../state/instance.ts';
 import { evaluate, evaluateInteger, evaluateText, mismatch } from '../../evaluate/evaluate.ts';
@@ -44,7 +44,7 @@ function evaluateAttributes(
   };
 }
 
-/** Names as written, with commas between them, or a FEEL list of strings. */
+/** Names separated by commas, or a FEEL list of strings. */
 function evaluateNames(
   context: StepContext,
   element: ElementInstance,
@@ -60,7 +60,7 @@ function evaluateNames(
   throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(value.expression, 'a list of strings', result));
 }
 
-/** The names of a text such as `sales, support`. */
+/** The names in a text such as `sales, support`. */
 export function namesOfText(text: string): string[] {
   return text
     .split(',')
@@ -96,7 +96,7 @@ function evaluatePriority(
   );
 }
 
-/** True for what a user task's priority can be. */
+/** True for a valid priority of a user task. */
 export function isPriority(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= PRIORITY_MAX;
 }

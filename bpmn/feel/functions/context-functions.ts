@@ -79,7 +79,7 @@ function putAt(run: Run, context: FeelContext, keys: FeelList, value: FeelValue)
   return run.warn('context put(): a key is not a string');
 }
 
-/** A copy along the path; what is no context on the way becomes one. */
+/** Returns a copy with a changed path; values on the path that are not contexts are replaced by contexts. */
 function put(run: Run, context: FeelContext, keys: readonly string[], value: FeelValue): FeelValue {
   const [key = '', ...rest] = keys;
   const names = Object.keys(context);

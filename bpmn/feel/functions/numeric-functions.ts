@@ -22,7 +22,7 @@ import { define } from './built-in.ts';
 
 const DMN = 'DMN 1.5 10.3.4.5';
 
-/** Digits behind the point, or before it by a negative number. */
+/** Digits after the point; a negative number: before it. */
 const SCALE_MAX = 6111;
 
 const MODES: { readonly [name: string]: Decimal.Rounding } = {
@@ -165,7 +165,7 @@ function rounding(name: string, mode: string, up: string, down: string) {
 }
 
 /** Functions that Camunda computes with doubles. */
-/** Rounded rightly to a double, which Math.log is not on every machine. */
+/** Correctly rounded to a double, which Math.log is not on every machine. */
 function logarithm(n: number): number {
   return decimalOf(n).ln().toNumber();
 }
@@ -205,7 +205,7 @@ function rounded(run: Run, n: FeelNumber, scale: FeelNumber | undefined, mode: s
   const value = decimalOf(n);
   const how = MODES[mode] ?? Decimal.ROUND_HALF_EVEN;
   if (digits >= 0) return normalized(value.toDecimalPlaces(digits, how));
-  // Places before the point: the point is moved there and back.
+  // Places before the point: the point is shifted, and shifted back.
   const places = value.constructor as typeof Decimal;
   const power = places.pow(10, -digits);
   return normalized(value.div(power).toDecimalPlaces(0, how).times(power));

@@ -1,10 +1,10 @@
 /**
- * Patterns of Java and XPath in the syntax of RE2. What RE2 lacks and can't be written in another way is
- * refused. Pure. Source: java.util.regex (which Camunda uses); XPath and XQuery Functions 3.1 §5.6.1 and XML
- * Schema Part 2, appendix F: subtraction of classes, the flag x.
+ * Translates patterns of Java and XPath to the syntax of RE2. Features that RE2 lacks and that can't be
+ * expressed in another way are rejected. Pure. Source: java.util.regex (which Camunda uses); XPath and XQuery
+ * Functions 3.1 §5.6.1 and XML Schema Part 2, appendix F: subtraction of classes, the flag x.
  */
 
-/** What Java and XPath call classes that RE2 knows under other names. */
+/** Character classes of Java and XPath that have other names in RE2. */
 const CLASSES: { readonly [name: string]: string } = {
   IsBasicLatin: '\\x00-\\x7F',
   ASCII: '\\x00-\\x7F',
@@ -28,12 +28,12 @@ const CLASSES: { readonly [name: string]: string } = {
 
 const ESCAPED = /\\(?:([pP])\{([^}]*)\}|u([0-9a-fA-F]{4})|([\s\S]))/y;
 
-/** Every character but the ends of lines, as Java has them. */
+/** Every character except line terminators, as in Java. */
 const NOT_LINE_END = '[^\\n\\r\\x{85}\\x{2028}\\x{2029}]';
 
 /**
- * `pattern` for RE2. `ignoresSpace`: white space outside of classes doesn't count; `dotIsAll`: `.` is every
- * character. Throws SyntaxError for what RE2 can't do.
+ * Translates `pattern` for RE2. `ignoresSpace`: white space outside of character classes is ignored;
+ * `dotIsAll`: `.` matches every character. Throws SyntaxError for unsupported features.
  */
 export function translatePattern(pattern: string, ignoresSpace: boolean, dotIsAll: boolean): string {
   const source = ignoresSpace ? withoutSpace(pattern) : pattern;
@@ -62,7 +62,7 @@ export function translatePattern(pattern: string, ignoresSpace: boolean, dotIsAl
   return text;
 }
 
-/** White space between a backslash and what it escapes doesn't count either. */
+/** White space between a backslash and the escaped character is ignored, too. */
 function withoutSpace(pattern: string): string {
   let text = '';
   let depth = 0;
@@ -88,9 +88,9 @@ interface Property {
 interface Escape {
   readonly text: string;
   readonly end: number;
-  /** The one character that it is; absent: it is a class or something else. */
+  /** The only matching character; absent if it is a class or something else. */
   readonly character?: string;
-  /** A class that has another text in RE2. */
+  /** A class with another spelling in RE2. */
   readonly property?: Property;
 }
 
@@ -112,7 +112,7 @@ function escapeAt(source: string, at: number): Escape {
   return /[\w]/.test(letter) ? { text, end } : { text, end, character: letter };
 }
 
-/** Inside of brackets; `not` is what comes first where it is negated. */
+/** In brackets; `not` is the prefix for a negated class. */
 function propertyText({ name, isNegated }: Property, not: string): string {
   return `${isNegated ? not : ''}${CLASSES[name]}`;
 }
@@ -123,11 +123,11 @@ interface CharacterClass {
   readonly text: string;
   readonly end: number;
   readonly isNegated: boolean;
-  /** What it holds; null: not only single characters and ranges of them. */
+  /** The contained characters; null if they are not only single characters and ranges. */
   readonly ranges: readonly Range[] | null;
 }
 
-/** `[...]`, perhaps with `-[...]` at its end, which is taken away from it. */
+/** `[...]`, possibly with `-[...]` at its end, which is subtracted. */
 function classAt(source: string, start: number): CharacterClass {
   const isNegated = source.charAt(start + 1) === '^';
   const first = start + (isNegated ? 2 : 1);
@@ -166,7 +166,7 @@ function itemAt(source: string, at: number): Escape {
   return { text: propertyText(found.property, ''), end: found.end };
 }
 
-/** `start`: where the class that is taken away begins. */
+/** `start`: the position of the subtracted class. */
 function subtracted(
   source: string,
   start: number,

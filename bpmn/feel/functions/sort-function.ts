@@ -1,4 +1,7 @@
-/** `sort`, by a function that says which of two comes first. Pure. Source: DMN 1.5 10.3.4.6. */
+/**
+ * `sort`, with a function that returns whether the first of two items precedes the second. Pure. Source: DMN
+ * 1.5 10.3.4.6.
+ */
 import { FeelFailure } from '../errors.ts';
 import type { Run } from '../run.ts';
 import { compare } from '../values/comparison.ts';
@@ -20,7 +23,7 @@ export const SORT = define({
   ],
 });
 
-/** Ends the sorting: an order that can't be told. */
+/** Ends the sorting: the order of two items can't be determined. */
 class NoOrder extends FeelFailure {
   override readonly name = 'NoOrder';
 }

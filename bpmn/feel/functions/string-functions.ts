@@ -196,7 +196,7 @@ function lengthOf(text: string): number {
   return text.replace(SURROGATES, '_').length;
 }
 
-/** From 1, or from the end by -1. */
+/** From 1, or from the end with -1. */
 function substring(run: Run, text: string, start: FeelNumber, length?: FeelNumber): FeelValue {
   const characters = SURROGATES.test(text) ? [...text] : text;
   const from = truncated(start);
@@ -256,7 +256,7 @@ function replace(
   return result + text.slice(done);
 }
 
-/** As many digits as name a group; the rest is text. */
+/** As many digits as form the number of a group; the rest is text. */
 function groupText(groups: readonly (string | null)[], digits: string): string {
   for (let length = digits.length; length > 1; length -= 1) {
     const index = Number(digits.slice(0, length));
@@ -291,7 +291,7 @@ function extract(run: Run, text: string, pattern: string): FeelValue {
   return found;
 }
 
-/** A pattern that is written out is looked at when the model is deployed. */
+/** A literal pattern is checked when the model is deployed. */
 function checkPattern([, pattern, third, fourth]: readonly Code[], refuse: (what: string) => never): void {
   const text = pattern === undefined ? undefined : constantOf(pattern)?.value;
   const given = [third, fourth].map((code) => (code === undefined ? undefined : constantOf(code)?.value));
