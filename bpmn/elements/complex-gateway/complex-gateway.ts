@@ -33,7 +33,7 @@ export const complexGateway = {
   },
   fire: fireComplexGateway,
   onActivated(context, node, element) {
-    // A gateway with a single incoming flow, or that was activated from outside, has no tokens to wait for.
+    // A gateway that only splits, or that was activated from outside, has no tokens to wait for.
     if (!element.consumedFlows?.length && element.waitingFlows.length === 0) return 'complete';
     startIfActivated(context, node, element);
     return 'wait';
