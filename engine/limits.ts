@@ -2,7 +2,7 @@
 
 /** Elements activated in one step; the rest continues in a continuation. */
 export const ACTIVATIONS_PER_STEP_MAX = 1000;
-/** Called process instances that run in the step of their caller; more continue in continuations. */
+/** Called process instances that run in the step of their caller; others run in continuations. */
 export const CALLS_PER_STEP_MAX = 100;
 /**
  * Largest state, history or job record, bytes: Kafka's default max.message.bytes less room for key and

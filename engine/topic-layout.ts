@@ -216,7 +216,7 @@ function checkSettings({ topic, configs, partitions }: TopicDescription, policy:
   return findings;
 }
 
-/** One finding for all topics; on a small cluster they are all the same. */
+/** One finding for all topics: on a small cluster, it applies to all of them. */
 function checkReplicas(names: TopicNames, topics: readonly TopicDescription[]): TopicFinding[] {
   const few = topics.filter(({ replicationFactor }) => replicationFactor < REPLICATION_FACTOR_WANTED);
   const loose = topics.filter(

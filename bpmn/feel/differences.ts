@@ -60,7 +60,8 @@ export const FEEL_DIFFERENCES: readonly FeelDifference[] = [
   },
   {
     name: 'Parameters have the names in DMN',
-    reason: 'Camunda has other names for some parameters (`scala`, `start`, `lists`); those names work here too.',
+    reason:
+      'Camunda has other names for some parameters (`scala`, `start`, `lists`); those names work here too.',
     expression: 'floor(n: 1.55, scale: 1)',
     here: 'number 1.5',
     camunda: 'null',
@@ -105,8 +106,7 @@ export const FEEL_DIFFERENCES: readonly FeelDifference[] = [
   },
   {
     name: 'Positions and parts of a date exceed 32 bits',
-    reason:
-      'Camunda uses the lowest 32 bits of a number that is too large, and position 0 for one below 1.',
+    reason: 'Camunda uses the lowest 32 bits of a number that is too large, and position 0 for one below 1.',
     expression: 'date(4294967296 + 2021, 1, 1)',
     here: 'null',
     camunda: 'date 2021-01-01',
@@ -121,7 +121,7 @@ export const FEEL_DIFFERENCES: readonly FeelDifference[] = [
   {
     name: 'Errors are null instead of exceptions',
     reason:
-      'Where an exception in Camunda's code (an index, a division) fails there, the result here is null.',
+      'Where Camunda throws an exception (an index, a division), the result here is null with a warning.',
     expression: 'substring("abc", 7)',
     here: 'null',
     camunda: 'error ...',

@@ -51,7 +51,7 @@ async function validate(
   return againstDeployed ? validateDeployed(context) : validateFiles(context, files);
 }
 
-/** Instances of such a definition go on; the expressions that are listed give null. */
+/** Instances of such a definition continue; the listed expressions return null. */
 async function validateDeployed(context: CommandContext): Promise<ExitCode> {
   const { output } = context;
   const definitions = await readDeployedFindings(await openScanner(context));

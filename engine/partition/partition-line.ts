@@ -1,6 +1,6 @@
 /**
- * The line of one partition of the engine: what a fenced line does for it. The barrier is on both compacted
- * topics, restoring builds the state, and batches are commands and due work.
+ * The line of one partition of the engine, as hooks for a fenced line. The barrier is on both compacted
+ * topics, the restore builds the state, and batches are commands and due work.
  */
 import type { LogRecord } from '../../kafka/ports.ts';
 import { UnreadableRecord } from '../../state/codec.ts';
@@ -41,7 +41,8 @@ export class PartitionLine {
   #running: { readonly processor: PartitionProcessor; readonly queue: CommandQueue } | undefined;
 
   /**
-   * `generation`: of the group that assigns the partition to this node now; undefined: it does not any more.
+   * `generation`: of the group that currently assigns the partition to this node; undefined if it no longer
+   * does.
    */
   constructor(
     partition: number,
@@ -69,7 +70,8 @@ export class PartitionLine {
   }
 
   /**
-   * Offset up to which commands are handled and committed, and how many wait; undefined while not running.
+   * The offset up to which commands are processed and committed, and the number of waiting ones; undefined
+   * while not running.
    */
   get progress(): { readonly position: number; readonly waiting: number } | undefined {
     if (!this.#running) return undefined;
@@ -77,7 +79,7 @@ export class PartitionLine {
     return { position: processor.state.progress.position, waiting: queue.size };
   }
 
-  /** Finishes the batch at hand and ends; resolves when nothing will be written any more. */
+  /** Finishes the current batch and ends; resolves when nothing will be written any more. */
   close(): Promise<void> {
     return this.#line.close();
   }
@@ -106,7 +108,7 @@ export class PartitionLine {
     };
   }
 
-  /** Reading begins before fencing, which takes its time: from the standby, if this node has kept one. */
+  /** Reading starts before fencing, which takes time: from the standby, if this node has one. */
   async #fence(endTimeoutMs: number): Promise<LineWriter> {
     const { partition } = this;
     const { topics } = this.#settings.environment;
@@ -184,13 +186,13 @@ export class PartitionLine {
   }
 }
 
-/** Of a record of the partition topic. Throws when it can't be read. */
+/** Decodes a record of the partition topic. Throws if it can't be decoded. */
 function ownerOf({ key, value }: LogRecord): Owner | undefined {
   const isOwner = value && key?.toString('utf8') === entryKey.owner;
   return isOwner ? partitionEntryCodec.decode(value).owner : undefined;
 }
 
-/** What only an operator can repair. */
+/** Problems that only an operator can resolve. */
 function endOf(error: Error): LineEnd | undefined {
   const isUnusable = error instanceof UnusablePartition || error instanceof UnreadableRecord;
   return isUnusable ? { kind: 'unusable', reason: error.message } : undefined;

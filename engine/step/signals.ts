@@ -20,9 +20,7 @@ import type { InstanceStep, StepRun } from './step-run.ts';
 
 type SignalWork = Extract<DueWork, { kind: 'signal' | 'signalStart' }>;
 
-/**
- * Sends a signal to every partition, this one too: what waits for it there takes it after this transaction.
- */
+/** Sends a signal to every partition, including this one, which delivers it after this transaction. */
 export function sendSignal(run: StepRun, name: string, variables: string): void {
   const { topics, partitionCount } = run.environment;
   const deliverSignal = { name, variables, signalKey: run.state.nextKey() };
@@ -32,7 +30,7 @@ export function sendSignal(run: StepRun, name: string, variables: string): void 
 }
 
 /**
- * Stores the signal for the subscriptions that wait now; if there are none, it is dropped. Repeating it has
+ * Stores the signal for the subscriptions that wait now; if there are none, it is discarded. Repeating it has
  * no effect.
  */
 export function deliverSignal(run: StepRun, { name, variables = '', signalKey = 0 }: DeliverSignal): void {
