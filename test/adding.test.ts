@@ -121,7 +121,7 @@ test('the page has a recipe for each kind of thing', () => {
   assert.equal(steps.filter(ofTest).length, 3);
 });
 
-test('what is forgotten is asked for, with a message that says what to type', async (t) => {
+test('a forgotten step is an error that says what to type', async (t) => {
   for (const step of steps.filter(isUnasked)) apply(step);
   const errors = compile();
   for (const { file, askedBy } of steps.filter(ofChecker)) {
@@ -142,7 +142,7 @@ test('what is forgotten is asked for, with a message that says what to type', as
   }
 });
 
-test('what was asked for is all there is: the copy compiles and runs', () => {
+test('the copy compiles and runs with all steps', () => {
   for (const step of steps.filter(ofTest)) apply(step);
   assert.deepEqual(compile(), []);
   const { status, stderr } = spawnSync(process.execPath, ['scripts/accept-schemas.ts'], { cwd: copy });

@@ -110,7 +110,7 @@ test('the process runs in the testkit', async () => {
   assert.equal(await run('payment.test.ts'), '120\n');
 });
 
-test('the worker stops when it is asked to', async () => {
+test('the worker stops on request', async () => {
   await until('the worker is ready', () => worker.output.includes('worker is ready'));
   worker.child.kill('SIGTERM');
   await worker.ended;

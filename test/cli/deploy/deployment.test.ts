@@ -16,7 +16,7 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-test('a deployed file carries no path of this machine, however it was named', async () => {
+test('a deployed file never contains a path of this machine', async () => {
   const upward = relative(process.cwd(), join(folder, 'order.bpmn'));
   const files = [join(folder, 'order.bpmn'), join(folder, 'link.bpmn'), upward, `./test/../${upward}`];
   const names = (await readResources(files)).map(({ name }) => name);
@@ -27,7 +27,7 @@ test("a name with NUL, and a folder, can't be read", async () => {
   for (const file of ['order.bpmn\0.txt', folder]) await assert.rejects(readResources([file]), CliError);
 });
 
-test('files that are too large for one record are refused before anything is sent', () => {
+test('files that are too large for one record are rejected before anything is sent', () => {
   const content = 'x'.repeat(RECORD_BYTES_MAX / 2 + 1);
   const resources = [
     { name: 'a.bpmn', content },

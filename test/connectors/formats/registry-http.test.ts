@@ -56,7 +56,7 @@ test('a schema is fetched once, and an unusable one fails its records without an
   assert.deepEqual(asked, ['/schemas/ids/7']);
 });
 
-test('an error status is named with what the registry says', async () => {
+test('an error status is reported with the message of the registry', async () => {
   const url = await serve(() => ({ status: 404, body: '{"error_code":40403,"message":"Schema not found"}' }));
   const settings = registrySettings(url, new Map());
   await assert.rejects(new SchemaRegistries().decode(settings, RECORD), {
@@ -65,7 +65,7 @@ test('an error status is named with what the registry says', async () => {
   });
 });
 
-test('a circle of references ends', async () => {
+test('a cycle of references ends', async () => {
   const reference = { name: 'a', subject: 'a', version: 1 };
   const url = await serve(() => ({
     body: JSON.stringify({ schemaType: 'JSON', schema: '{}', references: [reference] }),

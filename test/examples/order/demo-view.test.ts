@@ -6,7 +6,7 @@ import { mock, test } from 'node:test';
 import { Rate } from '../../../examples/order/demo-view.ts';
 import { Screen } from '../../../examples/order/screen.ts';
 
-test('a rate is that of the last two seconds, or since the last look when that is longer ago', () => {
+test('a rate is measured over at least the last two seconds', () => {
   const often = new Rate();
   for (let atMs = 0; atMs <= 10_000; atMs += 200) often.at(atMs < 5_000 ? 0 : atMs - 5_000, atMs);
   assert.equal(often.at(5_200, 10_200), 1_000);

@@ -104,7 +104,7 @@ test('a message and a timer are reasons, also while the message is being deliver
   assert.match(missing.find(({ kind }) => kind === 'message')?.waitsFor ?? '', /is not open yet/);
 });
 
-test('a signal and a condition are reasons are reasons', async () => {
+test('a signal and a condition are reasons', async () => {
   const nodes = [
     { id: 'fork', type: 'parallelGateway' },
     { id: 's', type: 'intermediateCatchEvent', signal: 'go on' },
@@ -153,12 +153,12 @@ test('waiting commands or an overdue timer show that no engine is running', asyn
   assert.match(overdue[0]?.waitsFor ?? '', /overdue timer on partition/);
 });
 
-test('an instance that has ended waits for nothing', async () => {
+test('an ended instance has no reasons', async () => {
   const engine = await engineOf(process([], ['start -> end']));
   assert.deepEqual(reasons(engine, engine.start('p')), []);
 });
 
-test('a call activity: the called instance, and where to ask on', async () => {
+test('a call activity has the called instance and the command for it', async () => {
   const child = {
     id: 'child',
     nodes: [{ id: 'in', type: 'startEvent' }, job('work')],

@@ -106,7 +106,7 @@ for (const [schemaType, schema, value] of EXAMPLES) {
   }
 }
 
-test('plain Avro is decoded by the schema of the model, without a registry; other bytes are dead-lettered', {
+test('plain Avro is decoded with the schema of the model, without a registry; other bytes are dead-lettered', {
   skip,
 }, async () => {
   const topic = await business.topic('in-inline');
