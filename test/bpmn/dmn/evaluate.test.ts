@@ -49,14 +49,14 @@ for (const [name, spec, n, expected] of [
 ] as const) {
   test(name, async () => {
     const { result, failure } = await decide(spec, { n });
-    if (expected === 'failure') assert.match(failure ?? '', /UNIQUE excludes: rules 1, 2/);
+    if (expected === 'failure') assert.match(failure ?? '', /UNIQUE allows only one: rules 1, 2/);
     else assert.deepEqual(result, expected);
   });
 }
 
 test('a violated hit policy is a failure with the numbers of the rules [B240]', async () => {
   const any = await decide(table('ANY'), { n: 7 });
-  assert.match(any.failure ?? '', /decision 'd', but: .* ANY excludes: rules 1, 2/);
+  assert.match(any.failure ?? '', /decision 'd', but: .* ANY doesn.t allow: rules 1, 2/);
   const sum = await decide(table('COLLECT', { aggregation: 'SUM', rules: ['- => "a"'] }), { n: 7 });
   assert.match(sum.failure ?? '', /SUM needs numbers, but a rule returns "a"/);
 });

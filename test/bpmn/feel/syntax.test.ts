@@ -23,7 +23,7 @@ const REFUSED: readonly (readonly [source: string, from: number, message: RegExp
   ['[1, 2', 5, /ends too early/],
   ['a + * b', 4, /'\*' is not expected here/],
   ['1 + f(2)', 4, /Unknown function f\(\)/],
-  ['a instance of foo', 14, /'foo' is not a type/],
+  ['a instance of foo', 14, /'foo' is not a FEEL type/],
   ['matches(s, "(a)\\1")', 0, /can't be used/],
   ['matches(s, "(?=a)")', 0, /can't be used/],
   ['function(x) external {a: 1}', 0, /external functions are not supported/],
@@ -52,7 +52,7 @@ describe('with lenient parsing', () => {
   test('an invalid expression returns null and a warning with the reason', () => {
     const { value, warnings } = compileFeel('n == 5', { lenient: true }).evaluate(scopeOf({ n: 5 }), 0);
     assert.equal(value, null);
-    assert.match(warnings[0] ?? '', /can't be read: '==' is not an operator/);
+    assert.match(warnings[0] ?? '', /can't be read: '==' is not a FEEL operator/);
   });
 
   test('a valid expression is evaluated', () => {

@@ -178,7 +178,7 @@ describe('Protobuf', () => {
     assert.equal(encode({ id: '9007199254740991' }).length > 1, true);
     assert.throws(
       () => encode({ id: '9007199254740993' }),
-      /A\.id: the integer 9007199254740993 is beyond 2\^53/,
+      /A\.id: the integer 9007199254740993 exceeds 2\^53/,
     );
   });
 
@@ -201,7 +201,7 @@ describe('Avro', () => {
     }
     // Branch 1, then 2^53 + 1 as a zigzag varint.
     const zigzag = [0x82, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x20];
-    assert.throws(() => decode(Buffer.from([2, ...zigzag])), /the long 9007199254740993 is beyond 2\^53/);
+    assert.throws(() => decode(Buffer.from([2, ...zigzag])), /the long 9007199254740993 exceeds 2\^53/);
   });
 
   it('reads types of a referenced schema', () => {
