@@ -104,6 +104,6 @@ function assertExactField(field: protobuf.Field, item: unknown, path: string): v
   const inner = field.resolve().resolvedType;
   if (inner instanceof protobuf.Type) assertExact(inner, item, path);
   else if (WIDE.has(field.type) && !Number.isSafeInteger(Number(item))) {
-    throw new Error(`${path}: the integer ${String(item)} is beyond 2^53 and can't be written exactly`);
+    throw new Error(`${path}: the integer ${String(item)} exceeds 2^53 and can't be written exactly`);
   }
 }

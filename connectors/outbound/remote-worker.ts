@@ -103,7 +103,8 @@ export class RemoteWorker {
     try {
       return { settings: taskSettings(headers), retries, nowMs, redact };
     } catch {
-      return { settings: bareSettings(headers), retries, nowMs, redact }; // The error is reported with the outcome of the job.
+      // The error is reported with the outcome of the job.
+      return { settings: bareSettings(headers), retries, nowMs, redact };
     }
   }
 
