@@ -18,6 +18,8 @@ export interface ElementTraits {
   readonly listens?: true;
   /** It evaluates the conditions of its outgoing flows, and may have a default flow. */
   readonly choosesFlows?: true;
+  /** Exactly one of its outgoing flows is taken. */
+  readonly takesOneFlow?: true;
   /** It waits for the events after its outgoing flows. */
   readonly waitsForTargets?: true;
   /** An escalation thrown inside propagates out of it. */

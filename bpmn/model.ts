@@ -392,6 +392,8 @@ export interface CompiledResource {
   /** Of a `.form` file. */
   readonly form?: Form;
   readonly findings: readonly Finding[];
+  /** Problems that don't prevent the deployment. Absent if there are none. */
+  readonly warnings?: readonly Finding[];
   /** Of a definition that was compiled leniently: expressions that can't be parsed, and return null. */
   readonly tolerated?: readonly Finding[];
 }

@@ -38,6 +38,7 @@ import { KafkaConnection } from '../kafka/connect/connection.ts';
 import type { RecordHeader } from '../kafka/ports.ts';
 import { RecordProducer } from '../kafka/write/producer.ts';
 import { CommandRejection, CommandTimeout, TopicMissing } from './errors.ts';
+import { produceCommand } from './produce-command.ts';
 import { ReplyReader } from './reply-reader.ts';
 
 export interface ClientOptions {
@@ -77,8 +78,9 @@ export interface EndedInstance {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends commands. Each method rejects with CommandRejection, CommandTimeout or TopicMissing, or with an error
- * of Kafka (ProduceRefused, KafkaConnectionError), after which it is unknown whether the command was written.
+ * Sends commands. Each method rejects with CommandRejection, CommandTimeout, CommandTooLarge or TopicMissing,
+ * or with an error of Kafka (ProduceRefused, KafkaConnectionError), after which it is unknown whether the
+ * command was written.
  */
 export class SignalboxClient {
   readonly topics: TopicNames;
@@ -279,7 +281,10 @@ export class SignalboxClient {
         { key: 'reply-partition', value: Buffer.from(String(replyPartition)) },
       ];
       const topic = this.topics.commands;
-      const [written] = await this.#producer.send([{ topic, partition, key, value, headers }]);
+      const written = await produceCommand(this.#connection, this.#producer, {
+        ...{ topic, partition, key, value, headers },
+        ...(name === 'deployResources' && { compressible: true }),
+      });
       const at = { topic, partition, offset: written?.baseOffset ?? -1 };
       const reply = await within(answered, timeoutMs, () => new CommandTimeout(name, timeoutMs, at));
       if (reply.status === 'ok') return reply.result;

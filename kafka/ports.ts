@@ -50,6 +50,8 @@ export interface OutboundRecord {
   readonly key: Buffer | string | null;
   readonly value: Buffer | null;
   readonly headers?: readonly RecordHeader[];
+  /** If it exceeds the limit of a batch, it is compressed: for text that compresses well. */
+  readonly compressible?: true;
   /** If the record or its topic is refused, the step that wrote it is repeated and decides what to do. */
   readonly required?: true;
   /** The record to write instead if this one or its topic is refused. */

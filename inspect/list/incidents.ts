@@ -7,10 +7,7 @@ import { readInstances } from '../read/instances.ts';
 import type { ElementPlace, Listing, ListQuery } from './listing.ts';
 import { isWanted, listingOf } from './listing.ts';
 
-export interface IncidentRow extends ElementPlace {
-  readonly incidentKey: number;
-  readonly incident: IncidentView;
-}
+export interface IncidentRow extends ElementPlace, IncidentView {}
 
 /** Keeps only the fields that are shown, because there may be very many rows. */
 type FoundIncident = ElementPlace & { readonly found: Incident };
@@ -30,9 +27,8 @@ export async function listIncidents(query: ListQuery): Promise<Listing<IncidentR
     .flatMap(({ taken = [] }) => taken)
     .sort((a, b) => b.found.createdAtMs - a.found.createdAtMs || b.found.key - a.found.key);
   return listingOf(incidents, query, ({ found, ...place }) => ({
-    incidentKey: found.key,
+    ...incidentJson(found),
     ...place,
-    incident: incidentJson(found),
   }));
 }
 

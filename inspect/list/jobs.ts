@@ -8,13 +8,11 @@ import { isoTime } from '../times.ts';
 import type { ElementPlace, Listing, ListQuery } from './listing.ts';
 import { isWanted, listingOf } from './listing.ts';
 
-export interface JobRow extends ElementPlace {
-  readonly jobKey: number;
+export interface JobRow extends ElementPlace, JobView {
   /** When its element instance became active. */
   readonly since: string;
   /** The incident of the job. */
   readonly incidentKey?: number;
-  readonly job: JobView;
 }
 
 /** Keeps only the fields that are shown, because there may be very many rows. */
@@ -39,11 +37,10 @@ export async function listJobs(query: ListQuery): Promise<Listing<JobRow>> {
     .flatMap(({ taken = [] }) => taken)
     .sort((a, b) => a.sinceMs - b.sinceMs || a.found.key - b.found.key);
   return listingOf(jobs, query, ({ found, sinceMs, incidentKey, ...place }) => ({
-    jobKey: found.key,
+    ...jobJson(found),
     ...place,
     since: isoTime(sinceMs),
     ...(incidentKey !== undefined && { incidentKey }),
-    job: jobJson(found),
   }));
 }
 

@@ -116,7 +116,7 @@ export async function fencePartition(
  * Produce requests of one transaction would wait for each other's adding of partitions, 20 ms each time (ADR
  * 27). Brokers without features return an error: version 1.
  */
-async function transactionVersion(
+export async function transactionVersion(
   connection: KafkaConnection,
   deadline: Deadline,
 ): Promise<TransactionVersion> {
