@@ -15,7 +15,7 @@ export interface LoginToken {
  * lifetime.
  */
 const REFRESH_AFTER = 0.8;
-/** Longer than the 10 s before the end of a session at which kafkajs renews it. */
+/** Longer than the 10 s before the end of a session at which it is renewed. */
 const LEFT_MIN_MS = 15_000;
 
 interface HeldToken {
