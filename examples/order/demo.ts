@@ -34,10 +34,10 @@ await playExample<DemoOptions>({
   description: 'The order process on a real Kafka, with a crash of the engine in the middle.',
   options: [
     new Option('--orders <number>', 'how many').argParser(parsePositive).default(2_000),
-    new Option('--seconds <number>', 'time in which to place them')
+    new Option('--seconds <number>', 'time in which to place them').argParser(parsePositive).default(15),
+    new Option('--patience <seconds>', 'give up if there is no progress for this long')
       .argParser(parsePositive)
       .default(15),
-    new Option('--patience <seconds>', 'give up if there is no progress for this long').argParser(parsePositive).default(15),
     new Option('--stay', 'keep Kafka and the engine running at the end, until Ctrl-C'),
     new Option('--lose <order>', 'drop this order, to show that the proof detects it').hideHelp(),
   ],
