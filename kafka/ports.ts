@@ -131,6 +131,8 @@ export interface ProducedOffset extends TopicPartition {
   readonly recordCount: number;
   /** Timestamps of the records, epoch ms; absent if not requested. */
   readonly timestampMs?: number;
+  /** When the broker appended them, epoch ms; absent on topics whose timestamps are those of producers. */
+  readonly appendedAtMs?: number | undefined;
 }
 
 /** The location of one record after its transaction is committed. */

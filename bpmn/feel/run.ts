@@ -66,8 +66,8 @@ export class Run implements Meter {
   /** Returns null, so that an operation can end with it. */
   warn(message: string): null {
     this.#warnings ??= [];
-    if (this.#warnings.length < WARNINGS_MAX && !this.#warnings.includes(message))
-      this.#warnings.push(message);
+    keep(message, this.#warnings);
+    if (this.host.warnings) keep(message, this.host.warnings);
     return null;
   }
 
@@ -87,3 +87,8 @@ export class Run implements Meter {
 }
 
 const NO_VALUES: (FeelValue | undefined)[] = [];
+
+/** Each message once. */
+function keep(message: string, warnings: string[]): void {
+  if (warnings.length < WARNINGS_MAX && !warnings.includes(message)) warnings.push(message);
+}

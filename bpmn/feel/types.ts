@@ -32,6 +32,8 @@ export interface FeelHost {
   nextKey?(): number;
   /** The remaining budget of all evaluations together. Absent: each evaluation has the budget of a step. */
   readonly feelBudget?: FeelBudget;
+  /** Gets the warnings of all evaluations, WARNINGS_MAX at most. */
+  readonly warnings?: string[];
 }
 
 /** The result of an evaluation: a FEEL value and warnings. */

@@ -61,7 +61,7 @@ export interface LineBatch extends WrittenTogether {
 export interface LinePiece {
   feed(): LineBatch;
   /** The replacement after it was refused even alone. */
-  refuse(refusal: ProduceRefused): LineBatch;
+  refuse(refusal: Error): LineBatch;
   /** It is committed, or in doubt. */
   end?(): void;
 }
@@ -149,5 +149,7 @@ export interface LineHooks {
   /** How an error ends the line permanently; undefined if the line takes over again. */
   endOf(error: Error): LineEnd | undefined;
   status(phase: LinePhase, reason?: string): void;
+  /** When the broker appended a record of `own`, by its clock, epoch ms. */
+  appended?(atMs: number): void;
   doubt(error: Error): void;
 }

@@ -61,6 +61,16 @@ test('a violated hit policy is a failure with the numbers of the rules [B240]', 
   assert.match(sum.failure ?? '', /SUM needs numbers, but a rule returns "a"/);
 });
 
+test('a failure contains the warnings of the expressions', async () => {
+  const sum = await decide(table('COLLECT', { aggregation: 'SUM', rules: ['- => n - "a"', '- => "b"'] }), {
+    n: 7,
+  });
+  assert.match(
+    sum.failure ?? '',
+    /SUM needs numbers, .* \(can't subtract the string "a" from the number 7\)/,
+  );
+});
+
 test('several outputs are a context; PRIORITY compares them in their order [B241]', async () => {
   const spec = {
     ...{ id: 'd', inputs: ['n'], outputs: ['a = "x", "y"', 'b = 1, 2'], hitPolicy: 'PRIORITY' },
