@@ -61,7 +61,8 @@ export const FEEL_DIFFERENCES: readonly FeelDifference[] = [
   },
   {
     name: 'A date is a midnight in UTC',
-    reason: 'DMN 1.5 10.3.2.9.4: together with a date and time with an offset, a date is its midnight in UTC.',
+    reason:
+      'DMN 1.5 10.3.2.9.4: together with a date and time with an offset, a date is its midnight in UTC.',
     expression: 'date("2021-03-28") - @"2021-03-28T00:00:00+02:00"',
     here: 'days-duration 7200',
     camunda: 'null',
@@ -75,7 +76,8 @@ export const FEEL_DIFFERENCES: readonly FeelDifference[] = [
   },
   {
     name: 'Parameters have the names in DMN',
-    reason: 'Camunda has other names for some parameters (`scala`, `start`, `lists`); those names work here too.',
+    reason:
+      'Camunda has other names for some parameters (`scala`, `start`, `lists`); those names work here too.',
     expression: 'floor(n: 1.55, scale: 1)',
     here: 'number 1.5',
     camunda: 'null',
