@@ -12,8 +12,8 @@ import { activateElement } from './activate.ts';
 import { deliverThrownSignals } from './thrown-signals.ts';
 
 /**
- * Activates up to `activationsMax` elements. Returns how many more it could have activated; 0: some taken flows
- * may be left, and a continuation must process them.
+ * Activates up to `activationsMax` elements. Returns how many more it could have activated; 0: some taken
+ * flows may be left, and a continuation must process them.
  */
 export function runToWait(context: StepContext, activationsMax: number): number {
   const { instance } = context;
