@@ -55,9 +55,10 @@ export interface JobDefinition {
   /** Static task headers, in document order. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /**
-   * Headers that are evaluated when the job is created: a user task's assignee etc. Absent if there are none.
+   * For job-based user tasks: attributes that are evaluated when the job is created and become headers, such
+   * as the assignee. Absent if there are none.
    */
-  readonly computedHeaders?: readonly (readonly [name: string, expression: FeelExpression])[];
+  readonly userTaskAttributes?: readonly (readonly [attribute: string, value: TextOrFeel])[];
   /** For user tasks: a deployed form, whose key becomes a header. */
   readonly form?: FormReference;
 }

@@ -3,7 +3,7 @@
  * producer. Pure.
  */
 import type { InstanceEvent } from '../state/events.ts';
-import type { ElementInstance, ProcessInstance, ReplyTo, Subscription } from '../state/instance.ts';
+import type { ElementInstance, Job, ProcessInstance, ReplyTo, Subscription } from '../state/instance.ts';
 import type { ElementBehaviour } from './behaviour.ts';
 import type { Decision } from './dmn/model.ts';
 import type { FeelBudget } from './feel/budget.ts';
@@ -85,6 +85,8 @@ export interface StepContext {
   findForm(formId: string, version: BoundVersion): number | undefined;
   /** A new attempt of this element instance's job must be published on its type's topic. */
   publishJob(element: ElementInstance): void;
+  /** Workers that have a record of the job are informed by another one that it ended without their result. */
+  withdrawJob(job: Job): void;
   /** Opens the subscription on the partition of its correlation key. */
   openSubscription(subscription: Subscription): void;
   closeSubscription(subscription: Subscription): void;

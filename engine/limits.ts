@@ -31,6 +31,10 @@ export const RECORD_BYTES_MAX = 1_000_000;
 export const FAILURE_NOTE_BYTES_MAX = 16_000;
 /** Due instances, expired messages or deleted instances processed in one batch. */
 export const DUE_PER_BATCH_MAX = 500;
+/** Jobs in one answer to a lease. */
+export const LEASE_JOBS_MAX = 500;
+/** Length of a lease, ms. */
+export const LEASE_MS_MAX = 366 * 24 * 3600 * 1000;
 /** Commands in one transaction. */
 export const BATCH_COMMANDS_MAX = 1000;
 /**

@@ -125,6 +125,9 @@ export interface JobView extends Pick<Job, 'errorMessage' | 'errorCode'> {
   readonly attempt: number;
   readonly deadlineAt?: string;
   readonly backoffUntil?: string;
+  /** Of a lease, which ends at `deadlineAt`. */
+  readonly leasedAt?: string;
+  readonly worker?: string;
 }
 
 export function jobJson(job: Job): JobView {
@@ -135,6 +138,7 @@ export function jobJson(job: Job): JobView {
     retries,
     attempt,
     ...(job.deadlineAtMs && { deadlineAt: isoTime(job.deadlineAtMs) }),
+    ...(job.leasedAtMs && { leasedAt: isoTime(job.leasedAtMs), worker: job.worker ?? '' }),
     ...(job.backoffUntilMs && { backoffUntil: isoTime(job.backoffUntilMs) }),
     ...(errorMessage && { errorMessage }),
     ...(errorCode && { errorCode }),

@@ -7,6 +7,7 @@ export class UndoLog {
   /** Actions to run when the entry with the same index can no longer be undone. */
   #finals: ((() => void) | undefined)[] = [];
   #forgotten = 0;
+  #watcher: { readonly mark: number; readonly undone: () => void } | undefined;
 
   /** Records how to undo the change that is about to be made, and what to do when it is committed. */
   push(undo: () => void, final?: () => void): void {
@@ -19,9 +20,19 @@ export class UndoLog {
     return this.#forgotten + this.#entries.length;
   }
 
+  /** Calls back once if changes from before now are undone. It replaces the previous callback. */
+  watch(undone: () => void): void {
+    this.#watcher = { mark: this.mark(), undone };
+  }
+
   /** Undoes everything since the mark, newest first; 0: everything that was not discarded. */
   rollback(mark: number): void {
     const keep = Math.max(mark - this.#forgotten, 0);
+    const watcher = this.#watcher;
+    if (watcher && keep + this.#forgotten < watcher.mark && keep < this.#entries.length) {
+      this.#watcher = undefined;
+      watcher.undone();
+    }
     while (this.#entries.length > keep) {
       this.#finals.pop();
       this.#entries.pop()?.();

@@ -71,25 +71,7 @@ export function visibleVariables(
   return visible;
 }
 
-/**
- * JSON object text of everything visible from an element, without parsing any value; `omitted`: names to
- * omit.
- */
-export function visibleVariablesJson(
-  instance: ProcessInstance,
-  element: ElementInstance,
-  omitted: readonly string[] = [],
-): string {
-  const parts: string[] = [];
-  for (const [name, value] of visibleVariables(instance, element, omitted)) {
-    parts.push(`${JSON.stringify(name)}:${value}`);
-  }
-  return `{${parts.join(',')}}`;
-}
-
-/**
- * Length of JSON text, in characters, from which a loop's collection is not copied to each inner instance.
- */
+/** Length of JSON text, in characters, from which a loop's collection is not copied to each inner instance. */
 const COLLECTION_LENGTH_MAX = 8 * 1024;
 
 /**

@@ -6,8 +6,7 @@
 import type { ElementInstance, ProcessInstance, UserTask, UserTaskTransition } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import { taskListenersOf } from '../elements/user-task/transitions.ts';
-import { setLocal, visibleVariablesJson } from '../evaluate/variables.ts';
-import { parseJson } from '../feel/values/parse-json.ts';
+import { setLocal, visibleVariables } from '../evaluate/variables.ts';
 import type { ExecutionListeners, FlowNode, JobDefinition } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
@@ -108,6 +107,12 @@ function changedAttributes(
   return event === 'updating' && variables.length > 0 ? [...changed, 'variables'] : changed;
 }
 
+/** Which variables a job gets: all visible ones without the omitted ones, or only the named ones. */
+export interface JobVariableChoice {
+  readonly omitted?: readonly string[] | undefined;
+  readonly named?: readonly string[];
+}
+
 /**
  * JSON object text of the variables of a job; a listener for completion also gets the variables of the user's
  * result.
@@ -115,12 +120,13 @@ function changedAttributes(
 export function jobVariables(
   instance: ProcessInstance,
   element: ElementInstance,
-  omitted: readonly string[] = [],
+  { omitted, named }: JobVariableChoice = {},
 ): string {
-  const visible = visibleVariablesJson(instance, element, omitted);
-  const given = element.userTask?.transition?.variables ?? [];
-  if (given.length === 0) return visible;
-  const variables = new Map(Object.entries(parseJson(visible) as object));
-  for (const { name, value } of given) variables.set(name, parseJson(value));
-  return JSON.stringify(Object.fromEntries(variables));
+  const variables = visibleVariables(instance, element, omitted);
+  for (const { name, value } of element.userTask?.transition?.variables ?? []) variables.set(name, value);
+  const parts: string[] = [];
+  for (const [name, value] of variables) {
+    if (!named || named.includes(name)) parts.push(`${JSON.stringify(name)}:${value}`);
+  }
+  return `{${parts.join(',')}}`;
 }

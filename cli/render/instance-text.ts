@@ -169,10 +169,14 @@ function printJobs(output: Output, { elements }: ProcessInstance, nowMs: number)
       job.backoffUntilMs
         ? `retry ${formatDistance(job.backoffUntilMs, nowMs)}`
         : job.deadlineAtMs
-          ? `deadline ${formatDistance(job.deadlineAtMs, nowMs)}`
+          ? `${job.leasedAtMs ? leasedBy(job.worker) : 'deadline'} ${formatDistance(job.deadlineAtMs, nowMs)}`
           : '',
     ];
   });
+}
+
+function leasedBy(worker = ''): string {
+  return worker ? `leased by ${printable(worker)}, ends` : 'lease ends';
 }
 
 function printUserTasks(output: Output, { elements }: ProcessInstance, nowMs: number): void {

@@ -46,7 +46,7 @@ export class EngineMetrics {
     });
     this.#commands = new Counter({
       name: 'signalbox_commands_total',
-      help: 'Commands by outcome: handled, forwarded, rejected, dead_letter',
+      help: 'Commands by outcome: handled, forwarded, rejected, late_result, dead_letter',
       labelNames: ['outcome'],
       registers,
     });
@@ -82,11 +82,13 @@ export class EngineMetrics {
     this.#transactions.inc({ outcome: 'committed' });
     this.#transactionSeconds.observe(seconds);
     this.#batchCommands.observe(stats.commands + stats.dueWork);
-    const handled = stats.commands - stats.forwarded - stats.rejected - stats.deadLetters;
+    const { commands, forwarded, rejected, lateResults, deadLetters } = stats;
+    const handled = commands - forwarded - rejected - lateResults - deadLetters;
     if (handled > 0) this.#commands.inc({ outcome: 'handled' }, handled);
-    if (stats.forwarded > 0) this.#commands.inc({ outcome: 'forwarded' }, stats.forwarded);
-    if (stats.rejected > 0) this.#commands.inc({ outcome: 'rejected' }, stats.rejected);
-    if (stats.deadLetters > 0) this.#commands.inc({ outcome: 'dead_letter' }, stats.deadLetters);
+    if (forwarded > 0) this.#commands.inc({ outcome: 'forwarded' }, forwarded);
+    if (rejected > 0) this.#commands.inc({ outcome: 'rejected' }, rejected);
+    if (lateResults > 0) this.#commands.inc({ outcome: 'late_result' }, lateResults);
+    if (deadLetters > 0) this.#commands.inc({ outcome: 'dead_letter' }, deadLetters);
     for (const kind of COUNTED) {
       const count = stats.events[kind];
       if (count) this.#events.inc({ event: eventName(kind) }, count);

@@ -120,6 +120,13 @@ export class CommandRun implements StepRun {
     return step;
   }
 
+  requireHolder(what: string, key: number, options: { readonly evenSetAside?: boolean } = {}): OpenInstance {
+    const instanceKey = this.state.instanceWith(key);
+    if (instanceKey === undefined)
+      throw new CommandRejected('NOT_FOUND', `no active process instance has the ${what} ${key}`);
+    return this.requireInstance(instanceKey, options);
+  }
+
   create(created: Created): OpenInstance {
     this.#begun.set(created.key, created.parentInstanceKey ?? 0);
     const step = this.#open(createInstance(created, this.nowMs));

@@ -116,6 +116,28 @@ export function jobRecord(topics: TopicNames, header: JobHeader, variablesJson: 
   };
 }
 
+/** The header `job-ended` of a record without value, as JSON: the job has ended without a worker's result. */
+export interface JobEndedHeader {
+  readonly jobKey: number;
+  readonly instanceKey: number;
+  readonly type: string;
+}
+
+export const JOB_ENDED_HEADER = 'job-ended';
+
+/** For those that have the job's record, which lies before it in the same partition. */
+export function jobEndedRecord(topics: TopicNames, header: JobEndedHeader): OutboundRecord {
+  return {
+    topic: jobTopic(topics.prefix, header.type),
+    partition: null,
+    near: partitionOfKey(header.instanceKey),
+    key: String(header.instanceKey),
+    value: null,
+    headers: [{ key: JOB_ENDED_HEADER, value: Buffer.from(JSON.stringify(header)) }],
+    required: true,
+  };
+}
+
 export function commandRecord(
   topics: TopicNames,
   partition: number,

@@ -14,6 +14,7 @@ import type { PartitionState } from '../../state/partition-state.ts';
 import type { Command } from '../command.ts';
 import type { PreparedDeployment, StepEnvironment } from './environment.ts';
 import type { AwaitedPlace, OutboundJob } from './outbound-tasks.ts';
+import type { JobHeader } from './records.ts';
 
 export interface StepInput {
   readonly nowMs: number;
@@ -22,6 +23,8 @@ export interface StepInput {
   /** The name of the command, for the history. */
   readonly name: string;
   readonly replyTo?: ReplyTo | undefined;
+  /** How long ago the command's record was written, by its timestamp, ms. */
+  readonly ageMs?: number;
   readonly deployment?: PreparedDeployment | undefined;
 }
 
@@ -51,6 +54,8 @@ export interface StepRun {
   instance(key: number): InstanceStep | undefined;
   /** Like `instance`, but throws CommandRejected NOT_FOUND or INVALID_STATE. */
   requireInstance(key: number, options?: { readonly evenSetAside?: boolean }): InstanceStep;
+  /** The step of the instance that has something open with this key. Throws like `requireInstance`. */
+  requireHolder(what: string, key: number, options?: { readonly evenSetAside?: boolean }): InstanceStep;
   /** Reads other instances; a failure is still attributed to the current one. */
   inside<T>(look: () => T): T;
   create(created: Created): InstanceStep;
@@ -72,6 +77,8 @@ export interface InstanceStep extends StepContext {
   noteAnyChange(): void;
   /** Runs until the instance waits; work over the limit continues in a continuation. */
   run(): void;
+  /** The data of the element's job for workers, besides the variables; undefined if it has none. */
+  jobHeader(element: ElementInstance): JobHeader | undefined;
   /** The record of the element's job for workers. */
   writeJob(element: ElementInstance): void;
   /** The element's job, for outbound connectors. */

@@ -191,6 +191,15 @@ function jobReason({ job, sinceMs }: ElementInstance, { nowMs }: ReasonContext):
       command,
     };
   }
+  if (job?.leasedAtMs) {
+    return {
+      kind: 'job',
+      sinceMs,
+      waitsFor: `worker '${job.worker ?? ''}', which has leased job ${key} of type ${type}; the lease ends ${formatDistance(job.deadlineAtMs ?? nowMs, nowMs)}${failed}`,
+      movesOn: 'its result, the end of the lease, or a manual result',
+      command,
+    };
+  }
   return {
     kind: 'job',
     sinceMs,

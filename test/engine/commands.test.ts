@@ -235,9 +235,9 @@ for (const [what, value, reason] of [
 
 test('a rejection without reply-to is a dead letter, also with a command id; a repeat is not', async () => {
   const engine = await engineOf(spec);
-  const late = JSON.stringify({ completeJob: { jobKey: 1, instanceKey: 2 } });
-  engine.produce(late);
-  engine.produce(late, { headers: { 'command-id': 'c' } });
+  const unknown = JSON.stringify({ completeJob: { jobKey: 999_999, instanceKey: 2 } });
+  engine.produce(unknown);
+  engine.produce(unknown, { headers: { 'command-id': 'c' } });
   assert.deepEqual(
     engine.deadLetters.map(({ code }) => code),
     ['NOT_FOUND', 'NOT_FOUND'],

@@ -64,8 +64,10 @@ test('a form can be external or embedded in the process [B248]', async () => {
   await engine.deploy(file('externalReference="=url"'));
   engine.start('p', { variables: { url: 'https://forms/1' } });
   assert.equal(engine.userTask().externalFormReference, 'https://forms/1');
-  const missing = file('formKey="camunda-forms:bpmn:gone"');
-  await assert.rejects(engine.deploy(missing), refused('INVALID_ARGUMENT'));
+  await engine.deploy(file('formKey="camunda-forms:bpmn:gone"'));
+  const other = engine.start('p');
+  const [task] = engine.userTasks({ instance: other });
+  assert.equal(task?.externalFormReference, 'camunda-forms:bpmn:gone');
 });
 
 test('a file that is not a form is rejected', async () => {

@@ -88,6 +88,8 @@ const SELDOM = [
   'userTaskAssigned',
   'userTaskUpdated',
   'userTaskTransition',
+  'jobLeased',
+  'jobLeaseEnded',
 ];
 
 test('every element was generated, started and ended', () => {

@@ -107,7 +107,8 @@ describe('a worker', () => {
     const handler = new HeldHandler();
     const worker = world.startWorker(handler.handle, { concurrency: 1 });
     const [cursor, other] = await world.assign(0, 1);
-    cursor?.deliver(records(3000));
+    const text = JSON.stringify({ text: 'x'.repeat(12_000) });
+    cursor?.deliver(Array.from({ length: 3000 }, (_, offset) => jobRecord(offset, {}, text)));
     assert.deepEqual([cursor?.isPaused, other?.isPaused], [true, true]);
     const [late] = await world.assign(2);
     assert.ok(late?.isPaused);

@@ -3,7 +3,7 @@
  * UserTaskUpdateProcessor, UserTaskCompleteProcessor.
  */
 
-import { isPriority } from '../../../bpmn/elements/user-task/native-user-task.ts';
+import { isPriority } from '../../../bpmn/elements/user-task/attributes.ts';
 import type { Transition } from '../../../bpmn/elements/user-task/transitions.ts';
 import { beginTransition, taskListenersOf } from '../../../bpmn/elements/user-task/transitions.ts';
 import { setLocal } from '../../../bpmn/evaluate/variables.ts';
@@ -34,12 +34,13 @@ interface OpenTask {
 
 interface Target {
   readonly userTaskKey: number;
-  readonly instanceKey: number;
+  readonly instanceKey?: number;
 }
 
 /** Finds it by its own key or its element instance's. Throws CommandRejected NOT_FOUND, INVALID_STATE. */
-function openTask(run: StepRun, { userTaskKey, instanceKey }: Target): OpenTask {
-  const step = run.requireInstance(instanceKey);
+function openTask(run: StepRun, { userTaskKey, instanceKey: given }: Target): OpenTask {
+  const step = given ? run.requireInstance(given) : run.requireHolder('user task', userTaskKey);
+  const instanceKey = step.instance.key;
   const element = step.instance.elements.find(
     ({ key, userTask }) => userTask && (userTask.key === userTaskKey || key === userTaskKey),
   );

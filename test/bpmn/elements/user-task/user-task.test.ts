@@ -12,9 +12,16 @@ test('a job-based user task has a job type of its own, with headers for assignme
     ['io.camunda.zeebe:formKey', 'approve-order'],
   ]);
   assert.deepEqual(
-    job?.computedHeaders?.map(([name, expression]) => [name, expression.source]),
-    [['io.camunda.zeebe:assignee', 'order.owner']],
+    job?.userTaskAttributes?.map(([attribute, value]) => [attribute, written(value)]),
+    [['assignee', '=order.owner']],
   );
+  assert.equal(written(job?.retries), '1');
+});
+
+test('the key of an embedded form that the process does not have is passed on', async () => {
+  const extension = '<zeebe:formDefinition formKey="camunda-forms:bpmn:f1" />';
+  for (const more of ['', '<zeebe:userTask />'])
+    assert.deepEqual(await findingsOfNode({ id: 't', type: 'userTask', extension: extension + more }), []);
 });
 
 test('a user task with zeebe:userTask is native, without a job', async () => {
