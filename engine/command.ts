@@ -46,7 +46,7 @@ export interface CompleteJob extends JobCommand {
   isCompletionConditionFulfilled?: boolean;
   isCancelRemainingInstances?: boolean;
 }
-/** An element of an ad-hoc subprocess; only this activation sees `variables` (JSON text). */
+/** An element of an ad-hoc subprocess; only this activation can read `variables` (JSON text). */
 export interface ActivateElement {
   elementId: string;
   variables?: string;

@@ -36,7 +36,7 @@ export class LateResult extends CommandRejected {}
 /** A record of the step exceeds the size limit of records. */
 export class RecordTooLarge extends Error {
   override readonly name = 'RecordTooLarge';
-  /** The instance whose state, history or job record it is. */
+  /** The instance of the state, history or job record. */
   readonly instanceKey: number;
   /** Element instance whose command exceeded the limit; 0 if unknown. */
   readonly elementKey: number;

@@ -58,7 +58,7 @@ export function instanceJson(instance: ProcessInstance): object {
   };
 }
 
-/** Names and values; any name is an ordinary one. */
+/** Names and values; no name has a special meaning, not even `__proto__`. */
 function variablesJson(variables: readonly Variable[]): Record<string, unknown> {
   return Object.fromEntries(variables.map(({ name, value }) => [name, JSON.parse(value) as unknown]));
 }
@@ -159,7 +159,7 @@ export interface UserTaskView
     Partial<Pick<UserTask, 'candidateGroups' | 'candidateUsers'>> {
   readonly userTaskKey: number;
   readonly priority: number;
-  /** The event whose listeners are being asked. */
+  /** The event whose listeners are running. */
   readonly transition?: string;
   readonly createdAt: string;
 }

@@ -244,8 +244,8 @@ export class InstanceStore {
   }
 
   /**
-   * Sets when the instance is due by itself, 0: never. `save` does it; alone it serves to give up what can't
-   * be done.
+   * Sets when the instance is due, 0: never. `save` calls it; alone, it serves to give up work that can't be
+   * done.
    */
   setDue(key: number, dueMs: number): void {
     const before = this.due.get(key);

@@ -4,28 +4,28 @@
  */
 export class UndoLog {
   #entries: (() => void)[] = [];
-  /** What is to be done when the entry of the same index can no longer be taken back. */
+  /** Actions to run when the entry with the same index can no longer be undone. */
   #finals: ((() => void) | undefined)[] = [];
   #forgotten = 0;
   #watcher: { readonly mark: number; readonly undone: () => void } | undefined;
 
-  /** Remembers how to take back the change that is about to be made, and what to do once it is committed. */
+  /** Records how to undo the change that is about to be made, and what to do when it is committed. */
   push(undo: () => void, final?: () => void): void {
     this.#entries.push(undo);
     this.#finals.push(final);
   }
 
-  /** A point to roll back to, or up to which to forget. */
+  /** A point to roll back to, or up to which to discard entries. */
   mark(): number {
     return this.#forgotten + this.#entries.length;
   }
 
-  /** Calls back once if changes from before now are taken back. It replaces the callback before. */
+  /** Calls back once if changes from before now are undone. It replaces the previous callback. */
   watch(undone: () => void): void {
     this.#watcher = { mark: this.mark(), undone };
   }
 
-  /** Takes back everything since the mark, newest first; 0: everything that is not forgotten. */
+  /** Undoes everything since the mark, newest first; 0: everything that was not discarded. */
   rollback(mark: number): void {
     const keep = Math.max(mark - this.#forgotten, 0);
     const watcher = this.#watcher;
@@ -39,7 +39,7 @@ export class UndoLog {
     }
   }
 
-  /** Cuts off what was remembered before the mark: it is committed. */
+  /** Discards the entries before the mark, because they are committed. */
   forget(mark: number): void {
     const count = mark - this.#forgotten;
     if (count <= 0) return;

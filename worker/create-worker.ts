@@ -93,8 +93,8 @@ const FETCH_PARTITION_BYTES_MAX = 512 * 1024;
 let workerCount = 0;
 
 /**
- * Starts a worker, which waits for brokers and topics by itself. Throws TypeError or ClientPropertyError for
- * invalid options.
+ * Starts a worker, which waits for brokers and topics if necessary. Throws TypeError or ClientPropertyError
+ * for invalid options.
  */
 export function createWorker<V extends object = Variables>(options: WorkerOptions<V>): Worker {
   const { prefix = DEFAULT_PREFIX, concurrency = CONCURRENCY_DEFAULT, log = stderrLog } = options;

@@ -1,5 +1,5 @@
 /**
- * The job of an element instance: created open, published as a record, tried again with a new attempt number.
+ * The job of an element instance: created open, published as a record, retried with a new attempt number.
  * Pure.
  */
 import { EventKind } from '../../state/events.ts';
@@ -12,23 +12,23 @@ import { IncidentSignal } from '../incident-signal.ts';
 import type { FlowNode, JobDefinition, ListenerEvent } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 
-/** Job header that names the form of a user task. Source: Zeebe's Protocol. */
+/** Job header with the form of a user task. Source: Zeebe's Protocol. */
 const FORM_KEY_HEADER = 'io.camunda.zeebe:formKey';
-/** Task header that gives a job a deadline: an ISO 8601 duration such as PT30S. */
+/** Task header with the deadline of a job: an ISO 8601 duration such as PT30S. */
 const DEADLINE_HEADER = 'jobDeadline';
-/** A deadline doubles with each attempt up to this many times its length. */
+/** A deadline doubles with each attempt up to this multiple of its length. */
 const DEADLINE_FACTOR_MAX = 32;
 
 /**
- * Creates the element's job and its first record. Throws IncidentSignal when type, retries or deadline can't
- * be evaluated.
+ * Creates the element's job and its first record. Throws IncidentSignal if type, retries or deadline can't be
+ * evaluated.
  */
 export function createJob(context: StepContext, node: FlowNode, element: ElementInstance): void {
   if (node.job) createJobOf(context, node.job, element);
 }
 
 /**
- * As `createJob`, of any definition. `listener`: the moment that a listener's job is about; absent: it is the
+ * Like `createJob`, for any definition. `listener`: the event of a listener's job; absent if it is the
  * element's own.
  */
 export function createJobOf(
@@ -77,8 +77,8 @@ function deadlineOf(context: StepContext, headers: readonly (readonly [string, s
 }
 
 /**
- * Makes the open job a record again, under the next attempt number. `former`: whether the attempt before has
- * had its result; of one that is open it is still accepted, until the job is leased.
+ * Publishes the open job again, with the next attempt number. `former`: whether the previous attempt has had
+ * its result; if it is open, its result is still accepted until the job is leased.
  */
 export function publishJob(
   context: StepContext,

@@ -14,7 +14,7 @@ import { continueActivation } from './activate.ts';
 import type { Payload } from './complete.ts';
 import { completeElement } from './complete.ts';
 
-/** The listeners of the state that the element instance is in. */
+/** The listeners for the current state of the element instance. */
 function listenersOf(node: FlowNode, { state }: ElementInstance): readonly JobDefinition[] {
   return node.listeners?.[eventOf(state)] ?? [];
 }
@@ -24,8 +24,8 @@ function eventOf(state: ElementState): keyof ExecutionListeners {
 }
 
 /**
- * A listener's job is done. What it brings is local to the element at its start, and set in the enclosing
- * scope at its end.
+ * A listener's job is done. Its variables are local to the element for a start listener, and set in the
+ * enclosing scope for an end listener.
  */
 export function listenerCompleted(context: StepContext, element: ElementInstance, payload: Payload): void {
   const isStart = element.state === ElementState.activating;
@@ -35,7 +35,7 @@ export function listenerCompleted(context: StepContext, element: ElementInstance
   else completeElement(context, element);
 }
 
-/** What the record of a listener's job carries beside the variables. */
+/** The content of a listener job's record, besides the variables. */
 export interface ListenerHeaders {
   readonly kind: 'EXECUTION_LISTENER' | 'TASK_LISTENER';
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -57,12 +57,12 @@ export function listenerOf(context: StepContext, element: ElementInstance): List
   return { kind: 'EXECUTION_LISTENER', headers };
 }
 
-/** Not while execution listeners are asked. */
+/** Not while execution listeners are running. */
 function isTransitioning({ state }: ElementInstance): boolean {
   return state === ElementState.active || state === ElementState.terminating;
 }
 
-/** The task as it will be, in the headers that Zeebe gives to task listeners (Protocol). */
+/** The task after the transition, in the headers that Zeebe sets for task listeners (Protocol). */
 function taskHeaders(present: UserTask, transition: UserTaskTransition): (readonly [string, string])[] {
   const { action, proposed } = transition;
   const changed = changedAttributes(present, transition);
@@ -84,7 +84,7 @@ function taskHeaders(present: UserTask, transition: UserTaskTransition): (readon
   );
 }
 
-/** Zeebe's names of what the transition changes, corrections included. */
+/** Zeebe's names of the attributes that the transition changes, including corrections. */
 const ATTRIBUTES = [
   ['assignee', 'assignee'],
   ['candidateGroups', 'candidateGroupsList'],
@@ -100,22 +100,22 @@ function changedAttributes(
 ): readonly string[] {
   const changed = ATTRIBUTES.filter(
     ([name]) =>
-      // The assignee that the model sets after the creation.
+      // The assignee in the model, which is set after the creation.
       !(event === 'creating' && name === 'assignee') &&
       JSON.stringify(present[name] || '') !== JSON.stringify(proposed[name] || ''),
   ).map(([, name]) => name);
   return event === 'updating' && variables.length > 0 ? [...changed, 'variables'] : changed;
 }
 
-/** Which variables a job gets: all that are visible but those omitted, or only those named. */
+/** Which variables a job gets: all visible ones without the omitted ones, or only the named ones. */
 export interface JobVariableChoice {
   readonly omitted?: readonly string[] | undefined;
   readonly named?: readonly string[];
 }
 
 /**
- * JSON object text of the variables that a job gets; the listener of a completion also gets what the user has
- * submitted.
+ * JSON object text of the variables of a job; a listener for completion also gets the variables of the user's
+ * result.
  */
 export function jobVariables(
   instance: ProcessInstance,

@@ -199,7 +199,7 @@ function printTimers(output: Output, { elements }: ProcessInstance, nowMs: numbe
   section(output, 'Timers', ['event', 'due', 'left', 'key'], rows, (timer) => [
     printable(timer.elementId),
     formatMoment(timer.dueAtMs, nowMs),
-    timer.repetitions === -1 ? 'without end' : String(timer.repetitions ?? 0),
+    timer.repetitions === -1 ? 'unlimited' : String(timer.repetitions ?? 0),
     String(timer.key),
   ]);
 }

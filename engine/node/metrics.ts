@@ -9,7 +9,7 @@ import type { BatchStats } from '../partition/batch.ts';
 const SECONDS = [0.002, 0.004, 0.006, 0.008, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
-/** What is true of each partition now: the name without its prefix, and the help text. */
+/** The current values of each partition: the name without its prefix, and the help text. */
 const PARTITION_GAUGES = {
   lag: ['lag_commands', 'Commands not processed yet, fetched or in the log'],
   active: ['instances_open', 'Active process instances'],

@@ -151,7 +151,7 @@ export class PartitionProcessor {
     const name = work.kind === 'signal' || work.kind === 'signalStart' ? 'deliverSignal' : 'due';
     const input: StepInput = { nowMs, position: -1, name };
     const done = this.#attempt(batch, undefined, input, undefined, (run) => doDueWork(run, work));
-    // Failed work must not be due again immediately, in an endless loop.
+    // Failed work must not be due again immediately, which would be an endless loop.
     if (!done) skipDueWork(new CommandRun(this.state, this.#environment, input), work);
   }
 
@@ -283,7 +283,7 @@ export class PartitionProcessor {
     // message.
     if (message) this.#setAside(batch, input, message.instanceKey, text);
     if (answer && isNew) {
-      // Delivers the message to the next waiting instance; each time one instance fewer takes part.
+      // Delivers the message to the next waiting instance; each attempt excludes one more instance.
       this.#attempt(batch, record, input, headers, (run) => rejectCorrelation(run, answer));
       return;
     }

@@ -1,6 +1,6 @@
 /**
- * The execution of one command: the instances it changes, the records it writes, and work that is deferred
- * until an instance has come to rest. If it throws, the processor undoes it as a whole. Pure.
+ * The execution of one command: the instances that it changes, the records that it writes, and work that is
+ * deferred until an instance has come to rest. If it throws, the processor undoes it as a whole. Pure.
  */
 
 import { FeelBudget } from '../../bpmn/feel/budget.ts';

@@ -206,7 +206,7 @@ export class OpenInstance implements InstanceStep {
     this.#run.records.push(record);
   }
 
-  /** The element's job as seen by outbound connectors. */
+  /** The element's job, for outbound connectors. */
   outboundJob(element: ElementInstance): OutboundJob {
     const { instance } = this;
     return {

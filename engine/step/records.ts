@@ -186,8 +186,8 @@ export type Answer =
     };
 
 /**
- * Key and header `correlation-id` carry the id that came with the command; the value is the answer as JSON.
- * An answer that can't be written becomes a dead letter: what the command has done stays done.
+ * Key and header `correlation-id` contain the id that came with the command; the value is the reply as JSON.
+ * A reply that can't be written becomes a dead letter: the effect of the command is not undone.
  */
 export function replyRecord(topics: TopicNames, to: ReplyTo, answer: Answer): OutboundRecord {
   const { topic, partition, correlationId } = to;
@@ -205,10 +205,10 @@ export function replyRecord(topics: TopicNames, to: ReplyTo, answer: Answer): Ou
   return { topic, partition: partition < 0 ? null : partition, key: correlationId, value, headers, instead };
 }
 
-/** Of a dead letter's reason, characters. */
+/** Maximum length of a dead letter's reason, characters. */
 const LETTER_REASON_MAX = 2000;
 
-/** Where a dead letter came from and why it is one. */
+/** The origin of a dead letter, and the reason. */
 export interface DeadLetter {
   readonly topic: string;
   readonly partition: number;

@@ -118,7 +118,7 @@ export function noteOf(event: InstanceEvent, atMs: number): string | undefined {
   return typeof text === 'string' ? text : undefined;
 }
 
-/** The table with a function for every kind. */
+/** The table, with a function for every kind. */
 function speaking() {
   return Object.fromEntries(
     Object.entries(EVENT_NOTES).map(([name, entry]) => [

@@ -117,7 +117,7 @@ test('the process runs in the testkit', async () => {
   assert.equal(await run('payment.test.ts'), '120\n');
 });
 
-test('the workers stop when they are asked to', async () => {
+test('the workers stop on request', async () => {
   for (const each of [worker, new Program('claim.ts')]) {
     await until('the worker is ready', () => each.output.includes('worker is ready'));
     each.child.kill('SIGTERM');

@@ -75,7 +75,7 @@ describe('Python with a plain Kafka client', { skip }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('starts an instance, works on its job, and reads the state with no engine running', async () => {
+  it('starts an instance, does its job, and reads the state without a running engine', async () => {
     const engine = await cluster.startEngine('engine-1');
     const client = new SignalboxClient(cluster.connection, { prefix: cluster.prefix });
     const nodes = [

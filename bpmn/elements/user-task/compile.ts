@@ -1,6 +1,6 @@
 /**
- * A user task: with `zeebe:userTask` one that the engine keeps, else a job of Zeebe's own type. Of a job,
- * what `zeebe:assignmentDefinition` and its like say becomes the headers that Zeebe gives to job-based user
+ * A user task: native with `zeebe:userTask`, otherwise a job with Zeebe's type for user tasks. For a job,
+ * `zeebe:assignmentDefinition` and similar elements become the headers that Zeebe sets on job-based user
  * tasks. Pure. Source: Zeebe's UserTaskTransformer and Protocol (reserved header names), its validators of
  * zeebe:taskSchedule and zeebe:priorityDefinition.
  */
@@ -23,7 +23,7 @@ import type { ModdleElement } from '../../parse/moddle-element.ts';
 import { extensionsOf, textOf } from '../../parse/moddle-element.ts';
 import { headerName, isPriority, namesOfText } from './attributes.ts';
 
-/** The extension elements of a user task beside those of a job. */
+/** The extension elements of a user task, in addition to those of a job. */
 export const USER_TASK_EXTENSIONS = [
   'zeebe:UserTask',
   'zeebe:AssignmentDefinition',
@@ -40,11 +40,11 @@ const LISTENER_EVENTS: readonly TaskListenerEvent[] = [
   'completing',
   'canceling',
 ];
-/** The type of the job of a user task that is neither native nor has a task definition of its own. */
+/** The job type of a user task that is neither native nor has a task definition. */
 export const USER_TASK_JOB_TYPE = 'io.camunda.zeebe:userTask';
-/** A person is asked once. */
+/** A user gets the task once. */
 const RETRIES = '1';
-/** Where Zeebe's extension elements say something that a job header repeats. */
+/** Attributes of Zeebe's extension elements that become job headers. */
 const HEADERS: readonly (readonly [extension: string, attribute: string])[] = [
   ['zeebe:AssignmentDefinition', 'assignee'],
   ['zeebe:AssignmentDefinition', 'candidateGroups'],
@@ -57,8 +57,8 @@ const HEADERS: readonly (readonly [extension: string, attribute: string])[] = [
 ];
 
 /**
- * Sets `node.userTask` or `node.job`: the latter by `zeebe:taskDefinition` where there is one, else by
- * Zeebe's type for user tasks.
+ * Sets `node.userTask` or `node.job`: a job from `zeebe:taskDefinition` if there is one, else with Zeebe's
+ * type for user tasks.
  */
 export function readUserTask(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
   if (extensionsOf(source, 'zeebe:UserTask').length > 0) {
@@ -93,7 +93,7 @@ function withUserTaskHeaders(job: JobDefinition, source: ModdleElement, compiler
     const value = readAttribute(source, extension, attribute, compiler);
     if (value === undefined) continue;
     const name = headerName(attribute);
-    // Zeebe gives candidates as a list, however they are written.
+    // Zeebe always passes candidates as a list.
     if (value.kind === 'static' && attribute.startsWith('candidate'))
       headers.push([name, JSON.stringify(namesOfText(value.text))]);
     else if (value.kind === 'static') headers.push([name, value.text]);

@@ -1,6 +1,6 @@
 /**
- * The user task that the engine keeps (`zeebe:userTask`): made when its element activates, part of the
- * instance's state until a person completes it. Pure. Source: Zeebe's BpmnUserTaskBehavior.
+ * The native user task (`zeebe:userTask`): created when its element is activated, part of the instance's
+ * state until a user completes it. Pure. Source: Zeebe's BpmnUserTaskBehavior.
  */
 import type { ElementInstance, UserTask } from '../../../state/instance.ts';
 import { evaluateText } from '../../evaluate/evaluate.ts';

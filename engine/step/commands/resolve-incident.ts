@@ -56,7 +56,7 @@ function goOn(step: InstanceStep, element: ElementInstance): void {
   if (element.state === ElementState.activating) continueActivation(step, element);
   else if (element.state === ElementState.completing) completeElement(step, element);
   else if (element.state === ElementState.terminating) askNext(step, element);
-  // A scope that is active has its children to go on; only what itself does something begins again.
+  // An active scope continues with its children; only work of the element itself is repeated.
   else if (nodeOf(step, element).adHoc && nodeOf(step, element).job) continueActive(step, element);
   else if (!step.instance.elements.some(({ scopeKey }) => scopeKey === element.key))
     continueActive(step, element);

@@ -111,7 +111,7 @@ export function updateUserTask(run: StepRun, command: UpdateUserTask): Deferred 
   const open = openTask(run, command);
   const changes = userTaskChanges(command);
   if (Object.keys(changes).length === 0) {
-    throw new CommandRejected('INVALID_ARGUMENT', 'no attribute to change is given');
+    throw new CommandRejected('INVALID_ARGUMENT', 'no attribute to change was specified');
   }
   const proposed = { ...open.task, ...changes };
   return begin(run, open, { event: 'updating', action: command.action || 'update', proposed });
