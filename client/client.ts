@@ -30,6 +30,7 @@ import type { DeletedDefinition } from '../engine/step/commands/delete-definitio
 import type { Deployed } from '../engine/step/commands/deploy-resources.ts';
 import type { MigratedInstance } from '../engine/step/commands/migrate-process-instance.ts';
 import type { ModifiedInstance } from '../engine/step/commands/modify-process-instance.ts';
+import type { PublishedMessage } from '../engine/step/commands/publish-message.ts';
 import type { StartedInstance } from '../engine/step/commands/start-process-instance.ts';
 import { routeOf } from '../engine/step/route.ts';
 import type { TopicNames } from '../engine/topics.ts';
@@ -66,6 +67,8 @@ export interface SendOptions {
    * the same id when you send a command again whose outcome is unknown. Default: a new id.
    */
   readonly commandId?: string | undefined;
+  /** Called when the command is in the log, before its reply; offset -1 if unknown. */
+  readonly onWritten?: (at: { readonly partition: number; readonly offset: number }) => void;
 }
 
 /** The final state of an awaited instance, with the variables of the process scope. */
@@ -99,8 +102,8 @@ export class SignalboxClient {
   }
 
   /**
-   * Deploys BPMN, DMN and form files atomically; their file extensions tell the type. `details.findings` of a
-   * rejection lists all problems.
+   * Deploys BPMN, DMN and form files atomically; their file extensions determine the type. `details.findings`
+   * of a rejection lists all problems.
    */
   deploy(resources: readonly Resource[], options?: SendOptions): Promise<Deployed> {
     return this.#sendFor('deployResources', { resources: [...resources] }, options);
@@ -114,7 +117,7 @@ export class SignalboxClient {
     return this.#sendFor('startProcessInstance', withText(command), options);
   }
 
-  /** Starts an instance and resolves when it has ended; choose a suitable time-out. */
+  /** Starts an instance and resolves when it has ended; choose a suitable timeout. */
   startAndAwait(
     command: WithVariables<Omit<StartProcessInstance, 'awaitResult'>>,
     options?: SendOptions,
@@ -126,7 +129,7 @@ export class SignalboxClient {
    * Publishes a message to a waiting instance; during its time to live it is buffered for instances that
    * start to wait later.
    */
-  publish(command: WithVariables<PublishMessage>, options?: SendOptions): Promise<{ messageKey: number }> {
+  publish(command: WithVariables<PublishMessage>, options?: SendOptions): Promise<PublishedMessage> {
     return this.#sendFor('publishMessage', withText(command), options);
   }
 
@@ -166,7 +169,10 @@ export class SignalboxClient {
     return this.send('updateJobRetries', command, options);
   }
 
-  /** What stopped is tried again. A job without retries needs `updateJobRetries` first. */
+  /**
+   * Resolves an incident and retries the failed element. A job without retries needs `updateJobRetries`
+   * first.
+   */
   resolveIncident(command: Commands['resolveIncident'], options?: SendOptions): Promise<unknown> {
     return this.send('resolveIncident', command, options);
   }
@@ -175,16 +181,14 @@ export class SignalboxClient {
     return this.send('cancelProcessInstance', command, options);
   }
 
-  /**
-   * Activates and terminates elements: all of it, or none; `details.reasons` of a refusal has each reason.
-   */
+  /** Activates and terminates elements atomically; `details.reasons` of a rejection has all reasons. */
   modify(command: ModifyProcessInstance, options?: SendOptions): Promise<ModifiedInstance> {
     return this.#sendFor('modifyProcessInstance', command, options);
   }
 
   /**
-   * Migrates an instance to another version or process. With `dryRun`, changes nothing and returns in
-   * `reasons` what prevents the migration.
+   * Migrates an instance to another version or process. With `dryRun`, changes nothing and returns the
+   * reasons that prevent the migration in `reasons`.
    */
   migrate(command: MigrateProcessInstance, options?: SendOptions): Promise<MigratedInstance> {
     return this.#sendFor('migrateProcessInstance', command, options);
@@ -227,7 +231,7 @@ export class SignalboxClient {
     return this.send('updateUserTask', command, options);
   }
 
-  /** The reply is sent after the task listeners, if there are any; choose a suitable time-out. */
+  /** The reply is sent after the task listeners, if there are any; choose a suitable timeout. */
   completeUserTask(
     command: WithVariables<Commands['completeUserTask']>,
     options?: SendOptions,
@@ -263,7 +267,7 @@ export class SignalboxClient {
       readonly value: Buffer | null;
       readonly headers: readonly RecordHeader[];
     },
-    options: Pick<SendOptions, 'timeoutMs'> = {},
+    options: Pick<SendOptions, 'timeoutMs' | 'onWritten'> = {},
   ): Promise<unknown> {
     const { name, partition, key, value } = record;
     const timeoutMs = options.timeoutMs ?? this.#timeoutMs;
@@ -285,6 +289,7 @@ export class SignalboxClient {
         ...(name === 'deployResources' && { compressible: true }),
       });
       const at = { topic, partition, offset: written?.baseOffset ?? -1 };
+      options.onWritten?.(at);
       const reply = await within(answered, timeoutMs, () => new CommandTimeout(name, timeoutMs, at));
       if (reply.status === 'ok') return reply.result;
       throw new CommandRejection(reply.code, reply.reason, reply.details);
@@ -299,7 +304,7 @@ export class SignalboxClient {
     await this.#replies.close();
   }
 
-  /** The engine's own routing; rejects as the engine does if no partition can be right. */
+  /** The engine's own routing; rejects like the engine if no partition can be right. */
   async #partitionOf<N extends CommandName>(
     name: N,
     command: Commands[N],

@@ -7,11 +7,13 @@ import { feel } from './feel.ts';
 import { growth } from './growth.ts';
 import { hotKey } from './hot-key.ts';
 import { latency } from './latency.ts';
+import { leases } from './leases.ts';
 import { messageCatch } from './message-catch.ts';
 import { multiInstance } from './multi-instance.ts';
 import { oneTask } from './one-task.ts';
 import { phases } from './phases.ts';
 import { restartAfterPeak } from './restart-after-peak.ts';
+import { scriptHeavy } from './script-heavy.ts';
 import { tenElements } from './ten-elements.ts';
 import { timers } from './timers.ts';
 import { waiting } from './waiting.ts';
@@ -24,6 +26,7 @@ export const SCENARIOS: readonly Scenario[] = [
   tenElements,
   { ...multiInstance, isOnRequest: true },
   { ...feel, isOnRequest: true },
+  { ...scriptHeavy, isOnRequest: true },
   { ...hotKey, isOnRequest: true },
   { ...timers, isOnRequest: true },
   { ...engines, isOnRequest: true },
@@ -32,4 +35,5 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...backlog, isOnRequest: true },
   { ...phases, isOnRequest: true },
   { ...bytes, isOnRequest: true },
+  { ...leases, isOnRequest: true },
 ];

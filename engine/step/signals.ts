@@ -19,15 +19,15 @@ import type { StepRun } from './step-run.ts';
 type SignalWork = Extract<DueWork, { kind: 'signal' | 'signalStart' }>;
 
 /**
- * Sends a signal to every partition, this one too: what waits for it there takes it after this transaction.
- * `deliveredTo`: instances of this partition that receive it in this step.
+ * Sends a signal to every partition, including this one, which delivers it after this transaction.
+ * `deliveredTo`: instances of this partition that receive it in this step. Returns the signal's key.
  */
 export function sendSignal(
   run: StepRun,
   name: string,
   variables: string,
   deliveredTo: readonly number[] = [],
-): void {
+): number {
   const { topics, partitionCount, partition: own } = run.environment;
   const signal = { name, variables, signalKey: run.state.nextKey() };
   for (let partition = 0; partition < partitionCount; partition++) {
@@ -35,10 +35,11 @@ export function sendSignal(
     const deliverSignal = { ...signal, ...(isKnown && { deliveredTo: [...deliveredTo] }) };
     run.records.push(commandRecord(topics, partition, name, { deliverSignal }));
   }
+  return signal.signalKey;
 }
 
 /**
- * Stores the signal for the subscriptions that wait now; if there are none, it is dropped. Repeating it has
+ * Stores the signal for the subscriptions that wait now; if there are none, it is discarded. Repeating it has
  * no effect.
  */
 export function deliverSignal(run: StepRun, command: DeliverSignal): void {

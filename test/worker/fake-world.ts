@@ -16,11 +16,14 @@ import type {
   TopicPartition,
 } from '../../kafka/ports.ts';
 import type { JobHandler } from '../../worker/job-runner.ts';
+import type { LeaseSourcePorts } from '../../worker/lease-source.ts';
 import type { WorkerLog } from '../../worker/log.ts';
 import type { WorkerPorts, WorkerSettings } from '../../worker/worker.ts';
 import { JobWorker } from '../../worker/worker.ts';
 
 const TOPIC = 'signalbox.jobs.work';
+/** Where each partition of it ends when a worker starts. */
+export const LOG_END = 7;
 
 /** A job's record; `header` overrides fields, null leaves the header out. */
 export function jobRecord(
@@ -51,6 +54,13 @@ export function jobRecord(
   };
 }
 
+/** The record of a job that ended without a result. */
+export function endedRecord(offset: number, jobKey: number): LogRecord {
+  const ended = { jobKey, instanceKey: 100, type: 'work' };
+  const headers = [{ key: 'job-ended', value: Buffer.from(JSON.stringify(ended)) }];
+  return { offset, timestampMs: 0, key: Buffer.from('100'), value: null, headers };
+}
+
 export class FakeCursor implements LogCursor {
   readonly topic: string;
   readonly partition: number;
@@ -79,11 +89,16 @@ export class FakeCursor implements LogCursor {
     this.isClosed = true;
   }
 
-  deliver(records: readonly LogRecord[], nextOffset = (records.at(-1)?.offset ?? -1) + 1): void {
+  /** `logEnd`: where the log ends at that moment. */
+  deliver(
+    records: readonly LogRecord[],
+    nextOffset = (records.at(-1)?.offset ?? -1) + 1,
+    logEnd = nextOffset,
+  ): void {
     if (this.isClosed) throw new Error('a closed cursor delivers nothing');
     this.position = nextOffset;
     const { topic, partition } = this;
-    const [highWatermark, lastStableOffset] = [nextOffset, nextOffset];
+    const [highWatermark, lastStableOffset] = [logEnd, logEnd];
     this.#listener.onRecords({ topic, partition, records, nextOffset, highWatermark, lastStableOffset });
   }
 
@@ -108,6 +123,8 @@ export class FakeWorld {
   /** How the next sends end; by default at once and well. */
   onSend: (records: readonly OutboundRecord[]) => Promise<void> = async () => undefined;
   group: JoinOptions | null = null;
+  /** Requests for jobs, and what answers them; without it, jobs come by records. */
+  leases: LeaseSourcePorts['leases'] | undefined;
   #assigned: TopicPartition[] = [];
 
   startWorker(handler: JobHandler, settings: Partial<WorkerSettings> = {}): JobWorker {
@@ -159,8 +176,10 @@ export class FakeWorld {
       },
       close: async () => undefined,
     };
+    const endOffsets: LeaseSourcePorts['endOffsets'] = async (_topic, count) => Array(count).fill(LOG_END);
     return {
       reader,
+      ...(this.leases ? { claiming: { leases: this.leases, endOffsets } } : {}),
       producer: {
         send: async (records) => {
           await this.onSend(records);

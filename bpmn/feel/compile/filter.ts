@@ -1,13 +1,12 @@
 /**
- * `list[...]`: by position, or by a condition that is evaluated for each item. Pure.
- * Source: DMN 1.5 10.3.2.6 (filter); feel-engine 1.19: what is not true drops the item, a number is a
- * position.
+ * `list[...]`: by position, or by a condition that is evaluated for each item. Pure. Source: DMN 1.5 10.3.2.6
+ * (filter); feel-engine 1.19: a result other than true drops the item, a number is a position.
  */
 import type { SyntaxNode } from '@lezer/common';
 import type { Run } from '../run.ts';
 import { describe } from '../values/describe.ts';
 import type { FeelValue } from '../values/feel-value.ts';
-import { isNumber, toInteger } from '../values/number.ts';
+import { isNumber, truncated } from '../values/number.ts';
 import { isList } from '../values/type-of.ts';
 import type { Code, Frame } from './code.ts';
 import { constantOf } from './code.ts';
@@ -71,7 +70,7 @@ function filtered(
 const CONDITIONS =
   /^(Comparison|FunctionInvocation|Conjunction|Disjunction|QuantifiedExpression|InstanceOfExpression|BooleanLiteral)$/;
 
-/** Camunda first looks whether such a filter is a number without any item: then that is the position. */
+/** Camunda first evaluates such a filter without an item: if the result is a number, it is the position. */
 function isPerhapsPosition(filter: SyntaxNode): boolean {
   let node = filter;
   while (node.name === 'ParenthesizedExpression' && node.firstChild?.nextSibling)
@@ -79,17 +78,17 @@ function isPerhapsPosition(filter: SyntaxNode): boolean {
   return !CONDITIONS.test(node.name);
 }
 
-/** A value that is not a list is a list of one. */
+/** A value that is not a list is treated as a list with one item. */
 function listOf(value: FeelValue, run: Run): readonly FeelValue[] | null {
   if (isList(value)) return value;
   if (value !== null) return [value];
   return run.warn('expected a list but found null');
 }
 
-/** From 1, or from the end by -1. */
+/** From 1, or from the end with -1; as in Camunda, only the integer part of the number counts. */
 function itemAt(list: readonly FeelValue[], position: FeelValue, run: Run): FeelValue {
-  const index = isNumber(position) ? toInteger(position) : null;
-  const item = index === null || index === 0 ? undefined : list.at(index > 0 ? index - 1 : index);
+  const index = isNumber(position) ? truncated(position) : 0;
+  const item = index === 0 ? undefined : list.at(index > 0 ? index - 1 : index);
   if (item !== undefined) return item;
   return run.wantsWarnings
     ? run.warn(`the list has no item at ${describe(position)}: it has ${list.length}`)
