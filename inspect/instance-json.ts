@@ -1,5 +1,6 @@
 /** An instance as data: times in ISO 8601, states in words, variables as values. Pure. */
 
+import { parseExactJson } from '../state/exact-json.ts';
 import type {
   ElementInstance,
   Incident,
@@ -57,7 +58,7 @@ export function instanceJson(instance: ProcessInstance): object {
 
 /** Names and values; any name is an ordinary one. */
 function variablesJson(variables: readonly Variable[]): Record<string, unknown> {
-  return Object.fromEntries(variables.map(({ name, value }) => [name, JSON.parse(value) as unknown]));
+  return Object.fromEntries(variables.map(({ name, value }) => [name, parseExactJson(value)]));
 }
 
 function elementJson(element: ElementInstance): object {
@@ -93,7 +94,7 @@ function loopJson(loop: Loop): object {
     active: activeInner(loop),
     completed,
     terminated,
-    ...(outputCollection && { outputCollection, outputs: JSON.parse(outputsJson(loop)) as unknown }),
+    ...(outputCollection && { outputCollection, outputs: parseExactJson(outputsJson(loop)) }),
   };
 }
 

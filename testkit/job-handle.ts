@@ -5,7 +5,7 @@ import type { PublishedJob } from './memory-topics.ts';
 import type { Duration } from './time.ts';
 import { durationMs } from './time.ts';
 import type { Variables, VariablesInput } from './variables.ts';
-import { parseVariables, variablesText } from './variables.ts';
+import { parseVariablesText, variablesText } from './variables.ts';
 
 /**
  * `open`: available to workers; `backoff`: waiting for its next attempt; `incident`: waiting for its incident
@@ -64,9 +64,7 @@ export class JobHandle {
     if (job.listener) this.listener = job.listener;
     if (job.errorMessage) this.errorMessage = job.errorMessage;
     this.headers = header.headers;
-    this.variables = parseVariables(
-      Object.entries(JSON.parse(variables) as object).map(([name, value]) => [name, JSON.stringify(value)]),
-    );
+    this.variables = parseVariablesText(variables);
   }
 
   get #attempt(): { jobKey: number; instanceKey: number; attempt: number } {

@@ -3,6 +3,7 @@
  * when its result is written; only then is its record done.
  */
 import type { LogRecord, OutboundRecord, ProduceRefused } from '../kafka/ports.ts';
+import type { LongNumbers } from '../state/exact-json.ts';
 import type { Job } from './job.ts';
 import { GarbageJob, readJob } from './job.ts';
 import type { JobOutcome, JobResult } from './job-result.ts';
@@ -29,6 +30,8 @@ export interface JobRunnerOptions {
   readonly commandsTopic: string;
   readonly sender: ResultSender;
   readonly log: WorkerLog;
+  /** Default: as text. */
+  readonly longNumbers?: LongNumbers | undefined;
   /** Called when the queue is full, and again when it has room. */
   readonly onFull: () => void;
   readonly onLow: () => void;
@@ -164,7 +167,8 @@ export class JobRunner {
     let job: Job;
     delivery.begin();
     try {
-      job = readJob(delivery.record, (one, deadlineMs) => this.#extend(one, deadlineMs));
+      const extend = (one: Job, deadlineMs: number): Promise<void> => this.#extend(one, deadlineMs);
+      job = readJob(delivery.record, extend, this.#options.longNumbers);
     } catch (error) {
       if (!(error instanceof GarbageJob)) throw error;
       const { offset } = delivery.record;

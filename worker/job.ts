@@ -4,6 +4,8 @@
  */
 import type { JobHeader } from '../engine/step/records.ts';
 import type { LogRecord } from '../kafka/ports.ts';
+import type { LongNumbers } from '../state/exact-json.ts';
+import { parseForJavaScript } from '../state/exact-json.ts';
 import { isKey } from '../state/keys.ts';
 import type { Variables } from './errors.ts';
 
@@ -27,6 +29,7 @@ export interface Job<V extends object = Variables> {
   readonly listener: string | null;
   /** Task headers of the model. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Numbers that JavaScript can't hold are as the option `longNumbers` of the worker says: texts. */
   readonly variables: Readonly<V>;
   /**
    * Sets the deadline to `ms` after the engine processes the command. Resolves when the command is written.
@@ -81,20 +84,20 @@ class RecordJob implements Job {
 }
 
 /** Throws GarbageJob if the record was not written by the engine. */
-export function readJob(record: LogRecord, extend: ExtendJob): Job {
+export function readJob(record: LogRecord, extend: ExtendJob, longNumbers: LongNumbers = 'text'): Job {
   if (record.unreadable) throw new GarbageJob(record.unreadable.reason);
   const text = record.headers.findLast(({ key }) => key === 'job')?.value;
   if (!text) throw new GarbageJob('the header `job` is missing');
-  const header = parseObject(text, 'the header `job`') as unknown as JobHeader;
+  const header = parseObject(text, 'the header `job`', longNumbers) as unknown as JobHeader;
   assertHeader(header);
-  const variables = record.value === null ? {} : parseObject(record.value, 'the value');
+  const variables = record.value === null ? {} : parseObject(record.value, 'the value', longNumbers);
   return new RecordJob(header, variables, extend);
 }
 
-function parseObject(text: Buffer, what: string): Record<string, unknown> {
+function parseObject(text: Buffer, what: string, longNumbers: LongNumbers): Record<string, unknown> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text.toString('utf8'));
+    parsed = parseForJavaScript(text.toString('utf8'), longNumbers);
   } catch (cause) {
     throw new GarbageJob(`${what} is not valid JSON: ${(cause as Error).message}`, { cause });
   }

@@ -3,11 +3,11 @@
  * it ends (after its output mappings), one after the other. Pure. Source: Zeebe's BpmnStreamProcessor
  * (onStartExecutionListenerComplete, onEndExecutionListenerComplete).
  */
+import { parseExactJson } from '../../state/exact-json.ts';
 import type { ElementInstance, ProcessInstance, UserTask, UserTaskTransition } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import { taskListenersOf } from '../elements/user-task/transitions.ts';
 import { setLocal, visibleVariablesJson } from '../evaluate/variables.ts';
-import { parseJson } from '../feel/values/parse-json.ts';
 import type { ExecutionListeners, FlowNode, JobDefinition } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
@@ -117,7 +117,7 @@ export function jobVariables(
   const visible = visibleVariablesJson(instance, element, omitted);
   const given = element.userTask?.transition?.variables ?? [];
   if (given.length === 0) return visible;
-  const variables = new Map(Object.entries(parseJson(visible) as object));
-  for (const { name, value } of given) variables.set(name, parseJson(value));
+  const variables = new Map(Object.entries(parseExactJson(visible) as object));
+  for (const { name, value } of given) variables.set(name, parseExactJson(value));
   return JSON.stringify(Object.fromEntries(variables));
 }

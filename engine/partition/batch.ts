@@ -25,6 +25,8 @@ export interface BatchStats {
   dueWork: number;
   forwarded: number;
   rejected: number;
+  /** Of the rejected ones: those whose id was remembered. */
+  repeated: number;
   deadLetters: number;
   readonly events: EventCounts;
 }
@@ -38,6 +40,7 @@ export class Batch {
     dueWork: 0,
     forwarded: 0,
     rejected: 0,
+    repeated: 0,
     deadLetters: 0,
     events: new Uint32Array(EVENT_KINDS_MAX),
   };

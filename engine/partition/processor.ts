@@ -14,7 +14,7 @@ import type { CommandName, Commands, CorrelateMessage, DueWork } from '../comman
 import type { DecodedCommand } from '../command-codec.ts';
 import { CommandRejected, RecordTooLarge, RepeatedCommand, UndecodableCommand } from '../errors.ts';
 import type { CommandHeaders } from '../headers.ts';
-import { readHeaders, SOURCE_HEADER } from '../headers.ts';
+import { readHeaders } from '../headers.ts';
 import { FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from '../limits.ts';
 import { CommandRun } from '../step/command-run.ts';
 import type { CommandHandler } from '../step/commands/table.ts';
@@ -31,7 +31,9 @@ import { ANSWERED_LATER } from '../step/step-run.ts';
 import type { PlacedRecord, Ready } from './batch.ts';
 import { Batch } from './batch.ts';
 import { decodeInput } from './decode-input.ts';
+import { isExpected } from './expected-rejection.ts';
 import { broughtBy, giveBackRecord, givenBackBy } from './messages-between.ts';
+import { handleOnce, repeatRecord } from './repeats.ts';
 
 /** A record of commands[partition], with the shell's preparation. */
 export interface CommandInput {
@@ -165,15 +167,17 @@ export class PartitionProcessor {
       deployment: input.deployment,
     };
     this.#attempt(batch, record, step, headers, (run) => {
+      if (headers.problem) throw new CommandRejected('INVALID_ARGUMENT', headers.problem);
       this.#checkSize(name, record);
       const target = this.#target(name, command, headers);
       if (target !== this.#environment.partition) {
         this.#forward(batch, run, record, target);
         return FORWARDED;
       }
-      this.#checkCommandId(headers.commandId);
-      const handler = COMMAND_HANDLERS[name] as CommandHandler<CommandName>;
-      return handler(run, command);
+      const handle = (): unknown => (COMMAND_HANDLERS[name] as CommandHandler<CommandName>)(run, command);
+      if (!headers.commandId) return handle();
+      const { instanceKey = 0 } = command as { instanceKey?: number };
+      return handleOnce(this.state, headers.commandId, handle, () => run.begunKey || instanceKey);
     });
   }
 
@@ -199,14 +203,6 @@ export class PartitionProcessor {
     const { topics } = this.#environment;
     const { key, value, headers } = record;
     run.records.push({ topic: topics.commands, partition, key, value, headers });
-  }
-
-  #checkCommandId(commandId: string | undefined): void {
-    if (!commandId) return;
-    if (this.state.knowsCommandId(commandId)) {
-      throw new RepeatedCommand(commandId);
-    }
-    this.state.rememberCommandId(commandId);
   }
 
   /**
@@ -254,7 +250,7 @@ export class PartitionProcessor {
     // writing anything.
     if (error instanceof UnreadableRecord) throw error;
     if (error instanceof CommandRejected) {
-      this.#reject(batch, record, input.name, headers, error);
+      this.#reject(batch, record, input, headers, error);
       return;
     }
     const decoded = record && decodeInput(record);
@@ -265,7 +261,7 @@ export class PartitionProcessor {
       this.#incident(batch, input, error, message);
       if (answer) this.#note(batch, input, (run) => freeCorrelation(run, answer));
       const rejection = new CommandRejected('EXCEEDED_LIMIT', error.message);
-      this.#reject(batch, message ? undefined : record, input.name, headers, rejection);
+      this.#reject(batch, message ? undefined : record, input, headers, rejection);
       return;
     }
     this.#observer.poisoned?.(record, input.name, error, instanceKey);
@@ -296,12 +292,17 @@ export class PartitionProcessor {
   #reject(
     batch: Batch,
     record: LogRecord | undefined,
-    name: string,
+    input: StepInput,
     headers: CommandHeaders | undefined,
     rejection: CommandRejected,
   ): void {
     batch.stats.rejected++;
+    const { name } = input;
     this.#observer.rejected?.(record, name, rejection);
+    if (rejection instanceof RepeatedCommand) {
+      batch.stats.repeated++;
+      if (rejection.instanceKey > 0) batch.records.push(repeatRecord(this.#environment, input, rejection));
+    }
     const { code, message: reason, details } = rejection;
     if (headers?.replyTo) {
       const answer: Answer = {
@@ -312,7 +313,7 @@ export class PartitionProcessor {
       };
       batch.records.push(replyRecord(this.#environment.topics, headers.replyTo, answer));
     } else if (record && !(rejection instanceof RepeatedCommand) && !isExpected(record, name, rejection)) {
-      // Otherwise the failure would be lost. (A repeated id only means that a client sent the command twice.)
+      // Otherwise the failure would be lost. (A repeat is counted, and in the history of its instance.)
       this.#deadLetter(batch, record, code, reason);
     }
   }
@@ -383,13 +384,3 @@ export class PartitionProcessor {
 }
 
 const FORWARDED = Symbol('forwarded');
-
-/**
- * True for a business record whose message was already published, which its id is meant to detect, and for a
- * late or duplicate reply to a job.
- */
-function isExpected({ headers }: LogRecord, name: string, { code }: CommandRejected): boolean {
-  if (!headers.some(({ key }) => key === SOURCE_HEADER)) return false;
-  const isReply = name === 'completeJob' || name === 'throwError';
-  return isReply ? code === 'NOT_FOUND' || code === 'INVALID_STATE' : code === 'ALREADY_EXISTS';
-}

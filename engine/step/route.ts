@@ -7,15 +7,18 @@ import { partitionOfKey } from '../../state/keys.ts';
 import type { CommandName, Commands } from '../command.ts';
 import { CommandRejected } from '../errors.ts';
 
-/** The partition of a text key. */
-export function murmur2Partition(key: string, partitionCount: number): number {
+/** The partition of a key: of a text, that of its UTF-8 bytes. */
+export function murmur2Partition(key: string | Buffer, partitionCount: number): number {
   return partitionForKey(key, partitionCount);
 }
 
-type Route<N extends CommandName> = (command: Commands[N], commandId: string | undefined) => Target;
+/** The id of a command: bytes, or a text for its UTF-8 bytes. */
+export type CommandId = string | Buffer;
 
-/** A partition number, a text whose hash selects the partition, or undefined: the partition of the record. */
-type Target = number | string | undefined;
+type Route<N extends CommandName> = (command: Commands[N], commandId: CommandId | undefined) => Target;
+
+/** A partition number, a key whose hash selects the partition, or undefined: the partition of the record. */
+type Target = number | CommandId | undefined;
 
 const byInstance = ({ instanceKey }: { instanceKey: number }): Target => owner(instanceKey, 'instanceKey');
 const byCorrelationKey = ({ correlationKey }: { correlationKey: string }): Target => correlationKey;
@@ -63,14 +66,14 @@ const ROUTES: { readonly [N in CommandName]: Route<N> } = {
 export function routeOf<N extends CommandName>(
   name: N,
   command: Commands[N],
-  commandId: string | undefined,
+  commandId: CommandId | undefined,
   partition: number,
   partitionCount: number,
 ): number {
   const route: Route<N> = ROUTES[name];
   const target = route(command, commandId);
   if (target === undefined) return partition;
-  if (typeof target === 'string') return murmur2Partition(target, partitionCount);
+  if (typeof target !== 'number') return murmur2Partition(target, partitionCount);
   if (target < partitionCount) return target;
   throw new CommandRejected(
     'NOT_FOUND',

@@ -8,6 +8,7 @@
  */
 import { triggerEvent } from '../../bpmn/interpreter/trigger.ts';
 import { EventKind } from '../../state/events.ts';
+import { digestOf } from '../../state/id-digest.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 import type { PendingSignal } from '../../state/partition-entries.ts';
 import { entryKey } from '../../state/partition-entries.ts';
@@ -37,8 +38,7 @@ export function sendSignal(run: StepRun, name: string, variables: string): void 
  */
 export function deliverSignal(run: StepRun, { name, variables = '', signalKey = 0 }: DeliverSignal): void {
   const id = `signal/${signalKey}`;
-  if (run.state.knowsCommandId(id)) return;
-  run.state.rememberCommandId(id);
+  if (run.state.commandIds.remember(digestOf(id), id) === undefined) return;
   const signal: PendingSignal = { key: run.state.nextKey(), name, variables };
   if (workOf(run.state, signal, 1).length > 0) run.state.signals.set(signal.key, signal);
 }

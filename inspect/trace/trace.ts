@@ -36,8 +36,9 @@ export function traceOf(
 ): TraceNode[] {
   const nodes = new Map<number, TraceNode>();
   const roots: TraceNode[] = [];
-  for (const { atMs, events } of steps) {
+  for (const { atMs, events, command, repeatedCommandId: id } of steps) {
     for (const event of events) applyToTrace(nodes, roots, event, atMs, options.variables === true);
+    if (id) roots[0]?.items.push({ atMs, text: `${command} with id ${id} repeated: ignored` });
   }
   return roots;
 }
@@ -83,7 +84,11 @@ function applyToTrace(
 
 /** Each event as an object of its own, for programs. */
 export function* eventObjects(steps: readonly StepRecord[]): Generator<object> {
-  for (const { atMs, command, position, instanceKey, events } of steps) {
+  for (const { atMs, command, position, instanceKey, events, repeatedCommandId } of steps) {
+    if (repeatedCommandId) {
+      const event = 'commandRepeated';
+      yield { at: isoTime(atMs), instanceKey, command, position, event, commandId: repeatedCommandId };
+    }
     for (const { kind, ...event } of events) {
       yield { at: isoTime(atMs), instanceKey, command, position, event: eventName(kind), ...event };
     }

@@ -11,6 +11,7 @@ import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { KafkaProtocolError } from '../../kafka/connect/errors.ts';
 import { judgeAcls } from './acl-rules.ts';
 import type { Finding } from './finding.ts';
+import { heldPartitions } from './held-partitions.ts';
 import { topicFindings } from './topic-findings.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -36,6 +37,7 @@ export async function checkCluster(
     ...(await checkBrokers(connection, address)),
     ...(await checkTopics(connection, prefix)),
     ...(await checkAcls(connection, prefix)),
+    ...(await heldPartitions(connection, topicNames(prefix))),
   ];
 }
 

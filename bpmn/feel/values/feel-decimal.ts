@@ -7,8 +7,6 @@ import { Decimal } from 'decimal.js';
 
 /** Digits of a FEEL number. */
 export const DIGITS_MAX = 34;
-/** Digits that the text of a number in JSON may have: it is kept as it is until something is computed. */
-export const NUMBER_TEXT_LENGTH_MAX = 1000;
 
 /** A constructor of our own: its settings can't be changed by another user of the library. */
 export const Decimal128 = Decimal.clone({
