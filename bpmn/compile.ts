@@ -2,6 +2,8 @@
  * Makes executable processes out of BPMN files, or says everything that is in the way. Asynchronous only
  * because parsing is; no I/O. Source: BPMN 2.0.2; Zeebe's extension elements.
  */
+import type { CalledDefinition } from './called-definitions.ts';
+import { missingDefinitions } from './called-definitions.ts';
 import { Compiler } from './compile/compiler.ts';
 import { compileProcess } from './compile/process.ts';
 import { withImports } from './dmn/bundle.ts';
@@ -12,6 +14,7 @@ import type { CompiledResource, ExecutableProcess, Finding } from './model.ts';
 import { withLines } from './parse/element-lines.ts';
 import type { ModdleElement } from './parse/moddle-element.ts';
 import { elementsOf, flagOf, idOf } from './parse/moddle-element.ts';
+import { otherEngine } from './parse/other-engine.ts';
 import { parseModel } from './parse.ts';
 
 /** One file to deploy: `file` is its name in findings, `xml` its content. */
@@ -35,15 +38,22 @@ export async function compileResource(
     return { ...compiled, findings: compiled.findings.map(shorten) };
   }
   if (/\.form$/i.test(file)) return compileForm(file, xml);
-  const { definitions, findings, unresolved } = await parseModel(file, xml);
+  const { definitions, findings, warnings, unresolved } = await parseModel(file, xml);
   if (definitions === undefined) return { file, processes: [], findings: findings.map(shorten) };
   const compiler = new Compiler(file, findings, unresolved, lenient);
   const processes = compileDefinitions(definitions, compiler);
   const { tolerated } = compiler;
-  if (compiler.findings.length === 0) {
-    return { file, processes, findings: [], ...(tolerated.length > 0 && { tolerated }) };
+  const foreign = otherEngine(xml);
+  const about = foreign === undefined ? [] : [{ file, reason: foreign }];
+  if (compiler.findings.length > 0) {
+    return { file, processes: [], findings: [...about, ...withLines(xml, compiler.findings).map(shorten)] };
   }
-  return { file, processes: [], findings: withLines(xml, compiler.findings).map(shorten) };
+  const odd = [...about, ...withLines(xml, warnings).map(shorten)];
+  return {
+    ...{ file, processes, findings: [] },
+    ...(odd.length > 0 && { warnings: odd }),
+    ...(tolerated.length > 0 && { tolerated }),
+  };
 }
 
 /**
@@ -60,7 +70,8 @@ export async function completeContent(
 
 /**
  * Compiles files that are deployed together, in order. A process id that several of them have is a finding
- * of each file but the first; with any finding anywhere nothing of the set should be deployed.
+ * of each file but the first; with any finding anywhere nothing of the set should be deployed. Called
+ * definitions that are in none of the files are warnings.
  */
 export async function compileResources(
   resources: readonly ResourceText[],
@@ -76,7 +87,21 @@ export async function compileResources(
       findings.length === 0 ? resource : { file, processes: [], findings: withLines(xml, findings) },
     );
   }
-  return compiled;
+  const ids = new Set(compiled.flatMap(idsOf));
+  return compiled.map((resource) => {
+    const isThere = ({ what, id }: CalledDefinition) => ids.has(`${what} ${id}`);
+    const missing = missingDefinitions(resource, isThere, 'in none of these files');
+    if (missing.length === 0) return resource;
+    return { ...resource, warnings: [...(resource.warnings ?? []), ...missing] };
+  });
+}
+
+function idsOf({ processes, decisions, form }: CompiledResource): string[] {
+  return [
+    ...processes.map(({ id }) => `process ${id}`),
+    ...[...(decisions?.decisions.keys() ?? [])].map((id) => `decision ${id}`),
+    ...(form === undefined ? [] : [`form ${form.id}`]),
+  ];
 }
 
 /** A finding repeats only so much of the file, which may be hostile. */

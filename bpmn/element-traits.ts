@@ -17,6 +17,8 @@ export interface ElementTraits {
   readonly listens?: true;
   /** It evaluates the conditions of its outgoing flows, and may have a default flow. */
   readonly choosesFlows?: true;
+  /** Of its outgoing flows exactly one is taken. */
+  readonly takesOneFlow?: true;
   /** It waits for the events that its outgoing flows lead to. */
   readonly waitsForTargets?: true;
   /** An escalation that is thrown inside comes out of it. */

@@ -14,6 +14,7 @@ export function compileForm(file: string, text: string): CompiledResource {
 
 /** The form, or why there is none. */
 function read(text: string): Form | string {
+  if (text.trimStart().startsWith('<')) return 'not a form: it is XML; a form is a JSON file';
   let content: unknown;
   try {
     content = JSON.parse(text);

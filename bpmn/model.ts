@@ -385,6 +385,8 @@ export interface CompiledResource {
   /** Of a `.form` file. */
   readonly form?: Form;
   readonly findings: readonly Finding[];
+  /** What is odd, but doesn't prevent the deployment. Absent when there is nothing. */
+  readonly warnings?: readonly Finding[];
   /** Of one that is compiled leniently: expressions that can't be read, and give null. */
   readonly tolerated?: readonly Finding[];
 }

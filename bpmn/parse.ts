@@ -7,6 +7,7 @@ import { BpmnModdle } from 'bpmn-moddle';
 import zeebePackage from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' };
 import { PARSER_WARNINGS_MAX } from './limits.ts';
 import type { Finding } from './model.ts';
+import { foreignContent } from './parse/foreign-content.ts';
 import { findXmlProblem, withoutByteOrderMark } from './parse/guard.ts';
 import type { ModdleElement } from './parse/moddle-element.ts';
 import { isModdleElement } from './parse/moddle-element.ts';
@@ -17,6 +18,8 @@ export interface ParsedModel {
   /** `bpmn:definitions`; absent when the file could not be read as a whole. */
   readonly definitions?: ModdleElement;
   readonly findings: readonly Finding[];
+  /** What is odd, but has no effect on the execution. */
+  readonly warnings: readonly Finding[];
   /** The references that `findings` already reports as leading nowhere, each `<element id> <property>`. */
   readonly unresolved: ReadonlySet<string>;
 }
@@ -40,24 +43,24 @@ const BPMN: ModelLanguage = {
 
 /** Reads `xml`, the content of `file`. Never rejects for what the text contains: that becomes findings. */
 export async function parseModel(file: string, xml: string, language = BPMN): Promise<ParsedModel> {
-  const problem = findXmlProblem(xml);
-  if (problem !== undefined) return { findings: [{ file, ...problem }], unresolved: new Set() };
+  const problem = foreignContent(xml, language.name) ?? findXmlProblem(xml);
+  if (problem !== undefined) return { findings: [{ file, ...problem }], warnings: [], unresolved: new Set() };
   const text = withAstralCharacters(withoutByteOrderMark(xml));
   const watch = new WarningWatch();
   try {
     const { rootElement } = await language.moddle.fromXML(text, language.root, watch.readerOptions());
-    const { findings, unresolved } = readWarnings(file, watch.warnings);
+    const read = readWarnings(file, watch.warnings);
     return isModdleElement(rootElement)
-      ? { definitions: rootElement, findings, unresolved }
-      : { findings: [...findings, { file, reason: `not a ${language.name} file` }], unresolved };
+      ? { definitions: rootElement, ...read }
+      : { ...read, findings: [...read.findings, { file, reason: `not a ${language.name} file` }] };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const { findings, unresolved } = readWarnings(file, watch.warnings);
+    const read = readWarnings(file, watch.warnings);
     const last =
       error instanceof TooManyWarnings
         ? { file, reason: error.message }
-        : readError(file, error, findings, language);
-    return { findings: last === undefined ? findings : [...findings, last], unresolved };
+        : readError(file, error, read.findings, language);
+    return last === undefined ? read : { ...read, findings: [...read.findings, last] };
   }
 }
 
@@ -86,6 +89,11 @@ class TooManyWarnings extends Error {
   override readonly name = 'TooManyWarnings';
 }
 
+function isReference(warning: unknown): boolean {
+  const { message } = (warning ?? {}) as { readonly message?: unknown };
+  return typeof message === 'string' && message.startsWith('unresolved reference');
+}
+
 interface ReaderContext {
   addWarning(warning: unknown): void;
 }
@@ -98,6 +106,7 @@ interface ReaderContext {
  */
 class WarningWatch {
   readonly warnings: unknown[] = [];
+  #count = 0;
 
   readerOptions(): object {
     const watch = (context: ReaderContext) => this.#watch(context);
@@ -118,7 +127,13 @@ class WarningWatch {
 
   #watch(context: ReaderContext): ReaderContext {
     context.addWarning = (warning) => {
-      if (this.warnings.length >= PARSER_WARNINGS_MAX) {
+      // Those about references come after the reading and cost nothing.
+      if (isReference(warning)) {
+        this.warnings.push(warning);
+        return;
+      }
+      this.#count += 1;
+      if (this.#count > PARSER_WARNINGS_MAX) {
         throw new TooManyWarnings(
           `more than ${PARSER_WARNINGS_MAX} problems (PARSER_WARNINGS_MAX); the rest was not read`,
         );

@@ -44,6 +44,12 @@ export interface VariableChange {
   readonly newestKey: number;
 }
 
+/** A signal that the instance has thrown in this step. */
+export interface ThrownSignal {
+  readonly name: string;
+  readonly variables: readonly (readonly [name: string, json: string])[];
+}
+
 /** What a call activity asks for. */
 export interface ProcessCall {
   readonly element: ElementInstance;
@@ -82,8 +88,10 @@ export interface StepContext {
   /** Opens the subscription on the partition of its correlation key. */
   openSubscription(subscription: Subscription): void;
   closeSubscription(subscription: Subscription): void;
-  /** Broadcasts the signal on every partition. `variables`: JSON text of an object. */
-  broadcastSignal(name: string, variables: string): void;
+  /** Broadcasts the signal on every partition. */
+  broadcastSignal(signal: ThrownSignal): void;
+  /** The oldest signal that was broadcast in this step and that the instance itself hasn't received yet. */
+  takeThrownSignal(): ThrownSignal | undefined;
   /**
    * The call activity that waits for this instance, with the step of its own instance, which goes on by
    * itself with what is triggered there; absent or undefined: this instance was not called.

@@ -40,6 +40,7 @@ import { RecordProducer } from '../kafka/write/producer.ts';
 import type { LongNumbers } from '../state/exact-json.ts';
 import { jsonTextOf } from '../state/exact-json.ts';
 import { CommandRejection, CommandTimeout, TopicMissing } from './errors.ts';
+import { produceCommand } from './produce-command.ts';
 import { ReplyReader } from './reply-reader.ts';
 
 export interface ClientOptions {
@@ -82,8 +83,9 @@ export interface EndedInstance {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends commands. Each method rejects with CommandRejection, CommandTimeout or TopicMissing, or with an error
- * of Kafka (ProduceRefused, KafkaConnectionError), after which it is unknown whether the command was written.
+ * Sends commands. Each method rejects with CommandRejection, CommandTimeout, CommandTooLarge or TopicMissing,
+ * or with an error of Kafka (ProduceRefused, KafkaConnectionError), after which it is unknown whether the
+ * command was written.
  */
 export class SignalboxClient {
   readonly topics: TopicNames;
@@ -287,7 +289,10 @@ export class SignalboxClient {
         { key: 'reply-partition', value: Buffer.from(String(replyPartition)) },
       ];
       const topic = this.topics.commands;
-      const [written] = await this.#producer.send([{ topic, partition, key, value, headers }]);
+      const written = await produceCommand(this.#connection, this.#producer, {
+        ...{ topic, partition, key, value, headers },
+        ...(name === 'deployResources' && { compressible: true }),
+      });
       const at = { topic, partition, offset: written?.baseOffset ?? -1 };
       const reply = await within(answered, timeoutMs, () => new CommandTimeout(name, timeoutMs, at));
       if (reply.status === 'ok') return reply.result;

@@ -26,6 +26,8 @@ export class CommandRejection extends Error {
 export class CommandTimeout extends Error {
   override readonly name = 'CommandTimeout';
   readonly code = 'TIMEOUT';
+  readonly command: string;
+  readonly timeoutMs: number;
   /** Position of the command; offset -1 if unknown. */
   readonly topic: string;
   readonly partition: number;
@@ -36,9 +38,31 @@ export class CommandTimeout extends Error {
       `no reply to ${command} within ${timeoutMs / 1000} s. The command is stored at ${at.topic}-${at.partition}, offset ${at.offset}, ` +
         'and will be processed when an engine reaches it; check that one is running',
     );
+    this.command = command;
+    this.timeoutMs = timeoutMs;
     this.topic = at.topic;
     this.partition = at.partition;
     this.offset = at.offset;
+  }
+}
+
+/** The broker doesn't accept a record of the command's size. Nothing has been sent. */
+export class CommandTooLarge extends Error {
+  override readonly name = 'CommandTooLarge';
+  readonly code = 'MESSAGE_TOO_LARGE';
+  readonly bytes: number;
+  /** `max.message.bytes` of the topic; undefined if the client may not read the topic's settings. */
+  readonly limitBytes: number | undefined;
+
+  constructor(bytes: number, limitBytes: number | undefined, options?: ErrorOptions) {
+    const limit = limitBytes ?? "below that; Kafka's default is 1048588";
+    super(
+      `the command is ${bytes} bytes; the limit is ${limit} (max.message.bytes of the topic). ` +
+        'Keep large data elsewhere and send a reference to it',
+      options,
+    );
+    this.bytes = bytes;
+    this.limitBytes = limitBytes;
   }
 }
 

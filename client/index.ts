@@ -2,4 +2,4 @@
 
 export type { ClientOptions, EndedInstance, SendOptions, Variables, WithVariables } from './client.ts';
 export { createClient, SignalboxClient } from './client.ts';
-export { CommandRejection, CommandTimeout, TopicMissing } from './errors.ts';
+export { CommandRejection, CommandTimeout, CommandTooLarge, TopicMissing } from './errors.ts';

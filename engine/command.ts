@@ -156,6 +156,8 @@ export interface DeliverSignal {
   name: string;
   variables: string;
   signalKey: number;
+  /** Instances that received it in the step that threw it. */
+  deliveredTo?: number[];
 }
 /** A reference to a definition; absent parts mean the latest version. */
 export interface DefinitionRef {

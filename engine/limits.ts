@@ -23,6 +23,10 @@ export const BATCH_COMMANDS_MAX = 1000;
  * max.message.bytes.
  */
 export const COMMAND_BYTES_MAX = 16 * 1024 * 1024;
+/**
+ * The largest deployment, bytes of its files; its command is compressed, and then at most RECORD_BYTES_MAX.
+ */
+export const DEPLOYMENT_BYTES_MAX = COMMAND_BYTES_MAX - 64 * 1024;
 /** Bytes of commands taken into one transaction. */
 export const BATCH_BYTES_MAX = 1 * 1024 * 1024;
 /** Bytes of commands fetched and not processed yet, per partition. */

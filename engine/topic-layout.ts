@@ -31,7 +31,25 @@ export interface TopicLayoutOptions {
   readonly replicationFactor: number;
   /** Retention of the history topic. Default: 7 days. */
   readonly historyRetentionMs?: number;
+  /** Default: full. */
+  readonly profile?: TopicProfile;
 }
+
+export const TOPIC_PROFILES = ['full', 'minimal'] as const;
+
+/**
+ * `minimal`: only the settings without which the engine can't run, for clusters that allow few settings or
+ * choose the replication factor themselves. A restore reads more then.
+ */
+export type TopicProfile = (typeof TOPIC_PROFILES)[number];
+
+/** The specification with only the settings without which the engine can't run. */
+export function minimalSpec({ topic, partitions, configs = {} }: TopicSpec): TopicSpec {
+  const kept = Object.entries(configs).filter(([name]) => ESSENTIAL_SETTINGS.has(name));
+  return { topic, partitions, configs: Object.fromEntries(kept) };
+}
+
+const ESSENTIAL_SETTINGS = new Set(['cleanup.policy', 'retention.ms']);
 
 /** Default: three, or the number of brokers if that is lower. */
 export function replicationFactorFor(brokerCount: number): number {
@@ -43,7 +61,7 @@ export function replicationFactorFor(brokerCount: number): number {
  * of partitions.
  */
 export function topicLayout(names: TopicNames, options: TopicLayoutOptions): TopicSpec[] {
-  const { partitions, replicationFactor, historyRetentionMs = 7 * DAY_MS } = options;
+  const { partitions, replicationFactor, historyRetentionMs = 7 * DAY_MS, profile = 'full' } = options;
   if (!Number.isInteger(partitions) || partitions < 1 || partitions > PARTITION_COUNT_MAX) {
     throw new RangeError(`the number of partitions must be 1 to ${PARTITION_COUNT_MAX}, not ${partitions}`);
   }
@@ -64,7 +82,7 @@ export function topicLayout(names: TopicNames, options: TopicLayoutOptions): Top
     replicationFactor,
     configs: { ...safety, ...retention(retentionMs) },
   });
-  return [
+  const layout = [
     compacted(names.definitions, 1, 16 * MEBIBYTE),
     deleted(names.commands, partitions, 7 * DAY_MS),
     compacted(names.state, partitions, 16 * MEBIBYTE),
@@ -73,6 +91,7 @@ export function topicLayout(names: TopicNames, options: TopicLayoutOptions): Top
     deleted(names.deadLetters, 1, 30 * DAY_MS),
     deleted(names.replies, 1, HOUR_MS),
   ];
+  return profile === 'minimal' ? layout.map(minimalSpec) : layout;
 }
 
 /**

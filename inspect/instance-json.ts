@@ -2,11 +2,14 @@
 
 import { parseExactJson } from '../state/exact-json.ts';
 import type {
+  ConditionSubscription,
   ElementInstance,
   Incident,
   Job,
   Loop,
   ProcessInstance,
+  SignalSubscription,
+  Subscription,
   UserTask,
   Variable,
 } from '../state/instance.ts';
@@ -34,10 +37,10 @@ export function elementStateName(state: number): string {
 
 /** The object that `get --json` prints. */
 export function instanceJson(instance: ProcessInstance): object {
-  const { key, processId, version, definitionKey, businessKey, setAside, endedAtMs } = instance;
+  const { key: instanceKey, processId, version, definitionKey, businessKey, setAside, endedAtMs } = instance;
   return {
-    key,
-    partition: partitionOfKey(key),
+    instanceKey,
+    partition: partitionOfKey(instanceKey),
     processId,
     version,
     definitionKey,
@@ -62,9 +65,9 @@ function variablesJson(variables: readonly Variable[]): Record<string, unknown> 
 }
 
 function elementJson(element: ElementInstance): object {
-  const { key, elementId, type, scopeKey, job, incident, timers, subscriptions, waitingFlows } = element;
+  const { elementId, type, scopeKey, job, incident, timers, subscriptions, waitingFlows } = element;
   return {
-    key,
+    elementInstanceKey: element.key,
     elementId,
     type,
     state: elementStateName(element.state),
@@ -78,12 +81,30 @@ function elementJson(element: ElementInstance): object {
     ...(element.loopCounter && { loopCounter: element.loopCounter }),
     ...(element.calledInstanceKey && { calledInstanceKey: element.calledInstanceKey }),
     ...(timers.length > 0 && {
-      timers: timers.map(({ dueAtMs, ...timer }) => ({ ...timer, dueAt: isoTime(dueAtMs) })),
+      timers: timers.map(({ key: timerKey, elementId: eventId, dueAtMs, repetitions = 0 }) => ({
+        ...{ timerKey, elementId: eventId, dueAt: isoTime(dueAtMs) },
+        ...(repetitions !== 0 && { repetitions }),
+      })),
     }),
-    ...(subscriptions.length > 0 && { subscriptions }),
-    ...(element.signals?.length && { signals: element.signals }),
-    ...(element.conditions?.length && { conditions: element.conditions }),
+    ...(subscriptions.length > 0 && { subscriptions: subscriptions.map(subscriptionJson) }),
+    ...(element.signals?.length && { signals: element.signals.map(subscriptionJson) }),
+    ...(element.conditions?.length && { conditions: element.conditions.map(subscriptionJson) }),
     ...(waitingFlows.length > 0 && { waitingFlows: waitingFlows.map(({ flowId }) => flowId) }),
+  };
+}
+
+/** Of a message, a signal or a condition. */
+function subscriptionJson(subscription: Subscription | SignalSubscription | ConditionSubscription): object {
+  const { key: subscriptionKey, elementId, interrupting = false } = subscription;
+  return {
+    subscriptionKey,
+    elementId,
+    ...('messageName' in subscription && {
+      messageName: subscription.messageName,
+      correlationKey: subscription.correlationKey,
+    }),
+    ...('signalName' in subscription && { signalName: subscription.signalName }),
+    interrupting,
   };
 }
 
@@ -98,7 +119,8 @@ function loopJson(loop: Loop): object {
   };
 }
 
-export interface JobView extends Pick<Job, 'key' | 'errorMessage' | 'errorCode'> {
+export interface JobView extends Pick<Job, 'errorMessage' | 'errorCode'> {
+  readonly jobKey: number;
   readonly type: string;
   readonly retries: number;
   readonly attempt: number;
@@ -107,9 +129,9 @@ export interface JobView extends Pick<Job, 'key' | 'errorMessage' | 'errorCode'>
 }
 
 export function jobJson(job: Job): JobView {
-  const { key, type, retries = 0, attempt = 0, errorMessage, errorCode } = job;
+  const { key: jobKey, type, retries = 0, attempt = 0, errorMessage, errorCode } = job;
   return {
-    key,
+    jobKey,
     type,
     retries,
     attempt,
@@ -120,20 +142,19 @@ export function jobJson(job: Job): JobView {
   };
 }
 
-export interface IncidentView extends Pick<Incident, 'key' | 'type' | 'message' | 'jobKey'> {
+export interface IncidentView extends Pick<Incident, 'type' | 'message' | 'jobKey'> {
+  readonly incidentKey: number;
   readonly createdAt: string;
 }
 
 export function incidentJson({ key, type, message, jobKey, createdAtMs }: Incident): IncidentView {
-  return { key, type, message, ...(jobKey && { jobKey }), createdAt: isoTime(createdAtMs) };
+  return { incidentKey: key, type, message, ...(jobKey && { jobKey }), createdAt: isoTime(createdAtMs) };
 }
 
 export interface UserTaskView
-  extends Pick<
-      UserTask,
-      'key' | 'assignee' | 'dueDate' | 'followUpDate' | 'formKey' | 'externalFormReference'
-    >,
+  extends Pick<UserTask, 'assignee' | 'dueDate' | 'followUpDate' | 'formKey' | 'externalFormReference'>,
     Partial<Pick<UserTask, 'candidateGroups' | 'candidateUsers'>> {
+  readonly userTaskKey: number;
   readonly priority: number;
   /** The event whose listeners are being asked. */
   readonly transition?: string;
@@ -142,10 +163,18 @@ export interface UserTaskView
 
 /** A native user task, without the attributes that it doesn't have. */
 export function userTaskJson(task: UserTask): UserTaskView {
-  const { key, assignee, candidateGroups, candidateUsers, dueDate, followUpDate, priority = 0 } = task;
+  const {
+    key: userTaskKey,
+    assignee,
+    candidateGroups,
+    candidateUsers,
+    dueDate,
+    followUpDate,
+    priority = 0,
+  } = task;
   const { formKey, externalFormReference, createdAtMs } = task;
   return {
-    key,
+    userTaskKey,
     ...(assignee && { assignee }),
     ...(candidateGroups.length > 0 && { candidateGroups }),
     ...(candidateUsers.length > 0 && { candidateUsers }),

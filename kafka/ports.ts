@@ -49,6 +49,8 @@ export interface OutboundRecord {
   readonly key: Buffer | string | null;
   readonly value: Buffer | null;
   readonly headers?: readonly RecordHeader[];
+  /** If it is too large for a batch as it is, it is compressed: for text that shrinks well. */
+  readonly compressible?: true;
   /** When it or its topic is refused, the step that wrote it is done again and decides what follows. */
   readonly required?: true;
   /** What is written in its place when it or its topic is refused. */

@@ -13,8 +13,8 @@ export class CommandUnanswered extends Error {
   /** What to do, in one sentence. */
   readonly fix: string;
 
-  constructor(timeout: CommandTimeout, fix: string) {
-    super(timeout.message, { cause: timeout });
+  constructor(timeout: CommandTimeout, message: string, fix: string) {
+    super(message, { cause: timeout });
     this.timeout = timeout;
     this.fix = fix;
   }
@@ -30,8 +30,21 @@ export async function answerOf<T>({ scanner }: EngineAccess, answer: Promise<T>)
   } catch (error) {
     if (!(error instanceof CommandTimeout)) throw error;
     const progress = await readProgress(scanner, error.partition);
-    throw new CommandUnanswered(error, fixOf(error, progress, Date.now()));
+    throw new CommandUnanswered(error, messageOf(error, progress), fixOf(error, progress, Date.now()));
   }
+}
+
+/** A command may have been processed, and be answered only when something ends. Pure. */
+export function messageOf(
+  timeout: CommandTimeout,
+  { position }: Pick<PartitionProgress, 'position'>,
+): string {
+  const { command, timeoutMs, offset, message } = timeout;
+  if (offset < 0 || position <= offset) return message;
+  const waited = `${timeoutMs / 1000} s`;
+  return command === 'startProcessInstance'
+    ? `the process instance was started, but has not ended within ${waited}`
+    : `the command was processed, but what answers it has not ended within ${waited}`;
 }
 
 /**
@@ -43,7 +56,9 @@ export function fixOf(
   { position, owner, lastStepAtMs }: PartitionProgress,
   nowMs: number,
 ): string {
-  if (position > offset) return 'The engine has processed the command, but the instance has not ended yet.';
+  if (position > offset) {
+    return 'See what it waits for with `signalbox list instances` and `signalbox why`, or choose a longer --timeout.';
+  }
   if (owner === null || lastStepAtMs === null) {
     return `No engine has ever owned partition ${partition}. Start one with \`signalbox engine\`.`;
   }

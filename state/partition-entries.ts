@@ -128,6 +128,8 @@ export interface PendingSignal {
   variables: string;
   afterStart?: string;
   afterInstanceKey?: number;
+  /** Instances that received it in the step that threw it. */
+  deliveredTo?: number[];
 }
 
 /** The ids of one transaction. */

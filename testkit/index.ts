@@ -11,6 +11,7 @@ export {
   type SubscriptionView,
   type TimerView,
 } from './instance-handle.ts';
+export { InstanceNeverWaits } from './instance-never-waits.ts';
 export type {
   ActivateOptions,
   EndedInstance,
@@ -28,6 +29,7 @@ export {
   type DeployedProcess,
   type DeployedResource,
   type MessageOptions,
+  type ModelFile,
   START_TIME,
   TestEngine,
   type TestEngineOptions,

@@ -7,7 +7,7 @@ import type { ElementBehaviour } from '../bpmn/behaviour.ts';
 import { behaviourOf as realBehaviourOf } from '../bpmn/elements/table.ts';
 import type { CompiledResource, FlowNode } from '../bpmn/model.ts';
 import type { Command, DueWork, Resource } from '../engine/command.ts';
-import { encodeCommand } from '../engine/command-codec.ts';
+import { decodeCommand, encodeCommand } from '../engine/command-codec.ts';
 import { ACTIVATIONS_PER_STEP_MAX, DUE_PER_BATCH_MAX, RECORD_BYTES_MAX } from '../engine/limits.ts';
 import { prepareDeployment } from '../engine/partition/deployment.ts';
 import { nextDueMs, takeDueWork } from '../engine/partition/due-work.ts';
@@ -20,6 +20,8 @@ import { resourceInfo } from '../engine/step/resources.ts';
 import { takeSignalWork } from '../engine/step/signals.ts';
 import { topicNames } from '../engine/topics.ts';
 import type { LogRecord, OutboundRecord, RecordHeader } from '../kafka/ports.ts';
+import { EventKind } from '../state/events.ts';
+import { InstanceNeverWaits } from './instance-never-waits.ts';
 import type { CommandRecord } from './memory-partition.ts';
 import { MemoryPartition } from './memory-partition.ts';
 import { MemoryTopics } from './memory-topics.ts';
@@ -35,6 +37,13 @@ export interface ClusterOptions extends CommandIdOptions {
   readonly keepEndedMs?: number;
   readonly recordBytesMax?: number;
   readonly activationsPerStepMax?: number;
+  /**
+   * How many elements an instance may activate without waiting before InstanceNeverWaits is thrown. Default
+   * 250,000.
+   */
+  readonly activationsWithoutWaitMax?: number;
+  /** How many commands may follow from one another before an error is thrown. Default 600,000. */
+  readonly commandsWithoutRestMax?: number;
   /** Jobs that are executed by writing records. */
   readonly outbound?: OutboundTasks;
   /** Behaviour of elements, for tests that inject a fault. */
@@ -51,10 +60,9 @@ export interface Committed {
 
 const KEEP_ENDED_MS = 3_600_000;
 const KEEP_ENDED_MAX = 50_000;
-/**
- * Limit of consecutive commands, far beyond any test, so that an endless loop is reported instead of hanging.
- */
-const STEPS_WITHOUT_REST_MAX = 1_000_000;
+/** Far beyond any test, so that an endless loop is reported instead of hanging. */
+const COMMANDS_WITHOUT_REST_MAX = 600_000;
+const ACTIVATIONS_WITHOUT_WAIT_MAX = 250_000;
 /** The same for batches of due work at one instant. */
 const TICKS_AT_ONE_INSTANT_MAX = 100_000;
 
@@ -67,6 +75,10 @@ export class MemoryCluster {
   readonly #resources = new Map<number, ResourceInfo>();
   readonly #compiled = new Map<string, CompiledResource>();
   readonly #observers: ((committed: Committed) => void)[] = [];
+  readonly #continuations = new Map<number, number>();
+  readonly #activationsWithoutWaitMax: number;
+  readonly #commandsWithoutRestMax: number;
+  readonly #activationsPerStepMax: number;
   #nowMs: number;
   #correlation = 0;
 
@@ -74,6 +86,9 @@ export class MemoryCluster {
     const { partitions: partitionCount = 1, jobDeadlineMs = 0, behaviourOf = realBehaviourOf } = options;
     const { recordBytesMax = RECORD_BYTES_MAX, activationsPerStepMax = ACTIVATIONS_PER_STEP_MAX } = options;
     this.#nowMs = options.startMs;
+    this.#activationsWithoutWaitMax = options.activationsWithoutWaitMax ?? ACTIVATIONS_WITHOUT_WAIT_MAX;
+    this.#commandsWithoutRestMax = options.commandsWithoutRestMax ?? COMMANDS_WITHOUT_REST_MAX;
+    this.#activationsPerStepMax = activationsPerStepMax;
     this.#keepEndedMs = options.keepEndedMs ?? KEEP_ENDED_MS;
     const shared = {
       partitionCount,
@@ -157,16 +172,23 @@ export class MemoryCluster {
     return true;
   }
 
-  /** Processes commands, one of each partition in turn, until none is left. */
+  /**
+   * Processes commands, one of each partition in turn, until none is left. Throws InstanceNeverWaits if an
+   * instance goes on for ever, and Error if the engine as a whole does.
+   */
   settle(): void {
-    for (let steps = 0; steps < STEPS_WITHOUT_REST_MAX; steps++) {
+    this.#continuations.clear();
+    for (let steps = 0; steps < this.#commandsWithoutRestMax; steps++) {
       let worked = false;
       for (let partition = 0; partition < this.partitions.length; partition++) {
         worked = this.step(partition) || worked;
       }
       if (!worked) return;
     }
-    throw new Error(`the engine was still busy after ${STEPS_WITHOUT_REST_MAX} commands`);
+    throw new Error(
+      `the engine was still busy after ${this.#commandsWithoutRestMax} commands: processes start one another without end, ` +
+        'by signals, messages or calls',
+    );
   }
 
   /** The next instant with due work, which may be in the past; undefined if there is none. */
@@ -203,8 +225,13 @@ export class MemoryCluster {
     let ticks = 0;
     for (let dueMs = this.nextDueMs(); dueMs !== undefined && dueMs <= untilMs; dueMs = this.nextDueMs()) {
       ticks = dueMs > this.#nowMs ? 0 : ticks + 1;
-      if (ticks > TICKS_AT_ONE_INSTANT_MAX)
-        throw new Error(`work that is due at ${dueMs} is not being processed`);
+      if (ticks > TICKS_AT_ONE_INSTANT_MAX) {
+        const at = new Date(dueMs).toISOString();
+        throw new Error(
+          `virtual time doesn't advance: after ${TICKS_AT_ONE_INSTANT_MAX} batches more work is due at ${at}; ` +
+            'does a timer repeat without an interval?',
+        );
+      }
       this.tick(dueMs);
       this.settle();
     }
@@ -219,7 +246,34 @@ export class MemoryCluster {
 
   #committed(committed: Committed): void {
     for (const record of committed.records) this.#take(record);
+    this.#countContinuations(committed);
     for (const observer of this.#observers) observer(committed);
+  }
+
+  /** A continuation of an instance that has just been continued: it has not waited since. */
+  #countContinuations({ cause, records }: Committed): void {
+    const isContinued = 'value' in cause && isContinuation(cause.value);
+    for (const { topic, key, value } of records) {
+      if (topic !== this.names.commands || !isContinuation(value)) continue;
+      const instanceKey = Number(String(key));
+      const count = isContinued ? (this.#continuations.get(instanceKey) ?? 0) + 1 : 1;
+      this.#continuations.set(instanceKey, count);
+      if (count * this.#activationsPerStepMax >= this.#activationsWithoutWaitMax)
+        throw this.#neverWaits(instanceKey);
+    }
+  }
+
+  #neverWaits(instanceKey: number): InstanceNeverWaits {
+    const { processId = '' } = this.topics.instance(instanceKey) ?? {};
+    const activated = this.topics
+      .history(instanceKey)
+      .slice(-2)
+      .flatMap(({ events }) => events)
+      .flatMap((event) => (event.kind === EventKind.elementActivating ? [event.elementId] : []));
+    return new InstanceNeverWaits({
+      ...{ instanceKey, processId, elementIds: [...new Set(activated)] },
+      elementCount: this.#activationsWithoutWaitMax,
+    });
   }
 
   #take(record: OutboundRecord): void {
@@ -249,6 +303,14 @@ export class MemoryCluster {
     this.#definitions.set(key, { processId, version, checksum, ...deployment, process });
   }
 }
+
+function isContinuation(value: Buffer | null): boolean {
+  // Most records are larger.
+  if (!value || value.length > CONTINUATION_BYTES_MAX) return false;
+  return decodeCommand(value).name === 'continueInstance';
+}
+
+const CONTINUATION_BYTES_MAX = 32;
 
 function header(key: string, text: string): RecordHeader {
   return { key, value: Buffer.from(text) };

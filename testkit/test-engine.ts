@@ -3,7 +3,9 @@
  * read the results. Synchronous except `deploy`, deterministic, without Kafka; the core is the same as on
  * Kafka.
  */
-import type { Command, Resource } from '../engine/command.ts';
+import type { Finding } from '../bpmn/model.ts';
+import { decodeText } from '../bpmn/parse/decode-text.ts';
+import type { Command } from '../engine/command.ts';
 import type { Answer } from '../engine/step/records.ts';
 import type { LogRecord, OutboundRecord } from '../kafka/ports.ts';
 import type { StepRecord } from '../state/events.ts';
@@ -50,6 +52,8 @@ export interface DeployedFiles {
   readonly processes: DeployedProcess[];
   readonly decisions?: readonly (DeployedResource & { readonly decisionId: string })[];
   readonly forms?: readonly (DeployedResource & { readonly formId: string })[];
+  /** What is odd, but didn't prevent the deployment. */
+  readonly warnings?: readonly Finding[];
 }
 
 /** A decision or a form. */
@@ -62,7 +66,14 @@ export interface DeployedResource {
   readonly created: boolean;
 }
 
-type Files = string | Resource | readonly (string | Resource)[];
+/** A file: its bytes are decoded by its byte order mark or XML declaration. */
+export interface ModelFile {
+  /** The ending tells the type: `.bpmn`, `.dmn` or `.form`. */
+  readonly name: string;
+  readonly content: string | Uint8Array;
+}
+
+type Files = string | ModelFile | readonly (string | ModelFile)[];
 
 export interface MessageOptions {
   /** The correlation key; without it the message can only start instances. */
@@ -123,9 +134,11 @@ export class TestEngine extends InstanceOperations {
   /** Like `deploy`, but also returns decisions and forms. */
   async deployAll(files: Files): Promise<DeployedFiles> {
     const list = Array.isArray(files) ? files : [files];
-    const resources = list.map((file: string | Resource, at) =>
-      typeof file === 'string' ? { name: `process-${at + 1}.bpmn`, content: file } : file,
-    );
+    const resources = list.map((file: string | ModelFile, at) => {
+      if (typeof file === 'string') return { name: `process-${at + 1}.bpmn`, content: file };
+      const { name, content } = file;
+      return { name, content: typeof content === 'string' ? content : decodeText(content) };
+    });
     const correlationId = await this.cluster.requestDeployment(resources);
     this.cluster.settle();
     return this.#resultOf(correlationId) as DeployedFiles;

@@ -1,5 +1,6 @@
 /** Creates a job worker on Kafka. See worker.ts for the ports. */
 import { hostname } from 'node:os';
+import { workerGroup } from '../engine/rights.ts';
 import { DEFAULT_PREFIX, jobTopic, topicNames } from '../engine/topics.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
 import { joinConsumerGroup } from '../kafka/group/worker-group.ts';
@@ -96,7 +97,7 @@ export function createWorker<V extends object = Variables>(options: WorkerOption
   if (!(Number.isInteger(concurrency) && concurrency > 0)) {
     throw new TypeError(`concurrency must be an integer greater than 0, not ${concurrency}`);
   }
-  const groupId = options.groupId ?? `${prefix.replace(/\.$/, '')}-worker`;
+  const groupId = options.groupId ?? workerGroup(prefix);
   const jobsPrefix = jobTopic(prefix, '');
   const sources = Array.from(types, (type) => {
     const topic = jobTopic(prefix, type);

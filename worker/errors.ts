@@ -16,13 +16,17 @@ export interface JobFailureOptions extends ErrorOptions {
   readonly variables?: Variables;
 }
 
-/** Fails the job: it is retried while it has retries; then an incident is created. */
+/**
+ * Fails the job: it is retried while it has retries; then an incident is created. Takes the message, the
+ * options, or both: `new JobFailure('no answer', { retries: 2, backoffMs: 1000 })`.
+ */
 export class JobFailure extends Error {
   override readonly name = 'JobFailure';
   readonly retries: number | undefined;
   readonly backoffMs: number;
   readonly variables: Variables | undefined;
-  constructor(options: JobFailureOptions = {}) {
+  constructor(failure: string | JobFailureOptions = {}, more: Omit<JobFailureOptions, 'message'> = {}) {
+    const options = typeof failure === 'string' ? { message: failure, ...more } : { ...failure, ...more };
     const { message = 'the job failed', retries, backoffMs = 0, variables, ...rest } = options;
     super(message, rest);
     this.retries = retries;

@@ -1,5 +1,6 @@
-/** `zeebe:ioMapping`: input and output mappings. Pure. Source: Zeebe's ZeebeIoMapping. */
-import type { Mapping } from '../model.ts';
+/** `zeebe:ioMapping`: input and output mappings. Pure. Source: Zeebe's ZeebeIoMapping; camunda#12961. */
+import { compileFeel } from '../feel/index.ts';
+import type { Mapping, TextOrFeel } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementsOf, textOf } from '../parse/moddle-element.ts';
 import type { Compiler } from './compiler.ts';
@@ -37,7 +38,7 @@ function readMapping(
   const target = textOf(parameter, 'target') ?? '';
   const path = target.split('.');
   const what = `the source of the ${kind} mapping to '${target.slice(0, 100)}'`;
-  const text = compiler.requireSource(owner, textOf(parameter, 'source') ?? '', what);
+  const text = readSource(owner, textOf(parameter, 'source') ?? '', kind, what, compiler);
   if (!compiler.checkName(owner, target, `the target of an ${kind} mapping`)) return undefined;
   if (!path.every((name) => NAME.test(name))) {
     const reason = 'is not a variable name or path of names (letters, digits and _, such as order.total)';
@@ -45,4 +46,16 @@ function readMapping(
     return undefined;
   }
   return text === undefined ? undefined : { source: text, target: path };
+}
+
+/** An input without a source is null: connector templates declare parameters without a value this way. */
+function readSource(
+  owner: ModdleElement,
+  source: string,
+  kind: string,
+  what: string,
+  compiler: Compiler,
+): TextOrFeel | undefined {
+  if (kind === 'input' && source.trim() === '') return { kind: 'feel', expression: compileFeel('null') };
+  return compiler.requireSource(owner, source, what);
 }

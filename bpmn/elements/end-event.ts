@@ -12,6 +12,7 @@ import { throwError } from '../interpreter/errors.ts';
 import { createJob } from '../interpreter/jobs.ts';
 import { clearScope } from '../interpreter/terminate.ts';
 import { throwEvent } from '../interpreter/throwing.ts';
+import { deliverThrownSignals } from '../interpreter/thrown-signals.ts';
 import { readCompensationOrder } from './compensation/compile.ts';
 import { continueCompensation } from './compensation/throw-compensation.ts';
 import type { ElementType } from './element.ts';
@@ -41,10 +42,11 @@ export const endEvent = {
     return 'wait';
   },
   /**
-   * A terminate end event ends everything else in its scope, also what is still on its way, and the scope
-   * goes on.
+   * What waits at the scope receives a signal before the scope completes. A terminate end event ends
+   * everything else in its scope, also what is still on its way, and the scope goes on.
    */
   onCompleted(context, node, scope) {
+    if (node.event?.kind === 'signal') deliverThrownSignals(context);
     if (node.event?.kind !== 'terminate') return;
     if (clearScope(context, scope) && scope.state === ElementState.active) completeElement(context, scope);
   },

@@ -7,7 +7,7 @@ import type { ElementType } from './element.ts';
 export const exclusiveGateway = {
   type: 'exclusiveGateway',
   bpmnType: 'bpmn:ExclusiveGateway',
-  traits: { displayName: 'EXCLUSIVE_GATEWAY', choosesFlows: true },
+  traits: { displayName: 'EXCLUSIVE_GATEWAY', choosesFlows: true, takesOneFlow: true },
   passesThrough: 'always',
   extensions: [],
   unheard: () => ['end'],

@@ -9,6 +9,7 @@ import { readMappings } from '../compile/mappings.ts';
 import { activateElement, activateTriggered } from '../interpreter/activate.ts';
 import { createJob } from '../interpreter/jobs.ts';
 import { throwEvent } from '../interpreter/throwing.ts';
+import { deliverThrownSignals } from '../interpreter/thrown-signals.ts';
 import { isPassed } from '../validate/passes.ts';
 import { readCompensationOrder } from './compensation/compile.ts';
 import { continueCompensation } from './compensation/throw-compensation.ts';
@@ -31,8 +32,12 @@ export const intermediateThrowEvent = {
   },
   onActivate: createJob,
   onActivated: throwEvent,
-  /** A link goes on at the catching event of its name, within the scope. */
+  /**
+   * What waits at the scope receives a signal before the scope completes. A link goes on at the catching
+   * event of its name, within the scope.
+   */
   onCompleted(context, node, scope) {
+    if (node.event?.kind === 'signal') deliverThrownSignals(context);
     if (node.linkTarget?.listeners) activateElement(context, node.linkTarget, scope);
     else if (node.linkTarget) activateTriggered(context, node.linkTarget, scope, []);
   },

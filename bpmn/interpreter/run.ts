@@ -9,6 +9,7 @@ import type { SequenceFlow } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
 import { activateElement } from './activate.ts';
+import { deliverThrownSignals } from './thrown-signals.ts';
 
 /**
  * Activates up to `activationsMax` elements. 'limit': flows are left on their way, and a continuation must go
@@ -18,6 +19,7 @@ export function runToWait(context: StepContext, activationsMax: number): 'waits'
   const { instance } = context;
   for (let activations = 0; activations < activationsMax; activations++) {
     settleConditions(context);
+    deliverThrownSignals(context);
     if (instance.state !== InstanceState.active) return 'waits';
     const undoing = instance.compensations?.length
       ? activateHandlers(context, activationsMax - activations)
@@ -30,6 +32,7 @@ export function runToWait(context: StepContext, activationsMax: number): 'waits'
     else if (!fireGateway(context)) return 'waits';
   }
   settleConditions(context);
+  deliverThrownSignals(context);
   return 'limit';
 }
 

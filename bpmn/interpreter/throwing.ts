@@ -41,6 +41,6 @@ export function throwEvent(
 
 /** What its input mappings made goes with it. Source: Zeebe's BpmnSignalBehavior. */
 function throwSignal(context: StepContext, element: ElementInstance, name: string): void {
-  const variables = element.variables.map(({ name: key, value }) => `${JSON.stringify(key)}:${value}`);
-  context.broadcastSignal(name, `{${variables.join(',')}}`);
+  const variables = element.variables.map(({ name: key, value }) => [key, value] as const);
+  context.broadcastSignal({ name, variables });
 }

@@ -38,7 +38,7 @@ export function findXmlProblem(xml: string): XmlProblem | undefined {
   return (
     checkSize(xml) ??
     checkCharacters(xml) ??
-    checkDeclaration(xml) ??
+    checkContent(xml) ??
     checkStructure(xml) ??
     checkPrefixes(xml) ??
     checkReferenceLists(xml) ??
@@ -74,18 +74,9 @@ function checkCharacters(xml: string): XmlProblem | undefined {
   return xml.isWellFormed() ? undefined : { reason: 'malformed XML: the text has an unpaired surrogate' };
 }
 
-function checkDeclaration(xml: string): XmlProblem | undefined {
-  const text = withoutByteOrderMark(xml);
-  if (text.trim() === '') return { reason: 'the file is empty' };
-  if (!text.startsWith('<?xml')) return undefined;
-  const end = text.indexOf('?>');
-  const declaration = text.slice(0, end === -1 ? 200 : Math.min(end, 200));
-  const encoding = /\sencoding\s*=\s*["']([^"']*)["']/.exec(declaration)?.[1];
-  if (encoding === undefined || /^(utf-?8|us-ascii|ascii)$/i.test(encoding)) return undefined;
-  return {
-    reason: `the encoding '${encoding.slice(0, 40)}' is not supported; save the file as UTF-8`,
-    line: 1,
-  };
+/** What its declaration says of the encoding doesn't matter: the text has been decoded by the caller. */
+function checkContent(xml: string): XmlProblem | undefined {
+  return withoutByteOrderMark(xml).trim() === '' ? { reason: 'the file is empty' } : undefined;
 }
 
 /** The text without a byte order mark in front. */

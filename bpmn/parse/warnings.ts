@@ -2,6 +2,7 @@
  * Turns what moddle says about a file into findings. Pure.
  * The patterns are moddle-xml's own wording (12.x, fixed by the lock file); a test reads each of them.
  */
+import { PARSER_WARNINGS_MAX } from '../limits.ts';
 import type { Finding } from '../model.ts';
 import type { ModdleElement } from './moddle-element.ts';
 import { idOf, isModdleElement } from './moddle-element.ts';
@@ -9,15 +10,41 @@ import { idOf, isModdleElement } from './moddle-element.ts';
 /** Findings, and the references that were reported as leading nowhere, each `<element id> <property>`. */
 export interface ReadWarnings {
   readonly findings: readonly Finding[];
+  /** What the engine doesn't need: references that it never follows. */
+  readonly warnings: readonly Finding[];
   readonly unresolved: ReadonlySet<string>;
 }
 
 /** The diagram and its colours; nothing in them changes what is executed. */
 const DIAGRAM_PREFIXES = new Set(['bpmndi', 'dmndi', 'di', 'dc', 'bioc', 'color']);
 
+/** The references that compiling follows, by the type of the element that has them. */
+const FOLLOWED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['bpmn:SequenceFlow', ['sourceRef', 'targetRef']],
+  ['bpmn:BoundaryEvent', ['attachedToRef']],
+  ['bpmn:ReceiveTask', ['messageRef']],
+  ['bpmn:MessageEventDefinition', ['messageRef']],
+  ['bpmn:SignalEventDefinition', ['signalRef']],
+  ['bpmn:ErrorEventDefinition', ['errorRef']],
+  ['bpmn:EscalationEventDefinition', ['escalationRef']],
+  ['bpmn:CompensateEventDefinition', ['activityRef']],
+]);
+/** Those that it follows on elements of every type. */
+const FOLLOWED_EVERYWHERE = new Set(['default', 'eventDefinitionRef']);
+
+/**
+ * True if the compiler follows the reference. All others may lead nowhere, as on Camunda: tools leave such
+ * references behind (data types, lanes, message flows, `incoming` and `outgoing`), and nothing reads them.
+ */
+export function isFollowed(elementType: string, property: string): boolean {
+  if (!elementType.startsWith('bpmn:') || FOLLOWED_EVERYWHERE.has(property)) return true;
+  return FOLLOWED.get(elementType)?.includes(property) ?? false;
+}
+
 /** Reads all warnings of one file; those about the diagram are dropped. */
 export function readWarnings(file: string, warnings: readonly unknown[]): ReadWarnings {
   const findings: Finding[] = [];
+  const harmless: Finding[] = [];
   const unresolved = new Set<string>();
   for (const warning of warnings) {
     const { message, element, property } = partsOf(warning);
@@ -29,10 +56,17 @@ export function readWarnings(file: string, warnings: readonly unknown[]): ReadWa
     if (DIAGRAM_PREFIXES.has(prefixOf(element.$type))) continue;
     const about = placeOf(element);
     const name = property.slice(property.indexOf(':') + 1);
-    if (message.startsWith('unresolved reference')) unresolved.add(`${idOf(element)} ${name}`);
-    findings.push({ file, ...about, reason: readElementMessage(message, name) });
+    const finding = { file, ...about, reason: readElementMessage(message, name) };
+    if (message.startsWith('unresolved reference')) {
+      if (!isFollowed(element.$type, name)) {
+        if (harmless.length < PARSER_WARNINGS_MAX) harmless.push(finding);
+        continue;
+      }
+      unresolved.add(`${idOf(element)} ${name}`);
+    }
+    findings.push(finding);
   }
-  return { findings, unresolved };
+  return { findings, warnings: harmless, unresolved };
 }
 
 /**

@@ -6,11 +6,12 @@ import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 
 /**
- * Of several flows each has a condition or is the default, and the default has none.
+ * Of several flows each has a condition or is the default. A condition of the default is not evaluated; at
+ * an exclusive gateway it is refused, as on Camunda.
  */
 export function validateGateway(node: NodeDraft, compiler: Compiler): void {
   if (!node.traits.choosesFlows) return;
-  if (node.defaultFlow?.condition !== undefined) {
+  if (node.traits.takesOneFlow && node.defaultFlow?.condition !== undefined) {
     compiler.reportFlow(
       node.defaultFlow,
       `it is the default flow of '${node.id}' and can't have a condition`,

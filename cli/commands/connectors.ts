@@ -1,5 +1,5 @@
 /**
- * `signalbox connectors list|test`: shows shows shows shows which records of which topics reach the
+ * `signalbox connectors list|test`: shows which records of which topics reach the
  * processes.
  */
 

@@ -3,6 +3,8 @@
 import type { Command } from 'commander';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import { commandLine } from '../../inspect/command-line.ts';
+import type { DeadLetterFilter } from '../../inspect/dead-letter-filter.ts';
+import { isEmptyFilter, isMeant } from '../../inspect/dead-letter-filter.ts';
 import { listDeadLetters } from '../../inspect/list/dead-letters.ts';
 import type { StoredDeadLetter } from '../../inspect/read/dead-letters.ts';
 import { deadLetterId, readDeadLetters } from '../../inspect/read/dead-letters.ts';
@@ -22,16 +24,25 @@ import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
 import { openScanner } from '../frame/scanner.ts';
 import { parsePositive } from '../parse/key.ts';
+import { parseMoment } from '../parse/read-from.ts';
 import { formatMoment } from '../render/times.ts';
 
 const LIMIT_TEXT = 100;
 
-interface LettersListOptions {
+interface FilterOptions {
+  readonly code?: string;
+  readonly reason?: string;
+  readonly topic?: string;
+  readonly since?: number;
+  readonly until?: number;
+}
+
+interface LettersListOptions extends FilterOptions {
   readonly all?: boolean;
   readonly limit?: number;
 }
 
-interface RedriveOptions extends TimeoutOption {
+interface RedriveOptions extends TimeoutOption, FilterOptions {
   readonly all?: boolean;
   readonly ingest?: string;
 }
@@ -40,8 +51,7 @@ export function register(program: Command): void {
   const deadLetters = program
     .command('dead-letters')
     .description('records that the engine could not process');
-  deadLetters
-    .command('list')
+  addFilterOptions(deadLetters.command('list'))
     .description('list dead letters that were not redriven yet, oldest first')
     .option('--all', 'include redriven ones')
     .option(
@@ -49,25 +59,57 @@ export function register(program: Command): void {
       `show at most this many (default: ${LIMIT_TEXT}; all with --json)`,
       parsePositive,
     )
-    .addHelpText('after', examples('signalbox dead-letters list', 'signalbox dead-letters list --all --json'))
+    .addHelpText(
+      'after',
+      examples('signalbox dead-letters list --since 1h', 'signalbox dead-letters list --all --json'),
+    )
     .action(action(list));
-  const again = deadLetters
-    .command('redrive')
+  const again = addFilterOptions(deadLetters.command('redrive'))
     .description('send dead letters again; a command that was processed meanwhile is not applied twice')
     .argument('[ids...]', 'as listed, such as 0/17')
     .option('--all', 'redrive all that were not redriven yet')
     .option('--ingest <file>', 'ingest file whose rules reprocess records of business topics')
     .addHelpText(
       'after',
-      examples('signalbox dead-letters redrive 0/17', 'signalbox dead-letters redrive --all'),
+      examples(
+        'signalbox dead-letters redrive 0/17',
+        'signalbox dead-letters redrive --code REPLY_REFUSED --since 2h',
+        "signalbox dead-letters redrive --topic payments --reason 'no field orderId' --ingest ingest.yaml",
+        'signalbox dead-letters redrive --all',
+      ),
     );
   addTimeoutOption(again).action(action(redriveLetters));
+}
+
+function addFilterOptions(command: Command): Command {
+  return command
+    .option('--code <code>', 'only those with this code')
+    .option('--reason <text>', 'only those whose reason contains this text')
+    .option('--topic <topic>', 'only records of this topic')
+    .option(
+      '--since <time>',
+      'only those written since then: a time or how long ago, such as 2h',
+      parseMoment,
+    )
+    .option('--until <time>', 'only those written before then', parseMoment);
+}
+
+function filterOf({ code, reason, topic, since, until }: FilterOptions): DeadLetterFilter {
+  return {
+    ...(code !== undefined && { code }),
+    ...(reason !== undefined && { reason }),
+    ...(topic !== undefined && { topic }),
+    ...(since !== undefined && { sinceMs: since }),
+    ...(until !== undefined && { untilMs: until }),
+  };
 }
 
 async function list(context: CommandContext, options: LettersListOptions): Promise<void> {
   const { output } = context;
   const limit = options.limit ?? (output.json ? Number.POSITIVE_INFINITY : LIMIT_TEXT);
-  const listing = await listDeadLetters(await openScanner(context), { all: options.all === true, limit });
+  const listing = await listDeadLetters(await openScanner(context), {
+    ...{ all: options.all === true, limit, filter: filterOf(options) },
+  });
   const { rows, total } = listing;
   const nowMs = Date.now();
   if (!output.json && rows.length === 0) {
@@ -94,8 +136,13 @@ async function redriveLetters(
   options: RedriveOptions,
 ): Promise<ExitCode> {
   const { output } = context;
-  if ((ids.length === 0) === (options.all !== true)) {
-    throw new CliError(EXIT.usage, 'name the dead letters to redrive, or use --all');
+  const filter = filterOf(options);
+  const isByFilter = options.all === true || !isEmptyFilter(filter);
+  if ((ids.length === 0) !== isByFilter) {
+    throw new CliError(
+      EXIT.usage,
+      'name the dead letters to redrive, or select them with --code, --reason, --topic, --since, --until or --all',
+    );
   }
   const engine = await openEngine(context, options);
   const markers = new RecordProducer(engine.scanner.connection);
@@ -103,7 +150,7 @@ async function redriveLetters(
   const rules = options.ingest === undefined ? [] : await readRules(options.ingest);
   const secrets = new SecretStore({ environment: process.env });
   const records = new RecordRedrive(engine.scanner, secrets, rules);
-  const letters = choose(await readDeadLetters(engine.scanner), ids);
+  const letters = choose(await readDeadLetters(engine.scanner), ids, filter);
   let bad = 0;
   const progress = output.progress('redriving dead letter');
   try {
@@ -124,10 +171,17 @@ async function redriveLetters(
 }
 
 /**
- * The dead letters with these ids, or all that were not redriven yet. Fails (not found) for an unknown id.
+ * The dead letters with these ids, or all that are meant and were not redriven yet. Fails (not found) for an
+ * unknown id.
  */
-function choose(known: readonly StoredDeadLetter[], ids: readonly string[]): StoredDeadLetter[] {
-  if (ids.length === 0) return known.filter(({ redrivenAtMs }) => redrivenAtMs === null);
+function choose(
+  known: readonly StoredDeadLetter[],
+  ids: readonly string[],
+  filter: DeadLetterFilter,
+): StoredDeadLetter[] {
+  if (ids.length === 0) {
+    return known.filter((letter) => letter.redrivenAtMs === null && isMeant(filter, letter));
+  }
   return ids.map((id) => {
     const wanted = id.includes('/') ? id : `0/${id}`;
     const letter = known.find((one) => deadLetterId(one) === wanted);

@@ -1,5 +1,5 @@
 /**
- * `signalbox dev`: runs runs runs runs Kafka, topics and an engine for this folder, in one process tree,
+ * `signalbox dev`: runs Kafka, topics and an engine for this folder, in one process tree,
  * until Ctrl-C.
  */
 
@@ -95,12 +95,35 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
   output.object({ status: 'running', bootstrapServers, prefix, partitions, engine: engine.pid, health });
   sayNext(context, kafka);
   context.signal.addEventListener('abort', () => output.line('\nStopping ...'), { once: true });
-  const ended = await Promise.race([engine.exited, context.untilStopped()]);
-  if (ended !== undefined && !context.signal.aborted) {
+  await keepRunning(context, kafka, engine);
+}
+
+/**
+ * Starts the engine again when it ends, so that it may be killed to see what happens; Kafka keeps running.
+ * Fails if that doesn't help.
+ */
+async function keepRunning(context: CommandContext, kafka: DevKafka, first: EngineProcess): Promise<void> {
+  const { output, signal } = context;
+  let engine = first;
+  const restartedAtMs: number[] = [];
+  for (;;) {
+    const ended = await Promise.race([engine.exited, context.untilStopped()]);
+    if (ended === undefined || signal.aborted) return;
     const how = ended.signal ?? `exit code ${ended.code}`;
-    throw new CliError(EXIT.failed, `the engine exited unexpectedly: ${how}`);
+    const nowMs = performance.now();
+    const recent = restartedAtMs.filter((atMs) => nowMs - atMs < RESTARTS_WITHIN_MS);
+    if (recent.length >= RESTARTS_MAX)
+      throw new CliError(EXIT.failed, `the engine ended ${RESTARTS_MAX + 1} times in a minute: ${how}`);
+    restartedAtMs.splice(0, restartedAtMs.length, ...recent, nowMs);
+    output.warn(`the engine ended (${how}); starting it again`);
+    engine = await openEngine(context, kafka);
+    output.line(`engine  process ${engine.pid}  ${output.colors.dim('started again')}`);
+    output.object({ status: 'restarted', engine: engine.pid });
   }
 }
+
+const RESTARTS_MAX = 5;
+const RESTARTS_WITHIN_MS = 60_000;
 
 /** Claims the folder; fails if another `signalbox dev` is running in it. */
 async function claimFolder(context: CommandContext): Promise<DevClaim> {
@@ -135,12 +158,13 @@ async function openKafka(context: CommandContext): Promise<DevKafka> {
   }
   const dataDir = projectBrokerFolder();
   const holder = (await isPortFree(KAFKA_PORT)) ? null : describeHolder(await findPortHolder(KAFKA_PORT));
-  const starting = provideKafka({
-    dataDir,
-    portPreferred: KAFKA_PORT,
-    signal,
-    onProgress: (message) => output.step(message),
-  });
+  // Without a word for half a minute, nothing would seem to happen.
+  const say = (message: string) => {
+    output.line(output.colors.dim(message));
+    output.object({ status: 'starting', message });
+  };
+  say('Starting Kafka ...');
+  const starting = provideKafka({ dataDir, portPreferred: KAFKA_PORT, signal, onProgress: say });
   context.defer(async () => {
     const kafka = await starting.catch(() => null);
     await kafka?.stop();

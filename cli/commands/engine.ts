@@ -13,7 +13,7 @@ import { Engine } from '../../engine/node/engine.ts';
 import { serveHealth } from '../../engine/node/http.ts';
 import { TopicsUnfit } from '../../engine/node/topics-unfit.ts';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
-import type { KafkajsLog } from '../../kafka/connect/kafkajs-internals.ts';
+import { sparingly } from '../../kafka/connect/sparse-log.ts';
 import { prepareInbound } from '../engine/inbound.ts';
 import type { TopicTaskFlags } from '../engine/outbound.ts';
 import { outboundTasks, startRemoteWorker } from '../engine/outbound.ts';
@@ -28,8 +28,6 @@ import { examples } from '../frame/help.ts';
 const HEALTH_PORT = 9600;
 /** Size of V8's semi-spaces in MiB; the young generation takes up to three times as much. */
 const SEMI_SPACE_MIB = 32;
-const SAME_ERROR_EVERY_MS = 10_000;
-const SAID_ERRORS_MAX = 100;
 
 export interface EngineCommandOptions extends TopicTaskFlags {
   readonly secretsFolder?: string;
@@ -37,6 +35,7 @@ export interface EngineCommandOptions extends TopicTaskFlags {
   readonly nodeId?: string;
   readonly group?: string;
   readonly healthHost: string;
+  readonly healthHosts?: string;
   readonly healthPort: number;
   readonly sessionTimeout: number;
   readonly standby?: boolean;
@@ -55,6 +54,10 @@ export function register(program: Command): void {
     .option('--node-id <id>', 'identity of this node across restarts (default: host name and health port)')
     .option('--group <id>', 'consumer group of the nodes (default: derived from the topic prefix)')
     .option('--health-host <address>', 'address for health and metrics', '127.0.0.1')
+    .option(
+      '--health-hosts <names>',
+      'comma-separated names by which health and metrics are reached, besides addresses and the host name',
+    )
     .option(
       '--health-port <number>',
       'port for health and metrics; 0 picks a free port',
@@ -128,7 +131,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
   // moved.
   setFlagsFromString(`--max-semi-space-size=${SEMI_SPACE_MIB}`);
   const { bootstrapServers, properties } = await requireBrokers(context.options);
-  const log = pino({ level: options.logLevel, base: null });
+  const log = pino({ level: options.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const secrets = new SecretStore({
     environment: process.env,
     ...(options.secretsFolder ? { folder: options.secretsFolder } : {}),
@@ -163,8 +166,9 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     ...nodeIdOf(options),
     ...(options.group ? { groupId: options.group } : {}),
   });
-  const { healthHost: host, healthPort: port } = options;
-  const http = await serveHealth(engine, { host, port, warnings: inbound.problems }).catch(
+  const { healthHost: host, healthPort: port, healthHosts = '' } = options;
+  const hosts = healthHosts.split(',').map((name) => name.trim());
+  const http = await serveHealth(engine, { host, port, hosts, warnings: inbound.problems }).catch(
     (error: NodeJS.ErrnoException) => {
       throw new CliError(
         EXIT.failed,
@@ -188,21 +192,6 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
   const reason = await Promise.race([engine.failed, context.untilStopped(), untilOrphaned()]);
   if (typeof reason === 'string') throw new CliError(EXIT.failed, reason);
   log.info({ node: engine.nodeId }, 'engine stopping');
-}
-
-/** While a broker is down, each attempt logs the same message; this limits how often it is printed. */
-function sparingly(say: (message: string, broker: unknown) => void): KafkajsLog {
-  const saidAtMs = new Map<string, number>();
-  return (level, message, detail) => {
-    const broker = 'broker' in detail ? detail.broker : undefined;
-    const line = `${message} ${String(broker)}`;
-    const nowMs = performance.now();
-    if (level !== 'error' || nowMs - (saidAtMs.get(line) ?? -SAME_ERROR_EVERY_MS) < SAME_ERROR_EVERY_MS)
-      return;
-    if (saidAtMs.size > SAID_ERRORS_MAX) saidAtMs.clear();
-    saidAtMs.set(line, nowMs);
-    say(message, broker);
-  };
 }
 
 /** Unique on a host, because only one process can listen on the port, and stable across restarts. */

@@ -5,8 +5,10 @@ import { commandLine } from '../../inspect/command-line.ts';
 import { instanceJson } from '../../inspect/instance-json.ts';
 import { findInstance } from '../../inspect/read/known-instance.ts';
 import { InstanceState } from '../../state/instance.ts';
+import { partitionOfKey } from '../../state/keys.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
+import { warnWithoutEngine } from '../frame/engine-warning.ts';
 import { examples } from '../frame/help.ts';
 import { openScanner } from '../frame/scanner.ts';
 import { parseKey } from '../parse/key.ts';
@@ -34,7 +36,10 @@ export function register(program: Command): void {
 
 async function perform(context: CommandContext, key: number): Promise<void> {
   const { output } = context;
-  const { instance, source } = await findInstance(await openScanner(context), key);
+  const scanner = await openScanner(context);
+  const { instance, source } = await findInstance(scanner, key);
+  if (instance.state === InstanceState.active)
+    await warnWithoutEngine(output, scanner, Date.now(), [partitionOfKey(instance.key)]);
   if (output.json) {
     output.object({ ...instanceJson(instance), source });
     return;

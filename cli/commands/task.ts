@@ -1,18 +1,21 @@
-/** `signalbox task`: claims, assigns, updates and completes native user tasks. */
+/** `signalbox task`: claims, assigns, updates and completes native user tasks, and shows forms. */
 
 import type { Command } from 'commander';
 import type { CommandName, Commands } from '../../engine/command.ts';
 import { commandLine } from '../../inspect/command-line.ts';
 import { findHolder } from '../../inspect/read/known-instance.ts';
+import { readTaskForm } from '../../inspect/read/task-form.ts';
 import { answerOf } from '../../operate/answer.ts';
 import { action } from '../frame/action.ts';
 import type { TimeoutOption } from '../frame/client.ts';
 import { addTimeoutOption, openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
+import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import { printable } from '../frame/output.ts';
+import { openScanner } from '../frame/scanner.ts';
 import { parseCount, parseKey } from '../parse/key.ts';
 import { readVariablesText, VARIABLES_FORMS } from '../parse/variables.ts';
 
@@ -51,6 +54,15 @@ export function register(program: Command): void {
       'after',
       examples('signalbox task update 8796093022214 --priority 80 --groups sales,support'),
     );
+  task
+    .command('form')
+    .description('show the form of a user task')
+    .argument('<task>', 'key of the user task, of its job, or of its element instance', parseKey)
+    .addHelpText(
+      'after',
+      examples('signalbox task form 8796093022214', 'signalbox task form 8796093022214 --json | jq .schema'),
+    )
+    .action(action(showForm));
   addVerb(task, 'complete', 'complete a user task, with variables as its result', 'completeUserTask')
     .option('--variables <json>', VARIABLES_FORMS)
     .addHelpText(
@@ -108,6 +120,27 @@ async function perform(
   output.object({ userTaskKey: key, instanceKey: instance.key, elementId: element.elementId, done });
   output.line(`User task ${output.colors.bold(String(key))} (${printable(element.elementId)}) ${done}`);
   output.hint(`Next: ${commandLine(['get', String(instance.key)])}`);
+}
+
+async function showForm(context: CommandContext, key: number): Promise<ExitCode> {
+  const { output } = context;
+  const scanner = await openScanner(context);
+  const form = await readTaskForm(scanner, await findHolder(scanner, key, 'user task'), key);
+  if (form === null) {
+    output.object({ kind: 'none' });
+    output.line('The user task has no form.');
+    return EXIT.ok;
+  }
+  output.object(form);
+  const { kind, formId = '', reference } = form;
+  if (reference !== undefined) output.line(`${kind} form ${printable(reference)}`);
+  else
+    output.line(`${kind} form ${printable(formId)}\n${printableLines(JSON.stringify(form.schema, null, 2))}`);
+  return EXIT.ok;
+}
+
+function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }
 
 const DONE: Readonly<Record<TaskCommandName, string>> = {

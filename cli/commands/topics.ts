@@ -1,11 +1,13 @@
-/** `signalbox topics create|describe`: creates and checks the engine's topics. */
+/** `signalbox topics create|describe|export|read`: creates, checks and reads the engine's topics. */
 
 import type { Command } from 'commander';
-import type { TopicFinding } from '../../engine/topic-layout.ts';
+import { Option } from 'commander';
+import type { TopicFinding, TopicProfile } from '../../engine/topic-layout.ts';
 import {
   inspectTopics,
   PARTITION_COUNT_DEFAULT,
   replicationFactorFor,
+  TOPIC_PROFILES,
   topicLayout,
 } from '../../engine/topic-layout.ts';
 import { topicNames } from '../../engine/topics.ts';
@@ -16,7 +18,7 @@ import { ensureTopics } from '../../kafka/admin/admin.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { PARTITION_COUNT_MAX } from '../../state/keys.ts';
 import { action } from '../frame/action.ts';
-import { connect } from '../frame/connect.ts';
+import { connect, findBrokers } from '../frame/connect.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
 import type { ExitCode } from '../frame/exit-codes.ts';
@@ -26,18 +28,64 @@ import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
 import { parseDuration } from '../parse/duration.ts';
 import { parsePositive } from '../parse/key.ts';
+import type { ExportFormat } from '../render/acl-export.ts';
+import { EXPORT_FORMATS } from '../render/acl-export.ts';
+import { TOPIC_EXPORTS } from '../render/topic-export.ts';
+import { registerTopicsRead } from '../topics/read.ts';
 
 interface CreateOptions {
   readonly partitions?: number;
   readonly replicationFactor?: number;
   readonly historyRetention?: number;
+  readonly profile: TopicProfile;
+}
+
+interface ExportOptions extends CreateOptions {
+  readonly format: ExportFormat;
+  readonly cluster: string;
 }
 
 export function register(program: Command): void {
   const topics = program.command('topics').description("manage the engine's topics");
+  addLayoutOptions(
+    topics.command('create').description('create missing topics; existing topics are not changed'),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'signalbox topics create',
+        'signalbox topics create --partitions 32 --replication-factor 3 --history-retention 30d',
+        '# a cluster that allows few settings; `signalbox doctor --cluster` says whether that is needed',
+        'signalbox topics create --profile minimal',
+      ),
+    )
+    .action(action(create));
+  addLayoutOptions(
+    topics
+      .command('export')
+      .description('print the topics for a tool that manages the cluster, which is not contacted'),
+  )
+    .addOption(new Option('--format <format>', 'for which tool').choices(EXPORT_FORMATS).default('shell'))
+    .option('--cluster <name>', 'name of the cluster in Strimzi', 'my-cluster')
+    .addHelpText(
+      'after',
+      examples(
+        'signalbox topics export --partitions 16 > create-topics.sh',
+        'signalbox topics export --format strimzi --cluster orders | kubectl apply -f -',
+        'signalbox topics export --format terraform > topics.tf',
+      ),
+    )
+    .action(action(exportTopics));
+  registerTopicsRead(topics);
   topics
-    .command('create')
-    .description('create missing topics; existing topics are not changed')
+    .command('describe')
+    .description('show the topics, their settings and problems')
+    .addHelpText('after', examples('signalbox topics describe', 'signalbox topics describe --json'))
+    .action(action(describe));
+}
+
+function addLayoutOptions(command: Command): Command {
+  return command
     .option(
       '--partitions <number>',
       `partitions of commands, state, partition and history; can't be reduced later (default: ${PARTITION_COUNT_DEFAULT})`,
@@ -49,19 +97,28 @@ export function register(program: Command): void {
       parsePositive,
     )
     .option('--history-retention <duration>', 'retention of the history topic (default: 7d)', parseDuration)
-    .addHelpText(
-      'after',
-      examples(
-        'signalbox topics create',
-        'signalbox topics create --partitions 32 --replication-factor 3 --history-retention 30d',
-      ),
-    )
-    .action(action(create));
-  topics
-    .command('describe')
-    .description('show the topics, their settings and problems')
-    .addHelpText('after', examples('signalbox topics describe', 'signalbox topics describe --json'))
-    .action(action(describe));
+    .addOption(
+      new Option(
+        '--profile <profile>',
+        'minimal: only the settings without which the engine cannot run, for clusters that allow few',
+      )
+        .choices(TOPIC_PROFILES)
+        .default('full'),
+    );
+}
+
+async function exportTopics(context: CommandContext, options: ExportOptions): Promise<void> {
+  const { output } = context;
+  const { format, cluster, partitions = PARTITION_COUNT_DEFAULT, profile, historyRetention } = options;
+  const topics = layoutOf(context, {
+    ...{ partitions, profile },
+    replicationFactor: options.replicationFactor ?? replicationFactorFor(Number.POSITIVE_INFINITY),
+    ...(historyRetention !== undefined && { historyRetentionMs: historyRetention }),
+  });
+  for (const topic of topics) output.object(topic);
+  if (output.json) return;
+  const bootstrapServers = (await findBrokers(context.options))?.bootstrapServers ?? '<host:port>';
+  output.line(TOPIC_EXPORTS[format]({ topics, bootstrapServers, cluster }).trimEnd());
 }
 
 async function create(context: CommandContext, options: CreateOptions): Promise<ExitCode> {
@@ -70,9 +127,9 @@ async function create(context: CommandContext, options: CreateOptions): Promise<
   const names = topicNames(context.options.prefix);
   const before = await inspectTopics(connection, names);
   const partitions = options.partitions ?? (before.partitionCount || PARTITION_COUNT_DEFAULT);
-  const { historyRetention } = options;
+  const { historyRetention, profile } = options;
   const layout = layoutOf(context, {
-    partitions,
+    ...{ partitions, profile },
     replicationFactor: options.replicationFactor ?? (await usualReplicas(connection)),
     ...(historyRetention !== undefined && { historyRetentionMs: historyRetention }),
   });
@@ -144,6 +201,6 @@ function printFindings(output: Output, findings: readonly TopicFinding[]): void 
     output.object(finding);
     const mark = finding.severity === 'error' ? colors.red('error  ') : colors.yellow('warning');
     output.line(`${mark}  ${printable(finding.message)}`);
-    output.line(`         ${colors.cyan('->')} ${printable(finding.remedy)}`);
+    output.line(`         ${colors.cyan('->')} ${output.commandText(printable(finding.remedy))}`);
   }
 }

@@ -6,7 +6,7 @@
 import type { Command } from 'commander';
 import { compileResources } from '../../bpmn/compile.ts';
 import { readDeployedFindings } from '../deploy/deployed-findings.ts';
-import { findingLine, printFindings, readResources } from '../deploy/deployment.ts';
+import { findingLine, printFindings, printWarnings, readResources } from '../deploy/deployment.ts';
 import { action } from '../frame/action.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
@@ -58,7 +58,8 @@ async function validateDeployed(context: CommandContext): Promise<ExitCode> {
   const refused = definitions.filter(({ findings }) => findings.length > 0);
   for (const { definitionKey, processId, version, findings } of refused) {
     output.line(`${output.colors.bold(`${printable(processId)} v${version}`)} (${definitionKey})`);
-    for (const finding of findings) output.object({ definitionKey, processId, version, ...finding });
+    for (const finding of findings)
+      output.object({ kind: 'finding', definitionKey, processId, version, ...finding });
     for (const finding of findings) output.line(findingLine(output, finding));
   }
   output.line(`${refused.length} of ${definitions.length} deployed definition(s) would be refused`);
@@ -82,9 +83,10 @@ async function validateFiles({ output }: CommandContext, files: readonly string[
     const decisions = [...(resource.decisions?.decisions.keys() ?? [])];
     const forms = resource.form ? [resource.form.id] : [];
     const others = { ...(decisions.length > 0 && { decisions }), ...(forms.length > 0 && { forms }) };
-    output.object({ file, ok: true, processes: ids, ...others });
+    output.object({ kind: 'file', file, ok: true, processes: ids, ...others });
     const all = [...ids, ...decisions, ...forms].map(printable).join(', ');
     output.line(`${output.colors.green('✓')} ${printable(file)}  ${all}`);
+    printWarnings(output, resource.warnings ?? []);
   }
   const bad = compiled.filter(({ findings }) => findings.length > 0).length;
   if (bad === 0) {

@@ -33,11 +33,16 @@ async function perform(context: CommandContext, key: number): Promise<void> {
   const { output } = context;
   const nowMs = Date.now();
   for (const row of await whyOf(await openScanner(context), key, nowMs)) {
-    output.object(row);
     if ('endedAt' in row) {
+      output.object(row);
       output.line(`Process instance ${row.instanceKey} is not waiting: it is ${row.state}`);
       output.line(`since ${formatMoment(Date.parse(row.endedAt), nowMs)}.`);
-    } else printReason(output, row, nowMs);
+    } else {
+      const { command } = row;
+      const reason = command === undefined ? row : { ...row, command: output.commandText(command) };
+      output.object(reason);
+      printReason(output, reason, nowMs);
+    }
   }
 }
 

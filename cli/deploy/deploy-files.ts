@@ -6,7 +6,7 @@ import type { EngineAccess } from '../../operate/engine-access.ts';
 
 import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
-import { assertFits, findingsOf, printFindings, readResources } from './deployment.ts';
+import { assertFits, findingsOf, printFindings, printWarnings, readResources } from './deployment.ts';
 
 /** The deployed definitions; null if the files were rejected and all problems have been printed. */
 export async function deployFiles(
@@ -27,7 +27,8 @@ export async function deployFiles(
   }
 }
 
-export function printDeployed(output: Output, { processes, decisions = [], forms = [] }: Deployed): void {
+export function printDeployed(output: Output, deployed: Deployed): void {
+  const { processes, decisions = [], forms = [], warnings = [] } = deployed;
   const rows = [
     ...processes.map((process) => ({ kind: 'process', id: process.processId, ...process })),
     ...decisions.map((decision) => ({ kind: 'decision', id: decision.decisionId, ...decision })),
@@ -41,4 +42,5 @@ export function printDeployed(output: Output, { processes, decisions = [], forms
     printable(row.resourceName),
     row.created ? output.colors.green('new') : 'as it was',
   ]);
+  printWarnings(output, warnings);
 }

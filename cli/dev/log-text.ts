@@ -15,7 +15,7 @@ const ERROR = 50;
 /** Formats time, message and details. */
 export function renderLogEntry(entry: EngineLogEntry, colors: Colors): string {
   const { level, msg, time } = entry;
-  const atMs = typeof time === 'number' ? time : Date.now();
+  const atMs = typeof time === 'string' || typeof time === 'number' ? new Date(time).getTime() : Date.now();
   const paint = level >= ERROR ? colors.red : level >= WARNING ? colors.yellow : (text: string) => text;
   const details = Object.entries(entry)
     .filter(([name]) => !LEFT_OUT.has(name))

@@ -3,12 +3,13 @@
  * ACLs.
  */
 
+import type { ClusterScope } from '../../operate/findings/cluster.ts';
 import { checkCluster } from '../../operate/findings/cluster.ts';
 import type { Finding } from '../../operate/findings/finding.ts';
 import { findBrokers, openConnection } from '../frame/connect.ts';
 import type { CommandContext } from '../frame/context.ts';
 
-export async function checkNamedCluster(context: CommandContext): Promise<Finding[]> {
+export async function checkNamedCluster(context: CommandContext, scope: ClusterScope): Promise<Finding[]> {
   const { options } = context;
   const brokers = await findBrokers(options);
   if (brokers === null) {
@@ -25,5 +26,5 @@ export async function checkNamedCluster(context: CommandContext): Promise<Findin
   const connection = openConnection(bootstrapServers, properties);
   context.defer(() => connection.close());
   const address = { bootstrapServers, hasProperties: properties.size > 0 };
-  return checkCluster(connection, address, options.prefix);
+  return checkCluster(connection, address, options.prefix, scope);
 }

@@ -1,9 +1,10 @@
 /**
  * Adapter between commander and a command: creates its context, aborts it on Ctrl-C, closes its resources and
- * stores its stores its stores its stores its exit code.
+ * stores its exit code.
  */
 
 import type { Command } from 'commander';
+import { connectionWords } from './connection-words.ts';
 import { CommandContext } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
@@ -33,7 +34,8 @@ export function exitCodeOf(program: Command): ExitCode {
 /** The output of a program, configured by its global options. */
 export function outputOf(program: Command): Output {
   const { stdout, stderr } = runOf(program);
-  return new Output({ stdout, stderr, json: program.opts<GlobalOptions>().json === true });
+  const json = program.opts<GlobalOptions>().json === true;
+  return new Output({ stdout, stderr, json, connectionWords: connectionWords(program) });
 }
 
 /**

@@ -15,6 +15,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   engine: () => import('../commands/engine.ts'),
   kafka: () => import('../commands/kafka.ts'),
   topics: () => import('../commands/topics.ts'),
+  acls: () => import('../commands/acls.ts'),
   schemas: () => import('../commands/schemas.ts'),
   doctor: () => import('../commands/doctor.ts'),
   validate: () => import('../commands/validate.ts'),

@@ -1,7 +1,7 @@
 /** Errors of commands, and the mapping of any error to one line, an exit code and a hint. Pure. */
 
 import { CommanderError } from 'commander';
-import { CommandRejection, CommandTimeout, TopicMissing } from '../../client/errors.ts';
+import { CommandRejection, CommandTimeout, CommandTooLarge, TopicMissing } from '../../client/errors.ts';
 import type { RequestErrorCode } from '../../inspect/request-error.ts';
 import { RequestError } from '../../inspect/request-error.ts';
 import { ClientPropertyError } from '../../kafka/connect/client-property-error.ts';
@@ -93,6 +93,11 @@ function reportOfCommand(error: unknown): ErrorReport | null {
     const { message, code, topic, partition, offset } = error;
     const data = { code, topic, partition, offset };
     return { exitCode: EXIT.timeout, message, hint: undefined, isUnexpected: false, data };
+  }
+  if (error instanceof CommandTooLarge) {
+    const { message, code, bytes, limitBytes } = error;
+    const data = { code, bytes, ...(limitBytes !== undefined && { limitBytes }) };
+    return { exitCode: EXIT.rejected, message, hint: undefined, isUnexpected: false, data };
   }
   if (error instanceof TopicMissing) {
     const hint = 'Check --prefix.';

@@ -6,6 +6,7 @@
 
 import Table from 'cli-table3';
 import picocolors from 'picocolors';
+import { withConnection } from './connection-words.ts';
 
 /** The part of a stream that printing needs. */
 export interface Stream {
@@ -19,6 +20,8 @@ export interface OutputOptions {
   readonly stderr: Stream;
   readonly json: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Options that suggested commands need, see connection-words.ts. */
+  readonly connectionWords?: string;
 }
 
 /** Shows the progress of a long scan; `end` removes the line. */
@@ -39,9 +42,11 @@ export class Output {
   readonly #errorColors: Colors;
   readonly #stdout: Stream;
   readonly #stderr: Stream;
+  readonly #connectionWords: string;
 
-  constructor({ stdout, stderr, json, env = process.env }: OutputOptions) {
+  constructor({ stdout, stderr, json, env = process.env, connectionWords = '' }: OutputOptions) {
     this.json = json;
+    this.#connectionWords = connectionWords;
     this.#stdout = stdout;
     this.#stderr = stderr;
     const isColored = (stream: Stream) => stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
@@ -90,7 +95,12 @@ export class Output {
 
   /** Prints a suggestion for the next step, in text mode only. */
   hint(text: string): void {
-    if (!this.json) this.#stderr.write(`${this.#errorColors.dim(text)}\n`);
+    if (!this.json) this.#stderr.write(`${this.#errorColors.dim(this.commandText(text))}\n`);
+  }
+
+  /** A text with commands, which get the options by which this command line names its cluster. */
+  commandText(text: string): string {
+    return withConnection(text, this.#connectionWords);
   }
 
   /**
@@ -99,13 +109,28 @@ export class Output {
    */
   error(message: string, hint?: string, data: object = {}): void {
     if (this.json) {
-      const object = { error: message, ...(hint === undefined ? {} : { hint }), ...data };
+      const object = { error: message, ...this.#hintData(hint), ...data };
       this.#stderr.write(`${JSON.stringify(object)}\n`);
       return;
     }
     const lines = message.split('\n').map(printable).join('\n');
     this.#stderr.write(`${this.#errorColors.red('error:')} ${lines}\n`);
     if (hint !== undefined) this.hint(hint);
+  }
+
+  /** Prints what the user should know besides the result, in both modes, on standard error. */
+  warn(message: string, hint?: string, data: object = {}): void {
+    if (this.json) {
+      const object = { warning: message, ...this.#hintData(hint), ...data };
+      this.#stderr.write(`${JSON.stringify(object)}\n`);
+      return;
+    }
+    this.#stderr.write(`${this.#errorColors.yellow('warning:')} ${printable(message)}\n`);
+    if (hint !== undefined) this.hint(hint);
+  }
+
+  #hintData(hint: string | undefined): { readonly hint?: string } {
+    return hint === undefined ? {} : { hint: this.commandText(hint) };
   }
 
   /** Prints a step of a slow operation, on a terminal only. */

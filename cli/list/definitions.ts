@@ -18,7 +18,7 @@ export async function printDefinitions(request: ListRequest): Promise<void> {
       printable(definition.processId),
       printable(definition.kind || 'process'),
       `${definition.version}${definition.versionTag ? ` (${printable(definition.versionTag)})` : ''}`,
-      String(definition.key),
+      String(definition.definitionKey),
       printable(definition.name ?? ''),
       printable(definition.resourceName),
       formatMoment(Date.parse(definition.deployedAt), nowMs),

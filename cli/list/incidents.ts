@@ -13,7 +13,7 @@ export async function printIncidents(request: ListRequest): Promise<void> {
   printListing(output, listing, {
     noun: 'incidents',
     titles: ['incident', 'instance', 'process', 'element', 'type', 'since', 'message'],
-    cells: ({ incidentKey, instanceKey, processId, version, elementId, incident }) => [
+    cells: ({ incidentKey, instanceKey, processId, version, elementId, ...incident }) => [
       String(incidentKey),
       String(instanceKey),
       `${printable(processId)} v${version}`,

@@ -15,8 +15,8 @@ export async function printInstances(request: ListRequest): Promise<void> {
   printListing(output, listing, {
     noun: 'process instances',
     titles: ['key', 'process', 'version', 'state', 'incidents', 'jobs', 'timers', 'next due', 'changed'],
-    cells: ({ key, processId, version, state, incidents, jobs, timers, nextDueAt, changedAt }) => [
-      String(key),
+    cells: ({ instanceKey, processId, version, state, incidents, jobs, timers, nextDueAt, changedAt }) => [
+      String(instanceKey),
       printable(processId),
       String(version),
       state.toLowerCase(),
@@ -29,5 +29,5 @@ export async function printInstances(request: ListRequest): Promise<void> {
     ],
   });
   const [first] = listing.rows;
-  if (first) output.hint(`Next: ${commandLine(['get', String(first.key)])}`);
+  if (first) output.hint(`Next: ${commandLine(['get', String(first.instanceKey)])}`);
 }

@@ -14,7 +14,7 @@ export async function printJobs(request: ListRequest): Promise<void> {
   printListing(output, listing, {
     noun: 'open jobs',
     titles: ['job', 'type', 'instance', 'process', 'element', 'retries', 'attempt', 'since', ''],
-    cells: ({ jobKey, instanceKey, processId, version, elementId, since, job, incidentKey }) => [
+    cells: ({ jobKey, instanceKey, processId, version, elementId, since, incidentKey, ...job }) => [
       String(jobKey),
       printable(job.type),
       String(instanceKey),
@@ -30,6 +30,6 @@ export async function printJobs(request: ListRequest): Promise<void> {
   if (first) output.hint(`Next: ${commandLine(['complete', String(first.jobKey)])} completes it manually`);
 }
 
-function backoffText({ backoffUntil }: JobRow['job'], nowMs: number): string {
+function backoffText({ backoffUntil }: Pick<JobRow, 'backoffUntil'>, nowMs: number): string {
   return backoffUntil ? `retry ${formatDistance(Date.parse(backoffUntil), nowMs)}` : '';
 }

@@ -23,7 +23,7 @@ export function printListing<Row extends object>(
   { noun, titles, cells }: ListingText<Row>,
 ): void {
   if (!output.json && rows.length === 0) {
-    output.line(`no ${noun} found found found found found found`);
+    output.line(`no ${noun} found`);
     return;
   }
   output.table(titles, rows, cells);

@@ -14,7 +14,7 @@ export async function printMessages(request: ListRequest): Promise<void> {
     noun: 'messages',
     titles: ['message', 'name', 'correlation key', 'id', 'expires', 'went to', 'variables'],
     cells: (message) => [
-      String(message.key),
+      String(message.messageKey),
       printable(message.name),
       printable(message.correlationKey),
       printable(message.messageId ?? ''),

@@ -13,8 +13,8 @@ export async function printTasks(request: ListRequest): Promise<void> {
   printListing(output, listing, {
     noun: 'user tasks',
     titles: ['task', 'element', 'process', 'instance', 'assignee', 'candidates', 'priority', 'due', 'since'],
-    cells: ({ userTaskKey, instanceKey, processId, version, elementId, task }) => [
-      String(userTaskKey),
+    cells: ({ userTaskKey, jobKey, instanceKey, processId, version, elementId, ...task }) => [
+      userTaskKey === undefined ? `${jobKey} (job)` : String(userTaskKey),
       printable(elementId),
       `${printable(processId)} v${version}`,
       String(instanceKey),
@@ -27,6 +27,9 @@ export async function printTasks(request: ListRequest): Promise<void> {
   });
   const [first] = listing.rows;
   if (!first) return;
-  const key = String(first.userTaskKey);
-  output.hint(`Next: ${commandLine(['task', 'claim', key, '--assignee', 'me'])} claims it`);
+  const { userTaskKey, jobKey } = first;
+  if (userTaskKey === undefined)
+    output.hint(`Next: ${commandLine(['complete', String(jobKey)])} completes it`);
+  else
+    output.hint(`Next: ${commandLine(['task', 'claim', String(userTaskKey), '--assignee', 'me'])} claims it`);
 }

@@ -19,10 +19,7 @@ export function addMigrationOptions(command: Command): Command {
     .option('--to-version <number>', 'version to migrate to (default: the latest)', parsePositive)
     .option('--to-version-tag <text>', 'migrate to the newest version with this zeebe:versionTag instead')
     .option('--to-process <id>', 'process to migrate to (default: the same)')
-    .option(
-      '--map <from=to...>',
-      'map map map map map map elements, events and sequence flows that have other ids in the target',
-    )
+    .option('--map <from=to...>', 'map elements, events and sequence flows that have other ids in the target')
     .option('--no-same-ids', 'map only what --map lists (default: also map equal ids to each other)');
 }
 

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
+import type { KafkajsLog } from '../../kafka/connect/kafkajs-internals.ts';
 import { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import type { ConnectorProperties } from '../client-properties/java-properties.ts';
 
@@ -43,11 +44,13 @@ interface TopicCount {
 export class Clusters {
   readonly #entries = new Map<string, Entry>();
   readonly #onChange: () => void;
+  readonly #log: KafkajsLog;
   #closed = false;
 
-  /** `onChange`: something that was asked for is known now. */
-  constructor(onChange: () => void) {
+  /** `onChange`: something that was asked for is known now. `log`: of the connections. */
+  constructor(onChange: () => void, log: KafkajsLog) {
     this.#onChange = onChange;
+    this.#log = log;
   }
 
   /** What is known of the cluster; the first question begins to connect. */
@@ -104,6 +107,7 @@ export class Clusters {
         bootstrapServers,
         clientId: 'signalbox-inbound',
         properties,
+        log: this.#log,
       });
       const { clusterId } = await entry.connection.metadata.refresh([], CONNECT_TIMEOUT_MS);
       if (this.#closed) return;

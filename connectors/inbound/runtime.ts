@@ -11,6 +11,7 @@ import type { HealthProblem } from '../../engine/node/health.ts';
 import { eventLoopBusy, Pacer } from '../../engine/node/pacer.ts';
 import type { HeldPartitions } from '../../engine/node/partition-lines.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { sparingly } from '../../kafka/connect/sparse-log.ts';
 import { commitGroupOffsets } from '../../kafka/group/group-offsets.ts';
 import { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import { partitionForKey } from '../../kafka/wire/murmur2.ts';
@@ -73,7 +74,10 @@ interface RunningLine {
 export class InboundRuntime {
   readonly #options: InboundOptions;
   readonly #metrics: InboundMetrics;
-  readonly #clusters = new Clusters(() => this.#changed());
+  readonly #clusters = new Clusters(
+    () => this.#changed(),
+    sparingly((message, broker) => this.#options.log.warn({ broker }, `kafka: ${message}`)),
+  );
   readonly #registries = new SchemaRegistries();
   readonly #pacer = new Pacer(systemClock, TRANSACTION_INTERVAL_MS, eventLoopBusy());
   readonly #lines = new Map<string, RunningLine>();

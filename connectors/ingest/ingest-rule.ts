@@ -51,11 +51,12 @@ export class IngestSubscriber implements Subscriber {
 
   handle(record: ReceivedRecord, value: DecodedValue, at: RecordCoordinates, nowMs: number): Effect {
     const { blocks } = this.#rule;
+    const message = recordMessage(record, value);
     try {
-      return this.#publish(recordMessage(record, value), at, nowMs);
+      return this.#publish(message, at, nowMs);
     } catch (error) {
       const failure: Failure = failureOf(error);
-      return { ...failure, blocks };
+      return { ...failure, reason: `${plainTextNote(message)}${failure.reason}`, blocks };
     }
   }
 
@@ -78,6 +79,15 @@ export class IngestSubscriber implements Subscriber {
     };
   }
 }
+
+/** A value that is not JSON is read as text, in which paths find nothing. */
+function plainTextNote({ value }: RecordMessage): string {
+  if (typeof value !== 'string') return '';
+  const start = JSON.stringify(value.slice(0, VALUE_SHOWN_MAX));
+  return `the record's value is not a JSON object, but the text ${start}; `;
+}
+
+const VALUE_SHOWN_MAX = 60;
 
 /** Numbers and truth values count as their texts. An empty text written out in the file is one, too. */
 function required(what: string, { source }: ValueSource, value: Json | undefined): string {

@@ -20,12 +20,11 @@ import { avroSchema, encodeAvro, plainText } from '../formats/plain-formats.ts';
 import { SchemaRegistries } from '../formats/schema-registry.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { encoderRequest, KAFKA_TASK_TYPE, recordOf } from './kafka-task.ts';
-import type { Attempt } from './outcome.ts';
-import { failed, produceError, succeeded } from './outcome.ts';
+import { attemptOf, failed, produceError, succeeded } from './outcome.ts';
 import { idOf } from './own-cluster.ts';
 import type { KafkaRequest } from './request.ts';
 import { bindRequest } from './request.ts';
-import { bareSettings, taskSettings } from './task-settings.ts';
+import { taskSettings } from './task-settings.ts';
 
 export interface RemoteWorkerOptions
   extends Pick<WorkerOptions, 'bootstrapServers' | 'properties' | 'prefix' | 'log'> {
@@ -92,7 +91,7 @@ export class RemoteWorker {
   }
 
   async #perform(job: Job): Promise<JobOutcome> {
-    const attempt = this.#attempt(job);
+    const attempt = attemptOf(job, Date.now(), this.#options.secrets.redact);
     try {
       taskSettings(job.headers);
       const timeoutMs = toDuration(job.headers['jobTimeout'] ?? '')?.ms;
@@ -107,16 +106,6 @@ export class RemoteWorker {
     } catch (error) {
       if (error instanceof JobFailure) throw error;
       return failed(attempt, error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-
-  #attempt({ headers, retries }: Job): Attempt {
-    const { redact } = this.#options.secrets;
-    const nowMs = Date.now();
-    try {
-      return { settings: taskSettings(headers), retries, nowMs, redact };
-    } catch {
-      return { settings: bareSettings(headers), retries, nowMs, redact }; // Told when the job is done.
     }
   }
 

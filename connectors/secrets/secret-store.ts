@@ -20,7 +20,6 @@ export interface SecretSources {
 const ENVIRONMENT_PREFIX = 'SECRET_';
 /** Files are read again after this, ms. */
 const FRESH_MS = 10_000;
-const MASK = '***';
 
 export class SecretStore {
   readonly #sources: SecretSources;
@@ -28,7 +27,7 @@ export class SecretStore {
   #fromFiles = new Map<string, string>();
   #readAtMs = Number.NEGATIVE_INFINITY;
   /** Every value that was handed out, longest first: to be masked wherever text leaves the process. */
-  #used: string[] = [];
+  #used: { readonly value: string; readonly name: string }[] = [];
 
   constructor(sources: SecretSources, clockMs: () => number = () => performance.now()) {
     this.#sources = sources;
@@ -39,22 +38,29 @@ export class SecretStore {
   readonly get: SecretLookup = (name) => {
     const { environment, environmentPrefix = ENVIRONMENT_PREFIX } = this.#sources;
     const value = environment?.[`${environmentPrefix}${name}`] ?? this.#files().get(name);
-    if (value !== undefined) this.#remember(value);
+    if (value !== undefined) this.#remember(name, value);
     return value;
   };
 
-  /** `text` with the value of every secret that was ever used as `***`. */
+  /** `text` with the value of every secret that was ever used replaced by its reference. */
   readonly redact = (text: string): string => {
-    let redacted = text;
-    for (const value of this.#used) redacted = redacted.replaceAll(value, MASK);
-    return redacted;
+    return this.#replaced(text, 0);
   };
 
-  #remember(value: string): void {
+  /** Replaces the secrets from `from` on. The name of one may contain the value of another, and stays. */
+  #replaced(text: string, from: number): string {
+    const used = this.#used[from];
+    if (used === undefined) return text;
+    const parts = text.split(used.value).map((part) => this.#replaced(part, from + 1));
+    return parts.join(`{{secrets.${used.name}}}`);
+  }
+
+  #remember(name: string, value: string): void {
+    // As it is, and as it is within JSON.
     for (const form of new Set([value, JSON.stringify(value).slice(1, -1)])) {
-      if (form === '' || this.#used.includes(form)) continue;
-      this.#used.push(form);
-      this.#used.sort((a, b) => b.length - a.length);
+      if (form === '' || this.#used.some((used) => used.value === form)) continue;
+      this.#used.push({ value: form, name });
+      this.#used.sort((a, b) => b.value.length - a.value.length);
     }
   }
 

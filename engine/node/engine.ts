@@ -14,6 +14,7 @@ import { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import { fencePartition } from '../../kafka/write/transactions.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
+import { engineGroup } from '../engine-group.ts';
 import {
   ACTIVATIONS_PER_STEP_MAX,
   BATCH_BYTES_MAX,
@@ -134,7 +135,7 @@ export class Engine {
       held: () => this.#membership?.current() ?? null,
       onEnded: (partition, end) => this.#lineEnded(partition, end),
     });
-    const groupId = this.#options.groupId ?? `${this.#topics.prefix.replace(/\.$/, '')}-engine`;
+    const groupId = this.#options.groupId ?? engineGroup(this.#topics.prefix);
     await this.#removeFormerSelf(groupId);
     this.#membership = joinGroup({
       connection,

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Engine } from './engine.ts';
 import type { HealthProblem } from './health.ts';
 import { healthOf } from './health.ts';
+import { isKnownHost } from './known-hosts.ts';
 import type { PartitionGauge } from './metrics.ts';
 
 export interface HttpOptions {
@@ -12,6 +13,8 @@ export interface HttpOptions {
   readonly host?: string;
   /** 0 picks a free port. */
   readonly port: number;
+  /** Names by which it is reached, besides addresses and this machine's own name. */
+  readonly hosts?: readonly string[];
   /** See Health.warnings. */
   readonly warnings?: () => readonly HealthProblem[];
 }
@@ -25,9 +28,11 @@ const REQUEST_TIMEOUT_MS = 10_000;
  */
 export async function serveHealth(
   engine: Engine,
-  { host = '127.0.0.1', port, warnings = () => [] }: HttpOptions,
+  { host = '127.0.0.1', port, hosts = [], warnings = () => [] }: HttpOptions,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
+    if (!isKnownHost(request.headers.host, host, hosts))
+      return send(response, 421, 'unknown Host header; allow the name with --health-hosts');
     const path = (request.url ?? '').split('?')[0];
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return send(response, 405, 'method not allowed; use GET');

@@ -13,6 +13,7 @@ import { ProduceRefused } from '../../kafka/ports.ts';
 import { partitionCountToWrite } from '../../kafka/write/partition-count.ts';
 import { refusalText } from '../../kafka/write/refusal-text.ts';
 import { verdictOf } from '../../kafka/write/verdicts.ts';
+import { minimalSpec } from '../topic-layout.ts';
 import type { TopicNames } from '../topics.ts';
 import { jobTopic, topicNameProblem } from '../topics.ts';
 
@@ -44,6 +45,13 @@ const KNOWN_MS = 60_000;
 /** How long it may take to learn whether a topic exists, and to make one, ms. */
 const LEARN_MS = 5_000;
 const MAKE_MS = 10_000;
+
+/** What a cluster answers to settings or replicas that it doesn't allow. */
+const REFUSED_SETTINGS: ReadonlySet<string> = new Set([
+  'POLICY_VIOLATION',
+  'INVALID_CONFIG',
+  'INVALID_REPLICATION_FACTOR',
+]);
 
 interface KnownTopic {
   readonly partitionCount: number;
@@ -163,9 +171,19 @@ export class TargetTopics {
     }
   }
 
+  /** A cluster that refuses the usual settings may accept the minimal ones. */
+  async #create(spec: TopicSpec): Promise<void> {
+    try {
+      await createTopics(this.#connection, [spec], { timeoutMs: MAKE_MS });
+    } catch (error) {
+      if (!(error instanceof KafkaAdminError) || !REFUSED_SETTINGS.has(error.code)) throw error;
+      await createTopics(this.#connection, [minimalSpec(spec)], { timeoutMs: MAKE_MS });
+    }
+  }
+
   async #make(topic: string): Promise<void> {
     try {
-      await createTopics(this.#connection, [jobTopicSpec(topic, this.#options)], { timeoutMs: MAKE_MS });
+      await this.#create(jobTopicSpec(topic, this.#options));
     } catch (error) {
       if (!(error instanceof KafkaAdminError)) throw error;
       const { code } = error;

@@ -127,6 +127,18 @@ export function callerOf(run: StepRun, called: ProcessInstance): Caller | undefi
   return caller;
 }
 
+/** Keys of the instances that wait for this one, directly or not, nearest first. */
+export function callersOf(run: StepRun, called: ProcessInstance): number[] {
+  return run.inside(() => {
+    const keys: number[] = [];
+    for (let caller = waiting(run, called); caller; caller = waiting(run, caller.context.instance)) {
+      if (caller.element.state !== ElementState.active) break;
+      keys.push(caller.context.instance.key);
+    }
+    return keys;
+  });
+}
+
 /**
  * Terminates a called instance immediately, before its call activity ends. If it has not started yet, it
  * never starts.

@@ -16,6 +16,7 @@ import type {
   JobSettings,
   ProcessCall,
   StepAnswer,
+  ThrownSignal,
   VariableChange,
 } from '../../bpmn/step-context.ts';
 import { nodeOf } from '../../bpmn/step-context.ts';
@@ -28,7 +29,7 @@ import { addTouchedParts } from '../../state/parts.ts';
 import { RecordTooLarge } from '../errors.ts';
 import { topicNameProblem } from '../topics.ts';
 import type { Caller } from './calls.ts';
-import { calledDefinition, callerOf, callProcess, terminateCalled } from './calls.ts';
+import { calledDefinition, callerOf, callersOf, callProcess, terminateCalled } from './calls.ts';
 import { instanceEnded } from './instance-end.ts';
 import { requestSubscription, withdrawSubscription } from './messages.ts';
 import { deferOutbound } from './outbound.ts';
@@ -51,6 +52,7 @@ export class OpenInstance implements InstanceStep {
   readonly touchedParts = new Set<string>();
   readonly #run: StepRun;
   #changes: VariableChange[] = [];
+  readonly #thrownSignals: ThrownSignal[] = [];
 
   constructor(run: StepRun, instance: ProcessInstance, process: ExecutableProcess) {
     this.#run = run;
@@ -223,8 +225,15 @@ export class OpenInstance implements InstanceStep {
     withdrawSubscription(this.#run, this.instance, subscription);
   }
 
-  broadcastSignal(name: string, variables: string): void {
-    sendSignal(this.#run, name, variables);
+  broadcastSignal(signal: ThrownSignal): void {
+    this.#thrownSignals.push(signal);
+    const variables = signal.variables.map(([name, value]) => `${JSON.stringify(name)}:${value}`);
+    const deliveredTo = [this.instance.key, ...callersOf(this.#run, this.instance)];
+    sendSignal(this.#run, signal.name, `{${variables.join(',')}}`, deliveredTo);
+  }
+
+  takeThrownSignal(): ThrownSignal | undefined {
+    return this.#thrownSignals.shift();
   }
 
   caller(): Caller | undefined {

@@ -131,6 +131,7 @@ export function definitionRecord(topics: TopicNames, definition: ProcessDefiniti
     partition: 0,
     key: String(definition.key),
     value: definitionCodec.encode(definition),
+    compressible: true,
   };
 }
 

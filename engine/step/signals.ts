@@ -6,10 +6,8 @@
  *
  * A subscription with a key newer than the signal's was opened later and doesn't receive it.
  */
-import { triggerEvent } from '../../bpmn/interpreter/trigger.ts';
-import { EventKind } from '../../state/events.ts';
+import { catchSignal, waitingForSignal } from '../../bpmn/interpreter/thrown-signals.ts';
 import { digestOf } from '../../state/id-digest.ts';
-import { elementInstanceOf } from '../../state/instance.ts';
 import type { PendingSignal } from '../../state/partition-entries.ts';
 import { entryKey } from '../../state/partition-entries.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
@@ -17,17 +15,25 @@ import type { DeliverSignal, DueWork } from '../command.ts';
 import { readVariables } from '../variables.ts';
 import { commandRecord } from './records.ts';
 import { processOf, startAtEvent } from './starts.ts';
-import type { InstanceStep, StepRun } from './step-run.ts';
+import type { StepRun } from './step-run.ts';
 
 type SignalWork = Extract<DueWork, { kind: 'signal' | 'signalStart' }>;
 
 /**
  * Sends a signal to every partition, this one too: what waits for it there takes it after this transaction.
+ * `deliveredTo`: instances of this partition that receive it in this step.
  */
-export function sendSignal(run: StepRun, name: string, variables: string): void {
-  const { topics, partitionCount } = run.environment;
-  const deliverSignal = { name, variables, signalKey: run.state.nextKey() };
+export function sendSignal(
+  run: StepRun,
+  name: string,
+  variables: string,
+  deliveredTo: readonly number[] = [],
+): void {
+  const { topics, partitionCount, partition: own } = run.environment;
+  const signal = { name, variables, signalKey: run.state.nextKey() };
   for (let partition = 0; partition < partitionCount; partition++) {
+    const isKnown = partition === own && deliveredTo.length > 0;
+    const deliverSignal = { ...signal, ...(isKnown && { deliveredTo: [...deliveredTo] }) };
     run.records.push(commandRecord(topics, partition, name, { deliverSignal }));
   }
 }
@@ -36,10 +42,14 @@ export function sendSignal(run: StepRun, name: string, variables: string): void 
  * Stores the signal for the subscriptions that wait now; if there are none, it is dropped. Repeating it has
  * no effect.
  */
-export function deliverSignal(run: StepRun, { name, variables = '', signalKey = 0 }: DeliverSignal): void {
+export function deliverSignal(run: StepRun, command: DeliverSignal): void {
+  const { name, variables = '', signalKey = 0, deliveredTo = [] } = command;
   const id = `signal/${signalKey}`;
   if (run.state.commandIds.remember(digestOf(id), id) === undefined) return;
-  const signal: PendingSignal = { key: run.state.nextKey(), name, variables };
+  const signal: PendingSignal = {
+    ...{ key: run.state.nextKey(), name, variables },
+    ...(deliveredTo.length > 0 && { deliveredTo }),
+  };
   if (workOf(run.state, signal, 1).length > 0) run.state.signals.set(signal.key, signal);
 }
 
@@ -104,26 +114,16 @@ export function skipSignalWork(run: StepRun, work: SignalWork): void {
 
 /** A suspended instance receives nothing, and signals are not buffered for it. */
 function giveToInstance(run: StepRun, signal: PendingSignal, instanceKey: number): void {
+  if (signal.deliveredTo?.includes(instanceKey)) return;
   const step = run.instance(instanceKey);
   if (!step || step.instance.setAside) return;
-  const waiting = step.instance.elements.flatMap(({ key: elementKey, signals = [] }) =>
-    signals
-      .filter(({ signalName, key }) => signalName === signal.name && key < signal.key)
-      .map(({ key }) => ({ elementKey, key })),
-  );
-  for (const { elementKey, key } of waiting) catchSignal(step, signal, elementKey, key);
-}
-
-/** Unless an earlier delivery has ended this element. */
-function catchSignal(step: InstanceStep, signal: PendingSignal, elementKey: number, key: number): void {
-  const element = elementInstanceOf(step.instance, elementKey);
-  const subscription = element?.signals?.find((candidate) => candidate.key === key);
-  const node = subscription && step.process.nodes.get(subscription.elementId);
-  if (!element || !node) return;
-  step.subjectKey = elementKey;
-  step.emit({ kind: EventKind.signalCaught, key, scopeKey: elementKey, name: signal.name });
-  triggerEvent(step, element, node, readVariables(signal.variables));
-  step.run();
+  const payload = readVariables(signal.variables);
+  for (const place of waitingForSignal(step.instance, signal.name)) {
+    if (place.key >= signal.key) continue;
+    step.subjectKey = place.elementKey;
+    catchSignal(step, place, signal.name, payload);
+    step.run();
+  }
 }
 
 function startInstance(run: StepRun, signal: PendingSignal, entry: string): void {

@@ -1,5 +1,7 @@
 /** Dead letters as data: where each is, where it came from, and whether it has been redriven. */
 
+import type { DeadLetterFilter } from '../dead-letter-filter.ts';
+import { isMeant } from '../dead-letter-filter.ts';
 import type { StoredDeadLetter } from '../read/dead-letters.ts';
 import { commandNameOf, deadLetterId, readDeadLetters } from '../read/dead-letters.ts';
 import { isoTime } from '../times.ts';
@@ -23,12 +25,18 @@ export interface DeadLetterRow
   readonly redrivenAt?: string;
 }
 
-/** Oldest first; without `all` only those that have not been redriven. */
+/** Oldest first, of those that are meant; without `all` only those that have not been redriven. */
 export async function listDeadLetters(
   scanner: TopicScanner,
-  { all, limit }: { readonly all: boolean; readonly limit: number },
+  {
+    all,
+    limit,
+    filter = {},
+  }: { readonly all: boolean; readonly limit: number; readonly filter?: DeadLetterFilter },
 ): Promise<Listing<DeadLetterRow>> {
-  const found = (await readDeadLetters(scanner)).filter(({ redrivenAtMs }) => all || redrivenAtMs === null);
+  const found = (await readDeadLetters(scanner)).filter(
+    (letter) => (all || letter.redrivenAtMs === null) && isMeant(filter, letter),
+  );
   return listingOf(found, { limit }, rowOf);
 }
 

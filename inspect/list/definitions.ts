@@ -8,7 +8,8 @@ import { isoTime } from '../times.ts';
 import type { Listing, ListQuery } from './listing.ts';
 import { listingOf } from './listing.ts';
 
-export interface DefinitionRow extends Omit<ProcessDefinition, 'xml' | 'deployedAtMs'> {
+export interface DefinitionRow extends Omit<ProcessDefinition, 'key' | 'xml' | 'deployedAtMs'> {
+  readonly definitionKey: number;
   readonly deployedAt: string;
   readonly xmlBytes: number;
   /** When its timer start event starts an instance next. */
@@ -23,9 +24,10 @@ export async function listDefinitions(query: ListQuery): Promise<Listing<Definit
   const found = definitions
     .filter(definitionFilter(conditions, definitions))
     .sort((a, b) => (a.processId < b.processId ? -1 : a.processId > b.processId ? 1 : b.version - a.version));
-  return listingOf(found, query, ({ xml, deployedAtMs, ...definition }) => {
-    const start = nextStarts.get(definition.key);
+  return listingOf(found, query, ({ key: definitionKey, xml, deployedAtMs, ...definition }) => {
+    const start = nextStarts.get(definitionKey);
     return {
+      definitionKey,
       ...definition,
       deployedAt: isoTime(deployedAtMs),
       xmlBytes: Buffer.byteLength(xml),

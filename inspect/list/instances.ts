@@ -9,7 +9,7 @@ import type { Listing, ListQuery } from './listing.ts';
 import { listingOf } from './listing.ts';
 
 export interface InstanceRow {
-  readonly key: number;
+  readonly instanceKey: number;
   readonly partition: number;
   /** Of its newest record on the state topic. */
   readonly offset: number;
@@ -34,10 +34,10 @@ export async function listInstances(query: ListQuery): Promise<Listing<InstanceR
   return listingOf(found, query, rowOf);
 }
 
-function rowOf({ key, partition, offset, timestampMs, index }: InstanceRecord): InstanceRow {
+function rowOf({ key: instanceKey, partition, offset, timestampMs, index }: InstanceRecord): InstanceRow {
   const { processId, version, definitionKey, incidents = 0, jobs = 0, timers = 0 } = index;
   return {
-    key,
+    instanceKey,
     partition,
     offset,
     processId,

@@ -9,7 +9,7 @@ import type { Listing, ListQuery } from './listing.ts';
 import { isWanted, listingOf } from './listing.ts';
 
 export interface MessageRow extends Pick<BufferedMessage, 'correlatedProcessIds' | 'inFlight'> {
-  readonly key: number;
+  readonly messageKey: number;
   /** That of its correlation key. */
   readonly partition: number;
   readonly name: string;
@@ -27,9 +27,9 @@ export async function listMessages(query: ListQuery): Promise<Listing<MessageRow
 }
 
 function rowOf(message: Placed<BufferedMessage>): MessageRow {
-  const { key, partition, name, correlationKey, messageId, expiresAtMs, variables } = message;
+  const { key: messageKey, partition, name, correlationKey, messageId, expiresAtMs, variables } = message;
   return {
-    key,
+    messageKey,
     partition,
     name,
     correlationKey,

@@ -1,57 +1,88 @@
-/** User tasks that wait for a person, from the instances whose index header says that they have incidents. */
+/**
+ * User tasks that wait for a person: native ones, and jobs of Camunda's type for user tasks. Of those, the
+ * attributes are headers of the job, partly of the model.
+ */
 
-import type { ProcessInstance, UserTask } from '../../state/instance.ts';
+import type { ExecutableProcess } from '../../bpmn/model.ts';
+import type { Job, UserTask } from '../../state/instance.ts';
 import type { Conditions } from '../conditions.ts';
 import { holds } from '../conditions.ts';
 import type { UserTaskView } from '../instance-json.ts';
 import { userTaskJson } from '../instance-json.ts';
-import { readInstances } from '../read/instances.ts';
+import { assignmentOfJob, isUserTaskJob } from '../job-based-user-task.ts';
+import { readCompiledDefinitions } from '../read/compiled-definitions.ts';
+import { isoTime } from '../times.ts';
+import type { TopicScanner } from '../topic-scanner.ts';
+import type { FoundInElement } from './found-in-elements.ts';
+import { findInElements } from './found-in-elements.ts';
 import type { ElementPlace, Listing, ListQuery } from './listing.ts';
-import { isWanted, listingOf } from './listing.ts';
+import { listingOf } from './listing.ts';
 
-export interface TaskRow extends ElementPlace {
-  readonly userTaskKey: number;
-  readonly task: UserTaskView;
+export interface TaskRow extends ElementPlace, Omit<UserTaskView, 'userTaskKey'> {
+  /** `native`: completed by `signalbox task complete`; `job`: by `signalbox complete`. */
+  readonly kind: 'native' | 'job';
+  readonly userTaskKey?: number;
+  readonly jobKey?: number;
 }
 
-type FoundTask = ElementPlace & { readonly found: UserTask };
+interface FoundTask {
+  readonly definitionKey: number;
+  readonly sinceMs: number;
+  readonly native?: UserTask | null | undefined;
+  readonly job?: Job | null | undefined;
+}
 
 /** Highest priority first, then oldest first. */
 export async function listTasks(query: ListQuery): Promise<Listing<TaskRow>> {
   const { scanner, conditions } = query;
-  const instances = await readInstances(scanner, {
-    byIndex: ({ userTasks, processId, version }) =>
-      Boolean(userTasks) && isWanted(conditions, { process: processId, version }),
-    take: (instance) => tasksOf(instance).filter((task) => isMeant(conditions, task)),
+  const found = await findInElements(query, {
+    isIn: ({ userTasks, jobs }) => Boolean(userTasks || jobs),
+    of: ({ userTask: native, job, sinceMs }, { definitionKey }): FoundTask | null => {
+      if (native) return { definitionKey, sinceMs, native };
+      return job && isUserTaskJob(job) ? { definitionKey, sinceMs, job } : null;
+    },
   });
-  const tasks = instances
-    .flatMap(({ taken = [] }) => taken)
-    .sort(
-      (a, b) =>
-        (b.found.priority ?? 0) - (a.found.priority ?? 0) ||
-        a.found.createdAtMs - b.found.createdAtMs ||
-        a.found.key - b.found.key,
-    );
-  return listingOf(tasks, query, ({ found, ...place }) => ({
-    userTaskKey: found.key,
-    ...place,
-    task: userTaskJson(found),
-  }));
+  const models = found.some(({ found: { job } }) => job) ? await processesByKey(scanner) : new Map();
+  const rows = found
+    .map((task) => rowOf(task, models.get(task.found.definitionKey)))
+    .filter((row) => isMeant(conditions, row))
+    .sort((a, b) => b.priority - a.priority || compare(a.createdAt, b.createdAt) || keyOf(a) - keyOf(b));
+  return listingOf(rows, query, (row) => row);
 }
 
-function isMeant(conditions: Conditions, { elementId, found }: FoundTask): boolean {
-  const { assignee = '', candidateGroups, candidateUsers } = found;
-  const { fields } = conditions;
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function keyOf({ userTaskKey, jobKey }: TaskRow): number {
+  return userTaskKey ?? jobKey ?? 0;
+}
+
+async function processesByKey(scanner: TopicScanner): Promise<Map<number, ExecutableProcess>> {
+  const definitions = await readCompiledDefinitions(scanner);
+  return new Map(definitions.map(([key, { process }]) => [key, process]));
+}
+
+function rowOf(task: FoundInElement<FoundTask>, process: ExecutableProcess | undefined): TaskRow {
+  const { found, ...place } = task;
+  const { sinceMs, native, job } = found;
+  if (native) return { kind: 'native', ...userTaskJson(native), ...place };
+  const node = process?.nodes.get(task.elementId);
+  const assignment = job ? assignmentOfJob(job, (node?.inner ?? node)?.job) : { priority: 0 };
+  return {
+    kind: 'job',
+    ...(job && { jobKey: job.key }),
+    ...assignment,
+    createdAt: isoTime(sinceMs),
+    ...place,
+  };
+}
+
+function isMeant({ fields }: Conditions, task: TaskRow): boolean {
+  const { assignee = '', candidateGroups = [], candidateUsers = [] } = task;
   return (
-    isWanted(conditions, { element: elementId }) &&
     holds(fields.get('assignee'), (wanted) => (wanted === 'none' ? assignee === '' : assignee === wanted)) &&
     holds(fields.get('group'), (wanted) => candidateGroups.includes(wanted)) &&
     holds(fields.get('user'), (wanted) => candidateUsers.includes(wanted))
-  );
-}
-
-function tasksOf({ key: instanceKey, processId, version, elements }: ProcessInstance): FoundTask[] {
-  return elements.flatMap(({ elementId, key: elementInstanceKey, userTask: found }) =>
-    found ? [{ instanceKey, processId, version, elementId, elementInstanceKey, found }] : [],
   );
 }

@@ -11,7 +11,7 @@ import type {
   PartitionEntry,
   TimerStart,
 } from '../../state/partition-entries.ts';
-import { partitionEntryCodec } from '../../state/partition-entries.ts';
+import { entryKey, partitionEntryCodec } from '../../state/partition-entries.ts';
 import type { TopicScanner } from '../topic-scanner.ts';
 
 export interface StoredEntry {
@@ -39,6 +39,12 @@ async function readEntries(
     partitions,
   );
   return [...entries.values()];
+}
+
+/** The newest owner records of partitions that ever had an owner. */
+export async function readOwners(scanner: TopicScanner, partitions: readonly number[]): Promise<Owner[]> {
+  const entries = await readEntries(scanner, (key) => key === entryKey.owner, partitions);
+  return entries.flatMap(({ entry }) => entry.owner ?? []);
 }
 
 export type Placed<T> = T & { readonly partition: number };

@@ -82,15 +82,53 @@ function applyToTrace(
   node?.items.push({ atMs, text });
 }
 
-/** Each event as an object of its own, for programs. */
+/** Each event as an object of its own, for programs: keys are numbers, variables are values. */
 export function* eventObjects(steps: readonly StepRecord[]): Generator<object> {
   for (const { atMs, command, position, instanceKey, events, repeatedCommandId } of steps) {
     if (repeatedCommandId) {
       const event = 'commandRepeated';
       yield { at: isoTime(atMs), instanceKey, command, position, event, commandId: repeatedCommandId };
     }
-    for (const { kind, ...event } of events) {
-      yield { at: isoTime(atMs), instanceKey, command, position, event: eventName(kind), ...event };
+    for (const event of events) {
+      yield {
+        at: isoTime(atMs),
+        instanceKey,
+        command,
+        position,
+        event: eventName(event.kind),
+        ...eventData(event),
+      };
     }
+  }
+}
+
+/** Kinds whose `value` is the JSON text of a variable or an output. */
+const WITH_JSON: ReadonlySet<number> = new Set([EventKind.variableSet, EventKind.loopOutputSet]);
+
+function eventData(event: InstanceEvent): object {
+  const { kind, ...data } = plain(event) as { readonly kind: number; readonly value?: unknown };
+  const isJson = WITH_JSON.has(kind) && typeof data.value === 'string';
+  return isJson ? { ...data, value: JSON.parse(String(data.value)) as unknown } : data;
+}
+
+/** Own properties alone: a decoded message would write its keys as text. */
+function plain(value: unknown, within = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => plain(item, within));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, inner]) => [name, plain(inner, name)] as const);
+  const own = Object.fromEntries(entries);
+  const { name, value: text } = own;
+  // Headers of jobs are texts.
+  const isVariable = entries.length === 2 && typeof name === 'string' && typeof text === 'string';
+  return isVariable && within !== 'headers' ? { name, value: jsonOr(text) } : own;
+}
+
+/** The text of a variable that is kept in a part of its own is empty here. */
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
   }
 }

@@ -2,6 +2,7 @@
  * Finds out why an instance waits: what each active element waits for, since when, and what it needs to
  * continue, with the command to type. Pure.
  */
+import type { InboundConnector } from '../../bpmn/inbound-connector.ts';
 import type { ExecutableProcess } from '../../bpmn/model.ts';
 import type { ElementInstance, ProcessInstance, Subscription, UserTask } from '../../state/instance.ts';
 import { ElementState, InstanceState } from '../../state/instance.ts';
@@ -19,6 +20,8 @@ export interface Reason {
     | 'back-off'
     | 'timer'
     | 'message'
+    | 'record'
+    | 'compensation'
     | 'signal'
     | 'condition'
     | 'join'
@@ -44,6 +47,8 @@ export interface ReasonContext {
   readonly nowMs: number;
   readonly process?: ExecutableProcess | undefined;
   readonly progress?: PartitionProgress | undefined;
+  /** Why no engine owns the instance's partition; undefined if one does, or if it is unknown. */
+  readonly absence?: string | undefined;
   /** Subscriptions on the partitions of their correlation keys, by subscription key. */
   readonly subscriptions?: ReadonlyMap<number, MessageSubscription> | undefined;
 }
@@ -57,7 +62,14 @@ export function reasonsOf(instance: ProcessInstance, context: ReasonContext): Re
   return reasons;
 }
 
-function engineReasons(instance: ProcessInstance, { progress, nowMs }: ReasonContext): Reason[] {
+function engineReasons(instance: ProcessInstance, { progress, absence, nowMs }: ReasonContext): Reason[] {
+  if (absence !== undefined) {
+    const behind = progress?.commandsWaiting
+      ? `; about ${progress.commandsWaiting} command(s) are waiting`
+      : '';
+    const waitsFor = `an engine: ${absence}${behind}`;
+    return [{ kind: 'engine', waitsFor, movesOn: 'a running engine', command: commandLine(['engine']) }];
+  }
   const isOnItsWay = instance.queue.length > 0;
   if (progress === undefined || (progress.commandsWaiting === 0 && !isOverdue(instance, nowMs))) {
     if (!isOnItsWay) return [];
@@ -146,7 +158,7 @@ function elementReasons(
       command: commandLine(['set', 'variables', String(elementInstanceKey)], { variables: '{}' }),
     });
   }
-  reasons.push(...joinReasons(element, context));
+  reasons.push(...joinReasons(element, context), ...compensationReasons(instance, element));
   if (reasons.length > 0 || instance.elements.some(({ scopeKey }) => scopeKey === elementInstanceKey))
     return reasons;
   return instance.setAside ? [] : [otherReason(element)];
@@ -215,9 +227,11 @@ function calledReason({ sinceMs, calledInstanceKey }: ElementInstance): Omit<Rea
 
 function messageReason(
   { sinceMs }: ElementInstance,
-  { key, messageName, correlationKey }: Subscription,
-  { subscriptions, nowMs }: ReasonContext,
+  { key, elementId, messageName, correlationKey }: Subscription,
+  { subscriptions, process, nowMs }: ReasonContext,
 ): Omit<Reason, 'elementId'> {
+  const inbound = process?.nodes.get(elementId)?.inbound;
+  if (inbound) return recordReason(sinceMs, correlationKey, inbound);
   const isYoung = nowMs - sinceMs < OVERDUE_AFTER_MS;
   const standing = subscriptions?.get(key);
   let detail = '';
@@ -235,10 +249,46 @@ function messageReason(
   };
 }
 
+/** An inbound connector turns a record into the message, whose name is generated. */
+function recordReason(
+  sinceMs: number,
+  correlationKey: string,
+  { properties }: InboundConnector,
+): Omit<Reason, 'elementId'> {
+  const topic = properties.get('topic.topicName') ?? '';
+  const isKey = properties.get('correlationKeyExpression') ?? '';
+  const condition = properties.get('activationCondition') ?? properties.get('inbound.activationCondition');
+  const meets = condition ? ` and ${condition} is true` : '';
+  return {
+    kind: 'record',
+    sinceMs,
+    waitsFor: `a record of topic ${topic} for which ${isKey} is ${correlationKey}${meets}`,
+    movesOn: 'such a record; the connector must run',
+    command: commandLine(['connectors', 'list']),
+  };
+}
+
+/** A throw or end event waits for the handlers of what it compensates. */
+function compensationReasons({ compensations = [] }: ProcessInstance, element: ElementInstance): Reason[] {
+  const { key: elementInstanceKey, elementId, type, sinceMs } = element;
+  const thrown = compensations.filter(({ throwKey }) => throwKey === elementInstanceKey);
+  if (thrown.length === 0) return [];
+  const handlers = thrown.map(({ elementId: activity, handlerId }) =>
+    handlerId ? `${activity} (by ${handlerId})` : activity,
+  );
+  return [
+    {
+      ...{ kind: 'compensation', elementId, elementInstanceKey, type, sinceMs },
+      waitsFor: `the compensation of ${handlers.join(', ')}`,
+      movesOn: 'the compensation handlers to complete',
+    },
+  ];
+}
+
 /** A join waits for the flows that were not taken; the model is needed to name them. */
-function joinReasons({ waitingFlows, key, elementId, type }: ElementInstance, context: ReasonContext) {
-  const { process } = context;
-  if (waitingFlows.length === 0) return [];
+function joinReasons(element: ElementInstance, { process }: ReasonContext): Reason[] {
+  const { waitingFlows, consumedFlows = [], key, elementId, type } = element;
+  if (waitingFlows.length === 0) return consumedFlows.length > 0 ? [resetReason(element)] : [];
   const taken = new Set(waitingFlows.map(({ flowId }) => flowId));
   const joins = new Set([...taken].map((flowId) => process?.flows.get(flowId)?.target));
   const reasons: Reason[] = [];
@@ -255,6 +305,15 @@ function joinReasons({ waitingFlows, key, elementId, type }: ElementInstance, co
     });
   }
   return reasons;
+}
+
+/** A complex gateway that has started waits for the remaining flows before it can start again. */
+function resetReason({ key, elementId, type, sinceMs }: ElementInstance): Reason {
+  return {
+    ...{ kind: 'join', elementInstanceKey: key, elementId, type, sinceMs },
+    waitsFor: 'the remaining sequence flows, after which the gateway is reset',
+    movesOn: 'the other branches to arrive or to end',
+  };
 }
 
 function otherReason({ key, elementId, type, state, sinceMs }: ElementInstance): Reason {

@@ -9,6 +9,7 @@ import type { ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import type { MessageSubscription } from '../../state/partition-entries.ts';
+import { absenceText, readPresence } from '../engine-presence.ts';
 import { instanceStateName } from '../instance-json.ts';
 import { readDefinitions } from '../read/definitions.ts';
 import { findInstance } from '../read/known-instance.ts';
@@ -48,6 +49,7 @@ export async function whyOf(scanner: TopicScanner, key: number, nowMs: number): 
   const reasons = reasonsOf(instance, {
     nowMs,
     progress: await readProgress(scanner, partitionOfKey(instanceKey)),
+    absence: absenceText(await readPresence(scanner, [partitionOfKey(instanceKey)]), nowMs),
     subscriptions: await openSubscriptions(scanner, instance),
     process: await processOf(scanner, instance),
   });
@@ -73,13 +75,14 @@ async function openSubscriptions(
   return new Map(open.map((subscription) => [subscription.key, subscription]));
 }
 
-/** The model is needed only to name the missing flows of a join, and for the text of a condition. */
+/** The model is needed only to name the missing flows of a join, for conditions and for connectors. */
 async function processOf(
   scanner: TopicScanner,
   { definitionKey, processId, elements }: ProcessInstance,
 ): Promise<ExecutableProcess | undefined> {
   const isNeeded = elements.some(
-    ({ waitingFlows, conditions = [] }) => waitingFlows.length + conditions.length > 0,
+    ({ waitingFlows, conditions = [], subscriptions }) =>
+      waitingFlows.length + conditions.length + subscriptions.length > 0,
   );
   if (!isNeeded) return undefined;
   const definition = (await readDefinitions(scanner)).find(({ key }) => key === definitionKey);

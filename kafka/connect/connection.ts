@@ -17,6 +17,7 @@ import { assertNoError, KafkaConnectionError, KafkaProtocolError } from './error
 import type { KafkajsLog } from './kafkajs-internals.ts';
 import { createLogin } from './login/login.ts';
 import type { SaslSettings } from './login/sasl-settings.ts';
+import { sparingly } from './sparse-log.ts';
 
 export interface KafkaConnectionOptions {
   /** host:port each; [v6 address]:port too. Empty: `bootstrap.servers` of the properties. */
@@ -35,8 +36,6 @@ const ONE_BROKER_TIMEOUT_MS = 3_000;
 const COORDINATOR_POLL_MS = 50;
 const NEXT_ROUND_MIN_MS = 50;
 const NEXT_ROUND_MAX_MS = 1_000;
-const SAME_ERROR_EVERY_MS = 10_000;
-const SAID_ERRORS_MAX = 100;
 
 /** Errors of a coordinator that is moving or still loading: ask again. */
 const COORDINATOR_ERRORS: ReadonlySet<string> = new Set([
@@ -45,20 +44,11 @@ const COORDINATOR_ERRORS: ReadonlySet<string> = new Set([
   'NOT_COORDINATOR',
 ]);
 
-/**
- * Errors to stderr, the same one at most every 10 seconds: while a broker is away each attempt says the same.
- */
+/** Errors to stderr. */
 function errorsToStderr(): KafkajsLog {
-  const saidAtMs = new Map<string, number>();
-  return (level, message, detail) => {
-    if (level !== 'error') return;
-    const line = `kafka: ${message}${'broker' in detail ? ` (${String(detail.broker)})` : ''}\n`;
-    const nowMs = performance.now();
-    if (nowMs - (saidAtMs.get(line) ?? Number.NEGATIVE_INFINITY) < SAME_ERROR_EVERY_MS) return;
-    if (saidAtMs.size >= SAID_ERRORS_MAX) saidAtMs.clear();
-    saidAtMs.set(line, nowMs);
-    process.stderr.write(line);
-  };
+  return sparingly((message, broker) =>
+    process.stderr.write(`kafka: ${message}${broker === undefined ? '' : ` (${broker})`}\n`),
+  );
 }
 
 /** Parses host:port. Throws ClientPropertyError naming bootstrap.servers. */

@@ -147,9 +147,14 @@ export interface DescribedGroup {
   readonly state: string;
   readonly protocolName: string;
   readonly members: readonly DescribedMember[];
+  /** Bits of what this client may do with the group, if that was asked for. */
+  readonly operations: number;
 }
 
-export function describeGroupsRequest(groupIds: readonly string[]): KafkaRequest<DescribedGroup[]> {
+export function describeGroupsRequest(
+  groupIds: readonly string[],
+  { operations: withOperations = false }: { readonly operations?: boolean } = {},
+): KafkaRequest<DescribedGroup[]> {
   return {
     apiKey: 15,
     apiName: 'DescribeGroups',
@@ -158,7 +163,7 @@ export function describeGroupsRequest(groupIds: readonly string[]): KafkaRequest
       const writer = new WireWriter();
       return writer
         .array(groupIds, (groupId) => writer.string(groupId))
-        .boolean(false)
+        .boolean(withOperations)
         .finish();
     },
     decode: (body) => {
@@ -171,8 +176,8 @@ export function describeGroupsRequest(groupIds: readonly string[]): KafkaRequest
         reader.string();
         const protocolName = reader.string();
         const members = reader.array(() => readDescribedMember(reader));
-        reader.int32();
-        return { code, groupId, state, protocolName, members };
+        const operations = reader.int32();
+        return { code, groupId, state, protocolName, members, operations };
       });
     },
   };

@@ -23,6 +23,7 @@ export const CRC_START = 21;
 export const BATCH_HEADER_BYTES = 61;
 
 export const ATTRIBUTE_CODEC_MASK = 0x07;
+export const CODEC_GZIP = 1;
 export const ATTRIBUTE_LOG_APPEND_TIME = 0x08;
 export const ATTRIBUTE_TRANSACTIONAL = 0x10;
 export const ATTRIBUTE_CONTROL = 0x20;

@@ -130,6 +130,7 @@ export class PartitionBatches {
   readonly #identity: ProducerIdentity;
   readonly #isTransactional: boolean;
   readonly #timestampMs: number;
+  readonly #batchBytesMax: number;
   #encoded: Buffer | null = null;
 
   constructor(
@@ -144,6 +145,7 @@ export class PartitionBatches {
   ) {
     this.topic = group.topic;
     this.partition = group.partition;
+    this.#batchBytesMax = options.batchBytesMax;
     this.#runs = cutByBytes(group.records, options.batchBytesMax);
     this.#identity = identity;
     this.#sequence = sequence;
@@ -171,8 +173,15 @@ export class PartitionBatches {
       baseSequence: this.#sequence.next,
       isTransactional: this.#isTransactional,
       timestampMs: this.#timestampMs,
+      compress: this.#isCompressed,
     });
     return this.#encoded;
+  }
+
+  /** A batch that is larger than the limit is a single record. */
+  get #isCompressed(): boolean {
+    const [record] = this.#runs[0] ?? [];
+    return record?.compressible === true && recordBytesMax(record) > this.#batchBytesMax;
   }
 
   /**

@@ -114,7 +114,7 @@ export async function fencePartition(
  * transaction would wait for one another's adding of partitions, 20 ms each time (ADR 27). Brokers that are
  * older than features answer with an error: version 1.
  */
-async function transactionVersion(
+export async function transactionVersion(
   connection: KafkaConnection,
   deadline: Deadline,
 ): Promise<TransactionVersion> {

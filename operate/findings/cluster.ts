@@ -1,17 +1,25 @@
 /**
- * Checks a cluster: brokers and their releases, the topics of the engine with their settings, and the ACLs on
- * them.
+ * Checks a cluster: brokers and their releases, the topics of the engine with their settings, the running
+ * engines, and the ACLs.
  */
 
+import type { Right, Role } from '../../engine/rights.ts';
+import { ROLES } from '../../engine/rights.ts';
 import { inspectTopics } from '../../engine/topic-layout.ts';
 import { topicNames } from '../../engine/topics.ts';
+import { readPresence } from '../../inspect/engine-presence.ts';
+import { TopicScanner } from '../../inspect/topic-scanner.ts';
 import { describeAcls } from '../../kafka/admin/acls.ts';
 import { describeBrokerConfigs, describeBrokerVersions } from '../../kafka/admin/admin.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { KafkaProtocolError } from '../../kafka/connect/errors.ts';
 import { judgeAcls } from './acl-rules.ts';
+import { featureFindings, topicCreationFindings } from './cluster-features.ts';
+import { engineFinding } from './engine-finding.ts';
 import type { Finding } from './finding.ts';
 import { heldPartitions } from './held-partitions.ts';
+import { missingRights } from './missing-rights.ts';
+import { roleFindings, rolesFinding } from './role-findings.ts';
 import { topicFindings } from './topic-findings.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -25,19 +33,45 @@ export interface ClusterAddress {
   readonly hasProperties: boolean;
 }
 
+/** What to check. */
+export interface ClusterScope {
+  /** Only the rights of this role. */
+  readonly role?: Role | undefined;
+  /** What the cluster allows, without the topics and engines that don't exist yet. */
+  readonly beforeStart?: boolean;
+}
+
 /** With no more than one finding when the cluster can't be reached. */
 export async function checkCluster(
   connection: KafkaConnection,
   address: ClusterAddress,
   prefix: string,
+  { role, beforeStart = false }: ClusterScope = {},
 ): Promise<Finding[]> {
   const unreachable = await checkReachable(connection, address);
   if (unreachable !== null) return [unreachable];
+  if (role !== undefined) {
+    return roleFindings(
+      role,
+      await missingRights(connection, role, topicNames(prefix)),
+      connection.principal,
+    );
+  }
+  if (beforeStart) {
+    return [
+      ...(await checkBrokers(connection, address)),
+      ...(await featureFindings(connection)),
+      ...(await topicCreationFindings(connection, topicNames(prefix))),
+      await checkRoles(connection, prefix),
+    ];
+  }
   return [
     ...(await checkBrokers(connection, address)),
     ...(await checkTopics(connection, prefix)),
+    ...(await checkEngines(connection, prefix)),
     ...(await checkAcls(connection, prefix)),
     ...(await heldPartitions(connection, topicNames(prefix))),
+    await checkRoles(connection, prefix),
   ];
 }
 
@@ -102,6 +136,24 @@ async function checkVerification(connection: KafkaConnection, nodeId: number): P
 
 async function checkTopics(connection: KafkaConnection, prefix: string): Promise<Finding[]> {
   return topicFindings(await inspectTopics(connection, topicNames(prefix)), prefix);
+}
+
+/** Only if there are topics: without them no engine can run. */
+async function checkEngines(connection: KafkaConnection, prefix: string): Promise<Finding[]> {
+  const topics = topicNames(prefix);
+  if ((await connection.partitionCount(topics.commands)) === null) return [];
+  const silent = {
+    onScan: () => ({ update: () => undefined, end: () => undefined }),
+    onUnreadable: () => undefined,
+  };
+  const presence = await readPresence(new TopicScanner(connection, topics, silent));
+  return [engineFinding(presence, Date.now())];
+}
+
+async function checkRoles(connection: KafkaConnection, prefix: string): Promise<Finding> {
+  const missing = new Map<Role, readonly Right[]>();
+  for (const role of ROLES) missing.set(role, await missingRights(connection, role, topicNames(prefix)));
+  return rolesFinding(missing, connection.principal);
 }
 
 async function checkAcls(connection: KafkaConnection, prefix: string): Promise<Finding[]> {

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { PARSER_WARNINGS_MAX } from '../../bpmn/limits.ts';
 import type { Finding } from '../../bpmn/model.ts';
 import { elementsOf, textOf } from '../../bpmn/parse/moddle-element.ts';
+import { isFollowed } from '../../bpmn/parse/warnings.ts';
 import { parseModel } from '../../bpmn/parse.ts';
 
 const ROOT =
@@ -47,7 +48,7 @@ test('malformed XML is refused with its line', async () => {
 });
 
 test('other XML is rejected as not BPMN', async () => {
-  for (const xml of ['<html><body/></html>', '<definitions xmlns="urn:other"/>']) {
+  for (const xml of ['<note><body/></note>', '<definitions xmlns="urn:other"/>']) {
     const [finding, ...more] = await findingsIn(xml);
     assert.match(finding?.reason ?? '', /^not a BPMN 2.0 file: /);
     assert.deepEqual(more, []);
@@ -97,19 +98,63 @@ test('duplicate and illegal ids are findings', async () => {
   ]);
 });
 
-test('a reference that leads nowhere is a finding of its element', async () => {
+test('a reference that leads nowhere is a finding of its element if the compiler follows it, else a warning', async () => {
   const content =
     '<bpmn:task id="t"><bpmn:incoming>gone</bpmn:incoming></bpmn:task>' +
     '<bpmn:endEvent id="e"><bpmn:errorEventDefinition id="def" errorRef="none" /></bpmn:endEvent>';
-  const { findings, unresolved } = await parseModel('a.bpmn', fileOf(content));
-  assert.deepEqual(
-    findings.map(({ elementId, reason }) => [elementId, reason]),
-    [
-      ['t', "incoming refers to 'gone', which is not in this file"],
-      ['e', "errorRef refers to 'none', which is not in this file"],
-    ],
+  const { findings, warnings, unresolved } = await parseModel('a.bpmn', fileOf(content));
+  const shown = (list: typeof findings) => list.map(({ elementId, reason }) => [elementId, reason]);
+  assert.deepEqual(shown(findings), [['e', "errorRef refers to 'none', which is not in this file"]]);
+  assert.deepEqual(shown(warnings), [['t', "incoming refers to 'gone', which is not in this file"]]);
+  assert.deepEqual([...unresolved], ['def errorRef']);
+});
+
+test('references that the compiler never follows may lead nowhere, whatever element has them', async () => {
+  const inProcess = [
+    '<bpmn:laneSet id="ls"><bpmn:lane id="l" partitionElementRef="gone"><bpmn:flowNodeRef>gone</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>',
+    '<bpmn:dataObject id="do" itemSubjectRef="gone" /><bpmn:dataObjectReference id="dor" dataObjectRef="gone" />',
+    '<bpmn:dataStoreReference id="dsr" dataStoreRef="gone" />',
+    '<bpmn:task id="t"><bpmn:incoming>gone</bpmn:incoming><bpmn:outgoing>gone</bpmn:outgoing>',
+    '<bpmn:ioSpecification><bpmn:dataInput id="di" itemSubjectRef="gone" /><bpmn:inputSet><bpmn:dataInputRefs>gone</bpmn:dataInputRefs></bpmn:inputSet><bpmn:outputSet /></bpmn:ioSpecification>',
+    '<bpmn:dataInputAssociation id="dia"><bpmn:sourceRef>gone</bpmn:sourceRef><bpmn:targetRef>gone</bpmn:targetRef></bpmn:dataInputAssociation></bpmn:task>',
+    '<bpmn:association id="as" sourceRef="gone" targetRef="t" /><bpmn:group id="g" categoryValueRef="gone" />',
+  ];
+  const atRoot = [
+    '<bpmn:signal id="si" name="s" structureRef="String" /><bpmn:message id="m" name="m" itemRef="gone" />',
+    '<bpmn:error id="er" structureRef="gone" /><bpmn:escalation id="es" structureRef="gone" />',
+    '<bpmn:collaboration id="c"><bpmn:participant id="pa" processRef="gone" />',
+    '<bpmn:messageFlow id="mf" sourceRef="pa" targetRef="gone" messageRef="gone" /></bpmn:collaboration>',
+  ];
+  const xml = fileOf(inProcess.join('')).replace(
+    '</bpmn:definitions>',
+    `${atRoot.join('')}</bpmn:definitions>`,
   );
-  assert.deepEqual([...unresolved].sort(), ['def errorRef', 't incoming']);
+  const { findings, warnings } = await parseModel('a.bpmn', xml);
+  assert.deepEqual(findings, []);
+  const about = warnings.map(({ reason }) => reason.split(' ', 1)[0]);
+  for (const property of [
+    ...['partitionElementRef', 'flowNodeRef', 'itemSubjectRef', 'dataObjectRef', 'dataStoreRef', 'incoming'],
+    ...['outgoing', 'dataInputRefs', 'sourceRef', 'targetRef', 'categoryValueRef', 'structureRef', 'itemRef'],
+    ...['processRef', 'messageRef'],
+  ]) {
+    assert.ok(about.includes(property), property);
+  }
+});
+
+test('references are followed by the type of their element', () => {
+  assert.ok(isFollowed('bpmn:SequenceFlow', 'targetRef') && isFollowed('bpmn:Task', 'default'));
+  assert.ok(!isFollowed('bpmn:MessageFlow', 'targetRef') && !isFollowed('bpmn:MessageFlow', 'messageRef'));
+  assert.ok(isFollowed('dmn:Decision', 'anything'), 'other languages are as strict as before');
+});
+
+test('any number of references may lead nowhere', async () => {
+  const tasks = Array.from(
+    { length: 150 },
+    (_, at) => `<bpmn:task id="t${at}"><bpmn:incoming>gone</bpmn:incoming></bpmn:task>`,
+  );
+  const { definitions, findings, warnings } = await parseModel('a.bpmn', fileOf(tasks.join('')));
+  assert.ok(definitions);
+  assert.deepEqual([findings.length, warnings.length], [0, 100]);
 });
 
 test('the diagram does not matter', async () => {

@@ -71,7 +71,7 @@ export const COVERAGE: readonly Covered[] = [
     id: 'S7',
     what: 'variables too large, too deep, not exact, half surrogate pairs',
     tests: [
-      ['test/engine/variables.test.ts', 'variables that a state record can not hold are refused at the edge'],
+      ['test/engine/variables.test.ts', "variables that a state record can't hold are refused at the edge"],
       ['test/engine/limits.test.ts', 'a result that makes the state too large'],
       ['test/engine/failures.test.ts', 'an unpaired surrogate does not make an unreadable record'],
       ['test/integration/engine/bad-input.test.ts', 'a result that makes the state too large'],

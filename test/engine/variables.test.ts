@@ -172,7 +172,7 @@ test('setting variables of a missing scope is rejected', async () => {
   assert.throws(() => engine.setVariables(instance, '{'), refused('INVALID_ARGUMENT', /JSON/));
 });
 
-test('variables that a state record can not hold are refused at the edge', async () => {
+test("variables that a state record can't hold are refused at the edge", async () => {
   const engine = await engineOf(task({}));
   const deep = `{"a":${'['.repeat(300)}${']'.repeat(300)}}`;
   assert.throws(() => engine.start('p', { variables: deep }), refused('INVALID_ARGUMENT', /nested deeper/));

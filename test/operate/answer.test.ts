@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CommandTimeout } from '../../client/index.ts';
-import { fixOf } from '../../operate/answer.ts';
+import { fixOf, messageOf } from '../../operate/answer.ts';
 
 const timeout = new CommandTimeout('cancel', 1000, { topic: 't', partition: 3, offset: 10 });
 const owner = { nodeId: 'one', incarnation: 'i', generation: 1, sinceMs: 0 };
@@ -12,5 +12,13 @@ const progress = { partition: 3, position: 10, commandsWaiting: 1, owner, lastSt
 test('no engine ever, none for a while, or one that has done its part', () => {
   assert.match(fixOf(timeout, { ...progress, owner: null }, 0), /No engine has ever owned partition 3/);
   assert.match(fixOf(timeout, progress, 61_000), /last processed 1 min ago by node one/);
-  assert.match(fixOf(timeout, { ...progress, position: 11 }, 0), /has processed the command/);
+  assert.match(fixOf(timeout, { ...progress, position: 11 }, 0), /See what it waits for/);
+});
+
+test('a command that was processed is not said to be waiting for an engine', () => {
+  const awaited = new CommandTimeout('startProcessInstance', 5000, { topic: 't', partition: 3, offset: 10 });
+  assert.match(messageOf(awaited, { position: 10 }), /^no reply to startProcessInstance within 5 s/);
+  const message = 'the process instance was started, but has not ended within 5 s';
+  assert.equal(messageOf(awaited, { position: 11 }), message);
+  assert.match(messageOf(timeout, { position: 11 }), /^the command was processed/);
 });

@@ -40,7 +40,8 @@ const LISTENER_EVENTS: readonly TaskListenerEvent[] = [
   'completing',
   'canceling',
 ];
-const JOB_TYPE = 'io.camunda.zeebe:userTask';
+/** The type of the job of a user task that is neither native nor has a task definition of its own. */
+export const USER_TASK_JOB_TYPE = 'io.camunda.zeebe:userTask';
 /** Where Zeebe's extension elements say something that a job header repeats. */
 const HEADERS: readonly (readonly [extension: string, attribute: string])[] = [
   ['zeebe:AssignmentDefinition', 'assignee'],
@@ -76,7 +77,7 @@ export function readUserTask(source: ModdleElement, node: NodeDraft, compiler: C
   }
   if (hasJob(source)) readJob(source, node, compiler);
   else {
-    const type: TextOrFeel = { kind: 'static', text: JOB_TYPE };
+    const type: TextOrFeel = { kind: 'static', text: USER_TASK_JOB_TYPE };
     node.job = { type, retries: { kind: 'static', text: '3' }, headers: readHeaders(source, compiler) };
   }
   if (node.job !== undefined) node.job = withUserTaskHeaders(node.job, source, compiler);

@@ -2,8 +2,11 @@
  * Deploys files atomically, on partition 0. Content that equals the latest version gets no new version. Pure.
  */
 
+import type { CalledDefinition } from '../../../bpmn/called-definitions.ts';
+import { missingDefinitions } from '../../../bpmn/called-definitions.ts';
 import { evaluateStartTimer } from '../../../bpmn/interpreter/timers.ts';
-import type { ExecutableProcess, Finding } from '../../../bpmn/model.ts';
+import type { CompiledResource, ExecutableProcess, Finding } from '../../../bpmn/model.ts';
+import { entryKey } from '../../../state/partition-entries.ts';
 import type { DeployResources } from '../../command.ts';
 import { CommandRejected } from '../../errors.ts';
 import type { PreparedDeployment } from '../environment.ts';
@@ -52,6 +55,8 @@ export interface Deployed {
   readonly processes: DeployedProcess[];
   readonly decisions?: DeployedDecision[];
   readonly forms?: DeployedForm[];
+  /** What is odd, but didn't prevent the deployment. */
+  readonly warnings?: Finding[];
 }
 
 /**
@@ -76,10 +81,46 @@ export function deployResources(run: StepRun, _command: DeployResources): Deploy
     resources.every((prepared) => isDeployed(run, prepared)),
   );
   for (const prepared of resources) deployment.add(prepared);
-  return deployment.answer;
+  const warnings = resources.flatMap(({ resource }) => warningsOf(run, resource, resources));
+  return { ...deployment.answer, ...(warnings.length > 0 && { warnings }) };
 }
 
 type Prepared = PreparedDeployment['resources'][number];
+
+/** What the reply lists at most: a record has a limit, too. */
+const WARNINGS_MAX = 100;
+
+function warningsOf(run: StepRun, resource: CompiledResource, resources: readonly Prepared[]): Finding[] {
+  const isThere = (called: CalledDefinition) => {
+    if (resources.some((prepared) => contains(prepared.resource, called))) return true;
+    return called.binding !== 'deployment' && isKnown(run, called);
+  };
+  const missing = missingDefinitions(resource, isThere, 'deployed nowhere');
+  return [...(resource.warnings ?? []), ...missing].slice(0, WARNINGS_MAX);
+}
+
+function contains({ processes, decisions, form }: CompiledResource, called: CalledDefinition): boolean {
+  const { what, id, versionTag } = called;
+  const isIt = (one: { readonly id: string; readonly versionTag?: string }) =>
+    one.id === id && (versionTag === undefined || one.versionTag === versionTag);
+  if (what === 'process') return processes.some(isIt);
+  if (what === 'form') return form !== undefined && isIt(form);
+  return [...(decisions?.decisions.values() ?? [])].some(isIt);
+}
+
+/**
+ * True if a version is deployed that wasn't deleted; an entry without a key only keeps the last version
+ * number.
+ */
+function isKnown({ state }: StepRun, { what, id, versionTag }: CalledDefinition): boolean {
+  if (what === 'process') {
+    return versionTag === undefined
+      ? (state.deployed.get(id)?.key ?? 0) > 0
+      : state.definitionOfVersionTag(id, versionTag) !== undefined;
+  }
+  if (versionTag !== undefined) return state.resourceIndex.ofVersionTag(what, id, versionTag) !== undefined;
+  return (state.deployedResources.get(entryKey.deployedResource(what, id))?.key ?? 0) > 0;
+}
 
 /** True if everything in the file is already deployed as the latest version. */
 function isDeployed(run: StepRun, { resource, checksum }: Prepared): boolean {

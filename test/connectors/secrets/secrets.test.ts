@@ -51,5 +51,18 @@ test('from the environment, a folder and a file, in this order; what was used is
   assert.equal(store.get('C'), 'quoted "c"');
   assert.equal(store.get('D'), 'plain');
   assert.equal(store.get('E'), undefined);
-  assert.equal(store.redact('x from-env y {"a":"quoted \\"c\\""}'), 'x *** y {"a":"***"}');
+  assert.equal(
+    store.redact('x from-env y {"a":"quoted \\"c\\""}'),
+    'x {{secrets.A}} y {"a":"{{secrets.C}}"}',
+  );
+});
+
+test('what a secret is replaced by is not replaced again, and the longest value counts', () => {
+  const store = new SecretStore({ environment: { SECRET_HOST: 'kafka', SECRET_kafka: 'kafka:9092' } });
+  store.get('HOST');
+  store.get('kafka');
+  assert.equal(
+    store.redact('no broker answers (kafka:9092), kafka'),
+    'no broker answers ({{secrets.kafka}}), {{secrets.HOST}}',
+  );
 });

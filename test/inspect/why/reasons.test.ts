@@ -4,9 +4,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { absenceText } from '../../../inspect/engine-presence.ts';
 import type { Reason, ReasonContext } from '../../../inspect/why/reasons.ts';
 import { reasonsOf } from '../../../inspect/why/reasons.ts';
 import type { InstanceHandle, TestEngine } from '../../../testkit/index.ts';
+import type { NodeSpec } from '../../bpmn-xml.ts';
 import { engineOf, job, process } from '../../engine/engine-of.ts';
 
 function reasons(engine: TestEngine, { key }: InstanceHandle, more: Partial<ReasonContext> = {}): Reason[] {
@@ -104,7 +106,7 @@ test('a message and a timer are reasons, also while the message is being deliver
   assert.match(missing.find(({ kind }) => kind === 'message')?.waitsFor ?? '', /is not open yet/);
 });
 
-test('a signal and a condition are reasons are reasons', async () => {
+test('a signal and a condition are reasons', async () => {
   const nodes = [
     { id: 'fork', type: 'parallelGateway' },
     { id: 's', type: 'intermediateCatchEvent', signal: 'go on' },
@@ -170,4 +172,61 @@ test('a call activity: the called instance, and where to ask on', async () => {
   const [called] = instance.calledKeys;
   const found = reasons(engine, instance);
   assert.deepEqual(told(found), [`called call: signalbox why ${called}`]);
+});
+
+test('a partition without an engine is the first reason', async () => {
+  const engine = await engineOf(process([job('charge')], ['start -> charge -> end']));
+  const instance = engine.start('p');
+  const owner = { nodeId: 'one', incarnation: 'i', generation: 1, sinceMs: engine.nowMs - 3_600_000 };
+  const presence = { groupId: 'g', members: [], ownerless: [0], lastOwner: owner };
+  const absence = absenceText(presence, engine.nowMs);
+  const [reason, ...others] = reasons(engine, instance, { absence });
+  assert.equal(reason?.kind, 'engine');
+  assert.match(
+    reason?.waitsFor ?? '',
+    /no engine is running: group g has no members; the last owner was node one, which took over 1 h ago/,
+  );
+  assert.deepEqual(told(others), [`job charge: signalbox complete ${engine.job().key}`]);
+});
+
+test('a compensation throw or end event waits for the handlers of what it compensates', async () => {
+  for (const type of ['intermediateThrowEvent', 'endEvent']) {
+    const nodes: NodeSpec[] = [
+      job('book'),
+      { id: 'onBook', type: 'boundaryEvent', attachedTo: 'book', compensation: 'undo' },
+      { ...job('undo'), isForCompensation: true },
+      { id: 'throw', type, compensation: true },
+    ];
+    const engine = await engineOf(process(nodes, ['start -> book -> throw']));
+    const instance = engine.start('p');
+    engine.job('book').complete();
+    const found = reasons(engine, instance);
+    assert.deepEqual(found.map(({ kind, elementId }) => `${kind} ${elementId}`).sort(), [
+      'compensation throw',
+      'job undo',
+    ]);
+    const waitsFor = found.find(({ kind }) => kind === 'compensation')?.waitsFor;
+    assert.equal(waitsFor, 'the compensation of book (by undo)');
+  }
+});
+
+test('an element with an inbound connector waits for a record of its topic', async () => {
+  const property = (name: string, value: string) => `<zeebe:property name="${name}" value="${value}" />`;
+  const extension = `<zeebe:properties>${[
+    property('inbound.type', 'io.camunda:connector-kafka-inbound:1'),
+    property('topic.bootstrapServers', 'broker:9092'),
+    property('topic.topicName', 'payments'),
+    property('correlationKeyExpression', '=value.orderId'),
+    property('activationCondition', '=value.amount &gt; 100'),
+  ].join('')}</zeebe:properties>`;
+  const message = { name: '6f1c7d3e-uuid', key: '=id' };
+  const nodes: NodeSpec[] = [{ id: 'paid', type: 'intermediateCatchEvent', message, extension }];
+  const engine = await engineOf(process(nodes, ['start -> paid -> end']));
+  const instance = engine.start('p', { variables: { id: 'o-1' } });
+  const [reason] = reasons(engine, instance);
+  assert.equal(reason?.kind, 'record');
+  assert.equal(
+    reason?.waitsFor,
+    'a record of topic payments for which =value.orderId is o-1 and =value.amount > 100 is true',
+  );
 });

@@ -103,10 +103,10 @@ test('Ctrl-C waits for commands in flight, prints what remains, and the operatio
   await cluster.deploy(chain('stopped', ['c']));
   const keys = await startMany('stopped', 40);
   const where = ['--where', 'process=stopped'];
-  const jobs = await line.json<{ job: { key: number }; instanceKey: number }>('list', 'jobs', ...where);
+  const jobs = await line.json<{ jobKey: number; instanceKey: number }>('list', 'jobs', ...where);
   const errorMessage = 'connection refused';
-  for (const { job, instanceKey } of jobs)
-    await client.failJob({ jobKey: job.key, instanceKey, retries: 0, errorMessage });
+  for (const { jobKey, instanceKey } of jobs)
+    await client.failJob({ jobKey, instanceKey, retries: 0, errorMessage });
   const command = ['bulk', 'retry', ...where, 'incident-message=refused', '--retries', '2'];
   const { code, objects } = await stopAfter(5, 'SIGINT', ...command, '--parallel', '2', '--rate', '20');
   assert.equal(code, 130);

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { main } from '../../../cli/main.ts';
+import { assertMatches, schemaOf } from '../../cli/json-schemas.ts';
 import type { SignalboxCluster } from '../fixture/cluster.ts';
 import { PATIENCE_MS } from '../fixture/until.ts';
 
@@ -39,6 +40,7 @@ export function commandLineOf({ bootstrapServers, prefix }: SignalboxCluster) {
       { write: (text) => (stdout += text) },
       { write: (text) => (stderr += text) },
     );
+    assertAsDocumented(args, stdout);
     return { exitCode, stdout, stderr };
   }
   async function json<T = Record<string, unknown>>(...args: readonly string[]): Promise<T[]> {
@@ -47,6 +49,12 @@ export function commandLineOf({ bootstrapServers, prefix }: SignalboxCluster) {
     return parseLines<T>(stdout);
   }
   return { run, json };
+}
+
+/** What is printed as JSON is as its schema says. */
+function assertAsDocumented(args: readonly string[], stdout: string): void {
+  const schema = args.includes('--json') ? schemaOf(args) : undefined;
+  if (schema !== undefined) assertMatches(schema, parseLines(stdout));
 }
 
 export function parseLines<T = Record<string, unknown>>(text: string): T[] {

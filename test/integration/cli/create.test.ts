@@ -40,13 +40,13 @@ test('create and await: the variables of a completed instance; exit code 1 of a 
 
   const late = await line.run('start', 'waits', '--await', '--timeout', '1s', '--json');
   assert.equal(late.exitCode, 5);
-  assert.match(late.stderr, /processed the command, but the instance has not ended yet/);
+  assert.match(late.stderr, /the process instance was started, but has not ended within 1 s/);
   const awaiting = line.run('start', 'waits', '--business-key', 'x', '--await', '--json');
   const where = ['--where', 'process=waits', 'business-key=x'];
   let key = 0;
   await until('it has been started', async () => {
-    const [row] = await line.json<{ key: number }>('list', 'instances', ...where);
-    key = row?.key ?? 0;
+    const [row] = await line.json<{ instanceKey: number }>('list', 'instances', ...where);
+    key = row?.instanceKey ?? 0;
     return key > 0;
   });
   await line.json('cancel', String(key));
@@ -116,26 +116,30 @@ test('a big instance, which is kept in parts, is shown, listed, filtered and cha
   await deploy({ id: 'big' }, [each], ['start -> each -> end']);
   const items = Array.from({ length: 40 }, (_, at) => ({ n: at, text: 'x'.repeat(2000) }));
   const { instanceKey } = await client.start({ processId: 'big', variables: { items } });
-  const [shown] = await line.json<{ elements: { key: number; elementId: string }[] }>(
+  const [shown] = await line.json<{ elements: { elementInstanceKey: number; elementId: string }[] }>(
     'get',
     String(instanceKey),
   );
   assert.equal(shown?.elements.length, 1 + 1 + 40);
   const [inner] = shown?.elements.slice(-1) ?? [];
-  assert.equal((await line.json('get', String(inner?.key)))[0]?.['key'], instanceKey, 'by what is in it');
+  assert.equal(
+    (await line.json('get', String(inner?.elementInstanceKey)))[0]?.['instanceKey'],
+    instanceKey,
+    'by what is in it',
+  );
   const count = async (...args: string[]) => (await line.json('list', ...args)).length;
   assert.equal(await count('jobs', '--where', 'process=big'), 40);
   assert.equal(await count('instances', '--where', 'process=big', 'element=each'), 1);
   assert.equal(await count('instances', '--where', `variable.item=${JSON.stringify(items[7])}`), 1);
   assert.equal(await count('instances', '--where', 'process=big', 'variable.item=7'), 0);
-  const [task] = await line.json<{ job: { key: number } }>('list', 'jobs', '--where', 'process=big');
-  await line.json('fail', String(task?.job.key), '--retries', '0', '--message', 'too big');
+  const [task] = await line.json<{ jobKey: number }>('list', 'jobs', '--where', 'process=big');
+  await line.json('fail', String(task?.jobKey), '--retries', '0', '--message', 'too big');
   assert.equal(await count('incidents', '--where', 'process=big'), 1);
   const text = await line.run('get', String(instanceKey));
   assert.match(text.stdout, /too big/);
   const retried = await line.json('bulk', 'retry', '--where', 'process=big', 'incident-message=too big');
   assert.equal(retried.at(-1)?.['done'], 1);
-  await line.json('modify', String(instanceKey), '--terminate', String(inner?.key));
+  await line.json('modify', String(instanceKey), '--terminate', String(inner?.elementInstanceKey));
   assert.equal(await count('jobs', '--where', 'process=big'), 39);
   await line.json('cancel', String(instanceKey));
   assert.equal((await line.json('get', String(instanceKey)))[0]?.['state'], 'TERMINATED');

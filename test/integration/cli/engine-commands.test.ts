@@ -130,26 +130,26 @@ test('an order is processed manually: why shows each step, and its suggested com
 
 test('a job fails, becomes an incident, gets retries, and throws an error that is caught', async () => {
   const key = await startOrder('o-2');
-  const jobKeys = await line.json<{ instanceKey: number; job: { key: number } }>('list', 'jobs');
-  const job = String(jobKeys.find(({ instanceKey }) => String(instanceKey) === key)?.job.key);
+  const jobKeys = await line.json<{ instanceKey: number; jobKey: number }>('list', 'jobs');
+  const job = String(jobKeys.find(({ instanceKey }) => String(instanceKey) === key)?.jobKey);
   assert.equal((await line.run('fail', job, '--message', 'no network')).exitCode, 0);
   const [retried] = await line.json<{ elements: { job?: { retries: number } }[] }>('get', job);
   assert.equal(retried?.elements.find((element) => element.job)?.job?.retries, 2, 'one less than before');
 
   assert.equal((await line.run('fail', job, '--retries', '0', '--message', 'none')).exitCode, 0);
-  const incidents = await line.json<{ instanceKey: number; incident: { key: number; message: string } }>(
+  const incidents = await line.json<{ instanceKey: number; incidentKey: number; message: string }>(
     'list',
     'incidents',
     '--where',
     'element=charge',
   );
-  const incident = incidents.find(({ instanceKey }) => String(instanceKey) === key)?.incident;
+  const incident = incidents.find(({ instanceKey }) => String(instanceKey) === key);
   assert.equal(incident?.message, 'none');
   assert.equal((await line.run('complete', job)).exitCode, 4, 'a job with an incident has no result');
-  const stuck = await line.run('resolve', String(incident?.key));
+  const stuck = await line.run('resolve', String(incident?.incidentKey));
   assert.equal(stuck.exitCode, 4);
   assert.match(stuck.stderr, /--retries=1/);
-  assert.equal((await line.run('resolve', String(incident?.key), '--retries', '2')).exitCode, 0);
+  assert.equal((await line.run('resolve', String(incident?.incidentKey), '--retries', '2')).exitCode, 0);
 
   assert.equal((await line.run('throw', job, '--code', 'REFUSED')).exitCode, 0);
   const [ended] = await line.json('get', key);
@@ -168,7 +168,7 @@ test('variables, business keys, and cancelling', async () => {
   assert.deepEqual(instance?.['variables'], { orderId: 'o-3', amount: 7, note: 'seven' });
   const found = await line.json('list', 'instances', '--where', 'variable.amount=7', 'state=active');
   assert.deepEqual(
-    found.map((row) => String(row['key'])),
+    found.map((row) => String(row['instanceKey'])),
     [key],
   );
   assert.equal((await line.run('cancel', key)).exitCode, 0);
@@ -250,7 +250,7 @@ test('without an engine everything can be read, and a command reports that there
   const kinds = async () => (await line.json<ReasonObject>('why', key)).map(({ kind }) => kind).toSorted();
   assert.deepEqual(await kinds(), ['job', 'message']);
   assert.ok((await line.json('trace', key)).length > 0);
-  assert.equal((await line.json('get', String(ended?.['key'])))[0]?.['state'], 'COMPLETED');
+  assert.equal((await line.json('get', String(ended?.['instanceKey'])))[0]?.['state'], 'COMPLETED');
   const definitions = await line.json('list', 'definitions');
   assert.deepEqual(definitions.map((row) => row['processId']).toSorted(), ['hello', 'later', 'order']);
 

@@ -77,15 +77,15 @@ test('start at elements and by version tag, modify, migrate with a dry run, retr
   assert.equal(refused.exitCode, 4);
   assert.match(refused.stderr, /'start' is a startEvent.*; process 'p' has no element 'nowhere'/);
 
-  const [job] = await line.json<{ job: { key: number } }>('list', 'jobs', '--where', 'element=a');
-  assert.equal((await line.run('fail', String(job?.job.key), '--retries', '0')).exitCode, 0);
+  const [job] = await line.json<{ jobKey: number }>('list', 'jobs', '--where', 'element=a');
+  assert.equal((await line.run('fail', String(job?.jobKey), '--retries', '0')).exitCode, 0);
   const dry = await line.run('migrate', key, '--no-same-ids', '--dry-run');
   assert.equal(dry.exitCode, 4);
   assert.match(dry.stdout, /'a' is active and not mapped/);
   const [fits] = await line.json('migrate', key, '--to-version', '2', '--dry-run');
   assert.deepEqual([fits?.['version'], fits?.['reasons']], [2, []]);
   await line.json('migrate', key, '--to-version', '2', '--map', 'a=c');
-  const [retried] = await line.json('retry', String(job?.job.key), '--retries', '2');
+  const [retried] = await line.json('retry', String(job?.jobKey), '--retries', '2');
   assert.equal(retried?.['incidentResolved'], true);
   assert.deepEqual(await keysAt('c', 'p'), [key]);
   assert.match((await line.run('trace', key)).stdout, /migrated to p v2/);
@@ -147,12 +147,12 @@ test('in bulk: variables, incidents, migration with reasons, cancelling [B320]',
   await line.json('bulk', 'set-variables', 'note=x', '--where', 'process=few', 'variable.n=2');
   const noted = await line.json('list', 'instances', '--where', 'variable.note=x');
   assert.deepEqual(
-    noted.map((row) => String(row['key'])),
+    noted.map((row) => String(row['instanceKey'])),
     [keys[1]],
   );
 
-  for (const { job } of await line.json<{ job: { key: number } }>('list', 'jobs', ...all)) {
-    await line.run('fail', String(job.key), '--retries', '0');
+  for (const { jobKey } of await line.json<{ jobKey: number }>('list', 'jobs', ...all)) {
+    await line.run('fail', String(jobKey), '--retries', '0');
   }
   const stuck = await line.run('bulk', 'resolve', ...all, '--json');
   assert.equal(stuck.exitCode, 4);

@@ -62,8 +62,8 @@ test('jobs, messages, timers and definitions continue in a new engine', async ()
 
   const second = cluster.spawnNode('second', { folder: await newFolder() });
   await second.ready(PARTITIONS);
-  const [job] = await line.json<{ job: { key: number } }>('list', 'jobs');
-  await line.json('complete', String(job?.job.key));
+  const [job] = await line.json<{ jobKey: number }>('list', 'jobs');
+  await line.json('complete', String(job?.jobKey));
   await line.json('publish', 'paid', '--key', 'o-1');
   await until('the order has ended', async () => {
     const [instance] = await line.json('get', key);

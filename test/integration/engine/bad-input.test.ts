@@ -103,7 +103,7 @@ function start(orderId: string, variables: object = {}): OutboundRecord {
 }
 
 interface Row {
-  readonly key: number;
+  readonly instanceKey: number;
   readonly businessKey?: string;
   readonly state: string;
 }
@@ -111,7 +111,9 @@ interface Row {
 async function assertEnds(businessKey: string): Promise<void> {
   await until(`${businessKey} has ended`, async () => {
     const rows = await line.json<Row>('list', 'instances', '--where', 'state=completed');
-    const instances = await Promise.all(rows.map(({ key }) => line.json<Row>('get', String(key))));
+    const instances = await Promise.all(
+      rows.map(({ instanceKey }) => line.json<Row>('get', String(instanceKey))),
+    );
     return instances.flat().some((instance) => instance.businessKey === businessKey);
   });
 }
@@ -131,14 +133,16 @@ async function deadLetters(): Promise<Map<number, { code: string; reason: string
 
 interface Incident {
   readonly instanceKey: number;
-  readonly incident: { readonly key: number; readonly type: string; readonly message: string };
+  readonly incidentKey: number;
+  readonly type: string;
+  readonly message: string;
 }
 
 async function incidentOf(type: string): Promise<Incident> {
   let found: Incident | undefined;
   await until(`there is an incident ${type}`, async () => {
     const incidents = await line.json<Incident>('list', 'incidents');
-    found = incidents.find(({ incident }) => incident.type === type);
+    found = incidents.find((incident) => incident.type === type);
     return found !== undefined;
   });
   assert.ok(found);
@@ -163,7 +167,7 @@ test('each garbage record becomes a dead letter that says why, and what comes be
 test('a command that makes the engine throw suspends its instance, which can be resumed; others continue', async () => {
   await producer.send([start(CURSED), start('after-cursed')]);
   await assertEnds('after-cursed');
-  const { instanceKey, incident } = await incidentOf('UNEXPECTED_ERROR');
+  const { instanceKey, ...incident } = await incidentOf('UNEXPECTED_ERROR');
   assert.match(incident.message, /TypeError: a bug of the engine/);
   const letters = [...(await deadLetters()).values()];
   assert.deepEqual(
@@ -178,7 +182,7 @@ test('a command that makes the engine throw suspends its instance, which can be 
   );
 
   cursed = false;
-  const resolved = await line.run('resolve', String(incident.key));
+  const resolved = await line.run('resolve', String(incident.incidentKey));
   assert.equal(resolved.exitCode, 0, resolved.stderr);
   // Its job is a record again, so the worker's lost result comes anew.
   await assertEnds(CURSED);
@@ -196,7 +200,7 @@ test('a result that makes the state too large: an incident that says how large, 
   results.set('large', half('second'));
   await producer.send([start('large', half('first')), start('after-large')]);
   await assertEnds('after-large');
-  const { instanceKey, incident } = await incidentOf('MESSAGE_SIZE_EXCEEDED');
+  const { instanceKey, ...incident } = await incidentOf('MESSAGE_SIZE_EXCEEDED');
   assert.match(incident.message, /\d{7}/);
   const [instance] = await line.json<Row & { variables: object }>('get', String(instanceKey));
   assert.equal(instance?.state, 'ACTIVE');

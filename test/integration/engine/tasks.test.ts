@@ -93,7 +93,7 @@ before(async () => {
 
 after(() => engine.close());
 
-function tasks(where: string): Promise<{ task: Record<string, unknown>; elementInstanceKey: number }[]> {
+function tasks(where: string): Promise<({ elementInstanceKey: number } & Record<string, unknown>)[]> {
   return engine.line.json('list', 'tasks', '--where', where);
 }
 
@@ -112,12 +112,12 @@ test('a decision, a form, a user task and listeners outlive engines that are kil
   await engine.line.json('complete', before);
 
   const [task] = await tasks('group=seniors');
-  assert.ok(task?.task['formKey']);
-  const key = String(task?.task['key']);
+  assert.ok(task?.['formKey']);
+  const key = String(task?.['userTaskKey']);
   await engine.line.json('task', 'claim', key, '--assignee', 'ann');
   await engine.killAndGoOn();
   const [claimed] = await tasks('assignee=ann');
-  assert.equal(claimed?.task['key'], task?.task['key']);
+  assert.equal(claimed?.['userTaskKey'], task?.['userTaskKey']);
   await engine.line.json('task', 'update', key, '--priority', '80');
 
   const variables = JSON.stringify({ approved: true });
@@ -152,7 +152,7 @@ test('a decision, a form, a user task and listeners outlive engines that are kil
   });
   await engine.complete('before-rate');
   await until('the decision is missed', async () => {
-    const incidents = await engine.line.json<{ incident: { type: string } }>('list', 'incidents');
+    const incidents = await engine.line.json<{ type: string }>('list', 'incidents');
     return JSON.stringify(incidents).includes('CALLED_DECISION_ERROR');
   });
   await engine.line.json('cancel', String(second.instanceKey));

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
+import { decodeCommittedRecords } from '../../../kafka/wire/record-batch.ts';
 import { encodeRecordBatch } from '../../../kafka/wire/record-batch-encoder.ts';
 import { BATCH_HEADER_BYTES } from '../../../kafka/wire/record-batch-layout.ts';
 import {
@@ -130,5 +131,33 @@ describe('the batches of a partition', () => {
     assert.ok(!work.split());
     work.acknowledge(0);
     assert.equal(work.recordCount, 2);
+  });
+});
+
+describe('records that are too large for a batch', () => {
+  const text = '<a b="c"/>'.repeat(200);
+  const batchOf = (record: OutboundRecord) =>
+    new PartitionBatches(
+      { topic: 'log', partition: 0, records: [record] },
+      { producerId: 1, producerEpoch: 0 },
+      { next: 0 },
+      { isTransactional: true, timestampMs: 0, batchBytesMax: 1000 },
+    ).bytes;
+
+  it('are compressed if they may be, and are read as they were', () => {
+    const bytes = batchOf({ ...record(text), key: 'k', compressible: true });
+    assert.ok(bytes.length < 300, String(bytes.length));
+    const { records, failure } = decodeCommittedRecords(bytes, 0, []);
+    assert.equal(failure, null);
+    assert.deepEqual(
+      records.map(({ key, value }) => [String(key), String(value)]),
+      [['k', text]],
+    );
+  });
+
+  it('are left as they are otherwise, as smaller ones are', () => {
+    assert.ok(batchOf(record(text)).length > text.length);
+    const small = { ...record('<a/>'.repeat(100)), key: 'k' };
+    assert.equal(batchOf({ ...small, compressible: true }).length, batchOf(small).length);
   });
 });

@@ -1,0 +1,104 @@
+/**
+ * The rights (Kafka ACLs) that each role needs, and nothing else: the table behind `signalbox acls export`,
+ * the checks of `signalbox doctor`, and the engine's own check at its start. Pure.
+ * Source: Kafka's "Operations and resources on protocols"; READ, WRITE, DELETE and ALTER imply DESCRIBE.
+ */
+import { engineGroup } from './engine-group.ts';
+import type { TopicNames } from './topics.ts';
+import { jobTopic } from './topics.ts';
+
+export const ROLES = ['engine', 'worker', 'client', 'reader'] as const;
+
+/**
+ * `engine`: runs processes. `worker`: completes jobs. `client`: sends commands and waits for their replies.
+ * `reader`: reads state, history and dead letters, as `get`, `list`, `why` and `trace` do.
+ */
+export type Role = (typeof ROLES)[number];
+
+export type ResourceType = 'topic' | 'group' | 'transactional-id';
+
+export type Operation = 'read' | 'write' | 'create' | 'describe' | 'describe-configs';
+
+/** Operations on one resource, or on all whose names begin with `name` (`prefixed`). */
+export interface Right {
+  readonly resource: ResourceType;
+  readonly name: string;
+  readonly pattern: 'literal' | 'prefixed';
+  readonly operations: readonly Operation[];
+  /** What it is for, as the end of a sentence. */
+  readonly why: string;
+}
+
+/**
+ * Workers whose `groupId` and engines whose `--group` are not the default ones need the same rights for those
+ * groups. Topics, groups and transactional ids of connectors are the model's, and not in the table.
+ */
+export function rightsOf(role: Role, topics: TopicNames): readonly Right[] {
+  return RIGHTS[role](topics);
+}
+
+const RIGHTS: { readonly [R in Role]: (topics: TopicNames) => readonly Right[] } = {
+  engine: (topics) => [
+    topic(topics.definitions, ['read', 'write', 'describe-configs'], 'store and read definitions'),
+    topic(topics.commands, ['read', 'write', 'describe-configs'], 'process commands and send internal ones'),
+    topic(topics.state, ['read', 'write', 'describe-configs'], 'store and restore instances'),
+    topic(
+      topics.partition,
+      ['read', 'write', 'describe-configs'],
+      'store and restore positions and messages',
+    ),
+    topic(topics.history, ['write', 'describe-configs'], 'write the history'),
+    topic(topics.deadLetters, ['write', 'describe-configs'], 'write dead letters'),
+    topic(topics.replies, ['write', 'describe-configs'], 'reply to clients'),
+    topic(`${topics.prefix}inbound`, ['create', 'read', 'write'], 'keep the positions of inbound connectors'),
+    jobs(topics, ['create', 'write'], 'create the topics of job types and write jobs'),
+    {
+      ...group(engineGroup(topics.prefix)),
+      operations: ['read'],
+      why: 'share partitions with other engines',
+    },
+    {
+      ...{ resource: 'transactional-id', name: topics.prefix, pattern: 'prefixed' },
+      ...{ operations: ['write'], why: 'write in transactions' },
+    },
+  ],
+  worker: (topics) => [
+    jobs(topics, ['read'], 'read jobs'),
+    topic(topics.commands, ['write'], 'send results'),
+    {
+      ...group(workerGroup(topics.prefix), 'prefixed'),
+      ...{ operations: ['read'], why: 'share jobs with other workers' },
+    },
+  ],
+  client: (topics) => [
+    topic(topics.commands, ['write'], 'send commands'),
+    topic(topics.replies, ['read'], 'read replies'),
+  ],
+  reader: (topics) => [
+    topic(topics.definitions, ['read', 'describe-configs'], 'read definitions'),
+    topic(topics.commands, ['describe', 'describe-configs'], 'see how far the engine has come'),
+    topic(topics.state, ['read', 'describe-configs'], 'read instances'),
+    topic(topics.partition, ['read', 'describe-configs'], 'read messages, subscriptions and owners'),
+    topic(topics.history, ['read', 'describe-configs'], 'read the history'),
+    topic(topics.deadLetters, ['read', 'describe-configs'], 'read dead letters'),
+    topic(topics.replies, ['describe', 'describe-configs'], 'check the topics'),
+    { ...group(engineGroup(topics.prefix)), operations: ['describe'], why: 'see which engines run' },
+  ],
+};
+
+/** Beginning of the consumer groups of workers with the default `groupId`. */
+export function workerGroup(prefix: string): string {
+  return `${prefix.replace(/\.$/, '')}-worker`;
+}
+
+function topic(name: string, operations: readonly Operation[], why: string): Right {
+  return { resource: 'topic', name, pattern: 'literal', operations, why };
+}
+
+function jobs({ prefix }: TopicNames, operations: readonly Operation[], why: string): Right {
+  return { resource: 'topic', name: jobTopic(prefix, ''), pattern: 'prefixed', operations, why };
+}
+
+function group(name: string, pattern: Right['pattern'] = 'literal') {
+  return { resource: 'group', name, pattern } as const;
+}

@@ -1,0 +1,21 @@
+/** A log of kafkajs' errors: the same one at most every few seconds, because each attempt says the same. */
+
+import type { KafkajsLog } from './kafkajs-internals.ts';
+
+const SAME_ERROR_EVERY_MS = 10_000;
+const SAID_ERRORS_MAX = 100;
+
+/** `say` gets an error's message and the address of the broker, if it is about one. */
+export function sparingly(say: (message: string, broker: string | undefined) => void): KafkajsLog {
+  const saidAtMs = new Map<string, number>();
+  return (level, message, detail) => {
+    if (level !== 'error') return;
+    const broker = 'broker' in detail ? String(detail.broker) : undefined;
+    const line = `${message} ${broker}`;
+    const nowMs = performance.now();
+    if (nowMs - (saidAtMs.get(line) ?? Number.NEGATIVE_INFINITY) < SAME_ERROR_EVERY_MS) return;
+    if (saidAtMs.size >= SAID_ERRORS_MAX) saidAtMs.clear();
+    saidAtMs.set(line, nowMs);
+    say(message, broker);
+  };
+}

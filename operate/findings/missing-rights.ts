@@ -1,0 +1,56 @@
+/** Which of the rights of a role this client lacks, by asking the cluster. */
+
+import type { Right, Role } from '../../engine/rights.ts';
+import { rightsOf } from '../../engine/rights.ts';
+import type { TopicNames } from '../../engine/topics.ts';
+import {
+  authorizedOnGroup,
+  authorizedOnTopics,
+  mayWriteTransactions,
+} from '../../kafka/admin/authorized-operations.ts';
+import type { KafkaConnection } from '../../kafka/connect/connection.ts';
+
+const TIMEOUT_MS = 10_000;
+/** Completes the names of rights for all names with a beginning. */
+const PROBE = 'doctor-probe';
+
+/** The operations of a right that are missing. */
+export type MissingRight = Right;
+
+/** Empty if the client may act in the role. Rejects with KafkaProtocolError or KafkaConnectionError. */
+export async function missingRights(
+  connection: KafkaConnection,
+  role: Role,
+  topics: TopicNames,
+): Promise<readonly MissingRight[]> {
+  const rights = rightsOf(role, topics);
+  const names = rights.filter(({ resource }) => resource === 'topic').map(probeOf);
+  const onTopics = await authorizedOnTopics(connection, names, TIMEOUT_MS);
+  const missing: MissingRight[] = [];
+  for (const right of rights) {
+    const allowed = await allowedOn(connection, right, onTopics);
+    const operations = right.operations.filter((operation) => !allowed.has(operation));
+    if (operations.length > 0) missing.push({ ...right, operations });
+  }
+  return missing;
+}
+
+async function allowedOn(
+  connection: KafkaConnection,
+  right: Right,
+  onTopics: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<ReadonlySet<string>> {
+  const name = probeOf(right);
+  switch (right.resource) {
+    case 'topic':
+      return onTopics.get(name) ?? new Set();
+    case 'group':
+      return authorizedOnGroup(connection, name, TIMEOUT_MS);
+    case 'transactional-id':
+      return new Set((await mayWriteTransactions(connection, name, TIMEOUT_MS)) ? ['write'] : []);
+  }
+}
+
+function probeOf({ name, pattern }: Right): string {
+  return pattern === 'prefixed' ? `${name}${PROBE}` : name;
+}

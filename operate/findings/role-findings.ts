@@ -1,0 +1,38 @@
+/** What a client may do, by role, as findings. Pure. */
+
+import type { Right, Role } from '../../engine/rights.ts';
+import type { Finding } from './finding.ts';
+
+const SUBJECT = 'rights';
+
+/** Of one role that is asked for: each missing right is a failure of its own. */
+export function roleFindings(role: Role, missing: readonly Right[], principal: string): Finding[] {
+  if (missing.length === 0) {
+    return [{ status: 'ok', subject: SUBJECT, detail: `${principal} has all rights of the role ${role}` }];
+  }
+  return missing.map((right) => ({
+    status: 'fail',
+    subject: SUBJECT,
+    detail: `${principal} lacks ${rightText(right)} (needed to ${right.why})`,
+    todo: `signalbox acls export --role ${role} --principal ${principal}`,
+  }));
+}
+
+/** An overview of all roles. */
+export function rolesFinding(missing: ReadonlyMap<Role, readonly Right[]>, principal: string): Finding {
+  const may = [...missing].filter(([, rights]) => rights.length === 0).map(([role]) => role);
+  const roles = may.length === 0 ? 'none of the roles' : `the roles ${may.join(', ')}`;
+  const isAll = may.length === missing.size;
+  return {
+    status: isAll ? 'ok' : 'info',
+    subject: SUBJECT,
+    detail: `${principal} has all rights of ${roles}`,
+    ...(!isAll && { todo: 'signalbox doctor --role <role> shows what is missing' }),
+  };
+}
+
+/** Such as `read and write on topic signalbox.state`. */
+function rightText({ resource, name, pattern, operations }: Right): string {
+  const prefix = pattern === 'prefixed' ? `names that begin with ${name}` : name;
+  return `${operations.join(' and ')} on ${resource} ${prefix}`;
+}

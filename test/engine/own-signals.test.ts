@@ -1,0 +1,161 @@
+/**
+ * A signal reaches what waits for it in the instance that throws it, and in the instances that called it,
+ * before they go on. Source: Zeebe 8.8 (BpmnSignalBehavior: the broadcast precedes the commands that complete
+ * the scope).
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
+import { engineOf, job, process } from './engine-of.ts';
+
+const inner: NodeSpec[] = [
+  { id: 'ss', type: 'startEvent' },
+  { id: 'se', type: 'endEvent', signal: 's' },
+];
+const sub = (more: Partial<NodeSpec> = {}): NodeSpec => ({
+  ...{ id: 'sub', type: 'subProcess', nodes: inner, flows: ['ss -> se'] },
+  ...more,
+});
+const boundary = (attachedTo: string, more: Partial<NodeSpec> = {}): NodeSpec => ({
+  ...{ id: 'b', type: 'boundaryEvent', attachedTo, signal: 's' },
+  ...more,
+});
+const eventSubProcess = (interrupting: boolean): NodeSpec => ({
+  id: 'esp',
+  type: 'eventSubProcess',
+  nodes: [{ id: 'on', type: 'startEvent', signal: 's', interrupting }, job('handle')],
+  flows: ['on -> handle'],
+});
+const PARTITIONS = [{ partitions: 1 }, { partitions: 3 }];
+
+test('a signal end event interrupts its own subprocess', async () => {
+  for (const options of PARTITIONS) {
+    const engine = await engineOf(
+      process([sub(), boundary('sub'), job('x')], ['start -> sub -> end', 'b -> x']),
+      options,
+    );
+    const instance = engine.start('p');
+    assert.deepEqual(instance.activeElements, ['x']);
+    assert.ok(instance.completedElements.includes('se'));
+    assert.deepEqual(instance.terminatedElements, ['sub']);
+  }
+});
+
+test('a signal that does not interrupt triggers its event once, and the subprocess completes', async () => {
+  for (const options of PARTITIONS) {
+    const nodes = [sub(), boundary('sub', { interrupting: false }), job('x'), job('y')];
+    const engine = await engineOf(process(nodes, ['start -> sub -> y', 'b -> x']), options);
+    const instance = engine.start('p');
+    assert.deepEqual([...instance.activeElements].sort(), ['x', 'y']);
+    engine.restart();
+    assert.deepEqual([...instance.activeElements].sort(), ['x', 'y']);
+  }
+});
+
+test('an event subprocess receives the signal of the end event of its scope', async () => {
+  for (const interrupting of [true, false]) {
+    const own = sub({ nodes: [...inner, eventSubProcess(interrupting)] });
+    const inSub = (await engineOf(process([own], ['start -> sub -> end']))).start('p');
+    assert.deepEqual(inSub.activeElements, ['sub', 'esp', 'handle']);
+    const ends: NodeSpec[] = [
+      { id: 's', type: 'startEvent' },
+      { id: 'e', type: 'endEvent', signal: 's' },
+    ];
+    const root: ProcessSpec = { id: 'p', nodes: [...ends, eventSubProcess(interrupting)], flows: ['s -> e'] };
+    const inProcess = (await engineOf(root)).start('p');
+    assert.deepEqual(inProcess.activeElements, ['esp', 'handle']);
+  }
+});
+
+test('an intermediate throw event at the end of a path does the same', async () => {
+  const nodes: NodeSpec[] = [
+    { id: 'ss', type: 'startEvent' },
+    { id: 'se', type: 'intermediateThrowEvent', signal: 's' },
+  ];
+  const engine = await engineOf(
+    process([sub({ nodes }), boundary('sub'), job('x')], ['start -> sub -> end', 'b -> x']),
+  );
+  assert.deepEqual(engine.start('p').activeElements, ['x']);
+});
+
+test('what comes after the throw event is not activated if the signal interrupts its scope', async () => {
+  const nodes: NodeSpec[] = [
+    { id: 'ss', type: 'startEvent' },
+    { id: 'throw', type: 'intermediateThrowEvent', signal: 's' },
+    job('after'),
+  ];
+  const inside = sub({ nodes, flows: ['ss -> throw -> after'] });
+  const engine = await engineOf(
+    process([inside, boundary('sub'), job('x')], ['start -> sub -> end', 'b -> x']),
+  );
+  const instance = engine.start('p');
+  assert.deepEqual(instance.activeElements, ['x']);
+  assert.deepEqual(instance.elementInstanceKeys('after'), []);
+});
+
+test('a caller receives the signal of an instance that ends in the same step', async () => {
+  for (const options of PARTITIONS) {
+    const called: ProcessSpec = { id: 'child', nodes: inner, flows: ['ss -> se'] };
+    const middle = process(
+      [{ id: 'c', type: 'callActivity', called: { processId: 'child' } }],
+      ['start -> c -> end'],
+    );
+    const outer = process(
+      [
+        { id: 'call', type: 'callActivity', called: { processId: 'middle' } },
+        boundary('call'),
+        job('x'),
+        job('y'),
+      ],
+      ['start -> call -> y', 'b -> x'],
+    );
+    const engine = await engineOf([outer, { ...middle, id: 'middle' }, called], options);
+    const instance = engine.start('p');
+    assert.deepEqual(instance.activeElements, ['x']);
+    assert.equal(engine.instances({ state: 'ACTIVE' }).length, 1);
+  }
+});
+
+test('a catch event behind the throw event does not receive its signal', async () => {
+  const nodes: NodeSpec[] = [
+    { id: 'throw', type: 'intermediateThrowEvent', signal: 's' },
+    { id: 'c', type: 'intermediateCatchEvent', signal: 's' },
+  ];
+  const engine = await engineOf(process(nodes, ['start -> throw -> c -> end']));
+  const instance = engine.start('p');
+  assert.deepEqual(instance.activeElements, ['c']);
+  engine.signal('s');
+  assert.equal(instance.state, 'COMPLETED');
+});
+
+test('parallel paths and other instances receive the signal once', async () => {
+  const nodes: NodeSpec[] = [
+    { id: 'fork', type: 'parallelGateway' },
+    { id: 'c', type: 'intermediateCatchEvent', signal: 's' },
+    job('wait'),
+    { id: 'throw', type: 'endEvent', signal: 's' },
+    job('x'),
+  ];
+  const engine = await engineOf(process(nodes, ['start -> fork -> c -> x', 'fork -> wait -> throw']), {
+    partitions: 2,
+  });
+  const instances = [1, 2, 3, 4].map(() => engine.start('p'));
+  instances[0]?.jobs[0]?.complete();
+  assert.deepEqual(
+    instances.map(({ activeElements }) => [...activeElements].sort().join()),
+    ['x', 'wait,x', 'wait,x', 'wait,x'],
+  );
+});
+
+test('a listener of the throwing event does not keep the signal from its instance', async () => {
+  const listener =
+    '<zeebe:executionListeners><zeebe:executionListener eventType="end" type="listen" /></zeebe:executionListeners>';
+  const nodes: NodeSpec[] = [
+    { id: 'ss', type: 'startEvent' },
+    { id: 'se', type: 'endEvent', signal: 's', extension: listener },
+  ];
+  const engine = await engineOf(
+    process([sub({ nodes }), boundary('sub'), job('x')], ['start -> sub -> end', 'b -> x']),
+  );
+  assert.deepEqual(engine.start('p').activeElements, ['x']);
+});

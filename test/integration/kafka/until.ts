@@ -1,9 +1,0 @@
-/** Waits for something that a broker does in its own time. */
-import { setTimeout as sleep } from 'node:timers/promises';
-
-const POLL_MS = 20;
-
-/** Resolves once the condition holds; the test runner's time-out ends it when that never happens. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await sleep(POLL_MS);
-}
