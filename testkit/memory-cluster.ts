@@ -8,6 +8,7 @@ import { behaviourOf as realBehaviourOf } from '../bpmn/elements/table.ts';
 import type { CompiledResource, FlowNode } from '../bpmn/model.ts';
 import type { Command, DueWork, Resource } from '../engine/command.ts';
 import { decodeCommand, encodeCommand } from '../engine/command-codec.ts';
+import { UndecodableCommand } from '../engine/errors.ts';
 import { ACTIVATIONS_PER_STEP_MAX, DUE_PER_BATCH_MAX, RECORD_BYTES_MAX } from '../engine/limits.ts';
 import { prepareDeployment } from '../engine/partition/deployment.ts';
 import { nextDueMs, takeDueWork } from '../engine/partition/due-work.ts';
@@ -307,7 +308,13 @@ export class MemoryCluster {
 function isContinuation(value: Buffer | null): boolean {
   // Most records are larger.
   if (!value || value.length > CONTINUATION_BYTES_MAX) return false;
-  return decodeCommand(value).name === 'continueInstance';
+  try {
+    return decodeCommand(value).name === 'continueInstance';
+  } catch (error) {
+    // It becomes a dead letter.
+    if (error instanceof UndecodableCommand) return false;
+    throw error;
+  }
 }
 
 const CONTINUATION_BYTES_MAX = 32;

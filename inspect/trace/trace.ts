@@ -5,6 +5,7 @@
 
 import type { InstanceEvent, StepRecord } from '../../state/events.ts';
 import { EventKind, eventName, subjectKeyOf } from '../../state/events.ts';
+import { parseExactJson } from '../../state/exact-json.ts';
 import { isoTime } from '../times.ts';
 import { noteOf } from './event-notes.ts';
 
@@ -108,7 +109,7 @@ const WITH_JSON: ReadonlySet<number> = new Set([EventKind.variableSet, EventKind
 function eventData(event: InstanceEvent): object {
   const { kind, ...data } = plain(event) as { readonly kind: number; readonly value?: unknown };
   const isJson = WITH_JSON.has(kind) && typeof data.value === 'string';
-  return isJson ? { ...data, value: JSON.parse(String(data.value)) as unknown } : data;
+  return isJson ? { ...data, value: parseExactJson(String(data.value)) } : data;
 }
 
 /** Own properties alone: a decoded message would write its keys as text. */
@@ -126,9 +127,9 @@ function plain(value: unknown, within = ''): unknown {
 /** The text of a variable that is kept in a part of its own is empty here. */
 function jsonOr(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseExactJson(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return text;
+    if (error instanceof SyntaxError || error instanceof RangeError) return text;
     throw error;
   }
 }
