@@ -10,6 +10,7 @@ import { FreeSubscriptions } from './free-subscriptions.ts';
 import { InstanceStore } from './instance-store.ts';
 import { KeptByName } from './kept-messages.ts';
 import { keyOf } from './keys.ts';
+import { OpenKeys } from './open-keys.ts';
 import { PackedTable } from './packed-table.ts';
 import type {
   BufferedMessage,
@@ -74,6 +75,7 @@ export class PartitionState {
   readonly #messagesByName = new KeptByName();
   readonly #messageIds = new Map<string, number>();
   #progress: Progress = { position: 0, keyCounter: 0, nowMs: 0, commandIdSlot: 0 };
+  #openKeys: OpenKeys | undefined;
 
   constructor(partition: number, limits: PartitionLimits) {
     this.partition = partition;
@@ -132,6 +134,29 @@ export class PartitionState {
       wrap: (signal) => ({ signal }),
     });
     this.commandIds = new CommandIds(undo, changed, limits.commandIds);
+  }
+
+  /**
+   * The index of open keys, built if this is its first use. Call it before the command changes an instance.
+   */
+  openKeys(): OpenKeys {
+    if (!this.#openKeys) {
+      this.#openKeys = OpenKeys.build(this.undo, this.instances);
+      this.undo.watch(() => {
+        this.#openKeys = undefined;
+      });
+    }
+    return this.#openKeys;
+  }
+
+  /** The index of open keys if it is in use. */
+  get openKeysInUse(): OpenKeys | undefined {
+    return this.#openKeys;
+  }
+
+  /** The active instance that has this key, or something open with it; undefined if there is none. */
+  instanceWith(key: number): number | undefined {
+    return this.instances.isActive(key) ? key : this.openKeys().instanceWith(key);
   }
 
   get progress(): Readonly<Progress> {

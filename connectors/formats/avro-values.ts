@@ -10,7 +10,10 @@ import { FeelDecimal, isJsonObject, parseJson } from '../../bpmn/feel/index.ts';
 
 const { types } = avsc;
 
-/** As the schema's `toBuffer` wants it. What fits nowhere is left as it is, for Avro to say what is wrong. */
+/**
+ * Converts a value to the form that the schema's `toBuffer` expects. A value that matches no branch is left
+ * unchanged, so that Avro reports the error.
+ */
 export function toAvro(type: Type, value: Json | undefined): unknown {
   if (value instanceof FeelDecimal) return numberFor(type, value);
   if (type instanceof types.RecordType && isJsonObject(value)) {
@@ -37,7 +40,7 @@ export function toAvro(type: Type, value: Json | undefined): unknown {
   return value;
 }
 
-/** As JSON: branches of unions without their names, bytes as text of one character a byte. */
+/** As JSON: branches of unions without their names, bytes as text with one character per byte. */
 export function fromAvro(type: Type, value: unknown): Json {
   if (value === null || value === undefined) return null;
   if (type instanceof types.RecordType) {
@@ -76,7 +79,7 @@ function toUnion(type: UnionType, value: Json | undefined): unknown {
   return type instanceof types.WrappedUnionType ? { [branch.branchName ?? '']: converted } : converted;
 }
 
-/** Whether a JSON value of this kind can be meant for the branch at all. */
+/** True if a JSON value of this kind can belong to the branch. */
 function isBranchOf(type: Type, value: Json): boolean {
   if (Array.isArray(value)) return type instanceof types.ArrayType;
   if (isJsonObject(value)) return type instanceof types.RecordType || type instanceof types.MapType;
@@ -113,7 +116,10 @@ function numberFor(type: Type, value: FeelDecimal): unknown {
   return value;
 }
 
-/** How schemas are read here: unions by the names of their branches, so that none is ambiguous. */
+/**
+ * Options for parsing schemas: unions are always wrapped with the names of their branches, so that no value
+ * is ambiguous.
+ */
 export function avroOptions(): { wrapUnions: 'always'; registry: { [name: string]: Type } } {
   return { wrapUnions: 'always', registry: { long: exactLong() } };
 }

@@ -31,6 +31,8 @@ export interface BatchStats {
   rejected: number;
   /** Of the rejected ones: those whose id was remembered. */
   repeated: number;
+  /** Results of jobs that had ended, which only this counts. */
+  lateResults: number;
   deadLetters: number;
   readonly events: EventCounts;
 }
@@ -45,6 +47,7 @@ export class Batch {
     forwarded: 0,
     rejected: 0,
     repeated: 0,
+    lateResults: 0,
     deadLetters: 0,
     events: new Uint32Array(EVENT_KINDS_MAX),
   };

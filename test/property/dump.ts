@@ -52,6 +52,7 @@ export function dump(state: PartitionState, nowMs: number): unknown {
     signals: sorted(state.signals.values(), ({ key }) => key),
     signalNames: sorted(instances.keys(), (key) => key).map((key) => instances.signals.namesOf(key)),
     timerStartDue: [...state.timerStartDue.entries()].sort(),
+    openKeys: openKeysOf(state),
     commandIds: commandIds.sort(),
     areCommandIdsKnown: commandIds.every((id) => isKnown(state, id.slice(-32))),
   });
@@ -61,6 +62,19 @@ function isKnown(state: PartitionState, hex: string): boolean {
   const bytes = Buffer.from(hex, 'hex');
   const [a = 0, b = 0, c = 0, word = 0] = [0, 4, 8, 12].map((at) => bytes.readUInt32LE(at));
   return state.commandIds.find({ a, b, c }) === word;
+}
+
+/** The index of open keys, which the dump builds unless something has used it before. */
+function openKeysOf(state: PartitionState): unknown {
+  const index = state.openKeys();
+  const keys = sorted(state.instances.keys(), (key) => key).flatMap((instanceKey) => {
+    const { elements = [] } = state.instances.get(instanceKey) ?? {};
+    return elements.flatMap(({ key, job, incident, userTask }) =>
+      [key, job?.key, incident?.key, userTask?.key].map((one) => one && [one, state.instanceWith(one)]),
+    );
+  });
+  const types = sorted(index.types, (type) => type);
+  return { size: index.size, keys, available: types.map((type) => [type, index.available(type, Infinity)]) };
 }
 
 /** The bytes of an active instance, which the decoded one in the cache has too. */

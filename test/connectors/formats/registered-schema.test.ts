@@ -55,16 +55,16 @@ describe('JSON Schema', () => {
       assert.deepEqual(decoded.value, value);
     });
 
-    it(`${$schema ?? 'without $schema'}: values are validated where that is asked for`, () => {
+    it(`${$schema ?? 'without $schema'}: values are validated on request`, () => {
       const { encode } = valueSchema(schema('JSON', text), validating);
       const good = { id: 7, at: '2026-01-01T00:00:00Z', odd: 'x' };
       assert.deepEqual(JSON.parse(String(encode(good))), good);
-      assert.throws(() => encode({ id: 'seven' }), /does not fit the JSON Schema: \$\.id must be integer/);
+      assert.throws(() => encode({ id: 'seven' }), /does not match the JSON Schema: \$\.id must be integer/);
       assert.throws(() => encode({ id: 7, at: 'noon' }), /date-time/);
     });
   }
 
-  it('a schema that refers to another one by its name', () => {
+  it('a schema can refer to another one by its name', () => {
     const text = JSON.stringify({ type: 'object', properties: { who: { $ref: 'person.json' } } });
     const person = JSON.stringify({ type: 'object', required: ['name'] });
     const { encode } = valueSchema(schema('JSON', text, { 'person.json': person }), validating);
@@ -124,7 +124,7 @@ describe('Protobuf', () => {
     assert.throws(() => decode(Buffer.of(0xff)), /not a Protobuf message/);
   });
 
-  it('keeps 64-bit integers exactly, in lists and maps too', () => {
+  it('keeps 64-bit integers exact, also in lists and maps', () => {
     const { decode } = valueSchema(schema('PROTOBUF', TEXT), lenient);
     const big = 9_007_199_254_740_993n;
     const writer = protobuf.Writer.create().sint32(1).sint32(1);
@@ -147,7 +147,7 @@ describe('Protobuf', () => {
     });
   });
 
-  it('reads a schema that the registry hands out as a base64 file descriptor', () => {
+  it('reads a schema that the registry returns as a base64 file descriptor', () => {
     const root = new protobuf.Root();
     protobuf.parse(
       'syntax = "proto3"; package p; message A { string a = 1; } message B { int64 b = 1; }',
@@ -186,14 +186,11 @@ describe('Protobuf', () => {
     assert.deepEqual(decode(encode(value)).value, value);
     const asNumber = encode({ f0: parseJson(big), f1: parseJson('18446744073709551615') });
     assert.deepEqual(decode(asNumber).value, { f0: big, f1: '18446744073709551615' });
-    assert.throws(
-      () => encode({ f0: '9223372036854775808' }),
-      /A\.f0: out of range for int64/,
-    );
+    assert.throws(() => encode({ f0: '9223372036854775808' }), /A\.f0: out of range for int64/);
     assert.throws(() => encode({ f1: '-9223372036854775808' }), /out of range for uint64/);
   });
 
-  it('names an unreadable schema', () => {
+  it('reports an unreadable schema', () => {
     assert.throws(
       () => valueSchema(schema('PROTOBUF', 'message {'), lenient),
       /the Protobuf schema could not be used/,
