@@ -1,21 +1,16 @@
 /** Reports partitions that forget command ids before their time, because there are too many. */
 import type { CommandIds } from '../../state/command-ids.ts';
 import type { EngineLog } from './engine-options.ts';
-import type { HealthProblem } from './health.ts';
 
 const REMEDY = 'raise --command-ids-max, or send commands to more partitions';
 
-/** The warning for `/health/ready`; undefined if every id is remembered for its time. */
-export function commandIdProblem(
-  partition: number,
-  ids: CommandIds,
-  nowMs: number,
-): HealthProblem | undefined {
+/** Why ids are forgotten early, and what to do; undefined if every id is remembered for its time. */
+export function commandIdProblem(ids: CommandIds, nowMs: number): string | undefined {
   if (!ids.isWindowShort(nowMs)) return undefined;
-  const what =
+  return (
     `command ids are remembered for ${Math.round(ids.spanMs(nowMs) / 1000)} s only, ` +
-    `because there are more than the limit allows: ${REMEDY}`;
-  return { what, partition, since: new Date(ids.shortSinceMs).toISOString() };
+    `because there are more than the limit allows: ${REMEDY}`
+  );
 }
 
 /** Of one partition: writes a warning when it begins, and a message when it is over. */

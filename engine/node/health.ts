@@ -60,8 +60,9 @@ export function healthOf(engine: Engine, nowMs: number, warnings: readonly Healt
 
 function idWarnings(engine: Engine, nowMs: number): HealthProblem[] {
   return [...engine.lines()].flatMap(({ partition, processor }) => {
-    const problem = processor && commandIdProblem(partition, processor.state.commandIds, nowMs);
-    return problem ? [problem] : [];
+    const ids = processor?.state.commandIds;
+    const what = ids && commandIdProblem(ids, nowMs);
+    return what ? [{ what, partition, since: new Date(ids.shortSinceMs).toISOString() }] : [];
   });
 }
 
