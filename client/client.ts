@@ -67,8 +67,7 @@ export interface SendOptions {
   readonly timeoutMs?: number | undefined;
   /**
    * The engine rejects a second command with the same id (ALREADY_EXISTS) while it remembers the first, by
-   * default for 15 minutes. Use the same id when you send a command again whose outcome is unknown. Bytes are
-   * sent as they are. Default: a new id.
+   * default for 15 minutes. Use the same id to send a command again. Default: a new id.
    */
   readonly commandId?: string | Uint8Array | undefined;
 }

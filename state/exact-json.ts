@@ -5,9 +5,9 @@
  */
 
 /** Digits that the text of a number may have. */
-export const NUMBER_DIGITS_MAX = 1000;
+const NUMBER_DIGITS_MAX = 1000;
 /** The largest exponent of decimal128, of a number with one digit before the point. */
-export const NUMBER_EXPONENT_MAX = 6144;
+const NUMBER_EXPONENT_MAX = 6144;
 
 /**
  * What may be a number of another text than JavaScript writes: long, with an exponent, with zeros at its end,
