@@ -30,6 +30,7 @@ import type { DeletedDefinition } from '../engine/step/commands/delete-definitio
 import type { Deployed } from '../engine/step/commands/deploy-resources.ts';
 import type { MigratedInstance } from '../engine/step/commands/migrate-process-instance.ts';
 import type { ModifiedInstance } from '../engine/step/commands/modify-process-instance.ts';
+import type { PublishedMessage } from '../engine/step/commands/publish-message.ts';
 import type { StartedInstance } from '../engine/step/commands/start-process-instance.ts';
 import { routeOf } from '../engine/step/route.ts';
 import type { TopicNames } from '../engine/topics.ts';
@@ -38,10 +39,11 @@ import { KafkaConnection } from '../kafka/connect/connection.ts';
 import type { RecordHeader } from '../kafka/ports.ts';
 import { RecordProducer } from '../kafka/write/producer.ts';
 import type { LongNumbers } from '../state/exact-json.ts';
-import { jsonTextOf } from '../state/exact-json.ts';
 import { CommandRejection, CommandTimeout, TopicMissing } from './errors.ts';
 import { produceCommand } from './produce-command.ts';
 import { ReplyReader } from './reply-reader.ts';
+import type { Variables, WithVariables } from './variables.ts';
+import { textOf, withText } from './variables.ts';
 
 export interface ClientOptions {
   /** Comma-separated host:port. */
@@ -57,12 +59,6 @@ export interface ClientOptions {
   readonly longNumbers?: LongNumbers;
 }
 
-/** A JSON object, in which a BigInt is a number, or its text, which is sent unchanged. */
-export type Variables = Readonly<Record<string, unknown>> | string;
-
-/** The fields of a command with variables in either form. */
-export type WithVariables<C> = Omit<C, 'variables'> & { readonly variables?: Variables | undefined };
-
 export interface SendOptions {
   readonly timeoutMs?: number | undefined;
   /**
@@ -70,6 +66,8 @@ export interface SendOptions {
    * default for 15 minutes. Use the same id to send a command again. Default: a new id.
    */
   readonly commandId?: string | Uint8Array | undefined;
+  /** Called when the command is in the log, before its reply; offset -1 if unknown. */
+  readonly onWritten?: (at: { readonly partition: number; readonly offset: number }) => void;
 }
 
 /** The final state of an awaited instance, with the variables of the process scope. */
@@ -133,7 +131,7 @@ export class SignalboxClient {
    * Publishes a message to a waiting instance; during its time to live it is buffered for instances that
    * start to wait later.
    */
-  publish(command: WithVariables<PublishMessage>, options?: SendOptions): Promise<{ messageKey: number }> {
+  publish(command: WithVariables<PublishMessage>, options?: SendOptions): Promise<PublishedMessage> {
     return this.#sendFor('publishMessage', withText(command), options);
   }
 
@@ -272,7 +270,7 @@ export class SignalboxClient {
       readonly value: Buffer | null;
       readonly headers: readonly RecordHeader[];
     },
-    options: Pick<SendOptions, 'timeoutMs'> = {},
+    options: Pick<SendOptions, 'timeoutMs' | 'onWritten'> = {},
   ): Promise<unknown> {
     const { name, partition, key, value } = record;
     const timeoutMs = options.timeoutMs ?? this.#timeoutMs;
@@ -294,6 +292,7 @@ export class SignalboxClient {
         ...(name === 'deployResources' && { compressible: true }),
       });
       const at = { topic, partition, offset: written?.baseOffset ?? -1 };
+      options.onWritten?.(at);
       const reply = await within(answered, timeoutMs, () => new CommandTimeout(name, timeoutMs, at));
       if (reply.status === 'ok') return reply.result;
       throw new CommandRejection(reply.code, reply.reason, reply.details);
@@ -368,18 +367,6 @@ class OwningClient extends SignalboxClient implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
-
-function textOf(variables: Variables | undefined): string | undefined {
-  return typeof variables === 'object' ? jsonTextOf(variables) : variables;
-}
-
-function withText<C extends { readonly variables?: Variables | undefined }>(
-  command: C,
-): Omit<C, 'variables'> & { variables?: string } {
-  const { variables, ...others } = command;
-  const text = textOf(variables);
-  return text === undefined ? others : { ...others, variables: text };
 }
 
 /** Settles like `work`, or rejects with the error made by `late`. */
