@@ -7,6 +7,7 @@
  * A subscription with a key newer than the signal's was opened later and doesn't receive it.
  */
 import { catchSignal, waitingForSignal } from '../../bpmn/interpreter/thrown-signals.ts';
+import { digestOf } from '../../state/id-digest.ts';
 import type { PendingSignal } from '../../state/partition-entries.ts';
 import { entryKey } from '../../state/partition-entries.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
@@ -20,14 +21,14 @@ type SignalWork = Extract<DueWork, { kind: 'signal' | 'signalStart' }>;
 
 /**
  * Sends a signal to every partition, including this one, which delivers it after this transaction.
- * `deliveredTo`: instances of this partition that receive it in this step.
+ * `deliveredTo`: instances of this partition that receive it in this step. Returns the signal's key.
  */
 export function sendSignal(
   run: StepRun,
   name: string,
   variables: string,
   deliveredTo: readonly number[] = [],
-): void {
+): number {
   const { topics, partitionCount, partition: own } = run.environment;
   const signal = { name, variables, signalKey: run.state.nextKey() };
   for (let partition = 0; partition < partitionCount; partition++) {
@@ -35,6 +36,7 @@ export function sendSignal(
     const deliverSignal = { ...signal, ...(isKnown && { deliveredTo: [...deliveredTo] }) };
     run.records.push(commandRecord(topics, partition, name, { deliverSignal }));
   }
+  return signal.signalKey;
 }
 
 /**
@@ -44,8 +46,7 @@ export function sendSignal(
 export function deliverSignal(run: StepRun, command: DeliverSignal): void {
   const { name, variables = '', signalKey = 0, deliveredTo = [] } = command;
   const id = `signal/${signalKey}`;
-  if (run.state.knowsCommandId(id)) return;
-  run.state.rememberCommandId(id);
+  if (run.state.commandIds.remember(digestOf(id), id) === undefined) return;
   const signal: PendingSignal = {
     ...{ key: run.state.nextKey(), name, variables },
     ...(deliveredTo.length > 0 && { deliveredTo }),
