@@ -127,6 +127,28 @@ export const SECTIONS: readonly {
     ],
   },
   {
+    title:
+      'one FEEL evaluation: `amount > 1000 and customer.country = "CH"`; `sum(for i in items ...)` of 100 prices',
+    goals: [
+      { metric: 'feel_condition_ns', what: 'condition', unit: 'ns' },
+      { metric: 'feel_condition_times_camunda', what: "condition, against Camunda's", unit: 'times as fast' },
+      { metric: 'feel_sum_of_100_prices_ns', what: 'sum of 100 prices', unit: 'ns' },
+      {
+        metric: 'feel_sum_of_100_prices_times_feelin',
+        what: 'sum, against feelin',
+        unit: 'times as fast',
+        ...atLeast(3),
+      },
+      {
+        metric: 'feel_sum_of_100_prices_times_camunda',
+        what: "sum, against Camunda's",
+        unit: 'times as fast',
+      },
+      { metric: 'feel_table_of_20_rules_ns', what: 'decision table of 20 rules', unit: 'ns' },
+      { metric: 'script_heavy_cpu_us', what: 'process with four scripts', unit: 'us of CPU' },
+    ],
+  },
+  {
     title: 'one correlation key for which 10,000 wait; 100,000 timers due at one instant',
     goals: [
       { metric: 'hot_key_instances_per_s', what: 'messages of the hot key', unit: '/s' },

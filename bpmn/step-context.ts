@@ -103,6 +103,8 @@ export interface StepContext {
     binding: CalledElement['binding'],
     versionTag: string,
   ): { readonly key: number; readonly process: ExecutableProcess } | undefined;
+  /** Why this instance may not call another one now: too many are active. Undefined: it may. */
+  callsProblem?(): string | undefined;
   /**
    * A process instance of this key is to begin when this one has come to rest. `variables` become its own.
    */

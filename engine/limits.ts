@@ -2,6 +2,21 @@
 
 /** Elements activated in one step; the rest continues in a continuation. */
 export const ACTIVATIONS_PER_STEP_MAX = 1000;
+/**
+ * Multiple of the activations of one instance that one command may cause over all instances, such as called
+ * ones; the rest continues in continuations.
+ */
+export const STEPS_PER_COMMAND_MAX = 10;
+/**
+ * Active instances below one root that were called, directly or not; a further call is an incident. Bounds
+ * what a process that calls itself can take from others.
+ */
+export const CALLED_INSTANCES_MAX = 10_000;
+/**
+ * Signals that a partition has not delivered to all that wait for them; a model that throws one more gets an
+ * incident. Bounds a process that is started by a signal and throws it twice.
+ */
+export const SIGNALS_PENDING_MAX = 1000;
 /** Called process instances that run in the step of their caller; more continue in continuations. */
 export const CALLS_PER_STEP_MAX = 100;
 /**
@@ -27,6 +42,20 @@ export const COMMAND_BYTES_MAX = 16 * 1024 * 1024;
  * The largest deployment, bytes of its files; its command is compressed, and then at most RECORD_BYTES_MAX.
  */
 export const DEPLOYMENT_BYTES_MAX = COMMAND_BYTES_MAX - 64 * 1024;
+/**
+ * Work after which a batch ends although more commands wait, so that other partitions of the node have their
+ * turn and a transaction stays small. Ordinary batches stay far below.
+ */
+export const BATCH_WORK_MAX = {
+  /** Events of instances. */
+  events: 100_000,
+  /** Bytes of records. */
+  recordBytes: 16 * 1024 * 1024,
+  /** Units of FEEL work; see bpmn/feel/budget.ts. */
+  feelWork: 50_000_000,
+  /** Bytes of values made by FEEL. */
+  feelBytes: 256 * 1024 * 1024,
+} as const;
 /** Bytes of commands taken into one transaction. */
 export const BATCH_BYTES_MAX = 1 * 1024 * 1024;
 /** Bytes of commands fetched and not processed yet, per partition. */

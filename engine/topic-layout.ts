@@ -16,6 +16,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const MEBIBYTE = 1024 * 1024;
+/** The largest record with a note of its failure, key, headers and framing, bytes: below Kafka's default. */
+const MESSAGE_BYTES_MIN = MEBIBYTE;
 /**
  * How long a compacted topic keeps a tombstone after compaction. A restore reads all of them, so this is
  * shorter than Kafka's default of one day (ADR 28).
@@ -86,12 +88,17 @@ export function topicLayout(names: TopicNames, options: TopicLayoutOptions): Top
     compacted(names.definitions, 1, 16 * MEBIBYTE),
     deleted(names.commands, partitions, 7 * DAY_MS),
     compacted(names.state, partitions, 16 * MEBIBYTE),
-    compacted(names.partition, partitions, 16 * MEBIBYTE),
+    withAppendTime(compacted(names.partition, partitions, 16 * MEBIBYTE)),
     deleted(names.history, partitions, historyRetentionMs),
     deleted(names.deadLetters, 1, 30 * DAY_MS),
     deleted(names.replies, 1, HOUR_MS),
   ];
   return profile === 'minimal' ? layout.map(minimalSpec) : layout;
+}
+
+/** Each transaction writes to this topic, so a node compares its clock with the broker's (ADR 31). */
+function withAppendTime(spec: TopicSpec): TopicSpec {
+  return { ...spec, configs: { ...spec.configs, 'message.timestamp.type': 'LogAppendTime' } };
 }
 
 /**
@@ -121,6 +128,10 @@ function retention(retentionMs: number): Record<string, string> {
 export type TopicProblem =
   | 'TOPIC_MISSING'
   | 'PARTITION_COUNTS_DIFFER'
+  | 'PARTITION_COUNT_CHANGED'
+  | 'TOMBSTONE_RETENTION'
+  | 'COMMAND_RETENTION'
+  | 'MESSAGE_BYTES'
   | 'TOO_MANY_PARTITIONS'
   | 'CLEANUP_POLICY'
   | 'UNCLEAN_ELECTION'
@@ -149,7 +160,8 @@ export function checkTopics(names: TopicNames, topics: readonly TopicDescription
   for (const { topic, configs } of wanted) {
     const found = topics.find((one) => one.topic === topic);
     if (!found) findings.push(missing(topic));
-    else findings.push(...checkSettings(found, configs?.['cleanup.policy'] ?? ''));
+    else
+      findings.push(...checkSettings(found, configs?.['cleanup.policy'] ?? ''), ...checkLimits(names, found));
   }
   return [...findings, ...checkPartitionCounts(names, topics), ...checkReplicas(names, topics)];
 }
@@ -230,6 +242,44 @@ function checkSettings({ topic, configs, partitions }: TopicDescription, policy:
       topic,
       message: `topic ${topic} has no leader for partition ${leaderless.join(', ')}`,
       remedy: 'check that all brokers are running',
+    });
+  }
+  return findings;
+}
+
+/** Settings whose value is a matter of degree. */
+function checkLimits(names: TopicNames, { topic, configs }: TopicDescription): TopicFinding[] {
+  const findings: TopicFinding[] = [];
+  const numberOf = (name: string): number => Number(configs.get(name)?.value ?? Number.NaN);
+  const isRestored = [names.state, names.partition].includes(topic);
+  const tombstonesMs = numberOf('delete.retention.ms');
+  if (isRestored && tombstonesMs < TOMBSTONE_RETENTION_MS / 2) {
+    findings.push({
+      severity: 'error',
+      problem: 'TOMBSTONE_RETENTION',
+      topic,
+      message: `topic ${topic} has delete.retention.ms=${tombstonesMs}: a slow restore can miss deletions and bring ended instances back`,
+      remedy: `set delete.retention.ms=${TOMBSTONE_RETENTION_MS} on ${topic}`,
+    });
+  }
+  const retentionMs = numberOf('retention.ms');
+  if (topic === names.commands && retentionMs >= 0 && retentionMs < HOUR_MS) {
+    findings.push({
+      severity: 'warning',
+      problem: 'COMMAND_RETENTION',
+      topic,
+      message: `topic ${topic} has retention.ms=${retentionMs}: commands that are not processed by then are lost`,
+      remedy: `set retention.ms=${7 * DAY_MS} on ${topic}`,
+    });
+  }
+  const bytesMax = numberOf('max.message.bytes');
+  if (topic !== names.replies && bytesMax < MESSAGE_BYTES_MIN) {
+    findings.push({
+      severity: 'warning',
+      problem: 'MESSAGE_BYTES',
+      topic,
+      message: `topic ${topic} has max.message.bytes=${bytesMax}: the engine writes records of up to ${MESSAGE_BYTES_MIN} bytes; larger ones than the topic takes fail their command`,
+      remedy: `set max.message.bytes=${MESSAGE_BYTES_MIN} on ${topic}`,
     });
   }
   return findings;

@@ -130,6 +130,8 @@ export interface ProducedOffset extends TopicPartition {
   readonly recordCount: number;
   /** Timestamps of the records, epoch ms; absent if not requested. */
   readonly timestampMs?: number;
+  /** When the broker appended them, epoch ms; absent on topics whose timestamps are those of producers. */
+  readonly appendedAtMs?: number | undefined;
 }
 
 /** Where one record stands, once its transaction is committed. */

@@ -28,6 +28,7 @@ export function createInstance(created: Created, atMs: number): ProcessInstance 
   if (created.parentInstanceKey) instance.parentInstanceKey = created.parentInstanceKey;
   if (created.parentElementKey) instance.parentElementKey = created.parentElementKey;
   if (created.callDepth) instance.callDepth = created.callDepth;
+  if (created.rootInstanceKey) instance.rootInstanceKey = created.rootInstanceKey;
   return instance;
 }
 

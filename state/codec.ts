@@ -77,6 +77,7 @@ export function indexOf(instance: ProcessInstance, totals: Totals = totalsOf(ins
   const due = nextDueMs(instance, totals);
   if (due) index.nextDueMs = due;
   if (instance.inParts) index.inParts = true;
+  if (instance.rootInstanceKey) index.rootInstanceKey = instance.rootInstanceKey;
   return index;
 }
 

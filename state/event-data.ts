@@ -29,6 +29,8 @@ export interface Created {
   parentInstanceKey?: number;
   parentElementKey?: number;
   callDepth?: number;
+  /** The instance at the top of the call hierarchy. */
+  rootInstanceKey?: number;
 }
 
 /** The target definition of a migration. */

@@ -4,6 +4,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import { BytesArena } from './bytes-arena.ts';
+import { CalledInstances } from './called-instances.ts';
 import { decodeInstance, nextDueMs, signalNamesOf } from './codec.ts';
 import { DueIndex } from './due-index.ts';
 import type { EndedInstance } from './ended-instances.ts';
@@ -26,6 +27,7 @@ export class InstanceStore {
   readonly due = new DueIndex<number>();
   /** Index of active instances by the signals that they wait for. */
   readonly signals = new SignalIndex();
+  readonly #called: CalledInstances;
   #arena = new BytesArena();
   /** Arena location of each active instance. */
   #locations = new KeyTable();
@@ -41,12 +43,18 @@ export class InstanceStore {
   constructor(undo: UndoLog, hotBytesMax: number) {
     this.#undo = undo;
     this.#ended = new EndedInstances(undo);
+    this.#called = new CalledInstances(undo);
     this.#hot = new LRUCache({ maxSize: hotBytesMax });
     this.#hotBytesMax = hotBytesMax;
   }
 
   get activeCount(): number {
     return this.#locations.size;
+  }
+
+  /** Number of active instances that were called, directly or not, by the instance with this key. */
+  calledCount(rootKey: number): number {
+    return this.#called.countOf(rootKey);
   }
 
   get endedCount(): number {
@@ -172,6 +180,7 @@ export class InstanceStore {
     const { key } = instance;
     this.#undo.push(() => this.#hot.delete(key));
     this.#setSignals(key, signalNamesOf(instance, totals));
+    if (instance.rootInstanceKey) this.#countCalled(instance, instance.rootInstanceKey);
     if (instance.state === InstanceState.active) {
       this.#put(key, bytes);
       this.setDue(key, nextDueMs(instance, totals));
@@ -183,6 +192,13 @@ export class InstanceStore {
     this.#hot.delete(key);
     const { processId, businessKey = '', endedAtMs = 0 } = instance;
     this.#ended.add({ key, processId, businessKey }, endedAtMs);
+  }
+
+  /** Called before its location is changed. */
+  #countCalled({ key, state }: ProcessInstance, rootKey: number): void {
+    const isActive = state === InstanceState.active;
+    const wasActive = this.#locations.get(key) !== undefined;
+    if (isActive !== wasActive) this.#called.change(rootKey, isActive ? 1 : -1);
   }
 
   #setSignals(key: number, names: readonly string[]): void {
@@ -268,11 +284,12 @@ export class InstanceStore {
     this.#locations = locations;
     const ended: { readonly instance: EndedInstance; readonly endedAtMs: number }[] = [];
     restored.forEach((key, bytes, index, parts) => {
-      const { state, nextDueMs: dueMs = 0, endedAtMs = 0, processId, signalNames } = index;
+      const { state, nextDueMs: dueMs = 0, endedAtMs = 0, processId, signalNames, rootInstanceKey } = index;
       for (const [part, content] of parts ?? []) this.#putPart(key, part, content);
       if (state === InstanceState.active) {
         this.setDue(key, dueMs);
         if (signalNames?.length) this.signals.set(key, signalNames);
+        if (rootInstanceKey) this.#called.change(rootInstanceKey, 1);
       } else {
         this.#dropPartBytes(key);
         const businessKey = decodeInstance(bytes).businessKey ?? '';

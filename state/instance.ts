@@ -257,6 +257,8 @@ export interface ProcessInstance {
   parentElementKey?: number;
   /** Number of call activities above this instance. */
   callDepth?: number;
+  /** For a called instance: the instance at the top; absent if an older version created it. */
+  rootInstanceKey?: number;
   /** Loop bodies whose next inner instances must still be activated, in order. */
   expanding?: number[];
 }
@@ -278,6 +280,8 @@ export interface InstanceIndex {
   userTasks?: number;
   /** True if other records contain the rest. */
   inParts?: boolean;
+  /** For a called instance: the instance at the top. */
+  rootInstanceKey?: number;
 }
 
 /** The element instance with a key, or undefined if it has ended. */

@@ -136,6 +136,15 @@ export interface CommandIds {
   ids: string[];
 }
 
+/** What an owner is about to handle, written only while owners come and go without progress. */
+export interface Suspect {
+  /** Of the command; -1: due work. */
+  offset: number;
+  work?: string;
+  /** Processes that have begun with it. */
+  incarnations: string[];
+}
+
 /** One entry: exactly one property is set. */
 export interface PartitionEntry {
   progress?: Progress;
@@ -152,6 +161,7 @@ export interface PartitionEntry {
   deployed?: KnownDefinition;
   resource?: KnownResource;
   deployedResource?: KnownResource;
+  suspect?: Suspect;
 }
 
 /** The codec of entries. `decode` throws on malformed bytes. */
@@ -161,6 +171,7 @@ export const partitionEntryCodec = codecOf<PartitionEntry>('PartitionEntry');
 export const entryKey = {
   progress: 'progress',
   owner: 'owner',
+  suspect: 'suspect',
   definition: (key: number): string => `definition/${key}`,
   subscription: (key: number | ''): string => `subscription/${key}`,
   message: (key: number): string => `message/${key}`,

@@ -65,5 +65,6 @@ function indexFromBody(bytes: Buffer): InstanceIndex {
     nextDueMs: nextDueMs(instance),
     endedAtMs: instance.endedAtMs ?? 0,
     signalNames: [...signalNamesOf(instance)],
+    ...(instance.rootInstanceKey ? { rootInstanceKey: instance.rootInstanceKey } : {}),
   };
 }

@@ -60,7 +60,9 @@ function textOf(variables: object): string {
   return text;
 }
 
-/** JavaScript may have changed an integer beyond 2^53 before it was returned: nothing could tell that later. */
+/**
+ * JavaScript may have changed an integer beyond 2^53 before it was returned: nothing could tell that later.
+ */
 function assertExact(value: unknown, path: string): void {
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
     throw new Error(`${path} is an integer beyond 2^53 (${value}); return it as a string`);

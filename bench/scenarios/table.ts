@@ -12,6 +12,7 @@ import { multiInstance } from './multi-instance.ts';
 import { oneTask } from './one-task.ts';
 import { phases } from './phases.ts';
 import { restartAfterPeak } from './restart-after-peak.ts';
+import { scriptHeavy } from './script-heavy.ts';
 import { tenElements } from './ten-elements.ts';
 import { timers } from './timers.ts';
 import { waiting } from './waiting.ts';
@@ -24,6 +25,7 @@ export const SCENARIOS: readonly Scenario[] = [
   tenElements,
   { ...multiInstance, isOnRequest: true },
   { ...feel, isOnRequest: true },
+  { ...scriptHeavy, isOnRequest: true },
   { ...hotKey, isOnRequest: true },
   { ...timers, isOnRequest: true },
   { ...engines, isOnRequest: true },

@@ -17,6 +17,8 @@ export interface DecisionResult {
   readonly evaluated: readonly EvaluatedDecision[];
   /** Why the last of `evaluated` doesn't have a result. */
   readonly failure?: string;
+  /** What was odd in its expressions, and gave null; part of `failure` too. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -30,15 +32,17 @@ export function evaluateDecision(
   host?: FeelHost,
 ): DecisionResult {
   const evaluation = new Evaluation(variables, nowMs, host);
+  const { warnings } = evaluation;
   try {
     const result = jsonOf(evaluation.decide(decision));
-    return { result, evaluated: evaluation.evaluated };
+    return { result, evaluated: evaluation.evaluated, warnings };
   } catch (error) {
     if (!(error instanceof FeelFailure || error instanceof FeelNotJson)) throw error;
-    const failure = `expected to evaluate decision '${decision.id}', but: ${error.message}`;
+    const odd = warnings.length > 0 ? ` (${warnings.join('; ')})` : '';
+    const failure = `expected to evaluate decision '${decision.id}', but: ${error.message}${odd}`;
     const { current } = evaluation;
     const failed = { decisionId: (current ?? decision).id, result: null, inputs: [], rules: [] };
-    return { result: null, evaluated: [...evaluation.evaluated, failed], failure };
+    return { result: null, evaluated: [...evaluation.evaluated, failed], failure, warnings };
   }
 }
 

@@ -42,6 +42,8 @@ export interface EvaluatedDecision {
 
 export class Evaluation {
   readonly evaluated: EvaluatedDecision[] = [];
+  /** Of all expressions: what was odd, and gave null. */
+  readonly warnings: string[] = [];
   /** The decision that is being evaluated. */
   current: Decision | undefined;
   readonly #variables: FeelScope;
@@ -55,7 +57,11 @@ export class Evaluation {
   constructor(variables: FeelScope, nowMs: number, host: FeelHost = {}) {
     this.#variables = variables;
     this.#nowMs = nowMs;
-    this.#host = host.feelBudget ? host : { ...host, feelBudget: new FeelBudget() };
+    this.#host = {
+      ...(host.nextKey && { nextKey: host.nextKey.bind(host) }),
+      feelBudget: host.feelBudget ?? new FeelBudget(),
+      warnings: host.warnings ?? this.warnings,
+    };
   }
 
   /** Each decision once, however many require it. Throws FeelFailure. */

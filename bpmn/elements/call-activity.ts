@@ -33,6 +33,8 @@ export const callActivity = {
     // After an incident that was not about the called instance.
     if (element.calledInstanceKey && context.isActive?.(element.calledInstanceKey)) return 'wait';
     const definitionKey = definitionKeyOf(context, node, element);
+    const problem = context.callsProblem?.();
+    if (problem !== undefined) throw new IncidentSignal('CALLED_ELEMENT_ERROR', problem);
     const variables = variablesFor(context, calledOf(node), element);
     const businessKey = businessKeyFor(context, calledOf(node), element);
     const instanceKey = context.nextKey();

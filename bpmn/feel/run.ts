@@ -68,8 +68,8 @@ export class Run implements Meter {
   /** Gives null, so that it can be the last word of an operation. */
   warn(message: string): null {
     this.#warnings ??= [];
-    if (this.#warnings.length < WARNINGS_MAX && !this.#warnings.includes(message))
-      this.#warnings.push(message);
+    keep(message, this.#warnings);
+    if (this.host.warnings) keep(message, this.host.warnings);
     return null;
   }
 
@@ -89,3 +89,8 @@ export class Run implements Meter {
 }
 
 const NO_VALUES: (FeelValue | undefined)[] = [];
+
+/** Each message once. */
+function keep(message: string, warnings: string[]): void {
+  if (warnings.length < WARNINGS_MAX && !warnings.includes(message)) warnings.push(message);
+}

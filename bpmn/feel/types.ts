@@ -31,6 +31,8 @@ export interface FeelHost {
   nextKey?(): number;
   /** What is left for all evaluations together. Absent: each has the budget of a step for itself. */
   readonly feelBudget?: FeelBudget;
+  /** Gets the warnings of all evaluations, WARNINGS_MAX at most. */
+  readonly warnings?: string[];
 }
 
 /** What an evaluation gives: a FEEL value and what was odd. */

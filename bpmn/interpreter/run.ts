@@ -12,15 +12,15 @@ import { activateElement } from './activate.ts';
 import { deliverThrownSignals } from './thrown-signals.ts';
 
 /**
- * Activates up to `activationsMax` elements. 'limit': flows are left on their way, and a continuation must go
- * on.
+ * Activates up to `activationsMax` elements. Returns how many more it could have activated; 0: flows may be
+ * left on their way, and a continuation must go on.
  */
-export function runToWait(context: StepContext, activationsMax: number): 'waits' | 'limit' {
+export function runToWait(context: StepContext, activationsMax: number): number {
   const { instance } = context;
   for (let activations = 0; activations < activationsMax; activations++) {
     settleConditions(context);
     deliverThrownSignals(context);
-    if (instance.state !== InstanceState.active) return 'waits';
+    if (instance.state !== InstanceState.active) return activationsMax - activations;
     const undoing = instance.compensations?.length
       ? activateHandlers(context, activationsMax - activations)
       : 0;
@@ -29,11 +29,11 @@ export function runToWait(context: StepContext, activationsMax: number): 'waits'
     if (undoing > 0) activations += undoing - 1;
     else if (next) arrive(context, next);
     else if (body) activations += expand(context, body, activationsMax - activations) - 1;
-    else if (!fireGateway(context)) return 'waits';
+    else if (!fireGateway(context)) return activationsMax - activations;
   }
   settleConditions(context);
   deliverThrownSignals(context);
-  return 'limit';
+  return 0;
 }
 
 /** The first loop body that has inner instances to activate, and no incident that keeps it from that. */

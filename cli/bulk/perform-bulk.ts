@@ -3,20 +3,17 @@
  * `--resume` and the id that it printed.
  */
 
-import { randomUUID } from 'node:crypto';
+import type { BulkOperation } from '../../operate/bulk/bulk-operation.ts';
+import type { BulkPlan } from '../../operate/bulk/bulk-plan.ts';
+import { countTasks, planBulk } from '../../operate/bulk/bulk-plan.ts';
 import type { TaskOutcome } from '../../operate/bulk/bulk-run.ts';
 import { BulkRun } from '../../operate/bulk/bulk-run.ts';
-import type { CommandsOf, FoundTask } from '../../operate/bulk/bulk-task.ts';
-import { findTasks } from '../../operate/bulk/find-tasks.ts';
-import { readSentCommands } from '../../operate/bulk/sent-commands.ts';
-import type { EngineAccess } from '../../operate/engine-access.ts';
 import type { TimeoutOption } from '../frame/client.ts';
 import { openEngine } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
 import type { ExitCode } from '../frame/exit-codes.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { printable } from '../frame/output.ts';
-import { parseConditions } from '../parse/conditions.ts';
 
 export interface BulkOptions extends TimeoutOption {
   readonly where?: readonly string[];
@@ -26,54 +23,21 @@ export interface BulkOptions extends TimeoutOption {
   readonly rate?: number;
 }
 
-export interface BulkOperation {
-  /** The name that is shown: `cancel`. */
-  readonly name: string;
-  /** The subject in the plural, also used as a JSON property name. */
-  readonly noun: 'instances' | 'definitions';
-  readonly find: (engine: EngineAccess) => Promise<readonly FoundTask[]>;
-  /**
-   * For operations whose dry run asks the engine: commands that only return the reasons against the
-   * operation.
-   */
-  readonly rehearse?: (engine: EngineAccess) => Promise<readonly FoundTask[]>;
-}
-
-/** An operation on the active instances selected by `--where`. Fails (usage). */
-export function onInstances(
-  name: string,
-  { where = [] }: BulkOptions,
-  commandsOf: CommandsOf,
-  rehearsalOf?: CommandsOf,
-): BulkOperation {
-  const conditions = parseConditions('instances', where);
-  const by = (commands: CommandsOf) => (engine: EngineAccess) =>
-    findTasks(engine.scanner, conditions, commands);
-  return {
-    name,
-    noun: 'instances',
-    find: by(commandsOf),
-    ...(rehearsalOf && { rehearse: by(rehearsalOf) }),
-  };
-}
-
 export async function performBulk(
   context: CommandContext,
   operation: BulkOperation,
   options: BulkOptions,
 ): Promise<ExitCode> {
   const { output, signal } = context;
-  const { name, noun, find, rehearse } = operation;
+  const { name, noun } = operation;
   const engine = await openEngine(context, options);
-  if (options.dryRun === true && !rehearse) return printCounts(context, operation, await find(engine));
-  const rehearsal = options.dryRun === true ? rehearse : undefined;
-  const tasks = await (rehearsal ?? find)(engine);
-  const bulkId = options.resume ?? randomUUID().slice(0, 8);
-  const isResumed = options.resume !== undefined && !rehearsal;
-  const sent = isResumed ? await readSentCommands(engine.scanner, bulkId, name) : new Set<string>();
-  if (!rehearsal) {
+  const { dryRun = false, resume } = options;
+  const plan = await planBulk(engine, operation, { dryRun, resume });
+  const { bulkId, tasks, sent, mode } = plan;
+  if (mode === 'count') return printCounts(context, operation, plan);
+  if (mode === 'carry-out') {
     output.object({ bulkId, operation: name, [noun]: tasks.length, sentBefore: sent.size });
-    const before = isResumed ? `; ${sent.size} commands were already sent` : '';
+    const before = resume === undefined ? '' : `; ${sent.size} commands were already sent`;
     const goesOn = tasks.length > 0 ? `; if stopped, continue with --resume ${bulkId}` : '';
     output.hint(`${name} ${tasks.length} ${LABELS[noun]}${before}${goesOn}`);
   }
@@ -94,7 +58,7 @@ export async function performBulk(
   } finally {
     progress.end();
     signal.removeEventListener('abort', say);
-    summarize(context, run, { bulkId, name, total: tasks.length, isDryRun: rehearsal !== undefined });
+    summarize(context, run, { bulkId, name, total: tasks.length, isDryRun: mode === 'rehearse' });
   }
   return run.counts.refused > 0 ? EXIT.rejected : EXIT.ok;
 }
@@ -124,20 +88,14 @@ function summarize(
 function printCounts(
   { output }: CommandContext,
   { name, noun }: BulkOperation,
-  tasks: readonly FoundTask[],
+  { tasks }: BulkPlan,
 ): ExitCode {
-  const rows = new Map<string, { [name: string]: string | number }>();
-  for (const { processId, version, commands } of tasks) {
-    const text = `${processId} ${version}`;
-    const { [noun]: count = 0, commands: sum = 0 } = rows.get(text) ?? {};
-    rows.set(text, {
-      processId,
-      version,
-      [noun]: Number(count) + 1,
-      commands: Number(sum) + commands.length,
-    });
-  }
-  output.table(['process', 'version', noun, 'commands'], [...rows.values()], (row) =>
+  const rows = countTasks(tasks).map(({ tasks: count, commands, ...version }) => ({
+    ...version,
+    [noun]: count,
+    commands,
+  }));
+  output.table(['process', 'version', noun, 'commands'], rows, (row) =>
     Object.values(row).map((value) => printable(String(value))),
   );
   output.object({ dryRun: true, operation: name, [noun]: tasks.length });

@@ -1,14 +1,19 @@
 /** `signalbox bulk`: applies one operation to all active instances, or definitions, that match a filter. */
 
 import type { Command } from 'commander';
+import type { Conditions } from '../../inspect/conditions.ts';
 import { conditionsHelp } from '../../inspect/conditions.ts';
+import {
+  cancelInstances,
+  deleteDefinitions,
+  migrateInstances,
+  modifyInstances,
+  resolveIncidents,
+  setVariables,
+} from '../../operate/bulk/bulk-operation.ts';
 import { PARALLEL_DEFAULT } from '../../operate/bulk/bulk-run.ts';
-import type { FoundTask } from '../../operate/bulk/bulk-task.ts';
-import { aboutInstance, resolvingIncidents, settingVariables } from '../../operate/bulk/bulk-task.ts';
-import { findDeletable } from '../../operate/bulk/find-definitions.ts';
-import type { EngineAccess } from '../../operate/engine-access.ts';
 import type { BulkOptions } from '../bulk/perform-bulk.ts';
-import { onInstances, performBulk } from '../bulk/perform-bulk.ts';
+import { performBulk } from '../bulk/perform-bulk.ts';
 import { action } from '../frame/action.ts';
 import { addTimeoutOption } from '../frame/client.ts';
 import type { CommandContext } from '../frame/context.ts';
@@ -53,23 +58,22 @@ function addBulkOptions(
 
 function registerCancel(bulk: Command): void {
   const cancel = bulk.command('cancel').description('terminate process instances');
-  const commandsOf = aboutInstance('cancel', (instanceKey) => ({ cancelProcessInstance: { instanceKey } }));
   addBulkOptions(cancel, [
     'signalbox bulk cancel --where process=order version=2',
     'signalbox bulk cancel --where variable.customer=c-17 --dry-run',
     'signalbox bulk cancel --where process=order --parallel 4 --rate 50',
   ]).action(
     action((context: CommandContext, options: BulkOptions) =>
-      performBulk(context, onInstances('cancel', options, commandsOf), options),
+      performBulk(context, cancelInstances(instancesOf(options)), options),
     ),
   );
 }
 
 /** `resolve` and `retry`: the first sets retries only on request, the second always. */
 function registerResolve(bulk: Command): void {
-  const run = (name: string) =>
+  const run = (name: 'resolve' | 'retry') =>
     action((context: CommandContext, options: BulkOptions & { readonly retries?: number }) =>
-      performBulk(context, onInstances(name, options, resolvingIncidents(options.retries)), options),
+      performBulk(context, resolveIncidents(name, instancesOf(options), options.retries), options),
     );
   const resolve = bulk
     .command('resolve')
@@ -117,8 +121,8 @@ function registerSetVariables(bulk: Command): void {
           throw new CliError(EXIT.usage, 'pass the variables either as name=value or with --variables');
         }
         const where = { scope: options.scope, local: options.local === true };
-        const commandsOf = settingVariables(text ?? variablesOfPairs(pairs), where);
-        return performBulk(context, onInstances('set-variables', options, commandsOf), options);
+        const variables = text ?? variablesOfPairs(pairs);
+        return performBulk(context, setVariables(instancesOf(options), variables, where), options);
       },
     ),
   );
@@ -134,10 +138,7 @@ function registerModify(bulk: Command): void {
   ]).action(
     action(async (context: CommandContext, options: BulkOptions & ModificationOptions): Promise<ExitCode> => {
       const modification = await modificationOf(options);
-      const commandsOf = aboutInstance('modify', (instanceKey) => ({
-        modifyProcessInstance: { instanceKey, ...modification },
-      }));
-      return performBulk(context, onInstances('modify', options, commandsOf), options);
+      return performBulk(context, modifyInstances(instancesOf(options), modification), options);
     }),
   );
 }
@@ -151,15 +152,9 @@ function registerMigrate(bulk: Command): void {
     'signalbox bulk migrate --where process=order version=2 --to-version 3 --map charge=charge-card --dry-run',
     'signalbox bulk migrate --where process=order version=2 --to-version 3 --map charge=charge-card',
   ]).action(
-    action((context: CommandContext, options: BulkOptions & MigrationOptions) => {
-      const migration = migrationOf(options);
-      const commandsOf = (dryRun: boolean) =>
-        aboutInstance('migrate', (instanceKey) => ({
-          migrateProcessInstance: { instanceKey, ...migration, dryRun },
-        }));
-      const operation = onInstances('migrate', options, commandsOf(false), commandsOf(true));
-      return performBulk(context, operation, options);
-    }),
+    action((context: CommandContext, options: BulkOptions & MigrationOptions) =>
+      performBulk(context, migrateInstances(instancesOf(options), migrationOf(options)), options),
+    ),
   );
 }
 
@@ -178,14 +173,17 @@ function registerDelete(bulk: Command): void {
   ];
   addBulkOptions(remove, lines, 'definitions').action(
     action((context: CommandContext, options: DeleteOptions) => {
-      const conditions = parseConditions('definitions', options.where ?? []);
-      const find = async ({ scanner }: EngineAccess): Promise<readonly FoundTask[]> => {
-        const { tasks, inUse } = await findDeletable(scanner, conditions, options.force === true);
-        if (inUse > 0)
-          context.output.hint(`${inUse} more have running instances and are kept; --force deletes them too`);
-        return tasks;
-      };
-      return performBulk(context, { name: 'delete', noun: 'definitions', find }, options);
+      const operation = deleteDefinitions(parseConditions('definitions', options.where ?? []), {
+        force: options.force === true,
+        onInUse: (count) =>
+          context.output.hint(`${count} more have running instances and are kept; --force deletes them too`),
+      });
+      return performBulk(context, operation, options);
     }),
   );
+}
+
+/** The instances that `--where` selects. Fails (usage). */
+function instancesOf({ where = [] }: BulkOptions): Conditions {
+  return parseConditions('instances', where);
 }

@@ -55,10 +55,19 @@ async function decide({ output }: CommandContext, file: string, options: DecideO
     get: (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined),
     names: () => Object.keys(variables),
   };
-  const { result, evaluated, failure } = evaluateDecision(decision, scope, Date.now());
-  output.object({ decision: decision.id, result, evaluated, ...(failure !== undefined && { failure }) });
+  const { result, evaluated, failure, warnings } = evaluateDecision(decision, scope, Date.now());
+  output.object({
+    decision: decision.id,
+    result,
+    evaluated,
+    ...(failure !== undefined && { failure }),
+    warnings,
+  });
   for (const one of evaluated) printDecision(output, one);
-  if (failure === undefined) return EXIT.ok;
+  if (failure === undefined) {
+    for (const warning of warnings) output.error(`warning: ${printable(warning)}`);
+    return EXIT.ok;
+  }
   output.error(failure);
   return EXIT.failed;
 }

@@ -111,7 +111,9 @@ export function register(program: Command): void {
   }
 }
 
-/** One line for each row, which is its JSON without the braces: rows of different times don't form a table. */
+/**
+ * One line for each row, which is its JSON without the braces: rows of different times don't form a table.
+ */
 function printFollowed(output: Output, row: object): void {
   output.object(row);
   const fields = Object.entries(row).map(

@@ -18,6 +18,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   acls: () => import('../commands/acls.ts'),
   schemas: () => import('../commands/schemas.ts'),
   doctor: () => import('../commands/doctor.ts'),
+  partition: () => import('../commands/partition.ts'),
   validate: () => import('../commands/validate.ts'),
   decide: () => import('../commands/decide.ts'),
   deploy: () => import('../commands/deploy.ts'),

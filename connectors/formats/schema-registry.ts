@@ -44,6 +44,10 @@ export class SchemaRegistries {
   readonly #encoders = new Map<string, Promise<ValueEncoder>>();
   readonly #schemas = new LRUCache<string, Promise<ValueSchema>>({ max: SCHEMAS_MAX });
 
+  /** Equal settings have the same number; the first map finds it without comparing them. */
+  readonly #sources = new WeakMap<RegistrySettings, number>();
+  readonly #sourceKeys = new Map<string, number>();
+
   /**
    * Asks the registry once a schema; a failure is not kept. Rejects with ConnectorError FAIL, whose message
    * may hold what the settings hold: redact it.
@@ -75,13 +79,7 @@ export class SchemaRegistries {
   }
 
   #schema(settings: RegistrySettings, id: number): Promise<ValueSchema> {
-    const key = JSON.stringify([
-      settings.url,
-      settings.basicAuth,
-      settings.bearerToken,
-      settings.validateJson,
-      id,
-    ]);
+    const key = `${this.#sourceOf(settings)} ${id}`;
     const known = this.#schemas.get(key);
     if (known) return known;
     const fetched = fetchSchema(settings, id).then(
@@ -96,6 +94,20 @@ export class SchemaRegistries {
     fetched.catch(() => undefined);
     this.#schemas.set(key, fetched);
     return fetched;
+  }
+
+  /**
+   * Number of a registry, with what its answers depend on. Records name it, so it is computed once for each.
+   */
+  #sourceOf(settings: RegistrySettings): number {
+    const known = this.#sources.get(settings);
+    if (known !== undefined) return known;
+    const { url, basicAuth, bearerToken, validateJson } = settings;
+    const key = JSON.stringify([url, basicAuth, bearerToken, validateJson]);
+    const source = this.#sourceKeys.get(key) ?? this.#sourceKeys.size;
+    this.#sourceKeys.set(key, source);
+    this.#sources.set(settings, source);
+    return source;
   }
 
   async #makeEncoder(request: EncoderRequest): Promise<ValueEncoder> {

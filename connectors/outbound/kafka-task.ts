@@ -12,11 +12,11 @@ import { registrySettings } from '../formats/registry-settings.ts';
 import type { EncoderRequest } from '../formats/schema-registry.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { Attempt } from './outcome.ts';
-import { failed, produceError, succeeded } from './outcome.ts';
+import { attemptOf, failed, produceError, succeeded } from './outcome.ts';
 import type { PreparedEncoders } from './prepared-encoders.ts';
 import type { KafkaRequest } from './request.ts';
 import { bindRequest } from './request.ts';
-import { bareSettings, taskSettings, usesResult } from './task-settings.ts';
+import { taskSettings, usesResult } from './task-settings.ts';
 
 export const KAFKA_TASK_TYPE = 'io.camunda:connector-kafka:1';
 
@@ -72,14 +72,7 @@ export class KafkaTask {
   }
 
   #attempt({ header }: OutboundJob, nowMs: number): Attempt {
-    const { redact } = this.#options.secrets;
-    const { headers, retries } = header;
-    try {
-      return { settings: taskSettings(headers), retries, nowMs, redact };
-    } catch (error) {
-      if (!(error instanceof ConnectorInputError)) throw error;
-      return { settings: bareSettings(headers), retries, nowMs, redact };
-    }
+    return attemptOf(header, nowMs, this.#options.secrets.redact);
   }
 }
 

@@ -9,6 +9,7 @@ import type { ErrorDecision } from '../expression/error-expression.ts';
 import { decideError } from '../expression/error-expression.ts';
 import { mapResult } from '../expression/result-mapping.ts';
 import type { TaskSettings } from './task-settings.ts';
+import { bareSettings, taskSettings } from './task-settings.ts';
 
 /** Of the job as it was when it began. */
 export interface Attempt {
@@ -17,6 +18,20 @@ export interface Attempt {
   readonly nowMs: number;
   /** Masks secrets in whatever leaves the connector. */
   readonly redact: (text: string) => string;
+}
+
+/** Settings that are not valid are reported when the job is carried out; until then, they are left out. */
+export function attemptOf(
+  { headers, retries }: { readonly headers: Readonly<Record<string, string>>; readonly retries: number },
+  nowMs: number,
+  redact: Attempt['redact'],
+): Attempt {
+  try {
+    return { settings: taskSettings(headers), retries, nowMs, redact };
+  } catch (error) {
+    if (!(error instanceof ConnectorInputError)) throw error;
+    return { settings: bareSettings(headers), retries, nowMs, redact };
+  }
 }
 
 const MESSAGE_LENGTH_MAX = 6000;

@@ -20,11 +20,10 @@ import { avroSchema, encodeAvro, plainText } from '../formats/plain-formats.ts';
 import { SchemaRegistries } from '../formats/schema-registry.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { encoderRequest, KAFKA_TASK_TYPE, recordOf } from './kafka-task.ts';
-import type { Attempt } from './outcome.ts';
-import { failed, produceError, succeeded } from './outcome.ts';
+import { attemptOf, failed, produceError, succeeded } from './outcome.ts';
 import type { KafkaRequest } from './request.ts';
 import { bindRequest } from './request.ts';
-import { bareSettings, taskSettings } from './task-settings.ts';
+import { taskSettings } from './task-settings.ts';
 
 export interface RemoteWorkerOptions
   extends Pick<WorkerOptions, 'bootstrapServers' | 'properties' | 'prefix' | 'log'> {
@@ -81,7 +80,7 @@ export class RemoteWorker {
   }
 
   async #perform(job: Job): Promise<JobOutcome> {
-    const attempt = this.#attempt(job);
+    const attempt = attemptOf(job, Date.now(), this.#options.secrets.redact);
     try {
       taskSettings(job.headers);
       const timeoutMs = toDuration(job.headers['jobTimeout'] ?? '')?.ms;
@@ -94,16 +93,6 @@ export class RemoteWorker {
       return succeeded(attempt, { topic, timestamp: timestampMs, offset, partition });
     } catch (error) {
       return failed(attempt, error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-
-  #attempt({ headers, retries }: Job): Attempt {
-    const { redact } = this.#options.secrets;
-    const nowMs = Date.now();
-    try {
-      return { settings: taskSettings(headers), retries, nowMs, redact };
-    } catch {
-      return { settings: bareSettings(headers), retries, nowMs, redact }; // Told when the job is done.
     }
   }
 

@@ -12,10 +12,10 @@ import { requestIdText } from '../replies/request-id.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { recordOf } from './kafka-task.ts';
 import type { Attempt } from './outcome.ts';
-import { failed, produceError } from './outcome.ts';
+import { attemptOf, failed, produceError } from './outcome.ts';
 import type { KafkaRequest } from './request.ts';
 import { bindRequest } from './request.ts';
-import { bareSettings, taskSettings } from './task-settings.ts';
+import { taskSettings } from './task-settings.ts';
 
 /** It is written to the cluster that the engine runs on, wherever that is. */
 const OWN_CLUSTER = 'own:9092';
@@ -72,13 +72,6 @@ export class RequestTask {
   }
 
   #attempt({ header }: OutboundJob, nowMs: number): Attempt {
-    const { redact } = this.#options.secrets;
-    const { headers, retries } = header;
-    try {
-      return { settings: taskSettings(headers), retries, nowMs, redact };
-    } catch (error) {
-      if (!(error instanceof ConnectorInputError)) throw error;
-      return { settings: bareSettings(headers), retries, nowMs, redact };
-    }
+    return attemptOf(header, nowMs, this.#options.secrets.redact);
   }
 }

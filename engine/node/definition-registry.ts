@@ -52,10 +52,12 @@ export class DefinitionRegistry implements DefinitionLookup {
   #position = 0;
   #waitingForEnd: WaitingForEnd[] = [];
   #failure: string | null = null;
+  readonly #unreadable: string[] = [];
 
   constructor(reader: LogReader, topics: TopicNames, options: DefinitionRegistryOptions) {
     this.#options = options;
     this.#cursor = reader.open({ topic: topics.definitions, partition: 0 }, 'earliest', {
+      takesUnreadable: true,
       onRecords: (fetched) => this.#take(fetched),
       onFailure: ({ message }) => {
         this.#failure = message;
@@ -65,6 +67,11 @@ export class DefinitionRegistry implements DefinitionLookup {
 
   get size(): number {
     return this.#infos.size;
+  }
+
+  /** What the topic has that can't be read, with its offsets; definitions of it are missing on this node. */
+  get unreadable(): readonly string[] {
+    return this.#unreadable;
   }
 
   /** Why definitions can no longer be read; null if they can. */
@@ -140,7 +147,8 @@ export class DefinitionRegistry implements DefinitionLookup {
     this.#chain = this.#chain.then(() => this.#read(nextOffset));
   }
 
-  #reading({ key, value }: LogRecord): () => Promise<void> {
+  #reading({ key, value, unreadable }: LogRecord): () => Promise<void> {
+    if (unreadable) return async () => void this.#unreadable.push(unreadable.reason);
     const recordKey = key?.toString('utf8') ?? '';
     const deletedKey = deletedKeyOf(recordKey);
     if (deletedKey !== null) return async () => this.#delete(deletedKey);

@@ -26,6 +26,8 @@ export interface EngineOptions {
   readonly standby?: boolean;
   readonly keepEndedMs?: number;
   readonly keepEndedMax?: number;
+  /** Time between two checks of the topics' settings, ms. Default: 30 s. */
+  readonly topicCheckMs?: number;
   /** Jobs that are executed by writing records, in the transactions of their steps. */
   readonly outbound?: OutboundTasks;
   readonly log?: EngineLog;
@@ -45,6 +47,7 @@ export interface EngineFaults {
   readonly onStep?: FenceOptions['onStep'];
   /** Replaces `fencePartition`. */
   readonly fence?: typeof fencePartition;
+  /** Is taken as time however it jumps; see SteadyClock. */
   readonly clock?: Clock;
   readonly behaviourOf?: typeof behaviourOf;
 }

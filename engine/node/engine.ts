@@ -3,8 +3,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { behaviourOf } from '../../bpmn/elements/table.ts';
-import { describeTopics } from '../../kafka/admin/admin.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { removeFormerMembers } from '../../kafka/group/former-member.ts';
 import type { Membership, PartitionAssignment } from '../../kafka/group/membership.ts';
@@ -15,19 +13,7 @@ import { fencePartition } from '../../kafka/write/transactions.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { engineGroup } from '../engine-group.ts';
-import {
-  ACTIVATIONS_PER_STEP_MAX,
-  BATCH_BYTES_MAX,
-  BATCH_COMMANDS_MAX,
-  COMMAND_ID_SLOTS,
-  DUE_PER_BATCH_MAX,
-  HOT_BYTES_MAX,
-  KEEP_ENDED_MAX,
-  KEEP_ENDED_MS,
-  QUEUE_BYTES_MAX,
-  RECORD_BYTES_MAX,
-  TRANSACTION_INTERVAL_MS,
-} from '../limits.ts';
+import { TRANSACTION_INTERVAL_MS } from '../limits.ts';
 import { prepareDeployment } from '../partition/deployment.ts';
 import type { PartitionLine } from '../partition/partition-line.ts';
 import type {
@@ -35,23 +21,27 @@ import type {
   NodeIdentity,
   PartitionObserver,
   PartitionPorts,
-  PartitionSettings,
   PartitionStatus,
 } from '../partition/partition-ports.ts';
+import { Turnstile } from '../partition/turnstile.ts';
 import type { DefinitionInfo } from '../step/environment.ts';
-import { RefusedTargets } from '../step/refused-targets.ts';
-import type { TopicFinding } from '../topic-layout.ts';
-import { checkTopics } from '../topic-layout.ts';
+import type { TopicFinding, TopicInspection } from '../topic-layout.ts';
+import { inspectTopics } from '../topic-layout.ts';
 import type { TopicNames } from '../topics.ts';
 import { DEFAULT_PREFIX, topicNames } from '../topics.ts';
 import { DefinitionRegistry } from './definition-registry.ts';
 import type { EngineFaults, EngineLog, EngineOptions } from './engine-options.ts';
-import { JOB_RETENTION_MS, TargetTopics } from './job-topics.ts';
+import { TargetTopics } from './job-topics.ts';
+import { lineSettings } from './line-settings.ts';
 import { EngineMetrics } from './metrics.ts';
 import { eventLoopBusy, Pacer } from './pacer.ts';
 import type { HeldPartitions } from './partition-lines.ts';
 import { PartitionLines } from './partition-lines.ts';
 import { Standbys } from './standbys.ts';
+import type { ClockDifference } from './steady-clock.ts';
+import { SteadyClock } from './steady-clock.ts';
+import type { KnownFinding } from './topic-watch.ts';
+import { TopicWatch } from './topic-watch.ts';
 
 export type { EngineFaults, EngineLog, EngineOptions };
 
@@ -89,6 +79,7 @@ export class Engine {
   #membership: Membership | undefined;
   #lines: PartitionLines | undefined;
   #standbys: Standbys | undefined;
+  #topicWatch: TopicWatch | undefined;
   #offsetTimer: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | undefined;
   readonly #listeners = new Set<EngineListener>();
@@ -101,7 +92,7 @@ export class Engine {
     this.#topics = topicNames(options.prefix ?? DEFAULT_PREFIX);
     this.nodeId = options.nodeId ?? `${hostname()}-${process.pid}`;
     this.#log = options.log ?? SILENT;
-    this.#clock = options.faults?.clock ?? systemClock;
+    this.#clock = options.faults?.clock ?? new SteadyClock(systemClock, () => performance.now());
     const failed = Promise.withResolvers<string>();
     this.failed = failed.promise;
     this.#fail = failed.resolve;
@@ -137,7 +128,11 @@ export class Engine {
     this.#registry = registry;
     this.#lines = new PartitionLines({
       ports: this.#makePorts(this.#reader, registry, replicationFactor),
-      settings: (partition) => this.#settings(partition, registry),
+      settings: (partition) =>
+        lineSettings(
+          { partition, partitionCount: this.#partitionCount, topics: this.#topics, definitions: registry },
+          this.#options,
+        ),
       observe: (partition) => this.#observe(partition),
       held: () => this.#membership?.current() ?? null,
       onEnded: (partition, end) => this.#lineEnded(partition, end),
@@ -192,6 +187,7 @@ export class Engine {
   async #stop(): Promise<void> {
     this.#stayOutside('stopping');
     clearInterval(this.#offsetTimer);
+    this.#topicWatch?.close();
     await this.#lines?.close();
     await this.#commitOffsets();
     await this.#membership?.leave();
@@ -210,6 +206,21 @@ export class Engine {
     const failure = this.#registry?.failure;
     if (failure) return { reason: `definitions could not be read: ${failure}`, sinceMs: 0 };
     return this.#outside;
+  }
+
+  /** Problems of the topics with which an engine must not run, found while it runs. */
+  get topicErrors(): readonly KnownFinding[] {
+    return this.#topicWatch?.errors ?? [];
+  }
+
+  /** The machine's clock is not the time of this node; undefined if it is. */
+  get clockDifference(): ClockDifference | undefined {
+    return this.#clock instanceof SteadyClock ? this.#clock.difference : undefined;
+  }
+
+  /** Definitions that this node can't use. */
+  get unreadableDefinitions(): readonly string[] {
+    return this.#registry?.unreadable ?? [];
   }
 
   #stayOutside(reason: string): void {
@@ -253,19 +264,26 @@ export class Engine {
     return this.#lines?.values() ?? [];
   }
 
+  /** Returns the topics' replication factor. */
   async #checkTopics(): Promise<number> {
-    const { definitions, commands, state, partition, history, deadLetters, replies } = this.#topics;
-    const names = [definitions, commands, state, partition, history, deadLetters, replies];
-    const described = await describeTopics(this.#connection, names);
-    const findings = checkTopics(this.#topics, described);
+    const inspect = (): Promise<TopicInspection> => inspectTopics(this.#connection, this.#topics);
+    const { topics, findings, partitionCount } = await inspect();
     for (const { message, remedy, severity } of findings) {
       if (severity === 'warning') this.#log.warn({ remedy }, message);
     }
     const errors = findings.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw new TopicsUnfit(errors);
-    const found = described.find(({ topic }) => topic === commands);
-    this.#partitionCount = found?.partitions.length ?? 0;
-    return found?.replicationFactor ?? 1;
+    this.#partitionCount = partitionCount;
+    const watch = {
+      clock: this.#clock,
+      intervalMs: this.#options.topicCheckMs,
+      partitionCount,
+      inspect,
+      onFound: ({ message, remedy }: TopicFinding) => this.#log.error({ remedy }, message),
+      onFailed: (reason: string) => this.#log.warn({ reason }, 'the topics could not be checked'),
+    };
+    this.#topicWatch = new TopicWatch(watch, findings);
+    return topics.find(({ topic }) => topic === this.#topics.commands)?.replicationFactor ?? 1;
   }
 
   #makePorts(
@@ -294,37 +312,10 @@ export class Engine {
       prepareJobTopics: (resources) => targets.prepare(resources),
       takeStandby: (partition) => this.#standbys?.take(partition),
       turn: (urgent) => pacer.turn(urgent),
-    };
-  }
-
-  #settings(partition: number, registry: DefinitionRegistry): PartitionSettings {
-    const {
-      jobDeadlineMs = 0,
-      keepEndedMs = KEEP_ENDED_MS,
-      keepEndedMax = KEEP_ENDED_MAX,
-      faults,
-      outbound,
-    } = this.#options;
-    return {
-      environment: {
-        partition,
-        partitionCount: this.#partitionCount,
-        topics: this.#topics,
-        jobs: { deadlineMs: jobDeadlineMs, republishMs: JOB_RETENTION_MS / 2 },
-        definitions: registry,
-        behaviourOf: faults?.behaviourOf ?? behaviourOf,
-        recordBytesMax: RECORD_BYTES_MAX,
-        activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
-        refusedTargets: new RefusedTargets(),
-        ...(outbound ? { outbound } : {}),
+      turnstile: new Turnstile(),
+      appended: (atMs) => {
+        if (this.#clock instanceof SteadyClock) this.#clock.appended(atMs);
       },
-      limits: { hotBytesMax: HOT_BYTES_MAX, commandIdSlots: COMMAND_ID_SLOTS },
-      batchCommandsMax: BATCH_COMMANDS_MAX,
-      batchBytesMax: BATCH_BYTES_MAX,
-      queueBytesMax: QUEUE_BYTES_MAX,
-      countMax: DUE_PER_BATCH_MAX,
-      keepEndedMs,
-      keepEndedMax,
     };
   }
 
@@ -366,6 +357,11 @@ export class Engine {
         this.metrics.doubt();
         log.warn({ partition, reason: error.message }, 'taking over the partition again');
       },
+      oneByOne: (history) =>
+        log.warn(
+          { partition, ...history },
+          'several owners ended without progress: commands are handled one by one for now',
+        ),
       poisoned: (record, name, error, instanceKey) =>
         log.error(
           { partition, offset: record?.offset, command: name, instance: instanceKey, reason: String(error) },

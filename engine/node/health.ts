@@ -30,6 +30,7 @@ export function healthOf(engine: Engine, nowMs: number, warnings: readonly Healt
   const { trouble, reader } = engine;
   const since = (ms: number): { since?: string } => (ms > 0 ? { since: new Date(ms).toISOString() } : {});
   if (trouble) problems.push({ what: trouble.reason, ...since(trouble.sinceMs) });
+  problems.push(...topicProblems(engine), ...timeProblems(engine));
   const partitions = engine.status();
   for (const { partition, phase, sinceMs, reason, restore } of partitions) {
     if (phase === 'running') continue;
@@ -47,7 +48,44 @@ export function healthOf(engine: Engine, nowMs: number, warnings: readonly Healt
       problems.push({ what: `${where} is blocked by an open transaction`, partition, ...since(heldSinceMs) });
     }
   }
-  return { ready: problems.length === 0, node: engine.nodeId, problems, warnings, partitions };
+  const all = [...ownWarnings(engine), ...warnings];
+  return { ready: problems.length === 0, node: engine.nodeId, problems, warnings: all, partitions };
+}
+
+function topicProblems({ topicErrors }: Engine): HealthProblem[] {
+  return topicErrors.map(({ message, remedy, sinceMs }) => {
+    return { what: `${message} (${remedy})`, since: new Date(sinceMs).toISOString() };
+  });
+}
+
+/** Timers of a partition whose time is ahead wait until the node's time has reached it. */
+function timeProblems(engine: Engine): HealthProblem[] {
+  const problems: HealthProblem[] = [];
+  for (const line of engine.lines()) {
+    const { partition, timeAhead } = line;
+    if (!timeAhead) continue;
+    const seconds = Math.round(timeAhead.byMs / 1000);
+    problems.push({
+      what: `the time of partition ${partition} is ${seconds} s ahead: a node's clock was wrong; its timers wait until then`,
+      partition,
+      since: new Date(timeAhead.sinceMs).toISOString(),
+    });
+  }
+  return problems;
+}
+
+/** What this node makes up for, and what it lacks. */
+function ownWarnings({ clockDifference, unreadableDefinitions }: Engine): HealthProblem[] {
+  const found = unreadableDefinitions.map((reason) => {
+    return {
+      what: `definitions could not be read: ${reason}; deploy them again if processes are not found`,
+    };
+  });
+  if (!clockDifference) return found;
+  const { aheadMs, sinceMs } = clockDifference;
+  const seconds = Math.round(Math.abs(aheadMs) / 1000);
+  const what = `the clock of this node is ${seconds} s ${aheadMs > 0 ? 'ahead' : 'behind'}: synchronize it with those of the brokers`;
+  return [...found, { what, since: new Date(sinceMs).toISOString() }];
 }
 
 function percentOf(part: number, whole: number): number {

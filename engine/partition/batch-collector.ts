@@ -7,18 +7,19 @@ import type { Finding } from '../../bpmn/model.ts';
 import type { LogRecord } from '../../kafka/ports.ts';
 import type { AddDefinition, DeployResources, DueWork } from '../command.ts';
 import type { DecodedCommand } from '../command-codec.ts';
-import { UndecodableCommand } from '../errors.ts';
-import { UnknownDefinition } from '../node/definition-registry.ts';
+import { CommandRejected, UndecodableCommand } from '../errors.ts';
+import { UnknownDefinition, UnusableDefinition } from '../node/definition-registry.ts';
 import type { PreparedDeployment } from '../step/environment.ts';
 import type { Ready } from './batch.ts';
+import type { CommandInput } from './command-input.ts';
 import type { CommandQueue } from './command-queue.ts';
 import { decodeInput } from './decode-input.ts';
 import { takeDueWork } from './due-work.ts';
 import type { BatchContext } from './engine-batch.ts';
 import { EngineBatch } from './engine-batch.ts';
-import type { Collected, LinePiece } from './line-ports.ts';
+import type { Collected, LineBatch, LinePiece } from './line-ports.ts';
 import type { PartitionPorts, PartitionSettings } from './partition-ports.ts';
-import type { CommandInput, PartitionProcessor } from './processor.ts';
+import type { PartitionProcessor } from './processor.ts';
 
 export class BatchCollector {
   readonly #processor: PartitionProcessor;
@@ -51,29 +52,58 @@ export class BatchCollector {
 
   /** Takes what makes up the next batch; undefined: there was nothing to do after all. */
   async collect(): Promise<Collected | undefined> {
+    if (this.#context.suspects.isOn) return this.#collectAlone();
     const { clock } = this.#ports;
     const { state } = this.#processor;
     const firstPosition = this.#queue.position;
-    const inputs = await this.#takeCommands();
+    const inputs = await this.#takeCommands(this.#settings.batchCommandsMax);
     const nowMs = clock.nowMs();
     const due = takeDueWork(state, nowMs, this.#settings);
-    const nextPosition = this.#queue.position;
     if (inputs.length === 0 && due.length === 0) return undefined;
     return {
-      feed: () => this.#batch(this.#processor.feed(inputs, due, nextPosition, clock.nowMs()), false),
-      pieces: () => this.#pieces(inputs, due, firstPosition, nextPosition),
+      feed: () => {
+        const ready = this.#processor.feed(inputs, due, this.#queue.position, clock.nowMs());
+        // What is too much for one batch is taken again.
+        due.splice(ready.taken.due);
+        this.#queue.putBack(inputs.splice(ready.taken.commands).map(({ record }) => record));
+        return this.#batch(ready, false);
+      },
+      pieces: () => this.#pieces(inputs, due, firstPosition, this.#queue.position),
     };
+  }
+
+  /** One command or piece of due work, after its note is written. */
+  async #collectAlone(): Promise<Collected | undefined> {
+    const { suspects } = this.#context;
+    const [work] = takeDueWork(this.#processor.state, this.#ports.clock.nowMs(), this.#settings);
+    const record = work ? undefined : this.#queue.peek();
+    if (!work && !record) return undefined;
+    const firstPosition = this.#queue.position;
+    const name = record ? { offset: record.offset } : { offset: -1, work: JSON.stringify(work) };
+    const blamed = await suspects.begin(name);
+    if (blamed) {
+      if (record) this.#queue.take();
+      const piece = this.#piece(record && { record }, work, this.#queue.position);
+      const feed = (): LineBatch => piece.refuse(blamed);
+      return { feed, pieces: () => [{ ...piece, feed }] };
+    }
+    const [input] = record ? await this.#takeCommands(1) : [];
+    if (!input && !work) return undefined;
+    const due = work ? [work] : [];
+    const inputs = input ? [input] : [];
+    const pieces = (): Iterable<LinePiece> => this.#pieces(inputs, due, firstPosition, this.#queue.position);
+    return { feed: () => this.#piece(input, work, this.#queue.position).feed(), pieces };
   }
 
   #batch(ready: Ready, isAlone: boolean): EngineBatch {
     return new EngineBatch(this.#context, ready, isAlone);
   }
 
-  async #takeCommands(): Promise<CommandInput[]> {
-    const { batchCommandsMax, batchBytesMax } = this.#settings;
+  async #takeCommands(countMax: number): Promise<CommandInput[]> {
+    const { batchBytesMax } = this.#settings;
     const inputs: CommandInput[] = [];
     let bytes = 0;
-    while (inputs.length < batchCommandsMax && bytes < batchBytesMax) {
+    while (inputs.length < countMax && bytes < batchBytesMax) {
       const record = this.#queue.peek();
       if (!record) break;
       const decoded = decodeInput(record);
@@ -110,11 +140,15 @@ export class BatchCollector {
     return undefined;
   }
 
-  /** The step rejects a definition that does not exist. */
+  /** The step rejects a definition that does not exist, or that this version can't use. */
   async #definition(input: CommandInput, definitionKey: number): Promise<CommandInput> {
     try {
       await this.#ports.definitions.whenKnown(definitionKey);
     } catch (error) {
+      if (error instanceof UnusableDefinition) {
+        const remedy = 'upgrade this node, then redrive this dead letter';
+        return { ...input, rejection: new CommandRejected('INVALID_STATE', `${error.message}; ${remedy}`) };
+      }
       if (!(error instanceof UnknownDefinition)) throw error;
     }
     return input;

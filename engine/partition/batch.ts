@@ -1,5 +1,7 @@
 /** The result of a batch of commands. Pure. */
+import { STEP_BYTES_MAX, STEP_WORK_MAX } from '../../bpmn/feel/limits.ts';
 import type { OutboundRecord, RecordPlace } from '../../kafka/ports.ts';
+import { BATCH_WORK_MAX } from '../limits.ts';
 import type { CommandRun, EventCounts } from '../step/command-run.ts';
 import { EVENT_KINDS_MAX } from '../step/command-run.ts';
 import type { AwaitedPlace } from '../step/outbound-tasks.ts';
@@ -12,6 +14,8 @@ export interface Ready {
   readonly stats: BatchStats;
   /** Undo mark of the batch's end. */
   readonly mark: number;
+  /** How many of the commands and pieces of due work it includes: fewer than given if they are too much. */
+  readonly taken: { readonly commands: number; readonly due: number };
 }
 
 /** A written record, and its job. */
@@ -42,9 +46,33 @@ export class Batch {
     events: new Uint32Array(EVENT_KINDS_MAX),
   };
 
+  readonly #work = { events: 0, recordBytes: 0, feelWork: 0, feelBytes: 0 };
+
   take(run: CommandRun): void {
-    for (const record of run.records) this.records.push(record);
+    const work = this.#work;
+    for (const record of run.records) {
+      work.recordBytes += record.value?.length ?? 0;
+      this.records.push(record);
+    }
     if (run.awaited.length > 0) this.awaited.push(...run.awaited);
-    run.countEvents(this.stats.events);
+    work.events += run.countEvents(this.stats.events);
+    this.spend(run);
+  }
+
+  /** Counts what a run has cost whose changes are not kept. */
+  spend({ feelBudget }: CommandRun): void {
+    this.#work.feelWork += STEP_WORK_MAX - feelBudget.work;
+    this.#work.feelBytes += STEP_BYTES_MAX - feelBudget.bytes;
+  }
+
+  /** True if the batch has done this share of the work that it may do. */
+  hasDone(share: number): boolean {
+    const { events, recordBytes, feelWork, feelBytes } = this.#work;
+    return (
+      events > share * BATCH_WORK_MAX.events ||
+      recordBytes > share * BATCH_WORK_MAX.recordBytes ||
+      feelWork > share * BATCH_WORK_MAX.feelWork ||
+      feelBytes > share * BATCH_WORK_MAX.feelBytes
+    );
   }
 }

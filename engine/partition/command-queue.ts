@@ -55,6 +55,14 @@ export class CommandQueue {
     return record;
   }
 
+  /** Returns records to the front, in their order: they were taken last and are not processed yet. */
+  putBack(records: readonly LogRecord[]): void {
+    if (records.length === 0) return;
+    this.#records.splice(0, this.#head, ...records);
+    this.#head = 0;
+    for (const record of records) this.#bytes += bytesOf(record);
+  }
+
   /** The offset to continue from after all commands taken so far were processed. */
   get position(): number {
     return this.peek()?.offset ?? this.#endPosition;

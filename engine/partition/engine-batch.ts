@@ -6,6 +6,7 @@ import type { Ready } from './batch.ts';
 import type { LineBatch } from './line-ports.ts';
 import type { PartitionObserver } from './partition-ports.ts';
 import type { PartitionProcessor } from './processor.ts';
+import type { SuspectMode } from './suspect-mode.ts';
 
 /**
  * Rounds that one transaction may have: each costs a produce request. What is left comes in the next batch.
@@ -18,6 +19,7 @@ export interface BatchContext {
   readonly clock: Clock;
   readonly refused: RefusedTargets | undefined;
   readonly observer: PartitionObserver;
+  readonly suspects: SuspectMode;
 }
 
 export class EngineBatch implements LineBatch {
@@ -48,8 +50,9 @@ export class EngineBatch implements LineBatch {
   }
 
   committed(tookMs: number): void {
-    const { processor, observer } = this.#context;
+    const { processor, observer, suspects } = this.#context;
     processor.advance(this.#ready);
+    if (suspects.isOn) suspects.committed();
     observer.committed?.(this.#ready.stats, tookMs, this.#ready.records.length);
   }
 

@@ -177,7 +177,9 @@ export class FencedLine {
   #noteOwnOffset(offsets: readonly ProducedOffset[]): void {
     const { topic, partition } = this.#hooks.own;
     const own = offsets.find((offset) => offset.topic === topic && offset.partition === partition);
-    if (own) this.#lastOwnOffset = own.baseOffset;
+    if (!own) return;
+    this.#lastOwnOffset = own.baseOffset;
+    if (own.appendedAtMs !== undefined) this.#hooks.appended?.(own.appendedAtMs);
   }
 
   #read(tenure: Tenure): void {

@@ -62,7 +62,7 @@ export interface LineBatch extends WrittenTogether {
 export interface LinePiece {
   feed(): LineBatch;
   /** What is written instead, after it was refused alone too. */
-  refuse(refusal: ProduceRefused): LineBatch;
+  refuse(refusal: Error): LineBatch;
   /** It is committed, or in doubt. */
   end?(): void;
 }
@@ -150,5 +150,7 @@ export interface LineHooks {
   /** How an error ends the line permanently; undefined if the line takes over again. */
   endOf(error: Error): LineEnd | undefined;
   status(phase: LinePhase, reason?: string): void;
+  /** When the broker appended a record of `own`, by its clock, epoch ms. */
+  appended?(atMs: number): void;
   doubt(error: Error): void;
 }

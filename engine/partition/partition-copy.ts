@@ -3,7 +3,7 @@
  * basis of a takeover. Kept open without a takeover, it is a standby.
  */
 import type { CursorFailure, FetchedRecords, LogCursor, LogReader } from '../../kafka/ports.ts';
-import type { Owner } from '../../state/partition-entries.ts';
+import type { Owner, Suspect } from '../../state/partition-entries.ts';
 import { entryKey, partitionEntryCodec } from '../../state/partition-entries.ts';
 import type { PartitionLimits } from '../../state/partition-state.ts';
 import { PartitionState } from '../../state/partition-state.ts';
@@ -11,6 +11,7 @@ import { RestoredEntries } from '../../state/restored-entries.ts';
 import { RestoredInstances } from '../../state/restored-instances.ts';
 import { TOMBSTONE_RETENTION_MS } from '../topic-layout.ts';
 import type { TopicNames } from '../topics.ts';
+import type { SuspectHistory } from './suspect-mode.ts';
 
 /**
  * Stored records can't be read by this version, or were lost. An operator must decide, because guessing could
@@ -21,6 +22,8 @@ export class UnusablePartition extends Error {
 }
 
 const OWNER_KEY = Buffer.from(entryKey.owner);
+const PROGRESS_KEY = Buffer.from(entryKey.progress);
+const SUSPECT_KEY = Buffer.from(entryKey.suspect);
 
 /** Reading paused for so long that tombstones may have been missed: the copy must be started again. */
 export class StaleCopy extends Error {
@@ -45,6 +48,7 @@ export interface Restored {
   /** The owner before the barrier; undefined for a new partition. */
   readonly formerOwner: Owner | undefined;
   readonly recordsRead: number;
+  readonly suspects: SuspectHistory;
 }
 
 interface Waiting {
@@ -61,6 +65,10 @@ export class PartitionCopy {
   #entries = new RestoredEntries();
   /** The last owner records, newest last. */
   #owners: { readonly owner: Owner; readonly offset: number }[] = [];
+  /** Processes that have owned the partition since its last progress. */
+  readonly #incarnations = new Set<string>();
+  /** A note without progress after it. */
+  #pendingSuspect: Suspect | undefined;
   /** The offset after the last record read, of each topic. */
   #statePosition = 0;
   #partitionPosition = 0;
@@ -138,7 +146,10 @@ export class PartitionCopy {
     const formerOwner = this.#owners.findLast(({ offset }) => offset < barrier.partitionOffset)?.owner;
     try {
       const state = PartitionState.restore(this.#partition, limits, this.#entries, this.#instances);
-      return { state, formerOwner, recordsRead: this.#recordsRead };
+      // One of them is the owner of the barrier.
+      const ownersWithoutProgress = Math.max(this.#incarnations.size - 1, 0);
+      const suspects = { ownersWithoutProgress, pending: this.#pendingSuspect };
+      return { state, formerOwner, recordsRead: this.#recordsRead, suspects };
     } catch (cause) {
       throw this.#unusable(`${this.#topics.state} or ${this.#topics.partition}`, cause);
     } finally {
@@ -177,14 +188,26 @@ export class PartitionCopy {
     for (const { key, value, offset } of records) {
       if (!key) continue;
       if (key.equals(OWNER_KEY)) this.#takeOwner(value, offset);
-      else this.#entries.takeRecord(key, value);
+      else if (key.equals(SUSPECT_KEY)) {
+        this.#pendingSuspect = value ? partitionEntryCodec.decode(value).suspect : undefined;
+      } else {
+        if (key.equals(PROGRESS_KEY)) this.#noteProgress();
+        this.#entries.takeRecord(key, value);
+      }
     }
     this.#partitionPosition = nextOffset;
   }
 
+  #noteProgress(): void {
+    this.#incarnations.clear();
+    this.#pendingSuspect = undefined;
+  }
+
   #takeOwner(value: Buffer | null, offset: number): void {
     const owner = value && partitionEntryCodec.decode(value).owner;
-    if (owner) this.#owners = [...this.#owners.slice(-1), { owner, offset }];
+    if (!owner) return;
+    this.#incarnations.add(owner.incarnation);
+    this.#owners = [...this.#owners.slice(-1), { owner, offset }];
   }
 
   /** Reports the progress to the takeover that waits for the barrier. */

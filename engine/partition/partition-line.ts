@@ -27,7 +27,12 @@ import type {
   PartitionStatus,
 } from './partition-ports.ts';
 import { PartitionProcessor } from './processor.ts';
+import type { SuspectHistory } from './suspect-mode.ts';
+import { SuspectMode } from './suspect-mode.ts';
 import { TransactionWriter } from './transaction-writer.ts';
+
+/** Clocks of nodes differ by less, ms. */
+const TIME_AHEAD_MIN_MS = 10_000;
 
 export class PartitionLine {
   readonly partition: number;
@@ -38,7 +43,10 @@ export class PartitionLine {
   readonly #observer: PartitionObserver;
   #status: PartitionStatus;
   #copy: PartitionCopy | undefined;
-  #running: { readonly processor: PartitionProcessor; readonly queue: CommandQueue } | undefined;
+  #suspects: SuspectMode | undefined;
+  #running:
+    | { readonly processor: PartitionProcessor; readonly queue: CommandQueue; readonly sinceMs: number }
+    | undefined;
 
   /**
    * `generation`: of the group that assigns the partition to this node now; undefined: it does not any more.
@@ -77,6 +85,16 @@ export class PartitionLine {
     return { position: processor.state.progress.position, waiting: queue.size };
   }
 
+  /**
+   * Set while the partition's time is ahead of this node's, which was the case since it took over at the
+   * latest: a node whose clock was ahead has owned it. Its timers wait.
+   */
+  get timeAhead(): { readonly byMs: number; readonly sinceMs: number } | undefined {
+    if (!this.#running) return undefined;
+    const byMs = this.#running.processor.state.progress.nowMs - this.#ports.clock.nowMs();
+    return byMs > TIME_AHEAD_MIN_MS ? { byMs, sinceMs: this.#running.sinceMs } : undefined;
+  }
+
   /** Finishes the batch at hand and ends; resolves when nothing will be written any more. */
   close(): Promise<void> {
     return this.#line.close();
@@ -99,6 +117,7 @@ export class PartitionLine {
       restore: (takeover) => this.#restore(takeover),
       release: () => this.#release(),
       turn: (urgent) => this.#ports.turn(urgent),
+      appended: (atMs) => this.#ports.appended?.(atMs),
       blames: (refusal) => isCommandRefusal(refusal, topics),
       endOf,
       status: (phase, reason) => this.#say(phase, reason === undefined ? {} : { reason }),
@@ -124,12 +143,13 @@ export class PartitionLine {
     const startedMs = clock.nowMs();
     const barrier = barrierAt(environment.topics, this.partition, takeover.barrier);
     await copy.reach(barrier, takeover.signal, (restore) => this.#say('restoring', { restore }));
-    const { state, formerOwner, recordsRead } = copy.build(limits, barrier);
+    const { state, formerOwner, recordsRead, suspects } = copy.build(limits, barrier);
     const begin = async (): Promise<LineWork> => {
       this.#observer.restored?.(recordsRead, clock.nowMs() - startedMs);
       for (const { key } of state.definitions.values()) await this.#known(key, takeover);
       for (const { key } of state.resources.values()) await this.#known(key, takeover);
-      return this.#begin(new PartitionProcessor(state, environment, this.#observer), takeover);
+      const processor = new PartitionProcessor(state, environment, this.#observer);
+      return this.#begin(processor, takeover, this.#suspectMode(suspects, takeover));
     };
     return { formerOwner, begin };
   }
@@ -145,7 +165,28 @@ export class PartitionLine {
     if (signal.aborted) throw new Error('closed');
   }
 
-  #begin(processor: PartitionProcessor, { closed }: LineTakeover): LineWork {
+  #suspectMode(history: SuspectHistory, { writer }: LineTakeover): SuspectMode {
+    const { topics } = this.#settings.environment;
+    const { partition } = this;
+    const { clock, identity, turnstile } = this.#ports;
+    const mode = new SuspectMode({
+      history,
+      clock,
+      incarnation: identity.incarnation,
+      turnstile,
+      write: async (suspect) => {
+        const value = partitionEntryCodec.encode({ suspect });
+        const note = { topic: topics.partition, partition, key: entryKey.suspect, value };
+        const { committed } = await writer.write({ records: [note] });
+        await committed;
+      },
+    });
+    if (mode.isOn) this.#observer.oneByOne?.(history);
+    this.#suspects = mode;
+    return mode;
+  }
+
+  #begin(processor: PartitionProcessor, { closed }: LineTakeover, suspects: SuspectMode): LineWork {
     const { partition } = this;
     const settings = this.#settings;
     const { topics, refusedTargets } = settings.environment;
@@ -153,10 +194,10 @@ export class PartitionLine {
     const { state } = processor;
     const { position } = state.progress;
     const queue = new CommandQueue(position, settings.queueBytesMax);
-    const context = { processor, clock, refused: refusedTargets, observer: this.#observer };
+    const context = { processor, clock, refused: refusedTargets, observer: this.#observer, suspects };
     const collector = new BatchCollector(context, queue, this.#ports, settings, closed);
     const at = { topic: topics.commands, partition };
-    this.#running = { processor, queue };
+    this.#running = { processor, queue, sinceMs: clock.nowMs() };
     return {
       input: { reader, at, from: position > 0 ? position : 'earliest', queue },
       get isUrgent() {
@@ -173,6 +214,8 @@ export class PartitionLine {
   #release(): void {
     this.#copy?.close();
     this.#copy = undefined;
+    this.#suspects?.close();
+    this.#suspects = undefined;
     this.#running = undefined;
   }
 

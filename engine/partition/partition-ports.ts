@@ -12,6 +12,8 @@ import type { BatchStats } from './batch.ts';
 import type { LinePhase } from './line-phase.ts';
 import type { PartitionCopy, RestoreProgress } from './partition-copy.ts';
 import type { ProcessorObserver } from './processor.ts';
+import type { SuspectHistory } from './suspect-mode.ts';
+import type { Turnstile } from './turnstile.ts';
 
 /** The identity of this node, for owner records. */
 export interface NodeIdentity {
@@ -46,6 +48,10 @@ export interface PartitionPorts {
   takeStandby?(partition: number): PartitionCopy | undefined;
   /** Resolves when a transaction may begin. */
   turn(urgent: boolean): Promise<void>;
+  /** Of this process, for what may have ended others; see SuspectMode. */
+  readonly turnstile?: Turnstile;
+  /** The broker has appended a record just now, by its clock, epoch ms. */
+  appended?(atMs: number): void;
 }
 
 export interface PartitionSettings {
@@ -68,6 +74,8 @@ export interface PartitionObserver extends ProcessorObserver {
   committed?(stats: BatchStats, tookMs: number, recordCount: number): void;
   restored?(records: number, tookMs: number): void;
   doubt?(error: Error): void;
+  /** Commands are handled one by one from now on, with notes; see SuspectMode. */
+  oneByOne?(history: SuspectHistory): void;
 }
 
 export interface PartitionStatus {

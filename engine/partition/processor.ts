@@ -10,17 +10,16 @@ import { UnreadableRecord } from '../../state/codec.ts';
 import { EventKind } from '../../state/events.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
-import type { CommandName, Commands, CorrelateMessage, DueWork } from '../command.ts';
-import type { DecodedCommand } from '../command-codec.ts';
+import type { CommandName, CorrelateMessage, DueWork } from '../command.ts';
 import { CommandRejected, RecordTooLarge, RepeatedCommand, UndecodableCommand } from '../errors.ts';
 import type { CommandHeaders } from '../headers.ts';
-import { readHeaders, SOURCE_HEADER } from '../headers.ts';
+import { readHeaders } from '../headers.ts';
 import { FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from '../limits.ts';
 import { CommandRun } from '../step/command-run.ts';
 import type { CommandHandler } from '../step/commands/table.ts';
 import { COMMAND_HANDLERS } from '../step/commands/table.ts';
 import { doDueWork, skipDueWork } from '../step/due.ts';
-import type { PreparedDeployment, StepEnvironment } from '../step/environment.ts';
+import type { StepEnvironment } from '../step/environment.ts';
 import { freeCorrelation, rejectCorrelation, subscriptionHolder } from '../step/messages.ts';
 import { concludePlaced } from '../step/outbound.ts';
 import type { Answer } from '../step/records.ts';
@@ -30,16 +29,10 @@ import type { StepInput } from '../step/step-run.ts';
 import { ANSWERED_LATER } from '../step/step-run.ts';
 import type { PlacedRecord, Ready } from './batch.ts';
 import { Batch } from './batch.ts';
+import type { CommandInput } from './command-input.ts';
 import { decodeInput } from './decode-input.ts';
+import { isExpectedRejection } from './expected-rejection.ts';
 import { broughtBy, giveBackRecord, givenBackBy } from './messages-between.ts';
-
-/** A record of commands[partition], with the shell's preparation. */
-export interface CommandInput {
-  readonly record: LogRecord;
-  /** The result of `decodeCommand`; if absent, the processor decodes the record. */
-  readonly decoded?: DecodedCommand | UndecodableCommand | undefined;
-  readonly deployment?: PreparedDeployment | undefined;
-}
 
 /** Called with events for the log. */
 export interface ProcessorObserver {
@@ -59,9 +52,9 @@ export class PartitionProcessor {
   }
 
   /**
-   * Computes a batch. `nextPosition` is the offset of the next command after it. Never throws because of
-   * data: invalid input becomes a rejection, an incident or a dead letter. Throws UnreadableRecord for state
-   * that this version can't read.
+   * Computes a batch of as much as BATCH_WORK_MAX allows, see `Ready.taken`. `nextPosition` is the offset
+   * after all commands. Never throws because of data: invalid input becomes a rejection, an incident or a
+   * dead letter. Throws UnreadableRecord for state that this version can't read.
    */
   feed(
     commands: readonly CommandInput[],
@@ -72,9 +65,18 @@ export class PartitionProcessor {
     const { state } = this;
     const nowMs = state.advanceTime(wallMs);
     const batch = new Batch();
-    for (const work of due) this.#dueWork(batch, work, nowMs);
-    for (const input of commands) this.#command(batch, input, nowMs);
-    return this.#ready(batch, nextPosition);
+    const taken = { commands: 0, due: 0 };
+    for (const work of due) {
+      if (batch.hasDone(DUE_SHARE)) break;
+      this.#dueWork(batch, work, nowMs);
+      taken.due++;
+    }
+    for (const input of commands) {
+      if (taken.commands > 0 && batch.hasDone(1)) break;
+      this.#command(batch, input, nowMs);
+      taken.commands++;
+    }
+    return this.#ready(batch, commands[taken.commands]?.record.offset ?? nextPosition, taken);
   }
 
   /**
@@ -91,7 +93,7 @@ export class PartitionProcessor {
         concludePlaced(run, awaited, place);
       });
     }
-    return this.#ready(batch, this.state.progress.position);
+    return this.#ready(batch, this.state.progress.position, { commands: 0, due: 0 });
   }
 
   /** Marks the batch as committed. */
@@ -126,16 +128,16 @@ export class PartitionProcessor {
     const step = { nowMs, position: input?.record.offset ?? -1, name: command?.name ?? 'due' };
     this.#failed(batch, input?.record, step, headers, instanceKey, reason);
     if (work) skipDueWork(new CommandRun(state, this.#environment, step), work);
-    return this.#ready(batch, nextPosition);
+    return this.#ready(batch, nextPosition, { commands: input ? 1 : 0, due: work ? 1 : 0 });
   }
 
-  #ready(batch: Batch, nextPosition: number): Ready {
+  #ready(batch: Batch, nextPosition: number, taken: Ready['taken']): Ready {
     const { state } = this;
     state.advancePosition(nextPosition);
     const { topics, partition } = this.#environment;
     for (const entry of state.takeChangedEntries()) batch.records.push(entryRecord(topics, partition, entry));
     const { records, awaited, stats } = batch;
-    return { records, awaited, stats, mark: state.undo.mark() };
+    return { records, awaited, stats, mark: state.undo.mark(), taken };
   }
 
   #dueWork(batch: Batch, work: DueWork, nowMs: number): void {
@@ -165,9 +167,11 @@ export class PartitionProcessor {
       deployment: input.deployment,
     };
     this.#attempt(batch, record, step, headers, (run) => {
+      if (input.rejection) throw input.rejection;
       this.#checkSize(name, record);
-      const target = this.#target(name, command, headers);
-      if (target !== this.#environment.partition) {
+      const { partition, partitionCount } = this.#environment;
+      const target = routeOf(name, command as never, headers.commandId, partition, partitionCount);
+      if (target !== partition) {
         this.#forward(batch, run, record, target);
         return FORWARDED;
       }
@@ -187,11 +191,6 @@ export class PartitionProcessor {
     const bytes = recordBytes(record);
     if (bytes <= bytesMax) return;
     throw new CommandRejected('EXCEEDED_LIMIT', `the command is ${bytes} bytes; the limit is ${bytesMax}`);
-  }
-
-  #target(name: CommandName, command: Commands[CommandName], { commandId }: CommandHeaders): number {
-    const { partition, partitionCount } = this.#environment;
-    return routeOf(name, command as never, commandId, partition, partitionCount);
   }
 
   #forward(batch: Batch, run: CommandRun, record: LogRecord, partition: number): void {
@@ -236,6 +235,7 @@ export class PartitionProcessor {
       return true;
     } catch (error) {
       run.discard();
+      batch.spend(run);
       this.state.undo.rollback(mark);
       this.#failed(batch, record, input, headers, run.failedKey, error);
       return false;
@@ -311,7 +311,11 @@ export class PartitionProcessor {
         ...(details === undefined ? {} : { details }),
       };
       batch.records.push(replyRecord(this.#environment.topics, headers.replyTo, answer));
-    } else if (record && !(rejection instanceof RepeatedCommand) && !isExpected(record, name, rejection)) {
+    } else if (
+      record &&
+      !(rejection instanceof RepeatedCommand) &&
+      !isExpectedRejection(record, name, rejection)
+    ) {
       // Otherwise the failure would be lost. (A repeated id only means that a client sent the command twice.)
       this.#deadLetter(batch, record, code, reason);
     }
@@ -382,14 +386,7 @@ export class PartitionProcessor {
   }
 }
 
-const FORWARDED = Symbol('forwarded');
+/** Due work comes first and may fill this share of a batch. */
+const DUE_SHARE = 0.5;
 
-/**
- * True for a business record whose message was already published, which its id is meant to detect, and for a
- * late or duplicate reply to a job.
- */
-function isExpected({ headers }: LogRecord, name: string, { code }: CommandRejected): boolean {
-  if (!headers.some(({ key }) => key === SOURCE_HEADER)) return false;
-  const isReply = name === 'completeJob' || name === 'throwError';
-  return isReply ? code === 'NOT_FOUND' || code === 'INVALID_STATE' : code === 'ALREADY_EXISTS';
-}
+const FORWARDED = Symbol('forwarded');

@@ -17,7 +17,7 @@ import { nodeOf } from '../../bpmn/step-context.ts';
 import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf, InstanceState } from '../../state/instance.ts';
 import type { KnownDefinition } from '../../state/partition-entries.ts';
-import { CALLS_PER_STEP_MAX } from '../limits.ts';
+import { CALLED_INSTANCES_MAX, CALLS_PER_STEP_MAX } from '../limits.ts';
 import type { InstanceStep, StepRun } from './step-run.ts';
 
 /** A call activity that waits for a called instance, and the step of its own instance. */
@@ -52,8 +52,26 @@ function bound(
   return state.definitionOfDeployment(processId, deploymentKey);
 }
 
+/** Key of the instance at the top of the call hierarchy: its own if it was not called. */
+function rootKeyOf({ key, rootInstanceKey }: ProcessInstance): number {
+  return rootInstanceKey || key;
+}
+
+/**
+ * Why the instance may not call another one: its hierarchy has too many active instances, as one that calls
+ * itself twice soon does. Undefined: it may.
+ */
+export function callsProblem(run: StepRun, caller: ProcessInstance): string | undefined {
+  const rootKey = rootKeyOf(caller);
+  const count = run.state.instances.calledCount(rootKey) + (run.callsByRoot.get(rootKey) ?? 0);
+  if (count < CALLED_INSTANCES_MAX) return undefined;
+  return `process instance ${rootKey} has ${count} active called instances; the limit is ${CALLED_INSTANCES_MAX} (CALLED_INSTANCES_MAX); check that no process calls itself endlessly, and resolve this incident when some of them have ended`;
+}
+
 /** Starts the called instance as soon as its caller has come to rest. */
 export function callProcess(run: StepRun, caller: ProcessInstance, call: ProcessCall): void {
+  const rootKey = rootKeyOf(caller);
+  run.callsByRoot.set(rootKey, (run.callsByRoot.get(rootKey) ?? 0) + 1);
   run.defer(() => begin(run, caller, call));
 }
 
@@ -73,6 +91,7 @@ function begin(run: StepRun, caller: ProcessInstance, call: ProcessCall): void {
     parentInstanceKey: caller.key,
     parentElementKey: element.key,
     callDepth: (caller.callDepth ?? 0) + 1,
+    rootInstanceKey: rootKeyOf(caller),
     ...(businessKey ? { businessKey } : {}),
   });
   activateProcess(step, variables, (root) => activateElement(step, start, root), { start, payload: [] });

@@ -45,6 +45,10 @@ export class CommandRun implements StepRun {
   readonly #deferred: (() => void)[] = [];
   /** Number of called instances that were started in this run. */
   callsBegun = 0;
+  /** Calls of this run by the root of their hierarchy; their instances are not saved yet. */
+  readonly callsByRoot = new Map<number, number>();
+  /** Number of elements activated in this run. */
+  activations = 0;
 
   constructor(
     state: PartitionState,
@@ -128,7 +132,11 @@ export class CommandRun implements StepRun {
     this.#deferred.push(work);
   }
 
+  /** Throws when there is no such partition: the command that asked for it fails alone. */
   sendCommand(key: number, command: Command, partition = this.environment.partition): void {
+    const { partitionCount } = this.environment;
+    if (!(partition >= 0 && partition < partitionCount))
+      throw new RangeError(`partition ${partition} is not one of ${partitionCount} partitions`);
     this.records.push(commandRecord(this.environment.topics, partition, String(key), command));
   }
 
@@ -140,11 +148,14 @@ export class CommandRun implements StepRun {
     }
   }
 
-  /** Counts the events by kind. */
-  countEvents(counts: EventCounts): void {
+  /** Counts the events by kind; returns their number. */
+  countEvents(counts: EventCounts): number {
+    let total = 0;
     for (const { events } of this.#steps.values()) {
+      total += events.length;
       for (const { kind } of events) counts[kind] = (counts[kind] ?? 0) + 1;
     }
+    return total;
   }
 
   /** Discards the decoded instances of a run whose changes are not kept. */

@@ -106,6 +106,11 @@ function offer(run: StepRun, message: BufferedMessage, subscription: MessageSubs
   };
   const given = { ...message, correlatedProcessIds: [...message.correlatedProcessIds, processId] };
   const { subscriptions } = run.state;
+  if (partitionOfKey(instanceKey) >= run.environment.partitionCount) {
+    // Stored by a version that did not check what it was sent: its instance can't exist.
+    subscriptions.delete(key);
+    return message;
+  }
   if (partitionOfKey(instanceKey) !== run.environment.partition) {
     subscriptions.set(key, { ...subscription, correlatingMessageKey: message.key });
     run.sendCommand(instanceKey, { correlateMessage: correlate }, partitionOfKey(instanceKey));

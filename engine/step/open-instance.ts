@@ -6,6 +6,7 @@ import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import { triggerTrueConditions } from '../../bpmn/evaluate/conditions.ts';
 import { bulkyCollections, localVariable } from '../../bpmn/evaluate/variables.ts';
 import type { FeelBudget } from '../../bpmn/feel/budget.ts';
+import { IncidentSignal } from '../../bpmn/incident-signal.ts';
 import { raiseIncident } from '../../bpmn/interpreter/incidents.ts';
 import { jobVariables, listenerOf } from '../../bpmn/interpreter/listeners.ts';
 import { runToWait } from '../../bpmn/interpreter/run.ts';
@@ -27,9 +28,17 @@ import type { ElementInstance, ProcessInstance, ReplyTo, Subscription } from '..
 import { elementInstanceOf } from '../../state/instance.ts';
 import { addTouchedParts } from '../../state/parts.ts';
 import { RecordTooLarge } from '../errors.ts';
+import { SIGNALS_PENDING_MAX, STEPS_PER_COMMAND_MAX } from '../limits.ts';
 import { topicNameProblem } from '../topics.ts';
 import type { Caller } from './calls.ts';
-import { calledDefinition, callerOf, callersOf, callProcess, terminateCalled } from './calls.ts';
+import {
+  calledDefinition,
+  callerOf,
+  callersOf,
+  callProcess,
+  callsProblem,
+  terminateCalled,
+} from './calls.ts';
 import { instanceEnded } from './instance-end.ts';
 import { requestSubscription, withdrawSubscription } from './messages.ts';
 import { deferOutbound } from './outbound.ts';
@@ -52,6 +61,7 @@ export class OpenInstance implements InstanceStep {
   readonly touchedParts = new Set<string>();
   readonly #run: StepRun;
   #changes: VariableChange[] = [];
+  #continues = false;
   readonly #thrownSignals: ThrownSignal[] = [];
 
   constructor(run: StepRun, instance: ProcessInstance, process: ExecutableProcess) {
@@ -122,11 +132,21 @@ export class OpenInstance implements InstanceStep {
 
   /** Runs until the instance waits; work over the limit continues in a continuation. */
   run(): void {
-    const { activationsPerStepMax } = this.#run.environment;
     if (this.instance.setAside) return;
-    if (runToWait(this, activationsPerStepMax) === 'limit') {
-      this.#run.sendCommand(this.instance.key, { continueInstance: { instanceKey: this.instance.key } });
-    }
+    const { activationsPerStepMax } = this.#run.environment;
+    const leftInRun = activationsPerStepMax * STEPS_PER_COMMAND_MAX - this.#run.activations;
+    const allowed = Math.max(Math.min(activationsPerStepMax, leftInRun), 0);
+    const left = runToWait(this, allowed);
+    this.#run.activations += allowed - left;
+    if (left === 0) this.#continueLater();
+  }
+
+  /** Once per step: a second continuation would find nothing to do. */
+  #continueLater(): void {
+    if (this.#continues) return;
+    this.#continues = true;
+    const { key: instanceKey } = this.instance;
+    this.#run.sendCommand(instanceKey, { continueInstance: { instanceKey } });
   }
 
   /**
@@ -225,7 +245,14 @@ export class OpenInstance implements InstanceStep {
     withdrawSubscription(this.#run, this.instance, subscription);
   }
 
+  /** Throws IncidentSignal while too many signals are not delivered. */
   broadcastSignal(signal: ThrownSignal): void {
+    const pending = this.#run.state.signals.size;
+    if (pending >= SIGNALS_PENDING_MAX)
+      throw new IncidentSignal(
+        'SIGNAL_LIMIT_EXCEEDED',
+        `${pending} signals are not delivered yet; the limit is ${SIGNALS_PENDING_MAX} (SIGNALS_PENDING_MAX); check that no process is started by a signal that it throws itself, and resolve this incident later`,
+      );
     this.#thrownSignals.push(signal);
     const variables = signal.variables.map(([name, value]) => `${JSON.stringify(name)}:${value}`);
     const deliveredTo = [this.instance.key, ...callersOf(this.#run, this.instance)];
@@ -246,6 +273,10 @@ export class OpenInstance implements InstanceStep {
     versionTag: string,
   ): { key: number; process: ExecutableProcess } | undefined {
     return calledDefinition(this.#run, this.instance, processId, binding, versionTag);
+  }
+
+  callsProblem(): string | undefined {
+    return callsProblem(this.#run, this.instance);
   }
 
   callProcess(call: ProcessCall): void {

@@ -6,6 +6,7 @@ import { partitionForKey } from '../../kafka/wire/murmur2.ts';
 import { partitionOfKey } from '../../state/keys.ts';
 import type { CommandName, Commands } from '../command.ts';
 import { CommandRejected } from '../errors.ts';
+import { checkInternalCommand } from './check-internal-command.ts';
 
 /** The partition of a text key. */
 export function murmur2Partition(key: string, partitionCount: number): number {
@@ -59,7 +60,10 @@ const ROUTES: { readonly [N in CommandName]: Route<N> } = {
   deliverSignal: here,
 };
 
-/** The partition to which a command on `partition` belongs. Throws CommandRejected if its key is invalid. */
+/**
+ * The partition to which a command on `partition` belongs. Throws CommandRejected if its key, or a key of an
+ * internal command, is invalid.
+ */
 export function routeOf<N extends CommandName>(
   name: N,
   command: Commands[N],
@@ -67,6 +71,7 @@ export function routeOf<N extends CommandName>(
   partition: number,
   partitionCount: number,
 ): number {
+  checkInternalCommand(name, command, partitionCount);
   const route: Route<N> = ROUTES[name];
   const target = route(command, commandId);
   if (target === undefined) return partition;

@@ -43,6 +43,10 @@ export interface StepRun {
   outboundCount: number;
   /** Number of called instances that were started in this run. */
   callsBegun: number;
+  /** Calls of this run by the root of their hierarchy; their instances are not saved yet. */
+  readonly callsByRoot: Map<number, number>;
+  /** Number of elements activated in this run, over all instances. */
+  activations: number;
   /** The step of an active instance; undefined if there is no active instance with this key. */
   instance(key: number): InstanceStep | undefined;
   /** Like `instance`, but throws CommandRejected NOT_FOUND or INVALID_STATE. */

@@ -8,20 +8,23 @@ import { EXIT } from '../../cli/frame/exit-codes.ts';
 import type { StageOptions } from './stage.ts';
 import { Stage } from './stage.ts';
 
-export interface Example extends StageOptions {
-  readonly name: string;
+export interface Example<O extends object> extends Omit<StageOptions, 'bootstrapServer'> {
+  /** Default: `node examples/<name>/main.ts`. */
+  readonly command?: string;
   readonly description: string;
-  play(stage: Stage): Promise<void>;
+  /** In addition to `--bootstrap-server`. */
+  readonly options?: readonly Option[];
+  play(stage: Stage, options: O): Promise<void>;
 }
 
 /** Plays the example and ends the process. */
-export async function playExample(example: Example): Promise<void> {
+export async function playExample<O extends object>(example: Example<O>): Promise<void> {
   const exitCode = await run(example);
   process.stdout.write('', () => process.exit(exitCode));
 }
 
-async function run(example: Example): Promise<ExitCode> {
-  const program = new Command(`node examples/${example.name}/main.ts`)
+async function run<O extends object>(example: Example<O>): Promise<ExitCode> {
+  const program = new Command(example.command ?? `node examples/${example.name}/main.ts`)
     .description(example.description)
     .addOption(
       new Option('--bootstrap-server <host:port,...>', 'brokers to use; default: a Kafka of its own').env(
@@ -29,16 +32,23 @@ async function run(example: Example): Promise<ExitCode> {
       ),
     )
     .action(
-      action(async (context, options: { readonly bootstrapServer?: string }) => {
-        const stage = await Stage.set(context, { ...example, ...options });
-        await example.play(stage);
+      action(async (context, options: O & { readonly bootstrapServer?: string }) => {
+        const { bootstrapServer } = options;
+        const stage = await Stage.set(context, {
+          ...example,
+          ...(bootstrapServer !== undefined && { bootstrapServer }),
+        });
+        await Promise.race([example.play(stage, options), stage.broken]);
         return stage.hasFailed ? EXIT.failed : EXIT.ok;
       }),
     );
+  for (const option of example.options ?? []) program.addOption(option);
   beginRun(program, process.stdout, process.stderr);
   try {
     await program.exitOverride().parseAsync();
-    return exitCodeOf(program);
+    const exitCode = exitCodeOf(program);
+    if (exitCode === EXIT.interrupted) process.stdout.write('Stopped; nothing is left running.\n');
+    return exitCode;
   } catch (error) {
     const report = reportOf(error);
     if (report === null) return EXIT.ok;

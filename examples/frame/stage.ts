@@ -1,6 +1,6 @@
 /**
  * What an example plays on: a Kafka, an engine in a process of its own with its topics, and plain records in
- * and out of business topics. Everything that it makes is gone when the example has ended.
+ * and out of business topics. Everything that it creates is removed when the example ends.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -13,9 +13,10 @@ import type { CommandContext } from '../../cli/frame/context.ts';
 import { SignalboxClient } from '../../client/index.ts';
 import { replicationFactorFor, topicLayout } from '../../engine/topic-layout.ts';
 import type { TopicNames } from '../../engine/topics.ts';
-import { topicNames } from '../../engine/topics.ts';
-import { createTopics, deleteTopics, listTopics } from '../../kafka/admin/admin.ts';
+import { DEFAULT_PREFIX, topicNames } from '../../engine/topics.ts';
+import { createTopics, listTopics } from '../../kafka/admin/admin.ts';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
+import type { LogRecord } from '../../kafka/ports.ts';
 import { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import { readToEnd } from '../../kafka/read/read-to-end.ts';
 import { RecordProducer } from '../../kafka/write/producer.ts';
@@ -25,13 +26,19 @@ import { InstanceState } from '../../state/instance.ts';
 import { isKey } from '../../state/keys.ts';
 import type { WorkerOptions } from '../../worker/index.ts';
 import { createWorker } from '../../worker/index.ts';
-import { removeTraces } from '../order/remove-traces.ts';
+import type { Figure } from './live-figures.ts';
+import { LiveFigures } from './live-figures.ts';
+import { removeTraces } from './remove-traces.ts';
 
 export interface StageOptions {
+  /** On the user's brokers, the names of the engine's topics begin with it. */
+  readonly name: string;
   readonly bootstrapServer?: string;
-  /** Business topics that the example wants for itself. */
-  readonly topics: readonly string[];
+  /** Business topics that the example creates. */
+  readonly topics?: readonly string[];
   readonly models: readonly URL[];
+  /** Partitions of the engine's topics. Default: 4. */
+  readonly partitions?: number;
 }
 
 /** A business record: JSON out, and JSON in. */
@@ -52,87 +59,87 @@ const TOPIC_PARTITIONS = 3;
 const POLL_MS = 50;
 const PATIENCE_MS = 60_000;
 const BATCH_RECORDS = 1_000;
+const DETAILS_MAX = 5;
 
 export class Stage {
+  readonly bootstrapServers: string;
+  readonly topics: TopicNames;
+  readonly connection: KafkaConnection;
   readonly #context: CommandContext;
-  readonly #bootstrapServers: string;
-  readonly #topics: TopicNames;
-  readonly #connection: KafkaConnection;
   readonly #producer: RecordProducer;
   readonly #client: SignalboxClient;
+  readonly #live = new LiveFigures(process.stdout);
   readonly #startedAtMs = performance.now();
-  #engine: EngineProcess;
+  readonly #broken = Promise.withResolvers<never>();
+  /** Errors of the engine; one that occurs for many records is printed once. */
+  readonly #errors = new Set<string>();
+  #engine: EngineProcess | null = null;
+  #isExitExpected = false;
   #failed = false;
 
-  private constructor(context: CommandContext, connection: KafkaConnection, bootstrapServers: string) {
+  private constructor(context: CommandContext, bootstrapServers: string, prefix: string) {
     this.#context = context;
-    this.#bootstrapServers = bootstrapServers;
-    this.#topics = topicNames(`example-${randomBytes(4).toString('hex')}.`);
-    this.#connection = connection;
-    this.#producer = new RecordProducer(connection);
-    this.#client = new SignalboxClient(connection, { prefix: this.#topics.prefix });
-    this.#engine = this.#startEngine();
-  }
-
-  /** Kafka, topics, an engine that is ready, the models deployed. */
-  static async set(context: CommandContext, options: StageOptions): Promise<Stage> {
-    const say = (text: string): void => context.output.line(text);
-    const kafka = await provideKafka({
-      ...(options.bootstrapServer !== undefined && { bootstrapServers: options.bootstrapServer }),
-      signal: context.signal,
-      onProgress: say,
-    });
-    context.defer(() => kafka.stop());
-    const { bootstrapServers } = kafka;
-    const connection = new KafkaConnection({
+    this.bootstrapServers = bootstrapServers;
+    this.topics = topicNames(prefix);
+    this.connection = new KafkaConnection({
       bootstrapServers: bootstrapServers.split(','),
       clientId: 'signalbox-example',
       log: () => undefined,
     });
-    context.defer(() => connection.close());
-    await connection.connect();
-    const stage = new Stage(context, connection, bootstrapServers);
-    await stage.#makeTopics(options.topics);
-    await stage.#engine.ready(context.signal);
-    stage.say(`engine started: process ${stage.#engine.pid}`);
-    await stage.#deploy(options.models);
+    this.#producer = new RecordProducer(this.connection);
+    this.#client = new SignalboxClient(this.connection, { prefix });
+    // It is reported where it is awaited, which may be later.
+    this.#broken.promise.catch(() => undefined);
+  }
+
+  /** Kafka, topics, an engine that is ready, the models deployed. */
+  static async set(context: CommandContext, options: StageOptions): Promise<Stage> {
+    const { name, bootstrapServer, models } = options;
+    const starting = provideKafka({
+      ...(bootstrapServer !== undefined && { bootstrapServers: bootstrapServer }),
+      signal: context.signal,
+      onProgress: (text) => context.output.line(text),
+    });
+    // Registered before it has started, so that Ctrl-C in between also stops it.
+    context.defer(() =>
+      starting.then(
+        (kafka) => kafka.stop(),
+        () => undefined,
+      ),
+    );
+    const kafka = await starting;
+    const isOwn = kafka.source !== 'given';
+    const prefix = isOwn ? DEFAULT_PREFIX : `${name}-${randomBytes(4).toString('hex')}.`;
+    const stage = new Stage(context, kafka.bootstrapServers, prefix);
+    context.defer(() => stage.connection.close());
+    stage.say(
+      `Kafka at ${kafka.bootstrapServers}${isOwn ? ` (by ${kafka.source}, only for this example)` : ''}`,
+    );
+    await stage.connection.connect();
+    await stage.#createTopics(options, isOwn);
+    context.defer(() => stage.#producer.close());
+    context.defer(() => stage.#client.close());
+    context.defer(() => stage.stopEngine());
+    stage.startEngine();
+    await stage.#engine?.ready(context.signal);
+    stage.say(`engine started: ${stage.engineState}`);
+    await stage.#deploy(models);
     return stage;
   }
 
-  async #makeTopics(business: readonly string[]): Promise<void> {
-    const taken = (await listTopics(this.#connection)).filter(({ topic }) => business.includes(topic));
-    if (taken.length > 0) {
-      const names = taken.map(({ topic }) => topic).join(', ');
-      throw new Error(`the example wants topics of its own, and these exist already: ${names}`);
+  async #createTopics({ topics = [], partitions = PARTITIONS }: StageOptions, isOwn: boolean): Promise<void> {
+    const existing = (await listTopics(this.connection)).filter(({ topic }) => topics.includes(topic));
+    if (existing.length > 0) {
+      const names = existing.map(({ topic }) => topic).join(', ');
+      throw new Error(`the example needs topics of its own, but these exist already: ${names}`);
     }
-    const replicationFactor = replicationFactorFor(this.#connection.metadata.brokers.length);
-    this.#context.defer(() => removeTraces(this.#connection, this.#topics.prefix));
-    this.#context.defer(() => deleteTopics(this.#connection, [...business]));
-    this.#context.defer(() => this.#engine.stop());
-    await createTopics(
-      this.#connection,
-      topicLayout(this.#topics, { partitions: PARTITIONS, replicationFactor }),
-    );
-    await createTopics(
-      this.#connection,
-      business.map((topic) => ({ topic, partitions: TOPIC_PARTITIONS, replicationFactor, configs: {} })),
-    );
-    this.#context.defer(() => this.#producer.close());
-    this.#context.defer(() => this.#client.close());
-  }
-
-  #startEngine(): EngineProcess {
-    return startEngineProcess({
-      bootstrapServers: this.#bootstrapServers,
-      prefix: this.#topics.prefix,
-      nodeId: 'example-engine',
-      healthPort: 0,
-      // The models name their brokers by this secret.
-      environment: { SECRET_EXAMPLE_BROKERS: this.#bootstrapServers },
-      onLog: ({ level, msg, reason }) => {
-        if (level >= 50) this.say(`engine: ${msg}${typeof reason === 'string' ? `: ${reason}` : ''}`);
-      },
-    });
+    if (!isOwn) this.#context.defer(() => removeTraces(this.connection, this.topics.prefix, topics));
+    const replicationFactor = replicationFactorFor(this.connection.metadata.brokers.length);
+    await createTopics(this.connection, [
+      ...topicLayout(this.topics, { partitions, replicationFactor }),
+      ...topics.map((topic) => ({ topic, partitions: TOPIC_PARTITIONS, replicationFactor, configs: {} })),
+    ]);
+    this.say(`topics ${this.topics.prefix}*, ${partitions} partitions`);
   }
 
   async #deploy(models: readonly URL[]): Promise<void> {
@@ -143,34 +150,123 @@ export class Stage {
     this.say(`deployed: ${processes.map(({ processId, version }) => `${processId} version ${version}`)}`);
   }
 
-  /** A line with the time since the start. */
-  say(text: string): void {
-    const seconds = ((performance.now() - this.#startedAtMs) / 1000).toFixed(1).padStart(5);
-    const { output } = this.#context;
-    output.line(`${output.colors.dim(`${seconds} s`)}  ${text}`);
+  /** Aborted by Ctrl-C. */
+  get signal(): AbortSignal {
+    return this.#context.signal;
   }
 
-  /** Prints the result of a check; a failed one fails the example. */
-  check(text: string, holds: boolean): void {
-    const { green, red } = this.#context.output.colors;
-    if (!holds) this.#failed = true;
-    this.say(`${holds ? green('✓') : red('✗')} ${text}`);
+  /** Rejects if the example can't continue, such as after an exit of the engine. */
+  get broken(): Promise<never> {
+    return this.#broken.promise;
   }
 
+  /** True if a check has failed. */
   get hasFailed(): boolean {
     return this.#failed;
   }
 
-  /** SIGKILL, and a new process. */
-  async crash(): Promise<void> {
-    await this.#engine.kill();
-    this.say(`SIGKILL to the engine, process ${this.#engine.pid}`);
-    this.#engine = this.#startEngine();
-    await this.#engine.ready(this.#context.signal);
-    this.say(`engine started again: process ${this.#engine.pid}`);
+  get engineState(): string {
+    return this.#engine === null || this.#engine.hasExited() ? 'down' : `process ${this.#engine.pid}`;
   }
 
-  /** Records on a business topic, as any service would produce them. */
+  /** Starts the engine without waiting for it. */
+  startEngine(): void {
+    this.#isExitExpected = false;
+    const engine = startEngineProcess({
+      bootstrapServers: this.bootstrapServers,
+      prefix: this.topics.prefix,
+      nodeId: 'example-engine',
+      healthPort: 0,
+      // The models name their brokers by this secret.
+      environment: { SECRET_EXAMPLE_BROKERS: this.bootstrapServers },
+      onLog: ({ level, msg, reason }) => {
+        if (level >= 50)
+          this.#reportError(`engine: ${msg}${typeof reason === 'string' ? `: ${reason}` : ''}`);
+      },
+    });
+    this.#engine = engine;
+    void engine.exited.then(({ code, signal }) => {
+      if (this.#isExitExpected || this.signal.aborted) return;
+      this.#broken.reject(new Error(`the engine exited by itself: ${signal ?? `exit code ${code}`}`));
+    });
+  }
+
+  async stopEngine(): Promise<void> {
+    this.#isExitExpected = true;
+    await this.#engine?.stop();
+  }
+
+  /** SIGKILL. Returns when the process had exited, in epoch ms. */
+  async killEngine(circumstances = ''): Promise<number> {
+    const victim = this.engineState;
+    this.#isExitExpected = true;
+    await this.#engine?.kill();
+    const killedAtMs = Date.now();
+    this.say(this.#context.output.colors.red(`SIGKILL to the engine, ${victim}${circumstances}`));
+    return killedAtMs;
+  }
+
+  /** SIGKILL, and a new process. */
+  async crash(): Promise<void> {
+    await this.killEngine();
+    this.startEngine();
+    await this.#engine?.ready(this.signal);
+    this.say(`engine started again: ${this.engineState}`);
+  }
+
+  #reportError(text: string): void {
+    if (!this.#errors.has(text)) this.say(text);
+    this.#errors.add(text);
+  }
+
+  /** Prints a line with the time since the start. */
+  say(text: string): void {
+    const seconds = ((performance.now() - this.#startedAtMs) / 1000).toFixed(1).padStart(5);
+    this.print(`${this.#context.output.colors.dim(`${seconds} s`)}  ${text}`);
+  }
+
+  print(...lines: readonly string[]): void {
+    for (const line of lines) this.#live.say(line);
+  }
+
+  /** Shows figures below the printed lines, again and again until `freeze`. */
+  show(figures: () => readonly Figure[]): void {
+    this.#context.defer(() => this.#live.freeze());
+    this.#live.show(figures);
+  }
+
+  freeze(): void {
+    this.#live.freeze();
+  }
+
+  /** Prints the result of a check, with what contradicts it; a failed one fails the example. */
+  check(text: string, holds: boolean, contradictions: readonly string[] = []): void {
+    const { green, red } = this.#context.output.colors;
+    if (!holds) this.#failed = true;
+    this.say(`${holds ? green('✓') : red('✗')} ${text}`);
+    for (const contradiction of contradictions.slice(0, DETAILS_MAX))
+      this.print(`             ${contradiction}`);
+    const more = contradictions.length - DETAILS_MAX;
+    if (more > 0) this.print(`             and ${more} more`);
+  }
+
+  /** Prints what follows from the checks. */
+  conclude(ifAllHold: string, otherwise: string): void {
+    const { bold, green, red } = this.#context.output.colors;
+    this.print('', bold(this.#failed ? red(otherwise) : green(ifAllHold)));
+  }
+
+  /** Runs `cleanUp` when the example ends, also by Ctrl-C; the last one registered runs first. */
+  defer(cleanUp: () => unknown): void {
+    this.#context.defer(cleanUp);
+  }
+
+  /** Resolves on Ctrl-C. */
+  untilStopped(): Promise<void> {
+    return this.#context.untilStopped();
+  }
+
+  /** Produces records to a business topic, as any service would. */
   async produce(topic: string, records: readonly BusinessRecord[]): Promise<void> {
     for (let from = 0; from < records.length; from += BATCH_RECORDS) {
       const batch = records.slice(from, from + BATCH_RECORDS).map(({ key = null, value }) => ({
@@ -184,10 +280,10 @@ export class Stage {
     }
   }
 
-  /** Every committed record of a business topic, now. */
+  /** All committed records of a business topic. */
   async read(topic: string): Promise<BusinessRecord[]> {
     const records: BusinessRecord[] = [];
-    await readToEnd(this.#connection, {
+    await readToEnd(this.connection, {
       topic,
       onRecord({ key, value }) {
         if (value === null) return;
@@ -198,35 +294,37 @@ export class Stage {
     return records;
   }
 
-  /** A service: hears every committed record of a topic, from the beginning, until the example ends. */
-  serve(topic: string, onRecord: (record: BusinessRecord) => Promise<void>): void {
-    const reader = new PartitionReader(this.#connection);
-    this.#context.defer(() => reader.close());
-    let served = Promise.resolve();
-    const fail = (reason: string): void => this.check(`${topic}: ${reason}`, false);
-    for (let partition = 0; partition < TOPIC_PARTITIONS; partition++) {
+  /** Calls `onRecord` with each committed record of a topic, from the beginning, until the example ends. */
+  async follow(topic: string, onRecord: (record: LogRecord) => void): Promise<void> {
+    const reader = new PartitionReader(this.connection);
+    this.defer(() => reader.close());
+    const partitions = await this.connection.partitionCount(topic);
+    if (partitions === null) throw new Error(`topic ${topic} doesn't exist`);
+    for (let partition = 0; partition < partitions; partition++) {
       reader.open({ topic, partition }, 'earliest', {
         onRecords({ records }) {
-          for (const { value } of records) {
-            if (value === null) continue;
-            const record = { value: JSON.parse(value.toString('utf8')) as unknown };
-            served = served.then(() => onRecord(record)).catch((error: unknown) => fail(String(error)));
-          }
+          for (const record of records) onRecord(record);
         },
-        onFailure: ({ message }) => fail(message),
+        onFailure: ({ message }) => this.#broken.reject(new Error(`${topic} can't be read: ${message}`)),
       });
     }
   }
 
+  /** A service: receives the committed records of a topic, one after the other, until the example ends. */
+  async serve(topic: string, onRecord: (record: BusinessRecord) => Promise<void>): Promise<void> {
+    let served = Promise.resolve();
+    await this.follow(topic, ({ value }) => {
+      if (value === null) return;
+      const record = { value: JSON.parse(value.toString('utf8')) as unknown };
+      served = served.then(() => onRecord(record)).catch((error: unknown) => this.#broken.reject(error));
+    });
+  }
+
   /** A job worker, until the example ends. */
   async work<V extends object>(type: string, handler: WorkerOptions<V>['handler']): Promise<void> {
-    const worker = createWorker<V>({
-      type,
-      handler,
-      bootstrapServers: this.#bootstrapServers,
-      prefix: this.#topics.prefix,
-    });
-    this.#context.defer(() => worker.stop());
+    const { bootstrapServers, topics } = this;
+    const worker = createWorker<V>({ type, handler, bootstrapServers, prefix: topics.prefix });
+    this.defer(() => worker.stop());
     await worker.ready;
   }
 
@@ -238,8 +336,8 @@ export class Stage {
   /** Counted from the state topic. */
   async instances(): Promise<InstanceCounts> {
     const states = new Map<number, InstanceState>();
-    await readToEnd(this.#connection, {
-      topic: this.#topics.state,
+    await readToEnd(this.connection, {
+      topic: this.topics.state,
       onRecord({ key, value }) {
         const instanceKey = Number(key?.toString('latin1'));
         if (!isKey(instanceKey)) return;
@@ -256,12 +354,12 @@ export class Stage {
     };
   }
 
-  /** Waits until it is so. Rejects after a minute, naming it. */
-  async until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  /** Waits until `isSo` returns true. Rejects after a minute, with `what`. */
+  async until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
     const endMs = performance.now() + PATIENCE_MS;
     while (!(await isSo())) {
-      if (performance.now() > endMs) throw new Error(`waited in vain until ${what}`);
-      await sleep(POLL_MS, undefined, { signal: this.#context.signal });
+      if (performance.now() > endMs) throw new Error(`timed out after ${PATIENCE_MS / 1000} s: ${what}`);
+      await sleep(POLL_MS, undefined, { signal: this.signal });
     }
   }
 }

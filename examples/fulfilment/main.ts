@@ -27,13 +27,13 @@ await playExample({
   ],
   models: [new URL('fulfilment.bpmn', import.meta.url)],
   async play(stage) {
-    stage.serve('payments.requests', async ({ value }) => {
+    await stage.serve('payments.requests', async ({ value }) => {
       const { orderId, amount } = value as Order;
       await stage.produce('payments.events', [
         { key: orderId, value: { orderId, paid: amount <= AMOUNT_MAX } },
       ]);
     });
-    stage.serve('shipping.requests', async ({ value }) => {
+    await stage.serve('shipping.requests', async ({ value }) => {
       const { orderId } = value as Order;
       await stage.produce('shipping.events', [
         { key: orderId, value: { orderId, parcel: `parcel-of-${orderId}` } },

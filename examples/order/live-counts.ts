@@ -1,86 +1,76 @@
 /**
- * What the state topic says right now: how many instances are in which state and where they wait. Follows the
- * compacted topic from its beginning, by the same reader that the engine has; the engine is not asked.
+ * What the state topic says right now: how many orders are where, and how many have ended. The engine is not
+ * asked.
  */
 
-import type { LogCursor, LogRecord } from '../../kafka/ports.ts';
-import type { PartitionReader } from '../../kafka/read/partition-reader.ts';
+import type { LogRecord } from '../../kafka/ports.ts';
 import { decodeInstance } from '../../state/codec.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { isKey } from '../../state/keys.ts';
+import { countText } from '../frame/count-text.ts';
+import type { Figure } from '../frame/live-figures.ts';
+import { Rate } from '../frame/live-figures.ts';
 
-/** One instance as far as the counts need it. */
-interface Seen {
-  readonly isActive: boolean;
-  /** Elements in which it is, the process itself left out. */
-  readonly elements: readonly string[];
-}
-
-const NOTHING: Seen = { isActive: false, elements: [] };
+/** Where an order can wait, in the order of the model. */
+const WAITING_PLACES = new Map([
+  ['reserve-stock', 'Reserve stock'],
+  ['check-order', 'Check order'],
+  ['charge-payment', 'Charge payment'],
+  ['release-stock', 'Release stock'],
+  ['request-shipment', 'Request shipment'],
+  ['shipment-confirmed', 'Shipment confirmed?'],
+  ['return-window', 'Return window (timer)'],
+]);
 
 export class LiveCounts {
-  active = 0;
-  ended = 0;
-  /** State records read: each is one step of one instance, persisted. */
+  /** Number of state records: each is one step of one instance, persisted. */
   steps = 0;
-  /** How many instances are in an element, by its id. */
-  readonly inElement = new Map<string, number>();
-  readonly #seen = new Map<number, Seen>();
-  #awaited: { readonly fromMs: number; resolve(endedAtMs: number): void } | null = null;
+  /** When instances ended, in epoch ms. */
+  readonly endedAtMs: number[] = [];
+  /** Number of active instances in an element, by its id; all of them are in the process itself. */
+  readonly #inElement = new Map<string, number>();
+  /** Active elements of each instance; none if it has ended. */
+  readonly #elements = new Map<number, readonly string[]>();
+  readonly #endRate = new Rate();
+  readonly #stepRate = new Rate();
+
+  get active(): number {
+    return this.#inElement.get('order') ?? 0;
+  }
 
   /** Takes one record of the state topic. Throws UnreadableRecord. */
   take({ key, value }: LogRecord): void {
     const instanceKey = Number(key?.toString('latin1'));
-    // Barriers of an engine that took over have a key that no instance has.
-    if (!isKey(instanceKey)) return;
+    if (!isKey(instanceKey) || value === null) return; // A barrier, or the deletion of an ended instance.
     this.steps += 1;
-    const before = this.#seen.get(instanceKey);
-    const after = value === null ? NOTHING : this.#look(value);
-    this.#count(before ?? NOTHING, -1);
+    const { state, elements, endedAtMs } = decodeInstance(value);
+    const after = state === InstanceState.active ? elements.map(({ elementId }) => elementId) : [];
+    const before = this.#elements.get(instanceKey);
+    this.#elements.set(instanceKey, after);
+    this.#count(before ?? [], -1);
     this.#count(after, 1);
-    if (after.isActive && !before?.isActive) this.active += 1;
-    if (!after.isActive && before?.isActive) this.active -= 1;
-    if (value !== null && !after.isActive && (before === undefined || before.isActive)) this.ended += 1;
-    this.#seen.set(instanceKey, after);
+    if (after.length === 0 && before?.length !== 0) this.endedAtMs.push(endedAtMs ?? 0);
   }
 
-  /** Resolves with the first end of an instance at or after an instant, both epoch ms. */
-  endAfter(fromMs: number): Promise<number> {
-    return new Promise((resolve) => {
-      this.#awaited = { fromMs, resolve };
+  #count(elementIds: readonly string[], change: 1 | -1): void {
+    for (const id of elementIds) this.#inElement.set(id, (this.#inElement.get(id) ?? 0) + change);
+  }
+
+  /** What the demo shows. */
+  figures(placed: number, orders: number, nowMs: number): Figure[] {
+    const ended = this.endedAtMs.length;
+    const [endRate, stepRate] = [this.#endRate.at(ended, nowMs), this.#stepRate.at(this.steps, nowMs)];
+    const places = Array.from(WAITING_PLACES, ([id, name]): Figure => {
+      const count = this.#inElement.get(id) ?? 0;
+      return { name: `  ${name}`, text: countText(count), share: count / Math.max(1, this.active) };
     });
+    return [
+      { name: 'placed', text: `${countText(placed)} of ${countText(orders)}`, share: placed / orders },
+      { name: 'completed', text: countText(ended), share: ended / orders },
+      { name: 'orders/s', text: countText(endRate) },
+      { name: 'steps/s', text: countText(stepRate) },
+      { name: 'active', text: countText(this.active) },
+      ...places,
+    ];
   }
-
-  #look(value: Buffer): Seen {
-    const { state, elements, endedAtMs = 0 } = decodeInstance(value);
-    if (endedAtMs > 0 && this.#awaited !== null && endedAtMs >= this.#awaited.fromMs) {
-      this.#awaited.resolve(endedAtMs);
-      this.#awaited = null;
-    }
-    const isActive = state === InstanceState.active;
-    return { isActive, elements: isActive ? elements.slice(1).map(({ elementId }) => elementId) : [] };
-  }
-
-  #count({ elements }: Seen, change: 1 | -1): void {
-    for (const id of elements) this.inElement.set(id, (this.inElement.get(id) ?? 0) + change);
-  }
-}
-
-/**
- * Feeds the counts from all partitions of a state topic; `onFailure` hears why one can't be read any more.
- */
-export function followState(
-  reader: PartitionReader,
-  { topic, partitions }: { readonly topic: string; readonly partitions: number },
-  counts: LiveCounts,
-  onFailure: (reason: string) => void,
-): LogCursor[] {
-  return Array.from({ length: partitions }, (_, partition) =>
-    reader.open({ topic, partition }, 'earliest', {
-      onRecords({ records }) {
-        for (const record of records) counts.take(record);
-      },
-      onFailure: ({ message }) => onFailure(message),
-    }),
-  );
 }

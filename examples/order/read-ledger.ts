@@ -1,40 +1,33 @@
-/** Fills the ledger from the topics: committed records only, from the beginning, with no engine running. */
+/** Fills the ledger from the topics: all committed records. */
 
 import type { TopicNames } from '../../engine/topics.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
+import type { LogRecord } from '../../kafka/ports.ts';
 import { readToEnd } from '../../kafka/read/read-to-end.ts';
 import { decodeInstance, decodeStep } from '../../state/codec.ts';
 import { isKey } from '../../state/keys.ts';
 import { Ledger } from './ledger.ts';
 
-export interface ReadLedger {
-  readonly ledger: Ledger;
-  readonly recordCount: number;
-}
-
-/** Rejects when a topic can't be read whole, or holds a record that can't be decoded. */
-export async function readLedger(connection: KafkaConnection, topics: TopicNames): Promise<ReadLedger> {
+/** Rejects if a topic can't be read completely, or has a record that can't be decoded. */
+export async function readLedger(
+  connection: KafkaConnection,
+  topics: TopicNames,
+): Promise<{ readonly ledger: Ledger; readonly recordCount: number }> {
   const ledger = new Ledger();
-  const history = await readToEnd(connection, {
-    topic: topics.history,
-    onRecord({ value }) {
-      if (value !== null) ledger.takeHistory(decodeStep(value));
-    },
+  let recordCount = 0;
+  const read = async (topic: string, onRecord: (record: LogRecord) => void): Promise<void> => {
+    recordCount += (await readToEnd(connection, { topic, onRecord })).recordCount;
+  };
+  await read(topics.history, ({ value }) => {
+    if (value !== null) ledger.takeHistory(decodeStep(value));
   });
-  const state = await readToEnd(connection, {
-    topic: topics.state,
-    onRecord({ key, value }) {
-      const instanceKey = Number(key?.toString('latin1'));
-      if (!isKey(instanceKey)) return;
-      ledger.takeState(instanceKey, value === null ? null : decodeInstance(value).state);
-    },
+  await read(topics.state, ({ key, value }) => {
+    const instanceKey = Number(key?.toString('latin1'));
+    if (isKey(instanceKey)) ledger.takeState(instanceKey, value && decodeInstance(value).state);
   });
-  const deadLetters = await readToEnd(connection, {
-    topic: topics.deadLetters,
-    onRecord({ headers }) {
-      const reason = headers.find(({ key }) => key === 'dead-letter-reason')?.value;
-      ledger.takeDeadLetter(reason?.toString('utf8') ?? 'without a reason');
-    },
+  await read(topics.deadLetters, ({ headers }) => {
+    const reason = headers.find(({ key }) => key === 'dead-letter-reason')?.value;
+    ledger.takeDeadLetter(reason?.toString('utf8') ?? 'without a reason');
   });
-  return { ledger, recordCount: history.recordCount + state.recordCount + deadLetters.recordCount };
+  return { ledger, recordCount };
 }

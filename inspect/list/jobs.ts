@@ -1,10 +1,9 @@
-/** Open jobs, from the instances whose index header says that they have jobs. */
+/** Open jobs, oldest first. */
 
-import type { Job, ProcessInstance } from '../../state/instance.ts';
 import type { JobView } from '../instance-json.ts';
 import { jobJson } from '../instance-json.ts';
-import { readInstances } from '../read/instances.ts';
 import { isoTime } from '../times.ts';
+import { findInElements } from './found-in-elements.ts';
 import type { ElementPlace, Listing, ListQuery } from './listing.ts';
 import { isWanted, listingOf } from './listing.ts';
 
@@ -15,39 +14,17 @@ export interface JobRow extends ElementPlace, JobView {
   readonly incidentKey?: number;
 }
 
-/** Keeps only the fields that are shown, because there may be very many rows. */
-interface FoundJob extends ElementPlace {
-  readonly sinceMs: number;
-  readonly found: Job;
-  readonly incidentKey: number | undefined;
-}
-
-/** Oldest first. */
 export async function listJobs(query: ListQuery): Promise<Listing<JobRow>> {
-  const { scanner, conditions } = query;
-  const instances = await readInstances(scanner, {
-    byIndex: ({ jobs, processId, version }) =>
-      Boolean(jobs) && isWanted(conditions, { process: processId, version }),
-    take: (instance) =>
-      jobsOf(instance).filter(({ elementId: element, found: { type } }) =>
-        isWanted(conditions, { element, type }),
-      ),
+  const jobs = await findInElements(query, {
+    isIn: (index) => Boolean(index.jobs),
+    of: ({ job, sinceMs, incident }) => job && { job, sinceMs, incidentKey: incident?.key },
+    isMeant: ({ job: { type } }) => isWanted(query.conditions, { type }),
   });
-  const jobs = instances
-    .flatMap(({ taken = [] }) => taken)
-    .sort((a, b) => a.sinceMs - b.sinceMs || a.found.key - b.found.key);
-  return listingOf(jobs, query, ({ found, sinceMs, incidentKey, ...place }) => ({
-    ...jobJson(found),
+  jobs.sort((a, b) => a.found.sinceMs - b.found.sinceMs || a.found.job.key - b.found.job.key);
+  return listingOf(jobs, query, ({ found: { job, sinceMs, incidentKey }, ...place }) => ({
+    ...jobJson(job),
     ...place,
     since: isoTime(sinceMs),
     ...(incidentKey !== undefined && { incidentKey }),
   }));
-}
-
-function jobsOf({ key: instanceKey, processId, version, elements }: ProcessInstance): FoundJob[] {
-  return elements.flatMap(({ elementId, key: elementInstanceKey, sinceMs, job: found, incident }) => {
-    if (!found) return [];
-    const place = { instanceKey, processId, version, elementId, elementInstanceKey };
-    return [{ ...place, sinceMs, found, incidentKey: incident?.key }];
-  });
 }

@@ -4,18 +4,19 @@
  */
 
 import type { ExecutableProcess } from '../../bpmn/model.ts';
-import type { Job, ProcessInstance, UserTask } from '../../state/instance.ts';
+import type { Job, UserTask } from '../../state/instance.ts';
 import type { Conditions } from '../conditions.ts';
 import { holds } from '../conditions.ts';
 import type { UserTaskView } from '../instance-json.ts';
 import { userTaskJson } from '../instance-json.ts';
 import { assignmentOfJob, isUserTaskJob } from '../job-based-user-task.ts';
 import { readCompiledDefinitions } from '../read/compiled-definitions.ts';
-import { readInstances } from '../read/instances.ts';
 import { isoTime } from '../times.ts';
 import type { TopicScanner } from '../topic-scanner.ts';
+import type { FoundInElement } from './found-in-elements.ts';
+import { findInElements } from './found-in-elements.ts';
 import type { ElementPlace, Listing, ListQuery } from './listing.ts';
-import { isWanted, listingOf } from './listing.ts';
+import { listingOf } from './listing.ts';
 
 export interface TaskRow extends ElementPlace, Omit<UserTaskView, 'userTaskKey'> {
   /** `native`: completed by `signalbox task complete`; `job`: by `signalbox complete`. */
@@ -24,7 +25,7 @@ export interface TaskRow extends ElementPlace, Omit<UserTaskView, 'userTaskKey'>
   readonly jobKey?: number;
 }
 
-interface FoundTask extends ElementPlace {
+interface FoundTask {
   readonly definitionKey: number;
   readonly sinceMs: number;
   readonly native?: UserTask | null | undefined;
@@ -34,18 +35,16 @@ interface FoundTask extends ElementPlace {
 /** Highest priority first, then oldest first. */
 export async function listTasks(query: ListQuery): Promise<Listing<TaskRow>> {
   const { scanner, conditions } = query;
-  const instances = await readInstances(scanner, {
-    byIndex: ({ userTasks, jobs, processId, version }) =>
-      Boolean(userTasks || jobs) && isWanted(conditions, { process: processId, version }),
-    take: (instance) => {
-      const tasks = tasksOf(instance).filter(({ elementId }) => isWanted(conditions, { element: elementId }));
-      return tasks.length > 0 ? tasks : null;
+  const found = await findInElements(query, {
+    isIn: ({ userTasks, jobs }) => Boolean(userTasks || jobs),
+    of: ({ userTask: native, job, sinceMs }, { definitionKey }): FoundTask | null => {
+      if (native) return { definitionKey, sinceMs, native };
+      return job && isUserTaskJob(job) ? { definitionKey, sinceMs, job } : null;
     },
   });
-  const found = instances.flatMap(({ taken }) => taken ?? []);
-  const models = found.some(({ job }) => job) ? await processesByKey(scanner) : new Map();
+  const models = found.some(({ found: { job } }) => job) ? await processesByKey(scanner) : new Map();
   const rows = found
-    .map((task) => rowOf(task, models.get(task.definitionKey)))
+    .map((task) => rowOf(task, models.get(task.found.definitionKey)))
     .filter((row) => isMeant(conditions, row))
     .sort((a, b) => b.priority - a.priority || compare(a.createdAt, b.createdAt) || keyOf(a) - keyOf(b));
   return listingOf(rows, query, (row) => row);
@@ -64,8 +63,9 @@ async function processesByKey(scanner: TopicScanner): Promise<Map<number, Execut
   return new Map(definitions.map(([key, { process }]) => [key, process]));
 }
 
-function rowOf(task: FoundTask, process: ExecutableProcess | undefined): TaskRow {
-  const { definitionKey: _, sinceMs, native, job, ...place } = task;
+function rowOf(task: FoundInElement<FoundTask>, process: ExecutableProcess | undefined): TaskRow {
+  const { found, ...place } = task;
+  const { sinceMs, native, job } = found;
   if (native) return { kind: 'native', ...userTaskJson(native), ...place };
   const node = process?.nodes.get(task.elementId);
   const assignment = job ? assignmentOfJob(job, (node?.inner ?? node)?.job) : { priority: 0 };
@@ -84,29 +84,5 @@ function isMeant({ fields }: Conditions, task: TaskRow): boolean {
     holds(fields.get('assignee'), (wanted) => (wanted === 'none' ? assignee === '' : assignee === wanted)) &&
     holds(fields.get('group'), (wanted) => candidateGroups.includes(wanted)) &&
     holds(fields.get('user'), (wanted) => candidateUsers.includes(wanted))
-  );
-}
-
-function tasksOf({
-  key: instanceKey,
-  definitionKey,
-  processId,
-  version,
-  elements,
-}: ProcessInstance): FoundTask[] {
-  return elements.flatMap(
-    ({ elementId, key: elementInstanceKey, sinceMs, userTask: native, job }): FoundTask[] => {
-      const place = {
-        instanceKey,
-        processId,
-        version,
-        elementId,
-        elementInstanceKey,
-        definitionKey,
-        sinceMs,
-      };
-      if (native) return [{ ...place, native }];
-      return job && isUserTaskJob(job) ? [{ ...place, job }] : [];
-    },
   );
 }

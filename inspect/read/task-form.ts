@@ -18,7 +18,9 @@ export interface TaskForm {
   readonly schema?: unknown;
 }
 
-/** Null: the task has no form. Throws RequestError (NOT_FOUND) if it has been deleted, or isn't a user task. */
+/**
+ * Null: the task has no form. Throws RequestError (NOT_FOUND) if it has been deleted, or isn't a user task.
+ */
 export async function readTaskForm(
   scanner: TopicScanner,
   instance: ProcessInstance,

@@ -12,6 +12,11 @@ import { kafkaErrorName } from '../wire/error-codes.ts';
 
 /** For other brokers and other controllers: the time that is left is the caller's to limit. */
 const RETRY = { retries: 5, initialRetryTime: 50, maxRetryTime: 1_000 };
+/**
+ * A call is short, so it hardly needs another login. By its default (10 s), kafkajs would renew a session
+ * that is not longer than that with each request, which brokers reject.
+ */
+const REAUTHENTICATION_THRESHOLD_MS = 1_000;
 
 /**
  * Calls kafkajs' Admin, with the addresses and login of the connection. Rejects with KafkaProtocolError when
@@ -31,6 +36,7 @@ export async function withAdmin<T>(
     requestTimeout: timeoutMs,
     logLevel: logLevel.NOTHING,
     retry: RETRY,
+    reauthenticationThreshold: REAUTHENTICATION_THRESHOLD_MS,
     ...(ssl && { ssl }),
     ...(sasl && { sasl }),
   });

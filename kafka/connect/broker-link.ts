@@ -17,7 +17,7 @@ import type {
   InternalSocketTarget,
   KafkajsLog,
 } from './kafkajs-internals.ts';
-import { createInternalBroker, forgetHalfAnswer, LANE_COUNT } from './kafkajs-internals.ts';
+import { createInternalBroker, forgetHalfAnswer, LANE_COUNT, planRenewal } from './kafkajs-internals.ts';
 import type { Login } from './login/login.ts';
 import { LoginRefused } from './login/login-refused.ts';
 
@@ -58,6 +58,7 @@ export class BrokerLink {
   readonly #sockets = new Set<Socket>();
   #broker: InternalBroker;
   #ready: Promise<InternalConnection>[] = [];
+  readonly #firstConnects = new WeakMap<InternalBroker, Promise<void>>();
   readonly #inFlight = new WeakMap<InternalConnection, number>();
   readonly #onIdle = new WeakMap<InternalConnection, () => void>();
   /** Too busy to renew its session when that was due. */
@@ -163,8 +164,7 @@ export class BrokerLink {
   }
 
   async #openLane(broker: InternalBroker, lane: number): Promise<InternalConnection> {
-    // Only once: otherwise lane 0 would be authenticated again while requests are in flight.
-    if (broker.versions === null) await broker.connect();
+    await this.#firstConnect(broker);
     const connection = broker.connectionPool.pool[lane];
     if (connection === undefined) throw new RangeError(`no lane ${lane}`);
     if (!connection.isConnected()) {
@@ -172,8 +172,26 @@ export class BrokerLink {
       await connection.connect();
     }
     if (connection.sasl === null || connection.isAuthenticated()) return connection;
-    if (await this.#drained(connection)) await connection.authenticate();
+    if (await this.#drained(connection)) {
+      await connection.authenticate();
+      planRenewal(connection);
+    }
     return connection;
+  }
+
+  /**
+   * Connects and authenticates lane 0 and learns the API versions, once for all lanes: kafkajs would
+   * authenticate lane 0 again for another lane, while requests are in flight.
+   */
+  #firstConnect(broker: InternalBroker): Promise<void> {
+    const known = this.#firstConnects.get(broker);
+    if (known !== undefined) return known;
+    const connecting = broker.connect().then(() => {
+      const [connection] = broker.connectionPool.pool;
+      if (connection !== undefined) planRenewal(connection);
+    });
+    this.#firstConnects.set(broker, connecting);
+    return connecting;
   }
 
   /**

@@ -36,6 +36,10 @@ export interface InternalConnection {
   disconnect(): Promise<boolean>;
   authenticate(): Promise<void>;
   nextCorrelationId(): number;
+  /** In ms; 0 if the broker doesn't limit it. */
+  readonly sessionLifetime: { toNumber(): number };
+  /** `isAuthenticated` becomes false this long before the end of the session, ms. */
+  reauthenticationThreshold: number;
   /** What has arrived of an answer that is not whole yet; kafkajs keeps it over a reconnect. */
   chunks: Buffer[];
   bytesBuffered: number;
@@ -52,6 +56,23 @@ export function forgetHalfAnswer(connection: InternalConnection): void {
   connection.chunks = [];
   connection.bytesBuffered = 0;
   connection.bytesNeeded = LENGTH_BYTES;
+}
+
+/** A session is renewed this long before its end, ms, but not before a quarter of it is over. */
+const RENEW_BEFORE_END_MS = 10_000;
+/**
+ * A broker rejects a renewal within a second of the former one (KafkaChannel.MIN_REAUTH_INTERVAL_ONE_SECOND).
+ */
+const RENEW_AFTER_MIN_MS = 1_000;
+
+/**
+ * After each login: sets when `isAuthenticated` becomes false. kafkajs' own rule, 10 s before the end, renews
+ * a session that is not longer than that with each request, which the broker rejects with ILLEGAL_SASL_STATE.
+ */
+export function planRenewal(connection: InternalConnection): void {
+  const lifetimeMs = connection.sessionLifetime.toNumber();
+  const renewAfterMs = Math.max(lifetimeMs - RENEW_BEFORE_END_MS, lifetimeMs / 4, RENEW_AFTER_MIN_MS);
+  connection.reauthenticationThreshold = Math.floor(lifetimeMs - renewAfterMs);
 }
 
 /**

@@ -105,15 +105,19 @@ export function describeTopicConfigsRequest(names: readonly string[]): KafkaRequ
       const reader = new WireReader(body);
       reader.int32();
       return reader.array(() => {
-        const code = kafkaErrorName(reader.int16());
-        const message = reader.nullableString();
-        reader.int8();
-        const name = reader.string();
-        const entries = reader.array(() => readConfigEntry(reader));
-        return { name, code, message, entries };
+        const result = readResourceResult(reader);
+        return { ...result, entries: reader.array(() => readConfigEntry(reader)) };
       });
     },
   };
+}
+
+/** How requests about settings answer for one resource: error code, message, type, name. */
+function readResourceResult(reader: WireReader): NamedResult {
+  const code = kafkaErrorName(reader.int16());
+  const message = reader.nullableString();
+  reader.int8();
+  return { name: reader.string(), code, message };
 }
 
 function readConfigEntry(reader: WireReader): ConfigEntry {
@@ -156,12 +160,7 @@ export function alterTopicConfigsRequest(
     decode: (body) => {
       const reader = new WireReader(body);
       reader.int32();
-      return reader.array(() => {
-        const code = kafkaErrorName(reader.int16());
-        const message = reader.nullableString();
-        reader.int8();
-        return { name: reader.string(), code, message };
-      });
+      return reader.array(() => readResourceResult(reader));
     },
   };
 }

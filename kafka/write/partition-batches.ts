@@ -113,6 +113,8 @@ export interface BatchOutcome {
   readonly baseOffset: number;
   /** The timestamp of its records, epoch ms. */
   readonly timestampMs: number;
+  /** When the broker appended it, epoch ms; absent on topics whose timestamps are those of producers. */
+  readonly appendedAtMs?: number;
   readonly refusal: Error | null;
 }
 
@@ -191,8 +193,9 @@ export class PartitionBatches {
   acknowledge(baseOffset: number, appendedAtMs = -1): void {
     const { recordCount } = this;
     this.#sequence.next = (this.#sequence.next + recordCount) & SEQUENCE_MASK;
-    const timestampMs = appendedAtMs >= 0 ? appendedAtMs : this.#timestampMs;
-    this.#settle({ recordCount, baseOffset, timestampMs, refusal: null });
+    const settled = { recordCount, baseOffset, refusal: null };
+    if (appendedAtMs >= 0) this.#settle({ ...settled, timestampMs: appendedAtMs, appendedAtMs });
+    else this.#settle({ ...settled, timestampMs: this.#timestampMs });
   }
 
   /** The broker refused the batch, so its sequence numbers are free: goes on with the next one. */

@@ -12,7 +12,7 @@ import { ProduceRefused } from '../ports.ts';
 import type { ProduceAnswer } from '../wire/produce-request.ts';
 import { produceRequest } from '../wire/produce-request.ts';
 import type { PartitionBatches } from './partition-batches.ts';
-import { verdictOf } from './verdicts.ts';
+import { becomesRefusal, verdictOf } from './verdicts.ts';
 
 /** The broker clearly did not take a batch and never will, or it is unclear whether it has. */
 export class ProduceFailure extends Error {
@@ -48,6 +48,11 @@ export class ProduceFailure extends Error {
 const METADATA_TIMEOUT_MS = 3_000;
 /** For the first round; each further one waits twice as long. */
 const ATTEMPT_TIMEOUT_MS = 1_500;
+/**
+ * How long a transaction waits for a topic that takes nothing, for want of a leader or of replicas; then it
+ * is refused, while there is time left to abort.
+ */
+const PATIENCE_MS = 2_500;
 const PAUSE_MIN_MS = 3;
 const PAUSE_MAX_MS = 100;
 
@@ -71,6 +76,10 @@ export interface ProduceOptions {
 interface RoundOptions extends ProduceOptions {
   /** How long the answer of this round may take. */
   readonly timeoutMs: number;
+  /** A topic that takes nothing is refused now, instead of waited for. */
+  readonly isImpatient: boolean;
+  /** Batches that may be in the log although their answer says otherwise. */
+  readonly maybeAppended: Set<PartitionBatches>;
 }
 
 /**
@@ -85,9 +94,13 @@ export async function produceToLeaders(
   const unanswered = new Map<PartitionBatches, KafkaConnectionError>();
   let left = work.filter((one) => !one.done);
   let attemptMs = ATTEMPT_TIMEOUT_MS;
+  const startedMs = performance.now();
+  const maybeAppended = new Set<PartitionBatches>();
   for (let pauseMs = PAUSE_MIN_MS; left.length > 0; ) {
     const timeoutMs = Math.max(1, Math.min(attemptMs, options.deadline.leftMs));
-    const outcome = await produceRound(cluster, left, { ...options, timeoutMs }, unanswered);
+    const isImpatient = options.onRefusal === 'stop' && performance.now() - startedMs > PATIENCE_MS;
+    const round = { ...options, timeoutMs, isImpatient, maybeAppended };
+    const outcome = await produceRound(cluster, left, round, unanswered);
     if (outcome.failure !== null) throw clearFailure(outcome.failure, unanswered);
     left = left.filter((one) => !one.done);
     if (outcome.trouble === null) continue;
@@ -189,7 +202,7 @@ async function produceRound(
 async function findLeader(
   cluster: KafkaCluster,
   batches: PartitionBatches,
-  { deadline }: ProduceOptions,
+  { deadline, isImpatient, maybeAppended }: RoundOptions,
   outcome: RoundOutcome,
 ): Promise<number | null> {
   const { topic, partition } = batches;
@@ -198,7 +211,8 @@ async function findLeader(
   } catch (error) {
     if (error instanceof KafkaProtocolError) {
       const verdict = verdictOf('metadata', error.code);
-      if (verdict === 'topic') outcome.refuse(batches, verdict, error.code, error.message, error);
+      const lasts = isImpatient && becomesRefusal(error.code) && !maybeAppended.has(batches);
+      if (verdict === 'topic' || lasts) outcome.refuse(batches, 'topic', error.code, error.message, error);
       else outcome.tryAgain(batches, error.code, error.message, error);
       return null;
     }
@@ -233,7 +247,7 @@ function readAnswer(
   cluster: KafkaCluster,
   batches: PartitionBatches,
   answers: readonly ProduceAnswer[],
-  options: ProduceOptions,
+  options: RoundOptions,
   outcome: RoundOutcome,
   unanswered: Map<PartitionBatches, KafkaConnectionError>,
 ): void {
@@ -263,7 +277,10 @@ function readAnswer(
       break;
     case 'retry':
       cluster.metadata.forget(topic);
-      outcome.tryAgain(batches, code, message);
+      if (!becomesRefusal(code)) options.maybeAppended.add(batches);
+      if (options.isImpatient && !options.maybeAppended.has(batches) && !unanswered.has(batches))
+        outcome.refuse(batches, 'topic', code, message);
+      else outcome.tryAgain(batches, code, message);
       break;
     case 'wait':
       // That the transaction before is still being ended says nothing of leaders.

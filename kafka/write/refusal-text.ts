@@ -22,6 +22,10 @@ export function refusalText(
       return `${message}: ${principal} may not ${doing} topic ${topic}; allow it and remove rules that deny it: ${aclCommand(principal, operations, topic)}`;
     case 'INVALID_TOPIC_EXCEPTION':
       return `${message}: a topic name has 1 to 249 letters, digits, '.', '_' and '-', and may not be one of Kafka's own topics; use another topic`;
+    case 'LEADER_NOT_AVAILABLE':
+      return `${message}: topic ${topic} has a partition without a leader; check that all brokers are running`;
+    case 'NOT_ENOUGH_REPLICAS':
+      return `${message}: topic ${topic} has fewer replicas in sync than its min.insync.replicas; check that all brokers are running`;
     case 'POLICY_VIOLATION':
       return doing === 'make'
         ? `${message}: the cluster's create.topic.policy forbids topic ${topic}; make it by hand, or change the policy`

@@ -257,7 +257,10 @@ class FencedTransactions implements PartitionTransactions {
     });
     for (const [at, group] of groups.entries()) places.add(group, work[at]?.outcomes ?? []);
     return work.flatMap(({ topic, partition, outcomes }) =>
-      outcomes.map(({ baseOffset, recordCount }) => ({ topic, partition, baseOffset, recordCount })),
+      outcomes.map(({ baseOffset, recordCount, appendedAtMs }) => {
+        const produced = { topic, partition, baseOffset, recordCount };
+        return appendedAtMs === undefined ? produced : { ...produced, appendedAtMs };
+      }),
     );
   }
 

@@ -145,6 +145,23 @@ const VERDICTS: Readonly<Record<WriteRequest, Verdicts>> = {
   },
 };
 
+/** Answers to Produce, or to the search for a leader, by which nothing of the batch was appended. */
+const NOT_APPENDED: ReadonlySet<string> = new Set<KafkaErrorName>([
+  'LEADER_NOT_AVAILABLE',
+  'NOT_ENOUGH_REPLICAS',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'UNKNOWN_TOPIC_ID',
+  'INCONSISTENT_TOPIC_ID',
+]);
+
+/**
+ * True for a code that is worth another request for a while only: if it lasts, the topic is the cause, and
+ * its refusal is clear. After the other codes of `retry` the batch may be in the log.
+ */
+export function becomesRefusal(code: string): boolean {
+  return NOT_APPENDED.has(code);
+}
+
 /** A code that the table doesn't have is a doubt. `code`: Kafka's error name. */
 export function verdictOf(request: WriteRequest, code: string): Verdict {
   return VERDICTS[request][code as KafkaErrorName] ?? 'doubt';

@@ -8,8 +8,10 @@ import type { TopicScanner } from '../../inspect/topic-scanner.ts';
 import { InstanceState } from '../../state/instance.ts';
 import type { CommandsOf, FoundTask } from './bulk-task.ts';
 
-/** In the order of their keys. Throws RequestError (INVALID_ARGUMENT) when every
- * instance would be meant, or ended ones. */
+/**
+ * In the order of their keys. Throws RequestError (INVALID_ARGUMENT) if the conditions select everything or
+ * ended instances.
+ */
 export async function findTasks(
   scanner: TopicScanner,
   conditions: Conditions,
@@ -25,7 +27,7 @@ export async function findTasks(
   if (state !== undefined && state !== 'active') {
     throw new RequestError(
       'INVALID_ARGUMENT',
-      `state=${state}: only active instances can be changed; use state=active; use state=active; use state=active; use state=active; use state=active; use state=active`,
+      `state=${state}: only active instances can be changed; use state=active`,
     );
   }
   const query = queryOf(conditions);

@@ -10,7 +10,10 @@ import { askOracle } from '../integration/fixture/oracle.ts';
 import type { OwnBroker } from '../integration/fixture/own-broker.ts';
 import type { Random } from './random.ts';
 
-/** One row: a kind of fault, done again and again under load. */
+/**
+ * One row: a kind of fault, done again and again under load. Rows sleep where time is the subject: faults
+ * come at random moments, and an outage lasts. No check depends on how long something took.
+ */
 export interface Row {
   /** As in the fault matrix: T1 to T21. */
   readonly id: string;

@@ -16,7 +16,7 @@ import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { identifyProcess } from '../../local-kafka/process-identity.ts';
-import { until } from './kafka/until.ts';
+import { until } from '../kafka/until.ts';
 
 const BIN = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url));
 const MODEL = fileURLToPath(new URL('../../examples/order/order.bpmn', import.meta.url));

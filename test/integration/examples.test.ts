@@ -33,7 +33,7 @@ async function topicsOf(name: string): Promise<string[]> {
   const connection = new KafkaConnection({ bootstrapServers: [bootstrapServers], clientId: 'test' });
   try {
     const topics = (await listTopics(connection)).map(({ topic }) => topic);
-    return topics.filter((topic) => topic.startsWith(`${name}.`) || topic.startsWith('example-'));
+    return topics.filter((topic) => topic.startsWith(`${name}.`) || topic.startsWith(`${name}-`));
   } finally {
     connection.close();
   }

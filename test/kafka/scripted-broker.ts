@@ -2,11 +2,10 @@
  * A cluster that answers as a test tells it: real sockets and Kafka's wire format, one topic, any faults.
  * Knows ApiVersions, Metadata 7, ListOffsets 3 and Fetch 11, as far as the reader asks them.
  */
-import { once } from 'node:events';
-import type { AddressInfo, Server, Socket } from 'node:net';
-import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { WireReader, WireWriter } from '../../kafka/wire/primitives.ts';
+import { FramedServers } from './framed-servers.ts';
 
 export interface ScriptedFetch {
   readonly nodeId: number;
@@ -49,26 +48,18 @@ export class ScriptedCluster {
   onFetch: (fetch: ScriptedFetch) => ScriptedAnswer = () => 'silence';
   /** Every fetch so far. */
   readonly fetches: ScriptedFetch[] = [];
-  readonly #servers: readonly Server[];
-  readonly #sockets = new Set<Socket>();
+  readonly #servers: FramedServers;
 
   /** Two brokers, 0 and 1. */
   static async start(): Promise<ScriptedCluster> {
-    const servers = [createServer(), createServer()];
-    for (const server of servers) {
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-    }
-    return new ScriptedCluster(servers);
+    return new ScriptedCluster(await FramedServers.start(2));
   }
 
-  private constructor(servers: readonly Server[]) {
+  private constructor(servers: FramedServers) {
     this.#servers = servers;
-    for (const [nodeId, server] of servers.entries()) {
-      server.on('connection', (socket) => this.#serve(nodeId, socket));
-    }
+    servers.serve((nodeId, socket) => (frame) => this.#handle(nodeId, socket, new WireReader(frame)));
     this.connection = new KafkaConnection({
-      bootstrapServers: [`127.0.0.1:${this.#port(0)}`],
+      bootstrapServers: [`127.0.0.1:${servers.port(0)}`],
       clientId: 'scripted',
       log: () => undefined,
     });
@@ -76,33 +67,7 @@ export class ScriptedCluster {
 
   async close(): Promise<void> {
     this.connection.close();
-    for (const socket of this.#sockets) socket.destroy();
-    await Promise.all(
-      this.#servers.map(async (server) => {
-        server.close();
-        await once(server, 'close');
-      }),
-    );
-  }
-
-  #port(nodeId: number): number {
-    const server = this.#servers[nodeId] as Server;
-    return (server.address() as AddressInfo).port;
-  }
-
-  #serve(nodeId: number, socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
-    let pending = Buffer.alloc(0);
-    socket.on('data', (chunk) => {
-      pending = Buffer.concat([pending, chunk]);
-      while (pending.length >= 4 && pending.length >= 4 + pending.readInt32BE(0)) {
-        const end = 4 + pending.readInt32BE(0);
-        this.#handle(nodeId, socket, new WireReader(pending.subarray(4, end)));
-        pending = pending.subarray(end);
-      }
-    });
+    await this.#servers.close();
   }
 
   #handle(nodeId: number, socket: Socket, request: WireReader): void {
@@ -142,7 +107,7 @@ export class ScriptedCluster {
   #metadata(topics: readonly string[]): WireWriter {
     const writer = new WireWriter().int32(0);
     writer.array([0, 1], (nodeId) =>
-      writer.int32(nodeId).string('127.0.0.1').int32(this.#port(nodeId)).string(null),
+      writer.int32(nodeId).string('127.0.0.1').int32(this.#servers.port(nodeId)).string(null),
     );
     writer.string('cluster').int32(0);
     const partitions = Array.from({ length: this.partitionCount }, (_, partition) => partition);

@@ -1,14 +1,13 @@
 /**
  * A cluster of two brokers that takes transactions as a test tells it: real sockets and Kafka's wire format,
- * any faults. Knows ApiVersions, Metadata 7, FindCoordinator 1, InitProducerId 1, AddPartitionsToTxn 1,
- * Produce 8 and 12, EndTxn 1 and 5.
+ * any faults. Knows ApiVersions, Metadata 7, CreateTopics 4, FindCoordinator 1, InitProducerId 1,
+ * AddPartitionsToTxn 1, Produce 8 and 12, EndTxn 1 and 5.
  */
-import { once } from 'node:events';
-import type { AddressInfo, Server, Socket } from 'node:net';
-import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { kafkaErrorName } from '../../kafka/wire/error-codes.ts';
 import { WireReader, WireWriter } from '../../kafka/wire/primitives.ts';
+import { FramedServers } from './framed-servers.ts';
 
 /**
  * What a broker does with a request: answers with an error code by name ('NONE': done), cuts the connection,
@@ -34,6 +33,7 @@ const API = {
   metadata: 3,
   coordinator: 10,
   apiVersions: 18,
+  create: 19,
   init: 22,
   add: 24,
   end: 26,
@@ -43,6 +43,7 @@ const OFFERED = [
   [API.metadata, 0, 7],
   [API.coordinator, 0, 1],
   [API.apiVersions, 0, 2],
+  [API.create, 0, 4],
   [API.init, 0, 1],
   [API.add, 0, 1],
   [API.end, 0, 1],
@@ -71,7 +72,8 @@ export class ScriptedCoordinator {
   topics = ['log', 'other'];
   /** What the topic 'log' is answered with by Metadata, in order as scripts are. */
   readonly topicCodes: Script = ['NONE'];
-  readonly scripts: Record<'init' | 'add' | 'produce' | 'end', Script> = {
+  readonly scripts: Record<'create' | 'init' | 'add' | 'produce' | 'end', Script> = {
+    create: ['NONE'],
     init: ['NONE'],
     add: ['NONE'],
     produce: ['NONE'],
@@ -83,25 +85,17 @@ export class ScriptedCoordinator {
   readonly adds: string[] = [];
   #epoch = 0;
   #offset = 100;
-  readonly #servers: readonly Server[];
-  readonly #sockets = new Set<Socket>();
+  readonly #servers: FramedServers;
 
   static async start(): Promise<ScriptedCoordinator> {
-    const servers = [createServer(), createServer()];
-    for (const server of servers) {
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-    }
-    return new ScriptedCoordinator(servers);
+    return new ScriptedCoordinator(await FramedServers.start(2));
   }
 
-  private constructor(servers: readonly Server[]) {
+  private constructor(servers: FramedServers) {
     this.#servers = servers;
-    for (const [nodeId, server] of servers.entries()) {
-      server.on('connection', (socket) => this.#serve(nodeId, socket));
-    }
+    servers.serve((nodeId, socket) => (frame) => this.#handle(nodeId, socket, frame));
     this.connection = new KafkaConnection({
-      bootstrapServers: [`127.0.0.1:${this.#port(0)}`],
+      bootstrapServers: [`127.0.0.1:${servers.port(0)}`],
       clientId: 'scripted',
       log: () => undefined,
     });
@@ -109,32 +103,7 @@ export class ScriptedCoordinator {
 
   async close(): Promise<void> {
     this.connection.close();
-    for (const socket of this.#sockets) socket.destroy();
-    for (const server of this.#servers) {
-      server.close();
-      await once(server, 'close');
-    }
-  }
-
-  #port(nodeId: number): number {
-    const server = this.#servers[nodeId] as Server;
-    return (server.address() as AddressInfo).port;
-  }
-
-  #serve(nodeId: number, socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.setNoDelay(true);
-    socket.once('close', () => this.#sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
-    let pending = Buffer.alloc(0);
-    socket.on('data', (chunk) => {
-      pending = Buffer.concat([pending, chunk]);
-      while (pending.length >= 4 && pending.length >= 4 + pending.readInt32BE(0)) {
-        const end = 4 + pending.readInt32BE(0);
-        this.#handle(nodeId, socket, pending.subarray(4, end));
-        pending = pending.subarray(end);
-      }
-    });
+    await this.#servers.close();
   }
 
   #handle(nodeId: number, socket: Socket, bytes: Buffer): void {
@@ -162,6 +131,8 @@ export class ScriptedCoordinator {
         return apiVersion < 3 ? apiVersions(0) : this.transactionVersion < 2 ? apiVersions(35) : features();
       case API.metadata:
         return this.#metadata(request.array(() => request.string()));
+      case API.create:
+        return this.#createTopic(request);
       case API.coordinator:
         return new WireWriter()
           .int32(0)
@@ -169,7 +140,7 @@ export class ScriptedCoordinator {
           .string(null)
           .int32(0)
           .string('127.0.0.1')
-          .int32(this.#port(0));
+          .int32(this.#servers.port(0));
       case API.init:
         return this.#react('init', (code) => {
           if (code === 0) this.#epoch += 1;
@@ -200,7 +171,7 @@ export class ScriptedCoordinator {
   #metadata(topics: readonly string[]): WireWriter {
     const writer = new WireWriter().int32(0);
     writer.array(this.brokers, (nodeId) => {
-      writer.int32(nodeId).string('127.0.0.1').int32(this.#port(nodeId)).string(null);
+      writer.int32(nodeId).string('127.0.0.1').int32(this.#servers.port(nodeId)).string(null);
     });
     writer.string('cluster').int32(0);
     return writer.array(topics, (topic) => {
@@ -214,6 +185,17 @@ export class ScriptedCoordinator {
         writer.int16(0).int32(partition).int32(this.leader).int32(0);
         for (let list = 0; list < 3; list++) writer.int32(0);
       });
+    });
+  }
+
+  /** The first topic of the request exists afterwards if the script says NONE. */
+  #createTopic(request: WireReader): WireWriter | string {
+    request.int32();
+    const topic = request.string();
+    return this.#react('create', (code) => {
+      if (code === 0) this.topics = [...this.topics, topic];
+      const writer = new WireWriter().int32(0);
+      return writer.array([topic], () => writer.string(topic).int16(code).string('as the script says'));
     });
   }
 

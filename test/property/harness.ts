@@ -10,9 +10,10 @@ import type { FlowNode } from '../../bpmn/model.ts';
 import type { JobSettings } from '../../bpmn/step-context.ts';
 import type { Command } from '../../engine/command.ts';
 import { encodeCommand } from '../../engine/command-codec.ts';
+import type { CommandInput } from '../../engine/partition/command-input.ts';
 import type { DueLimits } from '../../engine/partition/due-work.ts';
 import { nextDueMs, takeDueWork } from '../../engine/partition/due-work.ts';
-import type { CommandInput, ProcessorObserver } from '../../engine/partition/processor.ts';
+import type { ProcessorObserver } from '../../engine/partition/processor.ts';
 import { PartitionProcessor } from '../../engine/partition/processor.ts';
 import type {
   DefinitionInfo,

@@ -69,6 +69,8 @@ export interface BrokerOptions {
   readonly partitionCount: number;
   readonly compactedTopics: ReadonlySet<string>;
   readonly singlePartitionTopics: ReadonlySet<string>;
+  /** Topics of which the broker says when it has appended. */
+  readonly appendTimeTopics: ReadonlySet<string>;
   /** Code with which a writer's records of a topic are refused, or undefined. */
   readonly refuse: (writer: string, topic: string, records: readonly NewRecord[]) => string | undefined;
   /** Tells of what a test wants to have happened. */
@@ -209,7 +211,10 @@ export class FakeBroker {
       const { topic, partition } = log;
       const baseOffset = log.append(added, this.#options.scheduler.nowMs, id.transaction);
       id.logs.add(log);
-      offsets.push({ topic, partition, baseOffset, recordCount: added.length });
+      const place = { topic, partition, baseOffset, recordCount: added.length };
+      const { appendTimeTopics, scheduler } = this.#options;
+      const isTimed = appendTimeTopics.has(topic);
+      offsets.push(isTimed ? { ...place, appendedAtMs: Math.floor(scheduler.nowMs) } : place);
       for (const [at, record] of added.entries())
         id.records.push({ ...record, topic, partition, offset: baseOffset + at });
     }

@@ -11,6 +11,7 @@ import type {
   RecordPlace,
 } from '../../kafka/ports.ts';
 import { ProduceRefused, TransactionDoubt } from '../../kafka/ports.ts';
+import type { Verdict } from '../../kafka/write/verdicts.ts';
 import { verdictOf } from '../../kafka/write/verdicts.ts';
 import type { FakeBroker } from './fake-broker.ts';
 import { BrokerError } from './fake-broker.ts';
@@ -34,6 +35,8 @@ export interface FakeTransactionsOptions {
   readonly endTimeoutMs: number;
   /** For checkers: which tenure of which node writes. */
   readonly writer: string;
+  /** A planted fault: what an error code of Produce is taken for instead. */
+  readonly verdictOf?: (code: string) => Verdict | undefined;
   /** A planted fault, see Plant. */
   readonly fault?: TransactionFault | undefined;
   /** What is produced instead, see Plant. */
@@ -228,7 +231,7 @@ class FakeOpenTransaction implements OpenTransaction {
 
   /** A clear refusal, once the transaction is aborted; else a doubt. */
   async #explain(error: unknown, hasBegun: boolean): Promise<Error> {
-    const about = error instanceof BrokerError ? verdictOf('produce', error.code) : 'doubt';
+    const about = error instanceof BrokerError ? this.#verdictOf(error.code) : 'doubt';
     const isRefusal = about === 'record' || about === 'topic' || about === 'client';
     if (!hasBegun || !(error instanceof BrokerError) || !isRefusal) {
       return this.#owner.doubt('producing', error);
@@ -240,6 +243,10 @@ class FakeOpenTransaction implements OpenTransaction {
     } catch (doubt) {
       return doubt as Error;
     }
+  }
+
+  #verdictOf(code: string): Verdict {
+    return this.#options.verdictOf?.(code) ?? verdictOf('produce', code);
   }
 
   async add(records: readonly OutboundRecord[]): Promise<void> {

@@ -11,6 +11,7 @@ import { DefinitionRegistry } from '../../engine/node/definition-registry.ts';
 import { Pacer } from '../../engine/node/pacer.ts';
 import { PartitionLines } from '../../engine/node/partition-lines.ts';
 import { Standbys } from '../../engine/node/standbys.ts';
+import { SteadyClock } from '../../engine/node/steady-clock.ts';
 import { prepareDeployment } from '../../engine/partition/deployment.ts';
 import type { PartitionLine } from '../../engine/partition/partition-line.ts';
 import type {
@@ -20,6 +21,7 @@ import type {
   PartitionSettings,
 } from '../../engine/partition/partition-ports.ts';
 import type { PartitionProcessor } from '../../engine/partition/processor.ts';
+import { Turnstile } from '../../engine/partition/turnstile.ts';
 import { RefusedTargets } from '../../engine/step/refused-targets.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import type { LogReader, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
@@ -52,6 +54,8 @@ export interface Plant {
   readonly produced?: (records: readonly OutboundRecord[]) => readonly OutboundRecord[];
   readonly reader?: (real: LogReader) => LogReader;
   readonly isolation?: 'uncommitted';
+  /** Takes the machine's clock as it is. */
+  readonly clock?: 'machine';
   readonly processor?: (processor: PartitionProcessor) => void;
   /** What an element does instead. */
   readonly behaviourOf?: (node: FlowNode, real: ElementBehaviour) => ElementBehaviour;
@@ -122,9 +126,12 @@ export class SimNode {
     // Some nodes keep copies of what others own.
     if (world.random.chance(0.5)) this.#standbys = new Standbys(reader, topics, world.partitionCount);
     const pacer = new Pacer(process, TRANSACTION_INTERVAL_MS, () => 1);
+    const clock = new SteadyClock(process, () => scheduler.nowMs);
     this.#ports = {
       reader,
-      clock: process,
+      clock: plant.clock === 'machine' ? process : clock,
+      appended: (atMs) => clock.appended(atMs),
+      turnstile: new Turnstile(),
       identity: { nodeId, incarnation },
       definitions: this.#registry,
       fence: (partition, endTimeoutMs) => this.#fence(partition, endTimeoutMs),

@@ -61,6 +61,10 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
     plant: () => without('.partition'),
     foundBy: ['I1', 'I3', 'I4', 'operations hold'],
   },
+  'what the machine says is taken as time': {
+    plant: () => ({ clock: 'machine' }),
+    foundBy: ['time is true'],
+  },
   'a restore ends one record early': {
     plant: () => ({ reader: (real) => through(real, /\.(state|partition)$/, withoutLast) }),
     foundBy: ['I1', 'I2', 'I3', 'I4', 'what is written'],

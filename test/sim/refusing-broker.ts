@@ -34,6 +34,7 @@ export function refusingBroker(
     partitionCount,
     compactedTopics: new Set([definitions, state, partition, inbound]),
     singlePartitionTopics: new Set([definitions, deadLetters, replies, inbound]),
+    appendTimeTopics: new Set([partition]),
     refuse: (writer, topic, records) => {
       if (writer.startsWith(FOREIGN)) return undefined;
       if (topic === world.forbiddenTopic) return 'TOPIC_AUTHORIZATION_FAILED';

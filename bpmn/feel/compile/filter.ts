@@ -7,7 +7,7 @@ import type { SyntaxNode } from '@lezer/common';
 import type { Run } from '../run.ts';
 import { describe } from '../values/describe.ts';
 import type { FeelValue } from '../values/feel-value.ts';
-import { isNumber, toInteger } from '../values/number.ts';
+import { isNumber, truncated } from '../values/number.ts';
 import { isList } from '../values/type-of.ts';
 import type { Code, Frame } from './code.ts';
 import { constantOf } from './code.ts';
@@ -86,10 +86,10 @@ function listOf(value: FeelValue, run: Run): readonly FeelValue[] | null {
   return run.warn('expected a list but found null');
 }
 
-/** From 1, or from the end by -1. */
+/** From 1, or from the end by -1; as in Camunda the whole part of the number counts. */
 function itemAt(list: readonly FeelValue[], position: FeelValue, run: Run): FeelValue {
-  const index = isNumber(position) ? toInteger(position) : null;
-  const item = index === null || index === 0 ? undefined : list.at(index > 0 ? index - 1 : index);
+  const index = isNumber(position) ? truncated(position) : 0;
+  const item = index === 0 ? undefined : list.at(index > 0 ? index - 1 : index);
   if (item !== undefined) return item;
   return run.wantsWarnings
     ? run.warn(`the list has no item at ${describe(position)}: it has ${list.length}`)

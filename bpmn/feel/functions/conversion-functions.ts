@@ -8,7 +8,7 @@ import { FeelDateTime } from '../values/feel-date-time.ts';
 import { FeelTime } from '../values/feel-time.ts';
 import type { FeelList, FeelValue } from '../values/feel-value.ts';
 import type { FeelNumber } from '../values/number.ts';
-import { doubleOf, numberOf, truncated } from '../values/number.ts';
+import { compareNumbers, decimalOf, numberOf, truncated } from '../values/number.ts';
 import { parseJson } from '../values/parse-json.ts';
 import { dateOf, dateTimeOf, durationOf, timeOf } from '../values/parse-temporal.ts';
 import { textOf } from '../values/text.ts';
@@ -35,7 +35,11 @@ export const CONVERSION_FUNCTIONS = [
     overloads: [
       ['number(from: string)', (run: Run, text: string) => numberFrom(run, text)],
       [
-        'number(from: string, grouping separator: string|null, decimal separator?: string|null)',
+        'number(from: string, grouping separator: string)',
+        (run: Run, text: string, grouping: string) => numberWithSeparators(run, text, grouping, null),
+      ],
+      [
+        'number(from: string, grouping separator: string|null, decimal separator: string|null)',
         numberWithSeparators,
       ],
     ],
@@ -45,6 +49,7 @@ export const CONVERSION_FUNCTIONS = [
       ['number("1 000,5", " ", ",")', '1000.5'],
       ['number("1.000", ".")', '1000'],
       ['number("1,5", null, ",")', '1.5'],
+      ['number("1", null)', 'null'],
       ['number("a")', 'null'],
       ['number("1,000", ",", ",")', 'null'],
     ],
@@ -80,6 +85,7 @@ export const CONVERSION_FUNCTIONS = [
       ['time(@"2012-12-24T23:59:00")', '23:59:00'],
       ['time(23, 59, 0, duration("-PT1H"))', '23:59:00-01:00'],
       ['time(10, 0, 0.5)', '10:00:00.5'],
+      ['time(0, 0, 1.005)', '00:00:01.005'],
       ['time(25, 0, 0)', 'null'],
     ],
   }),
@@ -169,7 +175,7 @@ function numberWithSeparators(
   run: Run,
   text: string,
   grouping: string | null,
-  decimal: string | null = null,
+  decimal: string | null,
 ): FeelValue {
   const isGrouping = grouping === null || [' ', ',', '.'].includes(grouping);
   const isDecimal = decimal === null || [',', '.'].includes(decimal);
@@ -203,12 +209,13 @@ function timeFromParts(
   second: FeelNumber,
   offset: DaysTimeDuration | null = null,
 ): FeelValue {
-  const [h, m, s] = [truncated(hour), truncated(minute), doubleOf(second)];
+  const [h, m, s] = [truncated(hour), truncated(minute), truncated(second)];
   const east = offset === null ? null : Math.floor(Number(offset.nanos) / 1e9);
-  const isTime = h >= 0 && h < 24 && m >= 0 && m < 60 && s >= 0 && s < 60;
+  const isTime = h >= 0 && h < 24 && m >= 0 && m < 60 && compareNumbers(second, 0) >= 0 && s < 60;
   if (!isTime || Math.abs(east ?? 0) > 18 * 3600) return run.warn(`time(): there is no time ${h}:${m}:${s}`);
-  const nanos = (h * 3600 + m * 60) * NANOS_PER_SECOND + Math.floor(s * NANOS_PER_SECOND);
-  return new FeelTime(nanos, east);
+  // In decimals: 1.005 s as a double are 1,004,999,999 ns.
+  const ofMinute = decimalOf(second).times(NANOS_PER_SECOND).floor().toNumber();
+  return new FeelTime((h * 3600 + m * 60) * NANOS_PER_SECOND + ofMinute, east);
 }
 
 function dateTimeFromParts(run: Run, date: FeelDate | FeelDateTime, time: FeelTime): FeelValue {

@@ -3,6 +3,7 @@ import { Decimal } from 'decimal.js';
 import { drawNumber } from '../lots.ts';
 import type { Run } from '../run.ts';
 import { DaysTimeDuration } from '../values/days-time-duration.ts';
+import { Decimal128 } from '../values/feel-decimal.ts';
 import type { FeelValue } from '../values/feel-value.ts';
 import type { FeelNumber } from '../values/number.ts';
 import {
@@ -164,11 +165,15 @@ function rounding(name: string, mode: string, up: string, down: string) {
   });
 }
 
-/** Functions that Camunda computes with doubles. */
-/** Rounded rightly to a double, which Math.log is not on every machine. */
+/** Digits that make a double exact enough for a logarithm: its shortest text is another number. */
+const DOUBLE_DIGITS = 60;
+
+/** The logarithm of the double itself, correctly rounded, which Math.log is not on every machine. */
 function logarithm(n: number): number {
-  return decimalOf(n).ln().toNumber();
+  return new Decimal128(n.toPrecision(DOUBLE_DIGITS)).ln().toNumber();
 }
+
+/** Functions that Camunda computes with doubles. */
 
 function byDouble(
   name: string,

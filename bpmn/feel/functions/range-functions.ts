@@ -10,7 +10,7 @@ import { temporalOf } from '../values/parse-temporal.ts';
 import { define } from './built-in.ts';
 
 const DMN = 'DMN 1.5 10.3.4.9';
-const POINTS = 'number|string|date|time|date and time|days and time duration|years and months duration';
+const POINTS = 'number|date|time|date and time|days and time duration|years and months duration';
 
 /** An end of a range, or a point as both ends of one. */
 interface Bound {

@@ -19,7 +19,7 @@ export function nameOf(node: SyntaxNode, source: string): string {
   const parts: string[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     const text = source.slice(child.from, child.to);
-    parts.push(child.name === 'BacktickIdentifier' ? text.replaceAll('`', '') : text);
+    parts.push(child.name === 'BacktickIdentifier' ? text.replaceAll('`', '') : text.replaceAll(/\s+/g, ' '));
   }
   return parts.length === 0 ? source.slice(node.from, node.to).replaceAll(/\s+/g, ' ') : parts.join(' ');
 }

@@ -39,9 +39,17 @@ export function readFeel(text: string, kind: FeelKind, { names }: FeelOptions): 
   const context = names === undefined ? PARSER_NAMES : { ...names, ...PARSER_NAMES };
   const tree = parser
     .configure({ top: kind, contextTracker: trackVariables(context), dialect: 'camunda' })
-    .parse(withRangesAsLists(withoutTemporalNames(source)));
+    .parse(withOneWordFunctions(withRangesAsLists(withoutTemporalNames(source))));
   check(tree, source);
   return { source, tree };
+}
+
+/**
+ * Deep in other calls lezer-feel takes the `and` of `years and months duration(` for the operator: it is
+ * shown a name of one word; the compiler sees the one that is written.
+ */
+function withOneWordFunctions(source: string): string {
+  return source.replace(/\byears\s+and\s+months\s+duration(?=\s*\()/g, (name) => name.replaceAll(/\s/g, '_'));
 }
 
 /**

@@ -14,7 +14,7 @@ export interface LoginToken {
  * As the Java client's `sasl.login.refresh.window.factor`: a token is replaced after this share of its life.
  */
 const REFRESH_AFTER = 0.8;
-/** More than the 10 s before the end of a session at which kafkajs renews it. */
+/** More than the 10 s before its end at which a session is renewed. */
 const LEFT_MIN_MS = 15_000;
 
 interface HeldToken {

@@ -121,7 +121,7 @@ test('all problems are findings, by decision', async () => {
 
 test('a file that is not DMN is rejected', async () => {
   assert.match((await findingsOf('<a/>'))[0] ?? '', /not a DMN file/);
-  assert.match((await findingsOf('nothing'))[0] ?? '', /XML/);
+  assert.match((await findingsOf('nothing'))[0] ?? '', /not a BPMN, DMN or form file/);
   assert.deepEqual(await findingsOf(dmnXml([])), ['-: there is no decision in the file']);
 });
 

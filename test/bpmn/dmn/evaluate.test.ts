@@ -61,6 +61,16 @@ test('what a hit policy excludes is a failure that names the rules [B240]', asyn
   assert.match(sum.failure ?? '', /SUM needs numbers, but a rule gives "a"/);
 });
 
+test('a failure names what was odd in the expressions', async () => {
+  const sum = await decide(table('COLLECT', { aggregation: 'SUM', rules: ['- => n - "a"', '- => "b"'] }), {
+    n: 7,
+  });
+  assert.match(
+    sum.failure ?? '',
+    /SUM needs numbers, .* \(can't subtract the string "a" from the number 7\)/,
+  );
+});
+
 test('several outputs are a context; PRIORITY looks at them in their order [B241]', async () => {
   const spec = {
     ...{ id: 'd', inputs: ['n'], outputs: ['a = "x", "y"', 'b = 1, 2'], hitPolicy: 'PRIORITY' },

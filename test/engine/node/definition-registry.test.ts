@@ -40,6 +40,22 @@ class ToldReader implements LogReader {
     this.#listener = undefined;
   }
 
+  /** A batch that unpacks to more than the limit, in the place of two offsets. */
+  deliverUnreadable(reason: string): void {
+    const offset = this.#position + 1;
+    const unreadable = { firstOffset: this.#position, reason };
+    this.#position += 2;
+    const nextOffset = this.#position;
+    this.#listener?.onRecords({
+      topic: topicNames().definitions,
+      partition: 0,
+      records: [{ offset, timestampMs: 1, key: null, value: null, headers: [], unreadable }],
+      nextOffset,
+      highWatermark: nextOffset,
+      lastStableOffset: nextOffset,
+    });
+  }
+
   /** A definition, and a marker behind it. */
   deliver(key: number, xml: string): void {
     const definition = {
@@ -104,6 +120,16 @@ test('says so of an empty topic too', async () => {
 test('says nothing about a definition while the end is not known', async () => {
   const registry = registryOf(new ToldReader(), async () => Promise.reject(new Error('no broker answers')));
   await assert.rejects(registry.whenKnown(1), /no broker answers/);
+});
+
+test('a batch that can not be read is named, and the definitions behind it are read', async () => {
+  const reader = new ToldReader();
+  const registry = registryOf(reader, async () => 4);
+  reader.deliverUnreadable('offsets 0 to 1 unpack to more than the limit');
+  reader.deliver(7, PROCESS);
+  await registry.whenKnown(7);
+  assert.deepEqual(registry.unreadable, ['offsets 0 to 1 unpack to more than the limit']);
+  assert.equal(registry.failure, null);
 });
 
 test('distinguishes unusable definitions from missing ones', async () => {

@@ -106,7 +106,7 @@ test('a message and a timer are reasons, also while the message is being deliver
   assert.match(missing.find(({ kind }) => kind === 'message')?.waitsFor ?? '', /is not open yet/);
 });
 
-test('a signal and a condition are reasons are reasons', async () => {
+test('a signal and a condition are reasons', async () => {
   const nodes = [
     { id: 'fork', type: 'parallelGateway' },
     { id: 's', type: 'intermediateCatchEvent', signal: 'go on' },

@@ -1,7 +1,6 @@
 /** Exactly once from a business topic into a process while engines are killed. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { Business, deadLettersOf, inboundProperties, instancesOf, variablesOf } from './inbound-fixture.ts';
@@ -40,26 +39,30 @@ test('every record starts one instance, although the engine is killed again and 
     { id: 'end', type: 'endEvent' },
   ];
   await cluster.deploy(bpmnXml({ id: 'plain', nodes, flows: ['begin -> end'] }));
-  const sending = (async () => {
-    for (let first = 0; first < RECORDS; first += BATCH) {
-      await business.send(
-        topic,
-        ...Array.from({ length: BATCH }, (_unused, index) => ({ id: first + index })),
-      );
-      await sleep(150);
+  let sent = 0;
+  const send = async (count: number): Promise<void> => {
+    for (const end = sent + count; sent < end; ) {
+      const batch = Array.from({ length: Math.min(BATCH, end - sent) }, () => ({ id: sent++ }));
+      await business.send(topic, ...batch);
     }
-  })();
+  };
+  const started = (count: number): Promise<void> =>
+    until(`${count} records have started an instance`, async () => {
+      return (await instancesOf(cluster)).length >= count;
+    });
   for (let kill = 0; kill < KILLS; kill++) {
-    await sleep(900);
+    const before = sent;
+    const sending = send(RECORDS / (KILLS + 1));
+    await started(before + BATCH);
     await node.kill();
+    await sending;
     node = cluster.spawnNode('one');
     await node.ready(PARTITIONS);
+    await started(sent);
   }
-  await sending;
-  await until('all records have started an instance', async () => {
-    return (await instancesOf(cluster)).length >= RECORDS;
-  });
-  await sleep(500);
+  // Records of a partition are taken in order: when the last ones have started, earlier ones do so no more.
+  await send(RECORDS / (KILLS + 1));
+  await started(RECORDS);
   const ids = (await instancesOf(cluster)).map((instance) => variablesOf(instance)['id']);
   assert.equal(ids.length, RECORDS, 'one instance a record');
   assert.equal(new Set(ids).size, RECORDS, 'and of each record one');

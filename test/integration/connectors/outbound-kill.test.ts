@@ -1,10 +1,10 @@
 /** Records of processes are written once, whatever happens to the engine: SIGKILL while they are. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
+import { PATIENCE_MS } from '../fixture/until.ts';
 import { instancesOf, isCompleted, recordsOf, sendModel } from './outbound-fixture.ts';
 
 const PARTITIONS = 2;
@@ -30,21 +30,27 @@ test('an engine that is killed again and again writes each record once, and know
   await node.ready(PARTITIONS);
   await cluster.deploy(sendModel(cluster.bootstrapServers, topic, { resultExpression: '={ at: offset }' }));
   const client = clientOf(cluster);
-  const starts = Array.from({ length: INSTANCES }, async (_, id) => {
-    // A little at a time, so that each life of the engine has its share.
-    await sleep((id / INSTANCES) * KILLS * 1500);
-    return await client.start(
+  const start = (id: number): Promise<unknown> =>
+    client.start(
       { processId: 'send', variables: { id }, businessKey: String(id) },
-      { timeoutMs: 60_000 },
+      { timeoutMs: PATIENCE_MS },
     );
-  });
   for (let kill = 0; kill < KILLS; kill++) {
-    await sleep(1200);
+    const share = INSTANCES / KILLS;
+    const starts = Promise.all(
+      Array.from({ length: share }, (_unused, index) => start(kill * share + index)),
+    );
+    await until(`some records of life ${kill + 1} are written`, async () => {
+      return (await recordsOf(cluster, topic)).length > kill * share;
+    });
     await node.kill();
     node = cluster.spawnNode('one');
     await node.ready(PARTITIONS);
+    await starts;
+    await until(`all records of life ${kill + 1} are written`, async () => {
+      return (await recordsOf(cluster, topic)).length >= (kill + 1) * share;
+    });
   }
-  await Promise.all(starts);
   await client.close();
   await until('all instances have ended', async () => {
     return (await instancesOf(cluster)).filter(isCompleted).length === INSTANCES;

@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SignalboxCluster } from '../fixture/cluster.ts';
 import { Relay } from '../fixture/relay.ts';
 import { Business } from './inbound-fixture.ts';
@@ -13,7 +12,6 @@ const PARTITIONS = 4;
 const RECORDS = 2_000;
 const GOOD_PER_GARBAGE = 100;
 const KILLS = 3;
-const KILL_EVERY_MS = 1_500;
 
 let cluster: SignalboxCluster;
 let business: Business;
@@ -34,8 +32,9 @@ test('2,000 records in, 2,000 out, whatever is killed; garbage becomes dead lett
   const relay = await Relay.open(cluster, business);
   const part = RECORDS / (KILLS + 1);
   for (let kill = 0; kill < KILLS; kill++) {
+    const before = relay.sent;
     const sending = relay.send(part, GOOD_PER_GARBAGE);
-    await sleep(KILL_EVERY_MS);
+    await relay.passed(before + 1);
     await node.kill();
     await sending;
     node = cluster.spawnNode('one');

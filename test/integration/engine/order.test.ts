@@ -12,7 +12,6 @@ import { fileURLToPath } from 'node:url';
 import { compileResource } from '../../../bpmn/compile.ts';
 import type { Order } from '../../../examples/order/orders.ts';
 import { expectedElements } from '../../../examples/order/orders.ts';
-import type { OrderWorkers } from '../../../examples/order/workers.ts';
 import { startWorkers } from '../../../examples/order/workers.ts';
 import { readToEnd } from '../../../kafka/read/read-to-end.ts';
 import { partitionForKey } from '../../../kafka/wire/murmur2.ts';
@@ -20,6 +19,7 @@ import { RecordProducer } from '../../../kafka/write/producer.ts';
 
 import { decodeInstance, decodeStep } from '../../../state/codec.ts';
 import { EventKind } from '../../../state/events.ts';
+import type { Worker } from '../../../worker/index.ts';
 import { commandLineOf } from '../cli/command-line.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import type { EngineNode } from '../fixture/engine-node.ts';
@@ -41,7 +41,7 @@ const ORDERS: readonly Order[] = [
 
 let cluster: SignalboxCluster;
 let node: EngineNode;
-let workers: OrderWorkers;
+let workers: Worker;
 let producer: RecordProducer;
 let line: ReturnType<typeof commandLineOf>;
 

@@ -14,6 +14,7 @@ import { UnderLoad } from '../fixture/under-load.ts';
 import { until } from '../fixture/until.ts';
 
 const PARTITIONS = 2;
+/** How long the outages last, which is their subject: longer than a session and a transaction; a moment. */
 const SILENT_MS = 12_000;
 const DEAD_MS = 3_000;
 
@@ -65,7 +66,7 @@ test('an engine is not ready before it has its partitions, nor when it stops', a
     isRunning = ready;
     for (const { what } of problems) said.add(what);
     if (ready) assert.equal(partitions.length, PARTITIONS);
-    await sleep(1);
+    await sleep(1); // Not `until`: some problems are there for a few ms only.
   }
   await running;
   assert.ok(said.has('not a member of the consumer group yet'), [...said].join());

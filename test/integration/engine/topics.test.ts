@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import { healthOf } from '../../../engine/node/health.ts';
 import { addPartitions, alterTopicConfigs, deleteTopics, listTopics } from '../../../kafka/admin/admin.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 
@@ -50,4 +51,22 @@ test('a state topic that is not compacted', async () => {
   const { state } = cluster.topics;
   await alterTopicConfigs(cluster.connection, state, { 'cleanup.policy': 'delete' });
   await assertRefuses(state, /compact|cleanup\.policy/);
+});
+
+test('a policy that is changed while the engine runs makes it not ready, until it is set right', async () => {
+  const { state } = cluster.topics;
+  const engine = cluster.newEngine('one', {}, { topicCheckMs: 200 });
+  await cluster.run(engine);
+  const problems = (): string =>
+    healthOf(engine, Date.now())
+      .problems.map(({ what }) => what)
+      .join('; ');
+  assert.equal(problems(), '');
+  await alterTopicConfigs(cluster.connection, state, { 'cleanup.policy': 'delete' });
+  await until('health names it', () =>
+    /cleanup\.policy=delete.*\(set cleanup\.policy=compact/.test(problems()),
+  );
+  assert.equal(healthOf(engine, Date.now()).ready, false);
+  await alterTopicConfigs(cluster.connection, state, { 'cleanup.policy': 'compact' });
+  await until('it is ready again', () => healthOf(engine, Date.now()).ready);
 });

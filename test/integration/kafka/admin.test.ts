@@ -16,8 +16,8 @@ import {
 } from '../../../kafka/admin/admin.ts';
 import { KafkaConnection } from '../../../kafka/connect/connection.ts';
 import { KafkaConnectionError } from '../../../kafka/connect/errors.ts';
+import { until } from '../../kafka/until.ts';
 import { TestCluster } from './test-cluster.ts';
-import { until } from './until.ts';
 
 let cluster: TestCluster;
 

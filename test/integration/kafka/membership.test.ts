@@ -8,8 +8,8 @@ import { fetchGroupOffsets } from '../../../kafka/group/group-offsets.ts';
 import type { Membership, PartitionAssignment } from '../../../kafka/group/membership.ts';
 import { describeAssignments, joinGroup } from '../../../kafka/group/membership.ts';
 import { leaveGroupRequest } from '../../../kafka/wire/group-requests.ts';
+import { until } from '../../kafka/until.ts';
 import { TestCluster } from './test-cluster.ts';
-import { until } from './until.ts';
 
 let cluster: TestCluster;
 const opened: Node[] = [];

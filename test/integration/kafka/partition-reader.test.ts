@@ -4,7 +4,6 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { PartitionTransactions } from '../../../kafka/ports.ts';
 import { listOffsets } from '../../../kafka/read/list-offsets.ts';
 import type { PartitionReaderOptions } from '../../../kafka/read/partition-reader.ts';
@@ -14,6 +13,7 @@ import { fetchRequest } from '../../../kafka/wire/fetch-request.ts';
 import type { FenceOptions } from '../../../kafka/write/transactions.ts';
 import { fencePartition } from '../../../kafka/write/transactions.ts';
 import { CollectedCursor } from '../../kafka/collected-cursor.ts';
+import { until } from '../../kafka/until.ts';
 import { TestCluster } from './test-cluster.ts';
 
 /** Longer than any test: what has to wait for such a long poll never comes. */
@@ -114,7 +114,7 @@ describe('PartitionReader: transactions', () => {
     const collected = new CollectedCursor(reader, { topic, partition: 0 }, 'earliest');
     await collected.untilPosition(2);
     // Offsets: before, marker, open 1, open 2, after, marker.
-    while (reader.status()[0]?.highWatermark !== 6) await sleep(5);
+    await until(() => reader.status()[0]?.highWatermark === 6);
     const held = reader.status()[0];
     assert.deepEqual(collected.texts, ['before']);
     assert.equal(collected.cursor.position, 2);
@@ -123,7 +123,7 @@ describe('PartitionReader: transactions', () => {
     await open.commit();
     await collected.untilPosition(7);
     assert.deepEqual(collected.texts, ['before', 'open 1', 'open 2', 'after']);
-    while (reader.status()[0]?.heldSinceMs !== null) await sleep(5);
+    await until(() => reader.status()[0]?.heldSinceMs === null);
   });
 });
 
@@ -160,10 +160,11 @@ describe('PartitionReader: compacted topics', () => {
     await commit(first, topic, 'a=1', 'b=1');
     await commit(second, topic, 'a=2', 'b=2', 'c=2');
     // Each write rolls the segment before it, and the cleaner may take that one; the newest values stay.
-    for (let round = 3; (await emptyBatchCount(topic)) === 0; round++) {
-      await commit(second, topic, `tick=${round}`);
-      await sleep(200);
-    }
+    let round = 3;
+    await until(async () => {
+      await commit(second, topic, `tick=${round++}`);
+      return (await emptyBatchCount(topic)) > 0;
+    });
     const end = await cluster.stableEnd(topic);
     // So small that an answer is a single batch: at times an empty one and nothing else.
     const reader = newReader({ partitionBytesMax: 1, requestBytesMax: 1 });
@@ -214,7 +215,7 @@ describe('PartitionReader: many cursors', () => {
     const reader = newReader({ maxWaitMs: ENDLESS_MS });
     const quiet = new CollectedCursor(reader, { topic, partition: 1 }, 'earliest');
     const probe = new CollectedCursor(reader, { topic, partition: 0 }, 'latest');
-    while (probe.cursor.position < 0) await sleep(5);
+    await until(() => probe.cursor.position >= 0);
     await commit(writer, topic, 'two');
     await probe.until(() => probe.texts.length === 1);
     probe.cursor.close();
@@ -298,7 +299,7 @@ describe('PartitionReader: where to begin', () => {
     const open = await produce(second, topic, 'open');
     const collected = new CollectedCursor(newReader(), { topic, partition: 0 }, 'latest');
     // The marker of the first transaction stands at 1.
-    while (collected.cursor.position !== 2) await sleep(5);
+    await until(() => collected.cursor.position === 2);
     await open.commit();
     await collected.until(() => collected.texts.length === 1);
     assert.deepEqual(collected.texts, ['open']);
@@ -317,8 +318,8 @@ describe('PartitionReader: where to begin', () => {
     const topic = `${cluster.prefix}soon`;
     const reader = newReader({ topicMissingAfterMs: 60_000 });
     const collected = new CollectedCursor(reader, { topic, partition: 0 }, 'earliest');
-    while (reader.lastError === null) await sleep(5);
-    assert.match(reader.lastError, /UNKNOWN_TOPIC_OR_PARTITION/);
+    await until(() => reader.lastError !== null);
+    assert.match(reader.lastError ?? '', /UNKNOWN_TOPIC_OR_PARTITION/);
     await cluster.topic('soon');
     await commit(await newWriter(), topic, 'at last');
     await collected.until(() => collected.texts.length === 1);
@@ -333,7 +334,8 @@ describe('PartitionReader: where to begin', () => {
     const topic = await cluster.topic('times');
     const writer = await newWriter();
     await commit(writer, topic, 'one');
-    await sleep(20);
+    const [first] = await cluster.committedRecords(topic);
+    await until(() => Date.now() > (first?.timestampMs ?? 0));
     await commit(writer, topic, 'two');
     const records = await cluster.committedRecords(topic);
     const second = records[1];

@@ -2,13 +2,13 @@
  * The real broker of the integration tests, with topics and ids that no other test uses.
  */
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import { deleteGroup, listGroups } from '../../../kafka/admin/group-admin.ts';
 import { KafkaConnection } from '../../../kafka/connect/connection.ts';
 import type { LogRecord } from '../../../kafka/ports.ts';
 import { listOffsets } from '../../../kafka/read/list-offsets.ts';
 import { PartitionReader } from '../../../kafka/read/partition-reader.ts';
+import { until } from '../../kafka/until.ts';
 import { testBroker, uniquePrefix } from '../fixture/broker.ts';
 
 /** A connection to the broker of this test run; its topics and groups are deleted at close. */
@@ -78,12 +78,13 @@ export class TestCluster {
   }
 
   async #settledEnd(topic: string, partition: number): Promise<number> {
-    for (;;) {
-      const stable = await this.stableEnd(topic, partition);
+    let stable = 0;
+    await until(async () => {
+      stable = await this.stableEnd(topic, partition);
       const [end] = await listOffsets(this.connection, [{ topic, partition }], 'high-watermark');
-      if (end?.offset === stable) return stable;
-      await sleep(5);
-    }
+      return end?.offset === stable;
+    });
+    return stable;
   }
 
   /** The last stable offset: readers see nothing from here on. */

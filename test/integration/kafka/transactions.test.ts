@@ -1,11 +1,11 @@
 /** Transactions on a real broker: takeovers, refusals, time-outs. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
 import { ProduceRefused } from '../../../kafka/ports.ts';
 import type { FenceOptions, TransactionStep } from '../../../kafka/write/transactions.ts';
 import { fencePartition } from '../../../kafka/write/transactions.ts';
+import { until } from '../../kafka/until.ts';
 import { TestCluster } from './test-cluster.ts';
 
 let cluster: TestCluster;
@@ -70,7 +70,7 @@ describe('the time-out of a transaction', () => {
     const writer = await fencePartition(cluster.connection, options);
     const transaction = await writer.produce([record(topic, 'late')]);
     // The broker looks for transactions that are over time every 10 s.
-    while ((await cluster.stableEnd(topic)) === 0) await sleep(200);
+    await until(async () => (await cluster.stableEnd(topic)) > 0);
     await assert.rejects(transaction.commit(), { name: 'TransactionDoubt' });
     await assert.rejects(writer.produce([record(topic, 'later')]), { name: 'TransactionDoubt' });
     await writer.close();

@@ -4,8 +4,8 @@ import { after, before, describe, it } from 'node:test';
 import type { KafkaConnection } from '../../../kafka/connect/connection.ts';
 import type { ConsumerGroup } from '../../../kafka/group/worker-group.ts';
 import { joinConsumerGroup } from '../../../kafka/group/worker-group.ts';
+import { until } from '../../kafka/until.ts';
 import { TestCluster } from './test-cluster.ts';
-import { until } from './until.ts';
 
 let cluster: TestCluster;
 const opened: Worker[] = [];

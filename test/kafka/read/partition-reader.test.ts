@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CursorFailure } from '../../../kafka/ports.ts';
 import type { PartitionReaderOptions } from '../../../kafka/read/partition-reader.ts';
 import { PartitionReader } from '../../../kafka/read/partition-reader.ts';
@@ -10,6 +9,7 @@ import { CollectedCursor } from '../collected-cursor.ts';
 import { plainBatch } from '../log-bytes.ts';
 import type { ScriptedAnswer, ScriptedFetch } from '../scripted-broker.ts';
 import { ScriptedCluster } from '../scripted-broker.ts';
+import { until } from '../until.ts';
 
 const OFFSET_OUT_OF_RANGE = 1;
 const NOT_LEADER_OR_FOLLOWER = 6;
@@ -89,8 +89,8 @@ describe('PartitionReader: brokers that fail', () => {
     inTurn(() => 'silence');
     const reader = newReader({ maxWaitMs: 1, requestTimeoutMs: 20 });
     const collected = open(reader);
-    while (reader.lastError === null) await sleep(1);
-    assert.match(reader.lastError, /no response within \d+ ms/);
+    await until(() => reader.lastError !== null);
+    assert.match(reader.lastError ?? '', /no response within \d+ ms/);
     cluster.onFetch = oneRecord;
     await collected.until(() => collected.texts.length > 0);
     assert.equal(reader.lastError, null);
@@ -126,8 +126,8 @@ describe('PartitionReader: brokers that fail', () => {
     cluster.onFetch = oneRecord;
     const reader = newReader();
     const collected = open(reader);
-    while (reader.lastError === null) await sleep(1);
-    assert.match(reader.lastError, /LEADER_NOT_AVAILABLE/);
+    await until(() => reader.lastError !== null);
+    assert.match(reader.lastError ?? '', /LEADER_NOT_AVAILABLE/);
     cluster.leader = 1;
     await collected.until(() => collected.texts.length > 0);
   });
@@ -300,13 +300,19 @@ describe('PartitionReader: requests', () => {
       },
       onFailure: ({ message }) => assert.fail(message),
     });
-    while (!paused) await sleep(1);
-    await sleep(30);
+    await until(() => paused);
+    // Meanwhile the reader fetches another partition again and again.
+    const other = new CollectedCursor(reader, { topic: cluster.topic, partition: 1 }, 0);
+    await other.untilPosition(5);
+    other.cursor.close();
     assert.equal(cursor.position, 2);
-    const last = Math.max(...cluster.fetches.map(({ positions }) => positions[0]?.fetchOffset ?? 0));
+    const own = cluster.fetches.flatMap(({ positions }) =>
+      positions.filter(({ partition }) => partition === 0),
+    );
+    const last = Math.max(...own.map(({ fetchOffset }) => fetchOffset));
     assert.equal(last, 2);
     paused = false;
     cursor.resume();
-    while (cursor.position < 5) await sleep(1);
+    await until(() => cursor.position >= 5);
   });
 });

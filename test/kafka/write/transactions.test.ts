@@ -361,7 +361,7 @@ function doubtsByTime(): void {
     const writer = await fence(timeoutMs);
     broker.scripts.add = ['NONE'];
     const held = writer.produce(records(1)).then(async (transaction) => {
-      await sleep(timeoutMs);
+      await sleep(timeoutMs); // Time is the subject: the owner's own clock ends the transaction.
       await transaction.commit();
     });
     await assert.rejects(held, DOUBT);

@@ -95,6 +95,9 @@ public class CamundaFeel {
       return evaluation.get();
     } catch (StackOverflowError error) {
       return "error stack overflow";
+    } catch (OutOfMemoryError error) {
+      // A number of millions of digits, for example: Camunda's numbers have no limit when they are rounded.
+      return "error out of memory";
     } catch (Exception error) {
       return "error " + error;
     }

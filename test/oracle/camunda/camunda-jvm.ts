@@ -68,7 +68,7 @@ export class CamundaJvm {
     const ask = async (line: string): Promise<Answer> => {
       child.stdin.write(`${line}\n`);
       const { value, done } = await lines.next();
-      if (done) throw new Error(`the JVM with Camunda's engines has ended: ${errors.slice(-2000)}`);
+      if (done) throw new Error(`the JVM with Camunda's engines has ended: ${errors.slice(0, 2000)}`);
       return JSON.parse(value as string) as Answer;
     };
     return new CamundaJvm(ask, async () => {

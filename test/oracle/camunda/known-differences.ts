@@ -32,6 +32,19 @@ export const REASONS: ReadonlyMap<string, Explains> = new Map<string, Explains>(
       camunda === 'null',
   ],
   [
+    'A date is a midnight in UTC',
+    ({ kind, here, camunda, operands }) =>
+      kind === 'ArithmeticExpression' &&
+      here.startsWith('days-duration ') &&
+      camunda === 'null' &&
+      operands.some((operand) => /^date \d/.test(operand)) &&
+      operands.some((operand) => /^date-time .*T.*(Z|[+-]\d\d:\d\d|@)/.test(operand)),
+  ],
+  [
+    'Names of parameters say what a value is',
+    ({ text, here }) => /^[a-z ]+\((range|point)\d?: /.test(text) && here === 'null',
+  ],
+  [
     'Parameters have the names of DMN',
     ({ text, camunda }) =>
       camunda === 'null' &&
@@ -71,7 +84,10 @@ export const REASONS: ReadonlyMap<string, Explains> = new Map<string, Explains>(
   [
     'Conversions take their own type',
     ({ text, here, camunda, operands }) =>
-      /^(time|duration)\(/.test(text) && operands.length === 1 && operands[0] === here && camunda === 'null',
+      /^(date and time|time|duration)\(/.test(text) &&
+      operands.length === 1 &&
+      operands[0] === here &&
+      camunda === 'null',
   ],
   [
     'A keyword ends a name',
@@ -144,7 +160,7 @@ function isItemOfOne({ kind, here, camunda, operands, question }: Part): boolean
   const { '?': input } = question.variables as { readonly '?'?: unknown };
   if (kind === 'UnaryTests') return Array.isArray(input) && input.length === 1;
   const isUnary = (operand: string) => operand.startsWith('[') && operand !== '[]';
-  return kind === 'FunctionInvocation' && operands.some(isUnary);
+  return /^(FunctionInvocation|DateTimeLiteral)$/.test(kind) && operands.some(isUnary);
 }
 
 function hasOddInteger({ kind, text, operands }: Part): boolean {

@@ -21,6 +21,7 @@ import { PartsAreFold } from './parts-are-fold.ts';
 import { RecordsOfTasks } from './records-of-tasks.ts';
 import { SignalsReachAll } from './signals-reach-all.ts';
 import { StateIsFold } from './state-is-fold.ts';
+import { TimeIsTrue } from './time-is-true.ts';
 import { TimersFireOnce } from './timers.ts';
 
 export function allCheckers(world: CheckedWorld): readonly Checker[] {
@@ -32,6 +33,7 @@ export function allCheckers(world: CheckedWorld): readonly Checker[] {
     new InOrder(),
     new NothingLost(world),
     new NothingDoubled(),
+    new TimeIsTrue(),
     new TimersFireOnce(),
     new EndsAsModelled(world),
     new FlowsAsDrawn(world),

@@ -1,4 +1,4 @@
-/** Waits for something that a broker does in its own time. */
+/** Waits for facts: polls a condition. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 20;

@@ -1,0 +1,52 @@
+/** The settings of the lines of one node's partitions, from its options and the engine's limits. Pure. */
+import { behaviourOf } from '../../bpmn/elements/table.ts';
+import {
+  ACTIVATIONS_PER_STEP_MAX,
+  BATCH_BYTES_MAX,
+  BATCH_COMMANDS_MAX,
+  COMMAND_ID_SLOTS,
+  DUE_PER_BATCH_MAX,
+  HOT_BYTES_MAX,
+  KEEP_ENDED_MAX,
+  KEEP_ENDED_MS,
+  QUEUE_BYTES_MAX,
+  RECORD_BYTES_MAX,
+} from '../limits.ts';
+import type { PartitionSettings } from '../partition/partition-ports.ts';
+import type { StepEnvironment } from '../step/environment.ts';
+import { RefusedTargets } from '../step/refused-targets.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { JOB_RETENTION_MS } from './job-topics.ts';
+
+/** What the options don't say. */
+type Place = Pick<StepEnvironment, 'partition' | 'partitionCount' | 'topics' | 'definitions'>;
+
+export function lineSettings(
+  place: Place,
+  {
+    jobDeadlineMs = 0,
+    keepEndedMs = KEEP_ENDED_MS,
+    keepEndedMax = KEEP_ENDED_MAX,
+    faults,
+    outbound,
+  }: EngineOptions,
+): PartitionSettings {
+  return {
+    environment: {
+      ...place,
+      jobs: { deadlineMs: jobDeadlineMs, republishMs: JOB_RETENTION_MS / 2 },
+      behaviourOf: faults?.behaviourOf ?? behaviourOf,
+      recordBytesMax: RECORD_BYTES_MAX,
+      activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
+      refusedTargets: new RefusedTargets(),
+      ...(outbound ? { outbound } : {}),
+    },
+    limits: { hotBytesMax: HOT_BYTES_MAX, commandIdSlots: COMMAND_ID_SLOTS },
+    batchCommandsMax: BATCH_COMMANDS_MAX,
+    batchBytesMax: BATCH_BYTES_MAX,
+    queueBytesMax: QUEUE_BYTES_MAX,
+    countMax: DUE_PER_BATCH_MAX,
+    keepEndedMs,
+    keepEndedMax,
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * Sends bad inputs to an engine, an ordinary start after each, and accounts for all: what became of the
+ * input, and in how many batches the ordinary start was done.
+ */
+
+import { bpmnXml } from '../bpmn-xml.ts';
+import { Random } from '../sim/random.ts';
+import type { ArenaOptions } from './arena.ts';
+import { Arena } from './arena.ts';
+import { HostileInputs } from './inputs.ts';
+
+export interface AttackResult {
+  /** Number of inputs by the first word of their kind. */
+  readonly kinds: ReadonlyMap<string, number>;
+  /** Number of inputs by what became of them. */
+  readonly outcomes: ReadonlyMap<string, number>;
+  /** The most batches that an ordinary start took. */
+  readonly batchesMax: number;
+  /** Kinds of inputs of which nothing tells what became of them. */
+  readonly unaccounted: readonly string[];
+  readonly doubts: number;
+}
+
+/** After so many inputs the engine is killed and restores; after twice as many a new one begins. */
+const RESTART_EVERY = 500;
+
+const START = { id: 'start', type: 'startEvent' } as const;
+const END = { id: 'end', type: 'endEvent' } as const;
+/** The processes that the inputs name. */
+export const ORDINARY_FILES = [
+  {
+    id: 'ordinary',
+    nodes: [START, { id: 'task', type: 'scriptTask', script: { expression: '=1 + 1', result: 'r' } }, END],
+    flows: ['start -> task -> end'],
+  },
+  {
+    id: 'waiting',
+    nodes: [START, { id: 'task', type: 'serviceTask', job: { type: 'work' } }, END],
+    flows: ['start -> task -> end'],
+  },
+  {
+    id: 'writer',
+    nodes: [
+      START,
+      {
+        id: 'task',
+        type: 'serviceTask',
+        job: { type: 'io.camunda:connector-kafka:1', retries: '1' },
+        inputs: {
+          'topic.bootstrapServers': 'own:9092',
+          'topic.topicName': '=topic',
+          'message.key': '=key',
+          'message.value': '=value',
+          headers: '=headers',
+        },
+      },
+      END,
+    ],
+    flows: ['start -> task -> end'],
+  },
+  {
+    id: 'typed',
+    nodes: [START, { id: 'task', type: 'serviceTask', job: { type: '=topic', retries: '1' } }, END],
+    flows: ['start -> task -> end'],
+  },
+].map((spec) => ({ name: `${spec.id}.bpmn`, content: bpmnXml(spec) }));
+
+/** Rejects with PartitionStopped and the last input, when an ordinary start is not done. */
+export async function attack(options: ArenaOptions & { readonly count: number }): Promise<AttackResult> {
+  const random = new Random(options.seed);
+  const kinds = new Map<string, number>();
+  const outcomes = new Map<string, number>();
+  const unaccounted: string[] = [];
+  let batchesMax = 0;
+  let doubts = 0;
+  for (let done = 0; done < options.count; ) {
+    const round = await attackOnce(
+      { ...options, seed: random.int(1, 2 ** 31) },
+      Math.min(options.count - done, 2 * RESTART_EVERY),
+    );
+    for (const [kind, count] of round.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+    for (const [outcome, count] of round.outcomes)
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + count);
+    unaccounted.push(...round.unaccounted);
+    batchesMax = Math.max(batchesMax, round.batchesMax);
+    doubts += round.doubts;
+    done += 2 * RESTART_EVERY;
+  }
+  return { kinds, outcomes, batchesMax, unaccounted, doubts };
+}
+
+async function attackOnce(options: ArenaOptions, count: number): Promise<AttackResult> {
+  const arena = new Arena(options);
+  const { topics, partitionCount, outcomes } = arena;
+  if (!(await arena.deploy(ORDINARY_FILES))) throw new Error('the ordinary processes are not accepted');
+  for (let number = 0; number < 10; number++)
+    arena.send({ startProcessInstance: { processId: 'waiting' } }, { partition: number % partitionCount });
+  const { jobs, definitionKeys } = outcomes;
+  const inputs = new HostileInputs(new Random(options.seed), {
+    topics,
+    partitionCount,
+    jobs,
+    definitionKeys,
+  });
+  const kinds = new Map<string, number>();
+  const unaccounted: string[] = [];
+  let batchesMax = 0;
+  for (let number = 0; number < count; number++) {
+    if (number === RESTART_EVERY) arena.restart();
+    const { kind, record, id } = inputs.next();
+    const sent = arena.append(record);
+    const tag = arena.send(
+      { startProcessInstance: { processId: 'ordinary' } },
+      { partition: sent.partition },
+    );
+    const reply = await arena.replyTo(tag, sent.partition).catch((cause: unknown) => {
+      throw new Error(`stopped by ${kind} (seed ${options.seed}, input ${number})`, { cause });
+    });
+    if (reply.status !== 'ok') throw new Error(`an ordinary start after ${kind} got ${reply.status}`);
+    batchesMax = Math.max(batchesMax, reply.batches);
+    let outcome = outcomes.of(sent, id);
+    if (outcome === undefined) {
+      // It went to another partition.
+      await arena.settle();
+      outcome = outcomes.of(sent, id);
+    }
+    outcomes.count(outcome ?? 'unaccounted');
+    if (outcome === undefined) unaccounted.push(`${kind} (seed ${options.seed}, input ${number})`);
+    const word = kind.split(' ')[0] ?? '';
+    kinds.set(word, (kinds.get(word) ?? 0) + 1);
+  }
+  arena.close();
+  return { kinds, outcomes: outcomes.counts, batchesMax, unaccounted, doubts: arena.doubts.length };
+}

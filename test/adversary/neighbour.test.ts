@@ -1,0 +1,139 @@
+/**
+ * A hostile neighbour: models that call themselves, or compute as much as they may, beside an ordinary load
+ * on the same partition and on another one. An ordinary command is done within a number of batches.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CALLED_INSTANCES_MAX } from '../../engine/limits.ts';
+import { bpmnXml } from '../bpmn-xml.ts';
+import { Arena } from './arena.ts';
+
+const START = { id: 'start', type: 'startEvent' } as const;
+const END = { id: 'end', type: 'endEvent' } as const;
+const script = (expression: string, result = 'r') => ({
+  id: 'task',
+  type: 'scriptTask',
+  script: { expression, result },
+});
+const FLOWS = ['start -> task -> end'];
+
+/** Calls itself twice, and each of those twice, and so on. */
+const RECURSION = bpmnXml({
+  id: 'recursion',
+  nodes: [
+    START,
+    { id: 'task', type: 'callActivity', called: { processId: 'recursion' }, multi: { in: '=[1, 2]' } },
+    END,
+  ],
+  flows: FLOWS,
+});
+/** Each instance computes about as much as a step may. */
+const COMPUTING = bpmnXml({
+  id: 'computing',
+  nodes: [
+    START,
+    { ...script('=count(for i in 1..100000 return i * 2)'), multi: { in: '=for i in 1..40 return i' } },
+    END,
+  ],
+  flows: FLOWS,
+});
+/** Is started by a signal, and throws it twice. */
+const SIGNALS = bpmnXml({
+  id: 'signals',
+  nodes: [
+    START,
+    { id: 'called', type: 'startEvent', signal: 'more' },
+    { id: 'first', type: 'intermediateThrowEvent', signal: 'more' },
+    { id: 'second', type: 'endEvent', signal: 'more' },
+  ],
+  flows: ['start -> first', 'called -> first -> second'],
+});
+const ORDINARY = bpmnXml({ id: 'ordinary', nodes: [START, script('=1 + 1'), END], flows: FLOWS });
+
+const HOSTILE = 0;
+const OTHER = 1;
+const LOAD = 25;
+/** Of two partitions; the signals double up to their limit within the first. */
+const SIGNAL_ROUNDS = 20;
+
+async function arenaWith(content: string, id: string): Promise<Arena> {
+  const arena = new Arena({ seed: 5 });
+  const files = [
+    { name: `${id}.bpmn`, content },
+    { name: 'ordinary.bpmn', content: ORDINARY },
+  ];
+  assert.equal(await arena.deploy(files), true);
+  return arena;
+}
+
+/** The most batches that one ordinary start took, by partition. */
+type Most = Record<typeof HOSTILE | typeof OTHER, number>;
+
+/** Starts ordinary instances on both partitions, one after the other. */
+async function ordinaryBatches(arena: Arena, rounds = LOAD): Promise<Most> {
+  const most: Most = { [HOSTILE]: 0, [OTHER]: 0 };
+  for (let number = 0; number < rounds; number++) {
+    const command = { startProcessInstance: { processId: 'ordinary' } };
+    const sent = ([HOSTILE, OTHER] as const).map((partition) => {
+      return {
+        partition,
+        before: arena.outcomes.batchesOf(partition),
+        tag: arena.send(command, { partition }),
+      };
+    });
+    for (const { partition, before, tag } of sent) {
+      assert.equal((await arena.replyTo(tag, partition)).status, 'ok');
+      most[partition] = Math.max(most[partition], arena.outcomes.batchesOf(partition) - before);
+    }
+  }
+  return most;
+}
+
+test('a process that calls itself twice stops at a limit, and ordinary commands are done meanwhile', async (context) => {
+  const arena = await arenaWith(RECURSION, 'recursion');
+  const before = arena.outcomes.batchesOf(HOSTILE);
+  arena.send({ startProcessInstance: { processId: 'recursion' } }, { partition: HOSTILE });
+  const most = await ordinaryBatches(arena);
+  await arena.settle();
+  const batches = arena.outcomes.batchesOf(HOSTILE) - before;
+  context.diagnostic(
+    `the recursion took ${batches} batches; an ordinary start at most ${most[HOSTILE]} beside it, ${most[OTHER]} on the other partition`,
+  );
+  assert.ok(most[OTHER] <= 3, `${most[OTHER]} batches on the other partition`);
+  assert.ok(most[HOSTILE] <= 20, `${most[HOSTILE]} batches on the partition of the recursion`);
+  assert.ok(
+    arena.activeCount(HOSTILE) <= CALLED_INSTANCES_MAX + 1,
+    `${arena.activeCount(HOSTILE)} instances`,
+  );
+  assert.ok(arena.activeCount(HOSTILE) > CALLED_INSTANCES_MAX / 2, 'the recursion was tried');
+  arena.close();
+});
+
+test('instances that compute as much as they may share a batch with few others', async (context) => {
+  const arena = await arenaWith(COMPUTING, 'computing');
+  const hostileCount = 30;
+  const before = arena.outcomes.batchesOf(HOSTILE);
+  for (let number = 0; number < hostileCount; number++)
+    arena.send({ startProcessInstance: { processId: 'computing' } }, { partition: HOSTILE });
+  const most = await ordinaryBatches(arena);
+  await arena.settle();
+  const batches = arena.outcomes.batchesOf(HOSTILE) - before - LOAD;
+  context.diagnostic(
+    `${hostileCount} commands took ${batches} batches; ${most[OTHER]} on the other partition`,
+  );
+  // Without a limit of work they would be one batch that takes half a minute.
+  assert.ok(batches >= hostileCount / 4, `${hostileCount} commands took only ${batches} batches`);
+  assert.ok(most[OTHER] <= 3, `${most[OTHER]} batches on the other partition`);
+  arena.close();
+});
+
+test('beside a process that is started by a signal that it throws twice, ordinary commands are done', async (context) => {
+  const arena = await arenaWith(SIGNALS, 'signals');
+  arena.send({ startProcessInstance: { processId: 'signals' } }, { partition: HOSTILE });
+  // Without a limit, each generation would have twice as many commands in front of the next ordinary one.
+  const most = await ordinaryBatches(arena, SIGNAL_ROUNDS);
+  const batches = Math.max(most[HOSTILE], most[OTHER]);
+  context.diagnostic(`an ordinary start took ${batches} batches at most`);
+  assert.ok(batches <= 20, `${batches} batches`);
+  arena.close();
+});
