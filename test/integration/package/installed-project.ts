@@ -59,7 +59,10 @@ export class InstalledProject {
 /** Without what the checkout's own `npm test` sets, which would lead npm back to the checkout. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_(?!config_(registry|cache|userconfig))|NODE_|KAFKA_BOOTSTRAP|INIT_CWD)/i.test(name),
+    ([name]) =>
+      !/^(npm_(?!config_)|NODE_(OPTIONS|PATH|TEST_CONTEXT|COMPILE_CACHE)$|KAFKA_BOOTSTRAP|INIT_CWD)/i.test(
+        name,
+      ),
   );
   return Object.fromEntries(kept);
 }
