@@ -1,6 +1,6 @@
 /**
- * Makes executable processes out of BPMN files, or says everything that is in the way. Asynchronous only
- * because parsing is; no I/O. Source: BPMN 2.0.2; Zeebe's extension elements.
+ * Compiles BPMN files to executable processes, or reports all problems. Asynchronous only because parsing is;
+ * no I/O. Source: BPMN 2.0.2; Zeebe's extension elements.
  */
 import type { CalledDefinition } from './called-definitions.ts';
 import { missingDefinitions } from './called-definitions.ts';
@@ -17,16 +17,16 @@ import { elementsOf, flagOf, idOf } from './parse/moddle-element.ts';
 import { otherEngine } from './parse/other-engine.ts';
 import { parseModel } from './parse.ts';
 
-/** One file to deploy: `file` is its name in findings, `xml` its content. */
+/** A file to deploy: `file` is its name in findings, `xml` its content. */
 export interface ResourceText {
   readonly file: string;
   readonly xml: string;
 }
 
 /**
- * Compiles one file: decisions (`.dmn`), a form (`.form`), or else processes. Never rejects for its content:
- * whatever is wrong with it becomes findings.
- * `lenient`: for definitions that an earlier version deployed, expressions that can't be read give null.
+ * Compiles one file: decisions (`.dmn`), a form (`.form`), or otherwise processes. Never rejects because of
+ * its content: problems become findings. `lenient`: for definitions that an earlier version deployed;
+ * expressions that can't be parsed return null.
  */
 export async function compileResource(
   file: string,
@@ -57,8 +57,8 @@ export async function compileResource(
 }
 
 /**
- * The content of a file as it is compiled and stored: decisions that import models of other files, of those
- * that are deployed together, have them with them.
+ * The content of a file in the form that is compiled and stored: a DMN file includes the models that it
+ * imports from the same deployment.
  */
 export async function completeContent(
   resource: ResourceText,
@@ -69,8 +69,8 @@ export async function completeContent(
 }
 
 /**
- * Compiles files that are deployed together, in order. A process id that several of them have is a finding
- * of each file but the first; with any finding anywhere nothing of the set should be deployed. Called
+ * Compiles files that are deployed together, in order. If several files have the same process id, each but
+ * the first gets a finding; if any file has a finding, nothing of the set should be deployed. Called
  * definitions that are in none of the files are warnings.
  */
 export async function compileResources(
@@ -104,7 +104,7 @@ function idsOf({ processes, decisions, form }: CompiledResource): string[] {
   ];
 }
 
-/** A finding repeats only so much of the file, which may be hostile. */
+/** A finding quotes only a limited part of the file, which may be malicious. */
 function shorten(finding: Finding): Finding {
   const { elementId, reason } = finding;
   if (reason.length <= FINDING_LENGTH_MAX && (elementId ?? '').length <= FINDING_LENGTH_MAX) return finding;

@@ -1,18 +1,18 @@
 /**
- * Reads a `.form` file: the engine needs only the id and the version tag of its JSON. Pure. Source: Zeebe's
+ * Reads a `.form` file: the engine needs only the id and the version tag in its JSON. Pure. Source: Zeebe's
  * FormResourceTransformer.
  */
 import { ID_LENGTH_MAX } from './limits.ts';
 import type { CompiledResource, Form } from './model.ts';
 
-/** Whatever is wrong with it becomes a finding. */
+/** Problems become findings. */
 export function compileForm(file: string, text: string): CompiledResource {
   const form = read(text);
   if (typeof form !== 'string') return { file, processes: [], findings: [], form };
   return { file, processes: [], findings: [{ file, reason: form }] };
 }
 
-/** The form, or why there is none. */
+/** The form, or the reason why it is invalid. */
 function read(text: string): Form | string {
   if (text.trimStart().startsWith('<')) return 'not a form: it is XML; a form is a JSON file';
   let content: unknown;

@@ -1,9 +1,9 @@
 /**
- * What an element says of records that come to it from a Kafka topic: Camunda's inbound connector, as
+ * The configuration of an element that receives records of a Kafka topic: Camunda's inbound connector, as
  * `zeebe:properties`. Pure. Source: camunda/connectors, element templates of the Kafka connector v1 to v7.
  */
 
-/** `inbound.type` of an element that Kafka records reach. */
+/** `inbound.type` of an element that receives Kafka records. */
 export const KAFKA_INBOUND_TYPE = 'io.camunda:connector-kafka-inbound:1';
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What stops an element without stopping its instance: thrown while something is evaluated, caught where the
- * element's lifecycle is driven, which turns it into an incident. Pure. Source: Zeebe's `ErrorType`.
+ * Stops an element without stopping its instance: thrown during an evaluation, and caught by the code that
+ * runs the element's lifecycle, which creates an incident. Pure. Source: Zeebe's `ErrorType`.
  */
 
 export type IncidentType =

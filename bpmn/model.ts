@@ -1,5 +1,5 @@
 /**
- * The compiled process: what parsing leaves for the engine, with every reference resolved and every
+ * The compiled process: the result of parsing for the engine, with every reference resolved and every
  * expression compiled. Immutable after compilation, shared by all instances. Pure. Source: BPMN 2.0.2 §10,
  * Zeebe's extension elements.
  */
@@ -37,7 +37,7 @@ export type FlowNodeType =
   | 'multiInstanceBody'
   | 'loopBody';
 
-/** An attribute that is either plain text or, written `=expression`, FEEL. */
+/** An attribute that is either plain text or, with a leading `=`, FEEL. */
 export type TextOrFeel =
   | { readonly kind: 'static'; readonly text: string }
   | { readonly kind: 'feel'; readonly expression: FeelExpression };
@@ -48,40 +48,40 @@ export interface Mapping {
   readonly target: readonly string[];
 }
 
-/** What makes an element a job: `zeebe:taskDefinition` and `zeebe:taskHeaders`. */
+/** The definition of an element's job: `zeebe:taskDefinition` and `zeebe:taskHeaders`. */
 export interface JobDefinition {
   readonly type: TextOrFeel;
   readonly retries: TextOrFeel;
   /** Static task headers, in document order. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /**
-   * Headers that are evaluated when the job is made: a user task's assignee and the like. Absent when there
-   * are none.
+   * For job-based user tasks: attributes that are evaluated when the job is created and become headers, such
+   * as the assignee. Absent if there are none.
    */
-  readonly computedHeaders?: readonly (readonly [name: string, expression: FeelExpression])[];
-  /** Of user tasks: a deployed form, whose key becomes a header. */
+  readonly userTaskAttributes?: readonly (readonly [attribute: string, value: TextOrFeel])[];
+  /** For user tasks: a deployed form, whose key becomes a header. */
   readonly form?: FormReference;
 }
 
-/** Moments of an element's life that execution listeners wait for. */
+/** Events of an element's lifecycle for which there may be execution listeners. */
 export interface ExecutionListeners {
   /** In document order. */
   readonly start: readonly JobDefinition[];
   readonly end: readonly JobDefinition[];
 }
 
-/** What a user task asks its listeners about. */
+/** Events of a user task for which there may be task listeners. */
 export type TaskListenerEvent = 'creating' | 'assigning' | 'updating' | 'completing' | 'canceling';
 
-/** A moment that a listener waits for: of an element, or of a user task. */
+/** The event of a listener: of an element, or of a user task. */
 export type ListenerEvent = keyof ExecutionListeners | TaskListenerEvent;
 
-/** Which version of something deployed is meant. */
+/** Which version of a deployed resource is used. */
 export type ResourceBinding =
   | { readonly kind: 'latest' }
   /** The one that was deployed together with the process. */
   | { readonly kind: 'deployment' }
-  /** The one that was deployed with this tag last. */
+  /** The one that was last deployed with this tag. */
   | { readonly kind: 'versionTag'; readonly versionTag: TextOrFeel };
 
 /** `zeebe:calledDecision`. */
@@ -91,24 +91,22 @@ export interface CalledDecision {
   readonly binding: ResourceBinding;
 }
 
-/** A deployed form that a task shows: `formId` of `zeebe:formDefinition`. */
+/** A deployed form of a task: `formId` of `zeebe:formDefinition`. */
 export interface FormReference {
   readonly formId: TextOrFeel;
   readonly binding: ResourceBinding;
 }
 
-/** Of a deployed form, what the engine needs. */
+/** The parts of a deployed form that the engine needs. */
 export interface Form {
   readonly id: string;
   readonly versionTag?: string;
 }
 
-/**
- * A user task that the engine keeps (`zeebe:userTask`). Each attribute is absent where the model has none.
- */
+/** A native user task (`zeebe:userTask`). Each attribute is absent if the model doesn't set it. */
 export interface UserTaskDefinition {
   readonly assignee?: TextOrFeel;
-  /** As text: names with commas between them. */
+  /** As text: names separated by commas. */
   readonly candidateGroups?: TextOrFeel;
   readonly candidateUsers?: TextOrFeel;
   readonly dueDate?: TextOrFeel;
@@ -137,26 +135,26 @@ export interface TimerEventDefinition {
 }
 export interface ErrorEventDefinition {
   readonly kind: 'error';
-  /** Absent or empty: catches every code. On end events: the code thrown, which may be FEEL. */
+  /** Absent or empty: catches every code. On end events: the thrown code, which may be FEEL. */
   readonly code?: TextOrFeel;
 }
 export interface EscalationEventDefinition {
   readonly kind: 'escalation';
-  /** Absent or empty: catches every code. Where it is thrown the code may be FEEL. */
+  /** Absent or empty: catches every code. On throw events, the code may be FEEL. */
   readonly code?: TextOrFeel;
 }
 export interface SignalEventDefinition {
   readonly kind: 'signal';
   readonly name: TextOrFeel;
 }
-/** What changes of a variable make a condition be looked at: it comes to be, or it gets another value. */
+/** The changes of a variable after which a condition is evaluated: it is created, or its value changes. */
 export type VariableChangeKind = 'create' | 'update';
 export interface ConditionalEventDefinition {
   readonly kind: 'conditional';
   readonly condition: FeelExpression;
-  /** Only changes of these variables count; absent: of any. */
+  /** Only changes of these variables count; absent: of all. */
   readonly variableNames?: readonly string[];
-  /** Only these changes count; absent: both. */
+  /** Only these kinds of change count; absent: both. */
   readonly variableEvents?: readonly VariableChangeKind[];
 }
 export interface TerminateEventDefinition {
@@ -168,7 +166,7 @@ export interface LinkEventDefinition {
 }
 export interface CompensationEventDefinition {
   readonly kind: 'compensation';
-  /** Where it is thrown: the one activity to compensate; absent: all of the scope. */
+  /** For a throw event: the one activity to compensate; absent: everything in the scope. */
   readonly activityId?: string;
 }
 export interface CancelEventDefinition {
@@ -196,24 +194,26 @@ export interface SequenceFlow {
 }
 
 /**
- * What an ad-hoc subprocess does beside being a scope: `zeebe:adHoc`, and BPMN's own attributes. One that a
- * worker sees to has a `job`; that and one with an output collection has an `inner` scope for each
+ * The properties of an ad-hoc subprocess, besides being a scope: `zeebe:adHoc`, and BPMN's own attributes.
+ * One with a worker has a `job`; such a one, and one with an output collection, has an `inner` scope for each
  * activation.
  */
 export interface AdHoc {
-  /** The ids of the elements to begin with; absent: none. */
+  /** The ids of the elements to activate at the start; absent: none. */
   readonly activeElements?: FeelExpression;
-  /** Evaluated whenever nothing follows an element that has completed; absent: until nothing is active. */
+  /**
+   * Evaluated whenever an element without successors has completed; absent: it ends when nothing is active.
+   */
   readonly completionCondition?: FeelExpression;
   readonly cancelRemaining: boolean;
   /** One element at a time (`ordering="Sequential"`). */
   readonly sequential: boolean;
-  /** Variable to which the output element of each path is added; both or neither. */
+  /** Variable to which the output element of each path is added; both are set, or neither. */
   readonly outputCollection?: string;
   readonly outputElement?: FeelExpression;
-  /** The variable that `outputElement` is, or is a path of. */
+  /** The variable of `outputElement`, if it is a variable or a path of one. */
   readonly outputVariable?: string;
-  /** JSON text of what can be activated, for the variable `adHocSubProcessElements`. */
+  /** JSON text of the elements that can be activated, for the variable `adHocSubProcessElements`. */
   readonly elements: string;
 }
 
@@ -221,28 +221,31 @@ export interface AdHoc {
 export interface MultiInstance {
   readonly kind: 'multiInstance';
   readonly sequential: boolean;
-  /** Either this or `cardinality`. */
+  /** Either this or `cardinality` is set. */
   readonly inputCollection?: FeelExpression;
-  /** `bpmn:loopCardinality`: how many inner instances there are. Zeebe has none. */
+  /** `bpmn:loopCardinality`: the number of inner instances. Zeebe doesn't have it. */
   readonly cardinality?: TextOrFeel;
-  /** The variable that it is, or is a path of. */
+  /** The variable of the expression, if it is a variable or a path of one. */
   readonly inputVariable?: string;
-  /** Variable of each inner instance that holds its item. */
+  /** Variable of each inner instance with its item. */
   readonly inputElement?: string;
-  /** Both or neither. */
+  /** Both are set, or neither. */
   readonly outputCollection?: string;
   readonly outputElement?: FeelExpression;
-  /** The variable that `outputElement` is, or is a path of: it begins as null in each inner instance. */
+  /**
+   * The variable of `outputElement`, if it is a variable or a path of one: it is initially null in each inner
+   * instance.
+   */
   readonly outputVariable?: string;
   readonly completionCondition?: FeelExpression;
 }
 
-/** `bpmn:standardLoopCharacteristics`: the activity again and again while the condition holds. */
+/** `bpmn:standardLoopCharacteristics`: repeats the activity while the condition is true. */
 export interface StandardLoop {
   readonly kind: 'standardLoop';
-  /** The condition is looked at before the first time too. */
+  /** The condition is also evaluated before the first time. */
   readonly testBefore: boolean;
-  /** At most so many times; absent: no limit but the condition. */
+  /** Maximum number of repetitions; absent: only limited by the condition. */
   readonly maximum?: number;
   readonly condition?: FeelExpression;
 }
@@ -252,13 +255,16 @@ export interface CalledElement {
   readonly processId: TextOrFeel;
   /** Which version: the latest, the one deployed together with the caller, or the newest with a tag. */
   readonly binding: 'latest' | 'deployment' | 'versionTag';
-  /** For the binding of that name. */
+  /** For the binding with a version tag. */
   readonly versionTag?: string;
   /** Of the called instance; null: none; absent: the caller's. */
   readonly businessKey?: TextOrFeel | null;
-  /** The called instance begins with all that the call activity sees; else with its input mappings only. */
+  /**
+   * The called instance starts with all variables visible to the call activity; otherwise only with those of
+   * its input mappings.
+   */
   readonly propagateAllParentVariables: boolean;
-  /** The result is all of the called instance's variables; else what output mappings make of them. */
+  /** The result is all variables of the called instance; otherwise the result of output mappings. */
   readonly propagateAllChildVariables: boolean;
 }
 
@@ -269,64 +275,64 @@ export interface Script {
 }
 
 /**
- * One flow node, or the process itself (type 'process', `parent` null).
- * Optional parts are present only on the types that have them.
+ * One flow node, or the process itself (type 'process', `parent` null). Optional parts are only present on
+ * the types that have them.
  */
 export interface FlowNode {
   readonly id: string;
   readonly name?: string;
   readonly type: FlowNodeType;
-  /** What its type is; the same object for all nodes of the type. */
+  /** The properties of its type; the same object for all nodes of the type. */
   readonly traits: ElementTraits;
-  /** The scope that holds it: a subprocess or the process. */
+  /** The scope that contains it: a subprocess or the process. */
   readonly parent: FlowNode | null;
   readonly incoming: readonly SequenceFlow[];
   /** In document order. */
   readonly outgoing: readonly SequenceFlow[];
   readonly inputs: readonly Mapping[];
   readonly outputs: readonly Mapping[];
-  /** Attached boundary events in document order; empty on anything but activities. */
+  /** Attached boundary events in document order; empty except for activities. */
   readonly boundaryEvents: readonly FlowNode[];
-  /** Event definition of an event ('none' when it has none) or the message of a receive task. */
+  /** Event definition of an event ('none' if it has none) or the message of a receive task. */
   readonly event?: EventDefinition;
-  /** Boundary events: the activity they sit on. */
+  /** Boundary events: the activity to which they are attached. */
   readonly attachedTo?: FlowNode;
   /** Boundary events: `cancelActivity`; start events of event subprocesses: `isInterrupting`. */
   readonly interrupting?: boolean;
   /** Service, send, business rule and user tasks; message throw and message end events. */
   readonly job?: JobDefinition;
-  /** `zeebe:executionListeners`; absent: there are none. */
+  /** `zeebe:executionListeners`; absent if there are none. */
   readonly listeners?: ExecutionListeners;
   /** For business rule tasks that call a decision. */
   readonly calledDecision?: CalledDecision;
   /** For native user tasks. */
   readonly userTask?: UserTaskDefinition;
   readonly script?: Script;
-  /** Start and message catch events, boundary events and receive tasks that Kafka records reach. */
+  /** Start and message catch events, boundary events and receive tasks that receive Kafka records. */
   readonly inbound?: InboundConnector;
   readonly adHoc?: AdHoc;
-  /** Complex gateways: when what has come is enough. */
+  /** Complex gateways: the activation condition. */
   readonly activationCondition?: FeelExpression;
   /** Default flow of exclusive, inclusive and complex gateways (and of activities, where allowed). */
   readonly defaultFlow?: SequenceFlow;
   /** Scopes only: the flow nodes directly inside, in document order. */
   readonly children: readonly FlowNode[];
-  /** Scopes only: the none start event, when there is one. */
+  /** Scopes only: the none start event, if there is one. */
   readonly noneStart?: FlowNode;
-  /** Scopes only: the start events of the event subprocesses directly inside; absent: there is none. */
+  /** Scopes only: the start events of the event subprocesses directly inside; absent if there are none. */
   readonly eventSubProcessStarts?: readonly FlowNode[];
   /** Process only: message, timer, signal and conditional start events. */
   readonly eventStarts: readonly FlowNode[];
   /** Link throw events: the link catch event of the same name in the same scope. */
   readonly linkTarget?: FlowNode;
-  /** What undoes an activity: it is outside the flow, and only compensation activates it. */
+  /** The handler of an activity: it is outside the flow, and only compensation activates it. */
   readonly isForCompensation?: true;
   /**
    * Activities: their compensation boundary event, or the compensation start event of an event subprocess
    * inside.
    */
   readonly compensation?: FlowNode;
-  /** Both kinds of events: the activity that undoes, by an association, or the event subprocess. */
+  /** Both kinds of events: the handler activity, found by an association, or the event subprocess. */
   readonly compensationHandler?: FlowNode;
   /** Throwing events and the process, by a property: one handler after the other, the newest first. */
   readonly compensationOrder?: 'reverse';
@@ -334,7 +340,8 @@ export interface FlowNode {
   readonly called?: CalledElement;
   /**
    * Bodies of multi-instance and looping activities: how the inner activity is repeated. The body has the
-   * activity's id, place, flows and boundary events; everything else is `inner`'s, whose parent is the body.
+   * activity's id, parent, flows and boundary events; everything else belongs to `inner`, whose parent is the
+   * body.
    */
   readonly loop?: MultiInstance | StandardLoop;
   readonly inner?: FlowNode;
@@ -353,11 +360,13 @@ export interface ExecutableProcess {
    */
   readonly nodes: ReadonlyMap<string, FlowNode>;
   readonly flows: ReadonlyMap<string, SequenceFlow>;
-  /** True when a gateway joins that is looked at when nothing else is on its way: inclusive or complex. */
+  /**
+   * True if it has joins that are checked when no other element is running: inclusive or complex gateways.
+   */
   readonly hasLateJoins: boolean;
-  /** Static job types, so that their topics can be made at deployment. */
+  /** Static job types, so that their topics can be created at deployment. */
   readonly staticJobTypes: readonly string[];
-  /** True when some event in it waits for a condition. */
+  /** True if an event in it waits for a condition. */
   readonly hasConditions?: boolean;
 }
 
@@ -365,8 +374,7 @@ export interface ExecutableProcess {
 export interface Finding {
   readonly file: string;
   /**
-   * Absent when the finding is about the whole file; at most FINDING_LENGTH_MAX characters, as the reason
-   * is.
+   * Absent if the finding concerns the whole file; at most FINDING_LENGTH_MAX characters, like the reason.
    */
   readonly elementId?: string;
   /** BPMN type as in the file, such as bpmn:ComplexGateway. */
@@ -385,8 +393,8 @@ export interface CompiledResource {
   /** Of a `.form` file. */
   readonly form?: Form;
   readonly findings: readonly Finding[];
-  /** What is odd, but doesn't prevent the deployment. Absent when there is nothing. */
+  /** Problems that don't prevent the deployment. Absent if there are none. */
   readonly warnings?: readonly Finding[];
-  /** Of one that is compiled leniently: expressions that can't be read, and give null. */
+  /** Of a definition that was compiled leniently: expressions that can't be parsed, and return null. */
   readonly tolerated?: readonly Finding[];
 }

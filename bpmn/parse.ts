@@ -1,7 +1,7 @@
 /**
- * Reads a BPMN file into moddle's elements, with everything odd as findings. Asynchronous only because
- * moddle is; no I/O. Source: BPMN 2.0.2's XML schema as bpmn-moddle knows it, Zeebe's extension elements as
- * zeebe-bpmn-moddle knows them.
+ * Parses a BPMN file into moddle's elements, with all problems as findings. Asynchronous only because moddle
+ * is; no I/O. Source: BPMN 2.0.2's XML schema as implemented by bpmn-moddle, Zeebe's extension elements by
+ * zeebe-bpmn-moddle.
  */
 import { BpmnModdle } from 'bpmn-moddle';
 import zeebePackage from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' };
@@ -13,25 +13,25 @@ import type { ModdleElement } from './parse/moddle-element.ts';
 import { isModdleElement } from './parse/moddle-element.ts';
 import { readParserMessage, readWarnings } from './parse/warnings.ts';
 
-/** What reading a file gives. */
+/** The result of parsing a file. */
 export interface ParsedModel {
-  /** `bpmn:definitions`; absent when the file could not be read as a whole. */
+  /** `bpmn:definitions`; absent if the file could not be parsed at all. */
   readonly definitions?: ModdleElement;
   readonly findings: readonly Finding[];
-  /** What is odd, but has no effect on the execution. */
+  /** Problems that don't affect the execution. */
   readonly warnings: readonly Finding[];
-  /** The references that `findings` already reports as leading nowhere, each `<element id> <property>`. */
+  /** The unresolved references that `findings` already reports, each `<element id> <property>`. */
   readonly unresolved: ReadonlySet<string>;
 }
 
-/** A reader of one kind of model. */
+/** A parser for one kind of model. */
 export interface ModelLanguage {
   readonly moddle: {
     fromXML(xml: string, typeName: string, options: object): Promise<{ rootElement: unknown }>;
   };
   /** The type of the root element. */
   readonly root: string;
-  /** As findings call it. */
+  /** Its name in findings. */
   readonly name: string;
 }
 
@@ -41,7 +41,7 @@ const BPMN: ModelLanguage = {
   name: 'BPMN 2.0',
 };
 
-/** Reads `xml`, the content of `file`. Never rejects for what the text contains: that becomes findings. */
+/** Parses `xml`, the content of `file`. Never rejects because of the text: problems become findings. */
 export async function parseModel(file: string, xml: string, language = BPMN): Promise<ParsedModel> {
   const problem = foreignContent(xml, language.name) ?? findXmlProblem(xml);
   if (problem !== undefined) return { findings: [{ file, ...problem }], warnings: [], unresolved: new Set() };
@@ -70,14 +70,14 @@ function readError(
   findings: readonly Finding[],
   language: ModelLanguage,
 ): Finding | undefined {
-  // "failed to parse document" only repeats that the root element was refused, which is a finding by now.
+  // "failed to parse document" only repeats that the root element was rejected, which is already a finding.
   if (error.message.startsWith('failed to parse document')) {
     return findings.length > 0 ? undefined : { file, reason: `not a ${language.name} file` };
   }
   return readParserMessage(file, error.message);
 }
 
-/** The parser's own decoder cuts characters beyond U+FFFF to 16 bits, so these are decoded first. */
+/** The parser's own decoder truncates characters beyond U+FFFF to 16 bits, so these are decoded first. */
 function withAstralCharacters(xml: string): string {
   return xml.replace(/&#(?:(\d+)|x([0-9a-f]+));/gi, (reference, decimal?: string, hex?: string) => {
     const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
@@ -99,10 +99,10 @@ interface ReaderContext {
 }
 
 /**
- * Collects moddle's warnings and ends the reading when there are too many: moddle counts lines from the
- * beginning of the file for each of them, so that a file made for it would take minutes. The reader gives
- * its context to the root handler, and that is where this class gets hold of it; a test with too many
- * unknown elements says when that stops working.
+ * Collects moddle's warnings and stops the parsing if there are too many: moddle counts lines from the
+ * beginning of the file for each of them, so that a malicious file would take minutes. The parser passes its
+ * context to the root handler, where this class gets it; a test with too many unknown elements fails if that
+ * stops working.
  */
 class WarningWatch {
   readonly warnings: unknown[] = [];

@@ -1,33 +1,33 @@
 /**
- * What a behaviour gets to see and do: one instance's step. Lookups, events and effects as values; no store,
- * no producer. Pure.
+ * The interface of behaviours: the step of one instance. Lookups, events and effects as values; no store, no
+ * producer. Pure.
  */
 import type { InstanceEvent } from '../state/events.ts';
-import type { ElementInstance, ProcessInstance, ReplyTo, Subscription } from '../state/instance.ts';
+import type { ElementInstance, Job, ProcessInstance, ReplyTo, Subscription } from '../state/instance.ts';
 import type { ElementBehaviour } from './behaviour.ts';
 import type { Decision } from './dmn/model.ts';
 import type { FeelBudget } from './feel/budget.ts';
 import type { CalledElement, ExecutableProcess, FlowNode, VariableChangeKind } from './model.ts';
 
-/** Job settings that come from configuration. */
+/** Job settings from the configuration. */
 export interface JobSettings {
-  /** Deadline of jobs whose model gives none, ms; 0: none. */
+  /** Deadline of jobs whose model doesn't set one, ms; 0: none. */
   readonly deadlineMs: number;
-  /** An open job is published again after this long (half of its topic's retention), ms; 0: never. */
+  /** Time after which an open job is published again (half of its topic's retention), ms; 0: never. */
   readonly republishMs: number;
 }
 
-/** A version of something deployed, by what the model says of it. */
+/** A version of a deployed resource, by the binding in the model. */
 export type BoundVersion =
   | { readonly kind: 'latest' | 'deployment' }
   | { readonly kind: 'versionTag'; readonly versionTag: string };
 
-/** The reply to a command: done, or the reason why not. */
+/** The reply to a command: done, or the reason of its rejection. */
 export type StepAnswer =
   | { readonly status: 'ok'; readonly result: object }
   | { readonly status: 'rejected'; readonly code: 'INVALID_STATE'; readonly reason: string };
 
-/** A deployed decision that this partition has met. */
+/** A deployed decision that is known on this partition. */
 export interface FoundDecision {
   readonly decision: Decision;
   readonly version: number;
@@ -35,12 +35,12 @@ export interface FoundDecision {
   readonly definitionKey: number;
 }
 
-/** A variable that has changed; `name` undefined: any of the scope may have. */
+/** A changed variable; `name` undefined: any variable of the scope may have changed. */
 export interface VariableChange {
   readonly scopeKey: number;
   readonly name: string | undefined;
   readonly change: VariableChangeKind;
-  /** The newest key at that time: what has a newer one began to wait only afterwards. */
+  /** The newest key at that time: element instances with a newer one started to wait only afterwards. */
   readonly newestKey: number;
 }
 
@@ -50,7 +50,7 @@ export interface ThrownSignal {
   readonly variables: readonly (readonly [name: string, json: string])[];
 }
 
-/** What a call activity asks for. */
+/** The request of a call activity. */
 export interface ProcessCall {
   readonly element: ElementInstance;
   readonly instanceKey: number;
@@ -68,23 +68,25 @@ export interface StepContext {
   readonly nowMs: number;
   readonly jobs: JobSettings;
   nextKey(): number;
-  /** What the expressions of the whole step may still cost. */
+  /** The remaining budget of the whole step for expressions. */
   readonly feelBudget: FeelBudget;
   /** Appends the event to the step and applies it. */
   emit(event: InstanceEvent): void;
   /** The variables that have changed since the last call; empty for a process without conditions. */
   takeVariableChanges(): readonly VariableChange[];
   /**
-   * Triggers the conditional events that are true as the element instance begins to wait for them. False: it
-   * has ended, or has been interrupted.
+   * Triggers the conditional events that are true when the element instance starts to wait for them. False:
+   * it has ended, or has been interrupted.
    */
   triggerTrueConditions(element: ElementInstance): boolean;
   behaviourOf(node: FlowNode): ElementBehaviour;
   findDecision(decisionId: string, version: BoundVersion): FoundDecision | undefined;
   /** The definition key of a deployed form. */
   findForm(formId: string, version: BoundVersion): number | undefined;
-  /** A new attempt of this element instance's job is to be a record on its type's topic. */
+  /** A new attempt of this element instance's job must be published on its type's topic. */
   publishJob(element: ElementInstance): void;
+  /** Workers that have a record of the job are informed by another one that it ended without their result. */
+  withdrawJob(job: Job): void;
   /** Opens the subscription on the partition of its correlation key. */
   openSubscription(subscription: Subscription): void;
   closeSubscription(subscription: Subscription): void;
@@ -93,11 +95,14 @@ export interface StepContext {
   /** The oldest signal that was broadcast in this step and that the instance itself hasn't received yet. */
   takeThrownSignal(): ThrownSignal | undefined;
   /**
-   * The call activity that waits for this instance, with the step of its own instance, which goes on by
-   * itself with what is triggered there; absent or undefined: this instance was not called.
+   * The call activity that waits for this instance, with the step of its own instance, which continues
+   * separately after a trigger; absent or undefined if this instance was not called.
    */
   caller?(): { readonly context: StepContext; readonly element: ElementInstance } | undefined;
-  /** The definition that a call activity of this instance would call; undefined: this partition has none. */
+  /**
+   * The definition that a call activity of this instance would call; undefined if this partition doesn't have
+   * it.
+   */
   calledDefinition?(
     processId: string,
     binding: CalledElement['binding'],
@@ -106,7 +111,8 @@ export interface StepContext {
   /** Why this instance may not call another one now: too many are active. Undefined: it may. */
   callsProblem?(): string | undefined;
   /**
-   * A process instance of this key is to begin when this one has come to rest. `variables` become its own.
+   * A process instance with this key must be created after this one has come to rest. `variables` become its
+   * own.
    */
   callProcess?(call: ProcessCall): void;
   /** True while the process instance is active. */
@@ -120,7 +126,8 @@ export interface StepContext {
 }
 
 /**
- * The flow node of an element instance. Throws when the model has none: the definition is not the instance's.
+ * The flow node of an element instance. Throws if the model doesn't have it: the definition is not that of
+ * the instance.
  */
 export function nodeOf(context: StepContext, element: ElementInstance): FlowNode {
   if (!element.scopeKey) return context.process.root;
@@ -135,7 +142,8 @@ function ofType(node: FlowNode, type: string): FlowNode {
 }
 
 /**
- * The event of this id that an element instance waits for: a boundary event, one behind a gateway, or itself.
+ * The event with this id that an element instance waits for: a boundary event, one after a gateway, or
+ * itself.
  */
 export function awaitedNodeOf(
   context: StepContext,

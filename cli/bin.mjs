@@ -11,9 +11,9 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
   process.stderr.write(
     'signalbox needs Node ' +
       NODE_MAJOR_MIN +
-      ' or newer, and this is ' +
+      ' or newer; this is ' +
       process.version +
-      ': install a newer Node, or run it in a checkout by `npx signalbox` after `npm ci`, which brings one.\n',
+      '. Install a newer Node, or run `npx signalbox` in a checkout after `npm ci`, which installs one.\n',
   );
   process.exit(1);
 }

@@ -99,8 +99,8 @@ export class SignalboxClient {
   }
 
   /**
-   * Deploys BPMN, DMN and form files atomically; their file extensions tell the type. `details.findings` of a
-   * rejection lists all problems.
+   * Deploys BPMN, DMN and form files atomically; their file extensions determine the type. `details.findings`
+   * of a rejection lists all problems.
    */
   deploy(resources: readonly Resource[], options?: SendOptions): Promise<Deployed> {
     return this.#sendFor('deployResources', { resources: [...resources] }, options);
@@ -114,7 +114,7 @@ export class SignalboxClient {
     return this.#sendFor('startProcessInstance', withText(command), options);
   }
 
-  /** Starts an instance and resolves when it has ended; choose a suitable time-out. */
+  /** Starts an instance and resolves when it has ended; choose a suitable timeout. */
   startAndAwait(
     command: WithVariables<Omit<StartProcessInstance, 'awaitResult'>>,
     options?: SendOptions,
@@ -166,7 +166,10 @@ export class SignalboxClient {
     return this.send('updateJobRetries', command, options);
   }
 
-  /** What stopped is tried again. A job without retries needs `updateJobRetries` first. */
+  /**
+   * Resolves an incident and retries the failed element. A job without retries needs `updateJobRetries`
+   * first.
+   */
   resolveIncident(command: Commands['resolveIncident'], options?: SendOptions): Promise<unknown> {
     return this.send('resolveIncident', command, options);
   }
@@ -175,16 +178,14 @@ export class SignalboxClient {
     return this.send('cancelProcessInstance', command, options);
   }
 
-  /**
-   * Activates and terminates elements: all of it, or none; `details.reasons` of a refusal has each reason.
-   */
+  /** Activates and terminates elements atomically; `details.reasons` of a rejection has all reasons. */
   modify(command: ModifyProcessInstance, options?: SendOptions): Promise<ModifiedInstance> {
     return this.#sendFor('modifyProcessInstance', command, options);
   }
 
   /**
-   * Migrates an instance to another version or process. With `dryRun`, changes nothing and returns in
-   * `reasons` what prevents the migration.
+   * Migrates an instance to another version or process. With `dryRun`, changes nothing and returns the
+   * reasons that prevent the migration in `reasons`.
    */
   migrate(command: MigrateProcessInstance, options?: SendOptions): Promise<MigratedInstance> {
     return this.#sendFor('migrateProcessInstance', command, options);
@@ -227,7 +228,7 @@ export class SignalboxClient {
     return this.send('updateUserTask', command, options);
   }
 
-  /** The reply is sent after the task listeners, if there are any; choose a suitable time-out. */
+  /** The reply is sent after the task listeners, if there are any; choose a suitable timeout. */
   completeUserTask(
     command: WithVariables<Commands['completeUserTask']>,
     options?: SendOptions,
@@ -299,7 +300,7 @@ export class SignalboxClient {
     await this.#replies.close();
   }
 
-  /** The engine's own routing; rejects as the engine does if no partition can be right. */
+  /** The engine's own routing; rejects like the engine if no partition can be right. */
   async #partitionOf<N extends CommandName>(
     name: N,
     command: Commands[N],

@@ -1,11 +1,10 @@
-/** Whether the brokers that a model names are those that the engine itself runs on. */
+/** Checks whether the brokers in a model belong to the cluster that the engine itself runs on. */
 import type { KafkaConnection } from '../kafka/connect/connection.ts';
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 
 /**
- * One broker in common is enough: by the addresses that this process was given, and by those that the cluster
- * says of itself.
+ * One common broker is enough, compared by the configured addresses and by those that the cluster advertises.
  */
 export function isOwnCluster(connection: KafkaConnection, bootstrapServers: readonly string[]): boolean {
   const own = new Set(connection.addresses.map(({ host, port }) => normalized(`${host}:${port}`)));

@@ -29,9 +29,12 @@ export interface PublishMessage {
   timeToLiveMs?: number;
   messageId?: string;
 }
-export interface CompleteJob {
+interface JobCommand {
   jobKey: number;
-  instanceKey: number;
+  /** Absent or 0: found by the job's key. */
+  instanceKey?: number;
+}
+export interface CompleteJob extends JobCommand {
   variables?: string;
   attempt?: number;
   /** For the job of a task listener: denies the change of the user task. */
@@ -43,48 +46,63 @@ export interface CompleteJob {
   isCompletionConditionFulfilled?: boolean;
   isCancelRemainingInstances?: boolean;
 }
-/** An element of an ad-hoc subprocess; only this activation sees `variables` (JSON text). */
+/** An element of an ad-hoc subprocess; only this activation can read `variables` (JSON text). */
 export interface ActivateElement {
   elementId: string;
   variables?: string;
 }
-export interface FailJob {
-  jobKey: number;
-  instanceKey: number;
+export interface FailJob extends JobCommand {
   retries?: number;
   retryBackoffMs?: number;
   errorMessage?: string;
   variables?: string;
   attempt?: number;
 }
-export interface ThrowError {
-  jobKey: number;
-  instanceKey: number;
+export interface ThrowError extends JobCommand {
   errorCode: string;
   errorMessage?: string;
   variables?: string;
   attempt?: number;
 }
-export interface ExtendJob {
-  jobKey: number;
-  instanceKey: number;
+export interface ExtendJob extends JobCommand {
   deadlineMs: number;
   attempt?: number;
 }
-export interface UpdateJobRetries {
-  jobKey: number;
-  instanceKey: number;
+export interface UpdateJobRetries extends JobCommand {
   retries: number;
+}
+/** Leases the oldest available jobs of a type on the partition of the record. See ADR 33. */
+export interface LeaseJobs {
+  type: string;
+  worker?: string;
+  max: number;
+  /** From the step's time. */
+  timeoutMs: number;
+  /** Absent, empty or `*`: all visible variables. */
+  fetchVariables?: string[];
+  /** How long after its record's timestamp the command may be processed; absent or 0: without limit. */
+  validForMs?: number;
+}
+/** Ends leases without a result. All jobs are of one partition. */
+export interface ReturnJobs {
+  jobs: HeldJob[];
+}
+export interface HeldJob {
+  jobKey: number;
+  attempt: number;
 }
 export interface ResolveIncident {
   incidentKey: number;
-  instanceKey: number;
+  /** Absent or 0: found by the incident's key. */
+  instanceKey?: number;
 }
 export interface CancelProcessInstance {
   instanceKey: number;
 }
 export interface SetVariables {
-  instanceKey: number;
+  /** Absent or 0: found by `scopeKey`. */
+  instanceKey?: number;
+  /** An element instance; absent or 0: the process instance. */
   scopeKey?: number;
   variables: string;
   local?: boolean;
@@ -92,7 +110,8 @@ export interface SetVariables {
 interface UserTaskCommand {
   /** Key of the user task, or of its element instance. */
   userTaskKey: number;
-  instanceKey: number;
+  /** Absent or 0: found by `userTaskKey`. */
+  instanceKey?: number;
   /** The user's action, for the history; absent: the command's name. */
   action?: string;
 }
@@ -231,6 +250,8 @@ export interface Commands {
   throwError: ThrowError;
   extendJob: ExtendJob;
   updateJobRetries: UpdateJobRetries;
+  leaseJobs: LeaseJobs;
+  returnJobs: ReturnJobs;
   resolveIncident: ResolveIncident;
   cancelProcessInstance: CancelProcessInstance;
   setVariables: SetVariables;

@@ -27,10 +27,16 @@ export class RepeatedCommand extends CommandRejected {
   }
 }
 
+/**
+ * The result of a job that has ended, or of an attempt that is over: nothing is left to do, so it is only
+ * counted.
+ */
+export class LateResult extends CommandRejected {}
+
 /** A record of the step exceeds the size limit of records. */
 export class RecordTooLarge extends Error {
   override readonly name = 'RecordTooLarge';
-  /** The instance whose state, history or job record it is. */
+  /** The instance of the state, history or job record. */
   readonly instanceKey: number;
   /** Element instance whose command exceeded the limit; 0 if unknown. */
   readonly elementKey: number;

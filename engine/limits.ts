@@ -4,20 +4,20 @@
 export const ACTIVATIONS_PER_STEP_MAX = 1000;
 /**
  * Multiple of the activations of one instance that one command may cause over all instances, such as called
- * ones; the rest continues in continuations.
+ * ones; the rest runs in continuations.
  */
 export const STEPS_PER_COMMAND_MAX = 10;
 /**
- * Active instances below one root that were called, directly or not; a further call is an incident. Bounds
- * what a process that calls itself can take from others.
+ * Active instances below one root that were called, directly or not; a further call is an incident. Limits
+ * the resources of a recursive process.
  */
 export const CALLED_INSTANCES_MAX = 10_000;
 /**
- * Signals that a partition has not delivered to all that wait for them; a model that throws one more gets an
- * incident. Bounds a process that is started by a signal and throws it twice.
+ * Signals that a partition has not delivered to all subscriptions; a model that throws another one gets an
+ * incident. Limits a process that is started by a signal and throws it twice.
  */
 export const SIGNALS_PENDING_MAX = 1000;
-/** Called process instances that run in the step of their caller; more continue in continuations. */
+/** Called process instances that run in the step of their caller; others run in continuations. */
 export const CALLS_PER_STEP_MAX = 100;
 /**
  * Largest state, history or job record, bytes: Kafka's default max.message.bytes less room for key and
@@ -31,6 +31,10 @@ export const RECORD_BYTES_MAX = 1_000_000;
 export const FAILURE_NOTE_BYTES_MAX = 16_000;
 /** Due instances, expired messages or deleted instances processed in one batch. */
 export const DUE_PER_BATCH_MAX = 500;
+/** Jobs in one answer to a lease. */
+export const LEASE_JOBS_MAX = 500;
+/** Length of a lease, ms. */
+export const LEASE_MS_MAX = 366 * 24 * 3600 * 1000;
 /** Commands in one transaction. */
 export const BATCH_COMMANDS_MAX = 1000;
 /**

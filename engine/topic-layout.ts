@@ -247,7 +247,7 @@ function checkSettings({ topic, configs, partitions }: TopicDescription, policy:
   return findings;
 }
 
-/** Settings whose value is a matter of degree. */
+/** Settings with a minimum value. */
 function checkLimits(names: TopicNames, { topic, configs }: TopicDescription): TopicFinding[] {
   const findings: TopicFinding[] = [];
   const numberOf = (name: string): number => Number(configs.get(name)?.value ?? Number.NaN);
@@ -285,7 +285,7 @@ function checkLimits(names: TopicNames, { topic, configs }: TopicDescription): T
   return findings;
 }
 
-/** One finding for all topics; on a small cluster they are all the same. */
+/** One finding for all topics: on a small cluster, it applies to all of them. */
 function checkReplicas(names: TopicNames, topics: readonly TopicDescription[]): TopicFinding[] {
   const few = topics.filter(({ replicationFactor }) => replicationFactor < REPLICATION_FACTOR_WANTED);
   const loose = topics.filter(

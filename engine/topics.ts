@@ -28,7 +28,7 @@ export function topicNames(prefix = DEFAULT_PREFIX): TopicNames {
 
 /**
  * The topic of a job type: every byte outside `[A-Za-z0-9-]` is written as `_xx`, so that every type has a
- * valid topic of its own.
+ * valid, unique topic.
  */
 export function jobTopic(prefix: string, type: string): string {
   let name = '';
@@ -41,7 +41,7 @@ export function jobTopic(prefix: string, type: string): string {
 
 const TOPIC_NAME_LENGTH_MAX = 249;
 
-/** Why Kafka has no topic of that name; undefined: it may have. */
+/** Why Kafka doesn't allow a topic with this name; undefined if it does. */
 export function topicNameProblem(topic: string): string | undefined {
   if (topic.length <= TOPIC_NAME_LENGTH_MAX) return undefined;
   return `its topic name would have ${topic.length} characters; the limit is ${TOPIC_NAME_LENGTH_MAX}; use a shorter job type`;

@@ -1,11 +1,11 @@
-/** What can be asked of instances, jobs and the like, and whether one of them is meant. Pure. */
+/** The conditions of listings: which instances, jobs etc. are selected. Pure. */
 
 import type { ElementInstance, InstanceIndex, ProcessInstance } from '../state/instance.ts';
 import { InstanceState } from '../state/instance.ts';
 import type { InstanceQuery } from './read/instances.ts';
 import { RequestError } from './request-error.ts';
 
-/** The conditions of each kind of listing, and how their values are written. */
+/** The conditions of each kind of listing, and the form of their values. */
 const CONDITION_FORMS = {
   instances: {
     process: '<id>',
@@ -52,8 +52,8 @@ export function conditionsHelp(kind: ListedKind): string {
 }
 
 /**
- * All must hold; of a name that is given twice the last value counts. Throws RequestError (INVALID_ARGUMENT)
- * with the names that there are.
+ * All conditions must hold; if a name is repeated, the last value counts. Throws RequestError
+ * (INVALID_ARGUMENT) with the allowed names.
  */
 export function conditionsOf(
   kind: ListedKind,
@@ -70,7 +70,7 @@ export function conditionsOf(
   return { fields, variables };
 }
 
-/** Those with a fixed name: `variable.<name>` is not among them. */
+/** The fixed names; `variable.<name>` is not among them. */
 export function conditionNames(kind: ListedKind): string[] {
   return Object.keys(CONDITION_FORMS[kind]).filter((name) => !name.startsWith('variable.'));
 }

@@ -58,7 +58,7 @@ export function instanceJson(instance: ProcessInstance): object {
   };
 }
 
-/** Names and values; any name is an ordinary one. */
+/** Names and values; no name has a special meaning, not even `__proto__`. */
 function variablesJson(variables: readonly Variable[]): Record<string, unknown> {
   return Object.fromEntries(variables.map(({ name, value }) => [name, JSON.parse(value) as unknown]));
 }
@@ -125,6 +125,9 @@ export interface JobView extends Pick<Job, 'errorMessage' | 'errorCode'> {
   readonly attempt: number;
   readonly deadlineAt?: string;
   readonly backoffUntil?: string;
+  /** Of a lease, which ends at `deadlineAt`. */
+  readonly leasedAt?: string;
+  readonly worker?: string;
 }
 
 export function jobJson(job: Job): JobView {
@@ -135,6 +138,7 @@ export function jobJson(job: Job): JobView {
     retries,
     attempt,
     ...(job.deadlineAtMs && { deadlineAt: isoTime(job.deadlineAtMs) }),
+    ...(job.leasedAtMs && { leasedAt: isoTime(job.leasedAtMs), worker: job.worker ?? '' }),
     ...(job.backoffUntilMs && { backoffUntil: isoTime(job.backoffUntilMs) }),
     ...(errorMessage && { errorMessage }),
     ...(errorCode && { errorCode }),
@@ -155,7 +159,7 @@ export interface UserTaskView
     Partial<Pick<UserTask, 'candidateGroups' | 'candidateUsers'>> {
   readonly userTaskKey: number;
   readonly priority: number;
-  /** The event whose listeners are being asked. */
+  /** The event whose listeners are running. */
   readonly transition?: string;
   readonly createdAt: string;
 }

@@ -1,4 +1,4 @@
-/** What a sample record of a business topic would do, without doing it. Needs no Kafka. */
+/** Shows what a sample record of a business topic would do, without doing it. Doesn't need Kafka. */
 
 import { ConnectorError, ConnectorInputError } from '../connectors/errors.ts';
 import type { Subscription } from '../connectors/inbound/consumer.ts';
@@ -14,7 +14,7 @@ export interface SampleRecord extends ReceivedRecord {
   readonly partition: number;
 }
 
-/** What one subscriber would do with it. */
+/** The effect of the record for one subscriber. */
 export interface RecordTrial {
   readonly subscriber: string;
   readonly topic: string;
@@ -28,7 +28,7 @@ export interface RecordTrial {
   }[];
 }
 
-/** Decodes the record and lets the subscriber decide, as deployed now; nothing is sent. */
+/** Decodes the record and lets the currently deployed subscriber decide; nothing is sent. */
 export async function tryRecord(
   { topic, group, subscriber }: Subscription,
   record: SampleRecord,

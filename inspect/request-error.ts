@@ -1,15 +1,15 @@
-/** A request that can't be answered as asked, with what to do about it. Pure. */
+/** A request that can't be carried out, with a suggestion. Pure. */
 
 /**
- * `NOT_FOUND`: what it names doesn't exist. `INVALID_ARGUMENT`: it is wrong by itself. `REJECTED`: it is
- * understood, and carrying it out would do harm.
+ * `NOT_FOUND`: the requested object doesn't exist. `INVALID_ARGUMENT`: the request itself is invalid.
+ * `REJECTED`: the request is valid, but would do harm.
  */
 export type RequestErrorCode = 'NOT_FOUND' | 'INVALID_ARGUMENT' | 'REJECTED';
 
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: RequestErrorCode;
-  /** What to do, in one sentence; undefined: the message says it. */
+  /** What to do, in one sentence; undefined if the message contains it. */
   readonly fix: string | undefined;
   /** Details for programs. */
   readonly data: object | undefined;

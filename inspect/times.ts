@@ -1,4 +1,4 @@
-/** Durations and distances in words, and times as ISO 8601: the same in every time zone. Pure. */
+/** Durations and distances as text, and times as ISO 8601, independent of the time zone. Pure. */
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -29,7 +29,7 @@ export function formatDistance(atMs: number, nowMs: number): string {
   return distanceMs < 0 ? `${formatDuration(-distanceMs)} ago` : `in ${formatDuration(distanceMs)}`;
 }
 
-/** Such as `2026-11-21T10:07:03.042Z`: how data has its times. */
+/** Such as `2026-11-21T10:07:03.042Z`: the form of times in JSON. */
 export function isoTime(atMs: number): string {
   return new Date(atMs).toISOString();
 }

@@ -1,4 +1,4 @@
-/** Scans of the engine's topics, and what a missing topic means. No engine is needed. */
+/** Scans of the engine's topics, with an error for missing topics. Works without an engine. */
 
 import type { TopicNames } from '../engine/topics.ts';
 import type { KafkaConnection } from '../kafka/connect/connection.ts';
@@ -9,9 +9,9 @@ import { RequestError } from './request-error.ts';
 
 /** Observes scans; none of it changes what a scan returns. */
 export interface ScanObserver {
-  /** A scan of the topic begins; what it returns gets the progress in offsets. */
+  /** A scan of the topic starts; the returned function receives the progress in offsets. */
   onScan(topic: string): ScanProgress;
-  /** Records that can't be decoded are left out; each is described in one line. */
+  /** Records that can't be decoded are skipped; each is described in one line. */
   onUnreadable(records: readonly string[]): void;
 }
 
@@ -33,9 +33,8 @@ export class TopicScanner {
   }
 
   /**
-   * Passes every committed record of a topic to `onRecord`, in order within a partition; the buffers
-   * are views, which must be copied to be kept. Throws RequestError (NOT_FOUND) when the topic does not
-   * exist.
+   * Passes every committed record of a topic to `onRecord`, in order within a partition; the buffers are
+   * views, so copy them to keep them. Throws RequestError (NOT_FOUND) if the topic doesn't exist.
    */
   async scan(
     topic: string,
@@ -65,8 +64,8 @@ export class TopicScanner {
   }
 
   /**
-   * As scan, of the one partition that owns the key. Throws RequestError (NOT_FOUND) when there is no such
-   * partition.
+   * Like `scan`, for the one partition that owns the key. Throws RequestError (NOT_FOUND) if the partition
+   * doesn't exist.
    */
   async scanOwner(
     topic: string,
@@ -85,7 +84,7 @@ export class TopicScanner {
     await this.scan(topic, onRecord, [partition]);
   }
 
-  /** Throws RequestError (NOT_FOUND) when the topic does not exist. */
+  /** Throws RequestError (NOT_FOUND) if the topic doesn't exist. */
   async partitionCount(topic: string): Promise<number> {
     const count = await this.connection.partitionCount(topic);
     if (count !== null) return count;

@@ -11,7 +11,8 @@ export interface RecordHeader {
 }
 
 /**
- * A committed record of a log. Buffers are views of the fetched response: copy what must outlive the batch.
+ * A committed record of a log. Buffers are views of the fetched response: copy data that must outlive the
+ * batch.
  */
 export interface LogRecord {
   readonly offset: number;
@@ -20,17 +21,17 @@ export interface LogRecord {
   readonly value: Buffer | null;
   readonly headers: readonly RecordHeader[];
   /**
-   * Set on a record that takes the place of a batch whose content can't be read, such as one that unpacks to
-   * more than the limit: its key and value are null, its offset is the last one of the batch. Only cursors
-   * whose listener has `takesUnreadable` deliver such records.
+   * Set on a record that represents a batch with unreadable content, such as one that decompresses to more
+   * than the limit: its key and value are null, its offset is the last one of the batch. Only cursors whose
+   * listener has `takesUnreadable` deliver such records.
    */
   readonly unreadable?: UnreadableBatch;
 }
 
-/** The records of a batch that its producer wrote in a form that can't be read. The log itself is intact. */
+/** Records of a batch that can't be decoded because of their producer. The log itself is intact. */
 export interface UnreadableBatch {
   readonly firstOffset: number;
-  /** What is wrong, with the offsets and the limit. */
+  /** The reason, with the offsets and the limit. */
   readonly reason: string;
 }
 
@@ -42,18 +43,18 @@ export interface OutboundRecord {
   readonly topic: string;
   readonly partition: number | null;
   /**
-   * With `partition` null: this number modulo the topic's partitions instead of the key's hash, so that a
-   * transaction touches few.
+   * With `partition` null: use this number modulo the topic's partitions instead of the key's hash, so that a
+   * transaction touches few partitions.
    */
   readonly near?: number;
   readonly key: Buffer | string | null;
   readonly value: Buffer | null;
   readonly headers?: readonly RecordHeader[];
-  /** If it is too large for a batch as it is, it is compressed: for text that shrinks well. */
+  /** If it exceeds the limit of a batch, it is compressed: for text that compresses well. */
   readonly compressible?: true;
-  /** When it or its topic is refused, the step that wrote it is done again and decides what follows. */
+  /** If the record or its topic is refused, the step that wrote it is repeated and decides what to do. */
   readonly required?: true;
-  /** What is written in its place when it or its topic is refused. */
+  /** The record to write instead if this one or its topic is refused. */
   readonly instead?: (code: string, reason: string) => OutboundRecord;
 }
 
@@ -63,14 +64,14 @@ export interface TopicPartition {
 }
 
 /**
- * What one fetch brought for one partition: committed records only, in offset order (maybe none), and where
- * to read on.
+ * The result of one fetch for one partition: committed records only, in offset order (possibly none), and the
+ * offset to continue at.
  */
 export interface FetchedRecords extends TopicPartition {
   readonly records: readonly LogRecord[];
-  /** Offset to read on from: after the last whole batch, even when that was empty, aborted or a marker. */
+  /** The next offset to read: after the last complete batch, even if that was empty, aborted or a marker. */
   readonly nextOffset: number;
-  /** Both as of the fetch; may be stale on a fresh leader. */
+  /** Both as of the fetch; may be outdated on a new leader. */
   readonly highWatermark: number;
   readonly lastStableOffset: number;
 }
@@ -86,21 +87,21 @@ export interface CursorFailure extends TopicPartition {
 
 export interface CursorListener {
   /**
-   * Reads a whole log: has lower priority than other cursors, and than cursors like it that were opened
-   * before, so that of many logs the first is read long before the last.
+   * Reads a whole log: has lower priority than other cursors, and than such cursors that were opened before,
+   * so that the first of many logs is read long before the last.
    */
   readonly isBulk?: boolean;
   /**
-   * The cursor fails when no answer came for longer: what it has read of a compacted log may be of records
-   * whose tombstones are gone by now (the topic's delete.retention.ms).
+   * The cursor fails if it gets no response for longer than this: records that it has read from a compacted
+   * log may be outdated, because their tombstones may have been deleted (the topic's delete.retention.ms).
    */
   readonly standstillMaxMs?: number;
   /**
-   * A batch whose checksum is right and whose content can't be read is delivered as one record with
-   * `unreadable`. Without it, such a batch fails the cursor as a corrupt one does.
+   * A batch with a correct checksum and unreadable content is delivered as one record with `unreadable`.
+   * Without this option, such a batch fails the cursor, like a corrupt one.
    */
   readonly takesUnreadable?: boolean;
-  /** Called for each answer that has records or moves the position, one call at a time, in order. */
+  /** Called for each response that has records or changes the position, one call at a time, in order. */
   onRecords(fetched: FetchedRecords): void;
   onFailure(failure: CursorFailure): void;
 }
@@ -118,13 +119,13 @@ export interface LogCursor extends TopicPartition {
 /** Reads any number of partitions, with one fetch request in flight per broker. */
 export interface LogReader {
   /**
-   * Begins at `fromOffset`, at the log's 'earliest' kept record, or at its 'latest' end (last stable offset).
+   * Starts at `fromOffset`, at the 'earliest' record of the log, or at its 'latest' end (last stable offset).
    */
   open(at: TopicPartition, fromOffset: number | 'earliest' | 'latest', listener: CursorListener): LogCursor;
   close(): Promise<void>;
 }
 
-/** Where one record of a transaction's produce request landed. */
+/** The location of one record of a transaction, as of its produce request. */
 export interface ProducedOffset extends TopicPartition {
   readonly baseOffset: number;
   readonly recordCount: number;
@@ -134,7 +135,7 @@ export interface ProducedOffset extends TopicPartition {
   readonly appendedAtMs?: number | undefined;
 }
 
-/** Where one record stands, once its transaction is committed. */
+/** The location of one record after its transaction is committed. */
 export interface RecordPlace extends TopicPartition {
   readonly offset: number;
   readonly timestampMs: number;
@@ -148,37 +149,37 @@ export interface OpenTransaction {
    * like PartitionTransactions.produce.
    */
   add(records: readonly OutboundRecord[]): Promise<void>;
-  /** Where a record of this transaction (this very object) stands. */
+  /** The location of a record of this transaction (the same object). */
   placeOf(record: OutboundRecord): RecordPlace;
-  /** EndTxn(commit). Rejects with TransactionDoubt on anything but a clear success; never repeat it. */
+  /** EndTxn(commit). Rejects with TransactionDoubt for anything but a clear success; never repeat it. */
   commit(): Promise<void>;
-  /** EndTxn(abort). Rejects with TransactionDoubt on anything but a clear success. */
+  /** EndTxn(abort). Rejects with TransactionDoubt for anything but a clear success. */
   abort(): Promise<void>;
 }
 
 /** One owner's right to write for one partition: k transactional ids, used in turn. */
 export interface PartitionTransactions {
   /**
-   * Begins the next transaction and produces all records with one produce request a broker (split only by
-   * bytes). Rejects with ProduceRefused when the broker clearly refused the records (the transaction is
-   * aborted by then: the ids stay usable), with TransactionDoubt on everything else (rule R1: close this
-   * object and take over again). At most k transactions may be open; the caller commits n+1 only after n's
-   * commit resolved.
+   * Begins the next transaction and produces all records with one produce request per broker (split only by
+   * size). Rejects with ProduceRefused if the broker clearly refused the records (the transaction is already
+   * aborted: the ids stay usable), with TransactionDoubt in all other cases (rule R1: close this object and
+   * take over again). At most k transactions may be open; the caller commits n+1 only after n's commit has
+   * resolved.
    */
   produce(records: readonly OutboundRecord[]): Promise<OpenTransaction>;
   close(): Promise<void>;
 }
 
-/** The broker clearly refused records of a transaction; nothing of it will ever be visible. */
+/** The broker clearly refused records of a transaction; no part of the transaction will ever be visible. */
 export class ProduceRefused extends Error {
   override readonly name = 'ProduceRefused';
   readonly topic: string;
-  /** -1: of the topic as a whole. */
+  /** -1: the topic as a whole. */
   readonly partition: number;
   /** Kafka's error name, such as MESSAGE_TOO_LARGE. */
   readonly code: string;
   readonly about: RefusedWhat;
-  /** Of the same request: what else is refused. */
+  /** The other refusals of the same request. */
   readonly others: readonly ProduceRefused[];
   constructor(
     { topic, partition, code, about }: Refusal,
@@ -195,8 +196,8 @@ export class ProduceRefused extends Error {
 }
 
 /**
- * What a refusal is about: what a batch holds (maybe one of its records), the topic for this client, or
- * whatever this client writes.
+ * The scope of a refusal: the content of a batch (possibly one of its records), the topic for this client, or
+ * everything that this client writes.
  */
 export type RefusedWhat = 'record' | 'topic' | 'client';
 
@@ -205,12 +206,12 @@ export interface Refusal extends TopicPartition {
   readonly about: RefusedWhat;
 }
 
-/** It is unknown whether a transaction committed, or another owner holds the ids now (rule R1). */
+/** It is unknown whether a transaction was committed, or another owner has the ids now (rule R1). */
 export class TransactionDoubt extends Error {
   override readonly name = 'TransactionDoubt';
   /**
-   * True when the broker said that the producer's epoch is not the newest (fenced, or timed out: both answer
-   * alike).
+   * True if the broker reported that the producer's epoch is not the newest (fenced, or timed out: both have
+   * the same error).
    */
   readonly epoch: boolean;
   constructor(message: string, epoch: boolean, options?: ErrorOptions) {

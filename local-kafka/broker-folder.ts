@@ -19,11 +19,11 @@ import { identifyProcess, isAlive } from './process-identity.ts';
 /** What `broker.json` says. Plain JSON. */
 export interface BrokerRecord {
   readonly runBy: 'java' | 'docker';
-  /** The broker itself: a Java process, or the `docker run` that stands for its container. */
+  /** The broker itself: a Java process, or the `docker run` of its container. */
   readonly process: ProcessIdentity;
   /** Set if the broker ends with the process that started it. */
   readonly supervisor: ProcessIdentity | null;
-  /** What clears away what the process may leave when it is killed; null when nothing can be left. */
+  /** The command that cleans up after the process was killed; null if it can't leave anything. */
   readonly cleanUp: readonly string[] | null;
   readonly bootstrapServers: string;
   readonly port: number;
@@ -42,7 +42,7 @@ export interface BrokerFolder {
   readonly startLog: string;
 }
 
-/** Where the broker of a project lives, as seen from the working directory. */
+/** The broker folder of a project, relative to the working directory. */
 export function projectBrokerFolder(cwd: string = process.cwd()): string {
   return join(cwd, '.signalbox', 'kafka');
 }
@@ -59,17 +59,17 @@ export function brokerFolder(root: string): BrokerFolder {
   };
 }
 
-/** What `broker.json` says, true or not; null when it is missing or no such record. */
+/** The content of `broker.json`, outdated or not; null if it is missing or invalid. */
 export async function readBrokerRecord(root: string): Promise<BrokerRecord | null> {
   try {
     const record = JSON.parse(await readFile(brokerFolder(root).record, 'utf8')) as BrokerRecord;
     return typeof record.process.pid === 'number' ? record : null;
   } catch {
-    return null; // No file, or one cut off by a crash: nothing is known of a broker here.
+    return null; // No file, or one truncated by a crash: no broker is known here.
   }
 }
 
-/** The broker that runs in this folder now, or null. */
+/** The broker that is running in this folder, or null. */
 export async function findRunningBroker(root: string): Promise<BrokerRecord | null> {
   const record = await readBrokerRecord(root);
   return record !== null && isAlive(record.process) ? record : null;
@@ -87,13 +87,13 @@ const LOCK_POLL_MS = 100;
 
 /**
  * Runs `work` while no other process starts or stops the broker of this folder. A lock whose holder has died
- * is taken over. Yields `held` when a living process keeps it for too long.
+ * is taken over. Yields `held` if a living process keeps it for too long.
  */
 export async function withBrokerLock<T>(root: string, work: () => Promise<T>): Promise<T> {
   await mkdir(root, { recursive: true });
   const { lock } = brokerFolder(root);
   const mine = `${lock}.${randomUUID()}`;
-  // Written completely and then linked into place, so that a partial lock is never read.
+  // Written completely and then linked, so that a partial lock is never read.
   await writeFile(mine, JSON.stringify(identifyProcess(process.pid)));
   try {
     for (let waitedMs = 0; !(await tryLink(mine, lock)); waitedMs += LOCK_POLL_MS) {
@@ -128,8 +128,8 @@ async function tryLink(from: string, to: string): Promise<boolean> {
 }
 
 /**
- * Null: released between two looks. A lock that a power cut left unreadable counts as one whose holder has
- * died.
+ * Null: released between the two reads. A lock that is unreadable after a power failure counts as one whose
+ * holder has died.
  */
 async function readLock(lock: string): Promise<ProcessIdentity | null> {
   try {

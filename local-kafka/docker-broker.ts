@@ -1,6 +1,6 @@
 /**
  * Runs the broker as a container, for machines with Docker and no Java: the image of `docker-compose.yml`,
- * published on loopback only. The foreground `docker run` stands for the container: it passes SIGTERM on and
+ * published on loopback only. The foreground `docker run` represents the container: it forwards SIGTERM and
  * ends with it.
  */
 
@@ -13,12 +13,12 @@ import { brokerSettings, renderEnvironment } from './settings.ts';
 import type { BrokerRunner, BrokerSite, LocalBroker, StartBrokerOptions } from './start-broker.ts';
 import { startBroker } from './start-broker.ts';
 
-/** In a checkout one folder up; in the published package, where the code is under `dist/`, two. */
+/** One folder up in a checkout; two in the published package, where the code is under `dist/`. */
 const COMPOSE_FILES = ['../docker-compose.yml', '../../docker-compose.yml'];
 const DATA_IN_CONTAINER = '/var/lib/kafka/data';
 const PULL_TIMEOUT_MS = 10 * 60_000;
 
-/** The image that `docker-compose.yml` names for Kafka. */
+/** The Kafka image in `docker-compose.yml`. */
 export async function kafkaImage(): Promise<string> {
   for (const candidate of COMPOSE_FILES) {
     const path = fileURLToPath(new URL(candidate, import.meta.url));
@@ -36,8 +36,8 @@ export async function kafkaImage(): Promise<string> {
 }
 
 /**
- * Yields `unavailable` when there is no Docker or its daemon does not answer, `failed` when the image can't
- * be had.
+ * Yields `unavailable` if there is no Docker or its daemon doesn't respond, `failed` if the image can't be
+ * downloaded.
  */
 export async function startDockerBroker(options: StartBrokerOptions = {}): Promise<LocalBroker> {
   const image = await kafkaImage();
@@ -88,7 +88,7 @@ function dockerRunner(image: string, dataDir: string | undefined): BrokerRunner 
 }
 
 /**
- * The data of a folder lives in a volume named after it: the image's user could not write to a folder of
+ * The data of a folder is in a volume named after it, because the image's user can't write to a folder of
  * ours.
  */
 export function dockerRunArgs(

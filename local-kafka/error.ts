@@ -1,14 +1,14 @@
-/** Why no broker could be had, in words a user can act on. Pure. */
+/** Why no broker is available, with a suggestion. Pure. */
 
 /**
- * `unavailable`: this way (Java, Maven, Docker) does not exist here, another may. `failed`: it exists, and
- * starting went wrong. `held`: the data folder or the port belongs to a process that we did not start.
+ * `unavailable`: this method (Java, Maven, Docker) doesn't exist here, another one may. `failed`: it exists,
+ * but starting failed. `held`: the data folder or the port is used by a process that we did not start.
  */
 export type LocalBrokerErrorCode = 'unavailable' | 'failed' | 'held';
 
 export class LocalBrokerError extends Error {
   readonly code: LocalBrokerErrorCode;
-  /** What to do about it, one sentence, or undefined. */
+  /** What to do, in one sentence, or undefined. */
   readonly hint: string | undefined;
 
   constructor(code: LocalBrokerErrorCode, message: string, options?: { hint?: string; cause?: unknown }) {

@@ -2,10 +2,10 @@
 
 import { createServer } from 'node:net';
 
-/** Every listener of the local broker is bound here and nowhere else. */
+/** Every listener of the local broker is bound to this address only. */
 export const LOOPBACK = '127.0.0.1';
 
-/** Distinct ports that were free a moment ago; another process may still be quicker, so a caller retries. */
+/** Distinct ports that were free a moment ago; another process may take one first, so a caller retries. */
 export async function findFreePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
   const ports = servers.map((server) => (server.address() as { port: number }).port);
@@ -13,7 +13,7 @@ export async function findFreePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Whether a broker could listen on this port now. */
+/** True if a broker could listen on this port now. */
 export async function isPortFree(port: number): Promise<boolean> {
   try {
     const server = await listen(port);

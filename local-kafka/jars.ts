@@ -1,9 +1,8 @@
 /**
- * Kafka's jars (and those of other programs that tests run), fetched once by Maven into a cache folder that
- * all projects share: `<cache>/kafka/<hash of pom.xml>/*.jar`. A folder under that name is whole: it is
- * filled under another name
- * and then renamed, so two processes may do it at once, and one that is killed half-way leaves nothing that
- * looks finished.
+ * Kafka's jars (and those of other programs that tests run), downloaded once by Maven into a cache folder
+ * that all projects share: `<cache>/kafka/<hash of pom.xml>/*.jar`. A folder with that name is complete: it
+ * is filled under another name and then renamed, so two processes may do it at once, and one that is killed
+ * leaves no folder that looks complete.
  */
 
 import { createHash, randomUUID } from 'node:crypto';
@@ -19,13 +18,13 @@ const KAFKA: MavenProject = { pom: POM, cacheName: 'kafka', title: 'Kafka' };
 const MANIFEST = 'manifest.json';
 const MAVEN_TIMEOUT_MS = 10 * 60_000;
 
-/** Jars that Maven resolves. */
+/** Jars to resolve with Maven. */
 export interface MavenProject {
   /** Path of its pom.xml. */
   readonly pom: string;
   /** Its folder in the cache. */
   readonly cacheName: string;
-  /** What the jars are, for messages. */
+  /** Their name in messages. */
   readonly title: string;
 }
 
@@ -36,19 +35,19 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(homedir(), '.cache', 'signalbox');
 }
 
-/** The Kafka release that `pom.xml` names, for messages. */
+/** The Kafka release in `pom.xml`, for messages. */
 export async function kafkaVersion(): Promise<string> {
   return /<kafka\.version>([^<]+)</.exec(await readFile(POM, 'utf8'))?.[1] ?? 'unknown';
 }
 
-/** Where the jars are if they were fetched before, else null. */
+/** The folder if the jars were downloaded before, else null. */
 export async function findJars(cache: string = cacheFolder()): Promise<string | null> {
   const folder = await jarsFolder(cache, KAFKA);
   return (await isWhole(folder)) ? folder : null;
 }
 
 interface ProvideOptions {
-  /** Kafka, if it isn't given. */
+  /** Default: Kafka. */
   readonly project?: MavenProject;
   readonly cache?: string;
   readonly mavenCommand?: string;
@@ -56,8 +55,8 @@ interface ProvideOptions {
 }
 
 /**
- * Returns the folder of jars, fetching them when they are not in the cache. Yields `unavailable` when there
- * is no Maven, or with its errors when it could not fetch them.
+ * Returns the folder of jars; downloads them if they are not in the cache. Yields `unavailable` if there is
+ * no Maven, or with its errors if the download failed.
  */
 export async function provideJars(options: ProvideOptions): Promise<string> {
   const { cache = cacheFolder(), project = KAFKA } = options;
@@ -116,7 +115,8 @@ async function fetchWithMaven(into: string, project: MavenProject, options: Prov
 }
 
 /**
- * The first rename wins; the other folder is identical and is deleted. A folder that lost files is replaced.
+ * The first rename wins; the other folder is identical and is deleted. A folder with missing files is
+ * replaced.
  */
 async function moveIntoPlace(unfinished: string, folder: string): Promise<void> {
   try {
@@ -144,6 +144,6 @@ async function isWhole(folder: string): Promise<boolean> {
     const actual = await sizesOf(folder);
     return Object.entries(expected).every(([name, size]) => actual[name] === size);
   } catch {
-    return false; // Not there, or not readable: it is fetched (again).
+    return false; // Missing or unreadable: the jars are downloaded (again).
   }
 }

@@ -21,12 +21,12 @@ const LOG_CONFIGURATION = fileURLToPath(new URL('log4j2.xml', import.meta.url));
 const FORMAT_TIMEOUT_MS = 60_000;
 
 /**
- * The heap is small, and the serial collector needs the least memory and CPU on it (measured against G1 and
+ * The heap is small, and the serial collector needs the least memory and CPU for it (compared with G1 and
  * parallel on two cores: same throughput, a fifth less memory).
  */
 /**
- * Collections of the young generation stop the broker for 10 ms each: a larger one makes them rarer. Room for
- * its classes from the beginning spares two full collections at the start.
+ * Collections of the young generation stop the broker for 10 ms each: a larger one makes them less frequent.
+ * A large initial metaspace avoids two full collections at the start.
  */
 const JVM_OPTIONS = [
   '-Xmx512m',
@@ -38,8 +38,8 @@ const JVM_OPTIONS = [
 ];
 
 /**
- * Starts a real single-node Kafka on this machine with Java. Yields `unavailable` when Java or Maven is
- * missing or too old, `held` when folder or port belong to another, `failed` when Kafka does not come up.
+ * Starts a real single-node Kafka on this machine with Java. Yields `unavailable` if Java or Maven is missing
+ * or too old, `held` if folder or port are in use, `failed` if Kafka doesn't start.
  */
 export async function startLocalBroker(options: StartBrokerOptions = {}): Promise<LocalBroker> {
   const java = await findJava();
@@ -84,14 +84,11 @@ function javaRunner(
   };
 }
 
-/**
- * Formatting writes `bootstrap.checkpoint` last; without it a broker would come up with features of years
- * ago.
- */
+/** Formatting writes `bootstrap.checkpoint` last; without it, a broker would start with very old features. */
 async function isFormatted(folder: BrokerFolder): Promise<boolean> {
   if (await exists(join(folder.data, 'bootstrap.checkpoint'))) return true;
   if (await exists(join(folder.data, '__cluster_metadata-0'))) return true;
-  // Nothing was ever stored here: at most a formatting that was cut off.
+  // Nothing was ever stored here: at most an interrupted formatting.
   await rm(folder.data, { recursive: true, force: true });
   return false;
 }

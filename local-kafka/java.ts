@@ -1,4 +1,4 @@
-/** Finds the Java that runs the local broker: `$JAVA_HOME/bin/java`, else `java` on the PATH. */
+/** Finds the Java for the local broker: `$JAVA_HOME/bin/java`, else `java` on the PATH. */
 
 import { join } from 'node:path';
 import { LocalBrokerError } from './error.ts';
@@ -12,7 +12,7 @@ export interface Java {
   readonly major: number;
 }
 
-/** Yields `unavailable` when there is no Java, or one too old. */
+/** Yields `unavailable` if there is no Java, or if it is too old. */
 export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Java> {
   const home = env['JAVA_HOME'];
   const commands = home === undefined || home === '' ? ['java'] : [join(home, 'bin', 'java'), 'java'];
@@ -38,9 +38,7 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
   throw new LocalBrokerError('unavailable', '`java` not found on the PATH, and JAVA_HOME is not set');
 }
 
-/**
- * Reads `openjdk version "17.0.15"`, and the old form `java version "1.8.0_372"`. Null when it is neither.
- */
+/** Parses `openjdk version "17.0.15"`, and the old form `java version "1.8.0_372"`. Null if it is neither. */
 export function parseJavaMajor(output: string): number | null {
   const match = /version "(?:1\.)?(\d+)/.exec(output);
   return match === null ? null : Number(match[1]);

@@ -1,4 +1,7 @@
-/** Starts a broker's process: under a supervisor, so that it ends with us, or detached, so that it stays. */
+/**
+ * Starts a broker's process: with a supervisor, so that it ends with this process, or detached, so that it
+ * continues.
+ */
 
 import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
@@ -30,11 +33,11 @@ export interface LaunchedBroker {
   readonly process: ProcessIdentity;
   readonly supervisor: ProcessIdentity | null;
   hasExited(): boolean;
-  /** Lets our process end although the broker runs on; until then the broker keeps it alive. */
+  /** Lets our process end although the broker continues; until then the broker keeps it alive. */
   unref(): void;
-  /** SIGTERM, a wait, SIGKILL. Resolves when the process is gone; again and again does no harm. */
+  /** SIGTERM, a wait, SIGKILL. Resolves when the process has ended; idempotent. */
   stop(): Promise<void>;
-  /** SIGKILL to the broker itself, as in a crash. Resolves when the process is gone. */
+  /** SIGKILL to the broker itself, as in a crash. Resolves when the process has ended. */
   kill(): Promise<void>;
 }
 
@@ -83,7 +86,7 @@ async function launchSupervised(options: LaunchOptions): Promise<LaunchedBroker>
 
 type Supervisor = ChildProcessByStdio<Writable, Readable, null>;
 
-/** The pipes of a child are sockets underneath, which the types don't say. */
+/** The pipes of a child are actually sockets, which the types don't show. */
 interface Unreferable {
   unref(): void;
 }
@@ -117,7 +120,7 @@ async function launchDetached(options: LaunchOptions): Promise<LaunchedBroker> {
   };
 }
 
-/** SIGTERM, a wait, SIGKILL: to this process only, and only while it is still the one that was started. */
+/** SIGTERM, a wait, SIGKILL: only to the process that was started, never to a later one with the same id. */
 export async function stopProcess(broker: ProcessIdentity, cleanUp: readonly string[] | null): Promise<void> {
   if (signalProcess(broker, 'SIGTERM')) {
     for (let waitedMs = 0; isAlive(broker); waitedMs += STOP_POLL_MS) {

@@ -1,5 +1,5 @@
 /**
- * Finds the process that listens on a local port, for messages such as "9092 is held by java (process 4711)".
+ * Finds the process that listens on a local port, for messages such as "9092 is used by java (process 4711)".
  * Uses /proc on Linux, else lsof.
  */
 
@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 export interface PortHolder {
   readonly pid: number;
-  /** Its command line, shortened; empty when it may not be read. */
+  /** Its command line, shortened; empty if it can't be read. */
   readonly command: string;
 }
 

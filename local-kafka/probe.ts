@@ -1,7 +1,7 @@
 /**
- * Asks a port whether a Kafka broker answers there: ApiVersions v0, then Metadata v1, over a socket of its
- * own. A client library would retry and log; this answers once. Layout: Kafka protocol guide, "Protocol API
- * Keys" 18 and 3.
+ * Checks whether a Kafka broker responds on a port: ApiVersions v0, then Metadata v1, over a separate socket.
+ * A client library would retry and log; this tries once. Layout: Kafka protocol guide, "Protocol API Keys" 18
+ * and 3.
  *
  *   request  int32 size | int16 api key | int16 api version | int32 correlation id | string client id | body
  *   response int32 size | int32 correlation id | body
@@ -29,7 +29,7 @@ export interface ProbedBroker {
 const API_VERSIONS = 18;
 const METADATA = 3;
 
-/** Never rejects. A broker that has started but serves no client yet answers with no brokers. */
+/** Never rejects. A broker that has started but doesn't serve clients yet returns no brokers. */
 export async function probeBroker(host: string, port: number, timeoutMs = 2_000): Promise<ProbeResult> {
   const socket = connect({ host, port });
   socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no response within ${timeoutMs} ms`)));
@@ -62,7 +62,7 @@ function request(apiKey: number, apiVersion: number, correlationId: number, body
   return Buffer.concat([head, body]);
 }
 
-/** Sends one request and returns the body of its answer. */
+/** Sends one request and returns the body of the response. */
 function exchange(socket: Socket, bytes: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let received = Buffer.alloc(0);

@@ -1,20 +1,20 @@
 /**
- * Tells whether a process id still means the process that we started. A number in a file proves nothing: the
- * process may have ended and its number may belong to another. So the number is kept together with what the
- * kernel says of its start.
+ * Tells whether a process id still belongs to the process that we started. A process id in a file proves
+ * nothing: the process may have ended and its id may have been reused. So the id is stored together with the
+ * start time reported by the kernel.
  */
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A process, recognisable after its number was given to another. Plain JSON. */
+/** A process, recognizable even after its id was reused. Plain JSON. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When the process started, in the kernel's words; only equality means something. */
+  /** The start time of the process in the kernel's format; only suitable for comparison. */
   readonly startedAt: string;
 }
 
-/** The identity of a living process, or null when there is none with this number (or it is a zombie). */
+/** The identity of a living process, or null if no process has this id (or it is a zombie). */
 export function identifyProcess(pid: number): ProcessIdentity | null {
   const startedAt =
     process.platform === 'linux'
@@ -25,12 +25,12 @@ export function identifyProcess(pid: number): ProcessIdentity | null {
   return startedAt === null ? null : { pid, startedAt };
 }
 
-/** Whether this very process, not a later one with its number, is alive. */
+/** True if this process, not a later one with its id, is alive. */
 export function isAlive(identity: ProcessIdentity): boolean {
   return identifyProcess(identity.pid)?.startedAt === identity.startedAt;
 }
 
-/** Sends a signal if the identity still holds. Returns whether it was sent. */
+/** Sends a signal if the identity still matches. Returns true if it was sent. */
 export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
   if (!isAlive(identity)) return false;
   try {
@@ -42,13 +42,13 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
 }
 
 /**
- * Field 22 of /proc/<pid>/stat (clock ticks since boot) with the boot's id: unique on this machine. See
+ * Field 22 of /proc/<pid>/stat (clock ticks since boot) with the boot id: unique on this machine. See
  * proc(5).
  */
 function startedAtByProc(pid: number): string | null {
   const stat = readOrNull(`/proc/${pid}/stat`);
   if (stat === null) return null;
-  // The second field is the command in parentheses and may hold anything, parentheses too.
+  // The second field is the command in parentheses, which may contain any characters, even parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const isZombie = fields[0] === 'Z' || fields[0] === 'X';
   if (isZombie) return null;
@@ -64,11 +64,11 @@ function startedAtByPs(pid: number): string | null {
     }).trim();
     return out === '' || out.startsWith('Z') ? null : out.replace(/^\S+\s+/, '');
   } catch {
-    return null; // `ps` ends with 1 when no process has this number.
+    return null; // `ps` exits with 1 if no process has this id.
   }
 }
 
-/** Windows has no cheap answer: there a number in use is all that is known. */
+/** Windows has no cheap way: there, it is only known that the id is in use. */
 function startedAtUnknown(pid: number): string | null {
   try {
     process.kill(pid, 0);
@@ -82,6 +82,6 @@ function readOrNull(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    return null; // Gone between two looks, or never there.
+    return null; // Ended between the two reads, or never existed.
   }
 }

@@ -1,7 +1,6 @@
 /**
- * A Kafka to work with, however it can be had: the brokers that were given, else one that runs in the
- * project's folder already, else a local one by Java, else by Docker, else an error that names the three
- * ways.
+ * Provides a Kafka: the given brokers, else one that is already running in the project's folder, else a local
+ * one with Java, else with Docker, else an error that lists the three methods.
  */
 
 import type { BrokerRecord } from './broker-folder.ts';
@@ -12,25 +11,23 @@ import { startLocalBroker } from './java-broker.ts';
 import type { LocalBroker, StartBrokerOptions } from './start-broker.ts';
 
 export interface ProvideKafkaOptions extends StartBrokerOptions {
-  /**
-   * Brokers to use as they are; they are never stopped. Left out: `KAFKA_BOOTSTRAP_SERVERS`, when it is set.
-   */
+  /** Existing brokers to use; they are never stopped. Default: `KAFKA_BOOTSTRAP_SERVERS`, if it is set. */
   readonly bootstrapServers?: string;
 }
 
 export interface ProvidedKafka {
   readonly bootstrapServers: string;
-  /** `given` and `running` were there before us and stay when we end. */
+  /** `given` and `running` existed before and continue when this process ends. */
   readonly source: 'given' | 'running' | BrokerRecord['runBy'];
-  /** The broker when we started it, to be killed and started again by tests of crashes; else null. */
+  /** The broker if we started it, to be killed and restarted in tests of crashes; else null. */
   readonly broker: LocalBroker | null;
-  /** Stops what was started here, and nothing else. */
+  /** Stops only what was started here. */
   stop(): Promise<void>;
 }
 
 /**
- * Yields `unavailable` when there is no way to a broker; other failures of Java's or Docker's way come as
- * they are.
+ * Yields `unavailable` if no method is available; other failures of the Java or Docker method are reported
+ * unchanged.
  */
 export async function provideKafka(options: ProvideKafkaOptions = {}): Promise<ProvidedKafka> {
   const given = options.bootstrapServers ?? process.env['KAFKA_BOOTSTRAP_SERVERS'];
@@ -43,7 +40,7 @@ export async function provideKafka(options: ProvideKafkaOptions = {}): Promise<P
   return { bootstrapServers: broker.bootstrapServers, source: runBy, broker, stop: () => broker.stop() };
 }
 
-/** Starts a local broker by Java, else by Docker. Yields as provideKafka does. */
+/** Starts a local broker with Java, else with Docker. Yields the errors of provideKafka. */
 export async function startAnyBroker(
   options: StartBrokerOptions,
 ): Promise<{ broker: LocalBroker; runBy: BrokerRecord['runBy'] }> {

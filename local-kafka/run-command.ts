@@ -1,15 +1,15 @@
-/** Runs a short-lived tool (`java -version`, `mvn`, `docker`) and says how it went; starts no shell. */
+/** Runs a short-lived tool (`java -version`, `mvn`, `docker`) and returns its result; without a shell. */
 
 import { spawn } from 'node:child_process';
 
 export interface CommandResult {
-  /** Null when a signal ended it, or when it took too long. */
+  /** Null if it was ended by a signal, or if it took too long. */
   readonly exitCode: number | null;
-  /** Standard output and error, in the order in which they came. */
+  /** Standard output and error, in the order in which they arrived. */
   readonly output: string;
 }
 
-/** Null when there is no such command. Rejects on anything else that keeps it from starting. */
+/** Null if there is no such command. Rejects with any other error that prevents its start. */
 export function runCommand(
   command: string,
   args: readonly string[],

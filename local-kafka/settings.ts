@@ -1,20 +1,19 @@
 /**
  * The settings of the local broker: one KRaft node, loopback only, small, with short delays, and otherwise
- * Kafka's defaults, so that what works here works on a real cluster. Pure. Source: Kafka 4.1, "Broker
- * Configs".
+ * Kafka's defaults, so that it behaves like a real cluster. Pure. Source: Kafka 4.1, "Broker Configs".
  */
 
 export interface BrokerAddress {
-  /** Where clients reach the broker. */
+  /** The address of the broker for clients. */
   readonly port: number;
   readonly controllerPort: number;
   /** 127.0.0.1, or 0.0.0.0 inside a container whose port is published on loopback. */
   readonly bindHost: string;
-  /** Folder of Kafka's own logs (the data), as the broker sees it. */
+  /** Folder of Kafka's own logs (the data), as seen by the broker. */
   readonly logDir: string;
 }
 
-/** The name and value of every setting that differs from Kafka's default or must not be left to it. */
+/** The name and value of every setting that differs from Kafka's default or must not depend on it. */
 export function brokerSettings(address: BrokerAddress): Record<string, string> {
   const { port, controllerPort, bindHost, logDir } = address;
   return {
@@ -28,7 +27,7 @@ export function brokerSettings(address: BrokerAddress): Record<string, string> {
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
     'log.dirs': logDir,
 
-    // A topic is made on purpose, with its settings, or not at all.
+    // A topic is created explicitly, with its settings, or not at all.
     'auto.create.topics.enable': 'false',
     'default.replication.factor': '1',
     'min.insync.replicas': '1',
@@ -41,12 +40,12 @@ export function brokerSettings(address: BrokerAddress): Record<string, string> {
     'share.coordinator.state.topic.min.isr': '1',
     'share.coordinator.state.topic.num.partitions': '1',
 
-    // A group with one member need not wait for others.
+    // A group with one member doesn't need to wait for others.
     'group.initial.rebalance.delay.ms': '0',
     'transaction.partition.verification.enable': 'true',
 
-    // 128 MB of the heap by default: a quarter of ours. A compaction of millions of keys takes more passes,
-    // no more.
+    // By default 128 MB of the heap, which is a quarter of ours. The only cost is that a compaction of
+    // millions of keys takes more passes.
     'log.cleaner.dedupe.buffer.size': String(32 * 1024 * 1024),
     'log.cleaner.threads': '1',
     'log.retention.hours': '168',

@@ -24,22 +24,22 @@ import { probeBroker } from './probe.ts';
 import { isAlive } from './process-identity.ts';
 
 export interface StartBrokerOptions {
-  /** Folder that keeps the data between runs. Left out: a temporary one, removed when the broker ends. */
+  /** Folder that keeps the data between runs. Default: a temporary one, removed when the broker ends. */
   readonly dataDir?: string;
-  /**
-   * The broker's port. Left out: the one it had before in this folder, or `portPreferred`, or any free one.
-   */
+  /** The broker's port. Default: the previous one in this folder, or `portPreferred`, or any free one. */
   readonly port?: number;
   readonly portPreferred?: number;
-  /** True: the broker runs on when this process ends. Needs `dataDir`, where the next process finds it. */
+  /**
+   * True: the broker continues when this process ends. Requires `dataDir`, where the next process finds it.
+   */
   readonly isDetached?: boolean;
-  /** Of a cluster of several brokers; default: one by chance. 22 characters of base64url. */
+  /** For a cluster of several brokers; default: random. 22 characters of base64url. */
   readonly clusterId?: string;
-  /** Makes other settings of ours. A broker in a container keeps ours. */
+  /** Changes our settings. A broker in a container keeps them. */
   readonly settings?: (ours: Readonly<Record<string, string>>) => Record<string, string>;
-  /** Aborted while the broker comes up: it is stopped again, and the start fails. */
+  /** Aborts the start of the broker: it is stopped, and the start fails. */
   readonly signal?: AbortSignal;
-  /** What is being done, one short sentence a call. */
+  /** Receives the current activity, one short sentence per call. */
   readonly onProgress?: (message: string) => void;
 }
 
@@ -52,7 +52,7 @@ export interface LocalBroker {
   hasExited(): boolean;
   /** Clean shutdown; resolves when the process is gone and a temporary folder is removed. */
   stop(): Promise<void>;
-  /** SIGKILL, as in a crash; the data of a `dataDir` stays as it is. */
+  /** SIGKILL, as in a crash; the data of a `dataDir` is kept. */
   kill(): Promise<void>;
 }
 
@@ -70,7 +70,8 @@ export interface BrokerCommand {
 }
 
 /**
- * A way to run a broker. `prepare` writes what the command reads and formats the data folder when it is new.
+ * A method of running a broker. `prepare` writes the files that the command reads and formats a new data
+ * folder.
  */
 export interface BrokerRunner {
   readonly runBy: BrokerRecord['runBy'];
@@ -79,12 +80,12 @@ export interface BrokerRunner {
 
 const READY_TIMEOUT_MS = 90_000;
 const READY_POLL_MS = 100;
-/** A free port may be taken between looking and listening; then others are tried. */
+/** A free port may be taken between checking and listening; then others are tried. */
 const ATTEMPTS_MAX = 3;
 
 /**
- * Yields `held` when the folder has a broker already or the given port is taken, `failed` when it ends before
- * it serves.
+ * Yields `held` if the folder already has a broker or the specified port is in use, `failed` if it ends
+ * before it is ready.
  */
 export async function startBroker(runner: BrokerRunner, options: StartBrokerOptions): Promise<LocalBroker> {
   if (options.isDetached === true && options.dataDir === undefined) {
@@ -190,7 +191,7 @@ async function choosePorts(
   return { port: anyPort, controllerPort };
 }
 
-/** Null when clients are served; otherwise what went wrong. */
+/** Null if clients are served; otherwise the problem. */
 async function waitUntilReady(
   site: BrokerSite,
   launched: LaunchedBroker,
@@ -201,8 +202,8 @@ async function waitUntilReady(
     if (signal?.aborted === true) return 'starting Kafka was interrupted';
     if (launched.hasExited()) return `Kafka exited before it was ready.\n${await lastErrors(site.folder)}`;
     const answer = await probeBroker(LOOPBACK, site.port, 1_000);
-    // A response alone may come from another process that took the port first; the expected broker identifies
-    // itself and is running.
+    // A response alone may come from another process that took the port first; so the expected broker must be
+    // running and identify itself.
     if (answer.kind === 'kafka' && answer.brokers.some((broker) => broker.port === site.port)) {
       if (isAlive(launched.process)) return null;
     }
@@ -223,8 +224,8 @@ async function lastErrors(folder: BrokerFolder): Promise<string> {
 }
 
 /**
- * Stops the detached broker of a folder. `not-running`; `attached`: it belongs to a command that still runs,
- * and stays.
+ * Stops the detached broker of a folder. `not-running`; `attached`: it belongs to a command that is still
+ * running, and is not stopped.
  */
 export async function stopBroker(
   root: string,

@@ -13,11 +13,11 @@ import { rm } from 'node:fs/promises';
 export interface SupervisedCommand {
   readonly command: string;
   readonly args: readonly string[];
-  /** What the command writes is appended here. */
+  /** The output of the command is appended to this file. */
   readonly outputFile: string;
   /** How long it may take to end after SIGTERM. */
   readonly stopTimeoutMs: number;
-  /** Run when it has ended: clears away what it may leave when it is killed (a container). */
+  /** Run when it has ended: cleans up what it may have left (a container). */
   readonly cleanUp: readonly string[] | null;
   /** A temporary folder to remove when it has ended. */
   readonly removeAfter: string | null;

@@ -1,4 +1,4 @@
-/** The answer to a command, and what it means when none comes. */
+/** Waits for the reply to a command, and explains a missing reply. */
 
 import { CommandTimeout } from '../client/errors.ts';
 import type { PartitionProgress } from '../inspect/read/partition-entries.ts';
@@ -6,7 +6,7 @@ import { readProgress } from '../inspect/read/partition-entries.ts';
 import { formatDistance } from '../inspect/times.ts';
 import type { EngineAccess } from './engine-access.ts';
 
-/** A command that was sent and not answered in time, with how far its partition has come. */
+/** A command without a reply in time, with the progress of its partition. */
 export class CommandUnanswered extends Error {
   override readonly name = 'CommandUnanswered';
   readonly timeout: CommandTimeout;
@@ -21,8 +21,8 @@ export class CommandUnanswered extends Error {
 }
 
 /**
- * The answer. Throws CommandUnanswered instead of the client's CommandTimeout: how far the engine has come
- * with the partition says what to do.
+ * The reply. Throws CommandUnanswered instead of the client's CommandTimeout, because the progress of the
+ * partition shows what to do.
  */
 export async function answerOf<T>({ scanner }: EngineAccess, answer: Promise<T>): Promise<T> {
   try {
@@ -48,8 +48,8 @@ export function messageOf(
 }
 
 /**
- * Tells from the partition's position whether no engine runs, the engine lags, or the instance has not ended.
- * Pure.
+ * Tells from the partition's position whether no engine is running, the engine lags, or the instance has not
+ * ended. Pure.
  */
 export function fixOf(
   { partition, offset }: Pick<CommandTimeout, 'partition' | 'offset'>,

@@ -1,6 +1,4 @@
-/**
- * What operations work with: a client that sends commands, and scans of the topics that say what they meet.
- */
+/** The resources of operations: a client that sends commands, and scans of the topics. */
 
 import type { SignalboxClient } from '../client/client.ts';
 import type { TopicScanner } from '../inspect/topic-scanner.ts';

@@ -54,7 +54,16 @@ export function jobErrorThrown(
   { scopeKey, name, value }: EventData['jobErrorThrown'],
 ): void {
   const element = requireElement(instance, scopeKey);
-  if (element.job) element.job = { ...element.job, errorCode: name, errorMessage: value };
+  if (element.job) element.job = { ...withoutLease(element.job), errorCode: name, errorMessage: value };
+}
+
+export function jobLeaseEnded(instance: ProcessInstance, { scopeKey }: EventData['jobLeaseEnded']): void {
+  const element = requireElement(instance, scopeKey);
+  if (element.job) element.job = withoutLease(element.job);
+}
+
+function withoutLease({ leasedAtMs: _leasedAtMs, worker: _worker, ...job }: Job): Job {
+  return job;
 }
 
 export function processCalled(

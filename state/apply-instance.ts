@@ -3,7 +3,7 @@ import type { EventData } from './event-data.ts';
 import type { ProcessInstance } from './instance.ts';
 
 export function created(): void {
-  // `createInstance` has made the instance of it.
+  // `createInstance` has already created the instance from it.
 }
 
 export function instanceSetAside(instance: ProcessInstance, { value }: EventData['instanceSetAside']): void {

@@ -4,7 +4,7 @@
  */
 import { codecOf } from '../schemas/load.ts';
 import type { StepRecord } from './events.ts';
-import type { ElementInstance, InstanceIndex, ProcessInstance } from './instance.ts';
+import type { ElementInstance, InstanceIndex, Job, ProcessInstance } from './instance.ts';
 import { InstanceState, STATE_FORMAT } from './instance.ts';
 import type { Totals } from './totals.ts';
 
@@ -129,9 +129,16 @@ export function signalNamesOf({ state, elements }: ProcessInstance, totals?: Tot
 export function dueMsOf({ timers, job, incident }: ElementInstance): number {
   let due = 0;
   for (const { dueAtMs } of timers) due = earlier(due, dueAtMs);
-  if (!job || incident?.jobKey) return due;
-  if (job.backoffUntilMs) return earlier(due, job.backoffUntilMs);
-  return earlier(earlier(due, job.deadlineAtMs), job.republishAtMs);
+  return job && !incident?.jobKey ? earlier(due, jobDueMs(job)) : due;
+}
+
+/**
+ * When the job is published again if nothing happens to it; 0: never. A leased one waits for its deadline
+ * only.
+ */
+export function jobDueMs({ backoffUntilMs, leasedAtMs, deadlineAtMs = 0, republishAtMs }: Job): number {
+  if (backoffUntilMs) return backoffUntilMs;
+  return leasedAtMs ? deadlineAtMs : earlier(deadlineAtMs, republishAtMs);
 }
 
 function earlier(due: number, atMs = 0): number {

@@ -109,6 +109,9 @@ export interface EventData {
   jobErrorThrown: Part & { name: string; value: string };
   jobCanceled: Part;
   jobUpdated: WithJob;
+  jobLeased: WithJob;
+  /** Without a result. */
+  jobLeaseEnded: Part & { name: 'expired' | 'returned' };
   incidentCreated: Within & { incident: Incident };
   incidentResolved: Part;
   timerCreated: Within & { timer: Timer };

@@ -52,6 +52,10 @@ export class InstanceStore {
     return this.#locations.size;
   }
 
+  isActive(key: number): boolean {
+    return key > 0 && this.#locations.get(key) !== undefined;
+  }
+
   /** Number of active instances that were called, directly or not, by the instance with this key. */
   calledCount(rootKey: number): number {
     return this.#called.countOf(rootKey);
@@ -240,8 +244,8 @@ export class InstanceStore {
   }
 
   /**
-   * Sets when the instance is due by itself, 0: never. `save` does it; alone it serves to give up what can't
-   * be done.
+   * Sets when the instance is due, 0: never. `save` calls it; alone, it serves to give up work that can't be
+   * done.
    */
   setDue(key: number, dueMs: number): void {
     const before = this.due.get(key);
@@ -311,6 +315,19 @@ export class InstanceStore {
   bytesOf(key: number): Buffer | undefined {
     const location = this.#locations.get(key);
     return location === undefined ? undefined : this.#arena.get(location);
+  }
+
+  /**
+   * Each active instance with its newest bytes and those of its parts, which are views. In the order of the
+   * keys: in that of this table, they would form long runs of occupied places in another one.
+   */
+  forEachEncoded(
+    visit: (key: number, bytes: Buffer, parts: () => Iterable<readonly [string, Buffer]>) => void,
+  ): void {
+    for (const key of Float64Array.from(this.#locations.keys()).sort()) {
+      const bytes = this.bytesOf(key);
+      if (bytes) visit(key, bytes, () => this.#partBytes(key));
+    }
   }
 
   /** Bytes held outside the JavaScript heap for active instances. */

@@ -38,6 +38,12 @@ export interface Job {
   listener?: string;
   /** Headers that were computed when the job was created: name and text. */
   headers?: Variable[];
+  /** When its lease began, which ends at `deadlineAtMs`; absent if it is not leased. */
+  leasedAtMs?: number;
+  /** The holder of the lease. */
+  worker?: string;
+  /** The lowest attempt whose result is still accepted; absent: only the newest one. */
+  acceptedFrom?: number;
 }
 
 export interface Timer {

@@ -8,6 +8,7 @@ import { FreeSubscriptions } from './free-subscriptions.ts';
 import { InstanceStore } from './instance-store.ts';
 import { KeptByName } from './kept-messages.ts';
 import { keyOf } from './keys.ts';
+import { OpenKeys } from './open-keys.ts';
 import { PackedTable } from './packed-table.ts';
 import type {
   BufferedMessage,
@@ -76,6 +77,7 @@ export class PartitionState {
   readonly #knownCommandIds = new Map<string, number>();
   #progress: Progress = { position: 0, keyCounter: 0, nowMs: 0, commandIdSlot: 0 };
   #batchCommandIds: string[] = [];
+  #openKeys: OpenKeys | undefined;
 
   constructor(partition: number, limits: PartitionLimits) {
     this.partition = partition;
@@ -138,6 +140,29 @@ export class PartitionState {
       wrap: (commandIds) => ({ commandIds }),
       onChange: (slot, value, before) => this.#indexCommandIds(slot, value, before),
     });
+  }
+
+  /**
+   * The index of open keys, built if this is its first use. Call it before the command changes an instance.
+   */
+  openKeys(): OpenKeys {
+    if (!this.#openKeys) {
+      this.#openKeys = OpenKeys.build(this.undo, this.instances);
+      this.undo.watch(() => {
+        this.#openKeys = undefined;
+      });
+    }
+    return this.#openKeys;
+  }
+
+  /** The index of open keys if it is in use. */
+  get openKeysInUse(): OpenKeys | undefined {
+    return this.#openKeys;
+  }
+
+  /** The active instance that has this key, or something open with it; undefined if there is none. */
+  instanceWith(key: number): number | undefined {
+    return this.instances.isActive(key) ? key : this.openKeys().instanceWith(key);
   }
 
   get progress(): Readonly<Progress> {

@@ -17,14 +17,14 @@ export interface EntryRecord {
 export class ChangedEntries {
   readonly #changed = new Map<string, () => Buffer | null>();
 
-  /** When the change that noted it first is taken back, it has not changed after all. */
+  /** If the change that recorded it first is undone, it has not changed after all. */
   note(undo: UndoLog, key: string, encode: () => Buffer | null): void {
     const { size } = this.#changed;
     this.#changed.set(key, encode);
     if (this.#changed.size > size) undo.push(() => this.#changed.delete(key));
   }
 
-  /** The records to write, and none noted any more. */
+  /** Returns the records to write, and clears the set of changed keys. */
   take(): EntryRecord[] {
     const records = [...this.#changed].map(([key, encode]) => ({ key, value: encode() }));
     this.#changed.clear();
@@ -36,7 +36,7 @@ export interface TableOptions<K, V> {
   /** The record key of a map key. */
   readonly keyText: (key: K) => string;
   readonly wrap: (value: V) => PartitionEntry;
-  /** Keeps secondary indexes; called after each change and each undone one. */
+  /** Updates secondary indexes; called after each change, including undone ones. */
   readonly onChange?: (key: K, value: V | undefined, before: V | undefined) => void;
 }
 

@@ -1,10 +1,9 @@
 /**
- * A big instance in parts: the records beside its own, and how they are put together again. Pure. Source:
- * "Big instances" of the design; `InstancePart` in schemas/state.proto.
- *
- * The instance's own record holds the process itself and no other element; each other element instance is a
- * part, so is each variable of more than VARIABLE_LENGTH_WHOLE_MAX characters, also of what a subprocess had
- * when it completed, and each output of a loop body.
+ * A big instance in parts: its additional records, and how they are reassembled. Pure. Source: "Big
+ * instances" of the design; `InstancePart` in schemas/state.proto. The instance's own record contains the
+ * process itself and no other element; each other element instance is a part. So is each variable of more
+ * than VARIABLE_LENGTH_WHOLE_MAX characters, including those of a subprocess when it completed, and each
+ * output of a loop body.
  */
 import { codecOf } from '../schemas/load.ts';
 import type { EventOf, InstanceEvent } from './events.ts';
@@ -12,9 +11,9 @@ import { byKind, subjectKeyOf } from './events.ts';
 import type { Compensation, ElementInstance, ProcessInstance, Variable } from './instance.ts';
 import { elementInstanceOf } from './instance.ts';
 
-/** Characters of a variable's JSON text above which it is a part of its own. */
+/** Length of a variable's JSON text, in characters, above which it is a separate part. */
 const VARIABLE_LENGTH_WHOLE_MAX = 8 * 1024;
-/** Bytes above which an instance is kept in parts from then on. */
+/** Size in bytes above which an instance is stored in parts from then on. */
 export const INSTANCE_BYTES_WHOLE_MAX = 64 * 1024;
 
 interface InstancePart {
@@ -48,7 +47,8 @@ export function partRecordKey(instanceKey: number, part: string): string {
 }
 
 /**
- * What the key of a state record says; `part` undefined: the instance's own. Undefined: no instance's record.
+ * The meaning of a state record's key; `part` undefined: the instance's own record. Undefined if it is not a
+ * record of an instance.
  */
 export function readStateKey(text: string): { instanceKey: number; part?: string } | undefined {
   const at = text.indexOf('/');
@@ -90,7 +90,7 @@ function withoutParts(element: ElementInstance): ElementInstance {
   };
 }
 
-/** Every part that the instance has now. */
+/** All current parts of the instance. */
 export function everyPart(instance: ProcessInstance): Set<string> {
   const parts = new Set<string>();
   for (const element of instance.elements) addPartsOf(element, parts);
@@ -111,12 +111,12 @@ function addPartsOf({ key, variables, loop }: ElementInstance, parts: Set<string
   for (const [at, output] of (loop?.outputs ?? []).entries()) if (output) parts.add(outputPart(key, at + 1));
 }
 
-/** Adds the parts that an event is about to change; to be asked before it is applied. */
+/** Adds the parts that an event is about to change; must be called before the event is applied. */
 export function addTouchedParts(instance: ProcessInstance, event: InstanceEvent, parts: Set<string>): void {
   touchParts(event, instance, parts);
 }
 
-/** Where an event changes anything but the element instance that it is about. */
+/** For events that change more than their own element instance. */
 const touchParts = byKind<[ProcessInstance, Set<string>], void>(
   {
     elementCompleted: touchEnded,
@@ -135,7 +135,7 @@ const touchParts = byKind<[ProcessInstance, Set<string>], void>(
     compensationTriggered: touchSnapshot,
     compensationCompleted: touchSnapshot,
     compensationDeleted: touchSnapshot,
-    // At a gateway that is active meanwhile it waits there, else in its scope.
+    // At a gateway that is active meanwhile, the token waits there, otherwise in its scope.
     sequenceFlowWaiting: (event, _instance, parts) => touch(event.key || event.scopeKey, parts),
     loopOutputSet(event, _instance, parts) {
       touch(event.scopeKey, parts);
@@ -151,7 +151,7 @@ function touchEnded(
   parts: Set<string>,
 ): void {
   const element = elementInstanceOf(instance, key);
-  // What is in the process itself stays, as the instance's result.
+  // The variables of the process itself stay, as the instance's result.
   if (key === instance.key) for (const each of instance.compensations ?? []) addSnapshot(each, parts);
   if (!element || key === instance.key) return;
   addPartsOf(element, parts);
@@ -171,7 +171,7 @@ function touch(elementKey: number | undefined, parts: Set<string>): void {
   if (elementKey) parts.add(elementPart(elementKey));
 }
 
-/** Bytes of a part as it is now; null: there is none. */
+/** Current bytes of a part; null if it doesn't exist. */
 export function encodePart(instance: ProcessInstance, part: string): Buffer | null {
   const [, kind, key = '', place = ''] = PART.exec(part) ?? [];
   if (kind === 'c/') return encodeVariable(snapshotOf(instance, Number(key)), Number(place));
@@ -196,7 +196,9 @@ function snapshotOf({ compensations = [] }: ProcessInstance, compensationKey: nu
 
 const PART = /^(v\/|o\/|c\/)?(\d+)(?:\.(\d+))?$/;
 
-/** The element instance that a part belongs to; of a snapshot the key of no element instance. */
+/**
+ * The element instance that a part belongs to; for a snapshot, the key doesn't belong to an element instance.
+ */
 export function elementKeyOf(part: string): number {
   return Number(PART.exec(part)?.[2] ?? 0);
 }

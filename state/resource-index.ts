@@ -1,12 +1,12 @@
 /**
- * The decisions and forms that a partition has met, found by id: the latest, the one of a version tag, the
- * one of a deployment; deleted ones are not. Derived from the table of resources, never stored. Pure.
+ * Index of the decisions and forms known on a partition, by id: the latest, the one with a version tag, the
+ * one of a deployment; without deleted ones. Derived from the table of resources, never stored. Pure.
  */
 import type { KnownResource } from './partition-entries.ts';
 
 /** One version of a decision or form. */
 export interface ResourceVersion {
-  /** Key of the definition that holds it. */
+  /** Key of the definition that contains it. */
   readonly definitionKey: number;
   readonly version: number;
   readonly versionTag: string;
@@ -17,7 +17,7 @@ export class ResourceIndex {
   /** Ascending by version. */
   readonly #versions = new Map<string, readonly ResourceVersion[]>();
 
-  /** `before` is no longer there, `value` now is. */
+  /** Replaces `before` with `value`. */
   change(value: KnownResource | undefined, before: KnownResource | undefined): void {
     if (before) for (const [name, version] of versionsOf(before)) this.#remove(name, version);
     if (value && !value.deleted) for (const [name, version] of versionsOf(value)) this.#add(name, version);
@@ -38,7 +38,7 @@ export class ResourceIndex {
     return this.#versions.get(nameOf(kind, id))?.at(-1);
   }
 
-  /** The newest version that has the tag. */
+  /** The newest version with the tag. */
   ofVersionTag(kind: 'decision' | 'form', id: string, tag: string): ResourceVersion | undefined {
     return this.#versions.get(nameOf(kind, id))?.findLast(({ versionTag }) => versionTag === tag);
   }

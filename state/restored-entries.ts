@@ -1,7 +1,7 @@
 /**
- * What a restore collects from the partition topic before the state is built: the newest record of each key.
- * Message subscriptions, of which there may be a million, lie where their table will keep them from the
- * first. Pure.
+ * The entries collected by a restore from the partition topic, before the state is built: the newest record
+ * of each key. Message subscriptions, of which there may be a million, are stored at their final location
+ * immediately. Pure.
  */
 import { BytesByKey } from './bytes-by-key.ts';
 import { keyFromText } from './keys.ts';

@@ -1,6 +1,6 @@
 /**
- * What a restore collects from the state topic before the store is built: the newest record of each key. The
- * bodies lie where the store will keep them from the first. Pure.
+ * The instances collected by a restore from the state topic, before the store is built: the newest record of
+ * each key. The bodies are stored at their final location immediately. Pure.
  */
 import { BytesByKey } from './bytes-by-key.ts';
 import { decodeIndex, decodeInstance, nextDueMs, signalNamesOf } from './codec.ts';
@@ -9,7 +9,7 @@ import { keyFromText } from './keys.ts';
 import { readStateKey } from './parts.ts';
 
 export class RestoredInstances {
-  /** Whole instances: the store goes on with them. */
+  /** Complete instances: the store takes them over. */
   readonly bodies = new BytesByKey();
   readonly #indexes = new BytesByKey();
   readonly #parts = new Map<number, Map<string, Buffer>>();
@@ -42,7 +42,10 @@ export class RestoredInstances {
     return this.bodies.locations.size;
   }
 
-  /** Calls with each instance left; `bytes` is a view into the arena. Throws UnreadableRecord. */
+  /**
+   * Calls the function for each remaining instance; `bytes` is a view into the arena. Throws
+   * UnreadableRecord.
+   */
   forEach(
     load: (key: number, bytes: Buffer, index: InstanceIndex, parts?: ReadonlyMap<string, Buffer>) => void,
   ): void {

@@ -1,4 +1,6 @@
-/** Which instances of a partition wait for which signal: rebuilt from what the instances say. Pure. */
+/**
+ * Index of the instances of a partition by the signals that they wait for: rebuilt from the instances. Pure.
+ */
 import { OrderedKeys } from './ordered-keys.ts';
 
 export class SignalIndex {
@@ -10,7 +12,7 @@ export class SignalIndex {
     return this.#names.get(instanceKey) ?? [];
   }
 
-  /** Sets which signals an instance waits for, each once. */
+  /** Sets the signals that an instance waits for, each once. */
   set(instanceKey: number, names: readonly string[]): void {
     for (const name of this.namesOf(instanceKey)) this.#remove(name, instanceKey);
     if (names.length > 0) this.#names.set(instanceKey, names);
@@ -22,7 +24,7 @@ export class SignalIndex {
     }
   }
 
-  /** Up to `countMax` instances with keys between those given that wait for the signal, in order. */
+  /** Up to `countMax` instances that wait for the signal, with keys in the given range, in order. */
   waiting(name: string, afterKey: number, beforeKey: number, countMax: number): number[] {
     return this.#keys.get(name)?.between(afterKey, beforeKey, countMax) ?? [];
   }

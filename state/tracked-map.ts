@@ -1,6 +1,5 @@
 /**
- * A Map whose changes can be taken back through the partition's undo log. Values are replaced, never mutated.
- * Pure.
+ * A Map whose changes can be undone with the partition's undo log. Values are replaced, never mutated. Pure.
  */
 import type { UndoLog } from './undo-log.ts';
 
@@ -9,7 +8,7 @@ export class TrackedMap<K, V> {
   readonly #undo: UndoLog;
   readonly #onChange: ((key: K, value: V | undefined, before: V | undefined) => void) | undefined;
 
-  /** `onChange` is called after each change and each undone change, to keep secondary indexes. */
+  /** `onChange` is called after each change, including undone ones, to update secondary indexes. */
   constructor(undo: UndoLog, onChange?: (key: K, value: V | undefined, before: V | undefined) => void) {
     this.#undo = undo;
     this.#onChange = onChange;

@@ -4,31 +4,42 @@
  */
 export class UndoLog {
   #entries: (() => void)[] = [];
-  /** What is to be done when the entry of the same index can no longer be taken back. */
+  /** Actions to run when the entry with the same index can no longer be undone. */
   #finals: ((() => void) | undefined)[] = [];
   #forgotten = 0;
+  #watcher: { readonly mark: number; readonly undone: () => void } | undefined;
 
-  /** Remembers how to take back the change that is about to be made, and what to do once it is committed. */
+  /** Records how to undo the change that is about to be made, and what to do when it is committed. */
   push(undo: () => void, final?: () => void): void {
     this.#entries.push(undo);
     this.#finals.push(final);
   }
 
-  /** A point to roll back to, or up to which to forget. */
+  /** A point to roll back to, or up to which to discard entries. */
   mark(): number {
     return this.#forgotten + this.#entries.length;
   }
 
-  /** Takes back everything since the mark, newest first; 0: everything that is not forgotten. */
+  /** Calls back once if changes from before now are undone. It replaces the previous callback. */
+  watch(undone: () => void): void {
+    this.#watcher = { mark: this.mark(), undone };
+  }
+
+  /** Undoes everything since the mark, newest first; 0: everything that was not discarded. */
   rollback(mark: number): void {
     const keep = Math.max(mark - this.#forgotten, 0);
+    const watcher = this.#watcher;
+    if (watcher && keep + this.#forgotten < watcher.mark && keep < this.#entries.length) {
+      this.#watcher = undefined;
+      watcher.undone();
+    }
     while (this.#entries.length > keep) {
       this.#finals.pop();
       this.#entries.pop()?.();
     }
   }
 
-  /** Cuts off what was remembered before the mark: it is committed. */
+  /** Discards the entries before the mark, because they are committed. */
   forget(mark: number): void {
     const count = mark - this.#forgotten;
     if (count <= 0) return;

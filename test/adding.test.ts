@@ -108,7 +108,7 @@ const isUnasked = ({ askedBy }: Step): boolean => !askedBy;
 const ofChecker = ({ askedBy }: Step): boolean => askedBy?.file === null;
 const ofTest = ({ askedBy }: Step): boolean => typeof askedBy?.file === 'string';
 /** The tests that ask, without those that the asked ones play. */
-const ASKING = '^(every element|every kind of event|the kinds are those|what was added is accepted)';
+const ASKING = '^(every element|every kind of event|the kinds are those|all additions are accepted)';
 
 test('the page has a recipe for each kind of thing', () => {
   const headings = [...readFileSync(join(ROOT, 'docs/adding.md'), 'utf8').matchAll(/^## (.*)$/gm)];
@@ -121,7 +121,7 @@ test('the page has a recipe for each kind of thing', () => {
   assert.equal(steps.filter(ofTest).length, 3);
 });
 
-test('what is forgotten is asked for, with a message that says what to type', async (t) => {
+test('a forgotten step is an error that says what to type', async (t) => {
   for (const step of steps.filter(isUnasked)) apply(step);
   const errors = compile();
   for (const { file, askedBy } of steps.filter(ofChecker)) {
@@ -142,7 +142,7 @@ test('what is forgotten is asked for, with a message that says what to type', as
   }
 });
 
-test('what was asked for is all there is: the copy compiles and runs', () => {
+test('the copy compiles and runs with all steps', () => {
   for (const step of steps.filter(ofTest)) apply(step);
   assert.deepEqual(compile(), []);
   const { status, stderr } = spawnSync(process.execPath, ['scripts/accept-schemas.ts'], { cwd: copy });
@@ -153,7 +153,7 @@ test('what was asked for is all there is: the copy compiles and runs', () => {
     'test/schemas/compatibility.test.ts',
     'test/conformance/conformance.test.ts',
   ];
-  const played = '^(implicit-throw-event|every element|the kinds are those|what was added is accepted)';
+  const played = '^(implicit-throw-event|every element|the kinds are those|all additions are accepted)';
   const { passed, output } = run(files, played);
   assert.ok(passed, output);
   const hello = spawnSync(process.execPath, ['cli/bin.mjs', 'hello'], { cwd: copy, encoding: 'utf8' });

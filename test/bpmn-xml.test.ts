@@ -43,7 +43,7 @@ test('the example of the builder is a process that runs', async () => {
   assert.equal(process.nodes.get('isBig')?.defaultFlow?.id, 'isBig_no');
 });
 
-test('flows between the same nodes have ids of their own, and objects may name theirs', async () => {
+test('flows between the same nodes have different ids, which objects can set', async () => {
   const process = await compileSpec({
     id: 'p',
     nodes: [
@@ -56,7 +56,7 @@ test('flows between the same nodes have ids of their own, and objects may name t
   assert.equal(process.flows.get('third')?.name, 'Third');
 });
 
-test('a flow without an arrow is a mistake of the test', () => {
+test('a flow without an arrow is an error', () => {
   assert.throws(() => bpmnXml({ id: 'p', nodes: [], flows: ['a b'] }), /needs '->'/);
 });
 

@@ -33,7 +33,7 @@ test('the lock file has the native packages of every platform', () => {
   assert.deepEqual(missing, [], 'node scripts/complete-lockfile.ts adds them');
 });
 
-test('the lock file names no registry', () => {
+test('the lock file contains no registry', () => {
   assert.deepEqual(
     Object.keys(packages).filter((path) => 'resolved' in (packages[path] ?? {})),
     [],

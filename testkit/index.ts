@@ -24,6 +24,7 @@ export type {
   StartOptions,
 } from './instance-operations.ts';
 export { JobHandle, type JobState } from './job-handle.ts';
+export type { LeaseOptions } from './lease-jobs.ts';
 export type { Reply } from './memory-topics.ts';
 export {
   type BufferedMessageView,

@@ -8,10 +8,13 @@ import type { Variables, VariablesInput } from './variables.ts';
 import { parseVariables, variablesText } from './variables.ts';
 
 /**
- * `open`: available to workers; `backoff`: waiting for its next attempt; `incident`: waiting for its incident
- * to be resolved.
+ * `open`: available to workers; `leased`: held by a worker until its deadline; `backoff`: waiting for its
+ * next attempt; `incident`: waiting for its incident to be resolved.
  */
-export type JobState = 'open' | 'backoff' | 'incident';
+export type JobState = 'open' | 'leased' | 'backoff' | 'incident';
+
+/** What a worker gets of a job; `variables` is JSON object text. */
+export type JobContent = Pick<PublishedJob, 'header' | 'variables'>;
 
 /** Executes a command; throws CommandRejection. */
 export interface CommandSender {
@@ -21,7 +24,8 @@ export interface CommandSender {
 
 /**
  * One attempt of a job, as it was when it was read. Later attempts have other handles; a result for an older
- * attempt is rejected (INVALID_STATE). Every method throws CommandRejection.
+ * attempt is rejected (INVALID_STATE) if that was answered, or if a later attempt is leased. Every method
+ * throws CommandRejection.
  */
 export class JobHandle {
   readonly key: number;
@@ -44,11 +48,11 @@ export class JobHandle {
   readonly listener?: string;
   /** Task headers. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The variables in the job's record: all that are visible to the element. */
+  /** The present variables when the handle was read: all that are visible to the element. */
   readonly variables: Variables;
   readonly #sender: CommandSender;
 
-  constructor(sender: CommandSender, job: Job, state: JobState, { header, variables }: PublishedJob) {
+  constructor(sender: CommandSender, job: Job, state: JobState, { header, variables }: JobContent) {
     this.#sender = sender;
     this.key = job.key;
     this.type = job.type;
@@ -131,6 +135,15 @@ export class JobHandle {
     const deadlineMs = durationMs(this.#sender.nowMs, deadline);
     const result = this.#sender.execute({ extendJob: { ...this.#attempt, deadlineMs } });
     return (result as { deadlineAtMs: number }).deadlineAtMs;
+  }
+
+  /**
+   * Returns a leased job: it is available again at once, and false says that this lease no longer held it.
+   */
+  giveBack(): boolean {
+    const { key: jobKey, attempt } = this;
+    const result = this.#sender.execute({ returnJobs: { jobs: [{ jobKey, attempt }] } });
+    return (result as { returned: number }).returned === 1;
   }
 
   setRetries(retries: number): void {

@@ -3,6 +3,7 @@
  * read the results. Synchronous except `deploy`, deterministic, without Kafka; the core is the same as on
  * Kafka.
  */
+import { jobVariables } from '../bpmn/interpreter/listeners.ts';
 import type { Finding } from '../bpmn/model.ts';
 import { decodeText } from '../bpmn/parse/decode-text.ts';
 import type { Command } from '../engine/command.ts';
@@ -19,6 +20,8 @@ import { InstanceHandle } from './instance-handle.ts';
 import { InstanceOperations, keyOf } from './instance-operations.ts';
 import type { JobState } from './job-handle.ts';
 import { JobHandle } from './job-handle.ts';
+import type { LeaseOptions } from './lease-jobs.ts';
+import { leaseJobs } from './lease-jobs.ts';
 import type { ClusterOptions } from './memory-cluster.ts';
 import { MemoryCluster } from './memory-cluster.ts';
 import type { Reply } from './memory-topics.ts';
@@ -204,6 +207,14 @@ export class TestEngine extends InstanceOperations {
     return job;
   }
 
+  /**
+   * Leases available jobs of a type, oldest first within a partition, as a worker does that takes them until
+   * a deadline (`timeout`, default 5 minutes).
+   */
+  lease(type: string, options: LeaseOptions = {}): JobHandle[] {
+    return leaseJobs(this, this.partitionCount, type, options);
+  }
+
   /** Open native user tasks, of all instances or of one, of all elements or of one. */
   userTasks(filter: { elementId?: string; instance?: number | InstanceHandle } = {}): UserTaskHandle[] {
     const { elementId, instance } = filter;
@@ -357,17 +368,22 @@ export class TestEngine extends InstanceOperations {
     return this.cluster.topics.jobs.get(key)?.order ?? 0;
   }
 
-  #jobsOf({ state, elements }: ProcessInstance): JobHandle[] {
-    if (state !== InstanceState.active) return [];
-    return elements.flatMap(({ job, incident }) => {
+  #jobsOf(instance: ProcessInstance): JobHandle[] {
+    if (instance.state !== InstanceState.active) return [];
+    return instance.elements.flatMap((element) => {
+      const { job, incident } = element;
       const published = job && this.cluster.topics.jobs.get(job.key);
-      return published ? [new JobHandle(this, job, stateOf(job, Boolean(incident?.jobKey)), published)] : [];
+      if (!published) return [];
+      const { header } = published;
+      const variables = jobVariables(instance, element, { omitted: header.omittedVariables });
+      return [new JobHandle(this, job, stateOf(job, Boolean(incident?.jobKey)), { header, variables })];
     });
   }
 }
 
 function stateOf(job: Job, hasIncident: boolean): JobState {
   if (hasIncident) return 'incident';
+  if (job.leasedAtMs) return 'leased';
   return job.backoffUntilMs ? 'backoff' : 'open';
 }
 

@@ -1,5 +1,7 @@
 /** Creates a job worker on Kafka. See worker.ts for the ports. */
 import { hostname } from 'node:os';
+import { SignalboxClient } from '../client/client.ts';
+import { JobLeases } from '../client/job-leases.ts';
 import { workerGroup } from '../engine/rights.ts';
 import { DEFAULT_PREFIX, jobTopic, topicNames } from '../engine/topics.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
@@ -30,6 +32,15 @@ export interface WorkerOptions<V extends object = Variables> {
    * for the same job: the engine accepts one result, but external effects must be idempotent.
    */
   readonly handler: (job: Job<V>) => HandlerResult | Promise<HandlerResult>;
+  /**
+   * True: each job is leased before its handler starts. So no handler is called for a job that has ended
+   * before, the variables are the present ones, and no other worker that claims has the job until the lease
+   * ends. It costs a request to the engine. Requires engines that know leases. Default: false, jobs are taken
+   * from their records.
+   */
+  readonly claim?: boolean;
+  /** With `claim`: length of a lease, ms; `job.extend` sets a later deadline. Default: 5 minutes. */
+  readonly leaseMs?: number;
   /** Number of handlers that run at the same time. Default: 32. */
   readonly concurrency?: number;
   /** Comma-separated host:port, or a list. Default: `bootstrap.servers` of the properties. */
@@ -69,6 +80,7 @@ export interface Worker {
 }
 
 const CONCURRENCY_DEFAULT = 32;
+const LEASE_MS = 5 * 60_000;
 const STOP_TIMEOUT_MS = 30_000;
 const HANDOVER_TIMEOUT_MS = 10_000;
 const COMMIT_INTERVAL_MS = 100;
@@ -80,8 +92,8 @@ const FETCH_PARTITION_BYTES_MAX = 512 * 1024;
 let workerCount = 0;
 
 /**
- * Starts a worker, which waits for brokers and topics by itself. Throws TypeError or ClientPropertyError for
- * invalid options.
+ * Starts a worker, which waits for brokers and topics if necessary. Throws TypeError or ClientPropertyError
+ * for invalid options.
  */
 export function createWorker<V extends object = Variables>(options: WorkerOptions<V>): Worker {
   const { prefix = DEFAULT_PREFIX, concurrency = CONCURRENCY_DEFAULT, log = stderrLog } = options;
@@ -90,13 +102,19 @@ export function createWorker<V extends object = Variables>(options: WorkerOption
   if (!(Number.isInteger(concurrency) && concurrency > 0)) {
     throw new TypeError(`concurrency must be an integer greater than 0, not ${concurrency}`);
   }
+  const { claim, leaseMs = LEASE_MS } = options;
+  if (!(Number.isInteger(leaseMs) && leaseMs > 0)) {
+    throw new TypeError(`leaseMs must be an integer of ms greater than 0, not ${leaseMs}`);
+  }
+  const workerName = `${hostname()}-${process.pid}-${workerCount++}`;
   const groupId = options.groupId ?? workerGroup(prefix);
   const jobsPrefix = jobTopic(prefix, '');
   const sources = Array.from(types, (type) => {
     const topic = jobTopic(prefix, type);
     return { type, topic, groupId: `${groupId}.${topic.slice(jobsPrefix.length)}` };
   });
-  return new JobWorker(openPorts(options), {
+  return new JobWorker(openPorts(options, workerName), {
+    ...(claim ? { claim: { workerName, leaseMs } } : {}),
     handler: options.handler as JobHandler,
     concurrency,
     commandsTopic: topicNames(prefix).commands,
@@ -108,20 +126,21 @@ export function createWorker<V extends object = Variables>(options: WorkerOption
   });
 }
 
-function openPorts<V extends object>(options: WorkerOptions<V>): WorkerPorts {
+function openPorts<V extends object>(options: WorkerOptions<V>, memberName: string): WorkerPorts {
   const connection = new KafkaConnection({
     bootstrapServers: serversOf(options.bootstrapServers),
     clientId: 'signalbox-worker',
     properties: propertiesOf(options.properties),
   });
-  const memberName = `${hostname()}-${process.pid}-${workerCount++}`;
   const reader = new PartitionReader(connection, {
     requestBytesMax: FETCH_BYTES_MAX,
     partitionBytesMax: FETCH_PARTITION_BYTES_MAX,
   });
   const producer = new RecordProducer(connection, { timeoutMs: PRODUCE_TIMEOUT_MS });
-  const { sessionTimeoutMs } = options;
+  const { sessionTimeoutMs, claim, prefix } = options;
+  const client = claim ? new SignalboxClient(connection, prefix === undefined ? {} : { prefix }) : undefined;
   return {
+    ...(client ? { leases: new JobLeases(client) } : {}),
     reader,
     producer,
     partitionCount: (topic) => connection.partitionCount(topic),
@@ -134,6 +153,7 @@ function openPorts<V extends object>(options: WorkerOptions<V>): WorkerPorts {
         ...(sessionTimeoutMs === undefined ? {} : { sessionTimeoutMs }),
       }),
     close: async () => {
+      await client?.close();
       await reader.close();
       await producer.close();
       connection.close();

@@ -10,6 +10,8 @@ import type {
   LogRecord,
   TopicPartition,
 } from '../kafka/ports.ts';
+import type { EndableJob, ExtendJob } from './job.ts';
+import { endedJobKey, readJob } from './job.ts';
 import type { JobDelivery, JobRunner } from './job-runner.ts';
 import type { WorkerLog } from './log.ts';
 import type { TrackedOffset } from './offset-tracker.ts';
@@ -27,6 +29,8 @@ export interface JobPartitionOptions {
 }
 
 const REOPEN_MS = 5_000;
+/** Of a record in memory without its value: its header `job`, and objects. */
+const RECORD_BYTES = 600;
 
 export class JobPartition {
   readonly partition: number;
@@ -38,6 +42,8 @@ export class JobPartition {
   #committing: Promise<void> | null = null;
   #reopenTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  /** The end of the log at the first fetch. */
+  #backlogEnd: number | undefined;
   #onIdle: () => void = () => undefined;
 
   constructor(options: JobPartitionOptions) {
@@ -73,6 +79,7 @@ export class JobPartition {
   /** Starts no further job; waits for running jobs up to `timeoutMs` (0: doesn't wait), then commits. */
   async close(timeoutMs: number): Promise<void> {
     this.#isClosed = true;
+    this.#options.runner.caughtUp(this);
     this.#cursor?.close();
     clearTimeout(this.#reopenTimer);
     if (timeoutMs > 0) await this.#untilIdle(timeoutMs);
@@ -82,11 +89,22 @@ export class JobPartition {
     if (timeoutMs > 0) await this.#commitNow();
   }
 
-  #take(tracker: OffsetTracker, { records, nextOffset }: FetchedRecords): void {
-    const deliveries = records.map((record) => new Delivery(record, tracker, this));
+  #take(tracker: OffsetTracker, fetched: FetchedRecords): void {
+    const { records, nextOffset } = fetched;
+    const deliveries = records.map((record) => new RecordDelivery(record, tracker, this));
     tracker.readTo(nextOffset);
+    if (this.#backlogEnd === undefined) this.#beginBacklog(fetched);
     if (deliveries.length > 0) this.#options.runner.add(deliveries);
+    if (nextOffset >= (this.#backlogEnd ?? 0)) this.#options.runner.caughtUp(this);
     this.#commitSoon();
+  }
+
+  /**
+   * Of a backlog, as much as is there now is read first: records at its end may end jobs at its beginning.
+   */
+  #beginBacklog({ nextOffset, lastStableOffset }: FetchedRecords): void {
+    this.#backlogEnd = lastStableOffset;
+    if (nextOffset < lastStableOffset) this.#options.runner.readAhead(this);
   }
 
   /** Called when a job of this partition has ended. */
@@ -99,6 +117,7 @@ export class JobPartition {
   #failed({ kind, message }: CursorFailure): void {
     const { log, at } = this.#options;
     this.#cursor = null;
+    this.#options.runner.caughtUp(this);
     if (kind === 'lost-range') {
       // Nothing is lost: the engine publishes open jobs again before their records expire.
       log.warn(
@@ -151,17 +170,27 @@ export class JobPartition {
   }
 }
 
-class Delivery implements JobDelivery {
-  readonly record: LogRecord;
+class RecordDelivery implements JobDelivery {
+  readonly bytes: number;
+  readonly origin: { readonly offset: number };
+  readonly endedKey: number | undefined;
+  readonly #record: LogRecord;
   readonly #tracker: OffsetTracker;
   readonly #partition: JobPartition;
   readonly #tracked: TrackedOffset;
 
   constructor(record: LogRecord, tracker: OffsetTracker, partition: JobPartition) {
-    this.record = record;
+    this.#record = record;
+    this.origin = { offset: record.offset };
+    this.bytes = RECORD_BYTES + (record.value?.length ?? 0);
+    this.endedKey = endedJobKey(record);
     this.#tracker = tracker;
     this.#partition = partition;
     this.#tracked = tracker.add(record.offset);
+  }
+
+  read(extend: ExtendJob): EndableJob {
+    return readJob(this.#record, extend);
   }
 
   get isDropped(): boolean {

@@ -61,7 +61,7 @@ function textOf(variables: object): string {
 }
 
 /**
- * JavaScript may have changed an integer beyond 2^53 before it was returned: nothing could tell that later.
+ * JavaScript may have changed an integer beyond 2^53 before it was returned, which can't be detected later.
  */
 function assertExact(value: unknown, path: string): void {
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {

@@ -2,9 +2,9 @@
  * Runs the handler for jobs, a bounded number at a time, and passes the results to the sender. A job ends
  * when its result is written; only then is its record done.
  */
-import type { LogRecord, OutboundRecord, ProduceRefused } from '../kafka/ports.ts';
-import type { Job } from './job.ts';
-import { GarbageJob, readJob } from './job.ts';
+import type { OutboundRecord, ProduceRefused } from '../kafka/ports.ts';
+import type { EndableJob, ExtendJob, Job } from './job.ts';
+import { GarbageJob } from './job.ts';
 import type { JobOutcome, JobResult } from './job-result.ts';
 import { resultOfReturn, resultOfThrow, resultRecord } from './job-result.ts';
 import type { WorkerLog } from './log.ts';
@@ -13,9 +13,16 @@ import type { PendingResult, ResultSender } from './result-sender.ts';
 /** Returns the variables of the completion (or nothing), or throws; see errors.ts. */
 export type JobHandler = (job: Job) => unknown;
 
-/** A job record that is queued or running. */
+/** A job, or the end of one, that is queued or running. */
 export interface JobDelivery {
-  readonly record: LogRecord;
+  /** Bytes that it keeps in memory. */
+  readonly bytes: number;
+  /** For log entries: where it comes from. */
+  readonly origin: object;
+  /** The job that has ended, if that is what the record says. */
+  readonly endedKey: number | undefined;
+  /** Throws GarbageJob. */
+  read(extend: ExtendJob): EndableJob;
   /** True if the partition was revoked: a queued job is not started. */
   readonly isDropped: boolean;
   begin(): void;
@@ -32,26 +39,39 @@ export interface JobRunnerOptions {
   /** Called when the queue is full, and again when it has room. */
   readonly onFull: () => void;
   readonly onLow: () => void;
+  /** Called when a handler has ended. */
+  readonly onFree: () => void;
 }
 
-/** Queue sizes at which reading pauses and resumes. */
-const WAITING_MAX = 2_000;
+/**
+ * Queue sizes at which reading pauses and resumes. A worker reads ahead because a later record may end a job
+ * that waits.
+ */
+const WAITING_MAX = 50_000;
+const WAITING_BYTES_MAX = 32 * 1024 * 1024;
 const WAITING_LOW = 500;
+/** How long no job is started because the log is still being read, ms. */
+const READ_AHEAD_MS_MAX = 2_000;
 /** Maximum number of unacknowledged results; above it, no further job is started. */
 const UNSETTLED_MAX = 10_000;
+/** Deliveries taken from the front of the queue before it is copied. */
+const SHIFT_MIN = 2_000;
 /** Jobs started in one turn of the event loop; their handlers may all return synchronously. */
 const TURN_JOBS_MAX = 200;
 
-export type JobCounts = Readonly<Record<JobOutcome, number>>;
+/**
+ * `canceled`: jobs that the engine had ended before they were started, or while their handlers were running.
+ */
+export type JobCounts = Readonly<Record<JobOutcome | 'canceled', number>>;
 
 /** A running job with all of its records: it may be delivered again while it runs. */
 class RunningJob implements PendingResult {
-  readonly job: Job;
+  readonly job: EndableJob;
   readonly deliveries: JobDelivery[];
   readonly #runner: JobRunner;
   #record: OutboundRecord | null = null;
 
-  constructor(job: Job, delivery: JobDelivery, runner: JobRunner) {
+  constructor(job: EndableJob, delivery: JobDelivery, runner: JobRunner) {
     this.job = job;
     this.deliveries = [delivery];
     this.#runner = runner;
@@ -84,7 +104,11 @@ export class JobRunner {
   #isFull = false;
   #isPumping = false;
   #isPumpDue = false;
-  readonly #counts: Record<JobOutcome, number> = { completed: 0, failed: 0, 'error-thrown': 0 };
+  #waitingBytes = 0;
+  /** Jobs that have ended and may still be in the queue. */
+  readonly #ended = new Set<number>();
+  readonly #readingAhead = new Map<object, NodeJS.Timeout>();
+  readonly #counts = { completed: 0, failed: 0, 'error-thrown': 0, canceled: 0 };
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
@@ -103,20 +127,52 @@ export class JobRunner {
     return this.#counts;
   }
 
+  /** Number of further handlers that may run now. */
+  get freeCount(): number {
+    const { concurrency, sender } = this.#options;
+    if (sender.unsettledCount >= UNSETTLED_MAX) return 0;
+    return Math.max(concurrency - this.#runningCount - this.waitingCount, 0);
+  }
+
   add(deliveries: readonly JobDelivery[]): void {
-    for (const delivery of deliveries) this.#waiting.push(delivery);
-    if (!this.#isFull && this.waitingCount >= WAITING_MAX) {
+    for (const delivery of deliveries) {
+      this.#waiting.push(delivery);
+      this.#waitingBytes += delivery.bytes;
+      if (delivery.endedKey === undefined) continue;
+      this.#ended.add(delivery.endedKey);
+      this.end(delivery.endedKey);
+    }
+    if (!this.#isFull && (this.waitingCount >= WAITING_MAX || this.#waitingBytes >= WAITING_BYTES_MAX)) {
       this.#isFull = true;
       this.#options.onFull();
     }
     this.#pump();
   }
 
+  /** Aborts the job if it is running. */
+  end(jobKey: number): void {
+    this.#running.get(jobKey)?.job.end();
+  }
+
+  /** Starts no job until `caughtUp` is called for it, the queue is full, or READ_AHEAD_MS_MAX has passed. */
+  readAhead(source: object): void {
+    if (this.#readingAhead.has(source)) return;
+    this.#readingAhead.set(
+      source,
+      setTimeout(() => this.caughtUp(source), READ_AHEAD_MS_MAX),
+    );
+  }
+
+  caughtUp(source: object): void {
+    clearTimeout(this.#readingAhead.get(source));
+    if (this.#readingAhead.delete(source)) this.#pump();
+  }
+
   /** Starts queued jobs while there is capacity. */
   #pump(): void {
     // A handler that returns synchronously ends its job during this call; the loop starts the next one, not a
     // nested call.
-    if (this.#isPumping) return;
+    if (this.#isPumping || (this.#readingAhead.size > 0 && !this.#isFull)) return;
     this.#isPumping = true;
     const { concurrency, sender } = this.#options;
     for (let begun = 0; this.#runningCount < concurrency && sender.unsettledCount < UNSETTLED_MAX; begun++) {
@@ -129,7 +185,7 @@ export class JobRunner {
       if (!next.isDropped) this.#begin(next);
     }
     this.#isPumping = false;
-    if (this.#isFull && this.waitingCount <= WAITING_LOW) {
+    if (this.#isFull && this.waitingCount <= WAITING_LOW && this.#waitingBytes < WAITING_BYTES_MAX / 2) {
       this.#isFull = false;
       this.#options.onLow();
     }
@@ -153,7 +209,10 @@ export class JobRunner {
       return undefined;
     }
     this.#head++;
-    if (this.#head >= WAITING_MAX) {
+    this.#waitingBytes -= next.bytes;
+    // All records of the job come before this one.
+    if (next.endedKey !== undefined) this.#ended.delete(next.endedKey);
+    if (this.#head >= SHIFT_MIN) {
       this.#waiting = this.#waiting.slice(this.#head);
       this.#head = 0;
     }
@@ -161,14 +220,10 @@ export class JobRunner {
   }
 
   #begin(delivery: JobDelivery): void {
-    let job: Job;
     delivery.begin();
-    try {
-      job = readJob(delivery.record, (one, deadlineMs) => this.#extend(one, deadlineMs));
-    } catch (error) {
-      if (!(error instanceof GarbageJob)) throw error;
-      const { offset } = delivery.record;
-      this.#options.log.error({ offset, reason: error.message }, 'skipping a record that is not a valid job');
+    const job = this.#read(delivery);
+    if (!job || this.#ended.has(job.key)) {
+      if (job) this.#counts.canceled++;
       delivery.end();
       return;
     }
@@ -181,6 +236,19 @@ export class JobRunner {
     this.#running.set(job.key, running);
     this.#runningCount++;
     this.#run(running);
+  }
+
+  /** Undefined if it is the end of a job, or not valid, which is logged. */
+  #read(delivery: JobDelivery): EndableJob | undefined {
+    if (delivery.endedKey !== undefined) return undefined;
+    try {
+      return delivery.read((job, deadlineMs) => this.#extend(job, deadlineMs));
+    } catch (error) {
+      if (!(error instanceof GarbageJob)) throw error;
+      const detail = { ...delivery.origin, reason: error.message };
+      this.#options.log.error(detail, 'skipping a record that is not a valid job');
+      return undefined;
+    }
   }
 
   #run(running: RunningJob): void {
@@ -204,10 +272,16 @@ export class JobRunner {
 
   #finish(running: RunningJob, { outcome, command }: JobResult): void {
     this.#runningCount--;
-    this.#counts[outcome]++;
-    running.record = resultRecord(this.#options.commandsTopic, running.job, command);
-    this.#options.sender.add(running);
-    this.#pump();
+    if (running.job.hasEnded) {
+      this.#counts.canceled++;
+      this.settle(running);
+    } else {
+      this.#counts[outcome]++;
+      running.record = resultRecord(this.#options.commandsTopic, running.job, command);
+      this.#options.sender.add(running);
+      this.#pump();
+    }
+    this.#options.onFree();
   }
 
   /** Called when its result is in the log. */

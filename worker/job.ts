@@ -2,7 +2,9 @@
  * A job as passed to a handler, read from its record: the header `job` and the variables in the value, both
  * JSON. Pure. Layout: JobHeader in engine/step/records.ts.
  */
-import type { JobHeader } from '../engine/step/records.ts';
+import type { LeasedJob } from '../engine/step/commands/lease-jobs.ts';
+import type { JobEndedHeader, JobHeader } from '../engine/step/records.ts';
+import { JOB_ENDED_HEADER } from '../engine/step/records.ts';
 import type { LogRecord } from '../kafka/ports.ts';
 import { isKey } from '../state/keys.ts';
 import type { Variables } from './errors.ts';
@@ -32,6 +34,11 @@ export interface Job<V extends object = Variables> {
    * Sets the deadline to `ms` after the engine processes the command. Resolves when the command is written.
    */
   extend(ms: number): Promise<void>;
+  /**
+   * Aborted when the engine has ended the job, for example because its instance was canceled. What the
+   * handler then returns or throws is discarded.
+   */
+  readonly signal: AbortSignal;
 }
 
 /** The implementation of `extend`. */
@@ -42,7 +49,7 @@ export class GarbageJob extends Error {
   override readonly name = 'GarbageJob';
 }
 
-class RecordJob implements Job {
+class RecordJob implements EndableJob {
   readonly key: number;
   readonly type: string;
   readonly instanceKey: number;
@@ -57,6 +64,8 @@ class RecordJob implements Job {
   readonly headers: Readonly<Record<string, string>>;
   readonly variables: Variables;
   readonly #extend: ExtendJob;
+  #controller: AbortController | undefined;
+  #hasEnded = false;
 
   constructor(header: JobHeader, variables: Variables, extend: ExtendJob) {
     this.key = header.jobKey;
@@ -78,10 +87,42 @@ class RecordJob implements Job {
   extend(ms: number): Promise<void> {
     return this.#extend(this, ms);
   }
+
+  /** Made when it is first used, because most handlers don't. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#hasEnded && !this.#controller.signal.aborted) this.#controller.abort(new JobEnded(this.key));
+    return this.#controller.signal;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#controller?.abort(new JobEnded(this.key));
+  }
+}
+
+/** The reason of a job's aborted signal. */
+class JobEnded extends Error {
+  override readonly name = 'JobEnded';
+
+  constructor(key: number) {
+    super(`the engine has ended job ${key}`);
+  }
+}
+
+/** A job that can be ended from outside. */
+export interface EndableJob extends Job {
+  readonly hasEnded: boolean;
+  /** Aborts its signal. */
+  end(): void;
 }
 
 /** Throws GarbageJob if the record was not written by the engine. */
-export function readJob(record: LogRecord, extend: ExtendJob): Job {
+export function readJob(record: LogRecord, extend: ExtendJob): EndableJob {
   if (record.unreadable) throw new GarbageJob(record.unreadable.reason);
   const text = record.headers.findLast(({ key }) => key === 'job')?.value;
   if (!text) throw new GarbageJob('the header `job` is missing');
@@ -89,6 +130,29 @@ export function readJob(record: LogRecord, extend: ExtendJob): Job {
   assertHeader(header);
   const variables = record.value === null ? {} : parseObject(record.value, 'the value');
   return new RecordJob(header, variables, extend);
+}
+
+/** A job from the answer to a lease. Throws GarbageJob. */
+export function readLeasedJob(leased: LeasedJob, extend: ExtendJob): EndableJob {
+  assertHeader(leased);
+  return new RecordJob(leased, parseObject(Buffer.from(leased.variables), 'the variables'), extend);
+}
+
+/**
+ * The key of the job that has ended by this record; undefined for other records, and for one that the engine
+ * did not write.
+ */
+export function endedJobKey({ value, headers }: LogRecord): number | undefined {
+  if (value !== null) return undefined;
+  const text = headers.find(({ key }) => key === JOB_ENDED_HEADER)?.value;
+  if (!text) return undefined;
+  try {
+    const { jobKey } = JSON.parse(text.toString('utf8')) as JobEndedHeader;
+    return isKey(jobKey) ? jobKey : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function parseObject(text: Buffer, what: string): Record<string, unknown> {

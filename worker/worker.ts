@@ -1,9 +1,11 @@
 /** A job worker over its ports: a source for each type, one runner, one sender. */
+import type { JobLeases } from '../client/job-leases.ts';
 import type { LogReader } from '../kafka/ports.ts';
 import type { JobCounts, JobHandler } from './job-runner.ts';
 import { JobRunner } from './job-runner.ts';
 import type { JobSourcePorts } from './job-source.ts';
 import { JobSource } from './job-source.ts';
+import { LeaseSource } from './lease-source.ts';
 import type { WorkerLog } from './log.ts';
 import type { ResultProducer } from './result-sender.ts';
 import { ResultSender } from './result-sender.ts';
@@ -11,6 +13,8 @@ import { ResultSender } from './result-sender.ts';
 export interface WorkerPorts extends JobSourcePorts {
   readonly reader: LogReader;
   readonly producer: ResultProducer;
+  /** For a worker that claims its jobs. */
+  readonly leases?: Pick<JobLeases, 'lease' | 'giveBack'>;
   /** Closes the resources of the ports; called after everything is settled. */
   close(): Promise<void>;
 }
@@ -24,6 +28,18 @@ export interface WorkerSettings {
   readonly commitIntervalMs: number;
   readonly stopTimeoutMs: number;
   readonly log: WorkerLog;
+  /** Takes jobs by leases instead of by records. */
+  readonly claim?: { readonly workerName: string; readonly leaseMs: number };
+}
+
+/** Where jobs of one type come from. */
+interface Source {
+  readonly ready: Promise<void>;
+  readonly partitionCount: number;
+  /** Absent: it keeps nothing of what it reads. */
+  pause?(): void;
+  resume(): void;
+  stop(timeoutMs: number): Promise<void>;
 }
 
 /** The status of a worker. */
@@ -42,7 +58,7 @@ export class JobWorker {
   readonly #settings: WorkerSettings;
   readonly #sender: ResultSender;
   readonly #runner: JobRunner;
-  readonly #sources: readonly JobSource[];
+  readonly #sources: readonly Source[];
   #stopped: Promise<void> | null = null;
 
   /** Starts immediately. */
@@ -58,14 +74,28 @@ export class JobWorker {
       sender: this.#sender,
       log,
       onFull: () => {
-        for (const source of this.#sources) source.pause();
+        for (const source of this.#sources) source.pause?.();
       },
       onLow: () => {
         for (const source of this.#sources) source.resume();
       },
+      onFree: () => {
+        for (const source of leaseSources) source.pump();
+      },
     });
-    const common = { ports, runner: this.#runner, log, handoverTimeoutMs, commitIntervalMs };
-    this.#sources = settings.sources.map((source) => new JobSource({ ...source, ...common }));
+    const runner = this.#runner;
+    const common = { ports, runner, log, handoverTimeoutMs, commitIntervalMs };
+    const { claim } = settings;
+    const leaseSources: LeaseSource[] = [];
+    if (!claim) this.#sources = settings.sources.map((source) => new JobSource({ ...source, ...common }));
+    else {
+      const { leases } = ports;
+      if (!leases) throw new Error('a worker that claims jobs needs the port `leases`');
+      const shared = { ...claim, commandsTopic, runner, log, ports: { ...ports, leases } };
+      for (const { type, topic } of settings.sources)
+        leaseSources.push(new LeaseSource({ type, topic, ...shared }));
+      this.#sources = leaseSources;
+    }
   }
 
   /** Resolves when the worker has joined the group of each of its types. */

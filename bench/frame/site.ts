@@ -116,10 +116,19 @@ export class Site {
     await engine.child.stop('SIGKILL');
   }
 
-  async startWorker(type = 'work'): Promise<void> {
+  /** `claim`: it leases its jobs. */
+  async startWorker(type = 'work', claim = false): Promise<void> {
     const child = new CallableChild('processes/worker.ts');
     this.#workers.push(child);
-    await child.call('open', { bootstrapServers: this.kafka.bootstrapServers, prefix: this.prefix, type });
+    const { bootstrapServers } = this.kafka;
+    await child.call('open', { bootstrapServers, prefix: this.prefix, type, claim });
+  }
+
+  async stopWorkers(): Promise<void> {
+    for (const worker of this.#workers.splice(0)) {
+      if (!worker.hasExited) await worker.call('close');
+      await worker.stop();
+    }
   }
 
   /** Starts the client and deploys the models with it: engines must be running. */
@@ -174,10 +183,7 @@ export class Site {
       await this.#client.call('close');
       await this.#client.stop();
     }
-    for (const worker of this.#workers) {
-      if (!worker.hasExited) await worker.call('close');
-      await worker.stop();
-    }
+    await this.stopWorkers();
     await Promise.all([...this.#engines].map(({ child }) => child.stop()));
   }
 

@@ -6,7 +6,12 @@ import { serveCalls } from '../frame/serve.ts';
 let worker: Worker | undefined;
 
 serveCalls({
-  open: async (params: { bootstrapServers: string; prefix: string; type: string }): Promise<void> => {
+  open: async (params: {
+    bootstrapServers: string;
+    prefix: string;
+    type: string;
+    claim: boolean;
+  }): Promise<void> => {
     worker = createWorker({ ...params, handler: () => ({ done: true }) });
     await worker.ready;
   },

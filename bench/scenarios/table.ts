@@ -7,6 +7,7 @@ import { feel } from './feel.ts';
 import { growth } from './growth.ts';
 import { hotKey } from './hot-key.ts';
 import { latency } from './latency.ts';
+import { leases } from './leases.ts';
 import { messageCatch } from './message-catch.ts';
 import { multiInstance } from './multi-instance.ts';
 import { oneTask } from './one-task.ts';
@@ -34,4 +35,5 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...backlog, isOnRequest: true },
   { ...phases, isOnRequest: true },
   { ...bytes, isOnRequest: true },
+  { ...leases, isOnRequest: true },
 ];

@@ -1,13 +1,13 @@
 /**
- * Which version of something deployed is meant: `bindingType` and `versionTag` of a called decision, a form
- * or a called process. Pure. Source: Zeebe's ZeebeBindingType; the latest is the default.
+ * Which version of a called decision, form or process is used: `bindingType` and `versionTag`. Pure. Source:
+ * Zeebe's ZeebeBindingType; the default is latest.
  */
 import type { ResourceBinding } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { textOf } from '../parse/moddle-element.ts';
 import type { Compiler } from './compiler.ts';
 
-/** `owner` is the element in findings. An unknown type is reported, and treated as latest. */
+/** `owner`: the element in findings. An unknown type is reported, and treated as latest. */
 export function readBinding(
   owner: ModdleElement,
   element: ModdleElement,

@@ -9,7 +9,7 @@ import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { singleExtension } from './extensions.ts';
 
-/** Sets `node.calledDecision`, or reports why it can't. */
+/** Sets `node.calledDecision`, or reports a finding. */
 export function readCalledDecision(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
   const element = singleExtension(source, 'zeebe:CalledDecision', compiler);
   if (element === undefined) return;

@@ -7,14 +7,14 @@ import { singleExtension } from './extensions.ts';
 
 export const CALLED_ELEMENT_EXTENSION = 'zeebe:CalledElement';
 
-/** Sets `node.called`, or reports why it can't. */
+/** Sets `node.called`, or reports a finding. */
 export function readCalledElement(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
   const called = singleExtension(source, CALLED_ELEMENT_EXTENSION, compiler);
   if (called === undefined) {
     compiler.report(source, 'zeebe:calledElement with a processId is missing');
     return;
   }
-  // An older Modeler wrote FEEL into an attribute of its own.
+  // An older Modeler wrote FEEL into a separate attribute.
   const expression = textOf(called, 'processIdExpression')?.trim() ?? '';
   const text = (textOf(called, 'processId')?.trim() ?? '') || (expression && `=${expression}`);
   if (!text) {

@@ -1,6 +1,6 @@
 /**
- * What the compiling of one file shares: the findings so far, and the readers that report instead of
- * throwing. Pure.
+ * The shared state of compiling one file: the findings so far, and readers that report instead of throwing.
+ * Pure.
  */
 
 import type { FeelExpression, FeelOptions } from '../feel/index.ts';
@@ -14,7 +14,7 @@ import type { NodeDraft } from './draft.ts';
 const STRICT: FeelOptions = {};
 const LENIENT: FeelOptions = { lenient: true };
 
-/** Collects every finding of a file; a reader that finds something wrong returns undefined. */
+/** Collects the findings of a file; a reader that finds a problem returns undefined. */
 export class Compiler {
   readonly file: string;
   readonly #findings: Finding[];
@@ -26,8 +26,8 @@ export class Compiler {
   #expressionCount = 0;
 
   /**
-   * `findings` and `unresolved`: what parsing has already reported. `lenient`: expressions that can't be read
-   * are only noted, and give null.
+   * `findings` and `unresolved`: already reported by the parser. `lenient`: expressions that can't be parsed
+   * are only recorded, and return null.
    */
   constructor(file: string, findings: readonly Finding[], unresolved: ReadonlySet<string>, lenient = false) {
     this.file = file;
@@ -36,17 +36,17 @@ export class Compiler {
     this.#lenient = lenient;
   }
 
-  /** Expressions that can't be read, where that is no reason to refuse the file. */
+  /** Expressions that can't be parsed, if that is no reason to reject the file. */
   get tolerated(): readonly Finding[] {
     return this.#tolerated;
   }
 
-  /** In the order in which they were found; at most FINDINGS_MAX and one that says so. */
+  /** In the order in which they were found; at most FINDINGS_MAX and one that says that there are more. */
   get findings(): readonly Finding[] {
     return this.#findings;
   }
 
-  /** Reports about an element of the file. */
+  /** Reports a finding for an element of the file. */
   report(element: ModdleElement, reason: string): void {
     this.#add(this.#about(element, reason));
   }
@@ -57,7 +57,7 @@ export class Compiler {
     return { file: this.file, ...about, elementType: element.$type, reason };
   }
 
-  /** Reports about a flow node that `register` knows. */
+  /** Reports a finding for a flow node that was registered. */
   reportNode(node: FlowNode, reason: string): void {
     const type = this.#sources.get(node)?.$type;
     this.#add({
@@ -68,22 +68,22 @@ export class Compiler {
     });
   }
 
-  /** Reports about a sequence flow. */
+  /** Reports a finding for a sequence flow. */
   reportFlow(flow: SequenceFlow, reason: string): void {
     this.#add({ file: this.file, elementId: flow.id, elementType: 'bpmn:SequenceFlow', reason });
   }
 
-  /** Reports about the file as a whole. */
+  /** Reports a finding for the file as a whole. */
   reportFile(reason: string): void {
     this.#add({ file: this.file, reason });
   }
 
-  /** True when something was reported about the element of this id. */
+  /** True if there is a finding for the element with this id. */
   hasFinding(id: string): boolean {
     return this.#findings.some((finding) => finding.elementId === id);
   }
 
-  /** Remembers which element of the file a flow node was made of. */
+  /** Records from which element of the file a flow node was compiled. */
   register(node: NodeDraft, source: ModdleElement): void {
     this.#sources.set(node, source);
   }
@@ -93,18 +93,18 @@ export class Compiler {
     return this.#sources.get(node)?.$type ?? node.type;
   }
 
-  /** Remembers an element that was refused, so that what leads to it is not reported again. */
+  /** Records a rejected element, so that references to it are not reported again. */
   refuse(element: ModdleElement, reason: string): void {
     this.#refused.add(idOf(element));
     this.report(element, reason);
   }
 
-  /** True when the element was refused by its type. */
+  /** True if the element was rejected because of its type. */
   isRefused(element: ModdleElement): boolean {
     return this.#refused.has(idOf(element));
   }
 
-  /** Follows a reference that must be there; undefined, and reported once on `owner`, when it is not. */
+  /** Resolves a required reference; undefined, and reported once for `owner`, if its target is missing. */
   requireReference(
     owner: ModdleElement,
     element: ModdleElement,
@@ -116,19 +116,19 @@ export class Compiler {
     return target;
   }
 
-  /** False, and reported on `owner`, for an event definition without an id. */
+  /** False, and reported for `owner`, for an event definition without an id. */
   requireId(owner: ModdleElement, definition: ModdleElement, name: string): boolean {
     if (idOf(definition) !== '') return true;
     this.report(owner, `${name} requires an id`);
     return false;
   }
 
-  /** True when parsing has reported the reference already. */
+  /** True if the parser has already reported the reference. */
   isUnresolved(element: ModdleElement, property: string): boolean {
     return this.#unresolved.has(`${idOf(element)} ${property}`);
   }
 
-  /** Reads a required, non-empty attribute; `owner` is the element in the finding. */
+  /** Reads a required, non-empty attribute; `owner`: the element in the finding. */
   requireText(
     owner: ModdleElement,
     element: ModdleElement,
@@ -143,20 +143,20 @@ export class Compiler {
     return this.checkName(owner, text, what) ? text : undefined;
   }
 
-  /** Text or, written with `=`, FEEL. */
+  /** Plain text or, with a leading `=`, FEEL. */
   textOrFeel(owner: ModdleElement, text: string, what: string): TextOrFeel | undefined {
     if (!text.startsWith('=') && !this.checkName(owner, text, what)) return undefined;
     return this.#compileValue(owner, text, what);
   }
 
-  /** Like `textOrFeel`, for a text of any length that must not be empty. */
+  /** Like `textOrFeel`, for a non-empty text of any length. */
   requireSource(owner: ModdleElement, text: string, what: string): TextOrFeel | undefined {
     if (text !== '') return this.#compileValue(owner, text, what);
     this.report(owner, `${what} is missing or empty`);
     return undefined;
   }
 
-  /** FEEL that must be written with `=`. */
+  /** FEEL that requires a leading `=`. */
   feel(owner: ModdleElement, text: string, what: string): FeelExpression | undefined {
     if (!text.startsWith('=')) {
       this.report(owner, `${what} must be a FEEL expression that starts with '='`);
@@ -165,7 +165,7 @@ export class Compiler {
     return this.#orReport(owner, what, (options) => compileFeel(text.slice(1).trim(), options));
   }
 
-  /** What `compile` makes of FEEL that is written without `=`, as in decisions. */
+  /** The result of `compile` for FEEL without a leading `=`, as in decisions. */
   feelOf<T>(owner: ModdleElement, what: string, compile: () => T): T | undefined {
     return this.#orReport(owner, what, compile);
   }

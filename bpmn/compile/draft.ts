@@ -1,6 +1,6 @@
 /**
- * A flow node while it is being compiled: the same as `FlowNode`, still open for writing. Pure.
- * When compiling ends the drafts are the result; nothing changes them afterwards.
+ * A flow node while it is being compiled: the same as `FlowNode`, but mutable. Pure. After compiling, the
+ * drafts are the result; they are not changed any more.
  */
 import type { ElementTraits } from '../element-traits.ts';
 import type { FlowNode, FlowNodeType, SequenceFlow } from '../model.ts';
@@ -14,7 +14,7 @@ type Drafted<Part> = Part extends FlowNode
       ? Drafted<Item>[]
       : Part;
 
-/** See `FlowNode` for what each part means. */
+/** See `FlowNode` for the meaning of each property. */
 export type NodeDraft = { -readonly [Part in keyof FlowNode]: Drafted<FlowNode[Part]> };
 
 /** See `SequenceFlow`. */
@@ -23,7 +23,7 @@ export interface FlowDraft extends SequenceFlow {
   readonly target: NodeDraft;
 }
 
-/** A flow node of which only id, type and place are known. */
+/** A flow node with only its id, type and parent. */
 export function createDraft(
   id: string,
   { type, traits }: { readonly type: FlowNodeType; readonly traits: ElementTraits },

@@ -1,4 +1,4 @@
-/** Finds the one event definition of an event and has it read. Pure. Source: BPMN 2.0.2 §10.5. */
+/** Finds the event definition of an event and reads it. Pure. Source: BPMN 2.0.2 §10.5. */
 import type { EventPosition } from '../events/event.ts';
 import { eventDefinitions } from '../events/table.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
@@ -7,7 +7,7 @@ import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { xmlName } from './extensions.ts';
 
-/** Sets `node.event`, or reports why it can't. */
+/** Sets `node.event`, or reports a finding. */
 export function readEvent(
   source: ModdleElement,
   node: NodeDraft,

@@ -9,7 +9,7 @@ const HARMLESS = new Set(['zeebe:Properties', 'zeebe:TaskHeaders', 'zeebe:JobPri
 /** Read on every element. */
 const COMMON = 'zeebe:ExecutionListeners';
 
-/** Reports every extension element in Zeebe's namespace that is neither in `understood` nor harmless. */
+/** Reports each extension element in Zeebe's namespace that is neither in `understood` nor harmless. */
 export function checkExtensions(
   source: ModdleElement,
   understood: readonly string[],
@@ -22,7 +22,7 @@ export function checkExtensions(
   }
 }
 
-/** The one extension element of a type; reported when there are several. */
+/** The only extension element of a type; reported if there are several. */
 export function singleExtension(
   source: ModdleElement,
   type: string,
@@ -34,7 +34,7 @@ export function singleExtension(
   return all[0];
 }
 
-/** A moddle type as it is written in a file: bpmn:ServiceTask is bpmn:serviceTask. */
+/** A moddle type in the spelling of a file: bpmn:ServiceTask is bpmn:serviceTask. */
 export function xmlName(type: string): string {
   const at = type.indexOf(':') + 1;
   return type.slice(0, at) + type.charAt(at).toLowerCase() + type.slice(at + 1);

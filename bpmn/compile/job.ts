@@ -1,5 +1,5 @@
 /**
- * `zeebe:taskDefinition` and `zeebe:taskHeaders`: what makes an element a job. Pure. Source: Zeebe's
+ * `zeebe:taskDefinition` and `zeebe:taskHeaders`: the definition of an element's job. Pure. Source: Zeebe's
  * ZeebeTaskDefinition.
  */
 import { JOB_TYPE_TOPIC_BYTES_MAX, TASK_HEADERS_MAX } from '../limits.ts';
@@ -15,7 +15,7 @@ export const JOB_EXTENSIONS = ['zeebe:TaskDefinition', 'zeebe:TaskHeaders'] as c
 
 const RETRIES_DEFAULT = '3';
 
-/** Reads the job of an element that must be one. */
+/** Reads the required job of an element. */
 export function readJob(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
   const definition = singleExtension(source, 'zeebe:TaskDefinition', compiler);
   if (definition === undefined) {
@@ -27,12 +27,12 @@ export function readJob(source: ModdleElement, node: NodeDraft, compiler: Compil
   if (job !== undefined) node.job = job;
 }
 
-/** True when the element has a `zeebe:taskDefinition`. */
+/** True if the element has a `zeebe:taskDefinition`. */
 export function hasJob(source: ModdleElement): boolean {
   return extensionsOf(source, 'zeebe:TaskDefinition').length > 0;
 }
 
-/** The static task headers, in document order; those without a key or a value are left out, as Zeebe does. */
+/** The static task headers, in document order; those without a key or a value are ignored, as in Zeebe. */
 export function readHeaders(source: ModdleElement, compiler: Compiler): [name: string, value: string][] {
   return headersOf(source, singleExtension(source, 'zeebe:TaskHeaders', compiler), compiler);
 }
@@ -55,7 +55,7 @@ function headersOf(
   return headers;
 }
 
-/** The job that `definition` (called `what`) describes: its type, retries, and the headers of `container`. */
+/** The job described by `definition` (called `what`): its type, retries, and the headers of `container`. */
 export function readJobParts(
   source: ModdleElement,
   definition: ModdleElement,
@@ -79,7 +79,7 @@ function checkRetries(source: ModdleElement, retries: TextOrFeel, compiler: Comp
   compiler.report(source, `the retries '${retries.text}' are not an integer`);
 }
 
-/** A static type becomes the end of a topic's name, where each other byte is written as `_xx`. */
+/** A static type becomes the end of a topic name, in which each other byte is written as `_xx`. */
 function checkType(source: ModdleElement, type: TextOrFeel, compiler: Compiler): void {
   if (type.kind === 'feel') return;
   const bytes = Buffer.from(type.text);

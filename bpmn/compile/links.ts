@@ -12,7 +12,7 @@ import type { FlowDraft, NodeDraft } from './draft.ts';
 import { checkExtensions } from './extensions.ts';
 import type { ScopeResult } from './scope-result.ts';
 
-/** Links everything in `scopes` and gives the sequence flows by id, in document order. */
+/** Links everything in `scopes` and returns the sequence flows by id, in document order. */
 export function linkProcess(
   process: ModdleElement,
   scopes: ScopeResult,
@@ -88,7 +88,7 @@ function readCondition(flow: ModdleElement, compiler: Compiler) {
   return text === undefined ? undefined : compiler.feel(flow, text, 'the condition');
 }
 
-/** Default flows and references, read off the elements of the file. */
+/** Default flows and references, from the elements of the file. */
 function linkElements(
   container: ModdleElement,
   scopes: ScopeResult,
@@ -110,7 +110,7 @@ function linkElements(
   }
 }
 
-/** What is directly in one scope, and its links; what is wrong with them is for validation. */
+/** The direct content of one scope, and its links; validation reports problems with them. */
 function linkScope(scope: NodeDraft, compiler: Compiler): void {
   const catches = new Map<string, NodeDraft>();
   for (const node of scope.children) {

@@ -1,7 +1,7 @@
 /**
- * `zeebe:executionListeners` and `zeebe:taskListeners`: jobs at the moments of an element's or a user task's
- * life. Pure. Source: Zeebe's ZeebeExecutionListener, ZeebeTaskListener, ExecutionListenersValidator and the
- * validators of the elements, which say where there is no start or end to listen to.
+ * `zeebe:executionListeners` and `zeebe:taskListeners`: jobs in the lifecycle of an element or a user task.
+ * Pure. Source: Zeebe's ZeebeExecutionListener, ZeebeTaskListener, ExecutionListenersValidator and the
+ * validators of the elements, which say which elements have no start or end listeners.
  */
 import type { ExecutionListeners, JobDefinition, ListenerEvent } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
@@ -14,8 +14,8 @@ import { readHeaders, readJobParts } from './job.ts';
 const EXECUTION_EVENTS: readonly string[] = ['start', 'end'];
 
 /**
- * Sets `node.listeners` of an element that has execution listeners, or reports why it can't. `unheard`: the
- * moments that the element has none for.
+ * Sets `node.listeners` of an element that has execution listeners, or reports a finding. `unheard`: the
+ * events for which the element supports none.
  */
 export function readExecutionListeners(
   source: ModdleElement,
@@ -36,7 +36,7 @@ export function readExecutionListeners(
   node.listeners = listeners;
 }
 
-/** The listeners of one kind by their event, in document order; undefined: there are none. */
+/** The listeners of one kind by their event, in document order; undefined if there are none. */
 export function readListeners(
   source: ModdleElement,
   type: 'zeebe:ExecutionListeners' | 'zeebe:TaskListeners',
@@ -70,14 +70,14 @@ export function readListeners(
   return found;
 }
 
-/** A listener's job has the element's task headers too; its own have the last word. */
+/** A listener's job also has the task headers of the element; its own headers take precedence. */
 function withHeaders(job: JobDefinition, ofElement: JobDefinition['headers']): JobDefinition {
   if (ofElement.length === 0) return job;
   const own = new Set(job.headers.map(([name]) => name));
   return { ...job, headers: [...ofElement.filter(([name]) => !own.has(name)), ...job.headers] };
 }
 
-/** Task listeners were called by what is done before 8.8: `complete` for `completing`. */
+/** Before 8.8, task listeners were named after the action: `complete` for `completing`. */
 const FORMER_EVENTS = new Map([
   ['create', 'creating'],
   ['assignment', 'assigning'],

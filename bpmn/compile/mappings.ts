@@ -23,7 +23,7 @@ export function readMappings(source: ModdleElement, node: NodeDraft, compiler: C
   }
 }
 
-/** Reads output mappings of an element that has no inputs of its own, and reports inputs. */
+/** Reads output mappings of an element that can't have input mappings, and reports those. */
 export function readOutputMappings(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
   readMappings(source, node, compiler);
   if (node.inputs.length > 0) compiler.report(source, 'input mappings are not supported here, only outputs');

@@ -1,4 +1,4 @@
-/** Compiles one executable process of a file and has it validated. Pure. */
+/** Compiles one executable process of a file and validates it. Pure. */
 
 import { wrapAdHoc } from '../elements/ad-hoc/compile.ts';
 import { wrapLoops } from '../elements/multi-instance/compile.ts';
@@ -14,7 +14,7 @@ import { linkProcess } from './links.ts';
 import { compileProcessNode, versionTagOf } from './scope.ts';
 import type { ScopeResult } from './scope-result.ts';
 
-/** The process, of use only when `compiler` has no findings; undefined when it can't be compiled at all. */
+/** The process, only usable if `compiler` has no findings; undefined if it can't be compiled at all. */
 export function compileProcess(source: ModdleElement, compiler: Compiler): ExecutableProcess | undefined {
   const id = idOf(source);
   if (id === '') {

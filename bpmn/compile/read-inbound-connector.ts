@@ -1,7 +1,7 @@
 /**
- * Reads `zeebe:properties` of an element that Kafka records reach, and reports what could never run. What
- * depends on secrets is left to the runtime. Pure. Source: camunda/connectors, InboundPropertyHandler;
- * element templates of the Kafka connector v1 to v7.
+ * Reads `zeebe:properties` of an element that receives Kafka records, and reports configurations that can
+ * never work. Properties that depend on secrets are left to the runtime. Pure. Source: camunda/connectors,
+ * InboundPropertyHandler; element templates of the Kafka connector v1 to v7.
  */
 import { toDuration } from '../feel/index.ts';
 import type { InboundConnector } from '../inbound-connector.ts';
@@ -20,7 +20,7 @@ const EXPRESSIONS = [
   'resultExpression',
 ];
 
-/** Properties that have a few legal values. */
+/** Properties with a fixed set of values. */
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   autoOffsetReset: ['none', 'latest', 'earliest'],
   deduplicationMode: ['AUTO', 'MANUAL'],
@@ -32,14 +32,14 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
 const REQUIRED = ['topic.bootstrapServers', 'topic.topicName'];
 const DEDUPLICATION_ID = /^[a-zA-Z0-9_-]+$/;
 
-/** True for an element whose properties make it one that Kafka records reach. */
+/** True for an element with the properties of an inbound Kafka connector. */
 export function isInbound(source: ModdleElement): boolean {
   return propertiesOf(source).some(
     ({ name, value }) => name === 'inbound.type' && value === KAFKA_INBOUND_TYPE,
   );
 }
 
-/** Sets `node.inbound` where the element asks for it, or reports why it can't be. */
+/** Sets `node.inbound` if the element has an inbound connector, or reports a finding. */
 export function readInboundConnector(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
   if (!isInbound(source)) return;
   const inbound = readProperties(source, compiler);
@@ -55,8 +55,8 @@ export function readInboundConnector(source: ModdleElement, node: NodeDraft, com
 }
 
 /**
- * The generated name of a message without a name: the same for all elements of a process that share it, and
- * unique otherwise.
+ * The generated name of a message without a name: equal for all elements of a process that share the message,
+ * and unique otherwise.
  */
 export function generatedMessageName(event: ModdleElement, message: ModdleElement): string {
   let scope: ModdleElement | undefined = event;
@@ -66,7 +66,7 @@ export function generatedMessageName(event: ModdleElement, message: ModdleElemen
 
 interface Property {
   readonly name: string;
-  /** Undefined: unset. */
+  /** Undefined if unset. */
   readonly value: string | undefined;
 }
 
@@ -79,7 +79,7 @@ function propertiesOf(source: ModdleElement): Property[] {
   );
 }
 
-/** Dots nest: a name can't be both a value and the beginning of another one, nor stand twice. */
+/** Dots mean nesting: a name can't be both a value and the prefix of another name, nor occur twice. */
 function readProperties(source: ModdleElement, compiler: Compiler): InboundConnector {
   const properties = new Map<string, string>();
   const branches = new Map<string, string>();
@@ -117,7 +117,7 @@ function checkProperties(
   }
   for (const name of EXPRESSIONS) {
     const text = (properties.get(name) ?? '').trim().replace(/^=/, '').trim();
-    // A secret may stand where FEEL allows none: it is read when the secret is known.
+    // The value may contain a secret where FEEL is not allowed: it is parsed when the secret is known.
     if (text !== '' && !text.includes('secrets.'))
       compiler.feel(source, `=${text}`, `the property '${name}'`);
   }

@@ -1,14 +1,14 @@
-/** What the compilation of scopes leaves for the linking of a process. Pure. */
+/** The result of compiling scopes, used for linking a process. Pure. */
 
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import type { NodeDraft } from './draft.ts';
 
-/** What the scopes of one process have in common. */
+/** The shared data of all scopes of one process. */
 export interface ScopeResult {
-  /** Every flow node by id, the process itself included. */
+  /** Every flow node by id, including the process itself. */
   readonly nodes: Map<string, NodeDraft>;
   /** The sequence flows in document order, with their scopes. */
   readonly flowSources: { readonly source: ModdleElement; readonly scope: NodeDraft }[];
-  /** What may be drawn from a compensation boundary event to the activity that undoes. */
+  /** Possible associations from a compensation boundary event to its handler. */
   readonly associations: ModdleElement[];
 }

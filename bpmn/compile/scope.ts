@@ -1,5 +1,5 @@
 /**
- * Compiles what is inside a process or a subprocess, in document order. What BPMN has beside flow nodes and
+ * Compiles the content of a process or subprocess, in document order. Other content than flow nodes and
  * sequence flows (data, annotations, groups, lanes) is accepted and has no effect. Pure.
  */
 
@@ -23,7 +23,7 @@ const elementFor = elementFinder(Object.values<ElementCompiler>(elements));
 
 const WITHOUT_EFFECT = new Set(['bpmn:DataObject', 'bpmn:DataObjectReference', 'bpmn:DataStoreReference']);
 
-/** Compiles the process itself and everything inside. */
+/** Compiles the process itself and its content. */
 export function compileProcessNode(
   source: ModdleElement,
   compiler: Compiler,
@@ -74,7 +74,7 @@ function compileScope(
   }
 }
 
-/** Looks into a scope that was refused only for what else is wrong there. */
+/** Compiles the content of a rejected scope only to report its findings. */
 function compileRefused(source: ModdleElement, compiler: Compiler, depth: number): void {
   if (elementsOf(source, 'flowElements').length === 0) return;
   const scope = createDraft(idOf(source), elements.process, null);
@@ -101,7 +101,7 @@ function compileNode(
   if (!compiler.isRefused(source)) result.nodes.set(node.id, node);
 }
 
-/** What BPMN allows on many elements and the engine on none. */
+/** Attributes that BPMN allows on many elements and the engine doesn't support. */
 function checkCommon(source: ModdleElement, compiler: Compiler): void {
   if (flagOf(source, 'parallelMultiple')) compiler.report(source, 'parallelMultiple is not supported');
   for (const property of ['startQuantity', 'completionQuantity']) {

@@ -4,7 +4,7 @@ import type { Compiler } from './compiler.ts';
 import type { NodeDraft } from './draft.ts';
 import { singleExtension } from './extensions.ts';
 
-/** Sets `node.script`, or reports why it can't. */
+/** Sets `node.script`, or reports a finding. */
 export function readScript(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
   const script = singleExtension(source, 'zeebe:Script', compiler);
   if (script === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * Boxed `for`, `some`, `every` and filter: FEEL's loop, whose parts are logic of any kind. Pure.
- * Source: DMN 1.5 §7.3.9 to §7.3.11; the TCK, where a condition that is neither boolean nor null makes the
+ * Boxed `for`, `some`, `every` and filter: FEEL's iterations with any kind of logic as their parts. Pure.
+ * Source: DMN 1.5 §7.3.9 to §7.3.11; the TCK, in which a condition that is neither boolean nor null makes the
  * result null.
  */
 import type { FeelHost, FeelScope, FeelValue } from '../feel/index.ts';
@@ -12,10 +12,10 @@ const EACH = 'boxed each';
 const LOOP = compileFeel(`for i in \`${LIST}\` return \`${EACH}\`(i, partial)`, { inScope: new Set([EACH]) });
 const ITEMS = compileFeel(`for i in \`${LIST}\` return i`);
 
-/** What is done with one item, given what it sees beside the scope. */
+/** The evaluation for one item, with additional variables on top of the scope. */
 type Each = (known: Known) => FeelValue;
 
-/** The items that match: `item`, and the entries of an item that is a context, are seen by `match`. */
+/** The items that match. `match` can read `item`, and the entries of an item that is a context. */
 export function filtered(list: FeelValue, match: Each, nowMs: number, host: FeelHost): FeelValue {
   const each = new FeelFunction(['item', 'partial'], ([item = null]) => {
     return match(new Map([...entriesOf(item), ['item', item]]));
@@ -31,7 +31,7 @@ function entriesOf(item: FeelValue): [string, FeelValue][] {
   return isContext(item) ? Object.entries(item) : [];
 }
 
-/** `variable` is the item for `each`; `partial`, in a `for`, the results so far. */
+/** `each` reads the item as `variable` and, in a `for`, the results so far as `partial`. */
 export function iterated(
   kind: 'for' | 'some' | 'every',
   variable: string,

@@ -1,7 +1,7 @@
 /**
  * A DMN file together with the files that it imports, as one text: a definition is stored as one record and
- * read alone, so it brings along what it needs. The imported files follow the root element as a processing
- * instruction, which every other reader of XML ignores. Asynchronous only because parsing is; no I/O.
+ * read alone, so it must include the imported models. They follow the root element as a processing
+ * instruction, which every other XML parser ignores. Asynchronous only because parsing is; no I/O.
  */
 import type { ModelText } from './parse.ts';
 import { importedTexts } from './parse.ts';
@@ -9,8 +9,8 @@ import { importedTexts } from './parse.ts';
 const INSTRUCTION = /<\?signalbox-imports ([A-Za-z0-9+/=]*)\?>\s*$/;
 
 /**
- * The content of `text` with what it imports of `others`, directly or not; unchanged when it imports none of
- * them.
+ * The content of `text` with the models among `others` that it imports, directly or not; unchanged if it
+ * imports none of them.
  */
 export async function withImports(text: ModelText, others: readonly ModelText[]): Promise<string> {
   if (!/<(?:[\w.-]+:)?import\s/.test(text.xml)) return text.xml;
@@ -20,14 +20,14 @@ export async function withImports(text: ModelText, others: readonly ModelText[])
   return `${text.xml.trimEnd()}\n<?signalbox-imports ${Buffer.from(json, 'utf8').toString('base64')}?>\n`;
 }
 
-/** What `withImports` added. */
+/** The files that `withImports` has added. */
 export function importsIn(xml: string): readonly ModelText[] {
   const encoded = INSTRUCTION.exec(xml)?.[1];
   if (encoded === undefined) return [];
   return readImports(Buffer.from(encoded, 'base64').toString('utf8'));
 }
 
-/** None for what `withImports` did not write: then the references are reported. */
+/** None if `withImports` did not write it: then the references are reported as unresolved. */
 function readImports(json: string): readonly ModelText[] {
   let parsed: unknown;
   try {

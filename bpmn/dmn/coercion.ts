@@ -1,6 +1,7 @@
 /**
- * What becomes of a value where a model names a type: as DMN converts it, or as Camunda refuses it. Pure.
- * Source: DMN 1.5 10.3.2.9.4; camunda/dmn-scala (TypeChecker, DecisionEvaluator, BusinessKnowledgeEvaluator).
+ * Converts a value to the type declared in a model: with DMN's conversions, or with an error as in Camunda.
+ * Pure. Source: DMN 1.5 10.3.2.9.4; camunda/dmn-scala (TypeChecker, DecisionEvaluator,
+ * BusinessKnowledgeEvaluator).
  */
 import type { FeelValue } from '../feel/index.ts';
 import { coerced, toJson, typeOf } from '../feel/index.ts';
@@ -9,7 +10,7 @@ import type { ValueType } from './model.ts';
 
 export const UNCHECKED: ValueType = { kind: 'unchecked' };
 
-/** `what`: of which value it is, for the failure. Throws DecisionFailure where the type is strict. */
+/** `what`: the name of the value in the error. Throws DecisionFailure if the type is strict. */
 export function typed(value: FeelValue, type: ValueType, what: string): FeelValue {
   if (type.kind === 'unchecked') return value;
   const converted = coerced(value, type.type);
@@ -20,7 +21,7 @@ export function typed(value: FeelValue, type: ValueType, what: string): FeelValu
 
 const TEXT_LENGTH_MAX = 200;
 
-/** `"a"`; `date "2026-01-01"` for what JSON doesn't have a type of its own for. */
+/** `"a"`; `date "2026-01-01"` for types that JSON doesn't have. */
 function textOf(value: FeelValue): string {
   const type = typeOf(value);
   if (type === 'function' || type === 'range') return `a ${type}`;

@@ -1,7 +1,7 @@
 /**
- * Makes a decision requirements graph out of a DMN file and the models that it imports, or says everything
- * that is in the way. Asynchronous only because parsing is; no I/O. Source: DMN 1.5; Camunda's dmn-scala
- * (DmnParser) for what its engine runs.
+ * Compiles a DMN file and the models that it imports to a decision requirements graph, or reports all
+ * problems. Asynchronous only because parsing is; no I/O. Source: DMN 1.5; Camunda's dmn-scala (DmnParser)
+ * for what its engine supports.
  */
 import { Compiler } from '../compile/compiler.ts';
 import { ANY_TYPE } from '../feel/index.ts';
@@ -26,15 +26,16 @@ import type { Reading } from './reading.ts';
 import { withNames } from './reading.ts';
 
 export interface DecisionOptions {
-  /** Files that this one may import: those that are deployed with it. */
+  /** Files that this one may import: those of the same deployment. */
   readonly others?: readonly ModelText[];
   /**
-   * What can't be read gives null when it is evaluated, instead of a finding: for what is deployed already.
+   * For definitions that are already deployed: expressions that can't be parsed return null, without a
+   * finding.
    */
   readonly lenient?: boolean;
 }
 
-/** Compiles one `.dmn` file. Never rejects for its content: whatever is wrong with it becomes findings. */
+/** Compiles one `.dmn` file. Never rejects because of its content: problems become findings. */
 export async function compileDecisions(
   file: string,
   xml: string,
@@ -49,9 +50,7 @@ export async function compileDecisions(
   return { file, processes: [], findings: withLines(xml, compiler.findings) };
 }
 
-/**
- * Compiles a model and what it imports, each model once. What is wrong with an imported one is reported too.
- */
+/** Compiles a model and its imports, each model once. Problems of imported models are reported too. */
 class GraphCompiler {
   readonly #compiler: Compiler;
   readonly #lenient: boolean;
@@ -76,7 +75,7 @@ class GraphCompiler {
     return { id, ...(name === undefined ? {} : { name }), decisions: drafts.decisions, invocables };
   }
 
-  /** Models can't import one another in a circle: the parser reports that. */
+  /** Models can't import each other in a cycle: the parser reports that. */
   #draftsOf(model: ParsedDecisions): Drafts {
     const known = this.#compiled.get(model);
     if (known) return known;
@@ -125,7 +124,7 @@ class GraphCompiler {
     for (const knowledge of drafts.knowledge) {
       const { source, requires } = knowledge;
       const reading = { ...this.#reading(drafts, source), knowledge: invocablesIn(drafts) };
-      // As in dmn-scala, one without logic is no mistake.
+      // As in dmn-scala, a decision without logic is allowed.
       const logic = elementOf(source, 'encapsulatedLogic');
       if (logic !== undefined)
         Object.assign(knowledge, readFunction(withNames(reading, namesOf(requires)), logic));
@@ -140,7 +139,7 @@ class GraphCompiler {
       ...requires.map(({ target, from }) => named(target.resultName, target.resultType, from)),
     ];
     const ofInputs = inputs.map(({ target, from }) => named(target.name, target.type, from));
-    // What a variable holds is never a function, but for those that the caller of a service gives.
+    // A variable never contains a function, except for those passed by the caller of a service.
     const inside = withNames(withNames(reading, drafts.isChecked ? ofInputs : []), seen);
     const logic = elementOf(source, 'decisionLogic');
     if (logic !== undefined) decision.logic = readLogic(inside, logic);
@@ -172,7 +171,7 @@ class GraphCompiler {
   }
 }
 
-/** It has decisions, or what other files import. */
+/** It has decisions, or elements that other files can import. */
 function isUseful(definitions: ModdleElement): boolean {
   const types = elementsOf(definitions, 'drgElement').map(({ $type }) => $type);
   const isImportable = elementsOf(definitions, 'itemDefinition').length > 0;
@@ -183,7 +182,9 @@ function isDecision({ $type }: ModdleElement): boolean {
   return $type === 'dmn:Decision';
 }
 
-/** Everything that a boxed invocation can call, by its name, or that of an import and its name. */
+/**
+ * Everything that a boxed invocation can call, by its name, or by the names of the import and the element.
+ */
 function invocablesIn(drafts: Drafts): ReadonlyMap<string, Invocable> {
   const imported = [...drafts.imports.values()].flatMap(({ name, drafts: others }) =>
     [...others.invocablesByName()].map(([own, one]) => [`${name}.${own}`, one] as const),
@@ -195,14 +196,14 @@ function namesOf(invocables: readonly Required<Invocable>[]): (readonly [string,
   return invocables.map(({ target, from }) => named(target.name, UNCHECKED, from));
 }
 
-/** What is imported is seen as an entry of the import's name. */
+/** Imported elements are entries of a context with the name of the import. */
 function named(name: string, type: ValueType, from: string | undefined): readonly [string, ValueType] {
   if (from === undefined) return [name, type];
   const entry = type.kind === 'coerced' ? type.type : ANY_TYPE;
   return [from, { kind: 'coerced', type: { kind: 'context', entries: new Map([[name, entry]]) } }];
 }
 
-/** A decision without logic is only a parameter when each service that has it is given its result. */
+/** A decision without logic is only a parameter if each service that contains it receives its result. */
 function isGivenToServices(decision: Decision, { services }: Drafts): boolean {
   return services.some(({ inputDecisions }) => inputDecisions.includes(decision));
 }

@@ -1,6 +1,6 @@
 /**
- * The decisions, business knowledge models and decision services of a file while it is read: first all are
- * there by their ids, then what they require, then their logic. Pure. Source: DMN 1.5 §6.3.
+ * The decisions, business knowledge models and decision services of a file while it is compiled: first all
+ * elements by their ids, then their requirements, then their logic. Pure. Source: DMN 1.5 §6.3.
  */
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, extensionsOf, idOf, textOf } from '../parse/moddle-element.ts';
@@ -30,10 +30,10 @@ export interface ServiceDraft extends Open<DecisionService> {
   readonly source: ModdleElement;
 }
 
-/** What a model imports: the models by their namespaces, each with the name under which it is seen. */
+/** The imports of a model: each model by its namespace, with the name by which expressions refer to it. */
 export type Imports = ReadonlyMap<string, { readonly name: string; readonly drafts: Drafts }>;
 
-/** Everything of one model by its id; what doesn't have one can't be referred to. */
+/** All elements of one model by id; elements without an id can't be referenced. */
 export class Drafts {
   readonly decisions = new Map<string, DecisionDraft>();
   readonly knowledge: KnowledgeDraft[] = [];
@@ -41,7 +41,7 @@ export class Drafts {
   readonly types: ItemTypes;
   readonly imports: Imports;
   readonly #namespace: string;
-  /** DMN 1.4 and later: what Camunda doesn't run is checked and converted as DMN says. */
+  /** DMN 1.4 and later, which Camunda doesn't support: values are checked and converted as DMN says. */
   readonly isChecked: boolean;
   readonly #inputs = new Map<string, Parameter>();
   readonly #invocables = new Map<string, Invocable>();
@@ -72,7 +72,7 @@ export class Drafts {
     });
   }
 
-  /** Whatever else may be called, or given to a decision or a decision service. */
+  /** Everything else that can be called, or passed to a decision or a decision service. */
   addOther(source: ModdleElement): void {
     const id = idOf(source);
     const variable = elementOf(source, 'variable');
@@ -101,19 +101,19 @@ export class Drafts {
     }
   }
 
-  /** By `typeRef` of a variable, parameter or expression. */
+  /** From the `typeRef` of a variable, parameter or expression. */
   typeOf(source: ModdleElement | undefined): ValueType {
     const name = source === undefined ? '' : (textOf(source, 'typeRef') ?? '').trim();
     const type = name === '' ? undefined : this.types.find(name);
     if (type === undefined || type.kind === 'any') return UNCHECKED;
     if (this.isChecked) return { kind: 'coerced', type };
-    // As in dmn-scala, whose checker has the built-in types under the names of older files only.
+    // As in dmn-scala, whose checker knows the built-in types only by the names of older files.
     return STRICT.has(name.replaceAll('feel:', '')) && type.kind === 'named'
       ? { kind: 'strict', type, name: name.replaceAll('feel:', '') }
       : UNCHECKED;
   }
 
-  /** By name; of two of one name, the first. */
+  /** By name; if two have the same name, the first. */
   invocablesByName(): ReadonlyMap<string, Invocable> {
     return new Map([...this.#invocables.values()].reverse().map((one) => [one.name, one]));
   }
@@ -130,7 +130,7 @@ export class Drafts {
     return this.#find(reference, (drafts, id) => drafts.#invocables.get(id));
   }
 
-  /** In this model, or in an imported one: `#id`, or its namespace in front. */
+  /** In this model, or in an imported one: `#id`, or with the namespace as prefix. */
   #find<T>(
     reference: ModdleElement,
     look: (drafts: Drafts, id: string) => T | undefined,
@@ -161,18 +161,20 @@ const STRICT: ReadonlySet<string> = new Set([
   'yearMonthDuration',
 ]);
 
-/** The id of a decision, or its name where it doesn't have one. */
+/** The id of a decision, or its name if it has no id. */
 export function decisionIdOf(source: ModdleElement): string {
   return idOf(source) || (textOf(source, 'name') ?? '');
 }
 
-/** The variable of what is called may have the type of a function: what it gives is of that one's result. */
+/**
+ * The variable of a function may have a function type: the type of the result is that function's result type.
+ */
 function resultOf(type: ValueType): ValueType {
   if (type.kind !== 'coerced' || type.type.kind !== 'function') return type;
   return { kind: 'coerced', type: type.type.result };
 }
 
-/** The references in the requirements of one kind that an element has. */
+/** The references in an element's requirements of one kind. */
 export function requirementsOf(source: ModdleElement, property: string, target: string): ModdleElement[] {
   return elementsOf(source, property).flatMap((requirement) => elementOf(requirement, target) ?? []);
 }

@@ -1,7 +1,6 @@
 /**
- * Evaluates a decision: first those that it requires, then its logic, in what the caller's variables and the
- * results of the required decisions give. Pure. Source: DMN 1.5 §10.4, Camunda's dmn-scala
- * (DecisionEvaluator).
+ * Evaluates a decision: first the required decisions, then its logic with the caller's variables and the
+ * results of the required decisions. Pure. Source: DMN 1.5 §10.4, Camunda's dmn-scala (DecisionEvaluator).
  */
 import type { FeelHost, FeelScope, FeelValue } from '../feel/index.ts';
 import { FeelFailure, FeelNotJson } from '../feel/index.ts';
@@ -15,15 +14,15 @@ export interface DecisionResult {
   readonly result: Json;
   /** In the order of evaluation: the decision itself is the last. */
   readonly evaluated: readonly EvaluatedDecision[];
-  /** Why the last of `evaluated` doesn't have a result. */
+  /** Why the last of `evaluated` has no result. */
   readonly failure?: string;
   /** What was odd in its expressions, and gave null; part of `failure` too. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Evaluates `decision` in `variables` at `nowMs` (epoch ms), on the budget of `host`. Never throws for data:
- * that is a failure.
+ * Evaluates `decision` with `variables` at `nowMs` (epoch ms), on the budget of `host`. Never throws because
+ * of data: that is a failure.
  */
 export function evaluateDecision(
   decision: Decision,
@@ -46,7 +45,7 @@ export function evaluateDecision(
   }
 }
 
-/** A decision, decision service or business knowledge model by its name, with its FEEL value. */
+/** A decision, decision service or business knowledge model by its name, as a FEEL value. */
 export function evaluateByName(
   graph: DecisionGraph,
   name: string,

@@ -1,8 +1,8 @@
 /**
- * One evaluation of a decision: what it requires first, each decision once; functions of business knowledge
- * models, decision services and boxed definitions as they are called. Pure. Source: DMN 1.5 §10.4; dmn-scala
- * (DecisionEvaluator, BusinessKnowledgeEvaluator, InvocationEvaluator, FunctionDefinitionEvaluator), where
- * a function sees the caller's variables too.
+ * One evaluation of a decision: its requirements first, each decision once; functions of business knowledge
+ * models, decision services and boxed definitions when they are called. Pure. Source: DMN 1.5 §10.4;
+ * dmn-scala (DecisionEvaluator, BusinessKnowledgeEvaluator, InvocationEvaluator,
+ * FunctionDefinitionEvaluator), in which a function can also read the caller's variables.
  */
 import type { FeelHost, FeelScope, FeelValue } from '../feel/index.ts';
 import { coerced, FeelBudget, FeelFunction, FeelOverBudget } from '../feel/index.ts';
@@ -30,12 +30,12 @@ import type { InputValue, MatchedRule, TableResult } from './table.ts';
 import { evaluateTable } from './table.ts';
 import { shownJsonOf } from './values.ts';
 
-/** What became of one decision. */
+/** The evaluation of one decision. */
 export interface EvaluatedDecision {
   readonly decisionId: string;
-  /** Null when it failed. */
+  /** Null if it failed. */
   readonly result: Json;
-  /** Of decision tables. */
+  /** For decision tables. */
   readonly inputs: readonly InputValue[];
   readonly rules: readonly MatchedRule[];
 }
@@ -53,7 +53,7 @@ export class Evaluation {
   readonly #functions = new Map<Invocable, FeelFunction>();
   #depth = 0;
 
-  /** All expressions share the budget of `host`; without one they share one of their own. */
+  /** All expressions share the budget of `host`; without a host, they share a separate budget. */
   constructor(variables: FeelScope, nowMs: number, host: FeelHost = {}) {
     this.#variables = variables;
     this.#nowMs = nowMs;
@@ -64,7 +64,7 @@ export class Evaluation {
     };
   }
 
-  /** Each decision once, however many require it. Throws FeelFailure. */
+  /** Evaluates each decision once, however many require it. Throws FeelFailure. */
   decide(decision: Decision): FeelValue {
     const done = this.#results.get(decision);
     if (done !== undefined) return done;
@@ -88,20 +88,20 @@ export class Evaluation {
     return result;
   }
 
-  /** Called with the variables that have the names of its parameters; null for those that are missing. */
+  /** Called with the variables that have the names of its parameters; null for missing ones. */
   invoke(invocable: Invocable): FeelValue {
     const given = invocable.parameters.map(({ name }) => [name, this.#variables.get(name) ?? null] as const);
     return this.#functionResult(invocable, new Map(given), this.#variables);
   }
 
-  /** Only what has to be converted, or is seen under the name of an import, is not just a variable. */
+  /** Only inputs that must be converted, or that have the name of an import, differ from plain variables. */
   #inputOf({ target: { name, type }, from }: Required<Parameter>) {
     const value = this.#variables.get(name);
     if (value === undefined || (type.kind === 'unchecked' && from === undefined)) return [];
     return [{ name, from, value: typed(value, type, `the input '${name}'`) }];
   }
 
-  /** `onTable` gets what became of a table that is the whole logic. */
+  /** `onTable` receives the evaluation of a table that is the whole logic. */
   #logic(logic: Logic, scope: FeelScope, onTable?: (result: TableResult) => void): FeelValue {
     switch (logic.kind) {
       case 'literal':
@@ -151,7 +151,7 @@ export class Evaluation {
     return (known) => this.#logic(logic, overlaid(scope, known));
   }
 
-  /** Later entries see earlier ones; one without a name is the result. */
+  /** Later entries can read earlier ones; an entry without a name is the result. */
   #context(entries: readonly ContextEntry[], scope: FeelScope): FeelValue {
     const known = new Map<string, FeelValue>();
     const inside = overlaid(scope, known);
@@ -163,7 +163,7 @@ export class Evaluation {
     return Object.fromEntries(known);
   }
 
-  /** What is called by its name, in front of a scope. */
+  /** The callable elements by name, on top of a scope. */
   #withKnowledge(scope: FeelScope, invocables: readonly Required<Invocable>[]): FeelScope {
     if (invocables.length === 0) return scope;
     const functions = invocables.map(({ target, from }) => {
@@ -204,7 +204,7 @@ export class Evaluation {
     return this.#deeper(() => this.#logic(body, inside));
   }
 
-  /** Its decisions are made anew, in what it is given. */
+  /** Its decisions are evaluated again, with the passed inputs. */
   #serve({ inputDecisions, outputDecisions }: DecisionService, given: Known): FeelValue {
     const inside = new Evaluation(overlaid(this.#variables, given), this.#nowMs, this.#host);
     inside.#depth = this.#depth;
@@ -215,7 +215,7 @@ export class Evaluation {
     });
   }
 
-  /** What is called sees what the caller sees; a parameter that is not bound may be a variable there. */
+  /** A function can read the caller's variables; a parameter without a binding may be one of them. */
   #invocation({ called, bindings, isExact }: InvocationLogic, scope: FeelScope): FeelValue {
     const given = new Map(bindings.map(({ name = '', logic }) => [name, this.#logic(logic, scope)]));
     if (called.kind === 'literal') {
@@ -228,13 +228,13 @@ export class Evaluation {
       if (given.has(name)) continue;
       const value = scope.get(name);
       if (value === undefined)
-        throw new DecisionFailure(`'${called.name}' is not given its parameter '${name}'`);
+        throw new DecisionFailure(`the call of '${called.name}' lacks the parameter '${name}'`);
       given.set(name, value);
     }
     return this.#functionResult(called, given, overlaid(scope, given));
   }
 
-  /** Null when an argument has another name than the parameters, or one is missing. */
+  /** Null if an argument has an unknown name, or if one is missing. */
   #callByName(called: FeelFunction, given: Known): FeelValue {
     const { parameters } = called;
     if (given.size !== parameters.length || parameters.some((name) => !given.has(name))) return null;
@@ -260,7 +260,8 @@ export class Evaluation {
 }
 
 /**
- * Called from FEEL, what can't be decided is null with a warning, as in Camunda: it doesn't end the decision.
+ * If it is called from FEEL, a decision that can't be evaluated is null with a warning, as in Camunda: it
+ * doesn't end the calling decision.
  */
 function functionOf(parameters: readonly Parameter[], call: (given: Known) => FeelValue): FeelFunction {
   const names = parameters.map(({ name }) => name);
@@ -275,8 +276,8 @@ function functionOf(parameters: readonly Parameter[], call: (given: Known) => Fe
 }
 
 /**
- * The arguments as the parameters want them; null: one can't be made what it has to be, so there is no call.
- * Throws DecisionFailure where Camunda fails.
+ * The arguments, converted to the types of the parameters; null if one can't be converted: then there is no
+ * call. Throws DecisionFailure where Camunda fails.
  */
 function checked(parameters: readonly Parameter[], given: Known): Known | null {
   if (parameters.every(({ type }) => type.kind === 'unchecked')) return given;

@@ -1,7 +1,7 @@
-/** Why a decision can't be made. Pure. */
+/** Why a decision can't be evaluated. Pure. */
 import { FeelFailure } from '../feel/errors.ts';
 
-/** Data that the decision's hit policy does not allow. */
+/** Data that violates the hit policy of the decision. */
 export class DecisionFailure extends FeelFailure {
   override readonly name = 'DecisionFailure';
 }

@@ -7,12 +7,12 @@ import { ANY_TYPE, typeNamed } from '../feel/index.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, flagOf, textOf } from '../parse/moddle-element.ts';
 
-/** Reads the unary tests of a definition's allowed values; null: every value passes. */
+/** Parses the unary tests of a definition's allowed values; null: every value is allowed. */
 type ReadTests = (definition: ModdleElement, tests: ModdleElement) => FeelUnaryTests | null;
 
 const NOTHING_VISIBLE: FeelScope = { get: () => undefined, names: () => [] };
 
-/** Types by their names, each read when it is first asked for. */
+/** Types by their names, each parsed on first use. */
 export class ItemTypes {
   readonly #sources: ReadonlyMap<string, ModdleElement>;
   readonly #read = new Map<string, FeelType>();
@@ -37,7 +37,7 @@ export class ItemTypes {
     if (known) return known;
     const source = this.#sources.get(name);
     if (source === undefined) return this.#importedType(name) ?? typeNamed(name.replace(/^feel[:.]/, ''));
-    // A definition that contains itself is of any type inside itself.
+    // A definition that contains itself has the type Any inside itself.
     this.#read.set(name, ANY_TYPE);
     const type = this.#typeOf(source);
     this.#read.set(name, type);
@@ -55,7 +55,7 @@ export class ItemTypes {
     return (typeRef ? this.find(typeRef) : undefined) ?? ANY_TYPE;
   }
 
-  /** Allowed values are those of the items of a collection; a constraint is one of the whole. */
+  /** Allowed values apply to the items of a collection, a constraint to the whole. */
   #typeOf(source: ModdleElement): FeelType {
     const item = this.#restricted(source, 'allowedValues', this.#itemType(source));
     const whole: FeelType = flagOf(source, 'isCollection') ? { kind: 'list', of: item } : item;

@@ -1,7 +1,8 @@
 /**
- * DMN as a language that the parser reads: dmn-moddle's meta-model of DMN 1.3 with what 1.4 to 1.6 add. Files
- * of other versions are read under the namespaces of 1.3, since versions differ in nothing else that is read
- * here. Pure. Source: the XML schemas of DMN 1.1 to 1.6; §7.3 of DMN 1.5 for the boxed expressions.
+ * DMN as a language for the parser: dmn-moddle's meta-model of DMN 1.3 with the additions of 1.4 to 1.6.
+ * Files of other versions are read with the namespaces of 1.3, because versions don't differ otherwise in the
+ * elements that are used here. Pure. Source: the XML schemas of DMN 1.1 to 1.6; §7.3 of DMN 1.5 for the boxed
+ * expressions.
  */
 import { DmnModdle } from 'dmn-moddle';
 import dmn13 from 'dmn-moddle/resources/dmn/json/dmn13.json' with { type: 'json' };
@@ -14,7 +15,7 @@ interface TypeDescriptor {
   readonly properties?: readonly object[];
 }
 
-/** The namespace of the elements as the parser knows them: DMN 1.3. */
+/** The namespace of the elements in the parser's meta-model: DMN 1.3. */
 export const DMN_NAMESPACE = 'https://www.omg.org/spec/DMN/20191111/MODEL/';
 
 /** DMN 1.1 to 1.6, by the date in their namespaces. */
@@ -25,7 +26,7 @@ const MODEL = new RegExp(
 const DIAGRAM = new RegExp(`^https?://www\\.omg\\.org/spec/DMN/(?:${VERSIONS})/DMNDI/?$`);
 const DIAGRAM_NAMESPACE = 'https://www.omg.org/spec/DMN/20191111/DMNDI/';
 
-/** `xml` with the namespaces of DMN 1.3 in place of those of the other versions; lines stay as they are. */
+/** Replaces the namespaces of other versions in `xml` with those of DMN 1.3; the lines don't change. */
 export function underOneNamespace(xml: string): string {
   return xml.replace(
     /(\sxmlns(?::[\w.-]+)?\s*=\s*)(["'])([^"'<]*)\2/g,
@@ -36,7 +37,7 @@ export function underOneNamespace(xml: string): string {
   );
 }
 
-/** Whether the file is of DMN 1.4 or later, by the namespace of its elements. */
+/** True for DMN 1.4 or later, by the namespace of its elements. */
 export function isCheckedVersion(xml: string): boolean {
   return /\sxmlns(?::[\w.-]+)?\s*=\s*["']https?:\/\/www\.omg\.org\/spec\/DMN\/(?:20211108|20230324|20240513)\/MODEL\/?["']/.test(
     xml,
@@ -84,7 +85,7 @@ const types = (dmn13.types as readonly TypeDescriptor[]).map((type) =>
     : type,
 );
 
-/** For `parseModel`, which has to be given the text under one namespace. */
+/** For `parseModel`, which requires the text with the namespaces of DMN 1.3. */
 export const DMN: ModelLanguage = {
   moddle: new DmnModdle({ dmn: { ...dmn13, types: [...types, ...ADDED] } }),
   root: 'dmn:Definitions',

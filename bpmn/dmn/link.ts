@@ -1,11 +1,14 @@
-/** Resolves what decisions, knowledge models and services of a model require. Pure. Source: DMN 1.5 §6.3. */
+/**
+ * Resolves the requirements of a model's decisions, knowledge models and services. Pure. Source: DMN 1.5
+ * §6.3.
+ */
 import type { Compiler } from '../compile/compiler.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementsOf, textOf } from '../parse/moddle-element.ts';
 import type { Drafts, ServiceDraft } from './drafts.ts';
 import { requirementsOf } from './drafts.ts';
 
-/** Reports references that lead nowhere. */
+/** Reports unresolved references. */
 export function linkDrafts(drafts: Drafts, compiler: Compiler): void {
   const missing = (source: ModdleElement, reference: ModdleElement, what: string) => {
     const href = (textOf(reference, 'href') ?? '').slice(0, 200);
@@ -28,7 +31,8 @@ export function linkDrafts(drafts: Drafts, compiler: Compiler): void {
       if (found) decision.requires.push(found);
       else missing(source, reference, 'decision');
     }
-    // What doesn't lead to an input is just a line of the diagram: variables are seen by their names.
+    // An information requirement without an input is only a line in the diagram: variables are found by their
+    // names.
     const inputs = requirementsOf(source, 'informationRequirement', 'requiredInput');
     decision.inputs.push(...inputs.flatMap((reference) => drafts.inputOf(reference) ?? []));
   }
@@ -36,7 +40,7 @@ export function linkDrafts(drafts: Drafts, compiler: Compiler): void {
   for (const service of drafts.services) linkService(service, drafts);
 }
 
-/** What a service that nothing calls refers to doesn't have to be there. */
+/** The references of a service that is never called may be unresolved. */
 function linkService(service: ServiceDraft, drafts: Drafts): void {
   const { source } = service;
   const decisionsOf = (property: string) =>

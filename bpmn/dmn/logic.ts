@@ -1,8 +1,8 @@
 /**
- * Reads what a decision is decided by: a decision table, a literal expression, or a boxed context, list,
- * relation, function definition, invocation, conditional, filter or iterator of these. Pure. Source: DMN 1.5
- * §7.3 (boxed expressions), and Camunda's dmn-scala (DmnParser), which wants literal expressions in some of
- * the places where DMN and this take any logic.
+ * Reads the logic of a decision: a decision table, a literal expression, or a boxed context, list, relation,
+ * function definition, invocation, conditional, filter or iterator of these. Pure. Source: DMN 1.5 §7.3
+ * (boxed expressions), and Camunda's dmn-scala (DmnParser), which requires literal expressions in some places
+ * where DMN and this reader allow any logic.
  */
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, elementsOf, textOf } from '../parse/moddle-element.ts';
@@ -13,10 +13,10 @@ import { readTable } from './read-table.ts';
 import type { Reading } from './reading.ts';
 import { expressionOf, refuse, withNames } from './reading.ts';
 
-/** What can't be read is reported, and gives null. */
+/** Unreadable logic is reported, and evaluates to null. */
 export function readLogic(reading: Reading, source: ModdleElement): Logic {
   const logic = readUntyped(reading, source);
-  // Camunda doesn't look at the types of expressions.
+  // Camunda ignores the types of expressions.
   return reading.drafts.isChecked ? withType(reading.drafts.typeOf(source), logic) : logic;
 }
 
@@ -84,7 +84,7 @@ function readIterator(reading: Reading, source: ModdleElement, kind: 'for' | 'so
   };
 }
 
-/** The expression inside an element such as `<then>`. */
+/** The expression in an element such as `<then>`. */
 function readChild(reading: Reading, source: ModdleElement, name: string): Logic {
   const child = elementOf(source, name);
   const expression = child && elementOf(child, 'expression');
@@ -93,7 +93,7 @@ function readChild(reading: Reading, source: ModdleElement, name: string): Logic
   return NOTHING;
 }
 
-/** Each entry sees, and can call, those before it. */
+/** Each entry can read, and call, those before it. */
 function readEntries(reading: Reading, source: ModdleElement): ContextEntry[] {
   let inside = reading;
   return elementsOf(source, 'contextEntry').map((entry) => {
@@ -111,7 +111,7 @@ function readItems(reading: Reading, source: ModdleElement): Logic[] {
   return elementsOf(source, 'elements').map((item) => readLogic(reading, item));
 }
 
-/** The body can call what is given for a parameter. */
+/** The body can call a function that is passed as a parameter. */
 export function readFunction(reading: Reading, source: ModdleElement): FunctionLogic {
   const kind = textOf(source, 'kind') ?? 'FEEL';
   if (kind !== 'FEEL') {
@@ -129,7 +129,10 @@ export function readFunction(reading: Reading, source: ModdleElement): FunctionL
   return { parameters, body: body === undefined ? NOTHING : readLogic(inside, body) };
 }
 
-/** What is called is named by a literal expression, as in dmn-scala; else that gives a function. */
+/**
+ * The called function is named by a literal expression, as in dmn-scala; otherwise the expression returns a
+ * function.
+ */
 function readInvocation(reading: Reading, source: ModdleElement): Logic {
   const bindings = elementsOf(source, 'binding').flatMap((binding): ContextEntry[] => {
     const parameter = elementOf(binding, 'parameter');
@@ -147,7 +150,7 @@ function readInvocation(reading: Reading, source: ModdleElement): Logic {
 function readCalled(reading: Reading, source?: ModdleElement): Called | undefined {
   const { knowledge, callable } = reading;
   if (source?.$type !== 'dmn:LiteralExpression') {
-    refuse(reading, 'an invocation names what it calls by a literal expression; there is none');
+    refuse(reading, 'an invocation must name the called function in a literal expression');
     return undefined;
   }
   const name = (textOf(source, 'text') ?? '').trim();

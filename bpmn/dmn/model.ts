@@ -1,23 +1,23 @@
 /**
- * Decisions as they are compiled: every expression read once, every requirement resolved. Immutable. Pure.
- * Source: DMN 1.5 chapters 6 (requirements), 7 (expressions), 8 (decision tables) and 10.4 (services).
+ * Compiled decisions: every expression parsed, every requirement resolved. Immutable. Pure. Source: DMN 1.5
+ * chapters 6 (requirements), 7 (expressions), 8 (decision tables) and 10.4 (services).
  */
 import type { FeelExpression, FeelType, FeelUnaryTests } from '../feel/index.ts';
 
 /** The decision requirements graph of one file. */
 export interface DecisionGraph {
-  /** Of `definitions`. */
+  /** The id of `definitions`. */
   readonly id: string;
   readonly name?: string;
   /** By id, in document order. */
   readonly decisions: ReadonlyMap<string, Decision>;
-  /** What can be called by its name: business knowledge models and decision services. */
+  /** Callable by name: business knowledge models and decision services. */
   readonly invocables: ReadonlyMap<string, Invocable>;
 }
 
 /**
- * What a decision or a knowledge model requires. `from`: the name of the import through which its logic sees
- * it, as `from.name`; absent: it is of the same file.
+ * A requirement of a decision or a knowledge model. `from`: the name of the import; its logic refers to it as
+ * `from.name`. Absent if it is in the same file.
  */
 export interface Required<T> {
   readonly target: T;
@@ -29,31 +29,31 @@ export interface Decision {
   readonly name?: string;
   /** `zeebe:versionTag`. */
   readonly versionTag?: string;
-  /** The name under which others see its result: that of its variable, else its id. */
+  /** The name by which others read its result: that of its variable, else its id. */
   readonly resultName: string;
   readonly resultType: ValueType;
-  /** Decided first, in document order. */
+  /** Evaluated first, in document order. */
   readonly requires: readonly Required<Decision>[];
   /** Variables that its logic reads. */
   readonly inputs: readonly Required<Parameter>[];
-  /** What its logic can call. */
+  /** Functions that its logic can call. */
   readonly knowledge: readonly Required<Invocable>[];
   readonly logic: Logic;
 }
 
 /**
- * What a value has to be; it is converted where DMN converts. `unchecked`: anything. `strict`: a value that
- * can't be converted is a failure, as in Camunda. `coerced`: it becomes null, as in DMN.
+ * The required type of a value, with DMN's conversions. `unchecked`: anything. `strict`: a value that can't
+ * be converted is a failure, as in Camunda. `coerced`: it becomes null, as in DMN.
  */
 export type ValueType =
   | { readonly kind: 'unchecked' }
   | { readonly kind: 'strict'; readonly type: FeelType; readonly name: string }
   | { readonly kind: 'coerced'; readonly type: FeelType };
 
-/** What a decision, or other knowledge, calls by its name. */
+/** A callable element, for decisions and other knowledge. */
 export type Invocable = KnowledgeModel | DecisionService;
 
-/** A function; what it sees beside its parameters is up to where it is made. */
+/** A function; its other variables depend on where it is created. */
 export interface FunctionLogic {
   readonly parameters: readonly Parameter[];
   readonly body: Logic;
@@ -70,7 +70,7 @@ export interface KnowledgeModel extends FunctionLogic {
   readonly id: string;
   readonly name: string;
   readonly resultType: ValueType;
-  /** What its body can call: itself too, when it requires itself. */
+  /** Functions that its body can call, including itself, if it requires itself. */
   readonly requires: readonly Required<Invocable>[];
 }
 
@@ -81,12 +81,12 @@ export interface DecisionService {
   readonly resultType: ValueType;
   /** Its input data, then its input decisions. */
   readonly parameters: readonly Parameter[];
-  /** Given with the call, not made: the last parameters. */
+  /** Passed by the caller, not evaluated: the last parameters. */
   readonly inputDecisions: readonly Decision[];
   readonly outputDecisions: readonly Decision[];
 }
 
-/** What a decision, or a part of one, is decided by. */
+/** The logic of a decision, or a part of it. */
 export type Logic =
   | { readonly kind: 'literal'; readonly expression: FeelExpression | null }
   | { readonly kind: 'table'; readonly table: DecisionTable }
@@ -108,23 +108,23 @@ export type Logic =
       readonly list: Logic;
       readonly each: Logic;
     }
-  /** Of a type that is not `unchecked`. */
+  /** Has a type that is not `unchecked`. */
   | { readonly kind: 'typed'; readonly type: ValueType; readonly logic: Logic };
 
 export interface InvocationLogic {
   readonly called: Called;
   readonly bindings: readonly ContextEntry[];
   /**
-   * A binding that is not of a parameter makes the result null, as in DMN; else it is a variable, as in
-   * Camunda.
+   * A binding without a matching parameter makes the result null, as in DMN; otherwise it is a variable, as
+   * in Camunda.
    */
   readonly isExact: boolean;
 }
 
-/** An expression that gives a function, or what is known to be called. */
+/** An expression that returns a function, or a known callable element. */
 export type Called = Invocable | { readonly kind: 'literal'; readonly expression: FeelExpression | null };
 
-/** Without a name: the context's result. */
+/** Without a name: the result of the context. */
 export interface ContextEntry {
   readonly name?: string;
   readonly logic: Logic;
@@ -136,7 +136,7 @@ export type Aggregation = 'SUM' | 'COUNT' | 'MIN' | 'MAX';
 
 export interface DecisionTable {
   readonly hitPolicy: HitPolicy;
-  /** Of COLLECT. */
+  /** Only for COLLECT. */
   readonly aggregation?: Aggregation;
   readonly inputs: readonly DecisionInput[];
   readonly outputs: readonly DecisionOutput[];
@@ -153,7 +153,7 @@ export interface DecisionOutput {
   readonly name: string;
   /** Its values in order of their priority, as written but without quotes. */
   readonly priorities: readonly string[];
-  /** When no rule matches. */
+  /** The output if no rule matches. */
   readonly defaultValue?: FeelExpression;
 }
 
@@ -161,6 +161,6 @@ export interface DecisionRule {
   readonly id: string;
   /** One for each input; null matches everything. */
   readonly tests: readonly (FeelUnaryTests | null)[];
-  /** One for each output; null gives null. */
+  /** One for each output; null returns null. */
   readonly outputs: readonly (FeelExpression | null)[];
 }

@@ -1,5 +1,5 @@
-/** The logic of what doesn't have any, or none that can be read. Pure. */
+/** The logic of elements that have none, or none that can be parsed. Pure. */
 import type { Logic } from './model.ts';
 
-/** Gives null. */
+/** Returns null. */
 export const NOTHING: Logic = { kind: 'literal', expression: null };

@@ -1,5 +1,5 @@
 /**
- * Reads a DMN file and those that it imports into moddle's elements, with everything odd as findings.
+ * Parses a DMN file and the files that it imports into moddle's elements, with all problems as findings.
  * Asynchronous only because moddle is; no I/O. Source: DMN 1.5 §6.3.3 (Import).
  */
 import type { Finding } from '../model.ts';
@@ -17,32 +17,32 @@ export interface ModelText {
 export interface ParsedDecisions {
   readonly text: ModelText;
   readonly definitions: ModdleElement;
-  /** It is of DMN 1.4 or later, which Camunda doesn't run. */
+  /** True for DMN 1.4 or later, which Camunda doesn't support. */
   readonly isChecked: boolean;
-  /** What was found of what it imports. */
+  /** The imported models that were found. */
   readonly imports: readonly Import[];
 }
 
 interface Import {
-  /** Under which its elements are seen. */
+  /** The name by which expressions refer to its elements. */
   readonly name: string;
   readonly namespace: string;
   readonly model: ParsedDecisions;
 }
 
 interface Parsed {
-  /** Absent when the file could not be read as a whole. */
+  /** Absent if the file could not be parsed at all. */
   readonly model?: ParsedDecisions;
   readonly findings: readonly Finding[];
   readonly unresolved: ReadonlySet<string>;
 }
 
-/** Imported files are among `others`, by their namespaces. */
+/** Imported files are found in `others` by their namespaces. */
 export async function parseDecisions(text: ModelText, others: readonly ModelText[]): Promise<Parsed> {
   return new Reader(others).read(text, []);
 }
 
-/** Those of `others` that `text` imports, directly or not. */
+/** The files in `others` that `text` imports, directly or not. */
 export async function importedTexts(
   text: ModelText,
   others: readonly ModelText[],
@@ -66,7 +66,7 @@ class Reader {
     this.#others = others;
   }
 
-  /** `importing`: the files through which this one is imported. */
+  /** `importing`: the chain of files through which this one is imported. */
   async read(text: ModelText, importing: readonly ModelText[]): Promise<Parsed> {
     const { file, xml } = text;
     const { definitions, findings, unresolved } = await parseModel(file, underOneNamespace(xml), DMN);
@@ -96,7 +96,7 @@ class Reader {
   }
 }
 
-/** Of the definitions, which are the first element. */
+/** The namespace of the definitions, which are the first element. */
 function namespaceOf(xml: string): string | undefined {
   const start = /<(?:[\w.-]+:)?definitions\s/.exec(xml);
   if (start === null) return undefined;

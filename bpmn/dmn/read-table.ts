@@ -25,7 +25,7 @@ const HIT_POLICIES: ReadonlySet<string> = new Set<HitPolicy>([
 ]);
 const AGGREGATIONS: ReadonlySet<string> = new Set<Aggregation>(['SUM', 'COUNT', 'MIN', 'MAX']);
 
-/** What can't be read is reported. */
+/** Unreadable parts are reported. */
 export function readTable(reading: Reading, source: ModdleElement): DecisionTable {
   const hitPolicy = textOf(source, 'hitPolicy') ?? 'UNIQUE';
   const aggregation = textOf(source, 'aggregation');
@@ -40,7 +40,8 @@ export function readTable(reading: Reading, source: ModdleElement): DecisionTabl
     if (hitPolicy === 'COLLECT' && aggregation !== undefined) {
       refuse(reading, `${aggregation} of COLLECT needs a table with one output`);
     }
-    if (outputs.some(({ name }) => name === '')) refuse(reading, 'an output of several has no name');
+    if (outputs.some(({ name }) => name === ''))
+      refuse(reading, 'if a table has several outputs, each must have a name');
   }
   const rules = elementsOf(source, 'rule').map((rule, at) =>
     readRule(reading, rule, at, { inputs: inputs.length, outputs: outputs.length }),
@@ -67,7 +68,7 @@ function readInput(reading: Reading, source: ModdleElement, at: number): Decisio
 function readOutput(reading: Reading, source: ModdleElement): DecisionOutput {
   const name = textOf(source, 'name') ?? '';
   const values = elementOf(source, 'outputValues');
-  // As Camunda reads them: texts between commas, without quotes.
+  // Parsed as in Camunda: texts separated by commas, without quotes.
   const priorities = (values ? (textOf(values, 'text') ?? '') : '')
     .split(',')
     .map((value) => value.trim().replace(/["']/g, ''))
@@ -99,7 +100,7 @@ function readRule(
   };
 }
 
-/** Null: every value passes. */
+/** Null: every value is allowed. */
 export function testsOf(reading: Reading, source: ModdleElement, what: string): FeelUnaryTests | null {
   if (!isFeel(reading, source, what)) return null;
   const text = (textOf(source, 'text') ?? '').trim();

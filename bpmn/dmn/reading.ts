@@ -1,6 +1,6 @@
 /**
- * What reading the logic of one decision or business knowledge model shares, and how an expression of it is
- * read. Pure.
+ * The shared state of reading the logic of one decision or business knowledge model, and the reader of its
+ * expressions. Pure.
  */
 import type { Compiler } from '../compile/compiler.ts';
 import type { FeelExpression, FeelNames, FeelOptions, FeelType } from '../feel/index.ts';
@@ -11,22 +11,22 @@ import type { Drafts } from './drafts.ts';
 import type { Invocable, ValueType } from './model.ts';
 
 export interface Reading {
-  /** Whose logic it is: findings name it. */
+  /** The owner of the logic, which is the element in findings. */
   readonly owner: ModdleElement;
   readonly compiler: Compiler;
-  /** The model that it is part of. */
+  /** The model that contains it. */
   readonly drafts: Drafts;
-  /** Of the whole file, by name: what a boxed invocation can call. */
+  /** All elements of the file that a boxed invocation can call, by name. */
   readonly knowledge: ReadonlyMap<string, Invocable>;
-  /** Names under which there may be functions here. */
+  /** Names that may be functions here. */
   readonly callable: ReadonlySet<string>;
-  /** Names that are seen here, for the parser: with blanks, signs and keywords. */
+  /** Variable names here, for the parser: with spaces, operators and keywords. */
   readonly names: FeelNames;
-  /** What can't be read gives null instead of a finding. */
+  /** Unreadable expressions return null instead of reporting a finding. */
   readonly lenient: boolean;
 }
 
-/** With names beside those that are seen already; values of any of them may be functions. */
+/** With additional names; the values of any of them may be functions. */
 export function withNames(reading: Reading, names: Iterable<readonly [string, ValueType]>): Reading {
   const added = [...names].filter(([name]) => name !== '');
   const callable = new Set([...reading.callable, ...added.map(([name]) => name)]);
@@ -34,7 +34,7 @@ export function withNames(reading: Reading, names: Iterable<readonly [string, Va
   return { ...reading, callable, names: { ...reading.names, ...seen } };
 }
 
-/** The names of the entries of what has this type. */
+/** The names of the entries of a type. */
 function namesIn(type: ValueType): FeelNames | true {
   return type.kind === 'coerced' ? namesOfType(type.type) : true;
 }
@@ -51,7 +51,7 @@ function namesOfType(type: FeelType): FeelNames | true {
   }
 }
 
-/** How FEEL is compiled here. In the files that Camunda runs, only its own rules say what a name is. */
+/** Options for compiling FEEL here. For the versions that Camunda supports, its rules for names apply. */
 export function feelOptions({ callable, names, drafts, lenient }: Reading): FeelOptions {
   return {
     dmn: true,
@@ -62,7 +62,7 @@ export function feelOptions({ callable, names, drafts, lenient }: Reading): Feel
   };
 }
 
-/** Null for one without text; what is wrong with it is reported. */
+/** Null for an expression without text; problems are reported. */
 export function expressionOf(
   reading: Reading,
   source: ModdleElement | undefined,
@@ -83,7 +83,7 @@ export function isFeel(reading: Reading, source: ModdleElement, what: string): b
   return false;
 }
 
-/** Reports what can't be run. Where reading is lenient it only gives null. */
+/** Reports a problem. If reading is lenient, the expression only returns null. */
 export function refuse({ owner, compiler, lenient }: Reading, reason: string): void {
   if (!lenient) compiler.report(owner, reason);
 }

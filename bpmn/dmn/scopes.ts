@@ -1,10 +1,10 @@
-/** What a decision's logic sees in front of the variables. Pure. */
+/** Names on top of the variables, for a decision's logic. Pure. */
 import type { FeelScope, FeelValue } from '../feel/index.ts';
 
-/** Values by the names under which they are seen. */
+/** Values by name. */
 export type Known = ReadonlyMap<string, FeelValue>;
 
-/** `known` in front of a scope. */
+/** `known` on top of a scope. */
 export function overlaid(scope: FeelScope, known: Known): FeelScope {
   return {
     get: (name) => {
@@ -15,17 +15,17 @@ export function overlaid(scope: FeelScope, known: Known): FeelScope {
   };
 }
 
-/** A value, or one of an imported model. */
+/** A value, which may belong to an imported model. */
 export interface Named {
   readonly name: string;
   readonly value: FeelValue;
-  /** The name of the import; absent: it is not imported. */
+  /** The name of the import; absent if it is not imported. */
   readonly from?: string | undefined;
 }
 
 /**
- * By their names; what is imported is an entry of a context with the import's name. `scope` may have one
- * already.
+ * By name; imported values are entries of a context with the import's name. `scope` may already have such a
+ * context.
  */
 export function seen(values: readonly Named[], scope?: FeelScope): Known {
   const known = new Map<string, FeelValue>();

@@ -1,7 +1,8 @@
 /**
- * Evaluates a decision table: which rules match, and what its hit policy makes of their outputs. Pure.
- * Source: DMN 1.5 §8.2.8 (hit policies); Camunda's dmn-scala (DecisionTableEvaluator) where DMN leaves it
- * open: no match gives the defaults of the outputs, else null, and only their priorities order outputs.
+ * Evaluates a decision table: which rules match, and the result of their outputs by its hit policy. Pure.
+ * Source: DMN 1.5 §8.2.8 (hit policies); Camunda's dmn-scala (DecisionTableEvaluator) where DMN doesn't
+ * specify it: without a match, the result is the defaults of the outputs, else null, and only their
+ * priorities order outputs.
  */
 
 import type { FeelExpression, FeelHost, FeelScope, FeelValue } from '../feel/index.ts';
@@ -11,7 +12,7 @@ import { DecisionFailure } from './failure.ts';
 import type { Aggregation, DecisionOutput, DecisionRule, DecisionTable } from './model.ts';
 import { shownJsonOf } from './values.ts';
 
-/** A condition column and what it was. */
+/** An input column with its value. */
 export interface InputValue {
   readonly label: string;
   readonly value: Json;
@@ -29,12 +30,12 @@ export interface TableResult {
   readonly rules: readonly MatchedRule[];
 }
 
-/** What one rule gives, by the names of the outputs, in their order. */
+/** The outputs of one rule by name, in the order of the columns. */
 type Outputs = ReadonlyMap<string, FeelValue>;
 
 type Evaluate = (expression: FeelExpression) => FeelValue;
 
-/** Throws DecisionFailure where the hit policy allows no result. */
+/** Throws DecisionFailure if the hit policy is violated. */
 export function evaluateTable(
   table: DecisionTable,
   scope: FeelScope,
@@ -93,11 +94,15 @@ function applyHitPolicy(
       return single(first);
     case 'UNIQUE':
       if (results.length === 1) return single(first);
-      throw new DecisionFailure(`several rules match, which the hit policy UNIQUE excludes: ${told(rules)}`);
+      throw new DecisionFailure(
+        `several rules match, but the hit policy UNIQUE allows only one: ${told(rules)}`,
+      );
     case 'ANY': {
       const wanted = textOf(first);
       if (results.every((outputs) => textOf(outputs) === wanted)) return single(first);
-      throw new DecisionFailure(`rules that match differ, which the hit policy ANY excludes: ${told(rules)}`);
+      throw new DecisionFailure(
+        `matching rules have different outputs, which the hit policy ANY doesn't allow: ${told(rules)}`,
+      );
     }
     case 'PRIORITY':
       return single(byPriority(results, table.outputs)[0] ?? first);
@@ -118,7 +123,7 @@ function textOf(outputs: Outputs): string {
   return JSON.stringify(toJson(single(outputs)));
 }
 
-/** By the first output's priorities, then the next one's; a value without one comes last. Stable. */
+/** By the first output's priorities, then the next one's; a value without a priority comes last. Stable. */
 function byPriority(results: readonly Outputs[], outputs: readonly DecisionOutput[]): Outputs[] {
   const rank = (given: Outputs, { name, priorities }: DecisionOutput): number => {
     const value = given.get(name) ?? null;
@@ -134,7 +139,7 @@ function byPriority(results: readonly Outputs[], outputs: readonly DecisionOutpu
   });
 }
 
-/** FEEL's own functions, which compute with decimals. */
+/** FEEL's own functions, because they compute with decimals. */
 const AGGREGATES = {
   SUM: compileFeel('sum(results)'),
   MIN: compileFeel('min(results)'),
@@ -146,7 +151,7 @@ function aggregate(aggregation: Aggregation, results: readonly Outputs[]): FeelV
   const values = results.map((outputs) => {
     const value = single(outputs);
     if (aggregation === 'COUNT' || isNumber(value)) return value;
-    throw new DecisionFailure(`${aggregation} needs numbers, but a rule gives ${textOf(outputs)}`);
+    throw new DecisionFailure(`${aggregation} needs numbers, but a rule returns ${textOf(outputs)}`);
   });
   const scope: FeelScope = {
     get: (name) => (name === 'results' ? values : undefined),

@@ -3,15 +3,12 @@ import type { FeelValue } from '../feel/index.ts';
 import { FeelFunction, FeelNotJson, FeelRange, isContext, isList, toJson } from '../feel/index.ts';
 import type { Json } from '../feel/types.ts';
 
-/** As `toJson`, with null in the place of each function. Throws FeelNotJson for a range, and FeelTooLarge. */
+/** Like `toJson`, with null instead of each function. Throws FeelNotJson for a range, and FeelTooLarge. */
 export function jsonOf(value: FeelValue): Json {
   return jsonWithout(value, (part) => part instanceof FeelFunction);
 }
 
-/**
- * For the history, which shows what was decided on the way: with null in the place of each function and
- * range.
- */
+/** For the history, which contains intermediate results: with null instead of each function and range. */
 export function shownJsonOf(value: FeelValue): Json {
   return jsonWithout(value, (part) => part instanceof FeelFunction || part instanceof FeelRange);
 }
@@ -25,7 +22,7 @@ function jsonWithout(value: FeelValue, isLeftOut: (part: FeelValue) => boolean):
   }
 }
 
-/** The value is not too deep: what is left out is found by `toJson`, which looks. */
+/** The value is not nested too deeply here; `toJson` checks that. */
 function without(value: FeelValue, isLeftOut: (part: FeelValue) => boolean): FeelValue {
   if (isLeftOut(value)) return null;
   if (isList(value)) return value.map((item) => without(item, isLeftOut));

@@ -1,6 +1,6 @@
 /**
- * The call activity: a process instance of its own, which lives beside its caller and gives its variables
- * back when it ends. Source: BPMN 2.0.2 §10.3.6; Zeebe's CallActivityProcessor.
+ * The call activity: starts another process instance, which returns its variables when it ends. Source: BPMN
+ * 2.0.2 §10.3.6; Zeebe's CallActivityProcessor.
  */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
@@ -30,7 +30,7 @@ export const callActivity = {
     definitionKeyOf(context, node, element);
   },
   onActivated(context, node, element) {
-    // After an incident that was not about the called instance.
+    // After an incident that did not concern the called instance.
     if (element.calledInstanceKey && context.isActive?.(element.calledInstanceKey)) return 'wait';
     const definitionKey = definitionKeyOf(context, node, element);
     const problem = context.callsProblem?.();
@@ -53,7 +53,7 @@ function calledOf(node: FlowNode): CalledElement {
   throw new Error(`${node.id} is not a call activity`);
 }
 
-/** Throws IncidentSignal CALLED_ELEMENT_ERROR, or EXTRACT_VALUE_ERROR for a process id that is none. */
+/** Throws IncidentSignal CALLED_ELEMENT_ERROR, or EXTRACT_VALUE_ERROR for an invalid process id. */
 function definitionKeyOf(context: StepContext, node: FlowNode, element: ElementInstance): number {
   const { binding, versionTag = '', ...called } = calledOf(node);
   const processId = evaluateText(context, element, called.processId);
@@ -83,7 +83,9 @@ function missing(processId: string, binding: CalledElement['binding'], versionTa
   return `expected to call process '${processId}', but it ${which}`;
 }
 
-/** What the model says, else the caller's; it claims nothing: many called instances may have the same. */
+/**
+ * The model's business id, else the caller's. It needn't be unique: many called instances may have the same.
+ */
 function businessKeyFor(
   context: StepContext,
   { businessKey }: CalledElement,

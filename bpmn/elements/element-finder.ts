@@ -1,4 +1,4 @@
-/** Finds the element that executes what is in a file. Pure. */
+/** Finds the element type for an element of a file. Pure. */
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import type { ElementCompiler } from './element.ts';
 

@@ -1,6 +1,6 @@
 /**
- * What `elements/<element>.ts` says about its element: what it is, how it is read at deployment, and how it
- * behaves. Pure.
+ * The definition of an element in `elements/<element>.ts`: its properties, how it is compiled at deployment,
+ * and its behaviour. Pure.
  */
 import type { ElementBehaviour } from '../behaviour.ts';
 import type { Compiler } from '../compile/compiler.ts';
@@ -11,45 +11,45 @@ import type { ModdleElement } from '../parse/moddle-element.ts';
 
 export interface ElementCompiler {
   readonly type: FlowNodeType;
-  /** As moddle writes it, such as bpmn:ServiceTask; null: it is made of others while compiling. */
+  /** In moddle's spelling, such as bpmn:ServiceTask; null if it is derived from other elements. */
   readonly bpmnType: string | null;
   readonly traits: ElementTraits;
   /**
-   * Whether a token goes on without anything that waits, computes or ends: a loop of nothing else would never
-   * end, and is refused.
+   * True if a token passes it without waiting, computing or ending: a loop of only such elements would never
+   * end, and is rejected.
    */
   readonly passesThrough: 'always' | 'never' | ((node: NodeDraft) => boolean);
   /**
-   * Which of several elements with the same `bpmnType` a source is: exactly one of them may match it. Absent:
+   * Selects among several elements with the same `bpmnType`: exactly one of them may match a source. Absent:
    * there is no other.
    */
   matches?(source: ModdleElement): boolean;
   /**
-   * Zeebe's extension elements that it understands, such as zeebe:IoMapping; others in that namespace are
-   * refused.
+   * The supported extension elements of Zeebe, such as zeebe:IoMapping; others in that namespace are
+   * rejected.
    */
   readonly extensions: readonly string[];
   /**
-   * Reads what only this element has into `node`; what is wrong goes to `compiler`. Flows and places are
+   * Reads the specific parts of this element into `node`; problems go to `compiler`. Flows and parents are
    * linked later.
    */
   compile(source: ModdleElement, node: NodeDraft, compiler: Compiler): void;
-  /** Moments of its life that no execution listener can listen to. Absent: none. */
+  /** Events of its lifecycle for which no execution listener is allowed. Absent: none. */
   unheard?(node: NodeDraft): readonly (keyof ExecutionListeners)[];
-  /** Follows references to other flow nodes, when all of them have been read. */
+  /** Resolves references to other flow nodes, after all of them have been read. */
   linkReferences?(
     source: ModdleElement,
     node: NodeDraft,
     nodes: ReadonlyMap<string, NodeDraft>,
     compiler: Compiler,
   ): void;
-  /** Passes data to the enclosing scope when flows and references are linked. */
+  /** Passes data to the enclosing scope while flows and references are linked. */
   linkToScope?(node: NodeDraft, scope: NodeDraft, compiler: Compiler): void;
-  /** Reports what is wrong with a linked node: rules of this element alone. */
+  /** Reports problems of a linked node: rules of this element only. */
   validate?(node: NodeDraft, compiler: Compiler): void;
-  /** True for a node that is looked at once more when nothing else is on its way. Absent: false. */
+  /** True for a node that is checked again when no other element of the scope is running. Absent: false. */
   joinsLate?(node: NodeDraft): boolean;
 }
 
-/** One element, whole: the type of each object in `elements/`. */
+/** A complete element: the type of each object in `elements/`. */
 export type ElementType = ElementCompiler & ElementBehaviour;

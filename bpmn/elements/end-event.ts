@@ -42,8 +42,8 @@ export const endEvent = {
     return 'wait';
   },
   /**
-   * What waits at the scope receives a signal before the scope completes. A terminate end event ends
-   * everything else in its scope, also what is still on its way, and the scope goes on.
+   * Subscriptions of the scope receive a signal before the scope completes. A terminate end event ends
+   * everything else in its scope, including flows that are not processed yet, and the scope completes.
    */
   onCompleted(context, node, scope) {
     if (node.event?.kind === 'signal') deliverThrownSignals(context);

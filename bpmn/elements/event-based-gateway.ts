@@ -1,4 +1,4 @@
-/** The event-based gateway: the flow whose event happens first. Source: BPMN 2.0.2 §10.6.6. */
+/** The event-based gateway: takes the flow of the event that happens first. Source: BPMN 2.0.2 §10.6.6. */
 import { flagOf, textOf } from '../parse/moddle-element.ts';
 import { validateEventBasedGateway } from '../validate/event-based-gateways.ts';
 import type { ElementType } from './element.ts';

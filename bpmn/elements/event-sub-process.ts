@@ -1,6 +1,6 @@
 /**
- * The event subprocess: a scope that the event of its start event begins, while the scope around it is
- * active. How it is triggered: `interpreter/event-sub-processes.ts`. Source: BPMN 2.0.2 §10.3.5, §13.5.4;
+ * The event subprocess: a scope that is started by the event of its start event while the enclosing scope is
+ * active. See `interpreter/event-sub-processes.ts` for the trigger. Source: BPMN 2.0.2 §10.3.5, §13.5.4;
  * Zeebe's EventSubProcessProcessor.
  */
 import { readMappings } from '../compile/mappings.ts';
@@ -18,8 +18,8 @@ export const eventSubProcess = {
   extensions: ['zeebe:IoMapping'],
   compile: readMappings,
   /**
-   * The scope listens for the start event while it is active, or is undone by the event subprocess when it
-   * has completed.
+   * The scope waits for the start event while it is active, or is compensated by the event subprocess after
+   * it has completed.
    */
   linkToScope(node, scope, compiler) {
     const start = node.children.find(({ traits, event }) => traits.beginsScope && event !== undefined);

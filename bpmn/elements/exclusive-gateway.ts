@@ -1,4 +1,4 @@
-/** The exclusive gateway: one of its flows. Source: BPMN 2.0.2 §10.6.2. */
+/** The exclusive gateway: takes one of its flows. Source: BPMN 2.0.2 §10.6.2. */
 
 import { evaluateCondition } from '../evaluate/evaluate.ts';
 import { IncidentSignal } from '../incident-signal.ts';

@@ -1,4 +1,4 @@
-/** The inclusive gateway: each flow whose condition holds, fork and join. Source: BPMN 2.0.2 §10.6.3. */
+/** The inclusive gateway: fork and join of all flows whose condition is true. Source: BPMN 2.0.2 §10.6.3. */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
 import { IncidentSignal } from '../incident-signal.ts';
@@ -41,9 +41,9 @@ export const inclusiveGateway = {
 } satisfies ElementType;
 
 /**
- * The waiting flows that an inclusive join consumes when it fires; undefined: it has to wait on.
- * It fires when no token elsewhere in the scope can still reach an incoming flow that has none, except those
- * that can also reach one that has (they belong to the next round).
+ * The waiting flows that an inclusive join consumes when it fires; undefined if it must wait longer. It fires
+ * when no token elsewhere in the scope can still reach an incoming flow without a token, except tokens that
+ * can also reach a flow with one (they belong to the next round).
  */
 function inclusiveJoinFlows(
   context: StepContext,

@@ -33,8 +33,8 @@ export const intermediateThrowEvent = {
   onActivate: createJob,
   onActivated: throwEvent,
   /**
-   * What waits at the scope receives a signal before the scope completes. A link goes on at the catching
-   * event of its name, within the scope.
+   * Subscriptions of the scope receive a signal before the scope completes. A link continues at the catch
+   * event with the same name, within the scope.
    */
   onCompleted(context, node, scope) {
     if (node.event?.kind === 'signal') deliverThrownSignals(context);

@@ -1,4 +1,4 @@
-/** A manual task: passed through. Source: BPMN 2.0.2 §10.3.3. */
+/** A manual task: passes without waiting. Source: BPMN 2.0.2 §10.3.3. */
 import type { ElementType } from './element.ts';
 
 export const manualTask = {
@@ -8,6 +8,6 @@ export const manualTask = {
   passesThrough: 'always',
   extensions: [],
   compile() {
-    // Nothing of its own.
+    // No specific parts.
   },
 } satisfies ElementType;

@@ -1,4 +1,4 @@
-/** The parallel gateway: all of its flows, fork and join. Source: BPMN 2.0.2 §10.6.4. */
+/** The parallel gateway: fork and join of all its flows. Source: BPMN 2.0.2 §10.6.4. */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
 import { activateElement } from '../interpreter/activate.ts';
@@ -13,9 +13,11 @@ export const parallelGateway = {
   extensions: [],
   unheard: () => ['end'],
   compile() {
-    // Nothing of its own.
+    // No specific parts.
   },
-  /** Once every incoming flow has a token, one of each goes on; until then they wait in the scope. */
+  /**
+   * When every incoming flow has a token, one token of each is consumed; until then they wait in the scope.
+   */
   onFlowArriving(context, node, scope, flowId) {
     const flowIds = node.incoming.length > 1 ? joinedFlows(scope, node, flowId) : [];
     if (!flowIds) context.emit({ kind: EventKind.sequenceFlowWaiting, flowId, scopeKey: scope.key });
@@ -25,8 +27,8 @@ export const parallelGateway = {
 } satisfies ElementType;
 
 /**
- * One waiting flow for each incoming flow of a parallel join, with `arriving` among them; undefined: not all
- * are there.
+ * One waiting flow for each incoming flow of a parallel join, with `arriving` among them; undefined if one is
+ * missing.
  */
 function joinedFlows(scope: ElementInstance, gateway: FlowNode, arriving: string): string[] | undefined {
   const waiting = new Set(scope.waitingFlows.map((flow) => flow.flowId));

@@ -10,7 +10,7 @@ export const process = {
   passesThrough: 'never',
   extensions: ['zeebe:VersionTag', 'zeebe:UserTaskForm'],
   compile(source, node) {
-    // What is inside is compiled as a scope.
+    // Its content is compiled as a scope.
     readCompensationOrder(source, node);
   },
   validate: validateProcessStarts,

@@ -11,7 +11,7 @@ const POSITIONS: { readonly [Type in FlowNodeType]?: EventPosition } = {
   eventSubProcess: 'eventSubProcessStart',
 };
 
-/** What has no form that does not interrupt (BPMN 2.0.2 table 10.86). */
+/** Start events without a non-interrupting form (BPMN 2.0.2 table 10.86). */
 const ALWAYS = {
   error: 'an error start event is always interrupting',
   compensation: 'a compensation start event runs only after its subprocess has completed',

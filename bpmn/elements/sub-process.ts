@@ -1,4 +1,4 @@
-/** The embedded subprocess: a scope of its own. Source: BPMN 2.0.2 §10.3.5. */
+/** The embedded subprocess. Source: BPMN 2.0.2 §10.3.5. */
 import { readMappings } from '../compile/mappings.ts';
 import { activateElement } from '../interpreter/activate.ts';
 import { flagOf } from '../parse/moddle-element.ts';

@@ -1,4 +1,4 @@
-/** Every element that the engine executes. A type that is not here is refused at deployment. Pure. */
+/** All elements that the engine executes. Other types are rejected at deployment. Pure. */
 
 import type { ElementBehaviour } from '../behaviour.ts';
 import type { FlowNode, FlowNodeType } from '../model.ts';
@@ -31,7 +31,7 @@ import { task } from './task.ts';
 import { transaction } from './transaction/transaction.ts';
 import { userTask } from './user-task/user-task.ts';
 
-/** By the type in the compiled model; the compiler demands an entry for each. */
+/** By the type in the compiled model; the compiler requires an entry for each. */
 export const elements = {
   process,
   subProcess,
@@ -62,13 +62,13 @@ export const elements = {
   loopBody,
 } satisfies { readonly [Type in FlowNodeType]: ElementType & { readonly type: Type } };
 
-/** The element of a flow node: what it is and does, and how it is read. */
+/** The element of a flow node: its properties, compilation and behaviour. */
 export function elementTypeOf({ type }: { readonly type: FlowNodeType }): ElementType {
   const types: Readonly<Record<FlowNodeType, ElementType>> = elements;
   return types[type];
 }
 
-/** What the element of a flow node does. */
+/** The behaviour of a flow node's element. */
 export function behaviourOf(node: FlowNode): ElementBehaviour {
   return elementTypeOf(node);
 }

@@ -1,4 +1,4 @@
-/** A task of no type: passed through. Source: BPMN 2.0.2 §10.3.3. */
+/** An undefined task: passes without waiting. Source: BPMN 2.0.2 §10.3.3. */
 import type { ElementType } from './element.ts';
 
 export const task = {
@@ -8,6 +8,6 @@ export const task = {
   passesThrough: 'always',
   extensions: [],
   compile() {
-    // Nothing of its own.
+    // No specific parts.
   },
 } satisfies ElementType;

@@ -1,7 +1,7 @@
 /**
- * When conditional events happen: as they begin to wait, and whenever a variable has changed that they see,
- * if the condition is true then (also when it was true before). One that can't be evaluated is not true.
- * Pure. Source: BPMN 2.0.2 §10.5.7; Camunda 8.9's BpmnConditionalBehavior, CatchEventBehavior.
+ * Triggers conditional events: when they start to wait, and whenever a variable that they can read has
+ * changed, if the condition is true then (even if it was true before). A condition that can't be evaluated is
+ * not true. Pure. Source: BPMN 2.0.2 §10.5.7; Camunda 8.9's BpmnConditionalBehavior, CatchEventBehavior.
  */
 import { EventKind } from '../../state/events.ts';
 import type { ConditionSubscription, ElementInstance } from '../../state/instance.ts';
@@ -14,15 +14,17 @@ import type { StepContext, VariableChange } from '../step-context.ts';
 import { evaluateCondition } from './evaluate.ts';
 
 /**
- * Triggers what is true right after an element instance has begun to wait. True: the element instance goes on
- * as it would have.
+ * Triggers conditions that are true right after an element instance has started to wait. Returns true if the
+ * element instance continues as usual.
  */
 export function triggerTrueConditions(context: StepContext, element: ElementInstance): boolean {
   if (element.conditions?.length) lookAt(context, element, undefined);
   return element.state === ElementState.active && !element.interrupted;
 }
 
-/** Triggers what the variables that changed make happen, from the outer scopes to the inner ones. */
+/**
+ * Triggers the conditional events affected by the changed variables, from the outer scopes to the inner ones.
+ */
 export function settleConditions(context: StepContext): void {
   for (let round = 0; round < CONDITION_ROUNDS_MAX; round++) {
     const changes = context.takeVariableChanges();
@@ -44,7 +46,7 @@ function waiting(context: StepContext): ElementInstance[] {
   return found.sort((a, b) => a.depth - b.depth).map(({ element }) => element);
 }
 
-/** The element instance and every scope around it. */
+/** The element instance and all its enclosing scopes. */
 function scopesOf({ instance }: StepContext, element: ElementInstance): ElementInstance[] {
   const scopes: ElementInstance[] = [];
   for (let scope: ElementInstance | undefined = element; scope; ) {
@@ -64,7 +66,8 @@ function changesSeenBy(
 }
 
 /**
- * Triggers what is true at one element instance, unless that ends it; `changes` undefined: whatever changed.
+ * Triggers the true conditions of one element instance, unless that ends it; `changes` undefined: independent
+ * of changes.
  */
 function lookAt(
   context: StepContext,
@@ -80,7 +83,7 @@ function lookAt(
   }
 }
 
-/** What changed before the event began to wait has been seen then. */
+/** Changes before the event started to wait were already taken into account. */
 function counts(
   { event }: FlowNode,
   { key }: ConditionSubscription,

@@ -1,5 +1,5 @@
 /**
- * Evaluating a model's expressions for an element instance, with failures as incidents that name element and
+ * Evaluates a model's expressions for an element instance; failures become incidents with the element and the
  * expression. Pure.
  */
 import type { ElementInstance } from '../../state/instance.ts';
@@ -16,7 +16,7 @@ import type { TextOrFeel } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { feelScope } from './variables.ts';
 
-/** Evaluates; a limit that is hit, or an `assert`, throws IncidentSignal of the given type. */
+/** Evaluates; an exceeded limit, or a failed `assert`, throws IncidentSignal of the given type. */
 export function evaluate(
   context: StepContext,
   element: ElementInstance,
@@ -36,13 +36,16 @@ export function evaluate(
   }
 }
 
-/** Text for an incident: what was expected, what came, and FEEL's warnings. */
+/** Text for an incident: the expected type, the value, and FEEL's warnings. */
 export function mismatch(expression: FeelExpression, expected: string, result: FeelResult): string {
   const warnings = result.warnings.length > 0 ? ` (${result.warnings.join('; ')})` : '';
   return `expected the expression '${expression.source}' to return ${expected}, but it returned ${describe(result.value)}${warnings}`;
 }
 
-/** A boolean, or an incident: null is not false. `seen`: what it sees, made of what the element sees. */
+/**
+ * A boolean, or an incident: null is not false. `seen`: derives the expression's scope from the element's
+ * scope.
+ */
 export function evaluateCondition(
   context: StepContext,
   element: ElementInstance,
@@ -55,7 +58,7 @@ export function evaluateCondition(
   throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(expression, 'a boolean', result));
 }
 
-/** The items of a list, as FEEL has them. */
+/** The items of a list, as FEEL values. */
 export function evaluateList(
   context: StepContext,
   element: ElementInstance,
@@ -66,7 +69,7 @@ export function evaluateList(
   throw new IncidentSignal('EXTRACT_VALUE_ERROR', mismatch(expression, 'a list', result));
 }
 
-/** JSON text of the value. `scope`: what the expression sees, when that is not what the element sees. */
+/** JSON text of the value. `scope`: the expression's scope, if it differs from the element's. */
 export function evaluateToJson(
   context: StepContext,
   element: ElementInstance,
@@ -78,7 +81,7 @@ export function evaluateToJson(
   return jsonOf(expression, result.value, incident, result.warnings);
 }
 
-/** JSON text of a value that an expression gave, or of a part of it. Throws IncidentSignal. */
+/** JSON text of a value that an expression returned, or of a part of it. Throws IncidentSignal. */
 export function jsonOf(
   expression: FeelExpression,
   value: FeelValue,
@@ -94,7 +97,7 @@ export function jsonOf(
   }
 }
 
-/** A non-empty string, static or by FEEL. */
+/** A non-empty string, static or from FEEL. */
 export function evaluateText(context: StepContext, element: ElementInstance, value: TextOrFeel): string {
   if (value.kind === 'static') return value.text;
   const result = evaluate(context, element, value.expression);
@@ -117,14 +120,14 @@ export function evaluateCorrelationKey(
   );
 }
 
-/** What an int32 of a record holds. */
+/** The range of an int32 in a record. */
 const INTEGER_MAX = 2 ** 31 - 1;
 
 function isInteger(value: unknown): value is number {
   return Number.isSafeInteger(value) && Math.abs(value as number) <= INTEGER_MAX;
 }
 
-/** A whole number that a record can hold, static or by FEEL. */
+/** An integer that a record can contain, static or from FEEL. */
 export function evaluateInteger(context: StepContext, element: ElementInstance, value: TextOrFeel): number {
   if (value.kind === 'static') {
     const number = Number(value.text);

@@ -13,7 +13,7 @@ import { evaluateToJson } from './evaluate.ts';
 import { feelScope, localVariable, overlaid, propagate, setLocal } from './variables.ts';
 
 /**
- * In document order, each local to the element; later ones see earlier ones. Throws IncidentSignal
+ * In document order, each local to the element; later ones can read earlier ones. Throws IncidentSignal
  * IO_MAPPING_ERROR.
  */
 export function applyInputs(context: StepContext, node: FlowNode, element: ElementInstance): void {
@@ -26,9 +26,9 @@ export function applyInputs(context: StepContext, node: FlowNode, element: Eleme
 }
 
 /**
- * Evaluates all outputs in the element's scope, in document order, where later ones see earlier targets; then
- * merges each target from the enclosing scope (of an inner instance: its own) upward. Throws IncidentSignal
- * IO_MAPPING_ERROR before anything is set.
+ * Evaluates all outputs in the element's scope, in document order, where later ones can read earlier targets;
+ * then propagates each target from the enclosing scope (for an inner instance, from its own). Throws
+ * IncidentSignal IO_MAPPING_ERROR before anything is changed.
  */
 export function applyOutputs(context: StepContext, node: FlowNode, element: ElementInstance): void {
   const scope = element.scopeKey ? elementInstanceOf(context.instance, element.scopeKey) : undefined;

@@ -1,5 +1,5 @@
 /**
- * Variables of nested scopes: what an element sees, and where a value that it gives goes. Pure.
+ * Variables of nested scopes: which ones an element can read, and which scope an output is written to. Pure.
  * Source: BPMN 2.0.2 §10.4.7; Zeebe's VariableBehavior for propagation.
  */
 import { EventKind } from '../../state/events.ts';
@@ -11,7 +11,7 @@ import { parseJson } from '../feel/values/parse-json.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
 
-/** The JSON text of a variable of this very scope. */
+/** The JSON text of a variable of exactly this scope. */
 export function localVariable(element: ElementInstance, name: string): string | undefined {
   for (const variable of element.variables) {
     if (variable.name === name) return variable.value;
@@ -23,12 +23,12 @@ function scopeAbove(instance: ProcessInstance, element: ElementInstance): Elemen
   return element.scopeKey ? elementInstanceOf(instance, element.scopeKey) : undefined;
 }
 
-/** A scope of variables: their values are JSON. */
+/** A scope of variables with JSON values. */
 export interface VariableScope extends FeelScope {
   get(name: string): Json | undefined;
 }
 
-/** What an expression sees from an element: its own variables first, then each enclosing scope's. */
+/** The scope of an element's expressions: its own variables first, then those of each enclosing scope. */
 export function feelScope(instance: ProcessInstance, element: ElementInstance): VariableScope {
   return {
     get(name) {
@@ -42,7 +42,7 @@ export function feelScope(instance: ProcessInstance, element: ElementInstance): 
   };
 }
 
-/** `values` (JSON texts) in front of a scope. */
+/** `values` (JSON texts) on top of a scope. */
 export function overlaid(scope: FeelScope, values: ReadonlyMap<string, string>): FeelScope {
   return {
     get(name) {
@@ -71,28 +71,12 @@ export function visibleVariables(
   return visible;
 }
 
-/**
- * JSON object text of everything visible from an element, without parsing any value; `omitted`: names that
- * are left out.
- */
-export function visibleVariablesJson(
-  instance: ProcessInstance,
-  element: ElementInstance,
-  omitted: readonly string[] = [],
-): string {
-  const parts: string[] = [];
-  for (const [name, value] of visibleVariables(instance, element, omitted)) {
-    parts.push(`${JSON.stringify(name)}:${value}`);
-  }
-  return `{${parts.join(',')}}`;
-}
-
-/** Characters of JSON text from which a loop's collection does not go with each of its inner instances. */
+/** Length of JSON text, in characters, from which a loop's collection is not copied to each inner instance. */
 const COLLECTION_LENGTH_MAX = 8 * 1024;
 
 /**
- * The variables that hold the items or outputs of the multi-instance activities around an element, when they
- * are so long that giving them to each inner instance would cost more with every item.
+ * The variables with the items or outputs of the multi-instance activities around an element, if they are so
+ * long that copying them to each inner instance would cost more with every item.
  */
 export function bulkyCollections(context: StepContext, element: ElementInstance): string[] {
   const names: string[] = [];
@@ -108,7 +92,9 @@ export function bulkyCollections(context: StepContext, element: ElementInstance)
   return names;
 }
 
-/** Whether a list of so many items, some of which are there, is long; not each of thousands is looked at. */
+/**
+ * True if a list with this number of items, some of which exist, is long; doesn't check each of thousands.
+ */
 function isLong(instances: number, outputs: readonly string[]): boolean {
   let length = instances * 'null,'.length;
   for (let at = 0; at < outputs.length && length <= COLLECTION_LENGTH_MAX; at++) {
@@ -125,15 +111,15 @@ function isBulky(instance: ProcessInstance, from: ElementInstance, name: string)
   return false;
 }
 
-/** Sets a variable in this very scope; nothing happens when it has that value already. */
+/** Sets a variable in exactly this scope; nothing happens if it already has that value. */
 export function setLocal(context: StepContext, element: ElementInstance, name: string, value: string): void {
   if (localVariable(element, name) === value) return;
   context.emit({ kind: EventKind.variableSet, scopeKey: element.key, name, value });
 }
 
 /**
- * Hands a value upward from `from`: to the first scope that has the variable with another value, else to the
- * process. (A scope that has an equal value does not keep it from going on upward: Zeebe's
+ * Propagates a value upward from `from`: to the first scope that has the variable with another value, else to
+ * the process. (A scope with an equal value doesn't stop the propagation: Zeebe's
  * VariableBehavior.mergeDocument.)
  */
 export function propagate(context: StepContext, from: ElementInstance, name: string, value: string): void {

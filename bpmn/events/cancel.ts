@@ -1,6 +1,6 @@
 /**
- * The cancel event: it ends a transaction, what has completed in it is undone, and the flow goes on at the
- * transaction's cancel boundary event. Pure. Source: BPMN 2.0.2 §10.5.5, §10.3.5.
+ * The cancel event: ends a transaction, whose completed activities are compensated; the flow continues at its
+ * cancel boundary event. Pure. Source: BPMN 2.0.2 §10.5.5, §10.3.5.
  */
 import type { EventCompiler } from './event.ts';
 

@@ -1,13 +1,13 @@
 /**
- * The code of an error or escalation: static where it is caught (none catches all), perhaps FEEL where it is
- * thrown. Pure. Source: BPMN 2.0.2 §10.5.7; Zeebe's ErrorTransformer, EscalationTransformer.
+ * The code of an error or escalation: static in a catch event (none: catches all), possibly FEEL in a throw
+ * event. Pure. Source: BPMN 2.0.2 §10.5.7; Zeebe's ErrorTransformer, EscalationTransformer.
  */
 import type { Compiler } from '../compile/compiler.ts';
 import type { TextOrFeel } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 import { elementOf, textOf } from '../parse/moddle-element.ts';
 
-/** Reads the code of what `definition` refers to; undefined when that was reported. */
+/** Reads the code of the element that `definition` references; undefined if a problem was reported. */
 export function readCode(
   what: 'error' | 'escalation',
   definition: ModdleElement,

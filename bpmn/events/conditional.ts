@@ -1,7 +1,7 @@
 /**
- * The conditional event: it happens when its condition is true as it begins to wait, or when a variable
- * changes that it sees; at the start of a process, when it is asked for with variables. Pure. Source: BPMN
- * 2.0.2 §10.5.7; Camunda 8.9's ConditionalEventDefinition and `zeebe:conditionalFilter`.
+ * The conditional event: it is triggered if its condition is true when it starts to wait, or when a variable
+ * that it can read changes; at the start of a process, by a command with variables. Pure. Source: BPMN 2.0.2
+ * §10.5.7; Camunda 8.9's ConditionalEventDefinition and `zeebe:conditionalFilter`.
  */
 import type { Compiler } from '../compile/compiler.ts';
 import { singleExtension } from '../compile/extensions.ts';

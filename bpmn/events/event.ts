@@ -1,9 +1,9 @@
-/** What `events/<event definition>.ts` says about its event definition for deployment. Pure. */
+/** The definition of an event kind in `events/<event definition>.ts`, for deployment. Pure. */
 import type { Compiler } from '../compile/compiler.ts';
 import type { EventDefinition } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 
-/** Where an event stands. `subProcessStart`: the start event of an embedded subprocess. */
+/** The position of an event. `subProcessStart`: the start event of an embedded subprocess. */
 export type EventPosition =
   | 'start'
   | 'subProcessStart'
@@ -15,11 +15,11 @@ export type EventPosition =
 
 export interface EventCompiler {
   readonly kind: EventDefinition['kind'];
-  /** As moddle writes it, such as bpmn:TimerEventDefinition; the none event has none. */
+  /** In moddle's spelling, such as bpmn:TimerEventDefinition; the none event has none. */
   readonly bpmnType: string | null;
-  /** Where the engine executes it; elsewhere it is refused. */
+  /** The positions where the engine supports it; elsewhere it is rejected. */
   readonly positions: readonly EventPosition[];
-  /** Reads `definition` of `event`; undefined when that was reported to `compiler`. */
+  /** Reads `definition` of `event`; undefined if a problem was reported to `compiler`. */
   compile(
     definition: ModdleElement,
     event: ModdleElement,

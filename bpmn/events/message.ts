@@ -1,6 +1,6 @@
 /**
- * The message event. Pure. Source: BPMN 2.0.2 §10.5.7; Zeebe's `zeebe:subscription` on the message. Where
- * it is thrown the event is a job, so the message itself may be missing.
+ * The message event. Pure. Source: BPMN 2.0.2 §10.5.7; Zeebe's `zeebe:subscription` on the message. A throw
+ * event is a job, so its message may be missing.
  */
 import type { Compiler } from '../compile/compiler.ts';
 import { singleExtension } from '../compile/extensions.ts';
@@ -22,7 +22,7 @@ export const messageEvent = {
 } satisfies EventCompiler;
 
 /**
- * Reads the message that `holder` (an event definition or a receive task) refers to; the correlation key of
+ * Reads the message that `holder` (an event definition or a receive task) references; the correlation key of
  * a process's start event is not used and may be missing.
  */
 export function readCaughtMessage(

@@ -1,14 +1,14 @@
 /**
- * The name that a process's start event waits for: nothing is there yet when it is deployed, so by FEEL it
- * can only be constant. Pure. Source: Zeebe's ProcessMessageStartEventMessageNameValidator and its like for
- * signals.
+ * The name that a process's start event waits for: at deployment there are no variables yet, so a FEEL
+ * expression must be constant. Pure. Source: Zeebe's ProcessMessageStartEventMessageNameValidator and the
+ * corresponding one for signals.
  */
 import type { Compiler } from '../compile/compiler.ts';
 import { constantValue } from '../feel/index.ts';
 import type { TextOrFeel } from '../model.ts';
 import type { ModdleElement } from '../parse/moddle-element.ts';
 
-/** The name as plain text; undefined, and reported, when it is none. */
+/** The name as plain text; undefined, and reported, if it is not constant. */
 export function staticName(
   what: 'message' | 'signal',
   name: TextOrFeel,

@@ -1,4 +1,4 @@
-/** Every event definition that the engine executes. Pure. */
+/** All event definitions that the engine executes. Pure. */
 import type { EventDefinition } from '../model.ts';
 import { cancelEvent } from './cancel.ts';
 import { compensationEvent } from './compensation.ts';
@@ -13,7 +13,7 @@ import { signalEvent } from './signal.ts';
 import { terminateEvent } from './terminate.ts';
 import { timerEvent } from './timer.ts';
 
-/** By the kind in the compiled model; the compiler demands an entry for each. */
+/** By the kind in the compiled model; the compiler requires an entry for each. */
 const byKind = {
   none: noneEvent,
   message: messageEvent,
@@ -28,7 +28,7 @@ const byKind = {
   cancel: cancelEvent,
 } satisfies { readonly [Kind in EventDefinition['kind']]: EventCompiler & { readonly kind: Kind } };
 
-/** By the BPMN type as moddle writes it; null is the none event. */
+/** By the BPMN type in moddle's spelling; null is the none event. */
 export const eventDefinitions: ReadonlyMap<string | null, EventCompiler> = new Map(
   Object.values<EventCompiler>(byKind).map((event) => [event.bpmnType, event]),
 );

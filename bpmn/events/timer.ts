@@ -1,6 +1,7 @@
 /**
  * The timer event: a date, a duration or a cycle. Pure. Source: BPMN 2.0.2 §10.5.5.2; ISO 8601; Zeebe's
- * TimerEventDefinitionValidator for what may stand where (a cycle needs an event that can fire again).
+ * TimerEventDefinitionValidator for the allowed positions (a cycle requires an event that can fire
+ * repeatedly).
  */
 import type { Compiler } from '../compile/compiler.ts';
 import { toDuration, toInstantMs } from '../feel/index.ts';

@@ -1,14 +1,14 @@
 /**
- * What evaluations may cost, in units of work (about one node of a syntax tree evaluated, or 16 characters or
- * one item handled by a built-in function) and in bytes of values made. Counted, not timed: the same input
- * has the same outcome on every machine. A step makes one and gives it to all its evaluations. Pure.
+ * The budget of evaluations, in units of work (about one evaluated node of a syntax tree, or 16 characters or
+ * one item processed by a built-in function) and in bytes of created values. Counted, not timed: the same
+ * input has the same outcome on every machine. A step creates one and uses it for all its evaluations. Pure.
  */
 import { STEP_BYTES_MAX, STEP_WORK_MAX } from './limits.ts';
 
 export class FeelBudget {
-  /** Units of work that are left. */
+  /** Remaining units of work. */
   work: number;
-  /** Bytes that are left. */
+  /** Remaining bytes. */
   bytes: number;
 
   constructor(work = STEP_WORK_MAX, bytes = STEP_BYTES_MAX) {

@@ -5,7 +5,7 @@
 
 export const DAY_MS = 86_400_000;
 
-/** A calendar day: `month` and `day` begin at 1. */
+/** A calendar day: `month` and `day` start at 1. */
 export interface CivilDay {
   readonly year: number;
   readonly month: number;
@@ -22,7 +22,7 @@ export function daysFromCivil(year: number, month: number, day: number): number 
   return era * 146_097 + dayOfEra - 719_468;
 }
 
-/** The calendar day that many days after 1970-01-01. */
+/** The calendar day this many days after 1970-01-01. */
 export function civilFromDays(days: number): CivilDay {
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);

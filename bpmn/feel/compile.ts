@@ -1,7 +1,6 @@
 /**
- * Compiles FEEL to closures over its syntax tree: read once, evaluated many times. Pure.
- * Source: DMN 1.5 chapter 10; where Camunda gives another value than DMN, Camunda's (docs/feel.md says
- * where).
+ * Compiles FEEL to closures over its syntax tree: parsed once, evaluated many times. Pure. Source: DMN 1.5
+ * chapter 10; where Camunda returns another value than DMN, Camunda's (docs/feel.md lists the differences).
  */
 import type { SyntaxNode } from '@lezer/common';
 import type { Code } from './compile/code.ts';
@@ -27,16 +26,16 @@ const NO_OPTIONS: FeelOptions = {};
 const NO_HOST: FeelHost = {};
 const NO_FRAME: FeelValue[] = [];
 
-/** What a text was compiled to. */
+/** The result of compiling a text. */
 interface Compiled {
   readonly code: Code;
   readonly slots: number;
   readonly cached: number;
-  /** The value can't be larger than a variable. */
+  /** The value can't exceed the limit of a variable. */
   readonly isPartOfVariable: boolean;
 }
 
-/** Reads an expression (without the `=` in front). Throws FeelSyntaxError, unless `lenient`. */
+/** Parses an expression (without the leading `=`). Throws FeelSyntaxError, unless `lenient`. */
 export function compileFeel(source: string, options: FeelOptions = NO_OPTIONS): FeelExpression {
   const compiled = orLenient(options, () => compileExpression(source, options));
   return {
@@ -49,7 +48,7 @@ export function compileFeel(source: string, options: FeelOptions = NO_OPTIONS): 
 }
 
 /**
- * Reads unary tests, such as the cell of a decision table: `-` and nothing always pass. Throws
+ * Parses unary tests, such as the cell of a decision table: `-` and an empty text always pass. Throws
  * FeelSyntaxError.
  */
 export function compileUnaryTests(source: string, options: FeelOptions = NO_OPTIONS): FeelUnaryTests {
@@ -78,7 +77,8 @@ function onlyChild(top: SyntaxNode, compilation: Compilation): SyntaxNode {
   if (root === undefined) {
     throw new FeelSyntaxError('the expression is empty', { from: 0, to: compilation.source.length });
   }
-  if (second !== undefined) throw compilation.refuse(second, 'an expression ends before this');
+  if (second !== undefined)
+    throw compilation.refuse(second, 'unexpected text after the end of the expression');
   return root;
 }
 
@@ -108,7 +108,7 @@ function negated(result: FeelValue): FeelValue {
   return typeof result === 'boolean' ? !result : null;
 }
 
-/** V8's words for a stack, a string or an array that is full. */
+/** V8's error messages for an overflow of the stack, or of a string or array. */
 const OUT_OF_ROOM = /call stack|Invalid (string|array) length/;
 
 function evaluate(compiled: Compiled, source: string, run: Run, frame: FeelValue[]): FeelResult {
@@ -118,7 +118,9 @@ function evaluate(compiled: Compiled, source: string, run: Run, frame: FeelValue
     return { value, warnings: run.warnings };
   } catch (error) {
     if (error instanceof RangeError && OUT_OF_ROOM.test(error.message)) {
-      throw new FeelTooLarge(`FEEL expression goes too deep or makes too long a value: ${excerpt(source)}`);
+      throw new FeelTooLarge(
+        `the FEEL expression is nested too deeply or creates too long a value: ${excerpt(source)}`,
+      );
     }
     throw error;
   }

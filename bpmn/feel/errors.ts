@@ -1,7 +1,8 @@
-/** What can go wrong with FEEL beyond a null and a warning. Pure. */
+/** Errors of FEEL, other than null with a warning. Pure. */
 
 /**
- * The expression can't be read, or calls what the engine refuses. `position` is in characters of the source.
+ * The expression can't be parsed, or calls an unsupported function. `position`: character offsets in the
+ * source.
  */
 export class FeelSyntaxError extends Error {
   override readonly name = 'FeelSyntaxError';
@@ -12,22 +13,22 @@ export class FeelSyntaxError extends Error {
   }
 }
 
-/** An evaluation that fails as a whole, instead of giving null and a warning. */
+/** An evaluation fails as a whole, instead of returning null and a warning. */
 export class FeelFailure extends Error {
   override readonly name: string = 'FeelFailure';
 }
 
-/** The condition of an `assert` does not hold. */
+/** The condition of an `assert` is not true. */
 export class FeelAssertion extends FeelFailure {
   override readonly name = 'FeelAssertion';
 }
 
-/** The evaluation, or the step that it is part of, costs more than it may (limits.ts). */
+/** The evaluation, or its step, exceeds its budget (limits.ts). */
 export class FeelOverBudget extends FeelFailure {
   override readonly name = 'FeelOverBudget';
 }
 
-/** The result is bigger than `RESULT_BYTES_MAX`, or nested deeper than `NESTING_MAX`. */
+/** The result exceeds `RESULT_BYTES_MAX`, or is nested deeper than `NESTING_MAX`. */
 export class FeelTooLarge extends FeelFailure {
   override readonly name = 'FeelTooLarge';
 }

@@ -1,4 +1,4 @@
-/** FEEL, the expression language of BPMN models: everything the rest of the engine uses of it. */
+/** FEEL, the expression language of BPMN models: the interface for the rest of the engine. */
 export { FeelBudget } from './budget.ts';
 export { compileFeel, compileUnaryTests } from './compile.ts';
 export { constantValue } from './constant.ts';

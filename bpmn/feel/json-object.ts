@@ -1,4 +1,4 @@
-/** Objects of JSON, apart from the numbers that are objects too. Pure. */
+/** JSON objects, as opposed to numbers that are represented as objects. Pure. */
 import type { Json } from './types.ts';
 import { FeelDecimal } from './values/feel-decimal.ts';
 

@@ -1,12 +1,13 @@
 /**
- * `uuid()` and `random number()`: another value at each call, and the same ones when a step is done again.
- * They are made of a key that is used up, so each is unique in the cluster; it is no secret. Pure. Source:
- * docs.camunda.io, "FEEL built-in functions"; RFC 9562 for the text; MurmurHash3 for the mixing.
+ * `uuid()` and `random number()`: another value for each call, and the same values when a step is repeated.
+ * They are derived from a key that is used only once, so each is unique in the cluster; they are not secret.
+ * Pure. Source: docs.camunda.io, "FEEL built-in functions"; RFC 9562 for the text; MurmurHash3 for the
+ * mixing.
  */
 import { FeelFailure } from './errors.ts';
 import type { Run } from './run.ts';
 
-/** Version 4, variant 1. Throws FeelFailure where there are no keys. */
+/** Version 4, variant 1. Throws FeelFailure if no keys are available. */
 export function drawUuid(run: Run): string {
   const hex = draw(run, 'uuid')
     .map((part) => part.toString(16).padStart(8, '0'))
@@ -18,13 +19,13 @@ export function drawUuid(run: Run): string {
 
 const DIGITS = 1e15;
 
-/** From 0 to below 1, of 15 digits. Throws FeelFailure where there are no keys. */
+/** At least 0 and less than 1, with 15 digits. Throws FeelFailure if no keys are available. */
 export function drawNumber(run: Run): number {
   const [high = 0, low = 0] = draw(run, 'random number');
   return Math.floor(((high * 2 ** 21 + (low >>> 11)) / 2 ** 53) * DIGITS) / DIGITS;
 }
 
-/** Each evaluation uses one key up, however often it draws. */
+/** Each evaluation uses one key, for any number of values. */
 function draw(run: Run, name: string): number[] {
   if (run.seed === undefined) {
     const key = run.host.nextKey?.();
@@ -38,7 +39,7 @@ function draw(run: Run, name: string): number[] {
   return [1, 2, 3, 4].map((part) => mixed(text, part));
 }
 
-/** 32 bits of a text. */
+/** A 32-bit hash of a text. */
 function mixed(text: string, seed: number): number {
   let hash = Math.imul(seed, 0x9e3779b1);
   for (let at = 0; at < text.length; at++) {

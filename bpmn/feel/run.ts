@@ -1,6 +1,4 @@
-/**
- * One evaluation while it runs: what it sees, what it may still cost, and its warnings. Pure.
- */
+/** A running evaluation: its scope, its remaining budget, and its warnings. Pure. */
 import { FeelBudget } from './budget.ts';
 import { FeelOverBudget } from './errors.ts';
 import { CALL_DEPTH_MAX, EVALUATION_BYTES_MAX, EVALUATION_WORK_MAX, WARNINGS_MAX } from './limits.ts';
@@ -14,14 +12,14 @@ export class Run implements Meter {
   readonly scope: FeelScope;
   readonly nowMs: number;
   readonly host: FeelHost;
-  /** Values of variables that the expression reads often. */
+  /** Cached values of variables that the expression reads often. */
   readonly cached: (FeelValue | undefined)[];
   readonly #budget: FeelBudget;
   readonly #workEnd: number;
   readonly #bytesEnd: number;
   #warnings: string[] | null = null;
   #depth = 0;
-  /** Values that `uuid()` and `random number()` have drawn. */
+  /** Number of values drawn by `uuid()` and `random number()`. */
   drawn = 0;
   seed: string | undefined;
 
@@ -39,33 +37,33 @@ export class Run implements Meter {
     return this.#warnings ?? NO_WARNINGS;
   }
 
-  /** Before work is done. Throws FeelOverBudget. */
+  /** Called before work is done. Throws FeelOverBudget. */
   spend(work: number): void {
     this.#budget.work -= work;
     if (this.#budget.work < this.#workEnd) {
       const whose = this.#workEnd === 0 ? 'one step' : 'one evaluation';
       throw new FeelOverBudget(
-        `the expression takes more work than ${whose} may (${EVALUATION_WORK_MAX} units)`,
+        `the expression exceeds the work limit of ${whose} (${EVALUATION_WORK_MAX} units)`,
       );
     }
   }
 
-  /** Before values are made. Throws FeelOverBudget. */
+  /** Called before values are created. Throws FeelOverBudget. */
   allocate(bytes: number): void {
     this.#budget.bytes -= bytes;
     if (this.#budget.bytes < this.#bytesEnd) {
       throw new FeelOverBudget(
-        `the expression makes values of more than ${EVALUATION_BYTES_MAX} bytes (EVALUATION_BYTES_MAX)`,
+        `the expression creates values of more than ${EVALUATION_BYTES_MAX} bytes (EVALUATION_BYTES_MAX)`,
       );
     }
   }
 
-  /** Whether a warning would be kept: asked before its text is made. */
+  /** True if a warning would be stored: checked before its text is created. */
   get wantsWarnings(): boolean {
     return this.#warnings === null || this.#warnings.length < WARNINGS_MAX;
   }
 
-  /** Gives null, so that it can be the last word of an operation. */
+  /** Returns null, so that an operation can end with it. */
   warn(message: string): null {
     this.#warnings ??= [];
     keep(message, this.#warnings);
@@ -73,12 +71,12 @@ export class Run implements Meter {
     return null;
   }
 
-  /** Around the body of a function. Throws FeelOverBudget for a recursion that is too deep. */
+  /** Wraps the body of a function. Throws FeelOverBudget if recursion is too deep. */
   enter(): void {
     this.#depth += 1;
     if (this.#depth > CALL_DEPTH_MAX) {
       throw new FeelOverBudget(
-        `functions call each other deeper than ${CALL_DEPTH_MAX} levels (CALL_DEPTH_MAX)`,
+        `function calls are nested deeper than ${CALL_DEPTH_MAX} levels (CALL_DEPTH_MAX)`,
       );
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Points in time and durations out of FEEL values or ISO 8601 text, as numbers.
- * Pure. Source: ISO 8601 as Camunda reads it in timer definitions, DMN 1.5 10.3.2.3.
+ * Converts FEEL values or ISO 8601 text to points in time and durations, as numbers. Pure. Source: ISO 8601
+ * as parsed by Camunda in timer definitions, DMN 1.5 10.3.2.3.
  */
 import { civilFromDays, DAY_MS, daysFromCivil, daysInMonth } from './civil-time.ts';
 import { DaysTimeDuration } from './values/days-time-duration.ts';
@@ -16,8 +16,8 @@ export interface FeelDurationParts {
 }
 
 /**
- * Epoch ms of a FEEL date or date and time, or of ISO 8601 text; without an offset it is read as UTC. Null
- * for all else, also for a time of day.
+ * Epoch ms of a FEEL date or date and time, or of ISO 8601 text; without an offset, UTC is assumed. Null for
+ * everything else, also for a time of day.
  */
 export function toInstantMs(value: unknown, _nowMs?: number): number | null {
   if (typeof value === 'string') return instantOfText(value.trim());
@@ -27,12 +27,12 @@ export function toInstantMs(value: unknown, _nowMs?: number): number | null {
 
 const BRACKETED_ZONE = /^(.*?)(Z|[+-]\d{2}:?\d{2})?\[([^\]]+)\]$/i;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T.*)?$/i;
-/** `+0100`, which FEEL itself does not know. */
+/** `+0100`, which FEEL doesn't support. */
 const SHORT_OFFSET = /([+-]\d{2})(\d{2})$/;
 
 function instantOfText(text: string): number | null {
-  // Java's form `2026-01-01T00:00:00+01:00[Europe/Paris]`: an offset says all, else FEEL writes the zone
-  // after `@`.
+  // Java's form `2026-01-01T00:00:00+01:00[Europe/Paris]`: an offset is sufficient, otherwise FEEL writes the
+  // zone after `@`.
   const bracketed = BRACKETED_ZONE.exec(text);
   const plain = bracketed === null ? text : `${bracketed[1]}${bracketed[2] ?? `@${bracketed[3]}`}`;
   if (!ISO_DATE.test(plain)) return null;
@@ -50,7 +50,7 @@ const ISO_DURATION = new RegExp(
 
 /**
  * The parts of a FEEL duration, or of ISO 8601 text such as `P1Y2M3DT4H5M6.5S`, `P2W` or `-PT1S`. Null for
- * all else.
+ * everything else.
  */
 export function toDuration(value: unknown): FeelDurationParts | null {
   if (typeof value === 'string') return durationOfText(value.trim());
@@ -77,7 +77,7 @@ function parts(sign: number, numbers: readonly number[]): FeelDurationParts | nu
   return Number.isSafeInteger(allMonths) && Number.isSafeInteger(ms) ? { months: allMonths, ms } : null;
 }
 
-/** The same duration as milliseconds from `baseMs` on: months are calendar months in UTC. */
+/** The duration as milliseconds from `baseMs` on: months are calendar months in UTC. */
 export function feelDurationMs(baseMs: number, duration: FeelDurationParts): number {
   return addDuration(baseMs, duration) - baseMs;
 }

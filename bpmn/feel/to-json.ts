@@ -19,17 +19,17 @@ export function toJson(value: FeelValue | undefined): Json {
   return convert(value, 0, { bytes: RESULT_BYTES_MAX });
 }
 
-/** Throws FeelTooLarge when the value's JSON would be larger than the limits. Cheap for small values. */
+/** Throws FeelTooLarge if the value's JSON would exceed the limits. Cheap for small values. */
 export function checkSize(value: FeelValue): void {
   if (typeof value === 'object' || typeof value === 'string') {
-    // A character takes at most 3 bytes of UTF-8: only when that might be too much are bytes counted.
+    // A character takes at most 3 bytes of UTF-8: bytes are only counted if that might be too much.
     if (lengthLeft(value, 0, RESULT_BYTES_MAX / 3) < 0) measure(value, 0, { bytes: RESULT_BYTES_MAX });
   }
 }
 
 /**
- * `left` minus an upper bound of the value's length, in characters; negative as soon as it is too long or too
- * deep.
+ * `left` minus an upper bound of the value's length, in characters; negative if it is too long or nested too
+ * deeply.
  */
 function lengthLeft(value: FeelValue | undefined, depth: number, left: number): number {
   if (typeof value === 'string') return left - value.length - 2;
@@ -78,7 +78,7 @@ function convert(value: FeelValue | undefined, depth: number, budget: Budget): J
   return convertContext(value, depth, budget);
 }
 
-/** The same object when nothing in it had to be converted, else a copy. */
+/** The same object if nothing in it had to be converted, else a copy. */
 function convertContext(value: FeelContext, depth: number, budget: Budget): Json {
   const json: { [name: string]: Json } = {};
   let same = true;
@@ -120,7 +120,7 @@ function tooDeep(): FeelTooLarge {
   return new FeelTooLarge(`FEEL result is nested deeper than ${NESTING_MAX} levels`);
 }
 
-/** Sets an own property also when it is called `__proto__`. */
+/** Sets an own property, even if its name is `__proto__`. */
 function setOwn(target: { [name: string]: Json }, name: string, value: Json): void {
   if (name === '__proto__') {
     Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });

@@ -1,6 +1,4 @@
-/**
- * How an element instance comes to life. Pure. Source: BPMN 2.0.2 §13.3.2.
- */
+/** Activates element instances. Pure. Source: BPMN 2.0.2 §13.3.2. */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, Variable } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../state/instance.ts';
@@ -14,21 +12,23 @@ import { completeElement } from './complete.ts';
 import { guarded } from './incidents.ts';
 import { createJobOf } from './jobs.ts';
 
-/** What an activation consumes: a taken flow from the queue, others from those waiting at the join. */
+/**
+ * The flows that an activation consumes: a taken flow from the queue, others from those waiting at the join.
+ */
 export interface Consumed {
   readonly flowId?: string;
   readonly flowIds?: string[];
-  /** What the element is to undo, when it is a handler. */
+  /** The completed activity to compensate, for a handler. */
   readonly compensationKey?: number;
 }
 
-/** Where a scope begins that is neither entered at its none start event nor by a flow. */
+/** The start event of a scope that is neither entered at its none start event nor by a flow. */
 export interface ScopeStart {
   readonly start: FlowNode;
   readonly payload: Payload;
 }
 
-/** Activates an inner instance of a loop body with variables of its own. */
+/** Activates an inner instance of a loop body with its own variables. */
 export function activateInner(
   context: StepContext,
   node: FlowNode,
@@ -43,7 +43,7 @@ export function activateInner(
   continueActivation(context, element);
 }
 
-/** Activates a flow node in a scope, as far as it goes without waiting. */
+/** Activates a flow node in a scope, until it waits. */
 export function activateElement(
   context: StepContext,
   node: FlowNode,
@@ -54,7 +54,7 @@ export function activateElement(
   continueActivation(context, element);
 }
 
-/** Puts an element instance into the scope, ACTIVATING: `continueActivation` goes on from there. */
+/** Adds an element instance to the scope, in state ACTIVATING: `continueActivation` continues from there. */
 export function beginElement(
   context: StepContext,
   node: FlowNode,
@@ -76,7 +76,8 @@ export function beginElement(
 }
 
 /**
- * True for a scope whose activation an incident can stop: where it begins is then kept until it is resolved.
+ * True for a scope whose activation can be stopped by an incident: its start is then stored until the
+ * incident is resolved.
  */
 function mayStop(node: FlowNode): boolean {
   return node.inputs.length > 0 || node.eventSubProcessStarts !== undefined || hasStartListeners(node);
@@ -97,8 +98,8 @@ function keptStart(context: StepContext, element: ElementInstance): ScopeStart |
 }
 
 /**
- * Goes on from ACTIVATING: at first, and again when an incident there is resolved. `begin`: where the scope
- * begins.
+ * Continues from ACTIVATING: the first time, and again when an incident is resolved. `begin`: where the scope
+ * starts.
  */
 export function continueActivation(
   context: StepContext,
@@ -135,8 +136,8 @@ function beginAt(context: StepContext, scope: ElementInstance, { start, payload 
 }
 
 /**
- * Activates a scope for an element inside that is to be activated from outside: without input mappings, and
- * without its start event. Throws IncidentSignal. Source: Zeebe's ElementActivationBehavior.
+ * Activates a scope because an element inside is activated from outside: without input mappings, and without
+ * its start event. Throws IncidentSignal. Source: Zeebe's ElementActivationBehavior.
  */
 export function activateScope(
   context: StepContext,
@@ -155,7 +156,7 @@ export function activateScope(
   return element;
 }
 
-/** Goes on from ACTIVE: at first, and again when an incident there is resolved. */
+/** Continues from ACTIVE: the first time, and again when an incident is resolved. */
 export function continueActive(context: StepContext, element: ElementInstance): void {
   const node = nodeOf(context, element);
   const { onActivated } = context.behaviourOf(node);
@@ -166,7 +167,7 @@ export function continueActive(context: StepContext, element: ElementInstance): 
   if (done && next === 'complete' && element.state === ElementState.active) completeElement(context, element);
 }
 
-/** Activates an event that has just been triggered, and completes it with what triggered it. */
+/** Activates an event that has just been triggered, and completes it with the data of the trigger. */
 export function activateTriggered(
   context: StepContext,
   node: FlowNode,
@@ -179,7 +180,7 @@ export function activateTriggered(
   completeElement(context, element, payload);
 }
 
-/** What an event subprocess undoes, and the variables that its subprocess had when it completed. */
+/** The activity that an event subprocess compensates, and the variables of its subprocess at completion. */
 export interface Undoing {
   readonly compensationKey: number;
   readonly snapshot: Payload;
@@ -204,7 +205,7 @@ export function activateEventSubProcess(
 
 /**
  * Activates the process itself: the first element instance, whose key is the instance's. `begin`: the start
- * event that `start` begins at, for a process whose event subprocesses may stop its activation.
+ * event for `start`, for a process whose event subprocesses may stop its activation.
  */
 export function activateProcess(
   context: StepContext,

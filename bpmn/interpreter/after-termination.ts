@@ -1,7 +1,7 @@
 /**
- * What goes on when something that was being terminated has ended later than it was asked to: it, the scopes
- * around it that waited for it, and what was to happen then. Pure. Source: Zeebe's onChildTerminated of the
- * containers and BpmnStateTransitionBehavior.
+ * Continues after an element instance has finally ended whose termination had to wait: with the element
+ * instance, the enclosing scopes that waited for it, and the scheduled follow-up. Pure. Source: Zeebe's
+ * onChildTerminated of the containers and BpmnStateTransitionBehavior.
  */
 import type { ElementInstance } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../state/instance.ts';
@@ -35,7 +35,7 @@ function payloadOf({ variables }: NonNullable<ElementInstance['followUp']>): Pay
   return variables.map(({ name, value }) => [name, value] as const);
 }
 
-/** Something in the scope has been terminated. */
+/** An element instance in the scope has been terminated. */
 function childEnded(context: StepContext, scope: ElementInstance): void {
   const { state, followUp } = scope;
   if (state === ElementState.terminating) {
@@ -43,7 +43,7 @@ function childEnded(context: StepContext, scope: ElementInstance): void {
   } else if (state !== ElementState.active) return;
   else if (followUp) follow(context, scope, followUp);
   else if (!isScopeBusy(context.instance, scope.key) && terminateElement(context, scope)) {
-    // A modification has left nothing in it.
+    // A modification has removed everything in it.
     const around = scope.scopeKey ? elementInstanceOf(context.instance, scope.scopeKey) : undefined;
     if (around) childEnded(context, around);
   }
@@ -53,7 +53,7 @@ function hasChildren({ instance }: StepContext, { key }: ElementInstance, except
   return instance.elements.some(({ scopeKey, elementId }) => scopeKey === key && elementId !== exceptId);
 }
 
-/** What was to happen in the scope, when nothing else is left in it. */
+/** The scheduled follow-up in the scope, when nothing else is active in it. */
 function follow(
   context: StepContext,
   scope: ElementInstance,
@@ -72,7 +72,7 @@ function follow(
   }
 }
 
-/** What has completed in a transaction is undone, now that nothing goes on in it any more. */
+/** The completed activities of a transaction are compensated, now that nothing in it is active any more. */
 function cancelGoesOn(context: StepContext, transaction: ElementInstance, node: FlowNode): void {
   const end = context.instance.elements.find(
     ({ scopeKey, elementId }) => scopeKey === transaction.key && elementId === node.id,

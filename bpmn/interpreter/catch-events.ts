@@ -1,7 +1,6 @@
 /**
- * The subscriptions and timers that an element instance waits with: of its boundary events, of
- * itself, or of the events behind an event-based gateway. Pure. Source: BPMN 2.0.2 §13.5; Zeebe's
- * CatchEventBehavior.
+ * The subscriptions and timers of a waiting element instance: for its boundary events, for itself, or for the
+ * events after an event-based gateway. Pure. Source: BPMN 2.0.2 §13.5; Zeebe's CatchEventBehavior.
  */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
@@ -13,7 +12,7 @@ import type { Due } from './timers.ts';
 import { evaluateTimer } from './timers.ts';
 
 /**
- * The events that an element instance waits for: its own, those on its boundary, and those of event
+ * The events that an element instance waits for: its own, its boundary events, and those of event
  * subprocesses in it.
  */
 export function catchNodesOf(context: StepContext, node: FlowNode): readonly FlowNode[] {
@@ -49,8 +48,8 @@ export function planCatchEvents(
 }
 
 /**
- * Undefined if it needs no subscription, because it is found when something is thrown, or is not such an
- * event.
+ * Undefined if the event needs no subscription, because it is found when something is thrown, or doesn't
+ * wait.
  */
 function planCatchEvent(context: StepContext, element: ElementInstance, node: FlowNode): Planned | undefined {
   const { event } = node;
@@ -58,7 +57,7 @@ function planCatchEvent(context: StepContext, element: ElementInstance, node: Fl
     case 'message': {
       if (!event.correlationKey) return undefined;
       const name = evaluateText(context, element, event.name);
-      // The key of a boundary event does not see the activity's own variables; its name does.
+      // The key of a boundary event can't read the activity's own variables; its name can.
       const scope = node.attachedTo ? enclosing(context, element) : element;
       const correlationKey = evaluateCorrelationKey(context, scope, event.correlationKey);
       return { kind: 'message', node, name, correlationKey };
@@ -87,7 +86,7 @@ function enclosing(context: StepContext, element: ElementInstance): ElementInsta
   return (element.scopeKey && elementInstanceOf(context.instance, element.scopeKey)) || element;
 }
 
-/** Opens what was planned. */
+/** Opens the planned subscriptions and timers. */
 export function openCatchEvents(
   context: StepContext,
   element: ElementInstance,
@@ -123,7 +122,7 @@ export function openCatchEvents(
   }
 }
 
-/** Closes everything that the element instance still waits with, or that of some events only. */
+/** Closes all subscriptions and timers of the element instance, or those of some events only. */
 export function closeCatchEvents(
   context: StepContext,
   element: ElementInstance,
@@ -144,7 +143,7 @@ export function closeCatchEvents(
   }
 }
 
-/** Closes what a scope waits with for its event subprocesses; its boundary events stay. */
+/** Closes the subscriptions and timers of a scope's event subprocesses; its boundary events stay. */
 export function closeEventSubProcesses(context: StepContext, node: FlowNode, scope: ElementInstance): void {
   const starts = node.eventSubProcessStarts;
   if (starts) closeCatchEvents(context, scope, new Set(starts.map(({ id }) => id)));

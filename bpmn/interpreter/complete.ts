@@ -1,7 +1,4 @@
-/**
- * How an element instance completes: variables out, flows taken, and the scope with it when it was the last.
- * Pure.
- */
+/** Completes an element instance: outputs, outgoing flows, and the scope if it was the last element. Pure. */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../state/instance.ts';
@@ -16,12 +13,12 @@ import { isScopeBusy, selectConditionalFlows, takeFlows } from './flows.ts';
 import { guarded } from './incidents.ts';
 import { createJobOf } from './jobs.ts';
 
-/** Name and JSON text of what a job, message or error brings. */
+/** Names and JSON texts of the variables of a job, message or error. */
 export type Payload = readonly (readonly [name: string, json: string])[];
 
 /**
- * Completes an active element instance, or goes on with one that an incident stopped while completing.
- * `payload` without output mappings goes upward from the element's own scope; with them it is local to the
+ * Completes an active element instance, or continues one that an incident stopped while completing. Without
+ * output mappings, `payload` is propagated from the element's own scope; with them, it is local to the
  * element.
  */
 export function completeElement(context: StepContext, element: ElementInstance, payload: Payload = []): void {
@@ -73,7 +70,10 @@ export function completeElement(context: StepContext, element: ElementInstance, 
   else completeScopeIfIdle(context, scopeKey);
 }
 
-/** True for what nothing follows in an ad-hoc subprocess; behind a compensation event comes its handler. */
+/**
+ * True for an element without successors in an ad-hoc subprocess; after a compensation event comes its
+ * handler.
+ */
 function endsPath(
   node: FlowNode,
   flows: readonly SequenceFlow[],
@@ -95,7 +95,7 @@ function pathCompleting(context: StepContext, adHoc: FlowNode, element: ElementI
 
 function pathCompleted(context: StepContext, adHoc: FlowNode, scopeKey: number, isEnough: boolean): void {
   const scope = elementInstanceOf(context.instance, scopeKey);
-  // A compensation handler runs in the scope of the event that has thrown.
+  // A compensation handler runs in the scope of the throwing event.
   if (scope?.elementId !== adHoc.id) completeScopeIfIdle(context, scopeKey);
   else if (scope.state === ElementState.active)
     context.behaviourOf(adHoc).onPathCompleted?.(context, adHoc, scope, isEnough);
@@ -114,7 +114,7 @@ function innerCompleted(context: StepContext, body: ElementInstance, isLast: boo
 }
 
 function take(context: StepContext, node: FlowNode, element: ElementInstance, payload: Payload): void {
-  // What an error brings to a boundary event goes on by its output mappings alone.
+  // The variables of an error at a boundary event are only propagated by its output mappings.
   const local = node.outputs.length > 0 || (node.event?.kind === 'error' && node.attachedTo !== undefined);
   for (const [name, value] of payload) {
     if (local) setLocal(context, element, name, value);
@@ -122,7 +122,7 @@ function take(context: StepContext, node: FlowNode, element: ElementInstance, pa
   }
 }
 
-/** Completes the scope when nothing in it is left to do; an ad-hoc subprocess has a rule of its own. */
+/** Completes the scope if nothing in it is active any more; an ad-hoc subprocess has a separate rule. */
 function completeScopeIfIdle(context: StepContext, scopeKey: number): void {
   const scope = elementInstanceOf(context.instance, scopeKey);
   if (scope?.state !== ElementState.active || isScopeBusy(context.instance, scopeKey)) return;

@@ -12,8 +12,8 @@ import type { CalledDecision, ResourceBinding } from '../model.ts';
 import type { BoundVersion, FoundDecision, StepContext } from '../step-context.ts';
 
 /**
- * JSON text of the result; the history tells how it came about. Throws IncidentSignal CALLED_DECISION_ERROR
- * when there is no such decision, DECISION_EVALUATION_ERROR when it can't be made.
+ * JSON text of the result; the history contains the evaluation. Throws IncidentSignal CALLED_DECISION_ERROR
+ * if the decision doesn't exist, DECISION_EVALUATION_ERROR if it can't be evaluated.
  */
 export function callDecision(
   context: StepContext,
@@ -65,7 +65,7 @@ export function boundVersion(
   return { kind: 'versionTag', versionTag: evaluateText(context, element, binding.versionTag) };
 }
 
-/** What an incident says of something that is not deployed. */
+/** The incident message for a resource that is not deployed. */
 export function notFound(what: string, version: BoundVersion): string {
   if (version.kind === 'deployment') {
     return `expected ${what} to be deployed together with this version of the process, but it is not`;

@@ -13,7 +13,7 @@ import { takesTriggers, triggerEventSubProcess } from './event-sub-processes.ts'
 import { triggerBoundaryEvent } from './trigger.ts';
 
 interface Catcher {
-  /** The step of the catching instance: the thrower's, or of one that called it. */
+  /** The step of the catching instance: the instance of the thrower, or one that called it. */
   readonly context: StepContext;
   /** The activity of a boundary event, or the scope of an event subprocess. */
   readonly element: ElementInstance;
@@ -22,8 +22,8 @@ interface Catcher {
 
 /**
  * The catching event nearest to the thrower, upward and through the call activities: the nearest element
- * instance wins; at one element instance a matching code beats catch-all. `available`: takes what would catch
- * other codes, for a message.
+ * instance wins; at one element instance, a matching code takes precedence over catch-all. `available`:
+ * receives catching events for other codes, for a message.
  */
 export function findCatcher(
   context: StepContext,
@@ -44,7 +44,7 @@ export function findCatcher(
   return caller && findCatcher(caller.context, caller.element, kind, code, available);
 }
 
-/** Triggers the catching event with what was thrown. */
+/** Triggers the catching event with the thrown data. */
 export function triggerCatcher({ context, element, node }: Catcher, payload: Payload): void {
   if (node.attachedTo) triggerBoundaryEvent(context, element, node, payload);
   else triggerEventSubProcess(context, element, node, payload);

@@ -1,6 +1,4 @@
-/**
- * Throwing a BPMN error. Pure. Source: BPMN 2.0.2 §10.5.1, §10.5.7.
- */
+/** Throws a BPMN error. Pure. Source: BPMN 2.0.2 §10.5.1, §10.5.7. */
 import type { ElementInstance } from '../../state/instance.ts';
 import { IncidentSignal } from '../incident-signal.ts';
 import type { StepContext } from '../step-context.ts';

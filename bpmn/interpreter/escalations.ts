@@ -7,7 +7,7 @@ import type { StepContext } from '../step-context.ts';
 import { findCatcher, triggerCatcher } from './error-catchers.ts';
 
 /**
- * Throws the escalation from an element instance upward, which has ended afterwards when it was interrupted.
+ * Throws the escalation from an element instance upward, which has ended afterwards if it was interrupted.
  */
 export function throwEscalation(context: StepContext, thrower: ElementInstance, code: string): void {
   const catcher = findCatcher(context, thrower, 'escalation', code);

@@ -1,6 +1,6 @@
 /**
- * How an event subprocess begins: what its scope has waited with is closed and what is active in the scope
- * ends, when it interrupts. Pure. Source: BPMN 2.0.2 §13.5.4; Zeebe's EventTriggerBehavior.
+ * Starts an event subprocess: if it interrupts, the subscriptions of its scope are closed and the active
+ * elements in the scope are terminated. Pure. Source: BPMN 2.0.2 §13.5.4; Zeebe's EventTriggerBehavior.
  */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
@@ -15,8 +15,8 @@ import { cancelJob } from './jobs.ts';
 import { setFollowUp, terminateChildren } from './terminate.ts';
 
 /**
- * Begins the event subprocess of `start` in `scope`. A trigger is dropped that comes when the scope is ending
- * or has been interrupted.
+ * Starts the event subprocess of `start` in `scope`. A trigger that arrives while the scope is ending, or
+ * after it was interrupted, is discarded.
  */
 export function triggerEventSubProcess(
   context: StepContext,
@@ -32,19 +32,19 @@ export function triggerEventSubProcess(
   activateEventSubProcess(context, { start, payload }, scope);
 }
 
-/** True while event subprocesses of the scope can begin. */
+/** True while event subprocesses of the scope can start. */
 export function takesTriggers({ state, interrupted }: ElementInstance): boolean {
   return state === ElementState.active && !interrupted;
 }
 
 /**
- * The subscriptions first, so that nothing else can begin; then everything active in the scope, except what
- * interrupts it. False: something is still being terminated.
+ * First closes the subscriptions, so that nothing else can start; then terminates everything active in the
+ * scope, except the interrupting one. False if something is still being terminated.
  */
 export function interrupt(context: StepContext, scope: ElementInstance, exceptKey = 0): boolean {
   context.emit({ kind: EventKind.scopeInterrupted, scopeKey: scope.key });
   closeEventSubProcesses(context, nodeOf(context, scope), scope);
-  // An ad-hoc subprocess's worker is asked no more.
+  // The job of an ad-hoc subprocess is canceled.
   cancelJob(context, scope);
   return terminateChildren(context, scope, exceptKey);
 }

@@ -1,6 +1,6 @@
 /**
- * Sequence flows: which are taken, and when a join has what it needs. Pure.
- * Source: BPMN 2.0.2 §13.4 (gateways), §13.4.3 (inclusive merge).
+ * Sequence flows: which ones are taken, and when a join can fire. Pure. Source: BPMN 2.0.2 §13.4 (gateways),
+ * §13.4.3 (inclusive merge).
  */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
@@ -9,7 +9,7 @@ import type { FlowNode, SequenceFlow } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 
 /**
- * All flows without a condition and all whose condition is true; none of them: the default flow. Throws
+ * All flows without a condition and all whose condition is true; if there are none, the default flow. Throws
  * IncidentSignal.
  */
 export function selectConditionalFlows(
@@ -25,12 +25,12 @@ export function selectConditionalFlows(
   return taken.length === 0 && node.defaultFlow ? [node.defaultFlow] : taken;
 }
 
-/** Puts the flows on their way, in order. */
+/** Takes the flows, in order. */
 export function takeFlows(context: StepContext, flows: readonly SequenceFlow[], scopeKey: number): void {
   for (const { id } of flows) context.emit({ kind: EventKind.sequenceFlowTaken, flowId: id, scopeKey });
 }
 
-/** True while the scope has an active element, a flow on its way or one that waits. */
+/** True while the scope has an active element, a taken flow or a waiting one. */
 export function isScopeBusy(instance: ProcessInstance, scopeKey: number): boolean {
   if (instance.expanding?.includes(scopeKey)) return true;
   for (const element of instance.elements) {
@@ -41,7 +41,7 @@ export function isScopeBusy(instance: ProcessInstance, scopeKey: number): boolea
 }
 
 /**
- * True when a token elsewhere in the scope can reach an incoming flow that is not `filled`, and none that is.
+ * True if a token elsewhere in the scope can reach an incoming flow that is not `filled`, and none that is.
  */
 export function mayStillCome(
   context: StepContext,
@@ -61,7 +61,7 @@ export function mayStillCome(
   return false;
 }
 
-/** Flow nodes where the scope's other tokens are, or are just arriving. */
+/** Flow nodes where the scope's other tokens are, or to which they have just been sent. */
 function* tokens(context: StepContext, scope: ElementInstance, gateway: FlowNode): Generator<FlowNode> {
   const { instance, process } = context;
   for (const element of instance.elements) {

@@ -1,10 +1,10 @@
-/** Raising an incident on an element instance. Pure. */
+/** Creates an incident for an element instance. Pure. */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
 import { IncidentSignal } from '../incident-signal.ts';
 import type { StepContext } from '../step-context.ts';
 
-/** Characters of an incident's message that are kept. */
+/** Maximum length of an incident's message, characters. */
 const MESSAGE_LENGTH_MAX = 4000;
 
 /** Records the incident; the element instance stays as it is. */
@@ -25,7 +25,7 @@ export function raiseIncident(
   context.emit({ kind: EventKind.incidentCreated, scopeKey: element.key, incident });
 }
 
-/** Runs one part of an element's life; an IncidentSignal becomes an incident. True when it went through. */
+/** Runs a part of an element's lifecycle; an IncidentSignal becomes an incident. True if there was none. */
 export function guarded(context: StepContext, element: ElementInstance, part: () => void): boolean {
   try {
     part();

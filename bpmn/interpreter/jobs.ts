@@ -1,33 +1,34 @@
 /**
- * The job of an element instance: created open, published as a record, tried again with a new attempt number.
+ * The job of an element instance: created open, published as a record, retried with a new attempt number.
  * Pure.
  */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance, Job, Variable } from '../../state/instance.ts';
+import { evaluateAttribute, headerName } from '../elements/user-task/attributes.ts';
 import { findFormKey } from '../elements/user-task/form.ts';
-import { evaluateInteger, evaluateText, evaluateToJson } from '../evaluate/evaluate.ts';
+import { evaluateInteger, evaluateText } from '../evaluate/evaluate.ts';
 import { toDuration } from '../feel/index.ts';
 import { IncidentSignal } from '../incident-signal.ts';
 import type { FlowNode, JobDefinition, ListenerEvent } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 
-/** Job header that names the form of a user task. Source: Zeebe's Protocol. */
+/** Job header with the form of a user task. Source: Zeebe's Protocol. */
 const FORM_KEY_HEADER = 'io.camunda.zeebe:formKey';
-/** Task header that gives a job a deadline: an ISO 8601 duration such as PT30S. */
+/** Task header with the deadline of a job: an ISO 8601 duration such as PT30S. */
 const DEADLINE_HEADER = 'jobDeadline';
-/** A deadline doubles with each attempt up to this many times its length. */
+/** A deadline doubles with each attempt up to this multiple of its length. */
 const DEADLINE_FACTOR_MAX = 32;
 
 /**
- * Creates the element's job and its first record. Throws IncidentSignal when type, retries or deadline can't
- * be evaluated.
+ * Creates the element's job and its first record. Throws IncidentSignal if type, retries or deadline can't be
+ * evaluated.
  */
 export function createJob(context: StepContext, node: FlowNode, element: ElementInstance): void {
   if (node.job) createJobOf(context, node.job, element);
 }
 
 /**
- * As `createJob`, of any definition. `listener`: the moment that a listener's job is about; absent: it is the
+ * Like `createJob`, for any definition. `listener`: the event of a listener's job; absent if it is the
  * element's own.
  */
 export function createJobOf(
@@ -48,7 +49,7 @@ export function createJobOf(
   publishJob(context, element);
 }
 
-/** Texts as they are, everything else as JSON; null: no header. */
+/** The headers of a job-based user task; null: no header. */
 function computedHeaders(
   context: StepContext,
   definition: JobDefinition,
@@ -57,10 +58,9 @@ function computedHeaders(
   const { form } = definition;
   const key = form ? findFormKey(context, element, form) : 0;
   const ofForm = key ? [{ name: FORM_KEY_HEADER, value: String(key) }] : [];
-  const computed = (definition.computedHeaders ?? []).flatMap(([name, expression]) => {
-    const json = evaluateToJson(context, element, expression, 'EXTRACT_VALUE_ERROR');
-    if (json === 'null') return [];
-    return [{ name, value: json.startsWith('"') ? (JSON.parse(json) as string).toWellFormed() : json }];
+  const computed = (definition.userTaskAttributes ?? []).flatMap(([attribute, value]) => {
+    const text = evaluateAttribute(context, element, attribute, value);
+    return text === undefined ? [] : [{ name: headerName(attribute), value: text }];
   });
   return [...computed, ...ofForm];
 }
@@ -76,14 +76,23 @@ function deadlineOf(context: StepContext, headers: readonly (readonly [string, s
   );
 }
 
-/** Makes the open job a record again, under the next attempt number. */
-export function publishJob(context: StepContext, element: ElementInstance): void {
+/**
+ * Publishes the open job again, with the next attempt number. `former`: whether the previous attempt has had
+ * its result; if it is open, its result is still accepted until the job is leased.
+ */
+export function publishJob(
+  context: StepContext,
+  element: ElementInstance,
+  former: 'answered' | 'open' = 'answered',
+): void {
   const { job } = element;
   if (!job) return;
   const attempt = (job.attempt ?? 0) + 1;
   const next: Job = { key: job.key, type: job.type, retries: job.retries ?? 0, attempt };
   if (job.listener) next.listener = job.listener;
   if (job.headers?.length) next.headers = job.headers;
+  const acceptedFrom = job.acceptedFrom || job.attempt;
+  if (former === 'open' && acceptedFrom) next.acceptedFrom = acceptedFrom;
   if (job.deadlineMs) {
     const factor = Math.min(2 ** (attempt - 1), DEADLINE_FACTOR_MAX);
     next.deadlineMs = job.deadlineMs;
@@ -96,5 +105,20 @@ export function publishJob(context: StepContext, element: ElementInstance): void
 
 /** Ends the job of an element instance that ends without its result. */
 export function cancelJob(context: StepContext, element: ElementInstance): void {
-  if (element.job) context.emit({ kind: EventKind.jobCanceled, key: element.job.key, scopeKey: element.key });
+  const { job } = element;
+  if (!job) return;
+  context.emit({ kind: EventKind.jobCanceled, key: job.key, scopeKey: element.key });
+  // A worker that has thrown an error needs no word about it.
+  if (job.attempt && !job.errorCode) context.withdrawJob(job);
+}
+
+/** Ends a lease without a result: the job is available again. */
+export function endLease(
+  context: StepContext,
+  element: ElementInstance,
+  { key }: Job,
+  name: 'expired' | 'returned',
+): void {
+  context.emit({ kind: EventKind.jobLeaseEnded, key, scopeKey: element.key, name });
+  publishJob(context, element, 'open');
 }

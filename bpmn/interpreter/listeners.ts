@@ -6,8 +6,7 @@
 import type { ElementInstance, ProcessInstance, UserTask, UserTaskTransition } from '../../state/instance.ts';
 import { ElementState, elementInstanceOf } from '../../state/instance.ts';
 import { taskListenersOf } from '../elements/user-task/transitions.ts';
-import { setLocal, visibleVariablesJson } from '../evaluate/variables.ts';
-import { parseJson } from '../feel/values/parse-json.ts';
+import { setLocal, visibleVariables } from '../evaluate/variables.ts';
 import type { ExecutionListeners, FlowNode, JobDefinition } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { nodeOf } from '../step-context.ts';
@@ -15,7 +14,7 @@ import { continueActivation } from './activate.ts';
 import type { Payload } from './complete.ts';
 import { completeElement } from './complete.ts';
 
-/** The listeners of the state that the element instance is in. */
+/** The listeners for the current state of the element instance. */
 function listenersOf(node: FlowNode, { state }: ElementInstance): readonly JobDefinition[] {
   return node.listeners?.[eventOf(state)] ?? [];
 }
@@ -25,8 +24,8 @@ function eventOf(state: ElementState): keyof ExecutionListeners {
 }
 
 /**
- * A listener's job is done. What it brings is local to the element at its start, and set in the enclosing
- * scope at its end.
+ * A listener's job is done. Its variables are local to the element for a start listener, and set in the
+ * enclosing scope for an end listener.
  */
 export function listenerCompleted(context: StepContext, element: ElementInstance, payload: Payload): void {
   const isStart = element.state === ElementState.activating;
@@ -36,7 +35,7 @@ export function listenerCompleted(context: StepContext, element: ElementInstance
   else completeElement(context, element);
 }
 
-/** What the record of a listener's job carries beside the variables. */
+/** The content of a listener job's record, besides the variables. */
 export interface ListenerHeaders {
   readonly kind: 'EXECUTION_LISTENER' | 'TASK_LISTENER';
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -58,12 +57,12 @@ export function listenerOf(context: StepContext, element: ElementInstance): List
   return { kind: 'EXECUTION_LISTENER', headers };
 }
 
-/** Not while execution listeners are asked. */
+/** Not while execution listeners are running. */
 function isTransitioning({ state }: ElementInstance): boolean {
   return state === ElementState.active || state === ElementState.terminating;
 }
 
-/** The task as it will be, in the headers that Zeebe gives to task listeners (Protocol). */
+/** The task after the transition, in the headers that Zeebe sets for task listeners (Protocol). */
 function taskHeaders(present: UserTask, transition: UserTaskTransition): (readonly [string, string])[] {
   const { action, proposed } = transition;
   const changed = changedAttributes(present, transition);
@@ -85,7 +84,7 @@ function taskHeaders(present: UserTask, transition: UserTaskTransition): (readon
   );
 }
 
-/** Zeebe's names of what the transition changes, corrections included. */
+/** Zeebe's names of the attributes that the transition changes, including corrections. */
 const ATTRIBUTES = [
   ['assignee', 'assignee'],
   ['candidateGroups', 'candidateGroupsList'],
@@ -101,23 +100,33 @@ function changedAttributes(
 ): readonly string[] {
   const changed = ATTRIBUTES.filter(
     ([name]) =>
-      // The assignee that the model sets after the creation.
+      // The assignee in the model, which is set after the creation.
       !(event === 'creating' && name === 'assignee') &&
       JSON.stringify(present[name] || '') !== JSON.stringify(proposed[name] || ''),
   ).map(([, name]) => name);
   return event === 'updating' && variables.length > 0 ? [...changed, 'variables'] : changed;
 }
 
-/** JSON object text of what a job sees; the listener of a completion sees what the person has given too. */
+/** Which variables a job gets: all visible ones without the omitted ones, or only the named ones. */
+export interface JobVariableChoice {
+  readonly omitted?: readonly string[] | undefined;
+  readonly named?: readonly string[];
+}
+
+/**
+ * JSON object text of the variables of a job; a listener for completion also gets the variables of the user's
+ * result.
+ */
 export function jobVariables(
   instance: ProcessInstance,
   element: ElementInstance,
-  omitted: readonly string[] = [],
+  { omitted, named }: JobVariableChoice = {},
 ): string {
-  const visible = visibleVariablesJson(instance, element, omitted);
-  const given = element.userTask?.transition?.variables ?? [];
-  if (given.length === 0) return visible;
-  const variables = new Map(Object.entries(parseJson(visible) as object));
-  for (const { name, value } of given) variables.set(name, parseJson(value));
-  return JSON.stringify(Object.fromEntries(variables));
+  const variables = visibleVariables(instance, element, omitted);
+  for (const { name, value } of element.userTask?.transition?.variables ?? []) variables.set(name, value);
+  const parts: string[] = [];
+  for (const [name, value] of variables) {
+    if (!named || named.includes(name)) parts.push(`${JSON.stringify(name)}:${value}`);
+  }
+  return `{${parts.join(',')}}`;
 }

@@ -12,8 +12,8 @@ import { activateElement } from './activate.ts';
 import { deliverThrownSignals } from './thrown-signals.ts';
 
 /**
- * Activates up to `activationsMax` elements. Returns how many more it could have activated; 0: flows may be
- * left on their way, and a continuation must go on.
+ * Activates up to `activationsMax` elements. Returns how many more it could have activated; 0: some taken
+ * flows may be left, and a continuation must process them.
  */
 export function runToWait(context: StepContext, activationsMax: number): number {
   const { instance } = context;
@@ -36,7 +36,7 @@ export function runToWait(context: StepContext, activationsMax: number): number 
   return 0;
 }
 
-/** The first loop body that has inner instances to activate, and no incident that keeps it from that. */
+/** The first loop body that has inner instances to activate, and no incident that prevents it. */
 function expandingBody(instance: ProcessInstance): ElementInstance | undefined {
   for (const key of instance.expanding ?? []) {
     const body = elementInstanceOf(instance, key);
@@ -45,7 +45,7 @@ function expandingBody(instance: ProcessInstance): ElementInstance | undefined {
   return undefined;
 }
 
-/** At least 1, so that a run without end meets its limit. */
+/** At least 1, so that an endless run reaches its limit. */
 function expand(context: StepContext, body: ElementInstance, countMax: number): number {
   const node = nodeOf(context, body);
   return Math.max(context.behaviourOf(node).expand?.(context, node, body, countMax) ?? 0, 1);
@@ -66,7 +66,7 @@ function arrive(context: StepContext, { flowId, scopeKey }: TakenFlow): void {
   else activateElement(context, target, scope, { flowId });
 }
 
-/** Looks, when nothing else is on its way, for one join that has to wait no longer. */
+/** When no other element is running, looks for a join that can fire. */
 function fireGateway(context: StepContext): boolean {
   if (!context.process.hasLateJoins) return false;
   for (const element of context.instance.elements) {

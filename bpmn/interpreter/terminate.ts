@@ -1,7 +1,7 @@
 /**
- * How an element instance ends without completing: children first, then all it waits with. What has to wait
- * for that, since a user task's `canceling` listeners are asked first, goes on in `after-termination.ts`.
- * Pure. Source: BPMN 2.0.2 §13.3.2; Zeebe's UserTaskProcessor (onTerminateInternal).
+ * Terminates element instances: children first, then everything that they wait for. If something must wait (a
+ * user task's `canceling` listeners run first), `after-termination.ts` continues later. Pure. Source: BPMN
+ * 2.0.2 §13.3.2; Zeebe's UserTaskProcessor (onTerminateInternal).
  */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
@@ -14,8 +14,8 @@ import type { Payload } from './complete.ts';
 import { cancelJob } from './jobs.ts';
 
 /**
- * Terminates the element instance and everything inside it. No flow is taken; an enclosing scope is not
- * looked at. False: it is being terminated, and ends when what keeps it is done.
+ * Terminates the element instance and everything inside it. No flow is taken; the enclosing scope is not
+ * checked. False: it is being terminated, and ends later.
  */
 export function terminateElement(context: StepContext, element: ElementInstance): boolean {
   if (element.state === ElementState.terminating) return false;
@@ -38,7 +38,7 @@ export function terminateElement(context: StepContext, element: ElementInstance)
   return true;
 }
 
-/** Nothing is left of an element instance that is being terminated. */
+/** Nothing inside a terminating element instance is left. */
 export function endTermination(context: StepContext, element: ElementInstance): void {
   if (context.instance.compensations?.length) deleteCompensations(context, element);
   context.emit({ kind: EventKind.elementTerminated, key: element.key });
@@ -63,8 +63,8 @@ export function terminateChildren(context: StepContext, scope: ElementInstance, 
 }
 
 /**
- * Terminates everything in a scope that is to complete then. False: it completes when all has ended, and
- * nothing begins in it any more.
+ * Terminates everything in a scope that completes afterwards. False: it completes later, when everything has
+ * ended, and nothing starts in it any more.
  */
 export function clearScope(context: StepContext, scope: ElementInstance): boolean {
   if (terminateChildren(context, scope)) return true;
@@ -76,7 +76,10 @@ export function clearScope(context: StepContext, scope: ElementInstance): boolea
   return false;
 }
 
-/** What happens when everything that is being terminated has ended; the last one that is set does. */
+/**
+ * Schedules a follow-up for the time when all terminating elements have ended; the last one that is set
+ * counts.
+ */
 export function setFollowUp(
   context: StepContext,
   element: ElementInstance,
@@ -87,7 +90,7 @@ export function setFollowUp(
   context.emit({ kind: EventKind.followUpSet, scopeKey: element.key, elementId, startVariables });
 }
 
-/** Nothing can be inside: there may be thousands of these, and as many to look through for each. */
+/** Nothing can be inside: there may be thousands of these, and searching for children would be slow. */
 function isLeaf(context: StepContext, element: ElementInstance): boolean {
   const { children, inner } = nodeOf(context, element);
   return children.length === 0 && inner === undefined;

@@ -6,7 +6,7 @@ import type { FlowNode } from '../model.ts';
 import type { StepContext } from '../step-context.ts';
 import { throwEscalation } from './escalations.ts';
 
-/** Throws it; 'wait' when something else completes the event. Throws IncidentSignal. */
+/** Throws the event; 'wait' if something else completes it. Throws IncidentSignal. */
 export function throwEvent(
   context: StepContext,
   node: FlowNode,
@@ -24,7 +24,7 @@ export function throwEvent(
     case 'signal':
       throwSignal(context, element, evaluateText(context, element, event.name));
       return 'complete';
-    // What these do is up to their elements, once they have been activated.
+    // Handled by their elements, after activation.
     case undefined:
     case 'none':
     case 'link':
@@ -32,14 +32,14 @@ export function throwEvent(
     case 'cancel':
     case 'error':
       return 'complete';
-    // They are caught only.
+    // Catch events only.
     case 'timer':
     case 'conditional':
       throw new Error(`${node.id} can't throw a ${event.kind} event`);
   }
 }
 
-/** What its input mappings made goes with it. Source: Zeebe's BpmnSignalBehavior. */
+/** Includes the variables of its input mappings. Source: Zeebe's BpmnSignalBehavior. */
 function throwSignal(context: StepContext, element: ElementInstance, name: string): void {
   const variables = element.variables.map(({ name: key, value }) => [key, value] as const);
   context.broadcastSignal({ name, variables });

@@ -13,7 +13,7 @@ import { parseTimerCycle } from '../timer/cycle.ts';
 
 export interface Due {
   readonly dueAtMs: number;
-  /** Left after this one; -1 without end. */
+  /** Repetitions left after this one; -1: unlimited. */
   readonly repetitions: number;
 }
 
@@ -51,8 +51,8 @@ function result(evaluated: FeelResult): unknown {
 }
 
 /**
- * The next due time of a timer; null: the value is none of its kind; undefined: a cycle that is over.
- * A repetition of an interval is due one interval after `previous`, so that it does not drift.
+ * The next due time of a timer; null: the value is not valid for its kind; undefined: a cycle that has ended.
+ * A repetition of an interval is due one interval after `previous`, so that it doesn't drift.
  */
 function dueOf(
   kind: TimerEventDefinition['timer'],
@@ -87,20 +87,20 @@ function dueOfCycle(
     return dueAt(addDuration(previous.dueAtMs, cycle.duration), left < 0 ? -1 : left - 1);
   }
   if (cycle.repetitions === 0) return undefined;
-  // A start that is past is now: not each of the times since then is caught up with (Zeebe's Interval).
+  // A start in the past is now: missed repetitions are not made up for (Zeebe's Interval).
   const first =
     cycle.startMs === undefined ? addDuration(nowMs, cycle.duration) : Math.max(cycle.startMs, nowMs);
   return dueAt(first, cycle.repetitions < 0 ? -1 : cycle.repetitions - 1);
 }
 
-/** A due time that a record can hold: 0 would mean none, and what is past is due at once whenever it was. */
+/** A due time for a record: 0 would mean none, and a time in the past is due at once anyway. */
 function dueAt(dueAtMs: number, repetitions: number): Due {
   return { dueAtMs: Math.min(Math.max(Math.ceil(dueAtMs), 1), Number.MAX_SAFE_INTEGER), repetitions };
 }
 
 /**
- * As `evaluateTimer`, for a start event, where there is no instance yet and so no variable. Null: it can't be
- * evaluated.
+ * Like `evaluateTimer`, for a start event, for which there is no instance and so no variables. Null: it can't
+ * be evaluated.
  */
 export function evaluateStartTimer(
   { expression, timer }: TimerEventDefinition,

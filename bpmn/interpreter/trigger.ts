@@ -1,6 +1,6 @@
 /**
- * What happens when an event that an element instance waits for comes: a message, a timer or an error. Pure.
- * Source: BPMN 2.0.2 §10.5.6 (boundary events), §13.4.4 (event-based gateway).
+ * Triggers an event that an element instance waits for: a message, a timer or an error. Pure. Source: BPMN
+ * 2.0.2 §10.5.6 (boundary events), §13.4.4 (event-based gateway).
  */
 import { EventKind } from '../../state/events.ts';
 import type { ElementInstance } from '../../state/instance.ts';
@@ -35,7 +35,7 @@ export function triggerEvent(
   }
 }
 
-/** The boundary event's own flow begins after its activity has ended, when it interrupts. */
+/** If it interrupts, the boundary event's own flow starts after its activity has ended. */
 export function triggerBoundaryEvent(
   context: StepContext,
   activity: ElementInstance,

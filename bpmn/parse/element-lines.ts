@@ -5,7 +5,7 @@ import { lineAt } from './guard.ts';
 const LAST = Number.MAX_SAFE_INTEGER;
 
 /**
- * The findings in the order of the file, each with the line of its element, where that is not known yet and
+ * The findings in the order of the file, each with the line of its element, if the line is not known yet and
  * the element has an id. Those without a line come last.
  */
 export function withLines(xml: string, findings: readonly Finding[]): readonly Finding[] {

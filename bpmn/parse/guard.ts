@@ -1,7 +1,7 @@
 /**
- * Checks a BPMN file before it is parsed, in one pass without recursion, and rejects what the parser must
- * never see: document types (entity bombs, external entities), text that is not XML, and sizes beyond the
- * limits. Pure. Source: XML 1.0 (fifth edition) §2.2, §2.4-2.8, §4.3.3.
+ * Checks a BPMN file before it is parsed, in one pass without recursion, and rejects input that the parser
+ * must never process: document types (entity bombs, external entities), text that is not XML, and sizes
+ * beyond the limits. Pure. Source: XML 1.0 (fifth edition) §2.2, §2.4-2.8, §4.3.3.
  */
 import {
   XML_ATTRIBUTES_MAX,
@@ -12,7 +12,7 @@ import {
   XML_REFERENCE_LIST_LENGTH_MAX,
 } from '../limits.ts';
 
-/** Why a text is refused; `line` is 1-based. */
+/** Why a text is rejected; `line` is 1-based. */
 export interface XmlProblem {
   readonly reason: string;
   readonly line?: number;
@@ -33,7 +33,7 @@ const GREATER = 62;
 const BANG = 33;
 const QUESTION = 63;
 
-/** The first reason to refuse `xml`, or undefined when the parser may read it. */
+/** The first reason to reject `xml`, or undefined if it can be parsed. */
 export function findXmlProblem(xml: string): XmlProblem | undefined {
   return (
     checkSize(xml) ??
@@ -79,7 +79,7 @@ function checkContent(xml: string): XmlProblem | undefined {
   return withoutByteOrderMark(xml).trim() === '' ? { reason: 'the file is empty' } : undefined;
 }
 
-/** The text without a byte order mark in front. */
+/** The text without a byte order mark at the start. */
 export function withoutByteOrderMark(xml: string): string {
   return xml.charCodeAt(0) === 0xfeff ? xml.slice(1) : xml;
 }
@@ -146,7 +146,7 @@ function endAfter(xml: string, mark: string, from: number): number {
   return at === -1 ? -1 : at + mark.length;
 }
 
-/** Where the tag at `at` ends (behind its `>`), skipping quoted values; undefined when it does not. */
+/** Where the tag at `at` ends (after its `>`), skipping quoted values; undefined if it doesn't end. */
 function readTag(xml: string, at: number): { end: number; attributeCount: number } | undefined {
   let attributeCount = 0;
   for (let position = at + 1; position < xml.length; position += 1) {

@@ -1,6 +1,6 @@
 /**
- * The little that compiling needs of a moddle element, with typed readers. Pure.
- * Source: bpmn-moddle's descriptors (BPMN 2.0.2's meta-model) and zeebe-bpmn-moddle's.
+ * The parts of a moddle element that compiling needs, with typed readers. Pure. Source: bpmn-moddle's
+ * descriptors (BPMN 2.0.2's meta-model) and zeebe-bpmn-moddle's.
  */
 
 /** An element as moddle reads it; foreign extension elements have only `$type`. */
@@ -11,23 +11,23 @@ export interface ModdleElement {
   get(name: string): unknown;
 }
 
-/** True for anything moddle made out of an XML element. */
+/** True for objects that moddle created from an XML element. */
 export function isModdleElement(value: unknown): value is ModdleElement {
   return typeof value === 'object' && value !== null && '$type' in value && typeof value.$type === 'string';
 }
 
-/** A text attribute or body; undefined when it is not there. */
+/** A text attribute or body; undefined if it is missing. */
 export function textOf(element: ModdleElement, property: string): string | undefined {
   const value = element.get(property);
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A boolean attribute, with BPMN's default where it has one. */
+/** A boolean attribute, with BPMN's default if there is one. */
 export function flagOf(element: ModdleElement, property: string): boolean {
   return element.get(property) === true;
 }
 
-/** A numeric attribute, with BPMN's default where it has one. */
+/** A numeric attribute, with BPMN's default if there is one. */
 export function numberOf(element: ModdleElement, property: string): number | undefined {
   const value = element.get(property);
   return typeof value === 'number' ? value : undefined;
@@ -45,7 +45,7 @@ export function elementsOf(element: ModdleElement, property: string): readonly M
   return Array.isArray(value) ? value.filter(isModdleElement) : [];
 }
 
-/** The element's id; empty when it has none. */
+/** The element's id; empty if it has none. */
 export function idOf(element: ModdleElement): string {
   return textOf(element, 'id') ?? '';
 }

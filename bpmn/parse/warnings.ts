@@ -1,13 +1,13 @@
 /**
- * Turns what moddle says about a file into findings. Pure.
- * The patterns are moddle-xml's own wording (12.x, fixed by the lock file); a test reads each of them.
+ * Converts moddle's warnings about a file to findings. Pure. The patterns are moddle-xml's own wording (12.x,
+ * pinned by the lock file); a test covers each of them.
  */
 import { PARSER_WARNINGS_MAX } from '../limits.ts';
 import type { Finding } from '../model.ts';
 import type { ModdleElement } from './moddle-element.ts';
 import { idOf, isModdleElement } from './moddle-element.ts';
 
-/** Findings, and the references that were reported as leading nowhere, each `<element id> <property>`. */
+/** Findings, and the references that were reported as unresolved, each `<element id> <property>`. */
 export interface ReadWarnings {
   readonly findings: readonly Finding[];
   /** What the engine doesn't need: references that it never follows. */
@@ -15,7 +15,7 @@ export interface ReadWarnings {
   readonly unresolved: ReadonlySet<string>;
 }
 
-/** The diagram and its colours; nothing in them changes what is executed. */
+/** The diagram and its colours, which don't affect the execution. */
 const DIAGRAM_PREFIXES = new Set(['bpmndi', 'dmndi', 'di', 'dc', 'bioc', 'color']);
 
 /** The references that compiling follows, by the type of the element that has them. */
@@ -33,15 +33,15 @@ const FOLLOWED: ReadonlyMap<string, readonly string[]> = new Map([
 const FOLLOWED_EVERYWHERE = new Set(['default', 'eventDefinitionRef']);
 
 /**
- * True if the compiler follows the reference. All others may lead nowhere, as on Camunda: tools leave such
- * references behind (data types, lanes, message flows, `incoming` and `outgoing`), and nothing reads them.
+ * True if the compiler follows the reference. All others may be unresolved, as on Camunda: tools leave such
+ * references behind (data types, lanes, message flows, `incoming` and `outgoing`), and they are not used.
  */
 export function isFollowed(elementType: string, property: string): boolean {
   if (!elementType.startsWith('bpmn:') || FOLLOWED_EVERYWHERE.has(property)) return true;
   return FOLLOWED.get(elementType)?.includes(property) ?? false;
 }
 
-/** Reads all warnings of one file; those about the diagram are dropped. */
+/** Converts all warnings of one file; those about the diagram are ignored. */
 export function readWarnings(file: string, warnings: readonly unknown[]): ReadWarnings {
   const findings: Finding[] = [];
   const harmless: Finding[] = [];
@@ -70,8 +70,8 @@ export function readWarnings(file: string, warnings: readonly unknown[]): ReadWa
 }
 
 /**
- * A message about a place in the text: `unparsable content <tag> detected\n\tline: 3\n\tcolumn: 4\n\tnested
- * error: ...`.
+ * A message about a position in the text: `unparsable content <tag> detected\n\tline: 3\n\tcolumn:
+ * 4\n\tnested error: ...`.
  */
 export function readParserMessage(file: string, message: string): Finding | undefined {
   const parts =
@@ -126,7 +126,7 @@ function partsOf(warning: unknown): {
   return { message, element, property };
 }
 
-/** The element itself, or the nearest one around it that people know by its id. */
+/** The element itself, or its nearest enclosing element with an id that users know. */
 function placeOf(element: ModdleElement): { elementId?: string; elementType: string } {
   let place: ModdleElement | undefined = element;
   while (place !== undefined && isPart(place)) place = place.$parent;
@@ -134,7 +134,7 @@ function placeOf(element: ModdleElement): { elementId?: string; elementType: str
   return { elementId: idOf(place), elementType: place.$type };
 }
 
-/** True for what a person does not see as an element: expressions, event definitions, extensions. */
+/** True for objects that users don't see as elements: expressions, event definitions, extensions. */
 function isPart(element: ModdleElement): boolean {
   const type = element.$type;
   return !/^(bpmn|dmn):/.test(type) || idOf(element) === '' || /(EventDefinition|Expression)$/.test(type);

@@ -16,8 +16,8 @@ const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const PART = /^(?:(\*)|([A-Z\d]+)(?:-([A-Z\d]+))?)(?:\/(\d+))?$/i;
 
 /**
- * The numbers of a field such as `*`, `1,5`, `10-20`, `0/15`, `1-9/2` or `MON-FRI`, ascending. `names` spell
- * `min`, `min` + 1, ... Null when it is none.
+ * The numbers of a field such as `*`, `1,5`, `10-20`, `0/15`, `1-9/2` or `MON-FRI`, ascending. `names` are
+ * the names of `min`, `min` + 1, ... Null if it is invalid.
  */
 export function numbersOf(
   field: string,
@@ -31,7 +31,7 @@ export function numbersOf(
     if (match === null) return null;
     const [, all, from = '', to, step] = match;
     const low = all ? min : numberOf(from, min, names);
-    // A step after a single number reaches to the end: 5/15 is 5-59/15.
+    // A step after a single number extends to the end: 5/15 is 5-59/15.
     const high = to === undefined ? (all || step ? max : low) : numberOf(to, min, names);
     const by = step === undefined ? 1 : Number(step);
     if (low === null || high === null || low < min || high > max || low > high || by < 1) return null;

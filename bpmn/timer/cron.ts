@@ -1,11 +1,9 @@
 /**
  * Cron expressions of six fields (second, minute, hour, day of month, month, day of week) as in Spring 5.3,
  * in UTC: a day must match day of month *and* day of week, `7` and `0` are Sunday, and `L`, `LW`, `L-3`,
- * `15W`, `5L`, `MON#2` exist.
- *
- * Written here because cron-parser takes either of the two days, as Unix does, lacks `W`, and works on
- * `Date`. Pure. Source: Spring Framework 5.3, CronExpression (Javadoc of `parse`), which Zeebe's CronTimer
- * follows.
+ * `15W`, `5L`, `MON#2` are supported. Implemented here because cron-parser accepts either of the two days, as
+ * in Unix, lacks `W`, and uses `Date`. Pure. Source: Spring Framework 5.3, CronExpression (Javadoc of
+ * `parse`), which Zeebe's CronTimer follows.
  */
 import { civilFromDays, DAY_MS, daysFromCivil } from '../feel/civil-time.ts';
 import type { DayRule } from './cron-fields.ts';
@@ -23,13 +21,16 @@ const MACROS: ReadonlyMap<string, string> = new Map([
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 
-/** How far ahead a due time is looked for: any date and weekday that exist come within 40 years. */
+/**
+ * How far ahead to search for a due time: any combination of date and weekday that exists occurs within 40
+ * years.
+ */
 const MONTHS_AHEAD_MAX = 100 * 12;
 
-/** The first matching second after an instant, in epoch ms; undefined when there is none (30 February). */
+/** The first matching second after an instant, in epoch ms; undefined if there is none (30 February). */
 export type NextMatch = (afterMs: number) => number | undefined;
 
-/** Reads a cron expression. Null when it is none, or when it never matches. */
+/** Parses a cron expression. Null if it is invalid, or if it never matches. */
 export function parseCron(text: string): NextMatch | null {
   const fields = (MACROS.get(text.toLowerCase()) ?? text).split(/\s+/);
   if (fields.length !== 6) return null;

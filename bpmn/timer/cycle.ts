@@ -1,7 +1,7 @@
 /**
- * The text of a timer cycle: an ISO 8601 repetition or a cron expression. Whether one is over, and that a
- * repetition is counted from the previous due time, is the caller's.
- * Pure. Source: BPMN 2.0.2 10.5.5.2 (timeCycle), ISO 8601 4.5, Zeebe's RepeatingInterval and CronTimer.
+ * The text of a timer cycle: an ISO 8601 repetition or a cron expression. The caller decides whether a cycle
+ * has ended, and counts a repetition from the previous due time. Pure. Source: BPMN 2.0.2 10.5.5.2
+ * (timeCycle), ISO 8601 4.5, Zeebe's RepeatingInterval and CronTimer.
  */
 import type { FeelDurationParts } from '../feel/temporal.ts';
 import { toDuration, toInstantMs } from '../feel/temporal.ts';
@@ -10,16 +10,16 @@ import { parseCron } from './cron.ts';
 export type TimerCycle =
   | {
       readonly kind: 'interval';
-      /** How many times it is due in all; -1 without end. */
+      /** Total number of repetitions; -1: unlimited. */
       readonly repetitions: number;
       readonly duration: FeelDurationParts;
-      /** The first due time in epoch ms; without it, one interval after the cycle began. */
+      /** The first due time in epoch ms; absent: one interval after the cycle started. */
       readonly startMs?: number;
     }
   | {
       readonly kind: 'cron';
       /**
-       * The first due time after an instant, both in epoch ms, in UTC. Undefined: there is none within 100
+       * The first due time after an instant, both in epoch ms, in UTC. Undefined if there is none within 100
        * years.
        */
       readonly next: (afterMs: number) => number | undefined;
@@ -27,9 +27,7 @@ export type TimerCycle =
 
 const REPETITION = /^R(\d{0,9})\/(?:([^/]+)\/)?([^/]+)$/;
 
-/**
- * Reads `R/PT1M`, `R3/PT1M`, `R3/2026-01-01T00:00:00Z/PT1M` or a cron expression. Null when it is neither.
- */
+/** Parses `R/PT1M`, `R3/PT1M`, `R3/2026-01-01T00:00:00Z/PT1M` or a cron expression. Null if it is neither. */
 export function parseTimerCycle(text: string): TimerCycle | null {
   const trimmed = text.trim();
   if (!trimmed.startsWith('R')) {
@@ -47,7 +45,7 @@ export function parseTimerCycle(text: string): TimerCycle | null {
   return startMs === null ? null : { ...cycle, startMs };
 }
 
-/** An interval of zero would be due for ever at one instant. */
+/** An interval of zero would be due forever at one instant. */
 function isLongerThanZero({ months, ms }: FeelDurationParts): boolean {
   return months >= 0 && ms >= 0 && months + ms > 0;
 }

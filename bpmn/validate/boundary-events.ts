@@ -1,12 +1,12 @@
 /**
- * Boundary events of one activity. Pure. Source: BPMN 2.0.2 §10.5.4; Zeebe's BoundaryEventValidator,
- * ActivityValidator.
+ * Rules for the boundary events of one activity. Pure. Source: BPMN 2.0.2 §10.5.4; Zeebe's
+ * BoundaryEventValidator, ActivityValidator.
  */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 import { duplicates } from './duplicates.ts';
 
-/** They sit on an activity, and no two of them wait for the same thing. */
+/** They are attached to an activity, and no two of them wait for the same event. */
 export function validateBoundaryEvents(node: NodeDraft, compiler: Compiler): void {
   if (node.boundaryEvents.length === 0) return;
   if (!node.traits.isActivity) {

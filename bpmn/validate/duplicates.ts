@@ -1,11 +1,11 @@
 /**
- * Events that wait for the same thing in one place, so that it would not be clear which of them gets it.
- * Pure. Source: Zeebe's ModelUtil.
+ * Finds events that wait for the same thing in one place, so that it would be unclear which of them is
+ * triggered. Pure. Source: Zeebe's ModelUtil.
  */
 import type { NodeDraft } from '../compile/draft.ts';
 import type { EventDefinition, TextOrFeel } from '../model.ts';
 
-/** Each event that waits for what an earlier one of `events` waits for, and what that is. */
+/** Each event that waits for the same as an earlier one of `events`, with a description. */
 export function duplicates(events: readonly NodeDraft[]): { node: NodeDraft; what: string }[] {
   const seen = new Set<string>();
   const found: { node: NodeDraft; what: string }[] = [];
@@ -41,7 +41,7 @@ function whatFor(event: EventDefinition): string | undefined {
   }
 }
 
-/** Equal expressions are the same name. */
+/** Equal expressions count as the same name. */
 function textOf(name: TextOrFeel): string {
   return name.kind === 'static' ? name.text : `=${name.expression.source}`;
 }

@@ -1,5 +1,5 @@
 /**
- * What an event-based gateway leads to. Pure. Source: BPMN 2.0.2 §10.6.6; Zeebe's
+ * Rules for the events after an event-based gateway. Pure. Source: BPMN 2.0.2 §10.6.6; Zeebe's
  * EventBasedGatewayValidator.
  */
 import type { Compiler } from '../compile/compiler.ts';
@@ -9,8 +9,8 @@ import { duplicates } from './duplicates.ts';
 const WAITING: ReadonlySet<string> = new Set(['message', 'timer', 'signal']);
 
 /**
- * At least two flows, each to a message, timer or signal catch event that nothing else leads to; nothing
- * twice.
+ * At least two flows, each to a message, timer or signal catch event without other incoming flows; no
+ * duplicates.
  */
 export function validateEventBasedGateway(node: NodeDraft, compiler: Compiler): void {
   if (node.outgoing.length < 2) {

@@ -1,11 +1,8 @@
-/**
- * Where sequence flows may carry conditions. Pure. Source: BPMN 2.0.2 §8.3.13; Zeebe's
- * validators.
- */
+/** Rules for the conditions of sequence flows. Pure. Source: BPMN 2.0.2 §8.3.13; Zeebe's validators. */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 
-/** Conditions and default flows are allowed only where the engine chooses by them. */
+/** Conditions and default flows are allowed only where the engine evaluates them. */
 export function validateFlows(node: NodeDraft, compiler: Compiler): void {
   if (node.traits.choosesFlows) return;
   for (const flow of node.outgoing) {

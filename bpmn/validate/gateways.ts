@@ -1,13 +1,13 @@
 /**
- * Flows of exclusive, inclusive and complex gateways. Pure. Source: Zeebe's ExclusiveGatewayValidator,
- * InclusiveGatewayValidator.
+ * Rules for the flows of exclusive, inclusive and complex gateways. Pure. Source: Zeebe's
+ * ExclusiveGatewayValidator, InclusiveGatewayValidator.
  */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 
 /**
- * Of several flows each has a condition or is the default. A condition of the default is not evaluated; at
- * an exclusive gateway it is refused, as on Camunda.
+ * If there are several flows, each has a condition or is the default. A condition of the default is not
+ * evaluated; at an exclusive gateway it is rejected, as on Camunda.
  */
 export function validateGateway(node: NodeDraft, compiler: Compiler): void {
   if (!node.traits.choosesFlows) return;

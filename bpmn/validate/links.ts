@@ -1,4 +1,7 @@
-/** Link events of one scope. Pure. Source: BPMN 2.0.2 §10.5.5; Zeebe's LinkEventDefinitionValidator. */
+/**
+ * Rules for the link events of one scope. Pure. Source: BPMN 2.0.2 §10.5.5; Zeebe's
+ * LinkEventDefinitionValidator.
+ */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 

@@ -1,4 +1,4 @@
-/** Whether a token goes through an event without anything that happens. Pure. */
+/** Checks whether a token passes an event without any effect. Pure. */
 import type { NodeDraft } from '../compile/draft.ts';
 
 /** True for a none or link event that neither reads nor sets a variable. */

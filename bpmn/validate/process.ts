@@ -1,4 +1,4 @@
-/** Runs every rule over a linked process. Pure. Source: BPMN 2.0.2 §10, Zeebe's deployment validators. */
+/** Applies all rules to a linked process. Pure. Source: BPMN 2.0.2 §10, Zeebe's deployment validators. */
 import type { Compiler } from '../compile/compiler.ts';
 import type { NodeDraft } from '../compile/draft.ts';
 import { validateCompensation } from '../elements/compensation/validate.ts';
@@ -11,7 +11,7 @@ import { validateGateway } from './gateways.ts';
 import { validateLinks } from './links.ts';
 import { validateStraightThroughLoops } from './straight-through-loops.ts';
 
-/** Reports what the rules find to `compiler`. `nodes`: the process and everything in it. */
+/** Reports the findings of the rules to `compiler`. `nodes`: the process and everything in it. */
 export function validateProcess(nodes: ReadonlyMap<string, NodeDraft>, compiler: Compiler): void {
   for (const node of nodes.values()) {
     elementTypeOf(node).validate?.(node, compiler);

@@ -1,5 +1,5 @@
 /**
- * How a scope may begin. Pure. Source: BPMN 2.0.2 §10.5.2; Zeebe's ProcessValidator and
+ * Rules for the start events of a scope. Pure. Source: BPMN 2.0.2 §10.5.2; Zeebe's ProcessValidator and
  * SubProcessValidator.
  */
 import type { Compiler } from '../compile/compiler.ts';
@@ -7,8 +7,8 @@ import type { NodeDraft } from '../compile/draft.ts';
 import { duplicates } from './duplicates.ts';
 
 /**
- * A process needs a start event, at most one none start event, and message start events of different names.
- * (Of which kind, their position has already decided.)
+ * A process needs a start event, at most one none start event, and message start events with different names.
+ * (Other kinds are excluded by their position.)
  */
 export function validateProcessStarts(process: NodeDraft, compiler: Compiler): void {
   const starts = startsOf(process, compiler);

@@ -1,7 +1,7 @@
 /**
- * Finds loops in which nothing ever waits or computes: an instance would go round for ever in one step.
- * Pure, not recursive. Source: Zeebe's StraightThroughProcessingLoopValidator (gateways, manual and
- * undefined tasks); none and link events without mappings are the same here. Tarjan's strongly connected
+ * Finds loops in which nothing ever waits or computes: an instance would repeat them forever in one step.
+ * Pure, not recursive. Source: Zeebe's StraightThroughProcessingLoopValidator (gateways, manual and undefined
+ * tasks); none and link events without mappings are treated in the same way. Uses Tarjan's strongly connected
  * components.
  */
 import type { Compiler } from '../compile/compiler.ts';
@@ -16,7 +16,7 @@ interface Visit {
   next: number;
 }
 
-/** Reports each such loop once, on its first element in document order. */
+/** Reports each such loop once, for its first element in document order. */
 export function validateStraightThroughLoops(
   nodes: ReadonlyMap<string, NodeDraft>,
   compiler: Compiler,

@@ -87,7 +87,7 @@ function registerResolve(bulk: Command): void {
   const retry = bulk
     .command('retry')
     .description('set new retries for jobs with an incident, and resolve the incident')
-    .option('--retries <number>', 'how many', parsePositive, 1);
+    .option('--retries <number>', 'number of retries', parsePositive, 1);
   addBulkOptions(retry, ['signalbox bulk retry --where incident=JOB_NO_RETRIES --retries 3']).action(
     run('retry'),
   );

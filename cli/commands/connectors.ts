@@ -1,7 +1,4 @@
-/**
- * `signalbox connectors list|test`: shows which records of which topics reach the
- * processes.
- */
+/** `signalbox connectors list|test`: shows which records of which topics reach the processes. */
 
 import type { Command } from 'commander';
 import { printConnectors } from '../connectors/list.ts';

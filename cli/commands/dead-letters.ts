@@ -141,7 +141,7 @@ async function redriveLetters(
   if ((ids.length === 0) !== isByFilter) {
     throw new CliError(
       EXIT.usage,
-      'name the dead letters to redrive, or select them with --code, --reason, --topic, --since, --until or --all',
+      'specify the dead letters to redrive, or select them with --code, --reason, --topic, --since, --until or --all',
     );
   }
   const engine = await openEngine(context, options);

@@ -1,7 +1,4 @@
-/**
- * `signalbox dev`: runs Kafka, topics and an engine for this folder, in one process tree,
- * until Ctrl-C.
- */
+/** `signalbox dev`: runs Kafka, topics and an engine for this folder, in one process tree, until Ctrl-C. */
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';

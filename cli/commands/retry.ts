@@ -20,7 +20,7 @@ export function register(program: Command): void {
     .command('retry')
     .description('set new retries for a job, and resolve its incident')
     .argument('<job>', 'key of the job', parseKey)
-    .option('--retries <number>', 'how many', parsePositive, 1)
+    .option('--retries <number>', 'number of retries', parsePositive, 1)
     .addHelpText(
       'after',
       examples('signalbox retry 8796093022212', 'signalbox retry 8796093022212 --retries 3'),

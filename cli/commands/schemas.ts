@@ -46,8 +46,8 @@ async function registerAll(context: CommandContext, { registry }: SchemasOptions
     if (newestVersion !== version) superseded.push(`${subject} (version ${newestVersion})`);
   }
   if (superseded.length === 0) return;
-  const reason = `another schema is the newest of ${superseded.join(', ')}`;
-  throw new CliError(EXIT.failed, `${reason}: clients that use the latest version don't read with this one`);
+  const reason = `these subjects have a newer schema: ${superseded.join(', ')}`;
+  throw new CliError(EXIT.failed, `${reason}; clients that use the latest version don't use this one`);
 }
 
 async function checkAll(context: CommandContext, { registry }: SchemasOptions): Promise<void> {

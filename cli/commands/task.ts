@@ -146,7 +146,7 @@ function printableLines(text: string): string {
 const DONE: Readonly<Record<TaskCommandName, string>> = {
   assignUserTask: 'assigned',
   claimUserTask: 'claimed',
-  unclaimUserTask: 'given back',
+  unclaimUserTask: 'unclaimed',
   updateUserTask: 'changed',
   completeUserTask: 'completed',
 };

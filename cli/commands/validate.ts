@@ -23,7 +23,7 @@ export function register(program: Command): void {
     .argument('[files...]', '.bpmn, .dmn and .form files')
     .option(
       '--against-deployed',
-      'check the definitions in Kafka instead: what this version would refuse now',
+      'check the deployed definitions instead: list what this version would reject',
     )
     .addHelpText(
       'after',
@@ -46,12 +46,12 @@ async function validate(
   { againstDeployed = false }: ValidateOptions,
 ): Promise<ExitCode> {
   if (againstDeployed === files.length > 0) {
-    throw new CliError(EXIT.usage, 'name files, or use --against-deployed without files');
+    throw new CliError(EXIT.usage, 'specify files, or use --against-deployed without files');
   }
   return againstDeployed ? validateDeployed(context) : validateFiles(context, files);
 }
 
-/** Instances of such a definition go on; the expressions that are listed give null. */
+/** Instances of such a definition continue; the listed expressions return null. */
 async function validateDeployed(context: CommandContext): Promise<ExitCode> {
   const { output } = context;
   const definitions = await readDeployedFindings(await openScanner(context));
@@ -62,10 +62,10 @@ async function validateDeployed(context: CommandContext): Promise<ExitCode> {
       output.object({ kind: 'finding', definitionKey, processId, version, ...finding });
     for (const finding of findings) output.line(findingLine(output, finding));
   }
-  output.line(`${refused.length} of ${definitions.length} deployed definition(s) would be refused`);
+  output.line(`${refused.length} of ${definitions.length} deployed definition(s) would be rejected`);
   if (refused.length === 0) return EXIT.ok;
   output.hint(
-    'Next: deploy corrected versions, then signalbox migrate; until then these expressions give null',
+    'Next: deploy corrected versions, then signalbox migrate; until then these expressions return null',
   );
   return EXIT.failed;
 }

@@ -1,4 +1,4 @@
-/** Reads an ingest file that is named on the command line. */
+/** Reads an ingest file given on the command line. */
 
 import { readFile } from 'node:fs/promises';
 import { findingText, readIngestFile } from '../../connectors/ingest/ingest-file.ts';
@@ -6,7 +6,7 @@ import type { IngestRule } from '../../connectors/ingest/ingest-rule.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 
-/** Fails (usage) with every mistake. */
+/** Fails (usage) with all errors. */
 export async function readRules(file: string): Promise<readonly IngestRule[]> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new CliError(EXIT.usage, `the file could not be read: ${error.message}`, { cause: error });

@@ -40,7 +40,7 @@ export function printDeployed(output: Output, deployed: Deployed): void {
     String(row.version),
     String(row.definitionKey),
     printable(row.resourceName),
-    row.created ? output.colors.green('new') : 'as it was',
+    row.created ? output.colors.green('new') : 'unchanged',
   ]);
   printWarnings(output, warnings);
 }

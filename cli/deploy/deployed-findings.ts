@@ -1,4 +1,4 @@
-/** What this version would refuse of the definitions that are deployed. Doesn't need an engine. */
+/** The problems that this version has with deployed definitions. Works without an engine. */
 import { compileResource } from '../../bpmn/compile.ts';
 import type { Finding } from '../../bpmn/model.ts';
 import { readDefinitions } from '../../inspect/read/definitions.ts';
@@ -12,7 +12,7 @@ export interface DeployedFindings {
 }
 
 /**
- * Every definition in order of deployment, with its findings; files that several versions share are read
+ * Every definition in order of deployment, with its findings; files that several versions share are compiled
  * once.
  */
 export async function readDeployedFindings(

@@ -14,8 +14,7 @@ import type { Output } from '../frame/output.ts';
 import { printable } from '../frame/output.ts';
 
 /**
- * Reads the files, named as findings and definitions show them: never by a path of this machine. Fails
- * (usage).
+ * Reads the files. Findings and definitions have their names, never a path of this machine. Fails (usage).
  */
 export async function readResources(files: readonly string[]): Promise<Resource[]> {
   const resources: Resource[] = [];
@@ -73,7 +72,7 @@ export function printFindings(output: Output, findings: readonly Finding[]): voi
   }
 }
 
-/** File, place, element and reason of a finding. */
+/** File, position, element and reason of a finding. */
 export function findingLine(
   { colors }: Output,
   { file, line, elementId, elementType, reason }: Finding,

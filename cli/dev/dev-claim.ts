@@ -33,7 +33,7 @@ export async function claimDev(path: string): Promise<DevClaim | RunningDev> {
   const self = identifyProcess(process.pid);
   if (self === null) throw new Error('the start time of this process could not be determined');
   await mkdir(dirname(path), { recursive: true });
-  // Written completely and then linked into place, so that a partial claim is never read.
+  // Written completely and then linked, so that a partial claim is never read.
   const mine = await writeBeside(path, { process: self, bootstrapServers: null });
   try {
     while (!(await tryLink(mine, path))) {

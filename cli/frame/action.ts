@@ -39,8 +39,8 @@ export function outputOf(program: Command): Output {
 }
 
 /**
- * Wraps what a command does for commander's `.action()`. It gets its context, then commander's arguments (its
- * own arguments in order, then its options). Returning nothing means exit code 0.
+ * Wraps the function of a command for commander's `.action()`. It gets its context, then commander's
+ * arguments (its own arguments in order, then its options). Returning nothing means exit code 0.
  */
 export function action<A extends readonly unknown[]>(
   perform: (context: CommandContext, ...args: A) => Promise<ExitCode> | Promise<void>,

@@ -1,10 +1,10 @@
 /**
- * Every command and its file. Only the files that a command line needs are loaded: loading is a large part
- * of the run time of a short command, and of a restart of the engine.
+ * Every command and its file. Only the files needed by a command line are loaded, because loading is a large
+ * part of the run time of a short command, and of a restart of the engine.
  */
 import type { Command } from 'commander';
 
-/** What each file in commands/ exports. */
+/** The exports of each file in commands/. */
 interface CommandModule {
   register(program: Command): void;
 }
@@ -48,7 +48,10 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   'dead-letters': () => import('../commands/dead-letters.ts'),
 };
 
-/** The commands whose names are among the arguments; all of them when none is, for help and suggestions. */
+/**
+ * The commands whose names are among the arguments; if there are none, all commands, for help and
+ * suggestions.
+ */
 export async function commandsNamedIn(args: readonly string[]): Promise<CommandModule[]> {
   // Completion describes all of them.
   const named = args[0] === 'completion' ? [] : Object.keys(COMMANDS).filter((name) => args.includes(name));

@@ -1,6 +1,4 @@
-/**
- * Scans of topics for one command: with progress on a terminal, and with what could not be read on stderr.
- */
+/** Scans of topics for one command: with progress on a terminal, and with unreadable records on stderr. */
 
 import { topicNames } from '../../engine/topics.ts';
 import type { ScanObserver } from '../../inspect/topic-scanner.ts';

@@ -23,13 +23,17 @@ export async function printJobs(request: ListRequest): Promise<void> {
       String(job.retries),
       String(job.attempt),
       formatDistance(Date.parse(since), nowMs),
-      incidentKey === undefined ? backoffText(job, nowMs) : output.colors.red('incident'),
+      incidentKey === undefined ? stateText(job, nowMs) : output.colors.red('incident'),
     ],
   });
   const [first] = listing.rows;
   if (first) output.hint(`Next: ${commandLine(['complete', String(first.jobKey)])} completes it manually`);
 }
 
-function backoffText({ backoffUntil }: Pick<JobRow, 'backoffUntil'>, nowMs: number): string {
+function stateText(
+  { backoffUntil, leasedAt, worker }: Pick<JobRow, 'backoffUntil' | 'leasedAt' | 'worker'>,
+  nowMs: number,
+): string {
+  if (leasedAt) return printable(worker ? `leased by ${worker}` : 'leased');
   return backoffUntil ? `retry ${formatDistance(Date.parse(backoffUntil), nowMs)}` : '';
 }

@@ -10,13 +10,13 @@ export interface ListRequest extends ListQuery {
 }
 
 export interface ListingText<Row extends object> {
-  /** The noun for what is listed, in the plural. */
+  /** The noun for the rows, in the plural. */
   readonly noun: string;
   readonly titles: readonly string[];
   readonly cells: (row: Row) => readonly string[];
 }
 
-/** Prints the rows, which are the objects of `--json` too, and says how many there are. */
+/** Prints the rows, which are also the objects of `--json`, and their number. */
 export function printListing<Row extends object>(
   output: Output,
   { rows, total }: Listing<Row>,

@@ -1,4 +1,4 @@
-/** The options that name a job, and what is printed when something was done with it. */
+/** The options that specify a job, and the output after an operation on it. */
 
 import type { Command } from 'commander';
 import { commandLine } from '../../inspect/command-line.ts';
@@ -14,7 +14,7 @@ export function addJobOptions(command: Command): Command {
     .option('--attempt <number>', 'reject unless the job is at this attempt', parsePositive);
 }
 
-/** Prints what was done with a job. */
+/** Prints the result of an operation on a job. */
 export function printJobDone(output: Output, done: string, target: JobTarget): void {
   const { jobKey, instanceKey, job, elementId } = target;
   output.object({

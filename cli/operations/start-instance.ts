@@ -73,6 +73,6 @@ function printEnded(output: Output, ended: EndedInstance): ExitCode {
   for (const [name, value] of Object.entries(variables)) {
     output.line(`  ${printable(name)} = ${printable(JSON.stringify(value))}`);
   }
-  output.hint(`Next: ${commandLine(['trace', String(instanceKey)])} shows how it went`);
+  output.hint(`Next: ${commandLine(['trace', String(instanceKey)])} shows what happened`);
   return state === 'COMPLETED' ? EXIT.ok : EXIT.failed;
 }

@@ -1,12 +1,12 @@
-/** Reads the conditions of `--where`. Pure. */
+/** Parses the conditions of `--where`. Pure. */
 
 import type { Conditions, ListedKind } from '../../inspect/conditions.ts';
 import { conditionNames, conditionsOf } from '../../inspect/conditions.ts';
 import { splitPair } from './variables.ts';
 
 /**
- * Each item has one condition, or several separated by commas. All must hold. Fails (usage) with the name of
- * an unknown condition.
+ * Each item has one condition, or several separated by commas. All must be true. Fails (usage) with the name
+ * of an unknown condition.
  */
 export function parseConditions(kind: ListedKind, texts: readonly string[]): Conditions {
   const conditions = texts.flatMap((text) => splitConditions(kind, text));

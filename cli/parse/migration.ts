@@ -23,7 +23,7 @@ export function addMigrationOptions(command: Command): Command {
     .option('--no-same-ids', 'map only what --map lists (default: also map equal ids to each other)');
 }
 
-/** Without the instance. Fails (usage). */
+/** All fields except the instance. Fails (usage). */
 export function migrationOf(options: MigrationOptions): Omit<MigrateProcessInstance, 'instanceKey'> {
   const { toProcess, toVersion, toVersionTag, map = [], sameIds = true } = options;
   return {

@@ -37,7 +37,7 @@ export function addModificationOptions(command: Command): Command {
     );
 }
 
-/** Without the instance. Fails (usage). */
+/** All fields except the instance. Fails (usage). */
 export async function modificationOf(
   options: ModificationOptions,
 ): Promise<Omit<ModifyProcessInstance, 'instanceKey'>> {

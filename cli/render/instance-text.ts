@@ -169,10 +169,14 @@ function printJobs(output: Output, { elements }: ProcessInstance, nowMs: number)
       job.backoffUntilMs
         ? `retry ${formatDistance(job.backoffUntilMs, nowMs)}`
         : job.deadlineAtMs
-          ? `deadline ${formatDistance(job.deadlineAtMs, nowMs)}`
+          ? `${job.leasedAtMs ? leasedBy(job.worker) : 'deadline'} ${formatDistance(job.deadlineAtMs, nowMs)}`
           : '',
     ];
   });
+}
+
+function leasedBy(worker = ''): string {
+  return worker ? `leased by ${printable(worker)}, ends` : 'lease ends';
 }
 
 function printUserTasks(output: Output, { elements }: ProcessInstance, nowMs: number): void {
@@ -195,7 +199,7 @@ function printTimers(output: Output, { elements }: ProcessInstance, nowMs: numbe
   section(output, 'Timers', ['event', 'due', 'left', 'key'], rows, (timer) => [
     printable(timer.elementId),
     formatMoment(timer.dueAtMs, nowMs),
-    timer.repetitions === -1 ? 'without end' : String(timer.repetitions ?? 0),
+    timer.repetitions === -1 ? 'unlimited' : String(timer.repetitions ?? 0),
     String(timer.key),
   ]);
 }

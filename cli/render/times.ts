@@ -1,4 +1,4 @@
-/** Times for people, in the time zone of the machine; programs get ISO 8601 (`inspect/times.ts`). */
+/** Times for users, in the time zone of the machine; programs get ISO 8601 (`inspect/times.ts`). */
 
 import { formatDistance } from '../../inspect/times.ts';
 

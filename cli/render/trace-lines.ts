@@ -1,4 +1,4 @@
-/** A trace as lines of text. Pure, but for the machine's time zone. */
+/** A trace as lines of text. Pure, except for the machine's time zone. */
 
 import { formatDuration } from '../../inspect/times.ts';
 import type { TraceNode } from '../../inspect/trace/trace.ts';

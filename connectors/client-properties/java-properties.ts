@@ -1,7 +1,7 @@
 /**
- * What a connector's form and its `additionalProperties` (names of Kafka's Java client) come to here: how to
- * connect, how to consume, where the schema registry is. Unknown names are warned of, never refused. Pure.
- * Source: kafka-connector contract §2.3 and §3.3; Kafka's producer and consumer configuration.
+ * Converts a connector's form and its `additionalProperties` (names of Kafka's Java client) to our settings:
+ * how to connect, how to consume, and which schema registry to use. Unknown names cause a warning, never an
+ * error. Pure. Source: kafka-connector contract §2.3 and §3.3; Kafka's producer and consumer configuration.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
 import { PROPERTIES_WITHOUT_EFFECT, SECURITY_PROPERTIES } from '../../kafka/connect/client-properties.ts';
@@ -16,15 +16,15 @@ export interface Credentials {
 
 export interface ConnectorProperties {
   readonly bootstrapServers: readonly string[];
-  /** For KafkaConnection: connection, TLS and SASL only, all of which it knows. */
+  /** Properties for KafkaConnection: only connection, TLS and SASL properties, all of which it supports. */
   readonly connection: ReadonlyMap<string, string>;
-  /** Those of a consumer by their Java names: group.id, auto.offset.reset, ... */
+  /** Consumer properties by their Java names: group.id, auto.offset.reset, ... */
   readonly consumer: ReadonlyMap<string, string>;
-  /** Those of the serializers by their Java names: schema.registry.url, basic.auth.*, ... */
+  /** Serializer properties by their Java names: schema.registry.url, basic.auth.*, ... */
   readonly registry: ReadonlyMap<string, string>;
-  /** `delivery.timeout.ms`: how long one record is tried. */
+  /** `delivery.timeout.ms`: for how long to try to write one record. */
   readonly deliveryTimeoutMs: number;
-  /** What was given and has no effect here, as sentences. */
+  /** Properties that have no effect here, as sentences. */
   readonly warnings: readonly string[];
 }
 
@@ -64,7 +64,7 @@ const WHY_NOT: Readonly<Record<string, string>> = {
   'value.serializer': 'the schema strategy determines how the value is written',
 };
 
-/** Throws ConnectorInputError when the form can't be meant: no broker, or one of the credentials alone. */
+/** Throws ConnectorInputError for a form without brokers, or with only one of user name and password. */
 export function connectorProperties(form: ConnectorForm): ConnectorProperties {
   const bootstrapServers = form.bootstrapServers
     .split(',')
@@ -85,7 +85,7 @@ export function connectorProperties(form: ConnectorForm): ConnectorProperties {
       warnings.push(`the property ${name} has no effect: ${WHY_NOT[name] ?? 'unknown property'}`);
     }
   }
-  // A token that this process signs would be valid at other clusters than the one that the model names.
+  // A token signed by this process would also be valid at clusters other than the one in the model.
   if (usesAwsIdentity(connection)) {
     throw new ConnectorInputError(
       'a connector cannot log in by AWS IAM: that is the identity of the engine itself; use SCRAM or OAUTHBEARER',

@@ -1,10 +1,10 @@
-/** The engine's own cluster, for whatever names no other. Pure. */
+/** Properties of the engine's own cluster, used if no other cluster is specified. Pure. */
 import type { ConnectorProperties } from './java-properties.ts';
 
 /** Unused: the engine has its own time-outs. */
 const DELIVERY_TIMEOUT_MS = 45_000;
 
-/** `properties`: as the engine's command line has them. */
+/** `properties`: as given on the engine's command line. */
 export function ownClusterOf(
   bootstrapServers: string,
   properties: ReadonlyMap<string, string>,

@@ -1,6 +1,6 @@
 /**
- * Expressions of connectors: they run outside the process, so they see only what the connector gives them,
- * and the leading `=` is optional. Pure. Source: kafka-connector contract §4 and §6.
+ * Expressions of connectors. They don't run in the process, so they can only read what the connector
+ * provides, and the leading `=` is optional. Pure. Source: kafka-connector contract §4 and §6.
  */
 import { LRUCache } from 'lru-cache';
 import { compileFeel } from '../../bpmn/feel/compile.ts';
@@ -9,7 +9,7 @@ import { FeelFailure, FeelNotJson, FeelSyntaxError, toJson } from '../../bpmn/fe
 import { ConnectorInputError } from '../errors.ts';
 import { CONNECTOR_FUNCTIONS } from './connector-functions.ts';
 
-/** What an expression sees: top-level names. */
+/** The context of an expression: top-level names. */
 export interface ConnectorContext {
   readonly [name: string]: Json;
 }
@@ -17,8 +17,8 @@ export interface ConnectorContext {
 export interface ConnectorExpression {
   readonly source: string;
   /**
-   * Its value, JSON as ever. Odd data gives null. Throws ConnectorInputError when a limit is hit or when the
-   * value is none that JSON can hold.
+   * The value, as JSON. Unexpected data yields null. Throws ConnectorInputError if a limit is exceeded or
+   * JSON can't represent the value.
    */
   evaluate(context: ConnectorContext, nowMs: number): Json;
 }
@@ -65,7 +65,8 @@ function guarded<T>(source: string, work: () => T): T {
 }
 
 /**
- * The fields of `response` as top-level names, and the whole as `response`: what result expressions see.
+ * The context of result expressions: the fields of `response` as top-level names, and the whole as
+ * `response`.
  */
 export function responseContext(response: { readonly [name: string]: Json }): ConnectorContext {
   return { ...response, response: response as Json };

@@ -1,11 +1,11 @@
 /**
- * The functions that only expressions of connectors have: how an error expression says what is to happen.
- * Pure. Source: kafka-connector contract §4; camunda/connectors, `connector-feel`.
+ * The functions that are only available in expressions of connectors: with them, an error expression chooses
+ * the outcome. Pure. Source: kafka-connector contract §4; camunda/connectors, `connector-feel`.
  */
 import type { FeelContext, FeelValue } from '../../bpmn/feel/index.ts';
 import { DaysTimeDuration, FeelFunction, toDuration } from '../../bpmn/feel/index.ts';
 
-/** By name; arguments by position or by name, the later ones may be missing. */
+/** By name; arguments by position or by name, of which the last may be omitted. */
 export const CONNECTOR_FUNCTIONS: ReadonlyMap<string, FeelFunction> = new Map([
   [
     'bpmnError',
@@ -46,8 +46,8 @@ const FACTOR = 1.6;
 const MAX_DELAY_S = 5;
 
 /**
- * The delay before an attempt (from 1), growing by `factor` up to `maxDelay`. Its jitter is left out:
- * evaluated again, an expression must give the same value.
+ * The delay before an attempt (from 1), multiplied by `factor` each time, up to `maxDelay`. It has no jitter,
+ * because repeated evaluations of an expression must return the same value.
  */
 function backoff([attempt, minDelay, factor, maxDelay]: readonly FeelValue[]): FeelValue {
   if (typeof attempt !== 'number' || !(attempt >= 0)) return null;
@@ -66,7 +66,7 @@ function seconds(count: number): DaysTimeDuration {
   return DaysTimeDuration.ofMs(count * 1000);
 }
 
-/** Without the entries that were not given. */
+/** Omits the entries that were not specified. */
 function given(context: FeelContext): FeelContext {
   const entries = Object.entries(context);
   return Object.fromEntries(entries.filter(([name, value]) => name === 'errorCode' || value !== null));

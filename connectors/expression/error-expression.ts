@@ -1,6 +1,5 @@
 /**
- * What an error expression decides, after success and after failure. Pure. Source: kafka-connector contract
- * §4.
+ * Evaluates error expressions, after success and after failure. Pure. Source: kafka-connector contract §4.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
 import { isJsonObject, toDuration } from '../../bpmn/feel/index.ts';
@@ -26,8 +25,8 @@ export type ErrorDecision =
   | { readonly kind: 'ignoreError'; readonly variables: Variables };
 
 /**
- * Undefined: nothing special is to happen. `context`: the fields of the result, or `error`; `response` and
- * `job` are added here. Throws ConnectorInputError when the expression itself fails.
+ * Undefined if the usual outcome applies. `context`: the fields of the result, or `error`; `response` and
+ * `job` are added here. Throws ConnectorInputError if the expression itself fails.
  */
 export function decideError(
   text: string | undefined,
@@ -47,7 +46,7 @@ function decisionOf(value: Variables): ErrorDecision | undefined {
   switch (value['errorType']) {
     case 'bpmnError': {
       const code = value['errorCode'];
-      // Without a code it can't be caught, so it is treated as no error.
+      // An error without a code can't be caught, so it is ignored.
       if (code === null || code === undefined) return undefined;
       return { kind: 'bpmnError', code: textOf(code), message, variables };
     }

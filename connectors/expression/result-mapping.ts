@@ -1,6 +1,6 @@
 /**
- * What of a connector's result becomes variables: `resultVariable` first, then the context of
- * `resultExpression` over it. Pure. Source: kafka-connector contract §2.5.
+ * Maps the result of a connector to variables: `resultVariable` first, then the context returned by
+ * `resultExpression`, which takes precedence. Pure. Source: kafka-connector contract §2.5.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
 import { ConnectorInputError } from '../errors.ts';
@@ -11,12 +11,12 @@ export interface ResultMapping {
   readonly resultExpression?: string | undefined;
 }
 
-/** JSON of all variables that one result may come to, bytes. */
+/** Maximum size of all variables of one result as JSON, bytes. */
 const RESULT_BYTES_MAX = (3 * 1024 * 1024) / 2;
 
 /**
- * Variables by name. Neither set: none. Throws ConnectorInputError when the expression gives no context, or
- * when it all is larger than RESULT_BYTES_MAX.
+ * Variables by name; none if neither mapping is set. Throws ConnectorInputError if the expression doesn't
+ * return a context, or if the result exceeds RESULT_BYTES_MAX.
  */
 export function mapResult(
   { resultVariable, resultExpression }: ResultMapping,

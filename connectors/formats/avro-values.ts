@@ -9,7 +9,10 @@ import type { Json } from '../../bpmn/feel/index.ts';
 
 const { types } = avsc;
 
-/** As the schema's `toBuffer` wants it. What fits nowhere is left as it is, for Avro to say what is wrong. */
+/**
+ * Converts a value to the form that the schema's `toBuffer` expects. A value that matches no branch is left
+ * unchanged, so that Avro reports the error.
+ */
 export function toAvro(type: Type, value: Json | undefined): unknown {
   if (type instanceof types.RecordType && isContext(value)) {
     const record: { [name: string]: unknown } = {};
@@ -35,7 +38,7 @@ export function toAvro(type: Type, value: Json | undefined): unknown {
   return value;
 }
 
-/** As JSON: branches of unions without their names, bytes as text of one character a byte. */
+/** As JSON: branches of unions without their names, bytes as text with one character per byte. */
 export function fromAvro(type: Type, value: unknown): Json {
   if (value === null || value === undefined) return null;
   if (type instanceof types.RecordType) {
@@ -74,7 +77,7 @@ function toUnion(type: UnionType, value: Json | undefined): unknown {
   return type instanceof types.WrappedUnionType ? { [branch.branchName ?? '']: converted } : converted;
 }
 
-/** Whether a JSON value of this kind can be meant for the branch at all. */
+/** True if a JSON value of this kind can belong to the branch. */
 function isBranchOf(type: Type, value: Json): boolean {
   if (Array.isArray(value)) return type instanceof types.ArrayType;
   if (isContext(value)) return type instanceof types.RecordType || type instanceof types.MapType;
@@ -108,12 +111,15 @@ function isContext(value: Json | undefined): value is { [name: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** How schemas are read here: unions by the names of their branches, so that none is ambiguous. */
+/**
+ * Options for parsing schemas: unions are always wrapped with the names of their branches, so that no value
+ * is ambiguous.
+ */
 export function avroOptions(): { wrapUnions: 'always'; registry: { [name: string]: Type } } {
   return { wrapUnions: 'always', registry: { long: exactLong() } };
 }
 
-/** Avro's long up to 2^53 - 1 on either side; avsc's own stops ten before that. Throws beyond it. */
+/** Avro's long, limited to ±(2^53 - 1); the limit of avsc's own is ten less. Throws beyond it. */
 function exactLong(): Type {
   return types.LongType.__with({
     fromBuffer: (buffer: Buffer) => exactNumber(buffer.readBigInt64LE()),
@@ -132,5 +138,5 @@ function exactLong(): Type {
 function exactNumber(value: bigint): number {
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;
-  throw new Error(`the long ${value} is beyond 2^53 and can't be kept exactly`);
+  throw new Error(`the long ${value} exceeds 2^53 and can't be represented exactly`);
 }

@@ -1,7 +1,7 @@
 /**
- * Validation by a JSON Schema of any draft from 04 on, leniently as Confluent's Java serializer does it:
- * unknown keywords (`javaType`, `connect.index`) and unknown formats are ignored. Pure. By ajv, which is the
- * best kept validator and has all drafts.
+ * Validation by a JSON Schema of any draft since 04, as leniently as in Confluent's Java serializer: unknown
+ * keywords (`javaType`, `connect.index`) and unknown formats are ignored. Pure. Uses ajv because it is well
+ * maintained and supports all drafts.
  */
 import { createRequire } from 'node:module';
 import type { Ajv as AjvClass, ErrorObject, Options } from 'ajv';
@@ -11,10 +11,7 @@ type AjvConstructor = new (options?: Options) => AjvClass;
 
 const require = createRequire(import.meta.url);
 
-/**
- * `$schema` of a draft -> the ajv that knows it, loaded when the first such schema comes; without one it is
- * draft 07.
- */
+/** `$schema` of a draft -> its ajv, loaded for the first such schema. Without `$schema`, draft 07 is used. */
 const DRAFTS: readonly (readonly [pattern: RegExp, load: () => unknown])[] = [
   [/draft-04/, () => require('ajv-draft-04')],
   [/2019-09/, () => require('ajv/dist/2019.js')],
@@ -25,7 +22,8 @@ const DRAFTS: readonly (readonly [pattern: RegExp, load: () => unknown])[] = [
 const LENIENT: Options = { strict: false, logger: false, allErrors: false, validateSchema: false };
 
 /**
- * The function throws an Error that names place and rule. Throws Error for a schema that can't be compiled.
+ * The function throws an Error with the location and the violated rule. Throws Error for a schema that can't
+ * be compiled.
  */
 export function jsonSchemaValidator({ text, references }: Pick<SchemaText, 'text' | 'references'>) {
   const schema = JSON.parse(text) as { readonly $schema?: string } | boolean;
@@ -40,7 +38,7 @@ export function jsonSchemaValidator({ text, references }: Pick<SchemaText, 'text
 
 function newAjv(dialect: string): AjvClass {
   const load = DRAFTS.find(([pattern]) => pattern.test(dialect))?.[1];
-  if (load === undefined) throw new Error(`$schema '${dialect}' is not a draft that is known here`);
+  if (load === undefined) throw new Error(`$schema '${dialect}' is not a supported draft of JSON Schema`);
   const loaded = load() as { default?: AjvConstructor } & AjvConstructor;
   const ajv = new (loaded.default ?? loaded)(LENIENT);
   const formats = require('ajv-formats') as { default: (to: AjvClass) => void };
@@ -48,7 +46,7 @@ function newAjv(dialect: string): AjvClass {
   return ajv;
 }
 
-/** By the name under which the schema refers to it, and by its own id. */
+/** By the name with which the schema refers to it, and by its own id. */
 function addReference(ajv: AjvClass, { name, text }: NamedText): void {
   const schema = JSON.parse(text) as { readonly $id?: string; readonly id?: string };
   ajv.addSchema(schema, name);

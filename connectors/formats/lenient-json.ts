@@ -1,5 +1,5 @@
 /**
- * JSON as Camunda's connectors read it: single quotes and unescaped control characters are allowed. Pure.
+ * JSON as accepted by Camunda's connectors: single quotes and unescaped control characters are allowed. Pure.
  * Source: kafka-connector contract §2.4 and §3.4 (Jackson's ALLOW_SINGLE_QUOTES,
  * ALLOW_UNESCAPED_CONTROL_CHARS).
  */
@@ -15,7 +15,7 @@ export function parseLenientJson(text: string): Json {
   }
 }
 
-/** The value of a record: JSON if it is any, else the text itself. */
+/** The value of a record: parsed if it is JSON, otherwise the text. */
 export function jsonOrText(text: string): Json {
   try {
     return parseLenientJson(text);
@@ -25,7 +25,7 @@ export function jsonOrText(text: string): Json {
   }
 }
 
-/** The text with every quoted part in double quotes and its control characters escaped. */
+/** Returns the text with double quotes around each quoted part and with escaped control characters. */
 function strict(text: string): string {
   return text.replace(/"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'/g, (quoted) => {
     const inner = quoted.slice(1, -1);

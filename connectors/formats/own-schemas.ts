@@ -1,6 +1,6 @@
 /**
- * Signalbox's own schemas in a schema registry, under the subjects of the topics that they describe, so that
- * other clients find them there. Source: Confluent's Schema Registry API, `/subjects` and `/compatibility`.
+ * Registers Signalbox's own schemas in a schema registry, under the subjects of their topics, for use by
+ * other clients. Source: Confluent's Schema Registry API, `/subjects` and `/compatibility`.
  */
 import type { TopicNames } from '../../engine/topics.ts';
 import { schemaText } from '../../schemas/load.ts';
@@ -17,15 +17,17 @@ export interface OwnSchema {
 export interface RegisteredSchema {
   readonly subject: string;
   readonly id: number;
-  /** Of this text. */
+  /** The version of this text. */
   readonly version: number;
-  /** Of the subject; higher than `version` when another text was registered after this one. */
+  /**
+   * The newest version of the subject; higher than `version` if another text was registered after this one.
+   */
   readonly newestVersion: number;
 }
 
 export type SchemaVerdict = 'compatible' | 'incompatible' | 'not registered';
 
-/** In an order in which each comes after those that it imports. */
+/** Each schema comes after those that it imports. */
 export function ownSchemas({ state, commands, history, definitions, partition }: TopicNames): OwnSchema[] {
   const files = [
     ['state', state],
@@ -45,7 +47,7 @@ export function ownSchemas({ state, commands, history, definitions, partition }:
   });
 }
 
-/** Registers one; the same text again changes nothing. Rejects with ConnectorError. */
+/** Registers one schema; idempotent. Rejects with ConnectorError. */
 export async function registerSchema(
   settings: RegistrySettings,
   schema: OwnSchema,
@@ -54,12 +56,15 @@ export async function registerSchema(
   const path = `/subjects/${encodeURIComponent(subject)}`;
   const body = await bodyOf(settings, schema);
   await askRegistry(settings, `${path}/versions`, body);
-  // Of this very text: the newest version may be another one, when this text was registered before it.
+  // Looks up exactly this text, because it may not be the newest version.
   const { id, version } = (await askRegistry(settings, path, body)) as { id: number; version: number };
   return { subject, id, version, newestVersion: await newestVersion(settings, subject) };
 }
 
-/** Whether this text may follow what is registered, by the subject's rule. Rejects with ConnectorError. */
+/**
+ * Checks whether this text is compatible with the registered versions, by the subject's rule. Rejects with
+ * ConnectorError.
+ */
 export async function checkSchema(settings: RegistrySettings, schema: OwnSchema): Promise<SchemaVerdict> {
   const path = `/compatibility/subjects/${encodeURIComponent(schema.subject)}/versions/latest`;
   try {

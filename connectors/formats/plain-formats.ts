@@ -1,5 +1,5 @@
 /**
- * Values without a registry: text or JSON, and plain Avro (without magic byte) by a schema in the model.
+ * Values without a registry: text or JSON, and plain Avro (without magic byte) with a schema from the model.
  * Pure. Source: kafka-connector contract §2.4 and §3.4.
  */
 import type { Type } from 'avsc';
@@ -11,14 +11,14 @@ import { avroOptions, fromAvro, toAvro } from './avro-values.ts';
 import { jsonOrText, parseLenientJson } from './lenient-json.ts';
 
 /**
- * The decoded value of a record. `rawValue`: as text; null if it is not text (Avro, Protobuf, a tombstone).
+ * The decoded value of a record. `rawValue`: as text; null if it is binary (Avro, Protobuf) or a tombstone.
  */
 export interface DecodedValue {
   readonly value: Json;
   readonly rawValue: string | null;
 }
 
-/** A text stays as it is, everything else is JSON; also how keys are written. */
+/** Text is written unchanged, everything else as JSON. Keys are written in the same way. */
 export function plainText(value: Json | undefined): Buffer {
   return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value ?? null));
 }
@@ -45,23 +45,23 @@ export function avroSchema(text: string): Type {
   }
 }
 
-/** A text is read as JSON first. Throws ConnectorError FAIL when the value is none of the schema. */
+/** Text is parsed as JSON first. Throws ConnectorError FAIL if the value doesn't match the schema. */
 export function encodeAvro(type: Type, value: Json): Buffer {
   return failing('the value does not match the Avro schema', () => {
     return type.toBuffer(toAvro(type, typeof value === 'string' ? parseLenientJson(value) : value));
   });
 }
 
-/** Throws ConnectorError FAIL when the bytes are none of the schema. */
+/** Throws ConnectorError FAIL if the bytes don't match the schema. */
 export function decodeAvro(type: Type, bytes: Buffer | null): DecodedValue {
   if (bytes === null) return { value: null, rawValue: null };
-  const value = failing('the record is not valid Avro of this schema', () =>
+  const value = failing('the record is not valid Avro for this schema', () =>
     fromAvro(type, type.fromBuffer(bytes)),
   );
   return { value, rawValue: null };
 }
 
-/** Whatever goes wrong inside becomes a ConnectorError FAIL. */
+/** Converts all errors into ConnectorError FAIL. */
 export function failing<T>(what: string, work: () => T): T {
   try {
     return work();

@@ -1,26 +1,26 @@
 /**
- * Protobuf messages as JSON by Protobuf's JSON mapping, exactly: 64-bit integers are texts, whatever their
- * size. Pure. Source: protobuf.dev, "ProtoJSON Format". The mapping itself is protobufjs' own
+ * Protobuf messages as JSON, by Protobuf's JSON mapping without loss: 64-bit integers are strings, whatever
+ * their size. Pure. Source: protobuf.dev, "ProtoJSON Format". The mapping itself is protobufjs' own
  * (ext/protojson).
  */
 import protobuf from 'protobufjs';
 import protojson from 'protobufjs/ext/protojson.js';
 import type { Json } from '../../bpmn/feel/index.ts';
 
-/** Fields without a value are left out, names are in lowerCamelCase. Throws Error on malformed bytes. */
+/** Omits fields without a value; names are in lowerCamelCase. Throws Error on malformed bytes. */
 export function readMessage(type: protobuf.Type, bytes: Uint8Array): Json {
   return protojson.toJson(type, type.decode(new ExactReader(bytes))) as Json;
 }
 
-/** Fields that the message doesn't have are dropped. Throws Error for a value that doesn't fit its field. */
+/** Drops fields that the message doesn't have. Throws Error for a value that doesn't match its field. */
 export function writeMessage(type: protobuf.Type, value: { [name: string]: Json }): Uint8Array {
   assertExact(type, value, type.name);
   return type.encode(protojson.fromJson(type, value, { ignoreUnknownFields: true })).finish();
 }
 
 /**
- * protobufjs reads 64-bit integers as numbers here (schemas/load.ts), which keeps 53 bits. This one gives a
- * text beyond that.
+ * protobufjs reads 64-bit integers as numbers here (schemas/load.ts), which are exact up to 53 bits. This
+ * reader returns a string beyond that.
  */
 class ExactReader extends protobuf.Reader {
   override int64(): never {
@@ -44,7 +44,7 @@ class ExactReader extends protobuf.Reader {
     return exact(BigInt.asIntN(64, this.#fixed()));
   }
 
-  /** Packed lists of fixed width don't go through the methods above by themselves. */
+  /** Packed lists of fixed width don't use the methods above. */
   override fixed64s(array: never[] = []): never[] {
     return this.#packed(array, () => this.fixed64());
   }
@@ -78,7 +78,7 @@ class ExactReader extends protobuf.Reader {
   }
 }
 
-/** The declared type is protobufjs': a number, or a text where that would lose digits. */
+/** The type as declared by protobufjs: a number, or a string where a number would lose digits. */
 function exact(value: bigint): never {
   const number = Number(value);
   return (Number.isSafeInteger(number) ? number : value.toString()) as never;
@@ -86,7 +86,9 @@ function exact(value: bigint): never {
 
 const WIDE: ReadonlySet<string> = new Set(['int64', 'uint64', 'sint64', 'fixed64', 'sfixed64']);
 
-/** protobufjs writes 64-bit integers from numbers: what a number can't hold would be written wrongly. */
+/**
+ * protobufjs writes 64-bit integers from numbers, so a value that a number can't represent would be wrong.
+ */
 function assertExact(type: protobuf.Type, value: unknown, path: string): void {
   if (typeof value !== 'object' || value === null) return;
   for (const field of type.fieldsArray) {
@@ -102,6 +104,6 @@ function assertExactField(field: protobuf.Field, item: unknown, path: string): v
   const inner = field.resolve().resolvedType;
   if (inner instanceof protobuf.Type) assertExact(inner, item, path);
   else if (WIDE.has(field.type) && !Number.isSafeInteger(Number(item))) {
-    throw new Error(`${path}: the integer ${String(item)} is beyond 2^53 and can't be written exactly`);
+    throw new Error(`${path}: the integer ${String(item)} exceeds 2^53 and can't be written exactly`);
   }
 }

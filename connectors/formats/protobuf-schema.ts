@@ -1,7 +1,7 @@
 /**
- * Protobuf values by a schema of a registry: the schema as text or as a base64 FileDescriptorProto, with
- * Google's well-known types, and any message of the file by Confluent's index list. Pure. Source: Confluent's
- * wire format ("message-indexes"), Protobuf's JSON mapping.
+ * Protobuf values with a schema from a registry: the schema is text or a base64 FileDescriptorProto, may use
+ * Google's well-known types, and any message of the file is selected by Confluent's index list. Pure. Source:
+ * Confluent's wire format ("message-indexes"), Protobuf's JSON mapping.
  */
 import protobuf from 'protobufjs';
 import descriptor from 'protobufjs/ext/descriptor.js';
@@ -9,15 +9,15 @@ import type { Json } from '../../bpmn/feel/index.ts';
 import { readMessage, writeMessage } from './protobuf-json.ts';
 import type { SchemaText } from './schema-text.ts';
 
-/** A file that is deeper nested or has longer index lists than this is not one of Confluent's serializers. */
+/** Limit for nesting and index lists; Confluent's serializers don't exceed it. */
 const INDEXES_MAX = 100;
 
 export class ProtobufSchema {
   readonly #file: protobuf.NamespaceBase;
-  /** Messages of the file itself in the order of their declaration, not those of imported files. */
+  /** Messages of the file itself in the order of their declaration, without those of imported files. */
   readonly #first: readonly protobuf.Type[];
 
-  /** Throws Error for a text that can't be read, or that has no message. */
+  /** Throws Error for a text that can't be parsed or that declares no message. */
   constructor({ text, references }: Pick<SchemaText, 'text' | 'references'>) {
     const root = new protobuf.Root();
     for (const { text: imported } of references) addFile(root, imported);
@@ -29,7 +29,7 @@ export class ProtobufSchema {
     if (this.#first.length === 0) throw new Error('the schema declares no message');
   }
 
-  /** `payload`: what follows the schema's id: the index list, then the message. */
+  /** `payload`: the bytes after the schema id: the index list, then the message. */
   decode(payload: Buffer): Json {
     const { indexes, at } = readIndexes(payload);
     const type = this.#messageAt(indexes);
@@ -57,7 +57,7 @@ export class ProtobufSchema {
   }
 }
 
-/** The namespace that the file's package names. */
+/** The namespace of the file's package. */
 function addFile(root: protobuf.Root, text: string): protobuf.NamespaceBase {
   const isText = /^\s*(\/\/|\/\*|syntax|edition|package|import|option|message|enum)/.test(text);
   if (isText) {
@@ -76,7 +76,7 @@ function addFile(root: protobuf.Root, text: string): protobuf.NamespaceBase {
 
 const WELL_KNOWN = ['any', 'duration', 'empty', 'struct', 'timestamp', 'wrappers', 'field_mask'];
 
-/** Those that protobufjs brings; what a referenced file has declared already stays. */
+/** The well-known types of protobufjs; types that a referenced file has already declared are not replaced. */
 function addWellKnown(root: protobuf.Root): void {
   for (const name of WELL_KNOWN) {
     const known = protobuf.Root.fromJSON(protobuf.common.get(`google/protobuf/${name}.proto`) ?? {});
@@ -98,11 +98,11 @@ function messagesOf(namespace: protobuf.NamespaceBase): protobuf.Type[] {
   });
 }
 
-/** A count and as many numbers, zigzag varints; a count of zero means [0]. */
+/** A count and that many numbers, as zigzag varints; a count of zero means [0]. */
 function readIndexes(payload: Buffer): { readonly indexes: readonly number[]; readonly at: number } {
   const reader = protobuf.Reader.create(payload);
   const count = reader.sint32();
-  if (count < 0 || count > INDEXES_MAX) throw new Error(`${count} is not a count of message indexes`);
+  if (count < 0 || count > INDEXES_MAX) throw new Error(`${count} is not a valid number of message indexes`);
   if (count === 0) return { indexes: [0], at: reader.pos };
   return { indexes: Array.from({ length: count }, () => reader.sint32()), at: reader.pos };
 }

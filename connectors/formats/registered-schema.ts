@@ -1,7 +1,7 @@
 /**
- * Schemas as a registry keeps them: a text with its type and the schemas that it refers to. Fetching is
- * asynchronous, reading and writing values with them is not. Source: Confluent's Schema Registry API,
- * `/schemas/ids/{id}`, "Schema references".
+ * Schemas of a registry: a text with its type and the schemas that it references. Fetching is asynchronous;
+ * encoding and decoding values is not. Source: Confluent's Schema Registry API, `/schemas/ids/{id}`, "Schema
+ * references".
  */
 import type { Type } from 'avsc';
 import avsc from 'avsc';
@@ -16,7 +16,9 @@ import { askRegistry, RegistryError } from './registry-http.ts';
 import type { RegistrySettings } from './registry-settings.ts';
 import type { NamedText, RegistryType, SchemaText } from './schema-text.ts';
 
-/** Reads and writes values of one schema. Both throw ConnectorError FAIL for what doesn't fit. */
+/**
+ * Encodes and decodes values of one schema. Both throw ConnectorError FAIL for a value that doesn't match.
+ */
 export interface ValueSchema {
   decode(payload: Buffer): DecodedValue;
   encode(value: { [name: string]: Json }): Buffer;
@@ -32,10 +34,10 @@ interface RegistryAnswer {
   }[];
 }
 
-/** References nested deeper than this are refused: a registry could serve a circle. */
+/** Maximum number of referenced schemas. */
 const REFERENCES_MAX = 200;
 
-/** Rejects with RegistryError; its status is 404 where the registry doesn't know the id. */
+/** Rejects with RegistryError; its status is 404 if the registry doesn't know the id. */
 export async function fetchSchema(settings: RegistrySettings, id: number): Promise<SchemaText> {
   const answer = (await askRegistry(settings, `/schemas/ids/${id}`)) as RegistryAnswer;
   const references = new Map<string, NamedText>();
@@ -55,7 +57,8 @@ async function fetchReferences(
     }
     const path = `/subjects/${encodeURIComponent(subject)}/versions/${version}`;
     const answer = (await askRegistry(settings, path)) as RegistryAnswer;
-    // Held at once, against circles; set again at the end, since each comes after those that it needs.
+    // Added before its references are fetched, so that a cycle ends; added again at the end, because each
+    // schema must come after those that it references.
     known.set(name, { name, text: textOf(answer) });
     await fetchReferences(settings, answer, known);
     const own = known.get(name) as NamedText;
@@ -66,17 +69,20 @@ async function fetchReferences(
 
 function typeOf({ schemaType = 'AVRO' }: RegistryAnswer): RegistryType {
   if (schemaType === 'AVRO' || schemaType === 'JSON' || schemaType === 'PROTOBUF') return schemaType;
-  throw new ConnectorError('FAIL', `a schema of type '${String(schemaType)}' is not AVRO, JSON or PROTOBUF`);
+  throw new ConnectorError(
+    'FAIL',
+    `the schema type '${String(schemaType)}' is not one of AVRO, JSON, PROTOBUF`,
+  );
 }
 
 function textOf({ schema }: RegistryAnswer): string {
   if (typeof schema === 'string') return schema;
-  throw new RegistryError('the answer has no text `schema`', undefined);
+  throw new RegistryError('the response has no text field `schema`', undefined);
 }
 
 /**
- * Throws ConnectorError FAIL for a schema that can't be used: that is a fault of the schema, and of each
- * record that has its id, not of the registry. A JSON Schema is compiled only where values are validated.
+ * Throws ConnectorError FAIL for a schema that can't be used: that is a problem of the schema, and of each
+ * record with its id, not of the registry. A JSON Schema is only compiled where values are validated.
  */
 export function valueSchema(schema: SchemaText, { validateJson }: RegistrySettings): ValueSchema {
   switch (schema.type) {
@@ -106,7 +112,7 @@ export function valueSchema(schema: SchemaText, { validateJson }: RegistrySettin
           return { value: failing('the record is not JSON', () => JSON.parse(rawValue) as Json), rawValue };
         },
         encode(value) {
-          failing('the value does not fit the JSON Schema', () => validate(value));
+          failing('the value does not match the JSON Schema', () => validate(value));
           return Buffer.from(JSON.stringify(value));
         },
       };
@@ -114,7 +120,7 @@ export function valueSchema(schema: SchemaText, { validateJson }: RegistrySettin
   }
 }
 
-/** The referenced types are read first, into the same registry of names. */
+/** The referenced types are parsed first, into the same registry of names. */
 function avroType({ text, references }: SchemaText): Type {
   const options = avroOptions();
   for (const reference of references) {

@@ -6,17 +6,19 @@
 import { ConnectorError } from '../errors.ts';
 import type { RegistrySettings } from './registry-settings.ts';
 
-/** How long an answer may take, ms: a new connection is made for the next try. */
+/** Timeout of a response, ms; the next attempt uses a new connection. */
 const REGISTRY_ANSWER_MS_MAX = 5_000;
 
 const HEADERS = { 'content-type': 'application/vnd.schemaregistry.v1+json', connection: 'close' };
 
-/** The registry answered with an error status, or did not answer at all. */
+/** The registry responded with an error status, or didn't respond. */
 export class RegistryError extends ConnectorError {
-  /** HTTP status; undefined: no answer in time, no connection, or an answer that is not JSON. */
+  /**
+   * HTTP status; undefined if there was no response in time, no connection, or a response that is not JSON.
+   */
   readonly status: number | undefined;
 
-  /** The message without its beginning. */
+  /** The message without its prefix. */
   readonly answer: string;
 
   constructor(answer: string, status: number | undefined, options?: ErrorOptions) {
@@ -26,7 +28,7 @@ export class RegistryError extends ConnectorError {
   }
 }
 
-/** POSTs `body` as JSON, or GETs without one. Rejects with RegistryError. */
+/** Sends `body` as JSON with POST; without a body, uses GET. Rejects with RegistryError. */
 export async function askRegistry(
   { url, basicAuth, bearerToken }: RegistrySettings,
   path: string,
@@ -44,13 +46,13 @@ export async function askRegistry(
     });
     text = await response.text();
   } catch (error) {
-    throw new RegistryError(`no answer to ${path}: ${reasonOf(error)}`, undefined, { cause: error });
+    throw new RegistryError(`no response to ${path}: ${reasonOf(error)}`, undefined, { cause: error });
   }
   if (!response.ok) throw new RegistryError(`${response.status} ${text.slice(0, 500)}`, response.status);
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new RegistryError(`the answer to ${path} is not JSON: ${text.slice(0, 100)}`, undefined, {
+    throw new RegistryError(`the response to ${path} is not JSON: ${text.slice(0, 100)}`, undefined, {
       cause: error,
     });
   }
@@ -58,7 +60,7 @@ export async function askRegistry(
 
 function reasonOf(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError')
-    return `${REGISTRY_ANSWER_MS_MAX} ms have passed`;
+    return `timed out after ${REGISTRY_ANSWER_MS_MAX} ms`;
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,25 +1,27 @@
 /**
- * How to speak with a schema registry, out of the Java serializers' properties. Pure.
- * Source: Confluent's "Schema Registry configuration for clients"; kafka-connector contract §2.3.
+ * How to access a schema registry, from the Java serializers' properties. Pure. Source: Confluent's "Schema
+ * Registry configuration for clients"; kafka-connector contract §2.3.
  */
 import { ConnectorInputError } from '../errors.ts';
 
 export interface RegistrySettings {
-  /** Without credentials and without a slash at its end. */
+  /** Without credentials and without a trailing slash. */
   readonly url: string;
   readonly basicAuth?: { readonly username: string; readonly password: string };
   readonly bearerToken?: string;
-  /** Whether a schema that the registry does not know is registered. */
+  /** True if a schema that the registry doesn't know is registered. */
   readonly autoRegister: boolean;
-  /** Write with the newest schema of the subject, regardless of the schema in the model. */
+  /** True to write with the newest schema of the subject, regardless of the schema in the model. */
   readonly useLatest: boolean;
-  /** Refuse values that do not fit their JSON schema (Java's default: no). */
+  /** True to reject values that don't match their JSON Schema (Java's default: false). */
   readonly validateJson: boolean;
-  /** Of the value: 'TopicNameStrategy' and the like, without the package. */
+  /**
+   * The strategy for the subject of the value: 'TopicNameStrategy' or another class name without its package.
+   */
   readonly subjectStrategy: string;
 }
 
-/** `properties`: see ConnectorProperties.registry. `login`: of the cluster, for SASL_INHERIT. */
+/** `properties`: see ConnectorProperties.registry. `login`: the cluster's, for SASL_INHERIT. */
 export function registrySettings(
   address: string,
   properties: ReadonlyMap<string, string>,
@@ -41,7 +43,7 @@ export function registrySettings(
 }
 
 function splitAddress(address: string): { url: string; userInfo: string } {
-  // A client may be given several; they are one registry.
+  // A client may have several addresses; they belong to one registry.
   const first = address.split(',')[0]?.trim() ?? '';
   if (!URL.canParse(first)) throw new ConnectorInputError('the address of the schema registry is not a URL');
   const url = new URL(first);

@@ -1,7 +1,8 @@
 /**
- * Values by schemas of a Confluent-compatible registry: Avro, JSON Schema and Protobuf, in Confluent's wire
- * format (a zero, the schema's id in four bytes; for Protobuf then the index of the message; then the value).
- * Asking the registry is asynchronous and happens once a schema; writing with what it answered is not.
+ * Values with schemas of a Confluent-compatible registry: Avro, JSON Schema and Protobuf, in Confluent's wire
+ * format (a zero byte; the schema id in four bytes; for Protobuf, the index of the message; the value).
+ * Requests to the registry are asynchronous and happen once per schema; encoding with the fetched schema is
+ * synchronous.
  */
 import type { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import { LRUCache } from 'lru-cache';
@@ -17,25 +18,25 @@ import { RegistryError } from './registry-http.ts';
 import type { RegistrySettings } from './registry-settings.ts';
 import type { SchemaType as ValueType } from './schema-strategy.ts';
 
-/** Writes values of one schema. */
+/** Encodes values of one schema. */
 export interface ValueEncoder {
-  /** Throws ConnectorError FAIL for a value that is none of the schema. */
+  /** Throws ConnectorError FAIL for a value that doesn't match the schema. */
   encode(value: Json): Buffer;
 }
 
-/** What is to be written with which schema. */
+/** Which schema to write with. */
 export interface EncoderRequest {
   readonly settings: RegistrySettings;
   readonly topic: string;
   readonly schemaType: ValueType;
-  /** Absent: the newest of the subject. */
+  /** Absent: the newest schema of the subject. */
   readonly schema?: string | undefined;
 }
 
 const HEAD_BYTES = 5;
-/** Schemas kept in memory; a registry may have any number. */
+/** Maximum number of schemas in memory; a registry may have any number. */
 const SCHEMAS_MAX = 1000;
-/** A single attempt: the caller retries with its own back-off. */
+/** No retries here: the caller retries with its own back-off. */
 const RETRY = { retries: 1, maxRetryTimeInSecs: 2, initialRetryTimeInSecs: 0.1 };
 const TYPES = { avro: 'AVRO', json: 'JSON', protobuf: 'PROTOBUF' } as const;
 
@@ -49,8 +50,8 @@ export class SchemaRegistries {
   readonly #sourceKeys = new Map<string, number>();
 
   /**
-   * Asks the registry once a schema; a failure is not kept. Rejects with ConnectorError FAIL, whose message
-   * may hold what the settings hold: redact it.
+   * Requests each schema once; failures are not cached. Rejects with ConnectorError FAIL; its message may
+   * contain parts of the settings, so redact it.
    */
   encoder(request: EncoderRequest): Promise<ValueEncoder> {
     const key = JSON.stringify(request);
@@ -63,8 +64,8 @@ export class SchemaRegistries {
   }
 
   /**
-   * Reads a value by its writer's schema. Rejects with ConnectorError FAIL; with RegistryError where the
-   * registry is the cause: what it answers is kept, a failure to answer is not.
+   * Decodes a value with its writer's schema. Rejects with ConnectorError FAIL, or with RegistryError if the
+   * registry is the cause. Responses are cached, failures to respond are not.
    */
   async decode(settings: RegistrySettings, bytes: Buffer | null): Promise<DecodedValue> {
     if (bytes === null) return { value: null, rawValue: null };
@@ -90,7 +91,8 @@ export class SchemaRegistries {
         throw new RegistryError(`schema ${id}: ${error.answer}`, error.status, { cause: error });
       },
     );
-    // A schema that can't be used stays: each of its records fails for the same reason, at no cost.
+    // A schema that can't be used is cached too: each of its records fails for the same reason, without
+    // another request.
     fetched.catch(() => undefined);
     this.#schemas.set(key, fetched);
     return fetched;
@@ -157,14 +159,14 @@ export class SchemaRegistries {
   }
 }
 
-/** Loaded when the first schema is asked for: it takes longer than the rest of a start. */
+/** Loaded with the first schema, because it takes longer than the rest of the startup. */
 function registryLibrary(): Promise<typeof import('@kafkajs/confluent-schema-registry')> {
   return import('@kafkajs/confluent-schema-registry');
 }
 
 /**
- * The library would compile a JSON Schema before it registers it, and knows draft 07 only: the registry
- * judges.
+ * The library would compile a JSON Schema before registering it, and supports draft 07 only; here the
+ * registry validates it.
  */
 const REGISTERS_ANY_JSON_SCHEMA = {
   JSON: { ajvInstance: { addSchema: () => undefined, compile: () => () => true } },
@@ -199,7 +201,7 @@ function subjectOf({ settings, topic, schemaType, schema }: EncoderRequest): str
   return subjectStrategy === 'RecordNameStrategy' ? name : `${topic}-${name}`;
 }
 
-/** Text is read as JSON first; only a context can be a record. */
+/** Text is parsed as JSON first; only a context can be a record. */
 function mapOf(value: Json): { [name: string]: Json } {
   const map =
     typeof value === 'string' ? failing('the value is not valid JSON', () => parseLenientJson(value)) : value;

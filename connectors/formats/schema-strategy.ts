@@ -1,6 +1,6 @@
 /**
- * How a record's value is written and read, as the model says it. Pure.
- * Source: kafka-connector contract §2.1 (schemaStrategy, and what template version 4 had instead).
+ * How a record's value is encoded and decoded, as specified in the model. Pure. Source: kafka-connector
+ * contract §2.1 (schemaStrategy, and its predecessor in template version 4).
  */
 import type { Json } from '../../bpmn/feel/index.ts';
 import { isJsonObject } from '../../bpmn/feel/index.ts';
@@ -15,11 +15,11 @@ export type SchemaStrategy =
       readonly kind: 'schemaRegistry';
       readonly schemaType: SchemaType;
       readonly url: string;
-      /** Absent: the newest of the subject when writing; the writer's own when reading. */
+      /** Absent: the newest schema of the subject for writing, the writer's schema for reading. */
       readonly schema?: string;
     };
 
-/** The properties that a template gives, as a nested object. */
+/** The properties of a template, as a nested object. */
 export interface SchemaForm {
   readonly schemaStrategy?: Json | undefined;
   readonly serializationType?: Json | undefined;
@@ -29,8 +29,8 @@ export interface SchemaForm {
 const TYPES: readonly string[] = ['avro', 'json', 'protobuf'] satisfies SchemaType[];
 
 /**
- * `registryUrl`: of the additional properties, where the form has none. Throws ConnectorInputError when what
- * is needed is missing.
+ * `registryUrl`: from the additional properties, if the form has none. Throws ConnectorInputError if a
+ * required property is missing.
  */
 export function schemaStrategy(form: SchemaForm, registryUrl?: string): SchemaStrategy {
   const strategy = contextOf(form.schemaStrategy);
@@ -66,7 +66,7 @@ function inline(schema: Json | undefined): SchemaStrategy {
   return { kind: 'inlineSchema', schema: text };
 }
 
-/** By FEEL a schema may also be a context. */
+/** A FEEL expression may also return the schema as a context. */
 function schemaText(schema: Json | undefined): string {
   if (schema === undefined || schema === null) return '';
   return typeof schema === 'string' ? schema.trim() : JSON.stringify(schema);

@@ -1,8 +1,8 @@
-/** A schema as a registry has it. Pure. */
+/** A schema as stored in a registry. Pure. */
 
 export type RegistryType = 'AVRO' | 'JSON' | 'PROTOBUF';
 
-/** A text and the texts that it refers to by name, each after those that it needs itself. */
+/** A text and the texts that it references by name, each after those that it references itself. */
 export interface SchemaText {
   readonly type: RegistryType;
   readonly text: string;

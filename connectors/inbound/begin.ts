@@ -1,6 +1,6 @@
 /**
- * Where the reading of a business topic's partition begins, when its position is not known yet or is lost.
- * Source: kafka-connector contract §3.1 (offsets, autoOffsetReset); Kafka's `auto.offset.reset`.
+ * Decides where to start reading a partition of a business topic if its position is not known yet or is out
+ * of range. Source: kafka-connector contract §3.1 (offsets, autoOffsetReset); Kafka's `auto.offset.reset`.
  */
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { fetchGroupOffsets } from '../../kafka/group/group-offsets.ts';
@@ -14,14 +14,15 @@ export interface BeginContext {
   readonly connection: KafkaConnection;
   readonly source: SourcePartition;
   readonly consumed: ConsumedTopic;
-  /** Of the topic, now. */
+  /** The current number of partitions of the topic. */
   readonly partitionCount: number;
 }
 
 /**
  * The start position: newly configured offsets of the model, else the stored position, else the group's
  * committed offset (as left by Camunda), else the beginning for a partition that was added later, else
- * autoOffsetReset. Rejects with SourceUnusable if that is `none`, or the offsets don't fit the topic.
+ * autoOffsetReset. Rejects with SourceUnusable if that is `none`, or if the number of offsets differs from
+ * the number of partitions.
  */
 export async function beginSource(
   context: BeginContext,
@@ -46,7 +47,7 @@ export async function beginSource(
   return { position, partitionCount, ...(offsets === '' ? {} : { offsets }) };
 }
 
-/** As a consumer whose offset is out of range. */
+/** Behaves like a consumer whose offset is out of range. */
 export async function beginAfterLoss(context: BeginContext, lost: SourcePosition): Promise<SourcePosition> {
   return { ...lost, position: await offsetOf(context, resetOf(context.consumed)) };
 }

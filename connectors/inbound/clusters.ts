@@ -1,6 +1,6 @@
 /**
- * The Kafka clusters of connectors: one connection for equal brokers and properties, with cached metadata.
- * Never waits for a cluster that doesn't respond: callers get the cached data.
+ * The Kafka clusters of connectors: one connection per combination of brokers and properties, with cached
+ * metadata. Never waits for a cluster that doesn't respond: callers get the cached data.
  */
 import { createHash } from 'node:crypto';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
@@ -8,7 +8,7 @@ import type { KafkajsLog } from '../../kafka/connect/kafkajs-internals.ts';
 import { PartitionReader } from '../../kafka/read/partition-reader.ts';
 import type { ConnectorProperties } from '../client-properties/java-properties.ts';
 
-/** A cluster that has answered. */
+/** A cluster that has responded. */
 export interface Cluster {
   readonly clusterId: string;
   readonly connection: KafkaConnection;
@@ -20,10 +20,10 @@ export type ClusterState =
   | { readonly kind: 'ready'; readonly cluster: Cluster }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** A cluster that did not answer is asked again after this, ms. */
+/** Time before a cluster that didn't respond is requested again, ms. */
 const RETRY_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 10_000;
-/** How often the number of a topic's partitions is asked again, ms; of a topic that is missing, sooner. */
+/** Interval of refreshing the number of a topic's partitions, ms; shorter for a topic that doesn't exist. */
 const COUNT_FRESH_MS = 30_000;
 const COUNT_MISSING_MS = 1_000;
 
@@ -47,13 +47,13 @@ export class Clusters {
   readonly #log: KafkajsLog;
   #closed = false;
 
-  /** `onChange`: something that was asked for is known now. `log`: of the connections. */
+  /** `onChange`: requested data has arrived. `log`: of the connections. */
   constructor(onChange: () => void, log: KafkajsLog) {
     this.#onChange = onChange;
     this.#log = log;
   }
 
-  /** What is known of the cluster; the first question begins to connect. */
+  /** The known data of the cluster; the first call starts connecting. */
   state(properties: ConnectorProperties): ClusterState {
     const key = poolKey(properties);
     let entry = this.#entries.get(key);
@@ -74,7 +74,7 @@ export class Clusters {
     return entry.state;
   }
 
-  /** How many partitions a topic has; null: there is none; undefined: not known yet. */
+  /** The number of partitions of a topic; null if the topic doesn't exist, undefined if not known yet. */
   partitionCount(properties: ConnectorProperties, topic: string): number | null | undefined {
     const entry = this.#entries.get(poolKey(properties));
     if (entry?.state.kind !== 'ready') return undefined;
@@ -129,7 +129,7 @@ export class Clusters {
     count.isAsking = true;
     const before = count.count;
     connection.metadata.forget(topic);
-    // While the cluster is away, what was known stays; it is asked again.
+    // While the cluster doesn't respond, the known data stays valid and the request is retried.
     count.count = await connection.partitionCount(topic).catch(() => before);
     count.isAsking = false;
     count.askedAtMs = performance.now();
@@ -137,7 +137,7 @@ export class Clusters {
   }
 }
 
-/** Equal for settings that can share a connection. A digest, because the settings contain secrets. */
+/** Equal for settings that can share a connection. It is a digest, because the settings contain secrets. */
 function poolKey({ bootstrapServers, connection }: ConnectorProperties): string {
   const text = JSON.stringify([[...bootstrapServers].sort(), [...connection].sort()]);
   return createHash('sha256').update(text).digest('hex');

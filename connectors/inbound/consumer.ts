@@ -3,7 +3,7 @@ import type { ConnectorProperties } from '../client-properties/java-properties.t
 import type { OffsetReset } from './listener.ts';
 import type { Subscriber } from './subscriber.ts';
 
-/** A wish to take records of a topic. */
+/** A subscriber's request for the records of a topic. */
 export interface Subscription {
   readonly topic: string;
   readonly group: string;
@@ -13,7 +13,7 @@ export interface Subscription {
   readonly subscriber: Subscriber;
 }
 
-/** One topic of a consumer. What subscribers ask for differently, the first one decides. */
+/** One topic of a consumer. If subscribers request different settings, those of the first apply. */
 export interface ConsumedTopic {
   readonly topic: string;
   readonly client: ConnectorProperties;
@@ -29,7 +29,8 @@ export interface Consumer {
 }
 
 /**
- * One consumer for each cluster and group, however many subscribe. `subscriptions`: with their clusters' ids.
+ * One consumer for each cluster and group, for any number of subscribers. `subscriptions`: with their
+ * clusters' ids.
  */
 export function consumersOf(
   subscriptions: readonly (Subscription & { readonly clusterId: string })[],

@@ -21,16 +21,16 @@ export interface IdleVersionsPorts {
   /** The partition of the inbound topic on which idle versions are written. */
   readonly at: TopicPartition;
   write(record: OutboundRecord): Promise<unknown>;
-  /** What is idle has changed. */
+  /** The set of idle versions has changed. */
   onChange(): void;
   /**
-   * After each look. `failure`: it could not be looked or written; more is read than must be, and the next
-   * look may succeed.
+   * Called after each check. `failure`: reading or writing failed; until the next check succeeds, more is
+   * read than necessary.
    */
   onLooked(failure?: unknown): void;
 }
 
-/** Subscriptions looked at before other work has its turn. */
+/** Number of subscriptions to check before other work gets a turn. */
 const SLICE = 10_000;
 const KEY = /^idle\/(\d+)$/;
 
@@ -51,12 +51,12 @@ export class IdleVersions {
           isChanged = this.#take(key?.toString('utf8') ?? '', value) || isChanged;
         if (isChanged) ports.onChange();
       },
-      // Without knowing, everything is read on.
+      // Until the idle versions are known, all records are read.
       onFailure: () => this.#idle.clear(),
     });
   }
 
-  /** True while an instance of the version may wait somewhere. */
+  /** True while an instance of the version may be waiting on some partition. */
   isNeeded(definitionKey: number): boolean {
     for (let partition = 0; partition < this.#ports.engine.partitionCount; partition++) {
       if (!this.#idle.get(partition)?.has(definitionKey)) return true;
@@ -64,7 +64,7 @@ export class IdleVersions {
     return false;
   }
 
-  /** Looks at this node's partitions and writes what has changed there. `older`: all with connectors. */
+  /** Checks this node's partitions and writes the changes. `older`: all older versions with connectors. */
   look(older: readonly OlderVersion[]): void {
     this.#older = older;
     if (older.length === 0 && this.#idle.size === 0) return;
@@ -104,7 +104,7 @@ export class IdleVersions {
     }
   }
 
-  /** Keys of the older versions without subscriptions to their messages among these, ascending. */
+  /** Keys of the older versions that have no subscription to their messages among these, ascending. */
   async #idleIn(subscriptions: Iterable<MessageSubscription>): Promise<number[]> {
     const idle = new Set(this.#older);
     let looked = 0;

@@ -12,14 +12,17 @@ import type { SourcePartition } from './source.ts';
 import { consumedTopicText } from './source.ts';
 
 const MINUTE_MS = 60_000;
-/** Enough for many topics side by side. It can't be changed later: a source's entries are found by it. */
+/**
+ * Enough for many topics in parallel. It can't be changed later, because it determines the partition of a
+ * source's entries.
+ */
 const PARTITIONS = 8;
 
 export function inboundTopic({ prefix }: TopicNames): string {
   return `${prefix}inbound`;
 }
 
-/** Makes the topic unless it is there; the number of its partitions. */
+/** Creates the topic if it doesn't exist; returns the number of its partitions. */
 export async function ensureInboundTopic(connection: KafkaConnection, topics: TopicNames): Promise<number> {
   const topic = inboundTopic(topics);
   const present = await connection.partitionCount(topic);

@@ -1,6 +1,6 @@
 /**
- * An element of a deployed process that business records reach, with everything its properties say worked
- * out: secrets, FEEL without variables, groups. Pure but for the secrets. Source: kafka-connector contract
+ * An element of a deployed process that receives business records, with all its properties evaluated:
+ * secrets, FEEL without variables, groups. Pure except for the secrets. Source: kafka-connector contract
  * §3.1, §3.2.
  */
 
@@ -22,7 +22,7 @@ import { replaceSecrets } from '../secrets/secret-references.ts';
 export type ListenerKind = 'noneStart' | 'messageStart' | 'eventSubProcessStart' | 'catch';
 export type OffsetReset = 'none' | 'latest' | 'earliest';
 
-/** Where an element is: all that is needed to name it. */
+/** The location of an element: enough to name it. */
 export interface ElementPlace {
   readonly definitionKey: number;
   readonly processId: string;
@@ -30,10 +30,10 @@ export interface ElementPlace {
   readonly elementId: string;
 }
 
-/** How records are matched and what becomes of them. */
+/** How records are matched and what each one does. */
 export interface Listener extends ElementPlace {
   readonly kind: ListenerKind;
-  /** Under which messages are published; empty for a none start event. */
+  /** The names of the published messages; empty for a none start event. */
   readonly messageName: string;
   readonly condition?: ConnectorExpression;
   readonly correlationKey?: ConnectorExpression;
@@ -41,9 +41,9 @@ export interface Listener extends ElementPlace {
   readonly resultVariable?: string;
   readonly resultExpression?: string;
   readonly timeToLiveMs: number;
-  /** As the model says it; undefined: it says nothing. */
+  /** As in the model; undefined if the model doesn't specify it. */
   readonly consumesUnmatched: boolean | undefined;
-  /** A record that can't be handled holds its partition: only because the model asks for that. */
+  /** True if a record that can't be processed blocks its partition; only if the model requests that. */
   readonly blocks: boolean;
 }
 
@@ -52,10 +52,10 @@ export interface Source {
   readonly topic: string;
   readonly client: ConnectorProperties;
   readonly group: string;
-  /** Elements of one process that have it in common share each record: it goes to one of them. */
+  /** Elements of one process that share this id share each record: it is delivered to one of them. */
   readonly deduplicationId: string;
   readonly autoOffsetReset: OffsetReset;
-  /** Where to begin, one per partition, and as the model writes it; empty: nowhere special. */
+  /** Start offsets, one per partition, and as written in the model; empty if not specified. */
   readonly offsets: readonly number[];
   readonly strategy: SchemaStrategy;
 }
@@ -65,11 +65,11 @@ export interface InboundElement {
   readonly source: Source;
 }
 
-/** Of a message that says nothing else, ms: an hour, as Camunda's runtime has it. */
+/** Time to live of a message if the model doesn't specify it, ms: one hour, as in Camunda's runtime. */
 const TIME_TO_LIVE_MS = 3_600_000;
 const GROUP_LENGTH_MAX = 250;
 
-/** Properties in which elements that share a consumer may differ. */
+/** Properties that may differ between elements with a shared consumer. */
 const ELEMENT_PROPERTIES: ReadonlySet<string> = new Set([
   'inbound.type',
   'deduplicationMode',
@@ -88,14 +88,13 @@ const ELEMENT_PROPERTIES: ReadonlySet<string> = new Set([
   'synchronousResponse',
 ]);
 
-/** Every element of a process that records reach, in document order. */
+/** All elements of a process that receive records, in document order. */
 export function* inboundNodes(process: ExecutableProcess): Generator<FlowNode> {
   for (const node of process.nodes.values()) if (node.inbound) yield node;
 }
 
 /**
- * Works out an element's properties. Throws ConnectorInputError for a missing secret or a property that can't
- * be meant.
+ * Evaluates an element's properties. Throws ConnectorInputError for a missing secret or an invalid property.
  */
 export function readInboundElement(
   place: ElementPlace,
@@ -107,7 +106,7 @@ export function readInboundElement(
   return { listener: readListener(place, node, properties), source: readSource(place, raw, properties) };
 }
 
-/** The properties that all elements of a consumer must have alike. */
+/** The properties that must be equal for all elements of a consumer. */
 export function sharedPropertiesHash(raw: ReadonlyMap<string, string>): string {
   const shared = [...raw]
     .filter(([name]) => !ELEMENT_PROPERTIES.has(name))
@@ -115,7 +114,7 @@ export function sharedPropertiesHash(raw: ReadonlyMap<string, string>): string {
   return createHash('sha256').update(JSON.stringify(shared)).digest('hex').slice(0, 16);
 }
 
-/** Reads texts with their secrets in place; those that begin with `=` are FEEL without variables. */
+/** Reads strings with their secrets replaced; those that start with `=` are FEEL without variables. */
 class Properties {
   readonly #raw: ReadonlyMap<string, string>;
   readonly #secrets: SecretLookup;
@@ -125,7 +124,7 @@ class Properties {
     this.#secrets = secrets;
   }
 
-  /** Undefined: unset or blank. */
+  /** Undefined if unset or blank. */
   text(name: string): string | undefined {
     const text = replaceSecrets(this.#raw.get(name) ?? '', this.#secrets).trim();
     return text === '' ? undefined : text;
@@ -136,7 +135,7 @@ class Properties {
     return text?.startsWith('=') ? connectorExpression(text).evaluate({}, 0) : text;
   }
 
-  /** FEEL that gives a text or a number counts as the text. */
+  /** A FEEL result that is a string or a number is used as text. */
   string(name: string): string | undefined {
     const value = this.value(name);
     if (value === null || value === undefined) return undefined;

@@ -1,5 +1,5 @@
 /**
- * What a business record does: which element takes it, and the command that comes of it. Pure. Source:
+ * Decides what a business record does: which element receives it, and the resulting command. Pure. Source:
  * kafka-connector contract §3.5.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
@@ -11,13 +11,13 @@ import type { Listener } from './listener.ts';
 import type { RecordCoordinates, RecordMessage } from './record-message.ts';
 import { coordinatesText } from './record-message.ts';
 
-/** Elements of one version of a process that share each record: it goes to one of them at most. */
+/** Elements of one version of a process that share each record: it is delivered to at most one of them. */
 export interface ListenerSet {
   readonly deduplicationId: string;
   readonly listeners: readonly Listener[];
 }
 
-/** Why a record could not be handled. */
+/** Why a record could not be processed. */
 export type FailureCode =
   | 'UNDECODABLE'
   | 'UNREADABLE'
@@ -28,7 +28,7 @@ export type FailureCode =
   | 'EXCEEDED_LIMIT'
   | 'REFUSED';
 
-/** What one set makes of one record. */
+/** The result of one set for one record. */
 export type Verdict =
   | { readonly kind: 'start'; readonly listener: Listener; readonly command: StartProcessInstance }
   | { readonly kind: 'publish'; readonly listener: Listener; readonly command: PublishMessage }
@@ -39,7 +39,7 @@ export interface Failure {
   readonly kind: 'failed';
   readonly code: FailureCode;
   readonly reason: string;
-  /** The partition waits at this record, because the model asks for it. */
+  /** The partition waits at this record, because the model requests that. */
   readonly blocks: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface MatchingRecord {
   readonly coordinates: RecordCoordinates;
 }
 
-/** `nowMs`: what `now()` gives in expressions. */
+/** `nowMs`: the value of `now()` in expressions. */
 export function judge(set: ListenerSet, record: MatchingRecord, nowMs: number): Verdict {
   const blocks = set.listeners.some((listener) => listener.blocks);
   try {
@@ -79,11 +79,11 @@ class CorrelationKeyMissing extends Error {
 
 interface Matching {
   readonly matches: readonly Listener[];
-  /** Why conditions could not tell: the record has no JSON, or one of them is neither true nor false. */
+  /** Why conditions can't be evaluated: the value is not JSON, or a condition is neither true nor false. */
   readonly undecided: string | undefined;
 }
 
-/** The elements whose condition is true; one without a condition takes everything. */
+/** The elements whose condition is true; an element without a condition receives all records. */
 function matching(listeners: readonly Listener[], record: MatchingRecord, nowMs: number): Matching {
   const matches: Listener[] = [];
   let undecided = withoutContent(record.message);
@@ -97,15 +97,15 @@ function matching(listeners: readonly Listener[], record: MatchingRecord, nowMs:
   return { matches, undecided };
 }
 
-/** Nothing that a condition could look into: a record of other people's would have some. */
+/** Why the record has nothing that a condition could read; undefined if it has content. */
 function withoutContent({ value, rawValue }: RecordMessage): string | undefined {
   if (value === null) return 'no condition is true, and the record has no value';
   return value === rawValue ? 'no condition is true, and the value is not valid JSON' : undefined;
 }
 
 /**
- * Records of other consumers are ignored. Incomparable records are dead-lettered, unless the model says to
- * ignore them; if the model says to ignore none, all unmatched records are dead-lettered.
+ * Records for other consumers are ignored. Records that can't be compared are dead-lettered, unless the model
+ * says to ignore them; if the model says not to ignore any, all unmatched records are dead-lettered.
  */
 function unmatched(listeners: readonly Listener[], undecided: string | undefined, blocks: boolean): Verdict {
   const reason = undecided ?? 'no condition is true';
@@ -122,7 +122,7 @@ function ambiguous(matches: readonly Listener[]): Failure {
   return { kind: 'failed', code: 'AMBIGUOUS_MATCH', reason, blocks: false };
 }
 
-/** Several catching elements that would publish the very same message are as good as one. */
+/** Several catching elements that would publish the same message count as one. */
 function areAlike([first, ...others]: readonly Listener[]): boolean {
   const text = (listener: Listener): string =>
     JSON.stringify([
@@ -156,7 +156,7 @@ function contextOf({ message, coordinates }: MatchingRecord): ConnectorContext {
   return { ...message, kafka: { ...coordinates } };
 }
 
-/** With neither result set, nothing of the record reaches the process. */
+/** If neither result property is set, the record sets no variables. */
 function variablesOf(listener: Listener, record: MatchingRecord, nowMs: number): { variables?: string } {
   const { resultVariable, resultExpression } = listener;
   const variables = new Map([
@@ -190,7 +190,7 @@ function evaluated(expression: ConnectorExpression, record: MatchingRecord, nowM
   return expression.evaluate(contextOf(record), nowMs);
 }
 
-/** A number counts as its text, as it does on the waiting side. */
+/** A number is converted to text, as for the subscription. */
 function textOf(value: Json): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;

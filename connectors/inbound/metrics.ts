@@ -1,4 +1,4 @@
-/** What inbound connectors count, for Prometheus. */
+/** Prometheus metrics of inbound connectors. */
 import type { Registry } from 'prom-client';
 import { Counter, Gauge } from 'prom-client';
 import type { PlanCounts } from './record-plan.ts';

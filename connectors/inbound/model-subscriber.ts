@@ -11,7 +11,7 @@ export class ModelSubscriber implements Subscriber {
   readonly name: string;
   readonly set: ListenerSet;
   readonly decode: Subscriber['decode'];
-  /** What a start's identity has beside the record: cluster, group. */
+  /** The parts of a start's identity besides the record: cluster and group. */
   readonly #scope: string;
 
   constructor(set: ListenerSet, scope: string, decode: Subscriber['decode']) {
@@ -28,7 +28,7 @@ export class ModelSubscriber implements Subscriber {
   }
 }
 
-/** `scope`: cluster and group, by which equal coordinates of two clusters differ. */
+/** `scope`: cluster and group, which distinguish equal coordinates of two clusters. */
 function effectOf(verdict: Verdict, scope: string, at: RecordCoordinates): Effect {
   if (verdict.kind === 'publish') return { kind: 'command', command: { publishMessage: verdict.command } };
   if (verdict.kind !== 'start') return verdict;

@@ -23,7 +23,7 @@ export interface ConnectorProblem {
 export interface ModelSubscriptions {
   readonly subscriptions: readonly Subscription[];
   readonly problems: readonly ConnectorProblem[];
-  /** Those of `definitions` that have connectors and are not the latest. */
+  /** The definitions that have connectors and are not the latest version. */
   readonly older: readonly OlderVersion[];
 }
 
@@ -38,7 +38,7 @@ export function modelSubscriptions(
   const subscriptions: Subscription[] = [];
   const older: OlderVersion[] = [];
   const problems: ConnectorProblem[] = [];
-  // The newest first: of two versions that publish the same message, its variables count.
+  // Newest first: if two versions publish the same message, the variables of the newer one are used.
   const newestFirst = [...definitions].sort(([a], [b]) => b - a);
   const latest = new Map<string, number>();
   for (const [, { processId, version, deleted }] of newestFirst)
@@ -58,7 +58,7 @@ export function modelSubscriptions(
   return { subscriptions, problems, older };
 }
 
-/** Undefined: no instance of it can wait for a record. */
+/** Undefined if no instance can wait for a record. */
 function olderVersionOf([definitionKey, { processId, process }]: Definition): OlderVersion | undefined {
   const messageNames = [...inboundNodes(process)].flatMap(({ event }) => {
     return event?.kind === 'message' && event.name.kind === 'static' ? [event.name.text] : [];
@@ -67,7 +67,7 @@ function olderVersionOf([definitionKey, { processId, process }]: Definition): Ol
 }
 
 interface ReadElement extends InboundElement {
-  /** Of the properties in which elements that share a consumer must be alike. */
+  /** Hash of the properties that must be equal for elements with a shared consumer. */
   readonly sharedHash: string;
 }
 

@@ -1,24 +1,24 @@
 /**
- * A business record as expressions of inbound connectors see it. Pure but for what a schema registry is
- * asked. Source: kafka-connector contract §3.4.
+ * A business record as seen by expressions of inbound connectors. Pure except for requests to a schema
+ * registry. Source: kafka-connector contract §3.4.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
 import type { LogRecord, RecordHeader, TopicPartition } from '../../kafka/ports.ts';
 import { jsonOrText } from '../formats/lenient-json.ts';
 import type { DecodedValue } from '../formats/plain-formats.ts';
 
-/** What Camunda's connector shows of a record. */
+/** The fields of a record that Camunda's connector provides. */
 export interface RecordMessage {
   readonly [name: string]: Json;
   readonly key: Json;
-  /** The value as text; null if it is not text (Avro, a tombstone). */
+  /** The value as text; null if it is binary (Avro) or a tombstone. */
   readonly rawValue: string | null;
   readonly value: Json;
-  /** The last of several headers of a name counts; null: the record has none. */
+  /** If a header is repeated, the last one counts; null if the record has no headers. */
   readonly headers: { [name: string]: Json } | null;
 }
 
-/** Where the record stands: what no template knows, read only, as `kafka`. */
+/** The coordinates of the record, which no template uses, as `kafka`. */
 export interface RecordCoordinates {
   readonly topic: string;
   readonly partition: number;

@@ -1,6 +1,6 @@
 /**
- * What one business record comes to: commands for the engine and dead letters, as records of one transaction.
- * Pure but for decoding by a schema registry.
+ * The effects of one business record: commands for the engine and dead letters, as records of one
+ * transaction. Pure except for decoding with a schema registry.
  */
 import type { Command, CommandName, Commands } from '../../engine/command.ts';
 import { SOURCE_HEADER } from '../../engine/headers.ts';
@@ -18,11 +18,11 @@ import type { Effect, Subscriber } from './subscriber.ts';
 
 export interface PlanEnvironment {
   readonly topics: TopicNames;
-  /** Of the commands topic. */
+  /** The number of partitions of the commands topic. */
   readonly partitionCount: number;
 }
 
-/** How often each outcome came. */
+/** The number of records by outcome. */
 export interface PlanCounts {
   handled: number;
   skipped: number;
@@ -33,11 +33,11 @@ export interface RecordPlan {
   readonly record: LogRecord;
   readonly records: readonly OutboundRecord[];
   readonly counts: PlanCounts;
-  /** Why the partition waits here; then nothing else of the plan counts. */
+  /** Why the partition waits here; then the rest of the plan is not used. */
   readonly blockedBy?: string;
 }
 
-/** Header of a dead letter: whose the record was, so that it can be given to the same again. */
+/** Header of a dead letter: the subscriber of the record, so that a redrive can use the same one. */
 export const SUBSCRIBER_HEADER = 'dead-letter-subscriber';
 
 export async function planRecord(
@@ -61,7 +61,7 @@ export async function planRecord(
       counts.skipped++;
       continue;
     }
-    // Two versions of a process publish the same message: one is enough.
+    // Two versions of a process may publish the same message; one is enough.
     if (effect.kind === 'command' && isRepeated(effect.command, published)) continue;
     const made = effect.kind === 'command' ? commandOf(effect, coordinates, environment) : effect;
     if ('kind' in made) {
@@ -75,7 +75,7 @@ export async function planRecord(
   return { record, records, counts };
 }
 
-/** Instead of what the broker refused. */
+/** The plan that replaces one that the broker rejected. */
 export function refusedPlan(
   at: TopicPartition,
   { record }: RecordPlan,
@@ -85,7 +85,7 @@ export function refusedPlan(
   return failedPlan(at, record, 'REFUSED', reason, { topics });
 }
 
-/** A dead letter for all subscribers together. */
+/** One dead letter for all subscribers. */
 function failedPlan(
   at: TopicPartition,
   record: LogRecord,
@@ -158,5 +158,5 @@ function letterOf(
   return { ...letter, headers: [...(letter.headers ?? []), ...(subscriber === '' ? [] : [own])] };
 }
 
-/** Of a dead letter's reason, characters. */
+/** Maximum length of a dead letter's reason, characters. */
 const REASON_LENGTH_MAX = 2000;

@@ -1,8 +1,8 @@
 /**
- * The inbound connectors of one engine node: follows the deployed definitions and what the group gives the
- * node, and keeps one line for each partition of a business topic that is this node's to read. A source
- * belongs to the node that owns the engine partition which its name hashes to: no further group, no wait for
- * its members.
+ * The inbound connectors of one engine node: follows the deployed definitions and the assignments of the
+ * group, and runs one line for each partition of a business topic that this node has to read. A source
+ * belongs to the node that owns the engine partition to which its name hashes, so there is no second group
+ * with its own rebalances.
  */
 import { systemClock } from '../../engine/clock.ts';
 import { TRANSACTION_INTERVAL_MS } from '../../engine/limits.ts';
@@ -42,13 +42,13 @@ import { Troubles } from './troubles.ts';
 
 export interface InboundOptions {
   readonly engine: Engine;
-  /** To the engine's own cluster. */
+  /** Connection to the engine's own cluster. */
   readonly connection: KafkaConnection;
   readonly secrets: SecretLookup;
   readonly log: EngineLog;
-  /** How the engine's own cluster is reached, for ingest rules that name none. */
+  /** How to connect to the engine's own cluster, for ingest rules that don't specify a cluster. */
   readonly ownCluster: ConnectorProperties;
-  /** As of now; `refresh` says that they have changed. */
+  /** The current definitions; `refresh` signals that they have changed. */
   readonly ingestRules?: () => readonly IngestRule[];
 }
 
@@ -56,10 +56,10 @@ const TICK_MS = 1_000;
 const OFFSET_COMMIT_INTERVAL_MS = 5_000;
 /** Interval of checking whether instances still wait in older versions, ms. */
 const IDLE_INTERVAL_MS = 5_000;
-/** A source that another node has taken, or that can't be read, is tried again after this, ms. */
+/** Time before a source that another node has taken over, or that can't be read, is tried again, ms. */
 const LOST_PAUSE_MS = 1_000;
 const UNUSABLE_PAUSE_MS = 30_000;
-/** Properties that could not be worked out are read again after this, ms: a secret may be there by then. */
+/** Time before properties that could not be evaluated are tried again, ms: a secret may exist by then. */
 const PROBLEMS_AGAIN_MS = 10_000;
 
 /** Keys of `#wrong` that are not sources. */
@@ -86,9 +86,9 @@ export class InboundRuntime {
   #consumers: ReadonlyMap<string, Consumer> = new Map();
   #subscriptions: readonly Subscription[] = [];
   #subscriptionsReadAtMs = Number.NEGATIVE_INFINITY;
-  /** Which subscriptions can't be made, by name, and why. */
+  /** Which subscriptions can't be created, by name, and why. */
   #problems: ReadonlyMap<string, string> = new Map();
-  /** What has gone wrong with a source, or beside them, and is not well again yet. */
+  /** The current problems of sources, and of the runtime itself. */
   readonly #wrong = new Map<string, string>();
   #reader: PartitionReader | undefined;
   #producer: RecordProducer | undefined;
@@ -110,12 +110,12 @@ export class InboundRuntime {
     );
   }
 
-  /** What does not work now. */
+  /** The current problems. */
   problems(): HealthProblem[] {
     return this.#troubles.list();
   }
 
-  /** Begins to follow the engine, which must have been started. */
+  /** Starts following the engine, which must be running. */
   start(): void {
     const { engine } = this.#options;
     this.#unwatch = engine.onChange((what) => {
@@ -137,7 +137,7 @@ export class InboundRuntime {
     this.#changed();
   }
 
-  /** Finishes what is at hand and closes everything of its own. */
+  /** Finishes the current work and closes everything that it opened. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#unwatch();
@@ -151,7 +151,7 @@ export class InboundRuntime {
     await this.#clusters.close();
   }
 
-  /** Changes come in bursts: one pass at a time, and one more for what came meanwhile. */
+  /** Changes come in bursts: one pass at a time, and one more for changes that arrived meanwhile. */
   #changed(): void {
     this.#isDirty = true;
     if (this.#stopped) return;
@@ -175,8 +175,7 @@ export class InboundRuntime {
 
   async #reconcile(): Promise<void> {
     const isNew = this.#readSubscriptions();
-    // While the group is being joined again what was held stays: fencing decides, as for the engine's
-    // partitions.
+    // While the group rebalances, the assignments are kept: fencing decides, as for the engine's partitions.
     this.#held = this.#options.engine.held ?? this.#held;
     const held = this.#held?.partitions ?? [];
     const wanted = new Map<string, { source: SourcePartition; cluster: Cluster; count: number }>();
@@ -202,7 +201,7 @@ export class InboundRuntime {
     for (const [key, { source, cluster, count }] of wanted) this.#startLine(key, source, cluster, count);
   }
 
-  /** True if they were read again. */
+  /** True if they were evaluated again. */
   #readSubscriptions(): boolean {
     const ageMs = performance.now() - this.#subscriptionsReadAtMs;
     if (ageMs < (this.#problems.size > 0 ? PROBLEMS_AGAIN_MS : Number.POSITIVE_INFINITY)) return false;
@@ -221,7 +220,7 @@ export class InboundRuntime {
     return true;
   }
 
-  /** Puts what can't be read among the troubles. */
+  /** Adds clusters and topics that can't be used to `troubles`. */
   *#consumedTopics(troubles: Map<string, string>): Generator<{
     consumer: Consumer;
     consumed: ConsumedTopic;
@@ -324,13 +323,16 @@ export class InboundRuntime {
     return this.#consumed(source)?.subscribers ?? [];
   }
 
-  /** Of the group that gives the source to this node; undefined: it is another's. */
+  /**
+   * The generation of the group that assigns the source to this node; undefined if it belongs to another
+   * node.
+   */
   #generationOf(source: SourcePartition): number | undefined {
     const { held } = this.#options.engine;
     return held && this.#isOwn(source, held.partitions) ? held.generation : undefined;
   }
 
-  /** Whether the engine partition that the source goes with is among these. */
+  /** True if the engine partition of the source is one of these. */
   #isOwn(source: SourcePartition, partitions: readonly number[]): boolean {
     const { partitionCount } = this.#options.engine;
     if (partitionCount === 0) return false;
@@ -364,7 +366,7 @@ export class InboundRuntime {
     this.#changed();
   }
 
-  /** For Kafka's own tools, which show the group's lag; the true position is in each transaction. */
+  /** For Kafka's own tools, which show the group's lag; the authoritative position is in each transaction. */
   async #commitOffsets(): Promise<void> {
     const byGroup = new Map<
       string,

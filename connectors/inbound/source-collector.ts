@@ -1,6 +1,4 @@
-/**
- * Takes business records off a source's queue and plans batches of them, each with the position behind it.
- */
+/** Takes business records from a source's queue and plans batches of them, each with its end position. */
 import type { CommandQueue } from '../../engine/partition/command-queue.ts';
 import type { Collected, LineBatch, LinePiece } from '../../engine/partition/line-ports.ts';
 import type { OutboundRecord } from '../../kafka/ports.ts';
@@ -10,14 +8,14 @@ import type { SourcePartition, SourcePosition } from './source.ts';
 import { positionRecord } from './source.ts';
 import type { SourceObserver, SourcePorts } from './source-ports.ts';
 
-/** A model that asks to wait at a record has it tried again after this, ms, or when anything is deployed. */
+/** Interval of retrying a record at which the model asks to wait, ms; a deployment also triggers a retry. */
 const BLOCKED_RETRY_MS = 30_000;
-/** Records that no subscriber takes move the position this often at most, ms. */
+/** Minimum time between writes of the position for records that no subscriber takes, ms. */
 const POSITION_INTERVAL_MS = 1_000;
 const BATCH_RECORDS_MAX = 500;
 const BATCH_BYTES_MAX = 2 * 1024 * 1024;
 
-/** Plans of records that follow one another, and the offset behind them. */
+/** Plans of consecutive records, and the offset after them. */
 interface Planned {
   readonly plans: readonly RecordPlan[];
   readonly position: number;
@@ -30,13 +28,13 @@ export class SourceCollector {
   readonly #queue: CommandQueue;
   readonly #observer: SourceObserver;
   readonly #onBlocked: (reason: string | undefined) => void;
-  /** As committed. */
+  /** The committed position. */
   #position: SourcePosition;
   #writtenAtMs: number;
   #blockedUntilMs = 0;
   #hasNewSubscribers = false;
 
-  /** `onBlocked`: why a record holds the partition; undefined: none does. */
+  /** `onBlocked`: why a record blocks the partition; undefined if none does. */
   constructor(
     source: SourcePartition,
     ports: SourcePorts,
@@ -62,18 +60,18 @@ export class SourceCollector {
     return this.#queue.size >= BATCH_RECORDS_MAX / 2;
   }
 
-  /** A blocked record may be handled now. */
+  /** A retry of a blocked record may succeed now. */
   unblock(): void {
     this.#hasNewSubscribers = true;
     this.#blockedUntilMs = 0;
   }
 
   dueMs(nowMs: number): number | undefined {
-    // Longer than a pause can be: the clock was set back.
+    // A pause can't be longer than this, so the clock was set back.
     const isSetBack = this.#blockedUntilMs > nowMs + BLOCKED_RETRY_MS;
     if (this.#blockedUntilMs > nowMs && !isSetBack) return this.#blockedUntilMs;
     if (this.#queue.size > 0) return nowMs;
-    // Records were read that no subscriber took: their position is written once in a while.
+    // Records were read that no subscriber takes: their position is written from time to time.
     const hasPassed = this.#queue.position > this.#position.position;
     return hasPassed ? this.#positionDueMs(nowMs) : undefined;
   }
@@ -82,7 +80,7 @@ export class SourceCollector {
     return nowMs < this.#writtenAtMs ? nowMs : this.#writtenAtMs + POSITION_INTERVAL_MS;
   }
 
-  /** Undefined: there is nothing that is worth a transaction yet. */
+  /** Undefined if there is nothing that needs a transaction yet. */
   async collect(): Promise<Collected | undefined> {
     this.#hasNewSubscribers = false;
     const { plans, position, blockedBy } = await this.#plan();
@@ -128,7 +126,7 @@ export class SourceCollector {
     return {
       records: [...records, entry],
       committed: () => this.#committed(plans, after),
-      // Planning changes nothing, and a record's command is either written or a dead letter.
+      // Planning has no side effects; the result for a record is either written or a dead letter.
       rollback: () => undefined,
       leavesOut: () => false,
     };

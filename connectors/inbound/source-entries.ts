@@ -1,6 +1,6 @@
 /**
- * Reads what is remembered of a source: its positions and its owners, from the compacted inbound topic up to
- * a barrier. The same as an engine partition's restore, but small.
+ * Reads the stored data of a source: its positions and owners, from the compacted inbound topic up to a
+ * barrier. Like the restore of an engine partition, but small.
  */
 import type { Clock } from '../../engine/clock.ts';
 import type { LogReader, TopicPartition } from '../../kafka/ports.ts';
@@ -9,17 +9,17 @@ import type { SourcePartition, SourcePosition } from './source.ts';
 import { consumedTopicText, inboundEntryCodec, parseSourceKey, sourceKey } from './source.ts';
 
 export interface RestoredSource {
-  /** Of every partition of the topic that the group has begun to read, by partition. */
+  /** By partition, for each partition of the topic that the group has started to read. */
   readonly positions: ReadonlyMap<number, SourcePosition>;
-  /** The newest owner before the barrier, and one that came behind it. */
+  /** The newest owner before the barrier, and one that was written after it. */
   readonly formerOwner: Owner | undefined;
   readonly newerOwner: Owner | undefined;
 }
 
-/** How long reading may take before the takeover is tried again, ms. */
+/** Timeout of reading, after which the takeover is retried, ms. */
 const READ_TIMEOUT_MS = 30_000;
 
-/** Everything before and behind the barrier, up to where the log ended when it was read. */
+/** Everything before and after the barrier, up to the end of the log at the time of reading. */
 export function readSource(
   { reader, clock }: { readonly reader: LogReader; readonly clock: Clock },
   at: TopicPartition,

@@ -1,6 +1,6 @@
 /**
- * The line of one partition of a business topic: what a fenced line does for it. Its batches hold the
- * commands that records become, dead letters, and the position behind them, on the engine's own cluster.
+ * The line of one partition of a business topic, as hooks for a fenced line. Its batches contain the commands
+ * that result from records, dead letters, and the end position, on the engine's own cluster.
  */
 
 import { CommandQueue } from '../../engine/partition/command-queue.ts';
@@ -31,7 +31,7 @@ export class SourceLine {
   #status: SourceStatus = { phase: 'taking-over' };
   #collector: SourceCollector | undefined;
 
-  /** `generation`: of the group that gives the source to this node; undefined: it does not any more. */
+  /** `generation`: of the group that assigns the source to this node; undefined if it no longer does. */
   constructor(
     source: SourcePartition,
     ports: SourcePorts,
@@ -49,18 +49,18 @@ export class SourceLine {
     return this.#status;
   }
 
-  /** Offset to read on from, all before it committed; undefined while not running. */
+  /** The next offset to read; everything before it is committed. Undefined while the line is not running. */
   get position(): number | undefined {
     return this.#collector?.position.position;
   }
 
-  /** What takes the records has changed: a blocked record may be handled now. */
+  /** The subscribers have changed: a blocked record may be processed now. */
   subscribersChanged(): void {
     this.#collector?.unblock();
     this.#line.wake();
   }
 
-  /** Finishes the batch at hand; resolves when nothing will be written any more. */
+  /** Finishes the current batch; resolves when nothing will be written any more. */
   close(): Promise<void> {
     return this.#line.close();
   }
@@ -101,7 +101,8 @@ export class SourceLine {
     const begin = async (): Promise<LineWork> => {
       const known = positions.get(source.partition);
       const position = await this.#ports.begin(positions);
-      // Where reading begins is settled before anything is read: 'latest' must not move on with each restart.
+      // The start position is stored before anything is read: otherwise 'latest' would move with each
+      // restart.
       if (known?.position !== position.position || known.offsets !== position.offsets)
         await this.#settle(takeover, position);
       return this.#begin(takeover, position);
@@ -139,7 +140,7 @@ export class SourceLine {
     };
   }
 
-  /** Reading what is remembered of a source takes so little that it is part of taking over. */
+  /** Reading the stored data of a source is so fast that it is part of the takeover. */
   #say(phase: LinePhase | SourcePhase, reason?: string): void {
     if (phase === 'restoring' || (this.#status.phase === phase && this.#status.reason === reason)) return;
     this.#status = { phase, ...(reason === undefined ? {} : { reason }) };
@@ -147,13 +148,16 @@ export class SourceLine {
   }
 }
 
-/** Of a record of the inbound topic. Throws when it can't be read. */
+/** Decodes a record of the inbound topic. Throws if it can't be decoded. */
 function ownerOfSource(source: SourcePartition, { key, value }: LogRecord): Owner | undefined {
   const isOwner = value && key?.toString('utf8') === sourceKey.owner(source);
   return isOwner ? inboundEntryCodec.decode(value).owner : undefined;
 }
 
-/** Two processes of one node id: their engine partitions end one of them, not their sources. */
+/**
+ * If two processes have the same node id, their engine partitions stop one of them; their sources don't need
+ * to.
+ */
 function sourceEnd(end: LineEnd): SourceEnd {
   return end.kind === 'fatal' ? { kind: 'lost', reason: end.reason } : end;
 }

@@ -1,4 +1,4 @@
-/** What the reading of a business topic's partition needs of the world, and what it tells of itself. */
+/** The interfaces that the line of a business topic's partition uses, and the events that it reports. */
 import type { Clock } from '../../engine/clock.ts';
 import type { NodeIdentity } from '../../engine/partition/partition-ports.ts';
 import type { LogReader, PartitionTransactions, TopicPartition } from '../../kafka/ports.ts';
@@ -9,31 +9,31 @@ import type { Subscriber } from './subscriber.ts';
 export interface SourcePorts {
   /** Of the engine's own cluster. */
   readonly reader: LogReader;
-  /** Of the cluster with the business topic. */
+  /** Of the cluster that has the business topic. */
   readonly source: LogReader;
   readonly clock: Clock;
   readonly identity: NodeIdentity;
   readonly environment: PlanEnvironment;
-  /** The partition of the inbound topic where the source's entries stand. */
+  /** The partition of the inbound topic that has the source's entries. */
   readonly entries: TopicPartition;
   /**
-   * Initialises all transactional ids of the source: from here on no former owner can write for it.
-   * `endTimeoutMs`: how long an EndTxn may go unanswered before its outcome counts as unknown.
+   * Initializes all transactional ids of the source: from then on, no previous owner can write for it.
+   * `endTimeoutMs`: the time after which the outcome of an unanswered EndTxn counts as unknown.
    */
   fence(endTimeoutMs: number): Promise<PartitionTransactions>;
   /**
-   * Where to begin. `known`: what is remembered of the topic's partitions, by partition. Rejects with
-   * SourceUnusable when the model forbids to choose, otherwise when a broker can't be asked now.
+   * Where to start. `known`: the stored entries of the topic's partitions, by partition. Rejects with
+   * SourceUnusable if the model doesn't allow a choice, otherwise if a broker doesn't respond.
    */
   begin(known: ReadonlyMap<number, SourcePosition>): Promise<SourcePosition>;
-  /** Where to go on when the log has lost the position; as `begin`. */
+  /** Where to continue if the log no longer contains the position; as `begin`. */
   beginAfterLoss(position: SourcePosition): Promise<SourcePosition>;
-  /** As of now: they change with deployments. */
+  /** The current subscribers; deployments change them. */
   subscribers(): readonly Subscriber[];
   turn(urgent: boolean): Promise<void>;
 }
 
-/** A person must look at the source: nothing is read until then. */
+/** An operator must check the source: until then, nothing is read. */
 export class SourceUnusable extends Error {
   override readonly name = 'SourceUnusable';
 }
@@ -51,7 +51,7 @@ export interface SourceObserver {
   doubt?(error: Error): void;
 }
 
-/** How a line ended. `lost`: another node's; `unusable`: a person must look at it. */
+/** How a line ended. `lost`: another node has taken over; `unusable`: an operator must check the source. */
 export type SourceEnd =
   | { readonly kind: 'closed' }
   | { readonly kind: 'lost'; readonly reason: string }

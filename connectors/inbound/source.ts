@@ -1,13 +1,13 @@
 /**
- * One partition of a business topic as one consumer group reads it, and what is remembered of it on the
- * engine's own cluster. Pure.
+ * One partition of a business topic as read by one consumer group, and its stored data on the engine's own
+ * cluster. Pure.
  */
 import type { OutboundRecord, TopicPartition } from '../../kafka/ports.ts';
 import { codecOf } from '../../schemas/load.ts';
 import type { Owner } from '../../state/partition-entries.ts';
 
 export interface SourcePartition extends TopicPartition {
-  /** As the cluster names itself, so that two lists of its brokers are one cluster. */
+  /** The cluster's own id, so that two lists of its brokers are recognized as one cluster. */
   readonly clusterId: string;
   readonly group: string;
 }
@@ -24,10 +24,10 @@ interface InboundEntry {
   idle?: { definitionKeys: number[] };
 }
 
-/** Bytes of an entry of the inbound topic. `decode` throws on malformed ones. */
+/** Codec for the entries of the inbound topic. `decode` throws on malformed bytes. */
 export const inboundEntryCodec = codecOf<InboundEntry>('InboundEntry');
 
-/** All partitions of the topic that a group reads begin with it. */
+/** Prefix of all partitions of a topic that a group reads. */
 export function consumedTopicText({ clusterId, group, topic }: Omit<SourcePartition, 'partition'>): string {
   return `${clusterId}/${group}/${topic}`;
 }
@@ -41,11 +41,11 @@ export const sourceKey = {
   owner: (source: SourcePartition): string => `owner/${sourceText(source)}`,
 } as const;
 
-/** The source and the kind of an entry by its key; undefined: of no kind known here. */
+/** The source and the kind of an entry by its key; undefined for an unknown kind. */
 export function parseSourceKey(
   key: string,
 ): { readonly kind: 'position' | 'owner'; readonly source: SourcePartition } | undefined {
-  // Groups may hold slashes; cluster ids, topics and numbers do not.
+  // Group names may contain slashes; cluster ids, topics and numbers don't.
   const match = /^(position|owner)\/([^/]+)\/(.*)\/([^/]+)\/(\d+)$/s.exec(key);
   if (!match) return undefined;
   const [, kind, clusterId = '', group = '', topic = '', partition] = match;

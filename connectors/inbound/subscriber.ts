@@ -4,21 +4,24 @@ import type { DecodedValue } from '../formats/plain-formats.ts';
 import type { Failure } from './matching.ts';
 import type { ReceivedRecord, RecordCoordinates } from './record-message.ts';
 
-/** What a subscriber makes of one record. */
+/** The result of a subscriber for one record. */
 export type Effect =
   | {
       readonly kind: 'command';
       readonly command: Command;
-      /** A repeat of it is refused; absent where the command has an id of its own. */
+      /** The engine rejects a repetition of this id; absent if the command has its own id. */
       readonly commandId?: string;
     }
   | { readonly kind: 'skipped'; readonly reason: string }
   | Failure;
 
 export interface Subscriber {
-  /** For dead letters and lists: `process/<id>/<deduplication id>` or `ingest/<name>`. */
+  /** Shown in dead letters and lists: `process/<id>/<deduplication id>` or `ingest/<name>`. */
   readonly name: string;
-  /** Throws ConnectorError for what can't be read; a promise only where a schema registry is asked. */
+  /**
+   * Throws ConnectorError for a record that can't be decoded; returns a promise only if a schema registry is
+   * requested.
+   */
   decode(value: Buffer | null): DecodedValue | Promise<DecodedValue>;
   handle(record: ReceivedRecord, value: DecodedValue, at: RecordCoordinates, nowMs: number): Effect;
 }

@@ -1,5 +1,6 @@
 /**
- * What keeps connectors of this node from working, and since when: said once each, told as long as it lasts.
+ * Current problems of this node's connectors, with the time since when: each is logged once and reported as
+ * long as it lasts.
  */
 import type { HealthProblem } from '../../engine/node/health.ts';
 
@@ -12,12 +13,12 @@ export class Troubles {
   readonly #say: (about: string, reason: string) => void;
   #current: ReadonlyMap<string, Trouble> = new Map();
 
-  /** `say` is called when something begins, or is wrong for another reason. */
+  /** `say` is called when a problem starts or its reason changes. */
   constructor(say: (about: string, reason: string) => void) {
     this.#say = say;
   }
 
-  /** All that is wrong now, by what it is about: whatever is missing is well again. */
+  /** All current problems by subject; a subject that is missing has no problem any more. */
   update(reasons: ReadonlyMap<string, string>): void {
     const former = this.#current;
     const current = new Map<string, Trouble>();

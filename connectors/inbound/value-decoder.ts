@@ -11,12 +11,12 @@ import type { Source } from './listener.ts';
 
 export type ValueDecoder = (value: Buffer | null) => DecodedValue | Promise<DecodedValue>;
 
-/** The registry can't be asked now. */
+/** The registry doesn't respond at the moment. */
 class RegistryUnavailable extends Error {
   override readonly name = 'RegistryUnavailable';
 }
 
-/** Throws ConnectorInputError for a schema or an address that is none. */
+/** Throws ConnectorInputError for an invalid schema or address. */
 export function valueDecoder(
   { strategy, client }: Pick<Source, 'strategy' | 'client'>,
   registries: SchemaRegistries,
@@ -37,10 +37,10 @@ export function valueDecoder(
   };
 }
 
-/** Not allowed in, too slow, too often: says nothing about the schema. */
+/** Unauthorized, timeout, rate limit: says nothing about the schema. */
 const STATUS_OF_REGISTRY = [401, 403, 408, 429];
 
-/** It answered that it doesn't know the schema's id: then the record is to blame. */
+/** The registry responded that it doesn't have the schema id: then the record is the cause. */
 function isOfRegistry({ status }: RegistryError): boolean {
   return status === undefined || status < 400 || status >= 500 || STATUS_OF_REGISTRY.includes(status);
 }

@@ -18,9 +18,9 @@ import type { IngestRule } from './ingest-rule.ts';
 import type { ValueSource } from './value-source.ts';
 import { valueSource } from './value-source.ts';
 
-/** One thing that is wrong with the file. */
+/** One error in the file. */
 export interface IngestFinding {
-  /** Such as `ingest[0].topic`; empty: the file as a whole. */
+  /** The path of the error, such as `ingest[0].topic`; empty: the file as a whole. */
   readonly path: string;
   /** 1-based, where known. */
   readonly line?: number;
@@ -32,7 +32,7 @@ export interface IngestFile {
   readonly findings: readonly IngestFinding[];
 }
 
-/** The paths that kafka-connect-zeebe has where nothing is said. */
+/** The defaults of kafka-connect-zeebe for paths. */
 const DEFAULTS = {
   messageName: '$.messageName',
   correlationKey: '$.correlationKey',
@@ -62,7 +62,7 @@ const NAME = /^[A-Za-z0-9._-]{1,100}$/;
 const TOPIC = /^[a-zA-Z0-9._-]{1,249}$/;
 const RULES_MAX = 1000;
 
-/** Rules are of use only without findings. */
+/** The rules are only usable if there are no findings. */
 export function readIngestFile(text: string): IngestFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
@@ -228,7 +228,7 @@ function isObject(value: unknown): value is Entry {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `file:line: path: reason`, as compilers say it. */
+/** `file:line: path: reason`, as in the output of compilers. */
 export function findingText(file: string, { path, line, reason }: IngestFinding): string {
   return [line === undefined ? file : `${file}:${line}`, ...(path === '' ? [] : [path]), reason].join(': ');
 }

@@ -35,7 +35,7 @@ export interface IngestRule {
   readonly blocks: boolean;
 }
 
-/** Of a message that says nothing else, ms: as Zeebe's clients have it. */
+/** Default time to live of a message, ms, as in Zeebe's clients. */
 const TIME_TO_LIVE_MS = 3_600_000;
 
 export class IngestSubscriber implements Subscriber {
@@ -80,7 +80,7 @@ export class IngestSubscriber implements Subscriber {
   }
 }
 
-/** A value that is not JSON is read as text, in which paths find nothing. */
+/** A value that is not JSON is read as text, in which paths match nothing. */
 function plainTextNote({ value }: RecordMessage): string {
   if (typeof value !== 'string') return '';
   const start = JSON.stringify(value.slice(0, VALUE_SHOWN_MAX));
@@ -89,7 +89,7 @@ function plainTextNote({ value }: RecordMessage): string {
 
 const VALUE_SHOWN_MAX = 60;
 
-/** Numbers and truth values count as their texts. An empty text written out in the file is one, too. */
+/** Numbers and booleans are converted to text. A literal empty string is a value, too. */
 function required(what: string, { source }: ValueSource, value: Json | undefined): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string' && (value !== '' || source === '')) return value;
@@ -97,7 +97,7 @@ function required(what: string, { source }: ValueSource, value: Json | undefined
   throw new ConnectorInputError(`${what}: ${source} is ${is}, but must be a string or a number`);
 }
 
-/** Without any the whole document. */
+/** Without any path, the whole document. */
 function variablesOf({ source }: ValueSource, value: Json): string {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return JSON.stringify(value);
   const is = JSON.stringify(value).slice(0, 200);

@@ -1,4 +1,4 @@
-/** The rules of an ingest file as subscriptions, with secrets in place. Pure but for the secrets. */
+/** The rules of an ingest file as subscriptions, with secrets replaced. Pure except for the secrets. */
 import type { ConnectorProperties } from '../client-properties/java-properties.ts';
 import { connectorProperties } from '../client-properties/java-properties.ts';
 import { ConnectorInputError } from '../errors.ts';
@@ -12,7 +12,7 @@ import { replaceSecrets, replaceSecretsIn } from '../secrets/secret-references.t
 import type { IngestRule } from './ingest-rule.ts';
 import { IngestSubscriber } from './ingest-rule.ts';
 
-/** `own`: how the engine's own cluster is reached, for rules that name none. */
+/** `own`: how to connect to the engine's own cluster, for rules that don't specify a cluster. */
 export function ingestSubscriptions(
   rules: readonly IngestRule[],
   own: ConnectorProperties,

@@ -1,6 +1,6 @@
 /**
- * An ingest file that may change while the engine runs: looked at every second, taken when it is right, said
- * when it is not; then the former rules stay.
+ * Watches an ingest file while the engine runs: it is checked every second and loaded if it is valid. If it
+ * is invalid, the error is logged and the previous rules stay in effect.
  */
 import { readFile } from 'node:fs/promises';
 import type { EngineLog } from '../../engine/node/engine.ts';
@@ -9,7 +9,7 @@ import type { IngestRule } from './ingest-rule.ts';
 
 const LOOK_EVERY_MS = 1_000;
 
-/** The file can't be used; each line of the message is one reason. */
+/** The file is invalid; each line of the message is one reason. */
 export class IngestFileError extends Error {
   override readonly name = 'IngestFileError';
 }
@@ -31,7 +31,7 @@ export class IngestWatch {
     this.#rules = rulesOf(file, text);
   }
 
-  /** Reads the file and looks at it from then on. Rejects with IngestFileError. */
+  /** Loads the file and watches it from then on. Rejects with IngestFileError. */
   static async open(file: string, log: EngineLog, onChange: () => void): Promise<IngestWatch> {
     const text = await readFile(file, 'utf8').catch((error: Error) => {
       throw new IngestFileError(`${file} could not be read: ${error.message}`, { cause: error });

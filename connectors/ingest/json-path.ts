@@ -1,17 +1,17 @@
 /**
- * JSON paths as kafka-connect-zeebe's users write them: names, indices, wildcards, and a choice of names that
- * gives an object. Pure. Source: Jayway JsonPath, of which this is the part without filters; RFC 9535.
+ * JSON paths as used with kafka-connect-zeebe: names, indices, wildcards, and lists of names that return an
+ * object. Pure. Source: Jayway JsonPath, of which this is the part without filters; RFC 9535.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
 
-/** A path that was read once. */
+/** A parsed path. */
 export interface JsonPath {
   readonly source: string;
-  /** Undefined: there is nothing at the path. A wildcard gives a list, a choice of names an object. */
+  /** Undefined if the path matches nothing. A wildcard returns a list, a list of names an object. */
   find(document: Json): Json | undefined;
 }
 
-/** The text is not a path, or an unsupported one. The message contains the position. */
+/** The text is not a path, or uses an unsupported feature. The message contains the position. */
 export class JsonPathError extends Error {
   override readonly name = 'JsonPathError';
 }

@@ -1,6 +1,6 @@
 /**
  * Where a rule of an ingest file finds a value in a record: by a JSON path (`$.orderId`), by FEEL
- * (`=value.orderId`), in the record's key or a header, or written out. Pure.
+ * (`=value.orderId`), in the record's key or a header, or as a literal. Pure.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
 import { ConnectorInputError } from '../errors.ts';
@@ -9,13 +9,13 @@ import type { RecordCoordinates, RecordMessage } from '../inbound/record-message
 import { JsonPathError, jsonPath } from './json-path.ts';
 
 export interface ValueSource {
-  /** As the file has it, for messages. */
+  /** As written in the file, for messages. */
   readonly source: string;
-  /** Undefined: the record has none. Throws ConnectorInputError when an expression hits a limit. */
+  /** Undefined if the record doesn't have it. Throws ConnectorInputError if an expression exceeds a limit. */
   find(message: RecordMessage, coordinates: RecordCoordinates, nowMs: number): Json | undefined;
 }
 
-/** As the file may write it. Throws ConnectorInputError with what is wrong. */
+/** Parses a source as written in the file. Throws ConnectorInputError with the reason. */
 export function valueSource(written: unknown): ValueSource {
   if (typeof written === 'number') return { source: String(written), find: () => written };
   if (typeof written === 'string') return textSource(written);

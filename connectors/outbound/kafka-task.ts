@@ -1,7 +1,7 @@
 /**
- * `io.camunda:connector-kafka:1`: to the engine's own cluster the record is written in the transaction of the
- * step; to any other one the job is a worker's (remote-worker.ts). Source: kafka-connector contract §2; ADR
- * 16.
+ * `io.camunda:connector-kafka:1`: a record for the engine's own cluster is written in the transaction of the
+ * step; for any other cluster, a worker processes the job (remote-worker.ts). Source: kafka-connector
+ * contract §2; ADR 16.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
 import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound-tasks.ts';
@@ -20,15 +20,15 @@ import { taskSettings, usesResult } from './task-settings.ts';
 
 export const KAFKA_TASK_TYPE = 'io.camunda:connector-kafka:1';
 
-/** How long a step waits before it asks for an encoder again, ms. */
+/** Time before a step requests an encoder again, ms. */
 const PREPARATION_MS = 100;
 
 export interface KafkaTaskOptions {
   readonly secrets: SecretStore;
   readonly encoders: PreparedEncoders;
-  /** True when these bootstrap servers are those of the cluster that the engine itself runs on. */
+  /** True if these bootstrap servers belong to the cluster that the engine itself runs on. */
   readonly isOwnCluster: (bootstrapServers: readonly string[]) => boolean;
-  /** For tests of a model: the code with which an element's task is to fail. */
+  /** For tests of a model: the error code with which an element's task should fail. */
   readonly failWith?: (elementId: string) => { readonly code: Json; readonly message: string } | undefined;
 }
 
@@ -77,7 +77,7 @@ export class KafkaTask {
 }
 
 /**
- * The value as bytes; undefined: a schema is being fetched, ask again. Throws ConnectorError or
+ * The value as bytes; undefined while a schema is being fetched: ask again. Throws ConnectorError or
  * ConnectorInputError.
  */
 export function encodeValue(request: KafkaRequest, encoders: PreparedEncoders): Buffer | undefined {
@@ -92,7 +92,7 @@ export function encodeValue(request: KafkaRequest, encoders: PreparedEncoders): 
   }
 }
 
-/** What the registry has to be asked for a request that names one. Throws ConnectorInputError. */
+/** What to fetch from the registry for a request that uses one. Throws ConnectorInputError. */
 export function encoderRequest({ strategy, topic, properties, credentials }: KafkaRequest): EncoderRequest {
   if (strategy.kind !== 'schemaRegistry')
     throw new Error(`no schema registry configured for ${strategy.kind}`);
@@ -100,7 +100,7 @@ export function encoderRequest({ strategy, topic, properties, credentials }: Kaf
   return { settings, topic, schemaType: strategy.schemaType, schema: strategy.schema };
 }
 
-/** The record of a request; no partition is set: the key decides, as for Java's clients. */
+/** The record of a request. No partition is set, so the key determines it, as in Java's clients. */
 export function recordOf({ topic, key, headers }: KafkaRequest, value: Buffer): OutboundRecord {
   return { topic, partition: null, key: plainText(key), value, headers, required: true };
 }

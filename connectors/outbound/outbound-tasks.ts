@@ -1,4 +1,4 @@
-/** All tasks that the engine does by writing a record, behind the engine's port. */
+/** All tasks that the engine performs by writing a record, behind the engine's port. */
 import type {
   JobOutcome,
   OutboundJob,
@@ -18,7 +18,7 @@ import { TopicTask } from './topic-task.ts';
 
 export interface OutboundOptions extends Pick<KafkaTaskOptions, 'isOwnCluster' | 'failWith'> {
   readonly secrets?: SecretStore;
-  /** Default: job types none. */
+  /** Default: no job types. */
   readonly topicTasks?: TopicTaskOptions;
 }
 

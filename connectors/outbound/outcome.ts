@@ -1,6 +1,6 @@
 /**
- * What a connector's job comes to, after success and after failure. Pure.
- * Source: kafka-connector contract §2.2 (order), §2.6 (failure) and §4 (error expression).
+ * The outcome of a connector's job, after success and after failure. Pure. Source: kafka-connector contract
+ * §2.2 (order), §2.6 (failure) and §4 (error expression).
  */
 import type { Json } from '../../bpmn/feel/index.ts';
 import type { JobOutcome } from '../../engine/step/outbound-tasks.ts';
@@ -11,12 +11,12 @@ import { mapResult } from '../expression/result-mapping.ts';
 import type { TaskSettings } from './task-settings.ts';
 import { bareSettings, taskSettings } from './task-settings.ts';
 
-/** Of the job as it was when it began. */
+/** The job as it was when processing started. */
 export interface Attempt {
   readonly settings: TaskSettings;
   readonly retries: number;
   readonly nowMs: number;
-  /** Masks secrets in whatever leaves the connector. */
+  /** Masks secrets in everything that leaves the connector. */
   readonly redact: (text: string) => string;
 }
 
@@ -36,7 +36,7 @@ export function attemptOf(
 
 const MESSAGE_LENGTH_MAX = 6000;
 
-/** `result`: its fields, where the model uses any. */
+/** `result`: its fields, if the model uses any. */
 export function succeeded(attempt: Attempt, result: { readonly [name: string]: Json } = {}): JobOutcome {
   const { settings, retries, nowMs } = attempt;
   try {
@@ -50,7 +50,7 @@ export function succeeded(attempt: Attempt, result: { readonly [name: string]: J
   }
 }
 
-/** `error`: ConnectorInputError leaves no retries, anything else takes one. */
+/** `error`: ConnectorInputError leaves no retries, any other error one less. */
 export function failed(attempt: Attempt, error: Error): JobOutcome {
   const { settings, retries, nowMs, redact } = attempt;
   const failure = failureOf(error, redact);
@@ -65,7 +65,7 @@ export function failed(attempt: Attempt, error: Error): JobOutcome {
   return failing(failure, isInput ? 0 : Math.max(retries - 1, 0), settings.retryBackoffMs);
 }
 
-/** How Kafka's connector says that a record could not be written. */
+/** The message with which the Kafka connector reports that a record could not be written. */
 export function produceError(reason: string): ConnectorError {
   const message = `Error during Kafka Producer execution; error message: [${reason}]`;
   return new ConnectorError('FAIL', message);

@@ -1,11 +1,12 @@
 /**
- * Encoders that need a registry, fetched in the background: a step asks and gets the encoder, a failure, or
- * nothing yet. So no step waits for the network, and each schema is asked for once.
+ * Encoders that need a registry, fetched in the background: a step requests one and gets the encoder, an
+ * error, or undefined while it is being fetched. So no step waits for the network, and each schema is fetched
+ * once.
  */
 import { ConnectorError } from '../errors.ts';
 import type { EncoderRequest, SchemaRegistries, ValueEncoder } from '../formats/schema-registry.ts';
 
-/** A registry that does not answer is given up after this, ms. */
+/** Timeout of a request to the registry, ms. */
 const ANSWER_MS_MAX = 10_000;
 /** Time for which a failure is reported to every job, ms; then the registry is requested again. */
 const FAILURE_KEPT_MS = 1000;
@@ -24,7 +25,7 @@ export class PreparedEncoders {
     this.#registries = registries;
   }
 
-  /** The encoder; undefined: ask again a little later. Throws ConnectorError when it can't be had. */
+  /** The encoder; undefined: ask again later. Throws ConnectorError if fetching failed. */
   take(request: EncoderRequest): ValueEncoder | undefined {
     const key = JSON.stringify(request);
     const known = this.#prepared.get(key);

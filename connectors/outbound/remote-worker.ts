@@ -1,7 +1,7 @@
 /**
- * Outbound Kafka tasks to clusters that the engine does not run on: a job worker in the engine's process. The
- * job is durable, so a crash has it done again: at least once, with the job's retries and back-off. One
- * idempotent producer a cluster and credentials. Source: kafka-connector contract §2; ADR 16.
+ * Outbound Kafka tasks for clusters other than the engine's: a job worker in the engine's process. The job is
+ * durable, so it is repeated after a crash: at least once, with the job's retries and back-off. There is one
+ * idempotent producer per cluster and credentials. Source: kafka-connector contract §2; ADR 16.
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
@@ -28,13 +28,13 @@ import { taskSettings } from './task-settings.ts';
 export interface RemoteWorkerOptions
   extends Pick<WorkerOptions, 'bootstrapServers' | 'properties' | 'prefix' | 'log'> {
   readonly secrets: SecretStore;
-  /** Told what a request asked for in vain. */
+  /** Receives warnings about settings of a request that have no effect. */
   readonly warn: (message: string) => void;
 }
 
-/** Records that are on their way at the same time. */
+/** Maximum number of records in flight. */
 const CONCURRENCY = 64;
-/** Clusters with a producer at the same time; the one unused for longest is closed. */
+/** Maximum number of clusters with an open producer; the least recently used one is closed. */
 const PRODUCERS_MAX = 100;
 const WARNINGS_MAX = 1000;
 
@@ -131,7 +131,7 @@ export class RemoteWorker {
     deliveryTimeoutMs,
   }: ConnectorProperties): RecordProducer {
     const text = JSON.stringify([[...bootstrapServers].sort(), [...properties].sort(), deliveryTimeoutMs]);
-    // Only as a digest: it holds credentials.
+    // A digest, because it contains credentials.
     const key = createHash('sha256').update(text).digest('hex');
     const known = this.#pool.get(key);
     if (known) return known.producer;

@@ -1,8 +1,8 @@
 /**
  * A task with request and reply: the request is a record of the transaction in which the task starts to wait,
- * so that no reply can overtake it. The value contains business data only; the requester is in a header,
- * which the reply returns, or which a FEEL expression finds in it (connectors/replies). Pure except for
- * secrets and schemas.
+ * so no reply can arrive before it. The value contains business data only; the requester is in a header,
+ * which the reply returns, or which a FEEL expression finds in the reply (connectors/replies). Pure except
+ * for secrets and schemas.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
 import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound-tasks.ts';
@@ -17,13 +17,13 @@ import type { KafkaRequest } from './request.ts';
 import { bindRequest } from './request.ts';
 import { taskSettings } from './task-settings.ts';
 
-/** It is written to the cluster that the engine runs on, wherever that is. */
+/** Always written to the engine's own cluster. */
 const OWN_CLUSTER = 'own:9092';
 const PREPARATION_MS = 100;
 
 export interface RequestTaskOptions {
   readonly secrets: SecretStore;
-  /** Undefined: ask again a little later. */
+  /** Undefined: ask again later. */
   readonly encode: (request: KafkaRequest) => Buffer | undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The request of an outbound Kafka task, bound from the job's variables with the secrets in place. Pure.
+ * The request of an outbound Kafka task, built from the job's variables with the secrets replaced. Pure.
  * Source: kafka-connector contract §2.1 and §2.4.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
@@ -23,7 +23,7 @@ export interface KafkaRequest {
   readonly strategy: SchemaStrategy;
 }
 
-/** The inputs of the templates; whatever else the process holds is none of the connector's. */
+/** The inputs of the templates; other variables of the process are not used. */
 const INPUTS = [
   'authentication',
   'topic',
@@ -35,7 +35,7 @@ const INPUTS = [
   'avro',
 ] as const;
 
-/** Throws ConnectorInputError when something is missing, of the wrong type, or a secret is unknown. */
+/** Throws ConnectorInputError if a value is missing or has the wrong type, or if a secret is unknown. */
 export function bindRequest(
   variables: { readonly [name: string]: Json },
   secrets: SecretLookup,
@@ -68,7 +68,7 @@ export function bindRequest(
   };
 }
 
-/** A context of texts; numbers and the like as JSON. */
+/** A context of strings; other values are converted to JSON. */
 function recordHeaders(headers: Json | undefined): RecordHeader[] {
   if (headers === undefined || headers === null) return [];
   if (typeof headers !== 'object' || Array.isArray(headers)) {

@@ -1,6 +1,4 @@
-/**
- * What the task headers of a connector say beside the request. Pure. Source: kafka-connector contract §2.1.
- */
+/** The settings in the task headers of a connector. Pure. Source: kafka-connector contract §2.1. */
 import { toDuration } from '../../bpmn/feel/index.ts';
 import { ConnectorInputError } from '../errors.ts';
 
@@ -11,10 +9,10 @@ export interface TaskSettings {
   readonly retryBackoffMs: number;
 }
 
-/** Names of the result's fields, and of the whole. */
+/** Names of the result's fields, and of the whole result. */
 const RESULT_NAMES = /\b(?:topic|timestamp|offset|partition|response)\b/;
 
-/** Throws ConnectorInputError for a duration that is none. */
+/** Throws ConnectorInputError for an invalid duration. */
 export function taskSettings(headers: { readonly [name: string]: string }): TaskSettings {
   const jobTimeout = durationMs(headers, 'jobTimeout');
   if (jobTimeout !== undefined && jobTimeout <= 0)
@@ -27,12 +25,12 @@ export function taskSettings(headers: { readonly [name: string]: string }): Task
   };
 }
 
-/** Settings for a failure whose cause is the settings themselves. */
+/** Settings for a failure that was caused by the settings themselves. */
 export function bareSettings(headers: { readonly [name: string]: string }): TaskSettings {
   return { errorExpression: headers['errorExpression'], retryBackoffMs: 0 };
 }
 
-/** Whether the outcome depends on where the record stands: only then that has to be waited for. */
+/** True if the outcome depends on the offset of the record: only then the task has to wait for it. */
 export function usesResult({ resultVariable, resultExpression, errorExpression }: TaskSettings): boolean {
   if (resultVariable?.trim()) return true;
   return RESULT_NAMES.test(resultExpression ?? '') || RESULT_NAMES.test(errorExpression ?? '');

@@ -1,7 +1,7 @@
 /**
- * Tasks of chosen job types whose record goes to the topic that a task header names: what Kafka Connect's
- * source connector for Zeebe did, but in the transaction of the step. Pure. Source: kafka-connector contract
- * §8.
+ * Tasks of selected job types whose record is written to the topic in a task header: a replacement for Kafka
+ * Connect's source connector for Zeebe, but in the transaction of the step. Pure. Source: kafka-connector
+ * contract §8.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
 import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound-tasks.ts';
@@ -11,9 +11,9 @@ import { failed, produceError } from './outcome.ts';
 
 export interface TopicTaskOptions {
   readonly types: readonly string[];
-  /** Task headers that may name the topic; the first that is there counts. */
+  /** Task headers that may contain the topic; the first that exists is used. */
   readonly topicHeaders?: readonly string[];
-  /** Names of the variables to write; absent or empty: all. */
+  /** Names of the variables to write; all if absent or empty. */
   readonly variables?: readonly string[];
 }
 

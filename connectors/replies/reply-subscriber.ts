@@ -18,7 +18,7 @@ import { parseRequestId } from './request-id.ts';
 export interface ReplyTask {
   readonly definitionKey: number;
   readonly elementId: string;
-  /** FEEL over the reply that gives the request's id; empty: its header. */
+  /** FEEL expression that finds the request id in the reply; empty: use the header. */
   readonly correlation: string;
   readonly mapping: ResultMapping;
 }

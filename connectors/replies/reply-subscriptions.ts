@@ -1,7 +1,7 @@
 /**
- * The reply subscriptions: the tasks with request and reply of deployed processes, each with the topic of its
- * task header. Replies are read like business records: once, with the position in the transaction of the
- * command. Pure.
+ * The reply subscriptions: the tasks with request and reply of deployed processes, each with the topic in its
+ * task header. Replies are read like business records: exactly once, with the position in the transaction of
+ * the command. Pure.
  */
 import type { FlowNode } from '../../bpmn/model.ts';
 import type { DefinitionInfo } from '../../engine/step/environment.ts';
@@ -12,10 +12,10 @@ import type { ModelSubscriptions } from '../inbound/model-subscriptions.ts';
 import { REPLY_TOPIC, REQUEST_TASK_TYPE } from './reply-headers.ts';
 import { ReplySubscriber } from './reply-subscriber.ts';
 
-/** One position a topic, however many tasks wait for its replies. */
+/** One position per topic, for any number of tasks that wait for its replies. */
 const GROUP = 'signalbox-replies';
 
-/** `own`: how the engine's own cluster is reached; requests and replies are there. */
+/** `own`: how to connect to the engine's own cluster, which has all requests and replies. */
 export function replySubscriptions(
   definitions: Iterable<readonly [definitionKey: number, info: DefinitionInfo]>,
   own: ConnectorProperties,
@@ -56,6 +56,6 @@ function subscriptionOf(
       resultExpression: headers.get('resultExpression'),
     },
   });
-  // A topic may be older than the model: replies to other requesters are ignored.
+  // A topic may be older than the model; replies to other requesters are ignored.
   return { topic, group: GROUP, client: own, autoOffsetReset: 'earliest', offsets: [], subscriber };
 }

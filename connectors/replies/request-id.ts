@@ -14,7 +14,7 @@ export function requestIdText({ instanceKey, jobKey, definitionKey, elementId }:
   return `${instanceKey}-${jobKey}-${definitionKey}-${elementId}`;
 }
 
-/** Undefined for what is none. */
+/** Undefined if the text is not a request id. */
 export function parseRequestId(text: string): RequestId | undefined {
   const match = /^(\d{1,16})-(\d{1,16})-(\d{1,16})-(.+)$/.exec(text);
   if (!match) return undefined;

@@ -1,4 +1,4 @@
-/** A log in which no secret that was ever used can stand. */
+/** A log that masks every secret that was ever used. */
 import type { EngineLog } from '../../engine/node/engine.ts';
 
 /** `redact`: of the secret store. */

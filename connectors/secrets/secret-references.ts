@@ -5,13 +5,13 @@
 import type { Json } from '../../bpmn/feel/index.ts';
 import { ConnectorInputError } from '../errors.ts';
 
-/** A secret's value, undefined when there is none of that name. */
+/** A secret's value; undefined if there is no secret with this name. */
 export type SecretLookup = (name: string) => string | undefined;
 
 const BRACED = /\{\{\s*secrets\.(\S+?)\s*\}\}/g;
 const BARE = /secrets\.((?:[a-zA-Z0-9]+[/._-])*[a-zA-Z0-9]+)/g;
 
-/** A secret may refer to another one; one that refers to itself ends here. */
+/** A secret may refer to other secrets; this limit ends cycles. */
 const ROUNDS_MAX = 10;
 
 /** `text` with every reference replaced. Throws ConnectorInputError for an unknown secret. */

@@ -1,7 +1,7 @@
 /**
- * The secrets of this process: from the environment, from files in a folder (one a secret, as Kubernetes
- * mounts them) and from a `.env`-style file, in this order. Files are read again when they are older than a
- * moment, so that a rotated secret is taken up. Nothing here is ever written anywhere.
+ * The secrets of this process: from the environment, from files in a folder (one per secret, as mounted by
+ * Kubernetes) and from a `.env`-style file, in this order. Cached files are read again after a short time, so
+ * that rotated secrets take effect. Secrets are never written anywhere.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,14 +11,14 @@ export interface SecretSources {
   /** Usually process.env; a secret NAME is the variable SECRET_NAME. */
   readonly environment?: { readonly [name: string]: string | undefined };
   readonly environmentPrefix?: string;
-  /** A folder with one file a secret. */
+  /** A folder with one file per secret. */
   readonly folder?: string;
-  /** A file of lines NAME=value. */
+  /** A file with lines NAME=value. */
   readonly file?: string;
 }
 
 const ENVIRONMENT_PREFIX = 'SECRET_';
-/** Files are read again after this, ms. */
+/** Time after which files are read again, ms. */
 const FRESH_MS = 10_000;
 
 export class SecretStore {
@@ -26,7 +26,7 @@ export class SecretStore {
   readonly #clockMs: () => number;
   #fromFiles = new Map<string, string>();
   #readAtMs = Number.NEGATIVE_INFINITY;
-  /** Every value that was handed out, longest first: to be masked wherever text leaves the process. */
+  /** Every value that was returned, longest first: each is masked in all text that leaves the process. */
   #used: { readonly value: string; readonly name: string }[] = [];
 
   constructor(sources: SecretSources, clockMs: () => number = () => performance.now()) {
@@ -34,7 +34,7 @@ export class SecretStore {
     this.#clockMs = clockMs;
   }
 
-  /** A secret's value. Throws Error naming the file or folder when it can't be read. */
+  /** A secret's value. Throws Error with the file or folder if it can't be read. */
   readonly get: SecretLookup = (name) => {
     const { environment, environmentPrefix = ENVIRONMENT_PREFIX } = this.#sources;
     const value = environment?.[`${environmentPrefix}${name}`] ?? this.#files().get(name);
@@ -42,7 +42,7 @@ export class SecretStore {
     return value;
   };
 
-  /** `text` with the value of every secret that was ever used replaced by its reference. */
+  /** Returns `text` with the reference instead of the value of each secret that was ever used. */
   readonly redact = (text: string): string => {
     return this.#replaced(text, 0);
   };
@@ -89,7 +89,7 @@ function secretsInFolder(folder: string): [string, string][] {
     .map(({ name }) => [name, readFileSync(join(folder, name), 'utf8').replace(/\r?\n$/, '')]);
 }
 
-/** Lines `NAME=value`, with `export` in front or not, comments after `#`, the value in quotes or not. */
+/** Lines `NAME=value`, with or without `export`, comments after `#`, values with or without quotes. */
 function parseEnvFile(text: string): [name: string, value: string][] {
   const pairs: [string, string][] = [];
   for (const line of text.split(/\r\n|\n|\r/)) {

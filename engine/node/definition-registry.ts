@@ -30,7 +30,7 @@ export interface DefinitionRegistryOptions {
   readonly compile?: typeof compileResource;
   /** Called when a new definition was read. */
   readonly onChange?: () => void;
-  /** An expression of a deployed definition that this version can't read; it gives null. */
+  /** An expression of a deployed definition that this version can't parse; it returns null. */
   readonly onTolerated?: (finding: Finding) => void;
 }
 
@@ -171,7 +171,7 @@ export class DefinitionRegistry implements DefinitionLookup {
     }
   }
 
-  /** It is kept, because instances may still run with it. */
+  /** It is kept, because instances may still be running with it. */
   #delete(definitionKey: number): void {
     const info = this.#infos.get(definitionKey);
     if (!info) return;

@@ -45,7 +45,7 @@ import { TopicWatch } from './topic-watch.ts';
 
 export type { EngineFaults, EngineLog, EngineOptions };
 
-/** The part of an engine that has changed. */
+/** The parts of an engine that can change. */
 export type EngineChange = 'definitions' | 'partitions';
 type EngineListener = (what: EngineChange) => void;
 
@@ -120,7 +120,7 @@ export class Engine {
       onTolerated: ({ file, elementId, reason }) =>
         this.#log.warn(
           { file, elementId, reason, remedy: 'signalbox validate --against-deployed' },
-          'an expression of a deployed definition can not be read; it gives null',
+          "an expression of a deployed definition can't be parsed; it returns null",
         ),
     });
     if (this.#options.standby)
@@ -196,7 +196,7 @@ export class Engine {
     await this.#reader?.close();
   }
 
-  /** The partitions that this node should run, ascending. */
+  /** The partitions assigned to this node, ascending. */
   status(): PartitionStatus[] {
     return this.#lines?.statuses() ?? [];
   }

@@ -1,6 +1,6 @@
 /**
- * Checks, before records are produced, that their topics and partitions exist: otherwise a refusal would cost
- * the whole batch an aborted transaction. Job topics are made.
+ * Checks, before records are produced, that their topics and partitions exist: otherwise a refusal would
+ * abort the transaction of the whole batch. Creates job topics.
  */
 
 import type { CompiledResource, Finding } from '../../bpmn/model.ts';
@@ -40,9 +40,9 @@ function jobTopicSpec(topic: string, { partitions, replicationFactor }: JobTopic
   };
 }
 
-/** Topics that exist are checked again after this, ms, because they may be deleted. */
+/** Topics that exist are checked again after this, ms, because they may have been deleted. */
 const KNOWN_MS = 60_000;
-/** How long it may take to learn whether a topic exists, and to make one, ms. */
+/** Timeout of checking whether a topic exists, and of creating one, ms. */
 const LEARN_MS = 5_000;
 const MAKE_MS = 10_000;
 
@@ -114,7 +114,10 @@ export class TargetTopics {
     return (await this.#learn(topic))?.message;
   }
 
-  /** Undefined: not known now. The engine's own topics are what this node was started with. */
+  /**
+   * Undefined if unknown at the moment. The engine's own topics have the number of partitions with which this
+   * node was started.
+   */
   #countOf(topic: string, nowMs: number): number | undefined {
     if (this.#own.has(topic)) return Number.POSITIVE_INFINITY;
     const known = this.#known.get(topic);
@@ -125,7 +128,7 @@ export class TargetTopics {
     records: readonly OutboundRecord[],
     unknown: ReadonlySet<string>,
   ): Promise<readonly OutboundRecord[]> {
-    // A topic may have got more partitions, or be gone.
+    // A topic may have more partitions by now, or may have been deleted.
     for (const topic of unknown) this.#connection.metadata.forget(topic);
     const learned = await Promise.all(Array.from(unknown, (topic) => this.#learn(topic)));
     const refusals = learned.filter((refusal) => refusal !== undefined);
@@ -135,7 +138,7 @@ export class TargetTopics {
     throw new ProduceRefused(first, first.message, { others });
   }
 
-  /** One refusal for each partition that a topic does not have. */
+  /** One refusal for each missing partition of a topic. */
   #beyond(records: readonly OutboundRecord[]): ProduceRefused[] {
     const refusals = new Map<string, ProduceRefused>();
     for (const { topic, partition } of records) {
@@ -148,7 +151,10 @@ export class TargetTopics {
     return [...refusals.values()];
   }
 
-  /** Notes how many partitions a topic has, and makes it when it is one for jobs; why that can't be. */
+  /**
+   * Records the number of partitions of a topic; creates the topic if it is a job topic. Returns the reason
+   * if that fails.
+   */
   async #learn(topic: string): Promise<ProduceRefused | undefined> {
     try {
       const partitionCount = await this.#partitionCount(topic);
@@ -187,7 +193,7 @@ export class TargetTopics {
     } catch (error) {
       if (!(error instanceof KafkaAdminError)) throw error;
       const { code } = error;
-      // Another node was faster.
+      // Another node has created it first.
       if (code === 'TOPIC_ALREADY_EXISTS') return;
       if (verdictOf('createTopics', code) !== 'topic') throw error;
       const { principal } = this.#connection;

@@ -9,7 +9,7 @@ import type { BatchStats } from '../partition/batch.ts';
 const SECONDS = [0.002, 0.004, 0.006, 0.008, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
-/** What is true of each partition now: the name without its prefix, and the help text. */
+/** The current values of each partition: the name without its prefix, and the help text. */
 const PARTITION_GAUGES = {
   lag: ['lag_commands', 'Commands not processed yet, fetched or in the log'],
   active: ['instances_open', 'Active process instances'],
@@ -46,7 +46,7 @@ export class EngineMetrics {
     });
     this.#commands = new Counter({
       name: 'signalbox_commands_total',
-      help: 'Commands by outcome: handled, forwarded, rejected, dead_letter',
+      help: 'Commands by outcome: handled, forwarded, rejected, late_result, dead_letter',
       labelNames: ['outcome'],
       registers,
     });
@@ -82,11 +82,13 @@ export class EngineMetrics {
     this.#transactions.inc({ outcome: 'committed' });
     this.#transactionSeconds.observe(seconds);
     this.#batchCommands.observe(stats.commands + stats.dueWork);
-    const handled = stats.commands - stats.forwarded - stats.rejected - stats.deadLetters;
+    const { commands, forwarded, rejected, lateResults, deadLetters } = stats;
+    const handled = commands - forwarded - rejected - lateResults - deadLetters;
     if (handled > 0) this.#commands.inc({ outcome: 'handled' }, handled);
-    if (stats.forwarded > 0) this.#commands.inc({ outcome: 'forwarded' }, stats.forwarded);
-    if (stats.rejected > 0) this.#commands.inc({ outcome: 'rejected' }, stats.rejected);
-    if (stats.deadLetters > 0) this.#commands.inc({ outcome: 'dead_letter' }, stats.deadLetters);
+    if (forwarded > 0) this.#commands.inc({ outcome: 'forwarded' }, forwarded);
+    if (rejected > 0) this.#commands.inc({ outcome: 'rejected' }, rejected);
+    if (lateResults > 0) this.#commands.inc({ outcome: 'late_result' }, lateResults);
+    if (deadLetters > 0) this.#commands.inc({ outcome: 'dead_letter' }, deadLetters);
     for (const kind of COUNTED) {
       const count = stats.events[kind];
       if (count) this.#events.inc({ event: eventName(kind) }, count);

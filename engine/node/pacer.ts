@@ -56,7 +56,7 @@ export class Pacer {
       const share = (this.#measure() - BUSY_FROM) / (BUSY_FULL - BUSY_FROM);
       this.#intervalMs = this.#intervalMaxMs * Math.min(1, Math.max(0, share));
     }
-    // Bounded, so that neither a clock that jumped back nor many urgent partitions delay a transaction for
+    // Bounded, so that neither a clock that was set back nor many urgent partitions delay a transaction for
     // long.
     const atMs = Math.min(Math.max(nowMs, this.#nextAtMs), nowMs + WAIT_MAX_MS);
     this.#nextAtMs = atMs + this.#intervalMs;

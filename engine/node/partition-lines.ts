@@ -48,7 +48,7 @@ export class PartitionLines {
     return this.#lines.values();
   }
 
-  /** The partitions that this node should run, ascending. */
+  /** The partitions assigned to this node, ascending. */
   statuses(): PartitionStatus[] {
     const statuses = [...this.#lines.values()].map((line) => line.status);
     for (const status of this.#unusable.values()) statuses.push(status);

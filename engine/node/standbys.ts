@@ -17,7 +17,7 @@ export class Standbys {
 
   /**
    * Keeps a copy of every partition except those assigned to this node, whose lines take over the copies. A
-   * copy that could not be read is started again.
+   * copy that could not be read is recreated.
    */
   keepAllBut(assigned: readonly number[]): void {
     for (let partition = 0; partition < this.#partitionCount; partition++) {

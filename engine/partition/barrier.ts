@@ -19,7 +19,7 @@ export function barrierRecords(topics: TopicNames, partition: number, owner: Own
   ];
 }
 
-/** Where these records are. Throws when one of them has no offset. */
+/** The offsets of these records. Throws if one of them has none. */
 export function barrierAt(
   topics: TopicNames,
   partition: number,

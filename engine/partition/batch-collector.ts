@@ -50,7 +50,7 @@ export class BatchCollector {
     return this.#queue.size >= this.#settings.batchCommandsMax / 2;
   }
 
-  /** Takes what makes up the next batch; undefined: there was nothing to do after all. */
+  /** Takes the input of the next batch; undefined if there was nothing to do after all. */
   async collect(): Promise<Collected | undefined> {
     if (this.#context.suspects.isOn) return this.#collectAlone();
     const { clock } = this.#ports;
@@ -188,7 +188,7 @@ export class BatchCollector {
   }
 }
 
-/** A file with findings holds nothing. */
+/** A file with findings counts as empty. */
 function withFindings(deployment: PreparedDeployment, all: readonly Finding[]): PreparedDeployment {
   if (all.length === 0) return deployment;
   return {

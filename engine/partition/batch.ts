@@ -29,6 +29,8 @@ export interface BatchStats {
   dueWork: number;
   forwarded: number;
   rejected: number;
+  /** Results of jobs that had ended, which only this counts. */
+  lateResults: number;
   deadLetters: number;
   readonly events: EventCounts;
 }
@@ -42,6 +44,7 @@ export class Batch {
     dueWork: 0,
     forwarded: 0,
     rejected: 0,
+    lateResults: 0,
     deadLetters: 0,
     events: new Uint32Array(EVENT_KINDS_MAX),
   };

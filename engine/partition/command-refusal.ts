@@ -1,12 +1,12 @@
-/** Whether the refusal of a batch can be of one of its commands alone. Pure. */
+/** Decides whether a single command can be the cause of a batch's refusal. Pure. */
 import type { ProduceRefused } from '../../kafka/ports.ts';
 import type { TopicNames } from '../topics.ts';
 import { jobTopic } from '../topics.ts';
 
 /**
- * True when a command of the batch may be the cause: by what its record holds, or by a topic that its model
- * or its sender named. That a topic of the engine's own can't be written to is not caused by any command:
- * then everything waits, and nothing becomes a dead letter.
+ * True if a command of the batch may be the cause: by the content of its record, or by a topic named by its
+ * model or sender. A refused write to a topic of the engine itself is not caused by any command: then all
+ * work waits, and nothing is dead-lettered.
  */
 export function isCommandRefusal({ about, topic }: ProduceRefused, topics: TopicNames): boolean {
   if (about !== 'topic') return about === 'record';

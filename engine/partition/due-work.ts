@@ -23,7 +23,7 @@ export function takeDueWork(state: PartitionState, nowMs: number, limits: DueLim
   const untilMs = Math.max(nowMs, state.progress.nowMs);
   const { countMax, keepEndedMs, keepEndedMax } = limits;
   const work: DueWork[] = [];
-  // First, while these are the oldest: other work may end instances at the same time.
+  // First, while these are the oldest: other due work may end instances at the same time.
   const instances = state.instances.expired(untilMs - keepEndedMs, keepEndedMax, countMax);
   if (instances.length > 0) work.push({ kind: 'forget', instances });
   for (const instanceKey of state.instances.due.due(untilMs, countMax)) {

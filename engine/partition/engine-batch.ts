@@ -1,4 +1,4 @@
-/** A batch of an engine partition's commands and due work, as its line writes it. ADR 16. */
+/** A batch of an engine partition's commands and due work, in the form that its line writes. ADR 16. */
 import type { OutboundRecord, ProduceRefused, RecordPlace } from '../../kafka/ports.ts';
 import type { Clock } from '../clock.ts';
 import type { RefusedTargets } from '../step/refused-targets.ts';
@@ -9,11 +9,12 @@ import type { PartitionProcessor } from './processor.ts';
 import type { SuspectMode } from './suspect-mode.ts';
 
 /**
- * Rounds that one transaction may have: each costs a produce request. What is left comes in the next batch.
+ * Maximum number of rounds in one transaction: each costs a produce request. The rest is part of the next
+ * batch.
  */
 const ROUNDS_MAX = 20;
 
-/** What a partition's batches are computed with. */
+/** The resources for computing a partition's batches. */
 export interface BatchContext {
   readonly processor: PartitionProcessor;
   readonly clock: Clock;
@@ -29,7 +30,7 @@ export class EngineBatch implements LineBatch {
   #ready: Ready;
   #round = 1;
 
-  /** `isAlone`: it is of one command or piece of due work. */
+  /** `isAlone`: the batch consists of one command or one piece of due work. */
   constructor(context: BatchContext, ready: Ready, isAlone: boolean) {
     this.#context = context;
     this.#ready = ready;
@@ -60,7 +61,7 @@ export class EngineBatch implements LineBatch {
     this.#context.processor.rollback();
   }
 
-  /** A topic can be left out by the whole batch, a single record only where its command is alone. */
+  /** The whole batch can leave out a topic; a single record can only be left out if its command is alone. */
   leavesOut(refusal: ProduceRefused): boolean {
     const { refused, clock } = this.#context;
     if (!refused) return false;
@@ -70,7 +71,7 @@ export class EngineBatch implements LineBatch {
   }
 }
 
-/** Answers that can't be written have become dead letters. */
+/** Replies that can't be written have become dead letters. */
 function countLetters({ records, stats }: Ready, written: readonly OutboundRecord[]): void {
   for (const [at, record] of written.entries()) if (record !== records[at]) stats.deadLetters++;
 }

@@ -1,8 +1,8 @@
 /**
- * The life of what one node at a time may write for: fence, barrier, restore, then batches, each computed
- * while the former one is committed. Whatever is in doubt ends in the same way (rule R1): drop everything,
- * take over again while it is still assigned to this node. What is read, restored and written is up to the
- * hooks.
+ * The life of a line, for which only one node at a time may write: fence, barrier, restore, then batches,
+ * each computed while the previous one is being committed. Every doubt has the same consequence (rule R1):
+ * discard everything, and take over again as long as the line is assigned to this node. The hooks define what
+ * is read, restored and written.
  */
 import type { LogCursor, ProducedOffset } from '../../kafka/ports.ts';
 import { ProduceRefused } from '../../kafka/ports.ts';
@@ -23,24 +23,27 @@ import type {
 import { judgeOwner } from './ownership.ts';
 import type { LineEnd } from './partition-ports.ts';
 
-/** Pause before taking over again, ms: doubles up to the maximum while it keeps failing. */
+/** Pause before taking over again, ms: doubles up to the maximum while takeovers keep failing. */
 const RETRY_MIN_MS = 100;
 const RETRY_MAX_MS = 5_000;
-/** A tenure that has worked for so long has proved that taking over works. */
+/** A tenure of this duration shows that takeovers succeed. */
 const LASTING_MS = 5_000;
-/** The wait for the end of a transaction doubles with each failure in a row, so often at most (ADR 18). */
+/**
+ * The timeout for the end of a transaction doubles with each consecutive failure, at most this many times
+ * (ADR 18).
+ */
 const END_DOUBLINGS_MAX = 4;
-/** Longer timers of the process are not exact. */
+/** Longer timers of the process are inexact. */
 const LONGEST_SLEEP_MS = 60_000;
 
-/** The line between two takeovers. */
+/** A tenure of the line. */
 interface Tenure {
   readonly writer: LineWriter;
   readonly work: LineWork;
   cursor: LogCursor | undefined;
-  /** Of the newest batch that was handed over. */
+  /** The commit of the newest batch that was handed over. */
   committing: Promise<void> | undefined;
-  /** Set when nothing more can be read. */
+  /** Set when reading has ended. */
   failure: InputFailure | undefined;
   /** Set when a commit has failed. */
   doubt: Error | undefined;
@@ -52,25 +55,25 @@ export class FencedLine {
   readonly #abort = new AbortController();
   readonly #closed = Promise.withResolvers<void>();
   #wake = (): void => undefined;
-  /** Offset on `hooks.own` of the newest record of this process that is committed; undefined: none yet. */
+  /** Offset on `hooks.own` of the newest committed record of this process; undefined if there is none yet. */
   #lastOwnOffset: number | undefined;
-  /** Since when the present tenure works, epoch ms. */
+  /** Start of the work in the current tenure, epoch ms. */
   #workingSinceMs: number | undefined;
-  /** Tenures in a row that did not last. */
+  /** Consecutive tenures that ended early. */
   #failures = 0;
 
-  /** Begins at once; the hooks are called before this returns. */
+  /** Starts immediately; the hooks are called before this returns. */
   constructor(hooks: LineHooks) {
     this.#hooks = hooks;
     this.ended = this.#live();
   }
 
-  /** There may be something to collect. */
+  /** Wakes the line: there may be something to collect. */
   wake(): void {
     this.#wake();
   }
 
-  /** Finishes the batch at hand and ends; resolves when nothing will be written any more. */
+  /** Finishes the current batch and ends; resolves when nothing will be written any more. */
   async close(): Promise<void> {
     this.#abort.abort();
     this.#closed.resolve();
@@ -92,7 +95,7 @@ export class FencedLine {
         this.#hooks.status('stopped', end.kind === 'closed' ? undefined : end.reason);
         return end;
       }
-      // Only work counts: taking over may be slow for the very reason that makes it fail.
+      // Only the duration of the work counts: a slow takeover may have the same cause as its failures.
       const hasLasted = clock.nowMs() - (this.#workingSinceMs ?? Number.POSITIVE_INFINITY) > LASTING_MS;
       if (hasLasted) retryMs = RETRY_MIN_MS;
       this.#failures = hasLasted ? 0 : this.#failures + 1;
@@ -101,7 +104,7 @@ export class FencedLine {
     }
   }
 
-  /** Takes over and works until something is in doubt (undefined) or the line ends. */
+  /** Takes over and works until there is a doubt (undefined) or the line ends. */
   async #tenureOnce(): Promise<LineEnd | undefined> {
     const hooks = this.#hooks;
     let writer: LineWriter | undefined;
@@ -143,8 +146,8 @@ export class FencedLine {
   }
 
   /**
-   * After a doubt: has another process taken over meanwhile? An epoch error alone does not say (a transaction
-   * that timed out answers alike), so the newest owner record decides.
+   * After a doubt: has another process taken over meanwhile? An epoch error alone doesn't tell (a transaction
+   * that timed out has the same error), so the newest owner record decides.
    */
   async #checkOwner(): Promise<void> {
     if (this.#lastOwnOffset === undefined) return;
@@ -164,7 +167,7 @@ export class FencedLine {
     const owner: Owner = { ...hooks.identity, generation, sinceMs: hooks.clock.nowMs() };
     const { committed } = await writer.write({ records: hooks.barrier(owner) });
     const barrier = await committed;
-    // From here on a newer owner's record says that this one's time is over.
+    // From here on, a record of a newer owner means that this owner's tenure is over.
     const hasOwned = this.#lastOwnOffset !== undefined;
     this.#noteOwnOffset(barrier);
     hooks.status('restoring');
@@ -199,7 +202,10 @@ export class FencedLine {
     tenure.cursor = cursor;
   }
 
-  /** Batch after batch, the next computed while the former commits, until the line is closed. */
+  /**
+   * Writes batch after batch, each computed while the previous one is being committed, until the line is
+   * closed.
+   */
   async #work(tenure: Tenure): Promise<void> {
     const { work } = tenure;
     const { queue } = work.input;
@@ -242,7 +248,7 @@ export class FencedLine {
     }
   }
 
-  /** Writes a batch. When it is refused: again without what was refused, or piece by piece. */
+  /** Writes a batch. If it is refused, writes it again without the refused part, or one command at a time. */
   async #transact(tenure: Tenure, collected: Collected): Promise<void> {
     for (;;) {
       const startedMs = this.#hooks.clock.nowMs();
@@ -252,7 +258,8 @@ export class FencedLine {
         tenure.committing = this.#watch(tenure, committed, batch, startedMs);
         return;
       } catch (error) {
-        // A former commit that failed matters more than a refusal, and one that did not is advanced first.
+        // A failed commit of the previous batch takes precedence over a refusal; a successful one is advanced
+        // first.
         await tenure.committing;
         if (!this.#isRefusal(error)) throw error;
         batch.rollback();
@@ -268,7 +275,7 @@ export class FencedLine {
     return error instanceof ProduceRefused && this.#hooks.blames(error);
   }
 
-  /** While there is nothing else to do, no one awaits the commit: a failure wakes the line. */
+  /** If there is nothing else to do, nothing awaits the commit, so a failure wakes the line. */
   #watch(
     tenure: Tenure,
     committed: AcknowledgedBatch['committed'],
@@ -286,7 +293,10 @@ export class FencedLine {
     return done;
   }
 
-  /** A batch was refused: its commands or records again, each alone, so that only the refused one fails. */
+  /**
+   * A batch was refused: writes its commands or records again one at a time, so that only the refused one
+   * fails.
+   */
   async #oneByOne(tenure: Tenure, collected: Collected): Promise<void> {
     for (const piece of collected.pieces()) {
       try {
@@ -297,7 +307,7 @@ export class FencedLine {
     }
   }
 
-  /** Rejects when what is written instead is refused too. */
+  /** Rejects if the replacement is refused, too. */
   async #alone(tenure: Tenure, piece: LinePiece): Promise<void> {
     let refusal: ProduceRefused | undefined;
     for (;;) {

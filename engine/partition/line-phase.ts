@@ -1,2 +1,2 @@
-/** Where a line is in its life: see `fenced-line.ts`. Pure. */
+/** The phase of a line's life: see `fenced-line.ts`. Pure. */
 export type LinePhase = 'taking-over' | 'restoring' | 'running' | 'waiting' | 'stopped';

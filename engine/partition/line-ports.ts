@@ -1,7 +1,6 @@
 /**
- * What a fenced line needs of what it writes for: hooks from fencing to batches, and a writer that learns
- * what became of a batch. As ports, so that lines of all kinds live the same life, and tests can take their
- * place.
+ * The interfaces of a fenced line: hooks from fencing to batches, and a writer that reports the outcome of
+ * batches. They are ports, so that all kinds of lines share one implementation, and tests can replace them.
  */
 import type {
   LogReader,
@@ -17,31 +16,31 @@ import type { CommandQueue } from './command-queue.ts';
 import type { LinePhase } from './line-phase.ts';
 import type { LineEnd, NodeIdentity } from './partition-ports.ts';
 
-/** What is written whole or not at all. */
+/** Records that are written together or not at all. */
 export interface WrittenTogether {
   readonly records: readonly OutboundRecord[];
   /**
-   * More records of the same transaction, for what could be decided only once the former ones have a place;
-   * undefined: none. Called again with each further round.
+   * More records of the same transaction, which depend on the offsets of the previous ones; undefined if
+   * there are none. Called again after each further round.
    */
   follow?(placeOf: (record: OutboundRecord) => RecordPlace): readonly OutboundRecord[] | undefined;
 }
 
 /** A batch whose records the broker has acknowledged. */
 export interface AcknowledgedBatch {
-  /** Resolves with where the records are once they are committed. Rejects with TransactionDoubt. */
+  /** Resolves with the offsets of the records when they are committed. Rejects with TransactionDoubt. */
   readonly committed: Promise<readonly ProducedOffset[]>;
 }
 
 /**
- * Writes the batches of one line in the order in which they are handed over; which of them share a
- * transaction is the writer's business alone.
+ * Writes the batches of one line in the order in which they are handed over; the writer alone decides which
+ * batches share a transaction.
  */
 export interface LineWriter {
   /**
-   * Resolves when the next batch may be handed over. Rejects with ProduceRefused when a record or topic of
-   * this batch was refused: nothing of it is or will be written, all former batches are committed, and the
-   * writer stays usable. Rejects with anything else when the outcome of this or a former batch is in doubt
+   * Resolves when the next batch may be handed over. Rejects with ProduceRefused if a record or topic of this
+   * batch was refused: no part of it is or will be written, all previous batches are committed, and the
+   * writer stays usable. Rejects with any other error if the outcome of this or a previous batch is in doubt
    * (rule R1): close the writer and take over again.
    */
   write(batch: WrittenTogether): Promise<AcknowledgedBatch>;
@@ -50,32 +49,32 @@ export interface LineWriter {
 
 /** A computed batch. */
 export interface LineBatch extends WrittenTogether {
-  /** The batch is committed; it took so long. */
+  /** The batch was committed, after this time. */
   committed(tookMs: number): void;
-  /** Takes back what computing the batch has changed; it is not written. */
+  /** Undoes the changes of computing the batch, which is not written. */
   rollback(): void;
-  /** True when computing it once more leaves out what was refused. */
+  /** True if computing it again leaves out what was refused. */
   leavesOut(refusal: ProduceRefused): boolean;
 }
 
 /** One command or record of a batch, to be tried alone. */
 export interface LinePiece {
   feed(): LineBatch;
-  /** What is written instead, after it was refused alone too. */
+  /** The replacement after it was refused even alone. */
   refuse(refusal: Error): LineBatch;
   /** It is committed, or in doubt. */
   end?(): void;
 }
 
-/** What was taken from the input for one batch. */
+/** The input of one batch. */
 export interface Collected {
-  /** Computes the batch again at each call. */
+  /** Computes the batch; may be called again. */
   feed(): LineBatch;
-  /** The same in its order, each computed after the former one is committed. */
+  /** The same input one at a time, each computed after the previous one is committed. */
   pieces(): Iterable<LinePiece>;
 }
 
-/** What a line reads. */
+/** The input of a line. */
 export interface LineInput {
   readonly reader: LogReader;
   readonly at: TopicPartition;
@@ -83,18 +82,18 @@ export interface LineInput {
   readonly queue: CommandQueue;
 }
 
-/** What a line does from its takeover on, until something is in doubt. */
+/** The work of a line from its takeover until there is a doubt. */
 export interface LineWork {
   readonly input: LineInput;
-  /** A full batch waits. */
+  /** True if a full batch is waiting. */
   readonly isUrgent: boolean;
   /** When there is something to collect, epoch ms; undefined: not before more is read. */
   dueMs(nowMs: number): number | undefined;
-  /** Takes what the next batch is made of; undefined: nothing after all. */
+  /** Takes the input of the next batch; undefined if there is none after all. */
   collect(): Promise<Collected | undefined>;
   /**
-   * The input can't be read any further, and all that was read is committed. Rejects with LineEnded, or with
-   * why to take over again.
+   * Reading has ended, and everything that was read is committed. Rejects with LineEnded, or with the reason
+   * to take over again.
    */
   exhausted(failure: InputFailure): Promise<never>;
 }
@@ -104,48 +103,48 @@ export interface InputFailure {
   readonly message: string;
 }
 
-/** What was committed in front of the barrier. */
+/** The data that was committed before the barrier. */
 export interface RestoredLine {
   readonly formerOwner: Owner | undefined;
-  /** Called once it is clear that this process may go on. */
+  /** Called when it is certain that this process may continue. */
   begin(): Promise<LineWork>;
 }
 
-/** Where the line's own newest record is, and what else its barrier has committed. */
+/** The offset of the line's own newest record, and the other records committed with its barrier. */
 export interface LineTakeover {
   readonly writer: LineWriter;
   readonly barrier: readonly ProducedOffset[];
-  /** Aborted when the line is to end. */
+  /** Aborted when the line must end. */
   readonly signal: AbortSignal;
-  /** Resolves then. */
+  /** Resolves when the line must end. */
   readonly closed: Promise<void>;
 }
 
-/** One kind of line: what it fences, restores, collects and feeds. */
+/** One kind of line: how it fences, restores, collects and feeds. */
 export interface LineHooks {
   readonly clock: Clock;
   readonly identity: NodeIdentity;
-  /** For people: `partition 3`. */
+  /** For messages: `partition 3`. */
   readonly name: string;
-  /** Where the line writes its owner and its progress. */
+  /** Where the line writes its owner and its position. */
   readonly own: TopicPartition;
-  /** Of the group that assigns the line to this node; undefined: it does not. */
+  /** The generation of the group that assigns the line to this node; undefined if it doesn't. */
   generation(): number | undefined;
-  /** The newest owner recorded at or behind an offset of `own`; undefined: none. */
+  /** The newest owner recorded at or after an offset of `own`; undefined if there is none. */
   newestOwner(sinceOffset: number): Promise<Owner | undefined>;
   /**
-   * Takes the right to write from every former owner. `endTimeoutMs`: how long the writer waits for the end
-   * of a transaction before its outcome counts as unknown.
+   * Fences all previous owners. `endTimeoutMs`: how long the writer waits for the end of a transaction before
+   * its outcome counts as unknown.
    */
   fence(endTimeoutMs: number): Promise<LineWriter>;
-  /** The records of a new owner. What was committed before is in front of them. */
+  /** The records of a new owner. Everything before them was committed by earlier owners. */
   barrier(owner: Owner): readonly OutboundRecord[];
   restore(takeover: LineTakeover): Promise<RestoredLine>;
-  /** Lets go of what `fence`, `restore` and `begin` hold. */
+  /** Releases the resources of `fence`, `restore` and `begin`. */
   release(): void;
   /** Resolves when a transaction may begin. */
   turn(urgent: boolean): Promise<void>;
-  /** True when a command or record of the batch may be the cause of a refusal. */
+  /** True if a command or record of the batch may be the cause of a refusal. */
   blames(refusal: ProduceRefused): boolean;
   /** How an error ends the line permanently; undefined if the line takes over again. */
   endOf(error: Error): LineEnd | undefined;

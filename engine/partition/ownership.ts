@@ -5,17 +5,16 @@ import type { Clock } from '../clock.ts';
 import type { LineEnd, NodeIdentity } from './partition-ports.ts';
 
 /**
- * Time limit, ms; after that, the records found so far are used (taking over is safe, because fencing
- * decides).
+ * Timeout, ms; after that, the records found so far are used (taking over is safe, because fencing decides).
  */
 const QUESTION_TIMEOUT_MS = 5_000;
 
-/** Where owners leave their records. */
+/** The topic partition with the owner records. */
 export interface OwnerLog {
   readonly reader: LogReader;
   readonly clock: Clock;
   readonly at: TopicPartition;
-  /** Undefined: the record is not an owner's of this line. Throws when it can't be read. */
+  /** Undefined if the record is not an owner record of this line. Throws if it can't be decoded. */
   ownerOf(record: LogRecord): Owner | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The line of one partition of the engine: what a fenced line does for it. The barrier is on both compacted
- * topics, restoring builds the state, and batches are commands and due work.
+ * The line of one partition of the engine, as hooks for a fenced line. The barrier is on both compacted
+ * topics, the restore builds the state, and batches are commands and due work.
  */
 import type { LogRecord } from '../../kafka/ports.ts';
 import { UnreadableRecord } from '../../state/codec.ts';
@@ -49,7 +49,8 @@ export class PartitionLine {
     | undefined;
 
   /**
-   * `generation`: of the group that assigns the partition to this node now; undefined: it does not any more.
+   * `generation`: of the group that currently assigns the partition to this node; undefined if it no longer
+   * does.
    */
   constructor(
     partition: number,
@@ -77,7 +78,8 @@ export class PartitionLine {
   }
 
   /**
-   * Offset up to which commands are handled and committed, and how many wait; undefined while not running.
+   * The offset up to which commands are processed and committed, and the number of waiting ones; undefined
+   * while not running.
    */
   get progress(): { readonly position: number; readonly waiting: number } | undefined {
     if (!this.#running) return undefined;
@@ -86,8 +88,8 @@ export class PartitionLine {
   }
 
   /**
-   * Set while the partition's time is ahead of this node's, which was the case since it took over at the
-   * latest: a node whose clock was ahead has owned it. Its timers wait.
+   * Set while the partition's time is ahead of this node's, at least since the takeover: a previous owner's
+   * clock was ahead. Its timers wait.
    */
   get timeAhead(): { readonly byMs: number; readonly sinceMs: number } | undefined {
     if (!this.#running) return undefined;
@@ -95,7 +97,7 @@ export class PartitionLine {
     return byMs > TIME_AHEAD_MIN_MS ? { byMs, sinceMs: this.#running.sinceMs } : undefined;
   }
 
-  /** Finishes the batch at hand and ends; resolves when nothing will be written any more. */
+  /** Finishes the current batch and ends; resolves when nothing will be written any more. */
   close(): Promise<void> {
     return this.#line.close();
   }
@@ -125,7 +127,7 @@ export class PartitionLine {
     };
   }
 
-  /** Reading begins before fencing, which takes its time: from the standby, if this node has kept one. */
+  /** Reading starts before fencing, which takes time: from the standby, if this node has one. */
   async #fence(endTimeoutMs: number): Promise<LineWriter> {
     const { partition } = this;
     const { topics } = this.#settings.environment;
@@ -227,13 +229,13 @@ export class PartitionLine {
   }
 }
 
-/** Of a record of the partition topic. Throws when it can't be read. */
+/** Decodes a record of the partition topic. Throws if it can't be decoded. */
 function ownerOf({ key, value }: LogRecord): Owner | undefined {
   const isOwner = value && key?.toString('utf8') === entryKey.owner;
   return isOwner ? partitionEntryCodec.decode(value).owner : undefined;
 }
 
-/** What only an operator can repair. */
+/** Problems that only an operator can resolve. */
 function endOf(error: Error): LineEnd | undefined {
   const isUnusable = error instanceof UnusablePartition || error instanceof UnreadableRecord;
   return isUnusable ? { kind: 'unusable', reason: error.message } : undefined;

@@ -1,6 +1,6 @@
 /**
- * What a partition's line needs of the world: Kafka, the clock, and whom to tell. As ports, so that a
- * simulation can take their place.
+ * The interfaces that a partition's line uses: Kafka, the clock, and callbacks. They are ports, so that a
+ * simulation can replace them.
  */
 import type { CompiledResource, Finding } from '../../bpmn/model.ts';
 import type { LogReader, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
@@ -32,19 +32,22 @@ export interface PartitionPorts {
   readonly clock: Clock;
   readonly identity: NodeIdentity;
   readonly definitions: Definitions;
-  /** Initialises all transactional ids of the partition: from now on, no other process can write to it. */
+  /** Initializes all transactional ids of the partition: from then on, no other process can write to it. */
   fence(partition: number, endTimeoutMs: number): Promise<PartitionTransactions>;
   /**
-   * Makes sure that the records' topics and partitions exist (job topics are made); returns what is to be
-   * written. Rejects with ProduceRefused, which names all that can't be written to.
+   * Ensures that the records' topics and partitions exist (job topics are created); returns the records to
+   * write. Rejects with ProduceRefused, which lists all targets that can't be written to.
    */
   checkTargets(
     records: readonly OutboundRecord[],
   ): Promise<readonly OutboundRecord[]> | readonly OutboundRecord[];
   prepareDeployment(resources: readonly Resource[]): Promise<PreparedDeployment>;
-  /** Makes the job topics of what is about to be deployed; what is wrong with those that can't be made. */
+  /**
+   * Creates the job topics of the processes to be deployed; returns the reason for those that can't be
+   * created.
+   */
   prepareJobTopics(resources: readonly CompiledResource[]): Promise<readonly Finding[]>;
-  /** The copy of the partition that this node has kept without owning it; the caller closes it. */
+  /** The standby copy of the partition on this node; the caller closes it. */
   takeStandby?(partition: number): PartitionCopy | undefined;
   /** Resolves when a transaction may begin. */
   turn(urgent: boolean): Promise<void>;
@@ -82,7 +85,7 @@ export interface PartitionStatus {
   readonly partition: number;
   readonly phase: LinePhase;
   readonly sinceMs: number;
-  /** Why it is waiting or has stopped. */
+  /** The reason for waiting or stopping. */
   readonly reason?: string;
   readonly restore?: RestoreProgress;
 }

@@ -11,7 +11,13 @@ import { EventKind } from '../../state/events.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
 import type { CommandName, CorrelateMessage, DueWork } from '../command.ts';
-import { CommandRejected, RecordTooLarge, RepeatedCommand, UndecodableCommand } from '../errors.ts';
+import {
+  CommandRejected,
+  LateResult,
+  RecordTooLarge,
+  RepeatedCommand,
+  UndecodableCommand,
+} from '../errors.ts';
 import type { CommandHeaders } from '../headers.ts';
 import { readHeaders } from '../headers.ts';
 import { FAILURE_NOTE_BYTES_MAX, REASON_LENGTH_MAX } from '../limits.ts';
@@ -73,7 +79,7 @@ export class PartitionProcessor {
     }
     for (const input of commands) {
       if (taken.commands > 0 && batch.hasDone(1)) break;
-      this.#command(batch, input, nowMs);
+      this.#command(batch, input, nowMs, wallMs);
       taken.commands++;
     }
     return this.#ready(batch, commands[taken.commands]?.record.offset ?? nextPosition, taken);
@@ -145,11 +151,11 @@ export class PartitionProcessor {
     const name = work.kind === 'signal' || work.kind === 'signalStart' ? 'deliverSignal' : 'due';
     const input: StepInput = { nowMs, position: -1, name };
     const done = this.#attempt(batch, undefined, input, undefined, (run) => doDueWork(run, work));
-    // Failed work must not be due again immediately, in an endless loop.
+    // Failed work must not be due again immediately, which would be an endless loop.
     if (!done) skipDueWork(new CommandRun(this.state, this.#environment, input), work);
   }
 
-  #command(batch: Batch, input: CommandInput, nowMs: number): void {
+  #command(batch: Batch, input: CommandInput, nowMs: number, wallMs: number): void {
     const { record } = input;
     batch.stats.commands++;
     const decoded = input.decoded ?? decodeInput(record);
@@ -164,6 +170,7 @@ export class PartitionProcessor {
       position: record.offset,
       name,
       replyTo: headers.replyTo,
+      ageMs: record.timestampMs > 0 ? wallMs - record.timestampMs : 0,
       deployment: input.deployment,
     };
     this.#attempt(batch, record, step, headers, (run) => {
@@ -276,7 +283,7 @@ export class PartitionProcessor {
     // message.
     if (message) this.#setAside(batch, input, message.instanceKey, text);
     if (answer && isNew) {
-      // Delivers the message to the next waiting instance; each time one instance fewer takes part.
+      // Delivers the message to the next waiting instance; each attempt excludes one more instance.
       this.#attempt(batch, record, input, headers, (run) => rejectCorrelation(run, answer));
       return;
     }
@@ -300,7 +307,8 @@ export class PartitionProcessor {
     headers: CommandHeaders | undefined,
     rejection: CommandRejected,
   ): void {
-    batch.stats.rejected++;
+    if (rejection instanceof LateResult) batch.stats.lateResults++;
+    else batch.stats.rejected++;
     this.#observer.rejected?.(record, name, rejection);
     const { code, message: reason, details } = rejection;
     if (headers?.replyTo) {
@@ -311,12 +319,8 @@ export class PartitionProcessor {
         ...(details === undefined ? {} : { details }),
       };
       batch.records.push(replyRecord(this.#environment.topics, headers.replyTo, answer));
-    } else if (
-      record &&
-      !(rejection instanceof RepeatedCommand) &&
-      !isExpectedRejection(record, name, rejection)
-    ) {
-      // Otherwise the failure would be lost. (A repeated id only means that a client sent the command twice.)
+    } else if (record && !isExpectedRejection(record, name, rejection)) {
+      // Otherwise the failure would be lost.
       this.#deadLetter(batch, record, code, reason);
     }
   }

@@ -1,6 +1,6 @@
 /**
- * A line's writer over transactions of its own: one batch is one transaction, with as many produce requests
- * as follow from where its records are (ADR 16). Transaction n+1 is committed only after the commit of n has
+ * A line's writer in which each batch is one transaction, with as many produce requests as depend on the
+ * offsets of previous records (ADR 16). Transaction n+1 is committed only after the commit of n has
  * succeeded.
  */
 import type { OpenTransaction, OutboundRecord, PartitionTransactions } from '../../kafka/ports.ts';
@@ -14,7 +14,7 @@ type CheckTargets = (
 export class TransactionWriter implements LineWriter {
   readonly #transactions: PartitionTransactions;
   readonly #checkTargets: CheckTargets;
-  /** The commit of the batch before. */
+  /** The commit of the previous batch. */
   #former: Promise<unknown> | undefined;
 
   /** `checkTargets`: called before anything is sent; rejects with ProduceRefused, or returns what to send. */
@@ -46,7 +46,10 @@ export class TransactionWriter implements LineWriter {
     }
   }
 
-  /** A target that is refused before anything is sent to it: then what was sent is given up. */
+  /**
+   * A target that is refused before anything is sent to it: the transaction with everything sent so far is
+   * aborted.
+   */
   async #checked(
     open: OpenTransaction,
     records: readonly OutboundRecord[],

@@ -1,9 +1,8 @@
 /**
- * Calls between process instances. They are on one partition, so that a call, its result, an error and its
- * end happen in one step. Pure. Source: Zeebe's CallActivityProcessor and ProcessProcessor.
- *
- * A called instance starts, and a caller continues, after the current instance has come to rest. Only
- * termination happens immediately, because the flow of a boundary event starts after it.
+ * Calls between process instances. They are on one partition, so a call, its result, an error and its end
+ * happen in one step. Pure. Source: Zeebe's CallActivityProcessor and ProcessProcessor. A called instance
+ * starts, and a caller continues, after the current instance has come to rest. Only termination happens
+ * immediately, because the flow of a boundary event starts after it.
  */
 
 import { activateElement, activateProcess } from '../../bpmn/interpreter/activate.ts';

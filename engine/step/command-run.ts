@@ -1,6 +1,6 @@
 /**
- * The execution of one command: the instances it changes, the records it writes, and work that is deferred
- * until an instance has come to rest. If it throws, the processor undoes it as a whole. Pure.
+ * The execution of one command: the instances that it changes, the records that it writes, and work that is
+ * deferred until an instance has come to rest. If it throws, the processor undoes it as a whole. Pure.
  */
 
 import { FeelBudget } from '../../bpmn/feel/budget.ts';
@@ -118,6 +118,13 @@ export class CommandRun implements StepRun {
       );
     }
     return step;
+  }
+
+  requireHolder(what: string, key: number, options: { readonly evenSetAside?: boolean } = {}): OpenInstance {
+    const instanceKey = this.state.instanceWith(key);
+    if (instanceKey === undefined)
+      throw new CommandRejected('NOT_FOUND', `no active process instance has the ${what} ${key}`);
+    return this.requireInstance(instanceKey, options);
   }
 
   create(created: Created): OpenInstance {

@@ -4,13 +4,14 @@
  */
 
 import { guarded } from '../../bpmn/interpreter/incidents.ts';
-import { publishJob } from '../../bpmn/interpreter/jobs.ts';
+import { endLease, publishJob } from '../../bpmn/interpreter/jobs.ts';
 import { evaluateStartTimer, evaluateTimer } from '../../bpmn/interpreter/timers.ts';
 import { triggerEvent } from '../../bpmn/interpreter/trigger.ts';
 import type { FlowNode } from '../../bpmn/model.ts';
 import { awaitedNodeOf } from '../../bpmn/step-context.ts';
+import { jobDueMs } from '../../state/codec.ts';
 import { EventKind } from '../../state/events.ts';
-import type { ElementInstance, Timer } from '../../state/instance.ts';
+import type { ElementInstance, Job, Timer } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 import type { KnownDefinition, TimerStart } from '../../state/partition-entries.ts';
 import { entryKey } from '../../state/partition-entries.ts';
@@ -60,9 +61,15 @@ function dueInstance(run: StepRun, instanceKey: number): void {
     step.subjectKey = element.key;
     const timer = item.timerKey ? element.timers.find(({ key }) => key === item.timerKey) : undefined;
     if (timer) triggerTimer(step, element, timer);
-    else if (!item.timerKey && element.job) publishJob(step, element);
+    else if (!item.timerKey && element.job) dueJob(step, element, element.job);
     step.run();
   }
+}
+
+/** A back-off follows a result; a deadline that has passed leaves the attempt open. */
+function dueJob(step: InstanceStep, element: ElementInstance, job: Job): void {
+  if (job.leasedAtMs) endLease(step, element, job, 'expired');
+  else publishJob(step, element, job.backoffUntilMs ? 'answered' : 'open');
 }
 
 function dueItems(elements: readonly ElementInstance[], nowMs: number): DueItem[] {
@@ -72,9 +79,8 @@ function dueItems(elements: readonly ElementInstance[], nowMs: number): DueItem[
       if (atMs <= nowMs) items.push({ atMs, elementKey, timerKey });
     }
     if (!job || incident?.jobKey) continue;
-    const times = job.backoffUntilMs ? [job.backoffUntilMs] : [job.deadlineAtMs, job.republishAtMs];
-    const atMs = times.find((time) => time && time <= nowMs);
-    if (atMs) items.push({ atMs, elementKey });
+    const atMs = jobDueMs(job);
+    if (atMs && atMs <= nowMs) items.push({ atMs, elementKey });
   }
   return items.sort((a, b) => a.atMs - b.atMs || a.elementKey - b.elementKey);
 }

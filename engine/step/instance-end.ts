@@ -1,4 +1,4 @@
-/** What follows in a step when a process instance has ended. Pure. */
+/** The work of a step after a process instance has ended. Pure. */
 import { parseJson } from '../../bpmn/feel/values/parse-json.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
@@ -7,7 +7,7 @@ import { serveNextStart } from './messages.ts';
 import { replyRecord } from './records.ts';
 import type { StepRun } from './step-run.ts';
 
-/** Answers the command that waits for its result; its caller and the next start of its key go on. */
+/** Replies to the command that waits for its result; its caller and the next start with its key continue. */
 export function instanceEnded(run: StepRun, instance: ProcessInstance): void {
   const { awaitReply, startCorrelationKey } = instance;
   if (awaitReply) {

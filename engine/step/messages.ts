@@ -11,8 +11,8 @@
  *   Acknowledge x Close (p->q)         same sender: Acknowledge closes an interrupting subscription, Close
  *                                      finds none
  *   Correlate twice                    an interrupting subscription is gone (Reject, which q ignores: the
- *                                      message is not in flight any more), another one knows its last
- *                                      message (Acknowledge once more)
+ *                                      message is not in flight any more), another one has its last
+ *                                      message (Acknowledge again)
  *   Correlate x suspended (on p)       p answers Reject that keeps the subscription: q holds the message for
  *                                      it, regardless of its time to live, until Open or Close
  */

@@ -24,7 +24,7 @@ import { nodeOf } from '../../bpmn/step-context.ts';
 import { applyEvent } from '../../state/apply-event.ts';
 import type { EventOf, InstanceEvent } from '../../state/events.ts';
 import { EventKind } from '../../state/events.ts';
-import type { ElementInstance, ProcessInstance, ReplyTo, Subscription } from '../../state/instance.ts';
+import type { ElementInstance, Job, ProcessInstance, ReplyTo, Subscription } from '../../state/instance.ts';
 import { elementInstanceOf } from '../../state/instance.ts';
 import { addTouchedParts } from '../../state/parts.ts';
 import { RecordTooLarge } from '../errors.ts';
@@ -44,7 +44,7 @@ import { requestSubscription, withdrawSubscription } from './messages.ts';
 import { deferOutbound } from './outbound.ts';
 import type { OutboundJob } from './outbound-tasks.ts';
 import type { JobHeader } from './records.ts';
-import { jobRecord, recordBytes, replyRecord } from './records.ts';
+import { jobEndedRecord, jobRecord, recordBytes, replyRecord } from './records.ts';
 import { findDecision, findForm } from './resources.ts';
 import { sendSignal } from './signals.ts';
 import type { InstanceStep, StepRun } from './step-run.ts';
@@ -99,7 +99,9 @@ export class OpenInstance implements InstanceStep {
     if (event.kind === EventKind.variableSet && this.process.hasConditions) this.#noteChange(event);
     this.touched = true;
     if (this.instance.inParts) addTouchedParts(this.instance, event, this.touchedParts);
-    applyEvent(this.instance, event, this.nowMs);
+    const openKeys = this.#run.state.openKeysInUse;
+    if (openKeys) openKeys.apply(this.instance, event, this.nowMs);
+    else applyEvent(this.instance, event, this.nowMs);
     this.events.push(event);
   }
 
@@ -161,12 +163,25 @@ export class OpenInstance implements InstanceStep {
     else this.writeJob(element);
   }
 
+  /** A job that the engine executes itself has no record, and one whose topic is refused needs none. */
+  withdrawJob(job: Job): void {
+    const { outbound, topics, refusedTargets } = this.#run.environment;
+    if (!job.listener && outbound?.handles(job.type)) return;
+    const record = jobEndedRecord(topics, {
+      jobKey: job.key,
+      instanceKey: this.instance.key,
+      type: job.type,
+    });
+    const refusal = topicNameProblem(record.topic) ?? refusedTargets?.reasonFor(record, this.nowMs);
+    if (refusal === undefined) this.#run.records.push(record);
+  }
+
   /** The record of the element's job for workers. */
   writeJob(element: ElementInstance): void {
     const { instance } = this;
-    const header = this.#jobHeader(element);
+    const header = this.jobHeader(element);
     if (!header) return;
-    const variables = jobVariables(instance, element, header.omittedVariables);
+    const variables = jobVariables(instance, element, { omitted: header.omittedVariables });
     const { topics, refusedTargets } = this.#run.environment;
     const record = jobRecord(topics, header, variables);
     const refusal = topicNameProblem(record.topic) ?? refusedTargets?.reasonFor(record, this.nowMs);
@@ -191,17 +206,17 @@ export class OpenInstance implements InstanceStep {
     this.#run.records.push(record);
   }
 
-  /** The element's job as seen by outbound connectors. */
+  /** The element's job, for outbound connectors. */
   outboundJob(element: ElementInstance): OutboundJob {
     const { instance } = this;
     return {
-      header: this.#jobHeader(element) as JobHeader,
+      header: this.jobHeader(element) as JobHeader,
       definitionKey: instance.definitionKey,
       variablesJson: () => jobVariables(instance, element),
     };
   }
 
-  #jobHeader(element: ElementInstance): JobHeader | undefined {
+  jobHeader(element: ElementInstance): JobHeader | undefined {
     const { instance } = this;
     const { job } = element;
     if (!job) return undefined;

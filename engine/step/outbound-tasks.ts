@@ -1,7 +1,4 @@
-/**
- * The port to the tasks that the engine does itself by writing a record: what is asked, and the answers.
- * Pure.
- */
+/** The port to tasks that the engine executes itself by writing a record: requests and results. Pure. */
 import type { OutboundRecord, RecordPlace } from '../../kafka/ports.ts';
 import type { JobHeader } from './records.ts';
 
@@ -27,12 +24,14 @@ export type JobOutcome =
 
 /** The action for a job. */
 export type OutboundStep =
-  /** The job is for a worker. */
+  /** A worker executes the job. */
   | { readonly kind: 'publish' }
-  /** What it needs is being fetched; ask again after so long. */
+  /** A resource is being fetched; ask again after this time. */
   | { readonly kind: 'wait'; readonly waitMs: number }
   | { readonly kind: 'done'; readonly outcome: JobOutcome }
-  /** `after` 'place': the outcome depends on where the record stands. 'reply': somebody else ends the job. */
+  /**
+   * `after` 'place': the outcome depends on the offset of the record. 'reply': another command ends the job.
+   */
   | {
       readonly kind: 'write';
       readonly record: OutboundRecord;

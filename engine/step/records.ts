@@ -116,6 +116,28 @@ export function jobRecord(topics: TopicNames, header: JobHeader, variablesJson: 
   };
 }
 
+/** The header `job-ended` of a record without value, as JSON: the job has ended without a worker's result. */
+export interface JobEndedHeader {
+  readonly jobKey: number;
+  readonly instanceKey: number;
+  readonly type: string;
+}
+
+export const JOB_ENDED_HEADER = 'job-ended';
+
+/** For those that have the job's record, which lies before it in the same partition. */
+export function jobEndedRecord(topics: TopicNames, header: JobEndedHeader): OutboundRecord {
+  return {
+    topic: jobTopic(topics.prefix, header.type),
+    partition: null,
+    near: partitionOfKey(header.instanceKey),
+    key: String(header.instanceKey),
+    value: null,
+    headers: [{ key: JOB_ENDED_HEADER, value: Buffer.from(JSON.stringify(header)) }],
+    required: true,
+  };
+}
+
 export function commandRecord(
   topics: TopicNames,
   partition: number,
@@ -164,8 +186,8 @@ export type Answer =
     };
 
 /**
- * Key and header `correlation-id` carry the id that came with the command; the value is the answer as JSON.
- * An answer that can't be written becomes a dead letter: what the command has done stays done.
+ * Key and header `correlation-id` contain the id that came with the command; the value is the reply as JSON.
+ * A reply that can't be written becomes a dead letter: the effect of the command is not undone.
  */
 export function replyRecord(topics: TopicNames, to: ReplyTo, answer: Answer): OutboundRecord {
   const { topic, partition, correlationId } = to;
@@ -183,10 +205,10 @@ export function replyRecord(topics: TopicNames, to: ReplyTo, answer: Answer): Ou
   return { topic, partition: partition < 0 ? null : partition, key: correlationId, value, headers, instead };
 }
 
-/** Of a dead letter's reason, characters. */
+/** Maximum length of a dead letter's reason, characters. */
 const LETTER_REASON_MAX = 2000;
 
-/** Where a dead letter came from and why it is one. */
+/** The origin of a dead letter, and the reason. */
 export interface DeadLetter {
   readonly topic: string;
   readonly partition: number;

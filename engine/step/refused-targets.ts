@@ -1,14 +1,13 @@
 /**
- * Records and topics that the broker refused a moment ago, so that a step that is done again decides what
- * follows instead of writing to them, and answers become dead letters. Changed by the shell between batches
- * only. Pure.
+ * Records and topics that the broker has just refused, so that a repeated step decides what to do instead of
+ * writing to them, and replies become dead letters. Only changed by the shell, between batches. Pure.
  */
 import type { OutboundRecord, ProduceRefused } from '../../kafka/ports.ts';
 import { recordBytes } from './records.ts';
 
 /** Time after which a missing topic is tried again, ms. */
 const TOPIC_REFUSED_MS = 1000;
-/** Minimum time to remember it, even if many other topics are rejected meanwhile, ms. */
+/** Minimum time to remember it, even if many other topics are refused meanwhile, ms. */
 const TOPIC_REFUSED_MS_MAX = 30_000;
 
 interface Refused {
@@ -27,16 +26,15 @@ export class RefusedTargets {
   #record: (Refused & { readonly topic: string; readonly bytesMin: number }) | undefined;
 
   /**
-   * True when something of a topic as a whole is refused, and all `records` for it may be replaced: then the
-   * batch can be computed again.
+   * True if a topic as a whole is refused, and all `records` for it may be replaced: then the batch can be
+   * computed again.
    */
   noteTopic(refusal: ProduceRefused, records: readonly OutboundRecord[], nowMs: number): boolean {
     const refusals = [refusal, ...refusal.others];
     if (!refusals.every((one) => one.about === 'topic' && isReplaceable(records, one.topic))) return false;
     const untilMs = nowMs + TOPIC_REFUSED_MS;
     for (const [name, known] of this.#topics) {
-      // A batch that names several such topics is computed again for each: the first may not be forgotten by
-      // then.
+      // A batch with several such topics is computed again for each: the first must still be remembered then.
       if (nowMs - known.sinceMs < TOPIC_REFUSED_MS_MAX) known.untilMs = untilMs;
       else this.#topics.delete(name);
     }
@@ -46,8 +44,8 @@ export class RefusedTargets {
   }
 
   /**
-   * One command's records were refused: the largest of those for the topic must be the cause, where the
-   * reason is its size. False: the topic has no record that may be replaced, or all were tried.
+   * One command's records were refused: if the reason is the size, the largest of those for the topic must be
+   * the cause. False if the topic has no record that may be replaced, or if all were tried.
    */
   noteRecord({ topic, code, message }: ProduceRefused, records: readonly OutboundRecord[]): boolean {
     let bytesMin = 0;
@@ -71,7 +69,7 @@ export class RefusedTargets {
     return refused && `${refused.code}: ${refused.reason}`;
   }
 
-  /** The records, each that is refused now and has something to be written instead by that. */
+  /** The records, in which each refused one that has a replacement is replaced. */
   replaced(records: readonly OutboundRecord[], nowMs: number): readonly OutboundRecord[] {
     if (this.#topics.size === 0 && !this.#record) return records;
     return records.map((record) => {
@@ -91,12 +89,15 @@ export class RefusedTargets {
   }
 }
 
-/** False: a record of the topic is neither decided about again by its step nor has one to take its place. */
+/**
+ * False if there is a record of the topic that its step can't decide about again, and that has no
+ * replacement.
+ */
 function isReplaceable(records: readonly OutboundRecord[], topic: string): boolean {
   return records.some((record) => record.topic === topic && (record.required || record.instead));
 }
 
-/** Of a partition that the topic does not have, that one alone. */
+/** If the topic lacks a partition, only that partition is refused. */
 function targetOf({ topic, partition, code }: ProduceRefused): string {
   return code === 'UNKNOWN_TOPIC_OR_PARTITION' && partition >= 0 ? `${topic}/${partition}` : topic;
 }

@@ -19,6 +19,11 @@ type Route<N extends CommandName> = (command: Commands[N], commandId: string | u
 type Target = number | string | undefined;
 
 const byInstance = ({ instanceKey }: { instanceKey: number }): Target => owner(instanceKey, 'instanceKey');
+type Keys<Name extends string> = { readonly instanceKey?: number } & Readonly<Record<Name, number>>;
+/** By the instance's key, or else by the key of something in it: both name the partition. */
+const byJob = ({ instanceKey, jobKey }: Keys<'jobKey'>): Target => owner(instanceKey || jobKey, 'jobKey');
+const byUserTask = ({ instanceKey, userTaskKey }: Keys<'userTaskKey'>): Target =>
+  owner(instanceKey || userTaskKey, 'userTaskKey');
 const byCorrelationKey = ({ correlationKey }: { correlationKey: string }): Target => correlationKey;
 const here = (): Target => undefined;
 
@@ -31,21 +36,23 @@ const ROUTES: { readonly [N in CommandName]: Route<N> } = {
   deployResources: () => 0,
   startProcessInstance: ({ businessKey }, commandId) => businessKey || commandId,
   publishMessage: ({ correlationKey, messageId }, commandId) => correlationKey || messageId || commandId,
-  completeJob: byInstance,
-  failJob: byInstance,
-  throwError: byInstance,
-  extendJob: byInstance,
-  updateJobRetries: byInstance,
-  resolveIncident: byInstance,
+  completeJob: byJob,
+  failJob: byJob,
+  throwError: byJob,
+  extendJob: byJob,
+  updateJobRetries: byJob,
+  leaseJobs: here,
+  returnJobs: ({ jobs }) => owner(jobs?.[0]?.jobKey, 'jobs'),
+  resolveIncident: ({ instanceKey, incidentKey }) => owner(instanceKey || incidentKey, 'incidentKey'),
   cancelProcessInstance: byInstance,
-  setVariables: byInstance,
+  setVariables: ({ instanceKey, scopeKey }) => owner(instanceKey || scopeKey, 'instanceKey'),
   broadcastSignal: (_command, commandId) => commandId,
   evaluateConditions: (_command, commandId) => commandId,
-  assignUserTask: byInstance,
-  claimUserTask: byInstance,
-  unclaimUserTask: byInstance,
-  updateUserTask: byInstance,
-  completeUserTask: byInstance,
+  assignUserTask: byUserTask,
+  claimUserTask: byUserTask,
+  unclaimUserTask: byUserTask,
+  updateUserTask: byUserTask,
+  completeUserTask: byUserTask,
   modifyProcessInstance: byInstance,
   migrateProcessInstance: byInstance,
   deleteDefinition: () => 0,

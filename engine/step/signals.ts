@@ -19,7 +19,7 @@ import type { StepRun } from './step-run.ts';
 type SignalWork = Extract<DueWork, { kind: 'signal' | 'signalStart' }>;
 
 /**
- * Sends a signal to every partition, this one too: what waits for it there takes it after this transaction.
+ * Sends a signal to every partition, including this one, which delivers it after this transaction.
  * `deliveredTo`: instances of this partition that receive it in this step.
  */
 export function sendSignal(
@@ -38,7 +38,7 @@ export function sendSignal(
 }
 
 /**
- * Stores the signal for the subscriptions that wait now; if there are none, it is dropped. Repeating it has
+ * Stores the signal for the subscriptions that wait now; if there are none, it is discarded. Repeating it has
  * no effect.
  */
 export function deliverSignal(run: StepRun, command: DeliverSignal): void {

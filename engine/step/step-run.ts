@@ -1,7 +1,7 @@
 /**
- * What the parts of a step see of the run of one command, and of the instances that it touches. `CommandRun`
- * and `OpenInstance` implement them; the rules of messages, signals, calls and jobs need no more than this.
- * Pure.
+ * The interfaces by which the parts of a step access the run of one command, and the instances that it
+ * changes. `CommandRun` and `OpenInstance` implement them; the rules of messages, signals, calls and jobs
+ * need no more than this. Pure.
  */
 import type { FeelBudget } from '../../bpmn/feel/budget.ts';
 import type { ExecutableProcess } from '../../bpmn/model.ts';
@@ -14,6 +14,7 @@ import type { PartitionState } from '../../state/partition-state.ts';
 import type { Command } from '../command.ts';
 import type { PreparedDeployment, StepEnvironment } from './environment.ts';
 import type { AwaitedPlace, OutboundJob } from './outbound-tasks.ts';
+import type { JobHeader } from './records.ts';
 
 export interface StepInput {
   readonly nowMs: number;
@@ -22,6 +23,8 @@ export interface StepInput {
   /** The name of the command, for the history. */
   readonly name: string;
   readonly replyTo?: ReplyTo | undefined;
+  /** How long ago the command's record was written, by its timestamp, ms. */
+  readonly ageMs?: number;
   readonly deployment?: PreparedDeployment | undefined;
 }
 
@@ -37,9 +40,9 @@ export interface StepRun {
   readonly records: OutboundRecord[];
   /** Records whose offsets are needed for the results of their jobs. */
   readonly awaited: AwaitedPlace[];
-  /** What the expressions of this step may still cost. */
+  /** The remaining budget of this step for expressions. */
   readonly feelBudget: FeelBudget;
-  /** How often an outbound job was looked at. */
+  /** Number of outbound jobs examined. */
   outboundCount: number;
   /** Number of called instances that were started in this run. */
   callsBegun: number;
@@ -51,6 +54,8 @@ export interface StepRun {
   instance(key: number): InstanceStep | undefined;
   /** Like `instance`, but throws CommandRejected NOT_FOUND or INVALID_STATE. */
   requireInstance(key: number, options?: { readonly evenSetAside?: boolean }): InstanceStep;
+  /** The step of the instance that has something open with this key. Throws like `requireInstance`. */
+  requireHolder(what: string, key: number, options?: { readonly evenSetAside?: boolean }): InstanceStep;
   /** Reads other instances; a failure is still attributed to the current one. */
   inside<T>(look: () => T): T;
   create(created: Created): InstanceStep;
@@ -62,18 +67,20 @@ export interface StepRun {
 /** One instance's part of a step. */
 export interface InstanceStep extends StepContext {
   readonly events: readonly InstanceEvent[];
-  /** Element instance whose command this is, for messages about it; 0: none. */
+  /** Element instance of the command, used in error messages; 0 if there is none. */
   subjectKey: number;
-  /** Parts of a big instance that its own record alone doesn't include any more. */
+  /** Parts of a big instance that its own record no longer describes completely. */
   readonly touchedParts: ReadonlySet<string>;
-  /** The instance has just been migrated to another definition. */
+  /** True if the instance was migrated to another definition in this step. */
   moveTo(process: ExecutableProcess): void;
-  /** Any variable may have changed while the instance took no part. */
+  /** Any variable may have changed while the instance was suspended. */
   noteAnyChange(): void;
-  /** Runs until the instance waits; what is over the limit goes on in a continuation. */
+  /** Runs until the instance waits; work over the limit continues in a continuation. */
   run(): void;
-  /** The record of the element's job, for workers. */
+  /** The data of the element's job for workers, besides the variables; undefined if it has none. */
+  jobHeader(element: ElementInstance): JobHeader | undefined;
+  /** The record of the element's job for workers. */
   writeJob(element: ElementInstance): void;
-  /** The element's job as those see it that do it by a record. */
+  /** The element's job, for outbound connectors. */
   outboundJob(element: ElementInstance): OutboundJob;
 }

@@ -72,8 +72,8 @@ function writeInParts(run: StepRun, step: InstanceStep): void {
 }
 
 /**
- * One record; for a step of a big instance with thousands of events several, whose fold is the same as that
- * of one.
+ * One record; several for a step of a big instance with thousands of events, whose fold is equal to that of
+ * one.
  */
 function writeHistory(run: StepRun, step: InstanceStep, events: readonly InstanceEvent[]): void {
   const { environment, input, nowMs } = run;

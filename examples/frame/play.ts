@@ -27,7 +27,7 @@ async function run<O extends object>(example: Example<O>): Promise<ExitCode> {
   const program = new Command(example.command ?? `node examples/${example.name}/main.ts`)
     .description(example.description)
     .addOption(
-      new Option('--bootstrap-server <host:port,...>', 'brokers to use; default: a Kafka of its own').env(
+      new Option('--bootstrap-server <host:port,...>', 'brokers to use (default: start a Kafka)').env(
         'KAFKA_BOOTSTRAP_SERVERS',
       ),
     )

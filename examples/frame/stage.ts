@@ -131,7 +131,7 @@ export class Stage {
     const existing = (await listTopics(this.connection)).filter(({ topic }) => topics.includes(topic));
     if (existing.length > 0) {
       const names = existing.map(({ topic }) => topic).join(', ');
-      throw new Error(`the example needs topics of its own, but these exist already: ${names}`);
+      throw new Error(`the example needs new topics, but these already exist: ${names}`);
     }
     if (!isOwn) this.#context.defer(() => removeTraces(this.connection, this.topics.prefix, topics));
     const replicationFactor = replicationFactorFor(this.connection.metadata.brokers.length);

@@ -16,7 +16,7 @@ interface Order {
 
 await playExample({
   name: 'fulfilment',
-  description: 'Orders go through three services on topics of their own, held together by one process.',
+  description: 'Orders pass three services, each with its own topics, coordinated by one process.',
   topics: [
     'shop.orders',
     'shop.order-events',
@@ -56,7 +56,7 @@ await playExample({
       ({ value }) => value as { readonly type: string; readonly orderId: string },
     );
     const shipped = events.filter(({ type }) => type === 'OrderShipped');
-    stage.check('one event an order', events.length === ORDERS);
+    stage.check('one event per order', events.length === ORDERS);
     stage.check('of each order', new Set(events.map(({ orderId }) => orderId)).size === ORDERS);
     stage.check(
       `${AMOUNT_MAX + 1} were shipped, the others refused`,

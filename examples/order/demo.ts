@@ -34,12 +34,12 @@ await playExample<DemoOptions>({
   description: 'The order process on a real Kafka, with a crash of the engine in the middle.',
   options: [
     new Option('--orders <number>', 'how many').argParser(parsePositive).default(2_000),
-    new Option('--seconds <number>', 'how long to take for placing them')
+    new Option('--seconds <number>', 'time in which to place them').argParser(parsePositive).default(15),
+    new Option('--patience <seconds>', 'give up if there is no progress for this long')
       .argParser(parsePositive)
       .default(15),
-    new Option('--patience <seconds>', 'how long to wait for progress').argParser(parsePositive).default(15),
     new Option('--stay', 'keep Kafka and the engine running at the end, until Ctrl-C'),
-    new Option('--lose <order>', 'lose an order, which the proof must find').hideHelp(),
+    new Option('--lose <order>', 'drop this order, to show that the proof detects it').hideHelp(),
   ],
   models: [new URL('order.bpmn', import.meta.url)],
   partitions: 8,

@@ -18,7 +18,7 @@ const prefix = process.env['SIGNALBOX_PREFIX'] ?? DEFAULT_PREFIX;
 
 const services = await connectServices(bootstrapServers, topicNames(prefix).commands);
 const workers = startWorkers({ bootstrapServers, prefix, ship: services.ship });
-void workers.ready.then(() => process.stdout.write('workers are running until Ctrl-C\n'));
+void workers.ready.then(() => process.stdout.write('workers are running; press Ctrl-C to stop\n'));
 
 await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 await workers.stop();

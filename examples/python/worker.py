@@ -45,6 +45,8 @@ signal.signal(signal.SIGTERM, lambda *_: sys.exit())
 while True:
     records = [record for record in consumer.consume(100, timeout=0.2) if not record.error()]
     for record in records:
+        if record.value() is None:
+            continue  # a job has ended without a result: nothing to do
         job = json.loads(dict(record.headers())["job"])
         command = json.dumps(result_of(job, json.loads(record.value())))
         # An instance's commands belong to the partition that its key names.

@@ -16,7 +16,7 @@ const HAS_NO_CAR_EVERY = 4;
 
 await playExample({
   name: 'saga',
-  description: 'Books trips in three services, and undoes what was booked where no car is left.',
+  description: 'Books trips in three services, and cancels the bookings of a trip if no car is left.',
   topics: [],
   models: [new URL('trip.bpmn', import.meta.url)],
   async play(stage) {

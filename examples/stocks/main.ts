@@ -19,7 +19,7 @@ interface Alert {
 
 await playExample({
   name: 'stocks',
-  description: 'Watches over shares: quotes come by a topic, alerts go to another one, exactly once.',
+  description: 'Watches share prices: quotes arrive on one topic, alerts go to another, exactly once.',
   topics: ['stocks.watches', 'stocks.quotes', 'stocks.alerts'],
   models: [new URL('stock-watch.bpmn', import.meta.url)],
   async play(stage) {
@@ -40,7 +40,10 @@ await playExample({
     await stage.until('every watch has ended', async () => (await stage.instances()).completed === SHARES);
 
     const alerts = (await stage.read('stocks.alerts')).map(({ value }) => value as Alert);
-    stage.check(`${SHARES} alerts, one a share`, new Set(alerts.map(({ symbol }) => symbol)).size === SHARES);
+    stage.check(
+      `${SHARES} alerts, one per share`,
+      new Set(alerts.map(({ symbol }) => symbol)).size === SHARES,
+    );
     stage.check('none of them twice', alerts.length === SHARES);
     const isWhole = alerts.every(({ quotes }) => JSON.stringify(quotes) === JSON.stringify(PRICES));
     stage.check(`each with all the quotes, in order: ${PRICES.join(', ')}`, isWhole);

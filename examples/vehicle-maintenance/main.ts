@@ -37,7 +37,7 @@ await playExample({
         return counts.active === active && counts.completed === completed;
       });
 
-    stage.say(`${VEHICLES} vehicles, ${VEHICLES * REPEATS} readings that all is fine`);
+    stage.say(`${VEHICLES} vehicles, ${VEHICLES * REPEATS} readings without defects`);
     await stage.produce(READINGS, readings('fine', null));
     stage.say(`two defects of each vehicle, ${2 * VEHICLES * REPEATS} readings`);
     await stage.produce(READINGS, [...readings('defect', 'brakes'), ...readings('defect', 'battery')]);
@@ -46,7 +46,7 @@ await playExample({
     await stage.crash();
 
     await stage.produce(READINGS, readings('normal', 'brakes'));
-    await until('the brakes are well again', VEHICLES, VEHICLES);
+    await until('the brakes are fine again', VEHICLES, VEHICLES);
     stage.check(`back to normal: the ${VEHICLES} instances for the brakes have ended, the others run`, true);
 
     await stage.produce(READINGS, readings('defect', 'brakes'));

@@ -1,6 +1,6 @@
 /**
- * What takes records of business topics: elements of deployed processes and rules of an ingest file, and how
- * far their topics were read. Secrets have their names as values.
+ * The consumers of business topics: elements of deployed processes and rules of an ingest file, and how far
+ * their topics were read. Secrets are shown by their names.
  */
 
 import { startsProcess } from '../../bpmn/starts-process.ts';
@@ -16,15 +16,15 @@ import type { TopicScanner } from '../topic-scanner.ts';
 
 /** One element or rule. */
 export interface ConnectorRow {
-  /** Process id and version, or the rule. */
+  /** Process id and version, or the name of the rule. */
   readonly owner: string;
-  /** Empty: a rule. */
+  /** Empty for a rule. */
   readonly element: string;
   readonly kind: string;
   readonly topic: string;
   readonly group: string;
   readonly condition: string;
-  /** Why no record can reach it; empty if records can. */
+  /** Why it can't receive records; empty if it can. */
   readonly problem: string;
   /** Partitions of its topic that its group has read. */
   readonly sources: readonly Pick<SourceProgress, 'partition' | 'position' | 'node'>[];
@@ -32,7 +32,7 @@ export interface ConnectorRow {
 
 export interface ConnectorListing {
   readonly rows: readonly ConnectorRow[];
-  /** Read by rules of ingest files that were not given, or by what was deployed before. */
+  /** Read by rules of ingest files that were not specified, or by definitions that were deployed before. */
   readonly others: readonly SourceProgress[];
 }
 

@@ -9,7 +9,7 @@ import type { TopicScanner } from '../topic-scanner.ts';
 import type { Listing } from './listing.ts';
 import { listingOf } from './listing.ts';
 
-/** Characters of a value that a row has. */
+/** Maximum length of a value in a row, characters. */
 const VALUE_LENGTH_MAX = 200;
 
 export interface DeadLetterRow
@@ -17,7 +17,7 @@ export interface DeadLetterRow
   /** `partition/offset` on the dead letters topic. */
   readonly letter: string;
   readonly at: string;
-  /** Kind of the command in it; null: its value isn't a command. */
+  /** Kind of the command in it; null if its value is not a command. */
   readonly command: string | null;
   readonly key: string | null;
   readonly value: string | null;
@@ -25,7 +25,7 @@ export interface DeadLetterRow
   readonly redrivenAt?: string;
 }
 
-/** Oldest first, of those that are meant; without `all` only those that have not been redriven. */
+/** Oldest first, of the selected ones; without `all`, only those that were not redriven. */
 export async function listDeadLetters(
   scanner: TopicScanner,
   {

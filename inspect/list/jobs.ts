@@ -10,7 +10,7 @@ import { isWanted, listingOf } from './listing.ts';
 export interface JobRow extends ElementPlace, JobView {
   /** When its element instance became active. */
   readonly since: string;
-  /** The incident that the job became. */
+  /** The incident of the job. */
   readonly incidentKey?: number;
 }
 

@@ -1,4 +1,4 @@
-/** What listings have in common: conditions, a limit, and rows that are JSON as they are. */
+/** What listings have in common: conditions, a limit, and rows in the form of their JSON. */
 
 import type { Conditions } from '../conditions.ts';
 import { holds } from '../conditions.ts';
@@ -7,18 +7,18 @@ import type { TopicScanner } from '../topic-scanner.ts';
 export interface ListQuery {
   readonly scanner: TopicScanner;
   readonly conditions: Conditions;
-  /** Rows at most; Infinity: all. */
+  /** Maximum number of rows; Infinity for all. */
   readonly limit: number;
 }
 
 /** The first rows of what was found. */
 export interface Listing<Row> {
   readonly rows: readonly Row[];
-  /** How many were found. */
+  /** Number of matches. */
   readonly total: number;
 }
 
-/** Makes rows of the first `limit` only: very many may have been found. */
+/** Builds rows for the first `limit` matches only, because there may be very many. */
 export function listingOf<T, Row>(
   found: readonly T[],
   { limit }: Pick<ListQuery, 'limit'>,
@@ -27,7 +27,7 @@ export function listingOf<T, Row>(
   return { rows: found.slice(0, limit).map(rowOf), total: found.length };
 }
 
-/** Where something within an instance is; part of every row about such a thing. */
+/** The location of something in an instance; part of every row about it. */
 export interface ElementPlace {
   readonly instanceKey: number;
   readonly processId: string;

@@ -1,4 +1,4 @@
-/** Buffered messages: those that nothing has waited for yet, or whose last answer has not come. */
+/** Buffered messages: those without a subscription so far, or whose last acknowledgement is pending. */
 
 import type { BufferedMessage } from '../../state/partition-entries.ts';
 import type { Placed } from '../read/partition-entries.ts';
@@ -9,7 +9,7 @@ import { isWanted, listingOf } from './listing.ts';
 
 export interface MessageRow extends Pick<BufferedMessage, 'correlatedProcessIds' | 'inFlight'> {
   readonly messageKey: number;
-  /** That of its correlation key. */
+  /** The partition of its correlation key. */
   readonly partition: number;
   readonly name: string;
   readonly correlationKey: string;

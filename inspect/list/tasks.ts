@@ -1,6 +1,6 @@
 /**
- * User tasks that wait for a person: native ones, and jobs of Camunda's type for user tasks. Of those, the
- * attributes are headers of the job, partly of the model.
+ * Open user tasks: native ones, and jobs of Camunda's type for user tasks, whose attributes are headers of
+ * the job, some of them from the model.
  */
 
 import type { ExecutableProcess } from '../../bpmn/model.ts';

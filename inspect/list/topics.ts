@@ -8,7 +8,7 @@ export interface TopicRow {
   readonly replicationFactor: number;
   readonly minInSyncReplicas: string;
   readonly cleanupPolicy: string;
-  /** -1: without end. */
+  /** -1: unlimited. */
   readonly retentionMs: number;
   readonly maxMessageBytes: number;
 }

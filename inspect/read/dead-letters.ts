@@ -1,6 +1,6 @@
 /**
- * Reads dead letters and whether they were redriven: a marker record on the same topic says so, so that this
- * needs no other storage. Works without an engine.
+ * Reads dead letters and whether they were redriven: that is recorded by a marker record on the same topic,
+ * so no other storage is needed. Works without an engine.
  */
 import { SUBSCRIBER_HEADER } from '../../connectors/inbound/record-plan.ts';
 import { decodeCommand } from '../../engine/command-codec.ts';
@@ -27,7 +27,7 @@ export interface StoredDeadLetter {
   readonly value: Buffer | null;
   /** Headers of the original record. */
   readonly headers: readonly RecordHeader[];
-  /** The connector or rule that failed at the business record; empty for commands or if unknown. */
+  /** The connector or rule that failed to process the business record; empty for commands or if unknown. */
   readonly subscriber: string;
   redrivenAtMs: number | null;
 }

@@ -20,7 +20,7 @@ export interface InstanceRecord {
   readonly index: InstanceIndex;
 }
 
-/** With its body. */
+/** Including its body. */
 export type HeldInstance = InstanceRecord & { readonly instance: ProcessInstance };
 
 export interface InstanceQuery<T> {
@@ -75,7 +75,8 @@ export async function readInstances<T>(
 
 /**
  * The instance of a key: its own key, also after its end, or the key of something active in it: an element
- * instance, job, incident, timer or subscription. Null if the key is unknown or its retention has ended.
+ * instance, job, incident, timer or subscription. Null if the key is unknown or the retention of the instance
+ * has ended.
  */
 export async function readHolder(scanner: TopicScanner, key: number): Promise<HeldInstance | null> {
   const varint = varintOf(key);

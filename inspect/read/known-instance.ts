@@ -15,8 +15,8 @@ export interface KnownInstance {
 }
 
 /**
- * Takes the key of something within an active instance, such as a job, for the instance too. Throws
- * RequestError (NOT_FOUND).
+ * Also accepts the key of something within an active instance, such as a job. Throws RequestError
+ * (NOT_FOUND).
  */
 export async function findInstance(scanner: TopicScanner, key: number): Promise<KnownInstance> {
   const holder = await readHolder(scanner, key);
@@ -27,8 +27,8 @@ export async function findInstance(scanner: TopicScanner, key: number): Promise<
 }
 
 /**
- * The active instance that holds a job, incident or element instance. Throws RequestError (NOT_FOUND),
- * saying `what` was looked for.
+ * The active instance that contains a job, incident or element instance. `what` names it in the error. Throws
+ * RequestError (NOT_FOUND).
  */
 export async function findHolder(scanner: TopicScanner, key: number, what: string): Promise<ProcessInstance> {
   const holder = await readHolder(scanner, key);

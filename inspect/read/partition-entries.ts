@@ -20,7 +20,10 @@ export interface StoredEntry {
   readonly entry: PartitionEntry;
 }
 
-/** The newest entry of each key that `wants` it by its text, such as `message/8796093022210`. */
+/**
+ * The newest entry of each key for which `wants` returns true; it receives the text of the key, such as
+ * `message/8796093022210`.
+ */
 async function readEntries(
   scanner: TopicScanner,
   wants: (key: string) => boolean,
@@ -94,7 +97,7 @@ export interface PartitionProgress {
   readonly lastStepAtMs: number | null;
 }
 
-/** Returns the progress of a partition. A lag means that no engine runs or that it is slow. */
+/** Returns the progress of a partition. A lag means that no engine is running or that it is slow. */
 export async function readProgress(scanner: TopicScanner, partition: number): Promise<PartitionProgress> {
   const at = { topic: scanner.topics.commands, partition };
   const [begin] = await listOffsets(scanner.connection, [at], 'earliest');

@@ -44,6 +44,9 @@ export const EVENT_NOTES: { readonly [Name in EventName]: NoteOf<Name> | Silent 
   jobFailed: ({ job }) => `job failed, ${job.retries ?? 0} retries left: ${job.errorMessage ?? ''}`,
   jobErrorThrown: ({ name, value }) => `job threw error ${name}: ${value}`,
   jobUpdated: ({ job }) => `job changed: ${job.retries ?? 0} retries`,
+  jobLeased: ({ job }, atMs) =>
+    `job leased${job.worker ? ` by ${job.worker}` : ''} for ${formatDuration((job.deadlineAtMs ?? atMs) - atMs)}`,
+  jobLeaseEnded: ({ name }) => `lease of the job ${name}`,
   jobCompleted: () => 'job completed',
   jobCanceled: () => 'job canceled',
   recordWritten: ({ name }) => `record written to topic ${name}`,
@@ -115,7 +118,7 @@ export function noteOf(event: InstanceEvent, atMs: number): string | undefined {
   return typeof text === 'string' ? text : undefined;
 }
 
-/** The table with a function for every kind. */
+/** The table, with a function for every kind. */
 function speaking() {
   return Object.fromEntries(
     Object.entries(EVENT_NOTES).map(([name, entry]) => [

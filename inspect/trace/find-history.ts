@@ -1,4 +1,4 @@
-/** The history that a key leads to. No engine is needed. */
+/** Finds the history of a key. Works without an engine. */
 
 import type { StepRecord } from '../../state/events.ts';
 import { isKey } from '../../state/keys.ts';
@@ -14,8 +14,8 @@ export interface FoundHistory {
 }
 
 /**
- * That of the instance, or of the active instance that holds something with the key. Throws RequestError
- * (NOT_FOUND).
+ * The history of the instance with this key, or of the active instance that contains the key. Throws
+ * RequestError (NOT_FOUND).
  */
 export async function findHistory(scanner: TopicScanner, key: number): Promise<FoundHistory> {
   const steps = await readHistory(scanner, key);

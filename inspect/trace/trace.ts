@@ -22,7 +22,7 @@ export interface TraceNode {
 
 export interface TraceNote {
   readonly atMs: number;
-  /** As the event's record has it: names and values are of foreign origin. */
+  /** As in the event's record: names and values may contain any characters. */
   readonly text: string;
 }
 
@@ -81,7 +81,7 @@ function applyToTrace(
   node?.items.push({ atMs, text });
 }
 
-/** Each event as an object of its own, for programs: keys are numbers, variables are values. */
+/** Each event as a separate object, for programs: keys are numbers, variables are values. */
 export function* eventObjects(steps: readonly StepRecord[]): Generator<object> {
   for (const { atMs, command, position, instanceKey, events } of steps) {
     for (const event of events) {

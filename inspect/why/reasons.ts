@@ -42,7 +42,7 @@ export interface Reason {
   readonly command?: string;
 }
 
-/** Additional knowledge; each part may be missing. */
+/** Additional data; each part may be missing. */
 export interface ReasonContext {
   readonly nowMs: number;
   readonly process?: ExecutableProcess | undefined;
@@ -93,7 +93,7 @@ function engineReasons(instance: ProcessInstance, { progress, absence, nowMs }: 
   ];
 }
 
-/** A running engine may be late by a moment; only a delay of seconds means that none is running. */
+/** A running engine may be a moment late; only a delay of seconds means that none is running. */
 const OVERDUE_AFTER_MS = 10_000;
 
 function isOverdue({ elements }: ProcessInstance, nowMs: number): boolean {
@@ -118,7 +118,7 @@ function elementReasons(
   const { key: elementInstanceKey, elementId, type, incident, job } = element;
   const about = { elementId, elementInstanceKey, type };
   const reasons: Reason[] = [];
-  // A suspended instance has one reason for all of its elements.
+  // A suspended instance has one reason for all its elements.
   if (incident && !instance.setAside) reasons.push({ ...about, ...incidentReason(element) });
   else if (job) reasons.push({ ...about, ...jobReason(element, context) });
   else if (element.userTask) reasons.push({ ...about, ...personReason(element.userTask) });
@@ -188,6 +188,15 @@ function jobReason({ job, sinceMs }: ElementInstance, { nowMs }: ReasonContext):
       sinceMs,
       waitsFor: `the retry of job ${key} (${type}) ${formatDistance(backoffUntilMs, nowMs)}${failed}`,
       movesOn: 'time, or a manual result',
+      command,
+    };
+  }
+  if (job?.leasedAtMs) {
+    return {
+      kind: 'job',
+      sinceMs,
+      waitsFor: `worker '${job.worker ?? ''}', which has leased job ${key} of type ${type}; the lease ends ${formatDistance(job.deadlineAtMs ?? nowMs, nowMs)}${failed}`,
+      movesOn: 'its result, the end of the lease, or a manual result',
       command,
     };
   }
@@ -268,7 +277,7 @@ function recordReason(
   };
 }
 
-/** A throw or end event waits for the handlers of what it compensates. */
+/** A throw or end event waits for the handlers of the compensated activities. */
 function compensationReasons({ compensations = [] }: ProcessInstance, element: ElementInstance): Reason[] {
   const { key: elementInstanceKey, elementId, type, sinceMs } = element;
   const thrown = compensations.filter(({ throwKey }) => throwKey === elementInstanceKey);
@@ -285,7 +294,7 @@ function compensationReasons({ compensations = [] }: ProcessInstance, element: E
   ];
 }
 
-/** A join waits for the flows that were not taken; the model is needed to name them. */
+/** A join waits for the flows that were not taken; their names are in the model. */
 function joinReasons(element: ElementInstance, { process }: ReasonContext): Reason[] {
   const { waitingFlows, consumedFlows = [], key, elementId, type } = element;
   if (waitingFlows.length === 0) return consumedFlows.length > 0 ? [resetReason(element)] : [];

@@ -1,5 +1,6 @@
 /**
- * What an instance waits for, since when, and what would move it on, from the topics. No engine is needed.
+ * What an instance is waiting for, since when, and what it needs to continue, read from the topics. Works
+ * without an engine.
  */
 
 import { compileResource } from '../../bpmn/compile.ts';
@@ -35,8 +36,8 @@ export interface ReasonRow extends Omit<Reason, 'sinceMs'> {
 }
 
 /**
- * Each reason, the engine's own first; one row of kind `ended` when the instance waits for nothing more.
- * Takes the key of something within an active instance for the instance too. Throws RequestError (NOT_FOUND).
+ * Each reason, the engine's own first; one row of kind `ended` if the instance has ended. Also accepts the
+ * key of something within an active instance. Throws RequestError (NOT_FOUND).
  */
 export async function whyOf(scanner: TopicScanner, key: number, nowMs: number): Promise<readonly WhyRow[]> {
   const { instance } = await findInstance(scanner, key);
@@ -60,7 +61,7 @@ export async function whyOf(scanner: TopicScanner, key: number, nowMs: number): 
   }));
 }
 
-/** Only the partitions of the instance's own correlation keys are read. */
+/** Only the partitions of the instance's correlation keys are read. */
 async function openSubscriptions(
   scanner: TopicScanner,
   { elements }: ProcessInstance,

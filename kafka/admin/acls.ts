@@ -5,7 +5,7 @@ import { withAdmin } from './public-admin.ts';
 
 /** One rule that allows or denies an operation on topics. */
 export interface TopicAcl {
-  /** A topic, the beginning of one (`prefixed`), or '*'. */
+  /** The name of a topic, a prefix of names (`prefixed`), or '*'. */
   readonly topic: string;
   readonly pattern: 'literal' | 'prefixed' | 'other';
   /** Such as 'User:alice' or 'User:*'. */
@@ -39,8 +39,8 @@ const OPERATIONS = [
 ];
 
 /**
- * All ACLs of topics. Rejects with KafkaProtocolError: SECURITY_DISABLED when the cluster has no authorizer,
- * CLUSTER_AUTHORIZATION_FAILED when this client may not read them.
+ * All ACLs of topics. Rejects with KafkaProtocolError: SECURITY_DISABLED if the cluster has no authorizer,
+ * CLUSTER_AUTHORIZATION_FAILED if this client may not read them.
  */
 export async function describeAcls(connection: KafkaConnection, timeoutMs: number): Promise<TopicAcl[]> {
   const { resources } = await withAdmin(connection, timeoutMs, (admin) =>

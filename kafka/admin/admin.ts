@@ -1,5 +1,5 @@
 /**
- * Topics: made, described, changed and deleted, as plain functions over a connection. Each has a deadline.
+ * Creates, describes, changes and deletes topics, as plain functions over a connection. Each has a deadline.
  */
 
 import type { PartitionMetadata, TopicMetadata } from '../connect/cluster-metadata.ts';
@@ -17,12 +17,12 @@ import {
 import type { KafkaRequest } from '../wire/primitives.ts';
 import { withAdmin } from './public-admin.ts';
 
-/** The cluster refused an administrative request. */
+/** The cluster rejected an administrative request. */
 export class KafkaAdminError extends Error {
   override readonly name = 'KafkaAdminError';
   /** Kafka's error name, such as TOPIC_ALREADY_EXISTS. */
   readonly code: string;
-  /** The topic, group or broker it is about. */
+  /** The topic, group or broker of the request. */
   readonly resource: string;
   constructor(code: string, resource: string, message: string) {
     super(message);
@@ -50,7 +50,8 @@ export interface TopicDescription {
 }
 
 /**
- * One way in which a topic is not as wanted. `what`: 'partitions', 'replication-factor' or a setting's name.
+ * One setting of a topic that differs from the desired one. `what`: 'partitions', 'replication-factor' or a
+ * setting's name.
  */
 export interface TopicDifference {
   readonly topic: string;
@@ -73,7 +74,10 @@ function assertNamedResults(action: string, results: readonly NamedResult[]): vo
   }
 }
 
-/** Sends to the controller; again only when it was not the controller, or when the request never left. */
+/**
+ * Sends a request to the controller. Retries only if the broker is not the controller, or if the request was
+ * never sent.
+ */
 async function sendToController(
   connection: KafkaConnection,
   request: KafkaRequest<NamedResult[]>,
@@ -99,8 +103,8 @@ async function sendToController(
 }
 
 /**
- * Makes topics and waits until each partition has a leader. Rejects with KafkaAdminError, also when one
- * exists already.
+ * Creates topics and waits until each partition has a leader. Rejects with KafkaAdminError, also if a topic
+ * already exists.
  */
 export async function createTopics(
   connection: KafkaConnection,
@@ -146,8 +150,8 @@ async function waitForLeaders(
 }
 
 /**
- * Makes the topics that are missing and compares the others with what is wanted; changes nothing that exists.
- * Only settings named in a spec are compared.
+ * Creates missing topics and compares existing ones with their specs; existing topics are not changed. Only
+ * settings in the spec are compared.
  */
 export async function ensureTopics(
   connection: KafkaConnection,
@@ -164,7 +168,7 @@ export async function ensureTopics(
       await createTopics(connection, [spec], { timeoutMs: deadline.leftMs });
       created.push(spec.topic);
     } catch (error) {
-      // Another process was faster: look at what it made.
+      // Another process created the topic first: compare it too.
       if (!(error instanceof KafkaAdminError) || error.code !== 'TOPIC_ALREADY_EXISTS') throw error;
       existing.push(...(await describeTopics(connection, [spec.topic], deadline.leftMs)));
     }
@@ -175,7 +179,7 @@ export async function ensureTopics(
   return { created, differences };
 }
 
-/** In what a topic differs from what is wanted. Pure. */
+/** The differences between a topic and its spec. Pure. */
 function compareTopic(spec: TopicSpec, found: TopicDescription): TopicDifference[] {
   const { topic } = spec;
   const differences: TopicDifference[] = [];
@@ -192,7 +196,7 @@ function compareTopic(spec: TopicSpec, found: TopicDescription): TopicDifference
   return differences;
 }
 
-/** Describes the topics that exist; missing ones are left out. Rejects with KafkaAdminError. */
+/** Describes the topics that exist; missing ones are omitted. Rejects with KafkaAdminError. */
 export async function describeTopics(
   connection: KafkaConnection,
   topics: readonly string[],
@@ -209,7 +213,7 @@ export async function describeTopics(
     if (one.code !== 'NONE')
       throw new KafkaAdminError(one.code, one.topic, `topic ${one.topic}: ${one.code}`);
     const answer = answers.find(({ name }) => name === one.topic);
-    // Deleted between the two questions.
+    // Deleted between the two requests.
     if (answer === undefined || answer.code === 'UNKNOWN_TOPIC_OR_PARTITION') return [];
     assertNamedResults('describe topic', [answer]);
     const configs = new Map(answer.entries.map((entry) => [entry.name, entry]));
@@ -218,7 +222,7 @@ export async function describeTopics(
   });
 }
 
-/** One topic, or null when it does not exist. */
+/** One topic, or null if it doesn't exist. */
 export async function describeTopic(
   connection: KafkaConnection,
   topic: string,
@@ -227,7 +231,7 @@ export async function describeTopic(
   return (await describeTopics(connection, [topic], timeoutMs))[0] ?? null;
 }
 
-/** All topics that this client may see, Kafka's internal ones too, by name. */
+/** All topics that this client may see, including Kafka's internal ones, by name. */
 export async function listTopics(
   connection: KafkaConnection,
   timeoutMs: number = TIMEOUT_MS,
@@ -237,8 +241,8 @@ export async function listTopics(
 }
 
 /**
- * Sets single settings of a topic; null puts one back to its default. Others stay. Rejects with
- * KafkaAdminError.
+ * Changes single settings of a topic; null resets a setting to its default. Other settings don't change.
+ * Rejects with KafkaAdminError.
  */
 export async function alterTopicConfigs(
   connection: KafkaConnection,
@@ -250,7 +254,7 @@ export async function alterTopicConfigs(
   assertNamedResults('alter topic', await sendToController(connection, request, new Deadline(timeoutMs)));
 }
 
-/** Raises a topic's number of partitions. Rejects with KafkaProtocolError. */
+/** Increases a topic's number of partitions. Rejects with KafkaProtocolError. */
 export async function addPartitions(
   connection: KafkaConnection,
   topic: string,
@@ -299,7 +303,8 @@ export async function describeBrokerConfigs(
 export interface BrokerVersion {
   readonly nodeId: number;
   /**
-   * The newest release whose metadata format this broker supports, such as '4.1'; null when it does not say.
+   * The newest release whose metadata format this broker supports, such as '4.1'; null if the broker doesn't
+   * report it.
    */
   readonly release: string | null;
 }
@@ -321,7 +326,7 @@ const RELEASE_LEVELS: readonly (readonly [level: number, release: string])[] = [
   [4, '3.3'],
 ];
 
-/** The Kafka release of each broker, as far as its features tell. */
+/** The Kafka release of each broker, derived from its features. */
 export async function describeBrokerVersions(
   connection: KafkaConnection,
   timeoutMs: number = TIMEOUT_MS,

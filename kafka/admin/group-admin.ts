@@ -19,7 +19,7 @@ export async function listGroups(
 }
 
 /**
- * Deletes a group with its offsets; a missing one is ignored. Rejects with KafkaAdminError while it has
+ * Deletes a group with its offsets; a missing group is ignored. Rejects with KafkaAdminError if it has
  * members.
  */
 export async function deleteGroup(

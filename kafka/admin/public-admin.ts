@@ -1,7 +1,6 @@
 /**
- * kafkajs' public Admin for requests that are rare: checks of a cluster, groups, partitions. It is loaded
- * when it is used, and has connections of its own for the time of one call. ADR 2 says which requests are not
- * made by it.
+ * kafkajs' public Admin for rare requests: checks of a cluster, groups, partitions. It is loaded on first
+ * use, and opens its own connections for each call. ADR 2 lists the requests that don't use it.
  */
 
 import type { Admin } from 'kafkajs';
@@ -10,7 +9,7 @@ import { withDeadline } from '../connect/deadline.ts';
 import { KafkaConnectionError, KafkaProtocolError } from '../connect/errors.ts';
 import { kafkaErrorName } from '../wire/error-codes.ts';
 
-/** For other brokers and other controllers: the time that is left is the caller's to limit. */
+/** Retries with other brokers or controllers; the caller limits the time. */
 const RETRY = { retries: 5, initialRetryTime: 50, maxRetryTime: 1_000 };
 /**
  * A call is short, so it hardly needs another login. By its default (10 s), kafkajs would renew a session
@@ -19,8 +18,8 @@ const RETRY = { retries: 5, initialRetryTime: 50, maxRetryTime: 1_000 };
 const REAUTHENTICATION_THRESHOLD_MS = 1_000;
 
 /**
- * Calls kafkajs' Admin, with the addresses and login of the connection. Rejects with KafkaProtocolError when
- * the cluster refuses, with KafkaConnectionError when there is no answer in time.
+ * Calls kafkajs' Admin, with the addresses and login of the connection. Rejects with KafkaProtocolError if
+ * the cluster rejects the request, with KafkaConnectionError if there is no response in time.
  */
 export async function withAdmin<T>(
   connection: KafkaConnection,
@@ -54,11 +53,11 @@ export async function withAdmin<T>(
   }
 }
 
-/** kafkajs' errors as those of this folder: by name, because its classes are not exported. */
+/** Converts kafkajs' errors to those of this folder, by name, because its classes are not exported. */
 function ownError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { name, message, cause, code } = error as Error & { readonly code?: unknown };
-  // A protocol error has Kafka's number; kafkajs has other names for some.
+  // A protocol error has Kafka's number; some of kafkajs' names differ.
   if (typeof code === 'number') {
     const kafkaName = kafkaErrorName(code);
     return new KafkaProtocolError(kafkaName, `${kafkaName}: ${message}`);

@@ -1,7 +1,6 @@
 /**
- * The connections of this process to one broker: lanes that connect when needed, requests with a deadline
- * each. A request that gets no answer in time takes its whole lane down, so that nothing waits behind a dead
- * connection.
+ * The connections of this process to one broker: lanes that connect when needed, and requests with deadlines.
+ * A request without a response in time closes its whole lane, so that nothing waits behind a dead connection.
  */
 
 import type { Socket } from 'node:net';
@@ -37,7 +36,8 @@ export interface BrokerLinkOptions {
 }
 
 /**
- * `lane`: requests of one lane are answered in order, so what may wait long or must not wait gets its own.
+ * `lane`: the broker processes the requests of a lane in order, so requests that may wait long, or must not
+ * wait, get their own lane.
  */
 export interface SendOptions {
   readonly timeoutMs: number;
@@ -48,10 +48,10 @@ export interface SendOptions {
 const DRAIN_TIMEOUT_MS = 2_000;
 const KEEP_ALIVE_DELAY_MS = 30_000;
 const REQUEST_HEADER_BYTES = 14;
-/** kafkajs' name for credentials or a mechanism that the broker does not take. */
+/** kafkajs' names of errors for credentials or a mechanism that the broker doesn't accept. */
 const AUTHENTICATION_ERROR = 'KafkaJSSASLAuthenticationError';
 
-/** The connections to one broker. Recovers by itself: after any failure, the next request reconnects. */
+/** The connections to one broker. Recovers automatically: after a failure, the next request reconnects. */
 export class BrokerLink {
   readonly address: BrokerAddress;
   readonly #options: BrokerLinkOptions;
@@ -61,7 +61,7 @@ export class BrokerLink {
   readonly #firstConnects = new WeakMap<InternalBroker, Promise<void>>();
   readonly #inFlight = new WeakMap<InternalConnection, number>();
   readonly #onIdle = new WeakMap<InternalConnection, () => void>();
-  /** Too busy to renew its session when that was due. */
+  /** The lane was too busy to renew its session when that was due. */
   readonly #undrained = new WeakSet<InternalConnection>();
   #closed = false;
 
@@ -71,24 +71,24 @@ export class BrokerLink {
     this.#broker = this.#createBroker();
   }
 
-  /** API key -> versions that the broker offers; null before the first connection. */
+  /** API key -> versions supported by the broker; null before the first connection. */
   get versions(): InternalBroker['versions'] {
     return this.#broker.versions;
   }
 
-  /** True while lane 0 can send at once. */
+  /** True if lane 0 can send immediately. */
   get isConnected(): boolean {
     return this.#connectedLane(0) !== null;
   }
 
-  /** Connects a lane, unless it is connected already. Rejects with KafkaConnectionError. */
+  /** Connects a lane unless it is already connected. Rejects with KafkaConnectionError. */
   async connect(timeoutMs: number, lane = 0): Promise<void> {
     await this.#connection(lane, timeoutMs);
   }
 
   /**
-   * Sends one request and decodes its answer. Rejects with KafkaConnectionError when there is no answer;
-   * error codes inside the answer are the caller's to read.
+   * Sends one request and decodes the response. Rejects with KafkaConnectionError if there is no response;
+   * the caller checks the error codes in the response.
    */
   async send<T>(request: KafkaRequest<T>, options: SendOptions): Promise<T> {
     const lane = options.lane ?? 0;
@@ -103,7 +103,7 @@ export class BrokerLink {
     this.#cut('cut');
   }
 
-  /** Cuts all connections at once; what was in flight rejects. Later requests reject. */
+  /** Closes all connections at once; requests in flight and later requests reject. */
   close(): void {
     this.#closed = true;
     this.#cut('closed by this process');
@@ -117,7 +117,7 @@ export class BrokerLink {
     return this.#isBusy(connection) && this.#undrained.has(connection) ? connection : null;
   }
 
-  /** One attempt to connect a lane at a time: kafkajs would open two sockets for two callers. */
+  /** Only one attempt to connect a lane at a time: kafkajs would open two sockets for two callers. */
   #connection(lane: number, timeoutMs: number): Promise<InternalConnection> {
     const connected = this.#connectedLane(lane);
     if (connected !== null) return Promise.resolve(connected);
@@ -147,7 +147,7 @@ export class BrokerLink {
         // A kafkajs broker may stay locked after a failed attempt, so a new one is created.
         if (this.#broker === broker) this.#cut('the connection attempt failed');
         const message = `cannot connect to ${this.#name}: ${error.message}`;
-        // Trying again with the same credentials would only lock the account.
+        // Retrying with the same credentials could lock the account.
         if (error.name === AUTHENTICATION_ERROR || error instanceof LoginRefused) {
           this.#options.login?.refused();
           throw new KafkaProtocolError('SASL_AUTHENTICATION_FAILED', message);
@@ -180,7 +180,7 @@ export class BrokerLink {
   }
 
   /**
-   * Connects and authenticates lane 0 and learns the API versions, once for all lanes: kafkajs would
+   * Connects and authenticates lane 0 and requests the API versions, once for all lanes: kafkajs would
    * authenticate lane 0 again for another lane, while requests are in flight.
    */
   #firstConnect(broker: InternalBroker): Promise<void> {
@@ -195,9 +195,10 @@ export class BrokerLink {
   }
 
   /**
-   * Waits until no request is in flight: kafkajs would take their responses for those of the authentication.
-   * Returns false if that takes too long, as a long poll may: the connection is used as it is, and is
-   * authenticated when it is idle, or reconnected when the broker has ended the session.
+   * Waits until no request is in flight: kafkajs would confuse their responses with those of the
+   * authentication. Returns false if that takes too long, as with a long poll: the connection is then used
+   * without renewal, and is authenticated when it is idle, or reconnected after the broker has ended the
+   * session.
    */
   async #drained(connection: InternalConnection): Promise<boolean> {
     if (!this.#isBusy(connection)) return true;
@@ -232,7 +233,7 @@ export class BrokerLink {
         reject(error);
         connection.socket.destroy(error);
       };
-      // A process that was frozen or busy reads what has arrived meanwhile before it gives up.
+      // A process that was suspended or busy first reads the data that has arrived meanwhile.
       const timer = setTimeout(() => setImmediate(giveUp), timeoutMs);
       const settle = () => {
         settled = true;
@@ -296,7 +297,7 @@ export class BrokerLink {
     });
   }
 
-  /** Without TCP_NODELAY a small request waits for the acknowledgement of the one before it. */
+  /** Without TCP_NODELAY, a small request waits for the acknowledgement of the previous one. */
   #openSocket({ host, port, ssl, onConnect }: InternalSocketTarget): Socket {
     const socket = ssl
       ? tls.connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect)
@@ -313,7 +314,7 @@ export class BrokerLink {
   }
 }
 
-/** Size and request header: version 1, or 2 for a flexible request, with no tagged fields. */
+/** Size and request header: version 1, or 2 for a flexible request, without tagged fields. */
 function encodeHeader(
   request: KafkaRequest<unknown>,
   correlationId: number,

@@ -1,7 +1,6 @@
 /**
- * A Java client's .properties file, read and turned into what a TLS socket and a login need.
- * Reading PEM files is the only I/O. Source: java.util.Properties.load; Kafka's "Security" documentation
- * (PEM: KIP-651).
+ * Parses a Java client's .properties file into the settings of a TLS socket and a login. Reading PEM files is
+ * the only I/O. Source: java.util.Properties.load; Kafka's "Security" documentation (PEM: KIP-651).
  */
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
@@ -9,13 +8,13 @@ import { ClientPropertyError } from './client-property-error.ts';
 import { saslSettings } from './login/sasl-properties.ts';
 import type { SaslSettings } from './login/sasl-settings.ts';
 
-/** How to connect: null for no TLS and no SASL. */
+/** How to connect: null means no TLS or no SASL. */
 export interface ConnectionSettings {
   readonly ssl: ConnectionOptions | null;
   readonly sasl: SaslSettings | null;
 }
 
-/** Those that say how to connect: security, SASL and TLS. */
+/** The properties that concern the connection: security, SASL and TLS. */
 export const SECURITY_PROPERTIES: ReadonlySet<string> = new Set([
   'security.protocol',
   'sasl.mechanism',
@@ -40,7 +39,7 @@ export const SECURITY_PROPERTIES: ReadonlySet<string> = new Set([
 
 /**
  * Settings of producers and consumers that the files of managed clusters contain, and that have no effect
- * here: what they ask for is so already, or is decided otherwise.
+ * here: they correspond to our behaviour, or are decided elsewhere.
  */
 export const PROPERTIES_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'client.id',
@@ -85,7 +84,8 @@ export function parseProperties(text: string): Map<string, string> {
 }
 
 /**
- * Lines without comments and blank ones; an odd number of backslashes at the end continues on the next line.
+ * Lines without comments and blank lines; a line with an odd number of backslashes at the end continues on
+ * the next one.
  */
 function logicalLines(text: string): string[] {
   const lines: string[] = [];
@@ -122,8 +122,8 @@ function unescapeText(text: string): string {
 }
 
 /**
- * Turns properties into connection settings; reads the PEM files they name. Throws ClientPropertyError for
- * whatever can't be honoured, rather than connecting in another way.
+ * Converts properties to connection settings; reads the PEM files that they name. Throws ClientPropertyError
+ * for every property that can't be applied, rather than connecting in another way.
  */
 export function connectionSettings(properties: ReadonlyMap<string, string>): ConnectionSettings {
   for (const name of properties.keys()) {
@@ -180,7 +180,8 @@ function sslSettings(properties: ReadonlyMap<string, string>): ConnectionOptions
 }
 
 /**
- * PEM text given in place or in a file, checked to hold what is expected; null when neither property is set.
+ * PEM text from a property or a file, which must contain the expected type of block; null if neither property
+ * is set.
  */
 function pem(
   properties: ReadonlyMap<string, string>,

@@ -1,7 +1,8 @@
-/** A client property that can't be honoured. Pure. */
+/** A client property that can't be applied. Pure. */
 
 /**
- * A property that is unknown, unsupported or wrong. The message names the property and never shows a secret.
+ * A property that is unknown, unsupported or invalid. The message names the property and never contains a
+ * secret.
  */
 export class ClientPropertyError extends Error {
   override readonly name = 'ClientPropertyError';

@@ -1,5 +1,5 @@
 /**
- * Cached metadata: brokers, partitions and leaders, refreshed when they turn out to be wrong. Source:
+ * Cached metadata: brokers, partitions and leaders, refreshed if they turn out to be outdated. Source:
  * kafka.apache.org/protocol, Metadata request version 7.
  */
 
@@ -17,20 +17,20 @@ export interface BrokerMetadata extends BrokerAddress {
 
 export interface PartitionMetadata {
   readonly partition: number;
-  /** Node id, or -1 while there is none. */
+  /** Node id, or -1 if there is no leader. */
   readonly leader: number;
   readonly replicas: readonly number[];
   readonly inSyncReplicas: readonly number[];
-  /** Node ids that can't serve it: they are gone, or their disk is. */
+  /** Node ids that can't serve it: the broker or its disk is offline. */
   readonly offlineReplicas: readonly number[];
 }
 
 export interface TopicMetadata {
   readonly topic: string;
-  /** Kafka's error name; NONE, or UNKNOWN_TOPIC_OR_PARTITION for a topic that does not exist. */
+  /** Kafka's error name; NONE, or UNKNOWN_TOPIC_OR_PARTITION for a topic that doesn't exist. */
   readonly code: string;
   readonly internal: boolean;
-  /** In the order of their numbers. */
+  /** Ordered by partition number. */
   readonly partitions: readonly PartitionMetadata[];
 }
 
@@ -41,7 +41,7 @@ export interface MetadataResponse {
   readonly topics: readonly TopicMetadata[];
 }
 
-/** Metadata version 7; `topics` null asks for all topics. Never creates a topic. */
+/** Metadata version 7; with `topics` null, requests all topics. Never creates a topic. */
 export function metadataRequest(topics: readonly string[] | null): KafkaRequest<MetadataResponse> {
   return {
     apiKey: 3,
@@ -90,7 +90,7 @@ function readTopic(reader: WireReader): TopicMetadata {
   return { topic, code, internal, partitions };
 }
 
-/** How the cache asks the cluster: any broker will do. */
+/** How the cache requests metadata, from any broker. */
 export type AskMetadata = (topics: readonly string[] | null, timeoutMs: number) => Promise<MetadataResponse>;
 
 const AGE_MAX_MS = 300_000;
@@ -101,7 +101,7 @@ interface CachedTopic {
   readonly learnedAtMs: number;
 }
 
-/** What the cluster last said, shared by all connections of a process. */
+/** The newest metadata of the cluster, shared by all connections of a process. */
 export class ClusterMetadata {
   readonly #ask: AskMetadata;
   readonly #brokers = new Map<number, BrokerMetadata>();
@@ -113,7 +113,7 @@ export class ClusterMetadata {
     this.#ask = ask;
   }
 
-  /** Brokers known so far, in no order. */
+  /** The known brokers, in no particular order. */
   get brokers(): readonly BrokerMetadata[] {
     return [...this.#brokers.values()];
   }
@@ -123,8 +123,8 @@ export class ClusterMetadata {
   }
 
   /**
-   * Asks for these topics (null: all of them; an empty list: brokers only). Equal questions at the same time
-   * are asked once.
+   * Requests these topics (null: all topics; an empty list: brokers only). Equal concurrent requests are
+   * combined.
    */
   refresh(topics: readonly string[] | null, timeoutMs: number): Promise<MetadataResponse> {
     const key = topics === null ? '*' : [...topics].sort().join(' ');
@@ -141,7 +141,8 @@ export class ClusterMetadata {
   }
 
   /**
-   * The topic as last seen (at most 5 minutes ago), else asked now. Its `code` says when it does not exist.
+   * The topic from the cache (at most 5 minutes old), else requested now. Its `code` shows if it doesn't
+   * exist.
    */
   async topic(topic: string, timeoutMs: number): Promise<TopicMetadata> {
     const cached = this.#fresh(topic);
@@ -153,15 +154,15 @@ export class ClusterMetadata {
     return metadata;
   }
 
-  /** The leader's node id if it is known now, else null. */
+  /** The leader's node id if it is known, else null. */
   knownLeader(topic: string, partition: number): number | null {
     const found = this.#fresh(topic)?.partitions.find((one) => one.partition === partition);
     return found === undefined || found.leader < 0 ? null : found.leader;
   }
 
   /**
-   * The leader's node id; waits while the partition has none. Rejects with KafkaProtocolError
-   * UNKNOWN_TOPIC_OR_PARTITION at once when there is no such partition, LEADER_NOT_AVAILABLE at the deadline.
+   * The leader's node id; waits while the partition has none. Rejects with KafkaProtocolError:
+   * UNKNOWN_TOPIC_OR_PARTITION at once if the partition doesn't exist, LEADER_NOT_AVAILABLE at the deadline.
    */
   async leaderOf(topic: string, partition: number, timeoutMs: number): Promise<number> {
     const deadline = new Deadline(timeoutMs);
@@ -189,9 +190,9 @@ export class ClusterMetadata {
   }
 
   /**
-   * Words to append when a partition can't be used: which brokers are there, but not the disk that holds it.
-   * Kafka gives up a disk at its first failed write, also when it was only full, until the broker is
-   * restarted.
+   * Text to append if a partition can't be used: which of its brokers are online, but without the disk that
+   * stores it. Kafka takes a disk offline at its first failed write, even if it was only full, until the
+   * broker is restarted.
    */
   diskTrouble(topic: string, partition: number): string {
     const found = this.#fresh(topic)?.partitions.find((one) => one.partition === partition);
@@ -200,7 +201,7 @@ export class ClusterMetadata {
     return `: broker ${present.join(', ')} took its log directory offline (disk full or failed)`;
   }
 
-  /** Forgets a topic whose leaders turned out wrong, so that the next question asks the cluster. */
+  /** Removes a topic with outdated leaders from the cache. */
   forget(topic: string): void {
     this.#topics.delete(topic);
   }
@@ -217,7 +218,7 @@ export class ClusterMetadata {
     for (const broker of response.brokers) this.#brokers.set(broker.nodeId, broker);
     const learnedAtMs = performance.now();
     for (const metadata of response.topics) {
-      // A missing topic is asked for each time: it may be created at any moment.
+      // A missing topic is requested each time, because it may be created at any moment.
       if (metadata.code === 'NONE') this.#topics.set(metadata.topic, { metadata, learnedAtMs });
       else this.#topics.delete(metadata.topic);
     }

@@ -1,6 +1,6 @@
 /**
- * One Kafka cluster as this process knows it: metadata for all, and as many separate sets of connections as
- * its readers and writers need. Every network step has a deadline; nothing here retries for ever.
+ * A connection to one Kafka cluster: shared metadata, and separate sets of connections for readers and
+ * writers. Every network step has a deadline; nothing is retried forever.
  */
 
 import type { ConnectionOptions } from 'node:tls';
@@ -20,12 +20,12 @@ import type { SaslSettings } from './login/sasl-settings.ts';
 import { sparingly } from './sparse-log.ts';
 
 export interface KafkaConnectionOptions {
-  /** host:port each; [v6 address]:port too. Empty: `bootstrap.servers` of the properties. */
+  /** host:port each, also [v6 address]:port. Empty: `bootstrap.servers` of the properties. */
   readonly bootstrapServers: readonly string[];
   readonly clientId: string;
   /** As in a Java client's properties file. */
   readonly properties?: ReadonlyMap<string, string>;
-  /** Receives what the connections have to say. Default: errors to stderr. */
+  /** Receives the log messages of the connections. Default: errors to stderr. */
   readonly log?: KafkajsLog;
   readonly connectTimeoutMs?: number;
 }
@@ -37,21 +37,21 @@ const COORDINATOR_POLL_MS = 50;
 const NEXT_ROUND_MIN_MS = 50;
 const NEXT_ROUND_MAX_MS = 1_000;
 
-/** Errors of a coordinator that is moving or still loading: ask again. */
+/** Errors of a coordinator that is moving or still loading: the request is retried. */
 const COORDINATOR_ERRORS: ReadonlySet<string> = new Set([
   'COORDINATOR_NOT_AVAILABLE',
   'COORDINATOR_LOAD_IN_PROGRESS',
   'NOT_COORDINATOR',
 ]);
 
-/** Errors to stderr. */
+/** Logs errors to stderr. */
 function errorsToStderr(): KafkajsLog {
   return sparingly((message, broker) =>
     process.stderr.write(`kafka: ${message}${broker === undefined ? '' : ` (${broker})`}\n`),
   );
 }
 
-/** Parses host:port. Throws ClientPropertyError naming bootstrap.servers. */
+/** Parses host:port. Throws ClientPropertyError for bootstrap.servers. */
 function parseBootstrapServer(server: string): BrokerAddress {
   const match = /^\s*(?:\[([^\]]+)\]|([^:\s]+)):(\d{1,5})\s*$/.exec(server);
   const host = match?.[1] ?? match?.[2];
@@ -62,7 +62,7 @@ function parseBootstrapServer(server: string): BrokerAddress {
   return { host, port };
 }
 
-/** A set of connections of its own, one per broker, made when first used. */
+/** A separate set of connections, one per broker, opened on first use. */
 export class KafkaCluster {
   readonly metadata: ClusterMetadata;
   readonly #linkOptions: BrokerLinkOptions;
@@ -77,14 +77,14 @@ export class KafkaCluster {
   }
 
   /**
-   * The connections to one broker. Rejects with KafkaConnectionError when the cluster does not know the node
-   * id.
+   * The connections to one broker. Rejects with KafkaConnectionError if the cluster has no broker with this
+   * node id.
    */
   async findBroker(nodeId: number, timeoutMs: number = METADATA_TIMEOUT_MS): Promise<BrokerLink> {
     return this.#linkOf(nodeId) ?? (await this.#findUnknown(nodeId, timeoutMs));
   }
 
-  /** Sends one request to one broker. Rejects with KafkaConnectionError when there is no answer. */
+  /** Sends one request to one broker. Rejects with KafkaConnectionError if there is no response. */
   async send<T>(nodeId: number, request: KafkaRequest<T>, options: SendOptions): Promise<T> {
     const link = this.#linkOf(nodeId) ?? (await this.#findUnknown(nodeId, options.timeoutMs));
     return link.send(request, options);
@@ -100,7 +100,7 @@ export class KafkaCluster {
     for (const link of this.#links.values()) link.cut();
   }
 
-  /** Cuts all connections of this set; whatever is in flight rejects. */
+  /** Closes all connections of this set; requests in flight reject. */
   close(): void {
     this.#closed = true;
     for (const link of this.#links.values()) link.close();
@@ -130,17 +130,17 @@ export class KafkaCluster {
   }
 }
 
-/** Where to find the coordinator of a group or of a transactional id. */
+/** Identifies the coordinator of a group or of a transactional id. */
 export type CoordinatorKind = 'group' | 'transaction';
 
-/** One Kafka cluster as this process knows it. */
+/** A connection to one Kafka cluster. */
 export class KafkaConnection {
   readonly metadata: ClusterMetadata;
   readonly clientId: string;
-  /** As access rules name this client, as far as it can know. */
+  /** The principal of this client in ACLs, as far as it is known here. */
   readonly principal: string;
   /**
-   * For short requests of everyone: admin, metadata, coordinators. Readers and writers take their own by
+   * For short requests: admin, metadata, coordinators. Readers and writers create their own set with
    * newCluster().
    */
   readonly cluster: KafkaCluster;
@@ -148,7 +148,7 @@ export class KafkaConnection {
   readonly #bootstrap: readonly BrokerLink[];
   readonly #clusters = new Set<KafkaCluster>();
 
-  /** Connects nothing yet. Throws ClientPropertyError for options that can't be honoured. */
+  /** Doesn't connect yet. Throws ClientPropertyError for options that can't be applied. */
   constructor(options: KafkaConnectionOptions) {
     const properties = options.properties ?? new Map<string, string>();
     const listed = properties.get('bootstrap.servers')?.split(',') ?? [];
@@ -175,26 +175,26 @@ export class KafkaConnection {
     this.cluster = this.newCluster();
   }
 
-  /** Where this cluster is to be found: the servers that were given, and the brokers that it has told of. */
+  /** The addresses of this cluster: the configured servers and the brokers that it has advertised. */
   get addresses(): readonly BrokerAddress[] {
     const told = this.metadata.brokers.map(({ host, port }) => ({ host, port }));
     return [...this.#bootstrap.map(({ address }) => address), ...told];
   }
 
-  /** As kafkajs' own clients take them; null: none. */
+  /** In the form that kafkajs' own clients use; null: none. */
   get security(): { readonly ssl: ConnectionOptions | null; readonly sasl: Mechanism | SASLOptions | null } {
     const { ssl, login } = this.#linkOptions;
     return { ssl, sasl: login?.saslOf(this.addresses[0]?.host ?? '') ?? null };
   }
 
-  /** A set of connections of its own, so that a long poll or a write never waits behind other requests. */
+  /** A separate set of connections, so that a long poll or a write never waits behind other requests. */
   newCluster(): KafkaCluster {
     const cluster = new KafkaCluster(this.metadata, this.#linkOptions, () => this.#clusters.delete(cluster));
     this.#clusters.add(cluster);
     return cluster;
   }
 
-  /** Makes sure that the cluster answers. Rejects with KafkaConnectionError. */
+  /** Checks that the cluster responds. Rejects with KafkaConnectionError. */
   async connect(timeoutMs: number = METADATA_TIMEOUT_MS): Promise<void> {
     await this.metadata.refresh([], timeoutMs);
   }
@@ -205,7 +205,7 @@ export class KafkaConnection {
   }
 
   /**
-   * How many partitions a topic has (as of at most 5 minutes ago), null when it does not exist. Rejects with
+   * Number of partitions of a topic (at most 5 minutes old), null if it doesn't exist. Rejects with
    * KafkaProtocolError.
    */
   async partitionCount(topic: string, timeoutMs: number = METADATA_TIMEOUT_MS): Promise<number | null> {
@@ -215,7 +215,9 @@ export class KafkaConnection {
     throw new KafkaProtocolError(metadata.code, `metadata of ${topic}: ${metadata.code}`);
   }
 
-  /** Node id of the coordinator of a group or transactional id; waits while it is being elected. */
+  /**
+   * Node id of the coordinator of a group or transactional id; waits while the coordinator is being elected.
+   */
   async coordinatorOf(kind: CoordinatorKind, id: string, timeoutMs: number): Promise<number> {
     const deadline = new Deadline(timeoutMs);
     for (;;) {
@@ -231,7 +233,7 @@ export class KafkaConnection {
     }
   }
 
-  /** Sends a request to the controller (topics and settings are changed there). */
+  /** Sends a request to the controller, which changes topics and settings. */
   async sendToController<T>(request: KafkaRequest<T>, timeoutMs: number): Promise<T> {
     const deadline = new Deadline(timeoutMs);
     if (this.metadata.controllerId < 0) await this.metadata.refresh([], deadline.leftMs);
@@ -249,7 +251,7 @@ export class KafkaConnection {
     for (const link of this.#bootstrap) link.close();
   }
 
-  /** Goes round the brokers until one answers or the time is up. */
+  /** Tries the brokers in turn until one responds or the time is up. */
   async #askAnyBroker<T>(request: KafkaRequest<T>, timeoutMs: number): Promise<T> {
     const deadline = new Deadline(timeoutMs);
     let lastError: unknown = null;
@@ -274,7 +276,7 @@ export class KafkaConnection {
     }
   }
 
-  /** Connected brokers first: one that drops packets would cost its whole time-out each time. */
+  /** Connected brokers first: each attempt at a broker that drops packets takes the whole timeout. */
   #candidates<T>(request: KafkaRequest<T>): ((timeoutMs: number) => Promise<T>)[] {
     const connected: ((timeoutMs: number) => Promise<T>)[] = [];
     const others: ((timeoutMs: number) => Promise<T>)[] = [];
@@ -314,7 +316,7 @@ function findCoordinatorRequest(kind: CoordinatorKind, id: string): KafkaRequest
   };
 }
 
-/** A certificate's and a token's name are the broker's to map. */
+/** The principal of a certificate or token is determined by the broker. */
 function principalOf(isTls: boolean, sasl: SaslSettings | null): string {
   if (sasl !== null && 'username' in sasl) return `User:${sasl.username}`;
   if (sasl !== null && 'clientId' in sasl) return `User:${sasl.clientId}`;

@@ -1,11 +1,9 @@
-/**
- * Waiting with an end: every network step has one, because kafkajs' own retries may go on for ever.
- */
+/** Waiting with a deadline: every network step has one, because kafkajs' own retries may never end. */
 import { KafkaConnectionError } from './errors.ts';
 
 /**
- * Settles as `work` does, but rejects with KafkaConnectionError once `timeoutMs` have passed. The work itself
- * is not stopped: what it does later is ignored, so close whatever it holds.
+ * Settles as `work` does, but rejects with KafkaConnectionError after `timeoutMs`. The work itself is not
+ * stopped, and its later result is ignored, so close its resources.
  */
 export function withDeadline<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
   return new Promise<T>((resolve, reject) => {
@@ -33,7 +31,7 @@ export function delay(delayMs: number): Promise<void> {
   });
 }
 
-/** A fixed instant of the monotonic clock, shared by the steps of one piece of work. */
+/** A fixed instant of the monotonic clock, shared by the steps of an operation. */
 export class Deadline {
   readonly timeoutMs: number;
   readonly #endMs: number;

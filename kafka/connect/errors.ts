@@ -1,17 +1,15 @@
-/**
- * What can go wrong between this process and a broker: no answer, or an answer with an error code. Pure.
- */
+/** Errors between this process and a broker: no response, or a response with an error code. Pure. */
 import { isRetriableError, kafkaErrorName } from '../wire/error-codes.ts';
 
 /**
- * No answer: not connected, connection lost, deadline passed. Whether the broker acted on the request is
- * unknown.
+ * No response: not connected, connection lost, deadline exceeded. It is unknown whether the broker processed
+ * the request.
  */
 export class KafkaConnectionError extends Error {
   override readonly name = 'KafkaConnectionError';
-  /** True when the request surely never left this process. */
+  /** True if the request was certainly never sent. */
   readonly unsent: boolean;
-  /** True when this process closed the connections: trying again is useless. */
+  /** True if this process closed the connections, so that a retry is useless. */
   readonly closed: boolean;
   constructor(
     message: string,
@@ -23,7 +21,7 @@ export class KafkaConnectionError extends Error {
   }
 }
 
-/** The broker answered with an error code. */
+/** The broker responded with an error code. */
 export class KafkaProtocolError extends Error {
   override readonly name = 'KafkaProtocolError';
   /** Kafka's error name, such as NOT_COORDINATOR. */
@@ -37,7 +35,8 @@ export class KafkaProtocolError extends Error {
 }
 
 /**
- * Throws KafkaProtocolError unless the code is 0 (NONE). `what` names the request and its target for people.
+ * Throws KafkaProtocolError unless the code is 0 (NONE). `what` names the request and its target in the
+ * message.
  */
 export function assertNoError(errorCode: number, what: string, brokerMessage?: string | null): void {
   if (errorCode === 0) return;

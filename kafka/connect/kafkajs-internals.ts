@@ -1,9 +1,9 @@
 /**
- * The one door to kafkajs' internals: its TCP/TLS/SASL connections, without its retries, encoders and state
- * machines. kafkajs 2.2.4 is pinned and frozen; test/kafka/connect/kafkajs-internals.test.ts says which of
- * the parts used here are gone. Source: kafkajs 2.2.4, src/broker/index.js,
+ * The only access to kafkajs' internals: its TCP/TLS/SASL connections, without its retries, encoders and
+ * state machines. kafkajs is pinned to 2.2.4; test/kafka/connect/kafkajs-internals.test.ts reports which of
+ * the parts used here are missing. Source: kafkajs 2.2.4, src/broker/index.js,
  * src/network/{connection,connectionPool}.js, src/network/requestQueue/index.js, src/loggers/index.js.
- * `kafkajs` itself is not loaded: its clients would be half as much again before an engine works.
+ * `kafkajs` itself is not loaded, because its clients would make the startup of an engine slower.
  */
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
@@ -40,7 +40,7 @@ export interface InternalConnection {
   readonly sessionLifetime: { toNumber(): number };
   /** `isAuthenticated` becomes false this long before the end of the session, ms. */
   reauthenticationThreshold: number;
-  /** What has arrived of an answer that is not whole yet; kafkajs keeps it over a reconnect. */
+  /** The bytes of an incomplete response; kafkajs keeps them when it reconnects. */
   chunks: Buffer[];
   bytesBuffered: number;
   bytesNeeded: number;
@@ -49,8 +49,8 @@ export interface InternalConnection {
 const LENGTH_BYTES = 4;
 
 /**
- * Before a connection is opened again: half an answer of the former one would be taken for the beginning of
- * the next one, and nothing would ever be understood again, while all that arrives is kept.
+ * Called before a connection is opened again: otherwise half a response of the previous connection would be
+ * taken for the beginning of the next one, and no response could be decoded any more.
  */
 export function forgetHalfAnswer(connection: InternalConnection): void {
   connection.chunks = [];
@@ -76,8 +76,8 @@ export function planRenewal(connection: InternalConnection): void {
 }
 
 /**
- * kafkajs' broker: finds the API versions and authenticates; its two connections ("lanes") are used one by
- * one.
+ * kafkajs' broker: requests the API versions and authenticates; its two connections ("lanes") are used
+ * individually.
  */
 export interface InternalBroker {
   readonly connectionPool: { readonly pool: readonly InternalConnection[] };
@@ -85,7 +85,7 @@ export interface InternalBroker {
   connect(): Promise<void>;
 }
 
-/** What kafkajs' classes take from their caller. */
+/** The options that kafkajs' classes take. */
 export interface InternalBrokerOptions {
   readonly host: string;
   readonly port: number;
@@ -108,7 +108,7 @@ export type KafkajsLogLevel = 'error' | 'warn' | 'info' | 'debug';
 /** Receives what kafkajs logs. */
 export type KafkajsLog = (level: KafkajsLogLevel, message: string, detail: Readonly<object>) => void;
 
-/** How many connections a kafkajs broker has. */
+/** Number of connections of a kafkajs broker. */
 export const LANE_COUNT = 2;
 
 type Constructor<T> = new (options: object) => T;
@@ -124,7 +124,7 @@ interface RequestQueuePrototype {
   scheduleCheckPendingRequests?: (this: { pending: unknown[] }) => void;
 }
 
-/** Loads one internal module, or says plainly that this is not the kafkajs the code was written for. */
+/** Loads one internal module. Throws a clear error if this is not the expected version of kafkajs. */
 function internal<T>(path: string): T {
   try {
     return require(`kafkajs/src/${path}`) as T;
@@ -144,8 +144,8 @@ const { createLogger, LEVELS } = internal<{
 const RequestQueue = internal<{ prototype: RequestQueuePrototype }>('network/requestQueue/index.js');
 
 /**
- * kafkajs sets a timer with a negative delay after each response (a warning on Node 24, and a timer a
- * request). With nothing pending there is nothing to check, so the timer is left out.
+ * kafkajs sets a timer with a negative delay after each response (a warning on Node 24, and one timer per
+ * request). If no request is pending, there is nothing to check, so no timer is set.
  */
 function leaveOutIdleTimers(): void {
   const original = RequestQueue.prototype.scheduleCheckPendingRequests;
@@ -163,9 +163,7 @@ const LEVEL_NAMES: Readonly<Record<number, KafkajsLogLevel>> = {
   [LEVELS.DEBUG]: 'debug',
 };
 
-/**
- * A kafkajs broker that is not connected yet. Neither retries nor request time-outs of kafkajs are in play.
- */
+/** A kafkajs broker that is not connected yet. Neither retries nor request timeouts of kafkajs are active. */
 export function createInternalBroker(options: InternalBrokerOptions): InternalBroker {
   const logger = createLogger({
     level: LEVELS.WARN,

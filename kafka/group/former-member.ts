@@ -1,6 +1,6 @@
 /**
- * A node that starts again need not wait until the group has noticed that its former process is gone: it
- * leaves on its behalf. Source: Kafka's LeaveGroup names a member, not a connection.
+ * Removes a node's previous process from the group at startup, so that the node doesn't have to wait for the
+ * session timeout. Source: Kafka's LeaveGroup names a member, not a connection.
  */
 import type { KafkaConnection } from '../connect/connection.ts';
 import { Deadline } from '../connect/deadline.ts';
@@ -29,9 +29,9 @@ export async function removeFormerMembers(
     await withCoordinator(connection, groupId, deadline, async (coordinator, timeoutMs) => {
       const request = leaveGroupRequest(groupId, memberId);
       const code = kafkaErrorName(await connection.cluster.send(coordinator, request, { timeoutMs }));
-      // Unknown by now: it was removed in the meantime.
+      // The group no longer has the member: it was removed in the meantime.
       if (code !== 'NONE' && code !== 'UNKNOWN_MEMBER_ID') {
-        throw new KafkaProtocolError(code, `taking member ${memberId} out of group ${groupId}: ${code}`);
+        throw new KafkaProtocolError(code, `removing member ${memberId} from group ${groupId}: ${code}`);
       }
     });
   }

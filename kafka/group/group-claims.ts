@@ -1,7 +1,7 @@
 /**
- * What members and the group's leader tell each other beside Kafka's own fields: JSON in the user data of
- * subscriptions and assignments. What does not parse counts as nothing said: a foreign member must not stop
- * the group. Pure.
+ * Data that members and the group's leader exchange in addition to Kafka's own fields: JSON in the user data
+ * of subscriptions and assignments. Data that can't be parsed is ignored: a foreign member must not stop the
+ * group. Pure.
  */
 
 import type { TopicPartition } from '../ports.ts';
@@ -20,7 +20,7 @@ export function encodeClaim(topics: readonly string[], { nodeId, generation, own
   return encodeSubscription({ topics, userData });
 }
 
-/** What a subscription claims; nothing, when it is another assignor's. */
+/** The claims of a subscription; none if it was written by another assignor. */
 export function decodeClaim(subscription: Buffer): ClaimData {
   const said = parseObject(userDataOf(subscription));
   const { nodeId, generation, owned } = said;
@@ -39,12 +39,12 @@ export function decodeClaim(subscription: Buffer): ClaimData {
   };
 }
 
-/** The user data of an assignment: the generation, which Kafka tells members only. */
+/** The user data of an assignment: the generation, which Kafka reports to members only. */
 export function encodeGeneration(generation: number): Buffer {
   return Buffer.from(JSON.stringify({ generation }));
 }
 
-/** null when nothing is said. */
+/** null if the user data has no generation. */
 export function decodeGeneration(userData: Buffer): number | null {
   const { generation } = parseObject(userData);
   return typeof generation === 'number' ? generation : null;

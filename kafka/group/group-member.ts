@@ -24,17 +24,18 @@ import { assertCommitted, offsetCommitRequest } from './group-offsets.ts';
 import type { Handover } from './sticky-assignor.ts';
 import { assignPartitions } from './sticky-assignor.ts';
 
-/** What the group gave this member. */
+/** The assignment of this member. */
 export interface GroupAssignment {
   readonly partitions: readonly TopicPartition[];
-  /** Rises with every rebalance. */
+  /** Increases with every rebalance. */
   readonly generation: number;
   readonly memberId: string;
 }
 
 /**
- * 'removed': the group went on without this member; 'no-contact': it heard nothing for the session time-out,
- * so the group will; 'refused': the group does not let it in. It keeps trying in all three cases.
+ * 'removed': the group continued without this member; 'no-contact': there was no contact for the session
+ * timeout, so the group will remove it; 'refused': the group doesn't accept it. In all three cases it keeps
+ * trying.
  */
 export interface GroupLoss {
   readonly kind: 'removed' | 'no-contact' | 'refused';
@@ -51,15 +52,15 @@ export interface GroupMemberOptions {
   readonly sessionTimeoutMs?: number;
   readonly heartbeatIntervalMs?: number;
   readonly rebalanceTimeoutMs?: number;
-  /** Called for each new generation, also when the partitions are the same. Must not throw. */
+  /** Called for each new generation, even if the partitions are the same. Must not throw. */
   readonly onAssigned: (assignment: GroupAssignment) => void;
-  /** Called when what was assigned is this member's no more. Must not throw. */
+  /** Called when the assignment is no longer valid. Must not throw. */
   readonly onLost: (loss: GroupLoss) => void;
-  /** What this member still holds, when that is more than its assignment. */
+  /** The partitions that this member still holds, if these are more than its assignment. */
   readonly owned?: () => readonly TopicPartition[];
 }
 
-/** The assignors of the two handovers must not mix in one group. */
+/** The assignors of the two kinds of handover must not be mixed in one group. */
 const PROTOCOL_NAMES: Readonly<Record<Handover, string>> = {
   immediate: 'signalbox-sticky',
   'two-step': 'signalbox-cooperative-sticky',
@@ -78,7 +79,7 @@ const REFUSED_PAUSE_MS = 2_000;
 const TOPICS_CHECK_EVERY_MS = 30_000;
 const COMMIT_LANE = 1;
 
-/** Errors after which joining again is all there is to do. */
+/** Errors after which the member joins again. */
 const REJOIN_CODES: ReadonlySet<string> = new Set(['REBALANCE_IN_PROGRESS', 'MEMBER_ID_REQUIRED']);
 const REMOVED_CODES: ReadonlySet<string> = new Set([
   'UNKNOWN_MEMBER_ID',
@@ -104,7 +105,7 @@ export class GroupMember {
   #refusal: string | null = null;
   #wake: () => void = () => undefined;
 
-  /** Begins to join at once. */
+  /** Starts joining immediately. */
   constructor(options: GroupMemberOptions) {
     this.#options = options;
     this.#sessionTimeoutMs = options.sessionTimeoutMs ?? SESSION_TIMEOUT_MS;
@@ -117,20 +118,20 @@ export class GroupMember {
     this.#running = this.#run();
   }
 
-  /** The assignment while this member surely has it, else null. */
+  /** The assignment if this member certainly still has it, else null. */
   current(): GroupAssignment | null {
     return this.#current;
   }
 
-  /** Joins again, so that the leader hears of what this member let go of. */
+  /** Joins again, to inform the leader of the partitions that this member released. */
   rejoin(): void {
     this.#rejoin = true;
     this.#wake();
   }
 
   /**
-   * Commits offsets as a member, again while the coordinator moves. Rejects with KafkaProtocolError (no
-   * member any more, or another refusal) or KafkaConnectionError (no answer in time).
+   * Commits offsets as a member, with retries while the coordinator moves. Rejects with KafkaProtocolError
+   * (no longer a member, or another rejection) or KafkaConnectionError (no response in time).
    */
   async commitOffsets(offsets: readonly GroupOffset[]): Promise<void> {
     const deadline = new Deadline(COMMIT_TIMEOUT_MS);
@@ -156,8 +157,8 @@ export class GroupMember {
   }
 
   /**
-   * Leaves the group, so that others take over at once. Without an answer the session time-out does the same
-   * later.
+   * Leaves the group, so that others take over immediately. If the request fails, the session timeout has the
+   * same effect later.
    */
   async leave(): Promise<void> {
     if (this.#closed) return;
@@ -224,7 +225,7 @@ export class GroupMember {
     const request = syncGroupRequest({ groupId, generation, memberId }, assignments);
     const timeoutMs = this.#rebalanceTimeoutMs + REQUEST_TIMEOUT_MS;
     const synced = await this.#cluster.send(this.#coordinator ?? -1, request, { timeoutMs });
-    this.#assertCode(synced.code, 'taking the assignment of');
+    this.#assertCode(synced.code, 'synchronizing with');
     if (this.#closed) return;
     const { partitions } = decodeAssignment(synced.assignment);
     this.#refusal = null;
@@ -233,7 +234,7 @@ export class GroupMember {
     this.#options.onAssigned(this.#current);
   }
 
-  /** The leader's assignment: from the claims of all members to their partitions. */
+  /** The leader's assignment, computed from the claims of all members. */
   async #assign({ members, generation }: JoinedGroup): Promise<Map<string, Buffer>> {
     const counts = await this.#countPartitions();
     this.#partitionCounts = JSON.stringify([...counts]);
@@ -276,7 +277,7 @@ export class GroupMember {
           if (JSON.stringify([...(await this.#countPartitions())]) !== this.#partitionCounts) return;
         }
       } catch (error) {
-        // While the coordinator moves or does not answer, the membership goes on until the session time-out.
+        // While the coordinator moves or doesn't respond, the membership lasts until the session timeout.
         if (!this.#coordinatorTrouble(error)) throw error;
       }
     }
@@ -286,7 +287,7 @@ export class GroupMember {
     return this.#options.connection.coordinatorOf('group', this.#options.groupId, REQUEST_TIMEOUT_MS);
   }
 
-  /** The coordinator has accepted this member: the session time-out starts again. */
+  /** The coordinator has accepted this member: the session timeout restarts. */
   #heard(): void {
     if (!this.#closed) this.#noContact.refresh();
   }
@@ -311,7 +312,7 @@ export class GroupMember {
     return trouble;
   }
 
-  /** Decides what an error means for the membership; answers how long to wait before joining again. */
+  /** Determines the effect of an error on the membership; returns how long to wait before joining again. */
   #recover(error: unknown): number {
     if (error instanceof KafkaConnectionError && error.closed) {
       this.#closed = true;
@@ -344,7 +345,7 @@ export class GroupMember {
     this.#wake();
   }
 
-  /** Waits, unless woken. */
+  /** Waits; `wake` ends it early. */
   #pause(pauseMs: number): Promise<void> {
     if (this.#closed || this.#rejoin) return Promise.resolve();
     return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * Offsets committed by consumer groups: read and written.
- * Source: kafka.apache.org/protocol, OffsetCommit 7 and OffsetFetch 5.
+ * Reads and writes the committed offsets of consumer groups. Source: kafka.apache.org/protocol, OffsetCommit
+ * 7 and OffsetFetch 5.
  */
 import type { KafkaConnection } from '../connect/connection.ts';
 import { Deadline, delay } from '../connect/deadline.ts';
@@ -12,7 +12,7 @@ import type { KafkaRequest } from '../wire/primitives.ts';
 import { WireReader, WireWriter } from '../wire/primitives.ts';
 
 export interface GroupOffset extends TopicPartition {
-  /** Of the next record to read; -1 when the group never committed one. */
+  /** Offset of the next record to read; -1 if the group never committed one. */
   readonly offset: number;
 }
 
@@ -24,7 +24,9 @@ const TIMEOUT_MS = 10_000;
 const PAUSE_MS = 50;
 const NO_LEADER_EPOCH = -1;
 
-/** Outside of a group with members (a tool resetting offsets): generation -1 and an empty member id. */
+/**
+ * For commits without membership (such as tools that reset offsets): generation -1 and an empty member id.
+ */
 export function offsetCommitRequest(
   { groupId, generation, memberId }: GroupSession,
   offsets: readonly GroupOffset[],
@@ -59,7 +61,7 @@ export function offsetCommitRequest(
   };
 }
 
-/** `partitions` null: whatever the group has committed. */
+/** `partitions` null: all committed offsets of the group. */
 function offsetFetchRequest(
   groupId: string,
   partitions: readonly TopicPartition[] | null,
@@ -95,9 +97,8 @@ function offsetFetchRequest(
 }
 
 /**
- * What a group has committed, for the partitions asked (offset -1 for none) or for all that it has (null),
- * by topic and partition.
- * Rejects with KafkaProtocolError or KafkaConnectionError.
+ * The committed offsets of a group, for these partitions (offset -1 if none) or for all (null), by topic and
+ * partition. Rejects with KafkaProtocolError or KafkaConnectionError.
  */
 export async function fetchGroupOffsets(
   connection: KafkaConnection,
@@ -118,8 +119,8 @@ export async function fetchGroupOffsets(
 }
 
 /**
- * Writes offsets of a group that has no members, as tools do. Rejects with KafkaProtocolError, also when the
- * group has members, or KafkaConnectionError.
+ * Writes offsets of a group without members, like a tool. Rejects with KafkaProtocolError, also if the group
+ * has members, or KafkaConnectionError.
  */
 export async function commitGroupOffsets(
   connection: KafkaConnection,
@@ -144,7 +145,7 @@ export function assertCommitted(
   }
 }
 
-/** Tries again while the coordinator moves or loads. */
+/** Retries while the coordinator moves or loads. */
 export async function withCoordinator<T>(
   connection: KafkaConnection,
   groupId: string,
@@ -164,7 +165,7 @@ export async function withCoordinator<T>(
   }
 }
 
-/** True for the errors of a coordinator that is elsewhere, or not ready yet. */
+/** True for the errors of a coordinator that has moved or is not ready yet. */
 function isCoordinatorMoving(error: unknown): boolean {
   return (
     error instanceof KafkaProtocolError &&

@@ -29,33 +29,36 @@ export interface JoinGroupOptions {
   readonly nodeId: string;
   readonly sessionTimeoutMs?: number;
   /**
-   * Called for each new generation, also when nothing changed. A partition that stays is in both. Must not
+   * Called for each new generation, even if nothing changed. A partition that stays is in both. Must not
    * throw.
    */
   readonly onAssigned: (assignment: PartitionAssignment) => void;
-  /** The assignment is over; joining goes on by itself and onAssigned is called again. Must not throw. */
+  /**
+   * The assignment is no longer valid; the member joins again automatically, and then onAssigned is called.
+   * Must not throw.
+   */
   readonly onLost: (loss: GroupLoss) => void;
 }
 
 export interface Membership {
-  /** The assignment while this node surely has it, else null. */
+  /** The assignment if this node certainly still has it, else null. */
   current(): PartitionAssignment | null;
   /**
-   * For lag metrics only: the position of each partition. Rejects if this node is not a member; that may be
-   * ignored.
+   * For lag metrics only: the position of each partition. Rejects if this node is not a member; the error can
+   * be ignored.
    */
   commitOffsets(offsets: readonly { readonly partition: number; readonly offset: number }[]): Promise<void>;
-  /** Leaves at once, so that others take over without waiting for the session time-out. */
+  /** Leaves immediately, so that others take over without waiting for the session timeout. */
   leave(): Promise<void>;
 }
 
 /**
- * A member learns of a rebalance at its next heartbeat, and moved partitions have no owner until all members
- * have: the minimum duration of a planned stop.
+ * A member notices a rebalance at its next heartbeat, and moved partitions have no owner until all members
+ * have noticed it: this is the minimum duration of a planned stop.
  */
 const HEARTBEAT_INTERVAL_MS = 250;
 
-/** Joins the group and stays in it until left. Begins at once; the first onAssigned follows. */
+/** Joins the group and stays in it until `leave`. Starts immediately; the first onAssigned follows. */
 export function joinGroup(options: JoinGroupOptions): Membership {
   const { topic, onAssigned, sessionTimeoutMs, ...rest } = options;
   const member = new GroupMember({
@@ -87,7 +90,7 @@ function ofOneTopic(assignment: {
   return { partitions, generation: assignment.generation, memberId: assignment.memberId };
 }
 
-/** One member as the group's coordinator describes it. */
+/** One member as described by the group's coordinator. */
 export interface AssignedMember {
   readonly memberId: string;
   readonly clientId: string;
@@ -100,9 +103,9 @@ export interface AssignedMember {
 export interface GroupAssignments {
   /** Kafka's state of the group: Stable, PreparingRebalance, CompletingRebalance, Empty or Dead. */
   readonly state: string;
-  /** Of the assignment; null while there is none. */
+  /** The generation of the assignment; null if there is none. */
   readonly generation: number | null;
-  /** Their partitions are known in state Stable only. */
+  /** Members and their partitions are known in state Stable only. */
   readonly members: readonly AssignedMember[];
 }
 

@@ -5,11 +5,11 @@
  */
 import type { TopicPartition } from '../ports.ts';
 
-/** What a member says of itself when it joins. */
+/** The claims of a member when it joins. */
 export interface MemberClaim {
   readonly memberId: string;
   readonly nodeId: string;
-  /** The generation whose assignment it holds; -1 when it holds none. */
+  /** The generation of the assignment that it holds; -1 if none. */
   readonly generation: number;
   readonly owned: readonly TopicPartition[];
 }
@@ -34,8 +34,8 @@ function compareText(left: string, right: string): number {
 }
 
 /**
- * Assigns all partitions of the topics to the members. Of two members that claim the same partition, the
- * newer generation has it. Answers member id -> partitions, in the order of `partitionCounts`.
+ * Assigns all partitions of the topics to the members. If two members claim the same partition, the newer
+ * generation wins. Returns member id -> partitions, in the order of `partitionCounts`.
  */
 export function assignPartitions(
   members: readonly MemberClaim[],
@@ -63,7 +63,7 @@ export function assignPartitions(
   }
   for (const partition of free) {
     const taker = emptiest(shares);
-    // Its quota is used up either way: the partition follows in the next generation.
+    // The quota is used either way: the partition follows in the next generation.
     if (handover === 'two-step' && owned.has(partition)) taker.quota -= 1;
     else taker.assigned.push(partition);
   }
@@ -78,8 +78,8 @@ export function assignPartitions(
 }
 
 /**
- * Gives each claimed partition to the claim of the newest generation (of equals, the first in order). Answers
- * the claimed ones.
+ * Gives each claimed partition to the claim of the newest generation (if equal, the first in order). Returns
+ * the claimed partitions.
  */
 function settleClaims(shares: readonly Share[], partitions: readonly TopicPartition[]): Set<TopicPartition> {
   const winners = new Map<string, Share>();
@@ -100,7 +100,9 @@ function settleClaims(shares: readonly Share[], partitions: readonly TopicPartit
   return owned;
 }
 
-/** All members get the same number; the remainder goes to those with most partitions, to minimise moves. */
+/**
+ * All members get the same number; the remainder goes to those with the most partitions, to minimize moves.
+ */
 function setQuotas(shares: readonly Share[], partitionCount: number): void {
   if (shares.length === 0) return;
   const each = Math.floor(partitionCount / shares.length);

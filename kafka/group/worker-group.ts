@@ -1,7 +1,7 @@
 /**
- * A consumer group for job workers: which partitions of which topics to read, and how far they were read.
- * Reading itself goes through the LogReader. A partition changes hands in two steps: its next owner gets it
- * after the former one has let go.
+ * A consumer group for job workers: which partitions of which topics to read, and the committed offsets.
+ * Records are read with the LogReader. A partition moves in two steps: its next owner gets it after the
+ * previous owner has released it.
  */
 import type { KafkaConnection } from '../connect/connection.ts';
 import type { TopicPartition } from '../ports.ts';
@@ -14,27 +14,27 @@ export interface JoinConsumerGroupOptions {
   readonly connection: KafkaConnection;
   readonly groupId: string;
   readonly topics: readonly string[];
-  /** Any name of this process; unique to it. */
+  /** The name of this process, unique in the group. */
   readonly memberName: string;
   readonly sessionTimeoutMs?: number;
-  /** Partitions to begin with, added to those assigned before. Must not throw. */
+  /** Newly assigned partitions, in addition to those assigned before. Must not throw. */
   readonly onAssigned: (added: readonly TopicPartition[]) => void;
   /**
-   * Partitions to end: commit, stop, then resolve; only then another member gets them. Must not reject.
-   * `loss` is set when they are lost already: nothing can be committed any more.
+   * Partitions to release: commit, stop, then resolve; only then another member gets them. Must not reject.
+   * `loss` is set if they are already lost: then nothing can be committed any more.
    */
   readonly onRevoked: (removed: readonly TopicPartition[], loss: GroupLoss | null) => Promise<void> | void;
   /**
-   * Called when membership was lost or never obtained: joining continues. Called even if no partition was
-   * assigned. Must not throw.
+   * Called if membership was lost or never obtained: the member keeps trying to join. Called even if no
+   * partition was assigned. Must not throw.
    */
   readonly onLoss?: (loss: GroupLoss) => void;
 }
 
 export interface ConsumerGroup {
-  /** What this member may read now. */
+  /** The partitions that this member may read now. */
   assigned(): readonly TopicPartition[];
-  /** Where to begin: what the group has committed, -1 where nothing. */
+  /** Where to start: the committed offsets of the group, -1 if there is none. */
   fetchOffsets(partitions: readonly TopicPartition[]): Promise<GroupOffset[]>;
   /**
    * Commits the offset of the next record to read. Calls during a commit are combined; the last offset of a
@@ -42,11 +42,11 @@ export interface ConsumerGroup {
    * KafkaConnectionError.
    */
   commit(topic: string, partition: number, offset: number): Promise<void>;
-  /** Gives up all partitions (onRevoked), then leaves. */
+  /** Releases all partitions (onRevoked), then leaves. */
   leave(): Promise<void>;
 }
 
-/** Joins a group and stays in it until left. Begins at once; the first onAssigned follows. */
+/** Joins a group and stays in it until `leave`. Starts immediately; the first onAssigned follows. */
 export function joinConsumerGroup(options: JoinConsumerGroupOptions): ConsumerGroup {
   return new WorkerGroup(options);
 }
@@ -56,7 +56,7 @@ const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${par
 class WorkerGroup implements ConsumerGroup {
   readonly #options: JoinConsumerGroupOptions;
   readonly #member: GroupMember;
-  /** By name: what is assigned, and what is being let go of. */
+  /** Keyed by partition: the assigned partitions, and those being released. */
   readonly #assigned = new Map<string, TopicPartition>();
   readonly #revoking = new Map<string, TopicPartition>();
   #leaving = false;
@@ -124,7 +124,7 @@ class WorkerGroup implements ConsumerGroup {
   }
 
   /**
-   * Joins again afterwards: the next owner waits for that, or this member itself if the partition was
+   * Joins again afterwards: the next owner is waiting for that, or this member itself if the partition was
    * assigned to it again.
    */
   #letGo(removed: readonly TopicPartition[], loss: GroupLoss | null): void {
@@ -141,7 +141,7 @@ class WorkerGroup implements ConsumerGroup {
   }
 
   async #commitRounds(): Promise<void> {
-    // A turn's worth of commits is one request.
+    // The commits of one turn of the event loop are one request.
     await Promise.resolve();
     for (let round = this.#waiting; round !== null; round = this.#waiting) {
       this.#waiting = null;

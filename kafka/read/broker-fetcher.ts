@@ -1,9 +1,8 @@
 /**
- * Fetches from one broker for all cursors of the partitions that it leads: one long poll carries them all.
- *
- * The broker answers the requests of a connection one after the other, so a cursor that becomes ready while
- * the long poll is in flight would wait for its end. It goes in short polls on a second connection until the
- * long poll returns; then both meet in one request again.
+ * Fetches from one broker for all cursors of its partitions, with a single long poll. The broker processes
+ * the requests of a connection in order, so a cursor that becomes ready during the long poll would wait for
+ * its end. Such a cursor uses short polls on a second connection until the long poll returns; then both are
+ * combined in one request again.
  */
 
 import type { KafkaCluster } from '../connect/connection.ts';
@@ -19,28 +18,28 @@ export interface FetchLimits {
   readonly maxWaitMs: number;
   readonly requestBytesMax: number;
   readonly partitionBytesMax: number;
-  /** How long after its wait an answer may come at most. */
+  /** Maximum delay of a response after its wait time. */
   readonly requestTimeoutMs: number;
 }
 
-/** What the fetcher can't settle itself. The cursors concerned are no longer its own. */
+/** Events that the fetcher can't handle itself. It no longer has the affected cursors. */
 export interface FetcherOwner {
-  /** No answer, or none that can be read. */
+  /** No response, or an unreadable one. */
   onFetchFailed(cursors: readonly ReadCursor[], error: Error): void;
   onPartitionError(cursor: ReadCursor, answer: PartitionAnswer): void;
-  /** The batch at the cursor's fetch offset can't be read; all before it was delivered. */
+  /** The batch at the cursor's fetch offset is unreadable; all previous records were delivered. */
   onCorrupt(cursor: ReadCursor, reason: string): void;
 }
 
-/** How long a poll waits that others wait for. */
+/** Wait time of a poll for which others wait. */
 const SHORT_WAIT_MS = 25;
 
 /**
- * How long after its wait an answer may come, while answers have been prompt. A fetch can be repeated at any
- * time, so a lost answer is given up soon; slow ones make it longer.
+ * Maximum delay of a response after its wait time, while responses have been prompt. A fetch can be repeated
+ * at any time, so a lost response is abandoned soon; slow responses increase the limit.
  */
 const PATIENCE_MIN_MS = 1_000;
-/** An answer may take so many times what the one before it took. */
+/** How much longer than the previous response a response may take. */
 const PATIENCE_FACTOR = 4;
 
 interface Lane {
@@ -59,8 +58,8 @@ export class BrokerFetcher {
   readonly #limits: FetchLimits;
   readonly #owner: FetcherOwner;
   /**
-   * In the order of the next request, bulk ones after all others: a partition that returned records moves to
-   * the end, except bulk ones.
+   * In the order of the next request, bulk cursors last: a cursor that returned records moves to the end,
+   * except bulk ones.
    */
   readonly #cursors = new Set<ReadCursor>();
   readonly #main: Lane = { index: 0, inFlight: 'none' };
@@ -75,7 +74,7 @@ export class BrokerFetcher {
     this.#owner = owner;
   }
 
-  /** Fetches for this cursor from now on. Its fetch offset must be known. */
+  /** Starts fetching for this cursor. Its fetch offset must be known. */
   add(cursor: ReadCursor): void {
     this.#cursors.add(cursor);
     this.pumpSoon();
@@ -89,7 +88,7 @@ export class BrokerFetcher {
     return this.#cursors.has(cursor);
   }
 
-  /** Sends a request for the cursors that are ready, together with all that become ready in the same turn. */
+  /** Sends a request for all cursors that are ready, including those that become ready in the same turn. */
   pumpSoon(): void {
     if (this.#pumpIsDue) return;
     this.#pumpIsDue = true;
@@ -135,8 +134,8 @@ export class BrokerFetcher {
   }
 
   /**
-   * The cursors that the next request carries; a request can name a partition once, so two cursors of one
-   * take turns.
+   * The cursors of the next request; a request can contain a partition only once, so two cursors of the same
+   * partition take turns.
    */
   #takeReady(): Map<string, ReadCursor> {
     const taken = new Map<string, ReadCursor>();
@@ -160,7 +159,7 @@ export class BrokerFetcher {
     return bulk.length === 0 ? cursors : [...cursors.filter(({ isBulk }) => !isBulk), ...bulk];
   }
 
-  /** A bulk cursor may fill a whole answer: the one before it is to be ready first (ADR 25). */
+  /** A bulk cursor may fill a whole response: the one opened first should be finished first (ADR 25). */
   #positionOf({ topic, partition, fetchOffset, isBulk }: ReadCursor): FetchPosition {
     const { requestBytesMax, partitionBytesMax } = this.#limits;
     const bytesMax = isBulk ? requestBytesMax : partitionBytesMax;
@@ -185,7 +184,7 @@ export class BrokerFetcher {
       if (partition.errorCode === 0) this.#accept(cursor, partition, deliveries);
       else this.#handBack(cursor, () => this.#owner.onPartitionError(cursor, partition));
     }
-    // The next request is on its way while the listeners work on this answer.
+    // The next request is sent before the listeners process this response.
     this.#pump();
     for (const { cursor, fetched } of deliveries) cursor.deliver(fetched);
   }
@@ -222,7 +221,8 @@ export class BrokerFetcher {
       deliveries.push({ cursor, fetched });
       if (!cursor.isBulk) this.#moveToEnd(cursor);
     }
-    // Once it stands first, the error is the cursor's own; until then the records before it are delivered.
+    // Once this batch is the first, the error is reported to the cursor; until then, the records before it
+    // are delivered.
     if (failure !== null && nextOffset === from) {
       this.#handBack(cursor, () => this.#owner.onCorrupt(cursor, failure.message));
     }

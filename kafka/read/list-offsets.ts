@@ -1,7 +1,6 @@
 /**
- * Where a partition's log begins and ends, and which offset a time has.
- * Source: kafka.apache.org/protocol, ListOffsets version 3; KIP-98 (with read_committed, the end is the last
- * stable offset).
+ * The start and end of a partition's log, and the offset of a time. Source: kafka.apache.org/protocol,
+ * ListOffsets version 3; KIP-98 (with read_committed, the end is the last stable offset).
  */
 
 import type { KafkaConnection } from '../connect/connection.ts';
@@ -16,12 +15,12 @@ import { WireReader, WireWriter } from '../wire/primitives.ts';
 export type OffsetQuery = 'earliest' | 'latest' | 'high-watermark' | number;
 
 export interface ListedOffset extends TopicPartition {
-  /** For a time: of the first record that is not older, or -1 when all are. */
+  /** For a time: the offset of the first record that is not older, or -1 if all are older. */
   readonly offset: number;
 }
 
 export interface PartitionOffsetAnswer extends ListedOffset {
-  /** Kafka's error name; the offset says nothing unless it is NONE. */
+  /** Kafka's error name; the offset is only meaningful with NONE. */
   readonly code: string;
 }
 
@@ -31,7 +30,7 @@ const CONSUMER_REPLICA_ID = -1;
 const TIMEOUT_MS = 10_000;
 const RETRY_DELAY_MS = 100;
 
-/** One ListOffsets request; all partitions must be led by the broker that it is sent to. */
+/** One ListOffsets request; all partitions must have the receiving broker as their leader. */
 export function listOffsetsRequest(
   partitions: readonly TopicPartition[],
   query: OffsetQuery,
@@ -75,9 +74,9 @@ function decodeListOffsets(body: Buffer): PartitionOffsetAnswer[] {
 }
 
 /**
- * The offsets of the partitions, in their order, each asked of its leader. Tries again while leaders move.
- * Rejects with KafkaConnectionError or KafkaProtocolError after `timeoutMs`, at once for a partition that
- * does not exist.
+ * The offsets of the partitions, in their order, from their leaders. Retries while leaders move. Rejects with
+ * KafkaConnectionError or KafkaProtocolError after `timeoutMs`, or at once for a partition that doesn't
+ * exist.
  */
 export async function listOffsets(
   connection: KafkaConnection,
@@ -98,7 +97,7 @@ export async function listOffsets(
   }
 }
 
-/** Asks every leader once, side by side; null when all partitions were answered. */
+/** Sends one request to each leader in parallel; null when all partitions have a result. */
 async function askLeaders(
   connection: KafkaConnection,
   partitions: readonly TopicPartition[],

@@ -1,7 +1,7 @@
 /**
- * Reads committed records from any number of partitions by position, without a consumer group, on connections
- * of its own. Finds each partition's leader, moves on when that changes, and goes on trying while brokers are
- * away. kafkajs' consumer is not used: see record-batch.ts.
+ * Reads committed records from any number of partitions by position, without a consumer group, on its own
+ * connections. Finds each partition's leader, follows leader changes, and retries while brokers are
+ * unavailable. kafkajs' consumer is not used: see record-batch.ts.
  */
 
 import type { TopicMetadata } from '../connect/cluster-metadata.ts';
@@ -16,14 +16,16 @@ import type { CursorOwner, CursorStatus, StartOffset } from './read-cursor.ts';
 import { ReadCursor } from './read-cursor.ts';
 
 export interface PartitionReaderOptions {
-  /** How long a broker holds a fetch that finds nothing. */
+  /** How long a broker holds a fetch that finds no records. */
   readonly maxWaitMs?: number;
-  /** Soft limits of one answer: a single larger batch is sent whole. */
+  /** Soft limits of one response: a single larger batch is sent as a whole. */
   readonly requestBytesMax?: number;
   readonly partitionBytesMax?: number;
-  /** How long a topic may be unknown before its cursors fail: a new one is not known everywhere at once. */
+  /**
+   * How long a topic may be unknown before its cursors fail: not every broker knows a new topic immediately.
+   */
   readonly topicMissingAfterMs?: number;
-  /** How long an answer may take beyond maxWaitMs. */
+  /** Maximum delay of a response after maxWaitMs. */
   readonly requestTimeoutMs?: number;
 }
 
@@ -55,7 +57,7 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
   readonly #cursors = new Set<ReadCursor>();
   readonly #fetchers = new Map<number, BrokerFetcher>();
   readonly #timers = new Set<NodeJS.Timeout>();
-  /** Opened in this turn: located together in the next microtask. */
+  /** Cursors opened in this turn of the event loop: located together in the next microtask. */
   #opened: ReadCursor[] = [];
   #closed = false;
 
@@ -71,7 +73,7 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
     this.#topicMissingAfterMs = options.topicMissingAfterMs ?? TOPIC_MISSING_AFTER_MS;
   }
 
-  /** Throws Error when the reader is closed. */
+  /** Throws Error if the reader is closed. */
   open(at: TopicPartition, fromOffset: StartOffset, listener: CursorListener): LogCursor {
     if (this.#closed) throw new Error('the partition reader is closed');
     const cursor = new ReadCursor(at, fromOffset, listener, this);
@@ -91,7 +93,7 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
     return Array.from(this.#cursors, (cursor) => cursor.status);
   }
 
-  /** What keeps an open cursor from reading at the moment; null when all is well. */
+  /** The current problem of an open cursor; null if there is none. */
   get lastError(): string | null {
     for (const cursor of this.#cursors) {
       const { lastError } = cursor.status;
@@ -100,7 +102,7 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
     return null;
   }
 
-  /** When a fetch was last answered, epoch ms; null: none yet. */
+  /** Time of the last response to a fetch, epoch ms; null if there was none. */
   get lastFetchAtMs(): number | null {
     let latest: number | null = null;
     for (const { status } of this.#cursors) {
@@ -110,7 +112,7 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
     return latest;
   }
 
-  /** No listener is called any more. */
+  /** After this, no listener is called any more. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
@@ -157,7 +159,7 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
   }
 
   /**
-   * Finds the leaders, and the offsets of symbolic starts, and hands the cursors to their brokers' fetchers.
+   * Finds the leaders and the offsets of symbolic starts, and passes the cursors to their brokers' fetchers.
    */
   async #locate(cursors: readonly ReadCursor[]): Promise<void> {
     const { metadata } = this.#connection;
@@ -239,7 +241,9 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
     this.#retryLater([cursor], `${where}: ${code}${trouble}`);
   }
 
-  /** Says which offsets are gone. The log's bounds decide: a leader elected just now may have erred. */
+  /**
+   * Reports which offsets are lost. The bounds of the log decide, because a new leader may have been wrong.
+   */
   async #explainOutOfRange(cursor: ReadCursor): Promise<void> {
     const where = `${cursor.topic}-${cursor.partition}`;
     const position = cursor.fetchOffset as number;
@@ -274,7 +278,7 @@ function fail(cursor: ReadCursor, kind: CursorFailure['kind'], message: string):
   cursor.deliver({ topic: cursor.topic, partition: cursor.partition, kind, message });
 }
 
-/** A topic without the partition looks like one that is being created or grown: both are missing. */
+/** A partition that doesn't exist looks like one that is being created: both are missing in the metadata. */
 function whyNoLeader({ partition }: TopicPartition, metadata: TopicMetadata | undefined): string {
   if (metadata !== undefined && metadata.code !== 'NONE') return metadata.code;
   const isKnown = metadata?.partitions.some((one) => one.partition === partition) ?? true;

@@ -1,35 +1,35 @@
 /**
- * One cursor of the partition reader: where to fetch next, what was delivered, and what waits because it is
- * paused.
+ * One cursor of the partition reader: its fetch offset, the delivered position, and records held back while
+ * it is paused.
  */
 import type { CursorFailure, CursorListener, FetchedRecords, LogCursor, TopicPartition } from '../ports.ts';
 
 export type StartOffset = number | 'earliest' | 'latest';
 
-/** What a cursor tells its reader. */
+/** Events that a cursor reports to its reader. */
 export interface CursorOwner {
-  /** The cursor can be fetched for again. */
+  /** The cursor can be fetched again. */
   onReady(cursor: ReadCursor): void;
   onClosed(cursor: ReadCursor): void;
 }
 
-/** How reading a partition is going, for health and metrics. Times are epoch ms. */
+/** The state of reading a partition, for health and metrics. Times are epoch ms. */
 export interface CursorStatus extends TopicPartition {
   /** Offset of the next record to be delivered; -1 until a symbolic start is known. */
   readonly position: number;
-  /** As of the last answer; -1 before the first one. */
+  /** As of the last response; -1 before the first one. */
   readonly highWatermark: number;
   readonly lastStableOffset: number;
   readonly paused: boolean;
-  /** Of the last answer without an error. */
+  /** Time of the last response without an error. */
   readonly lastFetchAtMs: number | null;
-  /** What went wrong since then. */
+  /** The last error since then. */
   readonly lastError: string | null;
-  /** Since when an open transaction has kept the last stable offset where it is. */
+  /** Since when an open transaction has kept the last stable offset from advancing. */
   readonly heldSinceMs: number | null;
 }
 
-/** Progress of a fetch for one partition. */
+/** Result of a fetch for one partition. */
 export interface FetchProgress {
   readonly highWatermark: number;
   readonly lastStableOffset: number;
@@ -42,16 +42,16 @@ export class ReadCursor implements LogCursor {
   /** Null until a symbolic start is known. */
   fetchOffset: number | null;
   inFlight = false;
-  /** Failures in a row; decides the pause before the next try. */
+  /** Consecutive failures; determines the pause before the next attempt. */
   failureCount = 0;
-  /** Unreadable answers in a row. */
+  /** Consecutive unreadable responses. */
   corruptCount = 0;
-  /** Since when the topic or partition has not been found (monotonic clock). */
+  /** Since when the topic or partition has been missing (monotonic clock). */
   missingSinceMs: number | null = null;
 
   readonly #listener: CursorListener;
   readonly #owner: CursorOwner;
-  /** What arrived while paused: at most the answer in hand and the one that was in flight. */
+  /** Records that arrived while paused: at most the current response and the one in flight. */
   readonly #waiting: (FetchedRecords | CursorFailure)[] = [];
   #position: number;
   #paused = false;
@@ -90,7 +90,7 @@ export class ReadCursor implements LogCursor {
     return this.#listener.takesUnreadable === true;
   }
 
-  /** Whether a fetch may carry this cursor now. */
+  /** True if a fetch may include this cursor now. */
   get isReady(): boolean {
     return !this.#closed && !this.#paused && !this.inFlight && this.#waiting.length === 0;
   }
@@ -116,7 +116,7 @@ export class ReadCursor implements LogCursor {
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    // Not at once: the caller of resume() need not expect a call of its listener.
+    // Not synchronously: the caller of resume() doesn't expect its listener to be called.
     queueMicrotask(() => {
       this.#deliverWaiting();
       if (this.isReady) this.#owner.onReady(this);
@@ -130,14 +130,14 @@ export class ReadCursor implements LogCursor {
     this.#owner.onClosed(this);
   }
 
-  /** A symbolic start is known now. */
+  /** The offset of a symbolic start is known now. */
   startAt(offset: number): void {
     this.fetchOffset = offset;
     this.#position = offset;
   }
 
   /**
-   * Forgets a start that was resolved from 'earliest' or 'latest'; false when a record has been read since.
+   * Discards a start that was resolved from 'earliest' or 'latest'; false if a record has been read since.
    */
   startAgain(): boolean {
     if (
@@ -151,7 +151,7 @@ export class ReadCursor implements LogCursor {
     return true;
   }
 
-  /** How long no answer came, where that is longer than the listener allows; else null. */
+  /** The time without a response, if it exceeds the listener's limit; else null. */
   get standstillMs(): number | null {
     const { standstillMaxMs } = this.#listener;
     if (standstillMaxMs === undefined || this.#lastFetchAtMs === null) return null;
@@ -159,7 +159,7 @@ export class ReadCursor implements LogCursor {
     return stoodMs > standstillMaxMs ? stoodMs : null;
   }
 
-  /** Notes an answer without an error. */
+  /** Records a response without an error. */
   fetched({ highWatermark, lastStableOffset }: FetchProgress): void {
     this.#lastFetchAtMs = Date.now();
     this.#lastError = null;
@@ -171,13 +171,13 @@ export class ReadCursor implements LogCursor {
     this.#lastStableOffset = lastStableOffset;
   }
 
-  /** Notes what went wrong; reading goes on later. */
+  /** Records an error; reading continues later. */
   failed(message: string): void {
     this.#lastError = message;
     this.failureCount++;
   }
 
-  /** Hands records, or the reason of the end, to the listener: now, or when resumed. */
+  /** Delivers records, or the reason of the end, to the listener: now, or when resumed. */
   deliver(item: FetchedRecords | CursorFailure): void {
     if (this.#closed) return;
     this.#waiting.push(item);

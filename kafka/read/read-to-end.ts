@@ -1,6 +1,6 @@
 /**
- * One scan over a topic, from what it still keeps to where it ended when the scan began: how a compacted
- * topic is read whole.
+ * One scan of a topic, from its first available record to its end as of the start of the scan: used to read
+ * compacted topics completely.
  */
 import type { KafkaConnection } from '../connect/connection.ts';
 import { KafkaConnectionError, KafkaProtocolError } from '../connect/errors.ts';
@@ -19,23 +19,23 @@ export interface ScanOptions {
   readonly topic: string;
   /** Default: all of the topic's partitions. */
   readonly partitions?: readonly number[];
-  /** Committed records, in order within a partition; their buffers are views, to be copied if kept. */
+  /** Committed records, in order within a partition; their buffers are views, so copy them to keep them. */
   readonly onRecord: (record: LogRecord, partition: number) => void;
-  /** After each answer. */
+  /** Called after each response. */
   readonly onProgress?: (progress: ScanProgress) => void;
-  /** How long the scan may stand still before it is given up. */
+  /** How long the scan may make no progress before it is aborted. */
   readonly stallTimeoutMs?: number;
 }
 
 const STALL_TIMEOUT_MS = 30_000;
-/** Large answers: a scan has nothing else to wait for. */
+/** Large responses, because a scan doesn't wait for anything else. */
 const REQUEST_BYTES_MAX = 16 * 1024 * 1024;
 const PARTITION_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * Reads each partition up to its last stable offset as of the start, which an open transaction may hold back.
- * Rejects when a partition can't be read, when it stands still for `stallTimeoutMs`, and with whatever
- * `onRecord` throws.
+ * Rejects if a partition can't be read, if there is no progress for `stallTimeoutMs`, and with the errors of
+ * `onRecord`.
  */
 export async function readToEnd(connection: KafkaConnection, options: ScanOptions): Promise<ScanProgress> {
   const partitions = await partitionsOf(connection, options);

@@ -1,16 +1,15 @@
 /**
- * The requests that make, describe and change topics. Pure.
- * Source: kafka.apache.org/protocol: CreateTopics 4, DeleteTopics 3, DescribeConfigs 2,
- * IncrementalAlterConfigs 0, ApiVersions 3.
+ * The requests that create, describe and change topics. Pure. Source: kafka.apache.org/protocol: CreateTopics
+ * 4, DeleteTopics 3, DescribeConfigs 2, IncrementalAlterConfigs 0, ApiVersions 3.
  */
 import { kafkaErrorName } from './error-codes.ts';
 import type { KafkaRequest } from './primitives.ts';
 import { WireReader, WireWriter } from './primitives.ts';
 
-/** How the broker answered for one topic, group or resource. */
+/** The broker's result for one topic, group or resource. */
 export interface NamedResult {
   readonly name: string;
-  /** Kafka's error name, NONE when done. */
+  /** Kafka's error name, NONE on success. */
   readonly code: string;
   readonly message: string | null;
 }
@@ -79,7 +78,7 @@ export interface ConfigEntry {
   readonly name: string;
   /** null for secrets. */
   readonly value: string | null;
-  /** True unless it was set for this very topic. */
+  /** True unless it was set for this topic. */
   readonly isDefault: boolean;
 }
 
@@ -87,7 +86,7 @@ export interface ResourceConfigs extends NamedResult {
   readonly entries: readonly ConfigEntry[];
 }
 
-/** The config source of settings that were made for this very topic: DYNAMIC_TOPIC_CONFIG. */
+/** The config source of settings that were set for this topic: DYNAMIC_TOPIC_CONFIG. */
 const OWN_SOURCE = 1;
 
 /** All settings of the topics. */
@@ -137,7 +136,7 @@ function readConfigEntry(reader: WireReader): ConfigEntry {
 const OPERATION_SET = 0;
 const OPERATION_DELETE = 1;
 
-/** Sets single settings and leaves the others alone; null puts a setting back to its default. */
+/** Changes single settings only; null resets a setting to its default. */
 export function alterTopicConfigsRequest(
   topic: string,
   changes: ReadonlyMap<string, string | null>,
@@ -165,14 +164,14 @@ export function alterTopicConfigsRequest(
   };
 }
 
-/** A feature's level, as KIP-584 names them: 'metadata.version' is the one that goes with Kafka's version. */
+/** A feature's level with its name by KIP-584: 'metadata.version' corresponds to Kafka's version. */
 export interface BrokerFeatures {
   readonly errorCode: number;
   readonly supported: ReadonlyMap<string, number>;
   readonly finalized: ReadonlyMap<string, number>;
 }
 
-/** ApiVersions 3: what the client is called goes to the broker's log. Its answer has a classic header. */
+/** ApiVersions 3: the client's name appears in the broker's log. The response has a classic header. */
 export function brokerFeaturesRequest(): KafkaRequest<BrokerFeatures> {
   return {
     apiKey: 18,
@@ -192,7 +191,7 @@ function decodeBrokerFeatures(body: Buffer): BrokerFeatures {
   const errorCode = reader.int16();
   const supported = new Map<string, number>();
   const finalized = new Map<string, number>();
-  // An error is answered in version 0, without features.
+  // An error response has version 0, without features.
   if (errorCode !== 0) return { errorCode, supported, finalized };
   reader.array(() => {
     reader.raw(6);
@@ -206,7 +205,7 @@ function decodeBrokerFeatures(body: Buffer): BrokerFeatures {
   return { errorCode, supported, finalized };
 }
 
-/** Supported features list min then max, finalized ones max then min: the max is wanted. */
+/** Supported features list min then max, finalized ones max then min: the max is used. */
 function readFeatures(reader: WireReader, into: Map<string, number>, max: 'first' | 'second'): void {
   reader.array(() => {
     const name = reader.string();

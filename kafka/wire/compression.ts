@@ -7,8 +7,8 @@ import { decompressLz4Frame } from './lz4.ts';
 import { decompressSnappy } from './snappy.ts';
 
 /**
- * `codec`: the low three bits of the batch's attributes. Throws Error on bytes that are not of that codec, on
- * a result of more than `bytesMax` and on a codec that Kafka doesn't define.
+ * `codec`: the low three bits of the batch's attributes. Throws Error for bytes that don't match the codec,
+ * for a result of more than `bytesMax` and for a codec that Kafka doesn't define.
  */
 export function decompressRecords(codec: number, bytes: Buffer, bytesMax: number): Buffer {
   switch (codec) {

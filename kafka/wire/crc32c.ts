@@ -1,7 +1,6 @@
 /**
- * CRC-32C (Castagnoli), the checksum of a record batch. Pure.
- * Slicing by eight: eight bytes a turn through eight tables. Source: Kafka protocol guide, "Record Batch";
- * RFC 3720 appendix B.4.
+ * CRC-32C (Castagnoli), the checksum of a record batch. Pure. Slicing by eight: eight bytes per iteration
+ * with eight tables. Source: Kafka protocol guide, "Record Batch"; RFC 3720 appendix B.4.
  */
 
 const POLYNOMIAL_REVERSED = 0x82f63b78;

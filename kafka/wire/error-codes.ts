@@ -1,7 +1,6 @@
 /**
- * Kafka's error codes by name. Pure.
- * Source: org.apache.kafka.common.protocol.Errors of Kafka 4.1 (kafkajs knows the codes up to 88 only, some
- * under other names).
+ * Kafka's error codes by name. Pure. Source: org.apache.kafka.common.protocol.Errors of Kafka 4.1 (kafkajs
+ * only has the codes up to 88, some under other names).
  */
 
 /** The names of the codes 0, 1, 2 ... in order. */
@@ -189,7 +188,7 @@ export function kafkaErrorName(code: number): string {
   return NAMES[code] ?? `CODE_${code}`;
 }
 
-/** True when Kafka's Java client would try the same request again after this error. */
+/** True if Kafka's Java client would retry the same request after this error. */
 export function isRetriableError(name: string): boolean {
   return RETRIABLE.has(name);
 }

@@ -1,7 +1,7 @@
 /**
- * The Fetch request and its answer, whose records stay bytes. Pure.
- * Source: kafka.apache.org/protocol, Fetch version 11 (KIP-392; the last one that every broker from 2.3 to
- * 4.x speaks alike).
+ * The Fetch request and its response, whose records are not decoded here. Pure. Source:
+ * kafka.apache.org/protocol, Fetch version 11 (KIP-392; the newest version with the same layout in all
+ * brokers from 2.3 to 4.x).
  *
  *   request: replica_id max_wait_ms min_bytes max_bytes isolation_level session_id session_epoch
  *            [topic [partition current_leader_epoch fetch_offset log_start_offset partition_max_bytes]]
@@ -17,27 +17,27 @@ import type { AbortedTransaction } from './record-batch.ts';
 
 export interface FetchPosition extends TopicPartition {
   readonly fetchOffset: number;
-  /** Soft limit: a single larger batch is sent whole. */
+  /** Soft limit: a single larger batch is sent as a whole. */
   readonly bytesMax: number;
 }
 
 export interface FetchParameters {
-  /** In the order in which the broker fills the answer; each partition once. */
+  /** In the order in which the broker fills the response; each partition once. */
   readonly positions: readonly FetchPosition[];
   /** How long the broker waits for the first byte. */
   readonly maxWaitMs: number;
-  /** Soft limit of the whole answer. */
+  /** Soft limit of the whole response. */
   readonly requestBytesMax: number;
 }
 
 export interface PartitionAnswer extends TopicPartition {
   readonly errorCode: number;
-  /** Offsets are -1 beside an error. */
+  /** Offsets are -1 if there is an error. */
   readonly highWatermark: number;
   readonly lastStableOffset: number;
   readonly logStartOffset: number;
   readonly aborted: readonly AbortedTransaction[];
-  /** Record batches, a view of the answer; the last one may be cut off. */
+  /** Record batches, a view of the response; the last one may be truncated. */
   readonly records: Buffer;
 }
 

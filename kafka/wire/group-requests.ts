@@ -1,6 +1,6 @@
 /**
- * The requests of Kafka's classic group protocol, and what consumers put into them. Pure.
- * Source: kafka.apache.org/protocol: JoinGroup 5, SyncGroup 3, Heartbeat 3, LeaveGroup 2, DescribeGroups 4,
+ * The requests of Kafka's classic group protocol, and the data that consumers put into them. Pure. Source:
+ * kafka.apache.org/protocol: JoinGroup 5, SyncGroup 3, Heartbeat 3, LeaveGroup 2, DescribeGroups 4,
  * DeleteGroups 1; ConsumerProtocolSubscription and ConsumerProtocolAssignment version 0.
  */
 
@@ -12,7 +12,7 @@ import { WireReader, WireWriter } from './primitives.ts';
 
 const PROTOCOL_TYPE = 'consumer';
 
-/** Which membership a request is about. */
+/** Identifies a membership. */
 export interface GroupSession {
   readonly groupId: string;
   readonly generation: number;
@@ -21,7 +21,7 @@ export interface GroupSession {
 
 export interface JoinOptions {
   readonly groupId: string;
-  /** Empty for a newcomer: the broker answers MEMBER_ID_REQUIRED with one. */
+  /** Empty for a new member: the broker responds with MEMBER_ID_REQUIRED and an id. */
   readonly memberId: string;
   readonly sessionTimeoutMs: number;
   readonly rebalanceTimeoutMs: number;
@@ -73,7 +73,7 @@ export function joinGroupRequest(options: JoinOptions): KafkaRequest<JoinedGroup
   };
 }
 
-/** The leader sends everyone's assignment, the others none; each gets its own. */
+/** The leader sends the assignments of all members, the others none; each member receives its own. */
 export function syncGroupRequest(
   session: GroupSession,
   assignments: ReadonlyMap<string, Buffer>,
@@ -97,7 +97,7 @@ export function syncGroupRequest(
   };
 }
 
-/** Answers Kafka's error code. */
+/** Returns Kafka's error code. */
 export function heartbeatRequest(session: GroupSession): KafkaRequest<number> {
   return {
     apiKey: 12,
@@ -114,7 +114,7 @@ export function heartbeatRequest(session: GroupSession): KafkaRequest<number> {
   };
 }
 
-/** Answers Kafka's error code. */
+/** Returns Kafka's error code. */
 export function leaveGroupRequest(groupId: string, memberId: string): KafkaRequest<number> {
   return {
     apiKey: 13,
@@ -241,7 +241,7 @@ export function decodeSubscription(bytes: Buffer): Subscription {
   return { topics, userData: reader.nullableBytes() ?? Buffer.alloc(0) };
 }
 
-/** What a member was given. */
+/** The assignment of a member. */
 export interface Assignment {
   readonly partitions: readonly TopicPartition[];
   readonly userData: Buffer;

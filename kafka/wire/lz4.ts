@@ -12,7 +12,7 @@ const FLAG_DICTIONARY = 0b0000_0001;
 const BLOCK_UNCOMPRESSED = 0x8000_0000;
 const MATCH_BYTES_MIN = 4;
 
-/** Throws Error on malformed bytes and when the result would be larger than `bytesMax`. */
+/** Throws Error on malformed bytes and if the result would exceed `bytesMax`. */
 export function decompressLz4Frame(source: Buffer, bytesMax: number): Buffer {
   if (source.length < 7 || source.readUInt32LE(0) !== FRAME_MAGIC) throw malformed('no frame');
   const flags = source[4] as number;
@@ -22,12 +22,12 @@ export function decompressLz4Frame(source: Buffer, bytesMax: number): Buffer {
   let at = 7 + (flags & FLAG_CONTENT_SIZE ? 8 : 0);
   const output = new GrowingOutput(source.length * 4, bytesMax);
   for (;;) {
-    if (at + 4 > source.length) throw malformed('a block size is cut off');
+    if (at + 4 > source.length) throw malformed('a block size is truncated');
     const word = source.readUInt32LE(at);
     at += 4;
     if (word === 0) return output.finish();
     const end = at + (word & 0x7fff_ffff);
-    if (end > source.length) throw malformed('a block is cut off');
+    if (end > source.length) throw malformed('a block is truncated');
     if (word >= BLOCK_UNCOMPRESSED) output.append(source, at, end);
     else decompressBlock(source, at, end, output);
     at = end + blockChecksumBytes;
@@ -44,7 +44,7 @@ function decompressBlock(source: Buffer, start: number, end: number, output: Gro
     let length = nibble;
     if (nibble < 15) return length;
     for (;;) {
-      if (at >= end) throw malformed('a length is cut off');
+      if (at >= end) throw malformed('a length is truncated');
       const byte = source[at++] as number;
       length += byte;
       if (byte < 255) return length;
@@ -57,14 +57,14 @@ function decompressBlock(source: Buffer, start: number, end: number, output: Gro
     output.append(source, at, at + literalBytes);
     at += literalBytes;
     if (at === end) return; // The last sequence of a block has no match.
-    if (at + 2 > end) throw malformed('a match is cut off');
+    if (at + 2 > end) throw malformed('a match is truncated');
     const distance = source.readUInt16LE(at);
     at += 2;
     output.repeat(distance, lengthFrom(token & 15) + MATCH_BYTES_MIN);
   }
 }
 
-/** A buffer that grows, up to a limit, and repeats what it holds. */
+/** A buffer that grows up to a limit and can repeat parts of its content. */
 class GrowingOutput {
   #bytes: Buffer;
   #length = 0;
@@ -98,7 +98,7 @@ class GrowingOutput {
   #reserve(count: number): void {
     const needed = this.#length + count;
     if (needed <= this.#bytes.length) return;
-    if (needed > this.#bytesMax) throw malformed(`more than the ${this.#bytesMax} bytes allowed`);
+    if (needed > this.#bytesMax) throw malformed(`exceeds the limit of ${this.#bytesMax} bytes`);
     const grown = Buffer.allocUnsafe(Math.min(Math.max(needed, this.#bytes.length * 2), this.#bytesMax));
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;

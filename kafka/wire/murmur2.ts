@@ -1,6 +1,6 @@
 /**
- * Which partition a key belongs to, as Kafka's Java client decides it. Pure.
- * Source: org.apache.kafka.common.utils.Utils.murmur2 and toPositive; BuiltInPartitioner.partitionForKey.
+ * The partition of a key, as determined by Kafka's Java client. Pure. Source:
+ * org.apache.kafka.common.utils.Utils.murmur2 and toPositive; BuiltInPartitioner.partitionForKey.
  */
 
 const SEED = 0x9747b28c;
@@ -29,7 +29,7 @@ export function murmur2(bytes: Uint8Array): number {
   return hash ^ (hash >>> 15);
 }
 
-/** The partition of a key among `partitionCount`, at least 1. A text key counts as its UTF-8 bytes. */
+/** The partition of a key among `partitionCount`, at least 1. A string key is encoded as UTF-8. */
 export function partitionForKey(key: Buffer | string, partitionCount: number): number {
   if (!(partitionCount >= 1))
     throw new RangeError(`a topic has at least one partition, not ${partitionCount}`);

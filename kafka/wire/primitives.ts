@@ -14,7 +14,9 @@ export interface KafkaRequest<T> {
   readonly flexible?: boolean;
   /** The request's body, without size and header. */
   encode(): Buffer;
-  /** Reads the body of the response (all after the correlation id). Error codes are left to the caller. */
+  /**
+   * Reads the body of the response (everything after the correlation id). The caller checks the error codes.
+   */
   decode(body: Buffer): T;
 }
 
@@ -106,12 +108,12 @@ export class WireWriter {
     return this;
   }
 
-  /** The end of a structure: no tagged fields. Nothing in a classic version. */
+  /** The end of a structure: no tagged fields. Writes nothing in a classic version. */
   noTags(): this {
     return this.#flexible ? this.unsignedVarint(0) : this;
   }
 
-  /** What was written so far; a view, not a copy. */
+  /** The bytes written so far; a view, not a copy. */
   finish(): Buffer {
     return this.#buffer.subarray(0, this.#length);
   }
@@ -181,7 +183,7 @@ export class WireReader {
     return bytes < 0 ? null : this.#view(bytes);
   }
 
-  /** A null array reads as an empty one. */
+  /** A null array is read as an empty one. */
   array<T>(read: () => T): T[] {
     const count = this.#flexible ? this.unsignedVarint() - 1 : this.int32();
     const items: T[] = [];
@@ -189,7 +191,7 @@ export class WireReader {
     return items;
   }
 
-  /** The tagged fields that end a structure; those that `read` does not look at are left out. */
+  /** The tagged fields that end a structure; those that `read` doesn't handle are skipped. */
   tags(read?: (tag: number, field: WireReader) => void): void {
     if (!this.#flexible) return;
     for (let left = this.unsignedVarint(); left > 0; left -= 1) {

@@ -7,7 +7,7 @@ import { kafkaErrorName } from './error-codes.ts';
 import type { KafkaRequest } from './primitives.ts';
 import { WireReader, WireWriter } from './primitives.ts';
 
-/** One encoded record batch for one partition; a request takes at most one a partition. */
+/** One encoded record batch for one partition; a request can have at most one per partition. */
 export interface BatchToProduce {
   readonly topic: string;
   readonly partition: number;
@@ -17,13 +17,13 @@ export interface BatchToProduce {
 export interface ProduceAnswer {
   readonly topic: string;
   readonly partition: number;
-  /** Kafka's error name, NONE when acknowledged. */
+  /** Kafka's error name, NONE if acknowledged. */
   readonly code: string;
-  /** -1 when the broker does not say. */
+  /** -1 if the broker doesn't return it. */
   readonly baseOffset: number;
-  /** Where the topic is stamped with the broker's time: that; else -1. Epoch ms. */
+  /** The broker's time, if the topic is stamped with it; else -1. Epoch ms. */
   readonly appendedAtMs: number;
-  /** The broker's own words, when it has any. */
+  /** The broker's error message, if there is one. */
   readonly message: string | null;
 }
 
@@ -32,7 +32,7 @@ const FIXED_BYTES = 64;
 
 export interface ProduceRequestOptions {
   readonly transactionalId: string | null;
-  /** The broker adds the partitions to the transaction by itself: transaction.version 2 (KIP-890). */
+  /** The broker adds the partitions to the transaction itself: transaction.version 2 (KIP-890). */
   readonly addsPartitions: boolean;
   /** How long the leader waits for the other replicas. */
   readonly waitMs: number;

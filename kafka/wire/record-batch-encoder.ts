@@ -1,7 +1,7 @@
 /**
- * Writes one record batch (magic 2) into one buffer, uncompressed unless asked for. Pure. Layout:
- * record-batch-layout.ts; KIP-98. Two passes: the first finds every record's length, because each is written
- * before its record as a varint.
+ * Writes one record batch (magic 2) into one buffer, uncompressed unless requested. Pure. Layout:
+ * record-batch-layout.ts; KIP-98. Two passes: the first computes every record's length, because a varint
+ * before each record contains it.
  */
 
 import { gzipSync } from 'node:zlib';
@@ -17,7 +17,7 @@ import {
   MAGIC,
 } from './record-batch-layout.ts';
 
-/** A record as a batch takes it. A text key is written as UTF-8. */
+/** The input of a batch. A string key is written as UTF-8. */
 export interface EncodableRecord {
   readonly key: Buffer | string | null;
   readonly value: Buffer | null;
@@ -25,9 +25,9 @@ export interface EncodableRecord {
 }
 
 export interface EncodableBatch {
-  /** At least one, since a broker refuses an empty batch. */
+  /** At least one, because a broker rejects an empty batch. */
   readonly records: readonly EncodableRecord[];
-  /** -1, as are epoch and sequence, when the producer is not idempotent. */
+  /** -1, like epoch and sequence, if the producer is not idempotent. */
   readonly producerId: number;
   readonly producerEpoch: number;
   /** The sequence number of the first record, 0 to 2^31 - 1; the caller wraps it. */
@@ -40,11 +40,11 @@ export interface EncodableBatch {
 }
 
 const NULL_LENGTH = -1;
-/** Texts up to this many characters are measured and copied in JavaScript: cheaper than a call into C++. */
+/** Strings up to this length are measured and copied in JavaScript, which is cheaper than a call into C++. */
 const SHORT_TEXT_CHARS = 48;
 const SHORT_COPY_BYTES = 24;
 
-/** Body lengths of the records of the batch in hand; kept from call to call, since encoding never yields. */
+/** Body lengths of the records of the current batch; reused between calls, because encoding never yields. */
 let bodyLengths = new Int32Array(1024);
 
 /**
@@ -96,7 +96,7 @@ function writeBatchHeader(target: Buffer, batch: EncodableBatch, codec: number):
 }
 
 function bodyLength(record: EncodableRecord, offsetDelta: number): number {
-  // Attributes and a timestamp delta of 0 are a byte each.
+  // Attributes and a timestamp delta of 0 take one byte each.
   let length = 2 + varintLength(offsetDelta) + nullableLength(record.key) + nullableLength(record.value);
   const { headers } = record;
   if (headers === undefined) return length + 1;

@@ -1,6 +1,6 @@
 /**
- * Where the fields of a record batch stand (magic 2). Pure. Source: Kafka protocol guide, "Record Batch";
- * KIP-98, KIP-534.
+ * The layout of a record batch (magic 2). Pure. Source: Kafka protocol guide, "Record Batch"; KIP-98,
+ * KIP-534.
  *
  *    0 baseOffset int64             27 baseTimestamp int64 (or the delete horizon's, by attribute)
  *    8 batchLength int32            35 maxTimestamp int64
@@ -8,7 +8,7 @@
  *   16 magic int8 (2)               51 producerEpoch int16
  *   17 crc uint32                   53 baseSequence int32
  *   21 attributes int16             57 recordCount int32
- *   23 lastOffsetDelta int32        61 records, compressed as one when the attributes say so
+ *   23 lastOffsetDelta int32        61 records, compressed as a whole if the attributes say so
  *
  * batchLength counts what follows it; crc is CRC-32C of everything from the attributes on.
  * A record: length varint, attributes int8, timestampDelta varlong, offsetDelta varint, key and value (each a

@@ -1,11 +1,10 @@
 /**
- * Reads the committed records out of a fetch answer's record batches (magic 2). Pure.
- * Layout: record-batch-layout.ts. Source: Kafka protocol guide, "Record Batch"; KIP-98, "read_committed".
- *
- * kafkajs' own reading is not used: it hides the bounds of empty batches, steps into one aborted transaction
- * at a time and takes any record with a marker's key for a marker. Here the position follows whole batches,
- * whatever they hold; aborted transactions are known by producer id, any number at a time; a marker is one by
- * its batch's control bit.
+ * Reads the committed records from the record batches (magic 2) of a fetch response. Pure. Layout:
+ * record-batch-layout.ts. Source: Kafka protocol guide, "Record Batch"; KIP-98, "read_committed". kafkajs'
+ * own decoder is not used: it hides the bounds of empty batches, handles only one aborted transaction at a
+ * time and treats any record with a marker's key as a marker. Here the position follows whole batches,
+ * whatever they contain; aborted transactions are identified by producer id, any number at a time; a marker
+ * is identified by its batch's control bit.
  */
 
 import type { LogRecord } from '../ports.ts';
@@ -24,15 +23,16 @@ import {
 } from './record-batch-layout.ts';
 import { CorruptRecordBatch, readRecords } from './record-reader.ts';
 
-/** A transaction that ended in an abort, as a fetch answer lists it. */
+/** An aborted transaction, as listed in a fetch response. */
 export interface AbortedTransaction {
   readonly producerId: number;
   readonly firstOffset: number;
 }
 
 /**
- * The most that the batches of one answer may unpack to, bytes: ten kilobytes of zstd can hold a gigabyte of
- * zeros. A batch beyond the rest of it waits for the next answer; one that is larger alone can't be read.
+ * Maximum decompressed size of the batches of one response, bytes: ten kilobytes of zstd can contain a
+ * gigabyte of zeros. A batch that exceeds the remaining budget waits for the next response; one that exceeds
+ * the limit alone is unreadable.
  */
 export const UNPACKED_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -44,15 +44,17 @@ export interface DecodeOptions {
 
 export interface DecodedRecords {
   /**
-   * Committed records from the wanted offset on, in offset order. Their buffers are views of the bytes read.
+   * Committed records from the requested offset on, in offset order. Their buffers are views of the input.
    */
   readonly records: readonly LogRecord[];
   /**
-   * After the last whole batch, even an empty, aborted or control one; the wanted offset if there is no whole
-   * batch.
+   * After the last whole batch, even an empty, aborted or control one; the requested offset if there is no
+   * whole batch.
    */
   readonly nextOffset: number;
-  /** The batch at nextOffset that cannot be read; all before it is in `records`. Null: all was read. */
+  /**
+   * Why the batch at nextOffset is unreadable; all previous records are in `records`. Null if all was read.
+   */
   readonly failure: CorruptRecordBatch | null;
 }
 
@@ -64,10 +66,10 @@ interface BatchBounds {
 }
 
 /**
- * `bytes`: the records field of one partition's fetch answer: batches one after the other, the last one maybe
- * cut off. `aborted`: that answer's list, in any order; with an empty list aborted records are delivered, as
- * in read_uncommitted. Records before `fromOffset` are left out. Never throws on what the bytes hold: see
- * `failure`.
+ * `bytes`: the records field of one partition's fetch response: consecutive batches, of which the last may be
+ * truncated. `aborted`: the list in the response, in any order; with an empty list, aborted records are
+ * delivered, as in read_uncommitted. Records before `fromOffset` are skipped. Never throws because of the
+ * content of the bytes: see `failure`.
  */
 export function decodeCommittedRecords(
   bytes: Buffer,
@@ -108,16 +110,16 @@ function dropFrom(records: LogRecord[], offset: number): void {
   while (records.length > 0 && (records.at(-1) as LogRecord).offset >= offset) records.pop();
 }
 
-/** What the compressed batches of one answer may still unpack to, bytes. */
+/** The remaining budget for decompressing the batches of one response, bytes. */
 interface UnpackBudget {
   left: number;
   readonly max: number;
 }
 
-/** The batch is whole, its checksum is right, and its producer put something into it that can't be read. */
+/** The batch is complete and its checksum is correct, but its content can't be decoded. */
 class UnreadableContent extends Error {
   override readonly name = 'UnreadableContent';
-  /** The batches before it have used up what one answer may unpack to. */
+  /** The previous batches have used the budget of the response. */
   readonly needsNextAnswer: boolean;
 
   constructor(message: string, needsNextAnswer: boolean, options?: ErrorOptions) {
@@ -135,7 +137,7 @@ function unreadableRecord(bytes: Buffer, batch: BatchBounds, message: string): L
   return { offset: lastOffset, timestampMs, key: null, value: null, headers: [], unreadable };
 }
 
-/** The bounds of the batch that starts at `start`, or null when the bytes end before it does. */
+/** The bounds of the batch at `start`, or null if the bytes end before the batch does. */
 function wholeBatchAt(bytes: Buffer, start: number): BatchBounds | null {
   if (start + LENGTH_END > bytes.length) return null;
   const length = bytes.readInt32BE(start + 8);
@@ -161,7 +163,7 @@ interface BatchReading {
   readonly budget: UnpackBudget;
 }
 
-/** Throws CorruptRecordBatch where the log is damaged, UnreadableContent where the producer is the cause. */
+/** Throws CorruptRecordBatch if the log is damaged, UnreadableContent if the producer is the cause. */
 function readBatch(bytes: Buffer, batch: BatchBounds, reading: BatchReading): void {
   const { fromOffset, transactions, records, budget } = reading;
   const { start, end, baseOffset } = batch;
@@ -193,7 +195,7 @@ function readBatch(bytes: Buffer, batch: BatchBounds, reading: BatchReading): vo
   });
 }
 
-/** The checksum was right, so records that don't fit were written that way. */
+/** The checksum was correct, so the producer wrote the records that way. */
 function readContent(...[body, reading]: Parameters<typeof readRecords>): void {
   try {
     readRecords(body, reading);
@@ -228,12 +230,12 @@ class AbortedSpans {
   #next = 0;
 
   constructor(aborted: readonly AbortedTransaction[]) {
-    // The broker lists them in the order of their aborts, which says nothing about where they begin.
+    // The broker lists them in the order of their aborts, which is not that of their first offsets.
     this.#byFirstOffset =
       aborted.length < 2 ? aborted : aborted.toSorted((a, b) => a.firstOffset - b.firstOffset);
   }
 
-  /** Enters each transaction that begins at or before the offset: several may begin before one batch. */
+  /** Adds each transaction that begins at or before the offset: several may begin before one batch. */
   enterUpTo(offset: number): void {
     for (; this.#next < this.#byFirstOffset.length; this.#next++) {
       const transaction = this.#byFirstOffset[this.#next] as AbortedTransaction;

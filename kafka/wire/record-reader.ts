@@ -1,7 +1,6 @@
 /**
- * Reads the records of one uncompressed batch body. Pure. Layout: record-batch-layout.ts.
- * This is the inner loop of every restore: keys, values and header values are views, header keys are looked
- * up.
+ * Reads the records of one uncompressed batch body. Pure. Layout: record-batch-layout.ts. This is the inner
+ * loop of every restore: keys, values and header values are views, header keys are cached.
  */
 import type { LogRecord, RecordHeader } from '../ports.ts';
 
@@ -19,18 +18,18 @@ interface BodyBytes {
 interface BodyReading {
   readonly baseOffset: number;
   readonly lastOffset: number;
-  /** Records before it are left out. */
+  /** Records before it are skipped. */
   readonly fromOffset: number;
   readonly recordCount: number;
   readonly baseTimestampMs: number;
-  /** The broker's append time, when the topic is set to it: it holds for all records of the batch. */
+  /** The broker's append time, if the topic is configured for it: it applies to all records of the batch. */
   readonly appendTimestampMs: number | null;
   readonly into: LogRecord[];
 }
 
 const NO_HEADERS: readonly RecordHeader[] = [];
 
-/** Appends the records to `into`. Throws CorruptRecordBatch, having appended some of them maybe. */
+/** Appends the records to `into`. Throws CorruptRecordBatch, possibly after appending some of them. */
 export function readRecords(body: BodyBytes, reading: BodyReading): void {
   const { bytes, end } = body;
   const { baseOffset, fromOffset, recordCount, baseTimestampMs, appendTimestampMs, into } = reading;
@@ -39,7 +38,7 @@ export function readRecords(body: BodyBytes, reading: BodyReading): void {
     const length = reader.varint();
     const recordEnd = reader.at + length;
     if (!(length > 0 && recordEnd <= end)) throw corrupt(baseOffset, index);
-    reader.at++; // The attributes of a record hold nothing yet.
+    reader.at++; // The attributes of a record are not used yet.
     const timestampMs = baseTimestampMs + reader.varlong();
     const offset = baseOffset + reader.varint();
     if (offset < fromOffset) {
@@ -62,9 +61,9 @@ function corrupt(baseOffset: number, index: number): CorruptRecordBatch {
   return new CorruptRecordBatch(`batch at offset ${baseOffset}: record ${index} does not fit its length`);
 }
 
-/** Null: the headers run past the record's end. */
+/** Null: the headers exceed the record's end. */
 function readHeaders(reader: FieldReader, count: number, recordEnd: number): RecordHeader[] | null {
-  // Each header takes two bytes at least, so that a wrong count cannot make this loop long.
+  // Each header takes at least two bytes, so that a wrong count can't make this loop long.
   if (count < 0 || count * 2 > recordEnd - reader.at) return null;
   const headers: RecordHeader[] = [];
   for (let index = 0; index < count; index++) {
@@ -78,10 +77,7 @@ function readHeaders(reader: FieldReader, count: number, recordEnd: number): Rec
   return headers;
 }
 
-/**
- * Reads varints and views one after the other. Past the end of the bytes its results are meaningless: check
- * `at`.
- */
+/** Reads consecutive varints and views. Past the end of the bytes its results are meaningless: check `at`. */
 class FieldReader {
   readonly bytes: Buffer;
   at: number;
@@ -103,7 +99,7 @@ class FieldReader {
     return (raw >>> 1) ^ -(raw & 1);
   }
 
-  /** Exact up to 2^52, which is beyond any difference of two times. */
+  /** Exact up to 2^52, which exceeds any difference of two times. */
   varlong(): number {
     const { bytes } = this;
     let byte = bytes[this.at++] as number;

@@ -1,8 +1,8 @@
 /**
- * The requests of Kafka's transaction protocol. Pure. In version 1 of transactions the epoch changes at
- * takeovers only, and partitions are added by a request of their own; in version 2 each EndTxn begins another
- * epoch, and Produce adds them. Source: KIP-98, KIP-890; kafka.apache.org/protocol, InitProducerId 1,
- * AddPartitionsToTxn 1, EndTxn 1 and 5.
+ * The requests of Kafka's transaction protocol. Pure. In version 1 of transactions, the epoch changes at
+ * takeovers only, and partitions are added by a separate request; in version 2, each EndTxn starts another
+ * epoch, and Produce adds the partitions. Source: KIP-98, KIP-890; kafka.apache.org/protocol, InitProducerId
+ * 1, AddPartitionsToTxn 1, EndTxn 1 and 5.
  */
 import { kafkaErrorName } from './error-codes.ts';
 import type { KafkaRequest } from './primitives.ts';
@@ -19,8 +19,8 @@ export interface InitProducerIdResponse extends ProducerIdentity {
 }
 
 /**
- * Bumps the epoch of a transactional id and aborts what its former owner left open; null: an idempotent
- * producer's new id.
+ * Increases the epoch of a transactional id and aborts the open transactions of its previous owner; null: a
+ * new id for an idempotent producer.
  */
 export function initProducerIdRequest(
   transactionalId: string | null,
@@ -46,7 +46,7 @@ export interface AddedPartition {
   readonly code: string;
 }
 
-/** Makes partitions part of the transaction, all or none; begins it if need be. */
+/** Adds partitions to the transaction, all or none; begins the transaction if necessary. */
 export function addPartitionsRequest(
   transactionalId: string,
   { producerId, producerEpoch }: ProducerIdentity,

@@ -1,7 +1,7 @@
 /**
- * Outbound records sorted by topic and partition, and cut into record batches with sequence numbers. Pure,
- * but for the metadata port. Source: KIP-98 (sequence numbers),
- * org.apache.kafka.clients.producer.internals.BuiltInPartitioner (which partition).
+ * Groups outbound records by topic and partition, and splits them into record batches with sequence numbers.
+ * Pure except for the metadata port. Source: KIP-98 (sequence numbers),
+ * org.apache.kafka.clients.producer.internals.BuiltInPartitioner (choice of the partition).
  */
 
 import type { OutboundRecord } from '../ports.ts';
@@ -9,7 +9,7 @@ import { partitionForKey } from '../wire/murmur2.ts';
 import { encodeRecordBatch } from '../wire/record-batch-encoder.ts';
 import type { ProducerIdentity } from '../wire/transaction-requests.ts';
 
-/** A batch is cut here: brokers refuse batches above max.message.bytes, 1 MB by default. */
+/** Maximum size of a batch: brokers reject batches above max.message.bytes, 1 MB by default. */
 export const BATCH_BYTES_MAX = 900_000;
 
 const RECORD_OVERHEAD_BYTES = 32;
@@ -17,17 +17,16 @@ const HEADER_OVERHEAD_BYTES = 10;
 const SEQUENCE_MASK = 0x7fffffff;
 
 /**
- * The next sequence number of one producer for one partition; it moves on when a batch is acknowledged, never
- * before.
+ * The next sequence number of one producer for one partition; it advances only when a batch is acknowledged.
  */
 export interface SequenceCounter {
   next: number;
 }
 
-/** Answers a topic's number of partitions. Rejects when the topic does not exist. */
+/** Returns a topic's number of partitions. Rejects if the topic doesn't exist. */
 export type PartitionCountOf = (topic: string) => number | Promise<number>;
 
-/** Records of one partition in the order given. */
+/** Records of one partition, in their original order. */
 export interface PartitionRecords {
   readonly topic: string;
   readonly partition: number;
@@ -37,8 +36,8 @@ export interface PartitionRecords {
 let keylessCount = 0;
 
 /**
- * Sorts records by partition, keeping their order within each; asks for the partition count of keyed records'
- * topics only.
+ * Groups records by partition and keeps their order; requests the partition count only for topics with keyed
+ * records.
  */
 export async function groupByPartition(
   records: readonly OutboundRecord[],
@@ -74,7 +73,7 @@ export async function groupByPartition(
   return groups;
 }
 
-/** How many bytes a record takes in a batch, at most. */
+/** Maximum size of a record in a batch, bytes. */
 export function recordBytesMax(record: OutboundRecord): number {
   const { key, value, headers } = record;
   let bytes = RECORD_OVERHEAD_BYTES + (value?.length ?? 0);
@@ -87,7 +86,7 @@ export function recordBytesMax(record: OutboundRecord): number {
   return bytes;
 }
 
-/** Cuts records into runs of at most `bytesMax` each; a single larger record is a run of its own. */
+/** Splits records into groups of at most `bytesMax` each; a single larger record is a separate group. */
 export function cutByBytes(records: readonly OutboundRecord[], bytesMax: number): OutboundRecord[][] {
   const runs: OutboundRecord[][] = [];
   let run: OutboundRecord[] = [];
@@ -106,10 +105,10 @@ export function cutByBytes(records: readonly OutboundRecord[], bytesMax: number)
   return runs;
 }
 
-/** How one batch ended. `refusal`: the error for its records, which will never be in the log. */
+/** The outcome of one batch. `refusal`: the error of its records, which will never be in the log. */
 export interface BatchOutcome {
   readonly recordCount: number;
-  /** -1 when refused, or when the broker does not say. */
+  /** -1 if refused, or if the broker doesn't return it. */
   readonly baseOffset: number;
   /** The timestamp of its records, epoch ms. */
   readonly timestampMs: number;
@@ -119,13 +118,13 @@ export interface BatchOutcome {
 }
 
 /**
- * The batches of one partition, sent one after the other: the next has its sequence number when the former is
- * acknowledged.
+ * The batches of one partition, sent one after the other: the next gets its sequence number when the previous
+ * one is acknowledged.
  */
 export class PartitionBatches {
   readonly topic: string;
   readonly partition: number;
-  /** Of the batches that are settled, in order. */
+  /** Of the settled batches, in order. */
   readonly outcomes: BatchOutcome[] = [];
   readonly #runs: OutboundRecord[][];
   readonly #sequence: SequenceCounter;
@@ -159,14 +158,14 @@ export class PartitionBatches {
     return this.#runs.length === 0;
   }
 
-  /** Records in the batch that is to be sent next. */
+  /** Records in the next batch. */
   get recordCount(): number {
     return this.#runs[0]?.length ?? 0;
   }
 
   /**
-   * The next batch, the same bytes until it is acknowledged: sent again, the broker knows it by its sequence
-   * number.
+   * The next batch: the same bytes until it is acknowledged, so that the broker recognizes a retry by its
+   * sequence number.
    */
   get bytes(): Buffer {
     this.#encoded ??= encodeRecordBatch({
@@ -187,8 +186,8 @@ export class PartitionBatches {
   }
 
   /**
-   * The broker has the batch: its sequence numbers are used up. `appendedAtMs`: its own timestamp for it, -1:
-   * none.
+   * The broker has appended the batch: its sequence numbers are used. `appendedAtMs`: the broker's timestamp,
+   * -1 if none.
    */
   acknowledge(baseOffset: number, appendedAtMs = -1): void {
     const { recordCount } = this;
@@ -198,7 +197,7 @@ export class PartitionBatches {
     else this.#settle({ ...settled, timestampMs: this.#timestampMs });
   }
 
-  /** The broker refused the batch, so its sequence numbers are free: goes on with the next one. */
+  /** The broker refused the batch, so its sequence numbers are free: continues with the next batch. */
   skip(refusal: Error): void {
     const { recordCount } = this;
     this.#settle({ recordCount, baseOffset: -1, timestampMs: this.#timestampMs, refusal });
@@ -210,7 +209,7 @@ export class PartitionBatches {
     this.#encoded = null;
   }
 
-  /** Cuts the next batch in two, when the broker refused it as a whole. False when it is a single record. */
+  /** Splits the next batch in two after the broker refused it as a whole. False if it is a single record. */
   split(): boolean {
     const run = this.#runs[0];
     if (run === undefined || run.length < 2) return false;
@@ -221,7 +220,7 @@ export class PartitionBatches {
   }
 }
 
-/** Undefined: anywhere. */
+/** The partition of a record; undefined if the caller may choose any. */
 function placeOf({ key, near }: OutboundRecord, partitionCount: number): number | undefined {
   if (near !== undefined) return near % partitionCount;
   return key === null ? undefined : partitionForKey(key, partitionCount);

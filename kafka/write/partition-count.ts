@@ -1,4 +1,4 @@
-/** How many partitions a topic has that is to be written to. */
+/** The number of partitions of a topic to write to. */
 import type { KafkaConnection } from '../connect/connection.ts';
 import type { Deadline } from '../connect/deadline.ts';
 import { delay } from '../connect/deadline.ts';
@@ -10,8 +10,8 @@ import { verdictOf } from './verdicts.ts';
 const PAUSE_MS = 50;
 
 /**
- * As of at most 5 minutes ago. Rejects with ProduceRefused when the topic doesn't exist or this client may
- * not describe it, with KafkaProtocolError or KafkaConnectionError when the cluster can't tell before the
+ * At most 5 minutes old. Rejects with ProduceRefused if the topic doesn't exist or this client may not
+ * describe it, with KafkaProtocolError or KafkaConnectionError if the cluster doesn't respond before the
  * deadline.
  */
 export async function partitionCountToWrite(

@@ -1,7 +1,7 @@
 /**
- * Brings batches to the leaders of their partitions: one request a broker and round, the same bytes again
- * when an answer is lost or a leader has moved (sequence numbers make that safe), until all are acknowledged
- * or the outcome is clear.
+ * Sends batches to the leaders of their partitions: one request per broker and round. If a response is lost
+ * or a leader has moved, the same bytes are sent again (which is safe because of the sequence numbers), until
+ * all are acknowledged or the outcome is clear.
  */
 import type { KafkaCluster } from '../connect/connection.ts';
 import type { Deadline } from '../connect/deadline.ts';
@@ -14,14 +14,14 @@ import { produceRequest } from '../wire/produce-request.ts';
 import type { PartitionBatches } from './partition-batches.ts';
 import { becomesRefusal, verdictOf } from './verdicts.ts';
 
-/** The broker clearly did not take a batch and never will, or it is unclear whether it has. */
+/** Either the broker clearly refused a batch, or it is unknown whether the batch was appended. */
 export class ProduceFailure extends Error {
   override readonly name = 'ProduceFailure';
-  /** What was refused; null: unclear. */
+  /** The refused batch; null if the outcome is unknown. */
   readonly refused: RefusedWhat | null;
   readonly topic: string;
   readonly partition: number;
-  /** Kafka's error name; NETWORK_EXCEPTION when there was no answer. */
+  /** Kafka's error name; NETWORK_EXCEPTION if there was no response. */
   readonly code: string;
   constructor(
     refused: RefusedWhat | null,
@@ -37,7 +37,7 @@ export class ProduceFailure extends Error {
     this.code = code;
   }
 
-  /** Undefined while it is unclear whether the batch was taken. */
+  /** Undefined while it is unknown whether the batch was appended. */
   get refusal(): ProduceRefused | undefined {
     const { topic, partition, code, refused: about, message } = this;
     if (about === null) return undefined;
@@ -46,7 +46,7 @@ export class ProduceFailure extends Error {
 }
 
 const METADATA_TIMEOUT_MS = 3_000;
-/** For the first round; each further one waits twice as long. */
+/** For the first round; doubled in each further round. */
 const ATTEMPT_TIMEOUT_MS = 1_500;
 /**
  * How long a transaction waits for a topic that takes nothing, for want of a leader or of replicas; then it
@@ -63,18 +63,18 @@ export interface ProduceOptions {
   readonly deadline: Deadline;
   readonly lane: number;
   /**
-   * 'stop': all or nothing. 'skip': what is refused is left out, single records as far as the broker tells,
-   * the rest goes on.
+   * 'stop': all or nothing. 'skip': refused records are skipped, individually if the broker identifies them,
+   * and the rest is written.
    */
   readonly onRefusal: 'stop' | 'skip';
-  /** Called when a batch had to be cut because the topic takes only smaller ones. */
+  /** Called when a batch had to be split because the topic only accepts smaller ones. */
   readonly onTooLarge?: (topic: string, batchBytes: number) => void;
-  /** Called once the requests of a round are written (tests inject faults here). */
+  /** Called after the requests of a round are written (tests inject faults here). */
   readonly onSent?: () => void;
 }
 
 interface RoundOptions extends ProduceOptions {
-  /** How long the answer of this round may take. */
+  /** Maximum duration of a response in this round. */
   readonly timeoutMs: number;
   /** A topic that takes nothing is refused now, instead of waited for. */
   readonly isImpatient: boolean;
@@ -83,8 +83,8 @@ interface RoundOptions extends ProduceOptions {
 }
 
 /**
- * Resolves once every batch is settled (see its outcomes). Rejects with ProduceFailure after all requests in
- * flight have settled: `unclear` when any of them did not end clearly before the deadline, else `refused`.
+ * Resolves when every batch is settled (see its outcomes). Rejects with ProduceFailure after all requests in
+ * flight have settled: `unclear` if any of them did not end clearly before the deadline, else `refused`.
  */
 export async function produceToLeaders(
   cluster: KafkaCluster,
@@ -105,14 +105,14 @@ export async function produceToLeaders(
     left = left.filter((one) => !one.done);
     if (outcome.trouble === null) continue;
     if (options.deadline.leftMs <= pauseMs) throw outcome.trouble;
-    // A broker that answers at once that it is too soon is not slow.
+    // A broker that quickly responds with a retriable error is not slow.
     if (verdictOf('produce', outcome.trouble.code) !== 'wait') attemptMs *= 2;
     await delay(pauseMs);
     pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS);
   }
 }
 
-/** A refusal is clear only when nothing else may still be on its way to a broker. */
+/** A refusal is only clear if no other copy may still be on its way to a broker. */
 function clearFailure(
   failure: ProduceFailure,
   unanswered: ReadonlyMap<PartitionBatches, KafkaConnectionError>,
@@ -123,11 +123,11 @@ function clearFailure(
   return new ProduceFailure(null, where, 'NETWORK_EXCEPTION', cause.message, { cause });
 }
 
-/** What one round brought beside outcomes. */
+/** The result of one round, besides outcomes. */
 class RoundOutcome {
-  /** The end: nothing else is tried. */
+  /** The final error: no further round. */
   #failure: ProduceFailure | null = null;
-  /** What makes another round necessary; the outcome at the deadline. */
+  /** The reason for another round; the result at the deadline. */
   #trouble: ProduceFailure | null = null;
 
   readonly #onRefusal: ProduceOptions['onRefusal'];
@@ -256,7 +256,7 @@ function readAnswer(
   const code = answer?.code ?? 'UNKNOWN_SERVER_ERROR';
   const message = `produce to ${topic}-${partition}: ${code}${answer?.message ? ` (${answer.message})` : ''}`;
   if (answer !== undefined && (code === 'NONE' || code === 'DUPLICATE_SEQUENCE_NUMBER')) {
-    // A copy that is still on its way is a duplicate from here on: its sequence numbers are used.
+    // A copy that is still on its way is a duplicate from now on: its sequence numbers are used.
     unanswered.delete(batches);
     batches.acknowledge(code === 'NONE' ? answer.baseOffset : -1, answer.appendedAtMs);
     return;
@@ -271,7 +271,8 @@ function readAnswer(
     case 'record':
     case 'topic':
     case 'client':
-      // A copy on its way may be taken later, in the place of what gets its sequence numbers next.
+      // A copy that is still on its way may be appended later, in the place of the next batch with its
+      // sequence numbers.
       if (unanswered.has(batches)) outcome.giveUp(batches, code, message);
       else outcome.refuse(batches, verdict, code, message);
       break;
@@ -283,7 +284,7 @@ function readAnswer(
       else outcome.tryAgain(batches, code, message);
       break;
     case 'wait':
-      // That the transaction before is still being ended says nothing of leaders.
+      // If the previous transaction is still ending, the leader is not wrong.
       outcome.tryAgain(batches, code, message);
       break;
     default:

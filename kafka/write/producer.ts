@@ -1,6 +1,6 @@
 /**
- * A plain producer, without transactions: idempotent, one flight of requests at a time; what arrives
- * meanwhile makes up the next. For the command line, workers and clients.
+ * A producer without transactions: idempotent, with one group of requests in flight; records that arrive
+ * meanwhile are part of the next group. For the command line, workers and clients.
  */
 import type { KafkaCluster, KafkaConnection } from '../connect/connection.ts';
 import { Deadline, delay } from '../connect/deadline.ts';
@@ -17,7 +17,7 @@ import { ProduceFailure, produceToLeaders } from './produce-to-leaders.ts';
 import { verdictOf } from './verdicts.ts';
 
 export interface ProducerOptions {
-  /** How long a flight is tried before its records are given up. */
+  /** Maximum time for sending a group of records. */
   readonly timeoutMs?: number;
 }
 
@@ -26,7 +26,7 @@ const FLIGHT_BYTES_MAX = 4_000_000;
 const NO_TRANSACTION_TIMEOUT_MS = 60_000;
 const ID_PAUSE_MS = 50;
 
-/** The records of one call for one partition, and where they landed. */
+/** The records of one call for one partition, and their offsets. */
 interface Segment {
   readonly call: Call;
   readonly recordCount: number;
@@ -47,7 +47,7 @@ interface Merged {
   readonly segments: Segment[];
 }
 
-/** Writes records at least once towards the caller's retries, exactly once towards its own. */
+/** Writes each record exactly once per call; a call that the caller repeats may write it again. */
 export class RecordProducer {
   readonly #connection: KafkaConnection;
   readonly #cluster: KafkaCluster;
@@ -66,9 +66,9 @@ export class RecordProducer {
   }
 
   /**
-   * Resolves when all records are acknowledged by all in-sync replicas, with where they stand. Rejects with
-   * ProduceRefused when the broker refuses a record (others of the same call may have been written), with
-   * ProduceFailure or KafkaConnectionError when the time is up (whether they were written is unknown).
+   * Resolves with the offsets when all records are acknowledged by all in-sync replicas. Rejects with
+   * ProduceRefused if the broker refuses a record (others of the same call may have been written), with
+   * ProduceFailure or KafkaConnectionError at the deadline (it is unknown whether they were written).
    */
   async send(records: readonly OutboundRecord[]): Promise<ProducedOffset[]> {
     if (records.length === 0) return [];
@@ -87,17 +87,17 @@ export class RecordProducer {
         settle: () => (call.failure === null ? resolve(call.offsets) : reject(call.failure)),
       };
       this.#waiting.push(call);
-      // Calls of the same turn of the event loop fly together.
+      // Calls in the same turn of the event loop are sent together.
       this.#flight ??= Promise.resolve().then(() => this.#fly());
     });
   }
 
-  /** Resolves when all that was sent is settled. */
+  /** Resolves when all sent records are settled. */
   async flush(): Promise<void> {
     while (this.#flight !== null) await this.#flight;
   }
 
-  /** Settles what was sent, then closes the connections. */
+  /** Waits until all sent records are settled, then closes the connections. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.flush();
@@ -133,7 +133,7 @@ export class RecordProducer {
     this.#flight = null;
   }
 
-  /** Takes waiting calls, oldest first, up to the size of a flight. */
+  /** Takes waiting calls, oldest first, up to the size of a group. */
   #board(): Call[] {
     let bytes = 0;
     let count = 0;
@@ -163,7 +163,7 @@ export class RecordProducer {
     if (this.#identity !== null) return this.#identity;
     const request = initProducerIdRequest(null, NO_TRANSACTION_TIMEOUT_MS);
     let answer = await this.#connection.sendToAny(request, deadline.leftMs);
-    // A cluster that has just started is not ready to give out ids.
+    // A cluster that has just started can't assign producer ids yet.
     while (
       verdictOf('initProducerId', kafkaErrorName(answer.errorCode)) === 'retry' &&
       deadline.leftMs > ID_PAUSE_MS
@@ -171,7 +171,7 @@ export class RecordProducer {
       await delay(ID_PAUSE_MS);
       answer = await this.#connection.sendToAny(request, deadline.leftMs);
     }
-    assertNoError(answer.errorCode, 'asking for a producer id');
+    assertNoError(answer.errorCode, 'requesting a producer id');
     this.#sequences.clear();
     this.#identity = { producerId: answer.producerId, producerEpoch: answer.producerEpoch };
     return this.#identity;
@@ -196,7 +196,8 @@ function mergeCalls(calls: readonly Call[]): Merged[] {
 }
 
 /**
- * Tells each caller what became of its records: outcomes and segments both follow the order of the records.
+ * Reports the outcome of its records to each caller: outcomes and segments both follow the order of the
+ * records.
  */
 function settleSegments(merged: Merged, batches: PartitionBatches | undefined, failure: Error | null): void {
   const { topic, partition } = merged.group;

@@ -3,7 +3,7 @@
 import type { OutboundRecord, RecordPlace } from '../ports.ts';
 import type { BatchOutcome, PartitionRecords } from './partition-batches.ts';
 
-/** Records of one partition and the batches that they went in, in order. */
+/** Records of one partition and their batches, in order. */
 interface Placed {
   readonly group: PartitionRecords;
   readonly outcomes: readonly BatchOutcome[];
@@ -16,7 +16,7 @@ export class RecordPlaces {
     this.#placed.push({ group, outcomes });
   }
 
-  /** Throws RangeError for a record that is not among them. */
+  /** Throws RangeError for a record that is not part of the transaction. */
   of(record: OutboundRecord): RecordPlace {
     for (const { group, outcomes } of this.#placed) {
       if (group.topic !== record.topic) continue;

@@ -1,16 +1,16 @@
-/** Why a topic can't be written to or made, and what to do about it, in words. Pure. */
+/** Explains why a topic can't be written to or created, and what to do. Pure. */
 
 export interface RefusedTopic {
   readonly topic: string;
   /** Kafka's error name. */
   readonly code: string;
-  /** What was tried, with the code and what the broker says. */
+  /** The failed operation, with the code and the broker's message. */
   readonly message: string;
   /** Such as User:alice. */
   readonly principal: string;
 }
 
-/** `doing` make: a topic that doesn't exist yet. */
+/** `doing` is `make` if the topic doesn't exist yet. */
 export function refusalText(
   { topic, code, message, principal }: RefusedTopic,
   doing: 'write' | 'make' = 'write',
@@ -28,14 +28,14 @@ export function refusalText(
       return `${message}: topic ${topic} has fewer replicas in sync than its min.insync.replicas; check that all brokers are running`;
     case 'POLICY_VIOLATION':
       return doing === 'make'
-        ? `${message}: the cluster's create.topic.policy forbids topic ${topic}; make it by hand, or change the policy`
+        ? `${message}: the cluster's create.topic.policy forbids topic ${topic}; create it manually, or change the policy`
         : message;
     default:
       return message;
   }
 }
 
-/** Kafka's own command that allows it. */
+/** The command of Kafka that grants the permission. */
 function aclCommand(principal: string, operations: readonly string[], topic: string): string {
   const all = operations.map((operation) => `--operation ${operation}`).join(' ');
   return `kafka-acls --bootstrap-server <host:port> --add --allow-principal ${principal} ${all} --topic ${topic}`;

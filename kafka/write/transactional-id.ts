@@ -1,6 +1,6 @@
 /**
- * One transactional id in the hands of its newest owner: fencing, adding partitions, ending. No retries
- * beyond a deadline, and EndTxn is sent once.
+ * One transactional id as used by its newest owner: fencing, adding partitions, ending. Nothing is retried
+ * after a deadline, and EndTxn is sent once.
  */
 import type { KafkaCluster, KafkaConnection } from '../connect/connection.ts';
 import { Deadline, delay } from '../connect/deadline.ts';
@@ -14,19 +14,21 @@ import { refusalText } from './refusal-text.ts';
 import type { WriteRequest } from './verdicts.ts';
 import { verdictOf } from './verdicts.ts';
 
-/** Requests that begin and fill a transaction have a lane of their own: an EndTxn never waits behind them. */
+/**
+ * Requests that begin and fill a transaction have a separate lane, so that an EndTxn never waits behind them.
+ */
 export const WRITE_LANE = 1;
 const END_LANE = 0;
 
-/** For the first attempt; each further one waits twice as long. */
+/** For the first attempt; doubled for each further one. */
 const ATTEMPT_TIMEOUT_MS = 1_500;
-/** The coordinator still writes the markers of the transaction before; that takes 2-3 ms. */
+/** The coordinator is still writing the markers of the previous transaction, which takes 2-3 ms. */
 const MARKERS_PAUSE_MIN_MS = 2;
 const MARKERS_PAUSE_MAX_MS = 25;
 const COORDINATOR_PAUSE_MIN_MS = 20;
 const COORDINATOR_PAUSE_MAX_MS = 250;
 
-/** Whether asking again may help: the same coordinator, or the one that the cluster names then. */
+/** True if a retry may help, with the same coordinator or with a new one. */
 function troubleOf(request: WriteRequest, error: unknown): 'wait' | 'retry' | null {
   if (error instanceof KafkaConnectionError) return error.closed ? null : 'retry';
   if (!(error instanceof KafkaProtocolError)) return null;
@@ -35,13 +37,13 @@ function troubleOf(request: WriteRequest, error: unknown): 'wait' | 'retry' | nu
 }
 
 /**
- * How transactions are made: 1 as ever, 2 where the cluster's feature `transaction.version` allows (Kafka 4,
- * KIP-890): Produce adds partitions, which saves a request a transaction, and each transaction has an epoch
- * of its own, so that nothing late of one can become part of the next.
+ * The version of transactions: 1, or 2 if the cluster's feature `transaction.version` allows it (Kafka 4,
+ * KIP-890). In version 2, Produce adds partitions, which saves a request per transaction, and each
+ * transaction has its own epoch, so that late requests of one can't become part of the next.
  */
 export type TransactionVersion = 1 | 2;
 
-/** One transactional id and the epoch under which this process may use it. */
+/** One transactional id and its epoch in this process. */
 export class TransactionalId {
   readonly id: string;
   readonly #connection: KafkaConnection;
@@ -61,7 +63,7 @@ export class TransactionalId {
     return this.#identity;
   }
 
-  /** True where Produce makes partitions part of the transaction. */
+  /** True if Produce adds partitions to the transaction. */
   get producingAdds(): boolean {
     return this.#version >= 2;
   }
@@ -78,7 +80,7 @@ export class TransactionalId {
   }
 
   /**
-   * Bumps the epoch: the former owner can neither produce nor commit any more, and what it left open is
+   * Increases the epoch: the previous owner can no longer produce or commit, and its open transaction is
    * aborted when this resolves. Rejects with KafkaProtocolError (not allowed) or KafkaConnectionError
    * (deadline).
    */
@@ -95,7 +97,7 @@ export class TransactionalId {
 
   /**
    * Begins a transaction with these partitions. Rejects with ProduceRefused (nothing has begun), else with
-   * KafkaProtocolError or KafkaConnectionError (it may have).
+   * KafkaProtocolError or KafkaConnectionError (it may have begun).
    */
   async addPartitions(groups: readonly PartitionRecords[], deadline: Deadline): Promise<void> {
     const topics = new Map<string, number[]>();
@@ -141,9 +143,9 @@ export class TransactionalId {
   }
 
   /**
-   * EndTxn, once; but for what version 2 aborts before the markers of the transaction before are written:
-   * that is asked for until they are. Rejects with KafkaProtocolError or KafkaConnectionError; either way the
-   * outcome is in doubt.
+   * Sends EndTxn once. Exception: version 2 rejects an abort before the markers of the previous transaction
+   * are written; that is retried until they are. Rejects with KafkaProtocolError or KafkaConnectionError;
+   * either way the outcome is in doubt.
    */
   async end(commit: boolean, timeoutMs: number, onSent?: () => void): Promise<void> {
     const deadline = new Deadline(timeoutMs);
@@ -159,7 +161,7 @@ export class TransactionalId {
     }
   }
 
-  /** One EndTxn: Kafka's name of its error, or NONE. */
+  /** One EndTxn: returns Kafka's error name, or NONE. */
   async #end(commit: boolean, timeoutMs: number, onSent?: () => void): Promise<string> {
     const coordinator = this.#coordinator;
     if (coordinator === null) throw new Error(`${this.id} was never fenced`);

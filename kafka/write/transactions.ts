@@ -1,8 +1,8 @@
 /**
  * The right to write for one partition: k transactional ids, fenced together and used in turn (the port
- * PartitionTransactions). Own code over Kafka's requests: kafkajs' producer hides errors, retries for ever
- * and dies after a failed commit. Whatever is not a clear success or a clear refusal is a TransactionDoubt,
- * and after one nothing more is ever sent.
+ * PartitionTransactions). Implemented with Kafka's requests, because kafkajs' producer hides errors, retries
+ * forever and can't be used after a failed commit. Anything that is neither a clear success nor a clear
+ * refusal is a TransactionDoubt; after one, nothing more is sent.
  */
 
 import type { KafkaCluster, KafkaConnection } from '../connect/connection.ts';
@@ -41,42 +41,44 @@ export interface TransactionStep {
     | 'abort-sent'
     | 'aborted';
   readonly transactionalId: string;
-  /** Cuts the connections of this owner, as a network would. */
+  /** Closes the connections of this owner, like a network failure. */
   cutConnections(): void;
 }
 
 export interface FenceOptions {
-  /** Shared by all owners of the partition, past and future; ids are this + partition + '-' + 0..k-1. */
+  /** Shared by all owners of the partition, past and future; the ids are this + partition + '-' + 0..k-1. */
   readonly transactionalIdPrefix: string;
   readonly partition: number;
-  /** Transactions that may be open at once. */
+  /** Maximum number of open transactions. */
   readonly k?: number;
-  /** After this the broker aborts a transaction by itself. */
+  /** Time after which the broker aborts a transaction. */
   readonly transactionTimeoutMs?: number;
-  /** How long fencing may take. */
+  /** Timeout of fencing. */
   readonly timeoutMs?: number;
   /**
-   * How long an EndTxn may go unanswered before its outcome counts as unknown; at most what is left of the
+   * Time after which the outcome of an unanswered EndTxn counts as unknown; at most the remaining time of the
    * transaction.
    */
   readonly endTimeoutMs?: number;
-  /** Default: as the cluster's feature `transaction.version` and its number of brokers say. */
+  /** Default: determined by the cluster's feature `transaction.version` and its number of brokers. */
   readonly transactionVersion?: TransactionVersion;
-  /** Awaited where the name does not end in '-sent' (those are called, not awaited). For tests. */
+  /** Awaited unless the name ends in '-sent' (those are called, not awaited). For tests. */
   readonly onStep?: (step: TransactionStep) => void | Promise<void>;
 }
 
 const K = 2;
 const TRANSACTION_TIMEOUT_MS = 10_000;
 const FENCE_TIMEOUT_MS = 30_000;
-/** A thousand times what it takes. Being wrong costs a takeover of one's own, no more (ADR 18). */
+/**
+ * A thousand times the usual duration. If it is too short, the only cost is an unnecessary takeover (ADR 18).
+ */
 export const END_TIMEOUT_MS = 2_000;
-/** A transaction is given up this long before the broker would. */
+/** A transaction is abandoned this long before the broker would abort it. */
 const DEADLINE_SHARE = 0.8;
 
 /**
- * Takes over a partition: initialises all k ids, which fences every former owner and aborts what it left
- * open. Rejects with KafkaProtocolError (not allowed, or fenced meanwhile by yet another owner) or
+ * Takes over a partition: initializes all k ids, which fences every previous owner and aborts its open
+ * transactions. Rejects with KafkaProtocolError (not allowed, or fenced meanwhile by another owner) or
  * KafkaConnectionError (deadline).
  */
 export async function fencePartition(
@@ -110,9 +112,9 @@ export async function fencePartition(
 }
 
 /**
- * Version 2 where the cluster has it and one broker leads all. With several, their Produces of one
- * transaction would wait for one another's adding of partitions, 20 ms each time (ADR 27). Brokers that are
- * older than features answer with an error: version 1.
+ * Version 2 if the cluster supports it and a single broker leads all partitions. With several brokers, the
+ * Produce requests of one transaction would wait for each other's adding of partitions, 20 ms each time (ADR
+ * 27). Brokers without features return an error: version 1.
  */
 export async function transactionVersion(
   connection: KafkaConnection,
@@ -156,7 +158,7 @@ class FencedTransactions implements PartitionTransactions {
   }
 
   async produce(records: readonly OutboundRecord[]): Promise<OpenTransaction> {
-    if (records.length === 0) throw new RangeError('a transaction without records');
+    if (records.length === 0) throw new RangeError('a transaction must have at least one record');
     this.assertNoDoubt();
     if (this.#open.length >= this.#ids.length) {
       throw new RangeError(`${this.#open.length} transactions are open; end the oldest first`);
@@ -180,12 +182,12 @@ class FencedTransactions implements PartitionTransactions {
   }
 
   /**
-   * After a doubt nothing is sent any more: a later transaction must not commit on top of one that may be
-   * lost.
+   * After a doubt nothing is sent any more: a later transaction must not be committed on top of one that may
+   * be lost.
    */
   assertNoDoubt(): void {
     if (this.#doubt === null) return;
-    throw new TransactionDoubt(`nothing more is sent after: ${this.#doubt.message}`, this.#doubt.epoch, {
+    throw new TransactionDoubt(`no more requests are sent after: ${this.#doubt.message}`, this.#doubt.epoch, {
       cause: this.#doubt,
     });
   }
@@ -198,7 +200,7 @@ class FencedTransactions implements PartitionTransactions {
     return doubt;
   }
 
-  /** With what to do about it. */
+  /** Includes the suggestion. */
   explain(refusal: ProduceRefused): ProduceRefused {
     const { topic, partition, code, about, message } = refusal;
     if (about !== 'topic') return refusal;
@@ -211,7 +213,7 @@ class FencedTransactions implements PartitionTransactions {
     if (this.#onStep !== undefined) await this.#onStep(this.#stepOf(name, id));
   }
 
-  /** For the steps that nothing waits for. */
+  /** For steps that are not awaited. */
   notice(name: TransactionStep['name'], id: TransactionalId): void {
     if (this.#onStep !== undefined) void this.#onStep(this.#stepOf(name, id));
   }
@@ -224,7 +226,7 @@ class FencedTransactions implements PartitionTransactions {
     return groupByPartition(records, (topic) => partitionCountToWrite(this.#connection, topic, deadline));
   }
 
-  /** One produce request a broker; batches of a topic that takes only smaller ones are cut from then on. */
+  /** One produce request per broker; after a refusal for size, batches of that topic are smaller. */
   async send(
     id: TransactionalId,
     groups: readonly PartitionRecords[],
@@ -304,7 +306,7 @@ class ProducedTransaction implements OpenTransaction {
   async commit(): Promise<void> {
     this.#owner.assertNoDoubt();
     if (!this.#owner.isOldest(this))
-      throw new Error('transactions are committed in the order they were produced');
+      throw new Error('transactions must be committed in the order in which they were produced');
     await this.#end(true);
   }
 
@@ -312,7 +314,7 @@ class ProducedTransaction implements OpenTransaction {
     await this.#end(false);
   }
 
-  /** Produces, and begins the transaction unless it is; see PartitionTransactions.produce. */
+  /** Produces, and begins the transaction if necessary; see PartitionTransactions.produce. */
   async fill(records: readonly OutboundRecord[], isBegun = false): Promise<void> {
     let begun = isBegun;
     try {
@@ -341,7 +343,7 @@ class ProducedTransaction implements OpenTransaction {
     }
   }
 
-  /** A refusal is clear once nothing of the transaction can become visible; all else is in doubt. */
+  /** A refusal is clear if no part of the transaction can become visible; everything else is a doubt. */
   async #explain(error: unknown, begun: boolean): Promise<Error> {
     if (error instanceof RangeError) return error;
     const refused = error instanceof ProduceFailure ? error.refusal : error;
@@ -357,10 +359,10 @@ class ProducedTransaction implements OpenTransaction {
     }
   }
 
-  /** EndTxn, once, and only while nothing of this owner is in doubt. */
+  /** Sends EndTxn once, and only if nothing of this owner is in doubt. */
   async #end(commit: boolean): Promise<void> {
     this.#owner.assertNoDoubt();
-    if (this.#ending) throw new Error('a transaction is ended once');
+    if (this.#ending) throw new Error('the transaction has already been ended');
     this.#ending = true;
     const what = commit ? 'commit' : 'abort';
     try {
@@ -377,7 +379,7 @@ class ProducedTransaction implements OpenTransaction {
   }
 }
 
-/** The broker says that this producer's epoch is over: another owner, or the transaction timed out. */
+/** The broker reports that this producer's epoch is outdated: another owner, or the transaction timed out. */
 function isFenced(error: unknown): boolean {
   const isAnswer = error instanceof KafkaProtocolError || error instanceof ProduceFailure;
   return isAnswer && verdictOf('endTxn', error.code) === 'fenced';

@@ -1,12 +1,13 @@
 /**
- * What each error code of Kafka means for a write: the one place that tells the refusal of a record or topic,
- * which fails alone, from a doubt, after which an owner takes over again (rule R1). Pure. Source: the errors
- * that org.apache.kafka.common.requests.{Metadata,CreateTopics,InitProducerId,AddPartitionsToTxn,Produce,
- * EndTxn}Response name, and KIP-98, KIP-360, KIP-890.
+ * The meaning of each of Kafka's error codes for a write. Only this file distinguishes a refusal of a record
+ * or topic, which fails alone, from a doubt, after which an owner takes over again (rule R1). Pure. Source:
+ * the errors listed for
+ * org.apache.kafka.common.requests.{Metadata,CreateTopics,InitProducerId,AddPartitionsToTxn,Produce,
+ * EndTxn}Response, and KIP-98, KIP-360, KIP-890.
  */
 import type { KafkaErrorName } from '../wire/error-codes.ts';
 
-/** A request that a write consists of; metadata: of one topic. */
+/** A request that is part of a write; metadata: of one topic. */
 export type WriteRequest =
   | 'metadata'
   | 'createTopics'
@@ -16,18 +17,18 @@ export type WriteRequest =
   | 'endTxn';
 
 /**
- * `record`: the broker does not take what the batch holds; maybe one record is the cause. `topic`: this topic
- * can't be written to, made or found by this client. `client`: this client may not write at all. Of these
- * three nothing is or will be written. `wait`: ask the same broker again soon. `retry`: ask again, with fresh
- * metadata or another coordinator. `neighbour`: another partition of the request failed, this one was not
- * tried. `fenced`: another owner, or the transaction timed out; both answer alike. `doubt`: the outcome is
- * unknown, or can't be helped by this process.
+ * `record`: the broker refuses the content of the batch; possibly one record is the cause. `topic`: this
+ * topic can't be written to, created or found by this client. `client`: this client may not write at all.
+ * After these three, nothing is or will be written. `wait`: ask the same broker again soon. `retry`: ask
+ * again, with fresh metadata or another coordinator. `neighbour`: another partition of the request failed,
+ * this one was not tried. `fenced`: another owner, or the transaction timed out; both have the same error.
+ * `doubt`: the outcome is unknown, or this process can't resolve the problem.
  */
 export type Verdict = 'record' | 'topic' | 'client' | 'wait' | 'retry' | 'neighbour' | 'fenced' | 'doubt';
 
 type Verdicts = Readonly<Partial<Record<KafkaErrorName, Verdict>>>;
 
-/** Of each request that the transaction coordinator answers. */
+/** For each request to the transaction coordinator. */
 const COORDINATOR: Verdicts = {
   CONCURRENT_TRANSACTIONS: 'wait',
   COORDINATOR_LOAD_IN_PROGRESS: 'retry',
@@ -68,9 +69,9 @@ const VERDICTS: Readonly<Record<WriteRequest, Verdicts>> = {
     INVALID_REPLICA_ASSIGNMENT: 'topic',
     INVALID_CONFIG: 'topic',
     INVALID_REQUEST: 'topic',
-    // The quota is for making topics: it may last, and must not hold what writes to other topics.
+    // The quota is for creating topics: it may last, and must not block writes to other topics.
     THROTTLING_QUOTA_EXCEEDED: 'topic',
-    // Asked again as long as one topic is worth it; then others must not wait for it.
+    // Retried as long as a single topic justifies it; other topics must not wait for it longer.
     REQUEST_TIMED_OUT: 'topic',
     LEADER_NOT_AVAILABLE: 'topic',
     NOT_CONTROLLER: 'retry',
@@ -80,7 +81,7 @@ const VERDICTS: Readonly<Record<WriteRequest, Verdicts>> = {
   initProducerId: { ...COORDINATOR, INVALID_TRANSACTION_TIMEOUT: 'doubt' },
   addPartitions: {
     ...COORDINATOR,
-    // When others know the partition, only the coordinator has not heard of it yet.
+    // If other brokers know the partition, only the coordinator doesn't know it yet.
     UNKNOWN_TOPIC_OR_PARTITION: 'topic',
     INVALID_TOPIC_EXCEPTION: 'topic',
     TOPIC_AUTHORIZATION_FAILED: 'topic',
@@ -99,7 +100,7 @@ const VERDICTS: Readonly<Record<WriteRequest, Verdicts>> = {
     CLUSTER_AUTHORIZATION_FAILED: 'client',
     INVALID_REQUIRED_ACKS: 'client',
     CONCURRENT_TRANSACTIONS: 'wait',
-    // Fresh metadata tells whether the topic is missing or its leader has moved.
+    // Fresh metadata shows whether the topic is missing or its leader has moved.
     UNKNOWN_TOPIC_OR_PARTITION: 'retry',
     UNKNOWN_TOPIC_ID: 'retry',
     INCONSISTENT_TOPIC_ID: 'retry',
@@ -118,7 +119,7 @@ const VERDICTS: Readonly<Record<WriteRequest, Verdicts>> = {
     COORDINATOR_LOAD_IN_PROGRESS: 'retry',
     COORDINATOR_NOT_AVAILABLE: 'retry',
     NOT_COORDINATOR: 'retry',
-    // Where Produce adds partitions: one was not known to the coordinator yet, so none was added.
+    // If Produce adds partitions: the coordinator didn't know one of them yet, so none was added.
     OPERATION_NOT_ATTEMPTED: 'retry',
     INVALID_PRODUCER_EPOCH: 'fenced',
     PRODUCER_FENCED: 'fenced',
@@ -132,8 +133,8 @@ const VERDICTS: Readonly<Record<WriteRequest, Verdicts>> = {
     UNSUPPORTED_VERSION: 'doubt',
     UNKNOWN_SERVER_ERROR: 'doubt',
   },
-  // It is never repeated, so what elsewhere is worth another request is a doubt here. An abort that came too
-  // soon (CONCURRENT_TRANSACTIONS) has changed nothing: that one may be asked for again.
+  // EndTxn is never repeated, so errors that are retriable elsewhere are doubts here. An abort that came too
+  // soon (CONCURRENT_TRANSACTIONS) has changed nothing: that one may be retried.
   endTxn: {
     ...COORDINATOR,
     COORDINATOR_LOAD_IN_PROGRESS: 'doubt',
@@ -145,7 +146,7 @@ const VERDICTS: Readonly<Record<WriteRequest, Verdicts>> = {
   },
 };
 
-/** Answers to Produce, or to the search for a leader, by which nothing of the batch was appended. */
+/** Errors of Produce, or of the lookup of a leader, after which no part of the batch was appended. */
 const NOT_APPENDED: ReadonlySet<string> = new Set<KafkaErrorName>([
   'LEADER_NOT_AVAILABLE',
   'NOT_ENOUGH_REPLICAS',
@@ -155,14 +156,14 @@ const NOT_APPENDED: ReadonlySet<string> = new Set<KafkaErrorName>([
 ]);
 
 /**
- * True for a code that is worth another request for a while only: if it lasts, the topic is the cause, and
- * its refusal is clear. After the other codes of `retry` the batch may be in the log.
+ * True for a code that is retried for a limited time only: if it lasts, the topic is the cause, and its
+ * refusal is clear. After the other codes of `retry` the batch may be in the log.
  */
 export function becomesRefusal(code: string): boolean {
   return NOT_APPENDED.has(code);
 }
 
-/** A code that the table doesn't have is a doubt. `code`: Kafka's error name. */
+/** A code that is not in the table is a doubt. `code`: Kafka's error name. */
 export function verdictOf(request: WriteRequest, code: string): Verdict {
   return VERDICTS[request][code as KafkaErrorName] ?? 'doubt';
 }

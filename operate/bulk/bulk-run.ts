@@ -1,7 +1,7 @@
 /**
- * Runs a bulk operation as a stream of small commands, a few at a time. Each is a transaction of its own in
- * the engine, so that a large operation never blocks other commands, and commands already sent stay in
- * effect.
+ * Runs a bulk operation as a stream of small commands, a few at a time. Each command is a separate
+ * transaction of the engine, so a large operation never blocks other commands, and commands already sent stay
+ * in effect.
  */
 
 import { CommandRejection, CommandTimeout } from '../../client/errors.ts';
@@ -43,7 +43,7 @@ export type TaskOutcome = BulkSubject &
 export interface BulkRunOptions {
   readonly bulkId: string;
   readonly operation: string;
-  /** Command ids that are in the log already. */
+  /** Ids of commands that are already in the log. */
   readonly sent: ReadonlySet<string>;
   readonly parallel?: number | undefined;
   /** Commands per second. */
@@ -69,7 +69,7 @@ export class BulkRun {
   }
 
   /**
-   * Fails with the first time-out or broken connection and sends nothing more. An abort is not a failure:
+   * Fails with the first timeout or broken connection and sends nothing more. An abort is not a failure:
    * `unanswered` counts the commands whose outcome is unknown.
    */
   async carryOut(tasks: readonly BulkTask[]): Promise<void> {
@@ -84,7 +84,7 @@ export class BulkRun {
     };
     await Promise.all(Array.from({ length: Math.min(parallel, tasks.length) }, lane));
     if (this.#failure === undefined || signal.aborted) return;
-    // The cause of a time-out is looked up once, not for each command in flight.
+    // The cause of a timeout is looked up once, not for each command in flight.
     await answerOf(this.#engine, Promise.reject(this.#failure));
   }
 

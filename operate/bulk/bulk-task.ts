@@ -14,7 +14,7 @@ export interface BulkCommand {
   readonly command: Command;
 }
 
-/** What a task is about, as it is printed. */
+/** The subject of a task, as it is printed. */
 export type BulkSubject = { readonly instanceKey: number } | { readonly definitionKey: number };
 
 export interface BulkTask {
@@ -31,7 +31,7 @@ export interface FoundTask extends BulkTask {
 /** Builds the commands for one instance; empty if there is nothing to do. */
 export type CommandsOf = (instance: ProcessInstance, conditions: Conditions) => readonly BulkCommand[];
 
-/** One command about the instance itself. */
+/** One command for the instance itself. */
 export function aboutInstance(name: string, commandOf: (instanceKey: number) => Command): CommandsOf {
   return ({ key }) => [{ id: `${name}/${key}`, command: commandOf(key) }];
 }

@@ -31,7 +31,7 @@ export async function findDeletable(
   }
   const all = await readDefinitions(scanner);
   const isWanted = definitionFilter(conditions, all);
-  // Nothing records whether a decision or form is in use: they must be selected by kind.
+  // It is not recorded whether a decision or form is in use, so they must be selected by kind.
   const meant = all.filter(
     (definition) => isWanted(definition) && (!definition.kind || conditions.fields.has('kind')),
   );

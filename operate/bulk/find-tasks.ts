@@ -9,8 +9,8 @@ import { InstanceState } from '../../state/instance.ts';
 import type { CommandsOf, FoundTask } from './bulk-task.ts';
 
 /**
- * In the order of their keys. Throws RequestError (INVALID_ARGUMENT) if the conditions select everything or
- * ended instances.
+ * Ordered by key. Throws RequestError (INVALID_ARGUMENT) if the conditions would select all instances, or
+ * ended ones.
  */
 export async function findTasks(
   scanner: TopicScanner,

@@ -11,7 +11,7 @@ export class Pace {
     this.#everyMs = perSecond === undefined ? 0 : 1000 / perSecond;
   }
 
-  /** Resolves when the next command may be sent, or when waiting was aborted. */
+  /** Resolves when the next command may be sent, or when waiting is aborted. */
   async turn(signal: AbortSignal): Promise<void> {
     if (this.#everyMs === 0 || signal.aborted) return;
     const nowMs = performance.now();

@@ -1,12 +1,12 @@
 /**
- * Finds the commands of a bulk operation that are in the log already. The engine carries them out, so a
- * resumed operation does not send them again. No engine is needed.
+ * Finds the commands of a bulk operation that are already in the log. The engine processes them anyway, so a
+ * resumed operation doesn't send them again. Works without an engine.
  */
 
 import { RequestError } from '../../inspect/request-error.ts';
 import type { TopicScanner } from '../../inspect/topic-scanner.ts';
 
-/** The id of a bulk operation's command. The engine rejects a repetition while it remembers the id. */
+/** The id of a bulk operation's command. The engine rejects a repetition as long as it remembers the id. */
 export function bulkCommandId(bulkId: string, operation: string, id: string): string {
   return `bulk/${bulkId}/${operation}/${id}`;
 }

@@ -1,4 +1,4 @@
-/** The definitions that a deletion names, and whether instances run with them. */
+/** Finds the definitions to delete, and whether they have active instances. */
 
 import type { ProcessDefinition } from '../../engine/step/records.ts';
 import { readDefinitions } from '../../inspect/read/definitions.ts';
@@ -8,8 +8,8 @@ import type { TopicScanner } from '../../inspect/topic-scanner.ts';
 import { InstanceState } from '../../state/instance.ts';
 
 /**
- * By key, or by id: then all versions, or the one given. Newest first, so that no other version becomes the
- * latest in between. Throws RequestError: NOT_FOUND, or INVALID_ARGUMENT for an id of several kinds.
+ * By key, or by id: then all versions, or the specified one. Newest first, so that no other version becomes
+ * the latest in between. Throws RequestError: NOT_FOUND, or INVALID_ARGUMENT for an id of several kinds.
  */
 export async function findNamedDefinitions(
   scanner: TopicScanner,
@@ -44,7 +44,7 @@ function ambiguous(name: string, kinds: readonly string[]): RequestError {
   });
 }
 
-/** Throws RequestError (REJECTED) when active instances run with one of them. */
+/** Throws RequestError (REJECTED) if one of them has active instances. */
 export async function refuseIfUsed(
   scanner: TopicScanner,
   definitions: readonly ProcessDefinition[],

@@ -22,10 +22,10 @@ import { roleFindings, rolesFinding } from './role-findings.ts';
 import { topicFindings } from './topic-findings.ts';
 
 const TIMEOUT_MS = 10_000;
-/** Older brokers may let a transaction hang for ever (KIP-890). */
+/** Older brokers may leave a transaction open forever (KIP-890). */
 const RELEASE_MIN = 3.6;
 
-/** How the cluster is reached, as findings say it. */
+/** How the cluster was accessed, for the text of findings. */
 export interface ClusterAddress {
   /** host:port, separated by commas. */
   readonly bootstrapServers: string;
@@ -40,7 +40,7 @@ export interface ClusterScope {
   readonly beforeStart?: boolean;
 }
 
-/** With no more than one finding when the cluster can't be reached. */
+/** At most one finding if the cluster doesn't respond. */
 export async function checkCluster(
   connection: KafkaConnection,
   address: ClusterAddress,

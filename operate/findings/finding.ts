@@ -1,7 +1,7 @@
 /** The result of one check. Pure. */
 
 export interface Finding {
-  /** `info`: neither good nor bad. `warn`: works, but is at risk. `fail`: does not work. */
+  /** `info`: neutral. `warn`: works, but is at risk. `fail`: doesn't work. */
   readonly status: 'ok' | 'info' | 'warn' | 'fail';
   /** What was checked, in a word or two. */
   readonly subject: string;

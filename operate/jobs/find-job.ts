@@ -1,4 +1,4 @@
-/** Which instance a job belongs to: as given, or looked up on the job's partition. */
+/** The instance of a job: as specified, or looked up on the job's partition. */
 
 import { findHolder } from '../../inspect/read/known-instance.ts';
 import { RequestError } from '../../inspect/request-error.ts';
@@ -9,7 +9,7 @@ export interface JobTarget {
   readonly jobKey: number;
   readonly instanceKey: number;
   readonly attempt?: number;
-  /** Known only when it was looked up. */
+  /** Only known if it was looked up. */
   readonly job?: Job;
   readonly elementId?: string;
 }
@@ -20,8 +20,8 @@ export interface JobPlace {
 }
 
 /**
- * Looks the job up unless its instance is given and nothing more is needed of it. Throws RequestError
- * (NOT_FOUND) when no active instance has the job.
+ * Looks the job up unless its instance is specified and nothing else is needed. Throws RequestError
+ * (NOT_FOUND) if no active instance has the job.
  */
 export async function findJob(
   scanner: TopicScanner,
@@ -42,7 +42,7 @@ export async function findJob(
   return { ...given, instanceKey: instance.key, job: element.job, elementId: element.elementId };
 }
 
-/** The parts of a target that a command carries. */
+/** The fields of a target that are part of the command. */
 export function jobOf({ jobKey, instanceKey, attempt }: JobTarget) {
   return { jobKey, instanceKey, ...(attempt !== undefined && { attempt }) };
 }

@@ -1,4 +1,4 @@
-/** Resolves an incident, or all of an instance, with new retries for jobs that have none left. */
+/** Resolves an incident, or all incidents of an instance, with new retries for jobs that have none left. */
 
 import { commandLine } from '../../inspect/command-line.ts';
 import { findHolder } from '../../inspect/read/known-instance.ts';
@@ -16,8 +16,8 @@ export interface ResolvedIncident {
 
 /**
  * Yields each incident after it was resolved. `key`: of an incident, or of an instance. Throws RequestError
- * (NOT_FOUND; REJECTED when a job needs retries), CommandRejection, CommandUnanswered; what was resolved
- * stays so.
+ * (NOT_FOUND; REJECTED if a job needs retries), CommandRejection, CommandUnanswered; incidents that were
+ * already resolved stay resolved.
  */
 export async function* resolveIncidents(
   engine: EngineAccess,

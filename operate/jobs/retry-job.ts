@@ -1,4 +1,4 @@
-/** Gives a job new retries, and resolves the incident that it became. */
+/** Sets new retries for a job, and resolves its incident. */
 
 import { findHolder } from '../../inspect/read/known-instance.ts';
 import { RequestError } from '../../inspect/request-error.ts';
@@ -13,9 +13,7 @@ export interface RetriedJob {
   readonly incidentResolved: boolean;
 }
 
-/**
- * Throws RequestError (NOT_FOUND) when no active instance has the job, CommandRejection, CommandUnanswered.
- */
+/** Throws RequestError (NOT_FOUND) if no active instance has the job, CommandRejection, CommandUnanswered. */
 export async function retryJob(engine: EngineAccess, jobKey: number, retries: number): Promise<RetriedJob> {
   const { client, scanner } = engine;
   const { key: instanceKey, elements } = await findHolder(scanner, jobKey, 'job');

@@ -54,7 +54,7 @@ export class RecordRedrive {
     return { kind: 'command', name: command, value: encodeCommand(effect.command) };
   }
 
-  /** Of several versions the newest, which is the first. */
+  /** The newest of several versions, which is the first. */
   async #read(): Promise<ReadonlyMap<string, Subscriber>> {
     const registries = new SchemaRegistries();
     const lookup = this.#secrets.get;

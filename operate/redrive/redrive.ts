@@ -24,7 +24,7 @@ export interface MarkerWriter {
   send(records: ReturnType<typeof redrivenMarker>[]): Promise<unknown>;
 }
 
-/** Throws CommandUnanswered when no engine answers; then the letter stays unmarked. */
+/** Throws CommandUnanswered if no engine replies; then the dead letter stays unmarked. */
 export async function redrive(
   engine: EngineAccess,
   markers: MarkerWriter,
@@ -49,8 +49,8 @@ interface Again {
 }
 
 /**
- * The origin in a dead letter is untrusted data: it decides how the value is interpreted, never where
- * anything is sent.
+ * The origin in a dead letter is untrusted: it determines how the value is interpreted, never where anything
+ * is sent.
  */
 async function commandOf(
   letter: StoredDeadLetter,

@@ -36,7 +36,7 @@ describe('parseOptions', () => {
     );
   });
 
-  it('refuses what it does not know', () => {
+  it('rejects unknown options', () => {
     assert.throws(() => parseOptions(['--seconds', 'soon']), TypeError);
     assert.throws(() => parseOptions(['--fast']), TypeError);
   });

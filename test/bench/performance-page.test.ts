@@ -13,7 +13,7 @@ test('docs/performance.md is what bench/baseline.json and bench/journal.md say',
   assert.equal(read('docs/performance.md'), performancePage(baseline, read('bench/journal.md')));
 });
 
-test('a goal is met or marked, each figure has its own date, and what was not measured is left out', () => {
+test('missed goals are marked, each figure has its date, and missing figures are omitted', () => {
   const then = { date: '2026-01-01T00:00:00.000Z', commit: 'def', machine: 'another' };
   const now = { date: '2026-01-02T03:04:05.000Z', commit: 'abc', machine: 'a machine' };
   const first = { instances_per_s: 4_999, latency_50_per_s_p50_ms: 9 };

@@ -31,7 +31,7 @@ test('a file of the modeler: pools, lanes, data, annotations and the diagram hav
   );
 });
 
-test('a file without an executable process is refused', async () => {
+test('a file without an executable process is rejected', async () => {
   assert.deepEqual(await findingsOf({ id: 'p', executable: false, nodes: [start] }), [
     '-: no process in the file is executable; set isExecutable="true" on one of: p',
   ]);
@@ -71,7 +71,7 @@ test('every finding is listed, with element, type and line', async () => {
   }
 });
 
-test('every kind of flow node that the engine does not execute is refused by its type', async () => {
+test('unsupported kinds of flow nodes are rejected with their type', async () => {
   for (const type of ['subChoreography', 'choreographyTask', 'callChoreography']) {
     assert.deepEqual(await findingsOf({ id: 'p', nodes: [start, { id: 'x', type }] }), [
       `x: bpmn:${type} is not supported`,
@@ -79,14 +79,14 @@ test('every kind of flow node that the engine does not execute is refused by its
   }
 });
 
-test('an element without an id is refused', async () => {
+test('an element without an id is rejected', async () => {
   assert.deepEqual(await findingsOf({ id: 'p', nodes: [start], xml: '<bpmn:task /><bpmn:sequenceFlow />' }), [
     "-: a bpmn:task in 'p' has no id",
     "-: a bpmn:sequenceFlow in 'p' has no id",
   ]);
 });
 
-test('ids that every object has are ordinary ids', async () => {
+test('ids that are also properties of all objects are ordinary ids', async () => {
   const nodes: NodeSpec[] = [
     { id: '__proto__', type: 'startEvent' },
     { id: 'constructor', type: 'serviceTask', job: { type: 'toString', headers: { ['__proto__']: 'x' } } },
@@ -102,7 +102,7 @@ test('ids that every object has are ordinary ids', async () => {
   assert.deepEqual(Object.keys(Object.prototype), []);
 });
 
-test('limits are named', async () => {
+test('findings name the exceeded limit', async () => {
   const long = 'i'.repeat(ID_LENGTH_MAX + 1);
   assert.match((await findingsOf({ id: long, nodes: [start] })).join(), /ID_LENGTH_MAX/);
   assert.match(
@@ -128,7 +128,7 @@ test('limits are named', async () => {
   ]);
 });
 
-test('a finding repeats only so much of a hostile file', async () => {
+test('a finding quotes only a limited part of a malicious file', async () => {
   const id = 'i'.repeat(1_000_000);
   const { findings } = await compileResource(
     'a.bpmn',
@@ -141,7 +141,7 @@ test('a finding repeats only so much of a hostile file', async () => {
   }
 });
 
-test('files deployed together do not share a process id', async () => {
+test('files that are deployed together must have different process ids', async () => {
   const resources = await compileResources([
     { file: 'a.bpmn', xml: minimal('p') },
     { file: 'b.bpmn', xml: minimal('q') },
@@ -173,7 +173,7 @@ test('files deployed together do not share a process id', async () => {
   );
 });
 
-test('one bad file does not hide the findings of the others', async () => {
+test('an invalid file does not hide the findings of the others', async () => {
   const resources = await compileResources([
     { file: 'a.bpmn', xml: '<a>' },
     { file: 'b.bpmn', xml: minimal('q').replace('startEvent', 'callChoreography') },
@@ -187,7 +187,7 @@ test('one bad file does not hide the findings of the others', async () => {
   );
 });
 
-test('broken files of every kind are refused without an exception', async () => {
+test('malformed files of every kind are rejected without an exception', async () => {
   const xml = readFileSync(new URL('compile.bpmn', import.meta.url), 'utf8');
   for (let length = 0; length < xml.length - 20; length += 97) {
     const { processes, findings } = await compileResource('cut.bpmn', xml.slice(0, length));
@@ -203,7 +203,7 @@ test('broken files of every kind are refused without an exception', async () => 
   }
 });
 
-test('flow nodes need no incoming and outgoing children, and those that there are change nothing [C203]', async () => {
+test('flow nodes need no incoming and outgoing children, and existing ones have no effect [C203]', async () => {
   const without = bpmnXml({ id: 'p', nodes: [start, { id: 'e', type: 'endEvent' }], flows: ['s -> e'] });
   assert.doesNotMatch(without, /incoming|outgoing/);
   const withThem = without

@@ -19,7 +19,7 @@ async function findingsIn(xml: string): Promise<readonly Finding[]> {
   return (await parseModel('a.bpmn', xml)).findings;
 }
 
-test('the elements of a file, whatever prefix it uses', async () => {
+test('elements are recognized with any namespace prefix', async () => {
   const xml =
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">' +
     '<process id="p" name="&#128512;"/></definitions>';
@@ -32,7 +32,7 @@ test('the elements of a file, whatever prefix it uses', async () => {
   assert.equal(textOf(process, 'name'), '😀');
 });
 
-test('malformed XML is refused with its line', async () => {
+test('malformed XML is rejected with its line', async () => {
   assert.deepEqual(await findingsIn(fileOf('\n</bpmn:task><bpmn:task>')), [
     { file: 'a.bpmn', line: 3, reason: 'malformed XML: closing tag mismatch' },
   ]);
@@ -98,7 +98,7 @@ test('duplicate and illegal ids are findings', async () => {
   ]);
 });
 
-test('a reference that leads nowhere is a finding of its element if the compiler follows it, else a warning', async () => {
+test('an unresolved reference is a finding of its element if the compiler follows it, else a warning', async () => {
   const content =
     '<bpmn:task id="t"><bpmn:incoming>gone</bpmn:incoming></bpmn:task>' +
     '<bpmn:endEvent id="e"><bpmn:errorEventDefinition id="def" errorRef="none" /></bpmn:endEvent>';
@@ -157,7 +157,7 @@ test('any number of references may lead nowhere', async () => {
   assert.deepEqual([findings.length, warnings.length], [0, 100]);
 });
 
-test('the diagram does not matter', async () => {
+test('the diagram is ignored', async () => {
   const xml =
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" ' +
     'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"><bpmn:process id="p" />' +
@@ -167,7 +167,7 @@ test('the diagram does not matter', async () => {
   assert.deepEqual(await findingsIn(xml), []);
 });
 
-test('names that every object has are plain ids, and change nothing', async () => {
+test('names of properties of all objects are plain ids without other effects', async () => {
   const attributes = '__proto__="x" constructor="y" toString="z"';
   const tasks = `<bpmn:task id="__proto__" ${attributes} /><bpmn:task id="constructor" />`;
   const content = `${tasks}<constructor /><__proto__ />`;
@@ -184,7 +184,7 @@ test('names that every object has are plain ids, and change nothing', async () =
   assert.equal(typeof {}.toString, 'function');
 });
 
-test('the parser gives up after a bounded number of problems', async () => {
+test('parsing stops after a limited number of problems', async () => {
   const { definitions, findings } = await parseModel(
     'a.bpmn',
     fileOf('<bpmn:magic>\n\n\n</bpmn:magic>'.repeat(40_000)),
@@ -194,7 +194,7 @@ test('the parser gives up after a bounded number of problems', async () => {
   assert.match(findings.at(-1)?.reason ?? '', /PARSER_WARNINGS_MAX/);
 });
 
-test('the deepest nesting that is allowed overflows nothing', async () => {
+test('the deepest allowed nesting does not overflow the stack', async () => {
   const open = Array.from({ length: 190 }, (_, index) => `<bpmn:subProcess id="s${index}">`).join('');
   assert.deepEqual(await findingsIn(fileOf(open + '</bpmn:subProcess>'.repeat(190))), []);
 });

@@ -17,7 +17,7 @@ export const COVERAGE: readonly Covered[] = [
     what: 'malformed, truncated or wrongly encoded XML, NUL',
     tests: [
       ['test/bpmn/parse/guard.test.ts'],
-      ['test/bpmn/parse.test.ts', 'malformed XML is refused with its line'],
+      ['test/bpmn/parse.test.ts', 'malformed XML is rejected with its line'],
       ['test/integration/engine/refused-models.test.ts', 'none of them is stored'],
     ],
   },
@@ -25,7 +25,7 @@ export const COVERAGE: readonly Covered[] = [
     id: 'S2',
     what: 'DOCTYPE, external entities, entity bombs',
     tests: [
-      ['test/bpmn/parse/guard.test.ts', 'any document type is refused'],
+      ['test/bpmn/parse/guard.test.ts', 'any document type is rejected'],
       ['test/integration/engine/refused-models.test.ts', 'none of them is stored'],
     ],
   },
@@ -33,9 +33,9 @@ export const COVERAGE: readonly Covered[] = [
     id: 'S3',
     what: 'deep nesting, too many elements, files too large',
     tests: [
-      ['test/bpmn/parse/guard.test.ts', 'each limit is named'],
-      ['test/bpmn/parse.test.ts', 'the deepest nesting that is allowed overflows nothing'],
-      ['test/cli/deploy/deployment.test.ts', 'files that are too large for one record are refused'],
+      ['test/bpmn/parse/guard.test.ts', 'each exceeded limit is named'],
+      ['test/bpmn/parse.test.ts', 'the deepest allowed nesting does not overflow the stack'],
+      ['test/cli/deploy/deployment.test.ts', 'files that are too large for one record'],
     ],
   },
   {
@@ -44,7 +44,7 @@ export const COVERAGE: readonly Covered[] = [
     tests: [
       ['test/bpmn/parse.test.ts', 'unknown elements and attributes of BPMN and Zeebe are findings'],
       ['test/bpmn/parse.test.ts', 'duplicate and illegal ids are findings'],
-      ['test/bpmn/parse.test.ts', 'a reference that leads nowhere is a finding of its element'],
+      ['test/bpmn/parse.test.ts', 'an unresolved reference is a finding of its element'],
       ['test/bpmn/validate/process.test.ts', 'a process has a start event, and at most one none start event'],
     ],
   },
@@ -55,7 +55,7 @@ export const COVERAGE: readonly Covered[] = [
       ['test/bpmn/feel/compile.test.ts', 'time: '],
       ['test/bpmn/feel/compile.test.ts', 'recursion'],
       ['test/bpmn/feel/compile.test.ts', 'doubling'],
-      ['test/engine/elements/script-task.test.ts', 'an evaluation over its time limit'],
+      ['test/engine/elements/script-task.test.ts', 'an evaluation that exceeds its work limit'],
     ],
   },
   {
@@ -71,9 +71,12 @@ export const COVERAGE: readonly Covered[] = [
     id: 'S7',
     what: 'variables too large, too deep, not exact, half surrogate pairs',
     tests: [
-      ['test/engine/variables.test.ts', "variables that a state record can't hold are refused at the edge"],
+      [
+        'test/engine/variables.test.ts',
+        'variables that a state record cannot contain are rejected on arrival',
+      ],
       ['test/engine/limits.test.ts', 'a result that makes the state too large'],
-      ['test/engine/failures.test.ts', 'an unpaired surrogate does not make an unreadable record'],
+      ['test/engine/failures.test.ts', 'an unpaired surrogate does not lead to an unreadable record'],
       ['test/integration/engine/bad-input.test.ts', 'a result that makes the state too large'],
     ],
   },
@@ -98,8 +101,8 @@ export const COVERAGE: readonly Covered[] = [
     id: 'S10',
     what: '`__proto__`, `constructor`, `toString` as names',
     tests: [
-      ['test/engine/variables.test.ts', 'is a variable like any other'],
-      ['test/bpmn/parse.test.ts', 'names that every object has are plain ids, and change nothing'],
+      ['test/engine/variables.test.ts', 'is an ordinary variable'],
+      ['test/bpmn/parse.test.ts', 'names of properties of all objects are plain ids without other effects'],
       ['test/bpmn/feel/to-json.test.ts', 'an entry called __proto__ stays an entry'],
       [
         'test/kafka/connect/client-properties.test.ts',
@@ -112,14 +115,14 @@ export const COVERAGE: readonly Covered[] = [
     what: 'hostile Kafka headers',
     tests: [
       ['test/engine/headers.test.ts'],
-      ['test/engine/commands.test.ts', 'answers never go to the topics of the engine'],
+      ['test/engine/commands.test.ts', 'replies are never written to the topics of the engine'],
     ],
   },
   {
     id: 'S13',
     what: 'the command line: paths, links, names that look like options or steer the terminal',
     tests: [
-      ['test/cli/deploy/deployment.test.ts', 'a deployed file carries no path of this machine'],
+      ['test/cli/deploy/deployment.test.ts', 'a deployed file never contains a path of this machine'],
       ['test/inspect/command-line.test.ts', 'a name that looks like an option is not an option'],
       ['test/cli/frame/output.test.ts', "external text can't control the terminal"],
     ],
@@ -129,7 +132,7 @@ export const COVERAGE: readonly Covered[] = [
     what: 'secrets and payloads in logs, health and metrics',
     tests: [
       ['test/integration/engine/logs.test.ts', 'no payload is in log, health or metrics'],
-      ['test/integration/engine/logs.test.ts', 'a password is in nothing that an engine says'],
+      ['test/integration/engine/logs.test.ts', 'a password is in no output of an engine'],
     ],
   },
   {
@@ -141,7 +144,10 @@ export const COVERAGE: readonly Covered[] = [
     id: 'S18',
     what: 'jobs and messages by guessed keys',
     tests: [
-      ['test/engine/jobs.test.ts', 'an unknown job, and a job of another instance, are refused NOT_FOUND'],
+      [
+        'test/engine/jobs.test.ts',
+        'an unknown job, and a job of another instance, are rejected with NOT_FOUND',
+      ],
       ['test/engine/messages.test.ts', 'a message without a key reaches no subscription'],
     ],
   },
@@ -150,10 +156,7 @@ export const COVERAGE: readonly Covered[] = [
     what: 'line breaks and terminal codes in names: logs stay one object a line',
     tests: [
       ['test/integration/engine/logs.test.ts', 'no payload is in log, health or metrics, and each line'],
-      [
-        'test/cli/dev/log-text.test.ts',
-        'what comes from elsewhere can neither steer the terminal nor fill it',
-      ],
+      ['test/cli/dev/log-text.test.ts', 'external text can neither control the terminal nor fill it'],
     ],
   },
   {
@@ -177,7 +180,7 @@ export const COVERAGE: readonly Covered[] = [
     tests: [
       ['test/integration/oracle/oracle.test.ts'],
       ['test/integration/engine/planted.test.ts'],
-      ['test/integration/engine/takeover.test.ts', 'lost commits that the next one does not heed'],
+      ['test/integration/engine/takeover.test.ts', 'lost commits that the next one ignores'],
     ],
   },
 ];

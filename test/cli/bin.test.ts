@@ -51,7 +51,7 @@ for (const [name, signal, body, expected] of [
   ['Ctrl-C ends a service', 'SIGINT', SERVE, 130],
   ['SIGTERM is the good end of a service', 'SIGTERM', SERVE, 0],
 ] as const) {
-  test(`${name} with ${expected}, and closes what it opened`, async () => {
+  test(`${name} with ${expected}, and closes its resources`, async () => {
     const { exitCode, output } = await endBy(signal, body);
     assert.equal(exitCode, expected);
     assert.equal(output, 'ready\nclosed\n');

@@ -59,7 +59,7 @@ for (const args of [
   ['kafka', 'start', '--port', 'x'],
   ['kafka'],
 ]) {
-  test(`wrong usage ends with 2: ${args.join(' ') || '(nothing)'}`, async () => {
+  test(`an invalid command line exits with 2: ${args.join(' ') || '(nothing)'}`, async () => {
     const { exitCode, stdout, stderr } = await run(...args);
     assert.equal(exitCode, EXIT.usage);
     assert.equal(stdout, '');
@@ -67,7 +67,7 @@ for (const args of [
   });
 }
 
-test('errors become exit codes, and only unforeseen ones are called so', () => {
+test('errors are mapped to exit codes, and only unknown ones are reported as unexpected', () => {
   assert.deepEqual(reportOf(new CliError(EXIT.rejected, 'no', { hint: 'yes' })), {
     exitCode: EXIT.rejected,
     message: 'no',
@@ -78,7 +78,7 @@ test('errors become exit codes, and only unforeseen ones are called so', () => {
   assert.equal(reportOf(new TypeError('x is not a function'))?.isUnexpected, true);
 });
 
-test('what a command deferred runs when it fails, last first, and its exit code is kept', async () => {
+test('deferred functions of a failing command run in reverse order, and its exit code is kept', async () => {
   const order: string[] = [];
   const program = new Command('test').exitOverride();
   beginRun(program, { write: () => true }, { write: () => true });
@@ -101,7 +101,7 @@ test('what a command deferred runs when it fails, last first, and its exit code 
   assert.deepEqual(order, ['second', 'first', 'third']);
 });
 
-test('brokers come from the option, else from the properties, else the ways to name some are listed', async (t) => {
+test('brokers come from the option, else from the properties, else the ways to configure them are listed', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-cli-'));
   const cwd = process.cwd();
   process.chdir(folder);

@@ -24,7 +24,7 @@ const EVENTS: ReadonlySet<string> = new Set(
 
 const tests = await findTaggedTests();
 
-test('each row has tests that carry its id, which no other row has', () => {
+test('each row has a unique id and tests with this id', () => {
   assert.deepEqual(
     rows.filter(({ id }) => !/^B\d+$/.test(id) || !tests.has(id)),
     [],
@@ -33,7 +33,7 @@ test('each row has tests that carry its id, which no other row has', () => {
   assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
 });
 
-test('each id in the title of a test is that of a row', () => {
+test('each id in the title of a test belongs to a row', () => {
   const statements = semanticsTables.flatMap((table) => table.statements);
   const known = new Set([...rows, ...statements].map(({ id }) => id));
   const unknown = [...tests].filter(([id]) => !known.has(id));
@@ -70,11 +70,11 @@ test('every event definition has a row for each position in which it is executed
   );
 });
 
-test('docs/bpmn.md is what the rows say', () => {
+test('docs/bpmn.md is up to date', () => {
   assert.equal(read('docs/bpmn.md'), renderTable(chapters, tests), 'npm run conformance:rewrite');
 });
 
-test('the score is what is written down: a row that goes away is a change to docs/conformance.json', () => {
+test('the score equals docs/conformance.json, so that removing a row changes it', () => {
   const committed = JSON.parse(read('docs/conformance.json')) as Score;
   const score = scoreOf(chapters);
   const lost = committed.rows.filter((row) => !score.rows.includes(row));

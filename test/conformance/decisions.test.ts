@@ -55,13 +55,13 @@ const DECIDED: Readonly<
   ],
 };
 
-test('every file is here [B272]', () => {
+test('every file has its expectation [B272]', () => {
   const files = readdirSync(FILES).map((name) => name.replace(/\.dmn$/, ''));
   assert.deepEqual(files.sort(), Object.keys(DECIDED).sort());
 });
 
 for (const [file, [decisionId, ...cases]] of Object.entries(DECIDED)) {
-  test(`deployed and decided: ${file}`, async () => {
+  test(`is deployed and evaluated: ${file}`, async () => {
     const engine = createTestEngine();
     const extension = `<zeebe:calledDecision decisionId="${decisionId}" resultVariable="result" />`;
     const nodes = [

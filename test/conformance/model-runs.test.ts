@@ -39,7 +39,7 @@ test('onboarding-8-8: listeners of the process, of the task and of the user task
   assert.deepEqual(instance.variables, { ...variables, decision: { approved: true } });
 });
 
-test('conditions-8-9: a warning at each change that is true, and the end when it has cooled down', async () => {
+test('conditions-8-9: a warning for each change that is true, and the end after cooling down', async () => {
   const engine = await deployed('conditions-8-9');
   const instance = engine.start('Process_cold_chain', { variables: { temperature: 5 } });
   assert.deepEqual(openTypes(engine), ['drive']);
@@ -106,7 +106,7 @@ test('loops-and-bindings-8-6: outputs by place, a decision and a process of the 
   assert.ok(late.completedElements.includes('Event_late'));
 });
 
-test('timers-with-feel-8-5: reminders by cycle(), a date that is computed, a pause', async () => {
+test('timers-with-feel-8-5: reminders with cycle(), a computed date, a pause', async () => {
   const engine = await deployed('timers-with-feel-8-5');
   const invoice = { number: 'i1', due: '2026-01-10' };
   const variables = { invoice, reminders: 2, pause: 'PT1H' };
@@ -134,14 +134,14 @@ test('sketch-bpmn-io: gateways, links and a collapsed subprocess of a drawing to
   assert.ok(neither.sequenceFlowsTaken.includes('Flow_c'));
 });
 
-test('signavio-claim: data, quantities and signavio’s own elements do not matter', async () => {
+test('signavio-claim: data, quantities and signavio’s own elements are ignored', async () => {
   const engine = await deployed('signavio-claim');
   const instance = engine.start('sid-PROCESS');
   engine.job('deckung-pruefen').complete({ gedeckt: true });
   assert.deepEqual(instance.completedElements.slice(-2), ['sid-ZAHLEN', 'sid-END1']);
 });
 
-test('bonita-leave-request: performers, interfaces and item definitions do not matter', async () => {
+test('bonita-leave-request: performers, interfaces and item definitions are ignored', async () => {
   const engine = await deployed('bonita-leave-request');
   const instance = engine.start('_leave', { variables: { requestId: 7 } });
   engine.job('io.camunda.zeebe:userTask').complete();
@@ -149,7 +149,7 @@ test('bonita-leave-request: performers, interfaces and item definitions do not m
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('order-modeler-4: what the first modelers wrote', async () => {
+test('order-modeler-4: the format of the first modelers', async () => {
   const engine = await deployed('order-modeler-4');
   const shipping =
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">' +

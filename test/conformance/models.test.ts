@@ -118,7 +118,7 @@ for (const [name, processIds] of Object.entries(DEPLOYED)) {
 }
 
 for (const [name, expected] of Object.entries(REFUSED)) {
-  test(`${name} is refused, and told everything that is in the way`, async () => {
+  test(`${name} is rejected with all problems`, async () => {
     const { processes, findings } = await compileResource(`${name}.bpmn`, read(name));
     assert.deepEqual(processes, []);
     assert.deepEqual(
@@ -128,7 +128,7 @@ for (const [name, expected] of Object.entries(REFUSED)) {
   });
 }
 
-test('a journey is booked and canceled', async () => {
+test('a trip is booked and canceled', async () => {
   const engine = createTestEngine();
   await engine.deploy({ name: 'travel.bpmn', content: read('travel-compensation') });
   const instance = engine.start('Process_travel', { variables: { ok: false } });

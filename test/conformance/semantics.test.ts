@@ -9,7 +9,7 @@ import { findTaggedTests } from './tagged-tests.ts';
 const tests = await findTaggedTests();
 
 for (const { title, rows, statements } of semanticsTables) {
-  test(`${title}: every row says what it does, and no other row does`, () => {
+  test(`${title}: every row is unique and has statements`, () => {
     const said = new Set(statements.map(({ row }) => row));
     assert.deepEqual(
       rows.filter((row) => !said.has(row)),
@@ -21,7 +21,7 @@ for (const { title, rows, statements } of semanticsTables) {
     );
   });
 
-  test(`${title}: each statement has tests that there are, or is a departure that an ADR argues`, () => {
+  test(`${title}: each statement has existing tests, or is a departure with an ADR`, () => {
     const missing = statements.filter(({ id, departure }) => !tests.has(id) && !/ADR \d{4}/.test(departure));
     assert.deepEqual(missing, []);
     const ids = statements.map(({ id }) => id);
@@ -29,7 +29,7 @@ for (const { title, rows, statements } of semanticsTables) {
   });
 }
 
-test('docs/camunda-behaviour.md is what the tables say', () => {
+test('docs/camunda-behaviour.md is up to date', () => {
   const doc = readFileSync(new URL('../../docs/camunda-behaviour.md', import.meta.url), 'utf8');
   assert.equal(doc, renderSemantics(semanticsTables, tests), 'npm run conformance:rewrite');
 });

@@ -39,7 +39,7 @@ function gathered({ variables }: InstanceHandle): unknown {
   return variables['results'];
 }
 
-test('Ad-hoc subprocess: outputs are gathered in the order in which paths end, and leave it when it completes [B211]', async () => {
+test('Ad-hoc subprocess: outputs are collected in the order in which paths end, and propagate when it completes [B211]', async () => {
   const engine = await engineOf(adHoc({ ...OUT, elements: '=["a", "c"]' }));
   const instance = engine.start('p');
   assert.equal(active(instance), 's s s a c');
@@ -51,7 +51,7 @@ test('Ad-hoc subprocess: outputs are gathered in the order in which paths end, a
   assert.deepEqual(instance.variables, { results: [2, 1] });
 });
 
-test('Ad-hoc subprocess: the completion condition sees the outputs; remaining paths are terminated [B211]', async () => {
+test('Ad-hoc subprocess: the completion condition can read the outputs; remaining paths are terminated [B211]', async () => {
   const engine = await engineOf(
     adHoc({ ...OUT, elements: '=["a", "b", "nothing"]', completion: '=count(results) = 2' }),
   );
@@ -106,7 +106,7 @@ test('Ad-hoc subprocess: adHocSubProcessElements lists the elements that can be 
   ]);
 });
 
-test('a worker says what begins, with variables of each activation, and is asked again when a path has ended [B213]', async () => {
+test('a worker activates elements, with variables for each activation, and gets a new job when a path has ended [B213]', async () => {
   const engine = await engineOf(worked(OUT));
   const instance = engine.start('p', { variables: { n: 1 } });
   assert.equal(active(instance), 's');
@@ -129,7 +129,7 @@ test('a worker says what begins, with variables of each activation, and is asked
   assert.deepEqual(gathered(instance), ['D', 'A']);
 });
 
-test('a worker says that it is enough: what is active is waited for, or terminated [B213]', async () => {
+test('a worker fulfils the completion condition: active elements are awaited or terminated [B213]', async () => {
   const engine = await engineOf(worked());
   const instance = engine.start('p');
   engine.job('w').activate({ a: {}, b: {} });

@@ -52,7 +52,7 @@ function assertFold(engine: TestEngine, { key, history }: InstanceHandle): void 
   assert.ok(encodeInstance(whole).equals(encodeInstance(foldHistory(history))), 'parts and history are one');
 }
 
-test('10,000 inner instances in parallel: created by continuations, each completion writes what changed [B190]', async () => {
+test('10,000 inner instances in parallel are created by continuations, and each completion writes only its changes [B190]', async () => {
   const engine = await bigEngine();
   const instance = engine.start('p', { variables: { items: numbers(10_000) } });
   const jobs = [...engine.cluster.topics.jobs.values()].map(({ header }) => header);
@@ -112,7 +112,7 @@ test('a big instance is the fold of its history after each step, and the same af
   assert.equal(topics[0], topics[1]);
 });
 
-test('parts end with what they are part of; those of the result with the instance', async () => {
+test('parts are deleted with their element instance; those of the result with the instance', async () => {
   const engine = await bigEngine();
   const live = new Set<string>();
   engine.cluster.observe(({ records }) => {
@@ -135,7 +135,7 @@ test('parts end with what they are part of; those of the result with the instanc
   assert.deepEqual([...live], []);
 });
 
-test('a long collection does not go with the job of each inner instance, which says so', async () => {
+test('a long collection is omitted from the job of each inner instance, which lists it', async () => {
   const engine = await bigEngine();
   engine.start('p', { variables: { items: numbers(2500), other: 1 } });
   const [first] = engine.jobs();
@@ -156,7 +156,7 @@ test('canceling 10,000 inner instances is one step, whose history may be several
   assertFold(engine, instance);
 });
 
-test('a rejected command leaves a big instance as it is', async () => {
+test('a rejected command does not change a big instance', async () => {
   const engine = await bigEngine();
   const instance = engine.start('p', { variables: { items: numbers(600) } });
   const [first] = engine.jobs();

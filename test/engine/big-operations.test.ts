@@ -70,7 +70,7 @@ async function bothWays(walk: (engine: TestEngine, step: () => void) => Promise<
   assert.ok(written[0] === written[1], 'a restart changes no byte');
 }
 
-test('a big instance is migrated: every element, its events, and what waits at its joins [B316]', async () => {
+test('a big instance is migrated: every element, its events, and the flows waiting at its joins [B316]', async () => {
   await bothWays(async (engine, step) => {
     const instance = engine.start('p', { variables: { id: 'k', items } });
     engine.job('b').complete();
@@ -110,7 +110,7 @@ test('a migrated big instance continues with its timers and messages', async () 
   }
 });
 
-test('a big instance is modified: inner instances end, others begin, variables in their scopes [B315]', async () => {
+test('a big instance is modified: inner instances are terminated and activated, with variables in their scopes [B315]', async () => {
   await bothWays(async (engine, step) => {
     const instance = engine.start('p', { variables: { id: 'k', items } });
     const [body = 0, first = 0, second = 0] = instance.elementInstanceKeys('each');
@@ -165,7 +165,7 @@ const waiting = process(
   ['start -> sub -> end'],
 );
 
-test('timers of a big instance: what is due is found by its time, and each comes once', async () => {
+test('timers of a big instance: due ones are found by their time, and each fires once', async () => {
   const engine = await engineOf(waiting);
   const instance = engine.start('p', { variables: { items } });
   const state = () => engine.cluster.partitions[0]?.state.instances;

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import type { NodeSpec } from '../bpmn-xml.ts';
 import { engineOf, job, process } from './engine-of.ts';
 
-test('Subscription key: the name of a boundary event sees what its activity maps, the key does not [C119]', async () => {
+test('Subscription key: the name of a boundary event can read the input mappings of its activity, the key cannot [C119]', async () => {
   const inputs = { what: '="mapped"', id: '="mapped"' };
   const catching: Partial<NodeSpec>[] = [{ message: { name: '=what', key: '=id' } }, { signal: '=what' }];
   for (const event of catching) {

@@ -19,7 +19,7 @@ const scope = (id: string, inputs: Record<string, string>, nodes: NodeSpec[], fl
   };
 };
 
-test('Service task: its job has every variable that the element sees, the nearest of a name [C2]', async () => {
+test('Service task: its job has every variable visible to the element, the nearest of each name [C2]', async () => {
   const inner = scope(
     's',
     { a: '="scope"', b: '="scope"' },
@@ -69,7 +69,7 @@ test('Completion variables: each goes to the first scope that has it, else to th
   assert.deepEqual(instance.variables, { a: 0, b: 0, c: 7, d: 7 });
 });
 
-test('Completion variables: of boundary events, start events and events behind a gateway [C165 C196]', async () => {
+test('Completion variables: of boundary events, start events and events after a gateway [C165 C196]', async () => {
   const message = (name: string) => ({ message: { name, key: '="k"' } });
   const engine = await engineOf(
     process(
@@ -92,7 +92,7 @@ test('Completion variables: of boundary events, start events and events behind a
   assert.equal(instance?.state, 'COMPLETED');
 });
 
-test('Multi-instance: the output collection is full of nulls at first, and only the body sees it [C58]', async () => {
+test('Multi-instance: the output collection initially contains nulls, and only the body can read it [C58]', async () => {
   const multi = { in: '=[1, 2, 3]', element: 'i', out: 'all', outElement: '=r' };
   const engine = await engineOf(process([job('x', { multi })], ['start -> x -> end']));
   const instance = engine.start('p');
@@ -105,7 +105,7 @@ test('Multi-instance: the output collection is full of nulls at first, and only 
   assert.deepEqual(instance.variables, { all: [1, 'second', 3] });
 });
 
-test('Multi-instance call activity: results that propagate meet in the shared scope, the last one stays [C198]', async () => {
+test('Multi-instance call activity: results that propagate overwrite each other in the shared scope [C198]', async () => {
   const called = { ...process([job('x')], ['start -> x -> end']), id: 'q' };
   const multi = { in: '=[1, 2]', element: 'i' };
   const call: NodeSpec = { id: 'c', type: 'callActivity', called: { processId: 'q' }, multi };
@@ -168,7 +168,7 @@ test('Incidents: a failed assert fails the evaluation in any position [C173]', a
   assert.equal(instance.variables['y'], 1);
 });
 
-test('uuid() in a model: each one differs, and an engine that does the same again gives the same', async () => {
+test('uuid() in a model: each one differs, and an engine that repeats the step gets the same', async () => {
   const key = { message: { name: 'm', key: '=id' } };
   const script = { expression: '=uuid()', result: 'id' };
   const spec = process(

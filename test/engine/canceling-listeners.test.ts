@@ -88,7 +88,7 @@ test("the flow of an interrupting boundary event starts after the listeners, wit
   assert.deepEqual([active(instance), instance.variables], ['after', { why: 'late' }]);
 });
 
-test('a boundary event of the subprocess around it: everything in it has ended first [B254]', async () => {
+test('a boundary event of the enclosing subprocess: everything in it has ended first [B254]', async () => {
   const [engine, instance] = await started(
     process(
       [sub([task(), job('x')], ['in -> fork -> t', 'fork -> x']), late('sub'), job('after')],
@@ -128,7 +128,7 @@ test('after a terminate end event, the scope continues after the listeners; noth
   assert.equal(active(instance), 'after');
 });
 
-test('a multi-instance body whose completion condition holds, and all the rest of it [B254]', async () => {
+test('a multi-instance body whose completion condition is true: the remaining instances end after the listeners [B254]', async () => {
   const each = task(['c'], {
     multi: { in: '=[1,2,3]', until: '=true', out: 'all', outElement: '=loopCounter' },
   });
@@ -172,7 +172,7 @@ test('an error leaves the scope; a transaction is canceled: each after the liste
   assert.equal(active(other), 'after');
 });
 
-test('a call activity ends when the called instance has, whose listeners are asked [B254]', async () => {
+test('a call activity ends when the called instance has ended, after its listeners [B254]', async () => {
   const child = { ...process([task()], ['start -> t -> end']), id: 'child' };
   const call: NodeSpec = { id: 'call', type: 'callActivity', called: { processId: 'child' } };
   const spec = process([call, late('call'), job('after')], ['start -> call -> end', 'late -> after -> end']);
@@ -204,7 +204,7 @@ test('a modification activates elements immediately; an empty scope ends after t
   assert.equal(other.state, 'TERMINATED');
 });
 
-test('what interrupts in the meantime wins; the scope around may end in the meantime [B254]', async () => {
+test('an interruption in the meantime wins; the enclosing scope can end in the meantime [B254]', async () => {
   const [engine, instance] = await started(
     process(
       [
@@ -274,7 +274,7 @@ test('a task that is still being created is canceled too; one that completes is 
   assert.equal(done.state, 'COMPLETED');
 });
 
-test('updating: variables that are set for the task are its own, after its listeners [B256]', async () => {
+test('updating: variables that are set for the task are local to it, after its listeners [B256]', async () => {
   const lines = '<zeebe:taskListener eventType="updating" type="u" />';
   const extension = `<zeebe:userTask /><zeebe:taskListeners>${lines}</zeebe:taskListeners>`;
   const [engine, instance] = await started(

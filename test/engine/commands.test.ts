@@ -9,7 +9,7 @@ import { engineOf, job, process, refused } from './engine-of.ts';
 
 const spec = process([job('x')], ['start -> x -> end']);
 
-test('the latest version starts, or the one that is named [C175]', async () => {
+test('the latest version starts, or the specified one [C175]', async () => {
   const engine = await engineOf(spec, { partitions: 3 });
   const changed = bpmnXml(process([job('y')], ['start -> y -> end']));
   const [second] = await engine.deploy(changed);
@@ -38,7 +38,7 @@ test('the same content is the same version [B288 C190]', async () => {
   assert.deepEqual([again?.version, again?.created], [1, false]);
 });
 
-test('a file may have several processes, of which those that are executable are deployed [B274 C66]', async () => {
+test('a file can have several processes, of which the executable ones are deployed [B274 C66]', async () => {
   const engine = await engineOf(spec);
   const content = bpmnXml(
     [
@@ -79,7 +79,7 @@ test('a deployment is atomic, and returns all findings with file and element [B2
 });
 
 for (const partitions of [1, 3]) {
-  test(`a business key is unique per process while its instance is kept (${partitions} partitions)`, async () => {
+  test(`a business key is unique per process while its instance is retained (${partitions} partitions)`, async () => {
     const engine = await engineOf([spec, { ...spec, id: 'q' }], { partitions });
     const { key } = engine.start('p', { businessKey: 'b' });
     assert.equal(engine.instance(key).businessKey, 'b');
@@ -99,7 +99,7 @@ for (const partitions of [1, 3]) {
     assert.equal(engine.instance(key).state, 'TERMINATED');
   });
 
-  test(`a command with an id that was handled is refused (${partitions} partitions)`, async () => {
+  test(`a second command with the same id is rejected (${partitions} partitions)`, async () => {
     const engine = await engineOf(spec, { partitions });
     engine.start('p', { commandId: 'c1' });
     assert.throws(() => engine.start('p', { commandId: 'c1' }), refused('ALREADY_EXISTS', /'c1'/));
@@ -108,21 +108,21 @@ for (const partitions of [1, 3]) {
   });
 }
 
-test('a command that was refused may come again under its id', async () => {
+test('a rejected command can be sent again with its id', async () => {
   const engine = await engineOf(spec);
   assert.throws(() => engine.start('q', { commandId: 'c' }), refused('NOT_FOUND'));
   assert.throws(() => engine.start('q', { commandId: 'c' }), refused('NOT_FOUND'));
   engine.start('p', { commandId: 'c' });
 });
 
-test('command ids are known after a restart', async () => {
+test('command ids are remembered after a restart', async () => {
   const engine = await engineOf(spec);
   engine.start('p', { commandId: 'c' });
   engine.restart();
   assert.throws(() => engine.start('p', { commandId: 'c' }), refused('ALREADY_EXISTS'));
 });
 
-test('cancelling terminates everything and leaves nothing open [B289 C178]', async () => {
+test('canceling terminates everything and leaves nothing open [B289 C178]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -176,7 +176,7 @@ for (const [how, state] of [
   });
 }
 
-test("awaiting the result of an instance that can't start is answered immediately", async () => {
+test("awaiting the result of an instance that can't start is rejected immediately", async () => {
   const engine = await engineOf(spec);
   const command = { startProcessInstance: { processId: 'q', awaitResult: true } };
   engine.produce(JSON.stringify(command), { headers: reply });
@@ -185,7 +185,7 @@ test("awaiting the result of an instance that can't start is answered immediatel
   assert.match(engine.deadLetters[0]?.reason ?? '', /reply-to and correlation-id/);
 });
 
-test('answers never go to the topics of the engine', async () => {
+test('replies are never written to the topics of the engine', async () => {
   const engine = await engineOf(spec);
   const command = JSON.stringify({ startProcessInstance: { processId: 'p' } });
   for (const topic of ['signalbox.state', 'signalbox.commands', '..', 'a b']) {
@@ -196,7 +196,7 @@ test('answers never go to the topics of the engine', async () => {
   for (const { history } of engine.instances()) assert.equal(history.length, 1);
 });
 
-test('any client starts an instance by a JSON record, on whatever partition it lands', async () => {
+test('any client can start an instance with a JSON record on any partition', async () => {
   const engine = await engineOf(spec, { partitions: 3 });
   const command = JSON.stringify({
     startProcessInstance: { processId: 'p', businessKey: 'b', variables: { a: [1] } },
@@ -219,7 +219,7 @@ for (const [what, value, reason] of [
   ['bytes', Buffer.from([255, 255, 255, 255]), /neither JSON/],
   ['nothing', null, /no value/],
 ] as const) {
-  test(`${what}: a dead letter with the reason, and the next record is handled`, async () => {
+  test(`${what}: a dead letter with the reason, and the next record is processed`, async () => {
     const engine = await engineOf(spec);
     const { offset } = engine.produce(value, { key: 'k', headers: { own: 'h' } });
     const [letter] = engine.deadLetters;
@@ -235,9 +235,9 @@ for (const [what, value, reason] of [
 
 test('a rejection without reply-to is a dead letter, also with a command id; a repeat is not', async () => {
   const engine = await engineOf(spec);
-  const late = JSON.stringify({ completeJob: { jobKey: 1, instanceKey: 2 } });
-  engine.produce(late);
-  engine.produce(late, { headers: { 'command-id': 'c' } });
+  const unknown = JSON.stringify({ completeJob: { jobKey: 999_999, instanceKey: 2 } });
+  engine.produce(unknown);
+  engine.produce(unknown, { headers: { 'command-id': 'c' } });
   assert.deepEqual(
     engine.deadLetters.map(({ code }) => code),
     ['NOT_FOUND', 'NOT_FOUND'],
@@ -248,7 +248,7 @@ test('a rejection without reply-to is a dead letter, also with a command id; a r
   assert.equal(engine.deadLetters.length, 2);
 });
 
-test('a key of a partition that there is not is refused', async () => {
+test('a key of a partition that does not exist is rejected', async () => {
   const engine = await engineOf(spec);
   assert.throws(() => engine.cancel(5 * 2 ** 43 + 1), refused('NOT_FOUND', /partition 5/));
 });

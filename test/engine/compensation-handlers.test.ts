@@ -14,7 +14,7 @@ function called(id: string, processId: string, more: Partial<NodeSpec> = {}): No
   return { id, type: 'callActivity', called: { processId }, ...more };
 }
 
-test('Compensation: a call activity is undone by a call activity; what it has called is not looked into [B135]', async () => {
+test('Compensation: a call activity is compensated by a call activity; elements of the called process are not [B135]', async () => {
   const on: NodeSpec = { id: 'on', type: 'boundaryEvent', attachedTo: 'c', compensation: 'undo' };
   const nodes = [called('c', 'do'), on, called('undo', 'back', { isForCompensation: true }), thrown];
   const inner: NodeSpec[] = [
@@ -41,7 +41,7 @@ test('Compensation: a call activity is undone by a call activity; what it has ca
   assert.deepEqual(instance.variables, { booked: 0 });
 });
 
-test('Compensation: user tasks are undone, and undo [B136]', async () => {
+test('Compensation: user tasks are compensated, and can be handlers [B136]', async () => {
   const task = (id: string, more: Partial<NodeSpec> = {}): NodeSpec => ({
     id,
     type: 'userTask',
@@ -76,7 +76,7 @@ function undone(more: readonly NodeSpec[], flows: readonly string[]): NodeSpec {
   };
 }
 
-test('Compensation start: an event subprocess in it takes it over, and a terminate end event ends it [B137]', async () => {
+test('Compensation start: an event subprocess in it interrupts it, and a terminate end event ends it [B137]', async () => {
   const late: NodeSpec = {
     id: 'late',
     type: 'eventSubProcess',
@@ -100,7 +100,7 @@ test('Compensation start: an event subprocess in it takes it over, and a termina
   assert.deepEqual(second.activeElements, ['b']);
 });
 
-test('Compensation start: an instance that is cancelled while it undoes leaves nothing [B138]', async () => {
+test('Compensation start: an instance that is canceled during compensation leaves nothing open [B138]', async () => {
   const engine = await engineOf(process([undone([], ['eIn -> x']), thrown], ['start -> s -> t -> end']));
   const instance = engine.start('p');
   engine.job('a').complete();
@@ -127,7 +127,7 @@ function gathering(more: readonly NodeSpec[] = []): NodeSpec {
   };
 }
 
-test('Compensation: what completed in a path of an ad-hoc subprocess is undone from outside [B142]', async () => {
+test('Compensation: activities completed in a path of an ad-hoc subprocess are compensated from outside [B142]', async () => {
   const engine = await engineOf(process([gathering(), thrown], ['start -> help -> t -> end']));
   const instance = engine.start('p');
   for (const type of ['a', 'b']) engine.job(type).complete();
@@ -137,7 +137,7 @@ test('Compensation: what completed in a path of an ad-hoc subprocess is undone f
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation start: of an ad-hoc subprocess with paths, it undoes one of its activities [B143]', async () => {
+test('Compensation start: in an ad-hoc subprocess with paths, it compensates one of its activities [B143]', async () => {
   const e: NodeSpec = {
     id: 'e',
     type: 'eventSubProcess',
@@ -160,7 +160,7 @@ test('Compensation start: of an ad-hoc subprocess with paths, it undoes one of i
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: what completed in an event subprocess is undone from around it [B144]', async () => {
+test('Compensation: activities completed in an event subprocess are compensated from the enclosing scope [B144]', async () => {
   const asked: NodeSpec = {
     id: 'asked',
     type: 'eventSubProcess',

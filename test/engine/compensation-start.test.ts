@@ -69,7 +69,7 @@ function active({ activeElements }: InstanceHandle): string {
   return activeElements.join(' ');
 }
 
-test('Compensation start: it undoes its subprocess in place of what is inside [B117]', async () => {
+test('Compensation start: it compensates its subprocess instead of the handlers inside [B117]', async () => {
   const engine = await engineOf(process([S, throwing('t')], ['start -> s -> t -> end']));
   const instance = engine.start('p');
   complete(engine, 'a');
@@ -95,7 +95,7 @@ test('Compensation start: activityRef to the subprocess triggers it, one to anot
   assert.equal(active(second), 't undo_c');
 });
 
-test('Compensation start: a subprocess in which nothing else can be undone is remembered for it [B119]', async () => {
+test('Compensation start: a subprocess in which nothing else can be compensated is recorded for it [B119]', async () => {
   const nodes = [job('a'), undoing('e', [job('x')], ['eIn -> x'])];
   const engine = await engineOf(
     process([sub('s', nodes, ['sIn -> a']), throwing('t')], ['start -> s -> t -> end']),
@@ -105,7 +105,7 @@ test('Compensation start: a subprocess in which nothing else can be undone is re
   assert.equal(active(instance), 't e x');
 });
 
-test('Compensation start: one that is active or was interrupted is not undone [B120]', async () => {
+test('Compensation start: an active or interrupted subprocess is not compensated [B120]', async () => {
   const late: NodeSpec = { id: 'late', type: 'boundaryEvent', attachedTo: 's', timer: { duration: 'PT1H' } };
   const fork: NodeSpec = { id: 'fork', type: 'parallelGateway' };
   const engine = await engineOf(
@@ -121,7 +121,7 @@ test('Compensation start: one that is active or was interrupted is not undone [B
   assert.equal(instance.completedElements.includes('e'), false);
 });
 
-test('Compensation start: it sees the variables of its subprocess as they were, and those around as they are [B121]', async () => {
+test('Compensation start: it reads the variables of its subprocess at completion, and the current ones of enclosing scopes [B121]', async () => {
   const nodes = [job('a'), undoing('e', [job('x')], ['eIn -> x'], { inputs: { order: '="undo " + own' } })];
   const engine = await engineOf(
     process(
@@ -164,7 +164,7 @@ test("Compensation start: thrown in it, compensation covers its subprocess, in t
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation start: what it has left alone is not undone later, nor is it undone itself [B123]', async () => {
+test('Compensation start: activities that it did not compensate are not compensated later, nor is it itself [B123]', async () => {
   const nodes = [...undoable('a'), undoing('e', undoable('x'), ['eIn -> x'])];
   const engine = await engineOf(
     process(
@@ -180,7 +180,7 @@ test('Compensation start: what it has left alone is not undone later, nor is it 
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation start: in a completed subprocess around it, it is begun from outside, and by the one around [B124]', async () => {
+test('Compensation start: in a completed enclosing subprocess, it is triggered from outside, and by the enclosing handler [B124]', async () => {
   const inner = sub('s', [...undoable('a'), undoing('e', [job('x')], ['eIn -> x'])], ['sIn -> a']);
   const plain = await engineOf(
     process([sub('outer', [inner], ['outerIn -> s']), throwing('t')], ['start -> outer -> t -> end']),
@@ -202,7 +202,7 @@ test('Compensation start: in a completed subprocess around it, it is begun from 
   assert.equal(second.state, 'COMPLETED');
 });
 
-test('Compensation start: each instance of a multi-instance subprocess is undone with its own variables [B125]', async () => {
+test('Compensation start: each instance of a multi-instance subprocess is compensated with its own variables [B125]', async () => {
   const multi = { in: '=["p", "q", "r"]', element: 'item', until: '=numberOfCompletedInstances >= 2' };
   const nodes = [...undoable('a'), undoing('e', [job('x'), throwing('u')], ['eIn -> x -> u'])];
   const engine = await engineOf(
@@ -238,7 +238,7 @@ test('Compensation start: each instance of a multi-instance subprocess is undone
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation start: a transaction that has completed is undone by it, its own cancel is not its business [B126]', async () => {
+test('Compensation start: it compensates a completed transaction, but is not triggered by its own cancel event [B126]', async () => {
   const inner = (flows: readonly string[]): NodeSpec => ({
     ...sub('s', [...undoable('a'), undoing('e', [job('x')], ['eIn -> x'])], flows),
     type: 'transaction',
@@ -282,7 +282,7 @@ test('Compensation start: canceling the enclosing transaction triggers it [B127]
   assert.equal(active(instance), 'after');
 });
 
-test('Compensation start: of an ad-hoc subprocess, and of an event subprocess [B128]', async () => {
+test('Compensation start: it works in an ad-hoc subprocess and in an event subprocess [B128]', async () => {
   const help: NodeSpec = {
     id: 'help',
     type: 'adHocSubProcess',
@@ -311,7 +311,7 @@ test('Compensation start: of an ad-hoc subprocess, and of an event subprocess [B
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation start: one after the other, in reverse order, with the others [B129]', async () => {
+test('Compensation start: in reverse order, it runs in turn with the other handlers [B129]', async () => {
   const engine = await engineOf(
     process(
       [S, { ...throwing('t'), reverse: true }, ...undoable('c'), ...undoable('d')],
@@ -330,7 +330,7 @@ test('Compensation start: one after the other, in reverse order, with the others
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation start: an error of it is caught around the event that has thrown [B130]', async () => {
+test('Compensation start: its error is caught around the throwing event [B130]', async () => {
   const no: NodeSpec = { id: 'no', type: 'endEvent', error: 'NO' };
   const inner = sub('s', [...undoable('a'), undoing('e', [no], ['eIn -> no'])], ['sIn -> a']);
   const failed: NodeSpec = { id: 'failed', type: 'boundaryEvent', attachedTo: 'outer', error: 'NO' };

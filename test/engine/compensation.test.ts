@@ -46,7 +46,7 @@ function active({ activeElements }: InstanceHandle): string {
   return activeElements.join(' ');
 }
 
-test('Compensation: only what has completed is undone, by its handler, and the throw event waits [B95 C92 C152]', async () => {
+test('Compensation: only completed activities are compensated, by their handlers, and the throw event waits [B95 C92 C152]', async () => {
   const engine = await engineOf(
     process(
       [...undoable('a'), ...undoable('b'), throwing('t'), job('after')],
@@ -65,7 +65,7 @@ test('Compensation: only what has completed is undone, by its handler, and the t
   assert.equal(instance.completedElements.includes('undo_b'), false);
 });
 
-test('Compensation: without anything to undo the event passes [B102]', async () => {
+test('Compensation: without anything to compensate, the event completes immediately [B102]', async () => {
   const engine = await engineOf(process([...undoable('a'), throwing('t')], ['start -> t -> a -> end']));
   const instance = engine.start('p');
   assert.equal(active(instance), 'a');
@@ -102,7 +102,7 @@ test('Compensation: an end event waits too, and the process ends after it [B100 
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: nothing is undone twice [B103]', async () => {
+test('Compensation: nothing is compensated twice [B103]', async () => {
   const engine = await engineOf(
     process([...undoable('a'), throwing('t'), throwing('u')], ['start -> a -> t -> u -> end']),
   );
@@ -159,7 +159,7 @@ test('Compensation: it propagates into completed subprocesses, whose handlers ru
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: activityRef to a subprocess undoes what is inside, and calls its own handler [B105]', async () => {
+test('Compensation: activityRef to a subprocess compensates its content, and calls its own handler [B105]', async () => {
   const on: NodeSpec = { id: 'on_s', type: 'boundaryEvent', attachedTo: 's', compensation: 'undo_s' };
   const engine = await engineOf(
     process(
@@ -180,7 +180,7 @@ test('Compensation: activityRef to a subprocess undoes what is inside, and calls
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: thrown in a subprocess it stays in there [B106 C152]', async () => {
+test('Compensation: thrown in a subprocess, it has no effect outside [B106 C152]', async () => {
   const engine = await engineOf(
     process(
       [...undoable('a'), sub('s', [...undoable('b'), throwing('t')], ['sIn -> b -> t'])],
@@ -210,7 +210,7 @@ test("Compensation: an interrupted subprocess can't be compensated [B107]", asyn
   assert.equal(instance.completedElements.includes('undo_a'), false);
 });
 
-test('Compensation: a completed subprocess is remembered only if something in it can be undone [B101 C158]', async () => {
+test('Compensation: a completed subprocess is only recorded if something in it can be compensated [B101 C158]', async () => {
   const engine = await engineOf(
     process([sub('s', [job('a')], ['sIn -> a']), job('b')], ['start -> s -> b -> end']),
   );
@@ -219,7 +219,7 @@ test('Compensation: a completed subprocess is remembered only if something in it
   assert.deepEqual(remembered(instance), []);
 });
 
-test('Compensation: input and output mappings of a handler [B108]', async () => {
+test('Compensation: a handler has input and output mappings [B108]', async () => {
   const more = { inputs: { amount: '=price * 2' }, outputs: { refunded: '=amount' } };
   const engine = await engineOf(process([...undoable('a', more), throwing('t')], ['start -> a -> t -> end']));
   const instance = engine.start('p', { variables: { price: 5 } });
@@ -229,7 +229,7 @@ test('Compensation: input and output mappings of a handler [B108]', async () => 
   assert.deepEqual(instance.variables, { price: 5, refunded: 10 });
 });
 
-test('Compensation: handlers that do not wait, and one that is a subprocess [B109]', async () => {
+test('Compensation: a handler can complete without waiting, or be a subprocess [B109]', async () => {
   const script = { expression: '=1', result: 'undone' };
   const handler = sub('undo_b', [job('x')], ['undo_bIn -> x'], { isForCompensation: true });
   const engine = await engineOf(
@@ -253,7 +253,7 @@ test('Compensation: handlers that do not wait, and one that is a subprocess [B10
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: in reverse order, one after the other, by the property of the event [B97]', async () => {
+test('Compensation: with a property of the event, handlers run one after the other in reverse order [B97]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -301,7 +301,7 @@ test('Compensation: an error of a handler is caught at its boundary, and the oth
   }
 });
 
-test('Compensation: a handler with an incident holds the event until it is resolved [B111]', async () => {
+test('Compensation: a handler with an incident blocks the event until it is resolved [B111]', async () => {
   const more = { inputs: { amount: '=number(price)' } };
   const engine = await engineOf(process([...undoable('a', more), throwing('t')], ['start -> a -> t -> end']));
   const instance = engine.start('p', { variables: { price: 'none' } });
@@ -313,7 +313,7 @@ test('Compensation: a handler with an incident holds the event until it is resol
   assert.deepEqual(remembered(instance), []);
 });
 
-test('Compensation: what is thrown ends with its scope [B112]', async () => {
+test('Compensation: thrown compensation ends with its scope [B112]', async () => {
   const late: NodeSpec = { id: 'late', type: 'boundaryEvent', attachedTo: 's', timer: { duration: 'PT1H' } };
   const engine = await engineOf(
     process(
@@ -341,7 +341,7 @@ test('Compensation: the handler of a multi-instance activity is called once, aft
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: a multi-instance handler goes through its list [B114]', async () => {
+test('Compensation: a multi-instance handler processes its list [B114]', async () => {
   const multi = { in: '=items', element: 'item' };
   const engine = await engineOf(
     process([...undoable('a', { multi }), throwing('t')], ['start -> a -> t -> end']),
@@ -353,7 +353,7 @@ test('Compensation: a multi-instance handler goes through its list [B114]', asyn
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: what completed in each instance of a multi-instance subprocess is undone [B115]', async () => {
+test('Compensation: activities completed in each instance of a multi-instance subprocess are compensated [B115]', async () => {
   const multi = { in: '=[1, 2]', element: 'item' };
   const engine = await engineOf(
     process([sub('s', undoable('a'), ['sIn -> a'], { multi }), throwing('t')], ['start -> s -> t -> end']),
@@ -365,7 +365,7 @@ test('Compensation: what completed in each instance of a multi-instance subproce
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Compensation: thrown in an event subprocess it undoes what is around that as well [B116 C153]', async () => {
+test('Compensation: thrown in an event subprocess, it also compensates the enclosing scope [B116 C153]', async () => {
   const failed: NodeSpec = {
     id: 'e',
     type: 'eventSubProcess',

@@ -51,7 +51,7 @@ test('Conditional: an interrupting boundary event, at activation and later [B78 
   assert.deepEqual([later.activeElements, later.conditions], [['h'], []]);
 });
 
-test('Conditional: a boundary event sees its activity’s own variables [B85]', async () => {
+test('Conditional: a boundary event can read its activity’s own variables [B85]', async () => {
   const spec = onX('=own = 2');
   const nodes = spec.nodes.map((node) => (node.id === 'x' ? { ...node, inputs: { own: '=1' } } : node));
   const engine = await engineOf({ ...spec, nodes });
@@ -60,7 +60,7 @@ test('Conditional: a boundary event sees its activity’s own variables [B85]', 
   assert.deepEqual(instance.activeElements, ['h']);
 });
 
-test('Conditional: not interrupting, it happens at each change while it is true, once for a whole change [B79 C98]', async () => {
+test('Conditional: a non-interrupting one triggers at each change while it is true, once per change of several variables [B79 C98]', async () => {
   const engine = await engineOf(onX('=x > 10', { interrupting: false }));
   const instance = engine.start('p', { variables: { x: 1, y: 1 } });
   engine.setVariables(instance, { x: 11, y: 2 });
@@ -72,7 +72,7 @@ test('Conditional: not interrupting, it happens at each change while it is true,
   assert.equal(engine.jobs({ type: 'h' }).length, 2);
 });
 
-test('Conditional: a filter of variables and of what changes [B82]', async () => {
+test('Conditional: a filter selects variables and kinds of changes [B82]', async () => {
   const engine = await engineOf(
     onX({ is: '=x > 0', names: 'x, z', events: 'update' }, { interrupting: false }),
   );
@@ -85,7 +85,7 @@ test('Conditional: a filter of variables and of what changes [B82]', async () =>
   assert.equal(engine.jobs({ type: 'h' }).length, 1);
 });
 
-test('Conditional: what a job of a parallel branch brings makes it true [B86]', async () => {
+test('Conditional: variables of a job in a parallel branch can make it true [B86]', async () => {
   const nodes: NodeSpec[] = [{ id: 'fork', type: 'parallelGateway' }, caught, job('a'), job('after')];
   const engine = await engineOf(process(nodes, ['start -> fork -> a', 'fork -> c -> after']));
   const instance = engine.start('p');
@@ -100,7 +100,7 @@ test('Conditional: a failed job’s variables are local to it [B87]', async () =
   assert.deepEqual(instance.activeElements, ['h']);
 });
 
-test('Conditional: start of event subprocesses, interrupting and not, in an inner scope [B80 C99]', async () => {
+test('Conditional: it starts event subprocesses, interrupting and non-interrupting, in an inner scope [B80 C99]', async () => {
   const sub = (id: string, interrupting: boolean): NodeSpec => ({
     id,
     type: 'eventSubProcess',
@@ -124,7 +124,7 @@ test('Conditional: start of event subprocesses, interrupting and not, in an inne
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('Conditional: a process whose event subprocess is true at once goes that way alone [B88]', async () => {
+test('Conditional: if the event subprocess of a process is true at once, only that runs [B88]', async () => {
   const over: NodeSpec = {
     id: 'over',
     type: 'eventSubProcess',
@@ -138,14 +138,14 @@ test('Conditional: a process whose event subprocess is true at once goes that wa
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Conditional: what completes an activity does not interrupt it any more [B89]', async () => {
+test('Conditional: variables that complete an activity do not interrupt it any more [B89]', async () => {
   const engine = await engineOf(onX('=done'));
   const instance = engine.start('p');
   engine.job('x').complete({ done: true });
   assert.deepEqual([instance.state, instance.terminatedElements], ['COMPLETED', []]);
 });
 
-test('Conditional: an outer scope first; what it interrupts does not happen [B90]', async () => {
+test('Conditional: outer scopes are first; interrupted ones do not trigger [B90]', async () => {
   const inner: NodeSpec = { id: 'b', type: 'boundaryEvent', attachedTo: 'x', condition: '=v' };
   const s: NodeSpec = {
     id: 's',
@@ -182,7 +182,7 @@ test('Conditional: it continues while there are incidents elsewhere [B92]', asyn
   assert.deepEqual([instance.activeElements, instance.incidents], [['h'], []]);
 });
 
-test('Conditional: start of a process, when it is asked for with variables [B81 C99]', async () => {
+test('Conditional: a process starts on request with variables [B81 C99]', async () => {
   const starting = (id: string, condition: string): ProcessSpec => ({
     id,
     nodes: [{ id: `${id}On`, type: 'startEvent', condition }, job(`${id}Job`)],
@@ -208,7 +208,7 @@ function inside(nodes: readonly NodeSpec[], more: Partial<NodeSpec> = {}): NodeS
   return { id: 's', type: 'subProcess', nodes: [{ id: 'in', type: 'startEvent' }, ...nodes], ...more };
 }
 
-test('Conditional: what has made it true before it waits makes it happen once, not twice [B93]', async () => {
+test('Conditional: a change before it starts to wait triggers it once, not twice [B93]', async () => {
   const s = inside([job('w'), rescue(false)], { flows: ['in -> w'], inputs: { x: '=11' } });
   const scope = await engineOf(process([s], ['start -> s -> end']));
   scope.start('p');
@@ -231,7 +231,7 @@ test('Conditional: what has made it true before it waits makes it happen once, n
   assert.equal(whole.jobs({ type: 'h' }).length, 2);
 });
 
-test('Conditional: in a scope that a modification activates it is looked at as that begins [B94]', async () => {
+test('Conditional: in a scope that a modification activates, it is evaluated when the scope starts [B94]', async () => {
   for (const interrupting of [false, true]) {
     const s = inside([job('a'), job('b'), rescue(interrupting)], { flows: ['in -> a -> b'] });
     const engine = await engineOf(process([job('before'), s], ['start -> before -> s -> end']));

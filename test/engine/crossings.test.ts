@@ -89,7 +89,7 @@ class Crossing {
   }
 }
 
-test('the usual case: Open, Correlate, Acknowledge [B35]', async () => {
+test('the normal case: Open, Correlate, Acknowledge [B35]', async () => {
   const crossing = await Crossing.of(waiting);
   const instance = crossing.start({ opened: false });
   assert.deepEqual(crossing.waiting(MESSAGES), ['openSubscription']);
@@ -110,7 +110,7 @@ for (const how of ['cancel', 'time-out'] as const) {
     engine.cluster.request({ cancelProcessInstance: { instanceKey: instance.key } }, INSTANCES);
   };
 
-  test(`Close x Correlate (${how}): the message goes to the next instance that waits`, async () => {
+  test(`Close x Correlate (${how}): the message is delivered to the next waiting instance`, async () => {
     const crossing = await Crossing.of(withTimeout);
     const first = crossing.start();
     const { cluster } = crossing.engine;
@@ -167,7 +167,7 @@ test('Close x Correlate without time to live: the message is deleted completely'
   crossing.assertQuiet();
 });
 
-test('time-out x Correlate the other way: the message is first, the timer is canceled', async () => {
+test('timeout x Correlate, reversed: the message is first, the timer is canceled', async () => {
   const crossing = await Crossing.of(withTimeout);
   const instance = crossing.start();
   crossing.publish();
@@ -178,7 +178,7 @@ test('time-out x Correlate the other way: the message is first, the timer is can
   crossing.assertQuiet();
 });
 
-test('Open x Close: from one sender, in order; nothing stays open', async () => {
+test('Open x Close: from one sender, in order; no subscription stays open', async () => {
   const crossing = await Crossing.of(waiting);
   const instance = crossing.start({ opened: false });
   crossing.engine.cluster.request({ cancelProcessInstance: { instanceKey: instance.key } }, INSTANCES);
@@ -188,7 +188,7 @@ test('Open x Close: from one sender, in order; nothing stays open', async () => 
   assert.equal(crossing.subscriptions, 0);
 });
 
-test('Open x Close with a message in between: it comes back', async () => {
+test('Open x Close with a message in between: the message is returned', async () => {
   const crossing = await Crossing.of(waiting);
   crossing.publish();
   const instance = crossing.start({ opened: false });
@@ -218,7 +218,7 @@ test('a message that expires in flight arrives, but is not delivered again [C111
   crossing.assertQuiet();
 });
 
-test('Correlate x Correlate: one is in flight, the second waits for the answer and then for the next [C108]', async () => {
+test('Correlate x Correlate: one is in flight, the second waits for the answer and is delivered next [C108]', async () => {
   const crossing = await Crossing.of(waiting);
   const first = crossing.start();
   crossing.publish(1);
@@ -230,7 +230,7 @@ test('Correlate x Correlate: one is in flight, the second waits for the answer a
   crossing.assertQuiet();
 });
 
-test('Correlate x Correlate on one that does not interrupt: all are served, one at a time, in order [B37 C124]', async () => {
+test('Correlate x Correlate on a non-interrupting one: all are delivered, one at a time, in order [B37 C124]', async () => {
   const crossing = await Crossing.of(served);
   const instance = crossing.start();
   for (const a of [1, 2, 3]) crossing.publish(a);
@@ -240,7 +240,7 @@ test('Correlate x Correlate on one that does not interrupt: all are served, one 
   crossing.assertQuiet();
 });
 
-test('Acknowledge x Close: the next message is under way when the activity ends, and comes back', async () => {
+test('Acknowledge x Close: the next message is in flight when the activity ends, and is returned', async () => {
   const crossing = await Crossing.of(served);
   const instance = crossing.start();
   const { cluster } = crossing.engine;
@@ -288,7 +288,7 @@ function play(crossing: Crossing, schedule: number, steps: number): void {
   crossing.engine.cluster.settle();
 }
 
-test('in all orders each message reaches exactly one instance, or is still there [B281]', async () => {
+test('in all orders each message reaches exactly one instance, or is still buffered [B281]', async () => {
   const STEPS = 7;
   for (let schedule = 0; schedule < 2 ** STEPS; schedule++) {
     const crossing = await Crossing.of(withTimeout);
@@ -322,7 +322,7 @@ test('in all orders each message reaches exactly one instance, or is still there
   }
 });
 
-test('in all orders a subscription that does not interrupt sees each message once, in order [C125]', async () => {
+test('in all orders a non-interrupting subscription gets each message once, in order [C125]', async () => {
   const STEPS = 7;
   for (let schedule = 0; schedule < 2 ** STEPS; schedule++) {
     const crossing = await Crossing.of(served);
@@ -343,7 +343,7 @@ test('in all orders a subscription that does not interrupt sees each message onc
 });
 
 for (const spec of [withTimeout, served]) {
-  test(`every command between partitions may come twice (${spec === served ? 'not ' : ''}interrupting)`, async () => {
+  test(`every command between partitions can arrive twice (${spec === served ? 'not ' : ''}interrupting)`, async () => {
     const crossing = await Crossing.of(spec);
     const { cluster } = crossing.engine;
     cluster.observe(({ records }) => {

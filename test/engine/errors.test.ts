@@ -39,7 +39,7 @@ async function thrown(spec: ProcessSpec, code: string) {
   return instance;
 }
 
-test('a matching code beats catch-all in one scope, in whatever order they stand [B44 C141]', async () => {
+test('in one scope, a matching code takes precedence over catch-all, in any order [B44 C141]', async () => {
   for (const order of [
     [catching('any', 'x', true), catching('exact', 'x', 'E')],
     [catching('exact', 'x', 'E'), catching('any', 'x', true)],
@@ -55,7 +55,7 @@ test('catch-all catches a code that no other event catches [C81]', async () => {
   assert.ok(instance.completedElements.includes('any'));
 });
 
-test('the nearest scope beats an outer one, even with catch-all against a matching code [B44 C142]', async () => {
+test('the nearest scope takes precedence over an outer one, even with catch-all against a matching code [B44 C142]', async () => {
   const spec = nested(catching('near', 'inner', true), catching('far', 'outer', 'E'));
   const instance = await thrown(spec, 'E');
   assert.ok(instance.completedElements.includes('near'));
@@ -63,7 +63,7 @@ test('the nearest scope beats an outer one, even with catch-all against a matchi
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('an error goes up through scopes that do not catch it, and terminates them [C140]', async () => {
+test('an error propagates through scopes that do not catch it, and terminates them [C140]', async () => {
   const spec = nested(catching('near', 'x', 'OTHER'), catching('far', 'outer', 'E'));
   const instance = await thrown(spec, 'E');
   assert.deepEqual(instance.terminatedElements, ['x', 'inner', 'outer']);
@@ -119,7 +119,7 @@ function errorEnd(code: string, ...boundaries: NodeSpec[]): ProcessSpec {
   );
 }
 
-test('an error end event terminates the scope that catches it, and all in it [C82]', async () => {
+test('an error end event terminates the scope that catches it, and everything in it [C82]', async () => {
   const engine = await engineOf(errorEnd('E', catching('c', 'sub', 'E')));
   const instance = engine.start('p');
   assert.deepEqual(instance.activeElements, ['after']);
@@ -149,7 +149,7 @@ test('the incident says that there are no error events [C170]', async () => {
   assert.match(instance.incidents[0]?.message ?? '', /no error events are available/);
 });
 
-test('an error without a code is for catch-all', async () => {
+test('an error without a code is caught by catch-all', async () => {
   const instance = await thrown(nested(catching('exact', 'x', 'E'), catching('any', 'outer', true)), '');
   assert.ok(instance.completedElements.includes('any'));
 });

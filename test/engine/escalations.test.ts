@@ -37,7 +37,7 @@ test('Escalation: an uncaught one is not an incident [B67 C149]', async () => {
   assert.deepEqual(instance.incidents, []);
 });
 
-test('Escalation: an interrupting boundary event ends the thrower [B69 C84 C150]', async () => {
+test('Escalation: an interrupting boundary event terminates the throwing activity [B69 C84 C150]', async () => {
   const engine = await engineOf(escalating([boundary('b', { escalation: 'E' }), job('l')], ['b -> l']));
   const instance = engine.start('p');
   assert.deepEqual(instance.activeElements, ['l']);
@@ -51,7 +51,7 @@ test('Escalation: after a non-interrupting one, the throwing event continues [B7
   assert.deepEqual(engine.start('p').activeElements, ['s', 'l', 'y']);
 });
 
-test('Escalation: a code beats catch-all, the nearest scope the outer one [B68 C148]', async () => {
+test('Escalation: a code takes precedence over catch-all, the nearest scope over an outer one [B68 C148]', async () => {
   const engine = await engineOf(
     escalating(
       [
@@ -66,7 +66,7 @@ test('Escalation: a code beats catch-all, the nearest scope the outer one [B68 C
   assert.deepEqual(engine.start('p').activeElements, ['s', 'c', 'y']);
 });
 
-test('Escalation: start of an event subprocess, interrupting and not [B71 C83]', async () => {
+test('Escalation: it starts event subprocesses, interrupting and non-interrupting [B71 C83]', async () => {
   const sub = (interrupting: boolean): NodeSpec => ({
     id: 'esp',
     type: 'eventSubProcess',
@@ -82,7 +82,7 @@ test('Escalation: start of an event subprocess, interrupting and not [B71 C83]',
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('Escalation: at process level, from an end event, with a code by FEEL [B72 C86]', async () => {
+test('Escalation: it can be thrown at process level, from an end event, with a FEEL code [B72 C86]', async () => {
   const nodes: NodeSpec[] = [
     { id: 'out', type: 'endEvent', escalation: '=code' },
     {

@@ -23,7 +23,7 @@ function task(extension: string, more: Partial<NodeSpec> = {}) {
   return process([job('work', { extension, ...more })], ['start -> work -> end']);
 }
 
-test('one after the other: before the job is made, and after it is done [B258 C194]', async () => {
+test('one after the other: before the job is created, and after it is done [B258 C194]', async () => {
   const engine = await engineOf(task(listeners('end c', 'start a', 'start b', 'end d')));
   const instance = engine.start('p');
   for (const type of ['a', 'b', 'work', 'c', 'd']) {
@@ -37,7 +37,7 @@ test('one after the other: before the job is made, and after it is done [B258 C1
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('a start listener sees the input mappings; what it brings is local to the element [B259]', async () => {
+test('a start listener can read the input mappings; its variables are local to the element [B259]', async () => {
   const engine = await engineOf(task(listeners('start a'), { inputs: { m: '=n + 1' } }));
   const instance = engine.start('p', { variables: { n: 1 } });
   assert.deepEqual(engine.job('a').variables, { m: 2, n: 1 });
@@ -47,7 +47,7 @@ test('a start listener sees the input mappings; what it brings is local to the e
   assert.deepEqual(instance.variables, { n: 1 });
 });
 
-test('an end listener comes after the output mappings; what it brings is set in the enclosing scope [B259]', async () => {
+test('an end listener runs after the output mappings; its variables are set in the enclosing scope [B259]', async () => {
   const engine = await engineOf(task(listeners('end a'), { outputs: { r: '=x' } }));
   const instance = engine.start('p');
   engine.job('work').complete({ x: 1 });
@@ -57,7 +57,7 @@ test('an end listener comes after the output mappings; what it brings is set in 
   assert.deepEqual(instance.variables, { r: 2, y: 3 });
 });
 
-test('on the process: before its start event, and after everything in it [B258]', async () => {
+test('on the process, they run before its start event, and after everything in it [B258]', async () => {
   const spec = process([job('work')], ['start -> work -> end']);
   const extension = `<bpmn:extensionElements>${listeners('start a', 'end b')}</bpmn:extensionElements>`;
   const engine = await engineOf(spec);
@@ -74,7 +74,7 @@ test('on the process: before its start event, and after everything in it [B258]'
   assert.deepEqual(instance.variables, { n: 2, last: true });
 });
 
-test('on subprocesses, gateways, events and what has no job [B258]', async () => {
+test('on subprocesses, gateways, events and elements without jobs, they run too [B258]', async () => {
   const nodes: NodeSpec[] = [
     { id: 'g', type: 'exclusiveGateway', extension: listeners('start g1') },
     { id: 'm', type: 'manualTask', extension: listeners('start m1', 'end m2') },
@@ -101,7 +101,7 @@ test('on subprocesses, gateways, events and what has no job [B258]', async () =>
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('on a message catch event, a boundary event and each inner instance of a loop [B258]', async () => {
+test('on a message catch event, a boundary event and each inner instance of a loop, they run too [B258]', async () => {
   const nodes: NodeSpec[] = [
     {
       id: 'c',
@@ -136,7 +136,7 @@ test('on a message catch event, a boundary event and each inner instance of a lo
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('a listener out of retries: EXECUTION_LISTENER_NO_RETRIES, resolved like that of a job [B260 C168]', async () => {
+test('a listener without retries is EXECUTION_LISTENER_NO_RETRIES, resolved like that of a job [B260 C168]', async () => {
   const engine = await engineOf(task(listeners('start a')));
   const instance = engine.start('p');
   assert.equal(engine.job('a').retries, 2);
@@ -175,7 +175,7 @@ test('a failure after the listeners is retried without them', async () => {
   assert.deepEqual(engine.job('work').variables, { seen: 1, t: 'work' });
 });
 
-test('a canceled instance takes its listener jobs with it', async () => {
+test('canceling an instance cancels its listener jobs', async () => {
   const engine = await engineOf(task(listeners('end a')));
   const instance = engine.start('p');
   engine.job('work').complete();
@@ -186,14 +186,14 @@ test('a canceled instance takes its listener jobs with it', async () => {
 });
 
 // Zeebe's JobThrowErrorProcessor: its element is not active.
-test('a listener can throw no error [B252]', async () => {
+test('a listener cannot throw errors [B252]', async () => {
   const engine = await engineOf(task(listeners('end a')));
   engine.start('p');
   engine.job('work').complete();
   assert.throws(() => engine.job('a').throwError('E'), refused('INVALID_STATE', /execution listener's/));
 });
 
-test('a listener sees the task headers of its element, where it has none of that name [B252]', async () => {
+test('a listener gets the task headers of its element, unless it has a header with the same name [B252]', async () => {
   const own = '<zeebe:taskHeaders><zeebe:header key="h" value="own" /></zeebe:taskHeaders>';
   const extension =
     '<zeebe:taskHeaders><zeebe:header key="h" value="x" /><zeebe:header key="k" value="y" /></zeebe:taskHeaders>' +

@@ -40,7 +40,7 @@ function resolveAll(engine: TestEngine, instance: InstanceHandle): void {
   for (const { key } of instance.incidents) engine.resolve(key);
 }
 
-test('a message whose instance fails on another partition is kept, and taken when the instance is back', async () => {
+test('a message whose instance fails on another partition is held, and delivered when the instance is resumed', async () => {
   const fault = new Fault();
   const spec = process([receive, job('bad')], ['start -> m -> bad -> end']);
   const engine = await engineOf(spec, { behaviourOf: fault.behaviourOf, partitions: PARTITIONS });
@@ -55,7 +55,7 @@ test('a message whose instance fails on another partition is kept, and taken whe
   assert.deepEqual(instance.activeElements, ['bad']);
 });
 
-test('a message whose instance fails at what it calls, or at its caller, is not lost either', async () => {
+test('a message whose instance fails in a called or calling instance is not lost', async () => {
   const call = { id: 'call', type: 'callActivity', extension: '<zeebe:calledElement processId="q" />' };
   const called = { ...process([job('bad')], ['start -> bad -> end']), id: 'q' };
   const calling = process([receive, call], ['start -> m -> call -> end']);
@@ -84,7 +84,7 @@ test('a message whose instance fails at what it calls, or at its caller, is not 
   }
 });
 
-test('a message given back to instances that fail as well is free for each of them', async () => {
+test('a message returned to instances that also fail stays available to each of them', async () => {
   const fault = new Fault();
   const spec = process([receive, job('bad')], ['start -> m -> bad -> end']);
   for (const back of [0, 1, 2]) {
@@ -115,7 +115,7 @@ test('a message given back to instances that fail as well is free for each of th
   }
 });
 
-test('a message that makes the caller of its instance too large comes when there is room', async () => {
+test('a message that makes the caller of its instance too large is delivered when there is room', async () => {
   const large = 'x'.repeat(4000);
   const call = {
     id: 'call',
@@ -156,7 +156,7 @@ test('a message between two suspended instances waits until one is resumed', asy
   assert.equal(engine.messages().length, 2);
 });
 
-test('a message that is too large for its instance on another partition comes when there is room', async () => {
+test('a message that is too large for its instance on another partition is delivered when there is room', async () => {
   const large = 'x'.repeat(4000);
   const spec = process([receive], ['start -> m -> end']);
   const engine = await engineOf(spec, { recordBytesMax: 6000, partitions: PARTITIONS });
@@ -168,7 +168,7 @@ test('a message that is too large for its instance on another partition comes wh
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('an instance at the limit still gets the incident that says so', async () => {
+test('an instance at the limit still gets its incident', async () => {
   const recordBytesMax = 2000;
   const spec = process([job('x')], ['start -> x -> end']);
   const engine = await engineOf(spec, { recordBytesMax });
@@ -210,7 +210,7 @@ test('in a suspended instance, only the incident of the suspension can be resolv
   assert.deepEqual(instance.activeElements, ['x']);
 });
 
-test('jobs whose results were refused meanwhile are published again', async () => {
+test('jobs whose results were rejected meanwhile are published again', async () => {
   const fault = new Fault();
   const spec = process(
     [{ id: 'fork', type: 'parallelGateway' }, job('x'), job('bad'), job('y')],
@@ -229,7 +229,7 @@ test('jobs whose results were refused meanwhile are published again', async () =
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('a command beyond the limit is refused; its dead letter says where it is, and is small', async () => {
+test('a command beyond the limit is rejected; its dead letter is small and has the coordinates', async () => {
   const engine = await engineOf(process([job('x')], ['start -> x -> end']), { recordBytesMax: 2000 });
   const variables = { text: 'x'.repeat(3000) };
   assert.throws(
@@ -245,7 +245,7 @@ test('a command beyond the limit is refused; its dead letter says where it is, a
   assert.deepEqual(engine.messages(), []);
 });
 
-test('an unpaired surrogate does not make an unreadable record', async () => {
+test('an unpaired surrogate does not lead to an unreadable record', async () => {
   const half = '\\ud800';
   const engine = await engineOf(process([receive], ['start -> m -> end']));
   engine.produce(

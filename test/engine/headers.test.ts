@@ -15,21 +15,21 @@ function read(...headers: readonly (readonly [key: string, value: string | Buffe
   return readHeaders(list, topics);
 }
 
-test('only known names are read', () => {
+test('only known headers are read', () => {
   assert.deepEqual(read(['x', 'y'], ['index', 'forged'], ['job', '{"jobKey":1}'], ['__proto__', 'z']), {});
   assert.equal(({} as { z?: unknown }).z, undefined);
 });
 
-test('of several headers of one name the last counts', () => {
+test('if a header is repeated, the last one counts', () => {
   assert.deepEqual(read(['command-id', 'a'], ['command-id', 'b']), { commandId: 'b' });
 });
 
-test('a header of a megabyte, or without a value, is as good as none', () => {
+test('a header of a megabyte, or without a value, is ignored', () => {
   assert.deepEqual(read(['command-id', Buffer.alloc(MEGABYTE, 'a')]), {});
   assert.deepEqual(read(['command-id', null], ['reply-to', null]), {});
 });
 
-test('an answer goes to no topic of the engine, and to none without a correlation id', () => {
+test('no reply is written to a topic of the engine, or without a correlation id', () => {
   const id = ['correlation-id', 'c'] as const;
   for (const topic of [topics.state, topics.commands, topics.partition, topics.history, topics.definitions]) {
     assert.deepEqual(read(['reply-to', topic], id), {}, topic);

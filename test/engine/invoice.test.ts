@@ -21,7 +21,7 @@ async function detailed(isFast: boolean): Promise<{ engine: TestEngine; invoice:
   return { engine, invoice };
 }
 
-test('templates v4: the fast branch sends its record and takes the confirmation', async () => {
+test('templates v4: the fast branch sends its record and receives the confirmation', async () => {
   const { engine, invoice } = await detailed(true);
   const send = engine.job('io.camunda:connector-kafka:1');
   const { message, topic, serializationType } = send.variables as Record<string, unknown>;

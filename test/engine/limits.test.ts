@@ -10,7 +10,7 @@ function straight(count: number, last: NodeSpec = { id: 'last', type: 'task' }) 
   return process([...tasks, last], [`start -> ${tasks.map(({ id }) => id).join(' -> ')} -> last -> end`]);
 }
 
-test('a long run is split at the limit of activations and continues by itself', async () => {
+test('a long run is split at the limit of activations and continues automatically', async () => {
   const engine = await engineOf(straight(95), { activationsPerStepMax: 10 });
   const instance = engine.start('p');
   assert.equal(instance.state, 'COMPLETED');
@@ -51,7 +51,7 @@ test('a run survives a restart in its middle', async () => {
   assert.equal(engine.instances()[0]?.state, 'COMPLETED');
 });
 
-test('cancelling in the middle of a run: the continuation finds nothing to do', async () => {
+test('after canceling in the middle of a run, the continuation has no effect', async () => {
   const engine = await engineOf(straight(95), { activationsPerStepMax: 10 });
   const { cluster } = engine;
   cluster.request({ startProcessInstance: { processId: 'p' } });
@@ -74,7 +74,7 @@ test('an instance whose first state would be too large does not start', async ()
   assert.deepEqual(engine.instances(), []);
 });
 
-test('a result that makes the state too large: MESSAGE_SIZE_EXCEEDED with the sizes, the last good state stays [C170]', async () => {
+test('a result that makes the state too large is MESSAGE_SIZE_EXCEEDED with the sizes, and the last valid state stays [C170]', async () => {
   const engine = await engineOf(process([job('x')], ['start -> x -> end']), { recordBytesMax });
   const instance = engine.start('p', { variables: { a: large } });
   const other = engine.start('p');
@@ -116,7 +116,7 @@ test('a timer that makes the state too large is retried when its incident is res
   assert.equal(instance.variables['r'], '01234567890123456789');
 });
 
-test('a timer start whose instance would be too large starts nothing, and the next one is tried at its time', async () => {
+test('a timer start whose instance would be too large has no effect, and the next one is tried at its time', async () => {
   const nodes: NodeSpec[] = [
     { id: 's', type: 'startEvent', timer: { cycle: 'R3/PT1M' } },
     {

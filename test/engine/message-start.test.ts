@@ -66,7 +66,7 @@ for (const partitions of [1, 3]) {
     assert.equal(active().length, 2);
   });
 
-  test(`while an instance is active a message without time to live is lost ${on}`, async () => {
+  test(`while an instance is active, a message without time to live is discarded ${on}`, async () => {
     const engine = await engineOf(started, { partitions });
     engine.publish('m', { key: 'k' });
     engine.publish('m', { key: 'k' });
@@ -74,7 +74,7 @@ for (const partitions of [1, 3]) {
     assert.equal(engine.instances().length, 1);
   });
 
-  test(`an expired message starts nothing ${on}`, async () => {
+  test(`an expired message does not start an instance ${on}`, async () => {
     const engine = await engineOf(started, { partitions });
     engine.publish('m', { key: 'k' });
     engine.publish('m', { key: 'k', ttl: 'PT1M' });
@@ -83,7 +83,7 @@ for (const partitions of [1, 3]) {
     assert.equal(engine.instances().length, 1);
   });
 
-  test(`an instance that ends at once lets the next start ${on}`, async () => {
+  test(`after an instance that ends at once, the next one can start ${on}`, async () => {
     const engine = await engineOf(
       {
         id: 'p',
@@ -99,7 +99,7 @@ for (const partitions of [1, 3]) {
     assert.equal(engine.instances({ state: 'COMPLETED' }).length, 3);
   });
 
-  test(`the lock holds across versions, and the next instance is of the latest ${on} [C116]`, async () => {
+  test(`the lock applies across versions, and the next instance has the latest ${on} [C116]`, async () => {
     const engine = await engineOf(started, { partitions });
     engine.publish('m', { key: 'k' });
     await engine.deploy(bpmnXml({ ...started, nodes: [...started.nodes, { id: 'more', type: 'task' }] }));
@@ -115,7 +115,7 @@ for (const partitions of [1, 3]) {
     );
   });
 
-  test(`what started an instance is not also correlated to its catch event of the same name ${on} [C117]`, async () => {
+  test(`a message that started an instance is not also correlated to its catch event of the same name ${on} [C117]`, async () => {
     const engine = await engineOf(
       {
         id: 'p',
@@ -135,7 +135,7 @@ for (const partitions of [1, 3]) {
     assert.equal(engine.instances().length, 1);
   });
 
-  test(`a message goes to subscriptions and to start events of processes not yet hit ${on} [C106]`, async () => {
+  test(`a message is delivered to subscriptions and to start events of other processes ${on} [C106]`, async () => {
     const waiting: ProcessSpec = {
       id: 'q',
       nodes: [
@@ -167,7 +167,7 @@ test('only the latest version waits for the message [B34 C113]', async () => {
   assert.equal(engine.instances()[0]?.version, 2);
 });
 
-test('output mappings of the start event', async () => {
+test('the start event has output mappings', async () => {
   const engine = await engineOf({
     id: 'p',
     nodes: [{ id: 'start', type: 'startEvent', message: { name: 'm' }, outputs: { b: '=a + 1' } }, job('x')],
@@ -177,7 +177,7 @@ test('output mappings of the start event', async () => {
   assert.deepEqual(engine.instances()[0]?.variables, { b: 2 });
 });
 
-test('the name of a start event may be FEEL without variables; with variables it is refused [C123]', async () => {
+test('the name of a start event can be FEEL without variables; with variables it is rejected [C123]', async () => {
   const named = (name: string): ProcessSpec => ({
     id: 'p',
     nodes: [{ id: 'start', type: 'startEvent', message: { name } }],
@@ -191,7 +191,7 @@ test('the name of a start event may be FEEL without variables; with variables it
   );
 });
 
-test('a process that starts by message only has no none start event', async () => {
+test('a process that only starts by message has no none start event', async () => {
   const engine = await engineOf(started);
   assert.throws(() => engine.start('p'), refused('INVALID_STATE', /no none start event/));
 });

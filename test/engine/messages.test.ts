@@ -17,7 +17,7 @@ const k = { variables: { id: 'k' } };
 for (const partitions of [1, 3]) {
   const on = `(${partitions} partitions)`;
 
-  test(`one message goes to one instance of each process, once per process id ${on} [C72 C104]`, async () => {
+  test(`one message is delivered to one instance of each process, once per process id ${on} [C72 C104]`, async () => {
     const engine = await engineOf([waiting('p'), waiting('q')], { partitions });
     const p1 = engine.start('p', k);
     const p2 = engine.start('p', k);
@@ -39,7 +39,7 @@ for (const partitions of [1, 3]) {
     assert.deepEqual([old.state, fresh.state], ['COMPLETED', 'ACTIVE']);
   });
 
-  test(`a buffered message serves one instance of a process, and one of another ${on} [C107 C112]`, async () => {
+  test(`a buffered message is delivered to one instance of a process, and to one of another ${on} [C107 C112]`, async () => {
     const engine = await engineOf([waiting('p'), waiting('q')], { partitions });
     engine.publish('m', { key: 'k', ttl: 'PT1H' });
     const p1 = engine.start('p', k);
@@ -48,7 +48,7 @@ for (const partitions of [1, 3]) {
     assert.deepEqual([p1.state, p2.state, q1.state], ['COMPLETED', 'ACTIVE', 'COMPLETED']);
   });
 
-  test(`the oldest buffered message comes first ${on} [C109]`, async () => {
+  test(`the oldest buffered message is delivered first ${on} [C109]`, async () => {
     const engine = await engineOf(waiting('p'), { partitions });
     for (const a of [1, 2, 3]) engine.publish('m', { key: 'k', ttl: 'PT1H', variables: { a } });
     assert.deepEqual(
@@ -58,7 +58,7 @@ for (const partitions of [1, 3]) {
     assert.equal(engine.start('p', k).state, 'ACTIVE');
   });
 
-  test(`the oldest subscription comes first ${on}`, async () => {
+  test(`the oldest subscription is served first ${on}`, async () => {
     const engine = await engineOf(waiting('p'), { partitions });
     const instances = [1, 2, 3].map(() => engine.start('p', k));
     for (const a of [1, 2, 3]) engine.publish('m', { key: 'k', variables: { a } });
@@ -68,7 +68,7 @@ for (const partitions of [1, 3]) {
     );
   });
 
-  test(`one message is not taken twice by one instance that waits for it again ${on}`, async () => {
+  test(`an instance that waits again does not get the same message twice ${on}`, async () => {
     const engine = await engineOf(process([receive('x'), receive('y')], ['start -> x -> y -> end']), {
       partitions,
     });
@@ -95,7 +95,7 @@ for (const partitions of [1, 3]) {
     assert.equal(engine.start('p', k).state, 'ACTIVE');
   });
 
-  test(`a message lives on for its time after it was correlated, for other processes ${on} [C107]`, async () => {
+  test(`a correlated message stays buffered for its time to live, for other processes ${on} [C107]`, async () => {
     const engine = await engineOf([waiting('p'), waiting('q')], { partitions });
     const p1 = engine.start('p', k);
     engine.publish('m', { key: 'k', ttl: 'PT1H' });
@@ -104,7 +104,7 @@ for (const partitions of [1, 3]) {
     assert.equal(engine.start('q', k).state, 'COMPLETED');
   });
 
-  test(`a second message of one id is refused while the first is stored ${on} [C102 C204]`, async () => {
+  test(`a second message with the same id is rejected while the first is stored ${on} [C102 C204]`, async () => {
     const engine = await engineOf(waiting('p'), { partitions });
     const messageKey = engine.publish('m', { key: 'k', id: 'i', ttl: 'PT1H' });
     assert.throws(
@@ -128,7 +128,7 @@ for (const partitions of [1, 3]) {
   });
 }
 
-test('a subscription that is closed gets nothing: the message goes to the next one', async () => {
+test('a closed subscription does not get the message, the next one does', async () => {
   const engine = await engineOf(waiting('p'), { partitions: 3 });
   const first = engine.start('p', k);
   const second = engine.start('p', k);

@@ -24,20 +24,24 @@ async function confirmed(waitForUpdate: boolean): Promise<{ engine: TestEngine; 
   return { engine, stock };
 }
 
-test('stocks: a minute without confirmation leads to the review, which ends all of it', options, async () => {
-  const { engine, stock } = await confirmed(false);
-  engine.job(KAFKA_TASK).complete();
-  engine.advanceBy('PT59S');
-  assert.deepEqual(stock.activeElements.slice(-1), ['Gateway_1fktzfc']);
-  engine.advanceBy('PT1S');
-  assert.ok(stock.activeElements.includes('Activity_0sgt8gq'));
-  engine.job(USER_TASK).complete();
-  engine.job(KAFKA_TASK).complete();
-  assert.equal(stock.state, 'COMPLETED');
-});
+test(
+  'stocks: a minute without confirmation leads to the review, which ends everything',
+  options,
+  async () => {
+    const { engine, stock } = await confirmed(false);
+    engine.job(KAFKA_TASK).complete();
+    engine.advanceBy('PT59S');
+    assert.deepEqual(stock.activeElements.slice(-1), ['Gateway_1fktzfc']);
+    engine.advanceBy('PT1S');
+    assert.ok(stock.activeElements.includes('Activity_0sgt8gq'));
+    engine.job(USER_TASK).complete();
+    engine.job(KAFKA_TASK).complete();
+    assert.equal(stock.state, 'COMPLETED');
+  },
+);
 
 test(
-  'stocks: updates come one after the other, the confirmation once; the terminate end ends the wait',
+  'stocks: updates arrive one after the other, the confirmation once; the terminate end event ends the wait',
   options,
   async () => {
     const { engine, stock } = await confirmed(true);
@@ -56,7 +60,7 @@ test(
   },
 );
 
-test('ping-pong: it waits for its own message, also if that came before', options, async () => {
+test('ping-pong: it waits for its own message, even if that arrived before', options, async () => {
   const engine = createTestEngine();
   await engine.deploy(sharedModel('ping-pong.bpmn'));
   const pong = engine.start('ping-pong', { variables: { name: 'pong', key: 'k' } });

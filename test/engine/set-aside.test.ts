@@ -42,7 +42,7 @@ async function failing() {
   return { engine, fault };
 }
 
-test('the command is a dead letter and is answered, and the instance is suspended with an incident', async () => {
+test('the command is dead-lettered and gets a reply, and the instance is suspended with an incident', async () => {
   const { engine } = await failing();
   const instance = engine.start('p', { variables: { a: 1 } });
   const other = engine.start('p');
@@ -80,7 +80,7 @@ test('a suspended instance accepts nothing until it is resumed or canceled', asy
   assert.equal(cancelled.state, 'TERMINATED');
 });
 
-test('an instance that fails while it starts was never there', async () => {
+test('an instance that fails at its start is not created', async () => {
   const fault = new Fault();
   const engine = await engineOf(process([job('bad')], ['start -> bad -> end']), {
     behaviourOf: fault.behaviourOf,
@@ -106,7 +106,7 @@ test('a message that makes a receiver fail suspends it, and the message can be s
   assert.deepEqual(bad.activeElements, ['bad']);
 });
 
-test('messages that come meanwhile wait for the instance, on whatever partition', async () => {
+test('messages that arrive meanwhile wait for the instance, on any partition', async () => {
   for (const id of ['k', 'k1', 'k2', 'k3']) {
     const fault = new Fault();
     const engine = await engineOf(
@@ -125,7 +125,7 @@ test('messages that come meanwhile wait for the instance, on whatever partition'
   }
 });
 
-test('a message without time to live is held for the instance that failed at it, or takes nothing for now [B280]', async () => {
+test('a message without time to live is held for the suspended instance [B280]', async () => {
   for (const isSetAside of [false, true]) {
     for (const id of ['k', 'k1', 'k2', 'k3']) {
       const fault = new Fault();
@@ -182,7 +182,7 @@ test('a timer that makes an instance fail suspends it; other timers fire', async
   assert.deepEqual(bad.activeElements, ['bad']);
 });
 
-test('a timer start that fails does not stop the clock', async () => {
+test('a failing timer start does not stop other due work', async () => {
   const fault = new Fault();
   const engine = await engineOf(
     {

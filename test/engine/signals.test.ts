@@ -9,7 +9,7 @@ import { engineOf, incidentOf, job, process, refused } from './engine-of.ts';
 
 const caught: NodeSpec = { id: 'c', type: 'intermediateCatchEvent', signal: 's' };
 
-test('Signal: to all subscriptions of the name on all partitions [B50 C89 C137]', async () => {
+test('Signal: it is delivered to all subscriptions with its name on all partitions [B50 C89 C137]', async () => {
   const engine = await engineOf(process([caught], ['start -> c -> end']), { partitions: 4 });
   const instances = Array.from({ length: 12 }, () => engine.start('p'));
   assert.equal(new Set(instances.map(({ key }) => Math.floor(key / 2 ** 43))).size, 4);
@@ -19,7 +19,7 @@ test('Signal: to all subscriptions of the name on all partitions [B50 C89 C137]'
   for (const { state, variables } of instances) assert.deepEqual([state, variables], ['COMPLETED', { v: 1 }]);
 });
 
-test('Signal: never buffered [B51 C138]', async () => {
+test('Signal: it is never buffered [B51 C138]', async () => {
   const engine = await engineOf(process([caught], ['start -> c -> end']));
   engine.signal('s');
   const instance = engine.start('p');
@@ -27,7 +27,7 @@ test('Signal: never buffered [B51 C138]', async () => {
   assert.equal(engine.cluster.partitions[0]?.state.signals.size, 0);
 });
 
-test('Signal: start events of the latest version, each on one partition [B52 C87 C139]', async () => {
+test('Signal: it triggers start events of the latest version, each on one partition [B52 C87 C139]', async () => {
   const start = (signal: string): ProcessSpec => ({
     id: 'p',
     nodes: [{ id: 'on', type: 'startEvent', signal }, job('x')],
@@ -52,7 +52,7 @@ test('Signal: start events of the latest version, each on one partition [B52 C87
   );
 });
 
-test('Signal: several processes start by one, and an instance that one starts does not get it again [B60]', async () => {
+test('Signal: one can start several processes, and an instance that it starts does not get it again [B60]', async () => {
   const starter = (id: string): ProcessSpec => ({
     id,
     nodes: [
@@ -78,7 +78,7 @@ test('Signal: several processes start by one, and an instance that one starts do
   assert.equal(engine.instances().length, 4);
 });
 
-test('Signal: boundary events, interrupting and not [B55 C90]', async () => {
+test('Signal: it triggers boundary events, interrupting and non-interrupting [B55 C90]', async () => {
   const b = (id: string, interrupting: boolean): NodeSpec => {
     return { id, type: 'boundaryEvent', attachedTo: 'x', signal: id, interrupting };
   };
@@ -95,7 +95,7 @@ test('Signal: boundary events, interrupting and not [B55 C90]', async () => {
   assert.deepEqual(instance.signals, []);
 });
 
-test('Signal: start of event subprocesses; output mappings keep what it brings local [B53 C88]', async () => {
+test('Signal: it starts event subprocesses; with output mappings, its variables are local [B53 C88]', async () => {
   const sub = (id: string, more: Partial<NodeSpec>): NodeSpec => ({
     id,
     type: 'eventSubProcess',
@@ -113,7 +113,7 @@ test('Signal: start of event subprocesses; output mappings keep what it brings l
   assert.deepEqual(instance.activeElements, ['over', 'overJob']);
 });
 
-test('Signal: behind an event-based gateway [B54]', async () => {
+test('Signal: it triggers an event after an event-based gateway [B54]', async () => {
   const nodes: NodeSpec[] = [
     { id: 'g', type: 'eventBasedGateway' },
     caught,
@@ -126,7 +126,7 @@ test('Signal: behind an event-based gateway [B54]', async () => {
   assert.deepEqual(instance.sequenceFlowsTaken, ['start_g', 'g_c', 'c_end']);
 });
 
-test('Signal: thrown between and at an end; what its input mappings made goes with it [B56 B57 C91]', async () => {
+test('Signal: intermediate and end events throw it, with the variables of their input mappings [B56 B57 C91]', async () => {
   const thrower: ProcessSpec = {
     id: 'thrower',
     nodes: [
@@ -152,7 +152,7 @@ test('Signal: thrown between and at an end; what its input mappings made goes wi
   assert.deepEqual([second.state, second.variables], ['COMPLETED', {}]);
 });
 
-test('Signal: a name by FEEL, evaluated in the scope; null is an incident [B58]', async () => {
+test('Signal: its name can be FEEL, evaluated in the scope; null is an incident [B58]', async () => {
   const engine = await engineOf(process([{ ...caught, signal: '=name' }], ['start -> c -> end']));
   const instance = engine.start('p', { variables: { name: 's' } });
   assert.deepEqual(
@@ -162,7 +162,7 @@ test('Signal: a name by FEEL, evaluated in the scope; null is an incident [B58]'
   assert.equal(incidentOf(engine.start('p')), 'EXTRACT_VALUE_ERROR c');
 });
 
-test('Signal: one instance gets it at each of its subscriptions, but only while it waits there [B61]', async () => {
+test('Signal: an instance gets it for each of its subscriptions, but only while it waits there [B61]', async () => {
   const nodes: NodeSpec[] = [
     { id: 'fork', type: 'parallelGateway' },
     { ...caught, id: 'c1' },
@@ -178,7 +178,7 @@ test('Signal: one instance gets it at each of its subscriptions, but only while 
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Signal: more wait than one transaction takes; a restart in between loses and doubles nothing [B59]', async () => {
+test('Signal: it can have more subscriptions than fit in one transaction; a restart in between loses and doubles nothing [B59]', async () => {
   const b: NodeSpec = { id: 'b', type: 'boundaryEvent', attachedTo: 'x', signal: 's', interrupting: false };
   const engine = await engineOf(process([job('x'), b, job('t')], ['start -> x -> end', 'b -> t']));
   const instances = Array.from({ length: 1203 }, () => engine.start('p'));
@@ -220,14 +220,14 @@ test('Signal: a command without a name or with invalid variables is rejected [B6
   assert.throws(() => engine.signal('s', { variables: '[]' as never }), refused('INVALID_ARGUMENT'));
 });
 
-test('Signal: as JSON on the commands topic, from any client [B64]', async () => {
+test('Signal: any client can send it as JSON to the commands topic [B64]', async () => {
   const engine = await engineOf(process([caught], ['start -> c -> end']), { partitions: 3 });
   const instance = engine.start('p');
   engine.produce('{"broadcastSignal": {"name": "s", "variables": {"v": [1]}}}', { partition: 2 });
   assert.deepEqual([instance.state, instance.variables], ['COMPLETED', { v: [1] }]);
 });
 
-test('Signal: its delivery, said once more, does nothing [B65]', async () => {
+test('Signal: a repeated delivery has no effect [B65]', async () => {
   const b: NodeSpec = { id: 'b', type: 'boundaryEvent', attachedTo: 'x', signal: 's', interrupting: false };
   const engine = await engineOf(process([job('x'), b, job('t')], ['start -> x -> end', 'b -> t']));
   engine.start('p');

@@ -66,7 +66,7 @@ test("creating, then assigning by the model, then users' actions: one listener a
   );
 });
 
-test('a listener sees the task as it will be, and what a completion brings', async () => {
+test('a listener gets the task after the change, and the variables of a completion', async () => {
   const engine = await engineOf(
     task(['assigning a', 'completing b'], '<zeebe:priorityDefinition priority="9" />'),
   );
@@ -81,7 +81,7 @@ test('a listener sees the task as it will be, and what a completion brings', asy
   assert.deepEqual(engine.job('b').variables, { n: 1, ok: true });
 });
 
-test('a listener can correct what the task becomes [B250]', async () => {
+test('a listener can correct the change of the task [B250]', async () => {
   const engine = await engineOf(task(['creating a', 'assigning b']));
   engine.start('p');
   engine
@@ -111,7 +111,7 @@ test('a listener can deny: the task stays unchanged, and the requester gets the 
   assert.deepEqual(instance.variables, { ok: true });
 });
 
-test('while a listener is asked the task takes nothing else', async () => {
+test('while a listener is running, other changes of the task are rejected', async () => {
   const engine = await engineOf(task(['assigning a']));
   engine.start('p');
   engine.userTask().claim('ann');
@@ -129,7 +129,7 @@ test("a task listener can't set variables or throw errors", async () => {
   assert.throws(() => job.correct({ priority: 101 }), refused('INVALID_ARGUMENT', /0 to 100/));
 });
 
-test('a listener out of retries: TASK_LISTENER_NO_RETRIES, resolved like that of a job [B253]', async () => {
+test('a listener without retries is TASK_LISTENER_NO_RETRIES, resolved like that of a job [B253]', async () => {
   const engine = await engineOf(task(['completing a']));
   const instance = engine.start('p');
   engine.userTask().complete({ ok: true });
@@ -151,7 +151,7 @@ test("a listener type that can't be evaluated is an incident, and is retried", a
   assert.equal(engine.userTask().transition, undefined);
 });
 
-test('with execution listeners: start, creating, ..., completing, end', async () => {
+test('together with execution listeners, the order is start, creating, ..., completing, end', async () => {
   const around = ['start', 'end'].map(
     (eventType) => `<zeebe:executionListener eventType="${eventType}" type="el" />`,
   );
@@ -166,7 +166,7 @@ test('with execution listeners: start, creating, ..., completing, end', async ()
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('a task that ends with its element answers requests that wait for a listener', async () => {
+test('when a task ends with its element, pending requests get a reply', async () => {
   const engine = await engineOf(task(['completing a']));
   const instance = engine.start('p');
   const { key: userTaskKey } = engine.userTask();
@@ -190,7 +190,7 @@ test('a creating listener can’t correct the assignee of the model (JobComplete
   assert.equal(engine.userTask().assignee, 'ann');
 });
 
-test('a listener sees what changes, and the task headers of its task [B251]', async () => {
+test('a listener gets the changed attributes, and the task headers of its task [B251]', async () => {
   const headers = '<zeebe:taskHeaders><zeebe:header key="k" value="v" /></zeebe:taskHeaders>';
   const engine = await engineOf(task(['assigning a', 'assigning b', 'updating c'], headers));
   const instance = engine.start('p');

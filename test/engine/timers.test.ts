@@ -44,7 +44,7 @@ for (const timer of [
   { duration: 'PT0S' },
   { duration: '-PT1H' },
 ]) {
-  test(`what is past fires at once: ${JSON.stringify(timer)} [C128]`, async () => {
+  test(`a timer in the past fires at once: ${JSON.stringify(timer)} [C128]`, async () => {
     const engine = await engineOf(caught(timer), { startTime });
     const instance = engine.start('p');
     engine.advanceBy(0);
@@ -70,7 +70,7 @@ for (const [timer, value] of [
   });
 }
 
-test('timers fire in the order of their due times, each at its own [B41]', async () => {
+test('timers fire in the order of their due times, each at its time [B41]', async () => {
   const engine = await engineOf(caught({ duration: '=wait' }), { startTime, partitions: 3 });
   const waits = ['PT3M', 'PT1M', 'PT2M', 'PT1M'];
   const instances = waits.map((wait) => engine.start('p', { variables: { wait } }));
@@ -81,7 +81,7 @@ test('timers fire in the order of their due times, each at its own [B41]', async
   );
 });
 
-test('after a downtime an overdue timer fires once, and a cycle catches up step by step [B43 C136]', async () => {
+test('after a downtime, an overdue timer fires once, and a cycle catches up step by step [B43 C136]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -99,7 +99,7 @@ test('after a downtime an overdue timer fires once, and a cycle catches up step 
   assert.equal(engine.jobs({ type: 'aside' }).length, 5);
 });
 
-test('a restart forgets no timer', async () => {
+test('timers survive a restart', async () => {
   const engine = await engineOf([
     caught({ duration: 'PT1H' }),
     { ...startedBy({ cycle: 'R/P1D' }), id: 'q' },
@@ -119,13 +119,13 @@ test('a start by date happens once [B40 C76]', async () => {
   assert.equal(engine.instances().length, 1);
 });
 
-test('a start by date that is past happens at deployment', async () => {
+test('a start by a date in the past happens at deployment', async () => {
   const engine = await engineOf(startedBy({ date: '2020-01-01T00:00:00Z' }), { startTime });
   engine.advanceBy(0);
   assert.equal(engine.instances().length, 1);
 });
 
-test('a start by cycle [B40 C76]', async () => {
+test('a start by cycle repeats [B40 C76]', async () => {
   const engine = await engineOf(startedBy({ cycle: 'R3/PT1H' }), { startTime, partitions: 3 });
   engine.advanceBy('P1D');
   assert.deepEqual(
@@ -144,7 +144,7 @@ test('a cycle with a past start starts immediately and continues from there; a f
   assert.deepEqual(await minutesOf('R2/2026-03-10T12:30:00Z/PT1H'), [30, 90]);
 });
 
-test('a start by cron, in UTC [B40 C76 C132]', async () => {
+test('a start by cron uses UTC [B40 C76 C132]', async () => {
   const engine = await engineOf(startedBy({ cycle: '0 30 9 * * MON-FRI' }), { startTime });
   engine.advanceBy('P7D');
   assert.deepEqual(
@@ -153,7 +153,7 @@ test('a start by cron, in UTC [B40 C76 C132]', async () => {
   );
 });
 
-test('a new version replaces the timer starts of the former one [B40 C135]', async () => {
+test('a new version replaces the timer starts of the previous one [B40 C135]', async () => {
   const engine = await engineOf(startedBy({ cycle: 'R/PT1H' }), { startTime, partitions: 3 });
   engine.advanceBy('PT1H');
   await engine.deploy(bpmnXml(startedBy({ cycle: 'R/PT10M' })));
@@ -170,7 +170,7 @@ test('a new version without a timer start ends them', async () => {
   assert.equal(engine.advanceToNextTimer(), undefined);
 });
 
-test('deploying the same content again leaves the timer starts as they are', async () => {
+test('deploying the same content again does not change the timer starts', async () => {
   const engine = await engineOf(startedBy({ cycle: 'R/PT1H' }), { startTime });
   engine.advanceBy('PT30M');
   const [again] = await engine.deploy(bpmnXml(startedBy({ cycle: 'R/PT1H' })));
@@ -178,7 +178,7 @@ test('deploying the same content again leaves the timer starts as they are', asy
   assert.equal(iso(engine.advanceToNextTimer()), '2026-03-10T13:00:00.000Z');
 });
 
-test('a timer start by FEEL reads the time of the deployment; with variables it is refused [C129]', async () => {
+test('a timer start with FEEL uses the time of the deployment; with variables it is rejected [C129]', async () => {
   const engine = await engineOf(startedBy({ date: '=now() + duration("PT1H")' }), { startTime });
   assert.equal(iso(engine.advanceToNextTimer()), '2026-03-10T13:00:00.000Z');
   for (const timer of [{ date: '=when' }, { cycle: '=null' }, { cycle: '=string(5)' }]) {
@@ -189,7 +189,7 @@ test('a timer start by FEEL reads the time of the deployment; with variables it 
   }
 });
 
-test('an instance started by a timer is an instance like any other', async () => {
+test('an instance started by a timer is an ordinary instance', async () => {
   const engine = await engineOf(startedBy({ cycle: 'R1/PT1H' }), { startTime });
   engine.advanceToNextTimer();
   engine.job('x').complete({ a: 1 });
@@ -198,7 +198,7 @@ test('an instance started by a timer is an instance like any other', async () =>
   assert.deepEqual(instance?.completedElements, ['s', 'x']);
 });
 
-test('a definition that is added once more leaves the timer starts as they are', async () => {
+test('adding a definition again does not change the timer starts', async () => {
   const engine = await engineOf(startedBy({ cycle: 'R3/PT1H' }), { startTime });
   engine.advanceBy('PT30M');
   const [definitionKey = 0] = engine.cluster.definitions.keys();

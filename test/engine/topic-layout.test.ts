@@ -31,11 +31,11 @@ function described(
 const told = (findings: readonly TopicFinding[]) =>
   findings.map(({ severity, problem, topic }) => `${severity} ${problem} ${topic}`);
 
-test('made as they should be, nothing is wrong with them', () => {
+test('topics created with their specifications have no findings', () => {
   assert.deepEqual(checkTopics(names, described()), []);
 });
 
-test('compacted are the three that are read whole; four have the same number of partitions', () => {
+test('the three topics that are read completely are compacted; four have the same number of partitions', () => {
   const layout = topicLayout(topicNames('x.'), { partitions: 12, replicationFactor: 3 });
   const compacted = layout.filter(({ configs }) => configs?.['cleanup.policy'] === 'compact');
   assert.deepEqual(
@@ -46,7 +46,7 @@ test('compacted are the three that are read whole; four have the same number of 
   assert.deepEqual(many, ['x.commands', 'x.state', 'x.partition', 'x.history']);
 });
 
-test('two replicas in sync where there are three; one where there are fewer', () => {
+test('min.insync.replicas is two with three replicas, one with fewer', () => {
   const inSync = (replicationFactor: number) =>
     topicLayout(names, { partitions: 1, replicationFactor })[0]?.configs?.['min.insync.replicas'];
   assert.deepEqual([1, 2, 3].map(inSync), ['1', '1', '2']);
@@ -59,7 +59,7 @@ test('a number of partitions beyond the limit of keys is rejected', () => {
   }
 });
 
-test('each thing that is wrong is found by name', () => {
+test('each problem is found by name', () => {
   const cases: [Parameters<typeof described>[0], string][] = [
     [{ [names.history]: null }, `error TOPIC_MISSING ${names.history}`],
     [{ [names.history]: { partitions: 5 } }, `error PARTITION_COUNTS_DIFFER ${names.state}`],
@@ -85,7 +85,7 @@ test('each thing that is wrong is found by name', () => {
   }
 });
 
-test('few replicas are one warning, not one a topic', () => {
+test('few replicas are one warning, not one per topic', () => {
   const findings = checkTopics(names, described({}, 1));
   assert.deepEqual(told(findings), [`warning FEW_REPLICAS ${names.definitions}`]);
   assert.match(findings[0]?.message ?? '', /^7 topics: only 1 replica/);

@@ -30,7 +30,7 @@ function incidentText(incidents: readonly { message: string }[]): string {
   return incidents.map(({ message }) => message).join();
 }
 
-test('input mappings are local, in document order; later ones see earlier ones [B282 C159]', async () => {
+test('input mappings are local, in document order; later ones can read earlier ones [B282 C159]', async () => {
   assert.deepEqual(await mappedIn({ a: '=n + 1', b: '=a * 10', n: '=b' }, { n: 1 }), { a: 2, b: 20, n: 20 });
 });
 
@@ -38,7 +38,7 @@ test('a literal source is a string [B283 C162]', async () => {
   assert.deepEqual(await mappedIn({ a: '5', b: 'text', c: '=5' }), { a: '5', b: 'text', c: 5 });
 });
 
-test('dotted targets of inputs merge into one object, whatever the process has [B283 C160]', async () => {
+test('dotted targets of inputs are merged into one object, independent of the process [B283 C160]', async () => {
   assert.deepEqual(await mappedIn({ 'o.a': '=1', 'o.b.c': '=2', 'o.b.d': '=3' }, { o: { z: 9 } }), {
     o: { a: 1, b: { c: 2, d: 3 } },
   });
@@ -62,7 +62,7 @@ test('an input does not change the process', async () => {
   assert.deepEqual(instance.variables, { n: 1 });
 });
 
-test('an input that fails is IO_MAPPING_ERROR before the element is activated; resolving maps again [B284 C161]', async () => {
+test('a failing input is IO_MAPPING_ERROR before the element is activated; resolving evaluates it again [B284 C161]', async () => {
   const engine = await engineOf(inputs({ a: '=1', f: '=if ok then 1 else function(a) a' }));
   const instance = engine.start('p', { variables: { ok: false } });
   assert.equal(incidentOf(instance), 'IO_MAPPING_ERROR x');
@@ -76,14 +76,14 @@ test('a missing variable maps to null', async () => {
   assert.deepEqual(await mappedIn({ a: '=missing', b: '=missing.deep' }), { a: null, b: null });
 });
 
-test('without output mappings what a job brings reaches the process [B285 C163]', async () => {
+test('without output mappings, the variables of a job reach the process [B285 C163]', async () => {
   const engine = await engineOf(task({}));
   const instance = engine.start('p', { variables: { a: 1 } });
   engine.job().complete({ a: 2, b: { c: [1] } });
   assert.deepEqual(instance.variables, { a: 2, b: { c: [1] } });
 });
 
-test('a variable that an input mapping made local takes the value of the same name [C163]', async () => {
+test('a variable that an input mapping made local gets the value of the job for its name [C163]', async () => {
   const engine = await engineOf(inputs({ a: '=1' }));
   const instance = engine.start('p', { variables: { a: 0 } });
   engine.job().complete({ a: 2 });
@@ -98,29 +98,29 @@ test('a value equal to the local one is still propagated upward [B287 C166]', as
   assert.deepEqual(instance.variables, { a: 1 });
 });
 
-test('with output mappings what a job brings is local, and only targets are merged upward [B286 C164]', async () => {
+test('with output mappings, the variables of a job are local, and only targets are propagated [B286 C164]', async () => {
   assert.deepEqual(await mappedOut({ total: '=price * 2' }, { price: 5, other: 1 }), { total: 10 });
 });
 
-test('outputs see inputs, and later outputs see earlier targets', async () => {
+test('outputs can read inputs, and later outputs can read earlier targets', async () => {
   const engine = await engineOf(task({ inputs: { i: '=3' }, outputs: { a: '=i + r', b: '=a + 1' } }));
   const instance = engine.start('p');
   engine.job().complete({ r: 4 });
   assert.deepEqual(instance.variables, { a: 7, b: 8 });
 });
 
-test('a later output sees null of an earlier one, not what the process has', async () => {
+test('a later output reads null from an earlier one, not the value of the process', async () => {
   assert.deepEqual(await mappedOut({ a: '=missing', b: '=a' }, {}, { a: 1 }), { a: null, b: null });
 });
 
-test('dotted targets of outputs merge into what the process has', async () => {
+test('dotted targets of outputs are merged into the value of the process', async () => {
   assert.deepEqual(
     await mappedOut({ 'o.b': '=1', 'o.c.d': '=2', 'fresh.a': '=3' }, {}, { o: { a: 0, c: { z: 9 } } }),
     { o: { a: 0, b: 1, c: { z: 9, d: 2 } }, fresh: { a: 3 } },
   );
 });
 
-test('outputs go to the first scope that has the variable, else to the process [C164]', async () => {
+test('outputs are set in the first scope that has the variable, else in the process [C164]', async () => {
   const sub: NodeSpec = {
     id: 'sub',
     type: 'subProcess',
@@ -138,7 +138,7 @@ test('outputs go to the first scope that has the variable, else to the process [
   assert.deepEqual(instance.variablesOf('sub'), { own: 1 });
 });
 
-test('an output that fails is IO_MAPPING_ERROR; the job is done and what it brought is kept [C167]', async () => {
+test('a failing output is IO_MAPPING_ERROR; the job is done and its variables are kept [C167]', async () => {
   const engine = await engineOf(outputs({ r: '=if ok then v else function(a) a' }));
   const instance = engine.start('p', { variables: { ok: false } });
   const work = engine.job();
@@ -152,7 +152,7 @@ test('an output that fails is IO_MAPPING_ERROR; the job is done and what it brou
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('setting variables: of the process, of a scope, local and not [B290 C179]', async () => {
+test('variables can be set in the process or in a scope, local or not [B290 C179]', async () => {
   const engine = await engineOf(inputs({ local: '=1' }));
   const instance = engine.start('p', { variables: { a: 1 } });
   engine.setVariables(instance, { b: 2 });
@@ -172,7 +172,7 @@ test('setting variables of a missing scope is rejected', async () => {
   assert.throws(() => engine.setVariables(instance, '{'), refused('INVALID_ARGUMENT', /JSON/));
 });
 
-test("variables that a state record can't hold are refused at the edge", async () => {
+test('variables that a state record cannot contain are rejected on arrival', async () => {
   const engine = await engineOf(task({}));
   const deep = `{"a":${'['.repeat(300)}${']'.repeat(300)}}`;
   assert.throws(() => engine.start('p', { variables: deep }), refused('INVALID_ARGUMENT', /nested deeper/));
@@ -184,7 +184,7 @@ test("variables that a state record can't hold are refused at the edge", async (
 });
 
 for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype']) {
-  test(`${name} is a variable like any other`, async () => {
+  test(`${name} is an ordinary variable`, async () => {
     const engine = await engineOf(
       process(
         [

@@ -21,7 +21,7 @@ const NAMES = [
   '*',
 ];
 
-test('sh reads a word back as it was', () => {
+test('sh reads a word back unchanged', () => {
   for (const name of NAMES) {
     assert.equal(execFileSync('sh', ['-c', `printf %s ${shellWord(name)}`], { encoding: 'utf8' }), name);
   }

@@ -75,7 +75,7 @@ test('every order ends exactly once although the engine is killed', async (t) =>
   await assertNothingLeft(output);
 });
 
-test('an order that is lost on its way is found', async (t) => {
+test('an order that is dropped is detected', async (t) => {
   const demo = await startDemo(t, '--orders', '30', '--seconds', '2', '--patience', '5', '--lose', 'order-7');
   const exitCode = await demo.ended;
   const output = demo.output();
@@ -87,7 +87,7 @@ test('an order that is lost on its way is found', async (t) => {
   await assertNothingLeft(output);
 });
 
-test('Ctrl-C in the middle leaves nothing behind', async (t) => {
+test('Ctrl-C in the middle cleans up everything', async (t) => {
   const demo = await startDemo(t, '--orders', '500', '--seconds', '60');
   await until(() => demo.output().includes('placing 500 orders') || demo.child.exitCode !== null);
   demo.child.kill('SIGINT');

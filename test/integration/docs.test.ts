@@ -91,7 +91,14 @@ const PAYMENT = bpmnXml({
 
 test('each example of the page runs, and every one is tested here', async () => {
   const names = [...(await examplesOf('workers-and-clients.md')).keys()];
-  assert.deepEqual(names, ['worker.ts', 'client.ts', 'errors.ts', 'idempotent.ts', 'payment.test.ts']);
+  assert.deepEqual(names, [
+    'worker.ts',
+    'claim.ts',
+    'client.ts',
+    'errors.ts',
+    'idempotent.ts',
+    'payment.test.ts',
+  ]);
 });
 
 test('the client deploys, starts, and awaits an instance whose job is retried', async () => {
@@ -110,9 +117,11 @@ test('the process runs in the testkit', async () => {
   assert.equal(await run('payment.test.ts'), '120\n');
 });
 
-test('the worker stops when it is asked to', async () => {
-  await until('the worker is ready', () => worker.output.includes('worker is ready'));
-  worker.child.kill('SIGTERM');
-  await worker.ended;
-  assert.equal(worker.child.exitCode, 0, worker.output);
+test('the workers stop on request', async () => {
+  for (const each of [worker, new Program('claim.ts')]) {
+    await until('the worker is ready', () => each.output.includes('worker is ready'));
+    each.child.kill('SIGTERM');
+    await each.ended;
+    assert.equal(each.child.exitCode, 0, each.output);
+  }
 });

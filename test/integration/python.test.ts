@@ -75,7 +75,7 @@ describe('Python with a plain Kafka client', { skip }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('starts an instance, works on its job, and reads the state with no engine running', async () => {
+  it('starts an instance, does its job, and reads the state without a running engine', async () => {
     const engine = await cluster.startEngine('engine-1');
     const client = new SignalboxClient(cluster.connection, { prefix: cluster.prefix });
     const nodes = [
@@ -85,6 +85,8 @@ describe('Python with a plain Kafka client', { skip }, () => {
     ];
     const content = bpmnXml({ id: 'order', nodes, flows: ['start -> task -> end'] });
     await client.deploy([{ name: 'order.bpmn', content }]);
+    const canceled = await client.start({ processId: 'order', variables: { amount: 1 } });
+    await client.cancel({ instanceKey: canceled.instanceKey });
     await client.close();
     const { bootstrapServers, prefix } = cluster;
     await python('start.py', bootstrapServers, 'order', '{"amount": 21}', prefix);
@@ -100,7 +102,7 @@ describe('Python with a plain Kafka client', { skip }, () => {
     await cluster.stopEngine(engine);
 
     const instances = await readState();
-    assert.equal(instances.length, 2);
+    assert.equal(instances.length, 3);
     const ended = instances.find((instance) => instance.state === 'COMPLETED');
     const variables = ended?.elements?.[0]?.variables?.map(({ name, value }) => [name, JSON.parse(value)]);
     assert.deepEqual(Object.fromEntries(variables ?? []), { amount: 21, handledBy: 'python', total: 42 });

@@ -38,7 +38,7 @@ function recordOfThisProcess(startedAt?: string): BrokerRecord {
   };
 }
 
-test('a record is believed while its process lives', async (t) => {
+test('a record is valid while its process is alive', async (t) => {
   const root = await temporaryFolder(t);
   assert.equal(await findRunningBroker(root), null);
   await writeBrokerRecord(root, recordOfThisProcess());
@@ -66,7 +66,7 @@ test('a record truncated by a crash is ignored', async (t) => {
   assert.equal(await readBrokerRecord(root), null);
 });
 
-test('one at a time holds the lock', async (t) => {
+test('only one process at a time holds the lock', async (t) => {
   const root = await temporaryFolder(t);
   let inside = 0;
   let insideMax = 0;

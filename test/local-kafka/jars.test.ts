@@ -25,13 +25,13 @@ const COPY_TWO_JARS = `
 for argument in "$@"; do case $argument in -DoutputDirectory=*) to=\${argument#*=};; esac; done
 mkdir -p "$to" && echo one > "$to/one.jar" && echo two > "$to/two.jar"`;
 
-test('the cache folder follows the environment', () => {
+test('the cache folder depends on the environment', () => {
   assert.equal(cacheFolder({ SIGNALBOX_CACHE: '/a', XDG_CACHE_HOME: '/b' }), '/a');
   assert.equal(cacheFolder({ XDG_CACHE_HOME: '/b' }), join('/b', 'signalbox'));
   assert.match(cacheFolder({}), /\.cache.signalbox$/);
 });
 
-test('fetches once, and leaves nothing unfinished', async (t) => {
+test('downloads once, and leaves nothing incomplete', async (t) => {
   const { cache, mavenCommand, calls } = await setUp(t, COPY_TWO_JARS);
   assert.equal(await findJars(cache), null);
 
@@ -45,14 +45,14 @@ test('fetches once, and leaves nothing unfinished', async (t) => {
   assert.deepEqual((await readdir(first)).sort(), ['manifest.json', 'one.jar', 'two.jar']);
 });
 
-test('several at once end with the same whole folder', async (t) => {
+test('concurrent downloads end with the same complete folder', async (t) => {
   const { cache, mavenCommand } = await setUp(t, COPY_TWO_JARS);
   const folders = await Promise.all(Array.from({ length: 4 }, () => provideJars({ cache, mavenCommand })));
   assert.equal(new Set(folders).size, 1);
   assert.equal((await readdir(join(cache, 'kafka'))).length, 1);
 });
 
-test('fetches again when a jar was lost', async (t) => {
+test('downloads again if a jar is missing', async (t) => {
   const { cache, mavenCommand } = await setUp(t, COPY_TWO_JARS);
   const folder = await provideJars({ cache, mavenCommand });
   await rm(join(folder, 'two.jar'));
@@ -61,7 +61,7 @@ test('fetches again when a jar was lost', async (t) => {
   assert.equal(await readFile(join(folder, 'two.jar'), 'utf8'), 'two\n');
 });
 
-test('says what Maven said when it fails, and leaves nothing behind', async (t) => {
+test("reports Maven's output when it fails, and leaves nothing behind", async (t) => {
   const { cache, mavenCommand } = await setUp(t, 'echo "[ERROR] Could not transfer artifact"; exit 1');
   await assert.rejects(
     provideJars({ cache, mavenCommand }),
@@ -70,7 +70,7 @@ test('says what Maven said when it fails, and leaves nothing behind', async (t) 
   assert.deepEqual(await readdir(join(cache, 'kafka')), []);
 });
 
-test('says that Maven is missing', async (t) => {
+test('reports that Maven is missing', async (t) => {
   const { cache } = await setUp(t, '');
   const mavenCommand = 'there-is-no-such-maven';
   await assert.rejects(provideJars({ cache, mavenCommand }), {

@@ -14,7 +14,7 @@ test('reads the major version of new and old Javas', () => {
   assert.equal(parseJavaMajor('The operation couldn’t be completed. Unable to locate a Java Runtime.'), null);
 });
 
-test('refuses a Java that is too old, in one sentence with both versions', async (t) => {
+test('rejects a Java that is too old, in one sentence with both versions', async (t) => {
   const home = await mkdtemp(join(tmpdir(), 'signalbox-java-'));
   t.after(() => rm(home, { recursive: true, force: true }));
   await mkdir(join(home, 'bin'));

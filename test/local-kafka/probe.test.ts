@@ -29,7 +29,7 @@ test('a web server is not Kafka', async (t) => {
   assert.equal((await probeBroker(LOOPBACK, port)).kind, 'not-kafka');
 });
 
-test('one that never answers is not Kafka either', async (t) => {
+test('a server that never responds is not Kafka either', async (t) => {
   const port = await serve(t, (socket) => socket.on('error', () => socket.destroy()).resume());
   const result = await probeBroker(LOOPBACK, port, 50);
   assert.deepEqual(result, { kind: 'not-kafka', reason: 'no response within 50 ms' });

@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { identifyProcess, isAlive, signalProcess } from '../../local-kafka/process-identity.ts';
 
-test('knows a living process, and that it has ended', async () => {
+test('recognizes a living process, and that it has ended', async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   await once(child, 'spawn');
   const identity = identifyProcess(child.pid ?? 0);
@@ -21,7 +21,7 @@ test('knows a living process, and that it has ended', async () => {
   assert.equal(signalProcess(identity, 'SIGTERM'), false);
 });
 
-test('a later process with the same number is another', () => {
+test('a later process with the same id is another one', () => {
   const self = identifyProcess(process.pid);
   assert.ok(self !== null);
   const before = { ...self, startedAt: 'another start' };

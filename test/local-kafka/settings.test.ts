@@ -21,7 +21,7 @@ test('the same settings render as properties and as the environment of the image
   assert.deepEqual(renderEnvironment(settings), { KAFKA_LOG_DIRS: 'C:\\data', KAFKA_NODE_ID: '1' });
 });
 
-test('a container is published on loopback only, and keeps data only when there is a folder to keep it for', () => {
+test('a container is published on loopback only, and keeps data only for a given folder', () => {
   const withoutData = dockerRunArgs('kafka:1', 'name', ADDRESS, undefined);
   assert.equal(withoutData[withoutData.indexOf('--publish') + 1], '127.0.0.1:19:19');
   assert.equal(withoutData.includes('--volume'), false);

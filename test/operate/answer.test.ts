@@ -9,7 +9,7 @@ const timeout = new CommandTimeout('cancel', 1000, { topic: 't', partition: 3, o
 const owner = { nodeId: 'one', incarnation: 'i', generation: 1, sinceMs: 0 };
 const progress = { partition: 3, position: 10, commandsWaiting: 1, owner, lastStepAtMs: 1_000 };
 
-test('no engine ever, none for a while, or one that has done its part', () => {
+test('the answer depends on whether an engine never ran, is late, or has processed the command', () => {
   assert.match(fixOf(timeout, { ...progress, owner: null }, 0), /No engine has ever owned partition 3/);
   assert.match(fixOf(timeout, progress, 61_000), /last processed 1 min ago by node one/);
   assert.match(fixOf(timeout, { ...progress, position: 11 }, 0), /See what it waits for/);

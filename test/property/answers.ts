@@ -40,15 +40,21 @@ export function isRefused(kind: JobAnswer, job: Job): boolean {
   return kind === 'throwError' && Boolean(job.listener) && !isTaskListener(job);
 }
 
+/** Sometimes it is left out: the engine finds it by the key of what is in it. */
+export function instanceOf({ key }: ProcessInstance, value: number): { instanceKey?: number } {
+  return value % 5 === 0 ? {} : { instanceKey: key };
+}
+
 export function jobCommand(
   kind: JobAnswer,
-  { key: instanceKey }: ProcessInstance,
+  instance: ProcessInstance,
   job: Job,
   pick: number,
   value: number,
 ): Command {
   const { key: jobKey, attempt = 0 } = job;
-  const of = { jobKey, instanceKey, attempt: value % 2 ? attempt : 0 };
+  const at = instanceOf(instance, value);
+  const of = { jobKey, ...at, attempt: value % 2 ? attempt : 0 };
   const variables = randomVariables(pick, value);
   switch (kind) {
     case 'fail': {
@@ -65,13 +71,31 @@ export function jobCommand(
     case 'extend':
       return { extendJob: { ...of, deadlineMs: value * 1000 } };
     case 'updateRetries':
-      return { updateJobRetries: { jobKey, instanceKey, retries: value % 3 } };
+      return { updateJobRetries: { jobKey, ...at, retries: value % 3 } };
     case 'late':
       return { completeJob: { ...of, attempt: attempt - 1 + 2 * (value % 2) } };
     default:
       if (isTaskListener(job)) return { completeJob: { ...of, ...listenerAnswer(job, pick, value) } };
       return { completeJob: { ...of, variables } };
   }
+}
+
+/** Jobs of this type, for a worker that takes them by leases. */
+export function leaseCommand(type: string, pick: number, value: number): Command {
+  const fetchVariables = value % 3 === 0 ? ['a', 'key'] : [];
+  const timeoutMs = 1 + value * 100;
+  return {
+    leaseJobs: { type, worker: `worker${value % 3}`, max: 1 + (pick % 4), timeoutMs, fetchVariables },
+  };
+}
+
+export function leaseHeaders(value: number): Readonly<Record<string, string>> {
+  return { 'reply-to': 'answers', 'correlation-id': `lease-${value}` };
+}
+
+/** Sometimes of a lease that is over. */
+export function returnCommand({ key: jobKey, attempt = 0 }: Job, value: number): Command {
+  return { returnJobs: { jobs: [{ jobKey, attempt: attempt - (value % 5 === 0 ? 1 : 0) }] } };
 }
 
 /** It lets the task do what it was about to, as it is or otherwise, or not at all. */
@@ -82,12 +106,12 @@ function listenerAnswer({ listener }: Job, pick: number, value: number): object 
 }
 
 export function taskCommand(
-  { key: instanceKey }: ProcessInstance,
+  instance: ProcessInstance,
   { key: userTaskKey }: UserTask,
   pick: number,
   value: number,
 ): Command {
-  const of = { instanceKey, userTaskKey };
+  const of = { ...instanceOf(instance, value), userTaskKey };
   const assignee = `person${value % 3}`;
   switch (pick % 6) {
     case 0:

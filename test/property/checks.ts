@@ -122,6 +122,9 @@ export class Checker {
     if (event.kind === EventKind.jobCreated) {
       assert.ok(!this.#openJobs.has(event.job.key));
       this.#openJobs.add(event.job.key);
+    } else if (event.kind === EventKind.jobLeased) {
+      const { job } = elementInstanceOf(instance, event.scopeKey) ?? {};
+      assert.ok(job && !job.leasedAtMs && !job.backoffUntilMs, `job ${event.key} is leased by one at a time`);
     } else if (event.kind === EventKind.jobCompleted || event.kind === EventKind.jobCanceled) {
       assert.ok(this.#openJobs.delete(event.key), `job ${event.key} was open`);
       assert.ok(!this.#endedJobs.has(event.key), `job ${event.key} ends once`);
@@ -147,7 +150,7 @@ export class Checker {
   atEnd(): void {
     assert.deepEqual([...this.#openJobs], [], 'every job has ended');
     const attempts = new Map<number, number>();
-    for (const { headers } of this.#cluster.jobs) {
+    for (const { headers } of this.#cluster.jobs.filter(({ value }) => value !== null)) {
       const { jobKey, attempt } = JSON.parse(String(headers?.[0]?.value)) as JobHeader;
       assert.equal(attempt, (attempts.get(jobKey) ?? 0) + 1, `attempts of job ${jobKey} follow each other`);
       attempts.set(jobKey, attempt);

@@ -27,7 +27,7 @@ const RECORDS = [
 for (const name of RECORDS) {
   const codec = codecOf<object>(name);
 
-  test(`${name}: read as written, and written again as the same bytes`, () => {
+  test(`${name}: is read as written, and written again as the same bytes`, () => {
     fc.assert(
       fc.property(messageOf(codec.type), (message) => {
         const bytes = codec.encode(message);
@@ -39,7 +39,7 @@ for (const name of RECORDS) {
     );
   });
 
-  test(`${name}: fields that a later version adds do no harm`, () => {
+  test(`${name}: fields of a later version are ignored`, () => {
     fc.assert(
       fc.property(messageOf(codec.type), text, (message, added) => {
         const bytes = codec.encode(message);
@@ -55,7 +55,7 @@ const command = codecOf<Command>('Command');
 const anyCommand = messageOf(command.type) as fc.Arbitrary<object> as fc.Arbitrary<Command>;
 const variables = fc.dictionary(text.filter(Boolean), fc.jsonValue({ maxDepth: 2 }));
 
-test('a command in JSON, however it is written, is the command in Protobuf', () => {
+test('a command in any form of JSON equals the command in Protobuf', () => {
   fc.assert(
     fc.property(anyCommand, variables, fc.boolean(), fc.boolean(), (sent, values, snakeCase, textNumbers) => {
       const withVariables = setVariables(sent, JSON.stringify(values));
@@ -73,7 +73,7 @@ test('a command in JSON, however it is written, is the command in Protobuf', () 
 const anyUnits = fc.array(fc.integer({ min: 0xd700, max: 0xe100 }), { minLength: 1, maxLength: 60 });
 const brokenText = anyUnits.map((units) => String.fromCharCode(...units));
 
-test("text that UTF-8 can't encode is written so that it can be read", () => {
+test("text that UTF-8 can't encode is written in a readable form", () => {
   const codec = codecOf<{ name: string; value: string }>('Variable');
   fc.assert(
     fc.property(brokenText, (name) => {
@@ -85,7 +85,7 @@ test("text that UTF-8 can't encode is written so that it can be read", () => {
   );
 });
 
-test('what a command brings is in memory as it will be after a restart', () => {
+test('the data of a command is the same in memory and after a restart', () => {
   fc.assert(
     fc.property(brokenText, (name) => {
       const start = { processId: name, businessKey: name, variables: { [name]: name } };
@@ -127,7 +127,7 @@ test('bytes that are not a command are rejected, without other effects', () => {
   assert.ok(refused > 500, `only ${refused} were refused`);
 });
 
-test('stored records that are damaged are read or refused, and nothing else happens', () => {
+test('damaged stored records are read or rejected, without other effects', () => {
   const instances = codecOf<object>('ProcessInstance');
   let refused = 0;
   fc.assert(

@@ -13,12 +13,16 @@ import type { JobAnswer } from './answers.ts';
 import {
   attemptOf,
   GOOD_VARIABLES,
+  instanceOf,
   isRefused,
   isTaskListener,
   jobCommand,
   KEYS,
+  leaseCommand,
+  leaseHeaders,
   RESULTS,
   randomVariables,
+  returnCommand,
   taskCommand,
 } from './answers.ts';
 import { Checker, checkQuiet } from './checks.ts';
@@ -50,6 +54,8 @@ const ACTIONS = {
   waitForTimer: 3,
   sendAgain: 4,
   late: 1,
+  lease: 5,
+  giveBack: 2,
   deploy: 1,
   breakElement: 0,
   work: 8,
@@ -157,6 +163,8 @@ export class Driver {
       if (instance) this.#send({ cancelProcessInstance: { instanceKey: instance.key } }, value);
     } else if (kind === 'setVariables') this.#setVariables(pick, value);
     else if (kind === 'resolve') this.#resolve(pick, value);
+    else if (kind === 'lease') this.#lease(pick, value);
+    else if (kind === 'giveBack') this.#giveBack(pick, value);
     else if (kind === 'publish') {
       const subscriptions = this.#elements().flatMap(({ element }) => element.subscriptions);
       const chosen = choose(subscriptions, pick);
@@ -175,6 +183,18 @@ export class Driver {
     } else this.#job(kind, pick, value);
   }
 
+  #lease(pick: number, value: number): void {
+    const types = this.#elements().flatMap(({ element }) => element.job?.type ?? []);
+    const type = choose(types, pick);
+    if (type) this.#send(leaseCommand(type, pick, value), value, leaseHeaders(value));
+  }
+
+  #giveBack(pick: number, value: number): void {
+    const leased = this.#elements().flatMap(({ element: { job } }) => (job?.leasedAtMs ? [job] : []));
+    const job = choose(leased, pick);
+    if (job) this.#send(returnCommand(job, value), value);
+  }
+
   #broadcast(pick: number, value: number): void {
     const waiting = this.#elements().flatMap(({ element }) => element.signals ?? []);
     const { signalName: name = START_SIGNAL } = (pick % 4 > 0 && choose(waiting, pick)) || {};
@@ -182,12 +202,10 @@ export class Driver {
   }
 
   #resolve(pick: number, value: number): void {
-    const found = choose(
-      this.#elements().filter(({ element }) => element.incident),
-      pick,
-    );
+    const stopped = this.#elements().filter(({ element }) => element.incident);
+    const found = choose(stopped, pick);
     const incidentKey = found?.element.incident?.key ?? 0;
-    if (found) this.#send({ resolveIncident: { incidentKey, instanceKey: found.instance.key } }, value);
+    if (found) this.#send({ resolveIncident: { incidentKey, ...instanceOf(found.instance, value) } }, value);
   }
 
   #deploy(pick: number, value: number): void {
@@ -228,7 +246,7 @@ export class Driver {
     if (!found) return;
     const { instance, element } = found;
     const variables = value % 2 === 0 ? GOOD_VARIABLES : randomVariables(pick, value);
-    const set = { instanceKey: instance.key, scopeKey: element.key, variables, local: value % 3 === 0 };
+    const set = { ...instanceOf(instance, value), scopeKey: element.key, variables, local: value % 3 === 0 };
     this.#send({ setVariables: set }, value);
   }
 

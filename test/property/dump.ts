@@ -51,8 +51,22 @@ export function dump(state: PartitionState, nowMs: number): unknown {
     signalNames: sorted(instances.keys(), (key) => key).map((key) => instances.signals.namesOf(key)),
     timerStartDue: [...state.timerStartDue.entries()].sort(),
     commandIds,
+    openKeys: openKeysOf(state),
     knownCommandIds: commandIds.map((id) => state.knowsCommandId(id)),
   });
+}
+
+/** The index of open keys, which the dump builds unless something has used it before. */
+function openKeysOf(state: PartitionState): unknown {
+  const index = state.openKeys();
+  const keys = sorted(state.instances.keys(), (key) => key).flatMap((instanceKey) => {
+    const { elements = [] } = state.instances.get(instanceKey) ?? {};
+    return elements.flatMap(({ key, job, incident, userTask }) =>
+      [key, job?.key, incident?.key, userTask?.key].map((one) => one && [one, state.instanceWith(one)]),
+    );
+  });
+  const types = sorted(index.types, (type) => type);
+  return { size: index.size, keys, available: types.map((type) => [type, index.available(type, Infinity)]) };
 }
 
 /** The bytes of an active instance, which the decoded one in the cache has too. */

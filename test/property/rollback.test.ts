@@ -32,7 +32,7 @@ test('random batches are undone and computed again', async () => {
   );
 });
 
-test('random batches, and their commands one by one', async () => {
+test('random batches have the same result as their commands one by one', async () => {
   await fc.assert(
     fc.asyncProperty(processes, path, settings, async (models, actions, how) => {
       const files = await preparedFiles(models);
@@ -47,7 +47,7 @@ test('random batches, and their commands one by one', async () => {
   );
 });
 
-test('random batches in which the engine fails at random elements', async () => {
+test('random batches survive failures of the engine at random elements', async () => {
   await fc.assert(
     fc.asyncProperty(
       processes,
@@ -76,7 +76,7 @@ test('random batches in which the engine fails at random elements', async () => 
   );
 });
 
-test('random batches in which records grow too large', async () => {
+test('random batches survive records that become too large', async () => {
   const bytesMax = fc.integer({ min: 500, max: 4000 });
   await fc.assert(
     fc.asyncProperty(

@@ -110,7 +110,7 @@ function seen(engine: TestEngine, key: number): Expected {
   return { told: count('told'), sub: count('sub'), at };
 }
 
-test('signals reach each waiting subscription once, and no later ones', async () => {
+test('signals reach each waiting subscription once, but no later ones', async () => {
   await fc.assert(
     fc.asyncProperty(actions, fc.integer({ min: 1, max: 4 }), async (steps, partitions) => {
       const engine = createTestEngine({ partitions });

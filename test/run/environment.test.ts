@@ -14,7 +14,7 @@ test('without a cache on this machine, jars and the caches of Maven and pip are 
   assert.equal(env['PIP_CACHE_DIR'], join(folder, 'pip'));
 });
 
-test('a cache that is there is used, and nothing is changed of what Maven and pip do', async () => {
+test('an existing cache is used, and the settings of Maven and pip are not changed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-cache-'));
   try {
     const env = testEnvironment('/project', { SIGNALBOX_CACHE: folder });
@@ -24,7 +24,7 @@ test('a cache that is there is used, and nothing is changed of what Maven and pi
   }
 });
 
-test('options for Java that are given are kept', () => {
+test('given options for Java are kept', () => {
   const env = testEnvironment('/project', { JDK_JAVA_OPTIONS: '-Xint', SIGNALBOX_CACHE: '/' });
   assert.equal(env['JDK_JAVA_OPTIONS'], '-Xint');
 });

@@ -86,14 +86,14 @@ describe('npm test', () => {
   const INTEGRATION = ['test/integration/engine/zombie.test.ts'];
   const NO_JAVA = { PATH: '', JAVA_HOME: '' };
 
-  it('skips integration tests where there is no Kafka, and says what is missing', async () => {
+  it('skips integration tests without a Kafka, and reports what is missing', async () => {
     const { exitCode, output } = await runTests(INTEGRATION, NO_JAVA);
     assert.equal(exitCode, 0, output);
     assert.deepEqual([counted(output, 'tests'), counted(output, 'skipped')], [1, 1]);
     assert.match(output, /No Kafka available[\s\S]*The integration tests are skipped/);
   });
 
-  it('fails where there is no Kafka but CI=true', async () => {
+  it('fails without a Kafka if CI=true', async () => {
     const { exitCode, output } = await runTests(INTEGRATION, { ...NO_JAVA, CI: 'true' });
     assert.equal(exitCode, 1, output);
     assert.match(output, /No Kafka available/);

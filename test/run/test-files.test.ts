@@ -15,7 +15,7 @@ test('every test file is in exactly one group', async () => {
   assert.deepEqual(grouped.map(({ path }) => path).sort(), files.map(({ path }) => path).sort());
 });
 
-test('a folder names the test files below it, a pattern or a path those that it matches', async () => {
+test('a folder selects the test files below it, a pattern or a path the matching ones', async () => {
   const all = (await findTestFiles(['test/run'])).map(({ path }) => path);
   assert.deepEqual(
     all,
@@ -28,7 +28,7 @@ test('a folder names the test files below it, a pattern or a path those that it 
   );
 });
 
-test('long files begin, integration tests follow, the others share processes', () => {
+test('long files are first, then integration tests, and the others share processes', () => {
   const small = Array.from({ length: 21 }, (_, at) => file(`test/state/${at}.test.ts`));
   const [first, second, ...rest] = groupsOf([
     ...small,

@@ -176,7 +176,10 @@ export class SimClient {
   }
 
   /** Sends until it is acknowledged or given up, maybe twice. */
-  send(command: Command | Buffer, options: { reply?: boolean; id?: boolean; commandId?: string }): void {
+  send(
+    command: Command | Buffer,
+    options: { reply?: boolean; id?: boolean; commandId?: string; partition?: number },
+  ): void {
     const random = this.#random;
     const { topics, partitionCount } = this.#world;
     const tag = `${this.#process.name}-${++this.#count}`;
@@ -188,7 +191,7 @@ export class SimClient {
     ];
     const record: OutboundRecord = {
       topic: topics.commands,
-      partition: random.int(0, partitionCount - 1),
+      partition: options.partition ?? random.int(0, partitionCount - 1),
       key: tag,
       value: Buffer.isBuffer(command) ? command : this.#encoded(command),
       headers,

@@ -129,7 +129,7 @@ export class FakeTransactions implements PartitionTransactions {
   }
 
   async produce(records: readonly OutboundRecord[]): Promise<OpenTransaction> {
-    if (records.length === 0) throw new RangeError('a transaction without records');
+    if (records.length === 0) throw new RangeError('a transaction must have at least one record');
     this.assertNoDoubt();
     if (this.#open.length >= this.#ids.length) throw new RangeError('too many transactions are open');
     const id = this.#ids[this.#begun % this.#ids.length] as ProducerId;
@@ -151,7 +151,7 @@ export class FakeTransactions implements PartitionTransactions {
 
   assertNoDoubt(): void {
     if (!this.#doubt) return;
-    throw new TransactionDoubt(`nothing more is sent after: ${this.#doubt.message}`, this.#doubt.epoch);
+    throw new TransactionDoubt(`no more requests are sent after: ${this.#doubt.message}`, this.#doubt.epoch);
   }
 
   doubt(what: string, error: unknown): TransactionDoubt {
@@ -263,7 +263,7 @@ class FakeOpenTransaction implements OpenTransaction {
   async commit(): Promise<void> {
     this.#owner.assertNoDoubt();
     if (!this.#owner.isOldest(this))
-      throw new Error('transactions are committed in the order they were produced');
+      throw new Error('transactions must be committed in the order in which they were produced');
     if (this.#options.fault === 'uncommitted' && Number(this.#token) % 7 === 0) this.#owner.forget(this);
     else await this.#end(true);
   }
@@ -274,7 +274,7 @@ class FakeOpenTransaction implements OpenTransaction {
 
   async #end(commit: boolean): Promise<void> {
     this.#owner.assertNoDoubt();
-    if (this.#isEnding) throw new Error('a transaction is ended once');
+    if (this.#isEnding) throw new Error('the transaction has already been ended');
     this.#isEnding = true;
     this.#cancelDeadline();
     const { process, broker, network, endTimeoutMs } = this.#options;

@@ -7,8 +7,8 @@ import { inboundEntryCodec, parseSourceKey } from '../../connectors/inbound/sour
 import type { CommandName, Commands } from '../../engine/command.ts';
 import { decodeCommand } from '../../engine/command-codec.ts';
 import { UndecodableCommand } from '../../engine/errors.ts';
-import type { JobHeader } from '../../engine/step/records.ts';
-import { definitionCodec } from '../../engine/step/records.ts';
+import type { JobEndedHeader, JobHeader } from '../../engine/step/records.ts';
+import { definitionCodec, JOB_ENDED_HEADER } from '../../engine/step/records.ts';
 import type { TopicNames } from '../../engine/topics.ts';
 import { applyEvent, createInstance } from '../../state/apply-event.ts';
 import { decodeStep } from '../../state/codec.ts';
@@ -53,6 +53,11 @@ export interface SeenJob {
   readonly job: JobHeader;
 }
 
+export interface SeenEndedJob {
+  readonly record: PlacedRecord;
+  readonly ended: JobEndedHeader;
+}
+
 /** One committed write, its records by what they are. */
 export interface SeenWrite {
   readonly sequence: number;
@@ -66,6 +71,8 @@ export interface SeenWrite {
   readonly states: readonly PlacedRecord[];
   readonly entries: readonly SeenEntry[];
   readonly jobs: readonly SeenJob[];
+  /** Records of jobs that ended without a result. */
+  readonly endedJobs: readonly SeenEndedJob[];
   /** Answers, also those that could not be written and are dead letters. */
   readonly replies: readonly PlacedRecord[];
   readonly deadLetters: readonly PlacedRecord[];
@@ -123,6 +130,7 @@ export class Journal {
     const [role, partition] = transaction?.transactionalId.split('-') ?? [];
     const on = (topic: string): PlacedRecord[] => records.filter((record) => record.topic === topic);
     const letters = on(topics.deadLetters);
+    const ofJobs = records.filter(({ topic }) => topic.startsWith(`${topics.prefix}jobs.`));
     const commands: SeenCommand[] = [];
     const seen: SeenWrite = {
       sequence,
@@ -133,7 +141,8 @@ export class Journal {
       steps: on(topics.history).map((record) => ({ record, step: decodeStep(record.value as Buffer) })),
       states: on(topics.state),
       entries: on(topics.partition).map(seenEntry),
-      jobs: records.filter(({ topic }) => topic.startsWith(`${topics.prefix}jobs.`)).map(seenJob),
+      jobs: ofJobs.filter(({ value }) => value !== null).map(seenJob),
+      endedJobs: ofJobs.filter(({ value }) => value === null).map(seenEndedJob),
       replies: [...on(topics.replies), ...letters.filter(isAnswer)],
       deadLetters: letters.filter((letter) => !isAnswer(letter)),
       business: on(BUSINESS_TOPIC),
@@ -246,4 +255,8 @@ function seenEntry(record: PlacedRecord): SeenEntry {
 function seenJob(record: PlacedRecord): SeenJob {
   const header = record.headers.find(({ key }) => key === 'job')?.value;
   return { record, job: JSON.parse(header?.toString('utf8') ?? 'null') as JobHeader };
+}
+
+function seenEndedJob(record: PlacedRecord): SeenEndedJob {
+  return { record, ended: JSON.parse(headerOf(record, JOB_ENDED_HEADER) ?? 'null') as JobEndedHeader };
 }

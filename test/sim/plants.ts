@@ -1,5 +1,7 @@
 /** Faults planted in the engine through its ports, each with the invariants of which one has to notice it. */
+import type { PartitionProcessor } from '../../engine/partition/processor.ts';
 import type { CursorListener, LogReader, LogRecord } from '../../kafka/ports.ts';
+import { decodeInstance, encodeInstance } from '../../state/codec.ts';
 import type { ReadyCompiler } from './models.ts';
 import type { Plant } from './node.ts';
 
@@ -133,11 +135,54 @@ export const PLANTED_FAULTS: Readonly<Record<string, PlantedFault>> = {
     plant: () => ({ orders: (real) => through(real, /^orders$/, (listener) => stopping(listener, 6)) }),
     foundBy: ['business records'],
   },
+  'a job that is leased is still available': {
+    plant: () => ({ processor: forgettingLeases }),
+    foundBy: ['a lease has one holder'],
+  },
+  'a restore forgets leases': {
+    plant: () => ({ reader: (real) => through(real, /\.state$/, withoutLeases) }),
+    foundBy: ['a lease has one holder', 'I3'],
+  },
   'a partition stops reading and says nothing': {
     plant: () => ({ reader: (real) => through(real, /\.commands$/, (listener) => stopping(listener)) }),
     foundBy: ['I1', 'I5'],
   },
 };
+
+/** The index of open keys offers a job again that it has just given. */
+function forgettingLeases({ state }: PartitionProcessor): void {
+  const openKeys = state.openKeys.bind(state);
+  let given: number[] = [];
+  state.openKeys = () => {
+    const index = openKeys();
+    const available = index.available.bind(index);
+    index.available = (type, countMax) => {
+      const found = available(type, countMax);
+      // A checker asks for all of them.
+      if (countMax === Number.POSITIVE_INFINITY) return found;
+      const again = given.filter((key) => index.instanceWith(key) !== undefined && !found.includes(key));
+      given = found;
+      return [...found, ...again];
+    };
+    return index;
+  };
+}
+
+/** As a version would that doesn't know the fields of a lease. */
+function withoutLeases(listener: CursorListener): CursorListener['onRecords'] {
+  return (fetched) => listener.onRecords({ ...fetched, records: fetched.records.map(withoutLease) });
+}
+
+function withoutLease(record: LogRecord): LogRecord {
+  const { key, value } = record;
+  if (!value || !/^\d+$/.test(key?.toString('latin1') ?? '')) return record;
+  const instance = decodeInstance(value);
+  for (const { job } of instance.elements) {
+    delete job?.leasedAtMs;
+    delete job?.worker;
+  }
+  return { ...record, value: encodeInstance(instance) };
+}
 
 /** Now and then the last record of such a topic twice. */
 export function twice(topicPart: string, every = EVERY): Plant {

@@ -73,7 +73,7 @@ describe('simulation', () => {
     models = await readyCompiler();
   });
 
-  it(`finds nothing in ${SEEDS} seeds, which go through every fault and every crossing of messages`, async () => {
+  it(`finds nothing in ${SEEDS} seeds with every fault and every crossing of messages`, async () => {
     const faults = FAULTS.map((fault) => `fault: ${fault}`);
     const broker = BROKER.map((what) => `broker: ${what}`);
     const missing = new Set<string>([
@@ -93,7 +93,7 @@ describe('simulation', () => {
     if (IS_WHOLE) assert.deepEqual([...missing], [], 'never happened');
   });
 
-  it(`finds nothing in ${WIDE_SEEDS} seeds with models of every element, which all happen, as do all operations`, async () => {
+  it(`finds nothing in ${WIDE_SEEDS} seeds with models of every element and with all operations`, async () => {
     const missing = new Set(COVERED);
     for (let seed = 1; seed <= WIDE_SEEDS || (missing.size > 0 && seed <= WIDE_SEEDS_MAX); seed++) {
       const result = await new Simulation({ seed, models, isWide: true }).run();
@@ -103,7 +103,7 @@ describe('simulation', () => {
     if (IS_WHOLE) assert.deepEqual([...missing], [], 'never happened');
   });
 
-  it('does the same again for the same seed, and something else for another', async () => {
+  it('has the same result for the same seed, and another result for another seed', async () => {
     const fingerprint = async (seed: number): Promise<string> =>
       (await new Simulation({ seed, models }).run()).fingerprint;
     for (const seed of [3, 14, 15]) assert.equal(await fingerprint(seed), await fingerprint(seed));

@@ -3,6 +3,9 @@
  * trouble (its deadline or its being published again brings it back).
  */
 import type { Command } from '../../engine/command.ts';
+import { EventKind } from '../../state/events.ts';
+import type { Job } from '../../state/instance.ts';
+import { partitionOfKey } from '../../state/keys.ts';
 import type { SimClient } from './client.ts';
 import type { Journal, SeenJob } from './journal.ts';
 import type { Random } from './random.ts';
@@ -19,8 +22,42 @@ export class SimWorker {
     this.#process = process;
     this.#random = random;
     this.#client = client;
-    journal.observe(({ jobs }) => {
+    journal.observe(({ jobs, steps }) => {
       for (const job of jobs) process.after(this.#random.between(2, 300), () => this.#take(job));
+      for (const { step } of steps) {
+        for (const event of step.events)
+          if (event.kind === EventKind.jobLeased) this.#hold(step.instanceKey, event.job);
+      }
+    });
+  }
+
+  /** Asks the partition for jobs of this type; the history tells which it has got. */
+  #lease({ type, instanceKey }: SeenJob['job']): void {
+    const random = this.#random;
+    const leaseJobs = {
+      type,
+      worker: `worker-${random.int(1, 3)}`,
+      max: random.int(1, 4),
+      timeoutMs: random.int(500, 6_000),
+      ...(random.chance(0.3) ? { fetchVariables: ['key', 'amount'] } : {}),
+      ...(random.chance(0.3) ? { validForMs: 3_600_000 } : {}),
+    };
+    this.#client.send({ leaseJobs }, { reply: true, partition: partitionOfKey(instanceKey) });
+  }
+
+  /** A leased job is done, in time or not, returned, held longer, or forgotten. */
+  #hold(instanceKey: number, { key: jobKey, attempt = 0 }: Job): void {
+    const random = this.#random;
+    if (this.isReliable || random.chance(0.15)) return;
+    const of = { jobKey, attempt, ...(random.chance(0.5) ? { instanceKey } : {}) };
+    const command = random.weighted<Command>([
+      [60, { completeJob: { ...of, variables: JSON.stringify({ leased: random.int(1, 99) }) } }],
+      [10, { failJob: { ...of, retries: 2, retryBackoffMs: random.pick([0, 500]) } }],
+      [15, { returnJobs: { jobs: [{ jobKey, attempt }] } }],
+      [15, { extendJob: { ...of, deadlineMs: random.int(1, 8_000) } }],
+    ]);
+    this.#process.after(random.between(0, 4_000), () => {
+      this.#client.send(command, { reply: random.chance(0.5) });
     });
   }
 
@@ -32,6 +69,10 @@ export class SimWorker {
       return;
     }
     if (random.chance(0.06)) return;
+    if (random.chance(0.25)) {
+      this.#lease(job);
+      return;
+    }
     const delayMs = random.chance(0.1) ? random.between(5_000, 30_000) : random.between(0, 1_500);
     const result = this.#resultOf(job);
     this.#process.after(delayMs, () => {

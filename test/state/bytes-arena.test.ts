@@ -8,7 +8,7 @@ import { KeyTable } from '../../state/key-table.ts';
 import { keyOf } from '../../state/keys.ts';
 import { UndoLog } from '../../state/undo-log.ts';
 
-test('what was put stays until it is freed, whatever else comes and goes', () => {
+test('stored bytes stay until they are freed, despite other changes', () => {
   const step = fc.record({ free: fc.boolean(), pick: fc.nat(), length: fc.nat(40_000), fill: fc.nat(255) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
@@ -41,7 +41,7 @@ test('freed slots are used again', () => {
   assert.equal(arena.heldBytes, held);
 });
 
-test('a key table is a map', () => {
+test('a key table behaves like a map', () => {
   const step = fc.record({
     partition: fc.nat(3),
     counter: fc.integer({ min: 1, max: 60 }),
@@ -69,7 +69,7 @@ test('a key table is a map', () => {
   );
 });
 
-test('ended instances are forgotten in the order of their ends, and an undo brings each back to its place', () => {
+test('ended instances are removed in the order of their ends, and an undo restores their position', () => {
   const undo = new UndoLog();
   const ended = new EndedInstances(undo);
   const all = (): number[] => ended.expired(Number.MAX_SAFE_INTEGER, 0, 1_000_000).map(({ key }) => key);

@@ -14,7 +14,7 @@ function definition(key: number, processId: string, version: number, versionTag?
   };
 }
 
-test('the latest, each version and the newest of a tag are found, in whatever order they came', () => {
+test('the latest, each version and the newest with a tag are found, in any order of insertion', () => {
   const index = new DefinitionIndex();
   const third = definition(7, 'p', 3);
   for (const each of [third, definition(1, 'p', 1, 't'), definition(4, 'p', 2, 't'), definition(2, 'q', 1)])
@@ -35,7 +35,7 @@ test('the latest, each version and the newest of a tag are found, in whatever or
   );
 });
 
-test('a process without a version is not known any more', () => {
+test('a process without versions is unknown', () => {
   const index = new DefinitionIndex();
   const only = definition(1, 'p', 1);
   index.change(only, undefined);

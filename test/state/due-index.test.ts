@@ -9,7 +9,7 @@ const change = fc.record({
   dueMs: fc.option(fc.integer({ min: 0, max: 20 }), { nil: undefined }),
 });
 
-test('any changes, any questions: as a sorted list', () => {
+test('for any changes and lookups, it behaves like a sorted list', () => {
   const question = fc.record({ untilMs: fc.integer({ min: -1, max: 21 }), countMax: fc.nat({ max: 12 }) });
   fc.assert(
     fc.property(fc.array(fc.tuple(change, question), { maxLength: 200, size: 'max' }), (steps) => {
@@ -31,7 +31,7 @@ test('any changes, any questions: as a sorted list', () => {
   );
 });
 
-test('asking changes nothing', () => {
+test('a lookup changes nothing', () => {
   const index = new DueIndex<string>();
   index.set('b', 5);
   index.set('a', 5);
@@ -42,7 +42,7 @@ test('asking changes nothing', () => {
   assert.equal(index.nextMs(), 5);
 });
 
-test('a key that is set to and fro is due once', () => {
+test('a key that is changed back and forth is due once', () => {
   const index = new DueIndex<number>();
   for (const dueMs of [5, 7, 5, 7, 5]) index.set(1, dueMs);
   assert.deepEqual(index.due(10, 10), [1]);

@@ -18,7 +18,7 @@ const step = fc.oneof(
 );
 
 /** Batches of ends and forgetting, each committed or taken back: as a sorted list. */
-test('any batches: as a sorted list', () => {
+test('for any batches, it behaves like a sorted list', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300, size: 'max' }), (steps) => {
       const undo = new UndoLog();
@@ -74,7 +74,7 @@ test('the data needed to delete an instance with a business key is returned', ()
   ]);
 });
 
-test('only the oldest can be forgotten', () => {
+test('only the oldest can be removed', () => {
   const ended = new EndedInstances(new UndoLog());
   assert.throws(() => ended.forget(1), /not the oldest/);
   ended.add({ key: 1, processId: 'p', businessKey: '' }, 5);

@@ -41,14 +41,14 @@ test('the name of a kind is found by its number', () => {
   assert.equal(eventName(9999), 'event 9999');
 });
 
-test('the key of the element instance is in the field that the table names', () => {
+test('the key of the element instance is in the field in the table', () => {
   for (const { number, about } of Object.values(EVENTS)) {
     const event = { kind: number, key: 1, scopeKey: 2 } as unknown as InstanceEvent;
     assert.equal(subjectKeyOf(event), about === 'instance' ? undefined : about === 'element' ? 1 : 2);
   }
 });
 
-test('an event of a newer version is refused', () => {
+test('an event of a newer version is rejected', () => {
   const instance = createInstance({ key: 1, definitionKey: 9, processId: 'p', version: 1 }, 5);
   assert.throws(
     () => applyEvent(instance, { kind: 9999 } as unknown as InstanceEvent, 7),

@@ -8,7 +8,7 @@ import { hashOfNameAndKey } from '../../state/name-and-key.ts';
 import type { MessageSubscription } from '../../state/partition-entries.ts';
 import { Random } from '../sim/random.ts';
 
-test('free subscriptions: of each process that is meant the oldest, in order of their opening', () => {
+test('available subscriptions are the oldest of each selected process, in order of their opening', () => {
   const stored = new Map<number, MessageSubscription>();
   const free = new FreeSubscriptions((key) => stored.get(key));
   const subscription = (key: number, processId: string, more: Partial<MessageSubscription> = {}) => ({
@@ -47,7 +47,7 @@ for (const [name, hashOf] of [
   ['all equal', () => 7],
   ['often equal', (_name: string, key: string) => (key.charCodeAt(0) % 3) + 1],
 ] as const) {
-  test(`the oldest after another is that of a plain list; hashes ${name}`, () => {
+  test(`the oldest one after another equals that of a plain list; hashes ${name}`, () => {
     const random = new Random(11);
     const stored = new Map<number, MessageSubscription>();
     const free = new FreeSubscriptions((key) => stored.get(key), hashOf);

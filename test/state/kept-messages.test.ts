@@ -50,7 +50,7 @@ test('the oldest message for a process equals that of a full scan', () => {
   );
 });
 
-test('messages that a process has got are not looked at again, however many are kept', () => {
+test('messages that a process has received are not scanned again', () => {
   const kept = new KeptByName();
   const messages = new Map<number, BufferedMessage>();
   let looks = 0;

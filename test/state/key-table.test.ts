@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { KeyTable } from '../../state/key-table.ts';
 import { keyOf } from '../../state/keys.ts';
 
-test('any settings and deletions: as a Map', () => {
+test('for any changes, it behaves like a Map', () => {
   const step = fc.record({
     counter: fc.integer({ min: 1, max: 120 }),
     value: fc.option(fc.integer(), { nil: undefined }),
@@ -35,7 +35,7 @@ test('any settings and deletions: as a Map', () => {
   );
 });
 
-test('many keys, whatever their distance', () => {
+test('many keys with any distance are supported', () => {
   for (const stride of [1, 8, 65_536]) {
     const table = new KeyTable();
     for (let n = 1; n <= 20_000; n++) table.set(keyOf(1, n * stride), n);

@@ -8,7 +8,7 @@ const COUNTER_MAX = 2 ** 43 - 1;
 const partitions = fc.integer({ min: 0, max: PARTITION_COUNT_MAX - 1 });
 const counters = fc.oneof(fc.integer({ min: 1, max: COUNTER_MAX }), fc.constantFrom(1, COUNTER_MAX));
 
-test('the partition is read off the key, which is a safe integer', () => {
+test('a key is a safe integer that contains the partition', () => {
   fc.assert(
     fc.property(partitions, counters, (partition, counter) => {
       const key = keyOf(partition, counter);
@@ -38,7 +38,7 @@ test('an invalid key is recognised', () => {
   }
 });
 
-test('a key is read out of its text, and nothing else is taken for one', () => {
+test('a key is parsed from its text, and nothing else is accepted', () => {
   fc.assert(
     fc.property(partitions, counters, fc.string(), (partition, counter, before) => {
       const key = keyOf(partition, counter);

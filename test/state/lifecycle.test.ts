@@ -30,7 +30,7 @@ for (const [name, legal] of LEGAL) {
   });
 }
 
-test('a task from its activation to its end, and the process with it', () => {
+test('a task is legal from its activation to its end, with its process', () => {
   const instance = instanceWithTask();
   apply(instance, { kind: EventKind.elementCompleting, key: 2 });
   apply(instance, { kind: EventKind.elementCompleted, key: 2 });
@@ -51,7 +51,7 @@ test("a process can't end before its elements", () => {
   assert.throws(() => apply(instance, { kind: EventKind.elementCompleted, key: 1 }), IllegalTransition);
 });
 
-test('a scope that ends drops what was on its way inside it', () => {
+test('a scope that ends discards pending flows inside it', () => {
   const instance = instanceWithTask();
   apply(instance, { kind: EventKind.sequenceFlowTaken, flowId: 'f', scopeKey: 1 });
   apply(instance, { kind: EventKind.sequenceFlowTaken, flowId: 'g', scopeKey: 1 });
@@ -61,7 +61,7 @@ test('a scope that ends drops what was on its way inside it', () => {
   assert.equal(instance.queue.length + elementOf(instance, 1).waitingFlows.length, 0);
 });
 
-test('a flow is consumed once', () => {
+test('a flow can only be consumed once', () => {
   const instance = instanceWithTask();
   const consume = {
     kind: EventKind.elementActivating,
@@ -77,7 +77,7 @@ test('a flow is consumed once', () => {
   assert.throws(() => apply(instance, { ...consume, key: 4 }), IllegalTransition);
 });
 
-test('nothing happens to an element instance that is not there', () => {
+test('an event for a missing element instance is illegal', () => {
   const instance = instanceWithTask();
   assert.throws(() => apply(instance, { kind: EventKind.elementActivated, key: 5 }), IllegalTransition);
   const set = { kind: EventKind.variableSet, scopeKey: 5, name: 'a', value: '1' };

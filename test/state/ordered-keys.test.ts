@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { OrderedKeys } from '../../state/ordered-keys.ts';
 
-test('any additions and removals: as a sorted list', () => {
+test('for any changes, it behaves like a sorted list', () => {
   const step = fc.record({ key: fc.nat({ max: 15 }), order: fc.nat({ max: 6 }) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -40,7 +40,7 @@ test('removing a missing key does nothing', () => {
   assert.deepEqual(keys.keys(), [1]);
 });
 
-test('the list given out is the caller’s own', () => {
+test('the returned list belongs to the caller', () => {
   const keys = new OrderedKeys();
   keys.add(1, 1);
   const given = keys.keys();

@@ -39,7 +39,7 @@ function tableOf() {
   return { undo, changed, index, table, content };
 }
 
-test('contains what a map would, also after undone changes, and notifies an index of each', () => {
+test('behaves like a map, also after undone changes, and notifies an index of each change', () => {
   const random = new Random(7);
   const { undo, changed, index, table, content } = tableOf();
   let model = new Map<number, string>();

@@ -22,7 +22,7 @@ function tableOf() {
 
 const lock = (instanceKey: number): StartLock => ({ processId: 'p', correlationKey: 'k', instanceKey });
 
-test('changed keys in order of their first change, each with its last value; a deleted one is a tombstone', () => {
+test('changed keys are in order of their first change, each with its last value; a deleted one is a tombstone', () => {
   const { table, written } = tableOf();
   table.set('a', lock(1));
   table.set('b', lock(2));

@@ -9,7 +9,7 @@ function graph(key: number, version: number, more: Partial<KnownResource> = {}):
   return { key, kind: 'decisions', id: 'g', version, checksum: 'c', decisions, ...more };
 }
 
-test('latest, by version tag, by deployment', () => {
+test('resources are found as latest, by version tag and by deployment', () => {
   const index = new ResourceIndex();
   index.change(graph(2, 2, { versionTag: 'a' }), undefined);
   index.change(graph(1, 1, { versionTag: 'a', deploymentKey: 7 }), undefined);
@@ -21,7 +21,7 @@ test('latest, by version tag, by deployment', () => {
   assert.equal(index.latest('form', 'd'), undefined);
 });
 
-test('one that is taken away is found no longer', () => {
+test('a removed one is no longer found', () => {
   const index = new ResourceIndex();
   const first = graph(1, 1);
   index.change(first, undefined);

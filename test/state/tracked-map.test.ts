@@ -10,7 +10,7 @@ const changes = fc.array(
   { maxLength: 40 },
 );
 
-test('rolled back, it and an index kept by its changes are as they were', () => {
+test('a rollback restores it and an index of its changes', () => {
   fc.assert(
     fc.property(changes, changes, (before, after) => {
       const undo = new UndoLog();

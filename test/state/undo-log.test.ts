@@ -13,7 +13,7 @@ function counting() {
   return { undo, done, change };
 }
 
-test('takes back what came after the mark, and only that', () => {
+test('undoes exactly the changes after the mark', () => {
   const { undo, done, change } = counting();
   change(1);
   const mark = undo.mark();
@@ -44,7 +44,7 @@ test('marks stay valid when earlier entries are discarded', () => {
   assert.deepEqual(done, [1], 'what is forgotten is committed');
 });
 
-test('forgetting everything, or the same twice, leaves marks as they are', () => {
+test('discarding everything, or the same twice, does not change marks', () => {
   const { undo, done, change } = counting();
   change(1);
   change(2);

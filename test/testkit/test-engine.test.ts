@@ -22,7 +22,7 @@ const spec = process(
   ['start -> x -> t -> m -> end'],
 );
 
-test('virtual time starts at a fixed or given instant, in any form', () => {
+test('virtual time starts at a default or given instant, in any form', () => {
   assert.equal(createTestEngine().nowMs, Date.parse(START_TIME));
   for (const startTime of ['2030-01-01T00:00:00Z', Date.UTC(2030, 0, 1), new Date(Date.UTC(2030, 0, 1))]) {
     assert.equal(createTestEngine({ startTime }).nowMs, Date.UTC(2030, 0, 1));
@@ -30,7 +30,7 @@ test('virtual time starts at a fixed or given instant, in any form', () => {
   assert.throws(() => createTestEngine({ startTime: 'soon' }), RangeError);
 });
 
-test('time moves by ms, by a duration and to an instant, never back', () => {
+test('time advances by ms, by a duration and to an instant, never back', () => {
   const engine = createTestEngine({ startTime: '2026-01-31T00:00:00Z' });
   engine.advanceBy(1000);
   engine.advanceBy('PT59S');
@@ -43,7 +43,7 @@ test('time moves by ms, by a duration and to an instant, never back', () => {
   assert.throws(() => engine.advanceBy('a while'), /not a duration/);
 });
 
-test('an instance is read at every moment of its life, and after it', async () => {
+test('an instance can be read at any time, also after its end', async () => {
   const engine = await engineOf(spec);
   const instance = engine.start('p', { variables: { id: 'k' }, businessKey: 'b' });
   assert.deepEqual(
@@ -81,7 +81,7 @@ test('an instance is read at every moment of its life, and after it', async () =
   assert.throws(() => instance.variablesOf('nowhere'), /never had an element instance of nowhere/);
 });
 
-test('an ended instance stays readable when the engine has forgotten it', async () => {
+test('an ended instance stays readable after the engine has deleted it', async () => {
   const engine = await engineOf(spec);
   const instance = engine.start('p');
   engine.cancel(instance);
@@ -123,7 +123,7 @@ test('jobs are found by type, instance and state', async () => {
   assert.equal(engine.jobs({ state: 'any' }).length, 2);
 });
 
-test('job() wants exactly one', async () => {
+test('job() requires exactly one', async () => {
   const engine = await engineOf(spec);
   assert.throws(() => engine.job(), /no open job/);
   engine.start('p');
@@ -133,7 +133,7 @@ test('job() wants exactly one', async () => {
   assert.throws(() => engine.job('x'), /2 open jobs of type 'x'/);
 });
 
-test('a refusal is an error with code, reason and details', async () => {
+test('a rejection is an error with code, reason and details', async () => {
   const engine = await engineOf(spec);
   const { key } = engine.start('p', { businessKey: 'b' });
   assert.throws(
@@ -149,7 +149,7 @@ test('a refusal is an error with code, reason and details', async () => {
   assert.throws(() => engine.resolve(1234), refused('NOT_FOUND', /1234/));
 });
 
-test('a refused deployment lists its findings', async () => {
+test('a rejected deployment lists its findings', async () => {
   const engine = createTestEngine();
   const content = bpmnXml(process([{ id: 'c', type: 'choreographyTask' }], ['start -> c -> end']));
   await assert.rejects(engine.deploy({ name: 'bad.bpmn', content }), (error) => {
@@ -161,7 +161,7 @@ test('a refused deployment lists its findings', async () => {
   });
 });
 
-test('the same calls give the same records', async () => {
+test('the same calls produce the same records', async () => {
   const run = async () => {
     const engine = await engineOf(spec, { partitions: 3 });
     const instance = engine.start('p', { variables: { id: 'k' } });
@@ -173,7 +173,7 @@ test('the same calls give the same records', async () => {
   assert.deepEqual(await run(), await run());
 });
 
-test('a restart in every moment changes nothing', async () => {
+test('a restart at any time changes nothing', async () => {
   const run = async (restart: (engine: TestEngine) => void) => {
     const engine = await engineOf(spec, { partitions: 3 });
     engine.publish('m', { key: 'k', ttl: 'P366D', id: 'i' });
@@ -194,7 +194,7 @@ test('a restart in every moment changes nothing', async () => {
   assert.deepEqual(await run((engine) => engine.restart()), await run(() => undefined));
 });
 
-test('messages that are kept can be looked at', async () => {
+test('buffered messages can be read', async () => {
   const engine = await engineOf(spec);
   const key = engine.publish('m', { key: 7, ttlMs: 1000, id: 'i', variables: { a: [1] } });
   assert.deepEqual(engine.messages(), [

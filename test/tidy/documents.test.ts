@@ -46,7 +46,7 @@ test('links between documents lead to files', () => {
   assert.deepEqual([...new Set(broken)], []);
 });
 
-test('files that ARCHITECTURE.md names exist', () => {
+test('files in ARCHITECTURE.md exist', () => {
   const text = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
   const files = Array.from(text.matchAll(/`([\w-]+(?:\/[\w.-]+)+\.\w+)`/g), ([, file = '']) => file);
   assert.ok(files.length > 30);

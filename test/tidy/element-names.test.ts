@@ -50,7 +50,7 @@ function namesIn(path: string): string[] {
   return found;
 }
 
-test('code outside bpmn/elements/ names no element type that a trait of the type could answer for', () => {
+test('code outside bpmn/elements/ uses traits instead of element types', () => {
   const named: Record<string, number> = {};
   for (const path of globSync(`${PRODUCT}/**/*.ts`, { cwd: ROOT })) {
     if (path.startsWith('bpmn/elements/')) continue;

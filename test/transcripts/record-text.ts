@@ -51,6 +51,7 @@ export class RecordText {
     // Answers are shown by the command that they answer.
     if (topic === names.replies) return [];
     if (!topic.startsWith(names.prefix)) return [`  => ${topic} ${String(key)} ${String(value)}`];
+    if (value === null) return [`  => ${topic.slice(names.prefix.length)} the job has ended`];
     const { attempt, headers: taskHeaders } = JSON.parse(String(headers[0]?.value)) as {
       attempt: number;
       headers: object;

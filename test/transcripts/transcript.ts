@@ -14,6 +14,7 @@
  *   advance PT1H | advance next
  *   task claim ann                     the oldest user task; also: assign bob, unclaim,
  *                                      update {"priority":80}, complete {"a":1}
+ *   lease x {"timeout":"PT30S"}        jobs of a type; `return x` gives one back
  *   resolve | cancel | set {"a":1}     the only incident; the newest instance
  *   modify {"move":{"a":"b"}}         the newest instance, as the testkit's `modify`
  *   migrate {"map":{"a":"b"}}         the newest instance, as the testkit's `migrate`
@@ -124,6 +125,8 @@ class Player {
     else if (name === 'resolve') {
       engine.resolve(engine.instances().flatMap(({ incidents }) => incidents)[0]?.key ?? 0);
     } else if (name === 'task') workOn(engine, first, second, options);
+    else if (name === 'lease') engine.lease(first, options);
+    else if (name === 'return') engine.jobs({ type: first, state: 'leased' })[0]?.giveBack();
     else if (name === 'retries') stopped(engine).setRetries(Number(first));
     else giveResult(engine, name, first, second, options);
   }

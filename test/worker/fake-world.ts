@@ -51,6 +51,13 @@ export function jobRecord(
   };
 }
 
+/** The record of a job that ended without a result. */
+export function endedRecord(offset: number, jobKey: number): LogRecord {
+  const ended = { jobKey, instanceKey: 100, type: 'work' };
+  const headers = [{ key: 'job-ended', value: Buffer.from(JSON.stringify(ended)) }];
+  return { offset, timestampMs: 0, key: Buffer.from('100'), value: null, headers };
+}
+
 export class FakeCursor implements LogCursor {
   readonly topic: string;
   readonly partition: number;
@@ -79,11 +86,16 @@ export class FakeCursor implements LogCursor {
     this.isClosed = true;
   }
 
-  deliver(records: readonly LogRecord[], nextOffset = (records.at(-1)?.offset ?? -1) + 1): void {
+  /** `logEnd`: where the log ends at that moment. */
+  deliver(
+    records: readonly LogRecord[],
+    nextOffset = (records.at(-1)?.offset ?? -1) + 1,
+    logEnd = nextOffset,
+  ): void {
     if (this.isClosed) throw new Error('a closed cursor delivers nothing');
     this.position = nextOffset;
     const { topic, partition } = this;
-    const [highWatermark, lastStableOffset] = [nextOffset, nextOffset];
+    const [highWatermark, lastStableOffset] = [logEnd, logEnd];
     this.#listener.onRecords({ topic, partition, records, nextOffset, highWatermark, lastStableOffset });
   }
 
@@ -108,6 +120,8 @@ export class FakeWorld {
   /** How the next sends end; by default at once and well. */
   onSend: (records: readonly OutboundRecord[]) => Promise<void> = async () => undefined;
   group: JoinOptions | null = null;
+  /** Requests for jobs, and what answers them; without it, jobs come by records. */
+  leases: WorkerPorts['leases'];
   #assigned: TopicPartition[] = [];
 
   startWorker(handler: JobHandler, settings: Partial<WorkerSettings> = {}): JobWorker {
@@ -161,6 +175,7 @@ export class FakeWorld {
     };
     return {
       reader,
+      ...(this.leases ? { leases: this.leases } : {}),
       producer: {
         send: async (records) => {
           await this.onSend(records);

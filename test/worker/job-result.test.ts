@@ -48,14 +48,14 @@ describe('readJob', () => {
     ['a value that is no JSON', jobRecord(0, {}, '{')],
     ['a value that is a list', jobRecord(0, {}, '[]')],
   ] as const) {
-    it(`refuses a record with ${what}`, () => {
+    it(`rejects a record with ${what}`, () => {
       assert.throws(() => readJob(record, extend), GarbageJob);
     });
   }
 });
 
 describe('a task listener', () => {
-  it('knows what it is asked about, denies, corrects', () => {
+  it('has the change of the task, denies it or corrects it', () => {
     assert.equal(job().listener, null);
     assert.equal(job({ kind: 'TASK_LISTENER', listenerEvent: 'assigning' }).listener, 'assigning');
     const denied = { ...COMMON, denied: true, deniedReason: 'not ann' };
@@ -66,8 +66,8 @@ describe('a task listener', () => {
   });
 });
 
-describe('what a handler returned', () => {
-  it('completes with it', () => {
+describe('the return value of a handler', () => {
+  it('completes the job', () => {
     assert.deepEqual(resultOfReturn(job(), { ok: true }), {
       outcome: 'completed',
       command: { completeJob: { ...COMMON, variables: '{"ok":true}' } },
@@ -86,7 +86,7 @@ describe('what a handler returned', () => {
     ['a variable without a name', { '': 1 }, /name/],
     ['a tree too deep', JSON.parse('{"a":'.repeat(300) + '1' + '}'.repeat(300)), /deeper/],
   ] as const) {
-    it(`fails the job for ${what}, which the engine would refuse`, () => {
+    it(`fails the job for ${what}, which the engine would reject`, () => {
       const { outcome, command } = resultOfReturn(job(), returned);
       assert.equal(outcome, 'failed');
       assert.ok('failJob' in command);
@@ -96,7 +96,7 @@ describe('what a handler returned', () => {
   }
 });
 
-describe('what a handler threw', () => {
+describe('the error of a handler', () => {
   it('fails with one retry less for any error', () => {
     assert.deepEqual(resultOfThrow(job(), new Error('no luck')), {
       outcome: 'failed',
@@ -107,7 +107,7 @@ describe('what a handler threw', () => {
     });
   });
 
-  it('fails as a JobFailure says', () => {
+  it('fails the job as specified by a JobFailure', () => {
     const failure = new JobFailure({
       message: 'later',
       retries: 9,
@@ -141,7 +141,7 @@ describe('what a handler threw', () => {
   });
 });
 
-it('goes to the partition that the instance key names', () => {
+it('is sent to the partition in the instance key', () => {
   const far = job({ instanceKey: 3 * 2 ** 43 + 5 });
   const { topic, partition, key } = resultRecord('commands', far, resultOfReturn(far, null).command);
   assert.deepEqual([topic, partition, key], ['commands', 3, String(3 * 2 ** 43 + 5)]);

@@ -17,13 +17,13 @@ describe('OffsetTracker', () => {
     assert.equal(tracker.position, 15);
   });
 
-  it('moves over what needs no work', () => {
+  it('moves past records that need no work', () => {
     const tracker = new OffsetTracker(3);
     tracker.readTo(9);
     assert.equal(tracker.position, 9);
   });
 
-  it('is never beyond a record that is not done, whatever the order of the ends', () => {
+  it('is never beyond a record that is not done, in any order of completion', () => {
     const order = fc
       .integer({ min: 1, max: 3000 })
       .chain((count) => fc.tuple(fc.constant(count), fc.infiniteStream(fc.nat())));

@@ -37,7 +37,7 @@ function records(count: number, from = 0) {
 }
 
 describe('a worker', () => {
-  it('completes jobs and commits only what is done without a gap', async () => {
+  it('completes jobs and commits only offsets without gaps', async () => {
     const world = new FakeWorld();
     const handler = new HeldHandler();
     const worker = world.startWorker(handler.handle, { concurrency: 3 });
@@ -107,7 +107,8 @@ describe('a worker', () => {
     const handler = new HeldHandler();
     const worker = world.startWorker(handler.handle, { concurrency: 1 });
     const [cursor, other] = await world.assign(0, 1);
-    cursor?.deliver(records(3000));
+    const text = JSON.stringify({ text: 'x'.repeat(12_000) });
+    cursor?.deliver(Array.from({ length: 3000 }, (_, offset) => jobRecord(offset, {}, text)));
     assert.deepEqual([cursor?.isPaused, other?.isPaused], [true, true]);
     const [late] = await world.assign(2);
     assert.ok(late?.isPaused);
@@ -143,7 +144,7 @@ describe('a worker', () => {
     await worker.stop();
   });
 
-  it('waits for a topic that is not there yet', async () => {
+  it('waits for a topic that does not exist yet', async () => {
     const world = new FakeWorld();
     world.topicExists = false;
     const worker = world.startWorker(() => ({}));
@@ -185,7 +186,7 @@ describe('a worker that loses partitions', () => {
     await worker.stop();
   });
 
-  it('waits no longer than it may for a handler that hangs', async () => {
+  it('waits a limited time for a handler that hangs', async () => {
     const world = new FakeWorld();
     const handler = new HeldHandler();
     const worker = world.startWorker(handler.handle, { handoverTimeoutMs: 1, stopTimeoutMs: 1 });
@@ -197,7 +198,7 @@ describe('a worker that loses partitions', () => {
     assert.ok(world.isClosed);
   });
 
-  it('commits nothing more for what is lost already, and joins a job that comes again with the one that runs', async () => {
+  it('commits nothing for lost partitions, and combines a repeated job with the running one', async () => {
     const world = new FakeWorld();
     const handler = new HeldHandler();
     const worker = world.startWorker(handler.handle);
@@ -247,7 +248,7 @@ describe('a worker that loses partitions', () => {
 });
 
 describe("a worker's results", () => {
-  it('are sent again until it is clear that they have arrived', async () => {
+  it('are sent again until they are acknowledged', async () => {
     const world = new FakeWorld();
     let failures = 2;
     world.onSend = async () => {
@@ -289,7 +290,7 @@ describe("a worker's results", () => {
     await worker.stop();
   });
 
-  it('extend a deadline, and say when the command is written', async () => {
+  it('extend a deadline, and resolve when the command is written', async () => {
     const world = new FakeWorld();
     const worker = world.startWorker(async (job) => {
       await job.extend(5_000);

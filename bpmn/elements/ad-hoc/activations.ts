@@ -1,6 +1,6 @@
 /**
- * What goes on in an ad-hoc subprocess: which elements begin, what they give, and when it is enough. Pure.
- * Source: BPMN 2.0.2 §13.3.5; Camunda 8.8's AdHocSubProcessProcessor and BpmnAdHocSubProcessBehavior.
+ * The activations in an ad-hoc subprocess: which elements are started, their outputs, and when it completes.
+ * Pure. Source: BPMN 2.0.2 §13.3.5; Camunda 8.8's AdHocSubProcessProcessor and BpmnAdHocSubProcessBehavior.
  */
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
@@ -18,7 +18,7 @@ import { clearScope } from '../../interpreter/terminate.ts';
 import type { FlowNode } from '../../model.ts';
 import type { StepContext } from '../../step-context.ts';
 
-/** True for what can be named: it begins by itself, not by a flow, an event or compensation. */
+/** True for elements that can be activated: they are not started by a flow, an event or compensation. */
 function canBeNamed(node: FlowNode): boolean {
   if (node.type === 'boundaryEvent' || node.type === 'eventSubProcess') return false;
   return node.incoming.length === 0 && !node.isForCompensation;
@@ -31,7 +31,8 @@ export function activatableIn(node: FlowNode): ReadonlyMap<string, FlowNode> {
 }
 
 /**
- * The elements that the expression names, in order, also twice. Throws IncidentSignal EXTRACT_VALUE_ERROR.
+ * The elements that the expression returns, in order, possibly with repetitions. Throws IncidentSignal
+ * EXTRACT_VALUE_ERROR.
  */
 export function elementsToActivate(
   context: StepContext,
@@ -60,14 +61,17 @@ export function elementsToActivate(
   return ids.flatMap((id) => byId.get(String(id)) ?? []);
 }
 
-/** What input mappings see already: what can be activated, and what has been gathered yet. */
+/**
+ * Variables that input mappings can already read: the elements that can be activated, and the output
+ * collection so far.
+ */
 export function prepareAdHoc(context: StepContext, node: FlowNode, element: ElementInstance): void {
   const { elements, outputCollection } = node.adHoc ?? {};
   if (elements) setLocal(context, element, 'adHocSubProcessElements', elements);
   if (outputCollection) setLocal(context, element, outputCollection, '[]');
 }
 
-/** Begins the elements, or the first of them. */
+/** Activates the elements, or only the first of them. */
 export function activateAdHoc(context: StepContext, node: FlowNode, element: ElementInstance): void {
   const all = elementsToActivate(context, node, element);
   const now = node.adHoc?.sequential ? all.slice(0, 1) : all;
@@ -80,13 +84,13 @@ export function activateAdHoc(context: StepContext, node: FlowNode, element: Ele
   activateAll(context, node, element, activations);
 }
 
-/** An element, and variables that this activation alone sees. */
+/** An element, with variables that only this activation can read. */
 export interface AdHocActivation {
   readonly child: FlowNode;
   readonly variables: Payload;
 }
 
-/** All are there before the first can complete. */
+/** All are activated before the first one can complete. */
 export function activateAll(
   context: StepContext,
   node: FlowNode,
@@ -115,7 +119,7 @@ function beginInner(
   variables: Payload,
 ): ElementInstance {
   if (!inner) throw new Error(`${element.elementId} has no inner instances`);
-  // So that one path does not give what another one has.
+  // So that the output of one path doesn't contain variables of another.
   if (adHoc?.outputVariable) setLocal(context, element, adHoc.outputVariable, 'null');
   const scope = beginElement(context, inner, element);
   for (const [name, value] of variables) setLocal(context, scope, name, value);
@@ -129,8 +133,8 @@ function queue(context: StepContext, element: ElementInstance, flowIds: string[]
 }
 
 /**
- * Whether the completion condition holds, which sees the output that `path` adds. Throws IncidentSignal
- * before anything is set.
+ * True if the completion condition is true, evaluated with the output that `path` adds. Throws IncidentSignal
+ * before anything is changed.
  */
 export function pathCompleting(
   context: StepContext,
@@ -170,8 +174,9 @@ function outputsWith(
 }
 
 /**
- * After something inside has completed that nothing follows. Without a condition it ends when nothing is
- * left; with one only when that holds, and it stays active where nothing is left to make it true.
+ * After an inner element without outgoing flows has completed. Without a condition, the subprocess ends when
+ * nothing is active any more; with one, it ends only when that is true, and stays active even if nothing is
+ * left to make it true.
  */
 export function pathCompleted(
   context: StepContext,
@@ -197,7 +202,7 @@ export function pathCompleted(
   } else if (isEnough || element.interrupted || !completionCondition) completeElement(context, element);
 }
 
-/** What next? The job that asked before is no longer of use. */
+/** Asks the worker again; its previous job is obsolete. */
 function askWorker(context: StepContext, node: FlowNode, element: ElementInstance): void {
   cancelJob(context, element);
   const { incident, key: scopeKey } = element;
@@ -206,14 +211,14 @@ function askWorker(context: StepContext, node: FlowNode, element: ElementInstanc
   else if (!isScopeBusy(context.instance, scopeKey)) completeElement(context, element);
 }
 
-/** Its worker has said that it is enough. */
+/** The worker has fulfilled the completion condition. */
 export function fulfillAdHoc(context: StepContext, element: ElementInstance, cancelRemaining: boolean): void {
   if (!isScopeBusy(context.instance, element.key)) completeElement(context, element);
   else if (!cancelRemaining) context.emit({ kind: EventKind.adHocFulfilled, scopeKey: element.key });
   else if (clearScope(context, element)) completeElement(context, element);
 }
 
-/** What was gathered leaves it now; an output mapping of the same name has the last word. */
+/** The output collection is propagated now; an output mapping with the same name takes precedence. */
 export function completingAdHoc(context: StepContext, node: FlowNode, element: ElementInstance): void {
   const collection = node.adHoc?.outputCollection;
   if (!collection || node.outputs.some(({ target }) => target[0] === collection)) return;

@@ -1,6 +1,6 @@
 /**
- * The scope of one activation in an ad-hoc subprocess: an element and what follows it. It completes when
- * nothing in it is left. Source: Zeebe's AdHocSubProcessInnerInstanceProcessor.
+ * The scope of one activation in an ad-hoc subprocess: an element and its successors. It completes when
+ * nothing in it is active any more. Source: Zeebe's AdHocSubProcessInnerInstanceProcessor.
  */
 import type { ElementType } from '../element.ts';
 
@@ -11,7 +11,7 @@ export const adHocSubProcessInnerInstance = {
   passesThrough: 'never',
   extensions: [],
   compile() {
-    // Made of an ad-hoc subprocess: see compile.ts.
+    // Derived from an ad-hoc subprocess: see compile.ts.
   },
   onActivated: () => 'wait',
 } satisfies ElementType;

@@ -1,5 +1,5 @@
 /**
- * The ad-hoc subprocess: elements without order, those begin that an expression names, or a worker. Source:
+ * The ad-hoc subprocess: elements without a fixed order, activated by an expression or by a worker. Source:
  * BPMN 2.0.2 §10.3.5, §13.3.5; Camunda 8.8's AdHocSubProcessProcessor and its page on ad-hoc subprocesses.
  */
 
@@ -41,7 +41,7 @@ export const adHocSubProcess = {
     // Evaluated only to check that the elements can be determined, before anything is activated.
     else elementsToActivate(context, node, element);
   },
-  /** Of a worker: also when it could not be asked what next. */
+  /** For a worker: also called if creating its next job failed. */
   onActivated(context, node, element) {
     if (!node.job) activateAdHoc(context, node, element);
     else if (!element.job && !element.fulfilled) createJob(context, node, element);

@@ -1,6 +1,6 @@
 /**
- * `zeebe:adHoc` and BPMN's own attributes of an ad-hoc subprocess, and the worker that may see to it. Pure.
- * Source: BPMN 2.0.2 §10.3.5; Zeebe's AdHocSubProcessTransformer.
+ * `zeebe:adHoc` and BPMN's own attributes of an ad-hoc subprocess, and its optional job. Pure. Source: BPMN
+ * 2.0.2 §10.3.5; Zeebe's AdHocSubProcessTransformer.
  */
 
 import type { Compiler } from '../../compile/compiler.ts';
@@ -15,7 +15,8 @@ import { readOutput } from '../multi-instance/compile.ts';
 import { adHocSubProcessInnerInstance } from './ad-hoc-sub-process-inner-instance.ts';
 
 /**
- * Sets `node.adHoc`; what is wrong is reported. Of one that has a job, the worker says what begins and ends.
+ * Sets `node.adHoc`, or reports a finding. If it has a job, the worker decides what to activate and when it
+ * ends.
  */
 export function readAdHoc(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
   if (hasJob(source)) readJob(source, node, compiler);
@@ -39,7 +40,7 @@ export function readAdHoc(source: ModdleElement, node: NodeDraft, compiler: Comp
   node.adHoc = adHoc;
 }
 
-/** What begins by itself, not by a flow, an event or compensation. */
+/** Elements that are not started by a flow, an event or compensation. */
 function activatable(source: ModdleElement): ModdleElement[] {
   const all = elementsOf(source, 'flowElements');
   const targets = new Set(all.flatMap((flow) => elementOf(flow, 'targetRef') ?? []));
@@ -55,7 +56,7 @@ function activatable(source: ModdleElement): ModdleElement[] {
   );
 }
 
-/** As Camunda 8 tells workers; what there is not is left out. */
+/** The form in which Camunda 8 describes them to workers; missing parts are omitted. */
 function described(element: ModdleElement): object {
   const [documentation] = elementsOf(element, 'documentation').map((each) => textOf(each, 'text') ?? '');
   const properties = extensionsOf(element, 'zeebe:Properties')
@@ -71,8 +72,8 @@ function described(element: ModdleElement): object {
 }
 
 /**
- * Gives each ad-hoc subprocess whose paths need a scope of their own an inner one, which holds what can be
- * activated; event subprocesses stay. After validation, before `wrapLoops`.
+ * Gives each ad-hoc subprocess whose paths need separate scopes an inner scope, which contains the elements
+ * that can be activated; event subprocesses stay outside. Runs after validation, before `wrapLoops`.
  */
 export function wrapAdHoc(nodes: ReadonlyMap<string, NodeDraft>): void {
   for (const node of nodes.values()) {

@@ -1,4 +1,7 @@
-/** What an ad-hoc subprocess holds. Pure. Source: BPMN 2.0.2 §10.3.5; Zeebe's AdHocSubProcessValidator. */
+/**
+ * Rules for the content of an ad-hoc subprocess. Pure. Source: BPMN 2.0.2 §10.3.5; Zeebe's
+ * AdHocSubProcessValidator.
+ */
 import type { Compiler } from '../../compile/compiler.ts';
 import type { NodeDraft } from '../../compile/draft.ts';
 

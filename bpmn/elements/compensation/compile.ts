@@ -26,7 +26,7 @@ export function readCompensationOrder(source: ModdleElement, node: NodeDraft): v
   }
 }
 
-/** Gives each compensation boundary event its handler and its activity, or reports why it can't. */
+/** Sets the handler and the activity of each compensation boundary event, or reports a finding. */
 export function linkCompensation(scopes: ScopeResult, compiler: Compiler): void {
   for (const node of scopes.nodes.values()) {
     if (node.type !== 'boundaryEvent' || node.event?.kind !== 'compensation') continue;
@@ -52,8 +52,8 @@ export function linkCompensation(scopes: ScopeResult, compiler: Compiler): void 
 }
 
 /**
- * An event subprocess that a compensation event begins undoes the subprocess that it is in, from the
- * inside. Source: BPMN 2.0.2 §10.7.1, §13.5.5; Camunda 7's BpmnParse.parseCompensationEventSubprocess.
+ * An event subprocess with a compensation start event compensates its enclosing subprocess from the inside.
+ * Source: BPMN 2.0.2 §10.7.1, §13.5.5; Camunda 7's BpmnParse.parseCompensationEventSubprocess.
  */
 export function linkCompensationStart(
   start: NodeDraft,

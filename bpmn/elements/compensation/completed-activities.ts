@@ -1,6 +1,6 @@
 /**
- * What has completed in an instance and can be compensated: remembered, and forgotten with its scope. Pure.
- * Source: BPMN 2.0.2 §10.7; Zeebe's BpmnCompensationSubscriptionBehaviour.
+ * The completed activities of an instance that can be compensated: recorded, and removed together with their
+ * scope. Pure. Source: BPMN 2.0.2 §10.7; Zeebe's BpmnCompensationSubscriptionBehaviour.
  */
 import { EventKind } from '../../../state/events.ts';
 import type { Compensation, ElementInstance } from '../../../state/instance.ts';
@@ -10,13 +10,13 @@ import type { StepContext } from '../../step-context.ts';
 import { nodeOf } from '../../step-context.ts';
 
 /**
- * Remembers an activity that has just completed, when it has a compensation boundary event or, a scope, when
+ * Records an activity that has just completed, if it has a compensation boundary event or, for a scope, if
  * something inside can be compensated.
  */
 export function subscribeCompensation(context: StepContext, node: FlowNode, element: ElementInstance): void {
   const { key: elementKey, elementId, scopeKey = 0 } = element;
   if (undoesFromInside(element)) {
-    // What has undone something is not undone itself (BPMN 2.0.2 §13.3.2: Compensated is an end).
+    // A compensation handler can't be compensated itself (BPMN 2.0.2 §13.3.2: Compensated is a final state).
     forgetInside(context, elementKey);
     return;
   }
@@ -32,12 +32,12 @@ export function subscribeCompensation(context: StepContext, node: FlowNode, elem
   context.emit({ kind: EventKind.compensationSubscribed, scopeKey, compensation });
 }
 
-/** True for an event subprocess that undoes what its subprocess has done. */
+/** True for an event subprocess that compensates its enclosing subprocess. */
 export function undoesFromInside({ type, compensationKey }: ElementInstance): boolean {
   return type === 'eventSubProcess' && Boolean(compensationKey);
 }
 
-/** The activity's entry; undefined: it has been compensated, or its scope has ended. */
+/** The activity's entry; undefined if it has been compensated, or if its scope has ended. */
 export function compensationOf(context: StepContext, compensationKey: number): Compensation | undefined {
   return context.instance.compensations?.find(({ key }) => key === compensationKey);
 }
@@ -51,12 +51,12 @@ export function throwerOf(context: StepContext, compensationKey: number): number
   return compensationOf(context, compensationKey)?.throwKey ?? 0;
 }
 
-/** A handler has completed, and the event that has thrown goes on when it was the last. */
+/** A handler has completed; if it was the last, the throwing event continues. */
 export function handlerCompleted(context: StepContext, element: ElementInstance): void {
   const { compensationKey = 0 } = element;
   const { throwKey: thrower, elementKey = 0 } = compensationOf(context, compensationKey) ?? {};
   if (!thrower) return;
-  // What it has not thrown is undone by it all the same.
+  // Entries that it has not thrown are compensated by it, too.
   if (undoesFromInside(element)) forgetInside(context, elementKey);
   context.emit({ kind: EventKind.compensationCompleted, key: compensationKey, scopeKey: thrower });
   handlerEnded(context, thrower);
@@ -71,8 +71,8 @@ export function handlerEnded(context: StepContext, throwKey: number): void {
 }
 
 /**
- * Forgets what an element instance that is terminated leaves behind: what has completed inside it, what it
- * has thrown, what it was to undo.
+ * Removes the compensation data of a terminated element instance: completed activities inside it,
+ * compensation that it has thrown, and the entry whose handler it is.
  */
 export function deleteCompensations(context: StepContext, element: ElementInstance): void {
   forget(
@@ -82,12 +82,12 @@ export function deleteCompensations(context: StepContext, element: ElementInstan
   );
 }
 
-/** Forgets what has completed in a scope that has ended. */
+/** Removes the completed activities in a scope that has ended. */
 function forgetInside(context: StepContext, scopeKey: number): void {
   forget(context, (compensation) => compensation.scopeKey === scopeKey);
 }
 
-/** With what has completed inside each. */
+/** Including the completed activities inside each. */
 function forget(context: StepContext, isGone: (compensation: Compensation) => boolean): void {
   for (const compensation of (context.instance.compensations ?? []).filter(isGone)) {
     const { key, scopeKey, elementKey } = compensation;

@@ -1,8 +1,7 @@
 /**
- * Compensation that is thrown: handlers are activated all at once, in order of completion, or one after the
- * other in reverse order where the model says so; the event waits for them. They belong to the scope of the
- * event that throws. Pure.
- * Source: BPMN 2.0.2 §10.7, §13.5.5; Zeebe's BpmnCompensationSubscriptionBehaviour.
+ * Throwing compensation: handlers are activated all at once, in order of completion, or one after the other
+ * in reverse order if the model requests that; the event waits for them. They belong to the scope of the
+ * throwing event. Pure. Source: BPMN 2.0.2 §10.7, §13.5.5; Zeebe's BpmnCompensationSubscriptionBehaviour.
  */
 import { EventKind } from '../../../state/events.ts';
 import type { Compensation, ElementInstance } from '../../../state/instance.ts';
@@ -15,8 +14,8 @@ import { nodeOf } from '../../step-context.ts';
 import { compensationOf, isOpen, undoesFromInside } from './completed-activities.ts';
 
 /**
- * Throws the compensation of an event's scope, or of the one activity that it names. The run activates the
- * handlers: there may be many.
+ * Throws compensation for an event's scope, or for the one activity that it references. The run activates the
+ * handlers, because there may be many.
  */
 export function throwCompensation(
   context: StepContext,
@@ -37,15 +36,15 @@ export function throwCompensation(
   return next;
 }
 
-/** An element instance, active or ended, with what has completed directly in it. */
+/** An element instance, active or ended, with the completed activities directly in it. */
 interface UndoneScope {
   readonly key: number;
   readonly elementId: string;
 }
 
 /**
- * Its own scope. In an event subprocess also what is around that, or, where that undoes a subprocess from the
- * inside, the subprocess that has completed.
+ * Its own scope. For an event subprocess also the enclosing scope or, if it compensates a subprocess from the
+ * inside, the completed subprocess.
  */
 function scopesToUndo(context: StepContext, { scopeKey = 0 }: ElementInstance): UndoneScope[] {
   const scope = elementInstanceOf(context.instance, scopeKey);
@@ -61,7 +60,7 @@ function inside(open: readonly Compensation[], scopes: readonly { readonly key: 
   return open.filter(({ scopeKey }) => scopes.some(({ key }) => key === scopeKey));
 }
 
-/** Also in the paths of an ad-hoc subprocess, which have its id: what is in them is in there. */
+/** Including the paths of an ad-hoc subprocess, which have its id: what completed in them belongs to it. */
 function ofActivity(
   open: readonly Compensation[],
   scopes: readonly UndoneScope[],
@@ -74,7 +73,7 @@ function ofActivity(
   return inside(open, all).filter(({ elementId }) => elementId === activityId);
 }
 
-/** Each one, then what has completed inside it, which an event subprocess in there sees to by itself. */
+/** Each entry, then those inside it, unless an event subprocess in it compensates them. */
 function withInner(
   context: StepContext,
   chosen: readonly Compensation[],
@@ -97,8 +96,8 @@ function handlerOf({ process }: StepContext, { handlerId }: Compensation): FlowN
 }
 
 /**
- * Activates up to `countMax` handlers of what has been thrown; how many there were. Not recursive: thousands
- * of them may complete at once.
+ * Activates up to `countMax` handlers of thrown compensation; returns their number. Not recursive, because
+ * thousands of them may complete at once.
  */
 export function activateHandlers(context: StepContext, countMax: number): number {
   const { instance } = context;
@@ -115,7 +114,7 @@ export function activateHandlers(context: StepContext, countMax: number): number
   return count;
 }
 
-/** In reverse order each waits until the one before has ended, and has left the list. */
+/** In reverse order, each waits until the previous one has ended and is removed from the list. */
 function mayActivate(context: StepContext, compensation: Compensation, active: ReadonlySet<number>): boolean {
   const { key, throwKey } = compensation;
   if (!throwKey || active.has(key) || !isOpen(context, key)) return false;
@@ -146,12 +145,12 @@ function activateHandler(context: StepContext, compensation: Compensation): void
   activateElement(context, handler, scope, { compensationKey });
 }
 
-/** After a handler has ended: the event that has thrown goes on when it was the last. */
+/** After a handler has ended: if it was the last, the throwing event continues. */
 export function continueCompensation(context: StepContext, _node: FlowNode, thrower: ElementInstance): void {
   if (!awaitsHandler(context, thrower)) completeElement(context, thrower);
 }
 
-/** False: everything that the element instance has thrown has been undone. */
+/** False if everything that the element instance has thrown is compensated. */
 export function awaitsHandler({ instance }: StepContext, thrower: ElementInstance): boolean {
   return instance.compensations?.some(({ throwKey }) => throwKey === thrower.key) ?? false;
 }

@@ -1,11 +1,14 @@
 /**
- * What compensation asks of a model. Pure. Source: BPMN 2.0.2 §10.7; Zeebe's BoundaryEventValidator,
+ * Rules for compensation in a model. Pure. Source: BPMN 2.0.2 §10.7; Zeebe's BoundaryEventValidator,
  * CompensateEventDefinitionValidator.
  */
 import type { Compiler } from '../../compile/compiler.ts';
 import type { NodeDraft } from '../../compile/draft.ts';
 
-/** Handlers are outside the flow; boundary events lead to one, throwing events to what can be compensated. */
+/**
+ * Handlers are outside the flow; boundary events lead to one, throwing events reference an activity that can
+ * be compensated.
+ */
 export function validateCompensation(
   node: NodeDraft,
   nodes: ReadonlyMap<string, NodeDraft>,
@@ -19,7 +22,7 @@ export function validateCompensation(
 }
 
 function validateHandler(node: NodeDraft, compiler: Compiler): void {
-  // Of event subprocesses it is said elsewhere.
+  // For event subprocesses, another rule reports it.
   if (node.type !== 'eventSubProcess' && node.incoming.length + node.outgoing.length > 0) {
     compiler.reportNode(node, 'a compensation handler (isForCompensation) must not have sequence flows');
   }

@@ -1,6 +1,6 @@
 /**
- * The complex gateway: it fires when its activation condition holds, and resets when nothing more can come.
- * Source: BPMN 2.0.2 §10.6.5, §13.4.5.
+ * The complex gateway: it fires when its activation condition is true, and resets when no more tokens can
+ * arrive. Source: BPMN 2.0.2 §10.6.5, §13.4.5.
  */
 import { activateElement } from '../../interpreter/activate.ts';
 import type { ModdleElement } from '../../parse/moddle-element.ts';
@@ -33,12 +33,12 @@ export const complexGateway = {
   },
   fire: fireComplexGateway,
   onActivated(context, node, element) {
-    // A gateway that is only passed, or that was activated from outside, has no tokens to wait for.
+    // A gateway that only splits, or that was activated from outside, has no tokens to wait for.
     if (!element.consumedFlows?.length && element.waitingFlows.length === 0) return 'complete';
     startIfActivated(context, node, element);
     return 'wait';
   },
-  /** What it has consumed tokens for has its flows already. */
+  /** The flows for consumed tokens were already taken. */
   selectFlows: (context, node, element) =>
     element.consumedFlows?.length ? [] : selectAtStart(context, node, element),
 } satisfies ElementType;

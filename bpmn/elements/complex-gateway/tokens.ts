@@ -1,7 +1,7 @@
 /**
- * Tokens at complex gateways. The first one activates the gateway's element instance, which holds those that
- * come: it waits for start until the activation condition is true, takes flows, and waits for reset until no
- * token can come any more on a flow that had none at start. Pure. Source: BPMN 2.0.2 §13.4.5.
+ * Tokens at complex gateways. The first one activates the gateway's element instance, which stores the tokens
+ * that arrive: it waits for start until the activation condition is true, takes flows, and waits for reset
+ * until no token can arrive any more on a flow that had none at start. Pure. Source: BPMN 2.0.2 §13.4.5.
  *
  * The conditions see, in front of the variables: `activationCount`, the tokens that wait at the gateway;
  * `activationCounts`, those of each incoming flow by its id, as each flow's id itself does;
@@ -21,7 +21,7 @@ import { guarded } from '../../interpreter/incidents.ts';
 import type { FlowNode, SequenceFlow } from '../../model.ts';
 import type { StepContext } from '../../step-context.ts';
 
-/** A taken flow has come to the gateway. */
+/** A taken flow has arrived at the gateway. */
 export function arriveAtComplexGateway(
   context: StepContext,
   node: FlowNode,
@@ -46,7 +46,10 @@ function isAtRest({ state, incident }: ElementInstance): boolean {
   return state === ElementState.active && !incident;
 }
 
-/** The start: when the condition holds, a token of each flow that has one goes. Throws IncidentSignal. */
+/**
+ * The start: if the condition is true, one token of each flow that has tokens is consumed. Throws
+ * IncidentSignal.
+ */
 export function startIfActivated(context: StepContext, node: FlowNode, element: ElementInstance): boolean {
   const { activationCondition } = node;
   if (element.consumedFlows?.length || element.waitingFlows.length === 0 || !activationCondition)
@@ -86,7 +89,7 @@ function select(
   return flows.length === 0 && node.defaultFlow ? [node.defaultFlow] : flows;
 }
 
-/** The start, for what has changed meanwhile, or the reset. True when something has happened. */
+/** The start, if something has changed meanwhile, or the reset. True if something happened. */
 export function fireComplexGateway(context: StepContext, node: FlowNode, element: ElementInstance): boolean {
   const scope = elementInstanceOf(context.instance, element.scopeKey ?? 0);
   if (!scope || !isAtRest(element)) return false;
@@ -111,7 +114,7 @@ function resetIfNothingComes(
   const flows = select(context, node, element, false);
   const late = [...waiting].filter((flowId) => !consumed.has(flowId));
   fire(context, element, 'reset', late, flows);
-  // What has come meanwhile on a flow that was served at start is for the next time.
+  // Tokens that arrived meanwhile on a flow consumed at start belong to the next round.
   if (element.waitingFlows.length > 0) continueActive(context, element);
   else completeElement(context, element);
   return true;

@@ -1,5 +1,5 @@
 /**
- * Multi-instance and loop characteristics of an activity, and the bodies that are made of them. Pure. Source:
+ * Multi-instance and loop characteristics of an activity, and the bodies derived from them. Pure. Source:
  * BPMN 2.0.2 §10.3.7, §10.3.8; Zeebe's MultiInstanceLoopCharacteristicsValidator and
  * ZeebeLoopCharacteristics.
  */
@@ -17,7 +17,7 @@ import { multiInstanceBody } from './multi-instance-body.ts';
 const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 const PATH = /^([\p{L}_$][\p{L}\p{N}_$]*)(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u;
 
-/** Sets `node.loop` of an activity that has loop characteristics, or reports why it can't. */
+/** Sets `node.loop` of an activity that has loop characteristics, or reports a finding. */
 export function readLoop(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
   const characteristics = elementOf(source, 'loopCharacteristics');
   if (characteristics === undefined) return;
@@ -55,7 +55,7 @@ function readMultiInstance(
 
 type Items = Pick<MultiInstance, 'inputCollection' | 'inputVariable' | 'inputElement' | 'cardinality'>;
 
-/** What there is an inner instance for: an item of a list, or a number alone. */
+/** The source of inner instances: the items of a list, or a number. */
 function readItems(
   source: ModdleElement,
   characteristics: ModdleElement,
@@ -94,7 +94,7 @@ function readItems(
   };
 }
 
-/** A whole number, or FEEL after `=`. */
+/** An integer, or FEEL with a leading `=`. */
 function readCardinality(source: ModdleElement, text: string, compiler: Compiler): TextOrFeel | undefined {
   const isNumber = /^\d{1,9}$/.test(text) && Number(text) <= LOOP_CARDINALITY_MAX;
   if (text.startsWith('=') || isNumber) return compiler.textOrFeel(source, text, 'the loopCardinality');
@@ -106,7 +106,7 @@ function readCardinality(source: ModdleElement, text: string, compiler: Compiler
   return undefined;
 }
 
-/** Text of an expression that is a child of its own; empty: it has none. */
+/** Text of an expression in a child element; empty if there is none. */
 function bodyOf(characteristics: ModdleElement, property: string): string {
   const holder = elementOf(characteristics, property);
   return (holder && textOf(holder, 'body')?.trim()) ?? '';
@@ -172,12 +172,12 @@ function readStandardLoop(
   };
 }
 
-/** Where the inner activity of a body is found among the nodes of a process. No id begins like that. */
+/** The key of a body's inner activity among the nodes of a process. No id starts like that. */
 export function innerNodeKey(id: string): string {
   return `* ${id}`;
 }
 
-/** What a body keeps of the activity that it was; the rest is the inner activity's. */
+/** The parts of the activity that the body keeps; the rest belongs to the inner activity. */
 const OF_BODY: ReadonlySet<string> = new Set([
   'id',
   'name',
@@ -194,8 +194,8 @@ const OF_BODY: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes a body of each node that has a loop: whatever refers to the activity from outside refers to the body
- * from now on. The last pass of compiling.
+ * Creates a body for each node that has a loop: from then on, references to the activity from outside refer
+ * to the body. The last pass of compiling.
  */
 export function wrapLoops(nodes: Map<string, NodeDraft>): void {
   if (nodes.size > FLOW_NODES_MAX) return;
@@ -205,7 +205,7 @@ export function wrapLoops(nodes: Map<string, NodeDraft>): void {
     delete inner.loop;
     delete inner.defaultFlow;
     delete inner.isForCompensation;
-    // An event subprocess undoes each inner instance by itself, an activity beside it the whole body.
+    // An event subprocess compensates each inner instance separately, a compensation handler the whole body.
     if (node.compensation?.type === 'startEvent') delete node.compensation;
     else delete inner.compensation;
     for (const child of inner.children) child.parent = inner;

@@ -1,6 +1,6 @@
 /**
- * The body of a looping activity: the activity again and again while a condition holds. Zeebe has none.
- * Source: BPMN 2.0.2 §10.3.7, §13.3.6.
+ * The body of a loop activity: repeats the activity while a condition is true. Zeebe doesn't have it. Source:
+ * BPMN 2.0.2 §10.3.7, §13.3.6.
  */
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
@@ -21,13 +21,16 @@ export const loopBody = {
   passesThrough: 'never',
   extensions: [],
   compile() {
-    // Made of an activity: see compile.ts.
+    // Derived from an activity: see compile.ts.
   },
   onActivate(context, _node, body) {
     context.emit({ kind: EventKind.loopAdvanced, scopeKey: body.key, loop: { until: 1 } });
   },
   onActivated: () => 'wait',
-  /** The next time, if there is one: a condition is looked at here, after what the last time has changed. */
+  /**
+   * The next repetition, if there is one: the condition is evaluated here, after the changes of the previous
+   * one.
+   */
   expand(context, node, body) {
     let goesOn = false;
     const done = guarded(context, body, () => {
@@ -50,7 +53,7 @@ export const loopBody = {
   },
 } satisfies ElementType;
 
-/** `loopCounter` in the condition: how often the activity has been done. */
+/** `loopCounter` in the condition: how often the activity has completed. */
 function isRepeated(context: StepContext, node: FlowNode, body: ElementInstance): boolean {
   const { maximum, condition, testBefore } = characteristicsOf(node);
   const times = body.loop?.activated ?? 0;

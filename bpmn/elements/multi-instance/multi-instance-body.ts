@@ -1,6 +1,7 @@
 /**
- * The body of a multi-instance activity: one inner instance for each item of a list, or a number of them, at
- * once or one after the other. Source: BPMN 2.0.2 §13.3.7; Zeebe's MultiInstanceBodyProcessor (lists only).
+ * The body of a multi-instance activity: one inner instance for each item of a list, or a given number of
+ * them, in parallel or sequentially. Source: BPMN 2.0.2 §13.3.7; Zeebe's MultiInstanceBodyProcessor (lists
+ * only).
  */
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance } from '../../../state/instance.ts';
@@ -32,7 +33,7 @@ export const multiInstanceBody = {
   passesThrough: 'never',
   extensions: [],
   compile() {
-    // Made of an activity: see compile.ts.
+    // Derived from an activity: see compile.ts.
   },
   onActivate(context, node, body) {
     const { sequential, outputCollection } = characteristicsOf(node);
@@ -50,7 +51,7 @@ export const multiInstanceBody = {
       },
     });
   },
-  /** The inner instances come when the run gets to them: there may be many. */
+  /** The run activates the inner instances later, because there may be many. */
   onActivated: (_context, _node, body) => (body.loop?.instances ? 'wait' : 'complete'),
   expand(context, node, body, countMax) {
     let items: ReturnType<typeof inputItems> = [];
@@ -88,7 +89,7 @@ export const multiInstanceBody = {
       context.emit({ kind: EventKind.loopAdvanced, scopeKey: body.key, loop: { until } });
     }
   },
-  /** The output collection leaves the body only now. */
+  /** The output collection is only propagated now. */
   onCompleting(context, _node, body) {
     const { loop } = body;
     const scope = elementInstanceOf(context.instance, body.scopeKey ?? 0);
@@ -115,7 +116,7 @@ function inputItems(
     : { length: body.loop?.instances ?? 0 };
 }
 
-/** How many inner instances there are to be. Throws IncidentSignal EXTRACT_VALUE_ERROR. */
+/** The number of inner instances. Throws IncidentSignal EXTRACT_VALUE_ERROR. */
 function countOf(context: StepContext, body: ElementInstance, cardinality: TextOrFeel): number {
   const count = evaluateInteger(context, body, cardinality);
   if (count >= 0 && count <= LOOP_CARDINALITY_MAX) return count;
@@ -129,7 +130,7 @@ function mayExpand({ state, incident, loop }: ElementInstance): boolean {
   return state === ElementState.active && !incident && (loop?.activated ?? 0) < (loop?.until ?? 0);
 }
 
-/** A sequential one is at its end, unless the list has become shorter than what was done already. */
+/** A sequential body is finished, unless the list has become shorter than the number of completed items. */
 function noItem(
   context: StepContext,
   node: FlowNode,
@@ -165,7 +166,7 @@ function activateItem(
     if (inputElement && inputCollection) variables.push([inputElement, jsonOf(inputCollection, item)]);
   });
   if (!readable) return false;
-  // So that what an inner instance gives does not go upward to the others.
+  // So that the output of an inner instance is not propagated to the others.
   if (outputVariable && outputVariable !== inputElement && outputVariable !== 'loopCounter') {
     variables.push([outputVariable, 'null']);
   }
@@ -175,7 +176,8 @@ function activateItem(
 }
 
 /**
- * As the standard has them (BPMN 2.0.2 table 10.30), while an inner instance completes, which counts already.
+ * The attributes of the standard (BPMN 2.0.2 table 10.30) while an inner instance completes, which is already
+ * counted.
  */
 function countersOf(node: FlowNode, { loop = {} }: ElementInstance): ReadonlyMap<string, string> {
   const { instances = 0, activated = 0, completed = 0, terminated = 0 } = loop ?? {};

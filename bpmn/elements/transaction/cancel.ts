@@ -1,8 +1,8 @@
 /**
- * How a transaction is cancelled: what is active in it ends and nothing triggers it any more, what has
- * completed is undone, and then it is left by its cancel boundary event. An error that leaves it meanwhile,
- * as at any other time, does so without further compensation. Pure. Source: BPMN 2.0.2 §10.3.5, §13.3.4,
- * §13.5.5.
+ * Canceling a transaction: its active elements are terminated and can't be triggered any more, its completed
+ * activities are compensated, and then the flow continues at its cancel boundary event. An error that leaves
+ * it meanwhile does so without further compensation, as at any other time. Pure. Source: BPMN 2.0.2 §10.3.5,
+ * §13.3.4, §13.5.5.
  */
 import type { ElementInstance } from '../../../state/instance.ts';
 import { elementInstanceOf } from '../../../state/instance.ts';
@@ -25,19 +25,19 @@ export function cancelTransaction(context: StepContext, node: FlowNode, element:
   return 'wait';
 }
 
-/** When nothing else is active in it. `element`: the cancel end event. */
+/** Called when nothing else is active in it. `element`: the cancel end event. */
 export function undoTransaction(context: StepContext, node: FlowNode, element: ElementInstance): void {
   if (throwCompensation(context, node, element) === 'complete') leave(context, element);
 }
 
-/** After a handler has ended: the next one, or the transaction is left. */
+/** After a handler has ended: activates the next one, or leaves the transaction. */
 export function continueCancel(context: StepContext, element: ElementInstance): void {
   if (!awaitsHandler(context, element)) leave(context, element);
 }
 
 function leave(context: StepContext, element: ElementInstance): void {
   const transaction = transactionOf(context, element);
-  // The boundary events of one that is done several times sit on all of them.
+  // The boundary events of a multi-instance transaction belong to its body.
   const whole = transaction.loopCounter
     ? elementInstanceOf(context.instance, transaction.scopeKey ?? 0)
     : transaction;

@@ -1,6 +1,6 @@
 /**
  * The transaction subprocess: a scope that a cancel end event cancels as a whole. Its protocol and method
- * concern the participants, not the engine. Source: BPMN 2.0.2 §10.3.5, §13.3.4.
+ * attributes concern the participants, not the engine. Source: BPMN 2.0.2 §10.3.5, §13.3.4.
  */
 
 import type { ElementType } from '../element.ts';

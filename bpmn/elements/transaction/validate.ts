@@ -1,8 +1,8 @@
-/** Where cancel events may stand. Pure. Source: BPMN 2.0.2 §10.5.5. */
+/** Where cancel events are allowed. Pure. Source: BPMN 2.0.2 §10.5.5. */
 import type { Compiler } from '../../compile/compiler.ts';
 import type { NodeDraft } from '../../compile/draft.ts';
 
-/** An end event directly in a transaction, and the one boundary event of the transaction that it leads to. */
+/** An end event directly in a transaction, and the one boundary event of the transaction that it triggers. */
 export function validateCancelEvent(node: NodeDraft, compiler: Compiler): void {
   if (node.event?.kind !== 'cancel') return;
   if (node.type === 'endEvent') validateEndEvent(node, compiler);

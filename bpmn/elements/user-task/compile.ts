@@ -1,6 +1,6 @@
 /**
- * A user task: with `zeebe:userTask` one that the engine keeps, else a job of Zeebe's own type. Of a job,
- * what `zeebe:assignmentDefinition` and its like say becomes the headers that Zeebe gives to job-based user
+ * A user task: native with `zeebe:userTask`, otherwise a job with Zeebe's type for user tasks. For a job,
+ * `zeebe:assignmentDefinition` and similar elements become the headers that Zeebe sets on job-based user
  * tasks. Pure. Source: Zeebe's UserTaskTransformer and Protocol (reserved header names), its validators of
  * zeebe:taskSchedule and zeebe:priorityDefinition.
  */
@@ -21,9 +21,9 @@ import type {
 } from '../../model.ts';
 import type { ModdleElement } from '../../parse/moddle-element.ts';
 import { extensionsOf, textOf } from '../../parse/moddle-element.ts';
-import { isPriority, namesOfText } from './native-user-task.ts';
+import { headerName, isPriority, namesOfText } from './attributes.ts';
 
-/** The extension elements of a user task beside those of a job. */
+/** The extension elements of a user task, in addition to those of a job. */
 export const USER_TASK_EXTENSIONS = [
   'zeebe:UserTask',
   'zeebe:AssignmentDefinition',
@@ -40,9 +40,11 @@ const LISTENER_EVENTS: readonly TaskListenerEvent[] = [
   'completing',
   'canceling',
 ];
-/** The type of the job of a user task that is neither native nor has a task definition of its own. */
+/** The job type of a user task that is neither native nor has a task definition. */
 export const USER_TASK_JOB_TYPE = 'io.camunda.zeebe:userTask';
-/** Where Zeebe's extension elements say something that a job header repeats. */
+/** A user gets the task once. */
+const RETRIES = '1';
+/** Attributes of Zeebe's extension elements that become job headers. */
 const HEADERS: readonly (readonly [extension: string, attribute: string])[] = [
   ['zeebe:AssignmentDefinition', 'assignee'],
   ['zeebe:AssignmentDefinition', 'candidateGroups'],
@@ -55,8 +57,8 @@ const HEADERS: readonly (readonly [extension: string, attribute: string])[] = [
 ];
 
 /**
- * Sets `node.userTask` or `node.job`: the latter by `zeebe:taskDefinition` where there is one, else by
- * Zeebe's type for user tasks.
+ * Sets `node.userTask` or `node.job`: a job from `zeebe:taskDefinition` if there is one, else with Zeebe's
+ * type for user tasks.
  */
 export function readUserTask(source: ModdleElement, node: NodeDraft, compiler: Compiler): void {
   if (extensionsOf(source, 'zeebe:UserTask').length > 0) {
@@ -78,29 +80,30 @@ export function readUserTask(source: ModdleElement, node: NodeDraft, compiler: C
   if (hasJob(source)) readJob(source, node, compiler);
   else {
     const type: TextOrFeel = { kind: 'static', text: USER_TASK_JOB_TYPE };
-    node.job = { type, retries: { kind: 'static', text: '3' }, headers: readHeaders(source, compiler) };
+    const retries: TextOrFeel = { kind: 'static', text: RETRIES };
+    node.job = { type, retries, headers: readHeaders(source, compiler) };
   }
   if (node.job !== undefined) node.job = withUserTaskHeaders(node.job, source, compiler);
 }
 
 function withUserTaskHeaders(job: JobDefinition, source: ModdleElement, compiler: Compiler): JobDefinition {
   const headers = [...job.headers];
-  const computed: (readonly [string, Extract<TextOrFeel, { kind: 'feel' }>['expression']])[] = [];
+  const attributes: (readonly [string, TextOrFeel])[] = [];
   for (const [extension, attribute] of HEADERS) {
     const value = readAttribute(source, extension, attribute, compiler);
     if (value === undefined) continue;
-    const name = `io.camunda.zeebe:${attribute}`;
-    // Zeebe gives candidates as a list, however they are written.
+    const name = headerName(attribute);
+    // Zeebe always passes candidates as a list.
     if (value.kind === 'static' && attribute.startsWith('candidate'))
       headers.push([name, JSON.stringify(namesOfText(value.text))]);
     else if (value.kind === 'static') headers.push([name, value.text]);
-    else computed.push([name, value.expression]);
+    else attributes.push([attribute, value]);
   }
   const form = readForm(source, compiler);
   return {
     ...job,
     headers,
-    ...(computed.length > 0 && { computedHeaders: computed }),
+    ...(attributes.length > 0 && { userTaskAttributes: attributes }),
     ...(form && { form }),
   };
 }
@@ -129,24 +132,13 @@ function readDefinition(source: ModdleElement, compiler: Compiler): UserTaskDefi
   };
 }
 
-/** `formId` of `zeebe:formDefinition`. An embedded form must exist in the process. */
+/** `formId` of `zeebe:formDefinition`. A `formKey` is passed on as it is, also that of an embedded form. */
 function readForm(source: ModdleElement, compiler: Compiler): FormReference | undefined {
   const element = singleExtension(source, 'zeebe:FormDefinition', compiler);
   if (element === undefined) return undefined;
-  const embedded = /^camunda-forms:bpmn:(.*)$/s.exec(textOf(element, 'formKey')?.trim() ?? '')?.[1];
-  if (embedded !== undefined && !hasEmbeddedForm(source, embedded)) {
-    compiler.report(source, `the process has no zeebe:userTaskForm '${embedded.slice(0, 100)}'`);
-  }
   const text = textOf(element, 'formId')?.trim() ?? '';
   const formId = text === '' ? undefined : compiler.textOrFeel(source, text, 'formId');
   return formId && { formId, binding: readBinding(source, element, compiler) };
-}
-
-function hasEmbeddedForm(source: ModdleElement, id: string): boolean {
-  for (let element = source.$parent; element !== undefined; element = element.$parent) {
-    if (extensionsOf(element, 'zeebe:UserTaskForm').some((form) => textOf(form, 'id') === id)) return true;
-  }
-  return false;
 }
 
 function readAttribute(

@@ -1,7 +1,7 @@
 /**
- * What a user task is about to do, while its listeners are asked: it waits until the job of each is done, in
- * order, and then does it as they have corrected it, unless one has denied it. Without listeners it does it
- * at once. Pure. Source: Zeebe's UserTaskProcessor and BpmnUserTaskBehavior.
+ * A transition of a user task while its listeners run: the task waits until the job of each listener is done,
+ * in order, and then applies the transition with their corrections, unless one has denied it. Without
+ * listeners, it is applied at once. Pure. Source: Zeebe's UserTaskProcessor and BpmnUserTaskBehavior.
  */
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, ReplyTo, UserTask, UserTaskTransition } from '../../../state/instance.ts';
@@ -16,11 +16,11 @@ import type { StepContext } from '../../step-context.ts';
 
 export interface Transition {
   readonly event: TaskListenerEvent;
-  /** What the person did, such as claim. */
+  /** The user's action, such as claim. */
   readonly action: string;
-  /** The task as it will be. */
+  /** The task after the transition. */
   readonly proposed: UserTask;
-  /** Of `completing`, and of `updating` by variables that are set. */
+  /** For `completing`, and for `updating` caused by variables. */
   readonly payload?: Payload;
 }
 
@@ -53,7 +53,7 @@ export function beginTransition(
   return false;
 }
 
-/** The task as it is from now on. `name`: the event, or that it was denied for the reason `value`. */
+/** The task after the event. `name`: the event, or that it was denied for the reason `value`. */
 export function noteTransition(
   context: StepContext,
   element: ElementInstance,
@@ -65,7 +65,7 @@ export function noteTransition(
   context.emit({ kind: EventKind.userTaskTransition, key, scopeKey: element.key, name, value, userTask });
 }
 
-/** Asks the next listener, or does what all were asked about. Throws IncidentSignal. */
+/** Creates the job of the next listener, or applies the transition. Throws IncidentSignal. */
 export function continueTransition(context: StepContext, node: FlowNode, element: ElementInstance): void {
   while (!element.job && element.userTask?.transition) {
     const { transition } = element.userTask;

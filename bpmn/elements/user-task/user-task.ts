@@ -24,7 +24,7 @@ export const userTask = {
     if (node.userTask) createUserTask(context, node, element);
     else createJob(context, node, element);
   },
-  /** Also when a listener is done, or could not be asked. */
+  /** Also called when a listener is done, or when creating its job failed. */
   onActivated(context, node, element) {
     if (node.userTask) continueTransition(context, node, element);
     return 'wait';

@@ -18,10 +18,10 @@ import { constant, constantOf } from './code.ts';
 import type { Compilation } from './compilation.ts';
 
 interface Operation {
-  /** In a warning: `can't add a to b`. */
+  /** For a warning: `can't add a to b`. */
   readonly verb: string;
   readonly numbers: (a: FeelNumber, b: FeelNumber) => FeelNumber | null;
-  /** What is computed with values that are not both numbers; undefined: nothing. */
+  /** The result for values that are not both numbers; undefined if there is none. */
   readonly others?: (a: FeelValue, b: FeelValue) => FeelValue | undefined;
 }
 
@@ -34,9 +34,9 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['^', { verb: 'raise', numbers: power }],
 ]);
 
-/** An operation on decimals takes about as long as so many nodes. */
+/** An operation on decimals takes about as long as this number of nodes. */
 const DECIMAL_COST = 100;
-/** One in a time zone asks for its rules. */
+/** An operation in a time zone looks up its rules. */
 const ZONE_COST = 800;
 
 function costOf(value: FeelValue): number {
@@ -49,7 +49,7 @@ export function compileArithmetic(node: SyntaxNode, compilation: Compilation): C
   const [left, sign, right] = children;
   const operation = sign === undefined ? undefined : OPERATIONS.get(compilation.text(sign));
   if (left === undefined || right === undefined || operation === undefined) {
-    throw compilation.refuse(sign ?? node, 'this is not an operator of FEEL');
+    throw compilation.refuse(sign ?? node, 'this is not a FEEL operator');
   }
   const a = compilation.compile(left);
   const b = compilation.compile(right);
@@ -89,7 +89,7 @@ function binary(a: Code, b: Code, operation: Operation): Code {
   };
 }
 
-/** Decimals and temporal values; they cost more. */
+/** Decimals and temporal values, which cost more. */
 function apply(operation: Operation, left: FeelValue, right: FeelValue, run: Run): FeelValue {
   run.spend(Math.max(costOf(left), costOf(right)));
   if (isNumber(left) && isNumber(right)) {
@@ -117,7 +117,7 @@ function noResult({ verb }: Operation, left: FeelValue, right: FeelValue, run: R
 }
 
 function tooLarge(run: Run): null {
-  return run.warn('the sum is larger than a number can be');
+  return run.warn('the sum exceeds the largest number');
 }
 
 function negation(operand: SyntaxNode | undefined, compilation: Compilation): Code {

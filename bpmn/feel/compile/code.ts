@@ -1,16 +1,17 @@
-/** What a syntax node becomes: a closure that gives its value. Pure. */
+/** The compiled form of a syntax node: a closure that returns its value. Pure. */
 import type { Run } from '../run.ts';
 import type { FeelValue } from '../values/feel-value.ts';
 
-/**
- * Values that the expression itself binds: loop variables, entries of contexts, parameters, filtered items.
- */
+/** Values bound by the expression itself: loop variables, entries of contexts, parameters, filtered items. */
 export type Frame = (FeelValue | undefined)[];
 
-/** Evaluates. Odd data gives null and a warning of `run`; throws FeelFailure only. */
+/** Evaluates. Unexpected data yields null and a warning of `run`; throws only FeelFailure. */
 export type Code = (run: Run, frame: Frame) => FeelValue;
 
-/** A closure that always gives the same value says so, for its users to choose faster ones. */
+/**
+ * A closure that always returns the same value has this property, so that others can choose a faster
+ * implementation.
+ */
 const constants = new WeakMap<Code, { readonly value: FeelValue }>();
 
 export function constant(value: FeelValue): Code {
@@ -19,7 +20,7 @@ export function constant(value: FeelValue): Code {
   return code;
 }
 
-/** The value of a constant; undefined for all else. */
+/** The value of a constant; undefined for all other code. */
 export function constantOf(code: Code): { readonly value: FeelValue } | undefined {
   return constants.get(code);
 }

@@ -7,7 +7,7 @@ import type { FeelValue } from '../values/feel-value.ts';
 import type { Code } from './code.ts';
 import { constantOf } from './code.ts';
 
-/** By the sign of the order: whether that is what the operator asks for. */
+/** By the sign of the order: whether it satisfies the operator. */
 interface Order {
   readonly less: boolean;
   readonly same: boolean;
@@ -21,7 +21,7 @@ const ORDERS: ReadonlyMap<string, Order> = new Map([
   ['>=', { less: false, same: true, greater: true }],
 ]);
 
-/** The closure of an operator between two others. */
+/** The closure of an operator for the closures of its operands. */
 export function comparisonOf(sign: string, a: Code, b: Code): Code {
   if (sign === '=' || sign === '!=') return equality(a, b, sign === '!=');
   const order = ORDERS.get(sign);
@@ -67,7 +67,7 @@ function decide(left: FeelValue, right: FeelValue, { less, same, greater }: Orde
   return sign < 0 ? less : sign > 0 ? greater : same;
 }
 
-/** Null, with a warning that names both. */
+/** Null, with a warning that contains both values. */
 export function incomparable(left: FeelValue, right: FeelValue, run: Run): null {
   return run.wantsWarnings ? run.warn(`can't compare ${describe(left)} with ${describe(right)}`) : null;
 }

@@ -6,7 +6,7 @@ import type { Compilation } from './compilation.ts';
 import { compileTests } from './unary-tests.ts';
 import { INPUT } from './variable.ts';
 
-/** Operators of other languages that the parser takes for two of FEEL. */
+/** Operators of other languages that the parser reads as two FEEL operators. */
 const HINTS: { readonly [signs: string]: string } = {
   '==': "write '=' instead of '=='",
   '<>': "write '!=' instead of '<>'",
@@ -25,12 +25,12 @@ export function compileComparison(node: SyntaxNode, compilation: Compilation): C
   if (right.name === 'SimplePositiveUnaryTest' && right.firstChild?.name === 'CompareOp') {
     const signs = compilation.source.slice(sign.from, right.firstChild.to);
     const hint = HINTS[signs] ?? '';
-    throw compilation.refuse(sign, `'${signs}' is not an operator of FEEL`, hint);
+    throw compilation.refuse(sign, `'${signs}' is not a FEEL operator`, hint);
   }
   return comparisonOf(compilation.text(sign), compilation.compile(left), compilation.compile(right));
 }
 
-/** Both bounds belong to it. */
+/** Both bounds are included. */
 function between(children: readonly SyntaxNode[], compilation: Compilation): Code {
   const [value, , from, , to] = children;
   const of = compilation.compile(value);

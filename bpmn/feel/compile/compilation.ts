@@ -1,6 +1,6 @@
 /**
- * What is known while an expression is compiled: its text, the names that are bound around a node, and what
- * the expression needs for an evaluation. Pure.
+ * The state of compiling an expression: its text, the names bound around a node, and the resources that an
+ * evaluation needs. Pure.
  */
 import type { SyntaxNode } from '@lezer/common';
 import { normalizeContextKey } from 'lezer-feel';
@@ -10,7 +10,7 @@ import { childrenOf } from '../syntax/names.ts';
 import type { FeelOptions } from '../types.ts';
 import type { Code } from './code.ts';
 
-/** A name bound to a slot of the frame, or the item of a filter whose entries are names too. */
+/** A name bound to a slot of the frame, or the item of a filter, whose entries are names too. */
 interface Binding {
   readonly outer: Binding | null;
   /** Null: the item of a filter. */
@@ -18,18 +18,18 @@ interface Binding {
   slot: number;
 }
 
-/** What a name means at a place. */
+/** The meaning of a name at a position. */
 export interface Resolved {
-  /** Slots of filtered items whose entries hide what is outside of them; the innermost first. */
+  /** Slots of filtered items whose entries hide outer names; the innermost first. */
   readonly items: readonly number[];
-  /** The slot of what is bound by that name; null when that is a variable. */
+  /** The slot of a bound name; null if the name is a variable. */
   readonly slot: number | null;
 }
 
 /** A variable that the expression reads. */
 export interface Variable {
   readonly name: string;
-  /** Where an evaluation keeps it; -1: it is read once, so nothing is kept. */
+  /** The index of its cached value in an evaluation; -1 if it is read only once and not cached. */
   index: number;
 }
 
@@ -41,7 +41,7 @@ export class Compilation {
   #bindings: Binding | null = null;
   #slots = 0;
   #cached = 0;
-  /** Inside of something that is evaluated again and again. */
+  /** True inside an expression that is evaluated repeatedly. */
   #loops = 0;
 
   constructor(
@@ -54,12 +54,12 @@ export class Compilation {
     this.#compileNode = compileNode;
   }
 
-  /** How many values a frame holds. */
+  /** Number of values in a frame. */
   get slots(): number {
     return this.#slots;
   }
 
-  /** How many variables an evaluation keeps. */
+  /** Number of variables that an evaluation caches. */
   get cached(): number {
     return this.#cached;
   }
@@ -81,13 +81,13 @@ export class Compilation {
     return refused(what, { from: node.from, to: node.to }, this.source, hint);
   }
 
-  /** A place in the frame for a value that has no name. */
+  /** A slot of the frame for a value without a name. */
   slot(): number {
     this.#slots += 1;
     return this.#slots - 1;
   }
 
-  /** Compiles with names bound inside. `bind` gives the slot of each. */
+  /** Compiles with names bound inside. `bind` assigns a slot to each. */
   within<T>(compile: (bind: (name: string) => number) => T): T {
     const outer = this.#bindings;
     try {
@@ -101,7 +101,7 @@ export class Compilation {
     }
   }
 
-  /** Compiles what is evaluated for each item of a filter, whose slot is given. */
+  /** Compiles an expression that is evaluated for each item of a filter, whose slot is given. */
   withinItem<T>(compile: (slot: number) => T): T {
     return this.within((bind) => {
       const slot = bind('item');
@@ -110,7 +110,7 @@ export class Compilation {
     });
   }
 
-  /** Compiles what is evaluated many times. */
+  /** Compiles an expression that is evaluated many times. */
   repeated<T>(compile: () => T): T {
     this.#loops += 1;
     try {
@@ -145,7 +145,7 @@ export class Compilation {
   }
 }
 
-/** How many nodes there are below one: what evaluating it once may cost. */
+/** The number of nodes below a node: an estimate for the cost of one evaluation. */
 export function sizeOf(node: SyntaxNode): number {
   let size = 0;
   node.cursor().iterate(() => {

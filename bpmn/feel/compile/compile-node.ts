@@ -49,7 +49,7 @@ const KINDS: ReadonlyMap<string, Compile> = new Map<string, Compile>([
   ['PositiveUnaryTest', (node, compilation) => compilation.compile(compilation.children(node)[0])],
 ]);
 
-/** Throws FeelSyntaxError for what has no meaning in FEEL. */
+/** Throws FeelSyntaxError for a node without a meaning in FEEL. */
 export function compileNode(node: SyntaxNode, compilation: Compilation): Code {
   const compile = KINDS.get(node.name);
   if (compile === undefined) throw compilation.refuse(node, `'${node.name}' is not an expression`);
@@ -77,7 +77,7 @@ function atLiteral(node: SyntaxNode, compilation: Compilation): Code {
 }
 
 /**
- * `@"..."`, or a call of `date`, `time`, `date and time` or `duration`, whose names are words of the grammar.
+ * `@"..."`, or a call of `date`, `time`, `date and time` or `duration`, which are keywords of the grammar.
  */
 function dateTimeLiteral(node: SyntaxNode, compilation: Compilation): Code {
   const [first] = compilation.children(node);

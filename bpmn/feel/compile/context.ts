@@ -1,4 +1,4 @@
-/** `{a: 1, b: a + 1}`: entries see those before them. Pure. Source: DMN 1.5 10.3.2.4 (context). */
+/** `{a: 1, b: a + 1}`: entries can read those before them. Pure. Source: DMN 1.5 10.3.2.4 (context). */
 import type { SyntaxNode } from '@lezer/common';
 import { keyOf } from '../syntax/names.ts';
 import type { FeelValue } from '../values/feel-value.ts';
@@ -22,7 +22,7 @@ export function compileContext(node: SyntaxNode, compilation: Compilation): Code
       }
       const name = keyOf(key.firstChild, compilation.source);
       const isFunction = expression?.name === 'FunctionDefinition';
-      // A function sees itself; every other entry only those before it.
+      // A function can refer to itself; every other entry only to those before it.
       const early = isFunction ? bind(name) : -1;
       const value = compilation.compile(expression);
       entries.push({ name, slot: isFunction ? early : bind(name), value });
@@ -43,7 +43,7 @@ export function compileContext(node: SyntaxNode, compilation: Compilation): Code
   });
 }
 
-/** Sets an own entry also when it is called `__proto__`. */
+/** Sets an own entry, even if its name is `__proto__`. */
 function setOwn(context: { [name: string]: FeelValue }, name: string, value: FeelValue): void {
   if (name === '__proto__') {
     Object.defineProperty(context, name, { value, enumerable: true, configurable: true, writable: true });

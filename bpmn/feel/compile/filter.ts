@@ -1,7 +1,6 @@
 /**
- * `list[...]`: by position, or by a condition that is evaluated for each item. Pure.
- * Source: DMN 1.5 10.3.2.6 (filter); feel-engine 1.19: what is not true drops the item, a number is a
- * position.
+ * `list[...]`: by position, or by a condition that is evaluated for each item. Pure. Source: DMN 1.5 10.3.2.6
+ * (filter); feel-engine 1.19: a result other than true drops the item, a number is a position.
  */
 import type { SyntaxNode } from '@lezer/common';
 import type { Run } from '../run.ts';
@@ -71,7 +70,7 @@ function filtered(
 const CONDITIONS =
   /^(Comparison|FunctionInvocation|Conjunction|Disjunction|QuantifiedExpression|InstanceOfExpression|BooleanLiteral)$/;
 
-/** Camunda first looks whether such a filter is a number without any item: then that is the position. */
+/** Camunda first evaluates such a filter without an item: if the result is a number, it is the position. */
 function isPerhapsPosition(filter: SyntaxNode): boolean {
   let node = filter;
   while (node.name === 'ParenthesizedExpression' && node.firstChild?.nextSibling)
@@ -79,14 +78,14 @@ function isPerhapsPosition(filter: SyntaxNode): boolean {
   return !CONDITIONS.test(node.name);
 }
 
-/** A value that is not a list is a list of one. */
+/** A value that is not a list is treated as a list with one item. */
 function listOf(value: FeelValue, run: Run): readonly FeelValue[] | null {
   if (isList(value)) return value;
   if (value !== null) return [value];
   return run.warn('expected a list but found null');
 }
 
-/** From 1, or from the end by -1; as in Camunda the whole part of the number counts. */
+/** From 1, or from the end with -1; as in Camunda, only the integer part of the number counts. */
 function itemAt(list: readonly FeelValue[], position: FeelValue, run: Run): FeelValue {
   const index = isNumber(position) ? truncated(position) : 0;
   const item = index === 0 ? undefined : list.at(index > 0 ? index - 1 : index);

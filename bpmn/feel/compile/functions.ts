@@ -1,6 +1,7 @@
 /**
- * Calls and definitions of functions. A called name is, in this order: what the expression binds, a function
- * of the caller, one of the scope, a built-in one. Pure. Source: DMN 1.5 10.3.2.13 (function invocation).
+ * Calls and definitions of functions. A called name refers, in this order, to a name bound in the expression,
+ * a function of the caller, a function in the scope, or a built-in function. Pure. Source: DMN 1.5 10.3.2.13
+ * (function invocation).
  */
 import type { SyntaxNode } from '@lezer/common';
 import { invoke, overloadsFor } from '../functions/invoke.ts';
@@ -20,7 +21,7 @@ import { sizeOf } from './compilation.ts';
 import { compileType } from './types.ts';
 import { compileName } from './variable.ts';
 
-/** The arguments of a call, as they are written. */
+/** The arguments of a call, in the order of the text. */
 interface Arguments {
   /** Null: by position. */
   readonly names: readonly string[] | null;
@@ -66,7 +67,7 @@ function compileNamedCall(target: SyntaxNode, given: Arguments, compilation: Com
   return unboundCall(target, name, given, compilation);
 }
 
-/** What filtered items have under that name. */
+/** The entries of filtered items with that name. */
 function itemFunction(items: readonly number[], name: string): Code {
   return (_run, frame) => {
     for (const slot of items) {
@@ -95,7 +96,7 @@ function unboundCall(target: SyntaxNode, name: string, given: Arguments, compila
   return callBuiltIn(builtIn, given, target, compilation);
 }
 
-/** The built-in function where the name is not bound to a function. */
+/** The built-in function, unless the name is bound to a function. */
 function fallback(builtIn: BuiltIn | undefined, given: Arguments, name: string): Code {
   if (builtIn === undefined) return (run) => run.warn(`'${name}' is not a function`);
   return invoke(builtIn, overloadsFor(builtIn, given.names, given.values.length), given.names, given.values);
@@ -130,7 +131,7 @@ function call(called: FeelFunction, given: Arguments, name: string, run: Run, fr
   return called.call(args, run);
 }
 
-/** By position; null when the function has no parameter of a name. */
+/** By position; null if the function doesn't have a parameter with such a name. */
 function byName(
   { parameters }: FeelFunction,
   names: readonly string[],
@@ -140,10 +141,10 @@ function byName(
   return parameters.map((parameter) => values[names.indexOf(parameter)] ?? null);
 }
 
-/** Frames that functions were defined in: the values that they saw. */
+/** Frames in which functions were defined, with their values at that time. */
 const frames = new WeakMap<FeelFunction, Frame>();
 
-/** Lets a function see itself under the name of its entry. */
+/** Lets a function refer to itself by the name of its entry. */
 export function bindItself(value: FeelValue, slot: number): void {
   if (!(value instanceof FeelFunction)) return;
   const frame = frames.get(value);

@@ -5,7 +5,7 @@ import type { Code } from './code.ts';
 import type { Compilation } from './compilation.ts';
 import { compileType } from './types.ts';
 
-/** Null is of no type but `Null`. */
+/** Null only has the type `Null`. */
 export function compileInstanceOf(node: SyntaxNode, compilation: Compilation): Code {
   const children = compilation.children(node);
   const of = compilation.compile(children[0]);

@@ -14,7 +14,7 @@ import type { Compilation } from './compilation.ts';
 import { sizeOf } from './compilation.ts';
 import { notBoolean } from './logic.ts';
 
-/** What a loop goes through: a list, or whole numbers or days from one to another, up or down. */
+/** The domain of an iterator: a list, or consecutive integers or days, ascending or descending. */
 type Items = readonly FeelValue[] | Steps;
 
 interface Steps {
@@ -32,7 +32,10 @@ interface Iterator {
   readonly items: (run: Run, frame: Frame) => Items | null;
 }
 
-/** Each item of each iterator; false of `visit` ends it. Null: an iterator has no list. */
+/**
+ * Visits each combination of items; `visit` returns false to end the iteration. Null if an iterator has no
+ * list.
+ */
 function visitAll(
   iterators: readonly Iterator[],
   run: Run,
@@ -97,7 +100,7 @@ export function compileQuantified(node: SyntaxNode, compilation: Compilation): C
   if (condition === undefined || quantifier === undefined)
     throw compilation.refuse(node, "'satisfies' is missing");
   const cost = sizeOf(condition);
-  /** What decides alone: true of `some`, false of `every`. */
+  /** The decisive value: true for `some`, false for `every`. */
   const decisive = compilation.text(quantifier) === 'some';
   return compilation.within((bind) => {
     const iterators = compileIterators(children, bind, compilation);
@@ -127,7 +130,7 @@ function mentions(node: SyntaxNode, name: string, compilation: Compilation): boo
   return found;
 }
 
-/** Later ones see the items of those before them. */
+/** Later iterators can read the items of earlier ones. */
 function compileIterators(
   children: readonly SyntaxNode[],
   bind: (name: string) => number,
@@ -160,12 +163,15 @@ function compileItems(node: SyntaxNode, compilation: Compilation): Iterator['ite
 function itemsOf(value: FeelValue, run: Run): Items | null {
   if (isList(value)) return value;
   if (value instanceof FeelRange) return ofRange(value, run);
-  // DMN's conversion to a list of one.
+  // DMN's conversion to a list of one item.
   if (value !== null) return [value];
   return run.warn('expected a list but found null');
 }
 
-/** From a number by whole steps up or down to one that need not be reached, as in Camunda: `0.5..3`. */
+/**
+ * From a number in steps of one, up or down, to an end that may not be reached exactly, as in Camunda:
+ * `0.5..3`.
+ */
 function stepsBetween(from: FeelNumber, to: FeelNumber): Items {
   const distance = decimalOf(to).minus(decimalOf(from)).trunc().toNumber();
   return { from: 0, to: distance, valueOf: (n) => add(from, n) };
@@ -183,7 +189,7 @@ function between(from: FeelValue, to: FeelValue, run: Run): Items | null {
   return run.warn(`expected two whole numbers or dates but found ${describe(from)} and ${describe(to)}`);
 }
 
-/** Open ends are left out. */
+/** Excluded ends are skipped. */
 function ofRange(range: FeelRange, run: Run): Items | null {
   const items = between(range.start, range.end, run);
   if (items === null || !isSteps(items)) return items;

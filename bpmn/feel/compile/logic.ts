@@ -1,6 +1,6 @@
 /**
- * `if`, `and`, `or`. Pure. Source: DMN 1.5 10.3.2.16 (table 50) and 10.3.2.12; `if` takes only true, as in
- * Camunda.
+ * `if`, `and`, `or`. Pure. Source: DMN 1.5 10.3.2.16 (table 50) and 10.3.2.12; for `if`, only true counts, as
+ * in Camunda.
  */
 import type { SyntaxNode } from '@lezer/common';
 import type { Run } from '../run.ts';
@@ -26,7 +26,7 @@ export function compileConnective(node: SyntaxNode, compilation: Compilation): C
   const [left, , right] = compilation.children(node);
   const a = compilation.compile(left);
   const b = compilation.compile(right);
-  /** The value that decides alone: false of `and`, true of `or`. */
+  /** The decisive value: false for `and`, true for `or`. */
   const decisive = node.name === 'Disjunction';
   return (run, frame) => {
     const first = a(run, frame);
@@ -40,7 +40,7 @@ export function compileConnective(node: SyntaxNode, compilation: Compilation): C
   };
 }
 
-/** A warning about a value in the place of a condition. */
+/** A warning for a value that is not a boolean. */
 export function notBoolean(value: FeelValue, run: Run): null {
   return run.wantsWarnings ? run.warn(`expected a boolean but found ${describe(value)}`) : null;
 }

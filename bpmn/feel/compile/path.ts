@@ -1,5 +1,5 @@
 /**
- * `a.b`: entries of contexts, also of each one in a list, and properties. Pure. Source: DMN 1.5 10.3.2.5,
+ * `a.b`: entries of contexts, also of each context in a list, and properties. Pure. Source: DMN 1.5 10.3.2.5,
  * table 65.
  */
 import type { SyntaxNode } from '@lezer/common';
@@ -15,7 +15,7 @@ import type { Compilation } from './compilation.ts';
 
 export function compilePath(node: SyntaxNode, compilation: Compilation): Code {
   const [target, , property] = compilation.children(node);
-  if (property === undefined) throw compilation.refuse(node, 'the path has no name behind its dot');
+  if (property === undefined) throw compilation.refuse(node, 'a name is missing after the dot');
   const of = compilation.compile(target);
   const name = nameOf(property, compilation.source);
   return (run, frame) => {
@@ -27,7 +27,7 @@ export function compilePath(node: SyntaxNode, compilation: Compilation): Code {
   };
 }
 
-/** The value behind the dot. */
+/** The value of the name after the dot. */
 function pathOf(value: FeelValue, name: string, run: Run): FeelValue {
   if (isList(value)) {
     run.spend(1 + 4 * value.length);
@@ -39,7 +39,7 @@ function pathOf(value: FeelValue, name: string, run: Run): FeelValue {
   return isContext(value) ? entryByOddName(value, name, run) : noProperty(value, name, run);
 }
 
-/** Names that differ in white space are the same. */
+/** Names that differ only in white space are equal. */
 function entryByOddName(value: { readonly [name: string]: FeelValue }, name: string, run: Run): FeelValue {
   const wanted = normalizeContextKey(name);
   const names = Object.keys(value);

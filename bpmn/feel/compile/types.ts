@@ -1,20 +1,17 @@
-/**
- * Types as an expression writes them: after `instance of`, and of parameters. Pure. Source: DMN 1.5 10.3.2.9,
- * table 53.
- */
+/** Types in expressions: after `instance of`, and of parameters. Pure. Source: DMN 1.5 10.3.2.9, table 53. */
 import type { SyntaxNode } from '@lezer/common';
 import { nameOf } from '../syntax/names.ts';
 import { ANY_TYPE, typeNamed } from '../values/feel-type.ts';
 import type { FeelType } from '../values/feel-value.ts';
 import type { Compilation } from './compilation.ts';
 
-/** The type that a Type node names. Refuses a name that is neither built in nor one of `options.types`. */
+/** The type in a Type node. Rejects a name that is neither built in nor one of `options.types`. */
 export function compileType(type: SyntaxNode, compilation: Compilation): FeelType {
   const [node] = compilation.children(type);
   if (node === undefined) throw compilation.refuse(type, 'the type is missing');
   switch (node.name) {
     case 'ListType': {
-      // The reader shows the parser `range<...>`, which it doesn't read, as a list.
+      // The parser doesn't support `range<...>`, so the reader replaces it with a list.
       const kind = compilation.text(node).startsWith('range') ? 'range' : 'list';
       return { kind, of: innerType(node, compilation) };
     }
@@ -27,7 +24,7 @@ export function compileType(type: SyntaxNode, compilation: Compilation): FeelTyp
   }
 }
 
-/** What stands between `<` and `>`, or behind a name. */
+/** The part between `<` and `>`, or after a name. */
 function innerType(node: SyntaxNode, compilation: Compilation): FeelType {
   const inner = compilation.children(node).find(({ name }) => name === 'Type');
   return inner === undefined ? ANY_TYPE : compileType(inner, compilation);
@@ -58,6 +55,6 @@ function functionType(node: SyntaxNode, compilation: Compilation): FeelType {
 function namedType(node: SyntaxNode, compilation: Compilation): FeelType {
   const name = compilation.text(node).replaceAll('`', '').replaceAll(/\s+/g, ' ');
   const type = compilation.options.types?.(name) ?? typeNamed(name);
-  if (type === undefined) throw compilation.refuse(node, `'${name}' is not a type of FEEL`);
+  if (type === undefined) throw compilation.refuse(node, `'${name}' is not a FEEL type`);
   return type;
 }

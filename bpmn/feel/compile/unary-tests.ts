@@ -1,7 +1,7 @@
 /**
- * Unary tests: `> 5`, `[1..5]`, `"a", "b"`, `not(7)` or an expression about `?`, the input; also behind `in`.
- * Outside of tests, `> 5` and `[1..5]` are ranges as values. Pure.
- * Source: DMN 1.5 7.3.3, 10.3.2.15; feel-engine 1.19 (unaryTestExpression) for what an expression means.
+ * Unary tests: `> 5`, `[1..5]`, `"a", "b"`, `not(7)` or an expression with `?`, the input; also after `in`.
+ * Elsewhere, `> 5` and `[1..5]` are ranges as values. Pure. Source: DMN 1.5 7.3.3, 10.3.2.15; feel-engine
+ * 1.19 (unaryTestExpression) for the meaning of an expression.
  */
 import type { SyntaxNode } from '@lezer/common';
 import type { Run } from '../run.ts';
@@ -17,7 +17,7 @@ import { comparisonOf, incomparable } from './comparison-of.ts';
 import type { Compilation } from './compilation.ts';
 
 /**
- * True when one of the tests passes for the value in the slot; null when none does and one can't be decided.
+ * True if one of the tests passes for the value in the slot; null if none passes and one can't be decided.
  */
 export function compileTests(tests: readonly SyntaxNode[], slot: number, compilation: Compilation): Code {
   const codes = tests.map((test) => compileTest(test, slot, compilation));
@@ -48,7 +48,7 @@ function compileTest(test: SyntaxNode, slot: number, compilation: Compilation): 
     };
   }
   if (node.name === 'Wildcard') return () => true;
-  // As in Camunda, a literal at the end is compared; any other expression that is true passes.
+  // As in Camunda, a literal at the end is compared; any other expression passes if it is true.
   const isLast = compilation.source.slice(node.to).trim() === '';
   if (node.name === 'BooleanLiteral' && isLast) return comparisonOf('=', input, compilation.compile(node));
   const code = compilation.compile(node);
@@ -80,7 +80,7 @@ function mentionsInput(node: SyntaxNode): boolean {
   return found;
 }
 
-/** What an expression in the place of a test means for the input. */
+/** The meaning of an expression used as a test of the input. */
 function passes(input: FeelValue, value: FeelValue, isAboutInput: boolean, run: Run): boolean | null {
   if (value === true) return true;
   if (isAboutInput) return value === false ? false : null;
@@ -140,7 +140,7 @@ function compileInterval(node: SyntaxNode, compilation: Compilation): Code {
     const high = end(run, frame);
     if (compare(low, high) === null) {
       return run.wantsWarnings
-        ? run.warn(`there is no range from ${describe(low)} to ${describe(high)}`)
+        ? run.warn(`can't create a range from ${describe(low)} to ${describe(high)}`)
         : null;
     }
     return new FeelRange(low, startIncluded, high, endIncluded);

@@ -1,6 +1,5 @@
 /**
- * Names: what the expression binds itself, entries of filtered items, variables. Pure. Source: DMN 1.5
- * 10.3.2.9.
+ * Names: those bound in the expression, entries of filtered items, variables. Pure. Source: DMN 1.5 10.3.2.9.
  */
 import type { SyntaxNode } from '@lezer/common';
 import { functionValueOf } from '../functions/invoke.ts';
@@ -13,7 +12,7 @@ import { entryOf, isContext } from '../values/type-of.ts';
 import type { Code } from './code.ts';
 import type { Compilation, Variable } from './compilation.ts';
 
-/** The name of the value that unary tests are about. */
+/** The name of the input of unary tests. */
 export const INPUT = '?';
 
 export function compileVariable(node: SyntaxNode, compilation: Compilation): Code {
@@ -28,7 +27,7 @@ function isArgument({ parent }: SyntaxNode): boolean {
 }
 
 /**
- * In DMN, a built-in function can be handed to another by its name, where there is no variable of that name.
+ * In DMN, a built-in function can be passed to another by its name, if there is no variable with that name.
  */
 function orBuiltIn(code: Code, name: string, compilation: Compilation): Code {
   const builtIn = builtInOf(name);
@@ -37,7 +36,7 @@ function orBuiltIn(code: Code, name: string, compilation: Compilation): Code {
   return (run) => lookUp(run.scope, name) ?? functionValueOf(builtIn, run);
 }
 
-/** What the name means where it is. */
+/** The meaning of the name at its position. */
 export function compileName(name: string, compilation: Compilation): Code {
   const { items, slot } = compilation.resolve(name);
   const outer = slot === null ? variable(compilation.variable(name)) : bound(slot);
@@ -82,7 +81,7 @@ function missing(run: Run, name: string): null {
   return run.warn(`Variable '${name}' not found`);
 }
 
-/** `not n` and `count l` would be variables with a space; nobody means that. */
+/** `not n` and `count l` would be variables with a space, which is hardly ever intended. */
 function checkName(node: SyntaxNode, name: string, compilation: Compilation): void {
   if (!name.includes(' ') || isQuotedName(node) || compilation.options.names?.[name]) return;
   const words = name.split(' ');

@@ -1,4 +1,4 @@
-/** Built-in functions that make one value of a list of numbers, or of values with an order. Pure. */
+/** Built-in functions that combine a list of numbers, or of values with an order, to one value. Pure. */
 import type { Run } from '../run.ts';
 import { compare } from '../values/comparison.ts';
 import { describe } from '../values/describe.ts';
@@ -19,7 +19,7 @@ import {
 import { define } from './built-in.ts';
 
 const DMN = 'DMN 1.5 10.3.4.4';
-/** Numbers that are not plain take about as long as so many items. */
+/** Decimals take about as long as this number of items. */
 const DECIMAL_COST = 100;
 
 export const AGGREGATE_FUNCTIONS = [
@@ -145,7 +145,7 @@ function median(numbers: readonly FeelNumber[]): FeelNumber | null {
   return sum === null ? null : divide(sum, 2);
 }
 
-/** Of a sample: by the count less one. */
+/** Of a sample: divided by the count minus one. */
 function deviation(numbers: readonly FeelNumber[]): FeelNumber | null {
   const middle = mean(numbers);
   if (middle === null || numbers.length < 2) return null;
@@ -158,7 +158,7 @@ function deviation(numbers: readonly FeelNumber[]): FeelNumber | null {
   return variance === null ? null : numberOfDouble(Math.sqrt(doubleOf(variance)));
 }
 
-/** The most frequent ones, in ascending order. */
+/** The most frequent values, in ascending order. */
 function mode(run: Run, list: FeelList): FeelValue {
   const numbers = numbersOf(run, 'mode', list);
   if (numbers === null) return null;

@@ -16,7 +16,7 @@ export const BOOLEAN_FUNCTIONS = [
   define({
     overloads: [['not(negand: any)', (run: Run, value: FeelValue) => not(run, value)]],
     source: 'DMN 1.5 10.3.4.2',
-    note: 'Null for what is not a boolean.',
+    note: 'Returns null if the value is not a boolean.',
     examples: [
       ['not(true)', 'false'],
       ['not(null)', 'null'],
@@ -48,7 +48,7 @@ export const BOOLEAN_FUNCTIONS = [
   define({
     overloads: [['assert(value: any, condition: any, cause?: string)', assertThat]],
     source: 'docs.camunda.io, boolean functions',
-    note: 'Fails the whole evaluation when the condition is not true.',
+    note: 'Fails the whole evaluation if the condition is not true.',
     examples: [['assert(5, 5 > 1, "too small")', '5']],
   }),
   define({
@@ -69,7 +69,7 @@ export const BOOLEAN_FUNCTIONS = [
       ],
     ],
     source: 'docs.camunda.io, ad-hoc sub-process AI agents',
-    note: "The value that an AI agent's tool call gave; the rest describes it to the agent.",
+    note: 'The value that an AI agent passed in a tool call; the other parameters describe it to the agent.',
     examples: [['fromAi(1, "how many")', '1']],
   }),
 ];

@@ -1,8 +1,8 @@
 /**
- * What an entry in the table of built-in functions is: names, signatures, where they are specified, and
- * examples that are tests and documentation. A signature is a text such as
- * `substring(string: string, start position: number, length?: number)`, from which come the parameters'
- * names, the check of their types and the documentation. Pure.
+ * The entries of the table of built-in functions: names, signatures, their specification, and examples that
+ * are both tests and documentation. A signature is a text such as `substring(string: string, start position:
+ * number, length?: number)`; it determines the names of the parameters, the check of their types, and the
+ * documentation. Pure.
  */
 import type { Code } from '../compile/code.ts';
 import type { Run } from '../run.ts';
@@ -10,10 +10,10 @@ import type { FeelValue } from '../values/feel-value.ts';
 import type { Accepts } from './parameter-types.ts';
 import { parameterType } from './parameter-types.ts';
 
-/** Computes the value; arguments of the types in the signature, `undefined` for those that are not given. */
+/** Computes the value; the arguments have the types in the signature, `undefined` if they were not passed. */
 export type Apply = (run: Run, ...args: never[]) => FeelValue;
 
-/** An expression and the FEEL text of its value, as `string()` inside a list writes it. */
+/** An expression and the FEEL text of its value, as returned by `string()` inside a list. */
 export type Example = readonly [expression: string, value: string];
 
 export interface Parameter {
@@ -27,7 +27,7 @@ export interface Parameter {
 export interface Overload {
   readonly signature: string;
   readonly parameters: readonly Parameter[];
-  /** The last parameter takes the rest of the arguments as a list. */
+  /** The last parameter takes the remaining arguments as a list. */
   readonly isVariadic: boolean;
   readonly apply: Apply;
 }
@@ -36,17 +36,17 @@ export interface BuiltIn {
   /** The usual name first. */
   readonly names: readonly string[];
   readonly overloads: readonly Overload[];
-  /** A DMN section or another place. */
+  /** A section of DMN, or another source. */
   readonly source: string;
-  /** What the documentation says beyond the examples. */
+  /** Documentation in addition to the examples. */
   readonly note: string;
   readonly examples: readonly Example[];
-  /** Finds constant arguments that can't be right, when the expression is read. */
+  /** Finds constant arguments that can't be valid, when the expression is parsed. */
   readonly check?: ((args: readonly Code[], refuse: (what: string) => never) => void) | undefined;
 }
 
 interface Definition {
-  /** Pairs of a signature and what computes it. */
+  /** Pairs of a signature and its implementation. */
   readonly overloads: readonly (readonly [signature: string, apply: Apply])[];
   readonly aliases?: readonly string[];
   readonly source: string;

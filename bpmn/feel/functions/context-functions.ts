@@ -37,7 +37,7 @@ export const CONTEXT_FUNCTIONS = [
     ],
     aliases: ['put'],
     source: DMN,
-    note: '`put(...)` is its former name.',
+    note: 'Former name: `put(...)`.',
     examples: [
       ['context put({x: 1}, "y", 2)', '{x:1, y:2}'],
       ['context put({x: 1}, ["y", "z"], 2)', '{x:1, y:{z:2}}'],
@@ -48,7 +48,7 @@ export const CONTEXT_FUNCTIONS = [
     overloads: [['context merge(...contexts: any)', merge]],
     aliases: ['put all'],
     source: DMN,
-    note: 'Later entries win. `put all(...)` is its former name.',
+    note: 'Later entries win. Former name: `put all(...)`.',
     examples: [
       ['context merge({x: 1}, {y: 2})', '{x:1, y:2}'],
       ['context merge([{x: 1, y: 0}, {y: 2}])', '{x:1, y:2}'],
@@ -79,7 +79,7 @@ function putAt(run: Run, context: FeelContext, keys: FeelList, value: FeelValue)
   return run.warn('context put(): a key is not a string');
 }
 
-/** A copy along the path; what is no context on the way becomes one. */
+/** Returns a copy with a changed path; values on the path that are not contexts are replaced by contexts. */
 function put(run: Run, context: FeelContext, keys: readonly string[], value: FeelValue): FeelValue {
   const [key = '', ...rest] = keys;
   const names = Object.keys(context);

@@ -226,7 +226,7 @@ function dateTimeFromParts(run: Run, date: FeelDate | FeelDateTime, time: FeelTi
   );
 }
 
-/** A local one is that wall clock time in the zone; another one is the same instant there. */
+/** A local one becomes the same wall clock time in the zone; any other one the same instant there. */
 function inZone(run: Run, from: FeelDateTime, zone: string): FeelValue {
   const fixed = timeOf(`00:00:00${zone}`)?.offset ?? (/^(UTC|GMT)$/.test(zone) ? 0 : null);
   if (fixed === null && !isZoneName(zone)) return unreadable(run, 'timezone', zone);
@@ -267,7 +267,7 @@ function contextFrom(run: Run, entries: FeelList): FeelValue {
   return contextOf(pairs);
 }
 
-/** Values of JSON take many times the room of their text. */
+/** JSON values take many times the memory of their text. */
 const BYTES_PER_CHARACTER = 16;
 
 function fromJson(run: Run, text: string): FeelValue {

@@ -1,8 +1,8 @@
 /**
  * Calls of built-in functions: finds the overload by the number or names of the arguments, checks their types
- * and pays for their size before anything is computed. Arguments of other types give null and a warning.
- * Pure. Source: DMN 1.5 10.3.2.13 and 10.3.2.9.4: a value is a list of one where a list is wanted, and the
- * reverse.
+ * and charges the budget for their size before anything is computed. Arguments of other types yield null and
+ * a warning. Pure. Source: DMN 1.5 10.3.2.13 and 10.3.2.9.4: a value is converted to a list of one item where
+ * a list is expected, and the reverse.
  */
 import type { Code } from '../compile/code.ts';
 import type { Run } from '../run.ts';
@@ -14,14 +14,14 @@ import type { BuiltIn, Overload } from './built-in.ts';
 
 type AnyApply = (run: Run, ...args: readonly (FeelValue | undefined)[]) => FeelValue;
 
-/** An overload that a call may mean, with the index of the argument for each of its parameters, or -1. */
+/** A candidate overload of a call, with the index of the argument for each of its parameters, or -1. */
 interface Candidate {
   readonly overload: Overload;
   readonly apply: AnyApply;
   readonly order: readonly number[];
 }
 
-/** Those that fit by number, or by name. */
+/** Overloads that match by number, or by name. */
 export function overloadsFor(
   builtIn: BuiltIn,
   names: readonly string[] | null,
@@ -34,7 +34,7 @@ export function overloadsFor(
 }
 
 function byPosition({ parameters, isVariadic }: Overload, count: number): readonly number[] | null {
-  // What has a list only needs at least one value: `all()` is a mistake.
+  // A function whose only parameter is a list needs at least one value: `all()` is a mistake.
   const isListOnly = parameters.length === 1;
   const needed = parameters.filter(({ isOptional }) => !isOptional).length;
   const required = needed - (isVariadic && !isListOnly ? 1 : 0);
@@ -72,9 +72,7 @@ export function invoke(
   };
 }
 
-/**
- * The function as a value that can be handed on: called with the arguments that its first signature needs.
- */
+/** The function as a value that can be passed: called with the required arguments of its first signature. */
 export function functionValueOf(builtIn: BuiltIn, run: Run): FeelFunction {
   const [overload] = builtIn.overloads;
   const parameters = (overload?.parameters ?? []).filter(({ isOptional }) => !isOptional);
@@ -90,7 +88,7 @@ export function functionValueOf(builtIn: BuiltIn, run: Run): FeelFunction {
   );
 }
 
-/** The common case without lists of arguments: one overload, one or two values of the right types. */
+/** The common case without lists as arguments: one overload, one or two values of the right types. */
 function direct(name: string, candidate: Candidate, values: readonly Code[]): Code | null {
   const { apply, overload } = candidate;
   const [first, second] = values;
@@ -114,7 +112,7 @@ function direct(name: string, candidate: Candidate, values: readonly Code[]): Co
   };
 }
 
-/** The first overload whose types fit; then the first that fits after conversions. */
+/** The first overload whose types match; then the first that matches after conversions. */
 function choose(
   name: string,
   candidates: readonly Candidate[],
@@ -133,7 +131,7 @@ function choose(
   return run.wantsWarnings ? run.warn(`${name}(): ${mismatch(candidates, given, isNamed)}`) : null;
 }
 
-/** Null when a value is not of its type. */
+/** Null if a value doesn't have the required type. */
 function argumentsOf(
   { parameters, isVariadic }: Overload,
   order: readonly number[],
@@ -155,7 +153,7 @@ function argumentsOf(
   return args;
 }
 
-/** One list alone is the list; else the values are. */
+/** A single list is the list; otherwise the values are. */
 function rest(given: readonly FeelValue[], at: number, isNamed: boolean, index: number): FeelValue {
   const values = isNamed ? (at < 0 ? [] : [given[at] ?? null]) : given.slice(index);
   const [first = null] = values;
@@ -193,7 +191,7 @@ function mismatch(candidates: readonly Candidate[], given: readonly FeelValue[],
 /** Decimals, dates, contexts and the like. */
 const OBJECT_COST = 20;
 
-/** Built-in functions go through their lists and texts at least once. */
+/** Built-in functions iterate over their lists and texts at least once. */
 function pay(value: FeelValue, run: Run): void {
   if (typeof value === 'string') run.spend(1 + (value.length >> 4));
   else if (isList(value)) run.spend(1 + value.length);

@@ -43,7 +43,7 @@ export const LIST_FUNCTIONS = [
     overloads: [['all(...list: any)', (_run: Run, list: FeelList) => connected(list, false)]],
     aliases: ['and'],
     source: DMN,
-    note: 'False when one is false, else null when one is not true. `and(...)` is the same.',
+    note: 'False if an item is false, otherwise null if an item is not true. `and(...)` is an alias.',
     examples: [
       ['all([true, false])', 'false'],
       ['all([true, null])', 'null'],
@@ -55,7 +55,7 @@ export const LIST_FUNCTIONS = [
     overloads: [['any(...list: any)', (_run: Run, list: FeelList) => connected(list, true)]],
     aliases: ['or'],
     source: DMN,
-    note: 'True when one is true, else null when one is not false. `or(...)` is the same.',
+    note: 'True if an item is true, otherwise null if an item is not false. `or(...)` is an alias.',
     examples: [
       ['any([false, true])', 'true'],
       ['any([false, null])', 'null'],
@@ -170,7 +170,7 @@ export const LIST_FUNCTIONS = [
   }),
 ];
 
-/** `decisive`: the boolean that decides alone. */
+/** `decisive`: the boolean that determines the result alone. */
 function connected(list: FeelList, decisive: boolean): boolean | null {
   if (list.includes(decisive)) return decisive;
   return list.every((item) => item === !decisive) ? !decisive : null;
@@ -203,7 +203,7 @@ function noPosition(run: Run, caller: string, list: FeelList, position: FeelNumb
   return run.warn(`${caller}(): a list of ${list.length} has no position ${String(position)}`);
 }
 
-/** Beyond the list's ends there is nothing, but position 0 is none, as in Camunda. */
+/** Outside the list there is no item; position 0 is invalid, as in Camunda. */
 function sublist(run: Run, list: FeelList, start: FeelNumber, length?: FeelNumber): FeelValue {
   if (truncated(start) === 0) return noPosition(run, 'sublist', list, start);
   const from = indexIn(list, start);
@@ -212,13 +212,13 @@ function sublist(run: Run, list: FeelList, start: FeelNumber, length?: FeelNumbe
   return list.slice(Math.max(0, from), Math.max(0, end));
 }
 
-/** Beyond the list's ends it becomes the first or last item, as in Camunda. */
+/** A position outside the list inserts at its start or end, as in Camunda. */
 function insertBefore(run: Run, list: FeelList, position: FeelNumber, item: FeelValue): FeelValue {
   if (truncated(position) === 0) return noPosition(run, 'insert before', list, position);
   return copied(run, list).toSpliced(Math.max(0, indexIn(list, position)), 0, item);
 }
 
-/** Beyond the list's ends nothing is removed, as in Camunda. */
+/** A position outside the list removes nothing, as in Camunda. */
 function removeAt(run: Run, list: FeelList, position: FeelNumber): FeelValue {
   if (truncated(position) === 0) return noPosition(run, 'remove', list, position);
   const at = indexIn(list, position);

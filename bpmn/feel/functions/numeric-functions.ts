@@ -23,7 +23,7 @@ import { define } from './built-in.ts';
 
 const DMN = 'DMN 1.5 10.3.4.5';
 
-/** Digits behind the point, or before it by a negative number. */
+/** Digits after the point; a negative number: before it. */
 const SCALE_MAX = 6111;
 
 const MODES: { readonly [name: string]: Decimal.Rounding } = {
@@ -107,7 +107,7 @@ export const NUMERIC_FUNCTIONS = [
   define({
     overloads: [['modulo(dividend: number, divisor: number)', modulo]],
     source: DMN,
-    note: 'The sign is that of the divisor.',
+    note: 'The result has the sign of the divisor.',
     examples: [
       ['modulo(12, 5)', '2'],
       ['modulo(-12, 5)', '3'],
@@ -143,7 +143,7 @@ export const NUMERIC_FUNCTIONS = [
   define({
     overloads: [['random number()', (run: Run) => drawNumber(run)]],
     source: 'docs.camunda.io, numeric functions',
-    note: 'From 0 to below 1; the same again when a step is done again.',
+    note: 'At least 0 and less than 1. A step that is repeated gets the same number.',
     examples: [['random number() < 1', 'true']],
   }),
 ];
@@ -185,11 +185,11 @@ function byDouble(
       [
         `${name}(number: number)`,
         (run: Run, n: FeelNumber) =>
-          numberOfDouble(compute(doubleOf(n))) ?? run.warn(`${name}() has no value for ${String(n)}`),
+          numberOfDouble(compute(doubleOf(n))) ?? run.warn(`${name}() is not defined for ${String(n)}`),
       ],
     ],
     source: DMN,
-    note: 'As precise as a double.',
+    note: 'Has the precision of a double.',
     examples,
   });
 }
@@ -210,7 +210,7 @@ function rounded(run: Run, n: FeelNumber, scale: FeelNumber | undefined, mode: s
   const value = decimalOf(n);
   const how = MODES[mode] ?? Decimal.ROUND_HALF_EVEN;
   if (digits >= 0) return normalized(value.toDecimalPlaces(digits, how));
-  // Places before the point: the point is moved there and back.
+  // Places before the point: the point is shifted, and shifted back.
   const places = value.constructor as typeof Decimal;
   const power = places.pow(10, -digits);
   return normalized(value.div(power).toDecimalPlaces(0, how).times(power));

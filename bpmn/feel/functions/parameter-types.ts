@@ -1,6 +1,5 @@
 /**
- * Types of parameters in signatures, and whether a value is of one. Pure. Source: DMN 1.5 10.3.2.9.4
- * (conversions).
+ * Types of parameters in signatures, and a check of values. Pure. Source: DMN 1.5 10.3.2.9.4 (conversions).
  */
 import { DaysTimeDuration } from '../values/days-time-duration.ts';
 import { FeelDate } from '../values/feel-date.ts';
@@ -31,7 +30,7 @@ const TYPES: ReadonlyMap<string, Accepts> = new Map<string, Accepts>([
   ['function', (value) => value instanceof FeelFunction],
 ]);
 
-/** Of a text such as `number` or `date|date and time`. */
+/** From a text such as `number` or `date|date and time`. */
 export function parameterType(text: string): Accepts {
   const all = text.split('|').map((name) => {
     const accepts = TYPES.get(name);

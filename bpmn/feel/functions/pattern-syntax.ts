@@ -1,10 +1,10 @@
 /**
- * Patterns of Java and XPath in the syntax of RE2. What RE2 lacks and can't be written in another way is
- * refused. Pure. Source: java.util.regex (which Camunda uses); XPath and XQuery Functions 3.1 §5.6.1 and XML
- * Schema Part 2, appendix F: subtraction of classes, the flag x.
+ * Translates patterns of Java and XPath to the syntax of RE2. Features that RE2 lacks and that can't be
+ * expressed in another way are rejected. Pure. Source: java.util.regex (which Camunda uses); XPath and XQuery
+ * Functions 3.1 §5.6.1 and XML Schema Part 2, appendix F: subtraction of classes, the flag x.
  */
 
-/** What Java and XPath call classes that RE2 knows under other names. */
+/** Character classes of Java and XPath that have other names in RE2. */
 const CLASSES: { readonly [name: string]: string } = {
   IsBasicLatin: '\\x00-\\x7F',
   ASCII: '\\x00-\\x7F',
@@ -28,12 +28,12 @@ const CLASSES: { readonly [name: string]: string } = {
 
 const ESCAPED = /\\(?:([pP])\{([^}]*)\}|u([0-9a-fA-F]{4})|([\s\S]))/y;
 
-/** Every character but the ends of lines, as Java has them. */
+/** Every character except line terminators, as in Java. */
 const NOT_LINE_END = '[^\\n\\r\\x{85}\\x{2028}\\x{2029}]';
 
 /**
- * `pattern` for RE2. `ignoresSpace`: white space outside of classes doesn't count; `dotIsAll`: `.` is every
- * character. Throws SyntaxError for what RE2 can't do.
+ * Translates `pattern` for RE2. `ignoresSpace`: white space outside of character classes is ignored;
+ * `dotIsAll`: `.` matches every character. Throws SyntaxError for unsupported features.
  */
 export function translatePattern(pattern: string, ignoresSpace: boolean, dotIsAll: boolean): string {
   const source = ignoresSpace ? withoutSpace(pattern) : pattern;
@@ -62,7 +62,7 @@ export function translatePattern(pattern: string, ignoresSpace: boolean, dotIsAl
   return text;
 }
 
-/** White space between a backslash and what it escapes doesn't count either. */
+/** White space between a backslash and the escaped character is ignored, too. */
 function withoutSpace(pattern: string): string {
   let text = '';
   let depth = 0;
@@ -88,9 +88,9 @@ interface Property {
 interface Escape {
   readonly text: string;
   readonly end: number;
-  /** The one character that it is; absent: it is a class or something else. */
+  /** The only matching character; absent if it is a class or something else. */
   readonly character?: string;
-  /** A class that has another text in RE2. */
+  /** A class with another spelling in RE2. */
   readonly property?: Property;
 }
 
@@ -112,7 +112,7 @@ function escapeAt(source: string, at: number): Escape {
   return /[\w]/.test(letter) ? { text, end } : { text, end, character: letter };
 }
 
-/** Inside of brackets; `not` is what comes first where it is negated. */
+/** In brackets; `not` is the prefix for a negated class. */
 function propertyText({ name, isNegated }: Property, not: string): string {
   return `${isNegated ? not : ''}${CLASSES[name]}`;
 }
@@ -123,11 +123,11 @@ interface CharacterClass {
   readonly text: string;
   readonly end: number;
   readonly isNegated: boolean;
-  /** What it holds; null: not only single characters and ranges of them. */
+  /** The contained characters; null if they are not only single characters and ranges. */
   readonly ranges: readonly Range[] | null;
 }
 
-/** `[...]`, perhaps with `-[...]` at its end, which is taken away from it. */
+/** `[...]`, possibly with `-[...]` at its end, which is subtracted. */
 function classAt(source: string, start: number): CharacterClass {
   const isNegated = source.charAt(start + 1) === '^';
   const first = start + (isNegated ? 2 : 1);
@@ -137,8 +137,9 @@ function classAt(source: string, start: number): CharacterClass {
   let at = first;
   while (at < source.length && (source.charAt(at) !== ']' || at === first)) {
     if (source.startsWith('-[', at)) return subtracted(source, at + 1, isNegated, isPlain ? ranges : null);
-    if (source.charAt(at) === '[') throw new SyntaxError('a class inside of a class is not supported');
-    if (source.startsWith('&&', at)) throw new SyntaxError('intersections of classes are not supported');
+    if (source.charAt(at) === '[') throw new SyntaxError('nested character classes are not supported');
+    if (source.startsWith('&&', at))
+      throw new SyntaxError('intersections of character classes are not supported');
     const item = itemAt(source, at);
     const isRange = source.charAt(item.end) === '-' && !/[\][]/.test(source.charAt(item.end + 1) || ']');
     const last = isRange ? itemAt(source, item.end + 1) : item;
@@ -147,7 +148,7 @@ function classAt(source: string, start: number): CharacterClass {
     text += source.startsWith('[:', at) ? '\\[' : isRange ? `${item.text}-${last.text}` : item.text;
     at = last.end;
   }
-  if (at >= source.length) throw new SyntaxError("a class is not closed by ']'");
+  if (at >= source.length) throw new SyntaxError("a character class lacks its closing ']'");
   return { text: `${text}]`, end: at + 1, isNegated, ranges: isPlain ? ranges : null };
 }
 
@@ -158,13 +159,14 @@ function itemAt(source: string, at: number): Escape {
     return { text: character, end: at + character.length, character };
   }
   const found = escapeAt(source, at);
-  if (/^\\\d/.test(found.text)) throw new SyntaxError('a backreference inside of a class is not supported');
+  if (/^\\\d/.test(found.text))
+    throw new SyntaxError('a backreference in a character class is not supported');
   if (found.property === undefined) return found;
-  if (found.property.isNegated) throw new SyntaxError(`${found.text} inside of a class is not supported`);
+  if (found.property.isNegated) throw new SyntaxError(`${found.text} in a character class is not supported`);
   return { text: propertyText(found.property, ''), end: found.end };
 }
 
-/** `start`: where the class that is taken away begins. */
+/** `start`: the position of the subtracted class. */
 function subtracted(
   source: string,
   start: number,
@@ -173,7 +175,7 @@ function subtracted(
 ): CharacterClass {
   const taken = classAt(source, start);
   if (source.charAt(taken.end) !== ']')
-    throw new SyntaxError("a subtraction is the last of a class: ']' is missing");
+    throw new SyntaxError("a subtraction must be at the end of a character class: ']' is missing");
   if (ranges === null || taken.ranges === null) {
     throw new SyntaxError(
       'a subtraction of classes that are not single characters and ranges is not supported',
@@ -181,7 +183,7 @@ function subtracted(
   }
   const from = isNegated ? complement(ranges) : ranges;
   const left = intersection(from, taken.isNegated ? taken.ranges : complement(taken.ranges));
-  if (left.length === 0) throw new SyntaxError('a subtraction leaves nothing of a class');
+  if (left.length === 0) throw new SyntaxError('a subtraction leaves an empty character class');
   const text = left.map(([low, high]) => `${code(low)}-${code(high)}`).join('');
   return { text: `[${text}]`, end: taken.end + 1, isNegated: false, ranges: left };
 }

@@ -1,31 +1,31 @@
 /**
- * Regular expressions in linear time: RE2 by re2js, a port of Go's engine without backtracking, kept up to
- * date and without dependencies. Patterns of Java and XPath are translated; what RE2 can't do
- * (backreferences, lookaround, possessive quantifiers, intersection of classes) is refused, never guessed.
- * Pure. Source: DMN 1.5 10.3.4.3 (XPath's fn:matches and fn:replace); java.util.regex, which Camunda uses.
+ * Regular expressions in linear time: RE2 with re2js, a maintained port of Go's engine without backtracking
+ * and without dependencies. Patterns of Java and XPath are translated; features that RE2 doesn't support
+ * (backreferences, lookaround, possessive quantifiers, intersection of classes) are rejected. Pure. Source:
+ * DMN 1.5 10.3.4.3 (XPath's fn:matches and fn:replace); java.util.regex, which Camunda uses.
  */
 import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
 import type { Run } from '../run.ts';
 import { translatePattern } from './pattern-syntax.ts';
 
-/** Patterns that are kept in compiled form. */
+/** Maximum number of cached compiled patterns. */
 const KEPT_MAX = 200;
 const PATTERN_LENGTH_MAX = 1000;
 
-/** A pattern in compiled form, or why it is none. */
+/** A compiled pattern, or the reason why it is invalid. */
 export type Pattern = { readonly regex: RE2JS; readonly cost: number } | { readonly problem: string };
 
 const kept = new LRUCache<string, Pattern>({ max: KEPT_MAX });
 
-/** `flags`: any of s, m, i, x and q. Null, with a warning, for a pattern that can't be used. */
+/** `flags`: any of s, m, i, x and q. Null, with a warning, for an invalid pattern. */
 export function patternOf(run: Run, caller: string, pattern: string, flags = ''): RegExpUse | null {
   run.spend(100 + 10 * Math.min(pattern.length, PATTERN_LENGTH_MAX));
   const found = readPattern(pattern, flags);
   return 'problem' in found ? run.warn(`${caller}(): ${found.problem}`) : { ...found, run };
 }
 
-/** Compiles a pattern, or says why it can't be used. */
+/** Compiles a pattern, or returns the reason why it is invalid. */
 export function readPattern(pattern: string, flags: string): Pattern {
   const key = `${flags}/${pattern}`;
   let found = kept.get(key);
@@ -62,15 +62,15 @@ function compilePattern(pattern: string, flags: string): Pattern {
   }
 }
 
-/** A pattern that one evaluation uses: it pays for every text before the engine is entered. */
+/** A pattern used by an evaluation: the budget is charged for every text before matching. */
 export interface RegExpUse {
   readonly regex: RE2JS;
-  /** Instructions of the compiled pattern: the most steps for each character. */
+  /** Number of instructions of the compiled pattern: the maximum number of steps for each character. */
   readonly cost: number;
   readonly run: Run;
 }
 
-/** Where a match is, in UTF-16 units, and its groups; the whole is the first. */
+/** Position of a match, in UTF-16 units, and its groups; the whole match is the first. */
 export interface Found {
   readonly from: number;
   readonly to: number;
@@ -82,7 +82,7 @@ export function isFound({ regex, cost, run }: RegExpUse, text: string): boolean 
   return regex.test(text);
 }
 
-/** Every match, from left to right. */
+/** All matches, from left to right. */
 export function* allFound({ regex, cost, run }: RegExpUse, text: string): Generator<Found> {
   payFor(text, cost, run);
   const matcher = regex.matcher(text);

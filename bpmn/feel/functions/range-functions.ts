@@ -12,7 +12,7 @@ import { define } from './built-in.ts';
 const DMN = 'DMN 1.5 10.3.4.9';
 const POINTS = 'number|date|time|date and time|days and time duration|years and months duration';
 
-/** An end of a range, or a point as both ends of one. */
+/** An end of a range, or a point as both of its ends. */
 interface Bound {
   readonly value: FeelValue;
   readonly isIncluded: boolean;
@@ -49,13 +49,13 @@ const before: Relation = (a, b) => {
 };
 const meets: Relation = (a, b) => order(a.end, b.start) === 0 && bothIncluded(a.end, b.start);
 const overlaps: Relation = (a, b) => !before(a, b) && !before(b, a);
-/** Whether a begins no later than b; an open end is later. */
+/** True if a starts no later than b; an excluded start is later. */
 const startsFirst = (a: Span, b: Span, orTogether: boolean) => {
   const sign = order(a.start, b.start);
   if (sign !== 0) return sign < 0;
   return orTogether ? a.start.isIncluded || !b.start.isIncluded : a.start.isIncluded && !b.start.isIncluded;
 };
-/** Whether a ends no earlier than b. */
+/** True if a ends no earlier than b. */
 const endsLast = (a: Span, b: Span) => {
   const sign = order(a.end, b.end);
   return sign > 0 || (sign === 0 && (a.end.isIncluded || !b.end.isIncluded));
@@ -215,7 +215,7 @@ function rangeOf(run: Run, text: string): FeelValue {
   const isComplete =
     match !== null && start !== undefined && end !== undefined && (start !== null || end !== null);
   const isInOrder = start == null || end == null || (compare(start, end) ?? 1) <= 0;
-  // A bound that is included has a value.
+  // An included bound has a value.
   const isBounded = (open !== '[' || start !== null) && (close !== ']' || end !== null);
   if (!isComplete || !isInOrder || !isBounded)
     return run.warn(`range(): ${JSON.stringify(text.slice(0, 60))} is not a range`);
@@ -224,7 +224,7 @@ function rangeOf(run: Run, text: string): FeelValue {
 
 const CALL = /^(?:@|date\s*\(|time\s*\(|date and time\s*\(|duration\s*\()\s*("(?:[^"\\]|\\.)*")\s*\)?$/;
 
-/** Null: no bound. Undefined: the text is none. */
+/** Null: no bound. Undefined: the text is not a value. */
 function endpointOf(text: string): FeelValue | undefined {
   if (text === '') return null;
   if (/^"(?:[^"\\]|\\.)*"$/.test(text)) return literalText(text);

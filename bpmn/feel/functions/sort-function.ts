@@ -1,4 +1,7 @@
-/** `sort`, by a function that says which of two comes first. Pure. Source: DMN 1.5 10.3.4.6. */
+/**
+ * `sort`, with a function that returns whether the first of two items precedes the second. Pure. Source: DMN
+ * 1.5 10.3.4.6.
+ */
 import { FeelFailure } from '../errors.ts';
 import type { Run } from '../run.ts';
 import { compare } from '../values/comparison.ts';
@@ -12,7 +15,7 @@ export const SORT = define({
     ['sort(list: list)', sortByOrder],
   ],
   source: 'DMN 1.5 10.3.4.6',
-  note: 'Items of which none comes first stay in their order.',
+  note: 'The sort is stable.',
   examples: [
     ['sort([3, 1, 4, 5, 2], function(x, y) x < y)', '[1, 2, 3, 4, 5]'],
     ['sort(list: ["b", "a"], precedes: function(x, y) x < y)', '["a", "b"]'],
@@ -20,7 +23,7 @@ export const SORT = define({
   ],
 });
 
-/** Ends the sorting: an order that can't be told. */
+/** Ends the sorting: the order of two items can't be determined. */
 class NoOrder extends FeelFailure {
   override readonly name = 'NoOrder';
 }

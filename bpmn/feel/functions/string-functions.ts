@@ -107,7 +107,7 @@ export const STRING_FUNCTIONS = [
   define({
     overloads: [['matches(input: string, pattern: string, flags?: string|null)', matches]],
     source: DMN,
-    note: 'Whether the pattern is found anywhere in the input.',
+    note: 'True if the pattern matches anywhere in the input.',
     check: checkPattern,
     examples: [
       ['matches("foobar", "^fo*bar")', 'true'],
@@ -131,7 +131,7 @@ export const STRING_FUNCTIONS = [
   define({
     overloads: [['split(string: string, delimiter: string)', split]],
     source: DMN,
-    note: 'The delimiter is a pattern.',
+    note: 'The delimiter is a regular expression.',
     check: checkPattern,
     examples: [
       ['split("John Doe", "\\s")', '["John", "Doe"]'],
@@ -141,7 +141,7 @@ export const STRING_FUNCTIONS = [
   define({
     overloads: [['extract(input: string, pattern: string)', extract]],
     source: CAMUNDA,
-    note: 'Every match of the pattern.',
+    note: 'Returns all matches of the pattern.',
     check: checkPattern,
     examples: [['extract("references are 1234, 1256", "12[0-9]*")', '["1234", "1256"]']],
   }),
@@ -168,7 +168,7 @@ export const STRING_FUNCTIONS = [
   define({
     overloads: [['uuid()', (run: Run) => drawUuid(run)]],
     source: CAMUNDA,
-    note: 'The same again when a step is done again; unique in the cluster, but not secret.',
+    note: 'A step that is repeated gets the same value. Unique in the cluster, but not secret.',
     examples: [['string length(uuid())', '36']],
   }),
   define({
@@ -180,7 +180,7 @@ export const STRING_FUNCTIONS = [
       ],
     ],
     source: 'DMN 1.5 10.3.4.4; with prefix and suffix: docs.camunda.io',
-    note: 'Leaves null out.',
+    note: 'Ignores null items.',
     examples: [
       ['string join(["a", null, "c"])', '"ac"'],
       ['string join(["a", "b"], ", ")', '"a, b"'],
@@ -196,15 +196,17 @@ function lengthOf(text: string): number {
   return text.replace(SURROGATES, '_').length;
 }
 
-/** From 1, or from the end by -1. */
+/** From 1, or from the end with -1. */
 function substring(run: Run, text: string, start: FeelNumber, length?: FeelNumber): FeelValue {
   const characters = SURROGATES.test(text) ? [...text] : text;
   const from = truncated(start);
   const count = length === undefined ? characters.length : truncated(length);
   const begin = from > 0 ? from - 1 : characters.length + from;
   if (begin < 0 || begin > characters.length || count < 0) {
-    const given = length === undefined ? `${from}` : `${from} and ${count}`;
-    return run.warn(`substring(): there is no part ${given} of a string of ${characters.length} characters`);
+    const given = length === undefined ? `${from}` : `${from} with length ${count}`;
+    return run.warn(
+      `substring(): position ${given} is out of range for a string of ${characters.length} characters`,
+    );
   }
   const part = characters.slice(begin, Math.min(characters.length, begin + count));
   return typeof part === 'string' ? part : part.join('');
@@ -232,7 +234,9 @@ function replace(
   const use = patternOf(run, 'replace', pattern, flags ?? '');
   if (use === null) return null;
   if (/\$(?![0-9{])/.test(replacement.replace(/\\./g, ''))) {
-    return run.warn("replace(): in the replacement, '$' needs a number behind it; a dollar sign is '\\$'");
+    return run.warn(
+      "replace(): in the replacement, '$' must be followed by a number; write '\\$' for a dollar sign",
+    );
   }
   const names = use.regex.namedGroups();
   const expanded = (groups: readonly (string | null)[]) =>
@@ -252,7 +256,7 @@ function replace(
   return result + text.slice(done);
 }
 
-/** As many digits as name a group; the rest is text. */
+/** As many digits as form the number of a group; the rest is text. */
 function groupText(groups: readonly (string | null)[], digits: string): string {
   for (let length = digits.length; length > 1; length -= 1) {
     const index = Number(digits.slice(0, length));
@@ -287,7 +291,7 @@ function extract(run: Run, text: string, pattern: string): FeelValue {
   return found;
 }
 
-/** A pattern that is written out is looked at when the model is deployed. */
+/** A literal pattern is checked when the model is deployed. */
 function checkPattern([, pattern, third, fourth]: readonly Code[], refuse: (what: string) => never): void {
   const text = pattern === undefined ? undefined : constantOf(pattern)?.value;
   const given = [third, fourth].map((code) => (code === undefined ? undefined : constantOf(code)?.value));

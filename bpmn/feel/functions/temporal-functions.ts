@@ -111,7 +111,7 @@ function dayOfYear({ year, epochDay }: FeelDate): number {
   return epochDay - daysFromCivil(year, 1, 1) + 1;
 }
 
-/** ISO 8601: the week with the year's first Thursday is its first. */
+/** ISO 8601: the first week is the one with the year's first Thursday. */
 function weekOfYear({ epochDay }: FeelDate): FeelValue {
   const thursday = epochDay + 4 - weekdayOf(epochDay);
   const year = FeelDate.ofEpochDay(thursday)?.year;

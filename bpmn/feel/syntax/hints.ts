@@ -1,8 +1,8 @@
-/** What is wrong with a text that is not FEEL: where, and what was perhaps meant. Pure. */
+/** Explains a syntax error: its position, and what was probably meant. Pure. */
 import type { SyntaxNode } from '@lezer/common';
 import { excerpt, FeelSyntaxError } from '../errors.ts';
 
-/** The error for a node that the parser marked as wrong. */
+/** The error for a node that the parser marked as invalid. */
 export function syntaxErrorAt(node: SyntaxNode, source: string): FeelSyntaxError {
   const { from } = node;
   const to = Math.max(node.to, from);
@@ -14,7 +14,7 @@ export function syntaxErrorAt(node: SyntaxNode, source: string): FeelSyntaxError
   return refused(what, { from, to }, source, hintFor(source, from));
 }
 
-/** A FeelSyntaxError with its place and the beginning of the text. */
+/** A FeelSyntaxError with its position and the beginning of the text. */
 export function refused(
   what: string,
   position: { readonly from: number; readonly to: number },
@@ -28,7 +28,7 @@ export function refused(
   });
 }
 
-/** Words and signs of other languages, with FEEL's. */
+/** Words and signs of other languages, with their FEEL equivalents. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [/==/, "write '=' instead of '=='"],
   [/&&/, "write 'and' instead of '&&'"],

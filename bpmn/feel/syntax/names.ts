@@ -14,7 +14,7 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   return children;
 }
 
-/** The name that a VariableName, PathName or Name node spells: its parts with one space between. */
+/** The name in a VariableName, PathName or Name node: its parts with one space between them. */
 export function nameOf(node: SyntaxNode, source: string): string {
   const parts: string[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
@@ -24,7 +24,7 @@ export function nameOf(node: SyntaxNode, source: string): string {
   return parts.length === 0 ? source.slice(node.from, node.to).replaceAll(/\s+/g, ' ') : parts.join(' ');
 }
 
-/** Whether the name is written in backticks. */
+/** True if the name is written in backticks. */
 export function isQuotedName(node: SyntaxNode): boolean {
   return node.firstChild?.name === 'BacktickIdentifier';
 }
@@ -33,7 +33,7 @@ export function isQuotedName(node: SyntaxNode): boolean {
 export function keyOf(node: SyntaxNode, source: string): string {
   const text = source.slice(node.from, node.to);
   if (node.name === 'StringLiteral') return literalText(text);
-  // `foo+bar` is a key as it is written, `foo  bar` has one space.
+  // `foo+bar` is a key in exactly this spelling, `foo bar` has one space.
   return isQuotedName(node) ? nameOf(node, source) : text.replaceAll(/\s+/g, ' ');
 }
 
@@ -50,7 +50,7 @@ const ESCAPES: { readonly [letter: string]: string } = {
 
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))/gs;
 
-/** The text that a string literal stands for. What is not an escape stays as it is, as in Camunda. */
+/** The value of a string literal. Unknown escapes are not changed, as in Camunda. */
 export function literalText(literal: string): string {
   const inner = literal.slice(1, -1);
   if (!inner.includes('\\')) return inner;

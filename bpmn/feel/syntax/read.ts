@@ -1,10 +1,8 @@
 /**
- * Reads a FEEL text once: the syntax tree of lezer-feel, without its errors, which become messages with a
- * place and a hint.
- *
+ * Parses a FEEL text: the syntax tree of lezer-feel, whose errors become messages with a position and a hint.
  * The tree never depends on which variables exist: `a-b` is always a subtraction and `` `a-b` `` always a
- * name, as in Camunda. Only names that the caller lists are read as one word (DMN).
- * Pure. Source: DMN 1.5 10.3.1.2 (grammar), lezer-feel's Camunda dialect.
+ * name, as in Camunda. Only names listed by the caller are read as one word (DMN). Pure. Source: DMN 1.5
+ * 10.3.1.2 (grammar), lezer-feel's Camunda dialect.
  */
 import type { Tree } from '@lezer/common';
 import { parser, trackVariables } from 'lezer-feel';
@@ -14,7 +12,7 @@ import type { FeelNames, FeelOptions } from '../types.ts';
 import { withFunctionsAndOr } from './and-or.ts';
 import { syntaxErrorAt } from './hints.ts';
 
-/** What a text is read as. */
+/** The result of parsing. */
 export type FeelKind = 'Expression' | 'UnaryTests';
 
 export interface FeelSyntax {
@@ -24,12 +22,12 @@ export interface FeelSyntax {
 }
 
 /**
- * Function names that hold a word of the grammar (`or`): the parser takes them for a name only when it has
- * them in its context.
+ * Function names that contain a keyword of the grammar (`or`): the parser accepts them as names only if they
+ * are in its context.
  */
 const PARSER_NAMES: FeelNames = { 'get or else': true };
 
-/** Reads `text` (without a leading `=`). Throws FeelSyntaxError. */
+/** Parses `text` (without a leading `=`). Throws FeelSyntaxError. */
 export function readFeel(text: string, kind: FeelKind, { names }: FeelOptions): FeelSyntax {
   if (text.length > SOURCE_LENGTH_MAX) {
     const message = `Expression has ${text.length} characters, the limit is ${SOURCE_LENGTH_MAX}`;
@@ -45,24 +43,24 @@ export function readFeel(text: string, kind: FeelKind, { names }: FeelOptions): 
 }
 
 /**
- * Deep in other calls lezer-feel takes the `and` of `years and months duration(` for the operator: it is
- * shown a name of one word; the compiler sees the one that is written.
+ * Deep in other calls, lezer-feel reads the `and` of `years and months duration(` as the operator, so it gets
+ * a name of one word; the compiler gets the original one.
  */
 function withOneWordFunctions(source: string): string {
   return source.replace(/\byears\s+and\s+months\s+duration(?=\s*\()/g, (name) => name.replaceAll(/\s/g, '_'));
 }
 
 /**
- * `instance of range<number>`: lezer-feel doesn't read that type, and is shown `list <number>`; the compiler
- * sees `range`.
+ * lezer-feel doesn't support `instance of range<number>`, so it gets `list <number>`; the compiler gets
+ * `range`.
  */
 function withRangesAsLists(source: string): string {
   return source.replace(/(\binstance\s+of\s+(?:list\s*<\s*)*)range(?=\s*<)/g, '$1list ');
 }
 
 /**
- * After a parameter or entry `time:` lezer-feel reads `time(...)` and `date and time(...)` as calls of a
- * variable: it is shown another name of the same length; the compiler sees `time`.
+ * After a parameter or entry `time:`, lezer-feel reads `time(...)` and `date and time(...)` as calls of a
+ * variable, so it gets another name of the same length; the compiler gets `time`.
  */
 function withoutTemporalNames(source: string): string {
   return source.replace(/([({,]\s*)(dat|tim|duratio)[en](?=\s*:)/g, '$1$2_');

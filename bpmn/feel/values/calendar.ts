@@ -1,7 +1,7 @@
 /**
- * Days of the proleptic Gregorian calendar and times of day, as Java's `java.time` has them (Camunda's FEEL
- * computes with it): years from -999,999,999 to 999,999,999 and nanoseconds. Temporal ends at 271,821.
- * Pure. Source: DMN 1.5 10.3.2.3; java.time.LocalDate.
+ * Days of the proleptic Gregorian calendar and times of day, as in Java's `java.time`, which Camunda's FEEL
+ * uses: years from -999,999,999 to 999,999,999 and nanoseconds. Temporal ends at the year 271,821. Pure.
+ * Source: DMN 1.5 10.3.2.3; java.time.LocalDate.
  */
 import { civilFromDays, daysFromCivil, daysInMonth } from '../civil-time.ts';
 
@@ -27,13 +27,13 @@ export function epochDayOf({ year, month, day }: Day): number {
   return daysFromCivil(year, month, day);
 }
 
-/** Null beyond the years that there are. */
+/** Null beyond the supported years. */
 export function dayOfEpochDay(epochDay: number): Day | null {
   const day = civilFromDays(epochDay);
   return Math.abs(day.year) <= YEAR_MAX ? day : null;
 }
 
-/** The same day of another month, or its last one. Null beyond the years that there are. */
+/** The same day of another month, or its last day. Null beyond the supported years. */
 export function plusMonths({ year, month, day }: Day, months: number): Day | null {
   const index = year * 12 + (month - 1) + months;
   const newYear = Math.floor(index / 12);
@@ -60,7 +60,7 @@ export function timeOfDayText(nanos: number): string {
   return text + fractionText(nanos % NANOS_PER_SECOND);
 }
 
-/** `.5` for half a second, nothing for none. */
+/** `.5` for half a second, empty for none. */
 export function fractionText(nanos: number): string {
   return nanos === 0 ? '' : `.${String(nanos).padStart(9, '0').replace(/0+$/, '')}`;
 }

@@ -1,4 +1,4 @@
-/** The conversions that DMN makes where a type is wanted. Pure. Source: DMN 1.5 10.3.2.9.4. */
+/** DMN's conversions to an expected type. Pure. Source: DMN 1.5 10.3.2.9.4. */
 import { FeelDate } from './feel-date.ts';
 import { FeelDateTime } from './feel-date-time.ts';
 import { FeelTime } from './feel-time.ts';
@@ -9,8 +9,8 @@ import { isList } from './type-of.ts';
 const MIDNIGHT_UTC = new FeelTime(0, 0);
 
 /**
- * The value as one of `type`: a list of one value is that value, a value a list of it, a date its midnight in
- * UTC. Undefined: it is not one, and can't be made one.
+ * Converts the value to `type`: a list of one item to that item, a value to a list with it, a date to its
+ * midnight in UTC. Undefined if it doesn't have the type and can't be converted.
  */
 export function coerced(value: FeelValue, type: FeelType): FeelValue | undefined {
   if (conformsTo(value, type)) return value;

@@ -7,7 +7,7 @@ import type { FeelValue } from './feel-value.ts';
 import { compareNumbers, isNumber } from './number.ts';
 import { YearsMonthsDuration } from './years-months-duration.ts';
 
-/** Below zero: a comes first. Null: these two have no order. */
+/** Negative: a comes first. Null: the two have no order. */
 export function compare(a: FeelValue, b: FeelValue): number | null {
   if (isNumber(a)) return isNumber(b) ? compareNumbers(a, b) : null;
   if (typeof a === 'string') return typeof b === 'string' ? order(a, b) : null;
@@ -31,7 +31,7 @@ function order<T extends number | string | bigint>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Of the same instant, the one with the earlier wall clock comes first, as in java.time (Camunda). */
+/** At the same instant, the one with the earlier wall clock comes first, as in java.time (Camunda). */
 function orderOfDateTimes(a: FeelDateTime, b: FeelDateTime): number {
   const byInstant = order(a.instant, b.instant);
   if (byInstant !== 0 || a.time.offset === null) return byInstant;

@@ -4,18 +4,18 @@
 import { fractionText } from './calendar.ts';
 
 const NANOS = 1_000_000_000n;
-/** What java.time.Duration holds: seconds of 64 bits. */
+/** The range of java.time.Duration: seconds of 64 bits. */
 const NANOS_MAX = (2n ** 63n - 1n) * NANOS;
 
 export class DaysTimeDuration {
-  /** Nanoseconds, perhaps negative. */
+  /** Nanoseconds, possibly negative. */
   readonly nanos: bigint;
 
   constructor(nanos: bigint) {
     this.nanos = nanos;
   }
 
-  /** Null beyond what java.time holds. */
+  /** Null beyond the range of java.time. */
   static of(nanos: bigint): DaysTimeDuration | null {
     return nanos > NANOS_MAX || nanos < -NANOS_MAX ? null : new DaysTimeDuration(nanos);
   }
@@ -24,7 +24,10 @@ export class DaysTimeDuration {
     return new DaysTimeDuration(BigInt(Math.round(ms * 1000)) * 1000n);
   }
 
-  /** Days, hours, minutes and seconds of the whole seconds below it; all have its sign, as in java.time. */
+  /**
+   * Days, hours, minutes and seconds of the whole seconds; all have the sign of the duration, as in
+   * java.time.
+   */
   get parts(): { days: number; hours: number; minutes: number; seconds: number } {
     const seconds = this.nanos / NANOS - (this.nanos % NANOS < 0n ? 1n : 0n);
     return {

@@ -14,7 +14,10 @@ import { equalNumbers, isNumber } from './number.ts';
 import { isContext, isList } from './type-of.ts';
 import { YearsMonthsDuration } from './years-months-duration.ts';
 
-/** Null: the types differ, so that there is nothing to compare. Inside lists and contexts, false then. */
+/**
+ * Null: the types differ, so they can't be compared. Inside lists and contexts, the result is false in this
+ * case.
+ */
 export function equal(a: FeelValue, b: FeelValue, run: Meter): boolean | null {
   if (a === null || b === null) return a === b;
   if (typeof a === 'number' && typeof b === 'number') return a === b;
@@ -58,7 +61,7 @@ function equalObjects(a: FeelValue, b: FeelValue, run: Meter): boolean | null {
   return null;
 }
 
-/** A local one can't be compared with one that has an offset. */
+/** A local value can't be compared with one that has an offset. */
 function equalTimes(a: FeelTime, b: FeelTime): boolean | null {
   if ((a.offset === null) !== (b.offset === null)) return null;
   return a.nanos === b.nanos && a.offset === b.offset && a.zone === b.zone;

@@ -1,5 +1,5 @@
 /**
- * A day and a time of day, local or with an offset and perhaps a zone. Immutable. Pure. Source: DMN 1.5
+ * A day and a time of day, local or with an offset and optionally a zone. Immutable. Pure. Source: DMN 1.5
  * 10.3.2.3.6.
  */
 import type { Day } from './calendar.ts';
@@ -27,14 +27,17 @@ export class FeelDateTime {
     this.time = time;
   }
 
-  /** The wall clock time in a zone: in a gap it moves on by the gap's length, as in java.time. */
+  /** The wall clock time in a zone: in a gap, it is shifted by the gap's length, as in java.time. */
   static inZone(date: Day, nanos: number, zone: string): FeelDateTime | null {
     const offset = offsetAt(zone, date, nanos);
     const wall = BigInt(epochDayOf(date)) * DAY + BigInt(nanos);
     return FeelDateTime.ofInstant(wall - BigInt(offset) * BigInt(NANOS_PER_SECOND), offset, zone);
   }
 
-  /** `instant`: nanoseconds since 1970 in UTC. With a zone, its offset then. Null beyond the years. */
+  /**
+   * `instant`: nanoseconds since 1970 in UTC. With a zone, its offset at that time. Null beyond the supported
+   * years.
+   */
   static ofInstant(instant: bigint, offset: number, zone: string | null): FeelDateTime | null {
     let east = offset;
     if (zone !== null) {
@@ -49,19 +52,19 @@ export class FeelDateTime {
     return FeelDateTime.ofInstant(BigInt(Math.floor(ms)) * 1_000_000n, offset, zone);
   }
 
-  /** Nanoseconds since 1970-01-01T00:00 in UTC; of a local one, as if it were in UTC. */
+  /** Nanoseconds since 1970-01-01T00:00 in UTC; for a local value, as if it were in UTC. */
   get instant(): bigint {
     return BigInt(this.date.epochDay) * DAY + BigInt(this.time.utcNanos);
   }
 
-  /** A duration later; the wall clock of a zone follows. Null beyond the years. */
+  /** Adds a duration; in a zone, the wall clock follows its rules. Null beyond the supported years. */
   plus(nanos: bigint): FeelDateTime | null {
     const { offset, zone } = this.time;
     if (offset === null) return atWall(this.instant + nanos, null, null);
     return FeelDateTime.ofInstant(this.instant + nanos, offset, zone);
   }
 
-  /** The same wall clock time months later, or at the month's last day. Null beyond the years. */
+  /** Adds months to the wall clock time, at most to the month's last day. Null beyond the supported years. */
   plusMonths(months: number): FeelDateTime | null {
     const day = plusMonths(this.date, months);
     if (day === null) return null;

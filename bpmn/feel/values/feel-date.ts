@@ -13,7 +13,7 @@ export class FeelDate implements Day {
     this.day = day;
   }
 
-  /** Null for a day that there is not. */
+  /** Null for a day that doesn't exist. */
   static of(year: number, month: number, day: number): FeelDate | null {
     return isDay(year, month, day) ? new FeelDate({ year, month, day }) : null;
   }

@@ -1,16 +1,16 @@
 /**
- * Numbers that a JavaScript number can't stand for exactly: decimal128, 34 digits, half even.
- * Pure. Source: DMN 1.5 10.3.2.3.1 (number), IEEE 754-2008 decimal128; decimal.js, because it is exact, has
- * no dependencies and is the most used of its kind.
+ * Numbers that a JavaScript number can't represent exactly: decimal128, 34 digits, half even. Pure. Source:
+ * DMN 1.5 10.3.2.3.1 (number), IEEE 754-2008 decimal128. Uses decimal.js, because it is exact, has no
+ * dependencies and is the most popular of its kind.
  */
 import { Decimal } from 'decimal.js';
 
 /** Digits of a FEEL number. */
 export const DIGITS_MAX = 34;
-/** Digits that the text of a number in JSON may have: it is kept as it is until something is computed. */
+/** Maximum number of digits of a number in JSON: its text is kept until something is computed with it. */
 export const NUMBER_TEXT_LENGTH_MAX = 1000;
 
-/** A constructor of our own: its settings can't be changed by another user of the library. */
+/** A separate constructor: its settings can't be changed by another user of the library. */
 export const Decimal128 = Decimal.clone({
   precision: DIGITS_MAX,
   rounding: Decimal.ROUND_HALF_EVEN,
@@ -26,8 +26,8 @@ export const Decimal128 = Decimal.clone({
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
 /**
- * A number with more digits than a JavaScript number holds. Made by `numberOf` and `normalized` only, so
- * that it never equals one that a JavaScript number holds.
+ * A number with more digits than a JavaScript number can represent. Only created by `numberOf` and
+ * `normalized`, so that it never equals a JavaScript number.
  */
 export class FeelDecimal {
   readonly #text: string;
@@ -38,13 +38,13 @@ export class FeelDecimal {
     this.#value = value;
   }
 
-  /** Its value with at most 34 digits. */
+  /** Its value, rounded to 34 digits. */
   get value(): Decimal {
     this.#value ??= new Decimal128(this.#text).toSignificantDigits(DIGITS_MAX);
     return this.#value;
   }
 
-  /** As JSON writes it: the digits that it came with, or those that were computed. */
+  /** In JSON: the original digits, or the computed ones. */
   toString(): string {
     return this.#text;
   }

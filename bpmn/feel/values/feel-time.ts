@@ -1,4 +1,6 @@
-/** A time of day, local or with an offset and perhaps a zone. Immutable. Pure. Source: DMN 1.5 10.3.2.3.5. */
+/**
+ * A time of day, local or with an offset and optionally a zone. Immutable. Pure. Source: DMN 1.5 10.3.2.3.5.
+ */
 import { NANOS_PER_DAY, NANOS_PER_SECOND, offsetText, timeOfDayText } from './calendar.ts';
 
 export class FeelTime {
@@ -6,7 +8,7 @@ export class FeelTime {
   readonly nanos: number;
   /** Seconds east of UTC; null for a local time. */
   readonly offset: number | null;
-  /** Null without a zone by name. */
+  /** Null if there is no named zone. */
   readonly zone: string | null;
 
   constructor(nanos: number, offset: number | null = null, zone: string | null = null) {
@@ -15,12 +17,12 @@ export class FeelTime {
     this.zone = zone;
   }
 
-  /** Nanoseconds since midnight in UTC; of a local time, its own. */
+  /** Nanoseconds since midnight in UTC; for a local time, since its own midnight. */
   get utcNanos(): number {
     return this.nanos - (this.offset ?? 0) * NANOS_PER_SECOND;
   }
 
-  /** Around midnight, as on a clock. */
+  /** Wraps around at midnight. */
   plus(nanos: bigint): FeelTime {
     const day = BigInt(NANOS_PER_DAY);
     const sum = (BigInt(this.nanos) + (nanos % day) + day) % day;
@@ -37,7 +39,7 @@ export class FeelTime {
   }
 }
 
-/** What follows the clock in the text of a time. */
+/** The suffix after the clock time in the text of a time. */
 export function suffix(offset: number | null, zone: string | null): string {
   if (zone !== null) return `@${zone}`;
   return offset === null ? '' : offsetText(offset);

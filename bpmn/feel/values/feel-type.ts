@@ -1,16 +1,16 @@
 /**
- * Types of values, and which values are of them: what `instance of`, parameters of functions and item
- * definitions of DMN name. Pure. Source: DMN 1.5 10.3.2.9 (type lattice, conformance).
+ * Types of values, and which values belong to them: used by `instance of`, parameters of functions and item
+ * definitions of DMN. Pure. Source: DMN 1.5 10.3.2.9 (type lattice, conformance).
  */
 
 import type { FeelType, FeelValue } from './feel-value.ts';
 import { FeelFunction, FeelRange } from './feel-value.ts';
 import { entryOf, isContext, isList, typeOf } from './type-of.ts';
 
-/** Every value, null too. */
+/** Every value, including null. */
 export const ANY_TYPE: FeelType = { kind: 'any' };
 
-/** The names of types as FEEL and, in older files, the XML of DMN writes them. */
+/** The names of types in FEEL and, in older files, in the XML of DMN. */
 const NAMES: ReadonlyMap<string, FeelType> = new Map<string, FeelType>([
   ['any', ANY_TYPE],
   ...(
@@ -40,12 +40,12 @@ const NAMES: ReadonlyMap<string, FeelType> = new Map<string, FeelType>([
   ).map(([name, type]) => [name, { kind: 'named', name: type }] as const),
 ]);
 
-/** The built-in type of a name such as `number`, `dateTime` or `Any`; undefined: there is none. */
+/** The built-in type with a name such as `number`, `dateTime` or `Any`; undefined if there is none. */
 export function typeNamed(name: string): FeelType | undefined {
   return NAMES.get(name.trim().replace(/\s+/g, ' ').toLowerCase());
 }
 
-/** Whether `value` is of `type`; null is of every type. */
+/** True if `value` has the type; null has every type. */
 export function conformsTo(value: FeelValue, type: FeelType): boolean {
   if (value === null || value === undefined) return true;
   switch (type.kind) {
@@ -72,7 +72,7 @@ export function conformsTo(value: FeelValue, type: FeelType): boolean {
   }
 }
 
-/** As far as the function says what it takes and gives. */
+/** As far as the function declares its parameters and result. */
 function isFunctionOf(value: FeelFunction, type: FeelType & { readonly kind: 'function' }): boolean {
   if (value.parameters.length !== type.parameters.length) return false;
   const { signature } = value;
@@ -81,7 +81,7 @@ function isFunctionOf(value: FeelFunction, type: FeelType & { readonly kind: 'fu
   return takes && isSubtype(signature.result, type.result);
 }
 
-/** The type without its allowed values and constraints, which `instance of` doesn't look at. */
+/** The type without its allowed values and constraints, which `instance of` ignores. */
 export function unrestricted(type: FeelType): FeelType {
   switch (type.kind) {
     case 'restricted':
@@ -98,7 +98,7 @@ export function unrestricted(type: FeelType): FeelType {
   }
 }
 
-/** Whether each value of `type` is of `wider`; true where nothing is known of `type`. */
+/** True if each value of `type` also has the type `wider`, or if nothing is known about `type`. */
 function isSubtype(type: FeelType, wider: FeelType): boolean {
   if (wider.kind === 'any' || type.kind === 'any') return true;
   if (type.kind === 'restricted') return type === wider || isSubtype(type.of, wider);

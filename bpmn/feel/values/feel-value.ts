@@ -1,6 +1,6 @@
 /**
- * What an expression computes with, and the types of it. Values that hold values are in one file, because
- * they refer to each other. Pure. Source: DMN 1.5 10.3.2.2 (types).
+ * The values of expressions, and their types. Values that contain values are in one file, because they refer
+ * to each other. Pure. Source: DMN 1.5 10.3.2.2 (types).
  */
 import type { DaysTimeDuration } from './days-time-duration.ts';
 import type { FeelDate } from './feel-date.ts';
@@ -40,7 +40,7 @@ export class FeelRange {
   readonly end: FeelValue;
   readonly endIncluded: boolean;
 
-  /** Written as `=value`: it includes what equals the value, which may be of any type. */
+  /** Written as `=value`: it includes everything equal to the value, which may have any type. */
   readonly isValue: boolean;
 
   constructor(
@@ -83,27 +83,29 @@ export type FeelType =
   /** Only some values of a type: allowed values and constraints of DMN. */
   | { readonly kind: 'restricted'; readonly of: FeelType; readonly allows: (value: FeelValue) => boolean };
 
-/** What a function takes and gives, as far as it says so. */
+/** The types of a function's parameters and result, as far as it declares them. */
 export interface FeelSignature {
   readonly parameters: readonly FeelType[];
   readonly result: FeelType;
 }
 
-/** Computes the value of a call. `run`: for warnings, and to pay for work. */
+/** Computes the value of a call. `run`: for warnings, and to charge the budget. */
 type Body = (args: readonly FeelValue[], run: Meter) => FeelValue | undefined;
 
-/** A function as a value: defined in an expression, or given by the caller (connectors, knowledge models). */
+/**
+ * A function as a value: defined in an expression, or provided by the caller (connectors, knowledge models).
+ */
 export class FeelFunction {
   readonly parameters: readonly string[];
-  /** How a call looks, for messages. */
+  /** The signature of a call, for messages. */
   readonly text: string;
-  /** Arguments from this many on may be missing: they are null then. */
+  /** Arguments from this index on are optional: they are null if missing. */
   readonly required: number;
-  /** Absent: nothing is known of its types. */
+  /** Absent: its types are unknown. */
   readonly signature: FeelSignature | undefined;
   readonly #body: Body;
 
-  /** `body` gets a value for each parameter. `required`: how many a call must give, by default all. */
+  /** `body` gets a value for each parameter. `required`: the number of required arguments, by default all. */
   constructor(
     parameters: readonly string[],
     body: Body,
@@ -117,7 +119,7 @@ export class FeelFunction {
     this.#body = body;
   }
 
-  /** Missing arguments are null. Throws FeelOverBudget when calls are too deep. */
+  /** Missing arguments are null. Throws FeelOverBudget if calls are nested too deeply. */
   call(args: readonly FeelValue[], run: Meter): FeelValue {
     run.spend(2);
     run.enter();

@@ -1,4 +1,4 @@
-/** A text that two values have in common exactly when they are equal: for sets of values. Pure. */
+/** A text that is the same for two values exactly if they are equal: for sets of values. Pure. */
 
 import type { FeelValue } from './feel-value.ts';
 import { FeelFunction, FeelRange } from './feel-value.ts';
@@ -36,7 +36,7 @@ function paid(text: string, run: Meter): string {
 const ids = new WeakMap<FeelFunction, number>();
 let lastId = 0;
 
-/** Each function is equal only to itself. */
+/** Each function is only equal to itself. */
 function functionId(value: FeelFunction): number {
   let id = ids.get(value);
   if (id === undefined) {

@@ -1,14 +1,17 @@
-/** What an operation on values needs of the evaluation: it pays before it works, and warns. Pure. */
+/**
+ * The part of an evaluation that operations on values use: they charge the budget before they compute, and
+ * warn. Pure.
+ */
 export interface Meter {
-  /** Whether a warning would be kept: asked before its text is made. */
+  /** True if a warning would be stored: checked before its text is created. */
   readonly wantsWarnings: boolean;
-  /** Gives null, so that it can be the last word of an operation. */
+  /** Returns null, so that an operation can end with it. */
   warn(message: string): null;
-  /** Before work is done, in units of work. Throws FeelOverBudget. */
+  /** Called before work is done, in units of work. Throws FeelOverBudget. */
   spend(work: number): void;
-  /** Before values are made. Throws FeelOverBudget. */
+  /** Called before values are created. Throws FeelOverBudget. */
   allocate(bytes: number): void;
-  /** Around the body of a function. Throws FeelOverBudget for a recursion that is too deep. */
+  /** Wraps the body of a function. Throws FeelOverBudget if recursion is too deep. */
   enter(): void;
   leave(): void;
 }

@@ -1,10 +1,9 @@
 /**
- * FEEL numbers and their arithmetic, exact in decimals. A number is a JavaScript number when that stands for
- * exactly one decimal: a whole number up to 2^53 - 1, or at most 15 significant digits. Everything else is a
- * FeelDecimal. Operations try whole numbers first, then numbers scaled to whole numbers (19.99 is 1999 /
- * 100), and only then decimals; a property test compares the three.
- *
- * Pure. Source: DMN 1.5 10.3.2.3.1; that 15 digits survive a double: IEEE 754, DBL_DIG.
+ * FEEL numbers and their arithmetic, exact in decimals. A number is a JavaScript number if that represents
+ * exactly one decimal: an integer up to 2^53 - 1, or at most 15 significant digits. All others are
+ * FeelDecimals. Operations first try integers, then numbers scaled to integers (19.99 is 1999 / 100), and
+ * only then decimals; a property test compares the three. Pure. Source: DMN 1.5 10.3.2.3.1; a double
+ * preserves 15 digits: IEEE 754, DBL_DIG.
  */
 import type { Decimal } from 'decimal.js';
 import { Decimal128, DIGITS_MAX, FeelDecimal } from './feel-decimal.ts';
@@ -12,7 +11,7 @@ import { Decimal128, DIGITS_MAX, FeelDecimal } from './feel-decimal.ts';
 export type FeelNumber = number | FeelDecimal;
 
 const DIGITS_EXACT = 15;
-/** Whole numbers up to this have at most 15 digits. */
+/** Integers up to this have at most 15 digits. */
 const SCALED_MAX = 999_999_999_999_999;
 /** The powers of ten that a division of scaled numbers may need; all are exact doubles. */
 const POWERS = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
@@ -21,7 +20,7 @@ export function isNumber(value: unknown): value is FeelNumber {
   return typeof value === 'number' || value instanceof FeelDecimal;
 }
 
-/** The number that a decimal text spells (`-12.50`, `1e3`), or null when it is none or out of range. */
+/** The number in a decimal text (`-12.50`, `1e3`), or null if it is not a number or out of range. */
 export function numberOf(text: string): FeelNumber | null {
   if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return null;
   const double = Number(text);
@@ -29,7 +28,7 @@ export function numberOf(text: string): FeelNumber | null {
   return normalized(new Decimal128(text).toSignificantDigits(DIGITS_MAX));
 }
 
-/** The canonical form of a decimal of at most 34 digits; null for what is no number. */
+/** The canonical form of a decimal of at most 34 digits; null if it is not a number. */
 export function normalized(value: Decimal): FeelNumber | null {
   if (!value.isFinite()) return null;
   if (value.precision() <= DIGITS_EXACT) {
@@ -47,7 +46,7 @@ function isNormal(double: number): boolean {
 }
 
 /**
- * A double that some function computed (a square root, ...), by its shortest text. Null for NaN and infinity.
+ * A double computed by a function (a square root, ...), from its shortest text. Null for NaN and infinity.
  */
 export function numberOfDouble(double: number): FeelNumber | null {
   if (Number.isSafeInteger(double)) return double + 0;
@@ -63,10 +62,10 @@ export function doubleOf(value: FeelNumber): number {
   return typeof value === 'number' ? value : value.value.toNumber();
 }
 
-/** A scale (digits behind the point) at which the number is a whole one of 15 digits; else -1. */
+/** A scale (digits after the point) at which the number is an integer of up to 15 digits; else -1. */
 function scaleOf(value: number): number {
   if (Math.round(value) === value) return isScaled(value, 1) ? 0 : -1;
-  // Most are amounts of money: the scale need not be the smallest.
+  // Most numbers are amounts of money, so common scales are tried first: the scale need not be the smallest.
   if (isWholeAt(value, 100)) return 2;
   if (isWholeAt(value, 1e4)) return 4;
   return isWholeAt(value, 1e7) ? 7 : -1;
@@ -77,7 +76,7 @@ function isWholeAt(value: number, power: number): boolean {
   return scaled / power === value && scaled <= SCALED_MAX && scaled >= -SCALED_MAX;
 }
 
-/** Whether the number times the power is still one of 15 digits. */
+/** True if the number multiplied by the power still has at most 15 digits. */
 function isScaled(value: number, power: number): boolean {
   return value * power <= SCALED_MAX && value * power >= -SCALED_MAX;
 }
@@ -145,7 +144,9 @@ export function divide(a: FeelNumber, b: FeelNumber): FeelNumber | null {
   return normalized(decimalOf(a).div(decimalOf(b)));
 }
 
-/** Whole powers exactly to 34 digits, others as doubles do. Null for what has no value. */
+/**
+ * Integer powers are exact to 34 digits, others are computed with doubles. Null if the result is undefined.
+ */
 export function power(a: FeelNumber, b: FeelNumber): FeelNumber | null {
   if (typeof a === 'number' && typeof b === 'number') {
     if (Number.isSafeInteger(a) && Number.isSafeInteger(b) && b >= 0) {
@@ -157,7 +158,7 @@ export function power(a: FeelNumber, b: FeelNumber): FeelNumber | null {
   return normalized(decimalOf(a).pow(decimalOf(b)));
 }
 
-/** Below zero: a is less than b. */
+/** Negative: a is less than b. */
 export function compareNumbers(a: FeelNumber, b: FeelNumber): number {
   if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
   return decimalOf(a).comparedTo(decimalOf(b));
@@ -168,17 +169,20 @@ export function equalNumbers(a: FeelNumber, b: FeelNumber): boolean {
   return a.value.eq(b.value);
 }
 
-/** As a whole number that JavaScript holds exactly; null for another one. */
+/** As an integer that JavaScript represents exactly; null if it is not one. */
 export function toInteger(value: FeelNumber): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
 }
 
-/** The whole part, as Java's `intValue` takes it, within what JavaScript holds exactly. */
+/** The integer part, as in Java's `intValue`, limited to integers that JavaScript represents exactly. */
 export function truncated(value: FeelNumber): number {
   return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Math.trunc(doubleOf(value))));
 }
 
-/** The text of `string(n)`: as Java's BigDecimal writes it without trailing zeros, `1E-8` for small ones. */
+/**
+ * The text of `string(n)`: in the format of Java's BigDecimal without trailing zeros, `1E-8` for small
+ * numbers.
+ */
 export function numberText(value: FeelNumber): string {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   const decimal = decimalOf(value);

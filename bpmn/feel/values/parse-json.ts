@@ -1,23 +1,20 @@
 /**
- * JSON texts of variables as values, with numbers exactly: one of more than 15 digits stays its text. Only a
- * text with such a number is read the slow way. Pure. Source: RFC 8259; TC39's "JSON.parse source text
+ * Parses the JSON texts of variables with exact numbers: one of more than 15 digits keeps its text. Only a
+ * text with such a number is parsed the slow way. Pure. Source: RFC 8259; TC39's "JSON.parse source text
  * access".
  */
 import type { Json } from '../types.ts';
 import { FeelDecimal, NUMBER_TEXT_LENGTH_MAX } from './feel-decimal.ts';
 import { numberOf } from './number.ts';
 
-/**
- * What may be a number that a double does not hold exactly; also matches in strings, which only costs time.
- */
+/** Possible numbers that a double can't represent exactly; also matches in strings, which only costs time. */
 const LONG_NUMBER = /\d[\d.]{15}|\d[eE][+-]?\d{3}/;
 
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 const parse = JSON.parse as (text: string, reviver?: Reviver) => unknown;
 
 /**
- * Throws SyntaxError for what is not JSON, RangeError for a number with more than NUMBER_TEXT_LENGTH_MAX
- * digits.
+ * Throws SyntaxError for invalid JSON, RangeError for a number with more than NUMBER_TEXT_LENGTH_MAX digits.
  */
 export function parseJson(text: string): Json {
   if (text.length < 5 || !LONG_NUMBER.test(text)) return parse(text) as Json;

@@ -1,6 +1,6 @@
 /**
- * Dates, times and durations out of their texts. Null for a text that is none.
- * Pure. Source: DMN 1.5 10.3.2.3; the patterns of feel-engine 1.19 and what java.time makes of them.
+ * Parses dates, times and durations. Null for an invalid text. Pure. Source: DMN 1.5 10.3.2.3; the patterns
+ * of feel-engine 1.19 and their interpretation by java.time.
  */
 import { NANOS_PER_SECOND } from './calendar.ts';
 import { DaysTimeDuration } from './days-time-duration.ts';
@@ -24,7 +24,7 @@ export function dateOf(text: string): FeelDate | null {
   return FeelDate.of(match[1] === '-' ? 0 - year : year, Number(match[3]), Number(match[4]));
 }
 
-/** An offset or a zone needs the seconds. */
+/** An offset or a zone requires seconds. */
 export function timeOf(text: string): FeelTime | null {
   if (text.length > TEXT_LENGTH_MAX) return null;
   const match = TIME.exec(text);
@@ -34,14 +34,14 @@ export function timeOf(text: string): FeelTime | null {
   return timeOfParts(nanosOfDay(hour, minute, second, fraction), suffix);
 }
 
-/** Null: there is no such time of day. */
+/** Null: this time of day doesn't exist. */
 function nanosOfDay(hour = '0', minute = '0', second = '0', fraction = ''): number | null {
   const [h, m, s] = [Number(hour), Number(minute), Number(second)];
   if (h > 23 || m > 59 || s > 59) return null;
   return (h * 3600 + m * 60 + s) * NANOS_PER_SECOND + Number(fraction.padEnd(9, '0'));
 }
 
-/** A time has no day to ask for: in a zone it has the zone's standard offset. */
+/** A time has no day, so in a zone it has the zone's standard offset. */
 function timeOfParts(nanos: number | null, suffix: string | undefined): FeelTime | null {
   if (nanos === null || suffix === undefined) return nanos === null ? null : new FeelTime(nanos);
   if (suffix.startsWith('@')) {
@@ -62,7 +62,7 @@ function offsetOf(text: string): number | null {
   return text.startsWith('-') ? 0 - size : size;
 }
 
-/** A date alone is its midnight. */
+/** A date alone means its midnight. */
 export function dateTimeOf(text: string): FeelDateTime | null {
   if (text.length > TEXT_LENGTH_MAX) return null;
   const at = text.indexOf('T');
@@ -106,7 +106,7 @@ export function durationOf(text: string): DaysTimeDuration | YearsMonthsDuration
   return DaysTimeDuration.of(sign === '-' ? -nanos : nanos);
 }
 
-/** What `@"..."` stands for. */
+/** The value of `@"..."`. */
 export function temporalOf(text: string): FeelTemporal | null {
   return dateOf(text) ?? timeOf(text) ?? dateTimeOf(text) ?? durationOf(text);
 }

@@ -11,7 +11,7 @@ import type { FeelValue } from './feel-value.ts';
 import { FeelRange } from './feel-value.ts';
 import { YearsMonthsDuration } from './years-months-duration.ts';
 
-/** Null for a property without a value (the zone of a local time); undefined for one that there is not. */
+/** Null for a property without a value (the zone of a local time); undefined for one that doesn't exist. */
 export function propertyOf(value: FeelValue, name: string): FeelValue | undefined {
   if (value instanceof FeelDate) return dateProperty(value, name);
   if (value instanceof FeelTime) return timeProperty(value, name);

@@ -1,8 +1,8 @@
-/** Whether a value is inside a range. Pure. Source: DMN 1.5 10.3.2.7 and table 55. */
+/** Checks whether a value is in a range. Pure. Source: DMN 1.5 10.3.2.7 and table 55. */
 import { compare } from './comparison.ts';
 import type { FeelRange, FeelValue } from './feel-value.ts';
 
-/** Null: it can't be compared with the ends. */
+/** Null: it can't be compared with the bounds. */
 export function includes(range: FeelRange, value: FeelValue): boolean | null {
   if (range.start !== null) {
     const order = compare(value, range.start);

@@ -1,6 +1,7 @@
 /**
- * Arithmetic of dates, times and durations. Undefined: these two have no result. Null: it is out of range.
- * Pure. Source: DMN 1.5 10.3.2.10 (tables 45 to 48); feel-engine 1.19, where a date plus hours is a date.
+ * Arithmetic of dates, times and durations. Undefined: the operation is not defined for the two values. Null:
+ * the result is out of range. Pure. Source: DMN 1.5 10.3.2.10 (tables 45 to 48); feel-engine 1.19, where a
+ * date plus hours is a date.
  */
 
 import { NANOS_PER_DAY } from './calendar.ts';
@@ -44,7 +45,7 @@ export function subtractTemporals(a: FeelValue, b: FeelValue): Result {
   return DaysTimeDuration.of(to.instant - from.instant);
 }
 
-/** A date is its midnight in UTC beside a date and time with an offset. */
+/** Together with a date and time with an offset, a date is its midnight in UTC. */
 function instantOf(value: FeelValue): { instant: bigint; isLocal: boolean } | undefined {
   if (value instanceof FeelDate) return { instant: BigInt(value.epochDay) * DAY, isLocal: false };
   if (!(value instanceof FeelDateTime)) return undefined;
@@ -103,7 +104,7 @@ function millisOf({ nanos }: DaysTimeDuration): bigint {
   return nanos / BigInt(NANOS_PER_MILLI);
 }
 
-/** How often one fits into the other: Camunda gives a whole number. */
+/** How often one fits into the other: in Camunda an integer. */
 function ratio(a: bigint, b: bigint): FeelValue | undefined {
   return b === 0n ? undefined : normalized(decimalOf(1).times((a / b).toString()));
 }

@@ -9,7 +9,7 @@ import type { Meter } from './meter.ts';
 import { isNumber, numberText } from './number.ts';
 import { isContext, isList } from './type-of.ts';
 
-/** A string as it is. */
+/** A string is returned unchanged. */
 export function textOf(value: FeelValue, run: Meter): string {
   return typeof value === 'string' ? value : innerText(value, run);
 }

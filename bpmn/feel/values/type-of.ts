@@ -1,4 +1,4 @@
-/** The type of a FEEL value, by the names that FEEL gives them. Pure. Source: DMN 1.5 10.3.2.2. */
+/** The type of a FEEL value, by its name in FEEL. Pure. Source: DMN 1.5 10.3.2.2. */
 import { DaysTimeDuration } from './days-time-duration.ts';
 import { FeelDate } from './feel-date.ts';
 import { FeelDateTime } from './feel-date-time.ts';
@@ -30,7 +30,7 @@ export function typeOf(value: FeelValue): FeelTypeName {
   return value instanceof FeelFunction ? 'function' : 'context';
 }
 
-/** Whether the value is a context: an object that is neither a list nor of a class of FEEL's. */
+/** True for a context: an object that is neither a list nor an instance of one of FEEL's classes. */
 export function isContext(value: FeelValue): value is FeelContext {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
@@ -39,12 +39,12 @@ export function isList(value: FeelValue): value is readonly FeelValue[] {
   return Array.isArray(value);
 }
 
-/** An entry of a context; undefined when it has none of that name. */
+/** An entry of a context; undefined if it has no entry with that name. */
 export function entryOf(context: FeelContext, name: string): FeelValue | undefined {
   return Object.hasOwn(context, name) ? context[name] : undefined;
 }
 
-/** A context of entries, of which one may be called `__proto__`. */
+/** A context with these entries, even if the name of one is `__proto__`. */
 export function contextOf(entries: Iterable<readonly [string, FeelValue]>): FeelContext {
   return Object.fromEntries(entries);
 }

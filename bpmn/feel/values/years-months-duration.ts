@@ -1,17 +1,17 @@
 /** A number of calendar months. Immutable. Pure. Source: DMN 1.5 10.3.2.3.8, java.time.Period. */
 
-/** What java.time.Period holds: years and months of 32 bits each. */
+/** The range of java.time.Period: years and months of 32 bits each. */
 const MONTHS_MAX = (2 ** 31 - 1) * 12;
 
 export class YearsMonthsDuration {
-  /** Whole months, perhaps negative. */
+  /** Whole months, possibly negative. */
   readonly months: number;
 
   constructor(months: number) {
     this.months = months + 0;
   }
 
-  /** Null beyond what java.time holds. */
+  /** Null beyond the range of java.time. */
   static of(months: number): YearsMonthsDuration | null {
     return Math.abs(months) <= MONTHS_MAX ? new YearsMonthsDuration(months) : null;
   }

@@ -1,7 +1,7 @@
 /**
- * Offsets of time zones by name, from the runtime's time zone database.
- * Pure: the same runtime gives the same offsets. Source: temporal-polyfill, the Temporal of TC39, which
- * feelin brings along too; @js-joda/timezone ends its rules in 2037.
+ * Offsets of named time zones, from the runtime's time zone database. Pure: the same runtime returns the same
+ * offsets. Uses temporal-polyfill, an implementation of TC39's Temporal that feelin depends on too; the rules
+ * of @js-joda/timezone end in 2037.
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Day } from './calendar.ts';
@@ -10,7 +10,7 @@ import { NANOS_PER_SECOND } from './calendar.ts';
 const names = new Map<string, string | null>();
 const NAMES_MAX = 1000;
 
-/** Whether the text names a time zone, spelled as the database spells it. */
+/** True if the text is the name of a time zone in the spelling of the database. */
 export function isZoneName(name: string): boolean {
   let known = names.get(name);
   if (known === undefined) {
@@ -31,8 +31,8 @@ function canonicalName(name: string): string | null {
 }
 
 /**
- * Seconds east of UTC at a wall clock time: in a gap those before it, in an overlap the earlier of both, as
- * java.time decides.
+ * Seconds east of UTC at a wall clock time: in a gap, the offset before it; in an overlap, the earlier of
+ * both, as in java.time.
  */
 export function offsetAt(zone: string, day: Day, nanosOfDay: number): number {
   const seconds = Math.floor(nanosOfDay / NANOS_PER_SECOND);
@@ -66,7 +66,8 @@ export function offsetAtInstant(zone: string, day: Day, nanosOfDay: number): num
 }
 
 /**
- * A year with the same calendar and the same rules that Temporal knows: the calendar repeats in 400 years.
+ * A year with the same calendar and the same rules within Temporal's range: the calendar repeats every 400
+ * years.
  */
 function knownYear(year: number): number {
   if (year > 2800) return 2400 + (year % 400);

@@ -15,8 +15,9 @@ import { nodeOf } from '../../../bpmn/step-context.ts';
 import { EventKind } from '../../../state/events.ts';
 import type { ElementInstance, Job } from '../../../state/instance.ts';
 import { holderOf } from '../../../state/instance.ts';
+import { partitionOfKey } from '../../../state/keys.ts';
 import type { CompleteJob, ExtendJob, FailJob, ThrowError, UpdateJobRetries } from '../../command.ts';
-import { CommandRejected } from '../../errors.ts';
+import { CommandRejected, LateResult } from '../../errors.ts';
 import { readVariables } from '../../variables.ts';
 import type { InstanceStep, StepRun } from '../step-run.ts';
 import { completeAdHocJob } from './ad-hoc-results.ts';
@@ -29,33 +30,55 @@ interface OpenJob {
   readonly job: Job;
 }
 
-function openJob(run: StepRun, command: { jobKey: number; instanceKey: number; attempt?: number }): OpenJob {
-  const { jobKey, instanceKey, attempt } = command;
-  const step = run.requireInstance(instanceKey);
+interface Target {
+  readonly jobKey: number;
+  readonly instanceKey?: number;
+  readonly attempt?: number;
+}
+
+function openJob(run: StepRun, command: Target): OpenJob {
+  const { jobKey, attempt } = command;
+  const step = holder(run, command);
   const element = holderOf(step.instance, jobKey, ({ job }) => job?.key === jobKey);
   const job = element?.job;
   if (!element || !job) {
-    throw new CommandRejected('NOT_FOUND', `process instance ${instanceKey} has no open job ${jobKey}`);
+    throw notFound(run, command, `process instance ${step.instance.key} has no open job ${jobKey}`);
   }
-  if (attempt && attempt !== job.attempt) {
-    throw new CommandRejected(
-      'INVALID_STATE',
-      `late result: attempt ${attempt} of job ${jobKey} is over; the current attempt is ${job.attempt}`,
-    );
+  // Of the attempts before, nothing may have been accepted, and nothing else may hold the job.
+  if (attempt && (attempt < (job.acceptedFrom || job.attempt || 0) || attempt > (job.attempt ?? 0))) {
+    throw attemptIsOver(attempt, job);
   }
   step.subjectKey = element.key;
   return { step, element, job };
 }
 
+function attemptIsOver(attempt: number, { key, attempt: current }: Job): LateResult {
+  const reason = `late result: attempt ${attempt} of job ${key} is over; the current attempt is ${current}`;
+  return new LateResult('INVALID_STATE', reason);
+}
+
+function holder(run: StepRun, command: Target): InstanceStep {
+  const { jobKey, instanceKey } = command;
+  try {
+    return instanceKey ? run.requireInstance(instanceKey) : run.requireHolder('open job', jobKey);
+  } catch (error) {
+    if (!(error instanceof CommandRejected) || error.code !== 'NOT_FOUND') throw error;
+    throw notFound(run, command, error.message);
+  }
+}
+
+/** A job of this partition has ended if its key was generated; otherwise there was never such a job. */
+function notFound({ state }: StepRun, { jobKey }: Target, reason: string): CommandRejected {
+  const hasEnded = jobKey > 0 && partitionOfKey(jobKey) === state.partition && jobKey <= state.newestKey;
+  return hasEnded ? new LateResult('NOT_FOUND', reason) : new CommandRejected('NOT_FOUND', reason);
+}
+
 /** Like openJob, for results: a job in back-off or with an incident can't have one. */
-function runningJob(
-  run: StepRun,
-  command: { jobKey: number; instanceKey: number; attempt?: number },
-): OpenJob {
+function runningJob(run: StepRun, command: Target): OpenJob {
   const open = openJob(run, command);
   const { incident } = open.element;
   if (open.job.backoffUntilMs) {
-    throw new CommandRejected(
+    throw new LateResult(
       'INVALID_STATE',
       `attempt ${open.job.attempt} of job ${command.jobKey} has already failed; the next attempt starts after the back-off`,
     );
@@ -153,6 +176,8 @@ export function throwJobError(run: StepRun, command: ThrowError): void {
 /** Sets a new deadline, counted from now. */
 export function extendJob(run: StepRun, command: ExtendJob): { deadlineAtMs: number } {
   const { step, element, job } = runningJob(run, command);
+  // Time is given to the newest attempt only, though an older one may still have a result.
+  if (command.attempt && command.attempt !== job.attempt) throw attemptIsOver(command.attempt, job);
   if (!(command.deadlineMs > 0))
     throw new CommandRejected('INVALID_ARGUMENT', 'deadlineMs must be greater than 0');
   const deadlineAtMs = run.nowMs + command.deadlineMs;

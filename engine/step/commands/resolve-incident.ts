@@ -15,8 +15,12 @@ import { askNext } from './task-listeners.ts';
  * Rejections: NOT_FOUND; INVALID_STATE if a job has no retries left or the instance is suspended by another
  * incident.
  */
-export function resolveIncident(run: StepRun, { incidentKey, instanceKey }: ResolveIncident): void {
-  const step = run.requireInstance(instanceKey, { evenSetAside: true });
+export function resolveIncident(run: StepRun, command: ResolveIncident): void {
+  const { incidentKey } = command;
+  const step = command.instanceKey
+    ? run.requireInstance(command.instanceKey, { evenSetAside: true })
+    : run.requireHolder('incident', incidentKey, { evenSetAside: true });
+  const instanceKey = step.instance.key;
   const element = holderOf(step.instance, incidentKey, ({ incident }) => incident?.key === incidentKey);
   if (!element) {
     throw new CommandRejected('NOT_FOUND', `process instance ${instanceKey} has no incident ${incidentKey}`);
@@ -52,7 +56,7 @@ function goOn(step: InstanceStep, element: ElementInstance): void {
   if (element.state === ElementState.activating) continueActivation(step, element);
   else if (element.state === ElementState.completing) completeElement(step, element);
   else if (element.state === ElementState.terminating) askNext(step, element);
-  // A scope that is active has its children to go on; only what itself does something begins again.
+  // An active scope continues with its children; only work of the element itself is repeated.
   else if (nodeOf(step, element).adHoc && nodeOf(step, element).job) continueActive(step, element);
   else if (!step.instance.elements.some(({ scopeKey }) => scopeKey === element.key))
     continueActive(step, element);
@@ -68,7 +72,8 @@ function takeBack(step: InstanceStep): void {
   for (const element of step.instance.elements) {
     openAgain(step, element);
     const { job, incident } = element;
-    if (job && !job.backoffUntilMs && !incident?.jobKey) publishJob(step, element);
+    // A leased one stays with its holder until the deadline.
+    if (job && !job.backoffUntilMs && !job.leasedAtMs && !incident?.jobKey) publishJob(step, element, 'open');
   }
 }
 

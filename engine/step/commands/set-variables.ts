@@ -13,8 +13,11 @@ import { updateTaskVariables } from './user-tasks.ts';
 
 /** Rejections: NOT_FOUND (instance or scope), INVALID_ARGUMENT, INVALID_STATE (a user task's listeners). */
 export function setVariables(run: StepRun, command: SetVariables): Deferred {
-  const { instanceKey, scopeKey, variables, local } = command;
-  const step = run.requireInstance(instanceKey, { evenSetAside: true });
+  const { scopeKey, variables, local } = command;
+  const step = command.instanceKey
+    ? run.requireInstance(command.instanceKey, { evenSetAside: true })
+    : run.requireHolder('element instance', scopeKey ?? 0, { evenSetAside: true });
+  const instanceKey = step.instance.key;
   const element = elementInstanceOf(step.instance, scopeKey || instanceKey);
   if (!element) {
     throw new CommandRejected(

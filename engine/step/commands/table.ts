@@ -17,10 +17,12 @@ import { deleteDefinition, removeDefinition } from './delete-definition.ts';
 import { deployResources } from './deploy-resources.ts';
 import { evaluateConditions } from './evaluate-conditions.ts';
 import { completeJob, extendJob, failJob, throwJobError, updateJobRetries } from './job-results.ts';
+import { leaseJobs } from './lease-jobs.ts';
 import { migrateProcessInstance } from './migrate-process-instance.ts';
 import { modifyProcessInstance } from './modify-process-instance.ts';
 import { publishMessage } from './publish-message.ts';
 import { resolveIncident } from './resolve-incident.ts';
+import { returnJobs } from './return-jobs.ts';
 import { setVariables } from './set-variables.ts';
 import { startProcessInstance } from './start-process-instance.ts';
 import {
@@ -42,6 +44,8 @@ export const COMMAND_HANDLERS: { readonly [N in CommandName]: CommandHandler<N> 
   throwError: throwJobError,
   extendJob,
   updateJobRetries,
+  leaseJobs,
+  returnJobs,
   resolveIncident,
   cancelProcessInstance,
   setVariables,

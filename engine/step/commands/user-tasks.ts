@@ -3,7 +3,7 @@
  * UserTaskUpdateProcessor, UserTaskCompleteProcessor.
  */
 
-import { isPriority } from '../../../bpmn/elements/user-task/native-user-task.ts';
+import { isPriority } from '../../../bpmn/elements/user-task/attributes.ts';
 import type { Transition } from '../../../bpmn/elements/user-task/transitions.ts';
 import { beginTransition, taskListenersOf } from '../../../bpmn/elements/user-task/transitions.ts';
 import { setLocal } from '../../../bpmn/evaluate/variables.ts';
@@ -34,12 +34,13 @@ interface OpenTask {
 
 interface Target {
   readonly userTaskKey: number;
-  readonly instanceKey: number;
+  readonly instanceKey?: number;
 }
 
 /** Finds it by its own key or its element instance's. Throws CommandRejected NOT_FOUND, INVALID_STATE. */
-function openTask(run: StepRun, { userTaskKey, instanceKey }: Target): OpenTask {
-  const step = run.requireInstance(instanceKey);
+function openTask(run: StepRun, { userTaskKey, instanceKey: given }: Target): OpenTask {
+  const step = given ? run.requireInstance(given) : run.requireHolder('user task', userTaskKey);
+  const instanceKey = step.instance.key;
   const element = step.instance.elements.find(
     ({ key, userTask }) => userTask && (userTask.key === userTaskKey || key === userTaskKey),
   );
@@ -110,7 +111,7 @@ export function updateUserTask(run: StepRun, command: UpdateUserTask): Deferred 
   const open = openTask(run, command);
   const changes = userTaskChanges(command);
   if (Object.keys(changes).length === 0) {
-    throw new CommandRejected('INVALID_ARGUMENT', 'no attribute to change is given');
+    throw new CommandRejected('INVALID_ARGUMENT', 'no attribute to change was specified');
   }
   const proposed = { ...open.task, ...changes };
   return begin(run, open, { event: 'updating', action: command.action || 'update', proposed });

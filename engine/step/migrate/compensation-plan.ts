@@ -9,7 +9,7 @@ import type { Mapping } from './mapping.ts';
 export interface CompensationPlan {
   readonly key: number;
   readonly elementId: string;
-  /** Empty if it has no handler of its own. */
+  /** Empty if it has no handler. */
   readonly handlerId: string;
 }
 

@@ -45,7 +45,7 @@ export function planMigration(step: InstanceStep, mapping: Mapping, reasons: str
   });
 }
 
-/** Undefined if an element instance can't be of this element. */
+/** Undefined if no element instance can belong to this element. */
 function targetOf(step: InstanceStep, element: ElementInstance, mapping: Mapping): FlowNode | undefined {
   if (element.key === step.instance.key) return mapping.target.root;
   const targetId = mapping.of(element.elementId);

@@ -122,7 +122,7 @@ function terminatedBy(
   return [];
 }
 
-/** For a loop: its bodies, which end and move as a whole. */
+/** For a loop: its bodies, which are terminated and moved as a whole. */
 function instancesOf({ elements }: ProcessInstance, elementId: string): ElementInstance[] {
   return elements.filter(
     (element) =>

@@ -1,6 +1,6 @@
 /**
- * Tokens for Amazon MSK's IAM access control, signed by AWS's own library. It is an optional peer: with the
- * AWS SDK below it, it is ten times the size of the rest, and only clusters of MSK need it.
+ * Tokens for Amazon MSK's IAM access control, signed by AWS's own library. It is an optional peer dependency:
+ * with the AWS SDK that it needs, it is ten times the size of everything else, and only MSK clusters need it.
  */
 
 import { LoginRefused } from './login-refused.ts';
@@ -8,10 +8,10 @@ import type { AwsLogin } from './sasl-settings.ts';
 import type { LoginToken } from './token-cache.ts';
 
 const PACKAGE = 'aws-msk-iam-sasl-signer-js';
-/** Such as b-1.orders.abc123.c2.kafka.eu-west-1.amazonaws.com, kafka-serverless too. */
+/** Such as b-1.orders.abc123.c2.kafka.eu-west-1.amazonaws.com; also kafka-serverless. */
 const MSK_HOST = /\.kafka(?:-serverless)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
-/** The region of a broker: by its name, else AWS_REGION. Throws LoginRefused when neither says it. Pure. */
+/** The region of a broker: from its name, else AWS_REGION. Throws LoginRefused if both are missing. Pure. */
 export function regionOf(host: string, environment: Readonly<Record<string, string | undefined>>): string {
   const region =
     MSK_HOST.exec(host.toLowerCase())?.[1] ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
@@ -20,7 +20,7 @@ export function regionOf(host: string, environment: Readonly<Record<string, stri
 }
 
 /**
- * A new token. Rejects with LoginRefused when the library is missing, with Error when AWS gives no
+ * A new token. Rejects with LoginRefused if the library is not installed, with Error if AWS doesn't provide
  * credentials.
  */
 export async function signToken(

@@ -1,6 +1,7 @@
 /**
- * SASL OAUTHBEARER (RFC 7628) as a mechanism of kafkajs' public API. Its own one ignores the broker's answer:
- * a refused token is taken for a login, and the next requests get empty answers on a connection without one.
+ * SASL OAUTHBEARER (RFC 7628) as a mechanism of kafkajs' public API. kafkajs' own mechanism ignores the
+ * broker's response: a rejected token counts as a successful login, and the next requests get empty responses
+ * on an unauthenticated connection.
  */
 
 import type { AuthenticationProviderArgs, Mechanism } from 'kafkajs';
@@ -12,7 +13,9 @@ const SEPARATOR = '\u0001';
 const LENGTH_BYTES = 4;
 const PROTOCOL_ERROR = 'KafkaJSProtocolError';
 
-/** `authenticate` rejects with LoginRefused when the broker refuses the token, and as `tokenOf` does. */
+/**
+ * `authenticate` rejects with LoginRefused if the broker rejects the token, and with the errors of `tokenOf`.
+ */
 export function bearerMechanism(
   tokenOf: () => Promise<string>,
   extensions: Readonly<Record<string, string>>,
@@ -23,7 +26,8 @@ export function bearerMechanism(
       authenticate: async () => {
         const challenge = await exchange(saslAuthenticate, clientResponse(await tokenOf(), extensions));
         if (challenge === '') return;
-        // The error is answered, so that the broker ends the exchange, which it does with the same error.
+        // The error must be acknowledged, so that the broker ends the exchange, which it does with the same
+        // error.
         await exchange(saslAuthenticate, SEPARATOR);
         throw refused(challenge);
       },
@@ -60,5 +64,5 @@ async function exchange(saslAuthenticate: SaslAuthenticate, message: string): Pr
 }
 
 function refused(reason: string): LoginRefused {
-  return new LoginRefused(`the broker refuses the token: ${reason}`);
+  return new LoginRefused(`the broker rejects the token: ${reason}`);
 }

@@ -1,6 +1,7 @@
 /**
- * Tokens by the client credentials grant (RFC 6749, section 4.4). oauth4webapi does the protocol: certified,
- * without dependencies, on Node's own fetch. Certificates of an own authority: NODE_EXTRA_CA_CERTS.
+ * Tokens from the client credentials grant (RFC 6749, section 4.4). Uses oauth4webapi for the protocol:
+ * certified, without dependencies, based on Node's own fetch. For certificates of a private authority, set
+ * NODE_EXTRA_CA_CERTS.
  */
 
 import type { AuthorizationServer, Client, ClientAuth, TokenEndpointResponse } from 'oauth4webapi';
@@ -11,11 +12,11 @@ import type { LoginToken } from './token-cache.ts';
 const TIMEOUT_MS = 10_000;
 
 /**
- * A new token. Rejects with LoginRefused when the endpoint refuses the client, with Error when it can't be
- * reached or its answer is not a token.
+ * A new token. Rejects with LoginRefused if the endpoint rejects the client, with Error if it doesn't respond
+ * or its response is not a token.
  */
 export async function requestToken(login: ClientCredentialsLogin): Promise<LoginToken> {
-  // Loaded by those that log in with it: a start without it is 20 ms faster.
+  // Loaded on first use, which makes a startup without it 20 ms faster.
   const oauth = await import('oauth4webapi');
   const { endpoint, clientId, clientSecret, scope, encodesHeader } = login;
   const server: AuthorizationServer = { issuer: endpoint.origin, token_endpoint: endpoint.href };
@@ -34,16 +35,16 @@ export async function requestToken(login: ClientCredentialsLogin): Promise<Login
     if (error instanceof oauth.ResponseBodyError) {
       const { error: code, error_description: description, status } = error;
       const why = description === undefined ? code : `${code}: ${description}`;
-      throw new LoginRefused(`${where} refuses the client '${clientId}' (HTTP ${status}, ${why})`);
+      throw new LoginRefused(`${where} rejects the client '${clientId}' (HTTP ${status}, ${why})`);
     }
     if (error instanceof oauth.WWWAuthenticateChallengeError) {
-      throw new LoginRefused(`${where} refuses the client '${clientId}' (HTTP ${error.status})`);
+      throw new LoginRefused(`${where} rejects the client '${clientId}' (HTTP ${error.status})`);
     }
     throw new Error(`${where}: ${reasonOf(error)}`, { cause: error });
   }
 }
 
-/** As the Java client does by default: id and secret as they are (KIP-1139 names the other way). */
+/** Like the Java client's default: id and secret are not encoded (KIP-1139 describes the alternative). */
 function plainBasic(clientSecret: string): ClientAuth {
   return (_server, { client_id }, _body, headers) => {
     const pair = Buffer.from(`${client_id}:${clientSecret}`).toString('base64');
@@ -51,7 +52,7 @@ function plainBasic(clientSecret: string): ClientAuth {
   };
 }
 
-/** By `expires_in`, else by the token's own `exp`; null for an opaque token that says nothing. */
+/** From `expires_in`, else from the token's own `exp`; null for an opaque token without an expiry. */
 function expiryOf({ expires_in, access_token }: TokenEndpointResponse, requestedAtMs: number): number | null {
   if (expires_in !== undefined) return requestedAtMs + expires_in * 1000;
   const [, payload = ''] = access_token.split('.');
@@ -64,7 +65,7 @@ function expiryOf({ expires_in, access_token }: TokenEndpointResponse, requested
   }
 }
 
-/** fetch hides what happened in the cause. */
+/** fetch reports the actual error in the cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause, message } = error;

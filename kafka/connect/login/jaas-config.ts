@@ -3,14 +3,14 @@
 import { ClientPropertyError } from '../client-property-error.ts';
 
 export interface JaasLogin {
-  /** With its package. */
+  /** Including its package. */
   readonly module: string;
   readonly options: ReadonlyMap<string, string>;
 }
 
 const OPTION = /\s([\w.]+)\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'|([^\s"';]+))/g;
 
-/** Throws ClientPropertyError, without the text: it holds secrets. */
+/** Throws ClientPropertyError, without the text, because it contains secrets. */
 export function parseJaasConfig(text: string): JaasLogin {
   const login = /^\s*([\w.$]+)\s+(?:required|requisite|sufficient|optional)\b([\s\S]*);\s*$/.exec(text);
   if (login === null) {

@@ -1,4 +1,4 @@
-/** How connections log in to the brokers of one cluster; all of them share its tokens. */
+/** Login to the brokers of one cluster; all connections share its tokens. */
 
 import type { Mechanism, SASLOptions } from 'kafkajs';
 import type { KafkajsLog } from '../kafkajs-internals.ts';
@@ -9,9 +9,12 @@ import type { AwsLogin, ClientCredentialsLogin, SaslSettings } from './sasl-sett
 import { TokenCache } from './token-cache.ts';
 
 export interface Login {
-  /** kafkajs' `sasl` option for one broker: an object of its own, since kafkajs keeps state in it. */
+  /** kafkajs' `sasl` option for one broker: a separate object, because kafkajs stores state in it. */
   saslOf(host: string): Mechanism | SASLOptions;
-  /** After a broker has refused it: a token may have been revoked, so the next login gets a new one. */
+  /**
+   * Called after a broker has rejected the login: a token may have been revoked, so the next login gets a new
+   * one.
+   */
   refused(): void;
 }
 
@@ -32,7 +35,7 @@ function clientLogin(settings: ClientCredentialsLogin, log: KafkajsLog): Login {
   };
 }
 
-/** A token is signed for one region. */
+/** A token is valid for one region. */
 function awsLogin(settings: AwsLogin, log: KafkajsLog): Login {
   const regions = new Map<string, TokenCache>();
   const tokensOf = (region: string): TokenCache => {
@@ -52,5 +55,6 @@ function awsLogin(settings: AwsLogin, log: KafkajsLog): Login {
 }
 
 function sayTo(log: KafkajsLog): (error: Error) => void {
-  return ({ message }) => log('error', `login: no new token, the former one is still valid: ${message}`, {});
+  return ({ message }) =>
+    log('error', `login: no new token; the previous one is still valid: ${message}`, {});
 }

@@ -20,7 +20,7 @@ const PASSWORD_MECHANISMS: Readonly<Record<string, readonly [PasswordLogin['mech
 };
 const MECHANISMS = [...Object.keys(PASSWORD_MECHANISMS), 'OAUTHBEARER', 'AWS_MSK_IAM'];
 
-/** Throws ClientPropertyError that names what is missing or not supported. */
+/** Throws ClientPropertyError with the missing or unsupported property. */
 export function saslSettings(properties: Properties): SaslSettings {
   const name = properties.get('sasl.mechanism') ?? 'GSSAPI';
   const byPassword = PASSWORD_MECHANISMS[name];
@@ -30,7 +30,7 @@ export function saslSettings(properties: Properties): SaslSettings {
   throw new ClientPropertyError('sasl.mechanism', `'${name}' is not one of ${MECHANISMS.join(', ')}`);
 }
 
-/** True when the login is by the AWS identity of this process, not by secrets in the properties. */
+/** True if the login uses the AWS identity of this process, not secrets in the properties. */
 export function usesAwsIdentity(properties: Properties): boolean {
   return properties.get('sasl.mechanism') === 'AWS_MSK_IAM' || isAwsHandler(properties);
 }
@@ -64,7 +64,7 @@ function required({ options }: JaasLogin, name: string): string {
   throw new ClientPropertyError('sasl.jaas.config', `lacks ${name}`);
 }
 
-/** Client id, secret and scope by KIP-1139's properties or, as before Kafka 4.1, as options of the module. */
+/** Client id, secret and scope as KIP-1139's properties or, as before Kafka 4.1, as options of the module. */
 function oauthLogin(properties: Properties): ClientCredentialsLogin {
   const { options } = jaasLogin(properties, 'OAUTHBEARER', 'OAuthBearerLoginModule');
   const handler = properties.get(HANDLER)?.split('.').at(-1) ?? 'OAuthBearerLoginCallbackHandler';
@@ -108,7 +108,7 @@ function extensionsOf(options: ReadonlyMap<string, string>): Record<string, stri
   return Object.fromEntries(named.map(([name, value]) => [name.slice(EXTENSION.length), value]));
 }
 
-/** Options of the module that say nothing about the identity. */
+/** Options of the module that don't affect the identity. */
 const AWS_IGNORED: ReadonlySet<string> = new Set(['awsDebugCreds', 'awsMaxRetries', 'awsMaxBackOffTimeMs']);
 const AWS_OPTIONS = ['awsProfileName', 'awsRoleArn', 'awsRoleSessionName'];
 

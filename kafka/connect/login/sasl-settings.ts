@@ -1,6 +1,6 @@
 /** How to log in to a cluster, as read from a Java client's properties. Pure. */
 
-/** With a name and a password that the cluster knows. */
+/** With a user name and password. */
 export interface PasswordLogin {
   readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
   readonly username: string;
@@ -14,21 +14,21 @@ export interface ClientCredentialsLogin {
   readonly endpoint: URL;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Empty: none is asked for. */
+  /** Empty: no scope is requested. */
   readonly scope: string;
-  /** True: id and secret are form-encoded before they become the Basic header, as RFC 6749 has it. */
+  /** True: id and secret are form-encoded before they become the Basic header, as in RFC 6749. */
   readonly encodesHeader: boolean;
-  /** SASL extensions, such as `logicalCluster`, that go to the broker beside the token. */
+  /** SASL extensions, such as `logicalCluster`, which are sent to the broker with the token. */
   readonly extensions: Readonly<Record<string, string>>;
 }
 
-/** With tokens that are signed by the AWS identity of this process: Amazon MSK's IAM access control. */
+/** With tokens signed with the AWS identity of this process: Amazon MSK's IAM access control. */
 export interface AwsLogin {
   readonly mechanism: 'oauthbearer';
   readonly tokens: 'aws-msk-iam';
-  /** Of the shared AWS configuration; undefined: the default provider chain. */
+  /** Profile of the shared AWS configuration; undefined: the default provider chain. */
   readonly profile: string | undefined;
-  /** ARN of a role to assume first. */
+  /** ARN of a role to assume. */
   readonly role: string | undefined;
   readonly roleSession: string | undefined;
 }

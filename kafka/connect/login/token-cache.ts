@@ -1,20 +1,21 @@
 /**
- * Tokens of one login, used again while they are fresh and replaced before they expire. Sessions with brokers
- * begin and are renewed (KIP-368) with the token of that moment, so nothing has to run in between.
+ * Caches the tokens of one login and replaces them before they expire. Sessions with brokers start and are
+ * renewed (KIP-368) with the token of that moment, so no background task is needed.
  */
 
 /** A bearer token. */
 export interface LoginToken {
   readonly value: string;
-  /** Epoch ms; null: not known, so it is used once. */
+  /** Epoch ms; null: unknown, so the token is used once. */
   readonly expiresAtMs: number | null;
 }
 
 /**
- * As the Java client's `sasl.login.refresh.window.factor`: a token is replaced after this share of its life.
+ * Like the Java client's `sasl.login.refresh.window.factor`: a token is replaced after this fraction of its
+ * lifetime.
  */
 const REFRESH_AFTER = 0.8;
-/** More than the 10 s before its end at which a session is renewed. */
+/** Longer than the 10 s before the end of a session at which it is renewed. */
 const LEFT_MIN_MS = 15_000;
 
 interface HeldToken {
@@ -29,7 +30,7 @@ export class TokenCache {
   #held: HeldToken | null = null;
   #obtaining: Promise<LoginToken> | null = null;
 
-  /** `onError`: no new token could be had, and the former one is used while it is valid. */
+  /** `onError`: getting a new token failed, and the previous one is used while it is valid. */
   constructor(
     obtain: () => Promise<LoginToken>,
     onError: (error: Error) => void,
@@ -40,7 +41,9 @@ export class TokenCache {
     this.#now = now;
   }
 
-  /** A token that has not expired. Requests at the same time share one. Rejects as `obtain` does. */
+  /**
+   * A token that has not expired. Concurrent calls share one request. Rejects with the errors of `obtain`.
+   */
   async get(): Promise<LoginToken> {
     const held = this.#held;
     if (held !== null && this.#leftMs(held) > refreshAtLeftMs(held)) return held.token;
@@ -53,7 +56,7 @@ export class TokenCache {
     }
   }
 
-  /** A broker did not accept it: the next login gets a new one. */
+  /** A broker rejected the token: the next login gets a new one. */
   forget(): void {
     this.#held = null;
   }

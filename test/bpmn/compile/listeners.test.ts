@@ -16,7 +16,7 @@ const both = `<zeebe:executionListeners>
   <zeebe:executionListener eventType="end" type="c" />
 </zeebe:executionListeners>`;
 
-test('by their moment, in document order, each a job; their topics are made with the others', async () => {
+test('listeners are jobs, grouped by event in document order; their topics are created with the others', async () => {
   const process = await compileSpec({
     id: 'p',
     nodes: [
@@ -37,7 +37,7 @@ test('by their moment, in document order, each a job; their topics are made with
   assert.deepEqual(process.staticJobTypes, ['b', 'c']);
 });
 
-test('where there is nothing to listen to', async () => {
+test('listeners are rejected for events that the element does not have', async () => {
   const one = (eventType: string) =>
     `<zeebe:executionListeners><zeebe:executionListener eventType="${eventType}" type="x" /></zeebe:executionListeners>`;
   const nodes: NodeSpec[] = [

@@ -56,7 +56,7 @@ for (const node of [
   });
 }
 
-test('a property without a value is unset, templates are ignored, and other properties mean nothing', async () => {
+test('properties without a value are unset; templates and unknown properties are ignored', async () => {
   const start: NodeSpec = {
     id: 'n',
     type: 'startEvent',
@@ -69,7 +69,7 @@ test('a property without a value is unset, templates are ignored, and other prop
   assert.equal(nodeOf(await compileXml(model(foreign)), 'n').inbound, undefined);
 });
 
-test('what is ambiguous, missing or no FEEL is a finding', async () => {
+test('ambiguous, missing and invalid properties are findings', async () => {
   const findings = (more: Readonly<Record<string, string | null>>): Promise<string[]> =>
     findingsOf(model({ id: 'n', type: 'startEvent', extension: properties(more) }));
   assert.deepEqual(await findings({ authentication: 'x', 'authentication.username': 'u' }), [
@@ -99,7 +99,7 @@ test('what is ambiguous, missing or no FEEL is a finding', async () => {
   ]);
 });
 
-test('records do not reach a timer', async () => {
+test('a timer cannot receive records', async () => {
   const timer: NodeSpec = {
     id: 'n',
     type: 'intermediateCatchEvent',
@@ -112,7 +112,7 @@ test('records do not reach a timer', async () => {
   );
 });
 
-test('a message without a name has one of its own, shared by the elements that share the message', async () => {
+test('a message without a name gets one, which is equal for all elements that share the message', async () => {
   const catching = { type: 'intermediateCatchEvent', message: { name: '', key: '=k' } };
   const nodes: NodeSpec[] = [
     { id: 's', type: 'startEvent' },

@@ -80,7 +80,7 @@ for (const [kind, list, each, expected] of [
   });
 }
 
-test('parts of boxed expressions are boxed expressions again [B267]', async () => {
+test('parts of boxed expressions can be boxed expressions [B267]', async () => {
   const inner = child('list', literal('one') + literal('one * 2'));
   const nested = child(
     'for',
@@ -93,7 +93,7 @@ test('parts of boxed expressions are boxed expressions again [B267]', async () =
   ]);
 });
 
-test('a boxed function is a value that other decisions call', async () => {
+test('other decisions can call a boxed function', async () => {
   const definition = child('functionDefinition', `<formalParameter name="a" />${literal('a + n')}`);
   const xml = dmnXml([
     { id: 'd', requires: ['plus'], literal: 'plus(1) * plus(a: 2)' },
@@ -107,7 +107,7 @@ test('a boxed function is a value that other decisions call', async () => {
   assert.equal(evaluated[0]?.result, null, 'a function is not JSON');
 });
 
-test('a part that is missing is reported', async () => {
+test('a missing part is reported', async () => {
   assert.deepEqual(await reasons(child('conditional', child('if', literal('true')))), [
     "the <then> of a dmn:Conditional doesn't have an expression",
     "the <else> of a dmn:Conditional doesn't have an expression",

@@ -21,7 +21,7 @@ interface Case {
   readonly expected: Json;
 }
 
-test('decision tables of public reports decide what Camunda decides', async (t) => {
+test('decision tables of public reports have the same results as in Camunda', async (t) => {
   if (!existsSync(folder)) return t.skip(`there is no folder ${folder} (DMN_CASES) with cases`);
   const files = readdirSync(folder).filter((file) => file.endsWith('.dmn'));
   assert.ok(files.length > 0);

@@ -73,7 +73,7 @@ for (const [cell, x, expected] of [
   });
 }
 
-test('in files of DMN 1.4 and later, a cell that is a boolean is compared with the input', async () => {
+test('in files of DMN 1.4 and later, a boolean cell is compared with the input', async () => {
   const decide = async (uri: string) => {
     const xml = dmnXml([{ id: 'd', inputs: ['x'], outputs: ['r'], rules: ['b => true'] }], 'g', uri);
     const { decisions } = await compileDecisions('test.dmn', xml);
@@ -107,7 +107,7 @@ test('decimals are exact in inputs, cells and sums', async () => {
   assert.equal(evaluateDecision(decision, scopeOf({ a: 0.1, b: 0.2 }), 0).result, 0.3);
 });
 
-test('the first rule that matches wins also where types are mixed', async () => {
+test('the first matching rule also wins if types are mixed', async () => {
   const xml = dmnXml([
     {
       id: 'd',

@@ -15,7 +15,7 @@ async function findingsOf(xml: string): Promise<string[]> {
   return findings.map(({ elementId = '-', reason }) => `${elementId}: ${reason}`);
 }
 
-test('a graph with its decisions, in document order', async () => {
+test('a graph contains its decisions in document order', async () => {
   const xml = dmnXml(
     [TABLE, { id: 'e', name: 'E', requires: ['d'], literal: 'd + 1', versionTag: 'v1' }],
     'g',
@@ -42,7 +42,7 @@ for (const [version, uri] of VERSIONS) {
   });
 }
 
-test('a diagram of any version is read, with elements and attributes that its version added [B268]', async () => {
+test('a diagram of any version is accepted, with elements and attributes that the version added [B268]', async () => {
   for (const [, model] of VERSIONS) {
     const uri = model.replace(/(MODEL\/|dmn(11)?\.xsd)$/, 'DMNDI/');
     const shape = `<x:DMNShape id="s" dmnElementRef="d"><dc:Bounds x="1" y="1" width="2" height="2"/></x:DMNShape>`;
@@ -56,12 +56,12 @@ test('a diagram of any version is read, with elements and attributes that its ve
   }
 });
 
-test('a namespace that is not a version of DMN is refused', async () => {
+test('a namespace that is not a version of DMN is rejected', async () => {
   const [finding] = await findingsOf(dmnXml([TABLE], 'g', 'https://www.omg.org/spec/DMN/20300101/MODEL/'));
   assert.match(finding ?? '', /DMN 1\.1 to 1\.6/);
 });
 
-test('as the modeler writes it: diagram, foreign attributes, types, annotations', async () => {
+test('the format of the modeler is accepted: diagram, foreign attributes, types, annotations', async () => {
   const xml = `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/"
   xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/" xmlns:biodi="http://bpmn.io/schema/dmn/biodi/2.0"
@@ -125,7 +125,7 @@ test('a file that is not DMN is rejected', async () => {
   assert.deepEqual(await findingsOf(dmnXml([])), ['-: there is no decision in the file']);
 });
 
-test('decisions without ids have their names as ids, and so have definitions [B268]', async () => {
+test('decisions and definitions without ids have their names as ids [B268]', async () => {
   const xml = dmnXml([{ id: 'd', name: 'My decision', literal: '1' }])
     .replace(' id="d"', '')
     .replace(' id="graph"', '');
@@ -135,7 +135,7 @@ test('decisions without ids have their names as ids, and so have definitions [B2
   assert.deepEqual([...(decisions?.decisions.keys() ?? [])], ['My decision']);
 });
 
-test('read leniently, what is wrong gives null when it is evaluated', async () => {
+test('with lenient parsing, invalid expressions evaluate to null', async () => {
   const xml = dmnXml([
     { id: 'd', requires: ['broken'], literal: '[broken, 1]' },
     { id: 'broken', literal: 'nonsense(' },

@@ -49,19 +49,19 @@ for (const [name, spec, n, expected] of [
 ] as const) {
   test(name, async () => {
     const { result, failure } = await decide(spec, { n });
-    if (expected === 'failure') assert.match(failure ?? '', /UNIQUE excludes: rules 1, 2/);
+    if (expected === 'failure') assert.match(failure ?? '', /UNIQUE allows only one: rules 1, 2/);
     else assert.deepEqual(result, expected);
   });
 }
 
-test('what a hit policy excludes is a failure that names the rules [B240]', async () => {
+test('a violated hit policy is a failure with the numbers of the rules [B240]', async () => {
   const any = await decide(table('ANY'), { n: 7 });
-  assert.match(any.failure ?? '', /decision 'd', but: .* ANY excludes: rules 1, 2/);
+  assert.match(any.failure ?? '', /decision 'd', but: .* ANY doesn.t allow: rules 1, 2/);
   const sum = await decide(table('COLLECT', { aggregation: 'SUM', rules: ['- => "a"'] }), { n: 7 });
-  assert.match(sum.failure ?? '', /SUM needs numbers, but a rule gives "a"/);
+  assert.match(sum.failure ?? '', /SUM needs numbers, but a rule returns "a"/);
 });
 
-test('a failure names what was odd in the expressions', async () => {
+test('a failure contains the warnings of the expressions', async () => {
   const sum = await decide(table('COLLECT', { aggregation: 'SUM', rules: ['- => n - "a"', '- => "b"'] }), {
     n: 7,
   });
@@ -71,7 +71,7 @@ test('a failure names what was odd in the expressions', async () => {
   );
 });
 
-test('several outputs are a context; PRIORITY looks at them in their order [B241]', async () => {
+test('several outputs are a context; PRIORITY compares them in their order [B241]', async () => {
   const spec = {
     ...{ id: 'd', inputs: ['n'], outputs: ['a = "x", "y"', 'b = 1, 2'], hitPolicy: 'PRIORITY' },
     rules: ['- => "y", 1', '- => "x", 2', '- => "x", 1'],
@@ -94,7 +94,7 @@ test('the evaluation contains the matched rules and the inputs', async () => {
   ]);
 });
 
-test('required decisions come first, each once, and are seen by their variable or id [B242]', async () => {
+test('required decisions are evaluated first, each once, and are available by their variable or id [B242]', async () => {
   const { result, evaluated } = await decide(
     [
       { id: 'd', requires: ['left', 'right'], literal: 'l + right' },
@@ -143,7 +143,7 @@ test('contexts, lists and relations [B242]', async () => {
   assert.deepEqual((await decide([{ id: 'd', logic: relation }], { n: 1 })).result, [{ k: 'a', v: 1 }]);
 });
 
-test('a decision and what it requires share the budget of one evaluation [B243]', async () => {
+test('a decision and its requirements share the budget of one evaluation [B243]', async () => {
   const slow = 'count(for i in 1..n return for j in 1..n return i * j)';
   const { failure } = await decide([{ id: 'd', literal: slow }], { n: 100_000 });
   assert.match(failure ?? '', /decision 'd', but: .*work/);

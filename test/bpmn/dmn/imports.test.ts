@@ -54,7 +54,7 @@ const texts = [
   { file: 'top.dmn', xml: top },
 ];
 
-test('what is imported is seen under the name of the import, and imports in its turn [B323]', async () => {
+test('imported elements are available by the name of the import, and may import others [B323]', async () => {
   const { decisions, findings } = await compileDecisions('top.dmn', top, { others: texts });
   const d = decisions?.decisions.get('d');
   assert.ok(d, JSON.stringify(findings));
@@ -93,7 +93,7 @@ test('models that import each other are reported', async () => {
   );
 });
 
-test('the stored content of a file has what it imports, directly or not, with it', async () => {
+test('the stored content of a file contains its direct and indirect imports', async () => {
   const resources = [...texts, { file: 'unused.dmn', xml: model('unused', decision('u', literal('1'))) }];
   const content = await completeContent({ file: 'top.dmn', xml: top }, resources);
   const { decisions, findings } = await compileResource('top.dmn', content);

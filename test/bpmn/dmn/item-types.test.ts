@@ -71,11 +71,11 @@ for (const [typeRef, literal, expected] of [
   });
 }
 
-test('in a file of DMN 1.3, item definitions are not looked at, as in Camunda [B322]', async () => {
+test('in a file of DMN 1.3, item definitions are ignored, as in Camunda [B322]', async () => {
   assert.equal((await decide('"C"', 'tGrade', { uri: DMN_13 })).result, 'C');
 });
 
-test('instance of an item definition', async () => {
+test('`instance of` accepts item definitions', async () => {
   const { result } = await decide(
     '["A" instance of tGrade, "C" instance of tGrade, {name: "Ada", grade: "B"} instance of tPerson, [1] instance of tAges]',
     'Any',
@@ -106,7 +106,7 @@ test('input data is converted too, and parameters of a wrong type prevent the ca
   assert.deepEqual(evaluateDecision(decision, scopeOf({ n: 'x' }), 0).result, [null, ['A'], null]);
 });
 
-test('names of inputs and of components may hold signs and keywords', async () => {
+test('names of inputs and of components may contain operators and keywords', async () => {
   const type = item('tLoan', component('rate - p.a.', 'number') + component('due for', 'number'));
   const input =
     '<inputData id="i" name="the loan&apos;s"><variable name="the loan&apos;s" typeRef="tLoan" /></inputData>';

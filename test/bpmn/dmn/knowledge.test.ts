@@ -95,7 +95,7 @@ test('its logic is a table, a context or a relation; cells and inputs of tables 
   assert.equal((await decide(file([d(cells)], double), { n: 2 })).result, 0);
 });
 
-test('it calls the models that it requires, and sees the variables of the caller [B261]', async () => {
+test('it calls its required models, and can read the variables of the caller [B261]', async () => {
   const inner = model('inner', 'rated(a)', literal('a * rate'));
   const outer = model('bkm', 'total(a)', literal('rated(a) + 1'), ['inner']);
   assert.equal((await decide(file([d(literal('total(5)'))], outer, inner), { rate: 3 })).result, 16);
@@ -109,7 +109,7 @@ test('a model without logic returns null and is not an error', async () => {
   assert.equal((await decide(xml)).result, 2);
 });
 
-test('a call with an argument of another type is null, a boxed invocation fails; null is of every type [B265]', async () => {
+test('a call with an argument of another type is null, a boxed invocation fails; null has every type [B265]', async () => {
   const typed = model('bkm', 'f(a: number)', literal('if a = null then "none" else a'));
   assert.equal((await decide(file([d(literal('f("x")'))], typed))).result, null);
   const { failure } = await decide(file([d(invocation('f', { a: '"x"' }))], typed));
@@ -130,14 +130,14 @@ test('a boxed invocation is evaluated; an unbound name may be a variable [B261]'
   );
   assert.equal((await decide(file([d(invocation('add', { a: 'n' }))], add), { n: 1, b: 5 })).result, 15);
   const { failure } = await decide(file([d(invocation('add', { a: 'n' }))], add), { n: 1 });
-  assert.match(failure ?? '', /'add' is not given its parameter 'b'/);
+  assert.match(failure ?? '', /the call of 'add' lacks the parameter 'b'/);
   const unknown = file([d(invocation('nope', {}))], add);
   assert.deepEqual(await reasons(unknown), [
     "an invocation calls 'nope', which is not a business knowledge model",
   ]);
 });
 
-test('a binding that is not of a parameter is a variable, as in Camunda; a call that fails is null', async () => {
+test('a binding without a matching parameter is a variable, as in Camunda; a failing call is null', async () => {
   const add = model('bkm', 'add(a)', literal('a + b'));
   const bound = file([d(invocation('add', { a: '1', b: '2' }))], add);
   assert.equal((await decide(bound)).result, 3);
@@ -167,7 +167,7 @@ test('a function in a context is called by the entries after it [B262]', async (
   );
 });
 
-test('a function that is called like a built-in one goes before it; a number does not', async () => {
+test('a function with the name of a built-in one takes precedence; a number does not', async () => {
   const count = model('bkm', 'count(a)', literal('"mine"'));
   assert.equal((await decide(file([d(literal('count([1])'))], count))).result, 'mine');
   const entry = `<contextEntry><variable name="count" />${literal('7')}</contextEntry>`;
@@ -175,7 +175,7 @@ test('a function that is called like a built-in one goes before it; a number doe
   assert.equal((await decide(file([d(context, [])]))).result, 9);
 });
 
-test('recursion is bounded in depth and in work [B263]', async () => {
+test('recursion is limited in depth and work [B263]', async () => {
   const sum = model('bkm', 'sum to(n)', literal('if n = 0 then 0 else n + sum to(n - 1)'), ['bkm']);
   assert.equal((await decide(file([d(literal('sum to(9)'))], sum))).result, 45);
   const { failure } = await decide(file([d(literal('sum to(100000)'))], sum));
@@ -185,7 +185,7 @@ test('recursion is bounded in depth and in work [B263]', async () => {
   assert.match(slow.failure ?? '', /work/);
 });
 
-test('refused: other kinds of functions, knowledge of another file [B266]', async () => {
+test('other kinds of functions, and knowledge of another file, are rejected [B266]', async () => {
   for (const kind of ['Java', 'PMML']) {
     const foreign = model('bkm', 'f(a)', literal('a'), [], kind);
     const expected = [`a function of the kind ${kind} is not supported; use FEEL`];
@@ -216,7 +216,7 @@ test('a decision service is called like a function: its input data, then its inp
   );
 });
 
-test('a decision service that is only drawn changes nothing [B264]', async () => {
+test('a decision service that is only drawn has no effect [B264]', async () => {
   const drawn = service('<outputDecision href="#d" />');
   assert.equal((await decide(file([{ id: 'd', literal: '1' }], drawn))).result, 1);
 });

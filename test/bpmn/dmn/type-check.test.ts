@@ -44,7 +44,7 @@ test('types that are not FEEL types are not checked [B265]', async () => {
   }
 });
 
-test('what DMN converts is converted: a list of one value, a date [B265]', async () => {
+test('the conversions of DMN apply: a list of one value, a date [B265]', async () => {
   assert.equal(await failureOf(typed('number', '[1]')), undefined);
   assert.equal(await failureOf(typed('dateTime', 'date("2026-01-01")')), undefined);
   assert.match((await failureOf(typed('number', '[1, 2]'))) ?? '', /expected 'number'/);

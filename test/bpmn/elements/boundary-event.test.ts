@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBeside, findingsOfNode, nodeOf } from '../compile-model.ts';
 
-test('boundary events sit on their activity in document order', async () => {
+test('boundary events belong to their activity in document order', async () => {
   const process = await compileBeside(import.meta.url);
   const charge = nodeOf(process, 'charge');
   assert.deepEqual(

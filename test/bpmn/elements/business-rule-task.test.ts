@@ -9,7 +9,7 @@ test('a business rule task is a job [B7]', async () => {
   assert.equal(written(node.job?.type), 'rate-customer');
 });
 
-test('or it calls a decision, of a version that the model says', async () => {
+test('a business rule task can call a decision, in the version that the model specifies', async () => {
   const called =
     '<zeebe:calledDecision decisionId="=d" resultVariable="r" bindingType="versionTag" versionTag="v1" />';
   const process = await compileSpec({

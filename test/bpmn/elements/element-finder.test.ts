@@ -9,7 +9,7 @@ import type { ModdleElement } from '../../../bpmn/parse/moddle-element.ts';
 const source = (text: string) => ({ $type: 'bpmn:Task', text }) as unknown as ModdleElement;
 const textOf = (element: ModdleElement) => (element as unknown as { text: string }).text;
 
-test('two elements of one bpmnType are an error at load when one of them has no matches', () => {
+test('two elements with the same bpmnType are an error when one of them lacks `matches`', () => {
   const other: ElementCompiler = { ...elements.manualTask, bpmnType: 'bpmn:Task' };
   assert.throws(
     () => elementFinder([elements.task, { ...other, matches: () => true }]),
@@ -17,7 +17,7 @@ test('two elements of one bpmnType are an error at load when one of them has no 
   );
 });
 
-test('of two elements of one bpmnType the one that matches is found, in whatever order', () => {
+test('of two elements with the same bpmnType, the matching one is found in any order', () => {
   const a: ElementCompiler = { ...elements.task, matches: (element) => textOf(element) === 'a' };
   const b: ElementCompiler = { ...a, type: 'manualTask', matches: (element) => textOf(element) === 'b' };
   for (const table of [
@@ -30,13 +30,13 @@ test('of two elements of one bpmnType the one that matches is found, in whatever
   }
 });
 
-test('a source that two elements match is an error that names them', () => {
+test('a source that matches two elements is an error with their names', () => {
   const a: ElementCompiler = { ...elements.task, matches: () => true };
   const find = elementFinder([a, { ...a, type: 'manualTask' }]);
   assert.throws(() => find(source('x')), /the elements task, manualTask all match one bpmn:Task/);
 });
 
-test('what is made of others while compiling is found by no source', () => {
+test('a type that is derived while compiling is not found for any source', () => {
   const find = elementFinder(Object.values<ElementCompiler>(elements));
   const loop = { $type: 'bpmn:StandardLoopCharacteristics' } as unknown as ModdleElement;
   assert.equal(find(loop), undefined);

@@ -22,7 +22,7 @@ test('a message end event needs a job, others have none', async () => {
   ]);
 });
 
-test('a conditional end event is refused', async () => {
+test('a conditional end event is rejected', async () => {
   assert.deepEqual(await findingsOfEnd({ xml: '<bpmn:conditionalEventDefinition />' }), [
     'e: bpmn:conditionalEventDefinition is not supported on bpmn:endEvent',
   ]);

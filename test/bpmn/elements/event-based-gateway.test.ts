@@ -15,7 +15,7 @@ test('an event-based gateway leads to catch events', async () => {
   );
 });
 
-test('one that starts a process or waits for all events is refused [B28]', async () => {
+test('one that starts a process or waits for all events is rejected [B28]', async () => {
   const attributes = { instantiate: 'true', eventGatewayType: 'Parallel' };
   const timer = { duration: 'PT1S' };
   const findings = await findingsOf({

@@ -13,7 +13,7 @@ function findings(...nodes: readonly NodeSpec[]) {
   return findingsOf({ id: 'p', nodes: [{ id: 's', type: 'startEvent' }, ...nodes], flows: [] });
 }
 
-test('its start event is what the scope around it listens for', async () => {
+test('the enclosing scope waits for its start event', async () => {
   const process = await compileBeside(import.meta.url);
   const late = nodeOf(process, 'late');
   assert.equal(late.type, 'eventSubProcess');
@@ -29,7 +29,7 @@ test('its start event is what the scope around it listens for', async () => {
   );
 });
 
-test('it needs exactly one start event, one that waits [B149]', async () => {
+test('it needs exactly one start event, which must wait for something [B149]', async () => {
   assert.deepEqual(
     await findings(
       { id: 'a', type: 'eventSubProcess', nodes: [{ id: 't', type: 'task' }] },
@@ -44,7 +44,7 @@ test('it needs exactly one start event, one that waits [B149]', async () => {
   );
 });
 
-test('an error start event interrupts, and so does no cycle [C39 C80]', async () => {
+test('an error start event interrupts, and a cycle does not [C39 C80]', async () => {
   assert.deepEqual(
     await findings(sub('a', { error: 'E', interrupting: false }), sub('b', { timer: { cycle: 'R3/PT1M' } })),
     [
@@ -54,7 +54,7 @@ test('an error start event interrupts, and so does no cycle [C39 C80]', async ()
   );
 });
 
-test('no two of one scope wait for the same message or error [B149 C40]', async () => {
+test('no two in a scope wait for the same message or error [B149 C40]', async () => {
   const message = { message: { name: 'm', key: '=k' } };
   const nested: NodeSpec = {
     id: 'n',
@@ -79,7 +79,7 @@ test('no two of one scope wait for the same message or error [B149 C40]', async 
   );
 });
 
-test('no flow leads to one or away, and nothing is attached to it', async () => {
+test('it has no sequence flows and no boundary events', async () => {
   const nodes: NodeSpec[] = [
     { id: 's', type: 'startEvent' },
     sub('a', { error: 'E' }),

@@ -12,13 +12,13 @@ test('an intermediate catch event waits for a message or a timer', async () => {
   assert.equal(wait?.kind === 'timer' && wait.timer, 'duration');
 });
 
-test('an intermediate catch event without event definition is refused', async () => {
+test('an intermediate catch event without event definition is rejected', async () => {
   assert.deepEqual(await findingsOfNode({ id: 'c', type: 'intermediateCatchEvent' }), [
     'c: bpmn:intermediateCatchEvent requires an event definition',
   ]);
 });
 
-test('an escalation catch event is refused', async () => {
+test('an escalation catch event is rejected', async () => {
   const xml = '<bpmn:escalationEventDefinition />';
   assert.deepEqual(await findingsOfNode({ id: 'c', type: 'intermediateCatchEvent', xml }), [
     'c: bpmn:escalationEventDefinition is not supported on bpmn:intermediateCatchEvent',

@@ -25,7 +25,7 @@ test('a message throw event needs a job, others have none', async () => {
   ]);
 });
 
-test('error and conditional are refused', async () => {
+test('error and conditional events are rejected', async () => {
   for (const kind of ['error', 'conditional']) {
     const xml = `<bpmn:${kind}EventDefinition />`;
     assert.deepEqual(await findingsOfNode({ id: 't', type: 'intermediateThrowEvent', xml }), [

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBeside, findingsOfNode, nodeOf } from '../compile-model.ts';
 
-test('a manual task is passed through', async () => {
+test('a manual task passes without waiting', async () => {
   const node = nodeOf(await compileBeside(import.meta.url), 'sign');
   assert.equal(node.type, 'manualTask');
   assert.equal(node.job, undefined);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBeside, findingsOf } from '../compile-model.ts';
 
-test('a process knows its starts, its job types and its version tag', async () => {
+test('a process has its start events, its job types and its version tag', async () => {
   const process = await compileBeside(import.meta.url);
   assert.equal(process.id, 'process');
   assert.equal(process.name, 'A process');
@@ -19,7 +19,7 @@ test('a process knows its starts, its job types and its version tag', async () =
   assert.equal(process.nodes.get('process'), process.root);
 });
 
-test('listeners on the process are read', async () => {
+test('a process can have listeners', async () => {
   const listener = '<zeebe:executionListener eventType="end" type="x" />';
   const listeners = `<zeebe:executionListeners>${listener}</zeebe:executionListeners>`;
   const xml = `<bpmn:extensionElements>${listeners}</bpmn:extensionElements>`;

@@ -14,14 +14,14 @@ test('a receive task waits for its message [B11]', async () => {
   );
 });
 
-test('a receive task without a message, or without a correlation key, is refused', async () => {
+test('a receive task without a message, or without a correlation key, is rejected', async () => {
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'receiveTask' }), ['t: messageRef is missing']);
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'receiveTask', message: { name: 'm' } }), [
     't: the message has no zeebe:subscription with a correlationKey',
   ]);
 });
 
-test('a receive task that starts a process is refused [B12 C16]', async () => {
+test('a receive task that starts a process is rejected [B12 C16]', async () => {
   const message = { name: 'm', key: '=k' };
   const attributes = { instantiate: 'true' };
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'receiveTask', message, attributes }), [

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBeside, findingsOfNode, nodeOf, written } from '../compile-model.ts';
 
-test('a script task is FEEL with a result variable, or a job [B9]', async () => {
+test('a script task has FEEL and a result variable, or a job [B9]', async () => {
   const process = await compileBeside(import.meta.url);
   const sum = nodeOf(process, 'sum');
   assert.equal(sum.script?.expression.source, 'a + b');
@@ -14,7 +14,7 @@ test('a script task is FEEL with a result variable, or a job [B9]', async () => 
   assert.equal(python.script, undefined);
 });
 
-test('a script task with neither or both is refused', async () => {
+test('a script task with neither or both is rejected', async () => {
   const finding = 't: a script task must have exactly one of zeebe:script and zeebe:taskDefinition';
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'scriptTask' }), [finding]);
   const script = { expression: '=1', result: 'x' };

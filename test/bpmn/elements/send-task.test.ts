@@ -10,7 +10,7 @@ test('a send task is a job; type and retries may be FEEL [B6]', async () => {
   assert.equal(written(node.job?.retries), '=attempts');
 });
 
-test('a send task without a job type is refused', async () => {
+test('a send task without a job type is rejected', async () => {
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'sendTask' }), [
     't: zeebe:taskDefinition with a job type is missing',
   ]);

@@ -26,7 +26,7 @@ test('a service task is a job with retries, headers and mappings', async () => {
   );
 });
 
-test('three retries are the default', async () => {
+test('the default is three retries', async () => {
   const process = await compileSpec({
     id: 'p',
     nodes: [
@@ -38,7 +38,7 @@ test('three retries are the default', async () => {
   assert.equal(written(nodeOf(process, 't').job?.retries), '3');
 });
 
-test('a service task without a job type is refused', async () => {
+test('a service task without a job type is rejected', async () => {
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask' }), [
     't: zeebe:taskDefinition with a job type is missing',
   ]);
@@ -47,7 +47,7 @@ test('a service task without a job type is refused', async () => {
   ]);
 });
 
-test('retries are a whole number or FEEL', async () => {
+test('retries are an integer or FEEL', async () => {
   assert.deepEqual(
     await findingsOfNode({ id: 't', type: 'serviceTask', job: { type: 'x', retries: 'many' } }),
     ["t: the retries 'many' are not an integer"],
@@ -59,7 +59,7 @@ test('a job type must fit into a topic name', async () => {
   assert.match(findings.join(), /^t: the job type .* \(JOB_TYPE_TOPIC_BYTES_MAX\)$/);
 });
 
-test('bad FEEL is reported with what it is in and where', async () => {
+test('invalid FEEL is reported with its property and position', async () => {
   const findings = await findingsOfNode({
     id: 't',
     type: 'serviceTask',
@@ -94,7 +94,7 @@ test('a mapping needs a source', async () => {
   );
 });
 
-test('extension elements that the engine does not execute are refused, foreign ones are not', async () => {
+test('unsupported extension elements are rejected, foreign ones are not', async () => {
   const job = { type: 'x' };
   const script = '<zeebe:script expression="=1" resultVariable="r" />';
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask', job, extension: script }), [
@@ -110,7 +110,7 @@ test('extension elements that the engine does not execute are refused, foreign o
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask', job, extension, attributes }), []);
 });
 
-test('quantities are refused', async () => {
+test('quantities are rejected', async () => {
   const job = { type: 'x' };
   const attributes = { startQuantity: '2' };
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'serviceTask', job, attributes }), [

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBeside, findingsOf, nodeOf, written } from '../compile-model.ts';
 
-test('a start event may map the variables of its message', async () => {
+test('a start event can map the variables of its message', async () => {
   const process = await compileBeside(import.meta.url);
   const node = nodeOf(process, 'placed');
   assert.equal(written(node.event?.kind === 'message' ? node.event.name : undefined), 'order placed');
@@ -22,7 +22,7 @@ test('a start event has no input mappings', async () => {
   );
 });
 
-test('escalation, error and several event definitions are refused [C100]', async () => {
+test('escalation, error and several event definitions are rejected [C100]', async () => {
   const kinds = ['escalation', 'compensate', 'error', 'terminate', 'link', 'cancel'];
   for (const kind of kinds) {
     const name = kind === 'link' ? ' name="a"' : '';

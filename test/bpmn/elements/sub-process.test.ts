@@ -19,7 +19,7 @@ test('a subprocess is a scope with a none start event', async () => {
   assert.equal(nodeOf(process, 'inner').parent, pack);
 });
 
-test('its start event waits for nothing [C33]', async () => {
+test('its start event does not wait for anything [C33]', async () => {
   const start = { id: 'messageStart', type: 'startEvent', message: { name: 'm', key: '=k' } };
   const task = { id: 'bad', type: 'serviceTask' };
   const nodes = [
@@ -32,7 +32,7 @@ test('its start event waits for nothing [C33]', async () => {
   ]);
 });
 
-test('subprocesses may be nested only so deep', async () => {
+test('the nesting of subprocesses is limited', async () => {
   let xml = '';
   for (let depth = 60; depth > 0; depth -= 1) {
     xml = `<bpmn:subProcess id="sub${depth}"><bpmn:startEvent id="start${depth}" />${xml}</bpmn:subProcess>`;

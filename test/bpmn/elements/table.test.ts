@@ -6,13 +6,13 @@ import { elements } from '../../../bpmn/elements/table.ts';
 
 const all = Object.values<ElementType>(elements);
 
-test('each type has a display name of its own, as Camunda writes them', () => {
+test("each type has a unique display name in Camunda's spelling", () => {
   const names = all.map(({ traits }) => traits.displayName);
   assert.equal(new Set(names).size, all.length);
   for (const name of names) assert.match(name, /^[A-Z]+(_[A-Z]+)*$/);
 });
 
-test('a type that joins late says what happens then', () => {
+test('a type that joins late defines `fire`', () => {
   for (const { type, joinsLate, fire, fireJoin } of all) {
     assert.equal(
       joinsLate !== undefined,
@@ -22,7 +22,7 @@ test('a type that joins late says what happens then', () => {
   }
 });
 
-test('a scope with paths says what happens at the end of one', () => {
+test('a scope with paths defines the end of a path', () => {
   for (const { type, traits, onPathCompleted } of all) {
     assert.equal(traits.hasPaths === true, onPathCompleted !== undefined, type);
   }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileBeside, findingsOfNode, nodeOf } from '../compile-model.ts';
 
-test('an undefined task is passed through', async () => {
+test('an undefined task passes without waiting', async () => {
   const node = nodeOf(await compileBeside(import.meta.url), 'note');
   assert.equal(node.type, 'task');
   assert.equal(node.job, undefined);

@@ -17,7 +17,7 @@ function findings(nodes: readonly NodeSpec[], flows = ['s -> a -> t'], xml = '')
   return findingsOf({ id: 'p', nodes: [start, ...nodes], flows, xml });
 }
 
-test('an association leads from the boundary event to the activity that undoes [C92]', async () => {
+test('an association leads from the boundary event to the compensation handler [C92]', async () => {
   const nodes = [start, work, on, undo, { ...thrown, compensation: 'a' }, { ...thrown, id: 'u' }];
   const process = await compileSpec({ id: 'p', nodes, flows: ['s -> a -> t -> u'] });
   const boundary = nodeOf(process, 'on');
@@ -55,7 +55,7 @@ test('a boundary event needs an association', async () => {
   ]);
 });
 
-test('its association leads to one activity for compensation beside it', async () => {
+test('its association leads to one compensation handler in the same scope', async () => {
   const plain: NodeSpec = { id: 'undo', type: 'task' };
   assert.deepEqual(await findings([work, on, plain, thrown]), [
     "on: its association leads to 'undo', which is not a compensation handler (isForCompensation)",
@@ -75,7 +75,7 @@ test('its association leads to one activity for compensation beside it', async (
   ]);
 });
 
-test('an activity for compensation is outside the flow, and is not compensated itself', async () => {
+test('a compensation handler is outside the flow, and is not compensated itself', async () => {
   assert.deepEqual(await findings([work, on, undo, thrown], ['s -> a -> t', 'a -> undo']), [
     'undo: a compensation handler (isForCompensation) must not have sequence flows',
   ]);
@@ -85,7 +85,7 @@ test('an activity for compensation is outside the flow, and is not compensated i
   ]);
 });
 
-test('no flow leads out of a compensation boundary event, and an activity has one', async () => {
+test('a compensation boundary event has no outgoing flows, and an activity has at most one', async () => {
   assert.deepEqual(await findings([work, on, undo, thrown], ['s -> a -> t', 'on -> t']), [
     'on: a compensation boundary event must not have outgoing sequence flows',
   ]);
@@ -94,7 +94,7 @@ test('no flow leads out of a compensation boundary event, and an activity has on
   ]);
 });
 
-test('activityRef names an activity of the same scope that can be compensated', async () => {
+test('activityRef must be an activity of the same scope that can be compensated', async () => {
   const inside: NodeSpec = {
     id: 'sub',
     type: 'subProcess',
@@ -116,7 +116,7 @@ test('activityRef names an activity of the same scope that can be compensated', 
   ]);
 });
 
-test('its event definition waits and has an id [C157 C200]', async () => {
+test('its event definition must wait and have an id [C157 C200]', async () => {
   const throwing = (definition: string): NodeSpec => ({
     id: 't',
     type: 'intermediateThrowEvent',
@@ -169,7 +169,7 @@ test('a compensation start event compensates its subprocess, also a multi-instan
   }
 });
 
-test('Compensation start: where it could never begin, or not alone, it is a finding [B134]', async () => {
+test('Compensation start: if it could never start, or has a duplicate, it is a finding [B134]', async () => {
   assert.deepEqual(await findings([work, thrown, undoing('e')]), [
     "eIn: a compensation start event is allowed in subprocesses only; a process can't be compensated, because it ends when it completes",
   ]);

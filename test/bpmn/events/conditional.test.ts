@@ -9,7 +9,7 @@ const caught = (condition: NodeSpec['condition']): NodeSpec => {
   return { id: 'c', type: 'intermediateCatchEvent', ...(condition === undefined ? {} : { condition }) };
 };
 
-test('a condition with its filter', async () => {
+test('a condition has a filter', async () => {
   const filter = { is: '=x > 1', names: 'x, y ,', events: 'create,update' };
   const process = await compileSpec({ id: 'p', nodes: [start, caught(filter)], flows: ['s -> c'] });
   assert.equal(process.hasConditions, true);
@@ -25,7 +25,7 @@ test('a condition with its filter', async () => {
   );
 });
 
-test('it must be FEEL, and the filter know what it says', async () => {
+test('it must be FEEL, with a valid filter', async () => {
   const findings = (node: NodeSpec) => findingsOf({ id: 'p', nodes: [start, node], flows: ['s -> c'] });
   assert.deepEqual(await findings(caught('x > 1')), [
     "c: the condition must be a FEEL expression that starts with '='",
@@ -37,7 +37,7 @@ test('it must be FEEL, and the filter know what it says', async () => {
   assert.deepEqual(await findings({ ...caught(undefined), xml }), ['c: the condition is missing']);
 });
 
-test('no two in one place wait for the same condition; not behind an event-based gateway', async () => {
+test('no two in one place wait for the same condition, nor is one allowed after an event-based gateway', async () => {
   const b = (id: string): NodeSpec => {
     return { id, type: 'boundaryEvent', attachedTo: 'x', condition: '=v', interrupting: false };
   };

@@ -31,7 +31,7 @@ test('a thrown error needs a code, which may be FEEL', async () => {
   assert.deepEqual(await findingsOf(thrower({ error: '' })), ['e: the thrown error has no error code']);
 });
 
-test('an error is caught by a static code, or every error by none [C146]', async () => {
+test('a static code catches an error, a missing code catches all errors [C146]', async () => {
   assert.deepEqual(nodeOf(await compileSpec(catcher({ error: true })), 'b').event, { kind: 'error' });
   assert.deepEqual(nodeOf(await compileSpec(catcher({ error: '' })), 'b').event, { kind: 'error' });
   assert.deepEqual(await findingsOf(catcher({ error: '=code' })), [
@@ -39,7 +39,7 @@ test('an error is caught by a static code, or every error by none [C146]', async
   ]);
 });
 
-test('a code may be the name of something that every object has', async () => {
+test('a code can be the name of a property of all objects', async () => {
   for (const error of ['__proto__', 'constructor', 'toString']) {
     const { event } = nodeOf(await compileSpec(catcher({ error })), 'b');
     assert.deepEqual(event, { kind: 'error', code: { kind: 'static', text: error } });

@@ -9,7 +9,7 @@ const end: NodeSpec = { id: 'e', type: 'endEvent' };
 const throwing = (id: string, link: string): NodeSpec => ({ id, type: 'intermediateThrowEvent', link });
 const catching = (id: string, link: string): NodeSpec => ({ id, type: 'intermediateCatchEvent', link });
 
-test('several throw events may lead to one catch event', async () => {
+test('several throw events can lead to one catch event', async () => {
   const nodes = [
     start,
     { id: 'g', type: 'parallelGateway' },
@@ -23,7 +23,7 @@ test('several throw events may lead to one catch event', async () => {
   assert.equal(nodeOf(process, 'b').linkTarget, nodeOf(process, 'c'));
 });
 
-test('a throw event needs a catch event of its name in the same scope', async () => {
+test('a throw event needs a catch event with the same name in the same scope', async () => {
   const sub: NodeSpec = {
     id: 'sub',
     type: 'subProcess',
@@ -46,7 +46,7 @@ test('a link needs a name', async () => {
   ]);
 });
 
-test('no flow leads out of a throw event or into a catch event', async () => {
+test('a throw event has no outgoing flows, a catch event no incoming ones', async () => {
   const nodes = [start, throwing('t', 'L'), catching('c', 'L'), end];
   assert.deepEqual(await findingsOf({ id: 'p', nodes, flows: ['s -> t -> c -> e'] }), [
     't: a link throw event must not have outgoing sequence flows',

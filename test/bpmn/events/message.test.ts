@@ -23,7 +23,7 @@ test('a caught message needs a name and a correlation key in FEEL', async () => 
   assert.deepEqual(await findingsOfNode(catching({ message: { name: 'm', key: '=k' } })), []);
 });
 
-test('an event definition without a message is refused', async () => {
+test('an event definition without a message is rejected', async () => {
   assert.deepEqual(await findingsOfNode(catching({ xml: '<bpmn:messageEventDefinition />' })), [
     'c: messageRef is missing',
   ]);
@@ -33,7 +33,7 @@ test('an event definition without a message is refused', async () => {
   ]);
 });
 
-test('bad FEEL in name and key is reported at the event', async () => {
+test('invalid FEEL in name and key is reported for the event', async () => {
   const findings = await findingsOfNode(catching({ message: { name: '=a +', key: '=b +' } }));
   assert.equal(findings.length, 2);
   assert.match(findings[0] ?? '', /^c: the name of the message: /);

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import type { NodeSpec } from '../../bpmn-xml.ts';
 import { findingsOf } from '../compile-model.ts';
 
-test('a signal needs a name; a start event one without variables', async () => {
+test('a signal needs a name, which cannot use variables for a start event', async () => {
   const nodes: NodeSpec[] = [
     { id: 'a', type: 'startEvent', signal: '=x' },
     { id: 'b', type: 'startEvent', signal: '="s"' },
@@ -52,7 +52,7 @@ test('no two in one place wait for the same signal or escalation [C40]', async (
   ]);
 });
 
-test('an escalation: thrown with a code, caught at what lets one out', async () => {
+test('an escalation is thrown with a code, and caught at subprocesses and call activities', async () => {
   const nodes: NodeSpec[] = [
     { id: 's', type: 'startEvent' },
     { id: 't', type: 'intermediateThrowEvent', escalation: true },
@@ -68,7 +68,7 @@ test('an escalation: thrown with a code, caught at what lets one out', async () 
   ]);
 });
 
-test('a caught code is plain text', async () => {
+test('the code of a catch event must be plain text', async () => {
   const nodes: NodeSpec[] = [
     { id: 's', type: 'startEvent' },
     { id: 'e', type: 'eventSubProcess', nodes: [{ id: 'on', type: 'startEvent', escalation: '=c' }] },

@@ -13,13 +13,13 @@ const ofBoundary = (timer: Timer, interrupting: boolean) => {
   return findingsOfNode(task, { id: 'b', type: 'boundaryEvent', attachedTo: 't', interrupting, timer });
 };
 
-test('exactly one of date, duration and cycle', async () => {
+test('a timer has exactly one of date, duration and cycle', async () => {
   const finding = 'a timer must have exactly one of timeDate, timeDuration and timeCycle';
   assert.deepEqual(await ofCatch({}), [`c: ${finding}`]);
   assert.deepEqual(await ofCatch({ date: '2026-01-01T00:00:00Z', duration: 'PT1S' }), [`c: ${finding}`]);
 });
 
-test('static texts are read at deployment', async () => {
+test('static texts are parsed at deployment', async () => {
   for (const duration of ['PT10M', 'P1DT2H', 'P1Y2M', '=patience', 'PT0.5S']) {
     assert.deepEqual(await ofCatch({ duration }), [], duration);
   }
@@ -56,7 +56,7 @@ test('an intermediate catch event has no cycle', async () => {
   ]);
 });
 
-test('a cycle needs a boundary event that does not interrupt [C79]', async () => {
+test('a cycle needs a non-interrupting boundary event [C79]', async () => {
   assert.deepEqual(await ofBoundary({ cycle: 'R3/PT1H' }, false), []);
   assert.deepEqual(await ofBoundary({ duration: 'PT1H' }, true), []);
   assert.deepEqual(await ofBoundary({ cycle: 'R3/PT1H' }, true), [
@@ -64,7 +64,7 @@ test('a cycle needs a boundary event that does not interrupt [C79]', async () =>
   ]);
 });
 
-test('empty texts and bad FEEL are reported', async () => {
+test('empty texts and invalid FEEL are reported', async () => {
   assert.deepEqual(await ofCatch({ duration: ' ' }), ["c: the timer's duration is missing or empty"]);
   assert.match((await ofCatch({ duration: '=1 +' })).join(), /^c: the timer's duration: .*\(characters/);
 });

@@ -154,7 +154,7 @@ function comparison(feel: Feel, type: keyof typeof typed): () => void {
   return () => fc.assert(property, { numRuns: 1500 });
 }
 
-describe('typed expressions have the value that feelin gives', () => {
+describe('typed expressions have the same value as in feelin', () => {
   for (const type of ['number', 'string', 'boolean', 'list'] as const) {
     test(type, comparison({ compileFeel, toJson }, type));
   }

@@ -63,7 +63,7 @@ for (const [expression, expected] of CASES) {
   });
 }
 
-test('an assert whose condition does not hold makes the evaluation fail', () => {
+test('a failed assert makes the evaluation fail', () => {
   const fails = (source: string, cause: RegExp) =>
     assert.throws(
       () => compileFeel(source).evaluate(scopeOf(VALUES), 0),

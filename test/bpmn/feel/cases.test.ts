@@ -22,7 +22,7 @@ interface Case {
 const folder =
   process.env['FEEL_CASES'] ?? fileURLToPath(new URL('../../../../shared/cases/feel', import.meta.url));
 
-test('each case has a value that Camunda gives', (t) => {
+test('each case has the same value as in Camunda', (t) => {
   if (!existsSync(folder)) return t.skip(`there is no folder ${folder} (FEEL_CASES) with cases`);
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
   const cases = files.flatMap(

@@ -24,7 +24,7 @@ function warningsOf(source: string, values: unknown = {}) {
 }
 
 describe('time', () => {
-  test('now() and today() read the time given, in UTC', () => {
+  test('now() and today() return the given time in UTC', () => {
     assert.equal(jsonOf('now()'), '2026-03-01T12:00:00.123Z');
     assert.equal(jsonOf('today()'), '2026-03-01');
     assert.equal(jsonOf('string(now())'), '2026-03-01T12:00:00.123Z');
@@ -32,7 +32,7 @@ describe('time', () => {
     assert.equal(jsonOf('today() > date("2026-02-28")'), true);
   });
 
-  test('no way leads to the system clock', () => {
+  test('the system clock cannot be read', () => {
     assert.equal(jsonOf('`now`()'), '2026-03-01T12:00:00.123Z');
     assert.equal(jsonOf('{f: now, t: 1}.f'), null);
     assert.equal(jsonOf('for i in [1] return today()')?.toString(), '2026-03-01');
@@ -40,13 +40,13 @@ describe('time', () => {
     assert.deepEqual(jsonOf('[today, today()]', { today: 'x' }), ['x', '2026-03-01']);
   });
 
-  test('the same compiled expression reads a later time later', () => {
+  test('the same compiled expression returns a later time later', () => {
     const expression = compileFeel('now()');
     expression.evaluate(scopeOf({}), NOW_MS);
     assert.equal(toJson(expression.evaluate(scopeOf({}), 0).value), '1970-01-01T00:00:00Z');
   });
 
-  test('uuid() and random number() are made of a key: another value at each call, the same ones for the same key', () => {
+  test('uuid() and random number() return another value for each call, and the same ones for the same key', () => {
     let key = 7;
     const keys = { nextKey: () => key++ };
     const expression = compileFeel('[uuid(), uuid(), random number(), for i in 1..2 return uuid()]');
@@ -63,7 +63,7 @@ describe('time', () => {
 });
 
 describe('names', () => {
-  test('may hold spaces, and differ in white space from the variable', () => {
+  test('may contain spaces, and differ in white space from the variable', () => {
     assert.equal(jsonOf('order id + 1', { 'order id': 7 }), 8);
     assert.equal(jsonOf('`order id` + 1', { 'order id': 7 }), 8);
     assert.equal(jsonOf('order id + 1', { 'order  id': 7 }), 8);
@@ -71,19 +71,19 @@ describe('names', () => {
     assert.equal(jsonOf('order.`line-item`', { order: { 'line-item': 7 } }), 7);
   });
 
-  test('never change how an expression is read', () => {
+  test('never change how an expression is parsed', () => {
     assert.equal(jsonOf('a-b', { a: 5, b: 2, 'a-b': 100 }), 3);
     assert.equal(jsonOf('c.a-b', { c: { a: 5, 'a-b': 100 }, b: 2 }), 3);
     assert.equal(jsonOf('c.a', { c: { a: 5 }, 'c.a': 100 }), 5);
   });
 
-  test('a variable does not hide the function of its name', () => {
+  test('a variable does not hide the function with its name', () => {
     assert.equal(jsonOf('count(items)', { items: [1, 2], count: 9 }), 2);
     assert.equal(jsonOf('count(count)', { count: [1, 2] }), 2);
     assert.equal(jsonOf('if sum = null then sum([1]) else sum + sum([sum, 1])', { sum: 4 }), 9);
   });
 
-  test('only the mentioned ones are looked up', () => {
+  test('are only looked up if the expression contains them', () => {
     const asked: string[] = [];
     const scope = {
       get: (name: string) => {
@@ -97,7 +97,7 @@ describe('names', () => {
     assert.deepEqual(asked, ['order', 'b', 'order', 'b']);
   });
 
-  test('a variable of one evaluation does not exist in the next', () => {
+  test('of one evaluation do not exist in the next', () => {
     const expression = compileFeel('sum([a])');
     assert.equal(expression.evaluate(scopeOf({ a: 1 }), 0).value, 1);
     const { value, warnings } = expression.evaluate(scopeOf({}), 0);
@@ -114,7 +114,7 @@ describe('names of JavaScript', () => {
     '{"__proto__": {"polluted": 1}, "constructor": {"name": "C"}, "toString": "T", "list": [{"__proto__": {"x": 1}}]}',
   );
 
-  test('are plain data where they are variables', () => {
+  test('are plain data if they are variables', () => {
     assert.equal(jsonOf('constructor.name', hostile), 'C');
     assert.equal(jsonOf('toString + "!"', hostile), 'T!');
     assert.deepEqual(jsonOf('{constructor: 1, toString: constructor}', hostile), {
@@ -146,7 +146,7 @@ describe('names of JavaScript', () => {
       'for x in [a] return x.__proto__.x',
     ],
   ]) {
-    test(`are not there otherwise: ${source}`, () => {
+    test(`do not exist otherwise: ${source}`, () => {
       const value = jsonOf(source, { a: {} });
       assert.ok(
         value === null || (Array.isArray(value) && value.every((item) => item === null)),
@@ -172,7 +172,7 @@ describe('names of JavaScript', () => {
     ],
     ...['{f: function(__proto__) 1, r: f({polluted: 1})}.r', '__proto__', '{a: __proto__, b: a.polluted}'],
   ]) {
-    test(`pollute nothing: ${source}`, () => {
+    test(`do not pollute prototypes: ${source}`, () => {
       jsonOf(source, hostile);
       assert.equal(({} as { polluted?: unknown }).polluted, undefined);
       assert.equal(Object.getPrototypeOf({}), Object.prototype);
@@ -191,7 +191,7 @@ describe("an expression that can't be evaluated fails", () => {
     assert.equal(jsonOf('5 > true'), null);
   });
 
-  test('a syntax error names what and where', () => {
+  test('reports a syntax error with its position', () => {
     assert.throws(
       () => compileFeel('a + * b'),
       (error) =>
@@ -239,7 +239,7 @@ describe('limits', () => {
     }, FeelOverBudget);
   });
 
-  test('the same expression costs the same each time', () => {
+  test('the same expression has the same cost each time', () => {
     const costs = [1, 2].map(() => {
       const feelBudget = new FeelBudget();
       const before = feelBudget.work;
@@ -261,7 +261,7 @@ describe('limits', () => {
     );
   });
 
-  test('JSON is paid for before it is read', () => {
+  test('the budget is charged for JSON before it is parsed', () => {
     const entries = Array.from({ length: 24 }, (_, index) => `x${index + 1}: x${index} + x${index}`);
     const doubled = `{x0: "[[[[", ${entries.join(', ')}, r: from json(x24)}.r`;
     assert.throws(() => jsonOf(doubled), FeelOverBudget);

@@ -45,7 +45,7 @@ for (const { title, functions } of FUNCTION_GROUPS) {
   });
 }
 
-test('no name and no signature is there twice', () => {
+test('names and signatures are unique', () => {
   const all = FUNCTION_GROUPS.flatMap(({ functions }) => functions);
   const names = all.flatMap((builtIn) => builtIn.names);
   const signatures = all.flatMap(({ overloads }) => overloads.map(({ signature }) => signature));

@@ -29,7 +29,7 @@ export const LANGUAGE: readonly LanguagePart[] = [
   },
   {
     title: '+ - * / **',
-    rule: 'Numbers; + joins strings. Dates, times and durations: see below. Anything else is null with a warning.',
+    rule: 'Numbers; + concatenates strings. Dates, times and durations: see below. Anything else is null with a warning.',
     source: 'DMN 1.5 10.3.2.10 (tables 45 to 48)',
     examples: [
       ['"a" + "b"', '"ab"'],
@@ -57,7 +57,7 @@ export const LANGUAGE: readonly LanguagePart[] = [
   },
   {
     title: '< <= > >=',
-    rule: 'Numbers, strings, dates, times, durations with their like; else null with a warning.',
+    rule: 'Numbers, strings, dates, times and durations, each with values of the same type; otherwise null with a warning.',
     source: 'DMN 1.5 10.3.2.13 (table 43)',
     examples: [
       ['"5000" > 1000', 'null'],
@@ -69,7 +69,7 @@ export const LANGUAGE: readonly LanguagePart[] = [
   },
   {
     title: 'between, in',
-    rule: 'Behind `in`: a value, a list, a range, a comparison, or several of them in parentheses.',
+    rule: 'After `in`: a value, a list, a range, a comparison, or several of them in parentheses.',
     source: 'DMN 1.5 10.3.2.15 (table 44)',
     examples: [
       ['5 between 1 and 5', 'true'],
@@ -83,7 +83,7 @@ export const LANGUAGE: readonly LanguagePart[] = [
   },
   {
     title: 'and, or, not()',
-    rule: 'Three values: what is not a boolean is null with a warning.',
+    rule: 'Three-valued logic: anything that is not a boolean is null with a warning.',
     source: 'DMN 1.5 10.3.2.12 (table 50)',
     examples: [
       ['false and null', 'false'],
@@ -94,7 +94,7 @@ export const LANGUAGE: readonly LanguagePart[] = [
   },
   {
     title: 'if',
-    rule: 'Only true takes `then`; `else` must be there.',
+    rule: '`then` only if the condition is true; `else` is required.',
     source: 'DMN 1.5 10.3.2.16; feel-engine 1.19',
     examples: [
       ['if 1 < 2 then "a" else "b"', '"a"'],
@@ -104,7 +104,7 @@ export const LANGUAGE: readonly LanguagePart[] = [
   },
   {
     title: 'for',
-    rule: 'Over lists and ranges, up and down; later iterators see the former ones; `partial` has the results so far.',
+    rule: 'Over lists and ranges, ascending and descending; later iterators can use earlier ones; `partial` contains the results so far.',
     source: 'DMN 1.5 10.3.2.14',
     examples: [
       ['for i in [1, 2] return i * 2', '[2, 4]'],
@@ -116,7 +116,7 @@ export const LANGUAGE: readonly LanguagePart[] = [
   },
   {
     title: 'some, every',
-    rule: 'Null where no item decides and one has no boolean.',
+    rule: 'Null if no item is decisive and one result is not a boolean.',
     source: 'DMN 1.5 10.3.2.14 (table 51)',
     examples: [
       ['some x in [1, 2] satisfies x > 1', 'true'],
@@ -127,7 +127,7 @@ export const LANGUAGE: readonly LanguagePart[] = [
   {
     title: 'list[...]',
     rule:
-      'A condition is evaluated for each item, with `item` and the entries of a context in it; what is true stays, also null. ' +
+      'A condition is evaluated for each item, with the names `item` and, for a context, its entries; items for which it is true are selected. ' +
       'A number is a position from 1, from the end if negative.',
     source: 'DMN 1.5 10.3.2.6; feel-engine 1.19',
     examples: [
@@ -144,7 +144,7 @@ export const LANGUAGE: readonly LanguagePart[] = [
   },
   {
     title: 'a.b',
-    rule: 'An entry of a context, of each context in a list, or a property; null with a warning when there is none.',
+    rule: 'An entry of a context, of each context in a list, or a property; null with a warning if it does not exist.',
     source: 'DMN 1.5 10.3.2.5 (table 65)',
     examples: [
       ['{a: {b: 1}}.a.b', '1'],
@@ -159,7 +159,7 @@ export const LANGUAGE: readonly LanguagePart[] = [
   },
   {
     title: '{a: 1}',
-    rule: 'Entries see those before them; a function sees itself. Of two with one name, the last counts.',
+    rule: 'Entries can use those before them; a function can call itself. If two have the same name, the last counts.',
     source: 'DMN 1.5 10.3.2.4',
     examples: [
       ['{a: 1, b: a + 1}', '{a:1, b:2}'],
@@ -169,7 +169,7 @@ export const LANGUAGE: readonly LanguagePart[] = [
   },
   {
     title: '[1..5], (> 5)',
-    rule: 'Ranges as values. Open ends: `(`, `)`, or turned brackets.',
+    rule: 'Ranges as values. Excluded ends: `(`, `)`, or reversed brackets.',
     source: 'DMN 1.5 10.3.2.7',
     examples: [
       ['[1..5]', '[1..5]'],
@@ -193,7 +193,7 @@ export const LANGUAGE: readonly LanguagePart[] = [
   },
   {
     title: 'Durations',
-    rule: 'Of a factor only the whole part counts, as in Camunda.',
+    rule: 'Only the integer part of a factor counts, as in Camunda.',
     source: 'DMN 1.5 10.3.2.10 (tables 47, 48); feel-engine 1.19',
     examples: [
       ['3 * @"PT2H"', 'PT6H'],
@@ -206,7 +206,7 @@ export const LANGUAGE: readonly LanguagePart[] = [
   },
   {
     title: 'instance of',
-    rule: 'Null is of no type but `Null`.',
+    rule: 'Null only has the type `Null`.',
     source: 'DMN 1.5 10.3.2.9.3 (table 53)',
     examples: [
       ['1 instance of number', 'true'],

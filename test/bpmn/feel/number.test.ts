@@ -91,7 +91,7 @@ describe('arithmetic', () => {
     );
   });
 
-  test('whole powers are exact, others are as precise as a double', () => {
+  test('integer powers are exact, others have the precision of a double', () => {
     assert.equal(power(2, 100)?.toString(), '1267650600228229401496703205376');
     assert.equal(power(1.1, 2), 1.21);
     assert.equal(power(2, -1), 0.5);
@@ -99,7 +99,7 @@ describe('arithmetic', () => {
     assert.equal(Number(power(2, 0.5)), Math.SQRT2);
   });
 
-  test('texts are plain, as Java writes them', () => {
+  test('texts have the plain format of Java', () => {
     const written = ['1.10', '0.00000001', '100000000000000000000000', '-0.5'].map((text) =>
       numberText(read(text)),
     );
@@ -110,7 +110,7 @@ describe('arithmetic', () => {
 describe('JSON', () => {
   const passed = (text: string) => JSON.stringify(toJson(parseJson(text)));
 
-  test('every number passes with its digits', () => {
+  test('every number keeps its digits', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const number = new Exact(text).toFixed();
@@ -121,14 +121,14 @@ describe('JSON', () => {
     );
   });
 
-  test('digits beyond those that FEEL computes with pass too', () => {
+  test('digits beyond the precision of FEEL are kept, too', () => {
     const digits = `${'1234567890'.repeat(90)}.5`;
     assert.equal(passed(digits), digits);
     assert.equal(passed('1e400'), '1e400');
     assert.throws(() => parseJson('1'.repeat(1001)), /1001 characters, the limit is 1000/);
   });
 
-  test('only texts with long numbers are read the slow way, and texts stay texts', () => {
+  test('only texts with long numbers are parsed the slow way, and strings stay strings', () => {
     assert.equal(parseJson('{"a":9007199254740993}') instanceof Object, true);
     assert.deepEqual(parseJson('{"a":"12345678901234567890"}'), { a: '12345678901234567890' });
     assert.ok(parseJson('12345678901234567890') instanceof FeelDecimal);

@@ -4,12 +4,12 @@ import { test } from 'node:test';
 import { compileValue, FeelSyntaxError } from '../../../bpmn/feel/index.ts';
 import { scopeOf } from './scope-of.ts';
 
-test('text is itself, also when it looks like FEEL', () => {
+test('plain text is unchanged, even if it looks like FEEL', () => {
   for (const text of ['payment', '', '1 + 1', ' = a'])
     assert.deepEqual(compileValue(text), { kind: 'static', text });
 });
 
-test('after = it is FEEL', () => {
+test('text after = is FEEL', () => {
   const value = compileValue('= "pay-" + method');
   assert.ok(value.kind === 'feel');
   assert.equal(value.expression.source, '"pay-" + method');

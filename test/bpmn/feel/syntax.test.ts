@@ -23,7 +23,7 @@ const REFUSED: readonly (readonly [source: string, from: number, message: RegExp
   ['[1, 2', 5, /ends too early/],
   ['a + * b', 4, /'\*' is not expected here/],
   ['1 + f(2)', 4, /Unknown function f\(\)/],
-  ['a instance of foo', 14, /'foo' is not a type/],
+  ['a instance of foo', 14, /'foo' is not a FEEL type/],
   ['matches(s, "(a)\\1")', 0, /can't be used/],
   ['matches(s, "(?=a)")', 0, /can't be used/],
   ['function(x) external {a: 1}', 0, /external functions are not supported/],
@@ -32,7 +32,7 @@ const REFUSED: readonly (readonly [source: string, from: number, message: RegExp
 
 describe('refused', () => {
   for (const [source, from, message] of REFUSED) {
-    test(`${JSON.stringify(source)} is refused at ${from}`, () => {
+    test(`${JSON.stringify(source)} is rejected at ${from}`, () => {
       assert.throws(
         () => compileFeel(source),
         (error) =>
@@ -41,30 +41,30 @@ describe('refused', () => {
     });
   }
 
-  test('unary tests are refused as expressions are', () => {
+  test('unary tests are rejected like expressions', () => {
     for (const source of ['> ', '[1..', '"a", ', 'not(', '? == 5']) {
       assert.throws(() => compileUnaryTests(source), FeelSyntaxError, source);
     }
   });
 });
 
-describe('read leniently', () => {
-  test('what can not be read gives null and a warning that says why', () => {
+describe('with lenient parsing', () => {
+  test('an invalid expression returns null and a warning with the reason', () => {
     const { value, warnings } = compileFeel('n == 5', { lenient: true }).evaluate(scopeOf({ n: 5 }), 0);
     assert.equal(value, null);
-    assert.match(warnings[0] ?? '', /can't be read: '==' is not an operator/);
+    assert.match(warnings[0] ?? '', /can't be read: '==' is not a FEEL operator/);
   });
 
-  test('what can be read is evaluated', () => {
+  test('a valid expression is evaluated', () => {
     assert.equal(compileFeel('n = 5', { lenient: true }).evaluate(scopeOf({ n: 5 }), 0).value, true);
   });
 });
 
-test('numbers with an exponent are for DMN only', () => {
+test('numbers with an exponent are only allowed in DMN', () => {
   assert.equal(compileFeel('1.5e2', { dmn: true }).evaluate(scopeOf({}), 0).value, 150);
 });
 
-test('and(...) and or(...) are functions where an operand begins, and words everywhere else', () => {
+test('and(...) and or(...) are functions at the start of an operand, and operators everywhere else', () => {
   const resultOf = (source: string) => compileFeel(source).evaluate(scopeOf({ a: true, b: false }), 0).value;
   assert.equal(resultOf('and([a, b])'), false);
   assert.equal(resultOf('a and or([a, b])'), true);

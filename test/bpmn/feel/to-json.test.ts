@@ -23,7 +23,7 @@ test('what JSON lacks is null', () => {
   assert.ok(Object.is(toJson(feelValue('-0')), 0));
 });
 
-test('JSON stays the very same value', () => {
+test('a JSON value is returned unchanged', () => {
   const json = { a: [1, 'x', { b: null }] };
   assert.equal(toJson(json), json);
   assert.deepEqual(json, { a: [1, 'x', { b: null }] });
@@ -41,7 +41,7 @@ test('an entry called __proto__ stays an entry', () => {
   assert.equal(Object.getPrototypeOf(json), Object.prototype);
 });
 
-test('too large and too deep values are refused', () => {
+test('too large and too deeply nested values are rejected', () => {
   assert.throws(() => toJson('x'.repeat(1024 * 1024)), FeelTooLarge);
   let deep: FeelValue = 1;
   for (let level = 0; level < 600; level += 1) deep = [deep];

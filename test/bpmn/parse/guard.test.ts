@@ -26,7 +26,7 @@ test('ordinary XML passes', () => {
   }
 });
 
-test('any document type is refused [C202]', () => {
+test('any document type is rejected [C202]', () => {
   const bomb = '<!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><a>&b;</a>';
   const external = '<?xml version="1.0"?>\n<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>';
   const inside = '<a><!doctype b></a>';
@@ -37,7 +37,7 @@ test('any document type is refused [C202]', () => {
   assert.equal(findXmlProblem('<a><!-- <!DOCTYPE b> --></a>'), undefined);
 });
 
-test('characters that XML does not have are refused, written out or by number', () => {
+test('characters that XML does not allow are rejected, literal or as references', () => {
   assert.deepEqual(findXmlProblem('<a>\n\0</a>'), {
     reason: 'malformed XML: the character U+0000 is not allowed (is the file UTF-16? Save it as UTF-8)',
     line: 2,
@@ -52,7 +52,7 @@ test('characters that XML does not have are refused, written out or by number', 
   assert.match(reasonOf(utf16) ?? '', /U\+0000/);
 });
 
-test('the encoding that the declaration names is ignored in text that is already decoded', () => {
+test('the encoding in the declaration is ignored if the text is already decoded', () => {
   for (const encoding of ['ISO-8859-1', 'utf-16', 'windows-1252']) {
     assert.equal(findXmlProblem(`<?xml version="1.0" encoding='${encoding}' ?><a/>`), undefined);
   }
@@ -73,7 +73,7 @@ test('unclosed tags are rejected', () => {
   }
 });
 
-test('each limit is named', () => {
+test('each exceeded limit is named', () => {
   assert.match(reasonOf(`<a>${' '.repeat(XML_BYTES_MAX)}</a>`) ?? '', /XML_BYTES_MAX/);
   assert.match(reasonOf(`<a>${'é'.repeat(XML_BYTES_MAX / 2)}</a>`) ?? '', /XML_BYTES_MAX/);
   assert.match(reasonOf('<a>'.repeat(100_000)) ?? '', /XML_DEPTH_MAX/);
@@ -94,7 +94,7 @@ test('each limit is named', () => {
   }
 });
 
-test('what is just within the limits passes', () => {
+test('input at the limits is accepted', () => {
   assert.equal(reasonOf('<a>'.repeat(XML_DEPTH_MAX) + '</a>'.repeat(XML_DEPTH_MAX)), undefined);
   assert.equal(reasonOf(`<a>${'<b/>'.repeat(XML_ELEMENTS_MAX - 1)}</a>`), undefined);
   assert.equal(reasonOf(`<a>${' '.repeat(XML_BYTES_MAX - 7)}</a>`), undefined);

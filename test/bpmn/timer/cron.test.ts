@@ -94,7 +94,7 @@ test('after is strict, and milliseconds count', () => {
   );
 });
 
-test('all else is refused [C132]', () => {
+test('everything else is rejected [C132]', () => {
   const fields = [
     '60 * * * * *',
     '* 60 * * * *',
@@ -147,7 +147,7 @@ const field = (min: number, max: number) => {
   );
 };
 
-test('agrees with cron-parser where one of the two day fields is free', () => {
+test('agrees with cron-parser if one of the two day fields is unrestricted', () => {
   const days = fc.oneof(
     field(1, 31).map((of) => [of, '*']),
     field(0, 6).map((of) => ['*', of]),

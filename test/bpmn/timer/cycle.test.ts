@@ -28,7 +28,7 @@ test('cron [C132]', () => {
   assert.equal(cycle.next(Date.UTC(2026, 2, 6, 9)), Date.UTC(2026, 2, 9, 9));
 });
 
-test('all else is refused', () => {
+test('everything else is rejected', () => {
   const intervals = [
     'R',
     'R/',

@@ -43,7 +43,7 @@ test('a start event may have incoming flows, an end event has no outgoing ones',
   ]);
 });
 
-test('nothing leads into a boundary event', async () => {
+test('a boundary event has no incoming flows', async () => {
   const task: NodeSpec = { id: 't', type: 'serviceTask', job };
   const event: NodeSpec = { id: 'b', type: 'boundaryEvent', attachedTo: 't', timer };
   assert.deepEqual(await check([start, task, event], ['s -> t -> b']), [
@@ -72,7 +72,7 @@ test('a flow to a rejected element is not a separate finding', async () => {
   ]);
 });
 
-test('no two boundary events of an activity wait for the same', async () => {
+test('no two boundary events of an activity wait for the same event', async () => {
   const task: NodeSpec = { id: 't', type: 'serviceTask', job };
   const message = { name: 'm', key: '=k' };
   const on = (id: string, parts: Partial<NodeSpec>): NodeSpec => ({
@@ -110,7 +110,7 @@ test('conditions and default flows belong to exclusive and inclusive gateways', 
   ]);
 });
 
-test('of several flows of a gateway each has a condition or is the default', async () => {
+test('if a gateway has several flows, each has a condition or is the default', async () => {
   const others: NodeSpec[] = ['e', 'f', 'g'].map((id) => ({ id, type: 'endEvent' }));
   for (const type of ['exclusiveGateway', 'inclusiveGateway']) {
     const nodes = [start, { id: 'gw', type }, ...others];
@@ -147,7 +147,7 @@ test('a condition must be FEEL', async () => {
   ]);
 });
 
-test('an event-based gateway has two or more flows, to catch events that only it leads to [B27 C29]', async () => {
+test('an event-based gateway has two or more flows, to catch events without other incoming flows [B27 C29]', async () => {
   const gateway: NodeSpec = { id: 'gw', type: 'eventBasedGateway' };
   const message = { name: 'm', key: '=k' };
   const a: NodeSpec = { id: 'a', type: 'intermediateCatchEvent', message };

@@ -11,7 +11,7 @@ const gateway: NodeSpec = { id: 'gw', type: 'exclusiveGateway' };
 const check = (nodes: NodeSpec[], flows: FlowSpec[]) =>
   findingsOf({ id: 'p', nodes: [start, end, ...nodes], flows });
 
-test('gateways, manual and undefined tasks in a circle are refused, even with a way out [B29 C195 C199]', async () => {
+test('loops of gateways, manual and undefined tasks are rejected, even with an exit [B29 C195 C199]', async () => {
   for (const type of [
     'task',
     'manualTask',
@@ -26,12 +26,12 @@ test('gateways, manual and undefined tasks in a circle are refused, even with a 
   }
 });
 
-test('an element that leads to itself is refused', async () => {
+test('an element that leads to itself is rejected', async () => {
   const flows = ['s -> gw', 'gw -> gw if x', 'gw -> e default'];
   assert.deepEqual(await check([gateway], flows), ['gw: a loop must contain an element that waits: gw']);
 });
 
-test('a link closes a circle as a flow does', async () => {
+test('a link can close a loop like a flow', async () => {
   const nodes: NodeSpec[] = [
     gateway,
     { id: 'out', type: 'intermediateThrowEvent', link: 'L' },
@@ -41,7 +41,7 @@ test('a link closes a circle as a flow does', async () => {
   assert.deepEqual(await check(nodes, flows), ['gw: a loop must contain an element that waits: gw, out, in']);
 });
 
-test('each circle is one finding', async () => {
+test('each loop is one finding', async () => {
   const nodes: NodeSpec[] = ['a', 'b', 'c', 'd'].map((id) => ({ id, type: 'parallelGateway' }));
   assert.deepEqual(await check(nodes, ['s -> a -> b -> a', 'b -> c -> d -> c']), [
     'a: a loop must contain an element that waits: a, b',
@@ -61,7 +61,7 @@ test('a loop with a job, a wait or a computation is allowed', async () => {
   }
 });
 
-test('ten thousand elements in a circle overflow nothing', async () => {
+test('a loop of ten thousand elements does not overflow the stack', async () => {
   const nodes: NodeSpec[] = Array.from({ length: 9000 }, (_, index) => ({ id: `t${index}`, type: 'task' }));
   const chain = nodes.map((node) => node.id).join(' -> ');
   const findings = await check(nodes, [`s -> ${chain} -> t0`]);

@@ -34,7 +34,7 @@ async function run(...args: readonly string[]): Promise<{ code: number; text: st
   return { code, text, json: lines.map((line) => JSON.parse(line) as unknown) };
 }
 
-test('it says which element, which condition, and what with which variables', async () => {
+test('it shows the element, the condition, and the effect with its variables', async () => {
   const record = JSON.stringify({ topic: 'news', value: { kind: 'new', id: 7 } });
   const { code, text } = await run('connectors', 'test', model, '--record', record);
   assert.equal(code, 0);
@@ -48,7 +48,7 @@ test('it says which element, which condition, and what with which variables', as
   assert.doesNotMatch(text, /payments/);
 });
 
-test('as JSON, for each that takes records; a dead letter with its reason', async () => {
+test('as JSON, it shows each subscriber, and dead letters with their reason', async () => {
   const { json } = await run('--json', 'connectors', 'test', model, '--record', '{"value": {"kind": "old"}}');
   const kinds = (json as { subscriber: string; effect: { kind: string; code?: string } }[]).map(
     ({ subscriber, effect }) => [subscriber, effect.kind, effect.code],
@@ -59,7 +59,7 @@ test('as JSON, for each that takes records; a dead letter with its reason', asyn
   ]);
 });
 
-test('a secret never shows', async () => {
+test('a secret is never shown', async () => {
   process.env['SECRET_TOKEN'] = 'hidden-value';
   try {
     const record = '{"topic": "payments", "value": {"id": 1}}';
@@ -74,7 +74,7 @@ test('a secret never shows', async () => {
   }
 });
 
-test('rules of an ingest file can be tried as well', async () => {
+test('rules of an ingest file can be tested, too', async () => {
   const file = join(folder, 'ingest.yaml');
   await writeFile(
     file,

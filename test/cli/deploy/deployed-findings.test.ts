@@ -44,7 +44,7 @@ function scannerOf(...texts: string[]) {
   };
 }
 
-test('each version is listed, with the expressions that are refused now', async () => {
+test('each version is listed with the expressions that are now rejected', async () => {
   const found = await readDeployedFindings(
     scannerOf(processWith('n = 5'), processWith('n == 5'), processWith('not n')),
   );

@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-test('a deployed file carries no path of this machine, however it was named', async () => {
+test('a deployed file never contains a path of this machine', async () => {
   const upward = relative(process.cwd(), join(folder, 'order.bpmn'));
   const files = [join(folder, 'order.bpmn'), join(folder, 'link.bpmn'), upward, `./test/../${upward}`];
   const names = (await readResources(files)).map(({ name }) => name);
@@ -40,7 +40,7 @@ test('files are decoded by their XML declaration or byte order mark', async () =
   await assert.rejects(broken, /broken\.bpmn: the file is not valid UTF-8; save the file as UTF-8/);
 });
 
-test('files that are too large for one record when compressed are refused before anything is sent', () => {
+test('files that are too large for one record when compressed are rejected before anything is sent', () => {
   // Hex digits of random bytes halve at best.
   const content = randomBytes(RECORD_BYTES_MAX).toString('hex');
   const resources = [

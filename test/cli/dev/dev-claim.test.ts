@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { claimDev } from '../../../cli/dev/dev-claim.ts';
 
-test('a folder is held by the living, and free after release and after a crash', async (t) => {
+test('a folder is locked by a living process, and free after release and after a crash', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-test-claim-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, '.signalbox', 'dev.json');

@@ -8,12 +8,12 @@ import { renderLogEntry } from '../../../cli/dev/log-text.ts';
 const plain = picocolors.createColors(false);
 const time = new Date(2026, 0, 2, 3, 4, 5).getTime();
 
-test('time, what happened, its details; nothing that is known anyway', () => {
+test('a line has the time, the message and its details, without redundant fields', () => {
   const entry = { level: 30, time, msg: 'partition running', partition: 3, node: 'n', phases: ['a'] };
   assert.equal(renderLogEntry(entry, plain), '03:04:05  partition running  partition 3, phases ["a"]');
 });
 
-test('what comes from elsewhere can neither steer the terminal nor fill it', () => {
+test('external text can neither control the terminal nor fill it', () => {
   const line = renderLogEntry({ level: 50, time, msg: 'bad\u001b[2J', reason: 'x'.repeat(1_000) }, plain);
   assert.ok(!line.includes('\u001b'));
   assert.ok(line.length < 220, line);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Command } from 'commander';
 import { COMMANDS, commandsNamedIn } from '../../../cli/frame/command-table.ts';
 
-test('each file holds the command of its name in the table', async () => {
+test('each file contains the command with its name in the table', async () => {
   for (const [name, load] of Object.entries(COMMANDS)) {
     const program = new Command();
     (await load()).register(program);
@@ -15,7 +15,7 @@ test('each file holds the command of its name in the table', async () => {
   }
 });
 
-test('only what the arguments name is loaded; all, when they name nothing', async () => {
+test('only the commands in the arguments are loaded; all if there are none', async () => {
   assert.equal((await commandsNamedIn(['--prefix', 'x.', 'get', '5'])).length, 1);
   assert.equal((await commandsNamedIn(['nonsense'])).length, Object.keys(COMMANDS).length);
 });

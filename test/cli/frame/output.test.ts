@@ -28,13 +28,13 @@ const ROWS = [
 ];
 const cells = (row: { key: string; name: string }) => [row.key, row.name];
 
-test('a table is aligned text without lines or colour where no terminal is', () => {
+test('without a terminal, a table is aligned text without lines or colour', () => {
   const { output, stdout } = outputOn();
   output.table(['key', 'name'], ROWS, cells);
   assert.equal(stdout.text, 'KEY   NAME\n1     order\n1042  ü\n');
 });
 
-test('a table is one object a line for programs', () => {
+test('in JSON mode, a table is one object per line', () => {
   const { output, stdout } = outputOn({ json: true });
   output.table(['key', 'name'], ROWS, cells);
   assert.deepEqual(
@@ -46,7 +46,7 @@ test('a table is one object a line for programs', () => {
   );
 });
 
-test('sentences and hints are for people only', () => {
+test('sentences and hints are printed in text mode only', () => {
   const text = outputOn();
   text.output.line('Done.');
   text.output.hint('Go on.');
@@ -60,7 +60,7 @@ test('sentences and hints are for people only', () => {
   assert.deepEqual([json.stdout.text, json.stderr.text], ['{"done":true}\n', '']);
 });
 
-test('errors go to standard error, as JSON for programs', () => {
+test('errors go to standard error, in JSON mode as JSON', () => {
   const text = outputOn();
   text.output.error('no such instance', 'Look at the list.');
   assert.equal(text.stderr.text, 'error: no such instance\nLook at the list.\n');
@@ -69,13 +69,13 @@ test('errors go to standard error, as JSON for programs', () => {
   assert.deepEqual(JSON.parse(json.stderr.text), { error: 'no such instance', hint: 'Look at the list.' });
 });
 
-test('colour needs a terminal and obeys NO_COLOR', () => {
+test('colour is only used on terminals and without NO_COLOR', () => {
   assert.notEqual(outputOn({ isTTY: true }).output.colors.bold('x'), 'x');
   assert.equal(outputOn({ isTTY: true, env: { NO_COLOR: '1' } }).output.colors.bold('x'), 'x');
   assert.equal(outputOn().output.colors.bold('x'), 'x');
 });
 
-test('progress counts on a terminal, and is silent elsewhere', () => {
+test('progress is only shown on terminals', () => {
   const terminal = outputOn({ isTTY: true });
   const progress = terminal.output.progress('Reading');
   progress.update(50, 200);

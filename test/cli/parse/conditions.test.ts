@@ -34,7 +34,7 @@ async function shown(...conditions: string[]): Promise<string> {
   return found.map((isShown, at) => (isShown ? at + 1 : '')).join('');
 }
 
-test('by header', async () => {
+test('conditions select by header', async () => {
   assert.equal(await shown(), '12');
   assert.equal(await shown('process=p', 'version=1', 'state=active'), '12');
   assert.equal(await shown('process=q'), '');
@@ -44,7 +44,7 @@ test('by header', async () => {
   assert.equal(await shown('incident=no'), '2');
 });
 
-test('by body', async () => {
+test('conditions select by body', async () => {
   assert.equal(await shown('incident=JOB_NO_RETRIES'), '1');
   assert.equal(await shown('incident=CONDITION_ERROR'), '');
   assert.equal(await shown('element=charge'), '12');
@@ -52,7 +52,7 @@ test('by body', async () => {
   assert.equal(await shown('business-key=o-1'), '1');
 });
 
-test('a variable: 5 is the number and the text, an object is one whatever its order', async () => {
+test('a variable condition 5 matches the number and the string, and objects match in any order', async () => {
   assert.equal(await shown('variable.amount=5'), '12');
   assert.equal(await shown('variable.amount="5"'), '2');
   assert.equal(await shown('variable.amount=6'), '');
@@ -60,7 +60,7 @@ test('a variable: 5 is the number and the text, an object is one whatever its or
   assert.equal(await shown('variable customer={"id":"c","name":"x"}'), '1');
 });
 
-test('commas part conditions, but not values', () => {
+test('commas separate conditions, but not values', () => {
   const { fields, variables } = parseConditions('instances', [
     'process=p,state=active,variable.list=[1,2],element=a,b',
   ]);

@@ -17,7 +17,7 @@ const READ: readonly (readonly [text: string, ms: number])[] = [
   ['PT0.25S', 250],
 ];
 
-test('a duration is read to the millisecond', () => {
+test('a duration is parsed to the millisecond', () => {
   for (const [text, ms] of READ) assert.equal(parseDuration(text), ms, text);
 });
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { parseCount, parseKey, parsePositive } from '../../../cli/parse/key.ts';
 import { keyOf } from '../../../state/keys.ts';
 
-test('a key is read whole', () => {
+test('a key is parsed completely', () => {
   for (const key of [keyOf(0, 1), keyOf(1023, 2 ** 43 - 1)]) assert.equal(parseKey(String(key)), key);
 });
 

@@ -12,14 +12,14 @@ import { readVariablesText, variablesOfPairs } from '../../../cli/parse/variable
 
 const isUsage = (error: unknown) => error instanceof CliError && error.exitCode === EXIT.usage;
 
-test('the text is kept as it is, so that the engine sees the numbers that were written', async () => {
+test('the text is not changed, so that the engine gets the original numbers', async () => {
   for (const text of ['{}', '{ "a": 9007199254740993, "b": 1.50 }', '{"__proto__": 1}']) {
     assert.equal(await readVariablesText(text), text);
   }
   assert.equal(await readVariablesText(undefined), undefined);
 });
 
-test('from a file and from standard input', async (t) => {
+test('variables are read from a file and from standard input', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-test-'));
   t.after(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'in.json'), '{"a": 1}\n');
@@ -34,7 +34,7 @@ test('text that is not a JSON object is invalid usage', async () => {
   }
 });
 
-test('pairs: JSON where it is JSON, else text', () => {
+test('values of pairs are JSON if they are valid JSON, else strings', () => {
   assert.equal(
     variablesOfPairs(['amount=7', 'name=c-17', 'flag=true', 'quoted="7"', 'eq=a=b', 'empty=', '__proto__=1']),
     '{"amount":7,"name":"c-17","flag":true,"quoted":"7","eq":"a=b","empty":"","__proto__":1}',

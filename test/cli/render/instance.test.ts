@@ -44,7 +44,7 @@ function screen(instance: ProcessInstance, nowMs: number): string {
   return text;
 }
 
-test('everything that it waits for is on the screen', async () => {
+test('everything that it is waiting for is shown', async () => {
   const { instance, nowMs } = await sample();
   const text = screen(instance, nowMs);
   for (const expected of [
@@ -68,7 +68,7 @@ test("names and values from data can't control the terminal", async () => {
   assert.match(text, /\\u001b\[2Jname/);
 });
 
-test('JSON has the values themselves, whatever their names', async () => {
+test('JSON has the unchanged values, with any names', async () => {
   const { instance } = await sample();
   const json = JSON.parse(JSON.stringify(instanceJson(instance)));
   assert.deepEqual(Object.keys(json.variables), ['\u001b[2Jname', '__proto__', 'long']);
@@ -83,7 +83,7 @@ test('JSON has the values themselves, whatever their names', async () => {
   assert.deepEqual(charge.variables, { local: 1 });
 });
 
-test('multi-instance activities and called instances: how far they are, and the link both ways', async () => {
+test('multi-instance activities and called instances are shown with their progress and their links', async () => {
   const child = {
     id: 'child',
     nodes: [{ id: 'in', type: 'startEvent' }, job('work')],

@@ -18,17 +18,17 @@ const DURATIONS: readonly (readonly [ms: number, text: string])[] = [
   [273_600_000, '3 d 4 h'],
 ];
 
-test('two units at most', () => {
+test('durations have at most two units', () => {
   for (const [ms, text] of DURATIONS) assert.equal(formatDuration(ms), text);
 });
 
-test('before, after and now', () => {
+test('distances are in the past, in the future or now', () => {
   assert.equal(formatDistance(1_000, 61_000), '1 min ago');
   assert.equal(formatDistance(61_000, 1_000), 'in 1 min');
   assert.equal(formatDistance(1_400, 1_000), 'just now');
 });
 
-test('a time of this machine for people, UTC for programs', () => {
+test('text has the local time, JSON has UTC', () => {
   const date = new Date(2026, 10, 21, 9, 7, 3);
   assert.equal(formatTime(date.getTime()), '2026-11-21 09:07:03');
   assert.equal(isoTime(0), '1970-01-01T00:00:00.000Z');

@@ -130,7 +130,7 @@ export const compensationRows = rowsOf('Camunda 8; BPMN 2.0.2 §10.7, §13.5.5',
   [
     'B140',
     'compensation/eventSubProcessStart',
-    'what undoes is activated from outside only where it is active already',
+    'elements in a compensation handler can only be activated if the handler is active',
   ],
   [
     'B141',

@@ -19,7 +19,7 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
     'kept by the engine (zeebe:userTask): assignee, candidates, dates and priority, evaluated once',
   ],
   ['B245', 'userTask', 'assign, claim, unclaim, update, complete'],
-  ['B246', 'userTask', 'a task that is done or has ended with its element is not found'],
+  ['B246', 'userTask', 'a completed or terminated task is not found'],
   [
     'B247',
     'userTask',
@@ -60,7 +60,7 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
     'business knowledge models: functions with any logic, called in FEEL and by boxed invocations',
   ],
   ['B262', 'decision', 'boxed functions in contexts'],
-  ['B263', 'decision', 'recursion is bounded in depth and in work'],
+  ['B263', 'decision', 'recursion is limited in depth and work'],
   ['B264', 'decision', 'decision services are called like functions'],
   [
     'B265',
@@ -84,7 +84,7 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
   [
     'B269',
     'businessRuleTask/decision',
-    'unchanged files that were deployed apart keep their deployments when they are deployed together',
+    'unchanged files that were deployed separately keep their deployments when they are deployed together',
   ],
   [
     'B270',
@@ -94,12 +94,12 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
   [
     'B271',
     'businessRuleTask/decision',
-    'the result goes where its variable is, as a job result does: over the process’s, or the local one',
+    'the result is set like a job result: in the process, or in the scope that has the variable',
   ],
   ['B272', 'decision', 'files as Camunda’s modelers write them, of DMN 1.1 and 1.3, for Camunda 7 and 8'],
   [
     'B273',
     'businessRuleTask/decision',
-    'refused: bindingType deployment without what it names in the deployment',
+    'bindingType deployment is rejected if the called definition is not in the deployment',
   ],
 ]);

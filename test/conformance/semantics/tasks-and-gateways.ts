@@ -11,6 +11,13 @@ export const taskAndGatewayStatements: readonly Statement[] = [
     ['C4', 'a failure with retries left waits for its back-off'],
     ['C5', 'retries of 0 or less are the incident JOB_NO_RETRIES; update the retries, then resolve'],
     ['C6', 'the result of a job whose element was terminated is rejected NOT_FOUND'],
+    [
+      'C220',
+      'a worker gets the variables of the time when it takes a job',
+      'by a lease; the record of a job has those of its publication (ADR 0033)',
+    ],
+    ['C221', 'a result that comes after the deadline is accepted while no other worker has the job'],
+    ['C222', 'until its deadline a job is not given to another worker'],
   ),
   ...statementsOf(
     'Script task (FEEL)',

@@ -5,7 +5,7 @@ import { connectorProperties } from '../../../connectors/client-properties/java-
 import { ConnectorInputError } from '../../../connectors/errors.ts';
 import { connectionSettings } from '../../../kafka/connect/client-properties.ts';
 
-test('credentials are SASL_SSL with PLAIN; both or neither', () => {
+test('credentials mean SASL_SSL with PLAIN, and must be complete', () => {
   const credentials = { username: 'anna', password: 'p"w\\' };
   const { connection } = connectorProperties({ bootstrapServers: 'a:1, b:2', credentials });
   assert.equal(connection.get('security.protocol'), 'SASL_SSL');
@@ -22,7 +22,7 @@ test('credentials are SASL_SSL with PLAIN; both or neither', () => {
   assert.equal(neither.connection.size, 0);
 });
 
-test('additional properties override what the form says; unknown ones are warned of', () => {
+test('additional properties override the form; unknown ones cause a warning', () => {
   const properties = connectorProperties({
     bootstrapServers: 'a:1',
     credentials: { username: 'anna', password: 'pw' },
@@ -44,7 +44,7 @@ test('additional properties override what the form says; unknown ones are warned
   assert.match(properties.warnings.join(), /compression\.type.*no\.such\.thing/);
 });
 
-test('additional properties as JSON text', () => {
+test('additional properties can be JSON text', () => {
   const { consumer } = connectorProperties({
     bootstrapServers: 'a:1',
     additionalProperties: '{"group.id":"g"}',

@@ -10,7 +10,7 @@ const NOW = Date.UTC(2026, 0, 1);
 const failure = { error: { type: 'ConnectorException', message: 'no', code: 'FAIL' } };
 const result = { topic: 'Portfolio', timestamp: 1_700_000_000_000, offset: 7, partition: 2 };
 
-test('the leading = is optional, and nothing of the process is visible', () => {
+test('the leading = is optional, and process variables are not visible', () => {
   for (const text of ['=value.name', 'value.name', ' = value.name ']) {
     assert.equal(connectorExpression(text).evaluate({ value: { name: 'ACME' } }, NOW), 'ACME');
   }
@@ -21,7 +21,7 @@ test('a syntax error is an input error', () => {
   assert.throws(() => connectorExpression('= value.'), ConnectorInputError);
 });
 
-test('the result variable is set first, then the context of the result expression over it', () => {
+test('the context of the result expression overrides the result variable', () => {
   const mapping = { resultVariable: 'sent', resultExpression: '={ sent: offset, where: response.topic }' };
   assert.deepEqual(Object.fromEntries(mapResult(mapping, result, NOW)), { sent: 7, where: 'Portfolio' });
   assert.deepEqual(Object.fromEntries(mapResult({ resultVariable: 'sent' }, result, NOW)), { sent: result });
@@ -30,7 +30,7 @@ test('the result variable is set first, then the context of the result expressio
   assert.throws(() => mapResult({ resultExpression: '=offset' }, result, NOW), ConnectorInputError);
 });
 
-test('an error code that is a text is never the number of the stock-tracking model', () => {
+test('an error code that is a string never equals the number in the stock-tracking model', () => {
   const text = '=if error.code = 404 then\n  bpmnError("Error404", "Got a 404")\nelse\n  null';
   assert.equal(decideError(text, failure, 3, NOW), undefined);
   assert.equal(decideError(text, result, 3, NOW), undefined);
@@ -43,7 +43,7 @@ test('an error code that is a text is never the number of the stock-tracking mod
   });
 });
 
-test('what each function of an error expression decides', () => {
+test('each function of an error expression has its effect', () => {
   const decide = (text: string) => decideError(text, failure, 3, NOW);
   assert.deepEqual(decide('jobError("again")'), {
     kind: 'jobError',
@@ -75,7 +75,7 @@ test('what each function of an error expression decides', () => {
   assert.equal(decide('{}'), undefined);
 });
 
-test('back-off grows up to its maximum, without jitter', () => {
+test('the back-off increases up to its maximum, without jitter', () => {
   const backoffMs = (text: string) => {
     const decision = decideError(`jobError("x", {}, 1, ${text})`, failure, 3, NOW);
     return decision?.kind === 'jobError' ? decision.backoffMs : undefined;

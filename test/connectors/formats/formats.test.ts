@@ -13,13 +13,13 @@ import {
 import { registrySettings } from '../../../connectors/formats/registry-settings.ts';
 import { schemaStrategy } from '../../../connectors/formats/schema-strategy.ts';
 
-test('a text stays verbatim, everything else is JSON text', () => {
+test('a string is written unchanged, everything else as JSON', () => {
   assert.equal(plainText('99').toString(), '99');
   assert.equal(plainText({ a: 1 }).toString(), '{"a":1}');
   assert.equal(plainText(undefined).toString(), 'null');
 });
 
-test('JSON may have single quotes and control characters', () => {
+test('JSON with single quotes and control characters is accepted', () => {
   assert.deepEqual(parseLenientJson(`{'a': 'it"s', "b": "x\ny", 'c': 'don\\'t'}`), {
     a: 'it"s',
     b: 'x\ny',
@@ -28,7 +28,7 @@ test('JSON may have single quotes and control characters', () => {
   assert.throws(() => parseLenientJson("{'a': }"), SyntaxError);
 });
 
-test('a value that is not JSON equals its text', () => {
+test('a value that is not JSON is its text', () => {
   assert.deepEqual(decodePlain(Buffer.from('not { json')), { value: 'not { json', rawValue: 'not { json' });
   assert.deepEqual(decodePlain(Buffer.from('{"a":1}')), { value: { a: 1 }, rawValue: '{"a":1}' });
   assert.deepEqual(decodePlain(null), { value: null, rawValue: null });
@@ -49,7 +49,7 @@ const SCHEMA = JSON.stringify({
   ],
 });
 
-test('plain Avro: unknown fields dropped, the branch of a union found, and back', () => {
+test('plain Avro is written without unknown fields and with the branch of a union, and is read back', () => {
   const type = avroSchema(SCHEMA);
   const bytes = encodeAvro(type, { id: 'o1', more: true, lines: [null, { a: 1 }, 5], raw: 'ÿ' });
   assert.notEqual(bytes[0], 0, 'no magic byte');
@@ -63,7 +63,7 @@ test('plain Avro: unknown fields dropped, the branch of a union found, and back'
   assert.throws(() => avroSchema('{}'), ConnectorInputError);
 });
 
-test('the schema strategies, and what template version 4 had instead', () => {
+test('the schema strategies are read, also in the form of template version 4', () => {
   assert.deepEqual(schemaStrategy({}), { kind: 'noSchema' });
   assert.deepEqual(schemaStrategy({ serializationType: 'avro', avro: { schema: SCHEMA } }), {
     kind: 'inlineSchema',

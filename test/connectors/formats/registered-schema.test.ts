@@ -53,16 +53,16 @@ describe('JSON Schema', () => {
       assert.deepEqual(decoded.value, value);
     });
 
-    it(`${$schema ?? 'without $schema'}: values are validated where that is asked for`, () => {
+    it(`${$schema ?? 'without $schema'}: values are validated on request`, () => {
       const { encode } = valueSchema(schema('JSON', text), validating);
       const good = { id: 7, at: '2026-01-01T00:00:00Z', odd: 'x' };
       assert.deepEqual(JSON.parse(String(encode(good))), good);
-      assert.throws(() => encode({ id: 'seven' }), /does not fit the JSON Schema: \$\.id must be integer/);
+      assert.throws(() => encode({ id: 'seven' }), /does not match the JSON Schema: \$\.id must be integer/);
       assert.throws(() => encode({ id: 7, at: 'noon' }), /date-time/);
     });
   }
 
-  it('a schema that refers to another one by its name', () => {
+  it('a schema can refer to another one by its name', () => {
     const text = JSON.stringify({ type: 'object', properties: { who: { $ref: 'person.json' } } });
     const person = JSON.stringify({ type: 'object', required: ['name'] });
     const { encode } = valueSchema(schema('JSON', text, { 'person.json': person }), validating);
@@ -122,7 +122,7 @@ describe('Protobuf', () => {
     assert.throws(() => decode(Buffer.of(0xff)), /not a Protobuf message/);
   });
 
-  it('keeps 64-bit integers exactly, in lists and maps too', () => {
+  it('keeps 64-bit integers exact, also in lists and maps', () => {
     const { decode } = valueSchema(schema('PROTOBUF', TEXT), lenient);
     const big = 9_007_199_254_740_993n;
     const writer = protobuf.Writer.create().sint32(1).sint32(1);
@@ -145,7 +145,7 @@ describe('Protobuf', () => {
     });
   });
 
-  it('reads a schema that the registry hands out as a base64 file descriptor', () => {
+  it('reads a schema that the registry returns as a base64 file descriptor', () => {
     const root = new protobuf.Root();
     protobuf.parse(
       'syntax = "proto3"; package p; message A { string a = 1; } message B { int64 b = 1; }',
@@ -170,7 +170,7 @@ describe('Protobuf', () => {
     assert.deepEqual(decode(bytes).value, { total: { currency: 'CHF' } });
   });
 
-  it('refuses to write an integer that it would change', () => {
+  it('rejects an integer that cannot be written exactly', () => {
     const { encode } = valueSchema(
       schema('PROTOBUF', 'syntax = "proto3"; message A { int64 id = 1; }'),
       lenient,
@@ -178,11 +178,11 @@ describe('Protobuf', () => {
     assert.equal(encode({ id: '9007199254740991' }).length > 1, true);
     assert.throws(
       () => encode({ id: '9007199254740993' }),
-      /A\.id: the integer 9007199254740993 is beyond 2\^53/,
+      /A\.id: the integer 9007199254740993 exceeds 2\^53/,
     );
   });
 
-  it('names an unreadable schema', () => {
+  it('reports an unreadable schema', () => {
     assert.throws(
       () => valueSchema(schema('PROTOBUF', 'message {'), lenient),
       /the Protobuf schema could not be used/,
@@ -191,7 +191,7 @@ describe('Protobuf', () => {
 });
 
 describe('Avro', () => {
-  it('reads longs up to 2^53 - 1, and refuses larger ones by their value', () => {
+  it('reads longs up to 2^53 - 1, and rejects larger ones with their value', () => {
     const { decode, encode } = valueSchema(
       schema('AVRO', '{"type":"record","name":"A","fields":[{"name":"n","type":["null","long"]}]}'),
       lenient,
@@ -201,7 +201,7 @@ describe('Avro', () => {
     }
     // Branch 1, then 2^53 + 1 as a zigzag varint.
     const zigzag = [0x82, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x20];
-    assert.throws(() => decode(Buffer.from([2, ...zigzag])), /the long 9007199254740993 is beyond 2\^53/);
+    assert.throws(() => decode(Buffer.from([2, ...zigzag])), /the long 9007199254740993 exceeds 2\^53/);
   });
 
   it('reads types of a referenced schema', () => {

@@ -36,7 +36,7 @@ test('a request without a response fails after its deadline, and is repeated', a
   const settings = registrySettings(url, new Map());
   await assert.rejects(registries.decode(settings, RECORD), {
     name: 'ConnectorError',
-    message: /schema registry: schema 7: no answer to \/schemas\/ids\/7: 5000 ms have passed/,
+    message: /schema registry: schema 7: no response to \/schemas\/ids\/7: timed out after 5000 ms/,
   });
   isSilent = false;
   assert.deepEqual((await registries.decode(settings, RECORD)).value, { a: 1 });
@@ -56,7 +56,7 @@ test('a schema is fetched once, and an unusable one fails its records without an
   assert.deepEqual(asked, ['/schemas/ids/7']);
 });
 
-test('an error status is named with what the registry says', async () => {
+test('an error status is reported with the message of the registry', async () => {
   const url = await serve(() => ({ status: 404, body: '{"error_code":40403,"message":"Schema not found"}' }));
   const settings = registrySettings(url, new Map());
   await assert.rejects(new SchemaRegistries().decode(settings, RECORD), {
@@ -65,7 +65,7 @@ test('an error status is named with what the registry says', async () => {
   });
 });
 
-test('a circle of references ends', async () => {
+test('a cycle of references ends', async () => {
   const reference = { name: 'a', subject: 'a', version: 1 };
   const url = await serve(() => ({
     body: JSON.stringify({ schemaType: 'JSON', schema: '{}', references: [reference] }),

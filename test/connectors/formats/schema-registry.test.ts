@@ -12,7 +12,7 @@ test('a record that does not start with a schema id fails without a request', as
   assert.deepEqual(await registries.decode(settings, null), { value: null, rawValue: null });
 });
 
-test('a registry that is away fails the job alone, with the reason', async () => {
+test('a registry that does not respond fails only the job, with the reason', async () => {
   const registries = new SchemaRegistries();
   const request = { settings, topic: 't', schemaType: 'avro', schema: '"string"' } as const;
   await assert.rejects(registries.encoder(request), { name: 'ConnectorError', code: 'FAIL' });

@@ -40,7 +40,7 @@ test('the group comes from the additional properties, the form, or the sharing e
   assert.equal((await group({ groupId: 'x'.repeat(300) }))?.length, 250);
 });
 
-test('AUTO: elements share a consumer when all but their own expressions are equal', async () => {
+test('AUTO: elements share a consumer if all properties except their expressions are equal', async () => {
   const ids = async (a: Record<string, string>, b: Record<string, string>) => {
     const auto = { deduplicationMode: 'AUTO' };
     const elements = await elementsOf([starting('s', { ...auto, ...a }), catching('c', { ...auto, ...b })]);
@@ -64,7 +64,7 @@ test('offsets are one number, several, or a FEEL list', async () => {
   await assert.rejects(offsets('ten'), /offsets must be integers/);
 });
 
-test('without a correlation key expression a catch event is left alone, with the reason', async () => {
+test('without a correlation key expression, a catch event receives no records, with the reason', async () => {
   await assert.rejects(
     elementsOf([catching('c', { correlationKeyExpression: '' })]),
     /correlationKeyExpression is missing/,

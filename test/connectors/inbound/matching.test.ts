@@ -19,7 +19,7 @@ test('a none start event starts exactly this version, with only the mapped varia
   assert.deepEqual(silent.kind === 'start' && silent.command, { processId: 'p', version: 3 });
 });
 
-test('a message start publishes with its key or none, an hour to live, and the coordinates as id', async () => {
+test('a message start publishes with or without a key, with one hour to live, and with the coordinates as id', async () => {
   const plain = verdictOf(await elementsOf([starting('s', {})]), received({ id: 42 }));
   assert.deepEqual(plain.kind === 'publish' && plain.command, {
     name: 's-message',
@@ -86,7 +86,7 @@ test('a model can configure that a failing record blocks its partition', async (
   assert.ok(verdict.kind === 'failed' && verdict.blocks);
 });
 
-test('two elements with true conditions are an error, unless they are alike', async () => {
+test('two elements with true conditions are an error, unless they publish the same message', async () => {
   const two = await elementsOf([starting('a', {}), starting('b', {}, true)]);
   const verdict = verdictOf(two, received({ id: 1 }));
   assert.ok(verdict.kind === 'failed');
@@ -98,7 +98,7 @@ test('two elements with true conditions are an error, unless they are alike', as
   assert.equal(verdictOf(unlike, received({ id: 1 })).kind, 'failed');
 });
 
-test('an invalid value is its own text; a failing result expression is a failure', async () => {
+test('an invalid value is used as text; a failing result expression is a failure', async () => {
   const raw = await elementsOf([starting('s', { resultExpression: '={v: value, r: rawValue}' })]);
   const verdict = verdictOf(raw, received('{oh'));
   assert.deepEqual(verdict.kind === 'publish' && JSON.parse(verdict.command.variables ?? ''), {

@@ -31,7 +31,7 @@ function effectOf(file: string, value: unknown, key = 'k', headers: Record<strin
 const rule = (...lines: string[]): string =>
   ['ingest:', '  - name: one', '    topic: t', ...lines.map((line) => `    ${line}`)].join('\n');
 
-test('with topic and name alone the paths are those of the Kafka Connect sink', () => {
+test('with only topic and name, the paths are those of the Kafka Connect sink', () => {
   const effect = effectOf(rule(), {
     messageName: 'm',
     correlationKey: 42,
@@ -56,7 +56,7 @@ test('with topic and name alone the paths are those of the Kafka Connect sink', 
   assert.equal(whole.command.publishMessage.variables, '{"messageName":"m","correlationKey":"c"}');
 });
 
-test('FEEL, texts, the record key and headers', () => {
+test('rules use FEEL, literals, the record key and headers', () => {
   const file = rule(
     'messageName: ="event-" + value.type',
     'correlationKey: {recordKey: true}',
@@ -76,7 +76,7 @@ test('FEEL, texts, the record key and headers', () => {
   });
 });
 
-test('the microservices example: a name, a key and a choice of variables', () => {
+test('the microservices example uses a name, a key and a selection of variables', () => {
   const file = rule(
     'messageName: $.eventType',
     'correlationKey: $.orderId',
@@ -87,7 +87,7 @@ test('the microservices example: a name, a key and a choice of variables', () =>
   assert.equal(effect.command.publishMessage.variables, '{"amount":3,"orderId":"o"}');
 });
 
-test('a record without what is needed fails with the reason; one that the condition leaves out is skipped', () => {
+test('a record without the required values fails with the reason; one that does not match the condition is skipped', () => {
   for (const value of ['no JSON', { messageName: 'm' }, { correlationKey: 'c' }, [], 7]) {
     const effect = effectOf(rule(), value);
     assert.equal(effect.kind === 'failed' && effect.code, 'EXPRESSION_FAILED', JSON.stringify(value));

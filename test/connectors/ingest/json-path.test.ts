@@ -5,7 +5,7 @@ import { JsonPathError, jsonPath } from '../../../connectors/ingest/json-path.ts
 
 const ORDER = { eventType: 'Paid', amount: 3, orderId: 'o', lines: [{ sku: 'a' }, { sku: 'b' }], 'a b': 1 };
 
-test('names, indices, wildcards, and a choice of names', () => {
+test('paths have names, indices, wildcards, and lists of names', () => {
   const cases: [string, unknown][] = [
     ['$', ORDER],
     ['$.eventType', 'Paid'],

@@ -64,7 +64,7 @@ test('key and value are written, and the process continues in the same step', as
   ]);
 });
 
-test('a missing key is the JSON text null; a text value stays verbatim', async () => {
+test('a missing key is the JSON text null; a string value is written unchanged', async () => {
   const task = send({}, { 'message.value': 'plain text' });
   const { 'message.key': _key, ...inputs } = task.inputs as Record<string, string>;
   const engine = await run({ ...task, inputs });
@@ -72,7 +72,7 @@ test('a missing key is the JSON text null; a text value stays verbatim', async (
   assert.deepEqual(texts(engine), [{ key: 'null', value: 'plain text' }]);
 });
 
-test('the result is where the record stands: variable first, then the expression over it', async () => {
+test('the result has the offset of the record: first the variable, then the expression', async () => {
   const engine = await run(
     send({ resultVariable: 'sent', resultExpression: '={ at: offset, on: response.topic }' }),
   );
@@ -87,7 +87,7 @@ test('the result is where the record stands: variable first, then the expression
   });
 });
 
-test('the error expression decides after success too', async () => {
+test('the error expression is also evaluated after success', async () => {
   const engine = await run(
     send({ errorExpression: '=if offset = 0 then bpmnError("FIRST", "m") else null' }),
     {},
@@ -97,7 +97,7 @@ test('the error expression decides after success too', async () => {
   assert.ok(!engine.start('p').completedElements.includes('first'));
 });
 
-test('what fails in the request itself leaves no retries, and says why without the secret', async () => {
+test('an invalid request leaves no retries, and the message does not contain the secret', async () => {
   const cases: [Record<string, string>, RegExp][] = [
     [{ 'topic.topicName': '{{secrets.Nope}}' }, /Secret with name 'Nope' is not available/],
     [{ 'topic.topicName': '=null' }, /topic\.topicName is missing/],
@@ -115,7 +115,7 @@ test('what fails in the request itself leaves no retries, and says why without t
   assert.match(engine.start('p').incidents[0]?.message ?? '', /retryBackoff is not a duration/);
 });
 
-test('a topic of the engine fails the job alone; back-off, retries, then an incident', async () => {
+test('a topic of the engine fails only the job: back-off, retries, then an incident', async () => {
   const engine = await run(send({ retryBackoff: 'PT10S' }, { 'topic.topicName': 'signalbox.state' }));
   const instance = engine.start('p');
   const left = () => instance.history.flatMap(({ events }) => events.flatMap((event) => retriesOf(event)));
@@ -130,7 +130,7 @@ test('a topic of the engine fails the job alone; back-off, retries, then an inci
   assert.equal(texts(engine, 'signalbox.state').length, 0);
 });
 
-test('a failure in the hands of the error expression', async () => {
+test('an error expression can handle a failure', async () => {
   const bad = { 'topic.topicName': 'signalbox.state' };
   const caught = { id: 'caught', type: 'boundaryEvent', attachedTo: 'send', error: 'BAD' } as const;
   const thrown = await run(send({ errorExpression: '=bpmnError("BAD", error.message)' }, bad), {}, [caught]);
@@ -144,7 +144,7 @@ test('a failure in the hands of the error expression', async () => {
   assert.deepEqual(instance.incidents, [], 'one retry each time, without end');
 });
 
-test('the 404 of the stock-tracking model never matches, and can be injected to be tested', async () => {
+test('the 404 of the stock-tracking model never matches, and can be injected for tests', async () => {
   const errorExpression = '=if error.code = 404 then\n  bpmnError("Error404", "Got a 404")\nelse\n  null';
   const caught = { id: 'caught', type: 'boundaryEvent', attachedTo: 'send', error: 'Error404' } as const;
   const plain = await run(send({ errorExpression }), {}, [caught]);
@@ -154,7 +154,7 @@ test('the 404 of the stock-tracking model never matches, and can be injected to 
   assert.ok(injected.start('p').completedElements.includes('caught'));
 });
 
-test('plain Avro by a schema in the model, also as template version 4 said it', async () => {
+test('plain Avro is written with a schema in the model, also in the form of template version 4', async () => {
   const schema = '{"type":"record","name":"R","fields":[{"name":"name","type":"string"}]}';
   const engine = await run(send({}, { serializationType: 'avro', 'avro.schema': schema }));
   engine.start('p', { variables: { name: 'ACME' } });
@@ -164,7 +164,7 @@ test('plain Avro by a schema in the model, also as template version 4 said it', 
   assert.match(instance.incidents[0]?.message ?? '', /does not match the Avro schema/);
 });
 
-test("to another cluster the job is a worker's, with the secrets still references", async () => {
+test('a worker does the job for another cluster, with unresolved secrets in the record', async () => {
   const engine = await run(
     send({}, { 'topic.bootstrapServers': 'far:9092', 'message.value': '{{secrets.Token}}' }),
   );
@@ -176,7 +176,7 @@ test("to another cluster the job is a worker's, with the secrets still reference
   });
 });
 
-test('throw and end events and send tasks write too; a secret is in the record alone', async () => {
+test('throw and end events and send tasks also write; a secret is only in the record', async () => {
   const task = { ...send({}, { 'message.value': '{{secrets.Token}}' }), type: 'sendTask' };
   const engine = await run(task);
   const instance = engine.start('p');
@@ -192,7 +192,7 @@ test('a restart after every step changes nothing', async () => {
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('a task of a chosen type writes its job to the topic of its task header', async () => {
+test('a task of a configured type writes its job to the topic in its task header', async () => {
   const ping: NodeSpec = {
     id: 'send',
     type: 'serviceTask',
@@ -213,7 +213,7 @@ test('a task of a chosen type writes its job to the topic of its task header', a
   assert.match(bad.start('p').incidents[0]?.message ?? '', /names a topic/);
 });
 
-test('a loop of such tasks without end does not hold the partition', async () => {
+test('an endless loop of such tasks does not block the partition', async () => {
   const outbound = new ConnectorTasks({ secrets, isOwnCluster });
   const spec = process([send(), { id: 'back', type: 'exclusiveGateway' }], ['start -> back -> send -> back']);
   const engine = await engineOf(spec, { outbound, activationsPerStepMax: 50 });

@@ -59,7 +59,7 @@ test('the value of a request contains business data only; the requester is in a 
   assert.match(bad.start('p').incidents[0]?.message ?? '', /replyTopic is missing/);
 });
 
-test('a reply by the header completes the job, with the variables of the result mapping', () => {
+test('a reply with the header completes the job, with the variables of the result mapping', () => {
   const mapping = { resultVariable: 'raw', resultExpression: '={ price: value.price, at: kafka.offset }' };
   const effect = effectOf(reply({ price: 5 }, { [REQUEST_ID_HEADER]: requestIdText(ID) }), { mapping });
   assert.equal(effect.kind, 'command');
@@ -70,14 +70,14 @@ test('a reply by the header completes the job, with the variables of the result 
   assert.deepEqual([variables.price, variables.at, variables.raw.value], [5, 5, { price: 5 }]);
 });
 
-test('a reply whose request is found in it by FEEL', () => {
+test('FEEL can find the request id in a reply', () => {
   const record = reply({ about: requestIdText(ID) });
   assert.equal(effectOf(record).kind, 'skipped');
   assert.equal(effectOf(record, { correlation: '=value.about' }).kind, 'command');
   assert.throws(() => effectOf(record, { correlation: '=value.' }), ConnectorInputError);
 });
 
-test('a reply that says an error throws it', () => {
+test('a reply with an error code throws the error', () => {
   const headers = { [REQUEST_ID_HEADER]: requestIdText(ID), 'signalbox-error-code': 'SOLD_OUT' };
   const effect = effectOf(reply(null, headers));
   assert.deepEqual(effect.kind === 'command' && effect.command, {

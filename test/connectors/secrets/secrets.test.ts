@@ -17,7 +17,7 @@ const values = new Map([
 ]);
 const lookup = (name: string) => values.get(name);
 
-test('braced and bare references, also in the middle of text', () => {
+test('references are replaced with and without braces, also inside text', () => {
   assert.equal(replaceSecrets('{{secrets.KafkaUsername}}', lookup), 'anna');
   assert.equal(replaceSecrets('{{ secrets.pass.word }}!', lookup), 'p"w!');
   assert.equal(replaceSecrets('user=secrets.KafkaUsername;', lookup), 'user=anna;');
@@ -33,13 +33,13 @@ test('an unknown secret is an input error with its name', () => {
   });
 });
 
-test('in all texts and names of a value', () => {
+test('references are replaced in all texts and names of a value', () => {
   assert.deepEqual(replaceSecretsIn({ 'secrets.KafkaUsername': ['secrets.pass.word', 1, null] }, lookup), {
     anna: ['p"w', 1, null],
   });
 });
 
-test('from the environment, a folder and a file, in this order; what was used is masked', () => {
+test('secrets come from the environment, a folder and a file, in this order; used ones are masked', () => {
   const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
   writeFileSync(join(folder, 'A'), 'from-folder\n');
   writeFileSync(join(folder, 'B'), 'b-folder');

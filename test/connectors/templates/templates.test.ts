@@ -19,7 +19,7 @@ function templateOf(file: string): Template {
   return JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Template;
 }
 
-test('there are templates for request and reply and for the start by a record', () => {
+test('templates exist for request and reply and for the start by a record', () => {
   assert.deepEqual(files, ['kafka-request.json', 'kafka-start.json']);
 });
 
@@ -30,7 +30,7 @@ for (const file of files) {
   });
 }
 
-test('the template of request and reply sets what the engine reads', () => {
+test('the template of request and reply sets the properties that the engine reads', () => {
   const { properties } = templateOf('kafka-request.json');
   const type = properties.find(({ binding }) => binding.property === 'type');
   assert.equal(type?.value, REQUEST_TASK_TYPE);

@@ -38,13 +38,13 @@ test('Ad-hoc subprocess: it starts with the elements of the list and ends with t
   assert.equal(active(instance), 'after');
 });
 
-test('Ad-hoc subprocess: an element that is named twice is activated twice [B225]', async () => {
+test('Ad-hoc subprocess: an element that is listed twice is activated twice [B225]', async () => {
   const engine = await engineOf(adHoc({ elements: '=["a", "a"]' }));
   const instance = engine.start('p');
   assert.equal(active(instance), 's a a');
 });
 
-test('Ad-hoc subprocess: elements that do not wait are all done before it completes [B226]', async () => {
+test('Ad-hoc subprocess: all elements that do not wait complete before it does [B226]', async () => {
   const engine = await engineOf(adHoc({ elements: '=["nothing", "nothing", "a"]' }));
   const instance = engine.start('p');
   assert.equal(active(instance), 's a');
@@ -68,7 +68,7 @@ test('Ad-hoc subprocess: a value that is not a list of its elements is an incide
   }
 });
 
-test('Ad-hoc subprocess: its input mappings come before the list [B227]', async () => {
+test('Ad-hoc subprocess: its input mappings are evaluated before the list [B227]', async () => {
   const engine = await engineOf(
     adHoc({ elements: '=own' }, { inputs: { own: '=["b"]' }, outputs: { result: '=own' } }),
   );
@@ -77,7 +77,7 @@ test('Ad-hoc subprocess: its input mappings come before the list [B227]', async 
   assert.deepEqual(instance.variables, { result: ['b'] });
 });
 
-test('Ad-hoc subprocess: when the completion condition holds, what is left is ended [B207 C51]', async () => {
+test('Ad-hoc subprocess: when the completion condition is true, remaining elements are terminated [B207 C51]', async () => {
   const engine = await engineOf(adHoc({ elements: '=["a", "b", "c"]', completion: '=enough' }));
   const instance = engine.start('p', { variables: { enough: false } });
   complete(engine, 'a');
@@ -87,7 +87,7 @@ test('Ad-hoc subprocess: when the completion condition holds, what is left is en
   assert.deepEqual(instance.terminatedElements, ['c']);
 });
 
-test('Ad-hoc subprocess: or is waited for, without cancelRemainingInstances [B208 C51]', async () => {
+test('Ad-hoc subprocess: without cancelRemainingInstances, remaining elements are awaited [B208 C51]', async () => {
   const attributes = { cancelRemainingInstances: 'false' };
   const engine = await engineOf(adHoc({ elements: '=["a", "b"]', completion: '=enough' }, { attributes }));
   const instance = engine.start('p', { variables: { enough: true } });
@@ -97,14 +97,14 @@ test('Ad-hoc subprocess: or is waited for, without cancelRemainingInstances [B20
   assert.equal(active(instance), 'after');
 });
 
-test('Ad-hoc subprocess: it stays active while the condition does not hold [B228]', async () => {
+test('Ad-hoc subprocess: it stays active while the condition is not true [B228]', async () => {
   const engine = await engineOf(adHoc({ elements: '=["a"]', completion: '=enough' }));
   const instance = engine.start('p', { variables: { enough: false } });
   complete(engine, 'a');
   assert.equal(active(instance), 's');
 });
 
-test('Ad-hoc subprocess: a condition that gives no boolean is an incident at what completes [B229]', async () => {
+test('Ad-hoc subprocess: a condition that is not a boolean is an incident of the completing element [B229]', async () => {
   const engine = await engineOf(adHoc({ elements: '=["a"]', completion: '=enough' }));
   const instance = engine.start('p');
   engine.job('a').complete();
@@ -114,7 +114,7 @@ test('Ad-hoc subprocess: a condition that gives no boolean is an incident at wha
   assert.equal(active(instance), 'after');
 });
 
-test('Ad-hoc subprocess: sequence flows inside, whose condition is looked at when nothing follows [B209]', async () => {
+test('Ad-hoc subprocess: with sequence flows inside, the condition is evaluated at the end of a path [B209]', async () => {
   const engine = await engineOf(
     adHoc({ elements: '=["a", "c"]', completion: '=true' }, { flows: ['a -> b'] }),
   );
@@ -130,7 +130,7 @@ test("Ad-hoc subprocess: the list can't contain targets of flows [B230]", async 
   assert.equal(incidentOf(engine.start('p')), 'EXTRACT_VALUE_ERROR s');
 });
 
-test('Ad-hoc subprocess: in sequence, one after the other in the order of the list [B210]', async () => {
+test('Ad-hoc subprocess: sequential elements run one after the other in the order of the list [B210]', async () => {
   const attributes = { ordering: 'Sequential' };
   const engine = await engineOf(
     adHoc({ elements: '=["b", "nothing", "a"]' }, { attributes, flows: ['b -> c'] }),
@@ -145,7 +145,7 @@ test('Ad-hoc subprocess: in sequence, one after the other in the order of the li
   assert.equal(active(instance), 'after');
 });
 
-test('Ad-hoc subprocess: in sequence, until it is enough [B231]', async () => {
+test('Ad-hoc subprocess: sequential elements run until the condition is true [B231]', async () => {
   const engine = await engineOf(
     adHoc(
       { elements: '=["a", "b", "c"]', completion: '=enough' },
@@ -159,7 +159,7 @@ test('Ad-hoc subprocess: in sequence, until it is enough [B231]', async () => {
   assert.equal(instance.completedElements.includes('c'), false);
 });
 
-test('Ad-hoc subprocess: a boundary event ends it [B215]', async () => {
+test('Ad-hoc subprocess: a boundary event terminates it [B215]', async () => {
   const spec = adHoc({ elements: '=["a"]' });
   const late: NodeSpec = { id: 'late', type: 'boundaryEvent', attachedTo: 's', timer: { duration: 'PT1H' } };
   const engine = await engineOf({ ...spec, nodes: [...spec.nodes, late] });
@@ -169,7 +169,7 @@ test('Ad-hoc subprocess: a boundary event ends it [B215]', async () => {
   assert.deepEqual(instance.terminatedElements, ['a', 's']);
 });
 
-test('Ad-hoc subprocess: what completed in it can be compensated [B232]', async () => {
+test('Ad-hoc subprocess: activities completed in it can be compensated [B232]', async () => {
   const nodes: NodeSpec[] = [
     job('a'),
     { id: 'on', type: 'boundaryEvent', attachedTo: 'a', compensation: 'undo' },
@@ -191,7 +191,7 @@ test('Ad-hoc subprocess: what completed in it can be compensated [B232]', async 
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Ad-hoc subprocess: a modification activates its elements, also where nothing was [B233]', async () => {
+test('Ad-hoc subprocess: a modification activates its elements, even if it was not active [B233]', async () => {
   const engine = await engineOf(adHoc({}));
   const instance = engine.start('p');
   assert.equal(active(instance), 's');
@@ -215,7 +215,7 @@ test('Ad-hoc subprocess: several run at once, each with its own list [B234]', as
   assert.equal(active(instance), 'after');
 });
 
-test('Ad-hoc subprocess: what an event subprocess has taken over ends with that, whatever the condition [B235]', async () => {
+test('Ad-hoc subprocess: if an event subprocess has interrupted it, it ends with that, regardless of the condition [B235]', async () => {
   const late: NodeSpec = {
     id: 'late',
     type: 'eventSubProcess',
@@ -236,7 +236,7 @@ test('Ad-hoc subprocess: what an event subprocess has taken over ends with that,
   }
 });
 
-test('Ad-hoc subprocess: compensation that is thrown in it is over before the condition is looked at [B236]', async () => {
+test('Ad-hoc subprocess: compensation thrown in it ends before the condition is evaluated [B236]', async () => {
   const nodes: NodeSpec[] = [
     job('a'),
     { id: 'on_a', type: 'boundaryEvent', attachedTo: 'a', compensation: 'undo_a' },

@@ -31,7 +31,7 @@ for (const partitions of [1, 3]) {
     assert.equal(instance.state, 'COMPLETED');
   });
 
-  test(`a message that does not interrupt triggers each time (${partitions} partitions) [C73 C124]`, async () => {
+  test(`a non-interrupting message event triggers each time (${partitions} partitions) [C73 C124]`, async () => {
     const engine = await engineOf(on({ ...message, interrupting: false }), { partitions });
     const instance = engine.start('p', { variables: { id: 'k' } });
     for (const a of [1, 2, 3]) engine.publish('m', { key: 'k', variables: { a } });
@@ -44,7 +44,7 @@ for (const partitions of [1, 3]) {
     assert.equal(instance.state, 'COMPLETED');
   });
 
-  test(`buffered messages are all served to one that does not interrupt, in order (${partitions})`, async () => {
+  test(`a non-interrupting event gets all buffered messages, in order (${partitions})`, async () => {
     const spec = on({ ...message, interrupting: false, outputs: { seen: '=append(seen, a)' } });
     const engine = await engineOf(spec, { partitions });
     for (const a of [1, 2, 3]) engine.publish('m', { key: 'k', ttl: 'PT1H', variables: { a } });
@@ -71,7 +71,7 @@ test('an interrupting timer [B42 C79]', async () => {
   assert.deepEqual(instance.activeElements, ['aside']);
 });
 
-test('a duration that does not interrupt triggers once', async () => {
+test('a non-interrupting duration triggers once', async () => {
   const engine = await engineOf(on({ ...minute, interrupting: false }));
   const instance = engine.start('p');
   engine.advanceBy('P1D');
@@ -109,7 +109,7 @@ test('a cycle is evaluated again on each repetition [C134]', async () => {
   assert.equal(instance.timers[0]?.dueAtMs, engine.nowMs + 600_000);
 });
 
-test('a cycle that can no longer be evaluated says so, and does not stop the job', async () => {
+test('a cycle that can no longer be evaluated is an incident, and does not stop the job', async () => {
   const engine = await engineOf(on({ timer: { cycle: '=cycle' }, interrupting: false }));
   const instance = engine.start('p', { variables: { cycle: 'R/PT1M' } });
   engine.setVariables(instance, { cycle: null });
@@ -120,7 +120,7 @@ test('a cycle that can no longer be evaluated says so, and does not stop the job
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('several boundary events: the first that happens wins, later triggers find nothing [C126]', async () => {
+test('several boundary events: the first trigger wins, later ones have no effect [C126]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -139,7 +139,7 @@ test('several boundary events: the first that happens wins, later triggers find 
   assert.deepEqual(instance.activeElements, ['byTimer']);
 });
 
-test('the correlation key is evaluated outside of the activity, whose input mappings it does not see [C119]', async () => {
+test('the correlation key is evaluated outside of the activity, without its input mappings [C119]', async () => {
   const engine = await engineOf(on(message, job('x', { inputs: { id: '="inner"' } })));
   const instance = engine.start('p', { variables: { id: 'outer' } });
   assert.equal(instance.subscriptions[0]?.correlationKey, 'outer');
@@ -177,7 +177,7 @@ test('a boundary event interrupts an activity whose output mappings failed', asy
   assert.deepEqual(instance.terminatedElements, ['x']);
 });
 
-test('output mappings of the event: what it brings is local to the event', async () => {
+test('with output mappings, variables of the event are local to it', async () => {
   const engine = await engineOf(on({ ...message, outputs: { b: '=a + 1' } }));
   const instance = engine.start('p', { variables: { id: 'k' } });
   engine.publish('m', { key: 'k', variables: { a: 1 } });

@@ -50,7 +50,7 @@ test('its result is a variable like a job result; the history contains version a
   assert.deepEqual(told?.decisions[0]?.inputs, [{ name: 'n', value: '7' }]);
 });
 
-test('with output mappings the result is local; it sees its input mappings [B237]', async () => {
+test('with output mappings the result is local; it can read its input mappings [B237]', async () => {
   const engine = createTestEngine();
   const task = file('decisionId="d"', { inputs: { n: '=m + 1' }, outputs: { total: '=r * 10' } });
   await engine.deploy([task, one('n')]);
@@ -115,7 +115,7 @@ test('a failing decision is DECISION_EVALUATION_ERROR, an id that is null EXTRAC
   assert.equal(incidentOf(engine.start('p')), 'EXTRACT_VALUE_ERROR x');
 });
 
-test('every partition knows the decisions that it has met', async () => {
+test('every partition knows the decisions announced in its log', async () => {
   const engine = createTestEngine({ partitions: 3 });
   await engine.deploy([file('decisionId="d"'), one('n * 2')]);
   engine.restart();
@@ -152,7 +152,7 @@ test('camunda#19859: the same files are the same versions; when one has changed,
 });
 
 // Zeebe's DeploymentRecord.hasDuplicatesOnly: the transformers write nothing then.
-test('unchanged files that were deployed apart keep their deployments when they are deployed together [B269]', async () => {
+test('unchanged files that were deployed separately keep their deployments when they are deployed together [B269]', async () => {
   const engine = createTestEngine();
   const task = file('decisionId="=&quot;d&quot;" bindingType="deployment"');
   await engine.deploy(task);
@@ -188,7 +188,7 @@ test('in a called process, bindingType deployment means the deployment of that p
   assert.equal(engine.start('outer').variables['r'], 1);
 });
 
-test('the result goes where its variable is, as a job result does: over the process’s, or the local one [B271]', async () => {
+test('the result is set like a job result: in the process, or in the scope that has the variable [B271]', async () => {
   const engine = createTestEngine();
   await engine.deploy([file('decisionId="d"'), one('r * 2')]);
   assert.deepEqual(engine.start('p', { variables: { r: 4 } }).variables, { r: 8 });
@@ -201,7 +201,7 @@ test('the result goes where its variable is, as a job result does: over the proc
 });
 
 // Zeebe's ZeebeCalledDecisionDeploymentBindingValidator, ZeebeFormDefinitionDeploymentBindingValidator.
-test('refused: bindingType deployment without what it names in the deployment [B273]', async () => {
+test('bindingType deployment is rejected if the called definition is not in the deployment [B273]', async () => {
   const engine = createTestEngine();
   const task = file('decisionId="d" bindingType="deployment"');
   const reason = "the decision 'd' of bindingType deployment is not in this deployment";
@@ -218,7 +218,7 @@ test('refused: bindingType deployment without what it names in the deployment [B
   await engine.deploy([task, one('1')]);
 });
 
-test('decisions that import a model of the same deployment keep it, whatever is deployed later [B323]', async () => {
+test('decisions that import a model of the same deployment keep it after later deployments [B323]', async () => {
   const uri = 'https://www.omg.org/spec/DMN/20230324/MODEL/';
   const rates = (rate: string) => {
     const content = dmnXml([{ id: 'rate', variable: 'rate', literal: rate }], 'rates', uri).replace(

@@ -72,7 +72,7 @@ test('call activity: the process id may be FEEL; the latest version is called at
   engine.job('newer').complete();
 });
 
-test('call activity: binding deployment calls what was deployed together with the caller [B166 C42]', async () => {
+test('call activity: binding deployment calls the process that was deployed together with the caller [B166 C42]', async () => {
   const engine = createTestEngine();
   const both = [child(), parent(call({ bindingType: 'deployment' }))].map((spec) => bpmnXml(spec));
   await engine.deploy(both);
@@ -81,7 +81,7 @@ test('call activity: binding deployment calls what was deployed together with th
   engine.job('work').complete();
 });
 
-test('call activity: what was deployed together gets new versions together (camunda#19859) [C191]', async () => {
+test('call activity: files that were deployed together get new versions together (camunda#19859) [C191]', async () => {
   const both = [child(), parent(call({ bindingType: 'deployment' }))];
   const engine = await engineOf(both);
   const newer = child([job('newer')], ['in -> newer -> out']);
@@ -97,7 +97,7 @@ test('call activity: what was deployed together gets new versions together (camu
 });
 
 // Zeebe's ZeebeCalledElementDeploymentBindingValidator; an id by FEEL is known only when it is called.
-test('call activity: binding deployment without what it calls is refused; by FEEL it is an incident', async () => {
+test('call activity: binding deployment without the called process is rejected; with FEEL it is an incident', async () => {
   const engine = await engineOf([child()]);
   const bound = { bindingType: 'deployment' } as const;
   await assert.rejects(engine.deploy(bpmnXml(parent(call(bound)))), refused('INVALID_ARGUMENT'));
@@ -115,7 +115,7 @@ test('call activity: binding versionTag calls the newest version with the tag [B
   engine.job('work').complete();
 });
 
-test('call activity: no such process is an incident; deployed and resolved, it is called [B168 C170]', async () => {
+test('call activity: a missing process is an incident; after deployment and resolving, it is called [B168 C170]', async () => {
   const engine = await engineOf(parent(call()));
   const instance = engine.start('p');
   assert.equal(incidentOf(instance), 'CALLED_ELEMENT_ERROR call');
@@ -136,7 +136,7 @@ test('call activity: a process without a none start event is an incident [B169 C
   assert.match(instance.incidents[0]?.message ?? '', /none start event/);
 });
 
-test('call activity: all variables that it sees are copied, unless propagateAllParentVariables is false [B170 C44]', async () => {
+test('call activity: all visible variables are copied, unless propagateAllParentVariables is false [B170 C44]', async () => {
   const inputs = { own: '=a + 1' };
   const engine = await engineOf([child(), parent(call({}, { inputs }))]);
   engine.start('p', { variables: { a: 1 } });
@@ -146,7 +146,7 @@ test('call activity: all variables that it sees are copied, unless propagateAllP
   assert.deepEqual(other.job('work').variables, { own: 2 });
 });
 
-test('call activity: all variables come back, unless propagateAllChildVariables is false [B171 C45]', async () => {
+test('call activity: all variables are returned, unless propagateAllChildVariables is false [B171 C45]', async () => {
   const engine = await engineOf([child(), parent(call())]);
   const instance = engine.start('p', { variables: { a: 1 } });
   engine.job('work').complete({ a: 2, b: 3 });
@@ -157,7 +157,7 @@ test('call activity: all variables come back, unless propagateAllChildVariables 
   assert.deepEqual(kept.variables, { a: 1 });
 });
 
-test('call activity: output mappings see the result, with either switch; only their targets come back [C45]', async () => {
+test('call activity: output mappings can read the result, with either switch; only their targets are returned [C45]', async () => {
   for (const propagateAllChildVariables of ['true', 'false']) {
     const node = call({ propagateAllChildVariables }, { outputs: { sum: '=b * 10' } });
     const engine = await engineOf([child(), parent(node)]);
@@ -167,7 +167,7 @@ test('call activity: output mappings see the result, with either switch; only th
   }
 });
 
-test('call activity: an interrupting boundary event ends the called instance, then its flow begins [B172 C46 C127]', async () => {
+test('call activity: an interrupting boundary event terminates the called instance, then its flow starts [B172 C46 C127]', async () => {
   const stop: NodeSpec = {
     id: 'stop',
     type: 'boundaryEvent',
@@ -183,7 +183,7 @@ test('call activity: an interrupting boundary event ends the called instance, th
   assert.equal(engine.jobs({ type: 'work' }).length, 0);
 });
 
-test('call activity: a boundary event that does not interrupt leaves the called instance alone', async () => {
+test('call activity: a non-interrupting boundary event does not affect the called instance', async () => {
   const note: NodeSpec = {
     id: 'note',
     type: 'boundaryEvent',
@@ -264,7 +264,7 @@ test('call activity: an incident of the called instance keeps the call activity 
   assert.deepEqual([instance.state, instance.incidents.length], ['ACTIVE', 0]);
 });
 
-test('cancel: canceling the caller ends the called instance; the called one alone is not to be canceled [B176]', async () => {
+test('cancel: canceling the caller terminates the called instance, which cannot be canceled alone [B176]', async () => {
   const engine = await engineOf([child(), parent(call())]);
   const instance = engine.start('p');
   const called = calledBy(engine, instance);
@@ -298,7 +298,7 @@ test('call activity: a chain without a wait is one step, and so is its end', asy
   assert.equal(instance.history.length, 1);
 });
 
-test('call activity: a process that calls itself without end gets an incident at the depth limit [B174]', async () => {
+test('call activity: endless recursion is an incident at the depth limit [B174]', async () => {
   const self = process(
     [{ id: 'call', type: 'callActivity', called: { processId: 'p' } }],
     ['start -> call -> end'],
@@ -315,7 +315,7 @@ test('call activity: a process that calls itself without end gets an incident at
   assert.equal(deepest.state, 'TERMINATED');
 });
 
-test('call activity: recursion that ends gives its result back through every level', async () => {
+test('call activity: recursion returns its result through every level', async () => {
   const nodes: NodeSpec[] = [
     { id: 'more', type: 'exclusiveGateway' },
     call({ processId: 'p' }, { inputs: { n: '=n - 1' } }),
@@ -344,7 +344,7 @@ test('multi-instance call activity: with an output mapping the list of results i
   assert.equal(instance.calledKeys.length, 3);
 });
 
-test('multi-instance call activity: more called instances than one step runs', async () => {
+test('multi-instance call activity: more instances can be called than one step runs', async () => {
   const node = call({}, { multi: { in: '=items', element: 'n' }, outputs: { r: '=n' } });
   const engine = await engineOf([child([], ['in -> out']), parent(node)]);
   const instance = engine.start('p', { variables: { items: Array.from({ length: 500 }, (_, at) => at) } });

@@ -29,7 +29,7 @@ function active({ activeElements }: InstanceHandle): string {
   return activeElements.join(' ');
 }
 
-test('Complex gateway: it fires when enough tokens have come, and resets when the last can [B216 C32]', async () => {
+test('Complex gateway: it fires when enough tokens have arrived, and resets when no more can arrive [B216 C32]', async () => {
   const engine = await engineOf(three('=activationCount >= 2', [job('after')], ['g -> after -> end']));
   const instance = engine.start('p');
   complete(engine, 'b');
@@ -43,7 +43,7 @@ test('Complex gateway: it fires when enough tokens have come, and resets when th
   assert.equal(instance.completedElements.filter((id) => id === 'after').length, 1);
 });
 
-test('Complex gateway: conditions see the tokens of each flow, and whether it waits for start [B217]', async () => {
+test('Complex gateway: conditions can read the tokens of each flow, and whether it waits for start [B217]', async () => {
   const engine = await engineOf(
     three(
       '=a_g + b_g >= 1 or activationCounts.c_g >= 1',
@@ -86,7 +86,7 @@ test('Complex gateway: a remaining token starts it again', async () => {
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Complex gateway: when nothing more can come it resets at once, and takes its default flow then [B218]', async () => {
+test('Complex gateway: if no more tokens can arrive, it resets at once and takes its default flow [B218]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -147,7 +147,7 @@ test('Complex gateway: no true condition and no default flow is an incident [B21
   assert.deepEqual(instance.completedElements.includes('end'), true);
 });
 
-test('Complex gateway: one that only forks passes [B220]', async () => {
+test('Complex gateway: one that only forks does not wait [B220]', async () => {
   const engine = await engineOf(
     process(
       [{ id: 'g', type: 'complexGateway' }, job('a'), job('b'), job('c')],

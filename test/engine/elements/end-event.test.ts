@@ -22,7 +22,7 @@ test('a process ends when its last branch has ended [B33 C69]', async () => {
   assert.equal(instance.endedAtMs, engine.nowMs);
 });
 
-test('a terminate end event ends all that is in the process, which counts as completed [B47 C95]', async () => {
+test('a terminate end event ends everything in the process, which counts as completed [B47 C95]', async () => {
   const engine = await engineOf(
     process(
       [{ id: 'fork', type: 'parallelGateway' }, job('a'), job('b'), terminate('stop')],
@@ -38,7 +38,7 @@ test('a terminate end event ends all that is in the process, which counts as com
   assert.deepEqual(engine.jobs({ state: 'any' }), []);
 });
 
-test('what is on its way and not yet there ends too', async () => {
+test('taken flows that have not arrived end, too', async () => {
   const engine = await engineOf(
     process(
       [{ id: 'fork', type: 'parallelGateway' }, terminate('stop'), job('a')],

@@ -41,7 +41,7 @@ test('a timer wins when no message comes in time [B26]', async () => {
   assert.deepEqual(instance.completedElements, ['start', 'gate', 'late', 'over']);
 });
 
-test('a message that is buffered already wins at once, and its event maps on the scope of the gateway [B26 C31]', async () => {
+test('an already buffered message wins at once, and its event maps to the scope of the gateway [B26 C31]', async () => {
   const mapped = events.map((node) =>
     node.id === 'paid' ? { ...node, outputs: { total: '=amount * 2' } } : node,
   );
@@ -52,7 +52,7 @@ test('a message that is buffered already wins at once, and its event maps on the
   assert.deepEqual(instance.variables, { id: 'k', total: 42 });
 });
 
-test('a correlation key that is neither text nor number: EXTRACT_VALUE_ERROR on the gateway, nothing is open', async () => {
+test('a correlation key that is neither a string nor a number is EXTRACT_VALUE_ERROR on the gateway', async () => {
   const engine = await engineOf(process(events, flows));
   const instance = engine.start('p');
   assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR gate');

@@ -38,7 +38,7 @@ function inside(subs: readonly NodeSpec[], beside: readonly NodeSpec[] = [], flo
   return process([s, job('after'), ...beside], ['start -> s -> after -> end', ...flows]);
 }
 
-test('interrupting: closes the subscriptions of the scope, ends its children, then starts [B145 C37 C71]', async () => {
+test('interrupting: it closes the subscriptions of the scope, terminates its children, then starts [B145 C37 C71]', async () => {
   const engine = await engineOf(main(on('a', message), on('b', minute)));
   const instance = engine.start('p', { variables });
   assert.deepEqual(
@@ -57,7 +57,7 @@ test('interrupting: closes the subscriptions of the scope, ends its children, th
   assert.deepEqual(instance.completedElements, ['start', 'aOn', 'aJob', 'a']);
 });
 
-test('not interrupting: may start many times in parallel, and the scope waits for all [B146 C38 C71]', async () => {
+test('non-interrupting: it can start many times in parallel, and the scope waits for all [B146 C38 C71]', async () => {
   const engine = await engineOf(main(on('a', { ...message, interrupting: false })));
   const instance = engine.start('p', { variables });
   engine.publish('m', { key: 'k' });
@@ -89,7 +89,7 @@ test('boundary events of an interrupted subprocess stay open [B154]', async () =
   assert.deepEqual(instance.terminatedElements, ['x', 'aJob', 'a', 's']);
 });
 
-test('tokens on their way in an interrupted scope go with it [B155 C37]', async () => {
+test('pending tokens in an interrupted scope are discarded [B155 C37]', async () => {
   const nodes: NodeSpec[] = [
     { id: 'fork', type: 'parallelGateway' },
     { id: 'join', type: 'parallelGateway' },
@@ -107,7 +107,7 @@ test('tokens on their way in an interrupted scope go with it [B155 C37]', async 
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('a timer cycle that does not interrupt fires step by step [B151 C77]', async () => {
+test('a non-interrupting timer cycle fires step by step [B151 C77]', async () => {
   const engine = await engineOf(main(on('a', { timer: { cycle: 'R3/PT1M' }, interrupting: false })));
   const instance = engine.start('p');
   engine.advanceBy('PT10M');
@@ -115,14 +115,14 @@ test('a timer cycle that does not interrupt fires step by step [B151 C77]', asyn
   assert.deepEqual(instance.timers, []);
 });
 
-test('a timer date [B151 C77]', async () => {
+test('a timer date triggers it [B151 C77]', async () => {
   const engine = await engineOf(main(on('a', { timer: { date: '2026-02-01T00:00:00Z' } })));
   const instance = engine.start('p');
   engine.advanceTo('2026-02-01T00:00:00Z');
   assert.deepEqual(instance.activeElements, ['a', 'aJob']);
 });
 
-test('error start: with output mappings what is thrown is local to the start event [B152 C80]', async () => {
+test('error start: with output mappings, thrown variables are local to the start event [B152 C80]', async () => {
   const engine = await engineOf(main(on('a', { error: 'E', outputs: { why: '=reason' } })));
   const instance = engine.start('p');
   engine.job('x').throwError('E', { variables: { reason: 'r', other: 1 } });
@@ -131,7 +131,7 @@ test('error start: with output mappings what is thrown is local to the start eve
 });
 
 // As at other start events, not as at a boundary event: Zeebe's ErrorCatchEventTest.
-test('error start without mappings: what is thrown reaches the instance [B152 C145]', async () => {
+test('error start without mappings: thrown variables reach the instance [B152 C145]', async () => {
   const engine = await engineOf(main(on('a', { error: true })));
   const instance = engine.start('p');
   engine.job('x').throwError('E', { variables: { reason: 'r' } });
@@ -139,7 +139,7 @@ test('error start without mappings: what is thrown reaches the instance [B152 C1
   assert.deepEqual(engine.job('aJob').variables, { reason: 'r' });
 });
 
-test('an error: the nearest scope wins, and there a code beats catch-all [B152 C141]', async () => {
+test('an error: the nearest scope wins, and there a code takes precedence over catch-all [B152 C141]', async () => {
   const boundary = { id: 'b', type: 'boundaryEvent', attachedTo: 's', error: 'E' };
   const spec = inside([on('a', { error: true })], [boundary, job('l')], ['b -> l']);
   const engine = await engineOf([spec]);
@@ -152,7 +152,7 @@ test('an error: the nearest scope wins, and there a code beats catch-all [B152 C
   assert.deepEqual(other.activeElements, ['s', 'a', 'aJob']);
 });
 
-test('an error end event in the scope itself [B156]', async () => {
+test('an error end event in the scope itself triggers it [B156]', async () => {
   const spec = process(
     [job('x'), { id: 'bad', type: 'endEvent', error: 'E' }, on('a', { error: 'E' })],
     ['start -> x -> bad'],
@@ -176,7 +176,7 @@ test('an error in the event subprocess that caught one propagates outward [B157 
   assert.equal(incidentOf(stopped), 'UNHANDLED_ERROR_EVENT again');
 });
 
-test('an error in one that does not interrupt is caught by its sibling [B158]', async () => {
+test('an error in a non-interrupting one is caught by its sibling [B158]', async () => {
   const spec = main(on('a', { ...message, interrupting: false }), on('b', { error: 'E' }));
   const engine = await engineOf(spec);
   const instance = engine.start('p', { variables });
@@ -185,7 +185,7 @@ test('an error in one that does not interrupt is caught by its sibling [B158]', 
   assert.deepEqual(instance.activeElements, ['b', 'bJob']);
 });
 
-test('directly in an event subprocess: it opens with it, as the standard has it [B147 C205]', async () => {
+test('directly in an event subprocess: it opens with it, as in the standard [B147 C205]', async () => {
   const inner = on('i', { message: { name: 'n', key: '=id' } });
   const outer: NodeSpec = on('a', message, [job('aJob')]);
   const engine = await engineOf(main({ ...outer, nodes: [...(outer.nodes ?? []), inner] }));
@@ -243,7 +243,7 @@ test("a key that can't be evaluated blocks the activation of the process, until 
   assert.deepEqual(instance.activeElements, ['a', 'aJob']);
 });
 
-test('started by a message whose variables its event subprocess lacks: they come after the mending [B161]', async () => {
+test('started by a message without the variables of its event subprocess: the process continues after a fix [B161]', async () => {
   const spec = {
     id: 'p',
     nodes: [
@@ -265,7 +265,7 @@ test('started by a message whose variables its event subprocess lacks: they come
   assert.deepEqual(instance.variables, { key: 'k', v: 1 });
 });
 
-test('input mappings that fail stop it; what triggered it is kept [B162]', async () => {
+test('failing input mappings stop it; the data of its trigger is kept [B162]', async () => {
   const a = { ...on('a', message), inputs: { local: '=function(x) x' } };
   const engine = await engineOf(main(a));
   const instance = engine.start('p', { variables });
@@ -289,7 +289,7 @@ test('nothing is triggered when the scope is already completing [B163]', async (
   assert.deepEqual(instance.timers, []);
 });
 
-test('inclusive join: looked at again when a sibling branch is interrupted [B153 C206]', async () => {
+test('inclusive join: checked again when a sibling branch is interrupted [B153 C206]', async () => {
   const nodes: NodeSpec[] = [
     { id: 'fork', type: 'inclusiveGateway' },
     { id: 'join', type: 'inclusiveGateway' },

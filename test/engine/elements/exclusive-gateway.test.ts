@@ -22,18 +22,18 @@ test('the first flow in document order whose condition is true is taken, and no 
   assert.deepEqual(engine.start('p', { variables: { x: 70 } }).sequenceFlowsTaken, ['start_gate', 'gate_a']);
 });
 
-test('the default flow is last, wherever it stands [B17 C19]', async () => {
+test('the default flow is last, regardless of its position [B17 C19]', async () => {
   const engine = await engineOf(gateway('gate -> a default', 'gate -> b if x > 5'));
   assert.deepEqual(engine.start('p', { variables: { x: 6 } }).completedElements, ['start', 'gate', 'b']);
   assert.deepEqual(engine.start('p', { variables: { x: 1 } }).completedElements, ['start', 'gate', 'a']);
 });
 
-test('a single flow without a condition is just taken [B18 C22]', async () => {
+test('a single flow without a condition is taken [B18 C22]', async () => {
   const engine = await engineOf(gateway('gate -> a'));
   assert.equal(engine.start('p').state, 'COMPLETED');
 });
 
-test('no match without a default is the incident CONDITION_ERROR; resolving tries again [B19 C20 C169]', async () => {
+test('no match without a default is the incident CONDITION_ERROR; resolving retries [B19 C20 C169]', async () => {
   const engine = await engineOf(gateway('gate -> a if x > 5', 'gate -> b if x < 0'));
   const instance = engine.start('p', { variables: { x: 3 } });
   assert.equal(incidentOf(instance), 'CONDITION_ERROR gate');
@@ -50,7 +50,7 @@ for (const [what, x] of [
   ['a string', 'true'],
   ['a number', 1],
 ] as const) {
-  test(`a condition that gives ${what} is the incident EXTRACT_VALUE_ERROR, never false [C21]`, async () => {
+  test(`a condition that returns ${what} is the incident EXTRACT_VALUE_ERROR, never false [C21]`, async () => {
     const engine = await engineOf(gateway('gate -> a if x', 'gate -> b default'));
     const instance = engine.start('p', { variables: { x } });
     assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR gate');
@@ -61,7 +61,7 @@ for (const [what, x] of [
   });
 }
 
-test('a flow after the one that is taken is not evaluated', async () => {
+test('flows after the taken one are not evaluated', async () => {
   const engine = await engineOf(gateway('gate -> a if x', 'gate -> b if missing'));
   assert.equal(engine.start('p', { variables: { x: true } }).state, 'COMPLETED');
 });

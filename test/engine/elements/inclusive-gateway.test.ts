@@ -25,7 +25,7 @@ const forkAndJoin: ProcessSpec = process(
   ],
 );
 
-test('every flow whose condition is true is taken; the join waits for just those [B20 C23]', async () => {
+test('every flow with a true condition is taken; the join waits for exactly those [B20 C23]', async () => {
   const engine = await engineOf(forkAndJoin);
   const instance = engine.start('p', { variables: { x: 3 } });
   assert.deepEqual(instance.activeElements, ['a', 'b']);
@@ -45,12 +45,12 @@ test('one true condition: one branch, and the join does not wait for the others'
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('none is true: the default flow [B20 C24]', async () => {
+test('if none is true, the default flow is taken [B20 C24]', async () => {
   const engine = await engineOf(forkAndJoin);
   assert.deepEqual(engine.start('p', { variables: { x: 0 } }).activeElements, ['c']);
 });
 
-test('none is true and there is no default: CONDITION_ERROR [B20 C25]', async () => {
+test('if none is true and there is no default, it is CONDITION_ERROR [B20 C25]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -124,7 +124,7 @@ test('a branch that a boundary event interrupts releases the join [B23 C206]', a
   assert.deepEqual(instance.terminatedElements, ['b']);
 });
 
-test('a token behind a boundary event that can still reach the join holds it [B22]', async () => {
+test('a token after a boundary event that can still reach the join blocks it [B22]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -149,7 +149,7 @@ test('a token behind a boundary event that can still reach the join holds it [B2
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('a token inside a subprocess holds a join outside [C26]', async () => {
+test('a token inside a subprocess blocks a join outside [C26]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -174,7 +174,7 @@ test('a token inside a subprocess holds a join outside [C26]', async () => {
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('in a loop each round joins what that round forked', async () => {
+test('in a loop each round joins its own tokens', async () => {
   const engine = await engineOf(
     process(
       [
@@ -207,7 +207,7 @@ test('in a loop each round joins what that round forked', async () => {
   assert.equal(instance.completedElements.filter((id) => id === 'join').length, 2);
 });
 
-test('two joins that wait for each other: the one with a path around the other fires', async () => {
+test('of two joins that wait for each other, the one with a path around the other fires', async () => {
   // Both forks are parallel; `left` and `right` can each be reached from the other's outgoing flow.
   const engine = await engineOf(
     process(

@@ -6,7 +6,7 @@ import { engineOf, incidentOf, job, process } from '../engine-of.ts';
 
 const flows = ['start -> again -> end'];
 
-test('standard loop: the activity is done until its condition no longer holds, once at least [B192 C64]', async () => {
+test('standard loop: the activity is repeated until its condition is no longer true, at least once [B192 C64]', async () => {
   const engine = await engineOf(process([job('again', { loop: { while: '=not(ok)' } })], flows));
   const instance = engine.start('p', { variables: { ok: true } });
   engine.job().complete({ ok: false });
@@ -16,7 +16,7 @@ test('standard loop: the activity is done until its condition no longer holds, o
   assert.deepEqual(instance.completedElements, ['start', 'again', 'again', 'again', 'again', 'end']);
 });
 
-test('standard loop: testBefore looks at the condition before the first time [B193]', async () => {
+test('standard loop: testBefore evaluates the condition before the first time [B193]', async () => {
   const loop = { while: '=not(ok)', testBefore: true };
   const engine = await engineOf(process([job('again', { loop })], flows));
   assert.equal(engine.start('p', { variables: { ok: true } }).state, 'COMPLETED');
@@ -36,7 +36,7 @@ test('standard loop: loopMaximum ends it, with a condition and without [B194]', 
   }
 });
 
-test('standard loop: a condition that gives no boolean is an incident; resolved, it is looked at again [B195]', async () => {
+test('standard loop: a condition that is not a boolean is an incident; resolving evaluates it again [B195]', async () => {
   const engine = await engineOf(process([job('again', { loop: { while: '=more' } })], flows));
   const instance = engine.start('p');
   engine.job().complete();
@@ -46,7 +46,7 @@ test('standard loop: a condition that gives no boolean is an incident; resolved,
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('standard loop: output mappings reach the condition; a boundary event sits on the body', async () => {
+test('standard loop: the condition can read output mappings; a boundary event belongs to the body', async () => {
   const late: NodeSpec = {
     id: 'late',
     type: 'boundaryEvent',
@@ -65,7 +65,7 @@ test('standard loop: output mappings reach the condition; a boundary event sits 
   assert.deepEqual(instance.activeElements, ['recover']);
 });
 
-test('standard loop over what never waits, more often than one step activates', async () => {
+test('standard loop without waiting has more iterations than one step activates', async () => {
   const again: NodeSpec = {
     id: 'again',
     type: 'scriptTask',

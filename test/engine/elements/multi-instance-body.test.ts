@@ -25,7 +25,7 @@ function ofItem(engine: TestEngine, item: unknown): JobHandle {
   return found;
 }
 
-test('multi-instance parallel: all at once; outputs by place, whatever the order of completion [B178 C58]', async () => {
+test('multi-instance parallel: all at once; outputs are ordered by index, in any order of completion [B178 C58]', async () => {
   const engine = await each({ in: '=items', element: 'item', out: 'results', outElement: '=result' });
   const instance = engine.start('p', { variables: { items: [1, 2, 3] } });
   assert.deepEqual(instance.activeElements, ['each', 'each', 'each', 'each']);
@@ -103,13 +103,13 @@ test('multi-instance: output mappings to other names propagate to the defining s
   assert.deepEqual(instance.variables, { sum: 60, last: 3, results: [20, 40, 60] });
 });
 
-test('multi-instance: input mappings see the item and the loop counter [C56]', async () => {
+test('multi-instance: input mappings can read the item and the loop counter [C56]', async () => {
   const engine = await each({ in: '=[5]', element: 'item' }, { inputs: { seen: '=item + loopCounter' } });
   engine.start('p');
   assert.equal(engine.job().variables['seen'], 6);
 });
 
-test('multi-instance: the completion condition sees the four counters and ends the rest [B185 C61]', async () => {
+test('multi-instance: the completion condition can read the four counters and terminates the rest [B185 C61]', async () => {
   const engine = await each({
     in: '=[1,2,3,4]',
     element: 'item',
@@ -126,7 +126,7 @@ test('multi-instance: the completion condition sees the four counters and ends t
   assert.deepEqual(instance.variables, { results: [null, 'b', null, 'd'] });
 });
 
-test('multi-instance sequential: the completion condition sees variables and stops the rest', async () => {
+test('multi-instance sequential: the completion condition can read variables and ends the loop', async () => {
   const engine = await each({ in: '=[1,2,3]', element: 'item', sequential: true, until: '=found' });
   const instance = engine.start('p', { variables: { found: false } });
   engine.job().complete();
@@ -134,7 +134,7 @@ test('multi-instance sequential: the completion condition sees variables and sto
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('multi-instance: a condition that gives no boolean is an incident of the inner instance', async () => {
+test('multi-instance: a condition that is not a boolean is an incident of the inner instance', async () => {
   const engine = await each({ in: '=[1]', until: '=found' });
   const instance = engine.start('p');
   engine.job().complete();
@@ -144,7 +144,7 @@ test('multi-instance: a condition that gives no boolean is an incident of the in
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('multi-instance: a boundary event sits on the body, one for all [B186 C62]', async () => {
+test('multi-instance: a boundary event belongs to the body, one for all instances [B186 C62]', async () => {
   const late: NodeSpec = {
     id: 'late',
     type: 'boundaryEvent',
@@ -160,7 +160,7 @@ test('multi-instance: a boundary event sits on the body, one for all [B186 C62]'
   assert.deepEqual(instance.terminatedElements, ['each', 'each', 'each']);
 });
 
-test('multi-instance: an error in an inner instance is caught on the body', async () => {
+test('multi-instance: an error in an inner instance is caught at the body', async () => {
   const oops: NodeSpec = { id: 'oops', type: 'boundaryEvent', attachedTo: 'each', error: 'E' };
   const engine = await each({ in: '=[1,2]' }, {}, [oops, job('recover')], ['oops -> recover']);
   const instance = engine.start('p');
@@ -168,7 +168,7 @@ test('multi-instance: an error in an inner instance is caught on the body', asyn
   assert.deepEqual(instance.activeElements, ['recover']);
 });
 
-test('multi-instance sequential: the input collection is read each time; it may grow [C63]', async () => {
+test('multi-instance sequential: the input collection is evaluated each time; it can grow [C63]', async () => {
   const engine = await each({ in: '=items', element: 'item', sequential: true });
   const instance = engine.start('p', { variables: { items: [1] } });
   engine.job().complete({ items: [1, 2] });
@@ -226,7 +226,7 @@ test('multi-instance receive task: each inner instance waits for its own message
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('multi-instance of what never waits, in more instances than one step activates', async () => {
+test('multi-instance without waiting has more instances than one step activates', async () => {
   for (const sequential of [false, true]) {
     const task: NodeSpec = {
       id: 'each',
@@ -243,7 +243,7 @@ test('multi-instance of what never waits, in more instances than one step activa
   }
 });
 
-test('multi-instance in multi-instance', async () => {
+test('multi-instance activities can be nested', async () => {
   const outer: NodeSpec = {
     id: 'outer',
     type: 'subProcess',
@@ -262,7 +262,7 @@ test('multi-instance in multi-instance', async () => {
   assert.equal((instance.variables['sums'] as number[]).length, 2);
 });
 
-test('multi-instance: canceling the process instance ends every inner instance', async () => {
+test('multi-instance: canceling the process instance terminates every inner instance', async () => {
   const engine = await each({ in: '=[1,2]' });
   const instance = engine.start('p');
   engine.cancel(instance);

@@ -28,7 +28,7 @@ test('all flows are taken, in document order, and the join waits for each [B24]'
   assert.deepEqual(instance.completedElements, ['start', 'fork', 'b', 'a', 'join', 'after', 'end']);
 });
 
-test('variables of both branches meet in the scope', async () => {
+test('variables of both branches are set in the scope', async () => {
   const engine = await engineOf(forkAndJoin);
   const instance = engine.start('p');
   engine.job('a').complete({ a: 1 });
@@ -37,7 +37,7 @@ test('variables of both branches meet in the scope', async () => {
   assert.deepEqual(instance.variables, { a: 1, b: 2 });
 });
 
-test('a gateway both joins and forks', async () => {
+test('a gateway can both join and fork', async () => {
   const engine = await engineOf(
     process(
       [
@@ -85,7 +85,7 @@ test('extra tokens are kept per flow for the next firing [B25 C28]', async () =>
   assert.equal(instance.completedElements.filter((id) => id === 'join').length, 2);
 });
 
-test('two tokens on one flow do not make up for a missing one on another [C27]', async () => {
+test('two tokens on one flow do not replace a missing one on another [C27]', async () => {
   const engine = await engineOf(
     process(
       [

@@ -8,7 +8,7 @@ for (const type of ['receiveTask', 'intermediateCatchEvent']) {
   const node: NodeSpec = { id: 'x', type, message: { name: 'm', key: '=id' } };
   const spec = process([node], ['start -> x -> end']);
 
-  test(`${type}: it waits for the message of its key, whose variables reach the process [C15]`, async () => {
+  test(`${type}: it waits for a message with its key, whose variables reach the process [C15]`, async () => {
     const engine = await engineOf(spec);
     const instance = engine.start('p', { variables: { id: 'k', a: 1 } });
     engine.publish('m', { key: 'other', variables: { a: 2 } });
@@ -37,7 +37,7 @@ for (const type of ['receiveTask', 'intermediateCatchEvent']) {
     assert.equal(instance.state, 'COMPLETED');
   });
 
-  test(`${type}: a number is a key as its text [C120]`, async () => {
+  test(`${type}: a number is a key in the form of its text [C120]`, async () => {
     const engine = await engineOf(spec);
     const instance = engine.start('p', { variables: { id: 12.5 } });
     assert.equal(instance.subscriptions[0]?.correlationKey, '12.5');
@@ -57,7 +57,7 @@ for (const type of ['receiveTask', 'intermediateCatchEvent']) {
     });
   }
 
-  test(`${type}: name and key see input mappings [C118]`, async () => {
+  test(`${type}: name and key can read input mappings [C118]`, async () => {
     const mapped = {
       id: 'x',
       type,
@@ -71,7 +71,7 @@ for (const type of ['receiveTask', 'intermediateCatchEvent']) {
   });
 }
 
-test('an instance that has ended takes no message', async () => {
+test('an ended instance does not receive messages', async () => {
   const node: NodeSpec = { id: 'x', type: 'receiveTask', message: { name: 'm', key: '=id' } };
   const engine = await engineOf(process([node], ['start -> x -> end']));
   const instance = engine.start('p', { variables: { id: 'k' } });

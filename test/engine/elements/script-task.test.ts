@@ -23,7 +23,7 @@ test('with output mappings the result is local, and only targets reach the proce
   assert.deepEqual(instance.variablesOf('x'), { r: 2 });
 });
 
-test('it sees its input mappings, which stay local', async () => {
+test('it can read its input mappings, which stay local', async () => {
   const engine = await engineOf(script('=m + 1', { inputs: { m: '=n * 2' } }));
   assert.deepEqual(engine.start('p', { variables: { n: 3 } }).variables, { n: 3, r: 7 });
 });
@@ -48,7 +48,7 @@ test("a value that JSON can't represent is EXTRACT_VALUE_ERROR, and is retried w
   assert.equal(instance.variables['r'], 1);
 });
 
-test('an evaluation over its time limit is an incident, and the engine continues', async () => {
+test('an evaluation that exceeds its work limit is an incident, and the engine continues', async () => {
   const engine = await engineOf(script('=count(for i in 1..n return for j in 1..n return i * j)'));
   const slow = engine.start('p', { variables: { n: 100_000 } });
   assert.equal(incidentOf(slow), 'EXTRACT_VALUE_ERROR x');

@@ -84,8 +84,31 @@ test('a job-based user task has assignment, dates and form in headers, evaluated
   };
   assert.deepEqual(first.headers, expected);
   engine.setVariables(instance, { who: 'bob' });
-  first.fail();
+  first.fail({ retries: 1 });
   assert.deepEqual(engine.job().headers, expected);
+});
+
+test('attributes of a job-based user task that are not of their types are incidents', async () => {
+  const wrong: readonly (readonly [extension: string, reason: RegExp])[] = [
+    ['<zeebe:assignmentDefinition assignee="=7" />', /a string/],
+    ['<zeebe:assignmentDefinition assignee="=missing" />', /a string/],
+    ['<zeebe:assignmentDefinition candidateGroups="=&#34;a&#34;" />', /a list of strings/],
+    ['<zeebe:assignmentDefinition candidateUsers="=[1]" />', /a list of strings/],
+    ['<zeebe:taskSchedule dueDate="=5" />', /a date and time/],
+    ['<zeebe:taskSchedule followUpDate="=&#34;soon&#34;" />', /a date and time/],
+    ['<zeebe:formDefinition formKey="=1" />', /a string/],
+  ];
+  for (const [extension, reason] of wrong) {
+    const engine = await engineOf(one({ id: 'x', type: 'userTask', extension }));
+    const instance = engine.start('p');
+    assert.equal(incidentOf(instance), 'EXTRACT_VALUE_ERROR x', extension);
+    assert.match(instance.incidents[0]?.message ?? '', reason);
+  }
+  const extension = '<zeebe:taskSchedule dueDate="=null" />';
+  const engine = await engineOf(one({ id: 'x', type: 'userTask', extension }));
+  engine.start('p');
+  const { headers, retries } = engine.job();
+  assert.deepEqual([headers, retries], [{}, 1]);
 });
 
 test('the job of a terminated element is canceled: its result is rejected with NOT_FOUND [B5 C6]', async () => {

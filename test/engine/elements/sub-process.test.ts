@@ -41,7 +41,7 @@ test('it has its own variables; new variables go to the process [B277 C34]', asy
   assert.deepEqual(instance.variablesOf('s'), { local: 2 });
 });
 
-test('its output mappings see its own variables', async () => {
+test('its output mappings can read its own variables', async () => {
   const more = { inputs: { local: '=1' }, outputs: { result: '=local * 10' } };
   const engine = await engineOf(process([sub('s', [job('a')], ['sIn -> a'], more)], ['start -> s -> end']));
   const instance = engine.start('p');
@@ -49,7 +49,7 @@ test('its output mappings see its own variables', async () => {
   assert.deepEqual(instance.variables, { result: 20 });
 });
 
-test('an empty one, and one in one', async () => {
+test('subprocesses can be empty, and nested', async () => {
   const engine = await engineOf(
     process([sub('outer', [sub('inner', [], [])], ['outerIn -> inner'])], ['start -> outer -> end']),
   );
@@ -63,7 +63,7 @@ test('an empty one, and one in one', async () => {
   ]);
 });
 
-test('an interrupting boundary event terminates everything in it, before its own flow begins [B278 C127]', async () => {
+test('an interrupting boundary event terminates everything in it before its own flow starts [B278 C127]', async () => {
   const boundary: NodeSpec = {
     id: 'stop',
     type: 'boundaryEvent',

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { engineOf, job, process } from '../engine-of.ts';
 
-test('manual and undefined tasks and none throw events are passed through [B14 B15 B32 C17 C68]', async () => {
+test('manual and undefined tasks and none throw events pass without waiting [B14 B15 B32 C17 C68]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -69,7 +69,7 @@ test('a flow may lead back to the start event [C201]', async () => {
   assert.deepEqual(instance.completedElements, ['start', 'x', 'again', 'start', 'x', 'again', 'end']);
 });
 
-test('a link continues at the catch event with its name; several events may throw it [B48 C96]', async () => {
+test('a link continues at the catch event with its name; several events can throw it [B48 C96]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -95,7 +95,7 @@ test('a link continues at the catch event with its name; several events may thro
   ]);
 });
 
-test('links of one name in different scopes are different links [C96]', async () => {
+test('links with the same name in different scopes are different links [C96]', async () => {
   const engine = await engineOf(
     process(
       [

@@ -47,7 +47,7 @@ function active({ activeElements }: InstanceHandle): string {
 
 const FORK: NodeSpec = { id: 'fork', type: 'parallelGateway' };
 
-test('Transaction: it completes as any subprocess does [B198]', async () => {
+test('Transaction: it completes like any subprocess [B198]', async () => {
   const engine = await engineOf(transaction(undoable('a'), ['in -> a']));
   const instance = engine.start('p');
   assert.equal(active(instance), 'tx a');
@@ -56,7 +56,7 @@ test('Transaction: it completes as any subprocess does [B198]', async () => {
   assert.equal(instance.completedElements.includes('cancelled'), false);
 });
 
-test('Transaction: cancel ends what is active, undoes what completed, then leaves by the boundary event [B201 C52 C101]', async () => {
+test('Transaction: cancel terminates active elements, compensates completed ones, and continues at the boundary event [B201 C52 C101]', async () => {
   const engine = await engineOf(
     transaction(
       [...undoable('a'), ...undoable('b'), FORK, job('c')],
@@ -76,14 +76,14 @@ test('Transaction: cancel ends what is active, undoes what completed, then leave
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('Transaction: with nothing to undo it is left at once [B203]', async () => {
+test('Transaction: with nothing to compensate, it is left at once [B203]', async () => {
   const engine = await engineOf(transaction([job('a')], ['in -> a -> no']));
   const instance = engine.start('p');
   complete(engine, 'a');
   assert.equal(active(instance), 'after');
 });
 
-test('Transaction: subprocesses that completed in it are undone, those that are active end [B221]', async () => {
+test('Transaction: subprocesses that completed in it are compensated, active ones are terminated [B221]', async () => {
   const sub = (id: string): NodeSpec => ({
     id: `sub_${id}`,
     type: 'subProcess',
@@ -100,7 +100,7 @@ test('Transaction: subprocesses that completed in it are undone, those that are 
   assert.equal(active(instance), 'after');
 });
 
-test('Transaction: in reverse order by the property of the cancel event [B202]', async () => {
+test('Transaction: with a property of the cancel event, compensation is in reverse order [B202]', async () => {
   const engine = await engineOf(
     process(
       [
@@ -140,7 +140,7 @@ test('Transaction: an error leaves it without compensation [B199]', async () => 
   assert.equal(instance.completedElements.includes('undo_a'), false);
 });
 
-test('Transaction: an error of a handler leaves it as well, and the other handlers end [B222]', async () => {
+test('Transaction: an error of a handler also leaves it, and the other handlers are terminated [B222]', async () => {
   const engine = await engineOf(
     transaction([...undoable('a'), ...undoable('b')], ['in -> a -> b -> no'], [FAILED]),
   );
@@ -161,7 +161,7 @@ test('Transaction: nothing else triggers it while it is being canceled [B200]', 
   assert.deepEqual(instance.timers, []);
 });
 
-test('Transaction: one that completed can be compensated from outside [B223]', async () => {
+test('Transaction: a completed one can be compensated from outside [B223]', async () => {
   const thrown: NodeSpec = { id: 't', type: 'intermediateThrowEvent', compensation: true };
   const tx = transaction(undoable('a'), ['in -> a'], [thrown]);
   const engine = await engineOf({ ...tx, flows: ['start -> tx -> t -> end', 'cancelled -> after -> end'] });
@@ -170,7 +170,7 @@ test('Transaction: one that completed can be compensated from outside [B223]', a
   assert.equal(active(instance), 't undo_a');
 });
 
-test('Transaction: several at once leave together when one is cancelled, which has its own undone [B224]', async () => {
+test('Transaction: instances of a multi-instance end together when one is canceled, and only that one is compensated [B224]', async () => {
   const multi = { in: '=[1, 2]', element: 'item' };
   const tx = transaction(undoable('a'), ['in -> a -> no']);
   const nodes = tx.nodes.map((node) => (node.id === 'tx' ? { ...node, multi } : node));

@@ -96,7 +96,7 @@ test('claim, unclaim, assign, update and complete are in the history with their 
   ]);
 });
 
-test('a task can be named by its element instance', async () => {
+test('the key of its element instance can be used for a task', async () => {
   const engine = await engineOf(userTask());
   const instance = engine.start('p');
   const userTaskKey = engine.userTask().elementInstanceKey;
@@ -114,7 +114,7 @@ test('a task of another user can be assigned, but not claimed [B245]', async () 
   assert.equal(engine.userTask().assignee, 'bob');
 });
 
-test('a change that says nothing, or nonsense, is refused', async () => {
+test('an empty or invalid change is rejected', async () => {
   const engine = await engineOf(userTask());
   engine.start('p');
   const task = engine.userTask();
@@ -129,7 +129,7 @@ test('a change that says nothing, or nonsense, is refused', async () => {
   assert.throws(() => engine.execute({ updateUserTask: other }), refused('INVALID_ARGUMENT', /'assignee'/));
 });
 
-test('a task that is done or has ended with its element is not found [B246]', async () => {
+test('a completed or terminated task is not found [B246]', async () => {
   const engine = await engineOf(
     process(
       [

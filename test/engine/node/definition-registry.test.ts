@@ -92,7 +92,7 @@ function registryOf(reader: LogReader, endOffset: () => Promise<number>): Defini
   return new DefinitionRegistry(reader, topicNames(), { endOffset });
 }
 
-test('waits for a definition that is on its way', async () => {
+test('waits for a definition that has not been read yet', async () => {
   const reader = new ToldReader();
   const registry = registryOf(reader, async () => 4);
   const known = registry.whenKnown(7);
@@ -102,7 +102,7 @@ test('waits for a definition that is on its way', async () => {
   assert.equal(registry.get(7)?.id, 'p');
 });
 
-test('says that there is no such definition when all that there is has been read', async () => {
+test('reports a missing definition when the whole topic has been read', async () => {
   const reader = new ToldReader();
   const registry = registryOf(reader, async () => 4);
   const unknown = assert.rejects(registry.whenKnown(4711), UnknownDefinition);
@@ -112,12 +112,12 @@ test('says that there is no such definition when all that there is has been read
   await assert.rejects(registry.whenKnown(4711), UnknownDefinition);
 });
 
-test('says so of an empty topic too', async () => {
+test('also reports it for an empty topic', async () => {
   const registry = registryOf(new ToldReader(), async () => 0);
   await assert.rejects(registry.whenKnown(1), UnknownDefinition);
 });
 
-test('says nothing about a definition while the end is not known', async () => {
+test('does not decide about a definition while the end is not known', async () => {
   const registry = registryOf(new ToldReader(), async () => Promise.reject(new Error('no broker answers')));
   await assert.rejects(registry.whenKnown(1), /no broker answers/);
 });
@@ -140,7 +140,7 @@ test('distinguishes unusable definitions from missing ones', async () => {
   await unusable;
 });
 
-test('a definition with an expression that this version refuses is used; the expression is reported', async () => {
+test('a definition with an expression that this version rejects is used; the expression is reported', async () => {
   const reader = new ToldReader();
   const tolerated: string[] = [];
   const registry = new DefinitionRegistry(reader, topicNames(), {

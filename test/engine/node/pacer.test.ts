@@ -39,7 +39,7 @@ it('does not delay a transaction by an hour when the clock is set back by one', 
   assert.ok((clock.sleeps[0] ?? 0) <= 100, `sleeps ${clock.sleeps[0]} ms`);
 });
 
-it('lets no partition starve because others are always urgent', async () => {
+it('does not starve a partition because others are always urgent', async () => {
   const clock = new ToldClock();
   const pacer = new Pacer(clock, INTERVAL_MS, () => 1);
   for (let turn = 0; turn < 1_000; turn++) await pacer.turn(true);

@@ -80,7 +80,7 @@ class ToldWorld {
 }
 
 describe('the lines of a node', () => {
-  it('follow what the group assigns', async () => {
+  it('follow the assignments of the group', async () => {
     const world = new ToldWorld();
     await world.assign(0, 1);
     await world.assign(1, 2);

@@ -20,7 +20,7 @@ const called: ProcessSpec = {
   flows: ['s -> x -> y'],
 };
 
-test('a call activity is activated and terminated with what it calls', async () => {
+test('a call activity is activated and terminated with the called instance', async () => {
   const engine = await engineOf([calling('c'), called]);
   const instance = engine.start('p');
   engine.modify(instance, { move: { a: 'c' } });
@@ -31,7 +31,7 @@ test('a call activity is activated and terminated with what it calls', async () 
   assert.deepEqual(instance.activeElements, ['a']);
 });
 
-test('a called instance is modified, but not to its end: that is the business of its caller', async () => {
+test('a called instance can be modified, but only ended by its caller', async () => {
   const engine = await engineOf([calling('c'), called]);
   const instance = engine.start('p', { at: ['c'] });
   const [child] = engine.instances({ processId: 'q' });
@@ -44,7 +44,7 @@ test('a called instance is modified, but not to its end: that is the business of
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('caller and called are migrated, each by itself, and stay linked', async () => {
+test('caller and called instance are migrated separately, and stay linked', async () => {
   const engine = await engineOf([calling('c'), called]);
   const instance = engine.start('p', { at: ['c'] });
   const [child] = engine.instances({ processId: 'q' });
@@ -71,7 +71,7 @@ const waiting = (names: readonly [string, string], interrupting = false): Proces
     ['start -> a -> end', `${names[0]} -> end`, `${names[1]} -> end`],
   );
 
-test('signals and conditions of mapped events are waited for on, of others no more', async () => {
+test('signal and condition subscriptions of mapped events stay, others are closed', async () => {
   const engine = await engineOf(waiting(['s', 'c']));
   const [kept, changed, closed] = [1, 2, 3].map(() => engine.start('p', { variables: { x: 0 } }));
   assert.ok(kept && changed && closed);

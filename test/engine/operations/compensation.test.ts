@@ -40,7 +40,7 @@ test('when a modification ends a compensating event subprocess, the throwing eve
   assert.deepEqual(instance.activeElements, ['after']);
 });
 
-test('what undoes is activated from outside only where it is active already [B140]', async () => {
+test('elements in a compensation handler can only be activated if the handler is active [B140]', async () => {
   const engine = await engineOf(undone());
   const instance = engine.start('p');
   const only = refused('INVALID_ARGUMENT', /'e' is a compensation handler/);

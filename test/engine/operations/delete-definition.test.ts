@@ -46,7 +46,7 @@ test('running instances continue; the previous version becomes the latest, with 
   assert.equal(running.state, 'COMPLETED');
 });
 
-test('deleting a former version leaves the latest alone', async () => {
+test('deleting a previous version does not affect the latest', async () => {
   const { engine, keys } = await deployed(['a', 'b']);
   const waiting = engine.start('p', { version: 1 });
   engine.deleteDefinition(keys[0] ?? 0);
@@ -58,7 +58,7 @@ test('deleting a former version leaves the latest alone', async () => {
   assert.throws(() => engine.migrate(waiting, { version: 1, map: { b: 'a' } }), back);
 });
 
-test('without a version nothing starts; version numbers continue, and equal content is still a new version [B308]', async () => {
+test('without a version nothing starts; version numbers continue, and equal content becomes a new version [B308]', async () => {
   const { engine, keys } = await deployed(['a', 'b']);
   engine.deleteDefinition(keys[1] ?? 0);
   const [same] = await engine.deploy(version('a'));

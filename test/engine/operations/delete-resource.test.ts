@@ -31,7 +31,7 @@ async function keyOf(engine: TestEngine, files: Files): Promise<number> {
 
 const decided = (engine: TestEngine) => engine.start('p').variables['r'];
 
-test('the former version of a decision is the latest; without one: CALLED_DECISION_ERROR [B309]', async () => {
+test('the previous version of a decision becomes the latest; without one, it is CALLED_DECISION_ERROR [B309]', async () => {
   const engine = createTestEngine({ partitions: 3 });
   await engine.deploy(caller());
   const first = await keyOf(engine, decision('1'));
@@ -49,7 +49,7 @@ test('the former version of a decision is the latest; without one: CALLED_DECISI
   assert.equal(instance.variables['r'], 2);
 });
 
-test('deleting a former version leaves the latest alone; the former content is a new version then', async () => {
+test('deleting a previous version does not affect the latest; its content is then a new version', async () => {
   const engine = createTestEngine();
   await engine.deploy(caller());
   const first = await keyOf(engine, decision('1'));
@@ -60,7 +60,7 @@ test('deleting a former version leaves the latest alone; the former content is a
   assert.equal(decisions?.[0]?.version, 3);
 });
 
-test('after a deletion the former content is the former version, unless that is deleted too', async () => {
+test('after a deletion, the previous content is the previous version, unless that is also deleted', async () => {
   const engine = createTestEngine();
   await engine.deploy(caller());
   const first = await keyOf(engine, decision('1'));
@@ -73,7 +73,7 @@ test('after a deletion the former content is the former version, unless that is 
   assert.equal(decided(engine), 1);
 });
 
-test('a version tag means the newest version left that has it; a deployment what is left of it [B311]', async () => {
+test('a version tag means the newest remaining version with it; a deployment its remaining resources [B311]', async () => {
   const engine = createTestEngine();
   const tagged = { versionTag: 'stable' };
   await engine.deploy([caller('bindingType="versionTag" versionTag="stable"'), decision('1', tagged)]);
@@ -118,7 +118,7 @@ test('forms: the previous version is used, else FORM_NOT_FOUND; existing tasks c
   assert.equal(engine.userTasks().length, 2);
 });
 
-test('what is deleted already is not deleted', async () => {
+test('a deleted resource is not deleted again', async () => {
   const engine = createTestEngine();
   const key = await keyOf(engine, decision('1'));
   engine.deleteDefinition(key);

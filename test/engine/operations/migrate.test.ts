@@ -31,7 +31,7 @@ const sub = (id: string, nodes: readonly NodeSpec[], flows: readonly string[]): 
 
 const simple = process([job('a')], ['start -> a -> end']);
 
-test('variables, jobs and their retries stay; what follows is the target [B297 C185]', async () => {
+test('variables, jobs and their retries stay; the instance continues in the target [B297 C185]', async () => {
   const { engine, instance } = await between(
     simple,
     process([job('b', { job: { type: 'other' } }), job('c')], ['start -> b -> c -> end']),
@@ -54,7 +54,7 @@ test('variables, jobs and their retries stay; what follows is the target [B297 C
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('each element is mapped by an instruction or by its id; instructions alone can be asked for [B298 C187]', async () => {
+test('each element is mapped by an instruction or by its id; equal ids can be excluded [B298 C187]', async () => {
   const { engine, instance } = await between(
     simple,
     process([job('a'), job('z')], ['start -> z -> a -> end']),
@@ -88,7 +88,7 @@ test('an incident stays and is resolved by the target [B299 C186]', async () => 
 const boundary = (events: readonly NodeSpec[]): ProcessSpec =>
   process([job('a'), ...events], ['start -> a -> end', ...events.map(({ id }) => `${id} -> end`)]);
 
-test('timers of mapped events keep their due time, of others are canceled; new ones are set [B300]', async () => {
+test('timers of mapped events keep their due time, others are canceled; new ones are set [B300]', async () => {
   const { engine, instance } = await between(
     boundary([
       { id: 'stays', type: 'boundaryEvent', attachedTo: 'a', timer: { duration: 'PT1H' } },
@@ -114,7 +114,7 @@ test('timers of mapped events keep their due time, of others are canceled; new o
   assert.deepEqual(instance.completedElements.slice(-2), ['renamed', 'end']);
 });
 
-test('an event that has happened is not opened again', async () => {
+test('a triggered event is not opened again', async () => {
   const events: NodeSpec[] = [
     { id: 'once', type: 'boundaryEvent', attachedTo: 'a', timer: { duration: 'PT1M' }, interrupting: false },
   ];
@@ -178,7 +178,7 @@ test('a subscription is opened again when the event becomes interrupting or non-
   assert.deepEqual([instance.state, instance.terminatedElements], ['COMPLETED', ['a']]);
 });
 
-test('catch events, receive tasks and event-based gateways wait on', async () => {
+test('catch events, receive tasks and event-based gateways continue to wait', async () => {
   const waiting = (names: readonly [string, string, string]): ProcessSpec =>
     process(
       [
@@ -234,7 +234,7 @@ test('a token that waits at a join waits at the mapped one', async () => {
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('nested scopes are mapped with what is inside', async () => {
+test('nested scopes are mapped with their content', async () => {
   const nested = (outer: string, inner: string): ProcessSpec =>
     process(
       [sub(outer, [sub(inner, [job('a')], [`${inner}Start -> a`])], [`${outer}Start -> ${inner}`])],
@@ -310,7 +310,7 @@ test('a dry run returns all reasons and changes nothing [B302 C187]', async () =
   assert.throws(() => engine.migrate(99), refused('NOT_FOUND'));
 });
 
-test('to another process: business key, start lock and subscriptions go with the instance [B303]', async () => {
+test('to another process: business key, start lock and subscriptions move with the instance [B303]', async () => {
   const waiting = (id: string): ProcessSpec => ({
     id,
     nodes: [

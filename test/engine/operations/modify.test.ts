@@ -44,7 +44,7 @@ function reasonsOf(act: () => unknown): readonly string[] {
   return reasons;
 }
 
-test('elements are terminated by id and by key, others activated, as one step [B291 C181]', async () => {
+test('elements are terminated by id and by key, and others activated, in one step [B291 C181]', async () => {
   const { engine, instance } = await running();
   const [key = 0] = instance.elementInstanceKeys('a');
   const done = engine.modify(instance, { terminate: [key, 'b'], activate: ['c'] });
@@ -65,7 +65,7 @@ test('elements are terminated by id and by key, others activated, as one step [B
   assert.equal(instance.state, 'COMPLETED', 'the boundary event of the scope on the way was opened');
 });
 
-test('terminating the last active element terminates the instance, with the scopes that are left empty [B292]', async () => {
+test('terminating the last active element terminates the instance, with empty scopes [B292]', async () => {
   const { engine, instance } = await running();
   engine.modify(instance, { terminate: ['a', 'b'], activate: ['d'] });
   const { terminated, state } = engine.modify(instance, { terminate: ['d'] });
@@ -121,7 +121,7 @@ test('variables are set in each scope, active or new, before input mappings [B29
   assert.deepEqual(instance.variablesOf('outer'), { shared: 20 }, 'of the active one');
 });
 
-test('moving: one activation for each active instance, in the nearest scope that both have in common [B294]', async () => {
+test('moving: one activation for each active instance, in the nearest common scope [B294]', async () => {
   const { engine, instance } = await running();
   engine.modify(instance, { move: { a: 'c', b: 'c' } });
   assert.deepEqual(instance.activeElements, ['outer', 'inner', 'c', 'c'], 'as two plain activations');
@@ -202,7 +202,7 @@ test("an activation that can't be evaluated is an incident; incidents of termina
   assert.equal(engine.job('b').retries, 3);
 });
 
-test('a terminate end event that is activated beside others ends them', async () => {
+test('a terminate end event that is activated with others ends them', async () => {
   const engine = await engineOf(
     process(
       [job('a'), { id: 'all', type: 'endEvent', terminate: true }, job('b')],
@@ -215,7 +215,7 @@ test('a terminate end event that is activated beside others ends them', async ()
   assert.deepEqual(instance.terminatedElements, ['a', 'b']);
 });
 
-test('a subscription that is opened again takes the message that is kept for it [B296 C184]', async () => {
+test('a subscription that is opened again gets the message that is buffered for it [B296 C184]', async () => {
   const engine = await engineOf(
     process(
       [{ id: 'wait', type: 'receiveTask', message: { name: 'm', key: '=id' } }, job('a')],

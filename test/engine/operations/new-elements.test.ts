@@ -39,7 +39,7 @@ test('an event subprocess is activated as if its start event had been triggered;
   assert.throws(() => engine.modify(instance, { activate: ['begin'] }), begin);
 });
 
-test('in a scope that an event subprocess has taken over nothing else is activated', async () => {
+test('in a scope that an event subprocess has interrupted, nothing else can be activated', async () => {
   const engine = await engineOf(guarded());
   const instance = engine.start('p', { variables: { id: 'k' } });
   engine.publish('help', { key: 'k' });
@@ -70,7 +70,7 @@ test('the subscription of a mapped event subprocess stays, another is closed, a 
   assert.deepEqual(second.activeElements, ['aid', 'r']);
 });
 
-test('an active event subprocess is migrated, and its interrupted scope waits for nothing new [C188]', async () => {
+test('an active event subprocess is migrated, and its interrupted scope opens no subscriptions [C188]', async () => {
   const engine = await engineOf(guarded());
   const instance = engine.start('p', { variables: { id: 'k' } });
   engine.publish('help', { key: 'k' });
@@ -95,7 +95,7 @@ function undoable(handler: string, activity = 'book'): ProcessSpec {
   );
 }
 
-test('what has completed is undone by the handler that it is mapped to', async () => {
+test('completed activities are compensated by the handler that they are mapped to', async () => {
   const engine = await engineOf(undoable('cancel'));
   const instance = engine.start('p');
   engine.job('book').complete();
@@ -129,7 +129,7 @@ test('the throwing event continues when its handler is terminated', async () => 
   assert.deepEqual([state, instance.state], ['COMPLETED', 'COMPLETED']);
 });
 
-test('of several handlers: the next one in turn is activated once, and the event waits for the last', async () => {
+test('with several handlers, the next one in turn is activated once, and the event waits for the last', async () => {
   const handler = (id: string): NodeSpec[] => [
     job(id),
     { id: `on_${id}`, type: 'boundaryEvent', attachedTo: id, compensation: `undo_${id}` },
@@ -150,7 +150,7 @@ test('of several handlers: the next one in turn is activated once, and the event
   }
 });
 
-test('a user task that the engine keeps stays one', async () => {
+test('a native user task stays native', async () => {
   const task = (id: string): ProcessSpec =>
     process(
       [

@@ -31,7 +31,7 @@ test('a repeated activity is activated as a whole', async () => {
   assert.deepEqual(instance.activeElements, ['a'], 'moved once, not once for each of the list');
 });
 
-test('what is inside is activated only in an active instance of it, chosen by the ancestor', async () => {
+test('inner elements are only activated in an active instance, chosen by the ancestor', async () => {
   const engine = await engineOf(each());
   const instance = engine.start('p', { variables });
   const outside = refused('INVALID_ARGUMENT', /'each', which encloses 'y', is a loop/);
@@ -82,7 +82,7 @@ test('bodies and inner instances are migrated together, and continue with their 
   assert.equal((instance.variables['results'] as unknown[]).length, 2);
 });
 
-test('parallel stays parallel, and what is repeated stays repeated', async () => {
+test('parallel activities stay parallel, and repeated ones stay repeated', async () => {
   const engine = await engineOf(each());
   const instance = engine.start('p', { variables });
   engine.job('a').complete();

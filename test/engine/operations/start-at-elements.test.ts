@@ -36,7 +36,7 @@ const nested = process(
   ['start -> a -> outer -> end', 'gate -> paid -> end', 'gate -> soon -> end', 'late -> end'],
 );
 
-test('an instance starts at several elements, with the scopes around them, and not at its start event [B304 C176]', async () => {
+test('an instance starts at several elements with their enclosing scopes, and not at its start event [B304 C176]', async () => {
   const engine = await engineOf(nested);
   const instance = engine.start('p', { at: ['b', 'c', 'a'], variables: { given: 'x' } });
   assert.deepEqual(instance.activeElements, ['outer', 'inner', 'b', 'c', 'a']);
@@ -64,7 +64,7 @@ test('an event-based gateway is activated with its events', async () => {
   assert.equal(instance.state, 'COMPLETED');
 });
 
-test('what has no none start event can start at an element', async () => {
+test('a process without a none start event can start at an element', async () => {
   const spec = {
     id: 'q',
     nodes: [{ id: 'hello', type: 'startEvent', message: { name: 'hello' } }, job('a')],

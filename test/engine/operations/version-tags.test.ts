@@ -11,7 +11,7 @@ function tagged(element: string, versionTag?: string): string {
   return bpmnXml({ ...spec, ...(versionTag === undefined ? {} : { versionTag }) });
 }
 
-test('an instance starts on the version of a version tag, the newest of those that have it [B306]', async () => {
+test('an instance starts with the newest version that has the version tag [B306]', async () => {
   const engine = await engineOf(process([job('a')], ['start -> a -> end']), { partitions: 2 });
   await engine.deploy(tagged('b', 'stable'));
   await engine.deploy(tagged('c'));
@@ -28,7 +28,7 @@ test('an instance starts on the version of a version tag, the newest of those th
   assert.equal(engine.start('p', { versionTag: 'stable' }).version, 4);
 });
 
-test('an unknown version tag, one of another process, and a tag beside a version are refused', async () => {
+test('an unknown version tag, one of another process, and a tag together with a version are rejected', async () => {
   const engine = await engineOf(process([job('a')], ['start -> a -> end']));
   await engine.deploy(tagged('b', 'stable').replaceAll('id="p"', 'id="q"'));
   const unknown = refused('NOT_FOUND', /version tag 'stable' of process 'p' is not deployed/);

@@ -43,7 +43,7 @@ test('nothing is due in a new partition, ever', () => {
   assert.equal(nextDueMs(state, limits), undefined);
 });
 
-test('instances, the earliest first, up to the limit, and the same again until they are done', () => {
+test('due instances are returned earliest first, up to the limit, and again until they are done', () => {
   const state = stateAt(0);
   for (const [key, dueMs] of [
     [1, 300],
@@ -64,13 +64,13 @@ test('instances, the earliest first, up to the limit, and the same again until t
   assert.equal(nextDueMs(state, limits), 200);
 });
 
-test('a clock that goes back takes nothing back', () => {
+test('a clock that is set back has no effect on due work', () => {
   const state = stateAt(500);
   state.instances.setDue(1, 500);
   assert.equal(takeDueWork(state, 100, limits).length, 1);
 });
 
-test('timer starts at their time', () => {
+test('timer starts are due at their time', () => {
   const state = stateAt(0);
   const entry = entryKey.timerStart('p', 's');
   state.timerStarts.set(entry, { processId: 'p', elementId: 's', definitionKey: 1, dueAtMs: 70 });
@@ -80,7 +80,7 @@ test('timer starts at their time', () => {
   assert.equal(nextDueMs(state, limits), undefined);
 });
 
-test('expired messages are swept once a second, but for those whose answer is out [C204]', () => {
+test('expired messages are deleted once a second, except those that wait for an answer [C204]', () => {
   const state = stateAt(0);
   state.messages.set(1, message(1, 1_200));
   state.messages.set(2, message(2, 1_100, [7]));
@@ -90,7 +90,7 @@ test('expired messages are swept once a second, but for those whose answer is ou
   assert.deepEqual(takeDueWork(state, 2_000, limits), [{ kind: 'messages', keys: [2, 1] }]);
 });
 
-test('ended instances after their time, oldest first', () => {
+test('ended instances are due after their retention, oldest first', () => {
   const state = stateAt(0);
   end(state, [1_500, 2_500, 2_600]);
   assert.equal(nextDueMs(state, limits), 12_000);
@@ -103,7 +103,7 @@ test('ended instances after their time, oldest first', () => {
   assert.deepEqual(keys(13_000), [1, 2]);
 });
 
-test('more ended instances than are kept: the oldest at once', () => {
+test('if there are too many ended instances, the oldest are due at once', () => {
   const state = stateAt(3_000);
   end(state, [1_500, 2_500, 2_600, 2_700]);
   assert.equal(nextDueMs(state, limits), 3_000);

@@ -24,7 +24,7 @@ describe('a fenced line', () => {
     assert.deepEqual(scripted.end, { kind: 'closed' });
   });
 
-  it('hands over the next batch while the former one is committed', async () => {
+  it('hands over the next batch while the previous one is being committed', async () => {
     const scripted = new ScriptedLine();
     scripted.commitMs = 100;
     await scripted.pass(200);
@@ -38,7 +38,7 @@ describe('a fenced line', () => {
     await scripted.line.close();
   });
 
-  it('finishes what is handed over when it is closed', async () => {
+  it('finishes the batch in progress when it is closed', async () => {
     const scripted = new ScriptedLine();
     scripted.commitMs = 100;
     await scripted.pass(200);
@@ -64,7 +64,7 @@ describe('a fenced line', () => {
     assert.deepEqual(scripted.fenced, []);
   });
 
-  it('pauses its reading while too much waits', async () => {
+  it('pauses reading while too many records wait', async () => {
     const scripted = new ScriptedLine();
     scripted.commitMs = 1_000;
     await scripted.pass(2_000);
@@ -104,7 +104,7 @@ describe('after a doubt, a fenced line', () => {
     });
   }
 
-  it('asks for the newest owner before it fences, from its own newest record on', async () => {
+  it('reads the newest owner before it fences, from its own newest record on', async () => {
     const scripted = new ScriptedLine();
     await scripted.pass(10);
     scripted.arrive('a');
@@ -138,7 +138,7 @@ describe('after a doubt, a fenced line', () => {
       assert.equal(scripted.fenced.length, 1);
     });
 
-    it(`${what} in front of its barrier`, async () => {
+    it(`${what} before its barrier`, async () => {
       const scripted = new ScriptedLine();
       await scripted.pass(10);
       scripted.formerOwner = owner;
@@ -150,7 +150,7 @@ describe('after a doubt, a fenced line', () => {
     });
   }
 
-  it('goes on when the newest owner is of no newer generation than its own', async () => {
+  it('continues if the generation of the newest owner is not newer than its own', async () => {
     const scripted = new ScriptedLine();
     await scripted.pass(10);
     scripted.newestOwner = ownerNamed('two', 1);
@@ -163,7 +163,7 @@ describe('after a doubt, a fenced line', () => {
     await scripted.line.close();
   });
 
-  it('doubles how long it waits for the end of a transaction, up to 16 times', async () => {
+  it('doubles the timeout for the end of a transaction, up to 16 times', async () => {
     const scripted = new ScriptedLine((line) => {
       line.fateOf = () => 'is doubtful';
     });
@@ -172,7 +172,7 @@ describe('after a doubt, a fenced line', () => {
     await scripted.line.close();
   });
 
-  it('doubles that too when taking over is what takes long', async () => {
+  it('also doubles it when the takeover itself is slow', async () => {
     const scripted = new ScriptedLine((line) => {
       line.commitMs = 20_000;
       line.fateOf = () => 'commit fails';
@@ -184,7 +184,7 @@ describe('after a doubt, a fenced line', () => {
     await closing;
   });
 
-  it('waits as at first again once it has worked for five seconds', async () => {
+  it('resets the timeout after it has worked for five seconds', async () => {
     const scripted = new ScriptedLine((line) => {
       line.fateOf = () => 'is doubtful';
     });
@@ -201,7 +201,7 @@ describe('after a doubt, a fenced line', () => {
     await scripted.line.close();
   });
 
-  it('pauses before each takeover, twice as long each time, five seconds at most', async () => {
+  it('pauses before each takeover, twice as long each time, at most five seconds', async () => {
     const scripted = new ScriptedLine((line) => {
       line.fateOf = () => 'is doubtful';
     });
@@ -214,7 +214,7 @@ describe('after a doubt, a fenced line', () => {
     await scripted.line.close();
   });
 
-  it('ends when the error is one that only an operator can repair', async () => {
+  it('ends after an error that only an operator can resolve', async () => {
     const scripted = new ScriptedLine((line) => {
       line.isUnusable = ({ message }) => message === 'unreadable';
       line.restore = async () => {
@@ -226,7 +226,7 @@ describe('after a doubt, a fenced line', () => {
     assert.equal(scripted.fenced.length, 1);
   });
 
-  it('commits what was read before it says that nothing more can be read', async () => {
+  it('commits everything that was read before it reports that reading has ended', async () => {
     const scripted = new ScriptedLine();
     scripted.commitMs = 50;
     await scripted.pass(100);
@@ -245,7 +245,7 @@ describe('after a refusal, a fenced line', () => {
   const refuse = (bad: string) => (keys: readonly string[]) =>
     keys.includes(bad) ? ('is refused' as const) : ('commits' as const);
 
-  it('writes each record of the batch alone, and something else for the refused one', async () => {
+  it('writes each record of the batch alone, and a replacement for the refused one', async () => {
     const scripted = new ScriptedLine();
     await scripted.pass(10);
     scripted.fateOf = refuse('b');
@@ -268,7 +268,7 @@ describe('after a refusal, a fenced line', () => {
     await scripted.line.close();
   });
 
-  it('computes the batch once more when that leaves out what was refused', async () => {
+  it('computes the batch again if that leaves out what was refused', async () => {
     const scripted = new ScriptedLine();
     await scripted.pass(10);
     let refusals = 0;
@@ -281,7 +281,7 @@ describe('after a refusal, a fenced line', () => {
     await scripted.line.close();
   });
 
-  it('takes over again when what it writes instead is refused too', async () => {
+  it('takes over again when the replacement is refused, too', async () => {
     const scripted = new ScriptedLine();
     await scripted.pass(10);
     scripted.fateOf = (keys) => (keys.includes('barrier') ? 'commits' : 'is refused');
@@ -308,7 +308,7 @@ describe('after a refusal, a fenced line', () => {
     await scripted.line.close();
   });
 
-  it('takes over again when the former batch has not been committed', async () => {
+  it('takes over again when the previous batch was not committed', async () => {
     const scripted = new ScriptedLine();
     scripted.commitMs = 50;
     await scripted.pass(100);

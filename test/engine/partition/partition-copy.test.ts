@@ -59,14 +59,14 @@ async function copyAtBarrier(): Promise<{ reader: ToldReader; copy: PartitionCop
   return { reader, copy };
 }
 
-test('a takeover has everything up to its barrier, and knows the owner before it', async () => {
+test('a takeover has everything up to its barrier, and the previous owner', async () => {
   const { copy } = await copyAtBarrier();
   const { state, formerOwner } = copy.build(LIMITS, BARRIER);
   assert.equal(state.progress.position, 7);
   assert.equal(formerOwner?.nodeId, 'a');
 });
 
-test('nothing is built after another node has taken over', async () => {
+test('no state is built after another node has taken over', async () => {
   const { reader, copy } = await copyAtBarrier();
   reader.deliver(topics.partition, entryKey.owner, owner('c', 3));
   reader.deliver(topics.partition, entryKey.progress, progress(9));

@@ -54,7 +54,7 @@ const transactions: PartitionTransactions = {
   close: async () => undefined,
 };
 
-test('a transaction is committed only after the one before has been', async () => {
+test('a transaction is committed only after the previous one', async () => {
   const writer = new TransactionWriter(transactions);
   await writer.write({ records: records('a') });
   const second = writer.write({ records: records('b') });
@@ -79,7 +79,7 @@ test('a batch is not committed after a commit that failed, nor reported as refus
   }
 });
 
-test('a refusal is reported once the batch before is committed', async () => {
+test('a refusal is reported after the previous batch is committed', async () => {
   const writer = new TransactionWriter(transactions);
   await writer.write({ records: records('a') });
   let isSettled = false;
@@ -93,7 +93,7 @@ test('a refusal is reported once the batch before is committed', async () => {
   await assert.rejects(refused, ProduceRefused);
 });
 
-test('what follows from the places of records is produced in the same transaction, round by round', async () => {
+test('records that depend on offsets are produced in the same transaction, round by round', async () => {
   const writer = new TransactionWriter(transactions);
   const first = records('a');
   let round = 0;
@@ -107,7 +107,7 @@ test('what follows from the places of records is produced in the same transactio
   assert.deepEqual(log, ['produces a', 'adds round 1', 'adds round 2', 'commits a']);
 });
 
-test('a target that is refused before anything is sent begins no transaction; later, it is aborted', async () => {
+test('if a target is refused before anything is sent, no transaction begins; later, it is aborted', async () => {
   const check = (list: readonly OutboundRecord[]): readonly OutboundRecord[] => {
     if (keysOf(list) === 'bad') throw refusal();
     return list;

@@ -16,7 +16,7 @@ function refusal(topic: string, code: string): ProduceRefused {
   return new ProduceRefused({ topic, partition: -1, code, about }, 'why');
 }
 
-test('a missing topic is refused for a moment, as long as others of the batch are found missing too', () => {
+test('a missing topic is refused for a moment, and as long as others of the batch are found missing, too', () => {
   const refusals = new RefusedTargets();
   assert.ok(refusals.noteTopic(refusal('a', 'UNKNOWN_TOPIC_OR_PARTITION'), [record('a')], 0));
   assert.equal(refusals.reasonFor(record('a'), 500), 'UNKNOWN_TOPIC_OR_PARTITION: why');
@@ -26,14 +26,14 @@ test('a missing topic is refused for a moment, as long as others of the batch ar
   assert.equal(refusals.reasonFor(record('c'), 500), undefined);
 });
 
-test('a topic is not left out for records that may not be, nor for a reason that is about one record', () => {
+test('a topic is not left out if a record may not be replaced, nor because of a single record', () => {
   const refusals = new RefusedTargets();
   const { required: _required, ...must } = record('a');
   assert.ok(!refusals.noteTopic(refusal('a', 'UNKNOWN_TOPIC_OR_PARTITION'), [must], 0));
   assert.ok(!refusals.noteTopic(refusal('a', 'MESSAGE_TOO_LARGE'), [record('a')], 0));
 });
 
-test('of a command the largest record is left out first, then the next', () => {
+test('the largest record of a command is left out first, then the next', () => {
   const refusals = new RefusedTargets();
   const sent = [record('a', 10), record('a', 30), record('b', 99)];
   assert.ok(refusals.noteRecord(refusal('a', 'MESSAGE_TOO_LARGE'), sent));
@@ -51,7 +51,7 @@ function reply(topic: string, partition: number): OutboundRecord {
   return replyRecord(topicNames(), to, { status: 'ok', result: {} });
 }
 
-test('an answer to a refused topic becomes a dead letter with the reason, until the topic is tried again', () => {
+test('a reply to a refused topic becomes a dead letter with the reason, until the topic is tried again', () => {
   const refused = new RefusedTargets();
   const [answer, other] = [reply('a', -1), reply('b', -1)];
   assert.ok(refused.noteTopic(refusal('a', 'TOPIC_AUTHORIZATION_FAILED'), [answer, other], 0));
@@ -66,7 +66,7 @@ test('an answer to a refused topic becomes a dead letter with the reason, until 
   assert.equal(refused.replaced([answer], 2000)[0], answer);
 });
 
-test('a partition that a topic does not have refuses that partition alone', () => {
+test('only a missing partition of a topic is refused', () => {
   const refused = new RefusedTargets();
   const [good, bad] = [reply('a', 0), reply('a', 999)];
   const missing = { topic: 'a', partition: 999, code: 'UNKNOWN_TOPIC_OR_PARTITION', about: 'topic' } as const;
@@ -76,7 +76,7 @@ test('a partition that a topic does not have refuses that partition alone', () =
   assert.equal(second?.topic, topicNames().deadLetters);
 });
 
-test('all refusals of a request are noted, or none when one of them cannot be answered by a replacement', () => {
+test('all refusals of a request are recorded, or none if one of them has no replacement', () => {
   const refused = new RefusedTargets();
   const both = [reply('a', -1), reply('b', -1)];
   const [one, two] = [refusal('a', 'INVALID_TOPIC_EXCEPTION'), refusal('b', 'UNKNOWN_TOPIC_OR_PARTITION')];

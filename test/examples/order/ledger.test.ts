@@ -49,20 +49,20 @@ function complaints(ledger: Ledger): string[] {
   return ledger.judge(ORDERS).flatMap(({ contradictions }) => contradictions);
 }
 
-test('what the engine does is proven', async () => {
+test('a correct run is proven', async () => {
   const ledger = ledgerOf(await tellStories(ORDERS));
   assert.deepEqual(complaints(ledger), []);
   const texts = ledger.judge(ORDERS).map(({ text }) => text);
   assert.ok(texts.includes('3 orders placed, 3 process instances: one each'), texts.join('\n'));
 });
 
-test('a lost order is found', async () => {
+test('a lost order is detected', async () => {
   const [, ...others] = await tellStories(ORDERS);
   const found = complaints(ledgerOf(others));
   assert.ok(found.includes('instances of order-1: 0 instead of 1'), found.join('\n'));
 });
 
-test('an order that was handled twice is found', async () => {
+test('an order that was processed twice is detected', async () => {
   const stories = await tellStories(ORDERS);
   const again = (await tellStories(ORDERS)).slice(0, 1).map(({ key, history }) => ({
     key: key + 1_000_000,
@@ -71,12 +71,12 @@ test('an order that was handled twice is found', async () => {
   assert.deepEqual(complaints(ledgerOf([...stories, ...again])), ['instances of order-1: 2 instead of 1']);
 });
 
-test('an order that was never placed is found', async () => {
+test('an order that was never placed is detected', async () => {
   const stories = await tellStories([...ORDERS, { orderId: 'order-99', amount: 20, card: 'valid' }]);
   assert.deepEqual(complaints(ledgerOf(stories)), ['instances of order-99: 1 instead of 0']);
 });
 
-test('an order that did not end is found', async () => {
+test('an order that did not end is detected', async () => {
   const found = complaints(ledgerOf(await tellStories(ORDERS), InstanceState.active));
   assert.ok(
     found.some((text) => /^order-1 \(instance \d+\) is ACTIVE$/.test(text)),
@@ -84,7 +84,7 @@ test('an order that did not end is found', async () => {
   );
 });
 
-test('an effect that happened twice is found', async () => {
+test('a duplicate effect is detected', async () => {
   const stories = await tellStories(ORDERS);
   const [first] = stories;
   assert.ok(first);
@@ -98,14 +98,14 @@ test('an effect that happened twice is found', async () => {
   assert.ok(found.includes('order-1: reserve-stock had a result: 2 instead of 1'), found.join('\n'));
 });
 
-test('a way through the process that the order does not call for is found', async () => {
+test('a wrong path through the process is detected', async () => {
   const declined = ORDERS.map((order): Order => ({ ...order, card: 'expired' }));
   const found = complaints(ledgerOf(await tellStories(declined)));
   assert.ok(found.includes('order-1: charge-payment completed: 0 instead of 1'), found.join('\n'));
   assert.ok(found.includes('order-1: release-stock completed: 1 instead of 0'), found.join('\n'));
 });
 
-test('a dead letter is found', async () => {
+test('a dead letter is detected', async () => {
   const ledger = ledgerOf(await tellStories(ORDERS));
   ledger.takeDeadLetter('no JSON');
   assert.deepEqual(complaints(ledger), ['dead letter: no JSON']);

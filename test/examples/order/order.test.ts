@@ -39,7 +39,7 @@ test('a large order is checked before it is charged, and ships free', async () =
   assert.equal(engine.job('charge-payment').variables['toCharge'], 101);
 });
 
-test('a declined payment gives the stock back and cancels the order', async () => {
+test('a declined payment releases the stock and cancels the order', async () => {
   const { engine, order } = await placeOrder(60);
   engine.job('reserve-stock').complete();
   engine.job('charge-payment').throwError('PAYMENT_DECLINED');

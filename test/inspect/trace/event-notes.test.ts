@@ -41,7 +41,7 @@ for (const [event, text] of SAID) {
   });
 }
 
-test('a kind of event without a note says why', () => {
+test('a kind of event without a note has a reason', () => {
   const silent = names.flatMap((name) => {
     const note = EVENT_NOTES[name];
     return typeof note === 'object' ? [[name, note.silent] as const] : [];

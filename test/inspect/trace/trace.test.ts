@@ -34,7 +34,7 @@ async function history() {
   return { engine, open, jobKey, steps: engine.cluster.topics.history(key) };
 }
 
-test('each element below its scope, with what happened and how long it lasted', async () => {
+test('each element is below its scope, with its events and duration', async () => {
   const { steps, engine, jobKey } = await history();
   assert.deepEqual(untimed(traceLines(traceOf(steps), engine.nowMs, plain)), [
     'p process  2 min 30 s',
@@ -60,7 +60,7 @@ test('an element that has not ended is active until now', async () => {
   ]);
 });
 
-test('variables when asked for', async () => {
+test('variables are shown on request', async () => {
   const { steps, engine } = await history();
   const lines = untimed(traceLines(traceOf(steps, { variables: true }), engine.nowMs, plain));
   assert.ok(lines.includes('├─ amount = 5'), lines.join('\n'));
@@ -75,7 +75,7 @@ test('a history without its start shows the remaining events', async () => {
   ]);
 });
 
-test('for programs: one object an event, in order', async () => {
+test('JSON has one object per event, in order', async () => {
   const { steps } = await history();
   const objects = [...eventObjects(steps)] as { event: string; at: string }[];
   assert.equal(objects.length, steps.flatMap(({ events }) => events).length);
@@ -84,7 +84,7 @@ test('for programs: one object an event, in order', async () => {
   assert.equal(objects.at(-1)?.event, 'elementCompleted');
 });
 
-test('inner instances by their loop counter, and what was called', async () => {
+test('inner instances have their loop counter, and calls the called instance', async () => {
   const child = { id: 'child', nodes: [{ id: 'in', type: 'startEvent' }] };
   const each = { id: 'each', type: 'callActivity', called: { processId: 'child' }, multi: { in: '=[1]' } };
   const engine = await engineOf([child, process([each], ['start -> each -> end'])]);

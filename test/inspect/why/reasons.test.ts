@@ -155,12 +155,12 @@ test('waiting commands or an overdue timer show that no engine is running', asyn
   assert.match(overdue[0]?.waitsFor ?? '', /overdue timer on partition/);
 });
 
-test('an instance that has ended waits for nothing', async () => {
+test('an ended instance has no reasons', async () => {
   const engine = await engineOf(process([], ['start -> end']));
   assert.deepEqual(reasons(engine, engine.start('p')), []);
 });
 
-test('a call activity: the called instance, and where to ask on', async () => {
+test('a call activity has the called instance and the command for it', async () => {
   const child = {
     id: 'child',
     nodes: [{ id: 'in', type: 'startEvent' }, job('work')],

@@ -149,7 +149,7 @@ test('definitions are deleted in bulk: idle ones by process, version, tag and ag
   assert.equal((await line.run('bulk', 'delete', '--where', 'latest=maybe')).exitCode, 2);
 });
 
-test('an id that is not of this operation is refused: all would be done twice', async () => {
+test('an id of another operation is rejected, because everything would be done twice', async () => {
   await cluster.deploy(chain('ids', ['a']));
   const [key] = await startMany('ids', 1);
   const where = ['--where', 'process=ids'];
@@ -163,7 +163,7 @@ test('an id that is not of this operation is refused: all would be done twice', 
   assert.equal((await line.json('get', String(key)))[0]?.['state'], 'ACTIVE');
 });
 
-test('each filter means the instances of it, and counts them [B317]', async () => {
+test('each filter selects its instances and counts them [B317]', async () => {
   await cluster.deploy(chain('filtered', ['a', 'b']));
   const [first, second, third] = await startMany('filtered', 3);
   await cluster.deploy(chain('filtered', ['a', 'c']));

@@ -111,7 +111,7 @@ test('an instance is created at chosen elements; invalid ones are reported', asy
   assert.match(refused.stderr, /'start' is a startEvent.*; process 'chosen' has no element 'nowhere'/);
 });
 
-test('a big instance, which is kept in parts, is shown, listed, filtered and changed as any other', async () => {
+test('a big instance, which is stored in parts, is shown, listed, filtered and changed like any other', async () => {
   const each = job('each', { multi: { in: '=items', element: 'item' } });
   await deploy({ id: 'big' }, [each], ['start -> each -> end']);
   const items = Array.from({ length: 40 }, (_, at) => ({ n: at, text: 'x'.repeat(2000) }));

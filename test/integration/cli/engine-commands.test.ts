@@ -86,7 +86,7 @@ interface ReasonObject {
   readonly command: string;
 }
 
-test('a bad file refuses the whole deployment, telling file, element and reason', async () => {
+test('an invalid file rejects the whole deployment, with file, element and reason', async () => {
   const refused = await line.run('deploy', file('hello'), file('bad'), '--json');
   assert.equal(refused.exitCode, 4);
   const [finding] = parseLines(refused.stdout);
@@ -157,7 +157,7 @@ test('a job fails, becomes an incident, gets retries, and throws an error that i
   assert.equal((await line.run('complete', job)).exitCode, 3, 'the job is gone');
 });
 
-test('variables, business keys, and cancelling', async () => {
+test('variables, business keys, and canceling', async () => {
   const key = await startOrder('o-3', '--business-key', 'b-3');
   const second = await line.run('start', 'order', '--business-key', 'b-3');
   assert.equal(second.exitCode, 4);
@@ -176,7 +176,7 @@ test('variables, business keys, and cancelling', async () => {
   assert.equal((await line.run('start', 'order', '--version', '9')).exitCode, 3);
 });
 
-test('messages: kept for their time to live, refused by their id, listed', async () => {
+test('messages are buffered for their time to live, rejected by their id, and listed', async () => {
   await line.json(
     'publish',
     'paid',
@@ -240,7 +240,7 @@ test('dead letters are listed, redriven after the cause is fixed, and never twic
   );
 });
 
-test('without an engine everything can be read, and a command reports that there is no reply', async () => {
+test('without an engine, everything can be read, and a command reports a missing reply', async () => {
   const key = await startOrder('o-off');
   const ended = (await line.json('list', 'instances', '--where', 'state=completed'))[0];
   await cluster.stopEngine(engine);
@@ -265,7 +265,7 @@ test('without an engine everything can be read, and a command reports that there
   });
 });
 
-test('what does not exist is not found', async () => {
+test('unknown keys and ids are not found', async () => {
   for (const args of [
     ['get', '8796093022999999'],
     ['get', '123456'],

@@ -95,7 +95,7 @@ test('start at elements and by version tag, modify, migrate with a dry run, retr
 const INSTANCES = 500;
 const KILLED_AFTER = 60;
 
-test('a bulk operation is resumed after an engine was killed, and nothing is doubled [B318]', async () => {
+test('a bulk operation is resumed after an engine was killed, without duplicates [B318]', async () => {
   const node = cluster.spawnNode('doomed');
   await node.ready();
   await deploy('many', chain('many', ['a', 'b']));
@@ -137,7 +137,7 @@ test('a bulk operation is resumed after an engine was killed, and nothing is dou
   assert.deepEqual(await keysAt('b', 'many'), keys);
 });
 
-test('in bulk: variables, incidents, migration with reasons, cancelling [B320]', async () => {
+test('in bulk: variables, incidents, migration with reasons, canceling [B320]', async () => {
   await deploy('few', chain('few', ['a', 'b']));
   const keys = await Promise.all(['1', '2', '3'].map((n) => start('few', '--variables', `{"n":${n}}`)));
   const all = ['--where', 'process=few'];

@@ -47,7 +47,7 @@ function keyOfNumber(number: number): string {
   return String(found.key);
 }
 
-test('the newest record of a key is the instance, on whichever partition it lies', async () => {
+test('the newest record of a key is the instance, on any partition', async () => {
   const states = await Promise.all(
     [0, 1, 2, 3].map(async (number) => (await line.json('get', keyOfNumber(number)))[0]),
   );

@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => cluster.close());
 
-test('missing topics are named, made once, and left as they are after that', async () => {
+test('missing topics are listed, created once, and not changed after that', async () => {
   for (const args of [
     ['list', 'instances'],
     ['get', '1'],
@@ -46,14 +46,14 @@ test('missing topics are named, made once, and left as they are after that', asy
   assert.deepEqual(differences, [], 'without a number given, the number that there is counts');
 });
 
-test('numbers of partitions that differ are an error that names them', async () => {
+test('different numbers of partitions are an error that lists them', async () => {
   await addPartitions(cluster.connection, cluster.topics.history, 6);
   const { exitCode, stdout } = await line.run('topics', 'describe');
   assert.equal(exitCode, 1);
   assert.match(stdout, /partition counts differ: .*commands has 5.*history has 6/);
 });
 
-test('wrong numbers are wrong usage', async () => {
+test('invalid numbers are invalid usage', async () => {
   for (const args of [
     ['--partitions', '0'],
     ['--partitions', '1025'],

@@ -58,7 +58,7 @@ async function commandCount(): Promise<number> {
   return recordCount;
 }
 
-test('many at once: each gets its own answer, spread over the partitions, and nothing is forwarded', async () => {
+test('many commands at once each get their own reply, use all partitions, and are not forwarded', async () => {
   const before = await commandCount();
   const numbers = Array.from({ length: 60 }, (_, number) => number);
   const ended = await Promise.all(
@@ -81,7 +81,7 @@ test('many at once: each gets its own answer, spread over the partitions, and no
   );
 });
 
-test('a job by its keys: extended, failed, given retries, resolved, completed', async () => {
+test('a job is extended, failed, given retries, resolved and completed by its keys', async () => {
   const { instanceKey } = await client.start({ processId: 'work' });
   // Counters go on by one: process, start event, task, job.
   const jobKey = instanceKey + 3;
@@ -101,7 +101,7 @@ test('a job by its keys: extended, failed, given retries, resolved, completed', 
   });
 });
 
-test('a refusal has its code, reason and details', async () => {
+test('a rejection has its code, reason and details', async () => {
   await client.start({ processId: 'work', businessKey: 'same' });
   await assert.rejects(client.start({ processId: 'work', businessKey: 'same' }), (error: unknown) => {
     assert.ok(error instanceof CommandRejection);
@@ -114,7 +114,7 @@ test('a refusal has its code, reason and details', async () => {
   });
 });
 
-test('the same command id twice: the second is refused', async () => {
+test('a second command with the same id is rejected', async () => {
   const commandId = 'only-once';
   await client.start({ processId: 'short' }, { commandId });
   await assert.rejects(client.start({ processId: 'short' }, { commandId }), (error: unknown) => {
@@ -122,14 +122,14 @@ test('the same command id twice: the second is refused', async () => {
   });
 });
 
-test('without topics: says which one is missing', async () => {
+test('without topics, the error names the missing one', async () => {
   const { bootstrapServers } = cluster;
   const lost = createClient({ bootstrapServers, prefix: 'absent-prefix.' });
   await assert.rejects(lost.cancel({ instanceKey: 1 }), TopicMissing);
   await lost.close();
 });
 
-test('without an engine: a time-out that says where the command lies; it is carried out later', async () => {
+test('without an engine, a timeout has the position of the command, which is processed later', async () => {
   const { instanceKey } = await client.start({ processId: 'work' });
   await cluster.stopEngine(engine);
   await assert.rejects(client.cancel({ instanceKey }, { timeoutMs: 300 }), (error: unknown) => {

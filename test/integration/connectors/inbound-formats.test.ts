@@ -106,7 +106,7 @@ for (const [schemaType, schema, value] of EXAMPLES) {
   }
 }
 
-test('plain Avro is decoded by the schema of the model, without a registry; other bytes are dead-lettered', {
+test('plain Avro is decoded with the schema of the model, without a registry; other bytes are dead-lettered', {
   skip,
 }, async () => {
   const topic = await business.topic('in-inline');
@@ -125,7 +125,7 @@ test('plain Avro is decoded by the schema of the model, without a registry; othe
     letters.map((letter) => [letter.code, letter.offset]),
     [['UNDECODABLE', 1]],
   );
-  assert.match(letters[0]?.reason ?? '', /^the record is not valid Avro of this schema/);
+  assert.match(letters[0]?.reason ?? '', /^the record is not valid Avro for this schema/);
 });
 
 for (const status of [401, 429, 503]) {

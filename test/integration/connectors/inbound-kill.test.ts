@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 /** Without a message there is no message id: only the transaction keeps a plain start from being doubled. */
-test('every record starts one instance, although the engine is killed again and again', async () => {
+test('every record starts one instance, although the engine is killed repeatedly', async () => {
   const topic = await business.topic('starts', 3);
   let node = cluster.spawnNode('one');
   await node.ready(PARTITIONS);

@@ -23,7 +23,7 @@ afterEach(async () => {
   await business.close();
 });
 
-test('one topic, four places; each record goes to the element whose condition is true', async () => {
+test('each record of a topic with four consumers is delivered to the element whose condition is true', async () => {
   const topic = await business.topic('places');
   const node = cluster.spawnNode('one');
   await node.ready(2);

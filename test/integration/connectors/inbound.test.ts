@@ -297,7 +297,7 @@ test('offsets of the model are applied once; a group with committed offsets cont
   assert.deepEqual(await indices('sought'), [6, 8, 9, 10], 'they are not sought again after a restart');
 });
 
-test('a record holds its partition where the model asks for it, until it can be handled', async () => {
+test('a record blocks its partition if the model requests it, until it can be processed', async () => {
   const topic = await business.topic('blocking');
   const node = cluster.spawnNode('one');
   await node.ready(PARTITIONS);

@@ -80,7 +80,7 @@ test('records become messages; an invalid file is reported and ignored, a valid 
   assert.deepEqual(new Set(await amounts()), new Set([1, 2]));
 });
 
-test('with a file that is wrong no engine starts', async () => {
+test('an engine does not start with an invalid file', async () => {
   const file = join(folder, 'ingest.yaml');
   await writeFile(file, 'ingest:\n  - topic: x\n');
   const node = cluster.spawnNode('one', { args: ['--ingest', file] });

@@ -25,7 +25,7 @@ afterEach(async () => {
   await cluster.close();
 });
 
-test('an engine that is killed again and again writes each record once, and knows where it stands', async () => {
+test('an engine that is killed repeatedly writes each record once, with its offset', async () => {
   let node = cluster.spawnNode('one');
   await node.ready(PARTITIONS);
   await cluster.deploy(sendModel(cluster.bootstrapServers, topic, { resultExpression: '={ at: offset }' }));

@@ -68,7 +68,7 @@ function variableOf({ elements }: ProcessInstance, name: string): unknown {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-test('a task without use of the result writes one record for each instance', async () => {
+test('a task that ignores the result writes one record for each instance', async () => {
   await cluster.deploy(sendModel(cluster.bootstrapServers, topic));
   await startAll(100, (id) => ({ id }));
   const instances = await settled(100);
@@ -80,7 +80,7 @@ test('a task without use of the result writes one record for each instance', asy
   );
 });
 
-test('the result is the real one: where the record stands, and when', async () => {
+test('the result has the actual offset and time of the record', async () => {
   await cluster.deploy(sendModel(cluster.bootstrapServers, topic, { resultVariable: 'sent' }));
   await startAll(50, (id) => ({ id }));
   const instances = await settled(50);
@@ -113,7 +113,7 @@ test("a missing topic fails only its jobs, with the broker's reason; others of t
   assert.equal((await recordsOf(cluster, topic)).length, 30);
 });
 
-test('a record that is too large fails its job alone', async () => {
+test('a record that is too large fails only its job', async () => {
   const inputs = { 'message.value': '={ id: id, text: text }' };
   const headers = { resultVariable: 'sent' };
   await cluster.deploy(sendModel(cluster.bootstrapServers, topic, headers, inputs));
@@ -126,7 +126,7 @@ test('a record that is too large fails its job alone', async () => {
   assert.equal((await recordsOf(cluster, topic)).length, 18);
 });
 
-test('a topic of the engine is refused before anything is written', async () => {
+test('a topic of the engine is rejected before anything is written', async () => {
   await cluster.deploy(sendModel(cluster.bootstrapServers, cluster.topics.state));
   await startAll(2, (id) => ({ id }));
   const [one] = await settled(2);
@@ -134,7 +134,7 @@ test('a topic of the engine is refused before anything is written', async () => 
   assert.match(incident?.message ?? '', /a model may not write to topic/);
 });
 
-test('to another cluster the durable job is done by the worker, with the result of its record', async () => {
+test('a worker does the durable job for another cluster, with the result of its record', async () => {
   isOwn = false;
   const { bootstrapServers, prefix } = cluster;
   const worker = new RemoteWorker({

@@ -154,7 +154,7 @@ test(
   },
 );
 
-test('ping-pong: a process speaks with itself through a topic', options, async () => {
+test('ping-pong: a process sends records to itself through a topic', options, async () => {
   await cluster.deploy(sharedModel('ping-pong.bpmn'));
   const { json } = commandLineOf(cluster);
   for (const key of ['a', 'b', 'c']) {

@@ -26,7 +26,7 @@ afterEach(async () => {
   await business.close();
 });
 
-test('2,000 records in, 2,000 out, whatever is killed; garbage becomes dead letters', async () => {
+test('2,000 records in, 2,000 out, despite kills; garbage becomes dead letters', async () => {
   let node = cluster.spawnNode('one');
   await node.ready(PARTITIONS);
   const relay = await Relay.open(cluster, business);

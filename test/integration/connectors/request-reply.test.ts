@@ -75,7 +75,7 @@ async function answers(): Promise<OutboundRecord[]> {
   return made;
 }
 
-test('100 open requests survive SIGKILL; each is answered once, double and unknown replies are ignored', async () => {
+test('100 open requests survive SIGKILL; each is answered once, duplicate and unknown replies are ignored', async () => {
   let node = cluster.spawnNode('one');
   await node.ready(PARTITIONS);
   await cluster.deploy(model());

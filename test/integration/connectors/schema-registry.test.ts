@@ -77,7 +77,7 @@ test('JSON Schemas of any draft, with keywords and formats of others, are regist
   }
 });
 
-test('Protobuf with well-known types, written by the registry and read by its message index', {
+test('Protobuf with well-known types is written with the registry and read by its message index', {
   skip,
 }, async () => {
   const settings = registrySettings(registry.url, new Map());
@@ -119,7 +119,7 @@ test('a registry with authentication is used', { skip }, async () => {
   }
 });
 
-test('a task writes by the registry in the transaction of its step; one that is away fails its job alone', {
+test('a task uses the registry in the transaction of its step; one that does not respond fails only its job', {
   skip,
 }, async () => {
   const cluster = await SignalboxCluster.open(1);
@@ -207,7 +207,7 @@ test("the engine's own schemas are registered and checked, and the JavaScript re
   }
 });
 
-test('an incompatible schema is refused by the check', { skip }, async () => {
+test('the check rejects an incompatible schema', { skip }, async () => {
   const settings = registrySettings(registry.url, new Map());
   const subject = 'changed-value';
   const schema = (text: string) => ({

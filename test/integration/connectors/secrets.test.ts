@@ -92,7 +92,7 @@ function assertNoSecretIn(where: string, text: string): void {
   }
 }
 
-test('secrets are used, and written nowhere', async () => {
+test('secrets are used, and never written', async () => {
   const node = cluster.spawnNode('one', {
     args: ['--secrets-file', join(folder, '.env'), '--log-level', 'debug'],
   });

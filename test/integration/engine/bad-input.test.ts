@@ -149,7 +149,7 @@ async function incidentOf(type: string): Promise<Incident> {
   return found;
 }
 
-test('each garbage record becomes a dead letter that says why, and what comes behind it is handled', async () => {
+test('each garbage record becomes a dead letter with the reason, and later records are processed', async () => {
   const [offset] = await producer.send([
     ...GARBAGE.map(([, value]) => record(value)),
     start('after-garbage'),
@@ -188,7 +188,7 @@ test('a command that makes the engine throw suspends its instance, which can be 
   await assertEnds(CURSED);
 });
 
-test('a result that makes the state too large: an incident that says how large, and the last good state stays', async () => {
+test('a result that makes the state too large is an incident with the size, and the last valid state stays', async () => {
   // Large variables would be records of their own: many that are not make the instance's too large.
   const half = (name: string) =>
     Object.fromEntries(

@@ -92,7 +92,7 @@ before(async () => {
 
 after(() => engine.close());
 
-test('what is undone, done in any order or joined when it is enough outlives engines that are killed', async () => {
+test('compensation, ad-hoc subprocesses and complex gateways survive killed engines', async () => {
   await engine.deploy({ 'journey.bpmn': PROCESS });
   const { instanceKey } = await engine.client.start({ processId: 'journey' });
 

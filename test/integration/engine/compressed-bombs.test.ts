@@ -63,7 +63,7 @@ async function sendBombs(topic: string): Promise<void> {
   await producer.disconnect();
 }
 
-test('bombs on commands become dead letters with their offsets, and a start behind them is handled', async () => {
+test('bombs on commands become dead letters with their offsets, and a later start is processed', async () => {
   const nodes = [
     { id: 'start', type: 'startEvent' },
     { id: 'end', type: 'endEvent' },
@@ -80,7 +80,7 @@ test('bombs on commands become dead letters with their offsets, and a start behi
   }
 });
 
-test('bombs on a business topic become dead letters, and a record behind them starts an instance', async () => {
+test('bombs on a business topic become dead letters, and a later record starts an instance', async () => {
   const topic = await business.topic('bombs');
   const extension = inboundProperties({
     'topic.bootstrapServers': business.bootstrapServers,
@@ -102,7 +102,7 @@ test('bombs on a business topic become dead letters, and a record behind them st
   );
 });
 
-test('a worker skips bombs on its topic and does the job behind them', async () => {
+test('a worker skips bombs on its topic and does later jobs', async () => {
   const nodes = [
     { id: 'start', type: 'startEvent' },
     { id: 'work', type: 'serviceTask', job: { type: 'bombed' } },

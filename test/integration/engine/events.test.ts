@@ -119,7 +119,7 @@ before(async () => {
 
 after(() => engine.close());
 
-test('every event of these once, through the death of an engine', async () => {
+test('each of these events happens once, although an engine is killed', async () => {
   const { line } = engine;
   await engine.deploy({ 'events.bpmn': bpmnXml([EVERYTHING, startedBy('told'), startedBy('bye')]) });
   const variables = JSON.stringify({ orderId: 'o-1', level: 1 });

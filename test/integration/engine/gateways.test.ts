@@ -59,7 +59,7 @@ before(async () => {
 
 after(() => engine.close());
 
-test('tokens go as drawn, however often the engine is killed', async () => {
+test('tokens take the right paths, although the engine is killed repeatedly', async () => {
   await engine.deploy({ 'gateways.bpmn': MODEL });
   engine.work('work');
   const ns = Array.from({ length: INSTANCES }, (_unused, n) => n);

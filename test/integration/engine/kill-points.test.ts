@@ -72,7 +72,7 @@ async function liveUntil(moment: TransactionStep['name'], nth: number): Promise<
   });
 }
 
-test('engines die at every moment of a transaction: nothing is lost, nothing doubled', async () => {
+test('engines are killed at every point of a transaction: nothing is lost or doubled', async () => {
   const random = new Random(SEED);
   const moments = Array.from({ length: TIMES_EACH }, () => MOMENTS).flat();
   for (const moment of moments) await liveUntil(moment, random.between(1, NTH_MAX));

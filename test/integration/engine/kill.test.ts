@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => world.close());
 
-test('an engine is killed under load again and again: every start ends once', async () => {
+test('an engine is killed under load repeatedly: every started instance ends once', async () => {
   let node = await world.start('one');
   await world.begin();
   await world.goesOn();

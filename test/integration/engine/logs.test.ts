@@ -90,7 +90,7 @@ test('no payload is in log, health or metrics, and each line of the log is one o
   assert.ok(!node.log.some(({ msg }) => msg === 'forged'));
 });
 
-test('a password is in nothing that an engine says when it is refused', async () => {
+test('a password is in no output of an engine when it is refused', async () => {
   const file = join(folder, 'client.properties');
   const login = `org.apache.kafka.common.security.plain.PlainLoginModule required username="u" password="${CANARY}";`;
   const lines = ['security.protocol=SASL_PLAINTEXT', 'sasl.mechanism=PLAIN', `sasl.jaas.config=${login}`];

@@ -51,15 +51,15 @@ async function suffer(api: ApiName, kind: FaultKind, options: { count?: number; 
 }
 
 function loseAnswers(api: ApiName): void {
-  test(`the connection breaks before the answer of ${api}`, () => suffer(api, 'cut', { count: 2 }));
-  test(`the answer of ${api} never comes`, () => suffer(api, 'swallow'));
+  test(`the connection breaks before the response to ${api}`, () => suffer(api, 'cut', { count: 2 }));
+  test(`the response to ${api} never arrives`, () => suffer(api, 'swallow'));
 }
 
 for (const api of ['produce', 'endTxn', 'initProducerId', 'fetch', 'heartbeat'] as const) loseAnswers(api);
 
-test('the answer of endTxn comes late', () => suffer('endTxn', 'delay', { delayMs: LATE_MS }));
+test('the response to endTxn is late', () => suffer('endTxn', 'delay', { delayMs: LATE_MS }));
 
-test('the answer of produce comes later than a transaction may take', () =>
+test('the response to produce arrives later than the transaction timeout', () =>
   suffer('produce', 'delay', { delayMs: TOO_LATE_MS }));
 
 test('an endTxn is delayed until its sender has given up, taken over again and continued', async () => {
@@ -71,14 +71,14 @@ test('an endTxn is delayed until its sender has given up, taken over again and c
   await world.goesOn(2);
 });
 
-test('the engine makes transactions as Kafka 4 does', async () => {
+test('the engine uses transactions of Kafka 4', async () => {
   const added = broker.proxy.injected('addPartitionsToTxn', 'delay');
   broker.proxy.inject('addPartitionsToTxn', 'delay');
   await world.goesOn();
   assert.equal(broker.proxy.injected('addPartitionsToTxn', 'delay'), added);
 });
 
-test('the same engine process lives, and one with transactions of the first version takes its place', async () => {
+test('the same engine process is alive, and one with transactions of version 1 replaces it', async () => {
   assert.equal(node.hasExited, false);
   await node.kill();
   node = await world.start('one', PARTITIONS, { script: FIRST_VERSION_ENGINE });
@@ -86,7 +86,7 @@ test('the same engine process lives, and one with transactions of the first vers
 
 loseAnswers('addPartitionsToTxn');
 
-test('nothing is lost, nothing doubled', async () => {
+test('nothing is lost or doubled', async () => {
   assert.equal(node.hasExited, false);
   await world.assertAllOnce();
 });

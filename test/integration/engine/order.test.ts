@@ -116,7 +116,7 @@ async function completedElements(): Promise<Map<string, string[]>> {
   return new Map(Array.from(byInstance.values(), ({ orderId, completed }) => [orderId, completed]));
 }
 
-test('orders placed by foreign clients pass every element of the model, and are read with the engine down', async () => {
+test('orders of other clients pass every element of the model, and can be read while the engine is down', async () => {
   for (const order of ORDERS.slice(0, 3)) await send('order-placed', order.orderId, order);
   await sendByJava(ORDERS.slice(3).map((order) => publication('order-placed', order.orderId, order)));
   await until('all orders have ended', async () => {

@@ -83,7 +83,7 @@ test('the broker is killed and started again', async () => {
   await assertGoesOn();
 });
 
-test('the broker is silent for longer than a session and a transaction', async () => {
+test('the broker does not respond for longer than a session and a transaction', async () => {
   broker.proxy.standStill();
   await assertNotReady(/no response|does not respond|not responded|broker|member/i);
   await sleep(SILENT_MS);
@@ -92,7 +92,7 @@ test('the broker is silent for longer than a session and a transaction', async (
   await assertGoesOn();
 });
 
-test('nothing is lost, nothing doubled, in the same engine process', async () => {
+test('nothing is lost or doubled, in the same engine process', async () => {
   await world.assertAllOnce({ lateResults: true });
   assert.equal(node.hasExited, false);
 });

@@ -64,7 +64,7 @@ test('a doubled output: a job is written twice', async () => {
   assertFinds(await verdict(), 'I2');
 });
 
-test('a lost output: a job is left out now and then', async () => {
+test('a lost output: some jobs are not written', async () => {
   let count = 0;
   await begin({
     fence: changed((real) => ({
@@ -77,7 +77,7 @@ test('a lost output: a job is left out now and then', async () => {
   assertFinds(await verdict(), 'I1');
 });
 
-test('a skipped fence is found: the former owner can still write', async () => {
+test('a skipped fence is found: the previous owner can still write', async () => {
   let fences = 0;
   const unfenced: Fence = (connection, options) => {
     fences += 1;
@@ -100,7 +100,7 @@ test('a skipped fence is found: the former owner can still write', async () => {
   assertFinds(await verdict(), 'I2', 'I4');
 });
 
-test('a forgotten rollback: what a refused batch has changed stays', async (context) => {
+test('a missing rollback: the changes of a refused batch stay', async (context) => {
   context.mock.method(PartitionProcessor.prototype, 'rollback', () => undefined);
   let count = 0;
   const refuse = (records: readonly OutboundRecord[]): Promise<OpenTransaction> | undefined => {

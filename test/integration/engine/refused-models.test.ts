@@ -115,7 +115,7 @@ after(async () => {
 });
 
 for (const { name, says } of MODELS) {
-  test(`refused: ${name}`, async () => {
+  test(`rejected: ${name}`, async () => {
     const { exitCode, stdout, stderr } = await line.run('deploy', join(folder, `${name}.bpmn`));
     const said = stdout + stderr;
     assert.equal(exitCode, 4, said);
@@ -125,7 +125,7 @@ for (const { name, says } of MODELS) {
   });
 }
 
-test('none of them is stored, one bad file keeps a good one out, and the engine is well', async () => {
+test('none of them is stored, one invalid file rejects a valid one, and the engine is healthy', async () => {
   const together = await line.run('deploy', join(folder, 'good.bpmn'), join(folder, 'unknown-element.bpmn'));
   assert.equal(together.exitCode, 4);
   assert.deepEqual(await line.json('list', 'definitions'), []);

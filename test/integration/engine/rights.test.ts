@@ -117,7 +117,7 @@ function ignoreRejection(error: unknown): void {
 }
 
 for (const operation of ['DESCRIBE', 'WRITE'] as const) {
-  test(`a task whose topic the engine may not ${operation} fails alone, and goes on with the right`, async () => {
+  test(`a task whose topic the engine may not ${operation} fails alone, and continues with the permission`, async () => {
     const denied = `${topic}-denied`;
     await createTopics(cluster.connection, [{ topic: denied, partitions: 1 }]);
     await broker.deny(denied, operation);
@@ -148,7 +148,7 @@ for (const operation of ['DESCRIBE', 'WRITE'] as const) {
   });
 }
 
-test('a right that is taken away in the middle of a run fails what needs it, and nothing else', async () => {
+test('revoking a permission during a run fails only the work that needs it', async () => {
   await cluster.deploy(sendModel(cluster.bootstrapServers, topic, { retryBackoff: 'PT0S' }));
   await client.start({ processId: 'send', variables: { id: 1 } });
   await completed(1);
@@ -177,7 +177,7 @@ function plainModel(id: string, type: string): string {
   });
 }
 
-test('a job type whose topic has too long a name is an incident of its element', async () => {
+test('a job type whose topic name is too long is an incident of its element', async () => {
   await cluster.deploy(plainModel('dynamic', '=kind'));
   await client.start({ processId: 'dynamic', variables: { kind: 'abc_'.repeat(45) } });
   await client.start({ processId: 'dynamic', variables: { kind: 'short' } });
@@ -190,7 +190,7 @@ test('a job type whose topic has too long a name is an incident of its element',
   assert.equal(doubts, 0);
 });
 
-test('a job topic that the engine may not create is an incident, until it may', async () => {
+test('a job topic that the engine may not create is an incident until it may', async () => {
   const denied = jobTopic(cluster.prefix, 'denied');
   await broker.denyCreating(denied);
   await cluster.deploy(plainModel('dynamic', '=kind'));
@@ -211,7 +211,7 @@ test('a job topic that the engine may not create is an incident, until it may', 
   assert.equal(doubts, 0);
 });
 
-test('an answer that cannot be written becomes a dead letter, and its command has its effect', async () => {
+test('a reply that cannot be written becomes a dead letter, and its command has its effect', async () => {
   const denied = `${topic}-replies`;
   await createTopics(cluster.connection, [{ topic: denied, partitions: 1 }]);
   await broker.deny(denied, 'WRITE');

@@ -67,7 +67,7 @@ function runs(engine: Engine, partition: number): boolean {
   return engine.status().some((status) => status.partition === partition && status.phase === 'running');
 }
 
-test('takeovers from under two overlapping transactions: no gap, nothing twice, nothing aborted seen', async () => {
+test('takeovers during two overlapping transactions leave no gaps, duplicates or aborted records', async () => {
   const overlap = new Overlap();
   const { cluster } = world;
   const first = await cluster.startEngine('first', { onStep: (step) => overlap.onStep(step) });
@@ -165,7 +165,7 @@ function heedless(losses: number): NonNullable<EngineFaults['fence']> {
 
 for (const losses of [0, 1]) {
   const says = losses === 0 ? 'that all is well' : 'what is missing';
-  test(`after ${losses} lost commits that the next one does not heed the oracle says ${says}`, async () => {
+  test(`after ${losses} lost commits that the next one ignores, the oracle reports ${says}`, async () => {
     await world.cluster.startEngine('heedless', { fence: heedless(losses) });
     await world.begin();
     await world.goesOn();

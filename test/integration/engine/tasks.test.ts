@@ -97,7 +97,7 @@ function tasks(where: string): Promise<({ elementInstanceKey: number } & Record<
   return engine.line.json('list', 'tasks', '--where', where);
 }
 
-test('a decision, a form, a user task and listeners outlive engines that are killed', async () => {
+test('a decision, a form, a user task and listeners survive killed engines', async () => {
   const form = '{"id":"approve","type":"default","components":[]}';
   await engine.deploy({ 'loan.bpmn': PROCESS, 'risk.dmn': DECISIONS, 'approve.form': form });
   const started = await engine.client.start({
@@ -160,7 +160,7 @@ test('a decision, a form, a user task and listeners outlive engines that are kil
   await engine.assertClean({ acknowledged: ['l-1', 'l-2'], allEnded: true, once: true });
 });
 
-test('an ad-hoc subprocess’s worker, a loop by number and a task that is canceled outlive killed engines', async () => {
+test('an ad-hoc subprocess’s worker, a loop by cardinality and a canceled task survive killed engines', async () => {
   await engine.start();
   await engine.deploy({ 'desk.bpmn': DESK });
   const started = await engine.client.start({ processId: 'desk', businessKey: 'd-1', variables: {} });

@@ -34,20 +34,20 @@ async function assertRefuses(topic: string, why: RegExp): Promise<void> {
   assert.deepEqual(await ourTopics(), before);
 }
 
-test('a topic that is missing', async () => {
+test('a topic is missing', async () => {
   const { state } = cluster.topics;
   await deleteTopics(cluster.connection, [state]);
   await until('it is gone', async () => !(await ourTopics()).includes(state));
   await assertRefuses(state, /missing|does not exist|topics create/);
 });
 
-test('numbers of partitions that differ', async () => {
+test('the numbers of partitions differ', async () => {
   const { history } = cluster.topics;
   await addPartitions(cluster.connection, history, PARTITIONS + 1);
   await assertRefuses(history, /partition counts differ/);
 });
 
-test('a state topic that is not compacted', async () => {
+test('the state topic is not compacted', async () => {
   const { state } = cluster.topics;
   await alterTopicConfigs(cluster.connection, state, { 'cleanup.policy': 'delete' });
   await assertRefuses(state, /compact|cleanup\.policy/);

@@ -15,7 +15,7 @@ before(async () => {
 
 after(() => world.close());
 
-test('a frozen engine loses its partitions, writes nothing when it wakes, and joins again by itself', async () => {
+test('a suspended engine loses its partitions, writes nothing when it resumes, and joins again automatically', async () => {
   const frozen = await world.start('frozen');
   await world.begin();
   await world.goesOn();

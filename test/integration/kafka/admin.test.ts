@@ -27,7 +27,7 @@ before(async () => {
 after(() => cluster.close());
 
 describe('topics', () => {
-  it('are made with their settings, described, changed, widened and deleted', async () => {
+  it('are created with their settings, described, changed, extended and deleted', async () => {
     const { connection } = cluster;
     const topic = `${cluster.prefix}life`;
     const configs = { 'cleanup.policy': 'compact', 'segment.bytes': '1048576' };
@@ -59,7 +59,7 @@ describe('topics', () => {
     assert.equal(await connection.partitionCount(topic), null);
   });
 
-  it('are made when missing, and compared when not', async () => {
+  it('are created if missing, and compared if not', async () => {
     const present = await cluster.topic('present', { partitions: 2 });
     const missing = `${cluster.prefix}missing`;
     const wanted = [
@@ -77,7 +77,7 @@ describe('topics', () => {
     await deleteTopics(cluster.connection, [missing]);
   });
 
-  it('are refused by name and reason', async () => {
+  it('are rejected with name and reason', async () => {
     const present = await cluster.topic('twice');
     const refusals = [
       { spec: { topic: present, partitions: 1 }, code: 'TOPIC_ALREADY_EXISTS' },
@@ -108,7 +108,7 @@ describe('brokers', () => {
     assert.ok(configs.has('message.max.bytes'));
   });
 
-  it('that are not there are named, within the deadline', async () => {
+  it('that do not exist are named, within the deadline', async () => {
     const options = { bootstrapServers: ['127.0.0.1:1'], clientId: 'test', log: () => undefined };
     const nowhere = new KafkaConnection(options);
     for (const asking of [nowhere.connect(300), describeAcls(nowhere, 20_000)]) {

@@ -46,7 +46,7 @@ function connect(secret: string = CLIENT.secret): KafkaConnection {
   });
 }
 
-test('topics are made, records written and read with one token for all connections', async () => {
+test('topics are created, records written and read with one token for all connections', async () => {
   const connection = connect();
   try {
     await ensureTopics(connection, [{ topic: 'bearer', partitions: 2 }]);
@@ -64,7 +64,7 @@ test('topics are made, records written and read with one token for all connectio
   }
 });
 
-test('sessions are renewed before the broker ends them, and no request notices', async () => {
+test('sessions are renewed before the broker ends them, without affecting requests', async () => {
   // Shorter than a token must live to be used again: each login shows as a request to the endpoint.
   endpoint.lifetime = 14;
   const connection = connect();
@@ -86,7 +86,7 @@ test('sessions are renewed before the broker ends them, and no request notices',
   }
 });
 
-test("checks by kafkajs' own client log in as the other connections do", async () => {
+test("checks by kafkajs' own client log in like the other connections", async () => {
   const connection = connect();
   try {
     await connection.connect();
@@ -100,13 +100,13 @@ test("checks by kafkajs' own client log in as the other connections do", async (
   }
 });
 
-test('a client that the endpoint refuses fails at once, by name', async () => {
+test('a client that the endpoint rejects fails at once, with its name', async () => {
   const connection = connect('wrong');
   try {
     await assert.rejects(connection.connect(), (error: unknown) => {
       assert.ok(error instanceof KafkaProtocolError);
       assert.equal(error.code, 'SASL_AUTHENTICATION_FAILED');
-      assert.match(error.message, /refuses the client 'app' \(HTTP 401, invalid_client/);
+      assert.match(error.message, /rejects the client 'app' \(HTTP 401, invalid_client/);
       return true;
     });
     assert.equal(endpoint.requests.length, 1);
@@ -115,14 +115,14 @@ test('a client that the endpoint refuses fails at once, by name', async () => {
   }
 });
 
-test('a token that the broker refuses is not used again', async () => {
+test('a token that the broker rejects is not used again', async () => {
   const connection = connect();
   try {
     endpoint.answer = { status: 200, body: tokenAnswer('no-token-at-all') };
     await assert.rejects(connection.connect(), (error: unknown) => {
       assert.ok(error instanceof KafkaProtocolError);
       assert.equal(error.code, 'SASL_AUTHENTICATION_FAILED');
-      assert.match(error.message, /the broker refuses the token: .*invalid_token/);
+      assert.match(error.message, /the broker rejects the token: .*invalid_token/);
       return true;
     });
     endpoint.answer = null;
@@ -134,7 +134,7 @@ test('a token that the broker refuses is not used again', async () => {
   }
 });
 
-test('an endpoint that is away for a moment delays the login', async () => {
+test('an endpoint that does not respond for a moment delays the login', async () => {
   endpoint.answer = { status: 503, body: 'busy' };
   const connection = connect();
   try {

@@ -64,7 +64,7 @@ const sorted = (...lists: readonly (readonly number[])[]) => lists.flat().sort((
 const ALL = [0, 1, 2, 3, 4, 5, 6, 7];
 
 describe('membership of the group', () => {
-  it('shares partitions, moves only what it must, and takes over at once when one leaves', async () => {
+  it('shares partitions, moves as few as possible, and takes over at once when one leaves', async () => {
     const groupId = `${cluster.prefix}share`;
     const first = new Node(groupId, 'first');
     await until(() => first.partitions.length === 8);
@@ -116,7 +116,7 @@ describe('membership of the group', () => {
     await next.leave();
   });
 
-  it('finds back by itself when the group has removed it', async () => {
+  it('joins again automatically when the group has removed it', async () => {
     const groupId = `${cluster.prefix}cut`;
     const node = new Node(groupId, 'only');
     await until(() => node.partitions.length === 8);
@@ -131,7 +131,7 @@ describe('membership of the group', () => {
     await other.leave();
   });
 
-  it('says when it is refused', async () => {
+  it('reports that it is rejected', async () => {
     const losses: GroupLoss[] = [];
     const refused = joinGroup({
       connection: cluster.connection,
@@ -148,7 +148,7 @@ describe('membership of the group', () => {
     await refused.leave();
   });
 
-  it('commits offsets for the lag that tools show, and refuses when it is not a member', async () => {
+  it('commits offsets for the lag that tools show, and rejects when it is not a member', async () => {
     const groupId = `${cluster.prefix}lag`;
     const node = new Node(groupId, 'only');
     await until(() => node.partitions.length === 8);

@@ -82,7 +82,7 @@ describe('PartitionReader: transactions', () => {
     return { topic, end: (await cluster.committedRecords(topic)).at(-1)?.offset ?? -1 };
   }
 
-  it('delivers nothing of two overlapping transactions aborted in reverse order', async () => {
+  it('does not deliver two overlapping transactions aborted in reverse order', async () => {
     const { topic, end } = await overlappingAborts('overlap');
     const collected = new CollectedCursor(newReader(), { topic, partition: 0 }, 'earliest');
     await collected.untilPosition(end + 1);
@@ -104,7 +104,7 @@ describe('PartitionReader: transactions', () => {
     }
   });
 
-  it('delivers a transaction once it is committed, and what follows it not before', async () => {
+  it('delivers a transaction after it is committed, and later records not before', async () => {
     const topic = await cluster.topic('open');
     const [first, second] = [await newWriter(), await newWriter()];
     await commitVisibly(second, topic, 'before');
@@ -149,7 +149,7 @@ describe('PartitionReader: compacted topics', () => {
     return count;
   }
 
-  it('passes batches that compaction has emptied, one answer each', async () => {
+  it('moves past batches that compaction has emptied, one response each', async () => {
     const topic = await cluster.topic('compacted', { configs });
     // The last batch of a producer stays, emptied, for its sequence numbers: those of version 1 go on.
     const transactionVersion = 1;
@@ -208,7 +208,7 @@ describe('PartitionReader: many cursors', () => {
     assert.notEqual(reader.lastFetchAtMs, null);
   });
 
-  it('reads on a partition opened or resumed while a long poll is in flight', async () => {
+  it('reads a partition opened or resumed while a long poll is in flight', async () => {
     const topic = await cluster.topic('late', { partitions: 2 });
     const writer = await newWriter();
     await commit(writer, topic, 'one');
@@ -291,7 +291,7 @@ describe('PartitionReader: many cursors', () => {
   });
 });
 
-describe('PartitionReader: where to begin', () => {
+describe('PartitionReader: start position', () => {
   it('starts at the last stable offset for latest', async () => {
     const topic = await cluster.topic('latest');
     const [first, second] = [await newWriter(), await newWriter()];
@@ -314,7 +314,7 @@ describe('PartitionReader: where to begin', () => {
     assert.match(collected.failure?.message ?? '', /offsets 2 to 49 are lost: the log now ends at 2/);
   });
 
-  it('waits for a topic that is being made, and gives up one that stays missing', async () => {
+  it('waits for a topic that is being created, and gives up if it stays missing', async () => {
     const topic = `${cluster.prefix}soon`;
     const reader = newReader({ topicMissingAfterMs: 60_000 });
     const collected = new CollectedCursor(reader, { topic, partition: 0 }, 'earliest');
@@ -347,7 +347,7 @@ describe('PartitionReader: where to begin', () => {
 });
 
 describe('readToEnd', () => {
-  it('ends where the log ended, whatever is written meanwhile or still open', async () => {
+  it('ends at the end of the log as of the start, despite new records and open transactions', async () => {
     const topic = await cluster.topic('scan', { partitions: 3 });
     const [first, second] = [await newWriter(), await newWriter()];
     await commitVisibly(first, topic, 'one', 'two');
@@ -362,7 +362,7 @@ describe('readToEnd', () => {
     await open.abort();
   });
 
-  it('answers at once for an empty topic and rejects for a missing one', async () => {
+  it('resolves at once for an empty topic and rejects for a missing one', async () => {
     const topic = await cluster.topic('empty', { partitions: 2 });
     const none = { recordCount: 0, offsetsRead: 0, offsetsTotal: 0 };
     assert.deepEqual(await readToEnd(cluster.connection, { topic, onRecord: () => assert.fail() }), none);

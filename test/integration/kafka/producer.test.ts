@@ -73,7 +73,7 @@ describe('the plain producer', () => {
     await producer.close();
   });
 
-  it('settles everything before it closes, and refuses what comes later', async () => {
+  it('settles everything before it closes, and rejects later records', async () => {
     const topic = await cluster.topic('closing');
     const producer = new RecordProducer(cluster.connection);
     const sending = producer.send([record(topic, 'last')]);

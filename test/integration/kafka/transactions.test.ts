@@ -61,10 +61,10 @@ for (const version of [1, undefined] as const) {
   });
 }
 
-describe('the time-out of a transaction', () => {
+describe('the timeout of a transaction', () => {
   withCluster();
 
-  it('a transaction held longer than its time-out is given up, and the broker aborts it', async () => {
+  it('a transaction that exceeds its timeout is abandoned, and the broker aborts it', async () => {
     const topic = await cluster.topic('time-out');
     const options = owner({ transactionTimeoutMs: 1_000 });
     const writer = await fencePartition(cluster.connection, options);
@@ -84,7 +84,7 @@ describe('the time-out of a transaction', () => {
 describe('an owner of version 1 and one of version 2', () => {
   withCluster();
 
-  it('take a partition over from each other, whatever was left open', async () => {
+  it('take a partition over from each other, also with open transactions', async () => {
     const topic = await cluster.topic('versions');
     const options = owner();
     const texts: string[] = [];
@@ -106,7 +106,7 @@ describe('an owner of version 1 and one of version 2', () => {
 });
 
 function transactions(): void {
-  it('makes records visible at the commit, with the offsets that produce answered', async () => {
+  it('makes records visible at the commit, with the offsets that produce returned', async () => {
     const topic = await cluster.topic('commit', { partitions: 2 });
     const writer = await fencePartition(cluster.connection, owner());
     const records = [record(topic, 'a'), record(topic, 'b', 1), record(topic, 'c')];
@@ -142,7 +142,7 @@ function transactions(): void {
     await writer.close();
   });
 
-  it('places keyed records without a partition as Kafka does', async () => {
+  it('assigns keyed records to partitions like Kafka', async () => {
     const topic = await cluster.topic('keyed', { partitions: 3 });
     const writer = await fencePartition(cluster.connection, owner());
     const transaction = await writer.produce(['21', '21', 'foobar'].map((text) => record(topic, text, null)));
@@ -159,7 +159,7 @@ function transactions(): void {
 }
 
 function transactionsInTurn(): void {
-  it('commits overlapping transactions in the order they were produced, and only so', async () => {
+  it('commits overlapping transactions only in the order in which they were produced', async () => {
     const topic = await cluster.topic('overlap');
     const writer = await fencePartition(cluster.connection, owner());
     const first = await writer.produce([record(topic, 'first')]);
@@ -174,7 +174,7 @@ function transactionsInTurn(): void {
     await writer.close();
   });
 
-  it('cuts what is larger than a batch may be, in order', async () => {
+  it('splits records into batches of the allowed size, in order', async () => {
     const topic = await cluster.topic('large', { configs: { 'max.message.bytes': '200000' } });
     const writer = await fencePartition(cluster.connection, owner());
     const texts = Array.from({ length: 40 }, (_unused, index) => `${index}`.padEnd(50_000, '.'));
@@ -188,7 +188,7 @@ function transactionsInTurn(): void {
 }
 
 function refusals(): void {
-  it('says which record was too large, shows nothing of it, and works on', async () => {
+  it('reports which record was too large, writes nothing of the transaction, and continues', async () => {
     const topic = await cluster.topic('refused', { configs: { 'max.message.bytes': '2000' } });
     const other = await cluster.topic('refused-other');
     const writer = await fencePartition(cluster.connection, owner());
@@ -206,7 +206,7 @@ function refusals(): void {
     await writer.close();
   });
 
-  it('refuses a record without a key for a compacted topic', async () => {
+  it('rejects a record without a key for a compacted topic', async () => {
     const topic = await cluster.topic('compacted', { configs: { 'cleanup.policy': 'compact' } });
     const writer = await fencePartition(cluster.connection, owner());
     const keyless = { topic, partition: 0, key: null, value: Buffer.from('x') };
@@ -216,7 +216,7 @@ function refusals(): void {
     await writer.close();
   });
 
-  it('refuses a missing topic and a missing partition, with and without a partition given', async () => {
+  it('rejects a missing topic and a missing partition, with and without a specified partition', async () => {
     const topic = await cluster.topic('present');
     const missing = `${cluster.prefix}missing`;
     const writer = await fencePartition(cluster.connection, owner());
@@ -231,7 +231,7 @@ function refusals(): void {
 }
 
 function doubts(): void {
-  it("after a takeover the former owner can't commit, and its records are never visible", async () => {
+  it("after a takeover, the previous owner can't commit, and its records are never visible", async () => {
     const topic = await cluster.topic('takeover');
     const options = owner();
     const former = await fencePartition(cluster.connection, options);
@@ -262,7 +262,7 @@ function doubts(): void {
 }
 
 function doubtsOfOne(): void {
-  it('an answer to EndTxn that is lost stops this owner on all ids', async () => {
+  it('a lost response to EndTxn stops this owner on all ids', async () => {
     const topic = await cluster.topic('end-lost');
     const options = owner();
     const onStep = once('commit-sent', (step) => step.cutConnections());
@@ -283,7 +283,7 @@ function doubtsOfOne(): void {
     await next.close();
   });
 
-  it('an answer to produce that is lost is asked for again, without doubling', async () => {
+  it('after a lost response, produce is repeated without duplicates', async () => {
     const topic = await cluster.topic('produce-lost');
     let cuts = 0;
     const onStep = (step: TransactionStep) => {
@@ -301,7 +301,7 @@ function doubtsOfOne(): void {
     await writer.close();
   });
 
-  it('a broker that says the epoch is over leaves the owner in doubt', async () => {
+  it('an outdated epoch leaves the owner in doubt', async () => {
     const topic = await cluster.topic('expired');
     const options = owner();
     const writer = await fencePartition(cluster.connection, options);
@@ -312,7 +312,7 @@ function doubtsOfOne(): void {
     await next.close();
   });
 
-  it('closing with a transaction open leaves nothing visible', async () => {
+  it('closing with an open transaction leaves nothing visible', async () => {
     const topic = await cluster.topic('closed');
     const options = owner();
     const writer = await fencePartition(cluster.connection, options);

@@ -109,7 +109,7 @@ describe('a consumer group for workers', () => {
     assert.equal(ledger.owners.size, 0);
   });
 
-  it('sends commits of one moment together, the last offset of a partition wins', async () => {
+  it('combines concurrent commits, and the last offset of a partition wins', async () => {
     const groupId = `${cluster.prefix}commits`;
     const worker = new Worker(groupId, 'only', new Ledger());
     await until(() => worker.group.assigned().length === 6);

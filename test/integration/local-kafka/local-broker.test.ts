@@ -31,7 +31,7 @@ function probe(bootstrapServers: string): ReturnType<typeof probeBroker> {
   return probeBroker(host, Number(port));
 }
 
-test('a broker without a folder serves clients and leaves no trace', async () => {
+test('a broker without a folder serves clients and leaves no files', async () => {
   const broker = await startLocalBroker();
   assert.equal((await probe(broker.bootstrapServers)).kind, 'kafka');
   await broker.stop();
@@ -39,7 +39,7 @@ test('a broker without a folder serves clients and leaves no trace', async () =>
   await assert.rejects(access(broker.folder), { code: 'ENOENT' });
 });
 
-test('a folder keeps cluster and port over a stop and over a SIGKILL', async (t) => {
+test('a folder keeps cluster and port after a stop and after a SIGKILL', async (t) => {
   const dataDir = await temporaryFolder(t);
   const clusterOf = async () =>
     /cluster\.id=(.+)/.exec(await readFile(join(dataDir, 'data/meta.properties'), 'utf8'))?.[1];
@@ -58,7 +58,7 @@ test('a folder keeps cluster and port over a stop and over a SIGKILL', async (t)
   await second.stop();
 });
 
-test('a detached broker is found by the next command, is shared, and is stopped by its folder alone', async (t) => {
+test('a detached broker is found by the next command, is shared, and is stopped only for its folder', async (t) => {
   const dataDir = await temporaryFolder(t);
   const started = await startLocalBroker({ dataDir, isDetached: true });
   const environment = process.env['KAFKA_BOOTSTRAP_SERVERS'];

@@ -231,7 +231,7 @@ const PLANTS: readonly Plant[] = [
   },
 ];
 
-test('what an engine wrote holds, and so does its copy', () => {
+test('the output of an engine passes, and so does its copy', () => {
   for (const verdict of [original, copied]) {
     assert.ok(verdict.ok, JSON.stringify(verdict, null, 2));
     assert.equal(verdict.completed, acknowledged.size);

@@ -67,7 +67,7 @@ async function start(processId: string, variables: object = {}): Promise<number>
 }
 
 describe('a worker on Kafka', () => {
-  it('picks up a topic made later, and brings instances to their end with its variables', async () => {
+  it('finds a topic that is created later, and completes instances with its variables', async () => {
     const jobs: unknown[] = [];
     startWorker({
       type: 'early bird',
@@ -91,7 +91,7 @@ describe('a worker on Kafka', () => {
     assert.deepEqual(jobs[0], { headers, elementId: 'task', processId: 'early', attempt: 1, retries: 2 });
   });
 
-  it('fails, tries again, and throws errors of the model', async () => {
+  it('fails, retries, and throws errors of the model', async () => {
     await deploy('trouble', 'trouble');
     const attempts = new Map<number, number[]>();
     startWorker({
@@ -117,7 +117,7 @@ describe('a worker on Kafka', () => {
     assert.deepEqual(attempts.get(broken), [1, 2]);
   });
 
-  it('skips garbage, and continues where it stopped without repeating anything', async () => {
+  it('skips garbage, and continues at its position without repeating anything', async () => {
     await deploy('garbage', 'garbage');
     const topic = jobTopic(cluster.prefix, 'garbage');
     const producer = new RecordProducer(cluster.connection);

@@ -31,7 +31,7 @@ function assertRefused(text: string, property: string, reason: RegExp): void {
 }
 
 describe('a properties file', () => {
-  it('is read as java.util.Properties reads it', () => {
+  it('is parsed like java.util.Properties', () => {
     const text = [
       '# a comment',
       '   ! another',
@@ -101,7 +101,7 @@ describe('connection settings', () => {
     assert.deepEqual(settings(plain).ssl, {});
   });
 
-  it('read PEM files and PEM in place', () => {
+  it('read PEM files and inline PEM', () => {
     const files = `security.protocol=SSL
       ssl.truststore.type=PEM
       ssl.truststore.location=${folder}/ca.pem
@@ -116,7 +116,7 @@ describe('connection settings', () => {
     assert.deepEqual(settings(inPlace).ssl, { ca: CERTIFICATE });
   });
 
-  it('check the host name unless that is switched off', () => {
+  it('check the host name unless that is disabled', () => {
     const off = settings('security.protocol=SSL\nssl.endpoint.identification.algorithm=');
     assert.equal(off.ssl?.checkServerIdentity?.('any', {} as never), undefined);
     const on = settings('security.protocol=SSL\nssl.endpoint.identification.algorithm=https');

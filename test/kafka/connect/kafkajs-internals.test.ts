@@ -34,7 +34,7 @@ function assertMethod(object: object, name: string, of: string): void {
 }
 
 describe("kafkajs' internals", () => {
-  it('are those of the version that is pinned', () => {
+  it('are those of the pinned version', () => {
     const { version } = JSON.parse(readFileSync(require.resolve('kafkajs/package.json'), 'utf8')) as {
       version: string;
     };
@@ -61,7 +61,7 @@ describe("kafkajs' internals", () => {
     }
   });
 
-  it('set no timer when nothing is pending, whose delay would be negative', () => {
+  it('set no timer with a negative delay when nothing is pending', () => {
     const queue = internalBroker().connectionPool.pool[0]?.requestQueue;
     assert.ok(queue);
     assertMethod(queue, 'scheduleCheckPendingRequests', 'RequestQueue');

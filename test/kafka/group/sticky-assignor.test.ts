@@ -21,7 +21,7 @@ function assign(members: readonly MemberClaim[], count: number, handover: Handov
 }
 
 describe('sticky assignment', () => {
-  it('gives everything to a single member', () => {
+  it('assigns everything to a single member', () => {
     assert.deepEqual(assign([claim('a', [])], 4), { a: [0, 1, 2, 3] });
   });
 
@@ -48,12 +48,12 @@ describe('sticky assignment', () => {
     );
   });
 
-  it('believes the newer generation when two claim the same', () => {
+  it('prefers the newer generation when two claim the same partition', () => {
     assert.deepEqual(assign([claim('a', [0, 1], 3), claim('b', [0, 1], 4)], 2), { a: [1], b: [0] });
     assert.deepEqual(assign([claim('a', [0, 1], 5), claim('b', [0, 1], 4)], 2), { a: [0], b: [1] });
   });
 
-  it('ignores claims to what does not exist, or twice', () => {
+  it('ignores duplicate claims and claims to missing partitions', () => {
     assert.deepEqual(assign([claim('a', [9, 1, 1, -1]), claim('b', [0])], 2), { a: [1], b: [0] });
   });
 
@@ -106,7 +106,7 @@ const names = (partitions: readonly TopicPartition[]): string[] =>
   partitions.map(({ topic, partition }) => `${topic}/${partition}`);
 
 describe('sticky assignment, any group', () => {
-  it('assigns each partition once, balanced within one, the same on every node', () => {
+  it('assigns each partition once, balanced within one, with the same result on every node', () => {
     fc.assert(
       fc.property(group, (value) => {
         const { members, counts } = groupOf(value);
@@ -123,7 +123,7 @@ describe('sticky assignment, any group', () => {
     );
   });
 
-  it('is at rest: when all hold what they were given, nothing moves', () => {
+  it('is stable: when all hold their assignments, nothing moves', () => {
     fc.assert(
       fc.property(group, (value) => {
         const { members, counts } = groupOf(value);
@@ -139,7 +139,7 @@ describe('sticky assignment, any group', () => {
     );
   });
 
-  it('in two steps, comes to the same balance, and no partition has two owners on the way', () => {
+  it('in two steps, reaches the same balance, and no partition ever has two owners', () => {
     fc.assert(
       fc.property(group, (value) => {
         const { members, counts } = groupOf(value);

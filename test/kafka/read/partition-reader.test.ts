@@ -85,7 +85,7 @@ describe('PartitionReader: brokers that fail', () => {
     assert.deepEqual(collected.texts, ['AT 0', 'AT 1', 'AT 2']);
   });
 
-  it('gives up a request that is never answered, says so and asks again', async () => {
+  it('abandons a request without a response, reports it and retries', async () => {
     inTurn(() => 'silence');
     const reader = newReader({ maxWaitMs: 1, requestTimeoutMs: 20 });
     const collected = open(reader);
@@ -96,7 +96,7 @@ describe('PartitionReader: brokers that fail', () => {
     assert.equal(reader.lastError, null);
   });
 
-  it('asks again soon, however long a slow answer may take', async () => {
+  it('retries soon, regardless of the limit for slow responses', async () => {
     inTurn(() => 'silence', oneRecord);
     const anHourMs = 3_600_000;
     const collected = open(newReader({ maxWaitMs: 1, requestTimeoutMs: anHourMs }));
@@ -132,7 +132,7 @@ describe('PartitionReader: brokers that fail', () => {
     await collected.until(() => collected.texts.length > 0);
   });
 
-  it('tries again when the broker has trouble with its disk', async () => {
+  it('retries when the disk of the broker fails', async () => {
     inTurn(withError(KAFKA_STORAGE_ERROR), withError(KAFKA_STORAGE_ERROR), oneRecord);
     const collected = open(newReader());
     await collected.until(() => collected.texts.length === 1);
@@ -158,7 +158,7 @@ describe('PartitionReader: logs that cannot be read', () => {
     assert.match(collected.failure?.message ?? '', /scripted-0: batch at offset 1: CRC-32C/);
   });
 
-  it('reads on when the batch comes whole the next time', async () => {
+  it('continues if the batch is complete the next time', async () => {
     inTurn(() => [{ partition: 0, records: corruptAt(0) }], oneRecord);
     const collected = open(newReader());
     await collected.until(() => collected.texts.length === 1);
@@ -182,7 +182,7 @@ describe('PartitionReader: logs that cannot be read', () => {
     assert.match(collected.failure?.message ?? '', /offsets 5 to 99 are lost: the log now starts at 100/);
   });
 
-  it('does not fail when the position is inside the log after all', async () => {
+  it('does not fail if the position is inside the log after all', async () => {
     cluster.end = 10;
     inTurn(withError(OFFSET_OUT_OF_RANGE), oneRecord);
     const collected = open(newReader(), 5);
@@ -204,7 +204,7 @@ describe('PartitionReader: logs that cannot be read', () => {
 });
 
 describe('PartitionReader: requests', () => {
-  it('asks for all partitions of a broker in one request', async () => {
+  it('fetches all partitions of a broker in one request', async () => {
     const reader = newReader();
     for (const partition of [0, 1, 2, 3]) {
       new CollectedCursor(reader, { topic: cluster.topic, partition }, partition === 2 ? 'latest' : 0);
@@ -226,7 +226,7 @@ describe('PartitionReader: requests', () => {
     );
   });
 
-  it('never moves on an empty answer, whatever the high watermark', async () => {
+  it('never moves on an empty response, regardless of the high watermark', async () => {
     inTurn(
       () => [{ partition: 0, highWatermark: 300 }],
       () => [{ partition: 0, highWatermark: 300 }],
@@ -254,7 +254,7 @@ describe('PartitionReader: requests', () => {
     await busy.until(() => busy.texts.length >= 3);
   });
 
-  it('names bulk cursors last, and always in the order in which they were opened', async () => {
+  it('fetches bulk cursors last, and always in the order in which they were opened', async () => {
     const reader = newReader();
     cluster.onFetch = ({ positions }) =>
       oneRecord({ nodeId: 0, maxWaitMs: 0, positions: positions.slice(0, 2) });
@@ -287,7 +287,7 @@ describe('PartitionReader: requests', () => {
     assert.match(failure.message, /scripted-0 was not read for \d+ s: tombstones may be missed/);
   });
 
-  it('keeps what arrives while paused, and one answer of it only', async () => {
+  it('keeps at most one response while paused', async () => {
     cluster.onFetch = oneRecord;
     const reader = newReader();
     let paused = false;

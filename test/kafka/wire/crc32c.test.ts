@@ -5,14 +5,14 @@ import { describe, it } from 'node:test';
 import { crc32c } from '../../../kafka/wire/crc32c.ts';
 
 describe('crc32c', () => {
-  it('gives the values of RFC 3720, appendix B.4', () => {
+  it('returns the values of RFC 3720, appendix B.4', () => {
     assert.equal(crc32c(Buffer.alloc(32)), 0x8a9136aa);
     assert.equal(crc32c(Buffer.alloc(32, 0xff)), 0x62a8ab43);
     assert.equal(crc32c(Buffer.from(Array.from({ length: 32 }, (_, index) => index))), 0x46dd794e);
     assert.equal(crc32c(Buffer.from('123456789')), 0xe3069283);
   });
 
-  it('counts only the bytes of the range, wherever it begins', () => {
+  it('uses only the bytes of the range, for any start', () => {
     const bytes = Buffer.from('....123456789....');
     assert.equal(crc32c(bytes, 4, 13), 0xe3069283);
     assert.equal(crc32c(bytes, 4, 4), 0);

@@ -24,7 +24,7 @@ const JAVA_VECTORS: readonly (readonly [string, number, number])[] = [
 ];
 
 describe('murmur2', () => {
-  it('hashes as the Java client does', () => {
+  it('returns the same hash as the Java client', () => {
     for (const [key, hash] of JAVA_VECTORS) assert.equal(murmur2(Buffer.from(key)), hash, key);
     assert.equal(murmur2(Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))), -1948347274);
     assert.equal(murmur2(Buffer.from([0xff, 0xfe, 0x80])), -160726397);
@@ -33,14 +33,14 @@ describe('murmur2', () => {
 });
 
 describe('partitionForKey', () => {
-  it('puts a key where the Java client puts it, as text or as bytes', () => {
+  it('returns the same partition as the Java client, for text and bytes', () => {
     for (const [key, , partition] of JAVA_VECTORS) {
       assert.equal(partitionForKey(key, 12), partition, key);
       assert.equal(partitionForKey(Buffer.from(key), 12), partition, key);
     }
   });
 
-  it('refuses a topic without partitions', () => {
+  it('rejects a topic without partitions', () => {
     assert.throws(() => partitionForKey('key', 0), RangeError);
   });
 });

@@ -34,7 +34,7 @@ function decodeWhole(
 }
 
 describe('decodeCommittedRecords: transactions', () => {
-  it('leaves out two overlapping transactions that were aborted in reverse order', () => {
+  it('skips two overlapping transactions that were aborted in reverse order', () => {
     const log = [
       transactionBatch(10, A, 'a1'),
       transactionBatch(11, B, 'b1'),
@@ -55,7 +55,7 @@ describe('decodeCommittedRecords: transactions', () => {
     assert.equal(decoded.nextOffset, 18);
   });
 
-  it('steps into two aborted transactions that both began before the fetch', () => {
+  it('skips two aborted transactions that both began before the fetch', () => {
     const log = [
       transactionBatch(50, B, 'b9'),
       transactionBatch(51, A, 'a9'),
@@ -91,7 +91,7 @@ describe('decodeCommittedRecords: transactions', () => {
     assert.deepEqual(keysOf(decodeWhole(log, 0, aborted)), ['a2', 'a4']);
   });
 
-  it('takes no record for a marker, whatever its key', () => {
+  it('does not treat a record as a marker, regardless of its key', () => {
     const log = [
       transactionBatch(0, A, markerKey('abort'), 'still aborted'),
       transactionBatch(2, A, Buffer.alloc(4), markerKey('commit')),
@@ -106,7 +106,7 @@ describe('decodeCommittedRecords: transactions', () => {
     assert.deepEqual(decoded.records[1]?.key, markerKey('commit'));
   });
 
-  it('keeps what the same producer wrote outside a transaction', () => {
+  it('delivers records of the same producer outside a transaction', () => {
     const batch = encodeRecordBatch({
       records: [{ key: 'idempotent', value: null }],
       producerId: A,
@@ -118,7 +118,7 @@ describe('decodeCommittedRecords: transactions', () => {
     assert.deepEqual(keysOf(decodeWhole([batch], 0, [{ producerId: A, firstOffset: 0 }])), ['idempotent']);
   });
 
-  it('moves the position over a log of nothing but aborted records and markers', () => {
+  it('moves the position past aborted records and markers only', () => {
     const log = [transactionBatch(5, A, 'a1', 'a2'), marker(7, A, 'abort'), marker(8, B, 'commit')];
     const decoded = decodeWhole(log, 5, [{ producerId: A, firstOffset: 5 }]);
     assert.deepEqual(decoded, { records: [], nextOffset: 9, failure: null });
@@ -136,7 +136,7 @@ describe('decodeCommittedRecords: transactions', () => {
 });
 
 describe('decodeCommittedRecords: position', () => {
-  it('stays where it is when the answer is empty, as behind an open transaction', () => {
+  it('does not move when the response is empty, as after an open transaction', () => {
     const empty = { records: [], nextOffset: 300, failure: null };
     assert.deepEqual(decodeCommittedRecords(Buffer.alloc(0), 300), empty);
   });
@@ -161,7 +161,7 @@ describe('decodeCommittedRecords: position', () => {
     assert.equal(decoded.nextOffset, 4);
   });
 
-  it('ends before a batch that is cut off, wherever the cut lies', () => {
+  it('ends before a batch that is truncated at any position', () => {
     const whole = plainBatch(0, 'a');
     const last = plainBatch(1, 'b', 'c');
     for (let length = 0; length < last.length; length++) {
@@ -184,7 +184,7 @@ describe('decodeCommittedRecords: position', () => {
 });
 
 describe('decodeCommittedRecords: times', () => {
-  it('takes the append time of a batch for all its records', () => {
+  it('uses the append time of a batch for all its records', () => {
     const batch = plainBatch(0, 'a', 'b');
     batch.writeInt16BE(0x08, 21);
     batch.writeBigInt64BE(1_800_000_000_123n, 35);
@@ -206,7 +206,7 @@ describe('decodeCommittedRecords: bytes that cannot be read', () => {
     assert.match(decoded.failure?.message ?? '', /offset 7: CRC-32C/);
   });
 
-  it('delivers no part of a batch whose records do not fit it', () => {
+  it('delivers no part of a batch whose records exceed its length', () => {
     const bad = plainBatch(1, 'one', 'two');
     bad.writeInt32BE(3, 57);
     const decoded = decodeCommittedRecords(Buffer.concat([plainBatch(0, 'good'), resealed(bad)]), 0);
@@ -215,20 +215,20 @@ describe('decodeCommittedRecords: bytes that cannot be read', () => {
     assert.match(decoded.failure?.message ?? '', /offset 1: record 2/);
   });
 
-  it('names a message format older than 2', () => {
+  it('reports a message format older than 2', () => {
     const old = plainBatch(9, 'old');
     old[16] = 1;
     assert.match(decodeCommittedRecords(old, 9).failure?.message ?? '', /offset 9: message format 1/);
   });
 
-  it('names a codec that does not exist', () => {
+  it('reports an unknown codec', () => {
     const batch = plainBatch(2, 'x');
     batch.writeInt16BE(7, 21);
     const { failure } = decodeCommittedRecords(resealed(batch), 2);
     assert.match(failure?.message ?? '', /offset 2: compression codec 7 is unknown/);
   });
 
-  it('never throws on damaged bytes whose checksum is right', () => {
+  it('never throws on damaged bytes with a correct checksum', () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 0, max: 255 }), (position, byte) => {
         const batch = encodeRecordBatch({
@@ -307,7 +307,7 @@ describe('encodeRecordBatch', () => {
     { requiredKeys: ['key', 'value'] },
   );
 
-  it('writes what decodeCommittedRecords reads', () => {
+  it('writes batches that decodeCommittedRecords reads', () => {
     fc.assert(
       fc.property(
         fc.array(record, { minLength: 1, maxLength: 150 }),
@@ -330,7 +330,7 @@ describe('encodeRecordBatch', () => {
     );
   });
 
-  it('refuses a batch without records, as a broker would', () => {
+  it('rejects a batch without records, like a broker', () => {
     const empty = {
       producerId: -1,
       producerEpoch: -1,

@@ -24,7 +24,7 @@ describe('decodeCommittedRecords: batches with unreadable content', () => {
   ];
 
   for (const [codec, bomb] of bombs) {
-    it(`delivers one record in place of a ${codec} batch that unpacks to more than the limit`, () => {
+    it(`delivers one record instead of a ${codec} batch that decompresses to more than the limit`, () => {
       const log = Buffer.concat([plainBatch(4, 'before'), bomb(5), plainBatch(6, 'after')]);
       const options = { takesUnreadable: true, unpackedBytesMax: 64 * KIB };
       const decoded = decodeCommittedRecords(log, 4, [], options);
@@ -36,13 +36,13 @@ describe('decodeCommittedRecords: batches with unreadable content', () => {
       assert.equal(decoded.records[0]?.unreadable, undefined);
     });
 
-    it(`fails at a ${codec} batch that unpacks to more than the limit where state must not be guessed`, () => {
+    it(`fails at a ${codec} batch that decompresses to more than the limit if the cursor requires it`, () => {
       const { failure } = decodeCommittedRecords(bomb(5), 5, [], { unpackedBytesMax: 64 * KIB });
       assert.match(failure?.message ?? '', /batch at offset 5: .*a batch may unpack to 65536 bytes/);
     });
   }
 
-  it('leaves a batch beyond the rest of the budget to the next answer', () => {
+  it('leaves a batch that exceeds the remaining budget to the next response', () => {
     const small = (offset: number): Buffer => packedBatch(offset, 1, gzipSync, Buffer.alloc(40 * KIB));
     const options = { takesUnreadable: true, unpackedBytesMax: 100 * KIB };
     const decoded = decodeCommittedRecords(Buffer.concat([small(0), small(1), small(2)]), 0, [], options);
@@ -51,7 +51,7 @@ describe('decodeCommittedRecords: batches with unreadable content', () => {
     assert.deepEqual(offsetsOf(rest), [2]);
   });
 
-  it('delivers one record in place of a batch of an unknown codec or with records that do not fit', () => {
+  it('delivers one record instead of a batch with an unknown codec or with malformed records', () => {
     const unknown = plainBatch(2, 'x');
     unknown.writeInt16BE(7, 21);
     const misfit = plainBatch(3, 'y', 'z');

@@ -32,7 +32,7 @@ function batches(count: number, next: number, batchBytesMax = 1_000_000) {
 }
 
 describe('grouping by partition', () => {
-  it('keeps the order within each partition, and asks for the count of keyed topics only, once', async () => {
+  it('keeps the order within each partition, and requests the count only for keyed topics, once', async () => {
     const asked: string[] = [];
     const records = [
       record('a', 1),
@@ -71,7 +71,7 @@ describe('grouping by partition', () => {
   });
 });
 
-describe('cutting by bytes', () => {
+describe('splitting by bytes', () => {
   it('never exceeds the limit with more than one record, and loses or moves nothing', () => {
     const texts = fc.array(fc.string({ maxLength: 60, unit: 'binary' }), { minLength: 1, maxLength: 30 });
     fc.assert(
@@ -94,7 +94,7 @@ describe('cutting by bytes', () => {
 });
 
 describe('the batches of a partition', () => {
-  it('stay the same bytes until acknowledged, and use sequence numbers only then', () => {
+  it('have the same bytes until acknowledged, and only then use sequence numbers', () => {
     const { sequence, work } = batches(3, 5, 40);
     const first = work.bytes;
     assert.equal(work.bytes, first);
@@ -118,13 +118,13 @@ describe('the batches of a partition', () => {
     );
   });
 
-  it('wrap sequence numbers behind 2^31 - 1, as brokers do', () => {
+  it('wrap sequence numbers after 2^31 - 1, like brokers', () => {
     const { sequence, work } = batches(3, 0x7fffffff - 1);
     work.acknowledge(0);
     assert.equal(sequence.next, 1);
   });
 
-  it('are cut in two down to single records', () => {
+  it('are split in two, down to single records', () => {
     const { work } = batches(3, 0);
     assert.ok(work.split());
     assert.equal(work.recordCount, 1);

@@ -43,7 +43,7 @@ const DOUBT = { name: 'TransactionDoubt', epoch: false };
 const EPOCH_DOUBT = { name: 'TransactionDoubt', epoch: true };
 
 describe('fencing', () => {
-  it('waits while the former transaction is being ended, and for a coordinator that moves or is lost', async () => {
+  it('waits while the previous transaction is ending, and for a coordinator that moves or is lost', async () => {
     broker.scripts.init = [
       'CONCURRENT_TRANSACTIONS',
       'NOT_COORDINATOR',
@@ -56,7 +56,7 @@ describe('fencing', () => {
     assert.deepEqual(broker.ends, ['p0-0 commit']);
   });
 
-  it('fails at once when it is not allowed', async () => {
+  it('fails at once if it is not allowed', async () => {
     broker.scripts.init = ['TRANSACTIONAL_ID_AUTHORIZATION_FAILED'];
     await assert.rejects(fence(), (error: unknown) => {
       assert.ok(error instanceof KafkaProtocolError);
@@ -78,7 +78,7 @@ describe('a transaction', () => {
     ]);
   });
 
-  it('waits for the markers of the one before, before it adds partitions', async () => {
+  it('waits for the markers of the previous one before it adds partitions', async () => {
     broker.scripts.add = ['CONCURRENT_TRANSACTIONS', 'CONCURRENT_TRANSACTIONS', 'NONE'];
     const writer = await fence();
     await (await writer.produce(records(1))).commit();
@@ -86,7 +86,7 @@ describe('a transaction', () => {
     assert.equal(broker.batches.length, 1);
   });
 
-  it('brings the same batch to the next leader', async () => {
+  it('sends the same batch to the next leader', async () => {
     broker.scripts.produce = ['NOT_LEADER_OR_FOLLOWER', 'NONE'];
     const writer = await fence();
     await broker.connection.leaderOf('log', 0);
@@ -101,7 +101,7 @@ describe('a transaction', () => {
     );
   });
 
-  it('sends the same sequence numbers again after a cut, and repeats no batch that was acknowledged', async () => {
+  it('sends the same sequence numbers again after a disconnect, and repeats no acknowledged batch', async () => {
     broker.scripts.produce = ['cut', 'NONE'];
     const writer = await fence();
     const transaction = await writer.produce([...records(2), ...records(1, 'other')]);
@@ -124,7 +124,7 @@ describe('a transaction', () => {
     );
   });
 
-  it('cuts a batch that is too large until it fits, in order', async () => {
+  it('splits a batch that is too large until it fits, in order', async () => {
     broker.scripts.produce = ['MESSAGE_TOO_LARGE', 'MESSAGE_TOO_LARGE', 'NONE'];
     const writer = await fence();
     const transaction = await writer.produce(records(8));
@@ -168,7 +168,7 @@ describe('a clear refusal', () => {
     assert.equal(broker.batches.length, 2);
   });
 
-  it('before anything began needs no abort', async () => {
+  it('before anything has begun needs no abort', async () => {
     broker.scripts.add = ['TOPIC_AUTHORIZATION_FAILED', 'NONE'];
     const writer = await fence();
     await assert.rejects(writer.produce(records(1)), { name: 'ProduceRefused', topic: 'log' });
@@ -227,7 +227,7 @@ describe('transaction.version 2', () => {
     ]);
   });
 
-  it('waits for the markers of the one before, with the same batch', async () => {
+  it('waits for the markers of the previous one, with the same batch', async () => {
     broker.scripts.produce = ['CONCURRENT_TRANSACTIONS', 'CONCURRENT_TRANSACTIONS', 'NONE'];
     const writer = await fence();
     await (await writer.produce(records(1))).commit();
@@ -256,7 +256,7 @@ describe('transaction.version 2', () => {
     assert.equal(broker.batches.length, 2);
   });
 
-  it('repeats a lost answer as soon as ever after waiting for markers', async () => {
+  it('retries quickly after a lost response, even after waiting for markers', async () => {
     const tooSoon = Array.from({ length: 4 }, () => 'CONCURRENT_TRANSACTIONS');
     broker.scripts.produce = [...tooSoon, 'silence', 'NONE'];
     const writer = await fence();
@@ -264,7 +264,7 @@ describe('transaction.version 2', () => {
     assert.equal(broker.batches.length, tooSoon.length + 2);
   });
 
-  it('aborts what was refused once it was sent, and waits with that for the markers of the one before', async () => {
+  it('aborts after a refusal of sent records, and waits for the markers of the previous one', async () => {
     broker.scripts.produce = ['TOPIC_AUTHORIZATION_FAILED', 'NONE'];
     broker.scripts.end = ['CONCURRENT_TRANSACTIONS', 'CONCURRENT_TRANSACTIONS', 'NONE'];
     const writer = await fence();
@@ -330,7 +330,7 @@ function doubtsByCode(): void {
 }
 
 function doubtsByTime(): void {
-  it('follows an answer that never comes, once the time is up', async () => {
+  it('follows a missing response, at the timeout', async () => {
     broker.scripts.produce = ['silence'];
     const writer = await fence(500);
     await assert.rejects(writer.produce(records(1)), DOUBT);
@@ -341,7 +341,7 @@ function doubtsByTime(): void {
     assert.deepEqual(broker.ends, ['p0-0 commit']);
   });
 
-  it('follows an EndTxn without an answer long before the transaction has to be given up', async () => {
+  it('follows an EndTxn without a response, long before the transaction times out', async () => {
     broker.scripts.end = ['silence'];
     const anHourMs = 3_600_000;
     const writer = await fence(anHourMs, { endTimeoutMs: 50 });
@@ -349,14 +349,14 @@ function doubtsByTime(): void {
     assert.deepEqual(broker.ends, ['p0-0 commit']);
   });
 
-  it('follows a batch that the broker knows already, but not where', async () => {
+  it('follows a duplicate batch without an offset', async () => {
     broker.scripts.produce = ['DUPLICATE_SEQUENCE_NUMBER'];
     const writer = await fence();
     await assert.rejects(writer.produce(records(1)), DOUBT);
     assert.deepEqual(broker.ends, []);
   });
 
-  it('follows a transaction that is held for too long, without asking the broker', async () => {
+  it('follows a transaction that is open for too long, without a request', async () => {
     const timeoutMs = 100;
     const writer = await fence(timeoutMs);
     broker.scripts.add = ['NONE'];

@@ -142,7 +142,7 @@ for (const [request, name] of [
   });
 }
 
-describe('an error code of Produce, where that adds partitions', () => {
+describe('an error code of Produce, if that adds partitions', () => {
   for (const code of CODES) {
     const expected = expectedOf('produce', code);
     it(`${code} leaves the transaction ${expected}`, async () => {
@@ -156,7 +156,7 @@ describe('an error code of Produce, where that adds partitions', () => {
 describe('an error code of InitProducerId', () => {
   for (const code of CODES) {
     const isAskedAgain = COORDINATOR_MOVES.includes(code);
-    it(`${code} ${isAskedAgain ? 'is asked again' : 'ends the takeover'}`, async () => {
+    it(`${code} ${isAskedAgain ? 'is retried' : 'ends the takeover'}`, async () => {
       broker.scripts.init.unshift(code);
       const fencing = fencePartition(broker.connection, { ...OPTIONS, transactionVersion: 1 });
       if (isAskedAgain) await (await fencing).close();

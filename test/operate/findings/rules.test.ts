@@ -21,7 +21,7 @@ test('topics without findings are ok', () => {
   assert.deepEqual(told(), ['ok: 0 of sb.*, 8 partitions -> undefined']);
 });
 
-test('missing topics are named in one finding', () => {
+test('missing topics are one finding', () => {
   const missing = (topic: string) => ({ ...MISSING, topic, message: `topic ${topic} does not exist` });
   assert.deepEqual(told(missing('sb.a')), ['fail: topic sb.a does not exist -> make it']);
   assert.deepEqual(told(missing('sb.a'), missing('sb.b'), missing('sb.c')), [

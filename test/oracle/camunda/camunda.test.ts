@@ -47,17 +47,17 @@ async function compared(jvm: CamundaJvm, here: Evaluator, random: Omit<Random, '
   return comparison;
 }
 
-test('random expressions have the values that Camunda gives, but for the known differences', async (t) => {
+test('random expressions have the same values as in Camunda, except for the known differences', async (t) => {
   if (typeof camunda === 'string') return t.skip(camunda);
   await compared(camunda, evaluateExpressionHere, { arbitrary: expressionCase, count: 16_000 });
 });
 
-test('random unary tests pass as in Camunda, but for the known differences', async (t) => {
+test('random unary tests pass as in Camunda, except for the known differences', async (t) => {
   if (typeof camunda === 'string') return t.skip(camunda);
   await compared(camunda, evaluateExpressionHere, { arbitrary: unaryTestsCase, count: 4_000 });
 });
 
-test('random decision tables have the results that Camunda gives, but for the known differences', async (t) => {
+test('random decision tables have the same results as in Camunda, except for the known differences', async (t) => {
   if (typeof camunda === 'string') return t.skip(camunda);
   await compared(camunda, evaluateDecisionHere, { arbitrary: tableCase, count: 2_000 });
 });
@@ -75,7 +75,7 @@ for (const { name, expression, here, camunda: theirs } of FEEL_DIFFERENCES) {
   });
 }
 
-test('every known difference is in the table that the documentation is made of', () => {
+test('every known difference is in the documented table', () => {
   assert.deepEqual([...REASONS.keys()].sort(), FEEL_DIFFERENCES.map(({ name }) => name).sort());
 });
 

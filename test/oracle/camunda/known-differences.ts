@@ -23,7 +23,7 @@ export const REASONS: ReadonlyMap<string, Explains> = new Map<string, Explains>(
   ['A single value is a list of one', isSingleton],
   ['A list of one is a single value', isItemOfOne],
   [
-    'Inner lists wait for outer ones',
+    'Inner lists are evaluated per outer item',
     ({ kind, here, camunda, operands }) =>
       /^(For|Quantified)Expression$/.test(kind) &&
       operands.some((operand) => operand === '[]') &&
@@ -41,11 +41,11 @@ export const REASONS: ReadonlyMap<string, Explains> = new Map<string, Explains>(
       operands.some((operand) => /^date-time .*T.*(Z|[+-]\d\d:\d\d|@)/.test(operand)),
   ],
   [
-    'Names of parameters say what a value is',
+    'Names of parameters determine the types',
     ({ text, here }) => /^[a-z ]+\((range|point)\d?: /.test(text) && here === 'null',
   ],
   [
-    'Parameters have the names of DMN',
+    'Parameters have the names in DMN',
     ({ text, camunda }) =>
       camunda === 'null' &&
       /^(floor\(n: .*scale: |round half down\(n: .*scale: |sublist\(list: .*start position: |context put\(context: .*keys: )/s.test(
@@ -53,13 +53,13 @@ export const REASONS: ReadonlyMap<string, Explains> = new Map<string, Explains>(
       ),
   ],
   [
-    'Strings are counted by code points',
+    'String lengths count code points',
     ({ text, here, camunda, operands }) =>
       /^(string length|substring|split|replace|extract|matches)\(/.test(text) &&
       [text, here, camunda, ...operands].some((one) => SURROGATES.test(one)),
   ],
   [
-    'Numbers as text have no zeros at their end',
+    'Numbers as text have no trailing zeros',
     ({ text, here, camunda }) => text.startsWith('string') && withoutZeros(here) === withoutZeros(camunda),
   ],
   [
@@ -80,9 +80,9 @@ export const REASONS: ReadonlyMap<string, Explains> = new Map<string, Explains>(
       text.includes('/') &&
       Math.abs(Number(/^days-duration (.*)/.exec(here)?.[1])) >= 2 ** 31 / 1000,
   ],
-  ['Positions and parts of a date have no 32 bits', hasOddInteger],
+  ['Positions and parts of a date exceed 32 bits', hasOddInteger],
   [
-    'Conversions take their own type',
+    'Conversions accept their own type',
     ({ text, here, camunda, operands }) =>
       /^(date and time|time|duration)\(/.test(text) &&
       operands.length === 1 &&
@@ -93,9 +93,9 @@ export const REASONS: ReadonlyMap<string, Explains> = new Map<string, Explains>(
     'A keyword ends a name',
     ({ text, camunda }) => /(^|[^\w.])[\w.]+ between \(/.test(text) && /\bnull\b/.test(camunda),
   ],
-  ['Exceptions in Camunda are null', ({ camunda }) => /^error .*\b(java|scala)\./.test(camunda)],
+  ['Errors are null instead of exceptions', ({ camunda }) => /^error .*\b(java|scala)\./.test(camunda)],
   [
-    'Regular expressions are those of RE2',
+    'Regular expressions have the syntax of RE2',
     ({ text, operands }) =>
       /^(matches|split|replace|extract)\(/.test(text) &&
       operands.some((operand) => /[{}[\]()*+?\\]/.test(operand.slice(7))),

@@ -1,7 +1,7 @@
 /**
  * The built-in functions as the generator of random expressions calls them: each overload with the names and
- * types of its parameters. Source: feel-engine 1.19.5 (BuiltinFunctions), DMN 1.5 section 10.3.4. `now`,
- * `today`, `uuid` and `random number` are left out: their values are the host's.
+ * types of its parameters. Source: feel-engine 1.19.5 (BuiltinFunctions), DMN 1.5 section 10.3.4. `uuid`
+ * and `random number` are left out: their values are the host's.
  */
 
 /** What a random expression is meant to give. `small`: an integer between -3 and 10. */
@@ -18,6 +18,9 @@ export interface Signature {
 }
 
 const TEXT = `
+now(): date-time
+today(): date
+assert(value: any, condition: boolean): any
 not(negand: boolean): boolean
 is defined(value: any): boolean
 get or else(value: number, default: number): number
@@ -170,6 +173,7 @@ function read(line: string): Signature {
   const list = parameters
     .replace('...', '')
     .split(', ')
+    .filter((parameter) => parameter !== '')
     .map((parameter) => {
       const [called = '', type = ''] = parameter.split(': ');
       return { name: called, type: type as ExpressionType };

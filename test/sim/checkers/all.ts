@@ -6,6 +6,7 @@ import { Coverage } from './coverage.ts';
 import { EndsAsModelled } from './ends-as-modelled.ts';
 import { FlowsAsDrawn } from './flows-as-drawn.ts';
 import { InOrder } from './in-order.ts';
+import { Leases } from './leases.ts';
 import { ListenersAsked } from './listeners-asked.ts';
 import { LoopsCounted } from './loops-counted.ts';
 import { MemoryIsLog } from './memory-is-log.ts';
@@ -33,6 +34,7 @@ export function allCheckers(world: CheckedWorld): readonly Checker[] {
     new InOrder(),
     new NothingLost(world),
     new NothingDoubled(),
+    new Leases(world),
     new TimeIsTrue(),
     new TimersFireOnce(),
     new EndsAsModelled(world),

@@ -33,6 +33,8 @@ const STEPS = [
   'throwError',
   'extendJob',
   'updateJobRetries',
+  'leaseJobs',
+  'returnJobs',
   'resolveIncident',
   'cancelProcessInstance',
   'setVariables',
@@ -72,6 +74,11 @@ export const COVERED: readonly string[] = [
   ),
   ...[...STEPS, ...WAYS].map((name) => `operation: ${name}`),
   'an instance in parts compared',
+  'a lease expired',
+  'a lease returned',
+  'a leased job ended',
+  'a late result',
+  'a record of an ended job',
   'a signal reached who waited',
 ];
 

@@ -72,6 +72,20 @@ function describe(state: PartitionState): Record<string, string[]> {
     instances.expired(Number.MAX_SAFE_INTEGER, 0, 1_000_000).map((ended) => JSON.stringify(ended)),
   );
   described['due instances'] = sorted([...instances.due.entries()].map(String));
+  // An index that is in use is compared with one that is built now.
+  const openKeys = state.openKeys();
+  described['open keys'] = [...instances.keys()].flatMap((instanceKey) => {
+    const { elements = [] } = instances.get(instanceKey) ?? {};
+    return elements.flatMap(({ key, job, incident, userTask }) =>
+      [key, job?.key, incident?.key, userTask?.key].flatMap((one) =>
+        one ? [`${one} of ${state.instanceWith(one)}`] : [],
+      ),
+    );
+  });
+  described['open keys'] = sorted([...described['open keys'], `${openKeys.size} in all`]);
+  described['available jobs'] = sorted(
+    [...openKeys.types].map((type) => `${type}: ${openKeys.available(type, Infinity).join(' ')}`),
+  );
   described['due messages'] = sorted([...state.messageExpiry.entries()].map(String));
   described['due timer starts'] = sorted([...state.timerStartDue.entries()].map(String));
   described['latest definitions'] = sorted(

@@ -48,7 +48,7 @@ test('it needs an activity, and has neither start nor end events', async () => {
   ]);
 });
 
-test('its expressions are FEEL', async () => {
+test('its expressions must be FEEL', async () => {
   const adHoc = { elements: 'a', completion: 'true' };
   assert.deepEqual(await findings([{ id: 'a', type: 'task' }], { adHoc }), [
     "x: the activeElementsCollection must be a FEEL expression that starts with '='",
@@ -56,7 +56,7 @@ test('its expressions are FEEL', async () => {
   ]);
 });
 
-test('one that is a job, or gathers output, has an inner scope for each path [B214]', async () => {
+test('one with a job or an output collection has an inner scope for each path [B214]', async () => {
   const alarm: NodeSpec = { id: 'alarm', type: 'eventSubProcess', nodes: [], flows: [] };
   alarm.nodes = [{ id: 'on', type: 'startEvent', signal: 's' }];
   const process = await compileSpec({
@@ -83,7 +83,7 @@ test('one that is a job, or gathers output, has an inner scope for each path [B2
   assert.equal(nodeOf(process, 'x').inner, inner);
 });
 
-test('an output collection without an element, or the other way round, is refused', async () => {
+test('an output collection without an output element, and the reverse, is rejected', async () => {
   const both = 'x: outputCollection and outputElement must be used together';
   const nodes: NodeSpec[] = [{ id: 'a', type: 'task' }];
   assert.deepEqual(await findings(nodes, { adHoc: { out: 'all' } }), [both]);

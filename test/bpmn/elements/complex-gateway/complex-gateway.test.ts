@@ -40,7 +40,7 @@ test('one that only forks needs none', async () => {
   ]);
 });
 
-test('a loop through it and nothing that waits is refused', async () => {
+test('a loop through it that never waits is rejected', async () => {
   const gateway: NodeSpec = { id: 'g', type: 'complexGateway', activationCondition: '=activationCount >= 1' };
   const findings = await findingsOf({
     id: 'p',

@@ -43,7 +43,7 @@ test('an activity with loop characteristics becomes a body with the activity ins
   assert.deepEqual(process.staticJobTypes, ['work']);
 });
 
-test('what is inside a repeated subprocess has the subprocess as its parent', async () => {
+test('elements inside a repeated subprocess have the subprocess as their parent', async () => {
   const process = await compileSpec({
     id: 'p',
     nodes: [

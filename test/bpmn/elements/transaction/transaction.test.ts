@@ -29,7 +29,7 @@ test('a transaction is a scope with a cancel end event and a cancel boundary eve
   assert.equal(nodeOf(process, 'flightBooked').compensationHandler?.id, 'cancelFlight');
 });
 
-test('a cancel end event is directly in a transaction and triggers its boundary event', async () => {
+test('a cancel end event must be directly in a transaction, with a boundary event to trigger', async () => {
   assert.deepEqual(await findings(transaction([NO]), ON), []);
   assert.deepEqual(await findings(transaction([NO])), [
     "no: the transaction 'tx' has no cancel boundary event to trigger",
@@ -41,7 +41,7 @@ test('a cancel end event is directly in a transaction and triggers its boundary 
   ]);
 });
 
-test('a transaction has one cancel boundary event, which interrupts', async () => {
+test('a transaction has at most one cancel boundary event, which interrupts', async () => {
   assert.deepEqual(await findings(transaction([NO]), ON, { ...ON, id: 'on2', interrupting: false }), [
     "on2: 'tx' has another cancel boundary event",
     'on2: a cancel boundary event is always interrupting; cancelActivity="false" is not allowed',

@@ -12,12 +12,19 @@ test('a job-based user task has a job type of its own, with headers for assignme
     ['io.camunda.zeebe:formKey', 'approve-order'],
   ]);
   assert.deepEqual(
-    job?.computedHeaders?.map(([name, expression]) => [name, expression.source]),
-    [['io.camunda.zeebe:assignee', 'order.owner']],
+    job?.userTaskAttributes?.map(([attribute, value]) => [attribute, written(value)]),
+    [['assignee', '=order.owner']],
   );
+  assert.equal(written(job?.retries), '1');
 });
 
-test('zeebe:userTask: kept by the engine, no job', async () => {
+test('the key of an embedded form that the process does not have is passed on', async () => {
+  const extension = '<zeebe:formDefinition formKey="camunda-forms:bpmn:f1" />';
+  for (const more of ['', '<zeebe:userTask />'])
+    assert.deepEqual(await findingsOfNode({ id: 't', type: 'userTask', extension: extension + more }), []);
+});
+
+test('a user task with zeebe:userTask is native, without a job', async () => {
   const extension = `<zeebe:userTask /><zeebe:assignmentDefinition assignee="=a" candidateGroups="x, y" />
     <zeebe:taskSchedule dueDate="2023-03-02T15:35+02:00" /><zeebe:priorityDefinition priority="70" />`;
   const process = await compileSpec({
@@ -36,7 +43,7 @@ test('zeebe:userTask: kept by the engine, no job', async () => {
   assert.equal(written(userTask?.priority), '70');
 });
 
-test('dates and priorities that can never be right are refused', async () => {
+test('invalid dates and priorities are rejected', async () => {
   const extension = `<zeebe:userTask /><zeebe:taskSchedule dueDate="tomorrow" />
     <zeebe:priorityDefinition priority="101" /><zeebe:taskDefinition type="x" />`;
   assert.deepEqual(await findingsOfNode({ id: 't', type: 'userTask', extension }), [
@@ -46,7 +53,7 @@ test('dates and priorities that can never be right are refused', async () => {
   ]);
 });
 
-test('task listeners, by what the task is about to do; their topics are made with the others', async () => {
+test('task listeners are grouped by event; their topics are created with the others', async () => {
   const extension = `<zeebe:userTask /><zeebe:taskListeners>
     <zeebe:taskListener eventType="completing" type="a" retries="5" />
     <zeebe:taskListener eventType="assigning" type="=b" /><zeebe:taskListener eventType="complete" type="c" />
@@ -71,7 +78,7 @@ test('task listeners, by what the task is about to do; their topics are made wit
   assert.deepEqual(process.staticJobTypes, ['a', 'c']);
 });
 
-test('task listeners of a task that is a job, and of moments that there are not, are refused [B257]', async () => {
+test('task listeners of a job-based task, and of unknown events, are rejected [B257]', async () => {
   const listeners = (eventType: string) =>
     `<zeebe:taskListeners><zeebe:taskListener eventType="${eventType}" type="x" /></zeebe:taskListeners>`;
   const findings = (extension: string) => findingsOfNode({ id: 't', type: 'userTask', extension });

@@ -23,7 +23,7 @@ afterEach(() => {
   }
 });
 
-test('the region is that of the broker, else that of the environment', () => {
+test('the region comes from the broker, else from the environment', () => {
   const own = 'b-1.orders.abc123.c2.kafka.eu-west-1.amazonaws.com';
   assert.equal(regionOf(own, { AWS_REGION: 'us-east-1' }), 'eu-west-1');
   assert.equal(regionOf('boot-x.c1.kafka-serverless.us-east-2.amazonaws.com', {}), 'us-east-2');
@@ -32,7 +32,7 @@ test('the region is that of the broker, else that of the environment', () => {
   assert.throws(() => regionOf('kafka.internal', {}), /kafka.internal has no region; set AWS_REGION/);
 });
 
-test('a token is a signed request to connect, of the region and identity, for 15 minutes', async () => {
+test('a token is a signed request to connect, with region and identity, valid for 15 minutes', async () => {
   const beforeMs = Date.now();
   const { value, expiresAtMs } = await signToken(
     { ...IDENTITY, profile: undefined, role: undefined, roleSession: undefined },

@@ -36,7 +36,7 @@ function answerWith(answer: object, status = 200): void {
   endpoint.answer = { status, body: JSON.stringify(answer) };
 }
 
-test('client and scope reach the endpoint, and the token ends when it says', async () => {
+test('client and scope are sent to the endpoint, and the token has the returned expiry', async () => {
   const beforeMs = Date.now();
   const { value, expiresAtMs } = await requestToken(login({ scope: 'kafka read' }));
   assert.equal(value.split('.').length, 3);
@@ -56,7 +56,7 @@ test('id and secret are encoded on request', async () => {
   assert.equal(Buffer.from(pair, 'base64').toString('utf8'), 'app:s3cret%3A%2B');
 });
 
-test('without expires_in the token says when it ends, or nothing does', async () => {
+test('without expires_in, the expiry is taken from the token, or is unknown', async () => {
   const token = endpoint.token();
   answerWith({ access_token: token, token_type: 'bearer' });
   const { expiresAtMs } = await requestToken(login());
@@ -67,11 +67,11 @@ test('without expires_in the token says when it ends, or nothing does', async ()
   }
 });
 
-test('a refused client is named, with the reason and without the secret', async () => {
+test('a rejected client is reported with the reason and without the secret', async () => {
   const wrong = requestToken(login({ clientSecret: 'wrong-s3cret' }));
   await assert.rejects(wrong, (error: unknown) => {
     assert.ok(error instanceof LoginRefused);
-    assert.match(error.message, /token endpoint http:\/\/127.0.0.1:\d+\/token refuses the client 'app'/);
+    assert.match(error.message, /token endpoint http:\/\/127.0.0.1:\d+\/token rejects the client 'app'/);
     assert.match(error.message, /HTTP 401, invalid_client: unknown client or wrong secret/);
     assert.ok(!error.message.includes('s3cret'));
     return true;
@@ -80,7 +80,7 @@ test('a refused client is named, with the reason and without the secret', async 
   await assert.rejects(requestToken(login({ scope: 'x' })), /HTTP 400, invalid_scope/);
 });
 
-test('an endpoint that fails or answers something else is tried again', async () => {
+test('a request to an endpoint that fails or returns something else can be retried', async () => {
   const isTransient = (error: unknown): boolean => error instanceof Error && !(error instanceof LoginRefused);
   endpoint.answer = { status: 503, body: 'busy' };
   await assert.rejects(requestToken(login()), isTransient);

@@ -31,7 +31,7 @@ function assertRefused(lines: readonly string[], property: string, reason: RegEx
 describe('OAUTHBEARER', () => {
   const mechanism = 'sasl.mechanism=OAUTHBEARER';
 
-  it('takes client, scope and extensions from the JAAS line', () => {
+  it('reads client, scope and extensions from the JAAS line', () => {
     const options = `clientId="app" clientSecret="s3cret" scope="kafka" extension_logicalCluster="lkc-1"`;
     const login = loginOf(
       mechanism,
@@ -51,7 +51,7 @@ describe('OAUTHBEARER', () => {
     });
   });
 
-  it('takes them from the properties of Kafka 4.1', () => {
+  it('reads them from the properties of Kafka 4.1', () => {
     const login = loginOf(
       mechanism,
       ENDPOINT,
@@ -66,7 +66,7 @@ describe('OAUTHBEARER', () => {
     assert.deepEqual([clientId, clientSecret, scope, encodesHeader], ['app', 's3cret', 'kafka', true]);
   });
 
-  it('is refused by the name of what is missing', () => {
+  it('is rejected with the name of the missing property', () => {
     const jaas = `sasl.jaas.config=${BEARER} clientId=app clientSecret=s3cret;`;
     const endpoint = 'sasl.oauthbearer.token.endpoint.url';
     assertRefused([mechanism, ENDPOINT], 'sasl.jaas.config', /missing; required for OAUTHBEARER/);
@@ -103,14 +103,14 @@ describe('AWS IAM', () => {
     assert.deepEqual(bearer, { ...identity, profile: undefined, ...role });
   });
 
-  it('refuses an option that it does not honour', () => {
+  it('rejects an unsupported option', () => {
     const jaas = `sasl.jaas.config=${IAM}.IAMLoginModule required awsStsRegion="eu-west-1";`;
     assertRefused(['sasl.mechanism=AWS_MSK_IAM', jaas], 'sasl.jaas.config', /awsStsRegion is not supported/);
   });
 });
 
 describe('properties of a managed cluster', () => {
-  it('that only producers and consumers have are accepted', () => {
+  it('for producers and consumers only are accepted', () => {
     const login = loginOf(
       'sasl.mechanism=PLAIN',
       'sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username=k password=s;',

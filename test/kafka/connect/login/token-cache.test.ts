@@ -28,7 +28,7 @@ class Issuer {
   }
 }
 
-test('a token is used again until four fifths of its life are over', async () => {
+test('a token is reused for four fifths of its lifetime', async () => {
   const issuer = new Issuer();
   assert.deepEqual(await Promise.all([issuer.token(), issuer.token()]), ['t1', 't1']);
   issuer.nowMs += 79_999;
@@ -38,14 +38,14 @@ test('a token is used again until four fifths of its life are over', async () =>
   assert.equal(issuer.issued, 2);
 });
 
-test('a token that lives shorter than a session takes to renew is used once', async () => {
+test('a token with a very short lifetime is used once', async () => {
   const issuer = new Issuer();
   issuer.lifetimeMs = 14_000;
   assert.equal(await issuer.token(), 't1');
   assert.equal(await issuer.token(), 't2');
 });
 
-test('while no new token can be had the former one is used until it expires', async () => {
+test('while no new token is available, the previous one is used until it expires', async () => {
   const issuer = new Issuer();
   await issuer.token();
   issuer.failure = new Error('the endpoint is away');
@@ -58,14 +58,14 @@ test('while no new token can be had the former one is used until it expires', as
   assert.equal(await issuer.token(), 't2');
 });
 
-test('a token that a broker refused is not used again', async () => {
+test('a token that a broker rejected is not used again', async () => {
   const issuer = new Issuer();
   await issuer.token();
   issuer.cache.forget();
   assert.equal(await issuer.token(), 't2');
 });
 
-test('a token whose end is not known is used once', async () => {
+test('a token with unknown expiry is used once', async () => {
   let issued = 0;
   const cache = new TokenCache(
     async () => ({ value: `t${++issued}`, expiresAtMs: null }),

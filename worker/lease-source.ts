@@ -1,0 +1,279 @@
+/**
+ * Takes the jobs of one type by leases, as many as can be started at once. It reads the topic of the type
+ * from its end: records of jobs say which partitions to ask, and records of ended jobs abort running
+ * handlers.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobLeases } from '../client/job-leases.ts';
+import type { LeasedJob } from '../engine/step/commands/lease-jobs.ts';
+import type { CursorFailure, LogCursor, LogReader, LogRecord } from '../kafka/ports.ts';
+import { keyFromText, partitionOfKey } from '../state/keys.ts';
+import type { EndableJob, ExtendJob } from './job.ts';
+import { endedJobKey, readLeasedJob } from './job.ts';
+import type { JobDelivery, JobRunner } from './job-runner.ts';
+import type { WorkerLog } from './log.ts';
+
+export interface LeaseSourceOptions {
+  readonly type: string;
+  readonly topic: string;
+  readonly commandsTopic: string;
+  readonly workerName: string;
+  readonly leaseMs: number;
+  readonly ports: LeaseSourcePorts;
+  readonly runner: JobRunner;
+  readonly log: WorkerLog;
+}
+
+export interface LeaseSourcePorts {
+  readonly reader: LogReader;
+  readonly leases: Pick<JobLeases, 'lease' | 'giveBack'>;
+  readonly partitionCount: (topic: string) => Promise<number | null>;
+}
+
+/** How long an answer is waited for, ms. */
+const ANSWER_MS = 5_000;
+/** All partitions are asked again after this time, because a record may have been missed, ms. */
+const ASK_AGAIN_MS = 10_000;
+const RETRY_MIN_MS = 500;
+const RETRY_MAX_MS = 30_000;
+const TOPIC_POLL_MS = 500;
+/** Jobs in one request. */
+const REQUEST_MAX = 100;
+
+/** A partition that owns jobs. */
+interface Owner {
+  /** It may have available jobs. */
+  hinted: boolean;
+  isBusy: boolean;
+  retryMs: number;
+}
+
+export class LeaseSource {
+  /** Resolves when every partition has been asked once. */
+  readonly ready: Promise<void>;
+  readonly #options: LeaseSourceOptions;
+  readonly #stopping = new AbortController();
+  readonly #cursors = new Map<number, LogCursor>();
+  readonly #begun: Promise<void>;
+  readonly #asking = new Set<Promise<void>>();
+  #owners: Owner[] = [];
+  #next = 0;
+  #reserved = 0;
+  #runningCount = 0;
+  #onIdle: () => void = () => undefined;
+
+  constructor(options: LeaseSourceOptions) {
+    this.#options = options;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ready = promise;
+    this.#begun = this.#begin().finally(resolve);
+  }
+
+  /** Partitions of the topic that are read. */
+  get partitionCount(): number {
+    return this.#cursors.size;
+  }
+
+  resume(): void {
+    this.pump();
+  }
+
+  /** Asks for as many jobs as there are free handlers; called when one has ended. */
+  pump(): void {
+    if (this.#stopping.signal.aborted) return;
+    const asked = this.#owners.filter(({ hinted, isBusy }) => hinted && !isBusy).length;
+    let left = asked;
+    for (let count = this.#owners.length; count > 0 && left > 0; count--) {
+      const partition = this.#next;
+      this.#next = (this.#next + 1) % this.#owners.length;
+      const owner = this.#owners[partition];
+      if (!owner?.hinted || owner.isBusy) continue;
+      const free = this.#options.runner.freeCount - this.#reserved;
+      if (free <= 0) return;
+      this.#ask(partition, owner, Math.min(Math.ceil(free / left), REQUEST_MAX));
+      left--;
+    }
+  }
+
+  /**
+   * Leases nothing more, waits for running handlers up to `timeoutMs`. What is leased then ends by its
+   * deadline.
+   */
+  async stop(timeoutMs: number): Promise<void> {
+    this.#stopping.abort();
+    await this.#begun;
+    for (const cursor of this.#cursors.values()) cursor.close();
+    await Promise.all(this.#asking);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, timeoutMs);
+    this.#onIdle = () => {
+      if (this.#runningCount === 0) resolve();
+    };
+    this.#onIdle();
+    await promise;
+    clearTimeout(timer);
+  }
+
+  async #begin(): Promise<void> {
+    const { topic, commandsTopic, type, log } = this.#options;
+    const topicPartitions = await this.#countWhenThere(topic);
+    const owners = await this.#countWhenThere(commandsTopic);
+    if (this.#stopping.signal.aborted) return;
+    this.#owners = Array.from({ length: owners }, () => ({
+      hinted: true,
+      isBusy: false,
+      retryMs: RETRY_MIN_MS,
+    }));
+    for (let partition = 0; partition < topicPartitions; partition++) this.#read(partition);
+    log.info({ type, partitions: owners }, 'leasing jobs');
+    void this.#askAgain();
+    this.pump();
+    await Promise.all(this.#asking);
+  }
+
+  async #countWhenThere(topic: string): Promise<number> {
+    const { type, ports, log } = this.#options;
+    let said = '';
+    while (!this.#stopping.signal.aborted) {
+      let reason =
+        'the topic does not exist yet; it is created when a process with this job type is deployed';
+      try {
+        const count = await ports.partitionCount(topic);
+        if (count !== null) return count;
+      } catch (error) {
+        reason = messageOf(error);
+      }
+      if (reason !== said) log.info({ type, topic, reason }, 'waiting for the topic of a job type');
+      said = reason;
+      await this.#pause(TOPIC_POLL_MS);
+    }
+    return 0;
+  }
+
+  #read(partition: number): void {
+    const { topic, ports } = this.#options;
+    const cursor = ports.reader.open({ topic, partition }, 'latest', {
+      takesUnreadable: true,
+      onRecords: ({ records }) => {
+        for (const record of records) this.#take(record);
+        this.pump();
+      },
+      onFailure: (failure) => void this.#readAgain(partition, failure),
+    });
+    this.#cursors.set(partition, cursor);
+  }
+
+  /** What is missed meanwhile is asked for at the next round. */
+  async #readAgain(partition: number, { kind, message }: CursorFailure): Promise<void> {
+    const { topic, log } = this.#options;
+    log.warn({ topic, partition, kind, reason: message }, 'reading jobs failed; retrying');
+    await this.#pause(RETRY_MIN_MS);
+    if (!this.#stopping.signal.aborted) this.#read(partition);
+  }
+
+  #take(record: LogRecord): void {
+    const instanceKey = record.key === null ? undefined : keyFromText(record.key);
+    const endedKey = endedJobKey(record);
+    if (endedKey !== undefined) this.#options.runner.end(endedKey);
+    else if (instanceKey !== undefined) {
+      const owner = this.#owners[partitionOfKey(instanceKey)];
+      if (owner) owner.hinted = true;
+    }
+  }
+
+  async #askAgain(): Promise<void> {
+    for (;;) {
+      await this.#pause(ASK_AGAIN_MS);
+      if (this.#stopping.signal.aborted) return;
+      for (const owner of this.#owners) owner.hinted = true;
+      this.pump();
+    }
+  }
+
+  #ask(partition: number, owner: Owner, max: number): void {
+    owner.isBusy = true;
+    owner.hinted = false;
+    this.#reserved += max;
+    const asking = this.#lease(partition, owner, max).finally(() => {
+      owner.isBusy = false;
+      this.#asking.delete(asking);
+      this.pump();
+    });
+    this.#asking.add(asking);
+  }
+
+  async #lease(partition: number, owner: Owner, max: number): Promise<void> {
+    const { ports, type, workerName: worker, leaseMs: timeoutMs, log } = this.#options;
+    try {
+      const { jobs, available } = await ports.leases.lease(
+        partition,
+        { type, worker, max, timeoutMs },
+        ANSWER_MS,
+      );
+      this.#reserved -= max;
+      owner.retryMs = RETRY_MIN_MS;
+      if (available > 0) owner.hinted = true;
+      if (this.#stopping.signal.aborted) await ports.leases.giveBack(jobs, ANSWER_MS);
+      else this.#start(jobs);
+    } catch (error) {
+      this.#reserved -= max;
+      const detail = { type, partition, retryMs: owner.retryMs, reason: messageOf(error) };
+      const hint =
+        'no jobs were leased; retrying. An engine of an earlier version does not answer lease requests';
+      log.warn(detail, hint);
+      await this.#pause(owner.retryMs);
+      owner.retryMs = Math.min(2 * owner.retryMs, RETRY_MAX_MS);
+      owner.hinted = true;
+    }
+  }
+
+  #start(jobs: readonly LeasedJob[]): void {
+    if (jobs.length === 0) return;
+    this.#options.runner.add(jobs.map((leased) => new LeasedDelivery(leased, this)));
+  }
+
+  begin(): void {
+    this.#runningCount++;
+  }
+
+  end(): void {
+    this.#runningCount--;
+    this.#onIdle();
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  }
+}
+
+class LeasedDelivery implements JobDelivery {
+  readonly bytes: number;
+  readonly origin: { readonly jobKey: number };
+  readonly endedKey = undefined;
+  readonly isDropped = false;
+  readonly #leased: LeasedJob;
+  readonly #source: LeaseSource;
+
+  constructor(leased: LeasedJob, source: LeaseSource) {
+    this.#leased = leased;
+    this.#source = source;
+    this.bytes = leased.variables.length;
+    this.origin = { jobKey: leased.jobKey };
+  }
+
+  read(extend: ExtendJob): EndableJob {
+    return readLeasedJob(this.#leased, extend);
+  }
+
+  begin(): void {
+    this.#source.begin();
+  }
+
+  end(): void {
+    this.#source.end();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
