@@ -22,7 +22,7 @@ export function register(program: Command): void {
       'after',
       examples(
         'source <(signalbox completion bash)',
-        'signalbox completion zsh > "${fpath[1]}/_signalbox"',
+        'signalbox completion zsh > ~/.zfunc/_signalbox',
         'signalbox completion fish > ~/.config/fish/completions/signalbox.fish',
       ),
     )

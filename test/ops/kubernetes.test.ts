@@ -1,6 +1,6 @@
 /**
- * The Kubernetes manifests are valid by the published schemas of Kubernetes and KEDA, and agree with the engine:
- * its commands, its ports, its group and topic. The Helm chart is rendered where helm exists.
+ * The Kubernetes manifests are valid by the published schemas of Kubernetes and KEDA, and agree with the
+ * engine: its commands, its ports, its group and topic. The Helm chart is rendered where helm exists.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -96,7 +96,7 @@ test('their commands have the options that they use', async () => {
 
 test('KEDA looks at the group and the topic of the engine', () => {
   const scaled = plain.find(({ kind }) => kind === 'ScaledObject');
-  const { triggers } = scaled?.spec as { triggers: { metadata: Record<string, string> }[] };
+  const { triggers } = (scaled?.spec ?? {}) as { triggers: { metadata: Record<string, string> }[] };
   const { consumerGroup, topic } = triggers[0]?.metadata ?? {};
   const names = topicNames();
   assert.deepEqual([consumerGroup, topic], [engineGroup(names.prefix), names.commands]);

@@ -1,6 +1,6 @@
 /**
- * Empty projects with the packed package installed, outside of the checkout, so that nothing of the checkout's
- * dependencies is found by accident.
+ * Empty projects with the packed package installed, outside of the checkout, so that nothing of the
+ * checkout's dependencies is found by accident.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

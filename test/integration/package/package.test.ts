@@ -1,7 +1,7 @@
 /**
  * The packed package in empty projects: as ES module and from CommonJS, its types under nodenext and bundler
- * with the oldest and the current TypeScript, on the lowest Node, and the commands, workers, clients and tests
- * that it is for. It installs packages into a temporary folder, so that it runs in complete runs only.
+ * with the oldest and the current TypeScript, on the lowest Node, and the commands, workers, clients and
+ * tests that it is for. It installs packages into a temporary folder, so that it runs in complete runs only.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -159,10 +159,12 @@ describe('the packed package', { skip }, () => {
       await project.write(
         'app/main.js',
         `import { createClient, createWorker } from 'signalbox';
-        const worker = createWorker({ ${address}, type: 'charge', handler: ({ variables }) => ({ charged: variables.amount }) });
+        const handler = ({ variables }) => ({ charged: variables.amount });
+        const worker = createWorker({ ${address}, type: 'charge', handler });
         const client = createClient({ ${address}, timeoutMs: 120_000 });
         await client.deploy([{ name: 'payment.bpmn', content: ${JSON.stringify(MODEL)} }]);
-        const { state, variables } = await client.startAndAwait({ processId: 'payment', variables: { amount: 7 } });
+        const start = { processId: 'payment', variables: { amount: 7 } };
+        const { state, variables } = await client.startAndAwait(start);
         console.log(state, variables.charged);
         await worker.stop();
         await client.close();`,
