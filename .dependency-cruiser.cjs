@@ -20,6 +20,7 @@ const MAY_IMPORT = {
   connectors: ['client', 'kafka', 'engine', 'bpmn', 'state', 'schemas', 'worker'],
   inspect: ['kafka', 'engine', 'bpmn', 'state', 'schemas', 'connectors'],
   operate: ['inspect', 'client', 'kafka', 'engine', 'bpmn', 'state', 'schemas', 'connectors'],
+  server: ['client', 'kafka', 'engine', 'bpmn', 'state', 'schemas', 'inspect', 'operate'],
   cli: [
     'client',
     'kafka',
@@ -33,6 +34,7 @@ const MAY_IMPORT = {
     'connectors',
     'inspect',
     'operate',
+    'server',
   ],
 };
 

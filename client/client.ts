@@ -30,6 +30,7 @@ import type { DeletedDefinition } from '../engine/step/commands/delete-definitio
 import type { Deployed } from '../engine/step/commands/deploy-resources.ts';
 import type { MigratedInstance } from '../engine/step/commands/migrate-process-instance.ts';
 import type { ModifiedInstance } from '../engine/step/commands/modify-process-instance.ts';
+import type { PublishedMessage } from '../engine/step/commands/publish-message.ts';
 import type { StartedInstance } from '../engine/step/commands/start-process-instance.ts';
 import { routeOf } from '../engine/step/route.ts';
 import type { TopicNames } from '../engine/topics.ts';
@@ -66,6 +67,8 @@ export interface SendOptions {
    * the same id when you send a command again whose outcome is unknown. Default: a new id.
    */
   readonly commandId?: string | undefined;
+  /** Called when the command is in the log, before its reply; offset -1 if unknown. */
+  readonly onWritten?: (at: { readonly partition: number; readonly offset: number }) => void;
 }
 
 /** The final state of an awaited instance, with the variables of the process scope. */
@@ -126,7 +129,7 @@ export class SignalboxClient {
    * Publishes a message to a waiting instance; during its time to live it is buffered for instances that
    * start to wait later.
    */
-  publish(command: WithVariables<PublishMessage>, options?: SendOptions): Promise<{ messageKey: number }> {
+  publish(command: WithVariables<PublishMessage>, options?: SendOptions): Promise<PublishedMessage> {
     return this.#sendFor('publishMessage', withText(command), options);
   }
 
@@ -264,7 +267,7 @@ export class SignalboxClient {
       readonly value: Buffer | null;
       readonly headers: readonly RecordHeader[];
     },
-    options: Pick<SendOptions, 'timeoutMs'> = {},
+    options: Pick<SendOptions, 'timeoutMs' | 'onWritten'> = {},
   ): Promise<unknown> {
     const { name, partition, key, value } = record;
     const timeoutMs = options.timeoutMs ?? this.#timeoutMs;
@@ -286,6 +289,7 @@ export class SignalboxClient {
         ...(name === 'deployResources' && { compressible: true }),
       });
       const at = { topic, partition, offset: written?.baseOffset ?? -1 };
+      options.onWritten?.(at);
       const reply = await within(answered, timeoutMs, () => new CommandTimeout(name, timeoutMs, at));
       if (reply.status === 'ok') return reply.result;
       throw new CommandRejection(reply.code, reply.reason, reply.details);

@@ -9,10 +9,11 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalBrokerError } from './error.ts';
+import { linkOnce } from './link-once.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { identifyProcess, isAlive } from './process-identity.ts';
 
@@ -96,7 +97,7 @@ export async function withBrokerLock<T>(root: string, work: () => Promise<T>): P
   // Written completely and then linked, so that a partial lock is never read.
   await writeFile(mine, JSON.stringify(identifyProcess(process.pid)));
   try {
-    for (let waitedMs = 0; !(await tryLink(mine, lock)); waitedMs += LOCK_POLL_MS) {
+    for (let waitedMs = 0; !(await linkOnce(mine, lock)); waitedMs += LOCK_POLL_MS) {
       const holder = await readLock(lock);
       if (holder !== null && !isAlive(holder)) await rm(lock, { force: true });
       else if (waitedMs >= LOCK_WAIT_MS) {
@@ -114,16 +115,6 @@ export async function withBrokerLock<T>(root: string, work: () => Promise<T>): P
     }
   } finally {
     await rm(mine, { force: true });
-  }
-}
-
-async function tryLink(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
   }
 }
 

@@ -6,6 +6,7 @@ import { workerGroup } from '../engine/rights.ts';
 import { DEFAULT_PREFIX, jobTopic, topicNames } from '../engine/topics.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
 import { joinConsumerGroup } from '../kafka/group/worker-group.ts';
+import { listOffsets } from '../kafka/read/list-offsets.ts';
 import { PartitionReader } from '../kafka/read/partition-reader.ts';
 import { RecordProducer } from '../kafka/write/producer.ts';
 import type { Variables } from './errors.ts';
@@ -139,8 +140,13 @@ function openPorts<V extends object>(options: WorkerOptions<V>, memberName: stri
   const producer = new RecordProducer(connection, { timeoutMs: PRODUCE_TIMEOUT_MS });
   const { sessionTimeoutMs, claim, prefix } = options;
   const client = claim ? new SignalboxClient(connection, prefix === undefined ? {} : { prefix }) : undefined;
+  const endOffsets = async (topic: string, partitionCount: number): Promise<number[]> => {
+    const partitions = Array.from({ length: partitionCount }, (_, partition) => ({ topic, partition }));
+    const ends = await listOffsets(connection, partitions, 'latest');
+    return partitions.map(({ partition: at }) => ends.find(({ partition }) => partition === at)?.offset ?? 0);
+  };
   return {
-    ...(client ? { leases: new JobLeases(client) } : {}),
+    ...(client ? { claiming: { leases: new JobLeases(client), endOffsets } } : {}),
     reader,
     producer,
     partitionCount: (topic) => connection.partitionCount(topic),

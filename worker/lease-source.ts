@@ -28,6 +28,8 @@ export interface LeaseSourcePorts {
   readonly reader: LogReader;
   readonly leases: Pick<JobLeases, 'lease' | 'giveBack'>;
   readonly partitionCount: (topic: string) => Promise<number | null>;
+  /** The ends of the topic's partitions, by number: what is written later is read from there. */
+  readonly endOffsets: (topic: string, partitionCount: number) => Promise<readonly number[]>;
 }
 
 /** How long an answer is waited for, ms. */
@@ -118,13 +120,13 @@ export class LeaseSource {
     const { topic, commandsTopic, type, log } = this.#options;
     const topicPartitions = await this.#countWhenThere(topic);
     const owners = await this.#countWhenThere(commandsTopic);
+    await this.#readFromEnd(topicPartitions);
     if (this.#stopping.signal.aborted) return;
     this.#owners = Array.from({ length: owners }, () => ({
       hinted: true,
       isBusy: false,
       retryMs: RETRY_MIN_MS,
     }));
-    for (let partition = 0; partition < topicPartitions; partition++) this.#read(partition);
     log.info({ type, partitions: owners }, 'leasing jobs');
     void this.#askAgain();
     this.pump();
@@ -150,9 +152,27 @@ export class LeaseSource {
     return 0;
   }
 
-  #read(partition: number): void {
+  /**
+   * The ends are known before the first request: a job that was published before them is available by then,
+   * and the record of a later one is read.
+   */
+  async #readFromEnd(partitionCount: number): Promise<void> {
+    const { topic, ports, log } = this.#options;
+    while (!this.#stopping.signal.aborted) {
+      try {
+        const ends = await ports.endOffsets(topic, partitionCount);
+        for (const [partition, end] of ends.entries()) this.#read(partition, end);
+        return;
+      } catch (error) {
+        log.warn({ topic, reason: messageOf(error) }, 'the ends of the topic are not known yet');
+      }
+      await this.#pause(RETRY_MIN_MS);
+    }
+  }
+
+  #read(partition: number, from: number | 'latest'): void {
     const { topic, ports } = this.#options;
-    const cursor = ports.reader.open({ topic, partition }, 'latest', {
+    const cursor = ports.reader.open({ topic, partition }, from, {
       takesUnreadable: true,
       onRecords: ({ records }) => {
         for (const record of records) this.#take(record);
@@ -168,7 +188,7 @@ export class LeaseSource {
     const { topic, log } = this.#options;
     log.warn({ topic, partition, kind, reason: message }, 'reading jobs failed; retrying');
     await this.#pause(RETRY_MIN_MS);
-    if (!this.#stopping.signal.aborted) this.#read(partition);
+    if (!this.#stopping.signal.aborted) this.#read(partition, 'latest');
   }
 
   #take(record: LogRecord): void {

@@ -1,10 +1,10 @@
 /** A job worker over its ports: a source for each type, one runner, one sender. */
-import type { JobLeases } from '../client/job-leases.ts';
 import type { LogReader } from '../kafka/ports.ts';
 import type { JobCounts, JobHandler } from './job-runner.ts';
 import { JobRunner } from './job-runner.ts';
 import type { JobSourcePorts } from './job-source.ts';
 import { JobSource } from './job-source.ts';
+import type { LeaseSourcePorts } from './lease-source.ts';
 import { LeaseSource } from './lease-source.ts';
 import type { WorkerLog } from './log.ts';
 import type { ResultProducer } from './result-sender.ts';
@@ -14,7 +14,7 @@ export interface WorkerPorts extends JobSourcePorts {
   readonly reader: LogReader;
   readonly producer: ResultProducer;
   /** For a worker that claims its jobs. */
-  readonly leases?: Pick<JobLeases, 'lease' | 'giveBack'>;
+  readonly claiming?: Pick<LeaseSourcePorts, 'leases' | 'endOffsets'>;
   /** Closes the resources of the ports; called after everything is settled. */
   close(): Promise<void>;
 }
@@ -89,9 +89,9 @@ export class JobWorker {
     const leaseSources: LeaseSource[] = [];
     if (!claim) this.#sources = settings.sources.map((source) => new JobSource({ ...source, ...common }));
     else {
-      const { leases } = ports;
-      if (!leases) throw new Error('a worker that claims jobs needs the port `leases`');
-      const shared = { ...claim, commandsTopic, runner, log, ports: { ...ports, leases } };
+      const { claiming } = ports;
+      if (!claiming) throw new Error('a worker that claims jobs needs the port `claiming`');
+      const shared = { ...claim, commandsTopic, runner, log, ports: { ...ports, ...claiming } };
       for (const { type, topic } of settings.sources)
         leaseSources.push(new LeaseSource({ type, topic, ...shared }));
       this.#sources = leaseSources;

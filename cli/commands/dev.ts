@@ -1,10 +1,14 @@
-/** `signalbox dev`: runs Kafka, topics and an engine for this folder, in one process tree, until Ctrl-C. */
+/**
+ * `signalbox dev`: runs Kafka, topics, an engine and a server for this folder, in one process tree, until
+ * Ctrl-C.
+ */
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import {
   inspectTopics,
   PARTITION_COUNT_DEFAULT,
@@ -29,9 +33,14 @@ import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 import { examples } from '../frame/help.ts';
 import { parsePositive } from '../parse/key.ts';
+import { parsePort } from '../parse/port.ts';
+import { HTTP_PORT, openServer } from '../server/open-server.ts';
 
 interface DevOptions {
   readonly partitions?: number;
+  readonly httpPort: number;
+  /** False with `--no-server`. */
+  readonly server: boolean;
 }
 
 /** The port that Kafka's own examples use, and the port of the engine's health server. */
@@ -41,12 +50,19 @@ const HEALTH_PORT = 9600;
 export function register(program: Command): void {
   program
     .command('dev')
-    .description('run Kafka and an engine for this folder until Ctrl-C; data is kept in .signalbox')
+    .description('run Kafka, an engine and a server for this folder until Ctrl-C; data is kept in .signalbox')
     .option(
       '--partitions <number>',
       `partitions of the topics, if they don't exist yet (default: ${PARTITION_COUNT_DEFAULT})`,
       parsePositive,
     )
+    .addOption(
+      new Option('--http-port <number>', "port of Camunda's REST API; the next free one if it is in use")
+        .env('SIGNALBOX_HTTP_PORT')
+        .argParser(parsePort)
+        .default(HTTP_PORT),
+    )
+    .option('--no-server', "don't serve Camunda's REST API")
     .addHelpText(
       'after',
       examples(
@@ -87,9 +103,14 @@ async function run(context: CommandContext, options: DevOptions): Promise<void> 
   );
 
   const engine = await openEngine(context, kafka);
+  const server = options.server ? await openApi(context, kafka, options.httpPort) : null;
   const health = engine.health();
   output.line(`engine  process ${engine.pid}  ${dim(`${health}/health/ready, ${health}/metrics`)}`);
-  output.object({ status: 'running', bootstrapServers, prefix, partitions, engine: engine.pid, health });
+  if (server) output.line(`API     ${bold(server.url)}  ${dim(server.note)}`);
+  output.object({
+    ...{ status: 'running', bootstrapServers, prefix, partitions, engine: engine.pid, health },
+    ...(server && { http: server.url }),
+  });
   sayNext(context, kafka);
   context.signal.addEventListener('abort', () => output.line('\nStopping ...'), { once: true });
   await keepRunning(context, kafka, engine);
@@ -212,6 +233,36 @@ async function openEngine(context: CommandContext, kafka: DevKafka): Promise<Eng
   isStarting = false;
   return engine;
 }
+
+/** Serves Camunda's REST API on the port, or the next free one. */
+async function openApi(
+  context: CommandContext,
+  { bootstrapServers, properties }: DevKafka,
+  wantedPort: number,
+): Promise<{ url: string; note: string }> {
+  const httpPort = await nextFreePort(wantedPort);
+  const { prefix } = context.options;
+  const server = await openServer(
+    { bootstrapServers, properties, prefix },
+    {
+      ...{ host: '127.0.0.1', httpPort, insecure: false },
+      onWarning: (message) => context.output.line(message),
+    },
+  );
+  context.defer(() => server.close());
+  await server.ready;
+  const taken = httpPort === wantedPort ? '' : `; port ${wantedPort} is in use`;
+  return { url: server.httpUrl, note: `Camunda's REST API, for its clients and the Modeler${taken}` };
+}
+
+/** 0 is any free port. */
+async function nextFreePort(wanted: number): Promise<number> {
+  let port = wanted;
+  while (port !== 0 && port <= PORT_LAST && !(await isPortFree(port))) port++;
+  return port > PORT_LAST ? 0 : port;
+}
+
+const PORT_LAST = 65_535;
 
 /** Stays the same across restarts in a folder, so that the engine gets its partitions back immediately. */
 function nodeId(): string {

@@ -1,8 +1,9 @@
 /** Ensures that only one `signalbox dev` runs in a folder. A claim left behind by a crash is taken over. */
 
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { linkOnce } from '../../local-kafka/link-once.ts';
 import type { ProcessIdentity } from '../../local-kafka/process-identity.ts';
 import { identifyProcess, isAlive } from '../../local-kafka/process-identity.ts';
 
@@ -36,7 +37,7 @@ export async function claimDev(path: string): Promise<DevClaim | RunningDev> {
   // Written completely and then linked, so that a partial claim is never read.
   const mine = await writeBeside(path, { process: self, bootstrapServers: null });
   try {
-    while (!(await tryLink(mine, path))) {
+    while (!(await linkOnce(mine, path))) {
       const holder = await readRecord(path);
       if (holder !== null && isAlive(holder.process)) {
         return { kind: 'held', pid: holder.process.pid, bootstrapServers: holder.bootstrapServers };
@@ -59,16 +60,6 @@ async function writeBeside(path: string, record: DevRecord): Promise<string> {
   const beside = `${path}.${randomUUID()}`;
   await writeFile(beside, JSON.stringify(record));
   return beside;
-}
-
-async function tryLink(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
 }
 
 /** Null if it was released meanwhile or is not readable. */

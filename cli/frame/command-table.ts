@@ -13,6 +13,8 @@ interface CommandModule {
 export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   dev: () => import('../commands/dev.ts'),
   engine: () => import('../commands/engine.ts'),
+  server: () => import('../commands/server.ts'),
+  users: () => import('../commands/users.ts'),
   kafka: () => import('../commands/kafka.ts'),
   topics: () => import('../commands/topics.ts'),
   acls: () => import('../commands/acls.ts'),

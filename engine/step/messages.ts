@@ -76,15 +76,23 @@ export function subscriptionHolder(
 
 /**
  * Offers a message to all subscriptions and start events with its name and key, at most once per process id.
+ * Adds the keys of the instances that get it to `receivers`.
  */
-export function distribute(run: StepRun, message: BufferedMessage): BufferedMessage {
+export function distribute(
+  run: StepRun,
+  message: BufferedMessage,
+  receivers: number[] = [],
+): BufferedMessage {
   let current = message;
   const isMeant = (processId: string): boolean => !current.correlatedProcessIds.includes(processId);
   for (const subscription of run.state.freeSubscriptions(message.name, message.correlationKey, isMeant)) {
-    current = offer(run, current, subscription);
+    const offered = offer(run, current, subscription);
+    if (offered.correlatedProcessIds.length > current.correlatedProcessIds.length)
+      receivers.push(subscription.instanceKey);
+    current = offered;
   }
   for (const { definition, node } of messageStarts(run, message.name)) {
-    current = offerStart(run, current, definition, node);
+    current = offerStart(run, current, definition, node, receivers);
   }
   return current;
 }
@@ -142,6 +150,7 @@ function offerStart(
   message: BufferedMessage,
   definition: KnownDefinition,
   node: FlowNode,
+  receivers: number[],
 ): BufferedMessage {
   const { processId } = definition;
   const { correlationKey } = message;
@@ -157,6 +166,7 @@ function offerStart(
     correlationKey ? { startCorrelationKey: correlationKey } : {},
   );
   const instanceKey = step.instance.key;
+  receivers.push(instanceKey);
   // The instance may have ended within this step; then the deferred work of its end removes the lock.
   if (correlationKey) run.state.startLocks.set(lock, { processId, correlationKey, instanceKey });
   return { ...message, correlatedProcessIds: [...message.correlatedProcessIds, processId] };
@@ -342,5 +352,5 @@ export function serveNextStart(run: StepRun, processId: string, correlationKey: 
     const message = run.state.oldestMessageFor({ name, correlationKey, processId }, run.nowMs);
     if (message && (!oldest || message.key < oldest.message.key)) oldest = { message, node };
   }
-  if (oldest) settle(run, offerStart(run, oldest.message, definition, oldest.node));
+  if (oldest) settle(run, offerStart(run, oldest.message, definition, oldest.node, []));
 }

@@ -20,14 +20,14 @@ type SignalWork = Extract<DueWork, { kind: 'signal' | 'signalStart' }>;
 
 /**
  * Sends a signal to every partition, including this one, which delivers it after this transaction.
- * `deliveredTo`: instances of this partition that receive it in this step.
+ * `deliveredTo`: instances of this partition that receive it in this step. Returns the signal's key.
  */
 export function sendSignal(
   run: StepRun,
   name: string,
   variables: string,
   deliveredTo: readonly number[] = [],
-): void {
+): number {
   const { topics, partitionCount, partition: own } = run.environment;
   const signal = { name, variables, signalKey: run.state.nextKey() };
   for (let partition = 0; partition < partitionCount; partition++) {
@@ -35,6 +35,7 @@ export function sendSignal(
     const deliverSignal = { ...signal, ...(isKnown && { deliveredTo: [...deliveredTo] }) };
     run.records.push(commandRecord(topics, partition, name, { deliverSignal }));
   }
+  return signal.signalKey;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { LeasedJob } from '../../engine/step/commands/lease-jobs.ts';
 import { keyOf } from '../../state/keys.ts';
 import type { Job } from '../../worker/job.ts';
 import type { JobWorker } from '../../worker/worker.ts';
-import { endedRecord, FakeWorld, someTurns, turns } from './fake-world.ts';
+import { endedRecord, FakeWorld, LOG_END, someTurns, turns } from './fake-world.ts';
 
 const CLAIM = { claim: { workerName: 'w', leaseMs: 60_000 } };
 
@@ -114,7 +114,7 @@ test('the record of a job is a reason to ask its partition, and only that', asyn
   await worker.ready;
   assert.deepEqual(
     world.cursors.map(({ from }) => from),
-    ['latest', 'latest', 'latest', 'latest'],
+    [LOG_END, LOG_END, LOG_END, LOG_END],
   );
   const asked = owners.requests.length;
   owners.jobs.set(3, [leasedJob(keyOf(3, 10))]);

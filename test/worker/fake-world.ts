@@ -16,11 +16,14 @@ import type {
   TopicPartition,
 } from '../../kafka/ports.ts';
 import type { JobHandler } from '../../worker/job-runner.ts';
+import type { LeaseSourcePorts } from '../../worker/lease-source.ts';
 import type { WorkerLog } from '../../worker/log.ts';
 import type { WorkerPorts, WorkerSettings } from '../../worker/worker.ts';
 import { JobWorker } from '../../worker/worker.ts';
 
 const TOPIC = 'signalbox.jobs.work';
+/** Where each partition of it ends when a worker starts. */
+export const LOG_END = 7;
 
 /** A job's record; `header` overrides fields, null leaves the header out. */
 export function jobRecord(
@@ -121,7 +124,7 @@ export class FakeWorld {
   onSend: (records: readonly OutboundRecord[]) => Promise<void> = async () => undefined;
   group: JoinOptions | null = null;
   /** Requests for jobs, and what answers them; without it, jobs come by records. */
-  leases: WorkerPorts['leases'];
+  leases: LeaseSourcePorts['leases'] | undefined;
   #assigned: TopicPartition[] = [];
 
   startWorker(handler: JobHandler, settings: Partial<WorkerSettings> = {}): JobWorker {
@@ -173,9 +176,10 @@ export class FakeWorld {
       },
       close: async () => undefined,
     };
+    const endOffsets: LeaseSourcePorts['endOffsets'] = async (_topic, count) => Array(count).fill(LOG_END);
     return {
       reader,
-      ...(this.leases ? { leases: this.leases } : {}),
+      ...(this.leases ? { claiming: { leases: this.leases, endOffsets } } : {}),
       producer: {
         send: async (records) => {
           await this.onSend(records);

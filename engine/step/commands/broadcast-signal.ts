@@ -7,11 +7,14 @@ import { sendSignal } from '../signals.ts';
 import type { StepRun } from '../step-run.ts';
 
 /** Rejections: INVALID_ARGUMENT. */
-export function broadcastSignal(run: StepRun, { name, variables = '' }: BroadcastSignal): void {
+export function broadcastSignal(
+  run: StepRun,
+  { name, variables = '' }: BroadcastSignal,
+): { readonly signalKey: number } {
   if (!name) throw new CommandRejected('INVALID_ARGUMENT', 'the signal name is missing');
   if (name.length > NAME_LENGTH_MAX) {
     throw new CommandRejected('INVALID_ARGUMENT', `name is longer than ${NAME_LENGTH_MAX} characters`);
   }
   readVariables(variables);
-  sendSignal(run, name, variables);
+  return { signalKey: sendSignal(run, name, variables) };
 }

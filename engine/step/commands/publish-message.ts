@@ -7,8 +7,14 @@ import { readVariables } from '../../variables.ts';
 import { distribute, settle } from '../messages.ts';
 import type { StepRun } from '../step-run.ts';
 
+export interface PublishedMessage {
+  readonly messageKey: number;
+  /** The first instance that gets it, waiting or started by it; 0 if there is none now. */
+  readonly instanceKey: number;
+}
+
 /** Rejections: INVALID_ARGUMENT, ALREADY_EXISTS (message id, while the first message is buffered). */
-export function publishMessage(run: StepRun, command: PublishMessage): { messageKey: number } {
+export function publishMessage(run: StepRun, command: PublishMessage): PublishedMessage {
   const { name, correlationKey = '', variables = '', timeToLiveMs = 0, messageId = '' } = command;
   if (!name) throw new CommandRejected('INVALID_ARGUMENT', 'the message name is missing');
   for (const [what, text] of Object.entries({ name, correlationKey, messageId })) {
@@ -40,6 +46,7 @@ export function publishMessage(run: StepRun, command: PublishMessage): { message
     inFlight: [],
     ...(messageId ? { messageId } : {}),
   };
-  settle(run, distribute(run, message));
-  return { messageKey: message.key };
+  const receivers: number[] = [];
+  settle(run, distribute(run, message, receivers));
+  return { messageKey: message.key, instanceKey: receivers[0] ?? 0 };
 }

@@ -8,9 +8,9 @@ import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { SignalboxClient } from '../../../client/client.ts';
-import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
+import { chainXml } from './chain-xml.ts';
 import { commandLineOf, parseLines } from './command-line.ts';
 
 const BIN = fileURLToPath(new URL('../../../cli/bin.mjs', import.meta.url));
@@ -19,19 +19,6 @@ const INSTANCES = 120;
 let cluster: SignalboxCluster;
 let client: SignalboxClient;
 let line: ReturnType<typeof commandLineOf>;
-
-function chain(id: string, jobs: readonly string[], versionTag?: string): string {
-  return bpmnXml({
-    id,
-    ...(versionTag === undefined ? {} : { versionTag }),
-    nodes: [
-      { id: 'start', type: 'startEvent' },
-      ...jobs.map((job) => ({ id: job, type: 'serviceTask' as const, job: { type: job } })),
-      { id: 'end', type: 'endEvent' },
-    ],
-    flows: [`start -> ${jobs.join(' -> ')} -> end`],
-  });
-}
 
 async function startMany(processId: string, count: number): Promise<number[]> {
   const starts = Array.from({ length: count }, () => client.start({ processId }));
@@ -81,7 +68,7 @@ after(async () => {
 });
 
 test('a bulk operation is resumed after the command line was killed [B318]', async () => {
-  await cluster.deploy(chain('killed', ['a', 'b']));
+  await cluster.deploy(chainXml('killed', ['a', 'b']));
   const keys = await startMany('killed', INSTANCES);
   const command = ['bulk', 'modify', '--where', 'process=killed', 'element=a', '--activate', 'b'];
   const slowly = ['--parallel', '4', '--rate', '200'];
@@ -100,7 +87,7 @@ test('a bulk operation is resumed after the command line was killed [B318]', asy
 });
 
 test('Ctrl-C waits for commands in flight, prints what remains, and the operation can be resumed [B319]', async () => {
-  await cluster.deploy(chain('stopped', ['c']));
+  await cluster.deploy(chainXml('stopped', ['c']));
   const keys = await startMany('stopped', 40);
   const where = ['--where', 'process=stopped'];
   const jobs = await line.json<{ jobKey: number; instanceKey: number }>('list', 'jobs', ...where);
@@ -123,7 +110,8 @@ test('Ctrl-C waits for commands in flight, prints what remains, and the operatio
 });
 
 test('definitions are deleted in bulk: idle ones by process, version, tag and age [B321]', async () => {
-  for (const jobs of [['a'], ['b'], ['c'], ['d']]) await cluster.deploy(chain('old', jobs, `tag-${jobs[0]}`));
+  for (const jobs of [['a'], ['b'], ['c'], ['d']])
+    await cluster.deploy(chainXml('old', jobs, `tag-${jobs[0]}`));
   await client.start({ processId: 'old', version: 2 });
   const bulk = (...args: string[]) => line.json('bulk', 'delete', ...args);
   const versions = async (): Promise<unknown[]> =>
@@ -150,7 +138,7 @@ test('definitions are deleted in bulk: idle ones by process, version, tag and ag
 });
 
 test('an id of another operation is rejected, because everything would be done twice', async () => {
-  await cluster.deploy(chain('ids', ['a']));
+  await cluster.deploy(chainXml('ids', ['a']));
   const [key] = await startMany('ids', 1);
   const where = ['--where', 'process=ids'];
   const unknown = await line.run('bulk', 'cancel', ...where, '--resume', 'nonsense');
@@ -164,9 +152,9 @@ test('an id of another operation is rejected, because everything would be done t
 });
 
 test('each filter selects its instances and counts them [B317]', async () => {
-  await cluster.deploy(chain('filtered', ['a', 'b']));
+  await cluster.deploy(chainXml('filtered', ['a', 'b']));
   const [first, second, third] = await startMany('filtered', 3);
-  await cluster.deploy(chain('filtered', ['a', 'c']));
+  await cluster.deploy(chainXml('filtered', ['a', 'c']));
   const [newer] = await startMany('filtered', 1);
   await client.setVariables({ instanceKey: Number(first), variables: { n: 5, who: 'x' } });
   await client.modify({ instanceKey: Number(second), activate: [{ elementId: 'b' }] });

@@ -9,29 +9,15 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { main } from '../../../cli/main.ts';
 import type { SignalboxClient } from '../../../client/client.ts';
-import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
 import { clientOf } from '../fixture/killable-engine.ts';
+import { chainXml } from './chain-xml.ts';
 import { commandLineOf, parseLines } from './command-line.ts';
 
 let cluster: SignalboxCluster;
 let client: SignalboxClient;
 let folder: string;
 let line: ReturnType<typeof commandLineOf>;
-
-/** One job after the other. */
-function chain(id: string, jobs: readonly string[], versionTag?: string): string {
-  return bpmnXml({
-    id,
-    ...(versionTag === undefined ? {} : { versionTag }),
-    nodes: [
-      { id: 'start', type: 'startEvent' },
-      ...jobs.map((job) => ({ id: job, type: 'serviceTask' as const, job: { type: job } })),
-      { id: 'end', type: 'endEvent' },
-    ],
-    flows: [`start -> ${jobs.join(' -> ')} -> end`],
-  });
-}
 
 async function deploy(name: string, xml: string): Promise<void> {
   const file = join(folder, `${name}.bpmn`);
@@ -66,8 +52,8 @@ after(async () => {
 
 test('start at elements and by version tag, modify, migrate with a dry run, retry', async () => {
   const engine = await cluster.startEngine('one');
-  await deploy('p', chain('p', ['a', 'b'], 'first'));
-  await deploy('p', chain('p', ['a', 'c'], 'second'));
+  await deploy('p', chainXml('p', ['a', 'b'], 'first'));
+  await deploy('p', chainXml('p', ['a', 'c'], 'second'));
   const key = await start('p', '--version-tag', 'first', '--at', 'b');
   assert.deepEqual(await keysAt('b', 'p'), [key]);
 
@@ -98,7 +84,7 @@ const KILLED_AFTER = 60;
 test('a bulk operation is resumed after an engine was killed, without duplicates [B318]', async () => {
   const node = cluster.spawnNode('doomed');
   await node.ready();
-  await deploy('many', chain('many', ['a', 'b']));
+  await deploy('many', chainXml('many', ['a', 'b']));
   const starts = Array.from({ length: INSTANCES }, () => client.start({ processId: 'many' }));
   const keys = (await Promise.all(starts)).map(({ instanceKey }) => String(instanceKey)).toSorted();
 
@@ -138,7 +124,7 @@ test('a bulk operation is resumed after an engine was killed, without duplicates
 });
 
 test('in bulk: variables, incidents, migration with reasons, canceling [B320]', async () => {
-  await deploy('few', chain('few', ['a', 'b']));
+  await deploy('few', chainXml('few', ['a', 'b']));
   const keys = await Promise.all(['1', '2', '3'].map((n) => start('few', '--variables', `{"n":${n}}`)));
   const all = ['--where', 'process=few'];
   assert.match((await line.run('bulk', 'cancel')).stderr, /--where/);
@@ -161,7 +147,7 @@ test('in bulk: variables, incidents, migration with reasons, canceling [B320]', 
   assert.equal(retried.at(-1)?.['done'], 3);
   assert.equal((await line.json('list', 'incidents', ...all)).length, 0);
 
-  await deploy('few', chain('few', ['other', 'b']));
+  await deploy('few', chainXml('few', ['other', 'b']));
   const dry = await line.run('bulk', 'migrate', ...all, '--dry-run');
   assert.equal(dry.exitCode, 4);
   assert.match(dry.stdout, /3 x INVALID_STATE: 'a' is active and not mapped/);

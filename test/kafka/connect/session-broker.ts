@@ -6,6 +6,7 @@
  */
 
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WireReader, WireWriter } from '../../../kafka/wire/primitives.ts';
 import { FramedServers } from '../framed-servers.ts';
 
@@ -18,12 +19,15 @@ const ILLEGAL_SASL_STATE = 34;
 /** Kafka rejects renewals of one connection that are less than this apart. */
 const RENEWAL_INTERVAL_MIN_MS = 1_000;
 
+const LATENCY_MS = 1;
+
 /** The state of one connection. */
 interface Session {
   state: 'connected' | 'logging in' | 'logged in' | 'renewing';
   lastRenewalMs: number;
-  /** Requests without an answer yet. */
+  /** Number of requests without an answer yet, and the answers so far. */
   open: number;
+  answered: Promise<void>;
 }
 
 export class SessionBroker {
@@ -37,7 +41,12 @@ export class SessionBroker {
   private constructor(servers: FramedServers) {
     this.#servers = servers;
     servers.serve((_index, socket) => {
-      const session: Session = { state: 'connected', lastRenewalMs: Number.NEGATIVE_INFINITY, open: 0 };
+      const session: Session = {
+        state: 'connected',
+        lastRenewalMs: Number.NEGATIVE_INFINITY,
+        open: 0,
+        answered: Promise.resolve(),
+      };
       return (frame) => this.#handle(socket, session, frame);
     });
   }
@@ -64,8 +73,9 @@ export class SessionBroker {
       return;
     }
     session.open += 1;
-    // Answered later, so that other requests can overtake what follows.
-    setImmediate(() => {
+    // One request after the other, as Kafka does, so that some are in flight whenever a renewal is due.
+    session.answered = session.answered.then(async () => {
+      await sleep(LATENCY_MS);
       session.open -= 1;
       const header = new WireWriter().int32(4 + body.length).int32(correlationId);
       socket.write(Buffer.concat([header.finish(), body]));

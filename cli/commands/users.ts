@@ -1,0 +1,60 @@
+/** `signalbox users`: the file of users for the server's Basic authentication. */
+
+import { appendFile, readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { readUsers } from '../../server/security/basic.ts';
+import { hashPassword } from '../../server/security/password-hash.ts';
+import { ROLES } from '../../server/security/principal.ts';
+import { action } from '../frame/action.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+import { examples } from '../frame/help.ts';
+import { printable } from '../frame/output.ts';
+
+interface AddOptions {
+  readonly role: string;
+}
+
+export function register(program: Command): void {
+  const users = program.command('users').description("users of the server's Basic authentication");
+  users
+    .command('add')
+    .description('add a user to a file; the password is read from the standard input')
+    .argument('<file>', 'file of users; created if it is missing')
+    .argument('<name>', 'name of the user')
+    .addOption(new Option('--role <role>', 'what the user may do').choices(ROLES).default('read'))
+    .addHelpText('after', examples('echo "$PASSWORD" | signalbox users add users.txt ann --role operate'))
+    .action(action(add));
+}
+
+async function add(
+  { output }: CommandContext,
+  file: string,
+  name: string,
+  { role }: AddOptions,
+): Promise<void> {
+  if (!/^[\w.@-]{1,100}$/.test(name)) {
+    throw new CliError(
+      EXIT.usage,
+      `the name '${name}' has characters other than letters, digits and . _ @ -`,
+    );
+  }
+  const present = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  if (present !== '' && readUsers(present, file).some((user) => user.name === name)) {
+    throw new CliError(EXIT.rejected, `${file} already has the user '${name}'`, {
+      hint: 'Remove the line first to give the user another password or role.',
+    });
+  }
+  const password = (await text(process.stdin)).replace(/\r?\n$/, '');
+  if (password === '') throw new CliError(EXIT.usage, 'the password on the standard input is empty');
+  const newline = present === '' || present.endsWith('\n') ? '' : '\n';
+  await appendFile(file, `${newline}${name}:${role}:${await hashPassword(password)}\n`, { mode: 0o600 });
+  output.object({ user: name, role, file });
+  output.line(`Added ${printable(name)} with the role ${role} to ${printable(file)}`);
+}

@@ -1,0 +1,40 @@
+/** Opens a server for a command; names the process that has the port if it is in use. */
+
+import { describeHolder, findPortHolder } from '../../local-kafka/port-holder.ts';
+import { isLoopback } from '../../server/security/loopback.ts';
+import type { ServerOptions } from '../../server/server.ts';
+import { SignalboxServer } from '../../server/server.ts';
+import { CliError } from '../frame/errors.ts';
+import { EXIT } from '../frame/exit-codes.ts';
+
+/** Where Camunda's clients look for its REST API. */
+export const HTTP_PORT = 8080;
+
+interface ServerBrokers {
+  /** host:port, separated by commas. */
+  readonly bootstrapServers: string;
+  readonly properties: ReadonlyMap<string, string>;
+  readonly prefix: string;
+}
+
+type OpenOptions = Omit<ServerOptions, keyof ServerBrokers> & { readonly insecure: boolean };
+
+export async function openServer(brokers: ServerBrokers, options: OpenOptions): Promise<SignalboxServer> {
+  const { host, httpPort, insecure, authenticator } = options;
+  if (!insecure && !authenticator && !isLoopback(host)) {
+    throw new CliError(EXIT.usage, `the server would listen on ${host} without authentication`, {
+      hint: 'Use --users or --oidc-issuer; or accept any client that reaches it with --insecure.',
+    });
+  }
+  const bootstrapServers = brokers.bootstrapServers.split(',');
+  try {
+    return await SignalboxServer.open({ ...brokers, ...options, bootstrapServers });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const holder = describeHolder(await findPortHolder(httpPort));
+    throw new CliError(EXIT.failed, `port ${httpPort} is in use${holder && ` by ${holder}`}`, {
+      hint: 'Stop it, or choose another port with --http-port; 0 picks a free one.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * The HTTP server: routes made from the operation table, requests checked by their schemas, errors as
+ * problems.
+ */
+import fastifyMultipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Fastify from 'fastify';
+import type { CamundaOperation } from '../operations/camunda-operations.ts';
+import type { Operation, OperationAnswer, OperationCall } from '../operations/operation.ts';
+import { checkRequest } from '../operations/request-check.ts';
+import type { AccessCheck } from '../security/access-check.ts';
+import { Unauthenticated } from '../security/access-check.ts';
+import type { ServerContext } from '../server-context.ts';
+import { parseExactJson } from './exact-json.ts';
+import { readMultipart } from './multipart.ts';
+import { badRequest, notFound, notImplemented, Problem } from './problem.ts';
+
+/** Bytes of a JSON body: that of a command is smaller in Kafka. */
+const BODY_BYTES_MAX = 4 * 1024 * 1024;
+/** How long a client may take to send its request. */
+const RECEIVE_TIMEOUT_MS = 30_000;
+/** Longer than the pause between two requests of a polling client. */
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+const PARAM_LENGTH_MAX = 200;
+
+const API_PREFIX = '/v2';
+
+export interface HttpServerOptions {
+  readonly context: ServerContext;
+  readonly access: AccessCheck;
+  readonly operations: readonly Operation[];
+  /** Those that are answered by 501 if they are not among the operations. */
+  readonly known: readonly CamundaOperation[];
+  readonly onError: (error: unknown, request: string) => void;
+}
+
+/** Not listening yet. */
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const server = Fastify({
+    logger: false,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: RECEIVE_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
+  });
+  readJsonExactly(server);
+  server.register(fastifyMultipart);
+  const stopping = new AbortController();
+  server.addHook('preClose', () => stopping.abort());
+  const built = new Set(options.operations.map(routeText));
+  server.register((routes) => {
+    for (const operation of options.operations) addRoute(routes, operation, options, stopping.signal);
+    for (const operation of options.known.filter((each) => !built.has(routeText(each)))) {
+      routes.route({
+        method: operation.method,
+        url: urlOf(operation.path),
+        handler: () => {
+          throw notImplemented(
+            `Signalbox doesn't have the operation ${operation.id} (${operation.method} ${API_PREFIX}${operation.path}); ` +
+              'docs/camunda-api.md lists those that it has.',
+          );
+        },
+      });
+    }
+  });
+  server.setNotFoundHandler((request) => {
+    const hint = request.url.startsWith(`${API_PREFIX}${API_PREFIX}`)
+      ? `; the client adds ${API_PREFIX} to its address itself: configure the address without it`
+      : '';
+    throw notFound(`No endpoint ${request.method} ${pathOf(request)}${hint}`);
+  });
+  server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options.onError));
+  return server;
+}
+
+function routeText({ method, path }: { readonly method: string; readonly path: string }): string {
+  return `${method} ${path.replaceAll(/\{[^}]*\}/g, '{}')}`;
+}
+
+function urlOf(path: string): string {
+  return API_PREFIX + path.replaceAll(/\{([^}]*)\}/g, ':$1');
+}
+
+/** All kinds of JSON; an empty body is none. */
+function readJsonExactly(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(
+    /^application\/([\w.-]+\+)?json/,
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      const text = String(body);
+      try {
+        done(null, text.trim() === '' ? undefined : parseExactJson(text));
+      } catch {
+        done(badRequest('JSON parse error: the body is not valid JSON'));
+      }
+    },
+  );
+}
+
+function addRoute(
+  server: FastifyInstance,
+  operation: Operation,
+  { context, access }: HttpServerOptions,
+  stopping: AbortSignal,
+): void {
+  const { method, path } = operation;
+  server.route({
+    method,
+    url: urlOf(path),
+    handler: async (request, reply) => {
+      const { authorization, host, origin } = request.headers;
+      const principal = await access.check({ authorization, host, origin }, operation.role);
+      return run(operation, { ...context, principal, signal: stopping }, request, reply);
+    },
+  });
+}
+
+async function run(
+  operation: Operation,
+  context: Omit<OperationCall, 'positions'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const gone = new AbortController();
+  let answer: OperationAnswer | undefined;
+  reply.raw.once('close', () => {
+    if (reply.raw.writableFinished) return;
+    gone.abort();
+    answer?.undelivered?.();
+  });
+  for (const partition of requiredPartitions(request)) context.model.wrote(partition);
+  const positions = new Map<number, number>();
+  const { files, fields } = operation.multipart
+    ? await readMultipart(request)
+    : { files: [], fields: request.body };
+  checkRequest(operation, fields, request.query);
+  const call = { ...context, signal: AbortSignal.any([gone.signal, context.signal]), positions };
+  answer = await operation.answer(call, {
+    params: request.params as Record<string, string>,
+    query: request.query as Record<string, string>,
+    body: fields,
+    files,
+  });
+  if (gone.signal.aborted) answer.undelivered?.();
+  const place = [...positions].map(([partition, offset]) => `${partition}:${offset}`).join(',');
+  if (place !== '') reply.header('Signalbox-Position', place);
+  return send(reply, answer);
+}
+
+/** Of the header `At-Least`, which has the form of `Signalbox-Position`. */
+function requiredPartitions({ headers }: FastifyRequest): number[] {
+  const text = headers['at-least'];
+  if (text === undefined) return [];
+  return String(text)
+    .split(',')
+    .map((place) => {
+      const [, partition] = /^\s*(\d{1,4}):-?\d+\s*$/.exec(place) ?? [];
+      if (partition !== undefined) return Number(partition);
+      throw badRequest(
+        `The header At-Least is '${String(text)}'; expected <partition>:<offset>, separated by commas`,
+      );
+    });
+}
+
+function send(reply: FastifyReply, { status, body, contentType }: OperationAnswer): FastifyReply {
+  if (body === undefined) return reply.code(status ?? 204).send();
+  reply.code(status ?? 200).header('content-type', contentType ?? 'application/json');
+  return reply.send(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?')[0] ?? request.url;
+}
+
+function sendProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  onError: (error: unknown, request: string) => void,
+): FastifyReply {
+  const problem = problemOf(error);
+  if (error instanceof Unauthenticated) reply.header('www-authenticate', error.challenge);
+  if (problem.status === 500) onError(error, `${request.method} ${pathOf(request)}`);
+  return reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify(problem.details(pathOf(request))));
+}
+
+/** Titles of the errors of the HTTP server itself, which are the client's. */
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  404: 'NOT_FOUND',
+  408: 'Request Timeout',
+  413: 'Payload Too Large',
+  415: 'Unsupported Media Type',
+};
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const { statusCode, message } = error as { statusCode?: unknown; message?: unknown };
+  if (typeof statusCode === 'number' && statusCode < 500) {
+    return new Problem(statusCode, TITLES[statusCode] ?? 'Bad Request', String(message));
+  }
+  return new Problem(500, 'INTERNAL_ERROR', `The server has failed at this request: ${String(message)}`);
+}

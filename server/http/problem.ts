@@ -1,0 +1,50 @@
+/** An error answer: problem details as RFC 9457 defines them, with Camunda's titles. Pure. */
+
+export interface ProblemDetails {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** The path of the request. */
+  readonly instance: string;
+}
+
+/** Thrown by an operation: the request has no effect, and the client gets this answer. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  /** HTTP status. */
+  readonly status: number;
+  /** Camunda's title, such as NOT_FOUND. */
+  readonly title: string;
+
+  constructor(status: number, title: string, detail: string) {
+    super(detail);
+    this.status = status;
+    this.title = title;
+  }
+
+  /** The body of the answer to a request for `path`. */
+  details(path: string): ProblemDetails {
+    const { title, status, message: detail } = this;
+    return { type: 'about:blank', title, status, detail, instance: path };
+  }
+}
+
+/** The request violates a rule of its fields. */
+export function invalidArgument(detail: string): Problem {
+  return new Problem(400, 'INVALID_ARGUMENT', detail);
+}
+
+/** The request can't be read. */
+export function badRequest(detail: string): Problem {
+  return new Problem(400, 'Bad Request', detail);
+}
+
+export function notFound(detail: string): Problem {
+  return new Problem(404, 'NOT_FOUND', detail);
+}
+
+/** An operation of Camunda's API that Signalbox doesn't have. */
+export function notImplemented(detail: string): Problem {
+  return new Problem(501, 'NOT_IMPLEMENTED', detail);
+}

@@ -1,0 +1,48 @@
+/** Says in Camunda's words what is wrong with a request, from the errors of its schema. Pure. */
+import type { ErrorObject } from 'ajv';
+import type { Problem } from './problem.ts';
+import { badRequest, invalidArgument } from './problem.ts';
+
+/** What can't be read comes first; then all fields that violate a rule. */
+export function schemaProblem(errors: readonly ErrorObject[]): Problem {
+  const unreadable = errors.find(({ keyword }) => keyword === 'type' || keyword === 'additionalProperties');
+  if (unreadable) return badRequest(`Request property [${pathOf(unreadable)}] cannot be parsed`);
+  return invalidArgument(errors.map(ruleText).join(' '));
+}
+
+function ruleText(error: ErrorObject): string {
+  const { keyword, params, data, message } = error;
+  const name = pathOf(error);
+  const field = name.split('.').at(-1) ?? name;
+  switch (keyword) {
+    case 'required':
+    case 'minLength':
+      return `No ${field} provided.`;
+    case 'exclusiveMinimum':
+      return `The value for ${field} is '${String(data)}' but must be greater than ${params['limit']}.`;
+    case 'minimum':
+      return Number(params['limit']) === 0
+        ? `The value for ${field} is '${String(data)}' but must be not negative.`
+        : `The value for ${field} is '${String(data)}' but must be at least ${params['limit']}.`;
+    case 'maximum':
+      return `The value for ${field} is '${String(data)}' but must be at most ${params['limit']}.`;
+    case 'pattern':
+      return (
+        `The provided ${field} '${String(data)}' is not a valid key. Expected a numeric value. ` +
+        'Did you pass an entity id instead of an entity key?.'
+      );
+    default:
+      return `The value for ${field} ${message ?? 'is invalid'}.`;
+  }
+}
+
+/** With dots, such as filter.state. */
+function pathOf({ instancePath, params }: ErrorObject): string {
+  const { missingProperty, additionalProperty } = params as {
+    missingProperty?: string;
+    additionalProperty?: string;
+  };
+  return [...instancePath.split('/').slice(1), missingProperty ?? additionalProperty]
+    .filter((part) => part !== undefined && part !== '')
+    .join('.');
+}

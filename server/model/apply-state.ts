@@ -1,0 +1,38 @@
+/** Makes the rows of an instance from its state record: what it is doing now, without what it has done. */
+import type { ElementInstance, ProcessInstance } from '../../state/instance.ts';
+import { InstanceState } from '../../state/instance.ts';
+import { typeName } from './apply-step.ts';
+import type { InstanceRows } from './instance-rows.ts';
+
+export function applyState(rows: InstanceRows, instance: ProcessInstance): void {
+  const { key, definitionKey, processId, version, startedAtMs, state, elements, endedAtMs } = instance;
+  const { businessKey, parentInstanceKey, parentElementKey } = instance;
+  rows.created(
+    {
+      ...{ key, definitionKey, processId, version },
+      ...(businessKey && { businessKey }),
+      ...(parentInstanceKey && { parentInstanceKey }),
+      ...(parentElementKey && { parentElementKey }),
+    },
+    startedAtMs,
+  );
+  for (const element of elements) applyElement(rows, key, element);
+  if (state === InstanceState.active) return;
+  const name = state === InstanceState.completed ? 'COMPLETED' : 'TERMINATED';
+  const atMs = endedAtMs ?? startedAtMs;
+  for (const element of elements) rows.elementEnded(element.key, name, atMs);
+  rows.ended(key, name, atMs);
+}
+
+function applyElement(rows: InstanceRows, instanceKey: number, element: ElementInstance): void {
+  const { key, elementId, type, scopeKey, sinceMs, job, incident, userTask } = element;
+  rows.element({ key, instanceKey, elementId, type: typeName(type), scopeKey, atMs: sinceMs });
+  for (const { name, value } of element.variables) rows.variable(instanceKey, key, name, value);
+  if (job) {
+    rows.job(key, job, sinceMs);
+    if (job.errorMessage) rows.jobFailed(job.key, job, sinceMs);
+  }
+  if (incident) rows.incident(key, incident);
+  if (userTask) rows.userTask(key, userTask);
+  for (const subscription of element.subscriptions) rows.subscription(key, subscription, sinceMs);
+}

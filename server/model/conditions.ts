@@ -1,0 +1,171 @@
+/**
+ * Builds SQL conditions from filters; values are always bound. Throws Problem for what a filter can't have.
+ * Pure.
+ */
+import { badRequest, invalidArgument } from '../http/problem.ts';
+import type { ConditionBuilder, Field, Resource } from './resource.ts';
+import { TENANT, text } from './resource.ts';
+
+export type SqlValue = string | number | null;
+
+/** Conditions of one request; more would let one request keep the model busy. */
+const CONDITIONS_MAX = 1000;
+/** Values of all `$in` of one request. */
+const VALUES_MAX = 10_000;
+
+const COMPARISONS: Readonly<Record<string, string>> = {
+  $eq: 'IS',
+  $neq: 'IS NOT',
+  $gt: '>',
+  $gte: '>=',
+  $lt: '<',
+  $lte: '<=',
+};
+
+export class Conditions implements ConditionBuilder {
+  readonly values: SqlValue[] = [];
+  readonly #resource: Resource;
+  #count = 0;
+
+  constructor(resource: Resource) {
+    this.#resource = resource;
+  }
+
+  bind(value: SqlValue): string {
+    if (this.values.length >= VALUES_MAX) {
+      throw invalidArgument(`The filter has more than ${VALUES_MAX} values. Search in several requests.`);
+    }
+    return `?${this.values.push(value)}`;
+  }
+
+  /** All fields of a filter; `$or` is a list of filters of which one must match. */
+  filter(filter: Readonly<Record<string, unknown>>): string {
+    const all = Object.entries(filter).map(([name, value]) => this.#condition(name, value));
+    return all.length === 0 ? '1' : all.join(' AND ');
+  }
+
+  #condition(name: string, value: unknown): string {
+    this.#count++;
+    if (this.#count > CONDITIONS_MAX) {
+      throw invalidArgument(`The filter has more than ${CONDITIONS_MAX} conditions.`);
+    }
+    if (value === null) return '1';
+    if (name === '$or') {
+      const some = (value as Readonly<Record<string, unknown>>[]).map((each) => `(${this.filter(each)})`);
+      return some.length === 0 ? '1' : `(${some.join(' OR ')})`;
+    }
+    const special = this.#resource.specials?.[name];
+    if (special) return special.condition(value, this);
+    if (name === 'tenantId') return this.compare(text(`'${TENANT}'`), name, value);
+    const field = this.#resource.fields[name];
+    if (!field) throw badRequest(`Request property [filter.${name}] cannot be parsed`);
+    return this.compare(field, name, value);
+  }
+
+  compare(field: Field, name: string, value: unknown): string {
+    if (typeof value !== 'object' || value === null) return this.#equal(field, name, value);
+    const all = Object.entries(value).map(([operator, operand]) =>
+      this.#operator(field, name, operator, operand),
+    );
+    return all.length === 0 ? '1' : all.join(' AND ');
+  }
+
+  #equal(field: Field, name: string, value: unknown): string {
+    return `${field.sql} IS ${this.bind(sqlValueOf(field, name, value))}`;
+  }
+
+  #operator(field: Field, name: string, operator: string, operand: unknown): string {
+    if (operand === null) return '1';
+    if (operator === '$exists') return `${field.sql} IS ${operand === true ? 'NOT ' : ''}NULL`;
+    if (operator === '$in' || operator === '$notIn') return this.#among(field, name, operator, operand);
+    if (operator === '$like') return this.#like(field, name, operand);
+    const comparison = COMPARISONS[operator];
+    if (comparison === undefined)
+      throw badRequest(`Request property [filter.${name}.${operator}] cannot be parsed`);
+    return `${field.sql} ${comparison} ${this.bind(sqlValueOf(field, name, operand))}`;
+  }
+
+  /** An empty list means no restriction: Camunda's clients send it with every filter. */
+  #among(field: Field, name: string, operator: string, operand: unknown): string {
+    if (!Array.isArray(operand))
+      throw badRequest(`Request property [filter.${name}.${operator}] cannot be parsed`);
+    if (operand.length === 0) return '1';
+    const values = operand.map((value: unknown) => this.bind(sqlValueOf(field, name, value))).join(', ');
+    if (operator === '$in') return `${field.sql} IN (${values})`;
+    return `(${field.sql} IS NULL OR ${field.sql} NOT IN (${values}))`;
+  }
+
+  /** `*` and `?` as in shell patterns; a backslash makes the next character an ordinary one. */
+  #like(field: Field, name: string, operand: unknown): string {
+    if (typeof operand !== 'string')
+      throw badRequest(`Request property [filter.${name}.$like] cannot be parsed`);
+    return `${field.sql} GLOB ${this.bind(globOf(operand))}`;
+  }
+}
+
+/** SQLite's GLOB has no escape character; a class of one character is its way to write one. */
+function globOf(pattern: string): string {
+  let glob = '';
+  for (let at = 0; at < pattern.length; at++) {
+    let char = pattern[at] as string;
+    const isEscaped = char === '\\' && at + 1 < pattern.length;
+    if (isEscaped) char = pattern[++at] as string;
+    const isOrdinary = isEscaped || (char !== '*' && char !== '?');
+    glob += isOrdinary && /[*?[]/.test(char) ? `[${char}]` : char;
+  }
+  return glob;
+}
+
+/** The value in the table. */
+function sqlValueOf(field: Field, name: string, value: unknown): SqlValue {
+  switch (field.type) {
+    case 'key':
+      return keyValue(name, value);
+    case 'textKey':
+      keyValue(name, value);
+      return value as string;
+    case 'date':
+      return dateValue(name, value);
+    case 'boolean':
+      if (typeof value !== 'boolean') throw unreadable(name);
+      return value ? 1 : 0;
+    case 'integer':
+      if (!Number.isSafeInteger(value)) throw unreadable(name);
+      return value as number;
+    default:
+      if (typeof value !== 'string') throw unreadable(name);
+      return field.values ? enumValue(name, value, field.values) : value;
+  }
+}
+
+function unreadable(name: string): Error {
+  return badRequest(`Request property [filter.${name}] cannot be parsed`);
+}
+
+function keyValue(name: string, value: unknown): number {
+  if (typeof value !== 'string') throw unreadable(name);
+  if (!/^-?[0-9]{1,25}$/.test(value)) {
+    throw invalidArgument(
+      `The provided ${name} '${value}' is not a valid key. Expected a numeric value. ` +
+        'Did you pass an entity id instead of an entity key?.',
+    );
+  }
+  return Number(value);
+}
+
+function dateValue(name: string, value: unknown): number {
+  const atMs = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  if (!Number.isNaN(atMs)) return atMs;
+  throw invalidArgument(
+    `The provided ${name} '${String(value)}' cannot be parsed as a date according to RFC 3339, section 5.6.`,
+  );
+}
+
+/** In any letter case. */
+export function enumValue(name: string, value: string, values: readonly string[]): string {
+  const found = values.find((each) => each.toUpperCase() === value.toUpperCase());
+  if (found !== undefined) return found;
+  throw badRequest(
+    `Unexpected value '${value}' for enum field '${name}'. Use any of the following values: [${values.join(', ')}]`,
+  );
+}

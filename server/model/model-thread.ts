@@ -1,0 +1,83 @@
+/**
+ * The thread of the read model: it reads the topics into SQLite and answers queries, so that neither keeps
+ * the server's own thread busy. The only file that opens `node:sqlite`.
+ */
+import { chmodSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import { topicNames } from '../../engine/topics.ts';
+import { KafkaConnection } from '../../kafka/connect/connection.ts';
+import { Problem } from '../http/problem.ts';
+import { ModelFollower } from './model-follower.ts';
+import type { QueryName, QueryTypes } from './queries.ts';
+import { QUERIES } from './queries.ts';
+import { RowStore } from './row-store.ts';
+import { createTables } from './tables.ts';
+import type { QueryMessage, ThreadMessage, ThreadOptions } from './thread-messages.ts';
+
+const OWNERS_EVERY_MS = 250;
+
+const options = workerData as ThreadOptions;
+const port = parentPort;
+if (port === null) throw new Error('model-thread.ts runs as a thread of the server');
+const say = (message: ThreadMessage): void => port.postMessage(message);
+
+const database = new DatabaseSync(options.file);
+if (options.file !== ':memory:') chmodSync(options.file, 0o600);
+createTables(database);
+const rows = new RowStore(database);
+const connection = new KafkaConnection({
+  bootstrapServers: [...options.bootstrapServers],
+  clientId: 'signalbox-server-model',
+  properties: options.properties,
+  log: () => undefined,
+});
+const follower = new ModelFollower(connection, rows, {
+  topics: topicNames(options.prefix),
+  keepEndedMs: options.keepEndedMs,
+  onWarning: (message) => say({ kind: 'warning', message }),
+});
+/** Reads wait for what earlier reads of this server wait for. */
+let caughtUp: Promise<unknown> = Promise.resolve();
+
+/** What `owners` said last. */
+let said = '';
+
+port.on('message', (message: QueryMessage) => void answer(message));
+follower.start().then(
+  () => {
+    sayOwners();
+    say({ kind: 'started' });
+  },
+  (error: unknown) => say({ kind: 'failed', message: messageOf(error) }),
+);
+setInterval(sayOwners, OWNERS_EVERY_MS).unref();
+
+function sayOwners(): void {
+  const owners = follower.owners();
+  const progress = follower.progress();
+  const text = JSON.stringify([owners, progress]);
+  if (text !== said) say({ kind: 'owners', owners, progress });
+  said = text;
+}
+
+async function answer<N extends QueryName>({ id, name, argument, after }: QueryMessage<N>): Promise<void> {
+  try {
+    if (after.length > 0) caughtUp = Promise.all([caughtUp, follower.catchUp(after)]);
+    await caughtUp;
+    const query: (rows: RowStore, argument: QueryTypes[N][0]) => QueryTypes[N][1] = QUERIES[name];
+    say({ kind: 'result', id, result: query(rows, argument) });
+  } catch (error) {
+    if (error instanceof Problem) {
+      const { status, title, message: detail } = error;
+      say({ kind: 'problem', id, status, title, detail });
+      return;
+    }
+    caughtUp = Promise.resolve();
+    say({ kind: 'error', id, message: messageOf(error) });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,209 @@
+/** What can be asked of the model: each query is a function over its database, run in the model's thread. */
+import type { Resource } from './resource.ts';
+import type { ResourceName } from './resources/table.ts';
+import { RESOURCES } from './resources/table.ts';
+import type { RowStore } from './row-store.ts';
+import type { Row, Statement } from './search-query.ts';
+import { cursorOf, getQuery, itemOf, searchQuery, TOTAL_MAX } from './search-query.ts';
+import type { Item, SearchAnswer, SearchRequest } from './search-request.ts';
+
+/** Tokens of one element: over all instances of a definition, or within one instance. */
+export interface ElementCounts {
+  readonly elementId: string;
+  readonly active: number;
+  readonly canceled: number;
+  readonly incidents: number;
+  readonly completed: number;
+}
+
+export interface TakenFlowRow {
+  readonly sequenceFlowId: string;
+  readonly processInstanceKey: string;
+  readonly rootProcessInstanceKey: string;
+  readonly processDefinitionKey: string;
+  readonly processDefinitionId: string;
+  readonly elementId: string;
+}
+
+export interface StoredDefinition {
+  readonly key: number;
+  readonly kind: string;
+  readonly id: string;
+  readonly version: number;
+  readonly name: string | null;
+  readonly resourceName: string;
+  readonly xml: string;
+}
+
+export interface StoredDecision {
+  readonly key: string;
+  readonly id: string;
+  readonly name: string | null;
+  readonly version: number;
+  readonly type: string | null;
+  readonly graph: StoredDefinition;
+}
+
+/** By name: the argument and the result of each query. */
+export interface QueryTypes {
+  search: [{ resource: ResourceName; request: SearchRequest }, SearchAnswer];
+  get: [{ resource: ResourceName; key: string }, Item | null];
+  /** The process instance that has the job, incident, user task or element instance. */
+  ownerOf: [{ kind: OwnedKind; key: number }, { instanceKey: number; state: string } | null];
+  definition: [{ key: number }, StoredDefinition | null];
+  /** The latest version, or the one that was asked for. */
+  definitionById: [{ kind: string; id: string; version?: number }, StoredDefinition | null];
+  decision: [{ key?: string; id?: string }, StoredDecision | null];
+  elementCounts: [{ definitionKey?: number; instanceKey?: number }, ElementCounts[]];
+  takenFlows: [{ instanceKey: number }, TakenFlowRow[]];
+  callHierarchy: [{ instanceKey: number }, Item[]];
+  /** Of a decision instance: the JSON text of its inputs and rules. */
+  decisionDetails: [{ key: string }, { inputs: string; rules: string } | null];
+}
+
+export type QueryName = keyof QueryTypes;
+
+type Queries = {
+  readonly [N in QueryName]: (rows: RowStore, argument: QueryTypes[N][0]) => QueryTypes[N][1];
+};
+
+export type OwnedKind = 'jobs' | 'incidents' | 'user_tasks' | 'element_instances';
+
+export const QUERIES: Queries = {
+  search: (rows, { resource, request }) => search(rows, RESOURCES[resource], request),
+  get(rows, { resource, key }) {
+    const row = one(rows, getQuery(RESOURCES[resource], key));
+    return row ? itemOf(RESOURCES[resource], row) : null;
+  },
+  ownerOf(rows, { kind, key }) {
+    const row = rows.one(`SELECT instanceKey, state FROM ${kind} WHERE key = ?1`, key);
+    return row ? { instanceKey: Number(row['instanceKey']), state: String(row['state']) } : null;
+  },
+  definition: (rows, { key }) =>
+    stored(rows.one('SELECT * FROM definitions WHERE key = ?1 AND isDeleted = 0', key)),
+  definitionById(rows, { kind, id, version }) {
+    const which = version === undefined ? 'isLatest = 1' : 'version = ?3 AND isDeleted = 0';
+    const values = version === undefined ? [kind, id] : [kind, id, version];
+    return stored(rows.one(`SELECT * FROM definitions WHERE kind = ?1 AND id = ?2 AND ${which}`, ...values));
+  },
+  decision(rows, { key, id }) {
+    const row = rows.one(
+      `SELECT k.key, k.id, k.name, k.version, k.type, k.graphKey FROM decisions k
+       JOIN definitions d ON d.key = k.graphKey AND d.isDeleted = 0
+       WHERE k.${key === undefined ? 'id' : 'key'} = ?1 ORDER BY k.version DESC, d.version DESC LIMIT 1`,
+      key ?? id ?? '',
+    );
+    const graph = row && QUERIES.definition(rows, { key: Number(row['graphKey']) });
+    if (!row || !graph) return null;
+    const { name, type } = row;
+    return {
+      key: String(row['key']),
+      id: String(row['id']),
+      name: name === null ? null : String(name),
+      version: Number(row['version']),
+      type: type === null ? null : String(type),
+      graph,
+    };
+  },
+  elementCounts(rows, { definitionKey, instanceKey }) {
+    const [column, key] =
+      definitionKey === undefined ? ['instanceKey', instanceKey] : ['definitionKey', definitionKey];
+    const found = rows.database
+      .prepare(
+        `SELECT e.elementId, sum(e.state = 'ACTIVE') AS active, sum(e.state = 'TERMINATED') AS canceled,
+         sum(e.state = 'COMPLETED') AS completed, (SELECT count(*) FROM incidents c WHERE c.${column} = ?1
+         AND c.elementId = e.elementId AND c.state = 'ACTIVE') AS incidents
+         FROM element_instances e WHERE e.${column} = ?1 AND e.type <> 'PROCESS' GROUP BY e.elementId`,
+      )
+      .all(key ?? 0);
+    return found.map((row) => ({
+      elementId: String(row['elementId']),
+      active: Number(row['active']),
+      canceled: Number(row['canceled']),
+      incidents: Number(row['incidents']),
+      completed: Number(row['completed']),
+    }));
+  },
+  takenFlows(rows, { instanceKey }) {
+    const found = rows.database
+      .prepare(
+        `SELECT f.flowId, i.rootKey, i.definitionKey, d.id, t.elementId FROM flows f
+         JOIN instances i ON i.key = f.instanceKey LEFT JOIN definitions d ON d.key = i.definitionKey
+         LEFT JOIN flow_targets t ON t.definitionKey = i.definitionKey AND t.flowId = f.flowId
+         WHERE f.instanceKey = ?1 ORDER BY f.flowId`,
+      )
+      .all(instanceKey);
+    return found.map((row) => ({
+      sequenceFlowId: String(row['flowId']),
+      processInstanceKey: String(instanceKey),
+      rootProcessInstanceKey: String(row['rootKey']),
+      processDefinitionKey: String(row['definitionKey']),
+      processDefinitionId: String(row['id']),
+      elementId: String(row['elementId'] ?? row['flowId']),
+    }));
+  },
+  callHierarchy(rows, { instanceKey }) {
+    const items: Item[] = [];
+    for (let key: number | null = instanceKey; key !== null; ) {
+      const row = rows.one(
+        `SELECT i.parentKey, i.definitionKey, coalesce(d.name, d.id) AS name FROM instances i
+         LEFT JOIN definitions d ON d.key = i.definitionKey WHERE i.key = ?1`,
+        key,
+      );
+      if (!row) break;
+      const { definitionKey, name, parentKey } = row;
+      items.unshift({
+        processInstanceKey: String(key),
+        processDefinitionKey: String(definitionKey),
+        processDefinitionName: name ?? null,
+      });
+      key = parentKey === null ? null : Number(parentKey);
+    }
+    return items;
+  },
+  decisionDetails(rows, { key }) {
+    const row = rows.one('SELECT inputs, rules FROM decision_instances WHERE key = ?1', key);
+    return row ? { inputs: String(row['inputs']), rules: String(row['rules']) } : null;
+  },
+};
+
+function search(rows: RowStore, resource: Resource, request: SearchRequest): SearchAnswer {
+  const query = searchQuery(resource, request);
+  const found = all(rows, query.rows);
+  if (query.isReversed) found.reverse();
+  const total = Number(one(rows, query.total)?.['total'] ?? 0);
+  const [first] = found;
+  const last = found.at(-1);
+  return {
+    items: found.map((row) => itemOf(resource, row)),
+    page: {
+      totalItems: Math.min(total, TOTAL_MAX),
+      hasMoreTotalItems: total > TOTAL_MAX,
+      startCursor: first ? cursorOf(first, query.sortCount) : null,
+      endCursor: last ? cursorOf(last, query.sortCount) : null,
+    },
+  };
+}
+
+/** Searches differ too much from each other to keep their prepared statements. */
+function all({ database }: RowStore, { sql, values }: Statement): Row[] {
+  return database.prepare(sql).all(...values) as Row[];
+}
+
+function one({ database }: RowStore, { sql, values }: Statement): Row | undefined {
+  return database.prepare(sql).get(...values) as Row | undefined;
+}
+
+function stored(row: Row | undefined): StoredDefinition | null {
+  if (!row) return null;
+  const { name } = row;
+  return {
+    key: Number(row['key']),
+    kind: String(row['kind']),
+    id: String(row['id']),
+    version: Number(row['version']),
+    name: name === null || name === undefined ? null : String(name),
+    resourceName: String(row['resourceName']),
+    xml: String(row['xml']),
+  };
+}

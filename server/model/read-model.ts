@@ -1,0 +1,184 @@
+/**
+ * The read model of a server: a cache of the topics that answers searches. It runs in a thread of its own, on
+ * a temporary file that is deleted with it.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { partitionOfKey } from '../../state/keys.ts';
+import { Problem } from '../http/problem.ts';
+import type { PartitionOwner } from './partition-owners.ts';
+import type { OwnedKind, QueryName, QueryTypes } from './queries.ts';
+import type { QueryMessage, ThreadMessage, ThreadOptions } from './thread-messages.ts';
+
+export interface ReadModelOptions extends Omit<ThreadOptions, 'file'> {
+  /** Folder for the database; 'memory': none. Default: the system's temporary folder. */
+  readonly place?: string;
+  readonly onWarning: (message: string) => void;
+}
+
+interface Asked {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+export class ReadModel {
+  readonly #thread: Worker;
+  readonly #folder: string | null;
+  readonly #options: ReadModelOptions;
+  readonly #asked = new Map<number, Asked>();
+  readonly #started = Promise.withResolvers<void>();
+  /** Partitions to which this server has written since the last read. */
+  readonly #written = new Set<number>();
+  #owners: readonly PartitionOwner[] = [];
+  #progress = 0;
+  #isStarted = false;
+  #lastId = 0;
+  #closed = false;
+
+  private constructor(options: ReadModelOptions, folder: string | null) {
+    this.#options = options;
+    this.#folder = folder;
+    const { bootstrapServers, properties, prefix, keepEndedMs } = options;
+    const file = folder === null ? ':memory:' : join(folder, 'model.sqlite');
+    const workerData: ThreadOptions = { bootstrapServers, properties, prefix, keepEndedMs, file };
+    // Beside this file, as source or compiled.
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    this.#thread = new Worker(new URL(`./model-thread.${extension}`, import.meta.url), { workerData });
+    this.#thread.on('message', (message: ThreadMessage) => this.#take(message));
+    this.#thread.on('error', (error) => this.#fail(error));
+    this.#started.promise.catch(() => undefined);
+  }
+
+  /** Starts to read the topics; queries fail until `ready` has resolved. */
+  static async open(options: ReadModelOptions): Promise<ReadModel> {
+    const { place = tmpdir() } = options;
+    const folder = place === 'memory' ? null : await mkdtemp(join(place, 'signalbox-model-'));
+    return new ReadModel(options, folder);
+  }
+
+  /** Resolves when the state of all instances is in. Rejects if the topics can't be read. */
+  get ready(): Promise<void> {
+    return this.#started.promise;
+  }
+
+  get isReady(): boolean {
+    return this.#isStarted;
+  }
+
+  /** The folder with the database; null: in memory. */
+  get folder(): string | null {
+    return this.#folder;
+  }
+
+  /** By partition, those that had an owner. */
+  get owners(): readonly PartitionOwner[] {
+    return this.#owners;
+  }
+
+  /** Percent of the history that is in. */
+  get progress(): number {
+    return this.#progress;
+  }
+
+  /** The next read waits until what this partition has written is in. */
+  wrote(partition: number): void {
+    this.#written.add(partition);
+  }
+
+  /**
+   * Runs a query on a model that has everything which this server's commands have changed. Rejects with
+   * Problem.
+   */
+  query<N extends QueryName>(name: N, argument: QueryTypes[N][0]): Promise<QueryTypes[N][1]> {
+    const after = [...this.#written];
+    this.#written.clear();
+    return this.#ask(name, argument, after);
+  }
+
+  /**
+   * As query; if there is no result, again when the model has all that the partition of the key has written.
+   */
+  async find<N extends QueryName>(
+    name: N,
+    argument: QueryTypes[N][0],
+    key: number,
+  ): Promise<QueryTypes[N][1]> {
+    const found = await this.query(name, argument);
+    if (found !== null || !Number.isSafeInteger(key) || key <= 0) return found;
+    const partition = partitionOfKey(key);
+    if (!this.#owners.some((owner) => owner.partition === partition)) return found;
+    return this.#ask(name, argument, [partition]);
+  }
+
+  /** The process instance of a job, incident, user task or element instance; null: there is none. */
+  ownerOf(kind: OwnedKind, key: number): Promise<{ instanceKey: number; state: string } | null> {
+    return this.find('ownerOf', { kind, key }, key);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#thread.terminate();
+    this.#fail(new Error('the server is stopping'));
+    if (this.#folder !== null) await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #ask<N extends QueryName>(
+    name: N,
+    argument: QueryTypes[N][0],
+    after: readonly number[],
+  ): Promise<QueryTypes[N][1]> {
+    if (!this.#isStarted) {
+      throw new Problem(
+        503,
+        'UNAVAILABLE',
+        'The read model is still being filled from the topics. Try again.',
+      );
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const id = ++this.#lastId;
+    this.#asked.set(id, { resolve, reject });
+    const message: QueryMessage<N> = { id, name, argument, after };
+    this.#thread.postMessage(message);
+    return promise as Promise<QueryTypes[N][1]>;
+  }
+
+  #take(message: ThreadMessage): void {
+    switch (message.kind) {
+      case 'started':
+        this.#isStarted = true;
+        this.#started.resolve();
+        return;
+      case 'failed':
+        this.#started.reject(new Error(message.message));
+        return;
+      case 'warning':
+        this.#options.onWarning(message.message);
+        return;
+      case 'owners':
+        this.#owners = message.owners;
+        this.#progress = message.progress;
+        return;
+      default:
+        this.#settle(message);
+    }
+  }
+
+  #settle(message: Extract<ThreadMessage, { readonly id: number }>): void {
+    const asked = this.#asked.get(message.id);
+    this.#asked.delete(message.id);
+    if (message.kind === 'result') asked?.resolve(message.result);
+    else if (message.kind === 'error') asked?.reject(new Error(message.message));
+    else asked?.reject(new Problem(message.status, message.title, message.detail));
+  }
+
+  #fail(error: Error): void {
+    this.#started.reject(error);
+    this.#isStarted = false;
+    for (const { reject } of this.#asked.values()) reject(error);
+    this.#asked.clear();
+    if (!this.#closed) this.#options.onWarning(`the read model has failed: ${error.message}`);
+  }
+}

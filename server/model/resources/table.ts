@@ -1,0 +1,27 @@
+/** Every resource that can be searched. Pure. */
+import type { Resource } from '../resource.ts';
+import { decisionInstances } from './decision-instances.ts';
+import { decisionDefinitions, decisionRequirements, processDefinitions } from './definitions.ts';
+import { elementInstances } from './element-instances.ts';
+import { incidents } from './incidents.ts';
+import { jobs } from './jobs.ts';
+import { messageSubscriptions } from './message-subscriptions.ts';
+import { processInstances } from './process-instances.ts';
+import { userTasks } from './user-tasks.ts';
+import { variables } from './variables.ts';
+
+export const RESOURCES = {
+  'process-instances': processInstances,
+  'process-definitions': processDefinitions,
+  'element-instances': elementInstances,
+  variables,
+  incidents,
+  jobs,
+  'user-tasks': userTasks,
+  'message-subscriptions': messageSubscriptions,
+  'decision-definitions': decisionDefinitions,
+  'decision-requirements': decisionRequirements,
+  'decision-instances': decisionInstances,
+} as const satisfies Readonly<Record<string, Resource>>;
+
+export type ResourceName = keyof typeof RESOURCES;

@@ -1,0 +1,24 @@
+/** Variables, each in the scope that has it. Pure. */
+import type { Resource } from '../resource.ts';
+import { flag, key, TENANT, text, textKey } from '../resource.ts';
+
+export const variables: Resource = {
+  name: 'variables',
+  title: 'Variable',
+  key: 'variableKey',
+  from:
+    'variables v LEFT JOIN instances i ON i.key = v.instanceKey ' +
+    'LEFT JOIN definitions d ON d.key = i.definitionKey',
+  fields: {
+    variableKey: textKey('v.key'),
+    name: text('v.name'),
+    value: text('v.value'),
+    isTruncated: flag('0', { in: 'items', sortable: false }),
+    scopeKey: key('v.scopeKey'),
+    processInstanceKey: key('v.instanceKey'),
+    rootProcessInstanceKey: key('i.rootKey'),
+    processDefinitionId: text('d.id', { in: 'filter' }),
+    processDefinitionKey: key('i.definitionKey', { in: 'filter' }),
+  },
+  constants: { tenantId: TENANT },
+};

@@ -1,0 +1,51 @@
+/** Writes rows of the model: named statements, each prepared once. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { SqlValue } from './conditions.ts';
+import { INSTANCE_TABLES } from './tables.ts';
+
+export class RowStore {
+  readonly database: DatabaseSync;
+  readonly #prepared = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.database = database;
+  }
+
+  /** Returns how many rows it changed. */
+  write(sql: string, ...values: SqlValue[]): number {
+    return Number(this.#statement(sql).run(...values).changes);
+  }
+
+  one(sql: string, ...values: SqlValue[]): Readonly<Record<string, SqlValue>> | undefined {
+    return this.#statement(sql).get(...values) as Readonly<Record<string, SqlValue>> | undefined;
+  }
+
+  /** Runs the work in one transaction; nothing of it remains if it throws. */
+  atomically<T>(work: () => T): T {
+    this.database.exec('BEGIN');
+    try {
+      const result = work();
+      this.database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Removes everything of an instance. */
+  removeInstance(instanceKey: number): void {
+    for (const [table, column] of Object.entries(INSTANCE_TABLES)) {
+      this.write(`DELETE FROM ${table} WHERE ${column} = ?`, instanceKey);
+    }
+  }
+
+  #statement(sql: string): StatementSync {
+    let prepared = this.#prepared.get(sql);
+    if (prepared === undefined) {
+      prepared = this.database.prepare(sql);
+      this.#prepared.set(sql, prepared);
+    }
+    return prepared;
+  }
+}

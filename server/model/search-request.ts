@@ -1,0 +1,25 @@
+/** The body of a search, after its schema was checked; and its answer. Types only. */
+
+export interface SearchRequest {
+  readonly filter?: Readonly<Record<string, unknown>>;
+  readonly sort?: readonly { readonly field: string; readonly order?: string }[];
+  readonly page?: {
+    readonly limit?: number;
+    readonly from?: number;
+    readonly after?: string;
+    readonly before?: string;
+  };
+}
+
+export type Item = Readonly<Record<string, unknown>>;
+
+export interface SearchAnswer {
+  readonly items: readonly Item[];
+  readonly page: {
+    /** At most 10,000. */
+    readonly totalItems: number;
+    readonly hasMoreTotalItems: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}

@@ -1,0 +1,121 @@
+/** The tables of the read model, one row per instance, element instance, job and so on; times in epoch ms. */
+import type { DatabaseSync } from 'node:sqlite';
+
+/**
+ * Rows repeat no name of their definition: resources join `definitions` and `elements`, which are small. An
+ * index exists for what Camunda's clients filter by; a search without one reads its table.
+ */
+const SCHEMA = `
+CREATE TABLE definitions (
+  key INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, versionTag TEXT,
+  name TEXT, resourceName TEXT NOT NULL, xml TEXT NOT NULL, deploymentKey INTEGER NOT NULL,
+  formKey INTEGER, isLatest INTEGER NOT NULL, isDeleted INTEGER NOT NULL
+);
+CREATE INDEX definitions_id ON definitions (kind, id, version);
+CREATE TABLE elements (
+  definitionKey INTEGER NOT NULL, elementId TEXT NOT NULL, name TEXT, headers TEXT,
+  PRIMARY KEY (definitionKey, elementId)
+) WITHOUT ROWID;
+CREATE TABLE flow_targets (
+  definitionKey INTEGER NOT NULL, flowId TEXT NOT NULL, elementId TEXT NOT NULL,
+  PRIMARY KEY (definitionKey, flowId)
+) WITHOUT ROWID;
+CREATE TABLE decisions (
+  key TEXT PRIMARY KEY, graphKey INTEGER NOT NULL, id TEXT NOT NULL, name TEXT, version INTEGER NOT NULL,
+  versionTag TEXT, type TEXT
+) WITHOUT ROWID;
+CREATE TABLE instances (
+  key INTEGER PRIMARY KEY, definitionKey INTEGER NOT NULL, state TEXT NOT NULL, startMs INTEGER NOT NULL,
+  endMs INTEGER, parentKey INTEGER, parentElementKey INTEGER, rootKey INTEGER NOT NULL, businessKey TEXT
+);
+CREATE INDEX instances_definition ON instances (definitionKey, state);
+CREATE INDEX instances_parent ON instances (parentKey) WHERE parentKey IS NOT NULL;
+CREATE INDEX instances_start ON instances (startMs);
+CREATE INDEX instances_end ON instances (endMs) WHERE endMs IS NOT NULL;
+CREATE TABLE element_instances (
+  key INTEGER PRIMARY KEY, instanceKey INTEGER NOT NULL, definitionKey INTEGER NOT NULL,
+  elementId TEXT NOT NULL,
+  type TEXT NOT NULL, state TEXT NOT NULL, startMs INTEGER NOT NULL, endMs INTEGER, scopeKey INTEGER
+);
+CREATE INDEX element_instances_instance ON element_instances (instanceKey);
+CREATE INDEX element_instances_definition ON element_instances (definitionKey, elementId, state);
+CREATE TABLE variables (
+  key TEXT PRIMARY KEY, instanceKey INTEGER NOT NULL, scopeKey INTEGER NOT NULL, name TEXT NOT NULL,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX variables_instance ON variables (instanceKey, name);
+CREATE INDEX variables_scope ON variables (scopeKey);
+CREATE INDEX variables_name ON variables (name, value) WHERE length(value) < 200;
+CREATE TABLE jobs (
+  key INTEGER PRIMARY KEY, instanceKey INTEGER NOT NULL, definitionKey INTEGER NOT NULL,
+  elementKey INTEGER NOT NULL,
+  elementId TEXT NOT NULL, type TEXT NOT NULL, state TEXT NOT NULL, retries INTEGER NOT NULL,
+  worker TEXT NOT NULL,
+  deadlineMs INTEGER, kind TEXT NOT NULL, listenerEventType TEXT NOT NULL, headers TEXT, errorCode TEXT,
+  errorMessage TEXT, createdMs INTEGER NOT NULL, updatedMs INTEGER NOT NULL, endMs INTEGER, isDenied INTEGER,
+  deniedReason TEXT
+);
+CREATE INDEX jobs_instance ON jobs (instanceKey);
+CREATE INDEX jobs_type ON jobs (type, state);
+CREATE TABLE incidents (
+  key INTEGER PRIMARY KEY, instanceKey INTEGER NOT NULL, definitionKey INTEGER NOT NULL,
+  elementKey INTEGER NOT NULL,
+  elementId TEXT NOT NULL, type TEXT NOT NULL, message TEXT NOT NULL, state TEXT NOT NULL,
+  createdMs INTEGER NOT NULL, jobKey INTEGER
+);
+CREATE INDEX incidents_instance ON incidents (instanceKey, state);
+CREATE INDEX incidents_element ON incidents (elementKey, state);
+CREATE INDEX incidents_state ON incidents (state, definitionKey);
+CREATE TABLE user_tasks (
+  key INTEGER PRIMARY KEY, instanceKey INTEGER NOT NULL, definitionKey INTEGER NOT NULL,
+  elementKey INTEGER NOT NULL,
+  elementId TEXT NOT NULL, state TEXT NOT NULL, assignee TEXT, candidateGroups TEXT NOT NULL,
+  candidateUsers TEXT NOT NULL, dueDate INTEGER, followUpDate INTEGER, priority INTEGER NOT NULL, formKey
+  INTEGER,
+  externalFormReference TEXT, createdMs INTEGER NOT NULL, completedMs INTEGER
+);
+CREATE INDEX user_tasks_instance ON user_tasks (instanceKey);
+CREATE INDEX user_tasks_state ON user_tasks (state, createdMs);
+CREATE INDEX user_tasks_assignee ON user_tasks (assignee, state);
+CREATE TABLE subscriptions (
+  key INTEGER PRIMARY KEY, instanceKey INTEGER NOT NULL, definitionKey INTEGER NOT NULL,
+  elementKey INTEGER NOT NULL,
+  elementId TEXT NOT NULL, messageName TEXT NOT NULL, correlationKey TEXT NOT NULL, state TEXT NOT NULL,
+  updatedMs INTEGER NOT NULL
+);
+CREATE INDEX subscriptions_instance ON subscriptions (instanceKey);
+CREATE INDEX subscriptions_message ON subscriptions (messageName, state);
+CREATE TABLE flows (
+  instanceKey INTEGER NOT NULL, flowId TEXT NOT NULL, PRIMARY KEY (instanceKey, flowId)
+) WITHOUT ROWID;
+CREATE TABLE decision_instances (
+  key TEXT PRIMARY KEY, evaluationKey INTEGER NOT NULL, place INTEGER NOT NULL, instanceKey INTEGER NOT NULL,
+  definitionKey INTEGER NOT NULL, elementKey INTEGER NOT NULL, elementId TEXT NOT NULL,
+  graphKey INTEGER NOT NULL,
+  decisionId TEXT NOT NULL, rootDecisionId TEXT NOT NULL, state TEXT NOT NULL, evaluatedMs INTEGER NOT NULL,
+  failure TEXT, result TEXT NOT NULL, inputs TEXT NOT NULL, rules TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX decision_instances_instance ON decision_instances (instanceKey);
+`;
+
+/** Tables with rows of instances, which leave with their instance, by the column of the instance's key. */
+export const INSTANCE_TABLES = {
+  instances: 'key',
+  element_instances: 'instanceKey',
+  variables: 'instanceKey',
+  jobs: 'instanceKey',
+  incidents: 'instanceKey',
+  user_tasks: 'instanceKey',
+  subscriptions: 'instanceKey',
+  flows: 'instanceKey',
+  decision_instances: 'instanceKey',
+} as const;
+
+/**
+ * The model is a cache: what a crash loses is read from the topics again, so nothing is synced to the disk.
+ */
+export function createTables(database: DatabaseSync): void {
+  database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;');
+  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;');
+  database.exec(SCHEMA);
+}

@@ -1,0 +1,35 @@
+/** The messages between the server and the thread of its read model. Types only. */
+import type { PartitionOwner } from './partition-owners.ts';
+import type { QueryName, QueryTypes } from './queries.ts';
+
+export interface ThreadOptions {
+  readonly bootstrapServers: readonly string[];
+  readonly properties: ReadonlyMap<string, string>;
+  readonly prefix: string;
+  /** File of the database, or `:memory:`. */
+  readonly file: string;
+  readonly keepEndedMs: number;
+}
+
+export interface QueryMessage<N extends QueryName = QueryName> {
+  readonly id: number;
+  readonly name: N;
+  readonly argument: QueryTypes[N][0];
+  /** Partitions whose present history must be in the model first; empty: none. */
+  readonly after: readonly number[];
+}
+
+export type ThreadMessage =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'warning'; readonly message: string }
+  | { readonly kind: 'owners'; readonly owners: readonly PartitionOwner[]; readonly progress: number }
+  | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
+  | {
+      readonly kind: 'problem';
+      readonly id: number;
+      readonly status: number;
+      readonly title: string;
+      readonly detail: string;
+    }
+  | { readonly kind: 'error'; readonly id: number; readonly message: string };

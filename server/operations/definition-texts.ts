@@ -1,0 +1,76 @@
+/** The files of definitions. */
+import { notFound } from '../http/problem.ts';
+import type { Operation } from './operation.ts';
+import { keyParam } from './request-fields.ts';
+
+/** The XML of a process, decision graph or decision. */
+function xmlOperation(id: string, path: string, param: string, title: string): Operation {
+  return {
+    id,
+    method: 'GET',
+    path,
+    role: 'read',
+    async answer({ model }, request) {
+      const key = keyParam(request, param);
+      const text = request.params[param] ?? '';
+      const definition = await model.find('definition', { key }, key);
+      const found = definition ?? (await model.query('decision', { key: text }))?.graph;
+      if (!found || found.kind === 'form') throw notFound(`${title} with key '${text}' not found`);
+      return { body: found.xml, contentType: 'text/xml; charset=utf-8' };
+    },
+  };
+}
+
+export const getProcessDefinitionXml = xmlOperation(
+  'getProcessDefinitionXml',
+  '/process-definitions/{processDefinitionKey}/xml',
+  'processDefinitionKey',
+  'Process Definition',
+);
+
+export const getDecisionDefinitionXml = xmlOperation(
+  'getDecisionDefinitionXml',
+  '/decision-definitions/{decisionDefinitionKey}/xml',
+  'decisionDefinitionKey',
+  'Decision Definition',
+);
+
+export const getDecisionRequirementsXml = xmlOperation(
+  'getDecisionRequirementsXml',
+  '/decision-requirements/{decisionRequirementsKey}/xml',
+  'decisionRequirementsKey',
+  'Decision Requirements',
+);
+
+/** A start form is not read from the model yet. */
+export const getStartProcessForm: Operation = {
+  id: 'getStartProcessForm',
+  method: 'GET',
+  path: '/process-definitions/{processDefinitionKey}/form',
+  role: 'read',
+  differs: 'always answers that there is no start form',
+  async answer({ model }, request) {
+    const key = keyParam(request, 'processDefinitionKey');
+    const definition = await model.find('definition', { key }, key);
+    if (definition?.kind === 'process') return { status: 204 };
+    throw notFound(`Process Definition with key '${key}' not found`);
+  },
+};
+
+/** The form of a user task that is linked to a deployed form. */
+export const getUserTaskForm: Operation = {
+  id: 'getUserTaskForm',
+  method: 'GET',
+  path: '/user-tasks/{userTaskKey}/form',
+  role: 'read',
+  async answer({ model }, request) {
+    const key = keyParam(request, 'userTaskKey');
+    const task = await model.find('get', { resource: 'user-tasks', key: String(key) }, key);
+    if (!task) throw notFound(`User Task with key '${key}' not found`);
+    if (task['formKey'] === null) return { status: 204 };
+    const form = await model.query('definition', { key: Number(task['formKey']) });
+    if (!form) return { status: 204 };
+    const { id: formId, xml: schema, version } = form;
+    return { body: { formKey: String(form.key), formId, schema, version, tenantId: '<default>' } };
+  },
+};

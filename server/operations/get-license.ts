@@ -1,0 +1,12 @@
+/** Signalbox needs no license; clients only show this. */
+import type { Operation } from './operation.ts';
+
+export const getLicense: Operation = {
+  id: 'getLicense',
+  method: 'GET',
+  path: '/license',
+  role: 'read',
+  answer: () => ({
+    body: { validLicense: true, licenseType: 'open-source', isCommercial: false, expiresAt: null },
+  }),
+};

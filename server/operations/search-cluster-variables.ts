@@ -1,0 +1,16 @@
+/** Signalbox has no cluster variables; Camunda's Modeler asks for them before a task is tested. */
+import type { Operation } from './operation.ts';
+
+export const searchClusterVariables: Operation = {
+  id: 'searchClusterVariables',
+  method: 'POST',
+  path: '/cluster-variables/search',
+  role: 'read',
+  differs: 'there are none: always an empty page',
+  answer: () => ({
+    body: {
+      items: [],
+      page: { totalItems: 0, hasMoreTotalItems: false, startCursor: null, endCursor: null },
+    },
+  }),
+};

@@ -1,0 +1,50 @@
+/**
+ * Decides whether a request may be answered: where it comes from, which user sends it, and what its operation
+ * needs.
+ */
+import { Problem } from '../http/problem.ts';
+import type { Role } from '../operations/role.ts';
+import type { Authenticator } from './authenticator.ts';
+import type { BrowserRules } from './browser-check.ts';
+import { checkBrowser } from './browser-check.ts';
+import type { Principal } from './principal.ts';
+import { isAllowed } from './principal.ts';
+
+export class Unauthenticated extends Problem {
+  /** For the header `www-authenticate`. */
+  readonly challenge: string;
+
+  constructor(challenge: string) {
+    super(401, 'Unauthorized', 'The credentials are missing or wrong');
+    this.challenge = challenge;
+  }
+}
+
+export interface RequestOrigin {
+  readonly authorization?: string | undefined;
+  readonly host?: string | undefined;
+  readonly origin?: string | undefined;
+}
+
+export class AccessCheck {
+  readonly #authenticator: Authenticator;
+  readonly #rules: BrowserRules;
+
+  constructor(authenticator: Authenticator, rules: BrowserRules) {
+    this.#authenticator = authenticator;
+    this.#rules = rules;
+  }
+
+  /** Rejects with Problem (401, 403). */
+  async check(origin: RequestOrigin, needed: Role): Promise<Principal> {
+    checkBrowser(origin, this.#rules);
+    const principal = await this.#authenticator.authenticate(origin.authorization);
+    if (!principal) throw new Unauthenticated(this.#authenticator.challenge);
+    if (isAllowed(principal, needed)) return principal;
+    throw new Problem(
+      403,
+      'FORBIDDEN',
+      `'${principal.name}' has the role ${principal.role}; this operation needs ${needed}`,
+    );
+  }
+}

@@ -1,0 +1,61 @@
+/** Basic authentication (RFC 7617) by a file of users. */
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Role } from '../operations/role.ts';
+import type { Authenticator } from './authenticator.ts';
+import { hashPassword, isPassword, isPasswordHash } from './password-hash.ts';
+import type { Principal } from './principal.ts';
+import { isRole, ROLES } from './principal.ts';
+
+interface User {
+  readonly name: string;
+  readonly role: Role;
+  readonly hash: string;
+}
+
+/**
+ * Credentials that were right: a client sends them with each request, and checking a password is slow on
+ * purpose.
+ */
+const REMEMBERED_MAX = 1_000;
+
+/** The file has a line `name:role:hash` for each user. Throws Error for a line that isn't one. */
+export function readUsers(text: string, file: string): User[] {
+  const users = text.split('\n').flatMap((line, at) => {
+    const trimmed = line.trim();
+    if (trimmed === '' || trimmed.startsWith('#')) return [];
+    const [name = '', role = '', ...rest] = trimmed.split(':');
+    const hash = rest.join(':');
+    if (name !== '' && isRole(role) && isPasswordHash(hash)) return [{ name, role, hash }];
+    throw new Error(
+      `${file}, line ${at + 1} is not a user: expected <name>:<${ROLES.join('|')}>:<hash>, as \`signalbox users add\` writes it`,
+    );
+  });
+  if (users.length === 0) throw new Error(`${file} has no users; add one with \`signalbox users add\``);
+  return users;
+}
+
+export async function basicAuthenticator(users: readonly User[]): Promise<Authenticator> {
+  const byName = new Map(users.map((user) => [user.name, user]));
+  const remembered = new LRUCache<string, Principal>({ max: REMEMBERED_MAX });
+  // An unknown user costs as much time as a known one.
+  const noUser: User = { name: '', role: 'read', hash: await hashPassword('') };
+  return {
+    challenge: 'Basic realm="signalbox", charset="UTF-8"',
+    async authenticate(authorization) {
+      const [, encoded] = /^basic ([\w+/=]+)$/i.exec(authorization ?? '') ?? [];
+      if (encoded === undefined) return null;
+      const digest = createHash('sha256').update(encoded).digest('base64');
+      const known = remembered.get(digest);
+      if (known) return known;
+      const credentials = Buffer.from(encoded, 'base64').toString('utf8');
+      const at = credentials.indexOf(':');
+      const user = byName.get(credentials.slice(0, at)) ?? noUser;
+      const isRight = at > 0 && (await isPassword(credentials.slice(at + 1), user.hash));
+      if (!isRight || user === noUser) return null;
+      const principal = { name: user.name, role: user.role };
+      remembered.set(digest, principal);
+      return principal;
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/** What all operations of a server share. Types only. */
+import type { CommandPort } from './command-port.ts';
+import type { ReadModel } from './model/read-model.ts';
+
+export interface ServerSettings {
+  /** The version of Camunda's API that clients are shown, such as 8.10.0. */
+  readonly gatewayVersion: string;
+  /** How long a long poll or an awaited result waits if the request doesn't say. Ms. */
+  readonly requestTimeoutMs: number;
+}
+
+export interface ServerContext {
+  readonly settings: ServerSettings;
+  readonly commands: CommandPort;
+  readonly model: ReadModel;
+}
