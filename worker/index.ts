@@ -2,6 +2,7 @@
 
 import '../engine/require-node.ts';
 
+export type { LongNumbers } from '../state/exact-json.ts';
 export type { HandlerResult, Worker, WorkerOptions } from './create-worker.ts';
 export { createWorker } from './create-worker.ts';
 export type { JobFailureOptions, Variables } from './errors.ts';
