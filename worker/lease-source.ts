@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobLeases } from '../client/job-leases.ts';
 import type { LeasedJob } from '../engine/step/commands/lease-jobs.ts';
 import type { CursorFailure, LogCursor, LogReader, LogRecord } from '../kafka/ports.ts';
+import type { LongNumbers } from '../state/exact-json.ts';
 import { keyFromText, partitionOfKey } from '../state/keys.ts';
 import type { EndableJob, ExtendJob } from './job.ts';
 import { endedJobKey, readLeasedJob } from './job.ts';
@@ -281,8 +282,8 @@ class LeasedDelivery implements JobDelivery {
     this.origin = { jobKey: leased.jobKey };
   }
 
-  read(extend: ExtendJob): EndableJob {
-    return readLeasedJob(this.#leased, extend);
+  read(extend: ExtendJob, longNumbers?: LongNumbers): EndableJob {
+    return readLeasedJob(this.#leased, extend, longNumbers);
   }
 
   begin(): void {

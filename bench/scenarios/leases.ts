@@ -19,7 +19,10 @@ const BACKLOG = 10_000;
 const CANCELED = 9_000;
 const PARALLEL = 500;
 const WAITING = 500_000;
-const LIMITS = { hotBytesMax: 2 * 1024 * 1024, commandIdSlots: 1000 };
+const LIMITS = {
+  hotBytesMax: 2 * 1024 * 1024,
+  commandIds: { windowMs: 900_000, countMax: 1000, slots: 1000 },
+};
 const KINDS = [
   { name: 'records', claim: false },
   { name: 'claim', claim: true },

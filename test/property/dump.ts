@@ -12,7 +12,9 @@ export function dump(state: PartitionState, nowMs: number): unknown {
   const subscriptions = sorted(state.subscriptions.values(), ({ key }) => key);
   const messages = sorted(state.messages.values(), ({ key }) => key);
   const definitions = sorted(state.definitions.values(), ({ key }) => key);
-  const commandIds = [...state.commandIds.values()].flatMap(({ ids }) => ids).sort();
+  const commandIds = [...state.commandIds.entries()].flatMap(({ atMs, ids }) =>
+    (ids.toString('hex').match(/.{32}/g) ?? []).map((id) => `${atMs} ${id}`),
+  );
   return plain({
     progress: state.progress,
     active: sorted(instances.keys(), (key) => key).map((key) => [key, bytesOf(state, key)]),
@@ -50,10 +52,16 @@ export function dump(state: PartitionState, nowMs: number): unknown {
     signals: sorted(state.signals.values(), ({ key }) => key),
     signalNames: sorted(instances.keys(), (key) => key).map((key) => instances.signals.namesOf(key)),
     timerStartDue: [...state.timerStartDue.entries()].sort(),
-    commandIds,
     openKeys: openKeysOf(state),
-    knownCommandIds: commandIds.map((id) => state.knowsCommandId(id)),
+    commandIds: commandIds.sort(),
+    areCommandIdsKnown: commandIds.every((id) => isKnown(state, id.slice(-32))),
   });
+}
+
+function isKnown(state: PartitionState, hex: string): boolean {
+  const bytes = Buffer.from(hex, 'hex');
+  const [a = 0, b = 0, c = 0, word = 0] = [0, 4, 8, 12].map((at) => bytes.readUInt32LE(at));
+  return state.commandIds.find({ a, b, c }) === word;
 }
 
 /** The index of open keys, which the dump builds unless something has used it before. */

@@ -41,7 +41,7 @@ export interface ClusterSettings {
   readonly observer?: ProcessorObserver;
 }
 
-const LIMITS = { hotBytesMax: 20_000, commandIdSlots: 8 };
+const LIMITS = { hotBytesMax: 20_000, commandIds: { windowMs: 60_000, countMax: 40, slots: 8 } };
 
 /** A compiled file, ready to be deployed. */
 export type PreparedFile = PreparedDeployment['resources'][number];

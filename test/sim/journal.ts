@@ -67,6 +67,7 @@ export interface SeenWrite {
   /** Tenure that wrote it; empty: no engine. */
   readonly writer: string;
   readonly commands: readonly SeenCommand[];
+  /** Without those that only show the repeat of a command. */
   readonly steps: readonly SeenStep[];
   readonly states: readonly PlacedRecord[];
   readonly entries: readonly SeenEntry[];
@@ -138,7 +139,9 @@ export class Journal {
       engine: role === 'engine' ? Number(partition) : undefined,
       writer: transaction?.writer ?? '',
       commands,
-      steps: on(topics.history).map((record) => ({ record, step: decodeStep(record.value as Buffer) })),
+      steps: on(topics.history)
+        .map((record) => ({ record, step: decodeStep(record.value as Buffer) }))
+        .filter(({ step }) => !step.repeatedCommandId),
       states: on(topics.state),
       entries: on(topics.partition).map(seenEntry),
       jobs: ofJobs.filter(({ value }) => value !== null).map(seenJob),

@@ -85,7 +85,9 @@ export interface NodeWorld {
   processFailed(nodeId: string): void;
 }
 
-const LIMITS = { hotBytesMax: 64 * 1024, commandIdSlots: 50 };
+/** Few slots, so that ids move to chunks. */
+export const COMMAND_IDS = { windowMs: 300_000, countMax: 10_000, slots: 40 };
+const LIMITS = { hotBytesMax: 64 * 1024, commandIds: COMMAND_IDS };
 const TRANSACTION_INTERVAL_MS = 5;
 /** Small, so that steps are cut and batches are many. */
 const ACTIVATIONS_PER_STEP_MAX = 25;

@@ -11,7 +11,7 @@ import type { PartitionEntry } from '../../../state/partition-entries.ts';
 import { entryKey, partitionEntryCodec } from '../../../state/partition-entries.ts';
 
 const topics = topicNames();
-const LIMITS = { hotBytesMax: 1_000, commandIdSlots: 10 };
+const LIMITS = { hotBytesMax: 1_000, commandIds: { windowMs: 60_000, countMax: 100, slots: 10 } };
 const BARRIER = { stateOffset: 0, partitionOffset: 2 };
 
 /** Delivers records of a topic when told, from offset 0 on. */
