@@ -49,7 +49,7 @@ const COORDINATOR: Verdicts = {
 };
 
 const VERDICTS: Readonly<Record<WriteRequest, Verdicts>> = {
-  // Both are asked before anything is sent, so that any error can be a refusal; codes that are not listed are.
+  // Both are sent before any record, so that any error can be a refusal; codes that are not listed are.
   metadata: {
     LEADER_NOT_AVAILABLE: 'retry',
     REPLICA_NOT_AVAILABLE: 'retry',

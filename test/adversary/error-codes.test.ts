@@ -1,6 +1,6 @@
 /**
- * Each error code of the protocol, answered once to each request of a line: the partition goes on, and what it
- * was doing is done once. What the codes mean on the wire: test/kafka/write/verdicts.test.ts.
+ * Each error code of the protocol, answered once to each request of a line: the partition goes on, and what
+ * it was doing is done once. What the codes mean on the wire: test/kafka/write/verdicts.test.ts.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
