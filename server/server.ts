@@ -12,6 +12,7 @@ import { GrpcServer } from './grpc/grpc-server.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { JobLeaser } from './jobs/job-leaser.ts';
 import { LeaseCommands } from './jobs/lease-commands.ts';
+import { createManagementServer } from './management/management-server.ts';
 import { ReadModel } from './model/read-model.ts';
 import { CAMUNDA_OPERATIONS } from './operations/camunda-operations.ts';
 import { OPERATIONS } from './operations/table.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly httpPort: number;
   /** Port of the gRPC gateway; 0: a free port. Absent: there is none. */
   readonly grpcPort?: number;
+  /** Port of health and metrics; 0: a free port. Absent: there is none. */
+  readonly managementPort?: number;
   /** How long ended instances can be found. Default: a day. Ms. */
   readonly keepEndedMs?: number;
   /** Folder of the read model, or 'memory'. Default: the system's temporary folder. */
@@ -60,9 +63,11 @@ export class SignalboxServer {
   readonly #parts: Parts;
   readonly #http: FastifyInstance;
   readonly #grpc: GrpcServer | null;
+  readonly #management: FastifyInstance | null;
   readonly #doubts: NodeJS.Timeout;
   #httpUrl = '';
   #grpcAddress: string | null = null;
+  #managementUrl: string | null = null;
 
   private constructor(options: ServerOptions, parts: Parts) {
     const { host, onWarning, authenticator = NO_AUTHENTICATION, origins = [] } = options;
@@ -83,6 +88,7 @@ export class SignalboxServer {
     };
     this.#http = createHttpServer({ ...shared, known: CAMUNDA_OPERATIONS });
     this.#grpc = options.grpcPort === undefined ? null : new GrpcServer(shared);
+    this.#management = options.managementPort === undefined ? null : createManagementServer(parts);
     this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);
     this.#doubts.unref();
   }
@@ -119,6 +125,11 @@ export class SignalboxServer {
     return this.#grpcAddress;
   }
 
+  /** Of health and metrics; null: there is none. */
+  get managementUrl(): string | null {
+    return this.#managementUrl;
+  }
+
   /** Resolves when searches are answered. Rejects if the topics can't be read. */
   get ready(): Promise<void> {
     return this.#parts.model.ready;
@@ -128,16 +139,18 @@ export class SignalboxServer {
   async close(): Promise<void> {
     const { connection, client, model } = this.#parts;
     clearInterval(this.#doubts);
-    await Promise.all([this.#http.close(), this.#grpc?.close()]);
+    await Promise.all([this.#http.close(), this.#grpc?.close(), this.#management?.close()]);
     await client.close();
     await model.close();
     connection.close();
   }
 
   async #listen(): Promise<void> {
-    const { host, httpPort, grpcPort = 0 } = this.#options;
+    const { host, httpPort, grpcPort = 0, managementPort = 0 } = this.#options;
     try {
       this.#httpUrl = await this.#http.listen({ host, port: httpPort });
+      if (this.#management)
+        this.#managementUrl = await this.#management.listen({ host, port: managementPort });
       if (this.#grpc) this.#grpcAddress = `${host}:${await this.#grpc.listen(host, grpcPort)}`;
     } catch (error) {
       await this.close();

@@ -17,6 +17,7 @@ interface ServerCommandOptions extends AuthenticationOptions {
   readonly httpHost: string;
   readonly httpPort: number;
   readonly grpcPort: number;
+  readonly managementPort?: number;
   readonly keepHistory?: number;
   readonly readModel?: string;
   readonly insecure?: boolean;
@@ -44,6 +45,11 @@ export function register(program: Command): void {
         .argParser(parsePort)
         .default(GRPC_PORT),
     )
+    .addOption(
+      new Option('--management-port <number>', 'port of health and metrics (default: none)')
+        .env('SIGNALBOX_MANAGEMENT_PORT')
+        .argParser(parsePort),
+    )
     .option(
       '--keep-history <duration>',
       'how long ended instances can be found (default: 24h)',
@@ -66,13 +72,22 @@ export function register(program: Command): void {
 
 async function run(context: CommandContext, options: ServerCommandOptions): Promise<void> {
   const log = pino({ level: options.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
-  const { httpHost: host, httpPort, grpcPort, keepHistory, readModel, insecure = false } = options;
+  const {
+    httpHost: host,
+    httpPort,
+    grpcPort,
+    managementPort,
+    keepHistory,
+    readModel,
+    insecure = false,
+  } = options;
   const brokers = await requireBrokers(context.options);
   const authenticator = await readAuthentication(options);
   const server = await openServer(
     { ...brokers, prefix: context.options.prefix },
     {
       ...{ host, httpPort, grpcPort, insecure },
+      ...(managementPort !== undefined && { managementPort }),
       ...(keepHistory !== undefined && { keepEndedMs: keepHistory }),
       ...(readModel !== undefined && { modelPlace: readModel }),
       ...(authenticator && { authenticator }),
@@ -81,7 +96,12 @@ async function run(context: CommandContext, options: ServerCommandOptions): Prom
   );
   context.defer(() => server.close());
   log.info(
-    { http: server.httpUrl, grpc: server.grpcAddress, brokers: brokers.bootstrapServers },
+    {
+      http: server.httpUrl,
+      grpc: server.grpcAddress,
+      management: server.managementUrl,
+      brokers: brokers.bootstrapServers,
+    },
     'server listening',
   );
   await Promise.race([server.ready, context.untilStopped()]);
