@@ -1,6 +1,7 @@
 /**
- * No single input stops a partition, and none is lost without a trace: the adversary in its short form. `npm
- * run adversary` is the long one; a failure names seed and input. `ADVERSARY_INPUTS=500` makes it shorter.
+ * No single input stops a partition, and every input is accounted for: the short form of the adversary. `npm
+ * run adversary` is the long form; a failure prints the seed and the input. `ADVERSARY_INPUTS=500` makes it
+ * shorter.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

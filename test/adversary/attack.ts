@@ -1,6 +1,6 @@
 /**
- * Sends bad inputs to an engine, an ordinary start after each, and accounts for all: what became of the
- * input, and in how many batches the ordinary start was done.
+ * Sends bad inputs to an engine, with a valid start after each, and records the outcome of the input and the
+ * number of batches until the start was done.
  */
 
 import { bpmnXml } from '../bpmn-xml.ts';

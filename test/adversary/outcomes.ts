@@ -1,4 +1,4 @@
-/** What became of each command, as the committed records tell: the accounts of the adversary. */
+/** The outcome of each command according to the committed records, for the adversary. */
 import type { JobHeader } from '../../engine/step/records.ts';
 import { definitionCodec } from '../../engine/step/records.ts';
 import type { TopicNames } from '../../engine/topics.ts';

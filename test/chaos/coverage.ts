@@ -1,6 +1,6 @@
 /**
- * Which test shows what: bad inputs and attacks, and the faults that need no row of their own here. Pure. A
- * test sees that each of these tests exists (coverage.test.ts).
+ * Which test proves what: bad inputs and attacks, and faults without a row of their own. Pure.
+ * coverage.test.ts checks that each of these tests exists.
  */
 
 export interface Covered {

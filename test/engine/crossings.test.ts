@@ -1,5 +1,5 @@
 /**
- * Messages between partitions: the instance waits on one, its subscription stands on another. Every pair of
+ * Messages between partitions: the instance waits on one, its subscription is on another. Every pair of
  * commands that can cross (the table in engine/step/messages.ts), every repeat, and all orders of a short
  * schedule.
  */
@@ -11,7 +11,7 @@ import type { InstanceHandle, TestEngine } from '../../testkit/index.ts';
 import type { NodeSpec, ProcessSpec } from '../bpmn-xml.ts';
 import { engineOf, job, process } from './engine-of.ts';
 
-/** Instances start on partition 0; a subscription with this key stands on partition 1. */
+/** Instances start on partition 0; subscriptions with this key are on partition 1. */
 const INSTANCES = 0;
 const MESSAGES = 1;
 const key = ['a', 'b', 'c', 'd', 'e'].find((text) => partitionForKey(text, 2) === MESSAGES) ?? '';

@@ -1,6 +1,6 @@
 /**
- * What makes the engine itself throw: a dead letter, the instance set aside, the rest of the partition goes
- * on.
+ * A command that makes the engine itself throw becomes a dead letter, its instance is suspended, and the rest
+ * of the partition continues.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,7 +1,4 @@
-/**
- * All that can be observed of a partition's state, in a comparable form: what a rolled-back one must have in
- * common with a rebuilt one.
- */
+/** The observable state of a partition in a comparable form: a rolled-back state must equal a rebuilt one. */
 import assert from 'node:assert/strict';
 import { decodeInstance, encodeInstance, nextDueMs } from '../../state/codec.ts';
 import type { PartitionState } from '../../state/partition-state.ts';

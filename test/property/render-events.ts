@@ -1,4 +1,4 @@
-/** Writes events as BPMN. Pure. */
+/** Renders events as BPMN. Pure. */
 import type { NodeSpec } from '../bpmn-xml.ts';
 import type { StartKind } from './blocks.ts';
 import type { TriggerEvent } from './events.ts';

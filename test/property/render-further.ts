@@ -1,4 +1,4 @@
-/** Writes leaves that call, ask people, throw or end as BPMN. Pure. */
+/** Renders leaves as BPMN: calls, user tasks, throwing events and ends. Pure. */
 import type { MappingSpec, NodeSpec } from '../bpmn-xml.ts';
 import type { Binding, FurtherBlock } from './further-blocks.ts';
 import type { Fragment, RenderScope } from './render-wider.ts';

@@ -1,4 +1,4 @@
-/** Writes the further blocks as BPMN; what a scope can do is `render.ts`'s. Pure. */
+/** Renders the further blocks as BPMN; features of scopes are in `render.ts`. Pure. */
 import type { NodeSpec } from '../bpmn-xml.ts';
 import type { Block, Leaf } from './blocks.ts';
 import type { TriggerEvent } from './events.ts';
@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly calls: string | null;
   /** An error that is thrown is caught. */
   readonly caught: boolean;
-  /** Nothing is thrown: it would make what it stands in happen again, without end. */
+  /** Nothing is thrown: it would trigger its own scope again, endlessly. */
   readonly silent: boolean;
 }
 

@@ -1,7 +1,7 @@
 /**
- * What goes wrong in a simulation, and when: nodes are killed, stopped, started twice, counted out; clocks
- * jump; requests and answers get lost; the broker is away, refuses, compacts, forgets how far its log is
- * stable; foreign transactions stay open. Each a function.
+ * The faults of a simulation: nodes are killed, stopped, started twice, removed from the group; clocks jump;
+ * requests and responses get lost; the broker is unavailable, rejects requests, compacts, or resets its
+ * stable offset; foreign transactions stay open. One function per fault.
  */
 
 import { FOREIGN } from './fake-broker.ts';
@@ -262,7 +262,7 @@ export class Faults {
   #forbid(): void {
     const simulation = this.#simulation;
     const topic = this.#random.pick(simulation.writtenTopics());
-    this.#say(`nobody may write to ${topic}`, 'forbidden topic');
+    this.#say(`writing to ${topic} is forbidden`, 'forbidden topic');
     simulation.forbiddenTopic = topic;
     this.#later(this.#random.between(500, 6_000), () => {
       simulation.forbiddenTopic = undefined;

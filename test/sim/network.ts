@@ -1,7 +1,6 @@
 /**
- * The way between processes and the broker: requests and answers take their time, get lost, arrive when
- * nobody waits for them any more, or find no broker. How much of that is the trouble, which can be changed at
- * any time.
+ * The network between processes and the broker: requests and responses are delayed, get lost, arrive after
+ * their timeout, or find no broker. How often is a setting that can be changed at any time.
  */
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';

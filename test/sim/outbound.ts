@@ -1,4 +1,7 @@
-/** Tasks that the engine does itself by a record to a business topic, as a connector's. Pure. ADR 16. */
+/**
+ * Tasks that the engine performs by writing a record to a business topic, like an outbound connector. Pure.
+ * ADR 16.
+ */
 import type { OutboundJob, OutboundTasks } from '../../engine/step/outbound-tasks.ts';
 
 /** Done when its record is written. */

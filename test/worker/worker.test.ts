@@ -1,4 +1,4 @@
-/** A worker on ports in memory: what it runs, sends and commits, and when. */
+/** A worker with ports in memory: what it runs, sends and commits, and when. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ProduceRefused } from '../../kafka/ports.ts';

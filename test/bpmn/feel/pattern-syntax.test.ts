@@ -1,6 +1,6 @@
 /**
- * Patterns of Java and XPath on an engine without backtracking. Source: XPath and XQuery Functions 3.1
- * §5.6.1, XML Schema Part 2, appendix F; java.util.regex.
+ * Patterns of Java and XPath in a regular expression engine without backtracking. Source: XPath and XQuery
+ * Functions 3.1 §5.6.1, XML Schema Part 2, appendix F; java.util.regex.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

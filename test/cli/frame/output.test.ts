@@ -1,4 +1,4 @@
-/** What commands print, for people, for programs, with and without a terminal. */
+/** Output of commands: for users and for programs, with and without a terminal. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

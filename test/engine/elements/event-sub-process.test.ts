@@ -145,7 +145,7 @@ test('an error: the nearest scope wins, and there a code takes precedence over c
   const engine = await engineOf([spec]);
   const instance = engine.start('p');
   engine.job('x').throwError('E');
-  // Both stand at the subprocess: Zeebe's CatchEventAnalyzer sorts them by code.
+  // Both are attached to the subprocess: Zeebe's CatchEventAnalyzer sorts them by code.
   assert.deepEqual(instance.activeElements, ['l']);
   const other = engine.start('p');
   engine.job('x').throwError('F');

@@ -122,7 +122,7 @@ test('does not decide about a definition while the end is not known', async () =
   await assert.rejects(registry.whenKnown(1), /no broker answers/);
 });
 
-test('a batch that can not be read is named, and the definitions behind it are read', async () => {
+test("a batch that can't be read is reported, and the definitions after it are read", async () => {
   const reader = new ToldReader();
   const registry = registryOf(reader, async () => 4);
   reader.deliverUnreadable('offsets 0 to 1 unpack to more than the limit');

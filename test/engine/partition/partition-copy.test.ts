@@ -1,6 +1,6 @@
 /**
- * What a takeover is built from: everything up to its barrier, and nothing when somebody else's barrier lies
- * behind it.
+ * The input of a takeover: all records up to its barrier, and nothing if a barrier of another owner follows
+ * it.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

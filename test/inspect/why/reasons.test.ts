@@ -1,6 +1,4 @@
-/**
- * Why an instance does not go on: each way of waiting has its reason and the command that would move it on.
- */
+/** Why an instance makes no progress: each way of waiting has a reason and the command that continues it. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-/** Runs one command line within this process against a cluster of the test's own. */
+/** Runs one command line within this process against the cluster of the test. */
 
 import assert from 'node:assert/strict';
 import { main } from '../../../cli/main.ts';

@@ -1,4 +1,4 @@
-/** Business topics, models that listen to them, and what became of their records. */
+/** Business topics, models with inbound connectors for them, and the outcome of their records. */
 import { randomBytes } from 'node:crypto';
 import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import { KafkaConnection } from '../../../kafka/connect/connection.ts';

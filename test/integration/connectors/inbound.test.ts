@@ -240,7 +240,7 @@ test('two nodes share the partitions of a topic', async (t) => {
     (node) => node.log.filter((entry) => entry['topic'] === topic && entry['phase'] === 'running').length,
   );
   assert.deepEqual(readers, [2, 2]);
-  // A wall clock is told, not asserted.
+  // Wall-clock time is printed, not asserted.
   t.diagnostic(`from the deploy's answer to the last of 40 instances: ${Math.round(tookMs)} ms`);
 });
 
@@ -286,7 +286,7 @@ test('offsets of the model are applied once; a group with committed offsets cont
   assert.deepEqual(await indices('migrated'), [8, 9]);
 
   await cluster.deploy(model('wrong', { offsets: '1,2,3' }));
-  await until('the mistake is told', () =>
+  await until('the mistake is reported', () =>
     node.log.some((entry) => String(entry['reason']).startsWith('Number of offsets provided is not equal')),
   );
   await node.kill();

@@ -1,6 +1,6 @@
 /**
- * Public models as they are, on a real broker: records in, records out. Source: kafka-connector contract §7
- * and §8.
+ * Public models without changes, on a real broker: records in, records out. Source: kafka-connector contract
+ * §7 and §8.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

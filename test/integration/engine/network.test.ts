@@ -1,6 +1,6 @@
 /**
- * Answers that are lost or late, of each API that a transaction and its owner depend on: nothing is lost,
- * nothing doubled, and the engine goes on by itself.
+ * Lost or late responses of each API that a transaction and its owner depend on: nothing is lost, nothing is
+ * duplicated, and the engine recovers by itself.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

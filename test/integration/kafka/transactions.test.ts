@@ -1,4 +1,4 @@
-/** Transactions on a real broker: takeovers, refusals, time-outs. */
+/** Transactions on a real broker: takeovers, rejections, timeouts. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { OutboundRecord } from '../../../kafka/ports.ts';
@@ -287,7 +287,7 @@ function doubtsOfOne(): void {
     const topic = await cluster.topic('produce-lost');
     let cuts = 0;
     const onStep = (step: TransactionStep) => {
-      // Every third time: the broker has the request, and nobody to answer to.
+      // Every third time: the broker has received the request, but the connection is closed.
       if (step.name !== 'produce-sent' || ++sends % 3 !== 0) return;
       cuts += 1;
       step.cutConnections();

@@ -1,6 +1,6 @@
 /**
- * The oracle itself: it finds nothing wrong with what an engine wrote, and it finds each violation that is
- * planted in a copy of that.
+ * The oracle itself: it accepts the records of an engine, and finds each violation that is planted in a copy
+ * of them.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -176,7 +176,7 @@ const PLANTS: readonly Plant[] = [
     },
   },
   {
-    name: 'a lost output: history tells of a job that is no record',
+    name: 'a lost output: the history has a job without a record',
     findings: [['I1', /job attempt .* is no record/]],
     plant: () =>
       records.toSpliced(

@@ -1,6 +1,6 @@
 /**
- * Error codes of Produce that last: a topic that certainly takes nothing is refused before the transaction
- * times out, so that only what writes to it fails; where a batch may be in the log, the outcome is in doubt.
+ * Permanent error codes of Produce: a topic that certainly accepts nothing is reported before the transaction
+ * times out, so that only the writes to it fail; if a batch may be in the log, the outcome is in doubt.
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * What an owner does when Kafka answers each error code to each request of a write: the whole way from the
- * wire to the caller, against a scripted coordinator. Codes that a list below doesn't name are doubts.
+ * How an owner reacts to each error code of each request of a write: from the wire to the caller, with a
+ * scripted coordinator. Codes that are not in a list below are in doubt.
  */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * I5 and I7 at the end: nothing waits that could go on, what partitions know of each other's instances is so,
- * and finished instances have left nothing behind.
+ * I5 and I7 at the end: nothing waits that could continue, partitions have correct knowledge of each other's
+ * instances, and finished instances have left no state behind.
  */
 import { EventKind } from '../../../state/events.ts';
 import { InstanceState } from '../../../state/instance.ts';

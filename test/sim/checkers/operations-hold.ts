@@ -1,6 +1,7 @@
 /**
- * What operators are told is so: a cancelled instance has ended, a migrated one is where its new model
- * knows all that is active, a business key has one instance of a process for as long as that is kept.
+ * Successful operations have taken effect: a cancelled instance has ended, a migrated one runs in a model
+ * that has all its active elements, and a business key belongs to one instance of a process as long as it is
+ * kept.
  */
 import type { StepRecord } from '../../../state/events.ts';
 import { EventKind } from '../../../state/events.ts';
