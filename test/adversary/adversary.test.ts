@@ -38,7 +38,7 @@ test('a refusal of one topic that is taken for a doubt is found', async () => {
   await assert.rejects(planted, /stopped by target code\.TOPIC_AUTHORIZATION_FAILED/);
 });
 
-test('a definition that this version cannot use is dead-lettered, and its partition goes on', async () => {
+test('a definition that this version cannot use is dead-lettered, and its partition continues', async () => {
   const arena = new Arena({ seed: 1 });
   const { topics, outcomes } = arena;
   const start = { startProcessInstance: { processId: 'ordinary' } };

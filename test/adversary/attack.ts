@@ -12,11 +12,11 @@ import { HostileInputs } from './inputs.ts';
 export interface AttackResult {
   /** Number of inputs by the first word of their kind. */
   readonly kinds: ReadonlyMap<string, number>;
-  /** Number of inputs by what became of them. */
+  /** Number of inputs by outcome. */
   readonly outcomes: ReadonlyMap<string, number>;
   /** The most batches that an ordinary start took. */
   readonly batchesMax: number;
-  /** Kinds of inputs of which nothing tells what became of them. */
+  /** Kinds of inputs whose outcome is unknown. */
   readonly unaccounted: readonly string[];
   readonly doubts: number;
 }

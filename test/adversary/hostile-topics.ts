@@ -1,7 +1,7 @@
 /**
  * Topics whose names tell the fake broker how to respond, for models and headers of the adversary.
  * `code.<NAME>` answers Produce with that error: always if the error is about the topic or its records,
- * otherwise once; `metadata.<NAME>` fails before anything is sent.
+ * otherwise once, like a fault of a broker; `metadata.<NAME>` fails before anything is sent.
  */
 import type { TopicNames } from '../../engine/topics.ts';
 import { topicNameProblem } from '../../engine/topics.ts';

@@ -50,7 +50,7 @@ export const COVERAGE: readonly Covered[] = [
   },
   {
     id: 'S5',
-    what: 'FEEL without end: ranges, nested loops, recursion, regular expressions, doubling',
+    what: 'endless FEEL: ranges, nested loops, recursion, regular expressions, doubling',
     tests: [
       ['test/bpmn/feel/compile.test.ts', 'time: '],
       ['test/bpmn/feel/compile.test.ts', 'recursion'],

@@ -50,7 +50,7 @@ class Crossing {
     return new Crossing(await engineOf(spec, { partitions: 2 }));
   }
 
-  /** Starts an instance on partition 0; its subscription is opened unless told otherwise. */
+  /** Starts an instance on partition 0; its subscription is opened by default. */
   start(options: { opened?: boolean } = {}): InstanceHandle {
     const { cluster } = this.engine;
     const variables = JSON.stringify({ id: key, seen: [] });
@@ -73,7 +73,7 @@ class Crossing {
     return this.engine.cluster.partition(partition).waiting.map(({ value }) => decodeCommand(value).name);
   }
 
-  /** Nothing is under way any more. */
+  /** No message is being delivered any more. */
   assertQuiet(): void {
     assert.deepEqual(this.engine.deadLetters, []);
     for (const { state } of this.engine.cluster.partitions) {
@@ -103,9 +103,9 @@ test('the normal case: Open, Correlate, Acknowledge [B35]', async () => {
   crossing.assertQuiet();
 });
 
-for (const how of ['cancel', 'time-out'] as const) {
+for (const how of ['cancel', 'timeout'] as const) {
   const leave = ({ engine }: Crossing, instance: InstanceHandle) => {
-    if (how === 'time-out') return engine.cluster.tick(engine.nowMs + 60_000);
+    if (how === 'timeout') return engine.cluster.tick(engine.nowMs + 60_000);
     // In front of what waits in the log already: as if it had been there first.
     engine.cluster.request({ cancelProcessInstance: { instanceKey: instance.key } }, INSTANCES);
   };
@@ -114,7 +114,7 @@ for (const how of ['cancel', 'time-out'] as const) {
     const crossing = await Crossing.of(withTimeout);
     const first = crossing.start();
     const { cluster } = crossing.engine;
-    if (how === 'time-out') {
+    if (how === 'timeout') {
       cluster.tick(crossing.engine.nowMs + 30_000);
     }
     const second = crossing.start();

@@ -86,7 +86,7 @@ export interface RandomProcess {
   readonly starts: readonly StartKind[];
 }
 
-/** Start events beside the none start event. */
+/** Start events other than the none start event. */
 export const STARTS = ['message', 'cycle', 'date', 'signal', 'conditional'] as const;
 export type StartKind = (typeof STARTS)[number];
 

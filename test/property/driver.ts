@@ -295,8 +295,8 @@ export class Driver {
   }
 
   /**
-   * Gives everything that waits what it waits for, until all instances have ended. `eager`: in every other
-   * one of so many rounds what may happen beside or instead of the work happens first.
+   * Serves everything that waits, until all instances have ended. `eager`: in every second one of so many
+   * rounds, events beside or instead of the work happen first.
    */
   serve(eager = 0): void {
     for (let round = 0; ; round++) {

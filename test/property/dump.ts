@@ -84,7 +84,7 @@ function bytesOf(state: PartitionState, key: number): string {
   return bytes.toString('latin1');
 }
 
-/** What is too large to happen waits until its instance changes, or until a restore tries it once more. */
+/** What was too large to happen waits until its instance changes, or until a restore tries it again. */
 export function mayBeGivenUp(state: PartitionState, key: number, nowMs: number): boolean {
   const instance = state.instances.get(key);
   if (!instance?.elements.some(({ incident }) => incident)) return false;

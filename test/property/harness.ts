@@ -140,7 +140,7 @@ export class Cluster {
     return this.#append(partition, null, encodeCommand(command), list);
   }
 
-  /** Appends a record that was sent before once more. */
+  /** Appends a record that was sent before a second time. */
   repeat(partition: number, { key, value, headers }: LogRecord): LogRecord {
     return this.#append(partition, key, value, headers);
   }

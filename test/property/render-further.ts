@@ -40,7 +40,9 @@ function bindingXml(binding: Binding): string {
   return `bindingType="${binding}"${binding === 'versionTag' ? ` versionTag="${VERSION_TAG}"` : ''}`;
 }
 
-/** What it calls throws errors: they are caught here, and the way goes on as if there had been none. */
+/**
+ * The called process throws errors: they are caught here, and the path continues as if there had been none.
+ */
 function call(scope: RenderScope, { binding, feel, all, catches }: Of<'call'>): Fragment {
   const { calls } = scope.at;
   if (calls === null) return single(scope.node('serviceTask', { job: { type: 'do-called' } }));

@@ -202,7 +202,7 @@ function row(scope: RenderScope, leaves: readonly Leaf[]): string {
   return fragments[0]?.first ?? '';
 }
 
-/** One token goes on when it is enough, and the others are taken in by the reset. */
+/** One token continues when enough have arrived; the reset consumes the others. */
 function complex(scope: RenderScope, { branches, needed, late }: Of<'complex'>): Fragment {
   const first = scope.node('parallelGateway');
   const count = Math.min(needed, branches.length);

@@ -263,7 +263,7 @@ class Scope implements RenderScope {
       ...(mapped ? { inputs: { a: '=b', inside: '=1' }, outputs: { result: '=a', c: '=c' } } : {}),
     });
     if (beside?.how !== 'error') return single(id);
-    // The error is caught here, and the way goes on as if it had not been.
+    // The error is caught here, and the path continues as if there had been none.
     const caught = this.node('boundaryEvent', { attachedTo: id, error: 'E1' });
     return { first: id, last: this.merge([id, caught]) };
   }

@@ -9,7 +9,7 @@ import { eventDefinitions } from '../../bpmn/events/table.ts';
 import type { FlowNode, FlowNodeType } from '../../bpmn/model.ts';
 import { TASK_LISTENERS } from './further-blocks.ts';
 
-/** Where events of each kind stand has traits, not these types. */
+/** The positions of events of each kind have traits, not these types. */
 const EVENTS: ReadonlySet<string> = new Set(
   Object.values<ElementType>(elements).flatMap(({ type, traits }) => (traits.isEvent ? [type] : [])),
 );

@@ -68,7 +68,8 @@ export class FakeGroup {
   }
 
   /**
-   * The coordinator goes on without a node, which hears of it later: until then it believes to be the owner.
+   * The coordinator continues without a node, which learns of it later: until then it believes that it is the
+   * owner.
    */
   countOut(nodeId: string, hearAfterMs: number): void {
     for (const member of [...this.#members.values()]) {

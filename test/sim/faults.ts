@@ -111,7 +111,7 @@ export class Faults {
   /** Starts the node id again unless the end has done it. */
   #startAgain(nodeId: string): void {
     if (this.#isOver) return;
-    // A process that starts takes its former one out of the group, or leaves that to the session time-out.
+    // A starting process removes its predecessor from the group, or leaves that to the session timeout.
     if (this.#random.chance(0.5)) this.#simulation.group.countOut(nodeId, this.#random.between(0, 600));
     this.#simulation.startNode(nodeId, this.#clockErrorMs());
   }
@@ -136,12 +136,12 @@ export class Faults {
     this.#say(`${node.incarnation} is stopped for ${Math.round(ms)} ms`, 'stop');
     node.process.pause();
     this.#later(ms, () => {
-      this.#simulation.trace(`--- ${node.incarnation} goes on`);
+      this.#simulation.trace(`--- ${node.incarnation} continues`);
       node.process.resume();
     });
   }
 
-  /** A second process of the same node id while the first is stopped, which then goes on. */
+  /** A second process with the same node id while the first is stopped, which then continues. */
   #startTwice(): void {
     const [node] = this.#some();
     if (!node) return;

@@ -53,7 +53,7 @@ export class Network {
     return random.between(DELAY_MIN_MS, DELAY_MAX_MS);
   }
 
-  /** Rejects with what `carryOut` throws, or with NoAnswer after the time-out. */
+  /** Rejects with what `carryOut` throws, or with NoAnswer after the timeout. */
   request<T>(from: SimProcess, name: string, timeoutMs: number, carryOut: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       let isOver = false;

@@ -186,7 +186,7 @@ export class SimNode {
     return this.#writers.get(partition);
   }
 
-  /** As SIGTERM: finishes what is at hand, leaves the group, ends. */
+  /** Like SIGTERM: finishes its current work, leaves the group, ends. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.all([this.#lines.close(), this.#sources.close()]);

@@ -6,7 +6,7 @@ import type { OutboundJob, OutboundTasks } from '../../engine/step/outbound-task
 
 /** Done when its record is written. */
 export const OUTBOUND_JOB = 'record';
-/** Its result is where the record stands. */
+/** Its result is the position of the record. */
 export const PLACED_JOB = 'placed-record';
 export const BUSINESS_TOPIC = 'business';
 

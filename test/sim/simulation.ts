@@ -39,7 +39,7 @@ export interface SimulationOptions {
   readonly plant?: Plant;
   /** Models that it has to run. */
   readonly family?: string | undefined;
-  /** Further models, mostly, beside those that wait. */
+  /** In most simulations, further models than the waiting ones. */
   readonly isWide?: boolean;
   /** No trouble at all. */
   readonly isCalm?: boolean;

@@ -80,7 +80,7 @@ const EVENT_TEXTS: EventTable<[], string> = {
   complexGatewayFired: ({ name, flowIds }) => `${name} with ${flowIds.join(' + ') || 'nothing'}`,
   adHocElementsQueued: ({ flowIds }) => `to come: ${flowIds.join(', ') || 'nothing'}`,
   adHocFulfilled: () => 'fulfilled',
-  followUpSet: ({ elementId }) => (elementId ? `${elementId} follows` : 'goes on'),
+  followUpSet: ({ elementId }) => (elementId ? `${elementId} follows` : 'continues'),
 
   compensationSubscribed: ({ compensation }) => compensationText(compensation),
   compensationTriggered: ({ key }) => `compensation ${keyText(key)} triggered`,

@@ -5,7 +5,7 @@ import { ProduceRefused } from '../../kafka/ports.ts';
 import type { Job } from '../../worker/job.ts';
 import { FakeWorld, jobRecord, someTurns, turns } from './fake-world.ts';
 
-/** A handler whose jobs end when told. */
+/** A handler whose jobs end when the test says so. */
 class HeldHandler {
   readonly jobs: Job[] = [];
   #ends: { readonly key: number; readonly end: (value: unknown) => void }[] = [];

@@ -60,7 +60,7 @@ for (const pattern of [
   '[a-c-[b]x]',
   '[a',
 ]) {
-  test(`the pattern ${pattern} gives null and a warning`, () => {
+  test(`the pattern ${pattern} returns null with a warning`, () => {
     const { value, warnings } = evaluate('a', pattern, '');
     assert.equal(value, null);
     assert.match(warnings.join(), /the pattern .* can't be used/);

@@ -22,7 +22,7 @@ const message = { message: { name: 'm', key: '=id' } };
 const minute = { timer: { duration: 'PT1M' } };
 const variables = { id: 'k' };
 
-/** start -> x -> end, with these event subprocesses beside. */
+/** start -> x -> end, with these event subprocesses. */
 function main(...subs: readonly NodeSpec[]) {
   return process([job('x'), ...subs], ['start -> x -> end']);
 }

@@ -1,7 +1,4 @@
-/**
- * The registry over a reader that delivers when told: what it waits for, and when it says that there is
- * nothing to wait for.
- */
+/** The registry with a controlled reader: what it waits for, and when it reports that nothing is pending. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

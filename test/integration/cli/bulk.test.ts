@@ -36,7 +36,7 @@ interface Stopped {
   readonly objects: readonly Record<string, unknown>[];
 }
 
-/** Runs a command in a process of its own, and sends it a signal when it has told of so many. */
+/** Runs a command in a separate process, and sends it a signal after it has reported so many. */
 async function stopAfter(
   count: number,
   signal: 'SIGKILL' | 'SIGINT',

@@ -18,7 +18,7 @@ const WAITING = new Set([
   ...['publish', 'resolve', 'retry', 'run', 'set', 'signal', 'start', 'task', 'throw'],
 ]);
 
-/** With a time-out that no slow machine comes to, unless the test has one. */
+/** With a timeout that even a slow machine doesn't reach, unless the test sets one. */
 function patient(args: readonly string[]): readonly string[] {
   const verb = args.find((arg) => !arg.startsWith('-')) ?? '';
   // Of the dead letters only redriving waits: the rest reads.

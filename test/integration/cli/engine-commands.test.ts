@@ -90,7 +90,7 @@ test('an invalid file rejects the whole deployment, with file, element and reaso
   const refused = await line.run('deploy', file('hello'), file('bad'), '--json');
   assert.equal(refused.exitCode, 4);
   const [finding] = parseLines(refused.stdout);
-  assert.equal(finding?.['file'], 'bad.bpmn', 'a path of this machine is not told');
+  assert.equal(finding?.['file'], 'bad.bpmn', 'a path of this machine is not shown');
   assert.equal(finding?.['elementId'], 'odd');
   assert.match(String(finding?.['reason']), /choreographyTask/);
   assert.match((await line.run('start', 'bad')).stderr, /'bad' is not deployed/);

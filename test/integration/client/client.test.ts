@@ -79,7 +79,7 @@ test('many commands at once each get their own reply, use all partitions, and ar
 
 test('a job is extended, failed, given retries, resolved and completed by its keys', async () => {
   const { instanceKey } = await client.start({ processId: 'work' });
-  // Counters go on by one: process, start event, task, job.
+  // Counters increase by one: process, start event, task, job.
   const jobKey = instanceKey + 3;
   const { deadlineAtMs } = await client.extendJob({ jobKey, instanceKey, deadlineMs: 60_000 });
   assert.ok(deadlineAtMs > 0);

@@ -11,7 +11,7 @@ import { InstanceState } from '../../../state/instance.ts';
 import { bpmnXml } from '../../bpmn-xml.ts';
 import type { SignalboxCluster } from '../fixture/cluster.ts';
 
-/** Kafka of a business beside the engine's topics: on the same cluster unless said otherwise. */
+/** The Kafka of business topics: the engine's cluster by default. */
 export class Business {
   readonly bootstrapServers: string;
   readonly connection: KafkaConnection;

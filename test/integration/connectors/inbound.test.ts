@@ -329,7 +329,7 @@ test('a record blocks its partition if the model requests it, until it can be pr
   await until('it says that it waits', warned);
   await until('the one before it is taken', async () => (await instancesOf(cluster)).length === 1);
   await cluster.deploy(model('number'));
-  await until('the rest goes on', async () => (await instancesOf(cluster)).length === 3);
+  await until('the rest continues', async () => (await instancesOf(cluster)).length === 3);
   await until('nothing is wrong any more', async () => !(await warned()));
   assert.deepEqual(await deadLettersOf(cluster), []);
 });

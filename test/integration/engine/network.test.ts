@@ -36,7 +36,8 @@ after(async () => {
 });
 
 /**
- * Does something to the next answers of an API, and waits until it has happened and work goes on after it.
+ * Applies a fault to the next response of an API, and waits until it has happened and work continues after
+ * it.
  */
 async function suffer(api: ApiName, kind: FaultKind, options: { count?: number; delayMs?: number } = {}) {
   const { proxy } = broker;

@@ -96,7 +96,7 @@ test('takeovers during two overlapping transactions leave no gaps, duplicates or
  */
 async function soon(isSo: () => boolean): Promise<void> {
   const enough = world.load.endedCount + STARTS_PER_SECOND;
-  await until('they overlap, or work goes on', () => isSo() || world.load.endedCount > enough);
+  await until('they overlap, or work continues', () => isSo() || world.load.endedCount > enough);
 }
 
 /**
@@ -141,7 +141,7 @@ class HeedlessTransactions implements PartitionTransactions {
   }
 }
 
-/** Commits go on after lost ones: `losses` of those that change instances, on each partition. */
+/** Commits continue after lost ones: `losses` of those that change instances, on each partition. */
 function heedless(losses: number): NonNullable<EngineFaults['fence']> {
   const left = new Map<number, number>();
   return async (connection, options) => {

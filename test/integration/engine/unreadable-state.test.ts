@@ -82,7 +82,7 @@ async function assertStops(says: RegExp): Promise<void> {
   );
   const known = (await states(WELL)).length;
   await start(WELL, 'later');
-  await until('the other partition goes on', async () => (await states(WELL)).length > known);
+  await until('the other partition continues', async () => (await states(WELL)).length > known);
   assert.deepEqual(await states(HURT), before);
   assert.equal(node.hasExited, false);
 }

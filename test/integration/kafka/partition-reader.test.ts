@@ -149,7 +149,7 @@ describe('PartitionReader: compacted topics', () => {
 
   it('moves past batches that compaction has emptied, one response each', async () => {
     const topic = await cluster.topic('compacted', { configs });
-    // The last batch of a producer stays, emptied, for its sequence numbers: those of version 1 go on.
+    // The last batch of a producer is kept, empty, for its sequence numbers: those of version 1 continue.
     const transactionVersion = 1;
     const [first, second] = [
       await newWriter({ transactionVersion }),

@@ -65,7 +65,7 @@ describe('the timeout of a transaction', () => {
   withCluster();
 
   it('a transaction that exceeds its timeout is abandoned, and the broker aborts it', async () => {
-    const topic = await cluster.topic('time-out');
+    const topic = await cluster.topic('timeout');
     const options = owner({ transactionTimeoutMs: 1_000 });
     const writer = await fencePartition(cluster.connection, options);
     const transaction = await writer.produce([record(topic, 'late')]);

@@ -112,7 +112,7 @@ function isProgress({ name, key }: CopiedRecord): boolean {
 }
 
 /**
- * Where the state of the same step stands: an instance's n-th history record comes with its n-th state
+ * The position of the state of the same step: an instance's n-th history record comes with its n-th state
  * record.
  */
 function stateIndexOf({ key }: CopiedRecord, historyIndex: number): number {
@@ -142,7 +142,7 @@ interface Plant {
 
 const PLANTS: readonly Plant[] = [
   {
-    name: 'an acknowledged start that nothing became of',
+    name: 'an acknowledged start without any effect',
     findings: [['I1', /^order-\d+ was acknowledged, but has no instance/]],
     plant() {
       const { key } = found(history(0)[0]).record;

@@ -30,7 +30,7 @@ function answer(...codes: readonly string[]): void {
 
 describe('an error code of Produce that lasts', () => {
   for (const code of ['NOT_ENOUGH_REPLICAS', 'UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID']) {
-    it(`${code} refuses the topic, and the same owner goes on`, async () => {
+    it(`${code} refuses the topic, and the same owner continues`, async () => {
       const writer = await fencePartition(broker.connection, OPTIONS);
       answer(code);
       await assert.rejects(writer.produce([RECORD]), (error) => {

@@ -103,7 +103,7 @@ afterEach(() => broker.close());
 const OPTIONS: FenceOptions = { transactionalIdPrefix: 'p', partition: 0 };
 const RECORD: OutboundRecord = { topic: 'log', partition: null, key: 'k', value: Buffer.from('x') };
 
-/** One transaction; after a refusal the same owner has to be able to go on. */
+/** One transaction; after a rejection the same owner must be able to continue. */
 async function outcomeOf(options: FenceOptions): Promise<Outcome> {
   const writer = await fencePartition(broker.connection, options);
   try {

@@ -13,7 +13,7 @@ import { BULK } from '../operations.ts';
 import { headerOf } from '../records.ts';
 import type { CheckedWorld, Checker } from './checker.ts';
 
-/** Where events may stand and not interrupt. */
+/** Positions in which events can be non-interrupting. */
 const MAY_GO_ON: ReadonlySet<EventPosition> = new Set(['boundary', 'eventSubProcessStart']);
 /** Ended by what they throw. */
 const ENDED_BY_THROWING: ReadonlySet<string> = new Set(['error/end', 'cancel/end']);

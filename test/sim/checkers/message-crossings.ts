@@ -34,7 +34,7 @@ interface Conversation {
   readonly correlates: SeenCommand[];
   readonly acknowledges: SeenCommand[];
   readonly rejects: SeenCommand[];
-  /** Correlates that a client sent once more, in whatever place. */
+  /** Correlates that a client repeated, with any partition. */
   repeated: number;
 }
 

@@ -7,7 +7,7 @@ import { InstanceState } from '../../../state/instance.ts';
 import type { SeenWrite } from '../journal.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
 
-/** What a partition goes on knowing when nothing is going on. */
+/** What a partition still knows when all work is done. */
 const LASTING =
   /^(progress|owner|definition\/|deployed\/|resource\/|deployed-resource\/|signal-start\/|command-ids\/)/;
 /** The cycle R6 of the process `ticking`. */

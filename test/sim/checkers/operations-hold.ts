@@ -53,7 +53,7 @@ export class OperationsHold implements Checker {
     }
   }
 
-  /** The instance that a command is about: others may go on because of what it does. */
+  /** The instance that a command is about: others may continue because of its effects. */
   #instanceOf(engine: number, position: number): number | undefined {
     const seen = this.#world.journal.commands[engine]?.findLast(({ record }) => record.offset === position);
     return (seen?.command as { instanceKey?: number } | undefined)?.instanceKey;

@@ -80,7 +80,7 @@ export const decidingModels: readonly SimModel[] = [
       times('askBob', 1),
       times('askCid', 1),
       [
-        'it goes on once, and takes in the rest',
+        'it continues once, and consumes the rest',
         (of) => of.completed('go') === 1 && of.completed('rest') <= 1,
       ],
     ],

@@ -116,7 +116,7 @@ export const peopleModels: readonly SimModel[] = [
     laws: [
       times('write', 1),
       times('writeEach', 3),
-      ['it knows where its record stands', (of) => typeof of.variable('offset') === 'number'],
+      ['it knows the position of its record', (of) => typeof of.variable('offset') === 'number'],
     ],
   },
 ];
