@@ -12,11 +12,6 @@ export const STEPS_PER_COMMAND_MAX = 10;
  * the resources of a recursive process.
  */
 export const CALLED_INSTANCES_MAX = 10_000;
-/**
- * Signals that a partition has not delivered to all subscriptions; a model that throws another one gets an
- * incident. Limits a process that is started by a signal and throws it twice.
- */
-export const SIGNALS_PENDING_MAX = 1000;
 /** Called process instances that run in the step of their caller; others run in continuations. */
 export const CALLS_PER_STEP_MAX = 100;
 /**

@@ -4,9 +4,13 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { SignalboxClient } from '../client/client.ts';
+import { TopicMissing } from '../client/errors.ts';
+import { topicNames } from '../engine/topics.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
 import { CommandPort } from './command-port.ts';
 import { createHttpServer } from './http/http-server.ts';
+import { JobLeaser } from './jobs/job-leaser.ts';
+import { LeaseCommands } from './jobs/lease-commands.ts';
 import { ReadModel } from './model/read-model.ts';
 import { CAMUNDA_OPERATIONS } from './operations/camunda-operations.ts';
 import { OPERATIONS } from './operations/table.ts';
@@ -18,6 +22,8 @@ import { isLoopback } from './security/loopback.ts';
 /** The level of Camunda's API whose fields the answers have. */
 const GATEWAY_VERSION = '8.10.0';
 const REQUEST_TIMEOUT_MS = 10_000;
+/** An announcement of jobs that was missed delays a poll by at most this. */
+const DOUBT_EVERY_MS = 10_000;
 const KEEP_ENDED_MS = 24 * 3_600_000;
 
 export interface ServerOptions {
@@ -38,31 +44,32 @@ export interface ServerOptions {
   readonly onWarning: (message: string) => void;
 }
 
+/** What a server consists of. */
+interface Parts {
+  readonly connection: KafkaConnection;
+  readonly client: SignalboxClient;
+  readonly model: ReadModel;
+  readonly leaser: JobLeaser;
+}
+
 export class SignalboxServer {
   readonly #options: ServerOptions;
-  readonly #connection: KafkaConnection;
-  readonly #client: SignalboxClient;
-  readonly #model: ReadModel;
+  readonly #parts: Parts;
   readonly #http: FastifyInstance;
+  readonly #doubts: NodeJS.Timeout;
   #httpUrl = '';
 
-  private constructor(options: ServerOptions, model: ReadModel) {
-    const { bootstrapServers, properties, prefix, host, onWarning } = options;
-    const { authenticator = NO_AUTHENTICATION, origins = [] } = options;
+  private constructor(options: ServerOptions, parts: Parts) {
+    const { host, onWarning, authenticator = NO_AUTHENTICATION, origins = [] } = options;
+    const { client, model, leaser } = parts;
     this.#options = options;
-    this.#model = model;
-    this.#connection = new KafkaConnection({
-      bootstrapServers: [...bootstrapServers],
-      clientId: 'signalbox-server',
-      properties,
-      log: () => undefined,
-    });
-    this.#client = new SignalboxClient(this.#connection, { prefix });
+    this.#parts = parts;
     this.#http = createHttpServer({
       context: {
         settings: { gatewayVersion: GATEWAY_VERSION, requestTimeoutMs: REQUEST_TIMEOUT_MS },
-        commands: new CommandPort(this.#client, model),
+        commands: new CommandPort(client, model),
         model,
+        leaser,
       },
       access: new AccessCheck(authenticator, { isLocal: isLoopback(host), origins }),
       operations: OPERATIONS,
@@ -70,33 +77,30 @@ export class SignalboxServer {
       onError: (error, request) =>
         onWarning(`${request}: ${error instanceof Error ? error.stack : String(error)}`),
     });
+    this.#doubts = setInterval(() => leaser.doubtAll(), DOUBT_EVERY_MS);
+    this.#doubts.unref();
   }
 
   /**
-   * Listens when this resolves; the read model may still be filling. Rejects if the topics are missing or the
-   * port is in use (code EADDRINUSE).
+   * Listens when this resolves; the read model may still be filling. Rejects if the topics are missing
+   * (TopicMissing) or the port is in use (code EADDRINUSE).
    */
   static async open(options: ServerOptions): Promise<SignalboxServer> {
-    const {
-      bootstrapServers,
+    const { bootstrapServers, properties } = options;
+    const connection = new KafkaConnection({
+      bootstrapServers: [...bootstrapServers],
+      clientId: 'signalbox-server',
       properties,
-      prefix,
-      keepEndedMs = KEEP_ENDED_MS,
-      modelPlace,
-      onWarning,
-    } = options;
-    const model = await ReadModel.open({
-      ...{ bootstrapServers, properties, prefix, keepEndedMs, onWarning },
-      ...(modelPlace !== undefined && { place: modelPlace }),
+      log: () => undefined,
     });
-    const server = new SignalboxServer(options, model);
     try {
+      const server = new SignalboxServer(options, await openParts(options, connection));
       await server.#listen();
+      return server;
     } catch (error) {
-      await server.close();
+      connection.close();
       throw error;
     }
-    return server;
   }
 
   /** Such as http://127.0.0.1:8080. */
@@ -106,20 +110,51 @@ export class SignalboxServer {
 
   /** Resolves when searches are answered. Rejects if the topics can't be read. */
   get ready(): Promise<void> {
-    return this.#model.ready;
+    return this.#parts.model.ready;
   }
 
   /** Answers what waits, and closes everything. */
   async close(): Promise<void> {
+    const { connection, client, model } = this.#parts;
+    clearInterval(this.#doubts);
     await this.#http.close();
-    await this.#client.close();
-    await this.#model.close();
-    this.#connection.close();
+    await client.close();
+    await model.close();
+    connection.close();
   }
 
   async #listen(): Promise<void> {
     const { host, httpPort } = this.#options;
-    await this.#connection.connect();
-    this.#httpUrl = await this.#http.listen({ host, port: httpPort });
+    try {
+      this.#httpUrl = await this.#http.listen({ host, port: httpPort });
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
+}
+
+async function openParts(options: ServerOptions, connection: KafkaConnection): Promise<Parts> {
+  const {
+    bootstrapServers,
+    properties,
+    prefix,
+    keepEndedMs = KEEP_ENDED_MS,
+    modelPlace,
+    onWarning,
+  } = options;
+  await connection.connect();
+  const { commands } = topicNames(prefix);
+  const partitionCount = await connection.partitionCount(commands);
+  if (partitionCount === null) throw new TopicMissing(commands);
+  const client = new SignalboxClient(connection, { prefix });
+  const announced: { to: JobLeaser | null } = { to: null };
+  const model = await ReadModel.open({
+    ...{ bootstrapServers, properties, prefix, keepEndedMs, onWarning },
+    ...(modelPlace !== undefined && { place: modelPlace }),
+    onJob: (type, partition) => announced.to?.announce(type, partition),
+  });
+  const leaser = new JobLeaser(new LeaseCommands(client, model, partitionCount, onWarning));
+  announced.to = leaser;
+  return { connection, client, model, leaser };
 }

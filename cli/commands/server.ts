@@ -58,7 +58,7 @@ export function register(program: Command): void {
 }
 
 async function run(context: CommandContext, options: ServerCommandOptions): Promise<void> {
-  const log = pino({ level: options.logLevel, base: null });
+  const log = pino({ level: options.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const { httpHost: host, httpPort, keepHistory, readModel, insecure = false } = options;
   const brokers = await requireBrokers(context.options);
   const authenticator = await readAuthentication(options);

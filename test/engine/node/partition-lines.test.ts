@@ -40,7 +40,7 @@ class ToldWorld {
         },
       },
       identity: { nodeId: 'node', incarnation: 'first' },
-      definitions: { whenKnown: never },
+      definitions: { whenKnown: never, isDeleted: never },
       fence: (partition) => {
         this.fenced.push(partition);
         return new Promise((_resolve, reject) => {
