@@ -1,5 +1,5 @@
 /**
- * Each error code of the protocol, answered once to each request of a line: the partition goes on, and what
+ * Each error code of the protocol, answered once to each request of a line: the partition continues, and what
  * it was doing is done once. What the codes mean on the wire: test/kafka/write/verdicts.test.ts.
  */
 import assert from 'node:assert/strict';
@@ -12,7 +12,7 @@ import { CODES } from './inputs.ts';
 const START = { startProcessInstance: { processId: 'waiting' } };
 
 for (const request of LINE_REQUESTS) {
-  test(`a partition goes on after each of ${CODES.length} error codes of ${request}`, async () => {
+  test(`a partition continues after each of ${CODES.length} error codes of ${request}`, async () => {
     const arena = new Arena({ seed: 4, partitionCount: 1 });
     assert.equal(await arena.deploy(ORDINARY_FILES), true);
     for (const code of CODES) {

@@ -1,4 +1,4 @@
-/** The simulated broker, which answers a request with an error code when it is told to, once. */
+/** The simulated broker, with error codes as answers that a test asks for, once each. */
 import { BrokerError, FakeBroker } from '../sim/fake-broker.ts';
 
 /** Requests of a line, by their name in Kafka's protocol. */
