@@ -1,4 +1,5 @@
 /** What all operations of a server share. Types only. */
+import type { TopicScanner } from '../inspect/topic-scanner.ts';
 import type { CommandPort } from './command-port.ts';
 import type { ReadModel } from './model/read-model.ts';
 
@@ -13,4 +14,6 @@ export interface ServerContext {
   readonly settings: ServerSettings;
   readonly commands: CommandPort;
   readonly model: ReadModel;
+  /** For what is read from the topics themselves. */
+  readonly topics: TopicScanner;
 }

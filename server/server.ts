@@ -1,14 +1,18 @@
 /**
- * The server: Camunda's REST API over the engine's topics. It has no state of its own: it writes commands,
- * and reads the topics into a cache.
+ * The server: Camunda's REST API over the engine's topics, and the page. It has no state of its own: it
+ * writes commands, and reads the topics into a cache.
  */
 import type { FastifyInstance } from 'fastify';
 import { SignalboxClient } from '../client/client.ts';
+import { topicNames } from '../engine/topics.ts';
+import type { ScanObserver } from '../inspect/topic-scanner.ts';
+import { TopicScanner } from '../inspect/topic-scanner.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
 import { CommandPort } from './command-port.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { ReadModel } from './model/read-model.ts';
 import { CAMUNDA_OPERATIONS } from './operations/camunda-operations.ts';
+import { OWN_OPERATIONS } from './operations/own-table.ts';
 import { OPERATIONS } from './operations/table.ts';
 import { AccessCheck } from './security/access-check.ts';
 import type { Authenticator } from './security/authenticator.ts';
@@ -38,6 +42,14 @@ export interface ServerOptions {
   readonly onWarning: (message: string) => void;
 }
 
+/** Records that can't be read are reported; scans have no progress to show. */
+function scansWith(onWarning: (message: string) => void): ScanObserver {
+  return {
+    onScan: () => ({ update: () => undefined, end: () => undefined }),
+    onUnreadable: (records) => onWarning(`skipped records that could not be read: ${records.join('; ')}`),
+  };
+}
+
 export class SignalboxServer {
   readonly #options: ServerOptions;
   readonly #connection: KafkaConnection;
@@ -63,9 +75,11 @@ export class SignalboxServer {
         settings: { gatewayVersion: GATEWAY_VERSION, requestTimeoutMs: REQUEST_TIMEOUT_MS },
         commands: new CommandPort(this.#client, model),
         model,
+        topics: new TopicScanner(this.#connection, topicNames(prefix), scansWith(onWarning)),
       },
       access: new AccessCheck(authenticator, { isLocal: isLoopback(host), origins }),
       operations: OPERATIONS,
+      own: OWN_OPERATIONS,
       known: CAMUNDA_OPERATIONS,
       onError: (error, request) =>
         onWarning(`${request}: ${error instanceof Error ? error.stack : String(error)}`),
