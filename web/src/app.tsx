@@ -9,7 +9,7 @@ import { ErrorBox } from './parts/states.tsx';
 import { Toasts } from './parts/toasts.tsx';
 import { go, place } from './route.ts';
 import { isDark, toggleTheme } from './theme.ts';
-import { loadUser, me } from './user.ts';
+import { isAnonymous, loadUser, me } from './user.ts';
 import { VIEWS } from './views/table.ts';
 
 export function App(): VNode {
@@ -71,7 +71,7 @@ function Header({ current }: { readonly current: string }): VNode {
       <FindInstance />
       <Connection />
       <span class="user" title="The user of this page">
-        {me.value?.username ?? ''}
+        {isAnonymous.value ? '' : (me.value?.username ?? '')}
       </span>
       <button
         type="button"

@@ -4,6 +4,8 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ApiError } from './api.ts';
 
 const PAUSE_MS = 1000;
+/** After an error that the next request would get, too. */
+const ERROR_PAUSE_MS = 5000;
 
 /** When the server last answered; false: it did not answer the last request. */
 export const connection = signal<{ readonly isLive: boolean; readonly sinceMs: number }>({
@@ -38,8 +40,8 @@ export function useLive<T>(
     const stopping = new AbortController();
     const keep = async (): Promise<void> => {
       while (!stopping.signal.aborted) {
-        if (!document.hidden) await loadOnce(what, load, stopping.signal, setState);
-        await pause(pauseMs, stopping.signal);
+        const works = document.hidden || (await loadOnce(what, load, stopping.signal, setState));
+        await pause(works ? pauseMs : ERROR_PAUSE_MS, stopping.signal);
       }
     };
     void keep();
@@ -54,15 +56,16 @@ type SetState<T> = (
   ) => Live<T> & { readonly what: string | null; readonly text: string },
 ) => void;
 
+/** Resolves with false if there is no use in trying again soon. */
 async function loadOnce<T>(
   what: string,
   load: (signal: AbortSignal) => Promise<T>,
   stop: AbortSignal,
   setState: SetState<T>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     const data = await load(stop);
-    if (stop.aborted) return;
+    if (stop.aborted) return true;
     if (!connection.value.isLive || connection.value.sinceMs === 0)
       connection.value = { isLive: true, sinceMs: Date.now() };
     // A view is drawn again only if something has changed.
@@ -70,8 +73,9 @@ async function loadOnce<T>(
     setState((old) =>
       old?.what === what && old.text === text && !old.error ? old : { what, data, error: undefined, text },
     );
+    return true;
   } catch (error) {
-    if (stop.aborted) return;
+    if (stop.aborted) return true;
     const failure = error as ApiError;
     if (failure.status === 0 && connection.value.isLive)
       connection.value = { isLive: false, sinceMs: Date.now() };
@@ -81,6 +85,8 @@ async function loadOnce<T>(
       text: old?.what === what ? old.text : '',
       error: failure,
     }));
+    // Without an answer, the server may be back in a second.
+    return failure.status === 0 || failure.status >= 500;
   }
 }
 

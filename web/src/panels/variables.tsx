@@ -45,18 +45,16 @@ export function VariablesPanel({
           variables.length === 0 ? (
             <Empty title="The instance has no variables" />
           ) : (
-            <>
-              {[...Map.groupBy(variables, ({ scopeKey }) => scopeKey)].map(([scopeKey, all]) => (
-                <section key={scopeKey} class="scope">
-                  <h2>{scopeName(scopeKey)}</h2>
-                  <dl class="variables">
-                    {all.map((variable) => (
-                      <VariableRow key={variable.variableKey} variable={variable} isActive={isActive} />
-                    ))}
-                  </dl>
-                </section>
-              ))}
-            </>
+            [...Map.groupBy(variables, ({ scopeKey }) => scopeKey)].map(([scopeKey, all]) => (
+              <section key={scopeKey} class="scope">
+                <h2>{scopeName(scopeKey)}</h2>
+                <dl class="variables">
+                  {all.map((variable) => (
+                    <VariableRow key={variable.variableKey} variable={variable} isActive={isActive} />
+                  ))}
+                </dl>
+              </section>
+            ))
           )
         }
       </Loaded>

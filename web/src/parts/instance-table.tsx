@@ -27,8 +27,10 @@ export function InstanceTable({ instances }: { readonly instances: readonly Proc
               </a>
             </td>
             <td data-label="Process">
-              {each.processDefinitionName ?? each.processDefinitionId}{' '}
-              <small>v{each.processDefinitionVersion}</small>
+              <span>
+                {each.processDefinitionName ?? each.processDefinitionId}{' '}
+                <small>v{each.processDefinitionVersion}</small>
+              </span>
             </td>
             <td data-label="State">
               <Badge state={each.state} incident={each.hasIncident} />

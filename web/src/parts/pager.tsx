@@ -16,6 +16,7 @@ export function Pager({ page }: Pick<Found<unknown>, 'page'>): VNode {
   const { totalItems, hasMoreTotalItems } = page;
   const from = Math.min(at * PAGE_SIZE + 1, totalItems);
   const to = Math.min((at + 1) * PAGE_SIZE, totalItems);
+  if (at === 0 && totalItems <= PAGE_SIZE) return <p class="pager">{totalItems} in all</p>;
   const turn = (to_: number): void => setQuery({ page: to_ === 0 ? '' : String(to_ + 1) });
   return (
     <nav class="pager" aria-label="Pages">

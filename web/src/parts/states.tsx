@@ -36,6 +36,12 @@ export function ErrorBox({ error }: { readonly error: ApiError }): VNode {
         {error.status === 404 ? 'Not found' : error.status === 503 ? 'Not ready yet' : 'That did not work'}
       </strong>
       <span>{error.message}</span>
+      {error.status === 404 && (
+        <span>
+          What has ended can be found for a limited time only.{' '}
+          <a href="/operate/processes">Show all instances</a>
+        </span>
+      )}
     </div>
   );
 }
