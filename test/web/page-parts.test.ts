@@ -5,6 +5,7 @@ import {
   cancelCommand,
   claimCommand,
   completeCommand,
+  deployCommand,
   publishCommand,
   resolveCommand,
   setVariablesCommand,
@@ -147,6 +148,7 @@ test('a form gets the values of the variables', () => {
 test('each action has its command line, quoted for a shell', () => {
   assert.deepEqual(
     [
+      deployCommand(['a.bpmn', 'b c.form']),
       startCommand('order', 2, '{"a":"it\'s"}'),
       publishCommand('paid', 'o 1', ''),
       cancelCommand('3'),
@@ -158,6 +160,7 @@ test('each action has its command line, quoted for a shell', () => {
       completeCommand('6', ' '),
     ],
     [
+      `signalbox deploy a.bpmn 'b c.form'`,
       `signalbox start order --version=2 --variables='{"a":"it'\\''s"}'`,
       `signalbox publish paid --key='o 1'`,
       'signalbox cancel 3',

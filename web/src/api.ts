@@ -17,6 +17,8 @@ interface RequestOptions {
   readonly body?: unknown;
   /** JSON text of the body, with all digits of its numbers. */
   readonly bodyText?: string;
+  /** A body with files. */
+  readonly form?: FormData;
   readonly signal?: AbortSignal;
 }
 
@@ -27,8 +29,8 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
 }
 
 export async function requestText(path: string, options: RequestOptions = {}): Promise<string> {
-  const { body, bodyText = body === undefined ? undefined : JSON.stringify(body), signal } = options;
-  const { method = bodyText === undefined ? 'GET' : 'POST' } = options;
+  const { body, bodyText = body === undefined ? undefined : JSON.stringify(body), form, signal } = options;
+  const { method = bodyText === undefined && form === undefined ? 'GET' : 'POST' } = options;
   let response: Response;
   let text: string;
   try {
@@ -38,6 +40,7 @@ export async function requestText(path: string, options: RequestOptions = {}): P
         headers: { 'content-type': 'application/json' },
         body: bodyText,
       }),
+      ...(form && { body: form }),
       ...(signal && { signal }),
     });
     text = await response.text();

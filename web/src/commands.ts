@@ -7,6 +7,9 @@ function variablesOption(text: string): Readonly<Record<string, string>> {
   return trimmed === '' ? {} : { variables: trimmed };
 }
 
+export const deployCommand = (files: readonly string[]): string =>
+  commandLine(['deploy'], {}, files.length === 0 ? ['<file>'] : files);
+
 export const startCommand = (processId: string, version: number, variables: string): string =>
   commandLine(['start'], { version: String(version), ...variablesOption(variables) }, [processId]);
 

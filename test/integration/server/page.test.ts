@@ -1,24 +1,28 @@
 /** The page in a real browser: what a user does from a deployed model to a completed task. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
+import type { Authenticator } from '../../../server/security/authenticator.ts';
 import { skipWithout } from '../../skip-without.ts';
 import { chromiumPath, openBrowser } from '../fixture/browser.ts';
-import { TestServer } from '../fixture/server.ts';
+import { openServerOn, TestServer } from '../fixture/server.ts';
 
 const WAIT_MS = 120_000;
 
-const textOf = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
-
-async function deploy(base: string): Promise<void> {
-  const body = new FormData();
-  for (const name of ['page-order.bpmn', 'page-approval.form']) {
-    body.append('resources', new Blob([textOf(name)]), name);
-  }
-  const { status } = await fetch(`${base}/v2/deployments`, { method: 'POST', body });
-  assert.equal(status, 200);
+/** A broken model first: the dialog stays open with what is wrong with it. */
+async function deploy(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Deploy' }).click();
+  const files = page.getByLabel(/^Files/);
+  await files.setInputFiles({ name: 'x.bpmn', mimeType: 'text/xml', buffer: Buffer.from('<broken') });
+  await page.getByRole('dialog').getByRole('button', { name: 'Deploy' }).click();
+  await page.getByText("'x.bpmn'").waitFor();
+  await files.setInputFiles(
+    ['page-order.bpmn', 'page-approval.form'].map((name) => fileURLToPath(new URL(name, import.meta.url))),
+  );
+  await page.getByRole('dialog').getByRole('button', { name: 'Deploy' }).click();
+  await page.getByText('Deployed 2 definitions.').waitFor();
 }
 
 /** Errors of scripts and refused requests of the page, with the violations of its policy. */
@@ -53,7 +57,7 @@ test('a user starts an instance, resolves its incident and completes its task', 
     const page = await openPage(browser, faults, 'light');
     await page.goto(`${base}/`);
     await page.getByText('No process is deployed yet').waitFor();
-    await deploy(base);
+    await deploy(page);
     await startFrom(page);
     await resolveOn(page);
     await completeTask(page);
@@ -75,7 +79,38 @@ test('a user starts an instance, resolves its incident and completes its task', 
     await browser.close();
     await api.close();
   }
-  assert.deepEqual(faults, []);
+  // The browser reports the refused deployment, too.
+  const unexpected = faults.filter((text) => !text.includes('400 (Bad Request)'));
+  assert.deepEqual(unexpected, []);
+});
+
+const READER: Authenticator = {
+  challenge: 'Basic realm="test"',
+  authenticate: async (header) =>
+    header === `Basic ${btoa('rita:secret')}` ? { name: 'rita', role: 'read' } : null,
+};
+
+test('a user that may only read signs in, and sees everything without being able to change it', async (t) => {
+  const missing = await skipWithout('Chromium', chromiumPath);
+  if (missing !== false) return t.skip(missing);
+  const api = await TestServer.open();
+  const server = await openServerOn(api.cluster, [], READER);
+  const browser = await openBrowser();
+  try {
+    const httpCredentials = { username: 'rita', password: 'secret' };
+    const page = await (await browser.newContext({ httpCredentials })).newPage();
+    page.setDefaultTimeout(WAIT_MS);
+    await page.goto(`${server.httpUrl}/operate`);
+    await page.getByText('rita', { exact: true }).waitFor();
+    await page.getByText('No process is deployed yet').waitFor();
+    for (const name of ['Deploy', 'Publish a message']) {
+      assert.ok(await page.getByRole('button', { name }).isDisabled(), name);
+    }
+  } finally {
+    await browser.close();
+    await server.close();
+    await api.close();
+  }
 });
 
 /** Ends at the instance, with the token on the diagram. */

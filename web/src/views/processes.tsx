@@ -1,5 +1,6 @@
 /** All processes with their versions, active instances and incidents. */
 import type { VNode } from 'preact';
+import { DeployFiles } from '../actions/deploy-files.tsx';
 import { PublishMessage } from '../actions/publish-message.tsx';
 import { StartInstance } from '../actions/start-instance.tsx';
 import { request, search } from '../api.ts';
@@ -27,6 +28,7 @@ export function ProcessesView(): VNode {
       <div class="heading">
         <h1>Processes</h1>
         <div class="actions">
+          <ActionButton label="Deploy">{(close) => <DeployFiles close={close} />}</ActionButton>
           <ActionButton label="Publish a message">{(close) => <PublishMessage close={close} />}</ActionButton>
         </div>
       </div>
@@ -34,7 +36,7 @@ export function ProcessesView(): VNode {
         {(processes) =>
           processes.length === 0 ? (
             <Empty title="No process is deployed yet">
-              <p>Deploy a model from Camunda's Modeler, or on the command line:</p>
+              <p>Deploy a model with the button above, from Camunda's Modeler, or on the command line:</p>
               <p>
                 <code>signalbox deploy order.bpmn</code>
               </p>
