@@ -3,10 +3,13 @@
  * but Kafka. Tests of processes find the engine in memory in `signalbox/testkit`.
  */
 
+import './engine/require-node.ts';
+
 export type { ClientOptions, EndedInstance, SendOptions } from './client/index.ts';
 export {
   CommandRejection,
   CommandTimeout,
+  CommandTooLarge,
   createClient,
   SignalboxClient,
   TopicMissing,

@@ -38,9 +38,12 @@ import { topicNames } from '../engine/topics.ts';
 import { KafkaConnection } from '../kafka/connect/connection.ts';
 import type { RecordHeader } from '../kafka/ports.ts';
 import { RecordProducer } from '../kafka/write/producer.ts';
+import type { LongNumbers } from '../state/exact-json.ts';
 import { CommandRejection, CommandTimeout, TopicMissing } from './errors.ts';
 import { produceCommand } from './produce-command.ts';
 import { ReplyReader } from './reply-reader.ts';
+import type { Variables, WithVariables } from './variables.ts';
+import { textOf, withText } from './variables.ts';
 
 export interface ClientOptions {
   /** Comma-separated host:port. */
@@ -52,21 +55,17 @@ export interface ClientOptions {
   readonly clientId?: string;
   /** How long to wait for a reply. Default: 10 s. */
   readonly timeoutMs?: number;
+  /** How results have numbers that JavaScript can't hold; see WorkerOptions. Default: as text. */
+  readonly longNumbers?: LongNumbers;
 }
-
-/** A JSON object, or its text, which is sent unchanged. */
-export type Variables = Readonly<Record<string, unknown>> | string;
-
-/** The fields of a command with variables in either form. */
-export type WithVariables<C> = Omit<C, 'variables'> & { readonly variables?: Variables | undefined };
 
 export interface SendOptions {
   readonly timeoutMs?: number | undefined;
   /**
-   * The engine rejects a second command with the same id (ALREADY_EXISTS) while it remembers the first. Use
-   * the same id when you send a command again whose outcome is unknown. Default: a new id.
+   * The engine rejects a second command with the same id (ALREADY_EXISTS) while it remembers the first, by
+   * default for 15 minutes. Use the same id to send a command again. Default: a new id.
    */
-  readonly commandId?: string | undefined;
+  readonly commandId?: string | Uint8Array | undefined;
   /** Called when the command is in the log, before its reply; offset -1 if unknown. */
   readonly onWritten?: (at: { readonly partition: number; readonly offset: number }) => void;
 }
@@ -93,12 +92,15 @@ export class SignalboxClient {
   readonly #timeoutMs: number;
 
   /** The caller owns the connection; `createClient` opens its own. */
-  constructor(connection: KafkaConnection, options: Pick<ClientOptions, 'prefix' | 'timeoutMs'> = {}) {
+  constructor(
+    connection: KafkaConnection,
+    options: Pick<ClientOptions, 'prefix' | 'timeoutMs' | 'longNumbers'> = {},
+  ) {
     this.topics = topicNames(options.prefix);
     this.#connection = connection;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#producer = new RecordProducer(connection, { timeoutMs: this.#timeoutMs });
-    this.#replies = new ReplyReader(connection, this.topics.replies);
+    this.#replies = new ReplyReader(connection, this.topics.replies, options.longNumbers);
   }
 
   /**
@@ -245,12 +247,13 @@ export class SignalboxClient {
     command: Commands[N],
     options: SendOptions = {},
   ): Promise<unknown> {
-    const commandId = options.commandId ?? randomUUID();
+    const id = options.commandId ?? randomUUID();
+    const commandId = typeof id === 'string' ? Buffer.from(id) : Buffer.from(id);
     const partition = await this.#partitionOf(name, command, commandId);
     // A computed property of a union of names widens to a record of all of them.
     const value = encodeCommand({ [name]: command } as unknown as Command);
     return this.sendRecord(
-      { name, partition, key: null, value, headers: [{ key: 'command-id', value: Buffer.from(commandId) }] },
+      { name, partition, key: null, value, headers: [{ key: 'command-id', value: commandId }] },
       options,
     );
   }
@@ -308,7 +311,7 @@ export class SignalboxClient {
   async #partitionOf<N extends CommandName>(
     name: N,
     command: Commands[N],
-    commandId: string,
+    commandId: Buffer,
   ): Promise<number> {
     const topic = this.topics.commands;
     const count = await this.#connection.partitionCount(topic);
@@ -364,18 +367,6 @@ class OwningClient extends SignalboxClient implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
-
-function textOf(variables: Variables | undefined): string | undefined {
-  return typeof variables === 'object' ? JSON.stringify(variables) : variables;
-}
-
-function withText<C extends { readonly variables?: Variables | undefined }>(
-  command: C,
-): Omit<C, 'variables'> & { variables?: string } {
-  const { variables, ...others } = command;
-  const text = textOf(variables);
-  return text === undefined ? others : { ...others, variables: text };
 }
 
 /** Settles like `work`, or rejects with the error made by `late`. */

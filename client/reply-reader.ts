@@ -6,6 +6,8 @@ import type { KafkaConnection } from '../kafka/connect/connection.ts';
 import type { CursorFailure, LogCursor, LogRecord } from '../kafka/ports.ts';
 import { listOffsets } from '../kafka/read/list-offsets.ts';
 import { PartitionReader } from '../kafka/read/partition-reader.ts';
+import type { LongNumbers } from '../state/exact-json.ts';
+import { parseForJavaScript } from '../state/exact-json.ts';
 import { TopicMissing } from './errors.ts';
 
 /** The value of a reply record. */
@@ -30,11 +32,13 @@ const MAX_WAIT_MS = 500;
 export class ReplyReader {
   readonly topic: string;
   readonly #connection: KafkaConnection;
+  readonly #longNumbers: LongNumbers;
   readonly #reader: PartitionReader;
   readonly #waiters = new Map<string, Waiter>();
   #opening: Promise<LogCursor> | null = null;
 
-  constructor(connection: KafkaConnection, topic: string) {
+  constructor(connection: KafkaConnection, topic: string, longNumbers: LongNumbers = 'text') {
+    this.#longNumbers = longNumbers;
     this.topic = topic;
     this.#connection = connection;
     this.#reader = new PartitionReader(connection, { maxWaitMs: MAX_WAIT_MS });
@@ -92,7 +96,7 @@ export class ReplyReader {
     if (id === null || waiter === undefined) return;
     this.#waiters.delete(id);
     try {
-      waiter.resolve(parseReply(record.value));
+      waiter.resolve(parseReply(record.value, this.#longNumbers));
     } catch (error) {
       waiter.reject(error instanceof Error ? error : new Error(String(error)));
     }
@@ -116,8 +120,8 @@ function correlationIdOf({ headers }: LogRecord): string | null {
   return null;
 }
 
-function parseReply(value: Buffer | null): Reply {
-  const parsed: unknown = JSON.parse((value ?? Buffer.alloc(0)).toString('utf8'));
+function parseReply(value: Buffer | null, longNumbers: LongNumbers): Reply {
+  const parsed = parseForJavaScript((value ?? Buffer.alloc(0)).toString('utf8'), longNumbers);
   if (typeof parsed === 'object' && parsed !== null && 'status' in parsed) {
     if (parsed.status === 'ok' || parsed.status === 'rejected') return parsed as Reply;
   }

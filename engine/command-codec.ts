@@ -2,9 +2,9 @@
  * Decodes the value of a commands record: Protobuf, or Protobuf's JSON mapping in which `variables` may also
  * be an object. Pure.
  */
-import type protobuf from 'protobufjs';
-import { parseJson } from '../bpmn/feel/values/parse-json.ts';
+import protobuf from 'protobufjs';
 import { codecOf } from '../schemas/load.ts';
+import { assertUniqueKeys, ExactNumber, parseExactJson } from '../state/exact-json.ts';
 import type { Command, CommandName, Commands } from './command.ts';
 import { UndecodableCommand } from './errors.ts';
 
@@ -61,17 +61,34 @@ function fromProtobuf(value: Buffer): DecodedCommand {
       { cause },
     );
   }
+  if (hasSeveralFields(value))
+    throw new UndecodableCommand('the Protobuf Command has several commands; expected one per record');
   for (const name of Object.keys(decoded) as CommandName[]) {
     return { name, command: (decoded as unknown as Commands)[name] };
   }
   throw new UndecodableCommand('the Protobuf Command is empty or of a kind unknown to this version');
 }
 
+/**
+ * Of several fields of a oneof, decoding keeps the last: the other commands would be lost. For valid bytes.
+ */
+function hasSeveralFields(value: Buffer): boolean {
+  const reader = protobuf.Reader.create(value);
+  const tag = reader.uint32();
+  reader.skipType(tag & 7);
+  return reader.pos < reader.len;
+}
+
+/** Throws UndecodableCommand for JSON that can't be kept as it is. */
 function parse(value: Buffer): { readonly parsed: unknown } | { readonly error: Error } {
+  const text = value.toString('utf8');
   try {
-    return { parsed: parseJson(value.toString('utf8')) };
+    const parsed = parseExactJson(text);
+    assertUniqueKeys(text);
+    return { parsed };
   } catch (error) {
-    return { error: error as Error };
+    if (error instanceof SyntaxError) return { error };
+    throw new UndecodableCommand(`the value is not accepted: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -140,7 +157,8 @@ function fieldValue(field: protobuf.Field, value: unknown, path: string): unknow
 
 function single(field: protobuf.Field, value: unknown, path: string): unknown {
   if (field.resolvedType) return message(field.resolvedType as protobuf.Type, value, path);
-  if (field.name === 'variables' && typeof value === 'object') return JSON.stringify(value);
+  if (field.name === 'variables' && typeof value === 'object' && !(value instanceof ExactNumber))
+    return JSON.stringify(value);
   if (field.type === 'string') {
     // JSON can escape an unpaired surrogate, which can't be stored in the engine's records.
     if (typeof value === 'string') return value.toWellFormed();
@@ -150,7 +168,8 @@ function single(field: protobuf.Field, value: unknown, path: string): unknown {
     if (typeof value === 'boolean') return value;
     throw new UndecodableCommand(`expected ${path} to be true or false`);
   }
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const isText = (typeof value === 'string' && value.trim() !== '') || value instanceof ExactNumber;
+  const number = isText ? Number(String(value)) : value;
   if (!Number.isSafeInteger(number)) throw new UndecodableCommand(`expected ${path} to be an integer`);
   if (field.type === 'int32' && ((number as number) > INT32_MAX || (number as number) < -INT32_MAX - 1)) {
     throw new UndecodableCommand(`expected ${path} to be a 32-bit integer`);

@@ -22,8 +22,18 @@ export class CommandRejected extends Error {
 
 /** A client sent the same command twice; the first one has had its effect. */
 export class RepeatedCommand extends CommandRejected {
-  constructor(commandId: string) {
-    super('ALREADY_EXISTS', `a command with the id '${commandId}' was already processed`);
+  readonly commandId: string;
+  /** The instance that the first one was about; 0 if none. */
+  readonly instanceKey: number;
+
+  constructor(commandId: string, instanceKey: number) {
+    super(
+      'ALREADY_EXISTS',
+      `a command with the id '${commandId}' was already processed`,
+      instanceKey > 0 ? { instanceKey } : undefined,
+    );
+    this.commandId = commandId;
+    this.instanceKey = instanceKey;
   }
 }
 

@@ -12,11 +12,6 @@ export const STEPS_PER_COMMAND_MAX = 10;
  * the resources of a recursive process.
  */
 export const CALLED_INSTANCES_MAX = 10_000;
-/**
- * Signals that a partition has not delivered to all subscriptions; a model that throws another one gets an
- * incident. Limits a process that is started by a signal and throws it twice.
- */
-export const SIGNALS_PENDING_MAX = 1000;
 /** Called process instances that run in the step of their caller; others run in continuations. */
 export const CALLS_PER_STEP_MAX = 100;
 /**
@@ -70,7 +65,14 @@ export const JSON_DEPTH_MAX = 200;
 export const NAME_LENGTH_MAX = 1000;
 /** Decoded instances kept in memory per partition, bytes of their encoded form. */
 export const HOT_BYTES_MAX = 2 * 1024 * 1024;
-/** Number of transactions whose command ids are remembered, per partition. */
+/** How long the id of a command is remembered, ms. */
+export const COMMAND_ID_WINDOW_MS = 15 * 60 * 1000;
+/**
+ * Command ids that a partition remembers at the same time: at most 80 MB. Beyond it, the oldest are forgotten
+ * early, with a warning.
+ */
+export const COMMAND_IDS_MAX = 4_000_000;
+/** Records of single transactions with command ids, per partition; the same in all versions. */
 export const COMMAND_ID_SLOTS = 1000;
 /** Characters of a reason in a dead letter's header. */
 export const REASON_LENGTH_MAX = 2000;

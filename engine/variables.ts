@@ -1,41 +1,56 @@
 /**
- * Parses the JSON object of a command's variables. Numbers keep all their digits. Pure.
+ * Parses the JSON object of a command's variables. Numbers keep their text. Pure.
  */
-import { isJsonObject } from '../bpmn/feel/json-object.ts';
-import type { Json } from '../bpmn/feel/types.ts';
-import { parseJson } from '../bpmn/feel/values/parse-json.ts';
 import type { Payload } from '../bpmn/interpreter/complete.ts';
+import type { ExactJson } from '../state/exact-json.ts';
+import { assertUniqueKeys, isExactObject, parseExactJson } from '../state/exact-json.ts';
 import { CommandRejected } from './errors.ts';
 import { JSON_DEPTH_MAX, NAME_LENGTH_MAX } from './limits.ts';
 
 /**
  * Returns name and JSON text of each variable; empty if there is no text. Throws CommandRejected
- * INVALID_ARGUMENT.
+ * INVALID_ARGUMENT: not a JSON object, too deep, a key that occurs twice, a number beyond the limits.
  */
 export function readVariables(text: string | undefined): Payload {
   if (!text) return [];
   if (text.length > 2 * JSON_DEPTH_MAX) checkDepth(text);
-  let parsed: Json;
-  try {
-    parsed = parseJson(text);
-  } catch (cause) {
-    throw new CommandRejected(
-      'INVALID_ARGUMENT',
-      `variables are not valid JSON: ${(cause as Error).message}`,
-    );
-  }
-  if (!isJsonObject(parsed)) {
-    throw new CommandRejected('INVALID_ARGUMENT', 'variables must be a JSON object');
-  }
-  return Object.entries(parsed).map(([name, value]) => {
+  const parsed = parsedObject(text);
+  let whole = '';
+  const payload = Object.entries(parsed).map(([name, value]): [string, string] => {
     if (name === '' || name.length > NAME_LENGTH_MAX) {
       throw new CommandRejected(
         'INVALID_ARGUMENT',
         `a variable's name must have 1 to ${NAME_LENGTH_MAX} characters`,
       );
     }
-    return [name.toWellFormed(), JSON.stringify(value)];
+    const json = JSON.stringify(value);
+    whole += `${whole === '' ? '' : ','}${JSON.stringify(name)}:${json}`;
+    return [name.toWellFormed(), json];
   });
+  // Written again, a text with a key that occurs twice is another one: only then it is searched.
+  if (`{${whole}}` !== text) refuseRangeErrors(() => assertUniqueKeys(text));
+  return payload;
+}
+
+function parsedObject(text: string): { readonly [name: string]: ExactJson } {
+  let parsed: ExactJson;
+  try {
+    parsed = parseExactJson(text);
+  } catch (cause) {
+    const what = cause instanceof RangeError ? 'are not accepted' : 'are not valid JSON';
+    throw new CommandRejected('INVALID_ARGUMENT', `variables ${what}: ${(cause as Error).message}`);
+  }
+  if (isExactObject(parsed)) return parsed;
+  throw new CommandRejected('INVALID_ARGUMENT', 'variables must be a JSON object');
+}
+
+function refuseRangeErrors(check: () => void): void {
+  try {
+    check();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new CommandRejected('INVALID_ARGUMENT', `variables are not accepted: ${cause.message}`);
+  }
 }
 
 function checkDepth(text: string): void {

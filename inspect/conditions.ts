@@ -1,5 +1,7 @@
 /** The conditions of listings: which instances, jobs etc. are selected. Pure. */
 
+import type { Json } from '../bpmn/feel/index.ts';
+import { isJsonObject, parseJson } from '../bpmn/feel/index.ts';
 import type { ElementInstance, InstanceIndex, ProcessInstance } from '../state/instance.ts';
 import { InstanceState } from '../state/instance.ts';
 import type { InstanceQuery } from './read/instances.ts';
@@ -149,9 +151,9 @@ function isSameValue(json: string, wanted: string): boolean {
 
 /** JSON with sorted names and without spaces; text that is not valid JSON is returned unchanged. */
 function canonical(text: string): string {
-  let value: unknown;
+  let value: Json;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return text;
@@ -159,9 +161,9 @@ function canonical(text: string): string {
   return JSON.stringify(sorted(value));
 }
 
-function sorted(value: unknown): unknown {
+function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isJsonObject(value)) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
 }

@@ -1,5 +1,6 @@
 /** An instance as data: times in ISO 8601, states in words, variables as values. Pure. */
 
+import { parseExactJson } from '../state/exact-json.ts';
 import type {
   ConditionSubscription,
   ElementInstance,
@@ -60,7 +61,7 @@ export function instanceJson(instance: ProcessInstance): object {
 
 /** Names and values; no name has a special meaning, not even `__proto__`. */
 function variablesJson(variables: readonly Variable[]): Record<string, unknown> {
-  return Object.fromEntries(variables.map(({ name, value }) => [name, JSON.parse(value) as unknown]));
+  return Object.fromEntries(variables.map(({ name, value }) => [name, parseExactJson(value)]));
 }
 
 function elementJson(element: ElementInstance): object {
@@ -114,7 +115,7 @@ function loopJson(loop: Loop): object {
     active: activeInner(loop),
     completed,
     terminated,
-    ...(outputCollection && { outputCollection, outputs: JSON.parse(outputsJson(loop)) as unknown }),
+    ...(outputCollection && { outputCollection, outputs: parseExactJson(outputsJson(loop)) }),
   };
 }
 

@@ -2,10 +2,12 @@
  * Records of the engine's topics as data: keys as text, values as Protobuf's JSON mapping with names for
  * kinds of events and with variables as values. Pure.
  */
+
 import type protobuf from 'protobufjs';
 import type { LogRecord } from '../kafka/ports.ts';
 import { codecOf } from '../schemas/load.ts';
 import { eventName } from '../state/events.ts';
+import { parseExactJson } from '../state/exact-json.ts';
 import { readStateKey } from '../state/parts.ts';
 import { isoTime } from './times.ts';
 
@@ -95,9 +97,9 @@ function kindOf(kind: string | number | undefined): string {
 /** A value that is kept in a part of its own is empty here. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseExactJson(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return text;
+    if (error instanceof SyntaxError || error instanceof RangeError) return text;
     throw error;
   }
 }

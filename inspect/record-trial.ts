@@ -8,6 +8,7 @@ import { ModelSubscriber } from '../connectors/inbound/model-subscriber.ts';
 import type { ReceivedRecord, RecordCoordinates } from '../connectors/inbound/record-message.ts';
 import { recordMessage } from '../connectors/inbound/record-message.ts';
 import type { Effect } from '../connectors/inbound/subscriber.ts';
+import { parseExactJson } from '../state/exact-json.ts';
 
 /** A record that exists only for the trial. */
 export interface SampleRecord extends ReceivedRecord {
@@ -79,5 +80,5 @@ export function trialRow({ effect, ...trial }: RecordTrial): object {
 function commandJson({ command }: Extract<Effect, { readonly kind: 'command' }>): object {
   const [[name, content] = ['', {}]] = Object.entries(command) as [string, { variables?: string }][];
   const { variables, ...rest } = content;
-  return { command: name, ...rest, variables: variables ? (JSON.parse(variables) as unknown) : {} };
+  return { command: name, ...rest, variables: variables ? parseExactJson(variables) : {} };
 }

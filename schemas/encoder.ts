@@ -35,7 +35,7 @@ function fieldCode(field: protobuf.Field, nested: Encoder[], compiled: Map<strin
   const value = `m[${JSON.stringify(field.name)}]`;
   if (!field.repeated)
     return `{ const v = ${value}; ${presence(field)} { ${single(field, nested, compiled)} } }`;
-  const isPacked = !isMessage(field) && field.type !== 'string';
+  const isPacked = !isMessage(field) && field.type !== 'string' && field.type !== 'bytes';
   if (isPacked) {
     const body = `${tag(field.id, LENGTH_DELIMITED)} const b = w.begin(); for (const v of l) w.varint(v); w.end(b);`;
     return `{ const l = ${value}; if (l && l.length > 0) { ${body} } }`;
@@ -48,6 +48,7 @@ function isMessage(field: protobuf.Field): boolean {
 }
 
 function presence(field: protobuf.Field): string {
+  if (field.type === 'bytes') return 'if (v && v.length > 0)';
   return isMessage(field) ? 'if (v !== undefined && v !== null)' : 'if (v)';
 }
 
@@ -58,6 +59,7 @@ function single(field: protobuf.Field, nested: Encoder[], compiled: Map<string, 
     return `${tag(field.id, LENGTH_DELIMITED)} const b = w.begin(); ${encode}(v, w); w.end(b);`;
   }
   if (field.type === 'string') return `${tag(field.id, LENGTH_DELIMITED)} w.text(v);`;
+  if (field.type === 'bytes') return `${tag(field.id, LENGTH_DELIMITED)} w.bytes(v);`;
   if (field.type === 'bool') return `${tag(field.id, 0)} w.byte(1);`;
   if (WHOLE_NUMBERS.has(field.type) || field.resolvedType) return `${tag(field.id, 0)} w.varint(v);`;
   throw new Error(`${field.fullName}: fields of type ${field.type} are not encoded here`);

@@ -74,6 +74,14 @@ export class WireWriter {
     this.#at += this.#bytes.write(value, this.#at, 'utf8');
   }
 
+  /** Writes length and bytes. */
+  bytes(value: Uint8Array): void {
+    if (this.#at + value.length + 10 > this.#bytes.length) this.#grow(value.length + 10);
+    this.varint(value.length);
+    this.#bytes.set(value, this.#at);
+    this.#at += value.length;
+  }
+
   /** Returns false without writing if the text is not ASCII. */
   #ascii(value: string): boolean {
     const bytes = this.#bytes;

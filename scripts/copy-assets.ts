@@ -6,7 +6,13 @@
 import { cpSync, globSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const ASSETS = ['schemas/**/*.proto', 'local-kafka/*.xml', 'connectors/templates/*.json', 'web/dist/**/*.*'];
+const ASSETS = [
+  'schemas/**/*.proto',
+  'server/grpc/*.proto',
+  'local-kafka/*.xml',
+  'connectors/templates/*.json',
+  'web/dist/**/*.*',
+];
 
 for (const asset of globSync(ASSETS)) {
   const target = join('dist', asset);

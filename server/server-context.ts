@@ -1,6 +1,7 @@
 /** What all operations of a server share. Types only. */
 import type { TopicScanner } from '../inspect/topic-scanner.ts';
 import type { CommandPort } from './command-port.ts';
+import type { JobLeaser } from './jobs/job-leaser.ts';
 import type { ReadModel } from './model/read-model.ts';
 
 export interface ServerSettings {
@@ -14,6 +15,7 @@ export interface ServerContext {
   readonly settings: ServerSettings;
   readonly commands: CommandPort;
   readonly model: ReadModel;
+  readonly leaser: JobLeaser;
   /** For what is read from the topics themselves. */
   readonly topics: TopicScanner;
 }

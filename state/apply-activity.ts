@@ -3,8 +3,9 @@
  * process. Pure.
  */
 import type { EventData } from './event-data.ts';
+import { hasLongNumber } from './exact-json.ts';
 import type { Job, ProcessInstance, UserTask } from './instance.ts';
-import { ElementState } from './instance.ts';
+import { ElementState, STATE_FORMAT_EXACT } from './instance.ts';
 import { requireElement } from './lifecycle.ts';
 
 /** Key of an element instance. */
@@ -17,6 +18,7 @@ export function variableSet(
   { scopeKey, name, value }: EventData['variableSet'],
 ): void {
   const { variables } = requireElement(instance, scopeKey);
+  if (hasLongNumber(value)) instance.format = STATE_FORMAT_EXACT;
   for (const variable of variables) {
     if (variable.name === name) {
       variable.value = value;
@@ -93,6 +95,7 @@ export function userTaskChanged(
   { scopeKey, userTask }: Within & { readonly userTask: UserTask },
 ): void {
   requireElement(instance, scopeKey).userTask = { ...userTask };
+  if (userTask.transition?.reply?.correlationHex) instance.format = STATE_FORMAT_EXACT;
 }
 
 export function userTaskCompleted(

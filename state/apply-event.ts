@@ -5,13 +5,13 @@ import type { Created } from './event-data.ts';
 import type { InstanceEvent } from './events.ts';
 import { byNumber, EVENTS, EventKind } from './events.ts';
 import type { ProcessInstance } from './instance.ts';
-import { InstanceState, STATE_FORMAT } from './instance.ts';
+import { InstanceState, STATE_FORMAT, STATE_FORMAT_EXACT } from './instance.ts';
 import { IllegalTransition } from './lifecycle.ts';
 
 /** Creates the instance from `processInstanceCreated`. */
 export function createInstance(created: Created, atMs: number): ProcessInstance {
   const instance: ProcessInstance = {
-    format: STATE_FORMAT,
+    format: created.awaitReply?.correlationHex ? STATE_FORMAT_EXACT : STATE_FORMAT,
     key: created.key,
     definitionKey: created.definitionKey,
     processId: created.processId,

@@ -204,4 +204,6 @@ export interface StepRecord {
   position: number;
   command: string;
   events: InstanceEvent[];
+  /** A command with this id was repeated: nothing has changed. */
+  repeatedCommandId?: string;
 }

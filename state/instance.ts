@@ -11,6 +11,11 @@ export type ElementState = (typeof ElementState)[keyof typeof ElementState];
 
 /** Version of the state record's format; a reader stops at a newer one. */
 export const STATE_FORMAT = 1;
+/**
+ * Of instances that have had a number which JavaScript can't hold, or a reply whose correlation id is not
+ * UTF-8: a version that reads format 1 only would change the number, or reply with an empty id.
+ */
+export const STATE_FORMAT_EXACT = 2;
 
 export interface Variable {
   name: string;
@@ -163,7 +168,10 @@ export interface ReplyTo {
   topic: string;
   /** -1: chosen by the record's key. */
   partition: number;
+  /** Empty: `correlationHex` is set. */
   correlationId: string;
+  /** An id that is not UTF-8, in hexadecimal form. */
+  correlationHex?: string;
 }
 
 /** What follows after all terminating elements have ended. */

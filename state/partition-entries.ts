@@ -132,8 +132,25 @@ export interface PendingSignal {
   deliveredTo?: number[];
 }
 
-export interface CommandIds {
+/** The ids of one transaction. */
+export interface CommandIdSlot {
+  /** As text, for versions that know nothing else; without those that are not UTF-8. */
   ids: string[];
+  /** Time of the transaction; absent if a version wrote it that knew none. */
+  atMs?: number;
+  /** All of them: see TakenIds. */
+  taken?: Uint8Array;
+}
+
+/** Of each id 16 bytes: three words of its digest, and the low word of its instance's key counter. */
+export interface TakenIds {
+  atMs: number;
+  ids: Uint8Array;
+}
+
+/** Ids of several transactions whose slots are used again. */
+export interface CommandIdChunk {
+  taken: TakenIds[];
 }
 
 /** What an owner is about to handle, written only while owners come and go without progress. */
@@ -155,7 +172,8 @@ export interface PartitionEntry {
   startLock?: StartLock;
   businessKey?: BusinessKey;
   timerStart?: TimerStart;
-  commandIds?: CommandIds;
+  commandIds?: CommandIdSlot;
+  commandIdChunk?: CommandIdChunk;
   signalStart?: SignalStart;
   signal?: PendingSignal;
   deployed?: KnownDefinition;
@@ -185,4 +203,5 @@ export const entryKey = {
   signal: (key: number): string => `signal/${key}`,
   deployed: (processId: string): string => `deployed/${processId}`,
   commandIds: (slot: number): string => `command-ids/${slot}`,
+  commandIdChunk: (number: number): string => `command-id-chunk/${number}`,
 } as const;

@@ -2,6 +2,8 @@
  * The complete state of one partition in memory: its instances and its other entries. All changes go through
  * one undo log; `restore` rebuilds it from the two compacted topics. Pure.
  */
+import type { CommandIdLimits, StoredCommandIds } from './command-ids.ts';
+import { CommandIds } from './command-ids.ts';
 import { DefinitionIndex } from './definition-index.ts';
 import { DueIndex } from './due-index.ts';
 import { FreeSubscriptions } from './free-subscriptions.ts';
@@ -13,7 +15,6 @@ import { PackedTable } from './packed-table.ts';
 import type {
   BufferedMessage,
   BusinessKey,
-  CommandIds,
   KnownDefinition,
   KnownResource,
   MessageSubscription,
@@ -35,8 +36,7 @@ import { UndoLog } from './undo-log.ts';
 /** Sizes that bound a partition's memory; see engine/limits.ts for the values. */
 export interface PartitionLimits {
   readonly hotBytesMax: number;
-  /** Number of transactions whose command ids are remembered. */
-  readonly commandIdSlots: number;
+  readonly commandIds: CommandIdLimits;
 }
 
 export class PartitionState {
@@ -62,7 +62,7 @@ export class PartitionState {
   readonly signalStarts: PartitionTable<string, SignalStart>;
   /** Signals that were not yet delivered to all subscriptions on this partition, by key. */
   readonly signals: PartitionTable<number, PendingSignal>;
-  readonly commandIds: PartitionTable<number, CommandIds>;
+  readonly commandIds: CommandIds;
   /** Expiry of buffered messages, by message key. */
   readonly messageExpiry = new DueIndex<number>();
   /** Due times of timer start events, by entry key. */
@@ -74,9 +74,7 @@ export class PartitionState {
   readonly #freeSubscriptions = new FreeSubscriptions((key) => this.subscriptions.get(key));
   readonly #messagesByName = new KeptByName();
   readonly #messageIds = new Map<string, number>();
-  readonly #knownCommandIds = new Map<string, number>();
   #progress: Progress = { position: 0, keyCounter: 0, nowMs: 0, commandIdSlot: 0 };
-  #batchCommandIds: string[] = [];
   #openKeys: OpenKeys | undefined;
 
   constructor(partition: number, limits: PartitionLimits) {
@@ -135,11 +133,7 @@ export class PartitionState {
       keyText: entryKey.signal,
       wrap: (signal) => ({ signal }),
     });
-    this.commandIds = new PartitionTable(undo, changed, {
-      keyText: entryKey.commandIds,
-      wrap: (commandIds) => ({ commandIds }),
-      onChange: (slot, value, before) => this.#indexCommandIds(slot, value, before),
-    });
+    this.commandIds = new CommandIds(undo, changed, limits.commandIds);
   }
 
   /**
@@ -177,12 +171,12 @@ export class PartitionState {
     this.#progress = { ...before, ...change };
   }
 
-  /** Generates a unique key. */
-  /** The last generated key. */
+  /** The last generated key; below all keys of the partition if there is none yet. */
   get newestKey(): number {
-    return keyOf(this.partition, this.#progress.keyCounter);
+    return keyOf(this.partition, this.#progress.keyCounter + 1) - 1;
   }
 
+  /** Generates a unique key. */
   nextKey(): number {
     const keyCounter = this.#progress.keyCounter + 1;
     this.#setProgress({ keyCounter });
@@ -193,6 +187,7 @@ export class PartitionState {
   advanceTime(wallMs: number): number {
     const nowMs = Math.max(wallMs, this.#progress.nowMs);
     this.#setProgress({ nowMs });
+    this.commandIds.forgetExpired(nowMs);
     return nowMs;
   }
 
@@ -261,52 +256,16 @@ export class PartitionState {
     return this.#messageIds.get(idText(name, correlationKey, messageId));
   }
 
-  /** True if the id is remembered, or was used in this batch. */
-  knowsCommandId(id: string): boolean {
-    return this.#knownCommandIds.has(id);
-  }
-
-  /** Remembers a command's id; written with the batch. */
-  rememberCommandId(id: string): void {
-    const batch = this.#batchCommandIds;
-    batch.push(id);
-    this.#count(id, 1);
-    this.undo.push(() => {
-      batch.pop();
-      this.#count(id, -1);
-    });
-  }
-
-  #count(id: string, change: number): void {
-    const count = (this.#knownCommandIds.get(id) ?? 0) + change;
-    if (count > 0) this.#knownCommandIds.set(id, count);
-    else this.#knownCommandIds.delete(id);
-  }
-
-  #indexCommandIds(_slot: number, value: CommandIds | undefined, before: CommandIds | undefined): void {
-    for (const id of before?.ids ?? []) this.#count(id, -1);
-    for (const id of value?.ids ?? []) this.#count(id, 1);
-  }
-
   /** Ends a batch: returns the records for the partition topic, progress last. */
   takeChangedEntries(): EntryRecord[] {
-    if (this.#batchCommandIds.length > 0) this.#writeCommandIds();
+    if (!this.commandIds.isBatchEmpty) {
+      const commandIdSlot = (this.#progress.commandIdSlot + 1) % this.#limits.commandIds.slots;
+      this.#setProgress({ commandIdSlot });
+      this.commandIds.write(commandIdSlot, this.#progress.nowMs);
+    }
     const records = this.#changed.take();
     records.push({ key: entryKey.progress, value: partitionEntryCodec.encode({ progress: this.#progress }) });
     return records;
-  }
-
-  #writeCommandIds(): void {
-    const slot = (this.#progress.commandIdSlot + 1) % this.#limits.commandIdSlots;
-    this.#setProgress({ commandIdSlot: slot });
-    const ids = this.#batchCommandIds;
-    this.commandIds.set(slot, { ids: [...ids] });
-    for (const id of ids) this.#count(id, -1);
-    this.#batchCommandIds = [];
-    this.undo.push(() => {
-      for (const id of ids) this.#count(id, 1);
-      this.#batchCommandIds = ids;
-    });
   }
 
   /** Discards the records of a rolled-back batch. */
@@ -363,11 +322,16 @@ export class PartitionState {
   ): PartitionState {
     const state = new PartitionState(partition, limits);
     state.subscriptions.restore(entries.subscriptions);
+    const commandIds: StoredCommandIds[] = [];
     for (const [key, bytes] of entries.others) {
       const entry = partitionEntryCodec.decode(bytes);
-      if (entry.commandIds) state.commandIds.set(Number(key.slice(key.indexOf('/') + 1)), entry.commandIds);
-      else state.#load(entry);
+      const { commandIds: slot, commandIdChunk: chunk } = entry;
+      if (!slot && !chunk) state.#load(entry);
+      const number = Number(key.slice(key.indexOf('/') + 1));
+      if (slot) commandIds.push({ number, slot });
+      else if (chunk) commandIds.push({ number, chunk });
     }
+    state.commandIds.restore(commandIds, state.#progress.nowMs);
     state.instances.restore(instances);
     state.undo.forget(state.undo.mark());
     state.dropChangedEntries();

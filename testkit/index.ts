@@ -1,4 +1,7 @@
 /** `signalbox/testkit`: test your processes in memory, with virtual time. */
+
+import '../engine/require-node.ts';
+
 export { EventKind, eventName, type InstanceEvent, type StepRecord } from '../state/events.ts';
 export { CommandRejection, DeploymentRefused, type RefusalCode } from './command-rejection.ts';
 export type { DeadLetterView } from './dead-letter.ts';

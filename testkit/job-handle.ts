@@ -5,7 +5,7 @@ import type { PublishedJob } from './memory-topics.ts';
 import type { Duration } from './time.ts';
 import { durationMs } from './time.ts';
 import type { Variables, VariablesInput } from './variables.ts';
-import { parseVariables, variablesText } from './variables.ts';
+import { parseVariablesText, variablesText } from './variables.ts';
 
 /**
  * `open`: available to workers; `leased`: held by a worker until its deadline; `backoff`: waiting for its
@@ -68,9 +68,7 @@ export class JobHandle {
     if (job.listener) this.listener = job.listener;
     if (job.errorMessage) this.errorMessage = job.errorMessage;
     this.headers = header.headers;
-    this.variables = parseVariables(
-      Object.entries(JSON.parse(variables) as object).map(([name, value]) => [name, JSON.stringify(value)]),
-    );
+    this.variables = parseVariablesText(variables);
   }
 
   get #attempt(): { jobKey: number; instanceKey: number; attempt: number } {

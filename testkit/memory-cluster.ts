@@ -8,15 +8,12 @@ import { behaviourOf as realBehaviourOf } from '../bpmn/elements/table.ts';
 import type { CompiledResource, FlowNode } from '../bpmn/model.ts';
 import type { Command, DueWork, Resource } from '../engine/command.ts';
 import { decodeCommand, encodeCommand } from '../engine/command-codec.ts';
-import {
-  ACTIVATIONS_PER_STEP_MAX,
-  COMMAND_ID_SLOTS,
-  DUE_PER_BATCH_MAX,
-  HOT_BYTES_MAX,
-  RECORD_BYTES_MAX,
-} from '../engine/limits.ts';
+import { UndecodableCommand } from '../engine/errors.ts';
+import { ACTIVATIONS_PER_STEP_MAX, DUE_PER_BATCH_MAX, RECORD_BYTES_MAX } from '../engine/limits.ts';
 import { prepareDeployment } from '../engine/partition/deployment.ts';
 import { nextDueMs, takeDueWork } from '../engine/partition/due-work.ts';
+import type { CommandIdOptions } from '../engine/partition-limits.ts';
+import { partitionLimits } from '../engine/partition-limits.ts';
 import type { DefinitionInfo, ResourceInfo } from '../engine/step/environment.ts';
 import type { OutboundTasks } from '../engine/step/outbound-tasks.ts';
 import { definitionCodec, deletedKeyOf } from '../engine/step/records.ts';
@@ -30,7 +27,7 @@ import type { CommandRecord } from './memory-partition.ts';
 import { MemoryPartition } from './memory-partition.ts';
 import { MemoryTopics } from './memory-topics.ts';
 
-export interface ClusterOptions {
+export interface ClusterOptions extends CommandIdOptions {
   /** Default 1. */
   readonly partitions?: number;
   /** Epoch ms. */
@@ -108,7 +105,7 @@ export class MemoryCluster {
       activationsPerStepMax,
       ...(options.outbound ? { outbound: options.outbound } : {}),
     };
-    const limits = { hotBytesMax: HOT_BYTES_MAX, commandIdSlots: COMMAND_ID_SLOTS };
+    const limits = partitionLimits(options);
     this.partitions = Array.from(
       { length: partitionCount },
       (_, partition) => new MemoryPartition({ ...shared, partition }, limits),
@@ -178,7 +175,7 @@ export class MemoryCluster {
 
   /**
    * Processes commands, one of each partition in turn, until none is left. Throws InstanceNeverWaits if an
-   * instance goes on for ever, and Error if the engine as a whole does.
+   * instance never waits, and Error if the engine as a whole never becomes idle.
    */
   settle(): void {
     this.#continuations.clear();
@@ -190,7 +187,7 @@ export class MemoryCluster {
       if (!worked) return;
     }
     throw new Error(
-      `the engine was still busy after ${this.#commandsWithoutRestMax} commands: processes start one another without end, ` +
+      `the engine was still busy after ${this.#commandsWithoutRestMax} commands: processes start one another endlessly, ` +
         'by signals, messages or calls',
     );
   }
@@ -311,7 +308,13 @@ export class MemoryCluster {
 function isContinuation(value: Buffer | null): boolean {
   // Most records are larger.
   if (!value || value.length > CONTINUATION_BYTES_MAX) return false;
-  return decodeCommand(value).name === 'continueInstance';
+  try {
+    return decodeCommand(value).name === 'continueInstance';
+  } catch (error) {
+    // It becomes a dead letter.
+    if (error instanceof UndecodableCommand) return false;
+    throw error;
+  }
 }
 
 const CONTINUATION_BYTES_MAX = 32;

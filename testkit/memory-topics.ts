@@ -3,11 +3,13 @@
  * committed and decoded on demand.
  */
 
+import { idText } from '../engine/id-text.ts';
 import type { Answer, JobHeader } from '../engine/step/records.ts';
 import type { TopicNames } from '../engine/topics.ts';
 import type { OutboundRecord } from '../kafka/ports.ts';
 import { decodeInstance, decodeStep } from '../state/codec.ts';
 import type { StepRecord } from '../state/events.ts';
+import { parseForJavaScript } from '../state/exact-json.ts';
 import type { ProcessInstance } from '../state/instance.ts';
 import { assemble, readStateKey } from '../state/parts.ts';
 import type { DeadLetterView } from './dead-letter.ts';
@@ -54,8 +56,8 @@ export class MemoryTopics {
     else if (topic.startsWith(`${this.#names.prefix}jobs.`)) this.#takeJob(record);
     else if (record.required) this.business.push(record);
     else if (value) {
-      const answer = JSON.parse(value.toString('utf8')) as Answer;
-      this.replies.push({ topic, correlationId: String(key), answer });
+      const answer = parseForJavaScript(value.toString('utf8'), 'text') as Answer;
+      this.replies.push({ topic, correlationId: Buffer.isBuffer(key) ? idText(key) : String(key), answer });
     }
   }
 

@@ -29,7 +29,7 @@ import type { Duration, Instant } from './time.ts';
 import { afterDuration, durationMs, instantMs } from './time.ts';
 import type { UserTaskHandle } from './user-task-handle.ts';
 import type { Variables, VariablesInput } from './variables.ts';
-import { parseVariables, variablesText } from './variables.ts';
+import { parseVariablesText, variablesText } from './variables.ts';
 
 /** Default start of virtual time. */
 export const START_TIME = '2026-01-01T00:00:00Z';
@@ -294,12 +294,7 @@ export class TestEngine extends InstanceOperations {
         key: message.key,
         name: message.name,
         correlationKey: message.correlationKey,
-        variables: parseVariables(
-          Object.entries(JSON.parse(message.variables || '{}') as object).map(([name, value]) => [
-            name,
-            JSON.stringify(value),
-          ]),
-        ),
+        variables: parseVariablesText(message.variables || '{}'),
         expiresAtMs: message.expiresAtMs,
         ...(message.messageId ? { id: message.messageId } : {}),
       })),
@@ -322,14 +317,17 @@ export class TestEngine extends InstanceOperations {
    */
   produce(
     value: string | Buffer | null,
-    options: { key?: string; headers?: Readonly<Record<string, string>>; partition?: number } = {},
+    options: { key?: string; headers?: Readonly<Record<string, string | Buffer>>; partition?: number } = {},
   ): LogRecord {
     const { key, headers = {}, partition = 0 } = options;
     const record = this.cluster.append(
       {
         value: typeof value === 'string' ? Buffer.from(value) : value,
         key: key === undefined ? null : Buffer.from(key),
-        headers: Object.entries(headers).map(([name, text]) => ({ key: name, value: Buffer.from(text) })),
+        headers: Object.entries(headers).map(([name, text]) => ({
+          key: name,
+          value: typeof text === 'string' ? Buffer.from(text) : text,
+        })),
       },
       partition,
     );

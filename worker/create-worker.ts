@@ -9,6 +9,7 @@ import { joinConsumerGroup } from '../kafka/group/worker-group.ts';
 import { listOffsets } from '../kafka/read/list-offsets.ts';
 import { PartitionReader } from '../kafka/read/partition-reader.ts';
 import { RecordProducer } from '../kafka/write/producer.ts';
+import type { LongNumbers } from '../state/exact-json.ts';
 import type { Variables } from './errors.ts';
 import type { Job } from './job.ts';
 import type { JobHandler } from './job-runner.ts';
@@ -62,6 +63,12 @@ export interface WorkerOptions<V extends object = Variables> {
    * assigned to others. Default: 6 s.
    */
   readonly sessionTimeoutMs?: number;
+  /**
+   * How variables have numbers that JavaScript can't hold, such as 9007199254740993: as their text (the
+   * default), as a BigInt where they are whole, or as the result of a function of the text. All other numbers
+   * are plain. Results may have BigInts, which are written as numbers with all of their digits.
+   */
+  readonly longNumbers?: LongNumbers;
   /** Default: warnings and errors to stderr. */
   readonly log?: WorkerLog;
 }
@@ -123,6 +130,7 @@ export function createWorker<V extends object = Variables>(options: WorkerOption
     handoverTimeoutMs: HANDOVER_TIMEOUT_MS,
     commitIntervalMs: COMMIT_INTERVAL_MS,
     stopTimeoutMs: options.stopTimeoutMs ?? STOP_TIMEOUT_MS,
+    longNumbers: options.longNumbers,
     log,
   });
 }

@@ -10,6 +10,7 @@ import type {
   LogRecord,
   TopicPartition,
 } from '../kafka/ports.ts';
+import type { LongNumbers } from '../state/exact-json.ts';
 import type { EndableJob, ExtendJob } from './job.ts';
 import { endedJobKey, readJob } from './job.ts';
 import type { JobDelivery, JobRunner } from './job-runner.ts';
@@ -189,8 +190,8 @@ class RecordDelivery implements JobDelivery {
     this.#tracked = tracker.add(record.offset);
   }
 
-  read(extend: ExtendJob): EndableJob {
-    return readJob(this.#record, extend);
+  read(extend: ExtendJob, longNumbers?: LongNumbers): EndableJob {
+    return readJob(this.#record, extend, longNumbers);
   }
 
   get isDropped(): boolean {

@@ -3,6 +3,7 @@ import type { Command, CompleteJob } from '../engine/command.ts';
 import { encodeCommand } from '../engine/command-codec.ts';
 import { readVariables } from '../engine/variables.ts';
 import type { OutboundRecord } from '../kafka/ports.ts';
+import { jsonTextOf } from '../state/exact-json.ts';
 import { partitionOfKey } from '../state/keys.ts';
 import type { Variables } from './errors.ts';
 import { AdHocResult, BpmnError, JobFailure, TaskCorrections, TaskDenied } from './errors.ts';
@@ -51,7 +52,7 @@ export function resultOfReturn(job: Job, returned: unknown): JobResult {
  */
 function textOf(variables: object): string {
   // Undefined if the object's toJSON returns undefined.
-  const text = JSON.stringify(variables) as string | undefined;
+  const text = jsonTextOf(variables);
   if (!text?.startsWith('{')) throw new Error('not a JSON object');
   if (text.length > UNCHECKED_LENGTH_MAX || SUSPICIOUS.test(text)) {
     readVariables(text);
@@ -65,7 +66,9 @@ function textOf(variables: object): string {
  */
 function assertExact(value: unknown, path: string): void {
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    throw new Error(`${path} is an integer beyond 2^53 (${value}); return it as a string`);
+    throw new Error(
+      `${path} is an integer beyond 2^53 (${value}); return it as a BigInt, or as JSON.rawJSON(text)`,
+    );
   }
   if (typeof value !== 'object' || value === null) return;
   for (const [name, inner] of Object.entries(value)) assertExact(inner, `${path}.${name}`);

@@ -3,6 +3,7 @@
  * when its result is written; only then is its record done.
  */
 import type { OutboundRecord, ProduceRefused } from '../kafka/ports.ts';
+import type { LongNumbers } from '../state/exact-json.ts';
 import type { EndableJob, ExtendJob, Job } from './job.ts';
 import { GarbageJob } from './job.ts';
 import type { JobOutcome, JobResult } from './job-result.ts';
@@ -22,7 +23,7 @@ export interface JobDelivery {
   /** The job that has ended, if that is what the record says. */
   readonly endedKey: number | undefined;
   /** Throws GarbageJob. */
-  read(extend: ExtendJob): EndableJob;
+  read(extend: ExtendJob, longNumbers?: LongNumbers): EndableJob;
   /** True if the partition was revoked: a queued job is not started. */
   readonly isDropped: boolean;
   begin(): void;
@@ -36,6 +37,8 @@ export interface JobRunnerOptions {
   readonly commandsTopic: string;
   readonly sender: ResultSender;
   readonly log: WorkerLog;
+  /** Default: as text. */
+  readonly longNumbers?: LongNumbers | undefined;
   /** Called when the queue is full, and again when it has room. */
   readonly onFull: () => void;
   readonly onLow: () => void;
@@ -127,11 +130,20 @@ export class JobRunner {
     return this.#counts;
   }
 
-  /** Number of further handlers that may run now. */
-  get freeCount(): number {
+  get concurrency(): number {
+    return this.#options.concurrency;
+  }
+
+  /** Number of further jobs that may be added, so that `ahead` wait at most. */
+  room(ahead: number): number {
     const { concurrency, sender } = this.#options;
     if (sender.unsettledCount >= UNSETTLED_MAX) return 0;
-    return Math.max(concurrency - this.#runningCount - this.waitingCount, 0);
+    return Math.max(concurrency + ahead - this.#runningCount - this.waitingCount, 0);
+  }
+
+  /** Counts a job that ended while it waited. */
+  skipped(): void {
+    this.#counts.canceled++;
   }
 
   add(deliveries: readonly JobDelivery[]): void {
@@ -242,7 +254,8 @@ export class JobRunner {
   #read(delivery: JobDelivery): EndableJob | undefined {
     if (delivery.endedKey !== undefined) return undefined;
     try {
-      return delivery.read((job, deadlineMs) => this.#extend(job, deadlineMs));
+      const { longNumbers } = this.#options;
+      return delivery.read((job, deadlineMs) => this.#extend(job, deadlineMs), longNumbers);
     } catch (error) {
       if (!(error instanceof GarbageJob)) throw error;
       const detail = { ...delivery.origin, reason: error.message };

@@ -6,6 +6,8 @@ import type { LeasedJob } from '../engine/step/commands/lease-jobs.ts';
 import type { JobEndedHeader, JobHeader } from '../engine/step/records.ts';
 import { JOB_ENDED_HEADER } from '../engine/step/records.ts';
 import type { LogRecord } from '../kafka/ports.ts';
+import type { LongNumbers } from '../state/exact-json.ts';
+import { parseForJavaScript } from '../state/exact-json.ts';
 import { isKey } from '../state/keys.ts';
 import type { Variables } from './errors.ts';
 
@@ -29,6 +31,7 @@ export interface Job<V extends object = Variables> {
   readonly listener: string | null;
   /** Task headers of the model. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Numbers that JavaScript can't hold are as the option `longNumbers` of the worker says: texts. */
   readonly variables: Readonly<V>;
   /**
    * Sets the deadline to `ms` after the engine processes the command. Resolves when the command is written.
@@ -122,20 +125,28 @@ export interface EndableJob extends Job {
 }
 
 /** Throws GarbageJob if the record was not written by the engine. */
-export function readJob(record: LogRecord, extend: ExtendJob): EndableJob {
+export function readJob(record: LogRecord, extend: ExtendJob, longNumbers: LongNumbers = 'text'): EndableJob {
   if (record.unreadable) throw new GarbageJob(record.unreadable.reason);
   const text = record.headers.findLast(({ key }) => key === 'job')?.value;
   if (!text) throw new GarbageJob('the header `job` is missing');
-  const header = parseObject(text, 'the header `job`') as unknown as JobHeader;
+  const header = parseObject(text, 'the header `job`', longNumbers) as unknown as JobHeader;
   assertHeader(header);
-  const variables = record.value === null ? {} : parseObject(record.value, 'the value');
+  const variables = record.value === null ? {} : parseObject(record.value, 'the value', longNumbers);
   return new RecordJob(header, variables, extend);
 }
 
 /** A job from the answer to a lease. Throws GarbageJob. */
-export function readLeasedJob(leased: LeasedJob, extend: ExtendJob): EndableJob {
+export function readLeasedJob(
+  leased: LeasedJob,
+  extend: ExtendJob,
+  longNumbers: LongNumbers = 'text',
+): EndableJob {
   assertHeader(leased);
-  return new RecordJob(leased, parseObject(Buffer.from(leased.variables), 'the variables'), extend);
+  return new RecordJob(
+    leased,
+    parseObject(Buffer.from(leased.variables), 'the variables', longNumbers),
+    extend,
+  );
 }
 
 /**
@@ -155,10 +166,10 @@ export function endedJobKey({ value, headers }: LogRecord): number | undefined {
   }
 }
 
-function parseObject(text: Buffer, what: string): Record<string, unknown> {
+function parseObject(text: Buffer, what: string, longNumbers: LongNumbers): Record<string, unknown> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text.toString('utf8'));
+    parsed = parseForJavaScript(text.toString('utf8'), longNumbers);
   } catch (cause) {
     throw new GarbageJob(`${what} is not valid JSON: ${(cause as Error).message}`, { cause });
   }

@@ -1,5 +1,6 @@
 /** A job worker over its ports: a source for each type, one runner, one sender. */
 import type { LogReader } from '../kafka/ports.ts';
+import type { LongNumbers } from '../state/exact-json.ts';
 import type { JobCounts, JobHandler } from './job-runner.ts';
 import { JobRunner } from './job-runner.ts';
 import type { JobSourcePorts } from './job-source.ts';
@@ -27,6 +28,7 @@ export interface WorkerSettings {
   readonly handoverTimeoutMs: number;
   readonly commitIntervalMs: number;
   readonly stopTimeoutMs: number;
+  readonly longNumbers?: LongNumbers | undefined;
   readonly log: WorkerLog;
   /** Takes jobs by leases instead of by records. */
   readonly claim?: { readonly workerName: string; readonly leaseMs: number };
@@ -72,6 +74,7 @@ export class JobWorker {
       concurrency,
       commandsTopic,
       sender: this.#sender,
+      longNumbers: settings.longNumbers,
       log,
       onFull: () => {
         for (const source of this.#sources) source.pause?.();

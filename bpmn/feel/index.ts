@@ -18,9 +18,10 @@ export type {
 } from './types.ts';
 export { coerced } from './values/coercion.ts';
 export { DaysTimeDuration } from './values/days-time-duration.ts';
+export { FeelDecimal } from './values/feel-decimal.ts';
 export { ANY_TYPE, typeNamed } from './values/feel-type.ts';
 export type { FeelContext, FeelType, FeelValue } from './values/feel-value.ts';
 export { FeelFunction, FeelRange } from './values/feel-value.ts';
-export { isNumber } from './values/number.ts';
+export { isNumber, numberText } from './values/number.ts';
 export { parseJson } from './values/parse-json.ts';
 export { isContext, isList, typeOf } from './values/type-of.ts';

@@ -5,10 +5,13 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import pino from 'pino';
 import { ownClusterOf } from '../../connectors/client-properties/own-cluster-properties.ts';
+import { OwnCluster } from '../../connectors/outbound/own-cluster.ts';
 import { redactingLog } from '../../connectors/secrets/redacting-log.ts';
 import { SecretStore } from '../../connectors/secrets/secret-store.ts';
-import { Engine, TopicsUnfit } from '../../engine/node/engine.ts';
+import { COMMAND_ID_WINDOW_MS, COMMAND_IDS_MAX } from '../../engine/limits.ts';
+import { Engine } from '../../engine/node/engine.ts';
 import { serveHealth } from '../../engine/node/http.ts';
+import { TopicsUnfit } from '../../engine/node/topics-unfit.ts';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { sparingly } from '../../kafka/connect/sparse-log.ts';
 import { prepareInbound } from '../engine/inbound.ts';
@@ -38,6 +41,8 @@ export interface EngineCommandOptions extends TopicTaskFlags {
   readonly standby?: boolean;
   readonly jobDeadline: number;
   readonly keepEndedHours: number;
+  readonly commandIdWindow: number;
+  readonly commandIdsMax: number;
   readonly logLevel: string;
   readonly ingest?: string;
 }
@@ -80,6 +85,18 @@ export function register(program: Command): void {
       'how long to keep ended instances in the state topic',
       wholeNumber,
       1,
+    )
+    .option(
+      '--command-id-window <minutes>',
+      'how long to remember the ids of commands, to reject repeats',
+      wholeNumber,
+      COMMAND_ID_WINDOW_MS / 60_000,
+    )
+    .option(
+      '--command-ids-max <number>',
+      'command ids that a partition remembers; beyond it, the oldest are forgotten early, with a warning',
+      wholeNumber,
+      COMMAND_IDS_MAX,
     )
     .option('--ingest <file>', 'publish records of topics as messages, by the rules in this YAML file')
     .option(
@@ -134,15 +151,18 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
     log: sparingly((message, broker) => log.warn({ broker }, `kafka: ${message}`)),
   });
   context.defer(() => connection.close());
+  const own = new OwnCluster(connection);
   const engine = new Engine({
     connection,
     prefix: context.options.prefix,
-    outbound: outboundTasks(connection, secrets, options),
+    outbound: outboundTasks(own, secrets, options),
     log: redactingLog(log, secrets.redact),
     sessionTimeoutMs: options.sessionTimeout * 1000,
     standby: options.standby === true,
     jobDeadlineMs: options.jobDeadline * 1000,
     keepEndedMs: options.keepEndedHours * 3600 * 1000,
+    commandIdWindowMs: options.commandIdWindow * 60_000,
+    commandIdsMax: options.commandIdsMax,
     ...nodeIdOf(options),
     ...(options.group ? { groupId: options.group } : {}),
   });
@@ -168,7 +188,7 @@ async function run(context: CommandContext, options: EngineCommandOptions): Prom
   );
   await startEngine(engine);
   inbound.start(engine, connection);
-  startRemoteWorker(context, { bootstrapServers, properties }, secrets, log);
+  startRemoteWorker(context, { bootstrapServers, properties }, secrets, own, log);
   const reason = await Promise.race([engine.failed, context.untilStopped(), untilOrphaned()]);
   if (typeof reason === 'string') throw new CliError(EXIT.failed, reason);
   log.info({ node: engine.nodeId }, 'engine stopping');

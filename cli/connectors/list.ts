@@ -23,17 +23,22 @@ export async function printConnectors(
     return;
   }
   if (rows.length === 0) {
-    output.line('no deployed process has an inbound connector');
+    output.line('no deployed process has a Kafka connector');
   } else {
-    output.table(['process', 'element', 'kind', 'topic', 'group', 'condition', 'read up to'], rows, (row) => [
-      printable(row.owner),
-      printable(row.element),
-      row.problem === '' ? row.kind : output.colors.red(printable(row.problem)),
-      printable(row.topic),
-      printable(row.group),
-      printable(row.condition),
-      row.sources.map(sourceCell).join(' '),
-    ]);
+    output.table(
+      ['process', 'element', 'kind', 'topic', 'group', 'condition', 'guarantee', 'read up to'],
+      rows,
+      (row) => [
+        printable(row.owner),
+        printable(row.element),
+        row.problem === '' ? row.kind : output.colors.red(printable(row.problem)),
+        printable(row.topic),
+        printable(row.group),
+        printable(row.condition),
+        row.guarantee,
+        row.sources.map(sourceCell).join(' '),
+      ],
+    );
   }
   if (others.length > 0) output.line('\nconsumed by ingest rules, or by definitions that were deleted:');
   for (const source of others) {

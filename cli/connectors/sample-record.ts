@@ -1,5 +1,7 @@
 /** Parses a sample record given on the command line. Pure. */
+
 import type { RecordHeader } from '../../kafka/ports.ts';
+import { parseExactJson } from '../../state/exact-json.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 
@@ -43,7 +45,7 @@ export function parseSampleRecord(text: string): SampleRecord {
 function objectOf(text: string): { readonly [name: string]: unknown } {
   let sample: unknown;
   try {
-    sample = JSON.parse(text) as unknown;
+    sample = parseExactJson(text);
   } catch (error) {
     throw wrong(`is not valid JSON: ${(error as Error).message}`);
   }

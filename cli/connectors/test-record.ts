@@ -15,6 +15,7 @@ import { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import { maskedSecrets } from '../../inspect/masked-secrets.ts';
 import type { RecordTrial } from '../../inspect/record-trial.ts';
 import { trialRow, tryRecord } from '../../inspect/record-trial.ts';
+import { parseExactJson } from '../../state/exact-json.ts';
 import { printFindings, readResources } from '../deploy/deployment.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { CliError } from '../frame/errors.ts';
@@ -50,7 +51,7 @@ export async function testRecord(
   }
   for (const subscription of wanted) {
     const trial = await tryRecord(subscription, sample);
-    if (output.json) output.object(JSON.parse(store.redact(JSON.stringify(trialRow(trial)))) as object);
+    if (output.json) output.object(parseExactJson(store.redact(JSON.stringify(trialRow(trial)))) as object);
     else for (const line of trialLines(trial)) say(line);
   }
   return EXIT.ok;

@@ -3,13 +3,12 @@
  * clusters.
  */
 
-import { isOwnCluster } from '../../connectors/is-own-cluster.ts';
 import { ConnectorTasks } from '../../connectors/outbound/outbound-tasks.ts';
+import type { OwnCluster } from '../../connectors/outbound/own-cluster.ts';
 import { RemoteWorker } from '../../connectors/outbound/remote-worker.ts';
 import { redactingLog } from '../../connectors/secrets/redacting-log.ts';
 import type { SecretStore } from '../../connectors/secrets/secret-store.ts';
 import type { EngineLog } from '../../engine/node/engine.ts';
-import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { CommandContext } from '../frame/context.ts';
 
 export interface TopicTaskFlags {
@@ -21,13 +20,13 @@ export interface TopicTaskFlags {
 
 /** The tasks that are executed in the transactions of their steps. */
 export function outboundTasks(
-  connection: KafkaConnection,
+  ownCluster: OwnCluster,
   secrets: SecretStore,
   { topicTasks, topicTaskHeaders }: TopicTaskFlags,
 ): ConnectorTasks {
   return new ConnectorTasks({
     secrets,
-    isOwnCluster: (servers) => isOwnCluster(connection, servers),
+    isOwnCluster: (_servers, properties) => ownCluster.owns(properties),
     topicTasks: {
       types: listOf(topicTasks),
       ...(topicTaskHeaders === undefined ? {} : { topicHeaders: listOf(topicTaskHeaders) }),
@@ -40,6 +39,7 @@ export function startRemoteWorker(
   context: CommandContext,
   brokers: { readonly bootstrapServers: string; readonly properties: ReadonlyMap<string, string> },
   secrets: SecretStore,
+  ownCluster: OwnCluster,
   log: EngineLog,
 ): void {
   const clean = redactingLog(log, secrets.redact);
@@ -48,6 +48,7 @@ export function startRemoteWorker(
     properties: brokers.properties,
     prefix: context.options.prefix,
     secrets,
+    ownClusterId: () => ownCluster.id(),
     log: clean,
     warn: (message) => clean.warn({}, message),
   });

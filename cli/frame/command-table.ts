@@ -45,6 +45,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   migrate: () => import('../commands/migrate.ts'),
   bulk: () => import('../commands/bulk.ts'),
   delete: () => import('../commands/delete.ts'),
+  completion: () => import('../commands/completion.ts'),
   connectors: () => import('../commands/connectors.ts'),
   'dead-letters': () => import('../commands/dead-letters.ts'),
 };
@@ -54,7 +55,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
  * suggestions.
  */
 export async function commandsNamedIn(args: readonly string[]): Promise<CommandModule[]> {
-  const named = Object.keys(COMMANDS).filter((name) => args.includes(name));
+  // Completion describes all of them.
+  const named = args[0] === 'completion' ? [] : Object.keys(COMMANDS).filter((name) => args.includes(name));
   const wanted = named.length > 0 ? named : Object.keys(COMMANDS);
   return Promise.all(wanted.map((name) => (COMMANDS[name] as () => Promise<CommandModule>)()));
 }

@@ -6,6 +6,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
+import type { ExactJson } from '../../state/exact-json.ts';
+import { assertUniqueKeys, isExactObject, parseExactJson } from '../../state/exact-json.ts';
 import { CliError } from '../frame/errors.ts';
 import { EXIT } from '../frame/exit-codes.ts';
 
@@ -22,15 +24,17 @@ export async function readVariablesText(
 ): Promise<string | undefined> {
   if (given === undefined) return undefined;
   const text = given.startsWith('@') ? await readSource(given.slice(1), stdin) : given;
-  let parsed: unknown;
+  let parsed: ExactJson;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseExactJson(text);
+    assertUniqueKeys(text);
   } catch (error) {
-    throw new CliError(EXIT.usage, `the variables are not valid JSON: ${messageOf(error)}`, {
+    const what = error instanceof RangeError ? 'accepted' : 'valid JSON';
+    throw new CliError(EXIT.usage, `the variables are not ${what}: ${messageOf(error)}`, {
       hint: `Expected ${VARIABLES_FORMS}.`,
     });
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+  if (!isExactObject(parsed)) {
     throw new CliError(EXIT.usage, 'the variables must be a JSON object, such as {"amount": 5}');
   }
   return text;

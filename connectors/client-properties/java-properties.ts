@@ -4,6 +4,7 @@
  * error. Pure. Source: kafka-connector contract §2.3 and §3.3; Kafka's producer and consumer configuration.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
+import { isJsonObject, parseJson } from '../../bpmn/feel/index.ts';
 import { PROPERTIES_WITHOUT_EFFECT, SECURITY_PROPERTIES } from '../../kafka/connect/client-properties.ts';
 import { usesAwsIdentity } from '../../kafka/connect/login/sasl-properties.ts';
 import { ConnectorInputError } from '../errors.ts';
@@ -116,7 +117,7 @@ function additional(properties: Json | undefined): [name: string, value: string]
     const text = context.trim();
     if (text === '') return [];
     try {
-      context = JSON.parse(text) as Json;
+      context = parseJson(text);
     } catch (error) {
       throw new ConnectorInputError('additionalProperties is a string that is not valid JSON', {
         cause: error,
@@ -124,7 +125,7 @@ function additional(properties: Json | undefined): [name: string, value: string]
     }
   }
   if (context === null || context === undefined) return [];
-  if (typeof context !== 'object' || Array.isArray(context)) {
+  if (!isJsonObject(context)) {
     throw new ConnectorInputError('additionalProperties must be a context of names and values');
   }
   return Object.entries(context).map(([name, value]) => [

@@ -3,6 +3,7 @@
  * `resultExpression`, which takes precedence. Pure. Source: kafka-connector contract §2.5.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
+import { isJsonObject } from '../../bpmn/feel/index.ts';
 import { ConnectorInputError } from '../errors.ts';
 import { connectorExpression, responseContext } from './connector-expression.ts';
 
@@ -35,7 +36,7 @@ export function mapResult(
 
 function entriesOf(value: Json, what: string): [string, Json][] {
   if (value === null) return [];
-  if (typeof value === 'object' && !Array.isArray(value)) return Object.entries(value);
+  if (isJsonObject(value)) return Object.entries(value);
   throw new ConnectorInputError(
     `${what} must return a context, but returned ${JSON.stringify(value).slice(0, 200)}`,
   );

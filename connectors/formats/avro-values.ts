@@ -6,6 +6,7 @@
 import type { Type } from 'avsc';
 import avsc from 'avsc';
 import type { Json } from '../../bpmn/feel/index.ts';
+import { FeelDecimal, isJsonObject, parseJson } from '../../bpmn/feel/index.ts';
 
 const { types } = avsc;
 
@@ -14,7 +15,8 @@ const { types } = avsc;
  * unchanged, so that Avro reports the error.
  */
 export function toAvro(type: Type, value: Json | undefined): unknown {
-  if (type instanceof types.RecordType && isContext(value)) {
+  if (value instanceof FeelDecimal) return numberFor(type, value);
+  if (type instanceof types.RecordType && isJsonObject(value)) {
     const record: { [name: string]: unknown } = {};
     for (const field of type.fields) {
       if (Object.hasOwn(value, field.name)) record[field.name] = toAvro(field.type, value[field.name]);
@@ -25,7 +27,7 @@ export function toAvro(type: Type, value: Json | undefined): unknown {
   if (type instanceof types.ArrayType && Array.isArray(value)) {
     return value.map((item) => toAvro(type.itemsType, item));
   }
-  if (type instanceof types.MapType && isContext(value)) {
+  if (type instanceof types.MapType && isJsonObject(value)) {
     return mapEntries(value, (item) => toAvro(type.valuesType, item));
   }
   if (isUnion(type)) return toUnion(type, value);
@@ -80,7 +82,7 @@ function toUnion(type: UnionType, value: Json | undefined): unknown {
 /** True if a JSON value of this kind can belong to the branch. */
 function isBranchOf(type: Type, value: Json): boolean {
   if (Array.isArray(value)) return type instanceof types.ArrayType;
-  if (isContext(value)) return type instanceof types.RecordType || type instanceof types.MapType;
+  if (isJsonObject(value)) return type instanceof types.RecordType || type instanceof types.MapType;
   const isPlain = !(
     type instanceof types.RecordType ||
     type instanceof types.MapType ||
@@ -107,8 +109,11 @@ function mapEntries<T, U>(
   return Object.fromEntries(Object.entries(from).map(([name, value]) => [name, convert(value)]));
 }
 
-function isContext(value: Json | undefined): value is { [name: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Avro's double and float hold what they hold: the schema asks for it. A long keeps all its digits. */
+function numberFor(type: Type, value: FeelDecimal): unknown {
+  if (isUnion(type)) return toUnion(type, value);
+  if (type instanceof types.DoubleType || type instanceof types.FloatType) return Number(value.toString());
+  return value;
 }
 
 /**
@@ -119,24 +124,36 @@ export function avroOptions(): { wrapUnions: 'always'; registry: { [name: string
   return { wrapUnions: 'always', registry: { long: exactLong() } };
 }
 
-/** Avro's long, limited to ±(2^53 - 1); the limit of avsc's own is ten less. Throws beyond it. */
+const LONG_MIN = -(2n ** 63n);
+const LONG_MAX = 2n ** 63n - 1n;
+
+/** All of Avro's long: what a JavaScript number can't hold is a FeelDecimal. avsc's own stops before 2^53. */
 function exactLong(): Type {
   return types.LongType.__with({
-    fromBuffer: (buffer: Buffer) => exactNumber(buffer.readBigInt64LE()),
-    toBuffer(value: number) {
+    fromBuffer(buffer: Buffer) {
+      const value = buffer.readBigInt64LE();
+      const number = Number(value);
+      return Number.isSafeInteger(number) ? number : parseJson(String(value));
+    },
+    toBuffer(value: number | FeelDecimal) {
       const buffer = Buffer.alloc(8);
-      buffer.writeBigInt64LE(BigInt(value));
+      buffer.writeBigInt64LE(wholeOf(value) ?? 0n);
       return buffer;
     },
-    fromJSON: Number,
-    toJSON: Number,
-    isValid: Number.isSafeInteger,
-    compare: (a: number, b: number) => a - b,
+    fromJSON: (value: unknown) => value,
+    toJSON: (value: unknown) => value,
+    isValid: (value: unknown) => wholeOf(value) !== undefined,
+    compare(a: number | FeelDecimal, b: number | FeelDecimal) {
+      const [left = 0n, right = 0n] = [wholeOf(a), wholeOf(b)];
+      return left < right ? -1 : left > right ? 1 : 0;
+    },
   });
 }
 
-function exactNumber(value: bigint): number {
-  const number = Number(value);
-  if (Number.isSafeInteger(number)) return number;
-  throw new Error(`the long ${value} exceeds 2^53 and can't be represented exactly`);
+/** Undefined if it is not an integer of 64 bits. */
+function wholeOf(value: unknown): bigint | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : undefined;
+  if (!(value instanceof FeelDecimal) || !value.value.isInteger()) return undefined;
+  const whole = BigInt(value.value.toFixed());
+  return whole >= LONG_MIN && whole <= LONG_MAX ? whole : undefined;
 }

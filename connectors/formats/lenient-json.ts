@@ -4,14 +4,15 @@
  * ALLOW_UNESCAPED_CONTROL_CHARS).
  */
 import type { Json } from '../../bpmn/feel/index.ts';
+import { parseJson } from '../../bpmn/feel/index.ts';
 
-/** Throws SyntaxError if it is still not valid JSON. */
+/** Throws SyntaxError if it is still not valid JSON, RangeError for a number beyond the limits. */
 export function parseLenientJson(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch (error) {
-    if (!/['\p{Cc}]/u.test(text)) throw error;
-    return JSON.parse(strict(text)) as Json;
+    if (!(error instanceof SyntaxError) || !/['\p{Cc}]/u.test(text)) throw error;
+    return parseJson(strict(text));
   }
 }
 

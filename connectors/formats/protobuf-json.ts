@@ -6,6 +6,7 @@
 import protobuf from 'protobufjs';
 import protojson from 'protobufjs/ext/protojson.js';
 import type { Json } from '../../bpmn/feel/index.ts';
+import { parseForJavaScript } from '../../state/exact-json.ts';
 
 /** Omits fields without a value; names are in lowerCamelCase. Throws Error on malformed bytes. */
 export function readMessage(type: protobuf.Type, bytes: Uint8Array): Json {
@@ -14,8 +15,15 @@ export function readMessage(type: protobuf.Type, bytes: Uint8Array): Json {
 
 /** Drops fields that the message doesn't have. Throws Error for a value that doesn't match its field. */
 export function writeMessage(type: protobuf.Type, value: { [name: string]: Json }): Uint8Array {
-  assertExact(type, value, type.name);
-  return type.encode(protojson.fromJson(type, value, { ignoreUnknownFields: true })).finish();
+  // ProtoJSON takes numbers as texts too.
+  const plain = parseForJavaScript(JSON.stringify(value), 'text') as Fields;
+  const message = protojson.fromJson(type, plain as never, { ignoreUnknownFields: true });
+  setExact(type, plain, message as unknown as Fields, type.name);
+  return type.encode(message).finish();
+}
+
+interface Fields {
+  [name: string]: unknown;
 }
 
 /**
@@ -85,25 +93,42 @@ function exact(value: bigint): never {
 }
 
 const WIDE: ReadonlySet<string> = new Set(['int64', 'uint64', 'sint64', 'fixed64', 'sfixed64']);
+const UNSIGNED: ReadonlySet<string> = new Set(['uint64', 'fixed64']);
 
-/**
- * protobufjs writes 64-bit integers from numbers, so a value that a number can't represent would be wrong.
- */
-function assertExact(type: protobuf.Type, value: unknown, path: string): void {
-  if (typeof value !== 'object' || value === null) return;
+/** protobufjs writes 64-bit integers from numbers here: what a number can't hold is given in two halves. */
+function setExact(type: protobuf.Type, value: Fields, message: Fields, path: string): void {
   for (const field of type.fieldsArray) {
-    const own = value as { readonly [name: string]: unknown };
-    const content = own[field.name] ?? own[protobuf.util.camelCase(field.name)];
+    const content = value[field.name] ?? value[protobuf.util.camelCase(field.name)];
     if (content === undefined || content === null) continue;
-    const items = field.repeated ? [content].flat() : field.map ? Object.values(content) : [content];
-    for (const item of items) assertExactField(field, item, `${path}.${field.name}`);
+    const where = `${path}.${field.name}`;
+    if (!field.repeated && !field.map) {
+      message[field.name] = exactField(field, content, message[field.name], where);
+      continue;
+    }
+    const items = message[field.name] as Fields;
+    for (const [key, item] of Object.entries(content))
+      items[key] = exactField(field, item, items[key], where);
   }
 }
 
-function assertExactField(field: protobuf.Field, item: unknown, path: string): void {
+/** `converted`: the item as protobufjs has it. */
+function exactField(field: protobuf.Field, item: unknown, converted: unknown, path: string): unknown {
   const inner = field.resolve().resolvedType;
-  if (inner instanceof protobuf.Type) assertExact(inner, item, path);
-  else if (WIDE.has(field.type) && !Number.isSafeInteger(Number(item))) {
-    throw new Error(`${path}: the integer ${String(item)} exceeds 2^53 and can't be written exactly`);
+  if (inner instanceof protobuf.Type) {
+    // Well-known types may be texts, such as a Timestamp.
+    if (isFields(item) && isFields(converted)) setExact(inner, item, converted, path);
+    return converted;
   }
+  if (!WIDE.has(field.type) || Number.isSafeInteger(Number(item))) return converted;
+  const text = String(item);
+  const whole = /^-?\d+$/.test(text) ? BigInt(text) : undefined;
+  const bits = UNSIGNED.has(field.type) ? BigInt.asUintN : BigInt.asIntN;
+  if (whole === undefined || bits(64, whole) !== whole)
+    throw new Error(`${path}: ${text.slice(0, 40)} is not an integer of type ${field.type}`);
+  const raw = BigInt.asUintN(64, whole);
+  return { low: Number(raw & 0xffff_ffffn), high: Number(raw >> 32n) };
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
 }

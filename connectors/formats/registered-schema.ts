@@ -6,6 +6,7 @@
 import type { Type } from 'avsc';
 import avsc from 'avsc';
 import type { Json } from '../../bpmn/feel/index.ts';
+import { parseJson } from '../../bpmn/feel/index.ts';
 import { ConnectorError } from '../errors.ts';
 import { avroOptions } from './avro-values.ts';
 import { jsonSchemaValidator } from './json-schema.ts';
@@ -109,7 +110,7 @@ export function valueSchema(schema: SchemaText, { validateJson }: RegistrySettin
       return {
         decode(payload) {
           const rawValue = payload.toString('utf8');
-          return { value: failing('the record is not JSON', () => JSON.parse(rawValue) as Json), rawValue };
+          return { value: failing('the record is not JSON', () => parseJson(rawValue)), rawValue };
         },
         encode(value) {
           failing('the value does not match the JSON Schema', () => validate(value));

@@ -6,7 +6,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Json } from '../../bpmn/feel/index.ts';
-import { constantValue, feelDurationMs, toDuration } from '../../bpmn/feel/index.ts';
+import { constantValue, feelDurationMs, isNumber, toDuration } from '../../bpmn/feel/index.ts';
 import type { ExecutableProcess, FlowNode } from '../../bpmn/model.ts';
 import { startsProcess } from '../../bpmn/starts-process.ts';
 import type { ConnectorProperties } from '../client-properties/java-properties.ts';
@@ -139,7 +139,7 @@ class Properties {
   string(name: string): string | undefined {
     const value = this.value(name);
     if (value === null || value === undefined) return undefined;
-    if (typeof value === 'string' || typeof value === 'number') return String(value);
+    if (typeof value === 'string' || isNumber(value)) return String(value);
     throw new ConnectorInputError(`the property ${name} must be a string`);
   }
 

@@ -3,6 +3,7 @@
  * kafka-connector contract §3.5.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
+import { isNumber, numberText } from '../../bpmn/feel/index.ts';
 import type { PublishMessage, StartProcessInstance } from '../../engine/command.ts';
 import { ConnectorError, ConnectorInputError } from '../errors.ts';
 import type { ConnectorContext, ConnectorExpression } from '../expression/connector-expression.ts';
@@ -193,5 +194,6 @@ function evaluated(expression: ConnectorExpression, record: MatchingRecord, nowM
 /** A number is converted to text, as for the subscription. */
 function textOf(value: Json): string | undefined {
   if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  if (isNumber(value)) return numberText(value);
+  return typeof value === 'boolean' ? String(value) : undefined;
 }

@@ -2,7 +2,9 @@
  * A business record as seen by expressions of inbound connectors. Pure except for requests to a schema
  * registry. Source: kafka-connector contract §3.4.
  */
+import { isUtf8 } from 'node:buffer';
 import type { Json } from '../../bpmn/feel/index.ts';
+import { idText } from '../../engine/id-text.ts';
 import type { LogRecord, RecordHeader, TopicPartition } from '../../kafka/ports.ts';
 import { jsonOrText } from '../formats/lenient-json.ts';
 import type { DecodedValue } from '../formats/plain-formats.ts';
@@ -30,7 +32,7 @@ export type ReceivedRecord = Pick<LogRecord, 'offset' | 'timestampMs' | 'key' | 
 
 export function recordMessage(record: ReceivedRecord, { value, rawValue }: DecodedValue): RecordMessage {
   return {
-    key: record.key === null ? null : jsonOrText(record.key.toString('utf8')),
+    key: record.key === null ? null : keyOf(record.key),
     rawValue,
     value,
     headers: headersOf(record.headers),
@@ -51,9 +53,12 @@ export function coordinatesText({ topic, partition, offset }: RecordCoordinates)
   return `${topic}-${partition}-${offset}`;
 }
 
+/** Bytes that are not UTF-8 are shown in hexadecimal form: as text, different ones would be equal. */
+function keyOf(key: Buffer): Json {
+  return isUtf8(key) ? jsonOrText(key.toString('utf8')) : idText(key);
+}
+
 function headersOf(headers: readonly RecordHeader[]): { [name: string]: Json } | null {
   if (headers.length === 0) return null;
-  return Object.fromEntries(
-    headers.map(({ key, value }) => [key, value === null ? null : value.toString('utf8')]),
-  );
+  return Object.fromEntries(headers.map(({ key, value }) => [key, value === null ? null : idText(value)]));
 }

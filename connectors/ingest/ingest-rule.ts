@@ -3,7 +3,7 @@
  * Source: kafka-connector contract §8, the sink side of kafka-connect-zeebe.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
-import { feelDurationMs, toDuration } from '../../bpmn/feel/index.ts';
+import { feelDurationMs, isJsonObject, isNumber, numberText, toDuration } from '../../bpmn/feel/index.ts';
 import { ConnectorInputError } from '../errors.ts';
 import type { ConnectorExpression } from '../expression/connector-expression.ts';
 import type { DecodedValue } from '../formats/plain-formats.ts';
@@ -91,7 +91,8 @@ const VALUE_SHOWN_MAX = 60;
 
 /** Numbers and booleans are converted to text. A literal empty string is a value, too. */
 function required(what: string, { source }: ValueSource, value: Json | undefined): string {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (isNumber(value)) return numberText(value);
+  if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string' && (value !== '' || source === '')) return value;
   const is = value === undefined || value === null ? 'nothing' : JSON.stringify(value).slice(0, 200);
   throw new ConnectorInputError(`${what}: ${source} is ${is}, but must be a string or a number`);
@@ -99,7 +100,7 @@ function required(what: string, { source }: ValueSource, value: Json | undefined
 
 /** Without any path, the whole document. */
 function variablesOf({ source }: ValueSource, value: Json): string {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return JSON.stringify(value);
+  if (isJsonObject(value)) return JSON.stringify(value);
   const is = JSON.stringify(value).slice(0, 200);
   throw new ConnectorInputError(`variables: ${source} is ${is}, but must be an object`);
 }

@@ -3,6 +3,7 @@
  * object. Pure. Source: Jayway JsonPath, of which this is the part without filters; RFC 9535.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
+import { isJsonObject } from '../../bpmn/feel/index.ts';
 
 /** A parsed path. */
 export interface JsonPath {
@@ -100,5 +101,5 @@ function stepInto(value: Json, step: Exclude<Step, { readonly kind: 'all' }>): J
 }
 
 function isObject(value: Json): value is { [name: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(value);
 }

@@ -4,8 +4,10 @@
  * contract §2; ADR 16.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
+import { parseJson } from '../../bpmn/feel/index.ts';
 import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound-tasks.ts';
 import type { OutboundRecord, RecordPlace } from '../../kafka/ports.ts';
+import type { ConnectorProperties } from '../client-properties/java-properties.ts';
 import { ConnectorError, ConnectorInputError } from '../errors.ts';
 import { avroSchema, encodeAvro, plainText } from '../formats/plain-formats.ts';
 import { registrySettings } from '../formats/registry-settings.ts';
@@ -13,6 +15,7 @@ import type { EncoderRequest } from '../formats/schema-registry.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { Attempt } from './outcome.ts';
 import { attemptOf, failed, produceError, succeeded } from './outcome.ts';
+import type { Ownership } from './own-cluster.ts';
 import type { PreparedEncoders } from './prepared-encoders.ts';
 import type { KafkaRequest } from './request.ts';
 import { bindRequest } from './request.ts';
@@ -20,14 +23,14 @@ import { taskSettings, usesResult } from './task-settings.ts';
 
 export const KAFKA_TASK_TYPE = 'io.camunda:connector-kafka:1';
 
-/** Time before a step requests an encoder again, ms. */
+/** Time before a step requests an encoder, or the id of a cluster, again, ms. */
 const PREPARATION_MS = 100;
 
 export interface KafkaTaskOptions {
   readonly secrets: SecretStore;
   readonly encoders: PreparedEncoders;
-  /** True if these bootstrap servers belong to the cluster that the engine itself runs on. */
-  readonly isOwnCluster: (bootstrapServers: readonly string[]) => boolean;
+  /** Whether these brokers belong to the cluster that the engine itself runs on; see OwnCluster. */
+  readonly isOwnCluster: (bootstrapServers: readonly string[], properties: ConnectorProperties) => Ownership;
   /** For tests of a model: the error code with which an element's task should fail. */
   readonly failWith?: (elementId: string) => { readonly code: Json; readonly message: string } | undefined;
 }
@@ -45,9 +48,12 @@ export class KafkaTask {
       taskSettings(job.header.headers);
       const injected = this.#options.failWith?.(job.header.elementId);
       if (injected) throw new ConnectorError(injected.code as string, injected.message);
-      const variables = JSON.parse(job.variablesJson()) as { [name: string]: Json };
+      const variables = parseJson(job.variablesJson()) as { [name: string]: Json };
       const request = bindRequest(variables, this.#options.secrets.get);
-      if (!this.#options.isOwnCluster(request.properties.bootstrapServers)) return { kind: 'publish' };
+      const { properties } = request;
+      const isOwn = this.#options.isOwnCluster(properties.bootstrapServers, properties);
+      if (isOwn === 'asking') return { kind: 'wait', waitMs: PREPARATION_MS };
+      if (!isOwn) return { kind: 'publish' };
       const value = encodeValue(request, this.#options.encoders);
       if (value === undefined) return { kind: 'wait', waitMs: PREPARATION_MS };
       const after = usesResult(attempt.settings) ? 'place' : succeeded(attempt);

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Json } from '../../bpmn/feel/index.ts';
-import { toDuration } from '../../bpmn/feel/index.ts';
+import { parseJson, toDuration } from '../../bpmn/feel/index.ts';
 import type { JobOutcome } from '../../engine/step/outbound-tasks.ts';
 import { ClientPropertyError } from '../../kafka/connect/client-property-error.ts';
 import { KafkaConnection } from '../../kafka/connect/connection.ts';
@@ -21,6 +21,7 @@ import { SchemaRegistries } from '../formats/schema-registry.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { encoderRequest, KAFKA_TASK_TYPE, recordOf } from './kafka-task.ts';
 import { attemptOf, failed, produceError, succeeded } from './outcome.ts';
+import { idOf } from './own-cluster.ts';
 import type { KafkaRequest } from './request.ts';
 import { bindRequest } from './request.ts';
 import { taskSettings } from './task-settings.ts';
@@ -28,6 +29,10 @@ import { taskSettings } from './task-settings.ts';
 export interface RemoteWorkerOptions
   extends Pick<WorkerOptions, 'bootstrapServers' | 'properties' | 'prefix' | 'log'> {
   readonly secrets: SecretStore;
+  /**
+   * The id of the engine's cluster: records for it are left to the engine. Absent: any cluster is another.
+   */
+  readonly ownClusterId?: () => Promise<string>;
   /** Receives warnings about settings of a request that have no effect. */
   readonly warn: (message: string) => void;
 }
@@ -37,10 +42,15 @@ const CONCURRENCY = 64;
 /** Maximum number of clusters with an open producer; the least recently used one is closed. */
 const PRODUCERS_MAX = 100;
 const WARNINGS_MAX = 1000;
+const CLUSTER_ID_TIMEOUT_MS = 10_000;
+/** A job that is given back to the engine is tried again after this. */
+const GIVE_BACK_MS = 1_000;
 
 interface Pooled {
   readonly connection: KafkaConnection;
   readonly producer: RecordProducer;
+  /** Asked once; again after it did not answer. */
+  clusterId: Promise<string> | undefined;
 }
 
 /** Runs until it is stopped. */
@@ -56,11 +66,12 @@ export class RemoteWorker {
 
   constructor(options: RemoteWorkerOptions) {
     this.#options = options;
-    const { secrets: _secrets, warn: _warn, ...others } = options;
+    const { secrets: _secrets, warn: _warn, ownClusterId: _own, ...others } = options;
     this.#worker = createWorker({
       ...others,
       type: KAFKA_TASK_TYPE,
       concurrency: CONCURRENCY,
+      longNumbers: parseJson,
       handler: (job) => this.#handle(job),
     });
   }
@@ -72,7 +83,7 @@ export class RemoteWorker {
 
   async #handle(job: Job): Promise<object> {
     const outcome = await this.#perform(job);
-    const variables = JSON.parse(outcome.variables ?? '{}') as { readonly [name: string]: unknown };
+    const variables = parseJson(outcome.variables ?? '{}') as { readonly [name: string]: Json };
     if (outcome.kind === 'complete') return variables;
     if (outcome.kind === 'error') throw new BpmnError(outcome.code, outcome.message, variables);
     const { message, retries, backoffMs } = outcome;
@@ -89,10 +100,26 @@ export class RemoteWorker {
         job.variables as { readonly [name: string]: Json },
         this.#options.secrets.get,
       );
+      if (await this.#isOwnCluster(request)) throw givenBack(job);
       const { topic, partition, offset, timestampMs } = await this.#send(request);
       return succeeded(attempt, { topic, timestamp: timestampMs, offset, partition });
     } catch (error) {
+      if (error instanceof JobFailure) throw error;
       return failed(attempt, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** The engine took it for another cluster, because its brokers did not answer: it writes exactly once. */
+  async #isOwnCluster({ properties }: KafkaRequest): Promise<boolean> {
+    const { ownClusterId } = this.#options;
+    if (!ownClusterId) return false;
+    const pooled = this.#pooled(properties);
+    pooled.clusterId ??= idOf(pooled.connection, CLUSTER_ID_TIMEOUT_MS);
+    try {
+      return (await pooled.clusterId) === (await ownClusterId());
+    } catch (error) {
+      pooled.clusterId = undefined;
+      throw produceError(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -100,7 +127,7 @@ export class RemoteWorker {
     for (const warning of request.properties.warnings) this.#warnOnce(warning);
     try {
       const record = recordOf(request, await this.#encode(request));
-      const [place] = await this.#producer(request.properties).send([record]);
+      const [place] = await this.#pooled(request.properties).producer.send([record]);
       if (!place) throw new Error('the broker did not return the offset of the record');
       const { topic, partition, baseOffset: offset, timestampMs = -1 } = place;
       return { topic, partition, offset, timestampMs };
@@ -125,16 +152,12 @@ export class RemoteWorker {
     this.#options.warn(warning);
   }
 
-  #producer({
-    bootstrapServers,
-    connection: properties,
-    deliveryTimeoutMs,
-  }: ConnectorProperties): RecordProducer {
+  #pooled({ bootstrapServers, connection: properties, deliveryTimeoutMs }: ConnectorProperties): Pooled {
     const text = JSON.stringify([[...bootstrapServers].sort(), [...properties].sort(), deliveryTimeoutMs]);
     // A digest, because it contains credentials.
     const key = createHash('sha256').update(text).digest('hex');
     const known = this.#pool.get(key);
-    if (known) return known.producer;
+    if (known) return known;
     const connection = new KafkaConnection({
       bootstrapServers,
       clientId: 'signalbox-outbound',
@@ -142,9 +165,15 @@ export class RemoteWorker {
       log: () => undefined,
     });
     const producer = new RecordProducer(connection, { timeoutMs: deliveryTimeoutMs });
-    this.#pool.set(key, { connection, producer });
-    return producer;
+    const pooled: Pooled = { connection, producer, clusterId: undefined };
+    this.#pool.set(key, pooled);
+    return pooled;
   }
+}
+
+function givenBack({ retries }: Job): JobFailure {
+  const message = "the brokers belong to the engine's own cluster, so the engine writes the record itself";
+  return new JobFailure({ message, retries, backoffMs: GIVE_BACK_MS });
 }
 
 async function closePooled({ connection, producer }: Pooled): Promise<void> {

@@ -5,6 +5,7 @@
  * for secrets and schemas.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
+import { isJsonObject, parseJson } from '../../bpmn/feel/index.ts';
 import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound-tasks.ts';
 import { ConnectorError, ConnectorInputError } from '../errors.ts';
 import { REPLY_TOPIC, REPLY_TOPIC_HEADER, REQUEST_ID_HEADER } from '../replies/reply-headers.ts';
@@ -64,9 +65,9 @@ export class RequestTask {
   }
 
   #bind(job: OutboundJob): KafkaRequest {
-    const variables = JSON.parse(job.variablesJson()) as { readonly [name: string]: Json };
+    const variables = parseJson(job.variablesJson()) as { readonly [name: string]: Json };
     const { topic } = variables;
-    const named = typeof topic === 'object' && topic !== null && !Array.isArray(topic) ? topic : {};
+    const named = isJsonObject(topic) ? topic : {};
     const own = { ...named, bootstrapServers: OWN_CLUSTER };
     return bindRequest({ ...variables, topic: own, authentication: null }, this.#options.secrets.get);
   }

@@ -71,7 +71,7 @@ export function bindRequest(
 /** A context of strings; other values are converted to JSON. */
 function recordHeaders(headers: Json | undefined): RecordHeader[] {
   if (headers === undefined || headers === null) return [];
-  if (typeof headers !== 'object' || Array.isArray(headers)) {
+  if (!isJsonObject(headers)) {
     throw new ConnectorInputError('headers must be a context with string values');
   }
   return Object.entries(headers).map(([key, value]) => {

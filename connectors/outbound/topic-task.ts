@@ -3,8 +3,9 @@
  * Connect's source connector for Zeebe, but in the transaction of the step. Pure. Source: kafka-connector
  * contract §8.
  */
-import type { Json } from '../../bpmn/feel/index.ts';
 import type { JobOutcome, OutboundJob, OutboundStep } from '../../engine/step/outbound-tasks.ts';
+import type { ExactJson } from '../../state/exact-json.ts';
+import { parseExactJson } from '../../state/exact-json.ts';
 import { ConnectorInputError } from '../errors.ts';
 import type { Attempt } from './outcome.ts';
 import { failed, produceError } from './outcome.ts';
@@ -49,8 +50,8 @@ export class TopicTask {
     return failed(attemptOf(job, nowMs), produceError(reason));
   }
 
-  #variables(job: OutboundJob): { [name: string]: Json } {
-    const all = JSON.parse(job.variablesJson()) as { [name: string]: Json };
+  #variables(job: OutboundJob): { [name: string]: ExactJson } {
+    const all = parseExactJson(job.variablesJson()) as { [name: string]: ExactJson };
     const { variables = [] } = this.#options;
     if (variables.length === 0) return all;
     return Object.fromEntries(Object.entries(all).filter(([name]) => variables.includes(name)));
@@ -63,7 +64,7 @@ function attemptOf({ header }: OutboundJob, nowMs: number): Attempt {
 }
 
 /** The whole job as Zeebe's Java client writes it: the fields of `ActivatedJob`. */
-function activatedJob({ header, definitionKey }: OutboundJob, variables: { [name: string]: Json }) {
+function activatedJob({ header, definitionKey }: OutboundJob, variables: { [name: string]: ExactJson }) {
   return {
     key: header.jobKey,
     type: header.type,

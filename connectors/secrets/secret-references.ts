@@ -3,6 +3,7 @@
  * camunda/connectors, `SecretUtil`.
  */
 import type { Json } from '../../bpmn/feel/index.ts';
+import { isJsonObject } from '../../bpmn/feel/index.ts';
 import { ConnectorInputError } from '../errors.ts';
 
 /** A secret's value; undefined if there is no secret with this name. */
@@ -33,8 +34,8 @@ function replaceAll(text: string, pattern: RegExp, lookup: SecretLookup): string
 /** A copy of `value` with the references in all of its texts and names replaced. */
 export function replaceSecretsIn(value: Json, lookup: SecretLookup): Json {
   if (typeof value === 'string') return replaceSecrets(value, lookup);
-  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => replaceSecretsIn(item, lookup));
+  if (!isJsonObject(value)) return value;
   const entries = Object.entries(value).map(([name, item]) => {
     return [replaceSecrets(name, lookup), replaceSecretsIn(item, lookup)] as const;
   });

@@ -53,6 +53,7 @@ export class DefinitionRegistry implements DefinitionLookup {
   #waitingForEnd: WaitingForEnd[] = [];
   #failure: string | null = null;
   readonly #unreadable: string[] = [];
+  readonly #deleted = new Set<number>();
 
   constructor(reader: LogReader, topics: TopicNames, options: DefinitionRegistryOptions) {
     this.#options = options;
@@ -122,6 +123,12 @@ export class DefinitionRegistry implements DefinitionLookup {
     });
   }
 
+  /** True if the topic says that the definition is deleted; reads up to its present end if it must. */
+  async isDeleted(definitionKey: number): Promise<boolean> {
+    if (!this.#deleted.has(definitionKey)) await this.#readToEnd();
+    return this.#deleted.has(definitionKey);
+  }
+
   async #readToEnd(): Promise<void> {
     const offset = await this.#options.endOffset();
     if (this.#position >= offset) return;
@@ -173,6 +180,7 @@ export class DefinitionRegistry implements DefinitionLookup {
 
   /** It is kept, because instances may still be running with it. */
   #delete(definitionKey: number): void {
+    this.#deleted.add(definitionKey);
     const info = this.#infos.get(definitionKey);
     if (!info) return;
     this.#infos.set(definitionKey, { ...info, deleted: true });

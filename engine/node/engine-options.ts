@@ -4,9 +4,10 @@ import type { behaviourOf } from '../../bpmn/elements/table.ts';
 import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import type { FenceOptions, fencePartition } from '../../kafka/write/transactions.ts';
 import type { Clock } from '../clock.ts';
+import type { CommandIdOptions } from '../partition-limits.ts';
 import type { OutboundTasks } from '../step/outbound-tasks.ts';
 
-export interface EngineOptions {
+export interface EngineOptions extends CommandIdOptions {
   readonly connection: KafkaConnection;
   readonly prefix?: string;
   /**

@@ -29,6 +29,8 @@ import type { TopicFinding, TopicInspection } from '../topic-layout.ts';
 import { inspectTopics } from '../topic-layout.ts';
 import type { TopicNames } from '../topics.ts';
 import { DEFAULT_PREFIX, topicNames } from '../topics.ts';
+import { BlockingTransactions } from './blocking-transactions.ts';
+import { CommandIdWatch } from './command-id-watch.ts';
 import { DefinitionRegistry } from './definition-registry.ts';
 import type { EngineFaults, EngineLog, EngineOptions } from './engine-options.ts';
 import { TargetTopics } from './job-topics.ts';
@@ -42,6 +44,7 @@ import type { ClockDifference } from './steady-clock.ts';
 import { SteadyClock } from './steady-clock.ts';
 import type { KnownFinding } from './topic-watch.ts';
 import { TopicWatch } from './topic-watch.ts';
+import { TopicsUnfit } from './topics-unfit.ts';
 
 export type { EngineFaults, EngineLog, EngineOptions };
 
@@ -49,21 +52,12 @@ export type { EngineFaults, EngineLog, EngineOptions };
 export type EngineChange = 'definitions' | 'partitions';
 type EngineListener = (what: EngineChange) => void;
 
-/** The topics don't meet the engine's requirements. */
-export class TopicsUnfit extends Error {
-  override readonly name = 'TopicsUnfit';
-  readonly findings: readonly TopicFinding[];
-  constructor(findings: readonly TopicFinding[]) {
-    super(findings.map(({ message, remedy }) => `${message} (${remedy})`).join('; '));
-    this.findings = findings;
-  }
-}
-
 const OFFSET_COMMIT_INTERVAL_MS = 5_000;
 
 export class Engine {
   readonly nodeId: string;
   readonly metrics = new EngineMetrics();
+  readonly blockingTransactions: BlockingTransactions;
   /** Resolves with the reason when the engine has failed. Stays pending while it runs. */
   readonly failed: Promise<string>;
   readonly #options: EngineOptions;
@@ -89,6 +83,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#connection = options.connection;
+    this.blockingTransactions = new BlockingTransactions(options.connection);
     this.#topics = topicNames(options.prefix ?? DEFAULT_PREFIX);
     this.nodeId = options.nodeId ?? `${hostname()}-${process.pid}`;
     this.#log = options.log ?? SILENT;
@@ -113,7 +108,7 @@ export class Engine {
     await connection.connect();
     this.#stayOutside('not a member of the consumer group yet');
     const replicationFactor = await this.#checkTopics();
-    this.#reader = new PartitionReader(connection);
+    this.#reader = new PartitionReader(connection, { waitsForRights: true });
     const registry = new DefinitionRegistry(this.#reader, this.#topics, {
       endOffset: () => this.#definitionsEnd(),
       onChange: () => this.#notify('definitions'),
@@ -345,13 +340,18 @@ export class Engine {
 
   #observe(partition: number): PartitionObserver {
     const log = this.#log;
+    const idWatch = new CommandIdWatch(partition, log);
     return {
       status: ({ phase, reason, restore }) => {
         if (phase === 'running') log.info({ partition }, 'partition running');
         else if (phase !== 'restoring' || !restore)
           log.info({ partition, phase, ...(reason ? { reason } : {}) }, 'partition');
       },
-      committed: (stats, tookMs) => this.metrics.committed(stats, tookMs / 1000),
+      committed: (stats, tookMs) => {
+        this.metrics.committed(stats, tookMs / 1000);
+        const ids = this.line(partition)?.processor?.state.commandIds;
+        if (ids) idWatch.look(ids, this.#clock.nowMs());
+      },
       restored: (records, tookMs) => this.metrics.restored(partition, records, tookMs / 1000),
       doubt: (error) => {
         this.metrics.doubt();

@@ -1,6 +1,7 @@
 /** The health of an engine: its problems, and since when they exist. */
 
 import type { PartitionStatus } from '../partition/partition-ports.ts';
+import { commandIdProblem } from './command-id-watch.ts';
 import type { Engine } from './engine.ts';
 
 /** A problem because of which an engine is not ready. */
@@ -15,7 +16,10 @@ export interface Health {
   readonly ready: boolean;
   readonly node: string;
   readonly problems: readonly HealthProblem[];
-  /** Problems that don't stop the engine's own work: connectors of this node. */
+  /**
+   * Problems that a restart doesn't solve: connectors of this node, open transactions of other clients, too
+   * many command ids.
+   */
   readonly warnings: readonly HealthProblem[];
   readonly partitions: readonly PartitionStatus[];
 }
@@ -27,6 +31,7 @@ const SILENT_MS = 10_000;
 
 export function healthOf(engine: Engine, nowMs: number, warnings: readonly HealthProblem[] = []): Health {
   const problems: HealthProblem[] = [];
+  const held: HealthProblem[] = [];
   const { trouble, reader } = engine;
   const since = (ms: number): { since?: string } => (ms > 0 ? { since: new Date(ms).toISOString() } : {});
   if (trouble) problems.push({ what: trouble.reason, ...since(trouble.sinceMs) });
@@ -45,11 +50,20 @@ export function healthOf(engine: Engine, nowMs: number, warnings: readonly Healt
       problems.push({ what: `${where}: Kafka does not respond`, partition, ...since(lastFetchAtMs) });
     }
     if (heldSinceMs !== null && nowMs - heldSinceMs > STABLE_OFFSET_BEHIND_MS) {
-      problems.push({ what: `${where} is blocked by an open transaction`, partition, ...since(heldSinceMs) });
+      const by = engine.blockingTransactions.describe({ topic, partition }, heldSinceMs, nowMs);
+      held.push({ what: `${where} is blocked by ${by}`, partition, ...since(heldSinceMs) });
     }
   }
-  const all = [...ownWarnings(engine), ...warnings];
+  const all = [...ownWarnings(engine), ...warnings, ...held, ...idWarnings(engine, nowMs)];
   return { ready: problems.length === 0, node: engine.nodeId, problems, warnings: all, partitions };
+}
+
+function idWarnings(engine: Engine, nowMs: number): HealthProblem[] {
+  return [...engine.lines()].flatMap(({ partition, processor }) => {
+    const ids = processor?.state.commandIds;
+    const what = ids && commandIdProblem(ids, nowMs);
+    return what ? [{ what, partition, since: new Date(ids.shortSinceMs).toISOString() }] : [];
+  });
 }
 
 function topicProblems({ topicErrors }: Engine): HealthProblem[] {

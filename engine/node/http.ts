@@ -107,6 +107,9 @@ function collect(engine: Engine): void {
       subscriptions: state.subscriptions.size,
       messages: state.messages.size,
       due: state.instances.due.size,
+      commandIds: state.commandIds.size,
+      commandIdSeconds: state.commandIds.spanMs(state.progress.nowMs) / 1000,
+      commandIdsEarly: state.commandIds.forgottenEarly,
       stableLagSeconds: cursor?.heldSinceMs ? (Date.now() - cursor.heldSinceMs) / 1000 : 0,
     };
     engine.metrics.setPartition(partition, values);

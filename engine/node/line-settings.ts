@@ -4,15 +4,14 @@ import {
   ACTIVATIONS_PER_STEP_MAX,
   BATCH_BYTES_MAX,
   BATCH_COMMANDS_MAX,
-  COMMAND_ID_SLOTS,
   DUE_PER_BATCH_MAX,
-  HOT_BYTES_MAX,
   KEEP_ENDED_MAX,
   KEEP_ENDED_MS,
   QUEUE_BYTES_MAX,
   RECORD_BYTES_MAX,
 } from '../limits.ts';
 import type { PartitionSettings } from '../partition/partition-ports.ts';
+import { partitionLimits } from '../partition-limits.ts';
 import type { StepEnvironment } from '../step/environment.ts';
 import { RefusedTargets } from '../step/refused-targets.ts';
 import type { EngineOptions } from './engine-options.ts';
@@ -21,16 +20,14 @@ import { JOB_RETENTION_MS } from './job-topics.ts';
 /** What the options don't say. */
 type Place = Pick<StepEnvironment, 'partition' | 'partitionCount' | 'topics' | 'definitions'>;
 
-export function lineSettings(
-  place: Place,
-  {
+export function lineSettings(place: Place, options: EngineOptions): PartitionSettings {
+  const {
     jobDeadlineMs = 0,
     keepEndedMs = KEEP_ENDED_MS,
     keepEndedMax = KEEP_ENDED_MAX,
     faults,
     outbound,
-  }: EngineOptions,
-): PartitionSettings {
+  } = options;
   return {
     environment: {
       ...place,
@@ -41,7 +38,7 @@ export function lineSettings(
       refusedTargets: new RefusedTargets(),
       ...(outbound ? { outbound } : {}),
     },
-    limits: { hotBytesMax: HOT_BYTES_MAX, commandIdSlots: COMMAND_ID_SLOTS },
+    limits: partitionLimits(options),
     batchCommandsMax: BATCH_COMMANDS_MAX,
     batchBytesMax: BATCH_BYTES_MAX,
     queueBytesMax: QUEUE_BYTES_MAX,

@@ -17,6 +17,15 @@ const PARTITION_GAUGES = {
   subscriptions: ['message_subscriptions', 'Open message subscriptions of a partition'],
   messages: ['messages_buffered', 'Messages buffered on a partition'],
   due: ['timers_due_instances', 'Instances with a due time: timers, job deadlines, back-offs'],
+  commandIds: ['command_ids_remembered', 'Command ids remembered on a partition'],
+  commandIdSeconds: [
+    'command_ids_window_seconds',
+    'How long command ids are remembered: less than configured while there are too many',
+  ],
+  commandIdsEarly: [
+    'command_ids_forgotten_early',
+    'Command ids forgotten before their time since the takeover, because there were too many',
+  ],
   stableLagSeconds: [
     'last_stable_offset_behind_seconds',
     'How long an open transaction has blocked consumers',
@@ -29,6 +38,7 @@ export class EngineMetrics {
   readonly registry = new Registry();
   readonly #events: Counter<'event'>;
   readonly #commands: Counter<'outcome'>;
+  readonly #repeated: Counter;
   readonly #transactions: Counter<'outcome'>;
   readonly #transactionSeconds: Histogram;
   readonly #batchCommands: Histogram;
@@ -48,6 +58,11 @@ export class EngineMetrics {
       name: 'signalbox_commands_total',
       help: 'Commands by outcome: handled, forwarded, rejected, late_result, dead_letter',
       labelNames: ['outcome'],
+      registers,
+    });
+    this.#repeated = new Counter({
+      name: 'signalbox_commands_repeated_total',
+      help: 'Commands that were rejected because their id was remembered; also counted as rejected',
       registers,
     });
     this.#transactions = new Counter({
@@ -89,6 +104,7 @@ export class EngineMetrics {
     if (rejected > 0) this.#commands.inc({ outcome: 'rejected' }, rejected);
     if (lateResults > 0) this.#commands.inc({ outcome: 'late_result' }, lateResults);
     if (deadLetters > 0) this.#commands.inc({ outcome: 'dead_letter' }, deadLetters);
+    if (stats.repeated > 0) this.#repeated.inc(stats.repeated);
     for (const kind of COUNTED) {
       const count = stats.events[kind];
       if (count) this.#events.inc({ event: eventName(kind) }, count);

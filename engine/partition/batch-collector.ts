@@ -5,7 +5,8 @@
  */
 import type { Finding } from '../../bpmn/model.ts';
 import type { LogRecord } from '../../kafka/ports.ts';
-import type { AddDefinition, DeployResources, DueWork } from '../command.ts';
+import { isKey } from '../../state/keys.ts';
+import type { AddDefinition, DeployResources, DueWork, RemoveDefinition } from '../command.ts';
 import type { DecodedCommand } from '../command-codec.ts';
 import { CommandRejected, UndecodableCommand } from '../errors.ts';
 import { UnknownDefinition, UnusableDefinition } from '../node/definition-registry.ts';
@@ -134,6 +135,10 @@ export class BatchCollector {
       const { definitionKey } = decoded.command as AddDefinition;
       return () => this.#definition({ record, decoded }, definitionKey);
     }
+    if (decoded.name === 'removeDefinition') {
+      const { definitionKey } = decoded.command as RemoveDefinition;
+      return () => this.#removal({ record, decoded }, definitionKey);
+    }
     if (decoded.name === 'deployResources' && this.#settings.environment.partition === 0) {
       return () => this.#deployment(record, decoded);
     }
@@ -152,6 +157,13 @@ export class BatchCollector {
       if (!(error instanceof UnknownDefinition)) throw error;
     }
     return input;
+  }
+
+  /** The mark of a deletion is written in the transaction that announces it, unless the latter is forged. */
+  async #removal(input: CommandInput, definitionKey: number): Promise<CommandInput> {
+    if (!isKey(definitionKey) || (await this.#ports.definitions.isDeleted(definitionKey))) return input;
+    const reason = `definition ${definitionKey} is not deleted; only engines announce deletions`;
+    return { ...input, rejection: new CommandRejected('INVALID_STATE', reason) };
   }
 
   async #deployment(record: LogRecord, decoded: DecodedCommand): Promise<CommandInput> {

@@ -29,6 +29,8 @@ export interface BatchStats {
   dueWork: number;
   forwarded: number;
   rejected: number;
+  /** Of the rejected ones: those whose id was remembered. */
+  repeated: number;
   /** Results of jobs that had ended, which only this counts. */
   lateResults: number;
   deadLetters: number;
@@ -44,6 +46,7 @@ export class Batch {
     dueWork: 0,
     forwarded: 0,
     rejected: 0,
+    repeated: 0,
     lateResults: 0,
     deadLetters: 0,
     events: new Uint32Array(EVENT_KINDS_MAX),

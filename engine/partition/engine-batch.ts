@@ -79,6 +79,7 @@ function countLetters({ records, stats }: Ready, written: readonly OutboundRecor
 function joined(former: Ready, next: Ready): Ready {
   const { stats } = former;
   stats.rejected += next.stats.rejected;
+  stats.repeated += next.stats.repeated;
   stats.deadLetters += next.stats.deadLetters;
   for (const [kind, count] of next.stats.events.entries()) {
     stats.events[kind] = (stats.events[kind] ?? 0) + count;

@@ -25,6 +25,8 @@ export interface NodeIdentity {
 /** Definitions by key, and promises for those not read yet. */
 export interface Definitions {
   whenKnown(definitionKey: number): Promise<void>;
+  /** True once the definition was deleted by a command; false: nothing says so. */
+  isDeleted(definitionKey: number): Promise<boolean>;
 }
 
 export interface PartitionPorts {

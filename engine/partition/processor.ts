@@ -39,6 +39,7 @@ import type { CommandInput } from './command-input.ts';
 import { decodeInput } from './decode-input.ts';
 import { isExpectedRejection } from './expected-rejection.ts';
 import { broughtBy, giveBackRecord, givenBackBy } from './messages-between.ts';
+import { handleOnce, repeatRecord } from './repeats.ts';
 
 /** Called with events for the log. */
 export interface ProcessorObserver {
@@ -174,6 +175,7 @@ export class PartitionProcessor {
       deployment: input.deployment,
     };
     this.#attempt(batch, record, step, headers, (run) => {
+      if (headers.problem) throw new CommandRejected('INVALID_ARGUMENT', headers.problem);
       if (input.rejection) throw input.rejection;
       this.#checkSize(name, record);
       const { partition, partitionCount } = this.#environment;
@@ -182,9 +184,10 @@ export class PartitionProcessor {
         this.#forward(batch, run, record, target);
         return FORWARDED;
       }
-      this.#checkCommandId(headers.commandId);
-      const handler = COMMAND_HANDLERS[name] as CommandHandler<CommandName>;
-      return handler(run, command);
+      const handle = (): unknown => (COMMAND_HANDLERS[name] as CommandHandler<CommandName>)(run, command);
+      if (!headers.commandId) return handle();
+      const { instanceKey = 0 } = command as { instanceKey?: number };
+      return handleOnce(this.state, headers.commandId, handle, () => run.begunKey || instanceKey);
     });
   }
 
@@ -205,14 +208,6 @@ export class PartitionProcessor {
     const { topics } = this.#environment;
     const { key, value, headers } = record;
     run.records.push({ topic: topics.commands, partition, key, value, headers });
-  }
-
-  #checkCommandId(commandId: string | undefined): void {
-    if (!commandId) return;
-    if (this.state.knowsCommandId(commandId)) {
-      throw new RepeatedCommand(commandId);
-    }
-    this.state.rememberCommandId(commandId);
   }
 
   /**
@@ -261,7 +256,7 @@ export class PartitionProcessor {
     // writing anything.
     if (error instanceof UnreadableRecord) throw error;
     if (error instanceof CommandRejected) {
-      this.#reject(batch, record, input.name, headers, error);
+      this.#reject(batch, record, input, headers, error);
       return;
     }
     const decoded = record && decodeInput(record);
@@ -272,7 +267,7 @@ export class PartitionProcessor {
       this.#incident(batch, input, error, message);
       if (answer) this.#note(batch, input, (run) => freeCorrelation(run, answer));
       const rejection = new CommandRejected('EXCEEDED_LIMIT', error.message);
-      this.#reject(batch, message ? undefined : record, input.name, headers, rejection);
+      this.#reject(batch, message ? undefined : record, input, headers, rejection);
       return;
     }
     this.#observer.poisoned?.(record, input.name, error, instanceKey);
@@ -303,13 +298,18 @@ export class PartitionProcessor {
   #reject(
     batch: Batch,
     record: LogRecord | undefined,
-    name: string,
+    input: StepInput,
     headers: CommandHeaders | undefined,
     rejection: CommandRejected,
   ): void {
+    const { name } = input;
     if (rejection instanceof LateResult) batch.stats.lateResults++;
     else batch.stats.rejected++;
     this.#observer.rejected?.(record, name, rejection);
+    if (rejection instanceof RepeatedCommand) {
+      batch.stats.repeated++;
+      if (rejection.instanceKey > 0) batch.records.push(repeatRecord(this.#environment, input, rejection));
+    }
     const { code, message: reason, details } = rejection;
     if (headers?.replyTo) {
       const answer: Answer = {

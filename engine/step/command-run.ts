@@ -96,6 +96,12 @@ export class CommandRun implements StepRun {
     return key;
   }
 
+  /** The first instance that was started in this run; 0 if none. */
+  get begunKey(): number {
+    for (const key of this.#begun.keys()) return key;
+    return 0;
+  }
+
   /** Reads other instances; a failure is still attributed to the current one. */
   inside<T>(look: () => T): T {
     const { currentKey } = this;

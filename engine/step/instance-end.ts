@@ -1,5 +1,5 @@
 /** The work of a step after a process instance has ended. Pure. */
-import { parseJson } from '../../bpmn/feel/values/parse-json.ts';
+import { parseExactJson } from '../../state/exact-json.ts';
 import type { ProcessInstance } from '../../state/instance.ts';
 import { InstanceState } from '../../state/instance.ts';
 import { calledEnded } from './calls.ts';
@@ -15,7 +15,7 @@ export function instanceEnded(run: StepRun, instance: ProcessInstance): void {
     const result = {
       instanceKey: instance.key,
       state: instance.state === InstanceState.completed ? 'COMPLETED' : 'TERMINATED',
-      variables: Object.fromEntries(variables.map(({ name, value }) => [name, parseJson(value)])),
+      variables: Object.fromEntries(variables.map(({ name, value }) => [name, parseExactJson(value)])),
     };
     run.records.push(replyRecord(run.environment.topics, awaitReply, { status: 'ok', result }));
   }

@@ -6,7 +6,6 @@ import type { ElementBehaviour } from '../../bpmn/behaviour.ts';
 import { triggerTrueConditions } from '../../bpmn/evaluate/conditions.ts';
 import { bulkyCollections, localVariable } from '../../bpmn/evaluate/variables.ts';
 import type { FeelBudget } from '../../bpmn/feel/budget.ts';
-import { IncidentSignal } from '../../bpmn/incident-signal.ts';
 import { raiseIncident } from '../../bpmn/interpreter/incidents.ts';
 import { jobVariables, listenerOf } from '../../bpmn/interpreter/listeners.ts';
 import { runToWait } from '../../bpmn/interpreter/run.ts';
@@ -28,7 +27,7 @@ import type { ElementInstance, Job, ProcessInstance, ReplyTo, Subscription } fro
 import { elementInstanceOf } from '../../state/instance.ts';
 import { addTouchedParts } from '../../state/parts.ts';
 import { RecordTooLarge } from '../errors.ts';
-import { SIGNALS_PENDING_MAX, STEPS_PER_COMMAND_MAX } from '../limits.ts';
+import { STEPS_PER_COMMAND_MAX } from '../limits.ts';
 import { topicNameProblem } from '../topics.ts';
 import type { Caller } from './calls.ts';
 import {
@@ -260,14 +259,7 @@ export class OpenInstance implements InstanceStep {
     withdrawSubscription(this.#run, this.instance, subscription);
   }
 
-  /** Throws IncidentSignal while too many signals are not delivered. */
   broadcastSignal(signal: ThrownSignal): void {
-    const pending = this.#run.state.signals.size;
-    if (pending >= SIGNALS_PENDING_MAX)
-      throw new IncidentSignal(
-        'SIGNAL_LIMIT_EXCEEDED',
-        `${pending} signals are not delivered yet; the limit is ${SIGNALS_PENDING_MAX} (SIGNALS_PENDING_MAX); check that no process is started by a signal that it throws itself, and resolve this incident later`,
-      );
     this.#thrownSignals.push(signal);
     const variables = signal.variables.map(([name, value]) => `${JSON.stringify(name)}:${value}`);
     const deliveredTo = [this.instance.key, ...callersOf(this.#run, this.instance)];

@@ -125,7 +125,7 @@ export interface JobEndedHeader {
 
 export const JOB_ENDED_HEADER = 'job-ended';
 
-/** For those that have the job's record, which lies before it in the same partition. */
+/** For readers that already have the job's record, which precedes it in the same partition. */
 export function jobEndedRecord(topics: TopicNames, header: JobEndedHeader): OutboundRecord {
   return {
     topic: jobTopic(topics.prefix, header.type),
@@ -190,11 +190,12 @@ export type Answer =
  * A reply that can't be written becomes a dead letter: the effect of the command is not undone.
  */
 export function replyRecord(topics: TopicNames, to: ReplyTo, answer: Answer): OutboundRecord {
-  const { topic, partition, correlationId } = to;
+  const { topic, partition, correlationHex } = to;
+  const correlationId = correlationHex ? Buffer.from(correlationHex, 'hex') : Buffer.from(to.correlationId);
   const value = Buffer.from(JSON.stringify(answer));
-  const headers = [{ key: 'correlation-id', value: Buffer.from(correlationId) }];
+  const headers = [{ key: 'correlation-id', value: correlationId }];
   const instead = (code: string, reason: string): OutboundRecord => {
-    const from = { topic, partition, offset: -1, key: Buffer.from(correlationId), value, headers };
+    const from = { topic, partition, offset: -1, key: correlationId, value, headers };
     const letter = {
       ...from,
       code: 'REPLY_REFUSED',

@@ -8,15 +8,18 @@ import type { CommandName, Commands } from '../command.ts';
 import { CommandRejected } from '../errors.ts';
 import { checkInternalCommand } from './check-internal-command.ts';
 
-/** The partition of a text key. */
-export function murmur2Partition(key: string, partitionCount: number): number {
+/** The partition of a key: of a text, that of its UTF-8 bytes. */
+export function murmur2Partition(key: string | Buffer, partitionCount: number): number {
   return partitionForKey(key, partitionCount);
 }
 
-type Route<N extends CommandName> = (command: Commands[N], commandId: string | undefined) => Target;
+/** The id of a command: bytes, or a text for its UTF-8 bytes. */
+export type CommandId = string | Buffer;
 
-/** A partition number, a text whose hash selects the partition, or undefined: the partition of the record. */
-type Target = number | string | undefined;
+type Route<N extends CommandName> = (command: Commands[N], commandId: CommandId | undefined) => Target;
+
+/** A partition number, a key whose hash selects the partition, or undefined: the partition of the record. */
+type Target = number | CommandId | undefined;
 
 const byInstance = ({ instanceKey }: { instanceKey: number }): Target => owner(instanceKey, 'instanceKey');
 type Keys<Name extends string> = { readonly instanceKey?: number } & Readonly<Record<Name, number>>;
@@ -74,7 +77,7 @@ const ROUTES: { readonly [N in CommandName]: Route<N> } = {
 export function routeOf<N extends CommandName>(
   name: N,
   command: Commands[N],
-  commandId: string | undefined,
+  commandId: CommandId | undefined,
   partition: number,
   partitionCount: number,
 ): number {
@@ -82,7 +85,7 @@ export function routeOf<N extends CommandName>(
   const route: Route<N> = ROUTES[name];
   const target = route(command, commandId);
   if (target === undefined) return partition;
-  if (typeof target === 'string') return murmur2Partition(target, partitionCount);
+  if (typeof target !== 'number') return murmur2Partition(target, partitionCount);
   if (target < partitionCount) return target;
   throw new CommandRejected(
     'NOT_FOUND',

@@ -7,6 +7,7 @@
  * A subscription with a key newer than the signal's was opened later and doesn't receive it.
  */
 import { catchSignal, waitingForSignal } from '../../bpmn/interpreter/thrown-signals.ts';
+import { digestOf } from '../../state/id-digest.ts';
 import type { PendingSignal } from '../../state/partition-entries.ts';
 import { entryKey } from '../../state/partition-entries.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
@@ -45,8 +46,7 @@ export function sendSignal(
 export function deliverSignal(run: StepRun, command: DeliverSignal): void {
   const { name, variables = '', signalKey = 0, deliveredTo = [] } = command;
   const id = `signal/${signalKey}`;
-  if (run.state.knowsCommandId(id)) return;
-  run.state.rememberCommandId(id);
+  if (run.state.commandIds.remember(digestOf(id), id) === undefined) return;
   const signal: PendingSignal = {
     ...{ key: run.state.nextKey(), name, variables },
     ...(deliveredTo.length > 0 && { deliveredTo }),

@@ -68,8 +68,8 @@ await playExample<DemoOptions>({
     await workers.stop();
     if (options.stay !== true) await stage.stopEngine();
     await prove(stage, orders);
-    const calls = Object.values(workers.status.ended).reduce((sum, ended) => sum + ended, 0);
-    stage.say(`the handlers of the workers were called ${countText(calls)} times`);
+    const results = jobsDone(workers) + workers.status.ended.failed;
+    stage.say(`the handlers of the workers had ${countText(results)} results`);
     await showNext(stage, options.stay === true);
   },
 });

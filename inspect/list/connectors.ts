@@ -8,11 +8,14 @@ import { ConnectorInputError } from '../../connectors/errors.ts';
 import { inboundNodes, readInboundElement } from '../../connectors/inbound/listener.ts';
 import type { IngestRule } from '../../connectors/ingest/ingest-rule.ts';
 import type { DefinitionInfo } from '../../engine/step/environment.ts';
+import type { KafkaConnection } from '../../kafka/connect/connection.ts';
 import { maskedSecrets } from '../masked-secrets.ts';
 import { readCompiledDefinitions } from '../read/compiled-definitions.ts';
 import type { SourceProgress } from '../read/inbound-entries.ts';
 import { readSourceProgress } from '../read/inbound-entries.ts';
 import type { TopicScanner } from '../topic-scanner.ts';
+import type { Guarantee } from './guarantee.ts';
+import { constantInput, Guarantees, outboundKind } from './guarantee.ts';
 
 /** One element or rule. */
 export interface ConnectorRow {
@@ -24,6 +27,12 @@ export interface ConnectorRow {
   readonly topic: string;
   readonly group: string;
   readonly condition: string;
+  /**
+   * How often a record has its effect, or is written. An outbound task writes exactly once to the engine's
+   * own cluster, at least once to others. Unknown: its brokers depend on variables or secrets, or don't
+   * answer without a login.
+   */
+  readonly guarantee: Guarantee;
   /** Why it can't receive records; empty if it can. */
   readonly problem: string;
   /** Partitions of its topic that its group has read. */
@@ -47,6 +56,7 @@ export async function listConnectors(
   const found = [
     ...definitions.flatMap((definition) => elementsOf(definition, latest)),
     ...rules.map(ruleOf),
+    ...(await outboundOf(scanner.connection, definitions, latest)),
   ];
   const progress = await readSourceProgress(scanner);
   const rows = found.map((source) => {
@@ -55,6 +65,31 @@ export async function listConnectors(
     return { ...source, sources };
   });
   return { rows, others: progress.filter((each) => !found.some((source) => isOf(source, each))) };
+}
+
+/** The position of an inbound record is in the transaction of its command, wherever its topic is. */
+const EXACTLY_ONCE = 'exactly once' as const;
+
+/** Tasks of the latest versions that write records. */
+async function outboundOf(
+  connection: KafkaConnection,
+  definitions: readonly (readonly [number, DefinitionInfo])[],
+  latest: ReadonlyMap<string, number>,
+): Promise<Source[]> {
+  const guarantees = new Guarantees(connection);
+  const rows: Source[] = [];
+  for (const [, { processId, version, process }] of definitions) {
+    if (latest.get(processId) !== version) continue;
+    for (const node of process.nodes.values()) {
+      const kind = outboundKind(node);
+      if (!kind) continue;
+      const topic = constantInput(node, 'topic.topicName') ?? '';
+      const guarantee = await guarantees.of(node);
+      const owner = `${processId} ${version}`;
+      rows.push({ owner, element: node.id, kind, topic, group: '', condition: '', guarantee, problem: '' });
+    }
+  }
+  return rows;
 }
 
 const KINDS = {
@@ -72,7 +107,7 @@ function elementsOf(
   return [...inboundNodes(process)].flatMap((node) => {
     const isStart = startsProcess(node);
     if (isStart && !isLatest) return [];
-    const row = { owner: `${processId} ${version}`, element: node.id };
+    const row = { owner: `${processId} ${version}`, element: node.id, guarantee: EXACTLY_ONCE };
     try {
       const place = { definitionKey, processId, version, elementId: node.id };
       const { listener, source } = readInboundElement(place, node, maskedSecrets);
@@ -95,6 +130,7 @@ function ruleOf({ name, topic, group, condition }: IngestRule): Source {
     topic,
     group,
     condition: condition?.source ?? '',
+    guarantee: EXACTLY_ONCE,
     problem: '',
   };
 }

@@ -1,5 +1,6 @@
 /** Buffered messages: those without a subscription so far, or whose last acknowledgement is pending. */
 
+import { parseExactJson } from '../../state/exact-json.ts';
 import type { BufferedMessage } from '../../state/partition-entries.ts';
 import type { Placed } from '../read/partition-entries.ts';
 import { readMessages } from '../read/partition-entries.ts';
@@ -36,6 +37,6 @@ function rowOf(message: Placed<BufferedMessage>): MessageRow {
     expiresAt: isoTime(expiresAtMs),
     correlatedProcessIds: message.correlatedProcessIds,
     inFlight: message.inFlight,
-    variables: variables ? (JSON.parse(variables) as unknown) : {},
+    variables: variables ? parseExactJson(variables) : {},
   };
 }

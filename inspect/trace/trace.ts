@@ -5,6 +5,7 @@
 
 import type { InstanceEvent, StepRecord } from '../../state/events.ts';
 import { EventKind, eventName, subjectKeyOf } from '../../state/events.ts';
+import { parseExactJson } from '../../state/exact-json.ts';
 import { isoTime } from '../times.ts';
 import { noteOf } from './event-notes.ts';
 
@@ -36,8 +37,9 @@ export function traceOf(
 ): TraceNode[] {
   const nodes = new Map<number, TraceNode>();
   const roots: TraceNode[] = [];
-  for (const { atMs, events } of steps) {
+  for (const { atMs, events, command, repeatedCommandId: id } of steps) {
     for (const event of events) applyToTrace(nodes, roots, event, atMs, options.variables === true);
+    if (id) roots[0]?.items.push({ atMs, text: `${command} with id ${id} repeated: ignored` });
   }
   return roots;
 }
@@ -83,7 +85,11 @@ function applyToTrace(
 
 /** Each event as a separate object, for programs: keys are numbers, variables are values. */
 export function* eventObjects(steps: readonly StepRecord[]): Generator<object> {
-  for (const { atMs, command, position, instanceKey, events } of steps) {
+  for (const { atMs, command, position, instanceKey, events, repeatedCommandId } of steps) {
+    if (repeatedCommandId) {
+      const event = 'commandRepeated';
+      yield { at: isoTime(atMs), instanceKey, command, position, event, commandId: repeatedCommandId };
+    }
     for (const event of events) {
       yield {
         at: isoTime(atMs),
@@ -103,7 +109,7 @@ const WITH_JSON: ReadonlySet<number> = new Set([EventKind.variableSet, EventKind
 function eventData(event: InstanceEvent): object {
   const { kind, ...data } = plain(event) as { readonly kind: number; readonly value?: unknown };
   const isJson = WITH_JSON.has(kind) && typeof data.value === 'string';
-  return isJson ? { ...data, value: JSON.parse(String(data.value)) as unknown } : data;
+  return isJson ? { ...data, value: parseExactJson(String(data.value)) } : data;
 }
 
 /** Own properties alone: a decoded message would write its keys as text. */
@@ -121,9 +127,9 @@ function plain(value: unknown, within = ''): unknown {
 /** The text of a variable that is kept in a part of its own is empty here. */
 function jsonOr(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseExactJson(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return text;
+    if (error instanceof SyntaxError || error instanceof RangeError) return text;
     throw error;
   }
 }

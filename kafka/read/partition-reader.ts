@@ -16,6 +16,10 @@ import type { CursorOwner, CursorStatus, StartOffset } from './read-cursor.ts';
 import { ReadCursor } from './read-cursor.ts';
 
 export interface PartitionReaderOptions {
+  /**
+   * Waits while this client has no READ permission, and says so in `status`; default: false, cursors fail.
+   */
+  readonly waitsForRights?: boolean;
   /** How long a broker holds a fetch that finds no records. */
   readonly maxWaitMs?: number;
   /** Soft limits of one response: a single larger batch is sent as a whole. */
@@ -54,6 +58,7 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
   readonly #cluster: KafkaCluster;
   readonly #limits: FetchLimits;
   readonly #topicMissingAfterMs: number;
+  readonly #waitsForRights: boolean;
   readonly #cursors = new Set<ReadCursor>();
   readonly #fetchers = new Map<number, BrokerFetcher>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -71,6 +76,7 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
       requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
     };
     this.#topicMissingAfterMs = options.topicMissingAfterMs ?? TOPIC_MISSING_AFTER_MS;
+    this.#waitsForRights = options.waitsForRights ?? false;
   }
 
   /** Throws Error if the reader is closed. */
@@ -225,7 +231,9 @@ export class PartitionReader implements LogReader, FetcherOwner, CursorOwner {
   #notFound(cursor: ReadCursor, code: string): void {
     const where = `${cursor.topic}-${cursor.partition}`;
     if (AUTHORIZATION_ERRORS.has(code)) {
-      fail(cursor, 'unauthorized', `${where}: ${code}: this client has no READ permission on the topic`);
+      const message = `${where}: ${code}: this client has no READ permission on the topic`;
+      if (this.#waitsForRights) this.#retryLater([cursor], message);
+      else fail(cursor, 'unauthorized', message);
       return;
     }
     if (MISSING_ERRORS.has(code)) {

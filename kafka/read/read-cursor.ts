@@ -166,7 +166,8 @@ export class ReadCursor implements LogCursor {
     this.failureCount = 0;
     this.missingSinceMs = null;
     if (lastStableOffset >= highWatermark) this.#heldSinceMs = null;
-    else if (lastStableOffset !== this.#lastStableOffset) this.#heldSinceMs = this.#lastFetchAtMs;
+    else if (this.#heldSinceMs === null || lastStableOffset !== this.#lastStableOffset)
+      this.#heldSinceMs = this.#lastFetchAtMs;
     this.#highWatermark = highWatermark;
     this.#lastStableOffset = lastStableOffset;
   }

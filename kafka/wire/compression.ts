@@ -2,7 +2,7 @@
  * Decompresses the body of a record batch. Pure. Source: KIP-98 (codec in the batch's attributes), KIP-110
  * (zstd).
  */
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import { decompressLz4Frame } from './lz4.ts';
 import { decompressSnappy } from './snappy.ts';
 
@@ -15,13 +15,13 @@ export function decompressRecords(codec: number, bytes: Buffer, bytesMax: number
     case 0:
       return bytes;
     case 1:
-      return gunzipSync(bytes, { maxOutputLength: bytesMax });
+      return zlib.gunzipSync(bytes, { maxOutputLength: bytesMax });
     case 2:
       return decompressSnappy(bytes, bytesMax);
     case 3:
       return decompressLz4Frame(bytes, bytesMax);
     case 4:
-      return zstdDecompressSync(bytes, { maxOutputLength: bytesMax });
+      return zlib.zstdDecompressSync(bytes, { maxOutputLength: bytesMax });
     default:
       throw new Error(`compression codec ${codec} is unknown`);
   }

@@ -17,6 +17,7 @@ import { judgeAcls } from './acl-rules.ts';
 import { featureFindings, topicCreationFindings } from './cluster-features.ts';
 import { engineFinding } from './engine-finding.ts';
 import type { Finding } from './finding.ts';
+import { heldPartitions } from './held-partitions.ts';
 import { missingRights } from './missing-rights.ts';
 import { roleFindings, rolesFinding } from './role-findings.ts';
 import { topicFindings } from './topic-findings.ts';
@@ -69,6 +70,7 @@ export async function checkCluster(
     ...(await checkTopics(connection, prefix)),
     ...(await checkEngines(connection, prefix)),
     ...(await checkAcls(connection, prefix)),
+    ...(await heldPartitions(connection, topicNames(prefix))),
     await checkRoles(connection, prefix),
   ];
 }

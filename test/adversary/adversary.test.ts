@@ -1,20 +1,22 @@
 /**
- * No single input stops a partition, and none is lost without a trace: the adversary in its short form. `npm
- * run adversary` is the long one; a failure names seed and input. `ADVERSARY_INPUTS=500` makes it shorter.
+ * No single input stops a partition, and every input is accounted for: the short form of the adversary. `npm
+ * run adversary` is the long form; a failure prints the seed and the input. `ADVERSARY_INPUTS=500` makes it
+ * shorter.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keyOf } from '../../state/keys.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
 import { Arena } from './arena.ts';
-import { attack } from './attack.ts';
+import { attack, ORDINARY_FILES } from './attack.ts';
+import { CODES } from './inputs.ts';
 
 const COUNT = Number(process.env['ADVERSARY_INPUTS'] ?? 10_000);
 /** Batches that an ordinary start may take, its own included. */
 const BATCHES_MAX = 12;
 
 test(`after each of ${COUNT} bad inputs the partition does an ordinary start, and each input is accounted for`, async (context) => {
-  const { kinds, outcomes, batchesMax, unaccounted } = await attack({ seed: 1, count: COUNT });
+  const { codes, kinds, outcomes, batchesMax, unaccounted } = await attack({ seed: 1, count: COUNT });
   context.diagnostic(
     `${batchesMax} batches at most; ${[...outcomes].map(([what, n]) => `${n} ${what}`).join(', ')}`,
   );
@@ -22,9 +24,15 @@ test(`after each of ${COUNT} bad inputs the partition does an ordinary start, an
   assert.ok(batchesMax <= BATCHES_MAX, `an ordinary start took ${batchesMax} batches`);
   assert.deepEqual(
     [...kinds.keys()].sort(),
-    ['bytes', 'file', 'header', 'json', 'record', 'target', 'wire'],
+    ['bytes', 'code', 'file', 'header', 'json', 'record', 'target', 'wire'],
     'kinds of inputs that happened',
   );
+  if (COUNT >= 10_000)
+    assert.deepEqual(
+      CODES.filter((code) => !codes.has(code)),
+      [],
+      'codes that did not happen',
+    );
   assert.equal(({} as { polluted?: number }).polluted, undefined, 'the prototype of objects is untouched');
 });
 
@@ -34,10 +42,27 @@ test('a refusal of one topic that is taken for a doubt is found', async () => {
     count: COUNT,
     verdictOf: (code) => (code === 'TOPIC_AUTHORIZATION_FAILED' ? 'doubt' : undefined),
   });
-  await assert.rejects(planted, /stopped by target code\.TOPIC_AUTHORIZATION_FAILED/);
+  await assert.rejects(planted, /stopped by code TOPIC_AUTHORIZATION_FAILED/);
 });
 
-test('a definition that this version cannot use is dead-lettered, and its partition goes on', async () => {
+test('a forged announcement of a deletion removes nothing', async () => {
+  const arena = new Arena({ seed: 2 });
+  assert.equal(await arena.deploy(ORDINARY_FILES), true);
+  for (const definitionKey of arena.outcomes.definitionKeys) {
+    const forged = arena.send({ removeDefinition: { definitionKey } });
+    await arena.replyTo(forged);
+    assert.equal(arena.outcomes.replies.get(forged), 'rejected INVALID_STATE');
+  }
+  const start = { startProcessInstance: { processId: 'ordinary' } };
+  assert.equal((await arena.replyTo(arena.send(start))).status, 'ok');
+  const [definitionKey = 0] = arena.outcomes.definitionKeys;
+  assert.equal((await arena.replyTo(arena.send({ deleteDefinition: { definitionKey } }))).status, 'ok');
+  await arena.settle();
+  assert.equal((await arena.replyTo(arena.send(start))).status, 'rejected NOT_FOUND');
+  arena.close();
+});
+
+test('a definition that this version cannot use is dead-lettered, and its partition continues', async () => {
   const arena = new Arena({ seed: 1 });
   const { topics, outcomes } = arena;
   const start = { startProcessInstance: { processId: 'ordinary' } };

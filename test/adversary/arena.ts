@@ -1,6 +1,6 @@
 /**
  * One engine process over the simulated broker, with the real limits, that a test attacks: real lines,
- * processor, registry and connectors, virtual time. It knows what became of each command and how many batches
+ * processor, registry and connectors, virtual time. It knows the outcome of each command and how many batches
  * it took.
  */
 
@@ -15,9 +15,7 @@ import {
   ACTIVATIONS_PER_STEP_MAX,
   BATCH_BYTES_MAX,
   BATCH_COMMANDS_MAX,
-  COMMAND_ID_SLOTS,
   DUE_PER_BATCH_MAX,
-  HOT_BYTES_MAX,
   KEEP_ENDED_MAX,
   QUEUE_BYTES_MAX,
   RECORD_BYTES_MAX,
@@ -29,6 +27,7 @@ import { SteadyClock } from '../../engine/node/steady-clock.ts';
 import { prepareDeployment } from '../../engine/partition/deployment.ts';
 import type { PartitionPorts, PartitionSettings } from '../../engine/partition/partition-ports.ts';
 import { Turnstile } from '../../engine/partition/turnstile.ts';
+import { partitionLimits } from '../../engine/partition-limits.ts';
 import { RefusedTargets } from '../../engine/step/refused-targets.ts';
 import { topicNames } from '../../engine/topics.ts';
 import type { OutboundRecord, RecordHeader } from '../../kafka/ports.ts';
@@ -283,7 +282,7 @@ export class Arena {
         recordBytesMax: RECORD_BYTES_MAX,
         activationsPerStepMax: ACTIVATIONS_PER_STEP_MAX,
       },
-      limits: { hotBytesMax: HOT_BYTES_MAX, commandIdSlots: COMMAND_ID_SLOTS },
+      limits: partitionLimits(),
       batchCommandsMax: BATCH_COMMANDS_MAX,
       batchBytesMax: BATCH_BYTES_MAX,
       queueBytesMax: QUEUE_BYTES_MAX,

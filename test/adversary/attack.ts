@@ -1,6 +1,6 @@
 /**
- * Sends bad inputs to an engine, an ordinary start after each, and accounts for all: what became of the
- * input, and in how many batches the ordinary start was done.
+ * Sends bad inputs to an engine, with a valid start after each, and records the outcome of the input and the
+ * number of batches until the start was done.
  */
 
 import { bpmnXml } from '../bpmn-xml.ts';
@@ -10,13 +10,15 @@ import { Arena } from './arena.ts';
 import { HostileInputs } from './inputs.ts';
 
 export interface AttackResult {
+  /** Error codes with which Produce was answered. */
+  readonly codes: ReadonlySet<string>;
   /** Number of inputs by the first word of their kind. */
   readonly kinds: ReadonlyMap<string, number>;
-  /** Number of inputs by what became of them. */
+  /** Number of inputs by outcome. */
   readonly outcomes: ReadonlyMap<string, number>;
   /** The most batches that an ordinary start took. */
   readonly batchesMax: number;
-  /** Kinds of inputs of which nothing tells what became of them. */
+  /** Kinds of inputs whose outcome is unknown. */
   readonly unaccounted: readonly string[];
   readonly doubts: number;
 }
@@ -48,10 +50,10 @@ export const ORDINARY_FILES = [
         job: { type: 'io.camunda:connector-kafka:1', retries: '1' },
         inputs: {
           'topic.bootstrapServers': 'own:9092',
-          'topic.topicName': '=topic',
-          'message.key': '=key',
-          'message.value': '=value',
-          headers: '=headers',
+          'topic.topicName': '=target',
+          'message.key': '=recordKey',
+          'message.value': '=recordValue',
+          headers: '=recordHeaders',
         },
       },
       END,
@@ -60,7 +62,7 @@ export const ORDINARY_FILES = [
   },
   {
     id: 'typed',
-    nodes: [START, { id: 'task', type: 'serviceTask', job: { type: '=topic', retries: '1' } }, END],
+    nodes: [START, { id: 'task', type: 'serviceTask', job: { type: '=target', retries: '1' } }, END],
     flows: ['start -> task -> end'],
   },
 ].map((spec) => ({ name: `${spec.id}.bpmn`, content: bpmnXml(spec) }));
@@ -68,6 +70,7 @@ export const ORDINARY_FILES = [
 /** Rejects with PartitionStopped and the last input, when an ordinary start is not done. */
 export async function attack(options: ArenaOptions & { readonly count: number }): Promise<AttackResult> {
   const random = new Random(options.seed);
+  const codes = new Set<string>();
   const kinds = new Map<string, number>();
   const outcomes = new Map<string, number>();
   const unaccounted: string[] = [];
@@ -81,12 +84,13 @@ export async function attack(options: ArenaOptions & { readonly count: number })
     for (const [kind, count] of round.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
     for (const [outcome, count] of round.outcomes)
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + count);
+    for (const code of round.codes) codes.add(code);
     unaccounted.push(...round.unaccounted);
     batchesMax = Math.max(batchesMax, round.batchesMax);
     doubts += round.doubts;
     done += 2 * RESTART_EVERY;
   }
-  return { kinds, outcomes, batchesMax, unaccounted, doubts };
+  return { codes, kinds, outcomes, batchesMax, unaccounted, doubts };
 }
 
 async function attackOnce(options: ArenaOptions, count: number): Promise<AttackResult> {
@@ -116,7 +120,8 @@ async function attackOnce(options: ArenaOptions, count: number): Promise<AttackR
     const reply = await arena.replyTo(tag, sent.partition).catch((cause: unknown) => {
       throw new Error(`stopped by ${kind} (seed ${options.seed}, input ${number})`, { cause });
     });
-    if (reply.status !== 'ok') throw new Error(`an ordinary start after ${kind} got ${reply.status}`);
+    if (reply.status === 'rejected NOT_FOUND') await deployAgain(arena, sent.partition);
+    else if (reply.status !== 'ok') throw new Error(`an ordinary start after ${kind} got ${reply.status}`);
     batchesMax = Math.max(batchesMax, reply.batches);
     let outcome = outcomes.of(sent, id);
     if (outcome === undefined) {
@@ -130,5 +135,14 @@ async function attackOnce(options: ArenaOptions, count: number): Promise<AttackR
     kinds.set(word, (kinds.get(word) ?? 0) + 1);
   }
   arena.close();
-  return { kinds, outcomes: outcomes.counts, batchesMax, unaccounted, doubts: arena.doubts.length };
+  const codes = arena.hostileTopics.answered;
+  return { codes, kinds, outcomes: outcomes.counts, batchesMax, unaccounted, doubts: arena.doubts.length };
+}
+
+/** A client has deleted the ordinary process, as it may. */
+async function deployAgain(arena: Arena, partition: number): Promise<void> {
+  await arena.deploy(ORDINARY_FILES);
+  const tag = arena.send({ startProcessInstance: { processId: 'ordinary' } }, { partition });
+  const { status } = await arena.replyTo(tag, partition);
+  if (status !== 'ok') throw new Error(`an ordinary start after a new deployment got ${status}`);
 }

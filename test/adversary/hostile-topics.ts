@@ -1,7 +1,7 @@
 /**
- * Topics that Kafka treats in a certain way because of their name: what models and headers of the adversary
- * point at. `code.<NAME>` answers Produce with that error, for ever if it is about the topic or its records,
- * once otherwise; `metadata.<NAME>` is refused before anything is sent.
+ * Topics whose names tell the fake broker how to respond, for models and headers of the adversary.
+ * `code.<NAME>` answers Produce with that error: always if the error is about the topic or its records,
+ * otherwise once, like a fault of a broker; `metadata.<NAME>` fails before anything is sent.
  */
 import type { TopicNames } from '../../engine/topics.ts';
 import { topicNameProblem } from '../../engine/topics.ts';
@@ -11,13 +11,14 @@ import { verdictOf } from '../../kafka/write/verdicts.ts';
 
 /** Partitions of every topic that isn't the engine's. */
 const PARTITION_COUNT = 2;
-const CODE = /^code\.([A-Z_]+)$/;
-const METADATA = /^metadata\.([A-Z_]+)$/;
-const LASTING: ReadonlySet<string> = new Set(['record', 'topic', 'client']);
+const CODE = /^code\.([A-Z_0-9]+)$/;
+const METADATA = /^metadata\.([A-Z_0-9]+)$/;
+const LASTING: ReadonlySet<string> = new Set(['record', 'topic']);
 
 export class HostileTopics {
   readonly #topics: TopicNames;
-  readonly #answered = new Set<string>();
+  /** Codes with which Produce was answered. */
+  readonly answered = new Set<string>();
 
   constructor(topics: TopicNames) {
     this.#topics = topics;
@@ -27,10 +28,9 @@ export class HostileTopics {
   codeOf(topic: string): string | undefined {
     const code = CODE.exec(topic)?.[1];
     if (code === undefined) return undefined;
-    if (LASTING.has(verdictOf('produce', code))) return code;
-    if (this.#answered.has(topic)) return undefined;
-    this.#answered.add(topic);
-    return code;
+    const isFirst = !this.answered.has(code);
+    this.answered.add(code);
+    return isFirst || LASTING.has(verdictOf('produce', code)) ? code : undefined;
   }
 
   /** As TargetTopics does with a real cluster. */

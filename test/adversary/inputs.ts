@@ -1,7 +1,7 @@
 /**
- * Bad inputs by a seed: for each field of each command, client's or engine's, for headers, for records as a
- * whole, for what models and their connectors take from variables, and for files. Pure but for the state of
- * chance.
+ * Bad inputs from a seed: for each field of each command of clients and engines, for headers, for whole
+ * records, for variables that models and their connectors use, and for files. Pure except for the state of
+ * the random generator.
  */
 import type protobuf from 'protobufjs';
 import { encodeCommand } from '../../engine/command-codec.ts';
@@ -36,16 +36,20 @@ export interface InputWorld {
 const COMMAND = codecOf('Command').type;
 const NAMES = COMMAND.fieldsArray.map(({ name }) => name);
 /** Every code of the protocol, and one that is newer than the list. */
-const CODES = [-1, ...Array.from({ length: 133 }, (_unused, code) => code + 1), 999].map(kafkaErrorName);
+export const CODES = [-1, ...Array.from({ length: 133 }, (_unused, code) => code + 1), 999].map(
+  kafkaErrorName,
+);
 
 export class HostileInputs {
   readonly #random: Random;
   readonly #world: InputWorld;
   #count = 0;
+  #nextCode: number;
 
   constructor(random: Random, world: InputWorld) {
     this.#random = random;
     this.#world = world;
+    this.#nextCode = random.int(0, CODES.length - 1);
   }
 
   next(): HostileInput {
@@ -208,8 +212,10 @@ export class HostileInputs {
       ],
       () => [...this.#asking(), header('kafka-source', 'orders-0-1')],
       () => [...this.#asking(), ...this.#asking(), header('reply-to', place)],
-      () =>
-        Array.from({ length: 500 }, () => ({ key: random.pick(['', 'x', 'command-id']), value: own(huge) })),
+      () => {
+        const value = own(Buffer.alloc(random.pick([0, 1, 1_001]), 0x41));
+        return Array.from({ length: 500 }, () => ({ key: random.pick(['', 'x', 'command-id']), value }));
+      },
       () => [header('dead-letter-code', 'X'), header('dead-letter-offset', '-5'), { key: '', value: null }],
     ])();
     const processId = random.chance(0.5) ? 'ordinary' : 'no-such-process';
@@ -227,11 +233,10 @@ export class HostileInputs {
   /** A process that writes to the topic, under the key and with the headers, that its variables name. */
   #target(): Omit<HostileInput, 'id'> {
     const random = this.#random;
+    if (random.chance(0.35)) return this.#code();
     const { topics } = this.#world;
-    const code = random.pick(this.#world.codes ?? CODES);
     const topic = random.pick([
-      `code.${code}`,
-      `code.${code}`,
+      'orders',
       'metadata.TOPIC_AUTHORIZATION_FAILED',
       'metadata.UNKNOWN_TOPIC_OR_PARTITION',
       topics.state,
@@ -243,16 +248,27 @@ export class HostileInputs {
       '\ud800',
     ]);
     const variables = {
-      topic: topic.toWellFormed(),
-      key: random.pick<unknown>(['k', '', null, 5, 'x'.repeat(20_000), { a: 1 }]),
-      value: random.pick<unknown>([{ a: 1 }, null, '', [], 'x'.repeat(20_000)]),
-      headers: random.pick<unknown>([{}, null, { a: 1 }, { '': '' }, 'text', [1]]),
+      target: topic.toWellFormed(),
+      recordKey: random.pick<unknown>(['k', '', null, 5, 'x'.repeat(20_000), { a: 1 }]),
+      recordValue: random.pick<unknown>([{ a: 1 }, null, '', [], 'x'.repeat(20_000)]),
+      recordHeaders: random.pick<unknown>([{}, null, { a: 1 }, { '': '' }, 'text', [1]]),
     };
-    const processId = random.pick(['writer', 'writer', 'typed']);
-    const value = encodeCommand({
-      startProcessInstance: { processId, variables: JSON.stringify(variables) },
-    });
-    return { kind: `target ${topic.slice(0, 40)}`, record: this.#record(value) };
+    const processId = random.pick(['writer', 'typed']);
+    return { kind: `target ${topic.slice(0, 40)}`, record: this.#starting(processId, variables) };
+  }
+
+  /** A record that nothing is wrong with, for a topic that Kafka answers with an error code; each in turn. */
+  #code(): Omit<HostileInput, 'id'> {
+    const codes = this.#world.codes ?? CODES;
+    const code = codes[this.#nextCode++ % codes.length] ?? '';
+    const variables = { target: `code.${code}`, recordKey: 'k', recordValue: { a: 1 }, recordHeaders: {} };
+    return { kind: `code ${code}`, record: this.#starting('writer', variables) };
+  }
+
+  #starting(processId: string, variables: object): OutboundRecord {
+    return this.#record(
+      encodeCommand({ startProcessInstance: { processId, variables: JSON.stringify(variables) } }),
+    );
   }
 
   #file(): Omit<HostileInput, 'id'> {

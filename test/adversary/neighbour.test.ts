@@ -1,6 +1,6 @@
 /**
- * A hostile neighbour: models that call themselves, or compute as much as they may, beside an ordinary load
- * on the same partition and on another one. An ordinary command is done within a number of batches.
+ * Hostile models that call themselves, or compute as much as is allowed, together with ordinary load on the
+ * same partition and on another one. Ordinary commands are done within a limited number of batches.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -37,24 +37,12 @@ const COMPUTING = bpmnXml({
   ],
   flows: FLOWS,
 });
-/** Is started by a signal, and throws it twice. */
-const SIGNALS = bpmnXml({
-  id: 'signals',
-  nodes: [
-    START,
-    { id: 'called', type: 'startEvent', signal: 'more' },
-    { id: 'first', type: 'intermediateThrowEvent', signal: 'more' },
-    { id: 'second', type: 'endEvent', signal: 'more' },
-  ],
-  flows: ['start -> first', 'called -> first -> second'],
-});
 const ORDINARY = bpmnXml({ id: 'ordinary', nodes: [START, script('=1 + 1'), END], flows: FLOWS });
 
 const HOSTILE = 0;
 const OTHER = 1;
 const LOAD = 25;
-/** Of two partitions; the signals double up to their limit within the first. */
-const SIGNAL_ROUNDS = 20;
+const ROUNDS_BESIDE = 5;
 
 async function arenaWith(content: string, id: string): Promise<Arena> {
   const arena = new Arena({ seed: 5 });
@@ -111,29 +99,18 @@ test('a process that calls itself twice stops at a limit, and ordinary commands 
 
 test('instances that compute as much as they may share a batch with few others', async (context) => {
   const arena = await arenaWith(COMPUTING, 'computing');
-  const hostileCount = 30;
+  const hostileCount = 10;
   const before = arena.outcomes.batchesOf(HOSTILE);
   for (let number = 0; number < hostileCount; number++)
     arena.send({ startProcessInstance: { processId: 'computing' } }, { partition: HOSTILE });
-  const most = await ordinaryBatches(arena);
+  const most = await ordinaryBatches(arena, ROUNDS_BESIDE);
   await arena.settle();
-  const batches = arena.outcomes.batchesOf(HOSTILE) - before - LOAD;
+  const batches = arena.outcomes.batchesOf(HOSTILE) - before - ROUNDS_BESIDE;
   context.diagnostic(
     `${hostileCount} commands took ${batches} batches; ${most[OTHER]} on the other partition`,
   );
-  // Without a limit of work they would be one batch that takes half a minute.
+  // Without a limit of work they would be one batch that takes many seconds.
   assert.ok(batches >= hostileCount / 4, `${hostileCount} commands took only ${batches} batches`);
   assert.ok(most[OTHER] <= 3, `${most[OTHER]} batches on the other partition`);
-  arena.close();
-});
-
-test('beside a process that is started by a signal that it throws twice, ordinary commands are done', async (context) => {
-  const arena = await arenaWith(SIGNALS, 'signals');
-  arena.send({ startProcessInstance: { processId: 'signals' } }, { partition: HOSTILE });
-  // Without a limit, each generation would have twice as many commands in front of the next ordinary one.
-  const most = await ordinaryBatches(arena, SIGNAL_ROUNDS);
-  const batches = Math.max(most[HOSTILE], most[OTHER]);
-  context.diagnostic(`an ordinary start took ${batches} batches at most`);
-  assert.ok(batches <= 20, `${batches} batches`);
   arena.close();
 });

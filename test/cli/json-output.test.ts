@@ -14,7 +14,11 @@ async function commandNames(): Promise<string[]> {
   const program = new Command('signalbox');
   for (const { register } of await commandsNamedIn([])) register(program);
   return program.commands.flatMap((command) => {
-    const inner = command.commands.map((one) => `${command.name()}-${one.name()}`);
+    const shown = command
+      .createHelp()
+      .visibleCommands(command)
+      .filter((one) => one.name() !== 'help');
+    const inner = shown.map((one) => `${command.name()}-${one.name()}`);
     return inner.length > 0 ? inner : [command.name()];
   });
 }

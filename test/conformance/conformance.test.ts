@@ -1,6 +1,6 @@
 /**
- * The table of what runs is true: each row's tests are there, every element has a row, the score does not
- * drop.
+ * The table of supported elements is correct: the tests of each row exist, every element has a row, the score
+ * does not drop.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ test('each row has a unique id and tests with this id', () => {
   assert.deepEqual(
     rows.filter(({ id }) => !/^B\d+$/.test(id) || !tests.has(id)),
     [],
-    'put the id into the title of a test: [B7]',
+    'put the id at the end of the title of a test, as in: [B7].',
   );
   assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
 });
@@ -42,11 +42,11 @@ test('each id in the title of a test belongs to a row', () => {
 
 test('ids are read from the ends of titles', () => {
   const text = `
-    const a = ['x', "it's [B1]"];
-    test('one [B2 C30]', () => undefined);
-    test(\`of \${a} [C4]\`, () => 'no tag: [B5] within');
+    const a = ['x', "it's #B1]"];
+    test('one #B2 C30]', () => undefined);
+    test(\`of \${a} #C4]\`, () => 'no tag: #B5] within');
   `;
-  const found = tagsIn('a', text).map(([id, { name }]) => `${id} ${name}`);
+  const found = tagsIn('a', text.replaceAll('#', '[')).map(([id, { name }]) => `${id} ${name}`);
   assert.deepEqual(found, ["B1 it's", 'B2 one', 'C30 one', `C4 of \${a}`]);
 });
 

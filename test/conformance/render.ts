@@ -1,4 +1,4 @@
-/** `docs/bpmn.md` and `docs/conformance.json`, as they follow from the rows. Pure. */
+/** Renders `docs/bpmn.md` and `docs/conformance.json` from the rows. Pure. */
 import type { Chapter } from './table.ts';
 import type { TaggedTest, TestsById } from './tagged-tests.ts';
 
@@ -12,7 +12,7 @@ here. Comparison with Camunda 8: \`camunda-behaviour.md\`.
 /** The score that may not go down. */
 export interface Score {
   readonly supported: number;
-  readonly refused: number;
+  readonly rejected: number;
   /** \`element/position: behaviour\`, in the order of the table. */
   readonly rows: readonly string[];
 }
@@ -49,7 +49,7 @@ export function scoreOf(chapters: readonly Chapter[]): Score {
   const rows = chapters.flatMap((chapter) => chapter.rows);
   return {
     supported: rows.filter(({ state }) => state === 'supported').length,
-    refused: rows.filter(({ state }) => state === 'refused').length,
+    rejected: rows.filter(({ state }) => state === 'rejected').length,
     rows: rows.map(({ element, position, behaviour }) =>
       position === '' ? `${element}: ${behaviour}` : `${element}/${position}: ${behaviour}`,
     ),

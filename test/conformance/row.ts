@@ -14,7 +14,7 @@ export interface Row {
   /** Its position, such as `boundary`; empty: everywhere. */
   readonly position: string;
   /** Refused: by id and type, at deployment. */
-  readonly state: 'supported' | 'refused';
+  readonly state: 'supported' | 'rejected';
   readonly behaviour: string;
   /** What says so: a section of BPMN 2.0.2, or Camunda 8. */
   readonly source: string;
@@ -27,7 +27,7 @@ export function rowsOf(
 ): readonly Row[] {
   return rows.map(([id, at, behaviour]) => {
     const [element = '', position = ''] = at.split('/');
-    const state = behaviour.startsWith('refused') ? 'refused' : 'supported';
+    const state = behaviour.startsWith('rejected') ? 'rejected' : 'supported';
     return { id, element, position, state, behaviour, source };
   });
 }

@@ -1,9 +1,7 @@
-/**
- * Commands: what is refused, business keys, repeats, cancelling, awaiting a result, records of foreign
- * clients.
- */
+/** Commands: rejections, business keys, repeats, cancelling, awaiting a result, records of other clients. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encodeCommand } from '../../engine/command-codec.ts';
 import { bpmnXml } from '../bpmn-xml.ts';
 import { engineOf, job, process, refused } from './engine-of.ts';
 
@@ -213,6 +211,29 @@ for (const [what, value, reason] of [
   ['no JSON', '{"startProcessInstance"', /not valid JSON/],
   ['an unknown command', '{"startProces":{}}', /names the command/],
   ['two commands', '{"publishMessage":{},"completeJob":{}}', /one property/],
+  [
+    'the same command twice',
+    '{"publishMessage":{"name":"m"},"publishMessage":{"name":"n"}}',
+    /'publishMessage' occurs twice/,
+  ],
+  [
+    'the same variable twice',
+    '{"publishMessage":{"name":"m","variables":{"a":1,"a":2}}}',
+    /'a' occurs twice/,
+  ],
+  [
+    'a number beyond the limits',
+    '{"publishMessage":{"name":"m","variables":{"a":1e6145}}}',
+    /exponent 6145; the limit is 6144/,
+  ],
+  [
+    'two commands in Protobuf',
+    Buffer.concat([
+      encodeCommand({ publishMessage: { name: 'm' } }),
+      encodeCommand({ completeJob: { jobKey: 1, instanceKey: 1 } }),
+    ]),
+    /several commands; expected one per record/,
+  ],
   ['an unknown field', '{"startProcessInstance":{"proces":"p"}}', /no field 'proces'/],
   ['a wrong type', '{"startProcessInstance":{"processId":5}}', /processId to be a string/],
   ['an inherited name', '{"constructor":{}}', /names the command/],
@@ -246,6 +267,92 @@ test('a rejection without reply-to is a dead letter, also with a command id; a r
   for (let n = 0; n < 2; n++) engine.produce(start, { headers: { 'command-id': 's' } });
   assert.equal(engine.instances().length, 1);
   assert.equal(engine.deadLetters.length, 2);
+});
+
+test('256 starts with binary ids are 256 instances, and repeats of them are none', async () => {
+  const engine = await engineOf(spec, { partitions: 3 });
+  const start = JSON.stringify({ startProcessInstance: { processId: 'p' } });
+  const ids = Array.from({ length: 256 }, (_, n) => {
+    const id = Buffer.alloc(8);
+    id.writeBigUInt64BE(BigInt(n) * 37n);
+    return id;
+  });
+  for (const id of ids) engine.produce(start, { headers: { 'command-id': id }, partition: 1 });
+  assert.equal(engine.instances().length, 256);
+  engine.restart();
+  for (const id of ids) engine.produce(start, { headers: { 'command-id': id } });
+  assert.equal(engine.instances().length, 256);
+});
+
+test('an id is remembered for the window of time, not for a number of commands', async () => {
+  const engine = await engineOf(spec, { commandIdWindowMs: 60_000 });
+  const start = JSON.stringify({ startProcessInstance: { processId: 'p' } });
+  const send = (id: string): void => void engine.produce(start, { headers: { 'command-id': id } });
+  send('first');
+  for (let n = 0; n < 2500; n++) send(`id-${n}`);
+  engine.advanceBy('PT59S');
+  engine.restart();
+  send('first');
+  assert.equal(engine.instances().length, 2501);
+  engine.advanceBy('PT1S');
+  send('first');
+  assert.equal(engine.instances().length, 2502);
+});
+
+test('a repeat names the instance of the first command, which shows it in its history', async () => {
+  const engine = await engineOf(spec);
+  const start = JSON.stringify({ startProcessInstance: { processId: 'p' } });
+  const asking = { 'command-id': 's', 'reply-to': 'answers', 'correlation-id': Buffer.from([0xff, 0]) };
+  engine.produce(start, { headers: { 'command-id': 's' } });
+  const [instance] = engine.instances();
+  engine.produce(start, { headers: { 'command-id': 's' } });
+  engine.produce(start, { headers: asking });
+  const [reply] = engine.replies;
+  assert.equal(reply?.correlationId, '0xff00');
+  assert.deepEqual(reply.answer, {
+    status: 'rejected',
+    code: 'ALREADY_EXISTS',
+    reason: "a command with the id 's' was already processed",
+    details: { instanceKey: instance?.key },
+  });
+  const repeats = instance?.history.filter(({ repeatedCommandId }) => repeatedCommandId);
+  assert.deepEqual(
+    repeats?.map(({ command, events, repeatedCommandId }) => [command, events, repeatedCommandId]),
+    [
+      ['startProcessInstance', [], 's'],
+      ['startProcessInstance', [], 's'],
+    ],
+  );
+});
+
+test('an instance whose reply has a binary correlation id is of a format that older versions refuse', async () => {
+  const engine = await engineOf(spec);
+  const start = JSON.stringify({ startProcessInstance: { processId: 'p', awaitResult: true } });
+  const id = Buffer.from([0, 0xc3, 0x28]);
+  engine.produce(start, { headers: { 'reply-to': 'answers', 'correlation-id': id } });
+  const [instance] = engine.instances();
+  assert.equal(engine.cluster.topics.instance(instance?.key ?? 0)?.format, 2);
+  engine.restart();
+  engine.job('x').complete();
+  assert.deepEqual(
+    engine.replies.map(({ correlationId, answer }) => [correlationId, answer.status]),
+    [['0x00c328', 'ok']],
+  );
+});
+
+test('a command whose ids are too long is refused', async () => {
+  const engine = await engineOf(spec);
+  const start = JSON.stringify({ startProcessInstance: { processId: 'p' } });
+  engine.produce(start, { headers: { 'command-id': 'x'.repeat(1001) } });
+  engine.produce(start, { headers: { 'reply-to': 'answers', 'correlation-id': 'x'.repeat(1001) } });
+  assert.deepEqual(
+    engine.deadLetters.map(({ code, reason }) => [code, reason]),
+    [
+      ['INVALID_ARGUMENT', 'the header command-id has 1001 bytes; the limit is 1000'],
+      ['INVALID_ARGUMENT', 'the header correlation-id has 1001 bytes; the limit is 1000'],
+    ],
+  );
+  assert.equal(engine.instances().length, 0);
 });
 
 test('a key of a partition that does not exist is rejected', async () => {

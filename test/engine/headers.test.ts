@@ -21,12 +21,18 @@ test('only known headers are read', () => {
 });
 
 test('if a header is repeated, the last one counts', () => {
-  assert.deepEqual(read(['command-id', 'a'], ['command-id', 'b']), { commandId: 'b' });
+  assert.deepEqual(read(['command-id', 'a'], ['command-id', 'b']), { commandId: Buffer.from('b') });
 });
 
-test('a header of a megabyte, or without a value, is ignored', () => {
-  assert.deepEqual(read(['command-id', Buffer.alloc(MEGABYTE, 'a')]), {});
-  assert.deepEqual(read(['command-id', null], ['reply-to', null]), {});
+test('an id that is too long is a problem, not ignored', () => {
+  const problem = /^the header (command-id|correlation-id) has 1000000 bytes; the limit is 1000$/;
+  for (const name of ['command-id', 'correlation-id'])
+    assert.match((read([name, Buffer.alloc(MEGABYTE, 'a')]) as { problem: string }).problem, problem);
+  assert.deepEqual(read(['command-id', Buffer.alloc(1000)]), { commandId: Buffer.alloc(1000) });
+});
+
+test('a header without a value is ignored, and other headers may have a megabyte', () => {
+  assert.deepEqual(read(['command-id', null], ['reply-to', null], ['x', Buffer.alloc(MEGABYTE)]), {});
 });
 
 test('no reply is written to a topic of the engine, or without a correlation id', () => {
@@ -39,7 +45,7 @@ test('no reply is written to a topic of the engine, or without a correlation id'
 });
 
 test('bytes that are not text, and invalid partition numbers, are harmless', () => {
-  const replyTo = { topic: 'answers', correlationId: '\ufffd', partition: -1 };
+  const replyTo = { topic: 'answers', correlationId: '', correlationHex: 'ff', partition: -1 };
   const headers = [
     ['reply-to', 'answers'],
     ['correlation-id', Buffer.from([0xff])],

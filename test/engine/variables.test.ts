@@ -183,6 +183,46 @@ test('variables that a state record cannot contain are rejected on arrival', asy
   });
 });
 
+const NUMBERS =
+  '{"a":9007199254740993,"b":1e400,"c":1.50,"d":-0,"e":0.1234567890123456789012345678901234567890,"f":[1.0,{"g":2e3}],"h":"1.0"}';
+
+test('numbers keep their text from the command to the job and to the result', async () => {
+  const engine = await engineOf(task({}));
+  const headers = { 'reply-to': 'answers', 'correlation-id': 'c' };
+  const asObject = `{"startProcessInstance":{"processId":"p","awaitResult":true,"variables":${NUMBERS}}}`;
+  const asText = JSON.stringify({ startProcessInstance: { processId: 'p', variables: NUMBERS } });
+  engine.produce(asObject, { headers });
+  engine.produce(asText);
+  for (const { variables } of engine.cluster.topics.jobs.values()) assert.equal(variables, NUMBERS);
+  assert.equal(engine.cluster.topics.jobs.size, 2);
+  for (const one of engine.jobs({ type: 'x' })) one.complete(`{"r":9007199254740995}`);
+  const [first, second] = engine.instances();
+  assert.equal(engine.cluster.topics.instance(first?.key ?? 0)?.format, 2);
+  assert.equal(first?.variables['a'], '9007199254740993');
+  assert.equal(second?.variables['r'], '9007199254740995');
+});
+
+test('numbers beyond the limits and keys that occur twice are refused with the reason', async () => {
+  const engine = await engineOf(task({}));
+  const start = (variables: string) => () => engine.start('p', { variables });
+  assert.throws(
+    start(`{"a":${'9'.repeat(1001)}}`),
+    refused('INVALID_ARGUMENT', /1001 digits; the limit is 1000/),
+  );
+  assert.throws(start('{"a":1e-6145}'), refused('INVALID_ARGUMENT', /exponent -6145; the limit is 6144/));
+  assert.throws(start('{"a":1,"a":2}'), refused('INVALID_ARGUMENT', /the key 'a' occurs twice/));
+  assert.throws(start('{"o":{"b":1, "b":1}}'), refused('INVALID_ARGUMENT', /the key 'b' occurs twice/));
+  assert.throws(start('1e5'), refused('INVALID_ARGUMENT', /must be a JSON object/));
+  assert.equal(engine.instances().length, 0);
+  assert.deepEqual(start('{"a": 1, "b": {"a": 2}}')().variables, { a: 1, b: { a: 2 } });
+});
+
+test('an ordinary number leaves the format that all versions read', async () => {
+  const engine = await engineOf(task({}));
+  const { key } = engine.start('p', { variables: '{"a":12345.67,"b":"order 9007199254740993"}' });
+  assert.equal(engine.cluster.topics.instance(key)?.format, 1);
+});
+
 for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype']) {
   test(`${name} is an ordinary variable`, async () => {
     const engine = await engineOf(

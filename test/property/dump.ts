@@ -1,7 +1,4 @@
-/**
- * All that can be observed of a partition's state, in a comparable form: what a rolled-back one must have in
- * common with a rebuilt one.
- */
+/** The observable state of a partition in a comparable form: a rolled-back state must equal a rebuilt one. */
 import assert from 'node:assert/strict';
 import { decodeInstance, encodeInstance, nextDueMs } from '../../state/codec.ts';
 import type { PartitionState } from '../../state/partition-state.ts';
@@ -12,7 +9,9 @@ export function dump(state: PartitionState, nowMs: number): unknown {
   const subscriptions = sorted(state.subscriptions.values(), ({ key }) => key);
   const messages = sorted(state.messages.values(), ({ key }) => key);
   const definitions = sorted(state.definitions.values(), ({ key }) => key);
-  const commandIds = [...state.commandIds.values()].flatMap(({ ids }) => ids).sort();
+  const commandIds = [...state.commandIds.entries()].flatMap(({ atMs, ids }) =>
+    (ids.toString('hex').match(/.{32}/g) ?? []).map((id) => `${atMs} ${id}`),
+  );
   return plain({
     progress: state.progress,
     active: sorted(instances.keys(), (key) => key).map((key) => [key, bytesOf(state, key)]),
@@ -50,10 +49,16 @@ export function dump(state: PartitionState, nowMs: number): unknown {
     signals: sorted(state.signals.values(), ({ key }) => key),
     signalNames: sorted(instances.keys(), (key) => key).map((key) => instances.signals.namesOf(key)),
     timerStartDue: [...state.timerStartDue.entries()].sort(),
-    commandIds,
     openKeys: openKeysOf(state),
-    knownCommandIds: commandIds.map((id) => state.knowsCommandId(id)),
+    commandIds: commandIds.sort(),
+    areCommandIdsKnown: commandIds.every((id) => isKnown(state, id.slice(-32))),
   });
+}
+
+function isKnown(state: PartitionState, hex: string): boolean {
+  const bytes = Buffer.from(hex, 'hex');
+  const [a = 0, b = 0, c = 0, word = 0] = [0, 4, 8, 12].map((at) => bytes.readUInt32LE(at));
+  return state.commandIds.find({ a, b, c }) === word;
 }
 
 /** The index of open keys, which the dump builds unless something has used it before. */
@@ -79,7 +84,7 @@ function bytesOf(state: PartitionState, key: number): string {
   return bytes.toString('latin1');
 }
 
-/** What is too large to happen waits until its instance changes, or until a restore tries it once more. */
+/** What was too large to happen waits until its instance changes, or until a restore tries it again. */
 export function mayBeGivenUp(state: PartitionState, key: number, nowMs: number): boolean {
   const instance = state.instances.get(key);
   if (!instance?.elements.some(({ incident }) => incident)) return false;

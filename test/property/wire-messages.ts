@@ -1,6 +1,6 @@
 /**
- * Random messages of a type of the `.proto` files, as the plain objects that the engine makes and its codecs
- * read. Pure.
+ * Random messages of a type of the `.proto` files, as plain objects like those that the engine writes and its
+ * codecs read. Pure.
  */
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
@@ -41,6 +41,7 @@ function valuesOf(field: protobuf.Field, depth: number): fc.Arbitrary<unknown> {
   if (resolvedType instanceof protobuf.Enum) return fc.constantFrom(...Object.values(resolvedType.values));
   if (resolvedType) return depth > 0 ? messageOf(resolvedType, depth - 1) : fc.constant({});
   if (field.type === 'string') return text;
+  if (field.type === 'bytes') return fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes));
   if (field.type === 'bool') return fc.boolean();
   if (field.type === 'int32') return int32;
   if (field.type === 'uint32') return fc.nat({ max: 2 ** 32 - 1 });

@@ -1,6 +1,6 @@
 /**
- * Everything that was committed, in the order of the coordinator's decisions, decoded: the ground truth that
- * checkers, simulated workers and operators look at. It reads no memory of the engine.
+ * Everything that was committed, in the order of the coordinator's decisions, decoded: the ground truth for
+ * checkers, simulated workers and operators. Independent of the engine's memory.
  */
 
 import { inboundEntryCodec, parseSourceKey } from '../../connectors/inbound/source.ts';
@@ -67,6 +67,7 @@ export interface SeenWrite {
   /** Tenure that wrote it; empty: no engine. */
   readonly writer: string;
   readonly commands: readonly SeenCommand[];
+  /** Without those that only show the repeat of a command. */
   readonly steps: readonly SeenStep[];
   readonly states: readonly PlacedRecord[];
   readonly entries: readonly SeenEntry[];
@@ -138,7 +139,9 @@ export class Journal {
       engine: role === 'engine' ? Number(partition) : undefined,
       writer: transaction?.writer ?? '',
       commands,
-      steps: on(topics.history).map((record) => ({ record, step: decodeStep(record.value as Buffer) })),
+      steps: on(topics.history)
+        .map((record) => ({ record, step: decodeStep(record.value as Buffer) }))
+        .filter(({ step }) => !step.repeatedCommandId),
       states: on(topics.state),
       entries: on(topics.partition).map(seenEntry),
       jobs: ofJobs.filter(({ value }) => value !== null).map(seenJob),

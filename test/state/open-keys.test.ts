@@ -40,7 +40,10 @@ test('a watcher is not called when everything before it is committed', () => {
 });
 
 test('the index is kept when the command that built it is undone, and discarded with the batch before', () => {
-  const state = new PartitionState(0, { hotBytesMax: 1_000, commandIdSlots: 1 });
+  const state = new PartitionState(0, {
+    hotBytesMax: 1_000,
+    commandIds: { windowMs: 1, countMax: 1, slots: 1 },
+  });
   const batch = state.undo.mark();
   state.nextKey();
   const command = state.undo.mark();

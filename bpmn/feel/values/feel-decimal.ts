@@ -7,8 +7,6 @@ import { Decimal } from 'decimal.js';
 
 /** Digits of a FEEL number. */
 export const DIGITS_MAX = 34;
-/** Maximum number of digits of a number in JSON: its text is kept until something is computed with it. */
-export const NUMBER_TEXT_LENGTH_MAX = 1000;
 
 /** A separate constructor: its settings can't be changed by another user of the library. */
 export const Decimal128 = Decimal.clone({

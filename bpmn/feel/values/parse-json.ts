@@ -3,8 +3,9 @@
  * text with such a number is parsed the slow way. Pure. Source: RFC 8259; TC39's "JSON.parse source text
  * access".
  */
+import { assertNumberLimits } from '../../../state/exact-json.ts';
 import type { Json } from '../types.ts';
-import { FeelDecimal, NUMBER_TEXT_LENGTH_MAX } from './feel-decimal.ts';
+import { FeelDecimal } from './feel-decimal.ts';
 import { numberOf } from './number.ts';
 
 /** Possible numbers that a double can't represent exactly; also matches in strings, which only costs time. */
@@ -14,7 +15,8 @@ type Reviver = (key: string, value: unknown, context: { readonly source?: string
 const parse = JSON.parse as (text: string, reviver?: Reviver) => unknown;
 
 /**
- * Throws SyntaxError for invalid JSON, RangeError for a number with more than NUMBER_TEXT_LENGTH_MAX digits.
+ * Throws SyntaxError for what is not JSON, RangeError for a number with too many digits or too large an
+ * exponent.
  */
 export function parseJson(text: string): Json {
   if (text.length < 5 || !LONG_NUMBER.test(text)) return parse(text) as Json;
@@ -29,9 +31,7 @@ function exactNumber(_key: string, value: unknown, { source }: { readonly source
     .replace(/[-.]/g, '')
     .replace(/^0+/, '');
   if (digits.length <= 15 && !/[eE][+-]?\d{3}/.test(source)) return value;
-  if (source.length > NUMBER_TEXT_LENGTH_MAX) {
-    throw new RangeError(`a number has ${source.length} characters, the limit is ${NUMBER_TEXT_LENGTH_MAX}`);
-  }
+  assertNumberLimits(source);
   const canonical = numberOf(source);
   if (canonical === null) return new FeelDecimal(source);
   return typeof canonical === 'number' ? canonical : new FeelDecimal(source);

@@ -1,48 +1,52 @@
-/** User tasks that the engine keeps, forms, listeners, decisions. */
+/** User tasks managed by the engine, forms, listeners, decisions. */
 import { rowsOf } from '../row.ts';
 
 export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
-  ['B237', 'businessRuleTask', 'calls a decision of a DMN file; its result goes where a job’s variables go'],
+  [
+    'B237',
+    'businessRuleTask',
+    'calls a decision of a DMN file; its result is propagated like the variables of a job',
+  ],
   [
     'B238',
     'businessRuleTask',
-    'the latest version, the one deployed with the process, or one of a version tag',
+    'the latest version, the version deployed with the process, or the version with a version tag',
   ],
-  ['B239', 'businessRuleTask', 'no such decision is an incident, and so is one that can’t be made'],
-  ['B240', 'decision', 'every hit policy and aggregator'],
-  ['B241', 'decision', 'several outputs are a context'],
+  ['B239', 'businessRuleTask', 'a missing decision is an incident, and so is one whose evaluation fails'],
+  ['B240', 'decision', 'all hit policies and aggregators'],
+  ['B241', 'decision', 'several outputs make a context'],
   ['B242', 'decision', 'requirement graphs, literal expressions, contexts, lists and relations'],
-  ['B243', 'decision', 'has the budget of one evaluation, with all that it requires'],
+  ['B243', 'decision', 'limited by the budget of one evaluation, including all required decisions'],
   [
     'B244',
     'userTask',
-    'kept by the engine (zeebe:userTask): assignee, candidates, dates and priority, evaluated once',
+    'managed by the engine (zeebe:userTask): assignee, candidates, dates and priority, evaluated once',
   ],
   ['B245', 'userTask', 'assign, claim, unclaim, update, complete'],
-  ['B246', 'userTask', 'a completed or terminated task is not found'],
+  ['B246', 'userTask', 'a completed or terminated task is rejected with NOT_FOUND'],
   [
     'B247',
     'userTask',
-    'a form by id, of the latest version, of the deployment or of a version tag; FORM_NOT_FOUND',
+    'a form by id: the latest version, the version of the deployment or the version with a tag; FORM_NOT_FOUND',
   ],
-  ['B248', 'userTask', 'a form elsewhere, or in the process'],
+  ['B248', 'userTask', 'an external form, or a form embedded in the process'],
   [
     'B249',
     'taskListener',
-    'creating, assigning, updating, completing: the task waits, one listener after the other',
+    'creating, assigning, updating, completing: the task waits while listeners run one after the other',
   ],
-  ['B250', 'taskListener', 'corrects the task, or denies what it was about to do'],
-  ['B251', 'taskListener', 'sees what changes, and the task headers of its task'],
-  ['B252', 'executionListener', 'sees the task headers of its element, and can throw no error'],
-  ['B253', 'taskListener', 'out of retries is an incident'],
+  ['B250', 'taskListener', 'can correct the task, or deny the transition'],
+  ['B251', 'taskListener', 'sees the changed attributes, and the task headers of its task'],
+  ['B252', 'executionListener', "sees the task headers of its element, and can't throw errors"],
+  ['B253', 'taskListener', 'without retries left: an incident'],
   [
     'B254',
     'taskListener/canceling',
-    'the end of a task without completion waits for the listeners, which can’t deny it',
+    "the termination of a task waits for the listeners, which can't deny it",
   ],
   ['B255', 'taskListener/canceling', 'a listener without retries or with an invalid type is an incident'],
-  ['B256', 'taskListener/updating', 'variables that are set for the task are its own, after its listeners'],
-  ['B257', 'taskListener', 'refused: of a task that is a job, or of a moment that there is not'],
+  ['B256', 'taskListener/updating', 'variables set in an update are local to the task, after its listeners'],
+  ['B257', 'taskListener', 'rejected: on a job-based task, or for an unknown event'],
   [
     'B258',
     'executionListener',
@@ -51,9 +55,9 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
   [
     'B259',
     'executionListener',
-    'what a start listener brings is local, what an end listener brings is set in the enclosing scope',
+    'variables of a start listener are local, variables of an end listener are set in the enclosing scope',
   ],
-  ['B260', 'executionListener', 'out of retries is an incident'],
+  ['B260', 'executionListener', 'without retries left: an incident'],
   [
     'B261',
     'decision',
@@ -65,19 +69,19 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
   [
     'B265',
     'decision',
-    'typeRef: what a result or a parameter has to be or is converted to; inputs and outputs of tables are not looked at',
+    'typeRef: the result or parameter must have the type or is converted to it; inputs and outputs of tables are not checked',
   ],
   [
     'B266',
     'decision',
-    'refused: functions of other kinds (Java, PMML), knowledge of a file that is not given',
+    'rejected: functions of other kinds (Java, PMML), knowledge models of a file that is not deployed',
   ],
   ['B267', 'decision', 'boxed conditional, filter, for, some and every'],
   ['B268', 'decision', 'DMN 1.1 to 1.6, with diagrams, without ids'],
   [
     'B322',
     'decision',
-    'item definitions of files of DMN 1.4 and later: components, collections, allowed values, constraints',
+    'item definitions in files of DMN 1.4 and later: components, collections, allowed values, constraints',
   ],
   ['B323', 'decision', 'models that import models of the same deployment'],
   ['B324', 'decision', 'cells: unary tests with ?, lists, null'],
@@ -89,14 +93,14 @@ export const peopleAndDecisionRows = rowsOf('Camunda 8; DMN 1.3', [
   [
     'B270',
     'businessRuleTask/decision',
-    'in a called process, bindingType deployment means the deployment of that process',
+    'in a called process, bindingType deployment refers to the deployment of that process',
   ],
   [
     'B271',
     'businessRuleTask/decision',
     'the result is set like a job result: in the process, or in the scope that has the variable',
   ],
-  ['B272', 'decision', 'files as Camunda’s modelers write them, of DMN 1.1 and 1.3, for Camunda 7 and 8'],
+  ['B272', 'decision', 'files of Camunda Modeler, in DMN 1.1 and 1.3, for Camunda 7 and 8'],
   [
     'B273',
     'businessRuleTask/decision',

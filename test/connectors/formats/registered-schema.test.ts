@@ -1,8 +1,10 @@
-/** What schemas of a registry can hold, without a registry: drafts, keywords, types, message indexes. */
+/** Contents of registered schemas, without a registry: drafts, keywords, types, message indexes. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor.js';
+import type { Json } from '../../../bpmn/feel/index.ts';
+import { parseJson } from '../../../bpmn/feel/index.ts';
 import { valueSchema } from '../../../connectors/formats/registered-schema.ts';
 import { registrySettings } from '../../../connectors/formats/registry-settings.ts';
 import type { RegistryType } from '../../../connectors/formats/schema-text.ts';
@@ -170,16 +172,22 @@ describe('Protobuf', () => {
     assert.deepEqual(decode(bytes).value, { total: { currency: 'CHF' } });
   });
 
-  it('rejects an integer that cannot be written exactly', () => {
-    const { encode } = valueSchema(
-      schema('PROTOBUF', 'syntax = "proto3"; message A { int64 id = 1; }'),
-      lenient,
+  it('writes 64-bit integers exactly, of every type, in lists and maps too', () => {
+    const types = ['int64', 'uint64', 'sint64', 'fixed64', 'sfixed64'];
+    const fields = types.map(
+      (type, at) => `${type} f${at} = ${at + 1}; repeated ${type} l${at} = ${at + 11};`,
     );
-    assert.equal(encode({ id: '9007199254740991' }).length > 1, true);
-    assert.throws(
-      () => encode({ id: '9007199254740993' }),
-      /A\.id: the integer 9007199254740993 exceeds 2\^53/,
-    );
+    const text = `syntax = "proto3"; message A { ${fields.join(' ')} map<string, int64> m = 30; A inner = 31; }`;
+    const { decode, encode } = valueSchema(schema('PROTOBUF', text), lenient);
+    const big = '9007199254740993';
+    const lists = Object.fromEntries(types.map((_type, at) => [`l${at}`, [big, '1']]));
+    const singles = Object.fromEntries(types.map((_type, at) => [`f${at}`, big]));
+    const value = { ...singles, ...lists, m: { a: big }, inner: { f0: '-9223372036854775808' } };
+    assert.deepEqual(decode(encode(value)).value, value);
+    const asNumber = encode({ f0: parseJson(big), f1: parseJson('18446744073709551615') });
+    assert.deepEqual(decode(asNumber).value, { f0: big, f1: '18446744073709551615' });
+    assert.throws(() => encode({ f0: '9223372036854775808' }), /A\.f0: out of range for int64/);
+    assert.throws(() => encode({ f1: '-9223372036854775808' }), /out of range for uint64/);
   });
 
   it('reports an unreadable schema', () => {
@@ -191,7 +199,7 @@ describe('Protobuf', () => {
 });
 
 describe('Avro', () => {
-  it('reads longs up to 2^53 - 1, and rejects larger ones with their value', () => {
+  it('reads and writes every long exactly, and refuses what is none', () => {
     const { decode, encode } = valueSchema(
       schema('AVRO', '{"type":"record","name":"A","fields":[{"name":"n","type":["null","long"]}]}'),
       lenient,
@@ -200,8 +208,14 @@ describe('Avro', () => {
       assert.deepEqual(decode(encode({ n })).value, { n });
     }
     // Branch 1, then 2^53 + 1 as a zigzag varint.
-    const zigzag = [0x82, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x20];
-    assert.throws(() => decode(Buffer.from([2, ...zigzag])), /the long 9007199254740993 exceeds 2\^53/);
+    const zigzag = Buffer.from([2, 0x82, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x20]);
+    assert.equal(JSON.stringify(decode(zigzag).value), '{"n":9007199254740993}');
+    assert.deepEqual(encode(decode(zigzag).value as { [name: string]: Json }), zigzag);
+    for (const text of ['9223372036854775807', '-9223372036854775808']) {
+      const bytes = encode({ n: parseJson(text) });
+      assert.equal(JSON.stringify(decode(bytes).value), `{"n":${text}}`);
+    }
+    assert.throws(() => encode({ n: parseJson('9223372036854775808') }), /does not match the Avro schema/);
   });
 
   it('reads types of a referenced schema', () => {

@@ -9,7 +9,10 @@ import { PartitionState } from '../../../state/partition-state.ts';
 const limits = { countMax: 2, keepEndedMs: 10_000, keepEndedMax: 3 };
 
 function stateAt(nowMs: number): PartitionState {
-  const state = new PartitionState(0, { hotBytesMax: 1000, commandIdSlots: 4 });
+  const state = new PartitionState(0, {
+    hotBytesMax: 1000,
+    commandIds: { windowMs: 60_000, countMax: 100, slots: 4 },
+  });
   state.advanceTime(nowMs);
   return state;
 }

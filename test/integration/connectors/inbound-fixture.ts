@@ -1,4 +1,4 @@
-/** Business topics, models that listen to them, and what became of their records. */
+/** Business topics, models with inbound connectors for them, and the outcome of their records. */
 import { randomBytes } from 'node:crypto';
 import { createTopics, deleteTopics } from '../../../kafka/admin/admin.ts';
 import { KafkaConnection } from '../../../kafka/connect/connection.ts';
@@ -8,9 +8,10 @@ import { RecordProducer } from '../../../kafka/write/producer.ts';
 import { decodeInstance } from '../../../state/codec.ts';
 import type { ProcessInstance } from '../../../state/instance.ts';
 import { InstanceState } from '../../../state/instance.ts';
+import { bpmnXml } from '../../bpmn-xml.ts';
 import type { SignalboxCluster } from '../fixture/cluster.ts';
 
-/** Kafka of a business beside the engine's topics: on the same cluster unless said otherwise. */
+/** The Kafka of business topics: the engine's cluster by default. */
 export class Business {
   readonly bootstrapServers: string;
   readonly connection: KafkaConnection;
@@ -68,6 +69,21 @@ export function inboundProperties(properties: Readonly<Record<string, string>>):
       `<zeebe:property name="${name}" value="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}" />`,
   );
   return `<zeebe:properties>${xml.join('')}</zeebe:properties>`;
+}
+
+/** A process of which each record of a topic starts an instance; the record's id becomes its variable. */
+export function plainStartXml({ bootstrapServers }: Business, topic: string): string {
+  const extension = inboundProperties({
+    'topic.bootstrapServers': bootstrapServers,
+    'topic.topicName': topic,
+    autoOffsetReset: 'earliest',
+    resultExpression: '={id: value.id}',
+  });
+  const nodes = [
+    { id: 'begin', type: 'startEvent' as const, extension },
+    { id: 'end', type: 'endEvent' as const },
+  ];
+  return bpmnXml({ id: 'plain', nodes, flows: ['begin -> end'] });
 }
 
 /** Every instance that the state topic keeps, newest record each. */

@@ -1,9 +1,8 @@
 /** Exactly once from a business topic into a process while engines are killed. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { bpmnXml } from '../../bpmn-xml.ts';
 import { SignalboxCluster, until } from '../fixture/cluster.ts';
-import { Business, deadLettersOf, inboundProperties, instancesOf, variablesOf } from './inbound-fixture.ts';
+import { Business, deadLettersOf, instancesOf, plainStartXml, variablesOf } from './inbound-fixture.ts';
 
 const PARTITIONS = 4;
 const RECORDS = 2_000;
@@ -28,17 +27,7 @@ test('every record starts one instance, although the engine is killed repeatedly
   const topic = await business.topic('starts', 3);
   let node = cluster.spawnNode('one');
   await node.ready(PARTITIONS);
-  const extension = inboundProperties({
-    'topic.bootstrapServers': business.bootstrapServers,
-    'topic.topicName': topic,
-    autoOffsetReset: 'earliest',
-    resultExpression: '={id: value.id}',
-  });
-  const nodes = [
-    { id: 'begin', type: 'startEvent', extension },
-    { id: 'end', type: 'endEvent' },
-  ];
-  await cluster.deploy(bpmnXml({ id: 'plain', nodes, flows: ['begin -> end'] }));
+  await cluster.deploy(plainStartXml(business, topic));
   let sent = 0;
   const send = async (count: number): Promise<void> => {
     for (const end = sent + count; sent < end; ) {

@@ -1,6 +1,6 @@
 /**
- * I3, second half: what a running line has in memory is what a restore from the committed records gives,
- * indexes included.
+ * I3, second half: the memory of a running line equals a restore from the committed records, including
+ * indexes.
  */
 
 import { partitionEntryCodec } from '../../../state/partition-entries.ts';
@@ -8,9 +8,10 @@ import { PartitionState } from '../../../state/partition-state.ts';
 import { RestoredEntries } from '../../../state/restored-entries.ts';
 import { RestoredInstances } from '../../../state/restored-instances.ts';
 import type { Kept } from '../journal.ts';
+import { COMMAND_IDS } from '../node.ts';
 import type { CheckedWorld, Checker, Report } from './checker.ts';
 
-const LIMITS = { hotBytesMax: 1_000, commandIdSlots: 1_000 };
+const LIMITS = { hotBytesMax: 1_000, commandIds: COMMAND_IDS };
 
 export class MemoryIsLog implements Checker {
   readonly name = 'I3 memory = restore(topics)';
@@ -55,7 +56,6 @@ function describe(state: PartitionState): Record<string, string[]> {
     startLocks: state.startLocks,
     businessKeys: state.businessKeys,
     timerStarts: state.timerStarts,
-    commandIds: state.commandIds,
     signals: state.signals,
     signalStarts: state.signalStarts,
   };
@@ -65,6 +65,9 @@ function describe(state: PartitionState): Record<string, string[]> {
   }
   const { position, keyCounter, nowMs, commandIdSlot } = state.progress;
   described['progress'] = [[position, keyCounter, nowMs, commandIdSlot].join(' ')];
+  described['command ids'] = sorted(
+    [...state.commandIds.entries()].flatMap(({ atMs, ids }) => idsOf(ids).map((id) => `${atMs} ${id}`)),
+  );
   described['instances'] = sorted(
     [...instances.keys()].map((key) => `${key} ${instances.bytesOf(key)?.toString('base64') ?? ''}`),
   );
@@ -108,8 +111,12 @@ function describe(state: PartitionState): Record<string, string[]> {
 
 /** Through the codec, so that an absent field and its default are the same. */
 function encoded(name: string, value: unknown): string {
-  const property = name === 'commandIds' ? name : name.replace(/s$/, '');
-  return partitionEntryCodec.encode({ [property]: value }).toString('base64');
+  return partitionEntryCodec.encode({ [name.replace(/s$/, '')]: value }).toString('base64');
+}
+
+function idsOf(ids: Buffer): string[] {
+  const hex = ids.toString('hex');
+  return hex.match(/.{32}/g) ?? [];
 }
 
 function sorted(lines: string[]): string[] {

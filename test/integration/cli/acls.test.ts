@@ -1,0 +1,162 @@
+/**
+ * The rights of each role, on a broker that denies everything else: with exactly these everything works, and
+ * `doctor` names each one that is taken away.
+ */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { main } from '../../../cli/main.ts';
+import { createClient } from '../../../client/index.ts';
+import type { Right, Role } from '../../../engine/rights.ts';
+import { ROLES, rightsOf } from '../../../engine/rights.ts';
+import { missingRights } from '../../../operate/findings/missing-rights.ts';
+import { createWorker } from '../../../worker/index.ts';
+import { bpmnXml } from '../../bpmn-xml.ts';
+import { assertMatches, schemaOf } from '../../cli/json-schemas.ts';
+import { job, process } from '../../engine/engine-of.ts';
+import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import { StrictBroker } from '../fixture/strict-broker.ts';
+import { PATIENCE_MS } from '../fixture/until.ts';
+import { parseLines } from './command-line.ts';
+
+const PARTITIONS = 2;
+const nothing = () => undefined;
+const SILENT = { info: nothing, warn: nothing, error: nothing };
+
+let broker: StrictBroker;
+let cluster: SignalboxCluster;
+let folder: string;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'signalbox-test-'));
+  broker = await StrictBroker.open();
+  cluster = await SignalboxCluster.open(PARTITIONS, broker.own);
+  for (const role of ROLES) {
+    const lines = [...broker.propertiesOf(role)].map(([name, value]) => `${name}=${value}`);
+    await writeFile(join(folder, role), lines.join('\n'));
+    const { stdout } = await run('acls', 'export', '--role', role, '--json');
+    await broker.allow(role, parseLines<Right>(stdout));
+  }
+});
+
+after(async () => {
+  await cluster.close();
+  await broker.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function run(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  let stdout = '';
+  let stderr = '';
+  const exitCode = await main(
+    ['--prefix', cluster.prefix, ...args],
+    { write: (text) => (stdout += text) },
+    { write: (text) => (stderr += text) },
+  );
+  return { exitCode, stdout, stderr };
+}
+
+const as = (role: Role, ...args: string[]) => run('--command-config', join(folder, role), ...args);
+
+test('engine, worker, client and reader need no other right', async () => {
+  const connection = broker.connectionOf('engine');
+  const engine = cluster.newEngine('one', {}, { connection });
+  await cluster.run(engine);
+  const address = { bootstrapServers: broker.own.proxiedServers, prefix: cluster.prefix };
+  const client = createClient({
+    ...address,
+    properties: broker.propertiesOf('client'),
+    timeoutMs: PATIENCE_MS,
+  });
+  const worker = createWorker({
+    ...{ ...address, properties: broker.propertiesOf('worker'), type: 'x', log: SILENT },
+    handler: ({ variables }) => ({ sum: Number(variables['n']) + 1 }),
+  });
+  const content = bpmnXml(process([job('x')], ['start -> x -> end']));
+  await client.deploy([{ name: 'p.bpmn', content }]);
+  const ended = await client.startAndAwait({ processId: 'p', variables: { n: 1 } });
+  assert.deepEqual([ended.state, ended.variables['sum']], ['COMPLETED', 2]);
+  await worker.stop();
+  const waiting = await client.start({ processId: 'p', variables: { n: 5 } });
+  const key = String(waiting.instanceKey);
+  await client.close();
+
+  for (const args of [
+    ['get', key],
+    ['why', key],
+    ['trace', key],
+    ['list', 'instances'],
+    ['list', 'jobs'],
+    ['list', 'tasks'],
+    ['list', 'definitions'],
+    ['list', 'messages'],
+    ['topics', 'describe'],
+    ['topics', 'read', 'history', '--key', key],
+    ['topics', 'read', 'partition', '--from', '1h'],
+    ['dead-letters', 'list'],
+  ]) {
+    const { exitCode, stdout, stderr } = await as('reader', ...args, '--json');
+    assert.equal(exitCode, 0, `${args.join(' ')}: ${stderr}`);
+    assert.doesNotMatch(stderr, /no engine/, args.join(' '));
+    assertMatches(schemaOf(args) ?? '', parseLines(stdout));
+  }
+  for (const role of ROLES) {
+    const { exitCode, stdout } = await as(role, 'doctor', '--role', role);
+    assert.match(stdout, new RegExp(`has all rights of the role ${role}`));
+    assert.equal(exitCode, 0);
+  }
+  await cluster.stopEngine(engine);
+  connection.close();
+});
+
+test('`doctor` names exactly the rights that are taken away', async () => {
+  for (const role of ROLES) {
+    const connection = broker.connectionOf(role);
+    const rights = rightsOf(role, cluster.topics);
+    for (const operation of new Set(rights.flatMap(({ operations }) => operations))) {
+      const taken = rights.filter(({ operations }) => operations.includes(operation));
+      // One request for each, so that each must be named.
+      for (const right of taken) await broker.takeAway(role, { ...right, operations: [operation] });
+      const names = taken.map(({ name }) => name).sort();
+      await until(`${role} may not ${operation} ${names.join(', ')}`, async () => {
+        const missing = await missingRights(connection, role, cluster.topics);
+        const found = missing.filter(({ operations }) => operations.includes(operation));
+        return (
+          String(found.map(({ name }) => name).sort()) === String(names) && missing.length === found.length
+        );
+      });
+      await broker.allow(
+        role,
+        taken.map((right) => ({ ...right, operations: [operation] })),
+      );
+    }
+    await until(`${role} has all rights again`, async () => {
+      return (await missingRights(connection, role, cluster.topics)).length === 0;
+    });
+    connection.close();
+  }
+});
+
+test('a missing right is a line of `doctor --role`, with what it is for and the command that exports it', async () => {
+  const [right] = rightsOf('client', cluster.topics);
+  assert.ok(right);
+  await broker.takeAway('client', right);
+  let stdout = '';
+  await until('doctor fails', async () => {
+    const ran = await as('client', 'doctor', '--role', 'client');
+    stdout = ran.stdout;
+    return ran.exitCode === 1;
+  });
+  assert.match(
+    stdout,
+    new RegExp(
+      `FAIL  rights .* lacks write on topic ${cluster.topics.commands} \\(needed to send commands\\)`,
+    ),
+  );
+  assert.match(stdout, /-> signalbox .*acls export --role client --principal/);
+  const { stdout: overview } = await as('reader', 'doctor', '--json');
+  const rights = parseLines(overview).find(({ subject }) => subject === 'rights');
+  assert.match(String(rights?.['detail']), /has all rights of the roles reader$/);
+});

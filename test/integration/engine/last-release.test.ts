@@ -1,0 +1,149 @@
+/**
+ * The last release and this version on one cluster: what one writes the other continues, in both directions,
+ * or it stops with the reason and changes nothing. docs/upgrading.md says the same.
+ */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import type { SignalboxClient } from '../../../client/client.ts';
+import { CommandRejection } from '../../../client/errors.ts';
+import { jobTopic } from '../../../engine/topics.ts';
+import type { Variables, Worker } from '../../../worker/index.ts';
+import { createWorker } from '../../../worker/index.ts';
+import { bpmnXml } from '../../bpmn-xml.ts';
+import { instancesOf, isCompleted, recordsOf } from '../connectors/outbound-fixture.ts';
+import { SignalboxCluster, until } from '../fixture/cluster.ts';
+import type { EngineNode } from '../fixture/engine-node.ts';
+import { clientOf } from '../fixture/killable-engine.ts';
+import { LastRelease } from '../fixture/last-release.ts';
+
+const PARTITIONS = 2;
+const skip = LastRelease.isMissing();
+
+let release: LastRelease;
+let cluster: SignalboxCluster;
+let client: SignalboxClient;
+let worker: Worker | undefined;
+
+before(() => {
+  if (!skip) release = LastRelease.extract();
+});
+after(() => {
+  if (!skip) release.remove();
+});
+
+beforeEach(async () => {
+  cluster = await SignalboxCluster.open(PARTITIONS);
+  client = clientOf(cluster);
+});
+
+afterEach(async () => {
+  await worker?.stop();
+  worker = undefined;
+  await client.close();
+  await cluster.close();
+});
+
+async function node(version: 'old' | 'new'): Promise<EngineNode> {
+  const script = version === 'old' ? { script: release.bin } : {};
+  const started = cluster.spawnNode(`${version}-node`, script);
+  await until(
+    () => `the ${version} node answers: ${started.said()}`,
+    async () => (await started.health()) !== null,
+  );
+  return started;
+}
+
+async function runs(one: EngineNode, partitions: number): Promise<void> {
+  await until(
+    () => `it runs ${partitions} partitions: ${one.said()}`,
+    async () => {
+      const health = await one.health();
+      return (health?.partitions.filter(({ phase }) => phase === 'running').length ?? 0) === partitions;
+    },
+  );
+}
+
+async function deployWork(): Promise<void> {
+  const nodes = [
+    { id: 'start', type: 'startEvent' },
+    { id: 'work', type: 'serviceTask', job: { type: 'work' } },
+    { id: 'end', type: 'endEvent' },
+  ];
+  await cluster.deploy(bpmnXml({ id: 'p', nodes, flows: ['start -> work -> end'] }));
+}
+
+/** Starts with these ids; each that was started before is rejected. Returns how many are new. */
+async function startAll(ids: readonly string[], variables: Variables | string = {}): Promise<number> {
+  let count = 0;
+  for (const commandId of ids) {
+    try {
+      await client.start({ processId: 'p', variables }, { commandId });
+      count++;
+    } catch (error) {
+      if (!(error instanceof CommandRejection && error.code === 'ALREADY_EXISTS')) throw error;
+    }
+  }
+  return count;
+}
+
+function work(): void {
+  const { bootstrapServers, prefix } = cluster;
+  worker = createWorker({ bootstrapServers, prefix, type: 'work', handler: () => ({}) });
+}
+
+const ids = (name: string): string[] => Array.from({ length: 12 }, (_, at) => `${name}-${at}`);
+
+test('a rolling upgrade and a rollback lose and double nothing', { skip }, async () => {
+  const old = await node('old');
+  await runs(old, PARTITIONS);
+  await deployWork();
+  assert.equal(await startAll(ids('a')), 12);
+  // Both versions in one group: each runs its share.
+  const current = await node('new');
+  await runs(current, PARTITIONS / 2);
+  await runs(old, PARTITIONS / 2);
+  assert.equal(await startAll([...ids('a'), ...ids('b')]), 12, 'each knows the ids that it has taken over');
+  await old.stop();
+  await runs(current, PARTITIONS);
+  assert.equal(await startAll([...ids('a'), ...ids('b'), ...ids('c')]), 12);
+  // Back to the release.
+  const again = await node('old');
+  await current.stop();
+  await runs(again, PARTITIONS);
+  assert.equal(await startAll([...ids('a'), ...ids('b'), ...ids('c'), ...ids('d')]), 12);
+  work();
+  await until(
+    'all have completed',
+    async () => (await instancesOf(cluster)).filter(isCompleted).length === 48,
+  );
+  assert.equal((await recordsOf(cluster, jobTopic(cluster.prefix, 'work'))).length, 48);
+});
+
+test('the release stops at an instance that it would misread, and changes nothing', { skip }, async () => {
+  const current = await node('new');
+  await runs(current, PARTITIONS);
+  await deployWork();
+  await startAll(ids('plain'), { amount: 5 });
+  await startAll(['exact'], '{"order":9007199254740993}');
+  const exact = async () => (await instancesOf(cluster)).find(({ format }) => format === 2);
+  const before = await exact();
+  assert.ok(before);
+  const old = await node('old');
+  await current.stop();
+  work();
+  await until(
+    () => `the release says why it stops: ${old.said()}`,
+    async () => JSON.stringify(await old.health()).includes('format 2; this version reads 1'),
+  );
+  await runs(old, PARTITIONS - 1);
+  await old.stop();
+  assert.deepEqual(await exact(), before);
+  const later = await node('new');
+  await runs(later, PARTITIONS);
+  await until(
+    'all have completed',
+    async () => (await instancesOf(cluster)).filter(isCompleted).length === 13,
+  );
+  const values = (await recordsOf(cluster, jobTopic(cluster.prefix, 'work'))).map(({ value }) => value);
+  assert.equal(values.filter((value) => value === '{"order":9007199254740993}').length, 1);
+});
