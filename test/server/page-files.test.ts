@@ -1,4 +1,4 @@
-/** The files of the page: routes, headers, and what is said if they are missing. */
+/** The files of the page: routes, headers, and the answer if they are missing. */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
